@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import headers from 'eslint-plugin-headers';
+import tseslint from 'typescript-eslint';
+
+/** Dependencies point inwards and never sideways: apps → services → libs (docs/architecture.md). */
+const boundaries = [
+  { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
+  { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:service', 'type:lib'] },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/**', '**/node_modules/**', '.nx/**'] },
+  {
+    files: ['**/*.{ts,js}'],
+    plugins: { headers },
+    rules: {
+      'headers/header-format': [
+        'error',
+        {
+          source: 'string',
+          style: 'line',
+          content: 'SPDX-License-Identifier: Apache-2.0',
+          trailingNewlines: 1,
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { depConstraints: boundaries, allow: [] }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-extraneous-class': 'off', // A Nest module is an empty class with a decorator.
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['services/*/domain/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: [
+                '**/adapters/**',
+                '@nestjs/*',
+                'pg',
+                'kafkajs',
+                'nodemailer',
+                'node:*',
+                '@securemail/event-store',
+                '@securemail/event-log',
+                '@securemail/vault',
+                '@securemail/telemetry',
+              ],
+              message: 'The domain is pure: no I/O, no framework.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time comes in as an argument.',
+        },
+        {
+          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: 'Time comes in as an argument.',
+        },
+        {
+          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          message: 'Randomness comes in as an argument.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-floating-promises': 'error',
+    },
+  },
+  { files: ['apps/cli/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  prettier,
+);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { z } from 'zod';
+import type { EventDefinition } from './define-event.ts';
+import * as crypto from './events/crypto.ts';
+import * as delivery from './events/delivery.ts';
+import * as intake from './events/intake.ts';
+import * as receipts from './events/receipts.ts';
+
+/** Every event type there is. A new one is added here and nowhere else. */
+export const CATALOGUE = {
+  EmailAccepted: intake.EmailAccepted,
+  EmailRefused: intake.EmailRefused,
+  ProtectionPlanned: crypto.ProtectionPlanned,
+  EmailProtected: crypto.EmailProtected,
+  ProtectionFailed: crypto.ProtectionFailed,
+  EmailHeld: crypto.EmailHeld,
+  DeliveryAttemptStarted: delivery.DeliveryAttemptStarted,
+  Delivered: delivery.Delivered,
+  Deferred: delivery.Deferred,
+  Bounced: delivery.Bounced,
+  OutcomeUnknown: delivery.OutcomeUnknown,
+  DeliveryExpired: delivery.DeliveryExpired,
+  ReceiptIssued: receipts.ReceiptIssued,
+  DeadlineMissed: receipts.DeadlineMissed,
+} as const satisfies Record<string, EventDefinition>;
+
+export type EventName = keyof typeof CATALOGUE;
+
+export type DataOf<Name extends EventName> = z.infer<(typeof CATALOGUE)[Name]['current']['data']>;
+export type PersonalOf<Name extends EventName> = z.infer<(typeof CATALOGUE)[Name]['current']['personal']>;
+
+/** What a decision returns: an event that has no id, time or place in a stream yet. */
+export type NewEvent<Name extends EventName = EventName> = {
+  [N in Name]: { name: N; data: DataOf<N>; personal: PersonalOf<N> };
+}[Name];
+
+export const isEventName = (name: string): name is EventName => Object.hasOwn(CATALOGUE, name);

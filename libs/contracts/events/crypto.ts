@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { Address } from '../address.ts';
+import { ContentRef, Sha256 } from '../content-ref.ts';
+import { defineEvent } from '../define-event.ts';
+import { ProtectedMessageId, RecipientId } from '../ids.ts';
+import { ProtectionMethod } from '../protection-method.ts';
+import { AddressedRecipient } from './intake.ts';
+
+/** Why a method was not taken for a recipient, or why an email is held. */
+export const Obstacle = z.enum([
+  'not-an-own-domain',
+  'no-certificate',
+  'certificate-expired',
+  'certificate-not-yet-valid',
+  'certificate-untrusted',
+  'certificate-unsuitable',
+  'no-signing-key',
+  'method-forbidden',
+  'no-secure-method',
+  'content-unreadable',
+  'protection-failed',
+]);
+export type Obstacle = z.infer<typeof Obstacle>;
+
+export const ProtectionPlanned = defineEvent({
+  name: 'ProtectionPlanned',
+  service: 'crypto',
+  meaning: 'For each recipient, the strongest method that applies, and why no stronger one does.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      messages: z.array(
+        z.object({
+          protectedMessageId: ProtectedMessageId,
+          method: ProtectionMethod,
+          recipientIds: z.array(RecipientId).min(1),
+        }),
+      ),
+      recipients: z.array(
+        z.object({
+          recipientId: RecipientId,
+          method: ProtectionMethod.nullable(),
+          passedOver: z.array(z.object({ method: ProtectionMethod, because: Obstacle })),
+        }),
+      ),
+    }),
+    personal: z.null(),
+  },
+});
+
+export const EmailProtected = defineEvent({
+  name: 'EmailProtected',
+  service: 'crypto',
+  meaning: 'A protected message lies ready for the recipients that share its method and keys.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      protectedMessageId: ProtectedMessageId,
+      method: ProtectionMethod,
+      recipientIds: z.array(RecipientId).min(1),
+      content: ContentRef,
+      deadlineAt: z.iso.datetime(),
+      signature: z
+        .object({
+          algorithm: z.string(),
+          signer: z.enum(['person', 'organisation']),
+          certificateSha256: Sha256,
+        })
+        .nullable(),
+      encryption: z
+        .object({
+          algorithm: z.string(),
+          keyEncryption: z.string(),
+          certificateSha256: z.array(Sha256).min(1),
+        })
+        .nullable(),
+    }),
+    personal: z.object({ mailFrom: Address, recipients: z.array(AddressedRecipient).min(1) }),
+  },
+});
+
+export const ProtectionFailed = defineEvent({
+  name: 'ProtectionFailed',
+  service: 'crypto',
+  meaning: 'A planned protected message could not be made; its recipients are held.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      protectedMessageId: ProtectedMessageId,
+      recipientIds: z.array(RecipientId).min(1),
+      because: Obstacle,
+    }),
+    personal: z.null(),
+  },
+});
+
+export const EmailHeld = defineEvent({
+  name: 'EmailHeld',
+  service: 'crypto',
+  meaning: 'The email is kept safe for these recipients until a named person or rule decides.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({ recipientIds: z.array(RecipientId).min(1), because: Obstacle }),
+    personal: z.null(),
+  },
+});

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { Address } from '../address.ts';
+import { ContentRef } from '../content-ref.ts';
+import { defineEvent } from '../define-event.ts';
+import { RecipientId } from '../ids.ts';
+
+export const ReceiptIssued = defineEvent({
+  name: 'ReceiptIssued',
+  service: 'receipts',
+  meaning: 'The mail that tells the sender how it went, for each recipient, lies ready for delivery.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      content: ContentRef,
+      outcome: z.enum(['sent', 'partly-sent', 'not-sent']),
+      issuedAt: z.iso.datetime(),
+    }),
+    personal: z.object({ recipient: Address }),
+  },
+});
+
+export const DeadlineMissed = defineEvent({
+  name: 'DeadlineMissed',
+  service: 'receipts',
+  meaning: 'Ten minutes after acceptance these recipients were still not settled.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({ deadlineAt: z.iso.datetime(), recipientIds: z.array(RecipientId).min(1) }),
+    personal: z.null(),
+  },
+});

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Builds `dist/`, a complete tree that runs with nothing but `node_modules` beside it:
+ * compiles everything in one pass, copies what a program reads at run time,
+ * and links the workspace packages to their compiled selves.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, rmSync, symlinkSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const RUNTIME_FILES = '{libs,services,apps}/**/*.{sql,html,css}';
+
+rmSync(dist, { recursive: true, force: true });
+
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
+  stdio: 'inherit',
+});
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+for (const file of globSync(RUNTIME_FILES, { cwd: root })) {
+  if (!file.includes('node_modules')) cpSync(join(root, file), join(dist, file));
+}
+
+for (const manifest of globSync('{libs,services,apps}/*/package.json', { cwd: root })) {
+  cpSync(join(root, manifest), join(dist, manifest));
+  const { name } = JSON.parse(readFileSync(join(root, manifest), 'utf8'));
+  const link = join(dist, 'node_modules', name);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(relative(dirname(link), join(dist, dirname(manifest))), link, 'junction');
+}
