@@ -9,7 +9,7 @@ import { z } from 'zod';
  */
 export type Address = string & z.core.$brand<'Address'>;
 
-const ATEXT = String.raw`[A-Za-z0-9!#$%&'*+/=?^_\`{|}~\u{80}-\u{10FFFF}-]`;
+const ATEXT = String.raw`[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~\u{80}-\u{10FFFF}-]`;
 const LOCAL_PART = new RegExp(`^${ATEXT}+(\\.${ATEXT}+)*$`, 'u');
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Control, format (bidi marks) and space characters outside ASCII have no place in an envelope. */

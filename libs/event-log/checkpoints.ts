@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Checkpoint, Pool } from '@securemail/event-store';
+
+export interface SavedCheckpoint {
+  checkpoint: Checkpoint;
+  /** What the reader keeps beside it. */
+  extra: Record<string, unknown>;
+}
+
+export async function loadCheckpoint(pool: Pool, reader: string): Promise<SavedCheckpoint | null> {
+  const { rows } = await pool.query<Checkpoint & { extra: Record<string, unknown> }>(
+    'select epoch, txid, position, extra from checkpoints where reader = $1',
+    [reader],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  const { extra, ...checkpoint } = row;
+  return { checkpoint, extra };
+}
+
+export async function saveCheckpoint(
+  pool: Pool,
+  reader: string,
+  { epoch, txid, position }: Checkpoint,
+  extra: Record<string, unknown> = {},
+): Promise<void> {
+  await pool.query(
+    `insert into checkpoints (reader, epoch, txid, position, extra) values ($1, $2, $3, $4, $5)
+     on conflict (reader) do update set epoch = $2, txid = $3, position = $4, extra = $5, saved_at = now()`,
+    [reader, epoch, txid, position, JSON.stringify(extra)],
+  );
+}
+
+/** Forgets how far a reader came: it begins again, and inboxes make that harmless. */
+export async function forgetCheckpoint(pool: Pool, reader: string): Promise<void> {
+  await pool.query('delete from checkpoints where reader = $1', [reader]);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EmailId, EventId, ServiceName } from '@securemail/contracts';
+import type { Pool, Transaction } from '@securemail/event-store';
+import type { Arrival } from '../event-log.ts';
+
+export interface DeadLetter {
+  /** Its place in the order of arrival; names it on the command line. */
+  arrived: number;
+  eventId: EventId | null;
+  emailId: EmailId | null;
+  eventName: string | null;
+  source: ServiceName;
+  arrival: Arrival;
+  status: 'retrying' | 'parked';
+  /** The error's name and what is safe to say of it. */
+  reason: string;
+  attempts: number;
+  firstFailedAt: Date;
+  lastFailedAt: Date;
+  nextAttemptAt: Date;
+}
+
+const COLUMNS = `arrived::int, event_id as "eventId", email_id as "emailId", event_name as "eventName", source, arrival,
+  status, reason, attempts, first_failed_at as "firstFailedAt", last_failed_at as "lastFailedAt",
+  next_attempt_at as "nextAttemptAt"`;
+
+export interface NewDeadLetter {
+  arrival: Arrival;
+  status: DeadLetter['status'];
+  reason: string;
+  attempts: number;
+  now: Date;
+  nextAttemptAt: Date;
+}
+
+/** Keeps an arrival for later. An event that is there already stays as it is. */
+export async function keep(pool: Pool, letter: NewDeadLetter): Promise<void> {
+  const event = letter.arrival.kind === 'event' ? letter.arrival.event : null;
+  const source = letter.arrival.kind === 'event' ? letter.arrival.event.source : letter.arrival.source;
+  await pool.query(
+    `insert into dead_letters
+       (event_id, email_id, event_name, source, arrival, status, reason, attempts, first_failed_at, last_failed_at, next_attempt_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) on conflict (event_id) do nothing`,
+    [
+      event?.id ?? null,
+      event?.emailId ?? null,
+      event?.name ?? null,
+      source,
+      JSON.stringify(letter.arrival),
+      letter.status,
+      letter.reason,
+      letter.attempts,
+      letter.now,
+      letter.nextAttemptAt,
+    ],
+  );
+}
+
+/**
+ * Takes what is due, and leases it until `leaseUntil`. An event whose email has an earlier dead letter is not due:
+ * order within an email is never broken.
+ */
+export async function takeDue(pool: Pool, now: Date, leaseUntil: Date, limit: number): Promise<DeadLetter[]> {
+  const { rows } = await pool.query<DeadLetter>(
+    `update dead_letters set next_attempt_at = $2 where arrived in (
+       select d.arrived from dead_letters d
+       where d.status = 'retrying' and d.next_attempt_at <= $1
+         and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
+       order by d.arrived limit $3 for update skip locked)
+     returning ${COLUMNS}`,
+    [now, leaseUntil, limit],
+  );
+  return rows.toSorted((a, b) => a.arrived - b.arrived);
+}
+
+export async function recordFailure(
+  pool: Pool,
+  arrived: number,
+  failure: { status: DeadLetter['status']; reason: string; now: Date; nextAttemptAt: Date },
+): Promise<void> {
+  await pool.query(
+    `update dead_letters set status = $2, reason = $3, attempts = attempts + 1, last_failed_at = $4, next_attempt_at = $5
+     where arrived = $1`,
+    [arrived, failure.status, failure.reason, failure.now, failure.nextAttemptAt],
+  );
+}
+
+export async function remove(executor: Pool | Transaction, arrived: number): Promise<void> {
+  await executor.query('delete from dead_letters where arrived = $1', [arrived]);
+}
+
+/** Oldest first, after the one named by `after`. */
+export async function listDeadLetters(
+  pool: Pool,
+  { after = 0, limit = 100, status }: { after?: number; limit?: number; status?: DeadLetter['status'] } = {},
+): Promise<DeadLetter[]> {
+  const { rows } = await pool.query<DeadLetter>(
+    `select ${COLUMNS} from dead_letters where arrived > $1 and ($3::text is null or status = $3) order by arrived limit $2`,
+    [after, limit, status ?? null],
+  );
+  return rows;
+}
+
+export async function findDeadLetter(pool: Pool, arrived: number): Promise<DeadLetter | null> {
+  const { rows } = await pool.query<DeadLetter>(`select ${COLUMNS} from dead_letters where arrived = $1`, [arrived]);
+  return rows[0] ?? null;
+}
+
+/**
+ * Makes parked letters due again, with a fresh count of tries; the running consumer takes them up.
+ * An unreadable arrival is not replayed: it would not read better.
+ *
+ * @returns how many.
+ */
+export async function replayDeadLetters(
+  pool: Pool,
+  which: { arrived: number } | { all: true } | { reasonPrefix: string },
+  now: Date,
+): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update dead_letters set status = 'retrying', attempts = 0, next_attempt_at = $1
+     where status = 'parked' and event_id is not null
+       and ($2::bigint is null or arrived = $2) and ($3::text is null or starts_with(reason, $3))`,
+    [now, 'arrived' in which ? which.arrived : null, 'reasonPrefix' in which ? which.reasonPrefix : null],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { UnreadableEventError } from '@securemail/contracts';
+import type { Backoff } from '../backoff.ts';
+
+/** A handler throws this for an event that no retry can mend: it is parked at once. */
+export class PoisonEventError extends Error {
+  override name = 'PoisonEventError';
+}
+
+export interface RetryPolicy extends Backoff {
+  /** How often an event is tried before it is parked. */
+  attempts: number;
+}
+
+/** One try at once, then after 1, 2, 4, … up to 60 s: about ten minutes before a person is asked. */
+export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 16, firstMs: 1_000, longestMs: 60_000 };
+
+export const isHopeless = (error: unknown): boolean =>
+  error instanceof UnreadableEventError || error instanceof PoisonEventError;
+
+/**
+ * What may be said of an error where people read it: its class and code, and the message only of our own errors
+ * about events, which never repeat what an event holds.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'a thrown value that is no error';
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  return isHopeless(error) ? `${error.name}: ${error.message}` : `${error.name}${code}`;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { toCloudEvent, type SealedEvent, type ServiceName } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import type { Logger } from '@securemail/telemetry';
+import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
+import { forgetCheckpoint, loadCheckpoint, saveCheckpoint } from '../checkpoints.ts';
+import { reasonOf } from '../consumer/failure.ts';
+import type { Running } from '../event-log.ts';
+import { follow } from '../postgres/follow.ts';
+import { whileLeader } from '../postgres/leadership.ts';
+import { ensureTopics, topicOf, type TopicSettings } from './topics.ts';
+
+export interface RelayOptions {
+  kafka: Kafka;
+  service: ServiceName;
+  pool: Pool;
+  topics: TopicSettings;
+  logger: Logger;
+  batch?: number;
+  /** How often the topic is compared with what was published into it, milliseconds. Default 5,000. */
+  wipeCheckMs?: number;
+}
+
+/** The topic holds less than was published into it: it was wiped, and is filled again from the table. */
+class TopicWipedError extends Error {
+  override name = 'TopicWipedError';
+}
+
+/** By partition, the offset behind the last event that was published: what the topic must at least reach. */
+type Reached = Record<string, string>;
+
+const READER = 'relay>kafka';
+
+/**
+ * Publishes a service's events table into its topic, in order, at least once. One relay of a service leads at a time.
+ * The checkpoint is saved after the brokers have acknowledged (`acks: all`), so a crash repeats and never skips.
+ */
+export function startRelay(options: RelayOptions): Running {
+  const { kafka, service, pool, topics, logger, batch = 500, wipeCheckMs = 5_000 } = options;
+  const closing = new AbortController();
+  let progress = { behind: 0, lastProgressAt: new Date() };
+  const topic = topicOf(topics, service);
+  const report = (error: unknown) => {
+    logger.warn({ service, reason: reasonOf(error) }, 'event relay interrupted, trying again');
+    progress = { ...progress, behind: Math.max(1, progress.behind) };
+  };
+
+  const relay = async (signal: AbortSignal, admin: Admin, producer: Producer) => {
+    await ensureTopics(admin, topics, [service]);
+    const saved = await loadCheckpoint(pool, READER);
+    let reached: Reached = Object.fromEntries(Object.entries(saved?.extra ?? {}).map(([key, value]) => [key, String(value)]));
+    let lastCheck = 0;
+    await follow({
+      source: pool,
+      service,
+      from: saved?.checkpoint ?? null,
+      signal,
+      batch,
+      onRestart: () => {
+        logger.warn({ service }, 'the database was restored: publishing from the beginning');
+      },
+      take: async (events, next) => {
+        if (Date.now() - lastCheck > wipeCheckMs) {
+          await refuseWipedTopic(admin, topic, reached);
+          lastCheck = Date.now();
+        }
+        if (events.length > 0) {
+          progress = { behind: events.length, lastProgressAt: progress.lastProgressAt };
+          reached = { ...reached, ...(await publish(producer, topic, events)) };
+          await saveCheckpoint(pool, READER, next, reached);
+        }
+        progress = { behind: 0, lastProgressAt: new Date() };
+      },
+    });
+  };
+
+  const lead = async (signal: AbortSignal) => {
+    const admin = kafka.admin();
+    const producer = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    });
+    try {
+      await Promise.all([admin.connect(), producer.connect()]);
+      await relay(signal, admin, producer);
+    } catch (error) {
+      if (!(error instanceof TopicWipedError)) throw error;
+      logger.warn({ service, topic }, 'the topic was wiped: filling it again from the table');
+      await forgetCheckpoint(pool, READER);
+    } finally {
+      await Promise.allSettled([admin.disconnect(), producer.disconnect()]);
+    }
+  };
+
+  const running = whileLeader(pool, `relay>${topic}`, closing.signal, lead, report);
+  return {
+    progress: () => Promise.resolve(progress),
+    close: async () => {
+      closing.abort();
+      await running;
+    },
+  };
+}
+
+async function publish(producer: Producer, topic: string, events: readonly SealedEvent[]): Promise<Reached> {
+  const written = await producer.send({ topic, acks: -1, messages: events.map(toCloudEvent) });
+  // The broker answers with the first offset of each partition's batch: at least that many lie there.
+  return Object.fromEntries(written.map((part) => [String(part.partition), part.baseOffset ?? '0']));
+}
+
+async function refuseWipedTopic(admin: Admin, topic: string, reached: Reached): Promise<void> {
+  if (Object.keys(reached).length === 0) return;
+  const offsets = await admin.fetchTopicOffsets(topic);
+  const high = new Map(offsets.map((part) => [String(part.partition), BigInt(part.high)]));
+  const wiped = Object.entries(reached).some(([partition, offset]) => (high.get(partition) ?? -1n) <= BigInt(offset));
+  if (wiped) throw new TopicWipedError(`${topic} holds less than was published into it`);
+}

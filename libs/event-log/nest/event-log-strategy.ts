@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CATALOGUE, isEventName, type EventName, type ServiceName } from '@securemail/contracts';
+import type { EventStore, Pool } from '@securemail/event-store';
+import type { Logger } from '@securemail/telemetry';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { Consumer, type EventHandler } from '../consumer/consumer.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../consumer/failure.ts';
+import { startRetryWorker } from '../consumer/retry-worker.ts';
+import type { EventLog, Running } from '../event-log.ts';
+import { healthOf, type Health } from '../watchdog.ts';
+
+export interface EventLogStrategyOptions {
+  service: ServiceName;
+  pool: Pool;
+  store: EventStore;
+  log: EventLog;
+  logger: Logger;
+  retry?: RetryPolicy;
+  concurrency?: number;
+  /** How long waiting work may stand still before {@link EventLogStrategy.health} says so. Default 60 s. */
+  stalledAfterMs?: number;
+}
+
+/**
+ * Lets Nest's `@EventPattern('EmailAccepted')` methods consume the event log. The payload is the event, the context an
+ * {@link EventContext}. Nest's own Kafka transport acknowledges what nobody handles, erases errors and has no dead
+ * letters (docs/decisions/0003-own-nest-transport.md); this one knows only events, no requests and replies.
+ */
+export class EventLogStrategy extends Server implements CustomTransportStrategy {
+  readonly #options: EventLogStrategyOptions;
+  readonly #running = new Map<string, Running>();
+
+  constructor(options: EventLogStrategyOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** @throws Error where a method listens for something that is not in the catalogue: it would never be called. */
+  async listen(started: (error?: Error) => void): Promise<void> {
+    try {
+      await this.#start();
+      started();
+    } catch (error) {
+      started(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { service, pool, store, log, logger, concurrency, retry = DEFAULT_RETRY_POLICY } = this.#options;
+    this.#running.set('relay', await log.publish({ service, pool }));
+    const handlers = new Map<EventName, EventHandler>();
+    for (const [pattern, handler] of this.messageHandlers) {
+      if (!isEventName(pattern)) throw new Error(`@EventPattern('${pattern}') names no event of the catalogue`);
+      if (handler.isEventHandler !== true) throw new Error(`'${pattern}' is an event: use @EventPattern, not @MessagePattern`);
+      if (handler.next !== undefined) throw new Error(`two methods of ${service} handle ${pattern}: one event, one transaction`);
+      handlers.set(pattern, (context) => run(handler, context));
+    }
+    if (handlers.size === 0) return;
+    const consumer = new Consumer({ group: service, pool, store, handlers, retry, logger });
+    const sources = [...new Set([...handlers.keys()].map((name) => CATALOGUE[name].service))];
+    this.#running.set('retries', await startRetryWorker({ pool, consumer, retry, logger }));
+    this.#running.set(
+      'consumer',
+      await log.subscribe({
+        group: service,
+        pool,
+        sources,
+        deliver: consumer.deliver,
+        ...(concurrency === undefined ? {} : { concurrency }),
+      }),
+    );
+  }
+
+  /** Stops taking events, lets handlers finish. Call it before the providers they use are destroyed. */
+  async close(): Promise<void> {
+    const running = [...this.#running.values()];
+    this.#running.clear();
+    await Promise.all(running.map((part) => part.close()));
+  }
+
+  health(now = new Date()): Promise<Health> {
+    return healthOf(this.#running, { now, stalledAfterMs: this.#options.stalledAfterMs ?? 60_000 });
+  }
+
+  override on(): never {
+    throw new Error('the event log has no transport events');
+  }
+
+  override unwrap<T>(): T {
+    return this.#options.log as T;
+  }
+}
+
+async function run(handler: MessageHandler, context: Parameters<EventHandler>[0]): Promise<void> {
+  const result: unknown = await handler(context.event, context);
+  // Nest wraps whatever its filters return; an error in there is the handler's own (see rethrow-filter.ts).
+  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EpochChangedError, GapSafeReader, type Checkpoint, type Pool } from '@securemail/event-store';
+import type { SealedEvent, ServiceName } from '@securemail/contracts';
+import { pause } from '../backoff.ts';
+import { onAppended } from './wake-up.ts';
+
+/** How long a reader sleeps that found nothing: short after activity, longer when idle. Milliseconds. */
+const SHORTEST_POLL = 5;
+const LONGEST_POLL = 100;
+
+export interface Following {
+  /** The pool of the service whose events are read. */
+  source: Pool;
+  service: ServiceName;
+  from: Checkpoint | null;
+  signal: AbortSignal;
+  batch: number;
+  /** Deals with a batch for good and keeps the checkpoint, or throws. An empty batch says that nothing is left. */
+  take: (events: SealedEvent[], next: Checkpoint) => Promise<void>;
+  onRestart: () => void;
+}
+
+/** Follows a service's events table from a checkpoint on, until the signal. Begins again where the epoch changed. */
+export async function follow({ source, service, from, signal, batch, take, onRestart }: Following): Promise<void> {
+  const reader = new GapSafeReader(source);
+  let checkpoint = from ?? (await reader.start());
+  let wait = SHORTEST_POLL;
+  let awake = new AbortController();
+  const unsubscribe = onAppended(service, () => {
+    awake.abort();
+  });
+  try {
+    while (!signal.aborted) {
+      awake = new AbortController();
+      try {
+        const { events, next } = await reader.read(checkpoint, batch);
+        await take(events, next);
+        checkpoint = next;
+        wait = events.length > 0 ? SHORTEST_POLL : Math.min(LONGEST_POLL, wait * 2);
+        if (events.length === batch) continue;
+      } catch (error) {
+        if (!(error instanceof EpochChangedError)) throw error;
+        onRestart();
+        checkpoint = await reader.start();
+        continue;
+      }
+      if (awake.signal.aborted) wait = SHORTEST_POLL;
+      await pause(wait, AbortSignal.any([signal, awake.signal]));
+      if (awake.signal.aborted) wait = SHORTEST_POLL;
+    }
+  } finally {
+    unsubscribe();
+  }
+}
