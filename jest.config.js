@@ -20,5 +20,7 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/libs/testing/jest/global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.ts',
   testTimeout: 120_000,
 };

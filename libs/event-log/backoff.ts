@@ -36,7 +36,11 @@ export class ClosingError extends Error {
 /** Tries until it succeeds, waiting longer and longer. @throws ClosingError once `signal` is given. */
 export async function untilDone<T>(
   work: () => Promise<T>,
-  { signal, backoff, onFailure }: { signal: AbortSignal; backoff: Backoff; onFailure: (error: unknown) => void },
+  {
+    signal,
+    backoff,
+    onFailure,
+  }: { signal: AbortSignal; backoff: Backoff; onFailure: (error: unknown) => void },
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) throw new ClosingError('the event log is closing');

@@ -12,7 +12,12 @@ export type Channel = z.infer<typeof Channel>;
 export const SecureBy = z.enum(['api', 'header', 'subject-tag', 'sensitivity', 'policy']);
 export type SecureBy = z.infer<typeof SecureBy>;
 
-export const AddressedRecipient = z.object({ recipientId: RecipientId, address: Address });
+/** Who receives the mail; `disclosed` where the header names them to the others (To, Cc), false for a blind copy. */
+export const AddressedRecipient = z.object({
+  recipientId: RecipientId,
+  address: Address,
+  disclosed: z.boolean(),
+});
 export type AddressedRecipient = z.infer<typeof AddressedRecipient>;
 
 export const EmailAccepted = defineEvent({

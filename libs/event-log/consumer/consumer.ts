@@ -51,7 +51,10 @@ export class Consumer {
       await this.handle(event);
     } catch (error) {
       const reason = reasonOf(error);
-      logger.warn({ eventId: event.id, emailId: event.emailId, event: event.name, reason }, 'event not handled');
+      logger.warn(
+        { eventId: event.id, emailId: event.emailId, event: event.name, reason },
+        'event not handled',
+      );
       if (isHopeless(error) || retry.attempts <= 1) await this.#park(arrival, 1, reason);
       else await this.#retryLater(arrival, 1, reason, waitAfter(1, retry));
     }
@@ -78,7 +81,7 @@ export class Consumer {
       `process ${event.name}`,
       { kind: SpanKind.CONSUMER, attributes, parent: event.traceparent },
       async () => {
-        const context = new EventContext(await store.open(event), pool, alongside);
+        const context = new EventContext(await store.open(event), event, pool, alongside);
         try {
           await handler(context);
           if (!context.committed) await context.commit(async () => {});
@@ -92,7 +95,10 @@ export class Consumer {
   async #park(arrival: Arrival, attempts: number, reason: string): Promise<void> {
     const now = this.#options.clock();
     await keep(this.#options.pool, { arrival, status: 'parked', reason, attempts, now, nextAttemptAt: now });
-    this.#options.logger.error({ ...idsOf(arrival), reason }, 'dead letter: parked until a person replays it');
+    this.#options.logger.error(
+      { ...idsOf(arrival), reason },
+      'dead letter: parked until a person replays it',
+    );
   }
 
   async #retryLater(arrival: Arrival, attempts: number, reason: string, waitMs: number): Promise<void> {

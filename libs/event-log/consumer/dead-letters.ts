@@ -102,7 +102,9 @@ export async function listDeadLetters(
 }
 
 export async function findDeadLetter(pool: Pool, arrived: number): Promise<DeadLetter | null> {
-  const { rows } = await pool.query<DeadLetter>(`select ${COLUMNS} from dead_letters where arrived = $1`, [arrived]);
+  const { rows } = await pool.query<DeadLetter>(`select ${COLUMNS} from dead_letters where arrived = $1`, [
+    arrived,
+  ]);
   return rows[0] ?? null;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DomainEvent } from '@securemail/contracts';
+import type { DomainEvent, SealedEvent } from '@securemail/contracts';
 import { inTransaction, type Pool, type Transaction } from '@securemail/event-store';
 import { recordHandled } from './inbox.ts';
 
@@ -12,6 +12,8 @@ export class EventContext {
 
   constructor(
     readonly event: DomainEvent,
+    /** The event as it travels, for who keeps it: its personal part stays encrypted. */
+    readonly sealed: SealedEvent,
     private readonly pool: Pool,
     /** Runs last in the transaction, e.g. to remove the dead letter that is being retried. */
     private readonly alongside: (tx: Transaction) => Promise<void> = async () => {},
@@ -28,7 +30,8 @@ export class EventContext {
    * @throws AlreadyHandledError where another delivery of the event was first; nothing of `work` is kept then.
    */
   async commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    if (this.#committed) throw new Error(`event ${this.event.id} was committed already: one handler, one transaction`);
+    if (this.#committed)
+      throw new Error(`event ${this.event.id} was committed already: one handler, one transaction`);
     const result = await inTransaction(this.pool, async (tx) => {
       const value = await work(tx);
       await recordHandled(tx, this.event.id);

@@ -22,6 +22,8 @@ export class AlreadyHandledError extends Error {
 
 /** @throws AlreadyHandledError where the event is in the inbox, so that the transaction rolls back. */
 export async function recordHandled(tx: Transaction, eventId: EventId): Promise<void> {
-  const { rowCount } = await tx.query('insert into inbox (event_id) values ($1) on conflict do nothing', [eventId]);
+  const { rowCount } = await tx.query('insert into inbox (event_id) values ($1) on conflict do nothing', [
+    eventId,
+  ]);
   if (rowCount === 0) throw new AlreadyHandledError(`event ${eventId} was handled already`);
 }

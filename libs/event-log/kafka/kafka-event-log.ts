@@ -26,9 +26,17 @@ export function kafkaEventLog({ connection, topics, logger, wipeCheckMs }: Kafka
   return {
     publish: ({ service, pool }) =>
       opened(
-        startRelay({ kafka, service, pool, topics: settings, logger, ...(wipeCheckMs === undefined ? {} : { wipeCheckMs }) }),
+        startRelay({
+          kafka,
+          service,
+          pool,
+          topics: settings,
+          logger,
+          ...(wipeCheckMs === undefined ? {} : { wipeCheckMs }),
+        }),
       ),
-    subscribe: (subscription) => opened(startKafkaSubscription(subscription, { kafka, topics: settings, logger })),
+    subscribe: (subscription) =>
+      opened(startKafkaSubscription(subscription, { kafka, topics: settings, logger })),
     async close() {
       await Promise.all([...open].map((running) => running.close()));
     },

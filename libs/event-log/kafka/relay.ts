@@ -48,7 +48,9 @@ export function startRelay(options: RelayOptions): Running {
   const relay = async (signal: AbortSignal, admin: Admin, producer: Producer) => {
     await ensureTopics(admin, topics, [service]);
     const saved = await loadCheckpoint(pool, READER);
-    let reached: Reached = Object.fromEntries(Object.entries(saved?.extra ?? {}).map(([key, value]) => [key, String(value)]));
+    let reached: Reached = Object.fromEntries(
+      Object.entries(saved?.extra ?? {}).map(([key, value]) => [key, String(value)]),
+    );
     let lastCheck = 0;
     await follow({
       source: pool,
@@ -113,6 +115,8 @@ async function refuseWipedTopic(admin: Admin, topic: string, reached: Reached): 
   if (Object.keys(reached).length === 0) return;
   const offsets = await admin.fetchTopicOffsets(topic);
   const high = new Map(offsets.map((part) => [String(part.partition), BigInt(part.high)]));
-  const wiped = Object.entries(reached).some(([partition, offset]) => (high.get(partition) ?? -1n) <= BigInt(offset));
+  const wiped = Object.entries(reached).some(
+    ([partition, offset]) => (high.get(partition) ?? -1n) <= BigInt(offset),
+  );
   if (wiped) throw new TopicWipedError(`${topic} holds less than was published into it`);
 }

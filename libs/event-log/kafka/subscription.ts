@@ -21,7 +21,10 @@ const HEARTBEAT_MS = 1_000;
  * Consumes the topics of a subscription in a consumer group. Offsets are committed after a batch is dealt with, so a
  * crash repeats and never skips. A kafkajs consumer that has died, as it does of some errors without a word, is made anew.
  */
-export function startKafkaSubscription(subscription: Subscription, options: KafkaSubscriptionOptions): Running {
+export function startKafkaSubscription(
+  subscription: Subscription,
+  options: KafkaSubscriptionOptions,
+): Running {
   const { group, sources } = subscription;
   const { kafka, topics, logger } = options;
   const closing = new AbortController();
@@ -40,7 +43,12 @@ export function startKafkaSubscription(subscription: Subscription, options: Kafk
       maxWaitTimeInMs: 100,
       allowAutoTopicCreation: false,
       // Whatever kafkajs thinks can't be retried is ours to decide: the consumer is made anew.
-      retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8, restartOnFailure: () => Promise.resolve(false) },
+      retry: {
+        initialRetryTime: 200,
+        maxRetryTime: 5_000,
+        retries: 8,
+        restartOnFailure: () => Promise.resolve(false),
+      },
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       died.reject(payload.error);
@@ -145,14 +153,21 @@ export function startKafkaSubscription(subscription: Subscription, options: Kafk
 
 function arrivalOf(message: KafkaMessage, source: ReturnType<typeof serviceOf>): Arrival {
   const headers = Object.fromEntries(
-    Object.entries(message.headers ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value.toString()]])),
+    Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value.toString()]],
+    ),
   );
   const value = message.value?.toString() ?? '';
   try {
     return { kind: 'event', event: fromCloudEvent({ headers, value }) };
   } catch (error) {
     if (!(error instanceof UnreadableEventError)) throw error;
-    return { kind: 'unreadable', source, raw: JSON.stringify({ offset: message.offset, headers, value }), reason: error.message };
+    return {
+      kind: 'unreadable',
+      source,
+      raw: JSON.stringify({ offset: message.offset, headers, value }),
+      reason: error.message,
+    };
   }
 }
 

@@ -12,13 +12,18 @@ export interface TopicSettings {
 
 export const DEFAULT_TOPICS: TopicSettings = { prefix: 'securemail', partitions: 8, replicationFactor: -1 };
 
-export const topicOf = ({ prefix }: TopicSettings, service: ServiceName): string => `${prefix}.${service}.events`;
+export const topicOf = ({ prefix }: TopicSettings, service: ServiceName): string =>
+  `${prefix}.${service}.events`;
 
 export const serviceOf = ({ prefix }: TopicSettings, topic: string): ServiceName =>
   topic.slice(prefix.length + 1, -'.events'.length) as ServiceName;
 
 /** Makes the topics of these services; those that exist stay as they are. */
-export async function ensureTopics(admin: Admin, settings: TopicSettings, services: readonly ServiceName[]): Promise<void> {
+export async function ensureTopics(
+  admin: Admin,
+  settings: TopicSettings,
+  services: readonly ServiceName[],
+): Promise<void> {
   await admin.createTopics({
     waitForLeaders: true,
     topics: services.map((service) => ({

@@ -51,9 +51,12 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     this.#running.set('relay', await log.publish({ service, pool }));
     const handlers = new Map<EventName, EventHandler>();
     for (const [pattern, handler] of this.messageHandlers) {
-      if (!isEventName(pattern)) throw new Error(`@EventPattern('${pattern}') names no event of the catalogue`);
-      if (handler.isEventHandler !== true) throw new Error(`'${pattern}' is an event: use @EventPattern, not @MessagePattern`);
-      if (handler.next !== undefined) throw new Error(`two methods of ${service} handle ${pattern}: one event, one transaction`);
+      if (!isEventName(pattern))
+        throw new Error(`@EventPattern('${pattern}') names no event of the catalogue`);
+      if (handler.isEventHandler !== true)
+        throw new Error(`'${pattern}' is an event: use @EventPattern, not @MessagePattern`);
+      if (handler.next !== undefined)
+        throw new Error(`two methods of ${service} handle ${pattern}: one event, one transaction`);
       handlers.set(pattern, (context) => run(handler, context));
     }
     if (handlers.size === 0) return;

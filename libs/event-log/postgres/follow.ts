@@ -21,7 +21,15 @@ export interface Following {
 }
 
 /** Follows a service's events table from a checkpoint on, until the signal. Begins again where the epoch changed. */
-export async function follow({ source, service, from, signal, batch, take, onRestart }: Following): Promise<void> {
+export async function follow({
+  source,
+  service,
+  from,
+  signal,
+  batch,
+  take,
+  onRestart,
+}: Following): Promise<void> {
   const reader = new GapSafeReader(source);
   let checkpoint = from ?? (await reader.start());
   let wait = SHORTEST_POLL;

@@ -39,12 +39,14 @@ async function leadOnce(
   client.once('end', onLost);
   let healthy = false;
   try {
-    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [
-      name,
-    ]);
+    const { rows } = await client.query<{ held: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as held',
+      [name],
+    );
     if (rows[0]?.held === true) {
       await work(AbortSignal.any([closing, lost.signal]));
-      if (!lost.signal.aborted) await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+      if (!lost.signal.aborted)
+        await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
     }
     healthy = !lost.signal.aborted;
   } finally {

@@ -52,7 +52,8 @@ function runSubscription(
   const closing = new AbortController();
   const progress = new Map<ServiceName, Progress>();
   const report = (error: unknown) => {
-    if (!(error instanceof ClosingError)) logger.warn({ group, reason: reasonOf(error) }, 'event log interrupted, trying again');
+    if (!(error instanceof ClosingError))
+      logger.warn({ group, reason: reasonOf(error) }, 'event log interrupted, trying again');
   };
 
   const followOne = async (service: ServiceName) => {
@@ -70,13 +71,27 @@ function runSubscription(
           signal,
           batch,
           onRestart: () => {
-            logger.warn({ group, source: service }, 'the database was restored: reading from the beginning, what is known is skipped');
+            logger.warn(
+              { group, source: service },
+              'the database was restored: reading from the beginning, what is known is skipped',
+            );
           },
           take: async (events, next) => {
             if (events.length > 0) {
-              progress.set(service, { behind: events.length, lastProgressAt: progress.get(service)?.lastProgressAt ?? new Date() });
-              await forEachByKey(events, (event) => event.emailId, concurrency, (event) =>
-                untilDone(() => deliver({ kind: 'event', event }), { signal, backoff: BACKOFF, onFailure: report }),
+              progress.set(service, {
+                behind: events.length,
+                lastProgressAt: progress.get(service)?.lastProgressAt ?? new Date(),
+              });
+              await forEachByKey(
+                events,
+                (event) => event.emailId,
+                concurrency,
+                (event) =>
+                  untilDone(() => deliver({ kind: 'event', event }), {
+                    signal,
+                    backoff: BACKOFF,
+                    onFailure: report,
+                  }),
               );
               await saveCheckpoint(pool, reader, next);
             }

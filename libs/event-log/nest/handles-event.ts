@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import type { DomainEvent, EventName } from '@securemail/contracts';
+import type { EventContext } from '../consumer/event-context.ts';
+
+type Handler<Name extends EventName> = (event: DomainEvent<Name>, context: EventContext) => Promise<void>;
+
+/**
+ * Nest's `@EventPattern`, with `@Payload` and `@Ctx` in their places, and a compiler that knows which events they are:
+ * the method takes `(event, context)` and nothing else.
+ */
+export const HandlesEvent =
+  <Name extends EventName>(...names: Name[]) =>
+  <Method extends Handler<Name>>(
+    target: object,
+    key: string,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void => {
+    (EventPattern(names) as MethodDecorator)(target, key, descriptor);
+    Payload()(target, key, 0);
+    Ctx()(target, key, 1);
+  };

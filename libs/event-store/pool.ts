@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import pg from 'pg';
+import { schemaName } from './schema-name.ts';
+
+export type Pool = pg.Pool;
+
+/** A connection between `BEGIN` and `COMMIT`; only valid inside the work given to {@link inTransaction}. */
+export type Transaction = pg.PoolClient;
+
+export interface PoolOptions {
+  /** `postgres://user:password@host:port/database` */
+  url: string;
+  /** The search path of every connection. */
+  schema: string;
+  /** Connections at most. Default 10. */
+  max?: number;
+  /** How the connections are named in `pg_stat_activity`. */
+  applicationName?: string;
+}
+
+/**
+ * A forgotten open transaction would hold up every reader of events (see GapSafeReader), so the server ends it.
+ * Milliseconds.
+ */
+const LONGEST_IDLE_TRANSACTION = 60_000;
+
+/** Opens no connection yet. A lost database shows in the next query, never as a crash of the process. */
+export function createPool({ url, schema, max = 10, applicationName }: PoolOptions): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    options: `-c search_path=${schemaName(schema)}`,
+    idle_in_transaction_session_timeout: LONGEST_IDLE_TRANSACTION,
+    ...(applicationName === undefined ? {} : { application_name: applicationName }),
+  });
+  pool.on('error', ignoreLostConnection);
+  // The pool watches idle clients only: one lost between two queries of a transaction would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', ignoreLostConnection);
+  });
+  return pool;
+}
+
+function ignoreLostConnection(): void {
+  // Whoever queries next is told; the pool replaces the connection.
+}
+
+/**
+ * Runs `work` between `BEGIN` and `COMMIT`; rolls back where it throws. When this resolves, the commit is durable.
+ * Where the connection dies during `COMMIT` it throws although the commit may have happened.
+ */
+export async function inTransaction<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let unusable = true;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    const { command } = await client.query('commit');
+    unusable = false;
+    // PostgreSQL answers COMMIT with ROLLBACK, and no error, where an earlier statement had failed.
+    if (command !== 'COMMIT') {
+      throw new Error(
+        'the transaction was rolled back: one of its statements failed and the error was not passed on',
+      );
+    }
+    return result;
+  } catch (error) {
+    if (unusable) unusable = !(await rollBack(client));
+    throw error;
+  } finally {
+    client.release(unusable);
+  }
+}
+
+const rollBack = (client: Transaction): Promise<boolean> =>
+  client.query('rollback').then(
+    () => true,
+    () => false,
+  );

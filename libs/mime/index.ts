@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+export { addressesOf, parseAddresses, type Mailbox } from './addresses.ts';
+export { composeMessage, type Attachment, type Composition } from './compose.ts';
+export {
+  MalformedMessageError,
+  RefusedFieldError,
+  type MalformedMessageCode,
+  type RefusedFieldCode,
+} from './errors.ts';
+export { headerOf, type Header, type HeaderField } from './header.ts';
+export { readHeader } from './read-header.ts';
+export { toCrlf } from './to-crlf.ts';

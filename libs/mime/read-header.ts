@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { asBuffer } from './as-buffer.ts';
+import { MalformedMessageError } from './errors.ts';
+import { headerOf, parseFields, type Header } from './header.ts';
+
+/** 256 KiB: ten times the largest header seen in the wild, and nothing to a process. */
+const DEFAULT_MAX_HEADER_BYTES = 256 * 1024;
+
+const CR = 0x0d;
+const LF = 0x0a;
+
+/**
+ * Splits a message at its first empty line (RFC 5322 §2.1), holding no more than the header in memory.
+ * Together `header.toBuffer()` and `body` are the bytes that came in; a message that is all header gains the
+ * empty line at its end.
+ *
+ * @param source the message, lines of its header ended by CRLF, in chunks of any size.
+ * @param options.maxHeaderBytes octets up to and including the empty line.
+ * @returns the header, and the body as a stream to be read once. Reading it to its end, or leaving its loop,
+ *   closes the source.
+ * @throws MalformedMessageError where there is no well-formed header; the source is closed then.
+ */
+export async function readHeader(
+  source: AsyncIterable<Uint8Array>,
+  { maxHeaderBytes = DEFAULT_MAX_HEADER_BYTES }: { maxHeaderBytes?: number } = {},
+): Promise<{ header: Header; body: AsyncIterable<Buffer> }> {
+  const chunks = source[Symbol.asyncIterator]();
+  try {
+    const { bytes, rest } = await takeHeader(chunks, maxHeaderBytes);
+    return { header: headerOf(parseFields(bytes)), body: remainder(rest, chunks) };
+  } catch (error) {
+    await chunks.return?.();
+    throw error;
+  }
+}
+
+/** Takes bytes up to the empty line, which is dropped; `rest` is what came behind it in the same chunk. */
+async function takeHeader(chunks: AsyncIterator<Uint8Array>, limit: number) {
+  const taken: Uint8Array[] = [];
+  let size = 0;
+  let line = 1;
+  let lineLength = 0;
+  let previous = LF;
+  for (;;) {
+    const read = await chunks.next();
+    if (read.done === true) break;
+    const chunk = read.value;
+    for (const [i, byte] of chunk.entries()) {
+      size += 1;
+      if (size > limit) throw new MalformedMessageError('header-too-long');
+      if (byte === 0) throw new MalformedMessageError('nul', line);
+      if ((previous === CR) !== (byte === LF)) throw new MalformedMessageError('bare-cr-or-lf', line);
+      previous = byte;
+      if (byte === CR) continue;
+      if (byte !== LF) {
+        lineLength += 1;
+        continue;
+      }
+      if (lineLength === 0) {
+        if (line === 1) throw new MalformedMessageError('no-header');
+        taken.push(chunk.subarray(0, i + 1));
+        return { bytes: Buffer.concat(taken, size - 2), rest: asBuffer(chunk.subarray(i + 1)) };
+      }
+      line += 1;
+      lineLength = 0;
+    }
+    taken.push(chunk);
+  }
+  if (size === 0) throw new MalformedMessageError('no-header');
+  if (previous !== LF) throw new MalformedMessageError('header-cut-off', line);
+  return { bytes: Buffer.concat(taken, size), rest: Buffer.alloc(0) };
+}
+
+/** What is left of a source; an iterator by hand, so that leaving it before the first chunk closes the source. */
+function remainder(first: Buffer, chunks: AsyncIterator<Uint8Array>): AsyncIterable<Buffer> {
+  let pending = first;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (pending.length > 0) {
+          const value = pending;
+          pending = Buffer.alloc(0);
+          return { done: false, value };
+        }
+        const read = await chunks.next();
+        return read.done === true
+          ? { done: true, value: undefined }
+          : { done: false, value: asBuffer(read.value) };
+      },
+      async return() {
+        pending = Buffer.alloc(0);
+        await chunks.return?.();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+}

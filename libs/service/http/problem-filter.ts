@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Logger } from '@securemail/telemetry';
+import type { Response } from 'express';
+import { reasonOf } from '@securemail/event-log';
+import { Problem } from './problem.ts';
+
+/** The database says that it is not there, full, or shutting down (SQLSTATE classes 08, 53, 57). */
+const STORAGE_CODES = /^(08|53|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC)$/;
+
+/** Any error as the problem that the caller is told. Only our own problems say what happened in detail. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException && error.getStatus() === 404) {
+    return new Problem('not-found', 'No such path and method.');
+  }
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const poolGone =
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  if (STORAGE_CODES.test(code) || poolGone)
+    return new Problem('storage-unavailable', 'Nothing was accepted; please try again.');
+  return new Problem('internal', 'The error was logged with the trace of this request.');
+}
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    const problem = problemOf(error);
+    if (problem.status >= 500)
+      this.logger.error({ problem: problem.slug, reason: reasonOf(error) }, 'request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response
+      .status(problem.status)
+      .set(problem.headers)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
+  }
+}

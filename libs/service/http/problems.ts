@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export interface ProblemType {
+  status: number;
+  title: string;
+  /** The SMTP reply that says the same: RFC 5321 code and RFC 3463 enhanced code. */
+  smtp?: { code: number; enhancedCode: string };
+  what: string;
+  remedy: string;
+}
+
+/** Every way in which a request or a mail is refused. docs/errors/ is written from it; a `type` never changes. */
+export const PROBLEMS = {
+  'malformed-json': {
+    status: 400,
+    title: 'The body is not JSON',
+    what: 'The request says it is JSON and is not, or is cut off.',
+    remedy:
+      'Send one whole JSON object in UTF-8. A `Content-Length` that does not match the body has the same effect.',
+  },
+  'invalid-request': {
+    status: 422,
+    title: 'The request does not fit the schema',
+    what: 'A field is missing, unknown, or not what it should be. `errors` lists every one by its path.',
+    remedy: 'Compare with the schema at /openapi.json.',
+  },
+  'malformed-message': {
+    status: 422,
+    title: 'The message is not a mail',
+    smtp: { code: 554, enhancedCode: '5.6.0' },
+    what: 'The header cannot be read as RFC 5322 wants it: a broken field, a NUL, a line ended by a lone CR or LF, no header at all.',
+    remedy: 'Send the message with CRLF line ends and a complete header.',
+  },
+  'invalid-address': {
+    status: 422,
+    title: 'An address cannot be used',
+    smtp: { code: 553, enhancedCode: '5.1.3' },
+    what: 'An address is not a mailbox by RFC 5321 §4.1.2. Quoted local parts and address literals are not taken.',
+    remedy: 'Correct the address named in `errors`.',
+  },
+  'no-recipient': {
+    status: 422,
+    title: 'There is no recipient',
+    smtp: { code: 554, enhancedCode: '5.5.1' },
+    what: 'Neither to, cc nor bcc names anybody.',
+    remedy: 'Name at least one recipient.',
+  },
+  'too-many-recipients': {
+    status: 422,
+    title: 'There are too many recipients',
+    smtp: { code: 452, enhancedCode: '4.5.3' },
+    what: 'One email may have at most as many recipients as the intake is set to take (1,000 by default).',
+    remedy:
+      'Send several emails. An SMTP client sends the rest in a further transaction by itself (RFC 5321 §4.5.3.1.10).',
+  },
+  'message-too-large': {
+    status: 413,
+    title: 'The message is too large',
+    smtp: { code: 552, enhancedCode: '5.3.4' },
+    what: 'The message is larger than the intake takes: 150 MB by default as message/rfc822 and over SMTP, 35 MB as JSON.',
+    remedy: 'Send large attachments as `message/rfc822`, which is streamed, or make the message smaller.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The content type is not taken here',
+    what: 'An email is handed in as `application/json` or as `message/rfc822`.',
+    remedy: 'Set `Content-Type` to one of the two.',
+  },
+  'incomplete-message': {
+    status: 400,
+    title: 'The message did not arrive whole',
+    what: 'The connection ended, or the body was shorter than its `Content-Length`. Nothing was accepted.',
+    remedy: 'Send it again, with the same Idempotency-Key.',
+  },
+  'idempotency-key-reused': {
+    status: 409,
+    title: 'The Idempotency-Key belongs to another request',
+    what: 'The same key came with another body.',
+    remedy: 'Use a new key for a new email; the same key only for the very same request.',
+  },
+  'invalid-idempotency-key': {
+    status: 400,
+    title: 'The Idempotency-Key cannot be used',
+    what: 'A key is 1 to 256 visible ASCII characters.',
+    remedy: 'Use for example a UUID.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'No valid API key',
+    smtp: { code: 535, enhancedCode: '5.7.8' },
+    what: 'The request carries no API key, or one that is not known.',
+    remedy: 'Send `Authorization: Bearer sm_…`. `securemail api-keys create` makes a key.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The API key does not allow this',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'The key is valid and lacks the scope that this call needs.',
+    remedy: 'Use a key with the scope named in the detail.',
+  },
+  'sender-not-allowed': {
+    status: 403,
+    title: 'This sender is not allowed',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'The API key, or the mail server that hands the mail in, may not send as this address.',
+    remedy: 'Send as one of the addresses the key is made for, or extend its `senders`.',
+  },
+  'not-secure': {
+    status: 422,
+    title: 'The mail was not marked to be sent securely',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'The organisation lets only mail leave through this gateway that was asked to be sent securely.',
+    remedy: 'Press *Send securely*, or set `secure` to true.',
+  },
+  'email-not-found': {
+    status: 404,
+    title: 'There is no such email',
+    what: 'No email of this tenant has that id. An email that was accepted a moment ago appears within a second.',
+    remedy: 'Check the id; after a 202 try again shortly.',
+  },
+  'receipt-not-ready': {
+    status: 404,
+    title: 'There is no receipt yet',
+    what: 'The email is still under way for at least one recipient.',
+    remedy: 'Ask for the state of the email; the receipt follows when every recipient is settled.',
+  },
+  'invalid-cursor': {
+    status: 400,
+    title: 'The cursor cannot be used',
+    what: 'A cursor is taken unchanged from `next` of the page before, with the same filters.',
+    remedy: 'Begin again without a cursor.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is nothing here',
+    what: 'The path or the method is not part of the API.',
+    remedy: 'See /openapi.json.',
+  },
+  'storage-unavailable': {
+    status: 503,
+    title: 'The email cannot be stored now',
+    smtp: { code: 451, enhancedCode: '4.3.0' },
+    what: 'The database is not reachable, or its disk is full. Nothing was accepted.',
+    remedy: 'Send it again later, with the same Idempotency-Key.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong here',
+    smtp: { code: 451, enhancedCode: '4.3.0' },
+    what: 'An error of ours. Nothing was accepted unless the answer said so.',
+    remedy: 'Send it again; quote the trace id when you ask us.',
+  },
+} as const satisfies Record<string, ProblemType>;
+
+export type ProblemSlug = keyof typeof PROBLEMS;

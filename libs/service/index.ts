@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
+export { requirePrincipal } from './http/bearer.ts';
+export { Problem } from './http/problem.ts';
+export { ProblemFilter, problemOf } from './http/problem-filter.ts';
+export { PROBLEMS, type ProblemSlug, type ProblemType } from './http/problems.ts';
+export { renderProblem } from './http/render-problem.ts';
+export { openPlatform, type Platform } from './platform.ts';
+export { runService } from './run-service.ts';
+export { startService, type RunningService, type ServiceParts } from './service.ts';
+export * from './settings/platform.ts';
+export * from './settings/tenant.ts';
+export { PLATFORM } from './tokens.ts';

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { SERVICES, type ServiceName, type TenantId } from '@securemail/contracts';
+import { createPool, EventStore, migrateEventStore, type Pool } from '@securemail/event-store';
+import { kafkaEventLog, migrateConsumer, postgresEventLog, type EventLog } from '@securemail/event-log';
+import { createLogger, type Logger } from '@securemail/telemetry';
+import { fileKeyEncryptionKey, migrateVault, postgresVault, type Vault } from '@securemail/vault';
+import type { EventLogSettings, PlatformSettings } from './settings/platform.ts';
+import type { Tenant } from './settings/tenant.ts';
+
+/** What every service stands on: its schema, its events, the vault, the event log, a logger. */
+export interface Platform {
+  service: ServiceName;
+  settings: PlatformSettings;
+  tenants: ReadonlyMap<TenantId, Tenant>;
+  pool: Pool;
+  store: EventStore;
+  vault: Vault;
+  log: EventLog;
+  logger: Logger;
+  close(): Promise<void>;
+}
+
+/** Brings the service's schema up to date and opens everything. Safe when several replicas start at once. */
+export async function openPlatform(service: ServiceName, settings: PlatformSettings): Promise<Platform> {
+  const { url, maxConnections } = settings.database;
+  const logger = createLogger(service);
+  for (const schema of settings.eventLog.kind === 'postgres' ? SERVICES : [service]) {
+    await migrateEventStore({ url, schema });
+    await migrateConsumer({ url, schema });
+  }
+  await migrateVault({ url });
+  const kek = await fileKeyEncryptionKey(settings.vault.keyFile);
+  const { vault, cipher } = await postgresVault({ url, kek });
+  const pools = new Map<ServiceName, Pool>();
+  const poolOf = (schema: ServiceName, max: number) => {
+    const pool =
+      pools.get(schema) ?? createPool({ url, schema, max, applicationName: `securemail-${service}` });
+    pools.set(schema, pool);
+    return pool;
+  };
+  const pool = poolOf(service, maxConnections);
+  const log = openEventLog(settings.eventLog, service, logger, (source) => poolOf(source, 2));
+  return {
+    service,
+    settings,
+    tenants: new Map(settings.tenants.map((tenant) => [tenant.id, tenant])),
+    pool,
+    store: new EventStore({ service, cipher }),
+    vault,
+    log,
+    logger,
+    async close() {
+      await log.close();
+      await vault.close();
+      await Promise.all([...pools.values()].map((each) => each.end()));
+    },
+  };
+}
+
+function openEventLog(
+  settings: EventLogSettings,
+  service: ServiceName,
+  logger: Logger,
+  sources: (service: ServiceName) => Pool,
+): EventLog {
+  if (settings.kind === 'postgres') return postgresEventLog({ sources, logger });
+  const { brokers, prefix, partitions, replicationFactor, caFile, tls, username, passwordFile } = settings;
+  return kafkaEventLog({
+    logger,
+    topics: { prefix, partitions, replicationFactor },
+    connection: {
+      brokers,
+      clientId: `securemail-${service}`,
+      ...(tls || caFile !== undefined
+        ? { ssl: caFile === undefined ? true : { ca: readFileSync(caFile, 'utf8') } }
+        : {}),
+      ...(username === undefined || passwordFile === undefined
+        ? {}
+        : {
+            sasl: {
+              mechanism: 'scram-sha-512' as const,
+              username,
+              password: readFileSync(passwordFile, 'utf8').trim(),
+            },
+          }),
+    },
+  });
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { loadConfig } from '@securemail/config';
+import type { ServiceName } from '@securemail/contracts';
+import { startTelemetry } from '@securemail/telemetry';
+import type { z } from 'zod';
+
+/**
+ * The `main` of a service that runs as a process of its own: settings from the file in `SECUREMAIL_CONFIG` and the
+ * environment, telemetry, start; on SIGTERM or SIGINT drain and end.
+ */
+export async function runService<Settings extends z.ZodType>(
+  service: ServiceName,
+  schema: Settings,
+  start: (settings: z.output<Settings>) => Promise<{ close(): Promise<void> }>,
+): Promise<void> {
+  const telemetry = await startTelemetry({ serviceName: `securemail-${service}` });
+  try {
+    const settings = loadConfig({ schema, ...pathOf(process.env['SECUREMAIL_CONFIG']) });
+    const running = await start(settings);
+    await toldToStop();
+    await running.close();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  } finally {
+    await telemetry.shutdown();
+  }
+}
+
+const pathOf = (path: string | undefined) => (path === undefined ? {} : { path });
+
+const toldToStop = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => {
+        resolve();
+      });
+  });

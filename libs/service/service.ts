@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventLogStrategy, RethrowFilter } from '@securemail/event-log';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ErrorPagesController } from './http/error-pages.controller.ts';
+import { HealthController } from './http/health.controller.ts';
+import { ProblemFilter } from './http/problem-filter.ts';
+import type { Platform } from './platform.ts';
+import type { HttpSettings } from './settings/platform.ts';
+import { PLATFORM } from './tokens.ts';
+
+export interface RunningService {
+  /** Where HTTP is listened on; null where the service was not given a port. */
+  url: string | null;
+  /** The service's HTTP surface, for a process that puts several behind one port. */
+  handler: NestExpressApplication;
+  close(): Promise<void>;
+}
+
+export interface ServiceParts extends Pick<ModuleMetadata, 'controllers' | 'providers'> {
+  /** Without it nothing is listened on. */
+  http?: HttpSettings | undefined;
+  /** Begun after the event handlers run, ended before they stop: workers, listeners. */
+  workers?: ((application: NestExpressApplication) => Promise<{ close(): Promise<void> }>)[];
+}
+
+@Module({})
+class ServiceModule {
+  static of(platform: Platform, strategy: EventLogStrategy, parts: ServiceParts): DynamicModule {
+    return {
+      module: ServiceModule,
+      controllers: [HealthController, ErrorPagesController, ...(parts.controllers ?? [])],
+      providers: [
+        { provide: PLATFORM, useValue: platform },
+        { provide: EventLogStrategy, useValue: strategy },
+        ...(parts.providers ?? []),
+      ],
+    };
+  }
+}
+
+/**
+ * Starts a service: its HTTP surface, its `@EventPattern` methods on the event log, its workers. Closing goes the
+ * other way round: nothing new is taken, what is in hand finishes, then connections end.
+ */
+export async function startService(platform: Platform, parts: ServiceParts): Promise<RunningService> {
+  const { service, pool, store, log, logger } = platform;
+  const strategy = new EventLogStrategy({ service, pool, store, log, logger });
+  const application = await NestFactory.create<NestExpressApplication>(
+    ServiceModule.of(platform, strategy, parts),
+    {
+      bodyParser: false,
+      logger: false,
+      abortOnError: false,
+    },
+  );
+  application.disable('x-powered-by');
+  application.useGlobalFilters(new ProblemFilter(logger));
+  const events = application.connectMicroservice({ strategy }, { inheritAppConfig: false });
+  events.useGlobalFilters(new RethrowFilter());
+  await application.startAllMicroservices();
+  await application.init();
+  const workers = await Promise.all((parts.workers ?? []).map((start) => start(application)));
+  if (parts.http !== undefined) await application.listen(parts.http.port, parts.http.host);
+  const url = parts.http === undefined ? null : urlOf(application.getHttpServer() as Server);
+  logger.info({ url }, 'service started');
+  return {
+    url,
+    handler: application,
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await strategy.close();
+      await application.close();
+      await platform.close();
+      logger.info('service stopped');
+    },
+  };
+}
+
+function urlOf(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Address, TenantId } from '@securemail/contracts';
+import { z } from 'zod';
+
+/** A host name in lower case, with at least two labels. */
+export const Domain = z
+  .string()
+  .regex(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'a domain in lower case, such as "demo.example"',
+  );
+
+/** A mail server of the organisation itself. Mail to it always goes over TLS with its name and chain verified. */
+export const OwnMailServer = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535).default(25),
+  /** The name its certificate must carry; without it, `host`. */
+  tlsName: z.string().min(1).optional(),
+  /** PEM file of the authorities to trust for it; without it, the system's. */
+  caFile: z.string().min(1).optional(),
+});
+export type OwnMailServer = z.infer<typeof OwnMailServer>;
+
+export const API_SCOPES = ['emails:send', 'emails:read'] as const;
+export const ApiKeySettings = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),
+  /** SHA-256 of the whole key in hexadecimal, as `securemail api-keys create` prints it. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the key, 64 hexadecimal digits'),
+  /** Whom the holder may send as: addresses, or `*@domain` for all of a domain. */
+  senders: z.array(z.string().regex(/^(\*|[^@\s]+)@[^@\s]+$/, 'an address or "*@domain"')).min(1),
+  scopes: z
+    .array(z.enum(API_SCOPES))
+    .min(1)
+    .default([...API_SCOPES]),
+});
+export type ApiKeySettings = z.infer<typeof ApiKeySettings>;
+
+/** How a mail client asks for *Send securely*. What is asked by a mark is taken off the mail before it leaves. */
+export const SecureMarks = z.strictObject({
+  /** A header field; any value but "false", "no" and "0" asks. */
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/)
+    .default('X-Send-Securely'),
+  /** Tags in the subject, taken off wherever they stand. */
+  subjectTags: z.array(z.string().min(2)).default(['[secure]', '[sikker]']),
+  /** Values of the `Sensitivity` header (RFC 4021 §2.1.55). */
+  sensitivities: z.array(z.string().min(1)).default(['private', 'company-confidential']),
+});
+
+export const Tenant = z.strictObject({
+  id: TenantId,
+  name: z.string().min(1),
+  domains: z.array(Domain).min(1),
+  mailServers: z.array(OwnMailServer).min(1),
+  /** What receipts come from. Default: `securemail@` the first domain. */
+  gatewayAddress: Address.optional(),
+  apiKeys: z.array(ApiKeySettings).default([]),
+  /** Own mail servers that may hand in mail without signing in: addresses or CIDR ranges. */
+  relayFrom: z.array(z.string().min(1)).default([]),
+  secureMarks: SecureMarks.default(() => SecureMarks.parse({})),
+  /** Mail that nobody asked to send securely: protected all the same, or refused with an explanation. */
+  whenNotAskedSecure: z.enum(['protect', 'refuse']).default('protect'),
+  /** When nobody knows whether the other side has the mail. */
+  whenOutcomeUnknown: z.enum(['send-again', 'hold']).default('send-again'),
+  /** Protection methods this tenant never uses. */
+  forbiddenMethods: z
+    .array(z.enum(['smime-personal', 'smime-domain']))
+    .max(1)
+    .default([]),
+});
+export type Tenant = z.infer<typeof Tenant>;
+
+export const gatewayAddressOf = (tenant: Tenant): Address =>
+  tenant.gatewayAddress ?? Address.parse(`securemail@${tenant.domains[0] ?? 'invalid'}`);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Writing and reading DER (ITU-T X.690), as little as CMS needs. Ours because node-forge builds whole trees as
+ * strings, while an EnvelopedData of 150 MB needs its lengths written before its content exists.
+ */
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+/** Context-specific tag, constructed, as `[n] EXPLICIT` and `[n] IMPLICIT SET` have it. */
+export const context = (number: number) => 0xa0 | number;
+/** Context-specific tag, primitive, as `[n] IMPLICIT OCTET STRING` has it. */
+export const contextPrimitive = (number: number) => 0x80 | number;
+
+/** Tag and definite length of a value of `length` octets. */
+export function derHeader(tag: number, length: number): Buffer {
+  if (length < 0x80) return Buffer.of(tag, length);
+  const octets: number[] = [];
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
+  return Buffer.of(tag, 0x80 | octets.length, ...octets);
+}
+
+export function der(tag: number, ...content: readonly Buffer[]): Buffer {
+  const length = content.reduce((sum, part) => sum + part.length, 0);
+  return Buffer.concat([derHeader(tag, length), ...content]);
+}
+
+export const sequence = (...content: readonly Buffer[]) => der(TAG.sequence, ...content);
+/** The elements of a SET OF, sorted as DER wants (X.690 §11.6). */
+export const sorted = (elements: readonly Buffer[]) => elements.toSorted((a, b) => Buffer.compare(a, b));
+export const setOf = (...elements: readonly Buffer[]) => der(TAG.set, ...sorted(elements));
+export const octetString = (bytes: Buffer) => der(TAG.octetString, bytes);
+export const smallInteger = (value: number) => der(TAG.integer, Buffer.of(value));
+export const NULL = der(TAG.null);
+
+/** `1.2.840.113549` and so on. */
+export function oid(dotted: string): Buffer {
+  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  const base128 = (arc: number): number[] => {
+    const octets = [arc % 128];
+    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) {
+      octets.unshift((left % 128) | 0x80);
+    }
+    return octets;
+  };
+  return der(TAG.oid, Buffer.from([first * 40 + second, ...rest].flatMap(base128)));
+}
+
+/** UTCTime until 2049, GeneralizedTime after (RFC 5652 §11.3); seconds, UTC. */
+export function time(at: Date): Buffer {
+  const digits = at
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:T]/g, '');
+  const year = at.getUTCFullYear();
+  return year >= 1950 && year < 2050
+    ? der(TAG.utcTime, Buffer.from(digits.slice(2)))
+    : der(TAG.generalizedTime, Buffer.from(digits));
+}
+
+/** A value as read: `bytes` is all of it, `content` what its length counts; both share the input's memory. */
+export interface DerValue {
+  readonly tag: number;
+  readonly bytes: Buffer;
+  readonly content: Buffer;
+}
+
+/** Not DER, or not of the shape that was expected. */
+export class DerError extends Error {
+  override name = 'DerError';
+}
+
+/** Reads the value that starts at `offset`. @throws DerError */
+export function readDer(input: Buffer, offset = 0): DerValue {
+  const tag = input[offset];
+  const first = input[offset + 1];
+  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw new DerError('no DER value');
+  let length = first;
+  let start = offset + 2;
+  if (first >= 0x80) {
+    const count = first & 0x7f;
+    if (count === 0 || count > 4 || start + count > input.length) throw new DerError('no definite length');
+    length = input.readUIntBE(start, count);
+    start += count;
+  }
+  if (start + length > input.length) throw new DerError('a value is cut off');
+  return {
+    tag,
+    bytes: input.subarray(offset, start + length),
+    content: input.subarray(start, start + length),
+  };
+}
+
+/** The values one after another in the content of a constructed value. @throws DerError */
+export function children({ content }: DerValue): DerValue[] {
+  const values: DerValue[] = [];
+  for (let at = 0; at < content.length; at += values.at(-1)?.bytes.length ?? content.length) {
+    values.push(readDer(content, at));
+  }
+  return values;
+}
+
+/** An OBJECT IDENTIFIER as dotted text. @throws DerError for any other value. */
+export function readOid(value: DerValue): string {
+  if (value.tag !== TAG.oid || value.content.length === 0) throw new DerError('no object identifier');
+  const arcs: number[] = [];
+  let arc = 0;
+  for (const octet of value.content) {
+    arc = arc * 128 + (octet & 0x7f);
+    if (octet >= 0x80) continue;
+    arcs.push(arc);
+    arc = 0;
+  }
+  const [head = 0, ...rest] = arcs;
+  const root = Math.min(Math.floor(head / 40), 2);
+  return [root, head - root * 40, ...rest].join('.');
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/** An entity gave other bytes, when read again, than it had said: nothing made of it may leave. */
+export class EntityChangedError extends Error {
+  override name = 'EntityChangedError';
+
+  constructor() {
+    super('the content changed its length between two readings');
+  }
+}
+
+/** The bytes are no certificate, or one that cannot be read to the end. */
+export class UnreadableCertificateError extends Error {
+  override name = 'UnreadableCertificateError';
+}
+
+/** The certificate is sound but its key cannot be used for this. */
+export class UnsuitableCertificateError extends Error {
+  override name = 'UnsuitableCertificateError';
+}
+
+/** The bytes are no private key, or no PKCS#12 file, that can be read. Says nothing of what is in them. */
+export class UnreadableKeyError extends Error {
+  override name = 'UnreadableKeyError';
+}
+
+/** The password does not open the PKCS#12 file. */
+export class WrongPasswordError extends Error {
+  override name = 'WrongPasswordError';
+}
+
+/** The private key and the certificate are not a pair. */
+export class KeyMismatchError extends Error {
+  override name = 'KeyMismatchError';
+}
+
+/** Making the signature or wrapping the content key failed; OpenSSL's code, never its data. */
+export class CryptographicOperationError extends Error {
+  override name = 'CryptographicOperationError';
+}
+
+/** Wraps what OpenSSL threw: its code helps an operator, its other fields might hold what they should not. */
+export function cryptographicFailure(operation: string, thrown: unknown): CryptographicOperationError {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'no code';
+  return new CryptographicOperationError(`${operation} failed (${code})`);
+}

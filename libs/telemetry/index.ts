@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+export { SpanKind, SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
+export { describeError, errorType, withSafeMessage, type DescribedError } from './describe-error.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { meter } from './meter.ts';
+export { ATTRIBUTE, METRIC } from './names.ts';
+export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.ts';
+export { contextFromTraceparent, currentTraceparent } from './traceparent.ts';
+export { withSpan, type SpanOptions } from './with-span.ts';

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import {
+  resourceAttributesEnvDetector,
+  resourceFromAttributes,
+  serviceInstanceIdDetector,
+} from '@opentelemetry/resources';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+
+export interface TelemetryOptions {
+  /** `service.name` of everything that is exported. */
+  serviceName: string;
+  serviceVersion?: string;
+  /** See every span beside the exporter: a test or the demo collects them in memory. */
+  extraSpanProcessors?: readonly SpanProcessor[];
+}
+
+export interface Telemetry {
+  /** Sends what is still waiting, then forgets the SDK, so that it may be started again. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Starts OpenTelemetry for this process; once, before anything makes a span.
+ *
+ * Spans go out by OTLP (http/protobuf) where `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is
+ * set. Without it they go nowhere, but they have ids, so that `traceparent` in events and `trace_id` in logs work the
+ * same. Metrics go out where `OTEL_METRICS_EXPORTER` is set.
+ */
+export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  const exporting = exportsTraces() ? [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })] : [];
+  const spanProcessors = [...exporting, ...(options.extraSpanProcessors ?? [])];
+  const sdk = new NodeSDK({
+    resource: resourceFromAttributes({
+      [ATTR_SERVICE_NAME]: options.serviceName,
+      ...(options.serviceVersion === undefined ? {} : { [ATTR_SERVICE_VERSION]: options.serviceVersion }),
+    }),
+    // Not the process and host detectors: they export the command line and the name of the user.
+    resourceDetectors: [resourceAttributesEnvDetector, serviceInstanceIdDetector],
+    textMapPropagator: new W3CTraceContextPropagator(),
+    // With no processor the SDK would make no ids.
+    spanProcessors: spanProcessors.length > 0 ? spanProcessors : [new NoopSpanProcessor()],
+    logRecordProcessors: [],
+    instrumentations: [],
+    ...(isSet('OTEL_METRICS_EXPORTER') ? {} : { metricReaders: [] }),
+  });
+  sdk.start();
+  return Promise.resolve({
+    async shutdown() {
+      try {
+        await sdk.shutdown();
+      } finally {
+        for (const api of [trace, context, propagation, metrics]) api.disable();
+      }
+    },
+  });
+}
+
+const exportsTraces = (): boolean =>
+  isSet('OTEL_EXPORTER_OTLP_ENDPOINT') || isSet('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+
+const isSet = (name: string): boolean => (process.env[name] ?? '') !== '';

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+export { createDatabase } from './jest/create-database.ts';
+export type { RunningPostgres } from './postgres/running-postgres.ts';
+export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
+export { freePort } from './process/free-port.ts';
+export { sayOnStderr, type Say } from './say.ts';

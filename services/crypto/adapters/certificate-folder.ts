@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { domainOf, type Address } from '@securemail/contracts';
+import {
+  judgeCertificate,
+  loadPkcs12,
+  readCertificates,
+  softwareSigner,
+  type Certificate,
+  type Judgement,
+  type Signer,
+} from '@securemail/smime';
+import type { Logger } from '@securemail/telemetry';
+
+/** A certificate to encrypt for, or what stands in the way. */
+export type Lookup =
+  { ok: true; certificate: Certificate } | { ok: false; because: 'no-certificate' | Faults };
+type Faults = Extract<Judgement, { ok: false }>['because'];
+
+/** A signer, and whether it is the sender's own. */
+export interface FoundSigner {
+  signer: Signer;
+  whose: 'person' | 'organisation';
+}
+
+/** Whose certificates and keys there are, at a moment. */
+export interface Directory {
+  person(address: Address, at: Date): Lookup;
+  organisation(domain: string, at: Date): Lookup;
+  /** The sender's own key, else the organisation's. */
+  signerFor(address: Address, at: Date): FoundSigner | null;
+}
+
+interface Contents {
+  authorities: Certificate[];
+  people: Certificate[];
+  organisations: Map<string, Certificate[]>;
+  signersOfPeople: Signer[];
+  signersOfOrganisations: Map<string, Signer[]>;
+}
+
+/**
+ * Reads a folder of certificates and keys:
+ *
+ *     authorities/*.pem              whom we trust to issue
+ *     people/*.pem                   certificates of people, found by the addresses in them
+ *     organisations/<domain>.pem     certificates for tunnel mail
+ *     keys/people/*.p12              keys that sign for people, found by the addresses in their certificates
+ *     keys/organisations/<domain>.p12
+ *     keys/**\/<name>.p12.password   the password of that file; absent: an empty one
+ *
+ * @throws Error with the file's path where a file can't be used: a half-read directory would send mail elsewhere than meant.
+ */
+export async function readCertificateFolder(folder: string): Promise<Directory> {
+  const certificates = (part: string) =>
+    readEach(join(folder, part), ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile);
+  const keys = (part: string) => readEach(join(folder, 'keys', part), ['.p12', '.pfx'], readKeyFile);
+  const [authorities, people, organisations, signersOfPeople, signersOfOrganisations] = await Promise.all([
+    certificates('authorities'),
+    certificates('people'),
+    certificates('organisations'),
+    keys('people'),
+    keys('organisations'),
+  ]);
+  return directoryOf({
+    authorities: authorities.flatMap(({ read }) => read),
+    people: people.flatMap(({ read }) => read),
+    organisations: new Map(organisations.map(({ name, read }) => [name, read])),
+    signersOfPeople: signersOfPeople.map(({ read }) => read),
+    signersOfOrganisations: new Map(signersOfOrganisations.map(({ name, read }) => [name, [read]])),
+  });
+}
+
+/** Keeps a directory fresh: looks for changes now and then, and keeps the last good one where a new one can't be read. */
+export async function watchCertificateFolder(
+  folder: string,
+  { rereadMs, logger }: { rereadMs: number; logger: Logger },
+): Promise<{ current: () => Directory; close: () => void }> {
+  let stamp = await stampOf(folder);
+  let directory = await readCertificateFolder(folder);
+  const timer = setInterval(() => {
+    void (async () => {
+      const now = await stampOf(folder);
+      if (now === stamp) return;
+      directory = await readCertificateFolder(folder);
+      stamp = now;
+      logger.info('the certificate directory has changed and was read again');
+    })().catch(() => {
+      logger.error('the certificate directory has changed and can not be read: the former one stays in use');
+    });
+  }, rereadMs);
+  timer.unref();
+  return {
+    current: () => directory,
+    close: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+function directoryOf(contents: Contents): Directory {
+  const trusted = { trustAnchors: contents.authorities };
+  const choose = (
+    candidates: readonly Certificate[],
+    question: { address: string } | { domain: string },
+    at: Date,
+  ): Lookup => {
+    const judged = candidates.map((certificate) => ({
+      certificate,
+      judgement: judgeCertificate(certificate, {
+        at,
+        ...trusted,
+        intermediates: candidates,
+        purpose: 'encrypt',
+        ...question,
+      }),
+    }));
+    const good = judged.filter(({ judgement }) => judgement.ok).map(({ certificate }) => certificate);
+    const [newest] = good.toSorted((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+    if (newest !== undefined) return { ok: true, certificate: newest };
+    const fault = judged[0]?.judgement;
+    return { ok: false, because: fault?.ok === false ? fault.because : 'no-certificate' };
+  };
+  const usable = (signers: readonly Signer[], question: { address?: string; domain?: string }, at: Date) =>
+    signers.find(
+      ({ certificate, chain }) =>
+        judgeCertificate(certificate, { at, ...trusted, intermediates: chain, purpose: 'sign', ...question })
+          .ok,
+    );
+  return {
+    person: (address, at) =>
+      choose(
+        contents.people.filter((each) => names(each, address)),
+        { address },
+        at,
+      ),
+    organisation: (domain, at) => choose(contents.organisations.get(domain) ?? [], { domain }, at),
+    signerFor(address, at) {
+      const own = usable(
+        contents.signersOfPeople.filter(({ certificate }) => names(certificate, address)),
+        { address },
+        at,
+      );
+      if (own !== undefined) return { signer: own, whose: 'person' };
+      const domain = domainOf(address);
+      const organisation = usable(contents.signersOfOrganisations.get(domain) ?? [], { domain }, at);
+      return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
+    },
+  };
+}
+
+const names = ({ emails }: Certificate, address: Address) =>
+  emails.some((email) => email.toLowerCase() === address.toLowerCase());
+
+const readCertificateFile = async (path: string) => readCertificates(await readFile(path));
+
+async function readKeyFile(path: string): Promise<Signer> {
+  const password = await readFile(`${path}.password`, 'utf8').catch(() => '');
+  return softwareSigner(loadPkcs12(await readFile(path), password.trimEnd()));
+}
+
+async function readEach<T>(
+  folder: string,
+  extensions: readonly string[],
+  read: (path: string) => Promise<T>,
+) {
+  const files = (await listing(folder)).filter((file) => extensions.includes(extname(file).toLowerCase()));
+  return Promise.all(
+    files.toSorted().map(async (file) => {
+      const path = join(folder, file);
+      try {
+        return { name: basename(file, extname(file)).toLowerCase(), read: await read(path) };
+      } catch (error) {
+        throw new Error(`${path} can not be used: ${error instanceof Error ? error.message : 'unreadable'}`);
+      }
+    }),
+  );
+}
+
+const listing = (folder: string) =>
+  readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+
+/** Changes whenever a file of the folder does. */
+async function stampOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true });
+  const stamps = await Promise.all(
+    entries.map(async (entry) => {
+      const { mtimeMs, size } = await stat(join(folder, entry));
+      return `${entry} ${mtimeMs} ${size}`;
+    }),
+  );
+  return stamps.toSorted().join('\n');
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  Address,
+  AddressedRecipient,
+  ContentRef,
+  EmailId,
+  NewEvent,
+  TenantId,
+} from '@securemail/contracts';
+import { domainOf } from '@securemail/contracts';
+import { protectMessage, type Certificate } from '@securemail/smime';
+import type { Vault } from '@securemail/vault';
+import type { Planned } from '../domain/plan.ts';
+import type { CryptoSettings } from '../settings.ts';
+import type { Directory, FoundSigner, Lookup } from './certificate-folder.ts';
+
+export interface Original {
+  emailId: EmailId;
+  tenantId: TenantId;
+  mailFrom: Address;
+  recipients: readonly AddressedRecipient[];
+  content: ContentRef;
+  deadlineAt: string;
+}
+
+/** The certificate or key that the plan was made on is not there any more. */
+export class PlanOutdatedError extends Error {
+  override name = 'PlanOutdatedError';
+}
+
+/** Makes a planned message, stores it, and says so. Internal mail stays as it is: its way is encrypted, not itself. */
+export async function protect(
+  planned: Planned,
+  original: Original,
+  {
+    vault,
+    directory,
+    settings,
+    at,
+  }: { vault: Vault; directory: Directory; settings: CryptoSettings; at: Date },
+): Promise<NewEvent<'EmailProtected'>> {
+  const { protectedMessageId, method, recipientIds } = planned;
+  const recipients = original.recipients.filter(({ recipientId }) => recipientIds.includes(recipientId));
+  const common = { protectedMessageId, method, recipientIds, deadlineAt: original.deadlineAt };
+  const personal = { mailFrom: original.mailFrom, recipients };
+  if (method === 'internal') {
+    return {
+      name: 'EmailProtected',
+      data: { ...common, content: original.content, signature: null, encryption: null },
+      personal,
+    };
+  }
+  const found: FoundSigner | null = directory.signerFor(original.mailFrom, at);
+  if (found === null) throw new PlanOutdatedError('nobody can sign any more');
+  const certificates = recipients.map(({ address }) =>
+    certificateIn(
+      method === 'smime-personal'
+        ? directory.person(address, at)
+        : directory.organisation(domainOf(address), at),
+    ),
+  );
+  const { message, signature, encryption } = await protectMessage(
+    { open: () => vault.get(original, original.content) },
+    {
+      signer: found.signer,
+      signingTime: at,
+      recipients: distinct(certificates),
+      contentEncryption: settings.contentEncryption,
+    },
+  );
+  // A message that is to be secret and isn't must never get this far, whatever went wrong before.
+  if (encryption === null) throw new PlanOutdatedError('nothing was encrypted');
+  const content = await vault.put(original, message.open());
+  return {
+    name: 'EmailProtected',
+    data: { ...common, content, signature: { ...signature, signer: found.whose }, encryption },
+    personal,
+  };
+}
+
+function certificateIn(lookup: Lookup): Certificate {
+  if (!lookup.ok) throw new PlanOutdatedError('a certificate can not be used any more');
+  return lookup.certificate;
+}
+
+const distinct = (certificates: readonly Certificate[]): Certificate[] => [
+  ...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values(),
+];

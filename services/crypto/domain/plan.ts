@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  PROTECTION_METHODS,
+  protectedMessageId,
+  type NewEvent,
+  type Obstacle,
+  type ProtectedMessageId,
+  type ProtectionMethod,
+  type RecipientId,
+} from '@securemail/contracts';
+
+/** What is known of one recipient: for each method, the way is free or something stands in it. */
+export interface RecipientFacts {
+  recipientId: RecipientId;
+  /** Named to the other recipients by the header; a blind copy is not. */
+  disclosed: boolean;
+  obstacles: Record<ProtectionMethod, Obstacle | null>;
+}
+
+export interface Planned {
+  protectedMessageId: ProtectedMessageId;
+  method: ProtectionMethod;
+  recipientIds: RecipientId[];
+}
+
+export interface Plan {
+  planned: NewEvent<'ProtectionPlanned'>;
+  messages: readonly Planned[];
+  /** Recipients for whom nothing safe exists; kept until somebody decides. */
+  held: readonly NewEvent<'EmailHeld'>[];
+}
+
+/**
+ * For each recipient the strongest method in whose way nothing stands. Recipients of one method share a message; a
+ * blind copy never does, since the recipients' keys in an S/MIME message name whom it is for.
+ */
+export function plan(facts: readonly RecipientFacts[]): Plan {
+  const chosen = facts.map((recipient) => ({ ...recipient, method: strongest(recipient) }));
+  const shares = PROTECTION_METHODS.flatMap((method) => {
+    const taking = chosen.filter((recipient) => recipient.method === method);
+    const together = method === 'internal' ? taking : taking.filter(({ disclosed }) => disclosed);
+    const alone = taking.filter((recipient) => !together.includes(recipient));
+    return [together, ...alone.map((recipient) => [recipient])]
+      .filter((group) => group.length > 0)
+      .map((group) => ({ method, recipientIds: group.map(({ recipientId }) => recipientId) }));
+  });
+  const messages = shares.map((share, index) => ({
+    protectedMessageId: protectedMessageId(index + 1),
+    ...share,
+  }));
+  return {
+    messages,
+    planned: {
+      name: 'ProtectionPlanned',
+      data: {
+        messages,
+        recipients: chosen.map((recipient) => ({
+          recipientId: recipient.recipientId,
+          method: recipient.method,
+          passedOver: passedOver(recipient),
+        })),
+      },
+      personal: null,
+    },
+    held: holdings(chosen.filter(({ method }) => method === null)),
+  };
+}
+
+const strongest = ({ obstacles }: RecipientFacts): ProtectionMethod | null =>
+  PROTECTION_METHODS.find((method) => obstacles[method] === null) ?? null;
+
+function passedOver({ obstacles, method }: RecipientFacts & { method: ProtectionMethod | null }) {
+  const stronger =
+    method === null ? PROTECTION_METHODS : PROTECTION_METHODS.slice(0, PROTECTION_METHODS.indexOf(method));
+  return stronger.flatMap((each) => {
+    const because = obstacles[each];
+    return because === null ? [] : [{ method: each, because }];
+  });
+}
+
+/** One event for each reason. */
+function holdings(recipients: readonly RecipientFacts[]): NewEvent<'EmailHeld'>[] {
+  const byReason = Map.groupBy(recipients, reasonToHold);
+  return [...byReason].map(([because, group]) => ({
+    name: 'EmailHeld',
+    data: { recipientIds: group.map(({ recipientId }) => recipientId), because },
+    personal: null,
+  }));
+}
+
+/** The one thing that would help: a certificate that is there and can't be used, a missing key; else nothing exists at all. */
+function reasonToHold({ obstacles }: RecipientFacts): Obstacle {
+  const telling = [obstacles['smime-personal'], obstacles['smime-domain']].filter(
+    (because) => because !== null && because !== 'no-certificate' && because !== 'method-forbidden',
+  );
+  return telling[0] ?? 'no-secure-method';
+}
+
+/** What becomes of the recipients of a message that could not be made. */
+export function failed(message: Planned, because: Obstacle): NewEvent[] {
+  const { protectedMessageId: id, recipientIds } = message;
+  return [
+    { name: 'ProtectionFailed', data: { protectedMessageId: id, recipientIds, because }, personal: null },
+    { name: 'EmailHeld', data: { recipientIds, because }, personal: null },
+  ];
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+export { startCrypto } from './service.ts';
+export { CryptoSettings } from './settings.ts';

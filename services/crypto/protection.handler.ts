@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, Inject } from '@nestjs/common';
+import type { DomainEvent, NewEvent } from '@securemail/contracts';
+import { HandlesEvent, reasonOf, type EventContext, signalAppended } from '@securemail/event-log';
+import { MalformedMessageError } from '@securemail/mime';
+import { PLATFORM, type Platform } from '@securemail/service';
+import { CryptographicOperationError, UnsuitableCertificateError } from '@securemail/smime';
+import { currentTraceparent, withSpan } from '@securemail/telemetry';
+import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
+import type { Directory, Lookup } from './adapters/certificate-folder.ts';
+import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
+import { factsOf } from './domain/facts.ts';
+import { failed, plan, type Planned } from './domain/plan.ts';
+import { CRYPTO_SETTINGS, DIRECTORY, type CryptoSettings } from './settings.ts';
+
+/** Turns an accepted email into protected messages, and holds what can't be protected. */
+@Controller()
+export class ProtectionHandler {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(CRYPTO_SETTINGS) private readonly settings: CryptoSettings,
+    @Inject(DIRECTORY) private readonly directory: () => Directory,
+  ) {}
+
+  @HandlesEvent('EmailAccepted')
+  async onEmailAccepted(event: DomainEvent<'EmailAccepted'>, context: EventContext): Promise<void> {
+    // Erased before it was protected: there is nothing left that could be sent.
+    if (event.personal === null) return;
+    const { store } = this.platform;
+    const at = new Date();
+    const directory = this.directory();
+    const { emailId, tenantId } = event;
+    const { mailFrom, recipients } = event.personal;
+    const original: Original = {
+      emailId,
+      tenantId,
+      mailFrom,
+      recipients,
+      content: event.data.content,
+      deadlineAt: event.data.deadlineAt,
+    };
+    const tenant = this.platform.tenants.get(event.tenantId);
+    const { planned, messages, held } = plan(
+      recipients.map((recipient) =>
+        factsOf(recipient, {
+          ownDomains: tenant?.domains ?? [],
+          forbiddenMethods: tenant?.forbiddenMethods ?? [],
+          signing: directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null,
+          personal: (address) => obstacleIn(directory.person(address, at)),
+          organisation: (domain) => obstacleIn(directory.organisation(domain, at)),
+        }),
+      ),
+    );
+    const made = await Promise.all(messages.map((message) => this.#make(message, original, directory, at)));
+    const events: NewEvent[] = [planned, ...made.flat(), ...held];
+    await context.commit((tx) =>
+      store.append(tx, { emailId, tenantId }, 0, events, { traceparent: currentTraceparent() }),
+    );
+    signalAppended('crypto');
+  }
+
+  /** A fault of the message itself is decided here; a fault of ours (database, vault) is thrown, and tried again. */
+  async #make(message: Planned, original: Original, directory: Directory, at: Date): Promise<NewEvent[]> {
+    const { vault, logger } = this.platform;
+    const attributes = { 'securemail.protection.method': message.method };
+    try {
+      return await withSpan('securemail.crypto', 'protect', { attributes }, async () => [
+        await protect(message, original, { vault, directory, settings: this.settings, at }),
+      ]);
+    } catch (error) {
+      if (error instanceof ContentDamagedError || error instanceof ContentMissingError) {
+        logger.error({ emailId: original.emailId, reason: reasonOf(error) }, 'content unreadable: held');
+        return failed(message, 'content-unreadable');
+      }
+      if (FAULTS.some((fault) => error instanceof fault)) {
+        logger.error(
+          { emailId: original.emailId, reason: reasonOf(error) },
+          'message could not be protected: held',
+        );
+        return failed(message, 'protection-failed');
+      }
+      throw error;
+    }
+  }
+}
+
+const FAULTS = [
+  MalformedMessageError,
+  CryptographicOperationError,
+  UnsuitableCertificateError,
+  PlanOutdatedError,
+];
+
+const obstacleIn = (lookup: Lookup) => (lookup.ok ? null : lookup.because);

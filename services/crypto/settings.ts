@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HttpSettings, PlatformSettings } from '@securemail/service';
+import { z } from 'zod';
+
+export const CryptoSettings = z.strictObject({
+  /** Probes only. */
+  http: HttpSettings.optional(),
+  /** The folder of certificates and keys; its layout is in services/crypto/README.md. */
+  directory: z.string().min(1),
+  /** How often the folder is looked at for changes, seconds. */
+  rereadSeconds: z.int().min(1).default(10),
+  /** What a stranger's mail client can read; `aes-128-cbc` only for partners that insist. */
+  contentEncryption: z.enum(['aes-256-cbc', 'aes-128-cbc']).default('aes-256-cbc'),
+});
+export type CryptoSettings = z.infer<typeof CryptoSettings>;
+
+export const Settings = PlatformSettings.extend({ crypto: CryptoSettings });
+export type Settings = z.infer<typeof Settings>;
+
+/** Inject {@link CryptoSettings}, and a function that gives the directory as it is now. */
+export const CRYPTO_SETTINGS = Symbol('CryptoSettings');
+export const DIRECTORY = Symbol('Directory');

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { SpanKind } from '@opentelemetry/api';
+import {
+  newAttemptId,
+  type AddressedRecipient,
+  type Address,
+  type ContentRef,
+  type NewEvent,
+} from '@securemail/contracts';
+import { ConcurrencyError, inTransaction, type Transaction } from '@securemail/event-store';
+import { pause, reasonOf, signalAppended } from '@securemail/event-log';
+import type { Platform } from '@securemail/service';
+import { currentTraceparent, withSpan } from '@securemail/telemetry';
+import { conclude, expire, recover, start, type AttemptOutcome, type RetryRules } from '../domain/attempt.ts';
+import type { DeliverySettings } from '../settings.ts';
+import { claimJobs, LeaseLostError, openAttempt, renewLease, settleJob, type StoredJob } from './jobs.ts';
+import { ownMailServers, serversOf, type Routed } from './routes.ts';
+import { handOver, type HandoverOutcome } from './smtp-client.ts';
+
+/** What a job hands over: read from the event that asked for it. */
+interface Cargo {
+  mailFrom: Address | '';
+  recipients: AddressedRecipient[];
+  content: ContentRef;
+}
+
+export interface JobWorker {
+  /** Looks for work now instead of at the next poll. */
+  wake(): void;
+  /** Takes no more work, and waits for what is in hand. */
+  close(): Promise<void>;
+}
+
+const IDLE_POLL_MS = 250;
+
+/** Takes due jobs from the table under leases, and carries each through one attempt. */
+export function startJobWorker(
+  platform: Platform,
+  settings: DeliverySettings,
+  clock: () => Date = () => new Date(),
+): JobWorker {
+  const { pool, store, vault, logger, tenants } = platform;
+  const worker = randomUUID();
+  const closing = new AbortController();
+  const inHand = new Set<Promise<void>>();
+  let awake = new AbortController();
+  const leaseMs = settings.leaseSeconds * 1_000;
+  const leaseEnd = () => new Date(clock().getTime() + leaseMs);
+  const times = {
+    hostname: settings.hostname,
+    connectTimeoutMs: settings.connectTimeoutSeconds * 1_000,
+    replyTimeoutMs: settings.replyTimeoutSeconds * 1_000,
+  };
+
+  /** Appends to the email's stream and moves the job on, together; other jobs of the email may append meanwhile. */
+  const record = async (
+    job: StoredJob,
+    events: NewEvent[],
+    alongside: (tx: Transaction) => Promise<void>,
+  ) => {
+    for (;;) {
+      try {
+        await inTransaction(pool, async (tx) => {
+          const length = await store.lengthOf(tx, job.emailId);
+          await store.append(tx, job, length, events, { traceparent: currentTraceparent() });
+          await alongside(tx);
+        });
+        signalAppended('delivery');
+        return;
+      } catch (error) {
+        if (!(error instanceof ConcurrencyError)) throw error;
+      }
+    }
+  };
+
+  const rulesFor = (job: StoredJob): RetryRules => ({
+    retrySeconds: settings.retrySeconds,
+    giveUpAfterHours: settings.giveUpAfterHours,
+    whenOutcomeUnknown: tenants.get(job.tenantId)?.whenOutcomeUnknown ?? 'hold',
+  });
+
+  const route = (job: StoredJob): Promise<Routed> => {
+    if (!job.ownMailServers) return serversOf(job.lane, settings.routes);
+    const tenant = tenants.get(job.tenantId);
+    return Promise.resolve(
+      tenant === undefined
+        ? { kind: 'nowhere', permanent: false, failure: 'host-not-found' }
+        : ownMailServers(tenant),
+    );
+  };
+
+  const tryOnce = async (job: StoredJob, cargo: Cargo): Promise<AttemptOutcome> => {
+    const routed = await route(job);
+    if (routed.kind === 'nowhere') {
+      const kind = routed.permanent ? ('refused' as const) : ('deferred' as const);
+      const result = {
+        kind,
+        phase: 'routing' as const,
+        reply: null,
+        replyText: null,
+        failure: routed.failure,
+      };
+      return {
+        nextHop: null,
+        tls: null,
+        results: cargo.recipients.map(({ recipientId }) => ({ recipientId, result })),
+      };
+    }
+    let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
+    for (const hop of routed.hops) {
+      const outcome = await handOver(
+        hop,
+        {
+          mailFrom: cargo.mailFrom,
+          recipients: cargo.recipients,
+          size: cargo.content.size,
+          open: () => vault.get(job, cargo.content),
+        },
+        times,
+      );
+      last = { outcome, nextHop: `${hop.host}:${hop.port}` };
+      if (outcome.reached) break;
+    }
+    if (last === undefined) throw new Error('a route without hosts');
+    return { nextHop: last.nextHop, tls: last.outcome.tls, results: last.outcome.results };
+  };
+
+  const carry = async (job: StoredJob) => {
+    const rules = rulesFor(job);
+    if (job.openAttempt !== null) {
+      const { events, remaining } = recover(job, job.openAttempt, rules, clock());
+      await record(job, events, (tx) => settleJob(tx, job.jobId, worker, remaining));
+      return;
+    }
+    const cargo = cargoOf(await store.open(job.event), job);
+    if (cargo === null) {
+      // Erased: there is nobody left to send it to.
+      await inTransaction(pool, (tx) => settleJob(tx, job.jobId, worker, null));
+      return;
+    }
+    const expired = expire(job, rules, clock());
+    if (expired !== null) {
+      await record(job, [expired], (tx) => settleJob(tx, job.jobId, worker, null));
+      return;
+    }
+    const attemptId = newAttemptId();
+    await record(job, [start(job, attemptId, null)], (tx) => openAttempt(tx, job.jobId, worker, attemptId));
+    const outcome = await withSpan(
+      'securemail.delivery',
+      'SMTP hand over',
+      { kind: SpanKind.CLIENT, attributes: { 'securemail.attempt.ordinal': job.attempts + 1 } },
+      async (span) => {
+        const tried = await tryOnce(job, cargo);
+        span.setAttributes(factsOf(tried));
+        return tried;
+      },
+    );
+    const { events, remaining } = conclude(job, attemptId, outcome, rules, clock());
+    await record(job, events, (tx) => settleJob(tx, job.jobId, worker, remaining));
+  };
+
+  const carryUnderLease = async (job: StoredJob) => {
+    const renewal = setInterval(() => {
+      renewLease(pool, job.jobId, worker, leaseEnd()).catch((error: unknown) => {
+        logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
+      });
+    }, leaseMs / 3);
+    const attributes = { 'securemail.email.id': job.emailId, 'securemail.tenant.id': job.tenantId };
+    try {
+      await withSpan(
+        'securemail.delivery',
+        `deliver ${job.protectedMessageId === 'receipt' ? 'receipt' : 'protected message'}`,
+        { kind: SpanKind.INTERNAL, attributes, parent: job.event.traceparent },
+        () => carry(job),
+      );
+    } catch (error) {
+      // The lease runs out and the job is taken up again; where an attempt stands open, as one of unknown outcome.
+      const level = error instanceof LeaseLostError ? 'warn' : 'error';
+      logger[level]({ emailId: job.emailId, reason: reasonOf(error) }, 'job interrupted');
+    } finally {
+      clearInterval(renewal);
+    }
+  };
+
+  const run = async () => {
+    while (!closing.signal.aborted) {
+      awake = new AbortController();
+      const limit = settings.concurrency - inHand.size;
+      const jobs = limit <= 0 ? [] : await claim(limit);
+      for (const job of jobs) {
+        const work = carryUnderLease(job).finally(() => {
+          inHand.delete(work);
+          awake.abort();
+        });
+        inHand.add(work);
+      }
+      if (jobs.length === 0 || inHand.size >= settings.concurrency) {
+        await pause(IDLE_POLL_MS, AbortSignal.any([closing.signal, awake.signal]));
+      }
+    }
+  };
+
+  const claim = async (limit: number): Promise<StoredJob[]> => {
+    try {
+      const { perDomainConcurrency: perLane } = settings;
+      return await claimJobs(pool, { worker, now: clock(), leasedUntil: leaseEnd(), limit, perLane });
+    } catch (error) {
+      logger.warn({ reason: reasonOf(error) }, 'jobs could not be read');
+      await pause(1_000, closing.signal);
+      return [];
+    }
+  };
+
+  const running = run();
+  return {
+    wake: () => {
+      awake.abort();
+    },
+    close: async () => {
+      closing.abort();
+      await running;
+      await Promise.all(inHand);
+    },
+  };
+}
+
+function cargoOf(event: Awaited<ReturnType<Platform['store']['open']>>, job: StoredJob): Cargo | null {
+  if (event.name === 'EmailProtected' && event.personal !== null) {
+    const recipients = event.personal.recipients.filter(({ recipientId }) =>
+      job.recipientIds.includes(recipientId),
+    );
+    return { mailFrom: event.personal.mailFrom, recipients, content: event.data.content };
+  }
+  if (event.name === 'ReceiptIssued' && event.personal !== null) {
+    const [recipientId] = job.recipientIds;
+    if (recipientId === undefined) return null;
+    const recipients = [{ recipientId, address: event.personal.recipient, disclosed: true }];
+    // A receipt has no sender to return to (RFC 3834 §3.3): it must never be answered by another one.
+    return { mailFrom: '', recipients, content: event.data.content };
+  }
+  return null;
+}
+
+function factsOf({ tls, results }: AttemptOutcome) {
+  const first = results[0]?.result;
+  const phase = first?.kind === 'delivered' || first?.kind === 'unknown' ? 'final-dot' : first?.phase;
+  const code = first === undefined || first.kind === 'unknown' ? undefined : first.reply?.code;
+  return {
+    'smtp.outcome': first?.kind ?? 'none',
+    ...(phase === undefined ? {} : { 'smtp.phase': phase }),
+    ...(code === undefined ? {} : { 'smtp.reply.code': code }),
+    ...(tls === null ? {} : { 'tls.protocol.version': tls.protocol, 'tls.cipher': tls.cipher }),
+  };
+}

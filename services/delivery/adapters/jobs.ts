@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID, type UUID } from 'node:crypto';
+import type {
+  AttemptId,
+  EmailId,
+  ProtectedMessageId,
+  RecipientId,
+  SealedEvent,
+  TenantId,
+} from '@securemail/contracts';
+import type { Pool, Transaction } from '@securemail/event-store';
+
+/** A row of the work table: what is to be handed over, to whom, and how far it came. */
+export interface StoredJob {
+  jobId: UUID;
+  emailId: EmailId;
+  tenantId: TenantId;
+  protectedMessageId: ProtectedMessageId;
+  recipientIds: RecipientId[];
+  lane: string;
+  ownMailServers: boolean;
+  event: SealedEvent;
+  attempts: number;
+  openAttempt: AttemptId | null;
+  createdAt: Date;
+}
+
+export type NewJob = Omit<StoredJob, 'jobId' | 'attempts' | 'openAttempt' | 'createdAt'>;
+
+export async function addJob(tx: Transaction, job: NewJob, now: Date): Promise<void> {
+  await tx.query(
+    `insert into jobs (job_id, email_id, tenant_id, protected_message_id, recipient_ids, lane, own_mail_servers, event, created_at, due_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
+    [
+      randomUUID(),
+      job.emailId,
+      job.tenantId,
+      job.protectedMessageId,
+      job.recipientIds,
+      job.lane,
+      job.ownMailServers,
+      JSON.stringify(job.event),
+      now,
+    ],
+  );
+}
+
+export interface Claim {
+  worker: UUID;
+  now: Date;
+  leasedUntil: Date;
+  limit: number;
+  perLane: number;
+}
+
+/**
+ * Takes due jobs that nobody works on, no more of a lane than `perLane` at once, counting what others have in hand.
+ * A lease that has run out counts as nobody.
+ */
+export async function claimJobs(
+  pool: Pool,
+  { worker, now, leasedUntil, limit, perLane }: Claim,
+): Promise<StoredJob[]> {
+  const { rows } = await pool.query<StoredJob>(
+    `with busy as (
+       select lane, count(*) as jobs from jobs where leased_until > $2 group by lane
+     ), free as (
+       select job_id, lane, due_at, row_number() over (partition by lane order by due_at) as place
+       from jobs where due_at <= $2 and (leased_until is null or leased_until <= $2)
+     ), chosen as (
+       select job_id from jobs
+       where job_id in (
+         select free.job_id from free left join busy using (lane)
+         where free.place + coalesce(busy.jobs, 0) <= $5 order by free.due_at limit $4)
+         and (leased_until is null or leased_until <= $2)
+       for update skip locked
+     )
+     update jobs set leased_by = $1, leased_until = $3 from chosen where jobs.job_id = chosen.job_id
+     returning jobs.job_id as "jobId", email_id as "emailId", tenant_id as "tenantId",
+       protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
+       own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt"`,
+    [worker, now, leasedUntil, limit, perLane],
+  );
+  return rows;
+}
+
+/** Our lease is gone: another worker has taken the job over, and has recorded what it knows. */
+export class LeaseLostError extends Error {
+  override name = 'LeaseLostError';
+}
+
+/** @throws LeaseLostError */
+export async function renewLease(pool: Pool, jobId: UUID, worker: UUID, leasedUntil: Date): Promise<void> {
+  await mine(pool, 'update jobs set leased_until = $3 where job_id = $1 and leased_by = $2', [
+    jobId,
+    worker,
+    leasedUntil,
+  ]);
+}
+
+/** @throws LeaseLostError */
+export async function openAttempt(
+  tx: Transaction,
+  jobId: UUID,
+  worker: UUID,
+  attemptId: AttemptId,
+): Promise<void> {
+  await mine(
+    tx,
+    'update jobs set open_attempt = $3, attempts = attempts + 1 where job_id = $1 and leased_by = $2',
+    [jobId, worker, attemptId],
+  );
+}
+
+/** Writes down what is left of a job and gives it free: some recipients later, or nothing. @throws LeaseLostError */
+export async function settleJob(
+  tx: Transaction,
+  jobId: UUID,
+  worker: UUID,
+  remaining: { recipientIds: readonly RecipientId[]; dueAt: Date } | null,
+): Promise<void> {
+  if (remaining === null) {
+    await mine(tx, 'delete from jobs where job_id = $1 and leased_by = $2', [jobId, worker]);
+    return;
+  }
+  await mine(
+    tx,
+    `update jobs set recipient_ids = $3, due_at = $4, open_attempt = null, leased_by = null, leased_until = null
+     where job_id = $1 and leased_by = $2`,
+    [jobId, worker, remaining.recipientIds, remaining.dueAt],
+  );
+}
+
+async function mine(executor: Pool | Transaction, sql: string, values: unknown[]): Promise<void> {
+  const { rowCount } = await executor.query(sql, values);
+  if (rowCount === 0) throw new LeaseLostError('another worker has taken the job over');
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Domain, HttpSettings, PlatformSettings } from '@securemail/service';
+import { z } from 'zod';
+
+const Route = z.strictObject({
+  /** A recipient domain, or `*` for every one that has no route of its own. */
+  domain: z.union([z.literal('*'), Domain]),
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535).default(25),
+});
+
+export const DeliverySettings = z.strictObject({
+  /** Probes only. */
+  http: HttpSettings.optional(),
+  /** The name given in EHLO. */
+  hostname: z.string().min(1).default('securemail.localhost'),
+  /** Next hops that stand in place of the MX records of DNS. */
+  routes: z.array(Route).default([]),
+  /** Attempts under way at once, in all and to one domain. */
+  concurrency: z.int().min(1).default(20),
+  perDomainConcurrency: z.int().min(1).default(5),
+  /** Seconds from each attempt to the next; the last one goes on. */
+  retrySeconds: z.array(z.number().positive()).min(1).default([60, 120, 240, 480, 900, 1_800, 3_600]),
+  giveUpAfterHours: z.number().positive().default(48),
+  connectTimeoutSeconds: z.number().positive().default(30),
+  /** Silence on an open connection, and the wait for the answer to the final dot. RFC 5321 §4.5.3.2 asks for minutes. */
+  replyTimeoutSeconds: z.number().positive().default(300),
+  /** A worker that has died is stood in for after so long. */
+  leaseSeconds: z.number().min(1).default(60),
+});
+export type DeliverySettings = z.infer<typeof DeliverySettings>;
+
+export const Settings = PlatformSettings.extend({
+  delivery: DeliverySettings.default(() => DeliverySettings.parse({})),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Injects the JobWorker. */
+export const JOB_WORKER = Symbol('JobWorker');

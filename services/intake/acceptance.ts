@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  newEmailId,
+  readAddress,
+  type Address,
+  type Channel,
+  type EmailId,
+  type SecureBy,
+  type TenantId,
+} from '@securemail/contracts';
+import { inTransaction } from '@securemail/event-store';
+import { signalAppended } from '@securemail/event-log';
+import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
+import { Problem, type Platform, type Tenant } from '@securemail/service';
+import { currentTraceparent } from '@securemail/telemetry';
+import { remember, type IdempotentRequest } from './adapters/idempotency-keys.ts';
+import { checkedContent } from './checked-content.ts';
+import { accept, refusalOf, refuse, type IntakePolicy, type Submission } from './domain/decide.ts';
+import { readMarks } from './domain/secure-marks.ts';
+import { withTraceFields } from './domain/trace-fields.ts';
+import type { IntakeSettings } from './settings.ts';
+
+/** A mail as it was handed in, however it came. */
+export interface HandedIn {
+  tenant: Tenant;
+  channel: Channel;
+  submittedBy: string;
+  /** The `with` of the Received field. */
+  protocol: string;
+  askedByApi: boolean;
+  source: AsyncIterable<Uint8Array>;
+  /** Who sends and who receives: known beforehand (SMTP), or read from the header. */
+  envelope: (header: Header) => { mailFrom: Address; recipients: Address[] };
+  senderAllowed: (mailFrom: Address) => boolean;
+  /** Kept in the same transaction as the acceptance; the fingerprint is known once the content has been read. */
+  idempotency?: { request: IdempotentRequest; fingerprint: () => Buffer };
+}
+
+/** What the one who handed it in is told. */
+export interface AcceptedEmail {
+  emailId: EmailId;
+  tenantId: TenantId;
+  state: 'accepted';
+  acceptedAt: string;
+  deadlineAt: string;
+}
+
+export type Acceptance = ReturnType<typeof createAcceptance>;
+
+/** Takes mails: from the moment its promise resolves an email is durable and ours. */
+export function createAcceptance(
+  { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
+  settings: IntakeSettings,
+  clock: () => Date = () => new Date(),
+) {
+  /** @throws Problem for whatever is refused; nothing is kept then but the fact. */
+  return async function acceptEmail(handedIn: HandedIn): Promise<AcceptedEmail> {
+    const { tenant, channel, submittedBy, source } = handedIn;
+    const emailId = newEmailId();
+    const stream = { emailId, tenantId: tenant.id };
+    const policy: IntakePolicy = {
+      domains: tenant.domains,
+      whenNotAskedSecure: tenant.whenNotAskedSecure,
+      deadlineMinutes: settings.deadlineMinutes,
+    };
+    const traceparent = currentTraceparent();
+
+    const { header: original, body } = await readHeader(
+      checkedContent(source, settings.maxMessageBytes),
+    ).catch(asProblem);
+    const marks = readMarks(original, tenant.secureMarks);
+    const askedBy: Exclude<SecureBy, 'policy'> | null = handedIn.askedByApi ? 'api' : marks.askedBy;
+    const { mailFrom, recipients } = handedIn.envelope(original);
+    if (recipients.length === 0) throw new Problem('no-recipient', 'Neither to, cc nor bcc names anybody.');
+    if (recipients.length > settings.maxRecipients)
+      throw tooManyRecipients(recipients.length, settings.maxRecipients);
+
+    const submission: Submission = {
+      channel,
+      submittedBy,
+      mailFrom,
+      senderAllowed: handedIn.senderAllowed(mailFrom),
+      askedBy,
+    };
+    const refusal = refusalOf(submission, policy);
+    if (refusal !== null) {
+      await inTransaction(pool, (tx) =>
+        store.append(tx, stream, 0, [refuse(submission, refusal, clock())], { traceparent }),
+      );
+      signalAppended('intake');
+      throw new Problem(refusal, REFUSALS[refusal]);
+    }
+
+    const header = withTraceFields(marks.header, {
+      emailId,
+      hostname: settings.hostname,
+      protocol: handedIn.protocol,
+      at: clock(),
+    });
+    const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
+    const event = accept(
+      submission,
+      {
+        content,
+        recipients,
+        disclosed: disclosedBy(header),
+        subject: header.get('Subject') ?? '',
+        messageId: header.get('Message-ID') ?? '',
+      },
+      policy,
+      clock(),
+    );
+    const { acceptedAt, deadlineAt } = event.data;
+    const answer: AcceptedEmail = { emailId, tenantId: tenant.id, state: 'accepted', acceptedAt, deadlineAt };
+    await inTransaction(pool, async (tx) => {
+      await store.append(tx, stream, 0, [event], { traceparent });
+      const { idempotency } = handedIn;
+      if (idempotency !== undefined) {
+        await remember(tx, idempotency.request, { fingerprint: idempotency.fingerprint(), answer }, clock());
+      }
+    }).catch(async (error: unknown) => {
+      // Nothing refers to what was stored; where even erasing fails, the content is unreachable and swept later.
+      await vault.erase(emailId).catch(() => undefined);
+      throw error;
+    });
+    signalAppended('intake');
+    return answer;
+  };
+}
+
+const REFUSALS = {
+  'sender-not-allowed': 'You may not send as this address.',
+  'not-secure': 'This organisation sends only mail through here that was asked to be sent securely.',
+} as const;
+
+export const tooManyRecipients = (count: number, limit: number) =>
+  new Problem('too-many-recipients', `${count} recipients; the limit is ${limit}.`, { maxRecipients: limit });
+
+const disclosedBy = (header: Header) =>
+  ['To', 'Cc']
+    .flatMap((name) => addressesOf(header, name))
+    .flatMap(({ address }) => {
+      const read = readAddress(address);
+      return read.ok ? [read.address] : [];
+    });
+
+async function* concat(header: Buffer, body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  yield header;
+  yield* body;
+}
+
+function asProblem(error: unknown): never {
+  if (error instanceof MalformedMessageError)
+    throw new Problem('malformed-message', `${error.message}.`, { code: error.code });
+  throw error;
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
+import { newEmailId, readAddress, type Address } from '@securemail/contracts';
+import { addressesOf, composeMessage, RefusedFieldError, type Header } from '@securemail/mime';
+import {
+  maySendAs,
+  PLATFORM,
+  Problem,
+  requirePrincipal,
+  type Platform,
+  type Principal,
+  type Tenant,
+} from '@securemail/service';
+import { withSpan } from '@securemail/telemetry';
+import type { Request, Response } from 'express';
+import { createAcceptance, type Acceptance, type AcceptedEmail, type HandedIn } from '../acceptance.ts';
+import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idempotency-keys.ts';
+import { INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
+import { EmailRequest } from './email-request.ts';
+import { collect, readBody } from './read-body.ts';
+
+type Body = ReturnType<typeof readBody>;
+
+/** `POST /v1/emails`: hands in one email, as JSON or as message/rfc822. */
+@Controller('v1/emails')
+export class EmailsController {
+  readonly #accept: Acceptance;
+
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(INTAKE_SETTINGS) private readonly settings: IntakeSettings,
+  ) {
+    this.#accept = createAcceptance(platform, settings);
+  }
+
+  @Post()
+  @HttpCode(202)
+  send(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Query('secure') secure?: string,
+  ) {
+    const parent = request.headers['traceparent'];
+    return withSpan(
+      'securemail.intake',
+      'POST /v1/emails',
+      {
+        kind: SpanKind.SERVER,
+        attributes: { 'http.request.method': 'POST', 'http.route': '/v1/emails' },
+        ...(typeof parent === 'string' ? { parent } : {}),
+      },
+      async (span) => {
+        const principal = requirePrincipal(request, this.platform.tenants.values(), 'emails:send');
+        const { answer, replayed } = await this.#receive(request, principal, secure !== 'false');
+        span.setAttributes({
+          'securemail.email.id': answer.emailId,
+          'securemail.tenant.id': answer.tenantId,
+        });
+        response.location(`/v1/emails/${answer.emailId}`);
+        if (replayed) response.set('Idempotency-Replayed', 'true');
+        return answer;
+      },
+    );
+  }
+
+  async #receive(
+    request: Request,
+    principal: Principal,
+    secure: boolean,
+  ): Promise<{ answer: AcceptedEmail; replayed: boolean }> {
+    const body = readBody(request);
+    const key = idempotencyKeyOf(request);
+    if (key === null)
+      return {
+        answer: await this.#accept(await this.#handedIn(request, principal, secure, body)),
+        replayed: false,
+      };
+    const idempotent: IdempotentRequest = { principal, key };
+    if ((await recall(this.platform.pool, idempotent)) !== null) return this.#again(idempotent, body);
+    try {
+      const handedIn = await this.#handedIn(request, principal, secure, body);
+      const idempotency = { request: idempotent, fingerprint: body.fingerprint };
+      return { answer: await this.#accept({ ...handedIn, idempotency }), replayed: false };
+    } catch (error) {
+      if (error instanceof KeyTakenError) return this.#again(idempotent, body);
+      throw error;
+    }
+  }
+
+  /** The same key again: the same answer for the same body, else `409`. */
+  async #again(
+    idempotent: IdempotentRequest,
+    body: Body,
+  ): Promise<{ answer: AcceptedEmail; replayed: boolean }> {
+    for await (const _ of body.source);
+    const remembered = await recall(this.platform.pool, idempotent);
+    if (remembered?.fingerprint.equals(body.fingerprint()) !== true) {
+      throw new Problem('idempotency-key-reused', 'This Idempotency-Key was used with another body.');
+    }
+    return { answer: remembered.answer, replayed: true };
+  }
+
+  async #handedIn(request: Request, principal: Principal, secure: boolean, body: Body): Promise<HandedIn> {
+    const tenant = this.platform.tenants.get(principal.tenantId);
+    if (tenant === undefined) throw new Problem('unauthenticated', 'The tenant of this key is gone.');
+    const common = {
+      tenant,
+      channel: 'rest' as const,
+      submittedBy: principal.keyId,
+      protocol: 'HTTP',
+      senderAllowed: (mailFrom: Address) => maySendAs(principal, mailFrom),
+    };
+    if (request.is('message/rfc822') === 'message/rfc822') {
+      return { ...common, askedByApi: secure, source: body.source, envelope: envelopeOf };
+    }
+    if (request.is('application/json') !== 'application/json') {
+      throw new Problem('unsupported-media-type', 'Send application/json or message/rfc822.');
+    }
+    const email = parseEmail(await collect(body.source, this.settings.maxJsonBytes));
+    const recipients = [...email.to, ...email.cc, ...email.bcc].map(({ address }) => address);
+    return {
+      ...common,
+      askedByApi: email.secure,
+      source: compose(email, tenant),
+      envelope: () => ({ mailFrom: email.from.address, recipients }),
+    };
+  }
+}
+
+const KEY = /^[\x21-\x7e]{1,256}$/;
+
+function idempotencyKeyOf(request: Request): string | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    throw new Problem('invalid-idempotency-key', 'A key is 1 to 256 visible ASCII characters.');
+  }
+  return key;
+}
+
+function parseEmail(bytes: Buffer): EmailRequest {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new Problem('malformed-json', 'The body could not be read as JSON in UTF-8.');
+  }
+  const read = EmailRequest.safeParse(json);
+  if (read.success) return read.data;
+  const errors = read.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const onlyAddresses = read.error.issues.every((issue) => issue.message.startsWith('the address '));
+  throw new Problem(
+    onlyAddresses ? 'invalid-address' : 'invalid-request',
+    `${errors.length} field(s) are wrong.`,
+    { errors },
+  );
+}
+
+function compose(email: EmailRequest, tenant: Tenant): AsyncIterable<Buffer> {
+  try {
+    return composeMessage({
+      ...email,
+      attachments: email.attachments.map((part) => ({
+        ...part,
+        content: Buffer.from(part.content, 'base64'),
+      })),
+      date: new Date(),
+      messageId: `<${newEmailId()}@${tenant.domains[0] ?? 'localhost'}>`,
+    });
+  } catch (error) {
+    if (!(error instanceof RefusedFieldError)) throw error;
+    throw new Problem('invalid-request', `${error.message}.`, { code: error.code });
+  }
+}
+
+/** For message/rfc822 the header is the envelope: From sends; To, Cc and Bcc receive. */
+function envelopeOf(header: Header): { mailFrom: Address; recipients: Address[] } {
+  const [from, ...others] = addressesOf(header, 'From');
+  if (from === undefined || others.length > 0) {
+    throw new Problem('invalid-address', 'The From field must name exactly one mailbox.', {
+      errors: [{ path: 'From' }],
+    });
+  }
+  const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) =>
+    addressesOf(header, name).map(({ address }) => checked(address, name)),
+  );
+  return { mailFrom: checked(from.address, 'From'), recipients };
+}
+
+function checked(address: string, path: string): Address {
+  const read = readAddress(address);
+  if (read.ok) return read.address;
+  throw new Problem('invalid-address', `An address in ${path} ${read.reason}.`, {
+    errors: [{ path, message: read.reason }],
+  });
+}

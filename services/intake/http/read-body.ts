@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { Problem } from '@securemail/service';
+import { tooLarge } from '../checked-content.ts';
+
+/** The body as a stream that tells a client's disappearance from its end, and the digest of what passed. */
+export function readBody(request: Request): { source: AsyncIterable<Buffer>; fingerprint: () => Buffer } {
+  const hash = createHash('sha256').update(`${request.headers['content-type'] ?? ''}\n`);
+  async function* source(): AsyncIterable<Buffer> {
+    try {
+      for await (const chunk of request) {
+        hash.update(chunk as Buffer);
+        yield chunk as Buffer;
+      }
+    } catch {
+      throw incomplete();
+    }
+    if (!request.complete) throw incomplete();
+  }
+  return { source: source(), fingerprint: () => hash.copy().digest() };
+}
+
+const incomplete = () =>
+  new Problem('incomplete-message', 'The connection ended before the body did. Nothing was accepted.');
+
+/** The whole body in memory. @throws Problem `message-too-large`, `incomplete-message` */
+export async function collect(source: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

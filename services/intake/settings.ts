@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HttpSettings, PlatformSettings } from '@securemail/service';
+import { z } from 'zod';
+
+/** Exchange Online's limit for a message, octets. */
+const LARGEST_MESSAGE = 150 * 1024 * 1024;
+
+export const IntakeSettings = z.strictObject({
+  /** The name this gateway gives itself in `Received` fields and SMTP greetings. */
+  hostname: z.string().min(1).default('securemail.localhost'),
+  http: HttpSettings.optional(),
+  smtp: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      /** 0: any free one. */
+      port: z.int().min(0).max(65_535),
+      /** PEM files of the certificate (with its chain) and key for STARTTLS, without which no mail is taken. */
+      certFile: z.string().min(1),
+      keyFile: z.string().min(1),
+      maxConnections: z.int().min(1).default(200),
+    })
+    .optional(),
+  /** Octets of one message, whichever way it comes. */
+  maxMessageBytes: z.int().min(1_024).max(LARGEST_MESSAGE).default(LARGEST_MESSAGE),
+  /** Octets of a request in JSON, which is held in memory; larger mail comes as message/rfc822. */
+  maxJsonBytes: z
+    .int()
+    .min(1_024)
+    .default(35 * 1024 * 1024),
+  maxRecipients: z.int().min(1).max(10_000).default(1_000),
+  /** The promise: from acceptance to sent, minutes. */
+  deadlineMinutes: z.int().min(1).default(10),
+});
+export type IntakeSettings = z.infer<typeof IntakeSettings>;
+
+export const Settings = PlatformSettings.extend({
+  intake: IntakeSettings.default(() => IntakeSettings.parse({})),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Injects {@link IntakeSettings}. */
+export const INTAKE_SETTINGS = Symbol('IntakeSettings');

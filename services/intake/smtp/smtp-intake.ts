@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { SpanKind } from '@opentelemetry/api';
+import { readAddress, type Address } from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
+import { Problem, type Platform } from '@securemail/service';
+import { withSpan } from '@securemail/telemetry';
+import {
+  SMTPServer,
+  type SMTPServerAddress,
+  type SMTPServerDataStream,
+  type SMTPServerSession,
+} from 'smtp-server';
+import type { Acceptance } from '../acceptance.ts';
+import type { IntakeSettings } from '../settings.ts';
+import { SmtpReplyError, smtpReplyOf } from './smtp-reply.ts';
+import { relayAt, signIn, type Submitter } from './submitter.ts';
+
+export interface SmtpIntake {
+  port: number;
+  close(): Promise<void>;
+}
+
+type Done = (error?: Error | null, message?: string) => void;
+
+/** SMTP submission (RFC 6409: STARTTLS, AUTH) and relay for listed own mail servers, on one port. */
+export async function startSmtpIntake(
+  { tenants, logger }: Pick<Platform, 'tenants' | 'logger'>,
+  settings: IntakeSettings,
+  acceptEmail: Acceptance,
+): Promise<SmtpIntake | null> {
+  const { smtp } = settings;
+  if (smtp === undefined) return null;
+  const submitters = new WeakMap<object, Submitter>();
+  const submitterOf = (session: SMTPServerSession) =>
+    submitters.get(session) ?? relayAt(session.remoteAddress, tenants.values());
+
+  const server = new SMTPServer({
+    name: settings.hostname,
+    banner: 'Secure@Mail',
+    key: readFileSync(smtp.keyFile),
+    cert: readFileSync(smtp.certFile),
+    minVersion: 'TLSv1.2',
+    size: settings.maxMessageBytes,
+    maxClients: smtp.maxConnections,
+    authMethods: ['PLAIN', 'LOGIN'],
+    authOptional: true,
+    disableReverseLookup: true,
+    logger: false,
+    // We answer for what the next server gets, and can promise it neither of these.
+    hideDSN: true,
+    hideREQUIRETLS: true,
+
+    onAuth({ username, password }, session, callback) {
+      const submitter = signIn(username ?? '', password ?? '', tenants.values());
+      if (submitter === null) {
+        callback(
+          smtpReplyOf(
+            new Problem('unauthenticated', 'The user name is the id of an API key, the password the key.'),
+          ),
+        );
+        return;
+      }
+      submitters.set(session, submitter);
+      callback(null, { user: username });
+    },
+
+    onMailFrom(address, session, callback) {
+      callback(refusalOfSender(address, session, submitterOf(session)));
+    },
+
+    onRcptTo(address, session, callback) {
+      const read = readAddress(address.address);
+      if (!read.ok)
+        callback(smtpReplyOf(new Problem('invalid-address', `The recipient's address ${read.reason}.`)));
+      else if (session.envelope.rcptTo.length >= settings.maxRecipients) {
+        callback(smtpReplyOf(new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`)));
+      } else callback();
+    },
+
+    onData(stream, session, callback: Done) {
+      receive(stream, session).then(
+        (text) => {
+          callback(null, text);
+        },
+        (error: unknown) => {
+          const reply = smtpReplyOf(error);
+          if (reply.responseCode === 451) logger.error({ reason: reasonOf(error) }, 'mail not taken');
+          // The rest of the message has to be read before the client listens to an answer (RFC 5321 §4.1.1.4).
+          stream.resume();
+          if (stream.readableEnded) callback(reply);
+          else
+            stream.once('close', () => {
+              callback(reply);
+            });
+        },
+      );
+    },
+  });
+
+  const receive = (stream: SMTPServerDataStream, session: SMTPServerSession) =>
+    withSpan('securemail.intake', 'SMTP DATA', { kind: SpanKind.SERVER, attributes: {} }, async (span) => {
+      const submitter = submitterOf(session);
+      const { mailFrom, rcptTo } = session.envelope;
+      if (submitter === null || mailFrom === false) throw notSignedIn();
+      const sender = addressOf(mailFrom);
+      const accepted = await acceptEmail({
+        tenant: submitter.tenant,
+        channel: submitter.channel,
+        submittedBy: submitter.submittedBy,
+        protocol: submitter.channel === 'submission' ? 'ESMTPSA' : 'ESMTPS',
+        askedByApi: false,
+        source: whole(stream),
+        envelope: () => ({ mailFrom: sender, recipients: rcptTo.map(addressOf) }),
+        senderAllowed: submitter.maySendAs,
+      });
+      span.setAttributes({
+        'securemail.email.id': accepted.emailId,
+        'securemail.tenant.id': accepted.tenantId,
+      });
+      return `2.0.0 Accepted as ${accepted.emailId}`;
+    });
+
+  // A client that breaks off is its own business; a broken listener is ours.
+  server.on('error', (error: Error) => {
+    logger.debug({ reason: reasonOf(error) }, 'SMTP connection ended');
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(smtp.port, smtp.host, () => {
+      server.server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
+
+function refusalOfSender(
+  address: SMTPServerAddress,
+  session: SMTPServerSession,
+  submitter: Submitter | null,
+): Error | undefined {
+  if (!session.secure) return new SmtpReplyError(530, '5.7.0 Must issue a STARTTLS command first');
+  if (submitter === null) return notSignedIn();
+  if (address.address === '') {
+    return smtpReplyOf(
+      new Problem(
+        'sender-not-allowed',
+        'Mail without a sender cannot be sent securely: nobody could be told.',
+      ),
+    );
+  }
+  const read = readAddress(address.address);
+  if (!read.ok) return smtpReplyOf(new Problem('invalid-address', `The sender's address ${read.reason}.`));
+  return undefined;
+}
+
+const notSignedIn = () =>
+  new SmtpReplyError(530, '5.7.0 Authentication required, or a mail server that is listed for relay');
+
+function addressOf({ address }: SMTPServerAddress): Address {
+  const read = readAddress(address);
+  if (!read.ok) throw new Problem('invalid-address', `An address ${read.reason}.`);
+  return read.address;
+}
+
+/** The message to its end; a connection that is lost on the way is an error and not an end. */
+async function* whole(stream: SMTPServerDataStream): AsyncIterable<Buffer> {
+  yield* stream as AsyncIterable<Buffer>;
+  if (!stream.readableEnded)
+    throw new Problem('incomplete-message', 'The connection ended before the final dot.');
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEventId, type DomainEvent, type NewEvent, type SealedEvent } from '@securemail/contracts';
+import { ConcurrencyError, inTransaction } from '@securemail/event-store';
+import { pause, reasonOf, signalAppended } from '@securemail/event-log';
+import { composeMessage } from '@securemail/mime';
+import { gatewayAddressOf, type Platform } from '@securemail/service';
+import { currentTraceparent, withSpan } from '@securemail/telemetry';
+import { emailOf, isSettled, outcomeOf, settledAt, type Email } from '../domain/email.ts';
+import { receiptMail } from '../domain/receipt-mail.ts';
+import { emailsOwedAReceipt, emailsPastDeadline, historyOf, type Owed } from './projection.ts';
+
+export interface Watch {
+  /** Looks now instead of at the next round. */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+const ROUND = 50;
+
+/**
+ * Looks for emails whose sender is to be told something: every recipient settled, or the deadline gone by. What it finds
+ * stands in the database, so a crash between settling and telling is made up for at the next round.
+ */
+export function startWatch(platform: Platform, watchMs: number, clock: () => Date = () => new Date()): Watch {
+  const { pool, store, vault, tenants, logger } = platform;
+  const closing = new AbortController();
+  let awake = new AbortController();
+  const stumbled = new Map<string, number>();
+
+  /** Appends unless another replica was first, or the event is there already. */
+  const tellOnce = async ({ emailId, tenantId }: Owed, event: NewEvent) => {
+    try {
+      await inTransaction(pool, async (tx) => {
+        const stream = await store.readStream(tx, emailId);
+        if (stream.some(({ name }) => name === event.name)) return;
+        await store.append(tx, { emailId, tenantId }, stream.length, [event], { traceparent: currentTraceparent() });
+      });
+      signalAppended('receipts');
+    } catch (error) {
+      if (!(error instanceof ConcurrencyError)) throw error;
+    }
+  };
+
+  const issueReceipt = async (owed: Owed, email: Email, acceptance: DomainEvent<'EmailAccepted'>) => {
+    const tenant = tenants.get(owed.tenantId);
+    if (tenant === undefined || acceptance.personal === null) return;
+    const { mailFrom, recipients, subject, messageId } = acceptance.personal;
+    const at = clock();
+    const from = gatewayAddressOf(tenant);
+    const mail = receiptMail({
+      email,
+      from,
+      sender: mailFrom,
+      subject,
+      messageId,
+      addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
+      at,
+      receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
+    });
+    const content = await vault.put(owed, composeMessage(mail));
+    await tellOnce(owed, {
+      name: 'ReceiptIssued',
+      data: { content, outcome: outcomeOf(email), issuedAt: at.toISOString() },
+      personal: { recipient: mailFrom },
+    });
+  };
+
+  const tell = async (owed: Owed) => {
+    const sealed = await historyOf(pool, owed.emailId, owed.tenantId);
+    const events = await Promise.all(sealed.map((event) => store.open(event)));
+    const email = emailOf(events);
+    const acceptance = events.find((event) => event.name === 'EmailAccepted');
+    if (email === null || acceptance === undefined) return;
+    const attributes = { 'securemail.email.id': owed.emailId, 'securemail.tenant.id': owed.tenantId };
+    if (settledAt(email) !== null) {
+      await withSpan('securemail.receipts', 'issue receipt', { attributes, parent: lastTraceparent(sealed) }, () =>
+        issueReceipt(owed, email, acceptance),
+      );
+      return;
+    }
+    logger.error({ emailId: owed.emailId, tenantId: owed.tenantId }, 'deadline missed');
+    await withSpan('securemail.receipts', 'deadline missed', { attributes, parent: acceptance.traceparent }, () =>
+      tellOnce(owed, {
+        name: 'DeadlineMissed',
+        data: {
+          deadlineAt: email.deadlineAt,
+          recipientIds: email.recipients.filter((recipient) => !isSettled(recipient)).map(({ recipientId }) => recipientId),
+        },
+        personal: null,
+      }),
+    );
+  };
+
+  const round = async () => {
+    const owed = [...(await emailsOwedAReceipt(pool, ROUND)), ...(await emailsPastDeadline(pool, clock(), ROUND))];
+    const due = owed.filter(({ emailId }) => (stumbled.get(emailId) ?? 0) <= clock().getTime());
+    await Promise.all(
+      due.map(async (each) => {
+        try {
+          await tell(each);
+          // The projection says so a moment later; until then the email need not be looked at again.
+          stumbled.set(each.emailId, clock().getTime() + 2_000);
+        } catch (error) {
+          stumbled.set(each.emailId, clock().getTime() + 5_000);
+          logger.error({ emailId: each.emailId, reason: reasonOf(error) }, 'the sender could not be told, trying again');
+        }
+      }),
+    );
+    for (const [emailId, until] of stumbled) if (until < clock().getTime()) stumbled.delete(emailId);
+  };
+
+  const run = async () => {
+    while (!closing.signal.aborted) {
+      awake = new AbortController();
+      await round().catch((error: unknown) => {
+        logger.warn({ reason: reasonOf(error) }, 'the watch could not look, trying again');
+      });
+      // Many events end in few emails: a short breath lets one look serve several.
+      await pause(25, closing.signal);
+      await pause(watchMs, AbortSignal.any([closing.signal, awake.signal]));
+    }
+  };
+  const running = run();
+  return {
+    wake: () => {
+      awake.abort();
+    },
+    close: async () => {
+      closing.abort();
+      await running;
+    },
+  };
+}
+
+/** The span that settled the last recipient: the receipt follows from it. */
+function lastTraceparent(events: readonly SealedEvent[]): string | null {
+  const byTime = events.toSorted((a, b) => a.time.localeCompare(b.time));
+  return byTime.findLast(({ traceparent }) => traceparent !== null)?.traceparent ?? null;
+}

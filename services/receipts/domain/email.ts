@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  DomainEvent,
+  EmailId,
+  Obstacle,
+  ProtectionMethod,
+  RecipientId,
+  SmtpReply,
+  TlsFacts,
+} from '@securemail/contracts';
+import { SENDER_RECIPIENT } from '@securemail/contracts';
+
+/** Where one recipient stands. The last five are settled: nothing more happens by itself. */
+export type RecipientState =
+  | { status: 'accepted' }
+  | { status: 'protected' }
+  | { status: 'attempting'; since: string }
+  | { status: 'deferred'; reply: SmtpReply | null; failure: string | null; nextAttemptAt: string }
+  | { status: 'outcome-unknown'; next: 'send-again' | 'hold'; nextAttemptAt: string | null }
+  | { status: 'sent'; at: string; reply: SmtpReply; tls: TlsFacts | null }
+  | { status: 'bounced'; at: string; reply: SmtpReply | null; failure: string | null }
+  | { status: 'expired'; at: string }
+  | { status: 'held'; at: string; because: Obstacle };
+
+export interface Recipient {
+  recipientId: RecipientId;
+  method: ProtectionMethod | null;
+  passedOver: readonly { method: ProtectionMethod; because: Obstacle }[];
+  attempts: number;
+  state: RecipientState;
+  /** Some attempt may have succeeded without our knowing: the mail may have arrived more than once. */
+  mayBeDuplicate: boolean;
+}
+
+export type EmailState = 'accepted' | 'in-progress' | 'sent' | 'partly-sent' | 'held' | 'not-sent';
+export const EMAIL_STATES = ['accepted', 'in-progress', 'sent', 'partly-sent', 'held', 'not-sent'] as const satisfies EmailState[];
+
+export interface Email {
+  emailId: EmailId;
+  acceptedAt: string;
+  deadlineAt: string;
+  recipients: readonly Recipient[];
+  receipt: { issuedAt: string; outcome: 'sent' | 'partly-sent' | 'not-sent'; deliveredAt: string | null } | null;
+  deadlineMissed: boolean;
+}
+
+const SOURCES = ['intake', 'crypto', 'delivery', 'receipts'];
+
+/**
+ * Where an email stands after these events. They may come in any order: what one service says precedes what the next
+ * one does, and within a service the sequence counts, so no clock is trusted.
+ *
+ * @returns null as long as its acceptance is not among them.
+ */
+export function emailOf(events: readonly DomainEvent[]): Email | null {
+  const ordered = events.toSorted(
+    (a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source) || a.sequence - b.sequence,
+  );
+  return ordered.reduce<Email | null>(evolve, null);
+}
+
+function evolve(email: Email | null, event: DomainEvent): Email | null {
+  if (event.name === 'EmailAccepted') return accepted(event);
+  if (email === null) return null;
+  switch (event.name) {
+    case 'EmailRefused':
+    case 'ProtectionFailed':
+      return email;
+    case 'ProtectionPlanned':
+      return {
+        ...email,
+        recipients: email.recipients.map((recipient) => {
+          const planned = event.data.recipients.find((each) => each.recipientId === recipient.recipientId);
+          return planned === undefined ? recipient : { ...recipient, method: planned.method, passedOver: planned.passedOver };
+        }),
+      };
+    case 'EmailProtected':
+      return each(email, event.data.recipientIds, (recipient) => ({ ...recipient, state: { status: 'protected' } }));
+    case 'EmailHeld': {
+      const { because } = event.data;
+      return each(email, event.data.recipientIds, (recipient) => ({ ...recipient, state: { status: 'held', at: event.time, because } }));
+    }
+    case 'DeliveryAttemptStarted':
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        attempts: recipient.attempts + 1,
+        state: { status: 'attempting', since: event.time },
+      }));
+    case 'Delivered':
+      return delivered(email, event);
+    case 'Deferred': {
+      const { reply, failure, nextAttemptAt } = event.data;
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'deferred', reply, failure, nextAttemptAt },
+      }));
+    }
+    case 'Bounced': {
+      const { reply, failure } = event.data;
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'bounced', at: event.time, reply, failure },
+      }));
+    }
+    case 'OutcomeUnknown': {
+      const { next, nextAttemptAt } = event.data;
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        mayBeDuplicate: next === 'send-again',
+        state: { status: 'outcome-unknown', next, nextAttemptAt },
+      }));
+    }
+    case 'DeliveryExpired':
+      return each(email, event.data.recipientIds, (recipient) => ({ ...recipient, state: { status: 'expired', at: event.time } }));
+    case 'ReceiptIssued': {
+      const { issuedAt, outcome } = event.data;
+      return { ...email, receipt: { issuedAt, outcome, deliveredAt: email.receipt?.deliveredAt ?? null } };
+    }
+    case 'DeadlineMissed':
+      return { ...email, deadlineMissed: true };
+    default:
+      return event satisfies never;
+  }
+}
+
+function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Email {
+  return {
+    emailId,
+    acceptedAt: data.acceptedAt,
+    deadlineAt: data.deadlineAt,
+    recipients: data.recipientIds.map((recipientId) => ({
+      recipientId,
+      method: null,
+      passedOver: [],
+      attempts: 0,
+      state: { status: 'accepted' },
+      mayBeDuplicate: false,
+    })),
+    receipt: null,
+    deadlineMissed: false,
+  };
+}
+
+function delivered(email: Email, event: DomainEvent<'Delivered'>): Email {
+  const { recipientIds, reply, tls } = event.data;
+  if (recipientIds.includes(SENDER_RECIPIENT)) {
+    // What delivery says precedes, in our order, what receipts says: the time waits for the receipt it belongs to.
+    return { ...email, receipt: { issuedAt: event.time, outcome: 'not-sent', ...email.receipt, deliveredAt: event.time } };
+  }
+  return each(email, recipientIds, (recipient) => ({ ...recipient, state: { status: 'sent', at: event.time, reply, tls } }));
+}
+
+function each(email: Email, ids: readonly RecipientId[], change: (recipient: Recipient) => Recipient): Email {
+  return {
+    ...email,
+    recipients: email.recipients.map((recipient) => (ids.includes(recipient.recipientId) ? change(recipient) : recipient)),
+  };
+}
+
+/** Whether nothing more happens to this recipient by itself. */
+export function isSettled({ state }: Recipient): boolean {
+  switch (state.status) {
+    case 'sent':
+    case 'bounced':
+    case 'expired':
+    case 'held':
+      return true;
+    case 'outcome-unknown':
+      return state.next === 'hold';
+    case 'accepted':
+    case 'protected':
+    case 'attempting':
+    case 'deferred':
+      return false;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** When the last recipient was settled; null while one is not. */
+export function settledAt(email: Email): string | null {
+  if (!email.recipients.every(isSettled)) return null;
+  const times = email.recipients.map(({ state }) => ('at' in state ? state.at : email.acceptedAt));
+  return times.toSorted().at(-1) ?? null;
+}
+
+/** The one word for an email. */
+export function stateOf({ recipients }: Email): EmailState {
+  if (recipients.every(({ state }) => state.status === 'accepted')) return 'accepted';
+  if (!recipients.every(isSettled)) return 'in-progress';
+  const sent = recipients.filter(({ state }) => state.status === 'sent').length;
+  if (sent === recipients.length) return 'sent';
+  if (sent > 0) return 'partly-sent';
+  const waiting = recipients.some(({ state }) => state.status === 'held' || state.status === 'outcome-unknown');
+  return waiting ? 'held' : 'not-sent';
+}
+
+/** The one word of a receipt. */
+export function outcomeOf(email: Email): 'sent' | 'partly-sent' | 'not-sent' {
+  const state = stateOf(email);
+  return state === 'sent' || state === 'partly-sent' ? state : 'not-sent';
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Address, RecipientId } from '@securemail/contracts';
+import type { Composition } from '@securemail/mime';
+import { outcomeOf, type Email } from './email.ts';
+import { HEADLINES, sentenceFor } from './wording.ts';
+
+export interface ReceiptFacts {
+  email: Email;
+  from: Address;
+  sender: Address;
+  subject: string;
+  messageId: string;
+  addresses: ReadonlyMap<RecipientId, Address>;
+  at: Date;
+  /** Of the receipt itself. */
+  receiptMessageId: string;
+}
+
+const SUBJECTS = { sent: 'Sent securely', 'partly-sent': 'Partly sent', 'not-sent': 'Not sent' } as const;
+const MESSAGE_ID = /^<[^<>\s]+>$/;
+
+/** The mail that tells the sender how it went. It holds nothing of the content, and answers nothing (RFC 3834). */
+export function receiptMail(facts: ReceiptFacts): Composition {
+  const { email, from, sender, subject, messageId, addresses, at, receiptMessageId } = facts;
+  const outcome = outcomeOf(email);
+  const lines = email.recipients.map((recipient) => ({
+    address: addresses.get(recipient.recipientId) ?? recipient.recipientId,
+    sentence: sentenceFor(recipient),
+  }));
+  return {
+    from: { address: from, name: 'Secure@Mail' },
+    to: [{ address: sender }],
+    subject: `${SUBJECTS[outcome]}: ${subject === '' ? '(no subject)' : subject}`,
+    text: textOf(HEADLINES[outcome], lines, email),
+    html: htmlOf(HEADLINES[outcome], lines, email),
+    headers: {
+      'Auto-Submitted': 'auto-replied',
+      ...(MESSAGE_ID.test(messageId) ? { 'In-Reply-To': messageId, References: messageId } : {}),
+    },
+    date: at,
+    messageId: receiptMessageId,
+  };
+}
+
+interface Line {
+  address: string;
+  sentence: string;
+}
+
+function textOf(headline: string, lines: readonly Line[], { emailId, acceptedAt }: Email): string {
+  const each = lines.map(({ address, sentence }) => `${address}\n  ${sentence}`).join('\n\n');
+  return `${headline}\n\n${each}\n\nHanded in ${acceptedAt}. Email id ${emailId}.\n`;
+}
+
+function htmlOf(headline: string, lines: readonly Line[], { emailId, acceptedAt }: Email): string {
+  const rows = lines
+    .map(({ address, sentence }) => `<tr><th scope="row" align="left" valign="top">${escape(address)}</th><td>${escape(sentence)}</td></tr>`)
+    .join('');
+  return (
+    `<!doctype html><html lang="en"><body><p><strong>${escape(headline)}</strong></p><table cellpadding="6">${rows}</table>` +
+    `<p>Handed in ${escape(acceptedAt)}. Email id ${escape(emailId)}.</p></body></html>`
+  );
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Obstacle, ProtectionMethod } from '@securemail/contracts';
+import type { Recipient } from './email.ts';
+
+const METHODS: Record<ProtectionMethod, string> = {
+  internal: 'it stayed inside your organisation’s mail servers, over encrypted links',
+  'smime-personal': 'signed and encrypted with S/MIME for the recipient',
+  'smime-domain': 'signed and encrypted with S/MIME for the recipient’s organisation',
+};
+
+export const OBSTACLES: Record<Obstacle, string> = {
+  'not-an-own-domain': 'the address is outside your organisation',
+  'no-certificate': 'no certificate is known',
+  'certificate-expired': 'the certificate has expired',
+  'certificate-not-yet-valid': 'the certificate is not valid yet',
+  'certificate-untrusted': 'the certificate was not issued by anybody your organisation trusts',
+  'certificate-unsuitable': 'the certificate is not made for encrypting mail to this address',
+  'no-signing-key': 'there is no key to sign for you or your organisation',
+  'method-forbidden': 'your organisation does not use it',
+  'no-secure-method': 'there is no secure way to reach this recipient yet',
+  'content-unreadable': 'the stored message could not be read',
+  'protection-failed': 'the message could not be signed or encrypted',
+};
+
+/** What happened to one recipient, in a sentence the sender understands, and what can be done. */
+export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): string {
+  switch (state.status) {
+    case 'sent': {
+      const how = method === null ? '' : `: ${METHODS[method]}`;
+      const twice = mayBeDuplicate ? ' An earlier try may have arrived too, so it may be there twice.' : '';
+      return `Sent${how}.${twice}`;
+    }
+    case 'bounced':
+      return `Not sent: the recipient’s mail server refused it${replyText(state.reply)}. Check the address, or ask the recipient.`;
+    case 'expired':
+      return 'Not sent: the recipient’s mail server could not be reached for so long that we gave up. Send it again later.';
+    case 'held':
+      return `Held, not sent: ${OBSTACLES[state.because]}. It is kept safe; your administrator can help.`;
+    case 'outcome-unknown':
+      return 'Perhaps sent: the connection broke before the other side confirmed. Ask the recipient; your administrator can send it again.';
+    case 'deferred':
+      return `Not sent yet: the recipient’s mail server asked to wait${replyText(state.reply)}. We keep trying.`;
+    case 'accepted':
+    case 'protected':
+    case 'attempting':
+      return 'On its way.';
+    default:
+      return state satisfies never;
+  }
+}
+
+const replyText = (reply: { code: number; enhancedCode: string | null } | null) =>
+  reply === null ? '' : ` (${[reply.code, reply.enhancedCode].filter((part) => part !== null).join(' ')})`;
+
+export const HEADLINES: Record<'sent' | 'partly-sent' | 'not-sent', string> = {
+  sent: 'Your mail was sent securely to everyone.',
+  'partly-sent': 'Your mail was sent securely to some of its recipients, and not to others.',
+  'not-sent': 'Your mail was not sent.',
+};

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+import { runService } from '@securemail/service';
+import { startReceipts } from './service.ts';
+import { Settings } from './settings.ts';
+
+await runService('receipts', Settings, startReceipts);
