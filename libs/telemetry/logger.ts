@@ -37,6 +37,7 @@ export function createLogger(service: string, options: LoggerOptions = {}): Logg
     },
     ...(options.destination === undefined ? [] : [options.destination]),
   );
+  sealChildren(logger);
   if (!LEVELS.includes(asked))
     logger.warn({ levels: LEVELS }, 'LOG_LEVEL is none of the levels: info is used');
   return logger;
@@ -56,9 +57,9 @@ function withMessageOfOurs(this: Logger, args: Parameters<LogFn>, method: LogFn)
 
 /** pino writes the bindings of a child past every formatter. Children inherit this from their parent. */
 function sealChildren(logger: Logger): void {
-  const { child } = logger;
+  const inherited = Object.getPrototypeOf(logger) as Pick<Logger, 'child'>;
   logger.child = function (this: Logger, bindings: object, options) {
-    return child.call(this, withoutSecrets(bindings) as Bindings, options);
+    return inherited.child.call(this, withoutSecrets(bindings) as Bindings, options);
   } as Logger['child'];
 }
 

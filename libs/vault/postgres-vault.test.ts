@@ -185,7 +185,7 @@ describe('the vault in Postgres', () => {
     expect(rows).toEqual([{ wrapped: null, erased_at: new Date(now) }]);
   });
 
-  it('needs no more memory for 150 MB than for little', async () => {
+  it('needs no more memory for 200 MB than for 50 MB', async () => {
     const peak = async (megabytes: number) => {
       const { stdout } = await promisify(execFile)(
         process.execPath,
@@ -200,8 +200,9 @@ describe('the vault in Postgres', () => {
       );
       return Number(stdout);
     };
-    const [little, much] = [await peak(10), await peak(150)];
-    expect(much - little).toBeLessThan(48);
+    const [little, much] = [await peak(50), await peak(200)];
+    // Kept anywhere on its way, the content would add 150; how lazily garbage is collected adds some 20.
+    expect(much - little).toBeLessThan(75);
   });
 });
 

@@ -12,7 +12,15 @@ export async function project(tx: Transaction, event: SealedEvent): Promise<void
   await tx.query(
     `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [event.id, event.emailId, event.tenantId, event.source, event.sequence, event.name, JSON.stringify(event)],
+    [
+      event.id,
+      event.emailId,
+      event.tenantId,
+      event.source,
+      event.sequence,
+      event.name,
+      JSON.stringify(event),
+    ],
   );
   const sealed = await historyOf(tx, event.emailId, event.tenantId);
   // What a state is made of stands in the open part of each event.
@@ -92,7 +100,10 @@ export const emailsOwedAReceipt = (pool: Pool, limit: number): Promise<Owed[]> =
 
 /** Emails past their deadline with somebody not settled. */
 export const emailsPastDeadline = (pool: Pool, now: Date, limit: number): Promise<Owed[]> =>
-  owed(pool, 'settled_at is null and not deadline_missed and deadline_at < $2 order by deadline_at', [limit, now]);
+  owed(pool, 'settled_at is null and not deadline_missed and deadline_at < $2 order by deadline_at', [
+    limit,
+    now,
+  ]);
 
 export type Owed = Pick<EmailRow, 'emailId' | 'tenantId'>;
 
@@ -103,4 +114,3 @@ async function owed(pool: Pool, where: string, values: unknown[]): Promise<Owed[
   );
   return rows;
 }
-

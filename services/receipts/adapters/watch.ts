@@ -33,7 +33,9 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       await inTransaction(pool, async (tx) => {
         const stream = await store.readStream(tx, emailId);
         if (stream.some(({ name }) => name === event.name)) return;
-        await store.append(tx, { emailId, tenantId }, stream.length, [event], { traceparent: currentTraceparent() });
+        await store.append(tx, { emailId, tenantId }, stream.length, [event], {
+          traceparent: currentTraceparent(),
+        });
       });
       signalAppended('receipts');
     } catch (error) {
@@ -73,26 +75,38 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     if (email === null || acceptance === undefined) return;
     const attributes = { 'securemail.email.id': owed.emailId, 'securemail.tenant.id': owed.tenantId };
     if (settledAt(email) !== null) {
-      await withSpan('securemail.receipts', 'issue receipt', { attributes, parent: lastTraceparent(sealed) }, () =>
-        issueReceipt(owed, email, acceptance),
+      await withSpan(
+        'securemail.receipts',
+        'issue receipt',
+        { attributes, parent: lastTraceparent(sealed) },
+        () => issueReceipt(owed, email, acceptance),
       );
       return;
     }
     logger.error({ emailId: owed.emailId, tenantId: owed.tenantId }, 'deadline missed');
-    await withSpan('securemail.receipts', 'deadline missed', { attributes, parent: acceptance.traceparent }, () =>
-      tellOnce(owed, {
-        name: 'DeadlineMissed',
-        data: {
-          deadlineAt: email.deadlineAt,
-          recipientIds: email.recipients.filter((recipient) => !isSettled(recipient)).map(({ recipientId }) => recipientId),
-        },
-        personal: null,
-      }),
+    await withSpan(
+      'securemail.receipts',
+      'deadline missed',
+      { attributes, parent: acceptance.traceparent },
+      () =>
+        tellOnce(owed, {
+          name: 'DeadlineMissed',
+          data: {
+            deadlineAt: email.deadlineAt,
+            recipientIds: email.recipients
+              .filter((recipient) => !isSettled(recipient))
+              .map(({ recipientId }) => recipientId),
+          },
+          personal: null,
+        }),
     );
   };
 
   const round = async () => {
-    const owed = [...(await emailsOwedAReceipt(pool, ROUND)), ...(await emailsPastDeadline(pool, clock(), ROUND))];
+    const owed = [
+      ...(await emailsOwedAReceipt(pool, ROUND)),
+      ...(await emailsPastDeadline(pool, clock(), ROUND)),
+    ];
     const due = owed.filter(({ emailId }) => (stumbled.get(emailId) ?? 0) <= clock().getTime());
     await Promise.all(
       due.map(async (each) => {
@@ -102,7 +116,10 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
           stumbled.set(each.emailId, clock().getTime() + 2_000);
         } catch (error) {
           stumbled.set(each.emailId, clock().getTime() + 5_000);
-          logger.error({ emailId: each.emailId, reason: reasonOf(error) }, 'the sender could not be told, trying again');
+          logger.error(
+            { emailId: each.emailId, reason: reasonOf(error) },
+            'the sender could not be told, trying again',
+          );
         }
       }),
     );

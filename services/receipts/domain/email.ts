@@ -33,14 +33,25 @@ export interface Recipient {
 }
 
 export type EmailState = 'accepted' | 'in-progress' | 'sent' | 'partly-sent' | 'held' | 'not-sent';
-export const EMAIL_STATES = ['accepted', 'in-progress', 'sent', 'partly-sent', 'held', 'not-sent'] as const satisfies EmailState[];
+export const EMAIL_STATES = [
+  'accepted',
+  'in-progress',
+  'sent',
+  'partly-sent',
+  'held',
+  'not-sent',
+] as const satisfies EmailState[];
 
 export interface Email {
   emailId: EmailId;
   acceptedAt: string;
   deadlineAt: string;
   recipients: readonly Recipient[];
-  receipt: { issuedAt: string; outcome: 'sent' | 'partly-sent' | 'not-sent'; deliveredAt: string | null } | null;
+  receipt: {
+    issuedAt: string;
+    outcome: 'sent' | 'partly-sent' | 'not-sent';
+    deliveredAt: string | null;
+  } | null;
   deadlineMissed: boolean;
 }
 
@@ -71,14 +82,22 @@ function evolve(email: Email | null, event: DomainEvent): Email | null {
         ...email,
         recipients: email.recipients.map((recipient) => {
           const planned = event.data.recipients.find((each) => each.recipientId === recipient.recipientId);
-          return planned === undefined ? recipient : { ...recipient, method: planned.method, passedOver: planned.passedOver };
+          return planned === undefined
+            ? recipient
+            : { ...recipient, method: planned.method, passedOver: planned.passedOver };
         }),
       };
     case 'EmailProtected':
-      return each(email, event.data.recipientIds, (recipient) => ({ ...recipient, state: { status: 'protected' } }));
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'protected' },
+      }));
     case 'EmailHeld': {
       const { because } = event.data;
-      return each(email, event.data.recipientIds, (recipient) => ({ ...recipient, state: { status: 'held', at: event.time, because } }));
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'held', at: event.time, because },
+      }));
     }
     case 'DeliveryAttemptStarted':
       return each(email, event.data.recipientIds, (recipient) => ({
@@ -111,7 +130,10 @@ function evolve(email: Email | null, event: DomainEvent): Email | null {
       }));
     }
     case 'DeliveryExpired':
-      return each(email, event.data.recipientIds, (recipient) => ({ ...recipient, state: { status: 'expired', at: event.time } }));
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'expired', at: event.time },
+      }));
     case 'ReceiptIssued': {
       const { issuedAt, outcome } = event.data;
       return { ...email, receipt: { issuedAt, outcome, deliveredAt: email.receipt?.deliveredAt ?? null } };
@@ -145,15 +167,23 @@ function delivered(email: Email, event: DomainEvent<'Delivered'>): Email {
   const { recipientIds, reply, tls } = event.data;
   if (recipientIds.includes(SENDER_RECIPIENT)) {
     // What delivery says precedes, in our order, what receipts says: the time waits for the receipt it belongs to.
-    return { ...email, receipt: { issuedAt: event.time, outcome: 'not-sent', ...email.receipt, deliveredAt: event.time } };
+    return {
+      ...email,
+      receipt: { issuedAt: event.time, outcome: 'not-sent', ...email.receipt, deliveredAt: event.time },
+    };
   }
-  return each(email, recipientIds, (recipient) => ({ ...recipient, state: { status: 'sent', at: event.time, reply, tls } }));
+  return each(email, recipientIds, (recipient) => ({
+    ...recipient,
+    state: { status: 'sent', at: event.time, reply, tls },
+  }));
 }
 
 function each(email: Email, ids: readonly RecipientId[], change: (recipient: Recipient) => Recipient): Email {
   return {
     ...email,
-    recipients: email.recipients.map((recipient) => (ids.includes(recipient.recipientId) ? change(recipient) : recipient)),
+    recipients: email.recipients.map((recipient) =>
+      ids.includes(recipient.recipientId) ? change(recipient) : recipient,
+    ),
   };
 }
 
@@ -191,7 +221,9 @@ export function stateOf({ recipients }: Email): EmailState {
   const sent = recipients.filter(({ state }) => state.status === 'sent').length;
   if (sent === recipients.length) return 'sent';
   if (sent > 0) return 'partly-sent';
-  const waiting = recipients.some(({ state }) => state.status === 'held' || state.status === 'outcome-unknown');
+  const waiting = recipients.some(
+    ({ state }) => state.status === 'held' || state.status === 'outcome-unknown',
+  );
   return waiting ? 'held' : 'not-sent';
 }
 

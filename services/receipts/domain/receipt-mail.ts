@@ -54,7 +54,10 @@ function textOf(headline: string, lines: readonly Line[], { emailId, acceptedAt 
 
 function htmlOf(headline: string, lines: readonly Line[], { emailId, acceptedAt }: Email): string {
   const rows = lines
-    .map(({ address, sentence }) => `<tr><th scope="row" align="left" valign="top">${escape(address)}</th><td>${escape(sentence)}</td></tr>`)
+    .map(
+      ({ address, sentence }) =>
+        `<tr><th scope="row" align="left" valign="top">${escape(address)}</th><td>${escape(sentence)}</td></tr>`,
+    )
     .join('');
   return (
     `<!doctype html><html lang="en"><body><p><strong>${escape(headline)}</strong></p><table cellpadding="6">${rows}</table>` +
@@ -62,5 +65,11 @@ function htmlOf(headline: string, lines: readonly Line[], { emailId, acceptedAt 
   );
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

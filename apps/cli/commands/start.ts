@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { SealedEvent } from '@securemail/contracts';
+import { startTelemetry } from '@securemail/telemetry';
+import { followEvents } from '../live-feed.ts';
+import { summaryOf } from '../timeline.ts';
+import { PEOPLE } from '../world/demo-files.ts';
+import { startDemoWorld, type DemoWorld } from '../world/demo-world.ts';
+
+export interface StartOptions {
+  data: string;
+  bus: 'postgres' | 'kafka';
+  httpPort: number;
+  smtpPort: number;
+}
+
+/** `securemail start`: everything in one process, until Ctrl-C. */
+export async function start({ data, bus, httpPort, smtpPort }: StartOptions): Promise<void> {
+  const telemetry = await startTelemetry({ serviceName: 'securemail' });
+  const world = await startDemoWorld({ dataDir: data, bus, httpPort, smtpPort, say });
+  process.stdout.write(welcome(world));
+  const stopping = new AbortController();
+  const feed = followEvents(world.settings.database.url, stopping.signal, (event) => {
+    process.stdout.write(`${lineFor(event)}\n`);
+  });
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        resolve();
+      });
+  });
+  say('stopping: nothing new is taken, what is in hand is finished');
+  stopping.abort();
+  await feed;
+  await world.close();
+  await telemetry.shutdown();
+}
+
+const say = (line: string) => {
+  process.stderr.write(`${line}\n`);
+};
+
+const lineFor = (event: SealedEvent) =>
+  `${event.time.slice(11, 23)}  ${event.emailId}  ${event.source.padEnd(8)}  ${summaryOf(event)}`;
+
+function welcome({ gateway, paths, apiKey, settings }: DemoWorld): string {
+  const { url, smtpPort } = gateway;
+  const bus =
+    settings.eventLog.kind === 'kafka'
+      ? `Kafka at ${settings.eventLog.brokers.join(', ')}`
+      : 'Postgres (embedded)';
+  const mail = `{"from":"${PEOPLE.anna}","to":["${PEOPLE.person}"],"subject":"Journal","text":"Dear Bo, …"}`;
+  return `
+Secure@Mail is running.
+
+  API            ${url}           try it at ${url}/docs
+  SMTP           127.0.0.1:${smtpPort ?? 0}   STARTTLS; user "demo", password: the API key
+  Event log      ${bus}
+  Data           ${paths.root}   (survives restarts; delete it to begin anew)
+  Configuration  ${paths.config}
+  API key        ${paths.apiKey}
+
+Three commands to try, in another terminal:
+
+  # 1. Hand in a mail for a person who has a certificate
+  curl -s ${url}/v1/emails -H "Authorization: Bearer " -H 'Content-Type: application/json' -d '${mail}'
+
+  # 2. Send one over SMTP to an organisation (tunnel mail), asked for in the subject
+  printf 'From: ${PEOPLE.anna}\\r\\nTo: ${PEOPLE.clerk}\\r\\nSubject: [secure] Referral\\r\\n\\r\\nDear colleagues\\r\\n' | curl -s --ssl-reqd --cacert '${paths.authority}' smtp://127.0.0.1:${smtpPort ?? 0} -u "demo:" --mail-from ${PEOPLE.anna} --mail-rcpt ${PEOPLE.clerk} -T -
+
+  # 3. See what became of them
+  curl -s ${url}/v1/emails -H "Authorization: Bearer "
+
+Every event of every mail follows here as it happens. Ctrl-C stops.
+
+`.replaceAll(apiKey, '…');
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createTransport } from 'nodemailer';
+import type { ProtectionMethod } from '@securemail/contracts';
+import { PEOPLE } from '../world/demo-files.ts';
+import type { DemoWorld } from '../world/demo-world.ts';
+
+export interface DemoMail {
+  title: string;
+  /** Hands it in, and returns its emailId. */
+  send: (world: DemoWorld) => Promise<string>;
+  expect: {
+    state: 'sent' | 'held';
+    recipients: {
+      address: string;
+      method: ProtectionMethod | null;
+      /** Text that must be inside what arrived. */ holds: string;
+    }[];
+  };
+}
+
+const ATTACHMENT = 'Patient 4711, findings of the day.\n'.repeat(40);
+
+/** One mail for each thing the gateway does. */
+export const DEMO_MAILS: readonly DemoMail[] = [
+  {
+    title: 'REST with an attachment, to a person outside',
+    send: (world) =>
+      post(world, {
+        from: `Anna Ager <${PEOPLE.anna}>`,
+        to: [PEOPLE.person],
+        subject: 'Your journal',
+        text: 'Dear Bo, the findings are attached.',
+        attachments: [
+          {
+            filename: 'findings.txt',
+            contentType: 'text/plain',
+            content: Buffer.from(ATTACHMENT).toString('base64'),
+          },
+        ],
+      }),
+    expect: {
+      state: 'sent',
+      recipients: [
+        {
+          address: PEOPLE.person,
+          method: 'smime-personal',
+          holds: Buffer.from(ATTACHMENT).toString('base64').slice(0, 60),
+        },
+      ],
+    },
+  },
+  {
+    title: 'SMTP by a stock client, to an organisation (tunnel mail)',
+    send: (world) =>
+      submit(world, {
+        to: PEOPLE.clerk,
+        subject: '[secure] Referral',
+        text: 'Dear colleagues, please see Mr Hansen.',
+      }),
+    expect: {
+      state: 'sent',
+      recipients: [{ address: PEOPLE.clerk, method: 'smime-domain', holds: 'please see Mr Hansen' }],
+    },
+  },
+  {
+    title: 'Internal, from colleague to colleague',
+    send: (world) =>
+      post(world, {
+        from: PEOPLE.anna,
+        to: [PEOPLE.colleague],
+        subject: 'Lunch list',
+        text: 'Soup on Tuesday.',
+      }),
+    expect: {
+      state: 'sent',
+      recipients: [{ address: PEOPLE.colleague, method: 'internal', holds: 'Soup on Tuesday.' }],
+    },
+  },
+  {
+    title: 'One mail to all three, split by what protects each',
+    send: (world) =>
+      post(world, {
+        from: PEOPLE.anna,
+        to: [PEOPLE.person],
+        cc: [PEOPLE.colleague],
+        bcc: [PEOPLE.clerk],
+        subject: 'Plan for Thursday',
+        html: '<p>We meet at <b>ten</b>.</p>',
+      }),
+    expect: {
+      state: 'sent',
+      recipients: [
+        { address: PEOPLE.person, method: 'smime-personal', holds: 'We meet at' },
+        { address: PEOPLE.colleague, method: 'internal', holds: 'We meet at' },
+        { address: PEOPLE.clerk, method: 'smime-domain', holds: 'We meet at' },
+      ],
+    },
+  },
+  {
+    title: 'To somebody no secure way leads to: held, and the sender told',
+    send: (world) =>
+      post(world, {
+        from: PEOPLE.anna,
+        to: [PEOPLE.stranger],
+        subject: 'Decision',
+        text: 'Your case is decided.',
+      }),
+    expect: { state: 'held', recipients: [{ address: PEOPLE.stranger, method: null, holds: '' }] },
+  },
+];
+
+async function post({ gateway, apiKey }: DemoWorld, email: unknown): Promise<string> {
+  const response = await fetch(`${gateway.url}/v1/emails`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${apiKey}`,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': crypto.randomUUID(),
+    },
+    body: JSON.stringify(email),
+  });
+  const answer = (await response.json()) as { emailId?: string; title?: string; detail?: string };
+  if (response.status !== 202 || answer.emailId === undefined) {
+    throw new Error(`not accepted: ${response.status} ${answer.title ?? ''} ${answer.detail ?? ''}`);
+  }
+  return answer.emailId;
+}
+
+async function submit(
+  world: DemoWorld,
+  mail: { to: string; subject: string; text: string },
+): Promise<string> {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: world.gateway.smtpPort ?? 0,
+    requireTLS: true,
+    tls: { ca: world.paths.authorityPem },
+    auth: { user: 'demo', pass: world.apiKey },
+  });
+  const { response } = await transport.sendMail({ from: PEOPLE.anna, ...mail });
+  const [, emailId] = /Accepted as (\S+)/.exec(response) ?? [];
+  if (emailId === undefined) throw new Error(`not accepted: ${response}`);
+  return emailId;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DemoWorld } from '../world/demo-world.ts';
+import { PEOPLE } from '../world/demo-files.ts';
+import { summaryOf } from '../timeline.ts';
+import { DEMO_MAILS, type DemoMail } from './mails.ts';
+import { openWithOpenssl } from './openssl.ts';
+
+export interface DemoResult {
+  ok: boolean;
+  emails: {
+    emailId: string;
+    title: string;
+    state: string;
+    method: string | null;
+    methods: (string | null)[];
+    acceptedToSentMs: number | null;
+    problems: string[];
+  }[];
+}
+
+interface View {
+  state: string;
+  acceptedAt: string;
+  acceptedToSentMs: number | null;
+  recipients: { address: string; method: string | null; status: string }[];
+  receipt: { deliveredAt: string | null; outcome: string } | null;
+}
+
+interface EventView {
+  name: string;
+  source: string;
+  time: string;
+  traceparent: string | null;
+  data: unknown;
+}
+
+/** How long a mail may take before the demo says that something is wrong. */
+const PATIENCE_MS = 60_000;
+
+/** Sends one mail of every kind, waits, and checks what arrived with a program that isn't ours. */
+export async function runDemo(world: DemoWorld, print: (text: string) => void): Promise<DemoResult> {
+  const sent: { mail: DemoMail; emailId: string }[] = [];
+  for (const mail of DEMO_MAILS) sent.push({ mail, emailId: await mail.send(world) });
+  const emails = [];
+  for (const { mail, emailId } of sent) {
+    const view = await settled(world, emailId);
+    const problems = await check(world, mail, emailId, view);
+    const { events } = (await ask(world, `/v1/emails/${emailId}/events`)) as { events: EventView[] };
+    print(report(mail, emailId, view, events, problems));
+    const methods = view.recipients.map(({ method }) => method);
+    const { state, acceptedToSentMs } = view;
+    emails.push({
+      emailId,
+      title: mail.title,
+      state,
+      method: methods[0] ?? null,
+      methods,
+      acceptedToSentMs,
+      problems,
+    });
+  }
+  return { ok: emails.every(({ problems }) => problems.length === 0), emails };
+}
+
+async function ask({ gateway, apiKey }: DemoWorld, path: string): Promise<unknown> {
+  const response = await fetch(gateway.url + path, { headers: { Authorization: `Bearer ${apiKey}` } });
+  return response.ok ? response.json() : null;
+}
+
+/** The email once its sender has the receipt. */
+async function settled(world: DemoWorld, emailId: string): Promise<View> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const view = (await ask(world, `/v1/emails/${emailId}`)) as View | null;
+    if (view?.receipt?.deliveredAt != null) return view;
+    if (Date.now() > giveUpAt) throw new Error(`${emailId} was not settled in time: ${JSON.stringify(view)}`);
+    await sleep(100);
+  }
+}
+
+/** Everything that is not as it should be, in words. */
+async function check(world: DemoWorld, { expect }: DemoMail, emailId: string, view: View): Promise<string[]> {
+  const problems: string[] = [];
+  if (view.state !== expect.state) problems.push(`state is ${view.state}, not ${expect.state}`);
+  for (const { address, method, holds } of expect.recipients) {
+    const recipient = view.recipients.find((each) => each.address === address);
+    if (recipient?.method !== method)
+      problems.push(`${address} got the method ${recipient?.method ?? 'none'}, not ${method ?? 'none'}`);
+    problems.push(...(await checkArrival(world, emailId, address, method, holds)));
+  }
+  const receipts = world.ownMailServer
+    .received()
+    .filter(({ envelope, content }) => envelope.rcptTo.includes(PEOPLE.anna) && content.includes(emailId));
+  if (receipts.length !== 1) problems.push(`the sender got ${receipts.length} receipts, not 1`);
+  return problems;
+}
+
+async function checkArrival(
+  world: DemoWorld,
+  emailId: string,
+  address: string,
+  method: string | null,
+  holds: string,
+): Promise<string[]> {
+  const server = method === 'internal' ? world.ownMailServer : world.outside;
+  const arrived = [...world.ownMailServer.received(), ...world.outside.received()].filter(
+    ({ envelope, content }) => envelope.rcptTo.includes(address) && content.includes(emailId),
+  );
+  if (method === null) return arrived.length === 0 ? [] : [`${address} got a mail that was to be held`];
+  const [mail] = arrived;
+  if (mail === undefined || arrived.length > 1) return [`${address} got ${arrived.length} mails, not 1`];
+  if (!server.received().includes(mail)) return [`${address}: the mail came the wrong way`];
+  if (method === 'internal') {
+    if (mail.tls === null) return [`${address}: the mail came without TLS`];
+    return mail.content.includes(holds) ? [] : [`${address}: the mail is not what was sent`];
+  }
+  if (mail.content.includes(holds)) return [`${address}: the mail can be read on the way`];
+  try {
+    const opened = await openWithOpenssl(mail.content, {
+      keyPath: world.paths.keyOf(address),
+      certificatePath: world.paths.certificateOf(address),
+      authorityPath: world.paths.authority,
+    });
+    return opened.includes(holds) ? [] : [`${address}: what openssl opened is not what was sent`];
+  } catch (error) {
+    return [`${address}: ${error instanceof Error ? error.message : 'openssl failed'}`];
+  }
+}
+
+function report(
+  mail: DemoMail,
+  emailId: string,
+  view: View,
+  events: readonly EventView[],
+  problems: readonly string[],
+): string {
+  const begin = Date.parse(view.acceptedAt);
+  const lines = events.map(
+    (event) =>
+      `    ${String(Date.parse(event.time) - begin).padStart(6)} ms  ${event.source.padEnd(8)}  ${summaryOf(event)}`,
+  );
+  const [, traceId = 'none'] = (events[0]?.traceparent ?? '').split('-');
+  const verdict =
+    problems.length === 0
+      ? '✔ as it should be, opened and verified by openssl where encrypted'
+      : problems.map((each) => `✘ ${each}`).join('\n  ');
+  const head = `${mail.title}\n  ${emailId} · ${view.state} · ${view.recipients.map(({ method }) => method ?? 'none').join(', ')} · trace ${traceId}`;
+  return `${head}\n${lines.join('\n')}\n  ${verdict}\n\n`;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SERVICES, type ServiceName } from '@securemail/contracts';
+import { createApiKey } from '@securemail/service';
+import { createKeyFile } from '@securemail/vault';
+import { parse } from 'yaml';
+import { demo } from './commands/demo.ts';
+import * as deadLetters from './commands/dead-letters.ts';
+import { start } from './commands/start.ts';
+
+const print = (text: string) => {
+  process.stdout.write(text);
+};
+
+const wholeNumber = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('a whole number is wanted');
+  return number;
+};
+
+const serviceName = (text: string): ServiceName => {
+  const service = SERVICES.find((each) => each === text);
+  if (service === undefined) throw new InvalidArgumentError(`one of ${SERVICES.join(', ')} is wanted`);
+  return service;
+};
+
+const data = () => new Option('--data <folder>', 'where everything is kept').default('.securemail');
+const bus = () =>
+  new Option('--bus <kind>', 'what carries the events').choices(['postgres', 'kafka']).default('postgres');
+
+const program = new Command('securemail')
+  .description('A secure-mail gateway: mail goes in, protected mail comes out, the sender gets a receipt.')
+  .showHelpAfterError();
+
+program
+  .command('start')
+  .description('run everything in one process, with a demo organisation and a demo outside world')
+  .addOption(data())
+  .addOption(bus())
+  .option('--http-port <port>', 'port of the API', wholeNumber, 8025)
+  .option('--smtp-port <port>', 'port for mail clients', wholeNumber, 2525)
+  .action(start);
+
+program
+  .command('demo')
+  .description('send real mails the whole way, open what arrives with openssl, show each timeline')
+  .addOption(data().default('.securemail/demo'))
+  .addOption(bus())
+  .option('--json', 'print the result as one line of JSON, last', false)
+  .action(async (options: Parameters<typeof demo>[0]) => {
+    process.exitCode = await demo(options);
+  });
+
+program
+  .command('api-keys')
+  .description('API keys')
+  .command('create <id>')
+  .description('make a key: it is shown once, its digest goes into the configuration')
+  .requiredOption('--sender <address...>', 'whom the key may send as: an address, or "*@domain"')
+  .action((id: string, { sender }: { sender: string[] }) => {
+    const { key, sha256 } = createApiKey(id);
+    print(`${key}\n\nInto the tenant's apiKeys:\n  - ${JSON.stringify({ id, sha256, senders: sender })}\n`);
+  });
+
+program
+  .command('vault')
+  .description('the content store')
+  .command('create-key <file>')
+  .description('make a key-encryption key; a file that is there is never overwritten')
+  .action(createKeyFile);
+
+const letters = program
+  .command('dead-letters')
+  .description(
+    'events that a service could not handle: parked with their reason, later events of the same email behind them',
+  )
+  .option('--config <file>', 'the configuration of the gateway', '.securemail/securemail.yaml')
+  .option('--service <name>', 'only this service', serviceName)
+  .option('--json', 'one line of JSON', false);
+
+const where = (): deadLetters.Where => {
+  const { config, service, json } = letters.opts<{ config: string; service?: ServiceName; json: boolean }>();
+  const { database } = parse(readFileSync(config, 'utf8')) as { database: { url: string } };
+  return { databaseUrl: database.url, service: service ?? null, json };
+};
+
+letters
+  .command('list')
+  .option('--limit <count>', 'how many of each service', wholeNumber, 100)
+  .option('--all', 'also those that are still retried', false)
+  .action((page: { limit: number; all: boolean }) => deadLetters.list(where(), page, print));
+
+letters.command('show <service> <number>').action(async (service: string, number: string) => {
+  const found = await deadLetters.show(
+    { ...where(), service: serviceName(service) },
+    wholeNumber(number),
+    print,
+  );
+  if (!found) process.exitCode = 1;
+});
+
+letters
+  .command('replay [number]')
+  .option('--all', 'every parked letter', false)
+  .action(async (number: string | undefined, { all }: { all: boolean }) => {
+    if ((number === undefined) !== all) throw new InvalidArgumentError('name one letter, or say --all');
+    if (number !== undefined && where().service === null)
+      throw new InvalidArgumentError('a number needs --service');
+    await deadLetters.replay(
+      where(),
+      number === undefined ? { all: true } : { arrived: wholeNumber(number) },
+      print,
+    );
+  });
+
+await program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

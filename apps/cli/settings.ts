@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CryptoSettings } from '@securemail/crypto';
+import { DeliverySettings } from '@securemail/delivery';
+import { IntakeSettings } from '@securemail/intake';
+import { ReceiptsSettings } from '@securemail/receipts';
+import { PlatformSettings } from '@securemail/service';
+import type { z } from 'zod';
+
+/** The whole configuration file: every service's section at once. */
+export const AllSettings = PlatformSettings.extend({
+  intake: IntakeSettings,
+  crypto: CryptoSettings,
+  delivery: DeliverySettings,
+  receipts: ReceiptsSettings,
+});
+export type AllSettings = z.output<typeof AllSettings>;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { SealedEvent } from '@securemail/contracts';
+
+/** The little of an event that can be shown to anybody: what happened, to which recipients, how. */
+export function summaryOf({ name, data }: Pick<SealedEvent, 'name' | 'data'>): string {
+  const facts = data as Record<string, unknown>;
+  const parts = [
+    list(facts['recipientIds']),
+    text(facts['protectedMessageId']),
+    text(facts['method']),
+    text(facts['because']),
+    text(facts['secureBy']),
+    text(facts['outcome']),
+    text(facts['phase']),
+    replyText(facts['reply']),
+    text(facts['failure']),
+  ].filter((part) => part !== '');
+  return `${name.padEnd(22)} ${parts.join(' · ')}`;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const list = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '');
+
+function replyText(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('code' in value)) return '';
+  const { code, enhancedCode } = value as { code: number; enhancedCode: string | null };
+  return [String(code), enhancedCode ?? ''].join(' ').trim();
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createApiKey } from '@securemail/service';
+import { createCertificateAuthority } from '@securemail/testing';
+import { createKeyFile } from '@securemail/vault';
+import { stringify } from 'yaml';
+
+/** Who lives in the demo. */
+export const PEOPLE = {
+  anna: 'anna@demo.example',
+  colleague: 'ulla@demo.example',
+  /** Has a certificate of her own. */
+  person: 'bo@citizen.example',
+  /** Works at an organisation that has one certificate for everybody. */
+  clerk: 'desk@hospital.example',
+  /** Nobody knows a certificate for them. */
+  stranger: 'kim@nowhere.example',
+} as const;
+
+/** Where things lie in the data folder. */
+export const pathsIn = (dataDir: string) => {
+  const root = resolve(dataDir);
+  const world = join(root, 'world');
+  return {
+    root,
+    postgres: join(root, 'postgres'),
+    config: join(root, 'securemail.yaml'),
+    apiKey: join(root, 'api-key'),
+    vaultKey: join(root, 'vault.key'),
+    certificates: join(root, 'certificates'),
+    authority: join(world, 'authority.pem'),
+    get authorityPem() {
+      return readFileSync(join(world, 'authority.pem'), 'utf8');
+    },
+    smtpCertificate: join(root, 'smtp-certificate.pem'),
+    smtpKey: join(root, 'smtp-key.pem'),
+    /** The demo mail servers' certificate and key; the private keys of the people outside. */
+    world,
+    mailServerCertificate: join(world, 'mail-server.pem'),
+    mailServerKey: join(world, 'mail-server-key.pem'),
+    keyOf: (address: string) => join(world, `${address}.key.pem`),
+    certificateOf: (address: string) => join(world, `${address}.pem`),
+  };
+};
+export type DemoPaths = ReturnType<typeof pathsIn>;
+
+/** Makes the demo organisation once: an authority, keys, certificates, an API key. A folder that has them keeps them. */
+export async function ensureDemoFiles(dataDir: string): Promise<DemoPaths> {
+  const paths = pathsIn(dataDir);
+  if (await exists(paths.apiKey)) return paths;
+  const { certificates, world } = paths;
+  for (const folder of ['authorities', 'people', 'organisations', 'keys/people', 'keys/organisations']) {
+    await mkdir(join(certificates, folder), { recursive: true });
+  }
+  await mkdir(world, { recursive: true });
+
+  const authority = await createCertificateAuthority({ name: 'Secure@Mail demo authority' });
+  const [anna, organisation, person, hospital, gateway, mailServer] = await Promise.all([
+    authority.issuePerson({ email: PEOPLE.anna, name: 'Anna Ager' }),
+    authority.issueOrganisation({ domain: 'demo.example', name: 'Demo Municipality' }),
+    authority.issuePerson({ email: PEOPLE.person, name: 'Bo Borger' }),
+    authority.issueOrganisation({ domain: 'hospital.example', name: 'Demo Hospital' }),
+    authority.issueServer({ names: ['localhost', '127.0.0.1'] }),
+    authority.issueServer({ names: ['mail.demo.example', 'localhost', '127.0.0.1'] }),
+  ]);
+  const secret = { mode: 0o600 };
+  const password = createApiKey('p12').key;
+  const writeKey = async (name: string, { pkcs12 }: { pkcs12: (password: string) => Buffer }) => {
+    await writeFile(join(certificates, 'keys', `${name}.p12`), pkcs12(password), secret);
+    await writeFile(join(certificates, 'keys', `${name}.p12.password`), password, secret);
+  };
+  await writeKey('people/anna', anna);
+  await writeKey('organisations/demo.example', organisation);
+  await writeFile(join(certificates, 'authorities/demo.pem'), authority.certificatePem);
+  await writeFile(join(certificates, 'people/bo.pem'), person.certificatePem);
+  await writeFile(join(certificates, 'organisations/hospital.example.pem'), hospital.certificatePem);
+  await writeFile(paths.authority, authority.certificatePem);
+  for (const [address, { certificatePem, keyPem }] of [
+    [PEOPLE.person, person],
+    [PEOPLE.clerk, hospital],
+  ] as const) {
+    await writeFile(paths.certificateOf(address), certificatePem);
+    await writeFile(paths.keyOf(address), keyPem, secret);
+  }
+  await writeFile(paths.smtpCertificate, gateway.certificatePem);
+  await writeFile(paths.smtpKey, gateway.keyPem, secret);
+  await writeFile(paths.mailServerCertificate, mailServer.certificatePem);
+  await writeFile(paths.mailServerKey, mailServer.keyPem, secret);
+  await createKeyFile(paths.vaultKey);
+  // Last: its presence says that everything is there.
+  await writeFile(paths.apiKey, createApiKey('demo').key, secret);
+  return paths;
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Writes the configuration that the demo runs with, so that a reader sees a whole and real one. */
+export async function writeConfig(paths: DemoPaths, settings: unknown): Promise<void> {
+  const head = '# Written at every start of the demo. The settings are explained in docs/operations.md.\n';
+  await writeFile(paths.config, head + stringify(settings), { mode: 0o600 });
+}

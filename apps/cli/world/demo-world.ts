@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { loadConfig } from '@securemail/config';
+import {
+  startKafka,
+  startPostgres,
+  startSmtpSink,
+  type RunningKafka,
+  type SmtpSink,
+} from '@securemail/testing';
+import { startAllInOne, type RunningGateway } from '../all-in-one.ts';
+import { AllSettings } from '../settings.ts';
+import { ensureDemoFiles, writeConfig, type DemoPaths } from './demo-files.ts';
+
+export interface DemoWorldOptions {
+  dataDir: string;
+  bus: 'postgres' | 'kafka';
+  /** 0: any free one. */
+  httpPort: number;
+  smtpPort: number;
+  say: (line: string) => void;
+}
+
+export interface DemoWorld {
+  paths: DemoPaths;
+  settings: AllSettings;
+  gateway: RunningGateway;
+  apiKey: string;
+  /** The organisation's own mail server, and the one that plays everybody else's. */
+  ownMailServer: SmtpSink;
+  outside: SmtpSink;
+  close(): Promise<void>;
+}
+
+/** Everything around the gateway and the gateway itself: a database, a bus, a demo organisation, the world's mail servers. */
+export async function startDemoWorld({
+  dataDir,
+  bus,
+  httpPort,
+  smtpPort,
+  say,
+}: DemoWorldOptions): Promise<DemoWorld> {
+  const opened: { stop(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    for (const part of opened.toReversed()) await part.stop();
+  };
+  try {
+    const paths = await ensureDemoFiles(dataDir);
+    const postgres = await startPostgres({ dataDir: paths.postgres, say });
+    opened.push(postgres);
+    const kafka: RunningKafka | null = bus === 'kafka' ? await startKafka({ say }) : null;
+    if (kafka !== null) opened.push(kafka);
+    const tls = {
+      certificatePem: await readFile(paths.mailServerCertificate, 'utf8'),
+      keyPem: await readFile(paths.mailServerKey, 'utf8'),
+    };
+    const ownMailServer = await startSmtpSink({ tls });
+    opened.push(ownMailServer);
+    const outside = await startSmtpSink({ tls });
+    opened.push(outside);
+
+    const apiKey = await readFile(paths.apiKey, 'utf8');
+    const written = {
+      database: { url: postgres.url },
+      eventLog:
+        kafka === null
+          ? { kind: 'postgres' }
+          : { kind: 'kafka', brokers: kafka.brokers, replicationFactor: 1 },
+      vault: { keyFile: paths.vaultKey },
+      tenants: [
+        {
+          id: 'demo',
+          name: 'Demo Municipality',
+          domains: ['demo.example'],
+          mailServers: [
+            {
+              host: '127.0.0.1',
+              port: ownMailServer.port,
+              tlsName: 'mail.demo.example',
+              caFile: paths.authority,
+            },
+          ],
+          apiKeys: [
+            {
+              id: 'demo',
+              sha256: createHash('sha256').update(apiKey).digest('hex'),
+              senders: ['*@demo.example'],
+            },
+          ],
+        },
+      ],
+      intake: {
+        smtp: { host: '127.0.0.1', port: smtpPort, certFile: paths.smtpCertificate, keyFile: paths.smtpKey },
+      },
+      crypto: { directory: paths.certificates },
+      delivery: { routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }] },
+      receipts: {},
+    };
+    await writeConfig(paths, written);
+    const settings = loadConfig({ schema: AllSettings, path: paths.config });
+    const gateway = await startAllInOne(settings, { host: '127.0.0.1', port: httpPort });
+    opened.push({ stop: () => gateway.close() });
+    return { paths, settings, gateway, apiKey, ownMailServer, outside, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

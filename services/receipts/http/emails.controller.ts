@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
+import { EmailId, type DomainEvent, type TenantId } from '@securemail/contracts';
+import { PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { historyOf, listEmails } from '../adapters/projection.ts';
+import { EMAIL_STATES } from '../domain/email.ts';
+import { cursorAfter, readCursor } from './cursor.ts';
+import { eventView, receiptOf, viewOf, type EmailView } from './view.ts';
+
+export const ListQuery = z.strictObject({
+  state: z.enum(EMAIL_STATES).optional().describe('Only emails in this state'),
+  since: z.iso.datetime().optional().describe('Accepted at this time or later'),
+  until: z.iso.datetime().optional().describe('Accepted before this time'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().optional().describe('The `next` of the page before'),
+});
+
+/** What became of emails: their state, their events, their receipt. */
+@Controller('v1/emails')
+export class EmailsController {
+  constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
+
+  @Get()
+  async list(
+    @Req() request: Request,
+    @Query() query: unknown,
+  ): Promise<{ emails: EmailView[]; next: string | null }> {
+    const { tenantId } = this.#reader(request);
+    const read = ListQuery.safeParse(query);
+    if (!read.success) {
+      const errors = read.error.issues.map((issue) => ({
+        path: issue.path.join('.'),
+        message: issue.message,
+      }));
+      throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
+    }
+    const { state, since, until, limit, cursor } = read.data;
+    const rows = await listEmails(this.platform.pool, {
+      tenantId,
+      state: state ?? null,
+      since: since === undefined ? null : new Date(since),
+      until: until === undefined ? null : new Date(until),
+      after: cursor === undefined ? null : readCursor(cursor),
+      limit: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    const views = await Promise.all(
+      page.map(async ({ emailId }) => viewOf(await this.#events(emailId, tenantId))),
+    );
+    const last = page.at(-1);
+    return {
+      emails: views.filter((view) => view !== null),
+      next: rows.length > limit && last !== undefined ? cursorAfter(last) : null,
+    };
+  }
+
+  @Get(':emailId')
+  async show(@Req() request: Request, @Param('emailId') id: string): Promise<EmailView> {
+    const view = viewOf(await this.#find(request, id));
+    if (view === null) throw notFound();
+    return view;
+  }
+
+  @Get(':emailId/events')
+  async events(@Req() request: Request, @Param('emailId') id: string) {
+    const events = await this.#find(request, id);
+    return {
+      events: events
+        .toSorted((a, b) => a.time.localeCompare(b.time) || a.sequence - b.sequence)
+        .map(eventView),
+    };
+  }
+
+  @Get(':emailId/receipt')
+  async receipt(@Req() request: Request, @Param('emailId') id: string) {
+    const receipt = receiptOf(await this.#find(request, id));
+    if (receipt === null)
+      throw new Problem('receipt-not-ready', 'The email is still under way for at least one recipient.');
+    return receipt;
+  }
+
+  #reader(request: Request) {
+    return requirePrincipal(request, this.platform.tenants.values(), 'emails:read');
+  }
+
+  async #find(request: Request, id: string): Promise<DomainEvent[]> {
+    const { tenantId } = this.#reader(request);
+    const emailId = EmailId.safeParse(id);
+    const events = emailId.success ? await this.#events(emailId.data, tenantId) : [];
+    // A refusal has a history and is no email.
+    if (!events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
+    return events;
+  }
+
+  async #events(emailId: EmailId, tenantId: TenantId): Promise<DomainEvent[]> {
+    const sealed = await historyOf(this.platform.pool, emailId, tenantId);
+    return Promise.all(sealed.map((event) => this.platform.store.open(event)));
+  }
+}
+
+const notFound = () =>
+  new Problem(
+    'email-not-found',
+    'No email of your organisation has this id, or it was accepted only just now.',
+  );

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Address, DomainEvent, RecipientId } from '@securemail/contracts';
+import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } from '../domain/email.ts';
+import { HEADLINES, OBSTACLES, sentenceFor } from '../domain/wording.ts';
+
+/** What the API shows of an email. Addresses and subject are null once it was erased. */
+export function viewOf(events: readonly DomainEvent[]) {
+  const email = emailOf(events);
+  if (email === null) return null;
+  const acceptance = acceptanceIn(events);
+  const settled = settledAt(email);
+  return {
+    emailId: email.emailId,
+    state: stateOf(email),
+    from: acceptance?.personal?.mailFrom ?? null,
+    subject: acceptance?.personal?.subject ?? null,
+    messageId: acceptance?.personal?.messageId ?? null,
+    channel: acceptance?.data.channel ?? null,
+    direction: acceptance?.data.direction ?? null,
+    secureBy: acceptance?.data.secureBy ?? null,
+    size: acceptance?.data.content.size ?? null,
+    acceptedAt: email.acceptedAt,
+    deadlineAt: email.deadlineAt,
+    deadlineMissed: email.deadlineMissed,
+    settledAt: settled,
+    acceptedToSentMs: acceptedToSentMs(email),
+    recipients: email.recipients.map((recipient) => recipientView(recipient, addressesIn(acceptance))),
+    receipt: email.receipt,
+  };
+}
+export type EmailView = NonNullable<ReturnType<typeof viewOf>>;
+
+/** What the sender is told, for machines; null while somebody is not settled. */
+export function receiptOf(events: readonly DomainEvent[]) {
+  const email = emailOf(events);
+  if (email?.receipt == null) return null;
+  const outcome = outcomeOf(email);
+  const addresses = addressesIn(acceptanceIn(events));
+  return {
+    emailId: email.emailId,
+    outcome,
+    text: HEADLINES[outcome],
+    issuedAt: email.receipt.issuedAt,
+    deliveredAt: email.receipt.deliveredAt,
+    recipients: email.recipients.map((recipient) => ({
+      recipientId: recipient.recipientId,
+      address: addresses.get(recipient.recipientId) ?? null,
+      method: recipient.method,
+      status: recipient.state.status,
+      text: sentenceFor(recipient),
+    })),
+  };
+}
+
+/** One event of the history: what happened, when, by whom, and which span it belongs to. */
+export function eventView(event: DomainEvent) {
+  const { id, name, version, source, sequence, time, traceparent, data, personal, erased } = event;
+  return { id, name, version, source, sequence, time, traceparent, data, personal, erased };
+}
+
+const recipientView = (recipient: Recipient, addresses: ReadonlyMap<RecipientId, Address>) => ({
+  recipientId: recipient.recipientId,
+  address: addresses.get(recipient.recipientId) ?? null,
+  method: recipient.method,
+  passedOver: recipient.passedOver.map(({ method, because }) => ({
+    method,
+    because,
+    text: OBSTACLES[because],
+  })),
+  attempts: recipient.attempts,
+  mayBeDuplicate: recipient.mayBeDuplicate,
+  ...recipient.state,
+});
+
+const acceptanceIn = (events: readonly DomainEvent[]) =>
+  events.find((event) => event.name === 'EmailAccepted') ?? null;
+
+const addressesIn = (acceptance: DomainEvent<'EmailAccepted'> | null): ReadonlyMap<RecipientId, Address> =>
+  new Map(acceptance?.personal?.recipients.map(({ recipientId, address }) => [recipientId, address]));
+
+/** Milliseconds until the last recipient had it; null while one has not. */
+function acceptedToSentMs({ acceptedAt, recipients }: Email): number | null {
+  const sent = recipients.flatMap(({ state }) => (state.status === 'sent' ? [Date.parse(state.at)] : []));
+  return sent.length === 0 || sent.length < recipients.length
+    ? null
+    : Math.max(...sent) - Date.parse(acceptedAt);
+}
