@@ -23,7 +23,6 @@ export default tseslint.config(
           source: 'string',
           style: 'line',
           content: 'SPDX-License-Identifier: Apache-2.0',
-          trailingNewlines: 1,
         },
       ],
     },
@@ -89,7 +88,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', '**/*.contract.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

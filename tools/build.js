@@ -20,7 +20,6 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',
 });
-if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 for (const file of globSync(RUNTIME_FILES, { cwd: root })) {
   if (!file.includes('node_modules')) cpSync(join(root, file), join(dist, file));
@@ -33,3 +32,5 @@ for (const manifest of globSync('{libs,services,apps}/*/package.json', { cwd: ro
   mkdirSync(dirname(link), { recursive: true });
   symlinkSync(relative(dirname(link), join(dist, dirname(manifest))), link, 'junction');
 }
+
+process.exitCode = compiled.status ?? 1;

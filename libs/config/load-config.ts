@@ -32,7 +32,8 @@ export function loadConfig<Schema extends z.ZodType>(source: ConfigSource<Schema
   for (const override of overrides) applyOverride(written, override);
 
   const where = (at: readonly PropertyKey[]) =>
-    overrides.find((override) => startsWith(at, override.path))?.variable ?? file.where(at);
+    overrides.find((each) => startsWith(at, each.path) || startsWith([...at, 'file'], each.path))?.variable ??
+    file.where(at);
   const report = (at: readonly PropertyKey[], problem: string) => {
     problems.push({ path: pathText(at), where: where(at), problem, right: 'the path of a readable file' });
   };

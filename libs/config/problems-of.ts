@@ -15,7 +15,12 @@ type Issue = z.core.$ZodIssue;
 
 /** Tells each fault that a schema found, with the place it stands and what would be right there. */
 export function problemsOf(issues: readonly Issue[], findings: Findings): ConfigProblem[] {
-  return issues.flatMap((issue) => problemsOfOne(issue, findings));
+  const problems = issues.flatMap((issue) => problemsOfOne(issue, findings));
+  // A list has a length too: the schema complains of it twice where a text of some length was wanted.
+  return problems.filter(
+    (one, index) =>
+      problems.findIndex(({ path, problem }) => path === one.path && problem === one.problem) === index,
+  );
 }
 
 function problemsOfOne(issue: Issue, findings: Findings): ConfigProblem[] {
@@ -72,7 +77,7 @@ function quoted(value: unknown, issue: Issue, node: SchemaNode): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a group of settings';
   if (soundsSecret(issue.path) || node.secret === true) return 'not acceptable';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
   if (value === '') return 'empty';
   const shortWord = value.length <= 40 && /^[\w .:/-]+$/.test(value);
   const wordWanted = issue.code === 'invalid_value' || issue.code === 'invalid_union';

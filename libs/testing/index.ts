@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { createDatabase } from './jest/create-database.ts';
+export type { RunningKafka } from './kafka/running-kafka.ts';
+export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
 export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
 export { freePort } from './process/free-port.ts';

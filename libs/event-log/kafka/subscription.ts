@@ -82,15 +82,15 @@ export function startKafkaSubscription(
   };
 
   const takeBatch = async (consumer: Consumer, payload: EachBatchPayload) => {
-    const { batch, heartbeat, isRunning, isStale, resolveOffset } = payload;
+    const { batch } = payload;
     const source = serviceOf(topics, batch.topic);
     const abandoned = new AbortController();
     const abandonIfLost = () => {
-      if (closing.signal.aborted || !isRunning() || isStale()) abandoned.abort();
+      if (closing.signal.aborted || !payload.isRunning() || payload.isStale()) abandoned.abort();
     };
     const beat = setInterval(() => {
       abandonIfLost();
-      heartbeat().catch(() => {
+      payload.heartbeat().catch(() => {
         abandoned.abort();
       });
     }, HEARTBEAT_MS);
@@ -110,7 +110,7 @@ export function startKafkaSubscription(
             },
           }),
       );
-      resolveOffset(batch.lastOffset());
+      payload.resolveOffset(batch.lastOffset());
       const offset = (BigInt(batch.lastOffset()) + 1n).toString();
       await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset }]);
       lastProgressAt = new Date();

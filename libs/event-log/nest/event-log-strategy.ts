@@ -90,8 +90,8 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     throw new Error('the event log has no transport events');
   }
 
-  override unwrap<T>(): T {
-    return this.#options.log as T;
+  override unwrap(): never {
+    throw new Error('the event log hides no client: use its own port');
   }
 }
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * A consumer in a process of its own, for tests that kill it. Takes the description of itself as JSON in argv[2], and
+ * writes a line when a handler has begun.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPool, EventStore } from '@securemail/event-store';
+import { createLogger } from '@securemail/telemetry';
+import { Consumer } from '../consumer/consumer.ts';
+import { DEFAULT_RETRY_POLICY } from '../consumer/failure.ts';
+import { kafkaEventLog } from '../kafka/kafka-event-log.ts';
+import { postgresEventLog } from '../postgres/postgres-event-log.ts';
+import { recordEffect } from './effects.ts';
+import { plainCipher } from './plain-cipher.ts';
+
+export interface ConsumerProcess {
+  url: string;
+  schema: string;
+  /** Null: the Postgres log. */
+  brokers: string[] | null;
+  /** How long the handler works before it commits, and before it returns, milliseconds. */
+  beforeCommitMs: number;
+  afterCommitMs: number;
+}
+
+const { url, schema, brokers, beforeCommitMs, afterCommitMs } = JSON.parse(
+  process.argv[2] ?? '',
+) as ConsumerProcess;
+const logger = createLogger('test');
+const pool = createPool({ url, schema });
+const source = createPool({ url, schema: 'intake' });
+const store = new EventStore({ service: 'crypto', cipher: plainCipher });
+const log =
+  brokers === null
+    ? postgresEventLog({ sources: () => source, logger })
+    : kafkaEventLog({ connection: { brokers, clientId: 'killed' }, logger });
+const consumer = new Consumer({
+  group: schema,
+  pool,
+  store,
+  retry: DEFAULT_RETRY_POLICY,
+  logger,
+  handlers: new Map([
+    [
+      'EmailRefused',
+      async (context) => {
+        process.stdout.write('begun\n');
+        await sleep(beforeCommitMs);
+        await recordEffect('killed')(context);
+        process.stdout.write('committed\n');
+        await sleep(afterCommitMs);
+      },
+    ],
+  ]),
+});
+await log.subscribe({ group: schema, pool, sources: ['intake'], deliver: consumer.deliver });

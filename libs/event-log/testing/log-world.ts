@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  newEmailId,
+  TenantId,
+  type EmailId,
+  type EventName,
+  type NewEvent,
+  type SealedEvent,
+} from '@securemail/contracts';
+import { createPool, EventStore, inTransaction, migrateEventStore, type Pool } from '@securemail/event-store';
+import { createLogger } from '@securemail/telemetry';
+import { createDatabase } from '@securemail/testing';
+import { Consumer, type EventHandler } from '../consumer/consumer.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../consumer/failure.ts';
+import { startRetryWorker } from '../consumer/retry-worker.ts';
+import type { EventLog, Running } from '../event-log.ts';
+import { migrateConsumer } from '../migrate.ts';
+import { signalAppended } from '../postgres/wake-up.ts';
+import { createEffects } from './effects.ts';
+import { plainCipher } from './plain-cipher.ts';
+
+const tenantId = TenantId.parse('acme');
+const EVENT: NewEvent = {
+  name: 'EmailRefused',
+  data: { channel: 'rest', submittedBy: 'key', reason: 'not-secure', refusedAt: '2026-01-01T00:00:00.000Z' },
+  personal: { mailFrom: 'anna@demo.example' },
+};
+
+/** A consuming service of a test: its schema, and what it did. */
+export interface TestConsumer {
+  pool: Pool;
+  /** Begins to consume; several of one group may. */
+  start(log: EventLog, handler: EventHandler, retry?: Partial<RetryPolicy>): Promise<Running>;
+}
+
+export interface LogWorld {
+  url: string;
+  /** The schema whose events are carried. */
+  source: Pool;
+  append(emailId: EmailId, count?: number): Promise<SealedEvent[]>;
+  /** As a newer release would append it. */
+  appendUnknown(emailId: EmailId): Promise<void>;
+  consumer(schema: 'crypto' | 'delivery'): Promise<TestConsumer>;
+  close(): Promise<void>;
+}
+
+/** A database with an `intake` that appends, and consumers that can be begun and ended at will. */
+export async function openLogWorld(): Promise<LogWorld> {
+  const url = await createDatabase();
+  const logger = createLogger('test');
+  await migrateEventStore({ url, schema: 'intake' });
+  await migrateConsumer({ url, schema: 'intake' });
+  const source = createPool({ url, schema: 'intake' });
+  const store = new EventStore({ service: 'intake', cipher: plainCipher });
+  const pools = [source];
+
+  return {
+    url,
+    source,
+    async append(emailId, count = 1) {
+      const appended = await inTransaction(source, async (tx) => {
+        const length = await store.lengthOf(tx, emailId);
+        return store.append(tx, { emailId, tenantId }, length, Array<NewEvent>(count).fill(EVENT));
+      });
+      signalAppended('intake');
+      return appended;
+    },
+    async appendUnknown(emailId) {
+      await source.query(
+        `insert into events (email_id, tenant_id, sequence, id, name, version, source, time, data)
+         select $1, 'acme', coalesce(max(sequence), 0) + 1, $2, 'EmailTeleported', 1, 'intake', now(), '{}' from events where email_id = $1`,
+        [emailId, newEmailId()],
+      );
+    },
+    async consumer(schema) {
+      await migrateConsumer({ url, schema });
+      const pool = createPool({ url, schema });
+      pools.push(pool);
+      await createEffects(pool);
+      return {
+        pool,
+        async start(log, handler, policy = {}) {
+          const retry = { ...DEFAULT_RETRY_POLICY, firstMs: 20, longestMs: 200, ...policy };
+          const handlers = new Map<EventName, EventHandler>([['EmailRefused', handler]]);
+          const consumer = new Consumer({ group: schema, pool, store, handlers, retry, logger });
+          const retries = await startRetryWorker({ pool, consumer, retry, logger, pollMs: 20 });
+          const running = await log.subscribe({
+            group: schema,
+            pool,
+            sources: ['intake'],
+            deliver: consumer.deliver,
+          });
+          return {
+            progress: () => running.progress(),
+            close: async () => {
+              await running.close();
+              await retries.close();
+            },
+          };
+        },
+      };
+    },
+    async close() {
+      await Promise.all(pools.map((pool) => pool.end()));
+    },
+  };
+}
