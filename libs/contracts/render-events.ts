@@ -12,7 +12,7 @@ export function renderEvents(): string {
   ]);
   return [
     '# Events',
-    '<!-- Written by `npm run docs:events` from libs/contracts. Do not edit. -->',
+    '<!-- Written by `npm run docs` from libs/contracts. Do not edit. -->',
     'Every event is a CloudEvent (1.0, Kafka protocol binding, binary mode) whose subject and partition key are the `emailId`. ' +
       'Its *personal* part is encrypted under the data key of its email and cannot be read once that key is destroyed. ' +
       'A released version never changes; older ones are read through upcasters (libs/contracts).',

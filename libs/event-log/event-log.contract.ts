@@ -17,7 +17,7 @@ import { healthOf } from './watchdog.ts';
 export interface Adapter {
   open(world: LogWorld): EventLog;
   /** Null where there is no broker. */
-  brokers(): string[] | null;
+  brokers(world: LogWorld): ConsumerProcess['brokers'];
   /** Takes away what carries the events. */
   stopBus(world: LogWorld): Promise<void>;
   startBus(world: LogWorld): Promise<void>;
@@ -134,7 +134,7 @@ export function eventLogContract(adapter: Adapter): void {
     const ids = emails(6);
     for (const id of ids) await world.append(id);
     const child = await startConsumerProcess(
-      { url: world.url, schema: 'crypto', brokers: adapter.brokers(), ...times },
+      { url: world.url, schema: 'crypto', brokers: adapter.brokers(world), ...times },
       killedAt,
     );
     child.kill('SIGKILL');

@@ -16,7 +16,6 @@ export type { KafkaConnection } from './kafka/connection.ts';
 export { migrateConsumer } from './migrate.ts';
 export { EventLogStrategy, type EventLogStrategyOptions } from './nest/event-log-strategy.ts';
 export { HandlesEvent } from './nest/handles-event.ts';
-export { RethrowFilter } from './nest/rethrow-filter.ts';
 export { postgresEventLog, type PostgresEventLogOptions } from './postgres/postgres-event-log.ts';
 export { signalAppended } from './postgres/wake-up.ts';
 export { healthOf, type Health } from './watchdog.ts';

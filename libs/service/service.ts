@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { EventLogStrategy, RethrowFilter } from '@securemail/event-log';
+import { EventLogStrategy } from '@securemail/event-log';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ErrorPagesController } from './http/error-pages.controller.ts';
 import { HealthController } from './http/health.controller.ts';
@@ -59,8 +59,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
   );
   application.disable('x-powered-by');
   application.useGlobalFilters(new ProblemFilter(logger));
-  const events = application.connectMicroservice({ strategy }, { inheritAppConfig: false });
-  events.useGlobalFilters(new RethrowFilter());
+  application.connectMicroservice({ strategy }, { inheritAppConfig: false });
   await application.startAllMicroservices();
   await application.init();
   const workers = await Promise.all((parts.workers ?? []).map((start) => start(application)));

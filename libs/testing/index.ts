@@ -1,4 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+export {
+  createCertificateAuthority,
+  expired,
+  notYetValid,
+  type CertificateAuthority,
+  type Issued,
+  type KeyUsage,
+} from './certificates/certificate-authority.ts';
+export type { Validity } from './certificates/issue.ts';
 export { createDatabase } from './jest/create-database.ts';
 export type { RunningKafka } from './kafka/running-kafka.ts';
 export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
@@ -6,3 +15,6 @@ export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
 export { freePort } from './process/free-port.ts';
 export { sayOnStderr, type Say } from './say.ts';
+export type { ReceivedMail } from './smtp/inbox.ts';
+export type { Action, Phase, Rule } from './smtp/rules.ts';
+export { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from './smtp/smtp-sink.ts';

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { DomainEvent, EventName } from '@securemail/contracts';
 import type { EventContext } from '../consumer/event-context.ts';
+import { RethrowFilter } from './rethrow-filter.ts';
 
 type Handler<Name extends EventName> = (event: DomainEvent<Name>, context: EventContext) => Promise<void>;
 
 /**
  * Nest's `@EventPattern`, with `@Payload` and `@Ctx` in their places, and a compiler that knows which events they are:
- * the method takes `(event, context)` and nothing else.
+ * the method takes `(event, context)` and nothing else. What it throws reaches the event log as it is.
  */
 export const HandlesEvent =
   <Name extends EventName>(...names: Name[]) =>
@@ -16,7 +18,8 @@ export const HandlesEvent =
     key: string,
     descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
-    (EventPattern(names) as MethodDecorator)(target, key, descriptor);
+    EventPattern<Name[]>(names)(target, key, descriptor);
+    UseFilters(RethrowFilter)(target, key, descriptor);
     Payload()(target, key, 0);
     Ctx()(target, key, 1);
   };

@@ -18,7 +18,7 @@ export interface ConsumerProcess {
   url: string;
   schema: string;
   /** Null: the Postgres log. */
-  brokers: string[] | null;
+  brokers: { addresses: string[]; prefix: string } | null;
   /** How long the handler works before it commits, and before it returns, milliseconds. */
   beforeCommitMs: number;
   afterCommitMs: number;
@@ -34,7 +34,11 @@ const store = new EventStore({ service: 'crypto', cipher: plainCipher });
 const log =
   brokers === null
     ? postgresEventLog({ sources: () => source, logger })
-    : kafkaEventLog({ connection: { brokers, clientId: 'killed' }, logger });
+    : kafkaEventLog({
+        connection: { brokers: brokers.addresses, clientId: 'killed' },
+        topics: { prefix: brokers.prefix, partitions: 4, replicationFactor: 1 },
+        logger,
+      });
 const consumer = new Consumer({
   group: schema,
   pool,

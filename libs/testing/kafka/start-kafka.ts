@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dockerAnswers } from '../process/docker-answers.ts';
 import { sayOnStderr, type Say } from '../say.ts';
-import { kafkaJars, KAFKA_VERSION } from './jars.ts';
+import { kafkaJars } from './jars.ts';
 import { findJava } from './java.ts';
 import { localBroker } from './local.ts';
+import { KAFKA_VERSION } from './locked-jars.ts';
 import { runBroker, type RunningKafka } from './running-kafka.ts';
 
 export interface KafkaOptions {

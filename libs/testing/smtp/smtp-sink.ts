@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
+import type { SMTPServer, SMTPServerSession } from 'smtp-server';
+import { inbox, type ReceivedMail } from './inbox.ts';
+import { act, connectionOf, misbehavingServer, type Connection } from './misbehaving-server.ts';
+import { keepsMail, rulebook, type Rule } from './rules.ts';
+
+export interface SmtpSinkOptions {
+  /** Default: 127.0.0.1. */
+  host?: string;
+  /** Default: a free one. */
+  port?: number;
+  /** What it calls itself. Default: `sink.example`. */
+  name?: string;
+  /** Offers STARTTLS with this; without it, none is offered. An expired or misnamed one comes from the authority. */
+  tls?: { certificatePem: string; keyPem: string } | null;
+  /** `false`: counts mail and forgets it at once, for measuring. */
+  hold?: boolean;
+  /** Octets of a message, as the SIZE extension announces (RFC 1870). Default: no limit. */
+  size?: number;
+}
+
+export interface SmtpSink {
+  host: string;
+  port: number;
+  /** What was received, oldest first; empty with `hold: false`. */
+  received(predicate?: (mail: ReceivedMail) => boolean): ReceivedMail[];
+  /** The first mail that fits, now or within `timeout` (default 10,000) milliseconds. */
+  waitFor(predicate: (mail: ReceivedMail) => boolean, timeout?: number): Promise<ReceivedMail>;
+  /** How many mails were received, and their octets, also with `hold: false`. */
+  counted(): { mails: number; octets: number };
+  /** Adds a rule; the first that applies counts. */
+  misbehave(rule: Rule): void;
+  /** Forgets all rules. */
+  behave(): void;
+  /** Forgets what was received. */
+  clear(): void;
+  /** Ends it at once, and every connection with it. */
+  stop(): Promise<void>;
+}
+
+const MANY = 1_000_000;
+
+/** Starts an SMTP server that takes every mail and passes none on, and that fails on demand at any phase. */
+export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
+  const { host = '127.0.0.1', port = 0, name = 'sink.example', tls = null, hold = true } = options;
+  const rules = rulebook();
+  const mails = inbox();
+  let count = { mails: 0, octets: 0 };
+
+  const receive = async (
+    stream: AsyncIterable<Buffer>,
+    session: SMTPServerSession,
+    answer: (error?: Error | null, text?: string) => void,
+  ): Promise<void> => {
+    const connection = connectionOf(server, session.id);
+    const recipients = session.envelope.rcptTo.map(({ address }) => address);
+    const tlsFacts = tlsOf(session, connection?._socket);
+    const chunks: Buffer[] = [];
+    let octets = 0;
+    for await (const chunk of stream) {
+      const early = octets === 0 ? rules.take('content', recipients) : undefined;
+      if (early !== undefined && !(await goesOn(early, connection))) return;
+      octets += chunk.length;
+      if (hold) chunks.push(chunk);
+    }
+    const rule = rules.take('final-dot', recipients);
+    if (rule === undefined || keepsMail(rule)) {
+      count = { mails: count.mails + 1, octets: count.octets + octets };
+      if (hold) {
+        mails.add({
+          content: Buffer.concat(chunks),
+          mailFrom: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address,
+          rcptTo: recipients,
+          tls: tlsFacts,
+          clientName: session.hostNameAppearsAs,
+          time: new Date(),
+        });
+      }
+    }
+    if (rule === undefined || connection === undefined) answer();
+    else
+      act(rule.action, connection, answer, ({ code, text }) => {
+        if (code < 400) answer(null, text);
+        else answer(Object.assign(new Error(text), { responseCode: code }));
+      });
+  };
+
+  const server: SMTPServer = misbehavingServer(
+    {
+      name,
+      authOptional: true,
+      disabledCommands: ['AUTH', ...(tls === null ? ['STARTTLS'] : [])],
+      ...(tls === null ? {} : { cert: tls.certificatePem, key: tls.keyPem }),
+      ...(options.size === undefined ? {} : { size: options.size }),
+      logger: false,
+      disableReverseLookup: true,
+      maxClients: MANY,
+      maxAllowedUnauthenticatedCommands: false,
+      socketTimeout: 600_000,
+      closeTimeout: 1,
+      onData(stream, session, callback) {
+        // A content that breaks off is no mail; smtp-server ends its connection.
+        receive(stream, session, callback).catch(() => undefined);
+      },
+    },
+    rules,
+  );
+  const sockets = new Set<Socket>();
+  server.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('error', () => undefined); // A client that goes away, or does not like our certificate, is no fault here.
+  server.listen(port, host);
+  await once(server.server, 'listening');
+
+  return {
+    host,
+    port: (server.server.address() as AddressInfo).port,
+    received: (predicate = () => true) => mails.list().filter(predicate),
+    waitFor: (predicate, timeout = 10_000) => mails.waitFor(predicate, timeout),
+    counted: () => count,
+    misbehave: (rule) => {
+      rules.add(rule);
+    },
+    behave: () => {
+      rules.clear();
+    },
+    clear: () => {
+      mails.clear();
+      count = { mails: 0, octets: 0 };
+    },
+    async stop() {
+      const closed = new Promise<void>((resolve) => {
+        server.close(resolve);
+      });
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** Does what a rule wants while content arrives; false where the mail ends there. */
+async function goesOn({ action }: Rule, connection: Connection | undefined): Promise<boolean> {
+  if (connection === undefined) return false;
+  if (typeof action === 'object' && 'delay' in action) {
+    await sleep(action.delay);
+    return true;
+  }
+  act(
+    action,
+    connection,
+    () => undefined,
+    ({ code, text }) => {
+      connection.send(code, text);
+      connection.close();
+    },
+  );
+  return action === 'hang' ? await new Promise<never>(() => undefined) : false;
+}
+
+function tlsOf(session: SMTPServerSession, socket: Socket | undefined): ReceivedMail['tls'] {
+  if (!session.secure || session.tlsOptions === false) return null;
+  const { servername } = session;
+  return {
+    protocol: (socket instanceof TLSSocket ? socket.getProtocol() : null) ?? session.tlsOptions.version,
+    cipher: session.tlsOptions.standardName,
+    serverName: typeof servername === 'string' && servername !== '' ? servername : null,
+  };
+}
