@@ -91,7 +91,7 @@ async function check(world: DemoWorld, { expect }: DemoMail, emailId: string, vi
   }
   const receipts = world.ownMailServer
     .received()
-    .filter(({ envelope, content }) => envelope.rcptTo.includes(PEOPLE.anna) && content.includes(emailId));
+    .filter(({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId));
   if (receipts.length !== 1) problems.push(`the sender got ${receipts.length} receipts, not 1`);
   return problems;
 }
@@ -105,7 +105,7 @@ async function checkArrival(
 ): Promise<string[]> {
   const server = method === 'internal' ? world.ownMailServer : world.outside;
   const arrived = [...world.ownMailServer.received(), ...world.outside.received()].filter(
-    ({ envelope, content }) => envelope.rcptTo.includes(address) && content.includes(emailId),
+    ({ rcptTo, content }) => rcptTo.includes(address) && content.includes(emailId),
   );
   if (method === null) return arrived.length === 0 ? [] : [`${address} got a mail that was to be held`];
   const [mail] = arrived;
