@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Obstacle, PROTECTION_METHODS, recipientId, type ProtectionMethod } from '@securemail/contracts';
+import fc from 'fast-check';
+import { failed, plan, type RecipientFacts } from './plan.ts';
+
+type Way = ProtectionMethod | 'none';
+
+const OUTSIDE: RecipientFacts['obstacles'] = {
+  internal: 'not-an-own-domain',
+  'smime-personal': 'no-certificate',
+  'smime-domain': 'no-certificate',
+};
+
+/** A recipient to whom just this way is free. */
+const recipient = (ordinal: number, way: Way, disclosed = true): RecipientFacts => ({
+  recipientId: recipientId(ordinal),
+  disclosed,
+  obstacles: { ...OUTSIDE, ...(way === 'none' ? {} : { [way]: null }) },
+});
+
+const messagesFor = (...recipients: RecipientFacts[]) =>
+  plan(recipients).messages.map(({ method, recipientIds }) => [method, ...recipientIds]);
+
+describe('the protection plan', () => {
+  it('takes the strongest way that is free', () => {
+    const facts = recipient(1, 'smime-personal');
+    expect(messagesFor({ ...facts, obstacles: { ...facts.obstacles, 'smime-domain': null } })).toEqual([
+      ['smime-personal', 'r1'],
+    ]);
+    expect(
+      messagesFor({ ...facts, obstacles: { internal: null, 'smime-personal': null, 'smime-domain': null } }),
+    ).toEqual([['internal', 'r1']]);
+  });
+
+  it('says why each stronger method was passed over', () => {
+    expect(plan([recipient(1, 'smime-domain')]).planned.data.recipients).toEqual([
+      {
+        recipientId: 'r1',
+        method: 'smime-domain',
+        passedOver: [
+          { method: 'internal', because: 'not-an-own-domain' },
+          { method: 'smime-personal', because: 'no-certificate' },
+        ],
+      },
+    ]);
+  });
+
+  it('lets recipients of one method share a message', () => {
+    expect(
+      messagesFor(recipient(1, 'smime-personal'), recipient(2, 'internal'), recipient(3, 'smime-personal')),
+    ).toEqual([
+      ['internal', 'r2'],
+      ['smime-personal', 'r1', 'r3'],
+    ]);
+  });
+
+  it('gives a blind copy a message of its own, for the keys in a message name its readers', () => {
+    expect(
+      messagesFor(
+        recipient(1, 'smime-personal'),
+        recipient(2, 'smime-personal', false),
+        recipient(3, 'smime-personal'),
+      ),
+    ).toEqual([
+      ['smime-personal', 'r1', 'r3'],
+      ['smime-personal', 'r2'],
+    ]);
+  });
+
+  it('holds whom nothing safe leads to, with the reason that would help', () => {
+    const expired = {
+      ...recipient(2, 'none'),
+      obstacles: { ...OUTSIDE, 'smime-personal': 'certificate-expired' as const },
+    };
+    const { held, messages } = plan([recipient(1, 'none'), expired, recipient(3, 'none')]);
+    expect(messages).toEqual([]);
+    expect(held.map(({ data }) => data)).toEqual([
+      { recipientIds: ['r1', 'r3'], because: 'no-secure-method' },
+      { recipientIds: ['r2'], because: 'certificate-expired' },
+    ]);
+  });
+
+  it('holds the recipients of a message that could not be made', () => {
+    const [message] = plan([recipient(1, 'smime-personal')]).messages;
+    expect(failed(message!, 'protection-failed').map(({ name, data }) => [name, data])).toEqual([
+      ['ProtectionFailed', { protectedMessageId: 'm1', recipientIds: ['r1'], because: 'protection-failed' }],
+      ['EmailHeld', { recipientIds: ['r1'], because: 'protection-failed' }],
+    ]);
+  });
+
+  it('puts everybody into exactly one message whose way is free for them, or holds them: in any world', () => {
+    const obstacle = fc.option(fc.constantFrom(...Obstacle.options), { nil: null });
+    const world = fc.array(
+      fc.record({ disclosed: fc.boolean(), internal: obstacle, personal: obstacle, domain: obstacle }),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(world, (people) => {
+        const facts = people.map(({ disclosed, internal, personal, domain }, index): RecipientFacts => ({
+          recipientId: recipientId(index + 1),
+          disclosed,
+          obstacles: { internal, 'smime-personal': personal, 'smime-domain': domain },
+        }));
+        const { messages, held } = plan(facts);
+        const settled = [...messages, ...held.map(({ data }) => data)].flatMap(
+          ({ recipientIds }) => recipientIds,
+        );
+        expect(settled.toSorted()).toEqual(facts.map((each) => each.recipientId).toSorted());
+        for (const { method, recipientIds } of messages) {
+          const readers = facts.filter((each) => recipientIds.includes(each.recipientId));
+          for (const { obstacles } of readers) {
+            expect(obstacles[method]).toBeNull();
+            const stronger = PROTECTION_METHODS.slice(0, PROTECTION_METHODS.indexOf(method));
+            for (const each of stronger) expect(obstacles[each]).not.toBeNull();
+          }
+          if (method !== 'internal' && readers.length > 1)
+            expect(readers.every(({ disclosed }) => disclosed)).toBe(true);
+        }
+        for (const { data } of held) {
+          for (const id of data.recipientIds) {
+            const { obstacles } = facts.find((each) => each.recipientId === id)!;
+            expect(Object.values(obstacles)).not.toContain(null);
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  newAttemptId,
+  newContentId,
+  newEmailId,
+  newEventId,
+  recipientId,
+  RECEIPT_MESSAGE,
+  SENDER_RECIPIENT,
+  protectedMessageId,
+  Sha256,
+  TenantId,
+  CATALOGUE,
+  type DataOf,
+  type DomainEvent,
+  type EventName,
+} from '@securemail/contracts';
+import fc from 'fast-check';
+import { emailOf, outcomeOf, settledAt, stateOf } from './email.ts';
+
+const [r1, r2] = [recipientId(1), recipientId(2)];
+const emailId = newEmailId();
+const content = { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) };
+const attempt = (...recipientIds: (typeof r1)[]) => ({
+  attemptId: newAttemptId(),
+  protectedMessageId: protectedMessageId(1),
+  recipientIds,
+});
+const reply = { code: 250, enhancedCode: '2.0.0' };
+const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`;
+
+/** A story, told by the services: each event gets the next place in its service's stream, a second later. */
+function story(...told: { [N in EventName]: [N, DataOf<N>] }[EventName][]): DomainEvent[] {
+  const places: Record<string, number> = {};
+  return told.map(([name, data], index) => {
+    const source = CATALOGUE[name].service;
+    places[source] = (places[source] ?? 0) + 1;
+    const attributes = { id: newEventId(), version: 1, source, tenantId: TenantId.parse('demo'), emailId };
+    return {
+      ...attributes,
+      name,
+      data,
+      time: at(index),
+      sequence: places[source],
+      traceparent: null,
+      personal: null,
+      erased: true,
+    };
+  }) as DomainEvent[];
+}
+
+const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
+  'EmailAccepted',
+  {
+    channel: 'rest',
+    direction: 'outbound',
+    secureBy: 'api',
+    submittedBy: 'demo',
+    content,
+    recipientIds: [r1, r2],
+    acceptedAt: at(0),
+    deadlineAt: '2026-01-01T00:10:00.000Z',
+  },
+];
+const started = (...ids: (typeof r1)[]): ['DeliveryAttemptStarted', DataOf<'DeliveryAttemptStarted'>] => [
+  'DeliveryAttemptStarted',
+  { ...attempt(...ids), ordinal: 1 },
+];
+const delivered = (...ids: (typeof r1)[]): ['Delivered', DataOf<'Delivered'>] => [
+  'Delivered',
+  { ...attempt(...ids), reply, tls: null },
+];
+const held = (...recipientIds: (typeof r1)[]): ['EmailHeld', DataOf<'EmailHeld'>] => [
+  'EmailHeld',
+  { recipientIds, because: 'no-secure-method' },
+];
+const deferred: ['Deferred', DataOf<'Deferred'>] = [
+  'Deferred',
+  {
+    ...attempt(r1),
+    phase: 'rcpt-to',
+    reply: { code: 450, enhancedCode: null },
+    failure: null,
+    nextAttemptAt: at(59),
+  },
+];
+const bounced = (...ids: (typeof r1)[]): ['Bounced', DataOf<'Bounced'>] => [
+  'Bounced',
+  { ...attempt(...ids), phase: 'rcpt-to', reply: { code: 550, enhancedCode: '5.1.1' }, failure: null },
+];
+const unknown = (next: 'send-again' | 'hold'): ['OutcomeUnknown', DataOf<'OutcomeUnknown'>] => [
+  'OutcomeUnknown',
+  { ...attempt(r1), next, nextAttemptAt: next === 'hold' ? null : at(59) },
+];
+
+describe('where an email stands', () => {
+  it.each([
+    ['accepted', [ACCEPTED]],
+    ['in-progress', [ACCEPTED, started(r1)]],
+    ['in-progress', [ACCEPTED, started(r1, r2), delivered(r1)]],
+    ['in-progress', [ACCEPTED, held(r2), started(r1), deferred]],
+    ['in-progress', [ACCEPTED, held(r2), started(r1), unknown('send-again')]],
+    ['sent', [ACCEPTED, started(r1, r2), delivered(r1, r2)]],
+    ['sent', [ACCEPTED, started(r1), unknown('send-again'), started(r1), delivered(r1, r2)]],
+    ['partly-sent', [ACCEPTED, held(r2), started(r1), delivered(r1)]],
+    ['partly-sent', [ACCEPTED, started(r1, r2), delivered(r1), bounced(r2)]],
+    ['held', [ACCEPTED, held(r1, r2)]],
+    ['held', [ACCEPTED, bounced(r2), started(r1), unknown('hold')]],
+    ['not-sent', [ACCEPTED, started(r1, r2), bounced(r1, r2)]],
+  ] as const)('is %s (%#)', (state, told) => {
+    const email = emailOf(story(...told))!;
+    expect(stateOf(email)).toBe(state);
+    expect(settledAt(email) === null).toBe(state === 'accepted' || state === 'in-progress');
+  });
+
+  it('is nothing as long as the acceptance has not come', () => {
+    expect(emailOf(story(started(r1), delivered(r1)))).toBeNull();
+  });
+
+  it('does not depend on the order in which services are heard', () => {
+    const events = story(
+      ACCEPTED,
+      held(r2),
+      started(r1),
+      deferred,
+      started(r1),
+      unknown('send-again'),
+      started(r1),
+      delivered(r1),
+    );
+    const expected = emailOf(events);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (heard) => {
+        expect(emailOf(heard)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('remembers that a mail may have arrived twice', () => {
+    const email = emailOf(story(ACCEPTED, started(r1), unknown('send-again'), started(r1), delivered(r1)))!;
+    expect(email.recipients[0]).toMatchObject({
+      attempts: 2,
+      mayBeDuplicate: true,
+      state: { status: 'sent' },
+    });
+  });
+
+  it('is not changed by what happens to its receipt', () => {
+    const sender = { ...attempt(SENDER_RECIPIENT), protectedMessageId: RECEIPT_MESSAGE };
+    const events = story(
+      ACCEPTED,
+      started(r1, r2),
+      delivered(r1, r2),
+      ['ReceiptIssued', { content, outcome: 'sent', issuedAt: at(3) }],
+      ['DeliveryAttemptStarted', { ...sender, ordinal: 1 }],
+      ['Delivered', { ...sender, reply, tls: null }],
+    );
+    const email = emailOf(events)!;
+    expect(stateOf(email)).toBe('sent');
+    expect(outcomeOf(email)).toBe('sent');
+    expect(settledAt(email)).toBe(at(2));
+    expect(email.receipt).toEqual({ issuedAt: at(3), outcome: 'sent', deliveredAt: at(5) });
+  });
+
+  it('tells a missed deadline also after the mail was sent', () => {
+    const events = story(
+      ACCEPTED,
+      ['DeadlineMissed', { deadlineAt: at(10), recipientIds: [r1] }],
+      started(r1, r2),
+      delivered(r1, r2),
+    );
+    expect(emailOf(events)).toMatchObject({ deadlineMissed: true });
+  });
+});

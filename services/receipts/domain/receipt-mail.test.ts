@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Address, newEmailId, recipientId } from '@securemail/contracts';
+import { composeMessage, readHeader } from '@securemail/mime';
+import type { Email, Recipient, RecipientState } from './email.ts';
+import { receiptMail } from './receipt-mail.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const STATES: RecipientState[] = [
+  { status: 'sent', at, reply: { code: 250, enhancedCode: '2.0.0' }, tls: null },
+  { status: 'bounced', at, reply: { code: 550, enhancedCode: '5.1.1' }, failure: null },
+  { status: 'held', at, because: 'no-secure-method' },
+  { status: 'outcome-unknown', next: 'hold', nextAttemptAt: null },
+  { status: 'expired', at },
+];
+const addressOf = (ordinal: number) => Address.parse(`someone-${ordinal}@citizen.example`);
+
+function mailFor(
+  states: readonly RecipientState[],
+  subject = 'Journal',
+  messageId = '<original@demo.example>',
+) {
+  const recipients = states.map((state, index): Recipient => ({
+    recipientId: recipientId(index + 1),
+    method: 'smime-personal',
+    passedOver: [],
+    attempts: 1,
+    state,
+    mayBeDuplicate: false,
+  }));
+  const email: Email = {
+    emailId: newEmailId(),
+    acceptedAt: at,
+    deadlineAt: at,
+    recipients,
+    receipt: null,
+    deadlineMissed: false,
+  };
+  return receiptMail({
+    email,
+    from: Address.parse('securemail@demo.example'),
+    sender: Address.parse('anna@demo.example'),
+    subject,
+    messageId,
+    addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressOf(index + 1)])),
+    at: new Date(at),
+    receiptMessageId: '<receipt@demo.example>',
+  });
+}
+
+describe('the receipt', () => {
+  it('says in one line how it went, and then for each recipient', () => {
+    const { subject, text = '', html = '' } = mailFor(STATES);
+    expect(subject).toBe('Partly sent: Journal');
+    expect(text).toMatch(/^Your mail was sent securely to some/);
+    for (const body of [text, html]) {
+      for (const ordinal of [1, 2, 3, 4, 5]) expect(body).toContain(addressOf(ordinal));
+      for (const word of ['Sent:', '550 5.1.1', 'Held', 'Perhaps sent', 'gave up'])
+        expect(body).toContain(word);
+    }
+  });
+
+  it('answers the original in its thread, and can never be answered by a machine', async () => {
+    const { header } = await readHeader(composeMessage(mailFor(STATES.slice(0, 1))));
+    expect(header.get('In-Reply-To')).toBe('<original@demo.example>');
+    expect(header.get('References')).toBe('<original@demo.example>');
+    expect(header.get('Auto-Submitted')).toBe('auto-replied');
+  });
+
+  it('can be written whatever the sender put into subject and Message-ID', async () => {
+    const { header } = await readHeader(composeMessage(mailFor(STATES, '<b>æ</b> & "co"', '<a b>\u0000')));
+    expect(header.get('Subject')).toBe('Partly sent: <b>æ</b> & "co"');
+    expect(header.get('In-Reply-To')).toBeUndefined();
+  });
+});
