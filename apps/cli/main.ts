@@ -7,6 +7,7 @@ import { createKeyFile } from '@securemail/vault';
 import { parse } from 'yaml';
 import { demo } from './commands/demo.ts';
 import * as deadLetters from './commands/dead-letters.ts';
+import { serve } from './commands/serve.ts';
 import { start } from './commands/start.ts';
 
 const print = (text: string) => {
@@ -41,6 +42,13 @@ program
   .option('--http-port <port>', 'port of the API', wholeNumber, 8025)
   .option('--smtp-port <port>', 'port for mail clients', wholeNumber, 2525)
   .action(start);
+
+program
+  .command('serve')
+  .description('run every service in one process, from a configuration file')
+  .requiredOption('--config <file>', 'the configuration of the gateway')
+  .option('--http-port <port>', 'port of the API', wholeNumber, 8025)
+  .action(serve);
 
 program
   .command('demo')

@@ -5,5 +5,6 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { meter } from './meter.ts';
 export { ATTRIBUTE, METRIC } from './names.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.ts';
+export { reached, STEPS, type Step } from './steps.ts';
 export { contextFromTraceparent, currentTraceparent } from './traceparent.ts';
 export { withSpan, type SpanOptions } from './with-span.ts';

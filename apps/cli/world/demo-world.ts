@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { loadConfig } from '@securemail/config';
 import {
@@ -11,6 +10,7 @@ import {
 } from '@securemail/testing';
 import { startAllInOne, type RunningGateway } from '../all-in-one.ts';
 import { AllSettings } from '../settings.ts';
+import { demoSettings } from './demo-settings.ts';
 import { ensureDemoFiles, writeConfig, type DemoPaths } from './demo-files.ts';
 
 export interface DemoWorldOptions {
@@ -61,42 +61,14 @@ export async function startDemoWorld({
     opened.push(outside);
 
     const apiKey = await readFile(paths.apiKey, 'utf8');
-    const written = {
-      database: { url: postgres.url },
-      eventLog:
-        kafka === null
-          ? { kind: 'postgres' }
-          : { kind: 'kafka', brokers: kafka.brokers, replicationFactor: 1 },
-      vault: { keyFile: paths.vaultKey },
-      tenants: [
-        {
-          id: 'demo',
-          name: 'Demo Municipality',
-          domains: ['demo.example'],
-          mailServers: [
-            {
-              host: '127.0.0.1',
-              port: ownMailServer.port,
-              tlsName: 'mail.demo.example',
-              caFile: paths.authority,
-            },
-          ],
-          apiKeys: [
-            {
-              id: 'demo',
-              sha256: createHash('sha256').update(apiKey).digest('hex'),
-              senders: ['*@demo.example'],
-            },
-          ],
-        },
-      ],
-      intake: {
-        smtp: { host: '127.0.0.1', port: smtpPort, certFile: paths.smtpCertificate, keyFile: paths.smtpKey },
-      },
-      crypto: { directory: paths.certificates },
-      delivery: { routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }] },
-      receipts: {},
-    };
+    const written = demoSettings({
+      paths,
+      databaseUrl: postgres.url,
+      brokers: kafka?.brokers ?? null,
+      ownMailServerPort: ownMailServer.port,
+      outsidePort: outside.port,
+      smtpPort,
+    });
     await writeConfig(paths, written);
     const settings = loadConfig({ schema: AllSettings, path: paths.config });
     const gateway = await startAllInOne(settings, { host: '127.0.0.1', port: httpPort });

@@ -2,7 +2,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { isEventName, UnknownEventError, type EventName, type SealedEvent } from '@securemail/contracts';
 import type { EventStore, Pool, Transaction } from '@securemail/event-store';
-import { withSpan, type Logger } from '@securemail/telemetry';
+import { reached, withSpan, type Logger } from '@securemail/telemetry';
 import { waitAfter } from '../backoff.ts';
 import type { Arrival } from '../event-log.ts';
 import { keep } from './dead-letters.ts';
@@ -81,10 +81,12 @@ export class Consumer {
       `process ${event.name}`,
       { kind: SpanKind.CONSUMER, attributes, parent: event.traceparent },
       async () => {
+        reached('consumer:event-received');
         const context = new EventContext(await store.open(event), event, pool, alongside);
         try {
           await handler(context);
           if (!context.committed) await context.commit(async () => {});
+          reached('consumer:event-committed');
         } catch (error) {
           if (!(error instanceof AlreadyHandledError)) throw error;
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { toCloudEvent, type SealedEvent, type ServiceName } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
-import type { Logger } from '@securemail/telemetry';
+import { reached, type Logger } from '@securemail/telemetry';
 import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
 import { forgetCheckpoint, loadCheckpoint, saveCheckpoint } from '../checkpoints.ts';
 import { reasonOf } from '../consumer/failure.ts';
@@ -48,7 +48,7 @@ export function startRelay(options: RelayOptions): Running {
   const relay = async (signal: AbortSignal, admin: Admin, producer: Producer) => {
     await ensureTopics(admin, topics, [service]);
     const saved = await loadCheckpoint(pool, READER);
-    let reached: Reached = Object.fromEntries(
+    let highest: Reached = Object.fromEntries(
       Object.entries(saved?.extra ?? {}).map(([key, value]) => [key, String(value)]),
     );
     let lastCheck = 0;
@@ -63,13 +63,14 @@ export function startRelay(options: RelayOptions): Running {
       },
       take: async (events, next) => {
         if (Date.now() - lastCheck > wipeCheckMs) {
-          await refuseWipedTopic(admin, topic, reached);
+          await refuseWipedTopic(admin, topic, highest);
           lastCheck = Date.now();
         }
         if (events.length > 0) {
           progress = { behind: events.length, lastProgressAt: progress.lastProgressAt };
-          reached = { ...reached, ...(await publish(producer, topic, events)) };
-          await saveCheckpoint(pool, READER, next, reached);
+          highest = { ...highest, ...(await publish(producer, topic, events)) };
+          reached('relay:published');
+          await saveCheckpoint(pool, READER, next, highest);
         }
         progress = { behind: 0, lastProgressAt: new Date() };
       },

@@ -9,6 +9,7 @@ import type {
 } from '@securemail/contracts';
 import { domainOf } from '@securemail/contracts';
 import { protectMessage, type Certificate } from '@securemail/smime';
+import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
 import type { Planned } from '../domain/plan.ts';
 import type { CryptoSettings } from '../settings.ts';
@@ -71,6 +72,7 @@ export async function protect(
   // A message that is to be secret and isn't must never get this far, whatever went wrong before.
   if (encryption === null) throw new PlanOutdatedError('nothing was encrypted');
   const content = await vault.put(original, message.open());
+  reached('crypto:message-stored');
   return {
     name: 'EmailProtected',
     data: { ...common, content, signature: { ...signature, signer: found.whose }, encryption },

@@ -4,7 +4,7 @@ import { ConcurrencyError, inTransaction } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, type Platform } from '@securemail/service';
-import { currentTraceparent, withSpan } from '@securemail/telemetry';
+import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
 import { emailOf, isSettled, outcomeOf, settledAt, type Email } from '../domain/email.ts';
 import { receiptMail } from '../domain/receipt-mail.ts';
 import { emailsOwedAReceipt, emailsPastDeadline, historyOf, type Owed } from './projection.ts';
@@ -38,6 +38,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
         });
       });
       signalAppended('receipts');
+      reached('receipts:receipt-issued');
     } catch (error) {
       if (!(error instanceof ConcurrencyError)) throw error;
     }
@@ -60,6 +61,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
     });
     const content = await vault.put(owed, composeMessage(mail));
+    reached('receipts:receipt-stored');
     await tellOnce(owed, {
       name: 'ReceiptIssued',
       data: { content, outcome: outcomeOf(email), issuedAt: at.toISOString() },

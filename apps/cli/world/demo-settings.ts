@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DemoPaths } from './demo-files.ts';
+
+export interface DemoSurroundings {
+  paths: DemoPaths;
+  databaseUrl: string;
+  /** Null: events go over Postgres. */
+  brokers: string[] | null;
+  ownMailServerPort: number;
+  outsidePort: number;
+  smtpPort: number;
+}
+
+/** The demo organisation's configuration, as a file would hold it. */
+export function demoSettings({
+  paths,
+  databaseUrl,
+  brokers,
+  ownMailServerPort,
+  outsidePort,
+  smtpPort,
+}: DemoSurroundings) {
+  const apiKey = readFileSync(paths.apiKey, 'utf8');
+  const own = {
+    host: '127.0.0.1',
+    port: ownMailServerPort,
+    tlsName: 'mail.demo.example',
+    caFile: paths.authority,
+  };
+  return {
+    database: { url: databaseUrl },
+    eventLog: brokers === null ? { kind: 'postgres' } : { kind: 'kafka', brokers, replicationFactor: 1 },
+    vault: { keyFile: paths.vaultKey },
+    tenants: [
+      {
+        id: 'demo',
+        name: 'Demo Municipality',
+        domains: ['demo.example'],
+        mailServers: [own],
+        apiKeys: [
+          {
+            id: 'demo',
+            sha256: createHash('sha256').update(apiKey).digest('hex'),
+            senders: ['*@demo.example'],
+          },
+        ],
+      },
+    ],
+    intake: {
+      smtp: { host: '127.0.0.1', port: smtpPort, certFile: paths.smtpCertificate, keyFile: paths.smtpKey },
+    },
+    crypto: { directory: paths.certificates },
+    delivery: { routes: [{ domain: '*', host: '127.0.0.1', port: outsidePort }] },
+    receipts: {},
+  };
+}
