@@ -12,7 +12,7 @@ import { inTransaction } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
 import { Problem, type Platform, type Tenant } from '@securemail/service';
-import { currentTraceparent } from '@securemail/telemetry';
+import { currentTraceparent, reached } from '@securemail/telemetry';
 import { remember, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { checkedContent } from './checked-content.ts';
 import { accept, refusalOf, refuse, type IntakePolicy, type Submission } from './domain/decide.ts';
@@ -98,6 +98,7 @@ export function createAcceptance(
       at: clock(),
     });
     const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
+    reached('intake:content-stored');
     const event = accept(
       submission,
       {
@@ -124,6 +125,7 @@ export function createAcceptance(
       throw error;
     });
     signalAppended('intake');
+    reached('intake:accepted');
     return answer;
   };
 }

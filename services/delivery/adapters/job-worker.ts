@@ -11,7 +11,7 @@ import {
 import { ConcurrencyError, inTransaction, type Transaction } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
-import { currentTraceparent, withSpan } from '@securemail/telemetry';
+import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
 import { conclude, expire, recover, start, type AttemptOutcome, type RetryRules } from '../domain/attempt.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { claimJobs, LeaseLostError, openAttempt, renewLease, settleJob, type StoredJob } from './jobs.ts';
@@ -127,6 +127,7 @@ export function startJobWorker(
   };
 
   const carry = async (job: StoredJob) => {
+    reached('delivery:job-claimed');
     const rules = rulesFor(job);
     if (job.openAttempt !== null) {
       const { events, remaining } = recover(job, job.openAttempt, rules, clock());
@@ -146,6 +147,7 @@ export function startJobWorker(
     }
     const attemptId = newAttemptId();
     await record(job, [start(job, attemptId, null)], (tx) => openAttempt(tx, job.jobId, worker, attemptId));
+    reached('delivery:attempt-recorded');
     const outcome = await withSpan(
       'securemail.delivery',
       'SMTP hand over',
@@ -156,8 +158,10 @@ export function startJobWorker(
         return tried;
       },
     );
+    reached('delivery:handed-over');
     const { events, remaining } = conclude(job, attemptId, outcome, rules, clock());
     await record(job, events, (tx) => settleJob(tx, job.jobId, worker, remaining));
+    reached('delivery:outcome-recorded');
   };
 
   const carryUnderLease = async (job: StoredJob) => {

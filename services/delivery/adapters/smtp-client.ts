@@ -136,14 +136,10 @@ function send(
       fail(new Error('the connection ended'));
     });
     const envelope = { from: mailFrom, to: recipients.map(({ address }) => address), size };
-    connection.send(
-      envelope,
-      content,
-      (error, info) => {
-        if (error !== null || info === undefined) fail(error ?? new Error('no answer'));
-        else resolve({ response: info.response, rejectedErrors: info.rejectedErrors ?? [] });
-      },
-    );
+    connection.send(envelope, content, (error, info) => {
+      if (error !== null || info === undefined) fail(error ?? new Error('no answer'));
+      else resolve({ response: info.response, rejectedErrors: info.rejectedErrors ?? [] });
+    });
   });
 }
 
