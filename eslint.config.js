@@ -40,6 +40,8 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-extraneous-class': 'off', // A Nest module is an empty class with a decorator.
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', // Nest types its options as classes and takes plain objects.
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-console': 'error',
     },

@@ -41,16 +41,17 @@ const KAFKA_STEPS: [ServiceName, Step][] = [
 /** Lets a service die at a step, brings it back, and sees what became of the mail. */
 function diesAt(gateway: () => GatewayOfProcesses): (service: ServiceName, step: Step) => Promise<void> {
   return async (service, step) => {
-    const { restart, send, settled, events, outside, ownMailServer } = gateway();
-    const victim = await restart(service, { SECUREMAIL_DIE_AT: step });
-    const sending = send(EMAIL);
+    const world = gateway();
+    const { outside, ownMailServer } = world;
+    const victim = await world.restart(service, { SECUREMAIL_DIE_AT: step });
+    const sending = world.send(EMAIL);
     expect(await victim.ended).toBe('SIGKILL');
-    await restart(service);
+    await world.restart(service);
     const emailId = await sending;
-    const email = await settled(emailId);
+    const email = await world.settled(emailId);
     expect(email.state).toBe('sent');
 
-    const flagged = (await events(emailId))
+    const flagged = (await world.events(emailId))
       .filter(({ name }) => name === 'OutcomeUnknown')
       .map(({ data }) => data);
     const arrivals = {

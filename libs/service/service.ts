@@ -64,7 +64,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
   await application.init();
   const workers = await Promise.all((parts.workers ?? []).map((start) => start(application)));
   if (parts.http !== undefined) await application.listen(parts.http.port, parts.http.host);
-  const url = parts.http === undefined ? null : urlOf(application.getHttpServer() as Server);
+  const url = parts.http === undefined ? null : urlOf(application.getHttpServer());
   logger.info({ url }, 'service started');
   return {
     url,

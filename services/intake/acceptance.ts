@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  newEmailId,
-  readAddress,
-  type Address,
-  type Channel,
-  type EmailId,
-  type SecureBy,
-  type TenantId,
-} from '@securemail/contracts';
+import { newEmailId, readAddress, type Address, type Channel, type SecureBy } from '@securemail/contracts';
 import { inTransaction } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
 import { Problem, type Platform, type Tenant } from '@securemail/service';
 import { currentTraceparent, reached } from '@securemail/telemetry';
+import type { AcceptedEmail } from './accepted-email.ts';
 import { remember, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { checkedContent } from './checked-content.ts';
 import { accept, refusalOf, refuse, type IntakePolicy, type Submission } from './domain/decide.ts';
@@ -34,15 +27,6 @@ export interface HandedIn {
   senderAllowed: (mailFrom: Address) => boolean;
   /** Kept in the same transaction as the acceptance; the fingerprint is known once the content has been read. */
   idempotency?: { request: IdempotentRequest; fingerprint: () => Buffer };
-}
-
-/** What the one who handed it in is told. */
-export interface AcceptedEmail {
-  emailId: EmailId;
-  tenantId: TenantId;
-  state: 'accepted';
-  acceptedAt: string;
-  deadlineAt: string;
 }
 
 export type Acceptance = ReturnType<typeof createAcceptance>;

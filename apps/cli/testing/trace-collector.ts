@@ -23,13 +23,13 @@ message Resource { repeated KeyValue attributes = 1; }
 message ScopeSpans { repeated Span spans = 2; }
 message Span { bytes trace_id = 1; bytes span_id = 2; bytes parent_span_id = 4; string name = 5; repeated KeyValue attributes = 9; }
 message KeyValue { string key = 1; AnyValue value = 2; }
-message AnyValue { string string_value = 1; int64 int_value = 3; }
+message AnyValue { string string_value = 1; }
 `;
 const Request = protobuf.parse(OTLP).root.lookupType('Request');
 
 interface KeyValue {
   key: string;
-  value?: { stringValue?: string; intValue?: unknown };
+  value?: { stringValue?: string };
 }
 interface Decoded {
   resourceSpans: {
@@ -96,6 +96,4 @@ function spansIn({ resourceSpans }: Decoded): CollectedSpan[] {
 }
 
 const attributesOf = (list: readonly KeyValue[] = []): Record<string, string> =>
-  Object.fromEntries(
-    list.map(({ key, value }) => [key, value?.stringValue ?? String(value?.intValue ?? '')]),
-  );
+  Object.fromEntries(list.map(({ key, value }) => [key, value?.stringValue ?? '']));

@@ -137,7 +137,7 @@ function send(
     });
     const envelope = { from: mailFrom, to: recipients.map(({ address }) => address), size };
     connection.send(envelope, content, (error, info) => {
-      if (error !== null || info === undefined) fail(error ?? new Error('no answer'));
+      if (error !== null) fail(error);
       else resolve({ response: info.response, rejectedErrors: info.rejectedErrors ?? [] });
     });
   });

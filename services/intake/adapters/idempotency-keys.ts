@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { Principal } from '@securemail/service';
-import type { AcceptedEmail } from '../acceptance.ts';
+import type { AcceptedEmail } from '../accepted-email.ts';
 
 /** How long a key is remembered. */
 export const REMEMBERED_MS = 24 * 60 * 60_000;

@@ -12,10 +12,13 @@ const MailboxInput = z
     z.strictObject({ address: z.string(), name: z.string().optional() }),
   ])
   .transform((input, context): CheckedMailbox => {
-    const [first, ...more] = typeof input === 'string' ? parseAddresses(input) : [input];
+    const mailboxes: readonly { address: string; name?: string | undefined }[] =
+      typeof input === 'string' ? parseAddresses(input) : [input];
+    const [first, ...more] = mailboxes;
     const read = first === undefined || more.length > 0 ? null : readAddress(first.address);
-    if (read?.ok === true)
+    if (read?.ok === true) {
       return { ...(first?.name === undefined ? {} : { name: first.name }), address: read.address };
+    }
     const reason = read === null ? 'is not exactly one mailbox' : read.reason;
     context.issues.push({
       code: 'custom',

@@ -14,7 +14,8 @@ import {
 } from '@securemail/service';
 import { withSpan } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
-import { createAcceptance, type Acceptance, type AcceptedEmail, type HandedIn } from '../acceptance.ts';
+import { createAcceptance, type Acceptance, type HandedIn } from '../acceptance.ts';
+import type { AcceptedEmail } from '../accepted-email.ts';
 import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idempotency-keys.ts';
 import { INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
 import { EmailRequest } from './email-request.ts';
