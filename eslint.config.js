@@ -9,6 +9,7 @@ const boundaries = [
   { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:service', 'type:lib'] },
+  { sourceTag: 'type:bench', onlyDependOnLibsWithTags: ['type:app', 'type:service', 'type:lib'] },
 ];
 
 export default tseslint.config(

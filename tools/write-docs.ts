@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Writes the pages of docs/ that are made from the code. Run by Node itself, which strips the types. */
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { renderEvents } from '../libs/contracts/render-events.ts';
+import { problemPages } from '../libs/service/http/render-problem.ts';
 
-writeFileSync(resolve(import.meta.dirname, '../docs/events.md'), renderEvents());
+const docs = resolve(import.meta.dirname, '../docs');
+writeFileSync(join(docs, 'events.md'), renderEvents());
+mkdirSync(join(docs, 'errors'), { recursive: true });
+for (const [file, text] of problemPages()) writeFileSync(join(docs, 'errors', file), text);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createTransport } from 'nodemailer';
+import { PEOPLE } from '@securemail/cli/world';
+import type { SmtpSink } from '@securemail/testing';
+
+/**
+ * The peer: nodemailer hands the same text straight to the sink over STARTTLS, a connection for each mail, unprotected,
+ * undurable, unobserved. What the gateway adds is the distance to this.
+ *
+ * @returns mails a second.
+ */
+export async function directRate(sink: SmtpSink, mails: number, bytes: number): Promise<number> {
+  const text = 'x'.repeat(bytes);
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: sink.port,
+    requireTLS: true,
+    tls: { rejectUnauthorized: false },
+  });
+  const begin = performance.now();
+  let left = mails;
+  const sender = async () => {
+    while (left > 0) {
+      left -= 1;
+      await transport.sendMail({ from: PEOPLE.anna, to: PEOPLE.person, subject: 'Bench', text });
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, sender));
+  return mails / ((performance.now() - begin) / 1_000);
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cpus } from 'node:os';
+import { directRate } from './direct.ts';
+import { startMeasuredGateway } from './gateway-process.ts';
+import { handIn, sentTimes } from './load.ts';
+
+export interface FlowOptions {
+  rate: number;
+  seconds: number;
+  bytes: number;
+  bus: string[];
+  json: boolean;
+}
+
+interface Row {
+  bus: string;
+  mails: number;
+  offeredPerSec: number;
+  /** Mails of the same size a second by nodemailer alone, straight into the sink, in the same run. */
+  directPerSec: number;
+  ratioToDirect: number;
+  sentPerSec: number;
+  p50Ms: number;
+  p99Ms: number;
+  cpuSecondsPerMail: number;
+  rssMiB: { before: number; after: number };
+}
+
+/** `bench flow`: for each event log a fresh gateway, a warm-up, then mails at the fixed rate. */
+export async function flow({ rate, seconds, bytes, bus, json }: FlowOptions): Promise<void> {
+  const rows: Row[] = [];
+  for (const each of bus) rows.push(await measure(each, { rate, mails: Math.round(rate * seconds), bytes }));
+  if (json) {
+    console.log(JSON.stringify({ suite: 'flow', cores: cpus().length, bytes, rows }));
+    return;
+  }
+  console.log(
+    `flow: ${bytes} octets a mail, ${rate} mails/s offered for ${seconds} s, ${cpus().length} cores, load, sinks and database on the same machine`,
+  );
+  console.table(
+    rows.map(({ rssMiB, ...row }) => ({
+      ...row,
+      sentPerSec: row.sentPerSec.toFixed(1),
+      directPerSec: row.directPerSec.toFixed(0),
+      ratioToDirect: row.ratioToDirect.toFixed(3),
+      cpuSecondsPerMail: row.cpuSecondsPerMail.toFixed(4),
+      rssMiB: `${rssMiB.before.toFixed(0)} → ${rssMiB.after.toFixed(0)}`,
+    })),
+  );
+}
+
+async function measure(bus: string, load: { rate: number; mails: number; bytes: number }): Promise<Row> {
+  const gateway = await startMeasuredGateway(bus);
+  try {
+    const warmUp = { ...load, rate: Math.min(load.rate, 20), mails: 100 };
+    await handIn(gateway, warmUp);
+    await sentTimes(gateway, warmUp.mails);
+    const directPerSec = await directRate(gateway.outside, 300, load.bytes);
+    const before = await gateway.usage();
+    const begin = performance.now();
+    await handIn(gateway, load);
+    const times = (await sentTimes(gateway, load.mails)).toSorted((a, b) => a - b);
+    const elapsed = (performance.now() - begin) / 1_000;
+    const after = await gateway.usage();
+    const quantile = (q: number) => times[Math.min(times.length - 1, Math.floor(q * times.length))] ?? 0;
+    const sentPerSec = load.mails / elapsed;
+    return {
+      bus,
+      mails: load.mails,
+      offeredPerSec: load.rate,
+      directPerSec,
+      sentPerSec,
+      ratioToDirect: sentPerSec / directPerSec,
+      p50Ms: quantile(0.5),
+      p99Ms: quantile(0.99),
+      cpuSecondsPerMail: (after.cpuSeconds - before.cpuSeconds) / load.mails,
+      rssMiB: { before: before.rssBytes / 2 ** 20, after: after.rssBytes / 2 ** 20 },
+    };
+  } finally {
+    await gateway.stop();
+  }
+}

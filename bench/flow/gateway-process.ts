@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fork } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoSettings, ensureDemoFiles } from '@securemail/cli/world';
+import { startKafka, startPostgres, startSmtpSink, type SmtpSink } from '@securemail/testing';
+import pidusage from 'pidusage';
+import { stringify } from 'yaml';
+
+export interface MeasuredGateway {
+  url: string;
+  apiKey: string;
+  outside: SmtpSink;
+  ownMailServer: SmtpSink;
+  /** CPU seconds used so far, and resident octets now, of the gateway's process alone. */
+  usage(): Promise<{ cpuSeconds: number; rssBytes: number }>;
+  stop(): Promise<void>;
+}
+
+/** The whole gateway in a process of its own, between two instant sinks; database and broker beside it. */
+export async function startMeasuredGateway(bus: string): Promise<MeasuredGateway> {
+  const folder = await mkdtemp(join(tmpdir(), 'securemail-bench-'));
+  const paths = await ensureDemoFiles(folder);
+  const postgres = await startPostgres({ dataDir: paths.postgres });
+  const kafka = bus === 'kafka' ? await startKafka() : null;
+  const tls = {
+    certificatePem: await readFile(paths.mailServerCertificate, 'utf8'),
+    keyPem: await readFile(paths.mailServerKey, 'utf8'),
+  };
+  const [outside, ownMailServer] = await Promise.all([
+    startSmtpSink({ tls, hold: false }),
+    startSmtpSink({ tls, hold: false }),
+  ]);
+  const config = join(folder, 'bench.yaml');
+  const settings = demoSettings({
+    paths,
+    databaseUrl: postgres.url,
+    brokers: kafka?.brokers ?? null,
+    ownMailServerPort: ownMailServer.port,
+    outsidePort: outside.port,
+    smtpPort: 0,
+  });
+  await writeFile(config, stringify(settings));
+  const program = join(import.meta.dirname, '../../apps/cli/main.js');
+  const child = fork(program, ['serve', '--config', config, '--http-port', '0'], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, LOG_LEVEL: 'error' },
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const [, found] = /API (http\S+),/.exec(said) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', () => {
+      reject(new Error(`the gateway did not start: ${said}`));
+    });
+  });
+  return {
+    url,
+    apiKey: await readFile(paths.apiKey, 'utf8'),
+    outside,
+    ownMailServer,
+    async usage() {
+      const { ctime, memory } = await pidusage(child.pid ?? 0);
+      return { cpuSeconds: ctime / 1_000, rssBytes: memory };
+    },
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      await Promise.all([outside.stop(), ownMailServer.stop(), kafka?.stop()]);
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command, InvalidArgumentError } from 'commander';
+import { flow } from './flow/flow.ts';
+
+const positive = (text: string): number => {
+  const number = Number(text);
+  if (!(number > 0)) throw new InvalidArgumentError('a number above 0 is wanted');
+  return number;
+};
+
+const program = new Command('bench')
+  .description('Measures; compares within one run; says how.')
+  .showHelpAfterError();
+
+program
+  .command('flow')
+  .description('mails handed in at a fixed rate: accepted-to-sent, CPU and memory, over both event logs')
+  .option('--rate <mails>', 'mails a second', positive, 50)
+  .option('--seconds <seconds>', 'how long', positive, 20)
+  .option('--bytes <bytes>', 'octets of text in each mail', positive, 20_000)
+  .option('--bus <kind...>', 'which event logs', ['postgres', 'kafka'])
+  .option('--json', 'one line of JSON, last', false)
+  .action(flow);
+
+await program.parseAsync();
