@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fork } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoSettings, ensureDemoFiles } from '@securemail/cli/world';
@@ -21,6 +21,8 @@ export interface MeasuredGateway {
 /** The whole gateway in a process of its own, between two instant sinks; database and broker beside it. */
 export async function startMeasuredGateway(bus: string): Promise<MeasuredGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'securemail-bench-'));
+  // Where we are root, Postgres runs as another user and has to reach its data.
+  await chmod(folder, 0o755);
   const paths = await ensureDemoFiles(folder);
   const postgres = await startPostgres({ dataDir: paths.postgres });
   const kafka = bus === 'kafka' ? await startKafka() : null;

@@ -129,7 +129,8 @@ describe.each(PHASES)('told to misbehave at %s', (phase, command) => {
   });
 
   it('is only slow when told to wait, and behaves again after so many times', async () => {
-    sink.misbehave({ phase, action: { delay: 20 }, times: 1 });
+    // EHLO is said again after STARTTLS.
+    sink.misbehave({ phase, action: { delay: 20 }, times: phase === 'ehlo' ? 2 : 1 });
     sink.misbehave({ phase, action: { reply: '451 4.3.0 Once' }, times: 1 });
     await send({ requireTLS: true });
     await expect(send({ requireTLS: true })).rejects.toMatchObject({ responseCode: 451 });
