@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpSettings, RunningService } from '@securemail/service';
+import { intakeApi } from '@securemail/intake';
+import { receiptsApi } from '@securemail/receipts';
+import { openApiPages, type HttpSettings, type RunningService } from '@securemail/service';
+import express from 'express';
 
 type Handler = RunningService['handler'];
 
@@ -15,10 +18,14 @@ export async function startFront(
 ): Promise<{ url: string; close(): Promise<void> }> {
   const intake = services.intake.getHttpAdapter().getInstance() as RequestListener;
   const receipts = services.receipts.getHttpAdapter().getInstance() as RequestListener;
-  const server = createServer((request, response) => {
-    const asks = request.method === 'GET' && request.url?.startsWith('/v1/emails') === true;
+  const front = express();
+  front.disable('x-powered-by');
+  front.use(openApiPages([intakeApi, receiptsApi]));
+  front.use((request, response) => {
+    const asks = request.method === 'GET' && request.url.startsWith('/v1/emails');
     (asks ? receipts : intake)(request, response);
   });
+  const server = createServer(front);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

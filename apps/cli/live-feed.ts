@@ -3,29 +3,41 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICES, type SealedEvent } from '@securemail/contracts';
 import { createPool, GapSafeReader } from '@securemail/event-store';
 
-/** Follows what every service appends from now on, in the order it is seen, until the signal. */
+const PAGE = 500;
+const LOOK_EVERY_MS = 250;
+
+/** Follows what every service appends from now on until the signal; each look gives its events in the order of time. */
 export async function followEvents(
   databaseUrl: string,
   signal: AbortSignal,
-  onEvent: (event: SealedEvent) => void,
+  onEvents: (events: SealedEvent[]) => void,
 ): Promise<void> {
-  await Promise.all(
-    SERVICES.map(async (schema) => {
-      const pool = createPool({ url: databaseUrl, schema, max: 1 });
-      try {
-        const reader = new GapSafeReader(pool);
-        let checkpoint = await reader.start();
-        for (let first = true; !signal.aborted;) {
-          const { events, next } = await reader.read(checkpoint, 500);
-          checkpoint = next;
-          if (!first) events.forEach(onEvent);
-          // What lay there before is skipped, page by page.
-          if (events.length < 500) first = false;
-          if (events.length === 0) await sleep(200, undefined, { signal }).catch(() => undefined);
-        }
-      } finally {
-        await pool.end();
+  const followers = await Promise.all(SERVICES.map((schema) => startFollower(databaseUrl, schema)));
+  // What lay there before is passed over.
+  await Promise.all(followers.map(({ read }) => read()));
+  while (!signal.aborted) {
+    const events = (await Promise.all(followers.map(({ read }) => read()))).flat();
+    if (events.length > 0) onEvents(events.toSorted((a, b) => a.time.localeCompare(b.time)));
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+  await Promise.all(followers.map(({ close }) => close()));
+}
+
+async function startFollower(databaseUrl: string, schema: string) {
+  const pool = createPool({ url: databaseUrl, schema, max: 1 });
+  const reader = new GapSafeReader(pool);
+  let checkpoint = await reader.start();
+  return {
+    /** Everything new. */
+    async read(): Promise<SealedEvent[]> {
+      const found: SealedEvent[] = [];
+      for (;;) {
+        const { events, next } = await reader.read(checkpoint, PAGE);
+        checkpoint = next;
+        found.push(...events);
+        if (events.length < PAGE) return found;
       }
-    }),
-  );
+    },
+    close: () => pool.end(),
+  };
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
 export { requirePrincipal } from './http/bearer.ts';
+export { jsonSchema, openApiDocument, problemAnswers, type OpenApiPart } from './http/openapi.ts';
+export { openApiPages } from './http/openapi-pages.ts';
 export { Problem } from './http/problem.ts';
 export { ProblemFilter, problemOf } from './http/problem-filter.ts';
 export { PROBLEMS, type ProblemSlug, type ProblemType } from './http/problems.ts';

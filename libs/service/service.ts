@@ -5,6 +5,8 @@ import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import { EventLogStrategy } from '@securemail/event-log';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { OpenApiPart } from './http/openapi.ts';
+import { openApiPages } from './http/openapi-pages.ts';
 import { ErrorPagesController } from './http/error-pages.controller.ts';
 import { HealthController } from './http/health.controller.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
@@ -23,6 +25,8 @@ export interface RunningService {
 export interface ServiceParts extends Pick<ModuleMetadata, 'controllers' | 'providers'> {
   /** Without it nothing is listened on. */
   http?: HttpSettings | undefined;
+  /** Shown at /openapi.json and /docs. */
+  openApi?: OpenApiPart;
   /** Begun after the event handlers run, ended before they stop: workers, listeners. */
   workers?: ((application: NestExpressApplication) => Promise<{ close(): Promise<void> }>)[];
 }
@@ -59,6 +63,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
   );
   application.disable('x-powered-by');
   application.useGlobalFilters(new ProblemFilter(logger));
+  if (parts.openApi !== undefined) application.use(openApiPages([parts.openApi]));
   application.connectMicroservice({ strategy }, { inheritAppConfig: false });
   await application.startAllMicroservices();
   await application.init();

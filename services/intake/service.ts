@@ -4,6 +4,7 @@ import { migrate } from '@securemail/event-store';
 import { openPlatform, startService, type RunningService } from '@securemail/service';
 import { createAcceptance } from './acceptance.ts';
 import { forgetOld } from './adapters/idempotency-keys.ts';
+import { intakeApi } from './http/openapi.ts';
 import { EmailsController } from './http/emails.controller.ts';
 import { INTAKE_SETTINGS, type Settings } from './settings.ts';
 import { startSmtpIntake, type SmtpIntake } from './smtp/smtp-intake.ts';
@@ -29,6 +30,7 @@ export async function startIntake(settings: Settings): Promise<RunningIntake> {
   const service = await startService(platform, {
     http: settings.intake.http,
     controllers: [EmailsController],
+    openApi: intakeApi,
     providers: [{ provide: INTAKE_SETTINGS, useValue: settings.intake }],
     workers: [
       async () => {

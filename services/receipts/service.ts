@@ -4,6 +4,7 @@ import { migrate } from '@securemail/event-store';
 import { openPlatform, startService, type RunningService } from '@securemail/service';
 import { startWatch } from './adapters/watch.ts';
 import { HistoryHandler } from './history.handler.ts';
+import { receiptsApi } from './http/openapi.ts';
 import { EmailsController } from './http/emails.controller.ts';
 import { WATCH, type Settings } from './settings.ts';
 
@@ -20,6 +21,7 @@ export async function startReceipts(settings: Settings): Promise<RunningService>
   return startService(platform, {
     http: settings.receipts.http,
     controllers: [HistoryHandler, EmailsController],
+    openApi: receiptsApi,
     providers: [{ provide: WATCH, useValue: watch }],
     workers: [() => Promise.resolve(watch)],
   });

@@ -19,8 +19,8 @@ export async function start({ data, bus, httpPort, smtpPort }: StartOptions): Pr
   const world = await startDemoWorld({ dataDir: data, bus, httpPort, smtpPort, say });
   process.stdout.write(welcome(world));
   const stopping = new AbortController();
-  const feed = followEvents(world.settings.database.url, stopping.signal, (event) => {
-    process.stdout.write(`${lineFor(event)}\n`);
+  const feed = followEvents(world.settings.database.url, stopping.signal, (events) => {
+    for (const event of events) process.stdout.write(`${lineFor(event)}\n`);
   });
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -42,7 +42,7 @@ const say = (line: string) => {
 const lineFor = (event: SealedEvent) =>
   `${event.time.slice(11, 23)}  ${event.emailId}  ${event.source.padEnd(8)}  ${summaryOf(event)}`;
 
-function welcome({ gateway, paths, apiKey, settings }: DemoWorld): string {
+function welcome({ gateway, paths, settings }: DemoWorld): string {
   const { url, smtpPort } = gateway;
   const bus =
     settings.eventLog.kind === 'kafka'
@@ -62,15 +62,15 @@ Secure@Mail is running.
 Three commands to try, in another terminal:
 
   # 1. Hand in a mail for a person who has a certificate
-  curl -s ${url}/v1/emails -H "Authorization: Bearer " -H 'Content-Type: application/json' -d '${mail}'
+  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat '${paths.apiKey}')" -H 'Content-Type: application/json' -d '${mail}'
 
   # 2. Send one over SMTP to an organisation (tunnel mail), asked for in the subject
-  printf 'From: ${PEOPLE.anna}\\r\\nTo: ${PEOPLE.clerk}\\r\\nSubject: [secure] Referral\\r\\n\\r\\nDear colleagues\\r\\n' | curl -s --ssl-reqd --cacert '${paths.authority}' smtp://127.0.0.1:${smtpPort ?? 0} -u "demo:" --mail-from ${PEOPLE.anna} --mail-rcpt ${PEOPLE.clerk} -T -
+  printf 'From: ${PEOPLE.anna}\\r\\nTo: ${PEOPLE.clerk}\\r\\nSubject: [secure] Referral\\r\\n\\r\\nDear colleagues\\r\\n' | curl -s --ssl-reqd --cacert '${paths.authority}' smtp://127.0.0.1:${smtpPort ?? 0} -u "demo:$(cat '${paths.apiKey}')" --mail-from ${PEOPLE.anna} --mail-rcpt ${PEOPLE.clerk} -T -
 
   # 3. See what became of them
-  curl -s ${url}/v1/emails -H "Authorization: Bearer "
+  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat '${paths.apiKey}')"
 
 Every event of every mail follows here as it happens. Ctrl-C stops.
 
-`.replaceAll(apiKey, '…');
+`;
 }

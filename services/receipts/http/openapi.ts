@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PROTECTION_METHODS } from '@securemail/contracts';
+import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
+import { z } from 'zod';
+import { EMAIL_STATES } from '../domain/email.ts';
+import { ListQuery } from './emails.controller.ts';
+
+const moment = z.iso.datetime();
+const Method = z.enum(PROTECTION_METHODS);
+const STATUSES = [
+  'accepted',
+  'protected',
+  'attempting',
+  'deferred',
+  'outcome-unknown',
+  'sent',
+  'bounced',
+  'expired',
+  'held',
+] as const;
+
+const Recipient = z.looseObject({
+  recipientId: z.string(),
+  address: z.string().nullable(),
+  method: Method.nullable(),
+  passedOver: z.array(z.object({ method: Method, because: z.string(), text: z.string() })),
+  attempts: z.int(),
+  mayBeDuplicate: z.boolean(),
+  status: z.enum(STATUSES),
+});
+const Email = z.object({
+  emailId: z.uuid(),
+  state: z.enum(EMAIL_STATES),
+  from: z.string().nullable(),
+  subject: z.string().nullable(),
+  messageId: z.string().nullable(),
+  channel: z.string().nullable(),
+  direction: z.string().nullable(),
+  secureBy: z.string().nullable(),
+  size: z.int().nullable(),
+  acceptedAt: moment,
+  deadlineAt: moment,
+  deadlineMissed: z.boolean(),
+  settledAt: moment.nullable(),
+  acceptedToSentMs: z.int().nullable(),
+  recipients: z.array(Recipient),
+  receipt: z.object({ issuedAt: moment, outcome: z.string(), deliveredAt: moment.nullable() }).nullable(),
+});
+const Events = z.object({
+  events: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      version: z.int(),
+      source: z.string(),
+      sequence: z.int(),
+      time: moment,
+      traceparent: z.string().nullable(),
+      data: z.unknown(),
+      personal: z.unknown(),
+      erased: z.boolean(),
+    }),
+  ),
+});
+const Receipt = z.object({
+  emailId: z.uuid(),
+  outcome: z.enum(['sent', 'partly-sent', 'not-sent']),
+  text: z.string(),
+  issuedAt: moment,
+  deliveredAt: moment.nullable(),
+  recipients: z.array(
+    z.object({
+      recipientId: z.string(),
+      address: z.string().nullable(),
+      method: Method.nullable(),
+      status: z.enum(STATUSES),
+      text: z.string(),
+    }),
+  ),
+});
+
+const emailId = { name: 'emailId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
+const answer = (description: string, schema: z.ZodType) => ({
+  '200': { description, content: { 'application/json': { schema: jsonSchema(schema, 'output') } } },
+});
+const query = jsonSchema(ListQuery, 'input') as { properties: Record<string, { description?: string }> };
+
+export const receiptsApi: OpenApiPart = {
+  paths: {
+    '/v1/emails': {
+      get: {
+        operationId: 'listEmails',
+        summary: 'Emails, newest first',
+        parameters: Object.entries(query.properties).map(([name, schema]) => ({ name, in: 'query', schema })),
+        responses: {
+          ...answer(
+            'A page; `next` is the cursor of the following one',
+            z.object({ emails: z.array(Email), next: z.string().nullable() }),
+          ),
+          ...problemAnswers('invalid-cursor', 'unauthenticated', 'forbidden', 'invalid-request'),
+        },
+      },
+    },
+    '/v1/emails/{emailId}': {
+      get: {
+        operationId: 'showEmail',
+        summary: 'Where an email stands',
+        parameters: [emailId],
+        responses: {
+          ...answer('The email', Email),
+          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found'),
+        },
+      },
+    },
+    '/v1/emails/{emailId}/events': {
+      get: {
+        operationId: 'listEvents',
+        summary: 'Everything that happened to an email',
+        parameters: [emailId],
+        responses: {
+          ...answer('Its events, oldest first', Events),
+          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found'),
+        },
+      },
+    },
+    '/v1/emails/{emailId}/receipt': {
+      get: {
+        operationId: 'showReceipt',
+        summary: 'What the sender was told',
+        parameters: [emailId],
+        responses: {
+          ...answer('The receipt', Receipt),
+          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', 'receipt-not-ready'),
+        },
+      },
+    },
+  },
+};
