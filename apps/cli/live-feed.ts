@@ -14,13 +14,13 @@ export async function followEvents(
 ): Promise<void> {
   const followers = await Promise.all(SERVICES.map((schema) => startFollower(databaseUrl, schema)));
   // What lay there before is passed over.
-  await Promise.all(followers.map(({ read }) => read()));
+  await Promise.all(followers.map((each) => each.read()));
   while (!signal.aborted) {
-    const events = (await Promise.all(followers.map(({ read }) => read()))).flat();
+    const events = (await Promise.all(followers.map((each) => each.read()))).flat();
     if (events.length > 0) onEvents(events.toSorted((a, b) => a.time.localeCompare(b.time)));
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
-  await Promise.all(followers.map(({ close }) => close()));
+  await Promise.all(followers.map((each) => each.close()));
 }
 
 async function startFollower(databaseUrl: string, schema: string) {
