@@ -3,7 +3,12 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { intakeApi } from '@securemail/intake';
 import { receiptsApi } from '@securemail/receipts';
-import { openApiPages, type HttpSettings, type RunningService } from '@securemail/service';
+import {
+  answerClientErrors,
+  openApiPages,
+  type HttpSettings,
+  type RunningService,
+} from '@securemail/service';
 import express from 'express';
 
 type Handler = RunningService['handler'];
@@ -26,6 +31,7 @@ export async function startFront(
     (asks ? receipts : intake)(request, response);
   });
   const server = createServer(front);
+  answerClientErrors(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

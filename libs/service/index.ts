@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
+export { answerClientErrors } from './http/client-errors.ts';
 export { requirePrincipal } from './http/bearer.ts';
 export { jsonSchema, openApiDocument, problemAnswers, type OpenApiPart } from './http/openapi.ts';
 export { openApiPages } from './http/openapi-pages.ts';

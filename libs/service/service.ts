@@ -5,6 +5,7 @@ import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import { EventLogStrategy } from '@securemail/event-log';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { answerClientErrors } from './http/client-errors.ts';
 import type { OpenApiPart } from './http/openapi.ts';
 import { openApiPages } from './http/openapi-pages.ts';
 import { ErrorPagesController } from './http/error-pages.controller.ts';
@@ -30,6 +31,9 @@ export interface ServiceParts extends Pick<ModuleMetadata, 'controllers' | 'prov
   /** Begun after the event handlers run, ended before they stop: workers, listeners. */
   workers?: ((application: NestExpressApplication) => Promise<{ close(): Promise<void> }>)[];
 }
+
+/** How long open requests may take to end when the service closes. */
+const GRACE_MS = 10_000;
 
 @Module({})
 class ServiceModule {
@@ -68,6 +72,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
   await application.startAllMicroservices();
   await application.init();
   const workers = await Promise.all((parts.workers ?? []).map((start) => start(application)));
+  answerClientErrors(application.getHttpServer() as Server);
   if (parts.http !== undefined) await application.listen(parts.http.port, parts.http.host);
   const url = parts.http === undefined ? null : urlOf(application.getHttpServer());
   logger.info({ url }, 'service started');
@@ -77,7 +82,12 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
       await strategy.close();
+      const server = application.getHttpServer() as Server;
+      const grace = setTimeout(() => {
+        server.closeAllConnections();
+      }, GRACE_MS);
       await application.close();
+      clearTimeout(grace);
       await platform.close();
       logger.info('service stopped');
     },

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Logger } from '@securemail/telemetry';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { reasonOf } from '@securemail/event-log';
 import { Problem } from './problem.ts';
 
-/** The database says that it is not there, full, or shutting down (SQLSTATE classes 08, 53, 57). */
-const STORAGE_CODES = /^(08|53|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC)$/;
+/** The database says that it is not there, full, or shutting down (SQLSTATE classes 08, 53, 55, 57). */
+const STORAGE_CODES = /^(08|53|55|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC)$/;
 
 /** Any error as the problem that the caller is told. Only our own problems say what happened in detail. */
 export function problemOf(error: unknown): Problem {
@@ -28,7 +28,10 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
+    // What is left of a refused body is read and forgotten: unread, it would cost the client our answer.
+    if (!request.complete) request.resume();
     const problem = problemOf(error);
     if (problem.status >= 500)
       this.logger.error({ problem: problem.slug, reason: reasonOf(error) }, 'request failed');

@@ -48,7 +48,8 @@ export async function localBroker(java: string, jars: string): Promise<{ address
     broker: {
       async start() {
         if (!formatted) {
-          const cluster = randomBytes(16).toString('base64url');
+          // Base64url may begin with a hyphen, and Kafka would read that as an option.
+          const cluster = `c${randomBytes(16).toString('base64url').slice(1)}`;
           const format = await run('kafka.tools.StorageTool', 'format', '-t', cluster, '-c', properties);
           if ((await format.exited) !== 0)
             throw new Error(`Kafka made no data folder: ${format.lastWords()}`);

@@ -1,42 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readAddress, type Address } from '@securemail/contracts';
 import { parseAddresses, type Mailbox } from '@securemail/mime';
+import { saysWhatItMeans } from '../domain/address-list.ts';
 import { z } from 'zod';
 
 /** A mailbox of which the address is fit for an envelope. */
 export type CheckedMailbox = Mailbox & { address: Address };
 
-const MailboxInput = z
-  .union([
-    z.string().describe('`anna@demo.example` or `Anna Ager <anna@demo.example>`'),
-    z.strictObject({ address: z.string(), name: z.string().optional() }),
-  ])
-  .transform((input, context): CheckedMailbox => {
-    const mailboxes: readonly { address: string; name?: string | undefined }[] =
-      typeof input === 'string' ? parseAddresses(input) : [input];
-    const [first, ...more] = mailboxes;
-    const read = first === undefined || more.length > 0 ? null : readAddress(first.address);
-    if (read?.ok === true) {
-      return { ...(first?.name === undefined ? {} : { name: first.name }), address: read.address };
-    }
-    const reason = read === null ? 'is not exactly one mailbox' : read.reason;
-    context.issues.push({
-      code: 'custom',
-      input,
-      message: `the address ${reason}`,
-      params: { problem: 'invalid-address' },
-    });
-    return z.NEVER;
-  });
+const MailboxShape = z.union([
+  z.string().describe('`anna@demo.example` or `Anna Ager <anna@demo.example>`'),
+  z.strictObject({ address: z.string(), name: z.string().optional() }),
+]);
+type MailboxShape = z.infer<typeof MailboxShape>;
 
-const oneOrMany = z.union([MailboxInput.transform((one) => [one]), z.array(MailboxInput)]);
+function readMailbox(input: MailboxShape, context: z.RefinementCtx, path: PropertyKey[]): CheckedMailbox {
+  const refuse = (reason: string) => {
+    context.issues.push({ code: 'custom', input, message: `the address ${reason}`, path });
+    return z.NEVER;
+  };
+  if (typeof input === 'string' && !saysWhatItMeans(input)) return refuse('is not exactly one mailbox');
+  const mailboxes: readonly { address: string; name?: string | undefined }[] =
+    typeof input === 'string' ? parseAddresses(input) : [input];
+  const [first, ...more] = mailboxes;
+  if (first === undefined || more.length > 0) return refuse('is not exactly one mailbox');
+  const read = readAddress(first.address);
+  if (!read.ok) return refuse(read.reason);
+  return { ...(first.name === undefined ? {} : { name: first.name }), address: read.address };
+}
+
+const oneMailbox = MailboxShape.transform((input, context) => readMailbox(input, context, []));
+const mailboxes = z
+  .union([MailboxShape, z.array(MailboxShape)])
+  .default([])
+  .transform((input, context) =>
+    Array.isArray(input)
+      ? input.map((each, index) => readMailbox(each, context, [index]))
+      : [readMailbox(input, context, [])],
+  );
 
 /** `POST /v1/emails` as JSON. */
 export const EmailRequest = z.strictObject({
-  from: MailboxInput,
-  to: oneOrMany.default([]),
-  cc: oneOrMany.default([]),
-  bcc: oneOrMany.default([]),
+  from: oneMailbox,
+  to: mailboxes,
+  cc: mailboxes,
+  bcc: mailboxes,
   subject: z.string().max(2_000).default(''),
   text: z.string().optional(),
   html: z.string().optional(),

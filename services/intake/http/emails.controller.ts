@@ -14,6 +14,7 @@ import {
 } from '@securemail/service';
 import { withSpan } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
+import { saysWhatItMeans } from '../domain/address-list.ts';
 import { createAcceptance, type Acceptance, type HandedIn } from '../acceptance.ts';
 import type { AcceptedEmail } from '../accepted-email.ts';
 import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idempotency-keys.ts';
@@ -183,11 +184,19 @@ function envelopeOf(header: Header): { mailFrom: Address; recipients: Address[] 
       errors: [{ path: 'From' }],
     });
   }
+  for (const name of ['From', 'To', 'Cc', 'Bcc']) {
+    if (!header.getAll(name).every(saysWhatItMeans)) throw ambiguous(name);
+  }
   const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) =>
     addressesOf(header, name).map(({ address }) => checked(address, name)),
   );
   return { mailFrom: checked(from.address, 'From'), recipients };
 }
+
+const ambiguous = (path: string) =>
+  new Problem('invalid-address', `The addresses in ${path} can be read in more than one way.`, {
+    errors: [{ path, message: 'an @ in a name has to be quoted' }],
+  });
 
 function checked(address: string, path: string): Address {
   const read = readAddress(address);

@@ -9,7 +9,8 @@ export function readBody(request: Request): { source: AsyncIterable<Buffer>; fin
   const hash = createHash('sha256').update(`${request.headers['content-type'] ?? ''}\n`);
   async function* source(): AsyncIterable<Buffer> {
     try {
-      for await (const chunk of request) {
+      // Leaving early must not destroy the request, for the socket goes with it and the answer would never arrive.
+      for await (const chunk of request.iterator({ destroyOnReturn: false })) {
         hash.update(chunk as Buffer);
         yield chunk as Buffer;
       }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Address, ContentRef, newContentId } from '@securemail/contracts';
+import { accept, refusalOf, type IntakePolicy, type Submission } from './decide.ts';
+
+const policy: IntakePolicy = {
+  domains: ['demo.example'],
+  whenNotAskedSecure: 'protect',
+  deadlineMinutes: 10,
+};
+const submission: Submission = {
+  channel: 'submission',
+  submittedBy: 'app',
+  mailFrom: Address.parse('anna@demo.example'),
+  senderAllowed: true,
+  askedBy: 'header',
+};
+const at = new Date('2026-01-01T00:00:00.000Z');
+const content = ContentRef.parse({ contentId: newContentId(), size: 1, sha256: '0'.repeat(64) });
+const mail = (recipients: string[], disclosed = recipients) => ({
+  content,
+  recipients: recipients.map((each) => Address.parse(each)),
+  disclosed,
+  subject: 'Journal',
+  messageId: '<1@demo.example>',
+});
+
+describe('taking a mail', () => {
+  it.each([
+    ['a sender who is allowed, and asked', submission, policy, null],
+    ['a sender who may not send so', { ...submission, senderAllowed: false }, policy, 'sender-not-allowed'],
+    [
+      'a sender of another organisation',
+      { ...submission, mailFrom: Address.parse('a@else.example') },
+      policy,
+      'sender-not-allowed',
+    ],
+    ['nobody asked, and the tenant protects all', { ...submission, askedBy: null }, policy, null],
+    [
+      'nobody asked, and the tenant refuses',
+      { ...submission, askedBy: null },
+      { ...policy, whenNotAskedSecure: 'refuse' as const },
+      'not-secure',
+    ],
+  ])('%s', (_case, given, rules, refusal) => {
+    expect(refusalOf(given, rules)).toBe(refusal);
+  });
+
+  it('promises ten minutes from acceptance', () => {
+    expect(accept(submission, mail(['bo@citizen.example']), policy, at).data).toMatchObject({
+      acceptedAt: '2026-01-01T00:00:00.000Z',
+      deadlineAt: '2026-01-01T00:10:00.000Z',
+      direction: 'outbound',
+      secureBy: 'header',
+    });
+  });
+
+  it('says when it was the tenant’s rule and not the sender that made it secure', () => {
+    expect(
+      accept({ ...submission, askedBy: null }, mail(['bo@citizen.example']), policy, at).data.secureBy,
+    ).toBe('policy');
+  });
+
+  it('is internal only where every recipient is', () => {
+    expect(accept(submission, mail(['ulla@demo.example']), policy, at).data.direction).toBe('internal');
+    expect(
+      accept(submission, mail(['ulla@demo.example', 'bo@citizen.example']), policy, at).data.direction,
+    ).toBe('outbound');
+  });
+
+  it('counts each mailbox once, and knows the blind copies', () => {
+    const { personal } = accept(
+      submission,
+      mail(['bo@c.example', 'BO@c.example', 'kim@c.example'], ['Bo@c.example']),
+      policy,
+      at,
+    );
+    expect(personal.recipients).toEqual([
+      { recipientId: 'r1', address: 'bo@c.example', disclosed: true },
+      { recipientId: 'r2', address: 'kim@c.example', disclosed: false },
+    ]);
+  });
+});

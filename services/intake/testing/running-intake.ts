@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import type { DomainEvent } from '@securemail/contracts';
+import { createPool, EventStore, type Pool } from '@securemail/event-store';
+import { createApiKey } from '@securemail/service';
+import { createCertificateAuthority, createDatabase } from '@securemail/testing';
+import { createKeyFile, fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
+import pg from 'pg';
+import { startIntake } from '../service.ts';
+import { Settings } from '../settings.ts';
+
+export interface RunningTestIntake {
+  url: string;
+  smtpPort: number;
+  /** May send as anybody of demo.example. */
+  key: string;
+  /** May only read. */
+  readingKey: string;
+  authorityPem: string;
+  pool: Pool;
+  /** Everything the intake has appended, oldest first. */
+  events(): Promise<DomainEvent[]>;
+  /** Those that make an email ours. */
+  accepted(): Promise<DomainEvent<'EmailAccepted'>[]>;
+  /** The stored bytes of an accepted email. */
+  contentOf(event: DomainEvent<'EmailAccepted'>): Promise<string>;
+  /** Runs SQL as the database's owner. */
+  sql(text: string): Promise<void>;
+  /** Lets nobody into the database, until the returned function is called. */
+  shutDatabase(): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** An intake on a database of its own, with a tenant, keys and certificates, on free ports. */
+export async function startTestIntake({
+  relayFrom = [],
+  intake = {},
+  tenant = {},
+}: { relayFrom?: string[]; intake?: object; tenant?: object } = {}): Promise<RunningTestIntake> {
+  const folder = await mkdtemp(join(tmpdir(), 'intake-test-'));
+  const path = (name: string) => join(folder, name);
+  const authority = await createCertificateAuthority({ name: 'Test' });
+  const server = await authority.issueServer({ names: ['localhost', '127.0.0.1'] });
+  await writeFile(path('certificate.pem'), server.certificatePem);
+  await writeFile(path('key.pem'), server.keyPem);
+  await createKeyFile(path('vault.key'));
+  const [sending, reading] = [createApiKey('app'), createApiKey('reader')];
+  const url = await createDatabase();
+  const settings = Settings.parse({
+    database: { url },
+    vault: { keyFile: path('vault.key') },
+    tenants: [
+      {
+        id: 'demo',
+        name: 'Demo',
+        domains: ['demo.example'],
+        mailServers: [{ host: '127.0.0.1' }],
+        relayFrom,
+        apiKeys: [
+          { id: 'app', sha256: sending.sha256, senders: ['*@demo.example'], scopes: ['emails:send'] },
+          { id: 'reader', sha256: reading.sha256, senders: ['*@demo.example'], scopes: ['emails:read'] },
+        ],
+        ...tenant,
+      },
+    ],
+    intake: {
+      hostname: 'gateway.example',
+      http: { port: 0 },
+      smtp: { port: 0, certFile: path('certificate.pem'), keyFile: path('key.pem') },
+      ...intake,
+    },
+  });
+  const running = await startIntake(settings);
+  const pool = createPool({ url, schema: 'intake', max: 2 });
+  const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(path('vault.key')) });
+  const store = new EventStore({ service: 'intake', cipher });
+
+  const events = async () => {
+    const { rows } = await pool.query<{ email_id: string }>(
+      'select email_id from events group by 1 order by min(position)',
+    );
+    const streams = await Promise.all(
+      rows.map((row) => store.readStream(pool, row.email_id as DomainEvent['emailId'])),
+    );
+    return streams.flat();
+  };
+  const onServer = async (sql: (database: string) => string) => {
+    const admin = new URL(url);
+    const database = admin.pathname.slice(1);
+    admin.pathname = '/postgres';
+    const client = new pg.Client(admin.href);
+    await client.connect();
+    await client.query(sql(database));
+    await client.end();
+  };
+  return {
+    url: running.url ?? '',
+    smtpPort: running.smtpPort ?? 0,
+    key: sending.key,
+    readingKey: reading.key,
+    authorityPem: authority.certificatePem,
+    pool,
+    events,
+    accepted: async () => (await events()).filter((event) => event.name === 'EmailAccepted'),
+    contentOf: async (event) =>
+      (await buffer(Readable.from(vault.get({ emailId: event.emailId }, event.data.content)))).toString(
+        'latin1',
+      ),
+    sql: async (text) => {
+      const client = new pg.Client(url);
+      await client.connect();
+      await client.query(text);
+      await client.end();
+    },
+    async shutDatabase() {
+      await onServer((database) => `alter database "${database}" with allow_connections false`);
+      await onServer(
+        (database) => `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`,
+      );
+      return () => onServer((database) => `alter database "${database}" with allow_connections true`);
+    },
+    async close() {
+      await running.close();
+      await pool.end();
+      await vault.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
