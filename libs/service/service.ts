@@ -72,7 +72,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
   await application.startAllMicroservices();
   await application.init();
   const workers = await Promise.all((parts.workers ?? []).map((start) => start(application)));
-  answerClientErrors(application.getHttpServer() as Server);
+  answerClientErrors(application.getHttpServer());
   if (parts.http !== undefined) await application.listen(parts.http.port, parts.http.host);
   const url = parts.http === undefined ? null : urlOf(application.getHttpServer());
   logger.info({ url }, 'service started');
@@ -82,7 +82,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
       await strategy.close();
-      const server = application.getHttpServer() as Server;
+      const server = application.getHttpServer();
       const grace = setTimeout(() => {
         server.closeAllConnections();
       }, GRACE_MS);

@@ -16,7 +16,9 @@ export function answerClientErrors(server: Server): void {
     // Node keeps the response in progress here, and has no public name for it.
     const pending = socket._httpMessage;
     if (pending !== undefined && pending !== null) {
-      pending.once('finish', () => socket.destroySoon());
+      pending.once('finish', () => {
+        socket.destroySoon();
+      });
       return;
     }
     if (!socket.writable) {
