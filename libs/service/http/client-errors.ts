@@ -15,7 +15,7 @@ export function answerClientErrors(server: Server): void {
     };
     // Node keeps the response in progress here, and has no public name for it.
     const pending = socket._httpMessage;
-    if (pending !== undefined && pending !== null) {
+    if (pending) {
       pending.once('finish', () => {
         socket.destroySoon();
       });
