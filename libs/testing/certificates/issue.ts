@@ -49,7 +49,8 @@ export function issue(request: IssueRequest): string {
   const { subject, issuer, validity } = request;
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forgeKey(request.publicKey);
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
+  // The first octet is neither 0 nor negative: DER wants the shortest form of a positive INTEGER.
+  certificate.serialNumber = `40${randomBytes(15).toString('hex')}`;
   certificate.validity.notBefore = validity.notBefore;
   certificate.validity.notAfter = validity.notAfter;
   certificate.setSubject(subject);

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
 import { SpanKind } from '@opentelemetry/api';
-import {
-  newAttemptId,
-  type AddressedRecipient,
-  type Address,
-  type ContentRef,
-  type NewEvent,
-} from '@securemail/contracts';
+import { newAttemptId, type NewEvent } from '@securemail/contracts';
 import { ConcurrencyError, inTransaction, type Transaction } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
@@ -15,15 +9,8 @@ import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
 import { conclude, expire, recover, start, type AttemptOutcome, type RetryRules } from '../domain/attempt.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { claimJobs, LeaseLostError, openAttempt, renewLease, settleJob, type StoredJob } from './jobs.ts';
+import { attempt, firstHopOf, handoverOf } from './attempt.ts';
 import { ownMailServers, serversOf, type Routed } from './routes.ts';
-import { handOver, type HandoverOutcome } from './smtp-client.ts';
-
-/** What a job hands over: read from the event that asked for it. */
-interface Cargo {
-  mailFrom: Address | '';
-  recipients: AddressedRecipient[];
-  content: ContentRef;
-}
 
 export interface JobWorker {
   /** Looks for work now instead of at the next poll. */
@@ -90,42 +77,6 @@ export function startJobWorker(
     );
   };
 
-  const tryOnce = async (job: StoredJob, cargo: Cargo): Promise<AttemptOutcome> => {
-    const routed = await route(job);
-    if (routed.kind === 'nowhere') {
-      const kind = routed.permanent ? ('refused' as const) : ('deferred' as const);
-      const result = {
-        kind,
-        phase: 'routing' as const,
-        reply: null,
-        replyText: null,
-        failure: routed.failure,
-      };
-      return {
-        nextHop: null,
-        tls: null,
-        results: cargo.recipients.map(({ recipientId }) => ({ recipientId, result })),
-      };
-    }
-    let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
-    for (const hop of routed.hops) {
-      const outcome = await handOver(
-        hop,
-        {
-          mailFrom: cargo.mailFrom,
-          recipients: cargo.recipients,
-          size: cargo.content.size,
-          open: () => vault.get(job, cargo.content),
-        },
-        times,
-      );
-      last = { outcome, nextHop: `${hop.host}:${hop.port}` };
-      if (outcome.reached) break;
-    }
-    if (last === undefined) throw new Error('a route without hosts');
-    return { nextHop: last.nextHop, tls: last.outcome.tls, results: last.outcome.results };
-  };
-
   const carry = async (job: StoredJob) => {
     reached('delivery:job-claimed');
     const rules = rulesFor(job);
@@ -134,8 +85,8 @@ export function startJobWorker(
       await record(job, events, (tx) => settleJob(tx, job.jobId, worker, remaining));
       return;
     }
-    const cargo = cargoOf(await store.open(job.event), job);
-    if (cargo === null) {
+    const handover = handoverOf(await store.open(job.event), job, vault);
+    if (handover === null) {
       // Erased: there is nobody left to send it to.
       await inTransaction(pool, (tx) => settleJob(tx, job.jobId, worker, null));
       return;
@@ -146,14 +97,17 @@ export function startJobWorker(
       return;
     }
     const attemptId = newAttemptId();
-    await record(job, [start(job, attemptId, null)], (tx) => openAttempt(tx, job.jobId, worker, attemptId));
+    const routed = await route(job);
+    await record(job, [start(job, attemptId, firstHopOf(routed))], (tx) =>
+      openAttempt(tx, job.jobId, worker, attemptId),
+    );
     reached('delivery:attempt-recorded');
     const outcome = await withSpan(
       'securemail.delivery',
       'SMTP hand over',
       { kind: SpanKind.CLIENT, attributes: { 'securemail.attempt.ordinal': job.attempts + 1 } },
       async (span) => {
-        const tried = await tryOnce(job, cargo);
+        const tried = await attempt(routed, handover, times);
         span.setAttributes(factsOf(tried));
         return tried;
       },
@@ -227,23 +181,6 @@ export function startJobWorker(
       await Promise.all(inHand);
     },
   };
-}
-
-function cargoOf(event: Awaited<ReturnType<Platform['store']['open']>>, job: StoredJob): Cargo | null {
-  if (event.name === 'EmailProtected' && event.personal !== null) {
-    const recipients = event.personal.recipients.filter(({ recipientId }) =>
-      job.recipientIds.includes(recipientId),
-    );
-    return { mailFrom: event.personal.mailFrom, recipients, content: event.data.content };
-  }
-  if (event.name === 'ReceiptIssued' && event.personal !== null) {
-    const [recipientId] = job.recipientIds;
-    if (recipientId === undefined) return null;
-    const recipients = [{ recipientId, address: event.personal.recipient, disclosed: true }];
-    // A receipt has no sender to return to (RFC 3834 §3.3): it must never be answered by another one.
-    return { mailFrom: '', recipients, content: event.data.content };
-  }
-  return null;
 }
 
 function factsOf({ tls, results }: AttemptOutcome) {

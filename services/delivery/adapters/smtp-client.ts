@@ -107,7 +107,7 @@ function tlsOptions(hop: NextHop) {
 function connect(connection: SMTPConnection, onPhase: (phase: SmtpPhase) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.once('error', (error: SmtpFailure) => {
-      if (error.command === 'STARTTLS' || error.code === 'ETLS') onPhase('tls');
+      if (isTlsFault(error)) onPhase('tls');
       else if (error.command === 'EHLO' || error.command === 'HELO') onPhase('greeting');
       reject(error);
     });
@@ -191,10 +191,21 @@ function phaseOf(phase: SmtpPhase, { command }: SmtpFailure): SmtpPhase {
 
 function failureOf(phase: SmtpPhase, error: SmtpFailure): Result {
   const answer = readReply(error.response);
-  if (answer === null)
-    return { kind: 'deferred', phase, reply: null, replyText: null, failure: wordFor(error) };
-  const kind = isPermanent(answer.reply) ? 'refused' : 'deferred';
-  return { kind, phase, reply: answer.reply, replyText: answer.text, failure: null };
+  const reply = answer?.reply ?? null;
+  const replyText = answer?.text ?? null;
+  // TLS that can't be had is a matter of settings, here or there, and never the end of a mail.
+  if (phase === 'tls') return { kind: 'deferred', phase, reply, replyText, failure: tlsWordFor(error) };
+  if (reply === null) return { kind: 'deferred', phase, reply, replyText, failure: wordFor(error) };
+  return { kind: isPermanent(reply) ? 'refused' : 'deferred', phase, reply, replyText, failure: null };
+}
+
+const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|ALTNAME|ISSUER|VERIFY/;
+const isTlsFault = ({ code, originalCode = '', command }: SmtpFailure) =>
+  code === 'ETLS' || command === 'STARTTLS' || CERTIFICATE_FAULT.test(originalCode);
+
+function tlsWordFor({ originalCode = '', response }: SmtpFailure): string {
+  if (CERTIFICATE_FAULT.test(originalCode)) return 'tls-not-verified';
+  return response === undefined ? 'tls-failed' : 'tls-not-offered';
 }
 
 const WORDS: Record<string, string> = {
@@ -207,16 +218,13 @@ const WORDS: Record<string, string> = {
   EDNS: 'host-not-found',
   EHOSTUNREACH: 'host-unreachable',
   ENETUNREACH: 'host-unreachable',
-  ETLS: 'tls-failed',
   ESTREAM: 'content-unreadable',
   EMESSAGE: 'message-refused',
   EPROTOCOL: 'protocol-error',
 };
 
 const wordFor = ({ originalCode, code }: SmtpFailure): string =>
-  WORDS[originalCode ?? ''] ??
-  WORDS[code ?? ''] ??
-  (/CERT|SELF_SIGNED|ALTNAME|ISSUER/.test(originalCode ?? '') ? 'tls-not-verified' : 'connection-lost');
+  WORDS[originalCode ?? ''] ?? WORDS[code ?? ''] ?? 'connection-lost';
 
 function tlsFactsOf(connection: SMTPConnection, hop: NextHop): TlsFacts | null {
   // nodemailer shows no TLS facts of its own; the socket it upgraded does.

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DomainEvent } from '@securemail/contracts';
+import type { Vault } from '@securemail/vault';
+import type { AttemptOutcome } from '../domain/attempt.ts';
+import type { StoredJob } from './jobs.ts';
+import type { Routed } from './routes.ts';
+import {
+  handOver,
+  type Handover,
+  type HandoverOutcome,
+  type NextHop,
+  type SmtpTimes,
+} from './smtp-client.ts';
+
+const nameOf = ({ host, port }: NextHop) => `${host}:${port}`;
+
+/** Where the attempt begins; null where there is nowhere to go. */
+export const firstHopOf = (routed: Routed): string | null =>
+  routed.kind === 'hops' && routed.hops[0] !== undefined ? nameOf(routed.hops[0]) : null;
+
+/** What a job hands over, read from the event that asked for it; null where the email was erased. */
+export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Handover | null {
+  if (event.name === 'EmailProtected' && event.personal !== null) {
+    const { content } = event.data;
+    return {
+      mailFrom: event.personal.mailFrom,
+      recipients: event.personal.recipients.filter(({ recipientId }) =>
+        job.recipientIds.includes(recipientId),
+      ),
+      size: content.size,
+      open: () => vault.get(job, content),
+    };
+  }
+  if (event.name === 'ReceiptIssued' && event.personal !== null) {
+    const { content } = event.data;
+    const { recipient: address } = event.personal;
+    return {
+      // A receipt has no sender to return to (RFC 3834 §3.3): it must never be answered by another one.
+      mailFrom: '',
+      recipients: job.recipientIds.map((recipientId) => ({ recipientId, address })),
+      size: content.size,
+      open: () => vault.get(job, content),
+    };
+  }
+  return null;
+}
+
+/** Tries the hops in their order until one can be spoken to: what that one says counts. */
+export async function attempt(routed: Routed, handover: Handover, times: SmtpTimes): Promise<AttemptOutcome> {
+  if (routed.kind === 'nowhere') return nowhere(routed, handover);
+  let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
+  for (const hop of routed.hops) {
+    last = { outcome: await handOver(hop, handover, times), nextHop: nameOf(hop) };
+    if (last.outcome.reached) break;
+  }
+  if (last === undefined) throw new Error('a route without hosts');
+  return { nextHop: last.nextHop, tls: last.outcome.tls, results: last.outcome.results };
+}
+
+function nowhere(
+  { permanent, failure }: Extract<Routed, { kind: 'nowhere' }>,
+  { recipients }: Handover,
+): AttemptOutcome {
+  const kind = permanent ? ('refused' as const) : ('deferred' as const);
+  const result = { kind, phase: 'routing' as const, reply: null, replyText: null, failure };
+  return {
+    nextHop: null,
+    tls: null,
+    results: recipients.map(({ recipientId }) => ({ recipientId, result })),
+  };
+}

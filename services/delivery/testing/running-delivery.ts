@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Address,
+  newEmailId,
+  protectedMessageId,
+  recipientId,
+  TenantId,
+  type ContentRef,
+  type DomainEvent,
+  type EmailId,
+  type EventName,
+  type NewEvent,
+  type ProtectionMethod,
+} from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { createPool, EventStore, inTransaction, type Pool } from '@securemail/event-store';
+import {
+  createCertificateAuthority,
+  createDatabase,
+  expired,
+  startSmtpSink,
+  type CertificateAuthority,
+  type SmtpSink,
+} from '@securemail/testing';
+import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
+import { startDelivery } from '../service.ts';
+import { Settings } from '../settings.ts';
+
+const tenantId = TenantId.parse('demo');
+const MESSAGE = 'Message-ID: <1@demo.example>\r\nSubject: protected\r\n\r\n.dots\r\n..and 8-bit: æ\r\n';
+
+export interface DeliveryWorld {
+  /** Plays every outside server; its certificate is of a stranger, as most are. */
+  outside: SmtpSink;
+  /** The tenant's own server; its certificate is good. */
+  own: SmtpSink;
+  pool: Pool;
+  vault: Vault;
+  /** Starts a delivery; several may run on the same database. */
+  start(delivery?: object): Promise<{ close(): Promise<void> }>;
+  /** As crypto appends it. */
+  protect(addresses: readonly string[], method?: ProtectionMethod, message?: string): Promise<EmailId>;
+  /** As receipts appends it. */
+  issueReceipt(sender: string): Promise<EmailId>;
+  events(emailId: EmailId): Promise<DomainEvent[]>;
+  /** The first event of that name, once it is there. */
+  event<Name extends EventName>(emailId: EmailId, name: Name): Promise<DomainEvent<Name>>;
+  jobs(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  ownTls?: 'good' | 'wrong-name' | 'expired' | 'stranger' | 'none';
+  outsideTls?: boolean;
+  whenOutcomeUnknown?: 'send-again' | 'hold';
+}
+
+/** A database, two mail servers, and what stands upstream of delivery. */
+export async function openDeliveryWorld({
+  ownTls = 'good',
+  outsideTls = true,
+  whenOutcomeUnknown = 'send-again',
+}: WorldOptions = {}): Promise<DeliveryWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'delivery-test-'));
+  const path = (name: string) => join(folder, name);
+  const [authority, stranger] = await Promise.all([
+    createCertificateAuthority({ name: 'Trusted' }),
+    createCertificateAuthority({ name: 'Stranger' }),
+  ]);
+  await writeFile(path('authority.pem'), authority.certificatePem);
+  await createKeyFile(path('vault.key'));
+  const own = await startSmtpSink({ tls: await ownCertificate(ownTls, authority, stranger) });
+  const outside = await startSmtpSink({
+    tls: outsideTls ? await stranger.issueServer({ names: ['mx.else.example'] }) : null,
+  });
+  const url = await createDatabase();
+  const settingsWith = (delivery: object) =>
+    Settings.parse({
+      database: { url },
+      vault: { keyFile: path('vault.key') },
+      tenants: [
+        {
+          id: 'demo',
+          name: 'Demo',
+          domains: ['demo.example'],
+          mailServers: [
+            {
+              host: '127.0.0.1',
+              port: own.port,
+              tlsName: 'mail.demo.example',
+              caFile: path('authority.pem'),
+            },
+          ],
+          whenOutcomeUnknown,
+        },
+      ],
+      delivery: {
+        routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }],
+        retrySeconds: [0.2],
+        leaseSeconds: 1,
+        replyTimeoutSeconds: 1,
+        connectTimeoutSeconds: 1,
+        ...delivery,
+      },
+    });
+  // Brings the schemas up to date for those who append.
+  await (await startDelivery(settingsWith({}))).close();
+  const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(path('vault.key')) });
+  const pools = {
+    crypto: createPool({ url, schema: 'crypto' }),
+    receipts: createPool({ url, schema: 'receipts' }),
+  };
+  const pool = createPool({ url, schema: 'delivery' });
+  const store = new EventStore({ service: 'delivery', cipher });
+
+  const append = async (service: 'crypto' | 'receipts', emailId: EmailId, event: NewEvent) => {
+    const upstream = new EventStore({ service, cipher });
+    await inTransaction(pools[service], (tx) => upstream.append(tx, { emailId, tenantId }, 0, [event]));
+    signalAppended(service);
+  };
+  const put = (emailId: EmailId, text: string): Promise<ContentRef> =>
+    vault.put({ emailId, tenantId }, once(Buffer.from(text)));
+  const events = (emailId: EmailId) => store.readStream(pool, emailId);
+
+  return {
+    outside,
+    own,
+    pool,
+    vault,
+    start: (delivery = {}) => startDelivery(settingsWith(delivery)),
+    async protect(addresses, method = 'smime-personal', message = MESSAGE) {
+      const emailId = newEmailId();
+      const recipients = addresses.map((address, index) => ({
+        recipientId: recipientId(index + 1),
+        address: Address.parse(address),
+        disclosed: true,
+      }));
+      await append('crypto', emailId, {
+        name: 'EmailProtected',
+        data: {
+          protectedMessageId: protectedMessageId(1),
+          method,
+          recipientIds: recipients.map((each) => each.recipientId),
+          content: await put(emailId, message),
+          deadlineAt: new Date().toISOString(),
+          signature: null,
+          encryption: null,
+        },
+        personal: { mailFrom: Address.parse('anna@demo.example'), recipients },
+      });
+      return emailId;
+    },
+    async issueReceipt(sender) {
+      const emailId = newEmailId();
+      await append('receipts', emailId, {
+        name: 'ReceiptIssued',
+        data: { content: await put(emailId, MESSAGE), outcome: 'sent', issuedAt: new Date().toISOString() },
+        personal: { recipient: Address.parse(sender) },
+      });
+      return emailId;
+    },
+    events,
+    async event<Name extends EventName>(emailId: EmailId, name: Name) {
+      for (;;) {
+        const found = (await events(emailId)).find((event) => event.name === name);
+        if (found !== undefined) return found as DomainEvent<Name>;
+        await sleep(20);
+      }
+    },
+    async jobs() {
+      const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from jobs');
+      return rows[0]?.count ?? 0;
+    },
+    async close() {
+      await Promise.all([...Object.values(pools), pool].map((each) => each.end()));
+      await Promise.all([vault.close(), own.stop(), outside.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ownCertificate(
+  kind: NonNullable<WorldOptions['ownTls']>,
+  trusted: CertificateAuthority,
+  stranger: CertificateAuthority,
+) {
+  const names = ['mail.demo.example'];
+  switch (kind) {
+    case 'none':
+      return null;
+    case 'good':
+      return trusted.issueServer({ names });
+    case 'wrong-name':
+      return trusted.issueServer({ names: ['mail.else.example'] });
+    case 'expired':
+      return trusted.issueServer({ names, validity: expired() });
+    case 'stranger':
+      return stranger.issueServer({ names });
+    default:
+      return kind satisfies never;
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the vault wants an asynchronous source
+async function* once(bytes: Buffer): AsyncIterable<Buffer> {
+  yield bytes;
+}
