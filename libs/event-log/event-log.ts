@@ -8,10 +8,18 @@ export type Arrival =
   | { kind: 'unreadable'; source: ServiceName; raw: string; reason: string };
 
 /**
- * Deals with an arrival for good: handled, known to be handled, or parked. It throws only where nothing could be
- * recorded; the log then delivers the same arrival again, for as long as it takes.
+ * Deals with arrivals for good, those of one email in their order: handled, known to be handled, or parked. It throws
+ * where something could not be recorded, or where it stopped because `signal` was given; the log then delivers all of
+ * them again, for as long as it takes.
  */
-export type Deliver = (arrival: Arrival) => Promise<void>;
+export type Deliver = (arrivals: readonly Arrival[], delivery: Delivery) => Promise<void>;
+
+export interface Delivery {
+  /** Given when nothing more is to be begun. What is in hand is finished. */
+  signal: AbortSignal;
+  /** To be called whenever something was dealt with, so that much work does not look like standing still. */
+  progressed: () => void;
+}
 
 export interface Subscription {
   /** The consumer group. Members of a group share the work; each event reaches at least one of them. */
@@ -20,8 +28,8 @@ export interface Subscription {
   pool: Pool;
   sources: readonly ServiceName[];
   deliver: Deliver;
-  /** How many emails are dealt with side by side; the events of one email stay in order. Default 16. */
-  concurrency?: number;
+  /** How long events may gather so that they are delivered together, milliseconds. Default: hardly at all. */
+  lingerMs?: number;
 }
 
 export interface Progress {

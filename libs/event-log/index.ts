@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 export { waitAfter, pause } from './backoff.ts';
-export type { Arrival, Deliver, EventLog, Progress, Running, Subscription } from './event-log.ts';
-export { Consumer, type ConsumerOptions, type EventHandler } from './consumer/consumer.ts';
+export type { Arrival, Deliver, Delivery, EventLog, Progress, Running, Subscription } from './event-log.ts';
+export {
+  Consumer,
+  type BatchHandler,
+  type ConsumerOptions,
+  type EventHandler,
+  type Handlers,
+} from './consumer/consumer.ts';
 export {
   findDeadLetter,
   listDeadLetters,
   replayDeadLetters,
   type DeadLetter,
 } from './consumer/dead-letters.ts';
-export { EventContext } from './consumer/event-context.ts';
+export { BatchContext, EventContext } from './consumer/event-context.ts';
 export { DEFAULT_RETRY_POLICY, PoisonEventError, reasonOf, type RetryPolicy } from './consumer/failure.ts';
 export { startRetryWorker } from './consumer/retry-worker.ts';
 export { kafkaEventLog, type KafkaEventLogOptions } from './kafka/kafka-event-log.ts';
 export type { KafkaConnection } from './kafka/connection.ts';
 export { migrateConsumer } from './migrate.ts';
 export { EventLogStrategy, type EventLogStrategyOptions } from './nest/event-log-strategy.ts';
-export { HandlesEvent } from './nest/handles-event.ts';
+export { HandlesEvent, HandlesEvents } from './nest/handles-event.ts';
 export { postgresEventLog, type PostgresEventLogOptions } from './postgres/postgres-event-log.ts';
 export { signalAppended } from './postgres/wake-up.ts';
 export { healthOf, type Health } from './watchdog.ts';

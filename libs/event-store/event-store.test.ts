@@ -96,12 +96,29 @@ describe('the event store', () => {
     expect(await store.readStream(pool, to.emailId)).toHaveLength(2);
   });
 
+  it('appends behind whatever is there where that does not matter, each in a place of its own', async () => {
+    const to = stream();
+    const any = () => store.append(pool, to, 'any', [refused(), refused()]);
+    const taken: number[] = [];
+    for (let left = 8; left > 0;) {
+      const settled = await Promise.allSettled(Array.from({ length: left }, any));
+      for (const each of settled) {
+        if (each.status === 'fulfilled') taken.push(...each.value.map(({ sequence }) => sequence));
+        else expect(each.reason).toBeInstanceOf(ConcurrencyError);
+      }
+      left = settled.filter(({ status }) => status === 'rejected').length;
+    }
+    expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
+    const events = await store.readStream(pool, to.emailId);
+    expect(events.map(({ sequence }) => sequence)).toEqual(taken.toSorted((a, b) => a - b));
+  });
+
   it('refuses to leave a hole in a stream', async () => {
     const to = stream();
     await append(to, 0, [refused()]);
     await expect(append(to, 5, [refused()])).rejects.toThrow(ConcurrencyError);
-    await expect(append(to, 5, [refused()])).rejects.toThrow('has 1 events, not 5');
-    await expect(append(stream(), 1, [refused()])).rejects.toThrow('has 0 events, not 1');
+    await expect(append(stream(), 1, [refused()])).rejects.toThrow('is not as long as was expected');
+    expect(await store.readStream(pool, to.emailId)).toHaveLength(1);
   });
 
   it('refuses to continue the stream of another tenant', async () => {
@@ -121,6 +138,32 @@ describe('the event store', () => {
     });
     await expect(late).rejects.toThrow(ConcurrencyError);
     await append(to, 1, [refused()]);
+  });
+
+  it('appends together with another change, or neither of them', async () => {
+    await pool.query('create table leases (name text primary key, holder text)');
+    await pool.query(`insert into leases values ('job', 'me')`);
+    const to = stream();
+    const as = (holder: string, next: string) => ({
+      when: {
+        name: 'lease',
+        text: 'update leases set holder = $2 where name = $3 and holder = $1 returning 1',
+        values: [holder, next, 'job'],
+      },
+    });
+    const holder = async () =>
+      (await pool.query<{ holder: string }>('select holder from leases')).rows[0]?.holder;
+
+    expect(await store.append(pool, to, 'any', [refused()], as('me', 'you'))).toHaveLength(1);
+    expect(await holder()).toBe('you');
+    expect(await store.append(pool, to, 'any', [refused()], as('me', 'us'))).toEqual([]);
+    await expect(store.append(pool, to, 7, [refused()], as('you', 'they'))).rejects.toThrow(ConcurrencyError);
+    const stranger = { ...to, tenantId: TenantId.parse('other') };
+    await expect(store.append(pool, stranger, 'any', [refused()], as('you', 'they'))).rejects.toThrow(
+      'belongs to another tenant',
+    );
+    expect(await holder()).toBe('you');
+    expect(await store.readStream(pool, to.emailId)).toHaveLength(1);
   });
 
   it('appends nothing when the transaction does not commit', async () => {

@@ -21,6 +21,15 @@ export class ConcurrencyError extends Error {
   override name = 'ConcurrencyError';
 }
 
+export interface AppendOptions {
+  traceparent?: string | null;
+  /**
+   * A statement that changes rows and returns them, with its values as `$1` and on. It and the append are one statement:
+   * both happen, or neither; and nothing is appended where it returns no row.
+   */
+  when?: { name: string; text: string; values: readonly unknown[] };
+}
+
 export interface EventStoreOptions {
   /** Whose events these are; no others are taken. */
   service: ServiceName;
@@ -41,26 +50,29 @@ export class EventStore {
   }
 
   /**
-   * Appends to a stream, as part of `tx`: the events exist, for this service and for its readers, once that commits.
-   * Let it be the transaction's first write: readers go by transaction ids, and those are given at the first write.
+   * Appends to a stream, in one statement: of its own where it is given a pool, or as part of a transaction, and then
+   * the events exist, for this service and for its readers, once that commits. Let it be the transaction's first write:
+   * readers go by transaction ids, and those are given at the first write.
    *
-   * @param expectedSequence how many events the stream had when it was read; 0 begins it.
-   * @throws ConcurrencyError where it has more or fewer, or where `tx` began to write before the stream's last event
-   *   was appended, so that readers would see the two in the wrong order. `tx` must be rolled back.
+   * @param expectedSequence how many events the stream had when it was read; 0 begins it. `'any'`: what is appended is
+   *   true whatever else was.
+   * @throws ConcurrencyError where it has more or fewer, where another one appended at the same moment, or where the
+   *   transaction began to write before the stream's last event was appended, so that readers would see the two in the
+   *   wrong order. The transaction must be rolled back.
+   * @returns what was appended; nothing where {@link AppendOptions.when} did not hold.
    * @throws Error for a body that does not fit the catalogue, and for an event type of another service.
    */
   async append(
-    tx: Transaction,
+    executor: Pool | Transaction,
     stream: { emailId: EmailId; tenantId: TenantId },
-    expectedSequence: number,
+    expectedSequence: number | 'any',
     events: readonly NewEvent[],
-    context: { traceparent?: string | null } = {},
+    { traceparent = null, when }: AppendOptions = {},
   ): Promise<SealedEvent[]> {
     if (events.length === 0) return [];
     const time = this.#clock().toISOString();
-    const traceparent = context.traceparent ?? null;
     const sealed = await Promise.all(
-      events.map(async (event, index): Promise<SealedEvent> => {
+      events.map(async (event): Promise<Omit<SealedEvent, 'sequence'>> => {
         const { name, version, data, personal } = checkBody(event, this.service);
         const attributes = { id: newEventId(), name, version };
         return {
@@ -69,7 +81,6 @@ export class EventStore {
           time,
           emailId: stream.emailId,
           tenantId: stream.tenantId,
-          sequence: expectedSequence + index + 1,
           traceparent,
           data,
           personal:
@@ -79,8 +90,9 @@ export class EventStore {
         };
       }),
     );
-    await insert(tx, stream, expectedSequence, sealed);
-    return sealed;
+    const first = await insert(executor, stream, expectedSequence, sealed, when);
+    if (first === null) return [];
+    return sealed.map((event, index) => ({ ...event, sequence: first + index }));
   }
 
   /** The stream in order, every event in its current version; empty where there is none. */
@@ -91,16 +103,6 @@ export class EventStore {
       values: [emailId],
     });
     return Promise.all(rows.map((row) => this.open(sealedEvent(row))));
-  }
-
-  /** How many events the stream has; what {@link append} expects of one who need not know what they say. */
-  async lengthOf(executor: Pool | Transaction, emailId: EmailId): Promise<number> {
-    const { rows } = await executor.query<{ length: number }>({
-      name: 'event-store/length-of',
-      text: 'select coalesce(max(sequence), 0) as length from events where email_id = $1',
-      values: [emailId],
-    });
-    return rows[0]?.length ?? 0;
   }
 
   /**
@@ -128,27 +130,53 @@ function parsePersonal(event: SealedEvent, plaintext: Uint8Array): unknown {
   }
 }
 
-const INSERT = `
+/** What must not be stands as null where none may be, so that it fails as a whole, and with it what it is part of. */
+const insertWhere = (condition: string) => `
+  last as (
+    select sequence, tenant_id, txid from events where email_id = $1 order by sequence desc limit 1
+  )
   insert into events (email_id, tenant_id, sequence, id, name, version, source, time, traceparent, data, personal)
-  select $1::uuid, $2::text, $3::int + e.ordinal, e.id, e.name, e.version, $4::text, $5::timestamptz, $6::text,
-         e.data::jsonb, e.personal
+  select $1::uuid,
+         case when not exists (select from last where tenant_id <> $2) then $2::text end,
+         case when ($3::int is null or $3 = coalesce((select sequence from last), 0))
+               and not exists (select from last where txid > pg_current_xact_id())
+              then coalesce((select sequence from last), 0) + e.ordinal end,
+         e.id, e.name, e.version, $4::text, $5::timestamptz, $6::text, e.data::jsonb, e.personal
   from unnest($7::uuid[], $8::text[], $9::int[], $10::text[], $11::text[])
        with ordinality as e (id, name, version, data, personal, ordinal)
-  where $3 = 0 or exists (
-    select from events last
-    where last.email_id = $1 and last.sequence = $3 and last.tenant_id = $2 and last.txid <= pg_current_xact_id())
-  order by e.ordinal`;
+  where ${condition}
+  order by e.ordinal
+  returning sequence`;
+const PARAMETERS = 11;
 
+function statementFor(when: AppendOptions['when']): {
+  name: string;
+  text: string;
+  values: readonly unknown[];
+} {
+  if (when === undefined)
+    return { name: 'event-store/append', text: `with ${insertWhere('true')}`, values: [] };
+  const shifted = when.text.replaceAll(/\$(\d+)/g, (_, place) => `$${Number(place) + PARAMETERS}`);
+  return {
+    name: `event-store/append when ${when.name}`,
+    text: `with held as (${shifted}), ${insertWhere('exists (select from held)')}`,
+    values: when.values,
+  };
+}
+
+/** @returns the sequence of the first; null where `when` did not hold. */
 async function insert(
-  tx: Transaction,
+  executor: Pool | Transaction,
   { emailId, tenantId }: { emailId: EmailId; tenantId: TenantId },
-  expectedSequence: number,
-  events: readonly SealedEvent[],
-): Promise<void> {
-  const values = [
+  expectedSequence: number | 'any',
+  events: readonly Omit<SealedEvent, 'sequence'>[],
+  when: AppendOptions['when'],
+): Promise<number | null> {
+  const { name, text, values } = statementFor(when);
+  const own = [
     emailId,
     tenantId,
-    expectedSequence,
+    expectedSequence === 'any' ? null : expectedSequence,
     events[0]?.source,
     events[0]?.time,
     events[0]?.traceparent,
@@ -159,40 +187,24 @@ async function insert(
     events.map((event) => event.personal),
   ];
   try {
-    const { rowCount } = await tx.query({ name: 'event-store/append', text: INSERT, values });
-    if (rowCount === events.length) return;
+    const { rows } = await executor.query<{ sequence: number }>({ name, text, values: [...own, ...values] });
+    return rows.length === 0 ? null : Math.min(...rows.map(({ sequence }) => sequence));
   } catch (error) {
-    if (!isTaken(error)) throw error;
-    throw new ConcurrencyError(
-      `the stream of email ${emailId} has more than ${expectedSequence} events: someone appended meanwhile`,
-    );
+    throw meaningOf(error, emailId) ?? error;
   }
-  throw await whyNothingWasInserted(tx, emailId, tenantId, expectedSequence);
 }
 
-const isTaken = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError &&
-  error.code === '23505' &&
-  error.constraint === 'events_email_id_sequence_key';
-
-async function whyNothingWasInserted(
-  tx: Transaction,
-  emailId: EmailId,
-  tenantId: TenantId,
-  expectedSequence: number,
-): Promise<Error> {
-  const { rows } = await tx.query<{ sequence: number; tenant_id: TenantId }>(
-    'select sequence, tenant_id from events where email_id = $1 order by sequence desc limit 1',
-    [emailId],
-  );
-  const last = rows[0];
-  if (last !== undefined && last.tenant_id !== tenantId) {
+function meaningOf(error: unknown, emailId: EmailId): Error | null {
+  if (!(error instanceof pg.DatabaseError)) return null;
+  if (error.code === UNIQUE_VIOLATION && error.constraint === 'events_email_id_sequence_key')
+    return new ConcurrencyError(`someone appended to the stream of email ${emailId} at the same moment`);
+  if (error.code !== NOT_NULL_VIOLATION || error.table !== 'events') return null;
+  if (error.column === 'tenant_id')
     return new Error(`the stream of email ${emailId} belongs to another tenant`);
-  }
-  const length = last?.sequence ?? 0;
   return new ConcurrencyError(
-    length === expectedSequence
-      ? `the transaction began to write before the last event of email ${emailId} was appended`
-      : `the stream of email ${emailId} has ${length} events, not ${expectedSequence}`,
+    `the stream of email ${emailId} is not as long as was expected, or has grown since this transaction began to write`,
   );
 }
+
+const UNIQUE_VIOLATION = '23505';
+const NOT_NULL_VIOLATION = '23502';

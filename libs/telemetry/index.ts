@@ -7,4 +7,4 @@ export { ATTRIBUTE, METRIC } from './names.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.ts';
 export { reached, STEPS, type Step } from './steps.ts';
 export { contextFromTraceparent, currentTraceparent } from './traceparent.ts';
-export { withSpan, type SpanOptions } from './with-span.ts';
+export { withSpan, withSpans, type NamedSpan, type SpanOptions } from './with-span.ts';

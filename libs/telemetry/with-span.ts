@@ -4,6 +4,7 @@ import {
   SpanStatusCode,
   trace,
   type Attributes,
+  type Context,
   type Span,
   type SpanOptions as OtelSpanOptions,
 } from '@opentelemetry/api';
@@ -22,6 +23,12 @@ export interface SpanOptions {
   links?: readonly (string | null)[] | undefined;
 }
 
+/** A span to be: what {@link withSpan} takes one by one. */
+export interface NamedSpan {
+  spanName: string;
+  options: SpanOptions;
+}
+
 /**
  * Does `work` inside a span. A failure is noted by the type of the error alone, for a message may name a person, and
  * is thrown on.
@@ -32,28 +39,56 @@ export async function withSpan<Result>(
   options: SpanOptions,
   work: (span: Span) => Promise<Result>,
 ): Promise<Result> {
+  const { span, within } = begin(tracerName, { spanName, options });
+  return context.with(within, () => ended([span], () => work(span)));
+}
+
+/**
+ * Does one piece of `work` for many traces: each gets its span, and all tell the same outcome. Where there are
+ * several, none of them is the active one, for nothing inside belongs to one alone.
+ */
+export async function withSpans<Result>(
+  tracerName: string,
+  spans: readonly NamedSpan[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const [only, ...others] = spans;
+  if (only !== undefined && others.length === 0)
+    return withSpan(tracerName, only.spanName, only.options, work);
+  return ended(
+    spans.map((each) => begin(tracerName, each).span),
+    work,
+  );
+}
+
+function begin(tracerName: string, { spanName, options }: NamedSpan): { span: Span; within: Context } {
   const { kind, attributes, parent, links } = options;
-  return await trace.getTracer(tracerName).startActiveSpan(
+  const outer = parent === undefined ? context.active() : contextFromTraceparent(parent);
+  const span = trace.getTracer(tracerName).startSpan(
     spanName,
     {
       ...(kind === undefined ? {} : { kind }),
       ...(attributes === undefined ? {} : { attributes }),
       ...(links === undefined ? {} : { links: linksTo(links) }),
     },
-    parent === undefined ? context.active() : contextFromTraceparent(parent),
-    async (span) => {
-      try {
-        return await work(span);
-      } catch (error) {
-        span.addEvent('exception', { [ATTR_EXCEPTION_TYPE]: errorType(error) });
-        span.setAttribute(ATTR_ERROR_TYPE, errorType(error));
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw error;
-      } finally {
-        span.end();
-      }
-    },
+    outer,
   );
+  return { span, within: trace.setSpan(outer, span) };
+}
+
+async function ended<Result>(spans: readonly Span[], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    for (const span of spans) {
+      span.addEvent('exception', { [ATTR_EXCEPTION_TYPE]: errorType(error) });
+      span.setAttribute(ATTR_ERROR_TYPE, errorType(error));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    throw error;
+  } finally {
+    for (const span of spans) span.end();
+  }
 }
 
 function linksTo(traceparents: readonly (string | null)[]) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { ContentId } from '@securemail/contracts';
 
 /** Octets of plaintext in every chunk but the last. */
@@ -19,8 +19,10 @@ export interface ChunkCipher {
  * 1 for the last chunk. A chunk that is changed, left out, moved, taken from another content, or followed by nothing
  * where it was not the last, does not authenticate.
  */
-export function chunkCipher(dataKey: Buffer, contentId: ContentId): ChunkCipher {
-  const key = Buffer.from(hkdfSync('sha256', dataKey, '', `securemail content v1 ${contentId}`, 32));
+export function chunkCipher(dataKey: KeyObject, contentId: ContentId): ChunkCipher {
+  // Of every form of key node:crypto is quickest with a KeyObject.
+  const derived = hkdfSync('sha256', dataKey, '', `securemail content v1 ${contentId}`, 32);
+  const key = createSecretKey(Buffer.from(derived));
   return {
     seal(chunk, index, last) {
       const cipher = createCipheriv('aes-256-gcm', key, nonce(index, last));

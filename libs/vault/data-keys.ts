@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { WrongKeyEncryptionKeyError, type KeyEncryptionKey } from './key-encryption-key.ts';
@@ -10,7 +10,7 @@ export interface Owner {
 }
 
 export interface DataKey {
-  key: Buffer;
+  key: KeyObject;
   tenantId: TenantId;
 }
 
@@ -44,7 +44,7 @@ export class DataKeys {
   async generate({ emailId, tenantId }: Owner): Promise<DataKey & { wrapped: Buffer; kekId: string }> {
     const key = randomBytes(32);
     const wrapped = await this.#kek.wrap(key, contextOf(emailId, tenantId));
-    return { key, tenantId, wrapped, kekId: this.#kek.id };
+    return { key: createSecretKey(key), tenantId, wrapped, kekId: this.#kek.id };
   }
 
   /** The email's data key, from memory where it was used in the last {@link CACHE_LIFE}. */
@@ -115,7 +115,8 @@ export class DataKeys {
         `the data key of email ${emailId} was wrapped by key-encryption key ${kekId ?? 'unknown'}, the one given is ${this.#kek.id}`,
       );
     }
-    return { key: await this.#kek.unwrap(wrapped, contextOf(emailId, tenantId)), tenantId };
+    const key = await this.#kek.unwrap(wrapped, contextOf(emailId, tenantId));
+    return { key: createSecretKey(key), tenantId };
   }
 
   async #load(emailId: EmailId): Promise<DataKey | 'erased' | null> {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { PersonalPartDamagedError, type PersonalCipher } from '@securemail/event-store';
-import type { DataKeys } from './data-keys.ts';
+import type { DataKey, DataKeys } from './data-keys.ts';
 import { ContentMissingError } from './vault.ts';
 
 const VERSION = 1;
@@ -17,7 +24,7 @@ const TAG = 16;
 export const personalCipher = (dataKeys: DataKeys): PersonalCipher => ({
   async seal(owner, plaintext, associatedData) {
     const found = await dataKeys.findOrCreate(owner);
-    const key = found === 'erased' ? randomBytes(32) : personalKey(found.key);
+    const key = found === 'erased' ? randomBytes(32) : personalKeyOf(found);
     const nonce = randomBytes(NONCE);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(associatedData));
     const sealed = [Buffer.of(VERSION), nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()];
@@ -31,7 +38,7 @@ export const personalCipher = (dataKeys: DataKeys): PersonalCipher => ({
     const bytes = Buffer.from(sealed, 'base64url');
     if (bytes[0] !== VERSION || bytes.length < 1 + NONCE + TAG) throw damaged(emailId);
     const nonce = bytes.subarray(1, 1 + NONCE);
-    const decipher = createDecipheriv('aes-256-gcm', personalKey(found.key), nonce, { authTagLength: TAG });
+    const decipher = createDecipheriv('aes-256-gcm', personalKeyOf(found), nonce, { authTagLength: TAG });
     decipher.setAAD(Buffer.from(associatedData)).setAuthTag(bytes.subarray(-TAG));
     const plaintext = decipher.update(bytes.subarray(1 + NONCE, -TAG));
     try {
@@ -43,8 +50,16 @@ export const personalCipher = (dataKeys: DataKeys): PersonalCipher => ({
   },
 });
 
-const personalKey = (dataKey: Buffer): Buffer =>
-  Buffer.from(hkdfSync('sha256', dataKey, '', 'securemail personal v1', 32));
+/** An email's events are sealed and opened some dozen times in a short while: its key is derived once. */
+const derived = new WeakMap<DataKey, KeyObject>();
+
+function personalKeyOf(dataKey: DataKey): KeyObject {
+  const known = derived.get(dataKey);
+  if (known !== undefined) return known;
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', dataKey.key, '', 'securemail personal v1', 32)));
+  derived.set(dataKey, key);
+  return key;
+}
 
 const damaged = (emailId: string) =>
   new PersonalPartDamagedError(

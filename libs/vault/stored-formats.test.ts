@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createSecretKey } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +27,7 @@ const RECORDED = {
 
 describe('what was stored once can be read for ever', () => {
   it('chunks', () => {
-    const cipher = chunkCipher(RECORDED.dataKey, RECORDED.contentId);
+    const cipher = chunkCipher(createSecretKey(RECORDED.dataKey), RECORDED.contentId);
     expect(cipher.seal(Buffer.from('first'), 0, false).toString('hex')).toBe(RECORDED.first);
     expect(cipher.seal(Buffer.from('last'), 258, true).toString('hex')).toBe(RECORDED.lastOf259);
     expect(cipher.open(Buffer.from(RECORDED.lastOf259, 'hex'), 258, true)?.toString()).toBe('last');

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import { domainOf, RECEIPT_MESSAGE, SENDER_RECIPIENT, type DomainEvent } from '@securemail/contracts';
-import { HandlesEvent, type EventContext } from '@securemail/event-log';
-import { addJob, type NewJob } from './adapters/jobs.ts';
+import {
+  domainOf,
+  RECEIPT_MESSAGE,
+  SENDER_RECIPIENT,
+  type DomainEvent,
+  type SealedEvent,
+} from '@securemail/contracts';
+import { HandlesEvents, type BatchContext } from '@securemail/event-log';
+import { addJobs, type NewJob } from './adapters/jobs.ts';
 import type { JobWorker } from './adapters/job-worker.ts';
 import { JOB_WORKER } from './settings.ts';
 
@@ -14,45 +20,45 @@ const ownLane = (tenantId: string) => `tenant:${tenantId}`;
 export class JobsHandler {
   constructor(@Inject(JOB_WORKER) private readonly worker: JobWorker) {}
 
-  @HandlesEvent('EmailProtected')
-  async onEmailProtected(event: DomainEvent<'EmailProtected'>, context: EventContext): Promise<void> {
-    if (event.personal === null) return;
-    const { protectedMessageId, method } = event.data;
-    const own = method === 'internal';
-    const lanes = Map.groupBy(event.personal.recipients, ({ address }) =>
-      own ? ownLane(event.tenantId) : domainOf(address),
-    );
-    const jobs = [...lanes].map(([lane, recipients]): NewJob => ({
-      emailId: event.emailId,
-      tenantId: event.tenantId,
-      protectedMessageId,
-      recipientIds: recipients.map(({ recipientId }) => recipientId),
-      lane,
-      ownMailServers: own,
-      event: context.sealed,
-    }));
-    await this.#add(jobs, context);
-  }
-
-  @HandlesEvent('ReceiptIssued')
-  async onReceiptIssued(event: DomainEvent<'ReceiptIssued'>, context: EventContext): Promise<void> {
-    if (event.personal === null) return;
-    const job: NewJob = {
-      emailId: event.emailId,
-      tenantId: event.tenantId,
-      protectedMessageId: RECEIPT_MESSAGE,
-      recipientIds: [SENDER_RECIPIENT],
-      lane: ownLane(event.tenantId),
-      ownMailServers: true,
-      event: context.sealed,
-    };
-    await this.#add([job], context);
-  }
-
-  async #add(jobs: readonly NewJob[], context: EventContext): Promise<void> {
-    await context.commit(async (tx) => {
-      for (const job of jobs) await addJob(tx, job, new Date());
+  @HandlesEvents('EmailProtected', 'ReceiptIssued')
+  async onEvents(
+    events: readonly DomainEvent<'EmailProtected' | 'ReceiptIssued'>[],
+    context: BatchContext,
+  ): Promise<void> {
+    const jobs = events.flatMap((event, index) => {
+      const sealed = context.sealedEvents[index];
+      return sealed === undefined ? [] : jobsOf(event, sealed);
     });
+    await context.commit((tx) => addJobs(tx, jobs, new Date()));
     this.worker.wake();
   }
+}
+
+function jobsOf(event: DomainEvent<'EmailProtected' | 'ReceiptIssued'>, sealed: SealedEvent): NewJob[] {
+  // Erased: there is nobody left to send it to.
+  if (event.personal === null) return [];
+  const common = { emailId: event.emailId, tenantId: event.tenantId, event: sealed };
+  if (event.name === 'ReceiptIssued') {
+    return [
+      {
+        ...common,
+        protectedMessageId: RECEIPT_MESSAGE,
+        recipientIds: [SENDER_RECIPIENT],
+        lane: ownLane(event.tenantId),
+        ownMailServers: true,
+      },
+    ];
+  }
+  const { protectedMessageId, method } = event.data;
+  const own = method === 'internal';
+  const lanes = Map.groupBy(event.personal.recipients, ({ address }) =>
+    own ? ownLane(event.tenantId) : domainOf(address),
+  );
+  return [...lanes].map(([lane, recipients]) => ({
+    ...common,
+    protectedMessageId,
+    recipientIds: recipients.map(({ recipientId }) => recipientId),
+    lane,
+    ownMailServers: own,
+  }));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
 import type { DomainEvent } from '@securemail/contracts';
-import { HandlesEvent, type EventContext } from '@securemail/event-log';
+import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { project } from './adapters/projection.ts';
 import type { Watch } from './adapters/watch.ts';
 import { WATCH } from './settings.ts';
@@ -11,7 +11,7 @@ import { WATCH } from './settings.ts';
 export class HistoryHandler {
   constructor(@Inject(WATCH) private readonly watch: Watch) {}
 
-  @HandlesEvent(
+  @HandlesEvents(
     'EmailAccepted',
     'EmailRefused',
     'ProtectionPlanned',
@@ -27,8 +27,8 @@ export class HistoryHandler {
     'ReceiptIssued',
     'DeadlineMissed',
   )
-  async onEvent(_event: DomainEvent, context: EventContext): Promise<void> {
-    await context.commit((tx) => project(tx, context.sealed));
+  async onEvents(_events: readonly DomainEvent[], context: BatchContext): Promise<void> {
+    await context.commit((tx) => project(tx, context.sealedEvents));
     this.watch.wake();
   }
 }

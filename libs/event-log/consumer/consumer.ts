@@ -1,54 +1,157 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SpanKind } from '@opentelemetry/api';
-import { isEventName, UnknownEventError, type EventName, type SealedEvent } from '@securemail/contracts';
+import {
+  isEventName,
+  UnknownEventError,
+  type DomainEvent,
+  type EmailId,
+  type EventName,
+  type SealedEvent,
+} from '@securemail/contracts';
 import type { EventStore, Pool, Transaction } from '@securemail/event-store';
-import { reached, withSpan, type Logger } from '@securemail/telemetry';
-import { waitAfter } from '../backoff.ts';
-import type { Arrival } from '../event-log.ts';
+import { reached, withSpans, type Logger, type NamedSpan } from '@securemail/telemetry';
+import { ClosingError, waitAfter } from '../backoff.ts';
+import { forEachByKey } from '../by-key.ts';
+import type { Arrival, Deliver, Delivery } from '../event-log.ts';
 import { keep } from './dead-letters.ts';
-import { EventContext } from './event-context.ts';
+import { BatchContext, EventContext } from './event-context.ts';
 import { isHopeless, reasonOf, type RetryPolicy } from './failure.ts';
 import { AlreadyHandledError, standingOf } from './inbox.ts';
 
 export type EventHandler = (context: EventContext) => Promise<void>;
+export type BatchHandler = (events: readonly DomainEvent[], context: BatchContext) => Promise<void>;
+
+/** One method for each event, or one for many at once, where that is cheaper. */
+export type Handlers =
+  ReadonlyMap<EventName, EventHandler> | { names: ReadonlySet<EventName>; handleBatch: BatchHandler };
 
 export interface ConsumerOptions {
   /** The consumer group: the name of the service. */
   group: string;
   pool: Pool;
   store: Pick<EventStore, 'open'>;
-  /** By event name. What the catalogue knows and is not here is not this consumer's business. */
-  handlers: ReadonlyMap<EventName, EventHandler>;
+  /** What the catalogue knows and is not here is not this consumer's business. */
+  handlers: Handlers;
   retry: RetryPolicy;
   logger: Logger;
+  /** How many emails are dealt with side by side; the events of one email stay in order. Default 16. */
+  concurrency?: number;
   clock?: () => Date;
 }
 
 /** Deals with arrivals: exactly one committed effect for each event, whatever the log delivers and how often. */
 export class Consumer {
-  readonly #options: ConsumerOptions & { clock: () => Date };
+  readonly #options: ConsumerOptions & { clock: () => Date; concurrency: number };
 
   constructor(options: ConsumerOptions) {
-    this.#options = { clock: () => new Date(), ...options };
+    this.#options = { clock: () => new Date(), concurrency: 16, ...options };
   }
 
   /** The `deliver` of a subscription. */
-  readonly deliver = async (arrival: Arrival): Promise<void> => {
-    const { pool, handlers, logger, retry } = this.#options;
-    if (arrival.kind === 'unreadable') {
-      await this.#park(arrival, 0, `UnreadableEventError: ${arrival.reason}`);
+  readonly deliver: Deliver = async (arrivals, delivery) => {
+    for (const arrival of arrivals) {
+      if (arrival.kind === 'unreadable')
+        await this.#park(arrival, 0, `UnreadableEventError: ${arrival.reason}`);
+    }
+    const events = distinct(arrivals).filter(({ name }) => !isEventName(name) || this.#handles(name));
+    if (events.length === 0) return;
+    const { handled, blocked } = await standingOf(this.#options.pool, events);
+    const waiting = events.filter(({ id }) => !handled.has(id));
+    const apart = await this.#handleTogether(waiting, blocked);
+    await this.#handleApart(apart, blocked, delivery);
+  };
+
+  /**
+   * Opens events and runs their handler once, each event in a span of its own trace. Several at once only where the
+   * handler takes them so.
+   *
+   * @param alongside what is written in the same transaction as the handler's own work.
+   * @throws AlreadyHandledError where of several events one was handled meanwhile.
+   */
+  async handle(
+    events: readonly SealedEvent[],
+    alongside?: (tx: Transaction) => Promise<void>,
+  ): Promise<void> {
+    const { group, store } = this.#options;
+    const unknown = events.find(({ name }) => !isEventName(name) || !this.#handles(name));
+    if (unknown !== undefined) throw new UnknownEventError(`${group} has no handler for ${unknown.name}`);
+    const spans = events.map((event) => this.#spanOf(event));
+    await withSpans(`securemail.${group}`, spans, async () => {
+      reached('consumer:event-received');
+      const opened = await Promise.all(events.map((event) => store.open(event)));
+      try {
+        await this.#run(opened, events, alongside);
+        reached('consumer:event-committed');
+      } catch (error) {
+        if (!(error instanceof AlreadyHandledError) || events.length > 1) throw error;
+      }
+    });
+  }
+
+  async #run(
+    opened: readonly DomainEvent[],
+    sealed: readonly SealedEvent[],
+    alongside?: (tx: Transaction) => Promise<void>,
+  ): Promise<void> {
+    const { handlers, pool } = this.#options;
+    if ('handleBatch' in handlers) {
+      const context = new BatchContext(sealed, pool, alongside);
+      await handlers.handleBatch(opened, context);
+      if (!context.committed) await context.commit(async () => {});
       return;
     }
-    const { event } = arrival;
-    if (isEventName(event.name) && !handlers.has(event.name)) return;
-    const standing = await standingOf(pool, event);
-    if (standing.handled) return;
-    if (standing.blocked) {
+    for (const [index, event] of opened.entries()) {
+      const [handler, itself] = [handlers.get(event.name), sealed[index]];
+      if (handler === undefined || itself === undefined) throw new UnknownEventError(event.name);
+      const context = new EventContext(event, itself, pool, alongside);
+      await handler(context);
+      if (!context.committed) await context.commit(async () => {});
+    }
+  }
+
+  /** @returns what is left to be handled one by one: all of it where the handler does not take batches, or failed. */
+  async #handleTogether(
+    events: readonly SealedEvent[],
+    blocked: ReadonlySet<EmailId>,
+  ): Promise<readonly SealedEvent[]> {
+    const known = events.filter(({ name, emailId }) => isEventName(name) && !blocked.has(emailId));
+    if (!('handleBatch' in this.#options.handlers) || known.length < 2) return events;
+    try {
+      await this.handle(known);
+      return events.filter((event) => !known.includes(event));
+    } catch (error) {
+      // One by one it shows which of them it was, and the others pass.
+      this.#options.logger.debug({ reason: reasonOf(error) }, 'events not handled together');
+      return events;
+    }
+  }
+
+  async #handleApart(
+    events: readonly SealedEvent[],
+    blocked: Set<EmailId>,
+    { signal, progressed }: Delivery,
+  ): Promise<void> {
+    await forEachByKey(
+      events,
+      ({ emailId }) => emailId,
+      this.#options.concurrency,
+      async (event) => {
+        if (signal.aborted) throw new ClosingError('the event log is closing');
+        await this.#handleOne(event, blocked);
+        progressed();
+      },
+    );
+  }
+
+  async #handleOne(event: SealedEvent, blocked: Set<EmailId>): Promise<void> {
+    const { logger, retry } = this.#options;
+    const arrival: Arrival = { kind: 'event', event };
+    if (blocked.has(event.emailId)) {
       await this.#retryLater(arrival, 0, 'waits behind an earlier event of the same email', 0);
       return;
     }
     try {
-      await this.handle(event);
+      await this.handle([event]);
     } catch (error) {
       const reason = reasonOf(error);
       logger.warn(
@@ -57,41 +160,27 @@ export class Consumer {
       );
       if (isHopeless(error) || retry.attempts <= 1) await this.#park(arrival, 1, reason);
       else await this.#retryLater(arrival, 1, reason, waitAfter(1, retry));
+      blocked.add(event.emailId);
     }
-  };
+  }
 
-  /**
-   * Opens the event and runs its handler once, in a span of the event's own trace.
-   *
-   * @param alongside what is written in the same transaction as the handler's own work.
-   */
-  async handle(event: SealedEvent, alongside?: (tx: Transaction) => Promise<void>): Promise<void> {
-    const { group, pool, store, handlers } = this.#options;
-    const handler = isEventName(event.name) ? handlers.get(event.name) : undefined;
-    if (handler === undefined) throw new UnknownEventError(`${group} has no handler for ${event.name}`);
+  #handles(name: EventName): boolean {
+    const { handlers } = this.#options;
+    return 'handleBatch' in handlers ? handlers.names.has(name) : handlers.has(name);
+  }
+
+  #spanOf(event: SealedEvent): NamedSpan {
     const attributes = {
       'messaging.operation.type': 'process',
-      'messaging.consumer.group.name': group,
+      'messaging.consumer.group.name': this.#options.group,
       'messaging.message.id': event.id,
       'securemail.email.id': event.emailId,
       'securemail.tenant.id': event.tenantId,
     };
-    await withSpan(
-      `securemail.${group}`,
-      `process ${event.name}`,
-      { kind: SpanKind.CONSUMER, attributes, parent: event.traceparent },
-      async () => {
-        reached('consumer:event-received');
-        const context = new EventContext(await store.open(event), event, pool, alongside);
-        try {
-          await handler(context);
-          if (!context.committed) await context.commit(async () => {});
-          reached('consumer:event-committed');
-        } catch (error) {
-          if (!(error instanceof AlreadyHandledError)) throw error;
-        }
-      },
-    );
+    return {
+      spanName: `process ${event.name}`,
+      options: { kind: SpanKind.CONSUMER, attributes, parent: event.traceparent },
+    };
   }
 
   async #park(arrival: Arrival, attempts: number, reason: string): Promise<void> {
@@ -109,6 +198,13 @@ export class Consumer {
     await keep(this.#options.pool, { arrival, status: 'retrying', reason, attempts, now, nextAttemptAt });
   }
 }
+
+/** A log may bring the same event twice in one batch. */
+const distinct = (arrivals: readonly Arrival[]): SealedEvent[] => [
+  ...new Map(
+    arrivals.flatMap((arrival) => (arrival.kind === 'event' ? [[arrival.event.id, arrival.event]] : [])),
+  ).values(),
+];
 
 const idsOf = (arrival: Arrival) =>
   arrival.kind === 'event'

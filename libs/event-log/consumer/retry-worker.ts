@@ -32,7 +32,7 @@ export async function startRetryWorker(options: RetryWorkerOptions): Promise<Run
   const tryAgain = async (letter: DeadLetter) => {
     if (letter.arrival.kind === 'unreadable') return;
     try {
-      await consumer.handle(letter.arrival.event, (tx) => remove(tx, letter.arrived));
+      await consumer.handle([letter.arrival.event], (tx) => remove(tx, letter.arrived));
       // Where another delivery had been handled already, the transaction above left no trace.
       await remove(pool, letter.arrived);
     } catch (error) {

@@ -3,7 +3,6 @@ import { fromCloudEvent, UnreadableEventError } from '@securemail/contracts';
 import type { Logger } from '@securemail/telemetry';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { ClosingError, pause, untilDone } from '../backoff.ts';
-import { forEachByKey } from '../by-key.ts';
 import { reasonOf } from '../consumer/failure.ts';
 import type { Arrival, Progress, Running, Subscription } from '../event-log.ts';
 import { ensureTopics, serviceOf, topicOf, type TopicSettings } from './topics.ts';
@@ -16,6 +15,10 @@ export interface KafkaSubscriptionOptions {
 
 const BACKOFF = { firstMs: 100, longestMs: 5_000 };
 const HEARTBEAT_MS = 1_000;
+
+/** When the broker answers a fetch: with the first event, or when many have gathered or the time is over. */
+const AT_ONCE = { minBytes: 1, maxWaitTimeInMs: 100 };
+const gathering = (lingerMs: number) => ({ minBytes: 64 * 1_024, maxWaitTimeInMs: lingerMs });
 
 /**
  * Consumes the topics of a subscription in a consumer group. Offsets are committed after a batch is dealt with, so a
@@ -40,7 +43,7 @@ export function startKafkaSubscription(
       groupId: `${topics.prefix}.${group}`,
       sessionTimeout: 15_000,
       heartbeatInterval: HEARTBEAT_MS * 2,
-      maxWaitTimeInMs: 100,
+      ...(subscription.lingerMs === undefined ? AT_ONCE : gathering(subscription.lingerMs)),
       allowAutoTopicCreation: false,
       // Whatever kafkajs thinks can't be retried is ours to decide: the consumer is made anew.
       retry: {
@@ -97,19 +100,18 @@ export function startKafkaSubscription(
     inHand += batch.messages.length;
     try {
       abandonIfLost();
-      await forEachByKey(
-        batch.messages,
-        (message) => message.key?.toString() ?? '',
-        subscription.concurrency ?? 16,
-        (message) =>
-          untilDone(() => subscription.deliver(arrivalOf(message, source)), {
-            signal: AbortSignal.any([closing.signal, abandoned.signal]),
-            backoff: BACKOFF,
-            onFailure: (error) => {
-              logger.warn({ group, reason: reasonOf(error) }, 'event log interrupted, trying again');
-            },
-          }),
-      );
+      const signal = AbortSignal.any([closing.signal, abandoned.signal]);
+      const arrivals = batch.messages.map((message) => arrivalOf(message, source));
+      const progressed = () => {
+        lastProgressAt = new Date();
+      };
+      await untilDone(() => subscription.deliver(arrivals, { signal, progressed }), {
+        signal,
+        backoff: BACKOFF,
+        onFailure: (error) => {
+          logger.warn({ group, reason: reasonOf(error) }, 'event log interrupted, trying again');
+        },
+      });
       payload.resolveOffset(batch.lastOffset());
       const offset = (BigInt(batch.lastOffset()) + 1n).toString();
       await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset }]);

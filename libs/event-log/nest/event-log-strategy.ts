@@ -4,11 +4,12 @@ import type { EventStore, Pool } from '@securemail/event-store';
 import type { Logger } from '@securemail/telemetry';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { Consumer, type EventHandler } from '../consumer/consumer.ts';
+import { Consumer, type EventHandler, type Handlers } from '../consumer/consumer.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../consumer/failure.ts';
 import { startRetryWorker } from '../consumer/retry-worker.ts';
 import type { EventLog, Running } from '../event-log.ts';
 import { healthOf, type Health } from '../watchdog.ts';
+import { BATCH } from './handles-event.ts';
 
 export interface EventLogStrategyOptions {
   service: ServiceName;
@@ -21,6 +22,9 @@ export interface EventLogStrategyOptions {
   /** How long waiting work may stand still before {@link EventLogStrategy.health} says so. Default 60 s. */
   stalledAfterMs?: number;
 }
+
+/** What many events at once save in round trips, against this delay of each. Milliseconds. */
+const BATCH_LINGER_MS = 50;
 
 /**
  * Lets Nest's `@EventPattern('EmailAccepted')` methods consume the event log. The payload is the event, the context an
@@ -49,7 +53,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
   async #start(): Promise<void> {
     const { service, pool, store, log, logger, concurrency, retry = DEFAULT_RETRY_POLICY } = this.#options;
     this.#running.set('relay', await log.publish({ service, pool }));
-    const handlers = new Map<EventName, EventHandler>();
+    const byName = new Map<EventName, MessageHandler>();
     for (const [pattern, handler] of this.messageHandlers) {
       if (!isEventName(pattern))
         throw new Error(`@EventPattern('${pattern}') names no event of the catalogue`);
@@ -57,11 +61,20 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
         throw new Error(`'${pattern}' is an event: use @EventPattern, not @MessagePattern`);
       if (handler.next !== undefined)
         throw new Error(`two methods of ${service} handle ${pattern}: one event, one transaction`);
-      handlers.set(pattern, (context) => run(handler, context));
+      byName.set(pattern, handler);
     }
-    if (handlers.size === 0) return;
-    const consumer = new Consumer({ group: service, pool, store, handlers, retry, logger });
-    const sources = [...new Set([...handlers.keys()].map((name) => CATALOGUE[name].service))];
+    if (byName.size === 0) return;
+    const handlers = handlersOf(byName);
+    const consumer = new Consumer({
+      group: service,
+      pool,
+      store,
+      handlers,
+      retry,
+      logger,
+      ...(concurrency === undefined ? {} : { concurrency }),
+    });
+    const sources = [...new Set([...byName.keys()].map((name) => CATALOGUE[name].service))];
     this.#running.set('retries', await startRetryWorker({ pool, consumer, retry, logger }));
     this.#running.set(
       'consumer',
@@ -70,7 +83,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
         pool,
         sources,
         deliver: consumer.deliver,
-        ...(concurrency === undefined ? {} : { concurrency }),
+        ...('handleBatch' in handlers ? { lingerMs: BATCH_LINGER_MS } : {}),
       }),
     );
   }
@@ -95,8 +108,34 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
   }
 }
 
-async function run(handler: MessageHandler, context: Parameters<EventHandler>[0]): Promise<void> {
-  const result: unknown = await handler(context.event, context);
+/** @throws Error where some events are taken in batches and others not, or by different methods. */
+function handlersOf(byName: ReadonlyMap<EventName, MessageHandler>): Handlers {
+  const methods = new Set([...byName.values()].map(({ extras }) => extras?.[BATCH] as string | undefined));
+  const [first] = byName.values();
+  if (first === undefined || methods.has(undefined)) {
+    if (methods.size > 1)
+      throw new Error(
+        'some events are handled in batches and others one by one: that would break their order',
+      );
+    return new Map(
+      [...byName].map(([name, handler]): [EventName, EventHandler] => [
+        name,
+        (context) => run(handler, context.event, context),
+      ]),
+    );
+  }
+  if (methods.size > 1)
+    throw new Error(
+      `${[...methods].join(' and ')} take batches: one method for all events, for the sake of order`,
+    );
+  return {
+    names: new Set(byName.keys()),
+    handleBatch: (events, context) => run(first, events, context),
+  };
+}
+
+async function run(handler: MessageHandler, payload: unknown, context: unknown): Promise<void> {
+  const result: unknown = await handler(payload, context);
   // Nest wraps whatever its filters return; an error in there is the handler's own (see rethrow-filter.ts).
   if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
 }

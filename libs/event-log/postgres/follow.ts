@@ -8,6 +8,9 @@ import { onAppended } from './wake-up.ts';
 const SHORTEST_POLL = 5;
 const LONGEST_POLL = 100;
 
+/** Each look costs round trips, however little it finds. Milliseconds. */
+const DEFAULT_LINGER = 10;
+
 export interface Following {
   /** The pool of the service whose events are read. */
   source: Pool;
@@ -15,6 +18,8 @@ export interface Following {
   from: Checkpoint | null;
   signal: AbortSignal;
   batch: number;
+  /** How long events may gather after some were dealt with, milliseconds. */
+  lingerMs?: number;
   /** Deals with a batch for good and keeps the checkpoint, or throws. An empty batch says that nothing is left. */
   take: (events: SealedEvent[], next: Checkpoint) => Promise<void>;
   onRestart: () => void;
@@ -27,6 +32,7 @@ export async function follow({
   from,
   signal,
   batch,
+  lingerMs = DEFAULT_LINGER,
   take,
   onRestart,
 }: Following): Promise<void> {
@@ -46,6 +52,7 @@ export async function follow({
         checkpoint = next;
         wait = events.length > 0 ? SHORTEST_POLL : Math.min(LONGEST_POLL, wait * 2);
         if (events.length === batch) continue;
+        if (events.length > 0) await pause(lingerMs, signal);
       } catch (error) {
         if (!(error instanceof EpochChangedError)) throw error;
         onRestart();

@@ -3,7 +3,6 @@ import type { ServiceName } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import type { Logger } from '@securemail/telemetry';
 import { ClosingError, untilDone } from '../backoff.ts';
-import { forEachByKey } from '../by-key.ts';
 import { loadCheckpoint, saveCheckpoint } from '../checkpoints.ts';
 import { reasonOf } from '../consumer/failure.ts';
 import type { EventLog, Progress, Running, Subscription } from '../event-log.ts';
@@ -46,7 +45,7 @@ export function postgresEventLog({ sources, logger, batch = 256 }: PostgresEvent
 }
 
 function runSubscription(
-  { group, pool, sources: services, deliver, concurrency = 16 }: Subscription,
+  { group, pool, sources: services, deliver, lingerMs }: Subscription,
   { sources, logger, batch }: Required<PostgresEventLogOptions>,
 ): Running {
   const closing = new AbortController();
@@ -70,6 +69,7 @@ function runSubscription(
           from: saved?.checkpoint ?? null,
           signal,
           batch,
+          ...(lingerMs === undefined ? {} : { lingerMs }),
           onRestart: () => {
             logger.warn(
               { group, source: service },
@@ -78,21 +78,19 @@ function runSubscription(
           },
           take: async (events, next) => {
             if (events.length > 0) {
+              const progressed = () => {
+                progress.set(service, { behind: events.length, lastProgressAt: new Date() });
+              };
               progress.set(service, {
                 behind: events.length,
                 lastProgressAt: progress.get(service)?.lastProgressAt ?? new Date(),
               });
-              await forEachByKey(
-                events,
-                (event) => event.emailId,
-                concurrency,
-                (event) =>
-                  untilDone(() => deliver({ kind: 'event', event }), {
-                    signal,
-                    backoff: BACKOFF,
-                    onFailure: report,
-                  }),
-              );
+              const arrivals = events.map((event) => ({ kind: 'event' as const, event }));
+              await untilDone(() => deliver(arrivals, { signal, progressed }), {
+                signal,
+                backoff: BACKOFF,
+                onFailure: report,
+              });
               await saveCheckpoint(pool, reader, next);
             }
             progress.set(service, { behind: 0, lastProgressAt: new Date() });

@@ -7,7 +7,7 @@ import {
   type NewEvent,
   type SealedEvent,
 } from '@securemail/contracts';
-import { createPool, EventStore, inTransaction, migrateEventStore, type Pool } from '@securemail/event-store';
+import { createPool, EventStore, migrateEventStore, type Pool } from '@securemail/event-store';
 import { createLogger } from '@securemail/telemetry';
 import { createDatabase } from '@securemail/testing';
 import { Consumer, type EventHandler } from '../consumer/consumer.ts';
@@ -58,10 +58,8 @@ export async function openLogWorld(): Promise<LogWorld> {
     url,
     source,
     async append(emailId, count = 1) {
-      const appended = await inTransaction(source, async (tx) => {
-        const length = await store.lengthOf(tx, emailId);
-        return store.append(tx, { emailId, tenantId }, length, Array<NewEvent>(count).fill(EVENT));
-      });
+      const events = Array<NewEvent>(count).fill(EVENT);
+      const appended = await store.append(source, { emailId, tenantId }, 'any', events);
       signalAppended('intake');
       return appended;
     },

@@ -2,13 +2,22 @@
 import { randomUUID } from 'node:crypto';
 import { SpanKind } from '@opentelemetry/api';
 import { newAttemptId, type NewEvent } from '@securemail/contracts';
-import { ConcurrencyError, inTransaction, type Transaction } from '@securemail/event-store';
+import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
 import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
 import { conclude, expire, recover, start, type AttemptOutcome, type RetryRules } from '../domain/attempt.ts';
 import type { DeliverySettings } from '../settings.ts';
-import { claimJobs, LeaseLostError, openAttempt, renewLease, settleJob, type StoredJob } from './jobs.ts';
+import {
+  claimJobs,
+  LeaseLostError,
+  make,
+  openingAttempt,
+  renewing,
+  settling,
+  type Move,
+  type StoredJob,
+} from './jobs.ts';
 import { attempt, firstHopOf, handoverOf } from './attempt.ts';
 import { ownMailServers, serversOf, type Routed } from './routes.ts';
 
@@ -41,18 +50,12 @@ export function startJobWorker(
   };
 
   /** Appends to the email's stream and moves the job on, together; other jobs of the email may append meanwhile. */
-  const record = async (
-    job: StoredJob,
-    events: NewEvent[],
-    alongside: (tx: Transaction) => Promise<void>,
-  ) => {
+  const record = async (job: StoredJob, events: NewEvent[], move: Move) => {
     for (;;) {
       try {
-        await inTransaction(pool, async (tx) => {
-          const length = await store.lengthOf(tx, job.emailId);
-          await store.append(tx, job, length, events, { traceparent: currentTraceparent() });
-          await alongside(tx);
-        });
+        const options = { traceparent: currentTraceparent(), when: move };
+        const appended = await store.append(pool, job, 'any', events, options);
+        if (appended.length === 0) throw new LeaseLostError('another worker has taken the job over');
         signalAppended('delivery');
         return;
       } catch (error) {
@@ -82,25 +85,24 @@ export function startJobWorker(
     const rules = rulesFor(job);
     if (job.openAttempt !== null) {
       const { events, remaining } = recover(job, job.openAttempt, rules, clock());
-      await record(job, events, (tx) => settleJob(tx, job.jobId, worker, remaining));
+      await record(job, events, settling(job.jobId, worker, remaining));
       return;
     }
     const handover = handoverOf(await store.open(job.event), job, vault);
     if (handover === null) {
       // Erased: there is nobody left to send it to.
-      await inTransaction(pool, (tx) => settleJob(tx, job.jobId, worker, null));
+      await make(pool, settling(job.jobId, worker, null));
       return;
     }
     const expired = expire(job, rules, clock());
     if (expired !== null) {
-      await record(job, [expired], (tx) => settleJob(tx, job.jobId, worker, null));
+      await record(job, [expired], settling(job.jobId, worker, null));
       return;
     }
     const attemptId = newAttemptId();
     const routed = await route(job);
-    await record(job, [start(job, attemptId, firstHopOf(routed))], (tx) =>
-      openAttempt(tx, job.jobId, worker, attemptId),
-    );
+    const started = start(job, attemptId, firstHopOf(routed));
+    await record(job, [started], openingAttempt(job.jobId, worker, attemptId));
     reached('delivery:attempt-recorded');
     const outcome = await withSpan(
       'securemail.delivery',
@@ -114,13 +116,13 @@ export function startJobWorker(
     );
     reached('delivery:handed-over');
     const { events, remaining } = conclude(job, attemptId, outcome, rules, clock());
-    await record(job, events, (tx) => settleJob(tx, job.jobId, worker, remaining));
+    await record(job, events, settling(job.jobId, worker, remaining));
     reached('delivery:outcome-recorded');
   };
 
   const carryUnderLease = async (job: StoredJob) => {
     const renewal = setInterval(() => {
-      renewLease(pool, job.jobId, worker, leaseEnd()).catch((error: unknown) => {
+      make(pool, renewing(job.jobId, worker, leaseEnd())).catch((error: unknown) => {
         logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
       });
     }, leaseMs / 3);

@@ -8,7 +8,7 @@ import type {
   SealedEvent,
   TenantId,
 } from '@securemail/contracts';
-import type { Pool, Transaction } from '@securemail/event-store';
+import type { AppendOptions, Pool, Transaction } from '@securemail/event-store';
 
 /** A row of the work table: what is to be handed over, to whom, and how far it came. */
 export interface StoredJob {
@@ -27,22 +27,27 @@ export interface StoredJob {
 
 export type NewJob = Omit<StoredJob, 'jobId' | 'attempts' | 'openAttempt' | 'createdAt'>;
 
-export async function addJob(tx: Transaction, job: NewJob, now: Date): Promise<void> {
-  await tx.query(
-    `insert into jobs (job_id, email_id, tenant_id, protected_message_id, recipient_ids, lane, own_mail_servers, event, created_at, due_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-    [
-      randomUUID(),
-      job.emailId,
-      job.tenantId,
-      job.protectedMessageId,
-      job.recipientIds,
-      job.lane,
-      job.ownMailServers,
-      JSON.stringify(job.event),
+export async function addJobs(tx: Transaction, jobs: readonly NewJob[], now: Date): Promise<void> {
+  await tx.query({
+    name: 'delivery/add-jobs',
+    text: `insert into jobs (job_id, email_id, tenant_id, protected_message_id, recipient_ids, lane, own_mail_servers, event, created_at, due_at)
+      select job.id, job.email_id, job.tenant_id, job.message_id,
+        array(select jsonb_array_elements_text(job.recipient_ids)), job.lane, job.own, job.event, $9, $9
+      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::boolean[], $8::jsonb[])
+        as job (id, email_id, tenant_id, message_id, recipient_ids, lane, own, event)`,
+    values: [
+      jobs.map(() => randomUUID()),
+      jobs.map(({ emailId }) => emailId),
+      jobs.map(({ tenantId }) => tenantId),
+      jobs.map(({ protectedMessageId }) => protectedMessageId),
+      // Postgres arrays of arrays must all be of one length.
+      jobs.map(({ recipientIds }) => JSON.stringify(recipientIds)),
+      jobs.map(({ lane }) => lane),
+      jobs.map(({ ownMailServers }) => ownMailServers),
+      jobs.map(({ event }) => JSON.stringify(event)),
       now,
     ],
-  );
+  });
 }
 
 export interface Claim {
@@ -89,49 +94,42 @@ export class LeaseLostError extends Error {
   override name = 'LeaseLostError';
 }
 
-/** @throws LeaseLostError */
-export async function renewLease(pool: Pool, jobId: UUID, worker: UUID, leasedUntil: Date): Promise<void> {
-  await mine(pool, 'update jobs set leased_until = $3 where job_id = $1 and leased_by = $2', [
-    jobId,
-    worker,
-    leasedUntil,
-  ]);
-}
+/** A change to a job that we hold, as a statement that returns no row where we don't hold it any more. */
+export type Move = NonNullable<AppendOptions['when']>;
 
-/** @throws LeaseLostError */
-export async function openAttempt(
-  tx: Transaction,
-  jobId: UUID,
-  worker: UUID,
-  attemptId: AttemptId,
-): Promise<void> {
-  await mine(
-    tx,
-    'update jobs set open_attempt = $3, attempts = attempts + 1 where job_id = $1 and leased_by = $2',
-    [jobId, worker, attemptId],
-  );
-}
+export const openingAttempt = (jobId: UUID, worker: UUID, attemptId: AttemptId): Move => ({
+  name: 'opening attempt',
+  text: `update jobs set open_attempt = $3, attempts = attempts + 1 where job_id = $1 and leased_by = $2 returning 1`,
+  values: [jobId, worker, attemptId],
+});
 
-/** Writes down what is left of a job and gives it free: some recipients later, or nothing. @throws LeaseLostError */
-export async function settleJob(
-  tx: Transaction,
+/** Writes down what is left of a job and gives it free: some recipients later, or nothing. */
+export const settling = (
   jobId: UUID,
   worker: UUID,
   remaining: { recipientIds: readonly RecipientId[]; dueAt: Date } | null,
-): Promise<void> {
-  if (remaining === null) {
-    await mine(tx, 'delete from jobs where job_id = $1 and leased_by = $2', [jobId, worker]);
-    return;
-  }
-  await mine(
-    tx,
-    `update jobs set recipient_ids = $3, due_at = $4, open_attempt = null, leased_by = null, leased_until = null
-     where job_id = $1 and leased_by = $2`,
-    [jobId, worker, remaining.recipientIds, remaining.dueAt],
-  );
-}
+): Move =>
+  remaining === null
+    ? {
+        name: 'settling',
+        text: 'delete from jobs where job_id = $1 and leased_by = $2 returning 1',
+        values: [jobId, worker],
+      }
+    : {
+        name: 'putting off',
+        text: `update jobs set recipient_ids = $3, due_at = $4, open_attempt = null, leased_by = null, leased_until = null
+          where job_id = $1 and leased_by = $2 returning 1`,
+        values: [jobId, worker, remaining.recipientIds, remaining.dueAt],
+      };
 
-async function mine(executor: Pool | Transaction, sql: string, values: unknown[]): Promise<void> {
-  const { rowCount } = await executor.query(sql, values);
+export const renewing = (jobId: UUID, worker: UUID, leasedUntil: Date): Move => ({
+  name: 'renewing',
+  text: 'update jobs set leased_until = $3 where job_id = $1 and leased_by = $2 returning 1',
+  values: [jobId, worker, leasedUntil],
+});
+
+/** Makes a change that nothing is recorded of. @throws LeaseLostError */
+export async function make(pool: Pool, { text, values }: Move): Promise<void> {
+  const { rowCount } = await pool.query(text, [...values]);
   if (rowCount === 0) throw new LeaseLostError('another worker has taken the job over');
 }

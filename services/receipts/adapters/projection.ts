@@ -4,43 +4,90 @@ import type { Pool, Transaction } from '@securemail/event-store';
 import { emailOf, settledAt, stateOf, type EmailState } from '../domain/email.ts';
 
 /**
- * Adds an event to its email's history and brings the email's row up to date. Events of one email arrive from several
- * services at once, so the email is locked first: each fold sees all that came before.
+ * Adds events to their emails' histories and brings the emails' rows up to date. Events of one email arrive from several
+ * services at once, so the emails are locked first, in one order everywhere: each fold sees all that came before.
  */
-export async function project(tx: Transaction, event: SealedEvent): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [event.emailId]);
-  await tx.query(
-    `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [
-      event.id,
-      event.emailId,
-      event.tenantId,
-      event.source,
-      event.sequence,
-      event.name,
-      JSON.stringify(event),
+export async function project(tx: Transaction, events: readonly SealedEvent[]): Promise<void> {
+  const emailIds = [...new Set(events.map(({ emailId }) => emailId))].toSorted();
+  await tx.query({
+    name: 'receipts/lock',
+    text: 'select pg_advisory_xact_lock(hashtextextended(email_id, 0)) from unnest($1::text[]) as email_id',
+    values: [emailIds],
+  });
+  await tx.query({
+    name: 'receipts/keep',
+    text: `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
+      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::jsonb[])
+      on conflict do nothing`,
+    values: [
+      events.map(({ id }) => id),
+      events.map(({ emailId }) => emailId),
+      events.map(({ tenantId }) => tenantId),
+      events.map(({ source }) => source),
+      events.map(({ sequence }) => sequence),
+      events.map(({ name }) => name),
+      events.map((event) => JSON.stringify(event)),
     ],
+  });
+  const { rows } = await tx.query<{ event: SealedEvent }>({
+    name: 'receipts/histories',
+    text: 'select event from history where email_id = any($1::uuid[])',
+    values: [emailIds],
+  });
+  const histories = Map.groupBy(
+    rows.map(({ event }) => event),
+    ({ emailId, tenantId }) => `${tenantId} ${emailId}`,
   );
-  const sealed = await historyOf(tx, event.emailId, event.tenantId);
+  await save(
+    tx,
+    [...histories.values()].flatMap((history) => rowOf(history) ?? []),
+  );
+}
+
+interface ProjectedRow extends EmailRow {
+  deadlineAt: string;
+  settledAt: string | null;
+  receiptIssued: boolean;
+  deadlineMissed: boolean;
+}
+
+function rowOf(history: readonly SealedEvent[]): ProjectedRow | null {
   // What a state is made of stands in the open part of each event.
-  const email = emailOf(sealed.map((each) => readEvent(each, undefined)));
-  if (email === null) return;
-  await tx.query(
-    `insert into emails (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (email_id) do update set state = $3, settled_at = $6, receipt_issued = $7, deadline_missed = $8`,
-    [
-      event.emailId,
-      event.tenantId,
-      stateOf(email),
-      email.acceptedAt,
-      email.deadlineAt,
-      settledAt(email),
-      sealed.some(({ name }) => name === 'ReceiptIssued'),
-      email.deadlineMissed,
+  const email = emailOf(history.map((each) => readEvent(each, undefined)));
+  const [first] = history;
+  if (email === null || first === undefined) return null;
+  return {
+    emailId: first.emailId,
+    tenantId: first.tenantId,
+    state: stateOf(email),
+    acceptedAt: new Date(email.acceptedAt),
+    deadlineAt: email.deadlineAt,
+    settledAt: settledAt(email),
+    receiptIssued: history.some(({ name }) => name === 'ReceiptIssued'),
+    deadlineMissed: email.deadlineMissed,
+  };
+}
+
+async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<void> {
+  await tx.query({
+    name: 'receipts/save',
+    text: `insert into emails
+        (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed)
+      select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+        $7::boolean[], $8::boolean[])
+      on conflict (email_id) do update set state = excluded.state, settled_at = excluded.settled_at,
+        receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed`,
+    values: [
+      rows.map(({ emailId }) => emailId),
+      rows.map(({ tenantId }) => tenantId),
+      rows.map(({ state }) => state),
+      rows.map(({ acceptedAt }) => acceptedAt),
+      rows.map(({ deadlineAt }) => deadlineAt),
+      rows.map((row) => row.settledAt),
+      rows.map(({ receiptIssued }) => receiptIssued),
+      rows.map(({ deadlineMissed }) => deadlineMissed),
     ],
-  );
+  });
 }
 
 /** Everything that happened to an email, as stored; empty where this tenant has no such email. */
@@ -48,12 +95,25 @@ export async function historyOf(
   executor: Pool | Transaction,
   emailId: EmailId,
   tenantId: TenantId,
-): Promise<SealedEvent[]> {
-  const { rows } = await executor.query<{ event: SealedEvent }>(
-    'select event from history where email_id = $1 and tenant_id = $2',
-    [emailId, tenantId],
+): Promise<readonly SealedEvent[]> {
+  return (await historiesOf(executor, [emailId], tenantId)).get(emailId) ?? [];
+}
+
+/** The same for several, in one round trip. */
+export async function historiesOf(
+  executor: Pool | Transaction,
+  emailIds: readonly EmailId[],
+  tenantId: TenantId,
+): Promise<ReadonlyMap<EmailId, readonly SealedEvent[]>> {
+  const { rows } = await executor.query<{ event: SealedEvent }>({
+    name: 'receipts/histories-of',
+    text: 'select event from history where email_id = any($1::uuid[]) and tenant_id = $2',
+    values: [emailIds, tenantId],
+  });
+  return Map.groupBy(
+    rows.map(({ event }) => event),
+    ({ emailId }) => emailId,
   );
-  return rows.map(({ event }) => event);
 }
 
 export interface EmailRow {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEventId, type DomainEvent, type NewEvent, type SealedEvent } from '@securemail/contracts';
-import { ConcurrencyError, inTransaction } from '@securemail/event-store';
+import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, type Platform } from '@securemail/service';
@@ -30,12 +30,10 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
   /** Appends unless another replica was first, or the event is there already. */
   const tellOnce = async ({ emailId, tenantId }: Owed, event: NewEvent) => {
     try {
-      await inTransaction(pool, async (tx) => {
-        const stream = await store.readStream(tx, emailId);
-        if (stream.some(({ name }) => name === event.name)) return;
-        await store.append(tx, { emailId, tenantId }, stream.length, [event], {
-          traceparent: currentTraceparent(),
-        });
+      const stream = await store.readStream(pool, emailId);
+      if (stream.some(({ name }) => name === event.name)) return;
+      await store.append(pool, { emailId, tenantId }, stream.length, [event], {
+        traceparent: currentTraceparent(),
       });
       signalAppended('receipts');
       reached('receipts:receipt-issued');

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
-import { EmailId, type DomainEvent, type TenantId } from '@securemail/contracts';
+import { EmailId, readEvent, type DomainEvent, type SealedEvent, type TenantId } from '@securemail/contracts';
 import { PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { historyOf, listEmails } from '../adapters/projection.ts';
+import { historiesOf, historyOf, listEmails } from '../adapters/projection.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { eventView, receiptOf, viewOf, type EmailView } from './view.ts';
@@ -46,8 +46,12 @@ export class EmailsController {
       limit: limit + 1,
     });
     const page = rows.slice(0, limit);
+    const emailIds = page.map(({ emailId }) => emailId);
+    const histories = await historiesOf(this.platform.pool, emailIds, tenantId);
     const views = await Promise.all(
-      page.map(async ({ emailId }) => viewOf(await this.#events(emailId, tenantId))),
+      emailIds.map(async (emailId) =>
+        viewOf(await Promise.all((histories.get(emailId) ?? []).map((event) => this.#openForList(event)))),
+      ),
     );
     const last = page.at(-1);
     return {
@@ -92,6 +96,11 @@ export class EmailsController {
     // A refusal has a history and is no email.
     if (!events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
     return events;
+  }
+
+  /** Of what a list shows only the acceptance says anything personal. */
+  async #openForList(event: SealedEvent): Promise<DomainEvent> {
+    return event.name === 'EmailAccepted' ? this.platform.store.open(event) : readEvent(event, undefined);
   }
 
   async #events(emailId: EmailId, tenantId: TenantId): Promise<DomainEvent[]> {
