@@ -5,9 +5,8 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { composeMessage, MalformedMessageError } from '@securemail/mime';
+import { memoryInUse } from '@securemail/testing';
 import { simpleParser } from 'mailparser';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
@@ -192,17 +191,6 @@ async function overSmtp(sent: { open(): AsyncIterable<Buffer> }): Promise<Buffer
     server.close(closed);
   });
   return received;
-}
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** Octets that are really held: a second collection waits until the first has given its buffers back. */
-function memoryInUse(): number {
-  collectGarbage();
-  collectGarbage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }
 
 describe('a message of 60 MB', () => {

@@ -14,6 +14,7 @@ export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
 export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
 export { freePort } from './process/free-port.ts';
+export { memoryInUse } from './process/memory-in-use.ts';
 export { sayOnStderr, type Say } from './say.ts';
 export type { ReceivedMail } from './smtp/inbox.ts';
 export type { Action, Phase, Rule } from './smtp/rules.ts';

@@ -24,7 +24,7 @@ export interface HandedIn {
   source: AsyncIterable<Uint8Array>;
   /** Who sends and who receives: known beforehand (SMTP), or read from the header. */
   envelope: (header: Header) => { mailFrom: Address; recipients: Address[] };
-  senderAllowed: (mailFrom: Address) => boolean;
+  senderAllowed: (mailFrom: Address, header: Header) => boolean;
   /** Kept in the same transaction as the acceptance; the fingerprint is known once the content has been read. */
   idempotency?: { request: IdempotentRequest; fingerprint: () => Buffer };
 }
@@ -63,7 +63,7 @@ export function createAcceptance(
       channel,
       submittedBy,
       mailFrom,
-      senderAllowed: handedIn.senderAllowed(mailFrom),
+      senderAllowed: handedIn.senderAllowed(mailFrom, original),
       askedBy,
     };
     const refusal = refusalOf(submission, policy);
@@ -97,15 +97,17 @@ export function createAcceptance(
     );
     const { acceptedAt, deadlineAt } = event.data;
     const answer: AcceptedEmail = { emailId, tenantId: tenant.id, state: 'accepted', acceptedAt, deadlineAt };
+    let committing = false;
     await inTransaction(pool, async (tx) => {
       await store.append(tx, stream, 0, [event], { traceparent });
       const { idempotency } = handedIn;
       if (idempotency !== undefined) {
         await remember(tx, idempotency.request, { fingerprint: idempotency.fingerprint(), answer }, clock());
       }
+      committing = true;
     }).catch(async (error: unknown) => {
-      // Nothing refers to what was stored; where even erasing fails, the content is unreachable and swept later.
-      await vault.erase(emailId).catch(() => undefined);
+      // A connection lost during COMMIT leaves open whether the email is ours: then its content has to stay.
+      if (!committing) await vault.erase(emailId).catch(() => undefined);
       throw error;
     });
     signalAppended('intake');

@@ -5,20 +5,24 @@ import type { Request, Response } from 'express';
 import { reasonOf } from '@securemail/event-log';
 import { Problem } from './problem.ts';
 
-/** The database says that it is not there, full, or shutting down (SQLSTATE classes 08, 53, 55, 57). */
-const STORAGE_CODES = /^(08|53|55|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC)$/;
+/**
+ * The database says that it is not there, read-only, full, shutting down, or can't write (SQLSTATE 08, 25006, 53, 55,
+ * 57P, 58), or the way to it is broken.
+ */
+const STORAGE_CODES =
+  /^(08|25006|53|55|57P|58)|^(ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|ENOSPC)$/;
+const STORAGE_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/;
 
 /** Any error as the problem that the caller is told. Only our own problems say what happened in detail. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HttpException && error.getStatus() === 404) {
+  // Nest's own refusals are about the address: no such route, or a path that is not percent-encoded UTF-8.
+  if (error instanceof HttpException && error.getStatus() < 500) {
     return new Problem('not-found', 'No such path and method.');
   }
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const poolGone =
-    error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
-  if (STORAGE_CODES.test(code) || poolGone)
+  if (STORAGE_CODES.test(code) || (error instanceof Error && STORAGE_MESSAGES.test(error.message)))
     return new Problem('storage-unavailable', 'Nothing was accepted; please try again.');
   return new Problem('internal', 'The error was logged with the trace of this request.');
 }

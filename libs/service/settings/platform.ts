@@ -63,6 +63,11 @@ export const PlatformSettings = z.strictObject({
         'API key id',
         context,
       );
+      refuseTwice(
+        tenants.flatMap((tenant) => tenant.apiKeys.map((key) => key.sha256)),
+        'API key with the SHA-256',
+        context,
+      );
     }),
   intake: z.unknown().optional(),
   crypto: z.unknown().optional(),

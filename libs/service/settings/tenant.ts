@@ -35,20 +35,34 @@ export const ApiKeySettings = z.strictObject({
 });
 export type ApiKeySettings = z.infer<typeof ApiKeySettings>;
 
-/** How a mail client asks for *Send securely*. What is asked by a mark is taken off the mail before it leaves. */
+/** Fields that a mail cannot do without: the mark is taken off, and they would go with it. */
+const NEEDED = /^(from|sender|to|cc|bcc|subject|date|message-id|received|mime-version|content-.*)$/i;
+
+/** How a mail client asks for *Send securely*. The header and the tags are taken off before the mail leaves. */
 export const SecureMarks = z.strictObject({
   /** A header field; any value but "false", "no" and "0" asks. */
   header: z
     .string()
-    .regex(/^[A-Za-z0-9-]+$/)
+    .regex(/^[A-Za-z0-9-]{1,76}$/, 'the name of a header field: letters, digits and "-"')
+    .refine(
+      (name) => !NEEDED.test(name),
+      'a field of its own, such as X-Send-Securely: it is taken off the mail',
+    )
     .default('X-Send-Securely'),
   /** Tags in the subject, taken off wherever they stand. */
-  subjectTags: z.array(z.string().min(2)).default(['[secure]', '[sikker]']),
-  /** Values of the `Sensitivity` header (RFC 4021 §2.1.55). */
+  subjectTags: z.array(z.string().trim().min(2)).default(['[secure]', '[sikker]']),
+  /** Values of the `Sensitivity` header (RFC 4021 §2.1.55), which stays: it tells the reader something, too. */
   sensitivities: z.array(z.string().min(1)).default(['private', 'company-confidential']),
 });
 
-export const Tenant = z.strictObject({
+/** One network address, or a range of them; not the whole Internet. */
+const Network = z
+  .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+    error: 'an IP address or a range in CIDR notation, such as 192.0.2.25 or 2001:db8::/64',
+  })
+  .refine((network) => !network.endsWith('/0'), 'a range smaller than every address there is');
+
+const TenantShape = z.strictObject({
   id: TenantId,
   name: z.string().min(1),
   domains: z.array(Domain).min(1),
@@ -57,7 +71,7 @@ export const Tenant = z.strictObject({
   gatewayAddress: Address.optional(),
   apiKeys: z.array(ApiKeySettings).default([]),
   /** Own mail servers that may hand in mail without signing in: addresses or CIDR ranges. */
-  relayFrom: z.array(z.string().min(1)).default([]),
+  relayFrom: z.array(Network).default([]),
   secureMarks: SecureMarks.default(() => SecureMarks.parse({})),
   /** Mail that nobody asked to send securely: protected all the same, or refused with an explanation. */
   whenNotAskedSecure: z.enum(['protect', 'refuse']).default('protect'),
@@ -68,6 +82,17 @@ export const Tenant = z.strictObject({
     .array(z.enum(['smime-personal', 'smime-domain']))
     .max(1)
     .default([]),
+});
+
+export const Tenant = TenantShape.superRefine(({ domains, apiKeys }, context) => {
+  for (const [key, { senders }] of apiKeys.entries()) {
+    for (const [index, sender] of senders.entries()) {
+      const domain = sender.slice(sender.lastIndexOf('@') + 1).toLowerCase();
+      if (domains.includes(domain)) continue;
+      const message = `a sender of the tenant's own domains (${domains.join(', ')}): mail from others is refused`;
+      context.addIssue({ code: 'custom', path: ['apiKeys', key, 'senders', index], message });
+    }
+  }
 });
 export type Tenant = z.infer<typeof Tenant>;
 

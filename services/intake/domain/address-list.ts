@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Header } from '@securemail/mime';
 
 const QUOTED_OR_ENCODED = /"(?:[^"\\]|\\.)*"|=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=/g;
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
@@ -17,3 +18,9 @@ export function saysWhatItMeans(list: string): boolean {
     return (rest.length === 0 || !group?.includes('@')) && (mailbox.match(/@/g) ?? []).length <= 1;
   });
 }
+
+/** Whether all fields of that name {@link saysWhatItMeans | say what they mean}, as they stand: not decoded first. */
+export const fieldsSayWhatTheyMean = (header: Header, name: string): boolean =>
+  header.fields
+    .filter((field) => field.name.toLowerCase() === name.toLowerCase())
+    .every(({ raw }) => saysWhatItMeans(raw.toString('latin1', raw.indexOf(':') + 1).replaceAll('\r\n', '')));

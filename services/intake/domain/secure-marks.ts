@@ -15,29 +15,30 @@ export function readMarks(
   header: Header,
   marks: Marks,
 ): { askedBy: Extract<SecureBy, 'header' | 'subject-tag' | 'sensitivity'> | null; header: Header } {
-  const flag = header.get(marks.header);
+  const flags = header.getAll(marks.header);
   const subject = header.get('Subject') ?? '';
   const untagged = withoutTags(subject, marks.subjectTags);
-  const sensitivity = header.get('Sensitivity')?.toLowerCase();
+  const sensitivities = header.getAll('Sensitivity').map((value) => value.toLowerCase());
   const stripped = header.without([marks.header]);
   const clean = untagged === subject ? stripped : stripped.replace('Subject', untagged);
-  if (flag !== undefined && !DENIALS.has(flag.trim().toLowerCase()))
+  // Of several that contradict each other the one that asks counts.
+  if (flags.some((flag) => !DENIALS.has(flag.trim().toLowerCase())))
     return { askedBy: 'header', header: clean };
   if (untagged !== subject) return { askedBy: 'subject-tag', header: clean };
-  if (sensitivity !== undefined && marks.sensitivities.some((value) => value.toLowerCase() === sensitivity)) {
+  if (marks.sensitivities.some((value) => sensitivities.includes(value.toLowerCase()))) {
     return { askedBy: 'sensitivity', header: clean };
   }
   return { askedBy: null, header: clean };
 }
 
 function withoutTags(subject: string, tags: readonly string[]): string {
-  let text = subject;
-  for (const tag of tags) {
-    for (let at = indexOfTag(text, tag); at >= 0; at = indexOfTag(text, tag)) {
-      text = `${text.slice(0, at).trimEnd()} ${text.slice(at + tag.length).trimStart()}`.trim();
-    }
-  }
-  return text;
+  if (tags.length === 0) return subject;
+  const pieces = subject.split(new RegExp(tags.map(literal).join('|'), 'iu'));
+  if (pieces.length === 1) return subject;
+  return pieces
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '')
+    .join(' ');
 }
 
-const indexOfTag = (text: string, tag: string) => text.toLowerCase().indexOf(tag.toLowerCase());
+const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);

@@ -13,9 +13,14 @@ const MailboxShape = z.union([
 ]);
 type MailboxShape = z.infer<typeof MailboxShape>;
 
+/** How the messages about addresses begin. */
+export const ADDRESS_FAULT = 'the address ';
+const NOT_ASCII = /[^\u0000-\u007f]/;
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
 function readMailbox(input: MailboxShape, context: z.RefinementCtx, path: PropertyKey[]): CheckedMailbox {
   const refuse = (reason: string) => {
-    context.issues.push({ code: 'custom', input, message: `the address ${reason}`, path });
+    context.issues.push({ code: 'custom', input, message: `${ADDRESS_FAULT}${reason}`, path });
     return z.NEVER;
   };
   if (typeof input === 'string' && !saysWhatItMeans(input)) return refuse('is not exactly one mailbox');
@@ -25,6 +30,9 @@ function readMailbox(input: MailboxShape, context: z.RefinementCtx, path: Proper
   if (first === undefined || more.length > 0) return refuse('is not exactly one mailbox');
   const read = readAddress(first.address);
   if (!read.ok) return refuse(read.reason);
+  if (NOT_ASCII.test(read.address))
+    return refuse('is not ASCII, which only message/rfc822 and SMTP can carry');
+  if (CONTROL.test(first.name ?? '')) return refuse('has a name with a control character');
   return { ...(first.name === undefined ? {} : { name: first.name }), address: read.address };
 }
 
@@ -67,3 +75,15 @@ export const EmailRequest = z.strictObject({
     .describe("False: whether it is protected all the same or refused is the tenant's choice"),
 });
 export type EmailRequest = z.output<typeof EmailRequest>;
+
+/** Every fault by the path of its field; an unknown field is named by its own path. */
+export function faultsOf(error: z.ZodError): { path: string; message: string }[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          path: [...issue.path, key].join('.'),
+          message: 'is not a field of an email',
+        }))
+      : [{ path: issue.path.join('.'), message: issue.message }],
+  );
+}

@@ -4,7 +4,6 @@ import { SpanKind } from '@opentelemetry/api';
 import { newEmailId, readAddress, type Address } from '@securemail/contracts';
 import { addressesOf, composeMessage, RefusedFieldError, type Header } from '@securemail/mime';
 import {
-  maySendAs,
   PLATFORM,
   Problem,
   requirePrincipal,
@@ -14,12 +13,13 @@ import {
 } from '@securemail/service';
 import { withSpan } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
-import { saysWhatItMeans } from '../domain/address-list.ts';
+import { fieldsSayWhatTheyMean } from '../domain/address-list.ts';
 import { createAcceptance, type Acceptance, type HandedIn } from '../acceptance.ts';
 import type { AcceptedEmail } from '../accepted-email.ts';
 import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idempotency-keys.ts';
+import { senderRule } from '../sender-rule.ts';
 import { INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
-import { EmailRequest } from './email-request.ts';
+import { ADDRESS_FAULT, EmailRequest, faultsOf } from './email-request.ts';
 import { collect, readBody } from './read-body.ts';
 
 type Body = ReturnType<typeof readBody>;
@@ -71,7 +71,7 @@ export class EmailsController {
     principal: Principal,
     secure: boolean,
   ): Promise<{ answer: AcceptedEmail; replayed: boolean }> {
-    const body = readBody(request);
+    const body = readBody(request, this.settings.maxMessageBytes);
     const key = idempotencyKeyOf(request);
     if (key === null)
       return {
@@ -111,7 +111,7 @@ export class EmailsController {
       channel: 'rest' as const,
       submittedBy: principal.keyId,
       protocol: 'HTTP',
-      senderAllowed: (mailFrom: Address) => maySendAs(principal, mailFrom),
+      senderAllowed: senderRule(principal),
     };
     if (request.is('message/rfc822') === 'message/rfc822') {
       return { ...common, askedByApi: secure, source: body.source, envelope: envelopeOf };
@@ -150,8 +150,8 @@ function parseEmail(bytes: Buffer): EmailRequest {
   }
   const read = EmailRequest.safeParse(json);
   if (read.success) return read.data;
-  const errors = read.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  const onlyAddresses = read.error.issues.every((issue) => issue.message.startsWith('the address '));
+  const errors = faultsOf(read.error);
+  const onlyAddresses = errors.every(({ message }) => message.startsWith(ADDRESS_FAULT));
   throw new Problem(
     onlyAddresses ? 'invalid-address' : 'invalid-request',
     `${errors.length} field(s) are wrong.`,
@@ -185,7 +185,7 @@ function envelopeOf(header: Header): { mailFrom: Address; recipients: Address[] 
     });
   }
   for (const name of ['From', 'To', 'Cc', 'Bcc']) {
-    if (!header.getAll(name).every(saysWhatItMeans)) throw ambiguous(name);
+    if (!fieldsSayWhatTheyMean(header, name)) throw ambiguous(name);
   }
   const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) =>
     addressesOf(header, name).map(({ address }) => checked(address, name)),

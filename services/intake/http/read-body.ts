@@ -4,18 +4,31 @@ import type { Request } from 'express';
 import { Problem } from '@securemail/service';
 import { tooLarge } from '../checked-content.ts';
 
-/** The body as a stream that tells a client's disappearance from its end, and the digest of what passed. */
-export function readBody(request: Request): { source: AsyncIterable<Buffer>; fingerprint: () => Buffer } {
-  const hash = createHash('sha256').update(`${request.headers['content-type'] ?? ''}\n`);
+/**
+ * The body as a stream that tells a client's disappearance from its end, and the digest of what was asked: the body
+ * and how it is to be read.
+ *
+ * @throws Problem `message-too-large`, before anything is read where the client says so itself; `incomplete-message`.
+ */
+export function readBody(
+  request: Request,
+  maxBytes: number,
+): { source: AsyncIterable<Buffer>; fingerprint: () => Buffer } {
+  const hash = createHash('sha256');
+  hash.update(`${request.headers['content-type'] ?? ''}\n${JSON.stringify(request.query)}\n`);
   async function* source(): AsyncIterable<Buffer> {
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    let size = 0;
     try {
       // Leaving early must not destroy the request, for the socket goes with it and the answer would never arrive.
       for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+        size += (chunk as Buffer).length;
+        if (size > maxBytes) throw tooLarge(maxBytes);
         hash.update(chunk as Buffer);
         yield chunk as Buffer;
       }
-    } catch {
-      throw incomplete();
+    } catch (error) {
+      throw error instanceof Problem ? error : incomplete();
     }
     if (!request.complete) throw incomplete();
   }

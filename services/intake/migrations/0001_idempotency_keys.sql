@@ -5,7 +5,7 @@ create table idempotency_keys (
   tenant_id text not null,
   api_key_id text not null,
   idempotency_key text not null,
-  -- SHA-256 of content type and body.
+  -- SHA-256 of content type, query and body.
   fingerprint bytea not null,
   answer jsonb not null,
   created_at timestamptz not null,

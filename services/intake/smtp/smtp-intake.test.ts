@@ -80,9 +80,14 @@ describe('submission', () => {
     const client = await dialogue(intake.smtpPort);
     const hello = await client.say('EHLO client.example\r\n');
     expect(hello).toContain('STARTTLS');
-    expect(await client.say(plain('app', intake.key))).toMatch(/^538 /);
+    expect(hello).not.toContain('AUTH');
+    expect(await client.say(plain('app', intake.key))).toMatch(/^5\d\d /);
+    expect(await client.say('AUTH LOGIN\r\n')).toMatch(/^5\d\d /);
     expect(await client.say('MAIL FROM:<anna@demo.example>\r\n')).toMatch(/^530 5\.7\.0/);
     client.cut();
+    const inTls = await secured();
+    expect(await inTls.say('EHLO client.example\r\n')).toMatch(/AUTH PLAIN LOGIN/);
+    inTls.cut();
   });
 
   it('does not take commands that came in clear before the handshake for commands in TLS', async () => {
@@ -113,6 +118,33 @@ describe('submission', () => {
     await client.say('RCPT TO:<bo@citizen.example>\r\n');
     await client.say('DATA\r\n');
     expect(await client.say(`${MESSAGE}.\r\n`)).toMatch(/^550 5\.7\.1 .*\[sender-not-allowed\]/);
+    client.cut();
+  });
+
+  it.each([
+    ['somebody else', 'From: ulla@demo.example'],
+    ['somebody else beside the sender', 'From: anna@demo.example, ulla@demo.example'],
+    ['somebody else in a second field', 'From: anna@demo.example\r\nFrom: ulla@demo.example'],
+    ['nobody', 'X-From: anna@demo.example'],
+  ])('refuses a mail that shows as its author %s, on record without the content', async (_whom, authors) => {
+    const client = await secured();
+    expect(await client.say(plain('anna', intake.annasKey))).toMatch(/^235 /);
+    const before = await count();
+    const send = async (message: string) => {
+      await client.say('MAIL FROM:<anna@demo.example>\r\n');
+      await client.say('RCPT TO:<bo@citizen.example>\r\n');
+      await client.say('DATA\r\n');
+      return client.say(`${message}.\r\n`);
+    };
+    expect(await send(MESSAGE.replace('From: anna@demo.example', authors))).toMatch(
+      /^550 5\.7\.1 .*\[sender-not-allowed\]/,
+    );
+    expect(await count()).toBe(before);
+    expect((await intake.events()).at(-1)).toMatchObject({
+      name: 'EmailRefused',
+      data: { reason: 'sender-not-allowed', channel: 'submission', submittedBy: 'anna' },
+    });
+    expect(await send(MESSAGE)).toMatch(/^250 /);
     client.cut();
   });
 
@@ -168,6 +200,9 @@ describe('relay', () => {
       secureBy: 'sensitivity',
       submittedBy: 'relay 127.0.0.1',
     });
+    const forwarded = { envelope: { from: 'anna@demo.example', to: 'bo@citizen.example' }, text: 'x' };
+    await transport.sendMail({ ...forwarded, from: 'a@else.example' });
+    expect(await relay.accepted()).toHaveLength(2);
     await expect(
       transport.sendMail({ from: 'a@else.example', to: 'bo@citizen.example', text: 'x' }),
     ).rejects.toThrow(/5\.7\.1/);

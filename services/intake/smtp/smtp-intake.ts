@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
 import { readAddress, type Address } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
-import { Problem, type Platform } from '@securemail/service';
+import { Problem, problemOf, type Platform } from '@securemail/service';
 import { withSpan } from '@securemail/telemetry';
 import {
   SMTPServer,
@@ -22,6 +22,9 @@ export interface SmtpIntake {
   close(): Promise<void>;
 }
 
+/** How long a silent client is waited for (RFC 5321 §4.5.3.2.7). */
+const PATIENCE_MS = 5 * 60_000;
+
 type Done = (error?: Error | null, message?: string) => void;
 
 /** SMTP submission (RFC 6409: STARTTLS, AUTH) and relay for listed own mail servers, on one port. */
@@ -33,8 +36,8 @@ export async function startSmtpIntake(
   const { smtp } = settings;
   if (smtp === undefined) return null;
   const submitters = new WeakMap<object, Submitter>();
-  const submitterOf = (session: SMTPServerSession) =>
-    submitters.get(session) ?? relayAt(session.remoteAddress, tenants.values());
+  const submitterOf = (session: SMTPServerSession, mailFrom: Address | null) =>
+    submitters.get(session) ?? relayAt(session.remoteAddress, mailFrom, tenants.values());
 
   const server = new SMTPServer({
     name: settings.hostname,
@@ -47,10 +50,22 @@ export async function startSmtpIntake(
     authMethods: ['PLAIN', 'LOGIN'],
     authOptional: true,
     disableReverseLookup: true,
+    socketTimeout: PATIENCE_MS,
     logger: false,
     // We answer for what the next server gets, and can promise it neither of these.
     hideDSN: true,
     hideREQUIRETLS: true,
+
+    // A client that is offered AUTH in clear sends its key in clear, however we answer.
+    onConnect(session, callback) {
+      session.disabledCommands = ['AUTH'];
+      callback();
+    },
+
+    onSecure(_socket, session, callback) {
+      session.disabledCommands = [];
+      callback();
+    },
 
     onAuth({ username, password }, session, callback) {
       const submitter = signIn(username ?? '', password ?? '', tenants.values());
@@ -67,7 +82,7 @@ export async function startSmtpIntake(
     },
 
     onMailFrom(address, session, callback) {
-      callback(refusalOfSender(address, session, submitterOf(session)));
+      callback(refusalOfSender(address, session, submitterOf(session, null)));
     },
 
     onRcptTo(address, session, callback) {
@@ -85,15 +100,10 @@ export async function startSmtpIntake(
           callback(null, text);
         },
         (error: unknown) => {
-          const reply = smtpReplyOf(error);
-          if (reply.responseCode === 451) logger.error({ reason: reasonOf(error) }, 'mail not taken');
-          // The rest of the message has to be read before the client listens to an answer (RFC 5321 §4.1.1.4).
+          if (problemOf(error).status >= 500) logger.error({ reason: reasonOf(error) }, 'mail not taken');
+          // The rest of the message is read and forgotten, for only then the client listens (RFC 5321 §4.1.1.4).
           stream.resume();
-          if (stream.readableEnded) callback(reply);
-          else
-            stream.once('close', () => {
-              callback(reply);
-            });
+          callback(smtpReplyOf(error));
         },
       );
     },
@@ -101,10 +111,11 @@ export async function startSmtpIntake(
 
   const receive = (stream: SMTPServerDataStream, session: SMTPServerSession) =>
     withSpan('securemail.intake', 'SMTP DATA', { kind: SpanKind.SERVER, attributes: {} }, async (span) => {
-      const submitter = submitterOf(session);
       const { mailFrom, rcptTo } = session.envelope;
-      if (submitter === null || mailFrom === false) throw notSignedIn();
+      if (mailFrom === false) throw notSignedIn();
       const sender = addressOf(mailFrom);
+      const submitter = submitterOf(session, sender);
+      if (submitter === null) throw notSignedIn();
       const accepted = await acceptEmail({
         tenant: submitter.tenant,
         channel: submitter.channel,
@@ -113,7 +124,7 @@ export async function startSmtpIntake(
         askedByApi: false,
         source: whole(stream),
         envelope: () => ({ mailFrom: sender, recipients: rcptTo.map(addressOf) }),
-        senderAllowed: submitter.maySendAs,
+        senderAllowed: submitter.maySend,
       });
       span.setAttributes({
         'securemail.email.id': accepted.emailId,
@@ -175,7 +186,13 @@ function addressOf({ address }: SMTPServerAddress): Address {
 
 /** The message to its end; a connection that is lost on the way is an error and not an end. */
 async function* whole(stream: SMTPServerDataStream): AsyncIterable<Buffer> {
-  yield* stream as AsyncIterable<Buffer>;
-  if (!stream.readableEnded)
-    throw new Problem('incomplete-message', 'The connection ended before the final dot.');
+  try {
+    // Leaving early must not destroy the stream: the reply to DATA comes when all of it was read.
+    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  } catch {
+    throw cutOff();
+  }
+  if (!stream.readableEnded) throw cutOff();
 }
+
+const cutOff = () => new Problem('incomplete-message', 'The connection ended before the final dot.');

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BlockList, isIP } from 'node:net';
 import { domainOf, type Address, type Channel } from '@securemail/contracts';
-import { authenticate, maySendAs, type Tenant } from '@securemail/service';
+import type { Header } from '@securemail/mime';
+import { authenticate, type Tenant } from '@securemail/service';
+import { senderRule } from '../sender-rule.ts';
 
 /** Who hands mail in over SMTP: someone who signed in, or a mail server that is listed. */
 export interface Submitter {
   tenant: Tenant;
   channel: Channel;
   submittedBy: string;
-  maySendAs: (mailFrom: Address) => boolean;
+  maySend: (mailFrom: Address, header: Header) => boolean;
 }
 
 /** The user name is the API key's id, the password the key itself. Null where they don't fit or the key may not send. */
@@ -22,23 +24,31 @@ export function signIn(username: string, password: string, tenants: Iterable<Ten
     tenant,
     channel: 'submission',
     submittedBy: principal.keyId,
-    maySendAs: (mailFrom) => maySendAs(principal, mailFrom),
+    maySend: senderRule(principal),
   };
 }
 
-/** The tenant whose own mail server has this network address; it may send as every address of its domains. */
-export function relayAt(remoteAddress: string, tenants: Iterable<Tenant>): Submitter | null {
-  const address = remoteAddress.replace(/^::ffff:/, '');
-  for (const tenant of tenants) {
-    if (!listOf(tenant.relayFrom).check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) continue;
-    return {
-      tenant,
-      channel: 'relay',
-      submittedBy: `relay ${address}`,
-      maySendAs: (mailFrom) => tenant.domains.includes(domainOf(mailFrom)),
-    };
-  }
-  return null;
+/**
+ * The tenant whose own mail server has this network address; of several that share one, the tenant of `mailFrom`. A
+ * server may send as every address of its tenant's domains, also what others wrote and people there forward.
+ */
+export function relayAt(
+  remoteAddress: string,
+  mailFrom: Address | null,
+  tenants: Iterable<Tenant>,
+): Submitter | null {
+  const address = remoteAddress.replace(/^::ffff:/i, '');
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  const listing = [...tenants].filter(({ relayFrom }) => listOf(relayFrom).check(address, family));
+  const domain = mailFrom === null ? null : domainOf(mailFrom);
+  const tenant = listing.find(({ domains }) => domains.some((each) => each === domain)) ?? listing[0];
+  if (tenant === undefined) return null;
+  return {
+    tenant,
+    channel: 'relay',
+    submittedBy: `relay ${address}`,
+    maySend: (sender) => tenant.domains.includes(domainOf(sender)),
+  };
 }
 
 function listOf(ranges: readonly string[]): BlockList {

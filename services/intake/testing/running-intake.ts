@@ -18,6 +18,8 @@ export interface RunningTestIntake {
   smtpPort: number;
   /** May send as anybody of demo.example. */
   key: string;
+  /** May send as anna@demo.example alone. */
+  annasKey: string;
   /** May only read. */
   readingKey: string;
   authorityPem: string;
@@ -26,6 +28,8 @@ export interface RunningTestIntake {
   events(): Promise<DomainEvent[]>;
   /** Those that make an email ours. */
   accepted(): Promise<DomainEvent<'EmailAccepted'>[]>;
+  /** How many contents anybody could read in the vault, and how many rests of broken-off ones lie there. */
+  contents(): Promise<{ readable: number; unfinished: number }>;
   /** The stored bytes of an accepted email. */
   contentOf(event: DomainEvent<'EmailAccepted'>): Promise<string>;
   /** Runs SQL as the database's owner. */
@@ -48,7 +52,7 @@ export async function startTestIntake({
   await writeFile(path('certificate.pem'), server.certificatePem);
   await writeFile(path('key.pem'), server.keyPem);
   await createKeyFile(path('vault.key'));
-  const [sending, reading] = [createApiKey('app'), createApiKey('reader')];
+  const [sending, annas, reading] = [createApiKey('app'), createApiKey('anna'), createApiKey('reader')];
   const url = await createDatabase();
   const settings = Settings.parse({
     database: { url },
@@ -62,6 +66,7 @@ export async function startTestIntake({
         relayFrom,
         apiKeys: [
           { id: 'app', sha256: sending.sha256, senders: ['*@demo.example'], scopes: ['emails:send'] },
+          { id: 'anna', sha256: annas.sha256, senders: ['anna@demo.example'] },
           { id: 'reader', sha256: reading.sha256, senders: ['*@demo.example'], scopes: ['emails:read'] },
         ],
         ...tenant,
@@ -101,11 +106,19 @@ export async function startTestIntake({
     url: running.url ?? '',
     smtpPort: running.smtpPort ?? 0,
     key: sending.key,
+    annasKey: annas.key,
     readingKey: reading.key,
     authorityPem: authority.certificatePem,
     pool,
     events,
     accepted: async () => (await events()).filter((event) => event.name === 'EmailAccepted'),
+    async contents() {
+      const { rows } = await pool.query<{ readable: number; unfinished: number }>(
+        'select count(finished_at)::int as readable, (count(*) - count(finished_at))::int as unfinished from vault.contents',
+      );
+      const [counts] = rows;
+      return counts ?? { readable: 0, unfinished: 0 };
+    },
     contentOf: async (event) =>
       (await buffer(Readable.from(vault.get({ emailId: event.emailId }, event.data.content)))).toString(
         'latin1',

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { headerWith } from '../testing/header.ts';
+import { readMarks } from './secure-marks.ts';
+
+const MARKS = {
+  header: 'X-Send-Securely',
+  subjectTags: ['[secure]', '[sikker]'],
+  sensitivities: ['private', 'Company-Confidential'],
+};
+
+describe('asking to send securely', () => {
+  it.each([
+    ['a header', ['X-Send-Securely: yes', 'Subject: Journal'], 'header', 'Journal'],
+    ['a header that says no', ['X-Send-Securely: false', 'Subject: Journal'], null, 'Journal'],
+    ['a header that says no in other words', ['X-Send-Securely: NO ', 'Subject: Journal'], null, 'Journal'],
+    ['a header that says nothing', ['X-Send-Securely:', 'Subject: Journal'], null, 'Journal'],
+    [
+      'two headers that contradict each other: the one that asks counts',
+      ['X-Send-Securely: 0', 'x-send-securely: 1', 'Subject: Journal'],
+      'header',
+      'Journal',
+    ],
+    ['a tag in front', ['Subject: [secure] Journal'], 'subject-tag', 'Journal'],
+    ['a tag and nothing else', ['Subject: [secure]'], 'subject-tag', ''],
+    ['a tag inside a word', ['Subject: Jour[secure]nal'], 'subject-tag', 'Jour nal'],
+    [
+      'a tag in any case, anywhere, twice',
+      ['Subject: Re: [SECURE] Journal [sikker]'],
+      'subject-tag',
+      'Re: Journal',
+    ],
+    [
+      'a tag that only its neighbours make, when the one inside is gone',
+      ['Subject: [sec[secure]ure] Journal'],
+      'subject-tag',
+      '[sec ure] Journal',
+    ],
+    [
+      'a tag inside an encoded word',
+      ['Subject: =?utf-8?Q?=5Bsikker=5D_Bl=C3=A5b=C3=A6r?='],
+      'subject-tag',
+      'Blåbær',
+    ],
+    ['a sensitivity', ['Sensitivity: Private', 'Subject: Journal'], 'sensitivity', 'Journal'],
+    ['one of two', ['Sensitivity: Personal', 'Sensitivity: company-confidential'], 'sensitivity', undefined],
+    ['another sensitivity', ['Sensitivity: Personal', 'Subject: Journal'], null, 'Journal'],
+    ['a header that says no, and a tag', ['X-Send-Securely: no', 'Subject: [secure] J'], 'subject-tag', 'J'],
+    ['nothing', ['Subject: Journal'], null, 'Journal'],
+  ])('%s', async (_case, lines, askedBy, subject) => {
+    const read = readMarks(await headerWith(...lines), MARKS);
+    expect(read.askedBy).toBe(askedBy);
+    expect(read.header.get('Subject')).toBe(subject);
+    expect(read.header.get('X-Send-Securely')).toBeUndefined();
+  });
+
+  it.each(['(a|b)', 'Å*?', '$1.00^', String.raw`\d`, '{/}+'])(
+    'a tag means its letters and no pattern: %s',
+    async (tag) => {
+      const marks = { ...MARKS, subjectTags: [tag] };
+      const tagged = readMarks(await headerWith(`Subject: ${tag} Journal`), marks);
+      expect([tagged.askedBy, tagged.header.get('Subject')]).toEqual(['subject-tag', 'Journal']);
+      expect(readMarks(await headerWith('Subject: a b 5 1 Journal'), marks).askedBy).toBeNull();
+    },
+  );
+
+  it('the longest subject full of tags is read at once', async () => {
+    const read = readMarks(await headerWith(`Subject: ${'[secure] '.repeat(7_000)}Journal`), MARKS);
+    expect(read.header.get('Subject')).toBe('Journal');
+  });
+
+  it('without tags of the tenant no subject asks', async () => {
+    const header = await headerWith('Subject: [secure] Journal');
+    expect(readMarks(header, { ...MARKS, subjectTags: [] }).askedBy).toBeNull();
+  });
+
+  it('leaves the sensitivity for the reader, and a subject without a tag byte for byte', async () => {
+    const header = await headerWith('Sensitivity: Private', 'Subject: =?utf-8?B?QmzDpWLDpnI=?=', ' folded');
+    expect(readMarks(header, MARKS).header.toBuffer()).toEqual(header.toBuffer());
+  });
+});

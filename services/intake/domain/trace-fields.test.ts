@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId } from '@securemail/contracts';
+import { headerWith } from '../testing/header.ts';
+import { withTraceFields } from './trace-fields.ts';
+
+describe('the header that is stored', () => {
+  const handover = {
+    emailId: newEmailId(),
+    hostname: 'gateway.example',
+    protocol: 'ESMTPSA',
+    at: new Date('2026-01-01T00:00:00Z'),
+  };
+
+  it('has our trace on top, and a Message-ID and Date where there were none', async () => {
+    const header = withTraceFields(await headerWith('From: anna@demo.example'), handover);
+    expect(header.fields[0]?.name).toBe('Received');
+    expect(header.get('Received')).toBe(
+      `by gateway.example (Secure@Mail) with ESMTPSA id ${handover.emailId}; Thu, 01 Jan 2026 00:00:00 +0000`,
+    );
+    expect(header.get('Message-ID')).toBe(`<${handover.emailId}@gateway.example>`);
+    expect(header.get('Date')).toBe('Thu, 01 Jan 2026 00:00:00 +0000');
+  });
+
+  it('has neither blind copies nor fields that only we may set', async () => {
+    const header = withTraceFields(
+      await headerWith(
+        'From: a@demo.example',
+        'Bcc: kim@c.example',
+        'X-SecureMail-Verdict: valid',
+        'X-SecureMail-Id: forged',
+        'Message-ID: <1@x>',
+      ),
+      handover,
+    );
+    expect(header.get('Bcc')).toBeUndefined();
+    expect(header.get('X-SecureMail-Verdict')).toBeUndefined();
+    expect(header.getAll('X-SecureMail-Id')).toEqual([handover.emailId]);
+    expect(header.get('Message-ID')).toBe('<1@x>');
+  });
+});

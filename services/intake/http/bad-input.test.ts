@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+import { memoryInUse } from '@securemail/testing';
+import { httpClient, largeMessage, MAIL, MESSAGE } from '../testing/http-client.ts';
+import { startTestIntake, type RunningTestIntake } from '../testing/running-intake.ts';
+
+let intake: RunningTestIntake;
+let client: ReturnType<typeof httpClient>;
+beforeAll(async () => {
+  intake = await startTestIntake({ intake: { http: { port: 0 }, maxJsonBytes: 200_000 } });
+  client = httpClient(intake);
+});
+afterAll(() => intake.close());
+
+describe('bad input over HTTP', () => {
+  it.each([
+    ['{"from":', 'malformed-json'],
+    ['', 'malformed-json'],
+    ['\u0000', 'malformed-json'],
+    ['[]', 'invalid-request'],
+    ['null', 'invalid-request'],
+  ])('JSON that is none: %j', async (body, name) => {
+    await client.expectRefused(() => client.post(body), name === 'malformed-json' ? 400 : 422, name);
+  });
+
+  it('JSON that is not UTF-8', async () => {
+    await client.expectRefused(
+      () => client.post(Buffer.from('{"from":"\xff"}', 'latin1')),
+      400,
+      'malformed-json',
+    );
+  });
+
+  it('a field that nobody knows, or of the wrong kind, is named by its path', async () => {
+    const { body } = await client.expectRefused(
+      () => client.postJson({ ...MAIL, sekure: true, text: 7 }),
+      422,
+      'invalid-request',
+    );
+    expect(body['errors']).toEqual([
+      { path: 'text', message: expect.stringContaining('string') },
+      { path: 'sekure', message: 'is not a field of an email' },
+    ]);
+  });
+
+  it.each([
+    'bo@citizen.example\r\nRCPT TO:<evil@z.example>',
+    'bo\u0000@citizen.example',
+    'b@y>\r\nRCPT TO:<evil@z',
+    'bo',
+    'a@x.example, b@x.example',
+  ])('an address that would say more than an address: %j', async (address) => {
+    await client.expectRefused(() => client.postJson({ ...MAIL, to: [address] }), 422, 'invalid-address');
+    await client.expectRefused(() => client.postJson({ ...MAIL, from: address }), 422, 'invalid-address');
+  });
+
+  it('an address that a header of ASCII cannot say, and a name that would break out of its line', async () => {
+    const refused = await client.expectRefused(
+      () => client.postJson({ ...MAIL, cc: ['søren@citizen.example'] }),
+      422,
+      'invalid-address',
+    );
+    expect(refused.body['errors']).toEqual([{ path: 'cc.0', message: expect.stringContaining('ASCII') }]);
+    for (const name of ['Bo\r\nBcc: evil@z.example', 'Bo\u0000']) {
+      const to = { name, address: 'bo@citizen.example' };
+      await client.expectRefused(() => client.postJson({ ...MAIL, to }), 422, 'invalid-address');
+    }
+  });
+
+  it.each([
+    ['To: bo@citizen.example\r\n\tRCPT TO:<evil@z.example>\r\n'],
+    ['To: <b@y.example\u0000>\r\n'],
+    ['To: b@localhost\r\n'],
+  ])('an address in a header that would say more: %j', async (to) => {
+    const { status, body } = await client.refused(() =>
+      client.postMessage(`From: anna@demo.example\r\n${to}\r\nDear Bo\r\n`),
+    );
+    expect(status).toBe(422);
+    expect(['/errors/invalid-address', '/errors/malformed-message']).toContain(body['type']);
+  });
+
+  it.each([
+    ['a lone LF in the body', MESSAGE.replace('Dear Bo\r\n', 'Dear\nBo\r\n')],
+    ['a lone CR in the body', MESSAGE.replace('Dear Bo\r\n', 'Dear\rBo\r\n')],
+    ['a lone LF in the header', MESSAGE.replace('\r\nSubject', '\nSubject')],
+    ['a CR at the very end', `${MESSAGE}\r`],
+    ['no header', '\r\nDear Bo\r\n'],
+    ['nothing', ''],
+    ['a header line that is none', `no colon\r\n${MESSAGE}`],
+    ['a NUL in the header', MESSAGE.replace('Journal', 'Jour\u0000nal')],
+    ['an endless header', `${'X-Long: x\r\n'.repeat(40_000)}${MESSAGE}`],
+  ])('a message with %s', async (_what, message) => {
+    await client.expectRefused(() => client.postMessage(message), 422, 'malformed-message');
+  });
+
+  it('a message without a sender, or with two', async () => {
+    await client.expectRefused(
+      () => client.postMessage(MESSAGE.replace('From: anna@demo.example\r\n', '')),
+      422,
+      'invalid-address',
+    );
+    await client.expectRefused(
+      () => client.postMessage(MESSAGE.replace('anna@', 'ulla@demo.example, anna@')),
+      422,
+      'invalid-address',
+    );
+  });
+
+  it('nobody to send to', async () => {
+    await client.expectRefused(() => client.postJson({ ...MAIL, to: [] }), 422, 'no-recipient');
+    await client.expectRefused(
+      () => client.postMessage(MESSAGE.replace('To: bo@citizen.example\r\n', '')),
+      422,
+      'no-recipient',
+    );
+  });
+
+  it('ten thousand recipients', async () => {
+    const short = Array.from({ length: 10_000 }, (_, index) => `p${index}@c.example`);
+    await client.expectRefused(() => client.postJson({ ...MAIL, to: short }), 422, 'too-many-recipients');
+    await client.expectRefused(
+      () => client.postMessage(MESSAGE.replace('bo@citizen.example', short.join(',\r\n '))),
+      422,
+      'too-many-recipients',
+    );
+  });
+
+  it('JSON over its limit', async () => {
+    await client.expectRefused(
+      () => client.postJson({ ...MAIL, text: 'x'.repeat(200_000) }),
+      413,
+      'message-too-large',
+    );
+  });
+
+  it('151 MB, without holding them', async () => {
+    const before = memoryInUse();
+    let [peak, pieces] = [before, 0];
+    const watch = () => {
+      if ((pieces += 1) % 100 === 0) peak = Math.max(peak, memoryInUse());
+    };
+    const send = () => client.postMessage(largeMessage(151 * 1024 * 1024, watch));
+    await client.expectRefused(send, 413, 'message-too-large');
+    expect(pieces).toBeGreaterThan(1_000);
+    expect(peak - before).toBeLessThan(32 * 1024 * 1024);
+  });
+
+  it('151 MB under an Idempotency-Key that is known', async () => {
+    const headers = { 'Idempotency-Key': crypto.randomUUID() };
+    expect((await client.postMessage(MESSAGE, headers)).status).toBe(202);
+    const send = () => client.postMessage(largeMessage(151 * 1024 * 1024), headers);
+    await client.expectRefused(send, 413, 'message-too-large');
+  });
+
+  it('a content type that is neither', async () => {
+    await client.expectRefused(
+      () => client.post('x', { 'Content-Type': 'text/plain' }),
+      415,
+      'unsupported-media-type',
+    );
+  });
+
+  it('header fields that are not the caller’s to set, or that would break out of their line', async () => {
+    await client.expectRefused(
+      () => client.postJson({ ...MAIL, headers: { 'X-SecureMail-Id': '1' } }),
+      422,
+      'invalid-request',
+    );
+    await client.expectRefused(
+      () => client.postJson({ ...MAIL, headers: { 'X-A': 'b\r\nBcc: evil@z.example' } }),
+      422,
+      'invalid-request',
+    );
+    await client.expectRefused(
+      () => client.postJson({ ...MAIL, subject: 'a\r\nBcc: evil@z.example' }),
+      422,
+      'invalid-request',
+    );
+  });
+
+  it('an unknown key, none, and one that may not send', async () => {
+    await client.expectRefused(
+      () => client.postJson(MAIL, { Authorization: 'Bearer sm_app_wrong' }),
+      401,
+      'unauthenticated',
+    );
+    await client.expectRefused(() => client.postJson(MAIL, { Authorization: '' }), 401, 'unauthenticated');
+    await client.expectRefused(
+      () => client.postJson(MAIL, { Authorization: `Bearer ${intake.readingKey}` }),
+      403,
+      'forbidden',
+    );
+  });
+
+  it('an author that the key is not made for', async () => {
+    const annas = { Authorization: `Bearer ${intake.annasKey}` };
+    for (const from of ['ulla@demo.example', '"anna@demo.example" <ulla@demo.example>']) {
+      await client.expectRefused(() => client.postJson({ ...MAIL, from }, annas), 403, 'sender-not-allowed');
+      const message = MESSAGE.replace('From: anna@demo.example', `From: ${from}`);
+      await client.expectRefused(() => client.postMessage(message, annas), 403, 'sender-not-allowed');
+    }
+    const twice = `From: ulla@demo.example\r\n${MESSAGE}`;
+    await client.expectRefused(() => client.postMessage(twice, annas), 422, 'invalid-address');
+    await client.expectRefused(
+      () => client.postJson({ ...MAIL, headers: { From: 'ulla@demo.example' } }, annas),
+      422,
+      'invalid-request',
+    );
+  });
+
+  it('a sender that the key is not made for: refused, and on record without the content', async () => {
+    await client.expectRefused(
+      () => client.postJson({ ...MAIL, from: 'someone@else.example' }),
+      403,
+      'sender-not-allowed',
+    );
+    expect((await intake.events()).at(-1)).toMatchObject({
+      name: 'EmailRefused',
+      data: { reason: 'sender-not-allowed', channel: 'rest' },
+      personal: { mailFrom: 'someone@else.example' },
+    });
+  });
+});
