@@ -82,7 +82,7 @@ export const Deferred = defineEvent({
 export const Bounced = defineEvent({
   name: 'Bounced',
   service: 'delivery',
-  meaning: 'Refused for good (5xx) for these recipients.',
+  meaning: 'Refused for good for these recipients: by a 5xx, or because their domain takes no mail.',
   version: 1,
   upcasters: [],
   current: {

@@ -24,7 +24,8 @@ export const ReceiptIssued = defineEvent({
 export const DeadlineMissed = defineEvent({
   name: 'DeadlineMissed',
   service: 'receipts',
-  meaning: 'Ten minutes after acceptance these recipients were still not settled.',
+  meaning:
+    'At the deadline (ten minutes after acceptance, if not set otherwise) these recipients were not settled.',
   version: 1,
   upcasters: [],
   current: {
