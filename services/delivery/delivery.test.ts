@@ -11,11 +11,12 @@ const UNTIL_THE_DOT: Phase[] = ['connect', 'greeting', 'ehlo', 'mail-from', 'rcp
 
 /** A fresh world with a delivery running in it, closed in the end. */
 async function inWorld(
-  options: WorldOptions & { delivery?: object },
+  options: WorldOptions & { delivery?: object | ((world: DeliveryWorld) => object) },
   test: (world: DeliveryWorld) => Promise<void>,
 ): Promise<void> {
   const world = await openDeliveryWorld(options);
-  const running = await world.start(options.delivery);
+  const { delivery } = options;
+  const running = await world.start(typeof delivery === 'function' ? delivery(world) : delivery);
   try {
     await test(world);
   } finally {
@@ -108,6 +109,72 @@ describe('handing over', () => {
       });
       expect(bounced.personal?.replyText).toContain('No such user');
       expect(await world.jobs()).toBe(0);
+    }));
+});
+
+describe('a connection that is still open', () => {
+  const connections = (world: DeliveryWorld) =>
+    new Set(world.outside.received().map(({ connectionId }) => connectionId)).size;
+
+  it('carries the next mail to the same server', () =>
+    inWorld({}, async (world) => {
+      for (let mail = 0; mail < 3; mail += 1) {
+        await world.event(await world.protect([BO]), 'Delivered');
+      }
+      expect(world.outside.counted().mails).toBe(3);
+      expect(connections(world)).toBe(1);
+    }));
+
+  it('is not kept where the settings say so', () =>
+    inWorld({ delivery: { idleConnectionSeconds: 0 } }, async (world) => {
+      for (let mail = 0; mail < 3; mail += 1) {
+        await world.event(await world.protect([BO]), 'Delivered');
+      }
+      expect(connections(world)).toBe(3);
+    }));
+
+  it('is never shared by mail that needs verified TLS and mail that does not', () => {
+    const delivery = ({ own }: DeliveryWorld) => ({
+      routes: [{ domain: '*', host: '127.0.0.1', port: own.port }],
+    });
+    return inWorld({ ownTls: 'stranger', delivery }, async (world) => {
+      await world.event(await world.protect([BO]), 'Delivered');
+      const { data } = await world.event(await world.protect(['ulla@demo.example'], 'internal'), 'Deferred');
+      expect(data.failure).toBe('tls-not-verified');
+      expect(world.own.counted().mails).toBe(1);
+    });
+  });
+
+  it.each(['drop', { reply: '421 4.3.2 Closing' }] as const)(
+    'and was ended by the server meanwhile (%j) is replaced at once: nobody waits, nothing arrives twice',
+    (action) =>
+      inWorld({}, async (world) => {
+        await world.event(await world.protect([BO]), 'Delivered');
+        world.outside.misbehave({ phase: 'mail-from', action, times: 1 });
+        const emailId = await world.protect([BO]);
+        await world.event(emailId, 'Delivered');
+        expect(await namesOf(world, emailId)).toEqual(['DeliveryAttemptStarted', 'Delivered']);
+        expect(world.outside.counted().mails).toBe(2);
+        expect(connections(world)).toBe(2);
+      }),
+  );
+
+  it('and ends after the final dot leaves the outcome unknown, as any other', () =>
+    inWorld({}, async (world) => {
+      await world.event(await world.protect([BO]), 'Delivered');
+      world.outside.misbehave({ phase: 'final-dot', action: 'drop', keeps: true, times: 1 });
+      const emailId = await world.protect([BO]);
+      await world.event(emailId, 'Delivered');
+      expect(await namesOf(world, emailId)).toContain('OutcomeUnknown');
+    }));
+
+  it('ends where a mail was refused, for the state of the dialogue is then uncertain', () =>
+    inWorld({}, async (world) => {
+      await world.event(await world.protect([BO]), 'Delivered');
+      world.outside.misbehave({ phase: 'rcpt-to', action: { reply: '550 5.1.1 No such user' }, times: 1 });
+      await world.event(await world.protect([BO]), 'Bounced');
+      await world.event(await world.protect([BO]), 'Delivered');
+      expect(connections(world)).toBe(2);
     }));
 });
 

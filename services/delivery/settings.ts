@@ -25,6 +25,8 @@ export const DeliverySettings = z.strictObject({
   connectTimeoutSeconds: z.number().positive().default(30),
   /** Silence on an open connection, and the wait for the answer to the final dot. RFC 5321 §4.5.3.2 asks for minutes. */
   replyTimeoutSeconds: z.number().positive().default(300),
+  /** How long a connection waits for the next mail to the same server; 0: each mail has one of its own. */
+  idleConnectionSeconds: z.number().min(0).max(60).default(5),
   /** A worker that has died is stood in for after so long. */
   leaseSeconds: z.number().min(1).default(60),
 });

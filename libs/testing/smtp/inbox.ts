@@ -9,6 +9,8 @@ export interface ReceivedMail {
   rcptTo: string[];
   /** Null where the mail came in clear text. */
   tls: { protocol: string; cipher: string; serverName: string | null } | null;
+  /** The same for mails that came over one connection. */
+  connectionId: string;
   /** What the client called itself in EHLO. */
   clientName: string;
   /** When its final dot was there. */

@@ -76,6 +76,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
           mailFrom: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address,
           rcptTo: recipients,
           tls: tlsFacts,
+          connectionId: session.id,
           clientName: session.hostNameAppearsAs,
           time: new Date(),
         });

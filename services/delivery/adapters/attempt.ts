@@ -4,13 +4,9 @@ import type { Vault } from '@securemail/vault';
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { StoredJob } from './jobs.ts';
 import type { Routed } from './routes.ts';
-import {
-  handOver,
-  type Handover,
-  type HandoverOutcome,
-  type NextHop,
-  type SmtpTimes,
-} from './smtp-client.ts';
+import type { IdleSessions } from './idle-sessions.ts';
+import { handOver, type Handover, type HandoverOutcome } from './smtp-client.ts';
+import type { NextHop, SmtpTimes } from './smtp-connection.ts';
 
 const nameOf = ({ host, port }: NextHop) => `${host}:${port}`;
 
@@ -46,11 +42,15 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
 }
 
 /** Tries the hops in their order until one can be spoken to: what that one says counts. */
-export async function attempt(routed: Routed, handover: Handover, times: SmtpTimes): Promise<AttemptOutcome> {
+export async function attempt(
+  routed: Routed,
+  handover: Handover,
+  connecting: { times: SmtpTimes; idle: IdleSessions },
+): Promise<AttemptOutcome> {
   if (routed.kind === 'nowhere') return nowhere(routed, handover);
   let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
   for (const hop of routed.hops) {
-    last = { outcome: await handOver(hop, handover, times), nextHop: nameOf(hop) };
+    last = { outcome: await handOver(hop, handover, connecting), nextHop: nameOf(hop) };
     if (last.outcome.reached) break;
   }
   if (last === undefined) throw new Error('a route without hosts');

@@ -19,6 +19,7 @@ import {
   type StoredJob,
 } from './jobs.ts';
 import { attempt, firstHopOf, handoverOf } from './attempt.ts';
+import { idleSessions } from './idle-sessions.ts';
 import { ownMailServers, serversOf, type Routed } from './routes.ts';
 
 export interface JobWorker {
@@ -43,6 +44,7 @@ export function startJobWorker(
   let awake = new AbortController();
   const leaseMs = settings.leaseSeconds * 1_000;
   const leaseEnd = () => new Date(clock().getTime() + leaseMs);
+  const idle = idleSessions(settings.idleConnectionSeconds * 1_000);
   const times = {
     hostname: settings.hostname,
     connectTimeoutMs: settings.connectTimeoutSeconds * 1_000,
@@ -109,7 +111,7 @@ export function startJobWorker(
       'SMTP hand over',
       { kind: SpanKind.CLIENT, attributes: { 'securemail.attempt.ordinal': job.attempts + 1 } },
       async (span) => {
-        const tried = await attempt(routed, handover, times);
+        const tried = await attempt(routed, handover, { times, idle });
         span.setAttributes(factsOf(tried));
         return tried;
       },
@@ -181,6 +183,7 @@ export function startJobWorker(
       closing.abort();
       await running;
       await Promise.all(inHand);
+      idle.close();
     },
   };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolveMx as dnsMx } from 'node:dns/promises';
 import type { Tenant } from '@securemail/service';
 import type { DeliverySettings } from '../settings.ts';
-import type { NextHop } from './smtp-client.ts';
+import type { NextHop } from './smtp-connection.ts';
 
 /** Where to go, best first; or why there is nowhere. */
 export type Routed =
