@@ -29,22 +29,28 @@ export async function handIn({ url, apiKey }: MeasuredGateway, { rate, mails, by
   await Promise.all(answers);
 }
 
-/** The accepted-to-sent times of the newest `mails` emails, milliseconds, once all are sent. */
-export async function sentTimes({ url, apiKey }: MeasuredGateway, mails: number): Promise<number[]> {
+export interface SentEmail {
+  acceptedAt: string;
+  acceptedToSentMs: number;
+}
+
+/** The newest `mails` emails, once all are sent. */
+export async function sentEmails(gateway: MeasuredGateway, mails: number): Promise<SentEmail[]> {
   for (;;) {
-    const times = await newest(url, apiKey, mails);
-    if (times.length === mails && times.every((time) => time !== null)) return times;
+    const emails = await newest(gateway, mails);
+    const sent = emails.filter((email): email is SentEmail => email.acceptedToSentMs !== null);
+    if (sent.length === mails) return sent;
     await sleep(1_000);
   }
 }
 
 interface Page {
-  emails: { acceptedToSentMs: number | null }[];
+  emails: { acceptedAt: string; acceptedToSentMs: number | null }[];
   next: string | null;
 }
 
-async function newest(url: string, apiKey: string, mails: number): Promise<(number | null)[]> {
-  const times: (number | null)[] = [];
+async function newest({ url, apiKey }: MeasuredGateway, mails: number): Promise<Page['emails']> {
+  const emails: Page['emails'] = [];
   let cursor: string | null = null;
   do {
     const after: string = cursor === null ? '' : `&cursor=${cursor}`;
@@ -52,8 +58,8 @@ async function newest(url: string, apiKey: string, mails: number): Promise<(numb
       headers: { Authorization: `Bearer ${apiKey}` },
     });
     const page = (await response.json()) as Page;
-    times.push(...page.emails.map(({ acceptedToSentMs }) => acceptedToSentMs));
+    emails.push(...page.emails);
     cursor = page.next;
-  } while (cursor !== null && times.length < mails);
-  return times.slice(0, mails);
+  } while (cursor !== null && emails.length < mails);
+  return emails.slice(0, mails);
 }

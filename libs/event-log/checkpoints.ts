@@ -18,7 +18,7 @@ export async function loadCheckpoint(pool: Pool, reader: string): Promise<SavedC
   return { checkpoint, extra };
 }
 
-export async function saveCheckpoint(
+async function saveCheckpoint(
   pool: Pool,
   reader: string,
   { epoch, txid, position }: Checkpoint,
@@ -29,6 +29,38 @@ export async function saveCheckpoint(
      on conflict (reader) do update set epoch = $2, txid = $3, position = $4, extra = $5, saved_at = now()`,
     [reader, epoch, txid, position, JSON.stringify(extra)],
   );
+}
+
+/** A checkpoint in memory that is at most this old in the table, milliseconds. */
+const SAVE_EVERY_MS = 250;
+
+/**
+ * Saves a reader's checkpoints, not each of them: one that is lost with the process makes the next one begin a little
+ * earlier, and inboxes make that harmless.
+ */
+export function checkpointSaver(pool: Pool, reader: string) {
+  let unsaved: { checkpoint: Checkpoint; extra: Record<string, unknown> } | undefined;
+  let savedAt = 0;
+  const flush = async () => {
+    if (unsaved === undefined) return;
+    const { checkpoint, extra } = unsaved;
+    await saveCheckpoint(pool, reader, checkpoint, extra);
+    unsaved = undefined;
+    savedAt = performance.now();
+  };
+  return {
+    /** The reader came so far. */
+    async reached(checkpoint: Checkpoint, extra: Record<string, unknown> = {}): Promise<void> {
+      unsaved = { checkpoint, extra };
+      await this.catchUp();
+    },
+    /** Saves what has waited long enough; to be called now and then. */
+    async catchUp(): Promise<void> {
+      if (performance.now() - savedAt >= SAVE_EVERY_MS) await flush();
+    },
+    /** Saves what was not saved yet; to be called in the end. */
+    flush,
+  };
 }
 
 /** Forgets how far a reader came: it begins again, and inboxes make that harmless. */

@@ -23,5 +23,6 @@ export { migrateConsumer } from './migrate.ts';
 export { EventLogStrategy, type EventLogStrategyOptions } from './nest/event-log-strategy.ts';
 export { HandlesEvent, HandlesEvents } from './nest/handles-event.ts';
 export { postgresEventLog, type PostgresEventLogOptions } from './postgres/postgres-event-log.ts';
+export { sleeper, type Sleeper } from './sleeper.ts';
 export { signalAppended } from './postgres/wake-up.ts';
 export { healthOf, type Health } from './watchdog.ts';

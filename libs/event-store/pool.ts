@@ -77,3 +77,10 @@ const rollBack = (client: Transaction): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/**
+ * Whether the server answered a statement with an error, so that it certainly did nothing. Of a connection that was
+ * lost, or ended by the server (FATAL), nobody knows whether what it was doing was still committed.
+ */
+export const wasRefused = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.severity === 'ERROR';

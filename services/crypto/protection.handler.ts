@@ -26,7 +26,6 @@ export class ProtectionHandler {
   async onEmailAccepted(event: DomainEvent<'EmailAccepted'>, context: EventContext): Promise<void> {
     // Erased before it was protected: there is nothing left that could be sent.
     if (event.personal === null) return;
-    const { store } = this.platform;
     const at = new Date();
     const directory = this.directory();
     const { emailId, tenantId } = event;
@@ -53,9 +52,7 @@ export class ProtectionHandler {
     );
     const made = await Promise.all(messages.map((message) => this.#make(message, original, directory, at)));
     const events: NewEvent[] = [planned, ...made.flat(), ...held];
-    await context.commit((tx) =>
-      store.append(tx, { emailId, tenantId }, 0, events, { traceparent: currentTraceparent() }),
-    );
+    await context.append(this.platform.store, 0, events, currentTraceparent());
     signalAppended('crypto');
   }
 

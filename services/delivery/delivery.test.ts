@@ -9,9 +9,11 @@ const LONG = `Subject: long\r\n\r\n${`${'x'.repeat(900)}\r\n`.repeat(20_000)}`;
 const KIM = 'kim@citizen.example';
 const UNTIL_THE_DOT: Phase[] = ['connect', 'greeting', 'ehlo', 'mail-from', 'rcpt-to', 'data', 'content'];
 
+type Settings = Record<string, unknown>;
+
 /** A fresh world with a delivery running in it, closed in the end. */
 async function inWorld(
-  options: WorldOptions & { delivery?: object | ((world: DeliveryWorld) => object) },
+  options: WorldOptions & { delivery?: Settings | ((world: DeliveryWorld) => Settings) },
   test: (world: DeliveryWorld) => Promise<void>,
 ): Promise<void> {
   const world = await openDeliveryWorld(options);

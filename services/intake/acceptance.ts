@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEmailId, readAddress, type Address, type Channel, type SecureBy } from '@securemail/contracts';
-import { inTransaction } from '@securemail/event-store';
+import { wasRefused } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
 import { Problem, type Platform, type Tenant } from '@securemail/service';
 import { currentTraceparent, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
-import { remember, type IdempotentRequest } from './adapters/idempotency-keys.ts';
+import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { checkedContent } from './checked-content.ts';
 import { accept, refusalOf, refuse, type IntakePolicy, type Submission } from './domain/decide.ts';
 import { readMarks } from './domain/secure-marks.ts';
@@ -68,9 +68,7 @@ export function createAcceptance(
     };
     const refusal = refusalOf(submission, policy);
     if (refusal !== null) {
-      await inTransaction(pool, (tx) =>
-        store.append(tx, stream, 0, [refuse(submission, refusal, clock())], { traceparent }),
-      );
+      await store.append(pool, stream, 0, [refuse(submission, refusal, clock())], { traceparent });
       signalAppended('intake');
       throw new Problem(refusal, REFUSALS[refusal]);
     }
@@ -97,19 +95,20 @@ export function createAcceptance(
     );
     const { acceptedAt, deadlineAt } = event.data;
     const answer: AcceptedEmail = { emailId, tenantId: tenant.id, state: 'accepted', acceptedAt, deadlineAt };
-    let committing = false;
-    await inTransaction(pool, async (tx) => {
-      await store.append(tx, stream, 0, [event], { traceparent });
-      const { idempotency } = handedIn;
-      if (idempotency !== undefined) {
-        await remember(tx, idempotency.request, { fingerprint: idempotency.fingerprint(), answer }, clock());
-      }
-      committing = true;
-    }).catch(async (error: unknown) => {
-      // A connection lost during COMMIT leaves open whether the email is ours: then its content has to stay.
-      if (!committing) await vault.erase(emailId).catch(() => undefined);
+    const { idempotency } = handedIn;
+    const when =
+      idempotency &&
+      remembering(idempotency.request, { fingerprint: idempotency.fingerprint(), answer }, clock());
+    try {
+      const options = { traceparent, ...(when === undefined ? {} : { when }) };
+      const appended = await store.append(pool, stream, 0, [event], options);
+      if (appended.length === 0) throw new KeyTakenError('the Idempotency-Key was taken meanwhile');
+    } catch (error) {
+      // A connection lost on the way leaves open whether the email is ours: then its content has to stay.
+      if (error instanceof KeyTakenError || wasRefused(error))
+        await vault.erase(emailId).catch(() => undefined);
       throw error;
-    });
+    }
     signalAppended('intake');
     reached('intake:accepted');
     return answer;

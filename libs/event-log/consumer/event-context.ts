@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DomainEvent, SealedEvent } from '@securemail/contracts';
-import { inTransaction, type Pool, type Transaction } from '@securemail/event-store';
-import { recordHandled } from './inbox.ts';
+import type { DomainEvent, NewEvent, SealedEvent } from '@securemail/contracts';
+import { inTransaction, type EventStore, type Pool, type Transaction } from '@securemail/event-store';
+import { AlreadyHandledError, recordHandled, recordingHandled } from './inbox.ts';
 
 type Alongside = (tx: Transaction) => Promise<void>;
 
@@ -15,9 +15,9 @@ export class BatchContext {
   constructor(
     /** The events as they travel, for who keeps them: their personal parts stay encrypted. */
     readonly sealedEvents: readonly SealedEvent[],
-    private readonly pool: Pool,
+    protected readonly pool: Pool,
     /** Runs last in the transaction, e.g. to remove the dead letter that is being retried. */
-    private readonly alongside: Alongside = async () => {},
+    protected readonly alongside?: Alongside,
   ) {}
 
   get committed(): boolean {
@@ -30,16 +30,26 @@ export class BatchContext {
    *
    * @throws AlreadyHandledError where another delivery of an event was first; nothing of `work` is kept then.
    */
-  async commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const ids = this.sealedEvents.map(({ id }) => id);
-    if (this.#committed)
-      throw new Error(`events ${ids.join(', ')} were committed already: one handler, one transaction`);
-    const result = await inTransaction(this.pool, async (tx) => {
-      const value = await work(tx);
-      await recordHandled(tx, ids);
-      await this.alongside(tx);
-      return value;
-    });
+  commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.once(() =>
+      inTransaction(this.pool, async (tx) => {
+        const value = await work(tx);
+        await recordHandled(
+          tx,
+          this.sealedEvents.map(({ id }) => id),
+        );
+        await this.alongside?.(tx);
+        return value;
+      }),
+    );
+  }
+
+  protected async once<T>(write: () => Promise<T>): Promise<T> {
+    if (this.#committed) {
+      const ids = this.sealedEvents.map(({ id }) => id).join(', ');
+      throw new Error(`events ${ids} were committed already: one handler, one transaction`);
+    }
+    const result = await write();
     this.#committed = true;
     return result;
   }
@@ -55,5 +65,28 @@ export class EventContext extends BatchContext {
     alongside?: Alongside,
   ) {
     super([sealed], pool, alongside);
+  }
+
+  /**
+   * A `commit` of nothing but an append to the stream of the event's email: one statement and no transaction around it.
+   *
+   * @param expectedSequence see `EventStore.append`.
+   * @throws AlreadyHandledError where another delivery of the event was first; ConcurrencyError.
+   */
+  async append(
+    store: EventStore,
+    expectedSequence: number,
+    events: readonly NewEvent[],
+    traceparent: string | null,
+  ): Promise<void> {
+    if (this.alongside !== undefined || events.length === 0) {
+      await this.commit((tx) => store.append(tx, this.event, expectedSequence, events, { traceparent }));
+      return;
+    }
+    await this.once(async () => {
+      const options = { traceparent, when: recordingHandled(this.event.id) };
+      const appended = await store.append(this.pool, this.event, expectedSequence, events, options);
+      if (appended.length === 0) throw new AlreadyHandledError(`event ${this.event.id} was handled already`);
+    });
   }
 }

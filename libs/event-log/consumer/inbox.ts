@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, EventId, SealedEvent } from '@securemail/contracts';
-import type { Pool, Transaction } from '@securemail/event-store';
+import type { AppendOptions, Pool, Transaction } from '@securemail/event-store';
 
 export interface Standing {
   handled: Set<EventId>;
@@ -38,3 +38,10 @@ export async function recordHandled(tx: Transaction, eventIds: readonly EventId[
   if (rowCount !== eventIds.length)
     throw new AlreadyHandledError(`of events ${eventIds.join(', ')} one was handled already`);
 }
+
+/** The same as part of an append: nothing is appended where the event is in the inbox. */
+export const recordingHandled = (eventId: EventId): NonNullable<AppendOptions['when']> => ({
+  name: 'recording handled',
+  text: 'insert into inbox (event_id) values ($1) on conflict do nothing returning 1',
+  values: [eventId],
+});

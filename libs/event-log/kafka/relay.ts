@@ -3,7 +3,7 @@ import { toCloudEvent, type SealedEvent, type ServiceName } from '@securemail/co
 import type { Pool } from '@securemail/event-store';
 import { reached, type Logger } from '@securemail/telemetry';
 import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
-import { forgetCheckpoint, loadCheckpoint, saveCheckpoint } from '../checkpoints.ts';
+import { checkpointSaver, forgetCheckpoint, loadCheckpoint } from '../checkpoints.ts';
 import { reasonOf } from '../consumer/failure.ts';
 import type { Running } from '../event-log.ts';
 import { follow } from '../postgres/follow.ts';
@@ -48,6 +48,7 @@ export function startRelay(options: RelayOptions): Running {
   const relay = async (signal: AbortSignal, admin: Admin, producer: Producer) => {
     await ensureTopics(admin, topics, [service]);
     const saved = await loadCheckpoint(pool, READER);
+    const saver = checkpointSaver(pool, READER);
     let highest: Reached = Object.fromEntries(
       Object.entries(saved?.extra ?? {}).map(([key, value]) => [key, String(value)]),
     );
@@ -70,11 +71,12 @@ export function startRelay(options: RelayOptions): Running {
           progress = { behind: events.length, lastProgressAt: progress.lastProgressAt };
           highest = { ...highest, ...(await publish(producer, topic, events)) };
           reached('relay:published');
-          await saveCheckpoint(pool, READER, next, highest);
-        }
+          await saver.reached(next, highest);
+        } else await saver.catchUp();
         progress = { behind: 0, lastProgressAt: new Date() };
       },
     });
+    await saver.flush();
   };
 
   const lead = async (signal: AbortSignal) => {

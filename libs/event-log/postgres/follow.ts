@@ -2,6 +2,7 @@
 import { EpochChangedError, GapSafeReader, type Checkpoint, type Pool } from '@securemail/event-store';
 import type { SealedEvent, ServiceName } from '@securemail/contracts';
 import { pause } from '../backoff.ts';
+import { sleeper } from '../sleeper.ts';
 import { onAppended } from './wake-up.ts';
 
 /** How long a reader sleeps that found nothing: short after activity, longer when idle. Milliseconds. */
@@ -39,13 +40,11 @@ export async function follow({
   const reader = new GapSafeReader(source);
   let checkpoint = from ?? (await reader.start());
   let wait = SHORTEST_POLL;
-  let awake = new AbortController();
-  const unsubscribe = onAppended(service, () => {
-    awake.abort();
-  });
+  const { look, sleep, wake } = sleeper();
+  const unsubscribe = onAppended(service, wake);
   try {
     while (!signal.aborted) {
-      awake = new AbortController();
+      look();
       try {
         const { events, next } = await reader.read(checkpoint, batch);
         await take(events, next);
@@ -59,9 +58,7 @@ export async function follow({
         checkpoint = await reader.start();
         continue;
       }
-      if (awake.signal.aborted) wait = SHORTEST_POLL;
-      await pause(wait, AbortSignal.any([signal, awake.signal]));
-      if (awake.signal.aborted) wait = SHORTEST_POLL;
+      if (await sleep(wait, signal)) wait = SHORTEST_POLL;
     }
   } finally {
     unsubscribe();

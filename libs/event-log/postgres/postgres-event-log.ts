@@ -3,7 +3,7 @@ import type { ServiceName } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import type { Logger } from '@securemail/telemetry';
 import { ClosingError, untilDone } from '../backoff.ts';
-import { loadCheckpoint, saveCheckpoint } from '../checkpoints.ts';
+import { checkpointSaver, loadCheckpoint } from '../checkpoints.ts';
 import { reasonOf } from '../consumer/failure.ts';
 import type { EventLog, Progress, Running, Subscription } from '../event-log.ts';
 import { follow } from './follow.ts';
@@ -63,6 +63,7 @@ function runSubscription(
       closing.signal,
       async (signal) => {
         const saved = await loadCheckpoint(pool, reader);
+        const saver = checkpointSaver(pool, reader);
         await follow({
           source: sources(service),
           service,
@@ -91,11 +92,12 @@ function runSubscription(
                 backoff: BACKOFF,
                 onFailure: report,
               });
-              await saveCheckpoint(pool, reader, next);
-            }
+              await saver.reached(next);
+            } else await saver.catchUp();
             progress.set(service, { behind: 0, lastProgressAt: new Date() });
           },
         });
+        await saver.flush();
       },
       report,
     );

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { SpanKind } from '@opentelemetry/api';
 import { newAttemptId, type NewEvent } from '@securemail/contracts';
 import { ConcurrencyError } from '@securemail/event-store';
-import { pause, reasonOf, signalAppended } from '@securemail/event-log';
+import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
 import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
 import { conclude, expire, recover, start, type AttemptOutcome, type RetryRules } from '../domain/attempt.ts';
@@ -30,6 +30,8 @@ export interface JobWorker {
 }
 
 const IDLE_POLL_MS = 250;
+/** Much comes and ends at the same time: a short breath lets one look serve several jobs. */
+const BREATH_MS = 10;
 
 /** Takes due jobs from the table under leases, and carries each through one attempt. */
 export function startJobWorker(
@@ -41,7 +43,7 @@ export function startJobWorker(
   const worker = randomUUID();
   const closing = new AbortController();
   const inHand = new Set<Promise<void>>();
-  let awake = new AbortController();
+  const { look, sleep, wake } = sleeper();
   const leaseMs = settings.leaseSeconds * 1_000;
   const leaseEnd = () => new Date(clock().getTime() + leaseMs);
   const idle = idleSessions(settings.idleConnectionSeconds * 1_000);
@@ -147,19 +149,17 @@ export function startJobWorker(
 
   const run = async () => {
     while (!closing.signal.aborted) {
-      awake = new AbortController();
+      look();
       const limit = settings.concurrency - inHand.size;
       const jobs = limit <= 0 ? [] : await claim(limit);
       for (const job of jobs) {
         const work = carryUnderLease(job).finally(() => {
           inHand.delete(work);
-          awake.abort();
+          wake();
         });
         inHand.add(work);
       }
-      if (jobs.length === 0 || inHand.size >= settings.concurrency) {
-        await pause(IDLE_POLL_MS, AbortSignal.any([closing.signal, awake.signal]));
-      }
+      if (await sleep(IDLE_POLL_MS, closing.signal)) await pause(BREATH_MS, closing.signal);
     }
   };
 
@@ -176,9 +176,7 @@ export function startJobWorker(
 
   const running = run();
   return {
-    wake: () => {
-      awake.abort();
-    },
+    wake,
     close: async () => {
       closing.abort();
       await running;

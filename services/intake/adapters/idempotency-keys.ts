@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Pool, Transaction } from '@securemail/event-store';
+import type { AppendOptions, Pool } from '@securemail/event-store';
 import type { Principal } from '@securemail/service';
 import type { AcceptedEmail } from '../accepted-email.ts';
 
@@ -16,7 +16,7 @@ export interface Remembered {
   answer: AcceptedEmail;
 }
 
-/** Another request with the same key was first. */
+/** Another request with the same key was first: this one's email is not ours. */
 export class KeyTakenError extends Error {
   override name = 'KeyTakenError';
 }
@@ -29,20 +29,17 @@ export async function recall(pool: Pool, { principal, key }: IdempotentRequest):
   return rows[0] ?? null;
 }
 
-/** @throws KeyTakenError, so that the transaction with the second acceptance rolls back. */
-export async function remember(
-  tx: Transaction,
+/** Remembers the answer as part of the append of what it answers; nothing is appended where the key is taken. */
+export const remembering = (
   { principal, key }: IdempotentRequest,
   { fingerprint, answer }: Remembered,
   at: Date,
-): Promise<void> {
-  const { rowCount } = await tx.query(
-    `insert into idempotency_keys (tenant_id, api_key_id, idempotency_key, fingerprint, answer, created_at)
-     values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-    [principal.tenantId, principal.keyId, key, fingerprint, JSON.stringify(answer), at],
-  );
-  if (rowCount === 0) throw new KeyTakenError('the Idempotency-Key was taken meanwhile');
-}
+): NonNullable<AppendOptions['when']> => ({
+  name: 'remembering the answer',
+  text: `insert into idempotency_keys (tenant_id, api_key_id, idempotency_key, fingerprint, answer, created_at)
+    values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning 1`,
+  values: [principal.tenantId, principal.keyId, key, fingerprint, JSON.stringify(answer), at],
+});
 
 export async function forgetOld(pool: Pool, now: Date): Promise<void> {
   await pool.query('delete from idempotency_keys where created_at < $1', [

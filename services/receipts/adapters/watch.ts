@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEventId, type DomainEvent, type NewEvent, type SealedEvent } from '@securemail/contracts';
 import { ConcurrencyError } from '@securemail/event-store';
-import { pause, reasonOf, signalAppended } from '@securemail/event-log';
+import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, type Platform } from '@securemail/service';
 import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
@@ -24,7 +24,7 @@ const ROUND = 50;
 export function startWatch(platform: Platform, watchMs: number, clock: () => Date = () => new Date()): Watch {
   const { pool, store, vault, tenants, logger } = platform;
   const closing = new AbortController();
-  let awake = new AbortController();
+  const { look, sleep, wake } = sleeper();
   const stumbled = new Map<string, number>();
 
   /** Appends unless another replica was first, or the event is there already. */
@@ -128,20 +128,18 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
 
   const run = async () => {
     while (!closing.signal.aborted) {
-      awake = new AbortController();
+      look();
       await round().catch((error: unknown) => {
         logger.warn({ reason: reasonOf(error) }, 'the watch could not look, trying again');
       });
       // Many events end in few emails: a short breath lets one look serve several.
       await pause(25, closing.signal);
-      await pause(watchMs, AbortSignal.any([closing.signal, awake.signal]));
+      await sleep(watchMs, closing.signal);
     }
   };
   const running = run();
   return {
-    wake: () => {
-      awake.abort();
-    },
+    wake,
     close: async () => {
       closing.abort();
       await running;
