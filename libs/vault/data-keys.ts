@@ -66,8 +66,9 @@ export class DataKeys {
   }
 
   /** Keeps a key in memory, unless something was forgotten since: it may have been this one. */
-  remember(emailId: EmailId, key: DataKey, asOf: number): void {
-    if (asOf === this.#forgettings) void this.#remember(emailId, Promise.resolve(key));
+  remember(emailId: EmailId, { key, tenantId }: DataKey, asOf: number): void {
+    // Nothing else of what was given: a small buffer keeps the large one alive that it was cut from.
+    if (asOf === this.#forgettings) void this.#remember(emailId, Promise.resolve({ key, tenantId }));
   }
 
   forget(emailId: EmailId): void {
@@ -145,8 +146,10 @@ export class DataKeys {
     const entry = { found, until: this.#clock().getTime() + CACHE_LIFE };
     this.#cache.delete(emailId);
     this.#cache.set(emailId, entry);
-    const [oldest] = this.#cache.keys();
-    if (this.#cache.size > CACHE_SIZE && oldest !== undefined) this.#cache.delete(oldest);
+    for (const [oldest, { until }] of this.#cache) {
+      if (this.#cache.size <= CACHE_SIZE && until > this.#clock().getTime()) break;
+      this.#cache.delete(oldest);
+    }
     let keep = false;
     try {
       const key = await found;

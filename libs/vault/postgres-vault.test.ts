@@ -12,7 +12,7 @@ import {
   type PersonalCipher,
   type Pool,
 } from '@securemail/event-store';
-import { createDatabase } from '@securemail/testing';
+import { createDatabase, memoryInUse } from '@securemail/testing';
 import { CHUNK_SIZE } from './chunk-cipher.ts';
 import { CACHE_LIFE } from './data-keys.ts';
 import { createKeyFile, fileKeyEncryptionKey } from './file-key-encryption-key.ts';
@@ -183,6 +183,17 @@ describe('the vault in Postgres', () => {
       owner.emailId,
     ]);
     expect(rows).toEqual([{ wrapped: null, erased_at: new Date(now) }]);
+  });
+
+  it('remembers of an email that was just stored its key, and nothing the size of its content', async () => {
+    const content = randomBytes(20_000);
+    const store500 = async () => {
+      for (let email = 0; email < 500; email += 1) await here.vault.put(newOwner(), streamOf(content));
+    };
+    await store500();
+    const before = memoryInUse();
+    await store500();
+    expect(memoryInUse() - before).toBeLessThan(500 * 4_096);
   });
 
   it('needs no more memory for 200 MB than for 50 MB', async () => {

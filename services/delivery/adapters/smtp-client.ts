@@ -49,7 +49,7 @@ export async function handOver(
     return {
       tls: null,
       reached: at.phase !== 'connect' && at.phase !== 'greeting',
-      results: resultsOf(handover, at.phase, { error: error as SmtpFailure }),
+      results: resultsOf(handover.recipients, at.phase, { error: error as SmtpFailure }),
     };
   }
 }
@@ -76,7 +76,7 @@ function concluded(
   { phase, sent }: Tried,
   idle: IdleSessions,
 ): HandoverOutcome {
-  const results = resultsOf(handover, phase, sent);
+  const results = resultsOf(handover.recipients, phase, sent);
   // Only after a mail that went through whole it is certain in what state the dialogue is.
   if (results.every(({ result }) => result.kind === 'delivered')) idle.keep(hop, session);
   else session.connection.close();

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RecipientId, SmtpPhase } from '@securemail/contracts';
+import type { Address, RecipientId, SmtpPhase } from '@securemail/contracts';
 import type { Result } from '../domain/attempt.ts';
 import { isPermanent, readReply } from '../domain/smtp-reply.ts';
-import type { Handover } from './smtp-client.ts';
 
 /** What nodemailer says of a failure. */
 export interface SmtpFailure extends Error {
@@ -19,7 +18,7 @@ export type Sent = { error: SmtpFailure } | { response: string; rejectedErrors: 
 
 /** What is certain for each recipient, given how far the dialogue had come. */
 export function resultsOf(
-  { recipients }: Pick<Handover, 'recipients'>,
+  recipients: readonly { recipientId: RecipientId; address: Address }[],
   phase: SmtpPhase,
   sent: Sent,
 ): { recipientId: RecipientId; result: Result }[] {
