@@ -17,18 +17,25 @@ export interface RunningGateway {
 
 /** Runs every service in this process, each as it would run alone, behind one HTTP port. */
 export async function startAllInOne(settings: AllSettings, http: HttpSettings): Promise<RunningGateway> {
-  // From the end of the way to its beginning: who takes mail starts last.
-  const receipts = await startReceipts(settings);
-  const delivery = await startDelivery(settings);
-  const crypto = await startCrypto(settings);
-  const intake = await startIntake(settings);
-  const front = await startFront(http, { intake: intake.handler, receipts: receipts.handler });
-  return {
-    url: front.url,
-    smtpPort: intake.smtpPort,
-    async close() {
-      await front.close();
-      for (const service of [intake, crypto, delivery, receipts]) await service.close();
-    },
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const part of opened.toReversed()) await part.close();
   };
+  const open = async <Part extends { close(): Promise<void> }>(starting: Promise<Part>): Promise<Part> => {
+    const part = await starting;
+    opened.push(part);
+    return part;
+  };
+  try {
+    // From the end of the way to its beginning: who takes mail starts last, and stops first.
+    const receipts = await open(startReceipts(settings));
+    await open(startDelivery(settings));
+    await open(startCrypto(settings));
+    const intake = await open(startIntake(settings));
+    const front = await open(startFront(http, { intake: intake.handler, receipts: receipts.handler }));
+    return { url: front.url, smtpPort: intake.smtpPort, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

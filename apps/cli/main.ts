@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { SERVICES, type ServiceName } from '@securemail/contracts';
-import { createApiKey } from '@securemail/service';
+import { createApiKey, whyNot } from '@securemail/service';
 import { createKeyFile } from '@securemail/vault';
 import { parse } from 'yaml';
 import { demo } from './commands/demo.ts';
@@ -123,6 +123,6 @@ letters
   });
 
 await program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${whyNot(error)}\n`);
   process.exitCode = 1;
 });

@@ -21,8 +21,26 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/**
+ * Opens the platform and starts a service on it. Where that fails everything is closed again, so that the process can
+ * end and whoever watches it knows.
+ */
+export async function startOnPlatform<Service>(
+  service: ServiceName,
+  settings: PlatformSettings,
+  start: (platform: Platform) => Promise<Service>,
+): Promise<Service> {
+  const platform = await openPlatform(service, settings);
+  try {
+    return await start(platform);
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
+}
+
 /** Brings the service's schema up to date and opens everything. Safe when several replicas start at once. */
-export async function openPlatform(service: ServiceName, settings: PlatformSettings): Promise<Platform> {
+async function openPlatform(service: ServiceName, settings: PlatformSettings): Promise<Platform> {
   const { url, maxConnections } = settings.database;
   const logger = createLogger(service);
   for (const schema of settings.eventLog.kind === 'postgres' ? SERVICES : [service]) {

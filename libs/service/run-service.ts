@@ -20,7 +20,7 @@ export async function runService<Settings extends z.ZodType>(
     await toldToStop();
     await running.close();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${whyNot(error)}\n`);
     process.exitCode = 1;
   } finally {
     await telemetry.shutdown();
@@ -36,3 +36,12 @@ const toldToStop = () =>
         resolve();
       });
   });
+
+/** Why something did not start, in a sentence. */
+export function whyNot(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `${address ?? ''}:${port ?? ''} is taken by another program: choose another port.`;
+  return error.message;
+}

@@ -28,8 +28,14 @@ export interface ServiceParts extends Pick<ModuleMetadata, 'controllers' | 'prov
   http?: HttpSettings | undefined;
   /** Shown at /openapi.json and /docs. */
   openApi?: OpenApiPart;
-  /** Begun after the event handlers run, ended before they stop: workers, listeners. */
-  workers?: ((application: NestExpressApplication) => Promise<{ close(): Promise<void> }>)[];
+  /** What was begun for the service: ended with it, also where it does not start. */
+  owned?: Closable[];
+  /** Begun after the event handlers run, ended before they stop: listeners. */
+  workers?: (() => Promise<Closable>)[];
+}
+
+export interface Closable {
+  close: () => Promise<void> | void;
 }
 
 /** How long open requests may take to end when the service closes. */
@@ -65,33 +71,46 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
       abortOnError: false,
     },
   );
-  application.disable('x-powered-by');
-  application.useGlobalFilters(new ProblemFilter(logger));
-  if (parts.openApi !== undefined) application.use(openApiPages([parts.openApi]));
-  application.connectMicroservice({ strategy }, { inheritAppConfig: false });
-  await application.startAllMicroservices();
-  await application.init();
-  const workers = await Promise.all((parts.workers ?? []).map((start) => start(application)));
-  answerClientErrors(application.getHttpServer());
-  if (parts.http !== undefined) await application.listen(parts.http.port, parts.http.host);
+  const running: Closable[] = [...(parts.owned ?? [])];
+  const close = async () => {
+    await Promise.all(running.map(async (each) => each.close()));
+    await strategy.close();
+    await closeWithin(application, GRACE_MS);
+  };
+  try {
+    application.disable('x-powered-by');
+    application.useGlobalFilters(new ProblemFilter(logger));
+    if (parts.openApi !== undefined) application.use(openApiPages([parts.openApi]));
+    application.connectMicroservice({ strategy }, { inheritAppConfig: false });
+    await application.startAllMicroservices();
+    await application.init();
+    for (const start of parts.workers ?? []) running.push(await start());
+    answerClientErrors(application.getHttpServer());
+    if (parts.http !== undefined) await application.listen(parts.http.port, parts.http.host);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const url = parts.http === undefined ? null : urlOf(application.getHttpServer());
   logger.info({ url }, 'service started');
   return {
     url,
     handler: application,
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
-      await strategy.close();
-      const server = application.getHttpServer();
-      const grace = setTimeout(() => {
-        server.closeAllConnections();
-      }, GRACE_MS);
-      await application.close();
-      clearTimeout(grace);
+      await close();
       await platform.close();
       logger.info('service stopped');
     },
   };
+}
+
+async function closeWithin(application: NestExpressApplication, graceMs: number): Promise<void> {
+  const server = application.getHttpServer();
+  const grace = setTimeout(() => {
+    server.closeAllConnections();
+  }, graceMs);
+  await application.close();
+  clearTimeout(grace);
 }
 
 function urlOf(server: Server): string {

@@ -20,7 +20,7 @@ export interface TelemetryOptions {
 }
 
 export interface Telemetry {
-  /** Sends what is still waiting, then forgets the SDK, so that it may be started again. */
+  /** Sends what is still waiting, as far as the collector takes it, then forgets the SDK, so that it may be started again. */
   shutdown(): Promise<void>;
 }
 
@@ -53,6 +53,8 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     async shutdown() {
       try {
         await sdk.shutdown();
+      } catch {
+        // The collector is away: what was still to be sent is lost, and that is no failure of the work it tells of.
       } finally {
         for (const api of [trace, context, propagation, metrics]) api.disable();
       }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { migrate } from '@securemail/event-store';
-import { openPlatform, startService, type RunningService } from '@securemail/service';
+import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { startJobWorker } from './adapters/job-worker.ts';
 import { JobsHandler } from './jobs.handler.ts';
 import { JOB_WORKER, type Settings } from './settings.ts';
 
 /** Starts delivery: protected messages and receipts in, SMTP out, what came of it as events. */
-export async function startDelivery(settings: Settings): Promise<RunningService> {
-  const platform = await openPlatform('delivery', settings);
-  await migrate({
-    url: settings.database.url,
-    schema: 'delivery',
-    directory: join(import.meta.dirname, 'migrations'),
-    table: 'delivery_migrations',
+export const startDelivery = (settings: Settings): Promise<RunningService> =>
+  startOnPlatform('delivery', settings, async (platform) => {
+    await migrate({
+      url: settings.database.url,
+      schema: 'delivery',
+      directory: join(import.meta.dirname, 'migrations'),
+      table: 'delivery_migrations',
+    });
+    const worker = startJobWorker(platform, settings.delivery);
+    return startService(platform, {
+      http: settings.delivery.http,
+      controllers: [JobsHandler],
+      providers: [{ provide: JOB_WORKER, useValue: worker }],
+      owned: [worker],
+    });
   });
-  const worker = startJobWorker(platform, settings.delivery);
-  return startService(platform, {
-    http: settings.delivery.http,
-    controllers: [JobsHandler],
-    providers: [{ provide: JOB_WORKER, useValue: worker }],
-    workers: [() => Promise.resolve(worker)],
-  });
-}

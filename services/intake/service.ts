@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import { reasonOf } from '@securemail/event-log';
 import { migrate } from '@securemail/event-store';
-import { openPlatform, startService, type RunningService } from '@securemail/service';
+import {
+  startOnPlatform,
+  startService,
+  type Closable,
+  type Platform,
+  type RunningService,
+} from '@securemail/service';
 import { createAcceptance } from './acceptance.ts';
 import { forgetOld } from './adapters/idempotency-keys.ts';
 import { intakeApi } from './http/openapi.ts';
@@ -17,41 +24,47 @@ export interface RunningIntake extends RunningService {
 }
 
 /** Starts the intake: REST and SMTP in, `EmailAccepted` out. */
-export async function startIntake(settings: Settings): Promise<RunningIntake> {
-  const platform = await openPlatform('intake', settings);
-  const { pool } = platform;
-  await migrate({
-    url: settings.database.url,
-    schema: 'intake',
-    directory: join(import.meta.dirname, 'migrations'),
-    table: 'intake_migrations',
+export const startIntake = (settings: Settings): Promise<RunningIntake> =>
+  startOnPlatform('intake', settings, async (platform) => {
+    await migrate({
+      url: settings.database.url,
+      schema: 'intake',
+      directory: join(import.meta.dirname, 'migrations'),
+      table: 'intake_migrations',
+    });
+    let smtp: SmtpIntake | null = null;
+    const service = await startService(platform, {
+      http: settings.intake.http,
+      controllers: [EmailsController],
+      openApi: intakeApi,
+      providers: [{ provide: INTAKE_SETTINGS, useValue: settings.intake }],
+      owned: [startHousekeeping(platform)],
+      workers: [
+        async () => {
+          smtp = await startSmtpIntake(
+            platform,
+            settings.intake,
+            createAcceptance(platform, settings.intake),
+          );
+          return { close: () => smtp?.close() };
+        },
+      ],
+    });
+    return { ...service, smtpPort: (smtp as SmtpIntake | null)?.port ?? null };
   });
-  let smtp: SmtpIntake | null = null;
-  const service = await startService(platform, {
-    http: settings.intake.http,
-    controllers: [EmailsController],
-    openApi: intakeApi,
-    providers: [{ provide: INTAKE_SETTINGS, useValue: settings.intake }],
-    workers: [
-      async () => {
-        smtp = await startSmtpIntake(platform, settings.intake, createAcceptance(platform, settings.intake));
-        return { close: async () => smtp?.close() };
+
+/** Forgets old idempotency keys, and contents whose sender broke off. */
+function startHousekeeping({ pool, vault, logger }: Platform): Closable {
+  const timer = setInterval(() => {
+    Promise.all([forgetOld(pool, new Date()), vault.sweep(new Date(Date.now() - AN_HOUR))]).catch(
+      (error: unknown) => {
+        logger.warn({ reason: reasonOf(error) }, 'housekeeping failed, next try in an hour');
       },
-      () => {
-        const timer = setInterval(() => {
-          Promise.all([
-            forgetOld(pool, new Date()),
-            platform.vault.sweep(new Date(Date.now() - AN_HOUR)),
-          ]).catch(() => undefined);
-        }, AN_HOUR);
-        return Promise.resolve({
-          close: () => {
-            clearInterval(timer);
-            return Promise.resolve();
-          },
-        });
-      },
-    ],
-  });
-  return { ...service, smtpPort: (smtp as SmtpIntake | null)?.port ?? null };
+    );
+  }, AN_HOUR);
+  return {
+    close: () => {
+      clearInterval(timer);
+    },
+  };
 }

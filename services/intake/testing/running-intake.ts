@@ -39,12 +39,18 @@ export interface RunningTestIntake {
   close(): Promise<void>;
 }
 
-/** An intake on a database of its own, with a tenant, keys and certificates, on free ports. */
-export async function startTestIntake({
+export interface TestIntakeOptions {
+  relayFrom?: string[];
+  intake?: object;
+  tenant?: object;
+}
+
+/** Everything that an intake needs to start: a database of its own, a tenant, keys and certificates, free ports. */
+export async function prepareTestIntake({
   relayFrom = [],
   intake = {},
   tenant = {},
-}: { relayFrom?: string[]; intake?: object; tenant?: object } = {}): Promise<RunningTestIntake> {
+}: TestIntakeOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'intake-test-'));
   const path = (name: string) => join(folder, name);
   const authority = await createCertificateAuthority({ name: 'Test' });
@@ -79,9 +85,22 @@ export async function startTestIntake({
       ...intake,
     },
   });
+  return {
+    settings,
+    url,
+    vaultKey: path('vault.key'),
+    keys: { key: sending.key, annasKey: annas.key, readingKey: reading.key },
+    authorityPem: authority.certificatePem,
+    cleanUp: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** An intake on a database of its own, with a tenant, keys and certificates, on free ports. */
+export async function startTestIntake(options?: TestIntakeOptions): Promise<RunningTestIntake> {
+  const { settings, url, vaultKey, keys, authorityPem, cleanUp } = await prepareTestIntake(options);
   const running = await startIntake(settings);
   const pool = createPool({ url, schema: 'intake', max: 2 });
-  const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(path('vault.key')) });
+  const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(vaultKey) });
   const store = new EventStore({ service: 'intake', cipher });
 
   const events = async () => {
@@ -105,10 +124,8 @@ export async function startTestIntake({
   return {
     url: running.url ?? '',
     smtpPort: running.smtpPort ?? 0,
-    key: sending.key,
-    annasKey: annas.key,
-    readingKey: reading.key,
-    authorityPem: authority.certificatePem,
+    ...keys,
+    authorityPem,
     pool,
     events,
     accepted: async () => (await events()).filter((event) => event.name === 'EmailAccepted'),
@@ -140,7 +157,7 @@ export async function startTestIntake({
       await running.close();
       await pool.end();
       await vault.close();
-      await rm(folder, { recursive: true, force: true });
+      await cleanUp();
     },
   };
 }
