@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadConfig } from '@securemail/config';
 import { SERVICES, type ServiceName } from '@securemail/contracts';
-import { createApiKey, whyNot } from '@securemail/service';
+import { ApiKeySettings, createApiKey, PlatformSettings, whyNot } from '@securemail/service';
 import { createKeyFile } from '@securemail/vault';
-import { parse } from 'yaml';
 import { demo } from './commands/demo.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
@@ -68,7 +67,13 @@ program
   .requiredOption('--sender <address...>', 'whom the key may send as: an address, or "*@domain"')
   .action((id: string, { sender }: { sender: string[] }) => {
     const { key, sha256 } = createApiKey(id);
-    print(`${key}\n\nInto the tenant's apiKeys:\n  - ${JSON.stringify({ id, sha256, senders: sender })}\n`);
+    const settings = { id, sha256, senders: sender };
+    const { error } = ApiKeySettings.safeParse(settings);
+    if (error !== undefined) {
+      const [fault] = error.issues;
+      throw new InvalidArgumentError(`${fault?.path.join('.') ?? ''}: ${fault?.message ?? ''} is wanted`);
+    }
+    print(`${key}\n\nInto the tenant's apiKeys:\n  - ${JSON.stringify(settings)}\n`);
   });
 
 program
@@ -89,7 +94,7 @@ const letters = program
 
 const where = (): deadLetters.Where => {
   const { config, service, json } = letters.opts<{ config: string; service?: ServiceName; json: boolean }>();
-  const { database } = parse(readFileSync(config, 'utf8')) as { database: { url: string } };
+  const { database } = loadConfig({ schema: PlatformSettings, path: config });
   return { databaseUrl: database.url, service: service ?? null, json };
 };
 
@@ -115,11 +120,9 @@ letters
     if ((number === undefined) !== all) throw new InvalidArgumentError('name one letter, or say --all');
     if (number !== undefined && where().service === null)
       throw new InvalidArgumentError('a number needs --service');
-    await deadLetters.replay(
-      where(),
-      number === undefined ? { all: true } : { arrived: wholeNumber(number) },
-      print,
-    );
+    const which = number === undefined ? { all: true as const } : { arrived: wholeNumber(number) };
+    const replayed = await deadLetters.replay(where(), which, print);
+    if (number !== undefined && replayed === 0) process.exitCode = 1;
   });
 
 await program.parseAsync().catch((error: unknown) => {

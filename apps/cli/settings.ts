@@ -6,11 +6,11 @@ import { ReceiptsSettings } from '@securemail/receipts';
 import { PlatformSettings } from '@securemail/service';
 import type { z } from 'zod';
 
-/** The whole configuration file: every service's section at once. */
+/** The whole configuration file: every service's section at once, with the defaults it has alone. */
 export const AllSettings = PlatformSettings.extend({
-  intake: IntakeSettings,
+  intake: IntakeSettings.default(() => IntakeSettings.parse({})),
   crypto: CryptoSettings,
-  delivery: DeliverySettings,
-  receipts: ReceiptsSettings,
+  delivery: DeliverySettings.default(() => DeliverySettings.parse({})),
+  receipts: ReceiptsSettings.default(() => ReceiptsSettings.parse({})),
 });
 export type AllSettings = z.output<typeof AllSettings>;

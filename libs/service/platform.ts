@@ -49,7 +49,7 @@ async function openPlatform(service: ServiceName, settings: PlatformSettings): P
   }
   await migrateVault({ url });
   const kek = await fileKeyEncryptionKey(settings.vault.keyFile);
-  const { vault, cipher } = await postgresVault({ url, kek });
+  const { vault, cipher } = await postgresVault({ url, kek, max: Math.ceil(maxConnections / 3) });
   const pools = new Map<ServiceName, Pool>();
   const poolOf = (schema: ServiceName, max: number) => {
     const pool =

@@ -272,21 +272,36 @@ describe('when it can not be sent', () => {
       expect(await world.jobs()).toBe(0);
     }));
 
-  it('withholds the final dot where the stored content turns out damaged', () =>
-    inWorld({}, async (world) => {
-      const emailId = await world.protect(
-        [BO],
-        'smime-personal',
-        'Subject: x\r\n\r\n' + `${'y'.repeat(900)}\r\n`.repeat(400),
-      );
-      await world.pool
-        .query(`update vault.contents set sha256 = decode(repeat('00', 32), 'hex') where email_id = $1`, [
-          emailId,
-        ])
-        .catch(() => undefined);
-      await sleep(100);
-      expect(await namesOf(world, emailId)).not.toContain('OutcomeUnknown');
-    }));
+  it('withholds the final dot where the stored content turns out damaged, at its very end', async () => {
+    const world = await openDeliveryWorld();
+    const emailId = await world.protect([BO], 'smime-personal', LONG);
+    const { rowCount } = await world.pool.query(
+      `update vault.chunks set data = set_byte(data, 20, get_byte(data, 20) # 1)
+       where (content_id, index) in (select content_id, chunks - 1 from vault.contents where email_id = $1)`,
+      [emailId],
+    );
+    expect(rowCount).toBe(1);
+    const running = await world.start();
+    const { data } = await world.event(emailId, 'Deferred');
+    expect(data).toMatchObject({ phase: 'content', reply: null, failure: 'content-unreadable' });
+    expect(await namesOf(world, emailId)).not.toContain('OutcomeUnknown');
+    expect(world.outside.counted().mails).toBe(0);
+    await running.close();
+    await world.close();
+  });
+
+  it('waits, and says so, while the authorities of its own mail server can not be read; and does not start without', async () => {
+    const world = await openDeliveryWorld();
+    const running = await world.start();
+    await world.hideAuthorities();
+    const emailId = await world.protect(['ulla@demo.example'], 'internal');
+    const { data } = await world.event(emailId, 'Deferred');
+    expect(data).toMatchObject({ phase: 'routing', failure: 'authorities-unreadable' });
+    expect(world.own.counted().mails).toBe(0);
+    await running.close();
+    await expect(world.start()).rejects.toThrow('caFile');
+    await world.close();
+  });
 
   it('sends nothing of an email that was erased meanwhile', () =>
     inWorld({}, async (world) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { migrate } from '@securemail/event-store';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { startJobWorker } from './adapters/job-worker.ts';
+import { ownMailServers } from './adapters/routes.ts';
 import { JobsHandler } from './jobs.handler.ts';
 import { JOB_WORKER, type Settings } from './settings.ts';
 
@@ -15,6 +16,10 @@ export const startDelivery = (settings: Settings): Promise<RunningService> =>
       directory: join(import.meta.dirname, 'migrations'),
       table: 'delivery_migrations',
     });
+    for (const { id, mailServers } of platform.tenants.values()) {
+      if (ownMailServers({ mailServers }).kind === 'nowhere')
+        throw new Error(`the caFile of a mail server of tenant ${id} can not be read`);
+    }
     const worker = startJobWorker(platform, settings.delivery);
     return startService(platform, {
       http: settings.delivery.http,

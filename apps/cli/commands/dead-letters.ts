@@ -45,12 +45,12 @@ export async function show(
   return true;
 }
 
-/** `securemail dead-letters replay`: hands parked letters back to the running service. */
+/** `securemail dead-letters replay`: hands parked letters back to the running service, and says how many. */
 export async function replay(
   where: Where,
   which: { arrived: number } | { all: true },
   print: Print,
-): Promise<void> {
+): Promise<number> {
   const counts = await eachService(where, (pool) => replayDeadLetters(pool, which, new Date()));
   const count = counts.reduce((sum, each) => sum + each, 0);
   print(
@@ -58,6 +58,7 @@ export async function replay(
       ? `${JSON.stringify({ replayed: count })}\n`
       : `${count} dead letter(s) handed back; the running service takes them up.\n`,
   );
+  return count;
 }
 
 async function eachService<T>(

@@ -36,8 +36,11 @@ export const PlatformSettings = z.strictObject({
   database: z.strictObject({
     /** `postgres://user:password@host:port/name`; each service uses a schema of its own in it. */
     url: z.string().regex(/^postgres(ql)?:\/\//, 'a URL that begins with postgres://'),
-    /** Connections a service may hold. */
-    maxConnections: z.int().min(4).max(500).default(20),
+    /**
+     * Connections a service may hold to its own schema; a third more for the vault, and with the event log on Postgres two
+     * for each service that it reads. The default lets four services share a Postgres of 100 connections.
+     */
+    maxConnections: z.int().min(8).max(500).default(12),
   }),
   eventLog: EventLogSettings.default({ kind: 'postgres' }),
   vault: z.strictObject({

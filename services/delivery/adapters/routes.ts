@@ -7,23 +7,27 @@ import type { NextHop } from './smtp-connection.ts';
 
 /** Where to go, best first; or why there is nowhere. */
 export type Routed =
-  | { kind: 'hops'; hops: NextHop[] }
-  | { kind: 'nowhere'; permanent: boolean; failure: 'host-not-found' | 'null-mx' | 'dns-failed' };
+  { kind: 'hops'; hops: NextHop[] } | { kind: 'nowhere'; permanent: boolean; failure: RoutingFailure };
+export type RoutingFailure = 'host-not-found' | 'null-mx' | 'dns-failed' | 'authorities-unreadable';
 
 export type ResolveMx = (domain: string) => Promise<{ exchange: string; priority: number }[]>;
 
-/** The tenant's own mail servers: verified TLS or nothing. */
+/** The tenant's own mail servers: verified TLS or nothing. Authorities are read anew each time, so that they can be replaced. */
 export function ownMailServers({ mailServers }: Pick<Tenant, 'mailServers'>): Routed {
-  const hops = mailServers.map(({ host, port, tlsName, caFile }): NextHop => ({
-    host,
-    port,
-    tls: {
-      kind: 'verified',
-      name: tlsName ?? host,
-      ca: caFile === undefined ? undefined : readFileSync(caFile, 'utf8'),
-    },
-  }));
-  return { kind: 'hops', hops };
+  try {
+    const hops = mailServers.map(({ host, port, tlsName, caFile }): NextHop => ({
+      host,
+      port,
+      tls: {
+        kind: 'verified',
+        name: tlsName ?? host,
+        ca: caFile === undefined ? undefined : readFileSync(caFile, 'utf8'),
+      },
+    }));
+    return { kind: 'hops', hops };
+  } catch {
+    return { kind: 'nowhere', permanent: false, failure: 'authorities-unreadable' };
+  }
 }
 
 /** The servers of a recipient's domain: a set route, else MX records, else the domain itself (RFC 5321 §5.1). */
