@@ -11,6 +11,8 @@ export interface DemoOptions {
 
 /** `securemail demo`: the whole way of real mails, checked. Resolves to the exit code. */
 export async function demo({ data, bus, json }: DemoOptions): Promise<number> {
+  // What is shown here is for people; LOG_LEVEL brings the lines for machines back.
+  process.env['LOG_LEVEL'] ??= 'warn';
   const telemetry = await startTelemetry({ serviceName: 'securemail' });
   const say = (line: string) => {
     process.stderr.write(`${line}\n`);

@@ -15,6 +15,8 @@ export interface StartOptions {
 
 /** `securemail start`: everything in one process, until Ctrl-C. */
 export async function start({ data, bus, httpPort, smtpPort }: StartOptions): Promise<void> {
+  // What is shown here is for people; LOG_LEVEL brings the lines for machines back.
+  process.env['LOG_LEVEL'] ??= 'warn';
   const telemetry = await startTelemetry({ serviceName: 'securemail' });
   const world = await startDemoWorld({ dataDir: data, bus, httpPort, smtpPort, say });
   process.stdout.write(welcome(world));
