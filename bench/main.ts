@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { flow } from './flow/flow.ts';
 
 const positive = (text: string): number => {
@@ -18,7 +18,11 @@ program
   .option('--rate <mails>', 'mails a second', positive, 50)
   .option('--seconds <seconds>', 'how long', positive, 20)
   .option('--bytes <bytes>', 'octets of text in each mail', positive, 20_000)
-  .option('--bus <kind...>', 'which event logs', ['postgres', 'kafka'])
+  .addOption(
+    new Option('--bus <kind...>', 'which event logs')
+      .choices(['postgres', 'kafka'])
+      .default(['postgres', 'kafka']),
+  )
   .option('--json', 'one line of JSON, last', false)
   .action(flow);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import '@securemail/config/node-version';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@securemail/config';
 import { SERVICES, type ServiceName } from '@securemail/contracts';

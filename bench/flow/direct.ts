@@ -4,7 +4,7 @@ import { PEOPLE } from '@securemail/cli/world';
 import type { SmtpSink } from '@securemail/testing';
 
 /**
- * The peer: nodemailer hands the same text straight to the sink over STARTTLS, over as many kept connections as the gateway
+ * The peer: nodemailer hands as much text straight to the sink over STARTTLS, over as many kept connections as the gateway
  * has to one domain, unprotected, undurable, unobserved. What the gateway adds is the distance to this.
  *
  * @returns mails a second.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import '@securemail/config/node-version';
 import { runService } from '@securemail/service';
 import { startReceipts } from './service.ts';
 import { Settings } from './settings.ts';
