@@ -22,12 +22,13 @@ export function renderEvents(): string {
 }
 
 function renderEvent({ name, version, meaning, current }: EventDefinition): string {
-  const rows = [...fieldsOf(current.data, ''), ...fieldsOf(current.personal, '🔒 ')];
+  const personal = fieldsOf(current.personal, '🔒 ');
+  const rows = [...fieldsOf(current.data, ''), ...personal];
   return [
     `### ${name} · v${version}`,
     meaning,
     ['| field | type |', '|---|---|', ...rows].join('\n'),
-    '🔒 personal, encrypted. Example: ' +
+    `${personal.length === 0 ? '' : '🔒 personal, encrypted. '}Example: ` +
       `[${name}.v${version}.json](../libs/contracts/examples/${name}.v${version}.json)`,
   ].join('\n\n');
 }

@@ -145,6 +145,11 @@ describe('where an email stands', () => {
     });
   });
 
+  it('is settled when its outcome became unknown, where a person decides what then', () => {
+    const email = emailOf(story(ACCEPTED, started(r1, r2), delivered(r2), started(r1), unknown('hold')))!;
+    expect(settledAt(email)).toBe(at(4));
+  });
+
   it('is not changed by what happens to its receipt', () => {
     const sender = { ...attempt(SENDER_RECIPIENT), protectedMessageId: RECEIPT_MESSAGE };
     const events = story(

@@ -16,7 +16,7 @@ export type RecipientState =
   | { status: 'protected' }
   | { status: 'attempting'; since: string }
   | { status: 'deferred'; reply: SmtpReply | null; failure: string | null; nextAttemptAt: string }
-  | { status: 'outcome-unknown'; next: 'send-again' | 'hold'; nextAttemptAt: string | null }
+  | { status: 'outcome-unknown'; at: string; next: 'send-again' | 'hold'; nextAttemptAt: string | null }
   | { status: 'sent'; at: string; reply: SmtpReply; tls: TlsFacts | null }
   | { status: 'bounced'; at: string; reply: SmtpReply | null; failure: string | null }
   | { status: 'expired'; at: string }
@@ -126,7 +126,7 @@ function evolve(email: Email | null, event: DomainEvent): Email | null {
       return each(email, event.data.recipientIds, (recipient) => ({
         ...recipient,
         mayBeDuplicate: next === 'send-again',
-        state: { status: 'outcome-unknown', next, nextAttemptAt },
+        state: { status: 'outcome-unknown', at: event.time, next, nextAttemptAt },
       }));
     }
     case 'DeliveryExpired':

@@ -9,7 +9,7 @@ const STATES: RecipientState[] = [
   { status: 'sent', at, reply: { code: 250, enhancedCode: '2.0.0' }, tls: null },
   { status: 'bounced', at, reply: { code: 550, enhancedCode: '5.1.1' }, failure: null },
   { status: 'held', at, because: 'no-secure-method' },
-  { status: 'outcome-unknown', next: 'hold', nextAttemptAt: null },
+  { status: 'outcome-unknown', at, next: 'hold', nextAttemptAt: null },
   { status: 'expired', at },
 ];
 const addressOf = (ordinal: number) => Address.parse(`someone-${ordinal}@citizen.example`);
@@ -57,6 +57,15 @@ describe('the receipt', () => {
       for (const word of ['Sent:', '550 5.1.1', 'Held', 'Perhaps sent', 'gave up'])
         expect(body).toContain(word);
     }
+  });
+
+  it.each([
+    ['host-not-found', 'does not exist'],
+    ['null-mx', 'takes no mail'],
+  ])('does not blame a server that was never asked (%s)', (failure, words) => {
+    const { text } = mailFor([{ status: 'bounced', at, reply: null, failure }]);
+    expect(text).toContain(words);
+    expect(text).not.toContain('refused');
   });
 
   it('answers the original in its thread, and can never be answered by a machine', async () => {

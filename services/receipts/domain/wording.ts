@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Obstacle, ProtectionMethod } from '@securemail/contracts';
-import type { Recipient } from './email.ts';
+import type { Recipient, RecipientState } from './email.ts';
 
 const METHODS: Record<ProtectionMethod, string> = {
   internal: 'it stayed inside your organisation’s mail servers, over encrypted links',
@@ -31,7 +31,7 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
       return `Sent${how}.${twice}`;
     }
     case 'bounced':
-      return `Not sent: the recipient’s mail server refused it${replyText(state.reply)}. Check the address, or ask the recipient.`;
+      return `Not sent: ${refusal(state)}. Check the address, or ask the recipient.`;
     case 'expired':
       return 'Not sent: the recipient’s mail server could not be reached for so long that we gave up. Send it again later.';
     case 'held':
@@ -47,6 +47,15 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
     default:
       return state satisfies never;
   }
+}
+
+function refusal({
+  reply,
+  failure,
+}: Pick<Extract<RecipientState, { status: 'bounced' }>, 'reply' | 'failure'>) {
+  if (failure === 'host-not-found') return 'the domain of the address does not exist';
+  if (failure === 'null-mx') return 'the domain of the address takes no mail';
+  return `the recipient’s mail server refused it${replyText(reply)}`;
 }
 
 const replyText = (reply: { code: number; enhancedCode: string | null } | null) =>
