@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Phase } from '@securemail/testing';
+import { memoryInUse, type Phase } from '@securemail/testing';
 import { openDeliveryWorld, type DeliveryWorld, type WorldOptions } from './testing/running-delivery.ts';
 
 const BO = 'bo@citizen.example';
@@ -54,6 +54,21 @@ describe('handing over', () => {
         'Message-ID: <1@demo.example>\r\nSubject: protected\r\n\r\n.dots\r\n..and 8-bit: æ\r\n',
       );
       expect(await world.jobs()).toBe(0);
+    }));
+
+  it('streams a large message: it needs the memory of a small one', () =>
+    inWorld({ holdOutside: false, delivery: { replyTimeoutSeconds: 60 } }, async (world) => {
+      const large = `Subject: large\r\n\r\n${`${'x'.repeat(900)}\r\n`.repeat(50_000)}`;
+      const emailId = await world.protect([BO], 'smime-personal', large);
+      const before = memoryInUse();
+      let peak = 0;
+      for (; world.outside.counted().mails === 0;) {
+        peak = Math.max(peak, memoryInUse());
+        await sleep(100);
+      }
+      await world.event(emailId, 'Delivered');
+      expect(world.outside.counted().octets).toBe(Buffer.byteLength(large));
+      expect(peak - before).toBeLessThan(16 * 1024 * 1024);
     }));
 
   it('sends to each domain on its own, and in clear only what needs no TLS of its own', () =>

@@ -59,6 +59,8 @@ export interface WorldOptions {
   ownTls?: 'good' | 'wrong-name' | 'expired' | 'stranger' | 'none';
   outsideTls?: boolean;
   whenOutcomeUnknown?: 'send-again' | 'hold';
+  /** False: what arrives outside is counted and forgotten. */
+  holdOutside?: boolean;
 }
 
 /** A database, two mail servers, and what stands upstream of delivery. */
@@ -66,6 +68,7 @@ export async function openDeliveryWorld({
   ownTls = 'good',
   outsideTls = true,
   whenOutcomeUnknown = 'send-again',
+  holdOutside = true,
 }: WorldOptions = {}): Promise<DeliveryWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'delivery-test-'));
   const path = (name: string) => join(folder, name);
@@ -78,6 +81,7 @@ export async function openDeliveryWorld({
   const own = await startSmtpSink({ tls: await ownCertificate(ownTls, authority, stranger) });
   const outside = await startSmtpSink({
     tls: outsideTls ? await stranger.issueServer({ names: ['mx.else.example'] }) : null,
+    hold: holdOutside,
   });
   const url = await createDatabase();
   const settingsWith = (delivery: object) =>
