@@ -31,6 +31,9 @@ type Reached = Record<string, string>;
 
 const READER = 'relay>kafka';
 
+/** A request to the brokers for several events, against this delay of each. Milliseconds. */
+const LINGER_MS = 25;
+
 /**
  * Publishes a service's events table into its topic, in order, at least once. One relay of a service leads at a time.
  * The checkpoint is saved after the brokers have acknowledged (`acks: all`), so a crash repeats and never skips.
@@ -59,6 +62,7 @@ export function startRelay(options: RelayOptions): Running {
       from: saved?.checkpoint ?? null,
       signal,
       batch,
+      lingerMs: LINGER_MS,
       onRestart: () => {
         logger.warn({ service }, 'the database was restored: publishing from the beginning');
       },

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fromCloudEvent, UnreadableEventError } from '@securemail/contracts';
 import type { Logger } from '@securemail/telemetry';
-import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Admin, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { ClosingError, pause, untilDone } from '../backoff.ts';
 import { reasonOf } from '../consumer/failure.ts';
 import type { Arrival, Progress, Running, Subscription } from '../event-log.ts';
+import { together } from '../together.ts';
+import { offsetCommits, type OffsetCommits } from './offset-commits.ts';
 import { ensureTopics, serviceOf, topicOf, type TopicSettings } from './topics.ts';
 
 export interface KafkaSubscriptionOptions {
@@ -20,15 +22,19 @@ const HEARTBEAT_MS = 1_000;
 const AT_ONCE = { minBytes: 1, maxWaitTimeInMs: 100 };
 const gathering = (lingerMs: number) => ({ minBytes: 64 * 1_024, maxWaitTimeInMs: lingerMs });
 
+/** Batches of so many partitions at once, and those that come within so many milliseconds, are delivered together. */
+const MANY_PARTITIONS = 64;
+const GATHER_MS = 5;
+
 /**
- * Consumes the topics of a subscription in a consumer group. Offsets are committed after a batch is dealt with, so a
- * crash repeats and never skips. A kafkajs consumer that has died, as it does of some errors without a word, is made anew.
+ * Consumes the topics of a subscription in a consumer group. Offsets are committed some time after a batch is dealt
+ * with, so a crash repeats and never skips. A kafkajs consumer that has died, as it does of some errors without a word, is made anew.
  */
 export function startKafkaSubscription(
   subscription: Subscription,
   options: KafkaSubscriptionOptions,
 ): Running {
-  const { group, sources } = subscription;
+  const { group, sources, lingerMs } = subscription;
   const { kafka, topics, logger } = options;
   const closing = new AbortController();
   const topicNames = sources.map((service) => topicOf(topics, service));
@@ -36,6 +42,14 @@ export function startKafkaSubscription(
   let adminConnected: Promise<void> | undefined;
   let lastProgressAt = new Date();
   let inHand = 0;
+  const progressed = () => {
+    lastProgressAt = new Date();
+  };
+  const gathered = together(subscription.deliver, { lingerMs: GATHER_MS, signal: closing.signal });
+  const deliver = (arrivals: readonly Arrival[], signal: AbortSignal) =>
+    lingerMs === undefined
+      ? subscription.deliver(arrivals, { signal, progressed })
+      : gathered(arrivals, progressed);
 
   const runOnce = async () => {
     const died = Promise.withResolvers<undefined>();
@@ -43,7 +57,7 @@ export function startKafkaSubscription(
       groupId: `${topics.prefix}.${group}`,
       sessionTimeout: 15_000,
       heartbeatInterval: HEARTBEAT_MS * 2,
-      ...(subscription.lingerMs === undefined ? AT_ONCE : gathering(subscription.lingerMs)),
+      ...(lingerMs === undefined ? AT_ONCE : gathering(lingerMs)),
       allowAutoTopicCreation: false,
       // Whatever kafkajs thinks can't be retried is ours to decide: the consumer is made anew.
       retry: {
@@ -65,6 +79,9 @@ export function startKafkaSubscription(
       died.resolve(undefined);
     };
     closing.signal.addEventListener('abort', onClosing, { once: true });
+    const commits = offsetCommits(consumer, (error) => {
+      logger.debug({ group, reason: reasonOf(error) }, 'offsets not committed');
+    });
     try {
       await withAdmin(kafka, (connected) => ensureTopics(connected, topics, sources));
       await consumer.connect();
@@ -72,11 +89,13 @@ export function startKafkaSubscription(
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: 4,
-        eachBatch: (payload) => takeBatch(consumer, payload),
+        partitionsConsumedConcurrently: lingerMs === undefined ? 4 : MANY_PARTITIONS,
+        eachBatch: (payload) => takeBatch(commits, payload),
       });
       if (!closing.signal.aborted) await died.promise;
+      await commits.flush();
     } finally {
+      commits.close();
       closing.signal.removeEventListener('abort', onClosing);
       await consumer.disconnect().catch((error: unknown) => {
         logger.debug({ group, reason: reasonOf(error) }, 'kafka consumer did not disconnect cleanly');
@@ -84,7 +103,7 @@ export function startKafkaSubscription(
     }
   };
 
-  const takeBatch = async (consumer: Consumer, payload: EachBatchPayload) => {
+  const takeBatch = async (commits: OffsetCommits, payload: EachBatchPayload) => {
     const { batch } = payload;
     const source = serviceOf(topics, batch.topic);
     const abandoned = new AbortController();
@@ -102,10 +121,7 @@ export function startKafkaSubscription(
       abandonIfLost();
       const signal = AbortSignal.any([closing.signal, abandoned.signal]);
       const arrivals = batch.messages.map((message) => arrivalOf(message, source));
-      const progressed = () => {
-        lastProgressAt = new Date();
-      };
-      await untilDone(() => subscription.deliver(arrivals, { signal, progressed }), {
+      await untilDone(() => deliver(arrivals, signal), {
         signal,
         backoff: BACKOFF,
         onFailure: (error) => {
@@ -113,9 +129,10 @@ export function startKafkaSubscription(
         },
       });
       payload.resolveOffset(batch.lastOffset());
-      const offset = (BigInt(batch.lastOffset()) + 1n).toString();
-      await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset }]);
-      lastProgressAt = new Date();
+      commits.reached(batch.topic, batch.partition, BigInt(batch.lastOffset()) + 1n);
+      progressed();
+      // Who closes waits for what is in hand, and then for no timer.
+      if (closing.signal.aborted) await commits.flush();
     } catch (error) {
       // Given up because the partition is no longer ours or we are closing: whoever has it next begins here again.
       if (!(error instanceof ClosingError)) throw error;
