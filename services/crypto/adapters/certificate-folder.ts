@@ -101,8 +101,11 @@ export async function watchCertificateFolder(
 
 function directoryOf(contents: Contents): Directory {
   const trusted = { trustAnchors: contents.authorities };
+  // A bundle (.p7b) brings the authorities above its person along; they name nobody.
+  const abovePeople = contents.people.filter(({ authority }) => authority !== null);
   const choose = (
     candidates: readonly Certificate[],
+    intermediates: readonly Certificate[],
     question: { address: string } | { domain: string },
     at: Date,
   ): Lookup => {
@@ -111,7 +114,7 @@ function directoryOf(contents: Contents): Directory {
       judgement: judgeCertificate(certificate, {
         at,
         ...trusted,
-        intermediates: candidates,
+        intermediates,
         purpose: 'encrypt',
         ...question,
       }),
@@ -132,10 +135,14 @@ function directoryOf(contents: Contents): Directory {
     person: (address, at) =>
       choose(
         contents.people.filter((each) => names(each, address)),
+        abovePeople,
         { address },
         at,
       ),
-    organisation: (domain, at) => choose(contents.organisations.get(domain) ?? [], { domain }, at),
+    organisation(domain, at) {
+      const bundle = contents.organisations.get(domain) ?? [];
+      return choose(bundle, bundle, { domain }, at);
+    },
     signerFor(address, at) {
       const own = usable(
         contents.signersOfPeople.filter(({ certificate }) => names(certificate, address)),
