@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Issued } from '@securemail/testing';
+
+const run = promisify(execFile);
+
+/** Who can open what was encrypted for them. */
+export type Reader = Pick<Issued, 'certificatePem' | 'keyPem'>;
+
+/** Everything here is what the `openssl` program says: a reader that shares no code with us. */
+async function inFolder<T>(
+  files: Record<string, string | Buffer>,
+  work: (
+    openssl: (...args: string[]) => Promise<string>,
+    read: (name: string) => Promise<string>,
+  ) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'crypto-openssl-'));
+  try {
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+    return await work(
+      async (...args) => (await run('openssl', args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 })).stdout,
+      (name) => readFile(join(folder, name), 'latin1'),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Decrypts a message with the reader's key and verifies who signed it. Rejects where either can't be done. */
+export function openedBy(
+  reader: Reader,
+  message: Buffer,
+  authorityPem: string,
+): Promise<{ content: string; signer: string }> {
+  const files = {
+    'message.eml': message,
+    'reader.pem': reader.certificatePem,
+    'reader.key': reader.keyPem,
+    'authority.pem': authorityPem,
+  };
+  return inFolder(files, async (openssl, read) => {
+    const decrypted = ['-recip', 'reader.pem', '-inkey', 'reader.key', '-out', 'signed.eml'];
+    await openssl('cms', '-decrypt', '-in', 'message.eml', ...decrypted);
+    const trust = ['-CAfile', 'authority.pem', '-purpose', 'smimesign'];
+    await openssl(
+      'cms',
+      '-verify',
+      '-in',
+      'signed.eml',
+      ...trust,
+      '-signer',
+      'signer.pem',
+      '-out',
+      'content',
+    );
+    return { content: await read('content'), signer: sha256Of(await read('signer.pem')) };
+  });
+}
+
+/** For whose certificates an encrypted message holds its key, as their serial numbers. */
+export function keysIn(message: Buffer): Promise<bigint[]> {
+  return inFolder({ 'message.eml': message }, async (openssl) => {
+    const printed = await openssl('cms', '-cmsout', '-print', '-in', 'message.eml');
+    const recipients = printed.slice(
+      printed.indexOf('recipientInfos'),
+      printed.indexOf('encryptedContentInfo'),
+    );
+    return [...recipients.matchAll(/serialNumber: (\w+)/g)].map(([, serial = '']) => BigInt(serial));
+  });
+}
+
+/** Certificates as a PKCS #7 bundle (`.p7b`). */
+export const bundleOf = (...certificatesPem: string[]): Promise<string> =>
+  inFolder({ 'certificates.pem': certificatesPem.join('') }, (openssl) =>
+    openssl('crl2pkcs7', '-nocrl', '-certfile', 'certificates.pem'),
+  );
+
+const AUTHORITY = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n';
+const PERSON =
+  'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,keyEncipherment\nextendedKeyUsage=emailProtection\n';
+
+/** A root, an authority below it, and a certificate that this one has issued for an address. */
+export function issueBelow(email: string): Promise<{ rootPem: string; betweenPem: string; person: Reader }> {
+  const files = {
+    'root.ext': AUTHORITY,
+    'between.ext': AUTHORITY,
+    'person.ext': `${PERSON}subjectAltName=email:${email}\n`,
+  };
+  return inFolder(files, async (openssl, read) => {
+    const issue = async (name: string, ...by: string[]) => {
+      const key = ['-newkey', 'rsa:2048', '-noenc', '-keyout', `${name}.key`];
+      await openssl('req', '-new', ...key, '-subj', `/O=Test/CN=${name}`, '-out', `${name}.req`);
+      const shape = ['-extfile', `${name}.ext`, '-days', '20', '-out', `${name}.pem`];
+      await openssl('x509', '-req', '-in', `${name}.req`, ...by, ...shape);
+      return { certificatePem: await read(`${name}.pem`), keyPem: await read(`${name}.key`) };
+    };
+    const root = await issue('root', '-signkey', 'root.key');
+    const between = await issue('between', '-CA', 'root.pem', '-CAkey', 'root.key');
+    const person = await issue('person', '-CA', 'between.pem', '-CAkey', 'between.key');
+    return { rootPem: root.certificatePem, betweenPem: between.certificatePem, person };
+  });
+}
+
+export const serialOf = ({ certificatePem }: Reader): bigint =>
+  BigInt(`0x${new X509Certificate(certificatePem).serialNumber}`);
+
+/** Of the certificate's DER, as the events name it. */
+export const sha256Of = (certificatePem: string): string =>
+  createHash('sha256').update(new X509Certificate(certificatePem).raw).digest('hex');

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Address,
+  newEmailId,
+  recipientId,
+  TenantId,
+  type ContentRef,
+  type DomainEvent,
+  type EmailId,
+  type EventName,
+} from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { createPool, EventStore, type Pool } from '@securemail/event-store';
+import { createDatabase } from '@securemail/testing';
+import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
+import pg from 'pg';
+import { startCrypto } from '../service.ts';
+import { Settings } from '../settings.ts';
+import { createCertificateCast, type CertificateCast } from './certificate-cast.ts';
+
+export interface Mail {
+  /** Default: Anna, whose tenant is `demo`. */
+  from?: string;
+  to: readonly string[];
+  bcc?: readonly string[];
+  message?: string;
+}
+
+export interface CryptoWorld {
+  cast: CertificateCast;
+  /** The schema of crypto. */
+  pool: Pool;
+  vault: Vault;
+  /** Starts a crypto; several may run on the same database. */
+  start(crypto?: object): Promise<{ close(): Promise<void> }>;
+  /** As intake does it: content into the vault, then the event. `between` is called between the two. */
+  accept(mail: Mail, between?: (content: ContentRef, emailId: EmailId) => Promise<unknown>): Promise<EmailId>;
+  acceptedContent(emailId: EmailId): Promise<ContentRef>;
+  /** Everything crypto has appended about an email, once it has; it does so at once. */
+  outcome(emailId: EmailId): Promise<DomainEvent[]>;
+  /** What crypto has appended so far. */
+  events(emailId: EmailId): Promise<DomainEvent[]>;
+  /** Resolves once crypto has done with the acceptance, whatever came of it. */
+  handled(emailId: EmailId): Promise<void>;
+  contentOf(event: DomainEvent<'EmailProtected'>): Promise<Buffer>;
+  /** How many contents of an email lie in the vault. */
+  contents(emailId: EmailId): Promise<number>;
+  /** Nobody gets past this table, until the database is shut. */
+  lock(table: string): Promise<void>;
+  somebodyWaitsFor(table: string): Promise<void>;
+  /** Lets nobody into the database, until the returned function is called. */
+  shutDatabase(): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** A database, a certificate folder, and the intake that stands before crypto. */
+export async function openCryptoWorld(): Promise<CryptoWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'crypto-test-'));
+  const keyFile = join(folder, 'vault.key');
+  await createKeyFile(keyFile);
+  const cast = await createCertificateCast(join(folder, 'certificates'));
+  const url = await createDatabase();
+  const start = (crypto: object = {}) =>
+    startCrypto(
+      Settings.parse({
+        database: { url },
+        vault: { keyFile },
+        tenants: [
+          tenant('demo'),
+          tenant('keyless'),
+          tenant('no-personal', { forbiddenMethods: ['smime-personal'] }),
+          tenant('no-domain', { forbiddenMethods: ['smime-domain'] }),
+        ],
+        crypto: { directory: cast.folder, ...crypto },
+      }),
+    );
+  // Brings the schemas up to date for those who append.
+  await (await start()).close();
+  const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(keyFile) });
+  const pool = createPool({ url, schema: 'crypto' });
+  const intakePool = createPool({ url, schema: 'intake' });
+  const [store, intake] = [
+    new EventStore({ service: 'crypto', cipher }),
+    new EventStore({ service: 'intake', cipher }),
+  ];
+
+  const events = (emailId: EmailId) => store.readStream(pool, emailId);
+  const acceptance = async (emailId: EmailId) => {
+    const [event] = await intake.readStream(intakePool, emailId);
+    if (event?.name !== 'EmailAccepted') throw new Error('no such email was accepted');
+    return event;
+  };
+  return {
+    cast,
+    pool,
+    vault,
+    start,
+    async accept({ from = 'anna@demo.example', to, bcc = [], message }, between = () => Promise.resolve()) {
+      const emailId = newEmailId();
+      const mailFrom = Address.parse(from);
+      const tenantId = TenantId.parse(from.slice(from.indexOf('@') + 1, -'.example'.length));
+      const recipients = [...to, ...bcc].map((address, index) => ({
+        recipientId: recipientId(index + 1),
+        address: Address.parse(address),
+        disclosed: to.includes(address),
+      }));
+      const bytes = Buffer.from(message ?? messageOf(emailId, from, to));
+      const content = await vault.put({ emailId, tenantId }, once(bytes));
+      await between(content, emailId);
+      const now = Date.now();
+      await intake.append(intakePool, { emailId, tenantId }, 0, [
+        {
+          name: 'EmailAccepted',
+          data: {
+            channel: 'rest',
+            direction: 'outbound',
+            secureBy: 'api',
+            submittedBy: 'app',
+            content,
+            recipientIds: recipients.map((each) => each.recipientId),
+            acceptedAt: new Date(now).toISOString(),
+            deadlineAt: new Date(now + 600_000).toISOString(),
+          },
+          personal: { mailFrom, recipients, subject: 'Journal', messageId: `<${emailId}@demo.example>` },
+        },
+      ]);
+      signalAppended('intake');
+      return emailId;
+    },
+    acceptedContent: async (emailId) => (await acceptance(emailId)).data.content,
+    events,
+    async outcome(emailId) {
+      for (;;) {
+        const appended = await events(emailId).catch(nothingYet);
+        if (appended.length > 0) return appended;
+        await sleep(20);
+      }
+    },
+    async handled(emailId) {
+      const { id } = await acceptance(emailId);
+      for (;;) {
+        const { rowCount } = await pool.query('select from inbox where event_id = $1', [id]);
+        if (rowCount === 1) return;
+        await sleep(20);
+      }
+    },
+    contentOf: (event) => buffer(vault.get(event, event.data.content)),
+    async contents(emailId) {
+      const { rowCount } = await pool.query('select from vault.contents where email_id = $1', [emailId]);
+      return rowCount ?? 0;
+    },
+    async lock(table) {
+      const client = new pg.Client(url);
+      client.on('error', () => undefined);
+      await client.connect();
+      await client.query(`begin; lock table ${table} in access exclusive mode`);
+    },
+    async somebodyWaitsFor(table) {
+      const waiting = 'select from pg_locks where not granted and relation = $1::regclass';
+      while ((await pool.query(waiting, [table])).rowCount === 0) await sleep(20);
+    },
+    async shutDatabase() {
+      await onServer(url, (name) => `alter database "${name}" with allow_connections false`);
+      await onServer(
+        url,
+        (name) => `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+      );
+      return () => onServer(url, (name) => `alter database "${name}" with allow_connections true`);
+    },
+    async close() {
+      await Promise.all([pool.end(), intakePool.end(), vault.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The events of one name, as what they are. */
+export const named = <Name extends EventName>(events: readonly DomainEvent[], name: Name) =>
+  events.filter((event) => event.name === name) as DomainEvent<Name>[];
+
+export const BODY = 'Dear reader,\r\n.\r\næøå and 10 €\r\n';
+
+/** As intake stores it. */
+const messageOf = (emailId: EmailId, from: string, to: readonly string[]) =>
+  `Received: by gateway.example (Secure@Mail) with HTTP id ${emailId}; Thu, 01 Jan 2026 00:00:00 +0000\r\n` +
+  `From: ${from}\r\nTo: ${to.join(',\r\n ')}\r\nSubject: Journal\r\nMessage-ID: <${emailId}@demo.example>\r\n` +
+  `X-SecureMail-Id: ${emailId}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+  `Content-Transfer-Encoding: 8bit\r\n\r\n${BODY}`;
+
+const tenant = (id: string, more: object = {}) => ({
+  id,
+  name: id,
+  domains: [`${id}.example`],
+  mailServers: [{ host: '127.0.0.1' }],
+  ...more,
+});
+
+/** While the database is away nobody can say what it holds. */
+const nothingYet = (): DomainEvent[] => [];
+
+async function onServer(url: string, sql: (database: string) => string): Promise<void> {
+  const admin = new URL(url);
+  const database = admin.pathname.slice(1);
+  admin.pathname = '/postgres';
+  const client = new pg.Client(admin.href);
+  await client.connect();
+  await client.query(sql(database));
+  await client.end();
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the vault wants an asynchronous source
+async function* once(bytes: Buffer): AsyncIterable<Buffer> {
+  yield bytes;
+}
