@@ -56,6 +56,11 @@ export interface Email {
 }
 
 const SOURCES = ['intake', 'crypto', 'delivery', 'receipts'];
+const byService = (a: DomainEvent, b: DomainEvent) =>
+  SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source) || a.sequence - b.sequence;
+
+/** Oldest first, for a reader; what happened at one time as the services come after each other. */
+export const byTime = (a: DomainEvent, b: DomainEvent) => a.time.localeCompare(b.time) || byService(a, b);
 
 /**
  * Where an email stands after these events. They may come in any order: what one service says precedes what the next
@@ -64,10 +69,7 @@ const SOURCES = ['intake', 'crypto', 'delivery', 'receipts'];
  * @returns null as long as its acceptance is not among them.
  */
 export function emailOf(events: readonly DomainEvent[]): Email | null {
-  const ordered = events.toSorted(
-    (a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source) || a.sequence - b.sequence,
-  );
-  return ordered.reduce<Email | null>(evolve, null);
+  return events.toSorted(byService).reduce<Email | null>(evolve, null);
 }
 
 function evolve(email: Email | null, event: DomainEvent): Email | null {

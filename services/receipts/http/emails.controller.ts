@@ -5,7 +5,7 @@ import { PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/
 import type { Request } from 'express';
 import { z } from 'zod';
 import { historiesOf, historyOf, listEmails } from '../adapters/projection.ts';
-import { EMAIL_STATES } from '../domain/email.ts';
+import { byTime, EMAIL_STATES } from '../domain/email.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { eventView, receiptOf, viewOf, type EmailView } from './view.ts';
 
@@ -70,11 +70,7 @@ export class EmailsController {
   @Get(':emailId/events')
   async events(@Req() request: Request, @Param('emailId') id: string) {
     const events = await this.#find(request, id);
-    return {
-      events: events
-        .toSorted((a, b) => a.time.localeCompare(b.time) || a.sequence - b.sequence)
-        .map(eventView),
-    };
+    return { events: events.toSorted(byTime).map(eventView) };
   }
 
   @Get(':emailId/receipt')
