@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId } from '@securemail/contracts';
+import { openReceiptsWorld, type Answer, type ReceiptsWorld } from './testing/running-receipts.ts';
+import {
+  accepted,
+  BO,
+  bounced,
+  deferred,
+  delivered,
+  held,
+  KIM,
+  madeFor,
+  planned,
+  receiptDelivered,
+  refused,
+  started,
+} from './testing/story.ts';
+
+let world: ReceiptsWorld;
+let running: { close(): Promise<void> };
+beforeAll(async () => {
+  world = await openReceiptsWorld();
+  running = await world.start();
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+afterEach(() => {
+  world.setClock(null);
+});
+
+const expectProblem = (answer: Answer, status: number, name: string) => {
+  expect(answer.type).toContain('application/problem+json');
+  expect([answer.status, answer.body.status, answer.body.type]).toEqual([status, status, `/errors/${name}`]);
+};
+
+describe('where an email stands', () => {
+  it('is shown at each step of its way', async () => {
+    const emailId = newEmailId();
+    const path = `/v1/emails/${emailId}`;
+    const recipient = async (status: string) =>
+      (await world.until(path, ({ recipients }) => recipients[0].status === status)).recipients[0];
+    await world.append(emailId, accepted());
+    expect(await world.until(path, () => true)).toMatchObject({
+      emailId,
+      state: 'accepted',
+      from: 'anna@demo.example',
+      subject: 'Journal',
+      messageId: '<1@demo.example>',
+      deadlineMissed: false,
+      settledAt: null,
+      acceptedToSentMs: null,
+      receipt: null,
+      recipients: [{ recipientId: 'r1', address: BO, method: null, status: 'accepted', attempts: 0 }],
+    });
+    await world.append(emailId, planned([1]), madeFor([BO]));
+    expect(await recipient('protected')).toMatchObject({
+      method: 'smime-personal',
+      passedOver: [{ method: 'internal', because: 'not-an-own-domain', text: expect.any(String) }],
+    });
+    await world.append(emailId, started(1));
+    expect(await recipient('attempting')).toMatchObject({ attempts: 1 });
+    await world.append(emailId, deferred(1));
+    expect(await recipient('deferred')).toMatchObject({ reply: { code: 450, enhancedCode: '4.2.1' } });
+    await world.append(emailId, started(1), delivered(1));
+    expect(await recipient('sent')).toMatchObject({ attempts: 2, reply: { code: 250 } });
+    const told = await world.until(path, ({ receipt }) => receipt !== null);
+    expect(told).toMatchObject({ state: 'sent', receipt: { outcome: 'sent', deliveredAt: null } });
+    expect(Date.parse(told.settledAt) - Date.parse(told.acceptedAt)).toBe(told.acceptedToSentMs);
+    await world.append(emailId, receiptDelivered());
+    await world.until(path, ({ receipt }) => receipt.deliveredAt !== null);
+  });
+
+  it('does not depend on the order in which the services are heard', async () => {
+    const to = [BO, KIM, 'lea@citizen.example'];
+    const tales = {
+      intake: [accepted({ to })],
+      crypto: [planned([1, 2]), madeFor([BO, KIM]), held([3])],
+      delivery: [started(1, 2), delivered(1), bounced(2)],
+    };
+    const orders = [
+      ['intake', 'crypto', 'delivery'],
+      ['delivery', 'crypto', 'intake'],
+      ['crypto', 'delivery', 'intake'],
+      ['delivery', 'intake', 'crypto'],
+      ['intake', 'delivery', 'crypto'],
+      ['crypto', 'intake', 'delivery'],
+    ] as const;
+    for (const order of orders) {
+      const emailId = newEmailId();
+      for (const service of order) {
+        await world.append(emailId, ...tales[service]);
+        // Not before it is known the next service is heard.
+        for (;;) {
+          const sql = 'select from history where email_id = $1 and source = $2';
+          if ((await world.pool.query(sql, [emailId, service])).rowCount === tales[service].length) break;
+        }
+        if (service !== order[2] && !order.slice(0, order.indexOf(service) + 1).includes('intake'))
+          expectProblem(await world.get(`/v1/emails/${emailId}`), 404, 'email-not-found');
+      }
+      const email = await world.until(`/v1/emails/${emailId}`, ({ receipt }) => receipt !== null);
+      expect(email.state).toBe('partly-sent');
+      expect(email.recipients.map(({ status }: { status: string }) => status)).toEqual([
+        'sent',
+        'bounced',
+        'held',
+      ]);
+      expect((await world.told(emailId)).map(({ name }) => name)).toEqual(['ReceiptIssued']);
+    }
+  });
+
+  it('names nobody once the email was erased', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted(), planned([1]), madeFor([BO]));
+    await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'in-progress');
+    await running.close();
+    await world.vault.erase(emailId);
+    running = await world.start();
+    const { body } = await world.get(`/v1/emails/${emailId}`);
+    expect(body).toMatchObject({ state: 'in-progress', from: null, subject: null, messageId: null });
+    expect(body.recipients).toMatchObject([{ recipientId: 'r1', address: null }]);
+    const { body: history } = await world.get(`/v1/emails/${emailId}/events`);
+    expect(JSON.stringify([body, history])).not.toMatch(/bo@|anna@|Journal/);
+    expect(history.events[0]).toMatchObject({ name: 'EmailAccepted', personal: null, erased: true });
+  });
+});
+
+describe('the history of an email', () => {
+  it('shows every event with what was in it, oldest first', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted(), planned([1]), madeFor([BO]), started(1), bounced(1));
+    const { events } = await world.until(
+      `/v1/emails/${emailId}/events`,
+      ({ events: all }) => all.length >= 6,
+    );
+    expect(
+      events.map(({ source, sequence, name }: Record<string, unknown>) => [source, sequence, name]),
+    ).toEqual([
+      ['intake', 1, 'EmailAccepted'],
+      ['crypto', 1, 'ProtectionPlanned'],
+      ['crypto', 2, 'EmailProtected'],
+      ['delivery', 1, 'DeliveryAttemptStarted'],
+      ['delivery', 2, 'Bounced'],
+      ['receipts', 1, 'ReceiptIssued'],
+    ]);
+    expect(events[4]).toMatchObject({
+      data: { reply: { code: 550, enhancedCode: '5.1.1' } },
+      personal: { replyText: 'No such user bo@citizen.example' },
+      erased: false,
+    });
+  });
+
+  it('keeps the order of the services where the clock shows one and the same time', async () => {
+    world.setClock('2026-01-01T00:00:00.000Z');
+    for (let round = 0; round < 5; round += 1) {
+      const emailId = newEmailId();
+      await world.append(emailId, started(1), deferred(1), planned([1]), madeFor([BO]), accepted());
+      const path = `/v1/emails/${emailId}/events`;
+      const { events } = await world.until(path, ({ events: all }) => all.length === 5);
+      expect(events.map(({ name }: { name: string }) => name)).toEqual([
+        'EmailAccepted',
+        'ProtectionPlanned',
+        'EmailProtected',
+        'DeliveryAttemptStarted',
+        'Deferred',
+      ]);
+    }
+  });
+});
+
+describe('who may ask', () => {
+  it.each(['', '/events', '/receipt'])(
+    'is nobody without a key that reads: /v1/emails/{id}%s',
+    async (rest) => {
+      const emailId = newEmailId();
+      await world.append(emailId, accepted(), held([1]));
+      await world.until(`/v1/emails/${emailId}/receipt`, () => true);
+      const path = `/v1/emails/${emailId}${rest}`;
+      expectProblem(await world.get(path, null), 401, 'unauthenticated');
+      expectProblem(await world.get(path, `${world.keys.demo}x`), 401, 'unauthenticated');
+      expectProblem(await world.get(path, world.keys.sending), 403, 'forbidden');
+      expect((await world.get(path)).status).toBe(200);
+    },
+  );
+
+  it.each(['', '/events', '/receipt'])(
+    'never learns of another organisation’s email, not even that it is there: /v1/emails/{id}%s',
+    async (rest) => {
+      const emailId = newEmailId();
+      await world.append(emailId, accepted(), held([1]));
+      await world.until(`/v1/emails/${emailId}/receipt`, () => true);
+      const theirs = await world.get(`/v1/emails/${emailId}${rest}`, world.keys.other);
+      const nobodys = await world.get(`/v1/emails/${newEmailId()}${rest}`, world.keys.other);
+      expectProblem(theirs, 404, 'email-not-found');
+      expect(theirs).toEqual(nobodys);
+    },
+  );
+
+  it.each(['none', '01a20fba-a143-4702-b57c-87f8edcb9f3d', '%00', "'"])(
+    'with an id that can be nobody’s is told that there is no such email: %s',
+    async (id) => {
+      for (const rest of ['', '/events', '/receipt'])
+        expectProblem(await world.get(`/v1/emails/${id}${rest}`), 404, 'email-not-found');
+    },
+  );
+
+  it('finds no email where a submission was refused', async () => {
+    const [emailId, later] = [newEmailId(), newEmailId()];
+    await world.append(emailId, refused());
+    await world.append(later, accepted());
+    await world.until(`/v1/emails/${later}`, () => true);
+    expectProblem(await world.get(`/v1/emails/${emailId}`), 404, 'email-not-found');
+    expectProblem(await world.get(`/v1/emails/${emailId}/events`), 404, 'email-not-found');
+  });
+});

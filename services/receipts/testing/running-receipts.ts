@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CATALOGUE, TenantId, type DomainEvent, type EmailId, type NewEvent } from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { createPool, EventStore, type Pool } from '@securemail/event-store';
+import { createApiKey } from '@securemail/service';
+import { createDatabase } from '@securemail/testing';
+import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { startReceipts } from '../service.ts';
+import { Settings } from '../settings.ts';
+
+export interface Answer {
+  status: number;
+  type: string | null;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the API says is for the tests to say
+  body: any;
+}
+
+export interface ReceiptsWorld {
+  /** `demo` reads; `sending` may only send; `other` belongs to another organisation. */
+  keys: Record<'demo' | 'sending' | 'other', string>;
+  vault: Vault;
+  /** The schema of receipts. */
+  pool: Pool;
+  /** Starts a receipts; several may run on the same database. The last one started is asked. */
+  start(receipts?: object): Promise<{ close(): Promise<void> }>;
+  /** As the service that an event belongs to appends it, at the next place of its stream. */
+  append(emailId: EmailId, ...events: NewEvent[]): Promise<void>;
+  appendFor(tenant: string, emailId: EmailId, ...events: NewEvent[]): Promise<void>;
+  /** Each event appended from now on says this time; null: the time it is. */
+  setClock(time: string | null): void;
+  get(path: string, key?: string | null): Promise<Answer>;
+  /** Asks until the answer is as it is to be. */
+  until(path: string, condition: (body: Answer['body']) => boolean): Promise<Answer['body']>;
+  /** What receipts itself has appended about an email. */
+  told(emailId: EmailId): Promise<DomainEvent[]>;
+  /** The receipt mail, once it has been issued. */
+  receiptMail(emailId: EmailId): Promise<ParsedMail>;
+  close(): Promise<void>;
+}
+
+/** A database, two organisations, and the services whose events receipts reads. */
+export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'receipts-test-'));
+  const keyFile = join(folder, 'vault.key');
+  await createKeyFile(keyFile);
+  const url = await createDatabase();
+  const keys = { demo: createApiKey('demo'), sending: createApiKey('sending'), other: createApiKey('other') };
+  const tenant = (id: string, apiKeys: object[]) => ({
+    id,
+    name: id,
+    domains: [`${id}.example`],
+    mailServers: [{ host: '127.0.0.1' }],
+    apiKeys: apiKeys.map((key) => ({ senders: [`*@${id}.example`], ...key })),
+  });
+  const settingsWith = (receipts: object) =>
+    Settings.parse({
+      database: { url },
+      vault: { keyFile },
+      tenants: [
+        tenant('demo', [
+          { id: 'demo', sha256: keys.demo.sha256, scopes: ['emails:read'] },
+          { id: 'sending', sha256: keys.sending.sha256, scopes: ['emails:send'] },
+        ]),
+        tenant('other', [{ id: 'other', sha256: keys.other.sha256 }]),
+      ],
+      receipts: { http: { port: 0 }, watchMs: 50, ...receipts },
+    });
+  // Brings the schemas up to date for those who append.
+  await (await startReceipts(settingsWith({}))).close();
+  const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(keyFile) });
+  let time: string | null = null;
+  const clock = () => (time === null ? new Date() : new Date(time));
+  const services = (['intake', 'crypto', 'delivery', 'receipts'] as const).map((service) => ({
+    service,
+    pool: createPool({ url, schema: service, max: 4 }),
+    store: new EventStore({ service, cipher, clock }),
+  }));
+  const of = (service: string) => services.find((each) => each.service === service)!;
+  let base: string | null = null;
+
+  const appendFor = async (tenantId: string, emailId: EmailId, ...events: NewEvent[]) => {
+    for (const event of events) {
+      const { service, pool, store } = of(CATALOGUE[event.name].service);
+      await store.append(pool, { emailId, tenantId: TenantId.parse(tenantId) }, 'any', [event]);
+      signalAppended(service);
+    }
+  };
+  const get = async (path: string, key: string | null = keys.demo.key): Promise<Answer> => {
+    const headers: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` };
+    const response = await fetch(`${base ?? ''}${path}`, { headers });
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      body: await response.json(),
+    };
+  };
+  const told = (emailId: EmailId) => of('receipts').store.readStream(of('receipts').pool, emailId);
+  return {
+    keys: { demo: keys.demo.key, sending: keys.sending.key, other: keys.other.key },
+    vault,
+    pool: of('receipts').pool,
+    async start(receipts = {}) {
+      const running = await startReceipts(settingsWith(receipts));
+      base = running.url;
+      return running;
+    },
+    append: (emailId, ...events) => appendFor('demo', emailId, ...events),
+    appendFor,
+    setClock: (now) => {
+      time = now;
+    },
+    get,
+    async until(path, condition) {
+      for (;;) {
+        const { status, body } = await get(path);
+        if (status === 200 && condition(body)) return body;
+        await sleep(20);
+      }
+    },
+    told,
+    async receiptMail(emailId) {
+      for (;;) {
+        const issued = (await told(emailId)).find((event) => event.name === 'ReceiptIssued');
+        if (issued !== undefined) return simpleParser(await buffer(vault.get(issued, issued.data.content)));
+        await sleep(20);
+      }
+    },
+    async close() {
+      await Promise.all(services.map(({ pool }) => pool.end()));
+      await vault.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

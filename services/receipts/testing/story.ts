@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  Address,
+  newAttemptId,
+  newContentId,
+  protectedMessageId,
+  RECEIPT_MESSAGE,
+  recipientId,
+  SENDER_RECIPIENT,
+  Sha256,
+  type NewEvent,
+  type Obstacle,
+  type ProtectionMethod,
+} from '@securemail/contracts';
+
+/** What the other services say of an email; recipients go by number, 1 is `r1`. */
+
+const content = () => ({ contentId: newContentId(), size: 7, sha256: Sha256.parse('0'.repeat(64)) });
+const addressed = (addresses: readonly string[]) =>
+  addresses.map((address, index) => ({
+    recipientId: recipientId(index + 1),
+    address: Address.parse(address),
+    disclosed: true,
+  }));
+const attempt = (...ordinals: number[]) => ({
+  attemptId: newAttemptId(),
+  protectedMessageId: protectedMessageId(1),
+  recipientIds: ordinals.map(recipientId),
+});
+const otherSide = { nextHop: 'mx.citizen.example:25', replyText: null };
+
+export const BO = 'bo@citizen.example';
+export const KIM = 'kim@citizen.example';
+
+export function accepted({
+  to = [BO],
+  from = 'anna@demo.example',
+  subject = 'Journal',
+  messageId = '<1@demo.example>',
+  acceptedAt = new Date().toISOString(),
+  deadlineAt = new Date(Date.parse(acceptedAt) + 600_000).toISOString(),
+}: {
+  to?: readonly string[];
+  from?: string;
+  subject?: string;
+  messageId?: string;
+  acceptedAt?: string;
+  deadlineAt?: string;
+} = {}): NewEvent {
+  const recipients = addressed(to);
+  return {
+    name: 'EmailAccepted',
+    data: {
+      channel: 'rest',
+      direction: 'outbound',
+      secureBy: 'api',
+      submittedBy: 'app',
+      content: content(),
+      recipientIds: recipients.map((each) => each.recipientId),
+      acceptedAt,
+      deadlineAt,
+    },
+    personal: { mailFrom: Address.parse(from), recipients, subject, messageId },
+  };
+}
+
+/** One method for all of them; null: none was found. */
+export const planned = (
+  ordinals: readonly number[],
+  method: ProtectionMethod | null = 'smime-personal',
+): NewEvent => ({
+  name: 'ProtectionPlanned',
+  data: {
+    messages:
+      method === null
+        ? []
+        : [{ protectedMessageId: protectedMessageId(1), method, recipientIds: ordinals.map(recipientId) }],
+    recipients: ordinals.map((ordinal) => ({
+      recipientId: recipientId(ordinal),
+      method,
+      passedOver: [{ method: 'internal', because: 'not-an-own-domain' }],
+    })),
+  },
+  personal: null,
+});
+
+export const madeFor = (
+  addresses: readonly string[],
+  method: ProtectionMethod = 'smime-personal',
+): NewEvent => {
+  const recipients = addressed(addresses);
+  return {
+    name: 'EmailProtected',
+    data: {
+      protectedMessageId: protectedMessageId(1),
+      method,
+      recipientIds: recipients.map((each) => each.recipientId),
+      content: content(),
+      deadlineAt: new Date().toISOString(),
+      signature: null,
+      encryption: null,
+    },
+    personal: { mailFrom: Address.parse('anna@demo.example'), recipients },
+  };
+};
+
+export const held = (ordinals: readonly number[], because: Obstacle = 'no-secure-method'): NewEvent => ({
+  name: 'EmailHeld',
+  data: { recipientIds: ordinals.map(recipientId), because },
+  personal: null,
+});
+
+export const started = (...ordinals: number[]): NewEvent => ({
+  name: 'DeliveryAttemptStarted',
+  data: { ...attempt(...ordinals), ordinal: 1 },
+  personal: { nextHop: otherSide.nextHop },
+});
+
+export const delivered = (...ordinals: number[]): NewEvent => ({
+  name: 'Delivered',
+  data: { ...attempt(...ordinals), reply: { code: 250, enhancedCode: '2.0.0' }, tls: null },
+  personal: otherSide,
+});
+
+export const deferred = (...ordinals: number[]): NewEvent => ({
+  name: 'Deferred',
+  data: {
+    ...attempt(...ordinals),
+    phase: 'rcpt-to',
+    reply: { code: 450, enhancedCode: '4.2.1' },
+    failure: null,
+    nextAttemptAt: new Date(Date.now() + 60_000).toISOString(),
+  },
+  personal: otherSide,
+});
+
+export const bounced = (...ordinals: number[]): NewEvent => ({
+  name: 'Bounced',
+  data: {
+    ...attempt(...ordinals),
+    phase: 'rcpt-to',
+    reply: { code: 550, enhancedCode: '5.1.1' },
+    failure: null,
+  },
+  personal: { ...otherSide, replyText: 'No such user bo@citizen.example' },
+});
+
+export const unknown = (next: 'send-again' | 'hold', ...ordinals: number[]): NewEvent => ({
+  name: 'OutcomeUnknown',
+  data: {
+    ...attempt(...ordinals),
+    next,
+    nextAttemptAt: next === 'hold' ? null : new Date(Date.now() + 60_000).toISOString(),
+  },
+  personal: { nextHop: otherSide.nextHop },
+});
+
+export const expired = (...ordinals: number[]): NewEvent => ({
+  name: 'DeliveryExpired',
+  data: { protectedMessageId: protectedMessageId(1), recipientIds: ordinals.map(recipientId), attempts: 9 },
+  personal: null,
+});
+
+/** The receipt itself reached the sender. */
+export const receiptDelivered = (): NewEvent => ({
+  name: 'Delivered',
+  data: {
+    attemptId: newAttemptId(),
+    protectedMessageId: RECEIPT_MESSAGE,
+    recipientIds: [SENDER_RECIPIENT],
+    reply: { code: 250, enhancedCode: '2.0.0' },
+    tls: null,
+  },
+  personal: otherSide,
+});
+
+export const refused = (): NewEvent => ({
+  name: 'EmailRefused',
+  data: { channel: 'rest', submittedBy: 'app', reason: 'not-secure', refusedAt: new Date().toISOString() },
+  personal: { mailFrom: 'anna@demo.example' },
+});
