@@ -22,6 +22,9 @@ export const OBSTACLES: Record<Obstacle, string> = {
   'protection-failed': 'the message could not be signed or encrypted',
 };
 
+const ARRIVED_BEFORE =
+  'An earlier try may have arrived all the same: ask the recipient before you send it again.';
+
 /** What happened to one recipient, in a sentence the sender understands, and what can be done. */
 export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): string {
   switch (state.status) {
@@ -31,9 +34,9 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
       return `Sent${how}.${twice}`;
     }
     case 'bounced':
-      return `Not sent: ${refusal(state)}. Check the address, or ask the recipient.`;
+      return `Not sent: ${refusal(state)}. ${mayBeDuplicate ? ARRIVED_BEFORE : 'Check the address, or ask the recipient.'}`;
     case 'expired':
-      return 'Not sent: the recipient’s mail server could not be reached for so long that we gave up. Send it again later.';
+      return `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${mayBeDuplicate ? ARRIVED_BEFORE : 'Send it again later.'}`;
     case 'held':
       return `Held, not sent: ${OBSTACLES[state.because]}. It is kept safe; your administrator can help.`;
     case 'outcome-unknown':
