@@ -154,23 +154,33 @@ export async function listEmails(pool: Pool, filter: EmailFilter): Promise<Email
   return rows;
 }
 
+export interface Look {
+  limit: number;
+  /** Not these: else the oldest, where they can't be told, would stand before all others for ever. */
+  except: readonly EmailId[];
+}
+
 /** Emails whose every recipient is settled and whose sender has not been told, oldest first. */
-export const emailsOwedAReceipt = (pool: Pool, limit: number): Promise<Owed[]> =>
-  owed(pool, 'settled_at is not null and not receipt_issued order by settled_at', [limit]);
+export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
+  owed(pool, look, 'settled_at is not null and not receipt_issued', 'settled_at');
 
 /** Emails past their deadline with somebody not settled. */
-export const emailsPastDeadline = (pool: Pool, now: Date, limit: number): Promise<Owed[]> =>
-  owed(pool, 'settled_at is null and not deadline_missed and deadline_at < $2 order by deadline_at', [
-    limit,
-    now,
-  ]);
+export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
+  owed(pool, look, 'settled_at is null and not deadline_missed and deadline_at < $3', 'deadline_at', now);
 
 export type Owed = Pick<EmailRow, 'emailId' | 'tenantId'>;
 
-async function owed(pool: Pool, where: string, values: unknown[]): Promise<Owed[]> {
+async function owed(
+  pool: Pool,
+  { limit, except }: Look,
+  where: string,
+  order: string,
+  ...values: unknown[]
+): Promise<Owed[]> {
   const { rows } = await pool.query<Owed>(
-    `select email_id as "emailId", tenant_id as "tenantId" from emails where ${where} limit $1`,
-    values,
+    `select email_id as "emailId", tenant_id as "tenantId" from emails
+     where ${where} and email_id <> all($2::uuid[]) order by ${order} limit $1`,
+    [limit, except, ...values],
   );
   return rows;
 }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEventId, type DomainEvent, type NewEvent, type SealedEvent } from '@securemail/contracts';
+import {
+  newEventId,
+  type EmailId,
+  type NewEvent,
+  type PersonalOf,
+  type SealedEvent,
+} from '@securemail/contracts';
 import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, type Platform } from '@securemail/service';
+import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
 import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
 import { emailOf, isSettled, outcomeOf, settledAt, type Email } from '../domain/email.ts';
 import { receiptMail } from '../domain/receipt-mail.ts';
@@ -25,7 +31,8 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
   const { pool, store, vault, tenants, logger } = platform;
   const closing = new AbortController();
   const { look, sleep, wake } = sleeper();
-  const stumbled = new Map<string, number>();
+  /** Emails not to be looked at again before a time, milliseconds since 1970. */
+  const setAside = new Map<EmailId, number>();
 
   /** Appends unless another replica was first, or the event is there already. */
   const tellOnce = async ({ emailId, tenantId }: Owed, event: NewEvent) => {
@@ -42,10 +49,12 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     }
   };
 
-  const issueReceipt = async (owed: Owed, email: Email, acceptance: DomainEvent<'EmailAccepted'>) => {
-    const tenant = tenants.get(owed.tenantId);
-    if (tenant === undefined || acceptance.personal === null) return;
-    const { mailFrom, recipients, subject, messageId } = acceptance.personal;
+  const issueReceipt = async (
+    owed: Owed,
+    email: Email,
+    tenant: Tenant,
+    { mailFrom, recipients, subject, messageId }: PersonalOf<'EmailAccepted'>,
+  ) => {
     const at = clock();
     const from = gatewayAddressOf(tenant);
     const mail = receiptMail({
@@ -67,21 +76,25 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     });
   };
 
-  const tell = async (owed: Owed) => {
+  /** @returns false where nobody can ever be told. */
+  const tell = async (owed: Owed): Promise<boolean> => {
     const sealed = await historyOf(pool, owed.emailId, owed.tenantId);
     const events = await Promise.all(sealed.map((event) => store.open(event)));
     const email = emailOf(events);
     const acceptance = events.find((event) => event.name === 'EmailAccepted');
-    if (email === null || acceptance === undefined) return;
+    if (email === null || acceptance === undefined) return false;
     const attributes = { 'securemail.email.id': owed.emailId, 'securemail.tenant.id': owed.tenantId };
     if (settledAt(email) !== null) {
+      const [tenant, { personal }] = [tenants.get(owed.tenantId), acceptance];
+      // Erased, or of an organisation that is not configured any more.
+      if (tenant === undefined || personal === null) return false;
       await withSpan(
         'securemail.receipts',
         'issue receipt',
         { attributes, parent: lastTraceparent(sealed) },
-        () => issueReceipt(owed, email, acceptance),
+        () => issueReceipt(owed, email, tenant, personal),
       );
-      return;
+      return true;
     }
     logger.error({ emailId: owed.emailId, tenantId: owed.tenantId }, 'deadline missed');
     await withSpan(
@@ -100,22 +113,23 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
           personal: null,
         }),
     );
+    return true;
   };
 
   const round = async () => {
-    const owed = [
-      ...(await emailsOwedAReceipt(pool, ROUND)),
-      ...(await emailsPastDeadline(pool, clock(), ROUND)),
-    ];
-    const due = owed.filter(({ emailId }) => (stumbled.get(emailId) ?? 0) <= clock().getTime());
+    const now = clock();
+    for (const [emailId, until] of setAside) if (until < now.getTime()) setAside.delete(emailId);
+    const look = { limit: ROUND, except: [...setAside.keys()] };
+    const owed = [...(await emailsOwedAReceipt(pool, look)), ...(await emailsPastDeadline(pool, now, look))];
     await Promise.all(
-      due.map(async (each) => {
+      owed.map(async (each) => {
         try {
-          await tell(each);
+          const told = await tell(each);
           // The projection says so a moment later; until then the email need not be looked at again.
-          stumbled.set(each.emailId, clock().getTime() + 2_000);
+          setAside.set(each.emailId, told ? clock().getTime() + 2_000 : Infinity);
+          if (!told) logger.warn({ emailId: each.emailId }, 'there is nobody to be told any more');
         } catch (error) {
-          stumbled.set(each.emailId, clock().getTime() + 5_000);
+          setAside.set(each.emailId, clock().getTime() + 5_000);
           logger.error(
             { emailId: each.emailId, reason: reasonOf(error) },
             'the sender could not be told, trying again',
@@ -123,7 +137,6 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
         }
       }),
     );
-    for (const [emailId, until] of stumbled) if (until < clock().getTime()) stumbled.delete(emailId);
   };
 
   const run = async () => {
