@@ -167,6 +167,15 @@ describe('where an email stands', () => {
     expect(email.receipt).toEqual({ issuedAt: at(3), outcome: 'sent', deliveredAt: at(5) });
   });
 
+  it('calls nothing unsent whose receipt is heard to have arrived before it is heard to have been issued', () => {
+    const sender = { ...attempt(SENDER_RECIPIENT), protectedMessageId: RECEIPT_MESSAGE };
+    const events = story(ACCEPTED, started(r1, r2), delivered(r1, r2), [
+      'Delivered',
+      { ...sender, reply, tls: null },
+    ]);
+    expect(emailOf(events)?.receipt).toMatchObject({ outcome: 'sent', deliveredAt: at(3) });
+  });
+
   it('tells a missed deadline also after the mail was sent', () => {
     const events = story(
       ACCEPTED,

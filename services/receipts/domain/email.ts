@@ -171,7 +171,12 @@ function delivered(email: Email, event: DomainEvent<'Delivered'>): Email {
     // What delivery says precedes, in our order, what receipts says: the time waits for the receipt it belongs to.
     return {
       ...email,
-      receipt: { issuedAt: event.time, outcome: 'not-sent', ...email.receipt, deliveredAt: event.time },
+      receipt: {
+        issuedAt: event.time,
+        outcome: outcomeOf(email),
+        ...email.receipt,
+        deliveredAt: event.time,
+      },
     };
   }
   return each(email, recipientIds, (recipient) => ({
