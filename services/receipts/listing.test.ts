@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, type EmailId } from '@securemail/contracts';
-import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
+import { openReceiptsWorld, type Body, type ReceiptsWorld } from './testing/running-receipts.ts';
 import { accepted, BO, bounced, delivered, held, KIM, started, unknown } from './testing/story.ts';
 
 let world: ReceiptsWorld;
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 const minute = (number: number) => new Date(Date.UTC(2026, 0, 1, 0, number)).toISOString();
-const idsIn = ({ emails }: { emails: { emailId: EmailId }[] }) => emails.map(({ emailId }) => emailId);
+const idsIn = ({ emails }: Pick<Body, 'emails'>) => emails.map(({ emailId }) => emailId);
 
 /** Emails accepted a minute apart, the oldest first; waits until all of them are shown. */
 async function acceptMany(count: number, first = 0): Promise<EmailId[]> {

@@ -40,7 +40,7 @@ describe('where an email stands', () => {
     const emailId = newEmailId();
     const path = `/v1/emails/${emailId}`;
     const recipient = async (status: string) =>
-      (await world.until(path, ({ recipients }) => recipients[0].status === status)).recipients[0];
+      (await world.until(path, ({ recipients }) => recipients[0]!.status === status)).recipients[0];
     await world.append(emailId, accepted());
     expect(await world.until(path, () => true)).toMatchObject({
       emailId,
@@ -67,9 +67,9 @@ describe('where an email stands', () => {
     expect(await recipient('sent')).toMatchObject({ attempts: 2, reply: { code: 250 } });
     const told = await world.until(path, ({ receipt }) => receipt !== null);
     expect(told).toMatchObject({ state: 'sent', receipt: { outcome: 'sent', deliveredAt: null } });
-    expect(Date.parse(told.settledAt) - Date.parse(told.acceptedAt)).toBe(told.acceptedToSentMs);
+    expect(Date.parse(told.settledAt!) - Date.parse(told.acceptedAt)).toBe(told.acceptedToSentMs);
     await world.append(emailId, receiptDelivered());
-    await world.until(path, ({ receipt }) => receipt.deliveredAt !== null);
+    await world.until(path, ({ receipt }) => receipt!.deliveredAt !== null);
   });
 
   it('does not depend on the order in which the services are heard', async () => {
@@ -101,11 +101,7 @@ describe('where an email stands', () => {
       }
       const email = await world.until(`/v1/emails/${emailId}`, ({ receipt }) => receipt !== null);
       expect(email.state).toBe('partly-sent');
-      expect(email.recipients.map(({ status }: { status: string }) => status)).toEqual([
-        'sent',
-        'bounced',
-        'held',
-      ]);
+      expect(email.recipients.map(({ status }) => status)).toEqual(['sent', 'bounced', 'held']);
       expect((await world.told(emailId)).map(({ name }) => name)).toEqual(['ReceiptIssued']);
     }
   });
@@ -134,9 +130,7 @@ describe('the history of an email', () => {
       `/v1/emails/${emailId}/events`,
       ({ events: all }) => all.length >= 6,
     );
-    expect(
-      events.map(({ source, sequence, name }: Record<string, unknown>) => [source, sequence, name]),
-    ).toEqual([
+    expect(events.map(({ source, sequence, name }) => [source, sequence, name])).toEqual([
       ['intake', 1, 'EmailAccepted'],
       ['crypto', 1, 'ProtectionPlanned'],
       ['crypto', 2, 'EmailProtected'],
@@ -158,7 +152,7 @@ describe('the history of an email', () => {
       await world.append(emailId, started(1), deferred(1), planned([1]), madeFor([BO]), accepted());
       const path = `/v1/emails/${emailId}/events`;
       const { events } = await world.until(path, ({ events: all }) => all.length === 5);
-      expect(events.map(({ name }: { name: string }) => name)).toEqual([
+      expect(events.map(({ name }) => name)).toEqual([
         'EmailAccepted',
         'ProtectionPlanned',
         'EmailProtected',

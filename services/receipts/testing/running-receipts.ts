@@ -11,14 +11,28 @@ import { createApiKey } from '@securemail/service';
 import { createDatabase } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
 import { simpleParser, type ParsedMail } from 'mailparser';
+import type { eventView, EmailView } from '../http/view.ts';
 import { startReceipts } from '../service.ts';
 import { Settings } from '../settings.ts';
+
+/** What tests look at in an answer: an email, a list, a history, a receipt or a problem, by what was asked. */
+export interface Body extends EmailView {
+  recipients: (EmailView['recipients'][number] & { text: string })[];
+  emails: EmailView[];
+  next: string | null;
+  events: ReturnType<typeof eventView>[];
+  outcome: string;
+  text: string;
+  issuedAt: string;
+  type: string;
+  status: number;
+  errors: unknown;
+}
 
 export interface Answer {
   status: number;
   type: string | null;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the API says is for the tests to say
-  body: any;
+  body: Body;
 }
 
 export interface ReceiptsWorld {
@@ -36,7 +50,7 @@ export interface ReceiptsWorld {
   setClock(time: string | null): void;
   get(path: string, key?: string | null): Promise<Answer>;
   /** Asks until the answer is as it is to be. */
-  until(path: string, condition: (body: Answer['body']) => boolean): Promise<Answer['body']>;
+  until(path: string, condition: (body: Body) => boolean): Promise<Body>;
   /** What receipts itself has appended about an email. */
   told(emailId: EmailId): Promise<DomainEvent[]>;
   /** The receipt mail, once it has been issued. */
@@ -81,7 +95,11 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
     pool: createPool({ url, schema: service, max: 4 }),
     store: new EventStore({ service, cipher, clock }),
   }));
-  const of = (service: string) => services.find((each) => each.service === service)!;
+  const of = (wanted: string) => {
+    const found = services.find(({ service }) => service === wanted);
+    if (found === undefined) throw new Error(`${wanted} appends nothing here`);
+    return found;
+  };
   let base: string | null = null;
 
   const appendFor = async (tenantId: string, emailId: EmailId, ...events: NewEvent[]) => {
@@ -97,7 +115,7 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
     return {
       status: response.status,
       type: response.headers.get('content-type'),
-      body: await response.json(),
+      body: (await response.json()) as Body,
     };
   };
   const told = (emailId: EmailId) => of('receipts').store.readStream(of('receipts').pool, emailId);
