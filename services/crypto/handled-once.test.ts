@@ -68,6 +68,23 @@ describe('an acceptance', () => {
 });
 
 describe('while the database is not there', () => {
+  it('for the content alone, the email waits as one to be tried again, and is protected afterwards', () =>
+    inWorld(async (world) => {
+      const emailId = await world.accept({ to: [BO] });
+      const release = await world.lock('vault.chunks');
+      const running = await world.start();
+      await world.somebodyWaitsFor('vault.chunks');
+      await world.cutThoseWhoWaitFor('vault.chunks');
+      for (; (await deadLetters(world)).length === 0;) await sleep(20);
+      expect(await deadLetters(world)).toMatchObject([{ status: 'retrying' }]);
+      expect(await world.events(emailId)).toEqual([]);
+      await release();
+      await world.handled(emailId);
+      expect(await namesOf(world, emailId)).toEqual(PROTECTED);
+      expect(await deadLetters(world)).toEqual([]);
+      await running.close();
+    }));
+
   it.each([
     ['the original is read', 'vault.chunks'],
     ['what was made is recorded', 'crypto.events'],

@@ -50,9 +50,11 @@ export interface CryptoWorld {
   contentOf(event: DomainEvent<'EmailProtected'>): Promise<Buffer>;
   /** How many contents of an email lie in the vault. */
   contents(emailId: EmailId): Promise<number>;
-  /** Nobody gets past this table, until the database is shut. */
-  lock(table: string): Promise<void>;
+  /** Nobody gets past this table, until the returned function is called or the database is shut. */
+  lock(table: string): Promise<() => Promise<void>>;
   somebodyWaitsFor(table: string): Promise<void>;
+  /** Breaks the connections of those who wait for a locked table, and of nobody else. */
+  cutThoseWhoWaitFor(table: string): Promise<void>;
   /** Lets nobody into the database, until the returned function is called. */
   shutDatabase(): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -159,10 +161,13 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
       client.on('error', () => undefined);
       await client.connect();
       await client.query(`begin; lock table ${table} in access exclusive mode`);
+      return () => client.end();
     },
     async somebodyWaitsFor(table) {
-      const waiting = 'select from pg_locks where not granted and relation = $1::regclass';
-      while ((await pool.query(waiting, [table])).rowCount === 0) await sleep(20);
+      while ((await pool.query(`select ${WAITING}`, [table])).rowCount === 0) await sleep(20);
+    },
+    async cutThoseWhoWaitFor(table) {
+      await pool.query(`select pg_terminate_backend(pid) ${WAITING}`, [table]);
     },
     async shutDatabase() {
       await onServer(url, (name) => `alter database "${name}" with allow_connections false`);
@@ -184,6 +189,8 @@ export const named = <Name extends EventName>(events: readonly DomainEvent[], na
   events.filter((event) => event.name === name) as DomainEvent<Name>[];
 
 export const BODY = 'Dear reader,\r\n.\r\næøå and 10 €\r\n';
+
+const WAITING = 'from pg_locks where not granted and relation = $1::regclass';
 
 /** As intake stores it. */
 const messageOf = (emailId: EmailId, from: string, to: readonly string[]) =>
