@@ -127,7 +127,7 @@ function evolve(email: Email | null, event: DomainEvent): Email | null {
       const { next, nextAttemptAt } = event.data;
       return each(email, event.data.recipientIds, (recipient) => ({
         ...recipient,
-        mayBeDuplicate: next === 'send-again',
+        mayBeDuplicate: recipient.mayBeDuplicate || next === 'send-again',
         state: { status: 'outcome-unknown', at: event.time, next, nextAttemptAt },
       }));
     }
