@@ -60,32 +60,40 @@ export interface Claim {
 
 /**
  * Takes due jobs that nobody works on, no more of a lane than `perLane` at once, counting what others have in hand.
- * A lease that has run out counts as nobody.
+ * A lease that has run out counts as nobody. It looks at the heads of the lanes and not at what waits behind them, so
+ * that a long queue after an outage costs no more than a short one.
  */
 export async function claimJobs(
   pool: Pool,
   { worker, now, leasedUntil, limit, perLane }: Claim,
 ): Promise<StoredJob[]> {
-  const { rows } = await pool.query<StoredJob>(
-    `with busy as (
-       select lane, count(*) as jobs from jobs where leased_until > $2 group by lane
-     ), free as (
-       select job_id, lane, due_at, row_number() over (partition by lane order by due_at) as place
-       from jobs where due_at <= $2 and (leased_until is null or leased_until <= $2)
-     ), chosen as (
-       select job_id from jobs
-       where job_id in (
-         select free.job_id from free left join busy using (lane)
-         where free.place + coalesce(busy.jobs, 0) <= $5 order by free.due_at limit $4)
-         and (leased_until is null or leased_until <= $2)
-       for update skip locked
-     )
-     update jobs set leased_by = $1, leased_until = $3 from chosen where jobs.job_id = chosen.job_id
-     returning jobs.job_id as "jobId", email_id as "emailId", tenant_id as "tenantId",
-       protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
-       own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt"`,
-    [worker, now, leasedUntil, limit, perLane],
-  );
+  const { rows } = await pool.query<StoredJob>({
+    name: 'delivery/claim',
+    text: `with recursive lanes as (
+        (select lane from jobs order by lane limit 1)
+        union all
+        select following.lane from lanes,
+          lateral (select lane from jobs where jobs.lane > lanes.lane order by lane limit 1) following
+      ), heads as (
+        select head.job_id from lanes,
+          lateral (
+            select job_id, due_at from jobs
+            where jobs.lane = lanes.lane and due_at <= $2 and (leased_until is null or leased_until <= $2)
+            order by due_at
+            limit greatest(0, $5::int - (select count(*) from jobs where jobs.lane = lanes.lane and leased_until > $2))
+          ) head
+        order by head.due_at limit $4
+      ), chosen as (
+        select job_id from jobs
+        where job_id in (select job_id from heads) and (leased_until is null or leased_until <= $2)
+        for update skip locked
+      )
+      update jobs set leased_by = $1, leased_until = $3 from chosen where jobs.job_id = chosen.job_id
+      returning jobs.job_id as "jobId", email_id as "emailId", tenant_id as "tenantId",
+        protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
+        own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt"`,
+    values: [worker, now, leasedUntil, limit, perLane],
+  });
   return rows;
 }
 
