@@ -7,6 +7,7 @@ import {
   resourceFromAttributes,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
@@ -17,6 +18,8 @@ export interface TelemetryOptions {
   serviceVersion?: string;
   /** See every span beside the exporter: a test or the demo collects them in memory. */
   extraSpanProcessors?: readonly SpanProcessor[];
+  /** Read metrics in place of what `OTEL_METRICS_EXPORTER` names: a test collects them in memory. */
+  metricReaders?: readonly IMetricReader[];
 }
 
 export interface Telemetry {
@@ -29,7 +32,7 @@ export interface Telemetry {
  *
  * Spans go out by OTLP (http/protobuf) where `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is
  * set. Without it they go nowhere, but they have ids, so that `traceparent` in events and `trace_id` in logs work the
- * same. Metrics go out where `OTEL_METRICS_EXPORTER` is set.
+ * same. Metrics go out where `OTEL_METRICS_EXPORTER` says; without it nothing is counted and no gauge is read.
  */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const exporting = exportsTraces() ? [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })] : [];
@@ -46,7 +49,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     spanProcessors: spanProcessors.length > 0 ? spanProcessors : [new NoopSpanProcessor()],
     logRecordProcessors: [],
     instrumentations: [],
-    ...(isSet('OTEL_METRICS_EXPORTER') ? {} : { metricReaders: [] }),
+    ...metricReaders(options),
   });
   sdk.start();
   return Promise.resolve({
@@ -64,5 +67,11 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
 
 const exportsTraces = (): boolean =>
   isSet('OTEL_EXPORTER_OTLP_ENDPOINT') || isSet('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+
+/** The SDK reads the environment where it is given no readers, and takes an unset `OTEL_METRICS_EXPORTER` for `otlp`. */
+function metricReaders({ metricReaders }: TelemetryOptions): { metricReaders?: IMetricReader[] } {
+  if (metricReaders !== undefined) return { metricReaders: [...metricReaders] };
+  return isSet('OTEL_METRICS_EXPORTER') ? {} : { metricReaders: [] };
+}
 
 const isSet = (name: string): boolean => (process.env[name] ?? '') !== '';

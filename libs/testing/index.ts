@@ -13,6 +13,7 @@ export type { RunningKafka } from './kafka/running-kafka.ts';
 export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
 export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
+export { CollectedMetrics, type MetricPoint } from './metrics/collected-metrics.ts';
 export { freePort } from './process/free-port.ts';
 export { memoryInUse } from './process/memory-in-use.ts';
 export { sayOnStderr, type Say } from './say.ts';
