@@ -156,7 +156,11 @@ export function startKafkaSubscription(
 
   return {
     async progress(): Promise<Progress> {
-      adminConnected ??= admin.connect();
+      adminConnected ??= admin.connect().catch((error: unknown) => {
+        // Whoever asks next tries again.
+        adminConnected = undefined;
+        throw error;
+      });
       await adminConnected;
       const behind = await lagOf(admin, `${topics.prefix}.${group}`, topicNames);
       if (behind === 0 && inHand === 0) lastProgressAt = new Date();
