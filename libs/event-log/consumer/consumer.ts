@@ -9,7 +9,7 @@ import {
   type SealedEvent,
 } from '@securemail/contracts';
 import type { EventStore, Pool, Transaction } from '@securemail/event-store';
-import { reached, withSpans, type Logger, type NamedSpan } from '@securemail/telemetry';
+import { ATTRIBUTE, reached, withSpans, type Logger, type NamedSpan } from '@securemail/telemetry';
 import { ClosingError, waitAfter } from '../backoff.ts';
 import { forEachByKey } from '../by-key.ts';
 import type { Arrival, Deliver, Delivery } from '../event-log.ts';
@@ -171,11 +171,11 @@ export class Consumer {
 
   #spanOf(event: SealedEvent): NamedSpan {
     const attributes = {
-      'messaging.operation.type': 'process',
-      'messaging.consumer.group.name': this.#options.group,
-      'messaging.message.id': event.id,
-      'securemail.email.id': event.emailId,
-      'securemail.tenant.id': event.tenantId,
+      [ATTRIBUTE.messagingOperationType]: 'process',
+      [ATTRIBUTE.messagingConsumerGroup]: this.#options.group,
+      [ATTRIBUTE.messagingMessageId]: event.id,
+      [ATTRIBUTE.emailId]: event.emailId,
+      [ATTRIBUTE.tenantId]: event.tenantId,
     };
     return {
       spanName: `process ${event.name}`,

@@ -3,6 +3,9 @@ import type { EmailId, EventId, ServiceName } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { Arrival } from '../event-log.ts';
 
+/** `retrying` by itself; `parked` until a person replays it. */
+export const DEAD_LETTER_STATUSES = ['retrying', 'parked'] as const;
+
 export interface DeadLetter {
   /** Its place in the order of arrival; names it on the command line. */
   arrived: number;
@@ -11,7 +14,7 @@ export interface DeadLetter {
   eventName: string | null;
   source: ServiceName;
   arrival: Arrival;
-  status: 'retrying' | 'parked';
+  status: (typeof DEAD_LETTER_STATUSES)[number];
   /** The error's name and what is safe to say of it. */
   reason: string;
   attempts: number;
@@ -99,6 +102,13 @@ export async function listDeadLetters(
     [after, limit, status ?? null],
   );
   return rows;
+}
+
+export async function countDeadLetters(pool: Pool): Promise<ReadonlyMap<DeadLetter['status'], number>> {
+  const { rows } = await pool.query<{ status: DeadLetter['status']; count: number }>(
+    'select status, count(*)::int as count from dead_letters group by status',
+  );
+  return new Map(rows.map(({ status, count }) => [status, count]));
 }
 
 export async function findDeadLetter(pool: Pool, arrived: number): Promise<DeadLetter | null> {

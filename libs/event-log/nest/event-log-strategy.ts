@@ -6,6 +6,7 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import { isObservable, lastValueFrom } from 'rxjs';
 import { Consumer, type EventHandler, type Handlers } from '../consumer/consumer.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../consumer/failure.ts';
+import { showWhatWaits } from '../consumer/gauges.ts';
 import { startRetryWorker } from '../consumer/retry-worker.ts';
 import type { EventLog, Running } from '../event-log.ts';
 import { healthOf, type Health } from '../watchdog.ts';
@@ -34,6 +35,7 @@ const BATCH_LINGER_MS = 50;
 export class EventLogStrategy extends Server implements CustomTransportStrategy {
   readonly #options: EventLogStrategyOptions;
   readonly #running = new Map<string, Running>();
+  #gauges: { close: () => void } | undefined;
 
   constructor(options: EventLogStrategyOptions) {
     super();
@@ -44,6 +46,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
   async listen(started: (error?: Error) => void): Promise<void> {
     try {
       await this.#start();
+      this.#gauges = showWhatWaits(this.#options.service, this.#options.pool, this.#running);
       started();
     } catch (error) {
       started(error instanceof Error ? error : new Error(String(error)));
@@ -90,6 +93,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
 
   /** Stops taking events, lets handlers finish. Call it before the providers they use are destroyed. */
   async close(): Promise<void> {
+    this.#gauges?.close();
     const running = [...this.#running.values()];
     this.#running.clear();
     await Promise.all(running.map((part) => part.close()));

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ServiceName } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
+import type { Running } from '../event-log.ts';
+import { countDeadLetters, DEAD_LETTER_STATUSES } from './dead-letters.ts';
+
+/** Shows what waits in a service, to who collects metrics. */
+export function showWhatWaits(
+  service: ServiceName,
+  pool: Pool,
+  parts: ReadonlyMap<string, Running>,
+): { close: () => void } {
+  const deadLetters = observe(METRIC.deadLetters, async () => {
+    const counts = await countDeadLetters(pool);
+    return DEAD_LETTER_STATUSES.map((status) => ({
+      value: counts.get(status) ?? 0,
+      attributes: { [ATTRIBUTE.service]: service, [ATTRIBUTE.deadLetterStatus]: status },
+    }));
+  });
+  const lags = [...parts].map(([part, running]) =>
+    // Each by itself: one whose broker does not answer hides no other.
+    observe(METRIC.eventLogLag, async () => [
+      {
+        value: (await running.progress()).behind,
+        attributes: { [ATTRIBUTE.service]: service, [ATTRIBUTE.eventLogPart]: part },
+      },
+    ]),
+  );
+  return {
+    close: () => {
+      for (const gauge of [deadLetters, ...lags]) gauge.close();
+    },
+  };
+}
