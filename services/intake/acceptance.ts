@@ -4,7 +4,7 @@ import { wasRefused } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
 import { Problem, type Platform, type Tenant } from '@securemail/service';
-import { currentTraceparent, reached } from '@securemail/telemetry';
+import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
 import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { checkedContent } from './checked-content.ts';
@@ -111,6 +111,7 @@ export function createAcceptance(
     }
     signalAppended('intake');
     reached('intake:accepted');
+    count(METRIC.emailsAccepted, { [ATTRIBUTE.channel]: channel });
     return answer;
   };
 }

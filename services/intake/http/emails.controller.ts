@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
+import { ATTR_HTTP_REQUEST_METHOD, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { newEmailId, readAddress, type Address } from '@securemail/contracts';
 import { addressesOf, composeMessage, RefusedFieldError, type Header } from '@securemail/mime';
 import {
@@ -11,11 +12,12 @@ import {
   type Principal,
   type Tenant,
 } from '@securemail/service';
-import { withSpan } from '@securemail/telemetry';
+import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
 import { fieldsSayWhatTheyMean } from '../domain/address-list.ts';
 import { createAcceptance, type Acceptance, type HandedIn } from '../acceptance.ts';
 import type { AcceptedEmail } from '../accepted-email.ts';
+import { countRefusal } from '../count-refusal.ts';
 import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idempotency-keys.ts';
 import { senderRule } from '../sender-rule.ts';
 import { INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
@@ -49,21 +51,24 @@ export class EmailsController {
       'POST /v1/emails',
       {
         kind: SpanKind.SERVER,
-        attributes: { 'http.request.method': 'POST', 'http.route': '/v1/emails' },
+        attributes: { [ATTR_HTTP_REQUEST_METHOD]: 'POST', [ATTR_HTTP_ROUTE]: '/v1/emails' },
         ...(typeof parent === 'string' ? { parent } : {}),
       },
       async (span) => {
         const principal = requirePrincipal(request, this.platform.tenants.values(), 'emails:send');
         const { answer, replayed } = await this.#receive(request, principal, secure !== 'false');
         span.setAttributes({
-          'securemail.email.id': answer.emailId,
-          'securemail.tenant.id': answer.tenantId,
+          [ATTRIBUTE.emailId]: answer.emailId,
+          [ATTRIBUTE.tenantId]: answer.tenantId,
         });
         response.location(`/v1/emails/${answer.emailId}`);
         if (replayed) response.set('Idempotency-Replayed', 'true');
         return answer;
       },
-    );
+    ).catch((error: unknown) => {
+      countRefusal(error);
+      throw error;
+    });
   }
 
   async #receive(

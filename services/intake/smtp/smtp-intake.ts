@@ -5,7 +5,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { readAddress, type Address } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
 import { Problem, problemOf, type Platform } from '@securemail/service';
-import { withSpan } from '@securemail/telemetry';
+import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import {
   SMTPServer,
   type SMTPServerAddress,
@@ -13,6 +13,7 @@ import {
   type SMTPServerSession,
 } from 'smtp-server';
 import type { Acceptance } from '../acceptance.ts';
+import { countRefusal } from '../count-refusal.ts';
 import type { IntakeSettings } from '../settings.ts';
 import { SmtpReplyError, smtpReplyOf } from './smtp-reply.ts';
 import { relayAt, signIn, type Submitter } from './submitter.ts';
@@ -82,7 +83,10 @@ export async function startSmtpIntake(
     },
 
     onMailFrom(address, session, callback) {
-      callback(refusalOfSender(address, session, submitterOf(session, null)));
+      const refusal = refusalOfSender(address, session, submitterOf(session, null));
+      // Who has not begun TLS or signed in has not handed in a mail yet.
+      if (refusal instanceof Problem) countRefusal(refusal);
+      callback(refusal && smtpReplyOf(refusal));
     },
 
     onRcptTo(address, session, callback) {
@@ -100,6 +104,7 @@ export async function startSmtpIntake(
           callback(null, text);
         },
         (error: unknown) => {
+          countRefusal(error);
           if (problemOf(error).status >= 500) logger.error({ reason: reasonOf(error) }, 'mail not taken');
           // The rest of the message is read and forgotten, for only then the client listens (RFC 5321 §4.1.1.4).
           stream.resume();
@@ -110,7 +115,7 @@ export async function startSmtpIntake(
   });
 
   const receive = (stream: SMTPServerDataStream, session: SMTPServerSession) =>
-    withSpan('securemail.intake', 'SMTP DATA', { kind: SpanKind.SERVER, attributes: {} }, async (span) => {
+    withSpan('securemail.intake', 'SMTP DATA', { kind: SpanKind.SERVER }, async (span) => {
       const { mailFrom, rcptTo } = session.envelope;
       if (mailFrom === false) throw notSignedIn();
       const sender = addressOf(mailFrom);
@@ -127,8 +132,8 @@ export async function startSmtpIntake(
         senderAllowed: submitter.maySend,
       });
       span.setAttributes({
-        'securemail.email.id': accepted.emailId,
-        'securemail.tenant.id': accepted.tenantId,
+        [ATTRIBUTE.emailId]: accepted.emailId,
+        [ATTRIBUTE.tenantId]: accepted.tenantId,
       });
       return `2.0.0 Accepted as ${accepted.emailId}`;
     });
@@ -159,20 +164,17 @@ function refusalOfSender(
   address: SMTPServerAddress,
   session: SMTPServerSession,
   submitter: Submitter | null,
-): Error | undefined {
+): Problem | SmtpReplyError | undefined {
   if (!session.secure) return new SmtpReplyError(530, '5.7.0 Must issue a STARTTLS command first');
   if (submitter === null) return notSignedIn();
   if (address.address === '') {
-    return smtpReplyOf(
-      new Problem(
-        'sender-not-allowed',
-        'Mail without a sender cannot be sent securely: nobody could be told.',
-      ),
+    return new Problem(
+      'sender-not-allowed',
+      'Mail without a sender cannot be sent securely: nobody could be told.',
     );
   }
   const read = readAddress(address.address);
-  if (!read.ok) return smtpReplyOf(new Problem('invalid-address', `The sender's address ${read.reason}.`));
-  return undefined;
+  return read.ok ? undefined : new Problem('invalid-address', `The sender's address ${read.reason}.`);
 }
 
 const notSignedIn = () =>
