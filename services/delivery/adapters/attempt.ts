@@ -41,12 +41,17 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
   return null;
 }
 
+export interface Attempted extends AttemptOutcome {
+  /** The connection had carried a mail before; null where there was none. */
+  connectionReused: boolean | null;
+}
+
 /** Tries the hops in their order until one can be spoken to: what that one says counts. */
 export async function attempt(
   routed: Routed,
   handover: Handover,
   connecting: { times: SmtpTimes; idle: IdleSessions },
-): Promise<AttemptOutcome> {
+): Promise<Attempted> {
   if (routed.kind === 'nowhere') return nowhere(routed, handover);
   let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
   for (const hop of routed.hops) {
@@ -54,18 +59,20 @@ export async function attempt(
     if (last.outcome.reached) break;
   }
   if (last === undefined) throw new Error('a route without hosts');
-  return { nextHop: last.nextHop, tls: last.outcome.tls, results: last.outcome.results };
+  const { tls, results, reached, reused } = last.outcome;
+  return { nextHop: last.nextHop, tls, results, connectionReused: reached ? reused : null };
 }
 
 function nowhere(
   { permanent, failure }: Extract<Routed, { kind: 'nowhere' }>,
   { recipients }: Handover,
-): AttemptOutcome {
+): Attempted {
   const kind = permanent ? ('refused' as const) : ('deferred' as const);
   const result = { kind, phase: 'routing' as const, reply: null, replyText: null, failure };
   return {
     nextHop: null,
     tls: null,
+    connectionReused: null,
     results: recipients.map(({ recipientId }) => ({ recipientId, result })),
   };
 }

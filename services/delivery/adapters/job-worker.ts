@@ -5,8 +5,8 @@ import { newAttemptId, type NewEvent } from '@securemail/contracts';
 import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
-import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
-import { conclude, expire, recover, start, type AttemptOutcome, type RetryRules } from '../domain/attempt.ts';
+import { ATTRIBUTE, currentTraceparent, reached, withSpan } from '@securemail/telemetry';
+import { allUnknown, conclude, expire, recover, start, type RetryRules } from '../domain/attempt.ts';
 import type { DeliverySettings } from '../settings.ts';
 import {
   claimJobs,
@@ -19,6 +19,7 @@ import {
   type StoredJob,
 } from './jobs.ts';
 import { attempt, firstHopOf, handoverOf } from './attempt.ts';
+import { attributesOf, countAttempt } from './attempt-telemetry.ts';
 import { idleSessions } from './idle-sessions.ts';
 import { ownMailServers, serversOf, type Routed } from './routes.ts';
 
@@ -90,6 +91,7 @@ export function startJobWorker(
     if (job.openAttempt !== null) {
       const { events, remaining } = recover(job, job.openAttempt, rules, clock());
       await record(job, events, settling(job.jobId, worker, remaining));
+      countAttempt(allUnknown(job));
       return;
     }
     const handover = handoverOf(await store.open(job.event), job, vault);
@@ -111,10 +113,10 @@ export function startJobWorker(
     const outcome = await withSpan(
       'securemail.delivery',
       'SMTP hand over',
-      { kind: SpanKind.CLIENT, attributes: { 'securemail.attempt.ordinal': job.attempts + 1 } },
+      { kind: SpanKind.CLIENT, attributes: { [ATTRIBUTE.attemptOrdinal]: job.attempts + 1 } },
       async (span) => {
         const tried = await attempt(routed, handover, { times, idle });
-        span.setAttributes(factsOf(tried));
+        span.setAttributes(attributesOf(tried));
         return tried;
       },
     );
@@ -122,6 +124,7 @@ export function startJobWorker(
     const { events, remaining } = conclude(job, attemptId, outcome, rules, clock());
     await record(job, events, settling(job.jobId, worker, remaining));
     reached('delivery:outcome-recorded');
+    countAttempt(outcome.results);
   };
 
   const carryUnderLease = async (job: StoredJob) => {
@@ -130,7 +133,7 @@ export function startJobWorker(
         logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
       });
     }, leaseMs / 3);
-    const attributes = { 'securemail.email.id': job.emailId, 'securemail.tenant.id': job.tenantId };
+    const attributes = { [ATTRIBUTE.emailId]: job.emailId, [ATTRIBUTE.tenantId]: job.tenantId };
     try {
       await withSpan(
         'securemail.delivery',
@@ -183,17 +186,5 @@ export function startJobWorker(
       await Promise.all(inHand);
       idle.close();
     },
-  };
-}
-
-function factsOf({ tls, results }: AttemptOutcome) {
-  const first = results[0]?.result;
-  const phase = first?.kind === 'delivered' || first?.kind === 'unknown' ? 'final-dot' : first?.phase;
-  const code = first === undefined || first.kind === 'unknown' ? undefined : first.reply?.code;
-  return {
-    'smtp.outcome': first?.kind ?? 'none',
-    ...(phase === undefined ? {} : { 'smtp.phase': phase }),
-    ...(code === undefined ? {} : { 'smtp.reply.code': code }),
-    ...(tls === null ? {} : { 'tls.protocol.version': tls.protocol, 'tls.cipher': tls.cipher }),
   };
 }

@@ -18,8 +18,10 @@ export interface Handover {
 
 export interface HandoverOutcome {
   tls: TlsFacts | null;
-  /** The server could not even be spoken to: another one of the same domain may be tried. */
+  /** False: the server could not even be spoken to, and another one of the same domain may be tried. */
   reached: boolean;
+  /** The connection had carried a mail before. */
+  reused: boolean;
   results: { recipientId: RecipientId; result: Result }[];
 }
 
@@ -36,7 +38,7 @@ export async function handOver(
   if (kept !== null) {
     const tried = await sendOver(kept, handover);
     // The server had ended it meanwhile, which is its right, and has seen nothing of the content.
-    if (!endedBeforehand(tried)) return concluded(hop, handover, kept, tried, idle);
+    if (!endedBeforehand(tried)) return { ...concluded(hop, handover, kept, tried, idle), reused: true };
     kept.connection.close();
   }
   const at: { phase: SmtpPhase } = { phase: 'connect' };
@@ -44,11 +46,13 @@ export async function handOver(
     const session = await openSession(hop, times, (phase) => {
       at.phase = phase;
     });
-    return concluded(hop, handover, session, await sendOver(session, handover), idle);
+    const tried = await sendOver(session, handover);
+    return { ...concluded(hop, handover, session, tried, idle), reused: false };
   } catch (error) {
     return {
       tls: null,
       reached: at.phase !== 'connect' && at.phase !== 'greeting',
+      reused: false,
       results: resultsOf(handover.recipients, at.phase, { error: error as SmtpFailure }),
     };
   }
@@ -75,7 +79,7 @@ function concluded(
   session: SmtpSession,
   { phase, sent }: Tried,
   idle: IdleSessions,
-): HandoverOutcome {
+): Omit<HandoverOutcome, 'reused'> {
   const results = resultsOf(handover.recipients, phase, sent);
   // Only after a mail that went through whole it is certain in what state the dialogue is.
   if (results.every(({ result }) => result.kind === 'delivered')) idle.keep(hop, session);

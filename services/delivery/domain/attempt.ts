@@ -36,6 +36,14 @@ export interface AttemptOutcome {
   results: readonly { recipientId: RecipientId; result: Result }[];
 }
 
+/** An attempt as if it had one recipient: of several, the first who was not sent to speaks for all. */
+export interface Verdict {
+  outcome: Result['kind'] | 'mixed';
+  /** How far it came; where the outcome is unknown, how far it may have come. */
+  phase: SmtpPhase;
+  reply: SmtpReply | null;
+}
+
 export interface RetryRules {
   /** Seconds from each attempt to the next; the last one goes on. */
   retrySeconds: readonly number[];
@@ -85,17 +93,22 @@ export function conclude(
 
 /** A worker recorded the attempt and died: nobody knows how far it came. */
 export function recover(job: Job, attemptId: AttemptId, rules: RetryRules, now: Date): Conclusion {
-  const results = job.recipientIds.map((recipientId) => ({
-    recipientId,
-    result: { kind: 'unknown' as const },
-  }));
-  return conclude(
-    { ...job, attempts: job.attempts - 1 },
-    attemptId,
-    { nextHop: null, tls: null, results },
-    rules,
-    now,
-  );
+  const outcome = { nextHop: null, tls: null, results: allUnknown(job) };
+  return conclude({ ...job, attempts: job.attempts - 1 }, attemptId, outcome, rules, now);
+}
+
+export const allUnknown = ({ recipientIds }: Job): AttemptOutcome['results'] =>
+  recipientIds.map((recipientId) => ({ recipientId, result: { kind: 'unknown' } }));
+
+export function verdictOf(results: AttemptOutcome['results']): Verdict {
+  const kinds = new Set(results.map(({ result }) => result.kind));
+  const telling = results.find(({ result }) => result.kind !== 'delivered') ?? results[0];
+  const { kind, ...result } = telling?.result ?? { kind: 'unknown' };
+  return {
+    outcome: kinds.size > 1 ? 'mixed' : kind,
+    phase: 'phase' in result ? result.phase : 'final-dot',
+    reply: 'reply' in result ? result.reply : null,
+  };
 }
 
 /** Given up once the time is over; never before one attempt was made. */

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ATTRIBUTE, count, METRIC, type Attributes } from '@securemail/telemetry';
+import { verdictOf, type AttemptOutcome } from '../domain/attempt.ts';
+import type { Attempted } from './attempt.ts';
+
+/** What the span of an attempt tells. */
+export function attributesOf({ tls, results, connectionReused }: Attempted): Attributes {
+  const { outcome, phase, reply } = verdictOf(results);
+  return {
+    [ATTRIBUTE.outcome]: outcome,
+    [ATTRIBUTE.smtpPhase]: phase,
+    [ATTRIBUTE.smtpReplyCode]: reply?.code,
+    [ATTRIBUTE.smtpEnhancedCode]: reply?.enhancedCode ?? undefined,
+    [ATTRIBUTE.smtpConnectionReused]: connectionReused ?? undefined,
+    // The conventions want the number alone.
+    [ATTRIBUTE.tlsProtocolVersion]: tls?.protocol.replace(/^TLSv/, ''),
+    [ATTRIBUTE.tlsCipher]: tls?.cipher,
+  };
+}
+
+/** To be called once it is recorded: of two workers that think they hold a job only one counts. */
+export function countAttempt(results: AttemptOutcome['results']): void {
+  const { outcome, phase } = verdictOf(results);
+  count(METRIC.attempts, { [ATTRIBUTE.outcome]: outcome, [ATTRIBUTE.smtpPhase]: phase });
+}
