@@ -168,6 +168,14 @@ export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
 export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
   owed(pool, look, 'settled_at is null and not deadline_missed and deadline_at < $3', 'deadline_at', now);
 
+/** When the oldest email was accepted that is not settled; null where all are. */
+export async function oldestUnsettled(pool: Pool): Promise<Date | null> {
+  const { rows } = await pool.query<{ oldest: Date | null }>(
+    'select min(accepted_at) as oldest from emails where settled_at is null',
+  );
+  return rows[0]?.oldest ?? null;
+}
+
 export type Owed = Pick<EmailRow, 'emailId' | 'tenantId'>;
 
 async function owed(

@@ -10,10 +10,25 @@ import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
-import { currentTraceparent, reached, withSpan } from '@securemail/telemetry';
+import {
+  ATTRIBUTE,
+  count,
+  currentTraceparent,
+  METRIC,
+  observe,
+  reached,
+  record,
+  withSpan,
+} from '@securemail/telemetry';
 import { emailOf, isSettled, outcomeOf, settledAt, type Email } from '../domain/email.ts';
 import { receiptMail } from '../domain/receipt-mail.ts';
-import { emailsOwedAReceipt, emailsPastDeadline, historyOf, type Owed } from './projection.ts';
+import {
+  emailsOwedAReceipt,
+  emailsPastDeadline,
+  historyOf,
+  oldestUnsettled,
+  type Owed,
+} from './projection.ts';
 
 export interface Watch {
   /** Looks now instead of at the next round. */
@@ -34,18 +49,24 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
   /** Emails not to be looked at again before a time, milliseconds since 1970. */
   const setAside = new Map<EmailId, number>();
 
-  /** Appends unless another replica was first, or the event is there already. */
-  const tellOnce = async ({ emailId, tenantId }: Owed, event: NewEvent) => {
+  /**
+   * Appends unless another replica was first, or the event is there already.
+   *
+   * @returns whether it was appended here and now: true once in the life of an email.
+   */
+  const tellOnce = async ({ emailId, tenantId }: Owed, event: NewEvent): Promise<boolean> => {
     try {
       const stream = await store.readStream(pool, emailId);
-      if (stream.some(({ name }) => name === event.name)) return;
+      if (stream.some(({ name }) => name === event.name)) return false;
       await store.append(pool, { emailId, tenantId }, stream.length, [event], {
         traceparent: currentTraceparent(),
       });
       signalAppended('receipts');
       reached('receipts:receipt-issued');
+      return true;
     } catch (error) {
       if (!(error instanceof ConcurrencyError)) throw error;
+      return false;
     }
   };
 
@@ -69,11 +90,13 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     });
     const content = await vault.put(owed, composeMessage(mail));
     reached('receipts:receipt-stored');
-    await tellOnce(owed, {
+    const outcome = outcomeOf(email);
+    const told = await tellOnce(owed, {
       name: 'ReceiptIssued',
-      data: { content, outcome: outcomeOf(email), issuedAt: at.toISOString() },
+      data: { content, outcome, issuedAt: at.toISOString() },
       personal: { recipient: mailFrom },
     });
+    if (told && outcome === 'sent') record(METRIC.promiseDuration, secondsUntilSettled(email));
   };
 
   /** @returns false where nobody can ever be told. */
@@ -83,7 +106,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     const email = emailOf(events);
     const acceptance = events.find((event) => event.name === 'EmailAccepted');
     if (email === null || acceptance === undefined) return false;
-    const attributes = { 'securemail.email.id': owed.emailId, 'securemail.tenant.id': owed.tenantId };
+    const attributes = { [ATTRIBUTE.emailId]: owed.emailId, [ATTRIBUTE.tenantId]: owed.tenantId };
     if (settledAt(email) !== null) {
       const [tenant, { personal }] = [tenants.get(owed.tenantId), acceptance];
       // Erased, or of an organisation that is not configured any more.
@@ -101,8 +124,8 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       'securemail.receipts',
       'deadline missed',
       { attributes, parent: acceptance.traceparent },
-      () =>
-        tellOnce(owed, {
+      async () => {
+        const told = await tellOnce(owed, {
           name: 'DeadlineMissed',
           data: {
             deadlineAt: email.deadlineAt,
@@ -111,7 +134,9 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
               .map(({ recipientId }) => recipientId),
           },
           personal: null,
-        }),
+        });
+        if (told) count(METRIC.deadlinesMissed);
+      },
     );
     return true;
   };
@@ -151,14 +176,24 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     }
   };
   const running = run();
+  const watched = observe(METRIC.oldestAge, async () => {
+    const oldest = await oldestUnsettled(pool);
+    const age = oldest === null ? 0 : (clock().getTime() - oldest.getTime()) / 1_000;
+    return [{ value: Math.max(0, age), attributes: {} }];
+  });
   return {
     wake,
     close: async () => {
+      watched.close();
       closing.abort();
       await running;
     },
   };
 }
+
+/** Two services' clocks may differ by a little. */
+const secondsUntilSettled = (email: Email): number =>
+  Math.max(0, Date.parse(settledAt(email) ?? email.acceptedAt) - Date.parse(email.acceptedAt)) / 1_000;
 
 /** The span that settled the last recipient: the receipt follows from it. */
 function lastTraceparent(events: readonly SealedEvent[]): string | null {

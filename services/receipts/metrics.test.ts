@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Address,
+  newAttemptId,
+  newContentId,
+  newEmailId,
+  protectedMessageId,
+  recipientId,
+  Sha256,
+  TenantId,
+  type EmailId,
+  type EventName,
+  type NewEvent,
+  type ServiceName,
+} from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { createPool, EventStore, migrateEventStore, type Pool } from '@securemail/event-store';
+import { startTelemetry, type Telemetry } from '@securemail/telemetry';
+import { CollectedMetrics, createDatabase } from '@securemail/testing';
+import {
+  createKeyFile,
+  fileKeyEncryptionKey,
+  migrateVault,
+  postgresVault,
+  type Vault,
+} from '@securemail/vault';
+import { startReceipts } from './service.ts';
+import { Settings } from './settings.ts';
+
+const PROMISE = 'securemail.email.promise.duration';
+const [r1, r2] = [recipientId(1), recipientId(2)];
+const tenantId = TenantId.parse('demo');
+
+let metrics: CollectedMetrics;
+let telemetry: Telemetry;
+let folder: string;
+let pools: Record<'intake' | 'delivery' | 'receipts', Pool>;
+let stores: Record<'intake' | 'delivery', EventStore>;
+let vault: Vault;
+let settings: Settings;
+let running: { close(): Promise<void> }[];
+/** What delivery's clock says. */
+let deliveryTime: Date;
+
+beforeEach(async () => {
+  metrics = new CollectedMetrics();
+  telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [metrics] });
+  folder = await mkdtemp(join(tmpdir(), 'receipts-metrics-'));
+  const keyFile = join(folder, 'vault.key');
+  await createKeyFile(keyFile);
+  const url = await createDatabase();
+  await migrateVault({ url });
+  for (const schema of ['intake', 'delivery']) await migrateEventStore({ url, schema });
+  const opened = await postgresVault({ url, kek: await fileKeyEncryptionKey(keyFile) });
+  vault = opened.vault;
+  const clock = () => deliveryTime;
+  stores = {
+    intake: new EventStore({ service: 'intake', cipher: opened.cipher }),
+    delivery: new EventStore({ service: 'delivery', cipher: opened.cipher, clock }),
+  };
+  const poolOf = (schema: ServiceName) => createPool({ url, schema, max: 2 });
+  pools = { intake: poolOf('intake'), delivery: poolOf('delivery'), receipts: poolOf('receipts') };
+  settings = Settings.parse({
+    database: { url },
+    vault: { keyFile },
+    tenants: [{ id: 'demo', name: 'Demo', domains: ['demo.example'], mailServers: [{ host: '127.0.0.1' }] }],
+    receipts: { watchMs: 10 },
+  });
+  running = [await startReceipts(settings)];
+});
+afterEach(async () => {
+  await Promise.all(running.map((each) => each.close()));
+  await Promise.all(Object.values(pools).map((pool) => pool.end()));
+  await vault.close();
+  await telemetry.shutdown();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function append(service: 'intake' | 'delivery', emailId: EmailId, ...events: NewEvent[]) {
+  await stores[service].append(pools[service], { emailId, tenantId }, 'any', events);
+  signalAppended(service);
+}
+
+/** An email that intake took so many seconds ago, for two recipients. */
+async function accept(secondsAgo: number): Promise<EmailId> {
+  const emailId = newEmailId();
+  const acceptedAt = new Date(Date.now() - secondsAgo * 1_000);
+  deliveryTime = acceptedAt;
+  await append('intake', emailId, {
+    name: 'EmailAccepted',
+    data: {
+      channel: 'rest',
+      direction: 'outbound',
+      secureBy: 'api',
+      submittedBy: 'app',
+      content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
+      recipientIds: [r1, r2],
+      acceptedAt: acceptedAt.toISOString(),
+      deadlineAt: new Date(acceptedAt.getTime() + 600_000).toISOString(),
+    },
+    personal: {
+      mailFrom: Address.parse('anna@demo.example'),
+      recipients: [r1, r2].map((id, index) => ({
+        recipientId: id,
+        address: Address.parse(`r${index}@citizen.example`),
+        disclosed: true,
+      })),
+      subject: 'Journal',
+      messageId: '<1@demo.example>',
+    },
+  });
+  return emailId;
+}
+
+/** A recipient was sent to, so many seconds after the last thing that happened. */
+async function settle(emailId: EmailId, id: typeof r1, seconds: number, code: 250 | 550 = 250) {
+  deliveryTime = new Date(deliveryTime.getTime() + seconds * 1_000);
+  const attempt = {
+    attemptId: newAttemptId(),
+    protectedMessageId: protectedMessageId(1),
+    recipientIds: [id],
+  };
+  const reply = { code, enhancedCode: null };
+  const personal = { nextHop: null, replyText: null };
+  await append(
+    'delivery',
+    emailId,
+    code === 250
+      ? { name: 'Delivered', data: { ...attempt, reply, tls: null }, personal }
+      : { name: 'Bounced', data: { ...attempt, phase: 'rcpt-to', reply, failure: null }, personal },
+  );
+}
+
+const tellings = async (emailId: EmailId, name: EventName) => {
+  const { rows } = await pools.receipts.query('select from events where email_id = $1 and name = $2', [
+    emailId,
+    name,
+  ]);
+  return rows.length;
+};
+
+async function told(emailId: EmailId, name: EventName) {
+  while ((await tellings(emailId, name)) === 0) await sleep(20);
+}
+
+it('records how long the promise took, once for each email that was sent to everybody', async () => {
+  const emailId = await accept(100);
+  await settle(emailId, r1, 20);
+  await settle(emailId, r2, 22);
+  await told(emailId, 'ReceiptIssued');
+  const partly = await accept(100);
+  await settle(partly, r1, 1);
+  await settle(partly, r2, 1, 550);
+  await told(partly, 'ReceiptIssued');
+  const [point] = await metrics.points(PROMISE);
+  expect(point).toMatchObject({ attributes: {}, value: 1, sum: 42 });
+});
+
+it('records it once among replicas, and when events are delivered again', async () => {
+  running.push(...(await Promise.all([startReceipts(settings), startReceipts(settings)])));
+  const emailIds = await Promise.all(Array.from({ length: 10 }, () => accept(60)));
+  for (const emailId of emailIds) for (const id of [r1, r2]) await settle(emailId, id, 1);
+  for (const emailId of emailIds) await told(emailId, 'ReceiptIssued');
+  // All is forgotten but what was told: everything arrives once more, and every receipt seems to be owed.
+  await Promise.all(running.splice(0).map((each) => each.close()));
+  await pools.receipts.query('truncate inbox, checkpoints, history, emails');
+  running.push(await startReceipts(settings));
+  const issued = async () => {
+    const { rows } = await pools.receipts.query('select from emails where receipt_issued');
+    return rows.length;
+  };
+  while ((await issued()) < emailIds.length) await sleep(20);
+  expect(await metrics.value(PROMISE)).toBe(10);
+});
+
+it('counts a missed deadline once, and shows the age of the oldest email until it is settled', async () => {
+  expect(await metrics.value('securemail.email.oldest.age')).toBe(0);
+  running.push(await startReceipts(settings));
+  const late = await accept(3_000);
+  await accept(30);
+  await told(late, 'DeadlineMissed');
+  expect(await metrics.value('securemail.email.oldest.age')).toBeGreaterThanOrEqual(3_000);
+  for (const id of [r1, r2]) await settle(late, id, 1);
+  await told(late, 'ReceiptIssued');
+  expect(await metrics.value('securemail.email.oldest.age')).toBeLessThan(3_000);
+  expect(await metrics.value('securemail.deadlines.missed')).toBe(1);
+});
