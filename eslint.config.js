@@ -12,6 +12,16 @@ const boundaries = [
   { sourceTag: 'type:bench', onlyDependOnLibsWithTags: ['type:app', 'type:service', 'type:lib'] },
 ];
 
+/** Our attribute and metric names stand in one file. */
+const NAMES_ELSEWHERE = 'Names of attributes and metrics stand in libs/telemetry/names.ts.';
+/** Names of tracers, hosts and files look alike. */
+const NO_NAME = '(intake|crypto|delivery|receipts|mailbox|localhost|yaml|batch)$';
+const namesElsewhere = [
+  String.raw`Literal[value=/^(smtp|messaging|tls)\.[a-z_.]+$/]`,
+  String.raw`Literal[value=/^securemail\.(?!${NO_NAME})[a-z_.]+$/]`,
+  String.raw`TemplateElement[value.raw=/^(smtp|messaging|tls|securemail\.(?!${NO_NAME})[a-z_]+)\.[a-z_.]*$/]`,
+].map((selector) => ({ selector, message: NAMES_ELSEWHERE }));
+
 export default tseslint.config(
   { ignores: ['dist/**', '**/node_modules/**', '.nx/**'] },
   {
@@ -48,6 +58,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['{libs,services,apps,bench}/**/*.ts'],
+    ignores: ['libs/telemetry/names.ts', '**/*.test.ts', '**/*.contract.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...namesElsewhere] },
+  },
+  {
     files: ['services/*/domain/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
@@ -75,6 +90,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        ...namesElsewhere,
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'Time comes in as an argument.',

@@ -5,7 +5,7 @@ import { HandlesEvent, reasonOf, type EventContext, signalAppended } from '@secu
 import { MalformedMessageError } from '@securemail/mime';
 import { PLATFORM, type Platform } from '@securemail/service';
 import { CryptographicOperationError, UnsuitableCertificateError } from '@securemail/smime';
-import { currentTraceparent, withSpan } from '@securemail/telemetry';
+import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import type { Directory, Lookup } from './adapters/certificate-folder.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
@@ -59,7 +59,7 @@ export class ProtectionHandler {
   /** A fault of the message itself is decided here; a fault of ours (database, vault) is thrown, and tried again. */
   async #make(message: Planned, original: Original, directory: Directory, at: Date): Promise<NewEvent[]> {
     const { vault, logger } = this.platform;
-    const attributes = { 'securemail.protection.method': message.method };
+    const attributes = { [ATTRIBUTE.protectionMethod]: message.method };
     try {
       return await withSpan('securemail.crypto', 'protect', { attributes }, async () => [
         await protect(message, original, { vault, directory, settings: this.settings, at }),
