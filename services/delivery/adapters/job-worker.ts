@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from 'node:crypto';
 import { SpanKind } from '@opentelemetry/api';
-import { newAttemptId, type NewEvent } from '@securemail/contracts';
+import { newAttemptId, RECEIPT_MESSAGE, type NewEvent } from '@securemail/contracts';
 import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
@@ -30,6 +29,8 @@ export interface JobWorker {
   close(): Promise<void>;
 }
 
+const isReceipt = ({ protectedMessageId }: StoredJob) => protectedMessageId === RECEIPT_MESSAGE;
+
 const IDLE_POLL_MS = 250;
 /** Much comes and ends at the same time: a short breath lets one look serve several jobs. */
 const BREATH_MS = 10;
@@ -41,12 +42,10 @@ export function startJobWorker(
   clock: () => Date = () => new Date(),
 ): JobWorker {
   const { pool, store, vault, logger, tenants } = platform;
-  const worker = randomUUID();
   const closing = new AbortController();
   const inHand = new Set<Promise<void>>();
   const { look, sleep, wake } = sleeper();
   const leaseMs = settings.leaseSeconds * 1_000;
-  const leaseEnd = () => new Date(clock().getTime() + leaseMs);
   const idle = idleSessions(settings.idleConnectionSeconds * 1_000);
   const times = {
     hostname: settings.hostname,
@@ -60,7 +59,7 @@ export function startJobWorker(
       try {
         const options = { traceparent: currentTraceparent(), when: move };
         const appended = await store.append(pool, job, 'any', events, options);
-        if (appended.length === 0) throw new LeaseLostError('another worker has taken the job over');
+        if (appended.length === 0) throw new LeaseLostError('the job was taken over');
         signalAppended('delivery');
         return;
       } catch (error) {
@@ -72,7 +71,10 @@ export function startJobWorker(
   const rulesFor = (job: StoredJob): RetryRules => ({
     retrySeconds: settings.retrySeconds,
     giveUpAfterHours: settings.giveUpAfterHours,
-    whenOutcomeUnknown: tenants.get(job.tenantId)?.whenOutcomeUnknown ?? 'hold',
+    // A receipt that comes twice confuses nobody; one that is held is a sender who is never told.
+    whenOutcomeUnknown: isReceipt(job)
+      ? 'send-again'
+      : (tenants.get(job.tenantId)?.whenOutcomeUnknown ?? 'hold'),
   });
 
   const route = (job: StoredJob): Promise<Routed> => {
@@ -90,25 +92,25 @@ export function startJobWorker(
     const rules = rulesFor(job);
     if (job.openAttempt !== null) {
       const { events, remaining } = recover(job, job.openAttempt, rules, clock());
-      await record(job, events, settling(job.jobId, worker, remaining));
+      await record(job, events, settling(job, remaining));
       countAttempt(allUnknown(job));
       return;
     }
     const handover = handoverOf(await store.open(job.event), job, vault);
     if (handover === null) {
       // Erased: there is nobody left to send it to.
-      await make(pool, settling(job.jobId, worker, null));
+      await make(pool, settling(job, null));
       return;
     }
     const expired = expire(job, rules, clock());
     if (expired !== null) {
-      await record(job, [expired], settling(job.jobId, worker, null));
+      await record(job, [expired], settling(job, null));
       return;
     }
     const attemptId = newAttemptId();
     const routed = await route(job);
     const started = start(job, attemptId, firstHopOf(routed));
-    await record(job, [started], openingAttempt(job.jobId, worker, attemptId));
+    await record(job, [started], openingAttempt(job, attemptId));
     reached('delivery:attempt-recorded');
     const outcome = await withSpan(
       'securemail.delivery',
@@ -122,14 +124,14 @@ export function startJobWorker(
     );
     reached('delivery:handed-over');
     const { events, remaining } = conclude(job, attemptId, outcome, rules, clock());
-    await record(job, events, settling(job.jobId, worker, remaining));
+    await record(job, events, settling(job, remaining));
     reached('delivery:outcome-recorded');
     countAttempt(outcome.results);
   };
 
   const carryUnderLease = async (job: StoredJob) => {
     const renewal = setInterval(() => {
-      make(pool, renewing(job.jobId, worker, leaseEnd())).catch((error: unknown) => {
+      make(pool, renewing(job, leaseMs)).catch((error: unknown) => {
         logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
       });
     }, leaseMs / 3);
@@ -137,7 +139,7 @@ export function startJobWorker(
     try {
       await withSpan(
         'securemail.delivery',
-        `deliver ${job.protectedMessageId === 'receipt' ? 'receipt' : 'protected message'}`,
+        `deliver ${isReceipt(job) ? 'receipt' : 'protected message'}`,
         { kind: SpanKind.INTERNAL, attributes, parent: job.event.traceparent },
         () => carry(job),
       );
@@ -169,7 +171,7 @@ export function startJobWorker(
   const claim = async (limit: number): Promise<StoredJob[]> => {
     try {
       const { perDomainConcurrency: perLane } = settings;
-      return await claimJobs(pool, { worker, now: clock(), leasedUntil: leaseEnd(), limit, perLane });
+      return await claimJobs(pool, { now: clock(), leaseMs, limit, perLane });
     } catch (error) {
       logger.warn({ reason: reasonOf(error) }, 'jobs could not be read');
       await pause(1_000, closing.signal);

@@ -13,6 +13,8 @@ import type { AppendOptions, Pool, Transaction } from '@securemail/event-store';
 /** A row of the work table: what is to be handed over, to whom, and how far it came. */
 export interface StoredJob {
   jobId: UUID;
+  /** Of this claim alone: who claims the job again, be it the same process, has another one. */
+  lease: UUID;
   emailId: EmailId;
   tenantId: TenantId;
   protectedMessageId: ProtectedMessageId;
@@ -25,7 +27,7 @@ export interface StoredJob {
   createdAt: Date;
 }
 
-export type NewJob = Omit<StoredJob, 'jobId' | 'attempts' | 'openAttempt' | 'createdAt'>;
+export type NewJob = Omit<StoredJob, 'jobId' | 'lease' | 'attempts' | 'openAttempt' | 'createdAt'>;
 
 export async function addJobs(tx: Transaction, jobs: readonly NewJob[], now: Date): Promise<void> {
   await tx.query({
@@ -51,22 +53,18 @@ export async function addJobs(tx: Transaction, jobs: readonly NewJob[], now: Dat
 }
 
 export interface Claim {
-  worker: UUID;
   now: Date;
-  leasedUntil: Date;
+  leaseMs: number;
   limit: number;
   perLane: number;
 }
 
 /**
  * Takes due jobs that nobody works on, no more of a lane than `perLane` at once, counting what others have in hand.
- * A lease that has run out counts as nobody. It looks at the heads of the lanes and not at what waits behind them, so
+ * A lease that has run out counts as nobody; the clock of the database says so, for workers' clocks differ. It looks at the heads of the lanes and not at what waits behind them, so
  * that a long queue after an outage costs no more than a short one.
  */
-export async function claimJobs(
-  pool: Pool,
-  { worker, now, leasedUntil, limit, perLane }: Claim,
-): Promise<StoredJob[]> {
+export async function claimJobs(pool: Pool, { now, leaseMs, limit, perLane }: Claim): Promise<StoredJob[]> {
   const { rows } = await pool.query<StoredJob>({
     name: 'delivery/claim',
     text: `with recursive lanes as (
@@ -78,26 +76,26 @@ export async function claimJobs(
         select head.job_id from lanes,
           lateral (
             select job_id, due_at from jobs
-            where jobs.lane = lanes.lane and due_at <= $2 and (leased_until is null or leased_until <= $2)
+            where jobs.lane = lanes.lane and due_at <= $2 and (leased_until is null or leased_until <= now())
             order by due_at
-            limit greatest(0, $5::int - (select count(*) from jobs where jobs.lane = lanes.lane and leased_until > $2))
+            limit greatest(0, $5::int - (select count(*) from jobs where jobs.lane = lanes.lane and leased_until > now()))
           ) head
         order by head.due_at limit $4
       ), chosen as (
         select job_id from jobs
-        where job_id in (select job_id from heads) and (leased_until is null or leased_until <= $2)
+        where job_id in (select job_id from heads) and (leased_until is null or leased_until <= now())
         for update skip locked
       )
-      update jobs set leased_by = $1, leased_until = $3 from chosen where jobs.job_id = chosen.job_id
-      returning jobs.job_id as "jobId", email_id as "emailId", tenant_id as "tenantId",
+      update jobs set leased_by = $1, leased_until = now() + $3 * interval '1 millisecond' from chosen where jobs.job_id = chosen.job_id
+      returning jobs.job_id as "jobId", leased_by as lease, email_id as "emailId", tenant_id as "tenantId",
         protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
         own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt"`,
-    values: [worker, now, leasedUntil, limit, perLane],
+    values: [randomUUID(), now, leaseMs, limit, perLane],
   });
   return rows;
 }
 
-/** Our lease is gone: another worker has taken the job over, and has recorded what it knows. */
+/** Our lease is gone: the job was taken over, by whom it may be, and what is known of it is recorded there. */
 export class LeaseLostError extends Error {
   override name = 'LeaseLostError';
 }
@@ -105,39 +103,41 @@ export class LeaseLostError extends Error {
 /** A change to a job that we hold, as a statement that returns no row where we don't hold it any more. */
 export type Move = NonNullable<AppendOptions['when']>;
 
-export const openingAttempt = (jobId: UUID, worker: UUID, attemptId: AttemptId): Move => ({
+type Held = Pick<StoredJob, 'jobId' | 'lease'>;
+
+export const openingAttempt = ({ jobId, lease }: Held, attemptId: AttemptId): Move => ({
   name: 'opening attempt',
   text: `update jobs set open_attempt = $3, attempts = attempts + 1 where job_id = $1 and leased_by = $2 returning 1`,
-  values: [jobId, worker, attemptId],
+  values: [jobId, lease, attemptId],
 });
 
 /** Writes down what is left of a job and gives it free: some recipients later, or nothing. */
 export const settling = (
-  jobId: UUID,
-  worker: UUID,
+  { jobId, lease }: Held,
   remaining: { recipientIds: readonly RecipientId[]; dueAt: Date } | null,
 ): Move =>
   remaining === null
     ? {
         name: 'settling',
         text: 'delete from jobs where job_id = $1 and leased_by = $2 returning 1',
-        values: [jobId, worker],
+        values: [jobId, lease],
       }
     : {
         name: 'putting off',
         text: `update jobs set recipient_ids = $3, due_at = $4, open_attempt = null, leased_by = null, leased_until = null
           where job_id = $1 and leased_by = $2 returning 1`,
-        values: [jobId, worker, remaining.recipientIds, remaining.dueAt],
+        values: [jobId, lease, remaining.recipientIds, remaining.dueAt],
       };
 
-export const renewing = (jobId: UUID, worker: UUID, leasedUntil: Date): Move => ({
+export const renewing = ({ jobId, lease }: Held, leaseMs: number): Move => ({
   name: 'renewing',
-  text: 'update jobs set leased_until = $3 where job_id = $1 and leased_by = $2 returning 1',
-  values: [jobId, worker, leasedUntil],
+  text: `update jobs set leased_until = now() + $3 * interval '1 millisecond'
+    where job_id = $1 and leased_by = $2 returning 1`,
+  values: [jobId, lease, leaseMs],
 });
 
 /** Makes a change that nothing is recorded of. @throws LeaseLostError */
 export async function make(pool: Pool, { text, values }: Move): Promise<void> {
   const { rowCount } = await pool.query(text, [...values]);
-  if (rowCount === 0) throw new LeaseLostError('another worker has taken the job over');
+  if (rowCount === 0) throw new LeaseLostError('the job was taken over');
 }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  newAttemptId,
+  newEmailId,
+  protectedMessageId,
+  recipientId,
+  TenantId,
+  type SealedEvent,
+} from '@securemail/contracts';
+import { inTransaction } from '@securemail/event-store';
+import { openDeliveryWorld, type DeliveryWorld } from '../testing/running-delivery.ts';
+import { addJobs, claimJobs, LeaseLostError, make, openingAttempt, renewing, settling } from './jobs.ts';
+
+let world: DeliveryWorld;
+beforeAll(async () => {
+  world = await openDeliveryWorld();
+});
+afterEach(() => world.pool.query('delete from jobs'));
+afterAll(() => world.close());
+
+const add = (lane: string, { count = 1, due = new Date() } = {}) =>
+  inTransaction(world.pool, (tx) =>
+    addJobs(
+      tx,
+      Array.from({ length: count }, () => ({
+        emailId: newEmailId(),
+        tenantId: TenantId.parse('demo'),
+        protectedMessageId: protectedMessageId(1),
+        recipientIds: [recipientId(1)],
+        lane,
+        ownMailServers: false,
+        event: {} as SealedEvent,
+      })),
+      due,
+    ),
+  );
+const claim = (limit = 10, perLane = 5) =>
+  claimJobs(world.pool, { now: new Date(), leaseMs: 60_000, limit, perLane });
+const leasesRunOut = () => world.pool.query(`update jobs set leased_until = now() - interval '1 second'`);
+
+describe('a lease', () => {
+  it('fences off who let it run out, be it the process that claims the job again', async () => {
+    await add('a.example');
+    const [first] = await claim();
+    await leasesRunOut();
+    const [second] = await claim();
+    expect(second!.jobId).toBe(first!.jobId);
+    for (const move of [
+      openingAttempt(first!, newAttemptId()),
+      renewing(first!, 1_000),
+      settling(first!, null),
+    ])
+      await expect(make(world.pool, move)).rejects.toThrow(LeaseLostError);
+    await make(world.pool, openingAttempt(second!, newAttemptId()));
+    await make(world.pool, settling(second!, null));
+    expect(await world.jobs()).toBe(0);
+  });
+
+  it('is counted by the clock of the database, whatever a worker’s clock says', async () => {
+    await add('a.example');
+    expect(await claim()).toHaveLength(1);
+    const anHourLater = new Date(Date.now() + 3_600_000);
+    const claimed = await claimJobs(world.pool, { now: anHourLater, leaseMs: 60_000, limit: 10, perLane: 5 });
+    expect(claimed).toEqual([]);
+  });
+});
+
+describe('claiming', () => {
+  it('takes of each lane no more than its share, and passes over no other lane for a long one', async () => {
+    await add('busy.example', { count: 30 });
+    await add('quiet.example');
+    const lanes = (await claim(20, 5)).map(({ lane }) => lane);
+    expect(lanes.filter((lane) => lane === 'busy.example')).toHaveLength(5);
+    expect(lanes).toContain('quiet.example');
+    expect(await claim(20, 5)).toEqual([]);
+    expect(await claim(20, 7)).toHaveLength(2);
+  });
+
+  it('takes what was due first where it can not take all', async () => {
+    await add('new.example');
+    await add('old.example', { due: new Date(Date.now() - 1_000) });
+    expect((await claim(1)).map(({ lane }) => lane)).toEqual(['old.example']);
+  });
+});
