@@ -9,7 +9,7 @@ import { listDeadLetters, replayDeadLetters } from './consumer/dead-letters.ts';
 import { PoisonEventError } from './consumer/failure.ts';
 import type { EventLog } from './event-log.ts';
 import type { ConsumerProcess } from './testing/consumer-process.ts';
-import { effects, recordEffect } from './testing/effects.ts';
+import { effects, recordEffect, recordEffects } from './testing/effects.ts';
 import { openLogWorld, type LogWorld, type TestConsumer } from './testing/log-world.ts';
 import { healthOf } from './watchdog.ts';
 
@@ -223,6 +223,50 @@ export function eventLogContract(adapter: Adapter): void {
     const [letter] = await listDeadLetters(consumer.pool);
     expect(letter).toMatchObject({ emailId: id, eventName: 'EmailTeleported' });
     expect(letter!.reason).toContain('UnknownEventError');
+    await running.close();
+  });
+
+  it('brings many events at once to who wants them so, each once and in order, also through a restart', async () => {
+    const ids = emails(40);
+    const sizes: number[] = [];
+    const start = () =>
+      consumer.startTogether(open(), async (events, context) => {
+        sizes.push(events.length);
+        await recordEffects(context);
+      });
+    const first = await start();
+    for (const id of ids) await world.append(id, 2);
+    await until(async () => (await effects(consumer.pool)).length > 0);
+    await first.close();
+    const second = await start();
+    for (const id of ids) await world.append(id, 2);
+    await effectsOf(consumer, 160);
+    await expectOnceInOrder(consumer, ids, 4);
+    expect(Math.max(...sizes)).toBeGreaterThan(1);
+    await second.close();
+  });
+
+  it('finds the one event of many that can not be handled, and only its email waits', async () => {
+    const [poisoned, newer, ...others] = emails(10);
+    const running = await consumer.startTogether(open(), async (events, context) => {
+      if (events.some(({ emailId, sequence }) => emailId === poisoned && sequence === 2))
+        throw new PoisonEventError('the second is poison');
+      await recordEffects(context);
+    });
+    await world.append(poisoned!, 3);
+    await world.append(newer!);
+    await world.appendUnknown(newer!);
+    await world.append(newer!);
+    for (const id of others) await world.append(id, 2);
+    await effectsOf(consumer, 2 + others.length * 2);
+    await until(async () => (await listDeadLetters(consumer.pool)).length === 4);
+    const letters = await listDeadLetters(consumer.pool);
+    expect(letters.filter(({ status }) => status === 'parked').map(({ emailId }) => emailId)).toEqual(
+      expect.arrayContaining([poisoned, newer]),
+    );
+    const done = await effects(consumer.pool);
+    for (const id of [poisoned, newer])
+      expect(done.filter(({ emailId }) => emailId === id).map(({ sequence }) => sequence)).toEqual([1]);
     await running.close();
   });
 

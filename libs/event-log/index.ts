@@ -24,5 +24,6 @@ export { EventLogStrategy, type EventLogStrategyOptions } from './nest/event-log
 export { HandlesEvent, HandlesEvents } from './nest/handles-event.ts';
 export { postgresEventLog, type PostgresEventLogOptions } from './postgres/postgres-event-log.ts';
 export { sleeper, type Sleeper } from './sleeper.ts';
+export { whileLeader } from './postgres/leadership.ts';
 export { signalAppended } from './postgres/wake-up.ts';
 export { healthOf, type Health } from './watchdog.ts';

@@ -114,7 +114,8 @@ export class Consumer {
     events: readonly SealedEvent[],
     blocked: ReadonlySet<EmailId>,
   ): Promise<readonly SealedEvent[]> {
-    const known = events.filter(({ name, emailId }) => isEventName(name) && !blocked.has(emailId));
+    const unknown = new Set(events.flatMap(({ name, emailId }) => (isEventName(name) ? [] : [emailId])));
+    const known = events.filter(({ emailId }) => !unknown.has(emailId) && !blocked.has(emailId));
     if (!('handleBatch' in this.#options.handlers) || known.length < 2) return events;
     try {
       await this.handle(known);

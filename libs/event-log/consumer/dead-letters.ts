@@ -36,14 +36,14 @@ export interface NewDeadLetter {
   nextAttemptAt: Date;
 }
 
-/** Keeps an arrival for later. An event that is there already stays as it is. */
+/** Keeps an arrival for later. One that is there already stays as it is. */
 export async function keep(pool: Pool, letter: NewDeadLetter): Promise<void> {
   const event = letter.arrival.kind === 'event' ? letter.arrival.event : null;
   const source = letter.arrival.kind === 'event' ? letter.arrival.event.source : letter.arrival.source;
   await pool.query(
     `insert into dead_letters
        (event_id, email_id, event_name, source, arrival, status, reason, attempts, first_failed_at, last_failed_at, next_attempt_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) on conflict (event_id) do nothing`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) on conflict do nothing`,
     [
       event?.id ?? null,
       event?.emailId ?? null,

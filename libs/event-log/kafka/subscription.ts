@@ -120,7 +120,7 @@ export function startKafkaSubscription(
     try {
       abandonIfLost();
       const signal = AbortSignal.any([closing.signal, abandoned.signal]);
-      const arrivals = batch.messages.map((message) => arrivalOf(message, source));
+      const arrivals = batch.messages.map((message) => arrivalOf(message, source, batch.partition));
       await untilDone(() => deliver(arrivals, signal), {
         signal,
         backoff: BACKOFF,
@@ -174,7 +174,7 @@ export function startKafkaSubscription(
   };
 }
 
-function arrivalOf(message: KafkaMessage, source: ReturnType<typeof serviceOf>): Arrival {
+function arrivalOf(message: KafkaMessage, source: ReturnType<typeof serviceOf>, partition: number): Arrival {
   const headers = Object.fromEntries(
     Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value.toString()]],
@@ -188,7 +188,7 @@ function arrivalOf(message: KafkaMessage, source: ReturnType<typeof serviceOf>):
     return {
       kind: 'unreadable',
       source,
-      raw: JSON.stringify({ offset: message.offset, headers, value }),
+      raw: JSON.stringify({ partition, offset: message.offset, headers, value }),
       reason: error.message,
     };
   }

@@ -30,6 +30,8 @@ export async function ensureTopics(
       topic: topicOf(settings, service),
       numPartitions: settings.partitions,
       replicationFactor: settings.replicationFactor,
+      // A group that comes late reads from the beginning: what the brokers had let expire it would never see.
+      configEntries: [{ name: 'retention.ms', value: '-1' }],
     })),
   });
 }

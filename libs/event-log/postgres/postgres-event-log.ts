@@ -57,48 +57,53 @@ function runSubscription(
 
   const followOne = async (service: ServiceName) => {
     const reader = `${group}<${service}`;
+    const lead = async (signal: AbortSignal) => {
+      const saved = await loadCheckpoint(pool, reader);
+      const saver = checkpointSaver(pool, reader);
+      await follow({
+        source: sources(service),
+        service,
+        from: saved?.checkpoint ?? null,
+        signal,
+        batch,
+        ...(lingerMs === undefined ? {} : { lingerMs }),
+        onRestart: () => {
+          logger.warn(
+            { group, source: service },
+            'the database was restored: reading from the beginning, what is known is skipped',
+          );
+        },
+        take: async (events, next) => {
+          if (events.length > 0) {
+            const progressed = () => {
+              progress.set(service, { behind: events.length, lastProgressAt: new Date() });
+            };
+            progress.set(service, {
+              behind: events.length,
+              lastProgressAt: progress.get(service)?.lastProgressAt ?? new Date(),
+            });
+            const arrivals = events.map((event) => ({ kind: 'event' as const, event }));
+            await untilDone(() => deliver(arrivals, { signal, progressed }), {
+              signal,
+              backoff: BACKOFF,
+              onFailure: report,
+            });
+            await saver.reached(next);
+          } else await saver.catchUp();
+          progress.set(service, { behind: 0, lastProgressAt: new Date() });
+        },
+      });
+      await saver.flush();
+    };
     await whileLeader(
       pool,
       reader,
       closing.signal,
-      async (signal) => {
-        const saved = await loadCheckpoint(pool, reader);
-        const saver = checkpointSaver(pool, reader);
-        await follow({
-          source: sources(service),
-          service,
-          from: saved?.checkpoint ?? null,
-          signal,
-          batch,
-          ...(lingerMs === undefined ? {} : { lingerMs }),
-          onRestart: () => {
-            logger.warn(
-              { group, source: service },
-              'the database was restored: reading from the beginning, what is known is skipped',
-            );
-          },
-          take: async (events, next) => {
-            if (events.length > 0) {
-              const progressed = () => {
-                progress.set(service, { behind: events.length, lastProgressAt: new Date() });
-              };
-              progress.set(service, {
-                behind: events.length,
-                lastProgressAt: progress.get(service)?.lastProgressAt ?? new Date(),
-              });
-              const arrivals = events.map((event) => ({ kind: 'event' as const, event }));
-              await untilDone(() => deliver(arrivals, { signal, progressed }), {
-                signal,
-                backoff: BACKOFF,
-                onFailure: report,
-              });
-              await saver.reached(next);
-            } else await saver.catchUp();
-            progress.set(service, { behind: 0, lastProgressAt: new Date() });
-          },
-        });
-        await saver.flush();
-      },
+      (signal) =>
+        lead(signal).finally(() => {
+          // Whoever leads next has what was in hand here: it is no longer ours to be behind with.
+          progress.delete(service);
+        }),
       report,
     );
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
-import type { EventContext } from '../consumer/event-context.ts';
+import type { BatchContext, EventContext } from '../consumer/event-context.ts';
 
 /** What a test's handler does: writes down, in its own transaction, which event it handled. No key forbids a second time. */
 export const createEffects = (pool: Pool) =>
@@ -20,6 +20,16 @@ export const recordEffect =
       ]),
     );
   };
+
+/** The same for many events at once, in one transaction. */
+export const recordEffects = (context: BatchContext): Promise<void> =>
+  context.commit(async (tx) => {
+    for (const { emailId, sequence } of context.sealedEvents)
+      await tx.query(`insert into effects (email_id, sequence, handler) values ($1, $2, '')`, [
+        emailId,
+        sequence,
+      ]);
+  });
 
 export interface Effect {
   emailId: EmailId;

@@ -10,7 +10,7 @@ import {
 import { createPool, EventStore, migrateEventStore, type Pool } from '@securemail/event-store';
 import { createLogger } from '@securemail/telemetry';
 import { createDatabase } from '@securemail/testing';
-import { Consumer, type EventHandler } from '../consumer/consumer.ts';
+import { Consumer, type BatchHandler, type EventHandler, type Handlers } from '../consumer/consumer.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../consumer/failure.ts';
 import { startRetryWorker } from '../consumer/retry-worker.ts';
 import type { EventLog, Running } from '../event-log.ts';
@@ -31,6 +31,8 @@ export interface TestConsumer {
   pool: Pool;
   /** Begins to consume; several of one group may. */
   start(log: EventLog, handler: EventHandler, retry?: Partial<RetryPolicy>): Promise<Running>;
+  /** The same with a handler that takes many events at once. */
+  startTogether(log: EventLog, handleBatch: BatchHandler, retry?: Partial<RetryPolicy>): Promise<Running>;
 }
 
 export interface LogWorld {
@@ -75,27 +77,31 @@ export async function openLogWorld(): Promise<LogWorld> {
       const pool = createPool({ url, schema });
       pools.push(pool);
       await createEffects(pool);
+      const begin = async (log: EventLog, handlers: Handlers, policy: Partial<RetryPolicy> = {}) => {
+        const retry = { ...DEFAULT_RETRY_POLICY, firstMs: 20, longestMs: 200, ...policy };
+        const consumer = new Consumer({ group: schema, pool, store, handlers, retry, logger });
+        const retries = await startRetryWorker({ pool, consumer, retry, logger, pollMs: 20 });
+        const running = await log.subscribe({
+          group: schema,
+          pool,
+          sources: ['intake'],
+          deliver: consumer.deliver,
+          ...('handleBatch' in handlers ? { lingerMs: 20 } : {}),
+        });
+        return {
+          progress: () => running.progress(),
+          close: async () => {
+            await running.close();
+            await retries.close();
+          },
+        };
+      };
       return {
         pool,
-        async start(log, handler, policy = {}) {
-          const retry = { ...DEFAULT_RETRY_POLICY, firstMs: 20, longestMs: 200, ...policy };
-          const handlers = new Map<EventName, EventHandler>([['EmailRefused', handler]]);
-          const consumer = new Consumer({ group: schema, pool, store, handlers, retry, logger });
-          const retries = await startRetryWorker({ pool, consumer, retry, logger, pollMs: 20 });
-          const running = await log.subscribe({
-            group: schema,
-            pool,
-            sources: ['intake'],
-            deliver: consumer.deliver,
-          });
-          return {
-            progress: () => running.progress(),
-            close: async () => {
-              await running.close();
-              await retries.close();
-            },
-          };
-        },
+        start: (log, handler, policy) =>
+          begin(log, new Map<EventName, EventHandler>([['EmailRefused', handler]]), policy),
+        startTogether: (log, handleBatch, policy) =>
+          begin(log, { names: new Set<EventName>(['EmailRefused']), handleBatch }, policy),
       };
     },
     async close() {
