@@ -8,7 +8,9 @@ const Accepted = z.object({
   tenantId: z.string(),
   state: z.literal('accepted'),
   acceptedAt: z.iso.datetime(),
-  deadlineAt: z.iso.datetime().describe('By then it is sent, or its sender is told why not'),
+  deadlineAt: z.iso
+    .datetime()
+    .describe('The promise: sent by then. What is not settled then shows as deadlineMissed'),
 });
 
 export const intakeApi: OpenApiPart = {

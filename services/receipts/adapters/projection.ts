@@ -156,17 +156,24 @@ export async function listEmails(pool: Pool, filter: EmailFilter): Promise<Email
 
 export interface Look {
   limit: number;
-  /** Not these: else the oldest, where they can't be told, would stand before all others for ever. */
+  /** Only of these: what is left of an organisation that is not configured any more has nobody who could be told. */
+  tenants: readonly TenantId[];
+  /** Not these: else the oldest, where they can't be told now, would stand before all others. */
   except: readonly EmailId[];
 }
 
 /** Emails whose every recipient is settled and whose sender has not been told, oldest first. */
 export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'settled_at is not null and not receipt_issued', 'settled_at');
+  owed(pool, look, 'settled_at is not null and not receipt_issued and not nobody_to_tell', 'settled_at');
 
 /** Emails past their deadline with somebody not settled. */
 export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'settled_at is null and not deadline_missed and deadline_at < $3', 'deadline_at', now);
+  owed(pool, look, 'settled_at is null and not deadline_missed and deadline_at < $4', 'deadline_at', now);
+
+/** Its sender can never be told: it is not asked for any more. */
+export async function nobodyToTell(pool: Pool, emailId: EmailId): Promise<void> {
+  await pool.query('update emails set nobody_to_tell = true where email_id = $1', [emailId]);
+}
 
 /** When the oldest email was accepted that is not settled; null where all are. */
 export async function oldestUnsettled(pool: Pool): Promise<Date | null> {
@@ -180,15 +187,16 @@ export type Owed = Pick<EmailRow, 'emailId' | 'tenantId'>;
 
 async function owed(
   pool: Pool,
-  { limit, except }: Look,
+  { limit, tenants, except }: Look,
   where: string,
   order: string,
   ...values: unknown[]
 ): Promise<Owed[]> {
   const { rows } = await pool.query<Owed>(
     `select email_id as "emailId", tenant_id as "tenantId" from emails
-     where ${where} and email_id <> all($2::uuid[]) order by ${order} limit $1`,
-    [limit, except, ...values],
+     where ${where} and tenant_id = any($2::text[]) and email_id <> all($3::uuid[])
+     order by ${order} limit $1`,
+    [limit, tenants, except, ...values],
   );
   return rows;
 }

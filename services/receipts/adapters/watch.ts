@@ -7,7 +7,7 @@ import {
   type SealedEvent,
 } from '@securemail/contracts';
 import { ConcurrencyError } from '@securemail/event-store';
-import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
+import { pause, reasonOf, signalAppended, sleeper, whileLeader } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
 import {
@@ -26,6 +26,7 @@ import {
   emailsOwedAReceipt,
   emailsPastDeadline,
   historyOf,
+  nobodyToTell,
   oldestUnsettled,
   type Owed,
 } from './projection.ts';
@@ -99,7 +100,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     if (told && outcome === 'sent') record(METRIC.promiseDuration, secondsUntilSettled(email));
   };
 
-  /** @returns false where nobody can ever be told. */
+  /** @returns false where nobody can ever be told: the email was erased. */
   const tell = async (owed: Owed): Promise<boolean> => {
     const sealed = await historyOf(pool, owed.emailId, owed.tenantId);
     const events = await Promise.all(sealed.map((event) => store.open(event)));
@@ -109,7 +110,6 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     const attributes = { [ATTRIBUTE.emailId]: owed.emailId, [ATTRIBUTE.tenantId]: owed.tenantId };
     if (settledAt(email) !== null) {
       const [tenant, { personal }] = [tenants.get(owed.tenantId), acceptance];
-      // Erased, or of an organisation that is not configured any more.
       if (tenant === undefined || personal === null) return false;
       await withSpan(
         'securemail.receipts',
@@ -144,15 +144,17 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
   const round = async () => {
     const now = clock();
     for (const [emailId, until] of setAside) if (until < now.getTime()) setAside.delete(emailId);
-    const look = { limit: ROUND, except: [...setAside.keys()] };
+    const look = { limit: ROUND, tenants: [...tenants.keys()], except: [...setAside.keys()] };
     const owed = [...(await emailsOwedAReceipt(pool, look)), ...(await emailsPastDeadline(pool, now, look))];
     await Promise.all(
       owed.map(async (each) => {
         try {
-          const told = await tell(each);
+          if (!(await tell(each))) {
+            await nobodyToTell(pool, each.emailId);
+            logger.warn({ emailId: each.emailId }, 'there is nobody to be told any more');
+          }
           // The projection says so a moment later; until then the email need not be looked at again.
-          setAside.set(each.emailId, told ? clock().getTime() + 2_000 : Infinity);
-          if (!told) logger.warn({ emailId: each.emailId }, 'there is nobody to be told any more');
+          setAside.set(each.emailId, clock().getTime() + 2_000);
         } catch (error) {
           setAside.set(each.emailId, clock().getTime() + 5_000);
           logger.error(
@@ -164,18 +166,21 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     );
   };
 
-  const run = async () => {
-    while (!closing.signal.aborted) {
+  const watchOver = async (signal: AbortSignal) => {
+    while (!signal.aborted) {
       look();
       await round().catch((error: unknown) => {
         logger.warn({ reason: reasonOf(error) }, 'the watch could not look, trying again');
       });
       // Many events end in few emails: a short breath lets one look serve several.
-      await pause(25, closing.signal);
-      await sleep(watchMs, closing.signal);
+      await pause(25, signal);
+      await sleep(watchMs, signal);
     }
   };
-  const running = run();
+  // One of all replicas: what the others would compose and store would be thrown away.
+  const running = whileLeader(pool, 'watch', closing.signal, watchOver, (error) => {
+    logger.warn({ reason: reasonOf(error) }, 'the watch could not begin, trying again');
+  });
   const watched = observe(METRIC.oldestAge, async () => {
     const oldest = await oldestUnsettled(pool);
     const age = oldest === null ? 0 : (clock().getTime() - oldest.getTime()) / 1_000;
