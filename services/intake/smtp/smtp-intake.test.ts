@@ -148,6 +148,31 @@ describe('submission', () => {
     client.cut();
   });
 
+  it.each([1, 20, 200])('answers a refused message of %i KB, and listens on', async (kilobytes) => {
+    const client = await secured();
+    await client.say(plain('app', intake.key));
+    await client.say('MAIL FROM:<someone@else.example>\r\n');
+    await client.say('RCPT TO:<bo@citizen.example>\r\n');
+    await client.say('DATA\r\n');
+    const message = MESSAGE.replace('anna@demo.example', 'someone@else.example');
+    client.write(`${message}${`${'x'.repeat(98)}\r\n`.repeat(kilobytes * 10)}`);
+    expect(await client.say('.\r\n')).toMatch(/^550 5\.7\.1 .*\[sender-not-allowed\]$/);
+    expect(await client.say('NOOP\r\n')).toMatch(/^250 2\.0\.0 /);
+    client.cut();
+  });
+
+  it('gives every reply one enhanced code (RFC 2034), also those that are not about mail', async () => {
+    const client = await secured();
+    expect(await client.say('EHLO client.example\r\n')).toMatch(/ENHANCEDSTATUSCODES/);
+    expect(await client.say('NONSENSE\r\n')).toMatch(/^500 5\.5\.2 \D/);
+    expect(await client.say('DATA\r\n')).toMatch(/^(503 5\.5\.1|530 5\.7\.0) \D/);
+    expect(await client.say(plain('app', intake.key))).toMatch(/^235 2\.7\.0 \D/);
+    expect(await client.say('MAIL FROM:<anna@demo.example>\r\n')).toMatch(/^250 2\.\d\.0 \D/);
+    expect(await client.say('RCPT TO:<a b>\r\n')).toMatch(/^553 5\.1\.3 \D.*\[invalid-address\]$/);
+    expect(await client.say('RCPT TO:<bo@localhost>\r\n')).toMatch(/^553 5\.1\.3 \D.*\[invalid-address\]$/);
+    client.cut();
+  });
+
   it('refuses addresses that are none', async () => {
     const client = await secured();
     await client.say(plain('app', intake.key));
@@ -298,7 +323,9 @@ describe('bad input over SMTP', () => {
     const before = await count();
     const client = await secured();
     await client.say(plain('app', intake.key));
-    expect(await client.say(`MAIL FROM:<anna@demo.example> SIZE=${LIMIT + 1}\r\n`)).toMatch(/^552 /);
+    expect(await client.say(`MAIL FROM:<anna@demo.example> SIZE=${LIMIT + 1}\r\n`)).toMatch(
+      /^552 5\.3\.4 [^.]*:.*\[message-too-large\]$/,
+    );
     client.cut();
     const silent = await inData();
     silent.write(MESSAGE);

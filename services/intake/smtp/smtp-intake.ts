@@ -15,6 +15,7 @@ import {
 import type { Acceptance } from '../acceptance.ts';
 import { countRefusal } from '../count-refusal.ts';
 import type { IntakeSettings } from '../settings.ts';
+import { answerInOurWords } from './own-replies.ts';
 import { SmtpReplyError, smtpReplyOf } from './smtp-reply.ts';
 import { relayAt, signIn, type Submitter } from './submitter.ts';
 
@@ -56,10 +57,12 @@ export async function startSmtpIntake(
     // We answer for what the next server gets, and can promise it neither of these.
     hideDSN: true,
     hideREQUIRETLS: true,
+    hideENHANCEDSTATUSCODES: false,
 
     // A client that is offered AUTH in clear sends its key in clear, however we answer.
     onConnect(session, callback) {
       session.disabledCommands = ['AUTH'];
+      answerInOurWords(server, session.id);
       callback();
     },
 
@@ -106,8 +109,7 @@ export async function startSmtpIntake(
         (error: unknown) => {
           countRefusal(error);
           if (problemOf(error).status >= 500) logger.error({ reason: reasonOf(error) }, 'mail not taken');
-          // The rest of the message is read and forgotten, for only then the client listens (RFC 5321 §4.1.1.4).
-          stream.resume();
+          forgetRest(stream);
           callback(smtpReplyOf(error));
         },
       );
@@ -195,6 +197,15 @@ async function* whole(stream: SMTPServerDataStream): AsyncIterable<Buffer> {
     throw cutOff();
   }
   if (!stream.readableEnded) throw cutOff();
+}
+
+/**
+ * The rest of a refused message is read and forgotten, for only then the client listens (RFC 5321 §4.1.1.4). Whoever
+ * read it so far still listens, and a stream that is listened to so does not flow.
+ */
+function forgetRest(stream: SMTPServerDataStream): void {
+  stream.removeAllListeners('readable');
+  stream.resume();
 }
 
 const cutOff = () => new Problem('incomplete-message', 'The connection ended before the final dot.');
