@@ -1,26 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICES, type SealedEvent } from '@securemail/contracts';
-import { createPool, GapSafeReader } from '@securemail/event-store';
+import { createPool, GapSafeReader, migrateEventStore } from '@securemail/event-store';
 
 const PAGE = 500;
 const LOOK_EVERY_MS = 250;
 
-/** Follows what every service appends from now on until the signal; each look gives its events in the order of time. */
+/**
+ * Follows what every service appends from now on until it is stopped, and then to its end; each look gives its events in
+ * the order of time. The services need not have been started yet.
+ */
 export async function followEvents(
   databaseUrl: string,
-  signal: AbortSignal,
   onEvents: (events: SealedEvent[]) => void,
-): Promise<void> {
+): Promise<{ stop(): Promise<void> }> {
+  for (const schema of SERVICES) await migrateEventStore({ url: databaseUrl, schema });
   const followers = await Promise.all(SERVICES.map((schema) => startFollower(databaseUrl, schema)));
   // What lay there before is passed over.
   await Promise.all(followers.map((each) => each.read()));
-  while (!signal.aborted) {
+  const stopping = new AbortController();
+  const lookOnce = async () => {
     const events = (await Promise.all(followers.map((each) => each.read()))).flat();
     if (events.length > 0) onEvents(events.toSorted((a, b) => a.time.localeCompare(b.time)));
-    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-  }
-  await Promise.all(followers.map((each) => each.close()));
+  };
+  const follow = async () => {
+    while (!stopping.signal.aborted) {
+      await lookOnce();
+      await sleep(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+    await lookOnce();
+  };
+  const following = follow();
+  return {
+    async stop() {
+      stopping.abort();
+      await following.finally(() => Promise.all(followers.map((each) => each.close())));
+    },
+  };
 }
 
 async function startFollower(databaseUrl: string, schema: string) {

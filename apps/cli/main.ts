@@ -8,6 +8,7 @@ import { createKeyFile } from '@securemail/vault';
 import { demo } from './commands/demo.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
+import manifest from './package.json' with { type: 'json' };
 import { start } from './commands/start.ts';
 
 const print = (text: string) => {
@@ -18,6 +19,12 @@ const wholeNumber = (text: string): number => {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('a whole number is wanted');
   return number;
+};
+
+const portNumber = (text: string): number => {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('a port is at most 65535; 0 takes any free one');
+  return port;
 };
 
 const serviceName = (text: string): ServiceName => {
@@ -32,6 +39,7 @@ const bus = () =>
 
 const program = new Command('securemail')
   .description('A secure-mail gateway: mail goes in, protected mail comes out, the sender gets a receipt.')
+  .version(manifest.version)
   .showHelpAfterError();
 
 program
@@ -39,15 +47,15 @@ program
   .description('run everything in one process, with a demo organisation and a demo outside world')
   .addOption(data())
   .addOption(bus())
-  .option('--http-port <port>', 'port of the API', wholeNumber, 8025)
-  .option('--smtp-port <port>', 'port for mail clients', wholeNumber, 2525)
+  .option('--http-port <port>', 'port of the API', portNumber, 8025)
+  .option('--smtp-port <port>', 'port for mail clients', portNumber, 2525)
   .action(start);
 
 program
   .command('serve')
   .description('run every service in one process, from a configuration file')
   .requiredOption('--config <file>', 'the configuration of the gateway')
-  .option('--http-port <port>', 'port of the API', wholeNumber, 8025)
+  .option('--http-port <port>', 'port of the API', portNumber, 8025)
   .action(serve);
 
 program

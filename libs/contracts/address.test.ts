@@ -18,6 +18,7 @@ describe('an envelope address', () => {
     'b\0@y.example',
     'b @y.example',
     'b\u202e@y.example',
+    'b\ufffd@y.example',
     '<b@y.example>',
     '"quoted part"@y.example',
     'b@[127.0.0.1]',

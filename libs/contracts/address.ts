@@ -27,6 +27,8 @@ const MAX_LOCAL_PART_OCTETS = 64;
 export function readAddress(text: string): { ok: true; address: Address } | { ok: false; reason: string } {
   const refuse = (reason: string) => ({ ok: false as const, reason });
   if (INVISIBLE.test(text)) return refuse('contains a control character or a space');
+  // What a decoder makes of octets that are no UTF-8: nobody's address.
+  if (text.includes('\ufffd')) return refuse('is not valid UTF-8');
   const at = text.lastIndexOf('@');
   if (at < 1 || at === text.length - 1) return refuse('is not of the form local-part@domain');
   const localPart = text.slice(0, at);

@@ -8,7 +8,7 @@ const SENTENCES: Record<MalformedMessageCode, string> = {
   'header-too-long': 'the header is longer than allowed',
   'header-cut-off': 'the message ends within a header line',
   'bad-field': 'a header line is neither "name: value" nor a folded continuation (RFC 5322 §2.2)',
-  'bare-cr-or-lf': 'the header contains a CR or LF that is not part of a CRLF (RFC 5322 §2.3)',
+  'bare-cr-or-lf': 'the message contains a CR or LF that is not part of a CRLF (RFC 5322 §2.3)',
   nul: 'the header contains a NUL octet',
 };
 

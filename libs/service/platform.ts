@@ -43,11 +43,11 @@ export async function startOnPlatform<Service>(
 async function openPlatform(service: ServiceName, settings: PlatformSettings): Promise<Platform> {
   const { url, maxConnections } = settings.database;
   const logger = createLogger(service);
-  for (const schema of settings.eventLog.kind === 'postgres' ? SERVICES : [service]) {
-    await migrateEventStore({ url, schema });
-    await migrateConsumer({ url, schema });
-  }
-  await migrateVault({ url });
+  await bringUpToDate(url, settings.eventLog.kind === 'postgres' ? SERVICES : [service]).catch(
+    (error: unknown) => {
+      throw new Error(`database.url: the database can not be used: ${reasonFor(error)}`);
+    },
+  );
   const kek = await fileKeyEncryptionKey(settings.vault.keyFile);
   const { vault, cipher } = await postgresVault({ url, kek, max: Math.ceil(maxConnections / 3) });
   const pools = new Map<ServiceName, Pool>();
@@ -75,6 +75,20 @@ async function openPlatform(service: ServiceName, settings: PlatformSettings): P
     },
   };
 }
+
+async function bringUpToDate(url: string, schemas: readonly ServiceName[]): Promise<void> {
+  for (const schema of schemas) {
+    await migrateEventStore({ url, schema });
+    await migrateConsumer({ url, schema });
+  }
+  await migrateVault({ url });
+}
+
+/** A host with several addresses refuses with several errors at once, and no message of its own. */
+const reasonFor = (error: unknown): string => {
+  if (error instanceof AggregateError) return error.errors.map(reasonFor).join('; ');
+  return error instanceof Error ? error.message : String(error);
+};
 
 function openEventLog(
   settings: EventLogSettings,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { loadConfig } from '@securemail/config';
+import { ConfigError, loadConfig } from '@securemail/config';
 import type { ServiceName } from '@securemail/contracts';
 import { startTelemetry } from '@securemail/telemetry';
 import type { z } from 'zod';
@@ -14,20 +14,21 @@ export async function runService<Settings extends z.ZodType>(
   start: (settings: z.output<Settings>) => Promise<{ close(): Promise<void> }>,
 ): Promise<void> {
   const telemetry = await startTelemetry({ serviceName: `securemail-${service}` });
+  const path = process.env['SECUREMAIL_CONFIG'];
   try {
-    const settings = loadConfig({ schema, ...pathOf(process.env['SECUREMAIL_CONFIG']) });
+    const settings = loadConfig({ schema, path });
     const running = await start(settings);
     await toldToStop();
     await running.close();
   } catch (error) {
     process.stderr.write(`${whyNot(error)}\n`);
+    if (error instanceof ConfigError && path === undefined)
+      process.stderr.write('No file was read: SECUREMAIL_CONFIG is to be the path of one.\n');
     process.exitCode = 1;
   } finally {
     await telemetry.shutdown();
   }
 }
-
-const pathOf = (path: string | undefined) => (path === undefined ? {} : { path });
 
 const toldToStop = () =>
   new Promise<void>((resolve) => {
@@ -42,6 +43,6 @@ export function whyNot(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === 'EADDRINUSE')
-    return `${address ?? ''}:${port ?? ''} is taken by another program: choose another port.`;
+    return `${address ?? ''}:${port ?? ''} is taken by another program: choose another port (in the configuration, or by --http-port and --smtp-port).`;
   return error.message;
 }

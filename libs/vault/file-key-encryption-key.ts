@@ -74,7 +74,7 @@ async function readKeyFile(path: string): Promise<Buffer> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw new Error(
       codeOf(error) === 'ENOENT'
-        ? `there is no key file ${path}; restore it if the vault has content, otherwise make one with createKeyFile`
+        ? `there is no key file ${path}; restore it if the vault has content, otherwise make one: securemail vault create-key ${path}`
         : `the key file ${path} cannot be opened (${codeOf(error) ?? 'unknown reason'})`,
     );
   });

@@ -28,7 +28,7 @@ export const DeliverySettings = z.strictObject({
   /** How long a connection waits for the next mail to the same server; 0: each mail has one of its own. */
   idleConnectionSeconds: z.number().min(0).max(60).default(5),
   /** A worker that has died is stood in for after so long. */
-  leaseSeconds: z.number().min(1).default(60),
+  leaseSeconds: z.number().min(1).default(30),
 });
 export type DeliverySettings = z.infer<typeof DeliverySettings>;
 

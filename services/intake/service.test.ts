@@ -31,7 +31,7 @@ describe('an intake that can not start', () => {
     [
       'its certificate is missing',
       () => ({ smtp: { port: 0, certFile: '/nowhere.pem', keyFile: '/nowhere.pem' } }),
-      /nowhere/,
+      /^intake\.smtp\.certFile: \/nowhere\.pem can not be read \(ENOENT\)$/,
     ],
   ])('says why and lets go of everything, so that the process ends: %s', async (_why, intake, reason) => {
     const { settings, url, cleanUp } = await prepareTestIntake({ intake: intake() });

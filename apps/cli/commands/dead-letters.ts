@@ -56,7 +56,9 @@ export async function replay(
   print(
     where.json
       ? `${JSON.stringify({ replayed: count })}\n`
-      : `${count} dead letter(s) handed back; the running service takes them up.\n`,
+      : count === 0
+        ? 'Nothing is parked there.\n'
+        : `${count} dead letter(s) handed back; the running service takes them up.\n`,
   );
   return count;
 }

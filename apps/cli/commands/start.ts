@@ -18,12 +18,22 @@ export async function start({ data, bus, httpPort, smtpPort }: StartOptions): Pr
   // What is shown here is for people; LOG_LEVEL brings the lines for machines back.
   process.env['LOG_LEVEL'] ??= 'warn';
   const telemetry = await startTelemetry({ serviceName: 'securemail' });
-  const world = await startDemoWorld({ dataDir: data, bus, httpPort, smtpPort, say });
-  process.stdout.write(welcome(world));
-  const stopping = new AbortController();
-  const feed = followEvents(world.settings.database.url, stopping.signal, (events) => {
-    for (const event of events) process.stdout.write(`${lineFor(event)}\n`);
+  const welcomed = Promise.withResolvers<undefined>();
+  const showEvents = (events: SealedEvent[]) =>
+    welcomed.promise.then(() => {
+      for (const event of events) process.stdout.write(`${lineFor(event)}\n`);
+    });
+  const world = await startDemoWorld({
+    dataDir: data,
+    bus,
+    httpPort,
+    smtpPort,
+    say,
+    arrivalsAsFiles: true,
+    beforeServices: (databaseUrl) => followEvents(databaseUrl, (events) => void showEvents(events)),
   });
+  process.stdout.write(welcome(world));
+  welcomed.resolve(undefined);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => {
@@ -31,8 +41,6 @@ export async function start({ data, bus, httpPort, smtpPort }: StartOptions): Pr
       });
   });
   say('stopping: nothing new is taken, what is in hand is finished');
-  stopping.abort();
-  await feed;
   await world.close();
   await telemetry.shutdown();
 }
@@ -58,21 +66,25 @@ Secure@Mail is running.
   SMTP           127.0.0.1:${smtpPort ?? 0}   STARTTLS; user "demo", password: the API key
   Event log      ${bus}
   Data           ${paths.root}   (survives restarts; delete it to begin anew)
+  Arrived mail   ${paths.arrived}   one file for each that a demo mail server got
   Configuration  ${paths.config}
   API key        ${paths.apiKey}
 
 Three commands to try, in another terminal:
 
   # 1. Hand in a mail for a person who has a certificate
-  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat '${paths.apiKey}')" -H 'Content-Type: application/json' -d '${mail}'
+  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})" -H 'Content-Type: application/json' -d '${mail}'
 
   # 2. Send one over SMTP to an organisation (tunnel mail), asked for in the subject
-  printf 'From: ${PEOPLE.anna}\\r\\nTo: ${PEOPLE.clerk}\\r\\nSubject: [secure] Referral\\r\\n\\r\\nDear colleagues\\r\\n' | curl -s --ssl-reqd --cacert '${paths.authority}' smtp://127.0.0.1:${smtpPort ?? 0} -u "demo:$(cat '${paths.apiKey}')" --mail-from ${PEOPLE.anna} --mail-rcpt ${PEOPLE.clerk} -T -
+  printf 'From: ${PEOPLE.anna}\\r\\nTo: ${PEOPLE.clerk}\\r\\nSubject: [secure] Referral\\r\\n\\r\\nDear colleagues\\r\\n' | curl -s --ssl-reqd --cacert ${quoted(paths.authority)} smtp://127.0.0.1:${smtpPort ?? 0} -u "demo:$(cat ${quoted(paths.apiKey)})" --mail-from ${PEOPLE.anna} --mail-rcpt ${PEOPLE.clerk} -T -
 
   # 3. See what became of them
-  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat '${paths.apiKey}')"
+  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})"
 
 Every event of every mail follows here as it happens. Ctrl-C stops.
 
 `;
 }
+
+/** For a POSIX shell. */
+const quoted = (path: string) => `'${path.replaceAll("'", String.raw`'\''`)}'`;

@@ -38,6 +38,8 @@ export const pathsIn = (dataDir: string) => {
     smtpKey: join(root, 'smtp-key.pem'),
     /** The demo mail servers' certificate and key; the private keys of the people outside. */
     world,
+    /** What the demo mail servers got, where it is kept as files. */
+    arrived: join(root, 'arrived'),
     mailServerCertificate: join(world, 'mail-server.pem'),
     mailServerKey: join(world, 'mail-server-key.pem'),
     keyOf: (address: string) => join(world, `${address}.key.pem`),

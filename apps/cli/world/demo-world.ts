@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { loadConfig } from '@securemail/config';
 import {
   startKafka,
@@ -10,6 +11,7 @@ import {
 } from '@securemail/testing';
 import { startAllInOne, type RunningGateway } from '../all-in-one.ts';
 import { AllSettings } from '../settings.ts';
+import { arrivalsIn } from './arrivals.ts';
 import { demoSettings } from './demo-settings.ts';
 import { ensureDemoFiles, writeConfig, type DemoPaths } from './demo-files.ts';
 
@@ -20,6 +22,10 @@ export interface DemoWorldOptions {
   httpPort: number;
   smtpPort: number;
   say: (line: string) => void;
+  /** Whether what arrives is kept as files in the data folder, and not in memory. */
+  arrivalsAsFiles?: boolean;
+  /** Called once there is a database and nothing that writes to it; what it gives is ended after all that did. */
+  beforeServices?: (databaseUrl: string) => Promise<{ stop(): Promise<void> }>;
 }
 
 export interface DemoWorld {
@@ -40,6 +46,8 @@ export async function startDemoWorld({
   httpPort,
   smtpPort,
   say,
+  arrivalsAsFiles = false,
+  beforeServices,
 }: DemoWorldOptions): Promise<DemoWorld> {
   const opened: { stop(): Promise<void> }[] = [];
   const closeAll = async () => {
@@ -55,10 +63,16 @@ export async function startDemoWorld({
       certificatePem: await readFile(paths.mailServerCertificate, 'utf8'),
       keyPem: await readFile(paths.mailServerKey, 'utf8'),
     };
-    const ownMailServer = await startSmtpSink({ tls });
-    opened.push(ownMailServer);
-    const outside = await startSmtpSink({ tls });
-    opened.push(outside);
+    const startMailServer = async (folder: string) => {
+      const server = await startSmtpSink({
+        tls,
+        ...(arrivalsAsFiles ? { onMail: arrivalsIn(join(paths.arrived, folder)) } : {}),
+      });
+      opened.push(server);
+      return server;
+    };
+    const ownMailServer = await startMailServer('own');
+    const outside = await startMailServer('outside');
 
     const apiKey = await readFile(paths.apiKey, 'utf8');
     const written = demoSettings({
@@ -71,6 +85,7 @@ export async function startDemoWorld({
     });
     await writeConfig(paths, written);
     const settings = loadConfig({ schema: AllSettings, path: paths.config });
+    if (beforeServices !== undefined) opened.push(await beforeServices(postgres.url));
     const gateway = await startAllInOne(settings, { host: '127.0.0.1', port: httpPort });
     opened.push({ stop: () => gateway.close() });
     return { paths, settings, gateway, apiKey, ownMailServer, outside, close: closeAll };

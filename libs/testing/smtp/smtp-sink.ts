@@ -19,6 +19,8 @@ export interface SmtpSinkOptions {
   tls?: { certificatePem: string; keyPem: string } | null;
   /** `false`: counts mail and forgets it at once, for measuring. */
   hold?: boolean;
+  /** Is given each mail before it is answered; with it nothing is held. */
+  onMail?: (mail: ReceivedMail) => Promise<void>;
   /** Octets of a message, as the SIZE extension announces (RFC 1870). Default: no limit. */
   size?: number;
 }
@@ -46,7 +48,8 @@ const MANY = 1_000_000;
 
 /** Starts an SMTP server that takes every mail and passes none on, and that fails on demand at any phase. */
 export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
-  const { host = '127.0.0.1', port = 0, name = 'sink.example', tls = null, hold = true } = options;
+  const { host = '127.0.0.1', port = 0, name = 'sink.example', tls = null, onMail } = options;
+  const hold = options.hold ?? onMail === undefined;
   const rules = rulebook();
   const mails = inbox();
   let count = { mails: 0, octets: 0 };
@@ -65,22 +68,22 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       const early = octets === 0 ? rules.take('content', recipients) : undefined;
       if (early !== undefined && !(await goesOn(early, connection))) return;
       octets += chunk.length;
-      if (hold) chunks.push(chunk);
+      if (hold || onMail !== undefined) chunks.push(chunk);
     }
     const rule = rules.take('final-dot', recipients);
     if (rule === undefined || keepsMail(rule)) {
       count = { mails: count.mails + 1, octets: count.octets + octets };
-      if (hold) {
-        mails.add({
-          content: Buffer.concat(chunks),
-          mailFrom: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address,
-          rcptTo: recipients,
-          tls: tlsFacts,
-          connectionId: session.id,
-          clientName: session.hostNameAppearsAs,
-          time: new Date(),
-        });
-      }
+      const mail = (): ReceivedMail => ({
+        content: Buffer.concat(chunks),
+        mailFrom: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address,
+        rcptTo: recipients,
+        tls: tlsFacts,
+        connectionId: session.id,
+        clientName: session.hostNameAppearsAs,
+        time: new Date(),
+      });
+      if (onMail !== undefined) await onMail(mail());
+      else if (hold) mails.add(mail());
     }
     if (rule === undefined || connection === undefined) answer();
     else

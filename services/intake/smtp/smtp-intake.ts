@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
 import { readAddress, type Address } from '@securemail/contracts';
@@ -15,6 +14,7 @@ import {
 import type { Acceptance } from '../acceptance.ts';
 import { countRefusal } from '../count-refusal.ts';
 import type { IntakeSettings } from '../settings.ts';
+import { readCertificateFiles } from './certificate-files.ts';
 import { answerInOurWords } from './own-replies.ts';
 import { SmtpReplyError, smtpReplyOf } from './smtp-reply.ts';
 import { relayAt, signIn, type Submitter } from './submitter.ts';
@@ -44,8 +44,7 @@ export async function startSmtpIntake(
   const server = new SMTPServer({
     name: settings.hostname,
     banner: 'Secure@Mail',
-    key: readFileSync(smtp.keyFile),
-    cert: readFileSync(smtp.certFile),
+    ...readCertificateFiles(smtp),
     minVersion: 'TLSv1.2',
     size: settings.maxMessageBytes,
     maxClients: smtp.maxConnections,

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReceivedMail } from '@securemail/testing';
+
+/** Keeps what a demo mail server gets as files that sort by time, each named for whom it is. */
+export const arrivalsIn =
+  (folder: string) =>
+  async ({ time, rcptTo, content }: ReceivedMail): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    const [first = 'nobody', ...others] = rcptTo;
+    const readers = others.length === 0 ? first : `${first}+${others.length}`;
+    const name = `${time.toISOString().replaceAll(':', '')} ${readers.replaceAll(/[^\w.@+-]/g, '_')}`;
+    await writeFile(join(folder, `${name}.eml`), content);
+  };
