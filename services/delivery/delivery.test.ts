@@ -1,34 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryInUse, type Phase } from '@securemail/testing';
-import { openDeliveryWorld, type DeliveryWorld, type WorldOptions } from './testing/running-delivery.ts';
+import { inWorld, LONG, namesOf } from './testing/in-world.ts';
+import { openDeliveryWorld, type DeliveryWorld } from './testing/running-delivery.ts';
 
 const BO = 'bo@citizen.example';
-/** More than any socket's buffer takes, so that a connection can die before the final dot is written. */
-const LONG = `Subject: long\r\n\r\n${`${'x'.repeat(900)}\r\n`.repeat(20_000)}`;
 const KIM = 'kim@citizen.example';
 const UNTIL_THE_DOT: Phase[] = ['connect', 'greeting', 'ehlo', 'mail-from', 'rcpt-to', 'data', 'content'];
-
-type Settings = Record<string, unknown>;
-
-/** A fresh world with a delivery running in it, closed in the end. */
-async function inWorld(
-  options: WorldOptions & { delivery?: Settings | ((world: DeliveryWorld) => Settings) },
-  test: (world: DeliveryWorld) => Promise<void>,
-): Promise<void> {
-  const world = await openDeliveryWorld(options);
-  const { delivery } = options;
-  const running = await world.start(typeof delivery === 'function' ? delivery(world) : delivery);
-  try {
-    await test(world);
-  } finally {
-    await running.close();
-    await world.close();
-  }
-}
-
-const namesOf = async (world: DeliveryWorld, emailId: Parameters<DeliveryWorld['events']>[0]) =>
-  (await world.events(emailId)).map(({ name }) => name);
 
 describe('handing over', () => {
   it('records the attempt first, gives the bytes as they are, and says what came back', () =>

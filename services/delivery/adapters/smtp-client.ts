@@ -49,11 +49,12 @@ export async function handOver(
     const tried = await sendOver(session, handover);
     return { ...concluded(hop, handover, session, tried, idle), reused: false };
   } catch (error) {
+    const sent = { error: error as SmtpFailure, rejectedErrors: [] };
     return {
       tls: null,
       reached: at.phase !== 'connect' && at.phase !== 'greeting',
       reused: false,
-      results: resultsOf(handover.recipients, at.phase, { error: error as SmtpFailure }),
+      results: resultsOf(handover.recipients, at.phase, sent),
     };
   }
 }
@@ -108,14 +109,24 @@ async function sendOver(session: SmtpSession, handover: Handover): Promise<Tried
   }
 }
 
+/** What nodemailer notes on the envelope while the dialogue goes on; an error that comes later does not repeat it. */
+interface Envelope extends SMTPConnection.Envelope {
+  mailError?: SmtpFailure;
+  rejectedErrors?: SmtpFailure[];
+}
+
 function send(
   connection: SMTPConnection,
   { mailFrom, recipients, size }: Handover,
   content: Readable,
 ): Promise<Sent> {
+  const envelope: Envelope = { from: mailFrom, to: recipients.map(({ address }) => address), size };
   return new Promise((resolve) => {
     const fail = (error: SmtpFailure) => {
-      resolve({ error });
+      const { mailError, rejectedErrors = [] } = envelope;
+      if (mailError === undefined) resolve({ error, rejectedErrors });
+      // Without a sender every recipient that was sent along is refused, too, and that says nothing of them.
+      else resolve({ error: mailError, rejectedErrors: [] });
     };
     connection.removeAllListeners('error');
     connection.removeAllListeners('end');
@@ -123,10 +134,9 @@ function send(
     connection.once('end', () => {
       fail(new Error('the connection ended'));
     });
-    const envelope = { from: mailFrom, to: recipients.map(({ address }) => address), size };
     connection.send(envelope, content, (error, info) => {
       if (error !== null) fail(error);
-      else resolve({ response: info.response, rejectedErrors: info.rejectedErrors ?? [] });
+      else resolve({ response: info.response, rejectedErrors: envelope.rejectedErrors ?? [] });
     });
   });
 }

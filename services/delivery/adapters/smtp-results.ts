@@ -10,11 +10,12 @@ export interface SmtpFailure extends Error {
   command?: string | undefined;
   response?: string | undefined;
   recipient?: string | undefined;
-  rejectedErrors?: SmtpFailure[] | undefined;
 }
 
-/** How a hand-over ended: with the reply to the final dot, or before it. */
-export type Sent = { error: SmtpFailure } | { response: string; rejectedErrors: SmtpFailure[] };
+/** How a hand-over ended: with the reply to the final dot, or before it; and who was refused at RCPT TO either way. */
+export type Sent = ({ error: SmtpFailure } | { response: string }) & {
+  rejectedErrors: readonly SmtpFailure[];
+};
 
 /** What is certain for each recipient, given how far the dialogue had come. */
 export function resultsOf(
@@ -22,8 +23,7 @@ export function resultsOf(
   phase: SmtpPhase,
   sent: Sent,
 ): { recipientId: RecipientId; result: Result }[] {
-  const refusals = 'error' in sent ? (sent.error.rejectedErrors ?? []) : sent.rejectedErrors;
-  const byAddress = new Map(refusals.map((refusal) => [refusal.recipient, refusal]));
+  const byAddress = new Map(sent.rejectedErrors.map((refusal) => [refusal.recipient, refusal]));
   const others = resultOf(phase, sent);
   return recipients.map(({ recipientId, address }) => {
     const refusal = byAddress.get(address);
