@@ -12,10 +12,13 @@ import { addJobs, type NewJob } from './adapters/jobs.ts';
 import type { JobWorker } from './adapters/job-worker.ts';
 import { JOB_WORKER } from './settings.ts';
 
+/** RFC 5321 §4.5.3.1.8: as many recipients every server has to take in one transaction. */
+const MAX_RECIPIENTS = 100;
+
 /** What the tenant's own mail servers share as a limit; no domain can be called so. */
 const ownLane = (tenantId: string) => `tenant:${tenantId}`;
 
-/** Turns protected messages and receipts into jobs: one for each next hop. */
+/** Turns protected messages and receipts into jobs: one for each next hop and hundred recipients. */
 @Controller()
 export class JobsHandler {
   constructor(@Inject(JOB_WORKER) private readonly worker: JobWorker) {}
@@ -54,11 +57,18 @@ function jobsOf(event: DomainEvent<'EmailProtected' | 'ReceiptIssued'>, sealed: 
   const lanes = Map.groupBy(event.personal.recipients, ({ address }) =>
     own ? ownLane(event.tenantId) : domainOf(address),
   );
-  return [...lanes].map(([lane, recipients]) => ({
-    ...common,
-    protectedMessageId,
-    recipientIds: recipients.map(({ recipientId }) => recipientId),
-    lane,
-    ownMailServers: own,
-  }));
+  return [...lanes].flatMap(([lane, recipients]) =>
+    inParts(recipients, MAX_RECIPIENTS).map((part) => ({
+      ...common,
+      protectedMessageId,
+      recipientIds: part.map(({ recipientId }) => recipientId),
+      lane,
+      ownMailServers: own,
+    })),
+  );
 }
+
+const inParts = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
+    all.slice(part * size, (part + 1) * size),
+  );

@@ -64,7 +64,7 @@ function failureOf(phase: SmtpPhase, error: SmtpFailure): Result {
   // TLS that can't be had is a matter of settings, here or there, and never the end of a mail.
   if (phase === 'tls') return { kind: 'deferred', phase, reply, replyText, failure: tlsWordFor(error) };
   if (reply === null) return { kind: 'deferred', phase, reply, replyText, failure: wordFor(error) };
-  return { kind: isPermanent(reply) ? 'refused' : 'deferred', phase, reply, replyText, failure: null };
+  return { kind: isPermanent(phase, reply) ? 'refused' : 'deferred', phase, reply, replyText, failure: null };
 }
 
 const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|ALTNAME|ISSUER|VERIFY/;

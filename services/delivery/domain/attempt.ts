@@ -8,6 +8,7 @@ import type {
   SmtpReply,
   TlsFacts,
 } from '@securemail/contracts';
+import { mayBeTooMany } from './smtp-reply.ts';
 
 /** A protected message for some recipients behind one next hop, and how often it was tried. */
 export interface Job {
@@ -78,7 +79,7 @@ export function conclude(
   rules: RetryRules,
   now: Date,
 ): Conclusion {
-  const dueAt = nextDue(job.attempts + 1, rules, now);
+  const dueAt = isLimited(results) ? now : nextDue(job.attempts + 1, rules, now);
   const groups = Map.groupBy(results, ({ result }) => JSON.stringify(result));
   const events = [...groups.values()].flatMap((group): NewEvent[] => {
     const [first] = group;
@@ -128,6 +129,14 @@ export function expire(
 
 const isOwed = ({ kind }: Result, { whenOutcomeUnknown }: RetryRules) =>
   kind === 'deferred' || (kind === 'unknown' && whenOutcomeUnknown === 'send-again');
+
+/** Some were taken and others were too many for one transaction: the server is well, and they may follow at once. */
+const isLimited = (results: AttemptOutcome['results']): boolean =>
+  results.some(({ result }) => result.kind === 'delivered') &&
+  results.some(
+    ({ result }) =>
+      result.kind === 'deferred' && result.reply !== null && mayBeTooMany(result.phase, result.reply),
+  );
 
 function nextDue(attempts: number, { retrySeconds }: RetryRules, now: Date): Date {
   const seconds = retrySeconds[Math.min(attempts, retrySeconds.length) - 1] ?? 60;
