@@ -99,8 +99,13 @@ describe('the receipt', () => {
     ['held', 'Held, not sent: the certificate has expired.', [held([1], 'certificate-expired')]],
     ['held', 'Held, not sent: the stored message could not be read.', [held([1], 'content-unreadable')]],
     ['outcome-unknown', 'Perhaps sent:', [started(1), unknown('hold', 1)]],
+    ['outcome-unknown', 'each time we tried', [started(1), unknown('send-again', 1), unknown('hold', 1)]],
     ['expired', 'could not be reached for so long that we gave up', [started(1), deferred(1), expired(1)]],
-    ['sent', 'it may be there twice', [started(1), unknown('send-again', 1), started(1), delivered(1)]],
+    [
+      'sent',
+      'it may be there more than once',
+      [started(1), unknown('send-again', 1), started(1), delivered(1)],
+    ],
     ['bounced', 'may have arrived', [started(1), unknown('send-again', 1), started(1), bounced(1)]],
     ['expired', 'may have arrived', [started(1), unknown('send-again', 1), expired(1)]],
   ] as const)('says of one recipient (%s): %s', async (status, sentence, story) => {

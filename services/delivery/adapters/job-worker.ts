@@ -5,7 +5,16 @@ import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, currentTraceparent, reached, withSpan } from '@securemail/telemetry';
-import { allUnknown, conclude, expire, recover, start, type RetryRules } from '../domain/attempt.ts';
+import {
+  allUnknown,
+  conclude,
+  expire,
+  recover,
+  start,
+  type AttemptOutcome,
+  type RetryRules,
+} from '../domain/attempt.ts';
+import { rulesAfterUnknown } from '../domain/unknown-outcomes.ts';
 import type { DeliverySettings } from '../settings.ts';
 import {
   claimJobs,
@@ -77,6 +86,12 @@ export function startJobWorker(
       : (tenants.get(job.tenantId)?.whenOutcomeUnknown ?? 'hold'),
   });
 
+  /** What came of earlier attempts is in the email's stream; it is read in the rare case that it counts. */
+  const rulesGiven = async (job: StoredJob, results: AttemptOutcome['results']): Promise<RetryRules> =>
+    results.some(({ result }) => result.kind === 'unknown')
+      ? rulesAfterUnknown(job, await store.readStream(pool, job.emailId), rulesFor(job))
+      : rulesFor(job);
+
   const route = (job: StoredJob): Promise<Routed> => {
     if (!job.ownMailServers) return serversOf(job.lane, settings.routes);
     const tenant = tenants.get(job.tenantId);
@@ -91,7 +106,8 @@ export function startJobWorker(
     reached('delivery:job-claimed');
     const rules = rulesFor(job);
     if (job.openAttempt !== null) {
-      const { events, remaining } = recover(job, job.openAttempt, rules, clock());
+      const given = await rulesGiven(job, allUnknown(job));
+      const { events, remaining } = recover(job, job.openAttempt, given, clock());
       await record(job, events, settling(job, remaining));
       countAttempt(allUnknown(job));
       return;
@@ -123,7 +139,13 @@ export function startJobWorker(
       },
     );
     reached('delivery:handed-over');
-    const { events, remaining } = conclude(job, attemptId, outcome, rules, clock());
+    const { events, remaining } = conclude(
+      job,
+      attemptId,
+      outcome,
+      await rulesGiven(job, outcome.results),
+      clock(),
+    );
     await record(job, events, settling(job, remaining));
     reached('delivery:outcome-recorded');
     countAttempt(outcome.results);

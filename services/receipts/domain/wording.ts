@@ -30,7 +30,9 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
   switch (state.status) {
     case 'sent': {
       const how = method === null ? '' : `: ${METHODS[method]}`;
-      const twice = mayBeDuplicate ? ' An earlier try may have arrived too, so it may be there twice.' : '';
+      const twice = mayBeDuplicate
+        ? ' An earlier try may have arrived too, so it may be there more than once.'
+        : '';
       return `Sent${how}.${twice}`;
     }
     case 'bounced':
@@ -39,8 +41,10 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
       return `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${mayBeDuplicate ? ARRIVED_BEFORE : 'Send it again later.'}`;
     case 'held':
       return `Held, not sent: ${OBSTACLES[state.because]}. It is kept safe; your administrator can help.`;
-    case 'outcome-unknown':
-      return 'Perhaps sent: the connection broke before the other side confirmed. Ask the recipient; your administrator can send it again.';
+    case 'outcome-unknown': {
+      const often = mayBeDuplicate ? ', each time we tried' : '';
+      return `Perhaps sent: the connection broke before the other side confirmed${often}. Ask the recipient; your administrator can send it again.`;
+    }
     case 'deferred':
       return `Not sent yet: the recipient’s mail server asked to wait${replyText(state.reply)}. We keep trying.`;
     case 'accepted':
