@@ -7,6 +7,8 @@ export interface ReceivedMail {
   mailFrom: string;
   /** Those that were taken. */
   rcptTo: string[];
+  /** What MAIL FROM said of it: BODY (RFC 6152) and SMTPUTF8 (RFC 6531). */
+  parameters: { body: string; smtpUtf8: boolean };
   /** Null where the mail came in clear text. */
   tls: { protocol: string; cipher: string; serverName: string | null } | null;
   /** The same for mails that came over one connection. */

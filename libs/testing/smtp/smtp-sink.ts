@@ -23,6 +23,8 @@ export interface SmtpSinkOptions {
   onMail?: (mail: ReceivedMail) => Promise<void>;
   /** Octets of a message, as the SIZE extension announces (RFC 1870). Default: no limit. */
   size?: number;
+  /** Extensions that it does not offer, as older servers don't. */
+  without?: ('8BITMIME' | 'SMTPUTF8' | 'PIPELINING')[];
 }
 
 export interface SmtpSink {
@@ -77,6 +79,10 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
         content: Buffer.concat(chunks),
         mailFrom: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address,
         rcptTo: recipients,
+        parameters: {
+          body: session.envelope.bodyType ?? '7bit',
+          smtpUtf8: session.envelope.smtpUtf8 ?? false,
+        },
         tls: tlsFacts,
         connectionId: session.id,
         clientName: session.hostNameAppearsAs,
@@ -100,6 +106,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       disabledCommands: ['AUTH', ...(tls === null ? ['STARTTLS'] : [])],
       ...(tls === null ? {} : { cert: tls.certificatePem, key: tls.keyPem }),
       ...(options.size === undefined ? {} : { size: options.size }),
+      ...Object.fromEntries((options.without ?? []).map((extension) => [`hide${extension}`, true])),
       logger: false,
       disableReverseLookup: true,
       maxClients: MANY,

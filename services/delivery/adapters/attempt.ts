@@ -2,10 +2,12 @@
 import type { DomainEvent } from '@securemail/contracts';
 import type { Vault } from '@securemail/vault';
 import type { AttemptOutcome } from '../domain/attempt.ts';
+import type { Handover } from './handover.ts';
 import type { StoredJob } from './jobs.ts';
 import type { Routed } from './routes.ts';
 import type { IdleSessions } from './idle-sessions.ts';
-import { handOver, type Handover, type HandoverOutcome } from './smtp-client.ts';
+import { anyOctetIs8Bit } from './smtp-extensions.ts';
+import { handOver, type HandoverOutcome } from './smtp-client.ts';
 import type { NextHop, SmtpTimes } from './smtp-connection.ts';
 
 const nameOf = ({ host, port }: NextHop) => `${host}:${port}`;
@@ -17,13 +19,17 @@ export const firstHopOf = (routed: Routed): string | null =>
 /** What a job hands over, read from the event that asked for it; null where the email was erased. */
 export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Handover | null {
   if (event.name === 'EmailProtected' && event.personal !== null) {
-    const { content } = event.data;
+    const { content, method } = event.data;
+    // What is signed or encrypted is 7-bit by construction (RFC 8551 §3.1); what stays inside is as its sender wrote it.
+    const asWritten = method === 'internal';
     return {
       mailFrom: event.personal.mailFrom,
       recipients: event.personal.recipients.filter(({ recipientId }) =>
         job.recipientIds.includes(recipientId),
       ),
       size: content.size,
+      use8BitMime: asWritten,
+      is8Bit: async () => asWritten && (await anyOctetIs8Bit(vault.get(job, content))),
       open: () => vault.get(job, content),
     };
   }
@@ -35,6 +41,8 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
       mailFrom: '',
       recipients: job.recipientIds.map((recipientId) => ({ recipientId, address })),
       size: content.size,
+      use8BitMime: false,
+      is8Bit: () => Promise.resolve(false),
       open: () => vault.get(job, content),
     };
   }

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
-import type { Address, RecipientId, SmtpPhase, TlsFacts } from '@securemail/contracts';
+import type { RecipientId, SmtpPhase, TlsFacts } from '@securemail/contracts';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Result } from '../domain/attempt.ts';
 import { readReply } from '../domain/smtp-reply.ts';
+import type { Handover } from './handover.ts';
 import type { IdleSessions } from './idle-sessions.ts';
+import { lacksOf } from './smtp-extensions.ts';
 import { openSession, type NextHop, type SmtpSession, type SmtpTimes } from './smtp-connection.ts';
-import { resultsOf, type Sent, type SmtpFailure } from './smtp-results.ts';
-
-export interface Handover {
-  /** Empty: the null return path of RFC 5321 §4.5.5. */
-  mailFrom: Address | '';
-  recipients: readonly { recipientId: RecipientId; address: Address }[];
-  size: number;
-  open: () => AsyncIterable<Buffer>;
-}
+import { lacking, resultsOf, type Sent, type SmtpFailure } from './smtp-results.ts';
 
 export interface HandoverOutcome {
   tls: TlsFacts | null;
@@ -38,7 +32,7 @@ export async function handOver(
   if (kept !== null) {
     const tried = await sendOver(kept, handover);
     // The server had ended it meanwhile, which is its right, and has seen nothing of the content.
-    if (!endedBeforehand(tried)) return { ...concluded(hop, handover, kept, tried, idle), reused: true };
+    if (!endedBeforehand(tried)) return { ...concluded(hop, kept, tried, idle), reused: true };
     kept.connection.close();
   }
   const at: { phase: SmtpPhase } = { phase: 'connect' };
@@ -47,7 +41,7 @@ export async function handOver(
       at.phase = phase;
     });
     const tried = await sendOver(session, handover);
-    return { ...concluded(hop, handover, session, tried, idle), reused: false };
+    return { ...concluded(hop, session, tried, idle), reused: false };
   } catch (error) {
     const sent = { error: error as SmtpFailure, rejectedErrors: [] };
     return {
@@ -61,11 +55,13 @@ export async function handOver(
 
 interface Tried {
   phase: SmtpPhase;
-  sent: Sent;
+  /** Null where there was nobody it could be sent to. */
+  sent: Sent | null;
+  results: HandoverOutcome['results'];
 }
 
 function endedBeforehand({ phase, sent }: Tried): boolean {
-  if (phase !== 'mail-from' || !('error' in sent)) return false;
+  if (phase !== 'mail-from' || sent === null || !('error' in sent)) return false;
   const answer = readReply(sent.error.response);
   if (answer !== null) return answer.reply.code === CLOSING;
   return sent.error.code !== 'ETIMEDOUT';
@@ -76,23 +72,40 @@ const CLOSING = 421;
 
 function concluded(
   hop: NextHop,
-  handover: Handover,
   session: SmtpSession,
-  { phase, sent }: Tried,
+  { sent, results }: Tried,
   idle: IdleSessions,
 ): Omit<HandoverOutcome, 'reused'> {
-  const results = resultsOf(handover.recipients, phase, sent);
   // Only after a mail that went through whole it is certain in what state the dialogue is.
   if (results.every(({ result }) => result.kind === 'delivered')) idle.keep(hop, session);
   else session.connection.close();
-  return { tls: 'error' in sent ? null : session.tls, reached: true, results };
+  return { tls: sent === null || 'error' in sent ? null : session.tls, reached: true, results };
+}
+
+/** Gives the mail to those whom this server can take it for. */
+async function sendOver(session: SmtpSession, handover: Handover): Promise<Tried> {
+  const lacks = await lacksOf(session, handover).catch(() => null);
+  if (lacks === null) {
+    const error = Object.assign(new Error('the content can not be read'), { code: 'ESTREAM' });
+    const sent = { error, rejectedErrors: [] };
+    return { phase: 'content', sent, results: resultsOf(handover.recipients, 'content', sent) };
+  }
+  const lacked = [...lacks].map(([recipientId, lack]) => ({ recipientId, result: lacking(lack) }));
+  const recipients = handover.recipients.filter(({ recipientId }) => !lacks.has(recipientId));
+  if (recipients.length === 0) return { phase: 'mail-from', sent: null, results: lacked };
+  const { phase, sent } = await sendWatched(session, { ...handover, recipients });
+  session.mails += 1;
+  return { phase, sent, results: [...lacked, ...resultsOf(recipients, phase, sent)] };
 }
 
 /**
  * nodemailer reports the same error whether a connection dies before the content or after the final dot; the phase is
  * seen here, from the stream that nodemailer reads: it is opened on 354, and its end is followed by the final dot.
  */
-async function sendOver(session: SmtpSession, handover: Handover): Promise<Tried> {
+async function sendWatched(
+  session: SmtpSession,
+  handover: Handover,
+): Promise<{ phase: SmtpPhase; sent: Sent }> {
   const at: { phase: SmtpPhase } = { phase: 'mail-from' };
   const content = Readable.from(
     watched(handover.open(), (phase) => {
@@ -102,7 +115,6 @@ async function sendOver(session: SmtpSession, handover: Handover): Promise<Tried
   );
   try {
     const sent = await send(session.connection, handover, content);
-    session.mails += 1;
     return { phase: at.phase, sent };
   } finally {
     content.destroy();
@@ -117,10 +129,15 @@ interface Envelope extends SMTPConnection.Envelope {
 
 function send(
   connection: SMTPConnection,
-  { mailFrom, recipients, size }: Handover,
+  { mailFrom, recipients, size, use8BitMime }: Handover,
   content: Readable,
 ): Promise<Sent> {
-  const envelope: Envelope = { from: mailFrom, to: recipients.map(({ address }) => address), size };
+  const envelope: Envelope = {
+    from: mailFrom,
+    to: recipients.map(({ address }) => address),
+    size,
+    use8BitMime,
+  };
   return new Promise((resolve) => {
     const fail = (error: SmtpFailure) => {
       const { mailError, rejectedErrors = [] } = envelope;

@@ -22,6 +22,7 @@ export interface SmtpTimes {
 export interface SmtpSession {
   connection: SMTPConnection;
   tls: TlsFacts | null;
+  offers: { eightBit: boolean; smtpUtf8: boolean; /** In octets; 0: no limit. */ maxSize: number };
   /** Mails handed over so far. */
   mails: number;
 }
@@ -51,7 +52,7 @@ export async function openSession(
     const tls = tlsFactsOf(connection, hop);
     if (hop.tls.kind === 'verified' && tls?.verified !== true)
       throw new Error('the connection is not protected by verified TLS');
-    return { connection, tls, mails: 0 };
+    return { connection, tls, offers: offersOf(connection), mails: 0 };
   } catch (error) {
     connection.close();
     throw error;
@@ -100,5 +101,18 @@ function tlsFactsOf(connection: SMTPConnection, hop: NextHop): TlsFacts | null {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
     verified: hop.tls.kind === 'verified' && socket.authorized,
+  };
+}
+
+function offersOf(connection: SMTPConnection): SmtpSession['offers'] {
+  // nodemailer uses the extensions itself where they are offered, and does without a word where they are not.
+  const { _supportedExtensions: extensions = [], _maxAllowedSize: maxSize = 0 } = connection as unknown as {
+    _supportedExtensions?: string[];
+    _maxAllowedSize?: number;
+  };
+  return {
+    eightBit: extensions.includes('8BITMIME'),
+    smtpUtf8: extensions.includes('SMTPUTF8'),
+    maxSize,
   };
 }

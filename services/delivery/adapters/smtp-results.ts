@@ -45,6 +45,18 @@ function resultOf(phase: SmtpPhase, sent: Sent): Result {
   return { kind: 'delivered', reply: answer.reply, replyText: answer.text };
 }
 
+/** What a server lacks that a mail needs: it is for good, for the mail is never rewritten. */
+export type Lack = 'too-large-for-server' | '8bit-not-supported' | 'smtputf8-not-supported';
+
+/** Known from what the server announced, before MAIL FROM. */
+export const lacking = (failure: Lack): Result => ({
+  kind: 'refused',
+  phase: 'mail-from',
+  reply: null,
+  replyText: null,
+  failure,
+});
+
 const PHASE_BY_COMMAND: Record<string, SmtpPhase> = {
   'MAIL FROM': 'mail-from',
   'RCPT TO': 'rcpt-to',
@@ -87,7 +99,6 @@ const WORDS: Record<string, string> = {
   EHOSTUNREACH: 'host-unreachable',
   ENETUNREACH: 'host-unreachable',
   ESTREAM: 'content-unreadable',
-  EMESSAGE: 'message-refused',
   EPROTOCOL: 'protocol-error',
 };
 

@@ -25,6 +25,7 @@ import {
   startSmtpSink,
   type CertificateAuthority,
   type SmtpSink,
+  type SmtpSinkOptions,
 } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
 import { startDelivery } from '../service.ts';
@@ -61,6 +62,8 @@ export interface WorldOptions {
   whenOutcomeUnknown?: 'send-again' | 'hold';
   /** False: what arrives outside is counted and forgotten. */
   holdOutside?: boolean;
+  /** What both servers announce. */
+  announces?: Pick<SmtpSinkOptions, 'size' | 'without'>;
 }
 
 /** A database, two mail servers, and what stands upstream of delivery. */
@@ -69,6 +72,7 @@ export async function openDeliveryWorld({
   outsideTls = true,
   whenOutcomeUnknown = 'send-again',
   holdOutside = true,
+  announces = {},
 }: WorldOptions = {}): Promise<DeliveryWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'delivery-test-'));
   const path = (name: string) => join(folder, name);
@@ -78,8 +82,9 @@ export async function openDeliveryWorld({
   ]);
   await writeFile(path('authority.pem'), authority.certificatePem);
   await createKeyFile(path('vault.key'));
-  const own = await startSmtpSink({ tls: await ownCertificate(ownTls, authority, stranger) });
+  const own = await startSmtpSink({ ...announces, tls: await ownCertificate(ownTls, authority, stranger) });
   const outside = await startSmtpSink({
+    ...announces,
     tls: outsideTls ? await stranger.issueServer({ names: ['mx.else.example'] }) : null,
     hold: holdOutside,
   });

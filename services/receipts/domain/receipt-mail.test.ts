@@ -62,7 +62,10 @@ describe('the receipt', () => {
   it.each([
     ['host-not-found', 'does not exist'],
     ['null-mx', 'takes no mail'],
-  ])('does not blame a server that was never asked (%s)', (failure, words) => {
+    ['too-large-for-server', 'larger than'],
+    ['8bit-not-supported', 'plain ASCII only'],
+    ['smtputf8-not-supported', 'outside ASCII'],
+  ])('does not say that a server refused what it was never asked (%s)', (failure, words) => {
     const { text } = mailFor([{ status: 'bounced', at, reply: null, failure }]);
     expect(text).toContain(words);
     expect(text).not.toContain('refused');

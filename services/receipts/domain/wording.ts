@@ -56,13 +56,22 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
   }
 }
 
+/** What was known without a refusal. */
+const FAILURES: Partial<Record<string, string>> = {
+  'host-not-found': 'the domain of the address does not exist',
+  'null-mx': 'the domain of the address takes no mail',
+  'too-large-for-server': 'the message is larger than the recipient’s mail server takes',
+  '8bit-not-supported':
+    'the recipient’s mail server takes plain ASCII only, and the message must not be changed',
+  'smtputf8-not-supported':
+    'the recipient’s mail server does not take addresses with letters outside ASCII, such as æ',
+};
+
 function refusal({
   reply,
   failure,
 }: Pick<Extract<RecipientState, { status: 'bounced' }>, 'reply' | 'failure'>) {
-  if (failure === 'host-not-found') return 'the domain of the address does not exist';
-  if (failure === 'null-mx') return 'the domain of the address takes no mail';
-  return `the recipient’s mail server refused it${replyText(reply)}`;
+  return FAILURES[failure ?? ''] ?? `the recipient’s mail server refused it${replyText(reply)}`;
 }
 
 const replyText = (reply: { code: number; enhancedCode: string | null } | null) =>
