@@ -17,7 +17,7 @@ export const startDelivery = (settings: Settings): Promise<RunningService> =>
       table: 'delivery_migrations',
     });
     for (const { id, mailServers } of platform.tenants.values()) {
-      if (ownMailServers({ mailServers }).kind === 'nowhere')
+      if ((await ownMailServers({ mailServers })).kind === 'nowhere')
         throw new Error(`the caFile of a mail server of tenant ${id} can not be read`);
     }
     const worker = startJobWorker(platform, settings.delivery);
