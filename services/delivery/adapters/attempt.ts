@@ -54,7 +54,7 @@ export interface Attempted extends AttemptOutcome {
   connectionReused: boolean | null;
 }
 
-/** Tries the hops in their order until one can be spoken to: what that one says counts. */
+/** Tries the hops in their order until the mail can be begun with one: what that one says of it counts. */
 export async function attempt(
   routed: Routed,
   handover: Handover,
@@ -64,11 +64,11 @@ export async function attempt(
   let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
   for (const hop of routed.hops) {
     last = { outcome: await handOver(hop, handover, connecting), nextHop: nameOf(hop) };
-    if (last.outcome.reached) break;
+    if (last.outcome.begun) break;
   }
   if (last === undefined) throw new Error('a route without hosts');
-  const { tls, results, reached, reused } = last.outcome;
-  return { nextHop: last.nextHop, tls, results, connectionReused: reached ? reused : null };
+  const { tls, results, begun, reused } = last.outcome;
+  return { nextHop: last.nextHop, tls, results, connectionReused: begun ? reused : null };
 }
 
 function nowhere(

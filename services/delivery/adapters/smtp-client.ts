@@ -12,8 +12,8 @@ import { lacking, resultsOf, type Sent, type SmtpFailure } from './smtp-results.
 
 export interface HandoverOutcome {
   tls: TlsFacts | null;
-  /** False: the server could not even be spoken to, and another one of the same domain may be tried. */
-  reached: boolean;
+  /** False: nothing of the mail was said to this server, and another one of the same domain may be tried. */
+  begun: boolean;
   /** The connection had carried a mail before. */
   reused: boolean;
   results: { recipientId: RecipientId; result: Result }[];
@@ -46,7 +46,7 @@ export async function handOver(
     const sent = { error: error as SmtpFailure, rejectedErrors: [] };
     return {
       tls: null,
-      reached: at.phase !== 'connect' && at.phase !== 'greeting',
+      begun: false,
       reused: false,
       results: resultsOf(handover.recipients, at.phase, sent),
     };
@@ -79,7 +79,7 @@ function concluded(
   // Only after a mail that went through whole it is certain in what state the dialogue is.
   if (results.every(({ result }) => result.kind === 'delivered')) idle.keep(hop, session);
   else session.connection.close();
-  return { tls: sent === null || 'error' in sent ? null : session.tls, reached: true, results };
+  return { tls: sent === null || 'error' in sent ? null : session.tls, begun: true, results };
 }
 
 /** Gives the mail to those whom this server can take it for. */

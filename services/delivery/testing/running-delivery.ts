@@ -39,6 +39,8 @@ export interface DeliveryWorld {
   outside: SmtpSink;
   /** The tenant's own server; its certificate is good. */
   own: SmtpSink;
+  /** The next one of the tenant's list, where the options want one; its certificate is good. */
+  standBy: SmtpSink | null;
   pool: Pool;
   vault: Vault;
   /** Starts a delivery; several may run on the same database. */
@@ -57,6 +59,7 @@ export interface DeliveryWorld {
 }
 
 export interface WorldOptions {
+  standBy?: boolean;
   ownTls?: 'good' | 'wrong-name' | 'expired' | 'stranger' | 'none';
   outsideTls?: boolean;
   whenOutcomeUnknown?: 'send-again' | 'hold';
@@ -68,6 +71,7 @@ export interface WorldOptions {
 
 /** A database, two mail servers, and what stands upstream of delivery. */
 export async function openDeliveryWorld({
+  standBy: wantsStandBy = false,
   ownTls = 'good',
   outsideTls = true,
   whenOutcomeUnknown = 'send-again',
@@ -83,6 +87,9 @@ export async function openDeliveryWorld({
   await writeFile(path('authority.pem'), authority.certificatePem);
   await createKeyFile(path('vault.key'));
   const own = await startSmtpSink({ ...announces, tls: await ownCertificate(ownTls, authority, stranger) });
+  const standBy = wantsStandBy
+    ? await startSmtpSink({ tls: await ownCertificate('good', authority, stranger) })
+    : null;
   const outside = await startSmtpSink({
     ...announces,
     tls: outsideTls ? await stranger.issueServer({ names: ['mx.else.example'] }) : null,
@@ -98,14 +105,12 @@ export async function openDeliveryWorld({
           id: 'demo',
           name: 'Demo',
           domains: ['demo.example'],
-          mailServers: [
-            {
-              host: '127.0.0.1',
-              port: own.port,
-              tlsName: 'mail.demo.example',
-              caFile: path('authority.pem'),
-            },
-          ],
+          mailServers: [own, ...(standBy === null ? [] : [standBy])].map(({ port }) => ({
+            host: '127.0.0.1',
+            port,
+            tlsName: 'mail.demo.example',
+            caFile: path('authority.pem'),
+          })),
           whenOutcomeUnknown,
         },
       ],
@@ -140,6 +145,7 @@ export async function openDeliveryWorld({
   return {
     outside,
     own,
+    standBy,
     pool,
     vault,
     start: (delivery = {}) => startDelivery(settingsWith(delivery)),
@@ -189,7 +195,7 @@ export async function openDeliveryWorld({
     hideAuthorities: () => rm(path('authority.pem')),
     async close() {
       await Promise.all([...Object.values(pools), pool].map((each) => each.end()));
-      await Promise.all([vault.close(), own.stop(), outside.stop()]);
+      await Promise.all([vault.close(), own.stop(), standBy?.stop(), outside.stop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };

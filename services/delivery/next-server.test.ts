@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Phase } from '@securemail/testing';
+import { inWorld } from './testing/in-world.ts';
+
+const INSIDER = 'ulla@demo.example';
+
+describe('the next own mail server', () => {
+  it.each(['wrong-name', 'expired', 'stranger', 'none'] as const)(
+    'gets the mail where the TLS of the one before is not what it should be (%s)',
+    (ownTls) =>
+      inWorld({ ownTls, standBy: true }, async (world) => {
+        const emailId = await world.protect([INSIDER], 'internal');
+        const { data, personal } = await world.event(emailId, 'Delivered');
+        expect(data.tls?.verified).toBe(true);
+        expect(personal?.nextHop).toBe(`127.0.0.1:${world.standBy?.port}`);
+        expect(world.own.counted().mails).toBe(0);
+      }),
+  );
+
+  it.each<Phase>(['connect', 'greeting', 'ehlo', 'starttls'])(
+    'gets the mail where the one before breaks off at %s',
+    (phase) =>
+      inWorld({ standBy: true, delivery: { retrySeconds: [3_600] } }, async (world) => {
+        world.own.misbehave({ phase, action: 'drop' });
+        await world.event(await world.protect([INSIDER], 'internal'), 'Delivered');
+        expect(world.standBy?.counted().mails).toBe(1);
+      }),
+  );
+
+  it('is not asked where the one before has refused the mail', () =>
+    inWorld({ standBy: true }, async (world) => {
+      world.own.misbehave({ phase: 'mail-from', action: { reply: '554 5.7.0 No' } });
+      await world.event(await world.protect([INSIDER], 'internal'), 'Bounced');
+      expect(world.standBy?.counted().mails).toBe(0);
+    }));
+});
