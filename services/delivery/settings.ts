@@ -22,9 +22,12 @@ export const DeliverySettings = z.strictObject({
   /** Seconds from each attempt to the next; the last one goes on. */
   retrySeconds: z.array(z.number().positive()).min(1).default([60, 120, 240, 480, 900, 1_800, 3_600]),
   giveUpAfterHours: z.number().positive().default(48),
+  /** Until a server is found in DNS and connected to. */
   connectTimeoutSeconds: z.number().positive().default(30),
-  /** Silence on an open connection, and the wait for the answer to the final dot. RFC 5321 §4.5.3.2 asks for minutes. */
+  /** Silence on an open connection: the greeting, TLS, each reply. RFC 5321 §4.5.3.2 asks for minutes. */
   replyTimeoutSeconds: z.number().positive().default(300),
+  /** The wait for the answer to the final dot (RFC 5321 §4.5.3.2.6); after it nobody knows whether the mail arrived. */
+  finalDotTimeoutSeconds: z.number().positive().default(600),
   /** How long a connection waits for the next mail to the same server; 0: each mail has one of its own. */
   idleConnectionSeconds: z.number().min(0).max(60).default(5),
   /** A worker that has died is stood in for after so long. */

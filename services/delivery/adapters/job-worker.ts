@@ -60,6 +60,7 @@ export function startJobWorker(
     hostname: settings.hostname,
     connectTimeoutMs: settings.connectTimeoutSeconds * 1_000,
     replyTimeoutMs: settings.replyTimeoutSeconds * 1_000,
+    finalDotTimeoutMs: settings.finalDotTimeoutSeconds * 1_000,
   };
 
   /** Appends to the email's stream and moves the job on, together; other jobs of the email may append meanwhile. */

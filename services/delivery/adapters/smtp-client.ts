@@ -7,7 +7,14 @@ import { readReply } from '../domain/smtp-reply.ts';
 import type { Handover } from './handover.ts';
 import type { IdleSessions } from './idle-sessions.ts';
 import { lacksOf } from './smtp-extensions.ts';
-import { openSession, type NextHop, type SmtpSession, type SmtpTimes } from './smtp-connection.ts';
+import {
+  bearSilence,
+  NoSessionError,
+  openSession,
+  type NextHop,
+  type SmtpSession,
+  type SmtpTimes,
+} from './smtp-connection.ts';
 import { lacking, resultsOf, type Sent, type SmtpFailure } from './smtp-results.ts';
 
 export interface HandoverOutcome {
@@ -30,26 +37,20 @@ export async function handOver(
 ): Promise<HandoverOutcome> {
   const kept = idle.take(hop);
   if (kept !== null) {
-    const tried = await sendOver(kept, handover);
+    const tried = await sendOver(kept, handover, times);
     // The server had ended it meanwhile, which is its right, and has seen nothing of the content.
     if (!endedBeforehand(tried)) return { ...concluded(hop, kept, tried, idle), reused: true };
     kept.connection.close();
   }
-  const at: { phase: SmtpPhase } = { phase: 'connect' };
   try {
-    const session = await openSession(hop, times, (phase) => {
-      at.phase = phase;
-    });
-    const tried = await sendOver(session, handover);
+    const session = await openSession(hop, times);
+    const tried = await sendOver(session, handover, times);
     return { ...concluded(hop, session, tried, idle), reused: false };
   } catch (error) {
-    const sent = { error: error as SmtpFailure, rejectedErrors: [] };
-    return {
-      tls: null,
-      begun: false,
-      reused: false,
-      results: resultsOf(handover.recipients, at.phase, sent),
-    };
+    if (!(error instanceof NoSessionError)) throw error;
+    const { phase, failure } = error;
+    const results = resultsOf(handover.recipients, phase, { error: failure, rejectedErrors: [] });
+    return { tls: null, begun: false, reused: false, results };
   }
 }
 
@@ -83,7 +84,7 @@ function concluded(
 }
 
 /** Gives the mail to those whom this server can take it for. */
-async function sendOver(session: SmtpSession, handover: Handover): Promise<Tried> {
+async function sendOver(session: SmtpSession, handover: Handover, times: SmtpTimes): Promise<Tried> {
   const lacks = await lacksOf(session, handover).catch(() => null);
   if (lacks === null) {
     const error = Object.assign(new Error('the content can not be read'), { code: 'ESTREAM' });
@@ -93,7 +94,7 @@ async function sendOver(session: SmtpSession, handover: Handover): Promise<Tried
   const lacked = [...lacks].map(([recipientId, lack]) => ({ recipientId, result: lacking(lack) }));
   const recipients = handover.recipients.filter(({ recipientId }) => !lacks.has(recipientId));
   if (recipients.length === 0) return { phase: 'mail-from', sent: null, results: lacked };
-  const { phase, sent } = await sendWatched(session, { ...handover, recipients });
+  const { phase, sent } = await sendWatched(session, { ...handover, recipients }, times);
   session.mails += 1;
   return { phase, sent, results: [...lacked, ...resultsOf(recipients, phase, sent)] };
 }
@@ -103,18 +104,22 @@ async function sendOver(session: SmtpSession, handover: Handover): Promise<Tried
  * seen here, from the stream that nodemailer reads: it is opened on 354, and its end is followed by the final dot.
  */
 async function sendWatched(
-  session: SmtpSession,
+  { connection }: SmtpSession,
   handover: Handover,
+  times: SmtpTimes,
 ): Promise<{ phase: SmtpPhase; sent: Sent }> {
   const at: { phase: SmtpPhase } = { phase: 'mail-from' };
   const content = Readable.from(
     watched(handover.open(), (phase) => {
       at.phase = phase;
+      // Whoever gives up here does not know what became of the mail: patience is cheaper (RFC 5321 §4.5.3.2.6).
+      if (phase === 'final-dot') bearSilence(connection, times.finalDotTimeoutMs);
     }),
     { objectMode: false },
   );
   try {
-    const sent = await send(session.connection, handover, content);
+    const sent = await send(connection, handover, content);
+    bearSilence(connection, times.replyTimeoutMs);
     return { phase: at.phase, sent };
   } finally {
     content.destroy();

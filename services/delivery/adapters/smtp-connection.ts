@@ -16,6 +16,7 @@ export interface SmtpTimes {
   hostname: string;
   connectTimeoutMs: number;
   replyTimeoutMs: number;
+  finalDotTimeoutMs: number;
 }
 
 /** Greeted, in TLS as the hop demands it, and free for a mail. */
@@ -28,16 +29,12 @@ export interface SmtpSession {
 }
 
 /**
- * Connects, and says how far it came.
+ * Connects.
  *
- * @throws SmtpFailure where there is no connection, or none with the TLS that the hop demands.
+ * @throws NoSessionError where there is no connection, or none with the TLS that the hop demands.
  */
-export async function openSession(
-  hop: NextHop,
-  times: SmtpTimes,
-  onPhase: (phase: SmtpPhase) => void,
-): Promise<SmtpSession> {
-  const connection = new SMTPConnection({
+export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpSession> {
+  const connection = new PatientConnection({
     host: hop.host,
     port: hop.port,
     name: times.hostname,
@@ -48,14 +45,35 @@ export async function openSession(
     ...tlsOptions(hop),
   });
   try {
-    await connect(connection, onPhase);
+    await connect(connection);
     const tls = tlsFactsOf(connection, hop);
     if (hop.tls.kind === 'verified' && tls?.verified !== true)
       throw new Error('the connection is not protected by verified TLS');
     return { connection, tls, offers: offersOf(connection), mails: 0 };
   } catch (error) {
     connection.close();
-    throw error;
+    throw error instanceof NoSessionError ? error : new NoSessionError('tls', error as SmtpFailure);
+  }
+}
+
+/** How far it came, and what went wrong there. */
+export class NoSessionError extends Error {
+  override name = 'NoSessionError';
+  constructor(
+    readonly phase: SmtpPhase,
+    readonly failure: SmtpFailure,
+  ) {
+    super(failure.message, { cause: failure });
+  }
+}
+
+/**
+ * `connectionTimeout` is for DNS and TCP. nodemailer would end the greeting and STARTTLS by it, too, while RFC 5321
+ * §4.5.3.2.1 gives a server that is busy five minutes to greet. Each has `greetingTimeout` here.
+ */
+class PatientConnection extends SMTPConnection {
+  _remainingSetupTime(): number {
+    return this.options.greetingTimeout ?? 0;
   }
 }
 
@@ -71,31 +89,39 @@ function tlsOptions(hop: NextHop) {
   };
 }
 
-function connect(connection: SMTPConnection, onPhase: (phase: SmtpPhase) => void): Promise<void> {
+function connect(connection: SMTPConnection): Promise<void> {
   return new Promise((resolve, reject) => {
-    connection.once('error', (error: SmtpFailure) => {
-      if (isTlsFault(error)) onPhase('tls');
-      else if (error.command === 'EHLO' || error.command === 'HELO') onPhase('greeting');
-      reject(error);
-    });
+    const fail = (error: SmtpFailure) => {
+      reject(new NoSessionError(phaseOf(connection, error), error));
+    };
+    connection.once('error', fail);
     connection.once('end', () => {
-      reject(new Error('the connection ended'));
+      fail(new Error('the connection ended'));
     });
     connection.connect((error) => {
-      if (error === undefined) {
-        resolve();
-        return;
-      }
-      // Closed without a greeting.
-      onPhase('greeting');
-      reject(error);
+      if (error === undefined) resolve();
+      else fail(error);
     });
   });
 }
 
+function phaseOf(connection: SMTPConnection, error: SmtpFailure): SmtpPhase {
+  if (connection.stage === 'init') return 'connect';
+  // A session without STARTTLS is ready on the reply to EHLO: who still waits after it, in clear, has asked for TLS.
+  const askedForTls = !connection.secure && /^250/.test(String(connection.lastServerResponse));
+  return isTlsFault(error) || connection.upgrading === true || askedForTls ? 'tls' : 'greeting';
+}
+
+/** How long silence is borne from now on. */
+export function bearSilence(connection: SMTPConnection, ms: number): void {
+  socketOf(connection)?.setTimeout(ms);
+}
+
+// nodemailer shows neither the facts of TLS nor a way to wait longer for one reply; its socket does.
+const socketOf = (connection: SMTPConnection) => (connection as unknown as { _socket?: TLSSocket })._socket;
+
 function tlsFactsOf(connection: SMTPConnection, hop: NextHop): TlsFacts | null {
-  // nodemailer shows no TLS facts of its own; the socket it upgraded does.
-  const socket = (connection as unknown as { _socket?: TLSSocket })._socket;
+  const socket = socketOf(connection);
   if (socket?.encrypted !== true) return null;
   return {
     protocol: socket.getProtocol() ?? 'unknown',

@@ -119,6 +119,7 @@ export async function openDeliveryWorld({
         retrySeconds: [0.2],
         leaseSeconds: 1,
         replyTimeoutSeconds: 1,
+        finalDotTimeoutSeconds: 1,
         connectTimeoutSeconds: 1,
         ...delivery,
       },
