@@ -11,7 +11,14 @@ import type { Directory, Lookup } from './adapters/certificate-folder.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import { factsOf } from './domain/facts.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
+import { fewAtATime } from './few-at-a-time.ts';
 import { CRYPTO_SETTINGS, DIRECTORY, type CryptoSettings } from './settings.ts';
+
+/**
+ * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
+ * chunks of the vault on their way in and four on their way out, as the database driver wants them.
+ */
+const MESSAGES_AT_ONCE = 4;
 
 /** Turns an accepted email into protected messages, and holds what can't be protected. */
 @Controller()
@@ -50,7 +57,9 @@ export class ProtectionHandler {
         }),
       ),
     );
-    const made = await Promise.all(messages.map((message) => this.#make(message, original, directory, at)));
+    const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
+      this.#make(message, original, directory, at),
+    );
     const events: NewEvent[] = [planned, ...made.flat(), ...held];
     await context.append(this.platform.store, 0, events, currentTraceparent());
     signalAppended('crypto');
