@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
-import { composeMessage, readHeader, RefusedFieldError, type Composition } from './index.ts';
+import { addressesOf, composeMessage, readHeader, RefusedFieldError, type Composition } from './index.ts';
 
 const basic: Composition = {
   from: { address: 'aske@a.example', name: 'Aske Ærø' },
@@ -58,6 +58,23 @@ describe('a composed message', () => {
     ]);
   });
 
+  it('says an address outside ASCII as it is, and everything else in 7 bits', async () => {
+    const addresses = { from: 'søren@a.example', to: '用户@b.example', cc: 'jørgen@c.example' };
+    const bytes = await compose({
+      from: { address: addresses.from, name: 'Søren Ærø' },
+      to: [{ address: addresses.to, name: '用户, Jr.' }],
+      cc: [{ address: addresses.cc }],
+    });
+    const { header } = await readHeader(Readable.from([bytes]));
+    const shown = (name: string) => addressesOf(header, name);
+    expect(shown('From')).toEqual([{ address: addresses.from, name: 'Søren Ærø' }]);
+    expect(shown('To')).toEqual([{ address: addresses.to, name: '用户, Jr.' }]);
+    expect(shown('Cc')).toEqual([{ address: addresses.cc }]);
+    let rest = bytes.toString();
+    for (const address of Object.values(addresses)) rest = rest.replace(address, '');
+    expectSevenBitCrlf(Buffer.from(rest));
+  });
+
   it('names no hidden recipient and no software', async () => {
     const { header } = await readHeader(Readable.from([await compose()]));
     expect(header.fields.map(({ name }) => name.toLowerCase()).toSorted()).toEqual([
@@ -96,7 +113,8 @@ describe('a composed message', () => {
     ['a name with a line break', 'bad-value', { from: { address: 'a@a.example', name: 'x\nBcc: y' } }],
     ['an address with a line break', 'bad-address', { to: [{ address: 'b@b>\r\nRCPT TO:<evil@z.example' }] }],
     ['two addresses in one', 'bad-address', { to: [{ address: 'b@b.example, c@c.example' }] }],
-    ['an address that no header of ASCII can say', 'bad-address', { cc: [{ address: 'bø@b.example' }] }],
+    ['an address with a line break of Unicode', 'bad-address', { cc: [{ address: 'bø\u2028@b.example' }] }],
+    ['an address that reads backwards', 'bad-address', { cc: [{ address: 'b\u202eø@b.example' }] }],
     ['a header value with a NUL', 'bad-value', { headers: { 'X-A': 'x\0y' } }],
     ['a header value with a line break', 'bad-value', { headers: { 'X-A': 'x\r\nFrom: y' } }],
     ['a header name with a line break', 'bad-name', { headers: { 'X-A: x\r\nFrom': 'y' } }],

@@ -31,12 +31,13 @@ const RESERVED =
   /^(from|sender|to|cc|bcc|subject|date|message-id|mime-version|return-path|received|received-spf|content-.*|resent-.*|x-securemail-.*|dkim-.*|domainkey-.*|arc-.*|authentication-results)$/i;
 const MESSAGE_ID = /^<[!-;=?A-~]+@[!-;=?A-~]+>$/;
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}(\s*;[ -~]*)?$/i;
-/** One `@`, ASCII, nothing that means something in an address list. */
-const HEADER_ADDRESS = /^[^\s"(),:;<>@[\\\]]+@[^\s"(),:;<>@[\\\]]+$/;
+/** One `@`, nothing that means something in an address list, nothing that can't be seen. */
+const HEADER_ADDRESS = /^[^\p{C}\p{Z}"(),:;<>@[\\\]]+@[^\p{C}\p{Z}"(),:;<>@[\\\]]+$/u;
 
 /**
  * Writes a message (RFC 5322, RFC 2045): CRLF lines, 7-bit throughout (quoted-printable, base64, encoded words),
- * never a `Bcc`. Nothing is fetched from files or URLs.
+ * never a `Bcc`. An address outside ASCII has no 7-bit form and stands there in UTF-8 (RFC 6532). Nothing is fetched
+ * from files or URLs.
  *
  * @returns the message as a stream, to be read once; two compositions of the same input differ in their MIME
  *   boundaries.
@@ -83,8 +84,8 @@ function checkOwnField(name: string, value: string): void {
 
 function mailbox({ address, name }: Mailbox): { address: string; name: string } {
   checkFieldText('the name beside an address', name ?? '');
-  if (!HEADER_ADDRESS.test(address) || !/^[\x21-\x7e]+$/.test(address)) {
-    throw new RefusedFieldError('bad-address', 'an address is not of the form local-part@domain in ASCII');
+  if (!HEADER_ADDRESS.test(address)) {
+    throw new RefusedFieldError('bad-address', 'an address is not of the form local-part@domain');
   }
   return { address, name: name ?? '' };
 }

@@ -181,6 +181,13 @@ describe('the deadline', () => {
   });
 });
 
+it('a sender whose address is not ASCII is told like everybody else', async () => {
+  const { emailId, mail } = await receiptFor(accepted({ from: 'søren@demo.example' }), held([1]));
+  expect(mail.to).toMatchObject({ value: [{ address: 'søren@demo.example' }] });
+  expect(await namesTold(emailId)).toEqual(['ReceiptIssued']);
+  expect((await world.told(emailId))[0]!.personal).toEqual({ recipient: 'søren@demo.example' });
+});
+
 describe('every sender is told once', () => {
   const owed = async () => {
     const sql = 'select from emails where settled_at is not null and not receipt_issued';

@@ -53,13 +53,13 @@ describe('bad input over HTTP', () => {
     await client.expectRefused(() => client.postJson({ ...MAIL, from: address }), 422, 'invalid-address');
   });
 
-  it('an address that a header of ASCII cannot say, and a name that would break out of its line', async () => {
+  it('an address that shows what is not there, and a name that would break out of its line', async () => {
     const refused = await client.expectRefused(
-      () => client.postJson({ ...MAIL, cc: ['søren@citizen.example'] }),
+      () => client.postJson({ ...MAIL, cc: ['s\u202eøren@citizen.example'] }),
       422,
       'invalid-address',
     );
-    expect(refused.body['errors']).toEqual([{ path: 'cc.0', message: expect.stringContaining('ASCII') }]);
+    expect(refused.body['errors']).toEqual([{ path: 'cc.0', message: expect.stringContaining('control') }]);
     for (const name of ['Bo\r\nBcc: evil@z.example', 'Bo\u0000']) {
       const to = { name, address: 'bo@citizen.example' };
       await client.expectRefused(() => client.postJson({ ...MAIL, to }), 422, 'invalid-address');

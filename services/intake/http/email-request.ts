@@ -15,7 +15,6 @@ type MailboxShape = z.infer<typeof MailboxShape>;
 
 /** How the messages about addresses begin. */
 export const ADDRESS_FAULT = 'the address ';
-const NOT_ASCII = /[^\u0000-\u007f]/;
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 function readMailbox(input: MailboxShape, context: z.RefinementCtx, path: PropertyKey[]): CheckedMailbox {
@@ -30,8 +29,6 @@ function readMailbox(input: MailboxShape, context: z.RefinementCtx, path: Proper
   if (first === undefined || more.length > 0) return refuse('is not exactly one mailbox');
   const read = readAddress(first.address);
   if (!read.ok) return refuse(read.reason);
-  if (NOT_ASCII.test(read.address))
-    return refuse('is not ASCII, which only message/rfc822 and SMTP can carry');
   if (CONTROL.test(first.name ?? '')) return refuse('has a name with a control character');
   return { ...(first.name === undefined ? {} : { name: first.name }), address: read.address };
 }

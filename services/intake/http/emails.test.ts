@@ -84,6 +84,19 @@ describe('POST /v1/emails', () => {
     ]);
   });
 
+  it('takes an address outside ASCII, and writes it into the header as it is', async () => {
+    const from = 'Søren <søren@demo.example>';
+    expect((await client.postJson({ ...MAIL, from, cc: ['jørgen@citizen.example'] })).status).toBe(202);
+    const event = (await intake.accepted()).at(-1)!;
+    expect(event.personal).toMatchObject({
+      mailFrom: 'søren@demo.example',
+      recipients: [{ disclosed: true }, { address: 'jørgen@citizen.example', disclosed: true }],
+    });
+    const content = Buffer.from(await intake.contentOf(event), 'latin1').toString();
+    expect(content).toMatch(/\r\nFrom: .*<søren@demo\.example>\r\n/);
+    expect(content).toContain('\r\nCc: jørgen@citizen.example\r\n');
+  });
+
   it('says who asked for protection: the call, a mark in the mail, or the rule of the tenant', async () => {
     const secureBy = async () => (await intake.accepted()).at(-1)!.data.secureBy;
     await client.post(MESSAGE, { 'Content-Type': 'message/rfc822' }, '?secure=false');
