@@ -102,7 +102,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'This sender is not allowed',
     smtp: { code: 550, enhancedCode: '5.7.1' },
-    what: 'The API key, or the mail server that hands the mail in, may not send as this address.',
+    what: 'The API key, or the mail server that hands the mail in, may not send as the sender of the envelope; or the key may not send as somebody whom `From`, `Sender`, `Resent-From` or `Resent-Sender` names.',
     remedy: 'Send as one of the addresses the key is made for, or extend its `senders`.',
   },
   'not-secure': {

@@ -17,6 +17,11 @@ describe('whom a mail shows as its authors', () => {
     ['a quoted name with an @', ['From: "Anna @ work, Demo" <anna@demo.example>']],
     ['an encoded name with an @', ['From: =?utf-8?Q?Anna_=40_=C3=98stergade?=', ' <anna@demo.example>']],
     ['an encoded name with half a quotation', ['From: =?utf-8?Q?=22Anna?= <anna@demo.example>']],
+    ['the sender as sender, too', ['From: anna@demo.example', 'Sender: Anna <anna@demo.example>']],
+    [
+      'a colleague who resends, and the sender may send as her',
+      ['From: anna@demo.example', 'Resent-From: ulla@demo.example', 'Resent-Sender: anna@demo.example'],
+    ],
   ])('%s: allowed', async (_case, lines) => {
     expect(await allowed(...lines)).toBe(true);
   });
@@ -38,6 +43,18 @@ describe('whom a mail shows as its authors', () => {
       ['From: =?utf-8?Q?=22?= boss@demo.example =?utf-8?Q?=22?= <anna@demo.example>'],
     ],
     ['an address inside an encoded word', ['From: =?utf-8?Q?anna=40demo.example?=']],
+    ...['Sender', 'Resent-From', 'Resent-Sender', 'SENDER'].flatMap((name): [string, string[]][] => [
+      [`somebody else as ${name}`, ['From: anna@demo.example', `${name}: boss@demo.example`]],
+      [
+        `somebody else in a second ${name}`,
+        ['From: anna@demo.example', `${name}: anna@demo.example`, `${name}: boss@demo.example`],
+      ],
+      [`nobody as ${name}`, ['From: anna@demo.example', `${name}: the boss`]],
+      [
+        `a ${name} that can be read in two ways`,
+        ['From: anna@demo.example', `${name}: boss@demo.example <anna@demo.example>`],
+      ],
+    ]),
   ])('%s: refused', async (_case, lines) => {
     expect(await allowed(...lines)).toBe(false);
   });

@@ -198,6 +198,15 @@ describe('bad input over HTTP', () => {
       const message = MESSAGE.replace('From: anna@demo.example', `From: ${from}`);
       await client.expectRefused(() => client.postMessage(message, annas), 403, 'sender-not-allowed');
     }
+    for (const name of ['Sender', 'Resent-From', 'Resent-Sender']) {
+      const beside = `${name}: ulla@demo.example\r\n${MESSAGE}`;
+      await client.expectRefused(() => client.postMessage(beside, annas), 403, 'sender-not-allowed');
+      await client.expectRefused(
+        () => client.postJson({ ...MAIL, headers: { [name]: 'ulla@demo.example' } }, annas),
+        422,
+        'invalid-request',
+      );
+    }
     const twice = `From: ulla@demo.example\r\n${MESSAGE}`;
     await client.expectRefused(() => client.postMessage(twice, annas), 422, 'invalid-address');
     await client.expectRefused(

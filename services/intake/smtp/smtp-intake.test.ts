@@ -126,6 +126,8 @@ describe('submission', () => {
     ['somebody else beside the sender', 'From: anna@demo.example, ulla@demo.example'],
     ['somebody else in a second field', 'From: anna@demo.example\r\nFrom: ulla@demo.example'],
     ['nobody', 'X-From: anna@demo.example'],
+    ['somebody else as who sent it', 'From: anna@demo.example\r\nSender: ulla@demo.example'],
+    ['somebody else as who resent it', 'Resent-From: ulla@demo.example\r\nFrom: anna@demo.example'],
   ])('refuses a mail that shows as its author %s, on record without the content', async (_whom, authors) => {
     const client = await secured();
     expect(await client.say(plain('anna', intake.annasKey))).toMatch(/^235 /);
