@@ -10,11 +10,12 @@ export interface Handover {
   at: Date;
 }
 
-/** What the header says when it is stored: ours on top, forged ones of ours and `Bcc` gone, ids and date present. */
+/** `Bcc` and `Resent-Bcc` name those whom nobody else is to know of (RFC 5322 §3.6.3, §3.6.6). */
+const GONE = /^(bcc|resent-bcc|return-path|x-securemail-.*)$/;
+
+/** What the header says when it is stored: ours on top; forged ones of ours and blind copies gone; ids and date there. */
 export function withTraceFields(header: Header, { emailId, hostname, protocol, at }: Handover): Header {
-  const cleaned = header.without(
-    (name) => name === 'bcc' || name === 'return-path' || name.startsWith('x-securemail-'),
-  );
+  const cleaned = header.without((name) => GONE.test(name));
   const dated = cleaned.get('Date') === undefined ? cleaned.with('Date', rfc5322Date(at)) : cleaned;
   const named =
     dated.get('Message-ID') === undefined ? dated.with('Message-ID', `<${emailId}@${hostname}>`) : dated;
