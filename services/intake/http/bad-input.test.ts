@@ -159,6 +159,19 @@ describe('bad input over HTTP', () => {
     );
   });
 
+  it.each(['False', 'FALSE', '0', 'no', '', '1', 'true&secure=false'])(
+    'a parameter that may mean yes or no: secure=%s',
+    async (value) => {
+      const headers = { 'Content-Type': 'message/rfc822' };
+      const { body } = await client.expectRefused(
+        () => client.post(MESSAGE, headers, `?secure=${value}`),
+        422,
+        'invalid-request',
+      );
+      expect(body['errors']).toMatchObject([{ path: 'secure' }]);
+    },
+  );
+
   it('header fields that are not the caller’s to set, or that would break out of their line', async () => {
     await client.expectRefused(
       () => client.postJson({ ...MAIL, headers: { 'X-SecureMail-Id': '1' } }),

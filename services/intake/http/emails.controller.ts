@@ -2,8 +2,8 @@
 import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
-import { newEmailId, readAddress, type Address } from '@securemail/contracts';
-import { addressesOf, composeMessage, RefusedFieldError, type Header } from '@securemail/mime';
+import { newEmailId } from '@securemail/contracts';
+import { composeMessage, RefusedFieldError } from '@securemail/mime';
 import {
   PLATFORM,
   Problem,
@@ -14,7 +14,6 @@ import {
 } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
-import { fieldsSayWhatTheyMean } from '../domain/address-list.ts';
 import { createAcceptance, type Acceptance, type HandedIn } from '../acceptance.ts';
 import type { AcceptedEmail } from '../accepted-email.ts';
 import { countRefusal } from '../count-refusal.ts';
@@ -22,6 +21,7 @@ import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idemp
 import { senderRule } from '../sender-rule.ts';
 import { INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
 import { ADDRESS_FAULT, EmailRequest, faultsOf } from './email-request.ts';
+import { envelopeOf } from './header-envelope.ts';
 import { collect, readBody } from './read-body.ts';
 
 type Body = ReturnType<typeof readBody>;
@@ -43,7 +43,7 @@ export class EmailsController {
   send(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-    @Query('secure') secure?: string,
+    @Query('secure') secure?: unknown,
   ) {
     const parent = request.headers['traceparent'];
     return withSpan(
@@ -56,7 +56,7 @@ export class EmailsController {
       },
       async (span) => {
         const principal = requirePrincipal(request, this.platform.tenants.values(), 'emails:send');
-        const { answer, replayed } = await this.#receive(request, principal, secure !== 'false');
+        const { answer, replayed } = await this.#receive(request, principal, secureOf(secure));
         span.setAttributes({
           [ATTRIBUTE.emailId]: answer.emailId,
           [ATTRIBUTE.tenantId]: answer.tenantId,
@@ -135,6 +135,15 @@ export class EmailsController {
   }
 }
 
+/** Who writes `False` or `0` means no, and would be taken at the opposite of their word: so only two words are taken. */
+function secureOf(parameter: unknown): boolean {
+  if (parameter === undefined || parameter === 'true') return true;
+  if (parameter === 'false') return false;
+  throw new Problem('invalid-request', 'The parameter secure is wrong.', {
+    errors: [{ path: 'secure', message: 'is true or false, once, in lower case' }],
+  });
+}
+
 const KEY = /^[\x21-\x7e]{1,256}$/;
 
 function idempotencyKeyOf(request: Request): string | null {
@@ -179,34 +188,4 @@ function compose(email: EmailRequest, tenant: Tenant): AsyncIterable<Buffer> {
     if (!(error instanceof RefusedFieldError)) throw error;
     throw new Problem('invalid-request', `${error.message}.`, { code: error.code });
   }
-}
-
-/** For message/rfc822 the header is the envelope: From sends; To, Cc and Bcc receive. */
-function envelopeOf(header: Header): { mailFrom: Address; recipients: Address[] } {
-  const [from, ...others] = addressesOf(header, 'From');
-  if (from === undefined || others.length > 0) {
-    throw new Problem('invalid-address', 'The From field must name exactly one mailbox.', {
-      errors: [{ path: 'From' }],
-    });
-  }
-  for (const name of ['From', 'To', 'Cc', 'Bcc']) {
-    if (!fieldsSayWhatTheyMean(header, name)) throw ambiguous(name);
-  }
-  const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) =>
-    addressesOf(header, name).map(({ address }) => checked(address, name)),
-  );
-  return { mailFrom: checked(from.address, 'From'), recipients };
-}
-
-const ambiguous = (path: string) =>
-  new Problem('invalid-address', `The addresses in ${path} can be read in more than one way.`, {
-    errors: [{ path, message: 'an @ in a name has to be quoted' }],
-  });
-
-function checked(address: string, path: string): Address {
-  const read = readAddress(address);
-  if (read.ok) return read.address;
-  throw new Problem('invalid-address', `An address in ${path} ${read.reason}.`, {
-    errors: [{ path, message: read.reason }],
-  });
 }

@@ -108,6 +108,8 @@ describe('POST /v1/emails', () => {
     expect(await secureBy()).toBe('policy');
     await client.postMessage(MESSAGE);
     expect(await secureBy()).toBe('api');
+    await client.post(MESSAGE, { 'Content-Type': 'message/rfc822' }, '?secure=true');
+    expect(await secureBy()).toBe('api');
   });
 });
 

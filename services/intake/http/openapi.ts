@@ -31,7 +31,8 @@ export const intakeApi: OpenApiPart = {
           {
             name: 'secure',
             in: 'query',
-            description: 'For message/rfc822: false where nobody asked to send it securely',
+            description:
+              'For message/rfc822: false where nobody asked to send it securely. `true` or `false` and nothing else: `False` or `0` is refused (`invalid-request`)',
             schema: { type: 'boolean', default: true },
           },
           { name: 'traceparent', in: 'header', description: 'W3C Trace Context', schema: { type: 'string' } },

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readAddress, type Address } from '@securemail/contracts';
+import { addressesOf, type Header } from '@securemail/mime';
+import { Problem } from '@securemail/service';
+import { fieldsSayWhatTheyMean } from '../domain/address-list.ts';
+
+/**
+ * For message/rfc822 the header is the envelope: From sends; To, Cc and Bcc receive.
+ *
+ * @throws Problem `invalid-address`.
+ */
+export function envelopeOf(header: Header): { mailFrom: Address; recipients: Address[] } {
+  const [from, ...others] = addressesOf(header, 'From');
+  if (from === undefined || others.length > 0) {
+    throw new Problem('invalid-address', 'The From field must name exactly one mailbox.', {
+      errors: [{ path: 'From' }],
+    });
+  }
+  for (const name of ['From', 'To', 'Cc', 'Bcc']) {
+    if (!fieldsSayWhatTheyMean(header, name)) throw ambiguous(name);
+  }
+  const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) =>
+    addressesOf(header, name).map(({ address }) => checked(address, name)),
+  );
+  return { mailFrom: checked(from.address, 'From'), recipients };
+}
+
+const ambiguous = (path: string) =>
+  new Problem('invalid-address', `The addresses in ${path} can be read in more than one way.`, {
+    errors: [{ path, message: 'an @ in a name has to be quoted' }],
+  });
+
+function checked(address: string, path: string): Address {
+  const read = readAddress(address);
+  if (read.ok) return read.address;
+  throw new Problem('invalid-address', `An address in ${path} ${read.reason}.`, {
+    errors: [{ path, message: read.reason }],
+  });
+}
