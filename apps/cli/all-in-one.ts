@@ -29,10 +29,10 @@ export async function startAllInOne(settings: AllSettings, http: HttpSettings): 
   try {
     // From the end of the way to its beginning: who takes mail starts last, and stops first.
     const receipts = await open(startReceipts(settings));
-    await open(startDelivery(settings));
-    await open(startCrypto(settings));
+    const delivery = await open(startDelivery(settings));
+    const crypto = await open(startCrypto(settings));
     const intake = await open(startIntake(settings));
-    const front = await open(startFront(http, { intake: intake.handler, receipts: receipts.handler }));
+    const front = await open(startFront(http, { intake, crypto, delivery, receipts }));
     return { url: front.url, smtpPort: intake.smtpPort, close };
   } catch (error) {
     await close();

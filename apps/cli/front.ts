@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ServiceName } from '@securemail/contracts';
 import { intakeApi } from '@securemail/intake';
 import { receiptsApi } from '@securemail/receipts';
 import {
   answerClientErrors,
+  closeWithin,
+  GRACE_MS,
   openApiPages,
   type HttpSettings,
   type RunningService,
 } from '@securemail/service';
 import express from 'express';
-
-type Handler = RunningService['handler'];
+import { probesOf } from './probes.ts';
 
 /**
  * One port for the services that have an API, as an ingress does it in a cluster: what is handed in goes to intake,
- * what is asked goes to receipts.
+ * what is asked goes to receipts. The probes answer for all of them.
  */
 export async function startFront(
   { host, port }: HttpSettings,
-  services: { intake: Handler; receipts: Handler },
+  services: Record<ServiceName, RunningService>,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const intake = services.intake.getHttpAdapter().getInstance() as RequestListener;
-  const receipts = services.receipts.getHttpAdapter().getInstance() as RequestListener;
+  const intake = services.intake.handler.getHttpAdapter().getInstance() as RequestListener;
+  const receipts = services.receipts.handler.getHttpAdapter().getInstance() as RequestListener;
   const front = express();
   front.disable('x-powered-by');
   front.use(openApiPages([intakeApi, receiptsApi]));
+  front.use(probesOf(services));
   front.use((request, response) => {
     const asks = request.method === 'GET' && request.url.startsWith('/v1/emails');
     (asks ? receipts : intake)(request, response);
@@ -40,11 +43,16 @@ export async function startFront(
   return {
     url: `http://${host}:${bound}`,
     close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+      closeWithin(
+        GRACE_MS,
+        server,
+        () =>
+          new Promise<void>((resolve) => {
+            server.close(() => {
+              resolve();
+            });
+            server.closeIdleConnections();
+          }),
+      ),
   };
 }

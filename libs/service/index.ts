@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
 export { answerClientErrors } from './http/client-errors.ts';
+export { closeWithin, GRACE_MS } from './http/close-within.ts';
 export { requirePrincipal } from './http/bearer.ts';
 export { jsonSchema, openApiDocument, problemAnswers, type OpenApiPart } from './http/openapi.ts';
 export { openApiPages } from './http/openapi-pages.ts';

@@ -3,13 +3,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { EventLogStrategy } from '@securemail/event-log';
+import { EventLogStrategy, type Health } from '@securemail/event-log';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { answerClientErrors } from './http/client-errors.ts';
+import { closeWithin, GRACE_MS } from './http/close-within.ts';
 import type { OpenApiPart } from './http/openapi.ts';
 import { openApiPages } from './http/openapi-pages.ts';
 import { ErrorPagesController } from './http/error-pages.controller.ts';
-import { HealthController } from './http/health.controller.ts';
+import { databaseAnswers, HealthController } from './http/health.controller.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import type { Platform } from './platform.ts';
 import type { HttpSettings } from './settings/platform.ts';
@@ -20,6 +21,9 @@ export interface RunningService {
   url: string | null;
   /** The service's HTTP surface, for a process that puts several behind one port. */
   handler: NestExpressApplication;
+  /** What the probes tell, for a process that answers for several. */
+  live(): Promise<Health>;
+  ready(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -37,9 +41,6 @@ export interface ServiceParts extends Pick<ModuleMetadata, 'controllers' | 'prov
 export interface Closable {
   close: () => Promise<void> | void;
 }
-
-/** How long open requests may take to end when the service closes. */
-const GRACE_MS = 10_000;
 
 @Module({})
 class ServiceModule {
@@ -75,7 +76,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
   const close = async () => {
     await Promise.all(running.map(async (each) => each.close()));
     await strategy.close();
-    await closeWithin(application, GRACE_MS);
+    await closeWithin(GRACE_MS, application.getHttpServer(), () => application.close());
   };
   try {
     application.disable('x-powered-by');
@@ -96,21 +97,14 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
   return {
     url,
     handler: application,
+    live: () => strategy.health(),
+    ready: () => databaseAnswers(pool),
     async close() {
       await close();
       await platform.close();
       logger.info('service stopped');
     },
   };
-}
-
-async function closeWithin(application: NestExpressApplication, graceMs: number): Promise<void> {
-  const server = application.getHttpServer();
-  const grace = setTimeout(() => {
-    server.closeAllConnections();
-  }, graceMs);
-  await application.close();
-  clearTimeout(grace);
 }
 
 function urlOf(server: Server): string {

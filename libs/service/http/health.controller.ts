@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { EventLogStrategy } from '@securemail/event-log';
+import type { Pool } from '@securemail/event-store';
 import type { Response } from 'express';
 import type { Platform } from '../platform.ts';
 import { PLATFORM } from '../tokens.ts';
@@ -21,10 +22,13 @@ export class HealthController {
 
   @Get('ready')
   async ready(@Res() response: Response): Promise<void> {
-    const ready = await this.platform.pool.query('select 1').then(
-      () => true,
-      () => false,
-    );
+    const ready = await databaseAnswers(this.platform.pool);
     response.status(ready ? 200 : 503).json({ ready });
   }
 }
+
+export const databaseAnswers = (pool: Pool): Promise<boolean> =>
+  pool.query('select 1').then(
+    () => true,
+    () => false,
+  );
