@@ -7,8 +7,8 @@ import { PLATFORM, type Platform } from '@securemail/service';
 import { CryptographicOperationError, UnsuitableCertificateError } from '@securemail/smime';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
-import type { Directory, Lookup } from './adapters/certificate-folder.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
+import type { Directory, Lookup } from './domain/directory.ts';
 import { factsOf } from './domain/facts.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
@@ -46,12 +46,13 @@ export class ProtectionHandler {
       deadlineAt: event.data.deadlineAt,
     };
     const tenant = this.platform.tenants.get(event.tenantId);
+    const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
     const { planned, messages, held } = plan(
       recipients.map((recipient) =>
         factsOf(recipient, {
           ownDomains: tenant?.domains ?? [],
           forbiddenMethods: tenant?.forbiddenMethods ?? [],
-          signing: directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null,
+          signing,
           personal: (address) => obstacleIn(directory.person(address, at)),
           organisation: (domain) => obstacleIn(directory.organisation(domain, at)),
         }),

@@ -1,44 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { domainOf, type Address } from '@securemail/contracts';
-import {
-  judgeCertificate,
-  loadPkcs12,
-  readCertificates,
-  softwareSigner,
-  type Certificate,
-  type Judgement,
-  type Signer,
-} from '@securemail/smime';
+import { loadPkcs12, readCertificates, softwareSigner, type Signer } from '@securemail/smime';
 import type { Logger } from '@securemail/telemetry';
-
-/** A certificate to encrypt for, or what stands in the way. */
-export type Lookup =
-  { ok: true; certificate: Certificate } | { ok: false; because: 'no-certificate' | Faults };
-type Faults = Extract<Judgement, { ok: false }>['because'];
-
-/** A signer, and whether it is the sender's own. */
-export interface FoundSigner {
-  signer: Signer;
-  whose: 'person' | 'organisation';
-}
-
-/** Whose certificates and keys there are, at a moment. */
-export interface Directory {
-  person(address: Address, at: Date): Lookup;
-  organisation(domain: string, at: Date): Lookup;
-  /** The sender's own key, else the organisation's. */
-  signerFor(address: Address, at: Date): FoundSigner | null;
-}
-
-interface Contents {
-  authorities: Certificate[];
-  people: Certificate[];
-  organisations: Map<string, Certificate[]>;
-  signersOfPeople: Signer[];
-  signersOfOrganisations: Map<string, Signer[]>;
-}
+import { directoryOf, type Directory } from '../domain/directory.ts';
 
 /**
  * Reads a folder of certificates and keys:
@@ -98,67 +63,6 @@ export async function watchCertificateFolder(
     },
   };
 }
-
-function directoryOf(contents: Contents): Directory {
-  const trusted = { trustAnchors: contents.authorities };
-  // A bundle (.p7b) brings the authorities above its person along; they name nobody.
-  const abovePeople = contents.people.filter(({ authority }) => authority !== null);
-  const choose = (
-    candidates: readonly Certificate[],
-    intermediates: readonly Certificate[],
-    question: { address: string } | { domain: string },
-    at: Date,
-  ): Lookup => {
-    const judged = candidates.map((certificate) => ({
-      certificate,
-      judgement: judgeCertificate(certificate, {
-        at,
-        ...trusted,
-        intermediates,
-        purpose: 'encrypt',
-        ...question,
-      }),
-    }));
-    const good = judged.filter(({ judgement }) => judgement.ok).map(({ certificate }) => certificate);
-    const [newest] = good.toSorted((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
-    if (newest !== undefined) return { ok: true, certificate: newest };
-    const fault = judged[0]?.judgement;
-    return { ok: false, because: fault?.ok === false ? fault.because : 'no-certificate' };
-  };
-  const usable = (signers: readonly Signer[], question: { address?: string; domain?: string }, at: Date) =>
-    signers.find(
-      ({ certificate, chain }) =>
-        judgeCertificate(certificate, { at, ...trusted, intermediates: chain, purpose: 'sign', ...question })
-          .ok,
-    );
-  return {
-    person: (address, at) =>
-      choose(
-        contents.people.filter((each) => names(each, address)),
-        abovePeople,
-        { address },
-        at,
-      ),
-    organisation(domain, at) {
-      const bundle = contents.organisations.get(domain) ?? [];
-      return choose(bundle, bundle, { domain }, at);
-    },
-    signerFor(address, at) {
-      const own = usable(
-        contents.signersOfPeople.filter(({ certificate }) => names(certificate, address)),
-        { address },
-        at,
-      );
-      if (own !== undefined) return { signer: own, whose: 'person' };
-      const domain = domainOf(address);
-      const organisation = usable(contents.signersOfOrganisations.get(domain) ?? [], { domain }, at);
-      return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
-    },
-  };
-}
-
-const names = ({ emails }: Certificate, address: Address) =>
-  emails.some((email) => email.toLowerCase() === address.toLowerCase());
 
 const readCertificateFile = async (path: string) => readCertificates(await readFile(path));
 

@@ -11,9 +11,9 @@ import { domainOf } from '@securemail/contracts';
 import { protectMessage, type Certificate } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
+import type { Directory, FoundSigner, Lookup } from '../domain/directory.ts';
 import type { Planned } from '../domain/plan.ts';
 import type { CryptoSettings } from '../settings.ts';
-import type { Directory, FoundSigner, Lookup } from './certificate-folder.ts';
 
 export interface Original {
   emailId: EmailId;
