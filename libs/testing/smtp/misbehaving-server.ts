@@ -13,13 +13,18 @@ const PHASES: Partial<Record<string, Phase>> = {
   MAIL: 'mail-from',
   RCPT: 'rcpt-to',
   DATA: 'data',
+  QUIT: 'quit',
 };
 
 /**
  * An `smtp-server` that asks the rules before it answers. That package has hooks for some phases only, so its
  * connections are met where commands arrive; `smtp-sink.test.ts` shows for each phase that this holds.
  */
-export function misbehavingServer(options: SMTPServerOptions, rules: Rulebook): SMTPServer {
+export function misbehavingServer(
+  options: SMTPServerOptions,
+  rules: Rulebook,
+  onQuit: () => void = () => undefined,
+): SMTPServer {
   const server = new SMTPServer({
     ...options,
     onConnect(session, callback) {
@@ -37,7 +42,8 @@ export function misbehavingServer(options: SMTPServerOptions, rules: Rulebook): 
     const proceed = () => {
       const before = new Set(server.connections);
       connect(socket, socketOptions);
-      for (const connection of server.connections) if (!before.has(connection)) askFirst(connection, rules);
+      for (const connection of server.connections)
+        if (!before.has(connection)) askFirst(connection, rules, onQuit);
     };
     const rule = rules.take('connect');
     if (rule === undefined) proceed();
@@ -49,11 +55,12 @@ export function misbehavingServer(options: SMTPServerOptions, rules: Rulebook): 
 export const connectionOf = (server: SMTPServer, id: string): Connection | undefined =>
   [...server.connections].find((each) => each.id === id);
 
-function askFirst(connection: Connection, rules: Rulebook): void {
+function askFirst(connection: Connection, rules: Rulebook, onQuit: () => void): void {
   const answer = connection._onCommand.bind(connection);
   connection._onCommand = (command, callback) => {
     const line = command.toString();
     const phase = PHASES[line.split(' ', 1)[0]?.toUpperCase() ?? ''];
+    if (phase === 'quit') onQuit();
     const rule = phase === undefined ? undefined : rules.take(phase, recipientsAt(phase, line, connection));
     if (rule === undefined) {
       answer(command, callback);

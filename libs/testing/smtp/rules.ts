@@ -15,7 +15,8 @@ export type Phase =
   /** When the first octets of the content are there. */
   | 'content'
   /** When the content is complete, before the answer to it. */
-  | 'final-dot';
+  | 'final-dot'
+  | 'quit';
 
 export type Action =
   /** Answers by this code and text, such as `550 5.1.1 No such user`; a `421` also ends the connection. */

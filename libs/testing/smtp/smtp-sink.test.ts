@@ -83,8 +83,10 @@ describe('a mail that is taken', () => {
   });
 });
 
-async function dialogue(): Promise<{ socket: Socket; ask: (text: string) => Promise<string> }> {
-  const socket = connect(sink.port, '127.0.0.1');
+async function dialogue(
+  port = sink.port,
+): Promise<{ socket: Socket; ask: (text: string) => Promise<string> }> {
+  const socket = connect(port, '127.0.0.1');
   await once(socket, 'data');
   const ask = async (text: string) => {
     socket.write(text);
@@ -164,6 +166,25 @@ describe('the connection dies after the final dot', () => {
     await expect(send()).rejects.toThrow();
     expect(sink.received()).toHaveLength(keeps ? 1 : 0);
   });
+});
+
+it('tells who left with QUIT and who just went away', async () => {
+  const before = sink.endings();
+  const { ask, socket } = await dialogue();
+  expect(await ask('QUIT\r\n')).toMatch(/^221 /);
+  (await dialogue()).socket.destroy();
+  socket.destroy();
+  for (let tries = 0; sink.endings().connections < before.connections + 2 && tries < 100; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(sink.endings()).toEqual({ connections: before.connections + 2, quits: before.quits + 1 });
+});
+
+it('does not offer what it is to be without', async () => {
+  const other = await startSmtpSink({ without: ['8BITMIME', 'SMTPUTF8', 'PIPELINING'] });
+  const { ask, socket } = await dialogue(other.port);
+  expect(await ask('EHLO me\r\n')).not.toMatch(/8BITMIME|SMTPUTF8|PIPELINING/);
+  socket.destroy();
+  await other.stop();
 });
 
 it('refuses one recipient only, by address or by pattern', async () => {

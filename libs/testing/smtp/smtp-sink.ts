@@ -36,6 +36,8 @@ export interface SmtpSink {
   waitFor(predicate: (mail: ReceivedMail) => boolean, timeout?: number): Promise<ReceivedMail>;
   /** How many mails were received, and their octets, also with `hold: false`. */
   counted(): { mails: number; octets: number };
+  /** How many connections have ended, and how many clients said QUIT (RFC 5321 §4.1.1.10). */
+  endings(): { connections: number; quits: number };
   /** Adds a rule; the first that applies counts. */
   misbehave(rule: Rule): void;
   /** Forgets all rules. */
@@ -55,6 +57,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
   const rules = rulebook();
   const mails = inbox();
   let count = { mails: 0, octets: 0 };
+  const ended = { connections: 0, quits: 0 };
 
   const receive = async (
     stream: AsyncIterable<Buffer>,
@@ -113,12 +116,18 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       maxAllowedUnauthenticatedCommands: false,
       socketTimeout: 600_000,
       closeTimeout: 1,
+      onClose() {
+        ended.connections += 1;
+      },
       onData(stream, session, callback) {
         // A content that breaks off is no mail; smtp-server ends its connection.
         receive(stream, session, callback).catch(() => undefined);
       },
     },
     rules,
+    () => {
+      ended.quits += 1;
+    },
   );
   const sockets = new Set<Socket>();
   server.server.on('connection', (socket: Socket) => {
@@ -135,6 +144,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
     received: (predicate = () => true) => mails.list().filter(predicate),
     waitFor: (predicate, timeout = 10_000) => mails.waitFor(predicate, timeout),
     counted: () => count,
+    endings: () => ({ ...ended }),
     misbehave: (rule) => {
       rules.add(rule);
     },

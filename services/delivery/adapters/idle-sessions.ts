@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { NextHop, SmtpSession } from './smtp-connection.ts';
+import { endSession, type NextHop, type SmtpSession } from './smtp-connection.ts';
 
 /** After so many mails a connection ends, so that a busy one is not kept to one server of many for ever. */
 const MAILS_EACH = 100;
@@ -35,8 +35,7 @@ export function idleSessions(idleMs: number): IdleSessions {
 
   const end = (key: string, session: SmtpSession) => {
     forget(key, session);
-    session.connection.on('error', () => undefined);
-    session.connection.close();
+    endSession(session);
   };
 
   return {
@@ -50,7 +49,7 @@ export function idleSessions(idleMs: number): IdleSessions {
 
     keep(hop, session) {
       if (idleMs === 0 || session.mails >= MAILS_EACH) {
-        session.connection.close();
+        endSession(session);
         return;
       }
       const key = keyOf(hop);

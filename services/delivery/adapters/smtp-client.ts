@@ -9,6 +9,7 @@ import type { IdleSessions } from './idle-sessions.ts';
 import { lacksOf } from './smtp-extensions.ts';
 import {
   bearSilence,
+  endSession,
   NoSessionError,
   openSession,
   type NextHop,
@@ -74,13 +75,23 @@ const CLOSING = 421;
 function concluded(
   hop: NextHop,
   session: SmtpSession,
-  { sent, results }: Tried,
+  tried: Tried,
   idle: IdleSessions,
 ): Omit<HandoverOutcome, 'reused'> {
+  const { sent, results } = tried;
   // Only after a mail that went through whole it is certain in what state the dialogue is.
   if (results.every(({ result }) => result.kind === 'delivered')) idle.keep(hop, session);
+  else if (isAnswered(tried)) endSession(session);
   else session.connection.close();
   return { tls: sent === null || 'error' in sent ? null : session.tls, begun: true, results };
+}
+
+/** The server has said its last word on the mail, and waits for the next command. */
+function isAnswered({ phase, sent }: Tried): boolean {
+  if (sent === null) return true;
+  // In the middle of the content a command would be a part of it.
+  if (phase === 'content') return false;
+  return readReply('error' in sent ? sent.error.response : sent.response) !== null;
 }
 
 /** Gives the mail to those whom this server can take it for. */

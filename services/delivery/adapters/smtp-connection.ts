@@ -41,6 +41,7 @@ export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpS
     connectionTimeout: times.connectTimeoutMs,
     greetingTimeout: times.replyTimeoutMs,
     socketTimeout: times.replyTimeoutMs,
+    socketCloseTimeout: FAREWELL_MS,
     logger: false,
     ...tlsOptions(hop),
   });
@@ -110,6 +111,26 @@ function phaseOf(connection: SMTPConnection, error: SmtpFailure): SmtpPhase {
   // A session without STARTTLS is ready on the reply to EHLO: who still waits after it, in clear, has asked for TLS.
   const askedForTls = !connection.secure && /^250/.test(String(connection.lastServerResponse));
   return isTlsFault(error) || connection.upgrading === true || askedForTls ? 'tls' : 'greeting';
+}
+
+const FAREWELL_MS = 2_000;
+
+/**
+ * Ends a session whose dialogue is in order: with QUIT (RFC 5321 §4.1.1.10), and the answer is not waited for long.
+ * Nobody has to wait for it, and after everything else the connection is closed and no word said.
+ */
+export function endSession({ connection }: SmtpSession): void {
+  connection.removeAllListeners('error');
+  connection.removeAllListeners('end');
+  if (connection.destroyed) return;
+  connection.on('error', () => undefined);
+  const bound = setTimeout(() => {
+    connection.close();
+  }, FAREWELL_MS);
+  connection.once('end', () => {
+    clearTimeout(bound);
+  });
+  connection.quit();
 }
 
 /** How long silence is borne from now on. */
