@@ -39,7 +39,24 @@ export function createAcceptance(
 ) {
   /** @throws Problem for whatever is refused; nothing is kept then but the fact. */
   return async function acceptEmail(handedIn: HandedIn): Promise<AcceptedEmail> {
-    const { tenant, channel, submittedBy, source } = handedIn;
+    const { header, body } = await readHeader(
+      checkedContent(handedIn.source, settings.maxMessageBytes),
+    ).catch(asProblem);
+    try {
+      return await take(handedIn, header, body);
+    } catch (error) {
+      // A source whose reader stops without saying so waits for it, and nobody else can read the rest to its end.
+      await body[Symbol.asyncIterator]().return?.();
+      throw error;
+    }
+  };
+
+  async function take(
+    handedIn: HandedIn,
+    original: Header,
+    body: AsyncIterable<Buffer>,
+  ): Promise<AcceptedEmail> {
+    const { tenant, channel, submittedBy } = handedIn;
     const emailId = newEmailId();
     const stream = { emailId, tenantId: tenant.id };
     const policy: IntakePolicy = {
@@ -49,9 +66,6 @@ export function createAcceptance(
     };
     const traceparent = currentTraceparent();
 
-    const { header: original, body } = await readHeader(
-      checkedContent(source, settings.maxMessageBytes),
-    ).catch(asProblem);
     const marks = readMarks(original, tenant.secureMarks);
     const askedBy: Exclude<SecureBy, 'policy'> | null = handedIn.askedByApi ? 'api' : marks.askedBy;
     const { mailFrom, recipients } = handedIn.envelope(original);
@@ -113,7 +127,7 @@ export function createAcceptance(
     reached('intake:accepted');
     count(METRIC.emailsAccepted, { [ATTRIBUTE.channel]: channel });
     return answer;
-  };
+  }
 }
 
 const REFUSALS = {

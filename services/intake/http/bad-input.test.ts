@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryInUse } from '@securemail/testing';
 import { httpClient, largeMessage, MAIL, MESSAGE } from '../testing/http-client.ts';
 import { startTestIntake, type RunningTestIntake } from '../testing/running-intake.ts';
@@ -227,6 +229,20 @@ describe('bad input over HTTP', () => {
       422,
       'invalid-request',
     );
+  });
+
+  it('an author that the key is not made for, of a large mail: refused, and the connection goes on', async () => {
+    const request = `POST /v1/emails HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${intake.key}\r\nContent-Type: message/rfc822\r\n`;
+    const message = `From: a@else.example\r\nTo: bo@citizen.example\r\n\r\n${`${'x'.repeat(998)}\r\n`.repeat(3_000)}`;
+    const whole = `${request}Content-Length: ${message.length}\r\n\r\n${message}`;
+    const socket = connect(Number(new URL(intake.url).port), '127.0.0.1');
+    let heard = '';
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    for (const count of [1, 2]) {
+      socket.write(whole);
+      while (heard.split('HTTP/1.1 403').length <= count) await sleep(10);
+    }
+    socket.destroy();
   });
 
   it('a sender that the key is not made for: refused, and on record without the content', async () => {
