@@ -9,8 +9,9 @@ import type { AcceptedEmail } from './accepted-email.ts';
 import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { checkedContent } from './checked-content.ts';
 import { accept, refusalOf, refuse, type IntakePolicy, type Submission } from './domain/decide.ts';
+import { goesInCircles } from './domain/mail-loop.ts';
 import { readMarks } from './domain/secure-marks.ts';
-import { withTraceFields } from './domain/trace-fields.ts';
+import { withTraceFields, type Client } from './domain/trace-fields.ts';
 import type { IntakeSettings } from './settings.ts';
 
 /** A mail as it was handed in, however it came. */
@@ -20,6 +21,8 @@ export interface HandedIn {
   submittedBy: string;
   /** The `with` of the Received field. */
   protocol: string;
+  /** Who spoke to us; null over HTTP. */
+  client: Client | null;
   askedByApi: boolean;
   source: AsyncIterable<Uint8Array>;
   /** Who sends and who receives: known beforehand (SMTP), or read from the header. */
@@ -66,6 +69,8 @@ export function createAcceptance(
     };
     const traceparent = currentTraceparent();
 
+    if (goesInCircles(original, channel))
+      throw new Problem('mail-loop', 'It has been here before, or at more than a hundred servers.');
     const marks = readMarks(original, tenant.secureMarks);
     const askedBy: Exclude<SecureBy, 'policy'> | null = handedIn.askedByApi ? 'api' : marks.askedBy;
     const { mailFrom, recipients } = handedIn.envelope(original);
@@ -91,6 +96,7 @@ export function createAcceptance(
       emailId,
       hostname: settings.hostname,
       protocol: handedIn.protocol,
+      client: handedIn.client,
       at: clock(),
     });
     const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);

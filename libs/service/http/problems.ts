@@ -112,6 +112,14 @@ export const PROBLEMS = {
     what: 'The organisation lets only mail leave through this gateway that was asked to be sent securely.',
     remedy: 'Press *Send securely*, or set `secure` to true.',
   },
+  'mail-loop': {
+    status: 422,
+    title: 'The mail goes in circles',
+    smtp: { code: 554, enhancedCode: '5.4.6' },
+    what: 'The mail has more than 100 `Received` fields (RFC 5321 §6.3); or a mail server hands in what went through this gateway before, as its `X-SecureMail-Id` says: by a redirection, for example, or a route that leads back here.',
+    remedy:
+      'Look at the `Received` fields for the servers that pass it on, and end the redirection or correct the route.',
+  },
   'email-not-found': {
     status: 404,
     title: 'There is no such email',

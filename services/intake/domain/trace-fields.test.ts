@@ -8,6 +8,7 @@ describe('the header that is stored', () => {
     emailId: newEmailId(),
     hostname: 'gateway.example',
     protocol: 'ESMTPSA',
+    client: { name: 'laptop.demo.example', address: '192.0.2.1' },
     at: new Date('2026-01-01T00:00:00Z'),
   };
 
@@ -15,10 +16,30 @@ describe('the header that is stored', () => {
     const header = withTraceFields(await headerWith('From: anna@demo.example'), handover);
     expect(header.fields[0]?.name).toBe('Received');
     expect(header.get('Received')).toBe(
-      `by gateway.example (Secure@Mail) with ESMTPSA id ${handover.emailId}; Thu, 01 Jan 2026 00:00:00 +0000`,
+      `from laptop.demo.example ([192.0.2.1]) by gateway.example (Secure@Mail) with ESMTPSA id ${handover.emailId}; Thu, 01 Jan 2026 00:00:00 +0000`,
     );
     expect(header.get('Message-ID')).toBe(`<${handover.emailId}@gateway.example>`);
     expect(header.get('Date')).toBe('Thu, 01 Jan 2026 00:00:00 +0000');
+  });
+
+  it.each([
+    ['laptop', '::ffff:192.0.2.1', 'from laptop ([192.0.2.1]) by'],
+    ['[192.0.2.7]', '192.0.2.1', 'from [192.0.2.7] ([192.0.2.1]) by'],
+    ['[IPv6:2001:db8::7]', '2001:db8::1', 'from [IPv6:2001:db8::7] ([IPv6:2001:db8::1]) by'],
+    ['x (by evil.example) by z', '192.0.2.1', 'from [192.0.2.1] ([192.0.2.1]) by'],
+    ['x\r\nBcc: y', '192.0.2.1', 'from [192.0.2.1] ([192.0.2.1]) by'],
+    ['', '192.0.2.1', 'from [192.0.2.1] ([192.0.2.1]) by'],
+  ])('says of a client that calls itself %j at %s: %s', async (name, address, said) => {
+    const header = withTraceFields(await headerWith('Subject: x'), {
+      ...handover,
+      client: { name, address },
+    });
+    expect(header.get('Received')).toContain(`${said} gateway.example`);
+  });
+
+  it('says of a client over HTTP nothing', async () => {
+    const header = withTraceFields(await headerWith('Subject: x'), { ...handover, client: null });
+    expect(header.get('Received')).toMatch(/^by gateway\.example /);
   });
 
   it('has neither blind copies nor fields that only we may set', async () => {

@@ -153,6 +153,11 @@ describe('bad input over HTTP', () => {
     await client.expectRefused(send, 413, 'message-too-large');
   });
 
+  it('a message that has passed more servers than any way has', async () => {
+    const hops = 'Received: by mx.example; Thu, 01 Jan 2026 00:00:00 +0000\r\n'.repeat(101);
+    await client.expectRefused(() => client.postMessage(`${hops}${MESSAGE}`), 422, 'mail-loop');
+  });
+
   it('a content type that is neither', async () => {
     await client.expectRefused(
       () => client.post('x', { 'Content-Type': 'text/plain' }),

@@ -116,6 +116,7 @@ export class EmailsController {
       channel: 'rest' as const,
       submittedBy: principal.keyId,
       protocol: 'HTTP',
+      client: null,
       senderAllowed: senderRule(principal),
     };
     if (request.is('message/rfc822') === 'message/rfc822') {

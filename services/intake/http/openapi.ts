@@ -74,6 +74,7 @@ export const intakeApi: OpenApiPart = {
             'no-recipient',
             'too-many-recipients',
             'not-secure',
+            'mail-loop',
             'internal',
             'storage-unavailable',
           ),

@@ -72,7 +72,9 @@ describe('submission', () => {
     });
     const content = await intake.contentOf(event);
     expect(content).toContain('\r\n.first\r\n..second');
-    expect(content).toContain('with ESMTPSA id');
+    expect(content).toMatch(
+      /^Received: from \S+ \(\[127\.0\.0\.1\]\) by gateway\.example\s+\(Secure@Mail\)\s+with\s+ESMTPSA\s+id/,
+    );
     expect(content).not.toContain('kim@citizen.example');
   });
 
@@ -233,6 +235,25 @@ describe('relay', () => {
     await expect(
       transport.sendMail({ from: 'a@else.example', to: 'bo@citizen.example', text: 'x' }),
     ).rejects.toThrow(/5\.7\.1/);
+    await relay.close();
+  });
+
+  it('refuses a mail that was here before or goes in circles, and tells what it is', async () => {
+    const relay = await startTestIntake({ relayFrom: ['127.0.0.1'] });
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port: relay.smtpPort,
+      requireTLS: true,
+      tls: { ca: relay.authorityPem },
+    });
+    const envelope = { from: 'anna@demo.example', to: 'bo@citizen.example' };
+    const send = (lines: string) => transport.sendMail({ envelope, raw: `${lines}${MESSAGE}` });
+    await send('Received: by mx.example; Thu, 01 Jan 2026 00:00:00 +0000\r\n'.repeat(100));
+    const first = await relay.contentOf((await relay.accepted())[0]!);
+    await expect(transport.sendMail({ envelope, raw: first })).rejects.toThrow(/554 5\.4\.6 .*\[mail-loop\]/);
+    await expect(send('X-SecureMail-Id: 1\r\n')).rejects.toThrow(/554 5\.4\.6 .*\[mail-loop\]/);
+    await expect(send('Received: by mx.example; now\r\n'.repeat(101))).rejects.toThrow(/\[mail-loop\]/);
+    expect(await relay.accepted()).toHaveLength(1);
     await relay.close();
   });
 

@@ -126,6 +126,7 @@ export async function startSmtpIntake(
         tenant: submitter.tenant,
         channel: submitter.channel,
         submittedBy: submitter.submittedBy,
+        client: { name: session.hostNameAppearsAs, address: session.remoteAddress },
         protocol: submitter.channel === 'submission' ? 'ESMTPSA' : 'ESMTPS',
         askedByApi: false,
         source: whole(stream),
