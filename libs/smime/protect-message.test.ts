@@ -81,6 +81,24 @@ describe('a protected message', () => {
     });
   });
 
+  it('carries no signature of a server over the body that it replaced', async () => {
+    const original = message(
+      'Authentication-Results: mx.a.example; dkim=pass',
+      'ARC-Seal: i=1; a=rsa-sha256; cv=none; b=AAAA',
+      'ARC-Message-Signature: i=1; bh=AAAA;\r\n\tb=AAAA',
+      'ARC-Authentication-Results: i=1; mx.a.example; dkim=pass',
+      'DKIM-Signature: v=1; d=a.example;\r\n\tbh=AAAA; b=AAAA',
+      'DomainKey-Signature: a=rsa-sha1; b=AAAA',
+      'From: aske@a.example',
+      '',
+      'body\r\n',
+    );
+    for (const recipients of [[bob], []]) {
+      const { message: sent } = await protect(original, recipients);
+      expect(await textOf(sent)).toMatch(/^From: aske@a\.example\r\nMIME-Version: 1\.0\r\nContent-/);
+    }
+  });
+
   it('states the type of a body that came without one', async () => {
     const { message: sent } = await protect(message('From: a@a.example', '', 'plain\r\n'), [bob]);
     const inner = await open(await workshop.save(sent), bob);

@@ -39,8 +39,12 @@ export interface ProtectedMessage {
 
 /** Fields that speak of the body and go inside with it (RFC 8551 §3.1). */
 const STRUCTURAL = /^(content-.*|mime-version)$/;
-/** Fields that name hidden recipients, belong to a former way, or are only ours to set. */
-const DROPPED = /^(bcc|resent-bcc|return-path|x-securemail-.*)$/;
+/**
+ * Fields that name hidden recipients, belong to a former way, vouch for a body that is not there any more, or are only
+ * ours to set.
+ */
+const DROPPED =
+  /^(bcc|resent-bcc|return-path|dkim-signature|domainkey-signature|arc-.*|authentication-results|x-securemail-.*)$/;
 
 /** RFC 2045 §5.2: what a message without Content-Type is. */
 const DEFAULT_TYPE = 'text/plain; charset=us-ascii';
@@ -50,7 +54,8 @@ const OUTER_VERSION = Buffer.from('MIME-Version: 1.0\r\n');
  * Signs a message and encrypts it for everybody in `recipients`.
  *
  * The fields that describe the body move inside; all others stay outside and readable, the subject among them.
- * `Bcc`, `Resent-Bcc`, `Return-Path` and `X-SecureMail-*` are dropped. The body's line ends become CRLF; nothing
+ * `Bcc`, `Resent-Bcc`, `Return-Path` and `X-SecureMail-*` are dropped, and so is what vouches for the body as it was:
+ * `DKIM-Signature`, `DomainKey-Signature`, `ARC-*`, `Authentication-Results`. The body's line ends become CRLF; nothing
  * in it is re-encoded: under an encryption 8-bit text may stay (RFC 8551 §3.1.2). A message that is signed only
  * is signed detached where its body is 7-bit, else opaque, for a relay that changes an 8-bit body would break
  * the signature.
