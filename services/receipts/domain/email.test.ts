@@ -176,6 +176,25 @@ describe('where an email stands', () => {
     expect(emailOf(events)?.receipt).toMatchObject({ outcome: 'sent', deliveredAt: at(3) });
   });
 
+  it('of eight times as many recipients takes about eight times as long', () => {
+    const milliseconds = (count: number) => {
+      const ids = Array.from({ length: count }, (_, index) => recipientId(index + 1));
+      const [name, data] = ACCEPTED;
+      const events = story(
+        [name, { ...data, recipientIds: ids }],
+        ...ids.flatMap((id) => [started(id), delivered(id)]),
+      );
+      const runs = [1, 2, 3].map(() => {
+        const begun = performance.now();
+        expect(stateOf(emailOf(events)!)).toBe('sent');
+        return performance.now() - begun;
+      });
+      return Math.min(...runs);
+    };
+    milliseconds(1_000);
+    expect(milliseconds(8_000) / milliseconds(1_000)).toBeLessThan(24);
+  });
+
   it('tells a missed deadline also after the mail was sent', () => {
     const events = story(
       ACCEPTED,

@@ -64,31 +64,33 @@ export const byTime = (a: DomainEvent, b: DomainEvent) => a.time.localeCompare(b
 
 /**
  * Where an email stands after these events. They may come in any order: what one service says precedes what the next
- * one does, and within a service the sequence counts, so no clock is trusted.
+ * one does, and within a service the sequence counts, so no clock is trusted. It takes a time that grows with the events
+ * and their recipients, and not with the product of the two.
  *
  * @returns null as long as its acceptance is not among them.
  */
 export function emailOf(events: readonly DomainEvent[]): Email | null {
-  return events.toSorted(byService).reduce<Email | null>(evolve, null);
+  const folding = events.toSorted(byService).reduce<Folding | null>(evolve, null);
+  return folding === null ? null : { ...folding, recipients: [...folding.recipients.values()] };
 }
 
-function evolve(email: Email | null, event: DomainEvent): Email | null {
+/** An email while it is folded: its recipients by their ids, in one map that nobody else holds. */
+type Folding = Omit<Email, 'recipients'> & { recipients: Map<RecipientId, Recipient> };
+
+function evolve(email: Folding | null, event: DomainEvent): Folding | null {
   if (event.name === 'EmailAccepted') return accepted(event);
   if (email === null) return null;
   switch (event.name) {
     case 'EmailRefused':
     case 'ProtectionFailed':
       return email;
-    case 'ProtectionPlanned':
-      return {
-        ...email,
-        recipients: email.recipients.map((recipient) => {
-          const planned = event.data.recipients.find((each) => each.recipientId === recipient.recipientId);
-          return planned === undefined
-            ? recipient
-            : { ...recipient, method: planned.method, passedOver: planned.passedOver };
-        }),
-      };
+    case 'ProtectionPlanned': {
+      const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));
+      return each(email, [...plans.keys()], (recipient) => {
+        const { method = null, passedOver = [] } = plans.get(recipient.recipientId) ?? {};
+        return { ...recipient, method, passedOver };
+      });
+    }
     case 'EmailProtected':
       return each(email, event.data.recipientIds, (recipient) => ({
         ...recipient,
@@ -147,25 +149,30 @@ function evolve(email: Email | null, event: DomainEvent): Email | null {
   }
 }
 
-function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Email {
+function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Folding {
   return {
     emailId,
     acceptedAt: data.acceptedAt,
     deadlineAt: data.deadlineAt,
-    recipients: data.recipientIds.map((recipientId) => ({
-      recipientId,
-      method: null,
-      passedOver: [],
-      attempts: 0,
-      state: { status: 'accepted' },
-      mayBeDuplicate: false,
-    })),
+    recipients: new Map(
+      data.recipientIds.map((recipientId) => [
+        recipientId,
+        {
+          recipientId,
+          method: null,
+          passedOver: [],
+          attempts: 0,
+          state: { status: 'accepted' },
+          mayBeDuplicate: false,
+        },
+      ]),
+    ),
     receipt: null,
     deadlineMissed: false,
   };
 }
 
-function delivered(email: Email, event: DomainEvent<'Delivered'>): Email {
+function delivered(email: Folding, event: DomainEvent<'Delivered'>): Folding {
   const { recipientIds, reply, tls } = event.data;
   if (recipientIds.includes(SENDER_RECIPIENT)) {
     // What delivery says precedes, in our order, what receipts says: the time waits for the receipt it belongs to.
@@ -173,7 +180,7 @@ function delivered(email: Email, event: DomainEvent<'Delivered'>): Email {
       ...email,
       receipt: {
         issuedAt: event.time,
-        outcome: outcomeOf(email),
+        outcome: outcomeOf({ recipients: [...email.recipients.values()] }),
         ...email.receipt,
         deliveredAt: event.time,
       },
@@ -185,13 +192,16 @@ function delivered(email: Email, event: DomainEvent<'Delivered'>): Email {
   }));
 }
 
-function each(email: Email, ids: readonly RecipientId[], change: (recipient: Recipient) => Recipient): Email {
-  return {
-    ...email,
-    recipients: email.recipients.map((recipient) =>
-      ids.includes(recipient.recipientId) ? change(recipient) : recipient,
-    ),
-  };
+function each(
+  email: Folding,
+  ids: readonly RecipientId[],
+  change: (recipient: Recipient) => Recipient,
+): Folding {
+  for (const id of new Set(ids)) {
+    const recipient = email.recipients.get(id);
+    if (recipient !== undefined) email.recipients.set(id, change(recipient));
+  }
+  return email;
 }
 
 /** Whether nothing more happens to this recipient by itself. */
@@ -222,7 +232,7 @@ export function settledAt(email: Email): string | null {
 }
 
 /** The one word for an email. */
-export function stateOf({ recipients }: Email): EmailState {
+export function stateOf({ recipients }: Pick<Email, 'recipients'>): EmailState {
   if (recipients.every(({ state }) => state.status === 'accepted')) return 'accepted';
   if (!recipients.every(isSettled)) return 'in-progress';
   const sent = recipients.filter(({ state }) => state.status === 'sent').length;
@@ -235,7 +245,7 @@ export function stateOf({ recipients }: Email): EmailState {
 }
 
 /** The one word of a receipt. */
-export function outcomeOf(email: Email): 'sent' | 'partly-sent' | 'not-sent' {
+export function outcomeOf(email: Pick<Email, 'recipients'>): 'sent' | 'partly-sent' | 'not-sent' {
   const state = stateOf(email);
   return state === 'sent' || state === 'partly-sent' ? state : 'not-sent';
 }
