@@ -3,8 +3,9 @@ import '@securemail/config/node-version';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@securemail/config';
 import { SERVICES, type ServiceName } from '@securemail/contracts';
-import { ApiKeySettings, createApiKey, PlatformSettings, whyNot } from '@securemail/service';
+import { PlatformSettings, whyNot } from '@securemail/service';
 import { createKeyFile } from '@securemail/vault';
+import { apiKeys } from './commands/api-keys.ts';
 import { demo } from './commands/demo.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
@@ -68,22 +69,7 @@ program
     process.exitCode = await demo(options);
   });
 
-program
-  .command('api-keys')
-  .description('API keys')
-  .command('create <id>')
-  .description('make a key: it is shown once, its digest goes into the configuration')
-  .requiredOption('--sender <address...>', 'whom the key may send as: an address, or "*@domain"')
-  .action((id: string, { sender }: { sender: string[] }) => {
-    const { key, sha256 } = createApiKey(id);
-    const settings = { id, sha256, senders: sender };
-    const { error } = ApiKeySettings.safeParse(settings);
-    if (error !== undefined) {
-      const [fault] = error.issues;
-      throw new InvalidArgumentError(`${fault?.path.join('.') ?? ''}: ${fault?.message ?? ''} is wanted`);
-    }
-    print(`${key}\n\nInto the tenant's apiKeys:\n  - ${JSON.stringify(settings)}\n`);
-  });
+program.addCommand(apiKeys(print));
 
 program
   .command('vault')
