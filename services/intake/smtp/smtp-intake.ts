@@ -108,7 +108,8 @@ export async function startSmtpIntake(
         (error: unknown) => {
           countRefusal(error);
           if (problemOf(error).status >= 500) logger.error({ reason: reasonOf(error) }, 'mail not taken');
-          forgetRest(stream);
+          // The rest of the message is read and forgotten, for only then the client listens (RFC 5321 §4.1.1.4).
+          stream.resume();
           callback(smtpReplyOf(error));
         },
       );
@@ -197,15 +198,6 @@ async function* whole(stream: SMTPServerDataStream): AsyncIterable<Buffer> {
     throw cutOff();
   }
   if (!stream.readableEnded) throw cutOff();
-}
-
-/**
- * The rest of a refused message is read and forgotten, for only then the client listens (RFC 5321 §4.1.1.4). Whoever
- * read it so far still listens, and a stream that is listened to so does not flow.
- */
-function forgetRest(stream: SMTPServerDataStream): void {
-  stream.removeAllListeners('readable');
-  stream.resume();
 }
 
 const cutOff = () => new Problem('incomplete-message', 'The connection ended before the final dot.');
