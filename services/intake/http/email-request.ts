@@ -72,15 +72,3 @@ export const EmailRequest = z.strictObject({
     .describe("False: whether it is protected all the same or refused is the tenant's choice"),
 });
 export type EmailRequest = z.output<typeof EmailRequest>;
-
-/** Every fault by the path of its field; an unknown field is named by its own path. */
-export function faultsOf(error: z.ZodError): { path: string; message: string }[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({
-          path: [...issue.path, key].join('.'),
-          message: 'is not a field of an email',
-        }))
-      : [{ path: issue.path.join('.'), message: issue.message }],
-  );
-}

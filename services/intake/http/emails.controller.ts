@@ -5,6 +5,7 @@ import { ATTR_HTTP_REQUEST_METHOD, ATTR_HTTP_ROUTE } from '@opentelemetry/semant
 import { newEmailId } from '@securemail/contracts';
 import { composeMessage, RefusedFieldError } from '@securemail/mime';
 import {
+  faultsOf,
   PLATFORM,
   Problem,
   requirePrincipal,
@@ -20,7 +21,7 @@ import { countRefusal } from '../count-refusal.ts';
 import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idempotency-keys.ts';
 import { senderRule } from '../sender-rule.ts';
 import { INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
-import { ADDRESS_FAULT, EmailRequest, faultsOf } from './email-request.ts';
+import { ADDRESS_FAULT, EmailRequest } from './email-request.ts';
 import { envelopeOf } from './header-envelope.ts';
 import { collect, readBody } from './read-body.ts';
 
@@ -165,7 +166,7 @@ function parseEmail(bytes: Buffer): EmailRequest {
   }
   const read = EmailRequest.safeParse(json);
   if (read.success) return read.data;
-  const errors = faultsOf(read.error);
+  const errors = faultsOf(read.error, 'is not a field of an email');
   const onlyAddresses = errors.every(({ message }) => message.startsWith(ADDRESS_FAULT));
   throw new Problem(
     onlyAddresses ? 'invalid-address' : 'invalid-request',

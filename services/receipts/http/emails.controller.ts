@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import { EmailId, readEvent, type DomainEvent, type SealedEvent, type TenantId } from '@securemail/contracts';
-import { PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
+import { faultsOf, PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { historiesOf, historyOf, listEmails } from '../adapters/projection.ts';
@@ -9,10 +9,15 @@ import { byTime, EMAIL_STATES } from '../domain/email.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { eventView, receiptOf, viewOf, type EmailView } from './view.ts';
 
+const Moment = z.iso.datetime({
+  offset: true,
+  error: 'is a time with its zone, such as 2026-01-31T08:00:00Z',
+});
+
 export const ListQuery = z.strictObject({
   state: z.enum(EMAIL_STATES).optional().describe('Only emails in this state'),
-  since: z.iso.datetime().optional().describe('Accepted at this time or later'),
-  until: z.iso.datetime().optional().describe('Accepted before this time'),
+  since: Moment.optional().describe('Accepted at this time or later'),
+  until: Moment.optional().describe('Accepted before this time'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().optional().describe('The `next` of the page before'),
 });
@@ -30,10 +35,7 @@ export class EmailsController {
     const { tenantId } = this.#reader(request);
     const read = ListQuery.safeParse(query);
     if (!read.success) {
-      const errors = read.error.issues.map((issue) => ({
-        path: issue.path.join('.'),
-        message: issue.message,
-      }));
+      const errors = faultsOf(read.error, 'is not a parameter of this list');
       throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
     }
     const { state, since, until, limit, cursor } = read.data;
