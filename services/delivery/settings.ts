@@ -16,8 +16,8 @@ export const DeliverySettings = z.strictObject({
   hostname: z.string().min(1).default('securemail.localhost'),
   /** Next hops that stand in place of the MX records of DNS. */
   routes: z.array(Route).default([]),
-  /** Attempts under way at once, in all and to one domain. */
-  concurrency: z.int().min(1).default(20),
+  /** Attempts under way at once: in all to the outside, and as many to own servers; and to one domain. */
+  concurrency: z.int().min(1).default(100),
   perDomainConcurrency: z.int().min(1).default(5),
   /** Seconds from each attempt to the next; the last one goes on. */
   retrySeconds: z.array(z.number().positive()).min(1).default([60, 120, 240, 480, 900, 1_800, 3_600]),

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { ReceivedMail } from '@securemail/testing';
 
 /** Keeps what a demo mail server gets as files that sort by time, each named for whom it is. */
-export const arrivalsIn =
-  (folder: string) =>
-  async ({ time, rcptTo, content }: ReceivedMail): Promise<void> => {
+export function arrivalsIn(folder: string): (mail: ReceivedMail) => Promise<void> {
+  let count = 0;
+  return async ({ time, rcptTo, content }) => {
+    count += 1;
     await mkdir(folder, { recursive: true });
     const [first = 'nobody', ...others] = rcptTo;
     const readers = others.length === 0 ? first : `${first}+${others.length}`;
-    const name = `${time.toISOString().replaceAll(':', '')} ${readers.replaceAll(/[^\w.@+-]/g, '_')}`;
+    const name = `${time.toISOString().replaceAll(':', '')} ${count} ${readers.replaceAll(/[^\w.@+-]/g, '_')}`;
     await writeFile(join(folder, `${name}.eml`), content);
   };
+}

@@ -44,6 +44,8 @@ export function idleSessions(idleMs: number): IdleSessions {
       const session = [...(waiting.get(key) ?? [])].at(-1);
       if (session === undefined) return null;
       forget(key, session);
+      // Until it is spoken over somebody has to hear that it ended: an error that nobody hears ends the process.
+      session.connection.on('error', () => undefined);
       return session;
     },
 

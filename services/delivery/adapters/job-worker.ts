@@ -23,6 +23,7 @@ import {
   openingAttempt,
   renewing,
   settling,
+  type Claim,
   type Move,
   type StoredJob,
 } from './jobs.ts';
@@ -52,7 +53,9 @@ export function startJobWorker(
 ): JobWorker {
   const { pool, store, vault, logger, tenants } = platform;
   const closing = new AbortController();
-  const inHand = new Set<Promise<void>>();
+  const inHand = new Map<Promise<void>, 'own' | 'outside'>();
+  const free = (kind: 'own' | 'outside') =>
+    settings.concurrency - [...inHand.values()].filter((each) => each === kind).length;
   const { look, sleep, wake } = sleeper();
   const leaseMs = settings.leaseSeconds * 1_000;
   const idle = idleSessions(settings.idleConnectionSeconds * 1_000);
@@ -178,20 +181,20 @@ export function startJobWorker(
   const run = async () => {
     while (!closing.signal.aborted) {
       look();
-      const limit = settings.concurrency - inHand.size;
-      const jobs = limit <= 0 ? [] : await claim(limit);
-      for (const job of jobs) {
+      // Own servers have places of their own: whatever hangs outside, internal mail and receipts go.
+      for (const job of await claim({ outside: free('outside'), own: free('own') })) {
         const work = carryUnderLease(job).finally(() => {
           inHand.delete(work);
           wake();
         });
-        inHand.add(work);
+        inHand.set(work, job.ownMailServers ? 'own' : 'outside');
       }
       if (await sleep(IDLE_POLL_MS, closing.signal)) await pause(BREATH_MS, closing.signal);
     }
   };
 
-  const claim = async (limit: number): Promise<StoredJob[]> => {
+  const claim = async (limit: Claim['limit']): Promise<StoredJob[]> => {
+    if (limit.own <= 0 && limit.outside <= 0) return [];
     try {
       const { perDomainConcurrency: perLane } = settings;
       return await claimJobs(pool, { now: clock(), leaseMs, limit, perLane });
@@ -208,7 +211,7 @@ export function startJobWorker(
     close: async () => {
       closing.abort();
       await running;
-      await Promise.all(inHand);
+      await Promise.all(inHand.keys());
       idle.close();
     },
   };

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => world.pool.query('delete from jobs'));
 afterAll(() => world.close());
 
-const add = (lane: string, { count = 1, due = new Date() } = {}) =>
+const add = (lane: string, { count = 1, due = new Date(), own = false } = {}) =>
   inTransaction(world.pool, (tx) =>
     addJobs(
       tx,
@@ -28,14 +28,14 @@ const add = (lane: string, { count = 1, due = new Date() } = {}) =>
         protectedMessageId: protectedMessageId(1),
         recipientIds: [recipientId(1)],
         lane,
-        ownMailServers: false,
+        ownMailServers: own,
         event: {} as SealedEvent,
       })),
       due,
     ),
   );
-const claim = (limit = 10, perLane = 5) =>
-  claimJobs(world.pool, { now: new Date(), leaseMs: 60_000, limit, perLane });
+const claim = (outside = 10, perLane = 5, own = 10) =>
+  claimJobs(world.pool, { now: new Date(), leaseMs: 60_000, limit: { outside, own }, perLane });
 const leasesRunOut = () => world.pool.query(`update jobs set leased_until = now() - interval '1 second'`);
 
 describe('a lease', () => {
@@ -60,7 +60,8 @@ describe('a lease', () => {
     await add('a.example');
     expect(await claim()).toHaveLength(1);
     const anHourLater = new Date(Date.now() + 3_600_000);
-    const claimed = await claimJobs(world.pool, { now: anHourLater, leaseMs: 60_000, limit: 10, perLane: 5 });
+    const limit = { outside: 10, own: 10 };
+    const claimed = await claimJobs(world.pool, { now: anHourLater, leaseMs: 60_000, limit, perLane: 5 });
     expect(claimed).toEqual([]);
   });
 });
@@ -80,5 +81,20 @@ describe('claiming', () => {
     await add('new.example');
     await add('old.example', { due: new Date(Date.now() - 1_000) });
     expect((await claim(1)).map(({ lane }) => lane)).toEqual(['old.example']);
+  });
+
+  it('lets no long queue stand before a lane that has nothing in hand, however new', async () => {
+    await add('silent.example', { count: 30, due: new Date(Date.now() - 60_000) });
+    await add('healthy.example');
+    expect((await claim(2)).map(({ lane }) => lane).toSorted()).toEqual([
+      'healthy.example',
+      'silent.example',
+    ]);
+  });
+
+  it('keeps places for own servers, whatever is in hand outside', async () => {
+    await add('silent.example', { count: 5 });
+    await add('tenant:demo', { own: true });
+    expect((await claim(0, 5, 5)).map(({ lane }) => lane)).toEqual(['tenant:demo']);
   });
 });

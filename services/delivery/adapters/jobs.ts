@@ -55,14 +55,16 @@ export async function addJobs(tx: Transaction, jobs: readonly NewJob[], now: Dat
 export interface Claim {
   now: Date;
   leaseMs: number;
-  limit: number;
+  /** How many at most to servers outside, and how many to the tenants' own. */
+  limit: { outside: number; own: number };
   perLane: number;
 }
 
 /**
  * Takes due jobs that nobody works on, no more of a lane than `perLane` at once, counting what others have in hand.
- * A lease that has run out counts as nobody; the clock of the database says so, for workers' clocks differ. It looks at the heads of the lanes and not at what waits behind them, so
- * that a long queue after an outage costs no more than a short one.
+ * A lease that has run out counts as nobody; the clock of the database says so, for workers' clocks differ. Lanes with
+ * less in hand come first, so that a long queue for a silent server stands before nobody else. It looks at the heads of
+ * the lanes and not at what waits behind them, so that a long queue after an outage costs no more than a short one.
  */
 export async function claimJobs(pool: Pool, { now, leaseMs, limit, perLane }: Claim): Promise<StoredJob[]> {
   const { rows } = await pool.query<StoredJob>({
@@ -73,24 +75,28 @@ export async function claimJobs(pool: Pool, { now, leaseMs, limit, perLane }: Cl
         select following.lane from lanes,
           lateral (select lane from jobs where jobs.lane > lanes.lane order by lane limit 1) following
       ), heads as (
-        select head.job_id from lanes,
+        select head.job_id, head.own_mail_servers,
+          row_number() over (partition by head.own_mail_servers order by head.place, head.due_at) as rank
+        from lanes,
+          lateral (select count(*) as jobs from jobs where jobs.lane = lanes.lane and leased_until > now()) busy,
           lateral (
-            select job_id, due_at from jobs
+            select job_id, own_mail_servers, due_at, busy.jobs + row_number() over (order by due_at) as place from jobs
             where jobs.lane = lanes.lane and due_at <= $2 and (leased_until is null or leased_until <= now())
-            order by due_at
-            limit greatest(0, $5::int - (select count(*) from jobs where jobs.lane = lanes.lane and leased_until > now()))
+            order by due_at limit greatest(0, $6::int - busy.jobs)
           ) head
-        order by head.due_at limit $4
       ), chosen as (
         select job_id from jobs
-        where job_id in (select job_id from heads) and (leased_until is null or leased_until <= now())
+        where job_id in (
+            select job_id from heads where rank <= case when own_mail_servers then $5::int else $4::int end
+          ) and (leased_until is null or leased_until <= now())
         for update skip locked
       )
-      update jobs set leased_by = $1, leased_until = now() + $3 * interval '1 millisecond' from chosen where jobs.job_id = chosen.job_id
+      update jobs set leased_by = $1, leased_until = now() + $3 * interval '1 millisecond'
+      from chosen where jobs.job_id = chosen.job_id
       returning jobs.job_id as "jobId", leased_by as lease, email_id as "emailId", tenant_id as "tenantId",
         protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
         own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt"`,
-    values: [randomUUID(), now, leaseMs, limit, perLane],
+    values: [randomUUID(), now, leaseMs, limit.outside, limit.own, perLane],
   });
   return rows;
 }
