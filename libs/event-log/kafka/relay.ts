@@ -17,7 +17,7 @@ export interface RelayOptions {
   topics: TopicSettings;
   logger: Logger;
   batch?: number;
-  /** How often the topic is compared with what was published into it, milliseconds. Default 5,000. */
+  /** How often an idle relay compares the topic with what was published into it, milliseconds. Default 5,000. */
   wipeCheckMs?: number;
 }
 
@@ -67,7 +67,8 @@ export function startRelay(options: RelayOptions): Running {
         logger.warn({ service }, 'the database was restored: publishing from the beginning');
       },
       take: async (events, next) => {
-        if (Date.now() - lastCheck > wipeCheckMs) {
+        // Before each publishing: what went into a wiped topic ahead of the refill would come out of order.
+        if (events.length > 0 || Date.now() - lastCheck > wipeCheckMs) {
           await refuseWipedTopic(admin, topic, highest);
           lastCheck = Date.now();
         }

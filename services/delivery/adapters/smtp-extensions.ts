@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isAscii as isAsciiOctets } from 'node:buffer';
 import type { RecipientId } from '@securemail/contracts';
 import type { Handover } from './handover.ts';
 import type { SmtpSession } from './smtp-connection.ts';
@@ -23,11 +24,10 @@ export async function lacksOf(
   return new Map(others.map(({ recipientId }) => [recipientId, 'smtputf8-not-supported']));
 }
 
-const isAscii = (text: string): boolean => !has8Bit(Buffer.from(text));
-const has8Bit = (octets: Buffer): boolean => octets.some((octet) => octet > 127);
+const isAscii = (text: string): boolean => isAsciiOctets(Buffer.from(text));
 
 /** Reads a content once, and keeps none of it. */
 export async function anyOctetIs8Bit(content: AsyncIterable<Buffer>): Promise<boolean> {
-  for await (const chunk of content) if (has8Bit(chunk)) return true;
+  for await (const chunk of content) if (!isAsciiOctets(chunk)) return true;
   return false;
 }
