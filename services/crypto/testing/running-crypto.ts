@@ -16,7 +16,7 @@ import {
 } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
-import { createDatabase } from '@securemail/testing';
+import { createDatabase, onDatabaseServer } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
 import pg from 'pg';
 import { startCrypto } from '../service.ts';
@@ -170,12 +170,12 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
       await pool.query(`select pg_terminate_backend(pid) ${WAITING}`, [table]);
     },
     async shutDatabase() {
-      await onServer(url, (name) => `alter database "${name}" with allow_connections false`);
-      await onServer(
+      await onDatabaseServer(url, (name) => `alter database "${name}" with allow_connections false`);
+      await onDatabaseServer(
         url,
         (name) => `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
       );
-      return () => onServer(url, (name) => `alter database "${name}" with allow_connections true`);
+      return () => onDatabaseServer(url, (name) => `alter database "${name}" with allow_connections true`);
     },
     async close() {
       await Promise.all([pool.end(), intakePool.end(), vault.close()]);
@@ -209,16 +209,6 @@ const tenant = (id: string, more: object = {}) => ({
 
 /** While the database is away nobody can say what it holds. */
 const nothingYet = (): DomainEvent[] => [];
-
-async function onServer(url: string, sql: (database: string) => string): Promise<void> {
-  const admin = new URL(url);
-  const database = admin.pathname.slice(1);
-  admin.pathname = '/postgres';
-  const client = new pg.Client(admin.href);
-  await client.connect();
-  await client.query(sql(database));
-  await client.end();
-}
 
 // eslint-disable-next-line @typescript-eslint/require-await -- the vault wants an asynchronous source
 async function* once(bytes: Buffer): AsyncIterable<Buffer> {

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import type { DomainEvent } from '@securemail/contracts';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
 import { createApiKey } from '@securemail/service';
-import { createCertificateAuthority, createDatabase } from '@securemail/testing';
+import { createCertificateAuthority, createDatabase, onDatabaseServer } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
 import pg from 'pg';
 import { startIntake } from '../service.ts';
@@ -112,15 +112,6 @@ export async function startTestIntake(options?: TestIntakeOptions): Promise<Runn
     );
     return streams.flat();
   };
-  const onServer = async (sql: (database: string) => string) => {
-    const admin = new URL(url);
-    const database = admin.pathname.slice(1);
-    admin.pathname = '/postgres';
-    const client = new pg.Client(admin.href);
-    await client.connect();
-    await client.query(sql(database));
-    await client.end();
-  };
   return {
     url: running.url ?? '',
     smtpPort: running.smtpPort ?? 0,
@@ -147,11 +138,13 @@ export async function startTestIntake(options?: TestIntakeOptions): Promise<Runn
       await client.end();
     },
     async shutDatabase() {
-      await onServer((database) => `alter database "${database}" with allow_connections false`);
-      await onServer(
+      await onDatabaseServer(url, (database) => `alter database "${database}" with allow_connections false`);
+      await onDatabaseServer(
+        url,
         (database) => `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`,
       );
-      return () => onServer((database) => `alter database "${database}" with allow_connections true`);
+      return () =>
+        onDatabaseServer(url, (database) => `alter database "${database}" with allow_connections true`);
     },
     async close() {
       await running.close();
