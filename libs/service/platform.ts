@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { SERVICES, type ServiceName, type TenantId } from '@securemail/contracts';
-import { createPool, EventStore, migrateEventStore, type Pool } from '@securemail/event-store';
+import { createPool, EventStore, migrate, migrateEventStore, type Pool } from '@securemail/event-store';
 import { kafkaEventLog, migrateConsumer, postgresEventLog, type EventLog } from '@securemail/event-log';
 import { createLogger, type Logger } from '@securemail/telemetry';
 import { fileKeyEncryptionKey, migrateVault, postgresVault, type Vault } from '@securemail/vault';
@@ -21,17 +21,30 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+export interface PlatformParts {
+  service: ServiceName;
+  settings: PlatformSettings;
+  /** The folder of the SQL migrations of the service's own tables, where it has some. */
+  migrations?: string;
+}
+
 /**
  * Opens the platform and starts a service on it. Where that fails everything is closed again, so that the process can
  * end and whoever watches it knows.
  */
 export async function startOnPlatform<Service>(
-  service: ServiceName,
-  settings: PlatformSettings,
+  { service, settings, migrations }: PlatformParts,
   start: (platform: Platform) => Promise<Service>,
 ): Promise<Service> {
   const platform = await openPlatform(service, settings);
   try {
+    if (migrations !== undefined)
+      await migrate({
+        url: settings.database.url,
+        schema: service,
+        directory: migrations,
+        table: `${service}_migrations`,
+      });
     return await start(platform);
   } catch (error) {
     await platform.close();

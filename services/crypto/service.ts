@@ -6,7 +6,7 @@ import { CRYPTO_SETTINGS, DIRECTORY, type Settings } from './settings.ts';
 
 /** Starts crypto: `EmailAccepted` in; the plan, protected messages and holdings out. */
 export const startCrypto = (settings: Settings): Promise<RunningService> =>
-  startOnPlatform('crypto', settings, async (platform) => {
+  startOnPlatform({ service: 'crypto', settings }, async (platform) => {
     const { directory: folder, rereadSeconds, http } = settings.crypto;
     const directory = await watchCertificateFolder(folder, {
       rereadMs: rereadSeconds * 1_000,

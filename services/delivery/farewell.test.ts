@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SmtpSink } from '@securemail/testing';
-import { inWorld } from './testing/in-world.ts';
+import { inWorld, namesOf } from './testing/in-world.ts';
 import { openDeliveryWorld } from './testing/running-delivery.ts';
 
 const BO = 'bo@citizen.example';
@@ -51,3 +51,33 @@ it('a connection that failed ends without a word, for it might be read as conten
     await world.event(await world.protect([BO]), 'OutcomeUnknown');
     expect(await endings(world.outside, 1)).toEqual({ connections: 1, quits: 0 });
   }));
+
+describe('when delivery stops and a server is silent', () => {
+  it.each(['greeting', 'data'] as const)(
+    'at %s, the attempt is broken off, and the mail was certainly not sent',
+    async (phase) => {
+      const world = await openDeliveryWorld();
+      const patient = { connectTimeoutSeconds: 60, replyTimeoutSeconds: 60, retrySeconds: [3_600] };
+      const running = await world.start(patient);
+      world.outside.misbehave({ phase, action: 'hang' });
+      const emailId = await world.protect([BO]);
+      await world.event(emailId, 'DeliveryAttemptStarted');
+      await running.close();
+      const { data } = await world.event(emailId, 'Deferred');
+      expect(data).toMatchObject({ failure: 'delivery-stopped', reply: null });
+      expect(await namesOf(world, emailId)).toEqual(['DeliveryAttemptStarted', 'Deferred']);
+      await world.close();
+    },
+  );
+
+  it('after the final dot, its answer is waited for', async () => {
+    const world = await openDeliveryWorld();
+    const running = await world.start({ finalDotTimeoutSeconds: 60 });
+    world.outside.misbehave({ phase: 'final-dot', action: { delay: 12_000 } });
+    const emailId = await world.protect([BO]);
+    await world.event(emailId, 'DeliveryAttemptStarted');
+    await running.close();
+    expect(await namesOf(world, emailId)).toEqual(['DeliveryAttemptStarted', 'Delivered']);
+    await world.close();
+  });
+});

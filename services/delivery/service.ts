@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { migrate } from '@securemail/event-store';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { startJobWorker } from './adapters/job-worker.ts';
 import { ownMailServers } from './adapters/routes.ts';
 import { JobsHandler } from './jobs.handler.ts';
 import { JOB_WORKER, type Settings } from './settings.ts';
 
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
 /** Starts delivery: protected messages and receipts in, SMTP out, what came of it as events. */
 export const startDelivery = (settings: Settings): Promise<RunningService> =>
-  startOnPlatform('delivery', settings, async (platform) => {
-    await migrate({
-      url: settings.database.url,
-      schema: 'delivery',
-      directory: join(import.meta.dirname, 'migrations'),
-      table: 'delivery_migrations',
-    });
+  startOnPlatform({ service: 'delivery', settings, migrations: MIGRATIONS }, async (platform) => {
     for (const { id, mailServers } of platform.tenants.values()) {
       if ((await ownMailServers({ mailServers })).kind === 'nowhere')
         throw new Error(`the caFile of a mail server of tenant ${id} can not be read`);

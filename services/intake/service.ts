@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { reasonOf } from '@securemail/event-log';
-import { migrate } from '@securemail/event-store';
 import {
   startOnPlatform,
   startService,
@@ -16,6 +15,8 @@ import { EmailsController } from './http/emails.controller.ts';
 import { INTAKE_SETTINGS, type Settings } from './settings.ts';
 import { startSmtpIntake, type SmtpIntake } from './smtp/smtp-intake.ts';
 
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
 const AN_HOUR = 60 * 60_000;
 
 export interface RunningIntake extends RunningService {
@@ -25,13 +26,7 @@ export interface RunningIntake extends RunningService {
 
 /** Starts the intake: REST and SMTP in, `EmailAccepted` out. */
 export const startIntake = (settings: Settings): Promise<RunningIntake> =>
-  startOnPlatform('intake', settings, async (platform) => {
-    await migrate({
-      url: settings.database.url,
-      schema: 'intake',
-      directory: join(import.meta.dirname, 'migrations'),
-      table: 'intake_migrations',
-    });
+  startOnPlatform({ service: 'intake', settings, migrations: MIGRATIONS }, async (platform) => {
     let smtp: SmtpIntake | null = null;
     const service = await startService(platform, {
       http: settings.intake.http,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { migrate } from '@securemail/event-store';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { startWatch } from './adapters/watch.ts';
 import { HistoryHandler } from './history.handler.ts';
@@ -8,15 +7,11 @@ import { receiptsApi } from './http/openapi.ts';
 import { EmailsController } from './http/emails.controller.ts';
 import { WATCH, type Settings } from './settings.ts';
 
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
 /** Starts receipts: every event in; states, receipts and missed deadlines out. */
 export const startReceipts = (settings: Settings): Promise<RunningService> =>
-  startOnPlatform('receipts', settings, async (platform) => {
-    await migrate({
-      url: settings.database.url,
-      schema: 'receipts',
-      directory: join(import.meta.dirname, 'migrations'),
-      table: 'receipts_migrations',
-    });
+  startOnPlatform({ service: 'receipts', settings, migrations: MIGRATIONS }, async (platform) => {
     const watch = startWatch(platform, settings.receipts.watchMs);
     return startService(platform, {
       http: settings.receipts.http,

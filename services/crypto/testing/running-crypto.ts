@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -112,7 +113,7 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
         disclosed: to.includes(address),
       }));
       const bytes = Buffer.from(message ?? messageOf(emailId, from, to));
-      const content = await vault.put({ emailId, tenantId }, once(bytes));
+      const content = await vault.put({ emailId, tenantId }, Readable.from([bytes]));
       await between(content, emailId);
       const now = Date.now();
       await intake.append(intakePool, { emailId, tenantId }, 0, [
@@ -209,8 +210,3 @@ const tenant = (id: string, more: object = {}) => ({
 
 /** While the database is away nobody can say what it holds. */
 const nothingYet = (): DomainEvent[] => [];
-
-// eslint-disable-next-line @typescript-eslint/require-await -- the vault wants an asynchronous source
-async function* once(bytes: Buffer): AsyncIterable<Buffer> {
-  yield bytes;
-}

@@ -20,7 +20,7 @@ export const firstHopOf = (routed: Routed): string | null =>
 export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Handover | null {
   if (event.name === 'EmailProtected' && event.personal !== null) {
     const { content, method } = event.data;
-    // What is signed or encrypted is 7-bit by construction (RFC 8551 §3.1); what stays inside is as its sender wrote it.
+    // What is signed or encrypted has a 7-bit body by construction (RFC 8551 §3.1); what stays inside is as its sender wrote it.
     const asWritten = method === 'internal';
     return {
       mailFrom: event.personal.mailFrom,

@@ -32,6 +32,7 @@ it('hears that a kept connection broke while its next mail is still looked at, a
   const idle = idleSessions(60_000);
   const times = {
     hostname: 'test',
+    stopped: new AbortController().signal,
     connectTimeoutMs: 5_000,
     replyTimeoutMs: 5_000,
     finalDotTimeoutMs: 5_000,

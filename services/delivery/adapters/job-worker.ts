@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setMaxListeners } from 'node:events';
 import { SpanKind } from '@opentelemetry/api';
 import { newAttemptId, RECEIPT_MESSAGE, type NewEvent } from '@securemail/contracts';
 import { ConcurrencyError } from '@securemail/event-store';
@@ -35,13 +36,15 @@ import { ownMailServers, serversOf, type Routed } from './routes.ts';
 export interface JobWorker {
   /** Looks for work now instead of at the next poll. */
   wake(): void;
-  /** Takes no more work, and waits for what is in hand. */
+  /** Takes no more work, and waits for what is in hand: a while, and longer only for the answers to final dots. */
   close(): Promise<void>;
 }
 
 const isReceipt = ({ protectedMessageId }: StoredJob) => protectedMessageId === RECEIPT_MESSAGE;
 
 const IDLE_POLL_MS = 250;
+/** So long an attempt may go on when delivery is to stop; who runs us gives half a minute as a rule. */
+const STOP_AFTER_MS = 10_000;
 /** Much comes and ends at the same time: a short breath lets one look serve several jobs. */
 const BREATH_MS = 10;
 
@@ -53,6 +56,9 @@ export function startJobWorker(
 ): JobWorker {
   const { pool, store, vault, logger, tenants } = platform;
   const closing = new AbortController();
+  const stopped = new AbortController();
+  // Every attempt listens.
+  setMaxListeners(0, stopped.signal);
   const inHand = new Map<Promise<void>, 'own' | 'outside'>();
   const free = (kind: 'own' | 'outside') =>
     settings.concurrency - [...inHand.values()].filter((each) => each === kind).length;
@@ -64,6 +70,7 @@ export function startJobWorker(
     connectTimeoutMs: settings.connectTimeoutSeconds * 1_000,
     replyTimeoutMs: settings.replyTimeoutSeconds * 1_000,
     finalDotTimeoutMs: settings.finalDotTimeoutSeconds * 1_000,
+    stopped: stopped.signal,
   };
 
   /** Appends to the email's stream and moves the job on, together; other jobs of the email may append meanwhile. */
@@ -210,8 +217,12 @@ export function startJobWorker(
     wake,
     close: async () => {
       closing.abort();
+      const patience = setTimeout(() => {
+        stopped.abort();
+      }, STOP_AFTER_MS);
       await running;
       await Promise.all(inHand.keys());
+      clearTimeout(patience);
       idle.close();
     },
   };

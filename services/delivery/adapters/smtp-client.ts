@@ -12,6 +12,7 @@ import {
   endSession,
   NoSessionError,
   openSession,
+  whenStopped,
   type NextHop,
   type SmtpSession,
   type SmtpTimes,
@@ -129,7 +130,12 @@ async function sendWatched(
     { objectMode: false },
   );
   try {
-    const sent = await send(connection, handover, content);
+    const sent = await send(connection, handover, content, (fail) =>
+      whenStopped(times.stopped, (error) => {
+        // What may have been taken is waited for: its outcome would be unknown.
+        if (at.phase !== 'final-dot') fail(error);
+      }),
+    );
     bearSilence(connection, times.replyTimeoutMs);
     return { phase: at.phase, sent };
   } finally {
@@ -147,6 +153,7 @@ function send(
   connection: SMTPConnection,
   { mailFrom, recipients, size, use8BitMime }: Handover,
   content: Readable,
+  whenToldToStop: (fail: (error: SmtpFailure) => void) => () => void,
 ): Promise<Sent> {
   const envelope: Envelope = {
     from: mailFrom,
@@ -154,24 +161,24 @@ function send(
     size,
     use8BitMime,
   };
-  return new Promise((resolve) => {
-    const fail = (error: SmtpFailure) => {
-      const { mailError, rejectedErrors = [] } = envelope;
-      if (mailError === undefined) resolve({ error, rejectedErrors });
-      // Without a sender every recipient that was sent along is refused, too, and that says nothing of them.
-      else resolve({ error: mailError, rejectedErrors: [] });
-    };
-    connection.removeAllListeners('error');
-    connection.removeAllListeners('end');
-    connection.on('error', fail);
-    connection.once('end', () => {
-      fail(new Error('the connection ended'));
-    });
-    connection.send(envelope, content, (error, info) => {
-      if (error !== null) fail(error);
-      else resolve({ response: info.response, rejectedErrors: envelope.rejectedErrors ?? [] });
-    });
+  const { promise, resolve } = Promise.withResolvers<Sent>();
+  const fail = (error: SmtpFailure) => {
+    const { mailError, rejectedErrors = [] } = envelope;
+    if (mailError === undefined) resolve({ error, rejectedErrors });
+    // Without a sender every recipient that was sent along is refused, too, and that says nothing of them.
+    else resolve({ error: mailError, rejectedErrors: [] });
+  };
+  connection.removeAllListeners('error');
+  connection.removeAllListeners('end');
+  connection.on('error', fail);
+  connection.once('end', () => {
+    fail(new Error('the connection ended'));
   });
+  connection.send(envelope, content, (error, info) => {
+    if (error !== null) fail(error);
+    else resolve({ response: info.response, rejectedErrors: envelope.rejectedErrors ?? [] });
+  });
+  return promise.finally(whenToldToStop(fail));
 }
 
 async function* watched(

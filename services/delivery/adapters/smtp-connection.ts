@@ -14,6 +14,8 @@ export interface NextHop {
 
 export interface SmtpTimes {
   hostname: string;
+  /** Fires when delivery stops and waits no longer for what is before its final dot. */
+  stopped: AbortSignal;
   connectTimeoutMs: number;
   replyTimeoutMs: number;
   finalDotTimeoutMs: number;
@@ -46,7 +48,7 @@ export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpS
     ...tlsOptions(hop),
   });
   try {
-    await connect(connection);
+    await connect(connection, times.stopped);
     const tls = tlsFactsOf(connection, hop);
     if (hop.tls.kind === 'verified' && tls?.verified !== true)
       throw new Error('the connection is not protected by verified TLS');
@@ -90,20 +92,32 @@ function tlsOptions(hop: NextHop) {
   };
 }
 
-function connect(connection: SMTPConnection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: SmtpFailure) => {
-      reject(new NoSessionError(phaseOf(connection, error), error));
-    };
-    connection.once('error', fail);
-    connection.once('end', () => {
-      fail(new Error('the connection ended'));
-    });
-    connection.connect((error) => {
-      if (error === undefined) resolve();
-      else fail(error);
-    });
+function connect(connection: SMTPConnection, stopped: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const fail = (error: SmtpFailure) => {
+    reject(new NoSessionError(phaseOf(connection, error), error));
+  };
+  connection.once('error', fail);
+  connection.once('end', () => {
+    fail(new Error('the connection ended'));
   });
+  connection.connect((error) => {
+    if (error === undefined) resolve(undefined);
+    else fail(error);
+  });
+  return promise.finally(whenStopped(stopped, fail));
+}
+
+/** Fails what is under way once delivery stops; the returned function ends the watch. */
+export function whenStopped(stopped: AbortSignal, fail: (error: SmtpFailure) => void): () => void {
+  const stop = () => {
+    fail(Object.assign(new Error('delivery stops'), { code: 'ESTOPPED' }));
+  };
+  if (stopped.aborted) stop();
+  else stopped.addEventListener('abort', stop, { once: true });
+  return () => {
+    stopped.removeEventListener('abort', stop);
+  };
 }
 
 function phaseOf(connection: SMTPConnection, error: SmtpFailure): SmtpPhase {

@@ -100,6 +100,7 @@ const WORDS: Record<string, string> = {
   ENETUNREACH: 'host-unreachable',
   ESTREAM: 'content-unreadable',
   EPROTOCOL: 'protocol-error',
+  ESTOPPED: 'delivery-stopped',
 };
 
 const wordFor = ({ originalCode, code }: SmtpFailure): string =>

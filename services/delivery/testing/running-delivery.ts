@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Readable } from 'node:stream';
 import {
   Address,
   newEmailId,
@@ -140,7 +141,7 @@ export async function openDeliveryWorld({
     signalAppended(service);
   };
   const put = (emailId: EmailId, text: string): Promise<ContentRef> =>
-    vault.put({ emailId, tenantId }, once(Buffer.from(text)));
+    vault.put({ emailId, tenantId }, Readable.from([Buffer.from(text)]));
   const events = (emailId: EmailId) => store.readStream(pool, emailId);
 
   return {
@@ -222,9 +223,4 @@ async function ownCertificate(
     default:
       return kind satisfies never;
   }
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- the vault wants an asynchronous source
-async function* once(bytes: Buffer): AsyncIterable<Buffer> {
-  yield bytes;
 }
