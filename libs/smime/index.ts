@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-export { certificateOf, type Certificate, type KeyUsage } from './certificate.ts';
+export { certificateOf, type Certificate, type KeyUsage } from './certificates/certificate.ts';
 export {
   encryptEntity,
   type ContentEncryption,
   type Encryption,
   type EncryptionRecipient,
   type KeyEncryption,
-} from './encrypt-entity.ts';
-export { entityOf, type MimeEntity } from './entity.ts';
+} from './create/encrypt-entity.ts';
+export { entityOf, type MimeEntity } from './mime/entity.ts';
 export {
   CryptographicOperationError,
   EntityChangedError,
@@ -22,14 +22,14 @@ export {
   type CertificateFault,
   type Judgement,
   type Question,
-} from './judge-certificate.ts';
-export { loadPkcs12 } from './pkcs12.ts';
+} from './certificates/judge-certificate.ts';
+export { loadPkcs12 } from './keys/pkcs12.ts';
 export {
   protectMessage,
   type MessageSource,
   type ProtectedMessage,
   type Protection,
-} from './protect-message.ts';
-export { readCertificates } from './read-certificates.ts';
-export { signEntity, type Signing } from './sign-entity.ts';
-export { softwareSigner, type SignatureAlgorithm, type Signer } from './signer.ts';
+} from './create/protect-message.ts';
+export { readCertificates } from './certificates/read-certificates.ts';
+export { signEntity, type Signing } from './create/sign-entity.ts';
+export { softwareSigner, type SignatureAlgorithm, type Signer } from './keys/signer.ts';

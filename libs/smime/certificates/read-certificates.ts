@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { certificateOf, type Certificate } from './certificate.ts';
-import { children, context, readDer, readOid, TAG } from './der.ts';
-import { UnreadableCertificateError } from './errors.ts';
-import { OID } from './oids.ts';
+import { children, context, readDer, readOid, TAG } from '../asn1/der.ts';
+import { UnreadableCertificateError } from '../errors.ts';
+import { OID } from '../asn1/oids.ts';
 
 const PEM = /-----BEGIN (CERTIFICATE|PKCS7|CMS)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g;
 

@@ -10,8 +10,13 @@ import { memoryInUse } from '@securemail/testing';
 import { simpleParser } from 'mailparser';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
-import { entityOf, protectMessage, softwareSigner, type Signer } from './index.ts';
-import { openssl, opensslWorkshop, type Identity, type OpensslWorkshop } from './testing/openssl-workshop.ts';
+import { entityOf, protectMessage, softwareSigner, type Signer } from '../index.ts';
+import {
+  openssl,
+  opensslWorkshop,
+  type Identity,
+  type OpensslWorkshop,
+} from '../testing/openssl-workshop.ts';
 
 const signingTime = new Date();
 let workshop: OpensslWorkshop;

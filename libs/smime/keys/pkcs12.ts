@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import forge from 'node-forge';
-import { certificateOf, type Certificate } from './certificate.ts';
-import { KeyMismatchError, UnreadableKeyError, WrongPasswordError } from './errors.ts';
+import { certificateOf, type Certificate } from '../certificates/certificate.ts';
+import { KeyMismatchError, UnreadableKeyError, WrongPasswordError } from '../errors.ts';
 
 /**
  * Opens a PKCS#12 file (RFC 7292; `.p12`, `.pfx`), old (3DES, RC2, SHA-1) or as OpenSSL 3 writes it (PBES2,

@@ -2,8 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { encryptEntity, entityOf, signEntity, softwareSigner, type Signer } from './index.ts';
-import { openssl, opensslWorkshop, type Identity, type OpensslWorkshop } from './testing/openssl-workshop.ts';
+import { encryptEntity, entityOf, signEntity, softwareSigner, type Signer } from '../index.ts';
+import {
+  openssl,
+  opensslWorkshop,
+  type Identity,
+  type OpensslWorkshop,
+} from '../testing/openssl-workshop.ts';
 
 const signingTime = new Date();
 let workshop: OpensslWorkshop;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants, createCipheriv, publicEncrypt, randomBytes } from 'node:crypto';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../certificates/certificate.ts';
 import {
   context,
   contextPrimitive,
@@ -13,10 +13,10 @@ import {
   setOf,
   smallInteger,
   TAG,
-} from './der.ts';
-import { checkedSize, enclose, type MimeEntity } from './entity.ts';
-import { cryptographicFailure, UnsuitableCertificateError } from './errors.ts';
-import { OID } from './oids.ts';
+} from '../asn1/der.ts';
+import { checkedSize, enclose, type MimeEntity } from '../mime/entity.ts';
+import { cryptographicFailure, UnsuitableCertificateError } from '../errors.ts';
+import { OID } from '../asn1/oids.ts';
 import { pkcs7Mime } from './sign-entity.ts';
 import { issuerAndSerialNumber } from './signed-data.ts';
 

@@ -2,16 +2,16 @@
 import { createHash } from 'node:crypto';
 import type { Sha256 } from '@securemail/contracts';
 import { headerOf, readHeader, toCrlf, type Header } from '@securemail/mime';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../certificates/certificate.ts';
 import {
   encryptEntity,
   type ContentEncryption,
   type Encryption,
   type KeyEncryption,
 } from './encrypt-entity.ts';
-import { enclose, type MimeEntity } from './entity.ts';
+import { enclose, type MimeEntity } from '../mime/entity.ts';
 import { signEntity } from './sign-entity.ts';
-import type { SignatureAlgorithm, Signer } from './signer.ts';
+import type { SignatureAlgorithm, Signer } from '../keys/signer.ts';
 
 /** A whole message (RFC 5322) that can be read again and again, its header lines ended by CRLF. */
 export interface MessageSource {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
 import type { Sha256 } from '@securemail/contracts';
-import { children, context, contextPrimitive, readDer, readOid, TAG, type DerValue } from './der.ts';
-import { UnreadableCertificateError } from './errors.ts';
-import { OID } from './oids.ts';
+import { children, context, contextPrimitive, readDer, readOid, TAG, type DerValue } from '../asn1/der.ts';
+import { UnreadableCertificateError } from '../errors.ts';
+import { OID } from '../asn1/oids.ts';
 
 /** The bits of the keyUsage extension (RFC 5280 §4.2.1.3), in their order. */
 const KEY_USAGES = [

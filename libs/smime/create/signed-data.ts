@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../certificates/certificate.ts';
 import {
   context,
   contextPrimitive,
@@ -15,9 +15,9 @@ import {
   sorted,
   TAG,
   time,
-} from './der.ts';
-import { OID } from './oids.ts';
-import type { SignatureAlgorithm, Signer } from './signer.ts';
+} from '../asn1/der.ts';
+import { OID } from '../asn1/oids.ts';
+import type { SignatureAlgorithm, Signer } from '../keys/signer.ts';
 
 /** RFC 5754 §2: without parameters. */
 const SHA256 = sequence(oid(OID.sha256));

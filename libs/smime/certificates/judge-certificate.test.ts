@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { judgeCertificate, type CertificateFault, type Question } from './index.ts';
-import { opensslWorkshop, type Identity, type OpensslWorkshop } from './testing/openssl-workshop.ts';
+import { judgeCertificate, type CertificateFault, type Question } from '../index.ts';
+import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
 
 const DAY = 24 * 3600 * 1000;
 const AUTHORITY = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EntityChangedError } from './errors.ts';
+import { EntityChangedError } from '../errors.ts';
 
 /**
  * A MIME entity (RFC 2045 §2.4): header lines, an empty line, a body, in canonical form with CRLF line ends.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, KeyObject, sign as signWith } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../certificates/certificate.ts';
 import {
   cryptographicFailure,
   KeyMismatchError,
   UnreadableKeyError,
   UnsuitableCertificateError,
-} from './errors.ts';
+} from '../errors.ts';
 
 /** How the signature over the signed attributes is made; both with SHA-256. */
 export type SignatureAlgorithm = 'rsassa-pkcs1-v1_5-sha256' | 'ecdsa-sha256';

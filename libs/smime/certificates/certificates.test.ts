@@ -10,8 +10,13 @@ import {
   UnreadableCertificateError,
   UnreadableKeyError,
   WrongPasswordError,
-} from './index.ts';
-import { openssl, opensslWorkshop, type Identity, type OpensslWorkshop } from './testing/openssl-workshop.ts';
+} from '../index.ts';
+import {
+  openssl,
+  opensslWorkshop,
+  type Identity,
+  type OpensslWorkshop,
+} from '../testing/openssl-workshop.ts';
 
 let workshop: OpensslWorkshop;
 let authority: Identity;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Certificate, KeyUsage } from './certificate.ts';
-import { OID } from './oids.ts';
+import { OID } from '../asn1/oids.ts';
 
 /** Why a certificate is not used; the names are those of the events. */
 export type CertificateFault =

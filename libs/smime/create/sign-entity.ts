@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, randomBytes } from 'node:crypto';
-import { base64Lines, base64LinesOf, base64LinesSize } from './base64-lines.ts';
-import { checkedSize, enclose, type MimeEntity } from './entity.ts';
+import { base64Lines, base64LinesOf, base64LinesSize } from '../mime/base64-lines.ts';
+import { checkedSize, enclose, type MimeEntity } from '../mime/entity.ts';
 import { signedData } from './signed-data.ts';
-import type { Signer } from './signer.ts';
+import type { Signer } from '../keys/signer.ts';
 
 export interface Signing {
   /** What the signed attribute signingTime says. */
