@@ -79,6 +79,18 @@ describe('reading an event', () => {
     );
     expect(() => fromCloudEvent({ ...message, value: '{' })).toThrow(UnreadableEventError);
   });
+
+  it.each([
+    ['U+0000', '\u0000', true],
+    ['half a surrogate pair', '\ud800', true],
+    ['a whole one', '\u{1f600}', false],
+    ['a backslash before u0000', '\\u0000', false],
+  ])('tells %s in a CloudEvent, which no table can hold or can', (_, text, refused) => {
+    const message = toCloudEvent({ ...recorded, data: { text }, personal: null });
+    const read = () => fromCloudEvent(message);
+    if (refused) expect(read).toThrow(UnreadableEventError);
+    else expect(read().data).toEqual({ text });
+  });
 });
 
 describe('an event type with a past', () => {

@@ -4,6 +4,7 @@ import { SERVICES } from './define-event.ts';
 import type { SealedEvent } from './event.ts';
 import { EmailId, EventId, TenantId } from './ids.ts';
 import { UnreadableEventError } from './read-event.ts';
+import { isUnstorable } from './unstorable.ts';
 
 /**
  * CloudEvents 1.0.2 in the Kafka protocol binding's binary mode: attributes as `ce_` headers, the body as the value.
@@ -25,7 +26,10 @@ const attributes = z.object({
   ce_time: z.iso.datetime(),
   ce_tenantid: TenantId,
   ce_sequence: z.coerce.number().int().positive(),
-  ce_traceparent: z.string().optional(),
+  ce_traceparent: z
+    .string()
+    .regex(/^[\x20-\x7e]*$/)
+    .optional(),
 });
 const body = z.object({ data: z.unknown(), personal: z.string().nullable() });
 
@@ -60,6 +64,11 @@ export function fromCloudEvent(message: Pick<CloudEventMessage, 'headers' | 'val
   const [, name = '', version = ''] = h.ce_type.split('.');
   const content = body.safeParse(parseJson(message.value));
   if (!content.success) throw new UnreadableEventError(`event ${h.ce_id} has no readable body`);
+  // Only what is escaped can be it, and hardly anything is.
+  if (message.value.includes('\\u') && isUnstorable(JSON.stringify(content.data)))
+    throw new UnreadableEventError(
+      `event ${h.ce_id} holds what no table can: U+0000 or half a surrogate pair`,
+    );
   return {
     id: h.ce_id,
     name,

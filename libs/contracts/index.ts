@@ -12,3 +12,4 @@ export * from './events/receipts.ts';
 export * from './ids.ts';
 export * from './protection-method.ts';
 export * from './read-event.ts';
+export * from './unstorable.ts';

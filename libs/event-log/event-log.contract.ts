@@ -286,6 +286,91 @@ export function eventLogContract(adapter: Adapter): void {
     await Promise.all([running.close(), lateRunning.close()]);
   });
 
+  it('carries more at once, and a larger event, than a broker takes that nobody has set up', async () => {
+    const [many, large] = emails(2);
+    await world.append(many!, 400, 28_000);
+    await world.append(large!, 1, 1_200_000);
+    const running = await consumer.start(open(), recordEffect());
+    await effectsOf(consumer, 401);
+    const done = await effects(consumer.pool);
+    expect(done.filter(({ emailId }) => emailId === many).map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: 400 }, (_, index) => index + 1),
+    );
+    await running.close();
+  });
+
+  it('goes on past an event that takes long, while its email waits for it', async () => {
+    const [long, ...others] = emails(20);
+    const ready = Promise.withResolvers<undefined>();
+    let progressed = () => {};
+    const running = await consumer.start(
+      open(),
+      async (context) => {
+        if (context.event.emailId === long && context.event.sequence === 1) {
+          progressed = context.progressed;
+          await ready.promise;
+        }
+        await recordEffect()(context);
+      },
+      { setAsideAfterMs: 100 },
+    );
+    await world.append(long!, 2);
+    for (const id of others) await world.append(id, 2);
+    await effectsOf(consumer, 38);
+    await expectOnceInOrder(consumer, others, 2);
+    await until(async () => (await running.progress()).behind === 0);
+
+    const { behind, lastProgressAt } = await running.retries.progress();
+    expect(behind).toBe(1);
+    await sleep(20);
+    progressed();
+    expect((await running.retries.progress()).lastProgressAt.getTime()).toBeGreaterThan(
+      lastProgressAt.getTime(),
+    );
+
+    ready.resolve(undefined);
+    await effectsOf(consumer, 40);
+    await expectOnceInOrder(consumer, [long!, ...others], 2);
+    await until(async () => (await listDeadLetters(consumer.pool)).length === 0);
+    await running.close();
+  });
+
+  it('tries again what took long and failed, as it does all else', async () => {
+    const id = newEmailId();
+    let tries = 0;
+    const running = await consumer.start(
+      open(),
+      async (context) => {
+        tries += 1;
+        if (tries > 1) return recordEffect()(context);
+        await sleep(300);
+        throw new TypeError('a passing fault');
+      },
+      { setAsideAfterMs: 50 },
+    );
+    await world.append(id);
+    await effectsOf(consumer, 1);
+    expect(tries).toBe(2);
+    await until(async () => (await listDeadLetters(consumer.pool)).length === 0);
+    await running.close();
+  });
+
+  it('waits for what was set aside before it closes', async () => {
+    const running = await consumer.start(
+      open(),
+      async (context) => {
+        await sleep(600);
+        await recordEffect()(context);
+      },
+      { setAsideAfterMs: 50 },
+    );
+    await world.append(newEmailId());
+    await until(async () => (await running.retries.progress()).behind === 1);
+    await running.close();
+    expect(await effects(consumer.pool)).toHaveLength(1);
+    expect(await listDeadLetters(consumer.pool)).toEqual([]);
+  });
+
   it('tells a consumer that stands still with work before it from one that has nothing to do', async () => {
     const stuck = Promise.withResolvers<undefined>();
     const running = await consumer.start(open(), async (context) => {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CATALOGUE, type EventDefinition, type NewEvent, type ServiceName } from '@securemail/contracts';
-
-/** As JSON.stringify escapes them: U+0000, and a surrogate without its other half. */
-const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+import {
+  CATALOGUE,
+  isUnstorable,
+  type EventDefinition,
+  type NewEvent,
+  type ServiceName,
+} from '@securemail/contracts';
 
 /**
  * The body as its schema reads it, so that nothing is stored that the catalogue does not name.
@@ -32,7 +35,7 @@ export function checkBody(
       `${definition.name} v${definition.version} does not fit its schema at ${misfits.join(', ')}`,
     );
   }
-  if (UNSTORABLE.test(JSON.stringify(data.data))) {
+  if (isUnstorable(JSON.stringify(data.data))) {
     throw new Error(
       `${definition.name} has U+0000 or half a surrogate pair in its data: jsonb cannot hold that`,
     );

@@ -59,7 +59,7 @@ export class ProtectionHandler {
       ),
     );
     const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
-      this.#make(message, original, directory, at),
+      this.#make(message, original, directory, at, context.progressed),
     );
     const events: NewEvent[] = [planned, ...made.flat(), ...held];
     await context.append(this.platform.store, 0, events, currentTraceparent());
@@ -67,12 +67,18 @@ export class ProtectionHandler {
   }
 
   /** A fault of the message itself is decided here; a fault of ours (database, vault) is thrown, and tried again. */
-  async #make(message: Planned, original: Original, directory: Directory, at: Date): Promise<NewEvent[]> {
+  async #make(
+    message: Planned,
+    original: Original,
+    directory: Directory,
+    at: Date,
+    progressed: () => void,
+  ): Promise<NewEvent[]> {
     const { vault, logger } = this.platform;
     const attributes = { [ATTRIBUTE.protectionMethod]: message.method };
     try {
       return await withSpan('securemail.crypto', 'protect', { attributes }, async () => [
-        await protect(message, original, { vault, directory, settings: this.settings, at }),
+        await protect(message, original, { vault, directory, settings: this.settings, at, progressed }),
       ]);
     } catch (error) {
       if (error instanceof ContentDamagedError || error instanceof ContentMissingError) {

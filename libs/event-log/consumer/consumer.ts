@@ -8,15 +8,17 @@ import {
   type EventName,
   type SealedEvent,
 } from '@securemail/contracts';
-import type { EventStore, Pool, Transaction } from '@securemail/event-store';
+import type { EventStore, Pool } from '@securemail/event-store';
 import { ATTRIBUTE, reached, withSpans, type Logger, type NamedSpan } from '@securemail/telemetry';
 import { ClosingError, waitAfter } from '../backoff.ts';
 import { forEachByKey } from '../by-key.ts';
+import { settledWithin } from '../settled-within.ts';
 import type { Arrival, Deliver, Delivery } from '../event-log.ts';
 import { keep } from './dead-letters.ts';
 import { BatchContext, EventContext } from './event-context.ts';
 import { isHopeless, reasonOf, type RetryPolicy } from './failure.ts';
 import { AlreadyHandledError, standingOf } from './inbox.ts';
+import { LettersInHand } from './letters-in-hand.ts';
 
 export type EventHandler = (context: EventContext) => Promise<void>;
 export type BatchHandler = (events: readonly DomainEvent[], context: BatchContext) => Promise<void>;
@@ -36,15 +38,20 @@ export interface ConsumerOptions {
   logger: Logger;
   /** How many emails are dealt with side by side; the events of one email stay in order. Default 16. */
   concurrency?: number;
+  /** An event that takes longer no longer holds up the log: its handler goes on beside it. Milliseconds, default 5,000. */
+  setAsideAfterMs?: number;
   clock?: () => Date;
 }
 
 /** Deals with arrivals: exactly one committed effect for each event, whatever the log delivers and how often. */
 export class Consumer {
-  readonly #options: ConsumerOptions & { clock: () => Date; concurrency: number };
+  readonly #options: ConsumerOptions & { clock: () => Date; concurrency: number; setAsideAfterMs: number };
+  /** What is handled beside the log. */
+  readonly letters: LettersInHand;
 
   constructor(options: ConsumerOptions) {
-    this.#options = { clock: () => new Date(), concurrency: 16, ...options };
+    this.#options = { clock: () => new Date(), concurrency: 16, setAsideAfterMs: 5_000, ...options };
+    this.letters = new LettersInHand(this.#options);
   }
 
   /** The `deliver` of a subscription. */
@@ -57,7 +64,7 @@ export class Consumer {
     if (events.length === 0) return;
     const { handled, blocked } = await standingOf(this.#options.pool, events);
     const waiting = events.filter(({ id }) => !handled.has(id));
-    const apart = await this.#handleTogether(waiting, blocked);
+    const apart = await this.#handleTogether(waiting, blocked, delivery.progressed);
     await this.#handleApart(apart, blocked, delivery);
   };
 
@@ -65,13 +72,9 @@ export class Consumer {
    * Opens events and runs their handler once, each event in a span of its own trace. Several at once only where the
    * handler takes them so.
    *
-   * @param alongside what is written in the same transaction as the handler's own work.
    * @throws AlreadyHandledError where of several events one was handled meanwhile.
    */
-  async handle(
-    events: readonly SealedEvent[],
-    alongside?: (tx: Transaction) => Promise<void>,
-  ): Promise<void> {
+  async #handle(events: readonly SealedEvent[], progressed: () => void): Promise<void> {
     const { group, store } = this.#options;
     const unknown = events.find(({ name }) => !isEventName(name) || !this.#handles(name));
     if (unknown !== undefined) throw new UnknownEventError(`${group} has no handler for ${unknown.name}`);
@@ -80,7 +83,7 @@ export class Consumer {
       reached('consumer:event-received');
       const opened = await Promise.all(events.map((event) => store.open(event)));
       try {
-        await this.#run(opened, events, alongside);
+        await this.#run(opened, events, progressed);
         reached('consumer:event-committed');
       } catch (error) {
         if (!(error instanceof AlreadyHandledError) || events.length > 1) throw error;
@@ -88,14 +91,20 @@ export class Consumer {
     });
   }
 
+  /** Handles an event once more, unless its effect is there after all: a commit's answer can be lost. */
+  async handleAgain(event: SealedEvent): Promise<void> {
+    const { handled } = await standingOf(this.#options.pool, [event]);
+    if (!handled.has(event.id)) await this.#handle([event], this.letters.progressed);
+  }
+
   async #run(
     opened: readonly DomainEvent[],
     sealed: readonly SealedEvent[],
-    alongside?: (tx: Transaction) => Promise<void>,
+    progressed: () => void,
   ): Promise<void> {
     const { handlers, pool } = this.#options;
     if ('handleBatch' in handlers) {
-      const context = new BatchContext(sealed, pool, alongside);
+      const context = new BatchContext(sealed, pool);
       await handlers.handleBatch(opened, context);
       if (!context.committed) await context.commit(async () => {});
       return;
@@ -103,7 +112,7 @@ export class Consumer {
     for (const [index, event] of opened.entries()) {
       const [handler, itself] = [handlers.get(event.name), sealed[index]];
       if (handler === undefined || itself === undefined) throw new UnknownEventError(event.name);
-      const context = new EventContext(event, itself, pool, alongside);
+      const context = new EventContext(event, itself, pool, progressed);
       await handler(context);
       if (!context.committed) await context.commit(async () => {});
     }
@@ -113,12 +122,13 @@ export class Consumer {
   async #handleTogether(
     events: readonly SealedEvent[],
     blocked: ReadonlySet<EmailId>,
+    progressed: () => void,
   ): Promise<readonly SealedEvent[]> {
     const unknown = new Set(events.flatMap(({ name, emailId }) => (isEventName(name) ? [] : [emailId])));
     const known = events.filter(({ emailId }) => !unknown.has(emailId) && !blocked.has(emailId));
     if (!('handleBatch' in this.#options.handlers) || known.length < 2) return events;
     try {
-      await this.handle(known);
+      await this.#handle(known, progressed);
       return events.filter((event) => !known.includes(event));
     } catch (error) {
       // One by one it shows which of them it was, and the others pass.
@@ -130,29 +140,39 @@ export class Consumer {
   async #handleApart(
     events: readonly SealedEvent[],
     blocked: Set<EmailId>,
-    { signal, progressed }: Delivery,
+    delivery: Delivery,
   ): Promise<void> {
     await forEachByKey(
       events,
       ({ emailId }) => emailId,
       this.#options.concurrency,
       async (event) => {
-        if (signal.aborted) throw new ClosingError('the event log is closing');
-        await this.#handleOne(event, blocked);
-        progressed();
+        if (delivery.signal.aborted) throw new ClosingError('the event log is closing');
+        await this.#handleOne(event, blocked, delivery);
+        delivery.progressed();
       },
     );
   }
 
-  async #handleOne(event: SealedEvent, blocked: Set<EmailId>): Promise<void> {
+  async #handleOne(event: SealedEvent, blocked: Set<EmailId>, delivery: Delivery): Promise<void> {
     const { logger, retry } = this.#options;
     const arrival: Arrival = { kind: 'event', event };
     if (blocked.has(event.emailId)) {
       await this.#retryLater(arrival, 0, 'waits behind an earlier event of the same email', 0);
       return;
     }
+    const at = { progressed: delivery.progressed };
+    const work = this.#handle([event], () => {
+      at.progressed();
+    });
     try {
-      await this.handle([event]);
+      while (!(await settledWithin(work, this.#options.setAsideAfterMs))) {
+        if (delivery.signal.aborted || !(await this.letters.setAside(event, work))) continue;
+        at.progressed = this.letters.progressed;
+        blocked.add(event.emailId);
+        return;
+      }
+      await work;
     } catch (error) {
       const reason = reasonOf(error);
       logger.warn(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, EventId, ServiceName } from '@securemail/contracts';
-import type { Pool, Transaction } from '@securemail/event-store';
+import type { Pool } from '@securemail/event-store';
 import type { Arrival } from '../event-log.ts';
 
 /** `retrying` by itself; `parked` until a person replays it. */
@@ -36,14 +36,19 @@ export interface NewDeadLetter {
   nextAttemptAt: Date;
 }
 
-/** Keeps an arrival for later. One that is there already stays as it is. */
-export async function keep(pool: Pool, letter: NewDeadLetter): Promise<void> {
+/**
+ * Keeps an arrival for later.
+ *
+ * @returns its place; null where it is there already, and stays as it is.
+ */
+export async function keep(pool: Pool, letter: NewDeadLetter): Promise<number | null> {
   const event = letter.arrival.kind === 'event' ? letter.arrival.event : null;
   const source = letter.arrival.kind === 'event' ? letter.arrival.event.source : letter.arrival.source;
-  await pool.query(
+  const { rows } = await pool.query<{ arrived: number }>(
     `insert into dead_letters
        (event_id, email_id, event_name, source, arrival, status, reason, attempts, first_failed_at, last_failed_at, next_attempt_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) on conflict do nothing`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) on conflict do nothing
+     returning arrived::int`,
     [
       event?.id ?? null,
       event?.emailId ?? null,
@@ -57,6 +62,7 @@ export async function keep(pool: Pool, letter: NewDeadLetter): Promise<void> {
       letter.nextAttemptAt,
     ],
   );
+  return rows[0]?.arrived ?? null;
 }
 
 /**
@@ -76,20 +82,28 @@ export async function takeDue(pool: Pool, now: Date, leaseUntil: Date, limit: nu
   return rows.toSorted((a, b) => a.arrived - b.arrived);
 }
 
-export async function recordFailure(
-  pool: Pool,
-  arrived: number,
-  failure: { status: DeadLetter['status']; reason: string; now: Date; nextAttemptAt: Date },
-): Promise<void> {
+/** Holds a leased letter for longer. */
+export async function renew(pool: Pool, arrived: number, leaseUntil: Date): Promise<void> {
   await pool.query(
-    `update dead_letters set status = $2, reason = $3, attempts = attempts + 1, last_failed_at = $4, next_attempt_at = $5
-     where arrived = $1`,
-    [arrived, failure.status, failure.reason, failure.now, failure.nextAttemptAt],
+    `update dead_letters set next_attempt_at = $2 where arrived = $1 and status = 'retrying'`,
+    [arrived, leaseUntil],
   );
 }
 
-export async function remove(executor: Pool | Transaction, arrived: number): Promise<void> {
-  await executor.query('delete from dead_letters where arrived = $1', [arrived]);
+export async function recordFailure(
+  pool: Pool,
+  arrived: number,
+  failure: Pick<NewDeadLetter, 'status' | 'reason' | 'attempts' | 'now' | 'nextAttemptAt'>,
+): Promise<void> {
+  await pool.query(
+    `update dead_letters set status = $2, reason = $3, attempts = $4, last_failed_at = $5, next_attempt_at = $6
+     where arrived = $1`,
+    [arrived, failure.status, failure.reason, failure.attempts, failure.now, failure.nextAttemptAt],
+  );
+}
+
+export async function remove(pool: Pool, arrived: number): Promise<void> {
+  await pool.query('delete from dead_letters where arrived = $1', [arrived]);
 }
 
 /** Oldest first, after the one named by `after`. */

@@ -3,8 +3,6 @@ import type { DomainEvent, NewEvent, SealedEvent } from '@securemail/contracts';
 import { inTransaction, type EventStore, type Pool, type Transaction } from '@securemail/event-store';
 import { AlreadyHandledError, recordHandled, recordingHandled } from './inbox.ts';
 
-type Alongside = (tx: Transaction) => Promise<void>;
-
 /**
  * What a handler of several events at once gets beside them. Slow work (encryption, connections) comes first, outside
  * any transaction; then one `commit` writes what was decided together with the fact that the events are handled.
@@ -16,8 +14,6 @@ export class BatchContext {
     /** The events as they travel, for who keeps them: their personal parts stay encrypted. */
     readonly sealedEvents: readonly SealedEvent[],
     protected readonly pool: Pool,
-    /** Runs last in the transaction, e.g. to remove the dead letter that is being retried. */
-    protected readonly alongside?: Alongside,
   ) {}
 
   get committed(): boolean {
@@ -38,7 +34,6 @@ export class BatchContext {
           tx,
           this.sealedEvents.map(({ id }) => id),
         );
-        await this.alongside?.(tx);
         return value;
       }),
     );
@@ -62,9 +57,10 @@ export class EventContext extends BatchContext {
     /** The event as it travels, for who keeps it: its personal part stays encrypted. */
     readonly sealed: SealedEvent,
     pool: Pool,
-    alongside?: Alongside,
+    /** To be called in the middle of long work whenever it got on: else it looks like standing still. */
+    readonly progressed: () => void,
   ) {
-    super([sealed], pool, alongside);
+    super([sealed], pool);
   }
 
   /**
@@ -79,8 +75,8 @@ export class EventContext extends BatchContext {
     events: readonly NewEvent[],
     traceparent: string | null,
   ): Promise<void> {
-    if (this.alongside !== undefined || events.length === 0) {
-      await this.commit((tx) => store.append(tx, this.event, expectedSequence, events, { traceparent }));
+    if (events.length === 0) {
+      await this.commit(async () => {});
       return;
     }
     await this.once(async () => {

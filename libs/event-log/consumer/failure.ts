@@ -24,6 +24,8 @@ export const isHopeless = (error: unknown): boolean =>
  */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'a thrown value that is no error';
-  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  // kafkajs says in `type` which answer of the broker it was.
+  const detail = 'type' in error ? error.type : 'code' in error ? error.code : undefined;
+  const code = typeof detail === 'string' ? ` ${detail}` : '';
   return isHopeless(error) ? `${error.name}: ${error.message}` : `${error.name}${code}`;
 }

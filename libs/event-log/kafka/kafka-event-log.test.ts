@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newEmailId, newEventId, toCloudEvent } from '@securemail/contracts';
 import { createLogger } from '@securemail/telemetry';
 import { startKafka, type RunningKafka } from '@securemail/testing';
+import { listDeadLetters } from '../consumer/dead-letters.ts';
 import { eventLogContract } from '../event-log.contract.ts';
+import { effects, recordEffect } from '../testing/effects.ts';
 import { openLogWorld, type LogWorld } from '../testing/log-world.ts';
 import { connectKafka } from './connection.ts';
 import { kafkaEventLog } from './kafka-event-log.ts';
@@ -40,6 +44,31 @@ describe('the event log on Kafka', () => {
       await admin.deleteTopics({ topics: [topicOf(topicsOf(world), 'intake')] });
       await admin.disconnect();
     },
+  });
+
+  it('parks what a stranger put into the topic and no table can hold, and goes on', async () => {
+    const world = await openLogWorld();
+    const consumer = await world.consumer('crypto');
+    const connection = { brokers: kafka.brokers, clientId: 'test' };
+    const log = kafkaEventLog({ connection, topics: topicsOf(world), logger });
+    await log.publish({ service: 'intake', pool: world.source });
+    const running = await consumer.start(log, recordEffect());
+    const [event] = await world.append(newEmailId());
+    const stranger = connectKafka({ brokers: kafka.brokers, clientId: 'stranger' }, logger).producer();
+    await stranger.connect();
+    const forged = { ...event!, id: newEventId(), emailId: newEmailId(), data: { reason: 'a\u0000b' } };
+    await stranger.send({
+      topic: topicOf(topicsOf(world), 'intake'),
+      messages: [toCloudEvent(forged), toCloudEvent({ ...forged, id: newEventId(), traceparent: '\u0000' })],
+    });
+    while ((await listDeadLetters(consumer.pool)).length < 2) await sleep(20);
+    await world.append(newEmailId());
+    while ((await effects(consumer.pool)).length < 2) await sleep(20);
+    expect((await listDeadLetters(consumer.pool)).map(({ status }) => status)).toEqual(['parked', 'parked']);
+    await running.close();
+    await stranger.disconnect();
+    await log.close();
+    await world.close();
   });
 
   it('says how much waits, although its broker was away when it was first asked', async () => {

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { toCloudEvent, type SealedEvent, type ServiceName } from '@securemail/contracts';
+import {
+  toCloudEvent,
+  type CloudEventMessage,
+  type SealedEvent,
+  type ServiceName,
+} from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { reached, type Logger } from '@securemail/telemetry';
 import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
@@ -113,11 +118,37 @@ export function startRelay(options: RelayOptions): Running {
   };
 }
 
+/** Octets of events that go to the brokers at once: half of what a broker takes that nobody has set up otherwise. */
+const SLICE_OCTETS = 512 * 1_024;
+
 async function publish(producer: Producer, topic: string, events: readonly SealedEvent[]): Promise<Reached> {
-  const written = await producer.send({ topic, acks: -1, messages: events.map(toCloudEvent) });
-  // The broker answers with the first offset of each partition's batch: at least that many lie there.
-  return Object.fromEntries(written.map((part) => [String(part.partition), part.baseOffset ?? '0']));
+  const reached: Reached = {};
+  for (const messages of slices(events.map(toCloudEvent))) {
+    const written = await producer.send({ topic, acks: -1, messages });
+    // The broker answers with the first offset of each partition's batch: at least that many lie there.
+    for (const part of written) reached[String(part.partition)] = part.baseOffset ?? '0';
+  }
+  return reached;
 }
+
+/** In their order, so many together that no partition gets more at once than its broker takes. */
+function slices(messages: readonly CloudEventMessage[]): CloudEventMessage[][] {
+  const slices: CloudEventMessage[][] = [];
+  let octets = Infinity;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.value) + HEADER_OCTETS;
+    octets += size;
+    if (octets > SLICE_OCTETS) {
+      slices.push([]);
+      octets = size;
+    }
+    slices.at(-1)?.push(message);
+  }
+  return slices;
+}
+
+/** An event's attributes and what Kafka puts around it, generously. */
+const HEADER_OCTETS = 1_024;
 
 async function refuseWipedTopic(admin: Admin, topic: string, reached: Reached): Promise<void> {
   if (Object.keys(reached).length === 0) return;

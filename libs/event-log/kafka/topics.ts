@@ -12,6 +12,9 @@ export interface TopicSettings {
 
 export const DEFAULT_TOPICS: TopicSettings = { prefix: 'securemail', partitions: 8, replicationFactor: -1 };
 
+/** Octets that a topic takes at once: far more than the largest event, which names a thousand recipients. */
+const LARGEST_BATCH = 8 * 1_024 * 1_024;
+
 export const topicOf = ({ prefix }: TopicSettings, service: ServiceName): string =>
   `${prefix}.${service}.events`;
 
@@ -30,8 +33,11 @@ export async function ensureTopics(
       topic: topicOf(settings, service),
       numPartitions: settings.partitions,
       replicationFactor: settings.replicationFactor,
-      // A group that comes late reads from the beginning: what the brokers had let expire it would never see.
-      configEntries: [{ name: 'retention.ms', value: '-1' }],
+      configEntries: [
+        // A group that comes late reads from the beginning: what the brokers had let expire it would never see.
+        { name: 'retention.ms', value: '-1' },
+        { name: 'max.message.bytes', value: String(LARGEST_BATCH) },
+      ],
     })),
   });
 }

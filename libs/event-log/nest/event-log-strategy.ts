@@ -78,7 +78,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
       ...(concurrency === undefined ? {} : { concurrency }),
     });
     const sources = [...new Set([...byName.keys()].map((name) => CATALOGUE[name].service))];
-    this.#running.set('retries', await startRetryWorker({ pool, consumer, retry, logger }));
+    this.#running.set('retries', await startRetryWorker({ pool, consumer, logger }));
     this.#running.set(
       'consumer',
       await log.subscribe({

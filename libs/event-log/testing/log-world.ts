@@ -20,26 +20,39 @@ import { createEffects } from './effects.ts';
 import { plainCipher } from './plain-cipher.ts';
 
 const tenantId = TenantId.parse('acme');
-const EVENT: NewEvent = {
+/** With so many octets, and some more. */
+const eventOf = (octets: number): NewEvent => ({
   name: 'EmailRefused',
-  data: { channel: 'rest', submittedBy: 'key', reason: 'not-secure', refusedAt: '2026-01-01T00:00:00.000Z' },
+  data: {
+    channel: 'rest',
+    submittedBy: 'k'.repeat(octets),
+    reason: 'not-secure',
+    refusedAt: '2026-01-01T00:00:00.000Z',
+  },
   personal: { mailFrom: 'anna@demo.example' },
-};
+});
 
 /** A consuming service of a test: its schema, and what it did. */
 export interface TestConsumer {
   pool: Pool;
   /** Begins to consume; several of one group may. */
-  start(log: EventLog, handler: EventHandler, retry?: Partial<RetryPolicy>): Promise<Running>;
+  start(log: EventLog, handler: EventHandler, patience?: Patience): Promise<RunningConsumer>;
   /** The same with a handler that takes many events at once. */
-  startTogether(log: EventLog, handleBatch: BatchHandler, retry?: Partial<RetryPolicy>): Promise<Running>;
+  startTogether(log: EventLog, handleBatch: BatchHandler, patience?: Patience): Promise<RunningConsumer>;
+}
+
+type Patience = Partial<RetryPolicy> & { setAsideAfterMs?: number };
+
+export interface RunningConsumer extends Running {
+  /** What is tried again or was set aside. */
+  retries: Running;
 }
 
 export interface LogWorld {
   url: string;
   /** The schema whose events are carried. */
   source: Pool;
-  append(emailId: EmailId, count?: number): Promise<SealedEvent[]>;
+  append(emailId: EmailId, count?: number, octets?: number): Promise<SealedEvent[]>;
   /** As a newer release would append it. */
   appendUnknown(emailId: EmailId): Promise<void>;
   consumer(schema: 'crypto' | 'delivery'): Promise<TestConsumer>;
@@ -59,8 +72,8 @@ export async function openLogWorld(): Promise<LogWorld> {
   return {
     url,
     source,
-    async append(emailId, count = 1) {
-      const events = Array<NewEvent>(count).fill(EVENT);
+    async append(emailId, count = 1, octets = 0) {
+      const events = Array<NewEvent>(count).fill(eventOf(octets));
       const appended = await store.append(source, { emailId, tenantId }, 'any', events);
       signalAppended('intake');
       return appended;
@@ -77,10 +90,19 @@ export async function openLogWorld(): Promise<LogWorld> {
       const pool = createPool({ url, schema });
       pools.push(pool);
       await createEffects(pool);
-      const begin = async (log: EventLog, handlers: Handlers, policy: Partial<RetryPolicy> = {}) => {
+      const begin = async (log: EventLog, handlers: Handlers, patience: Patience = {}) => {
+        const { setAsideAfterMs = 5_000, ...policy } = patience;
         const retry = { ...DEFAULT_RETRY_POLICY, firstMs: 20, longestMs: 200, ...policy };
-        const consumer = new Consumer({ group: schema, pool, store, handlers, retry, logger });
-        const retries = await startRetryWorker({ pool, consumer, retry, logger, pollMs: 20 });
+        const consumer = new Consumer({
+          group: schema,
+          pool,
+          store,
+          handlers,
+          retry,
+          logger,
+          setAsideAfterMs,
+        });
+        const retries = await startRetryWorker({ pool, consumer, logger, pollMs: 20 });
         const running = await log.subscribe({
           group: schema,
           pool,
@@ -89,6 +111,7 @@ export async function openLogWorld(): Promise<LogWorld> {
           ...('handleBatch' in handlers ? { lingerMs: 20 } : {}),
         });
         return {
+          retries,
           progress: () => running.progress(),
           close: async () => {
             await running.close();

@@ -29,16 +29,20 @@ export class PlanOutdatedError extends Error {
   override name = 'PlanOutdatedError';
 }
 
+export interface Means {
+  vault: Vault;
+  directory: Directory;
+  settings: CryptoSettings;
+  at: Date;
+  /** Called all along, so that a large message does not look like standing still. */
+  progressed: () => void;
+}
+
 /** Makes a planned message, stores it, and says so. Internal mail stays as it is: its way is encrypted, not itself. */
 export async function protect(
   planned: Planned,
   original: Original,
-  {
-    vault,
-    directory,
-    settings,
-    at,
-  }: { vault: Vault; directory: Directory; settings: CryptoSettings; at: Date },
+  { vault, directory, settings, at, progressed }: Means,
 ): Promise<NewEvent<'EmailProtected'>> {
   const { protectedMessageId, method, recipientIds } = planned;
   const recipients = original.recipients.filter(({ recipientId }) => recipientIds.includes(recipientId));
@@ -61,7 +65,7 @@ export async function protect(
     ),
   );
   const { message, signature, encryption } = await protectMessage(
-    { open: () => vault.get(original, original.content) },
+    { open: () => tapped(vault.get(original, original.content), progressed) },
     {
       signer: found.signer,
       signingTime: at,
@@ -78,6 +82,13 @@ export async function protect(
     data: { ...common, content, signature: { ...signature, signer: found.whose }, encryption },
     personal,
   };
+}
+
+async function* tapped(source: AsyncIterable<Buffer>, each: () => void): AsyncIterable<Buffer> {
+  for await (const chunk of source) {
+    each();
+    yield chunk;
+  }
 }
 
 function certificateIn(lookup: Lookup): Certificate {

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { SealedEvent } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import type { Logger } from '@securemail/telemetry';
+import { ClosingError, untilDone, waitAfter } from '../backoff.ts';
+import type { Progress } from '../event-log.ts';
+import { keep, recordFailure, remove, renew } from './dead-letters.ts';
+import { isHopeless, reasonOf, type RetryPolicy } from './failure.ts';
+
+/** A letter whose worker died is taken up again after so long; who works on one renews it. Milliseconds. */
+export const LEASE_MS = 30_000;
+
+/** So many events at once; what takes long beyond that holds up the log. */
+const SET_ASIDE_AT_ONCE = 16;
+
+/** While the database is away, what became of a letter is written down again and again. */
+const BACKOFF = { firstMs: 100, longestMs: 2_000 };
+
+export interface LettersInHandOptions {
+  pool: Pool;
+  retry: RetryPolicy;
+  logger: Logger;
+  clock: () => Date;
+}
+
+/** The letter of an event that is being handled, and how often that was tried before. */
+export interface LetterInHand {
+  arrived: number;
+  event: SealedEvent;
+  attempts: number;
+}
+
+/** Events that are handled beside the log, each under a letter that is leased until its handler has ended. */
+export class LettersInHand {
+  readonly #options: LettersInHandOptions;
+  readonly #inHand = new Map<number, Promise<void>>();
+  readonly #closing = new AbortController();
+  #lastProgressAt: Date;
+  #setAside = 0;
+
+  constructor(options: LettersInHandOptions) {
+    this.#options = options;
+    this.#lastProgressAt = options.clock();
+  }
+
+  /** To be called by handlers that get on, so that long work does not look like standing still. */
+  readonly progressed = (): void => {
+    this.#lastProgressAt = this.#options.clock();
+  };
+
+  /**
+   * Lets the log go on past an event whose handler takes long: a letter stands for it until the handler has ended.
+   *
+   * @returns whether that could be done; else the log has to wait for `work`.
+   */
+  async setAside(event: SealedEvent, work: Promise<void>): Promise<boolean> {
+    if (this.#setAside >= SET_ASIDE_AT_ONCE) return false;
+    this.#setAside += 1;
+    const now = this.#options.clock();
+    const arrived = await keep(this.#options.pool, {
+      arrival: { kind: 'event', event },
+      status: 'retrying',
+      reason: 'takes long',
+      attempts: 0,
+      now,
+      nextAttemptAt: new Date(now.getTime() + LEASE_MS),
+    }).catch(() => null);
+    if (arrived === null) {
+      this.#setAside -= 1;
+      return false;
+    }
+    void this.carry({ arrived, event, attempts: 0 }, work).finally(() => {
+      this.#setAside -= 1;
+    });
+    return true;
+  }
+
+  holds(arrived: number): boolean {
+    return this.#inHand.has(arrived);
+  }
+
+  /** Keeps the letter leased until `work`, its handling, ends; then removes it, or writes down why it failed. */
+  carry(letter: LetterInHand, work: Promise<void>): Promise<void> {
+    if (this.#inHand.size === 0) this.progressed();
+    const carried = this.#carry(letter, work).finally(() => {
+      this.#inHand.delete(letter.arrived);
+      this.progressed();
+    });
+    this.#inHand.set(letter.arrived, carried);
+    return carried;
+  }
+
+  progress(): Progress {
+    return { behind: this.#inHand.size, lastProgressAt: this.#lastProgressAt };
+  }
+
+  /** Waits for what is in hand; what can't be written down now is not waited for. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#inHand.values());
+  }
+
+  async #carry(letter: LetterInHand, work: Promise<void>): Promise<void> {
+    const { pool, clock, logger } = this.#options;
+    const { arrived } = letter;
+    const renewal = setInterval(() => {
+      renew(pool, arrived, new Date(clock().getTime() + LEASE_MS)).catch((error: unknown) => {
+        logger.warn({ emailId: letter.event.emailId, reason: reasonOf(error) }, 'lease not renewed');
+      });
+    }, LEASE_MS / 3);
+    const write = await work
+      .then(
+        () => () => remove(pool, arrived),
+        (error: unknown) => this.#failing(letter, error),
+      )
+      .finally(() => {
+        clearInterval(renewal);
+      });
+    const again = () =>
+      untilDone(write, {
+        signal: this.#closing.signal,
+        backoff: BACKOFF,
+        onFailure: (error) => {
+          logger.warn({ emailId: letter.event.emailId, reason: reasonOf(error) }, 'dead letter not written');
+        },
+      });
+    // Once also when closing. What can't be written then: the lease runs out, and who takes it up asks the inbox first.
+    await write()
+      .catch(again)
+      .catch((error: unknown) => {
+        if (!(error instanceof ClosingError)) throw error;
+      });
+  }
+
+  #failing({ arrived, event, attempts: before }: LetterInHand, error: unknown): () => Promise<void> {
+    const { pool, retry, clock, logger } = this.#options;
+    const now = clock();
+    const attempts = before + 1;
+    const parked = isHopeless(error) || attempts >= retry.attempts;
+    const reason = reasonOf(error);
+    logger[parked ? 'error' : 'warn'](
+      { eventId: event.id, emailId: event.emailId, event: event.name, reason, attempts },
+      parked ? 'dead letter: parked until a person replays it' : 'event not handled',
+    );
+    return () =>
+      recordFailure(pool, arrived, {
+        status: parked ? 'parked' : 'retrying',
+        reason,
+        attempts,
+        now,
+        nextAttemptAt: new Date(now.getTime() + waitAfter(attempts, retry)),
+      });
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newEmailId } from '@securemail/contracts';
+import { createLogger } from '@securemail/telemetry';
+import { postgresEventLog } from '../postgres/postgres-event-log.ts';
+import { effects, recordEffect } from '../testing/effects.ts';
+import { openLogWorld, type LogWorld, type TestConsumer } from '../testing/log-world.ts';
+import { keep, listDeadLetters } from './dead-letters.ts';
+import type { EventHandler } from './consumer.ts';
+
+async function inWorld(
+  handler: EventHandler,
+  test: (world: LogWorld, consumer: TestConsumer) => Promise<void>,
+): Promise<void> {
+  const world = await openLogWorld();
+  const consumer = await world.consumer('crypto');
+  const log = postgresEventLog({ sources: () => world.source, logger: createLogger('test') });
+  const running = await consumer.start(log, handler);
+  try {
+    await test(world, consumer);
+  } finally {
+    await running.close();
+    await log.close();
+    await world.close();
+  }
+}
+
+const letterless = async (consumer: TestConsumer) => {
+  while ((await listDeadLetters(consumer.pool)).length > 0) await sleep(20);
+};
+
+it('a letter for an event whose effect is there after all is dropped, and its handler does not run again', async () => {
+  let runs = 0;
+  const counting: EventHandler = async (context) => {
+    runs += 1;
+    await recordEffect()(context);
+  };
+  await inWorld(counting, async (world, consumer) => {
+    const [event] = await world.append(newEmailId());
+    while ((await effects(consumer.pool)).length === 0) await sleep(20);
+    const now = new Date();
+    const letter = { arrival: { kind: 'event' as const, event: event! }, status: 'retrying' as const };
+    await keep(consumer.pool, { ...letter, reason: 'lost answer', attempts: 1, now, nextAttemptAt: now });
+    await letterless(consumer);
+    expect(runs).toBe(1);
+  });
+});
+
+it('a failure that can not be written down, for its table is away, is written down once it is back', async () => {
+  let tries = 0;
+  let takeTableAway = () => Promise.resolve();
+  const failing: EventHandler = async (context) => {
+    tries += 1;
+    if (tries > 2) return recordEffect()(context);
+    if (tries === 2) await takeTableAway();
+    throw new TypeError('a fault');
+  };
+  await inWorld(failing, async (world, consumer) => {
+    takeTableAway = async () => {
+      await consumer.pool.query('alter table dead_letters rename to elsewhere');
+    };
+    await world.append(newEmailId());
+    while (tries < 2) await sleep(20);
+    await sleep(500);
+    await consumer.pool.query('alter table elsewhere rename to dead_letters');
+    while ((await effects(consumer.pool)).length === 0) await sleep(20);
+    await letterless(consumer);
+    expect(tries).toBe(3);
+  });
+});
