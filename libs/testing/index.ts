@@ -9,7 +9,7 @@ export {
 } from './certificates/certificate-authority.ts';
 export type { Validity } from './certificates/issue.ts';
 export { createDatabase } from './jest/create-database.ts';
-export { onDatabaseServer } from './jest/on-database-server.ts';
+export { shutDatabase } from './jest/shut-database.ts';
 export type { RunningKafka } from './kafka/running-kafka.ts';
 export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
 export type { RunningPostgres } from './postgres/running-postgres.ts';

@@ -17,7 +17,7 @@ import {
 } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
-import { createDatabase, onDatabaseServer } from '@securemail/testing';
+import { createDatabase, shutDatabase } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
 import pg from 'pg';
 import { startCrypto } from '../service.ts';
@@ -170,14 +170,7 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
     async cutThoseWhoWaitFor(table) {
       await pool.query(`select pg_terminate_backend(pid) ${WAITING}`, [table]);
     },
-    async shutDatabase() {
-      await onDatabaseServer(url, (name) => `alter database "${name}" with allow_connections false`);
-      await onDatabaseServer(
-        url,
-        (name) => `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
-      );
-      return () => onDatabaseServer(url, (name) => `alter database "${name}" with allow_connections true`);
-    },
+    shutDatabase: () => shutDatabase(url),
     async close() {
       await Promise.all([pool.end(), intakePool.end(), vault.close()]);
       await rm(folder, { recursive: true, force: true });

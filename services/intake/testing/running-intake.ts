@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import type { DomainEvent } from '@securemail/contracts';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
 import { createApiKey } from '@securemail/service';
-import { createCertificateAuthority, createDatabase, onDatabaseServer } from '@securemail/testing';
+import { createCertificateAuthority, createDatabase, shutDatabase } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
 import pg from 'pg';
 import { startIntake } from '../service.ts';
@@ -137,15 +137,7 @@ export async function startTestIntake(options?: TestIntakeOptions): Promise<Runn
       await client.query(text);
       await client.end();
     },
-    async shutDatabase() {
-      await onDatabaseServer(url, (database) => `alter database "${database}" with allow_connections false`);
-      await onDatabaseServer(
-        url,
-        (database) => `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`,
-      );
-      return () =>
-        onDatabaseServer(url, (database) => `alter database "${database}" with allow_connections true`);
-    },
+    shutDatabase: () => shutDatabase(url),
     async close() {
       await running.close();
       await pool.end();
