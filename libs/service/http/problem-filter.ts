@@ -3,16 +3,8 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { Logger } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
 import { reasonOf } from '@securemail/event-log';
+import { isUnavailable } from '@securemail/event-store';
 import { Problem } from './problem.ts';
-
-/**
- * The database says that it is not there, read-only, full, shutting down, or can't write (SQLSTATE 08, 25006, 53, 55,
- * 57P, 58), or the way to it is broken.
- */
-const STORAGE_CODES =
-  /^(08|25006|53|55|57P|58)|^(ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|ENOSPC)$/;
-const STORAGE_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/;
 
 /** Any error as the problem that the caller is told. Only our own problems say what happened in detail. */
 export function problemOf(error: unknown): Problem {
@@ -21,8 +13,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof HttpException && error.getStatus() < 500) {
     return new Problem('not-found', 'No such path and method.');
   }
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (STORAGE_CODES.test(code) || (error instanceof Error && STORAGE_MESSAGES.test(error.message)))
+  if (isUnavailable(error))
     return new Problem('storage-unavailable', 'Nothing was accepted; please try again.');
   return new Problem('internal', 'The error was logged with the trace of this request.');
 }
