@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setMaxListeners } from 'node:events';
 import { SpanKind } from '@opentelemetry/api';
-import { newAttemptId, RECEIPT_MESSAGE, type NewEvent } from '@securemail/contracts';
-import { ConcurrencyError } from '@securemail/event-store';
-import { pause, reasonOf, signalAppended, sleeper } from '@securemail/event-log';
+import { newAttemptId, RECEIPT_MESSAGE } from '@securemail/contracts';
+import { pause, reasonOf, sleeper } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
-import { ATTRIBUTE, currentTraceparent, reached, withSpan } from '@securemail/telemetry';
+import { ATTRIBUTE, reached, withSpan } from '@securemail/telemetry';
 import {
   allUnknown,
   conclude,
@@ -25,12 +24,13 @@ import {
   renewing,
   settling,
   type Claim,
-  type Move,
   type StoredJob,
 } from './jobs.ts';
 import { attempt, firstHopOf, handoverOf } from './attempt.ts';
 import { attributesOf, countAttempt } from './attempt-telemetry.ts';
 import { idleSessions } from './idle-sessions.ts';
+import { outages as outagesOf } from './outages.ts';
+import { record } from './record.ts';
 import { ownMailServers, serversOf, type Routed } from './routes.ts';
 
 export interface JobWorker {
@@ -64,6 +64,13 @@ export function startJobWorker(
     settings.concurrency - [...inHand.values()].filter((each) => each === kind).length;
   const { look, sleep, wake } = sleeper();
   const leaseMs = settings.leaseSeconds * 1_000;
+  const outages = outagesOf({
+    logger,
+    leaseMs,
+    closing: closing.signal,
+    afterCloseMs: STOP_AFTER_MS,
+  });
+  const recording = { pool, store, outages };
   const idle = idleSessions(settings.idleConnectionSeconds * 1_000);
   const times = {
     hostname: settings.hostname,
@@ -71,21 +78,6 @@ export function startJobWorker(
     replyTimeoutMs: settings.replyTimeoutSeconds * 1_000,
     finalDotTimeoutMs: settings.finalDotTimeoutSeconds * 1_000,
     stopped: stopped.signal,
-  };
-
-  /** Appends to the email's stream and moves the job on, together; other jobs of the email may append meanwhile. */
-  const record = async (job: StoredJob, events: NewEvent[], move: Move) => {
-    for (;;) {
-      try {
-        const options = { traceparent: currentTraceparent(), when: move };
-        const appended = await store.append(pool, job, 'any', events, options);
-        if (appended.length === 0) throw new LeaseLostError('the job was taken over');
-        signalAppended('delivery');
-        return;
-      } catch (error) {
-        if (!(error instanceof ConcurrencyError)) throw error;
-      }
-    }
   };
 
   const rulesFor = (job: StoredJob): RetryRules => ({
@@ -119,7 +111,7 @@ export function startJobWorker(
     if (job.openAttempt !== null) {
       const given = await rulesGiven(job, allUnknown(job));
       const { events, remaining } = recover(job, job.openAttempt, given, clock());
-      await record(job, events, settling(job, remaining));
+      await record(recording, job, events, settling(job, remaining));
       countAttempt(allUnknown(job));
       return;
     }
@@ -131,13 +123,15 @@ export function startJobWorker(
     }
     const expired = expire(job, rules, clock());
     if (expired !== null) {
-      await record(job, [expired], settling(job, null));
+      await record(recording, job, [expired], settling(job, null));
       return;
     }
     const attemptId = newAttemptId();
     const routed = await route(job);
     const started = start(job, attemptId, firstHopOf(routed));
-    await record(job, [started], openingAttempt(job, attemptId));
+    const recorded = await record(recording, job, [started], openingAttempt(job, attemptId, leaseMs));
+    // Then somebody may have taken the job over meanwhile, and said of our attempt what they could know.
+    if (recorded === 'before') await outages.outlast(() => make(pool, renewing(job, leaseMs)));
     reached('delivery:attempt-recorded');
     const outcome = await withSpan(
       'securemail.delivery',
@@ -150,14 +144,9 @@ export function startJobWorker(
       },
     );
     reached('delivery:handed-over');
-    const { events, remaining } = conclude(
-      job,
-      attemptId,
-      outcome,
-      await rulesGiven(job, outcome.results),
-      clock(),
-    );
-    await record(job, events, settling(job, remaining));
+    const given = await outages.outlast(() => rulesGiven(job, outcome.results));
+    const { events, remaining } = conclude(job, attemptId, outcome, given, clock());
+    await record(recording, job, events, settling(job, remaining));
     reached('delivery:outcome-recorded');
     countAttempt(outcome.results);
   };
@@ -165,6 +154,9 @@ export function startJobWorker(
   const carryUnderLease = async (job: StoredJob) => {
     const renewal = setInterval(() => {
       make(pool, renewing(job, leaseMs)).catch((error: unknown) => {
+        outages.notice(error);
+        // Whoever records next is told; or the job is done, and nobody has to be.
+        if (error instanceof LeaseLostError) return;
         logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
       });
     }, leaseMs / 3);
@@ -204,8 +196,15 @@ export function startJobWorker(
     if (limit.own <= 0 && limit.outside <= 0) return [];
     try {
       const { perDomainConcurrency: perLane } = settings;
-      return await claimJobs(pool, { now: clock(), leaseMs, limit, perLane });
+      return await claimJobs(pool, {
+        now: clock(),
+        leaseMs,
+        limit,
+        perLane,
+        takeOver: !outages.justOver(),
+      });
     } catch (error) {
+      outages.notice(error);
       logger.warn({ reason: reasonOf(error) }, 'jobs could not be read');
       await pause(1_000, closing.signal);
       return [];

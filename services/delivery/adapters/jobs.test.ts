@@ -35,7 +35,13 @@ const add = (lane: string, { count = 1, due = new Date(), own = false } = {}) =>
     ),
   );
 const claim = (outside = 10, perLane = 5, own = 10) =>
-  claimJobs(world.pool, { now: new Date(), leaseMs: 60_000, limit: { outside, own }, perLane });
+  claimJobs(world.pool, {
+    now: new Date(),
+    leaseMs: 60_000,
+    limit: { outside, own },
+    perLane,
+    takeOver: true,
+  });
 const leasesRunOut = () => world.pool.query(`update jobs set leased_until = now() - interval '1 second'`);
 
 describe('a lease', () => {
@@ -46,12 +52,12 @@ describe('a lease', () => {
     const [second] = await claim();
     expect(second!.jobId).toBe(first!.jobId);
     for (const move of [
-      openingAttempt(first!, newAttemptId()),
+      openingAttempt(first!, newAttemptId(), 1_000),
       renewing(first!, 1_000),
       settling(first!, null),
     ])
       await expect(make(world.pool, move)).rejects.toThrow(LeaseLostError);
-    await make(world.pool, openingAttempt(second!, newAttemptId()));
+    await make(world.pool, openingAttempt(second!, newAttemptId(), 1_000));
     await make(world.pool, settling(second!, null));
     expect(await world.jobs()).toBe(0);
   });
@@ -61,9 +67,28 @@ describe('a lease', () => {
     expect(await claim()).toHaveLength(1);
     const anHourLater = new Date(Date.now() + 3_600_000);
     const limit = { outside: 10, own: 10 };
-    const claimed = await claimJobs(world.pool, { now: anHourLater, leaseMs: 60_000, limit, perLane: 5 });
+    const claimed = await claimJobs(world.pool, {
+      now: anHourLater,
+      leaseMs: 60_000,
+      limit,
+      perLane: 5,
+      takeOver: true,
+    });
     expect(claimed).toEqual([]);
   });
+});
+
+it('an open attempt is left to who began it, where whoever looks is to take over none', async () => {
+  await add('a.example');
+  const [job] = await claim();
+  await make(world.pool, openingAttempt(job!, newAttemptId(), 1_000));
+  await leasesRunOut();
+  await add('b.example');
+  const limit = { outside: 10, own: 10 };
+  const options = { now: new Date(), leaseMs: 60_000, limit, perLane: 5 };
+  const lanes = (jobs: { lane: string }[]) => jobs.map(({ lane }) => lane);
+  expect(lanes(await claimJobs(world.pool, { ...options, takeOver: false }))).toEqual(['b.example']);
+  expect(lanes(await claimJobs(world.pool, { ...options, takeOver: true }))).toEqual(['a.example']);
 });
 
 describe('claiming', () => {

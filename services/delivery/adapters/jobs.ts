@@ -58,6 +58,8 @@ export interface Claim {
   /** How many at most to servers outside, and how many to the tenants' own. */
   limit: { outside: number; own: number };
   perLane: number;
+  /** Whether jobs are taken, too, whose attempt stands open: of a worker that died, most likely. */
+  takeOver: boolean;
 }
 
 /**
@@ -66,7 +68,10 @@ export interface Claim {
  * less in hand come first, so that a long queue for a silent server stands before nobody else. It looks at the heads of
  * the lanes and not at what waits behind them, so that a long queue after an outage costs no more than a short one.
  */
-export async function claimJobs(pool: Pool, { now, leaseMs, limit, perLane }: Claim): Promise<StoredJob[]> {
+export async function claimJobs(
+  pool: Pool,
+  { now, leaseMs, limit, perLane, takeOver }: Claim,
+): Promise<StoredJob[]> {
   const { rows } = await pool.query<StoredJob>({
     name: 'delivery/claim',
     text: `with recursive lanes as (
@@ -82,6 +87,7 @@ export async function claimJobs(pool: Pool, { now, leaseMs, limit, perLane }: Cl
           lateral (
             select job_id, own_mail_servers, due_at, busy.jobs + row_number() over (order by due_at) as place from jobs
             where jobs.lane = lanes.lane and due_at <= $2 and (leased_until is null or leased_until <= now())
+              and (open_attempt is null or $7)
             order by due_at limit greatest(0, $6::int - busy.jobs)
           ) head
       ), chosen as (
@@ -96,7 +102,7 @@ export async function claimJobs(pool: Pool, { now, leaseMs, limit, perLane }: Cl
       returning jobs.job_id as "jobId", leased_by as lease, email_id as "emailId", tenant_id as "tenantId",
         protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
         own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt"`,
-    values: [randomUUID(), now, leaseMs, limit.outside, limit.own, perLane],
+    values: [randomUUID(), now, leaseMs, limit.outside, limit.own, perLane, takeOver],
   });
   return rows;
 }
@@ -111,10 +117,12 @@ export type Move = NonNullable<AppendOptions['when']>;
 
 type Held = Pick<StoredJob, 'jobId' | 'lease'>;
 
-export const openingAttempt = ({ jobId, lease }: Held, attemptId: AttemptId): Move => ({
+/** Also renews the lease: whatever the wait before, an attempt begins with a whole one. It opens once and not again. */
+export const openingAttempt = ({ jobId, lease }: Held, attemptId: AttemptId, leaseMs: number): Move => ({
   name: 'opening attempt',
-  text: `update jobs set open_attempt = $3, attempts = attempts + 1 where job_id = $1 and leased_by = $2 returning 1`,
-  values: [jobId, lease, attemptId],
+  text: `update jobs set open_attempt = $3, attempts = attempts + 1, leased_until = now() + $4 * interval '1 millisecond'
+    where job_id = $1 and leased_by = $2 and open_attempt is null returning 1`,
+  values: [jobId, lease, attemptId, leaseMs],
 });
 
 /** Writes down what is left of a job and gives it free: some recipients later, or nothing. */

@@ -23,6 +23,7 @@ import {
   createCertificateAuthority,
   createDatabase,
   expired,
+  shutDatabase,
   startSmtpSink,
   type CertificateAuthority,
   type SmtpSink,
@@ -43,6 +44,7 @@ export interface DeliveryWorld {
   /** The next one of the tenant's list, where the options want one; its certificate is good. */
   standBy: SmtpSink | null;
   pool: Pool;
+  store: EventStore;
   vault: Vault;
   /** Starts a delivery; several may run on the same database. */
   start(delivery?: object): Promise<{ close(): Promise<void> }>;
@@ -56,6 +58,8 @@ export interface DeliveryWorld {
   jobs(): Promise<number>;
   /** Takes away the file of the authorities that the tenant's own mail server is checked by. */
   hideAuthorities(): Promise<void>;
+  /** Lets nobody into the database, until the returned function is called. */
+  shutDatabase(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -149,6 +153,7 @@ export async function openDeliveryWorld({
     own,
     standBy,
     pool,
+    store,
     vault,
     start: (delivery = {}) => startDelivery(settingsWith(delivery)),
     async protect(addresses, method = 'smime-personal', message = MESSAGE) {
@@ -195,6 +200,7 @@ export async function openDeliveryWorld({
       return rows[0]?.count ?? 0;
     },
     hideAuthorities: () => rm(path('authority.pem')),
+    shutDatabase: () => shutDatabase(url),
     async close() {
       await Promise.all([...Object.values(pools), pool].map((each) => each.end()));
       await Promise.all([vault.close(), own.stop(), standBy?.stop(), outside.stop()]);
