@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   newAttemptId,
   newEmailId,
@@ -42,6 +43,31 @@ const claim = (outside = 10, perLane = 5, own = 10) =>
     perLane,
     takeOver: true,
   });
+/** Puts so many jobs into the table, `n` counting them in the SQL of their lane and time. */
+const fill = async (count: number, lane: string, dueAt: string, ready = false) => {
+  await world.pool.query(
+    `insert into jobs (job_id, email_id, tenant_id, protected_message_id, recipient_ids, lane, own_mail_servers, event, created_at, due_at, ready)
+     select gen_random_uuid(), gen_random_uuid(), 'demo', 'm1', '{r1}', ${lane}, false, '{}', now(), ${dueAt}, $2
+     from generate_series(1, $1) n`,
+    [count, ready],
+  );
+  await world.pool.query('vacuum analyze jobs');
+};
+/** How many rows of the table and entries of its indexes the server read for it, whichever way it went. */
+async function rowsRead(work: () => Promise<unknown>): Promise<number> {
+  const read = async () => {
+    await world.pool.query('select pg_stat_force_next_flush()');
+    const { rows } = await world.pool.query<{ read: number }>(
+      `select (
+         select seq_tup_read from pg_stat_user_tables where relid = 'jobs'::regclass
+       ) + (select sum(idx_tup_read) from pg_stat_user_indexes where relid = 'jobs'::regclass)::int as read`,
+    );
+    return Number(rows[0]?.read);
+  };
+  const before = await read();
+  await work();
+  return (await read()) - before;
+}
 const leasesRunOut = () => world.pool.query(`update jobs set leased_until = now() - interval '1 second'`);
 
 describe('a lease', () => {
@@ -92,6 +118,24 @@ it('an open attempt is left to who began it, where whoever looks is to take over
 });
 
 describe('claiming', () => {
+  it('takes what was put off once its time has come, and not before', async () => {
+    await add('a.example');
+    const [job] = await claim();
+    const dueAt = new Date(Date.now() + 500);
+    await make(world.pool, settling(job!, { recipientIds: [recipientId(1)], dueAt }));
+    expect(await claim()).toEqual([]);
+    while (Date.now() < dueAt.getTime()) await sleep(20);
+    expect((await claim()).map(({ jobId }) => jobId)).toEqual([job!.jobId]);
+  });
+
+  it('looks at no lane of which nothing is due, and at none of what waits behind the head of one', async () => {
+    await fill(3_000, `'lane' || n`, `now() + interval '1 hour'`);
+    expect(await rowsRead(() => claim())).toBeLessThan(50);
+    await fill(3_000, `'long.example'`, 'now()', true);
+    await claim(1);
+    expect(await rowsRead(() => claim(1))).toBeLessThan(50);
+  });
+
   it('takes of each lane no more than its share, and passes over no other lane for a long one', async () => {
     await add('busy.example', { count: 30 });
     await add('quiet.example');

@@ -32,9 +32,9 @@ export type NewJob = Omit<StoredJob, 'jobId' | 'lease' | 'attempts' | 'openAttem
 export async function addJobs(tx: Transaction, jobs: readonly NewJob[], now: Date): Promise<void> {
   await tx.query({
     name: 'delivery/add-jobs',
-    text: `insert into jobs (job_id, email_id, tenant_id, protected_message_id, recipient_ids, lane, own_mail_servers, event, created_at, due_at)
+    text: `insert into jobs (job_id, email_id, tenant_id, protected_message_id, recipient_ids, lane, own_mail_servers, event, created_at, due_at, ready)
       select job.id, job.email_id, job.tenant_id, job.message_id,
-        array(select jsonb_array_elements_text(job.recipient_ids)), job.lane, job.own, job.event, $9, $9
+        array(select jsonb_array_elements_text(job.recipient_ids)), job.lane, job.own, job.event, $9, $9, true
       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::boolean[], $8::jsonb[])
         as job (id, email_id, tenant_id, message_id, recipient_ids, lane, own, event)`,
     values: [
@@ -66,39 +66,68 @@ export interface Claim {
  * Takes due jobs that nobody works on, no more of a lane than `perLane` at once, counting what others have in hand.
  * A lease that has run out counts as nobody; the clock of the database says so, for workers' clocks differ. Lanes with
  * less in hand come first, so that a long queue for a silent server stands before nobody else. It looks at the heads of
- * the lanes and not at what waits behind them, so that a long queue after an outage costs no more than a short one.
+ * the lanes and not at what waits behind them, so that a long queue after an outage costs no more than a short one; and
+ * at no lane of which nothing is due.
  */
-export async function claimJobs(
+export async function claimJobs(pool: Pool, claim: Claim): Promise<StoredJob[]> {
+  for (let times = 0; times < 5 && (await makeReady(pool, claim.now)) === READY_AT_ONCE; times += 1);
+  return claimReady(pool, claim);
+}
+
+/** So few that the planner reads them in their order; of more, after a long standstill, the next looks take care. */
+const READY_AT_ONCE = 1_000;
+
+/**
+ * Notes whose time has come. Arrays, here and below: where the planner expects many rows it would read the whole table.
+ *
+ * @returns how many.
+ */
+async function makeReady(pool: Pool, now: Date): Promise<number> {
+  const { rowCount } = await pool.query({
+    name: 'delivery/make-ready',
+    text: `update jobs set ready = true where job_id = any(array(
+        select job_id from jobs where not ready and due_at <= $1 order by due_at limit $2 for update skip locked
+      ))`,
+    values: [now, READY_AT_ONCE],
+  });
+  return rowCount ?? 0;
+}
+
+async function claimReady(
   pool: Pool,
   { now, leaseMs, limit, perLane, takeOver }: Claim,
 ): Promise<StoredJob[]> {
   const { rows } = await pool.query<StoredJob>({
     name: 'delivery/claim',
     text: `with recursive lanes as (
-        (select lane from jobs order by lane limit 1)
+        (select lane from jobs where ready order by lane limit 1)
         union all
         select following.lane from lanes,
-          lateral (select lane from jobs where jobs.lane > lanes.lane order by lane limit 1) following
+          lateral (select lane from jobs where ready and jobs.lane > lanes.lane order by lane limit 1) following
+      ), busy as (
+        select lane, count(*)::int as jobs from jobs where leased_until > now() group by lane
       ), heads as (
         select head.job_id, head.own_mail_servers,
           row_number() over (partition by head.own_mail_servers order by head.place, head.due_at) as rank
-        from lanes,
-          lateral (select count(*) as jobs from jobs where jobs.lane = lanes.lane and leased_until > now()) busy,
+        from lanes left join busy using (lane),
           lateral (
-            select job_id, own_mail_servers, due_at, busy.jobs + row_number() over (order by due_at) as place from jobs
-            where jobs.lane = lanes.lane and due_at <= $2 and (leased_until is null or leased_until <= now())
+            select job_id, own_mail_servers, due_at,
+              coalesce(busy.jobs, 0) + row_number() over (order by due_at) as place
+            from jobs
+            where ready and jobs.lane = lanes.lane and due_at <= $2 and (leased_until is null or leased_until <= now())
               and (open_attempt is null or $7)
-            order by due_at limit greatest(0, $6::int - busy.jobs)
+            order by due_at limit $6
           ) head
+        where place <= $6
       ), chosen as (
         select job_id from jobs
-        where job_id in (
+        where job_id = any(array(
             select job_id from heads where rank <= case when own_mail_servers then $5::int else $4::int end
-          ) and (leased_until is null or leased_until <= now())
+          )) and (leased_until is null or leased_until <= now())
         for update skip locked
       )
       update jobs set leased_by = $1, leased_until = now() + $3 * interval '1 millisecond'
-      from chosen where jobs.job_id = chosen.job_id
+      where job_id = any(array(select job_id from chosen))
       returning jobs.job_id as "jobId", leased_by as lease, email_id as "emailId", tenant_id as "tenantId",
         protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
         own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt"`,
@@ -138,7 +167,7 @@ export const settling = (
       }
     : {
         name: 'putting off',
-        text: `update jobs set recipient_ids = $3, due_at = $4, open_attempt = null, leased_by = null, leased_until = null
+        text: `update jobs set recipient_ids = $3, due_at = $4, ready = false, open_attempt = null, leased_by = null, leased_until = null
           where job_id = $1 and leased_by = $2 returning 1`,
         values: [jobId, lease, remaining.recipientIds, remaining.dueAt],
       };
