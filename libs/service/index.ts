@@ -15,4 +15,5 @@ export { runService, whyNot } from './run-service.ts';
 export { startService, type Closable, type RunningService, type ServiceParts } from './service.ts';
 export * from './settings/platform.ts';
 export * from './settings/tenant.ts';
+export { toldToStop } from './told-to-stop.ts';
 export { PLATFORM } from './tokens.ts';

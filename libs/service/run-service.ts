@@ -3,6 +3,7 @@ import { ConfigError, loadConfig } from '@securemail/config';
 import type { ServiceName } from '@securemail/contracts';
 import { startTelemetry } from '@securemail/telemetry';
 import type { z } from 'zod';
+import { toldToStop } from './told-to-stop.ts';
 
 /**
  * The `main` of a service that runs as a process of its own: settings from the file in `SECUREMAIL_CONFIG` and the
@@ -29,14 +30,6 @@ export async function runService<Settings extends z.ZodType>(
     await telemetry.shutdown();
   }
 }
-
-const toldToStop = () =>
-  new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => {
-        resolve();
-      });
-  });
 
 /** Why something did not start, in a sentence. */
 export function whyNot(error: unknown): string {

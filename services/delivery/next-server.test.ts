@@ -27,6 +27,26 @@ describe('the next own mail server', () => {
       }),
   );
 
+  it('gets the mail after a short wait where the one before is silent, and all further mail at once', () =>
+    inWorld(
+      {
+        standBy: true,
+        delivery: { connectTimeoutSeconds: 1, replyTimeoutSeconds: 3_600, perDomainConcurrency: 1 },
+      },
+      async (world) => {
+        world.own.misbehave({ phase: 'greeting', action: 'hang' });
+        const emailIds = await Promise.all([1, 2, 3].map(() => world.protect([INSIDER], 'internal')));
+        for (const emailId of emailIds) await world.event(emailId, 'Delivered');
+        const started = await Promise.all(
+          emailIds.map((emailId) => world.event(emailId, 'DeliveryAttemptStarted')),
+        );
+        const [own, standBy] = [world.own, world.standBy].map((sink) => `127.0.0.1:${sink?.port}`);
+        expect(started.map(({ personal }) => personal?.nextHop).toSorted()).toEqual(
+          [own, standBy, standBy].toSorted(),
+        );
+      },
+    ));
+
   it('is not asked where the one before has refused the mail', () =>
     inWorld({ standBy: true }, async (world) => {
       world.own.misbehave({ phase: 'mail-from', action: { reply: '554 5.7.0 No' } });

@@ -46,6 +46,31 @@ it.each([
   }),
 );
 
+describe('a server that drips a reply without end', () => {
+  const delivery = { replyTimeoutSeconds: 0.5, finalDotTimeoutSeconds: 1.5, connectTimeoutSeconds: 1 };
+
+  it.each([
+    ['greeting', 'greeting'],
+    ['ehlo', 'greeting'],
+    ['mail-from', 'mail-from'],
+    ['data', 'mail-from'],
+  ] as const)('at %s is given up', (at, phase) =>
+    inWorld({ delivery: { ...delivery, retrySeconds: [3_600] } }, async (world) => {
+      world.outside.misbehave({ phase: at, action: { drip: 100 } });
+      const { data } = await world.event(await world.protect([BO]), 'Deferred');
+      expect(data).toMatchObject({ phase, failure: 'timeout', reply: null });
+    }),
+  );
+
+  it('after the final dot leaves the outcome unknown', () =>
+    inWorld({ delivery: { ...delivery, retrySeconds: [3_600] } }, async (world) => {
+      world.outside.misbehave({ phase: 'final-dot', action: { drip: 100 } });
+      const emailId = await world.protect([BO]);
+      await world.event(emailId, 'OutcomeUnknown');
+      expect(await namesOf(world, emailId)).toEqual(['DeliveryAttemptStarted', 'OutcomeUnknown']);
+    }));
+});
+
 it('a server that is not there is said not to have been connected to', () => {
   const delivery = { routes: [{ domain: '*', host: '127.0.0.1', port: 1 }] };
   return inWorld({ delivery }, async (world) => {

@@ -12,8 +12,12 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations');
 export const startDelivery = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'delivery', settings, migrations: MIGRATIONS }, async (platform) => {
     for (const { id, mailServers } of platform.tenants.values()) {
-      if ((await ownMailServers({ mailServers })).kind === 'nowhere')
-        throw new Error(`the caFile of a mail server of tenant ${id} can not be read`);
+      for (const server of mailServers) {
+        if ((await ownMailServers({ mailServers: [server] })).kind === 'nowhere')
+          throw new Error(
+            `tenants: the caFile of a mail server of tenant ${id} can not be read: ${server.caFile ?? ''}`,
+          );
+      }
     }
     const worker = startJobWorker(platform, settings.delivery);
     return startService(platform, {

@@ -16,7 +16,7 @@ export const DeliverySettings = z.strictObject({
   hostname: z.string().min(1).default('securemail.localhost'),
   /** Next hops that stand in place of the MX records of DNS. */
   routes: z.array(Route).default([]),
-  /** Attempts under way at once: in all to the outside, and as many to own servers; and to one domain. */
+  /** Attempts under way at once that servers have greeted: in all to the outside, and as many to own servers; and to one domain. */
   concurrency: z.int().min(1).default(100),
   perDomainConcurrency: z.int().min(1).default(5),
   /** Seconds from each attempt to the next; the last one goes on. */
@@ -24,7 +24,7 @@ export const DeliverySettings = z.strictObject({
   giveUpAfterHours: z.number().positive().default(48),
   /** Until a server is found in DNS and connected to. */
   connectTimeoutSeconds: z.number().positive().default(30),
-  /** Silence on an open connection: the greeting, TLS, each reply. RFC 5321 §4.5.3.2 asks for minutes. */
+  /** Silence on an open connection: the greeting, TLS, each reply. RFC 5321 §4.5.3.2 asks for minutes. What drips has a limit in all (`time-limit.ts`). */
   replyTimeoutSeconds: z.number().positive().default(300),
   /** The wait for the answer to the final dot (RFC 5321 §4.5.3.2.6); after it nobody knows whether the mail arrived. */
   finalDotTimeoutSeconds: z.number().positive().default(600),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadConfig } from '@securemail/config';
+import { toldToStop } from '@securemail/service';
 import { startTelemetry } from '@securemail/telemetry';
 import { startAllInOne } from '../all-in-one.ts';
 import { AllSettings } from '../settings.ts';
@@ -16,12 +17,7 @@ export async function serve({ config, httpPort }: ServeOptions): Promise<void> {
     const settings = loadConfig({ schema: AllSettings, path: config });
     const gateway = await startAllInOne(settings, { host: '127.0.0.1', port: httpPort });
     process.stderr.write(`API ${gateway.url}, SMTP port ${gateway.smtpPort ?? 'none'}\n`);
-    await new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const)
-        process.once(signal, () => {
-          resolve();
-        });
-    });
+    await toldToStop();
     await gateway.close();
   } finally {
     await telemetry.shutdown();

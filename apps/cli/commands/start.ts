@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SealedEvent } from '@securemail/contracts';
+import { toldToStop } from '@securemail/service';
 import { startTelemetry } from '@securemail/telemetry';
 import { followEvents } from '../live-feed.ts';
 import { summaryOf } from '../timeline.ts';
@@ -34,12 +35,7 @@ export async function start({ data, bus, httpPort, smtpPort }: StartOptions): Pr
   });
   process.stdout.write(welcome(world));
   welcomed.resolve(undefined);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
-        resolve();
-      });
-  });
+  await toldToStop();
   say('stopping: nothing new is taken, what is in hand is finished');
   await world.close();
   await telemetry.shutdown();

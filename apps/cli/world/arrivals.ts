@@ -8,10 +8,12 @@ export function arrivalsIn(folder: string): (mail: ReceivedMail) => Promise<void
   let count = 0;
   return async ({ time, rcptTo, content }) => {
     count += 1;
+    // Others arrive while the folder is made.
+    const number = count;
     await mkdir(folder, { recursive: true });
     const [first = 'nobody', ...others] = rcptTo;
     const readers = others.length === 0 ? first : `${first}+${others.length}`;
-    const name = `${time.toISOString().replaceAll(':', '')} ${count} ${readers.replaceAll(/[^\w.@+-]/g, '_')}`;
+    const name = `${time.toISOString().replaceAll(':', '')} ${number} ${readers.replaceAll(/[^\w.@+-]/g, '_')}`;
     await writeFile(join(folder, `${name}.eml`), content);
   };
 }

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import pg from 'pg';
 import { createLogger } from '@securemail/telemetry';
-import { onDatabaseServer } from '@securemail/testing';
+import { shutDatabase } from '@securemail/testing';
 import { eventLogContract } from '../event-log.contract.ts';
+import type { LogWorld } from '../testing/log-world.ts';
 import { postgresEventLog } from './postgres-event-log.ts';
 
 describe('the event log on Postgres', () => {
+  const closed = new WeakMap<LogWorld, () => Promise<void>>();
+
   eventLogContract({
     open: ({ source }) => postgresEventLog({ sources: () => source, logger: createLogger('test') }),
     brokers: () => null,
     // The server is shared with other tests: for this database it refuses everybody and throws out who is in.
-    stopBus: async ({ url }) => {
-      await onDatabaseServer(url, (name) => `alter database "${name}" with allow_connections false`);
-      await onDatabaseServer(
-        url,
-        (name) => `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
-      );
+    stopBus: async (world) => {
+      closed.set(world, await shutDatabase(world.url));
     },
-    startBus: ({ url }) =>
-      onDatabaseServer(url, (name) => `alter database "${name}" with allow_connections true`),
+    startBus: async (world) => closed.get(world)?.(),
     wipe: async ({ url }) => {
       const client = new pg.Client(url);
       await client.connect();

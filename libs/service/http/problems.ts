@@ -146,10 +146,10 @@ export const PROBLEMS = {
   },
   'storage-unavailable': {
     status: 503,
-    title: 'The email cannot be stored now',
+    title: 'The storage cannot be reached now',
     smtp: { code: 451, enhancedCode: '4.3.0' },
-    what: 'The database is not reachable, or its disk is full. Nothing was accepted.',
-    remedy: 'Send it again later, with the same Idempotency-Key.',
+    what: 'The database is not reachable, or its disk is full. A mail that was being sent was not accepted.',
+    remedy: 'Try again later; a mail with the same Idempotency-Key.',
   },
   internal: {
     status: 500,

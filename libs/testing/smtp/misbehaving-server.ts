@@ -95,7 +95,18 @@ export function act(
   if (action === 'hang') return;
   if (action === 'drop') connection._socket.destroy();
   else if ('delay' in action) setTimeout(goOn, action.delay);
+  else if ('drip' in action) drip(connection._socket, action.drip);
   else reply(replyOf(action.reply));
+}
+
+function drip(socket: Socket, ms: number): void {
+  socket.resume();
+  const timer = setInterval(() => {
+    socket.write('250-wait\r\n');
+  }, ms);
+  socket.once('close', () => {
+    clearInterval(timer);
+  });
 }
 
 function atConnect(action: Action, socket: Socket, proceed: () => void): void {
@@ -103,5 +114,6 @@ function atConnect(action: Action, socket: Socket, proceed: () => void): void {
   if (action === 'hang') socket.resume();
   else if (action === 'drop') socket.destroy();
   else if ('delay' in action) setTimeout(proceed, action.delay);
+  else if ('drip' in action) drip(socket, action.drip);
   else socket.end(`${action.reply}\r\n`);
 }

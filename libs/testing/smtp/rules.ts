@@ -26,7 +26,9 @@ export type Action =
   /** Says nothing more, and keeps the connection. */
   | 'hang'
   /** Goes on as usual, so many milliseconds later. */
-  | { delay: number };
+  | { delay: number }
+  /** Begins a reply and never ends it: another line of it every so many milliseconds. */
+  | { drip: number };
 
 export interface Rule {
   phase: Phase;
@@ -77,7 +79,8 @@ const concerns = (wanted: Rule['recipient'], recipients: readonly string[]): boo
 
 /** Whether a mail that meets `rule` at its final dot counts as received. */
 export const keepsMail = ({ keeps, action }: Rule): boolean =>
-  keeps ?? (typeof action === 'object' && (!('reply' in action) || action.reply.startsWith('2')));
+  keeps ??
+  (typeof action === 'object' && ('delay' in action || ('reply' in action && action.reply.startsWith('2'))));
 
 export function replyOf(text: string): { code: number; text: string } {
   return { code: Number(text.slice(0, 3)), text: text.slice(4) };

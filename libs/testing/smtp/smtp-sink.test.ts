@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport, type SMTPTransportOptions } from 'nodemailer';
 import {
   createCertificateAuthority,
@@ -127,6 +128,16 @@ describe.each(PHASES)('told to misbehave at %s', (phase, command) => {
     await expect(send({ socketTimeout: 300, greetingTimeout: 300 })).rejects.toMatchObject({
       code: 'ETIMEDOUT',
     });
+    expect(sink.received()).toEqual([]);
+  });
+
+  it('drips lines of a reply that never ends, so that no time of silence is over, and takes nothing', async () => {
+    sink.misbehave({ phase, action: { drip: 50 } });
+    const sending = send({ socketTimeout: 400 }).then(
+      () => 'ended',
+      () => 'ended',
+    );
+    expect(await Promise.race([sending, sleep(1_000, 'still waiting')])).toBe('still waiting');
     expect(sink.received()).toEqual([]);
   });
 

@@ -181,7 +181,8 @@ async function goesOn({ action }: Rule, connection: Connection | undefined): Pro
       connection.close();
     },
   );
-  return action === 'hang' ? await new Promise<never>(() => undefined) : false;
+  const isSilent = action === 'hang' || (typeof action === 'object' && 'drip' in action);
+  return isSilent ? await new Promise<never>(() => undefined) : false;
 }
 
 function tlsOf(session: SMTPServerSession, socket: Socket | undefined): ReceivedMail['tls'] {

@@ -42,7 +42,12 @@ export async function watchCertificateFolder(
   folder: string,
   { rereadMs, logger }: { rereadMs: number; logger: Logger },
 ): Promise<{ current: () => Directory; close: () => void }> {
-  let stamp = await stampOf(folder);
+  let stamp = await stampOf(folder).catch((error: unknown) => {
+    const { code = 'no code' } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `crypto.directory: the folder ${folder} can not be read (${code}); it holds authorities, certificates and keys, as services/crypto/README.md says`,
+    );
+  });
   let directory = await readCertificateFolder(folder);
   const timer = setInterval(() => {
     void (async () => {

@@ -5,6 +5,7 @@ import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { Handover } from './handover.ts';
 import type { StoredJob } from './jobs.ts';
 import type { Routed } from './routes.ts';
+import type { FailingHops } from './failing-hops.ts';
 import type { IdleSessions } from './idle-sessions.ts';
 import { anyOctetIs8Bit } from './smtp-extensions.ts';
 import { handOver, type HandoverOutcome } from './smtp-client.ts';
@@ -54,17 +55,35 @@ export interface Attempted extends AttemptOutcome {
   connectionReused: boolean | null;
 }
 
+export interface Connecting {
+  times: SmtpTimes;
+  idle: IdleSessions;
+  failing: FailingHops;
+  /** Called once a server is there to take the mail. */
+  greeted: () => void;
+}
+
 /** Tries the hops in their order until the mail can be begun with one: what that one says of it counts. */
 export async function attempt(
   routed: Routed,
   handover: Handover,
-  connecting: { times: SmtpTimes; idle: IdleSessions },
+  { times, failing, ...connecting }: Connecting,
 ): Promise<Attempted> {
   if (routed.kind === 'nowhere') return nowhere(routed, handover);
   let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
-  for (const hop of routed.hops) {
-    last = { outcome: await handOver(hop, handover, connecting), nextHop: nameOf(hop) };
-    if (last.outcome.begun) break;
+  for (const [index, hop] of routed.hops.entries()) {
+    // Where there is another one, or that one failed a moment ago, nobody is waited for as long as RFC 5321 would.
+    const hurried = index < routed.hops.length - 1 || failing.isFailing(hop);
+    const patience = hurried ? { ...times, openTimeoutMs: times.connectTimeoutMs } : times;
+    last = {
+      outcome: await handOver(hop, handover, { ...connecting, times: patience }),
+      nextHop: nameOf(hop),
+    };
+    if (last.outcome.begun) {
+      failing.works(hop);
+      break;
+    }
+    failing.failed(hop);
   }
   if (last === undefined) throw new Error('a route without hosts');
   const { tls, results, begun, reused } = last.outcome;

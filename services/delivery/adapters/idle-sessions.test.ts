@@ -33,6 +33,7 @@ it('hears that a kept connection broke while its next mail is still looked at, a
   const times = {
     hostname: 'test',
     stopped: new AbortController().signal,
+    openTimeoutMs: 5_000,
     connectTimeoutMs: 5_000,
     replyTimeoutMs: 5_000,
     finalDotTimeoutMs: 5_000,
@@ -50,7 +51,7 @@ it('hears that a kept connection broke while its next mail is still looked at, a
       },
     };
     const hop = { host: '127.0.0.1', port: server.port, tls: { kind: 'opportunistic' as const } };
-    return handOver(hop, handover, { times, idle });
+    return handOver(hop, handover, { times, idle, greeted: () => undefined });
   };
   await handOverAfter(() => Promise.resolve(false));
   const { reused, results } = await handOverAfter(async () => {

@@ -28,8 +28,10 @@ import {
 } from './jobs.ts';
 import { attempt, firstHopOf, handoverOf } from './attempt.ts';
 import { attributesOf, countAttempt } from './attempt-telemetry.ts';
+import { failingHops } from './failing-hops.ts';
 import { idleSessions } from './idle-sessions.ts';
 import { outages as outagesOf } from './outages.ts';
+import { Places, type Place } from './places.ts';
 import { record } from './record.ts';
 import { ownMailServers, serversOf, type Routed } from './routes.ts';
 
@@ -59,9 +61,9 @@ export function startJobWorker(
   const stopped = new AbortController();
   // Every attempt listens.
   setMaxListeners(0, stopped.signal);
-  const inHand = new Map<Promise<void>, 'own' | 'outside'>();
-  const free = (kind: 'own' | 'outside') =>
-    settings.concurrency - [...inHand.values()].filter((each) => each === kind).length;
+  const inHand = new Set<Promise<void>>();
+  const places = new Places(settings.concurrency);
+  const failing = failingHops();
   const { look, sleep, wake } = sleeper();
   const leaseMs = settings.leaseSeconds * 1_000;
   const outages = outagesOf({
@@ -75,6 +77,7 @@ export function startJobWorker(
   const times = {
     hostname: settings.hostname,
     connectTimeoutMs: settings.connectTimeoutSeconds * 1_000,
+    openTimeoutMs: (settings.connectTimeoutSeconds + settings.replyTimeoutSeconds) * 1_000,
     replyTimeoutMs: settings.replyTimeoutSeconds * 1_000,
     finalDotTimeoutMs: settings.finalDotTimeoutSeconds * 1_000,
     stopped: stopped.signal,
@@ -105,7 +108,7 @@ export function startJobWorker(
     );
   };
 
-  const carry = async (job: StoredJob) => {
+  const carry = async (job: StoredJob, place: Place) => {
     reached('delivery:job-claimed');
     const rules = rulesFor(job);
     if (job.openAttempt !== null) {
@@ -127,7 +130,7 @@ export function startJobWorker(
       return;
     }
     const attemptId = newAttemptId();
-    const routed = await route(job);
+    const routed = failing.inOrder(await route(job));
     const started = start(job, attemptId, firstHopOf(routed));
     const recorded = await record(recording, job, [started], openingAttempt(job, attemptId, leaseMs));
     // Then somebody may have taken the job over meanwhile, and said of our attempt what they could know.
@@ -138,7 +141,7 @@ export function startJobWorker(
       'SMTP hand over',
       { kind: SpanKind.CLIENT, attributes: { [ATTRIBUTE.attemptOrdinal]: job.attempts + 1 } },
       async (span) => {
-        const tried = await attempt(routed, handover, { times, idle });
+        const tried = await attempt(routed, handover, { times, idle, failing, greeted: place.greeted });
         span.setAttributes(attributesOf(tried));
         return tried;
       },
@@ -151,7 +154,7 @@ export function startJobWorker(
     countAttempt(outcome.results);
   };
 
-  const carryUnderLease = async (job: StoredJob) => {
+  const carryUnderLease = async (job: StoredJob, place: Place) => {
     const renewal = setInterval(() => {
       make(pool, renewing(job, leaseMs)).catch((error: unknown) => {
         outages.notice(error);
@@ -166,7 +169,7 @@ export function startJobWorker(
         'securemail.delivery',
         `deliver ${isReceipt(job) ? 'receipt' : 'protected message'}`,
         { kind: SpanKind.INTERNAL, attributes, parent: job.event.traceparent },
-        () => carry(job),
+        () => carry(job, place),
       );
     } catch (error) {
       // The lease runs out and the job is taken up again; where an attempt stands open, as one of unknown outcome.
@@ -180,13 +183,14 @@ export function startJobWorker(
   const run = async () => {
     while (!closing.signal.aborted) {
       look();
-      // Own servers have places of their own: whatever hangs outside, internal mail and receipts go.
-      for (const job of await claim({ outside: free('outside'), own: free('own') })) {
-        const work = carryUnderLease(job).finally(() => {
+      for (const job of await claim({ outside: places.free('outside'), own: places.free('own') })) {
+        const place = places.take(job.ownMailServers ? 'own' : 'outside');
+        const work = carryUnderLease(job, place).finally(() => {
+          place.leave();
           inHand.delete(work);
           wake();
         });
-        inHand.set(work, job.ownMailServers ? 'own' : 'outside');
+        inHand.add(work);
       }
       if (await sleep(IDLE_POLL_MS, closing.signal)) await pause(BREATH_MS, closing.signal);
     }
@@ -220,7 +224,8 @@ export function startJobWorker(
         stopped.abort();
       }, STOP_AFTER_MS);
       await running;
-      await Promise.all(inHand.keys());
+      if (inHand.size > 0) logger.info({ attempts: inHand.size }, 'waiting for attempts in hand');
+      await Promise.all(inHand);
       clearTimeout(patience);
       idle.close();
     },

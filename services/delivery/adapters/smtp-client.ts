@@ -17,6 +17,7 @@ import {
   type SmtpSession,
   type SmtpTimes,
 } from './smtp-connection.ts';
+import { limitsOf, timeLimit, type TimeLimit } from './time-limit.ts';
 import { lacking, resultsOf, type Sent, type SmtpFailure } from './smtp-results.ts';
 
 export interface HandoverOutcome {
@@ -35,10 +36,11 @@ export interface HandoverOutcome {
 export async function handOver(
   hop: NextHop,
   handover: Handover,
-  { times, idle }: { times: SmtpTimes; idle: IdleSessions },
+  { times, idle, greeted }: { times: SmtpTimes; idle: IdleSessions; greeted: () => void },
 ): Promise<HandoverOutcome> {
   const kept = idle.take(hop);
   if (kept !== null) {
+    greeted();
     const tried = await sendOver(kept, handover, times);
     // The server had ended it meanwhile, which is its right, and has seen nothing of the content.
     if (!endedBeforehand(tried)) return { ...concluded(hop, kept, tried, idle), reused: true };
@@ -46,6 +48,7 @@ export async function handOver(
   }
   try {
     const session = await openSession(hop, times);
+    greeted();
     const tried = await sendOver(session, handover, times);
     return { ...concluded(hop, session, tried, idle), reused: false };
   } catch (error) {
@@ -120,22 +123,30 @@ async function sendWatched(
   handover: Handover,
   times: SmtpTimes,
 ): Promise<{ phase: SmtpPhase; sent: Sent }> {
-  const at: { phase: SmtpPhase } = { phase: 'mail-from' };
+  const at: { phase: SmtpPhase; limit?: TimeLimit } = { phase: 'mail-from' };
+  const { envelopeMs, contentMs } = limitsOf(handover, times);
   const content = Readable.from(
     watched(handover.open(), (phase) => {
       at.phase = phase;
+      at.limit?.refresh(phase === 'content' ? contentMs : times.finalDotTimeoutMs);
       // Whoever gives up here does not know what became of the mail: patience is cheaper (RFC 5321 §4.5.3.2.6).
       if (phase === 'final-dot') bearSilence(connection, times.finalDotTimeoutMs);
     }),
     { objectMode: false },
   );
   try {
-    const sent = await send(connection, handover, content, (fail) =>
-      whenStopped(times.stopped, (error) => {
+    const sent = await send(connection, handover, content, (fail) => {
+      const limit = timeLimit(envelopeMs, fail);
+      at.limit = limit;
+      const forget = whenStopped(times.stopped, (error) => {
         // What may have been taken is waited for: its outcome would be unknown.
         if (at.phase !== 'final-dot') fail(error);
-      }),
-    );
+      });
+      return () => {
+        limit.end();
+        forget();
+      };
+    });
     bearSilence(connection, times.replyTimeoutMs);
     return { phase: at.phase, sent };
   } finally {
@@ -153,7 +164,7 @@ function send(
   connection: SMTPConnection,
   { mailFrom, recipients, size, use8BitMime }: Handover,
   content: Readable,
-  whenToldToStop: (fail: (error: SmtpFailure) => void) => () => void,
+  interruptible: (fail: (error: SmtpFailure) => void) => () => void,
 ): Promise<Sent> {
   const envelope: Envelope = {
     from: mailFrom,
@@ -178,7 +189,7 @@ function send(
     if (error !== null) fail(error);
     else resolve({ response: info.response, rejectedErrors: envelope.rejectedErrors ?? [] });
   });
-  return promise.finally(whenToldToStop(fail));
+  return promise.finally(interruptible(fail));
 }
 
 async function* watched(

@@ -2,6 +2,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { SmtpPhase, TlsFacts } from '@securemail/contracts';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { timeLimit } from './time-limit.ts';
 import { isTlsFault, type SmtpFailure } from './smtp-results.ts';
 
 /** One server to hand over to. */
@@ -17,6 +18,8 @@ export interface SmtpTimes {
   /** Fires when delivery stops and waits no longer for what is before its final dot. */
   stopped: AbortSignal;
   connectTimeoutMs: number;
+  /** From the beginning until there is a session, however busily the server speaks meanwhile. */
+  openTimeoutMs: number;
   replyTimeoutMs: number;
   finalDotTimeoutMs: number;
 }
@@ -48,7 +51,7 @@ export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpS
     ...tlsOptions(hop),
   });
   try {
-    await connect(connection, times.stopped);
+    await connect(connection, times);
     const tls = tlsFactsOf(connection, hop);
     if (hop.tls.kind === 'verified' && tls?.verified !== true)
       throw new Error('the connection is not protected by verified TLS');
@@ -92,7 +95,7 @@ function tlsOptions(hop: NextHop) {
   };
 }
 
-function connect(connection: SMTPConnection, stopped: AbortSignal): Promise<void> {
+function connect(connection: SMTPConnection, { stopped, openTimeoutMs }: SmtpTimes): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const fail = (error: SmtpFailure) => {
     reject(new NoSessionError(phaseOf(connection, error), error));
@@ -105,7 +108,8 @@ function connect(connection: SMTPConnection, stopped: AbortSignal): Promise<void
     if (error === undefined) resolve(undefined);
     else fail(error);
   });
-  return promise.finally(whenStopped(stopped, fail));
+  const limit = timeLimit(openTimeoutMs, fail);
+  return promise.finally(limit.end).finally(whenStopped(stopped, fail));
 }
 
 /** Fails what is under way once delivery stops; the returned function ends the watch. */

@@ -85,6 +85,9 @@ const answer = (description: string, schema: z.ZodType) => ({
 });
 const query = jsonSchema(ListQuery, 'input') as { properties: Record<string, { description?: string }> };
 
+/** What any request may be answered with, and no fault of who asks. */
+const OF_OURS = ['storage-unavailable', 'internal'] as const;
+
 export const receiptsApi: OpenApiPart = {
   paths: {
     '/v1/emails': {
@@ -97,7 +100,7 @@ export const receiptsApi: OpenApiPart = {
             'A page; `next` is the cursor of the following one',
             z.object({ emails: z.array(Email), next: z.string().nullable() }),
           ),
-          ...problemAnswers('invalid-cursor', 'unauthenticated', 'forbidden', 'invalid-request'),
+          ...problemAnswers('invalid-cursor', 'unauthenticated', 'forbidden', 'invalid-request', ...OF_OURS),
         },
       },
     },
@@ -108,7 +111,7 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('The email', Email),
-          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found'),
+          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', ...OF_OURS),
         },
       },
     },
@@ -119,7 +122,7 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('Its events, oldest first', Events),
-          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found'),
+          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', ...OF_OURS),
         },
       },
     },
@@ -130,7 +133,13 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('The receipt', Receipt),
-          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', 'receipt-not-ready'),
+          ...problemAnswers(
+            'unauthenticated',
+            'forbidden',
+            'email-not-found',
+            'receipt-not-ready',
+            ...OF_OURS,
+          ),
         },
       },
     },
