@@ -3,8 +3,8 @@
 export class EntityChangedError extends Error {
   override name = 'EntityChangedError';
 
-  constructor() {
-    super('the content changed its length between two readings');
+  constructor(message = 'the content changed its length between two readings') {
+    super(message);
   }
 }
 
@@ -16,6 +16,14 @@ export class UnreadableCertificateError extends Error {
 /** The certificate is sound but its key cannot be used for this. */
 export class UnsuitableCertificateError extends Error {
   override name = 'UnsuitableCertificateError';
+}
+
+/**
+ * What was asked for lies under what is ever created here: AES-128, SHA-256, RSA-2048 and curves of 256 bits. A
+ * weaker message is no message; find another certificate, or another way.
+ */
+export class BelowPolicyFloorError extends UnsuitableCertificateError {
+  override name = 'BelowPolicyFloorError';
 }
 
 /** The bytes are no private key, or no PKCS#12 file, that can be read. Says nothing of what is in them. */

@@ -1,14 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+export { readCapabilities, writeCapabilities, type Capability } from './algorithms/capabilities.ts';
+export type { ContentEncryption } from './algorithms/content-encryption.ts';
+export type { DigestAlgorithm } from './algorithms/digests.ts';
+export type {
+  KeyAgreement,
+  KeyEncapsulation,
+  KeyEncryption,
+  KeyTransport,
+} from './algorithms/key-encryption.ts';
+export { ALL_CAPABILITIES, COMMON_CAPABILITIES } from './algorithms/own-capabilities.ts';
+export { signatureAlgorithmsFor } from './algorithms/signable.ts';
+export type { SignatureAlgorithm } from './algorithms/signatures.ts';
 export { certificateOf, type Certificate, type KeyUsage } from './certificates/certificate.ts';
+export { chooseEncryption, type ChosenEncryption, type KnownRecipient } from './create/choose-encryption.ts';
+export { encryptEntity, type Encryption } from './create/encrypt-entity.ts';
 export {
-  encryptEntity,
-  type ContentEncryption,
-  type Encryption,
-  type EncryptionRecipient,
-  type KeyEncryption,
-} from './create/encrypt-entity.ts';
+  hcpBaseline,
+  hcpNoConfidentiality,
+  type HeaderConfidentialityPolicy,
+} from './create/header-protection.ts';
+export {
+  signThenEncrypt,
+  tripleWrap,
+  type SignedAndEncrypted,
+  type TripleWrapping,
+} from './create/layers.ts';
+export type { IdentifiedBy } from './create/recipient-identifier.ts';
+export type { EncryptionRecipient } from './create/recipient-info.ts';
 export { entityOf, type MimeEntity } from './mime/entity.ts';
 export {
+  BelowPolicyFloorError,
   CryptographicOperationError,
   EntityChangedError,
   KeyMismatchError,
@@ -24,12 +45,8 @@ export {
   type Question,
 } from './certificates/judge-certificate.ts';
 export { loadPkcs12 } from './keys/pkcs12.ts';
-export {
-  protectMessage,
-  type MessageSource,
-  type ProtectedMessage,
-  type Protection,
-} from './create/protect-message.ts';
+export { protectMessage, type ProtectedMessage, type Protection } from './create/protect-message.ts';
+export type { MessageSource } from './create/split-message.ts';
 export { readCertificates } from './certificates/read-certificates.ts';
 export { signEntity, type Signing } from './create/sign-entity.ts';
-export { softwareSigner, type SignatureAlgorithm, type Signer } from './keys/signer.ts';
+export { softwareSigner, type Signer } from './keys/signer.ts';

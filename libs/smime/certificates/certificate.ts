@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Sha256 } from '@securemail/contracts';
 import { children, context, contextPrimitive, readDer, readOid, TAG, type DerValue } from '../asn1/der.ts';
+import { readCapabilities, type Capability } from '../algorithms/capabilities.ts';
 import { UnreadableCertificateError } from '../errors.ts';
 import { OID } from '../asn1/oids.ts';
 
@@ -42,6 +43,10 @@ export interface Certificate {
   /** Object identifier of what its issuer signed with; that of RSASSA-PSS is followed by `/` and its hash's. */
   readonly signatureAlgorithm: string;
   readonly criticalExtensions: readonly string[];
+  /** The octets of the extension subjectKeyIdentifier (RFC 5280 §4.2.1.2); null where it is absent. */
+  readonly subjectKeyIdentifier: Buffer | null;
+  /** What its holder can read, by the extension SMIMECapabilities (RFC 4262); null where it is absent or unreadable. */
+  readonly capabilities: readonly Capability[] | null;
   /** DER of the issuer's Name and of the serial INTEGER: what a CMS message calls this certificate. */
   readonly issuer: Buffer;
   readonly serial: Buffer;
@@ -83,6 +88,8 @@ function read(x509: X509Certificate): Certificate {
       : null,
     authority: readAuthority(extensions.get(OID.basicConstraints)?.value),
     signatureAlgorithm: signatureAlgorithmOf(algorithm),
+    subjectKeyIdentifier: extensions.get(OID.subjectKeyIdentifier)?.value.content ?? null,
+    capabilities: readOptionally(extensions.get(OID.smimeCapabilities)?.value),
     criticalExtensions: [...extensions].filter(([, { critical }]) => critical).map(([id]) => id),
     issuer: issuer.bytes,
     serial: serial.bytes,
@@ -103,6 +110,15 @@ const CURVE_BITS: Record<string, number> = { prime256v1: 256, secp384r1: 384, se
 function wanted(value: DerValue | undefined): DerValue {
   if (value === undefined) throw new UnreadableCertificateError('a field is missing');
   return value;
+}
+
+/** Advice that cannot be read is as good as none: it is no reason to refuse the certificate. */
+function readOptionally(value: DerValue | undefined): readonly Capability[] | null {
+  try {
+    return value === undefined ? null : readCapabilities(value.bytes);
+  } catch {
+    return null;
+  }
 }
 
 interface Extension {

@@ -87,8 +87,8 @@ describe('an encrypted entity', () => {
   });
 
   it('is refused to a certificate whose key cannot be encrypted for, and for nobody', async () => {
-    const elliptic = await workshop.issue(authority, { key: workshop.P_256 });
-    await expect(encryptEntity(entity(''), [elliptic.certificate])).rejects.toThrow(/RSA/);
+    const signsOnly = await workshop.issue(authority, { key: ['-algorithm', 'ED25519'] });
+    await expect(encryptEntity(entity(''), [signsOnly.certificate])).rejects.toThrow(/RSA/);
     await expect(encryptEntity(entity(''), [])).rejects.toThrow(/at least one/);
   });
 

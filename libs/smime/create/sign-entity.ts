@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, randomBytes } from 'node:crypto';
-import { base64Lines, base64LinesOf, base64LinesSize } from '../mime/base64-lines.ts';
+import type { Capability } from '../algorithms/capabilities.ts';
+import { DIGESTS, type DigestAlgorithm } from '../algorithms/digests.ts';
+import { COMMON_CAPABILITIES } from '../algorithms/own-capabilities.ts';
+import { checkSignatureAlgorithm } from '../algorithms/signable.ts';
+import { SIGNATURES } from '../algorithms/signatures.ts';
+import { base64Lines } from '../mime/base64-lines.ts';
 import { checkedSize, enclose, type MimeEntity } from '../mime/entity.ts';
+import { pkcs7Mime } from './pkcs7-mime.ts';
 import { signedData } from './signed-data.ts';
 import type { Signer } from '../keys/signer.ts';
 
@@ -16,39 +22,50 @@ export interface Signing {
    * @default 'detached'
    */
   form?: 'detached' | 'opaque';
+  /**
+   * What the signer can read, best first; whoever answers him may use any of it.
+   *
+   * @default AES-256-CBC and AES-128-CBC, which his mail program reads, whichever it is
+   */
+  capabilities?: readonly Capability[] | undefined;
 }
 
 /**
- * Signs an entity (RFC 8551 §3.5) with SHA-256. Reads it once now, unless it knows its digest, and once at each
- * opening of the result.
+ * Signs an entity (RFC 8551 §3.5), with the digest that goes with the signer's algorithm. Reads it once now, unless it
+ * knows that digest, and once at each opening of the result.
  *
- * @throws CryptographicOperationError where the signer could not sign.
+ * @throws CryptographicOperationError where the signer could not sign; BelowPolicyFloorError or
+ *   UnsuitableCertificateError where his certificate's key is not for this algorithm.
  */
 export async function signEntity(
   entity: MimeEntity,
   signer: Signer,
-  { signingTime, form = 'detached' }: Signing,
+  { signingTime, form = 'detached', capabilities = COMMON_CAPABILITIES }: Signing,
 ): Promise<MimeEntity> {
-  const sha256 = entity.sha256 ?? (await digestOf(entity));
+  checkSignatureAlgorithm(signer.certificate, signer.algorithm);
+  const { digest } = SIGNATURES[signer.algorithm];
+  const messageDigest =
+    entity.digest?.algorithm === digest ? entity.digest.value : await digestOf(entity, digest);
   const encapsulated = form === 'opaque' ? entity.size : null;
-  const { before, after } = await signedData(sha256, encapsulated, signer, signingTime);
+  const attributes = { messageDigest, signingTime, capabilities };
+  const { before, after } = await signedData(attributes, encapsulated, signer);
   return form === 'opaque'
     ? opaque(enclose(before, entity, after))
-    : detached(entity, Buffer.concat([before, after]));
+    : detached(entity, Buffer.concat([before, after]), DIGESTS[digest].micalg);
 }
 
-async function digestOf(entity: MimeEntity): Promise<Buffer> {
-  const hash = createHash('sha256');
+async function digestOf(entity: MimeEntity, algorithm: DigestAlgorithm): Promise<Buffer> {
+  const hash = createHash(algorithm);
   for await (const chunk of checkedSize(entity)) hash.update(chunk);
   return hash.digest();
 }
 
 /** RFC 8551 §3.5.3. The CRLF before a boundary belongs to the boundary: the entity is signed as it stands. */
-function detached(entity: MimeEntity, signature: Buffer): MimeEntity {
+function detached(entity: MimeEntity, signature: Buffer, micalg: string): MimeEntity {
   const boundary = `signed-${randomBytes(16).toString('hex')}`;
   const before =
     'Content-Type: multipart/signed; protocol="application/pkcs7-signature";\r\n' +
-    ` micalg=sha-256; boundary="${boundary}"\r\n\r\n--${boundary}\r\n`;
+    ` micalg=${micalg}; boundary="${boundary}"\r\n\r\n--${boundary}\r\n`;
   const after =
     `\r\n--${boundary}\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n` +
     'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=smime.p7s\r\n\r\n' +
@@ -58,13 +75,3 @@ function detached(entity: MimeEntity, signature: Buffer): MimeEntity {
 
 /** RFC 8551 §3.5.2. */
 const opaque = (cms: MimeEntity) => pkcs7Mime('signed-data', cms);
-
-/** A CMS object as a MIME entity: application/pkcs7-mime in base64 (RFC 8551 §3.2). */
-export function pkcs7Mime(smimeType: 'enveloped-data' | 'signed-data', cms: MimeEntity): MimeEntity {
-  const header = Buffer.from(
-    `Content-Type: application/pkcs7-mime; smime-type=${smimeType}; name=smime.p7m\r\n` +
-      'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=smime.p7m\r\n\r\n',
-  );
-  const body = { size: base64LinesSize(cms.size), open: () => base64LinesOf(checkedSize(cms)) };
-  return enclose(header, body, Buffer.alloc(0));
-}

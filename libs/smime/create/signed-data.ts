@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { writeCapabilities, type Capability } from '../algorithms/capabilities.ts';
+import { DIGESTS } from '../algorithms/digests.ts';
+import { SIGNATURES } from '../algorithms/signatures.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import {
   context,
   contextPrimitive,
   der,
   derHeader,
-  NULL,
   octetString,
   oid,
   sequence,
@@ -17,22 +19,16 @@ import {
   time,
 } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
-import type { SignatureAlgorithm, Signer } from '../keys/signer.ts';
+import type { Signer } from '../keys/signer.ts';
+import { issuerAndSerialNumber } from './recipient-identifier.ts';
 
-/** RFC 5754 §2: without parameters. */
-const SHA256 = sequence(oid(OID.sha256));
-
-/**
- * RFC 5754 §3.2 lets the plain key algorithm stand for RSA signatures, and every reader knows it; the parameters
- * of ECDSA are absent (§3.3).
- */
-const SIGNATURE: Record<SignatureAlgorithm, Buffer> = {
-  'rsassa-pkcs1-v1_5-sha256': sequence(oid(OID.rsaEncryption), NULL),
-  'ecdsa-sha256': sequence(oid(OID.ecdsaWithSha256)),
-};
-
-/** What a reply to us may be encrypted with, best first (RFC 8551 §2.5.2). */
-const CAPABILITIES = sequence(sequence(oid(OID.aes256Cbc)), sequence(oid(OID.aes128Cbc)));
+/** What the signed attributes say (RFC 5652 §11), besides the content type and the signer's certificate. */
+export interface SignedAttributes {
+  /** Of the content, with the digest of the signer's algorithm. */
+  messageDigest: Buffer;
+  signingTime: Date;
+  capabilities: readonly Capability[];
+}
 
 /**
  * The SignedData of a content (RFC 5652 §5), cut where the content stands.
@@ -41,16 +37,17 @@ const CAPABILITIES = sequence(sequence(oid(OID.aes256Cbc)), sequence(oid(OID.aes
  * @returns what stands before the content and what stands behind it; in a detached one nothing is between.
  */
 export async function signedData(
-  sha256: Buffer,
+  { messageDigest, signingTime, capabilities }: SignedAttributes,
   encapsulated: number | null,
   signer: Signer,
-  signingTime: Date,
 ): Promise<{ before: Buffer; after: Buffer }> {
+  const { digest, identifier } = SIGNATURES[signer.algorithm];
+  const digestAlgorithm = DIGESTS[digest].identifier;
   const attributes = sorted([
     attribute(OID.contentType, oid(OID.data)),
     attribute(OID.signingTime, time(signingTime)),
-    attribute(OID.messageDigest, octetString(sha256)),
-    attribute(OID.smimeCapabilities, CAPABILITIES),
+    attribute(OID.messageDigest, octetString(messageDigest)),
+    ...(capabilities.length > 0 ? [attribute(OID.smimeCapabilities, writeCapabilities(capabilities))] : []),
     attribute(OID.signingCertificateV2, signingCertificate(signer.certificate)),
   ]);
   // Signed as a SET OF, carried as [0] IMPLICIT (RFC 5652 §5.4).
@@ -58,14 +55,14 @@ export async function signedData(
   const signerInfo = sequence(
     smallInteger(1),
     issuerAndSerialNumber(signer.certificate),
-    SHA256,
+    digestAlgorithm,
     der(context(0), ...attributes),
-    SIGNATURE[signer.algorithm],
+    identifier,
     octetString(signature),
   );
   const certificates = new Map([signer.certificate, ...signer.chain].map((each) => [each.sha256, each.der]));
   const after = Buffer.concat([der(context(0), ...sorted([...certificates.values()])), setOf(signerInfo)]);
-  const head = Buffer.concat([smallInteger(1), setOf(SHA256)]);
+  const head = Buffer.concat([smallInteger(1), setOf(digestAlgorithm)]);
   return wrap(head, after, encapsulated);
 }
 
@@ -99,9 +96,6 @@ function wrap(head: Buffer, after: Buffer, encapsulated: number | null): { befor
 }
 
 const attribute = (type: string, value: Buffer) => sequence(oid(type), setOf(value));
-
-/** RFC 5652 §10.2.4. */
-export const issuerAndSerialNumber = ({ issuer, serial }: Certificate) => sequence(issuer, serial);
 
 /** ESSCertIDv2 with its default hash, SHA-256 (RFC 5035 §4): the signature is bound to this very certificate. */
 function signingCertificate({ der: bytes, issuer, serial }: Certificate): Buffer {

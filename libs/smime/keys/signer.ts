@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createPrivateKey, KeyObject, sign as signWith } from 'node:crypto';
+import {
+  constants,
+  createPrivateKey,
+  sign as signWith,
+  type KeyObject,
+  type SignKeyObjectInput,
+} from 'node:crypto';
 import { promisify } from 'node:util';
+import { checkSignatureAlgorithm, signatureAlgorithmsFor } from '../algorithms/signable.ts';
+import { SIGNATURES, type SignatureAlgorithm } from '../algorithms/signatures.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import {
   cryptographicFailure,
@@ -9,9 +17,6 @@ import {
   UnsuitableCertificateError,
 } from '../errors.ts';
 
-/** How the signature over the signed attributes is made; both with SHA-256. */
-export type SignatureAlgorithm = 'rsassa-pkcs1-v1_5-sha256' | 'ecdsa-sha256';
-
 /** Who signs. The key may lie in this process, in a token, or at the other end of a wire. */
 export interface Signer {
   readonly certificate: Certificate;
@@ -19,50 +24,58 @@ export interface Signer {
   readonly chain: readonly Certificate[];
   readonly algorithm: SignatureAlgorithm;
   /**
-   * Signs `bytes` (the DER of the signed attributes, some hundred octets), hashing included.
+   * Signs `bytes` (the DER of the signed attributes, some hundred octets), hashing included. PSS takes MGF1 with the
+   * same hash and a salt as long as it.
    *
-   * @returns the signature as CMS has it: RSA octets, or the DER of an ECDSA-Sig-Value.
+   * @returns the signature as CMS has it: RSA or Ed25519 octets, or the DER of an ECDSA-Sig-Value.
    */
   sign(bytes: Buffer): Promise<Buffer>;
 }
 
-const ALGORITHMS: Record<string, SignatureAlgorithm> = {
-  rsa: 'rsassa-pkcs1-v1_5-sha256',
-  ec: 'ecdsa-sha256',
-};
-
-const signAsync = promisify<string, Buffer, KeyObject, Buffer>(signWith);
+const signAsync = promisify<string | null, Buffer, SignKeyObjectInput, Buffer>(signWith);
 
 /**
- * A signer whose RSA or EC key is in this process's memory.
+ * A signer whose key is in this process's memory: RSA, id-RSASSA-PSS, P-256, P-384, P-521 or Ed25519.
  *
  * @param from.key an unencrypted PEM, or a KeyObject.
- * @throws UnreadableKeyError, KeyMismatchError where the key is not the certificate's, or
- *   UnsuitableCertificateError where it is neither RSA nor EC.
+ * @param from.algorithm one that the key allows. Default: the customary one, for RSA PKCS#1 v1.5 with SHA-256.
+ * @throws UnreadableKeyError, KeyMismatchError where the key is not the certificate's, or UnsuitableCertificateError
+ *   (BelowPolicyFloorError) where it does not sign here, or not in this way.
  */
 export function softwareSigner(from: {
   key: KeyObject | string;
   certificate: Certificate;
   chain?: readonly Certificate[];
+  algorithm?: SignatureAlgorithm | undefined;
 }): Signer {
   const { certificate, chain = [] } = from;
   const key = typeof from.key === 'string' ? readKey(from.key) : from.key;
-  const algorithm = ALGORITHMS[certificate.key.type];
-  if (algorithm === undefined) {
-    throw new UnsuitableCertificateError('only RSA and EC keys sign here');
-  }
+  const [customary] = signatureAlgorithmsFor(certificate);
+  const { algorithm = customary } = from;
+  if (algorithm === undefined) throw new UnsuitableCertificateError('its key does not sign here');
+  checkSignatureAlgorithm(certificate, algorithm);
   if (!certificate.x509.checkPrivateKey(key)) {
     throw new KeyMismatchError('the private key does not belong to the certificate');
   }
+  const { digest, ...options } = primitive(algorithm);
   return {
     certificate,
     chain,
     algorithm,
     sign: (bytes) =>
-      signAsync('sha256', bytes, key).catch((error: unknown) => {
+      signAsync(digest, bytes, { key, ...options }).catch((error: unknown) => {
         throw cryptographicFailure('signing', error);
       }),
   };
+}
+
+/** What `crypto.sign` is told. Ed25519 takes no digest: it hashes by itself. */
+function primitive(algorithm: SignatureAlgorithm) {
+  const { digest } = SIGNATURES[algorithm];
+  if (algorithm === 'ed25519') return { digest: null };
+  return algorithm.startsWith('rsassa-pss-')
+    ? { digest, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+    : { digest };
 }
 
 function readKey(pem: string): KeyObject {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { DigestAlgorithm } from '../algorithms/digests.ts';
 import { EntityChangedError } from '../errors.ts';
 
 /**
@@ -8,8 +9,8 @@ import { EntityChangedError } from '../errors.ts';
 export interface MimeEntity {
   /** Octets. */
   readonly size: number;
-  /** SHA-256 of its octets where its maker has seen them all; saves a reading. */
-  readonly sha256?: Buffer | undefined;
+  /** Digest of its octets where its maker has seen them all; saves a reading where a signer wants this very one. */
+  readonly digest?: { readonly algorithm: DigestAlgorithm; readonly value: Buffer } | undefined;
   open(): AsyncIterable<Buffer>;
 }
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash, hkdfSync } from 'node:crypto';
+import { context, der, octetString, sequence, smallInteger } from '../asn1/der.ts';
+import type { DigestAlgorithm } from './digests.ts';
+import type { KeyWrap } from './key-wrap.ts';
+
+/** A 32-bit integer, most significant octet first. */
+function uint32(value: number): Buffer {
+  const octets = Buffer.alloc(4);
+  octets.writeUInt32BE(value);
+  return octets;
+}
+
+/** The key derivation function of ANSI X9.63 (SEC 1 §3.6.1). */
+export function x963Kdf(digest: DigestAlgorithm, secret: Buffer, info: Buffer, length: number): Buffer {
+  const blocks: Buffer[] = [];
+  for (let made = 0, counter = 1; made < length; counter += 1) {
+    const block = createHash(digest).update(secret).update(uint32(counter)).update(info).digest();
+    blocks.push(block);
+    made += block.length;
+  }
+  return Buffer.concat(blocks).subarray(0, length);
+}
+
+/** HKDF with SHA-256 and no salt (RFC 5869), as RFC 8418 §2.2 without ukm and RFC 9936 §2.2.1 use it. */
+export function hkdfSha256(secret: Buffer, info: Buffer, length: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, length));
+}
+
+/** ECC-CMS-SharedInfo without ukm (RFC 5753 §7.2): what the derived key is for, and its length in bits. */
+export const eccCmsSharedInfo = ({ identifier, kekLength }: KeyWrap): Buffer =>
+  sequence(identifier, der(context(2), octetString(uint32(kekLength * 8))));
+
+/** CMSORIforKEMOtherInfo without ukm (RFC 9629 §5). */
+export const kemOtherInfo = ({ identifier, kekLength }: KeyWrap): Buffer =>
+  sequence(identifier, smallInteger(kekLength));

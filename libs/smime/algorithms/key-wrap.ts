@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createCipheriv } from 'node:crypto';
+import { oid, sequence } from '../asn1/der.ts';
+import { OID } from '../asn1/oids.ts';
+
+/** AES key wrap (RFC 3394), named by the size of the key-encryption key. */
+export interface KeyWrap {
+  /** Octets of the key-encryption key. */
+  readonly kekLength: 16 | 32;
+  /** AlgorithmIdentifier; its parameters are absent (RFC 3565 §2.3.2). */
+  readonly identifier: Buffer;
+}
+
+export const AES_128_WRAP: KeyWrap = { kekLength: 16, identifier: sequence(oid(OID.aes128Wrap)) };
+export const AES_256_WRAP: KeyWrap = { kekLength: 32, identifier: sequence(oid(OID.aes256Wrap)) };
+
+/** RFC 3394 §2.2.3.1. */
+const INITIAL_VALUE = Buffer.alloc(8, 0xa6);
+
+/** Wraps a content-encryption key; the result is 8 octets longer. */
+export function wrapKey({ kekLength }: KeyWrap, kek: Buffer, key: Buffer): Buffer {
+  const cipher = createCipheriv(kekLength === 16 ? 'id-aes128-wrap' : 'id-aes256-wrap', kek, INITIAL_VALUE);
+  return Buffer.concat([cipher.update(key), cipher.final()]);
+}
