@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../process/free-port.ts';
 import { spawnTied, type TiedProcess } from '../process/tied-process.ts';
-import { withoutJavaOptions } from './java.ts';
+import { withoutJavaOptions } from '../process/java.ts';
 import { brokerSettings, type Broker } from './running-kafka.ts';
 
 /** A real broker in KRaft mode, run by `java` from the jars in `jars`. */

@@ -2,7 +2,7 @@
 import { dockerAnswers } from '../process/docker-answers.ts';
 import { sayOnStderr, type Say } from '../say.ts';
 import { kafkaJars } from './jars.ts';
-import { findJava } from './java.ts';
+import { findJava } from '../process/java.ts';
 import { localBroker } from './local.ts';
 import { KAFKA_VERSION } from './locked-jars.ts';
 import { runBroker, type RunningKafka } from './running-kafka.ts';

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { children, readDer, readOid } from '../asn1/der.ts';
+import { OID } from '../asn1/oids.ts';
+import {
+  BelowPolicyFloorError,
+  encryptEntity,
+  entityOf,
+  UnsuitableCertificateError,
+  type Certificate,
+  type ContentEncryption,
+  type KeyEncryption,
+} from '../index.ts';
+import { cmsOf } from '../testing/cms-of.ts';
+import { startBouncyCastle, type BouncyCastle } from '../testing/interop/bouncy-castle.ts';
+import { issueByHand } from '../testing/issue-by-hand.ts';
+import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
+
+const CIPHERS = ['aes-256-cbc', 'aes-128-cbc', 'aes-256-gcm', 'aes-128-gcm', 'chacha20-poly1305'] as const;
+const ONE_OCTET = Buffer.from('x');
+const MANY_CHUNKS = Buffer.alloc(200_003, 'More than one chunk of it. ');
+
+let workshop: OpensslWorkshop;
+let authority: Identity;
+let bouncyCastle: BouncyCastle;
+let rsa: Identity;
+beforeAll(async () => {
+  workshop = await opensslWorkshop();
+  authority = await workshop.authority('Root');
+  rsa = await workshop.issue(authority);
+  bouncyCastle = await startBouncyCastle();
+});
+afterAll(async () => {
+  await bouncyCastle.close();
+  await workshop.close();
+});
+
+const curve = (name: string) => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${name}`];
+const keyOf = ({ keyPem }: Identity) => createPrivateKey(keyPem);
+
+async function isReadByBouncyCastle(
+  certificate: Certificate,
+  key: KeyObject,
+  keyEncryption: KeyEncryption,
+  contentEncryption: ContentEncryption,
+) {
+  for (const identifiedBy of ['issuer-and-serial-number', 'subject-key-identifier'] as const) {
+    for (const content of [ONE_OCTET, MANY_CHUNKS]) {
+      const recipient = { certificate, keyEncryption, identifiedBy };
+      const encrypted = await encryptEntity(entityOf(content), [recipient], { contentEncryption });
+      const cms = await cmsOf(encrypted);
+      const opened = await bouncyCastle.decrypt(cms, certificate, key);
+      expect(opened.equals(content)).toBe(true);
+    }
+  }
+}
+
+describe.each(CIPHERS)('content under %s', (contentEncryption) => {
+  it.each(['rsaes-pkcs1-v1_5', 'rsaes-oaep-sha256'] as const)(
+    'with its key by %s is read by BouncyCastle',
+    async (keyEncryption) => {
+      await isReadByBouncyCastle(rsa.certificate, keyOf(rsa), keyEncryption, contentEncryption);
+    },
+  );
+
+  it.each([
+    ['ecdh-sha256', 'P-256'],
+    ['ecdh-sha384', 'P-384'],
+    ['ecdh-sha512', 'P-521'],
+  ] as const)('with its key by %s (%s) is read by BouncyCastle', async (keyEncryption, name) => {
+    const reader = await workshop.issue(authority, { key: curve(name) });
+    await isReadByBouncyCastle(reader.certificate, keyOf(reader), keyEncryption, contentEncryption);
+  });
+
+  it('with its key by x25519-hkdf-sha256 is read by BouncyCastle', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('x25519');
+    await isReadByBouncyCastle(issueByHand(publicKey), privateKey, 'x25519-hkdf-sha256', contentEncryption);
+  });
+
+  it.each(['ml-kem-512', 'ml-kem-768', 'ml-kem-1024'] as const)(
+    'with its key by %s is read by BouncyCastle',
+    async (name) => {
+      const { publicKey, privateKey } = generateKeyPairSync(name as 'ml-kem-768');
+      await isReadByBouncyCastle(issueByHand(publicKey), privateKey, name, contentEncryption);
+    },
+  );
+});
+
+describe.each(CIPHERS.filter((name) => name !== 'chacha20-poly1305'))(
+  'content under %s is read by openssl',
+  (contentEncryption) => {
+    it.each([
+      ['RSA', ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']],
+      ['P-256', curve('P-256')],
+      ['P-384', curve('P-384')],
+      ['P-521', curve('P-521')],
+    ])('with its key for %s', async (_name, key) => {
+      const reader = await workshop.issue(authority, { key, extensions: 'subjectKeyIdentifier=hash\n' });
+      for (const identifiedBy of ['issuer-and-serial-number', 'subject-key-identifier'] as const) {
+        for (const content of [ONE_OCTET, MANY_CHUNKS]) {
+          const options = { contentEncryption, identifiedBy };
+          const encrypted = await encryptEntity(entityOf(content), [reader.certificate], options);
+          const file = await workshop.save(encrypted);
+          expect((await readFile(await workshop.decrypt(file, reader))).equals(content)).toBe(true);
+        }
+      }
+    });
+  },
+);
+
+describe('the version', () => {
+  /** Content type and version of a CMS object (RFC 5652 §3, §6.1; RFC 5083 §2.1). */
+  const versionOf = async (
+    recipients: Parameters<typeof encryptEntity>[1],
+    contentEncryption?: ContentEncryption,
+  ) => {
+    const encrypted = await encryptEntity(entityOf(ONE_OCTET), recipients, { contentEncryption });
+    const [type, explicit] = children(readDer(await cmsOf(encrypted)));
+    const [version] = children(readDer(explicit!.content));
+    return [readOid(type!), version!.content[0]];
+  };
+
+  it('of an envelope tells which kinds of recipients it has', async () => {
+    const { certificate } = await workshop.issue(authority, { key: curve('P-256') });
+    const kem = issueByHand(generateKeyPairSync('ml-kem-768').publicKey);
+    const byKey = {
+      certificate: issueByHand(rsa.certificate.x509.publicKey),
+      keyEncryption: 'rsaes-pkcs1-v1_5',
+      identifiedBy: 'subject-key-identifier',
+    } as const;
+    expect(await versionOf([rsa.certificate])).toEqual([OID.envelopedData, 0]);
+    expect(await versionOf([rsa.certificate, byKey])).toEqual([OID.envelopedData, 2]);
+    expect(await versionOf([rsa.certificate, certificate])).toEqual([OID.envelopedData, 2]);
+    expect(await versionOf([rsa.certificate, certificate, kem])).toEqual([OID.envelopedData, 3]);
+    expect(await versionOf([kem], 'aes-256-gcm')).toEqual([OID.authEnvelopedData, 0]);
+  });
+});
+
+describe('a message to several', () => {
+  it('is read by each of them, whatever their keys', async () => {
+    const elliptic = await workshop.issue(authority, { key: curve('P-384') });
+    const x25519 = generateKeyPairSync('x25519');
+    const kem = generateKeyPairSync('ml-kem-1024');
+    const readers = [
+      { certificate: rsa.certificate, key: keyOf(rsa) },
+      { certificate: elliptic.certificate, key: keyOf(elliptic) },
+      { certificate: issueByHand(x25519.publicKey), key: x25519.privateKey },
+      { certificate: issueByHand(kem.publicKey), key: kem.privateKey },
+    ];
+    const certificates = readers.map(({ certificate }) => certificate);
+    for (const contentEncryption of ['aes-256-cbc', 'aes-256-gcm'] as const) {
+      const encrypted = await encryptEntity(entityOf(MANY_CHUNKS), certificates, { contentEncryption });
+      const cms = await cmsOf(encrypted);
+      for (const { certificate, key } of readers) {
+        expect((await bouncyCastle.decrypt(cms, certificate, key)).equals(MANY_CHUNKS)).toBe(true);
+      }
+    }
+  });
+
+  it('is not read, with an authenticated cipher, after one bit of it changed', async () => {
+    const encrypted = await encryptEntity(entityOf(MANY_CHUNKS), [rsa.certificate], {
+      contentEncryption: 'aes-128-gcm',
+    });
+    for (const fromEnd of [1, 16, 19, 100_000]) {
+      const cms = await cmsOf(encrypted);
+      cms[cms.length - fromEnd]! ^= 1;
+      await expect(bouncyCastle.decrypt(cms, rsa.certificate, keyOf(rsa))).rejects.toThrow(/BouncyCastle/);
+    }
+  });
+});
+
+describe('an envelope is refused', () => {
+  it('to an RSA key under 2048 bits, and in a cipher weaker than AES-128', async () => {
+    const weak = await workshop.issue(authority, {
+      key: ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024'],
+    });
+    const plain = entityOf(ONE_OCTET);
+    await expect(encryptEntity(plain, [weak.certificate])).rejects.toThrow(BelowPolicyFloorError);
+    const options = { contentEncryption: 'des-ede3-cbc' as ContentEncryption };
+    await expect(encryptEntity(plain, [rsa.certificate], options)).rejects.toThrow(BelowPolicyFloorError);
+  });
+
+  it('where the way does not fit the key, or the name the certificate has not', async () => {
+    const plain = entityOf(ONE_OCTET);
+    const { certificate } = rsa;
+    await expect(encryptEntity(plain, [{ certificate, keyEncryption: 'ml-kem-768' }])).rejects.toThrow(
+      UnsuitableCertificateError,
+    );
+    const koblitz = issueByHand(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey);
+    await expect(encryptEntity(plain, [koblitz])).rejects.toThrow(UnsuitableCertificateError);
+    const nameless = { ...certificate, subjectKeyIdentifier: null };
+    const options = { identifiedBy: 'subject-key-identifier' } as const;
+    await expect(encryptEntity(plain, [nameless], options)).rejects.toThrow(/subjectKeyIdentifier/);
+  });
+});
+
+it('an authenticated envelope does not end where its content changed between two readings', async () => {
+  let readings = 0;
+  const changing = { size: 5, open: () => entityOf(Buffer.from(`read${(readings += 1)}`)).open() };
+  const encrypted = await encryptEntity(changing, [rsa.certificate], { contentEncryption: 'aes-256-gcm' });
+  await cmsOf(encrypted);
+  await expect(cmsOf(encrypted)).rejects.toThrow(/changed between two readings/);
+});

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
+import type { KeyObject } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { findJava, mavenJars, sayOnStderr, withoutJavaOptions } from '@securemail/testing';
+import type { Certificate } from '../../index.ts';
+import { BOUNCY_CASTLE, LOCKED_JARS } from './locked-jars.ts';
+
+/** Another implementation, to open what we make: it knows what the `openssl` program does not. */
+export interface BouncyCastle {
+  /** The content of an EnvelopedData or AuthEnvelopedData, in DER. Rejects with its reason. */
+  decrypt(cms: Buffer, certificate: Certificate, key: KeyObject): Promise<Buffer>;
+  /** The content of a SignedData whose signatures are good, whoever made them. @param content where it is detached. */
+  verify(cms: Buffer, content?: Buffer): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the program beside this file: its jars come from Maven Central once, and it needs a Java with a compiler (a
+ * JDK of version 17). It ends with its standard input, so it does not outlive us.
+ */
+export async function startBouncyCastle(): Promise<BouncyCastle> {
+  const java = await findJava(sayOnStderr, false);
+  const jars = await mavenJars(BOUNCY_CASTLE, LOCKED_JARS, sayOnStderr);
+  const program = join(import.meta.dirname, 'BouncyCastle.java');
+  const child = spawn(java, ['-Xmx256m', '-cp', join(jars, '*'), program], {
+    env: withoutJavaOptions(),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2_000)));
+  child.stdin.on('error', () => undefined);
+  const exited = new Promise<void>((resolve) => {
+    child.on('close', () => {
+      resolve();
+    });
+    child.on('error', (error) => {
+      complaint += error.message;
+      resolve();
+    });
+  });
+  const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const folder = await mkdtemp(join(tmpdir(), 'smime-bouncy-castle-'));
+  const out = join(folder, 'out');
+  const write = async (name: string, bytes: Buffer) => {
+    await writeFile(join(folder, name), bytes);
+    return join(folder, name);
+  };
+
+  let last: Promise<unknown> = Promise.resolve();
+  /** One at a time: answers come in the order of the requests. */
+  const ask = (words: () => Promise<string[]>): Promise<Buffer> => {
+    const answer = last.then(async () => {
+      child.stdin.write(`${[...(await words()), out].join('\t')}\n`);
+      const { value, done } = await answers.next();
+      if (done === true) throw new Error(`BouncyCastle ended (it needs a JDK of version 17): ${complaint}`);
+      if (value !== 'ok') throw new Error(`BouncyCastle: ${value}`);
+      return await readFile(out);
+    });
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+
+  return {
+    decrypt: (cms, certificate, key) =>
+      ask(async () => [
+        'decrypt',
+        await write('cms', cms),
+        await write('certificate', certificate.der),
+        await write('key', key.export({ type: 'pkcs8', format: 'der' })),
+      ]),
+    verify: (cms, content) =>
+      ask(async () => [
+        'verify',
+        await write('cms', cms),
+        content === undefined ? '-' : await write('content', content),
+      ]),
+    async close() {
+      child.stdin.end();
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

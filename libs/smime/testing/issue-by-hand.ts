@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { context, der, octetString, oid, sequence, setOf, smallInteger, TAG, time } from '../asn1/der.ts';
+import { OID } from '../asn1/oids.ts';
+import { certificateOf, type Certificate } from '../index.ts';
+
+const COMMON_NAME = '2.5.4.3';
+const UTF8_STRING = 0x0c;
+const DAY = 24 * 60 * 60 * 1000;
+const ECDSA_SHA256 = sequence(oid(OID.ecdsaWithSha256));
+
+const bitString = (...content: readonly Buffer[]) => der(TAG.bitString, Buffer.of(0), ...content);
+const name = (text: string) =>
+  sequence(setOf(sequence(oid(COMMON_NAME), der(UTF8_STRING, Buffer.from(text)))));
+const extension = (id: string, value: Buffer) => sequence(oid(id), octetString(value));
+
+/**
+ * A certificate for any public key, issued by an authority that is thrown away: the `openssl` program of these tests
+ * issues none for X25519 and ML-KEM, whose keys cannot sign a request.
+ *
+ * @param capabilities DER of SMIMECapabilities, to be written into it (RFC 4262).
+ */
+export function issueByHand(
+  publicKey: KeyObject,
+  { capabilities }: { capabilities?: Buffer } = {},
+): Certificate {
+  const authority = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const keyIdentifier = createHash('sha1').update(spki).digest();
+  const extensions = [
+    extension(OID.subjectKeyIdentifier, octetString(keyIdentifier)),
+    ...(capabilities === undefined ? [] : [extension(OID.smimeCapabilities, capabilities)]),
+  ];
+  const now = Date.now();
+  const tbs = sequence(
+    der(context(0), smallInteger(2)),
+    der(TAG.integer, Buffer.concat([Buffer.of(1), randomBytes(15)])),
+    ECDSA_SHA256,
+    name('An authority'),
+    sequence(time(new Date(now - DAY)), time(new Date(now + DAY))),
+    name('A person'),
+    spki,
+    der(context(3), sequence(...extensions)),
+  );
+  const signature = sign('sha256', tbs, authority.privateKey);
+  return certificateOf(sequence(tbs, ECDSA_SHA256, bitString(signature)));
+}
