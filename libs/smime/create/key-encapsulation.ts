@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { encapsulate } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { hkdfSha256, kemOtherInfo } from '../algorithms/key-derivation.ts';
 import type { KeyEncapsulation } from '../algorithms/key-encryption.ts';
 import { KEM_IDENTIFIERS } from '../algorithms/key-encryption-identifiers.ts';
@@ -27,7 +27,8 @@ export function kemRecipientInfo(
   contentKey: Buffer,
 ): Buffer {
   const wrap = WRAPS[keyEncryption];
-  const { sharedKey, ciphertext } = encapsulate(certificate.x509.publicKey);
+  // By its module, not by name: Node 22 has no such function, and must still load all the others.
+  const { sharedKey, ciphertext } = crypto.encapsulate(certificate.x509.publicKey);
   const kek = hkdfSha256(sharedKey, kemOtherInfo(wrap), wrap.kekLength);
   const info = sequence(
     smallInteger(0),

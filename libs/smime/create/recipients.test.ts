@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { children, readDer, readOid } from '../asn1/der.ts';
-import { OID } from '../asn1/oids.ts';
 import {
-  BelowPolicyFloorError,
   encryptEntity,
   entityOf,
-  UnsuitableCertificateError,
   type Certificate,
   type ContentEncryption,
   type KeyEncryption,
@@ -109,34 +105,6 @@ describe.each(CIPHERS.filter((name) => name !== 'chacha20-poly1305'))(
   },
 );
 
-describe('the version', () => {
-  /** Content type and version of a CMS object (RFC 5652 §3, §6.1; RFC 5083 §2.1). */
-  const versionOf = async (
-    recipients: Parameters<typeof encryptEntity>[1],
-    contentEncryption?: ContentEncryption,
-  ) => {
-    const encrypted = await encryptEntity(entityOf(ONE_OCTET), recipients, { contentEncryption });
-    const [type, explicit] = children(readDer(await cmsOf(encrypted)));
-    const [version] = children(readDer(explicit!.content));
-    return [readOid(type!), version!.content[0]];
-  };
-
-  it('of an envelope tells which kinds of recipients it has', async () => {
-    const { certificate } = await workshop.issue(authority, { key: curve('P-256') });
-    const kem = issueByHand(generateKeyPairSync('ml-kem-768').publicKey);
-    const byKey = {
-      certificate: issueByHand(rsa.certificate.x509.publicKey),
-      keyEncryption: 'rsaes-pkcs1-v1_5',
-      identifiedBy: 'subject-key-identifier',
-    } as const;
-    expect(await versionOf([rsa.certificate])).toEqual([OID.envelopedData, 0]);
-    expect(await versionOf([rsa.certificate, byKey])).toEqual([OID.envelopedData, 2]);
-    expect(await versionOf([rsa.certificate, certificate])).toEqual([OID.envelopedData, 2]);
-    expect(await versionOf([rsa.certificate, certificate, kem])).toEqual([OID.envelopedData, 3]);
-    expect(await versionOf([kem], 'aes-256-gcm')).toEqual([OID.authEnvelopedData, 0]);
-  });
-});
-
 describe('a message to several', () => {
   it('is read by each of them, whatever their keys', async () => {
     const elliptic = await workshop.issue(authority, { key: curve('P-384') });
@@ -157,48 +125,4 @@ describe('a message to several', () => {
       }
     }
   });
-
-  it('is not read, with an authenticated cipher, after one bit of it changed', async () => {
-    const encrypted = await encryptEntity(entityOf(MANY_CHUNKS), [rsa.certificate], {
-      contentEncryption: 'aes-128-gcm',
-    });
-    for (const fromEnd of [1, 16, 19, 100_000]) {
-      const cms = await cmsOf(encrypted);
-      cms[cms.length - fromEnd]! ^= 1;
-      await expect(bouncyCastle.decrypt(cms, rsa.certificate, keyOf(rsa))).rejects.toThrow(/BouncyCastle/);
-    }
-  });
-});
-
-describe('an envelope is refused', () => {
-  it('to an RSA key under 2048 bits, and in a cipher weaker than AES-128', async () => {
-    const weak = await workshop.issue(authority, {
-      key: ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024'],
-    });
-    const plain = entityOf(ONE_OCTET);
-    await expect(encryptEntity(plain, [weak.certificate])).rejects.toThrow(BelowPolicyFloorError);
-    const options = { contentEncryption: 'des-ede3-cbc' as ContentEncryption };
-    await expect(encryptEntity(plain, [rsa.certificate], options)).rejects.toThrow(BelowPolicyFloorError);
-  });
-
-  it('where the way does not fit the key, or the name the certificate has not', async () => {
-    const plain = entityOf(ONE_OCTET);
-    const { certificate } = rsa;
-    await expect(encryptEntity(plain, [{ certificate, keyEncryption: 'ml-kem-768' }])).rejects.toThrow(
-      UnsuitableCertificateError,
-    );
-    const koblitz = issueByHand(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey);
-    await expect(encryptEntity(plain, [koblitz])).rejects.toThrow(UnsuitableCertificateError);
-    const nameless = { ...certificate, subjectKeyIdentifier: null };
-    const options = { identifiedBy: 'subject-key-identifier' } as const;
-    await expect(encryptEntity(plain, [nameless], options)).rejects.toThrow(/subjectKeyIdentifier/);
-  });
-});
-
-it('an authenticated envelope does not end where its content changed between two readings', async () => {
-  let readings = 0;
-  const changing = { size: 5, open: () => entityOf(Buffer.from(`read${(readings += 1)}`)).open() };
-  const encrypted = await encryptEntity(changing, [rsa.certificate], { contentEncryption: 'aes-256-gcm' });
-  await cmsOf(encrypted);
-  await expect(cmsOf(encrypted)).rejects.toThrow(/changed between two readings/);
 });
