@@ -11,7 +11,7 @@ export type { Validity } from './certificates/issue.ts';
 export { createDatabase } from './jest/create-database.ts';
 export { shutDatabase } from './jest/shut-database.ts';
 export type { RunningKafka } from './kafka/running-kafka.ts';
-export { mavenJars, type LockedJar } from './download/maven-jars.ts';
+export { mavenJars, type Jars } from './download/maven-jars.ts';
 export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
 export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';

@@ -55,7 +55,7 @@ const gcm = (id: string, keyLength: number): Cipher => ({
   ciphertextSize: (plaintext) => plaintext,
 });
 
-/** RFC 8103 §3; RFC 8439 §2.8. */
+/** RFC 8103: the nonce is the parameter. RFC 8439 §2.8 has the limit. */
 const chacha20Poly1305: Cipher = {
   id: OID.chacha20Poly1305,
   keyLength: 32,

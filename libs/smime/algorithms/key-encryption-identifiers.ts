@@ -22,7 +22,7 @@ const SCHEMES: Readonly<Record<KeyAgreement, string>> = {
   'x25519-hkdf-sha256': OID.dhSinglePassStdDhHkdfSha256,
 };
 
-/** The scheme, with the key wrap as its parameter (RFC 5753 §3.1.1, RFC 8418 §3.1). */
+/** The scheme, with the key wrap as its parameter (RFC 5753 §3.1.1, RFC 8418). */
 export const keyAgreementIdentifier = (agreement: KeyAgreement, { identifier }: KeyWrap): Buffer =>
   sequence(oid(SCHEMES[agreement]), identifier);
 

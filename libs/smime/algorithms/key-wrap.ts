@@ -7,7 +7,7 @@ import { OID } from '../asn1/oids.ts';
 export interface KeyWrap {
   /** Octets of the key-encryption key. */
   readonly kekLength: 16 | 32;
-  /** AlgorithmIdentifier; its parameters are absent (RFC 3565 §2.3.2). */
+  /** AlgorithmIdentifier; its parameters are absent (RFC 3565). */
   readonly identifier: Buffer;
 }
 

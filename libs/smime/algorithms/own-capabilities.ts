@@ -9,7 +9,7 @@ import {
 } from './key-encryption-identifiers.ts';
 import { AES_128_WRAP, AES_256_WRAP } from './key-wrap.ts';
 
-/** For content encryption a capability is the identifier alone (RFC 3565 §4.1, RFC 5084 §3.3, RFC 8103 §4). */
+/** For content encryption a capability is the identifier alone (RFC 3565, RFC 8551 §2.5.2, RFC 8103). */
 export function contentCapability(name: ContentEncryption): Capability {
   const { id } = contentCipher(name);
   return { id, der: sequence(oid(id)) };
@@ -17,7 +17,7 @@ export function contentCapability(name: ContentEncryption): Capability {
 
 const capability = (identifier: Buffer) => readCapabilities(sequence(identifier));
 
-/** A key agreement is listed with each key wrap it is read with (RFC 5753 §8, RFC 8418 §4). */
+/** A key agreement is listed with each key wrap it is read with (RFC 5753 §6, RFC 8418). */
 const agreements = (['ecdh-sha256', 'ecdh-sha384', 'ecdh-sha512', 'x25519-hkdf-sha256'] as const).flatMap(
   (name) => [AES_256_WRAP, AES_128_WRAP].map((wrap) => keyAgreementIdentifier(name, wrap)),
 );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BelowPolicyFloorError } from '../errors.ts';
 
-/** RFC 8551 §4.2 and §4.4 call everything below historic. */
+/** RFC 8551 §4.2 and §4.4: the least that is made, for signing and for encrypting. */
 export const MIN_RSA_BITS = 2048;
 
 /** @throws BelowPolicyFloorError for fewer than 2048 bits. */

@@ -14,9 +14,7 @@ interface Signature {
   readonly identifier: Buffer;
 }
 
-/**
- * RFC 5754 §3.2 lets the plain key algorithm stand for RSA signatures, and every reader knows it.
- */
+/** RFC 5754 §3.2 lets the plain key algorithm stand for RSA signatures, and every reader knows it. */
 const pkcs1 = (digest: DigestAlgorithm): Signature => ({
   digest,
   identifier: sequence(oid(OID.rsaEncryption), NULL),

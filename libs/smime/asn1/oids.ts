@@ -33,7 +33,7 @@ export const OID = {
   desEde3Cbc: '1.2.840.113549.3.7',
   rc2Cbc: '1.2.840.113549.3.2',
   desCbc: '1.3.14.3.2.7',
-  // Key agreement and key wrap: RFC 5753 §7.1, RFC 8418 §5, RFC 3565 §2.3.
+  // Key agreement and key wrap: RFC 5753 §7.1, RFC 8418, RFC 3565.
   dhSinglePassStdDhSha256Kdf: '1.3.132.1.11.1',
   dhSinglePassStdDhSha384Kdf: '1.3.132.1.11.2',
   dhSinglePassStdDhSha512Kdf: '1.3.132.1.11.3',

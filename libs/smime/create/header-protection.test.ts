@@ -130,6 +130,7 @@ it.each([
   ['text/plain; charset="a;hp=x";', 'text/plain; charset="a;hp=x";\r\n hp="cipher"'],
   ['text/plain; hp="clear"; charset=utf-8', 'text/plain; charset=utf-8;\r\n hp="cipher"'],
   ['text/plain;\r\n HP = clear', 'text/plain;\r\n hp="cipher"'],
+  [`text/plain; hp*=us-ascii''clear; x="\\";hp=1"`, 'text/plain; x="\\";hp=1";\r\n hp="cipher"'],
 ])('a body of %j has one parameter hp, ours', async (given, expected) => {
   const { inner } = await protect([`Content-Type: ${given}`, '', 'x'], hcpBaseline, [bob]);
   expect(inner).toBe(`Content-Type: ${expected}\r\n\r\nx`);

@@ -10,13 +10,13 @@ import { headerOf, type Header, type HeaderField } from '@securemail/mime';
  */
 export type HeaderConfidentialityPolicy = (name: string, value: string) => string | null;
 
-/** `hcp_baseline` (RFC 9788 §3.2.1): the subject becomes `[...]`; keywords and comments stay inside. */
+/** `hcp_baseline` (RFC 9788 §3.2): the subject becomes `[...]`; keywords and comments stay inside. */
 export const hcpBaseline: HeaderConfidentialityPolicy = (name, value) => {
   if (name === 'subject') return '[...]';
   return name === 'keywords' || name === 'comments' ? null : value;
 };
 
-/** `hcp_no_confidentiality` (RFC 9788 §3.2.3): all fields are protected against changes, none against readers. */
+/** `hcp_no_confidentiality` (RFC 9788 §3.2): all fields are protected against changes, none against readers. */
 export const hcpNoConfidentiality: HeaderConfidentialityPolicy = (_name, value) => value;
 
 /** Fields that the way adds, and a field that means something only inside. */
@@ -79,14 +79,30 @@ function hpOuter({ raw }: HeaderField): HeaderField {
   return { name: 'HP-Outer', raw: Buffer.concat([fits ? PREFIX : FOLDED_PREFIX, raw]) };
 }
 
-/** A quoted string, or a parameter hp. */
-const HP_PARAMETER = /"(?:\\.|[^"\\])*"|;\s*hp\s*=\s*(?:"(?:\\.|[^"\\])*"|[^;\s"]*)/gi;
-
 /** Content-Type with exactly one parameter hp, in the octets it came in; one that was there before is not ours. */
 function withHp({ name, raw }: HeaderField, hp: 'clear' | 'cipher'): HeaderField {
-  const text = raw
-    .toString('latin1')
-    .replace(HP_PARAMETER, (match) => (match.startsWith('"') ? match : ''))
-    .replace(/[;\s]+$/, '');
+  const [type = '', ...parameters] = parted(raw.toString('latin1'));
+  const others = parameters.filter((parameter) => parameter.trim() !== '' && !HP.test(parameter));
+  const text = [type, ...others].join(';').trimEnd();
   return { name, raw: Buffer.from(`${text};\r\n hp="${hp}"\r\n`, 'latin1') };
+}
+
+/** Also in the forms of RFC 2231, `hp*` and `hp*0`. */
+const HP = /^\s*hp\s*(\*[^=]*)?=/i;
+
+/** Text between semicolons that stand in no quoted string. No regular expression: those take long for hostile text. */
+function parted(text: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i += 1) {
+    if (quoted && text[i] === '\\') i += 1;
+    else if (text[i] === '"') quoted = !quoted;
+    else if (text[i] === ';' && !quoted) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts;
 }

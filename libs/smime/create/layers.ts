@@ -13,7 +13,7 @@ export interface SignedAndEncrypted extends Encryption, Omit<Signing, 'form'> {
 }
 
 /**
- * Signs, then encrypts (RFC 8551 §3.6): the recipients see who wrote it, the way does not.
+ * Signs, then encrypts (RFC 8551 §3.7): the recipients see who wrote it, the way does not.
  *
  * @throws what `signEntity` and `encryptEntity` throw.
  */

@@ -10,17 +10,23 @@ export interface LockedJar {
   readonly sha256: string;
 }
 
+export interface Jars {
+  /** In the words of a person: `Kafka`. */
+  readonly name: string;
+  readonly version: string;
+  readonly jars: readonly LockedJar[];
+}
+
 /**
  * A folder with exactly these jars, fetched once from Maven Central, or from the repository that `MAVEN_REPOSITORY`
  * names.
  *
- * @param name what the jars are, with its version: a name for the folder in the cache.
  * @throws Error where one cannot be had, or is not what was locked.
  */
-export async function mavenJars(name: string, jars: readonly LockedJar[], say: Say): Promise<string> {
-  return await cached(name, async (folder) => {
+export async function mavenJars({ name, version, jars }: Jars, say: Say): Promise<string> {
+  return await cached(`${name.toLowerCase()}-${version}`, async (folder) => {
     const repository = process.env['MAVEN_REPOSITORY'] ?? 'https://repo1.maven.org/maven2';
-    say(`${name}: fetching from ${new URL(repository).host}, once`);
+    say(`${name}: fetching ${version} from ${new URL(repository).host}, once`);
     const base = repository.replace(/\/+$/, '');
     await downloadAll(
       jars.map(({ path, sha256 }) => ({ file: posix.basename(path), url: `${base}/${path}`, sha256 })),

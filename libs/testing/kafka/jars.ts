@@ -4,4 +4,5 @@ import type { Say } from '../say.ts';
 import { KAFKA_VERSION, LOCKED_JARS } from './locked-jars.ts';
 
 /** The folder with the jars of a broker (43 MB): exactly those of locked-jars.ts, fetched once from a Maven repository. */
-export const kafkaJars = (say: Say): Promise<string> => mavenJars(`kafka-${KAFKA_VERSION}`, LOCKED_JARS, say);
+export const kafkaJars = (say: Say): Promise<string> =>
+  mavenJars({ name: 'Kafka', version: KAFKA_VERSION, jars: LOCKED_JARS }, say);

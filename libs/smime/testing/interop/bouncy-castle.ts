@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findJava, mavenJars, sayOnStderr, withoutJavaOptions } from '@securemail/testing';
 import type { Certificate } from '../../index.ts';
-import { BOUNCY_CASTLE, LOCKED_JARS } from './locked-jars.ts';
+import { BOUNCY_CASTLE } from './locked-jars.ts';
 
 /** Another implementation, to open what we make: it knows what the `openssl` program does not. */
 export interface BouncyCastle {
@@ -24,7 +24,7 @@ export interface BouncyCastle {
  */
 export async function startBouncyCastle(): Promise<BouncyCastle> {
   const java = await findJava(sayOnStderr, false);
-  const jars = await mavenJars(BOUNCY_CASTLE, LOCKED_JARS, sayOnStderr);
+  const jars = await mavenJars(BOUNCY_CASTLE, sayOnStderr);
   const program = join(import.meta.dirname, 'BouncyCastle.java');
   const child = spawn(java, ['-Xmx256m', '-cp', join(jars, '*'), program], {
     env: withoutJavaOptions(),

@@ -6,8 +6,12 @@ const SHA256 = {
   bcutil: 'af46dd381553fdc466cd0c18f8bf2144c7dbcb7337eee3e16cab15e96613ddf0',
 };
 
-export const BOUNCY_CASTLE = `bouncycastle-${VERSION}`;
-export const LOCKED_JARS = Object.entries(SHA256).map(([name, sha256]) => ({
-  path: `org/bouncycastle/${name}-jdk18on/${VERSION}/${name}-jdk18on-${VERSION}.jar`,
-  sha256,
-}));
+/** Version 1.84 did not open X25519 with HKDF (RFC 8418); this one does. */
+export const BOUNCY_CASTLE = {
+  name: 'BouncyCastle',
+  version: VERSION,
+  jars: Object.entries(SHA256).map(([name, sha256]) => ({
+    path: `org/bouncycastle/${name}-jdk18on/${VERSION}/${name}-jdk18on-${VERSION}.jar`,
+    sha256,
+  })),
+};
