@@ -2,8 +2,12 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
+  ALL_CAPABILITIES,
+  chooseEncryption,
   encryptEntity,
   entityOf,
+  protectMessage,
+  softwareSigner,
   type Certificate,
   type ContentEncryption,
   type KeyEncryption,
@@ -123,6 +127,26 @@ describe('a message to several', () => {
       for (const { certificate, key } of readers) {
         expect((await bouncyCastle.decrypt(cms, certificate, key)).equals(MANY_CHUNKS)).toBe(true);
       }
+    }
+  });
+
+  it('says how their keys were wrapped, each way once, and opens as chosen', async () => {
+    const elliptic = await workshop.issue(authority, { key: curve('P-256') });
+    const choice = chooseEncryption(
+      [rsa, elliptic, rsa].map(({ certificate }) => ({ certificate, capabilities: ALL_CAPABILITIES })),
+    );
+    const { message, encryption } = await protectMessage(
+      entityOf(Buffer.from('From: a@a.example\r\n\r\nHi\r\n')),
+      { signer: softwareSigner({ key: rsa.keyPem, ...rsa }), signingTime: new Date(), ...choice },
+    );
+    expect(encryption).toEqual({
+      algorithm: 'aes-256-gcm',
+      keyEncryption: 'rsaes-oaep-sha256, ecdh-sha256',
+      certificateSha256: [rsa.certificate.sha256, elliptic.certificate.sha256],
+    });
+    const file = await workshop.save(message);
+    for (const reader of [rsa, elliptic]) {
+      await workshop.verify(await workshop.decrypt(file, reader), authority);
     }
   });
 });
