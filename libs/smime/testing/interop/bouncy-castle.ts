@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { KeyObject } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { findJava, mavenJars, sayOnStderr, withoutJavaOptions } from '@securemail/testing';
 import type { Certificate } from '../../index.ts';
 import { BOUNCY_CASTLE } from './locked-jars.ts';
@@ -18,16 +19,22 @@ export interface BouncyCastle {
   close(): Promise<void>;
 }
 
+const COMPILER = 'org.eclipse.jdt.internal.compiler.batch.Main';
+
 /**
- * Starts the program beside this file: its jars come from Maven Central once, and it needs a Java with a compiler (a
- * JDK of version 17). It ends with its standard input, so it does not outlive us.
+ * Compiles and starts the program beside this file: its jars, a compiler among them, come from Maven Central once. It
+ * ends with its standard input, so it does not outlive us.
  */
 export async function startBouncyCastle(): Promise<BouncyCastle> {
   const java = await findJava(sayOnStderr, false);
   const jars = await mavenJars(BOUNCY_CASTLE, sayOnStderr);
+  const folder = await mkdtemp(join(tmpdir(), 'smime-bouncy-castle-'));
+  const env = withoutJavaOptions();
+  const classPath = [join(jars, '*'), folder].join(delimiter);
   const program = join(import.meta.dirname, 'BouncyCastle.java');
-  const child = spawn(java, ['-Xmx256m', '-cp', join(jars, '*'), program], {
-    env: withoutJavaOptions(),
+  await promisify(execFile)(java, ['-cp', classPath, COMPILER, '-17', '-d', folder, program], { env });
+  const child = spawn(java, ['-Xmx256m', '-cp', classPath, 'BouncyCastle'], {
+    env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let complaint = '';
@@ -43,7 +50,6 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
     });
   });
   const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const folder = await mkdtemp(join(tmpdir(), 'smime-bouncy-castle-'));
   const out = join(folder, 'out');
   const write = async (name: string, bytes: Buffer) => {
     await writeFile(join(folder, name), bytes);
@@ -56,7 +62,7 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
     const answer = last.then(async () => {
       child.stdin.write(`${[...(await words()), out].join('\t')}\n`);
       const { value, done } = await answers.next();
-      if (done === true) throw new Error(`BouncyCastle ended (it needs a JDK of version 17): ${complaint}`);
+      if (done === true) throw new Error(`BouncyCastle ended: ${complaint}`);
       if (value !== 'ok') throw new Error(`BouncyCastle: ${value}`);
       return await readFile(out);
     });

@@ -10,8 +10,15 @@ const SHA256 = {
 export const BOUNCY_CASTLE = {
   name: 'BouncyCastle',
   version: VERSION,
-  jars: Object.entries(SHA256).map(([name, sha256]) => ({
-    path: `org/bouncycastle/${name}-jdk18on/${VERSION}/${name}-jdk18on-${VERSION}.jar`,
-    sha256,
-  })),
+  jars: [
+    ...Object.entries(SHA256).map(([name, sha256]) => ({
+      path: `org/bouncycastle/${name}-jdk18on/${VERSION}/${name}-jdk18on-${VERSION}.jar`,
+      sha256,
+    })),
+    // A Java compiler, as a Java that is only a runtime has none.
+    {
+      path: 'org/eclipse/jdt/ecj/3.38.0/ecj-3.38.0.jar',
+      sha256: '97c566b120009c203a2fc8b291f4a9adbc171cf1ccb70f06f6b4e1828c00ce8e',
+    },
+  ],
 };
