@@ -42,8 +42,9 @@ export const EmailAccepted = defineEvent({
     personal: z.object({
       mailFrom: Address,
       recipients: z.array(AddressedRecipient).min(1),
+      /** Decoded; its first 1,000 characters. */
       subject: z.string(),
-      /** RFC 5322 §3.6.4, with its angle brackets. */
+      /** RFC 5322 §3.6.4, with its angle brackets; empty where there is none, or one of more than 998 octets. */
       messageId: z.string(),
     }),
   },

@@ -80,3 +80,23 @@ describe('taking a mail', () => {
     ]);
   });
 });
+
+describe('what the event repeats of the header', () => {
+  const personalOf = (more: { subject?: string; messageId?: string }) =>
+    accept(submission, { ...mail(['bo@citizen.example']), ...more }, policy, at).personal;
+
+  it.each([
+    ['a long one is cut', 'x'.repeat(1_001), 'x'.repeat(1_000)],
+    ['a character is never cut in two', `x${'\u{1F4E8}'.repeat(2_000)}`, `x${'\u{1F4E8}'.repeat(999)}`],
+    ['one that fits stays', '\u{1F4E8}'.repeat(1_000), '\u{1F4E8}'.repeat(1_000)],
+  ])('of the subject, %s', (_, subject, told) => {
+    expect(personalOf({ subject }).subject).toBe(told);
+  });
+
+  it('of the Message-ID, all or nothing', () => {
+    const longest = `<${'x'.repeat(990)}@a.bc>`;
+    expect(Buffer.byteLength(longest)).toBe(997);
+    expect(personalOf({ messageId: longest }).messageId).toBe(longest);
+    expect(personalOf({ messageId: longest.replace('x', 'xæ') }).messageId).toBe('');
+  });
+});

@@ -8,6 +8,7 @@ import {
   type NewEvent,
   type SecureBy,
 } from '@securemail/contracts';
+import { messageIdInEvent, subjectInEvent } from './told-in-event.ts';
 
 /** What a tenant has set that decides whether a mail is taken. */
 export interface IntakePolicy {
@@ -82,7 +83,12 @@ export function accept(
       acceptedAt: at.toISOString(),
       deadlineAt: new Date(at.getTime() + policy.deadlineMinutes * 60_000).toISOString(),
     },
-    personal: { mailFrom: submission.mailFrom, recipients, subject: mail.subject, messageId: mail.messageId },
+    personal: {
+      mailFrom: submission.mailFrom,
+      recipients,
+      subject: subjectInEvent(mail.subject),
+      messageId: messageIdInEvent(mail.messageId),
+    },
   };
 }
 
