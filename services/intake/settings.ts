@@ -27,6 +27,11 @@ export const IntakeSettings = z.strictObject({
     .int()
     .min(1_024)
     .default(35 * 1024 * 1024),
+  /** Octets of all requests in JSON that are under way in this process; the memory that they need is several times that. */
+  maxJsonBytesAtOnce: z
+    .int()
+    .min(1_024)
+    .default(128 * 1024 * 1024),
   maxRecipients: z.int().min(1).max(10_000).default(1_000),
   /** The promise: from acceptance to sent, minutes. */
   deadlineMinutes: z.int().min(1).default(10),

@@ -19,6 +19,11 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObjec
   return rest;
 }
 
+const RETRY_AFTER = {
+  description: 'Seconds until another try makes sense; not with every answer of this status',
+  schema: { type: 'integer' },
+};
+
 /** Answers by status: problem details, each with the names it may have. */
 export function problemAnswers(...slugs: ProblemSlug[]): JsonObject {
   const byStatus = Map.groupBy(slugs, (slug) => PROBLEMS[slug].status);
@@ -27,6 +32,9 @@ export function problemAnswers(...slugs: ProblemSlug[]): JsonObject {
       String(status),
       {
         description: names.map((name) => `\`${name}\`: ${(PROBLEMS[name] as ProblemType).title}`).join('; '),
+        ...(names.some((name) => (PROBLEMS[name] as ProblemType).retryAfter !== undefined)
+          ? { headers: { 'Retry-After': RETRY_AFTER } }
+          : {}),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PROBLEMS, type ProblemSlug } from './problems.ts';
+import { PROBLEMS, type ProblemSlug, type ProblemType } from './problems.ts';
 
 /** An answer that refuses: RFC 9457 problem details, with a page under /errors that explains it. */
 export class Problem extends Error {
   override name = 'Problem';
   readonly status: number;
+  readonly headers: Record<string, string>;
 
   constructor(
     readonly slug: ProblemSlug,
     /** What is wrong with this very request; may repeat what the caller sent, so it is never logged. */
     readonly detail: string,
     readonly extensions: Record<string, unknown> = {},
-    readonly headers: Record<string, string> = {},
+    headers: Record<string, string> = {},
   ) {
     super(PROBLEMS[slug].title);
-    this.status = PROBLEMS[slug].status;
+    const { status, retryAfter }: ProblemType = PROBLEMS[slug];
+    this.status = status;
+    this.headers = retryAfter === undefined ? headers : { 'Retry-After': String(retryAfter), ...headers };
   }
 
   toJSON(): Record<string, unknown> {

@@ -5,6 +5,8 @@ export interface ProblemType {
   title: string;
   /** The SMTP reply that says the same: RFC 5321 code and RFC 3463 enhanced code. */
   smtp?: { code: number; enhancedCode: string };
+  /** Seconds until another try makes sense, for the field `Retry-After` (RFC 9110 §10.2.3). */
+  retryAfter?: number;
   what: string;
   remedy: string;
 }
@@ -143,6 +145,14 @@ export const PROBLEMS = {
     title: 'There is nothing here',
     what: 'The path or the method is not part of the API.',
     remedy: 'See /openapi.json.',
+  },
+  'too-busy': {
+    status: 503,
+    title: 'Too much is being handed in at this moment',
+    retryAfter: 5,
+    what: 'Requests in JSON are held in memory, and all that are under way may take 128 MB of it by default. Nothing was accepted.',
+    remedy:
+      'Send it again after as many seconds as `Retry-After` says, with the same Idempotency-Key; or as `message/rfc822`, which is streamed.',
   },
   'storage-unavailable': {
     status: 503,

@@ -23,6 +23,7 @@ import { senderRule } from '../sender-rule.ts';
 import { INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
 import { ADDRESS_FAULT, EmailRequest } from './email-request.ts';
 import { envelopeOf } from './header-envelope.ts';
+import { jsonBudget, type Share } from './json-budget.ts';
 import { collect, readBody } from './read-body.ts';
 
 type Body = ReturnType<typeof readBody>;
@@ -31,12 +32,14 @@ type Body = ReturnType<typeof readBody>;
 @Controller('v1/emails')
 export class EmailsController {
   readonly #accept: Acceptance;
+  readonly #newShare: () => Share;
 
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(INTAKE_SETTINGS) private readonly settings: IntakeSettings,
   ) {
     this.#accept = createAcceptance(platform, settings);
+    this.#newShare = jsonBudget(settings.maxJsonBytesAtOnce);
   }
 
   @Post()
@@ -57,7 +60,11 @@ export class EmailsController {
       },
       async (span) => {
         const principal = requirePrincipal(request, this.platform.tenants.values(), 'emails:send');
-        const { answer, replayed } = await this.#receive(request, principal, secureOf(secure));
+        const share = this.#newShare();
+        const received = this.#receive(request, principal, secureOf(secure), share);
+        const { answer, replayed } = await received.finally(() => {
+          share.end();
+        });
         span.setAttributes({
           [ATTRIBUTE.emailId]: answer.emailId,
           [ATTRIBUTE.tenantId]: answer.tenantId,
@@ -76,18 +83,19 @@ export class EmailsController {
     request: Request,
     principal: Principal,
     secure: boolean,
+    share: Share,
   ): Promise<{ answer: AcceptedEmail; replayed: boolean }> {
     const body = readBody(request, this.settings.maxMessageBytes);
     const key = idempotencyKeyOf(request);
     if (key === null)
       return {
-        answer: await this.#accept(await this.#handedIn(request, principal, secure, body)),
+        answer: await this.#accept(await this.#handedIn(request, principal, secure, body, share)),
         replayed: false,
       };
     const idempotent: IdempotentRequest = { principal, key };
     if ((await recall(this.platform.pool, idempotent)) !== null) return this.#again(idempotent, body);
     try {
-      const handedIn = await this.#handedIn(request, principal, secure, body);
+      const handedIn = await this.#handedIn(request, principal, secure, body, share);
       const idempotency = { request: idempotent, fingerprint: body.fingerprint };
       return { answer: await this.#accept({ ...handedIn, idempotency }), replayed: false };
     } catch (error) {
@@ -109,7 +117,13 @@ export class EmailsController {
     return { answer: remembered.answer, replayed: true };
   }
 
-  async #handedIn(request: Request, principal: Principal, secure: boolean, body: Body): Promise<HandedIn> {
+  async #handedIn(
+    request: Request,
+    principal: Principal,
+    secure: boolean,
+    body: Body,
+    share: Share,
+  ): Promise<HandedIn> {
     const tenant = this.platform.tenants.get(principal.tenantId);
     if (tenant === undefined) throw new Problem('unauthenticated', 'The tenant of this key is gone.');
     const common = {
@@ -126,7 +140,10 @@ export class EmailsController {
     if (request.is('application/json') !== 'application/json') {
       throw new Problem('unsupported-media-type', 'Send application/json or message/rfc822.');
     }
-    const email = parseEmail(await collect(body.source, this.settings.maxJsonBytes));
+    const { announced, source } = body;
+    const email = parseEmail(
+      await collect(source, { announced, maxBytes: this.settings.maxJsonBytes, share }),
+    );
     const recipients = [...email.to, ...email.cc, ...email.bcc].map(({ address }) => address);
     return {
       ...common,

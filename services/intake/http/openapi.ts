@@ -77,6 +77,7 @@ export const intakeApi: OpenApiPart = {
             'mail-loop',
             'internal',
             'storage-unavailable',
+            'too-busy',
           ),
         },
       },
