@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { EmailId } from '@securemail/contracts';
 import { createPool, inTransaction, type PersonalCipher, type Pool } from '@securemail/event-store';
 import { DataKeys } from './data-keys.ts';
 import { get } from './get.ts';
@@ -6,6 +7,7 @@ import { WrongKeyEncryptionKeyError, type KeyEncryptionKey } from './key-encrypt
 import { VAULT_SCHEMA } from './migrate.ts';
 import { personalCipher } from './personal-cipher.ts';
 import { put } from './put.ts';
+import { sweepUnreferenced } from './sweep-unreferenced.ts';
 import type { Vault } from './vault.ts';
 
 export interface PostgresVaultOptions {
@@ -36,23 +38,24 @@ export async function postgresVault({
     throw error;
   }
   const dataKeys = new DataKeys(pool, kek, clock);
+  const erase = async (emailId: EmailId) => {
+    try {
+      await inTransaction(pool, async (tx) => {
+        await tx.query(
+          `insert into data_keys (email_id, erased_at) values ($1, $2)
+           on conflict (email_id) do update set wrapped = null, erased_at = $2 where data_keys.erased_at is null`,
+          [emailId, clock()],
+        );
+        await tx.query('delete from contents where email_id = $1', [emailId]);
+      });
+    } finally {
+      dataKeys.forget(emailId);
+    }
+  };
   const vault: Vault = {
     put: (owner, content) => put({ pool, dataKeys, clock }, owner, content),
     get: (owner, ref) => get({ pool, dataKeys }, owner.emailId, ref),
-    async erase(emailId) {
-      try {
-        await inTransaction(pool, async (tx) => {
-          await tx.query(
-            `insert into data_keys (email_id, erased_at) values ($1, $2)
-             on conflict (email_id) do update set wrapped = null, erased_at = $2 where data_keys.erased_at is null`,
-            [emailId, clock()],
-          );
-          await tx.query('delete from contents where email_id = $1', [emailId]);
-        });
-      } finally {
-        dataKeys.forget(emailId);
-      }
-    },
+    erase,
     async sweep(olderThan) {
       const { rowCount } = await pool.query(
         'delete from contents where finished_at is null and begun_at < $1',
@@ -60,6 +63,7 @@ export async function postgresVault({
       );
       return rowCount ?? 0;
     },
+    sweepUnreferenced: (sweep) => sweepUnreferenced(pool, erase, sweep),
     close: () => pool.end(),
   };
   return { vault, cipher: personalCipher(dataKeys) };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   newContentId,
   newEmailId,
@@ -297,6 +298,79 @@ export function vaultContract(name: string, vaultUnderTest: () => VaultUnderTest
       expect(swept).toBe(1);
       expect(await store.holds(owner.emailId)).toEqual(NOTHING);
       expect(await collect(vault.get(finished, ref))).toHaveLength(10);
+    });
+  });
+  describe(`${name}: what nobody knows`, () => {
+    /** Until none is left to look at; everything that is not named is known. */
+    async function sweep(unknown: readonly EmailId[], olderThanMs = 0) {
+      const { vault } = vaultUnderTest();
+      const asked: EmailId[] = [];
+      let erased = 0;
+      for (;;) {
+        const swept = await vault.sweepUnreferenced({
+          olderThanMs,
+          areKnown: (emailIds) => {
+            asked.push(...emailIds);
+            return Promise.resolve(new Set(emailIds.filter((emailId) => !unknown.includes(emailId))));
+          },
+        });
+        erased += swept.erased;
+        if (swept.looked === 0) return { asked, erased };
+      }
+    }
+    const put = async (size = 10, owner = newOwner()) => {
+      const bytes = randomBytes(size);
+      const ref = await vaultUnderTest().vault.put(owner, streamOf(bytes));
+      return { owner, ref, bytes };
+    };
+
+    it('is erased once it is old, and what somebody knows stays', async () => {
+      const { vault, elsewhere, store } = vaultUnderTest();
+      const [abandoned, large, known] = [await put(), await put(6 * CHUNK_SIZE), await put()];
+      const unknown = [abandoned, large].map(({ owner }) => owner.emailId);
+      expect((await sweep(unknown, 3_600_000)).asked).toEqual([]);
+      expect((await sweep(unknown)).erased).toBe(2);
+      for (const { owner, ref } of [abandoned, large]) {
+        expect(await store.holds(owner.emailId)).toEqual(NOTHING);
+        await expect(collect(vault.get(owner, ref))).rejects.toThrow(ContentErasedError);
+      }
+      expect(await collect(elsewhere.get(known.owner, known.ref))).toEqual(known.bytes);
+    });
+
+    it('is asked for once, and again where nobody could say', async () => {
+      const { vault, store } = vaultUnderTest();
+      await sweep([]);
+      const { emailId } = (await put()).owner;
+      const failing = vault.sweepUnreferenced({
+        olderThanMs: 0,
+        areKnown: () => Promise.reject(new Error('away')),
+      });
+      await expect(failing).rejects.toThrow('away');
+      expect(await store.holds(emailId)).toMatchObject({ contents: 1 });
+      expect((await sweep([])).asked).toEqual([emailId]);
+      expect((await sweep([emailId])).asked).toEqual([]);
+    });
+
+    it('stays where its email has another content, which somebody made of the first', async () => {
+      const { store } = vaultUnderTest();
+      const { owner } = await put();
+      await put(10, owner);
+      expect((await sweep([owner.emailId])).erased).toBe(0);
+      expect(await store.holds(owner.emailId)).toMatchObject({ contents: 2 });
+    });
+
+    it('is as old as the end of its put, however long that took', async () => {
+      const { vault } = vaultUnderTest();
+      const owner = newOwner();
+      async function* content() {
+        yield* streamOf(randomBytes(6 * CHUNK_SIZE));
+        expect((await sweep([owner.emailId])).asked).not.toContain(owner.emailId);
+        await sleep(300);
+        yield* streamOf(randomBytes(6 * CHUNK_SIZE));
+      }
+      await vault.put(owner, content());
+      expect((await sweep([owner.emailId], 250)).asked).not.toContain(owner.emailId);
+      expect((await sweep([owner.emailId])).asked).toEqual([owner.emailId]);
     });
   });
 }

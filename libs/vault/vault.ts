@@ -32,7 +32,23 @@ export interface Vault {
    */
   sweep(olderThan: Date): Promise<number>;
 
+  /**
+   * Looks at the next contents that have been there for long, at each once, some hundred at a time, and erases emails
+   * that nobody knows and that have no content but this one: whoever put it died before saying so. Call it until it
+   * has looked at none. Where it throws, also by `areKnown`, the same contents are looked at again next time.
+   *
+   * @returns how many contents it looked at, and how many emails it erased.
+   */
+  sweepUnreferenced(sweep: UnreferencedSweep): Promise<{ looked: number; erased: number }>;
+
   close(): Promise<void>;
+}
+
+export interface UnreferencedSweep {
+  /** By the clock of the store, milliseconds. Longer than it ever takes from the end of a put until its email is known. */
+  olderThanMs: number;
+  /** Which of these emails somebody knows; all of them in doubt. */
+  areKnown: (emailIds: readonly EmailId[]) => Promise<ReadonlySet<EmailId>>;
 }
 
 /** What is stored is not what was put: changed, cut off, swapped, or lost in part. */

@@ -89,7 +89,7 @@ export async function addChunks(
     text: `with key as (
         select email_id from data_keys where email_id = $1 and wrapped is not null for share
       ), content as (
-        update contents c set finished_at = case when $4::int is not null then $3::timestamptz end, chunks = $4, size = $5::bigint
+        update contents c set finished_at = case when $4::int is not null then $3::timestamptz end, stored_at = now(), chunks = $4, size = $5::bigint
         from key where c.content_id = $2 and c.email_id = key.email_id and c.finished_at is null
         returning c.content_id
       )

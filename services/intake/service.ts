@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { reasonOf } from '@securemail/event-log';
-import {
-  startOnPlatform,
-  startService,
-  type Closable,
-  type Platform,
-  type RunningService,
-} from '@securemail/service';
+import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { createAcceptance } from './acceptance.ts';
-import { forgetOld } from './adapters/idempotency-keys.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { intakeApi } from './http/openapi.ts';
 import { EmailsController } from './http/emails.controller.ts';
 import { INTAKE_SETTINGS, type Settings } from './settings.ts';
 import { startSmtpIntake, type SmtpIntake } from './smtp/smtp-intake.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
-
-const AN_HOUR = 60 * 60_000;
 
 export interface RunningIntake extends RunningService {
   /** Null where SMTP is not configured. */
@@ -47,19 +38,3 @@ export const startIntake = (settings: Settings): Promise<RunningIntake> =>
     });
     return { ...service, smtpPort: (smtp as SmtpIntake | null)?.port ?? null };
   });
-
-/** Forgets old idempotency keys, and contents whose sender broke off. */
-function startHousekeeping({ pool, vault, logger }: Platform): Closable {
-  const timer = setInterval(() => {
-    Promise.all([forgetOld(pool, new Date()), vault.sweep(new Date(Date.now() - AN_HOUR))]).catch(
-      (error: unknown) => {
-        logger.warn({ reason: reasonOf(error) }, 'housekeeping failed, next try in an hour');
-      },
-    );
-  }, AN_HOUR);
-  return {
-    close: () => {
-      clearInterval(timer);
-    },
-  };
-}

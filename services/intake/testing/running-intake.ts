@@ -8,7 +8,7 @@ import type { DomainEvent } from '@securemail/contracts';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
 import { createApiKey } from '@securemail/service';
 import { createCertificateAuthority, createDatabase, shutDatabase } from '@securemail/testing';
-import { createKeyFile, fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
+import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
 import pg from 'pg';
 import { startIntake } from '../service.ts';
 import { Settings } from '../settings.ts';
@@ -24,6 +24,7 @@ export interface RunningTestIntake {
   readingKey: string;
   authorityPem: string;
   pool: Pool;
+  vault: Vault;
   /** Everything the intake has appended, oldest first. */
   events(): Promise<DomainEvent[]>;
   /** Those that make an email ours. */
@@ -118,6 +119,7 @@ export async function startTestIntake(options?: TestIntakeOptions): Promise<Runn
     ...keys,
     authorityPem,
     pool,
+    vault,
     events,
     accepted: async () => (await events()).filter((event) => event.name === 'EmailAccepted'),
     async contents() {
