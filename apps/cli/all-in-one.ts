@@ -11,28 +11,39 @@ export interface RunningGateway {
   /** Where the whole API is, of all services. */
   url: string;
   smtpPort: number | null;
-  /** Stops taking mail first, then lets each service finish what it has, in the direction mail flows. */
+  /**
+   * Takes nothing new, and lets each service finish what it has: those that work on events at once, as they would alone,
+   * and those that are asked over HTTP once nobody asks any more.
+   */
+  close(): Promise<void>;
+}
+
+interface Closable {
   close(): Promise<void>;
 }
 
 /** Runs every service in this process, each as it would run alone, behind one HTTP port. */
 export async function startAllInOne(settings: AllSettings, http: HttpSettings): Promise<RunningGateway> {
-  const opened: { close(): Promise<void> }[] = [];
+  const asked: Closable[] = [];
+  const working: Closable[] = [];
   const close = async () => {
-    for (const part of opened.toReversed()) await part.close();
+    const oneAfterTheOther = async () => {
+      for (const part of asked.toReversed()) await part.close();
+    };
+    await Promise.all([oneAfterTheOther(), ...working.map((part) => part.close())]);
   };
-  const open = async <Part extends { close(): Promise<void> }>(starting: Promise<Part>): Promise<Part> => {
+  const openIn = async <Part extends Closable>(parts: Closable[], starting: Promise<Part>): Promise<Part> => {
     const part = await starting;
-    opened.push(part);
+    parts.push(part);
     return part;
   };
   try {
     // From the end of the way to its beginning: who takes mail starts last, and stops first.
-    const receipts = await open(startReceipts(settings));
-    const delivery = await open(startDelivery(settings));
-    const crypto = await open(startCrypto(settings));
-    const intake = await open(startIntake(settings));
-    const front = await open(startFront(http, { intake, crypto, delivery, receipts }));
+    const receipts = await openIn(asked, startReceipts(settings));
+    const delivery = await openIn(working, startDelivery(settings));
+    const crypto = await openIn(working, startCrypto(settings));
+    const intake = await openIn(asked, startIntake(settings));
+    const front = await openIn(asked, startFront(http, { intake, crypto, delivery, receipts }));
     return { url: front.url, smtpPort: intake.smtpPort, close };
   } catch (error) {
     await close();

@@ -8,7 +8,7 @@ const CODES =
   /^(08|25006|53|55|57P|58)|^(ECONN(ABORTED|REFUSED|RESET)|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|ENOSPC)$/;
 /** What `pg` says of a lost connection has no code. */
 const MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/;
+  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Query read timeout/;
 
 /** Whether the database, or the way to it, is at fault: the same statement may succeed later. */
 export function isUnavailable(error: unknown): boolean {

@@ -24,12 +24,19 @@ export interface PoolOptions {
  */
 const LONGEST_IDLE_TRANSACTION = 60_000;
 
+/** After a failover the way to the old server may swallow what is sent, and TCP waits a quarter of an hour. Milliseconds. */
+const LONGEST_QUERY = 60_000;
+const LONGEST_WAIT_FOR_A_CONNECTION = 30_000;
+
 /** Opens no connection yet. A lost database shows in the next query, never as a crash of the process. */
 export function createPool({ url, schema, max = 10, applicationName }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     options: `-c search_path=${schemaName(schema)}`,
+    keepAlive: true,
+    connectionTimeoutMillis: LONGEST_WAIT_FOR_A_CONNECTION,
+    query_timeout: LONGEST_QUERY,
     idle_in_transaction_session_timeout: LONGEST_IDLE_TRANSACTION,
     ...(applicationName === undefined ? {} : { application_name: applicationName }),
   });

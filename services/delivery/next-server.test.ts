@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Phase } from '@securemail/testing';
-import { inWorld } from './testing/in-world.ts';
+import { inWorld, namesOf } from './testing/in-world.ts';
 
 const INSIDER = 'ulla@demo.example';
 
@@ -44,6 +44,23 @@ describe('the next own mail server', () => {
         expect(started.map(({ personal }) => personal?.nextHop).toSorted()).toEqual(
           [own, standBy, standBy].toSorted(),
         );
+      },
+    ));
+
+  it('and the one before it get their mail, too, where both take long to greet', () =>
+    inWorld(
+      {
+        standBy: true,
+        delivery: { connectTimeoutSeconds: 1, replyTimeoutSeconds: 20, idleConnectionSeconds: 0 },
+      },
+      async (world) => {
+        for (const sink of [world.own, world.standBy])
+          sink?.misbehave({ phase: 'greeting', action: { delay: 1_500 } });
+        for (let mail = 0; mail < 3; mail += 1) {
+          const emailId = await world.protect([INSIDER], 'internal');
+          await world.event(emailId, 'Delivered');
+          expect(await namesOf(world, emailId)).toEqual(['DeliveryAttemptStarted', 'Delivered']);
+        }
       },
     ));
 

@@ -16,7 +16,7 @@ import { settledWithin } from '../settled-within.ts';
 import type { Arrival, Deliver, Delivery } from '../event-log.ts';
 import { keep } from './dead-letters.ts';
 import { BatchContext, EventContext } from './event-context.ts';
-import { isHopeless, reasonOf, type RetryPolicy } from './failure.ts';
+import { isHopeless, PoisonEventError, reasonOf, type RetryPolicy } from './failure.ts';
 import { AlreadyHandledError, standingOf } from './inbox.ts';
 import { LettersInHand } from './letters-in-hand.ts';
 
@@ -91,10 +91,17 @@ export class Consumer {
     });
   }
 
-  /** Handles an event once more, unless its effect is there after all: a commit's answer can be lost. */
-  async handleAgain(event: SealedEvent): Promise<void> {
-    const { handled } = await standingOf(this.#options.pool, [event]);
-    if (!handled.has(event.id)) await this.#handle([event], this.letters.progressed);
+  /**
+   * Handles an event once more, unless its effect is there after all: a commit's answer can be lost.
+   *
+   * @throws PoisonEventError where it was begun so often that only the end of its process can be why no one knows.
+   */
+  async handleAgain(event: SealedEvent, attempts: number): Promise<void> {
+    const { pool, retry } = this.#options;
+    const { handled } = await standingOf(pool, [event]);
+    if (handled.has(event.id)) return;
+    if (attempts > retry.attempts) throw new PoisonEventError('the process ended during each try');
+    await this.#handle([event], this.letters.progressed);
   }
 
   async #run(

@@ -66,27 +66,30 @@ export async function keep(pool: Pool, letter: NewDeadLetter): Promise<number | 
 }
 
 /**
- * Takes what is due, and leases it until `leaseUntil`. An event whose email has an earlier dead letter is not due:
+ * Takes what is due, leases it for so many milliseconds, and counts that as a try: a process that dies of a letter
+ * tells nobody. The clock of the database counts, for those of processes differ. An event whose email has an earlier dead letter is not due:
  * order within an email is never broken.
  */
-export async function takeDue(pool: Pool, now: Date, leaseUntil: Date, limit: number): Promise<DeadLetter[]> {
+export async function takeDue(pool: Pool, leaseMs: number, limit: number): Promise<DeadLetter[]> {
   const { rows } = await pool.query<DeadLetter>(
-    `update dead_letters set next_attempt_at = $2 where arrived in (
+    `update dead_letters set next_attempt_at = now() + $1 * interval '1 millisecond', attempts = attempts + 1
+     where arrived in (
        select d.arrived from dead_letters d
-       where d.status = 'retrying' and d.next_attempt_at <= $1
+       where d.status = 'retrying' and d.next_attempt_at <= now()
          and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
-       order by d.arrived limit $3 for update skip locked)
+       order by d.arrived limit $2 for update skip locked)
      returning ${COLUMNS}`,
-    [now, leaseUntil, limit],
+    [leaseMs, limit],
   );
   return rows.toSorted((a, b) => a.arrived - b.arrived);
 }
 
-/** Holds a leased letter for longer. */
-export async function renew(pool: Pool, arrived: number, leaseUntil: Date): Promise<void> {
+/** Holds a leased letter for so many milliseconds from now. */
+export async function renew(pool: Pool, arrived: number, leaseMs: number): Promise<void> {
   await pool.query(
-    `update dead_letters set next_attempt_at = $2 where arrived = $1 and status = 'retrying'`,
-    [arrived, leaseUntil],
+    `update dead_letters set next_attempt_at = now() + $2 * interval '1 millisecond'
+     where arrived = $1 and status = 'retrying'`,
+    [arrived, leaseMs],
   );
 }
 

@@ -10,8 +10,8 @@ import { isHopeless, reasonOf, type RetryPolicy } from './failure.ts';
 /** A letter whose worker died is taken up again after so long; who works on one renews it. Milliseconds. */
 export const LEASE_MS = 30_000;
 
-/** So many events at once; what takes long beyond that holds up the log. */
-const SET_ASIDE_AT_ONCE = 16;
+/** So many at once in one process; what takes long beyond that holds up the log. */
+const AT_ONCE = 16;
 
 /** While the database is away, what became of a letter is written down again and again. */
 const BACKOFF = { firstMs: 100, longestMs: 2_000 };
@@ -23,7 +23,7 @@ export interface LettersInHandOptions {
   clock: () => Date;
 }
 
-/** The letter of an event that is being handled, and how often that was tried before. */
+/** The letter of an event that is being handled, and how often that was tried, this time counted. */
 export interface LetterInHand {
   arrived: number;
   event: SealedEvent;
@@ -36,7 +36,6 @@ export class LettersInHand {
   readonly #inHand = new Map<number, Promise<void>>();
   readonly #closing = new AbortController();
   #lastProgressAt: Date;
-  #setAside = 0;
 
   constructor(options: LettersInHandOptions) {
     this.#options = options;
@@ -54,25 +53,27 @@ export class LettersInHand {
    * @returns whether that could be done; else the log has to wait for `work`.
    */
   async setAside(event: SealedEvent, work: Promise<void>): Promise<boolean> {
-    if (this.#setAside >= SET_ASIDE_AT_ONCE) return false;
-    this.#setAside += 1;
-    const now = this.#options.clock();
-    const arrived = await keep(this.#options.pool, {
+    if (this.free === 0) return false;
+    const { pool, clock } = this.#options;
+    const now = clock();
+    const arrived = await keep(pool, {
       arrival: { kind: 'event', event },
       status: 'retrying',
       reason: 'takes long',
-      attempts: 0,
+      attempts: 1,
       now,
       nextAttemptAt: new Date(now.getTime() + LEASE_MS),
     }).catch(() => null);
-    if (arrived === null) {
-      this.#setAside -= 1;
-      return false;
-    }
-    void this.carry({ arrived, event, attempts: 0 }, work).finally(() => {
-      this.#setAside -= 1;
-    });
+    if (arrived === null) return false;
+    void this.carry({ arrived, event, attempts: 1 }, work);
+    // The clock of the database says when a lease is over, and ours may be another.
+    await renew(pool, arrived, LEASE_MS).catch(() => undefined);
     return true;
+  }
+
+  /** How many more may be taken in hand. */
+  get free(): number {
+    return Math.max(0, AT_ONCE - this.#inHand.size);
   }
 
   holds(arrived: number): boolean {
@@ -101,10 +102,10 @@ export class LettersInHand {
   }
 
   async #carry(letter: LetterInHand, work: Promise<void>): Promise<void> {
-    const { pool, clock, logger } = this.#options;
+    const { pool, logger } = this.#options;
     const { arrived } = letter;
     const renewal = setInterval(() => {
-      renew(pool, arrived, new Date(clock().getTime() + LEASE_MS)).catch((error: unknown) => {
+      renew(pool, arrived, LEASE_MS).catch((error: unknown) => {
         logger.warn({ emailId: letter.event.emailId, reason: reasonOf(error) }, 'lease not renewed');
       });
     }, LEASE_MS / 3);
@@ -132,10 +133,9 @@ export class LettersInHand {
       });
   }
 
-  #failing({ arrived, event, attempts: before }: LetterInHand, error: unknown): () => Promise<void> {
+  #failing({ arrived, event, attempts }: LetterInHand, error: unknown): () => Promise<void> {
     const { pool, retry, clock, logger } = this.#options;
     const now = clock();
-    const attempts = before + 1;
     const parked = isHopeless(error) || attempts >= retry.attempts;
     const reason = reasonOf(error);
     logger[parked ? 'error' : 'warn'](

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newEmailId } from '@securemail/contracts';
+import { newEmailId, newEventId } from '@securemail/contracts';
 import { createLogger } from '@securemail/telemetry';
 import { postgresEventLog } from '../postgres/postgres-event-log.ts';
 import { effects, recordEffect } from '../testing/effects.ts';
 import { openLogWorld, type LogWorld, type TestConsumer } from '../testing/log-world.ts';
 import { keep, listDeadLetters } from './dead-letters.ts';
 import type { EventHandler } from './consumer.ts';
+import { DEFAULT_RETRY_POLICY } from './failure.ts';
 
 async function inWorld(
   handler: EventHandler,
@@ -66,5 +67,23 @@ it('a failure that can not be written down, for its table is away, is written do
     while ((await effects(consumer.pool)).length === 0) await sleep(20);
     await letterless(consumer);
     expect(tries).toBe(3);
+  });
+});
+
+it('a letter whose process ended during each try is parked', async () => {
+  await inWorld(recordEffect(), async (world, consumer) => {
+    const now = new Date();
+    const event = { ...(await world.append(newEmailId()))[0]!, id: newEventId() };
+    await keep(consumer.pool, {
+      arrival: { kind: 'event', event },
+      status: 'retrying',
+      reason: 'takes long',
+      attempts: DEFAULT_RETRY_POLICY.attempts,
+      now,
+      nextAttemptAt: now,
+    });
+    const parked = () => listDeadLetters(consumer.pool, { status: 'parked' });
+    while ((await parked()).length === 0) await sleep(20);
+    expect((await parked())[0]?.reason).toBe('PoisonEventError: the process ended during each try');
   });
 });

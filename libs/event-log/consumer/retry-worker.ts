@@ -16,9 +16,6 @@ export interface RetryWorkerOptions {
   clock?: () => Date;
 }
 
-/** How many are tried again side by side. */
-const AT_ONCE = 16;
-
 /**
  * Tries again what could not be handled, without holding up the log. Letters parked because this release did not
  * know their type are tried once more at start: a newer release may.
@@ -27,27 +24,22 @@ export async function startRetryWorker(options: RetryWorkerOptions): Promise<Run
   const { pool, consumer, logger, pollMs = 250, clock = () => new Date() } = options;
   const { letters } = consumer;
   const closing = new AbortController();
-  let inHand = 0;
   await replayDeadLetters(pool, { reasonPrefix: 'UnknownEventError' }, clock());
 
   const begin = ({ arrival, arrived, attempts }: DeadLetter) => {
     // Where the database was away for long, a lease can run out here.
     if (arrival.kind === 'unreadable' || letters.holds(arrived)) return;
     const { event } = arrival;
-    inHand += 1;
-    void letters.carry({ arrived, event, attempts }, consumer.handleAgain(event)).finally(() => {
-      inHand -= 1;
-    });
+    void letters.carry({ arrived, event, attempts }, consumer.handleAgain(event, attempts));
   };
 
   const run = async () => {
     while (!closing.signal.aborted) {
       try {
-        const now = clock();
-        const limit = AT_ONCE - inHand;
-        const due = await takeDue(pool, now, new Date(now.getTime() + LEASE_MS), limit);
+        const { free } = letters;
+        const due = await takeDue(pool, LEASE_MS, free);
         for (const letter of due) begin(letter);
-        if (due.length < limit || inHand >= AT_ONCE) await pause(pollMs, closing.signal);
+        if (due.length < free || letters.free === 0) await pause(pollMs, closing.signal);
       } catch (error) {
         logger.warn({ reason: reasonOf(error) }, 'dead letters could not be read');
         await pause(1_000, closing.signal);

@@ -72,18 +72,17 @@ export async function attempt(
   if (routed.kind === 'nowhere') return nowhere(routed, handover);
   let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
   for (const [index, hop] of routed.hops.entries()) {
-    // Where there is another one, or that one failed a moment ago, nobody is waited for as long as RFC 5321 would.
-    const hurried = index < routed.hops.length - 1 || failing.isFailing(hop);
-    const patience = hurried ? { ...times, openTimeoutMs: times.connectTimeoutMs } : times;
+    const patience = failing.patienceFor(hop, index === routed.hops.length - 1);
+    const within = patience === 'full' ? times : { ...times, openTimeoutMs: times.connectTimeoutMs };
     last = {
-      outcome: await handOver(hop, handover, { ...connecting, times: patience }),
+      outcome: await handOver(hop, handover, { ...connecting, times: within }),
       nextHop: nameOf(hop),
     };
     if (last.outcome.begun) {
       failing.works(hop);
       break;
     }
-    failing.failed(hop);
+    failing.failed(hop, patience);
   }
   if (last === undefined) throw new Error('a route without hosts');
   const { tls, results, begun, reused } = last.outcome;

@@ -13,14 +13,26 @@ it('a server that failed comes last for five minutes from its first failure, or 
     const routed = failing.inOrder({ kind: 'hops', hops: [first, second, third] });
     return routed.kind === 'hops' ? routed.hops.map(({ host }) => host) : [];
   };
-  failing.failed(first);
+  failing.failed(first, 'short');
   expect(order()).toEqual(['second', 'third', 'first']);
   now = 4 * MINUTE;
-  failing.failed(first);
-  failing.failed(second);
+  failing.failed(first, 'short');
+  failing.failed(second, 'full');
   expect(order()).toEqual(['third', 'first', 'second']);
   now = 5 * MINUTE;
   expect(order()).toEqual(['first', 'third', 'second']);
   failing.works(second);
   expect(order()).toEqual(['first', 'second', 'third']);
+});
+
+it('the last one is waited for as long as RFC 5321 would, unless that was in vain lately', () => {
+  let now = 0;
+  const failing = failingHops(() => now);
+  expect(failing.patienceFor(first, false)).toBe('short');
+  failing.failed(first, 'short');
+  expect(failing.patienceFor(first, true)).toBe('full');
+  failing.failed(first, 'full');
+  expect(failing.patienceFor(first, true)).toBe('short');
+  now = 5 * MINUTE;
+  expect(failing.patienceFor(first, true)).toBe('full');
 });

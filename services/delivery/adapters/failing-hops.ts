@@ -5,30 +5,37 @@ import type { NextHop } from './smtp-connection.ts';
 /** So long it is remembered that a server could not be begun with; then it has its full chance again. Milliseconds. */
 const REMEMBERED_MS = 5 * 60_000;
 
+export type Patience = 'short' | 'full';
+
 export interface FailingHops {
-  /** No connection, no greeting, or no TLS as it should be. */
-  failed(hop: NextHop): void;
+  /** No connection, no greeting, or no TLS as it should be; within a short time, or within as long as RFC 5321 would wait. */
+  failed(hop: NextHop, within: Patience): void;
   works(hop: NextHop): void;
-  isFailing(hop: NextHop): boolean;
+  /** How long it is to be waited for: not long again where that was in vain lately, or where there is another one. */
+  patienceFor(hop: NextHop, isLast: boolean): Patience;
   /** Those that failed lately come last, so that not each mail waits for them anew. */
   inOrder(routed: Routed): Routed;
 }
 
 /** Servers that could not be begun with lately. */
 export function failingHops(clock = () => performance.now()): FailingHops {
-  const until = new Map<string, number>();
+  const until = { short: new Map<string, number>(), full: new Map<string, number>() };
   const keyOf = ({ host, port }: NextHop) => `${host}:${port}`;
-  const isFailing = (hop: NextHop) => (until.get(keyOf(hop)) ?? -Infinity) > clock();
+  const failedWithin = (hop: NextHop, patience: Patience) =>
+    (until[patience].get(keyOf(hop)) ?? -Infinity) > clock();
+  const isFailing = (hop: NextHop) => failedWithin(hop, 'short') || failedWithin(hop, 'full');
   return {
-    isFailing,
-    failed(hop) {
-      for (const [key, time] of until) if (time <= clock()) until.delete(key);
+    failed(hop, within) {
+      const times = until[within];
+      for (const [key, time] of times) if (time <= clock()) times.delete(key);
       // Not put off further by each failure: a server that is only slow would never be waited for again.
-      if (!isFailing(hop)) until.set(keyOf(hop), clock() + REMEMBERED_MS);
+      if (!failedWithin(hop, within)) times.set(keyOf(hop), clock() + REMEMBERED_MS);
     },
     works(hop) {
-      until.delete(keyOf(hop));
+      until.short.delete(keyOf(hop));
+      until.full.delete(keyOf(hop));
     },
+    patienceFor: (hop, isLast) => (isLast && !failedWithin(hop, 'full') ? 'full' : 'short'),
     inOrder(routed) {
       if (routed.kind === 'nowhere') return routed;
       const { hops } = routed;

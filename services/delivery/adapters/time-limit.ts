@@ -14,14 +14,15 @@ export function timeLimit(ms: number, fail: (error: SmtpFailure) => void): TimeL
     fail(Object.assign(new Error('the time is over'), { code: 'ETIMEDOUT' }));
   };
   let timer = setTimeout(over, ms);
-  const end = () => {
-    clearTimeout(timer);
-  };
+  let ended = false;
   return {
-    end,
+    end() {
+      ended = true;
+      clearTimeout(timer);
+    },
     refresh(again) {
-      end();
-      timer = setTimeout(over, again);
+      clearTimeout(timer);
+      if (!ended) timer = setTimeout(over, again);
     },
   };
 }

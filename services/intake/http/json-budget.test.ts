@@ -10,7 +10,7 @@ let client: ReturnType<typeof httpClient>;
 const sockets: Socket[] = [];
 beforeAll(async () => {
   intake = await startTestIntake({
-    intake: { http: { port: 0 }, maxJsonBytes: 300 * KB, maxJsonBytesAtOnce: 200 * KB },
+    intake: { http: { port: 0 }, maxJsonBytes: 3_000 * KB, maxJsonBytesAtOnce: 2_000 * KB },
   });
   client = httpClient(intake);
 });
@@ -42,33 +42,39 @@ async function taken(send: () => ReturnType<typeof client.postJson>): Promise<vo
 }
 
 describe('requests in JSON', () => {
-  it.each([
-    ['says it has', () => unfinished(`Content-Length: ${150 * KB}`, '{')],
-    ['has sent', () => chunked(150 * KB)],
-  ])('that are too much beside what another one %s are told to come back', async (_, begin) => {
-    await begin();
-    const { headers } = await client.expectRefused(() => client.postJson(mailOf(100 * KB)), 503, 'too-busy');
+  it('that are too much beside what another one has sent are told to come back, and small ones are not', async () => {
+    await chunked(1_990 * KB);
+    const { headers } = await client.expectRefused(
+      () => client.postJson(mailOf(1_000 * KB)),
+      503,
+      'too-busy',
+    );
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await client.postJson(mailOf(10 * KB))).status).toBe(202);
+    expect((await client.postJson(mailOf(100 * KB))).status).toBe(202);
+  });
+
+  it('that only say how large they are take nothing from others', async () => {
+    await unfinished(`Content-Length: ${1_990 * KB}`, '{');
+    expect((await client.postJson(mailOf(1_000 * KB))).status).toBe(202);
   });
 
   it('give back what they took, whether they end well, badly, or not at all', async () => {
-    const socket = await unfinished(`Content-Length: ${150 * KB}`, '{');
-    expect((await client.postJson(mailOf(100 * KB))).status).toBe(503);
+    const socket = await chunked(1_500 * KB);
+    expect((await client.postJson(mailOf(1_000 * KB))).status).toBe(503);
     socket.destroy();
-    await taken(() => client.postJson(mailOf(100 * KB)));
-    await client.post('{'.repeat(150 * KB));
-    expect((await client.postJson(mailOf(190 * KB))).status).toBe(202);
-    expect((await client.postJson(mailOf(190 * KB))).status).toBe(202);
+    await taken(() => client.postJson(mailOf(1_000 * KB)));
+    await client.post('{'.repeat(1_500 * KB));
+    expect((await client.postJson(mailOf(1_900 * KB))).status).toBe(202);
+    expect((await client.postJson(mailOf(1_900 * KB))).status).toBe(202);
   });
 
   it('are taken alone, larger than all may be together', async () => {
-    await taken(() => client.postJson(mailOf(250 * KB)));
+    await taken(() => client.postJson(mailOf(2_500 * KB)));
   });
 
   it('stand before no mail that is streamed', async () => {
-    await unfinished(`Content-Length: ${150 * KB}`, '{');
-    expect((await client.postJson(mailOf(100 * KB))).status).toBe(503);
+    await chunked(1_500 * KB);
+    expect((await client.postJson(mailOf(1_000 * KB))).status).toBe(503);
     expect((await client.postMessage(largeMessage(2_000 * KB))).status).toBe(202);
   });
 });

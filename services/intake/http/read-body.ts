@@ -6,15 +6,15 @@ import { tooLarge } from '../checked-content.ts';
 import type { Share } from './json-budget.ts';
 
 /**
- * The body as a stream that tells a client's disappearance from its end, how many octets the request says it has (0
- * where it says nothing), and the digest of what was asked: the body and how it is to be read.
+ * The body as a stream that tells a client's disappearance from its end, and the digest of what was asked: the body and
+ * how it is to be read.
  *
  * @throws Problem `message-too-large`, before anything is read where the client says so itself; `incomplete-message`.
  */
 export function readBody(
   request: Request,
   maxBytes: number,
-): { source: AsyncIterable<Buffer>; announced: number; fingerprint: () => Buffer } {
+): { source: AsyncIterable<Buffer>; fingerprint: () => Buffer } {
   const announced = Number(request.headers['content-length'] ?? 0);
   const hash = createHash('sha256');
   hash.update(`${request.headers['content-type'] ?? ''}\n${JSON.stringify(request.query)}\n`);
@@ -34,30 +34,31 @@ export function readBody(
     }
     if (!request.complete) throw incomplete();
   }
-  return { source: source(), announced, fingerprint: () => hash.copy().digest() };
+  return { source: source(), fingerprint: () => hash.copy().digest() };
 }
 
 const incomplete = () =>
   new Problem('incomplete-message', 'The connection ended before the body did. Nothing was accepted.');
 
+/** Octets. So that whoever fills the memory with large ones shuts nobody else out. */
+const SMALL = 256 * 1_024;
+
 /**
- * The whole body in memory, as a share of what all may take there: from the beginning as much as the request says it
- * has, so that two who could not both end are not both let in; else as it comes.
+ * The whole body in memory, as a share of what all may take there. It counts as it comes: what a request only says
+ * that it has takes nothing from others. A small one is not counted.
  *
  * @throws Problem `message-too-large`, `too-busy`, `incomplete-message`
  */
 export async function collect(
   source: AsyncIterable<Buffer>,
-  { announced, maxBytes, share }: { announced: number; maxBytes: number; share: Share },
+  { maxBytes, share }: { maxBytes: number; share: Share },
 ): Promise<Buffer> {
-  if (announced > maxBytes) throw tooLarge(maxBytes);
-  share.growTo(announced);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of source) {
     size += chunk.length;
     if (size > maxBytes) throw tooLarge(maxBytes);
-    share.growTo(size);
+    if (size > SMALL) share.growTo(size);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

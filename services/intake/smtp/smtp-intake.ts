@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
 import { readAddress, type Address } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
-import { Problem, problemOf, type Platform } from '@securemail/service';
+import { GRACE_MS, Problem, problemOf, type Platform } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import {
   SMTPServer,
@@ -42,6 +42,7 @@ export async function startSmtpIntake(
     submitters.get(session) ?? relayAt(session.remoteAddress, mailFrom, tenants.values());
 
   const server = new SMTPServer({
+    closeTimeout: GRACE_MS,
     name: settings.hostname,
     banner: 'Secure@Mail',
     ...readCertificateFiles(smtp),
