@@ -30,7 +30,9 @@ export async function startAllInOne(settings: AllSettings, http: HttpSettings): 
     const oneAfterTheOther = async () => {
       for (const part of asked.toReversed()) await part.close();
     };
-    await Promise.all([oneAfterTheOther(), ...working.map((part) => part.close())]);
+    const ended = await Promise.allSettled([oneAfterTheOther(), ...working.map((part) => part.close())]);
+    const failed = ended.find((each) => each.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   };
   const openIn = async <Part extends Closable>(parts: Closable[], starting: Promise<Part>): Promise<Part> => {
     const part = await starting;

@@ -184,7 +184,7 @@ export function eventLogContract(adapter: Adapter): void {
     await expectOnceInOrder(consumer, others, 2);
 
     cured = true;
-    expect(await replayDeadLetters(consumer.pool, { arrived: letters[0]!.arrived }, new Date())).toBe(1);
+    expect(await replayDeadLetters(consumer.pool, { arrived: letters[0]!.arrived })).toBe(1);
     await effectsOf(consumer, 20);
     await expectOnceInOrder(consumer, [poisoned!, ...others], 2);
     await until(async () => (await listDeadLetters(consumer.pool)).length === 0);

@@ -35,6 +35,7 @@ export function createPool({ url, schema, max = 10, applicationName }: PoolOptio
     max,
     options: `-c search_path=${schemaName(schema)}`,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: LONGEST_WAIT_FOR_A_CONNECTION,
     query_timeout: LONGEST_QUERY,
     idle_in_transaction_session_timeout: LONGEST_IDLE_TRANSACTION,

@@ -27,7 +27,7 @@ describe('mail that is not 7-bit', () => {
     }));
 
   it('comes back where the server does not take it, for it may be signed and is not converted', () =>
-    inWorld({ announces: { without: ['8BITMIME'] }, delivery: { leaseSeconds: 30 } }, async (world) => {
+    inWorld({ announces: { without: ['8BITMIME'] } }, async (world) => {
       const { data } = await world.event(await world.protect([INSIDER], 'internal', LATE_8BIT), 'Bounced');
       expect(data).toMatchObject({ phase: 'mail-from', reply: null, failure: '8bit-not-supported' });
       expect(world.own.counted().mails).toBe(0);
@@ -41,17 +41,14 @@ describe('mail that is not 7-bit', () => {
     }));
 
   it('and can not be read waits until it can', () =>
-    inWorld(
-      { announces: { without: ['8BITMIME'] }, delivery: { retrySeconds: [5], leaseSeconds: 30 } },
-      async (world) => {
-        world.own.misbehave({ phase: 'ehlo', action: { delay: 500 }, times: 2 });
-        const emailId = await world.protect([INSIDER], 'internal', LONG);
-        await world.pool.query('update vault.chunks set data = set_byte(data, 20, get_byte(data, 20) # 1)');
-        const { data } = await world.event(emailId, 'Deferred');
-        expect(data).toMatchObject({ phase: 'content', failure: 'content-unreadable' });
-        expect(world.own.counted().mails).toBe(0);
-      },
-    ));
+    inWorld({ announces: { without: ['8BITMIME'] }, delivery: { retrySeconds: [5] } }, async (world) => {
+      world.own.misbehave({ phase: 'ehlo', action: { delay: 500 }, times: 2 });
+      const emailId = await world.protect([INSIDER], 'internal', LONG);
+      await world.pool.query('update vault.chunks set data = set_byte(data, 20, get_byte(data, 20) # 1)');
+      const { data } = await world.event(emailId, 'Deferred');
+      expect(data).toMatchObject({ phase: 'content', failure: 'content-unreadable' });
+      expect(world.own.counted().mails).toBe(0);
+    }));
 });
 
 describe('an address outside ASCII', () => {

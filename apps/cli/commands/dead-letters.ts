@@ -51,7 +51,7 @@ export async function replay(
   which: { arrived: number } | { all: true },
   print: Print,
 ): Promise<number> {
-  const counts = await eachService(where, (pool) => replayDeadLetters(pool, which, new Date()));
+  const counts = await eachService(where, (pool) => replayDeadLetters(pool, which));
   const count = counts.reduce((sum, each) => sum + each, 0);
   print(
     where.json

@@ -40,17 +40,16 @@ export interface ConsumerOptions {
   concurrency?: number;
   /** An event that takes longer no longer holds up the log: its handler goes on beside it. Milliseconds, default 5,000. */
   setAsideAfterMs?: number;
-  clock?: () => Date;
 }
 
 /** Deals with arrivals: exactly one committed effect for each event, whatever the log delivers and how often. */
 export class Consumer {
-  readonly #options: ConsumerOptions & { clock: () => Date; concurrency: number; setAsideAfterMs: number };
+  readonly #options: ConsumerOptions & { concurrency: number; setAsideAfterMs: number };
   /** What is handled beside the log. */
   readonly letters: LettersInHand;
 
   constructor(options: ConsumerOptions) {
-    this.#options = { clock: () => new Date(), concurrency: 16, setAsideAfterMs: 5_000, ...options };
+    this.#options = { concurrency: 16, setAsideAfterMs: 5_000, ...options };
     this.letters = new LettersInHand(this.#options);
   }
 
@@ -212,8 +211,7 @@ export class Consumer {
   }
 
   async #park(arrival: Arrival, attempts: number, reason: string): Promise<void> {
-    const now = this.#options.clock();
-    await keep(this.#options.pool, { arrival, status: 'parked', reason, attempts, now, nextAttemptAt: now });
+    await keep(this.#options.pool, { arrival, status: 'parked', reason, attempts, waitMs: 0 });
     this.#options.logger.error(
       { ...idsOf(arrival), reason },
       'dead letter: parked until a person replays it',
@@ -221,9 +219,7 @@ export class Consumer {
   }
 
   async #retryLater(arrival: Arrival, attempts: number, reason: string, waitMs: number): Promise<void> {
-    const now = this.#options.clock();
-    const nextAttemptAt = new Date(now.getTime() + waitMs);
-    await keep(this.#options.pool, { arrival, status: 'retrying', reason, attempts, now, nextAttemptAt });
+    await keep(this.#options.pool, { arrival, status: 'retrying', reason, attempts, waitMs });
   }
 }
 

@@ -32,12 +32,12 @@ export interface NewDeadLetter {
   status: DeadLetter['status'];
   reason: string;
   attempts: number;
-  now: Date;
-  nextAttemptAt: Date;
+  /** Until it is due, milliseconds. */
+  waitMs: number;
 }
 
 /**
- * Keeps an arrival for later.
+ * Keeps an arrival for later. When it is due says the clock of the database, here and below: those of processes differ.
  *
  * @returns its place; null where it is there already, and stays as it is.
  */
@@ -47,7 +47,7 @@ export async function keep(pool: Pool, letter: NewDeadLetter): Promise<number | 
   const { rows } = await pool.query<{ arrived: number }>(
     `insert into dead_letters
        (event_id, email_id, event_name, source, arrival, status, reason, attempts, first_failed_at, last_failed_at, next_attempt_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) on conflict do nothing
+     values ($1, $2, $3, $4, $5, $6, $7, $8, now(), now(), now() + $9 * interval '1 millisecond') on conflict do nothing
      returning arrived::int`,
     [
       event?.id ?? null,
@@ -58,8 +58,7 @@ export async function keep(pool: Pool, letter: NewDeadLetter): Promise<number | 
       letter.status,
       letter.reason,
       letter.attempts,
-      letter.now,
-      letter.nextAttemptAt,
+      letter.waitMs,
     ],
   );
   return rows[0]?.arrived ?? null;
@@ -67,7 +66,7 @@ export async function keep(pool: Pool, letter: NewDeadLetter): Promise<number | 
 
 /**
  * Takes what is due, leases it for so many milliseconds, and counts that as a try: a process that dies of a letter
- * tells nobody. The clock of the database counts, for those of processes differ. An event whose email has an earlier dead letter is not due:
+ * tells nobody. An event whose email has an earlier dead letter is not due:
  * order within an email is never broken.
  */
 export async function takeDue(pool: Pool, leaseMs: number, limit: number): Promise<DeadLetter[]> {
@@ -96,12 +95,13 @@ export async function renew(pool: Pool, arrived: number, leaseMs: number): Promi
 export async function recordFailure(
   pool: Pool,
   arrived: number,
-  failure: Pick<NewDeadLetter, 'status' | 'reason' | 'attempts' | 'now' | 'nextAttemptAt'>,
+  failure: Pick<NewDeadLetter, 'status' | 'reason' | 'attempts' | 'waitMs'>,
 ): Promise<void> {
   await pool.query(
-    `update dead_letters set status = $2, reason = $3, attempts = $4, last_failed_at = $5, next_attempt_at = $6
+    `update dead_letters set status = $2, reason = $3, attempts = $4, last_failed_at = now(),
+       next_attempt_at = now() + $5 * interval '1 millisecond'
      where arrived = $1`,
-    [arrived, failure.status, failure.reason, failure.attempts, failure.now, failure.nextAttemptAt],
+    [arrived, failure.status, failure.reason, failure.attempts, failure.waitMs],
   );
 }
 
@@ -144,13 +144,12 @@ export async function findDeadLetter(pool: Pool, arrived: number): Promise<DeadL
 export async function replayDeadLetters(
   pool: Pool,
   which: { arrived: number } | { all: true } | { reasonPrefix: string },
-  now: Date,
 ): Promise<number> {
   const { rowCount } = await pool.query(
-    `update dead_letters set status = 'retrying', attempts = 0, next_attempt_at = $1
+    `update dead_letters set status = 'retrying', attempts = 0, next_attempt_at = now()
      where status = 'parked' and event_id is not null
-       and ($2::bigint is null or arrived = $2) and ($3::text is null or starts_with(reason, $3))`,
-    [now, 'arrived' in which ? which.arrived : null, 'reasonPrefix' in which ? which.reasonPrefix : null],
+       and ($1::bigint is null or arrived = $1) and ($2::text is null or starts_with(reason, $2))`,
+    ['arrived' in which ? which.arrived : null, 'reasonPrefix' in which ? which.reasonPrefix : null],
   );
   return rowCount ?? 0;
 }

@@ -20,7 +20,6 @@ export interface LettersInHandOptions {
   pool: Pool;
   retry: RetryPolicy;
   logger: Logger;
-  clock: () => Date;
 }
 
 /** The letter of an event that is being handled, and how often that was tried, this time counted. */
@@ -35,16 +34,16 @@ export class LettersInHand {
   readonly #options: LettersInHandOptions;
   readonly #inHand = new Map<number, Promise<void>>();
   readonly #closing = new AbortController();
-  #lastProgressAt: Date;
+  #lastProgressAt = new Date();
+  #reserved = 0;
 
   constructor(options: LettersInHandOptions) {
     this.#options = options;
-    this.#lastProgressAt = options.clock();
   }
 
   /** To be called by handlers that get on, so that long work does not look like standing still. */
   readonly progressed = (): void => {
-    this.#lastProgressAt = this.#options.clock();
+    this.#lastProgressAt = new Date();
   };
 
   /**
@@ -54,26 +53,33 @@ export class LettersInHand {
    */
   async setAside(event: SealedEvent, work: Promise<void>): Promise<boolean> {
     if (this.free === 0) return false;
-    const { pool, clock } = this.#options;
-    const now = clock();
-    const arrived = await keep(pool, {
-      arrival: { kind: 'event', event },
-      status: 'retrying',
-      reason: 'takes long',
-      attempts: 1,
-      now,
-      nextAttemptAt: new Date(now.getTime() + LEASE_MS),
-    }).catch(() => null);
-    if (arrived === null) return false;
-    void this.carry({ arrived, event, attempts: 1 }, work);
-    // The clock of the database says when a lease is over, and ours may be another.
-    await renew(pool, arrived, LEASE_MS).catch(() => undefined);
-    return true;
+    return this.reserving(1, async () => {
+      const arrived = await keep(this.#options.pool, {
+        arrival: { kind: 'event', event },
+        status: 'retrying',
+        reason: 'takes long',
+        attempts: 1,
+        waitMs: LEASE_MS,
+      }).catch(() => null);
+      if (arrived === null) return false;
+      void this.carry({ arrived, event, attempts: 1 }, work);
+      return true;
+    });
   }
 
   /** How many more may be taken in hand. */
   get free(): number {
-    return Math.max(0, AT_ONCE - this.#inHand.size);
+    return Math.max(0, AT_ONCE - this.#inHand.size - this.#reserved);
+  }
+
+  /** Counts so many as taken while `take` finds out which. */
+  async reserving<T>(count: number, take: () => Promise<T>): Promise<T> {
+    this.#reserved += count;
+    try {
+      return await take();
+    } finally {
+      this.#reserved -= count;
+    }
   }
 
   holds(arrived: number): boolean {
@@ -134,8 +140,7 @@ export class LettersInHand {
   }
 
   #failing({ arrived, event, attempts }: LetterInHand, error: unknown): () => Promise<void> {
-    const { pool, retry, clock, logger } = this.#options;
-    const now = clock();
+    const { pool, retry, logger } = this.#options;
     const parked = isHopeless(error) || attempts >= retry.attempts;
     const reason = reasonOf(error);
     logger[parked ? 'error' : 'warn'](
@@ -147,8 +152,7 @@ export class LettersInHand {
         status: parked ? 'parked' : 'retrying',
         reason,
         attempts,
-        now,
-        nextAttemptAt: new Date(now.getTime() + waitAfter(attempts, retry)),
+        waitMs: waitAfter(attempts, retry),
       });
   }
 }

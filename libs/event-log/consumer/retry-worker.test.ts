@@ -39,9 +39,8 @@ it('a letter for an event whose effect is there after all is dropped, and its ha
   await inWorld(counting, async (world, consumer) => {
     const [event] = await world.append(newEmailId());
     while ((await effects(consumer.pool)).length === 0) await sleep(20);
-    const now = new Date();
     const letter = { arrival: { kind: 'event' as const, event: event! }, status: 'retrying' as const };
-    await keep(consumer.pool, { ...letter, reason: 'lost answer', attempts: 1, now, nextAttemptAt: now });
+    await keep(consumer.pool, { ...letter, reason: 'lost answer', attempts: 1, waitMs: 0 });
     await letterless(consumer);
     expect(runs).toBe(1);
   });
@@ -72,15 +71,13 @@ it('a failure that can not be written down, for its table is away, is written do
 
 it('a letter whose process ended during each try is parked', async () => {
   await inWorld(recordEffect(), async (world, consumer) => {
-    const now = new Date();
     const event = { ...(await world.append(newEmailId()))[0]!, id: newEventId() };
     await keep(consumer.pool, {
       arrival: { kind: 'event', event },
       status: 'retrying',
       reason: 'takes long',
       attempts: DEFAULT_RETRY_POLICY.attempts,
-      now,
-      nextAttemptAt: now,
+      waitMs: 0,
     });
     const parked = () => listDeadLetters(consumer.pool, { status: 'parked' });
     while ((await parked()).length === 0) await sleep(20);

@@ -13,7 +13,6 @@ export interface RetryWorkerOptions {
   consumer: Consumer;
   logger: Logger;
   pollMs?: number;
-  clock?: () => Date;
 }
 
 /**
@@ -21,10 +20,10 @@ export interface RetryWorkerOptions {
  * know their type are tried once more at start: a newer release may.
  */
 export async function startRetryWorker(options: RetryWorkerOptions): Promise<Running> {
-  const { pool, consumer, logger, pollMs = 250, clock = () => new Date() } = options;
+  const { pool, consumer, logger, pollMs = 250 } = options;
   const { letters } = consumer;
   const closing = new AbortController();
-  await replayDeadLetters(pool, { reasonPrefix: 'UnknownEventError' }, clock());
+  await replayDeadLetters(pool, { reasonPrefix: 'UnknownEventError' });
 
   const begin = ({ arrival, arrived, attempts }: DeadLetter) => {
     // Where the database was away for long, a lease can run out here.
@@ -37,9 +36,12 @@ export async function startRetryWorker(options: RetryWorkerOptions): Promise<Run
     while (!closing.signal.aborted) {
       try {
         const { free } = letters;
-        const due = await takeDue(pool, LEASE_MS, free);
-        for (const letter of due) begin(letter);
-        if (due.length < free || letters.free === 0) await pause(pollMs, closing.signal);
+        const taken = await letters.reserving(free, async () => {
+          const due = await takeDue(pool, LEASE_MS, free);
+          for (const letter of due) begin(letter);
+          return due.length;
+        });
+        if (taken < free || letters.free === 0) await pause(pollMs, closing.signal);
       } catch (error) {
         logger.warn({ reason: reasonOf(error) }, 'dead letters could not be read');
         await pause(1_000, closing.signal);

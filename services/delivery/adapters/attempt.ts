@@ -72,7 +72,7 @@ export async function attempt(
   if (routed.kind === 'nowhere') return nowhere(routed, handover);
   let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
   for (const [index, hop] of routed.hops.entries()) {
-    const patience = failing.patienceFor(hop, index === routed.hops.length - 1);
+    const patience = failing.patienceFor(hop, routed.hops.slice(index + 1));
     const within = patience === 'full' ? times : { ...times, openTimeoutMs: times.connectTimeoutMs };
     last = {
       outcome: await handOver(hop, handover, { ...connecting, times: within }),

@@ -122,7 +122,7 @@ export async function openDeliveryWorld({
       delivery: {
         routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }],
         retrySeconds: [0.2],
-        leaseSeconds: 1,
+        leaseSeconds: 30,
         replyTimeoutSeconds: 1,
         finalDotTimeoutSeconds: 1,
         connectTimeoutSeconds: 1,

@@ -140,8 +140,10 @@ export class EmailsController {
     if (request.is('application/json') !== 'application/json') {
       throw new Problem('unsupported-media-type', 'Send application/json or message/rfc822.');
     }
-    const { source } = body;
-    const email = parseEmail(await collect(source, { maxBytes: this.settings.maxJsonBytes, share }));
+    const { announced, source } = body;
+    const email = parseEmail(
+      await collect(source, { announced, maxBytes: this.settings.maxJsonBytes, share }),
+    );
     const recipients = [...email.to, ...email.cc, ...email.bcc].map(({ address }) => address);
     return {
       ...common,

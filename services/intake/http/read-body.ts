@@ -6,15 +6,15 @@ import { tooLarge } from '../checked-content.ts';
 import type { Share } from './json-budget.ts';
 
 /**
- * The body as a stream that tells a client's disappearance from its end, and the digest of what was asked: the body and
- * how it is to be read.
+ * The body as a stream that tells a client's disappearance from its end, how many octets the request says it has (0
+ * where it says nothing), and the digest of what was asked: the body and how it is to be read.
  *
  * @throws Problem `message-too-large`, before anything is read where the client says so itself; `incomplete-message`.
  */
 export function readBody(
   request: Request,
   maxBytes: number,
-): { source: AsyncIterable<Buffer>; fingerprint: () => Buffer } {
+): { source: AsyncIterable<Buffer>; announced: number; fingerprint: () => Buffer } {
   const announced = Number(request.headers['content-length'] ?? 0);
   const hash = createHash('sha256');
   hash.update(`${request.headers['content-type'] ?? ''}\n${JSON.stringify(request.query)}\n`);
@@ -34,12 +34,14 @@ export function readBody(
     }
     if (!request.complete) throw incomplete();
   }
-  return { source: source(), fingerprint: () => hash.copy().digest() };
+  return { source: source(), announced, fingerprint: () => hash.copy().digest() };
 }
 
 const incomplete = () =>
   new Problem('incomplete-message', 'The connection ended before the body did. Nothing was accepted.');
 
+/** Octets. */
+const FIRST = 16 * 1_024;
 /** Octets. So that whoever fills the memory with large ones shuts nobody else out. */
 const SMALL = 256 * 1_024;
 
@@ -51,15 +53,19 @@ const SMALL = 256 * 1_024;
  */
 export async function collect(
   source: AsyncIterable<Buffer>,
-  { maxBytes, share }: { maxBytes: number; share: Share },
+  { announced, maxBytes, share }: { announced: number; maxBytes: number; share: Share },
 ): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+  if (announced > maxBytes) throw tooLarge(maxBytes);
+  let held = Buffer.allocUnsafe(FIRST);
   let size = 0;
   for await (const chunk of source) {
+    const before = size;
     size += chunk.length;
     if (size > maxBytes) throw tooLarge(maxBytes);
     if (size > SMALL) share.growTo(size);
-    chunks.push(chunk);
+    // Copied: a chunk of one octet, kept, takes some hundred.
+    if (size > held.length) held = Buffer.concat([held.subarray(0, before)], Math.max(size, 2 * held.length));
+    chunk.copy(held, before);
   }
-  return Buffer.concat(chunks);
+  return held.subarray(0, size);
 }
