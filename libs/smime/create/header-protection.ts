@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { headerOf, type Header, type HeaderField } from '@securemail/mime';
+import { parted } from '../mime/content-type.ts';
 
 /**
  * A header confidentiality policy (RFC 9788 §3): what a field says outside an encryption. The same value leaves it as
@@ -89,20 +90,3 @@ function withHp({ name, raw }: HeaderField, hp: 'clear' | 'cipher'): HeaderField
 
 /** Also in the forms of RFC 2231, `hp*` and `hp*0`. */
 const HP = /^\s*hp\s*(\*[^=]*)?=/i;
-
-/** Text between semicolons that stand in no quoted string. No regular expression: those take long for hostile text. */
-function parted(text: string): string[] {
-  const parts: string[] = [];
-  let start = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i += 1) {
-    if (quoted && text[i] === '\\') i += 1;
-    else if (text[i] === '"') quoted = !quoted;
-    else if (text[i] === ';' && !quoted) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
-  }
-  parts.push(text.slice(start));
-  return parts;
-}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BerError } from './ber-error.ts';
+import { MAX_DEPTH, readBerHeader, toDer } from './ber-to-der.ts';
+import { ByteQueue } from './byte-queue.ts';
+import { readDer, TAG, type DerValue } from './der.ts';
+
+export interface BerHeader {
+  /** The identifier octet: class, constructed, number. */
+  readonly tag: number;
+  /** Octets of content; null where an end-of-contents tells its end. */
+  readonly length: number | null;
+  /** As it stands. */
+  readonly bytes: Buffer;
+}
+
+interface Frame {
+  /** Position behind the last octet; null until an end-of-contents was seen. */
+  end: number | null;
+  /** No value inside may reach further. */
+  readonly limit: number;
+}
+
+const CONSTRUCTED = 0x20;
+const LONGEST_HEADER = 10;
+
+/** What of one CMS object may be held in memory: certificates, CRLs, RecipientInfos, SignerInfos, in octets. */
+export const MAX_HELD = 1024 * 1024;
+
+/**
+ * Reads BER (ITU-T X.690) from a stream, the content of an OCTET STRING as a stream of its own. By hand, as no
+ * library does that: pkijs, asn1js and node-forge want all of a message in memory, and `crypto` reads no CMS.
+ *
+ * Every method throws BerError, and every length is checked against what surrounds it before anything is read.
+ */
+export class BerReader {
+  readonly #bytes: ByteQueue;
+  readonly #frames: Frame[] = [];
+  #position = 0;
+  #held: number;
+
+  constructor(bytes: ByteQueue, maxHeld = MAX_HELD) {
+    this.#bytes = bytes;
+    this.#held = maxHeld;
+  }
+
+  /** The next value in the one entered last; null at its end. Then `enter`, `value` or `octets` must take it. */
+  async next(): Promise<BerHeader | null> {
+    const frame = this.#frames.at(-1);
+    if (frame !== undefined && frame.end === this.#position) return null;
+    const header = await this.#header();
+    if (header.tag !== 0) return header;
+    if (header.length !== 0 || frame?.end !== null) {
+      throw new BerError('bad-tag', 'an end-of-contents ends nothing');
+    }
+    frame.end = this.#position;
+    return null;
+  }
+
+  /** The next value, which must have this tag. */
+  async expect(tag: number, what: string): Promise<BerHeader> {
+    const header = await this.next();
+    if (header?.tag !== tag) throw new BerError('unexpected', `${what} is missing`);
+    return header;
+  }
+
+  /** Goes into a constructed value. */
+  enter(header: BerHeader): void {
+    if ((header.tag & CONSTRUCTED) === 0) throw new BerError('unexpected', 'a value is not constructed');
+    if (this.#frames.length >= MAX_DEPTH) {
+      throw new BerError('too-deep', `values are nested more than ${MAX_DEPTH} deep`);
+    }
+    const end = header.length === null ? null : this.#position + header.length;
+    this.#frames.push({ end, limit: end ?? this.#limit() });
+  }
+
+  /** Leaves the value entered last, of which nothing may be left. */
+  async leave(): Promise<void> {
+    if ((await this.next()) !== null)
+      throw new BerError('unexpected', 'a value has more in it than it should');
+    this.#frames.pop();
+  }
+
+  /** All of a value, held in memory, with definite lengths. */
+  async value(header: BerHeader): Promise<DerValue> {
+    return readDer(toDer(await this.#whole(header)));
+  }
+
+  /** The content of an OCTET STRING, or of one with an implicit tag, however it is segmented. */
+  async *octets(header: BerHeader): AsyncGenerator<Buffer, void, void> {
+    if ((header.tag & CONSTRUCTED) === 0) {
+      yield* this.#primitive(header);
+      return;
+    }
+    this.enter(header);
+    for (let inner = await this.next(); inner !== null; inner = await this.next()) {
+      if ((inner.tag & ~CONSTRUCTED) !== TAG.octetString) {
+        throw new BerError('unexpected', 'an OCTET STRING has a segment of another kind');
+      }
+      yield* this.octets(inner);
+    }
+    this.#frames.pop();
+  }
+
+  async *#primitive({ length }: BerHeader): AsyncGenerator<Buffer, void, void> {
+    for (let left = length ?? 0; left > 0;) {
+      await this.#need(1);
+      const taken = this.#take(left);
+      left -= taken.length;
+      yield taken;
+    }
+  }
+
+  async #whole(header: BerHeader): Promise<Buffer> {
+    this.#spend(header.bytes.length + (header.length ?? 2));
+    if (header.length !== null) {
+      await this.#need(header.length);
+      return Buffer.concat([header.bytes, this.#take(header.length)]);
+    }
+    const parts = [header.bytes];
+    this.enter(header);
+    for (let inner = await this.next(); inner !== null; inner = await this.next()) {
+      parts.push(await this.#whole(inner));
+    }
+    this.#frames.pop();
+    return Buffer.concat([...parts, Buffer.alloc(2)]);
+  }
+
+  async #header(): Promise<BerHeader> {
+    await this.#need(2);
+    const second = this.#bytes.held[1] ?? 0;
+    const size = second > 0x80 ? Math.min(2 + (second & 0x7f), LONGEST_HEADER) : 2;
+    await this.#need(size);
+    const { tag, length } = readBerHeader(this.#bytes.held, 0);
+    const bytes = this.#take(size);
+    if (this.#position + (length ?? 0) > this.#limit()) {
+      throw new BerError('bad-length', 'a value is longer than the one around it');
+    }
+    return { tag, length, bytes };
+  }
+
+  #limit(): number {
+    return this.#frames.at(-1)?.limit ?? Infinity;
+  }
+
+  #spend(octets: number): void {
+    this.#held -= octets;
+    if (this.#held < 0) {
+      throw new BerError('too-large', 'there is more beside the content than is ever held in memory');
+    }
+  }
+
+  async #need(count: number): Promise<void> {
+    if (!(await this.#bytes.has(count))) throw new BerError('cut-off', 'a value is cut off');
+  }
+
+  #take(count: number): Buffer {
+    const taken = this.#bytes.take(count);
+    this.#position += taken.length;
+    return taken;
+  }
+}
