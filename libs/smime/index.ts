@@ -50,3 +50,22 @@ export type { MessageSource } from './create/split-message.ts';
 export { readCertificates } from './certificates/read-certificates.ts';
 export { signEntity, type Signing } from './create/sign-entity.ts';
 export { softwareSigner, type Signer } from './keys/signer.ts';
+export { softwareUnwrapper, type RsaEncryption, type Unwrapper } from './keys/unwrapper.ts';
+export {
+  compareSenders,
+  type SenderComparison,
+  type SenderProblem,
+  type Senders,
+} from './open/compare-senders.ts';
+export type { ContentDecryption } from './open/content-algorithm.ts';
+export type {
+  EncryptedLayer,
+  Layer,
+  LayerProblem,
+  Legacy,
+  Signature,
+  SignatureProblem,
+  SignedLayer,
+} from './open/layers.ts';
+export { openMessage, type OpenedMessage, type Opening } from './open/open-message.ts';
+export { UnopenableMessageError, type UnopenableCode } from './open/unopenable.ts';

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, hkdfSync } from 'node:crypto';
 import { context, der, octetString, sequence, smallInteger } from '../asn1/der.ts';
-import type { DigestAlgorithm } from './digests.ts';
 import type { KeyWrap } from './key-wrap.ts';
 
 /** A 32-bit integer, most significant octet first. */
@@ -11,8 +10,12 @@ function uint32(value: number): Buffer {
   return octets;
 }
 
-/** The key derivation function of ANSI X9.63 (SEC 1 §3.6.1). */
-export function x963Kdf(digest: DigestAlgorithm, secret: Buffer, info: Buffer, length: number): Buffer {
+/**
+ * The key derivation function of ANSI X9.63 (SEC 1 §3.6.1).
+ *
+ * @param digest by the name that node:crypto has for it.
+ */
+export function x963Kdf(digest: string, secret: Buffer, info: Buffer, length: number): Buffer {
   const blocks: Buffer[] = [];
   for (let made = 0, counter = 1; made < length; counter += 1) {
     const block = createHash(digest).update(secret).update(uint32(counter)).update(info).digest();
@@ -27,10 +30,14 @@ export function hkdfSha256(secret: Buffer, info: Buffer, length: number): Buffer
   return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, length));
 }
 
-/** ECC-CMS-SharedInfo without ukm (RFC 5753 §7.2): what the derived key is for, and its length in bits. */
-export const eccCmsSharedInfo = ({ identifier, kekLength }: KeyWrap): Buffer =>
-  sequence(identifier, der(context(2), octetString(uint32(kekLength * 8))));
+/** ECC-CMS-SharedInfo (RFC 5753 §7.2): what the derived key is for, and its length in bits. */
+export const eccCmsSharedInfo = ({ identifier, kekLength }: KeyWrap, ukm: Buffer | null = null): Buffer =>
+  sequence(
+    identifier,
+    ...(ukm === null ? [] : [der(context(0), octetString(ukm))]),
+    der(context(2), octetString(uint32(kekLength * 8))),
+  );
 
-/** CMSORIforKEMOtherInfo without ukm (RFC 9629 §5). */
-export const kemOtherInfo = ({ identifier, kekLength }: KeyWrap): Buffer =>
-  sequence(identifier, smallInteger(kekLength));
+/** CMSORIforKEMOtherInfo (RFC 9629 §5). */
+export const kemOtherInfo = ({ identifier, kekLength }: KeyWrap, ukm: Buffer | null = null): Buffer =>
+  sequence(identifier, smallInteger(kekLength), ...(ukm === null ? [] : [der(context(0), octetString(ukm))]));

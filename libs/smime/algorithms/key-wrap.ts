@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createCipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { oid, sequence } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
 
 /** AES key wrap (RFC 3394), named by the size of the key-encryption key. */
 export interface KeyWrap {
   /** Octets of the key-encryption key. */
-  readonly kekLength: 16 | 32;
+  readonly kekLength: 16 | 24 | 32;
   /** AlgorithmIdentifier; its parameters are absent (RFC 3565). */
   readonly identifier: Buffer;
 }
@@ -19,6 +19,14 @@ const INITIAL_VALUE = Buffer.alloc(8, 0xa6);
 
 /** Wraps a content-encryption key; the result is 8 octets longer. */
 export function wrapKey({ kekLength }: KeyWrap, kek: Buffer, key: Buffer): Buffer {
-  const cipher = createCipheriv(kekLength === 16 ? 'id-aes128-wrap' : 'id-aes256-wrap', kek, INITIAL_VALUE);
+  const cipher = createCipheriv(cipherName(kekLength), kek, INITIAL_VALUE);
   return Buffer.concat([cipher.update(key), cipher.final()]);
 }
+
+/** Unwraps one. @throws whatever OpenSSL does where it was wrapped with another key, or changed. */
+export function unwrapKey({ kekLength }: KeyWrap, kek: Buffer, wrapped: Buffer): Buffer {
+  const decipher = createDecipheriv(cipherName(kekLength), kek, INITIAL_VALUE);
+  return Buffer.concat([decipher.update(wrapped), decipher.final()]);
+}
+
+const cipherName = (kekLength: number) => `id-aes${kekLength * 8}-wrap`;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { headerOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
+import type { ByteQueue } from '../asn1/byte-queue.ts';
+import { entityOf } from './entity.ts';
+
+/** 256 KiB, as readHeader has it. */
+const MAX_HEADER = 256 * 1024;
+const EMPTY_LINE = /^\r?\n/;
+
+export interface EntityHeader {
+  /** What is wrong where these bytes are no header: then they are content, and nothing else is known of it. */
+  readonly header: Header | MalformedMessageError;
+  /** As it stands, with the empty line; taken from the queue. */
+  readonly bytes: Buffer;
+}
+
+/**
+ * Takes the header of an entity. Unlike a message it may have no fields at all (RFC 2045 §5.2), and inside CMS, which
+ * carries any bytes, Unix programs leave LF line ends.
+ */
+export async function takeEntityHeader(queue: ByteQueue): Promise<EntityHeader> {
+  await queue.has(2);
+  const emptyLine = EMPTY_LINE.exec(queue.held.toString('latin1', 0, 2));
+  if (emptyLine !== null) return { header: headerOf([]), bytes: queue.take(emptyLine[0].length) };
+  let size = endOfHeader(queue.held);
+  while (size === null && queue.held.length < MAX_HEADER && (await queue.more()))
+    size = endOfHeader(queue.held);
+  const bytes = queue.take(size ?? endOfHeader(queue.held) ?? queue.held.length);
+  return { header: await parsed(bytes), bytes };
+}
+
+/** A lone CR does not become a line end: to one program it would start a field, to another it would not. */
+async function parsed(bytes: Buffer): Promise<Header | MalformedMessageError> {
+  const lines = Buffer.from(bytes.toString('latin1').replace(/(?<!\r)\n/g, '\r\n'), 'latin1');
+  try {
+    return (await readHeader(entityOf(lines).open(), { maxHeaderBytes: MAX_HEADER })).header;
+  } catch (error) {
+    if (error instanceof MalformedMessageError) return error;
+    throw error;
+  }
+}
+
+function endOfHeader(bytes: Buffer): number | null {
+  const ends = ['\n\r\n', '\n\n'].map((text) => ({
+    at: bytes.indexOf(text, 0, 'latin1'),
+    length: text.length,
+  }));
+  const found = ends.filter(({ at }) => at >= 0).map(({ at, length }) => at + length);
+  return found.length === 0 ? null : Math.min(...found);
+}

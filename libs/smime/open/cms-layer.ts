@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BerReader } from '../asn1/ber-reader.ts';
+import { ByteQueue } from '../asn1/byte-queue.ts';
+import { context as contextTag, readOid, TAG } from '../asn1/der.ts';
+import { OID } from '../asn1/oids.ts';
+import { cmsOctets } from '../mime/cms-octets.ts';
+import { envelopedLayer } from './enveloped-layer.ts';
+import type { LayerProblem, LayerStream, OpenContext } from './layers.ts';
+import { signedLayer } from './signed-layer.ts';
+import type { EntityKind } from './smime-layer.ts';
+import { asUnopenable, UnopenableMessageError } from './unopenable.ts';
+
+/** smime-type (RFC 8551 §3.2.2) of each content type, in lower case. */
+const SMIME_TYPES: Readonly<Partial<Record<string, string>>> = {
+  [OID.signedData]: 'signed-data',
+  [OID.envelopedData]: 'enveloped-data',
+  [OID.authEnvelopedData]: 'authenveloped-data',
+};
+
+/**
+ * The layer in an application/pkcs7-mime. What it is tells the CMS object; what smime-type says is compared to that.
+ *
+ * @throws UnopenableMessageError
+ */
+export async function cmsLayer(
+  body: ByteQueue,
+  kind: Extract<EntityKind, { kind: 'pkcs7-mime' }>,
+  context: OpenContext,
+  depth: number,
+): Promise<LayerStream> {
+  const problems = new Set<LayerProblem>(kind.byName ? ['other-content-type'] : []);
+  const cms = new ByteQueue(
+    cmsOctets(body, () => {
+      problems.add('rubbish');
+    }),
+  );
+  const reader = new BerReader(cms);
+  try {
+    const type = await contentTypeOf(reader);
+    if (kind.smimeType !== null && kind.smimeType !== SMIME_TYPES[type]) problems.add('other-smime-type');
+    const layer = await layerOf(type, reader, context, depth);
+    return {
+      content: toTheEnd(layer, reader, cms, depth, problems),
+      report: () => {
+        const report = layer.report();
+        return { ...report, problems: [...problems, ...report.problems] };
+      },
+    };
+  } catch (error) {
+    await cms.close();
+    throw asUnopenable(error, depth);
+  }
+}
+
+/** ContentInfo (RFC 5652 §3), entered as far as its content. */
+async function contentTypeOf(reader: BerReader): Promise<string> {
+  reader.enter(await reader.expect(TAG.sequence, 'the CMS object'));
+  const type = readOid(await reader.value(await reader.expect(TAG.oid, 'the content type')));
+  reader.enter(await reader.expect(contextTag(0), 'the content'));
+  return type;
+}
+
+async function layerOf(
+  type: string,
+  reader: BerReader,
+  context: OpenContext,
+  depth: number,
+): Promise<LayerStream> {
+  switch (type) {
+    case OID.signedData:
+      return await signedLayer(reader, context, depth);
+    case OID.envelopedData:
+    case OID.authEnvelopedData:
+      return await envelopedLayer(reader, type === OID.authEnvelopedData, context, depth);
+    case OID.compressedData:
+      throw new UnopenableMessageError('unsupported', depth, 'compressed-data');
+    default:
+      throw new UnopenableMessageError('unsupported', depth, `content of type ${type}`);
+  }
+}
+
+/** A layer has ended well only when all layers around it have: so their last octet is read, too. */
+async function* toTheEnd(
+  { content }: LayerStream,
+  reader: BerReader,
+  cms: ByteQueue,
+  depth: number,
+  problems: Set<LayerProblem>,
+): AsyncGenerator<Buffer, void, void> {
+  try {
+    yield* content;
+    await reader.leave();
+    await reader.leave();
+    if (await cms.has(1)) problems.add('rubbish');
+    await cms.drain();
+  } catch (error) {
+    throw asUnopenable(error, depth);
+  } finally {
+    await cms.close();
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import { addressesOf, type Header } from '@securemail/mime';
+import type { OpenedMessage } from './open-message.ts';
+
+/** Addresses as written, without names. */
+export interface Senders {
+  readonly from: readonly string[];
+  readonly sender: readonly string[];
+}
+
+/** Why the person whom a mail program shows may be another than the one who signed. */
+export type SenderProblem =
+  /** From names nobody or several, or stands twice: programs differ on whom they show. */
+  | 'no-single-from'
+  /** The protected From (RFC 9788) and the outer one differ. */
+  | 'from-differs'
+  /** No verified signature of the content is by a certificate that names the address in From. */
+  | 'from-not-signer'
+  /** Such a certificate names the address in Sender, but not the one in From (RFC 8550 §3). */
+  | 'sender-is-signer';
+
+export interface SenderComparison {
+  readonly outer: Senders;
+  /** Null where the content has no From of its own. It is signed where the innermost signed layer is verified. */
+  readonly inner: Senders | null;
+  /** The mailboxes in the certificates of the verified signatures of the innermost signed layer. */
+  readonly signers: readonly (readonly string[])[];
+  readonly problems: readonly SenderProblem[];
+}
+
+/**
+ * Compares who a message says it is from with who signed its content. The inner From counts where there is one. ASCII
+ * case does not count. Of signatures further out, a gateway's for instance, nothing is said here.
+ */
+export function compareSenders({
+  header,
+  contentHeader,
+  layers,
+}: Omit<OpenedMessage<unknown>, 'kept'>): SenderComparison {
+  const outer = sendersIn(header);
+  const hasInner = layers.length > 0 && contentHeader?.fields.some(({ name }) => isFrom(name)) === true;
+  const inner = hasInner ? sendersIn(contentHeader) : null;
+  const signed = layers.findLast((layer) => layer.kind === 'signed');
+  const signers = (signed?.signatures ?? []).flatMap(({ verified, certificate }) =>
+    verified && certificate !== null ? [certificate.emails] : [],
+  );
+  const shown = inner ?? outer;
+  const named = (addresses: readonly string[]) =>
+    signers.some((emails) => addresses.some((address) => includes(emails, address)));
+  const problems: SenderProblem[] = [];
+  const fromFields = [header, ...(hasInner ? [contentHeader] : [])].map(countOfFrom);
+  if (shown.from.length !== 1 || fromFields.some((count) => count > 1)) problems.push('no-single-from');
+  if (inner !== null && !sameAddresses(inner.from, outer.from)) problems.push('from-differs');
+  if (!named(shown.from)) problems.push(named(shown.sender) ? 'sender-is-signer' : 'from-not-signer');
+  return { outer, inner, signers, problems };
+}
+
+const isFrom = (name: string) => name.toLowerCase() === 'from';
+const countOfFrom = (header: Header) => header.fields.filter(({ name }) => isFrom(name)).length;
+
+const sendersIn = (header: Header): Senders => ({
+  from: addressesOf(header, 'From').map(({ address }) => address),
+  sender: addressesOf(header, 'Sender').map(({ address }) => address),
+});
+
+const lowered = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+const includes = (addresses: readonly string[], address: string) =>
+  addresses.some((each) => lowered(each) === lowered(address));
+
+const sameAddresses = (one: readonly string[], other: readonly string[]) =>
+  one.length === other.length && one.every((address) => includes(other, address));

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BerHeader, BerReader } from '../asn1/ber-reader.ts';
+import { context, contextPrimitive, readOid, TAG } from '../asn1/der.ts';
+import { readAlgorithm } from '../asn1/fields.ts';
+import { OID } from '../asn1/oids.ts';
+import { contentAlgorithm, type ContentAlgorithm, type Decryption } from './content-algorithm.ts';
+import { contentKey, type ContentKey } from './content-key.ts';
+import type { LayerProblem, LayerStream, OpenContext } from './layers.ts';
+import { encryptedKeys, type EncryptedKey } from './recipient-infos.ts';
+import { UnopenableMessageError } from './unopenable.ts';
+
+interface Envelope {
+  readonly keys: readonly EncryptedKey[];
+  readonly algorithm: ContentAlgorithm;
+  /** Of the encryptedContent. */
+  readonly header: BerHeader;
+}
+
+/**
+ * EnvelopedData (RFC 5652 §6.1) or AuthEnvelopedData (RFC 5083 §2.1), read up to its content, which then streams. It
+ * comes out as it decrypts, and is good only if it ends without an error: at its end tag or padding are checked.
+ *
+ * @param authenticated whether it is an AuthEnvelopedData.
+ * @throws UnopenableMessageError, BerError, DerError
+ */
+export async function envelopedLayer(
+  reader: BerReader,
+  authenticated: boolean,
+  { unwrappers, legacy }: OpenContext,
+  depth: number,
+): Promise<LayerStream> {
+  const { keys, algorithm, header } = await readEnvelope(reader, authenticated, depth);
+  const weak = algorithm.name === 'des-ede3-cbc';
+  if (weak && !legacy.has('3des')) throw new UnopenableMessageError('weak-algorithm', depth, algorithm.name);
+  const key = await contentKey(keys, unwrappers, algorithm.keyLength);
+  if (key === null) throw new UnopenableMessageError('no-recipient', depth);
+  const problems: LayerProblem[] = weak ? ['weak-cipher'] : [];
+  return {
+    content: decrypted(reader, { algorithm, header }, key, depth),
+    report: () => ({
+      kind: 'encrypted',
+      contentEncryption: algorithm.name,
+      authenticated: algorithm.authenticated,
+      keyEncryption: key.keyEncryption,
+      certificate: key.certificate,
+      recipients: keys.length,
+      problems,
+    }),
+  };
+}
+
+async function readEnvelope(reader: BerReader, authenticated: boolean, depth: number): Promise<Envelope> {
+  reader.enter(await reader.expect(TAG.sequence, 'the enveloped data'));
+  await reader.value(await reader.expect(TAG.integer, 'the version'));
+  let infos = await reader.next();
+  if (infos?.tag === context(0)) {
+    await reader.value(infos);
+    infos = await reader.next();
+  }
+  if (infos?.tag !== TAG.set) throw new UnopenableMessageError('malformed-cms', depth, 'no RecipientInfos');
+  const keys = encryptedKeys(await reader.value(infos));
+  reader.enter(await reader.expect(TAG.sequence, 'the encrypted content'));
+  const type = readOid(await reader.value(await reader.expect(TAG.oid, 'the content type')));
+  if (type !== OID.data) throw new UnopenableMessageError('unsupported', depth, `content of type ${type}`);
+  const encryption = readAlgorithm(
+    await reader.value(await reader.expect(TAG.sequence, 'the content encryption')),
+  );
+  const algorithm = contentAlgorithm(encryption);
+  if (algorithm?.authenticated !== authenticated) {
+    throw new UnopenableMessageError('unsupported', depth, `content encryption ${encryption.id}`);
+  }
+  const header = await reader.next();
+  if (header === null || (header.tag !== contextPrimitive(0) && header.tag !== context(0))) {
+    throw new UnopenableMessageError('no-content', depth);
+  }
+  return { keys, algorithm, header };
+}
+
+async function* decrypted(
+  reader: BerReader,
+  { algorithm, header }: Pick<Envelope, 'algorithm' | 'header'>,
+  { key }: ContentKey,
+  depth: number,
+): AsyncGenerator<Buffer, void, void> {
+  const decryption = algorithm.start(key);
+  for await (const chunk of reader.octets(header)) {
+    const plain = decryption.update(chunk);
+    if (plain.length > 0) yield plain;
+  }
+  await reader.leave();
+  const mac = algorithm.authenticated ? await readMac(reader, depth) : null;
+  const last = finalOf(decryption, mac, depth);
+  const attributes = await reader.next();
+  if (attributes !== null) await reader.value(attributes);
+  await reader.leave();
+  if (last.length > 0) yield last;
+}
+
+/**
+ * With authAttrs the tag is over them as well, and before the content, but they stand behind it: a stream cannot be
+ * decrypted. RFC 5083 §2.1 wants none where the content is id-data, as it is in S/MIME.
+ */
+async function readMac(reader: BerReader, depth: number): Promise<Buffer> {
+  const header = await reader.next();
+  if (header?.tag === context(1)) throw new UnopenableMessageError('unsupported', depth, 'authAttrs');
+  if (header?.tag !== TAG.octetString) throw new UnopenableMessageError('malformed-cms', depth, 'no mac');
+  return (await reader.value(header)).content;
+}
+
+function finalOf(decryption: Decryption, mac: Buffer | null, depth: number): Buffer {
+  try {
+    return decryption.final(mac);
+  } catch {
+    throw new UnopenableMessageError('decryption-failed', depth);
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { MalformedMessageError, type Header } from '@securemail/mime';
+import { ByteQueue } from '../asn1/byte-queue.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+import type { Unwrapper } from '../keys/unwrapper.ts';
+import { takeEntityHeader } from '../mime/entity-header.ts';
+import { cmsLayer } from './cms-layer.ts';
+import { flagUnauthenticated } from './flag-unauthenticated.ts';
+import type { Layer, LayerStream, Legacy, OpenContext } from './layers.ts';
+import { multipartLayer } from './multipart-layer.ts';
+import { entityKind } from './smime-layer.ts';
+import { UnopenableMessageError } from './unopenable.ts';
+
+export interface Opening<Kept> {
+  /** Who unwraps. @default nobody: encrypted messages are `no-recipient` */
+  unwrappers?: readonly Unwrapper[] | undefined;
+  /** Certificates of signers, for messages that do not carry them. */
+  certificates?: readonly Certificate[] | undefined;
+  /** What is too weak to count unless it stands here. @default nothing */
+  legacy?: readonly Legacy[] | undefined;
+  /** A message with more is refused; a triple wrapped one has three. @default 8 */
+  maxLayers?: number | undefined;
+  /**
+   * Stores what is in the innermost layer, as it streams: a MIME entity, header and body. Nothing is known of it yet,
+   * so it must go where nobody reads it; if the stream throws, or `openMessage` rejects afterwards, it must be thrown
+   * away. It is read once, and to its end.
+   */
+  keep: (content: AsyncIterable<Buffer>) => Promise<Kept>;
+}
+
+/** A message that opened. That is all: whether anybody signed it, and who, its layers tell. */
+export interface OpenedMessage<Kept> {
+  /** What `keep` made of the content. */
+  readonly kept: Kept;
+  /** From the outside in; none where the message is no S/MIME at all. */
+  readonly layers: readonly Layer[];
+  /** Of the message itself, which nobody signed. */
+  readonly header: Header;
+  /** Of the entity in the innermost layer; null where that starts with something else. */
+  readonly contentHeader: Header | null;
+}
+
+const MAX_LAYERS = 8;
+
+/**
+ * Opens a message layer by layer in one pass, and holds no more of it than about 1 MiB in each: signatures, detached
+ * and opaque, encryptions, in any nesting (RFC 8551 §3.7). Only what the top-level entity is, and then the entity in
+ * that, and so on, is opened: never a part among other parts.
+ *
+ * What was wrong with a signature is told in the result, as its content may still be read by somebody who knows it.
+ *
+ * @param source the message; lines end with CRLF or LF, chunks have any size. It is closed in the end.
+ * @throws UnopenableMessageError; MalformedMessageError where the message itself has no header that can be read;
+ *   what `source` or `keep` throws.
+ */
+export async function openMessage<Kept>(
+  source: AsyncIterable<Uint8Array>,
+  options: Opening<Kept>,
+): Promise<OpenedMessage<Kept>> {
+  const message = new ByteQueue(source);
+  const layers: LayerStream[] = [];
+  try {
+    const { header, contentHeader, content } = await peel(message, options, layers);
+    const watched = watch(content);
+    const kept = await options.keep(watched.content);
+    watched.check(layers.length);
+    const reports = flagUnauthenticated(layers.map((layer) => layer.report()));
+    return { kept, layers: reports, header, contentHeader };
+  } catch (error) {
+    throw discreet(error, layers);
+  } finally {
+    await message.close();
+  }
+}
+
+/** Goes through the headers of all layers, until one holds no other. What it finds is added to `layers`. */
+async function peel(
+  message: ByteQueue,
+  { unwrappers = [], certificates = [], legacy = [], maxLayers = MAX_LAYERS }: Opening<unknown>,
+  layers: LayerStream[],
+) {
+  const context: OpenContext = { unwrappers, certificates, legacy: new Set(legacy) };
+  let outer: Header | null = null;
+  for (let entity = message; ;) {
+    const depth = layers.length;
+    const { header, bytes } = await takeEntityHeader(entity);
+    outer ??= messageHeader(header);
+    if (header instanceof MalformedMessageError) {
+      return { header: outer, contentHeader: null, content: joined(bytes, entity) };
+    }
+    const kind = entityKind(header, depth);
+    if (kind.kind === 'content') {
+      return { header: outer, contentHeader: header, content: joined(bytes, entity) };
+    }
+    if (depth >= maxLayers) throw new UnopenableMessageError('over-limit', depth, `${maxLayers} layers`);
+    const layer =
+      kind.kind === 'pkcs7-mime'
+        ? await cmsLayer(entity, kind, context, depth)
+        : multipartLayer(entity, kind, context, depth);
+    layers.push(layer);
+    entity = new ByteQueue(layer.content);
+  }
+}
+
+/** A message has fields, at least From and Date (RFC 5322 §3.6). */
+function messageHeader(header: Header | MalformedMessageError): Header {
+  if (header instanceof MalformedMessageError) throw header;
+  if (header.fields.length === 0) throw new MalformedMessageError('no-header');
+  return header;
+}
+
+async function* joined(bytes: Buffer, entity: ByteQueue): AsyncGenerator<Buffer, void, void> {
+  try {
+    if (bytes.length > 0) yield bytes;
+    yield* entity.rest();
+  } finally {
+    await entity.close();
+  }
+}
+
+/** Sees how the content ended, whatever `keep` makes of that. */
+function watch(source: AsyncGenerator<Buffer, void, void>) {
+  let ended = false;
+  let failure: { error: unknown } | null = null;
+  async function* content(): AsyncGenerator<Buffer, void, void> {
+    try {
+      yield* source;
+      ended = true;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  }
+  return {
+    content: content(),
+    /** @throws what the content threw; UnopenableMessageError where it was not read to its end. */
+    check: (layers: number) => {
+      const failed = failure;
+      if (failed !== null) throw failed.error;
+      if (!ended) throw new UnopenableMessageError('content-not-read', layers);
+    },
+  };
+}
+
+/** See UnopenableMessageError: of what is inside an encryption no error tells anything, but that it is for others. */
+function discreet(error: unknown, layers: readonly LayerStream[]): unknown {
+  if (!(error instanceof UnopenableMessageError)) return error;
+  if (error.code === 'no-recipient' || error.code === 'content-not-read') return error;
+  const encrypted = layers.findIndex((layer) => layer.report().kind === 'encrypted');
+  return encrypted >= 0 && error.layer > encrypted
+    ? new UnopenableMessageError('decryption-failed', encrypted)
+    : error;
+}

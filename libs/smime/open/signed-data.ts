@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash, type Hash } from 'node:crypto';
+import type { BerHeader, BerReader } from '../asn1/ber-reader.ts';
+import { children, context, readOid, TAG, type DerValue } from '../asn1/der.ts';
+import { readAlgorithm } from '../asn1/fields.ts';
+import { certificateOf, type Certificate } from '../certificates/certificate.ts';
+import { UnreadableCertificateError } from '../errors.ts';
+import { digestName, isWeak, type ReadDigest } from './digest-names.ts';
+import type { LayerProblem, Legacy } from './layers.ts';
+import { UnopenableMessageError } from './unopenable.ts';
+
+/** A SignedData (RFC 5652 §5.1) up to its content. */
+export interface SignedDataHead {
+  /** Those that are known here. */
+  readonly digests: readonly ReadDigest[];
+  /** Object identifier of the eContentType. */
+  readonly contentType: string;
+  /** Of the eContent, an OCTET STRING; null where the signature is detached. */
+  readonly content: BerHeader | null;
+}
+
+/** What stands behind the content. */
+export interface SignedDataTail {
+  readonly certificates: readonly Certificate[];
+  readonly signerInfos: readonly DerValue[];
+  readonly problems: readonly LayerProblem[];
+}
+
+/** Each costs a verification. */
+const MAX_SIGNERS = 32;
+
+/** Leaves the reader where the content is to be taken, or in its place. @throws BerError, DerError */
+export async function readSignedDataHead(reader: BerReader): Promise<SignedDataHead> {
+  reader.enter(await reader.expect(TAG.sequence, 'the signed data'));
+  await reader.value(await reader.expect(TAG.integer, 'the version'));
+  const algorithms = await reader.value(await reader.expect(TAG.set, 'the digest algorithms'));
+  const digests = children(algorithms)
+    .map((value) => digestName(readAlgorithm(value).id))
+    .filter((name) => name !== null);
+  reader.enter(await reader.expect(TAG.sequence, 'the content'));
+  const contentType = readOid(await reader.value(await reader.expect(TAG.oid, 'the content type')));
+  const explicit = await reader.next();
+  if (explicit === null) return { digests, contentType, content: null };
+  reader.enter(explicit);
+  return { digests, contentType, content: await reader.next() };
+}
+
+/** Reads on behind the content. @throws BerError, DerError, UnopenableMessageError */
+export async function readSignedDataTail(
+  reader: BerReader,
+  { content }: SignedDataHead,
+  depth: number,
+): Promise<SignedDataTail> {
+  if (content !== null) await reader.leave();
+  await reader.leave();
+  let certificates: readonly DerValue[] = [];
+  let header = await reader.next();
+  if (header?.tag === context(0)) {
+    certificates = children(await reader.value(header));
+    header = await reader.next();
+  }
+  if (header?.tag === context(1)) {
+    await reader.value(header);
+    header = await reader.next();
+  }
+  if (header?.tag !== TAG.set) throw new UnopenableMessageError('malformed-cms', depth, 'no SignerInfos');
+  const signerInfos = children(await reader.value(header));
+  if (signerInfos.length > MAX_SIGNERS) throw new UnopenableMessageError('over-limit', depth, 'SignerInfos');
+  await reader.leave();
+  return { ...readable(certificates), signerInfos };
+}
+
+/** Attribute certificates and the like are passed over. One certificate that is damaged spoils no other. */
+function readable(values: readonly DerValue[]): Pick<SignedDataTail, 'certificates' | 'problems'> {
+  const certificates: Certificate[] = [];
+  let unreadable = false;
+  for (const { tag, bytes } of values) {
+    if (tag !== TAG.sequence) continue;
+    try {
+      certificates.push(certificateOf(bytes));
+    } catch (error) {
+      if (!(error instanceof UnreadableCertificateError)) throw error;
+      unreadable = true;
+    }
+  }
+  return { certificates, problems: unreadable ? ['certificate-unreadable'] : [] };
+}
+
+/** Hashes content with each of the digests that count, as it passes by. */
+export function contentDigests(names: readonly ReadDigest[], legacy: ReadonlySet<Legacy>) {
+  const counting = [...new Set(names)].filter((name) => !isWeak(name) || legacy.has(name));
+  const hashes = new Map<ReadDigest, Hash>(counting.map((name) => [name, createHash(name)]));
+  return {
+    update: (chunk: Buffer) => {
+      for (const hash of hashes.values()) hash.update(chunk);
+    },
+    digests: (): ReadonlyMap<ReadDigest, Buffer> =>
+      new Map([...hashes].map(([name, hash]) => [name, hash.digest()])),
+  };
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BerReader } from '../asn1/ber-reader.ts';
+import { TAG } from '../asn1/der.ts';
+import { OID } from '../asn1/oids.ts';
+import type { LayerStream, OpenContext, SignedLayer } from './layers.ts';
+import { readSignature, type SignedContent } from './read-signature.ts';
+import {
+  contentDigests,
+  readSignedDataHead,
+  readSignedDataTail,
+  type SignedDataTail,
+} from './signed-data.ts';
+import { UnopenableMessageError } from './unopenable.ts';
+
+const CONSTRUCTED = 0x20;
+
+/**
+ * An opaque SignedData (RFC 8551 §3.5.2): its content streams out and is hashed on its way; who signed is known at
+ * its end.
+ *
+ * @throws UnopenableMessageError, BerError, DerError
+ */
+export async function signedLayer(
+  reader: BerReader,
+  context: OpenContext,
+  depth: number,
+): Promise<LayerStream> {
+  const head = await readSignedDataHead(reader);
+  const { contentType, content } = head;
+  if (content === null) throw new UnopenableMessageError('no-content', depth);
+  if (contentType !== OID.data || (content.tag & ~CONSTRUCTED) !== TAG.octetString) {
+    throw new UnopenableMessageError('unsupported', depth, `signed content of type ${contentType}`);
+  }
+  const hashing = contentDigests(head.digests, context.legacy);
+  let layer: SignedLayer = { kind: 'signed', form: 'opaque', signatures: [], certificates: [], problems: [] };
+  return {
+    content: (async function* () {
+      for await (const chunk of reader.octets(content)) {
+        hashing.update(chunk);
+        yield chunk;
+      }
+      const tail = await readSignedDataTail(reader, head, depth);
+      layer = signed('opaque', tail, { contentType, digests: hashing.digests() }, context);
+    })(),
+    report: () => layer,
+  };
+}
+
+/** What is known of a SignedData once its content has been seen. */
+export function signed(
+  form: SignedLayer['form'],
+  tail: SignedDataTail,
+  content: Pick<SignedContent, 'contentType' | 'digests'>,
+  { certificates, legacy }: OpenContext,
+): SignedLayer {
+  const against = { ...content, certificates: [...tail.certificates, ...certificates], legacy };
+  return {
+    kind: 'signed',
+    form,
+    signatures: tail.signerInfos.map((info) => readSignature(info, against)),
+    certificates: tail.certificates,
+    problems: [...tail.problems, ...(tail.signerInfos.length === 0 ? (['no-signer'] as const) : [])],
+  };
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import { MIN_RSA_BITS } from '../algorithms/policy-floor.ts';
+import { OID } from '../asn1/oids.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+import type { SignatureProblem } from './layers.ts';
+import type { SignatureVerification } from './signature-algorithm.ts';
+
+/** Of 256 bits and more: NIST's, and those of RFC 5639 that German authorities use. */
+const CURVES: ReadonlySet<string> = new Set([
+  'prime256v1',
+  'secp384r1',
+  'secp521r1',
+  'brainpoolP256r1',
+  'brainpoolP384r1',
+  'brainpoolP512r1',
+]);
+
+/** Whether the key of a certificate may sign mail, and in this way (RFC 8550 §4.4). */
+export function signerProblems(
+  { key, keyUsage, extendedKeyUsage, x509 }: Certificate,
+  verification: SignatureVerification | null,
+): SignatureProblem[] {
+  const problems: SignatureProblem[] = [];
+  const signs = keyUsage === null || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation');
+  const forMail =
+    extendedKeyUsage === null ||
+    extendedKeyUsage.includes(OID.emailProtection) ||
+    extendedKeyUsage.includes(OID.anyExtendedKeyUsage);
+  if (!signs || !forMail) problems.push('key-usage');
+  const curve = x509.publicKey.asymmetricKeyDetails?.namedCurve ?? '';
+  const fits = verification === null || verification.keyTypes.includes(key.type);
+  if (!fits || (key.type === 'ec' && !CURVES.has(curve))) problems.push('key-unsuitable');
+  if (key.type.startsWith('rsa') && key.bits < MIN_RSA_BITS) problems.push('weak-key');
+  return problems;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Header } from '@securemail/mime';
+import { readContentType } from '../mime/content-type.ts';
+import { UnopenableMessageError } from './unopenable.ts';
+
+/** What an entity is to S/MIME, by its header alone. */
+export type EntityKind =
+  | {
+      readonly kind: 'pkcs7-mime';
+      /** In lower case; null where it is not said. */
+      readonly smimeType: string | null;
+      /** Whether only the name of the file told it. */
+      readonly byName: boolean;
+    }
+  | { readonly kind: 'multipart-signed'; readonly boundary: string; readonly micalg: string | null }
+  | { readonly kind: 'content' };
+
+const PKCS7_MIME: ReadonlySet<string> = new Set(['application/pkcs7-mime', 'application/x-pkcs7-mime']);
+const PKCS7_SIGNATURE: ReadonlySet<string> = new Set([
+  'application/pkcs7-signature',
+  'application/x-pkcs7-signature',
+]);
+const CONTENT: EntityKind = { kind: 'content' };
+const MAX_BOUNDARY = 200;
+
+/**
+ * Looks only at the entity itself: an S/MIME part within an ordinary multipart is content and stays closed. Programs
+ * that decrypt such a part and show it between parts of somebody else send it to him (EFAIL, direct exfiltration).
+ *
+ * @throws UnopenableMessageError where it cannot be told, or has no boundary.
+ */
+export function entityKind(header: Header, depth: number): EntityKind {
+  const types = header.getAll('Content-Type').map(readContentType);
+  const isSmime = ({ type }: { type: string }) => PKCS7_MIME.has(type) || type === 'multipart/signed';
+  if (types.length > 1 && types.some(isSmime)) throw new UnopenableMessageError('ambiguous-header', depth);
+  const [contentType] = types;
+  if (contentType === undefined) return CONTENT;
+  const { type, parameters } = contentType;
+  if (PKCS7_MIME.has(type)) {
+    const smimeType = parameters.get('smime-type')?.toLowerCase() ?? null;
+    return { kind: 'pkcs7-mime', smimeType, byName: false };
+  }
+  if (type === 'multipart/signed') return multipartSigned(parameters, depth);
+  const byName = type === 'application/octet-stream' && /\.p7m$/i.test(fileName(header, parameters));
+  return byName ? { kind: 'pkcs7-mime', smimeType: null, byName } : CONTENT;
+}
+
+/** Whether a part may be the signature of a multipart/signed. */
+export function isSignaturePart(header: Header): boolean {
+  const { type, parameters } = readContentType(header.get('Content-Type') ?? '');
+  return (
+    PKCS7_SIGNATURE.has(type) ||
+    (type === 'application/octet-stream' && /\.p7s$/i.test(fileName(header, parameters)))
+  );
+}
+
+function multipartSigned(parameters: ReadonlyMap<string, string>, depth: number): EntityKind {
+  const protocol = parameters.get('protocol')?.toLowerCase();
+  if (protocol !== undefined && !PKCS7_SIGNATURE.has(protocol)) return CONTENT;
+  const boundary = parameters.get('boundary') ?? '';
+  if (boundary === '' || boundary.length > MAX_BOUNDARY) {
+    throw new UnopenableMessageError('malformed-multipart', depth, 'no boundary');
+  }
+  return { kind: 'multipart-signed', boundary, micalg: parameters.get('micalg') ?? null };
+}
+
+function fileName(header: Header, parameters: ReadonlyMap<string, string>): string {
+  const disposition = readContentType(header.get('Content-Disposition') ?? '');
+  return (parameters.get('name') ?? disposition.parameters.get('filename') ?? '').trim();
+}

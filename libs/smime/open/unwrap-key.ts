@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { eccCmsSharedInfo, hkdfSha256, kemOtherInfo, x963Kdf } from '../algorithms/key-derivation.ts';
+import { unwrapKey as unwrapWith, type KeyWrap } from '../algorithms/key-wrap.ts';
+import { children, context, DerError, readDer, sequence, TAG, type DerValue } from '../asn1/der.ts';
+import { readAlgorithm, type AlgorithmIdentifier } from '../asn1/fields.ts';
+import { OID } from '../asn1/oids.ts';
+import type { Unwrapper } from '../keys/unwrapper.ts';
+import type { EncryptedKey } from './recipient-infos.ts';
+import { oaepParameters } from './rsa-parameters.ts';
+
+const KEK_LENGTHS: Readonly<Partial<Record<string, KeyWrap['kekLength']>>> = {
+  [OID.aes128Wrap]: 16,
+  [OID.aes192Wrap]: 24,
+  [OID.aes256Wrap]: 32,
+};
+const KEMS: Readonly<Partial<Record<string, string>>> = {
+  [OID.mlKem512]: 'ml-kem-512',
+  [OID.mlKem768]: 'ml-kem-768',
+  [OID.mlKem1024]: 'ml-kem-1024',
+};
+/** The digest of the KDF of X9.63 (RFC 5753 §7.1.4). SHA-1 is sound in a KDF, and what OpenSSL takes by default. */
+const KDF_DIGESTS: Readonly<Partial<Record<string, string>>> = {
+  [OID.dhSinglePassStdDhSha1Kdf]: 'sha1',
+  [OID.dhSinglePassStdDhSha256Kdf]: 'sha256',
+  [OID.dhSinglePassStdDhSha384Kdf]: 'sha384',
+  [OID.dhSinglePassStdDhSha512Kdf]: 'sha512',
+  [OID.dhSinglePassCofactorDhSha1Kdf]: 'sha1',
+  [OID.dhSinglePassCofactorDhSha256Kdf]: 'sha256',
+  [OID.dhSinglePassCofactorDhSha384Kdf]: 'sha384',
+  [OID.dhSinglePassCofactorDhSha512Kdf]: 'sha512',
+};
+
+/** How a content key was encrypted, for people; `unknown` where it is not read here. */
+export function keyEncryptionName(key: EncryptedKey): string {
+  switch (key.kind) {
+    case 'transport':
+      if (key.algorithm.id === OID.rsaEncryption) return 'rsaes-pkcs1-v1_5';
+      return key.algorithm.id === OID.rsaesOaep ? 'rsaes-oaep' : 'unknown';
+    case 'agreement':
+      if (key.algorithm.id === OID.dhSinglePassStdDhHkdfSha256) return 'x25519-hkdf-sha256';
+      return KDF_DIGESTS[key.algorithm.id] === undefined
+        ? 'unknown'
+        : `ecdh-${KDF_DIGESTS[key.algorithm.id] ?? ''}`;
+    case 'encapsulation':
+      return KEMS[key.kem.id] ?? 'unknown';
+  }
+}
+
+/** Rejects in whatever way, also where something is not known here: the caller must not look at how. */
+export async function unwrapKey(key: EncryptedKey, unwrapper: Unwrapper): Promise<Buffer> {
+  switch (key.kind) {
+    case 'transport':
+      return await unwrapper.decrypt(
+        key.encryptedKey,
+        key.algorithm.id === OID.rsaEncryption ? { scheme: 'pkcs1-v1_5' } : oaepParameters(key.algorithm),
+      );
+    case 'agreement': {
+      const wrap = keyWrap(readAlgorithm(present(key.algorithm.parameters)));
+      const secret = await unwrapper.agree(originatorKey(key.originator, unwrapper));
+      return unwrapWith(wrap, agreedKek(key.algorithm, secret, wrap, key.ukm), key.encryptedKey);
+    }
+    case 'encapsulation': {
+      const wrap = keyWrap(key.wrap);
+      if (key.kdf.id !== OID.hkdfWithSha256 || key.kekLength !== wrap.kekLength)
+        throw new DerError('another KDF');
+      const secret = await unwrapper.decapsulate(key.ciphertext);
+      const kek = hkdfSha256(secret, kemOtherInfo(wrap, key.ukm), wrap.kekLength);
+      return unwrapWith(wrap, kek, key.encryptedKey);
+    }
+  }
+}
+
+function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new DerError('a field is missing');
+  return value;
+}
+
+const keyWrap = ({ id, bytes }: AlgorithmIdentifier): KeyWrap => ({
+  kekLength: present(KEK_LENGTHS[id]),
+  identifier: bytes,
+});
+
+function agreedKek({ id }: AlgorithmIdentifier, secret: Buffer, wrap: KeyWrap, ukm: Buffer | null): Buffer {
+  if (id === OID.dhSinglePassStdDhHkdfSha256 && ukm === null) {
+    return hkdfSha256(secret, eccCmsSharedInfo(wrap), wrap.kekLength);
+  }
+  return x963Kdf(present(KDF_DIGESTS[id]), secret, eccCmsSharedInfo(wrap, ukm), wrap.kekLength);
+}
+
+/**
+ * OriginatorPublicKey (RFC 5652 §6.2.2). Its curve may be left out (RFC 5753 §3.1.1), and can be no other than the
+ * recipient's; so the recipient's AlgorithmIdentifier is taken. OpenSSL refuses a point that is not on the curve.
+ */
+function originatorKey(originator: DerValue, { certificate }: Unwrapper): KeyObject {
+  const [algorithm, point] = originator.tag === context(1) ? children(originator) : [];
+  const spki = readDer(certificate.x509.publicKey.export({ type: 'spki', format: 'der' }));
+  const own = readAlgorithm(present(children(spki)[0]));
+  if (readAlgorithm(present(algorithm)).id !== own.id || point?.tag !== TAG.bitString) {
+    throw new DerError('the originator has another kind of key');
+  }
+  return createPublicKey({ key: sequence(own.bytes, point.bytes), type: 'spki', format: 'der' });
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import { buffer } from 'node:stream/consumers';
+import { openMessage, type Opening, type MimeEntity, type Signature } from '../index.ts';
+import { inChunks } from './in-chunks.ts';
+
+/** Opens a message that lies in memory, cut into chunks of these sizes, and keeps its content in memory. */
+export function openBytes(message: Buffer, options: Omit<Opening<Buffer>, 'keep'> = {}, ...cuts: number[]) {
+  const source = inChunks(message, ...(cuts.length === 0 ? [64 * 1024] : cuts));
+  return openMessage(source, { ...options, keep: buffer });
+}
+
+export const bytesOf = (entity: Pick<MimeEntity, 'open'>) => buffer(entity.open());
+
+/** An entity as a message from somebody. */
+export const asMessage = async (entity: Pick<MimeEntity, 'open'>, from = 'aske@a.example') =>
+  Buffer.concat([Buffer.from(`From: ${from}\r\nMIME-Version: 1.0\r\n`), await bytesOf(entity)]);
+
+/** What a test asks of the signatures of all layers. */
+export const signaturesIn = (layers: readonly { signatures?: readonly Signature[] }[]) =>
+  layers.flatMap(({ signatures = [] }) => signatures);
