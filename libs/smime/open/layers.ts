@@ -65,8 +65,6 @@ export type LayerProblem =
   | 'signature-missing'
   /** A multipart/signed has more parts than content and signature; what is in them nobody signed. */
   | 'more-parts'
-  /** Text before the parts of a multipart/signed, which nobody signed. */
-  | 'text-outside-parts'
   /** A multipart/signed ends without its close-delimiter. */
   | 'cut-off'
   /** A certificate in the message cannot be read. */

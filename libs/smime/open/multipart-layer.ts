@@ -42,7 +42,7 @@ export function multipartLayer(
   let layer: SignedLayer = { kind: 'signed', form: 'detached', signatures: [], certificates: [], problems };
 
   async function* content(): AsyncGenerator<Buffer, void, void> {
-    if (await skipPreamble(body, boundary, depth)) problems.push('text-outside-parts');
+    await skipPreamble(body, boundary, depth);
     const part = canonicalLines(untilDelimiter(body, boundary));
     let read = await part.next();
     for (; read.done !== true; read = await part.next()) {
@@ -76,16 +76,12 @@ async function* closing(content: AsyncGenerator<Buffer, void, void>, body: ByteQ
   }
 }
 
-/** @returns whether there is text in it. */
-async function skipPreamble(body: ByteQueue, boundary: string, depth: number): Promise<boolean> {
+/** Many programs say there to those without MIME what the message is; those with MIME never show it. */
+async function skipPreamble(body: ByteQueue, boundary: string, depth: number): Promise<void> {
   const preamble = untilDelimiter(body, boundary);
-  let text = false;
   let read = await preamble.next();
-  for (; read.done !== true; read = await preamble.next()) {
-    text ||= read.value.toString('latin1').trim() !== '';
-  }
+  while (read.done !== true) read = await preamble.next();
   if (read.value !== 'next') throw new UnopenableMessageError('malformed-multipart', depth, 'no parts');
-  return text;
 }
 
 /** @returns null where the part behind the content is no S/MIME signature, or none that can be read. */

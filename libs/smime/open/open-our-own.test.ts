@@ -45,7 +45,10 @@ describe('what is signed here is verified here', () => {
   const verifiesAll = async (identity: Identity, algorithm: SignatureAlgorithm) => {
     for (const form of ['detached', 'opaque'] as const) {
       for (const content of CONTENTS) {
-        const entity = await signEntity(entityOf(content), signerOf(identity, algorithm), { signingTime, form });
+        const entity = await signEntity(entityOf(content), signerOf(identity, algorithm), {
+          signingTime,
+          form,
+        });
         const message = await asMessage(entity);
         for (const cuts of content.length > 1000 ? CUTS : [[1], [5, 3]]) {
           const { kept, layers } = await openBytes(message, {}, ...cuts);

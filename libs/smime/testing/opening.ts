@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buffer } from 'node:stream/consumers';
-import { openMessage, type Opening, type MimeEntity, type Signature } from '../index.ts';
+import { openMessage, type Layer, type MimeEntity, type Opening, type Signature } from '../index.ts';
 import { inChunks } from './in-chunks.ts';
 
 /** Opens a message that lies in memory, cut into chunks of these sizes, and keeps its content in memory. */
@@ -16,5 +16,5 @@ export const asMessage = async (entity: Pick<MimeEntity, 'open'>, from = 'aske@a
   Buffer.concat([Buffer.from(`From: ${from}\r\nMIME-Version: 1.0\r\n`), await bytesOf(entity)]);
 
 /** What a test asks of the signatures of all layers. */
-export const signaturesIn = (layers: readonly { signatures?: readonly Signature[] }[]) =>
-  layers.flatMap(({ signatures = [] }) => signatures);
+export const signaturesIn = (layers: readonly Layer[]): readonly Signature[] =>
+  layers.flatMap((layer) => (layer.kind === 'signed' ? layer.signatures : []));
