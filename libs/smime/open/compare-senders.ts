@@ -17,7 +17,9 @@ export type SenderProblem =
   /** No verified signature of the content is by a certificate that names the address in From. */
   | 'from-not-signer'
   /** Such a certificate names the address in Sender, but not the one in From (RFC 8550 §3). */
-  | 'sender-is-signer';
+  | 'sender-is-signer'
+  /** The innermost signature is around an encryption: who made it need not have known the content, nor written it. */
+  | 'only-ciphertext-signed';
 
 export interface SenderComparison {
   readonly outer: Senders;
@@ -40,8 +42,9 @@ export function compareSenders({
   const outer = sendersIn(header);
   const hasInner = layers.length > 0 && contentHeader?.fields.some(({ name }) => isFrom(name)) === true;
   const inner = hasInner ? sendersIn(contentHeader) : null;
-  const signed = layers.findLast((layer) => layer.kind === 'signed');
-  const signers = (signed?.signatures ?? []).flatMap(({ verified, certificate }) =>
+  const depth = layers.findLastIndex((layer) => layer.kind === 'signed');
+  const signed = layers[depth];
+  const signers = (signed?.kind === 'signed' ? signed.signatures : []).flatMap(({ verified, certificate }) =>
     verified && certificate !== null ? [certificate.emails] : [],
   );
   const shown = inner ?? outer;
@@ -52,6 +55,7 @@ export function compareSenders({
   if (shown.from.length !== 1 || fromFields.some((count) => count > 1)) problems.push('no-single-from');
   if (inner !== null && !sameAddresses(inner.from, outer.from)) problems.push('from-differs');
   if (!named(shown.from)) problems.push(named(shown.sender) ? 'sender-is-signer' : 'from-not-signer');
+  if (depth >= 0 && depth < layers.length - 1) problems.push('only-ciphertext-signed');
   return { outer, inner, signers, problems };
 }
 

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NULL, oid, octetString, sequence, smallInteger, TAG, der } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
-import { compareSenders, entityOf, signEntity, softwareSigner, type SignatureProblem } from '../index.ts';
+import {
+  compareSenders,
+  encryptEntity,
+  entityOf,
+  signEntity,
+  softwareSigner,
+  softwareUnwrapper,
+  type SignatureProblem,
+} from '../index.ts';
 import { asMessage, openBytes, signaturesIn } from '../testing/opening.ts';
 import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
 import {
@@ -280,6 +288,20 @@ describe('who it is from and who signed', () => {
     const result = await compared(await detached('eve@e.example', content));
     expect(result.inner?.from).toEqual(['aske@a.example']);
     expect(result.problems).toEqual(['from-differs']);
+  });
+
+  it('a signature around an encryption, which anybody could have put there', async () => {
+    const encrypted = await encryptEntity(entityOf(CONTENT), [aske.certificate]);
+    const signed = await signEntity(
+      encrypted,
+      softwareSigner({ key: eve.keyPem, certificate: eve.certificate }),
+      {
+        signingTime: at,
+      },
+    );
+    const unwrappers = [softwareUnwrapper({ key: aske.keyPem, certificate: aske.certificate })];
+    const opened = await openBytes(await asMessage(signed, 'eve@e.example'), { unwrappers });
+    expect(compareSenders(opened).problems).toEqual(['only-ciphertext-signed']);
   });
 
   it('nobody signed', async () => {
