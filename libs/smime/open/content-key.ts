@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
+import { namesOf, type CertificateName } from './certificate-name.ts';
 import type { EncryptedKey } from './recipient-infos.ts';
 import { keyEncryptionName, unwrapKey } from './unwrap-key.ts';
 
@@ -22,31 +23,43 @@ const MAX_ATTEMPTS = 8;
  * PKCS#1 v1.5 comes last, and once: of the others a failure may be seen, as they detect every change.
  *
  * @param length octets of the key.
- * @returns null where no unwrapper's certificate is named.
+ * @returns `no-recipient` where no unwrapper's certificate is named, `unsupported` where it is, but in no way that is
+ *   read here: both stand in the message for everybody to see.
  */
 export async function contentKey(
   keys: readonly EncryptedKey[],
   unwrappers: readonly Unwrapper[],
   length: number,
-): Promise<ContentKey | null> {
-  const ours = keys.flatMap((key) =>
-    unwrappers
-      .filter(({ certificate }) => key.identifies(certificate))
-      .map((unwrapper) => ({ key, unwrapper, keyEncryption: keyEncryptionName(key) })),
-  );
+): Promise<ContentKey | 'no-recipient' | 'unsupported'> {
+  const ours = keysFor(keys, unwrappers);
+  if (ours.length === 0) return 'no-recipient';
+  const known = ours.flatMap(({ key, unwrapper }) => {
+    const keyEncryption = keyEncryptionName(key);
+    return keyEncryption === null ? [] : [{ key, unwrapper, keyEncryption }];
+  });
   const isPkcs1 = ({ keyEncryption }: { keyEncryption: string }) => keyEncryption === 'rsaes-pkcs1-v1_5';
-  const ordered = [
-    ...ours.filter((each) => !isPkcs1(each)).slice(0, MAX_ATTEMPTS),
-    ...ours.filter(isPkcs1).slice(0, 1),
+  const attempts = [
+    ...known.filter((each) => !isPkcs1(each)).slice(0, MAX_ATTEMPTS),
+    ...known.filter(isPkcs1).slice(0, 1),
   ];
   const substitute = randomBytes(length);
   let chosen: ContentKey | null = null;
-  for (const { key, unwrapper, keyEncryption } of ordered) {
+  for (const { key, unwrapper, keyEncryption } of attempts) {
     const { certificate } = unwrapper;
     const unwrapped = await unwrapKey(key, unwrapper).catch(() => substitute);
     const fits = unwrapped.length === length;
     chosen = { key: fits ? unwrapped : substitute, keyEncryption, certificate };
     if (chosen.key !== substitute) break;
   }
-  return chosen;
+  return chosen ?? 'unsupported';
+}
+
+function keysFor(keys: readonly EncryptedKey[], unwrappers: readonly Unwrapper[]) {
+  const named = new Map<CertificateName, EncryptedKey[]>();
+  for (const key of keys) named.set(key.name, [...(named.get(key.name) ?? []), key].slice(0, MAX_ATTEMPTS));
+  return unwrappers.flatMap((unwrapper) =>
+    namesOf(unwrapper.certificate)
+      .flatMap((name) => named.get(name) ?? [])
+      .map((key) => ({ key, unwrapper })),
+  );
 }

@@ -33,7 +33,7 @@ export async function envelopedLayer(
   const weak = algorithm.name === 'des-ede3-cbc';
   if (weak && !legacy.has('3des')) throw new UnopenableMessageError('weak-algorithm', depth, algorithm.name);
   const key = await contentKey(keys, unwrappers, algorithm.keyLength);
-  if (key === null) throw new UnopenableMessageError('no-recipient', depth);
+  if (typeof key === 'string') throw new UnopenableMessageError(key, depth);
   const problems: LayerProblem[] = weak ? ['weak-cipher'] : [];
   return {
     content: decrypted(reader, { algorithm, header }, key, depth),

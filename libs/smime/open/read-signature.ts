@@ -2,9 +2,9 @@
 import { children, context, der, DerError, sorted, TAG, type DerValue } from '../asn1/der.ts';
 import { fieldsOf, readAlgorithm, type AlgorithmIdentifier } from '../asn1/fields.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import { namesOf, nameIn, type CertificateName } from './certificate-name.ts';
 import { digestName, isWeak, type ReadDigest } from './digest-names.ts';
 import type { Legacy, Signature, SignatureProblem } from './layers.ts';
-import { identifiedBy } from './recipient-infos.ts';
 import { signatureVerification, type SignatureVerification } from './signature-algorithm.ts';
 import { readAttributes, type ReadAttributes } from './signed-attributes.ts';
 import { signerProblems } from './signer-problems.ts';
@@ -19,7 +19,7 @@ export interface SignedContent {
 }
 
 interface SignerInfo {
-  readonly identifies: (certificate: Certificate) => boolean;
+  readonly signer: CertificateName;
   readonly digest: ReadDigest | null;
   /** `[0] IMPLICIT SET OF Attribute`; null where absent. */
   readonly attributes: DerValue | null;
@@ -35,7 +35,9 @@ const MAX_CERTIFICATES = 4;
 export function readSignature(value: DerValue, content: SignedContent): Signature {
   const info = signerInfo(value);
   if (info === null) return unreadable;
-  const certificates = content.certificates.filter(info.identifies).slice(0, MAX_CERTIFICATES);
+  const certificates = content.certificates
+    .filter((certificate) => namesOf(certificate).includes(info.signer))
+    .slice(0, MAX_CERTIFICATES);
   const results = (certificates.length === 0 ? [null] : certificates).map((certificate) =>
     check(info, certificate, content),
   );
@@ -56,7 +58,7 @@ function signerInfo(value: DerValue): SignerInfo | null {
   try {
     const fields = fieldsOf(value);
     fields.take(TAG.integer);
-    const identifies = identifiedBy(fields.take());
+    const signer = nameIn(fields.take());
     const digest = digestName(readAlgorithm(fields.take()).id);
     const attributes = fields.optional(context(0));
     const algorithm = readAlgorithm(fields.take());
@@ -64,7 +66,7 @@ function signerInfo(value: DerValue): SignerInfo | null {
     fields.optional(context(1));
     fields.end();
     const verification = signatureVerification(algorithm);
-    return { identifies, digest, attributes, algorithm, verification, signature };
+    return { signer, digest, attributes, algorithm, verification, signature };
   } catch (error) {
     if (error instanceof DerError) return null;
     throw error;
@@ -143,8 +145,8 @@ function signedBy(
   { verification, digest, attributes, signature }: SignerInfo,
 ): boolean {
   if (verification === null || digest === null || attributes === null) return false;
-  const inOrder = sorted(children(attributes).map(({ bytes }) => bytes));
-  return [der(TAG.set, attributes.content), der(TAG.set, ...inOrder)].some((bytes) =>
-    verification.verifies(x509.publicKey, digest, bytes, signature),
-  );
+  const verifies = (bytes: Buffer) => verification.verifies(x509.publicKey, digest, bytes, signature);
+  const asSent = der(TAG.set, attributes.content);
+  const inOrder = der(TAG.set, ...sorted(children(attributes).map(({ bytes }) => bytes)));
+  return verifies(inOrder) || (!inOrder.equals(asSent) && verifies(asSent));
 }

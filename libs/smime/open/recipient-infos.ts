@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { children, context, contextPrimitive, readDer, readOid, TAG, type DerValue } from '../asn1/der.ts';
+import { children, context, readDer, readOid, TAG, type DerValue } from '../asn1/der.ts';
 import { fieldsOf, readAlgorithm, readSmallInteger, type AlgorithmIdentifier } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
-import type { Certificate } from '../certificates/certificate.ts';
+import { nameIn, type CertificateName } from './certificate-name.ts';
 
-/** A content key encrypted for one recipient, and which certificate he is named by. */
+/** A content key encrypted for one recipient, and the certificate he is named by. */
 export type EncryptedKey = {
-  readonly identifies: (certificate: Certificate) => boolean;
+  readonly name: CertificateName;
   readonly encryptedKey: Buffer;
 } & (
   | { readonly kind: 'transport'; readonly algorithm: AlgorithmIdentifier }
@@ -53,9 +53,9 @@ export function encryptedKeys(recipientInfos: DerValue): EncryptedKey[] {
 function keyTransport(info: DerValue): EncryptedKey {
   const fields = fieldsOf(info);
   fields.take(TAG.integer);
-  const identifies = identifiedBy(fields.take());
+  const name = nameIn(fields.take());
   const algorithm = readAlgorithm(fields.take());
-  return { kind: 'transport', identifies, algorithm, encryptedKey: fields.take(TAG.octetString).content };
+  return { kind: 'transport', name, algorithm, encryptedKey: fields.take(TAG.octetString).content };
 }
 
 /** KeyAgreeRecipientInfo (RFC 5652 §6.2.2). */
@@ -68,9 +68,9 @@ function keyAgreement(info: DerValue): EncryptedKey[] {
   const algorithm = readAlgorithm(fields.take());
   return children(fields.take(TAG.sequence)).map((each) => {
     const recipient = fieldsOf(each);
-    const identifies = identifiedBy(recipient.take());
+    const name = nameIn(recipient.take());
     const encryptedKey = recipient.take(TAG.octetString).content;
-    return { kind: 'agreement', identifies, algorithm, originator, ukm, encryptedKey };
+    return { kind: 'agreement', name, algorithm, originator, ukm, encryptedKey };
   });
 }
 
@@ -80,7 +80,7 @@ function keyEncapsulation(info: DerValue): EncryptedKey[] {
   if (readOid(other.take()) !== OID.oriKem) return [];
   const fields = fieldsOf(other.take());
   fields.take(TAG.integer);
-  const identifies = identifiedBy(fields.take());
+  const name = nameIn(fields.take());
   const kem = readAlgorithm(fields.take());
   const ciphertext = fields.take(TAG.octetString).content;
   const kdf = readAlgorithm(fields.take());
@@ -89,27 +89,5 @@ function keyEncapsulation(info: DerValue): EncryptedKey[] {
   const ukm = explicitUkm === null ? null : readDer(explicitUkm.content).content;
   const wrap = readAlgorithm(fields.take());
   const encryptedKey = fields.take(TAG.octetString).content;
-  return [{ kind: 'encapsulation', identifies, kem, ciphertext, kdf, kekLength, ukm, wrap, encryptedKey }];
-}
-
-/**
- * RecipientIdentifier, KeyAgreeRecipientIdentifier or SignerIdentifier: issuerAndSerialNumber, or the key identifier
- * in `[0]`, which for key agreement is the first field of a RecipientKeyIdentifier.
- */
-export function identifiedBy(identifier: DerValue): (certificate: Certificate) => boolean {
-  if (identifier.tag === TAG.sequence) {
-    const fields = fieldsOf(identifier);
-    const issuer = fields.take().bytes;
-    const serial = fields.take(TAG.integer).bytes;
-    return (certificate) => certificate.issuer.equals(issuer) && certificate.serial.equals(serial);
-  }
-  const octets = keyIdentifierIn(identifier);
-  return ({ subjectKeyIdentifier }) => octets !== null && subjectKeyIdentifier?.equals(octets) === true;
-}
-
-function keyIdentifierIn(identifier: DerValue): Buffer | null {
-  if (identifier.tag === contextPrimitive(0)) return identifier.content;
-  return identifier.tag === context(0)
-    ? fieldsOf(identifier, context(0)).take(TAG.octetString).content
-    : null;
+  return [{ kind: 'encapsulation', name, kem, ciphertext, kdf, kekLength, ukm, wrap, encryptedKey }];
 }

@@ -15,6 +15,9 @@ const CURVES: ReadonlySet<string> = new Set([
   'brainpoolP512r1',
 ]);
 
+/** A longer modulus costs more to verify than any honest message is worth. */
+const MAX_RSA_BITS = 8192;
+
 /** Whether the key of a certificate may sign mail, and in this way (RFC 8550 §4.4). */
 export function signerProblems(
   { key, keyUsage, extendedKeyUsage, x509 }: Certificate,
@@ -29,7 +32,10 @@ export function signerProblems(
   if (!signs || !forMail) problems.push('key-usage');
   const curve = x509.publicKey.asymmetricKeyDetails?.namedCurve ?? '';
   const fits = verification === null || verification.keyTypes.includes(key.type);
-  if (!fits || (key.type === 'ec' && !CURVES.has(curve))) problems.push('key-unsuitable');
-  if (key.type.startsWith('rsa') && key.bits < MIN_RSA_BITS) problems.push('weak-key');
+  const isRsa = key.type.startsWith('rsa');
+  if (!fits || (key.type === 'ec' && !CURVES.has(curve)) || (isRsa && key.bits > MAX_RSA_BITS)) {
+    problems.push('key-unsuitable');
+  }
+  if (isRsa && key.bits < MIN_RSA_BITS) problems.push('weak-key');
   return problems;
 }

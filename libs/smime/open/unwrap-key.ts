@@ -31,19 +31,19 @@ const KDF_DIGESTS: Readonly<Partial<Record<string, string>>> = {
   [OID.dhSinglePassCofactorDhSha512Kdf]: 'sha512',
 };
 
-/** How a content key was encrypted, for people; `unknown` where it is not read here. */
-export function keyEncryptionName(key: EncryptedKey): string {
+/** How a content key was encrypted, for people; null where that is not read here. */
+export function keyEncryptionName(key: EncryptedKey): string | null {
   switch (key.kind) {
     case 'transport':
       if (key.algorithm.id === OID.rsaEncryption) return 'rsaes-pkcs1-v1_5';
-      return key.algorithm.id === OID.rsaesOaep ? 'rsaes-oaep' : 'unknown';
-    case 'agreement':
+      return hasOaepParameters(key.algorithm) ? 'rsaes-oaep' : null;
+    case 'agreement': {
       if (key.algorithm.id === OID.dhSinglePassStdDhHkdfSha256) return 'x25519-hkdf-sha256';
-      return KDF_DIGESTS[key.algorithm.id] === undefined
-        ? 'unknown'
-        : `ecdh-${KDF_DIGESTS[key.algorithm.id] ?? ''}`;
+      const digest = KDF_DIGESTS[key.algorithm.id];
+      return digest === undefined ? null : `ecdh-${digest}`;
+    }
     case 'encapsulation':
-      return KEMS[key.kem.id] ?? 'unknown';
+      return KEMS[key.kem.id] ?? null;
   }
 }
 
@@ -68,6 +68,15 @@ export async function unwrapKey(key: EncryptedKey, unwrapper: Unwrapper): Promis
       const kek = hkdfSha256(secret, kemOtherInfo(wrap, key.ukm), wrap.kekLength);
       return unwrapWith(wrap, kek, key.encryptedKey);
     }
+  }
+}
+
+function hasOaepParameters(algorithm: AlgorithmIdentifier): boolean {
+  try {
+    return oaepParameters(algorithm).scheme === 'oaep';
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
   }
 }
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { context, contextPrimitive, DerError, TAG, type DerValue } from '../asn1/der.ts';
+import { fieldsOf } from '../asn1/fields.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+
+/** What CMS calls a certificate, as text that can be a key: of two thousand recipients, one of a thousand is sought. */
+export type CertificateName = string;
+
+const byNumber = (issuer: Buffer, serial: Buffer): CertificateName =>
+  `${issuer.toString('base64')} ${serial.toString('base64')}`;
+const byKey = (octets: Buffer): CertificateName => octets.toString('base64');
+
+const names = new WeakMap<Certificate, readonly CertificateName[]>();
+
+/** All that a certificate can be called. */
+export function namesOf(certificate: Certificate): readonly CertificateName[] {
+  const { issuer, serial, subjectKeyIdentifier } = certificate;
+  const known = names.get(certificate) ?? [
+    byNumber(issuer, serial),
+    ...(subjectKeyIdentifier === null ? [] : [byKey(subjectKeyIdentifier)]),
+  ];
+  names.set(certificate, known);
+  return known;
+}
+
+/**
+ * RecipientIdentifier, KeyAgreeRecipientIdentifier or SignerIdentifier (RFC 5652 §5.3, §6.2): issuerAndSerialNumber,
+ * or the key identifier in `[0]`, which for key agreement is the first field of a RecipientKeyIdentifier.
+ *
+ * @throws DerError
+ */
+export function nameIn(identifier: DerValue): CertificateName {
+  switch (identifier.tag) {
+    case TAG.sequence: {
+      const fields = fieldsOf(identifier);
+      return byNumber(fields.take().bytes, fields.take(TAG.integer).bytes);
+    }
+    case contextPrimitive(0):
+      return byKey(identifier.content);
+    case context(0):
+      return byKey(fieldsOf(identifier, context(0)).take(TAG.octetString).content);
+    default:
+      throw new DerError('a certificate is named in a way not known here');
+  }
+}
