@@ -41,11 +41,13 @@ import org.bouncycastle.cms.jcajce.JceKeyTransEnvelopedRecipient;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * Opens CMS objects with BouncyCastle. Reads one request a line from standard input, its words parted by tabs, and
+ * Opens and makes CMS objects with BouncyCastle. Reads one request a line from standard input, its words parted by tabs, and
  * answers each in a line, "ok" or "no" and a reason:
  *
  * decrypt CMS CERTIFICATE PKCS8 OUT
  * verify CMS CONTENT-OR-DASH OUT
+ * encrypt CERTIFICATE WAY CIPHER CONTENT OUT
+ * sign CERTIFICATE PKCS8 ALGORITHM CONTENT OUT
  */
 public final class BouncyCastle {
   public static void main(String[] arguments) throws Exception {
@@ -61,6 +63,16 @@ public final class BouncyCastle {
     try {
       if (words[0].equals("decrypt")) {
         write(words[4], decrypt(read(words[1]), new X509CertificateHolder(read(words[2])), key(read(words[3]))));
+        return "ok";
+      }
+      if (words[0].equals("encrypt")) {
+        var certificate = new X509CertificateHolder(read(words[1]));
+        write(words[5], Maker.encrypt(certificate, words[2], words[3], read(words[4])));
+        return "ok";
+      }
+      if (words[0].equals("sign")) {
+        var certificate = new X509CertificateHolder(read(words[1]));
+        write(words[5], Maker.sign(certificate, key(read(words[2])), words[3], read(words[4])));
         return "ok";
       }
       write(words[3], verify(read(words[1]), words[2].equals("-") ? null : read(words[2])));

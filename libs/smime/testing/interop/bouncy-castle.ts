@@ -10,14 +10,21 @@ import { findJava, mavenJars, sayOnStderr, withoutJavaOptions } from '@securemai
 import type { Certificate } from '../../index.ts';
 import { BOUNCY_CASTLE } from './locked-jars.ts';
 
-/** Another implementation, to open what we make: it knows what the `openssl` program does not. */
+/** Another implementation, to open what we make and make what we open: it knows what the `openssl` program does not. */
 export interface BouncyCastle {
   /** The content of an EnvelopedData or AuthEnvelopedData, in DER. Rejects with its reason. */
   decrypt(cms: Buffer, certificate: Certificate, key: KeyObject): Promise<Buffer>;
   /** The content of a SignedData whose signatures are good, whoever made them. @param content where it is detached. */
   verify(cms: Buffer, content?: Buffer): Promise<Buffer>;
+  /** An EnvelopedData in BER, or an AuthEnvelopedData, for one recipient. @param cipher object identifier. */
+  encrypt(content: Buffer, certificate: Certificate, way: Way, cipher: string): Promise<Buffer>;
+  /** An opaque SignedData. @param algorithm by its Java name, such as SHA256withECDSA. */
+  sign(content: Buffer, certificate: Certificate, key: KeyObject, algorithm: string): Promise<Buffer>;
   close(): Promise<void>;
 }
+
+/** How the content key reaches the recipient; see Maker.java. */
+export type Way = 'pkcs1' | 'oaep' | 'ecdh' | 'ecdh-cofactor' | 'ecdh-ukm' | 'x25519' | 'kem';
 
 const COMPILER = 'org.eclipse.jdt.internal.compiler.batch.Main';
 
@@ -31,8 +38,8 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
   const folder = await mkdtemp(join(tmpdir(), 'smime-bouncy-castle-'));
   const env = withoutJavaOptions();
   const classPath = [join(jars, '*'), folder].join(delimiter);
-  const program = join(import.meta.dirname, 'BouncyCastle.java');
-  await promisify(execFile)(java, ['-cp', classPath, COMPILER, '-17', '-d', folder, program], { env });
+  const program = ['BouncyCastle.java', 'Maker.java'].map((name) => join(import.meta.dirname, name));
+  await promisify(execFile)(java, ['-cp', classPath, COMPILER, '-17', '-d', folder, ...program], { env });
   const child = spawn(java, ['-Xmx256m', '-cp', classPath, 'BouncyCastle'], {
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -83,6 +90,22 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
         'verify',
         await write('cms', cms),
         content === undefined ? '-' : await write('content', content),
+      ]),
+    encrypt: (content, certificate, way, cipher) =>
+      ask(async () => [
+        'encrypt',
+        await write('certificate', certificate.der),
+        way,
+        cipher,
+        await write('content', content),
+      ]),
+    sign: (content, certificate, key, algorithm) =>
+      ask(async () => [
+        'sign',
+        await write('certificate', certificate.der),
+        await write('key', key.export({ type: 'pkcs8', format: 'der' })),
+        algorithm,
+        await write('content', content),
       ]),
     async close() {
       child.stdin.end();

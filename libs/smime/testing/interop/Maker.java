@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.io.ByteArrayOutputStream;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cms.CMSAlgorithm;
+import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
+import org.bouncycastle.cms.CMSEnvelopedDataStreamGenerator;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.RecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
+import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
+import org.bouncycastle.cms.jcajce.JceKEMRecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
+import org.bouncycastle.operator.OutputAEADEncryptor;
+
+/** Makes CMS objects with BouncyCastle, for us to open. */
+final class Maker {
+  /** dhSinglePass-stdDH-hkdf-sha256-scheme (RFC 8418 §2.2). */
+  private static final ASN1ObjectIdentifier STD_DH_HKDF_SHA256 =
+      new ASN1ObjectIdentifier("1.2.840.113549.1.9.16.3.19");
+
+  private Maker() {}
+
+  /** An AuthEnvelopedData for an AEAD; otherwise an EnvelopedData in BER, with indefinite lengths. */
+  static byte[] encrypt(X509CertificateHolder holder, String how, String cipher, byte[] content) throws Exception {
+    var recipient = recipient(new JcaX509CertificateConverter().setProvider("BC").getCertificate(holder), how);
+    var encryptor =
+        new JceCMSContentEncryptorBuilder(new ASN1ObjectIdentifier(cipher)).setProvider("BC").build();
+    if (encryptor instanceof OutputAEADEncryptor aead) {
+      var generator = new CMSAuthEnvelopedDataGenerator();
+      generator.addRecipientInfoGenerator(recipient);
+      return generator.generate(new CMSProcessableByteArray(content), aead).getEncoded();
+    }
+    var generator = new CMSEnvelopedDataStreamGenerator();
+    generator.addRecipientInfoGenerator(recipient);
+    var out = new ByteArrayOutputStream();
+    try (var stream = generator.open(out, encryptor)) {
+      stream.write(content);
+    }
+    return out.toByteArray();
+  }
+
+  private static RecipientInfoGenerator recipient(X509Certificate certificate, String how) throws Exception {
+    switch (how) {
+      case "pkcs1":
+        return new JceKeyTransRecipientInfoGenerator(certificate).setProvider("BC");
+      case "oaep":
+        var oaep = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP, new RSAESOAEPparams());
+        return new JceKeyTransRecipientInfoGenerator(certificate, oaep).setProvider("BC");
+      case "ecdh":
+        return agreement(certificate, CMSAlgorithm.ECDH_SHA256KDF);
+      case "ecdh-cofactor":
+        return agreement(certificate, CMSAlgorithm.ECCDH_SHA384KDF);
+      case "ecdh-ukm":
+        return agreement(certificate, CMSAlgorithm.ECDH_SHA512KDF).setUserKeyingMaterial(new byte[] {1, 2, 3});
+      case "x25519":
+        return agreement(certificate, STD_DH_HKDF_SHA256);
+      case "kem":
+        return new JceKEMRecipientInfoGenerator(certificate, CMSAlgorithm.AES256_WRAP)
+            .setKDF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_alg_hkdf_with_sha256))
+            .setProvider("BC");
+      default:
+        throw new CMSException("no such way: " + how);
+    }
+  }
+
+  private static JceKeyAgreeRecipientInfoGenerator agreement(X509Certificate certificate, ASN1ObjectIdentifier scheme)
+      throws Exception {
+    KeyPair ephemeral = ephemeral(certificate);
+    return new JceKeyAgreeRecipientInfoGenerator(
+            scheme, ephemeral.getPrivate(), ephemeral.getPublic(), CMSAlgorithm.AES256_WRAP)
+        .addRecipient(certificate)
+        .setProvider("BC");
+  }
+
+  private static KeyPair ephemeral(X509Certificate certificate) throws Exception {
+    if (!(certificate.getPublicKey() instanceof ECPublicKey key)) {
+      return KeyPairGenerator.getInstance("X25519", "BC").generateKeyPair();
+    }
+    var generator = KeyPairGenerator.getInstance("EC", "BC");
+    generator.initialize(key.getParams());
+    return generator.generateKeyPair();
+  }
+
+  /** An opaque SignedData, with the attributes that BouncyCastle puts in. */
+  static byte[] sign(X509CertificateHolder certificate, PrivateKey key, String algorithm, byte[] content)
+      throws Exception {
+    var generator = new CMSSignedDataGenerator();
+    var builder = new JcaSimpleSignerInfoGeneratorBuilder().setProvider("BC");
+    generator.addSignerInfoGenerator(builder.build(algorithm, key, certificate));
+    generator.addCertificate(certificate);
+    return generator.generate(new CMSProcessableByteArray(content), true).getEncoded();
+  }
+}
