@@ -25,9 +25,13 @@ export function x963Kdf(digest: string, secret: Buffer, info: Buffer, length: nu
   return Buffer.concat(blocks).subarray(0, length);
 }
 
-/** HKDF with SHA-256 and no salt (RFC 5869), as RFC 8418 §2.2 without ukm and RFC 9936 §2.2.1 use it. */
-export function hkdfSha256(secret: Buffer, info: Buffer, length: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, length));
+/**
+ * HKDF with SHA-256 (RFC 5869), as RFC 8418 §2.2 and RFC 9936 §2.2.1 use it.
+ *
+ * @param salt the ukm of a key agreement, where it has one.
+ */
+export function hkdfSha256(secret: Buffer, info: Buffer, length: number, salt = Buffer.alloc(0)): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, salt, info, length));
 }
 
 /** ECC-CMS-SharedInfo (RFC 5753 §7.2): what the derived key is for, and its length in bits. */

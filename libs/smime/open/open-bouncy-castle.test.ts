@@ -59,9 +59,9 @@ describe('what BouncyCastle encrypts is decrypted here', () => {
     await opens(certificate, createPrivateKey(keyPem), way, name);
   });
 
-  it('with its key by X25519', async () => {
+  it.each(['x25519', 'x25519-ukm'] as const)('with its key by %s', async (way) => {
     const { publicKey, privateKey } = generateKeyPairSync('x25519');
-    await opens(issueByHand(publicKey), privateKey, 'x25519', 'x25519-hkdf-sha256');
+    await opens(issueByHand(publicKey), privateKey, way, 'x25519-hkdf-sha256');
   });
 
   it.each(['ml-kem-512', 'ml-kem-768', 'ml-kem-1024'] as const)('with its key by %s', async (name) => {

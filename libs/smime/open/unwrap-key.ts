@@ -91,10 +91,11 @@ const keyWrap = ({ id, bytes }: AlgorithmIdentifier): KeyWrap => ({
 });
 
 function agreedKek({ id }: AlgorithmIdentifier, secret: Buffer, wrap: KeyWrap, ukm: Buffer | null): Buffer {
-  if (id === OID.dhSinglePassStdDhHkdfSha256 && ukm === null) {
-    return hkdfSha256(secret, eccCmsSharedInfo(wrap), wrap.kekLength);
+  const info = eccCmsSharedInfo(wrap, ukm);
+  if (id === OID.dhSinglePassStdDhHkdfSha256) {
+    return hkdfSha256(secret, info, wrap.kekLength, ukm ?? Buffer.alloc(0));
   }
-  return x963Kdf(present(KDF_DIGESTS[id]), secret, eccCmsSharedInfo(wrap, ukm), wrap.kekLength);
+  return x963Kdf(present(KDF_DIGESTS[id]), secret, info, wrap.kekLength);
 }
 
 /**

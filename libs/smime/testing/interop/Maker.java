@@ -65,6 +65,8 @@ final class Maker {
         return agreement(certificate, CMSAlgorithm.ECCDH_SHA384KDF);
       case "ecdh-ukm":
         return agreement(certificate, CMSAlgorithm.ECDH_SHA512KDF).setUserKeyingMaterial(new byte[] {1, 2, 3});
+      case "x25519-ukm":
+        return agreement(certificate, STD_DH_HKDF_SHA256).setUserKeyingMaterial(new byte[] {1, 2, 3});
       case "x25519":
         return agreement(certificate, STD_DH_HKDF_SHA256);
       case "kem":

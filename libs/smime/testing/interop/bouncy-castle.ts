@@ -24,7 +24,7 @@ export interface BouncyCastle {
 }
 
 /** How the content key reaches the recipient; see Maker.java. */
-export type Way = 'pkcs1' | 'oaep' | 'ecdh' | 'ecdh-cofactor' | 'ecdh-ukm' | 'x25519' | 'kem';
+export type Way = 'pkcs1' | 'oaep' | 'ecdh' | 'ecdh-cofactor' | 'ecdh-ukm' | 'x25519' | 'x25519-ukm' | 'kem';
 
 const COMPILER = 'org.eclipse.jdt.internal.compiler.batch.Main';
 
