@@ -30,7 +30,12 @@ export function x963Kdf(digest: string, secret: Buffer, info: Buffer, length: nu
  *
  * @param salt the ukm of a key agreement, where it has one.
  */
-export function hkdfSha256(secret: Buffer, info: Buffer, length: number, salt = Buffer.alloc(0)): Buffer {
+export function hkdfSha256(
+  secret: Buffer,
+  info: Buffer,
+  length: number,
+  salt: Buffer = Buffer.alloc(0),
+): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, salt, info, length));
 }
 

@@ -18,3 +18,11 @@ export const asMessage = async (entity: Pick<MimeEntity, 'open'>, from = 'aske@a
 /** What a test asks of the signatures of all layers. */
 export const signaturesIn = (layers: readonly Layer[]): readonly Signature[] =>
   layers.flatMap((layer) => (layer.kind === 'signed' ? layer.signatures : []));
+
+/** A message whose CMS object is in binary, so that each of its octets can be changed; another one as it is. */
+export function inBinary(message: Buffer): Buffer {
+  const text = message.toString('latin1');
+  if (!text.includes('pkcs7-mime')) return message;
+  const body = text.indexOf('\r\n\r\n') + '\r\n\r\n'.length;
+  return Buffer.concat([message.subarray(0, body), Buffer.from(text.slice(body), 'base64')]);
+}
