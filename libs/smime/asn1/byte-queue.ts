@@ -31,7 +31,8 @@ export class ByteQueue {
       parts.push(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));
       size += byteLength;
     }
-    this.#held = size === 0 ? NOTHING : Buffer.concat(parts.filter(({ length }) => length > 0));
+    const [first = NOTHING, ...others] = parts.filter(({ length }) => length > 0);
+    this.#held = others.length === 0 ? first : Buffer.concat([first, ...others]);
     return size >= count;
   }
 

@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  constants,
-  createPrivateKey,
-  sign as signWith,
-  type KeyObject,
-  type SignKeyObjectInput,
-} from 'node:crypto';
+import { constants, sign as signWith, type KeyObject, type SignKeyObjectInput } from 'node:crypto';
 import { promisify } from 'node:util';
 import { checkSignatureAlgorithm, signatureAlgorithmsFor } from '../algorithms/signable.ts';
 import { SIGNATURES, type SignatureAlgorithm } from '../algorithms/signatures.ts';
 import type { Certificate } from '../certificates/certificate.ts';
-import {
-  cryptographicFailure,
-  KeyMismatchError,
-  UnreadableKeyError,
-  UnsuitableCertificateError,
-} from '../errors.ts';
+import { cryptographicFailure, KeyMismatchError, UnsuitableCertificateError } from '../errors.ts';
+import { readKey } from './read-key.ts';
 
 /** Who signs. The key may lie in this process, in a token, or at the other end of a wire. */
 export interface Signer {
@@ -76,13 +66,4 @@ function primitive(algorithm: SignatureAlgorithm) {
   return algorithm.startsWith('rsassa-pss-')
     ? { digest, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
     : { digest };
-}
-
-function readKey(pem: string): KeyObject {
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    // Without its cause: OpenSSL's error might quote the input.
-    throw new UnreadableKeyError('the private key is no unencrypted PEM');
-  }
 }

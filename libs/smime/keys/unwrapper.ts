@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as crypto from 'node:crypto';
 import type { Certificate } from '../certificates/certificate.ts';
-import { KeyMismatchError, UnreadableKeyError } from '../errors.ts';
+import { KeyMismatchError } from '../errors.ts';
+import { readKey } from './read-key.ts';
 
 /** How a content key was encrypted for an RSA key (RFC 8017 §7). */
 export type RsaEncryption =
@@ -63,12 +64,3 @@ const optionsOf = (encryption: RsaEncryption) =>
         oaepHash: encryption.hash,
         oaepLabel: encryption.label,
       };
-
-function readKey(pem: string): crypto.KeyObject {
-  try {
-    return crypto.createPrivateKey(pem);
-  } catch {
-    // Without its cause: OpenSSL's error might quote the input.
-    throw new UnreadableKeyError('the private key is no unencrypted PEM');
-  }
-}
