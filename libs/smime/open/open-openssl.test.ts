@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { softwareUnwrapper } from '../index.ts';
-import { openBytes, signaturesIn } from '../testing/opening.ts';
+import { openBytes } from '../testing/opening.ts';
 import {
   openssl,
   opensslWorkshop,
@@ -32,14 +32,6 @@ afterAll(() => workshop.close());
 
 const unwrapperOf = ({ keyPem, certificate }: Identity) => softwareUnwrapper({ key: keyPem, certificate });
 
-/** What `openssl cms` makes of an entity, as a message. */
-async function cms(entity: string, ...options: string[]): Promise<Buffer> {
-  const input = await workshop.write('in', entity);
-  const out = workshop.path('out');
-  await openssl('cms', '-in', input, '-out', out, ...options);
-  return await readFile(out);
-}
-
 describe('openssl encrypts', () => {
   it.each([
     ['with definite lengths', ['-aes256', '-noindef']],
@@ -52,7 +44,7 @@ describe('openssl encrypts', () => {
   ])('%s, for several, and each of them reads it', async (_name, options) => {
     for (const entity of [ENTITY, LONG]) {
       const recipients = [aske, bob, carol].map(({ certificatePath }) => certificatePath);
-      const message = await cms(entity, '-encrypt', '-binary', ...options, ...recipients);
+      const message = await workshop.cms(entity, '-encrypt', '-binary', ...options, ...recipients);
       for (const reader of [aske, bob, carol]) {
         for (const cuts of CUTS) {
           const opened = await openBytes(message, { unwrappers: [unwrapperOf(reader)] }, ...cuts);
@@ -67,7 +59,7 @@ describe('openssl encrypts', () => {
     ['OAEP', ['-keyopt', 'rsa_padding_mode:oaep']],
     ['OAEP with SHA-256', ['-keyopt', 'rsa_padding_mode:oaep', '-keyopt', 'rsa_oaep_md:sha256']],
   ])('with its key by %s', async (_name, options) => {
-    const message = await cms(
+    const message = await workshop.cms(
       ENTITY,
       '-encrypt',
       '-binary',
@@ -83,14 +75,14 @@ describe('openssl encrypts', () => {
 
   it.each(['sha256', 'sha384', 'sha512'])('with its key by ECDH with %s', async (digest) => {
     const options = ['-recip', carol.certificatePath, '-keyopt', `ecdh_kdf_md:${digest}`];
-    const message = await cms(ENTITY, '-encrypt', '-binary', '-aes256', ...options);
+    const message = await workshop.cms(ENTITY, '-encrypt', '-binary', '-aes256', ...options);
     const opened = await openBytes(message, { unwrappers: [unwrapperOf(carol)] });
     expect(opened.kept.toString()).toBe(ENTITY);
     expect(opened.layers).toMatchObject([{ keyEncryption: `ecdh-${digest}` }]);
   });
 
   it('with 3DES, which opens only where that is asked for', async () => {
-    const message = await cms(ENTITY, '-encrypt', '-binary', '-des3', aske.certificatePath);
+    const message = await workshop.cms(ENTITY, '-encrypt', '-binary', '-des3', aske.certificatePath);
     const unwrappers = [unwrapperOf(aske)];
     await expect(openBytes(message, { unwrappers })).rejects.toMatchObject({ code: 'weak-algorithm' });
     const opened = await openBytes(message, { unwrappers, legacy: ['3des'] });
@@ -99,102 +91,12 @@ describe('openssl encrypts', () => {
   });
 
   it('for others: it says so, and so does a message for nobody we know', async () => {
-    const message = await cms(ENTITY, '-encrypt', '-aes256', bob.certificatePath);
+    const message = await workshop.cms(ENTITY, '-encrypt', '-aes256', bob.certificatePath);
     await expect(openBytes(message, { unwrappers: [unwrapperOf(aske)] })).rejects.toMatchObject({
       code: 'no-recipient',
       layer: 0,
     });
     await expect(openBytes(message)).rejects.toMatchObject({ code: 'no-recipient' });
-  });
-});
-
-describe('openssl signs', () => {
-  const sign = (entity: string, ...options: string[]) =>
-    cms(entity, '-sign', '-signer', aske.certificatePath, '-inkey', aske.keyPath, ...options);
-
-  it.each([
-    ['detached', []],
-    ['detached, with PSS', ['-keyopt', 'rsa_padding_mode:pss']],
-    ['detached, with SHA-512', ['-md', 'sha512']],
-    ['opaque', ['-nodetach', '-noindef']],
-    ['opaque, with indefinite lengths', ['-nodetach', '-stream']],
-    ['naming the signer by his key', ['-keyid', '-nodetach']],
-    ['with the signing certificate', ['-cades']],
-  ])('%s', async (_name, options) => {
-    for (const entity of [ENTITY, LONG]) {
-      const message = await sign(entity, ...options);
-      for (const cuts of CUTS) {
-        const { kept, layers } = await openBytes(message, {}, ...cuts);
-        expect(kept.toString()).toBe(entity);
-        expect(signaturesIn(layers)).toMatchObject([{ verified: true, problems: [] }]);
-        expect(layers.flatMap(({ problems }) => problems)).toEqual([]);
-      }
-    }
-  });
-
-  it('several at once, with keys of several kinds', async () => {
-    const message = await sign(ENTITY, '-signer', carol.certificatePath, '-inkey', carol.keyPath);
-    const signatures = signaturesIn((await openBytes(message)).layers);
-    expect(signatures.map(({ algorithm }) => algorithm).toSorted()).toEqual(['ecdsa', 'rsassa-pkcs1-v1_5']);
-    expect(signatures.every(({ verified }) => verified)).toBe(true);
-  });
-
-  it('without the certificate, which the caller may have', async () => {
-    const message = await sign(ENTITY, '-nocerts');
-    const [alone] = signaturesIn((await openBytes(message)).layers);
-    expect(alone).toMatchObject({ verified: false, certificate: null, problems: ['certificate-missing'] });
-    const { layers } = await openBytes(message, { certificates: [bob.certificate, aske.certificate] });
-    expect(signaturesIn(layers)).toMatchObject([{ verified: true }]);
-  });
-
-  it('without signed attributes, which does not count', async () => {
-    for (const form of [['-nodetach'], []]) {
-      const { layers } = await openBytes(await sign(ENTITY, '-noattr', ...form));
-      expect(signaturesIn(layers)).toMatchObject([
-        { verified: false, problems: ['signed-attributes-missing'] },
-      ]);
-    }
-  });
-
-  it.each(['sha1', 'md5'] as const)('with %s, which counts only where that is asked for', async (digest) => {
-    for (const form of [['-nodetach'], []]) {
-      const message = await sign(ENTITY, '-md', digest, ...form);
-      const [strict] = signaturesIn((await openBytes(message)).layers);
-      expect(strict).toMatchObject({ verified: false, digest, problems: ['weak-digest'] });
-      const [lax] = signaturesIn((await openBytes(message, { legacy: [digest] })).layers);
-      expect(lax).toMatchObject({ verified: true, digest, problems: ['weak-digest'] });
-    }
-  });
-
-  it('with an RSA key of 1024 bits, which counts only where that is asked for', async () => {
-    const key = ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024'];
-    const weak = await workshop.issue(authority, { key });
-    const message = await cms(ENTITY, '-sign', '-signer', weak.certificatePath, '-inkey', weak.keyPath);
-    const [strict] = signaturesIn((await openBytes(message)).layers);
-    expect(strict).toMatchObject({ verified: false, problems: ['weak-key'] });
-    const [lax] = signaturesIn((await openBytes(message, { legacy: ['rsa-1024'] })).layers);
-    expect(lax).toMatchObject({ verified: true, problems: ['weak-key'] });
-  });
-
-  it('with a certificate that is not for signing, or not for mail', async () => {
-    for (const extensions of ['keyUsage=keyEncipherment\n', 'extendedKeyUsage=serverAuth\n']) {
-      const other = await workshop.issue(authority, { extensions });
-      const options = ['-sign', '-signer', other.certificatePath, '-inkey', other.keyPath];
-      const { layers } = await openBytes(await cms(ENTITY, ...options));
-      expect(signaturesIn(layers)).toMatchObject([{ verified: false, problems: ['key-usage'] }]);
-    }
-  });
-
-  it('then encrypts, and signs once more', async () => {
-    const signed = (await sign(LONG)).toString('latin1');
-    const encrypted = (await cms(signed, '-encrypt', '-aes256', '-stream', bob.certificatePath)).toString(
-      'latin1',
-    );
-    const message = await sign(encrypted, '-nodetach', '-stream');
-    const { kept, layers } = await openBytes(message, { unwrappers: [unwrapperOf(bob)] });
-    expect(kept.toString()).toBe(LONG);
-    expect(layers.map(({ kind }) => kind)).toEqual(['signed', 'encrypted', 'signed']);
-    expect(signaturesIn(layers).every(({ verified }) => verified)).toBe(true);
   });
 });
 

@@ -135,6 +135,13 @@ export async function opensslWorkshop() {
       );
       return out;
     },
+    /** What `openssl cms` makes of an entity, as a message. */
+    cms: async (entity: string, ...options: string[]) => {
+      const input = await write('in', entity);
+      const out = path('out');
+      await openssl('cms', '-in', input, '-out', out, ...options);
+      return await readFile(out);
+    },
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
