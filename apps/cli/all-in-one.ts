@@ -27,12 +27,16 @@ export async function startAllInOne(settings: AllSettings, http: HttpSettings): 
   const asked: Closable[] = [];
   const working: Closable[] = [];
   const close = async () => {
+    const failures: unknown[] = [];
+    const end = (part: Closable) =>
+      part.close().catch((error: unknown) => {
+        failures.push(error);
+      });
     const oneAfterTheOther = async () => {
-      for (const part of asked.toReversed()) await part.close();
+      for (const part of asked.toReversed()) await end(part);
     };
-    const ended = await Promise.allSettled([oneAfterTheOther(), ...working.map((part) => part.close())]);
-    const failed = ended.find((each) => each.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    await Promise.all([oneAfterTheOther(), ...working.map(end)]);
+    if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
   };
   const openIn = async <Part extends Closable>(parts: Closable[], starting: Promise<Part>): Promise<Part> => {
     const part = await starting;
@@ -48,7 +52,7 @@ export async function startAllInOne(settings: AllSettings, http: HttpSettings): 
     const front = await openIn(asked, startFront(http, { intake, crypto, delivery, receipts }));
     return { url: front.url, smtpPort: intake.smtpPort, close };
   } catch (error) {
-    await close();
+    await close().catch(() => undefined);
     throw error;
   }
 }

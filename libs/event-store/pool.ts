@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import pg from 'pg';
+import { isUnavailable } from './is-unavailable.ts';
 import { schemaName } from './schema-name.ts';
 
 export type Pool = pg.Pool;
@@ -73,7 +74,8 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Transaction) => Pr
     }
     return result;
   } catch (error) {
-    if (unusable) unusable = !(await rollBack(client));
+    // Over a way that swallows what is sent, a rollback would be waited for as long again.
+    if (unusable && !isUnavailable(error)) unusable = !(await rollBack(client));
     throw error;
   } finally {
     client.release(unusable);

@@ -64,6 +64,20 @@ describe('the next own mail server', () => {
       },
     ));
 
+  it('is dead, and the one before it slow: that one is waited for after all', () =>
+    inWorld(
+      {
+        standBy: true,
+        delivery: { connectTimeoutSeconds: 1, replyTimeoutSeconds: 20, retrySeconds: [3_600] },
+      },
+      async (world) => {
+        world.own.misbehave({ phase: 'greeting', action: { delay: 1_500 } });
+        world.standBy?.misbehave({ phase: 'connect', action: 'drop' });
+        await world.event(await world.protect([INSIDER], 'internal'), 'Delivered');
+        expect(world.own.counted().mails).toBe(1);
+      },
+    ));
+
   it('is not asked where the one before has refused the mail', () =>
     inWorld({ standBy: true }, async (world) => {
       world.own.misbehave({ phase: 'mail-from', action: { reply: '554 5.7.0 No' } });

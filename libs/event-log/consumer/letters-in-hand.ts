@@ -2,7 +2,7 @@
 import type { SealedEvent } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import type { Logger } from '@securemail/telemetry';
-import { ClosingError, untilDone, waitAfter } from '../backoff.ts';
+import { ClosingError, pause, untilDone, waitAfter } from '../backoff.ts';
 import type { Progress } from '../event-log.ts';
 import { keep, recordFailure, remove, renew } from './dead-letters.ts';
 import { isHopeless, reasonOf, type RetryPolicy } from './failure.ts';
@@ -104,7 +104,11 @@ export class LettersInHand {
   /** Waits for what is in hand; what can't be written down now is not waited for. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all(this.#inHand.values());
+    // What is being set aside at this moment comes into hand a moment later.
+    while (this.#inHand.size > 0 || this.#reserved > 0) {
+      await Promise.all(this.#inHand.values());
+      await pause(10);
+    }
   }
 
   async #carry(letter: LetterInHand, work: Promise<void>): Promise<void> {

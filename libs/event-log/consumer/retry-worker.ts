@@ -35,13 +35,14 @@ export async function startRetryWorker(options: RetryWorkerOptions): Promise<Run
   const run = async () => {
     while (!closing.signal.aborted) {
       try {
-        const { free } = letters;
+        // Half of them: what takes long meanwhile finds one, too.
+        const free = Math.ceil(letters.free / 2);
         const taken = await letters.reserving(free, async () => {
           const due = await takeDue(pool, LEASE_MS, free);
           for (const letter of due) begin(letter);
           return due.length;
         });
-        if (taken < free || letters.free === 0) await pause(pollMs, closing.signal);
+        if (taken < free || free === 0) await pause(pollMs, closing.signal);
       } catch (error) {
         logger.warn({ reason: reasonOf(error) }, 'dead letters could not be read');
         await pause(1_000, closing.signal);

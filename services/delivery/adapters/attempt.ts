@@ -5,7 +5,7 @@ import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { Handover } from './handover.ts';
 import type { StoredJob } from './jobs.ts';
 import type { Routed } from './routes.ts';
-import type { FailingHops } from './failing-hops.ts';
+import type { FailingHops, Patience } from './failing-hops.ts';
 import type { IdleSessions } from './idle-sessions.ts';
 import { anyOctetIs8Bit } from './smtp-extensions.ts';
 import { handOver, type HandoverOutcome } from './smtp-client.ts';
@@ -70,24 +70,32 @@ export async function attempt(
   { times, failing, ...connecting }: Connecting,
 ): Promise<Attempted> {
   if (routed.kind === 'nowhere') return nowhere(routed, handover);
+  // Nobody is waited for long while another one may be well, and only the last one, at first.
+  const tries: { hop: NextHop; patience: Patience }[] = routed.hops.map((hop, index) => ({
+    hop,
+    patience: index === routed.hops.length - 1 && !failing.waitedInVain(hop) ? 'full' : 'short',
+  }));
   let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
-  for (const [index, hop] of routed.hops.entries()) {
-    const patience = failing.patienceFor(hop, routed.hops.slice(index + 1));
+  for (const { hop, patience } of tries) {
     const within = patience === 'full' ? times : { ...times, openTimeoutMs: times.connectTimeoutMs };
-    last = {
-      outcome: await handOver(hop, handover, { ...connecting, times: within }),
-      nextHop: nameOf(hop),
-    };
-    if (last.outcome.begun) {
+    const outcome = await handOver(hop, handover, { ...connecting, times: within });
+    last = { outcome, nextHop: nameOf(hop) };
+    if (outcome.begun) {
       failing.works(hop);
       break;
     }
     failing.failed(hop, patience);
+    // There was none that is well: who was only slow is waited for.
+    if (patience === 'short' && isSilent(outcome) && !failing.waitedInVain(hop))
+      tries.push({ hop, patience: 'full' });
   }
   if (last === undefined) throw new Error('a route without hosts');
   const { tls, results, begun, reused } = last.outcome;
   return { nextHop: last.nextHop, tls, results, connectionReused: begun ? reused : null };
 }
+
+const isSilent = ({ results }: HandoverOutcome) =>
+  results.some(({ result }) => 'failure' in result && result.failure === 'timeout');
 
 function nowhere(
   { permanent, failure }: Extract<Routed, { kind: 'nowhere' }>,

@@ -25,22 +25,13 @@ it('a server that failed comes last for five minutes from its first failure, or 
   expect(order()).toEqual(['first', 'second', 'third']);
 });
 
-it('the last one is waited for as long as RFC 5321 would, unless that was in vain lately', () => {
+it('tells who was waited for in vain from who only failed within a short wait', () => {
   let now = 0;
   const failing = failingHops(() => now);
-  expect(failing.patienceFor(first, [second])).toBe('short');
   failing.failed(first, 'short');
-  expect(failing.patienceFor(first, [])).toBe('full');
+  expect(failing.waitedInVain(first)).toBe(false);
   failing.failed(first, 'full');
-  expect(failing.patienceFor(first, [])).toBe('short');
+  expect(failing.waitedInVain(first)).toBe(true);
   now = 5 * MINUTE;
-  expect(failing.patienceFor(first, [])).toBe('full');
-});
-
-it('one before a dead one is waited for as well, once it is known that there is no other', () => {
-  const failing = failingHops(() => 0);
-  failing.failed(first, 'short');
-  failing.failed(second, 'full');
-  expect(failing.patienceFor(first, [second])).toBe('full');
-  expect(failing.patienceFor(first, [second, third])).toBe('short');
+  expect(failing.waitedInVain(first)).toBe(false);
 });

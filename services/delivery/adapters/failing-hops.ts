@@ -11,8 +11,8 @@ export interface FailingHops {
   /** No connection, no greeting, or no TLS as it should be; within a short time, or within as long as RFC 5321 would wait. */
   failed(hop: NextHop, within: Patience): void;
   works(hop: NextHop): void;
-  /** How long it is to be waited for: not long again where that was in vain lately, or where another one may be well. */
-  patienceFor(hop: NextHop, following: readonly NextHop[]): Patience;
+  /** Whether it was waited for as long as RFC 5321 would lately, and nothing came of it. */
+  waitedInVain(hop: NextHop): boolean;
   /** Those that failed lately come last, so that not each mail waits for them anew. */
   inOrder(routed: Routed): Routed;
 }
@@ -35,10 +35,7 @@ export function failingHops(clock = () => performance.now()): FailingHops {
       until.short.delete(keyOf(hop));
       until.full.delete(keyOf(hop));
     },
-    patienceFor: (hop, following) =>
-      !failedWithin(hop, 'full') && following.every((other) => failedWithin(other, 'full'))
-        ? 'full'
-        : 'short',
+    waitedInVain: (hop) => failedWithin(hop, 'full'),
     inOrder(routed) {
       if (routed.kind === 'nowhere') return routed;
       const { hops } = routed;

@@ -64,7 +64,8 @@ export async function collect(
     if (size > maxBytes) throw tooLarge(maxBytes);
     if (size > SMALL) share.growTo(size);
     // Copied: a chunk of one octet, kept, takes some hundred.
-    if (size > held.length) held = Buffer.concat([held.subarray(0, before)], Math.max(size, 2 * held.length));
+    if (size > held.length)
+      held = Buffer.concat([held.subarray(0, before)], Math.max(size, Math.min(2 * held.length, maxBytes)));
     chunk.copy(held, before);
   }
   return held.subarray(0, size);
