@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BerError } from './ber-error.ts';
-import { MAX_DEPTH, readBerHeader, toDer } from './ber-to-der.ts';
+import { CONSTRUCTED, MAX_DEPTH, readBerHeader, toDer } from './ber-to-der.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { readDer, TAG, type DerValue } from './der.ts';
 
@@ -20,7 +20,6 @@ interface Frame {
   readonly limit: number;
 }
 
-const CONSTRUCTED = 0x20;
 const LONGEST_HEADER = 10;
 
 /** What of one CMS object may be held in memory: certificates, CRLs, RecipientInfos, SignerInfos, in octets. */

@@ -5,7 +5,8 @@ import { der, TAG } from './der.ts';
 /** Values within values. A certificate has twelve or so; each level costs a call. */
 export const MAX_DEPTH = 48;
 
-const CONSTRUCTED = 0x20;
+/** Of an identifier octet: values inside, and not octets. */
+export const CONSTRUCTED = 0x20;
 const INDEFINITE = 0x80;
 const END_OF_CONTENTS = 2;
 

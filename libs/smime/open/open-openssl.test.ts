@@ -1,36 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { softwareUnwrapper } from '../index.ts';
+import { CUTS, ENTITY, LONG, opensslPeople, unwrapperOf } from '../testing/openssl-people.ts';
 import { openBytes } from '../testing/opening.ts';
-import {
-  openssl,
-  opensslWorkshop,
-  type Identity,
-  type OpensslWorkshop,
-} from '../testing/openssl-workshop.ts';
-
-const ENTITY = 'Content-Type: text/plain\r\n\r\nHello\r\n';
-const LONG = `Content-Type: text/plain\r\n\r\n${'A line of a longer text.\r\n'.repeat(10_000)}`;
-const CUTS = [[64 * 1024], [1, 2, 3, 1000], [4097]];
+import { openssl, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
 
 let workshop: OpensslWorkshop;
-let authority: Identity;
 let aske: Identity;
 let bob: Identity;
 let carol: Identity;
 beforeAll(async () => {
-  workshop = await opensslWorkshop();
-  authority = await workshop.authority('Root');
-  const extensions = 'subjectKeyIdentifier=hash\nkeyUsage=digitalSignature,keyEncipherment,keyAgreement\n';
-  [aske, bob, carol] = await Promise.all([
-    workshop.issue(authority, { extensions, names: 'email:aske@a.example' }),
-    workshop.issue(authority, { extensions }),
-    workshop.issue(authority, { extensions, key: workshop.P_256 }),
-  ]);
+  ({ workshop, aske, bob, carol } = await opensslPeople());
 });
 afterAll(() => workshop.close());
-
-const unwrapperOf = ({ keyPem, certificate }: Identity) => softwareUnwrapper({ key: keyPem, certificate });
 
 describe('openssl encrypts', () => {
   it.each([

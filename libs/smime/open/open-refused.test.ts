@@ -13,6 +13,7 @@ import { cmsOf } from '../testing/cms-of.ts';
 import { asMessage, openBytes } from '../testing/opening.ts';
 import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
 import { cmsMessage } from '../testing/sign-by-hand.ts';
+import { base64In, withHeader } from '../testing/wrapped-oddly.ts';
 
 const CONTENT = Buffer.from(`Content-Type: text/plain\r\n\r\n${'Some text to read. '.repeat(200)}\r\n`);
 const signingTime = new Date('2026-03-01T10:20:30Z');
@@ -31,10 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.close());
 
-const lines = (width = 76, lineEnd = '\r\n') =>
-  (cms.toString('base64').match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(lineEnd) + lineEnd;
-const withHeader = (header: string, body: string | Buffer) =>
-  Buffer.concat([Buffer.from(`From: a@a.example\r\n${header}\r\n\r\n`), Buffer.from(body)]);
+const lines = (width?: number, lineEnd?: string) => base64In(cms, width, lineEnd);
 const opened = (message: Buffer) => openBytes(message, { unwrappers }, 100, 1, 33);
 
 describe('is refused', () => {

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { softwareUnwrapper } from '../index.ts';
+import { CUTS, ENTITY, LONG, opensslPeople, unwrapperOf } from '../testing/openssl-people.ts';
 import { openBytes, signaturesIn } from '../testing/opening.ts';
-import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
-
-const ENTITY = 'Content-Type: text/plain\r\n\r\nHello\r\n';
-const LONG = `Content-Type: text/plain\r\n\r\n${'A line of a longer text.\r\n'.repeat(10_000)}`;
-const CUTS = [[64 * 1024], [1, 2, 3, 1000], [4097]];
+import { type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
 
 let workshop: OpensslWorkshop;
 let authority: Identity;
@@ -13,18 +9,9 @@ let aske: Identity;
 let bob: Identity;
 let carol: Identity;
 beforeAll(async () => {
-  workshop = await opensslWorkshop();
-  authority = await workshop.authority('Root');
-  const extensions = 'subjectKeyIdentifier=hash\nkeyUsage=digitalSignature,keyEncipherment,keyAgreement\n';
-  [aske, bob, carol] = await Promise.all([
-    workshop.issue(authority, { extensions, names: 'email:aske@a.example' }),
-    workshop.issue(authority, { extensions }),
-    workshop.issue(authority, { extensions, key: workshop.P_256 }),
-  ]);
+  ({ workshop, authority, aske, bob, carol } = await opensslPeople());
 });
 afterAll(() => workshop.close());
-
-const unwrapperOf = ({ keyPem, certificate }: Identity) => softwareUnwrapper({ key: keyPem, certificate });
 
 describe('openssl signs', () => {
   const sign = (entity: string, ...options: string[]) =>
