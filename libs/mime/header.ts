@@ -102,7 +102,7 @@ export function unfoldedValue(field: HeaderField): string {
 
 /** Decodes encoded words; what they hid of control characters becomes a space. */
 export function decodeWords(text: string): string {
-  return libmime.decodeWords(text).replace(CONTROLS, ' ');
+  return (text.includes('=?') ? libmime.decodeWords(text) : text).replace(CONTROLS, ' ');
 }
 
 const decodedValue = (field: HeaderField) => decodeWords(unfoldedValue(field));

@@ -45,7 +45,9 @@ async function takeHeader(chunks: AsyncIterator<Uint8Array>, limit: number) {
     const read = await chunks.next();
     if (read.done === true) break;
     const chunk = read.value;
-    for (const [i, byte] of chunk.entries()) {
+    // Not `entries()`: for each octet that is a generator's step, and headers are most of what small mails cost.
+    for (let i = 0; i < chunk.length; i += 1) {
+      const byte = chunk[i];
       size += 1;
       if (size > limit) throw new MalformedMessageError('header-too-long');
       if (byte === 0) throw new MalformedMessageError('nul', line);

@@ -34,24 +34,24 @@ interface Cipher {
   ciphertextSize(plaintext: number): number;
 }
 
-const cbc = (id: string, keyLength: number): Cipher => ({
+const cbc = (id: string, keyLength: number, type = oid(id)): Cipher => ({
   id,
   keyLength,
   nonceLength: BLOCK,
   authenticated: false,
   limit: Number.MAX_SAFE_INTEGER,
-  identifier: (nonce) => sequence(oid(id), octetString(nonce)),
+  identifier: (nonce) => sequence(type, octetString(nonce)),
   ciphertextSize: (plaintext) => (Math.floor(plaintext / BLOCK) + 1) * BLOCK,
 });
 
 /** RFC 5084 §3.2: GCMParameters, with the length of the tag said, as its default is 12. NIST SP 800-38D §5.2.1.1. */
-const gcm = (id: string, keyLength: number): Cipher => ({
+const gcm = (id: string, keyLength: number, type = oid(id)): Cipher => ({
   id,
   keyLength,
   nonceLength: 12,
   authenticated: true,
   limit: 2 ** 36 - 32,
-  identifier: (nonce) => sequence(oid(id), sequence(octetString(nonce), smallInteger(TAG_LENGTH))),
+  identifier: (nonce) => sequence(type, sequence(octetString(nonce), smallInteger(TAG_LENGTH))),
   ciphertextSize: (plaintext) => plaintext,
 });
 

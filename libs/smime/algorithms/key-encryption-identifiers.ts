@@ -15,16 +15,16 @@ export const KEY_TRANSPORT_IDENTIFIERS: Readonly<Record<KeyTransport, Buffer>> =
   ),
 };
 
-const SCHEMES: Readonly<Record<KeyAgreement, string>> = {
-  'ecdh-sha256': OID.dhSinglePassStdDhSha256Kdf,
-  'ecdh-sha384': OID.dhSinglePassStdDhSha384Kdf,
-  'ecdh-sha512': OID.dhSinglePassStdDhSha512Kdf,
-  'x25519-hkdf-sha256': OID.dhSinglePassStdDhHkdfSha256,
+const SCHEMES: Readonly<Record<KeyAgreement, Buffer>> = {
+  'ecdh-sha256': oid(OID.dhSinglePassStdDhSha256Kdf),
+  'ecdh-sha384': oid(OID.dhSinglePassStdDhSha384Kdf),
+  'ecdh-sha512': oid(OID.dhSinglePassStdDhSha512Kdf),
+  'x25519-hkdf-sha256': oid(OID.dhSinglePassStdDhHkdfSha256),
 };
 
 /** The scheme, with the key wrap as its parameter (RFC 5753 §3.1.1, RFC 8418). */
 export const keyAgreementIdentifier = (agreement: KeyAgreement, { identifier }: KeyWrap): Buffer =>
-  sequence(oid(SCHEMES[agreement]), identifier);
+  sequence(SCHEMES[agreement], identifier);
 
 /** RFC 9936 §2.1: without parameters. */
 export const KEM_IDENTIFIERS: Readonly<Record<KeyEncapsulation, Buffer>> = {

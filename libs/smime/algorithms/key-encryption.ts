@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Certificate } from '../certificates/certificate.ts';
+import { remembered } from '../certificates/remembered.ts';
 import { UnsuitableCertificateError } from '../errors.ts';
 import { checkRsaSize } from './policy-floor.ts';
 
@@ -25,7 +25,7 @@ const CURVES: Partial<Record<string, KeyAgreement>> = {
  * @throws BelowPolicyFloorError for RSA under 2048 bits; UnsuitableCertificateError for keys that only sign, and for
  *   curves not used here.
  */
-export function keyEncryptionsFor({ key, x509 }: Certificate): readonly KeyEncryption[] {
+export const keyEncryptionsFor = remembered(({ key, x509 }): readonly KeyEncryption[] => {
   switch (key.type) {
     case 'rsa':
       checkRsaSize(key.bits);
@@ -45,4 +45,4 @@ export function keyEncryptionsFor({ key, x509 }: Certificate): readonly KeyEncry
   throw new UnsuitableCertificateError(
     `nobody can encrypt for a key of this kind (${key.type}) here: RSA, P-256, P-384, P-521, X25519 and ML-KEM are known`,
   );
-}
+});

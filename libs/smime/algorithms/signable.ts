@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Certificate } from '../certificates/certificate.ts';
+import { remembered } from '../certificates/remembered.ts';
 import { BelowPolicyFloorError, UnsuitableCertificateError } from '../errors.ts';
 import { DIGESTS, type DigestAlgorithm } from './digests.ts';
 import { checkRsaSize } from './policy-floor.ts';
@@ -20,7 +21,7 @@ const CURVES: Partial<Record<string, SignatureAlgorithm>> = {
  * @throws BelowPolicyFloorError for RSA under 2048 bits or a key bound to SHA-1; UnsuitableCertificateError for keys
  *   that do not sign here.
  */
-export function signatureAlgorithmsFor({ key, x509 }: Certificate): readonly SignatureAlgorithm[] {
+export const signatureAlgorithmsFor = remembered(({ key, x509 }): readonly SignatureAlgorithm[] => {
   const details = x509.publicKey.asymmetricKeyDetails ?? {};
   switch (key.type) {
     case 'rsa':
@@ -43,7 +44,7 @@ export function signatureAlgorithmsFor({ key, x509 }: Certificate): readonly Sig
   throw new UnsuitableCertificateError(
     'only RSA keys, keys on P-256, P-384 and P-521, and Ed25519 keys sign here',
   );
-}
+});
 
 /** A key without parameters is free; one with them is bound to their hash, and to a salt at least that long. */
 function pssAlgorithms(bound: {

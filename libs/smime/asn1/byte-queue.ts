@@ -19,6 +19,10 @@ export class ByteQueue {
   /** Waits until `count` octets are held. @returns whether the source had so many. */
   async has(count: number): Promise<boolean> {
     if (this.#held.length >= count) return true;
+    return await this.#read(count);
+  }
+
+  async #read(count: number): Promise<boolean> {
     const parts = [this.#held];
     let size = this.#held.length;
     while (size < count && !this.#ended) {
@@ -48,14 +52,21 @@ export class ByteQueue {
     return taken;
   }
 
+  /** Takes all of those held. */
+  takeHeld(): Buffer {
+    const taken = this.#held;
+    this.#held = NOTHING;
+    return taken;
+  }
+
   /** Everything that is left, chunk by chunk. */
   async *rest(): AsyncGenerator<Buffer, void, void> {
-    while (await this.has(1)) yield this.take(this.#held.length);
+    while (await this.has(1)) yield this.takeHeld();
   }
 
   /** Reads to the end what nobody wants, so that whatever checks the source at its end is asked. */
   async drain(): Promise<void> {
-    while (await this.has(1)) this.take(this.#held.length);
+    while (await this.has(1)) this.takeHeld();
   }
 
   async close(): Promise<void> {

@@ -23,15 +23,35 @@ export const contextPrimitive = (number: number) => 0x80 | number;
 
 /** Tag and definite length of a value of `length` octets. */
 export function derHeader(tag: number, length: number): Buffer {
-  if (length < 0x80) return Buffer.of(tag, length);
-  const octets: number[] = [];
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
-  return Buffer.of(tag, 0x80 | octets.length, ...octets);
+  const header = Buffer.allocUnsafe(headerSize(length));
+  writeHeader(header, tag, length);
+  return header;
 }
 
 export function der(tag: number, ...content: readonly Buffer[]): Buffer {
-  const length = content.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([derHeader(tag, length), ...content]);
+  let length = 0;
+  for (const part of content) length += part.length;
+  let at = headerSize(length);
+  const value = Buffer.allocUnsafe(at + length);
+  writeHeader(value, tag, length);
+  for (const part of content) at += part.copy(value, at);
+  return value;
+}
+
+function headerSize(length: number): number {
+  let size = 2;
+  if (length >= 0x80) for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) size += 1;
+  return size;
+}
+
+function writeHeader(into: Buffer, tag: number, length: number): void {
+  into[0] = tag;
+  const octets = headerSize(length) - 2;
+  if (octets === 0) into[1] = length;
+  else {
+    into[1] = 0x80 | octets;
+    into.writeUIntBE(length, 2, octets);
+  }
 }
 
 export const sequence = (...content: readonly Buffer[]) => der(TAG.sequence, ...content);

@@ -9,7 +9,8 @@ import {
 import { keyEncryptionsFor, type KeyTransport } from '../algorithms/key-encryption.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { EntityChangedError } from '../errors.ts';
-import { checkedSize, type MimeEntity } from '../mime/entity.ts';
+import { staged, type MimeEntity } from '../mime/entity.ts';
+import type { Stage } from '../mime/stage.ts';
 import { authEnvelopedData, envelopedData, envelopedDataVersion } from './enveloped-data.ts';
 import { pkcs7Mime } from './pkcs7-mime.ts';
 import type { IdentifiedBy } from './recipient-identifier.ts';
@@ -78,19 +79,25 @@ function envelop(
   const { before, after } = cipher.authenticated
     ? authEnvelopedData(content)
     : envelopedData(envelopedDataVersion(recipients), content);
+  const size = before.length + content.ciphertext + after.length + (cipher.authenticated ? TAG_LENGTH : 0);
   const again = sameTag();
-  const cms: MimeEntity = {
-    size: before.length + content.ciphertext + after.length + (cipher.authenticated ? TAG_LENGTH : 0),
-    open: async function* () {
-      yield before;
-      const encryption = startEncryption(contentEncryption, key, nonce);
-      for await (const chunk of checkedSize(entity)) yield encryption.update(chunk);
-      yield encryption.final();
-      const tag = encryption.tag();
-      again.check(tag);
-      yield Buffer.concat([after, tag]);
-    },
+  const encrypting: Stage = (next) => {
+    const encryption = startEncryption(contentEncryption, key, nonce);
+    next.write(before);
+    return {
+      write: (chunk) => {
+        next.write(encryption.update(chunk));
+      },
+      end: () => {
+        next.write(encryption.final());
+        const tag = encryption.tag();
+        again.check(tag);
+        next.write(Buffer.concat([after, tag]));
+        next.end();
+      },
+    };
   };
+  const cms = staged(entity, size, encrypting);
   return pkcs7Mime(cipher.authenticated ? 'authEnveloped-data' : 'enveloped-data', cms);
 }
 

@@ -4,6 +4,10 @@ import { context, contextPrimitive, derHeader, oid, setOf, smallInteger, TAG } f
 import { OID } from '../asn1/oids.ts';
 import { isOther, isVersion0, type EncryptionRecipient } from './recipient-info.ts';
 
+const DATA = oid(OID.data);
+const ENVELOPED_DATA = oid(OID.envelopedData);
+const AUTH_ENVELOPED_DATA = oid(OID.authEnvelopedData);
+
 /** What surrounds a ciphertext whose length is known: as all lengths are, the content streams. */
 interface Envelope {
   /** ContentInfo, EnvelopedData or AuthEnvelopedData, up to where the ciphertext stands. */
@@ -28,20 +32,20 @@ export function envelopedDataVersion(recipients: readonly EncryptionRecipient[])
 
 /** EnvelopedData (RFC 5652 §6.1). */
 export const envelopedData = (version: number, content: Content): Envelope => ({
-  before: prefix(OID.envelopedData, version, content, 0),
+  before: prefix(ENVELOPED_DATA, version, content, 0),
   after: Buffer.alloc(0),
 });
 
 /** AuthEnvelopedData (RFC 5083 §2.1): always version 0, no attributes, its `mac` behind the content. */
 export function authEnvelopedData(content: Content): Envelope {
   const after = derHeader(TAG.octetString, TAG_LENGTH);
-  return { before: prefix(OID.authEnvelopedData, 0, content, after.length + TAG_LENGTH), after };
+  return { before: prefix(AUTH_ENVELOPED_DATA, 0, content, after.length + TAG_LENGTH), after };
 }
 
 /** @param behind octets that follow the ciphertext. */
-function prefix(type: string, version: number, content: Content, behind: number): Buffer {
+function prefix(type: Buffer, version: number, content: Content, behind: number): Buffer {
   const { recipientInfos, algorithm, ciphertext } = content;
-  const contentHead = Buffer.concat([oid(OID.data), algorithm, derHeader(contextPrimitive(0), ciphertext)]);
+  const contentHead = Buffer.concat([DATA, algorithm, derHeader(contextPrimitive(0), ciphertext)]);
   const dataHead = Buffer.concat([
     smallInteger(version),
     setOf(...recipientInfos),
@@ -50,6 +54,6 @@ function prefix(type: string, version: number, content: Content, behind: number)
   ]);
   const rest = ciphertext + behind;
   const data = Buffer.concat([derHeader(TAG.sequence, dataHead.length + rest), dataHead]);
-  const outer = Buffer.concat([oid(type), derHeader(context(0), data.length + rest), data]);
+  const outer = Buffer.concat([type, derHeader(context(0), data.length + rest), data]);
   return Buffer.concat([derHeader(TAG.sequence, outer.length + rest), outer]);
 }

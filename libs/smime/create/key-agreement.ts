@@ -4,8 +4,9 @@ import { eccCmsSharedInfo, hkdfSha256, x963Kdf } from '../algorithms/key-derivat
 import type { KeyAgreement } from '../algorithms/key-encryption.ts';
 import { keyAgreementIdentifier } from '../algorithms/key-encryption-identifiers.ts';
 import { AES_128_WRAP, AES_256_WRAP, wrapKey } from '../algorithms/key-wrap.ts';
-import { context, der, octetString, readDer, sequence, smallInteger } from '../asn1/der.ts';
+import { context, der, octetString, sequence, smallInteger, TAG } from '../asn1/der.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import { keyAlgorithm } from '../certificates/key-algorithm.ts';
 import { issuerAndSerialNumber, subjectKeyIdentifier, type IdentifiedBy } from './recipient-identifier.ts';
 
 interface Agreement {
@@ -25,6 +26,8 @@ const AGREEMENTS: Readonly<Record<KeyAgreement, Agreement>> = {
   'x25519-hkdf-sha256': { ephemeral: () => generateKeyPairSync('x25519'), derive: hkdfSha256 },
 };
 
+const NO_UNUSED_BITS = Buffer.of(0);
+
 /**
  * KeyAgreeRecipientInfo (RFC 5652 §6.2.2, RFC 5753 §3.1, RFC 8418) in `[1]`: an ephemeral key for each recipient
  * and each message, so there is no ukm. The key wrap has the size of the content key, as RFC 8551 §2.3 wants it.
@@ -40,12 +43,11 @@ export function keyAgreeRecipientInfo(
   const { publicKey, privateKey } = agreement.ephemeral();
   const secret = diffieHellman({ privateKey, publicKey: certificate.x509.publicKey });
   const kek = agreement.derive(secret, eccCmsSharedInfo(wrap), wrap.kekLength);
-  // An OriginatorPublicKey has the fields of a SubjectPublicKeyInfo.
-  const originatorKey = readDer(publicKey.export({ type: 'spki', format: 'der' })).content;
+  const point = publicKey.export({ format: 'raw-public' });
   return der(
     context(1),
     smallInteger(3),
-    der(context(0), der(context(1), originatorKey)),
+    der(context(0), der(context(1), keyAlgorithm(certificate).bytes, der(TAG.bitString, NO_UNUSED_BITS, point))),
     keyAgreementIdentifier(keyEncryption, wrap),
     sequence(sequence(recipient(certificate, by), octetString(wrapKey(wrap, kek, contentKey)))),
   );

@@ -5,8 +5,9 @@ import { DIGESTS, type DigestAlgorithm } from '../algorithms/digests.ts';
 import { COMMON_CAPABILITIES } from '../algorithms/own-capabilities.ts';
 import { checkSignatureAlgorithm } from '../algorithms/signable.ts';
 import { SIGNATURES } from '../algorithms/signatures.ts';
+import { EntityChangedError } from '../errors.ts';
 import { base64Lines } from '../mime/base64-lines.ts';
-import { checkedSize, enclose, type MimeEntity } from '../mime/entity.ts';
+import { enclose, type MimeEntity } from '../mime/entity.ts';
 import { pkcs7Mime } from './pkcs7-mime.ts';
 import { signedData } from './signed-data.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -56,7 +57,12 @@ export async function signEntity(
 
 async function digestOf(entity: MimeEntity, algorithm: DigestAlgorithm): Promise<Buffer> {
   const hash = createHash(algorithm);
-  for await (const chunk of checkedSize(entity)) hash.update(chunk);
+  let size = 0;
+  for await (const chunk of entity.open()) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  if (size !== entity.size) throw new EntityChangedError();
   return hash.digest();
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { writeCapabilities, type Capability } from '../algorithms/capabilities.ts';
 import { DIGESTS } from '../algorithms/digests.ts';
 import { SIGNATURES } from '../algorithms/signatures.ts';
-import type { Certificate } from '../certificates/certificate.ts';
+import { remembered } from '../certificates/remembered.ts';
 import {
   context,
   contextPrimitive,
@@ -21,6 +20,17 @@ import {
 import { OID } from '../asn1/oids.ts';
 import type { Signer } from '../keys/signer.ts';
 import { issuerAndSerialNumber } from './recipient-identifier.ts';
+
+const ID = {
+  data: oid(OID.data),
+  signedData: oid(OID.signedData),
+  contentType: oid(OID.contentType),
+  signingTime: oid(OID.signingTime),
+  messageDigest: oid(OID.messageDigest),
+  smimeCapabilities: oid(OID.smimeCapabilities),
+  signingCertificateV2: oid(OID.signingCertificateV2),
+};
+const NOTHING = Buffer.alloc(0);
 
 /** What the signed attributes say (RFC 5652 §11), besides the content type and the signer's certificate. */
 export interface SignedAttributes {
@@ -44,11 +54,11 @@ export async function signedData(
   const { digest, identifier } = SIGNATURES[signer.algorithm];
   const digestAlgorithm = DIGESTS[digest].identifier;
   const attributes = sorted([
-    attribute(OID.contentType, oid(OID.data)),
-    attribute(OID.signingTime, time(signingTime)),
-    attribute(OID.messageDigest, octetString(messageDigest)),
-    ...(capabilities.length > 0 ? [attribute(OID.smimeCapabilities, writeCapabilities(capabilities))] : []),
-    attribute(OID.signingCertificateV2, signingCertificate(signer.certificate)),
+    attribute(ID.contentType, ID.data),
+    attribute(ID.signingTime, time(signingTime)),
+    attribute(ID.messageDigest, octetString(messageDigest)),
+    ...(capabilities.length > 0 ? [attribute(ID.smimeCapabilities, writeCapabilities(capabilities))] : []),
+    signingCertificate(signer.certificate),
   ]);
   // Signed as a SET OF, carried as [0] IMPLICIT (RFC 5652 §5.4).
   const signature = await signer.sign(der(TAG.set, ...attributes));
@@ -68,15 +78,15 @@ export async function signedData(
 
 /** Writes the headers of everything that is around the content, from the inside out. */
 function wrap(head: Buffer, after: Buffer, encapsulated: number | null): { before: Buffer; after: Buffer } {
-  const type = oid(OID.data);
+  const type = ID.data;
   const inner = encapsulated === null ? 0 : encapsulated;
-  const octets = encapsulated === null ? Buffer.alloc(0) : derHeader(TAG.octetString, inner);
-  const explicit = encapsulated === null ? Buffer.alloc(0) : derHeader(context(0), octets.length + inner);
+  const octets = encapsulated === null ? NOTHING : derHeader(TAG.octetString, inner);
+  const explicit = encapsulated === null ? NOTHING : derHeader(context(0), octets.length + inner);
   const contentInfo = type.length + explicit.length + octets.length + inner;
   const contentHeader = derHeader(TAG.sequence, contentInfo);
   const body = head.length + contentHeader.length + contentInfo + after.length;
   const bodyHeader = derHeader(TAG.sequence, body);
-  const outerType = oid(OID.signedData);
+  const outerType = ID.signedData;
   const outerExplicit = derHeader(context(0), bodyHeader.length + body);
   const outer = outerType.length + outerExplicit.length + bodyHeader.length + body;
   return {
@@ -95,11 +105,11 @@ function wrap(head: Buffer, after: Buffer, encapsulated: number | null): { befor
   };
 }
 
-const attribute = (type: string, value: Buffer) => sequence(oid(type), setOf(value));
+const attribute = (type: Buffer, value: Buffer) => sequence(type, setOf(value));
 
 /** ESSCertIDv2 with its default hash, SHA-256 (RFC 5035 §4): the signature is bound to this very certificate. */
-function signingCertificate({ der: bytes, issuer, serial }: Certificate): Buffer {
-  const hash = createHash('sha256').update(bytes).digest();
+const signingCertificate = remembered(({ sha256, issuer, serial }) => {
   const issuerSerial = sequence(sequence(der(contextPrimitive(4) | 0x20, issuer)), serial);
-  return sequence(sequence(sequence(octetString(hash), issuerSerial)));
-}
+  const id = sequence(octetString(Buffer.from(sha256, 'hex')), issuerSerial);
+  return attribute(ID.signingCertificateV2, sequence(sequence(id)));
+});

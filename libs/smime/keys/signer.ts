@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants, sign as signWith, type KeyObject, type SignKeyObjectInput } from 'node:crypto';
-import { promisify } from 'node:util';
 import { checkSignatureAlgorithm, signatureAlgorithmsFor } from '../algorithms/signable.ts';
 import { SIGNATURES, type SignatureAlgorithm } from '../algorithms/signatures.ts';
 import type { Certificate } from '../certificates/certificate.ts';
@@ -21,8 +20,6 @@ export interface Signer {
    */
   sign(bytes: Buffer): Promise<Buffer>;
 }
-
-const signAsync = promisify<string | null, Buffer, SignKeyObjectInput, Buffer>(signWith);
 
 /**
  * A signer whose key is in this process's memory: RSA, id-RSASSA-PSS, P-256, P-384, P-521 or Ed25519.
@@ -48,13 +45,20 @@ export function softwareSigner(from: {
     throw new KeyMismatchError('the private key does not belong to the certificate');
   }
   const { digest, ...options } = primitive(algorithm);
+  const signed = (bytes: Buffer, k: SignKeyObjectInput) => {
+    try {
+      return signWith(digest, bytes, k);
+    } catch (error) {
+      throw cryptographicFailure('signing', error);
+    }
+  };
   return {
     certificate,
     chain,
     algorithm,
     sign: (bytes) =>
-      signAsync(digest, bytes, { key, ...options }).catch((error: unknown) => {
-        throw cryptographicFailure('signing', error);
+      new Promise((resolve) => {
+        resolve(signed(bytes, { key, ...options }));
       }),
   };
 }

@@ -2,6 +2,8 @@
 import type { ByteQueue } from '../asn1/byte-queue.ts';
 
 const LF = 0x0a;
+const CR = 0x0d;
+const LONGEST_LINE = 1000;
 /** How much of a line tells whether it is base64: it may be a gigabyte long. */
 const LOOK = 64;
 /** A SEQUENCE with a length of more than one octet, or an indefinite one, starts so in base64. */
@@ -53,16 +55,47 @@ async function skipLine(body: ByteQueue): Promise<void> {
 }
 
 async function* decoded(body: ByteQueue, found: () => void): AsyncGenerator<Buffer, void, void> {
-  let held = '';
-  while (await body.has(1)) {
-    const text = body.take(body.held.length).toString('latin1');
+  let digits = '';
+  let line = 1;
+  for (;;) {
+    await body.has(line);
+    if (body.held.length === 0) break;
+    const regular = digits === '' ? regularLines(body.held) : null;
+    if (regular !== null) {
+      body.take(regular.length);
+      line = regular.line;
+      yield regular.octets;
+      continue;
+    }
+    const text = body.takeHeld().toString('latin1');
     if (RUBBISH.test(text)) found();
-    const digits = held + text.replace(NOT_BASE64, '');
+    digits += text.replace(NOT_BASE64, '');
     const padding = digits.indexOf('=');
     const whole = padding >= 0 ? padding : digits.length - (digits.length % 4);
-    held = digits.slice(whole);
     if (whole > 0) yield Buffer.from(digits.slice(0, whole), 'base64');
+    digits = digits.slice(whole);
     if (padding >= 0) return;
   }
-  if (held !== '') yield Buffer.from(held, 'base64');
+  if (digits !== '') yield Buffer.from(digits, 'base64');
+}
+
+/**
+ * Whole lines, all of one length, of base64 and nothing else: what nearly every message is, and read five times faster
+ * than anything else. Node passes over what is no base64, so nothing else is in there where as many octets come out
+ * as there are digits.
+ *
+ * @returns null where the first line is none of that kind.
+ */
+function regularLines(held: Buffer): { length: number; line: number; octets: Buffer } | null {
+  const lineEnd = held.subarray(0, LONGEST_LINE).indexOf(LF);
+  const columns = lineEnd > 0 && held[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
+  if (columns <= 0 || columns % 4 !== 0) return null;
+  const line = lineEnd + 1;
+  let length = line;
+  while (held[length + lineEnd] === LF && (columns === lineEnd || held[length + columns] === CR)) length += line;
+  const text = held.toString('latin1', 0, length);
+  // Digits of another alphabet, which Node knows as well.
+  if (text.includes('-') || text.includes('_')) return null;
+  const octets = Buffer.from(text, 'base64');
+  return octets.length === ((length / line) * columns * 3) / 4 ? { length, line, octets } : null;
 }

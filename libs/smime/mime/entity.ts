@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DigestAlgorithm } from '../algorithms/digests.ts';
 import { EntityChangedError } from '../errors.ts';
+import { enclosing, type Stage, type Writer } from './stage.ts';
 
 /**
  * A MIME entity (RFC 2045 §2.4): header lines, an empty line, a body, in canonical form with CRLF line ends.
@@ -27,28 +28,50 @@ async function* slices(bytes: Buffer): AsyncGenerator<Buffer, void, void> {
 }
 
 /** `before`, the entity, `after`: one entity, whose length is known beforehand. */
-export function enclose(before: Buffer, inner: MimeEntity, after: Buffer): MimeEntity {
-  return {
-    size: before.length + inner.size + after.length,
-    open: async function* () {
-      yield before;
-      yield* checkedSize(inner);
-      if (after.length > 0) yield after;
-    },
-  };
-}
+export const enclose = (before: Buffer, inner: MimeEntity, after: Buffer): MimeEntity =>
+  staged(inner, before.length + inner.size + after.length, enclosing(before, after));
 
 /**
- * The bytes of an entity, which must be as many as it says: lengths are written before the bytes they count.
+ * What a stage makes of an entity. Stages upon stages run together over the innermost source.
  *
- * @throws EntityChangedError where it gives more or fewer.
+ * While it is read it throws EntityChangedError where that source gives more or fewer octets than it said: lengths are
+ * written before the bytes they count.
+ *
+ * @param size octets that come out.
  */
-export async function* checkedSize(entity: MimeEntity): AsyncGenerator<Buffer, void, void> {
-  let left = entity.size;
-  for await (const chunk of entity.open()) {
-    left -= chunk.length;
-    if (left < 0) break;
-    yield chunk;
+export const staged = (inner: MimeEntity, size: number, stage: Stage): MimeEntity =>
+  inner instanceof StagedEntity
+    ? new StagedEntity(inner.source, size, [...inner.stages, stage])
+    : new StagedEntity(inner, size, [stage]);
+
+class StagedEntity implements MimeEntity {
+  constructor(
+    readonly source: MimeEntity,
+    readonly size: number,
+    /** The innermost first. */
+    readonly stages: readonly Stage[],
+  ) {}
+
+  async *open(): AsyncGenerator<Buffer, void, void> {
+    let ready: Buffer[] = [];
+    let writer: Writer = {
+      write: (chunk) => {
+        if (chunk.length > 0) ready.push(chunk);
+      },
+      end: () => undefined,
+    };
+    for (const stage of this.stages.toReversed()) writer = stage(writer);
+    let left = this.source.size;
+    for await (const chunk of this.source.open()) {
+      left -= chunk.length;
+      if (left < 0) break;
+      writer.write(chunk);
+      const written = ready;
+      ready = [];
+      yield* written;
+    }
+    if (left !== 0) throw new EntityChangedError();
+    writer.end();
+    yield* ready;
   }
-  if (left !== 0) throw new EntityChangedError();
 }

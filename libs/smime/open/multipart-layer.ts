@@ -8,7 +8,7 @@ import { OID } from '../asn1/oids.ts';
 import { cmsOctets } from '../mime/cms-octets.ts';
 import { takeEntityHeader } from '../mime/entity-header.ts';
 import { entityOf } from '../mime/entity.ts';
-import { AmbiguousBoundaryError, canonicalLines, untilDelimiter, type PartEnd } from '../mime/multipart.ts';
+import { AmbiguousBoundaryError, untilDelimiter, type PartEnd } from '../mime/multipart.ts';
 import { digestsOfMicalg, type ReadDigest } from './digest-names.ts';
 import type { LayerProblem, LayerStream, OpenContext, SignedLayer } from './layers.ts';
 import {
@@ -43,7 +43,7 @@ export function multipartLayer(
 
   async function* content(): AsyncGenerator<Buffer, void, void> {
     await skipPreamble(body, boundary, depth);
-    const part = canonicalLines(untilDelimiter(body, boundary));
+    const part = untilDelimiter(body, boundary, true);
     let read = await part.next();
     for (; read.done !== true; read = await part.next()) {
       hashing.update(read.value);

@@ -2,9 +2,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { eccCmsSharedInfo, hkdfSha256, kemOtherInfo, x963Kdf } from '../algorithms/key-derivation.ts';
 import { unwrapKey as unwrapWith, type KeyWrap } from '../algorithms/key-wrap.ts';
-import { children, context, DerError, readDer, sequence, TAG, type DerValue } from '../asn1/der.ts';
+import { children, context, DerError, sequence, TAG, type DerValue } from '../asn1/der.ts';
 import { readAlgorithm, type AlgorithmIdentifier } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
+import { keyAlgorithm } from '../certificates/key-algorithm.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
 import type { EncryptedKey } from './recipient-infos.ts';
 import { oaepParameters } from './rsa-parameters.ts';
@@ -104,8 +105,7 @@ function agreedKek({ id }: AlgorithmIdentifier, secret: Buffer, wrap: KeyWrap, u
  */
 function originatorKey(originator: DerValue, { certificate }: Unwrapper): KeyObject {
   const [algorithm, point] = originator.tag === context(1) ? children(originator) : [];
-  const spki = readDer(certificate.x509.publicKey.export({ type: 'spki', format: 'der' }));
-  const own = readAlgorithm(present(children(spki)[0]));
+  const own = keyAlgorithm(certificate);
   if (readAlgorithm(present(algorithm)).id !== own.id || point?.tag !== TAG.bitString) {
     throw new DerError('the originator has another kind of key');
   }
