@@ -32,7 +32,7 @@ async function opens(certificate: Certificate, key: KeyObject, way: Way, keyEncr
   const unwrappers = [softwareUnwrapper({ key, certificate })];
   for (const cipher of CIPHERS) {
     for (const content of CONTENTS) {
-      const message = cmsMessage(await bouncyCastle.encrypt(content, certificate, way, cipher));
+      const message = cmsMessage(await bouncyCastle.encrypt(content, [{ certificate, way }], cipher));
       const { kept, layers } = await openBytes(message, { unwrappers }, 1000, 1);
       expect(kept.equals(content)).toBe(true);
       expect(layers).toMatchObject([{ kind: 'encrypted', keyEncryption }]);

@@ -46,8 +46,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  *
  * decrypt CMS CERTIFICATE PKCS8 OUT
  * verify CMS CONTENT-OR-DASH OUT
- * encrypt CERTIFICATE WAY CIPHER CONTENT OUT
- * sign CERTIFICATE PKCS8 ALGORITHM CONTENT OUT
+ * encrypt CERTIFICATE,... WAY,... CIPHER CONTENT OUT
+ * sign CERTIFICATE PKCS8 ALGORITHM FORM CONTENT OUT
  */
 public final class BouncyCastle {
   public static void main(String[] arguments) throws Exception {
@@ -66,13 +66,13 @@ public final class BouncyCastle {
         return "ok";
       }
       if (words[0].equals("encrypt")) {
-        var certificate = new X509CertificateHolder(read(words[1]));
-        write(words[5], Maker.encrypt(certificate, words[2], words[3], read(words[4])));
+        write(words[5], Maker.encrypt(words[1].split(","), words[2].split(","), words[3], read(words[4])));
         return "ok";
       }
       if (words[0].equals("sign")) {
         var certificate = new X509CertificateHolder(read(words[1]));
-        write(words[5], Maker.sign(certificate, key(read(words[2])), words[3], read(words[4])));
+        boolean opaque = words[4].equals("opaque");
+        write(words[6], Maker.sign(certificate, key(read(words[2])), words[3], opaque, read(words[5])));
         return "ok";
       }
       write(words[3], verify(read(words[1]), words[2].equals("-") ? null : read(words[2])));
@@ -169,7 +169,7 @@ public final class BouncyCastle {
     return KeyFactory.getInstance(algorithm, "BC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
   }
 
-  private static byte[] read(String path) throws Exception {
+  static byte[] read(String path) throws Exception {
     return Files.readAllBytes(Path.of(path));
   }
 

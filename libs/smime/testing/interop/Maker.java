@@ -5,6 +5,10 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.util.ArrayList;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
@@ -24,6 +28,7 @@ import org.bouncycastle.cms.jcajce.JceKEMRecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.operator.OutputAEADEncryptor;
+import org.bouncycastle.operator.jcajce.JcaAlgorithmParametersConverter;
 
 /** Makes CMS objects with BouncyCastle, for us to open. */
 final class Maker {
@@ -34,17 +39,21 @@ final class Maker {
   private Maker() {}
 
   /** An AuthEnvelopedData for an AEAD; otherwise an EnvelopedData in BER, with indefinite lengths. */
-  static byte[] encrypt(X509CertificateHolder holder, String how, String cipher, byte[] content) throws Exception {
-    var recipient = recipient(new JcaX509CertificateConverter().setProvider("BC").getCertificate(holder), how);
+  static byte[] encrypt(String[] certificates, String[] ways, String cipher, byte[] content) throws Exception {
+    var recipients = new ArrayList<RecipientInfoGenerator>();
+    for (int i = 0; i < certificates.length; i++) {
+      var holder = new X509CertificateHolder(BouncyCastle.read(certificates[i]));
+      recipients.add(recipient(new JcaX509CertificateConverter().setProvider("BC").getCertificate(holder), ways[i]));
+    }
     var encryptor =
         new JceCMSContentEncryptorBuilder(new ASN1ObjectIdentifier(cipher)).setProvider("BC").build();
     if (encryptor instanceof OutputAEADEncryptor aead) {
       var generator = new CMSAuthEnvelopedDataGenerator();
-      generator.addRecipientInfoGenerator(recipient);
+      recipients.forEach(generator::addRecipientInfoGenerator);
       return generator.generate(new CMSProcessableByteArray(content), aead).getEncoded();
     }
     var generator = new CMSEnvelopedDataStreamGenerator();
-    generator.addRecipientInfoGenerator(recipient);
+    recipients.forEach(generator::addRecipientInfoGenerator);
     var out = new ByteArrayOutputStream();
     try (var stream = generator.open(out, encryptor)) {
       stream.write(content);
@@ -59,8 +68,21 @@ final class Maker {
       case "oaep":
         var oaep = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP, new RSAESOAEPparams());
         return new JceKeyTransRecipientInfoGenerator(certificate, oaep).setProvider("BC");
+      case "oaep-sha256":
+        return new JceKeyTransRecipientInfoGenerator(
+                certificate,
+                new JcaAlgorithmParametersConverter()
+                    .getAlgorithmIdentifier(
+                        PKCSObjectIdentifiers.id_RSAES_OAEP,
+                        new OAEPParameterSpec(
+                            "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT)))
+            .setProvider("BC");
       case "ecdh":
         return agreement(certificate, CMSAlgorithm.ECDH_SHA256KDF);
+      case "ecdh-sha384":
+        return agreement(certificate, CMSAlgorithm.ECDH_SHA384KDF);
+      case "ecdh-sha512":
+        return agreement(certificate, CMSAlgorithm.ECDH_SHA512KDF);
       case "ecdh-cofactor":
         return agreement(certificate, CMSAlgorithm.ECCDH_SHA384KDF);
       case "ecdh-ukm":
@@ -96,13 +118,14 @@ final class Maker {
     return generator.generateKeyPair();
   }
 
-  /** An opaque SignedData, with the attributes that BouncyCastle puts in. */
-  static byte[] sign(X509CertificateHolder certificate, PrivateKey key, String algorithm, byte[] content)
+  /** A SignedData, with the attributes that BouncyCastle puts in. */
+  static byte[] sign(
+      X509CertificateHolder certificate, PrivateKey key, String algorithm, boolean opaque, byte[] content)
       throws Exception {
     var generator = new CMSSignedDataGenerator();
     var builder = new JcaSimpleSignerInfoGeneratorBuilder().setProvider("BC");
     generator.addSignerInfoGenerator(builder.build(algorithm, key, certificate));
     generator.addCertificate(certificate);
-    return generator.generate(new CMSProcessableByteArray(content), true).getEncoded();
+    return generator.generate(new CMSProcessableByteArray(content), opaque).getEncoded();
   }
 }

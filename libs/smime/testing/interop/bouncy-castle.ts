@@ -16,15 +16,37 @@ export interface BouncyCastle {
   decrypt(cms: Buffer, certificate: Certificate, key: KeyObject): Promise<Buffer>;
   /** The content of a SignedData whose signatures are good, whoever made them. @param content where it is detached. */
   verify(cms: Buffer, content?: Buffer): Promise<Buffer>;
-  /** An EnvelopedData in BER, or an AuthEnvelopedData, for one recipient. @param cipher object identifier. */
-  encrypt(content: Buffer, certificate: Certificate, way: Way, cipher: string): Promise<Buffer>;
-  /** An opaque SignedData. @param algorithm by its Java name, such as SHA256withECDSA. */
-  sign(content: Buffer, certificate: Certificate, key: KeyObject, algorithm: string): Promise<Buffer>;
+  /** An EnvelopedData in BER, or an AuthEnvelopedData. @param cipher object identifier. */
+  encrypt(content: Buffer, recipients: readonly Recipient[], cipher: string): Promise<Buffer>;
+  /** A SignedData. @param algorithm by its Java name, such as SHA256withECDSA. */
+  sign(
+    content: Buffer,
+    certificate: Certificate,
+    key: KeyObject,
+    algorithm: string,
+    form?: 'detached' | 'opaque',
+  ): Promise<Buffer>;
   close(): Promise<void>;
 }
 
 /** How the content key reaches the recipient; see Maker.java. */
-export type Way = 'pkcs1' | 'oaep' | 'ecdh' | 'ecdh-cofactor' | 'ecdh-ukm' | 'x25519' | 'x25519-ukm' | 'kem';
+export type Way =
+  | 'pkcs1'
+  | 'oaep'
+  | 'oaep-sha256'
+  | 'ecdh'
+  | 'ecdh-sha384'
+  | 'ecdh-sha512'
+  | 'ecdh-cofactor'
+  | 'ecdh-ukm'
+  | 'x25519'
+  | 'x25519-ukm'
+  | 'kem';
+
+export interface Recipient {
+  readonly certificate: Certificate;
+  readonly way: Way;
+}
 
 const COMPILER = 'org.eclipse.jdt.internal.compiler.batch.Main';
 
@@ -91,20 +113,25 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
         await write('cms', cms),
         content === undefined ? '-' : await write('content', content),
       ]),
-    encrypt: (content, certificate, way, cipher) =>
+    encrypt: (content, recipients, cipher) =>
       ask(async () => [
         'encrypt',
-        await write('certificate', certificate.der),
-        way,
+        (
+          await Promise.all(
+            recipients.map(({ certificate }, i) => write(`certificate-${i}`, certificate.der)),
+          )
+        ).join(','),
+        recipients.map(({ way }) => way).join(','),
         cipher,
         await write('content', content),
       ]),
-    sign: (content, certificate, key, algorithm) =>
+    sign: (content, certificate, key, algorithm, form = 'opaque') =>
       ask(async () => [
         'sign',
         await write('certificate', certificate.der),
         await write('key', key.export({ type: 'pkcs8', format: 'der' })),
         algorithm,
+        form,
         await write('content', content),
       ]),
     async close() {
