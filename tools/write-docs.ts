@@ -4,9 +4,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { renderEvents } from '../libs/contracts/render-events.ts';
+import { renderInterop } from '../libs/smime/testing/interop/render-interop.ts';
+import { readResults } from '../libs/smime/testing/interop/results.ts';
 import { problemPages } from '../libs/service/http/render-problem.ts';
 
 const docs = resolve(import.meta.dirname, '../docs');
 writeFileSync(join(docs, 'events.md'), renderEvents());
+writeFileSync(join(docs, 'interop.md'), renderInterop(readResults()));
 mkdirSync(join(docs, 'errors'), { recursive: true });
 for (const [file, text] of problemPages()) writeFileSync(join(docs, 'errors', file), text);
