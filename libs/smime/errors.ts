@@ -41,6 +41,39 @@ export class KeyMismatchError extends Error {
   override name = 'KeyMismatchError';
 }
 
+/**
+ * The key could not be asked: its token is away, its service does not answer. Says nothing of the message it was asked
+ * about, and later it may go.
+ */
+export class KeyUnavailableError extends Error {
+  override name = 'KeyUnavailableError';
+}
+
+/** PKCS#11 cannot be used here: its addon was not built, or the module of the token is not there or does not start. */
+export class KeyModuleError extends KeyUnavailableError {
+  override name = 'KeyModuleError';
+}
+
+/** No slot has such a token, or several have one. */
+export class TokenNotFoundError extends KeyUnavailableError {
+  override name = 'TokenNotFoundError';
+}
+
+/** The token does not take this PIN. It is never tried a second time, as a token counts and locks itself. */
+export class WrongPinError extends KeyUnavailableError {
+  override name = 'WrongPinError';
+}
+
+/** The token has locked its PIN after too many wrong ones: its security officer must set a new one. */
+export class PinLockedError extends KeyUnavailableError {
+  override name = 'PinLockedError';
+}
+
+/** The token has no such private key, or several. */
+export class KeyNotFoundError extends KeyUnavailableError {
+  override name = 'KeyNotFoundError';
+}
+
 /** Making the signature or wrapping the content key failed; OpenSSL's code, never its data. */
 export class CryptographicOperationError extends Error {
   override name = 'CryptographicOperationError';

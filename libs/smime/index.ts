@@ -33,10 +33,16 @@ export {
   CryptographicOperationError,
   EntityChangedError,
   KeyMismatchError,
+  KeyModuleError,
+  KeyNotFoundError,
+  KeyUnavailableError,
+  PinLockedError,
+  TokenNotFoundError,
   UnreadableCertificateError,
   UnreadableKeyError,
   UnsuitableCertificateError,
   WrongPasswordError,
+  WrongPinError,
 } from './errors.ts';
 export {
   judgeCertificate,
@@ -44,6 +50,10 @@ export {
   type Judgement,
   type Question,
 } from './certificates/judge-certificate.ts';
+export type { KeyAt } from './keys/pkcs11/session.ts';
+export { pkcs11Signer } from './keys/pkcs11/signer.ts';
+export { openPkcs11Token, type Pkcs11Token, type TokenAt } from './keys/pkcs11/token.ts';
+export { pkcs11Unwrapper } from './keys/pkcs11/unwrapper.ts';
 export { loadPkcs12 } from './keys/pkcs12.ts';
 export { protectMessage, type ProtectedMessage, type Protection } from './create/protect-message.ts';
 export type { MessageSource } from './create/split-message.ts';

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import { KeyUnavailableError } from '../../errors.ts';
+import { codeOf } from './cryptoki.ts';
+
+/**
+ * The token knows neither session nor key any more. None of these says anything of the data it was given: a code that
+ * a wrong ciphertext may cause must never stand here, as what follows can be seen from outside.
+ */
+const LOST = new Set([
+  'CKR_DEVICE_REMOVED',
+  'CKR_TOKEN_NOT_PRESENT',
+  'CKR_SESSION_CLOSED',
+  'CKR_SESSION_HANDLE_INVALID',
+  'CKR_USER_NOT_LOGGED_IN',
+  'CKR_KEY_HANDLE_INVALID',
+  'CKR_OBJECT_HANDLE_INVALID',
+  'CKR_OPERATION_ACTIVE',
+  'CKR_CRYPTOKI_NOT_INITIALIZED',
+]);
+export const isLost = (error: unknown): boolean => LOST.has(codeOf(error) ?? '');
+
+/**
+ * Runs what has to do with the token only and not with what it is asked: however that fails, it is the key that is not
+ * to be had.
+ */
+export function reaching<T>(operate: () => T): T {
+  try {
+    return operate();
+  } catch (error) {
+    if (error instanceof KeyUnavailableError || isLost(error)) throw error;
+    throw new KeyUnavailableError(`the token cannot be reached (${codeOf(error) ?? 'no code'})`);
+  }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { KeyObject } from 'node:crypto';
+import { children, DerError, readDer } from '../../asn1/der.ts';
+
+/** The point of a public key as its SubjectPublicKeyInfo has it: uncompressed, or the 32 octets of X25519. */
+export function pointOf(publicKey: KeyObject): Buffer {
+  const [, bits] = children(readDer(publicKey.export({ type: 'spki', format: 'der' })));
+  if (bits === undefined) throw new DerError('no public key');
+  // The first octet of a BIT STRING counts its unused bits.
+  return Buffer.from(bits.content.subarray(1));
+}
+
+/** Octets of what two keys agree on: of a coordinate. */
+export function sharedSecretLength(publicKey: KeyObject): number {
+  const point = pointOf(publicKey);
+  return publicKey.asymmetricKeyType === 'ec' ? (point.length - 1) / 2 : point.length;
+}
