@@ -12,7 +12,9 @@ export type RsaEncryption =
 
 /**
  * Who unwraps content keys. The private key may lie in this process, in a token, or at the other end of a wire. Each
- * method is one primitive and rejects where the key is of another kind; what it rejects with is told to nobody.
+ * method is one primitive and rejects where the key is of another kind; what it rejects with is told to nobody. Where
+ * the key could not be asked at all, it rejects with a KeyUnavailableError, and then never because of what it was given:
+ * that error is seen from outside.
  */
 export interface Unwrapper {
   readonly certificate: Certificate;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import type { Certificate } from '../certificates/certificate.ts';
+import { KeyUnavailableError } from '../errors.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
 import { namesOf, type CertificateName } from './certificate-name.ts';
 import type { EncryptedKey } from './recipient-infos.ts';
@@ -22,9 +23,13 @@ const MAX_ATTEMPTS = 8;
  *
  * PKCS#1 v1.5 comes last, and once: of the others a failure may be seen, as they detect every change.
  *
+ * A key that could not be asked is no failure to unwrap: nobody learned anything, and the message may open later. That
+ * ends it at once, whichever other keys there are, so that it never depends on how one of them did.
+ *
  * @param length octets of the key.
  * @returns `no-recipient` where no unwrapper's certificate is named, `unsupported` where it is, but in no way that is
  *   read here: both stand in the message for everybody to see.
+ * @throws KeyUnavailableError
  */
 export async function contentKey(
   keys: readonly EncryptedKey[],
@@ -46,7 +51,10 @@ export async function contentKey(
   let chosen: ContentKey | null = null;
   for (const { key, unwrapper, keyEncryption } of attempts) {
     const { certificate } = unwrapper;
-    const unwrapped = await unwrapKey(key, unwrapper).catch(() => substitute);
+    const unwrapped = await unwrapKey(key, unwrapper).catch((error: unknown) => {
+      if (error instanceof KeyUnavailableError) throw error;
+      return substitute;
+    });
     const fits = unwrapped.length === length;
     chosen = { key: fits ? unwrapped : substitute, keyEncryption, certificate };
     if (chosen.key !== substitute) break;

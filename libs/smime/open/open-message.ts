@@ -51,7 +51,8 @@ const MAX_LAYERS = 8;
  *
  * @param source the message; lines end with CRLF or LF, chunks have any size. It is closed in the end.
  * @throws UnopenableMessageError; MalformedMessageError where the message itself has no header that can be read;
- *   what `source` or `keep` throws.
+ *   KeyUnavailableError where the key that it wants could not be asked, so that it may open later; what `source` or
+ *   `keep` throws.
  */
 export async function openMessage<Kept>(
   source: AsyncIterable<Uint8Array>,

@@ -48,7 +48,10 @@ export function keyEncryptionName(key: EncryptedKey): string | null {
   }
 }
 
-/** Rejects in whatever way, also where something is not known here: the caller must not look at how. */
+/**
+ * Rejects in whatever way, also where something is not known here: the caller must not look at how, but for a
+ * KeyUnavailableError, which has nothing to do with what was to be unwrapped.
+ */
 export async function unwrapKey(key: EncryptedKey, unwrapper: Unwrapper): Promise<Buffer> {
   switch (key.kind) {
     case 'transport':
