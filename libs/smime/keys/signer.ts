@@ -17,6 +17,7 @@ export interface Signer {
    * same hash and a salt as long as it.
    *
    * @returns the signature as CMS has it: RSA or Ed25519 octets, or the DER of an ECDSA-Sig-Value.
+   * @throws KeyUnavailableError where the key could not be asked, and later it may go.
    */
   sign(bytes: Buffer): Promise<Buffer>;
 }
