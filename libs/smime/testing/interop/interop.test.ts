@@ -25,14 +25,16 @@ afterAll(async () => {
 
 const results = readResults();
 
-/** Does it, and fails where that did not go as it is recorded. */
+/**
+ * Does it, and fails where that did not go as it is recorded. A version that nobody recorded may do other things, which
+ * is a failure in CI alone: what a developer has installed is not his fault, and still he is told.
+ */
 async function goesAsRecorded(peer: Peer, row: Row, direction: Direction): Promise<void> {
   const known = knownOf(results, peer.name, peer.version);
-  const outcome = await runCell(peer, people, row, direction);
-  const verdict = judgeOutcome(known, direction, row.name, outcome);
-  if (verdict.is === 'as-recorded') return;
-  const sentence = `${peer.name} ${peer.version}, ${direction}, ${row.name}: ${verdict.because}`;
-  if (verdict.is === 'different' || process.env['CI'] === 'true') throw new Error(sentence);
+  const difference = judgeOutcome(known, direction, row.name, await runCell(peer, people, row, direction));
+  if (difference === null) return;
+  const sentence = `${peer.name} ${peer.version}, ${direction}, ${row.name}: ${difference}`;
+  if (known.version === 'this' || process.env['CI'] === 'true') throw new Error(sentence);
   sayOnStderr(sentence);
 }
 

@@ -5,7 +5,6 @@ import type { EncryptedLayer, SignedLayer } from './rows.ts';
 /** Another S/MIME implementation. Each method rejects with PeerRefused where the peer says no. */
 export interface Peer {
   readonly name: string;
-  /** As far as what it can do depends on it: major and minor. */
   readonly version: string;
   /** What a SignedData holds, once its signatures are good. @param content where it is detached. */
   verify(cms: Buffer, content: Buffer | null): Promise<Buffer>;

@@ -10,12 +10,15 @@ program opens, _makes_ is one that it makes and we open. Every cell is done for 
 \`libs/smime/testing/interop/interop.test.ts\`, which fails where it goes otherwise than this page says, also where a
 program has learned something.`;
 
-const LEGEND = `**yes**: the content came out as it went in, and signatures were good. **no**: the program was asked and refused; the
-number tells with which words, below. **–**: it was not asked or did something else, for the reason below.
+const LEGEND = `**yes**: the content came out as it went in, and signatures were good. **no**: the program refused, or we refused what it
+makes; the number tells with which words, below. **–**: it was not asked or did something else, for the reason below.
 
 A detached signature is the two parts of a multipart/signed, anything else a CMS object. None of these programs looks at
 header fields, so header protection (RFC 9788) is content to them. \`cmsutil\` and \`gpgsm\` choose by themselves what the
-recipient's certificate does not say: the cipher in rows that are not about it may be another one.`;
+recipient's certificate does not say: the cipher in rows that are not about it may be another one.
+
+gpgsm 2.4 writes id-ecPublicKey before the sender's X25519 key, where RFC 8418 §3 wants
+id-X25519: we do not open that.`;
 
 /** The results as a page of Markdown: docs/interop.md is this, and a test fails when it is not. */
 export function renderInterop(results: Results): string {
@@ -27,7 +30,7 @@ export function renderInterop(results: Results): string {
   const tables = GROUPS.flatMap((group) => [
     `## ${group}`,
     [
-      `| | ${columns.map(({ title }) => `${title} opens ours | ${title} makes`).join(' | ')} |`,
+      `| | ${columns.map(({ title }) => `${title} opens ours | makes`).join(' | ')} |`,
       `|---|${'---|'.repeat(columns.length * 2)}`,
       ...ROWS.filter((row) => row.group === group).map(({ name }) => {
         const cells = columns.flatMap(({ recorded, notes }) => [
@@ -64,11 +67,12 @@ const notesOf = ({ ours, theirs }: Recorded): string[] => [
 function cell(outcome: Outcome | undefined, notes: readonly string[]): string {
   if (outcome === undefined) return '';
   if (outcome === 'works') return 'yes';
-  return `${outcome.startsWith('no:') ? 'no' : '–'} (${notes.indexOf(outcome) + 1})`;
+  return `${outcome.startsWith('not run:') ? '–' : 'no'} (${notes.indexOf(outcome) + 1})`;
 }
 
 function worded(note: string): string {
   const [kind = '', ...rest] = note.split(': ');
   const text = rest.join(': ');
-  return kind === 'no' ? `says \`${text}\`` : `not tried: ${text}`;
+  if (kind === 'not run') return `not tried: ${text}`;
+  return `${kind === 'no' ? 'it says' : 'we say'} \`${text}\``;
 }

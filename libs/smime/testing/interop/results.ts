@@ -24,17 +24,16 @@ export function record(peer: string, version: string, recorded: Recorded): void 
 /** What is known of a peer of this version. */
 export type Known =
   | { readonly version: 'this'; readonly recorded: Recorded }
-  /** Of the newest version before it: what it did, this one must do, and it may have learned more. */
-  | { readonly version: 'older'; readonly recorded: Recorded; readonly of: string }
+  /** Of another, the newest before it, or else the oldest of all: this one may do more, or less. */
+  | { readonly version: 'another'; readonly recorded: Recorded; readonly of: string }
   | { readonly version: 'none' };
 
 export function knownOf(results: Results, peer: string, version: string): Known {
-  const versions = Object.entries(results[peer] ?? {})
-    .toSorted(([a], [b]) => compareVersions(a, b))
-    .filter(([other]) => compareVersions(other, version) <= 0);
-  const [of, recorded] = versions.at(-1) ?? [];
+  const versions = Object.entries(results[peer] ?? {}).toSorted(([a], [b]) => compareVersions(a, b));
+  const before = versions.filter(([other]) => compareVersions(other, version) <= 0);
+  const [of, recorded] = before.at(-1) ?? versions[0] ?? [];
   if (of === undefined || recorded === undefined) return { version: 'none' };
-  return of === version ? { version: 'this', recorded } : { version: 'older', recorded, of };
+  return of === version ? { version: 'this', recorded } : { version: 'another', recorded, of };
 }
 
 /** By their numbers: 3.10 comes after 3.9. */

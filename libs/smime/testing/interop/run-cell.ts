@@ -7,6 +7,7 @@ import {
   signEntity,
   softwareSigner,
   softwareUnwrapper,
+  UnopenableMessageError,
   type Layer,
   type MimeEntity,
 } from '../../index.ts';
@@ -20,14 +21,17 @@ import type { PersonName, Row, RowLayer } from './rows.ts';
 /** `ours`: we make it and the peer opens it. `theirs`: the other way round. */
 export type Direction = 'ours' | 'theirs';
 
-/** How a cell went: `works`, `no: ` and what the peer says, or `not run: ` and why. */
-export type Outcome = 'works' | `no: ${string}` | `not run: ${string}`;
+/**
+ * How a cell went: `works`; `no: ` and what the peer says; `we refuse: ` and the code, where we do not open what the
+ * peer makes; `not run: ` and why.
+ */
+export type Outcome = 'works' | `no: ${string}` | `we refuse: ${string}` | `not run: ${string}`;
 
 const CONTENT = Buffer.from(
   `Content-Type: text/plain; charset=us-ascii\r\n\r\n${'A line of the letter.\r\n'.repeat(2_000)}`,
 );
 
-/** Does one thing of the matrix for real. @throws where the fault is ours, or what was opened is not what was made. */
+/** Does one thing of the matrix for real. @throws where what was opened is not what was made. */
 export async function runCell(peer: Peer, people: People, row: Row, direction: Direction): Promise<Outcome> {
   try {
     if (direction === 'ours') await theyOpen(peer, people, row);
@@ -36,6 +40,7 @@ export async function runCell(peer: Peer, people: People, row: Row, direction: D
   } catch (error) {
     if (error instanceof PeerRefused) return `no: ${error.message}`;
     if (error instanceof NotOffered) return `not run: ${error.message}`;
+    if (error instanceof UnopenableMessageError) return `we refuse: ${error.code}`;
     throw error;
   }
 }

@@ -17,7 +17,7 @@ const CIPHERS: Readonly<Partial<Record<string, string>>> = { 'aes-128-cbc': 'AES
 /** GnuPG's gpgsm with a home of its own, which trusts one authority; null where it is not installed. */
 export async function gpgsmPeer(workshop: OpensslWorkshop, authority: Identity): Promise<Peer | null> {
   const answer = await runProgram('gpgsm', ['--version']);
-  const version = /^gpgsm \(GnuPG\) (\d+\.\d+)/.exec(answer?.out.toString() ?? '')?.[1];
+  const version = /^gpgsm \(GnuPG\) (\d+\.\d+\.\d+)/.exec(answer?.out.toString() ?? '')?.[1];
   if (version === undefined || (await runProgram('gpg-agent', ['--version'])) === null) return null;
   const home = await mkdtemp(join(tmpdir(), 'gpgsm-'));
   const env = { GNUPGHOME: home };

@@ -10,7 +10,7 @@ const ECDH = /^ecdh-(sha\d+)$/;
 /** The `openssl cms` program of this machine; null where there is none. */
 export async function opensslPeer(workshop: OpensslWorkshop, authority: Identity): Promise<Peer | null> {
   const answer = await runProgram('openssl', ['version']);
-  const version = /^OpenSSL (\d+\.\d+)/.exec(answer?.out.toString() ?? '')?.[1];
+  const version = /^OpenSSL (\d+\.\d+\.\d+)/.exec(answer?.out.toString() ?? '')?.[1];
   if (version === undefined) return null;
 
   /** Runs `openssl cms`, with its result in a file. */
@@ -39,7 +39,7 @@ export async function opensslPeer(workshop: OpensslWorkshop, authority: Identity
       await cms(
         ...['-sign', '-binary', '-in', await workshop.write('content', content), '-outform', 'DER'],
         ...['-signer', signer.certificatePath, '-inkey', signer.keyPath],
-        ...(algorithm === 'ed25519' ? [] : ['-md', algorithm.slice(-'sha256'.length)]),
+        ...['-md', algorithm === 'ed25519' ? 'sha512' : algorithm.slice(-'sha256'.length)],
         ...(algorithm.startsWith('rsassa-pss') ? ['-keyopt', 'rsa_padding_mode:pss'] : []),
         ...(form === 'opaque' ? ['-nodetach'] : []),
       ),
