@@ -69,6 +69,8 @@ export {
 } from './open/compare-senders.ts';
 export type { ContentDecryption } from './open/content-algorithm.ts';
 export type {
+  CertificatesLayer,
+  CompressedLayer,
   EncryptedLayer,
   Layer,
   LayerProblem,

@@ -16,6 +16,8 @@ export const OID = {
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   /** RFC 3274 §1.1. */
   compressedData: '1.2.840.113549.1.9.16.1.9',
+  /** RFC 3274 §2. */
+  zlibCompress: '1.2.840.113549.1.9.16.3.8',
   // Digests and signatures: RFC 5754, RFC 8017, RFC 4056, RFC 8419.
   sha256: '2.16.840.1.101.3.4.2.1',
   sha384: '2.16.840.1.101.3.4.2.2',

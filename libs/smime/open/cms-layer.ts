@@ -4,17 +4,19 @@ import { ByteQueue } from '../asn1/byte-queue.ts';
 import { context as contextTag, readOid, TAG } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
 import { cmsOctets } from '../mime/cms-octets.ts';
+import { compressedLayer } from './compressed-layer.ts';
 import { envelopedLayer } from './enveloped-layer.ts';
 import type { LayerProblem, LayerStream, OpenContext } from './layers.ts';
 import { signedLayer } from './signed-layer.ts';
 import type { EntityKind } from './smime-layer.ts';
 import { asUnopenable, UnopenableMessageError } from './unopenable.ts';
 
-/** smime-type (RFC 8551 §3.2.2) of each content type, in lower case. */
-const SMIME_TYPES: Readonly<Partial<Record<string, string>>> = {
-  [OID.signedData]: 'signed-data',
-  [OID.envelopedData]: 'enveloped-data',
-  [OID.authEnvelopedData]: 'authenveloped-data',
+/** smime-types (RFC 8551 §3.2.2) of each content type, in lower case. */
+const SMIME_TYPES: Readonly<Partial<Record<string, readonly string[]>>> = {
+  [OID.signedData]: ['signed-data', 'certs-only'],
+  [OID.envelopedData]: ['enveloped-data'],
+  [OID.authEnvelopedData]: ['authenveloped-data'],
+  [OID.compressedData]: ['compressed-data'],
 };
 
 /**
@@ -37,7 +39,9 @@ export async function cmsLayer(
   const reader = new BerReader(cms);
   try {
     const type = await contentTypeOf(reader);
-    if (kind.smimeType !== null && kind.smimeType !== SMIME_TYPES[type]) problems.add('other-smime-type');
+    if (kind.smimeType !== null && SMIME_TYPES[type]?.includes(kind.smimeType) !== true) {
+      problems.add('other-smime-type');
+    }
     const layer = await layerOf(type, reader, context, depth);
     return {
       content: toTheEnd(layer, reader, cms, depth, problems),
@@ -73,7 +77,7 @@ async function layerOf(
     case OID.authEnvelopedData:
       return await envelopedLayer(reader, type === OID.authEnvelopedData, context, depth);
     case OID.compressedData:
-      throw new UnopenableMessageError('unsupported', depth, 'compressed-data');
+      return await compressedLayer(reader, context, depth);
     default:
       throw new UnopenableMessageError('unsupported', depth, `content of type ${type}`);
   }

@@ -55,7 +55,8 @@ export function compareSenders({
   if (shown.from.length !== 1 || fromFields.some((count) => count > 1)) problems.push('no-single-from');
   if (inner !== null && !sameAddresses(inner.from, outer.from)) problems.push('from-differs');
   if (!named(shown.from)) problems.push(named(shown.sender) ? 'sender-is-signer' : 'from-not-signer');
-  if (depth >= 0 && depth < layers.length - 1) problems.push('only-ciphertext-signed');
+  const inside = layers.slice(depth + 1);
+  if (depth >= 0 && inside.some(({ kind }) => kind === 'encrypted')) problems.push('only-ciphertext-signed');
   return { outer, inner, signers, problems };
 }
 

@@ -4,6 +4,7 @@ import type { Certificate } from '../certificates/certificate.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
 import type { ContentDecryption } from './content-algorithm.ts';
 import type { ReadDigest } from './digest-names.ts';
+import type { ExpansionBudget } from './expansion-budget.ts';
 
 /** What is too weak to count unless it is asked for. `rsa-1024` stands for RSA signatures under 2048 bits. */
 export type Legacy = 'md5' | 'sha1' | 'rsa-1024' | '3des';
@@ -14,6 +15,8 @@ export interface OpenContext {
   /** Of signers, for messages that do not carry them. */
   readonly certificates: readonly Certificate[];
   readonly legacy: ReadonlySet<Legacy>;
+  /** Of all compressed layers of the message together. */
+  readonly expansion: ExpansionBudget;
 }
 
 /** What is wrong with one signature; README.md has a sentence for each. All but the weak ones make it unverified. */
@@ -89,6 +92,25 @@ export interface SignedLayer {
   readonly signatures: readonly Signature[];
   /** Everything that came along, in no order: for a path to a trust anchor. */
   readonly certificates: readonly Certificate[];
+  /** DER of the CRLs that came along. */
+  readonly crls: readonly Buffer[];
+  readonly problems: readonly LayerProblem[];
+}
+
+/** Certificates and CRLs for whoever wants them (RFC 8551 §3.8). Nobody signed anything, and there is no content. */
+export interface CertificatesLayer {
+  readonly kind: 'certificates';
+  readonly certificates: readonly Certificate[];
+  /** DER. */
+  readonly crls: readonly Buffer[];
+  readonly problems: readonly LayerProblem[];
+}
+
+/** zlib (RFC 3274). It protects nothing, and says nothing about who made it. */
+export interface CompressedLayer {
+  readonly kind: 'compressed';
+  /** Octets of its content. */
+  readonly expandedSize: number;
   readonly problems: readonly LayerProblem[];
 }
 
@@ -106,7 +128,7 @@ export interface EncryptedLayer {
   readonly problems: readonly LayerProblem[];
 }
 
-export type Layer = SignedLayer | EncryptedLayer;
+export type Layer = SignedLayer | EncryptedLayer | CompressedLayer | CertificatesLayer;
 
 /** A layer that is being read. `report` may be asked once `content` has come to its end without an error. */
 export interface LayerStream {

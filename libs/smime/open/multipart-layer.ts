@@ -17,7 +17,7 @@ import {
   readSignedDataTail,
   type SignedDataTail,
 } from './signed-data.ts';
-import { signed } from './signed-layer.ts';
+import { signed, signedLayerYet } from './signed-layer.ts';
 import { isSignaturePart, type EntityKind } from './smime-layer.ts';
 import { asUnopenable, UnopenableMessageError } from './unopenable.ts';
 
@@ -39,7 +39,7 @@ export function multipartLayer(
   const all: readonly ReadDigest[] = ['sha256', 'sha384', 'sha512', 'sha1', 'md5'];
   const hashing = contentDigests(announced.length === 0 ? all : ['sha256', ...announced], context.legacy);
   const problems: LayerProblem[] = [];
-  let layer: SignedLayer = { kind: 'signed', form: 'detached', signatures: [], certificates: [], problems };
+  let layer: SignedLayer = { ...signedLayerYet('detached'), problems };
 
   async function* content(): AsyncGenerator<Buffer, void, void> {
     await skipPreamble(body, boundary, depth);

@@ -5,6 +5,7 @@ import type { Certificate } from '../certificates/certificate.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
 import { takeEntityHeader } from '../mime/entity-header.ts';
 import { cmsLayer } from './cms-layer.ts';
+import { expansionBudget, MAX_EXPANDED_SIZE } from './expansion-budget.ts';
 import { flagUnauthenticated } from './flag-unauthenticated.ts';
 import type { Layer, LayerStream, Legacy, OpenContext } from './layers.ts';
 import { multipartLayer } from './multipart-layer.ts';
@@ -20,6 +21,8 @@ export interface Opening<Kept> {
   legacy?: readonly Legacy[] | undefined;
   /** A message with more is refused; a triple wrapped one has three. @default 8 */
   maxLayers?: number | undefined;
+  /** Octets that all compressed layers of a message together may grow to. @default 256 MiB */
+  maxExpandedSize?: number | undefined;
   /**
    * Stores what is in the innermost layer, as it streams: a MIME entity, header and body. Nothing is known of it yet,
    * so it must go where nobody reads it; if the stream throws, or `openMessage` rejects afterwards, it must be thrown
@@ -77,10 +80,21 @@ export async function openMessage<Kept>(
 /** Goes through the headers of all layers, until one holds no other. What it finds is added to `layers`. */
 async function peel(
   message: ByteQueue,
-  { unwrappers = [], certificates = [], legacy = [], maxLayers = MAX_LAYERS }: Opening<unknown>,
+  {
+    unwrappers = [],
+    certificates = [],
+    legacy = [],
+    maxLayers = MAX_LAYERS,
+    maxExpandedSize = MAX_EXPANDED_SIZE,
+  }: Opening<unknown>,
   layers: LayerStream[],
 ) {
-  const context: OpenContext = { unwrappers, certificates, legacy: new Set(legacy) };
+  const context: OpenContext = {
+    unwrappers,
+    certificates,
+    legacy: new Set(legacy),
+    expansion: expansionBudget(maxExpandedSize),
+  };
   let outer: Header | null = null;
   for (let entity = message; ;) {
     const depth = layers.length;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
 import { CUTS, ENTITY, LONG, opensslPeople, unwrapperOf } from '../testing/openssl-people.ts';
 import { openBytes } from '../testing/opening.ts';
-import { openssl, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
+import type { Identity, OpensslWorkshop } from '../testing/openssl-workshop.ts';
 
 let workshop: OpensslWorkshop;
 let aske: Identity;
@@ -78,29 +77,5 @@ describe('openssl encrypts', () => {
       layer: 0,
     });
     await expect(openBytes(message)).rejects.toMatchObject({ code: 'no-recipient' });
-  });
-});
-
-describe('openssl makes what is not opened, and is told', () => {
-  it('a bundle of certificates, and compressed data', async () => {
-    const bundle = workshop.path('bundle');
-    await openssl(
-      'crl2pkcs7',
-      '-nocrl',
-      '-certfile',
-      aske.certificatePath,
-      '-outform',
-      'DER',
-      '-out',
-      bundle,
-    );
-    const header = 'From: a@a.example\r\nContent-Type: application/pkcs7-mime; smime-type=certs-only\r\n\r\n';
-    const message = Buffer.concat([Buffer.from(header), await readFile(bundle)]);
-    await expect(openBytes(message)).rejects.toMatchObject({ code: 'no-content' });
-    const compressed = Buffer.concat([
-      Buffer.from('From: a@a.example\r\nContent-Type: application/pkcs7-mime\r\n\r\n'),
-      Buffer.from('MIAGCyqGSIb3DQEJEAEJoIAwgAIBAA==', 'latin1'),
-    ]);
-    await expect(openBytes(compressed)).rejects.toThrow(/compressed-data/);
   });
 });

@@ -22,6 +22,8 @@ export interface SignedDataHead {
 /** What stands behind the content. */
 export interface SignedDataTail {
   readonly certificates: readonly Certificate[];
+  /** DER. */
+  readonly crls: readonly Buffer[];
   readonly signerInfos: readonly DerValue[];
   readonly problems: readonly LayerProblem[];
 }
@@ -59,16 +61,21 @@ export async function readSignedDataTail(
     certificates = children(await reader.value(header));
     header = await reader.next();
   }
+  let crls: readonly Buffer[] = [];
   if (header?.tag === context(1)) {
-    await reader.value(header);
+    crls = certificateLists(children(await reader.value(header)));
     header = await reader.next();
   }
   if (header?.tag !== TAG.set) throw new UnopenableMessageError('malformed-cms', depth, 'no SignerInfos');
   const signerInfos = children(await reader.value(header));
   if (signerInfos.length > MAX_SIGNERS) throw new UnopenableMessageError('over-limit', depth, 'SignerInfos');
   await reader.leave();
-  return { ...readable(certificates), signerInfos };
+  return { ...readable(certificates), crls, signerInfos };
 }
+
+/** Other revocation information (RFC 5652 §10.2.1) has a tag of its own. */
+const certificateLists = (values: readonly DerValue[]) =>
+  values.filter(({ tag }) => tag === TAG.sequence).map(({ bytes }) => bytes);
 
 /** Attribute certificates and the like are passed over. One certificate that is damaged spoils no other. */
 function readable(values: readonly DerValue[]): Pick<SignedDataTail, 'certificates' | 'problems'> {

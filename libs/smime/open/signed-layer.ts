@@ -2,6 +2,7 @@
 import type { BerReader } from '../asn1/ber-reader.ts';
 import { TAG } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
+import { certificatesLayer } from './certificates-layer.ts';
 import type { LayerStream, OpenContext, SignedLayer } from './layers.ts';
 import { readSignature, type SignedContent } from './read-signature.ts';
 import {
@@ -27,12 +28,12 @@ export async function signedLayer(
 ): Promise<LayerStream> {
   const head = await readSignedDataHead(reader);
   const { contentType, content } = head;
-  if (content === null) throw new UnopenableMessageError('no-content', depth);
+  if (content === null) return certificatesLayer(reader, head, depth);
   if (contentType !== OID.data || (content.tag & ~CONSTRUCTED) !== TAG.octetString) {
     throw new UnopenableMessageError('unsupported', depth, `signed content of type ${contentType}`);
   }
   const hashing = contentDigests(head.digests, context.legacy);
-  let layer: SignedLayer = { kind: 'signed', form: 'opaque', signatures: [], certificates: [], problems: [] };
+  let layer = signedLayerYet('opaque');
   return {
     content: (async function* () {
       for await (const chunk of reader.octets(content)) {
@@ -45,6 +46,16 @@ export async function signedLayer(
     report: () => layer,
   };
 }
+
+/** One whose content has not been read yet. */
+export const signedLayerYet = (form: SignedLayer['form']): SignedLayer => ({
+  kind: 'signed',
+  form,
+  signatures: [],
+  certificates: [],
+  crls: [],
+  problems: [],
+});
 
 /** What is known of a SignedData once its content has been seen. */
 export function signed(
@@ -59,6 +70,7 @@ export function signed(
     form,
     signatures: tail.signerInfos.map((info) => readSignature(info, against)),
     certificates: tail.certificates,
+    crls: tail.crls,
     problems: [...tail.problems, ...(tail.signerInfos.length === 0 ? (['no-signer'] as const) : [])],
   };
 }

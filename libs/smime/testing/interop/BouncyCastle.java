@@ -46,7 +46,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  *
  * decrypt CMS CERTIFICATE PKCS8 OUT
  * verify CMS CONTENT-OR-DASH OUT
- * encrypt CERTIFICATE,... WAY,... CIPHER CONTENT OUT
+ * encrypt CERTIFICATE,... WAY,... CIPHER ATTRIBUTES-OR-DASH CONTENT OUT
+ * compress CONTENT OUT
  * sign CERTIFICATE PKCS8 ALGORITHM FORM CONTENT OUT
  */
 public final class BouncyCastle {
@@ -66,7 +67,12 @@ public final class BouncyCastle {
         return "ok";
       }
       if (words[0].equals("encrypt")) {
-        write(words[5], Maker.encrypt(words[1].split(","), words[2].split(","), words[3], read(words[4])));
+        boolean attributes = !words[4].equals("-");
+        write(words[6], Maker.encrypt(words[1].split(","), words[2].split(","), words[3], attributes, read(words[5])));
+        return "ok";
+      }
+      if (words[0].equals("compress")) {
+        write(words[2], Maker.compress(read(words[1])));
         return "ok";
       }
       if (words[0].equals("sign")) {

@@ -9,7 +9,12 @@ import java.security.spec.MGF1ParameterSpec;
 import java.util.ArrayList;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
+import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.AttributeTable;
+import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -17,16 +22,19 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
+import org.bouncycastle.cms.CMSCompressedDataStreamGenerator;
 import org.bouncycastle.cms.CMSEnvelopedDataStreamGenerator;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
 import org.bouncycastle.cms.RecipientInfoGenerator;
+import org.bouncycastle.cms.SimpleAttributeTableGenerator;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKEMRecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.ZlibCompressor;
 import org.bouncycastle.operator.OutputAEADEncryptor;
 import org.bouncycastle.operator.jcajce.JcaAlgorithmParametersConverter;
 
@@ -38,8 +46,12 @@ final class Maker {
 
   private Maker() {}
 
-  /** An AuthEnvelopedData for an AEAD; otherwise an EnvelopedData in BER, with indefinite lengths. */
-  static byte[] encrypt(String[] certificates, String[] ways, String cipher, byte[] content) throws Exception {
+  /**
+   * An AuthEnvelopedData for an AEAD, with authenticated attributes where wanted; otherwise an EnvelopedData in BER,
+   * with indefinite lengths.
+   */
+  static byte[] encrypt(String[] certificates, String[] ways, String cipher, boolean attributes, byte[] content)
+      throws Exception {
     var recipients = new ArrayList<RecipientInfoGenerator>();
     for (int i = 0; i < certificates.length; i++) {
       var holder = new X509CertificateHolder(BouncyCastle.read(certificates[i]));
@@ -50,6 +62,7 @@ final class Maker {
     if (encryptor instanceof OutputAEADEncryptor aead) {
       var generator = new CMSAuthEnvelopedDataGenerator();
       recipients.forEach(generator::addRecipientInfoGenerator);
+      if (attributes) generator.setAuthenticatedAttributeGenerator(new SimpleAttributeTableGenerator(contentType()));
       return generator.generate(new CMSProcessableByteArray(content), aead).getEncoded();
     }
     var generator = new CMSEnvelopedDataStreamGenerator();
@@ -59,6 +72,12 @@ final class Maker {
       stream.write(content);
     }
     return out.toByteArray();
+  }
+
+  private static AttributeTable contentType() {
+    var attributes = new ASN1EncodableVector();
+    attributes.add(new Attribute(CMSAttributes.contentType, new DERSet(PKCSObjectIdentifiers.data)));
+    return new AttributeTable(attributes);
   }
 
   private static RecipientInfoGenerator recipient(X509Certificate certificate, String how) throws Exception {
@@ -116,6 +135,14 @@ final class Maker {
     var generator = KeyPairGenerator.getInstance("EC", "BC");
     generator.initialize(key.getParams());
     return generator.generateKeyPair();
+  }
+
+  static byte[] compress(byte[] content) throws Exception {
+    var out = new ByteArrayOutputStream();
+    try (var stream = new CMSCompressedDataStreamGenerator().open(out, new ZlibCompressor())) {
+      stream.write(content);
+    }
+    return out.toByteArray();
   }
 
   /** A SignedData, with the attributes that BouncyCastle puts in. */

@@ -16,8 +16,20 @@ export interface BouncyCastle {
   decrypt(cms: Buffer, certificate: Certificate, key: KeyObject): Promise<Buffer>;
   /** The content of a SignedData whose signatures are good, whoever made them. @param content where it is detached. */
   verify(cms: Buffer, content?: Buffer): Promise<Buffer>;
-  /** An EnvelopedData in BER, or an AuthEnvelopedData. @param cipher object identifier. */
-  encrypt(content: Buffer, recipients: readonly Recipient[], cipher: string): Promise<Buffer>;
+  /**
+   * An EnvelopedData in BER, or an AuthEnvelopedData.
+   *
+   * @param cipher object identifier.
+   * @param attributes whether the AuthEnvelopedData has authenticated attributes.
+   */
+  encrypt(
+    content: Buffer,
+    recipients: readonly Recipient[],
+    cipher: string,
+    attributes?: boolean,
+  ): Promise<Buffer>;
+  /** A CompressedData in BER. */
+  compress(content: Buffer): Promise<Buffer>;
   /** A SignedData. @param algorithm by its Java name, such as SHA256withECDSA. */
   sign(
     content: Buffer,
@@ -113,7 +125,7 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
         await write('cms', cms),
         content === undefined ? '-' : await write('content', content),
       ]),
-    encrypt: (content, recipients, cipher) =>
+    encrypt: (content, recipients, cipher, attributes = false) =>
       ask(async () => [
         'encrypt',
         (
@@ -123,8 +135,10 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
         ).join(','),
         recipients.map(({ way }) => way).join(','),
         cipher,
+        attributes ? 'attributes' : '-',
         await write('content', content),
       ]),
+    compress: (content) => ask(async () => ['compress', await write('content', content)]),
     sign: (content, certificate, key, algorithm, form = 'opaque') =>
       ask(async () => [
         'sign',
