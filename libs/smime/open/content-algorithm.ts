@@ -20,7 +20,8 @@ export interface ContentAlgorithm {
   readonly keyLength: number;
   /** Whether its tag reveals every change. */
   readonly authenticated: boolean;
-  start(key: Buffer): Decryption;
+  /** @param associated what the tag is over before the content (AAD); only with a cipher that has one. */
+  start(key: Buffer, associated?: Buffer): Decryption;
 }
 
 const CBC: Readonly<Partial<Record<string, [ContentDecryption, number]>>> = {
@@ -87,23 +88,32 @@ function gcmAlgorithm(
   if (authTagLength < DEFAULT_TAG_LENGTH || authTagLength > MAX_TAG_LENGTH) {
     throw new DerError('an authentication tag has 12 to 16 octets');
   }
-  const start = (key: Buffer) => authenticated(createDecipheriv(name, key, nonce, { authTagLength }));
+  const start: ContentAlgorithm['start'] = (key, associated) =>
+    authenticated(createDecipheriv(name, key, nonce, { authTagLength }), associated);
   return { name, keyLength, authenticated: true, start };
 }
 
 function chacha(parameters: DerValue | null): ContentAlgorithm {
   const name = 'chacha20-poly1305';
   const nonce = octetsOf(parameters, NONCE_LENGTH);
-  const start = (key: Buffer) =>
-    authenticated(createDecipheriv(name, key, nonce, { authTagLength: MAX_TAG_LENGTH }));
+  const start: ContentAlgorithm['start'] = (key, associated) =>
+    authenticated(createDecipheriv(name, key, nonce, { authTagLength: MAX_TAG_LENGTH }), associated);
   return { name, keyLength: 32, authenticated: true, start };
 }
 
-const authenticated = (decipher: Pick<DecipherGCM, 'update' | 'final' | 'setAuthTag'>): Decryption => ({
-  update: (chunk) => decipher.update(chunk),
-  final: (mac) => {
-    if (mac === null) throw new DerError('an authentication tag is missing');
-    decipher.setAuthTag(mac);
-    return decipher.final();
-  },
-});
+type AeadDecipher = Pick<DecipherGCM, 'update' | 'final' | 'setAuthTag'> & {
+  /** Node wants to know the length of the content beforehand only for CCM, whatever its types say. */
+  setAAD(bytes: Buffer, options: { plaintextLength: number }): unknown;
+};
+
+function authenticated(decipher: AeadDecipher, associated: Buffer = Buffer.alloc(0)): Decryption {
+  if (associated.length > 0) decipher.setAAD(associated, { plaintextLength: 0 });
+  return {
+    update: (chunk) => decipher.update(chunk),
+    final: (mac) => {
+      if (mac === null) throw new DerError('an authentication tag is missing');
+      decipher.setAuthTag(mac);
+      return decipher.final();
+    },
+  };
+}

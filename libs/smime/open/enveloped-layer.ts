@@ -3,8 +3,9 @@ import type { BerHeader, BerReader } from '../asn1/ber-reader.ts';
 import { context, contextPrimitive, readOid, TAG } from '../asn1/der.ts';
 import { readAlgorithm } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
-import { contentAlgorithm, type ContentAlgorithm, type Decryption } from './content-algorithm.ts';
-import { contentKey, type ContentKey } from './content-key.ts';
+import { contentAlgorithm, type ContentAlgorithm } from './content-algorithm.ts';
+import { contentKey } from './content-key.ts';
+import { decryptedContent } from './decrypted-content.ts';
 import type { LayerProblem, LayerStream, OpenContext } from './layers.ts';
 import { encryptedKeys, type EncryptedKey } from './recipient-infos.ts';
 import { UnopenableMessageError } from './unopenable.ts';
@@ -36,7 +37,7 @@ export async function envelopedLayer(
   if (typeof key === 'string') throw new UnopenableMessageError(key, depth);
   const problems: LayerProblem[] = weak ? ['weak-cipher'] : [];
   return {
-    content: decrypted(reader, { algorithm, header }, key, depth),
+    content: decryptedContent(reader, header, algorithm, key.key, depth),
     report: () => ({
       kind: 'encrypted',
       contentEncryption: algorithm.name,
@@ -74,43 +75,4 @@ async function readEnvelope(reader: BerReader, authenticated: boolean, depth: nu
     throw new UnopenableMessageError('no-content', depth);
   }
   return { keys, algorithm, header };
-}
-
-async function* decrypted(
-  reader: BerReader,
-  { algorithm, header }: Pick<Envelope, 'algorithm' | 'header'>,
-  { key }: ContentKey,
-  depth: number,
-): AsyncGenerator<Buffer, void, void> {
-  const decryption = algorithm.start(key);
-  for await (const chunk of reader.octets(header)) {
-    const plain = decryption.update(chunk);
-    if (plain.length > 0) yield plain;
-  }
-  await reader.leave();
-  const mac = algorithm.authenticated ? await readMac(reader, depth) : null;
-  const last = finalOf(decryption, mac, depth);
-  const attributes = await reader.next();
-  if (attributes !== null) await reader.value(attributes);
-  await reader.leave();
-  if (last.length > 0) yield last;
-}
-
-/**
- * With authAttrs the tag is over them as well, and before the content, but they stand behind it: a stream cannot be
- * decrypted. RFC 5083 §2.1 wants none where the content is id-data, as it is in S/MIME.
- */
-async function readMac(reader: BerReader, depth: number): Promise<Buffer> {
-  const header = await reader.next();
-  if (header?.tag === context(1)) throw new UnopenableMessageError('unsupported', depth, 'authAttrs');
-  if (header?.tag !== TAG.octetString) throw new UnopenableMessageError('malformed-cms', depth, 'no mac');
-  return (await reader.value(header)).content;
-}
-
-function finalOf(decryption: Decryption, mac: Buffer | null, depth: number): Buffer {
-  try {
-    return decryption.final(mac);
-  } catch {
-    throw new UnopenableMessageError('decryption-failed', depth);
-  }
 }

@@ -70,6 +70,15 @@ describe('what BouncyCastle encrypts is decrypted here', () => {
   });
 });
 
+it('what BouncyCastle encrypts with authenticated attributes is decrypted here', async () => {
+  const { certificate, keyPem } = await workshop.issue(authority);
+  const unwrappers = [softwareUnwrapper({ key: keyPem, certificate })];
+  for (const content of CONTENTS) {
+    const cms = await bouncyCastle.encrypt(content, certificate, 'pkcs1', OID.aes256Gcm, true);
+    expect((await openBytes(cmsMessage(cms), { unwrappers }, 1000)).kept.equals(content)).toBe(true);
+  }
+});
+
 describe('what BouncyCastle signs is verified here', () => {
   it.each([
     ['SHA256withRSA', ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createCipheriv, publicEncrypt, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { MAX_HELD } from '../asn1/ber-reader.ts';
 import { contentCipher } from '../algorithms/content-encryption.ts';
 import { KEY_TRANSPORT_IDENTIFIERS } from '../algorithms/key-encryption-identifiers.ts';
 import {
@@ -51,18 +52,24 @@ function encrypted(key: Buffer, iv: Buffer) {
   return { ciphertext: Buffer.concat([cipher.update(PLAIN), cipher.final()]), tag: Buffer.alloc(0) };
 }
 
-function sealed(key: Buffer, nonce: Buffer, aad: Buffer | null) {
+function sealed(key: Buffer, nonce: Buffer, aad: Buffer | null, plain: Buffer) {
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   if (aad !== null) cipher.setAAD(aad);
-  return { ciphertext: Buffer.concat([cipher.update(PLAIN), cipher.final()]), tag: cipher.getAuthTag() };
+  return { ciphertext: Buffer.concat([cipher.update(plain), cipher.final()]), tag: cipher.getAuthTag() };
 }
 
 /** A message in AES-256-CBC or AES-256-GCM with whatever RecipientInfos. */
-function message(key: Buffer, infos: Buffer[], authenticated = false, authAttrs: Buffer[] = []): Buffer {
+function message(
+  key: Buffer,
+  infos: Buffer[],
+  authenticated = false,
+  authAttrs: Buffer[] = [],
+  plain = PLAIN,
+): Buffer {
   const cipher = contentCipher(authenticated ? 'aes-256-gcm' : 'aes-256-cbc');
   const nonce = randomBytes(cipher.nonceLength);
   const aad = authAttrs.length > 0 ? der(TAG.set, ...authAttrs) : null;
-  const { ciphertext, tag } = authenticated ? sealed(key, nonce, aad) : encrypted(key, nonce);
+  const { ciphertext, tag } = authenticated ? sealed(key, nonce, aad, plain) : encrypted(key, nonce);
   const content = sequence(oid(OID.data), cipher.identifier(nonce), der(contextPrimitive(0), ciphertext));
   const mac = authenticated ? [octetString(tag)] : [];
   const attributes = authAttrs.length > 0 ? [der(context(1), ...authAttrs)] : [];
@@ -148,13 +155,36 @@ describe('the content key', () => {
 });
 
 describe('authenticated encryption', () => {
-  it('with attributes behind the content is not read, and nothing comes out as good', async () => {
+  const attributes = [attribute(OID.contentType, oid(OID.data))];
+  const long = Buffer.alloc(MAX_HELD + 1, PLAIN);
+
+  it.each([
+    ['a content', PLAIN],
+    ['as much content as is held', long.subarray(1)],
+  ])('with attributes behind %s is read', async (_name, content) => {
     const key = randomBytes(32);
-    const attributes = [attribute(OID.contentType, oid(OID.data))];
+    const bytes = message(key, [recipient(wrapped(key))], true, attributes, content);
+    for (const cuts of [[64 * 1024], [1000, 1]]) {
+      const { kept } = await openBytes(bytes, { unwrappers: [unwrapper] }, ...cuts);
+      expect(kept.equals(content)).toBe(true);
+    }
+  });
+
+  it('with other attributes than it was made with is refused', async () => {
+    const key = randomBytes(32);
     const bytes = message(key, [recipient(wrapped(key))], true, attributes);
+    bytes.writeUInt8(2, bytes.indexOf(der(context(1), ...attributes)) + attributes[0]!.length + 1);
+    await expect(openBytes(bytes, { unwrappers: [unwrapper] })).rejects.toMatchObject({
+      code: 'decryption-failed',
+    });
+  });
+
+  it('with attributes behind more content than is held is refused; without them it is read', async () => {
+    const key = randomBytes(32);
+    const bytes = message(key, [recipient(wrapped(key))], true, attributes, long);
     await expect(openBytes(bytes, { unwrappers: [unwrapper] })).rejects.toThrow(/authAttrs/);
-    const without = message(key, [recipient(wrapped(key))], true);
-    expect((await openBytes(without, { unwrappers: [unwrapper] })).kept).toEqual(PLAIN);
+    const without = message(key, [recipient(wrapped(key))], true, [], long);
+    expect((await openBytes(without, { unwrappers: [unwrapper] })).kept.equals(long)).toBe(true);
   });
 
   it('does not open as the other kind: GCM in EnvelopedData, CBC in AuthEnvelopedData', async () => {

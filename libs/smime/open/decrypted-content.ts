@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { MAX_HELD, type BerHeader, type BerReader } from '../asn1/ber-reader.ts';
+import { children, context, der, sorted, TAG } from '../asn1/der.ts';
+import type { ContentAlgorithm, Decryption } from './content-algorithm.ts';
+import { UnopenableMessageError } from './unopenable.ts';
+
+/**
+ * The content of an EnvelopedData or AuthEnvelopedData, decrypted as it is read, and what stands behind it up to the
+ * end of that structure. Padding or tag are checked before the last of it comes out.
+ *
+ * @throws UnopenableMessageError, BerError, DerError
+ */
+export async function* decryptedContent(
+  reader: BerReader,
+  header: BerHeader,
+  algorithm: ContentAlgorithm,
+  key: Buffer,
+  depth: number,
+): AsyncGenerator<Buffer, void, void> {
+  const last = algorithm.authenticated
+    ? yield* authenticatedContent(reader, header, algorithm, key, depth)
+    : yield* paddedContent(reader, header, algorithm, key, depth);
+  const unauthenticated = await reader.next();
+  if (unauthenticated !== null) await reader.value(unauthenticated);
+  await reader.leave();
+  if (last.length > 0) yield last;
+}
+
+async function* paddedContent(
+  reader: BerReader,
+  header: BerHeader,
+  algorithm: ContentAlgorithm,
+  key: Buffer,
+  depth: number,
+): AsyncGenerator<Buffer, Buffer, void> {
+  const decryption = algorithm.start(key);
+  yield* updated(decryption, reader.octets(header));
+  await reader.leave();
+  return finalOf(decryption, null, depth);
+}
+
+/**
+ * authAttrs come into the tag before the content but stand behind it, and `node:crypto` takes them only first. So
+ * a content is held until it is known whether there are any, as far as what is held of a layer reaches; a longer one is
+ * decrypted as it comes, and refused if they follow. RFC 5083 §2.1 demands them only where the content is not
+ * id-data, so mail has none.
+ */
+async function* authenticatedContent(
+  reader: BerReader,
+  header: BerHeader,
+  algorithm: ContentAlgorithm,
+  key: Buffer,
+  depth: number,
+): AsyncGenerator<Buffer, Buffer, void> {
+  const source = reader.octets(header);
+  const { chunks, ended } = await taken(source, MAX_HELD);
+  const early = ended ? null : algorithm.start(key);
+  if (early !== null) {
+    yield* updated(early, chunks);
+    yield* updated(early, source);
+  }
+  await reader.leave();
+  const { attributes, mac } = await readTag(reader, depth);
+  if (early !== null) {
+    if (attributes === null) return finalOf(early, mac, depth);
+    throw new UnopenableMessageError('unsupported', depth, 'authAttrs behind a long content');
+  }
+  const decryption = algorithm.start(key, attributes ?? undefined);
+  const content = chunks.map((chunk) => decryption.update(chunk));
+  return Buffer.concat([...content, finalOf(decryption, mac, depth)]);
+}
+
+async function* updated(decryption: Decryption, source: AsyncIterable<Buffer> | Iterable<Buffer>) {
+  for await (const chunk of source) {
+    const plain = decryption.update(chunk);
+    if (plain.length > 0) yield plain;
+  }
+}
+
+/** Takes chunks until they are more than `limit` octets, or no more come. */
+async function taken(source: AsyncGenerator<Buffer, void, void>, limit: number) {
+  const chunks: Buffer[] = [];
+  for (let size = 0; size <= limit;) {
+    const read = await source.next();
+    if (read.done === true) return { chunks, ended: true };
+    chunks.push(read.value);
+    size += read.value.length;
+  }
+  return { chunks, ended: false };
+}
+
+/** @returns `attributes` as the tag is over them (RFC 5083 §2.2): a SET OF in DER; null where there are none. */
+async function readTag(reader: BerReader, depth: number) {
+  let header = await reader.next();
+  let attributes: Buffer | null = null;
+  if (header?.tag === context(1)) {
+    const values = children(await reader.value(header)).map(({ bytes }) => bytes);
+    attributes = der(TAG.set, ...sorted(values));
+    header = await reader.next();
+  }
+  if (header?.tag !== TAG.octetString) throw new UnopenableMessageError('malformed-cms', depth, 'no mac');
+  return { attributes, mac: (await reader.value(header)).content };
+}
+
+function finalOf(decryption: Decryption, mac: Buffer | null, depth: number): Buffer {
+  try {
+    return decryption.final(mac);
+  } catch {
+    throw new UnopenableMessageError('decryption-failed', depth);
+  }
+}
