@@ -68,6 +68,7 @@ export {
   type Senders,
 } from './open/compare-senders.ts';
 export type { ContentDecryption } from './open/content-algorithm.ts';
+export type { HeaderProtection } from './open/header-protection.ts';
 export type {
   CertificatesLayer,
   CompressedLayer,

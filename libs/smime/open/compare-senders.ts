@@ -38,7 +38,7 @@ export function compareSenders({
   header,
   contentHeader,
   layers,
-}: Omit<OpenedMessage<unknown>, 'kept'>): SenderComparison {
+}: Pick<OpenedMessage<unknown>, 'header' | 'contentHeader' | 'layers'>): SenderComparison {
   const outer = sendersIn(header);
   const hasInner = layers.length > 0 && contentHeader?.fields.some(({ name }) => isFrom(name)) === true;
   const inner = hasInner ? sendersIn(contentHeader) : null;

@@ -7,10 +7,13 @@ import { takeEntityHeader } from '../mime/entity-header.ts';
 import { cmsLayer } from './cms-layer.ts';
 import { expansionBudget, MAX_EXPANDED_SIZE } from './expansion-budget.ts';
 import { flagUnauthenticated } from './flag-unauthenticated.ts';
+import type { HeaderProtection } from './header-protection.ts';
+import { innermostEntity } from './innermost-entity.ts';
 import type { Layer, LayerStream, Legacy, OpenContext } from './layers.ts';
 import { multipartLayer } from './multipart-layer.ts';
 import { entityKind } from './smime-layer.ts';
 import { UnopenableMessageError } from './unopenable.ts';
+import { watch } from './watch.ts';
 
 export interface Opening<Kept> {
   /** Who unwraps. @default nobody: encrypted messages are `no-recipient` */
@@ -39,8 +42,13 @@ export interface OpenedMessage<Kept> {
   readonly layers: readonly Layer[];
   /** Of the message itself, which nobody signed. */
   readonly header: Header;
-  /** Of the entity in the innermost layer; null where that starts with something else. */
+  /**
+   * Of the entity in the innermost layer, or of the message wrapped in that for the sake of its header (RFC 8551
+   * §3.1); null where it starts with something else.
+   */
   readonly contentHeader: Header | null;
+  /** How `contentHeader` came to have fields of the message; null where the outer header is the only one. */
+  readonly headerProtection: HeaderProtection | null;
 }
 
 const MAX_LAYERS = 8;
@@ -64,12 +72,13 @@ export async function openMessage<Kept>(
   const message = new ByteQueue(source);
   const layers: LayerStream[] = [];
   try {
-    const { header, contentHeader, content } = await peel(message, options, layers);
-    const watched = watch(content);
+    const { header, innermost } = await peel(message, options, layers);
+    const watched = watch(innermost.content);
     const kept = await options.keep(watched.content);
     watched.check(layers.length);
     const reports = flagUnauthenticated(layers.map((layer) => layer.report()));
-    return { kept, layers: reports, header, contentHeader };
+    const headerProtection = innermost.headerProtection(header, reports);
+    return { kept, layers: reports, header, contentHeader: innermost.header, headerProtection };
   } catch (error) {
     throw discreet(error, layers);
   } finally {
@@ -100,12 +109,9 @@ async function peel(
     const depth = layers.length;
     const { header, bytes } = await takeEntityHeader(entity);
     outer ??= messageHeader(header);
-    if (header instanceof MalformedMessageError) {
-      return { header: outer, contentHeader: null, content: joined(bytes, entity) };
-    }
-    const kind = entityKind(header, depth);
-    if (kind.kind === 'content') {
-      return { header: outer, contentHeader: header, content: joined(bytes, entity) };
+    const kind = header instanceof MalformedMessageError ? null : entityKind(header, depth);
+    if (kind === null || kind.kind === 'content') {
+      return { header: outer, innermost: await innermostEntity({ header, bytes }, entity, depth > 0) };
     }
     if (depth >= maxLayers) throw new UnopenableMessageError('over-limit', depth, `${maxLayers} layers`);
     const layer =
@@ -122,39 +128,6 @@ function messageHeader(header: Header | MalformedMessageError): Header {
   if (header instanceof MalformedMessageError) throw header;
   if (header.fields.length === 0) throw new MalformedMessageError('no-header');
   return header;
-}
-
-async function* joined(bytes: Buffer, entity: ByteQueue): AsyncGenerator<Buffer, void, void> {
-  try {
-    if (bytes.length > 0) yield bytes;
-    yield* entity.rest();
-  } finally {
-    await entity.close();
-  }
-}
-
-/** Sees how the content ended, whatever `keep` makes of that. */
-function watch(source: AsyncGenerator<Buffer, void, void>) {
-  let ended = false;
-  let failure: { error: unknown } | null = null;
-  async function* content(): AsyncGenerator<Buffer, void, void> {
-    try {
-      yield* source;
-      ended = true;
-    } catch (error) {
-      failure = { error };
-      throw error;
-    }
-  }
-  return {
-    content: content(),
-    /** @throws what the content threw; UnopenableMessageError where it was not read to its end. */
-    check: (layers: number) => {
-      const failed = failure;
-      if (failed !== null) throw failed.error;
-      if (!ended) throw new UnopenableMessageError('content-not-read', layers);
-    },
-  };
 }
 
 /** See UnopenableMessageError: of what is inside an encryption no error tells anything, but that it is for others. */

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { UnopenableMessageError } from './unopenable.ts';
+
+/** Sees how the content ended, whatever `keep` makes of that. */
+export function watch(source: AsyncGenerator<Buffer, void, void>) {
+  let ended = false;
+  let failure: { error: unknown } | null = null;
+  async function* content(): AsyncGenerator<Buffer, void, void> {
+    try {
+      yield* source;
+      ended = true;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  }
+  return {
+    content: content(),
+    /** @throws what the content threw; UnopenableMessageError where it was not read to its end. */
+    check: (layers: number) => {
+      const failed = failure;
+      if (failed !== null) throw failed.error;
+      if (!ended) throw new UnopenableMessageError('content-not-read', layers);
+    },
+  };
+}
