@@ -12,6 +12,7 @@ export { createDatabase } from './jest/create-database.ts';
 export { shutDatabase } from './jest/shut-database.ts';
 export type { RunningKafka } from './kafka/running-kafka.ts';
 export { mavenJars, type Jars } from './download/maven-jars.ts';
+export { fetchedArchive } from './fetched-archive.ts';
 export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
 export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
