@@ -23,8 +23,12 @@ export function wrapKey({ kekLength }: KeyWrap, kek: Buffer, key: Buffer): Buffe
   return Buffer.concat([cipher.update(key), cipher.final()]);
 }
 
+/** Two blocks of key (RFC 3394 §2) and one of integrity: OpenSSL takes less for an empty key, whoever wrapped it. */
+const SHORTEST = 24;
+
 /** Unwraps one. @throws whatever OpenSSL does where it was wrapped with another key, or changed. */
 export function unwrapKey({ kekLength }: KeyWrap, kek: Buffer, wrapped: Buffer): Buffer {
+  if (wrapped.length < SHORTEST) throw new RangeError('a wrapped key is cut off');
   const decipher = createDecipheriv(cipherName(kekLength), kek, INITIAL_VALUE);
   return Buffer.concat([decipher.update(wrapped), decipher.final()]);
 }

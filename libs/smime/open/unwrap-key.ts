@@ -103,13 +103,17 @@ function agreedKek({ id }: AlgorithmIdentifier, secret: Buffer, wrap: KeyWrap, u
 }
 
 /**
- * OriginatorPublicKey (RFC 5652 §6.2.2). Its curve may be left out (RFC 5753 §3.1.1), and can be no other than the
- * recipient's; so the recipient's AlgorithmIdentifier is taken. OpenSSL refuses a point that is not on the curve.
+ * OriginatorPublicKey (RFC 5652 §6.2.2). Its curve may be left out, also as NULL (RFC 5753 §3.1.1), and can be no
+ * other than the recipient's; so the recipient's AlgorithmIdentifier is taken. OpenSSL refuses a point that is not on
+ * the curve.
  */
 function originatorKey(originator: DerValue, { certificate }: Unwrapper): KeyObject {
   const [algorithm, point] = originator.tag === context(1) ? children(originator) : [];
   const own = keyAlgorithm(certificate);
-  if (readAlgorithm(present(algorithm)).id !== own.id || point?.tag !== TAG.bitString) {
+  const { id, parameters } = readAlgorithm(present(algorithm));
+  const sameCurve =
+    parameters === null || parameters.tag === TAG.null || own.parameters?.bytes.equals(parameters.bytes);
+  if (id !== own.id || sameCurve !== true || point?.tag !== TAG.bitString) {
     throw new DerError('the originator has another kind of key');
   }
   return createPublicKey({ key: sequence(own.bytes, point.bytes), type: 'spki', format: 'der' });
