@@ -22,7 +22,8 @@ export const signaturesIn = (layers: readonly Layer[]): readonly Signature[] =>
 /** A message whose CMS object is in binary, so that each of its octets can be changed; another one as it is. */
 export function inBinary(message: Buffer): Buffer {
   const text = message.toString('latin1');
-  if (!text.includes('pkcs7-mime')) return message;
   const body = text.indexOf('\r\n\r\n') + '\r\n\r\n'.length;
+  const header = text.slice(0, body);
+  if (!header.includes('pkcs7-mime') || !header.includes('base64')) return message;
   return Buffer.concat([message.subarray(0, body), Buffer.from(text.slice(body), 'base64')]);
 }
