@@ -47,7 +47,7 @@ async function takeHeader(chunks: AsyncIterator<Uint8Array>, limit: number) {
     const chunk = read.value;
     // Not `entries()`: for each octet that is a generator's step, and headers are most of what small mails cost.
     for (let i = 0; i < chunk.length; i += 1) {
-      const byte = chunk[i];
+      const byte = chunk[i] ?? 0;
       size += 1;
       if (size > limit) throw new MalformedMessageError('header-too-long');
       if (byte === 0) throw new MalformedMessageError('nul', line);

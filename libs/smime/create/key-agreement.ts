@@ -47,7 +47,10 @@ export function keyAgreeRecipientInfo(
   return der(
     context(1),
     smallInteger(3),
-    der(context(0), der(context(1), keyAlgorithm(certificate).bytes, der(TAG.bitString, NO_UNUSED_BITS, point))),
+    der(
+      context(0),
+      der(context(1), keyAlgorithm(certificate).bytes, der(TAG.bitString, NO_UNUSED_BITS, point)),
+    ),
     keyAgreementIdentifier(keyEncryption, wrap),
     sequence(sequence(recipient(certificate, by), octetString(wrapKey(wrap, kek, contentKey)))),
   );

@@ -92,7 +92,8 @@ function regularLines(held: Buffer): { length: number; line: number; octets: Buf
   if (columns <= 0 || columns % 4 !== 0) return null;
   const line = lineEnd + 1;
   let length = line;
-  while (held[length + lineEnd] === LF && (columns === lineEnd || held[length + columns] === CR)) length += line;
+  while (held[length + lineEnd] === LF && (columns === lineEnd || held[length + columns] === CR))
+    length += line;
   const text = held.toString('latin1', 0, length);
   // Digits of another alphabet, which Node knows as well.
   if (text.includes('-') || text.includes('_')) return null;

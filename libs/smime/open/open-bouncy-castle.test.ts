@@ -74,7 +74,7 @@ it('what BouncyCastle encrypts with authenticated attributes is decrypted here',
   const { certificate, keyPem } = await workshop.issue(authority);
   const unwrappers = [softwareUnwrapper({ key: keyPem, certificate })];
   for (const content of CONTENTS) {
-    const cms = await bouncyCastle.encrypt(content, certificate, 'pkcs1', OID.aes256Gcm, true);
+    const cms = await bouncyCastle.encrypt(content, [{ certificate, way: 'pkcs1' }], OID.aes256Gcm, true);
     expect((await openBytes(cmsMessage(cms), { unwrappers }, 1000)).kept.equals(content)).toBe(true);
   }
 });

@@ -3,7 +3,8 @@ import { createHash, type Hash } from 'node:crypto';
 import type { BerHeader, BerReader } from '../asn1/ber-reader.ts';
 import { children, context, readOid, TAG, type DerValue } from '../asn1/der.ts';
 import { readAlgorithm } from '../asn1/fields.ts';
-import { certificateOf, type Certificate } from '../certificates/certificate.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+import { knownCertificate } from '../certificates/known-certificate.ts';
 import { UnreadableCertificateError } from '../errors.ts';
 import { digestName, isWeak, type ReadDigest } from './digest-names.ts';
 import type { LayerProblem, Legacy } from './layers.ts';
@@ -84,7 +85,7 @@ function readable(values: readonly DerValue[]): Pick<SignedDataTail, 'certificat
   for (const { tag, bytes } of values) {
     if (tag !== TAG.sequence) continue;
     try {
-      certificates.push(certificateOf(bytes));
+      certificates.push(knownCertificate(bytes));
     } catch (error) {
       if (!(error instanceof UnreadableCertificateError)) throw error;
       unreadable = true;

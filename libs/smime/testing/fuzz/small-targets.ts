@@ -9,7 +9,7 @@ import { readTime } from '../../asn1/read-time.ts';
 import { readCertificates } from '../../certificates/read-certificates.ts';
 import { UnreadableCertificateError } from '../../errors.ts';
 import { takeEntityHeader } from '../../mime/entity-header.ts';
-import { AmbiguousBoundaryError, canonicalLines, untilDelimiter } from '../../mime/multipart.ts';
+import { AmbiguousBoundaryError, untilDelimiter } from '../../mime/multipart.ts';
 import { entityKind, isSignaturePart } from '../../open/smime-layer.ts';
 import { UnopenableMessageError } from '../../open/unopenable.ts';
 import { certificateOf } from '../../index.ts';
@@ -98,7 +98,7 @@ const multipart: Target = {
     however(input, async (queue) => {
       const parts: string[] = [];
       for (;;) {
-        const part = canonicalLines(untilDelimiter(queue, 'b'));
+        const part = untilDelimiter(queue, 'b', true);
         const chunks: Buffer[] = [];
         let read = await part.next();
         for (; read.done !== true; read = await part.next()) chunks.push(read.value);
