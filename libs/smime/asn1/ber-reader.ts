@@ -85,11 +85,11 @@ export class BerReader {
   }
 
   /** The content of an OCTET STRING, or of one with an implicit tag, however it is segmented. */
-  async *octets(header: BerHeader): AsyncGenerator<Buffer, void, void> {
-    if ((header.tag & CONSTRUCTED) === 0) {
-      yield* this.#primitive(header);
-      return;
-    }
+  octets(header: BerHeader): AsyncGenerator<Buffer, void, void> {
+    return (header.tag & CONSTRUCTED) === 0 ? this.#primitive(header) : this.#segments(header);
+  }
+
+  async *#segments(header: BerHeader): AsyncGenerator<Buffer, void, void> {
     this.enter(header);
     for (let inner = await this.next(); inner !== null; inner = await this.next()) {
       if ((inner.tag & ~CONSTRUCTED) !== TAG.octetString) {

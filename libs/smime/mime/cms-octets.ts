@@ -4,6 +4,7 @@ import type { ByteQueue } from '../asn1/byte-queue.ts';
 const LF = 0x0a;
 const CR = 0x0d;
 const LONGEST_LINE = 1000;
+const NOTHING = Buffer.alloc(0);
 /** How much of a line tells whether it is base64: it may be a gigabyte long. */
 const LOOK = 64;
 /** A SEQUENCE with a length of more than one octet, or an indefinite one, starts so in base64. */
@@ -55,28 +56,45 @@ async function skipLine(body: ByteQueue): Promise<void> {
 }
 
 async function* decoded(body: ByteQueue, found: () => void): AsyncGenerator<Buffer, void, void> {
-  let digits = '';
-  let line = 1;
-  for (;;) {
-    await body.has(line);
-    if (body.held.length === 0) break;
-    const regular = digits === '' ? regularLines(body.held) : null;
-    if (regular !== null) {
-      body.take(regular.length);
-      line = regular.line;
-      yield regular.octets;
-      continue;
-    }
+  const any = anyBase64(found);
+  let begun = '';
+  while (await body.has(1)) {
     const text = body.takeHeld().toString('latin1');
-    if (RUBBISH.test(text)) found();
-    digits += text.replace(NOT_BASE64, '');
-    const padding = digits.indexOf('=');
-    const whole = padding >= 0 ? padding : digits.length - (digits.length % 4);
-    if (whole > 0) yield Buffer.from(digits.slice(0, whole), 'base64');
-    digits = digits.slice(whole);
-    if (padding >= 0) return;
+    const regular = any.between() ? null : regularLines(begun, text);
+    if (regular !== null) yield regular.octets;
+    const rest = regular === null ? begun + text : text.slice(regular.length);
+    const lineStart = rest.lastIndexOf('\n') + 1;
+    const whole = lineStart === 0 && rest.length > LONGEST_LINE ? rest.length : lineStart;
+    begun = rest.slice(whole);
+    const octets = any.decode(rest.slice(0, whole));
+    if (octets.length > 0) yield octets;
+    if (any.ended()) return;
   }
-  if (digits !== '') yield Buffer.from(digits, 'base64');
+  const last = Buffer.concat([any.decode(begun), any.rest()]);
+  if (last.length > 0) yield last;
+}
+
+/** Decodes base64 in pieces, whatever stands between its digits. */
+function anyBase64(found: () => void) {
+  let digits = '';
+  let padded = false;
+  return {
+    decode: (text: string): Buffer => {
+      if (text === '' || padded) return NOTHING;
+      if (RUBBISH.test(text)) found();
+      digits += text.replace(NOT_BASE64, '');
+      const padding = digits.indexOf('=');
+      padded = padding >= 0;
+      const whole = padded ? padding : digits.length - (digits.length % 4);
+      const octets = Buffer.from(digits.slice(0, whole), 'base64');
+      digits = digits.slice(whole);
+      return octets;
+    },
+    /** Whether digits wait for the others of their four. */
+    between: () => digits !== '',
+    ended: () => padded,
+    rest: () => (padded ? NOTHING : Buffer.from(digits, 'base64')),
+  };
 }
 
 /**
@@ -84,19 +102,28 @@ async function* decoded(body: ByteQueue, found: () => void): AsyncGenerator<Buff
  * than anything else. Node passes over what is no base64, so nothing else is in there where as many octets come out
  * as there are digits.
  *
- * @returns null where the first line is none of that kind.
+ * @param begun the start of the first line.
+ * @returns how much of `text` that was; null where the first line is none of that kind.
  */
-function regularLines(held: Buffer): { length: number; line: number; octets: Buffer } | null {
-  const lineEnd = held.subarray(0, LONGEST_LINE).indexOf(LF);
-  const columns = lineEnd > 0 && held[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
-  if (columns <= 0 || columns % 4 !== 0) return null;
-  const line = lineEnd + 1;
-  let length = line;
-  while (held[length + lineEnd] === LF && (columns === lineEnd || held[length + columns] === CR))
+function regularLines(begun: string, text: string): { length: number; octets: Buffer } | null {
+  const lineEnd = text.indexOf('\n');
+  const first = begun + text.slice(0, lineEnd + 1);
+  const line = first.length;
+  const ending = first.endsWith('\r\n') ? 2 : 1;
+  if (lineEnd < 0 || line > LONGEST_LINE || line === ending || (line - ending) % 4 !== 0) return null;
+  let length = lineEnd + 1;
+  while (
+    text.charCodeAt(length + line - 1) === LF &&
+    (ending === 1 || text.charCodeAt(length + line - 2) === CR)
+  )
     length += line;
-  const text = held.toString('latin1', 0, length);
+  const others = text.slice(lineEnd + 1, length);
   // Digits of another alphabet, which Node knows as well.
-  if (text.includes('-') || text.includes('_')) return null;
-  const octets = Buffer.from(text, 'base64');
-  return octets.length === ((length / line) * columns * 3) / 4 ? { length, line, octets } : null;
+  if (/[-_]/.test(first) || others.includes('-') || others.includes('_')) return null;
+  const perLine = ((line - ending) / 4) * 3;
+  const octets = Buffer.allocUnsafe(perLine * (1 + others.length / line));
+  const written = octets.write(first, 'base64');
+  return written === perLine && written + octets.write(others, written, 'base64') === octets.length
+    ? { length, octets }
+    : null;
 }

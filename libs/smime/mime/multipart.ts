@@ -28,7 +28,6 @@ export async function* untilDelimiter(
   canonical = false,
 ): AsyncGenerator<Buffer, PartEnd, void> {
   const start = `--${boundary}`;
-  const kept = start.length + '\r\n'.length;
   let afterCr = false;
   const take = (count: number, bareLf: boolean) => {
     const bytes = queue.take(count);
@@ -39,14 +38,14 @@ export async function* untilDelimiter(
   await queue.has(start.length);
   if (queue.held.toString('latin1', 0, start.length) === start) return await delimiter(queue, start.length);
   for (;;) {
-    const { at, bareLf } = findDelimiter(queue.held.toString('latin1'), start, afterCr);
+    const text = queue.held.toString('latin1');
+    const { at, bareLf } = findDelimiter(text, start, afterCr);
     if (at >= 0) {
       const end = at > 0 && queue.held[at - 1] === CR ? at - 1 : at;
       if (end > 0) yield take(end, bareLf);
       return await delimiter(queue, at - end + 1 + start.length);
     }
-    // What is kept may be the start of a line end and a delimiter.
-    const sure = queue.held.length - kept;
+    const sure = text.length - startedDelimiter(text, start);
     if (sure > 0) yield take(sure, bareLf);
     if (await queue.has(queue.held.length + 1)) continue;
     if (queue.held.length > 0) yield take(queue.held.length, bareLf);
@@ -67,6 +66,15 @@ function findDelimiter(text: string, start: string, afterCr: boolean): { at: num
     if (at === 0 ? !afterCr : text.charCodeAt(at - 1) !== CR) bareLf = true;
   }
   return { at: -1, bareLf };
+}
+
+/** Characters at the end that may be the start of a line end and a delimiter. */
+function startedDelimiter(text: string, start: string): number {
+  const lineEnd = text.lastIndexOf('\n');
+  if (lineEnd >= 0 && start.startsWith(text.slice(lineEnd + 1))) {
+    return text.length - (text.charCodeAt(lineEnd - 1) === CR ? lineEnd - 1 : lineEnd);
+  }
+  return text.charCodeAt(text.length - 1) === CR ? 1 : 0;
 }
 
 /** @param length octets of the delimiter itself. */

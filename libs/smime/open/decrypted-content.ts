@@ -8,6 +8,11 @@ import { UnopenableMessageError } from './unopenable.ts';
  * The content of an EnvelopedData or AuthEnvelopedData, decrypted as it is read, and what stands behind it up to the
  * end of that structure. Padding or tag are checked before the last of it comes out.
  *
+ * authAttrs come into the tag before the content but stand behind it, and `node:crypto` takes them only first. So
+ * a content is held until it is known whether there are any, as far as what is held of a layer reaches; a longer one is
+ * decrypted as it comes, and refused if they follow. RFC 5083 §2.1 demands them only where the content is not
+ * id-data, so mail has none.
+ *
  * @throws UnopenableMessageError, BerError, DerError
  */
 export async function* decryptedContent(
@@ -17,65 +22,32 @@ export async function* decryptedContent(
   key: Buffer,
   depth: number,
 ): AsyncGenerator<Buffer, void, void> {
-  const last = algorithm.authenticated
-    ? yield* authenticatedContent(reader, header, algorithm, key, depth)
-    : yield* paddedContent(reader, header, algorithm, key, depth);
+  const source = reader.octets(header);
+  const held = algorithm.authenticated ? await taken(source, MAX_HELD) : NOTHING_HELD;
+  const early = held.ended ? null : algorithm.start(key);
+  if (early !== null) {
+    for (const chunk of held.chunks) yield early.update(chunk);
+    for (let read = await source.next(); read.done !== true; read = await source.next()) {
+      const plain = early.update(read.value);
+      if (plain.length > 0) yield plain;
+    }
+  }
+  await reader.leave();
+  const { attributes, mac } = algorithm.authenticated ? await readTag(reader, depth) : NO_TAG;
+  if (early !== null && attributes !== null) {
+    throw new UnopenableMessageError('unsupported', depth, 'authAttrs behind a long content');
+  }
+  const decryption = early ?? algorithm.start(key, attributes ?? undefined);
+  const rest = early === null ? held.chunks.map((chunk) => decryption.update(chunk)) : [];
+  const last = Buffer.concat([...rest, finalOf(decryption, mac, depth)]);
   const unauthenticated = await reader.next();
   if (unauthenticated !== null) await reader.value(unauthenticated);
   await reader.leave();
   if (last.length > 0) yield last;
 }
 
-async function* paddedContent(
-  reader: BerReader,
-  header: BerHeader,
-  algorithm: ContentAlgorithm,
-  key: Buffer,
-  depth: number,
-): AsyncGenerator<Buffer, Buffer, void> {
-  const decryption = algorithm.start(key);
-  yield* updated(decryption, reader.octets(header));
-  await reader.leave();
-  return finalOf(decryption, null, depth);
-}
-
-/**
- * authAttrs come into the tag before the content but stand behind it, and `node:crypto` takes them only first. So
- * a content is held until it is known whether there are any, as far as what is held of a layer reaches; a longer one is
- * decrypted as it comes, and refused if they follow. RFC 5083 §2.1 demands them only where the content is not
- * id-data, so mail has none.
- */
-async function* authenticatedContent(
-  reader: BerReader,
-  header: BerHeader,
-  algorithm: ContentAlgorithm,
-  key: Buffer,
-  depth: number,
-): AsyncGenerator<Buffer, Buffer, void> {
-  const source = reader.octets(header);
-  const { chunks, ended } = await taken(source, MAX_HELD);
-  const early = ended ? null : algorithm.start(key);
-  if (early !== null) {
-    yield* updated(early, chunks);
-    yield* updated(early, source);
-  }
-  await reader.leave();
-  const { attributes, mac } = await readTag(reader, depth);
-  if (early !== null) {
-    if (attributes === null) return finalOf(early, mac, depth);
-    throw new UnopenableMessageError('unsupported', depth, 'authAttrs behind a long content');
-  }
-  const decryption = algorithm.start(key, attributes ?? undefined);
-  const content = chunks.map((chunk) => decryption.update(chunk));
-  return Buffer.concat([...content, finalOf(decryption, mac, depth)]);
-}
-
-async function* updated(decryption: Decryption, source: AsyncIterable<Buffer> | Iterable<Buffer>) {
-  for await (const chunk of source) {
-    const plain = decryption.update(chunk);
-    if (plain.length > 0) yield plain;
-  }
-}
+const NOTHING_HELD = { chunks: [], ended: false };
+const NO_TAG = { attributes: null, mac: null };
 
 /** Takes chunks until they are more than `limit` octets, or no more come. */
 async function taken(source: AsyncGenerator<Buffer, void, void>, limit: number) {

@@ -70,7 +70,8 @@ async function* joined(
   try {
     see(bytes);
     if (bytes.length > 0) yield bytes;
-    for await (const chunk of queue.rest()) {
+    while (await queue.has(1)) {
+      const chunk = queue.takeHeld();
       see(chunk);
       yield chunk;
     }
