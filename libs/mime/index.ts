@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { addressesOf, parseAddresses, type Mailbox } from './addresses.ts';
+export { asBuffer } from './as-buffer.ts';
 export { composeMessage, type Attachment, type Composition } from './compose.ts';
 export {
   MalformedMessageError,
@@ -8,5 +9,5 @@ export {
   type RefusedFieldCode,
 } from './errors.ts';
 export { headerOf, type Header, type HeaderField } from './header.ts';
-export { readHeader } from './read-header.ts';
+export { headerIn, readHeader } from './read-header.ts';
 export { toCrlf } from './to-crlf.ts';

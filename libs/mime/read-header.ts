@@ -8,6 +8,7 @@ const DEFAULT_MAX_HEADER_BYTES = 256 * 1024;
 
 const CR = 0x0d;
 const LF = 0x0a;
+const EMPTY_LINE = '\r\n'.length;
 
 /**
  * Splits a message at its first empty line (RFC 5322 §2.1), holding no more than the header in memory.
@@ -34,43 +35,78 @@ export async function readHeader(
   }
 }
 
+/**
+ * The header that lies in memory, up to its empty line; what stands behind that is not looked at.
+ *
+ * @throws MalformedMessageError as `readHeader` does.
+ */
+export function headerIn(bytes: Buffer): Header {
+  const lines = headerLines(Infinity);
+  const end = lines.endIn(bytes);
+  if (end === null) lines.cutOff();
+  return headerOf(parseFields(bytes.subarray(0, end === null ? bytes.length : end - EMPTY_LINE)));
+}
+
 /** Takes bytes up to the empty line, which is dropped; `rest` is what came behind it in the same chunk. */
 async function takeHeader(chunks: AsyncIterator<Uint8Array>, limit: number) {
   const taken: Uint8Array[] = [];
-  let size = 0;
-  let line = 1;
-  let lineLength = 0;
-  let previous = LF;
+  const lines = headerLines(limit);
   for (;;) {
     const read = await chunks.next();
     if (read.done === true) break;
     const chunk = read.value;
-    // Not `entries()`: for each octet that is a generator's step, and headers are most of what small mails cost.
-    for (let i = 0; i < chunk.length; i += 1) {
-      const byte = chunk[i] ?? 0;
-      size += 1;
-      if (size > limit) throw new MalformedMessageError('header-too-long');
-      if (byte === 0) throw new MalformedMessageError('nul', line);
-      if ((previous === CR) !== (byte === LF)) throw new MalformedMessageError('bare-cr-or-lf', line);
-      previous = byte;
-      if (byte === CR) continue;
-      if (byte !== LF) {
-        lineLength += 1;
-        continue;
-      }
-      if (lineLength === 0) {
-        if (line === 1) throw new MalformedMessageError('no-header');
-        taken.push(chunk.subarray(0, i + 1));
-        return { bytes: Buffer.concat(taken, size - 2), rest: asBuffer(chunk.subarray(i + 1)) };
-      }
-      line += 1;
-      lineLength = 0;
+    const end = lines.endIn(chunk);
+    if (end !== null) {
+      taken.push(chunk.subarray(0, end));
+      const bytes = Buffer.concat(taken);
+      return {
+        bytes: bytes.subarray(0, bytes.length - EMPTY_LINE),
+        rest: asBuffer(chunk.subarray(end)),
+      };
     }
     taken.push(chunk);
   }
-  if (size === 0) throw new MalformedMessageError('no-header');
-  if (previous !== LF) throw new MalformedMessageError('header-cut-off', line);
-  return { bytes: Buffer.concat(taken, size), rest: Buffer.alloc(0) };
+  lines.cutOff();
+  return { bytes: Buffer.concat(taken), rest: Buffer.alloc(0) };
+}
+
+/** Looks at the lines of a header, octet by octet, chunk after chunk. */
+function headerLines(limit: number) {
+  let size = 0;
+  let line = 1;
+  let lineLength = 0;
+  let previous = LF;
+  return {
+    /** @returns where the empty line ends; null where it is not in this chunk. @throws MalformedMessageError */
+    endIn: (chunk: Uint8Array): number | null => {
+      // Not `entries()`: for each octet that is a generator's step, and headers are most of what small mails cost.
+      for (let i = 0; i < chunk.length; i += 1) {
+        const byte = chunk[i] ?? 0;
+        size += 1;
+        if (size > limit) throw new MalformedMessageError('header-too-long');
+        if (byte === 0) throw new MalformedMessageError('nul', line);
+        if ((previous === CR) !== (byte === LF)) throw new MalformedMessageError('bare-cr-or-lf', line);
+        previous = byte;
+        if (byte === CR) continue;
+        if (byte !== LF) {
+          lineLength += 1;
+          continue;
+        }
+        if (lineLength === 0) {
+          if (line === 1) throw new MalformedMessageError('no-header');
+          return i + 1;
+        }
+        line += 1;
+        lineLength = 0;
+      }
+      return null;
+    },
+    /** That there was no empty line is well where the last line is whole. @throws MalformedMessageError */
+    cutOff: (): void => {
+      if (size === 0) throw new MalformedMessageError('no-header');
+      if (previous !== LF) throw new MalformedMessageError('header-cut-off', line);
+    },
+  };
 }
 
 /** What is left of a source; an iterator by hand, so that leaving it before the first chunk closes the source. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { oid, sequence } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
 
@@ -19,7 +19,7 @@ const INITIAL_VALUE = Buffer.alloc(8, 0xa6);
 
 /** Wraps a content-encryption key; the result is 8 octets longer. */
 export function wrapKey({ kekLength }: KeyWrap, kek: Buffer, key: Buffer): Buffer {
-  const cipher = createCipheriv(cipherName(kekLength), kek, INITIAL_VALUE);
+  const cipher = createCipheriv(cipherName(kekLength), createSecretKey(kek), INITIAL_VALUE);
   return Buffer.concat([cipher.update(key), cipher.final()]);
 }
 
@@ -29,7 +29,7 @@ const SHORTEST = 24;
 /** Unwraps one. @throws whatever OpenSSL does where it was wrapped with another key, or changed. */
 export function unwrapKey({ kekLength }: KeyWrap, kek: Buffer, wrapped: Buffer): Buffer {
   if (wrapped.length < SHORTEST) throw new RangeError('a wrapped key is cut off');
-  const decipher = createDecipheriv(cipherName(kekLength), kek, INITIAL_VALUE);
+  const decipher = createDecipheriv(cipherName(kekLength), createSecretKey(kek), INITIAL_VALUE);
   return Buffer.concat([decipher.update(wrapped), decipher.final()]);
 }
 

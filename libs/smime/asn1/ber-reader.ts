@@ -46,7 +46,7 @@ export class BerReader {
   async next(): Promise<BerHeader | null> {
     const frame = this.#frames.at(-1);
     if (frame !== undefined && frame.end === this.#position) return null;
-    const header = await this.#header();
+    const header = this.#header(this.#headerSize() ?? (await this.#awaitedHeaderSize()));
     if (header.tag !== 0) return header;
     if (header.length !== 0 || frame?.end !== null) {
       throw new BerError('bad-tag', 'an end-of-contents ends nothing');
@@ -102,7 +102,7 @@ export class BerReader {
 
   async *#primitive({ length }: BerHeader): AsyncGenerator<Buffer, void, void> {
     for (let left = length ?? 0; left > 0;) {
-      await this.#need(1);
+      if (this.#bytes.held.length === 0) await this.#need(1);
       const taken = this.#take(left);
       left -= taken.length;
       yield taken;
@@ -112,7 +112,7 @@ export class BerReader {
   async #whole(header: BerHeader): Promise<Buffer> {
     this.#spend(header.bytes.length + (header.length ?? 2));
     if (header.length !== null) {
-      await this.#need(header.length);
+      if (this.#bytes.held.length < header.length) await this.#need(header.length);
       return Buffer.concat([header.bytes, this.#take(header.length)]);
     }
     const parts = [header.bytes];
@@ -124,11 +124,25 @@ export class BerReader {
     return Buffer.concat([...parts, Buffer.alloc(2)]);
   }
 
-  async #header(): Promise<BerHeader> {
-    await this.#need(2);
-    const second = this.#bytes.held[1] ?? 0;
+  /** Octets of the next header, where all of it is held: nearly always, and then there is nothing to wait for. */
+  #headerSize(): number | null {
+    const { held } = this.#bytes;
+    const second = held[1];
+    if (second === undefined) return null;
     const size = second > 0x80 ? Math.min(2 + (second & 0x7f), LONGEST_HEADER) : 2;
-    await this.#need(size);
+    return held.length >= size ? size : null;
+  }
+
+  async #awaitedHeaderSize(): Promise<number> {
+    let size = this.#headerSize();
+    for (let count = 2; size === null; count += 1) {
+      await this.#need(count);
+      size = this.#headerSize();
+    }
+    return size;
+  }
+
+  #header(size: number): BerHeader {
     const { tag, length } = readBerHeader(this.#bytes.held, 0);
     const bytes = this.#take(size);
     if (this.#position + (length ?? 0) > this.#limit()) {

@@ -24,9 +24,33 @@ interface Converted {
  * @throws BerError
  */
 export function toDer(input: Buffer): Buffer {
+  if (endOfPlain(input, 0, input.length, 0) === input.length) return input;
   const { bytes, next } = convert(input, 0, 0);
   if (next !== input.length) throw new BerError('unexpected', 'something follows a value');
   return bytes;
+}
+
+/**
+ * Where a value ends that has only definite lengths and primitive OCTET STRINGs: most have, and are looked at without
+ * an object for each value inside. -1 for any other, and for what is wrong: `convert` tells which.
+ */
+function endOfPlain(input: Buffer, at: number, end: number, depth: number): number {
+  const tag = input[at];
+  let length = input[at + 1];
+  if (tag === undefined || length === undefined || depth > MAX_DEPTH) return -1;
+  if (tag === 0 || (tag & 0x1f) === 0x1f || tag === (TAG.octetString | CONSTRUCTED)) return -1;
+  let start = at + 2;
+  if (length >= INDEFINITE) {
+    const count = length & 0x7f;
+    if (count === 0 || count > 4 || start + count > end) return -1;
+    length = input.readUIntBE(start, count);
+    start += count;
+  }
+  const next = start + length;
+  if (next > end) return -1;
+  let inside = (tag & CONSTRUCTED) === 0 ? next : start;
+  while (inside >= 0 && inside < next) inside = endOfPlain(input, inside, next, depth + 1);
+  return inside;
 }
 
 /** Tag, length (null where it is indefinite) and where the content starts. @throws BerError */

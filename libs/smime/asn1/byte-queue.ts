@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { asBuffer } from '@securemail/mime';
+
 const NOTHING = Buffer.alloc(0);
+const YES = Promise.resolve(true);
 
 /** A stream of chunks to be taken in pieces of any size, holding no more of it than was asked for. */
 export class ByteQueue {
@@ -17,12 +20,17 @@ export class ByteQueue {
   }
 
   /** Waits until `count` octets are held. @returns whether the source had so many. */
-  async has(count: number): Promise<boolean> {
-    if (this.#held.length >= count) return true;
-    return await this.#read(count);
+  has(count: number): Promise<boolean> {
+    return this.#held.length >= count ? YES : this.#read(count);
   }
 
   async #read(count: number): Promise<boolean> {
+    if (this.#held.length === 0 && !this.#ended) {
+      const read = await this.#chunks.next();
+      if (read.done === true) this.#ended = true;
+      else this.#held = asBuffer(read.value);
+      if (this.#held.length >= count) return true;
+    }
     const parts = [this.#held];
     let size = this.#held.length;
     while (size < count && !this.#ended) {
@@ -31,9 +39,8 @@ export class ByteQueue {
         this.#ended = true;
         break;
       }
-      const { buffer, byteOffset, byteLength } = read.value;
-      parts.push(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));
-      size += byteLength;
+      parts.push(asBuffer(read.value));
+      size += read.value.byteLength;
     }
     const [first = NOTHING, ...others] = parts.filter(({ length }) => length > 0);
     this.#held = others.length === 0 ? first : Buffer.concat([first, ...others]);

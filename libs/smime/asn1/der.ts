@@ -129,12 +129,24 @@ export function children({ content }: DerValue): DerValue[] {
   return values;
 }
 
+/** Some dozens stand in all mail there is; the others, which anybody may make up, are not kept. */
+const MOST_OIDS = 500;
+const LONGEST_OID = 20;
+const oids = new Map<string, string>();
+
 /** An OBJECT IDENTIFIER as dotted text. @throws DerError for any other value. */
 export function readOid(value: DerValue): string {
   if (value.tag !== TAG.oid || value.content.length === 0) throw new DerError('no object identifier');
+  const octets = value.content.toString('latin1');
+  const dotted = oids.get(octets) ?? dottedOf(value.content);
+  if (oids.size < MOST_OIDS && octets.length <= LONGEST_OID) oids.set(octets, dotted);
+  return dotted;
+}
+
+function dottedOf(content: Buffer): string {
   const arcs: number[] = [];
   let arc = 0;
-  for (const octet of value.content) {
+  for (const octet of content) {
     arc = arc * 128 + (octet & 0x7f);
     if (octet >= 0x80) continue;
     arcs.push(arc);

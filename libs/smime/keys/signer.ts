@@ -45,10 +45,10 @@ export function softwareSigner(from: {
   if (!certificate.x509.checkPrivateKey(key)) {
     throw new KeyMismatchError('the private key does not belong to the certificate');
   }
-  const { digest, ...options } = primitive(algorithm);
-  const signed = (bytes: Buffer, k: SignKeyObjectInput) => {
+  const { digest, input } = primitive(algorithm, key);
+  const signed = (bytes: Buffer) => {
     try {
-      return signWith(digest, bytes, k);
+      return signWith(digest, bytes, input);
     } catch (error) {
       throw cryptographicFailure('signing', error);
     }
@@ -59,16 +59,19 @@ export function softwareSigner(from: {
     algorithm,
     sign: (bytes) =>
       new Promise((resolve) => {
-        resolve(signed(bytes, { key, ...options }));
+        resolve(signed(bytes));
       }),
   };
 }
 
 /** What `crypto.sign` is told. Ed25519 takes no digest: it hashes by itself. */
-function primitive(algorithm: SignatureAlgorithm) {
+function primitive(
+  algorithm: SignatureAlgorithm,
+  key: KeyObject,
+): { digest: string | null; input: KeyObject | SignKeyObjectInput } {
   const { digest } = SIGNATURES[algorithm];
-  if (algorithm === 'ed25519') return { digest: null };
-  return algorithm.startsWith('rsassa-pss-')
-    ? { digest, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-    : { digest };
+  if (algorithm === 'ed25519') return { digest: null, input: key };
+  if (!algorithm.startsWith('rsassa-pss-')) return { digest, input: key };
+  const padding = constants.RSA_PKCS1_PSS_PADDING;
+  return { digest, input: { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } };
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { headerOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
+import { headerIn, headerOf, MalformedMessageError, type Header } from '@securemail/mime';
 import type { ByteQueue } from '../asn1/byte-queue.ts';
-import { entityOf } from './entity.ts';
 
 /** 256 KiB, as readHeader has it. */
 const MAX_HEADER = 256 * 1024;
+const CR = 0x0d;
+const LF = 0x0a;
 const EMPTY_LINE = /^\r?\n/;
 
 export interface EntityHeader {
@@ -26,25 +27,25 @@ export async function takeEntityHeader(queue: ByteQueue): Promise<EntityHeader> 
   while (size === null && queue.held.length < MAX_HEADER && (await queue.more()))
     size = endOfHeader(queue.held);
   const bytes = queue.take(size ?? endOfHeader(queue.held) ?? queue.held.length);
-  return { header: await parsed(bytes), bytes };
+  return { header: parsed(bytes), bytes };
 }
 
 /** A lone CR does not become a line end: to one program it would start a field, to another it would not. */
-async function parsed(bytes: Buffer): Promise<Header | MalformedMessageError> {
+function parsed(bytes: Buffer): Header | MalformedMessageError {
   const lines = Buffer.from(bytes.toString('latin1').replace(/(?<!\r)\n/g, '\r\n'), 'latin1');
   try {
-    return (await readHeader(entityOf(lines).open(), { maxHeaderBytes: MAX_HEADER })).header;
+    return lines.length > MAX_HEADER ? new MalformedMessageError('header-too-long') : headerIn(lines);
   } catch (error) {
     if (error instanceof MalformedMessageError) return error;
     throw error;
   }
 }
 
+/** Line by line, as the body behind it may be long and have no empty line. */
 function endOfHeader(bytes: Buffer): number | null {
-  const ends = ['\n\r\n', '\n\n'].map((text) => ({
-    at: bytes.indexOf(text, 0, 'latin1'),
-    length: text.length,
-  }));
-  const found = ends.filter(({ at }) => at >= 0).map(({ at, length }) => at + length);
-  return found.length === 0 ? null : Math.min(...found);
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    if (bytes[at + 1] === LF) return at + 2;
+    if (bytes[at + 1] === CR && bytes[at + 2] === LF) return at + 3;
+  }
+  return null;
 }

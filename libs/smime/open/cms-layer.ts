@@ -92,7 +92,7 @@ async function* toTheEnd(
   problems: Set<LayerProblem>,
 ): AsyncGenerator<Buffer, void, void> {
   try {
-    yield* content;
+    for (let read = await content.next(); read.done !== true; read = await content.next()) yield read.value;
     await reader.leave();
     await reader.leave();
     if (await cms.has(1)) problems.add('rubbish');

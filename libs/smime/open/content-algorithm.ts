@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createDecipheriv, type DecipherGCM } from 'node:crypto';
+import { createDecipheriv, createSecretKey, type DecipherGCM } from 'node:crypto';
 import { DerError, TAG, type DerValue } from '../asn1/der.ts';
 import { fieldsOf, readSmallInteger, type AlgorithmIdentifier } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
@@ -67,7 +67,7 @@ function cbcAlgorithm(
     keyLength,
     authenticated: false,
     start: (key) => {
-      const decipher = createDecipheriv(name, key, iv);
+      const decipher = createDecipheriv(name, createSecretKey(key), iv);
       return { update: (chunk) => decipher.update(chunk), final: () => decipher.final() };
     },
   };
@@ -89,7 +89,7 @@ function gcmAlgorithm(
     throw new DerError('an authentication tag has 12 to 16 octets');
   }
   const start: ContentAlgorithm['start'] = (key, associated) =>
-    authenticated(createDecipheriv(name, key, nonce, { authTagLength }), associated);
+    authenticated(createDecipheriv(name, createSecretKey(key), nonce, { authTagLength }), associated);
   return { name, keyLength, authenticated: true, start };
 }
 
@@ -97,7 +97,10 @@ function chacha(parameters: DerValue | null): ContentAlgorithm {
   const name = 'chacha20-poly1305';
   const nonce = octetsOf(parameters, NONCE_LENGTH);
   const start: ContentAlgorithm['start'] = (key, associated) =>
-    authenticated(createDecipheriv(name, key, nonce, { authTagLength: MAX_TAG_LENGTH }), associated);
+    authenticated(
+      createDecipheriv(name, createSecretKey(key), nonce, { authTagLength: MAX_TAG_LENGTH }),
+      associated,
+    );
   return { name, keyLength: 32, authenticated: true, start };
 }
 

@@ -42,38 +42,33 @@ export function multipartLayer(
   let layer: SignedLayer = { ...signedLayerYet('detached'), problems };
 
   async function* content(): AsyncGenerator<Buffer, void, void> {
-    await skipPreamble(body, boundary, depth);
-    const part = untilDelimiter(body, boundary, true);
-    let read = await part.next();
-    for (; read.done !== true; read = await part.next()) {
-      hashing.update(read.value);
-      yield read.value;
+    try {
+      await skipPreamble(body, boundary, depth);
+      const part = untilDelimiter(body, boundary, true);
+      let read = await part.next();
+      for (; read.done !== true; read = await part.next()) {
+        hashing.update(read.value);
+        yield read.value;
+      }
+      if (read.value === 'cut-off') throw new UnopenableMessageError('malformed-multipart', depth, 'cut off');
+      const tail = read.value === 'close' ? null : await signatureBehind(body, boundary, depth, problems);
+      await body.drain();
+      if (tail === null) {
+        problems.push('signature-missing');
+        return;
+      }
+      const found = signed('detached', tail, { contentType: OID.data, digests: hashing.digests() }, context);
+      layer = { ...found, problems: [...problems, ...found.problems] };
+    } catch (error) {
+      throw error instanceof AmbiguousBoundaryError
+        ? new UnopenableMessageError('malformed-multipart', depth, 'a line only starts with the boundary')
+        : asUnopenable(error, depth);
+    } finally {
+      await body.close();
     }
-    if (read.value === 'cut-off') throw new UnopenableMessageError('malformed-multipart', depth, 'cut off');
-    const tail = read.value === 'close' ? null : await signatureBehind(body, boundary, depth, problems);
-    await body.drain();
-    if (tail === null) {
-      problems.push('signature-missing');
-      return;
-    }
-    const found = signed('detached', tail, { contentType: OID.data, digests: hashing.digests() }, context);
-    layer = { ...found, problems: [...problems, ...found.problems] };
   }
 
-  return { content: closing(content(), body, depth), report: () => layer };
-}
-
-async function* closing(content: AsyncGenerator<Buffer, void, void>, body: ByteQueue, depth: number) {
-  try {
-    yield* content;
-  } catch (error) {
-    if (error instanceof AmbiguousBoundaryError) {
-      throw new UnopenableMessageError('malformed-multipart', depth, 'a line only starts with the boundary');
-    }
-    throw asUnopenable(error, depth);
-  } finally {
-    await body.close();
-  }
+  return { content: content(), report: () => layer };
 }
 
 /** Many programs say there to those without MIME what the message is; those with MIME never show it. */

@@ -38,11 +38,11 @@ export function signatureVerification(algorithm: AlgorithmIdentifier): Signature
   const { id } = algorithm;
   const pkcs1 = PKCS1[id];
   if (pkcs1 !== undefined) {
-    const padding = constants.RSA_PKCS1_PADDING;
-    return verification('rsassa-pkcs1-v1_5', pkcs1, ['rsa'], { padding });
+    // What Node does with a key of this kind by default.
+    return verification('rsassa-pkcs1-v1_5', pkcs1, ['rsa'], null);
   }
   const ecdsa = ECDSA[id];
-  if (ecdsa !== undefined) return verification('ecdsa', ecdsa, ['ec'], {});
+  if (ecdsa !== undefined) return verification('ecdsa', ecdsa, ['ec'], null);
   if (id === OID.rsassaPss) {
     const { hash, saltLength } = pssParameters(algorithm);
     const padding = constants.RSA_PKCS1_PSS_PADDING;
@@ -50,20 +50,20 @@ export function signatureVerification(algorithm: AlgorithmIdentifier): Signature
   }
   if (id !== OID.ed25519) return null;
   // RFC 8419 §3: the message digest must be SHA-512.
-  return { ...verification('ed25519', 'sha512', ['ed25519'], {}), verifies: verifiesEd25519 };
+  return { ...verification('ed25519', 'sha512', ['ed25519'], null), verifies: verifiesEd25519 };
 }
 
 const verification = (
   name: SignatureVerification['name'],
   digest: ReadDigest | null,
   keyTypes: readonly string[],
-  options: { padding?: number; saltLength?: number },
+  options: { padding: number; saltLength: number } | null,
 ): SignatureVerification => ({
   name,
   digest,
   keyTypes,
   verifies: (key, hash, bytes, signature) =>
-    withoutThrowing(() => verify(hash, bytes, { key, ...options }, signature)),
+    withoutThrowing(() => verify(hash, bytes, options === null ? key : { key, ...options }, signature)),
 });
 
 const verifiesEd25519: SignatureVerification['verifies'] = (key, _digest, bytes, signature) =>

@@ -62,8 +62,12 @@ function meaningOf(attributes: ReadonlyMap<string, DerValue>): ReadAttributes | 
     messageDigest: messageDigest.content,
     signingTime: signingTime === null ? null : readTime(signingTime),
     capabilities: capabilities === null ? null : readCapabilities(capabilities.bytes),
-    names: ({ der }) =>
-      hashes.every(({ digest, hash }) => createHash(digest).update(der).digest().equals(hash)),
+    names: ({ der, sha256 }) =>
+      hashes.every(({ digest, hash }) =>
+        digest === 'sha256'
+          ? hash.toString('hex') === sha256
+          : createHash(digest).update(der).digest().equals(hash),
+      ),
   };
 }
 

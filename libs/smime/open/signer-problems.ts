@@ -2,6 +2,7 @@
 import { MIN_RSA_BITS } from '../algorithms/policy-floor.ts';
 import { OID } from '../asn1/oids.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import { remembered } from '../certificates/remembered.ts';
 import type { SignatureProblem } from './layers.ts';
 import type { SignatureVerification } from './signature-algorithm.ts';
 
@@ -18,11 +19,14 @@ const CURVES: ReadonlySet<string> = new Set([
 /** A longer modulus costs more to verify than any honest message is worth. */
 const MAX_RSA_BITS = 8192;
 
+const curveOf = remembered(({ x509 }) => ({ name: x509.publicKey.asymmetricKeyDetails?.namedCurve ?? '' }));
+
 /** Whether the key of a certificate may sign mail, and in this way (RFC 8550 §4.4). */
 export function signerProblems(
-  { key, keyUsage, extendedKeyUsage, x509 }: Certificate,
+  certificate: Certificate,
   verification: SignatureVerification | null,
 ): SignatureProblem[] {
+  const { key, keyUsage, extendedKeyUsage } = certificate;
   const problems: SignatureProblem[] = [];
   const signs = keyUsage === null || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation');
   const forMail =
@@ -30,10 +34,13 @@ export function signerProblems(
     extendedKeyUsage.includes(OID.emailProtection) ||
     extendedKeyUsage.includes(OID.anyExtendedKeyUsage);
   if (!signs || !forMail) problems.push('key-usage');
-  const curve = x509.publicKey.asymmetricKeyDetails?.namedCurve ?? '';
   const fits = verification === null || verification.keyTypes.includes(key.type);
   const isRsa = key.type.startsWith('rsa');
-  if (!fits || (key.type === 'ec' && !CURVES.has(curve)) || (isRsa && key.bits > MAX_RSA_BITS)) {
+  if (
+    !fits ||
+    (key.type === 'ec' && !CURVES.has(curveOf(certificate).name)) ||
+    (isRsa && key.bits > MAX_RSA_BITS)
+  ) {
     problems.push('key-unsuitable');
   }
   if (isRsa && key.bits < MIN_RSA_BITS) problems.push('weak-key');

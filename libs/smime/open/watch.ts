@@ -5,17 +5,22 @@ import { UnopenableMessageError } from './unopenable.ts';
 export function watch(source: AsyncGenerator<Buffer, void, void>) {
   let ended = false;
   let failure: { error: unknown } | null = null;
-  async function* content(): AsyncGenerator<Buffer, void, void> {
-    try {
-      yield* source;
-      ended = true;
-    } catch (error) {
-      failure = { error };
-      throw error;
-    }
-  }
+  const content: AsyncIterableIterator<Buffer, void, void> = {
+    next: async () => {
+      try {
+        const read = await source.next();
+        if (read.done === true) ended = true;
+        return read;
+      } catch (error) {
+        failure ??= { error };
+        throw error;
+      }
+    },
+    return: () => source.return(),
+    [Symbol.asyncIterator]: () => content,
+  };
   return {
-    content: content(),
+    content,
     /** @throws what the content threw; UnopenableMessageError where it was not read to its end. */
     check: (layers: number) => {
       const failed = failure;
