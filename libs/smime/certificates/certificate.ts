@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
 import type { Sha256 } from '@securemail/contracts';
-import { children, context, contextPrimitive, readDer, readOid, TAG, type DerValue } from '../asn1/der.ts';
+import { children, context, DerError, readDer, readOid, TAG, type DerValue } from '../asn1/der.ts';
 import { readCapabilities, type Capability } from '../algorithms/capabilities.ts';
 import { UnreadableCertificateError } from '../errors.ts';
 import { OID } from '../asn1/oids.ts';
+import { readGeneralName, type GeneralName } from './names/general-name.ts';
+import { readExtensions, type Extension } from './extensions.ts';
 
 /** The bits of the keyUsage extension (RFC 5280 §4.2.1.3), in their order. */
 const KEY_USAGES = [
@@ -26,7 +28,10 @@ export interface Certificate {
   readonly der: Buffer;
   /** Of the DER bytes: the fingerprint that names it everywhere. */
   readonly sha256: Sha256;
-  /** rfc822Names of subjectAltName and emailAddress of the subject, as written, without repetition. */
+  /**
+   * The mailboxes it names, as written and without repetition: rfc822Name and SmtpUTF8Mailbox (RFC 9598) of
+   * subjectAltName, and emailAddress of the subject (RFC 8550 §3). See `sameMailbox`.
+   */
   readonly emails: readonly string[];
   /** dNSNames of subjectAltName, in lower case. */
   readonly domains: readonly string[];
@@ -43,6 +48,8 @@ export interface Certificate {
   /** Object identifier of what its issuer signed with; that of RSASSA-PSS is followed by `/` and its hash's. */
   readonly signatureAlgorithm: string;
   readonly criticalExtensions: readonly string[];
+  /** By object identifier. The value is the DER in extnValue. */
+  readonly extensions: ReadonlyMap<string, Extension>;
   /** The octets of the extension subjectKeyIdentifier (RFC 5280 §4.2.1.2); null where it is absent. */
   readonly subjectKeyIdentifier: Buffer | null;
   /** What its holder can read, by the extension SMIMECapabilities (RFC 4262); null where it is absent or unreadable. */
@@ -50,6 +57,8 @@ export interface Certificate {
   /** DER of the issuer's Name and of the serial INTEGER: what a CMS message calls this certificate. */
   readonly issuer: Buffer;
   readonly serial: Buffer;
+  /** DER of the subject's Name. */
+  readonly subject: Buffer;
 }
 
 /** Reads one certificate from its DER. @throws UnreadableCertificateError */
@@ -70,7 +79,8 @@ function read(x509: X509Certificate): Certificate {
     throw new UnreadableCertificateError();
   }
   const extensions = readExtensions(fields.find((field) => field.tag === context(3)));
-  const alternativeNames = namesIn(extensions.get(OID.subjectAltName)?.value);
+  const values = new Map([...extensions].map(([id, { value }]) => [id, readDer(value)]));
+  const alternativeNames = namesIn(values.get(OID.subjectAltName));
   const details = x509.publicKey.asymmetricKeyDetails;
   const bits = details?.modulusLength ?? CURVE_BITS[details?.namedCurve ?? ''] ?? 0;
   return {
@@ -82,17 +92,19 @@ function read(x509: X509Certificate): Certificate {
     notBefore: new Date(x509.validFrom),
     notAfter: new Date(x509.validTo),
     key: { type: x509.publicKey.asymmetricKeyType ?? 'unknown', bits },
-    keyUsage: readKeyUsage(extensions.get(OID.keyUsage)?.value),
+    keyUsage: readKeyUsage(values.get(OID.keyUsage)),
     extendedKeyUsage: extensions.has(OID.extendedKeyUsage)
-      ? children(wanted(extensions.get(OID.extendedKeyUsage)?.value)).map(readOid)
+      ? children(wanted(values.get(OID.extendedKeyUsage))).map(readOid)
       : null,
-    authority: readAuthority(extensions.get(OID.basicConstraints)?.value),
+    authority: readAuthority(values.get(OID.basicConstraints)),
     signatureAlgorithm: signatureAlgorithmOf(algorithm),
-    subjectKeyIdentifier: extensions.get(OID.subjectKeyIdentifier)?.value.content ?? null,
-    capabilities: readOptionally(extensions.get(OID.smimeCapabilities)?.value),
+    subjectKeyIdentifier: values.get(OID.subjectKeyIdentifier)?.content ?? null,
+    capabilities: readOptionally(values.get(OID.smimeCapabilities)),
     criticalExtensions: [...extensions].filter(([, { critical }]) => critical).map(([id]) => id),
+    extensions,
     issuer: issuer.bytes,
     serial: serial.bytes,
+    subject: subject.bytes,
   };
 }
 
@@ -105,7 +117,14 @@ function signatureAlgorithmOf(algorithm: DerValue): string {
   return hash === undefined ? id : `${id}/${readOid(wanted(children(readDer(hash.content))[0]))}`;
 }
 
-const CURVE_BITS: Record<string, number> = { prime256v1: 256, secp384r1: 384, secp521r1: 521 };
+const CURVE_BITS: Record<string, number> = {
+  prime256v1: 256,
+  secp384r1: 384,
+  secp521r1: 521,
+  brainpoolP256r1: 256,
+  brainpoolP384r1: 384,
+  brainpoolP512r1: 512,
+};
 
 function wanted(value: DerValue | undefined): DerValue {
   if (value === undefined) throw new UnreadableCertificateError('a field is missing');
@@ -121,33 +140,22 @@ function readOptionally(value: DerValue | undefined): readonly Capability[] | nu
   }
 }
 
-interface Extension {
-  critical: boolean;
-  value: DerValue;
-}
-
-/** Extensions by object identifier (RFC 5280 §4.2); the same one twice is against the rules. */
-function readExtensions(field: DerValue | undefined): Map<string, Extension> {
-  const extensions = new Map<string, Extension>();
-  if (field === undefined) return extensions;
-  for (const extension of children(readDer(field.content))) {
-    const parts = children(extension);
-    const id = readOid(wanted(parts[0]));
-    if (extensions.has(id)) throw new UnreadableCertificateError('an extension stands twice');
-    const critical = parts[1]?.tag === TAG.boolean && parts[1].content[0] !== 0;
-    extensions.set(id, { critical, value: readDer(wanted(parts.at(-1)).content) });
-  }
-  return extensions;
-}
-
+/** A name that cannot be read names nobody; who judges a path finds it once more, and refuses the certificate. */
 function namesIn(alternativeNames: DerValue | undefined): { emails: string[]; domains: string[] } {
-  const names = alternativeNames === undefined ? [] : children(alternativeNames);
-  const tagged = (tag: number) =>
-    names.filter((name) => name.tag === tag).map((name) => name.content.toString('latin1'));
+  const names = (alternativeNames === undefined ? [] : children(alternativeNames)).flatMap(readableName);
   return {
-    emails: tagged(contextPrimitive(1)),
-    domains: tagged(contextPrimitive(2)).map((domain) => domain.toLowerCase()),
+    emails: names.flatMap((name) => (name.kind === 'mailbox' ? [name.text] : [])),
+    domains: names.flatMap((name) => (name.kind === 'dns' ? [name.text.toLowerCase()] : [])),
   };
+}
+
+function readableName(value: DerValue): GeneralName[] {
+  try {
+    return [readGeneralName(value)];
+  } catch (error) {
+    if (error instanceof DerError) return [];
+    throw error;
+  }
 }
 
 function emailsOfSubject(subject: DerValue): string[] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addressesOf, type Header } from '@securemail/mime';
+import { sameMailbox } from '../certificates/names/mailbox.ts';
 import type { OpenedMessage } from './open-message.ts';
 
 /** Addresses as written, without names. */
@@ -68,10 +69,9 @@ const sendersIn = (header: Header): Senders => ({
   sender: addressesOf(header, 'Sender').map(({ address }) => address),
 });
 
-const lowered = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-
+/** What is no address is compared as it stands: two of the same do not differ. */
 const includes = (addresses: readonly string[], address: string) =>
-  addresses.some((each) => lowered(each) === lowered(address));
+  addresses.some((each) => each === address || sameMailbox(each, address));
 
 const sameAddresses = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && one.every((address) => includes(other, address));
