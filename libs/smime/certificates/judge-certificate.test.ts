@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { generateKeyPairSync } from 'node:crypto';
 import { judgeCertificate, type CertificateFault, type Question } from '../index.ts';
+import {
+  drawCertificate,
+  keyUsage,
+  rfc822Name,
+  smtpUtf8Mailbox,
+  subjectAltName,
+} from '../testing/draw-certificate.ts';
+import { issueByHand } from '../testing/issue-by-hand.ts';
 import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
 
 const DAY = 24 * 3600 * 1000;
+const onCurve = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });
 const AUTHORITY = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n';
 
 let workshop: OpensslWorkshop;
@@ -49,10 +59,58 @@ describe('a certificate is used', () => {
     expect(judge(alice, { trustAnchors: [alice.certificate] })).toEqual({ ok: true });
   });
 
-  it('to sign with an elliptic curve, but not yet to encrypt', async () => {
-    const elliptic = await workshop.issue(root, { key: workshop.P_256 });
-    expect(judge(elliptic, { purpose: 'sign' })).toEqual({ ok: true });
-    expect(judge(elliptic)).toEqual(because('certificate-unsuitable'));
+  it('with a key on an elliptic curve as its keyUsage allows', async () => {
+    const signing = await workshop.issue(root, { key: workshop.P_256 });
+    expect(judge(signing, { purpose: 'sign' })).toEqual({ ok: true });
+    expect(judge(signing)).toEqual(because('certificate-unsuitable'));
+    const extensions = 'keyUsage=critical,keyAgreement\n';
+    const agreeing = await workshop.issue(root, { key: workshop.P_256, extensions });
+    expect(judge(agreeing)).toEqual({ ok: true });
+    expect(judge(agreeing, { purpose: 'sign' })).toEqual(because('certificate-unsuitable'));
+  });
+
+  it.each([
+    ['ML-KEM', () => generateKeyPairSync('ml-kem-768'), { encrypt: true, sign: false }],
+    ['X25519', () => generateKeyPairSync('x25519'), { encrypt: true, sign: false }],
+    ['Ed25519', () => generateKeyPairSync('ed25519'), { encrypt: false, sign: true }],
+    [
+      'RSASSA-PSS',
+      () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 }),
+      { encrypt: false, sign: true },
+    ],
+    ['Brainpool', () => onCurve('brainpoolP256r1'), { encrypt: false, sign: true }],
+    ['Ed448', () => generateKeyPairSync('ed448'), { encrypt: false, sign: false }],
+    ['a curve that nobody uses', () => onCurve('secp256k1'), { encrypt: false, sign: false }],
+  ])('for what its key is for: %s', (_, makeKeys, allowed) => {
+    const certificate = issueByHand(makeKeys().publicKey);
+    for (const purpose of ['encrypt', 'sign'] as const) {
+      const judgement = judgeCertificate(certificate, {
+        at: new Date(),
+        trustAnchors: [certificate],
+        purpose,
+      });
+      expect({ purpose, ok: judgement.ok }).toEqual({ purpose, ok: allowed[purpose] });
+    }
+  });
+
+  it('for mailboxes with other letters than ASCII, and domains in either spelling', () => {
+    const names = [smtpUtf8Mailbox('sørensen@bücher.example'), rfc822Name('anna@xn--bcher-kva.example')];
+    const { certificate } = drawCertificate({
+      extensions: [keyUsage(0x80), subjectAltName(...names)],
+    });
+    const named = (address: string) =>
+      judgeCertificate(certificate, {
+        at: new Date(),
+        trustAnchors: [certificate],
+        purpose: 'sign',
+        address,
+      }).ok;
+    expect(certificate.emails).toEqual(['sørensen@bücher.example', 'anna@xn--bcher-kva.example']);
+    expect(named('sørensen@xn--bcher-kva.example')).toBe(true);
+    expect(named('ANNA@Bücher.example')).toBe(true);
+    expect(named('SØRENSEN@bücher.example')).toBe(false);
+    expect(named('s\u006f\u0338rensen@bücher.example')).toBe(false);
+    expect(named('sorensen@bücher.example')).toBe(false);
   });
 });
 
@@ -108,12 +166,12 @@ describe('a certificate is not used', () => {
     ['an authority that may not sign certificates', 'basicConstraints=critical,CA:TRUE\nkeyUsage=cRLSign\n'],
     ['an authority for web servers', `${AUTHORITY}extendedKeyUsage=serverAuth\n`],
     [
-      'an authority with name constraints',
+      'an authority for the mailboxes of others',
       `${AUTHORITY}nameConstraints=critical,permitted;email:a.example\n`,
     ],
   ])('through %s', async (_, extensions) => {
     const intermediate = await workshop.issue(root, { subject: '/CN=Between', extensions });
-    const bob = await workshop.issue(intermediate);
+    const bob = await workshop.issue(intermediate, { names: 'email:bob@b.example' });
     expect(judge(bob, { intermediates: [intermediate.certificate] })).toEqual(
       because('certificate-untrusted'),
     );
