@@ -60,6 +60,19 @@ export { findPath, type FoundPath, type PathQuestion } from './certificates/path
 export type { PathFault } from './certificates/path/path-fault.ts';
 export type { PolicyInputs } from './certificates/path/policy-rules.ts';
 export { validatePath, type PathInputs, type PathVerdict } from './certificates/path/validate-path.ts';
+export {
+  httpFetcher,
+  type FetchLimits,
+  type RevocationFetcher,
+} from './certificates/revocation/http-fetcher.ts';
+export {
+  revocationChecker,
+  type PathRevocation,
+  type RevocationChecker,
+  type RevocationQuestion,
+  type RevocationSettings,
+} from './certificates/revocation/revocation-checker.ts';
+export type { RevocationReason, RevocationVerdict } from './certificates/revocation/verdict.ts';
 export { loadPkcs12 } from './keys/pkcs12.ts';
 export { protectMessage, type ProtectedMessage, type Protection } from './create/protect-message.ts';
 export type { MessageSource } from './create/split-message.ts';

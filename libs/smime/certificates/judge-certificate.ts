@@ -33,7 +33,7 @@ export type Judgement = { ok: true } | { ok: false; because: CertificateFault; d
  * Judges whether a certificate may be used for mail at that time: validity, key and purpose, name, and a path of
  * signatures to a trust anchor (RFC 5280 §6). Where several things are wrong, the first in that order is told.
  *
- * Does not ask whether it was revoked: see `judgeRevocation`.
+ * Does not ask whether it was revoked: see `findPath`, which gives the path, and `revocationChecker`.
  */
 export function judgeCertificate(certificate: Certificate, question: Question): Judgement {
   return (

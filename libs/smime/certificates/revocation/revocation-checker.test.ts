@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { drawAuthority } from '../../testing/draw-certificate.ts';
+import { NO_CHECK, OCSP_SIGNING, revocationAuthority } from '../../testing/revocation-authority.ts';
+import type { Certificate } from '../certificate.ts';
+import { httpFetcher } from './http-fetcher.ts';
+import { revocationChecker, type RevocationChecker, type RevocationQuestion } from './revocation-checker.ts';
+
+const now = new Date();
+const DAY = 24 * 3600 * 1000;
+const inIndex = (at: Date) =>
+  at
+    .toISOString()
+    .replace(/[-:T]|\.\d+/g, '')
+    .slice(2);
+const yesterday = inIndex(new Date(+now - DAY));
+
+let authority: Awaited<ReturnType<typeof revocationAuthority>>;
+let checker: RevocationChecker;
+beforeEach(async () => {
+  authority = await revocationAuthority();
+  checker = revocationChecker({
+    fetcher: httpFetcher({ privateHosts: true, milliseconds: 2_000, octets: 100_000 }),
+  });
+});
+afterEach(() => authority.close());
+
+const judge = (certificate: Certificate, question: Partial<RevocationQuestion> = {}) =>
+  checker.judge([authority.root.certificate, certificate], { at: now, whenUnknown: 'refuse', ...question });
+
+describe.each(['ocsp', 'crl'] as const)('by %s, a certificate', (tells) => {
+  it('that is not revoked is good', async () => {
+    const certificate = await authority.issue({ tells });
+    expect(await judge(certificate)).toEqual({ ok: true, verdict: { status: 'good' }, certificate: null });
+  });
+
+  it('that is revoked is not used, and it is told since when and why', async () => {
+    const certificate = await authority.issue({ tells, revoked: `${yesterday},superseded` });
+    expect(await judge(certificate)).toEqual({
+      ok: false,
+      verdict: {
+        status: 'revoked',
+        reason: 'superseded',
+        since: new Date(Math.floor((+now - DAY) / 1000) * 1000),
+      },
+      certificate,
+    });
+  });
+
+  it('that was revoked later was good before, unless its key was compromised', async () => {
+    const before = { at: new Date(+now - 2 * DAY) };
+    const left = await authority.issue({ tells, revoked: `${yesterday},cessationOfOperation` });
+    expect(await judge(left, before)).toMatchObject({ ok: true, verdict: { status: 'good' } });
+    checker = revocationChecker({ fetcher: httpFetcher({ privateHosts: true }) });
+    const stolen = await authority.issue({ tells, revoked: `${yesterday},keyCompromise` });
+    expect(await judge(stolen, before)).toMatchObject({
+      verdict: { status: 'revoked', reason: 'keyCompromise' },
+    });
+  });
+
+  it('that has expired is not known to be good', async () => {
+    const certificate = await authority.issue({ tells, notAfter: new Date(+now - 1_000) });
+    expect(await judge(certificate)).toMatchObject({ ok: false, verdict: { status: 'unknown' } });
+  });
+
+  it('is asked about once, until the answer is an hour old', async () => {
+    const certificate = await authority.issue({ tells });
+    await Promise.all([judge(certificate), judge(certificate)]);
+    await judge(certificate);
+    expect(authority.asked).toEqual([`/${tells}`]);
+    await judge(certificate, { now: new Date(+now + 2 * 3600 * 1000) });
+    expect(authority.asked).toHaveLength(2);
+  });
+
+  it.each([
+    ['nonsense', () => Buffer.from('nonsense')],
+    ['nothing', () => Buffer.alloc(0)],
+    ['more than it should', () => Buffer.alloc(200_000)],
+    ['an error', () => Promise.reject(new Error('no'))],
+    ['never', () => new Promise<Buffer>(() => undefined)],
+  ])('is unknown where the server answers %s, and is not asked about again at once', async (_, answer) => {
+    const certificate = await authority.issue({ tells });
+    authority.answerInstead(`/${tells}`, answer);
+    expect(await judge(certificate)).toMatchObject({
+      ok: false,
+      verdict: { status: 'unknown' },
+      certificate,
+    });
+    expect(await judge(certificate, { whenUnknown: 'accept' })).toMatchObject({ ok: true, certificate });
+    expect(authority.asked).toHaveLength(1);
+  });
+
+  it('is unknown where the answer is out of date', async () => {
+    const certificate = await authority.issue({ tells, notAfter: new Date(+now + 90 * DAY) });
+    expect(await judge(certificate, { now: new Date(+now + 3 * DAY) })).toMatchObject({
+      verdict: { status: 'unknown' },
+    });
+  });
+});
+
+describe('a responder', () => {
+  it.each([
+    ['that the issuer named', () => authority.delegate(OCSP_SIGNING, NO_CHECK), 'good'],
+    ['that nobody named for it', () => authority.delegate(NO_CHECK), 'unknown'],
+    ['that could itself be revoked', () => authority.delegate(OCSP_SIGNING), 'unknown'],
+    ['of somebody else', () => drawAuthority('Other', { extensions: [OCSP_SIGNING, NO_CHECK] }), 'unknown'],
+  ] as const)('%s: its word makes a certificate good or unknown', async (_, who, status) => {
+    const certificate = await authority.issue({ tells: 'ocsp' });
+    authority.respondAs(who());
+    expect(await judge(certificate)).toMatchObject({ verdict: { status } });
+  });
+
+  it('that fails is replaced by the list', async () => {
+    const certificate = await authority.issue({ tells: 'both', revoked: `${yesterday},keyCompromise` });
+    authority.answerInstead('/ocsp', () => Promise.reject(new Error('no')));
+    expect(await judge(certificate)).toMatchObject({ verdict: { status: 'revoked' } });
+    expect(authority.asked).toEqual(['/ocsp', '/crl']);
+  });
+
+  it('on a private address is not asked, as certificates of strangers name it', async () => {
+    const certificate = await authority.issue({ tells: 'both' });
+    checker = revocationChecker();
+    expect(await judge(certificate)).toMatchObject({ ok: false, verdict: { status: 'unknown' } });
+    expect(authority.asked).toEqual([]);
+  });
+});
