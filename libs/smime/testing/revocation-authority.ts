@@ -111,14 +111,22 @@ export async function revocationAuthority() {
       tells,
       revoked = '',
       notAfter,
+      names,
+      host = '127.0.0.1',
     }: {
       tells: 'ocsp' | 'crl' | 'both';
       revoked?: string;
       notAfter?: Date;
+      /** The extension subjectAltName. */
+      names?: Buffer;
+      /** As the certificate names this machine. */
+      host?: string;
     }) => {
+      const base = address.replace('127.0.0.1', host);
       const extensions = [
-        ...(tells === 'crl' ? [] : [responderAt(`${address}/ocsp`)]),
-        ...(tells === 'ocsp' ? [] : [listAt(`${address}/crl`)]),
+        ...(names === undefined ? [] : [names]),
+        ...(tells === 'crl' ? [] : [responderAt(`${base}/ocsp`)]),
+        ...(tells === 'ocsp' ? [] : [listAt(`${base}/crl`)]),
       ];
       const { certificate } = drawCertificate({ issuer: root, extensions, ...(notAfter && { notAfter }) });
       entries.push(indexLine(certificate, revoked));

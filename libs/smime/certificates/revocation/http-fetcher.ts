@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LookupAddress } from 'node:dns';
 import { lookup as resolveName } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
@@ -31,21 +32,20 @@ export function httpFetcher(limits: FetchLimits = {}): RevocationFetcher {
       const url = new URL(address);
       if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error('only http and https');
       const signal = AbortSignal.timeout(milliseconds);
-      const host = await Promise.race([resolved(url.hostname, privateHosts), aborted(signal)]);
-      return await ask(url, question, { host, signal, octets });
+      const hosts = await Promise.race([resolved(url.hostname, privateHosts), aborted(signal)]);
+      return await ask(url, question, { hosts, signal, octets });
     },
   };
 }
 
-async function resolved(
-  hostname: string,
-  privateHosts: boolean,
-): Promise<{ address: string; family: number }> {
+/** All of its addresses, as some of a host may not be reached from here. */
+async function resolved(hostname: string, privateHosts: boolean): Promise<LookupAddress[]> {
   const bare = hostname.replace(/^\[|\]$/g, '');
   const family = isIP(bare);
-  const host = family === 0 ? await resolveName(bare) : { address: bare, family };
-  if (!privateHosts && !isPublicAddress(host.address)) throw new Error('it is not a public host');
-  return host;
+  const all = family === 0 ? await resolveName(bare, { all: true }) : [{ address: bare, family }];
+  const hosts = all.filter(({ address }) => privateHosts || isPublicAddress(address));
+  if (hosts.length === 0) throw new Error('it is not a public host');
+  return hosts;
 }
 
 const aborted = (signal: AbortSignal) =>
@@ -60,12 +60,12 @@ const aborted = (signal: AbortSignal) =>
   });
 
 interface Asking {
-  readonly host: { address: string; family: number };
+  readonly hosts: LookupAddress[];
   readonly signal: AbortSignal;
   readonly octets: number;
 }
 
-function ask(url: URL, question: Buffer | null, { host, signal, octets }: Asking): Promise<Buffer> {
+function ask(url: URL, question: Buffer | null, { hosts, signal, octets }: Asking): Promise<Buffer> {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const options: https.RequestOptions = {
@@ -77,8 +77,8 @@ function ask(url: URL, question: Buffer | null, { host, signal, octets }: Asking
       signal,
       agent: false,
       lookup: (_name, { all }, done) => {
-        if (all === true) done(null, [host]);
-        else done(null, host.address, host.family);
+        if (all === true) done(null, hosts);
+        else done(null, hosts[0]?.address ?? '', hosts[0]?.family);
       },
     };
     const sent = request(url, options, (response) => {

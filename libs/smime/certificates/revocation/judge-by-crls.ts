@@ -139,8 +139,8 @@ function keepsExpired(crl: Crl, { notAfter }: Certificate): boolean {
 
 const signatures = new WeakMap<Crl, Map<string, SignatureVerdict>>();
 
-/** A list of some megabytes is verified once, not for each mail. */
-function signatureOf(crl: Crl, issuer: Certificate): SignatureVerdict {
+/** Whether that issuer signed it. A list of some megabytes is verified once, not for each mail. */
+export function signatureOf(crl: Crl, issuer: Certificate): SignatureVerdict {
   const known = signatures.get(crl) ?? new Map<string, SignatureVerdict>();
   signatures.set(crl, known);
   const verdict = known.get(issuer.sha256) ?? verifySigned(crl.signed, issuer.x509.publicKey);

@@ -6,7 +6,7 @@ import { OID } from '../../asn1/oids.ts';
 import type { Certificate } from '../certificate.ts';
 import { readSigned, wholeOctets } from '../signed.ts';
 
-/** SHA-1 here only names a certificate, and is the one digest that every responder knows (RFC 9654, RFC 5019 §2.1.1). */
+/** SHA-1 here only names a certificate, and is the one digest that every responder knows (RFC 5019 §2.1.1). */
 const SHA1 = sequence(oid('1.3.14.3.2.26'), der(TAG.null));
 
 /** CertID (RFC 6960 §4.1.1): what a question and its answer call a certificate. */

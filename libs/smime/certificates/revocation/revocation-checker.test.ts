@@ -97,6 +97,20 @@ describe.each(['ocsp', 'crl'] as const)('by %s, a certificate', (tells) => {
   });
 });
 
+it('a list that somebody else signed tells nothing', async () => {
+  const certificate = await authority.issue({ tells: 'crl' });
+  const other = await revocationAuthority();
+  try {
+    const theirs = await httpFetcher({ privateHosts: true }).fetch(`${other.address}/crl`, null);
+    authority.answerInstead('/crl', () => theirs);
+    expect(await judge(certificate)).toMatchObject({
+      verdict: { status: 'unknown', why: 'a list is not signed by the issuer' },
+    });
+  } finally {
+    await other.close();
+  }
+});
+
 describe('a responder', () => {
   it.each([
     ['that the issuer named', () => authority.delegate(OCSP_SIGNING, NO_CHECK), 'good'],
@@ -114,6 +128,11 @@ describe('a responder', () => {
     authority.answerInstead('/ocsp', () => Promise.reject(new Error('no')));
     expect(await judge(certificate)).toMatchObject({ verdict: { status: 'revoked' } });
     expect(authority.asked).toEqual(['/ocsp', '/crl']);
+  });
+
+  it('is reached by the name of its host too', async () => {
+    const certificate = await authority.issue({ tells: 'ocsp', host: 'localhost' });
+    expect(await judge(certificate)).toMatchObject({ verdict: { status: 'good' } });
   });
 
   it('on a private address is not asked, as certificates of strangers name it', async () => {

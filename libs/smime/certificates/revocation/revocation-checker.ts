@@ -4,7 +4,7 @@ import type { Certificate } from '../certificate.ts';
 import { answerCache, type Loaded } from './answer-cache.ts';
 import { readCrl, type Crl } from './crl.ts';
 import { httpFetcher, type RevocationFetcher } from './http-fetcher.ts';
-import { judgeByCrls } from './judge-by-crls.ts';
+import { judgeByCrls, signatureOf } from './judge-by-crls.ts';
 import { judgeByOcsp } from './judge-by-ocsp.ts';
 import { certificateId, ocspRequest } from './ocsp-request.ts';
 import { readOcspResponse, type OcspResponse } from './ocsp-response.ts';
@@ -82,10 +82,12 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
     return judgeByOcsp(certificate, issuer, response, { ...moments, nonce: null });
   };
 
-  const list = (address: string, now: Date) =>
-    lists.get(address, now, async () => {
+  const list = (address: string, issuer: Certificate, now: Date) =>
+    lists.get(`${address} ${issuer.sha256}`, now, async () => {
       const bytes = await fetcher.fetch(address, null);
       const crl = readCrl(bytes);
+      // Not kept for an hour: whoever was on the way then need not be so now.
+      if (signatureOf(crl, issuer) !== 'good') throw new Error('a list is not signed by the issuer');
       return keep(crl, bytes.length, crl.nextUpdate, now);
     });
 
@@ -97,7 +99,9 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
       if (verdict.status !== 'unknown') return verdict;
       doubts.push(verdict.why);
     }
-    const fetched = await Promise.allSettled(sources.crls.map((address) => list(address, moments.now)));
+    const fetched = await Promise.allSettled(
+      sources.crls.map((address) => list(address, issuer, moments.now)),
+    );
     const crls = fetched.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     const failed = fetched.find((each) => each.status === 'rejected');
     const verdict =

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import * as smime from '../index.ts';
+import { httpFetcher, revocationChecker, type PathRevocation } from '../index.ts';
+import { rfc822Name, subjectAltName } from '../testing/draw-certificate.ts';
+import { revocationAuthority } from '../testing/revocation-authority.ts';
+
+/** The example of the page, which reads its files and its clock from here. */
+async function runExample(files: Record<string, string>): Promise<PathRevocation> {
+  const page = await readFile(join(import.meta.dirname, 'certificates.md'), 'utf8');
+  const example = /```ts\n(.*?)```/s.exec(page)?.[1] ?? '';
+  const [, names = '', code = ''] =
+    /^import \{(.*?)\} from '@securemail\/smime';\n(.*)$/s.exec(example) ?? [];
+  const given = {
+    ...smime,
+    // Our authority is on this machine.
+    revocationChecker: () => revocationChecker({ fetcher: httpFetcher({ privateHosts: true }) }),
+  };
+  const body = `return (async () => { const {${names}} = given; ${code} return { ok, verdict }; })()`;
+  const run = compileFunction(body, ['given', 'readFile']) as (...args: unknown[]) => Promise<PathRevocation>;
+  return await run(given, (name: string) => Promise.resolve(files[name]));
+}
+
+describe('the example of how certificates are judged', () => {
+  it.each([
+    ['', { ok: true, verdict: { status: 'good' } }],
+    ['260101000000Z,keyCompromise', { ok: false, verdict: { status: 'revoked', reason: 'keyCompromise' } }],
+  ])('runs, with a certificate that is revoked or not: %p', async (revoked, outcome) => {
+    const authority = await revocationAuthority();
+    try {
+      const names = subjectAltName(rfc822Name('bob@xn--bcher-kva.example'));
+      const bob = await authority.issue({ tells: 'both', revoked, names });
+      const root = authority.root.certificate.x509.toString();
+      const files = { 'bob.pem': bob.x509.toString(), 'roots.pem': root, 'authorities.pem': root };
+      expect(await runExample(files)).toMatchObject(outcome);
+    } finally {
+      await authority.close();
+    }
+  });
+});
