@@ -87,7 +87,6 @@ export const OID = {
   inhibitAnyPolicy: '2.5.29.54',
   anyPolicy: '2.5.29.32.0',
   crlDistributionPoints: '2.5.29.31',
-  freshestCrl: '2.5.29.46',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   ocspAccess: '1.3.6.1.5.5.7.48.1',
   /** RFC 9598 §3. */
@@ -98,7 +97,6 @@ export const OID = {
   invalidityDate: '2.5.29.24',
   deltaCrlIndicator: '2.5.29.27',
   issuingDistributionPoint: '2.5.29.28',
-  certificateIssuer: '2.5.29.29',
   expiredCertsOnCrl: '2.5.29.60',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   ocspBasic: '1.3.6.1.5.5.7.48.1.1',

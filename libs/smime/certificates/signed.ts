@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { verify, type KeyObject } from 'node:crypto';
+import { MIN_RSA_BITS } from '../algorithms/policy-floor.ts';
+import { MAX_RSA_BITS, VERIFIABLE_CURVES } from '../algorithms/verifiable-keys.ts';
 import { DerError, readDer, TAG } from '../asn1/der.ts';
 import { fieldsOf, readAlgorithm, type AlgorithmIdentifier } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
@@ -67,19 +69,6 @@ function verifiesEd448(key: KeyObject, tbs: Buffer, signature: Buffer): boolean 
   return key.asymmetricKeyType === 'ed448' && verify(null, tbs, key, signature);
 }
 
-const MIN_RSA_BITS = 2048;
-/** A longer modulus costs more to verify than an honest authority needs. */
-const MAX_RSA_BITS = 8192;
-/** NIST's curves, and those of RFC 5639 that German authorities use. */
-const CURVES: ReadonlySet<string> = new Set([
-  'prime256v1',
-  'secp384r1',
-  'secp521r1',
-  'brainpoolP256r1',
-  'brainpoolP384r1',
-  'brainpoolP512r1',
-]);
-
 function strengthOf(key: KeyObject): 'sound' | 'weak' | 'unknown' {
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
   const type = key.asymmetricKeyType ?? '';
@@ -87,7 +76,7 @@ function strengthOf(key: KeyObject): 'sound' | 'weak' | 'unknown' {
     if (modulusLength > MAX_RSA_BITS) return 'unknown';
     return modulusLength < MIN_RSA_BITS ? 'weak' : 'sound';
   }
-  return type === 'ed25519' || type === 'ed448' || (type === 'ec' && CURVES.has(namedCurve))
+  return type === 'ed25519' || type === 'ed448' || (type === 'ec' && VERIFIABLE_CURVES.has(namedCurve))
     ? 'sound'
     : 'unknown';
 }

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MIN_RSA_BITS } from '../algorithms/policy-floor.ts';
+import { MAX_RSA_BITS, VERIFIABLE_CURVES } from '../algorithms/verifiable-keys.ts';
 import { OID } from '../asn1/oids.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { remembered } from '../certificates/remembered.ts';
 import type { SignatureProblem } from './layers.ts';
 import type { SignatureVerification } from './signature-algorithm.ts';
-
-/** Of 256 bits and more: NIST's, and those of RFC 5639 that German authorities use. */
-const CURVES: ReadonlySet<string> = new Set([
-  'prime256v1',
-  'secp384r1',
-  'secp521r1',
-  'brainpoolP256r1',
-  'brainpoolP384r1',
-  'brainpoolP512r1',
-]);
-
-/** A longer modulus costs more to verify than any honest message is worth. */
-const MAX_RSA_BITS = 8192;
 
 const curveOf = remembered(({ x509 }) => ({ name: x509.publicKey.asymmetricKeyDetails?.namedCurve ?? '' }));
 
@@ -38,7 +26,7 @@ export function signerProblems(
   const isRsa = key.type.startsWith('rsa');
   if (
     !fits ||
-    (key.type === 'ec' && !CURVES.has(curveOf(certificate).name)) ||
+    (key.type === 'ec' && !VERIFIABLE_CURVES.has(curveOf(certificate).name)) ||
     (isRsa && key.bits > MAX_RSA_BITS)
   ) {
     problems.push('key-unsuitable');
