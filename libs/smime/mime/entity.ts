@@ -45,12 +45,16 @@ export const staged = (inner: MimeEntity, size: number, stage: Stage): MimeEntit
     : new StagedEntity(inner, size, [stage]);
 
 class StagedEntity implements MimeEntity {
-  constructor(
-    readonly source: MimeEntity,
-    readonly size: number,
-    /** The innermost first. */
-    readonly stages: readonly Stage[],
-  ) {}
+  readonly source: MimeEntity;
+  readonly size: number;
+  /** The innermost first. */
+  readonly stages: readonly Stage[];
+
+  constructor(source: MimeEntity, size: number, stages: readonly Stage[]) {
+    this.source = source;
+    this.size = size;
+    this.stages = stages;
+  }
 
   async *open(): AsyncGenerator<Buffer, void, void> {
     let ready: Buffer[] = [];
