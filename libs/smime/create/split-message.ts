@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { headerOf, readHeader, toCrlf, type Header } from '@securemail/mime';
 import type { DigestAlgorithm } from '../algorithms/digests.ts';
@@ -23,6 +24,9 @@ const STRUCTURAL = /^(content-.*|mime-version)$/;
  */
 const DROPPED =
   /^(bcc|resent-bcc|return-path|dkim-signature|domainkey-signature|arc-.*|authentication-results|x-securemail-.*)$/;
+
+/** 998 octets, and the CR. */
+const LONGEST_LINE = 999;
 
 /** RFC 2045 §5.2: what a message without Content-Type is. */
 const DEFAULT_TYPE = 'text/plain; charset=us-ascii';
@@ -80,13 +84,16 @@ function sevenBitCheck() {
     holds: () => holds,
     update: (chunk: Buffer) => {
       if (!holds) return;
-      for (const octet of chunk) {
-        lineLength = octet === 0x0a ? 0 : lineLength + 1;
-        if (octet === 0 || octet > 0x7f || lineLength > 999) {
-          holds = false;
-          return;
-        }
+      holds = isAscii(chunk) && !chunk.includes(0);
+      const text = chunk.toString('latin1');
+      let start = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+        if (lineLength + end - start > LONGEST_LINE) holds = false;
+        lineLength = 0;
+        start = end + 1;
       }
+      lineLength += text.length - start;
+      if (lineLength > LONGEST_LINE) holds = false;
     },
   };
 }
