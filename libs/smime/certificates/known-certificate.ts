@@ -4,6 +4,8 @@ import { certificateOf, type Certificate } from './certificate.ts';
 
 /** Enough for those who write to an organisation on a day; about 10 KB each. */
 const MOST = 1_000;
+/** Octets. Longer ones are read each time, so that nobody fills the memory. */
+const LONGEST = 16 * 1024;
 
 /** The one used longest ago first. */
 const known = new Map<string, Certificate>();
@@ -15,6 +17,7 @@ const known = new Map<string, Certificate>();
  * @throws UnreadableCertificateError
  */
 export function knownCertificate(bytes: Buffer): Certificate {
+  if (bytes.length > LONGEST) return certificateOf(bytes);
   const name = hash('sha256', bytes, 'base64');
   const certificate = known.get(name) ?? certificateOf(Buffer.from(bytes));
   known.delete(name);
