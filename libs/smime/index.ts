@@ -12,7 +12,13 @@ export { ALL_CAPABILITIES, COMMON_CAPABILITIES } from './algorithms/own-capabili
 export { signatureAlgorithmsFor } from './algorithms/signable.ts';
 export type { SignatureAlgorithm } from './algorithms/signatures.ts';
 export { certificateOf, type Certificate, type KeyUsage } from './certificates/certificate.ts';
-export { chooseEncryption, type ChosenEncryption, type KnownRecipient } from './create/choose-encryption.ts';
+export {
+  chooseEncryption,
+  type Choosing,
+  type ChosenEncryption,
+  type KnownRecipient,
+} from './create/choose-encryption.ts';
+export { chooseEncryptions, envelopeKind, type EnvelopeKind } from './create/choose-encryptions.ts';
 export { encryptEntity, type Encryption } from './create/encrypt-entity.ts';
 export {
   hcpBaseline,

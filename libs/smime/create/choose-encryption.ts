@@ -29,7 +29,15 @@ export interface ChosenEncryption {
   recipients: readonly (EncryptionRecipient & { keyEncryption: KeyEncryption })[];
 }
 
-/** What the programs of strangers read: RFC 5751 §2.7 demands AES-128-CBC of them, and none leaves out AES-256-CBC. */
+export interface Choosing {
+  /**
+   * What somebody reads of whom nothing is known, best first.
+   *
+   * @default AES-256-CBC and AES-128-CBC: RFC 5751 §2.7 demands the latter of all, and none leaves out the former
+   */
+  strangersRead?: readonly ContentEncryption[] | undefined;
+}
+
 const STRANGER: readonly ContentEncryption[] = ['aes-256-cbc', 'aes-128-cbc'];
 
 /** Said by programs of another age, or by somebody who changed the message on its way. */
@@ -44,12 +52,17 @@ const TOO_WEAK: ReadonlySet<string> = new Set([OID.desEde3Cbc, OID.rc2Cbc, OID.d
  *
  * @param recipients at least one.
  * @throws BelowPolicyFloorError where a key is too weak, or where all that somebody says he reads is;
- *   UnsuitableCertificateError where nobody can encrypt for a key, or where nothing suits all of them: encrypt for
- *   each of them alone then.
+ *   UnsuitableCertificateError where nobody can encrypt for a key, or where nothing suits all of them:
+ *   `chooseEncryptions` makes several envelopes of them then.
  */
-export function chooseEncryption(recipients: readonly KnownRecipient[]): ChosenEncryption {
+export function chooseEncryption(
+  recipients: readonly KnownRecipient[],
+  { strangersRead = STRANGER }: Choosing = {},
+): ChosenEncryption {
   if (recipients.length === 0) throw new TypeError('a message is encrypted for at least one certificate');
-  const readable = recipients.map((recipient) => contentEncryptionsOf(capabilitiesOf(recipient)));
+  const readable = recipients.map((recipient) =>
+    contentEncryptionsOf(capabilitiesOf(recipient), strangersRead),
+  );
   const contentEncryption = CONTENT_ENCRYPTIONS.find((name) =>
     readable.every((names) => names.includes(name)),
   );
@@ -68,7 +81,10 @@ export function chooseEncryption(recipients: readonly KnownRecipient[]): ChosenE
 const capabilitiesOf = ({ capabilities, certificate }: KnownRecipient): readonly Capability[] =>
   capabilities ?? certificate.capabilities ?? [];
 
-function contentEncryptionsOf(capabilities: readonly Capability[]): readonly ContentEncryption[] {
+function contentEncryptionsOf(
+  capabilities: readonly Capability[],
+  strangersRead: readonly ContentEncryption[],
+): readonly ContentEncryption[] {
   const ids = new Set(capabilities.map(({ id }) => id));
   const named = CONTENT_ENCRYPTIONS.filter((name) => ids.has(contentCipher(name).id));
   // RFC 8551 §2.7 keeps AES-128-CBC a must for everybody who reads anything newer.
@@ -76,7 +92,7 @@ function contentEncryptionsOf(capabilities: readonly Capability[]): readonly Con
   if (capabilities.some(({ id }) => TOO_WEAK.has(id))) {
     throw new BelowPolicyFloorError('a recipient reads nothing stronger than 3DES, which is not used');
   }
-  return STRANGER;
+  return strangersRead;
 }
 
 function keyEncryptionOf(certificate: Certificate, capabilities: readonly Capability[]): KeyEncryption {
