@@ -8,7 +8,7 @@ import { CryptographicOperationError, UnsuitableCertificateError } from '@secure
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
-import type { Directory, Lookup } from './domain/directory.ts';
+import type { Directory } from './domain/directory.ts';
 import { factsOf } from './domain/facts.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
@@ -53,8 +53,8 @@ export class ProtectionHandler {
           ownDomains: tenant?.domains ?? [],
           forbiddenMethods: tenant?.forbiddenMethods ?? [],
           signing,
-          personal: (address) => obstacleIn(directory.person(address, at)),
-          organisation: (domain) => obstacleIn(directory.organisation(domain, at)),
+          personal: (address) => directory.person(address, at),
+          organisation: (domain) => directory.organisation(domain, at),
         }),
       ),
     );
@@ -103,5 +103,3 @@ const FAULTS = [
   UnsuitableCertificateError,
   PlanOutdatedError,
 ];
-
-const obstacleIn = (lookup: Lookup) => (lookup.ok ? null : lookup.because);

@@ -2,7 +2,7 @@
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, type Settings } from './settings.ts';
+import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, type Settings } from './settings.ts';
 
 /** Starts crypto: `EmailAccepted` in; the plan, protected messages and holdings out. */
 export const startCrypto = (settings: Settings): Promise<RunningService> =>
@@ -10,6 +10,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
     const { directory: folder, rereadSeconds, http } = settings.crypto;
     const directory = await watchCertificateFolder(folder, {
       rereadMs: rereadSeconds * 1_000,
+      choosing: choosingOf(settings.crypto),
       logger: platform.logger,
     });
     return startService(platform, {

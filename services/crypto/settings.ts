@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HttpSettings, PlatformSettings } from '@securemail/service';
+import type { Choosing } from '@securemail/smime';
 import { z } from 'zod';
 
 export const CryptoSettings = z.strictObject({
@@ -9,10 +10,18 @@ export const CryptoSettings = z.strictObject({
   directory: z.string().min(1),
   /** How often the folder is looked at for changes, seconds. */
   rereadSeconds: z.int().min(1).default(10),
-  /** What a stranger's mail client can read; `aes-128-cbc` only for partners that insist. */
+  /**
+   * How to encrypt for those whose certificates do not say what they read (RFC 4262); `aes-128-cbc` only for partners
+   * that insist.
+   */
   contentEncryption: z.enum(['aes-256-cbc', 'aes-128-cbc']).default('aes-256-cbc'),
 });
 export type CryptoSettings = z.infer<typeof CryptoSettings>;
+
+/** How encryption is chosen for a certificate that does not say what its holder reads. */
+export const choosingOf = ({ contentEncryption }: CryptoSettings): Choosing => ({
+  strangersRead: [contentEncryption],
+});
 
 export const Settings = PlatformSettings.extend({ crypto: CryptoSettings });
 export type Settings = z.infer<typeof Settings>;

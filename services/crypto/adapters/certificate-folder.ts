@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { loadPkcs12, readCertificates, softwareSigner, type Signer } from '@securemail/smime';
+import { loadPkcs12, readCertificates, softwareSigner, type Choosing, type Signer } from '@securemail/smime';
 import type { Logger } from '@securemail/telemetry';
-import { directoryOf, type Directory } from '../domain/directory.ts';
+import { directoryOf, type Contents, type Directory } from '../domain/directory.ts';
 
 /**
  * Reads a folder of certificates and keys:
@@ -17,7 +17,7 @@ import { directoryOf, type Directory } from '../domain/directory.ts';
  *
  * @throws Error with the file's path where a file can't be used: a half-read directory would send mail elsewhere than meant.
  */
-export async function readCertificateFolder(folder: string): Promise<Directory> {
+export async function readCertificateFolder(folder: string, choosing?: Choosing): Promise<Directory> {
   const certificates = (part: string) =>
     readEach(join(folder, part), ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile);
   const keys = (part: string) => readEach(join(folder, 'keys', part), ['.p12', '.pfx'], readKeyFile);
@@ -28,19 +28,20 @@ export async function readCertificateFolder(folder: string): Promise<Directory> 
     keys('people'),
     keys('organisations'),
   ]);
-  return directoryOf({
+  const contents: Contents = {
     authorities: authorities.flatMap(({ read }) => read),
     people: people.flatMap(({ read }) => read),
     organisations: new Map(organisations.map(({ name, read }) => [name, read])),
     signersOfPeople: signersOfPeople.map(({ read }) => read),
     signersOfOrganisations: new Map(signersOfOrganisations.map(({ name, read }) => [name, [read]])),
-  });
+  };
+  return directoryOf(contents, choosing);
 }
 
 /** Keeps a directory fresh: looks for changes now and then, and keeps the last good one where a new one can't be read. */
 export async function watchCertificateFolder(
   folder: string,
-  { rereadMs, logger }: { rereadMs: number; logger: Logger },
+  { rereadMs, choosing, logger }: { rereadMs: number; choosing?: Choosing; logger: Logger },
 ): Promise<{ current: () => Directory; close: () => void }> {
   let stamp = await stampOf(folder).catch((error: unknown) => {
     const { code = 'no code' } = error as NodeJS.ErrnoException;
@@ -48,12 +49,12 @@ export async function watchCertificateFolder(
       `crypto.directory: the folder ${folder} can not be read (${code}); it holds authorities, certificates and keys, as services/crypto/README.md says`,
     );
   });
-  let directory = await readCertificateFolder(folder);
+  let directory = await readCertificateFolder(folder, choosing);
   const timer = setInterval(() => {
     void (async () => {
       const now = await stampOf(folder);
       if (now === stamp) return;
-      directory = await readCertificateFolder(folder);
+      directory = await readCertificateFolder(folder, choosing);
       stamp = now;
       logger.info('the certificate directory has changed and was read again');
     })().catch(() => {

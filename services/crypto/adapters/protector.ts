@@ -8,12 +8,12 @@ import type {
   TenantId,
 } from '@securemail/contracts';
 import { domainOf } from '@securemail/contracts';
-import { protectMessage, type Certificate } from '@securemail/smime';
+import { chooseEncryptions, protectMessage, type Certificate } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
 import type { Directory, FoundSigner, Lookup } from '../domain/directory.ts';
 import type { Planned } from '../domain/plan.ts';
-import type { CryptoSettings } from '../settings.ts';
+import { choosingOf, type CryptoSettings } from '../settings.ts';
 
 export interface Original {
   emailId: EmailId;
@@ -24,7 +24,7 @@ export interface Original {
   deadlineAt: string;
 }
 
-/** The certificate or key that the plan was made on is not there any more. */
+/** The certificate or key that the plan was made on is not there any more, or another one. */
 export class PlanOutdatedError extends Error {
   override name = 'PlanOutdatedError';
 }
@@ -64,14 +64,14 @@ export async function protect(
         : directory.organisation(domainOf(address), at),
     ),
   );
+  const known = distinct(certificates).map((certificate) => ({ certificate }));
+  const [choice, ...others] = chooseEncryptions(known, choosingOf(settings));
+  if (choice === undefined || others.length > 0) {
+    throw new PlanOutdatedError('no one envelope suits all its readers any more');
+  }
   const { message, signature, encryption } = await protectMessage(
     { open: () => tapped(vault.get(original, original.content), progressed) },
-    {
-      signer: found.signer,
-      signingTime: at,
-      recipients: distinct(certificates),
-      contentEncryption: settings.contentEncryption,
-    },
+    { signer: found.signer, signingTime: at, ...choice },
   );
   // A message that is to be secret and isn't must never get this far, whatever went wrong before.
   if (encryption === null) throw new PlanOutdatedError('nothing was encrypted');

@@ -29,7 +29,11 @@ it('one person is found among ten thousand, for reading and for signing, without
     signersOfOrganisations: new Map(),
   });
   asked = 0;
-  expect(directory.person(BO, at)).toEqual({ ok: true, certificate: bo });
+  expect(directory.person(BO, at)).toEqual({
+    ok: true,
+    certificate: bo,
+    envelope: 'rsa, aes-256-cbc',
+  });
   expect(directory.signerFor(BO, at)).toEqual({ signer, whose: 'person' });
   expect(directory.person(Address.parse('nobody@citizen.example'), at)).toEqual({
     ok: false,

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { domainOf, type Address } from '@securemail/contracts';
-import { judgeCertificate, type Certificate, type Judgement, type Signer } from '@securemail/smime';
+import {
+  envelopeKind,
+  judgeCertificate,
+  UnsuitableCertificateError,
+  type Certificate,
+  type Choosing,
+  type EnvelopeKind,
+  type Judgement,
+  type Signer,
+} from '@securemail/smime';
 
-/** A certificate to encrypt for, or what stands in the way. */
+/** A certificate to encrypt for, and who may share an envelope with it; or what stands in the way. */
 export type Lookup =
-  { ok: true; certificate: Certificate } | { ok: false; because: 'no-certificate' | Faults };
+  | { ok: true; certificate: Certificate; envelope: EnvelopeKind }
+  | { ok: false; because: 'no-certificate' | Faults };
 type Faults = Extract<Judgement, { ok: false }>['because'];
 
 /** A signer, and whether it is the sender's own. */
@@ -31,10 +41,13 @@ export interface Contents {
 }
 
 /**
- * Chooses from what was read: of several certificates the one that holds longest of those that hold, of several keys
- * the first that holds. People are found by their addresses without regard to case, however many there are.
+ * Chooses from what was read: of several certificates the one that holds longest of those that hold and can be
+ * encrypted for, of several keys the first that holds. People are found by their addresses without regard to case,
+ * however many there are.
+ *
+ * @param choosing how to encrypt for certificates that do not say what their holders read.
  */
-export function directoryOf(contents: Contents): Directory {
+export function directoryOf(contents: Contents, choosing: Choosing = {}): Directory {
   const { authorities: trustAnchors, organisations, signersOfOrganisations } = contents;
   // A bundle (.p7b) brings the authorities above its person along; they name nobody.
   const abovePeople = distinct(contents.people.filter(({ authority }) => authority !== null));
@@ -46,20 +59,19 @@ export function directoryOf(contents: Contents): Directory {
     intermediates: readonly Certificate[],
     question: { at: Date } & ({ address: string } | { domain: string }),
   ): Lookup => {
-    const judged = candidates.map((certificate) => ({
-      certificate,
-      judgement: judgeCertificate(certificate, {
+    const judged = candidates.map((certificate): Lookup => {
+      const judgement = judgeCertificate(certificate, {
         trustAnchors,
         intermediates,
         purpose: 'encrypt',
         ...question,
-      }),
-    }));
-    const good = judged.filter(({ judgement }) => judgement.ok).map(({ certificate }) => certificate);
-    const [newest] = good.toSorted((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
-    if (newest !== undefined) return { ok: true, certificate: newest };
-    const fault = judged[0]?.judgement;
-    return { ok: false, because: fault?.ok === false ? fault.because : 'no-certificate' };
+      });
+      return judgement.ok ? encryptable(certificate, choosing) : { ok: false, because: judgement.because };
+    });
+    const [newest] = judged
+      .filter((lookup) => lookup.ok)
+      .toSorted((a, b) => b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime());
+    return newest ?? judged[0] ?? { ok: false, because: 'no-certificate' };
   };
   const usable = (
     signers: readonly Signer[],
@@ -84,6 +96,16 @@ export function directoryOf(contents: Contents): Directory {
       return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
     },
   };
+}
+
+/** A certificate may be sound, and its key or all that its holder says he reads still too weak to encrypt for. */
+function encryptable(certificate: Certificate, choosing: Choosing): Lookup {
+  try {
+    return { ok: true, certificate, envelope: envelopeKind({ certificate }, choosing) };
+  } catch (error) {
+    if (error instanceof UnsuitableCertificateError) return { ok: false, because: 'certificate-unsuitable' };
+    throw error;
+  }
 }
 
 /** Each under every address that its certificate names, in lower case. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, recipientId } from '@securemail/contracts';
+import type { Certificate } from '@securemail/smime';
 import { factsOf, type Surroundings } from './facts.ts';
 
 const bo = { recipientId: recipientId(1), address: Address.parse('bo@citizen.example'), disclosed: true };
@@ -7,8 +8,8 @@ const around: Surroundings = {
   ownDomains: ['demo.example'],
   forbiddenMethods: [],
   signing: null,
-  personal: () => null,
-  organisation: () => 'no-certificate',
+  personal: () => ({ ok: true, certificate: {} as Certificate, envelope: 'ec, aes-256-cbc' }),
+  organisation: () => ({ ok: false, because: 'no-certificate' }),
 };
 
 describe('what bears on a recipient', () => {
@@ -23,6 +24,10 @@ describe('what bears on a recipient', () => {
   it('is a missing signing key where a certificate would do', () => {
     const obstacles = factsOf(bo, { ...around, signing: 'no-signing-key' }).obstacles;
     expect(obstacles).toMatchObject({ 'smime-personal': 'no-signing-key', 'smime-domain': 'no-certificate' });
+  });
+
+  it('is which envelope would do, for each method that has a certificate', () => {
+    expect(factsOf(bo, around).envelopes).toEqual({ 'smime-personal': 'ec, aes-256-cbc' });
   });
 
   it('is a method that the tenant forbids, whatever the certificate', () => {

@@ -6,9 +6,10 @@ import {
   type Obstacle,
   type ProtectionMethod,
 } from '@securemail/contracts';
+import type { Lookup } from './directory.ts';
 import type { RecipientFacts } from './plan.ts';
 
-/** What the directory knows: something stands in the way, or nothing does. */
+/** Something stands in the way, or nothing does. */
 export type Finding = Obstacle | null;
 
 export interface Surroundings {
@@ -16,8 +17,8 @@ export interface Surroundings {
   forbiddenMethods: readonly ProtectionMethod[];
   /** Whether anybody can sign for the sender. */
   signing: Finding;
-  personal: (address: Address) => Finding;
-  organisation: (domain: string) => Finding;
+  personal: (address: Address) => Lookup;
+  organisation: (domain: string) => Lookup;
 }
 
 /** Puts together what bears on one recipient. */
@@ -26,15 +27,23 @@ export function factsOf(
   around: Surroundings,
 ): RecipientFacts {
   const domain = domainOf(address);
-  const smime = (method: ProtectionMethod, certificate: Finding): Finding =>
-    around.forbiddenMethods.includes(method) ? 'method-forbidden' : (certificate ?? around.signing);
+  const personal = around.personal(address);
+  const organisation = around.organisation(domain);
+  const smime = (method: ProtectionMethod, lookup: Lookup): Finding => {
+    if (around.forbiddenMethods.includes(method)) return 'method-forbidden';
+    return lookup.ok ? around.signing : lookup.because;
+  };
   return {
     recipientId,
     disclosed,
     obstacles: {
       internal: around.ownDomains.includes(domain) ? null : 'not-an-own-domain',
-      'smime-personal': smime('smime-personal', around.personal(address)),
-      'smime-domain': smime('smime-domain', around.organisation(domain)),
+      'smime-personal': smime('smime-personal', personal),
+      'smime-domain': smime('smime-domain', organisation),
+    },
+    envelopes: {
+      ...(personal.ok ? { 'smime-personal': personal.envelope } : {}),
+      ...(organisation.ok ? { 'smime-domain': organisation.envelope } : {}),
     },
   };
 }

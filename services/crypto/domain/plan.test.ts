@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Obstacle, PROTECTION_METHODS, recipientId, type ProtectionMethod } from '@securemail/contracts';
+import type { EnvelopeKind } from '@securemail/smime';
 import fc from 'fast-check';
 import { failed, plan, type RecipientFacts } from './plan.ts';
 
@@ -12,11 +13,19 @@ const OUTSIDE: RecipientFacts['obstacles'] = {
 };
 
 /** A recipient to whom just this way is free. */
-const recipient = (ordinal: number, way: Way, disclosed = true): RecipientFacts => ({
+const recipient = (
+  ordinal: number,
+  way: Way,
+  disclosed = true,
+  envelope: EnvelopeKind = 'rsa, aes-256-cbc',
+): RecipientFacts => ({
   recipientId: recipientId(ordinal),
   disclosed,
   obstacles: { ...OUTSIDE, ...(way === 'none' ? {} : { [way]: null }) },
+  envelopes: way === 'none' || way === 'internal' ? {} : { [way]: envelope },
 });
+const onCurve = (ordinal: number, disclosed = true) =>
+  recipient(ordinal, 'smime-personal', disclosed, 'ec, aes-256-cbc');
 
 const messagesFor = (...recipients: RecipientFacts[]) =>
   plan(recipients).messages.map(({ method, recipientIds }) => [method, ...recipientIds]);
@@ -51,6 +60,40 @@ describe('the protection plan', () => {
     ).toEqual([
       ['internal', 'r2'],
       ['smime-personal', 'r1', 'r3'],
+    ]);
+  });
+
+  it('keeps apart whose keys or ciphers no one envelope suits, and puts together whom it does', () => {
+    expect(
+      messagesFor(
+        recipient(1, 'smime-personal'),
+        onCurve(2),
+        recipient(3, 'smime-personal'),
+        recipient(4, 'smime-personal', true, 'rsa, aes-256-gcm'),
+        onCurve(5),
+      ),
+    ).toEqual([
+      ['smime-personal', 'r1', 'r3'],
+      ['smime-personal', 'r2', 'r5'],
+      ['smime-personal', 'r4'],
+    ]);
+  });
+
+  it('asks only after the envelope of the method that is taken', () => {
+    const envelopes = { 'smime-personal': 'ec, aes-256-cbc', 'smime-domain': 'rsa, aes-256-cbc' } as const;
+    expect(messagesFor({ ...recipient(1, 'smime-domain'), envelopes }, recipient(2, 'smime-domain'))).toEqual(
+      [['smime-domain', 'r1', 'r2']],
+    );
+    expect(messagesFor({ ...recipient(1, 'internal'), envelopes }, recipient(2, 'internal'))).toEqual([
+      ['internal', 'r1', 'r2'],
+    ]);
+  });
+
+  it('gives a blind copy a message of its own also where the envelope of others would suit', () => {
+    expect(messagesFor(onCurve(1), onCurve(2, false), onCurve(3, false))).toEqual([
+      ['smime-personal', 'r1'],
+      ['smime-personal', 'r2'],
+      ['smime-personal', 'r3'],
     ]);
   });
 
@@ -90,15 +133,23 @@ describe('the protection plan', () => {
 
   it('puts everybody into exactly one message whose way is free for them, or holds them: in any world', () => {
     const obstacle = fc.option(fc.constantFrom(...Obstacle.options), { nil: null });
+    const envelope = fc.constantFrom('rsa, aes-256-cbc', 'rsa, aes-256-gcm', 'ec, aes-256-cbc');
+    const envelopes = fc.record({ 'smime-personal': envelope, 'smime-domain': envelope });
     const world = fc.array(
-      fc.record({ disclosed: fc.boolean(), internal: obstacle, personal: obstacle, domain: obstacle }),
+      fc.record({
+        disclosed: fc.boolean(),
+        internal: obstacle,
+        personal: obstacle,
+        domain: obstacle,
+        envelopes,
+      }),
       { minLength: 1, maxLength: 12 },
     );
     fc.assert(
       fc.property(world, (people) => {
-        const facts = people.map(({ disclosed, internal, personal, domain }, index): RecipientFacts => ({
+        const facts = people.map(({ internal, personal, domain, ...each }, index): RecipientFacts => ({
           recipientId: recipientId(index + 1),
-          disclosed,
+          ...each,
           obstacles: { internal, 'smime-personal': personal, 'smime-domain': domain },
         }));
         const { messages, held } = plan(facts);
@@ -115,6 +166,8 @@ describe('the protection plan', () => {
           }
           if (method !== 'internal' && readers.length > 1)
             expect(readers.every(({ disclosed }) => disclosed)).toBe(true);
+          if (method !== 'internal')
+            expect(new Set(readers.map((each) => each.envelopes[method])).size).toBe(1);
         }
         for (const { data } of held) {
           for (const id of data.recipientIds) {

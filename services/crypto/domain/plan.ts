@@ -8,6 +8,7 @@ import {
   type ProtectionMethod,
   type RecipientId,
 } from '@securemail/contracts';
+import type { EnvelopeKind } from '@securemail/smime';
 
 /** What is known of one recipient: for each method, the way is free or something stands in it. */
 export interface RecipientFacts {
@@ -15,6 +16,8 @@ export interface RecipientFacts {
   /** Named to the other recipients by the header; a blind copy is not. */
   disclosed: boolean;
   obstacles: Record<ProtectionMethod, Obstacle | null>;
+  /** For each method that makes an envelope: who has the same can share it, as all of them read it. */
+  envelopes: Partial<Record<ProtectionMethod, EnvelopeKind>>;
 }
 
 export interface Planned {
@@ -31,18 +34,17 @@ export interface Plan {
 }
 
 /**
- * For each recipient the strongest method in whose way nothing stands. Recipients of one method share a message; a
- * blind copy never does, since the recipients' keys in an S/MIME message name whom it is for.
+ * For each recipient the strongest method in whose way nothing stands. Recipients of one method share a message where
+ * one envelope suits them; a blind copy never does, since the recipients' keys in an S/MIME message name whom it is for.
  */
 export function plan(facts: readonly RecipientFacts[]): Plan {
   const chosen = facts.map((recipient) => ({ ...recipient, method: strongest(recipient) }));
   const shares = PROTECTION_METHODS.flatMap((method) => {
     const taking = chosen.filter((recipient) => recipient.method === method);
-    const together = method === 'internal' ? taking : taking.filter(({ disclosed }) => disclosed);
-    const alone = taking.filter((recipient) => !together.includes(recipient));
-    return [together, ...alone.map((recipient) => [recipient])]
-      .filter((group) => group.length > 0)
-      .map((group) => ({ method, recipientIds: group.map(({ recipientId }) => recipientId) }));
+    return [...Map.groupBy(taking, (recipient) => shareOf(recipient, method)).values()].map((group) => ({
+      method,
+      recipientIds: group.map(({ recipientId }) => recipientId),
+    }));
   });
   const messages = shares.map((share, index) => ({
     protectedMessageId: protectedMessageId(index + 1),
@@ -68,6 +70,12 @@ export function plan(facts: readonly RecipientFacts[]): Plan {
 
 const strongest = ({ obstacles }: RecipientFacts): ProtectionMethod | null =>
   PROTECTION_METHODS.find((method) => obstacles[method] === null) ?? null;
+
+/** Recipients of one method with the same share a message; null where nothing keeps them apart. */
+function shareOf({ recipientId, disclosed, envelopes }: RecipientFacts, method: ProtectionMethod) {
+  if (method === 'internal') return null;
+  return disclosed ? (envelopes[method] ?? null) : recipientId;
+}
 
 function passedOver({ obstacles, method }: RecipientFacts & { method: ProtectionMethod | null }) {
   const stronger =

@@ -82,20 +82,35 @@ export const bundleOf = (...certificatesPem: string[]): Promise<string> =>
   );
 
 const AUTHORITY = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n';
-const PERSON =
-  'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,keyEncipherment\nextendedKeyUsage=emailProtection\n';
+const PERSON = 'basicConstraints=critical,CA:FALSE\nextendedKeyUsage=emailProtection\n';
+export const RSA = ['rsa:2048'];
+export const P_256 = ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 
-/** A root, an authority below it, and a certificate that this one has issued for an address. */
-export function issueBelow(email: string): Promise<{ rootPem: string; betweenPem: string; person: Reader }> {
+/** What is not usual about a certificate. */
+export interface Unusual {
+  /** Of the person, as `openssl req -newkey` takes it. */
+  key?: readonly string[];
+  keyUsage?: string;
+  /** The DER of SMIMECapabilities (RFC 4262), in hex. */
+  capabilities?: string;
+}
+
+/** A root, an authority below it, and a certificate that this one has issued for an address, with its key in PKCS #12. */
+export function issueBelow(
+  email: string,
+  { key = RSA, keyUsage = 'digitalSignature,keyEncipherment', capabilities }: Unusual = {},
+): Promise<{ rootPem: string; betweenPem: string; person: Reader & { pkcs12: Buffer } }> {
   const files = {
     'root.ext': AUTHORITY,
     'between.ext': AUTHORITY,
-    'person.ext': `${PERSON}subjectAltName=email:${email}\n`,
+    'person.ext':
+      `${PERSON}keyUsage=critical,${keyUsage}\nsubjectAltName=email:${email}\n` +
+      (capabilities === undefined ? '' : `1.2.840.113549.1.9.15=DER:${capabilities}\n`),
   };
   return inFolder(files, async (openssl, read) => {
     const issue = async (name: string, ...by: string[]) => {
-      const key = ['-newkey', 'rsa:2048', '-noenc', '-keyout', `${name}.key`];
-      await openssl('req', '-new', ...key, '-subj', `/O=Test/CN=${name}`, '-out', `${name}.req`);
+      const pair = ['-newkey', ...(name === 'person' ? key : RSA), '-noenc', '-keyout', `${name}.key`];
+      await openssl('req', '-new', ...pair, '-subj', `/O=Test/CN=${name}`, '-out', `${name}.req`);
       const shape = ['-extfile', `${name}.ext`, '-days', '20', '-out', `${name}.pem`];
       await openssl('x509', '-req', '-in', `${name}.req`, ...by, ...shape);
       return { certificatePem: await read(`${name}.pem`), keyPem: await read(`${name}.key`) };
@@ -103,7 +118,14 @@ export function issueBelow(email: string): Promise<{ rootPem: string; betweenPem
     const root = await issue('root', '-signkey', 'root.key');
     const between = await issue('between', '-CA', 'root.pem', '-CAkey', 'root.key');
     const person = await issue('person', '-CA', 'between.pem', '-CAkey', 'between.key');
-    return { rootPem: root.certificatePem, betweenPem: between.certificatePem, person };
+    const files = ['-in', 'person.pem', '-inkey', 'person.key', '-certfile', 'between.pem'];
+    await openssl('pkcs12', '-export', ...files, '-passout', 'pass:', '-out', 'person.p12');
+    const pkcs12 = Buffer.from(await read('person.p12'), 'latin1');
+    return {
+      rootPem: root.certificatePem,
+      betweenPem: between.certificatePem,
+      person: { ...person, pkcs12 },
+    };
   });
 }
 
