@@ -6,7 +6,7 @@ import { newEmailId, type EmailId } from '@securemail/contracts';
 import { createLogger } from '@securemail/telemetry';
 import type { EventHandler } from './consumer/consumer.ts';
 import { listDeadLetters, replayDeadLetters } from './consumer/dead-letters.ts';
-import { PoisonEventError } from './consumer/failure.ts';
+import { AwayError, PoisonEventError } from './consumer/failure.ts';
 import type { EventLog } from './event-log.ts';
 import type { ConsumerProcess } from './testing/consumer-process.ts';
 import { effects, recordEffect, recordEffects } from './testing/effects.ts';
@@ -212,6 +212,28 @@ export function eventLogContract(adapter: Adapter): void {
     const [letter] = await listDeadLetters(consumer.pool);
     expect(letter).toMatchObject({ emailId: lasting, attempts: 4, reason: 'TypeError' });
     expect(tries).toEqual({ [passing!]: 3, [lasting!]: 4 });
+    await running.close();
+  });
+
+  it('tries again for as long as something is away, and never parks for that', async () => {
+    const id = newEmailId();
+    let tries = 0;
+    const running = await consumer.start(
+      open(),
+      async (context) => {
+        tries += 1;
+        if (tries <= 5) throw new AwayError('the key is out for lunch');
+        await recordEffect()(context);
+      },
+      { attempts: 2 },
+    );
+    await world.append(id);
+    await until(async () => (await listDeadLetters(consumer.pool)).length === 1);
+    const [letter] = await listDeadLetters(consumer.pool);
+    expect(letter).toMatchObject({ status: 'retrying', reason: 'AwayError: the key is out for lunch' });
+    await effectsOf(consumer, 1);
+    expect(tries).toBe(6);
+    await until(async () => (await listDeadLetters(consumer.pool)).length === 0);
     await running.close();
   });
 

@@ -15,7 +15,13 @@ export {
   type DeadLetter,
 } from './consumer/dead-letters.ts';
 export { BatchContext, EventContext } from './consumer/event-context.ts';
-export { DEFAULT_RETRY_POLICY, PoisonEventError, reasonOf, type RetryPolicy } from './consumer/failure.ts';
+export {
+  AwayError,
+  DEFAULT_RETRY_POLICY,
+  PoisonEventError,
+  reasonOf,
+  type RetryPolicy,
+} from './consumer/failure.ts';
 export { startRetryWorker } from './consumer/retry-worker.ts';
 export { kafkaEventLog, type KafkaEventLogOptions } from './kafka/kafka-event-log.ts';
 export type { KafkaConnection } from './kafka/connection.ts';

@@ -16,7 +16,7 @@ import { settledWithin } from '../settled-within.ts';
 import type { Arrival, Deliver, Delivery } from '../event-log.ts';
 import { keep } from './dead-letters.ts';
 import { BatchContext, EventContext } from './event-context.ts';
-import { isHopeless, PoisonEventError, reasonOf, type RetryPolicy } from './failure.ts';
+import { isGivenUp, PoisonEventError, reasonOf, type RetryPolicy } from './failure.ts';
 import { AlreadyHandledError, standingOf } from './inbox.ts';
 import { LettersInHand } from './letters-in-hand.ts';
 
@@ -185,7 +185,7 @@ export class Consumer {
         { eventId: event.id, emailId: event.emailId, event: event.name, reason },
         'event not handled',
       );
-      if (isHopeless(error) || retry.attempts <= 1) await this.#park(arrival, 1, reason);
+      if (isGivenUp(error, 1, retry)) await this.#park(arrival, 1, reason);
       else await this.#retryLater(arrival, 1, reason, waitAfter(1, retry));
       blocked.add(event.emailId);
     }

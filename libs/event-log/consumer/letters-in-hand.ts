@@ -5,7 +5,7 @@ import type { Logger } from '@securemail/telemetry';
 import { ClosingError, pause, untilDone, waitAfter } from '../backoff.ts';
 import type { Progress } from '../event-log.ts';
 import { keep, recordFailure, remove, renew } from './dead-letters.ts';
-import { isHopeless, reasonOf, type RetryPolicy } from './failure.ts';
+import { countedOf, isGivenUp, reasonOf, type RetryPolicy } from './failure.ts';
 
 /** A letter whose worker died is taken up again after so long; who works on one renews it. Milliseconds. */
 export const LEASE_MS = 30_000;
@@ -145,7 +145,7 @@ export class LettersInHand {
 
   #failing({ arrived, event, attempts }: LetterInHand, error: unknown): () => Promise<void> {
     const { pool, retry, logger } = this.#options;
-    const parked = isHopeless(error) || attempts >= retry.attempts;
+    const parked = isGivenUp(error, attempts, retry);
     const reason = reasonOf(error);
     logger[parked ? 'error' : 'warn'](
       { eventId: event.id, emailId: event.emailId, event: event.name, reason, attempts },
@@ -155,7 +155,7 @@ export class LettersInHand {
       recordFailure(pool, arrived, {
         status: parked ? 'parked' : 'retrying',
         reason,
-        attempts,
+        attempts: countedOf(error, attempts, retry),
         waitMs: waitAfter(attempts, retry),
       });
   }
