@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
 import type { DomainEvent, NewEvent } from '@securemail/contracts';
-import { HandlesEvent, reasonOf, type EventContext, signalAppended } from '@securemail/event-log';
+import { AwayError, HandlesEvent, reasonOf, type EventContext, signalAppended } from '@securemail/event-log';
 import { MalformedMessageError } from '@securemail/mime';
 import { PLATFORM, type Platform } from '@securemail/service';
-import { CryptographicOperationError, UnsuitableCertificateError } from '@securemail/smime';
+import {
+  CryptographicOperationError,
+  KeyUnavailableError,
+  UnsuitableCertificateError,
+} from '@securemail/smime';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
@@ -66,7 +70,10 @@ export class ProtectionHandler {
     signalAppended('crypto');
   }
 
-  /** A fault of the message itself is decided here; a fault of ours (database, vault) is thrown, and tried again. */
+  /**
+   * A fault of the message itself is decided here; a fault of ours (database, vault, a key that is away) is thrown, and
+   * tried again.
+   */
   async #make(
     message: Planned,
     original: Original,
@@ -91,6 +98,9 @@ export class ProtectionHandler {
           'message could not be protected: held',
         );
         return failed(message, 'protection-failed');
+      }
+      if (error instanceof KeyUnavailableError) {
+        throw new AwayError(`the key that signs can not be asked (${error.name})`, { cause: error });
       }
       throw error;
     }

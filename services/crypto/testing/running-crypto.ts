@@ -37,6 +37,8 @@ export interface CryptoWorld {
   /** The schema of crypto. */
   pool: Pool;
   vault: Vault;
+  /** What `start` starts with, to start something else. */
+  settings(crypto?: object): Settings;
   /** Starts a crypto; several may run on the same database. */
   start(crypto?: object): Promise<{ close(): Promise<void> }>;
   /** As intake does it: content into the vault, then the event. `between` is called between the two. */
@@ -68,20 +70,19 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
   await createKeyFile(keyFile);
   const cast = await createCertificateCast(join(folder, 'certificates'));
   const url = await createDatabase();
-  const start = (crypto: object = {}) =>
-    startCrypto(
-      Settings.parse({
-        database: { url },
-        vault: { keyFile },
-        tenants: [
-          tenant('demo'),
-          tenant('keyless'),
-          tenant('no-personal', { forbiddenMethods: ['smime-personal'] }),
-          tenant('no-domain', { forbiddenMethods: ['smime-domain'] }),
-        ],
-        crypto: { directory: cast.folder, ...crypto },
-      }),
-    );
+  const settings = (crypto: object = {}) =>
+    Settings.parse({
+      database: { url },
+      vault: { keyFile },
+      tenants: [
+        tenant('demo'),
+        tenant('keyless'),
+        tenant('no-personal', { forbiddenMethods: ['smime-personal'] }),
+        tenant('no-domain', { forbiddenMethods: ['smime-domain'] }),
+      ],
+      crypto: { directory: cast.folder, ...crypto },
+    });
+  const start = (crypto: object = {}) => startCrypto(settings(crypto));
   // Brings the schemas up to date for those who append.
   await (await start()).close();
   const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(keyFile) });
@@ -102,6 +103,7 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
     cast,
     pool,
     vault,
+    settings,
     start,
     async accept({ from = 'anna@demo.example', to, bcc = [], message }, between = () => Promise.resolve()) {
       const emailId = newEmailId();
