@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import forge from 'node-forge';
+import { octetString, sequence, smallInteger } from '../asn1/der.ts';
 import { certificateOf, type Certificate } from '../certificates/certificate.ts';
+import { keyAlgorithm } from '../certificates/key-algorithm.ts';
 import { KeyMismatchError, UnreadableKeyError, WrongPasswordError } from '../errors.ts';
 
 /**
  * Opens a PKCS#12 file (RFC 7292; `.p12`, `.pfx`), old (3DES, RC2, SHA-1) or as OpenSSL 3 writes it (PBES2,
- * AES-256, SHA-256), with an RSA or EC key.
+ * AES-256, SHA-256), with a key of any kind that OpenSSL knows.
  *
  * @returns the key, its certificate, and the other certificates of the file.
  * @throws WrongPasswordError; UnreadableKeyError where it is no such file or holds no or several keys;
@@ -22,13 +24,13 @@ export function loadPkcs12(
   if (keyBag === undefined || keys.length > 1) {
     throw new UnreadableKeyError(`the PKCS#12 file holds ${keys.length} private keys; one is wanted`);
   }
-  const key = keyOf(keyBag);
   const certificates = bags.filter(({ type }) => type === forge.pki.oids['certBag']).map(certificateIn);
-  const certificate = certificates.find(({ x509 }) => x509.checkPrivateKey(key));
-  if (certificate === undefined) {
-    throw new KeyMismatchError('no certificate in the PKCS#12 file belongs to its private key');
+  for (const certificate of certificates) {
+    const key = keyOf(keyBag, certificate);
+    if (!certificate.x509.checkPrivateKey(key)) continue;
+    return { key, certificate, chain: certificates.filter((other) => other !== certificate) };
   }
-  return { key, certificate, chain: certificates.filter((other) => other !== certificate) };
+  throw new KeyMismatchError('no certificate in the PKCS#12 file belongs to its private key');
 }
 
 const KEY_BAGS = new Set([forge.pki.oids['keyBag'], forge.pki.oids['pkcs8ShroudedKeyBag']]);
@@ -67,16 +69,19 @@ function decrypt(file: forge.asn1.Asn1, password: string): forge.pkcs12.Pkcs12Pf
   }
 }
 
-/** node-forge reads RSA keys into an object of its own and leaves others as they stand: PKCS#8. */
-function keyOf(bag: forge.pkcs12.Bag): KeyObject {
+/**
+ * node-forge reads RSA keys into an object of its own and leaves others as they stand: PKCS#8. Of a key that is for
+ * RSASSA-PSS alone (id-RSASSA-PSS) it forgets just that; its certificate says so, too.
+ */
+function keyOf(bag: forge.pkcs12.Bag, certificate: Certificate): KeyObject {
   try {
-    if (bag.key) {
-      const der = toBuffer(forge.pki.privateKeyToAsn1(bag.key));
-      return createPrivateKey({ key: der, format: 'der', type: 'pkcs1' });
-    }
-    return createPrivateKey({ key: toBuffer(bag.asn1), format: 'der', type: 'pkcs8' });
+    if (!bag.key) return createPrivateKey({ key: toBuffer(bag.asn1), format: 'der', type: 'pkcs8' });
+    const key = toBuffer(forge.pki.privateKeyToAsn1(bag.key));
+    if (certificate.key.type !== 'rsa-pss') return createPrivateKey({ key, format: 'der', type: 'pkcs1' });
+    const pkcs8 = sequence(smallInteger(0), keyAlgorithm(certificate).bytes, octetString(key));
+    return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
   } catch {
-    throw new UnreadableKeyError('the private key in the PKCS#12 file is neither RSA nor EC');
+    throw new UnreadableKeyError('the private key in the PKCS#12 file is of no kind that is known here');
   }
 }
 
