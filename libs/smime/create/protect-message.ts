@@ -27,6 +27,13 @@ export interface Protection extends Encryption {
    * @default none: the fields stand outside, as they came
    */
   headerProtection?: HeaderConfidentialityPolicy | undefined;
+  /**
+   * Whether the signer signs what was encrypted once more (RFC 2634 §1.1), so that whoever handles the message on its
+   * way can tell whose it is. That certificate then is no secret of the recipients.
+   *
+   * @default false
+   */
+  tripleWrap?: boolean | undefined;
 }
 
 /** A message ready to leave, and what was done to it. */
@@ -40,6 +47,8 @@ export interface ProtectedMessage {
     keyEncryption: string;
     certificateSha256: Sha256[];
   } | null;
+  /** The second signature, around the encryption; null where the message is not triple wrapped. */
+  outerSignature: { algorithm: SignatureAlgorithm; certificateSha256: Sha256 } | null;
   /** The parameter `hp` of what was signed; null where its header is not protected. */
   headerProtection: 'clear' | 'cipher' | null;
 }
@@ -56,17 +65,19 @@ const OUTER_VERSION = Buffer.from('MIME-Version: 1.0\r\n');
  * §3.1.2). A message that is signed only is signed detached where it is 7-bit, else opaque, for a relay that changes
  * an 8-bit body would break the signature.
  *
- * Reads `original` once now and once at each opening of the result, which always gives the same bytes.
+ * Reads `original` once now, or twice for a triple wrapped one, and once at each opening of the result, which always
+ * gives the same bytes.
  *
- * @throws MalformedMessageError (`@securemail/mime`) where `original` has no well-formed header; and what
- *   `signEntity` and `encryptEntity` throw.
+ * @throws MalformedMessageError (`@securemail/mime`) where `original` has no well-formed header; TypeError where a
+ *   message for nobody is to be triple wrapped; and what `signEntity` and `encryptEntity` throw.
  */
 export async function protectMessage(
   original: MessageSource,
-  { signer, signingTime, capabilities, headerProtection, ...options }: Protection,
+  { signer, signingTime, capabilities, headerProtection, tripleWrap = false, ...options }: Protection,
 ): Promise<ProtectedMessage> {
   const recipients = distinct(recipientsOf(options.recipients, options));
   const encrypts = recipients.length > 0;
+  if (tripleWrap && !encrypts) throw new TypeError('there is no encryption to sign: nobody is to read it');
   const { outer, entity, hp, sevenBit } = await splitMessage(original, {
     rearrange: ({ outer, inner }) =>
       headerProtection === undefined
@@ -79,10 +90,12 @@ export async function protectMessage(
   const form = encrypts || sevenBit ? 'detached' : 'opaque';
   const signed = await signEntity(entity, signer, { signingTime, capabilities, form });
   const { contentEncryption = 'aes-256-cbc' } = options;
-  const wrapped = encrypts ? await encryptEntity(signed, recipients, { contentEncryption }) : signed;
+  const encrypted = encrypts ? await encryptEntity(signed, recipients, { contentEncryption }) : signed;
+  const wrapped = tripleWrap ? await signEntity(encrypted, signer, { signingTime, capabilities }) : encrypted;
+  const signature = { algorithm: signer.algorithm, certificateSha256: signer.certificate.sha256 };
   return {
     message: enclose(Buffer.concat([fieldBytes(outer), OUTER_VERSION]), wrapped, Buffer.alloc(0)),
-    signature: { algorithm: signer.algorithm, certificateSha256: signer.certificate.sha256 },
+    signature,
     encryption: encrypts
       ? {
           algorithm: contentEncryption,
@@ -90,6 +103,7 @@ export async function protectMessage(
           certificateSha256: recipients.map(({ certificate }) => certificate.sha256),
         }
       : null,
+    outerSignature: tripleWrap ? signature : null,
     headerProtection: hp,
   };
 }
