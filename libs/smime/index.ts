@@ -25,6 +25,7 @@ export {
   hcpNoConfidentiality,
   type HeaderConfidentialityPolicy,
 } from './create/header-protection.ts';
+export { hcpShy } from './create/hcp-shy.ts';
 export {
   signThenEncrypt,
   tripleWrap,

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import { headerOf, type Header, type HeaderField } from '@securemail/mime';
+import { headerOf, unfoldedValue, type Header, type HeaderField } from '@securemail/mime';
 import { parted } from '../mime/content-type.ts';
 
 /**
- * A header confidentiality policy (RFC 9788 §3): what a field says outside an encryption. The same value leaves it as
+ * A header confidentiality policy (RFC 9788 §3.1): what a field says outside an encryption. The same value leaves it as
  * it is, null leaves it out.
  *
  * @param name in lower case.
- * @param value unfolded, encoded words decoded.
+ * @param value unfolded, encoded words decoded: for people, as what they hid may look like an address.
+ * @param written unfolded, encoded words as they stand.
  */
-export type HeaderConfidentialityPolicy = (name: string, value: string) => string | null;
+export type HeaderConfidentialityPolicy = (name: string, value: string, written: string) => string | null;
 
-/** `hcp_baseline` (RFC 9788 §3.2): the subject becomes `[...]`; keywords and comments stay inside. */
+/** `hcp_baseline` (RFC 9788 §3.2.1): the subject becomes `[...]`; keywords and comments stay inside. */
 export const hcpBaseline: HeaderConfidentialityPolicy = (name, value) => {
   if (name === 'subject') return '[...]';
   return name === 'keywords' || name === 'comments' ? null : value;
 };
 
-/** `hcp_no_confidentiality` (RFC 9788 §3.2): all fields are protected against changes, none against readers. */
+/** `hcp_no_confidentiality` (RFC 9788 §3.2.3): all fields are protected against changes, none against readers. */
 export const hcpNoConfidentiality: HeaderConfidentialityPolicy = (_name, value) => value;
 
 /** Fields that the way adds, and a field that means something only inside. */
@@ -29,7 +30,7 @@ const CRYPTOGRAPHIC = /^\s*(multipart\/(signed|encrypted)|application\/(x-)?pkcs
 export interface ProtectedHeaders {
   outer: Header;
   inner: Header;
-  /** The parameter `hp` (RFC 9788 §2.1); null where nothing was done. */
+  /** The parameter `hp` (RFC 9788 §2.1.1); null where nothing was done. */
   hp: 'clear' | 'cipher' | null;
 }
 
@@ -64,7 +65,7 @@ const isContentType = ({ name }: HeaderField) => name.toLowerCase() === 'content
 
 function outside(field: HeaderField, policy: HeaderConfidentialityPolicy): readonly HeaderField[] {
   const value = headerOf([field]).get(field.name) ?? '';
-  const shown = isProtected(field) ? policy(field.name.toLowerCase(), value) : value;
+  const shown = isProtected(field) ? policy(field.name.toLowerCase(), value, unfoldedValue(field)) : value;
   if (shown === value) return [field];
   return shown === null ? [] : headerOf([]).with(field.name, shown).fields;
 }
