@@ -22,11 +22,11 @@ const SCHEMES: Readonly<Record<KeyAgreement, Buffer>> = {
   'x25519-hkdf-sha256': oid(OID.dhSinglePassStdDhHkdfSha256),
 };
 
-/** The scheme, with the key wrap as its parameter (RFC 5753 §3.1.1, RFC 8418). */
+/** The scheme, with the key wrap as its parameter (RFC 5753 §3.1.1, RFC 8418 §7). */
 export const keyAgreementIdentifier = (agreement: KeyAgreement, { identifier }: KeyWrap): Buffer =>
   sequence(SCHEMES[agreement], identifier);
 
-/** RFC 9936 §2.1: without parameters. */
+/** RFC 9936 §3, without parameters (its appendix A). */
 export const KEM_IDENTIFIERS: Readonly<Record<KeyEncapsulation, Buffer>> = {
   'ml-kem-512': sequence(oid(OID.mlKem512)),
   'ml-kem-768': sequence(oid(OID.mlKem768)),

@@ -17,7 +17,7 @@ export function contentCapability(name: ContentEncryption): Capability {
 
 const capability = (identifier: Buffer) => readCapabilities(sequence(identifier));
 
-/** A key agreement is listed with each key wrap it is read with (RFC 5753 §6, RFC 8418). */
+/** A key agreement is listed with each key wrap it is read with (RFC 5753 §6, RFC 8418 §8). */
 const agreements = (['ecdh-sha256', 'ecdh-sha384', 'ecdh-sha512', 'x25519-hkdf-sha256'] as const).flatMap(
   (name) => [AES_256_WRAP, AES_128_WRAP].map((wrap) => keyAgreementIdentifier(name, wrap)),
 );

@@ -29,7 +29,7 @@ const AGREEMENTS: Readonly<Record<KeyAgreement, Agreement>> = {
 const NO_UNUSED_BITS = Buffer.of(0);
 
 /**
- * KeyAgreeRecipientInfo (RFC 5652 §6.2.2, RFC 5753 §3.1, RFC 8418) in `[1]`: an ephemeral key for each recipient
+ * KeyAgreeRecipientInfo (RFC 5652 §6.2.2, RFC 5753 §3.1, RFC 8418 §3.2) in `[1]`: an ephemeral key for each recipient
  * and each message, so there is no ukm. The key wrap has the size of the content key, as RFC 8551 §2.3 wants it.
  */
 export function keyAgreeRecipientInfo(

@@ -9,14 +9,14 @@ import { OID } from '../asn1/oids.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { recipientIdentifier, type IdentifiedBy } from './recipient-identifier.ts';
 
-/** RFC 9936 §2.2.2: the one that every reader of the parameter set must know. */
+/** RFC 9936 §2.1: the one that every reader of the parameter set must know. */
 const WRAPS: Readonly<Record<KeyEncapsulation, KeyWrap>> = {
   'ml-kem-512': AES_128_WRAP,
   'ml-kem-768': AES_256_WRAP,
   'ml-kem-1024': AES_256_WRAP,
 };
 
-/** id-alg-hkdf-with-sha256 without parameters (RFC 9936 §2.2.1). */
+/** id-alg-hkdf-with-sha256 without parameters (RFC 9936 §2.1). */
 const HKDF_SHA256 = sequence(oid(OID.hkdfWithSha256));
 
 /** KEMRecipientInfo (RFC 9629 §3) as OtherRecipientInfo, in `[4]`. */

@@ -17,7 +17,7 @@ A detached signature is the two parts of a multipart/signed, anything else a CMS
 header fields, so header protection (RFC 9788) is content to them. \`cmsutil\` and \`gpgsm\` choose by themselves what the
 recipient's certificate does not say: the cipher in rows that are not about it may be another one.
 
-gpgsm 2.4 writes id-ecPublicKey before the sender's X25519 key, where RFC 8418 §3 wants
+gpgsm 2.4 writes id-ecPublicKey before the sender's X25519 key, where RFC 8418 §3.2 wants
 id-X25519: we do not open that.`;
 
 /** The results as a page of Markdown: docs/interop.md is this, and a test fails when it is not. */
