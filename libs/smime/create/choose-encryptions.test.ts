@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import { oid, sequence } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
@@ -101,6 +101,13 @@ it('whom nobody can encrypt for has no envelope', () => {
   expect(() => chooseEncryptions([person('RSA'), weak])).toThrow(BelowPolicyFloorError);
   const signsOnly = { certificate: issueByHand(generateKeyPairSync('ed25519').publicKey) };
   expect(() => envelopeKind(signsOnly)).toThrow(UnsuitableCertificateError);
+});
+
+it('a key that none can be agreed on with spoils no envelope: X25519 of small order (RFC 8418 §2)', () => {
+  const spki = Buffer.from(`302a300506032b656e032100${'00'.repeat(32)}`, 'hex');
+  const certificate = issueByHand(createPublicKey({ key: spki, format: 'der', type: 'spki' }));
+  expect(() => envelopeKind({ certificate })).toThrow(UnsuitableCertificateError);
+  expect(() => envelopeKind({ certificate })).toThrow(/no key can be wrapped/);
 });
 
 it('everybody is in one envelope, with what would be chosen for him alone: whoever they are', () => {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
 import type { ContentEncryption } from '../algorithms/content-encryption.ts';
-import type { KeyEncryption } from '../algorithms/key-encryption.ts';
+import { keyEncryptionsFor, type KeyEncryption } from '../algorithms/key-encryption.ts';
+import { remembered } from '../certificates/remembered.ts';
+import { CryptographicOperationError, UnsuitableCertificateError } from '../errors.ts';
 import {
   chooseEncryption,
   type Choosing,
   type ChosenEncryption,
   type KnownRecipient,
 } from './choose-encryption.ts';
+import { recipientInfo } from './recipient-info.ts';
 
 const KINDS = {
   'rsaes-pkcs1-v1_5': 'rsa',
@@ -30,17 +34,31 @@ export type EnvelopeKind = `${(typeof KINDS)[KeyEncryption]}, ${ContentEncryptio
  * own stands beside it: NSS 3.87 at any curve, NSS 3.110 at X25519 and ML-KEM (docs/interop.md). The ciphers stay apart
  * so that what one does not read takes nothing from another.
  *
- * @throws what `chooseEncryption` throws: nobody can encrypt for him.
+ * The first time that a certificate comes by, a key is wrapped for it on trial: one with a bad key would else be noticed
+ * in the making of an envelope, and take it from all others in it.
+ *
+ * @throws what `chooseEncryption` throws, and UnsuitableCertificateError where wrapping fails: nobody can encrypt for him.
  */
 export function envelopeKind(recipient: KnownRecipient, choosing?: Choosing): EnvelopeKind {
-  return kindOf(chooseEncryption([recipient], choosing));
-}
-
-function kindOf({ contentEncryption, recipients }: ChosenEncryption): EnvelopeKind {
+  const { contentEncryption, recipients } = chooseEncryption([recipient], choosing);
   const [only] = recipients;
   if (only === undefined) throw new TypeError('an envelope is for somebody');
+  if (!tryOut(only.certificate).wraps)
+    throw new UnsuitableCertificateError('no key can be wrapped for its key');
   return `${KINDS[only.keyEncryption]}, ${contentEncryption}`;
 }
+
+const tryOut = remembered((certificate) => {
+  try {
+    const [keyEncryption] = keyEncryptionsFor(certificate);
+    if (keyEncryption === undefined) return { wraps: false };
+    recipientInfo({ certificate, keyEncryption }, randomBytes(32));
+    return { wraps: true };
+  } catch (error) {
+    if (error instanceof CryptographicOperationError) return { wraps: false };
+    throw error;
+  }
+});
 
 /**
  * Chooses how to encrypt for all of `recipients` in as many envelopes as it takes: each of them gets what
