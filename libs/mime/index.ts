@@ -8,6 +8,6 @@ export {
   type MalformedMessageCode,
   type RefusedFieldCode,
 } from './errors.ts';
-export { headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
+export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
 export { headerIn, readHeader } from './read-header.ts';
 export { toCrlf } from './to-crlf.ts';

@@ -21,6 +21,8 @@ interface Frame {
 }
 
 const LONGEST_HEADER = 10;
+const SHORT = 1024;
+const MOST_SHORT = 64;
 
 /** What of one CMS object may be held in memory: certificates, CRLs, RecipientInfos, SignerInfos, in octets. */
 export const MAX_HELD = 1024 * 1024;
@@ -91,12 +93,22 @@ export class BerReader {
 
   async *#segments(header: BerHeader): AsyncGenerator<Buffer, void, void> {
     this.enter(header);
+    // Short segments come out together: whoever cuts a content into single octets gets no work out of us for each.
+    const short: Buffer[] = [];
     for (let inner = await this.next(); inner !== null; inner = await this.next()) {
       if ((inner.tag & ~CONSTRUCTED) !== TAG.octetString) {
         throw new BerError('unexpected', 'an OCTET STRING has a segment of another kind');
       }
+      const isShort = (inner.tag & CONSTRUCTED) === 0 && (inner.length ?? 0) <= SHORT;
+      if (isShort && this.#bytes.held.length >= (inner.length ?? 0)) {
+        short.push(this.#take(inner.length ?? 0));
+        if (short.length === MOST_SHORT) yield Buffer.concat(short.splice(0));
+        continue;
+      }
+      if (short.length > 0) yield Buffer.concat(short.splice(0));
       yield* this.octets(inner);
     }
+    if (short.length > 0) yield Buffer.concat(short);
     this.#frames.pop();
   }
 

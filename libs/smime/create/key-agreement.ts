@@ -7,6 +7,7 @@ import { AES_128_WRAP, AES_256_WRAP, wrapKey } from '../algorithms/key-wrap.ts';
 import { context, der, octetString, sequence, smallInteger, TAG } from '../asn1/der.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { keyAlgorithm } from '../certificates/key-algorithm.ts';
+import { pointOf } from '../algorithms/public-point.ts';
 import { issuerAndSerialNumber, subjectKeyIdentifier, type IdentifiedBy } from './recipient-identifier.ts';
 
 interface Agreement {
@@ -43,7 +44,7 @@ export function keyAgreeRecipientInfo(
   const { publicKey, privateKey } = agreement.ephemeral();
   const secret = diffieHellman({ privateKey, publicKey: certificate.x509.publicKey });
   const kek = agreement.derive(secret, eccCmsSharedInfo(wrap), wrap.kekLength);
-  const point = publicKey.export({ format: 'raw-public' });
+  const point = pointOf(publicKey);
   return der(
     context(1),
     smallInteger(3),

@@ -30,7 +30,8 @@ export async function* cmsOctets(body: ByteQueue, found: () => void): AsyncGener
     }
     await skipToBase64(body, found);
     yield* decoded(body, found);
-    await body.drain();
+    // Read to its end, as whatever checks the source is asked there.
+    while (await body.has(1)) if (/\S/.test(body.takeHeld().toString('latin1'))) found();
   } finally {
     await body.close();
   }

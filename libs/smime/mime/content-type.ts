@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { unfoldedValue, type Header } from '@securemail/mime';
+import { joinedParameters } from './joined-parameters.ts';
+
 /** A Content-Type (RFC 2045 §5.1), its type and the names of its parameters in lower case. */
 export interface ContentType {
   readonly type: string;
@@ -6,9 +9,19 @@ export interface ContentType {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Also reads Content-Disposition, which has the same form. A parameter in the forms of RFC 2231 is not read. */
+/** Those of a header. Encoded words (RFC 2047) stand as they are: there they are none, and no program reads them. */
+export const contentTypesIn = (header: Header): ContentType[] =>
+  header.fields
+    .filter(({ name }) => name.toLowerCase() === 'content-type')
+    .map((field) => readContentType(unfoldedValue(field)));
+
+/** The first; of no type where there is none. */
+export const contentTypeOf = (header: Header): ContentType =>
+  contentTypesIn(header)[0] ?? { type: '', parameters: new Map() };
+
+/** Also reads Content-Disposition, which has the same form. Comments are passed over. */
 export function readContentType(value: string): ContentType {
-  const [type = '', ...rest] = parted(value);
+  const [type = '', ...rest] = parted(withoutComments(value));
   const parameters = new Map<string, string>();
   for (const parameter of rest) {
     const equals = parameter.indexOf('=');
@@ -16,7 +29,7 @@ export function readContentType(value: string): ContentType {
     if (name !== '' && !parameters.has(name))
       parameters.set(name, unquoted(parameter.slice(equals + 1).trim()));
   }
-  return { type: type.trim().toLowerCase(), parameters };
+  return { type: type.trim().toLowerCase(), parameters: joinedParameters(parameters) };
 }
 
 const unquoted = (text: string) =>
@@ -39,4 +52,21 @@ export function parted(text: string): string[] {
   }
   parts.push(text.slice(start));
   return parts;
+}
+
+/** Comments (RFC 822 §3.1.4) may stand anywhere but in a quoted string, also within one another. */
+function withoutComments(text: string): string {
+  if (!text.includes('(')) return text;
+  let kept = '';
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const start = i;
+    if (text[i] === '\\') i += 1;
+    else if (text[i] === '"' && depth === 0) quoted = !quoted;
+    else if (text[i] === '(' && !quoted) depth += 1;
+    if (depth === 0) kept += text.slice(start, i + 1);
+    if (text[start] === ')' && !quoted && depth > 0) depth -= 1;
+  }
+  return kept;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { headerOf } from '@securemail/mime';
 import {
   compareSenders,
   encryptEntity,
@@ -45,8 +46,20 @@ describe('who it is from and who signed', () => {
     });
   });
 
+  it('tells of a thousand addresses as of two', async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `a${i}@a.example`);
+    const of = (from: readonly string[]) => Buffer.from(`From: ${from.join(',\r\n ')}\r\n`);
+    const header = headerOf([{ name: 'From', raw: of(many) }]);
+    const contentHeader = headerOf([{ name: 'From', raw: of(many.toReversed()) }]);
+    const { layers } = await openBytes(Buffer.from(await detached('aske@a.example'), 'latin1'));
+    const { problems } = compareSenders({ header, contentHeader, layers });
+    expect(problems).toEqual(['no-single-from', 'from-not-signer']);
+  });
+
   it.each([
     ['another person', 'eve@e.example', ['from-not-signer']],
+    ['one with another behind', '<aske@a.example> <ceo@bank.example>', ['no-single-from']],
+    ['one whose name is an address', '"ceo@bank.example" aske@a.example', ['no-single-from']],
     ['one whose name shows the address', '"aske@a.example" <eve@e.example>', ['from-not-signer']],
     ['several', 'aske@a.example, eve@e.example', ['no-single-from']],
     ['From twice', 'eve@e.example\r\nFrom: aske@a.example', ['no-single-from']],

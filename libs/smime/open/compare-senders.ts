@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addressesOf, type Header } from '@securemail/mime';
-import { sameMailbox } from '../certificates/names/mailbox.ts';
+import { readMailbox } from '../certificates/names/mailbox.ts';
 import type { OpenedMessage } from './open-message.ts';
+import { isSingleMailbox } from './single-mailbox.ts';
 
 /** Addresses as written, without names. */
 export interface Senders {
@@ -11,7 +12,7 @@ export interface Senders {
 
 /** Why the person whom a mail program shows may be another than the one who signed. */
 export type SenderProblem =
-  /** From names nobody or several, or stands twice: programs differ on whom they show. */
+  /** From names nobody or several, is not plainly one, or stands twice: programs differ on whom they show. */
   | 'no-single-from'
   /** The protected From (RFC 9788) and the outer one differ. */
   | 'from-differs'
@@ -49,11 +50,12 @@ export function compareSenders({
     verified && certificate !== null ? [certificate.emails] : [],
   );
   const shown = inner ?? outer;
+  const signing = new Set(signers.flat().map(comparable));
   const named = (addresses: readonly string[]) =>
-    signers.some((emails) => addresses.some((address) => includes(emails, address)));
+    addresses.some((address) => signing.has(comparable(address)));
   const problems: SenderProblem[] = [];
-  const fromFields = [header, ...(hasInner ? [contentHeader] : [])].map(countOfFrom);
-  if (shown.from.length !== 1 || fromFields.some((count) => count > 1)) problems.push('no-single-from');
+  const headers = [header, ...(hasInner ? [contentHeader] : [])];
+  if (shown.from.length !== 1 || !headers.every(hasSingleFrom)) problems.push('no-single-from');
   if (inner !== null && !sameAddresses(inner.from, outer.from)) problems.push('from-differs');
   if (!named(shown.from)) problems.push(named(shown.sender) ? 'sender-is-signer' : 'from-not-signer');
   const inside = layers.slice(depth + 1);
@@ -62,16 +64,25 @@ export function compareSenders({
 }
 
 const isFrom = (name: string) => name.toLowerCase() === 'from';
-const countOfFrom = (header: Header) => header.fields.filter(({ name }) => isFrom(name)).length;
+
+/** An outer header may have none where it stands inside. */
+function hasSingleFrom(header: Header): boolean {
+  const fields = header.fields.filter(({ name }) => isFrom(name));
+  return fields.length <= 1 && fields.every(isSingleMailbox);
+}
 
 const sendersIn = (header: Header): Senders => ({
   from: addressesOf(header, 'From').map(({ address }) => address),
   sender: addressesOf(header, 'Sender').map(({ address }) => address),
 });
 
-/** What is no address is compared as it stands: two of the same do not differ. */
-const includes = (addresses: readonly string[], address: string) =>
-  addresses.some((each) => each === address || sameMailbox(each, address));
+/** The same text for the same mailbox. What is no address is compared as it stands: two of the same do not differ. */
+function comparable(address: string): string {
+  const mailbox = readMailbox(address);
+  return mailbox === null ? address : `${mailbox.local}@${mailbox.domain}`;
+}
 
-const sameAddresses = (one: readonly string[], other: readonly string[]) =>
-  one.length === other.length && one.every((address) => includes(other, address));
+function sameAddresses(one: readonly string[], other: readonly string[]): boolean {
+  const others = new Set(other.map(comparable));
+  return one.length === other.length && one.every((address) => others.has(comparable(address)));
+}

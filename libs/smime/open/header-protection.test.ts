@@ -126,6 +126,14 @@ describe('header protection by hp (RFC 9788)', () => {
     expect(headerProtection?.hidden).toEqual([]);
   });
 
+  it('of twenty-five thousand fields that an attacker put in, each is looked for once', async () => {
+    const names = Array.from({ length: 25_000 }, (_, i) => `x${i}`);
+    const field = (name: string) => `${name}:`;
+    const lines = ['Content-Type: text/plain; hp="cipher"', ...names.map(field), '', 'Dear Bob', ''];
+    const { headerProtection } = await encrypted(...lines);
+    expect(headerProtection?.hidden).toHaveLength(names.length);
+  });
+
   it('a field that stands twice, and once outside, is hidden; folding makes no difference', async () => {
     const { headerProtection } = await encrypted(
       ...['Subject: one', ' line', 'Comments: a', 'Comments: b'],

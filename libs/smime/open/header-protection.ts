@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { headerOf, type Header } from '@securemail/mime';
-import { readContentType } from '../mime/content-type.ts';
+import { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from '@securemail/mime';
+import { contentTypeOf } from '../mime/content-type.ts';
 
 /** That a content carries fields of its message, so that they are as signed or as secret as the content is. */
 export interface HeaderProtection {
@@ -20,7 +20,7 @@ export interface HeaderProtection {
 
 /** Whether a content is a message wrapped for the sake of its header, and not one that is forwarded. */
 export function wrapsMessage(header: Header): boolean {
-  const { type, parameters } = readContentType(header.get('Content-Type') ?? '');
+  const { type, parameters } = contentTypeOf(header);
   const encoding = header.get('Content-Transfer-Encoding')?.toLowerCase() ?? '7bit';
   return (
     (type === 'message/rfc822' || type === 'message/global') &&
@@ -32,9 +32,7 @@ export function wrapsMessage(header: Header): boolean {
 
 /** The parameter `hp` (RFC 9788 §2.1); null where it is absent or says nothing that is known. */
 export function hpOf(header: Header): 'clear' | 'cipher' | null {
-  const hp = readContentType(header.get('Content-Type') ?? '')
-    .parameters.get('hp')
-    ?.toLowerCase();
+  const hp = contentTypeOf(header).parameters.get('hp')?.toLowerCase();
   return hp === 'clear' || hp === 'cipher' ? hp : null;
 }
 
@@ -44,16 +42,16 @@ export function hpOf(header: Header): 'clear' | 'cipher' | null {
  */
 export function hiddenFields(inner: Header, outer: Header | null): string[] {
   const outside = outer ?? headerOf(inner.getAll('HP-Outer').flatMap(recordedField));
-  const names = new Set(inner.fields.map(({ name }) => name.toLowerCase()).filter(isProtectable));
-  const isOutside = (name: string) => {
-    const values = new Set(outside.getAll(name).map(collapsed));
-    return inner.getAll(name).every((value) => values.has(collapsed(value)));
-  };
-  return [...names].filter((name) => !isOutside(name));
+  const shown = new Set(outside.fields.map(comparable));
+  const hidden = inner.fields.filter((field) => !shown.has(comparable(field)));
+  return [...new Set(hidden.map(({ name }) => name.toLowerCase()).filter(isProtectable))];
 }
 
 /** Fields that describe the entity itself stand at its own place, inside as outside. */
 const isProtectable = (name: string) => !/^(content-.*|mime-version|hp-outer)$/.test(name);
+
+const comparable = (field: HeaderField) =>
+  `${field.name.toLowerCase()}:${collapsed(decodeWords(unfoldedValue(field)))}`;
 
 const collapsed = (value: string) => value.replace(/\s+/g, ' ').trim();
 

@@ -6,6 +6,8 @@ const LF = 0x0a;
 const MAX_LINE = 4096;
 /** What is kept of the header of a part. */
 const MAX_HEADER_LINES = 1000;
+/** A mail has one or two. */
+const MAX_FOUND = 1000;
 /** Multiparts within multiparts. */
 const MAX_NESTING = 16;
 
@@ -32,7 +34,7 @@ export function legacyDisplayFinder() {
     const boundary = contentType.parameters.get('boundary');
     if (contentType.type.startsWith('multipart/') && boundary !== undefined) {
       if (multiparts.length < MAX_NESTING) multiparts.push({ delimiter: `--${boundary}`, number, parts: 0 });
-    } else if (hasElement(contentType)) found.push(number === '' ? '1' : number);
+    } else if (hasElement(contentType) && found.length < MAX_FOUND) found.push(number === '' ? '1' : number);
   };
   const delimiter = (text: string): boolean => {
     const at = multiparts.findIndex((each) => text === each.delimiter || text === `${each.delimiter}--`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Header } from '@securemail/mime';
-import { readContentType } from '../mime/content-type.ts';
+import { contentTypeOf, contentTypesIn, readContentType } from '../mime/content-type.ts';
 import { UnopenableMessageError } from './unopenable.ts';
 
 /** What an entity is to S/MIME, by its header alone. */
@@ -30,7 +30,7 @@ const MAX_BOUNDARY = 200;
  * @throws UnopenableMessageError where it cannot be told, or has no boundary.
  */
 export function entityKind(header: Header, depth: number): EntityKind {
-  const types = header.getAll('Content-Type').map(readContentType);
+  const types = contentTypesIn(header);
   const isSmime = ({ type }: { type: string }) => PKCS7_MIME.has(type) || type === 'multipart/signed';
   if (types.length > 1 && types.some(isSmime)) throw new UnopenableMessageError('ambiguous-header', depth);
   const [contentType] = types;
@@ -47,7 +47,7 @@ export function entityKind(header: Header, depth: number): EntityKind {
 
 /** Whether a part may be the signature of a multipart/signed. */
 export function isSignaturePart(header: Header): boolean {
-  const { type, parameters } = readContentType(header.get('Content-Type') ?? '');
+  const { type, parameters } = contentTypeOf(header);
   return (
     PKCS7_SIGNATURE.has(type) ||
     (type === 'application/octet-stream' && /\.p7s$/i.test(fileName(header, parameters)))

@@ -5,7 +5,7 @@ import { CryptographicOperationError, KeyUnavailableError } from '../../errors.t
 import type { RsaEncryption, Unwrapper } from '../unwrapper.ts';
 import { checkBelongsTo } from './check-belongs-to.ts';
 import { CK, CK_PARAMS, codeOf, HASHES, type Mechanism } from './cryptoki.ts';
-import { pointOf, sharedSecretLength } from './public-point.ts';
+import { pointOf, sharedSecretLength } from '../../algorithms/public-point.ts';
 import type { KeyAt, Session } from './session.ts';
 import type { Pkcs11Token } from './token.ts';
 
