@@ -52,6 +52,16 @@ describe('BER becomes DER', () => {
 
 describe('an OCTET STRING streams', () => {
   const content = Buffer.alloc(70_001, 'content ');
+  it('in segments of an octet each comes out in few pieces: each costs more than its octet', async () => {
+    const segments = Buffer.alloc(3 * 6400, hex('04 01 61'));
+    const reader = readerOf(Buffer.concat([hex('24 80'), segments, hex('00 00')]), 1000);
+    const header = await reader.next();
+    const pieces: Buffer[] = [];
+    for await (const piece of reader.octets(header!)) pieces.push(piece);
+    expect(Buffer.concat(pieces)).toEqual(Buffer.alloc(6400, 'a'));
+    expect(pieces.length).toBeLessThan(200);
+  });
+
   it('as one, and in segments of any depth, wherever its chunks are cut', async () => {
     const halves = [content.subarray(0, 30_000), content.subarray(30_000)].map(octetString);
     const nested = Buffer.concat([hex('24 80 24 80'), halves[0]!, hex('0000'), halves[1]!, hex('0000')]);
