@@ -19,7 +19,7 @@ export interface OpenContext {
   readonly expansion: ExpansionBudget;
 }
 
-/** What is wrong with one signature; README.md has a sentence for each. All but the weak ones make it unverified. */
+/** What is wrong with one signature; docs/opening.md has a sentence for each. All but the weak ones make it unverified. */
 export type SignatureProblem =
   | 'certificate-missing'
   | 'signature-wrong'
