@@ -19,6 +19,7 @@ export { startPostgres, type PostgresOptions } from './postgres/start-postgres.t
 export { CollectedMetrics, type MetricPoint } from './metrics/collected-metrics.ts';
 export { freePort } from './process/free-port.ts';
 export { findJava, withoutJavaOptions } from './process/java.ts';
+export { startJavaProgram, type JavaProgram, type JavaProgramSource } from './process/java-program.ts';
 export { memoryInUse } from './process/memory-in-use.ts';
 export { sayOnStderr, type Say } from './say.ts';
 export type { ReceivedMail } from './smtp/inbox.ts';

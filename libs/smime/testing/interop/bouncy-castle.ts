@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile, spawn } from 'node:child_process';
 import type { KeyObject } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import { findJava, mavenJars, sayOnStderr, withoutJavaOptions } from '@securemail/testing';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startJavaProgram } from '@securemail/testing';
 import type { Certificate } from '../../index.ts';
 import { BOUNCY_CASTLE } from './locked-jars.ts';
 
@@ -60,37 +56,15 @@ export interface Recipient {
   readonly way: Way;
 }
 
-const COMPILER = 'org.eclipse.jdt.internal.compiler.batch.Main';
+const SOURCES = [
+  join(import.meta.dirname, 'BouncyCastle.java'),
+  join(import.meta.dirname, 'Maker.java'),
+] as const;
 
-/**
- * Compiles and starts the program beside this file: its jars, a compiler among them, come from Maven Central once. It
- * ends with its standard input, so it does not outlive us.
- */
+/** Compiles and starts the program beside this file: its jars, a compiler among them, come from Maven Central once. */
 export async function startBouncyCastle(): Promise<BouncyCastle> {
-  const java = await findJava(sayOnStderr, false);
-  const jars = await mavenJars(BOUNCY_CASTLE, sayOnStderr);
-  const folder = await mkdtemp(join(tmpdir(), 'smime-bouncy-castle-'));
-  const env = withoutJavaOptions();
-  const classPath = [join(jars, '*'), folder].join(delimiter);
-  const program = ['BouncyCastle.java', 'Maker.java'].map((name) => join(import.meta.dirname, name));
-  await promisify(execFile)(java, ['-cp', classPath, COMPILER, '-17', '-d', folder, ...program], { env });
-  const child = spawn(java, ['-Xmx256m', '-cp', classPath, 'BouncyCastle'], {
-    env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let complaint = '';
-  child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2_000)));
-  child.stdin.on('error', () => undefined);
-  const exited = new Promise<void>((resolve) => {
-    child.on('close', () => {
-      resolve();
-    });
-    child.on('error', (error) => {
-      complaint += error.message;
-      resolve();
-    });
-  });
-  const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const program = await startJavaProgram({ jars: BOUNCY_CASTLE, sources: SOURCES, heap: '256m' });
+  const { folder } = program;
   const out = join(folder, 'out');
   const write = async (name: string, bytes: Buffer) => {
     await writeFile(join(folder, name), bytes);
@@ -98,13 +72,10 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
   };
 
   let last: Promise<unknown> = Promise.resolve();
-  /** One at a time: answers come in the order of the requests. */
+  /** One at a time, as they all use the same files. */
   const ask = (words: () => Promise<string[]>): Promise<Buffer> => {
     const answer = last.then(async () => {
-      child.stdin.write(`${[...(await words()), out].join('\t')}\n`);
-      const { value, done } = await answers.next();
-      if (done === true) throw new Error(`BouncyCastle ended: ${complaint}`);
-      if (value !== 'ok') throw new Error(`BouncyCastle: ${value}`);
+      await program.ask([...(await words()), out]);
       return await readFile(out);
     });
     last = answer.catch(() => undefined);
@@ -148,10 +119,6 @@ export async function startBouncyCastle(): Promise<BouncyCastle> {
         form,
         await write('content', content),
       ]),
-    async close() {
-      child.stdin.end();
-      await exited;
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: () => program.close(),
   };
 }
