@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { flow } from './flow/flow.ts';
-
-const positive = (text: string): number => {
-  const number = Number(text);
-  if (!(number > 0)) throw new InvalidArgumentError('a number above 0 is wanted');
-  return number;
-};
+import { positive } from './positive.ts';
+import { smimeCommand } from './smime/command.ts';
 
 const program = new Command('bench')
   .description('Measures; compares within one run; says how.')
@@ -25,5 +21,7 @@ program
   )
   .option('--json', 'one line of JSON, last', false)
   .action(flow);
+
+program.addCommand(smimeCommand());
 
 await program.parseAsync();

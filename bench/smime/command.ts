@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { positive } from '../positive.ts';
+import { ALGORITHMS, OPERATIONS } from './cases.ts';
+import { PEERS } from './peers.ts';
+import { smime, type SmimeOptions } from './smime.ts';
+
+const SIZES = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+const LARGEST = 1_000_000_000;
+const MOST_RECIPIENTS = 1_000;
+const MOST_ROUNDS = 1_000;
+
+/** @param action what is done with the options. */
+export const smimeCommand = (action: (options: SmimeOptions) => Promise<void> = smime): Command =>
+  new Command('smime')
+    .description('libs/smime against the primitives beneath it and against others; its memory; its cores')
+    .addOption(oneOrMore('--ops <op...>', 'which operations', OPERATIONS))
+    .addOption(oneOrMore('--algs <alg...>', 'which keys', ALGORITHMS))
+    .addOption(oneOrMore('--peers <peer...>', 'against whom', PEERS))
+    .addOption(numbers('--bytes <octets...>', 'of the content', LARGEST, SIZES))
+    .addOption(numbers('--recipients <count...>', 'how many read it', MOST_RECIPIENTS, [1, 50]))
+    .option('--seconds <seconds>', 'for each contender in each case', positive, 1)
+    .option('--rounds <rounds>', 'in which those seconds are spent', (text) => whole(text, MOST_ROUNDS), 5)
+    .option('--patience <seconds>', 'that one operation of a peer may take', positive, 20)
+    .option('--json', 'one line of JSON, last', false)
+    .action(action);
+
+const oneOrMore = (flags: string, description: string, choices: readonly string[]): Option =>
+  new Option(flags, description).choices(choices).default([...choices]);
+
+/** Whole numbers from 1 on; the first that is given takes the place of the default. */
+function numbers(flags: string, description: string, most: number, byDefault: number[]): Option {
+  return new Option(flags, description)
+    .argParser((text, previous: number[]) => [...(previous === byDefault ? [] : previous), whole(text, most)])
+    .default(byDefault);
+}
+
+function whole(text: string, most: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new InvalidArgumentError(`a whole number from 1 to ${most} is wanted`);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { sayOnStderr } from '@securemail/testing';
+import type { Contender } from './contender.ts';
+import { bouncyCastle } from './contenders/bouncy-castle.ts';
+import { forgeContender } from './contenders/forge.ts';
+import { openssl } from './contenders/openssl.ts';
+import { pkijsContender } from './contenders/pkijs.ts';
+
+export const PEERS = ['pkijs', 'forge', 'bouncycastle', 'openssl'] as const;
+export type PeerName = (typeof PEERS)[number];
+
+export type RunningPeers = ReadonlyMap<PeerName, Contender>;
+
+/** Those that this machine can have; of each other it is said why not. */
+export async function startPeers(names: readonly PeerName[]): Promise<RunningPeers> {
+  const peers = new Map<PeerName, Contender>();
+  for (const name of names) {
+    try {
+      peers.set(name, await start(name));
+    } catch (error) {
+      sayOnStderr(`${name} is left out: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return peers;
+}
+
+function start(name: PeerName): Contender | Promise<Contender> {
+  switch (name) {
+    case 'pkijs':
+      return pkijsContender;
+    case 'forge':
+      return forgeContender;
+    case 'bouncycastle':
+      return bouncyCastle();
+    case 'openssl':
+      return openssl();
+  }
+}
+
+export async function closePeers(peers: RunningPeers): Promise<void> {
+  for (const peer of peers.values()) await peer.close();
+}
