@@ -3,10 +3,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { positive } from '../positive.ts';
 import { ALGORITHMS, OPERATIONS } from './cases.ts';
 import { PEERS } from './peers.ts';
-import { smime, type SmimeOptions } from './smime.ts';
+import { PARTS, smime, type SmimeOptions } from './smime.ts';
 
 const SIZES = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
-const LARGEST = 1_000_000_000;
+/** A string holds no more base64. */
+const LARGEST = 300_000_000;
+const LARGEST_IN_MEMORY = 100_000_000_000;
 const MOST_RECIPIENTS = 1_000;
 const MOST_ROUNDS = 1_000;
 
@@ -19,9 +21,16 @@ export const smimeCommand = (action: (options: SmimeOptions) => Promise<void> = 
     .addOption(oneOrMore('--peers <peer...>', 'against whom', PEERS))
     .addOption(numbers('--bytes <octets...>', 'of the content', LARGEST, SIZES))
     .addOption(numbers('--recipients <count...>', 'how many read it', MOST_RECIPIENTS, [1, 50]))
+    .addOption(oneOrMore('--parts <part...>', 'what is measured', PARTS))
     .option('--seconds <seconds>', 'for each contender in each case', positive, 1)
     .option('--rounds <rounds>', 'in which those seconds are spent', (text) => whole(text, MOST_ROUNDS), 5)
     .option('--patience <seconds>', 'that one operation of a peer may take', positive, 20)
+    .option(
+      '--memory-bytes <octets>',
+      'of the message whose memory is measured',
+      (text) => whole(text, LARGEST_IN_MEMORY),
+      1_000_000_000,
+    )
     .option('--json', 'one line of JSON, last', false)
     .action(action);
 

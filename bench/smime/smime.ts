@@ -1,54 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { sayOnStderr } from '@securemail/testing';
 import { missed } from './aims.ts';
-import { casesOf, type Algorithm, type OperationName } from './cases.ts';
-import { castFor } from './cast.ts';
-import { Patience } from './patience.ts';
-import { closePeers, startPeers, type PeerName } from './peers.ts';
-import { runCase, type Row } from './run-case.ts';
-import { size, speedTable } from './table.ts';
+import type { Choice } from './cases.ts';
+import { memory } from './memory/memory.ts';
+import { parallel } from './parallel/parallel.ts';
+import { speed } from './speed.ts';
+import { memoryTable, parallelTable, speedTable } from './table.ts';
+import type { PeerName } from './peers.ts';
 
-export interface SmimeOptions {
-  ops: OperationName[];
-  bytes: number[];
-  recipients: number[];
-  algs: Algorithm[];
+export const PARTS = ['speed', 'memory', 'parallel'] as const;
+
+export interface SmimeOptions extends Choice {
   peers: PeerName[];
+  parts: (typeof PARTS)[number][];
   seconds: number;
   rounds: number;
   patience: number;
+  memoryBytes: number;
   json: boolean;
 }
 
-/** `bench smime`: libs/smime against the primitives beneath it and against others. */
-export async function smime(options: SmimeOptions): Promise<void> {
+/** `bench smime`: libs/smime against the primitives beneath it and against others; its memory; its cores. */
+export async function smime({ parts, memoryBytes, json, ...options }: SmimeOptions): Promise<void> {
   const start = performance.now();
-  const rows = await speed(options);
-  console.log(`smime: one core of ${cpus().length}, operations a second\n`);
-  console.log(speedTable(rows));
-  const misses = missed(rows);
-  console.log(
-    misses.length === 0 ? '\nAll aims are met.' : `\nAims that are missed:\n- ${misses.join('\n- ')}`,
-  );
-  console.log(`\n${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
-  if (options.json) console.log(JSON.stringify({ suite: 'smime', cores: cpus().length, rows }));
+  const cores = availableParallelism();
+  const rows = parts.includes('speed') ? await speed(options) : [];
+  if (parts.includes('memory')) sayOnStderr('memory');
+  const memoryRows = parts.includes('memory') ? await memory(memoryBytes) : [];
+  if (parts.includes('parallel')) sayOnStderr('parallel work');
+  const parallelRows = parts.includes('parallel') ? await parallel(options, cores) : [];
+  const minutes = (performance.now() - start) / 60_000;
+  console.log(`smime: ${cores} cores, of which speed uses one; ${minutes.toFixed(1)} minutes`);
+  const tables = [
+    ...(rows.length > 0 ? [speedTable(rows), aims(missed(rows))] : []),
+    ...(memoryRows.length > 0 ? [memoryTable(memoryRows)] : []),
+    ...(parallelRows.length > 0 ? [parallelTable(parallelRows)] : []),
+  ];
+  console.log(`\n${tables.join('\n\n')}`);
+  if (json) {
+    console.log(JSON.stringify({ suite: 'smime', cores, rows, memory: memoryRows, parallel: parallelRows }));
+  }
 }
 
-async function speed({ algs, peers: wanted, patience: seconds, ...options }: SmimeOptions): Promise<Row[]> {
-  const peers = await startPeers(wanted);
-  const patience = new Patience(seconds);
-  const rows: Row[] = [];
-  try {
-    for (const alg of algs) {
-      const cast = await castFor(alg, Math.max(1, ...options.recipients));
-      for (const each of casesOf({ ...options, algs: [alg] })) {
-        sayOnStderr(`${each.op}, ${size(each.bytes)}, ${each.recipients} recipient(s), ${alg}`);
-        rows.push(await runCase(each, { cast, peers, effort: options, patience, say: sayOnStderr }));
-      }
-    }
-  } finally {
-    await closePeers(peers);
-  }
-  return rows;
-}
+const aims = (misses: readonly string[]): string =>
+  misses.length === 0 ? 'All aims are met.' : `Aims that are missed:\n\n- ${misses.join('\n- ')}`;

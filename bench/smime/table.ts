@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { MemoryRow } from './memory/memory.ts';
+import type { ParallelRow } from './parallel/parallel.ts';
 import type { Row } from './run-case.ts';
 import { PEERS } from './peers.ts';
 
@@ -28,6 +30,24 @@ export const speedTable = (rows: readonly Row[]): string =>
       figure(row.limitPerSec),
       row.ratio.toFixed(2),
       ...PEERS.map((peer) => figure(row.vs[peer])),
+    ]),
+  );
+
+export const memoryTable = (rows: readonly MemoryRow[]): string =>
+  markdown(
+    ['operation', 'size', 'MB above idle'],
+    rows.map(({ op, bytes, aboveIdleBytes }) => [op, size(bytes), (aboveIdleBytes / 1e6).toFixed(1)]),
+  );
+
+export const parallelTable = (rows: readonly ParallelRow[]): string =>
+  markdown(
+    ['way', 'workers', 'mails/s', 'times', 'CPU ms a mail'],
+    rows.map(({ way, workers, perSec, times, cpuMsPerMail }) => [
+      way,
+      String(workers),
+      figure(perSec),
+      times.toFixed(2),
+      cpuMsPerMail.toFixed(2),
     ]),
   );
 
