@@ -29,9 +29,9 @@ export async function checkOutcome(task: Task, outcome: Buffer): Promise<void> {
     .map((certificate) => softwareUnwrapper({ key: cast.key, certificate }));
   const message = entityOf(Buffer.concat([MESSAGE_HEAD, outcome]));
   const { kept, layers } = await openMessage(message.open(), { unwrappers, keep: buffer });
-  if (!kept.equals(content)) throw new Error('it holds another content');
   const kinds = layers.map(({ kind }) => kind);
   if (kinds.join() !== LAYERS[op].join()) throw new Error(`its layers are ${kinds.join()}`);
+  if (!kept.equals(content)) throw new Error('it holds another content');
   const verified = layers.every((layer) => layer.kind !== 'signed' || layer.signatures[0]?.verified === true);
   if (!verified) throw new Error('its signature does not verify');
 }

@@ -11,12 +11,16 @@ export type PeerName = (typeof PEERS)[number];
 
 export type RunningPeers = ReadonlyMap<PeerName, Contender>;
 
-/** Those that this machine can have; of each other it is said why not. */
-export async function startPeers(names: readonly PeerName[]): Promise<RunningPeers> {
+/**
+ * Those that this machine can have; of each other it is said why not.
+ *
+ * @param warmUpSeconds before each case, for those that have to compile what they run.
+ */
+export async function startPeers(names: readonly PeerName[], warmUpSeconds: number): Promise<RunningPeers> {
   const peers = new Map<PeerName, Contender>();
   for (const name of names) {
     try {
-      peers.set(name, await start(name));
+      peers.set(name, await start(name, warmUpSeconds));
     } catch (error) {
       sayOnStderr(`${name} is left out: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -24,14 +28,14 @@ export async function startPeers(names: readonly PeerName[]): Promise<RunningPee
   return peers;
 }
 
-function start(name: PeerName): Contender | Promise<Contender> {
+function start(name: PeerName, warmUpSeconds: number): Contender | Promise<Contender> {
   switch (name) {
     case 'pkijs':
       return pkijsContender;
     case 'forge':
       return forgeContender;
     case 'bouncycastle':
-      return bouncyCastle();
+      return bouncyCastle(warmUpSeconds);
     case 'openssl':
       return openssl();
   }

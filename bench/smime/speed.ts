@@ -16,7 +16,7 @@ export interface SpeedOptions extends Choice, Effort {
 
 /** All cases, one after the other; progress goes to standard error. */
 export async function speed({ algs, ...options }: SpeedOptions): Promise<Row[]> {
-  const peers = await startPeers(options.peers);
+  const peers = await startPeers(options.peers, 2 * options.seconds);
   const patience = new Patience(options.patience);
   const rows: Row[] = [];
   try {

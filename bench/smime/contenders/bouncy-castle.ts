@@ -13,15 +13,12 @@ const SOURCES = [
   java('Cms'),
   java('Mime'),
 ] as const;
-/** Before a first figure counts: Java compiles what runs often, and does so while it runs. */
-const WARM_UP_SECONDS = 2;
-
 /**
  * BouncyCastle in one Java process, which counts by itself, so that no conversation is in the figures.
  *
- * @param warmUpSeconds before each case.
+ * @param warmUpSeconds before a figure counts: Java compiles what runs often, and does so while it runs.
  */
-export async function bouncyCastle(warmUpSeconds = WARM_UP_SECONDS): Promise<Contender> {
+export async function bouncyCastle(warmUpSeconds: number): Promise<Contender> {
   const program = await startJavaProgram({
     jars: BOUNCY_CASTLE,
     sources: SOURCES,
