@@ -2,7 +2,7 @@
 import type { Say } from '@securemail/testing';
 import type { Case } from './cases.ts';
 import type { Cast } from './cast.ts';
-import { checkOutcome } from './check.ts';
+import { checkOutcome, WrongOutcomeError } from './check.ts';
 import type { Contender, Prepared, Task } from './contender.ts';
 import { limit } from './contenders/limit.ts';
 import { ours } from './contenders/ours.ts';
@@ -38,9 +38,12 @@ export async function runCase(each: Case, surroundings: Surroundings): Promise<R
   const [us, least] = [await ready(ours, task), await limit.prepare(task)];
   if (us === null || least === null) throw new TypeError('there is no case that we cannot do');
   const peers = await readyPeers(task, surroundings);
-  const contenders: readonly Prepared[] = [us.at, least, ...peers.map(({ at }) => at)];
+  const contenders: readonly Prepared[] = [us, least, ...peers.map(({ at }) => at)];
   await takeTurns(contenders, { seconds: Math.min(0.5, effort.seconds / 2), rounds: 1 });
   const rounds = await takeTurns(contenders, effort);
+  for (const [i, { name }] of peers.entries()) {
+    surroundings.patience.took(name, task, 1 / rateOf(rounds, FIRST_PEER + i));
+  }
   const ofPeers = (figure: (contender: number) => number) =>
     Object.fromEntries(
       PEERS.map((name) => {
@@ -67,28 +70,19 @@ async function readyPeers(task: Task, { peers, patience, say }: Surroundings) {
       say(`${name} is left out: it would take about ${long.toFixed(0)} s`);
       continue;
     }
-    try {
-      const prepared = await ready(peer, task);
-      if (prepared === null) continue;
-      found.push({ name, at: prepared.at });
-      patience.took(name, task, prepared.seconds);
-    } catch (error) {
-      throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-    }
+    const at = await ready(peer, task).catch((error: unknown) => {
+      if (error instanceof WrongOutcomeError) throw new Error(`${name}: ${error.message}`, { cause: error });
+      say(`${name} is left out, as it fails: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    });
+    if (at !== null) found.push({ name, at });
   }
   return found;
 }
 
-/**
- * @returns it, and how long it took for the first time.
- * @throws Error where what it does once is not what was asked for.
- */
-async function ready(contender: Contender, task: Task) {
-  const at = await contender.prepare(task);
-  if (at === null) return null;
-  const start = performance.now();
-  const outcome = await at.once();
-  const seconds = (performance.now() - start) / 1_000;
-  await checkOutcome(task, outcome);
-  return { at, seconds };
+/** @throws WrongOutcomeError where what it does is not what was asked for; what it throws where it fails by itself. */
+async function ready(contender: Contender, task: Task): Promise<Prepared | null> {
+  const prepared = await contender.prepare(task);
+  if (prepared !== null) await checkOutcome(task, await prepared.once());
+  return prepared;
 }

@@ -97,7 +97,7 @@ async function encrypted(
   recipients: readonly pkijs.Certificate[],
   { alg }: Task,
 ): Promise<Buffer> {
-  const data = new pkijs.EnvelopedData();
+  const data = new pkijs.EnvelopedData({ disableSplit: true });
   const way = { oaepHashAlgorithm: DIGEST, kdfAlgorithm: DIGEST, kekEncryptionLength: 256 };
   for (const each of recipients) data.addRecipientByCertificate(each, way, VARIANT[alg]);
   await data.encrypt({ name: 'AES-CBC', length: 256 }, bytesOf(content));
