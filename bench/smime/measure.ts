@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { memoryInUse } from '@securemail/testing';
 import type { Prepared } from './contender.ts';
 
 export interface Effort {
@@ -27,6 +28,8 @@ export async function takeTurns(
     const round: (number | null)[] = [];
     for (const [i, contender] of contenders.entries()) {
       const tired = (spent[i] ?? 0) > seconds * OVERDRAFT;
+      // Nobody cleans up after the one before.
+      if (!tired) memoryInUse();
       const start = performance.now();
       round.push(tired ? null : await contender.rate(seconds / rounds));
       spent[i] = (spent[i] ?? 0) + (performance.now() - start) / 1_000;
