@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sayOnStderr } from '@securemail/testing';
+import { apart } from './apart.ts';
 import type { Contender } from './contender.ts';
 import { bouncyCastle } from './contenders/bouncy-castle.ts';
-import { forgeContender } from './contenders/forge.ts';
 import { openssl } from './contenders/openssl.ts';
-import { pkijsContender } from './contenders/pkijs.ts';
 
 export const PEERS = ['pkijs', 'forge', 'bouncycastle', 'openssl'] as const;
 export type PeerName = (typeof PEERS)[number];
@@ -31,9 +30,9 @@ export async function startPeers(names: readonly PeerName[], warmUpSeconds: numb
 function start(name: PeerName, warmUpSeconds: number): Contender | Promise<Contender> {
   switch (name) {
     case 'pkijs':
-      return pkijsContender;
+      return apart('pkijs', 'rsaes-oaep-sha256');
     case 'forge':
-      return forgeContender;
+      return apart('forge', 'rsaes-pkcs1-v1_5');
     case 'bouncycastle':
       return bouncyCastle(warmUpSeconds);
     case 'openssl':
