@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { keyEncryptionsFor } from '../algorithms/key-encryption.ts';
 import { signatureAlgorithmsFor } from '../algorithms/signable.ts';
+import { keyStrength } from '../algorithms/verifiable-keys.ts';
 import { UnsuitableCertificateError } from '../errors.ts';
 import type { Certificate, KeyUsage } from './certificate.ts';
 
@@ -14,7 +15,9 @@ export type Purpose = 'encrypt' | 'sign';
  */
 export function keyUnsuitableFor(purpose: Purpose, certificate: Certificate): string | null {
   const { key, keyUsage } = certificate;
-  const keyServes = purpose === 'encrypt' ? canBeEncryptedFor(certificate) : canVouch(certificate);
+  const keyServes =
+    !isTooSlow(certificate) &&
+    (purpose === 'encrypt' ? canBeEncryptedFor(certificate) : canVouch(certificate));
   if (!keyServes)
     return `its key (${key.type}, ${key.bits} bits) is too weak or of a kind not used to ${purpose}`;
   const needed = purpose === 'encrypt' ? encryptionUsage(key.type) : SIGNING_USAGE;
@@ -27,6 +30,10 @@ const SIGNING_USAGE: readonly KeyUsage[] = ['digitalSignature', 'nonRepudiation'
 
 const encryptionUsage = (keyType: string): readonly KeyUsage[] =>
   keyType === 'ec' || keyType === 'x25519' ? ['keyAgreement'] : ['keyEncipherment'];
+
+/** To encrypt for such a key takes as long as to verify with it. */
+const isTooSlow = ({ key, x509 }: Certificate) =>
+  key.type.startsWith('rsa') && keyStrength(x509.publicKey) === 'unknown';
 
 const canBeEncryptedFor = (certificate: Certificate) => isKnown(() => keyEncryptionsFor(certificate));
 

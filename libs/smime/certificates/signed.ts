@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { verify, type KeyObject } from 'node:crypto';
-import { MIN_RSA_BITS } from '../algorithms/policy-floor.ts';
-import { MAX_RSA_BITS, VERIFIABLE_CURVES } from '../algorithms/verifiable-keys.ts';
+import { keyStrength } from '../algorithms/verifiable-keys.ts';
 import { DerError, readDer, TAG } from '../asn1/der.ts';
 import { fieldsOf, readAlgorithm, type AlgorithmIdentifier } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
@@ -41,12 +40,12 @@ export type SignatureVerdict =
   | 'wrong'
   /** Made with SHA-1 or MD5, or by a key that is too short: not even tried. */
   | 'weak'
-  /** Made in a way, or by a kind of key, that is not known here. */
+  /** Made in a way, or by a kind of key, that is not known here, or by one that takes too long: not tried either. */
   | 'unknown';
 
 /** Whether the key made this signature, and in a way that vouches for anything. Never throws. */
 export function verifySigned({ tbs, algorithm, signature }: Signed, key: KeyObject): SignatureVerdict {
-  const strength = strengthOf(key);
+  const strength = keyStrength(key);
   if (strength !== 'sound') return strength;
   if (algorithm.id === OID.ed448) return verifiesEd448(key, tbs, signature) ? 'good' : 'wrong';
   const verification = known(algorithm);
@@ -67,16 +66,4 @@ function known(algorithm: AlgorithmIdentifier) {
 
 function verifiesEd448(key: KeyObject, tbs: Buffer, signature: Buffer): boolean {
   return key.asymmetricKeyType === 'ed448' && verify(null, tbs, key, signature);
-}
-
-function strengthOf(key: KeyObject): 'sound' | 'weak' | 'unknown' {
-  const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
-  const type = key.asymmetricKeyType ?? '';
-  if (type === 'rsa' || type === 'rsa-pss') {
-    if (modulusLength > MAX_RSA_BITS) return 'unknown';
-    return modulusLength < MIN_RSA_BITS ? 'weak' : 'sound';
-  }
-  return type === 'ed25519' || type === 'ed448' || (type === 'ec' && VERIFIABLE_CURVES.has(namedCurve))
-    ? 'sound'
-    : 'unknown';
 }

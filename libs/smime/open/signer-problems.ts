@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MIN_RSA_BITS } from '../algorithms/policy-floor.ts';
-import { MAX_RSA_BITS, VERIFIABLE_CURVES } from '../algorithms/verifiable-keys.ts';
+import { keyStrength } from '../algorithms/verifiable-keys.ts';
 import { OID } from '../asn1/oids.ts';
 import type { Certificate } from '../certificates/certificate.ts';
-import { remembered } from '../certificates/remembered.ts';
 import type { SignatureProblem } from './layers.ts';
 import type { SignatureVerification } from './signature-algorithm.ts';
-
-const curveOf = remembered(({ x509 }) => ({ name: x509.publicKey.asymmetricKeyDetails?.namedCurve ?? '' }));
 
 /** Whether the key of a certificate may sign mail, and in this way (RFC 8550 §4.4). */
 export function signerProblems(
@@ -24,13 +21,8 @@ export function signerProblems(
   if (!signs || !forMail) problems.push('key-usage');
   const fits = verification === null || verification.keyTypes.includes(key.type);
   const isRsa = key.type.startsWith('rsa');
-  if (
-    !fits ||
-    (key.type === 'ec' && !VERIFIABLE_CURVES.has(curveOf(certificate).name)) ||
-    (isRsa && key.bits > MAX_RSA_BITS)
-  ) {
-    problems.push('key-unsuitable');
-  }
+  const isUnknown = (isRsa || key.type === 'ec') && keyStrength(certificate.x509.publicKey) === 'unknown';
+  if (!fits || isUnknown) problems.push('key-unsuitable');
   if (isRsa && key.bits < MIN_RSA_BITS) problems.push('weak-key');
   return problems;
 }
