@@ -132,3 +132,7 @@ describe('a path', () => {
     }
   });
 });
+
+it('an empty path is a mistake of the caller, and never a good one', () => {
+  expect(() => validatePath([], { at })).toThrow(TypeError);
+});

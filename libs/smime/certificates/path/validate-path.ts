@@ -47,12 +47,14 @@ export const checkSignature: CheckSignature = (subject, issuer) =>
  *
  * @param path from the trust anchor to the certificate in question; these may be one and the same, which then holds
  *   while it is valid.
+ * @throws TypeError for an empty path, about which nothing is wrong: it would pass for a good one.
  */
 export function validatePath(
   path: readonly Certificate[],
   inputs: PathInputs,
   signatureOf: CheckSignature = checkSignature,
 ): PathVerdict {
+  if (path.length === 0) throw new TypeError('a path has one certificate at least: that of the trust anchor');
   let index = 0;
   try {
     const rules = { names: nameRules(), policies: policyRules(inputs), authoritiesLeft: Infinity };

@@ -142,3 +142,7 @@ describe('a responder', () => {
     expect(authority.asked).toEqual([]);
   });
 });
+
+it('an empty path is a mistake of the caller, and never a good one', async () => {
+  await expect(checker.judge([], { at: now, whenUnknown: 'refuse' })).rejects.toThrow(TypeError);
+});

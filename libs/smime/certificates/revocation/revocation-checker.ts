@@ -42,6 +42,8 @@ export interface RevocationChecker {
   /**
    * Whether a certificate of a path was revoked; see `findPath`. Its anchor is not asked about: it is trusted because the
    * caller says so. Never rejects over what others answer, or do not.
+   *
+   * @throws TypeError for an empty path: it would pass for a good one.
    */
   judge(path: readonly Certificate[], question: RevocationQuestion): Promise<PathRevocation>;
 }
@@ -114,6 +116,9 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
 
   return {
     async judge(path, { at, now = new Date(), whenUnknown }) {
+      if (path.length === 0) {
+        throw new TypeError('a path has one certificate at least: give the path that findPath found');
+      }
       const certificates = path.slice(1);
       const verdicts = await Promise.all(
         certificates.map((certificate, i) =>
