@@ -134,7 +134,7 @@ const MOST_OIDS = 500;
 const LONGEST_OID = 20;
 const oids = new Map<string, string>();
 
-/** An OBJECT IDENTIFIER as dotted text. @throws DerError for any other value. */
+/** An OBJECT IDENTIFIER as dotted text, of arcs up to 2^53. @throws DerError for any other value. */
 export function readOid(value: DerValue): string {
   if (value.tag !== TAG.oid || value.content.length === 0) throw new DerError('no object identifier');
   const octets = value.content.toString('latin1');
@@ -143,11 +143,15 @@ export function readOid(value: DerValue): string {
   return dotted;
 }
 
+/** Whoever may write one identifier in two ways shows it to one reader and hides it from another (X.690 §8.19.2). */
 function dottedOf(content: Buffer): string {
+  if ((content.at(-1) ?? 0) >= 0x80) throw new DerError('an object identifier is cut off');
   const arcs: number[] = [];
   let arc = 0;
   for (const octet of content) {
+    if (arc === 0 && octet === 0x80) throw new DerError('an object identifier is padded');
     arc = arc * 128 + (octet & 0x7f);
+    if (arc > Number.MAX_SAFE_INTEGER) throw new DerError('an object identifier with an arc over 2^53');
     if (octet >= 0x80) continue;
     arcs.push(arc);
     arc = 0;
