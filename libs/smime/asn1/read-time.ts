@@ -12,7 +12,9 @@ export function readTime({ tag, content }: DerValue): Date {
   if (parts === null || parts === undefined) throw new DerError('no time');
   const [digits = '', month = '', day = '', ...clock] = parts.slice(1);
   const year = utc ? `${Number(digits) < 50 ? '20' : '19'}${digits}` : digits;
-  const at = new Date(`${year}-${month}-${day}T${clock.join(':')}Z`);
-  if (Number.isNaN(at.getTime())) throw new DerError('no such time');
+  const written = `${year}-${month}-${day}T${clock.join(':')}.000Z`;
+  const at = new Date(written);
+  // Date takes the 30th of February for the 2nd of March, and 24:00 for the next day.
+  if (Number.isNaN(at.getTime()) || at.toISOString() !== written) throw new DerError('no such time');
   return at;
 }
