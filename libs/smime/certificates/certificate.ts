@@ -2,9 +2,12 @@
 import { X509Certificate } from 'node:crypto';
 import type { Sha256 } from '@securemail/contracts';
 import { children, context, DerError, readDer, readOid, TAG, type DerValue } from '../asn1/der.ts';
+import { readSmallInteger } from '../asn1/fields.ts';
+import { readTime } from '../asn1/read-time.ts';
 import { readCapabilities, type Capability } from '../algorithms/capabilities.ts';
 import { UnreadableCertificateError } from '../errors.ts';
 import { OID } from '../asn1/oids.ts';
+import { readText } from './names/distinguished-name.ts';
 import { readGeneralName, type GeneralName } from './names/general-name.ts';
 import { readExtensions, type Extension } from './extensions.ts';
 
@@ -74,10 +77,11 @@ function read(x509: X509Certificate): Certificate {
   const [tbs, algorithm] = children(readDer(x509.raw));
   if (tbs === undefined || algorithm === undefined) throw new UnreadableCertificateError();
   const fields = children(tbs);
-  const [serial, , issuer, , subject] = fields[0]?.tag === context(0) ? fields.slice(1) : fields;
-  if (serial === undefined || issuer === undefined || subject === undefined) {
+  const [serial, , issuer, validity, subject] = fields[0]?.tag === context(0) ? fields.slice(1) : fields;
+  if (serial === undefined || issuer === undefined || validity === undefined || subject === undefined) {
     throw new UnreadableCertificateError();
   }
+  const [notBefore, notAfter] = children(validity);
   const extensions = readExtensions(fields.find((field) => field.tag === context(3)));
   const values = new Map([...extensions].map(([id, { value }]) => [id, readDer(value)]));
   const alternativeNames = namesIn(values.get(OID.subjectAltName));
@@ -89,8 +93,9 @@ function read(x509: X509Certificate): Certificate {
     sha256: x509.fingerprint256.replaceAll(':', '').toLowerCase() as Sha256,
     emails: [...new Set([...alternativeNames.emails, ...emailsOfSubject(subject)])],
     domains: alternativeNames.domains,
-    notBefore: new Date(x509.validFrom),
-    notAfter: new Date(x509.validTo),
+    // Not as OpenSSL prints them: Date takes its year 49 for 2049.
+    notBefore: readTime(wanted(notBefore)),
+    notAfter: readTime(wanted(notAfter)),
     key: { type: x509.publicKey.asymmetricKeyType ?? 'unknown', bits },
     keyUsage: readKeyUsage(values.get(OID.keyUsage)),
     extendedKeyUsage: extensions.has(OID.extendedKeyUsage)
@@ -160,11 +165,13 @@ function readableName(value: DerValue): GeneralName[] {
 
 function emailsOfSubject(subject: DerValue): string[] {
   const attributes = children(subject).flatMap(children).map(children);
-  return attributes.flatMap(([type, value]) =>
-    type !== undefined && value !== undefined && readOid(type) === OID.emailAddress
-      ? [value.content.toString('latin1')]
-      : [],
-  );
+  return attributes
+    .map(([type, value]) =>
+      type !== undefined && value !== undefined && readOid(type) === OID.emailAddress
+        ? readText(value)
+        : null,
+    )
+    .filter((text) => text !== null);
 }
 
 function readKeyUsage(value: DerValue | undefined): ReadonlySet<KeyUsage> | null {
@@ -177,7 +184,5 @@ function readAuthority(value: DerValue | undefined): { pathLength: number | null
   if (value === undefined) return null;
   const [flag, pathLength] = children(value);
   if (flag?.tag !== TAG.boolean || flag.content[0] === 0) return null;
-  return {
-    pathLength: pathLength === undefined ? null : pathLength.content.readUIntBE(0, pathLength.content.length),
-  };
+  return { pathLength: pathLength === undefined ? null : readSmallInteger(pathLength) };
 }

@@ -47,13 +47,14 @@ export const isWithin = (name: DistinguishedName, base: DistinguishedName): bool
 function comparable(attribute: DerValue): string {
   const [type, value, ...more] = attribute.tag === TAG.sequence ? children(attribute) : [];
   if (type === undefined || value === undefined || more.length > 0) throw new DerError('no attribute');
-  const decode = DECODERS[value.tag];
-  return `${readOid(type)}=${decode === undefined ? `#${value.bytes.toString('hex')}` : prepared(text(decode, value.content))}`;
+  const text = readText(value);
+  return `${readOid(type)}=${text === null ? `#${value.bytes.toString('hex')}` : prepared(text)}`;
 }
 
-function text(decode: (octets: Buffer) => string, octets: Buffer): string {
+/** The text of an attribute, as written; null where it is of no string type. @throws DerError */
+export function readText({ tag, content }: DerValue): string | null {
   try {
-    return decode(octets);
+    return DECODERS[tag]?.(content) ?? null;
   } catch (error) {
     throw new DerError('a string is not in its encoding', { cause: error });
   }
