@@ -99,8 +99,8 @@ export class DerError extends Error {
   override name = 'DerError';
 }
 
-/** Reads the value that starts at `offset`. @throws DerError */
-export function readDer(input: Buffer, offset = 0): DerValue {
+/** Where the content of the value at `offset` starts and ends, for who reads too many to have a Buffer of each. @throws DerError */
+export function derExtent(input: Buffer, offset: number): { start: number; end: number } {
   const tag = input[offset];
   const first = input[offset + 1];
   if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw new DerError('no DER value');
@@ -113,11 +113,13 @@ export function readDer(input: Buffer, offset = 0): DerValue {
     start += count;
   }
   if (start + length > input.length) throw new DerError('a value is cut off');
-  return {
-    tag,
-    bytes: input.subarray(offset, start + length),
-    content: input.subarray(start, start + length),
-  };
+  return { start, end: start + length };
+}
+
+/** Reads the value that starts at `offset`. @throws DerError */
+export function readDer(input: Buffer, offset = 0): DerValue {
+  const { start, end } = derExtent(input, offset);
+  return { tag: input[offset] ?? 0, bytes: input.subarray(offset, end), content: input.subarray(start, end) };
 }
 
 /** The values one after another in the content of a constructed value. @throws DerError */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { context, DerError, readDer, TAG, type DerValue } from '../../asn1/der.ts';
+import { context, derExtent, DerError, readDer, TAG, type DerValue } from '../../asn1/der.ts';
 import { fieldsOf } from '../../asn1/fields.ts';
 import { OID } from '../../asn1/oids.ts';
 import { readTime } from '../../asn1/read-time.ts';
@@ -17,13 +17,15 @@ export interface Crl {
   readonly thisUpdate: Date;
   readonly nextUpdate: Date | null;
   readonly extensions: ReadonlyMap<string, Extension>;
-  /** By the serial number's octets in hexadecimal. */
-  readonly revoked: ReadonlyMap<string, DerValue>;
+  /** The entries, see `findCrlEntry`; null where there are none. */
+  readonly revoked: DerValue | null;
 }
 
+/** @throws DerError */
+export const readCrl = (bytes: Buffer): Crl => crlOf(readSigned(bytes));
+
 /** Ours, because pkijs makes an object of each field of each of a hundred thousand entries. @throws DerError */
-export function readCrl(bytes: Buffer): Crl {
-  const signed = readSigned(bytes);
+export function crlOf(signed: Signed): Crl {
   const fields = fieldsOf(readDer(signed.tbs));
   fields.optional(TAG.integer);
   if (!fields.take(TAG.sequence).bytes.equals(signed.algorithm.bytes)) {
@@ -42,18 +44,31 @@ export function readCrl(bytes: Buffer): Crl {
     thisUpdate,
     nextUpdate: nextUpdate === null ? null : readTime(nextUpdate),
     extensions,
-    revoked: revoked === null ? new Map() : entriesBySerial(revoked),
+    revoked,
   };
 }
 
-function entriesBySerial({ content }: DerValue): Map<string, DerValue> {
-  const entries = new Map<string, DerValue>();
+/**
+ * The entry of a serial number, by its octets; the last one, where several are. Nothing is kept of all the others: an
+ * index of them is many times as large as the list, and made anew for each list is no faster than to look.
+ *
+ * @returns null where there is none. @throws DerError, also where any other is not of its form.
+ */
+export function findCrlEntry({ revoked }: Crl, serial: Buffer): DerValue | null {
+  if (revoked === null) return null;
+  const { content } = revoked;
+  const lastOctet = serial.at(-1);
+  let found = -1;
   for (let at = 0; at < content.length;) {
-    const entry = readDer(content, at);
-    entries.set(readDer(entry.content).content.toString('hex'), entry);
-    at += entry.bytes.length;
+    const entry = derExtent(content, at);
+    if (content[at] !== TAG.sequence || content[entry.start] !== TAG.integer) throw new DerError('no entry');
+    const { start, end } = derExtent(content, entry.start);
+    if (end > entry.end) throw new DerError('a serial number is cut off');
+    const mayBe = end - start === serial.length && content[end - 1] === lastOctet;
+    if (mayBe && content.subarray(start, end).equals(serial)) found = at;
+    at = entry.end;
   }
-  return entries;
+  return found < 0 ? null : readDer(content, found);
 }
 
 export interface CrlEntry {

@@ -5,8 +5,8 @@ import { readTime } from '../../asn1/read-time.ts';
 import type { Certificate } from '../certificate.ts';
 import type { Extension } from '../extensions.ts';
 import { nameKey, readDistinguishedName } from '../names/distinguished-name.ts';
-import { verifySigned, type SignatureVerdict } from '../signed.ts';
-import { readCrlEntry, type Crl } from './crl.ts';
+import { verifySigned, type Signed, type SignatureVerdict } from '../signed.ts';
+import { findCrlEntry, readCrlEntry, type Crl } from './crl.ts';
 import {
   ALL_REASONS,
   readDistributionPoints,
@@ -65,15 +65,15 @@ function judgeByOne(certificate: Certificate, issuer: Certificate, crl: Crl, mom
   const reasons = reasonsOf(certificate, crl);
   if (reasons === 0) return { why: 'a list is not about such certificates' };
   if (issuer.keyUsage?.has('cRLSign') === false) return { why: 'the issuer may not sign lists' };
-  if (signatureOf(crl, issuer) !== 'good') return { why: 'a list is not signed by the issuer' };
+  if (signatureOf(crl.signed, issuer) !== 'good') return { why: 'a list is not signed by the issuer' };
   const stale = staleness(crl.thisUpdate, crl.nextUpdate, moments.now);
   if (stale !== null) return { why: `a list does not count: ${stale}` };
   return judgeByEntry(certificate, crl, reasons, moments);
 }
 
 function judgeByEntry(certificate: Certificate, crl: Crl, reasons: number, moments: Moments): Said {
-  const listed = crl.revoked.get(readDer(certificate.serial).content.toString('hex'));
-  if (listed === undefined) {
+  const listed = findCrlEntry(crl, readDer(certificate.serial).content);
+  if (listed === null) {
     return moments.now <= certificate.notAfter || keepsExpired(crl, certificate)
       ? { verdict: null, reasons }
       : { why: 'it has expired, and the list need not keep it' };
@@ -137,13 +137,13 @@ function keepsExpired(crl: Crl, { notAfter }: Certificate): boolean {
   return kept !== undefined && readTime(readDer(kept.value)) <= notAfter;
 }
 
-const signatures = new WeakMap<Crl, Map<string, SignatureVerdict>>();
+const signatures = new WeakMap<Signed, Map<string, SignatureVerdict>>();
 
-/** Whether that issuer signed it. A list of some megabytes is verified once, not for each mail. */
-export function signatureOf(crl: Crl, issuer: Certificate): SignatureVerdict {
-  const known = signatures.get(crl) ?? new Map<string, SignatureVerdict>();
-  signatures.set(crl, known);
-  const verdict = known.get(issuer.sha256) ?? verifySigned(crl.signed, issuer.x509.publicKey);
+/** Whether that issuer signed a list. One of some megabytes is verified once, not for each mail. */
+export function signatureOf(list: Signed, issuer: Certificate): SignatureVerdict {
+  const known = signatures.get(list) ?? new Map<string, SignatureVerdict>();
+  signatures.set(list, known);
+  const verdict = known.get(issuer.sha256) ?? verifySigned(list, issuer.x509.publicKey);
   known.set(issuer.sha256, verdict);
   return verdict;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { der, NULL, oid, sequence, TAG } from '../../asn1/der.ts';
+import { OID } from '../../asn1/oids.ts';
 import { drawAuthority } from '../../testing/draw-certificate.ts';
 import { NO_CHECK, OCSP_SIGNING, revocationAuthority } from '../../testing/revocation-authority.ts';
 import type { Certificate } from '../certificate.ts';
@@ -109,6 +111,16 @@ it('a list that somebody else signed tells nothing', async () => {
   } finally {
     await other.close();
   }
+});
+
+it('a list is not even read before it is known who signed it', async () => {
+  const certificate = await authority.issue({ tells: 'crl' });
+  const algorithm = sequence(oid(OID.ecdsaWithSha256));
+  const unreadable = sequence(sequence(NULL, NULL), algorithm, der(TAG.bitString, Buffer.alloc(72)));
+  authority.answerInstead('/crl', () => unreadable);
+  expect(await judge(certificate)).toMatchObject({
+    verdict: { status: 'unknown', why: 'a list is not signed by the issuer' },
+  });
 });
 
 describe('a responder', () => {

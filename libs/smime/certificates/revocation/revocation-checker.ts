@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import type { Certificate } from '../certificate.ts';
+import { readSigned } from '../signed.ts';
 import { answerCache, type Loaded } from './answer-cache.ts';
-import { readCrl, type Crl } from './crl.ts';
+import { crlOf, type Crl } from './crl.ts';
 import { httpFetcher, type RevocationFetcher } from './http-fetcher.ts';
 import { judgeByCrls, signatureOf } from './judge-by-crls.ts';
 import { judgeByOcsp } from './judge-by-ocsp.ts';
@@ -87,9 +88,11 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
   const list = (address: string, issuer: Certificate, now: Date) =>
     lists.get(`${address} ${issuer.sha256}`, now, async () => {
       const bytes = await fetcher.fetch(address, null);
-      const crl = readCrl(bytes);
-      // Not kept for an hour: whoever was on the way then need not be so now.
-      if (signatureOf(crl, issuer) !== 'good') throw new Error('a list is not signed by the issuer');
+      // Before it is read, so that only the issuer has us work. Nor is it kept for an hour else: whoever was on the way
+      // then need not be so now.
+      const signed = readSigned(bytes);
+      if (signatureOf(signed, issuer) !== 'good') throw new Error('a list is not signed by the issuer');
+      const crl = crlOf(signed);
       return keep(crl, bytes.length, crl.nextUpdate, now);
     });
 
