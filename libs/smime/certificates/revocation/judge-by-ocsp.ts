@@ -32,7 +32,7 @@ export function judgeByOcsp(
     return unknown('the answer is to another question');
   }
   const id = certificateId(certificate, issuer);
-  const answer = response.answers.find((each) => each.id.bytes.equals(id));
+  const answer = answerAbout(response, id);
   if (answer === undefined) return unknown('the answer is about another certificate');
   const isKnown = [...response.extensions, ...answer.extensions].every(([, { critical }]) => !critical);
   if (!isKnown) return unknown('the answer says what is not known here');
@@ -41,14 +41,18 @@ export function judgeByOcsp(
   if (verifySigned(response.signed, key.x509.publicKey) !== 'good') {
     return unknown('the answer is not signed as it should be');
   }
-  const stale = staleness(answer.thisUpdate, answer.nextUpdate ?? answerEnd(answer), moments.now);
+  const stale = staleness(answer.thisUpdate, holdsUntil(answer), moments.now);
   if (stale !== null) return unknown(`the answer does not count: ${stale}`);
   return judgeStatus(certificate, answer, response, moments);
 }
 
+export const answerAbout = ({ answers }: OcspResponse, id: Buffer): OcspAnswer | undefined =>
+  answers.find((each) => each.id.bytes.equals(id));
+
 /** An answer without nextUpdate is for now (RFC 6960 §4.2.2.1): so many milliseconds. */
 const NOW = 60 * 60 * 1000;
-const answerEnd = ({ thisUpdate }: OcspAnswer) => new Date(thisUpdate.getTime() + NOW);
+export const holdsUntil = ({ thisUpdate, nextUpdate }: OcspAnswer): Date =>
+  nextUpdate ?? new Date(thisUpdate.getTime() + NOW);
 
 function judgeStatus(
   certificate: Certificate,

@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { der, NULL, oid, sequence, TAG } from '../../asn1/der.ts';
+import { sign } from 'node:crypto';
+import {
+  children,
+  context,
+  der,
+  NULL,
+  octetString,
+  oid,
+  readDer,
+  sequence,
+  TAG,
+  type DerValue,
+} from '../../asn1/der.ts';
 import { OID } from '../../asn1/oids.ts';
 import { drawAuthority } from '../../testing/draw-certificate.ts';
 import { NO_CHECK, OCSP_SIGNING, revocationAuthority } from '../../testing/revocation-authority.ts';
@@ -121,6 +133,52 @@ it('a list is not even read before it is known who signed it', async () => {
   expect(await judge(certificate)).toMatchObject({
     verdict: { status: 'unknown', why: 'a list is not signed by the issuer' },
   });
+});
+
+/** The same answer without its nextUpdate, signed anew. */
+function withoutEnd(response: Buffer): Buffer {
+  const [status, wrapped] = children(readDer(response)) as [DerValue, DerValue];
+  const [type, basic] = children(readDer(wrapped.content)) as [DerValue, DerValue];
+  const [tbs, algorithm] = children(readDer(basic.content)) as [DerValue, DerValue];
+  const single = (value: DerValue) =>
+    sequence(...children(value).flatMap(({ tag, bytes }) => (tag === context(0) ? [] : [bytes])));
+  const changed = sequence(
+    ...children(tbs).map((field) =>
+      field.tag === TAG.sequence ? sequence(...children(field).map(single)) : field.bytes,
+    ),
+  );
+  const signature = der(TAG.bitString, Buffer.of(0), sign('sha256', changed, authority.root.key));
+  const signed = octetString(sequence(changed, algorithm.bytes, signature));
+  return sequence(status.bytes, der(context(0), sequence(type.bytes, signed)));
+}
+
+it('an answer that does not say until when it holds is remembered for the hour that it counts', async () => {
+  const fetcher = httpFetcher({ privateHosts: true });
+  checker = revocationChecker({
+    fetcher: { fetch: async (...question) => withoutEnd(await fetcher.fetch(...question)) },
+    cacheMilliseconds: DAY,
+  });
+  const certificate = await authority.issue({ tells: 'ocsp', notAfter: new Date(+now + 90 * DAY) });
+  for (const minutes of [0, 1, 59]) {
+    const then = new Date(+now + minutes * 60_000);
+    expect(await judge(certificate, { now: then })).toMatchObject({ verdict: { status: 'good' } });
+  }
+  expect(authority.asked).toHaveLength(1);
+  expect(await judge(certificate, { now: new Date(+now + 2 * 3600 * 1000) })).toMatchObject({
+    verdict: { status: 'unknown', why: 'the answer does not count: it is out of date' },
+  });
+  expect(authority.asked).toHaveLength(2);
+});
+
+it('a list that is out of date is not fetched again at once', async () => {
+  const certificate = await authority.issue({ tells: 'crl', notAfter: new Date(+now + 90 * DAY) });
+  const then = new Date(+now + 3 * DAY);
+  for (let time = 0; time < 2; time += 1) {
+    expect(await judge(certificate, { now: then })).toMatchObject({
+      verdict: { status: 'unknown', why: 'a list does not count: it is out of date' },
+    });
+  }
+  expect(authority.asked).toHaveLength(1);
 });
 
 describe('a responder', () => {

@@ -6,11 +6,11 @@ import { answerCache, type Loaded } from './answer-cache.ts';
 import { crlOf, type Crl } from './crl.ts';
 import { httpFetcher, type RevocationFetcher } from './http-fetcher.ts';
 import { judgeByCrls, signatureOf } from './judge-by-crls.ts';
-import { judgeByOcsp } from './judge-by-ocsp.ts';
+import { answerAbout, holdsUntil, judgeByOcsp } from './judge-by-ocsp.ts';
 import { certificateId, ocspRequest } from './ocsp-request.ts';
 import { readOcspResponse, type OcspResponse } from './ocsp-response.ts';
 import { revocationSources } from './sources.ts';
-import { unknown, type Moments, type RevocationVerdict } from './verdict.ts';
+import { staleness, unknown, type Moments, type RevocationVerdict } from './verdict.ts';
 
 export interface RevocationSettings {
   /** @default httpFetcher() */
@@ -57,14 +57,11 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
   const { fetcher = httpFetcher(), cacheOctets = 64 * 1024 * 1024, cacheMilliseconds = 3_600_000 } = settings;
   const answers = answerCache<OcspResponse>(cacheOctets / 4, PATIENCE);
   const lists = answerCache<Crl>((cacheOctets / 4) * 3, PATIENCE);
-  const keep = <T>(value: T, octets: number, end: Date | null, now: Date): Loaded<T> => {
-    const longest = now.getTime() + cacheMilliseconds;
-    return {
-      value,
-      octets,
-      until: new Date(Math.min(longest, Math.max(end?.getTime() ?? 0, now.getTime()))),
-    };
-  };
+  const keep = <T>(value: T, octets: number, end: Date, now: Date): Loaded<T> => ({
+    value,
+    octets,
+    until: new Date(Math.min(now.getTime() + cacheMilliseconds, end.getTime())),
+  });
 
   const askResponder = async (
     address: string,
@@ -79,8 +76,8 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
       const read = readOcspResponse(bytes);
       const verdict = judgeByOcsp(certificate, issuer, read, { ...moments, nonce });
       if (verdict.status === 'unknown') throw new Error(verdict.why);
-      const ends = read.answers.map(({ nextUpdate }) => nextUpdate?.getTime() ?? 0);
-      return keep(read, bytes.length, new Date(Math.min(...ends)), moments.now);
+      const answer = answerAbout(read, id);
+      return keep(read, bytes.length, answer === undefined ? moments.now : holdsUntil(answer), moments.now);
     });
     return judgeByOcsp(certificate, issuer, response, { ...moments, nonce: null });
   };
@@ -93,7 +90,10 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
       const signed = readSigned(bytes);
       if (signatureOf(signed, issuer) !== 'good') throw new Error('a list is not signed by the issuer');
       const crl = crlOf(signed);
-      return keep(crl, bytes.length, crl.nextUpdate, now);
+      const stale = staleness(crl.thisUpdate, crl.nextUpdate, now);
+      // A failure, so that a list that does not count is not fetched again for each mail.
+      if (stale !== null) throw new Error(`a list does not count: ${stale}`);
+      return keep(crl, bytes.length, crl.nextUpdate ?? now, now);
     });
 
   const judgeOne = async (certificate: Certificate, issuer: Certificate, moments: Moments) => {
