@@ -88,6 +88,12 @@ describe('a certificate', () => {
   ])('is not read from %s', (_, file) => {
     expect(() => readCertificates(file())).toThrow(UnreadableCertificateError);
   });
+
+  it('is told to be missing in PEM that holds something else', () => {
+    for (const text of [alice.keyPem, `Bag Attributes\n${alice.keyPem}`])
+      expect(() => readCertificates(text)).toThrow('PEM, but there is no certificate in it');
+    expect(() => readCertificates('hello')).toThrow('neither PEM nor DER');
+  });
 });
 
 describe('a PKCS#12 file', () => {

@@ -4,6 +4,7 @@ import { children, context, readDer, readOid, TAG } from '../asn1/der.ts';
 import { UnreadableCertificateError } from '../errors.ts';
 import { OID } from '../asn1/oids.ts';
 
+const ANY_PEM = /-----BEGIN [A-Z0-9 ]+-----/;
 const PEM = /-----BEGIN (CERTIFICATE|PKCS7|CMS)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g;
 
 /**
@@ -15,7 +16,12 @@ const PEM = /-----BEGIN (CERTIFICATE|PKCS7|CMS)-----([A-Za-z0-9+/=\s]*)-----END 
  */
 export function readCertificates(file: Buffer | string): Certificate[] {
   const bytes = typeof file === 'string' ? Buffer.from(file, 'latin1') : file;
-  const blocks = [...bytes.toString('latin1').matchAll(PEM)];
+  const text = bytes.toString('latin1');
+  const blocks = [...text.matchAll(PEM)];
+  // In DER such a text may stand by chance.
+  if (blocks.length === 0 && bytes[0] !== TAG.sequence && ANY_PEM.test(text)) {
+    throw new UnreadableCertificateError('the file is PEM, but there is no certificate in it');
+  }
   const certificates =
     blocks.length === 0
       ? readOne(bytes)
