@@ -200,6 +200,15 @@ describe('a responder', () => {
     expect(authority.asked).toEqual(['/ocsp', '/crl']);
   });
 
+  it('that fails, and a list that does too, are both told of', async () => {
+    const certificate = await authority.issue({ tells: 'both' });
+    authority.answerInstead('/ocsp', () => Promise.reject(new Error('no')));
+    authority.answerInstead('/crl', () => Buffer.alloc(200_000));
+    expect(await judge(certificate)).toMatchObject({
+      verdict: { status: 'unknown', why: 'HTTP 500; it is too long' },
+    });
+  });
+
   it('is reached by the name of its host too', async () => {
     const certificate = await authority.issue({ tells: 'ocsp', host: 'localhost' });
     expect(await judge(certificate)).toMatchObject({ verdict: { status: 'good' } });

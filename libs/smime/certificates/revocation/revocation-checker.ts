@@ -113,7 +113,8 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
       failed !== undefined && crls.length === 0
         ? asUnknown(failed.reason)
         : judgeByCrls(certificate, issuer, crls, moments);
-    if (verdict.status !== 'unknown' || sources.crls.length > 0) return verdict;
+    if (verdict.status !== 'unknown') return verdict;
+    if (sources.crls.length > 0) doubts.push(verdict.why);
     return unknown(doubts.join('; ') || 'it does not say where to ask');
   };
 
