@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isIP } from 'node:net';
 import { DerError } from '../../asn1/der.ts';
 import { isWithin } from './distinguished-name.ts';
 import type { GeneralName } from './general-name.ts';
@@ -61,12 +60,26 @@ function constraintDomain(base: string): string {
   return domain;
 }
 
-/** A URI without a host name cannot be in a subtree of them, so it must be refused. */
+/**
+ * The host as a name is looked up: without the final full stop, and with what is percent-encoded in it decoded, as not
+ * every scheme has URL do so. A URI without a host name cannot be in a subtree of them, so it must be refused.
+ */
 function hostOf(uri: string): string {
-  const host = URL.canParse(uri) ? new URL(uri).hostname.toLowerCase() : '';
-  if (host === '' || host.startsWith('[') || isIP(host) !== 0)
-    throw new DerError('a URI without a host name');
+  const written = URL.canParse(uri) ? new URL(uri).hostname : '';
+  const host = asciiDomain(decoded(written).replace(/\.$/, ''));
+  if (host === null || NUMBER_AT_END.test(host)) throw new DerError('a URI without a host name');
   return host;
+}
+
+/** An IPv4 address, in whatever way it is written (URL Standard, "ends in a number"). */
+const NUMBER_AT_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
+
+function decoded(host: string): string {
+  try {
+    return decodeURIComponent(host);
+  } catch (error) {
+    throw new DerError('a host that is not in UTF-8', { cause: error });
+  }
 }
 
 function ipMatches(address: Buffer, base: Buffer): boolean {
