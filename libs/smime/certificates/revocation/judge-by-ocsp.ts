@@ -49,6 +49,13 @@ export function judgeByOcsp(
 export const answerAbout = ({ answers }: OcspResponse, id: Buffer): OcspAnswer | undefined =>
   answers.find((each) => each.id.bytes.equals(id));
 
+/** The same response without what nobody will ask it: other answers, and certificates that are not looked at. */
+export const onlyAbout = (response: OcspResponse, id: Buffer): OcspResponse => ({
+  ...response,
+  answers: response.answers.filter((each) => each.id.bytes.equals(id)).slice(0, 1),
+  certificates: response.certificates.slice(0, MAX_RESPONDERS),
+});
+
 /** An answer without nextUpdate is for now (RFC 6960 §4.2.2.1): so many milliseconds. */
 const NOW = 60 * 60 * 1000;
 export const holdsUntil = ({ thisUpdate, nextUpdate }: OcspAnswer): Date =>

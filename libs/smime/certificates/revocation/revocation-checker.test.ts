@@ -170,6 +170,29 @@ it('an answer that does not say until when it holds is remembered for the hour t
   expect(authority.asked).toHaveLength(2);
 });
 
+it('an answer that is much longer than one about a certificate is not read', async () => {
+  const fetcher = httpFetcher({ privateHosts: true });
+  const padding = Buffer.alloc(70_000);
+  checker = revocationChecker({
+    fetcher: { fetch: async (...question) => Buffer.concat([await fetcher.fetch(...question), padding]) },
+  });
+  expect(await judge(await authority.issue({ tells: 'ocsp' }))).toMatchObject({
+    verdict: { status: 'unknown', why: 'the answer is too long' },
+  });
+});
+
+it.each([
+  ['is remembered', 5_000, 1],
+  ['is not, where there is no room for its objects', 3_000, 2],
+])('an answer of some hundred octets %s', async (_, room, times) => {
+  const fetcher = httpFetcher({ privateHosts: true });
+  // A quarter is for OCSP.
+  checker = revocationChecker({ fetcher, cacheOctets: 4 * room });
+  const certificate = await authority.issue({ tells: 'ocsp' });
+  for (let time = 0; time < 2; time += 1) expect(await judge(certificate)).toMatchObject({ ok: true });
+  expect(authority.asked).toHaveLength(times);
+});
+
 it('a list that is out of date is not fetched again at once', async () => {
   const certificate = await authority.issue({ tells: 'crl', notAfter: new Date(+now + 90 * DAY) });
   const then = new Date(+now + 3 * DAY);

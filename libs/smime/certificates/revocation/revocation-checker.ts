@@ -6,7 +6,7 @@ import { answerCache, type Loaded } from './answer-cache.ts';
 import { crlOf, type Crl } from './crl.ts';
 import { httpFetcher, type RevocationFetcher } from './http-fetcher.ts';
 import { judgeByCrls, signatureOf } from './judge-by-crls.ts';
-import { answerAbout, holdsUntil, judgeByOcsp } from './judge-by-ocsp.ts';
+import { answerAbout, holdsUntil, judgeByOcsp, onlyAbout } from './judge-by-ocsp.ts';
 import { certificateId, ocspRequest } from './ocsp-request.ts';
 import { readOcspResponse, type OcspResponse } from './ocsp-response.ts';
 import { revocationSources } from './sources.ts';
@@ -52,6 +52,14 @@ export interface RevocationChecker {
 /** After a failure nobody is asked again for so long, in ms: else each mail would wait for the same dead server. */
 const PATIENCE = 60_000;
 
+/**
+ * Octets of an answer about one certificate; with the longest keys it has some ten thousand. What comes with it is read
+ * before it is known who signed it, and takes a hundred times its octets in memory.
+ */
+const MAX_OCSP_OCTETS = 64 * 1024;
+/** What the objects of an answer take beside its octets, about. */
+const OBJECT_OCTETS = 4 * 1024;
+
 /** Asks OCSP responders first, then for revocation lists, and remembers what they say; one for all is enough. */
 export function revocationChecker(settings: RevocationSettings = {}): RevocationChecker {
   const { fetcher = httpFetcher(), cacheOctets = 64 * 1024 * 1024, cacheMilliseconds = 3_600_000 } = settings;
@@ -59,7 +67,7 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
   const lists = answerCache<Crl>((cacheOctets / 4) * 3, PATIENCE);
   const keep = <T>(value: T, octets: number, end: Date, now: Date): Loaded<T> => ({
     value,
-    octets,
+    octets: octets + OBJECT_OCTETS,
     until: new Date(Math.min(now.getTime() + cacheMilliseconds, end.getTime())),
   });
 
@@ -73,11 +81,13 @@ export function revocationChecker(settings: RevocationSettings = {}): Revocation
     const response = await answers.get(`${address} ${id.toString('base64')}`, moments.now, async () => {
       const nonce = randomBytes(32);
       const bytes = await fetcher.fetch(address, ocspRequest(id, nonce));
+      if (bytes.length > MAX_OCSP_OCTETS) throw new Error('the answer is too long');
       const read = readOcspResponse(bytes);
       const verdict = judgeByOcsp(certificate, issuer, read, { ...moments, nonce });
       if (verdict.status === 'unknown') throw new Error(verdict.why);
       const answer = answerAbout(read, id);
-      return keep(read, bytes.length, answer === undefined ? moments.now : holdsUntil(answer), moments.now);
+      const end = answer === undefined ? moments.now : holdsUntil(answer);
+      return keep(onlyAbout(read, id), bytes.length, end, moments.now);
     });
     return judgeByOcsp(certificate, issuer, response, { ...moments, nonce: null });
   };
