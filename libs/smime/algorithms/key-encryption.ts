@@ -2,6 +2,7 @@
 import { remembered } from '../certificates/remembered.ts';
 import { UnsuitableCertificateError } from '../errors.ts';
 import { checkRsaSize } from './policy-floor.ts';
+import { keyStrength } from './verifiable-keys.ts';
 
 /** For RSA keys: RFC 8017 §7.2 and §7.1. */
 export type KeyTransport = 'rsaes-pkcs1-v1_5' | 'rsaes-oaep-sha256';
@@ -29,6 +30,8 @@ export const keyEncryptionsFor = remembered(({ key, x509 }): readonly KeyEncrypt
   switch (key.type) {
     case 'rsa':
       checkRsaSize(key.bits);
+      if (keyStrength(x509.publicKey) === 'unknown')
+        throw new UnsuitableCertificateError('a modulus or an exponent of this size is not worked with');
       return ['rsaes-pkcs1-v1_5', 'rsaes-oaep-sha256'];
     case 'ec': {
       const agreement = CURVES[x509.publicKey.asymmetricKeyDetails?.namedCurve ?? ''];

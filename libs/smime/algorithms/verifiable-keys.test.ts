@@ -7,6 +7,7 @@ import { keyUnsuitableFor } from '../certificates/key-suits.ts';
 import { verifySigned } from '../certificates/signed.ts';
 import { signerProblems } from '../open/signer-problems.ts';
 import { issueByHand } from '../testing/issue-by-hand.ts';
+import { keyEncryptionsFor } from './key-encryption.ts';
 
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const withExponent = (exponent: bigint): KeyObject => {
@@ -46,5 +47,6 @@ describe('an RSA key whose public exponent is', () => {
     expect(signerProblems(certificate, null)).toEqual(['key-unsuitable']);
     expect(keyUnsuitableFor('sign', certificate)).not.toBeNull();
     expect(keyUnsuitableFor('encrypt', certificate)).not.toBeNull();
+    expect(() => keyEncryptionsFor(certificate)).toThrow('not worked with');
   });
 });

@@ -145,20 +145,25 @@ export function readOid(value: DerValue): string {
   return dotted;
 }
 
+/** Above this the next seven bits are too much for a number. */
+const LONG_ARC = 2 ** 45;
+/** The longest in use are UUIDs (ITU-T X.667). */
+const ARCS_END = 2n ** 128n;
+
 /** Whoever may write one identifier in two ways shows it to one reader and hides it from another (X.690 §8.19.2). */
 function dottedOf(content: Buffer): string {
   if ((content.at(-1) ?? 0) >= 0x80) throw new DerError('an object identifier is cut off');
-  const arcs: number[] = [];
-  let arc = 0;
+  const arcs: (number | bigint)[] = [];
+  let arc: number | bigint = 0;
   for (const octet of content) {
     if (arc === 0 && octet === 0x80) throw new DerError('an object identifier is padded');
-    arc = arc * 128 + (octet & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER) throw new DerError('an object identifier with an arc over 2^53');
+    arc = arc < LONG_ARC ? Number(arc) * 128 + (octet & 0x7f) : BigInt(arc) * 128n + BigInt(octet & 0x7f);
+    if (arc >= ARCS_END) throw new DerError('an object identifier with an arc over 2^128');
     if (octet >= 0x80) continue;
     arcs.push(arc);
     arc = 0;
   }
   const [head = 0, ...rest] = arcs;
-  const root = Math.min(Math.floor(head / 40), 2);
-  return [root, head - root * 40, ...rest].join('.');
+  const root = head < 80 ? Math.floor(Number(head) / 40) : 2;
+  return [root, BigInt(head) - BigInt(root * 40), ...rest].join('.');
 }
