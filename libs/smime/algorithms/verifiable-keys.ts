@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KeyObject } from 'node:crypto';
+import { remembered } from '../certificates/remembered.ts';
 import { MIN_RSA_BITS } from './policy-floor.ts';
 
 /** Curves of 256 bits and more on which signatures are verified: NIST's, and those of RFC 5639 that German authorities use. */
@@ -25,23 +26,16 @@ interface KeyDetails {
   readonly curve: string;
 }
 
-/** For as long as somebody holds the key: to tell the curve takes OpenSSL longer than to sign with it. */
-const known = new WeakMap<KeyObject, KeyDetails>();
-
 /** What OpenSSL tells of a public key; `bits` of its modulus. */
-function detailsOf(key: KeyObject): KeyDetails {
-  const before = known.get(key);
-  if (before !== undefined) return before;
+const detailsOf = remembered((key: KeyObject): KeyDetails => {
   const { modulusLength = 0, publicExponent = 0n, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
-  const details = {
+  return {
     type: key.asymmetricKeyType ?? '',
     bits: modulusLength,
     exponent: publicExponent,
     curve: namedCurve,
   };
-  known.set(key, details);
-  return details;
-}
+});
 
 /** How much a signature of a key vouches for, and `unknown` also for what takes too long: never to be tried. */
 export function keyStrength(key: KeyObject): 'sound' | 'weak' | 'unknown' {

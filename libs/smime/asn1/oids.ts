@@ -78,6 +78,7 @@ export const OID = {
   certificatePolicies: '2.5.29.32',
   extendedKeyUsage: '2.5.29.37',
   anyExtendedKeyUsage: '2.5.29.37.0',
+  ecPublicKey: '1.2.840.10045.2.1',
   emailProtection: '1.3.6.1.5.5.7.3.4',
   emailAddress: '1.2.840.113549.1.9.1',
   nameConstraints: '2.5.29.30',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { OID } from '../asn1/oids.ts';
+import { allowsPurpose } from './allows-purpose.ts';
 import type { Certificate } from './certificate.ts';
 import { keyUnsuitableFor, type Purpose } from './key-suits.ts';
 import { asciiDomain, readMailbox } from './names/mailbox.ts';
@@ -59,15 +60,12 @@ function judgeTime(certificate: Certificate, at: Date): Judgement | null {
 }
 
 function judgeUse(certificate: Certificate, purpose: Purpose): Judgement | null {
-  const { authority, extendedKeyUsage } = certificate;
-  if (authority !== null) return unsuitable('it is the certificate of an authority, not of a mailbox');
+  if (certificate.authority !== null)
+    return unsuitable('it is the certificate of an authority, not of a mailbox');
   const unsuited = keyUnsuitableFor(purpose, certificate);
   if (unsuited !== null) return unsuitable(unsuited);
-  const allowsEmail =
-    extendedKeyUsage === null ||
-    extendedKeyUsage.includes(OID.emailProtection) ||
-    extendedKeyUsage.includes(OID.anyExtendedKeyUsage);
-  if (!allowsEmail) return unsuitable('its extendedKeyUsage does not allow email');
+  if (!allowsPurpose(certificate, OID.emailProtection))
+    return unsuitable('its extendedKeyUsage does not allow email');
   const unknown = unknownCritical(certificate);
   if (unknown !== undefined) return unsuitable(`its critical extension ${unknown} is not known here`);
   return null;

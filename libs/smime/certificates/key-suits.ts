@@ -15,9 +15,7 @@ export type Purpose = 'encrypt' | 'sign';
  */
 export function keyUnsuitableFor(purpose: Purpose, certificate: Certificate): string | null {
   const { key, keyUsage } = certificate;
-  const keyServes =
-    !isTooSlow(certificate) &&
-    (purpose === 'encrypt' ? canBeEncryptedFor(certificate) : canVouch(certificate));
+  const keyServes = purpose === 'encrypt' ? canBeEncryptedFor(certificate) : canVouch(certificate);
   if (!keyServes)
     return `its key (${key.type}, ${key.bits} bits) is too weak or of a kind not used to ${purpose}`;
   const needed = purpose === 'encrypt' ? encryptionUsage(key.type) : SIGNING_USAGE;
@@ -31,19 +29,12 @@ const SIGNING_USAGE: readonly KeyUsage[] = ['digitalSignature', 'nonRepudiation'
 const encryptionUsage = (keyType: string): readonly KeyUsage[] =>
   keyType === 'ec' || keyType === 'x25519' ? ['keyAgreement'] : ['keyEncipherment'];
 
-/** To encrypt for such a key takes as long as to verify with it. */
-const isTooSlow = ({ key, x509 }: Certificate) =>
-  key.type.startsWith('rsa') && keyStrength(x509.publicKey) === 'unknown';
-
 const canBeEncryptedFor = (certificate: Certificate) => isKnown(() => keyEncryptionsFor(certificate));
 
 /** On the curves of RFC 5639 signatures are verified, though none are made. */
 const canVouch = (certificate: Certificate) =>
-  isKnown(() => signatureAlgorithmsFor(certificate)) ||
-  (certificate.x509.publicKey.asymmetricKeyDetails?.namedCurve?.startsWith('brainpool') === true &&
-    certificate.key.bits >= MIN_CURVE_BITS);
-
-const MIN_CURVE_BITS = 256;
+  keyStrength(certificate.x509.publicKey) === 'sound' &&
+  (certificate.key.type === 'ec' || isKnown(() => signatureAlgorithmsFor(certificate)));
 
 function isKnown(list: () => unknown): boolean {
   try {

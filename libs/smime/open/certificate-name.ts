@@ -2,6 +2,7 @@
 import { context, contextPrimitive, DerError, TAG, type DerValue } from '../asn1/der.ts';
 import { fieldsOf } from '../asn1/fields.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import { remembered } from '../certificates/remembered.ts';
 
 /** What CMS calls a certificate, as text that can be a key: of two thousand recipients, one of a thousand is sought. */
 export type CertificateName = string;
@@ -10,18 +11,13 @@ const byNumber = (issuer: Buffer, serial: Buffer): CertificateName =>
   `${issuer.toString('base64')} ${serial.toString('base64')}`;
 const byKey = (octets: Buffer): CertificateName => octets.toString('base64');
 
-const names = new WeakMap<Certificate, readonly CertificateName[]>();
-
 /** All that a certificate can be called. */
-export function namesOf(certificate: Certificate): readonly CertificateName[] {
-  const { issuer, serial, subjectKeyIdentifier } = certificate;
-  const known = names.get(certificate) ?? [
+export const namesOf = remembered(
+  ({ issuer, serial, subjectKeyIdentifier }: Certificate): readonly CertificateName[] => [
     byNumber(issuer, serial),
     ...(subjectKeyIdentifier === null ? [] : [byKey(subjectKeyIdentifier)]),
-  ];
-  names.set(certificate, known);
-  return known;
-}
+  ],
+);
 
 /**
  * RecipientIdentifier, KeyAgreeRecipientIdentifier or SignerIdentifier (RFC 5652 §5.3, §6.2): issuerAndSerialNumber,

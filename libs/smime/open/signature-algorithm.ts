@@ -5,8 +5,6 @@ import { OID } from '../asn1/oids.ts';
 import type { ReadDigest } from './digest-names.ts';
 import { pssParameters } from './rsa-parameters.ts';
 
-const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
-
 /** With the digest that they are bound to; null where that of the SignerInfo counts (RFC 5754 §3.2). */
 const PKCS1: Readonly<Partial<Record<string, ReadDigest | null>>> = {
   [OID.rsaEncryption]: null,
@@ -17,7 +15,7 @@ const PKCS1: Readonly<Partial<Record<string, ReadDigest | null>>> = {
   [OID.sha512WithRsa]: 'sha512',
 };
 const ECDSA: Readonly<Partial<Record<string, ReadDigest | null>>> = {
-  [EC_PUBLIC_KEY]: null,
+  [OID.ecPublicKey]: null,
   [OID.ecdsaWithSha1]: 'sha1',
   [OID.ecdsaWithSha256]: 'sha256',
   [OID.ecdsaWithSha384]: 'sha384',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BerReader } from '../asn1/ber-reader.ts';
+import { CONSTRUCTED } from '../asn1/ber-to-der.ts';
 import { TAG } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
 import { certificatesLayer } from './certificates-layer.ts';
@@ -12,8 +13,6 @@ import {
   type SignedDataTail,
 } from './signed-data.ts';
 import { UnopenableMessageError } from './unopenable.ts';
-
-const CONSTRUCTED = 0x20;
 
 /**
  * An opaque SignedData (RFC 8551 §3.5.2): its content streams out and is hashed on its way; who signed is known at

@@ -2,6 +2,7 @@
 import { MIN_RSA_BITS } from '../algorithms/policy-floor.ts';
 import { keyStrength } from '../algorithms/verifiable-keys.ts';
 import { OID } from '../asn1/oids.ts';
+import { allowsPurpose } from '../certificates/allows-purpose.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { SignatureProblem } from './layers.ts';
 import type { SignatureVerification } from './signature-algorithm.ts';
@@ -11,14 +12,10 @@ export function signerProblems(
   certificate: Certificate,
   verification: SignatureVerification | null,
 ): SignatureProblem[] {
-  const { key, keyUsage, extendedKeyUsage } = certificate;
+  const { key, keyUsage } = certificate;
   const problems: SignatureProblem[] = [];
   const signs = keyUsage === null || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation');
-  const forMail =
-    extendedKeyUsage === null ||
-    extendedKeyUsage.includes(OID.emailProtection) ||
-    extendedKeyUsage.includes(OID.anyExtendedKeyUsage);
-  if (!signs || !forMail) problems.push('key-usage');
+  if (!signs || !allowsPurpose(certificate, OID.emailProtection)) problems.push('key-usage');
   const fits = verification === null || verification.keyTypes.includes(key.type);
   const isRsa = key.type.startsWith('rsa');
   const isUnknown = (isRsa || key.type === 'ec') && keyStrength(certificate.x509.publicKey) === 'unknown';

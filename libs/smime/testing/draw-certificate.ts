@@ -20,6 +20,11 @@ const COMMON_NAME = '2.5.4.3';
 const DAY = 24 * 60 * 60 * 1000;
 const ECDSA_SHA256 = sequence(oid(OID.ecdsaWithSha256));
 
+interface KeyPair {
+  publicKey: KeyObject;
+  privateKey: KeyObject;
+}
+
 /** A certificate and its private key. */
 export interface Drawn {
   certificate: Certificate;
@@ -32,7 +37,7 @@ interface Drawing {
   /** DER of a Name, or the text of its only attribute. */
   subject?: string | Buffer;
   /** Those of another certificate, to draw a second one for the same authority. */
-  keys?: { publicKey: KeyObject; privateKey: KeyObject };
+  keys?: KeyPair;
   extensions?: readonly Buffer[];
   notBefore?: Date;
   notAfter?: Date;
@@ -44,25 +49,55 @@ export function drawCertificate({
   subject = 'A person',
   keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }),
   extensions = [],
-  notBefore = new Date(Date.now() - DAY),
-  notAfter = new Date(Date.now() + DAY),
+  notBefore,
+  notAfter,
 }: Drawing = {}): Drawn {
   const name = typeof subject === 'string' ? commonName(subject) : subject;
+  const certificate = certify({
+    issuer: { key: issuer?.key ?? keys.privateKey, subject: issuer?.certificate.subject ?? name },
+    subject: name,
+    publicKey: keys.publicKey,
+    extensions,
+    notBefore,
+    notAfter,
+  });
+  return { certificate, key: keys.privateKey };
+}
+
+/** Who issues: a key on P-256, and the DER of its Name. */
+export interface Issuer {
+  readonly key: KeyObject;
+  readonly subject: Buffer;
+}
+
+/** A certificate of any public key, whatever it is. */
+export function certify({
+  issuer,
+  subject,
+  publicKey,
+  extensions,
+  notBefore = new Date(Date.now() - DAY),
+  notAfter = new Date(Date.now() + DAY),
+}: {
+  issuer: Issuer;
+  /** DER of a Name. */
+  subject: Buffer;
+  publicKey: KeyObject;
+  extensions: readonly Buffer[];
+  notBefore?: Date | undefined;
+  notAfter?: Date | undefined;
+}): Certificate {
   const tbs = sequence(
     der(context(0), smallInteger(2)),
     der(TAG.integer, Buffer.concat([Buffer.of(1), randomBytes(15)])),
     ECDSA_SHA256,
-    issuer?.certificate.subject ?? name,
+    issuer.subject,
     sequence(time(notBefore), time(notAfter)),
-    name,
-    keys.publicKey.export({ type: 'spki', format: 'der' }),
+    subject,
+    publicKey.export({ type: 'spki', format: 'der' }),
     ...(extensions.length === 0 ? [] : [der(context(3), sequence(...extensions))]),
   );
-  const signature = sign('sha256', tbs, issuer?.key ?? keys.privateKey);
-  return {
-    certificate: certificateOf(sequence(tbs, ECDSA_SHA256, bitString(signature))),
-    key: keys.privateKey,
-  };
+  return certificateOf(sequence(tbs, ECDSA_SHA256, bitString(sign('sha256', tbs, issuer.key))));
 }
 
 /** The same with basicConstraints. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { der, oid, readDer, sequence, TAG } from '../asn1/der.ts';
+import { OID } from '../asn1/oids.ts';
 import { CK, type Attribute, type Cryptoki, type Handle, type Mechanism } from '../keys/pkcs11/cryptoki.ts';
 import type { Pkcs11Token } from '../keys/pkcs11/token.ts';
 
@@ -24,7 +25,6 @@ const CKA_EC_POINT = 0x181;
 const CKM_EC_KEY_PAIR_GEN = 0x1040;
 const CKM_EC_EDWARDS_KEY_PAIR_GEN = 0x1055;
 
-const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
 const X25519 = '1.3.101.110';
 const CURVES = { 'P-256': '1.2.840.10045.3.1.7', 'P-384': '1.3.132.0.34', 'P-521': '1.3.132.0.35', X25519 };
 
@@ -72,7 +72,7 @@ export function generateInToken(
 }
 
 function publicKeyAt(point: Buffer, curve: string): KeyObject {
-  const algorithm = curve === X25519 ? sequence(oid(X25519)) : sequence(oid(EC_PUBLIC_KEY), oid(curve));
+  const algorithm = curve === X25519 ? sequence(oid(X25519)) : sequence(oid(OID.ecPublicKey), oid(curve));
   const spki = sequence(algorithm, der(TAG.bitString, Buffer.of(0), point));
   return createPublicKey({ key: spki, format: 'der', type: 'spki' });
 }

@@ -1,40 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
-import {
-  context,
-  contextPrimitive,
-  der,
-  octetString,
-  oid,
-  sequence,
-  setOf,
-  smallInteger,
-  TAG,
-  time,
-} from '../asn1/der.ts';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { octetString } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
-import { certificateOf, type Certificate } from '../index.ts';
-
-const COMMON_NAME = '2.5.4.3';
-const UTF8_STRING = 0x0c;
-const DAY = 24 * 60 * 60 * 1000;
-const ECDSA_SHA256 = sequence(oid(OID.ecdsaWithSha256));
-
-const bitString = (...content: readonly Buffer[]) => der(TAG.bitString, Buffer.of(0), ...content);
-const name = (text: string) =>
-  sequence(setOf(sequence(oid(COMMON_NAME), der(UTF8_STRING, Buffer.from(text)))));
-const rfc822Name = (address: string) => der(contextPrimitive(1), Buffer.from(address));
-const extension = (id: string, value: Buffer) => sequence(oid(id), octetString(value));
-
-/** Who issues: a key on P-256, and the DER of its Name. */
-interface Issuer {
-  readonly key: KeyObject;
-  readonly subject: Buffer;
-}
+import type { Certificate } from '../index.ts';
+import {
+  certify,
+  commonName,
+  extension,
+  rfc822Name,
+  subjectAltName,
+  type Issuer,
+} from './draw-certificate.ts';
 
 const passingAuthority = (): Issuer => ({
   key: generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey,
-  subject: name('An authority'),
+  subject: commonName('An authority'),
 });
 
 /**
@@ -59,19 +39,7 @@ export function issueByHand(
   const extensions = [
     extension(OID.subjectKeyIdentifier, octetString(keyIdentifier)),
     ...(capabilities === undefined ? [] : [extension(OID.smimeCapabilities, capabilities)]),
-    ...(email === undefined ? [] : [extension(OID.subjectAltName, sequence(rfc822Name(email)))]),
+    ...(email === undefined ? [] : [subjectAltName(rfc822Name(email))]),
   ];
-  const now = Date.now();
-  const tbs = sequence(
-    der(context(0), smallInteger(2)),
-    der(TAG.integer, Buffer.concat([Buffer.of(1), randomBytes(15)])),
-    ECDSA_SHA256,
-    issuer.subject,
-    sequence(time(new Date(now - DAY)), time(new Date(now + DAY))),
-    name(person),
-    spki,
-    der(context(3), sequence(...extensions)),
-  );
-  const signature = sign('sha256', tbs, issuer.key);
-  return certificateOf(sequence(tbs, ECDSA_SHA256, bitString(signature)));
+  return certify({ issuer, subject: commonName(person), publicKey, extensions });
 }

@@ -23,8 +23,6 @@ export type GeneralName =
   /** Any other, which is only ever found equal in `form`. */
   | { readonly kind: 'other'; readonly form: string };
 
-export type NameKind = GeneralName['kind'];
-
 const UTF8_STRING = 0x0c;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -11,6 +11,7 @@ import {
 import { fieldsOf, readAlgorithm, readSmallInteger } from '../../asn1/fields.ts';
 import { OID } from '../../asn1/oids.ts';
 import type { Certificate } from '../certificate.ts';
+import { remembered } from '../remembered.ts';
 import { nameKey, readDistinguishedName } from '../names/distinguished-name.ts';
 import { readGeneralNames, type GeneralName } from '../names/general-name.ts';
 import { readNameConstraints, type NameConstraints } from '../names/name-constraints.ts';
@@ -42,26 +43,21 @@ export interface PathDetails {
   readonly authorityKeyIdentifier: Buffer | null;
 }
 
-const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
-
-const known = new WeakMap<Certificate, PathDetails | DerError>();
-
 /** Reads them once for each certificate. @throws DerError where one of these extensions is not of its form. */
 export function pathDetailsOf(certificate: Certificate): PathDetails {
-  const details = known.get(certificate) ?? readOrError(certificate);
-  known.set(certificate, details);
+  const details = readOrError(certificate);
   if (details instanceof DerError) throw details;
   return details;
 }
 
-function readOrError(certificate: Certificate): PathDetails | DerError {
+const readOrError = remembered((certificate: Certificate): PathDetails | DerError => {
   try {
     return read(certificate);
   } catch (error) {
     if (error instanceof DerError) return error;
     throw error;
   }
-}
+});
 
 function read(certificate: Certificate): PathDetails {
   const { extensions } = certificate;
@@ -114,7 +110,7 @@ function checkAlgorithms({ tbs, algorithm }: Signed): void {
   if (!fields.take().bytes.equals(algorithm.bytes)) throw new DerError('it names two signature algorithms');
   for (const _ of ['issuer', 'validity', 'subject']) fields.take(TAG.sequence);
   const key = readAlgorithm(fieldsOf(fields.take()).take());
-  if (key.id === EC_PUBLIC_KEY && key.parameters?.tag !== TAG.oid)
+  if (key.id === OID.ecPublicKey && key.parameters?.tag !== TAG.oid)
     throw new DerError('a curve without a name');
 }
 

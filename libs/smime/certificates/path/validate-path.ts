@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DerError } from '../../asn1/der.ts';
 import { OID } from '../../asn1/oids.ts';
+import { allowsPurpose } from '../allows-purpose.ts';
 import type { Certificate } from '../certificate.ts';
 import { nameRules } from '../names/name-constraints.ts';
 import { verifySigned, type SignatureVerdict } from '../signed.ts';
@@ -86,14 +87,11 @@ interface Rules {
 }
 
 function judgeItself(certificate: Certificate, { at, keyPurpose }: PathInputs): PathFault | null {
-  const { extendedKeyUsage } = certificate;
   const validity = judgeValidity(certificate, at);
   if (validity !== null) return validity;
   if (unknownCritical(certificate) !== undefined) return 'critical-extension-unknown';
-  if (keyPurpose === undefined || extendedKeyUsage === null) return null;
-  return extendedKeyUsage.includes(keyPurpose) || extendedKeyUsage.includes(OID.anyExtendedKeyUsage)
-    ? null
-    : 'extended-key-usage';
+  const allowed = keyPurpose === undefined || allowsPurpose(certificate, keyPurpose);
+  return allowed ? null : 'extended-key-usage';
 }
 
 /** Both ends belong to the period, to the whole second: notAfter is good until that second is over (RFC 5280 §4.1.2.5). */
