@@ -23,7 +23,7 @@ const namesElsewhere = [
 ].map((selector) => ({ selector, message: NAMES_ELSEWHERE }));
 
 export default tseslint.config(
-  { ignores: ['dist/**', '**/node_modules/**', '.nx/**'] },
+  { ignores: ['dist/**', '**/node_modules/**', '.nx/**', '**/assembly/**'] },
   {
     files: ['**/*.{ts,js}'],
     plugins: { headers },

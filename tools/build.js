@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
-const RUNTIME_FILES = '{{libs,services,apps}/**/*.{sql,html,css},bench/**/*.java}';
+const RUNTIME_FILES = '{{libs,services,apps}/**/*.{sql,html,css,wasm},bench/**/*.java}';
 
 rmSync(dist, { recursive: true, force: true });
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ByteQueue } from '../asn1/byte-queue.ts';
+import { findLine, WINDOW } from '../simd/lines.ts';
 
 /** What ended a part: a delimiter, the close-delimiter, or the end of the source. */
 export type PartEnd = 'next' | 'close' | 'cut-off';
@@ -11,7 +12,6 @@ export class AmbiguousBoundaryError extends Error {
 
 const CR = 0x0d;
 const LF = 0x0a;
-const DASH = 0x2d;
 /** White space behind a boundary (RFC 2046 §5.1.1). */
 const MAX_PADDING = 1000;
 
@@ -27,7 +27,7 @@ export async function* untilDelimiter(
   boundary: string,
   canonical = false,
 ): AsyncGenerator<Buffer, PartEnd, void> {
-  const start = `--${boundary}`;
+  const start = Buffer.from(`--${boundary}`, 'latin1');
   let afterCr = false;
   const take = (count: number, bareLf: boolean) => {
     const bytes = queue.take(count);
@@ -36,45 +36,31 @@ export async function* untilDelimiter(
     return taken;
   };
   await queue.has(start.length);
-  if (queue.held.toString('latin1', 0, start.length) === start) return await delimiter(queue, start.length);
+  if (queue.held.subarray(0, start.length).equals(start)) return await delimiter(queue, start.length);
   for (;;) {
-    const text = queue.held.toString('latin1');
-    const { at, bareLf } = findDelimiter(text, start, afterCr);
+    const text = queue.held.subarray(0, WINDOW);
+    const { at, bareLf } = findLine(text, start, afterCr);
     if (at >= 0) {
-      const end = at > 0 && queue.held[at - 1] === CR ? at - 1 : at;
+      const end = at > 0 && text[at - 1] === CR ? at - 1 : at;
       if (end > 0) yield take(end, bareLf);
       return await delimiter(queue, at - end + 1 + start.length);
     }
     const sure = text.length - startedDelimiter(text, start);
     if (sure > 0) yield take(sure, bareLf);
-    if (await queue.has(queue.held.length + 1)) continue;
+    if (text.length === WINDOW || (await queue.has(queue.held.length + 1))) continue;
     if (queue.held.length > 0) yield take(queue.held.length, bareLf);
     return 'cut-off';
   }
 }
 
-/**
- * Looks at every line end once, as text: that is three times faster than to search the bytes for the delimiter and
- * for bare LFs.
- *
- * @returns where the LF before the delimiter stands, or -1, and whether there is an LF without a CR before that.
- */
-function findDelimiter(text: string, start: string, afterCr: boolean): { at: number; bareLf: boolean } {
-  let bareLf = false;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    if (text.charCodeAt(at + 1) === DASH && text.startsWith(start, at + 1)) return { at, bareLf };
-    if (at === 0 ? !afterCr : text.charCodeAt(at - 1) !== CR) bareLf = true;
+/** Octets at the end that may be the start of a line end and a delimiter. */
+function startedDelimiter(text: Buffer, start: Buffer): number {
+  const lineEnd = text.lastIndexOf(LF);
+  const behind = text.subarray(lineEnd + 1);
+  if (lineEnd >= 0 && start.subarray(0, behind.length).equals(behind)) {
+    return text.length - (text[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd);
   }
-  return { at: -1, bareLf };
-}
-
-/** Characters at the end that may be the start of a line end and a delimiter. */
-function startedDelimiter(text: string, start: string): number {
-  const lineEnd = text.lastIndexOf('\n');
-  if (lineEnd >= 0 && start.startsWith(text.slice(lineEnd + 1))) {
-    return text.length - (text.charCodeAt(lineEnd - 1) === CR ? lineEnd - 1 : lineEnd);
-  }
-  return text.charCodeAt(text.length - 1) === CR ? 1 : 0;
+  return text.at(-1) === CR ? 1 : 0;
 }
 
 /** @param length octets of the delimiter itself. */
