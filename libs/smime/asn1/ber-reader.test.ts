@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { inChunks } from '../testing/in-chunks.ts';
+import { run, streamOf } from '../flow/flow.ts';
+import { queueOf } from '../testing/in-chunks.ts';
 import { BerError, type BerFault } from './ber-error.ts';
 import { BerReader } from './ber-reader.ts';
 import { toDer } from './ber-to-der.ts';
-import { ByteQueue } from './byte-queue.ts';
 import { der, derHeader, octetString, sequence, smallInteger } from './der.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const readerOf = (bytes: Buffer, cut = bytes.length, maxHeld?: number) =>
-  new BerReader(new ByteQueue(inChunks(bytes, cut)), maxHeld);
+  new BerReader(queueOf(bytes, cut), maxHeld);
 
 /** The first value, held. */
 async function valueOf(bytes: Buffer, cut?: number, maxHeld?: number) {
   const reader = readerOf(bytes, cut, maxHeld);
-  const header = await reader.next();
-  return (await reader.value(header!)).bytes;
+  const header = await run(reader.next());
+  return (await run(reader.value(header!))).bytes;
 }
 
 /** The octets of the first value, streamed. */
 async function octetsOf(bytes: Buffer, cut?: number) {
   const reader = readerOf(bytes, cut);
-  const header = await reader.next();
-  return await buffer(reader.octets(header!));
+  const header = await run(reader.next());
+  return await buffer(streamOf(reader.octets(header!)));
 }
 
 const faultOf = async (attempt: Promise<unknown>): Promise<BerFault | null> => {
@@ -55,9 +55,9 @@ describe('an OCTET STRING streams', () => {
   it('in segments of an octet each comes out in few pieces: each costs more than its octet', async () => {
     const segments = Buffer.alloc(3 * 6400, hex('04 01 61'));
     const reader = readerOf(Buffer.concat([hex('24 80'), segments, hex('00 00')]), 1000);
-    const header = await reader.next();
+    const header = await run(reader.next());
     const pieces: Buffer[] = [];
-    for await (const piece of reader.octets(header!)) pieces.push(piece);
+    for await (const piece of streamOf(reader.octets(header!))) pieces.push(piece);
     expect(Buffer.concat(pieces)).toEqual(Buffer.alloc(6400, 'a'));
     expect(pieces.length).toBeLessThan(200);
   });
@@ -109,9 +109,9 @@ describe('is refused', () => {
 
   it('more in a value than its reader wants', async () => {
     const reader = readerOf(sequence(smallInteger(1), smallInteger(2)));
-    reader.enter((await reader.next())!);
-    await reader.value((await reader.next())!);
-    expect(await faultOf(reader.leave())).toBe('unexpected');
+    reader.enter((await run(reader.next()))!);
+    await run(reader.value((await run(reader.next()))!));
+    expect(await faultOf(run(reader.leave()))).toBe('unexpected');
   });
 });
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BerError } from './ber-error.ts';
 import { CONSTRUCTED, MAX_DEPTH, readBerHeader, toDer } from './ber-to-der.ts';
-import { ByteQueue } from './byte-queue.ts';
+import type { ByteQueue } from './byte-queue.ts';
+import type { Chunks, Waiting } from '../flow/flow.ts';
 import { readDer, TAG, type DerValue } from './der.ts';
 
 export interface BerHeader {
@@ -45,10 +46,10 @@ export class BerReader {
   }
 
   /** The next value in the one entered last; null at its end. Then `enter`, `value` or `octets` must take it. */
-  async next(): Promise<BerHeader | null> {
+  *next(): Waiting<BerHeader | null> {
     const frame = this.#frames.at(-1);
     if (frame !== undefined && frame.end === this.#position) return null;
-    const header = this.#header(this.#headerSize() ?? (await this.#awaitedHeaderSize()));
+    const header = this.#header(this.#headerSize() ?? (yield* this.#awaitedHeaderSize()));
     if (header.tag !== 0) return header;
     if (header.length !== 0 || frame?.end !== null) {
       throw new BerError('bad-tag', 'an end-of-contents ends nothing');
@@ -58,8 +59,8 @@ export class BerReader {
   }
 
   /** The next value, which must have this tag. */
-  async expect(tag: number, what: string): Promise<BerHeader> {
-    const header = await this.next();
+  *expect(tag: number, what: string): Waiting<BerHeader> {
+    const header = yield* this.next();
     if (header?.tag !== tag) throw new BerError('unexpected', `${what} is missing`);
     return header;
   }
@@ -75,27 +76,27 @@ export class BerReader {
   }
 
   /** Leaves the value entered last, of which nothing may be left. */
-  async leave(): Promise<void> {
-    if ((await this.next()) !== null)
+  *leave(): Waiting<void> {
+    if ((yield* this.next()) !== null)
       throw new BerError('unexpected', 'a value has more in it than it should');
     this.#frames.pop();
   }
 
   /** All of a value, held in memory, with definite lengths. */
-  async value(header: BerHeader): Promise<DerValue> {
-    return readDer(toDer(await this.#whole(header)));
+  *value(header: BerHeader): Waiting<DerValue> {
+    return readDer(toDer(yield* this.#whole(header)));
   }
 
   /** The content of an OCTET STRING, or of one with an implicit tag, however it is segmented. */
-  octets(header: BerHeader): AsyncGenerator<Buffer, void, void> {
+  octets(header: BerHeader): Chunks {
     return (header.tag & CONSTRUCTED) === 0 ? this.#primitive(header) : this.#segments(header);
   }
 
-  async *#segments(header: BerHeader): AsyncGenerator<Buffer, void, void> {
+  *#segments(header: BerHeader): Chunks {
     this.enter(header);
     // Short segments come out together: whoever cuts a content into single octets gets no work out of us for each.
     const short: Buffer[] = [];
-    for (let inner = await this.next(); inner !== null; inner = await this.next()) {
+    for (let inner = yield* this.next(); inner !== null; inner = yield* this.next()) {
       if ((inner.tag & ~CONSTRUCTED) !== TAG.octetString) {
         throw new BerError('unexpected', 'an OCTET STRING has a segment of another kind');
       }
@@ -112,25 +113,25 @@ export class BerReader {
     this.#frames.pop();
   }
 
-  async *#primitive({ length }: BerHeader): AsyncGenerator<Buffer, void, void> {
+  *#primitive({ length }: BerHeader): Chunks {
     for (let left = length ?? 0; left > 0;) {
-      if (this.#bytes.held.length === 0) await this.#need(1);
+      if (this.#bytes.held.length === 0) yield* this.#need(1);
       const taken = this.#take(left);
       left -= taken.length;
       yield taken;
     }
   }
 
-  async #whole(header: BerHeader): Promise<Buffer> {
+  *#whole(header: BerHeader): Waiting<Buffer> {
     this.#spend(header.bytes.length + (header.length ?? 2));
     if (header.length !== null) {
-      if (this.#bytes.held.length < header.length) await this.#need(header.length);
+      if (this.#bytes.held.length < header.length) yield* this.#need(header.length);
       return Buffer.concat([header.bytes, this.#take(header.length)]);
     }
     const parts = [header.bytes];
     this.enter(header);
-    for (let inner = await this.next(); inner !== null; inner = await this.next()) {
-      parts.push(await this.#whole(inner));
+    for (let inner = yield* this.next(); inner !== null; inner = yield* this.next()) {
+      parts.push(yield* this.#whole(inner));
     }
     this.#frames.pop();
     return Buffer.concat([...parts, Buffer.alloc(2)]);
@@ -145,10 +146,10 @@ export class BerReader {
     return held.length >= size ? size : null;
   }
 
-  async #awaitedHeaderSize(): Promise<number> {
+  *#awaitedHeaderSize(): Waiting<number> {
     let size = this.#headerSize();
     for (let count = 2; size === null; count += 1) {
-      await this.#need(count);
+      yield* this.#need(count);
       size = this.#headerSize();
     }
     return size;
@@ -174,8 +175,8 @@ export class BerReader {
     }
   }
 
-  async #need(count: number): Promise<void> {
-    if (!(await this.#bytes.has(count))) throw new BerError('cut-off', 'a value is cut off');
+  *#need(count: number): Waiting<void> {
+    if (!(yield* this.#bytes.has(count))) throw new BerError('cut-off', 'a value is cut off');
   }
 
   #take(count: number): Buffer {

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { asBuffer } from '@securemail/mime';
+import { done, type Chunks, type Pause, type Waiting } from '../flow/flow.ts';
 
 const NOTHING = Buffer.alloc(0);
-const YES = Promise.resolve(true);
+const YES = done(true);
 
-/** A stream of chunks to be taken in pieces of any size, holding no more of it than was asked for. */
+/** Chunks to be taken in pieces of any size, holding no more of them than was asked for. */
 export class ByteQueue {
-  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #chunks: Chunks;
   #held: Buffer = NOTHING;
-  #ended = false;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#chunks = source[Symbol.asyncIterator]();
+  constructor(chunks: Chunks) {
+    this.#chunks = chunks;
   }
 
   /** What is here already; shares the chunk's memory. */
@@ -20,35 +19,30 @@ export class ByteQueue {
   }
 
   /** Waits until `count` octets are held. @returns whether the source had so many. */
-  has(count: number): Promise<boolean> {
+  has(count: number): Waiting<boolean> {
     return this.#held.length >= count ? YES : this.#read(count);
   }
 
-  async #read(count: number): Promise<boolean> {
-    if (this.#held.length === 0 && !this.#ended) {
-      const read = await this.#chunks.next();
-      if (read.done === true) this.#ended = true;
-      else this.#held = asBuffer(read.value);
-      if (this.#held.length >= count) return true;
-    }
-    const parts = [this.#held];
+  *#read(count: number): Generator<Pause, boolean, void> {
+    const parts = this.#held.length === 0 ? [] : [this.#held];
     let size = this.#held.length;
-    while (size < count && !this.#ended) {
-      const read = await this.#chunks.next();
-      if (read.done === true) {
-        this.#ended = true;
-        break;
+    while (size < count) {
+      const read = this.#chunks.next();
+      if (read.done === true) break;
+      if (read.value instanceof Promise) {
+        yield read.value;
+        continue;
       }
-      parts.push(asBuffer(read.value));
-      size += read.value.byteLength;
+      parts.push(read.value);
+      size += read.value.length;
     }
-    const [first = NOTHING, ...others] = parts.filter(({ length }) => length > 0);
-    this.#held = others.length === 0 ? first : Buffer.concat([first, ...others]);
+    const [first = NOTHING] = parts;
+    this.#held = parts.length === 1 ? first : Buffer.concat(parts);
     return size >= count;
   }
 
   /** Waits for as much again as is held, so that looking through all of it each time stays cheap. */
-  more(): Promise<boolean> {
+  more(): Waiting<boolean> {
     return this.has(Math.max(1, this.#held.length * 2));
   }
 
@@ -67,18 +61,13 @@ export class ByteQueue {
   }
 
   /** Everything that is left, chunk by chunk. */
-  async *rest(): AsyncGenerator<Buffer, void, void> {
-    while (await this.has(1)) yield this.takeHeld();
+  *rest(): Chunks {
+    if (this.#held.length > 0) yield this.takeHeld();
+    yield* this.#chunks;
   }
 
   /** Reads to the end what nobody wants, so that whatever checks the source at its end is asked. */
-  async drain(): Promise<void> {
-    while (await this.has(1)) this.takeHeld();
-  }
-
-  async close(): Promise<void> {
-    this.#held = NOTHING;
-    this.#ended = true;
-    await this.#chunks.return?.();
+  *drain(): Waiting<void> {
+    while (yield* this.has(1)) this.takeHeld();
   }
 }

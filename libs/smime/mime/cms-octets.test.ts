@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { ByteQueue } from '../asn1/byte-queue.ts';
 import { der, TAG } from '../asn1/der.ts';
-import { inChunks } from '../testing/in-chunks.ts';
+import { streamOf } from '../flow/flow.ts';
+import { queueOf } from '../testing/in-chunks.ts';
 import { cmsOctets } from './cms-octets.ts';
 
 const cms = der(TAG.sequence, randomBytes(1000));
 
 async function read(text: string, ...cuts: number[]) {
   let rubbish = false;
-  const body = new ByteQueue(inChunks(Buffer.from(text, 'latin1'), ...cuts));
+  const body = queueOf(Buffer.from(text, 'latin1'), ...cuts);
   const octets = await buffer(
-    cmsOctets(body, () => {
-      rubbish = true;
-    }),
+    streamOf(
+      cmsOctets(body, () => {
+        rubbish = true;
+      }),
+    ),
   );
   return { octets: octets.subarray(0, cms.length), rubbish };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ByteQueue } from '../asn1/byte-queue.ts';
+import type { Chunks, Waiting } from '../flow/flow.ts';
 import { decodeLines, WINDOW } from '../simd/lines.ts';
 
 const LF = 0x0a;
@@ -20,46 +21,42 @@ const RUBBISH = /[^A-Za-z0-9+/=\r\n\t ]/;
  *
  * @param found is told of text that does not belong there.
  */
-export async function* cmsOctets(body: ByteQueue, found: () => void): AsyncGenerator<Buffer, void, void> {
-  try {
-    await body.has(2);
-    const [tag = 0, length = 0] = body.held;
-    if (tag === 0x30 && length >= 0x80) {
-      yield* body.rest();
-      return;
-    }
-    await skipToBase64(body, found);
-    yield* decoded(body, found);
-    // Read to its end, as whatever checks the source is asked there.
-    while (await body.has(1)) if (/\S/.test(body.takeHeld().toString('latin1'))) found();
-  } finally {
-    await body.close();
+export function* cmsOctets(body: ByteQueue, found: () => void): Chunks {
+  yield* body.has(2);
+  const [tag = 0, length = 0] = body.held;
+  if (tag === 0x30 && length >= 0x80) {
+    yield* body.rest();
+    return;
   }
+  yield* skipToBase64(body, found);
+  yield* decoded(body, found);
+  // Read to its end, as whatever checks the source is asked there.
+  while (yield* body.has(1)) if (/\S/.test(body.takeHeld().toString('latin1'))) found();
 }
 
-async function skipToBase64(body: ByteQueue, found: () => void): Promise<void> {
+function* skipToBase64(body: ByteQueue, found: () => void): Waiting<void> {
   for (;;) {
-    await body.has(LOOK);
+    yield* body.has(LOOK);
     const lineEnd = body.held.subarray(0, LOOK).indexOf(LF);
     const line = body.held.toString('latin1', 0, lineEnd < 0 ? LOOK : lineEnd).trim();
     if (body.held.length === 0 || FIRST_LINE.test(line)) return;
     if (line !== '') found();
-    await skipLine(body);
+    yield* skipLine(body);
   }
 }
 
-async function skipLine(body: ByteQueue): Promise<void> {
-  while (await body.has(1)) {
+function* skipLine(body: ByteQueue): Waiting<void> {
+  while (yield* body.has(1)) {
     const lineEnd = body.held.indexOf(LF);
     body.take(lineEnd < 0 ? body.held.length : lineEnd + 1);
     if (lineEnd >= 0) return;
   }
 }
 
-async function* decoded(body: ByteQueue, found: () => void): AsyncGenerator<Buffer, void, void> {
+function* decoded(body: ByteQueue, found: () => void): Chunks {
   const any = anyBase64(found);
   let begun: Buffer = NOTHING;
-  while (await body.has(1)) {
+  while (yield* body.has(1)) {
     const text = body.take(WINDOW);
     const regular = any.between() ? null : decodeLines(begun, text);
     if (regular !== null) yield regular.octets;

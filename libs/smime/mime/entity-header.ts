@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { headerIn, headerOf, MalformedMessageError, type Header } from '@securemail/mime';
 import type { ByteQueue } from '../asn1/byte-queue.ts';
+import type { Waiting } from '../flow/flow.ts';
 
 /** 256 KiB, as readHeader has it. */
 const MAX_HEADER = 256 * 1024;
@@ -19,12 +20,12 @@ export interface EntityHeader {
  * Takes the header of an entity. Unlike a message it may have no fields at all (RFC 2045 §5.2), and inside CMS, which
  * carries any bytes, Unix programs leave LF line ends.
  */
-export async function takeEntityHeader(queue: ByteQueue): Promise<EntityHeader> {
-  await queue.has(2);
+export function* takeEntityHeader(queue: ByteQueue): Waiting<EntityHeader> {
+  yield* queue.has(2);
   const emptyLine = EMPTY_LINE.exec(queue.held.toString('latin1', 0, 2));
   if (emptyLine !== null) return { header: headerOf([]), bytes: queue.take(emptyLine[0].length) };
   let size = endOfHeader(queue.held);
-  while (size === null && queue.held.length < MAX_HEADER && (await queue.more()))
+  while (size === null && queue.held.length < MAX_HEADER && (yield* queue.more()))
     size = endOfHeader(queue.held);
   const bytes = queue.take(size ?? endOfHeader(queue.held) ?? queue.held.length);
   return { header: parsed(bytes), bytes };

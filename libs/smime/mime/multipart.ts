@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ByteQueue } from '../asn1/byte-queue.ts';
+import type { Chunks, Waiting } from '../flow/flow.ts';
 import { findLine, WINDOW } from '../simd/lines.ts';
 
 /** What ended a part: a delimiter, the close-delimiter, or the end of the source. */
@@ -22,11 +23,7 @@ const MAX_PADDING = 1000;
  * @param canonical whether a bare LF becomes CRLF (RFC 8551 §3.1.1). A lone CR stays, as it does in other programs.
  * @throws AmbiguousBoundaryError
  */
-export async function* untilDelimiter(
-  queue: ByteQueue,
-  boundary: string,
-  canonical = false,
-): AsyncGenerator<Buffer, PartEnd, void> {
+export function* untilDelimiter(queue: ByteQueue, boundary: string, canonical = false): Chunks<PartEnd> {
   const start = Buffer.from(`--${boundary}`, 'latin1');
   let afterCr = false;
   const take = (count: number, bareLf: boolean) => {
@@ -35,19 +32,19 @@ export async function* untilDelimiter(
     afterCr = bytes.at(-1) === CR;
     return taken;
   };
-  await queue.has(start.length);
-  if (queue.held.subarray(0, start.length).equals(start)) return await delimiter(queue, start.length);
+  yield* queue.has(start.length);
+  if (queue.held.subarray(0, start.length).equals(start)) return yield* delimiter(queue, start.length);
   for (;;) {
     const text = queue.held.subarray(0, WINDOW);
     const { at, bareLf } = findLine(text, start, afterCr);
     if (at >= 0) {
       const end = at > 0 && text[at - 1] === CR ? at - 1 : at;
       if (end > 0) yield take(end, bareLf);
-      return await delimiter(queue, at - end + 1 + start.length);
+      return yield* delimiter(queue, at - end + 1 + start.length);
     }
     const sure = text.length - startedDelimiter(text, start);
     if (sure > 0) yield take(sure, bareLf);
-    if (text.length === WINDOW || (await queue.has(queue.held.length + 1))) continue;
+    if (text.length === WINDOW || (yield* queue.has(queue.held.length + 1))) continue;
     if (queue.held.length > 0) yield take(queue.held.length, bareLf);
     return 'cut-off';
   }
@@ -64,12 +61,12 @@ function startedDelimiter(text: Buffer, start: Buffer): number {
 }
 
 /** @param length octets of the delimiter itself. */
-async function delimiter(queue: ByteQueue, length: number): Promise<PartEnd> {
+function* delimiter(queue: ByteQueue, length: number): Waiting<PartEnd> {
   let lineEnd = -1;
   for (;;) {
     lineEnd = queue.held.indexOf(LF, length);
     if (lineEnd >= 0 || queue.held.length > length + MAX_PADDING) break;
-    if (!(await queue.has(queue.held.length + 1))) break;
+    if (!(yield* queue.has(queue.held.length + 1))) break;
   }
   const line = queue.take(lineEnd < 0 ? queue.held.length : lineEnd + 1).toString('latin1', length);
   const close = line.startsWith('--');

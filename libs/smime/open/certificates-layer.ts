@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BerReader } from '../asn1/ber-reader.ts';
+import type { Chunks } from '../flow/flow.ts';
 import type { CertificatesLayer, LayerStream } from './layers.ts';
 import { readSignedDataTail, type SignedDataHead } from './signed-data.ts';
 import { UnopenableMessageError } from './unopenable.ts';
@@ -13,8 +14,8 @@ import { UnopenableMessageError } from './unopenable.ts';
 export function certificatesLayer(reader: BerReader, head: SignedDataHead, depth: number): LayerStream {
   let layer: CertificatesLayer = { kind: 'certificates', certificates: [], crls: [], problems: [] };
   return {
-    content: (async function* () {
-      const { signerInfos, ...found } = await readSignedDataTail(reader, head, depth);
+    content: (function* (): Chunks {
+      const { signerInfos, ...found } = yield* readSignedDataTail(reader, head, depth);
       if (signerInfos.length > 0) throw new UnopenableMessageError('no-content', depth);
       layer = { kind: 'certificates', ...found };
     })(),

@@ -3,6 +3,7 @@ import { BerReader } from '../asn1/ber-reader.ts';
 import { ByteQueue } from '../asn1/byte-queue.ts';
 import { context as contextTag, readOid, TAG } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
+import type { Chunks, Waiting } from '../flow/flow.ts';
 import { cmsOctets } from '../mime/cms-octets.ts';
 import { compressedLayer } from './compressed-layer.ts';
 import { envelopedLayer } from './enveloped-layer.ts';
@@ -24,12 +25,12 @@ const SMIME_TYPES: Readonly<Partial<Record<string, readonly string[]>>> = {
  *
  * @throws UnopenableMessageError
  */
-export async function cmsLayer(
+export function* cmsLayer(
   body: ByteQueue,
   kind: Extract<EntityKind, { kind: 'pkcs7-mime' }>,
   context: OpenContext,
   depth: number,
-): Promise<LayerStream> {
+): Waiting<LayerStream> {
   const problems = new Set<LayerProblem>(kind.byName ? ['other-content-type'] : []);
   const cms = new ByteQueue(
     cmsOctets(body, () => {
@@ -38,12 +39,13 @@ export async function cmsLayer(
   );
   const reader = new BerReader(cms);
   try {
-    const type = await contentTypeOf(reader);
+    const type = yield* contentTypeOf(reader);
     if (kind.smimeType !== null && SMIME_TYPES[type]?.includes(kind.smimeType) !== true) {
       problems.add('other-smime-type');
     }
-    const layer = await layerOf(type, reader, context, depth);
+    const layer = yield* layerOf(type, reader, context, depth);
     return {
+      ...layer,
       content: toTheEnd(layer, reader, cms, depth, problems),
       report: () => {
         const report = layer.report();
@@ -51,55 +53,52 @@ export async function cmsLayer(
       },
     };
   } catch (error) {
-    await cms.close();
     throw asUnopenable(error, depth);
   }
 }
 
 /** ContentInfo (RFC 5652 §3), entered as far as its content. */
-async function contentTypeOf(reader: BerReader): Promise<string> {
-  reader.enter(await reader.expect(TAG.sequence, 'the CMS object'));
-  const type = readOid(await reader.value(await reader.expect(TAG.oid, 'the content type')));
-  reader.enter(await reader.expect(contextTag(0), 'the content'));
+function* contentTypeOf(reader: BerReader): Waiting<string> {
+  reader.enter(yield* reader.expect(TAG.sequence, 'the CMS object'));
+  const type = readOid(yield* reader.value(yield* reader.expect(TAG.oid, 'the content type')));
+  reader.enter(yield* reader.expect(contextTag(0), 'the content'));
   return type;
 }
 
-async function layerOf(
+function* layerOf(
   type: string,
   reader: BerReader,
   context: OpenContext,
   depth: number,
-): Promise<LayerStream> {
+): Waiting<LayerStream> {
   switch (type) {
     case OID.signedData:
-      return await signedLayer(reader, context, depth);
+      return yield* signedLayer(reader, context, depth);
     case OID.envelopedData:
     case OID.authEnvelopedData:
-      return await envelopedLayer(reader, type === OID.authEnvelopedData, context, depth);
+      return yield* envelopedLayer(reader, type === OID.authEnvelopedData, context, depth);
     case OID.compressedData:
-      return await compressedLayer(reader, context, depth);
+      return yield* compressedLayer(reader, context, depth);
     default:
       throw new UnopenableMessageError('unsupported', depth, `content of type ${type}`);
   }
 }
 
 /** A layer has ended well only when all layers around it have: so their last octet is read, too. */
-async function* toTheEnd(
+function* toTheEnd(
   { content }: LayerStream,
   reader: BerReader,
   cms: ByteQueue,
   depth: number,
   problems: Set<LayerProblem>,
-): AsyncGenerator<Buffer, void, void> {
+): Chunks {
   try {
-    for (let read = await content.next(); read.done !== true; read = await content.next()) yield read.value;
-    await reader.leave();
-    await reader.leave();
-    if (await cms.has(1)) problems.add('rubbish');
-    await cms.drain();
+    yield* content;
+    yield* reader.leave();
+    yield* reader.leave();
+    if (yield* cms.has(1)) problems.add('rubbish');
+    yield* cms.drain();
   } catch (error) {
     throw asUnopenable(error, depth);
-  } finally {
-    await cms.close();
   }
 }

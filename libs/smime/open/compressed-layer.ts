@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { pipeline, Readable } from 'node:stream';
-import { createInflate } from 'node:zlib';
+import { createInflate, type Inflate } from 'node:zlib';
 import type { BerHeader, BerReader } from '../asn1/ber-reader.ts';
 import { CONSTRUCTED } from '../asn1/ber-to-der.ts';
 import { context, readOid, TAG } from '../asn1/der.ts';
 import { readAlgorithm } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
+import { chunksOf, seen, streamOf, type Chunks, type Waiting } from '../flow/flow.ts';
 import type { ExpandingLayer } from './expansion-budget.ts';
 import type { LayerStream, OpenContext } from './layers.ts';
 import { UnopenableMessageError } from './unopenable.ts';
@@ -16,41 +17,45 @@ import { UnopenableMessageError } from './unopenable.ts';
  *
  * @throws UnopenableMessageError, BerError, DerError
  */
-export async function compressedLayer(
+export function* compressedLayer(
   reader: BerReader,
   { expansion }: OpenContext,
   depth: number,
-): Promise<LayerStream> {
-  const header = await compressedContent(reader, depth);
+): Waiting<LayerStream> {
+  const header = yield* compressedContent(reader, depth);
+  const inflate = createInflate();
   let expandedSize = 0;
   return {
-    content: (async function* () {
-      for await (const chunk of inflated(reader.octets(header), expansion.layer(), depth)) {
+    content: (function* (): Chunks {
+      const octets = inflated(inflate, streamOf(reader.octets(header)), expansion.layer(), depth);
+      yield* seen(chunksOf(octets), (chunk) => {
         expandedSize += chunk.length;
-        yield chunk;
-      }
-      await reader.leave();
-      await reader.leave();
-      await reader.leave();
+      });
+      yield* reader.leave();
+      yield* reader.leave();
+      yield* reader.leave();
     })(),
     report: () => ({ kind: 'compressed', expandedSize, problems: [] }),
+    close: () => {
+      inflate.destroy();
+    },
   };
 }
 
 /** Leaves the reader at the compressed octets. */
-async function compressedContent(reader: BerReader, depth: number): Promise<BerHeader> {
-  reader.enter(await reader.expect(TAG.sequence, 'the compressed data'));
-  await reader.value(await reader.expect(TAG.integer, 'the version'));
-  const { id } = readAlgorithm(await reader.value(await reader.expect(TAG.sequence, 'the compression')));
+function* compressedContent(reader: BerReader, depth: number): Waiting<BerHeader> {
+  reader.enter(yield* reader.expect(TAG.sequence, 'the compressed data'));
+  yield* reader.value(yield* reader.expect(TAG.integer, 'the version'));
+  const { id } = readAlgorithm(yield* reader.value(yield* reader.expect(TAG.sequence, 'the compression')));
   if (id !== OID.zlibCompress) throw new UnopenableMessageError('unsupported', depth, `compression ${id}`);
-  reader.enter(await reader.expect(TAG.sequence, 'the content'));
-  const type = readOid(await reader.value(await reader.expect(TAG.oid, 'the content type')));
+  reader.enter(yield* reader.expect(TAG.sequence, 'the content'));
+  const type = readOid(yield* reader.value(yield* reader.expect(TAG.oid, 'the content type')));
   if (type !== OID.data) throw new UnopenableMessageError('unsupported', depth, `content of type ${type}`);
-  const explicit = await reader.next();
+  const explicit = yield* reader.next();
   if (explicit === null) throw new UnopenableMessageError('no-content', depth);
   if (explicit.tag !== context(0)) throw new UnopenableMessageError('malformed-cms', depth);
   reader.enter(explicit);
-  const octets = await reader.next();
+  const octets = yield* reader.next();
   if (octets === null || (octets.tag & ~CONSTRUCTED) !== TAG.octetString) {
     throw new UnopenableMessageError('malformed-cms', depth, 'no compressed octets');
   }
@@ -58,6 +63,7 @@ async function compressedContent(reader: BerReader, depth: number): Promise<BerH
 }
 
 async function* inflated(
+  inflate: Inflate,
   source: AsyncIterable<Buffer>,
   budget: ExpandingLayer,
   depth: number,
@@ -71,7 +77,6 @@ async function* inflated(
     }
     compressed.ended = true;
   };
-  const inflate = createInflate();
   // What goes wrong on either side comes out of the iteration below.
   pipeline(Readable.from(counted()), inflate, () => undefined);
   try {

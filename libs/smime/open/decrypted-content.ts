@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MAX_HELD, type BerHeader, type BerReader } from '../asn1/ber-reader.ts';
 import { children, context, der, sorted, TAG } from '../asn1/der.ts';
+import type { Chunks, Waiting } from '../flow/flow.ts';
 import type { ContentAlgorithm, Decryption } from './content-algorithm.ts';
 import { UnopenableMessageError } from './unopenable.ts';
 
@@ -15,34 +16,34 @@ import { UnopenableMessageError } from './unopenable.ts';
  *
  * @throws UnopenableMessageError, BerError, DerError
  */
-export async function* decryptedContent(
+export function* decryptedContent(
   reader: BerReader,
   header: BerHeader,
   algorithm: ContentAlgorithm,
   key: Buffer,
   depth: number,
-): AsyncGenerator<Buffer, void, void> {
+): Chunks {
   const source = reader.octets(header);
-  const held = algorithm.authenticated ? await taken(source, MAX_HELD) : NOTHING_HELD;
+  const held = algorithm.authenticated ? yield* taken(source, MAX_HELD) : NOTHING_HELD;
   const early = held.ended ? null : algorithm.start(key);
   if (early !== null) {
     for (const chunk of held.chunks) yield early.update(chunk);
-    for (let read = await source.next(); read.done !== true; read = await source.next()) {
-      const plain = early.update(read.value);
-      if (plain.length > 0) yield plain;
+    for (let read = source.next(); read.done !== true; read = source.next()) {
+      const plain = read.value instanceof Promise ? read.value : early.update(read.value);
+      if (plain instanceof Promise || plain.length > 0) yield plain;
     }
   }
-  await reader.leave();
-  const { attributes, mac } = algorithm.authenticated ? await readTag(reader, depth) : NO_TAG;
+  yield* reader.leave();
+  const { attributes, mac } = algorithm.authenticated ? yield* readTag(reader, depth) : NO_TAG;
   if (early !== null && attributes !== null) {
     throw new UnopenableMessageError('unsupported', depth, 'authAttrs behind a long content');
   }
   const decryption = early ?? algorithm.start(key, attributes ?? undefined);
   const rest = early === null ? held.chunks.map((chunk) => decryption.update(chunk)) : [];
   const last = Buffer.concat([...rest, finalOf(decryption, mac, depth)]);
-  const unauthenticated = await reader.next();
-  if (unauthenticated !== null) await reader.value(unauthenticated);
-  await reader.leave();
+  const unauthenticated = yield* reader.next();
+  if (unauthenticated !== null) yield* reader.value(unauthenticated);
+  yield* reader.leave();
   if (last.length > 0) yield last;
 }
 
@@ -50,11 +51,15 @@ const NOTHING_HELD = { chunks: [], ended: false };
 const NO_TAG = { attributes: null, mac: null };
 
 /** Takes chunks until they are more than `limit` octets, or no more come. */
-async function taken(source: AsyncGenerator<Buffer, void, void>, limit: number) {
+function* taken(source: Chunks, limit: number): Waiting<{ chunks: Buffer[]; ended: boolean }> {
   const chunks: Buffer[] = [];
   for (let size = 0; size <= limit;) {
-    const read = await source.next();
+    const read = source.next();
     if (read.done === true) return { chunks, ended: true };
+    if (read.value instanceof Promise) {
+      yield read.value;
+      continue;
+    }
     chunks.push(read.value);
     size += read.value.length;
   }
@@ -62,16 +67,16 @@ async function taken(source: AsyncGenerator<Buffer, void, void>, limit: number) 
 }
 
 /** @returns `attributes` as the tag is over them (RFC 5083 §2.2): a SET OF in DER; null where there are none. */
-async function readTag(reader: BerReader, depth: number) {
-  let header = await reader.next();
+function* readTag(reader: BerReader, depth: number): Waiting<{ attributes: Buffer | null; mac: Buffer }> {
+  let header = yield* reader.next();
   let attributes: Buffer | null = null;
   if (header?.tag === context(1)) {
-    const values = children(await reader.value(header)).map(({ bytes }) => bytes);
+    const values = children(yield* reader.value(header)).map(({ bytes }) => bytes);
     attributes = der(TAG.set, ...sorted(values));
-    header = await reader.next();
+    header = yield* reader.next();
   }
   if (header?.tag !== TAG.octetString) throw new UnopenableMessageError('malformed-cms', depth, 'no mac');
-  return { attributes, mac: (await reader.value(header)).content };
+  return { attributes, mac: (yield* reader.value(header)).content };
 }
 
 function finalOf(decryption: Decryption, mac: Buffer | null, depth: number): Buffer {

@@ -3,6 +3,7 @@ import type { BerHeader, BerReader } from '../asn1/ber-reader.ts';
 import { context, contextPrimitive, readOid, TAG } from '../asn1/der.ts';
 import { readAlgorithm } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
+import { settled, type Waiting } from '../flow/flow.ts';
 import { contentAlgorithm, type ContentAlgorithm } from './content-algorithm.ts';
 import { contentKey } from './content-key.ts';
 import { decryptedContent } from './decrypted-content.ts';
@@ -24,16 +25,16 @@ interface Envelope {
  * @param authenticated whether it is an AuthEnvelopedData.
  * @throws UnopenableMessageError, BerError, DerError
  */
-export async function envelopedLayer(
+export function* envelopedLayer(
   reader: BerReader,
   authenticated: boolean,
   { unwrappers, legacy }: OpenContext,
   depth: number,
-): Promise<LayerStream> {
-  const { keys, algorithm, header } = await readEnvelope(reader, authenticated, depth);
+): Waiting<LayerStream> {
+  const { keys, algorithm, header } = yield* readEnvelope(reader, authenticated, depth);
   const weak = algorithm.name === 'des-ede3-cbc';
   if (weak && !legacy.has('3des')) throw new UnopenableMessageError('weak-algorithm', depth, algorithm.name);
-  const key = await contentKey(keys, unwrappers, algorithm.keyLength);
+  const key = yield* settled(contentKey(keys, unwrappers, algorithm.keyLength));
   if (typeof key === 'string') throw new UnopenableMessageError(key, depth);
   const problems: LayerProblem[] = weak ? ['weak-cipher'] : [];
   return {
@@ -50,27 +51,27 @@ export async function envelopedLayer(
   };
 }
 
-async function readEnvelope(reader: BerReader, authenticated: boolean, depth: number): Promise<Envelope> {
-  reader.enter(await reader.expect(TAG.sequence, 'the enveloped data'));
-  await reader.value(await reader.expect(TAG.integer, 'the version'));
-  let infos = await reader.next();
+function* readEnvelope(reader: BerReader, authenticated: boolean, depth: number): Waiting<Envelope> {
+  reader.enter(yield* reader.expect(TAG.sequence, 'the enveloped data'));
+  yield* reader.value(yield* reader.expect(TAG.integer, 'the version'));
+  let infos = yield* reader.next();
   if (infos?.tag === context(0)) {
-    await reader.value(infos);
-    infos = await reader.next();
+    yield* reader.value(infos);
+    infos = yield* reader.next();
   }
   if (infos?.tag !== TAG.set) throw new UnopenableMessageError('malformed-cms', depth, 'no RecipientInfos');
-  const keys = encryptedKeys(await reader.value(infos));
-  reader.enter(await reader.expect(TAG.sequence, 'the encrypted content'));
-  const type = readOid(await reader.value(await reader.expect(TAG.oid, 'the content type')));
+  const keys = encryptedKeys(yield* reader.value(infos));
+  reader.enter(yield* reader.expect(TAG.sequence, 'the encrypted content'));
+  const type = readOid(yield* reader.value(yield* reader.expect(TAG.oid, 'the content type')));
   if (type !== OID.data) throw new UnopenableMessageError('unsupported', depth, `content of type ${type}`);
   const encryption = readAlgorithm(
-    await reader.value(await reader.expect(TAG.sequence, 'the content encryption')),
+    yield* reader.value(yield* reader.expect(TAG.sequence, 'the content encryption')),
   );
   const algorithm = contentAlgorithm(encryption);
   if (algorithm?.authenticated !== authenticated) {
     throw new UnopenableMessageError('unsupported', depth, `content encryption ${encryption.id}`);
   }
-  const header = await reader.next();
+  const header = yield* reader.next();
   if (header === null || (header.tag !== contextPrimitive(0) && header.tag !== context(0))) {
     throw new UnopenableMessageError('no-content', depth);
   }

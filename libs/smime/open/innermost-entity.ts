@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MalformedMessageError, type Header } from '@securemail/mime';
 import type { ByteQueue } from '../asn1/byte-queue.ts';
+import { only, seen, type Chunks, type Waiting } from '../flow/flow.ts';
 import { takeEntityHeader, type EntityHeader } from '../mime/entity-header.ts';
 import { hiddenFields, hpOf, wrapsMessage, type HeaderProtection } from './header-protection.ts';
 import type { Layer } from './layers.ts';
@@ -11,7 +12,7 @@ export interface InnermostEntity {
   /** Its own header, or that of the message it wraps; null where it starts with something else. */
   readonly header: Header | null;
   /** All of it, with its header as it stands. */
-  readonly content: AsyncGenerator<Buffer, void, void>;
+  readonly content: Chunks;
   /** May be asked once the content was read. @param outer the header of the message itself. */
   headerProtection(outer: Header, layers: readonly Layer[]): HeaderProtection | null;
 }
@@ -20,28 +21,28 @@ export interface InnermostEntity {
  * @param start the header of the entity, already taken from the queue.
  * @param inLayer whether anything is around it; an ordinary message protects no header, whatever it says.
  */
-export async function innermostEntity(
+export function* innermostEntity(
   start: EntityHeader,
   queue: ByteQueue,
   inLayer: boolean,
-): Promise<InnermostEntity> {
+): Waiting<InnermostEntity> {
   const header = start.header instanceof MalformedMessageError ? null : start.header;
   if (header !== null && inLayer && wrapsMessage(header)) {
-    const wrapped = await takeEntityHeader(queue);
+    const wrapped = yield* takeEntityHeader(queue);
     const bytes = Buffer.concat([start.bytes, wrapped.bytes]);
-    const content = joined(bytes, queue, () => undefined);
+    const content = joined(bytes, queue);
     if (wrapped.header instanceof MalformedMessageError)
       return { header, content, headerProtection: () => null };
     return { header: wrapped.header, content, headerProtection: protectionOfWrapped(wrapped.header) };
   }
   const hp = header !== null && inLayer ? hpOf(header) : null;
   if (header === null || hp === null) {
-    return { header, content: joined(start.bytes, queue, () => undefined), headerProtection: () => null };
+    return { header, content: joined(start.bytes, queue), headerProtection: () => null };
   }
   const legacyDisplay = legacyDisplayFinder();
   return {
     header,
-    content: joined(start.bytes, queue, (chunk) => {
+    content: seen(joined(start.bytes, queue), (chunk) => {
       legacyDisplay.update(chunk);
     }),
     headerProtection: (_outer, layers) => ({
@@ -62,20 +63,7 @@ const protectionOfWrapped =
 
 const isEncrypted = (layers: readonly Layer[]) => layers.some(({ kind }) => kind === 'encrypted');
 
-async function* joined(
-  bytes: Buffer,
-  queue: ByteQueue,
-  see: (chunk: Buffer) => void,
-): AsyncGenerator<Buffer, void, void> {
-  try {
-    see(bytes);
-    if (bytes.length > 0) yield bytes;
-    while (await queue.has(1)) {
-      const chunk = queue.takeHeld();
-      see(chunk);
-      yield chunk;
-    }
-  } finally {
-    await queue.close();
-  }
+function* joined(bytes: Buffer, queue: ByteQueue): Chunks {
+  yield* only(bytes);
+  yield* queue.rest();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Capability } from '../algorithms/capabilities.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import type { Chunks } from '../flow/flow.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
 import type { ContentDecryption } from './content-algorithm.ts';
 import type { ReadDigest } from './digest-names.ts';
@@ -132,6 +133,8 @@ export type Layer = SignedLayer | EncryptedLayer | CompressedLayer | Certificate
 
 /** A layer that is being read. `report` may be asked once `content` has come to its end without an error. */
 export interface LayerStream {
-  readonly content: AsyncGenerator<Buffer, void, void>;
+  readonly content: Chunks;
   report(): Layer;
+  /** Lets go of what reading it wanted, read to its end or not. */
+  close?: () => void;
 }

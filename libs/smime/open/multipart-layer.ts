@@ -5,9 +5,9 @@ import { BerReader, MAX_HELD } from '../asn1/ber-reader.ts';
 import { ByteQueue } from '../asn1/byte-queue.ts';
 import { context as contextTag, DerError, readOid, TAG } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
+import { only, seen, taken, type Chunks, type Waiting } from '../flow/flow.ts';
 import { cmsOctets } from '../mime/cms-octets.ts';
 import { takeEntityHeader } from '../mime/entity-header.ts';
-import { entityOf } from '../mime/entity.ts';
 import { AmbiguousBoundaryError, untilDelimiter, type PartEnd } from '../mime/multipart.ts';
 import { digestsOfMicalg, type ReadDigest } from './digest-names.ts';
 import type { LayerProblem, LayerStream, OpenContext, SignedLayer } from './layers.ts';
@@ -41,18 +41,13 @@ export function multipartLayer(
   const problems: LayerProblem[] = [];
   let layer: SignedLayer = { ...signedLayerYet('detached'), problems };
 
-  async function* content(): AsyncGenerator<Buffer, void, void> {
+  function* content(): Chunks {
     try {
-      await skipPreamble(body, boundary, depth);
-      const part = untilDelimiter(body, boundary, true);
-      let read = await part.next();
-      for (; read.done !== true; read = await part.next()) {
-        hashing.update(read.value);
-        yield read.value;
-      }
-      if (read.value === 'cut-off') throw new UnopenableMessageError('malformed-multipart', depth, 'cut off');
-      const tail = read.value === 'close' ? null : await signatureBehind(body, boundary, depth, problems);
-      await body.drain();
+      yield* skipPreamble(body, boundary, depth);
+      const end = yield* seen(untilDelimiter(body, boundary, true), hashing.update);
+      if (end === 'cut-off') throw new UnopenableMessageError('malformed-multipart', depth, 'cut off');
+      const tail = end === 'close' ? null : yield* signatureBehind(body, boundary, depth, problems);
+      yield* body.drain();
       if (tail === null) {
         problems.push('signature-missing');
         return;
@@ -63,8 +58,6 @@ export function multipartLayer(
       throw error instanceof AmbiguousBoundaryError
         ? new UnopenableMessageError('malformed-multipart', depth, 'a line only starts with the boundary')
         : asUnopenable(error, depth);
-    } finally {
-      await body.close();
     }
   }
 
@@ -72,28 +65,26 @@ export function multipartLayer(
 }
 
 /** Many programs say there to those without MIME what the message is; those with MIME never show it. */
-async function skipPreamble(body: ByteQueue, boundary: string, depth: number): Promise<void> {
-  const preamble = untilDelimiter(body, boundary);
-  let read = await preamble.next();
-  while (read.done !== true) read = await preamble.next();
-  if (read.value !== 'next') throw new UnopenableMessageError('malformed-multipart', depth, 'no parts');
+function* skipPreamble(body: ByteQueue, boundary: string, depth: number): Waiting<void> {
+  const end = yield* taken(untilDelimiter(body, boundary), () => undefined);
+  if (end !== 'next') throw new UnopenableMessageError('malformed-multipart', depth, 'no parts');
 }
 
 /** @returns null where the part behind the content is no S/MIME signature, or none that can be read. */
-async function signatureBehind(
+function* signatureBehind(
   body: ByteQueue,
   boundary: string,
   depth: number,
   problems: LayerProblem[],
-): Promise<SignedDataTail | null> {
-  const { bytes, end } = await held(untilDelimiter(body, boundary), depth);
+): Waiting<SignedDataTail | null> {
+  const { bytes, end } = yield* held(untilDelimiter(body, boundary), depth);
   if (end === 'next') problems.push('more-parts');
   if (end === 'cut-off') problems.push('cut-off');
-  const part = new ByteQueue(entityOf(bytes).open());
-  const { header } = await takeEntityHeader(part);
+  const part = new ByteQueue(only(bytes));
+  const { header } = yield* takeEntityHeader(part);
   if (header instanceof MalformedMessageError || !isSignaturePart(header)) return null;
   try {
-    return await detachedSignature(new BerReader(new ByteQueue(cmsOctets(part, () => undefined))), depth);
+    return yield* detachedSignature(new BerReader(new ByteQueue(cmsOctets(part, () => undefined))), depth);
   } catch (error) {
     if (error instanceof BerError || error instanceof DerError || error instanceof UnopenableMessageError) {
       return null;
@@ -102,26 +93,25 @@ async function signatureBehind(
   }
 }
 
-async function held(part: AsyncGenerator<Buffer, PartEnd, void>, depth: number) {
+function* held(part: Chunks<PartEnd>, depth: number): Waiting<{ bytes: Buffer; end: PartEnd }> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for (;;) {
-    const read = await part.next();
-    if (read.done === true) return { bytes: Buffer.concat(chunks), end: read.value };
-    size += read.value.length;
+  const end = yield* taken(part, (chunk) => {
+    size += chunk.length;
     if (size > MAX_SIGNATURE_PART) throw new UnopenableMessageError('over-limit', depth, 'a signature');
-    chunks.push(read.value);
-  }
+    chunks.push(chunk);
+  });
+  return { bytes: Buffer.concat(chunks), end };
 }
 
 /** One with a content of its own is none: what it signs is not what stands beside it. */
-async function detachedSignature(reader: BerReader, depth: number): Promise<SignedDataTail | null> {
-  reader.enter(await reader.expect(TAG.sequence, 'the CMS object'));
-  const type = readOid(await reader.value(await reader.expect(TAG.oid, 'the content type')));
+function* detachedSignature(reader: BerReader, depth: number): Waiting<SignedDataTail | null> {
+  reader.enter(yield* reader.expect(TAG.sequence, 'the CMS object'));
+  const type = readOid(yield* reader.value(yield* reader.expect(TAG.oid, 'the content type')));
   if (type !== OID.signedData) return null;
-  reader.enter(await reader.expect(contextTag(0), 'the content'));
-  const head = await readSignedDataHead(reader);
+  reader.enter(yield* reader.expect(contextTag(0), 'the content'));
+  const head = yield* readSignedDataHead(reader);
   return head.content === null && head.contentType === OID.data
-    ? await readSignedDataTail(reader, head, depth)
+    ? yield* readSignedDataTail(reader, head, depth)
     : null;
 }

@@ -4,11 +4,12 @@ import { ByteQueue } from '../asn1/byte-queue.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
 import { takeEntityHeader } from '../mime/entity-header.ts';
+import { chunksOf, run, streamOf, type Waiting } from '../flow/flow.ts';
 import { cmsLayer } from './cms-layer.ts';
 import { expansionBudget, MAX_EXPANDED_SIZE } from './expansion-budget.ts';
 import { flagUnauthenticated } from './flag-unauthenticated.ts';
 import type { HeaderProtection } from './header-protection.ts';
-import { innermostEntity } from './innermost-entity.ts';
+import { innermostEntity, type InnermostEntity } from './innermost-entity.ts';
 import type { Layer, LayerStream, Legacy, OpenContext } from './layers.ts';
 import { multipartLayer } from './multipart-layer.ts';
 import { entityKind } from './smime-layer.ts';
@@ -69,11 +70,11 @@ export async function openMessage<Kept>(
   source: AsyncIterable<Uint8Array>,
   options: Opening<Kept>,
 ): Promise<OpenedMessage<Kept>> {
-  const message = new ByteQueue(source);
+  const chunks = source[Symbol.asyncIterator]();
   const layers: LayerStream[] = [];
   try {
-    const { header, innermost } = await peel(message, options, layers);
-    const watched = watch(innermost.content);
+    const { header, innermost } = await run(peel(new ByteQueue(chunksOf(chunks)), options, layers));
+    const watched = watch(streamOf(innermost.content));
     const kept = await options.keep(watched.content);
     watched.check(layers.length);
     const reports = flagUnauthenticated(layers.map((layer) => layer.report()));
@@ -82,12 +83,13 @@ export async function openMessage<Kept>(
   } catch (error) {
     throw discreet(error, layers);
   } finally {
-    await message.close();
+    for (const layer of layers) layer.close?.();
+    await chunks.return?.();
   }
 }
 
 /** Goes through the headers of all layers, until one holds no other. What it finds is added to `layers`. */
-async function peel(
+function* peel(
   message: ByteQueue,
   {
     unwrappers = [],
@@ -97,7 +99,7 @@ async function peel(
     maxExpandedSize = MAX_EXPANDED_SIZE,
   }: Opening<unknown>,
   layers: LayerStream[],
-) {
+): Waiting<{ header: Header; innermost: InnermostEntity }> {
   const context: OpenContext = {
     unwrappers,
     certificates,
@@ -107,16 +109,16 @@ async function peel(
   let outer: Header | null = null;
   for (let entity = message; ;) {
     const depth = layers.length;
-    const { header, bytes } = await takeEntityHeader(entity);
+    const { header, bytes } = yield* takeEntityHeader(entity);
     outer ??= messageHeader(header);
     const kind = header instanceof MalformedMessageError ? null : entityKind(header, depth);
     if (kind === null || kind.kind === 'content') {
-      return { header: outer, innermost: await innermostEntity({ header, bytes }, entity, depth > 0) };
+      return { header: outer, innermost: yield* innermostEntity({ header, bytes }, entity, depth > 0) };
     }
     if (depth >= maxLayers) throw new UnopenableMessageError('over-limit', depth, `${maxLayers} layers`);
     const layer =
       kind.kind === 'pkcs7-mime'
-        ? await cmsLayer(entity, kind, context, depth)
+        ? yield* cmsLayer(entity, kind, context, depth)
         : multipartLayer(entity, kind, context, depth);
     layers.push(layer);
     entity = new ByteQueue(layer.content);

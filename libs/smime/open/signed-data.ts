@@ -6,6 +6,7 @@ import { readAlgorithm } from '../asn1/fields.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { knownCertificate } from '../certificates/known-certificate.ts';
 import { UnreadableCertificateError } from '../errors.ts';
+import type { Waiting } from '../flow/flow.ts';
 import { digestName, isWeak, type ReadDigest } from './digest-names.ts';
 import type { LayerProblem, Legacy } from './layers.ts';
 import { UnopenableMessageError } from './unopenable.ts';
@@ -33,44 +34,44 @@ export interface SignedDataTail {
 const MAX_SIGNERS = 32;
 
 /** Leaves the reader where the content is to be taken, or in its place. @throws BerError, DerError */
-export async function readSignedDataHead(reader: BerReader): Promise<SignedDataHead> {
-  reader.enter(await reader.expect(TAG.sequence, 'the signed data'));
-  await reader.value(await reader.expect(TAG.integer, 'the version'));
-  const algorithms = await reader.value(await reader.expect(TAG.set, 'the digest algorithms'));
+export function* readSignedDataHead(reader: BerReader): Waiting<SignedDataHead> {
+  reader.enter(yield* reader.expect(TAG.sequence, 'the signed data'));
+  yield* reader.value(yield* reader.expect(TAG.integer, 'the version'));
+  const algorithms = yield* reader.value(yield* reader.expect(TAG.set, 'the digest algorithms'));
   const digests = children(algorithms)
     .map((value) => digestName(readAlgorithm(value).id))
     .filter((name) => name !== null);
-  reader.enter(await reader.expect(TAG.sequence, 'the content'));
-  const contentType = readOid(await reader.value(await reader.expect(TAG.oid, 'the content type')));
-  const explicit = await reader.next();
+  reader.enter(yield* reader.expect(TAG.sequence, 'the content'));
+  const contentType = readOid(yield* reader.value(yield* reader.expect(TAG.oid, 'the content type')));
+  const explicit = yield* reader.next();
   if (explicit === null) return { digests, contentType, content: null };
   reader.enter(explicit);
-  return { digests, contentType, content: await reader.next() };
+  return { digests, contentType, content: yield* reader.next() };
 }
 
 /** Reads on behind the content. @throws BerError, DerError, UnopenableMessageError */
-export async function readSignedDataTail(
+export function* readSignedDataTail(
   reader: BerReader,
   { content }: SignedDataHead,
   depth: number,
-): Promise<SignedDataTail> {
-  if (content !== null) await reader.leave();
-  await reader.leave();
+): Waiting<SignedDataTail> {
+  if (content !== null) yield* reader.leave();
+  yield* reader.leave();
   let certificates: readonly DerValue[] = [];
-  let header = await reader.next();
+  let header = yield* reader.next();
   if (header?.tag === context(0)) {
-    certificates = children(await reader.value(header));
-    header = await reader.next();
+    certificates = children(yield* reader.value(header));
+    header = yield* reader.next();
   }
   let crls: readonly Buffer[] = [];
   if (header?.tag === context(1)) {
-    crls = certificateLists(children(await reader.value(header)));
-    header = await reader.next();
+    crls = certificateLists(children(yield* reader.value(header)));
+    header = yield* reader.next();
   }
   if (header?.tag !== TAG.set) throw new UnopenableMessageError('malformed-cms', depth, 'no SignerInfos');
-  const signerInfos = children(await reader.value(header));
+  const signerInfos = children(yield* reader.value(header));
   if (signerInfos.length > MAX_SIGNERS) throw new UnopenableMessageError('over-limit', depth, 'SignerInfos');
-  await reader.leave();
+  yield* reader.leave();
   return { ...readable(certificates), crls, signerInfos };
 }
 

@@ -3,6 +3,7 @@ import type { BerReader } from '../asn1/ber-reader.ts';
 import { CONSTRUCTED } from '../asn1/ber-to-der.ts';
 import { TAG } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
+import { seen, type Chunks, type Waiting } from '../flow/flow.ts';
 import { certificatesLayer } from './certificates-layer.ts';
 import type { LayerStream, OpenContext, SignedLayer } from './layers.ts';
 import { readSignature, type SignedContent } from './read-signature.ts';
@@ -20,12 +21,8 @@ import { UnopenableMessageError } from './unopenable.ts';
  *
  * @throws UnopenableMessageError, BerError, DerError
  */
-export async function signedLayer(
-  reader: BerReader,
-  context: OpenContext,
-  depth: number,
-): Promise<LayerStream> {
-  const head = await readSignedDataHead(reader);
+export function* signedLayer(reader: BerReader, context: OpenContext, depth: number): Waiting<LayerStream> {
+  const head = yield* readSignedDataHead(reader);
   const { contentType, content } = head;
   if (content === null) return certificatesLayer(reader, head, depth);
   if (contentType !== OID.data || (content.tag & ~CONSTRUCTED) !== TAG.octetString) {
@@ -34,12 +31,9 @@ export async function signedLayer(
   const hashing = contentDigests(head.digests, context.legacy);
   let layer = signedLayerYet('opaque');
   return {
-    content: (async function* () {
-      for await (const chunk of reader.octets(content)) {
-        hashing.update(chunk);
-        yield chunk;
-      }
-      const tail = await readSignedDataTail(reader, head, depth);
+    content: (function* (): Chunks {
+      yield* seen(reader.octets(content), hashing.update);
+      const tail = yield* readSignedDataTail(reader, head, depth);
       layer = signed('opaque', tail, { contentType, digests: hashing.digests() }, context);
     })(),
     report: () => layer,

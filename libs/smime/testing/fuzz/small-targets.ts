@@ -2,30 +2,31 @@
 import { BerError } from '../../asn1/ber-error.ts';
 import { BerReader } from '../../asn1/ber-reader.ts';
 import { toDer } from '../../asn1/ber-to-der.ts';
-import { ByteQueue } from '../../asn1/byte-queue.ts';
+import type { ByteQueue } from '../../asn1/byte-queue.ts';
 import { children, DerError, readDer, readOid } from '../../asn1/der.ts';
 import { readAlgorithm, readSmallInteger } from '../../asn1/fields.ts';
 import { readTime } from '../../asn1/read-time.ts';
 import { readCertificates } from '../../certificates/read-certificates.ts';
 import { UnreadableCertificateError } from '../../errors.ts';
+import { run, taken, type Waiting } from '../../flow/flow.ts';
 import { takeEntityHeader } from '../../mime/entity-header.ts';
 import { AmbiguousBoundaryError, untilDelimiter } from '../../mime/multipart.ts';
 import { entityKind, isSignaturePart } from '../../open/smime-layer.ts';
 import { UnopenableMessageError } from '../../open/unopenable.ts';
 import { certificateOf } from '../../index.ts';
-import { inChunks } from '../in-chunks.ts';
+import { queueOf } from '../in-chunks.ts';
 import { Finding, wordsOf, type Target } from './target.ts';
 
 /** Cuts that no reader may mind. */
 const CUTS = [[1], [7, 1, 100], [64 * 1024]];
 
 /** What a reader makes of an input, however it is cut; an error counts as its name. */
-async function however(input: Buffer, read: (queue: ByteQueue) => Promise<string>): Promise<void> {
+async function however(input: Buffer, read: (queue: ByteQueue) => Waiting<string>): Promise<void> {
   const results = new Set<string>();
   let failure: { error: unknown } | null = null;
   for (const sizes of CUTS) {
     try {
-      results.add(await read(new ByteQueue(inChunks(input, ...sizes))));
+      results.add(await run(read(queueOf(input, ...sizes))));
     } catch (error) {
       failure = { error };
       results.add(`threw ${error instanceof Error ? `${error.name} ${error.message}` : 'something'}`);
@@ -57,23 +58,25 @@ const ber: Target = {
   words: DER_WORDS,
   refuses: (error) => error instanceof BerError || error instanceof DerError,
   run: async (input) => {
-    await however(input, async (queue) => {
+    await however(input, function* (queue) {
       const reader = new BerReader(queue, 100_000);
       let text = '';
-      const walk = async (depth: number): Promise<void> => {
-        for (let header = await reader.next(); header !== null; header = await reader.next()) {
+      const walk = function* (depth: number): Waiting<void> {
+        for (let header = yield* reader.next(); header !== null; header = yield* reader.next()) {
           text += ` ${header.tag.toString(16)}`;
           if ((header.tag & 0x20) !== 0 && (header.tag & ~0x20) !== 0x04 && depth < 3) {
             reader.enter(header);
-            await walk(depth + 1);
-            await reader.leave();
+            yield* walk(depth + 1);
+            yield* reader.leave();
           } else if (header.tag % 2 === 0) {
-            for await (const octets of reader.octets(header)) text += octets.toString('hex');
-          } else text += (await reader.value(header)).bytes.toString('hex');
-          if (depth === 0 && !(await queue.has(1))) return;
+            yield* taken(reader.octets(header), (octets) => {
+              text += octets.toString('hex');
+            });
+          } else text += (yield* reader.value(header)).bytes.toString('hex');
+          if (depth === 0 && !(yield* queue.has(1))) return;
         }
       };
-      await walk(0);
+      yield* walk(0);
       return text;
     });
     for (const value of children(readDer(toDer(input)))) {
@@ -95,17 +98,15 @@ const multipart: Target = {
   words: wordsOf('\r\n--b\r\n', '\n--b--\r\n', '--b', '\r', '\n', '\r\n--b  \r\n', '--bb\r\n', '\r\n\r\n'),
   refuses: (error) => error instanceof AmbiguousBoundaryError,
   run: (input) =>
-    however(input, async (queue) => {
+    however(input, function* (queue) {
       const parts: string[] = [];
       for (;;) {
-        const part = untilDelimiter(queue, 'b', true);
         const chunks: Buffer[] = [];
-        let read = await part.next();
-        for (; read.done !== true; read = await part.next()) chunks.push(read.value);
+        const end = yield* taken(untilDelimiter(queue, 'b', true), (chunk) => chunks.push(chunk));
         const bytes = Buffer.concat(chunks);
         if (/(?<!\r)\n/.test(bytes.toString('latin1'))) throw new Finding('a bare LF came out');
-        parts.push(`${bytes.toString('hex')} ${read.value}`);
-        if (read.value === 'cut-off' || !(await queue.has(1))) return parts.join('\n');
+        parts.push(`${bytes.toString('hex')} ${end}`);
+        if (end === 'cut-off' || !(yield* queue.has(1))) return parts.join('\n');
       }
     }),
 };
@@ -144,8 +145,8 @@ const header: Target = {
   ),
   refuses: (error) => error instanceof UnopenableMessageError,
   run: (input) =>
-    however(input, async (queue) => {
-      const { header: read, bytes } = await takeEntityHeader(queue);
+    however(input, function* (queue) {
+      const { header: read, bytes } = yield* takeEntityHeader(queue);
       const start = `${bytes.length} `;
       if (read instanceof Error) return `${start}${read.message}`;
       return `${start}${JSON.stringify(entityKind(read, 0))} ${isSignaturePart(read)}`;
