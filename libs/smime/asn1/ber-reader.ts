@@ -87,7 +87,10 @@ export class BerReader {
     return readDer(toDer(yield* this.#whole(header)));
   }
 
-  /** The content of an OCTET STRING, or of one with an implicit tag, however it is segmented. */
+  /**
+   * The content of an OCTET STRING, or of one with an implicit tag, however it is segmented. A chunk is only good until
+   * the next is asked for.
+   */
   octets(header: BerHeader): Chunks {
     return (header.tag & CONSTRUCTED) === 0 ? this.#primitive(header) : this.#segments(header);
   }
@@ -102,7 +105,7 @@ export class BerReader {
       }
       const isShort = (inner.tag & CONSTRUCTED) === 0 && (inner.length ?? 0) <= SHORT;
       if (isShort && this.#bytes.held.length >= (inner.length ?? 0)) {
-        short.push(this.#take(inner.length ?? 0));
+        short.push(Buffer.from(this.#take(inner.length ?? 0)));
         if (short.length === MOST_SHORT) yield Buffer.concat(short.splice(0));
         continue;
       }
@@ -157,7 +160,7 @@ export class BerReader {
 
   #header(size: number): BerHeader {
     const { tag, length } = readBerHeader(this.#bytes.held, 0);
-    const bytes = this.#take(size);
+    const bytes = Buffer.from(this.#take(size));
     if (this.#position + (length ?? 0) > this.#limit()) {
       throw new BerError('bad-length', 'a value is longer than the one around it');
     }

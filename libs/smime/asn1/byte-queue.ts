@@ -4,7 +4,10 @@ import { done, type Chunks, type Pause, type Waiting } from '../flow/flow.ts';
 const NOTHING = Buffer.alloc(0);
 const YES = done(true);
 
-/** Chunks to be taken in pieces of any size, holding no more of them than was asked for. */
+/**
+ * Chunks to be taken in pieces of any size, holding no more of them than was asked for. What is held or taken is only
+ * good until more is asked for, where that is so of the chunks.
+ */
 export class ByteQueue {
   readonly #chunks: Chunks;
   #held: Buffer = NOTHING;
@@ -24,20 +27,23 @@ export class ByteQueue {
   }
 
   *#read(count: number): Generator<Pause, boolean, void> {
-    const parts = this.#held.length === 0 ? [] : [this.#held];
-    let size = this.#held.length;
+    const parts: Buffer[] = [];
+    let last = this.#held;
+    let size = last.length;
     while (size < count) {
+      // The next chunk may come where this one is.
+      if (last.length > 0) parts.push(Buffer.from(last));
+      last = NOTHING;
       const read = this.#chunks.next();
       if (read.done === true) break;
       if (read.value instanceof Promise) {
         yield read.value;
         continue;
       }
-      parts.push(read.value);
-      size += read.value.length;
+      last = read.value;
+      size += last.length;
     }
-    const [first = NOTHING] = parts;
-    this.#held = parts.length === 1 ? first : Buffer.concat(parts);
+    this.#held = parts.length === 0 ? last : Buffer.concat([...parts, last]);
     return size >= count;
   }
 

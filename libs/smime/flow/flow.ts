@@ -56,6 +56,14 @@ export function* seen<T>(chunks: Chunks<T>, see: (chunk: Buffer) => void): Chunk
   }
 }
 
+/** Copies chunks that are only good until the next is asked for, so that they stay. */
+export function* owned<T>(chunks: Chunks<T>): Chunks<T> {
+  for (let read = chunks.next(); ; read = chunks.next()) {
+    if (read.done === true) return read.value;
+    yield read.value instanceof Promise ? read.value : Buffer.from(read.value);
+  }
+}
+
 /** Takes all chunks. @returns what their source returns. */
 export function* taken<T>(chunks: Chunks<T>, take: (chunk: Buffer) => void): Generator<Pause, T, void> {
   for (let read = chunks.next(); ; read = chunks.next()) {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { der, TAG } from '../asn1/der.ts';
-import { streamOf } from '../flow/flow.ts';
+import { owned, streamOf } from '../flow/flow.ts';
 import { queueOf } from '../testing/in-chunks.ts';
 import { cmsOctets } from './cms-octets.ts';
 
@@ -13,9 +13,11 @@ async function read(text: string, ...cuts: number[]) {
   const body = queueOf(Buffer.from(text, 'latin1'), ...cuts);
   const octets = await buffer(
     streamOf(
-      cmsOctets(body, () => {
-        rubbish = true;
-      }),
+      owned(
+        cmsOctets(body, () => {
+          rubbish = true;
+        }),
+      ),
     ),
   );
   return { octets: octets.subarray(0, cms.length), rubbish };

@@ -19,6 +19,9 @@ const RUBBISH = /[^A-Za-z0-9+/=\r\n\t ]/;
  * Text before that line is passed over, and so is every character that is not base64; padding ends it. What stands
  * behind the CMS object comes out as well, decoded or not: its reader knows where it ends.
  *
+ * A chunk is only good until the next is asked for: most are decrypted at once, and new memory for each took longer
+ * than to decode it.
+ *
  * @param found is told of text that does not belong there.
  */
 export function* cmsOctets(body: ByteQueue, found: () => void): Chunks {
@@ -55,11 +58,17 @@ function* skipLine(body: ByteQueue): Waiting<void> {
 
 function* decoded(body: ByteQueue, found: () => void): Chunks {
   const any = anyBase64(found);
+  let room: Buffer = NOTHING;
   let begun: Buffer = NOTHING;
   while (yield* body.has(1)) {
     const text = body.take(WINDOW);
     const regular = any.between() ? null : decodeLines(begun, text);
-    if (regular !== null) yield regular.octets;
+    if (regular !== null) {
+      const { length } = regular.octets;
+      if (length > room.length) room = Buffer.allocUnsafe(length);
+      room.set(regular.octets);
+      yield room.subarray(0, length);
+    }
     const rest = regular === null ? Buffer.concat([begun, text]) : text.subarray(regular.taken);
     const lineStart = rest.lastIndexOf(LF) + 1;
     const whole = lineStart === 0 && rest.length > LONGEST_LINE ? rest.length : lineStart;

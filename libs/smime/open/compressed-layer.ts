@@ -6,7 +6,7 @@ import { CONSTRUCTED } from '../asn1/ber-to-der.ts';
 import { context, readOid, TAG } from '../asn1/der.ts';
 import { readAlgorithm } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
-import { chunksOf, seen, streamOf, type Chunks, type Waiting } from '../flow/flow.ts';
+import { chunksOf, owned, seen, streamOf, type Chunks, type Waiting } from '../flow/flow.ts';
 import type { ExpandingLayer } from './expansion-budget.ts';
 import type { LayerStream, OpenContext } from './layers.ts';
 import { UnopenableMessageError } from './unopenable.ts';
@@ -27,7 +27,7 @@ export function* compressedLayer(
   let expandedSize = 0;
   return {
     content: (function* (): Chunks {
-      const octets = inflated(inflate, streamOf(reader.octets(header)), expansion.layer(), depth);
+      const octets = inflated(inflate, streamOf(owned(reader.octets(header))), expansion.layer(), depth);
       yield* seen(chunksOf(octets), (chunk) => {
         expandedSize += chunk.length;
       });

@@ -60,7 +60,7 @@ function* taken(source: Chunks, limit: number): Waiting<{ chunks: Buffer[]; ende
       yield read.value;
       continue;
     }
-    chunks.push(read.value);
+    chunks.push(Buffer.from(read.value));
     size += read.value.length;
   }
   return { chunks, ended: false };

@@ -3,7 +3,7 @@ import type { BerReader } from '../asn1/ber-reader.ts';
 import { CONSTRUCTED } from '../asn1/ber-to-der.ts';
 import { TAG } from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
-import { seen, type Chunks, type Waiting } from '../flow/flow.ts';
+import { owned, seen, type Chunks, type Waiting } from '../flow/flow.ts';
 import { certificatesLayer } from './certificates-layer.ts';
 import type { LayerStream, OpenContext, SignedLayer } from './layers.ts';
 import { readSignature, type SignedContent } from './read-signature.ts';
@@ -32,7 +32,7 @@ export function* signedLayer(reader: BerReader, context: OpenContext, depth: num
   let layer = signedLayerYet('opaque');
   return {
     content: (function* (): Chunks {
-      yield* seen(reader.octets(content), hashing.update);
+      yield* seen(owned(reader.octets(content)), hashing.update);
       const tail = yield* readSignedDataTail(reader, head, depth);
       layer = signed('opaque', tail, { contentType, digests: hashing.digests() }, context);
     })(),

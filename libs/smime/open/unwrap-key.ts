@@ -116,5 +116,7 @@ function originatorKey(originator: DerValue, { certificate }: Unwrapper): KeyObj
   if (id !== own.id || sameCurve !== true || point?.tag !== TAG.bitString) {
     throw new DerError('the originator has another kind of key');
   }
-  return createPublicKey({ key: sequence(own.bytes, point.bytes), type: 'spki', format: 'der' });
+  // As PEM, since Node 24 takes longer to find out that an object is no KeyObject than OpenSSL to read a key.
+  const spki = sequence(own.bytes, point.bytes).toString('base64');
+  return createPublicKey(`-----BEGIN PUBLIC KEY-----\n${spki}\n-----END PUBLIC KEY-----\n`);
 }

@@ -66,7 +66,8 @@ export function encodeLines(octets: Buffer, out: Buffer, start: number): number 
  *
  * @param begun the start of the first line, without a line end.
  * @param text goes on with that; at most {@link WINDOW} octets.
- * @returns how much of `text` those lines are; null where there is none.
+ * @returns how much of `text` those lines are, and their octets, which are overwritten by the next call of anything
+ *   here; null where there is no such line.
  */
 export function decodeLines(begun: Buffer, text: Buffer): { taken: number; octets: Buffer } | null {
   const lineEnd = text.indexOf(LF);
@@ -79,8 +80,7 @@ export function decodeLines(begun: Buffer, text: Buffer): { taken: number; octet
   if (columns < SHORTEST_LINE || columns % 4 !== 0) return null;
   const lines = wasm.decodeLines(INPUT, begun.length + text.length, columns, crlf ? 1 : 0, OUTPUT);
   if (lines === 0) return null;
-  const octets = Buffer.allocUnsafe(lines * (columns / 4) * 3);
-  octets.set(memory.subarray(OUTPUT, OUTPUT + octets.length));
+  const octets = memory.subarray(OUTPUT, OUTPUT + lines * (columns / 4) * 3);
   return { taken: lines * line - begun.length, octets };
 }
 

@@ -108,7 +108,8 @@ export function decodeLines(from: usize, length: usize, columns: usize, crlf: bo
       // The last sixteen digits of a line overlap with those before them.
       const at = columns - max(left, 16);
       const text = v128.load(from + at);
-      const high = i8x16.shr_u(text, 4);
+      // There is no instruction that shifts octets.
+      const high = v128.and(i32x4.shr_u(text, 4), low);
       errors = v128.or(
         errors,
         v128.and(i8x16.relaxed_swizzle(byLow, v128.and(text, low)), i8x16.relaxed_swizzle(byHigh, high)),
