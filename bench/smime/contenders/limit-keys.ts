@@ -24,19 +24,23 @@ export function unwrapping(key: crypto.KeyObject, publicKey: crypto.KeyObject, c
     return () => crypto.privateDecrypt({ key, oaepHash: 'sha256' }, encrypted);
   }
   const ephemeral = crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const spki = ephemeral.publicKey.export({ type: 'spki', format: 'der' });
+  const spki = ephemeral.publicKey.export({ type: 'spki', format: 'pem' });
   const wrapped = wrapWith(
     crypto.diffieHellman({ privateKey: key, publicKey: ephemeral.publicKey }),
     contentKey,
   );
   return () => {
-    const originator = crypto.createPublicKey({ key: spki, type: 'spki', format: 'der' });
+    const originator = crypto.createPublicKey(spki);
     const kek = derive(crypto.diffieHellman({ privateKey: key, publicKey: originator }));
-    return crypto.createDecipheriv('id-aes256-wrap', kek, INITIAL_VALUE).update(wrapped);
+    return crypto
+      .createDecipheriv('id-aes256-wrap', crypto.createSecretKey(kek), INITIAL_VALUE)
+      .update(wrapped);
   };
 }
 
 const wrapWith = (secret: Buffer, contentKey: Buffer) =>
-  crypto.createCipheriv('id-aes256-wrap', derive(secret), INITIAL_VALUE).update(contentKey);
+  crypto
+    .createCipheriv('id-aes256-wrap', crypto.createSecretKey(derive(secret)), INITIAL_VALUE)
+    .update(contentKey);
 
 const derive = (secret: Buffer) => crypto.hash('sha256', Buffer.concat([secret, INFO]), 'buffer');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { done, type Chunks, type Pause, type Waiting } from '../flow/flow.ts';
+import { done, nextOf, type Chunks, type Pause, type Waiting } from '../flow/flow.ts';
 
 const NOTHING = Buffer.alloc(0);
 const YES = done(true);
@@ -34,12 +34,8 @@ export class ByteQueue {
       // The next chunk may come where this one is.
       if (last.length > 0) parts.push(Buffer.from(last));
       last = NOTHING;
-      const read = this.#chunks.next();
+      const read = yield* nextOf(this.#chunks);
       if (read.done === true) break;
-      if (read.value instanceof Promise) {
-        yield read.value;
-        continue;
-      }
       last = read.value;
       size += last.length;
     }

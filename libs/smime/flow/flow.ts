@@ -47,29 +47,51 @@ export function* chunksOf(source: AsyncIterator<Uint8Array>): Chunks {
   }
 }
 
+/**
+ * The next chunk. A pause is waited for in its place, and what it is rejected with is thrown where it was asked for:
+ * whoever takes chunks one by one takes them with this, as `yield*` over all of them does by itself.
+ */
+export function* nextOf<T>(chunks: Chunks<T>): Generator<Pause, IteratorResult<Buffer, T>, void> {
+  let read = chunks.next();
+  for (;;) {
+    if (read.done === true) return read;
+    const { value } = read;
+    if (!(value instanceof Promise)) return { value };
+    try {
+      yield value;
+    } catch (error) {
+      read = chunks.throw(error);
+      continue;
+    }
+    read = chunks.next();
+  }
+}
+
 /** Each chunk is shown to `see`, then handed on. */
 export function* seen<T>(chunks: Chunks<T>, see: (chunk: Buffer) => void): Chunks<T> {
-  for (let read = chunks.next(); ; read = chunks.next()) {
+  for (;;) {
+    const read = yield* nextOf(chunks);
     if (read.done === true) return read.value;
-    if (!(read.value instanceof Promise)) see(read.value);
+    see(read.value);
     yield read.value;
   }
 }
 
 /** Copies chunks that are only good until the next is asked for, so that they stay. */
 export function* owned<T>(chunks: Chunks<T>): Chunks<T> {
-  for (let read = chunks.next(); ; read = chunks.next()) {
+  for (;;) {
+    const read = yield* nextOf(chunks);
     if (read.done === true) return read.value;
-    yield read.value instanceof Promise ? read.value : Buffer.from(read.value);
+    yield Buffer.from(read.value);
   }
 }
 
 /** Takes all chunks. @returns what their source returns. */
 export function* taken<T>(chunks: Chunks<T>, take: (chunk: Buffer) => void): Generator<Pause, T, void> {
-  for (let read = chunks.next(); ; read = chunks.next()) {
+  for (;;) {
+    const read = yield* nextOf(chunks);
     if (read.done === true) return read.value;
-    if (read.value instanceof Promise) yield read.value;
-    else take(read.value);
+    take(read.value);
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MAX_HELD, type BerHeader, type BerReader } from '../asn1/ber-reader.ts';
 import { children, context, der, sorted, TAG } from '../asn1/der.ts';
-import type { Chunks, Waiting } from '../flow/flow.ts';
+import { nextOf, type Chunks, type Waiting } from '../flow/flow.ts';
 import type { ContentAlgorithm, Decryption } from './content-algorithm.ts';
 import { UnopenableMessageError } from './unopenable.ts';
 
@@ -28,9 +28,9 @@ export function* decryptedContent(
   const early = held.ended ? null : algorithm.start(key);
   if (early !== null) {
     for (const chunk of held.chunks) yield early.update(chunk);
-    for (let read = source.next(); read.done !== true; read = source.next()) {
-      const plain = read.value instanceof Promise ? read.value : early.update(read.value);
-      if (plain instanceof Promise || plain.length > 0) yield plain;
+    for (let read = yield* nextOf(source); read.done !== true; read = yield* nextOf(source)) {
+      const plain = early.update(read.value);
+      if (plain.length > 0) yield plain;
     }
   }
   yield* reader.leave();
@@ -54,12 +54,8 @@ const NO_TAG = { attributes: null, mac: null };
 function* taken(source: Chunks, limit: number): Waiting<{ chunks: Buffer[]; ended: boolean }> {
   const chunks: Buffer[] = [];
   for (let size = 0; size <= limit;) {
-    const read = source.next();
+    const read = yield* nextOf(source);
     if (read.done === true) return { chunks, ended: true };
-    if (read.value instanceof Promise) {
-      yield read.value;
-      continue;
-    }
     chunks.push(Buffer.from(read.value));
     size += read.value.length;
   }
