@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Case } from './cases.ts';
-import type { Prepared, Task } from './contender.ts';
+import type { Contender, Prepared, Task } from './contender.ts';
 
 export type Question =
   | ({
@@ -18,6 +18,7 @@ export type Question =
   | { readonly kind: 'rate'; readonly seconds: number };
 export type Answer = { readonly value: unknown } | { readonly failure: string };
 
+let contender: Contender | null = null;
 let prepared: Prepared | null = null;
 
 process.on('message', (question: Question) => {
@@ -31,17 +32,23 @@ process.on('message', (question: Question) => {
 async function answer(question: Question): Promise<unknown> {
   if (question.kind === 'prepare') {
     prepared = null;
-    prepared = await (await contender()).prepare(taskOf(question));
+    contender ??= await contenderNamed(process.argv[2]);
+    prepared = await contender.prepare(taskOf(question));
     return prepared !== null;
   }
   if (prepared === null) throw new TypeError('nothing is prepared');
   return question.kind === 'once' ? await prepared.once() : await prepared.rate(question.seconds);
 }
 
-const contender = async () =>
-  process.argv[2] === 'forge'
-    ? (await import('./contenders/forge.ts')).forgeContender
-    : (await import('./contenders/pkijs.ts')).pkijsContender;
+async function contenderNamed(name: string | undefined): Promise<Contender> {
+  if (name === 'forge') return (await import('./contenders/forge.ts')).forgeContender;
+  if (name === 'openssl') return await (await import('./contenders/openssl.ts')).openssl();
+  return (await import('./contenders/pkijs.ts')).pkijsContender;
+}
+
+process.once('disconnect', () => {
+  void contender?.close();
+});
 
 /** With certificates that are no more than peers read of them, so that nothing of ours is in this process. */
 function taskOf(question: Extract<Question, { kind: 'prepare' }>): Task {

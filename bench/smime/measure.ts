@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { memoryInUse } from '@securemail/testing';
+import { memoryInUse } from '@securemail/testing/process';
 import type { Prepared } from './contender.ts';
 
 export interface Effort {

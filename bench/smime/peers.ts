@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sayOnStderr } from '@securemail/testing';
+import { sayOnStderr } from '@securemail/testing/process';
 import { apart } from './apart.ts';
 import type { Contender } from './contender.ts';
 import { bouncyCastle } from './contenders/bouncy-castle.ts';
-import { openssl } from './contenders/openssl.ts';
 
 export const PEERS = ['pkijs', 'forge', 'bouncycastle', 'openssl'] as const;
 export type PeerName = (typeof PEERS)[number];
@@ -36,7 +35,7 @@ function start(name: PeerName, warmUpSeconds: number): Contender | Promise<Conte
     case 'bouncycastle':
       return bouncyCastle(warmUpSeconds);
     case 'openssl':
-      return openssl();
+      return apart('openssl', 'rsaes-oaep-sha256');
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Say } from '@securemail/testing';
+import type { Say } from '@securemail/testing/process';
 import type { Case } from './cases.ts';
 import type { Cast } from './cast.ts';
 import { checkOutcome, WrongOutcomeError } from './check.ts';

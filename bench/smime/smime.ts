@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism } from 'node:os';
-import { sayOnStderr } from '@securemail/testing';
+import { sayOnStderr } from '@securemail/testing/process';
 import { missed } from './aims.ts';
 import type { Choice } from './cases.ts';
 import { memory } from './memory/memory.ts';

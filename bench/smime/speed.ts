@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sayOnStderr } from '@securemail/testing';
+import { sayOnStderr } from '@securemail/testing/process';
 import { casesOf, type Choice } from './cases.ts';
 import { castFor } from './cast.ts';
 import type { Effort } from './measure.ts';

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BOUNCY_CASTLE } from '@securemail/smime/testing/locked-jars';
-import { startJavaProgram } from '@securemail/testing';
+import { startJavaProgram } from '@securemail/testing/process';
 import type { Contender } from '../contender.ts';
 
 const java = (name: string) => join(import.meta.dirname, 'java', `${name}.java`);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { memoryInUse } from '@securemail/testing';
+import { memoryInUse } from '@securemail/testing/process';
 import { personFrom, type PersonInPem } from '../person.ts';
 import { doOnce, type Job } from './job.ts';
 
