@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { noticeChunk } from '../flow/notice-chunk.ts';
 import { encodeLines, LINE_LENGTH, LINE_OCTETS } from '../simd/lines.ts';
 import type { Stage } from './stage.ts';
 
@@ -29,6 +30,7 @@ export const base64LinesStage: Stage = (next) => {
         held += chunk.copy(line, held);
         return;
       }
+      noticeChunk(whole);
       const out = Buffer.allocUnsafe((whole / LINE_OCTETS) * LINE_LENGTH);
       const first = held === 0 ? 0 : LINE_OCTETS - held;
       if (held > 0) chunk.copy(line, held, 0, first);

@@ -2,6 +2,7 @@
 import { MAX_HELD, type BerHeader, type BerReader } from '../asn1/ber-reader.ts';
 import { children, context, der, sorted, TAG } from '../asn1/der.ts';
 import { nextOf, type Chunks, type Waiting } from '../flow/flow.ts';
+import { noticeChunk } from '../flow/notice-chunk.ts';
 import type { ContentAlgorithm, Decryption } from './content-algorithm.ts';
 import { UnopenableMessageError } from './unopenable.ts';
 
@@ -29,6 +30,7 @@ export function* decryptedContent(
   if (early !== null) {
     for (const chunk of held.chunks) yield early.update(chunk);
     for (let read = yield* nextOf(source); read.done !== true; read = yield* nextOf(source)) {
+      noticeChunk(read.value.length);
       const plain = early.update(read.value);
       if (plain.length > 0) yield plain;
     }
