@@ -88,6 +88,15 @@ it('chunks come as they came, without the empty ones', async () => {
   expect(await textOf(chunksOf(source))).toBe('ab');
 });
 
+it('a chunk that is text is refused, and not passed over', async () => {
+  const source = (async function* () {
+    yield* [A];
+    await Promise.resolve();
+    yield 'lost' as unknown as Buffer;
+  })();
+  await expect(textOf(chunksOf(source))).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
+});
+
 it('what is owned stays when its source is overwritten', async () => {
   const room = Buffer.from('-');
   const overwriting = function* (): Chunks {

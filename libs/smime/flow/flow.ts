@@ -43,7 +43,8 @@ export function* chunksOf(source: AsyncIterator<Uint8Array>): Chunks {
   for (;;) {
     const read = yield* settled(source.next());
     if (read.done === true) return;
-    if (read.value.byteLength > 0) yield asBuffer(read.value);
+    const chunk = asBuffer(read.value);
+    if (chunk.length > 0) yield chunk;
   }
 }
 

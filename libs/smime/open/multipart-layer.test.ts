@@ -43,6 +43,20 @@ describe('multipart/signed', () => {
     expect(layers).toMatchObject([{ kind: 'signed', signatures: [], problems: ['signature-missing'] }]);
   });
 
+  it('whose boundary has a character that is no octet is refused, also where another has the octets of it', async () => {
+    const message = [
+      'From: aske@a.example',
+      'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary="x\u0141y"',
+      '',
+      '--xAy',
+      '',
+      'hello',
+      '--xAy--',
+      '',
+    ].join('\r\n');
+    await expect(openBytes(Buffer.from(message))).rejects.toMatchObject({ code: 'malformed-multipart' });
+  });
+
   it('whose signature is something else', async () => {
     const text = (await detached()).replace(
       '\r\nContent-Type: application/pkcs7-signature',

@@ -61,6 +61,9 @@ function multipartSigned(parameters: ReadonlyMap<string, string>, depth: number)
   if (boundary === '' || boundary.length > MAX_BOUNDARY) {
     throw new UnopenableMessageError('malformed-multipart', depth, 'no boundary');
   }
+  if (!/^[\0-\xff]*$/.test(boundary)) {
+    throw new UnopenableMessageError('malformed-multipart', depth, 'no octets are this boundary');
+  }
   return { kind: 'multipart-signed', boundary, micalg: parameters.get('micalg') ?? null };
 }
 
