@@ -88,13 +88,18 @@ async function personOf(
   const certificatePath = await workshop.write('person.pem', certificate.x509.toString());
   const keyPath = await workshop.write('person.key', key.export({ type: 'pkcs8', format: 'pem' }));
   const pkcs12Path = name.startsWith('ML-KEM') ? null : workshop.path('person.p12');
-  if (pkcs12Path !== null) {
-    // The old ciphers: gpgsm 2.2 and NSS read them all.
-    const old = ['-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'];
-    await openssl(
-      ...['pkcs12', '-export', '-in', certificatePath, '-inkey', keyPath, '-name', name, ...old],
-      ...['-passout', `pass:${PKCS12_PASSWORD}`, '-out', pkcs12Path],
-    );
-  }
-  return { name, email: emailOf(name), certificate, key, certificatePath, keyPath, pkcs12Path };
+  const person = { name, email: emailOf(name), certificate, key, certificatePath, keyPath, pkcs12Path };
+  await writePkcs12(person);
+  return person;
+}
+
+/** Writes the PKCS#12 file of one who has one, each time with other salts. */
+export async function writePkcs12({ name, certificatePath, keyPath, pkcs12Path }: Person): Promise<void> {
+  if (pkcs12Path === null) return;
+  // The old ciphers: gpgsm 2.2 and NSS read them all.
+  const old = ['-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'];
+  await openssl(
+    ...['pkcs12', '-export', '-in', certificatePath, '-inkey', keyPath, '-name', name, ...old],
+    ...['-passout', `pass:${PKCS12_PASSWORD}`, '-out', pkcs12Path],
+  );
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Identity, OpensslWorkshop } from '../../openssl-workshop.ts';
 import { runProgram } from '../../run-program.ts';
 import { NotOffered, PeerRefused, type Peer } from '../peer.ts';
-import { PKCS12_PASSWORD, type Person } from '../people.ts';
+import { PKCS12_PASSWORD, writePkcs12, type Person } from '../people.ts';
 
 /** No terminal, no window, no network, no question. */
 const QUIETLY = [
@@ -46,9 +46,22 @@ export async function gpgsmPeer(workshop: OpensslWorkshop, authority: Identity):
     known.set(file, met);
     return met;
   };
-  const meetWithKey = async ({ pkcs12Path }: Person): Promise<void> => {
+  /** Of sixty PKCS#12 files it cannot read about one, for what their salts make of them: then it gets another. */
+  const importKey = async (person: Person, file: string, attempts = 5): Promise<void> => {
+    try {
+      await run('--import', file);
+    } catch (error) {
+      if (attempts === 1 || !(error instanceof PeerRefused)) throw error;
+      await writePkcs12(person);
+      await importKey(person, file, attempts - 1);
+    }
+  };
+  const meetWithKey = async (person: Person): Promise<void> => {
+    const { pkcs12Path } = person;
     if (pkcs12Path === null) throw new NotOffered('no PKCS#12 file carries this key to it');
-    await meet(pkcs12Path);
+    const met = known.get(pkcs12Path) ?? importKey(person, pkcs12Path);
+    known.set(pkcs12Path, met);
+    await met;
   };
 
   return {
