@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { asBuffer } from '@securemail/mime';
 
 /** What a step waits for. Once it has settled the step goes on, or is thrown what it was rejected with. */
@@ -119,16 +118,9 @@ export async function run<T>(waiting: Waiting<T>): Promise<T> {
 
 /** Chunks for those who know no pauses. */
 export async function* streamOf(chunks: Chunks): AsyncGenerator<Buffer, void, void> {
-  let read = chunks.next();
-  while (read.done !== true) {
-    if (read.value instanceof Promise) {
-      try {
-        await read.value;
-      } catch (error) {
-        read = chunks.throw(error);
-        continue;
-      }
-    } else yield read.value;
-    read = chunks.next();
+  for (;;) {
+    const read = await run(nextOf(chunks));
+    if (read.done === true) return;
+    yield read.value;
   }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ByteQueue } from '../asn1/byte-queue.ts';
 import type { Chunks, Waiting } from '../flow/flow.ts';
-import { decodeLines, WINDOW } from '../simd/lines.ts';
+import { decodeLines, LONGEST_LINE, WINDOW } from '../simd/lines.ts';
 
 const LF = 0x0a;
-const LONGEST_LINE = 1000;
 const NOTHING = Buffer.alloc(0);
 /** How much of a line tells whether it is base64: it may be a gigabyte long. */
 const LOOK = 64;

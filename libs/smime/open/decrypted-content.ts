@@ -25,7 +25,7 @@ export function* decryptedContent(
   depth: number,
 ): Chunks {
   const source = reader.octets(header);
-  const held = algorithm.authenticated ? yield* taken(source, MAX_HELD) : NOTHING_HELD;
+  const held = algorithm.authenticated ? yield* firstOf(source, MAX_HELD) : NOTHING_HELD;
   const early = held.ended ? null : algorithm.start(key);
   if (early !== null) {
     for (const chunk of held.chunks) yield early.update(chunk);
@@ -53,7 +53,7 @@ const NOTHING_HELD = { chunks: [], ended: false };
 const NO_TAG = { attributes: null, mac: null };
 
 /** Takes chunks until they are more than `limit` octets, or no more come. */
-function* taken(source: Chunks, limit: number): Waiting<{ chunks: Buffer[]; ended: boolean }> {
+function* firstOf(source: Chunks, limit: number): Waiting<{ chunks: Buffer[]; ended: boolean }> {
   const chunks: Buffer[] = [];
   for (let size = 0; size <= limit;) {
     const read = yield* nextOf(source);

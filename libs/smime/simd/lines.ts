@@ -22,7 +22,8 @@ export const LINE_OCTETS = 57;
 /** Of base64, with its CRLF. */
 export const LINE_LENGTH = 78;
 const SHORTEST_LINE = 16;
-const LONGEST_LINE = 1000;
+/** A longer one is left to others. */
+export const LONGEST_LINE = 1000;
 const SLACK = 16;
 const WASM_PAGE = 64 * 1024;
 const CR = 0x0d;
