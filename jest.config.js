@@ -23,4 +23,7 @@ export default {
   globalSetup: '<rootDir>/libs/testing/jest/global-setup.ts',
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.ts',
   testTimeout: 120_000,
+  // A worker keeps what every suite has loaded: the heap grew to gigabytes, collecting it took seconds, and tests ran
+  // out of time. With a limit there is a worker even on two cores, and Jest ends it with all that a failed test left.
+  workerIdleMemoryLimit: '512MB',
 };
