@@ -8,7 +8,16 @@ export {
   type KeyUsage,
 } from './certificates/certificate-authority.ts';
 export type { Validity } from './certificates/issue.ts';
+export {
+  startDnsServer,
+  type DnsFault,
+  type DnsRecord,
+  type DnsServerOptions,
+  type RunningDnsServer,
+} from './dns/dns-server.ts';
+export { startUnbound, unboundIsThere, type RunningUnbound, type UnboundOptions } from './dns/unbound.ts';
 export { createDatabase } from './jest/create-database.ts';
+export { missing } from './jest/missing.ts';
 export { shutDatabase } from './jest/shut-database.ts';
 export type { RunningKafka } from './kafka/running-kafka.ts';
 export { mavenJars, type Jars } from './download/maven-jars.ts';

@@ -11,7 +11,7 @@ import {
   type Pkcs11Token,
   type SignatureAlgorithm,
 } from '../../index.ts';
-import { missing } from '../../testing/missing.ts';
+import { missing } from '@securemail/testing';
 import { asMessage, openBytes, signaturesIn } from '../../testing/opening.ts';
 import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../../testing/openssl-workshop.ts';
 import { PIN, softHsm } from '../../testing/soft-hsm.ts';

@@ -12,7 +12,7 @@ import {
   type TokenAt,
 } from '../../index.ts';
 import { CKF_RW_SESSION, slotOf, type Administration } from '../../testing/generate-in-token.ts';
-import { missing } from '../../testing/missing.ts';
+import { missing } from '@securemail/testing';
 import { PIN, softHsm } from '../../testing/soft-hsm.ts';
 
 const CKU_USER = 1;

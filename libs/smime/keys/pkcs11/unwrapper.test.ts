@@ -12,7 +12,7 @@ import {
 } from '../../index.ts';
 import { generateInToken } from '../../testing/generate-in-token.ts';
 import { issueByHand } from '../../testing/issue-by-hand.ts';
-import { missing } from '../../testing/missing.ts';
+import { missing } from '@securemail/testing';
 import { asMessage, openBytes } from '../../testing/opening.ts';
 import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../../testing/openssl-workshop.ts';
 import { PIN, softHsm } from '../../testing/soft-hsm.ts';

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sayOnStderr } from '@securemail/testing';
+import { missing, sayOnStderr } from '@securemail/testing';
 import { entityOf, signEntity, softwareSigner } from '../../index.ts';
 import { partsOf } from '../cms-of.ts';
-import { missing } from '../missing.ts';
 import { judgeOutcome } from './judge-outcome.ts';
 import { PeerRefused, type Peer } from './peer.ts';
 import { interopPeople, personNamed } from './people.ts';

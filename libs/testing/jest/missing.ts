@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sayOnStderr } from '@securemail/testing';
+import { sayOnStderr } from '../say.ts';
 
 /**
  * Stands in for tests that want a program of another which this machine lacks: a skipped test, and a line on standard

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+export { judgeDane, type DaneQuestion } from './dane/judge-dane.ts';
+export { DANE_EE, DANE_TA, type Tlsa } from './dane/tlsa.ts';
+export type { DnsServer } from './dns/exchange.ts';
+export { LookupFailedError, type Answer, type RecordType, type Resolver } from './dns/resolver.ts';
+export { systemResolver } from './dns/system-resolver.ts';
+export { validatingResolver } from './dns/validating-resolver.ts';
+export { fetchPolicy, type StsPolicy } from './mta-sts/fetch-policy.ts';
+export { stsPolicies } from './mta-sts/sts-policies.ts';
+export {
+  tlsPolicies,
+  type DomainTls,
+  type HostOfDomain,
+  type Pin,
+  type RequiredTls,
+  type TlsPolicies,
+  type TlsPolicyKind,
+} from './tls-policies.ts';

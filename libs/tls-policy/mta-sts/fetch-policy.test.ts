@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createCertificateAuthority, expired, startDnsServer } from '@securemail/testing';
+import { systemResolver } from '../dns/system-resolver.ts';
+import { startPolicyHost, POLICY } from '../testing/policy-host.ts';
+import { fetchPolicy } from './fetch-policy.ts';
+
+const authority = await createCertificateAuthority({ name: 'Web' });
+const stranger = await createCertificateAuthority({ name: 'Stranger' });
+const dns = await startDnsServer({
+  records: [{ type: 'A', name: 'mta-sts.partner.example', data: '127.0.0.1' }],
+});
+afterAll(() => dns.stop());
+const resolver = systemResolver({ servers: [`127.0.0.1:${dns.port}`], timeoutMs: 500, tries: 1 });
+
+type Host = Parameters<typeof startPolicyHost>[0];
+async function fetched(host: Partial<Host>, domain = 'partner.example') {
+  const running = await startPolicyHost({
+    certificate: await authority.issueServer({ names: ['mta-sts.partner.example'] }),
+    ...host,
+  });
+  const { port } = running;
+  try {
+    return await fetchPolicy(domain, { resolver, port, ca: authority.certificatePem, timeoutMs: 2_000 });
+  } finally {
+    await running.stop();
+  }
+}
+
+it('a policy is fetched over HTTPS', async () => {
+  expect(await fetched({})).toEqual({
+    mode: 'enforce',
+    mx: ['mx.partner.example', '*.backup.example'],
+    maxAgeSeconds: 86_400,
+  });
+});
+
+it('a wildcard certificate will do', async () => {
+  const certificate = await authority.issueServer({ names: ['*.partner.example'] });
+  expect(await fetched({ certificate })).toMatchObject({ mode: 'enforce' });
+});
+
+it.each<[string, () => Promise<Partial<Host>> | Partial<Host>]>([
+  [
+    'with a certificate for another name',
+    async () => ({ certificate: await authority.issueServer({ names: ['partner.example'] }) }),
+  ],
+  [
+    'with a certificate of a stranger',
+    async () => ({ certificate: await stranger.issueServer({ names: ['mta-sts.partner.example'] }) }),
+  ],
+  [
+    'with a certificate that has expired',
+    async () => ({
+      certificate: await authority.issueServer({
+        names: ['mta-sts.partner.example'],
+        validity: expired(),
+      }),
+    }),
+  ],
+  ['that leads elsewhere', () => ({ status: 301, headers: { location: 'https://else.example/' } })],
+  ['that is not there', () => ({ status: 404 })],
+  ['that is a page', () => ({ headers: { 'content-type': 'text/html' } })],
+  ['without a version', () => ({ body: POLICY.replace('version: STSv1\r\n', '') })],
+  ['without servers', () => ({ body: POLICY.replaceAll(/mx: .*\r\n/g, '') })],
+  ['in a mode that nobody knows', () => ({ body: POLICY.replace('enforce', 'perhaps') })],
+  ['of more than 64 KiB', () => ({ body: `${POLICY}x: ${'y'.repeat(65_536)}\r\n` })],
+  ['that never ends', () => ({ stalls: true })],
+])('there is none %s', async (_, host) => {
+  await expect(fetched(await host())).rejects.toThrow();
+});
+
+it('there is none where the policy host has no address', async () => {
+  await expect(fetched({}, 'nobody.example')).rejects.toThrow('no address');
+});
