@@ -17,6 +17,7 @@ export {
 } from './dns/dns-server.ts';
 export { startUnbound, unboundIsThere, type RunningUnbound, type UnboundOptions } from './dns/unbound.ts';
 export { createDatabase } from './jest/create-database.ts';
+export { startPolicyHost, STS_POLICY, type PolicyHost, type PolicyHostOptions } from './https/policy-host.ts';
 export { missing } from './jest/missing.ts';
 export { shutDatabase } from './jest/shut-database.ts';
 export type { RunningKafka } from './kafka/running-kafka.ts';

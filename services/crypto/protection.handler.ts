@@ -9,14 +9,16 @@ import {
   KeyUnavailableError,
   UnsuitableCertificateError,
 } from '@securemail/smime';
+import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
-import { factsOf } from './domain/facts.ts';
-import { failed, plan, type Planned } from './domain/plan.ts';
+import { tlsFindings } from './adapters/tls-findings.ts';
+import { factsOf, type Surroundings } from './domain/facts.ts';
+import { beyondCertificates, failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, type CryptoSettings } from './settings.ts';
+import { CRYPTO_SETTINGS, DIRECTORY, TLS_POLICIES, type CryptoSettings } from './settings.ts';
 
 /**
  * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
@@ -31,6 +33,7 @@ export class ProtectionHandler {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(CRYPTO_SETTINGS) private readonly settings: CryptoSettings,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
+    @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
   ) {}
 
   @HandlesEvent('EmailAccepted')
@@ -51,7 +54,7 @@ export class ProtectionHandler {
     };
     const tenant = this.platform.tenants.get(event.tenantId);
     const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
-    const { planned, messages, held } = plan(
+    const factsGiven = (tls: Surroundings['tls']) =>
       recipients.map((recipient) =>
         factsOf(recipient, {
           ownDomains: tenant?.domains ?? [],
@@ -59,15 +62,30 @@ export class ProtectionHandler {
           signing,
           personal: (address) => directory.person(address, at),
           organisation: (domain) => directory.organisation(domain, at),
+          tls,
         }),
-      ),
+      );
+    const beyond = beyondCertificates(factsGiven(new Map()));
+    const tls = await tlsFindings(
+      recipients.filter(({ recipientId }) => beyond.includes(recipientId)).map(({ address }) => address),
+      { tenant, policies: this.policies, progressed: context.progressed },
     );
+    this.#beAwayWhereUnknown(tls, event, at);
+    const { planned, messages, held } = plan(factsGiven(tls));
     const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
       this.#make(message, original, directory, at, context.progressed),
     );
     const events: NewEvent[] = [planned, ...made.flat(), ...held];
     await context.append(this.platform.store, 0, events, currentTraceparent());
     signalAppended('crypto');
+  }
+
+  /** A server of others that does not answer may soon; the email is not held for that at once. */
+  #beAwayWhereUnknown(tls: Surroundings['tls'], { data }: DomainEvent<'EmailAccepted'>, at: Date): void {
+    const unknown = [...tls.values()].filter((finding) => finding === 'tls-lookup-failed').length;
+    const patience = this.settings.lookupPatienceSeconds * 1_000;
+    if (unknown > 0 && at.getTime() < Date.parse(data.acceptedAt) + patience)
+      throw new AwayError(`${unknown} domains can not be looked up`);
   }
 
   /**

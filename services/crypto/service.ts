@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { startOnPlatform, startService, type RunningService } from '@securemail/service';
+import { openOutside, startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, type Settings } from './settings.ts';
+import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, TLS_POLICIES, type Settings } from './settings.ts';
 
 /** Starts crypto: `EmailAccepted` in; the plan, protected messages and holdings out. */
 export const startCrypto = (settings: Settings): Promise<RunningService> =>
@@ -19,6 +19,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       providers: [
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
+        { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
       ],
       owned: [directory],
     });

@@ -10,6 +10,8 @@ export const CryptoSettings = z.strictObject({
   directory: z.string().min(1),
   /** How often the folder is looked at for changes, seconds. */
   rereadSeconds: z.int().min(1).default(10),
+  /** So long after its acceptance an email waits where DNS or a policy host does not answer; then it is held. */
+  lookupPatienceSeconds: z.number().min(0).max(540).default(180),
   /**
    * How to encrypt for those whose certificates do not say what they read (RFC 4262); `aes-128-cbc` only for partners
    * that insist.
@@ -26,6 +28,7 @@ export const choosingOf = ({ contentEncryption }: CryptoSettings): Choosing => (
 export const Settings = PlatformSettings.extend({ crypto: CryptoSettings });
 export type Settings = z.infer<typeof Settings>;
 
-/** Inject {@link CryptoSettings}, and a function that gives the directory as it is now. */
+/** Inject {@link CryptoSettings}, a function that gives the directory as it is now, and TlsPolicies. */
 export const CRYPTO_SETTINGS = Symbol('CryptoSettings');
 export const DIRECTORY = Symbol('Directory');
+export const TLS_POLICIES = Symbol('TlsPolicies');

@@ -48,11 +48,12 @@ export function demoSettings({
         ],
       },
     ],
+    outside: { routes: [{ domain: '*', host: '127.0.0.1', port: outsidePort }] },
     intake: {
       smtp: { host: '127.0.0.1', port: smtpPort, certFile: paths.smtpCertificate, keyFile: paths.smtpKey },
     },
     crypto: { directory: paths.certificates },
-    delivery: { routes: [{ domain: '*', host: '127.0.0.1', port: outsidePort }] },
+    delivery: {},
     receipts: {},
   };
 }

@@ -21,6 +21,21 @@ export const OwnMailServer = z.strictObject({
 });
 export type OwnMailServer = z.infer<typeof OwnMailServer>;
 
+/** An organisation with whom verified TLS between the mail servers was agreed. */
+export const Partner = z.strictObject({
+  domain: Domain,
+  /** The names of which its servers' certificates must carry one. */
+  tlsNames: z.array(Domain).min(1),
+  /** PEM file of the authorities to trust for it; without it, the system's. */
+  caFile: z.string().min(1).optional(),
+  /** Its servers, best first, in place of what DNS says. */
+  mailServers: z
+    .array(z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(25) }))
+    .min(1)
+    .optional(),
+});
+export type Partner = z.infer<typeof Partner>;
+
 export const API_SCOPES = ['emails:send', 'emails:read'] as const;
 export const ApiKeySettings = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),
@@ -62,6 +77,8 @@ const Network = z
   })
   .refine((network) => !network.endsWith('/0'), 'a range smaller than every address there is');
 
+const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls'] as const;
+
 const TenantShape = z.strictObject({
   id: TenantId,
   name: z.string().min(1),
@@ -79,12 +96,23 @@ const TenantShape = z.strictObject({
   whenOutcomeUnknown: z.enum(['send-again', 'hold']).default('send-again'),
   /** Protection methods this tenant never uses. */
   forbiddenMethods: z
-    .array(z.enum(['smime-personal', 'smime-domain']))
-    .max(1)
+    .array(z.enum(FORBIDDABLE))
+    .refine(
+      (methods) => FORBIDDABLE.some((method) => !methods.includes(method)),
+      'not all of them: nothing could ever be sent to anybody outside',
+    )
     .default([]),
+  partners: z.array(Partner).default([]),
 });
 
-export const Tenant = TenantShape.superRefine(({ domains, apiKeys }, context) => {
+export const Tenant = TenantShape.superRefine(({ domains, apiKeys, partners }, context) => {
+  for (const [index, { domain }] of partners.entries()) {
+    const path = ['partners', index, 'domain'];
+    if (domains.includes(domain))
+      context.addIssue({ code: 'custom', path, message: 'another organisation: this domain is an own one' });
+    if (partners.findIndex((other) => other.domain === domain) < index)
+      context.addIssue({ code: 'custom', path, message: `the partner "${domain}" stands twice` });
+  }
   for (const [key, { senders }] of apiKeys.entries()) {
     for (const [index, sender] of senders.entries()) {
       const domain = sender.slice(sender.lastIndexOf('@') + 1).toLowerCase();

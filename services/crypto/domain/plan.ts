@@ -68,6 +68,15 @@ export function plan(facts: readonly RecipientFacts[]): Plan {
   };
 }
 
+/** The recipients whom nothing reaches that is stronger than enforced TLS. */
+export const beyondCertificates = (facts: readonly RecipientFacts[]): RecipientId[] =>
+  facts
+    .filter((recipient) => {
+      const method = strongest(recipient);
+      return method === null || method === 'tls';
+    })
+    .map(({ recipientId }) => recipientId);
+
 const strongest = ({ obstacles }: RecipientFacts): ProtectionMethod | null =>
   PROTECTION_METHODS.find((method) => obstacles[method] === null) ?? null;
 
@@ -96,12 +105,16 @@ function holdings(recipients: readonly RecipientFacts[]): NewEvent<'EmailHeld'>[
   }));
 }
 
-/** The one thing that would help: a certificate that is there and can't be used, a missing key; else nothing exists at all. */
+/**
+ * The one thing that would help: another address, a certificate that is there and can't be used, a missing key, DNS that
+ * answers; else nothing exists at all.
+ */
 function reasonToHold({ obstacles }: RecipientFacts): Obstacle {
+  if (obstacles.tls === 'domain-not-found') return obstacles.tls;
   const telling = [obstacles['smime-personal'], obstacles['smime-domain']].filter(
     (because) => because !== null && because !== 'no-certificate' && because !== 'method-forbidden',
   );
-  return telling[0] ?? 'no-secure-method';
+  return telling[0] ?? (obstacles.tls === 'tls-lookup-failed' ? obstacles.tls : 'no-secure-method');
 }
 
 /** What becomes of the recipients of a message that could not be made. */

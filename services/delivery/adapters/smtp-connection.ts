@@ -1,17 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { TLSSocket } from 'node:tls';
+import { isIP } from 'node:net';
+import {
+  checkServerIdentity,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type TLSSocket,
+} from 'node:tls';
 import type { SmtpPhase, TlsFacts } from '@securemail/contracts';
+import { judgeDane, type Tlsa } from '@securemail/tls-policy';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { timeLimit } from './time-limit.ts';
-import { isTlsFault, type SmtpFailure } from './smtp-results.ts';
+import { isTlsFault, NOT_VERIFIED, type SmtpFailure } from './smtp-results.ts';
 
 /** One server to hand over to. */
 export interface NextHop {
   host: string;
   port: number;
-  /** `verified`: TLS with chain and name checked, or nothing. `opportunistic`: TLS where offered, for what is encrypted itself. */
-  tls: { kind: 'verified'; name: string; ca: string | undefined } | { kind: 'opportunistic' };
+  /** Where it is known; else the system finds it. */
+  address?: string;
+  tls: HopTls;
 }
+
+export type HopTls =
+  /** TLS with a chain and one of the names checked, or nothing. */
+  | { kind: 'verified'; names: readonly string[]; ca: string | undefined; policy: TlsFacts['policy'] }
+  /** TLS with the server's certificate checked by its TLSA records, or nothing. */
+  | { kind: 'dane'; name: string; names: readonly string[]; tlsa: readonly Tlsa[] }
+  /** TLS where it is offered, for what is encrypted itself. */
+  | { kind: 'opportunistic' };
 
 export interface SmtpTimes {
   hostname: string;
@@ -40,7 +56,7 @@ export interface SmtpSession {
  */
 export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpSession> {
   const connection = new PatientConnection({
-    host: hop.host,
+    host: hop.address ?? hop.host,
     port: hop.port,
     name: times.hostname,
     connectionTimeout: times.connectTimeoutMs,
@@ -53,8 +69,10 @@ export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpS
   try {
     await connect(connection, times);
     const tls = tlsFactsOf(connection, hop);
-    if (hop.tls.kind === 'verified' && tls?.verified !== true)
-      throw new Error('the connection is not protected by verified TLS');
+    if (hop.tls.kind !== 'opportunistic' && tls?.verified !== true)
+      throw Object.assign(new Error('the connection is not protected by verified TLS'), {
+        originalCode: NOT_VERIFIED,
+      });
     return { connection, tls, offers: offersOf(connection), mails: 0 };
   } catch (error) {
     connection.close();
@@ -83,17 +101,41 @@ class PatientConnection extends SMTPConnection {
   }
 }
 
-function tlsOptions(hop: NextHop) {
-  if (hop.tls.kind === 'opportunistic') {
-    // What leaves this way is encrypted itself; a certificate that nobody can check still hides the header from listeners (RFC 7435).
-    return { opportunisticTLS: true, tls: { rejectUnauthorized: false, minVersion: 'TLSv1.2' as const } };
+function tlsOptions({ host, tls }: NextHop) {
+  const minVersion = 'TLSv1.2' as const;
+  switch (tls.kind) {
+    case 'opportunistic':
+      // What leaves this way is encrypted itself; a certificate that nobody can check still hides the header from listeners (RFC 7435).
+      return {
+        opportunisticTLS: true,
+        tls: { rejectUnauthorized: false, minVersion, ...(isIP(host) === 0 ? { servername: host } : {}) },
+      };
+    case 'dane':
+      // The certificate is checked once it is there, and before anything is said of the mail.
+      return { requireTLS: true, tls: { servername: tls.name, rejectUnauthorized: false, minVersion } };
+    case 'verified': {
+      const { names, ca } = tls;
+      const [first = host] = names;
+      return {
+        requireTLS: true,
+        tls: {
+          servername: first,
+          minVersion,
+          checkServerIdentity: namedOneOf(names),
+          ...(ca === undefined ? {} : { ca }),
+        },
+      };
+    }
+    default:
+      return tls satisfies never;
   }
-  const { name, ca } = hop.tls;
-  return {
-    requireTLS: true,
-    tls: { servername: name, minVersion: 'TLSv1.2' as const, ...(ca === undefined ? {} : { ca }) },
-  };
 }
+
+/** As Node checks a name, for several of which one will do. */
+const namedOneOf = (names: readonly string[]) => (_: string, certificate: PeerCertificate) => {
+  const faults = names.map((name) => checkServerIdentity(name, certificate));
+  return faults.includes(undefined) ? undefined : (faults[0] ?? new Error('no name was agreed'));
+};
 
 function connect(connection: SMTPConnection, { stopped, openTimeoutMs }: SmtpTimes): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
@@ -165,8 +207,26 @@ function tlsFactsOf(connection: SMTPConnection, hop: NextHop): TlsFacts | null {
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
-    verified: hop.tls.kind === 'verified' && socket.authorized,
+    ...verificationOf(socket, hop.tls),
   };
+}
+
+function verificationOf(socket: TLSSocket, tls: HopTls): Pick<TlsFacts, 'verified' | 'policy'> {
+  if (tls.kind === 'verified' && socket.authorized) return { verified: true, policy: tls.policy };
+  if (tls.kind === 'dane' && judgeDane(shownBy(socket), { ...tls, at: new Date() }))
+    return { verified: true, policy: 'dane' };
+  return { verified: false, policy: null };
+}
+
+/** The certificates that a server has shown, its own first. */
+function shownBy(socket: TLSSocket): Buffer[] {
+  const shown: Buffer[] = [];
+  let each: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (each?.raw !== undefined && !shown.some((der) => der.equals(each?.raw ?? der))) {
+    shown.push(each.raw);
+    each = each.issuerCertificate;
+  }
+  return shown;
 }
 
 function offersOf(connection: SMTPConnection): SmtpSession['offers'] {

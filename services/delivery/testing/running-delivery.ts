@@ -47,7 +47,7 @@ export interface DeliveryWorld {
   store: EventStore;
   vault: Vault;
   /** Starts a delivery; several may run on the same database. */
-  start(delivery?: object): Promise<{ close(): Promise<void> }>;
+  start(delivery?: Overrides): Promise<{ close(): Promise<void> }>;
   /** As crypto appends it. */
   protect(addresses: readonly string[], method?: ProtectionMethod, message?: string): Promise<EmailId>;
   /** As receipts appends it. */
@@ -61,6 +61,13 @@ export interface DeliveryWorld {
   /** Lets nobody into the database, until the returned function is called. */
   shutDatabase(): Promise<() => Promise<void>>;
   close(): Promise<void>;
+}
+
+/** Settings of delivery, and beside them those of the world outside and the partners of the tenant. */
+export interface Overrides {
+  outside?: object;
+  partners?: object[];
+  [setting: string]: unknown;
 }
 
 export interface WorldOptions {
@@ -101,7 +108,7 @@ export async function openDeliveryWorld({
     hold: holdOutside,
   });
   const url = await createDatabase();
-  const settingsWith = (delivery: object) =>
+  const settingsWith = ({ outside: elsewhere = {}, partners = [], ...delivery }: Overrides) =>
     Settings.parse({
       database: { url },
       vault: { keyFile: path('vault.key') },
@@ -117,10 +124,11 @@ export async function openDeliveryWorld({
             caFile: path('authority.pem'),
           })),
           whenOutcomeUnknown,
+          partners,
         },
       ],
+      outside: { routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }], ...elsewhere },
       delivery: {
-        routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }],
         retrySeconds: [0.2],
         leaseSeconds: 30,
         replyTimeoutSeconds: 1,

@@ -6,6 +6,7 @@ const METHODS: Record<ProtectionMethod, string> = {
   internal: 'it stayed inside your organisation’s mail servers, over encrypted links',
   'smime-personal': 'signed and encrypted with S/MIME for the recipient',
   'smime-domain': 'signed and encrypted with S/MIME for the recipient’s organisation',
+  tls: 'over a connection to the recipient’s mail server that was encrypted, and whose other end was verified',
 };
 
 export const OBSTACLES: Record<Obstacle, string> = {
@@ -16,6 +17,9 @@ export const OBSTACLES: Record<Obstacle, string> = {
   'certificate-untrusted': 'the certificate was not issued by anybody your organisation trusts',
   'certificate-unsuitable': 'the certificate is not made for encrypting mail to this address',
   'no-signing-key': 'there is no key to sign for you or your organisation',
+  'domain-not-found': 'the domain of the address does not exist, or takes no mail',
+  'tls-not-enforceable': 'nothing tells how the recipient’s mail server would prove who it is',
+  'tls-lookup-failed': 'it could not be found out how the recipient’s mail server proves who it is',
   'method-forbidden': 'your organisation does not use it',
   'no-secure-method': 'there is no secure way to reach this recipient yet',
   'content-unreadable': 'the stored message could not be read',
