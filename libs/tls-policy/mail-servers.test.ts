@@ -36,7 +36,7 @@ it('a domain with an address of one family takes mail where the other one can no
   dns.serve({ records: [{ type: 'AAAA', name: 'citizen.example', data: '2001:db8::1' }] });
   const half = {
     ...resolver,
-    query: (name: string, type: 'A') =>
+    query: (name: string, type: 'A' | 'AAAA') =>
       type === 'A' ? Promise.reject(new Error('no answer')) : resolver.query(name, type),
   } as typeof resolver;
   expect(await mailServersOf('citizen.example', half)).toMatchObject({

@@ -221,10 +221,14 @@ function verificationOf(socket: TLSSocket, tls: HopTls): Pick<TlsFacts, 'verifie
 /** The certificates that a server has shown, its own first. */
 function shownBy(socket: TLSSocket): Buffer[] {
   const shown: Buffer[] = [];
-  let each: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (each?.raw !== undefined && !shown.some((der) => der.equals(each?.raw ?? der))) {
-    shown.push(each.raw);
-    each = each.issuerCertificate;
+  // Without a certificate there is an empty object, and whose issuer is unknown has none.
+  let each: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  while (each?.raw !== undefined) {
+    const { raw, issuerCertificate }: Partial<DetailedPeerCertificate> = each;
+    // One that signed itself is its own issuer, for ever.
+    if (shown.some((der) => der.equals(raw))) break;
+    shown.push(raw);
+    each = issuerCertificate;
   }
   return shown;
 }
