@@ -33,5 +33,6 @@ export { startJavaProgram, type JavaProgram, type JavaProgramSource } from './pr
 export { memoryInUse } from './process/memory-in-use.ts';
 export { sayOnStderr, type Say } from './say.ts';
 export type { ReceivedMail } from './smtp/inbox.ts';
+export { postfixIsThere, startPostfix, type PostfixOptions, type RunningPostfix } from './smtp/postfix.ts';
 export type { Action, Phase, Rule } from './smtp/rules.ts';
 export { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from './smtp/smtp-sink.ts';

@@ -128,7 +128,7 @@ it('the authorities of an own mail server that were replaced count from then on'
   const folder = await mkdtemp(join(tmpdir(), 'routes-test-'));
   const caFile = join(folder, 'ca.pem');
   const authorities = async () => {
-    const routedTo = await ownMailServers({ mailServers: [{ host: 'mail', port: 25, caFile }] });
+    const routedTo = await ownMailServers({ servers: [{ host: 'mail', port: 25, caFile }] });
     return routedTo.kind === 'hops' ? routedTo.hops.map(({ tls }) => tls) : routedTo.failure;
   };
   for (const ca of ['first', 'another', 'another']) {

@@ -31,5 +31,6 @@ export const Settings = PlatformSettings.extend({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** Injects the JobWorker. */
+/** Inject the JobWorker and the MailboxDirectory. */
 export const JOB_WORKER = Symbol('JobWorker');
+export const MAILBOX_DIRECTORY = Symbol('MailboxDirectory');

@@ -87,7 +87,7 @@ async function start({
   });
   running.push(
     await world.start({
-      partners,
+      tenant: { partners },
       outside: {
         routes: [{ domain, host: mx, port: sink.port }],
         dns: { servers: [{ address: dns.address, port: dns.port }], timeoutSeconds: 2 },

@@ -21,6 +21,42 @@ export const OwnMailServer = z.strictObject({
 });
 export type OwnMailServer = z.infer<typeof OwnMailServer>;
 
+/** Fields that a mail has or needs itself. */
+const NEEDED = /^(from|sender|to|cc|bcc|subject|date|message-id|received|mime-version|content-.*)$/i;
+
+/** A header field that a mail server is to find in what it is given, printable ASCII on one line. */
+const AddedHeaders = z.record(
+  z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,76}$/, 'the name of a header field: letters, digits and "-"')
+    .refine(
+      (name) => !NEEDED.test(name),
+      'a field of its own, such as X-Example: the mail has this one already',
+    ),
+  z.string().regex(/^[\x21-\x7e]([\x20-\x7e]{0,800}[\x21-\x7e])?$/, 'printable ASCII on one line'),
+);
+
+/** Own mail servers for some of the own mailboxes. */
+export const MailRoute = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),
+    /** Own domains whose mailboxes are there, where no list says otherwise. */
+    domains: z.array(Domain).default([]),
+    /** File of the mailboxes that are there, one address on each line; read again when it changes. */
+    mailboxesFile: z.string().min(1).optional(),
+    /** Tried in this order. */
+    servers: z.array(OwnMailServer).min(1),
+    /** Header fields that the servers expect of us, such as a connector's rule. */
+    headers: AddedHeaders.default({}),
+    /** PEM files of the certificate, and its key, by which the servers know us. */
+    clientCertificate: z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) }).optional(),
+  })
+  .refine(
+    ({ domains, mailboxesFile }) => domains.length > 0 || mailboxesFile !== undefined,
+    'it needs `domains` or `mailboxesFile`: nothing would ever go there',
+  );
+export type MailRoute = z.infer<typeof MailRoute>;
+
 /** An organisation with whom verified TLS between the mail servers was agreed. */
 export const Partner = z.strictObject({
   domain: Domain,
@@ -49,9 +85,6 @@ export const ApiKeySettings = z.strictObject({
     .default([...API_SCOPES]),
 });
 export type ApiKeySettings = z.infer<typeof ApiKeySettings>;
-
-/** Fields that a mail cannot do without: the mark is taken off, and they would go with it. */
-const NEEDED = /^(from|sender|to|cc|bcc|subject|date|message-id|received|mime-version|content-.*)$/i;
 
 /** How a mail client asks for *Send securely*. The header and the tags are taken off before the mail leaves. */
 export const SecureMarks = z.strictObject({
@@ -83,7 +116,9 @@ const TenantShape = z.strictObject({
   id: TenantId,
   name: z.string().min(1),
   domains: z.array(Domain).min(1),
+  /** For every own mailbox that no route names. */
   mailServers: z.array(OwnMailServer).min(1),
+  mailRoutes: z.array(MailRoute).default([]),
   /** What receipts come from. Default: `securemail@` the first domain. */
   gatewayAddress: Address.optional(),
   apiKeys: z.array(ApiKeySettings).default([]),
@@ -105,7 +140,28 @@ const TenantShape = z.strictObject({
   partners: z.array(Partner).default([]),
 });
 
-export const Tenant = TenantShape.superRefine(({ domains, apiKeys, partners }, context) => {
+export const Tenant = TenantShape.superRefine((tenant, context) => {
+  const { domains, apiKeys, partners, mailRoutes } = tenant;
+  for (const [index, { name, domains: routed }] of mailRoutes.entries()) {
+    if (mailRoutes.findIndex((other) => other.name === name) < index)
+      context.addIssue({
+        code: 'custom',
+        path: ['mailRoutes', index, 'name'],
+        message: `the route "${name}" stands twice`,
+      });
+    for (const [at, domain] of routed.entries()) {
+      const path = ['mailRoutes', index, 'domains', at];
+      if (!domains.includes(domain))
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: `one of the tenant's own domains (${domains.join(', ')})`,
+        });
+      else if (mailRoutes.findIndex((other) => other.domains.includes(domain)) < index)
+        context.addIssue({ code: 'custom', path, message: `another route has "${domain}" already` });
+    }
+  }
+
   for (const [index, { domain }] of partners.entries()) {
     const path = ['partners', index, 'domain'];
     if (domains.includes(domain))

@@ -14,6 +14,7 @@ import {
   type AttemptOutcome,
   type RetryRules,
 } from '../domain/attempt.ts';
+import { routeOfLane } from '../domain/own-route.ts';
 import { rulesAfterUnknown } from '../domain/unknown-outcomes.ts';
 import type { DeliverySettings } from '../settings.ts';
 import {
@@ -34,7 +35,7 @@ import { idleSessions } from './idle-sessions.ts';
 import { outages as outagesOf } from './outages.ts';
 import { Places, type Place } from './places.ts';
 import { record } from './record.ts';
-import { ownMailServers, serversOf, type Routed } from './routes.ts';
+import { ownMailServers, ownServersOf, serversOf, type Routed } from './routes.ts';
 
 export interface JobWorker {
   /** Looks for work now instead of at the next poll. */
@@ -104,11 +105,7 @@ export function startJobWorker(
   const route = (job: StoredJob, { mustVerify }: Handover): Promise<Routed> => {
     const tenant = tenants.get(job.tenantId);
     if (!job.ownMailServers) return serversOf(job.lane, mustVerify, { routes, outside, tenant });
-    return Promise.resolve(
-      tenant === undefined
-        ? { kind: 'nowhere', permanent: false, failure: 'host-not-found' }
-        : ownMailServers(tenant),
-    );
+    return ownMailServers(ownServersOf(tenant, routeOfLane(job.lane)));
   };
 
   const carry = async (job: StoredJob, place: Place) => {

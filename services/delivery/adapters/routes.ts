@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { tlsTo, type Outside, type OutsideSettings, type Tenant } from '@securemail/service';
+import { tlsTo, type MailRoute, type Outside, type OutsideSettings, type Tenant } from '@securemail/service';
 import {
   LookupFailedError,
   type DomainTls,
@@ -22,16 +22,37 @@ export type RoutingFailure =
   | 'null-mx'
   | 'dns-failed'
   | 'authorities-unreadable'
+  | 'route-unknown'
   /** The domain has no way any more to prove who its servers are, and the mail demands it. */
   | 'tls-not-enforceable'
   | 'tls-lookup-failed';
 
-/** The tenant's own mail servers: verified TLS or nothing. Authorities that were replaced count from then on. */
-export async function ownMailServers({ mailServers }: Pick<Tenant, 'mailServers'>): Promise<Routed> {
+/** Some of the tenant's own mail servers, and what they expect of us. */
+export type OwnServers = Pick<MailRoute, 'servers'> &
+  Partial<Pick<MailRoute, 'headers' | 'clientCertificate'>>;
+
+/** The own mail servers of a route, or those of the tenant. */
+export function ownServersOf(tenant: Tenant | undefined, route: string | null): OwnServers | null {
+  if (tenant === undefined) return null;
+  if (route === null) return { servers: tenant.mailServers };
+  return tenant.mailRoutes.find(({ name }) => name === route) ?? null;
+}
+
+/** Own mail servers: verified TLS or nothing. Authorities that were replaced count from then on. */
+export async function ownMailServers(own: OwnServers | null): Promise<Routed> {
+  // A route that was taken out of the settings while mail waited for it; nobody else is asked to take that.
+  if (own === null) return nowhere('route-unknown');
+  const { servers, headers, clientCertificate } = own;
   try {
-    const hops = mailServers.map(async ({ host, port, tlsName, caFile }): Promise<NextHop> => {
+    const hops = servers.map(async ({ host, port, tlsName, caFile }): Promise<NextHop> => {
       const ca = caFile === undefined ? undefined : await authoritiesIn(caFile);
-      return { host, port, tls: { kind: 'verified', names: [tlsName ?? host], ca, policy: null } };
+      const tls: HopTls = { kind: 'verified', names: [tlsName ?? host], ca, policy: null };
+      return {
+        host,
+        port,
+        tls: clientCertificate === undefined ? tls : { ...tls, clientCertificate },
+        ...(headers === undefined || Object.keys(headers).length === 0 ? {} : { headers }),
+      };
     });
     return { kind: 'hops', hops: await Promise.all(hops) };
   } catch {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import {
   checkServerIdentity,
@@ -18,12 +19,21 @@ export interface NextHop {
   port: number;
   /** Where it is known; else the system finds it. */
   address?: string;
+  /** Fields that it expects at the head of what it is given. */
+  headers?: Readonly<Record<string, string>>;
   tls: HopTls;
 }
 
 export type HopTls =
   /** TLS with a chain and one of the names checked, or nothing. */
-  | { kind: 'verified'; names: readonly string[]; ca: string | undefined; policy: TlsFacts['policy'] }
+  | {
+      kind: 'verified';
+      names: readonly string[];
+      ca: string | undefined;
+      policy: TlsFacts['policy'];
+      /** PEM files by which the server knows us. */
+      clientCertificate?: { certFile: string; keyFile: string };
+    }
   /** TLS with the server's certificate checked by its TLSA records, or nothing. */
   | { kind: 'dane'; name: string; names: readonly string[]; tlsa: readonly Tlsa[] }
   /** TLS where it is offered, for what is encrypted itself. */
@@ -55,6 +65,7 @@ export interface SmtpSession {
  * @throws NoSessionError where there is no connection, or none with the TLS that the hop demands.
  */
 export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpSession> {
+  const client = await clientCertificateFor(hop);
   const connection = new PatientConnection({
     host: hop.address ?? hop.host,
     port: hop.port,
@@ -64,7 +75,7 @@ export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpS
     socketTimeout: times.replyTimeoutMs,
     socketCloseTimeout: FAREWELL_MS,
     logger: false,
-    ...tlsOptions(hop),
+    ...tlsOptions(hop, client),
   });
   try {
     await connect(connection, times);
@@ -101,7 +112,7 @@ class PatientConnection extends SMTPConnection {
   }
 }
 
-function tlsOptions({ host, tls }: NextHop) {
+function tlsOptions({ host, tls }: NextHop, client: { cert?: string; key?: string }) {
   const minVersion = 'TLSv1.2' as const;
   switch (tls.kind) {
     case 'opportunistic':
@@ -123,11 +134,23 @@ function tlsOptions({ host, tls }: NextHop) {
           minVersion,
           checkServerIdentity: namedOneOf(names),
           ...(ca === undefined ? {} : { ca }),
+          ...client,
         },
       };
     }
     default:
       return tls satisfies never;
+  }
+}
+
+/** @throws NoSessionError where the files can not be read. */
+async function clientCertificateFor({ tls }: NextHop): Promise<{ cert?: string; key?: string }> {
+  if (tls.kind !== 'verified' || tls.clientCertificate === undefined) return {};
+  const { certFile, keyFile } = tls.clientCertificate;
+  try {
+    return { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') };
+  } catch {
+    throw new NoSessionError('tls', new Error('the client certificate can not be read'));
   }
 }
 

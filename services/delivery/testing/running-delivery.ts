@@ -63,10 +63,10 @@ export interface DeliveryWorld {
   close(): Promise<void>;
 }
 
-/** Settings of delivery, and beside them those of the world outside and the partners of the tenant. */
+/** Settings of delivery, and beside them those of the world outside and of the tenant. */
 export interface Overrides {
   outside?: object;
-  partners?: object[];
+  tenant?: object;
   [setting: string]: unknown;
 }
 
@@ -108,7 +108,7 @@ export async function openDeliveryWorld({
     hold: holdOutside,
   });
   const url = await createDatabase();
-  const settingsWith = ({ outside: elsewhere = {}, partners = [], ...delivery }: Overrides) =>
+  const settingsWith = ({ outside: elsewhere = {}, tenant = {}, ...delivery }: Overrides) =>
     Settings.parse({
       database: { url },
       vault: { keyFile: path('vault.key') },
@@ -124,7 +124,7 @@ export async function openDeliveryWorld({
             caFile: path('authority.pem'),
           })),
           whenOutcomeUnknown,
-          partners,
+          ...tenant,
         },
       ],
       outside: { routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }], ...elsewhere },
