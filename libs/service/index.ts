@@ -2,6 +2,8 @@
 export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
 export { answerClientErrors } from './http/client-errors.ts';
 export { closeWithin, GRACE_MS } from './http/close-within.ts';
+export { cursorOf, readCursor } from './http/cursor.ts';
+export { jsonBody } from './http/json-body.ts';
 export { faultsOf } from './http/faults-of.ts';
 export { requirePrincipal } from './http/bearer.ts';
 export { jsonSchema, openApiDocument, problemAnswers, type OpenApiPart } from './http/openapi.ts';

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
 import { openOutside, startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
+import { startHoldWatch } from './hold-watch.ts';
+import { HeldController } from './http/held.controller.ts';
+import { heldApi } from './http/held.openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
 import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, TLS_POLICIES, type Settings } from './settings.ts';
 
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
 /** Starts crypto: `EmailAccepted` in; the plan, protected messages and holdings out. */
 export const startCrypto = (settings: Settings): Promise<RunningService> =>
-  startOnPlatform({ service: 'crypto', settings }, async (platform) => {
+  startOnPlatform({ service: 'crypto', settings, migrations: MIGRATIONS }, async (platform) => {
     const { directory: folder, rereadSeconds, http } = settings.crypto;
     const directory = await watchCertificateFolder(folder, {
       rereadMs: rereadSeconds * 1_000,
@@ -15,12 +21,13 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
     });
     return startService(platform, {
       http,
-      controllers: [ProtectionHandler],
+      controllers: [ProtectionHandler, HeldController],
+      openApi: heldApi,
       providers: [
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
         { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
       ],
-      owned: [directory],
+      owned: [directory, startHoldWatch(platform, settings.crypto.holdWatchSeconds * 1_000)],
     });
   });

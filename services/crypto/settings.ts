@@ -4,7 +4,7 @@ import type { Choosing } from '@securemail/smime';
 import { z } from 'zod';
 
 export const CryptoSettings = z.strictObject({
-  /** Probes only. */
+  /** Held mail, and the probes. */
   http: HttpSettings.optional(),
   /** The folder of certificates and keys; its layout is in services/crypto/README.md. */
   directory: z.string().min(1),
@@ -12,6 +12,8 @@ export const CryptoSettings = z.strictObject({
   rereadSeconds: z.int().min(1).default(10),
   /** So long after its acceptance an email waits where DNS or a policy host does not answer; then it is held. */
   lookupPatienceSeconds: z.number().min(0).max(540).default(180),
+  /** How often is looked whether the time to decide about held mail is over. */
+  holdWatchSeconds: z.number().positive().default(60),
   /**
    * How to encrypt for those whose certificates do not say what they read (RFC 4262); `aes-128-cbc` only for partners
    * that insist.

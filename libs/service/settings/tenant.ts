@@ -72,7 +72,9 @@ export const Partner = z.strictObject({
 });
 export type Partner = z.infer<typeof Partner>;
 
-export const API_SCOPES = ['emails:send', 'emails:read'] as const;
+export const API_SCOPES = ['emails:send', 'emails:read', 'held:decide'] as const;
+/** What a key may do that is told nothing else; to decide about held mail is given in so many words. */
+export const DEFAULT_API_SCOPES = ['emails:send', 'emails:read'] as const;
 export const ApiKeySettings = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),
   /** SHA-256 of the whole key in hexadecimal, as `securemail api-keys create` prints it. */
@@ -82,7 +84,7 @@ export const ApiKeySettings = z.strictObject({
   scopes: z
     .array(z.enum(API_SCOPES))
     .min(1)
-    .default([...API_SCOPES]),
+    .default([...DEFAULT_API_SCOPES]),
 });
 export type ApiKeySettings = z.infer<typeof ApiKeySettings>;
 
@@ -109,6 +111,23 @@ const Network = z
     error: 'an IP address or a range in CIDR notation, such as 192.0.2.25 or 2001:db8::/64',
   })
   .refine((network) => !network.endsWith('/0'), 'a range smaller than every address there is');
+
+/** What becomes of held mail that nobody decides about. */
+const Holding = z
+  .strictObject({
+    /** Hours after which the sender is reminded. */
+    remindAfterHours: z.array(z.number().positive()).max(10).default([24, 72]),
+    /** Then it is rejected, and the sender told. */
+    endAfterDays: z.number().positive().max(90).default(7),
+  })
+  .refine(
+    ({ remindAfterHours, endAfterDays }) =>
+      remindAfterHours.every(
+        (hours, index) => hours > (remindAfterHours[index - 1] ?? 0) && hours < endAfterDays * 24,
+      ),
+    { path: ['remindAfterHours'], message: 'in ascending order, and all before `endAfterDays`' },
+  );
+export type Holding = z.infer<typeof Holding>;
 
 const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls'] as const;
 
@@ -138,6 +157,7 @@ const TenantShape = z.strictObject({
     )
     .default([]),
   partners: z.array(Partner).default([]),
+  holding: Holding.default({ remindAfterHours: [24, 72], endAfterDays: 7 }),
 });
 
 export const Tenant = TenantShape.superRefine((tenant, context) => {

@@ -36,8 +36,10 @@ export interface Plan {
 /**
  * For each recipient the strongest method in whose way nothing stands. Recipients of one method share a message where
  * one envelope suits them; a blind copy never does, since the recipients' keys in an S/MIME message name whom it is for.
+ *
+ * @param planned how many protected messages of the email were planned before.
  */
-export function plan(facts: readonly RecipientFacts[]): Plan {
+export function plan(facts: readonly RecipientFacts[], planned = 0): Plan {
   const chosen = facts.map((recipient) => ({ ...recipient, method: strongest(recipient) }));
   const shares = PROTECTION_METHODS.flatMap((method) => {
     const taking = chosen.filter((recipient) => recipient.method === method);
@@ -47,7 +49,7 @@ export function plan(facts: readonly RecipientFacts[]): Plan {
     }));
   });
   const messages = shares.map((share, index) => ({
-    protectedMessageId: protectedMessageId(index + 1),
+    protectedMessageId: protectedMessageId(planned + index + 1),
     ...share,
   }));
   return {

@@ -48,7 +48,7 @@ export interface CryptoWorld {
   /** What `start` starts with, to start something else. */
   settings(crypto?: object): Settings;
   /** Starts a crypto; several may run on the same database. */
-  start(crypto?: object): Promise<{ close(): Promise<void> }>;
+  start(crypto?: object): Promise<{ close(): Promise<void>; url: string | null }>;
   /** As intake does it: content into the vault, then the event. `between` is called between the two. */
   accept(mail: Mail, between?: (content: ContentRef, emailId: EmailId) => Promise<unknown>): Promise<EmailId>;
   acceptedContent(emailId: EmailId): Promise<ContentRef>;
@@ -71,8 +71,12 @@ export interface CryptoWorld {
   close(): Promise<void>;
 }
 
-/** A database, a certificate folder, and the intake that stands before crypto. */
-export async function openCryptoWorld(): Promise<CryptoWorld> {
+/**
+ * A database, a certificate folder, and the intake that stands before crypto.
+ *
+ * @param tenants more settings of a tenant, by its id.
+ */
+export async function openCryptoWorld(tenants: Record<string, object> = {}): Promise<CryptoWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'crypto-test-'));
   const keyFile = join(folder, 'vault.key');
   await createKeyFile(keyFile);
@@ -84,8 +88,8 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
       database: { url },
       vault: { keyFile },
       tenants: [
-        tenant('demo'),
-        tenant('keyless'),
+        tenant('demo', tenants['demo']),
+        tenant('keyless', tenants['keyless']),
         tenant('no-personal', { forbiddenMethods: ['smime-personal'] }),
         tenant('no-domain', { forbiddenMethods: ['smime-domain'] }),
       ],

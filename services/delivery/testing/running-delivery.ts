@@ -190,7 +190,13 @@ export async function openDeliveryWorld({
       const emailId = newEmailId();
       await append('receipts', emailId, {
         name: 'ReceiptIssued',
-        data: { content: await put(emailId, MESSAGE), outcome: 'sent', issuedAt: new Date().toISOString() },
+        data: {
+          content: await put(emailId, MESSAGE),
+          outcome: 'sent',
+          issuedAt: new Date().toISOString(),
+          decisions: 0,
+          reminder: 0,
+        },
         personal: { recipient: Address.parse(sender) },
       });
       return emailId;

@@ -44,7 +44,11 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
     case 'expired':
       return `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${mayBeDuplicate ? ARRIVED_BEFORE : 'Send it again later.'}`;
     case 'held':
-      return `Held, not sent: ${OBSTACLES[state.because]}. It is kept safe; your administrator can help.`;
+      return `Held, not sent: ${OBSTACLES[state.because]}. It is kept safe; your administrator can release it once that is mended, or correct the address.`;
+    case 'rejected':
+      return state.because === 'hold-ended'
+        ? 'Not sent: it was held, and nobody decided in time. Send it again once there is a secure way.'
+        : `Not sent: ${state.by ?? 'your administrator'} decided so${state.reason === null ? '' : ` (${state.reason})`}.`;
     case 'outcome-unknown': {
       const often = mayBeDuplicate ? ', each time we tried' : '';
       return `Perhaps sent: the connection broke before the other side confirmed${often}. Ask the recipient; your administrator can send it again.`;
@@ -54,6 +58,7 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
     case 'accepted':
     case 'protected':
     case 'attempting':
+    case 'released':
       return 'On its way.';
     default:
       return state satisfies never;
@@ -86,3 +91,5 @@ export const HEADLINES: Record<'sent' | 'partly-sent' | 'not-sent', string> = {
   'partly-sent': 'Your mail was sent securely to some of its recipients, and not to others.',
   'not-sent': 'Your mail was not sent.',
 };
+
+export const STILL_HELD = 'Your mail is still held for some of its recipients.';
