@@ -11,6 +11,7 @@ import {
 } from '@securemail/smime';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
+import { gatheredFor } from './adapters/gathered-directory.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
 import { factsOf } from './domain/facts.ts';
@@ -38,9 +39,14 @@ export class ProtectionHandler {
     // Erased before it was protected: there is nothing left that could be sent.
     if (event.personal === null) return;
     const at = new Date();
-    const directory = this.directory();
     const { emailId, tenantId } = event;
     const { mailFrom, recipients } = event.personal;
+    const directory = await gatheredFor(
+      this.platform.pool,
+      this.directory(),
+      tenantId,
+      recipients.map(({ address }) => address),
+    );
     const original: Original = {
       emailId,
       tenantId,

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ProtectionHandler } from './protection.handler.ts';
 import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, type Settings } from './settings.ts';
 
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
 /** Starts crypto: `EmailAccepted` in; the plan, protected messages and holdings out. */
 export const startCrypto = (settings: Settings): Promise<RunningService> =>
-  startOnPlatform({ service: 'crypto', settings }, async (platform) => {
+  startOnPlatform({ service: 'crypto', settings, migrations: MIGRATIONS }, async (platform) => {
     const { directory: folder, rereadSeconds, http } = settings.crypto;
     const directory = await watchCertificateFolder(folder, {
       rereadMs: rereadSeconds * 1_000,

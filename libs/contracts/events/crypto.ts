@@ -15,6 +15,8 @@ export const Obstacle = z.enum([
   'certificate-not-yet-valid',
   'certificate-untrusted',
   'certificate-unsuitable',
+  'certificate-revoked',
+  'certificate-conflicting',
   'no-signing-key',
   'method-forbidden',
   'no-secure-method',

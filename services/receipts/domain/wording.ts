@@ -15,6 +15,8 @@ export const OBSTACLES: Record<Obstacle, string> = {
   'certificate-not-yet-valid': 'the certificate is not valid yet',
   'certificate-untrusted': 'the certificate was not issued by anybody your organisation trusts',
   'certificate-unsuitable': 'the certificate is not made for encrypting mail to this address',
+  'certificate-revoked': 'the certificate was revoked by who issued it',
+  'certificate-conflicting': 'several certificates are known that contradict each other',
   'no-signing-key': 'there is no key to sign for you or your organisation',
   'method-forbidden': 'your organisation does not use it',
   'no-secure-method': 'there is no secure way to reach this recipient yet',
