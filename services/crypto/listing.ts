@@ -38,19 +38,20 @@ export async function listEntries(
   for (let looked = 0; looked < MOST; looked += BATCH) {
     const batch = await nextEntries(of, filter, after, at);
     const views = await viewsOf(of, batch.slice(0, BATCH), at);
-    for (const view of views) {
-      after = view;
+    for (const [index, view] of views.entries()) {
+      after = positionOf(view);
       if (filter.state !== null && view.state !== filter.state) continue;
       found.push(view);
-      if (found.length > filter.limit) return { entries: found.slice(0, -1), next: positionOf(found.at(-2)) };
+      if (found.length < filter.limit) continue;
+      const isLast = index === views.length - 1 && batch.length <= BATCH;
+      return { entries: found, next: isLast ? null : after };
     }
     if (batch.length <= BATCH) return { entries: found, next: null };
   }
   return { entries: found, next: after };
 }
 
-const positionOf = (view: EntryView | undefined): Position | null =>
-  view === undefined ? null : { kind: view.kind, name: view.name, sha256: view.sha256, source: view.source };
+const positionOf = ({ kind, name, sha256, source }: EntryView): Position => ({ kind, name, sha256, source });
 
 /** One more than a batch where there are more. */
 async function nextEntries(

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
+import { watchCertificates } from './certificate-watch.ts';
 import { ProtectionHandler } from './protection.handler.ts';
 import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, type Settings } from './settings.ts';
 
@@ -23,6 +24,6 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
       ],
-      owned: [directory],
+      owned: [directory, watchCertificates(platform, directory.current)],
     });
   });
