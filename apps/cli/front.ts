@@ -2,6 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServiceName } from '@securemail/contracts';
+import { cryptoApi } from '@securemail/crypto';
 import { intakeApi } from '@securemail/intake';
 import { receiptsApi } from '@securemail/receipts';
 import {
@@ -17,19 +18,24 @@ import { probesOf } from './probes.ts';
 
 /**
  * One port for the services that have an API, as an ingress does it in a cluster: what is handed in goes to intake,
- * what is asked goes to receipts. The probes answer for all of them.
+ * what is asked goes to receipts, and the directory of certificates is with crypto. The probes answer for all of them.
  */
 export async function startFront(
   { host, port }: HttpSettings,
   services: Record<ServiceName, RunningService>,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const intake = services.intake.handler.getHttpAdapter().getInstance() as RequestListener;
+  const crypto = services.crypto.handler.getHttpAdapter().getInstance() as RequestListener;
   const receipts = services.receipts.handler.getHttpAdapter().getInstance() as RequestListener;
   const front = express();
   front.disable('x-powered-by');
-  front.use(openApiPages([intakeApi, receiptsApi]));
+  front.use(openApiPages([intakeApi, receiptsApi, cryptoApi]));
   front.use(probesOf(services));
   front.use((request, response) => {
+    if (request.url.startsWith('/v1/admin/certificates')) {
+      crypto(request, response);
+      return;
+    }
     const asks = request.method === 'GET' && request.url.startsWith('/v1/emails');
     (asks ? receipts : intake)(request, response);
   });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { cryptoApi } from './http/openapi.ts';
 export { startCrypto } from './service.ts';
 export { CryptoSettings } from './settings.ts';
 export { choosingOf, Settings as CryptoServiceSettings } from './settings.ts';

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { watchCertificates } from './certificate-watch.ts';
+import { CertificatesController } from './http/certificates.controller.ts';
+import { cryptoApi } from './http/openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
 import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, type Settings } from './settings.ts';
 
@@ -19,7 +21,8 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
     });
     return startService(platform, {
       http,
-      controllers: [ProtectionHandler],
+      controllers: [ProtectionHandler, CertificatesController],
+      openApi: cryptoApi,
       providers: [
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },

@@ -4,7 +4,7 @@ import type { Choosing } from '@securemail/smime';
 import { z } from 'zod';
 
 export const CryptoSettings = z.strictObject({
-  /** Probes only. */
+  /** The directory of certificates for administrators, and the probes. */
   http: HttpSettings.optional(),
   /** The folder of certificates and keys; its layout is in services/crypto/README.md. */
   directory: z.string().min(1),

@@ -21,7 +21,9 @@ export const OwnMailServer = z.strictObject({
 });
 export type OwnMailServer = z.infer<typeof OwnMailServer>;
 
-export const API_SCOPES = ['emails:send', 'emails:read'] as const;
+export const API_SCOPES = ['emails:send', 'emails:read', 'admin'] as const;
+/** What a key may do that is told nothing else: `admin` is given in so many words or not at all. */
+export const DEFAULT_API_SCOPES = ['emails:send', 'emails:read'] as const;
 export const ApiKeySettings = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),
   /** SHA-256 of the whole key in hexadecimal, as `securemail api-keys create` prints it. */
@@ -31,7 +33,7 @@ export const ApiKeySettings = z.strictObject({
   scopes: z
     .array(z.enum(API_SCOPES))
     .min(1)
-    .default([...API_SCOPES]),
+    .default([...DEFAULT_API_SCOPES]),
 });
 export type ApiKeySettings = z.infer<typeof ApiKeySettings>;
 
