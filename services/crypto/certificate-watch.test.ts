@@ -67,5 +67,5 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
     unsuitable: 2,
     conflicting: 0,
   });
-  await Promise.all(watches.map((each) => each.close()));
+  for (const each of watches) await each.close();
 });

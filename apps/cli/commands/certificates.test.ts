@@ -124,8 +124,9 @@ describe('securemail certificates', () => {
 
 describe('securemail certificates import', () => {
   it('takes a PKCS#12 file with its password from a file, and never the key in it', async () => {
-    const { domain, pkcs12, certificatePem, keyPem } = await newPartner();
-    const path = await write('partner.p12', pkcs12('sesame'));
+    const partner = await newPartner();
+    const { domain, certificatePem, keyPem } = partner;
+    const path = await write('partner.p12', partner.pkcs12('sesame'));
     await expect(runImport(path, '--domain', domain)).rejects.toThrow('password');
     const password = await write('partner.password', 'sesame\n');
     const imported = await runImport(path, '--domain', domain, '--password-file', password);
@@ -195,7 +196,7 @@ describe('securemail certificates import', () => {
         `${good.domain},missing.pem`,
         `${good.domain},text.txt`,
         `${good.domain},${'AAAA'.repeat(100)}`,
-        `${good.domain}`,
+        good.domain,
         `${good.domain},"${base64Of(good.certificatePem)}" x`,
         `\u001b[2Jevil,${base64Of(good.certificatePem)}`,
       ].join('\n'),
@@ -255,7 +256,7 @@ describe('securemail certificates import', () => {
   });
 
   it('shows its errors without what is in the file', async () => {
-    const path = await write('secret.csv', `domain,certificate\nx.example,"the secret of somebody`);
+    const path = await write('secret.csv', 'domain,certificate\nx.example,"the secret of somebody');
     const refused = await runImport(path);
     expect(JSON.stringify(refused)).not.toContain('secret of somebody');
     expect(await readFile(path, 'utf8')).toContain('secret of somebody');

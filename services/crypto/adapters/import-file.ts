@@ -40,14 +40,7 @@ export async function readImportFile(
   const bytes = await readUpTo(file.path, LARGEST);
   const { certificates, keysIgnored } = certificatesIn(bytes, format, file.password);
   const items = itemsOf(certificates, file.domain);
-  // eslint-disable-next-line @typescript-eslint/require-await -- as lists have it
-  return {
-    source: 'uploaded',
-    keysIgnored,
-    items: async function* () {
-      yield* items;
-    },
-  };
+  return { source: 'uploaded', items: () => ReadableStream.from(items), keysIgnored };
 }
 
 /** Certificates alone: a private key beside them is neither kept nor shown. */

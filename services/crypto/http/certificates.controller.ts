@@ -95,10 +95,7 @@ export class CertificatesController {
       directory: of.directory,
       change: changeOf(of, keyId, reason),
       source: 'uploaded',
-      // eslint-disable-next-line @typescript-eslint/require-await -- as files have it
-      items: async function* () {
-        yield* itemsOf(certificates, domain ?? null);
-      },
+      items: () => ReadableStream.from(itemsOf(certificates, domain ?? null)),
       dryRun: dryRun === 'true',
       skipBad: false,
       onOutcome: (outcome) => outcomes.push(outcome),

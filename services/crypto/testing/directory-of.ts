@@ -27,10 +27,7 @@ export async function directoryIn({ cast, pool }: CryptoWorld, tenant = 'demo') 
       dryRun: false,
       skipBad: false,
       ...more,
-      // eslint-disable-next-line @typescript-eslint/require-await -- as files have it
-      items: async function* () {
-        yield* items;
-      },
+      items: () => ReadableStream.from(items),
       onOutcome: (outcome) => outcomes.push(outcome),
     });
     return { ...counts, outcomes };
