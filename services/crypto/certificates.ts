@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, readAddress, type TenantId } from '@securemail/contracts';
-import type { Pool } from '@securemail/event-store';
+import { domainOf, readAddress } from '@securemail/contracts';
 import {
   findPath,
   type Certificate,
@@ -8,7 +7,7 @@ import {
   type RevocationVerdict,
 } from '@securemail/smime';
 import { historyOf, recordCheck, type Change, type HistoryEntry } from './adapters/certificate-changes.ts';
-import { gathered } from './adapters/gathered-directory.ts';
+import { askedToo, gathered, type DirectoriesOf } from './adapters/gathered-directory.ts';
 import { namesOf, type Provenance, type StoredEntry } from './adapters/stored-certificates.ts';
 import type { Standing } from './domain/certificate-state.ts';
 import type { Directory } from './domain/directory.ts';
@@ -16,12 +15,7 @@ import { keyOf, type Entry, type EntryName, type RevocationCheck, type Source } 
 import { chosenOf, type Judged } from './domain/judged.ts';
 
 /** Where the certificates of a tenant are found. */
-export interface CertificatesOf {
-  pool: Pool;
-  /** What the folder has, and whom it trusts. */
-  directory: Directory;
-  tenantId: TenantId;
-}
+export type CertificatesOf = DirectoriesOf;
 
 /** What a person is shown of an entry. */
 export interface EntryView extends EntryName, Standing {
@@ -83,10 +77,11 @@ export interface CertificateView {
  * @returns null where there is none; `ambiguous` where there are several.
  */
 export async function showCertificate(
-  { pool, directory, tenantId }: CertificatesOf,
+  of: CertificatesOf,
   sha256Prefix: string,
   at: Date,
 ): Promise<CertificateView | 'ambiguous' | null> {
+  const { pool, directory, tenantId } = of;
   const ofFolder = directory
     .fromFolder()
     .filter(({ certificate }) => certificate.sha256.startsWith(sha256Prefix))
@@ -97,7 +92,7 @@ export async function showCertificate(
   const history = sha256 === undefined ? [] : await historyOf(pool, tenantId, sha256);
   if (sha256 === undefined) return null;
   const names = new Map(positions.map(({ kind, name }) => [keyOf({ kind, name }), { kind, name }]));
-  const around = await gathered(pool, directory, tenantId, [...names.values()]);
+  const around = await gathered(of, [...names.values()]);
   const entries = [...names.values()].flatMap((name) =>
     around.judged(name, at).filter(({ certificate }) => certificate.sha256 === sha256),
   );
@@ -156,9 +151,8 @@ export async function checkName(
 ): Promise<CheckedName[] | null> {
   const names = namesIn(addressOrDomain);
   if (names === null) return null;
-  const { pool, directory, tenantId } = of;
   if (online !== null) {
-    const before = await gathered(pool, directory, tenantId, names);
+    const before = await askedToo(of, names, at);
     await askAbout(
       of,
       names.flatMap((name) => before.judged(name, at)),
@@ -166,7 +160,7 @@ export async function checkName(
       online,
     );
   }
-  const around = await gathered(pool, directory, tenantId, names);
+  const around = await askedToo(of, names, at);
   return names.map((name) => {
     const judged = around.judged(name, at);
     const chosen = chosenOf(judged);

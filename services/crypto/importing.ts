@@ -95,7 +95,7 @@ async function weigh(task: Import, items: readonly ImportItem[], seen: Set<strin
   const wanted = items.map((item) => ({ item, named: 'refused' in item ? null : namesFor(item) }));
   const names = wanted.flatMap(({ named }) => (named?.ok === true ? named.names : []));
   const certificates = items.flatMap((item) => ('refused' in item ? [] : [item.certificate]));
-  const around = await gathered(pool, directory, change.tenantId, names, certificates);
+  const around = await gathered({ pool, directory, tenantId: change.tenantId }, names, certificates);
   const above = new Map<string, Entry[]>();
   return wanted.flatMap(({ item, named }): Weighed[] => {
     const refuse = (reason: string): Weighed[] => [

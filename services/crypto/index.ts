@@ -23,3 +23,4 @@ export {
 } from './adapters/import-file.ts';
 export { CERTIFICATE_STATES, type CertificateState } from './domain/certificate-state.ts';
 export { ENTRY_KINDS, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
+export { ldapDirectories } from './adapters/ldap-directory.ts';

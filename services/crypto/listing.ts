@@ -111,11 +111,8 @@ const byOctets = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer
 
 /** Where each stands, among all others of its name. */
 async function viewsOf(of: CertificatesOf, entries: readonly Entry[], at: Date): Promise<EntryView[]> {
-  const { pool, directory, tenantId } = of;
   const around = await gathered(
-    pool,
-    directory,
-    tenantId,
+    of,
     entries,
     entries.map(({ certificate }) => certificate),
   );

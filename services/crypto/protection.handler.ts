@@ -12,12 +12,13 @@ import {
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { gatheredFor } from './adapters/gathered-directory.ts';
+import type { LdapDirectories } from './adapters/ldap-directory.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
 import { factsOf } from './domain/facts.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, type CryptoSettings } from './settings.ts';
+import { CRYPTO_SETTINGS, DIRECTORY, LDAP, type CryptoSettings } from './settings.ts';
 
 /**
  * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
@@ -32,6 +33,7 @@ export class ProtectionHandler {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(CRYPTO_SETTINGS) private readonly settings: CryptoSettings,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
+    @Inject(LDAP) private readonly ldap: LdapDirectories | null,
   ) {}
 
   @HandlesEvent('EmailAccepted')
@@ -42,10 +44,9 @@ export class ProtectionHandler {
     const { emailId, tenantId } = event;
     const { mailFrom, recipients } = event.personal;
     const directory = await gatheredFor(
-      this.platform.pool,
-      this.directory(),
-      tenantId,
+      { directory: this.directory(), pool: this.platform.pool, tenantId, ldap: this.ldap },
       recipients.map(({ address }) => address),
+      at,
     );
     const original: Original = {
       emailId,

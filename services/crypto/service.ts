@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
+import { ldapDirectories } from './adapters/ldap-directory.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { CertificatesController } from './http/certificates.controller.ts';
 import { cryptoApi } from './http/openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, type Settings } from './settings.ts';
+import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, LDAP, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -26,6 +27,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       providers: [
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
+        { provide: LDAP, useValue: ldapDirectories(settings.crypto.ldap, platform.logger) },
       ],
       owned: [directory, watchCertificates(platform, directory.current)],
     });

@@ -9,6 +9,7 @@ import {
   ENTRY_KINDS,
   IMPORT_FORMATS,
   importCertificates,
+  ldapDirectories,
   listEntries,
   readCertificateFolder,
   readImportFile,
@@ -234,6 +235,10 @@ const changeOf = ({ tenantId }: CertificatesOf, { by, reason }: Written): Change
   at: new Date(),
 });
 
+const warn = (_: unknown, message?: string) => {
+  process.stderr.write(`${message ?? ''}\n`);
+};
+
 /** Opens the directory of one organisation as crypto sees it, but for the keys, which stay where they are. */
 async function inDirectory<T>(
   { config, tenant }: Common,
@@ -247,7 +252,7 @@ async function inDirectory<T>(
   const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), { withKeys: false });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });
   try {
-    return await work({ pool, directory, tenantId });
+    return await work({ pool, directory, tenantId, ldap: ldapDirectories(crypto.ldap, { warn }) });
   } finally {
     await pool.end();
   }

@@ -17,6 +17,7 @@ export const Obstacle = z.enum([
   'certificate-unsuitable',
   'certificate-revoked',
   'certificate-conflicting',
+  'certificate-lookup-failed',
   'no-signing-key',
   'method-forbidden',
   'no-secure-method',

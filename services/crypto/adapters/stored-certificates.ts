@@ -80,7 +80,7 @@ export async function storedFor(
   const checks = new Map<string, RevocationCheck>();
   for (const { sha256, status, detail, checkedAt } of rows)
     if (status !== null) checks.set(sha256, { status, detail, checkedAt });
-  return { entries, checks };
+  return { entries, checks, unasked: new Set() };
 }
 
 export interface EntryFilter {

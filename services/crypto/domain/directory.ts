@@ -14,7 +14,7 @@ import { chosenOf, judgeEntries, type Judged } from './judged.ts';
 /** A certificate to encrypt for, and who may share an envelope with it; or what stands in the way. */
 export type Lookup =
   | { ok: true; certificate: Certificate; envelope: EnvelopeKind }
-  | { ok: false; because: 'no-certificate' | CertificateObstacle };
+  | { ok: false; because: 'no-certificate' | 'certificate-lookup-failed' | CertificateObstacle };
 
 /** A signer, and whether it is the sender's own. */
 export interface FoundSigner {
@@ -96,6 +96,8 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       const all = judged(of, at);
       const chosen = chosenOf(all);
       if (chosen !== null) return { ok: true, certificate: chosen.certificate, envelope: chosen.envelope };
+      // Whoever could not be asked may have one that is better than what is known.
+      if (stored.unasked.has(keyOf(of))) return { ok: false, because: 'certificate-lookup-failed' };
       return { ok: false, because: all[0]?.standing.obstacle ?? 'no-certificate' };
     };
     return {
@@ -110,7 +112,11 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       },
       judged,
       fromFolder: (of) => (of === undefined ? everyEntry() : folderEntries(of)),
-      stored: (of) => ({ entries: byName.get(keyOf(of)) ?? [], checks: stored.checks }),
+      stored: (of) => ({
+        entries: byName.get(keyOf(of)) ?? [],
+        checks: stored.checks,
+        unasked: stored.unasked,
+      }),
       trustAnchors,
       choosing,
       including: over,

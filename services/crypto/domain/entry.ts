@@ -5,7 +5,7 @@ export const ENTRY_KINDS = ['person', 'organisation'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** Where a certificate is known from, in the order in which they are looked up. */
-export const SOURCES = ['folder', 'uploaded', 'partner-list'] as const;
+export const SOURCES = ['folder', 'uploaded', 'partner-list', 'ldap'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** For whom a certificate is used: a person's address, or an organisation's domain, in lower case. */
@@ -30,13 +30,15 @@ export interface RevocationCheck {
   checkedAt: Date;
 }
 
-/** What is stored for some names, and what is known of revocation, by SHA-256; also of the folder's certificates. */
+/** What is stored or was found for some names, and what is known of revocation, by SHA-256; also of the folder's certificates. */
 export interface Stored {
   entries: readonly Entry[];
   checks: ReadonlyMap<string, RevocationCheck>;
+  /** Names, as {@link keyOf} writes them, for which something could not be asked that might know a certificate. */
+  unasked: ReadonlySet<string>;
 }
 
-export const NOTHING_STORED: Stored = { entries: [], checks: new Map() };
+export const NOTHING_STORED: Stored = { entries: [], checks: new Map(), unasked: new Set() };
 
 /** A name as a key of maps. */
 export const keyOf = ({ kind, name }: EntryName): string => `${kind} ${name}`;

@@ -5,6 +5,7 @@ import { readCertificates, UnreadableCertificateError, type Certificate } from '
 import type { Request } from 'express';
 import { z } from 'zod';
 import { removeEntries, type Change } from '../adapters/certificate-changes.ts';
+import type { LdapDirectories } from '../adapters/ldap-directory.ts';
 import { checkName, showCertificate, type CertificatesOf } from '../certificates.ts';
 import { CERTIFICATE_STATES } from '../domain/certificate-state.ts';
 import type { Directory } from '../domain/directory.ts';
@@ -12,7 +13,7 @@ import { ENTRY_KINDS, SOURCES, type EntryName } from '../domain/entry.ts';
 import { itemsOf } from '../domain/import-item.ts';
 import { importCertificates, type ImportOutcome } from '../importing.ts';
 import { listEntries } from '../listing.ts';
-import { DIRECTORY } from '../settings.ts';
+import { DIRECTORY, LDAP } from '../settings.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { readUpload } from './read-upload.ts';
 
@@ -49,6 +50,7 @@ export class CertificatesController {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
+    @Inject(LDAP) private readonly ldap: LdapDirectories | null,
   ) {}
 
   @Get()
@@ -127,7 +129,7 @@ export class CertificatesController {
   #administrator(request: Request): { of: CertificatesOf; keyId: string } {
     const { tenants, pool } = this.platform;
     const { tenantId, keyId } = requirePrincipal(request, tenants.values(), 'admin');
-    return { of: { pool, directory: this.directory(), tenantId }, keyId };
+    return { of: { pool, directory: this.directory(), tenantId, ldap: this.ldap }, keyId };
   }
 }
 

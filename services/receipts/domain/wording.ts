@@ -17,6 +17,7 @@ export const OBSTACLES: Record<Obstacle, string> = {
   'certificate-unsuitable': 'the certificate is not made for encrypting mail to this address',
   'certificate-revoked': 'the certificate was revoked by who issued it',
   'certificate-conflicting': 'several certificates are known that contradict each other',
+  'certificate-lookup-failed': 'the directory that may know a certificate did not answer',
   'no-signing-key': 'there is no key to sign for you or your organisation',
   'method-forbidden': 'your organisation does not use it',
   'no-secure-method': 'there is no secure way to reach this recipient yet',
