@@ -266,13 +266,13 @@ function theTenant(ids: readonly TenantId[], wanted: string | undefined): Tenant
   return found;
 }
 
-/** As the command `list` says where a page ended: no part of an entry has a space in it. */
+/** As the command `list` says where a page ended. */
 const positionText = ({
   kind,
   name,
   sha256,
   source,
-}: Pick<EntryView, 'kind' | 'name' | 'sha256' | 'source'>) => [kind, name, sha256, source].join(':');
+}: Pick<EntryView, 'kind' | 'name' | 'sha256' | 'source'>) => [kind, encodeURIComponent(name), sha256, source].join(':');
 
 function readPosition(text: string): Pick<EntryView, 'kind' | 'name' | 'sha256' | 'source'> {
   const [kind, name = '', sha256 = '', source] = text.split(':');
@@ -280,7 +280,7 @@ function readPosition(text: string): Pick<EntryView, 'kind' | 'name' | 'sha256' 
   const from = SOURCES.find((each) => each === source);
   if (known === undefined || from === undefined)
     throw new InvalidArgumentError('--after: what the page before ended with is wanted');
-  return { kind: known, name, sha256, source: from };
+  return { kind: known, name: decodeURIComponent(name), sha256, source: from };
 }
 
 /** In lower case and without colons, as other programs print them. */
