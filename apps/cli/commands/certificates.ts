@@ -272,7 +272,8 @@ const positionText = ({
   name,
   sha256,
   source,
-}: Pick<EntryView, 'kind' | 'name' | 'sha256' | 'source'>) => [kind, encodeURIComponent(name), sha256, source].join(':');
+}: Pick<EntryView, 'kind' | 'name' | 'sha256' | 'source'>) =>
+  [kind, encodeURIComponent(name), sha256, source].join(':');
 
 function readPosition(text: string): Pick<EntryView, 'kind' | 'name' | 'sha256' | 'source'> {
   const [kind, name = '', sha256 = '', source] = text.split(':');
