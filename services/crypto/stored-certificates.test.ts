@@ -14,13 +14,13 @@ let demo: Awaited<ReturnType<typeof directoryIn>>;
 beforeAll(async () => {
   world = await openCryptoWorld();
   demo = await directoryIn(world);
-});
-beforeEach(async () => {
   // Two processes on one database.
   running = [await world.start(), await world.start()];
 });
-afterEach(() => Promise.all(running.map((each) => each.close())));
-afterAll(() => world.close());
+afterAll(async () => {
+  for (const each of running) await each.close();
+  await world.close();
+});
 
 let count = 0;
 const newAddress = () => `new-${(count += 1)}@citizen.example`;
