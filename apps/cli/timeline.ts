@@ -13,6 +13,7 @@ export function summaryOf({ name, data }: Pick<SealedEvent, 'name' | 'data'>): s
     text(facts['outcome']),
     text(facts['phase']),
     replyText(facts['reply']),
+    tlsText(facts['tls']),
     text(facts['failure']),
   ].filter((part) => part !== '');
   return `${name.padEnd(22)} ${parts.join(' · ')}`;
@@ -25,4 +26,11 @@ function replyText(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('code' in value)) return '';
   const { code, enhancedCode } = value as { code: number; enhancedCode: string | null };
   return [String(code), enhancedCode ?? ''].join(' ').trim();
+}
+
+/** By what the other end was verified. */
+function tlsText(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('policy' in value)) return '';
+  const { protocol, policy } = value as { protocol: string; policy: string | null };
+  return policy === null ? '' : `${protocol} verified by ${policy}`;
 }

@@ -14,6 +14,8 @@ export const CATALOGUE = {
   EmailProtected: crypto.EmailProtected,
   ProtectionFailed: crypto.ProtectionFailed,
   EmailHeld: crypto.EmailHeld,
+  EmailReleased: crypto.EmailReleased,
+  EmailRejected: crypto.EmailRejected,
   DeliveryAttemptStarted: delivery.DeliveryAttemptStarted,
   Delivered: delivery.Delivered,
   Deferred: delivery.Deferred,

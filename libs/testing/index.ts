@@ -17,6 +17,7 @@ export {
 } from './dns/dns-server.ts';
 export { startUnbound, unboundIsThere, type RunningUnbound, type UnboundOptions } from './dns/unbound.ts';
 export { createDatabase } from './jest/create-database.ts';
+export { startPolicyHost, STS_POLICY, type PolicyHost, type PolicyHostOptions } from './https/policy-host.ts';
 export { missing } from './jest/missing.ts';
 export { shutDatabase } from './jest/shut-database.ts';
 export { slapdIsThere, startSlapd, type RunningSlapd } from './ldap/slapd.ts';
@@ -33,5 +34,6 @@ export { startJavaProgram, type JavaProgram, type JavaProgramSource } from './pr
 export { memoryInUse } from './process/memory-in-use.ts';
 export { sayOnStderr, type Say } from './say.ts';
 export type { ReceivedMail } from './smtp/inbox.ts';
+export { postfixIsThere, startPostfix, type PostfixOptions, type RunningPostfix } from './smtp/postfix.ts';
 export type { Action, Phase, Rule } from './smtp/rules.ts';
 export { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from './smtp/smtp-sink.ts';

@@ -166,10 +166,7 @@ describe('what was agreed with a partner', () => {
 
 describe('a route that the operator has set', () => {
   const routes = [{ domain: DOMAIN, host: 'inside.partner.example', port: 2_525 }];
-  const record = {
-    ...tlsa(MX1.host),
-    name: '_2525._tcp.inside.partner.example',
-  } as DnsRecord;
+  const record = { ...tlsa(MX1.host), name: '_2525._tcp.inside.partner.example' };
 
   it('stands in place of MX records, and its host has to prove the same', async () => {
     const records = [a('inside.partner.example'), record];

@@ -49,6 +49,8 @@ export interface TlsPoliciesOptions {
   sts: StsPolicies;
   /** Next hops that stand in place of MX records, by domain; `*` for every other one. */
   routes?: readonly { domain: string; host: string; port: number }[];
+  /** PEM file of the authorities that a server under an MTA-STS policy is trusted by. @default the system's */
+  caFile?: string | undefined;
   /** How long an answer is used again, milliseconds. @default 300000 */
   rememberMs?: number;
 }
@@ -66,6 +68,7 @@ export function tlsPolicies({
   resolver,
   sts,
   routes = [],
+  caFile,
   rememberMs = 300_000,
 }: TlsPoliciesOptions): TlsPolicies {
   const remembered = new LRUCache<string, Promise<DomainTls>>({ max: 10_000, ttl: rememberMs });
@@ -116,7 +119,7 @@ export function tlsPolicies({
     return {
       kind: 'enforceable',
       by: 'mta-sts',
-      hosts: inPolicy.map((each) => ({ ...each, tls: { kind: 'verified', names: [each.host] } })),
+      hosts: inPolicy.map((each) => ({ ...each, tls: { kind: 'verified', names: [each.host], caFile } })),
     };
   };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import type { DomainEvent, NewEvent } from '@securemail/contracts';
+import type { AddressedRecipient, DomainEvent, NewEvent } from '@securemail/contracts';
 import { AwayError, HandlesEvent, reasonOf, type EventContext, signalAppended } from '@securemail/event-log';
 import { MalformedMessageError } from '@securemail/mime';
 import { PLATFORM, type Platform } from '@securemail/service';
@@ -9,22 +9,38 @@ import {
   KeyUnavailableError,
   UnsuitableCertificateError,
 } from '@securemail/smime';
+import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { gatheredFor } from './adapters/gathered-directory.ts';
+import { findHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
-import { factsOf } from './domain/facts.ts';
-import { failed, plan, type Planned } from './domain/plan.ts';
+import { tlsFindings } from './adapters/tls-findings.ts';
+import { factsOf, type Surroundings } from './domain/facts.ts';
+import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
+import { beyondCertificates, failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, LDAP, type CryptoSettings } from './settings.ts';
+import { CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type CryptoSettings } from './settings.ts';
 
 /**
  * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
  * chunks of the vault on their way in and four on their way out, as the database driver wants them.
  */
 const MESSAGES_AT_ONCE = 4;
+
+/** An email that was never planned before. */
+const FIRST: Holding = { held: new Map(), messages: 0, releasing: 0, sequence: 0 };
+/** For an organisation that is not in the settings any more. */
+const HOLD_DAYS = 7;
+
+interface Beginning {
+  acceptance: DomainEvent<'EmailAccepted'>;
+  /** When this try began to count. */
+  since: string;
+  before: Holding;
+}
 
 /** Turns an accepted email into protected messages, and holds what can't be protected. */
 @Controller()
@@ -34,15 +50,54 @@ export class ProtectionHandler {
     @Inject(CRYPTO_SETTINGS) private readonly settings: CryptoSettings,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
+    @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
   ) {}
 
   @HandlesEvent('EmailAccepted')
   async onEmailAccepted(event: DomainEvent<'EmailAccepted'>, context: EventContext): Promise<void> {
     // Erased before it was protected: there is nothing left that could be sent.
     if (event.personal === null) return;
+    const recipients = event.personal.recipients;
+    await this.#protectFor(
+      recipients,
+      { acceptance: event, since: event.data.acceptedAt, before: FIRST },
+      context,
+      {
+        acceptance: context.sealed,
+        heldSince: null,
+      },
+    );
+  }
+
+  /** A person let held recipients be tried again. What crypto itself said comes back to it as to everybody else. */
+  @HandlesEvent('EmailReleased')
+  async onEmailReleased(event: DomainEvent<'EmailReleased'>, context: EventContext): Promise<void> {
+    const { pool, store } = this.platform;
+    const known = await findHeld(pool, event.emailId, event.tenantId);
+    const acceptance = known === null ? null : await store.open(known.acceptance);
+    if (acceptance?.name !== 'EmailAccepted' || acceptance.personal === null) return;
+    const stream = await store.readStream(pool, event.emailId);
+    const changes = changesIn(stream);
+    const recipients = acceptance.personal.recipients
+      .filter(({ recipientId }) => event.data.recipientIds.includes(recipientId))
+      .map((recipient) => ({
+        ...recipient,
+        address: changes.get(recipient.recipientId) ?? recipient.address,
+      }));
+    const before = holdingOf(stream);
+    await this.#protectFor(recipients, { acceptance, since: event.time, before }, context, known);
+  }
+
+  async #protectFor(
+    recipients: readonly AddressedRecipient[],
+    { acceptance, since, before }: Beginning,
+    context: EventContext,
+    known: (Pick<HeldEmail, 'acceptance'> & { heldSince: Date | null; endsAt?: Date }) | null,
+  ): Promise<void> {
     const at = new Date();
-    const { emailId, tenantId } = event;
-    const { mailFrom, recipients } = event.personal;
+    const { emailId, tenantId, data } = acceptance;
+    const { mailFrom = null } = acceptance.personal ?? {};
+    if (mailFrom === null || known === null) return;
     const directory = await gatheredFor(
       { directory: this.directory(), pool: this.platform.pool, tenantId, ldap: this.ldap },
       recipients.map(({ address }) => address),
@@ -53,12 +108,12 @@ export class ProtectionHandler {
       tenantId,
       mailFrom,
       recipients,
-      content: event.data.content,
-      deadlineAt: event.data.deadlineAt,
+      content: data.content,
+      deadlineAt: data.deadlineAt,
     };
-    const tenant = this.platform.tenants.get(event.tenantId);
+    const tenant = this.platform.tenants.get(tenantId);
     const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
-    const { planned, messages, held } = plan(
+    const factsGiven = (tls: Surroundings['tls']) =>
       recipients.map((recipient) =>
         factsOf(recipient, {
           ownDomains: tenant?.domains ?? [],
@@ -66,15 +121,49 @@ export class ProtectionHandler {
           signing,
           personal: (address) => directory.person(address, at),
           organisation: (domain) => directory.organisation(domain, at),
+          tls,
         }),
-      ),
+      );
+    const beyond = beyondCertificates(factsGiven(new Map()));
+    const tls = await tlsFindings(
+      recipients.filter(({ recipientId }) => beyond.includes(recipientId)).map(({ address }) => address),
+      { tenant, policies: this.policies, progressed: context.progressed },
     );
+    this.#beAwayWhereUnknown(tls, since, at);
+    const { planned, messages, held } = plan(factsGiven(tls), before.messages);
     const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
       this.#make(message, original, directory, at, context.progressed),
     );
     const events: NewEvent[] = [planned, ...made.flat(), ...held];
-    await context.append(this.platform.store, 0, events, currentTraceparent());
+    const heldNow = heldIn(events);
+    const { store } = this.platform;
+    if (heldNow.size === 0 && known.heldSince === null) {
+      await context.append(store, before.sequence, events, currentTraceparent());
+    } else {
+      const endsAt = new Date(at.getTime() + (tenant?.holding.endAfterDays ?? HOLD_DAYS) * 24 * 3_600_000);
+      await context.commit(async (tx) => {
+        await store.append(tx, acceptance, before.sequence, events, { traceparent: currentTraceparent() });
+        await noteHeld(tx, {
+          emailId,
+          tenantId,
+          acceptance: known.acceptance,
+          deadlineAt: new Date(data.deadlineAt),
+          recipients: new Map([...before.held, ...heldNow]),
+          // Who is held again has all the time anew, and with him all others of the email.
+          heldSince: heldNow.size > 0 ? at : (known.heldSince ?? at),
+          endsAt: heldNow.size > 0 ? endsAt : (known.endsAt ?? endsAt),
+        });
+      });
+    }
     signalAppended('crypto');
+  }
+
+  /** A server of others that does not answer may soon; the email is not held for that at once. */
+  #beAwayWhereUnknown(tls: Surroundings['tls'], since: string, at: Date): void {
+    const unknown = [...tls.values()].filter((finding) => finding === 'tls-lookup-failed').length;
+    const patience = this.settings.lookupPatienceSeconds * 1_000;
+    if (unknown > 0 && at.getTime() < Date.parse(since) + patience)
+      throw new AwayError(`${unknown} domains can not be looked up`);
   }
 
   /**

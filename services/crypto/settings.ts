@@ -38,12 +38,16 @@ export const LdapSettings = z
 export type LdapSettings = z.output<typeof LdapSettings>;
 
 export const CryptoSettings = z.strictObject({
-  /** The directory of certificates for administrators, and the probes. */
+  /** Held mail, the directory of certificates for administrators, and the probes. */
   http: HttpSettings.optional(),
   /** The folder of certificates and keys; its layout is in services/crypto/README.md. */
   directory: z.string().min(1),
   /** How often the folder is looked at for changes, seconds. */
   rereadSeconds: z.int().min(1).default(10),
+  /** So long after its acceptance an email waits where DNS or a policy host does not answer; then it is held. */
+  lookupPatienceSeconds: z.number().min(0).max(540).default(180),
+  /** How often is looked whether the time to decide about held mail is over. */
+  holdWatchSeconds: z.number().positive().default(60),
   /**
    * How to encrypt for those whose certificates do not say what they read (RFC 4262); `aes-128-cbc` only for partners
    * that insist.
@@ -62,9 +66,10 @@ export const choosingOf = ({ contentEncryption }: CryptoSettings): Choosing => (
 export const Settings = PlatformSettings.extend({ crypto: CryptoSettings });
 export type Settings = z.infer<typeof Settings>;
 
-/** Inject {@link CryptoSettings}, and a function that gives the directory as it is now. */
+/** Inject {@link CryptoSettings}, a function that gives the directory as it is now, and TlsPolicies. */
 export const CRYPTO_SETTINGS = Symbol('CryptoSettings');
 export const DIRECTORY = Symbol('Directory');
+export const TLS_POLICIES = Symbol('TlsPolicies');
 
 /** Injects what asks directories over LDAP, or null. */
 export const LDAP = Symbol('Ldap');

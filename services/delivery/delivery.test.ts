@@ -133,7 +133,7 @@ describe('a connection that is still open', () => {
 
   it('is never shared by mail that needs verified TLS and mail that does not', () => {
     const delivery = ({ own }: DeliveryWorld) => ({
-      routes: [{ domain: '*', host: '127.0.0.1', port: own.port }],
+      outside: { routes: [{ domain: '*', host: '127.0.0.1', port: own.port }] },
     });
     return inWorld({ ownTls: 'stranger', delivery }, async (world) => {
       await world.event(await world.protect([BO]), 'Delivered');

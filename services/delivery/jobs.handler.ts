@@ -4,40 +4,59 @@ import {
   domainOf,
   RECEIPT_MESSAGE,
   SENDER_RECIPIENT,
+  type Address,
   type DomainEvent,
   type SealedEvent,
+  type TenantId,
 } from '@securemail/contracts';
+import { PLATFORM, type Platform } from '@securemail/service';
 import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { addJobs, type NewJob } from './adapters/jobs.ts';
 import type { JobWorker } from './adapters/job-worker.ts';
-import { JOB_WORKER } from './settings.ts';
+import type { MailboxDirectory } from './adapters/mailbox-lists.ts';
+import { ownLane, ownRouteOf } from './domain/own-route.ts';
+import { JOB_WORKER, MAILBOX_DIRECTORY } from './settings.ts';
 
 /** RFC 5321 §4.5.3.1.8: as many recipients every server has to take in one transaction. */
 const MAX_RECIPIENTS = 100;
 
-/** What the tenant's own mail servers share as a limit; no domain can be called so. */
-const ownLane = (tenantId: string) => `tenant:${tenantId}`;
-
 /** Turns protected messages and receipts into jobs: one for each next hop and hundred recipients. */
 @Controller()
 export class JobsHandler {
-  constructor(@Inject(JOB_WORKER) private readonly worker: JobWorker) {}
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(JOB_WORKER) private readonly worker: JobWorker,
+    @Inject(MAILBOX_DIRECTORY) private readonly mailboxes: MailboxDirectory,
+  ) {}
 
   @HandlesEvents('EmailProtected', 'ReceiptIssued')
   async onEvents(
     events: readonly DomainEvent<'EmailProtected' | 'ReceiptIssued'>[],
     context: BatchContext,
   ): Promise<void> {
-    const jobs = events.flatMap((event, index) => {
+    const jobs: NewJob[] = [];
+    for (const [index, event] of events.entries()) {
       const sealed = context.sealedEvents[index];
-      return sealed === undefined ? [] : jobsOf(event, sealed);
-    });
+      if (sealed !== undefined) jobs.push(...jobsOf(event, sealed, await this.#ownLanes(event.tenantId)));
+    }
     await context.commit((tx) => addJobs(tx, jobs, new Date()));
     this.worker.wake();
   }
+
+  /** Which of the tenant's servers an own mailbox is at. */
+  async #ownLanes(tenantId: TenantId): Promise<(address: Address) => string> {
+    const tenant = this.platform.tenants.get(tenantId);
+    if (tenant === undefined || tenant.mailRoutes.length === 0) return () => ownLane(tenantId, null);
+    const lists = await this.mailboxes.of(tenant);
+    return (address) => ownLane(tenantId, ownRouteOf(address, tenant, lists));
+  }
 }
 
-function jobsOf(event: DomainEvent<'EmailProtected' | 'ReceiptIssued'>, sealed: SealedEvent): NewJob[] {
+function jobsOf(
+  event: DomainEvent<'EmailProtected' | 'ReceiptIssued'>,
+  sealed: SealedEvent,
+  ownLaneOf: (address: Address) => string,
+): NewJob[] {
   // Erased: there is nobody left to send it to.
   if (event.personal === null) return [];
   const common = { emailId: event.emailId, tenantId: event.tenantId, event: sealed };
@@ -47,7 +66,7 @@ function jobsOf(event: DomainEvent<'EmailProtected' | 'ReceiptIssued'>, sealed: 
         ...common,
         protectedMessageId: RECEIPT_MESSAGE,
         recipientIds: [SENDER_RECIPIENT],
-        lane: ownLane(event.tenantId),
+        lane: ownLaneOf(event.personal.recipient),
         ownMailServers: true,
       },
     ];
@@ -55,7 +74,7 @@ function jobsOf(event: DomainEvent<'EmailProtected' | 'ReceiptIssued'>, sealed: 
   const { protectedMessageId, method } = event.data;
   const own = method === 'internal';
   const lanes = Map.groupBy(event.personal.recipients, ({ address }) =>
-    own ? ownLane(event.tenantId) : domainOf(address),
+    own ? ownLaneOf(address) : domainOf(address),
   );
   return [...lanes].flatMap(([lane, recipients]) =>
     inParts(recipients, MAX_RECIPIENTS).map((part) => ({

@@ -4,7 +4,7 @@ import { newAttemptId } from '@securemail/contracts';
 import { startTelemetry, type Telemetry } from '@securemail/telemetry';
 import { CollectedMetrics } from '@securemail/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDeliveryWorld, type DeliveryWorld } from './testing/running-delivery.ts';
+import { openDeliveryWorld, type DeliveryWorld, type Overrides } from './testing/running-delivery.ts';
 
 const [BO, KIM] = ['bo@citizen.example', 'kim@citizen.example'];
 
@@ -31,7 +31,7 @@ afterEach(async () => {
   await telemetry.shutdown();
 });
 
-async function start(delivery: object = {}): Promise<void> {
+async function start(delivery: Overrides = {}): Promise<void> {
   running.push(await world.start(delivery));
 }
 

@@ -72,7 +72,7 @@ describe('a server that drips a reply without end', () => {
 });
 
 it('a server that is not there is said not to have been connected to', () => {
-  const delivery = { routes: [{ domain: '*', host: '127.0.0.1', port: 1 }] };
+  const delivery = { outside: { routes: [{ domain: '*', host: '127.0.0.1', port: 1 }] } };
   return inWorld({ delivery }, async (world) => {
     const { data } = await world.event(await world.protect([BO]), 'Deferred');
     expect(data).toMatchObject({ phase: 'connect', failure: 'connection-refused', reply: null });

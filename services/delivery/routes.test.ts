@@ -2,55 +2,125 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Dns } from './adapters/mail-hosts.ts';
-import { ownMailServers, serversOf } from './adapters/routes.ts';
+import { LookupFailedError, type DomainTls } from '@securemail/tls-policy';
+import { ownMailServers, serversOf, type Surroundings } from './adapters/routes.ts';
 
 const DOMAIN = 'citizen.example';
-type Answer = unknown[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL';
+const MX = { host: 'mx.citizen.example', port: 25 };
+const VERIFIED = { kind: 'verified' as const, names: [MX.host] };
+const OPEN = { kind: 'opportunistic' };
 
-/** A DNS that says this of the domain. */
-function dns(mx: Answer, v6: Answer = 'ENODATA', v4: Answer = 'ENODATA'): Dns {
-  const answer = (what: Answer): Promise<never[]> =>
-    typeof what === 'string'
-      ? Promise.reject(Object.assign(new Error(what), { code: what }))
-      : Promise.resolve(what as never[]);
-  return { mx: () => answer(mx), addresses: () => [answer(v6), answer(v4)] };
+interface World extends Partial<Omit<Surroundings, 'outside'>> {
+  tls: DomainTls;
+  addresses?: string[] | null | Error;
 }
 
-const mx = (exchange: string, priority: number) => ({ exchange, priority });
-
-async function hostsBy(answers: Dns): Promise<string[]> {
-  const routed = await serversOf(DOMAIN, [], answers);
-  return routed.kind === 'hops' ? routed.hops.map(({ host }) => host) : [];
+/** Where a mail goes that must have verified TLS, and one that is encrypted itself; and whether DNS was asked for policies. */
+async function routed({ tls, addresses = null, routes = [], tenant }: World) {
+  let asked = 0;
+  const outside = {
+    policies: {
+      of: () => {
+        asked += 1;
+        return Promise.resolve(tls);
+      },
+    },
+    addressesOf: () => (addresses instanceof Error ? Promise.reject(addresses) : Promise.resolve(addresses)),
+  };
+  const around = { routes, tenant, outside };
+  return {
+    verified: await serversOf(DOMAIN, true, around),
+    encrypted: await serversOf(DOMAIN, false, around),
+    asked,
+  };
 }
+const nowhere = (failure: string, permanent = false) => ({ kind: 'nowhere', permanent, failure });
+const hops = (...all: object[]) => ({ kind: 'hops', hops: all });
 
 describe('the mail servers of a domain', () => {
-  it('are tried by priority, and equals in another order each time, so that they share the load', async () => {
-    const answers = dns([mx('last', 30), mx('a', 10), mx('b', 10), mx('c', 10)]);
-    const orders = await Promise.all(Array.from({ length: 200 }, () => hostsBy(answers)));
-    expect(new Set(orders.map(([first]) => first))).toEqual(new Set(['a', 'b', 'c']));
-    expect(new Set(orders.map((hosts) => hosts.at(-1)))).toEqual(new Set(['last']));
+  it('that proves who they are are held to it, whatever the mail is', async () => {
+    const tls: DomainTls = { kind: 'enforceable', by: 'mta-sts', hosts: [{ ...MX, tls: VERIFIED }] };
+    const expected = hops({ ...MX, tls: { ...VERIFIED, ca: undefined, policy: 'mta-sts' } });
+    expect(await routed({ tls })).toMatchObject({ verified: expected, encrypted: expected });
   });
 
-  it('are those with a name: an empty one beside others is nobody, and surely not this machine', async () => {
-    expect(await hostsBy(dns([mx('', 0), mx('.', 5), mx('mail', 10)]))).toEqual(['mail']);
+  it.each<[string, DomainTls, object, object]>([
+    [
+      'that does not take what is encrypted itself, and nothing else',
+      { kind: 'not-enforceable', because: 'no-policy', hosts: [MX] },
+      nowhere('tls-not-enforceable'),
+      hops({ ...MX, tls: OPEN }),
+    ],
+    [
+      'whose policy names none of them take nothing',
+      { kind: 'not-enforceable', because: 'no-host-in-policy', hosts: [] },
+      nowhere('tls-not-enforceable'),
+      nowhere('tls-not-enforceable'),
+    ],
+    [
+      'whose policy can not be had take what is encrypted itself',
+      { kind: 'lookup-failed', what: 'mta-sts', hosts: [MX] },
+      nowhere('tls-lookup-failed'),
+      hops({ ...MX, tls: OPEN }),
+    ],
+    [
+      'whose TLSA records can not be had are left alone',
+      { kind: 'lookup-failed', what: 'tlsa', hosts: [] },
+      nowhere('tls-lookup-failed'),
+      nowhere('tls-lookup-failed'),
+    ],
+    [
+      'that can not be looked up are tried later',
+      { kind: 'lookup-failed', what: 'mx', hosts: [] },
+      nowhere('dns-failed'),
+      nowhere('dns-failed'),
+    ],
+    [
+      'that takes no mail are nowhere, for good',
+      { kind: 'no-mail', because: 'null-mx' },
+      nowhere('null-mx', true),
+      nowhere('null-mx', true),
+    ],
+  ])('%s', async (_, tls, verified, encrypted) => {
+    expect(await routed({ tls })).toMatchObject({ verified, encrypted });
+  });
+});
+
+describe('a route that the operator has set', () => {
+  const routes = [
+    { domain: '*', host: 'relay.example', port: 25 },
+    { domain: DOMAIN, host: 'inside.example', port: 2_525 },
+  ];
+  const tls: DomainTls = { kind: 'lookup-failed', what: 'tlsa', hosts: [] };
+
+  it('takes what is encrypted itself, and nobody else is asked', async () => {
+    const { encrypted, asked } = await routed({ routes, tls });
+    expect([encrypted, asked]).toEqual([hops({ host: 'inside.example', port: 2_525, tls: OPEN }), 1]);
+    const [relay] = routes;
+    const { encrypted: other } = await routed({ routes: [relay!], tls });
+    expect(other).toMatchObject(hops({ host: 'relay.example' }));
+  });
+
+  it('does not lead past what was agreed with a partner', async () => {
+    const tenant = { partners: [{ domain: DOMAIN, tlsNames: ['gateway.citizen.example'] }] };
+    const { encrypted } = await routed({ routes, tls, tenant });
+    expect(encrypted).toEqual(nowhere('tls-lookup-failed'));
+  });
+});
+
+describe('the addresses of servers, where a resolver is set,', () => {
+  const tls: DomainTls = { kind: 'enforceable', by: 'dane', hosts: [{ ...MX, tls: VERIFIED }] };
+
+  it('are tried one after the other', async () => {
+    const { verified } = await routed({ tls, addresses: ['2001:db8::1', '192.0.2.1'] });
+    expect(verified).toMatchObject(hops({ ...MX, address: '2001:db8::1' }, { ...MX, address: '192.0.2.1' }));
   });
 
   it.each([
-    ['v6', dns('ENODATA', ['2001:db8::1'], 'ESERVFAIL')],
-    ['v4', dns([], 'ENODATA', ['192.0.2.1'])],
-  ])('are the domain itself where it has no MX record but an address (%s)', async (_, answers) => {
-    expect(await hostsBy(answers)).toEqual([DOMAIN]);
-  });
-
-  it.each([
-    ['host-not-found', true, 'the domain does not exist', dns('ENOTFOUND')],
-    ['host-not-found', true, 'it has neither MX nor address', dns('ENODATA')],
-    ['null-mx', true, 'it takes no mail', dns([mx('', 0)])],
-    ['dns-failed', false, 'MX can not be looked up', dns('ESERVFAIL')],
-    ['dns-failed', false, 'an address can not be looked up', dns('ENODATA', 'ENODATA', 'ESERVFAIL')],
-  ] as const)('%s, for good: %s, where %s', async (failure, permanent, _, answers) => {
-    expect(await serversOf(DOMAIN, [], answers)).toEqual({ kind: 'nowhere', permanent, failure });
+    ['are tried later where they can not be had', new LookupFailedError(), nowhere('dns-failed')],
+    ['are needed', [], nowhere('host-not-found', true)],
+  ])('%s', async (_, addresses, verified) => {
+    expect(await routed({ tls, addresses })).toMatchObject({ verified });
   });
 });
 
@@ -58,12 +128,12 @@ it('the authorities of an own mail server that were replaced count from then on'
   const folder = await mkdtemp(join(tmpdir(), 'routes-test-'));
   const caFile = join(folder, 'ca.pem');
   const authorities = async () => {
-    const routed = await ownMailServers({ mailServers: [{ host: 'mail', port: 25, caFile }] });
-    return routed.kind === 'hops' ? routed.hops.map(({ tls }) => tls) : routed.failure;
+    const routedTo = await ownMailServers({ servers: [{ host: 'mail', port: 25, caFile }] });
+    return routedTo.kind === 'hops' ? routedTo.hops.map(({ tls }) => tls) : routedTo.failure;
   };
   for (const ca of ['first', 'another', 'another']) {
     await writeFile(caFile, ca);
-    expect(await authorities()).toEqual([{ kind: 'verified', name: 'mail', ca }]);
+    expect(await authorities()).toEqual([{ kind: 'verified', names: ['mail'], ca, policy: null }]);
   }
   await rm(folder, { recursive: true });
   expect(await authorities()).toBe('authorities-unreadable');

@@ -2,28 +2,33 @@
 import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { startJobWorker } from './adapters/job-worker.ts';
+import { openMailboxDirectory } from './adapters/mailbox-lists.ts';
 import { ownMailServers } from './adapters/routes.ts';
 import { JobsHandler } from './jobs.handler.ts';
-import { JOB_WORKER, type Settings } from './settings.ts';
+import { JOB_WORKER, MAILBOX_DIRECTORY, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
 /** Starts delivery: protected messages and receipts in, SMTP out, what came of it as events. */
 export const startDelivery = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'delivery', settings, migrations: MIGRATIONS }, async (platform) => {
-    for (const { id, mailServers } of platform.tenants.values()) {
-      for (const server of mailServers) {
-        if ((await ownMailServers({ mailServers: [server] })).kind === 'nowhere')
+    for (const { id, mailServers, mailRoutes } of platform.tenants.values()) {
+      for (const server of [...mailServers, ...mailRoutes.flatMap(({ servers }) => servers)]) {
+        if ((await ownMailServers({ servers: [server] })).kind === 'nowhere')
           throw new Error(
             `tenants: the caFile of a mail server of tenant ${id} can not be read: ${server.caFile ?? ''}`,
           );
       }
     }
+    const mailboxes = await openMailboxDirectory(platform.tenants.values(), platform.logger);
     const worker = startJobWorker(platform, settings.delivery);
     return startService(platform, {
       http: settings.delivery.http,
       controllers: [JobsHandler],
-      providers: [{ provide: JOB_WORKER, useValue: worker }],
+      providers: [
+        { provide: JOB_WORKER, useValue: worker },
+        { provide: MAILBOX_DIRECTORY, useValue: mailboxes },
+      ],
       owned: [worker],
     });
   });

@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Domain, HttpSettings, PlatformSettings } from '@securemail/service';
+import { HttpSettings, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
-
-const Route = z.strictObject({
-  /** A recipient domain, or `*` for every one that has no route of its own. */
-  domain: z.union([z.literal('*'), Domain]),
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535).default(25),
-});
 
 export const DeliverySettings = z.strictObject({
   /** Probes only. */
   http: HttpSettings.optional(),
   /** The name given in EHLO. */
   hostname: z.string().min(1).default('securemail.localhost'),
-  /** Next hops that stand in place of the MX records of DNS. */
-  routes: z.array(Route).default([]),
   /** Attempts under way at once that servers have greeted: in all to the outside, and as many to own servers; and to one domain. */
   concurrency: z.int().min(1).default(100),
   perDomainConcurrency: z.int().min(1).default(5),
@@ -40,5 +31,6 @@ export const Settings = PlatformSettings.extend({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** Injects the JobWorker. */
+/** Inject the JobWorker and the MailboxDirectory. */
 export const JOB_WORKER = Symbol('JobWorker');
+export const MAILBOX_DIRECTORY = Symbol('MailboxDirectory');

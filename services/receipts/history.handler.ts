@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import type { DomainEvent } from '@securemail/contracts';
+import type { DomainEvent, TenantId } from '@securemail/contracts';
 import { HandlesEvents, type BatchContext } from '@securemail/event-log';
+import { PLATFORM, type Platform } from '@securemail/service';
 import { project } from './adapters/projection.ts';
 import type { Watch } from './adapters/watch.ts';
 import { WATCH } from './settings.ts';
@@ -9,7 +10,10 @@ import { WATCH } from './settings.ts';
 /** Keeps every event of every email, and where it leaves the email. */
 @Controller()
 export class HistoryHandler {
-  constructor(@Inject(WATCH) private readonly watch: Watch) {}
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(WATCH) private readonly watch: Watch,
+  ) {}
 
   @HandlesEvents(
     'EmailAccepted',
@@ -18,6 +22,8 @@ export class HistoryHandler {
     'EmailProtected',
     'ProtectionFailed',
     'EmailHeld',
+    'EmailReleased',
+    'EmailRejected',
     'DeliveryAttemptStarted',
     'Delivered',
     'Deferred',
@@ -28,7 +34,13 @@ export class HistoryHandler {
     'DeadlineMissed',
   )
   async onEvents(_events: readonly DomainEvent[], context: BatchContext): Promise<void> {
-    await context.commit((tx) => project(tx, context.sealedEvents));
+    await context.commit((tx) =>
+      project(tx, context.sealedEvents, (tenantId) => this.#remindAfterHours(tenantId)),
+    );
     this.watch.wake();
+  }
+
+  #remindAfterHours(tenantId: TenantId): readonly number[] {
+    return this.platform.tenants.get(tenantId)?.holding.remindAfterHours ?? [];
   }
 }

@@ -77,6 +77,23 @@ export const DEMO_MAILS: readonly DemoMail[] = [
     },
   },
   {
+    title: 'To people without certificates, over TLS to servers that prove who they are: by DANE, by MTA-STS',
+    send: (world) =>
+      post(world, {
+        from: PEOPLE.anna,
+        to: [PEOPLE.patient, PEOPLE.lawyer],
+        subject: 'Appointment',
+        text: 'Dear both, we meet on Friday.',
+      }),
+    expect: {
+      state: 'sent',
+      recipients: [
+        { address: PEOPLE.patient, method: 'tls', holds: 'we meet on Friday' },
+        { address: PEOPLE.lawyer, method: 'tls', holds: 'we meet on Friday' },
+      ],
+    },
+  },
+  {
     title: 'One mail to all three, split by what protects each',
     send: (world) =>
       post(world, {

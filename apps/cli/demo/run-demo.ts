@@ -103,15 +103,16 @@ async function checkArrival(
   method: string | null,
   holds: string,
 ): Promise<string[]> {
-  const server = method === 'internal' ? world.ownMailServer : world.outside;
-  const arrived = [...world.ownMailServer.received(), ...world.outside.received()].filter(
-    ({ rcptTo, content }) => rcptTo.includes(address) && content.includes(emailId),
-  );
+  const { ownMailServer, outside, provingServer } = world;
+  const server = method === 'internal' ? ownMailServer : method === 'tls' ? provingServer : outside;
+  const arrived = [ownMailServer, outside, provingServer]
+    .flatMap((each) => each.received())
+    .filter(({ rcptTo, content }) => rcptTo.includes(address) && content.includes(emailId));
   if (method === null) return arrived.length === 0 ? [] : [`${address} got a mail that was to be held`];
   const [mail] = arrived;
   if (mail === undefined || arrived.length > 1) return [`${address} got ${arrived.length} mails, not 1`];
   if (!server.received().includes(mail)) return [`${address}: the mail came the wrong way`];
-  if (method === 'internal') {
+  if (method === 'internal' || method === 'tls') {
     if (mail.tls === null) return [`${address}: the mail came without TLS`];
     return mail.content.includes(holds) ? [] : [`${address}: the mail is not what was sent`];
   }

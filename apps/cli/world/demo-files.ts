@@ -15,7 +15,10 @@ export const PEOPLE = {
   person: 'bo@citizen.example',
   /** Works at an organisation that has one certificate for everybody. */
   clerk: 'desk@hospital.example',
-  /** Nobody knows a certificate for them. */
+  /** Their organisations' mail servers prove who they are: one by DANE, one by MTA-STS. */
+  patient: 'eva@clinic.example',
+  lawyer: 'pia@lawyers.example',
+  /** Nobody knows a certificate for them, nor how their mail server would prove anything. */
   stranger: 'kim@nowhere.example',
 } as const;
 
@@ -31,6 +34,8 @@ export const pathsIn = (dataDir: string) => {
     vaultKey: join(root, 'vault.key'),
     certificates: join(root, 'certificates'),
     authority: join(world, 'authority.pem'),
+    /** Of the mail servers and web hosts outside; made at every start. */
+    webAuthority: join(world, 'web-authority.pem'),
     get authorityPem() {
       return readFileSync(join(world, 'authority.pem'), 'utf8');
     },

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DemoPaths } from './demo-files.ts';
+import type { OutsideWorld } from './outside-world.ts';
 
 export interface DemoSurroundings {
   paths: DemoPaths;
@@ -10,6 +11,8 @@ export interface DemoSurroundings {
   brokers: string[] | null;
   ownMailServerPort: number;
   outsidePort: number;
+  /** What else of the world outside is played; without it, DNS is the system's. */
+  outside?: OutsideWorld['settings'];
   smtpPort: number;
 }
 
@@ -20,6 +23,7 @@ export function demoSettings({
   brokers,
   ownMailServerPort,
   outsidePort,
+  outside,
   smtpPort,
 }: DemoSurroundings) {
   const apiKey = readFileSync(paths.apiKey, 'utf8');
@@ -48,11 +52,15 @@ export function demoSettings({
         ],
       },
     ],
+    outside: {
+      ...outside,
+      routes: [...(outside?.routes ?? []), { domain: '*', host: '127.0.0.1', port: outsidePort }],
+    },
     intake: {
       smtp: { host: '127.0.0.1', port: smtpPort, certFile: paths.smtpCertificate, keyFile: paths.smtpKey },
     },
     crypto: { directory: paths.certificates },
-    delivery: { routes: [{ domain: '*', host: '127.0.0.1', port: outsidePort }] },
+    delivery: {},
     receipts: {},
   };
 }

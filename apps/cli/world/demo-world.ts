@@ -13,6 +13,7 @@ import { startAllInOne, type RunningGateway } from '../all-in-one.ts';
 import { AllSettings } from '../settings.ts';
 import { arrivalsIn } from './arrivals.ts';
 import { demoSettings } from './demo-settings.ts';
+import { startOutsideWorld } from './outside-world.ts';
 import { ensureDemoFiles, writeConfig, type DemoPaths } from './demo-files.ts';
 
 export interface DemoWorldOptions {
@@ -36,6 +37,8 @@ export interface DemoWorld {
   /** The organisation's own mail server, and the one that plays everybody else's. */
   ownMailServer: SmtpSink;
   outside: SmtpSink;
+  /** That of the domains that prove who their servers are. */
+  provingServer: SmtpSink;
   close(): Promise<void>;
 }
 
@@ -63,16 +66,17 @@ export async function startDemoWorld({
       certificatePem: await readFile(paths.mailServerCertificate, 'utf8'),
       keyPem: await readFile(paths.mailServerKey, 'utf8'),
     };
+    const keeping = (folder: string) =>
+      arrivalsAsFiles ? { onMail: arrivalsIn(join(paths.arrived, folder)) } : {};
     const startMailServer = async (folder: string) => {
-      const server = await startSmtpSink({
-        tls,
-        ...(arrivalsAsFiles ? { onMail: arrivalsIn(join(paths.arrived, folder)) } : {}),
-      });
+      const server = await startSmtpSink({ tls, ...keeping(folder) });
       opened.push(server);
       return server;
     };
     const ownMailServer = await startMailServer('own');
     const outside = await startMailServer('outside');
+    const world = await startOutsideWorld(paths, keeping('outside'));
+    opened.push(world);
 
     const apiKey = await readFile(paths.apiKey, 'utf8');
     const written = demoSettings({
@@ -81,6 +85,7 @@ export async function startDemoWorld({
       brokers: kafka?.brokers ?? null,
       ownMailServerPort: ownMailServer.port,
       outsidePort: outside.port,
+      outside: world.settings,
       smtpPort,
     });
     await writeConfig(paths, written);
@@ -88,7 +93,8 @@ export async function startDemoWorld({
     if (beforeServices !== undefined) opened.push(await beforeServices(postgres.url));
     const gateway = await startAllInOne(settings, { host: '127.0.0.1', port: httpPort });
     opened.push({ stop: () => gateway.close() });
-    return { paths, settings, gateway, apiKey, ownMailServer, outside, close: closeAll };
+    const { provingServer } = world;
+    return { paths, settings, gateway, apiKey, ownMailServer, outside, provingServer, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

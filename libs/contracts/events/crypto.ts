@@ -19,6 +19,9 @@ export const Obstacle = z.enum([
   'certificate-conflicting',
   'certificate-lookup-failed',
   'no-signing-key',
+  'domain-not-found',
+  'tls-not-enforceable',
+  'tls-lookup-failed',
   'method-forbidden',
   'no-secure-method',
   'content-unreadable',
@@ -110,5 +113,41 @@ export const EmailHeld = defineEvent({
   current: {
     data: z.object({ recipientIds: z.array(RecipientId).min(1), because: Obstacle }),
     personal: z.null(),
+  },
+});
+
+export const EmailReleased = defineEvent({
+  name: 'EmailReleased',
+  service: 'crypto',
+  meaning:
+    'A person decided that held recipients are to be tried again, by the settings and certificates of now.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({ recipientIds: z.array(RecipientId).min(1), keyId: z.string() }),
+    personal: z.object({
+      by: z.string(),
+      reason: z.string(),
+      /** Addresses that were corrected. */
+      changes: z.array(z.object({ recipientId: RecipientId, address: Address })),
+    }),
+  },
+});
+
+export const EmailRejected = defineEvent({
+  name: 'EmailRejected',
+  service: 'crypto',
+  meaning:
+    'Held recipients do not get the email, for good: a person decided so, or the time to decide is over.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      recipientIds: z.array(RecipientId).min(1),
+      because: z.enum(['rejected-by-person', 'hold-ended']),
+      keyId: z.string().nullable(),
+    }),
+    /** Null where nobody decided. */
+    personal: z.object({ by: z.string(), reason: z.string() }).nullable(),
   },
 });

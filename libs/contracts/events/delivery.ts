@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { defineEvent } from '../define-event.ts';
+import { defineEvent, type Upcaster } from '../define-event.ts';
 import { AttemptId, ProtectedMessageId, RecipientId } from '../ids.ts';
 
 /** How far the SMTP dialogue had come (RFC 5321 §3). From `final-dot` on, the other side may have the mail. */
@@ -24,8 +24,10 @@ export type SmtpReply = z.infer<typeof SmtpReply>;
 export const TlsFacts = z.object({
   protocol: z.string(),
   cipher: z.string(),
-  /** The chain and the name were checked and good; false where TLS was opportunistic. */
+  /** It was checked whose server it is, and good; false where TLS was opportunistic. */
   verified: z.boolean(),
+  /** By what was known how it has to prove that; null for own mail servers, and where nothing was verified. */
+  policy: z.enum(['pinned', 'dane', 'mta-sts']).nullable(),
 });
 export type TlsFacts = z.infer<typeof TlsFacts>;
 
@@ -35,6 +37,12 @@ const attempt = {
   recipientIds: z.array(RecipientId).min(1),
 };
 const otherSide = z.object({ nextHop: z.string().nullable(), replyText: z.string().nullable() });
+
+/** Version 1 knew no policies: own mail servers were verified, and nobody else. */
+const withoutTlsPolicy: Upcaster = ({ data, personal }) => {
+  const { tls, ...others } = data as { tls: object | null };
+  return { data: { ...others, tls: tls === null ? null : { ...tls, policy: null } }, personal };
+};
 
 export const DeliveryAttemptStarted = defineEvent({
   name: 'DeliveryAttemptStarted',
@@ -52,8 +60,8 @@ export const Delivered = defineEvent({
   name: 'Delivered',
   service: 'delivery',
   meaning: 'The next hop said 250 after the final dot for these recipients.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [withoutTlsPolicy],
   current: {
     data: z.object({ ...attempt, reply: SmtpReply, tls: TlsFacts.nullable() }),
     personal: otherSide,

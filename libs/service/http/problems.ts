@@ -128,6 +128,24 @@ export const PROBLEMS = {
     what: 'No email of this tenant has that id. An email that was accepted a moment ago appears within a second.',
     remedy: 'Check the id; after a 202 try again shortly.',
   },
+  'email-not-held': {
+    status: 404,
+    title: 'Nothing of this email is held',
+    what: 'No email of this tenant with that id waits for a decision: there is none, it was never held, or it was decided about already.',
+    remedy: 'See what became of it at /v1/emails/{emailId}; /v1/held lists what is held.',
+  },
+  'recipient-not-held': {
+    status: 409,
+    title: 'A recipient is not held',
+    what: 'A decision names a recipient who is not held, or not any more. Nothing was decided.',
+    remedy: 'Look at /v1/held/{emailId}, and name those who are held, or nobody for all of them.',
+  },
+  'already-decided': {
+    status: 409,
+    title: 'Somebody else has decided',
+    what: 'Another decision about the email was taken while this one was looked at. Nothing was decided twice.',
+    remedy: 'Look at /v1/held/{emailId} again.',
+  },
   'receipt-not-ready': {
     status: 404,
     title: 'There is no receipt yet',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { OutsideSettings } from './outside.ts';
 import { Tenant } from './tenant.ts';
 
 const EventLogSettings = z.discriminatedUnion('kind', [
@@ -47,6 +48,7 @@ export const PlatformSettings = z.strictObject({
     /** The key-encryption key, as `securemail vault create-key` makes it. Lose it and every content is lost. */
     keyFile: z.string().min(1),
   }),
+  outside: OutsideSettings.default(() => OutsideSettings.parse({})),
   tenants: z
     .array(Tenant)
     .min(1)

@@ -21,8 +21,59 @@ export const OwnMailServer = z.strictObject({
 });
 export type OwnMailServer = z.infer<typeof OwnMailServer>;
 
-export const API_SCOPES = ['emails:send', 'emails:read', 'admin'] as const;
-/** What a key may do that is told nothing else: `admin` is given in so many words or not at all. */
+/** Fields that a mail has or needs itself. */
+const NEEDED = /^(from|sender|to|cc|bcc|subject|date|message-id|received|mime-version|content-.*)$/i;
+
+/** A header field that a mail server is to find in what it is given, printable ASCII on one line. */
+const AddedHeaders = z.record(
+  z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,76}$/, 'the name of a header field: letters, digits and "-"')
+    .refine(
+      (name) => !NEEDED.test(name),
+      'a field of its own, such as X-Example: the mail has this one already',
+    ),
+  z.string().regex(/^[\x21-\x7e]([\x20-\x7e]{0,800}[\x21-\x7e])?$/, 'printable ASCII on one line'),
+);
+
+/** Own mail servers for some of the own mailboxes. */
+export const MailRoute = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),
+    /** Own domains whose mailboxes are there, where no list says otherwise. */
+    domains: z.array(Domain).default([]),
+    /** File of the mailboxes that are there, one address on each line; read again when it changes. */
+    mailboxesFile: z.string().min(1).optional(),
+    /** Tried in this order. */
+    servers: z.array(OwnMailServer).min(1),
+    /** Header fields that the servers expect of us, such as a connector's rule. */
+    headers: AddedHeaders.default({}),
+    /** PEM files of the certificate, and its key, by which the servers know us. */
+    clientCertificate: z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) }).optional(),
+  })
+  .refine(
+    ({ domains, mailboxesFile }) => domains.length > 0 || mailboxesFile !== undefined,
+    'it needs `domains` or `mailboxesFile`: nothing would ever go there',
+  );
+export type MailRoute = z.infer<typeof MailRoute>;
+
+/** An organisation with whom verified TLS between the mail servers was agreed. */
+export const Partner = z.strictObject({
+  domain: Domain,
+  /** The names of which its servers' certificates must carry one. */
+  tlsNames: z.array(Domain).min(1),
+  /** PEM file of the authorities to trust for it; without it, the system's. */
+  caFile: z.string().min(1).optional(),
+  /** Its servers, best first, in place of what DNS says. */
+  mailServers: z
+    .array(z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535).default(25) }))
+    .min(1)
+    .optional(),
+});
+export type Partner = z.infer<typeof Partner>;
+
+export const API_SCOPES = ['emails:send', 'emails:read', 'held:decide', 'admin'] as const;
+/** What a key may do that is told nothing else; to decide about held mail, and to administer, is given in so many words. */
 export const DEFAULT_API_SCOPES = ['emails:send', 'emails:read'] as const;
 export const ApiKeySettings = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),
@@ -36,9 +87,6 @@ export const ApiKeySettings = z.strictObject({
     .default([...DEFAULT_API_SCOPES]),
 });
 export type ApiKeySettings = z.infer<typeof ApiKeySettings>;
-
-/** Fields that a mail cannot do without: the mark is taken off, and they would go with it. */
-const NEEDED = /^(from|sender|to|cc|bcc|subject|date|message-id|received|mime-version|content-.*)$/i;
 
 /** How a mail client asks for *Send securely*. The header and the tags are taken off before the mail leaves. */
 export const SecureMarks = z.strictObject({
@@ -64,11 +112,32 @@ const Network = z
   })
   .refine((network) => !network.endsWith('/0'), 'a range smaller than every address there is');
 
+/** What becomes of held mail that nobody decides about. */
+const Holding = z
+  .strictObject({
+    /** Hours after which the sender is reminded. */
+    remindAfterHours: z.array(z.number().positive()).max(10).default([24, 72]),
+    /** Then it is rejected, and the sender told. */
+    endAfterDays: z.number().positive().max(90).default(7),
+  })
+  .refine(
+    ({ remindAfterHours, endAfterDays }) =>
+      remindAfterHours.every(
+        (hours, index) => hours > (remindAfterHours[index - 1] ?? 0) && hours < endAfterDays * 24,
+      ),
+    { path: ['remindAfterHours'], message: 'in ascending order, and all before `endAfterDays`' },
+  );
+export type Holding = z.infer<typeof Holding>;
+
+const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls'] as const;
+
 const TenantShape = z.strictObject({
   id: TenantId,
   name: z.string().min(1),
   domains: z.array(Domain).min(1),
+  /** For every own mailbox that no route names. */
   mailServers: z.array(OwnMailServer).min(1),
+  mailRoutes: z.array(MailRoute).default([]),
   /** What receipts come from. Default: `securemail@` the first domain. */
   gatewayAddress: Address.optional(),
   apiKeys: z.array(ApiKeySettings).default([]),
@@ -81,12 +150,45 @@ const TenantShape = z.strictObject({
   whenOutcomeUnknown: z.enum(['send-again', 'hold']).default('send-again'),
   /** Protection methods this tenant never uses. */
   forbiddenMethods: z
-    .array(z.enum(['smime-personal', 'smime-domain']))
-    .max(1)
+    .array(z.enum(FORBIDDABLE))
+    .refine(
+      (methods) => FORBIDDABLE.some((method) => !methods.includes(method)),
+      'not all of them: nothing could ever be sent to anybody outside',
+    )
     .default([]),
+  partners: z.array(Partner).default([]),
+  holding: Holding.default({ remindAfterHours: [24, 72], endAfterDays: 7 }),
 });
 
-export const Tenant = TenantShape.superRefine(({ domains, apiKeys }, context) => {
+export const Tenant = TenantShape.superRefine((tenant, context) => {
+  const { domains, apiKeys, partners, mailRoutes } = tenant;
+  for (const [index, { name, domains: routed }] of mailRoutes.entries()) {
+    if (mailRoutes.findIndex((other) => other.name === name) < index)
+      context.addIssue({
+        code: 'custom',
+        path: ['mailRoutes', index, 'name'],
+        message: `the route "${name}" stands twice`,
+      });
+    for (const [at, domain] of routed.entries()) {
+      const path = ['mailRoutes', index, 'domains', at];
+      if (!domains.includes(domain))
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: `one of the tenant's own domains (${domains.join(', ')})`,
+        });
+      else if (mailRoutes.findIndex((other) => other.domains.includes(domain)) < index)
+        context.addIssue({ code: 'custom', path, message: `another route has "${domain}" already` });
+    }
+  }
+
+  for (const [index, { domain }] of partners.entries()) {
+    const path = ['partners', index, 'domain'];
+    if (domains.includes(domain))
+      context.addIssue({ code: 'custom', path, message: 'another organisation: this domain is an own one' });
+    if (partners.findIndex((other) => other.domain === domain) < index)
+      context.addIssue({ code: 'custom', path, message: `the partner "${domain}" stands twice` });
+  }
   for (const [key, { senders }] of apiKeys.entries()) {
     for (const [index, sender] of senders.entries()) {
       const domain = sender.slice(sender.lastIndexOf('@') + 1).toLowerCase();

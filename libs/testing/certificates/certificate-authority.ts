@@ -25,6 +25,8 @@ export interface CertificateAuthority {
   issueOrganisation(subject: { domain: string; name: string; validity?: Validity }): Promise<Issued>;
   /** A TLS server certificate for host names and IP addresses. */
   issueServer(subject: { names: readonly string[]; validity?: Validity }): Promise<Issued>;
+  /** A TLS client certificate, for a program that is known by it. */
+  issueClient(subject: { name: string }): Promise<Issued>;
 }
 
 export type KeyUsage = 'digitalSignature' | 'nonRepudiation' | 'keyEncipherment' | 'dataEncipherment';
@@ -61,7 +63,7 @@ export async function createCertificateAuthority(options: { name: string }): Pro
     subject: ReturnType<typeof oneName>[];
     validity: Validity | undefined;
     keyUsage: readonly KeyUsage[];
-    purpose: 'emailProtection' | 'serverAuth';
+    purpose: 'emailProtection' | 'serverAuth' | 'clientAuth';
     names: object[];
   }): Promise<Issued> => {
     const own = await newKeyPair();
@@ -102,6 +104,14 @@ export async function createCertificateAuthority(options: { name: string }): Pro
         keyUsage: SMIME,
         purpose: 'emailProtection',
         names: [rfc822Name(`securemail@${domain}`), dnsName(domain)],
+      }),
+    issueClient: ({ name }) =>
+      issueFor({
+        subject: [oneName('commonName', name)],
+        validity: undefined,
+        keyUsage: ['digitalSignature'],
+        purpose: 'clientAuth',
+        names: [dnsName(name)],
       }),
     issueServer: ({ names, validity }) =>
       issueFor({

@@ -16,7 +16,13 @@ export interface SmtpSinkOptions {
   /** What it calls itself. Default: `sink.example`. */
   name?: string;
   /** Offers STARTTLS with this; without it, none is offered. An expired or misnamed one comes from the authority. */
-  tls?: { certificatePem: string; keyPem: string } | null;
+  tls?: {
+    /** May be followed by those above it. */
+    certificatePem: string;
+    keyPem: string;
+    /** To be as old as some are. */
+    maxVersion?: 'TLSv1.1';
+  } | null;
   /** `false`: counts mail and forgets it at once, for measuring. */
   hold?: boolean;
   /** Is given each mail before it is answered; with it nothing is held. */
@@ -107,7 +113,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       name,
       authOptional: true,
       disabledCommands: ['AUTH', ...(tls === null ? ['STARTTLS'] : [])],
-      ...(tls === null ? {} : { cert: tls.certificatePem, key: tls.keyPem }),
+      ...(tls === null ? {} : { cert: tls.certificatePem, key: tls.keyPem, ...versionsOf(tls) }),
       ...(options.size === undefined ? {} : { size: options.size }),
       ...Object.fromEntries((options.without ?? []).map((extension) => [`hide${extension}`, true])),
       logger: false,
@@ -184,6 +190,10 @@ async function goesOn({ action }: Rule, connection: Connection | undefined): Pro
   const isSilent = action === 'hang' || (typeof action === 'object' && 'drip' in action);
   return isSilent ? await new Promise<never>(() => undefined) : false;
 }
+
+/** OpenSSL speaks the old versions only where it is told to bear weak algorithms. */
+const versionsOf = ({ maxVersion }: NonNullable<SmtpSinkOptions['tls']>) =>
+  maxVersion === undefined ? {} : { minVersion: 'TLSv1' as const, maxVersion, ciphers: 'ALL:@SECLEVEL=0' };
 
 function tlsOf(session: SMTPServerSession, socket: Socket | undefined): ReceivedMail['tls'] {
   if (!session.secure || session.tlsOptions === false) return null;

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createCertificateAuthority, expired, startDnsServer } from '@securemail/testing';
+import {
+  createCertificateAuthority,
+  expired,
+  startDnsServer,
+  startPolicyHost,
+  STS_POLICY,
+  type PolicyHostOptions as Host,
+} from '@securemail/testing';
 import { systemResolver } from '../dns/system-resolver.ts';
-import { startPolicyHost, POLICY } from '../testing/policy-host.ts';
 import { fetchPolicy } from './fetch-policy.ts';
 
 const authority = await createCertificateAuthority({ name: 'Web' });
@@ -12,7 +18,6 @@ const dns = await startDnsServer({
 afterAll(() => dns.stop());
 const resolver = systemResolver({ servers: [`127.0.0.1:${dns.port}`], timeoutMs: 500, tries: 1 });
 
-type Host = Parameters<typeof startPolicyHost>[0];
 async function fetched(host: Partial<Host>, domain = 'partner.example') {
   const running = await startPolicyHost({
     certificate: await authority.issueServer({ names: ['mta-sts.partner.example'] }),
@@ -60,10 +65,10 @@ it.each<[string, () => Promise<Partial<Host>> | Partial<Host>]>([
   ['that leads elsewhere', () => ({ status: 301, headers: { location: 'https://else.example/' } })],
   ['that is not there', () => ({ status: 404 })],
   ['that is a page', () => ({ headers: { 'content-type': 'text/html' } })],
-  ['without a version', () => ({ body: POLICY.replace('version: STSv1\r\n', '') })],
-  ['without servers', () => ({ body: POLICY.replaceAll(/mx: .*\r\n/g, '') })],
-  ['in a mode that nobody knows', () => ({ body: POLICY.replace('enforce', 'perhaps') })],
-  ['of more than 64 KiB', () => ({ body: `${POLICY}x: ${'y'.repeat(65_536)}\r\n` })],
+  ['without a version', () => ({ body: STS_POLICY.replace('version: STSv1\r\n', '') })],
+  ['without servers', () => ({ body: STS_POLICY.replaceAll(/mx: .*\r\n/g, '') })],
+  ['in a mode that nobody knows', () => ({ body: STS_POLICY.replace('enforce', 'perhaps') })],
+  ['of more than 64 KiB', () => ({ body: `${STS_POLICY}x: ${'y'.repeat(65_536)}\r\n` })],
   ['that never ends', () => ({ stalls: true })],
 ])('there is none %s', async (_, host) => {
   await expect(fetched(await host())).rejects.toThrow();

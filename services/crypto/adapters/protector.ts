@@ -38,7 +38,7 @@ export interface Means {
   progressed: () => void;
 }
 
-/** Makes a planned message, stores it, and says so. Internal mail stays as it is: its way is encrypted, not itself. */
+/** Makes a planned message, stores it, and says so. What goes over verified TLS stays as it is: its way is encrypted, not itself. */
 export async function protect(
   planned: Planned,
   original: Original,
@@ -48,7 +48,7 @@ export async function protect(
   const recipients = original.recipients.filter(({ recipientId }) => recipientIds.includes(recipientId));
   const common = { protectedMessageId, method, recipientIds, deadlineAt: original.deadlineAt };
   const personal = { mailFrom: original.mailFrom, recipients };
-  if (method === 'internal') {
+  if (method === 'internal' || method === 'tls') {
     return {
       name: 'EmailProtected',
       data: { ...common, content: original.content, signature: null, encryption: null },

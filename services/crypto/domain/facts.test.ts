@@ -10,6 +10,7 @@ const around: Surroundings = {
   signing: null,
   personal: () => ({ ok: true, certificate: {} as Certificate, envelope: 'ec, aes-256-cbc' }),
   organisation: () => ({ ok: false, because: 'no-certificate' }),
+  tls: new Map(),
 };
 
 describe('what bears on a recipient', () => {
@@ -28,6 +29,15 @@ describe('what bears on a recipient', () => {
 
   it('is which envelope would do, for each method that has a certificate', () => {
     expect(factsOf(bo, around).envelopes).toEqual({ 'smime-personal': 'ec, aes-256-cbc' });
+  });
+
+  it('is what was found out of TLS to the domain, and never that nobody has asked', () => {
+    const tls = (found: Surroundings['tls']) => factsOf(bo, { ...around, tls: found }).obstacles.tls;
+    expect(tls(new Map([['citizen.example', null]]))).toBeNull();
+    expect(tls(new Map([['citizen.example', 'tls-not-enforceable']]))).toBe('tls-not-enforceable');
+    expect(tls(new Map([['else.example', null]]))).toBe('tls-lookup-failed');
+    const free = { ...around, tls: new Map([['citizen.example', null]]), forbiddenMethods: ['tls'] as const };
+    expect(factsOf(bo, free).obstacles.tls).toBe('method-forbidden');
   });
 
   it('is a method that the tenant forbids, whatever the certificate', () => {

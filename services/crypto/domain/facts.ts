@@ -19,6 +19,8 @@ export interface Surroundings {
   signing: Finding;
   personal: (address: Address) => Lookup;
   organisation: (domain: string) => Lookup;
+  /** By domain, for those whom nothing stronger reaches; nobody has asked for the others. */
+  tls: ReadonlyMap<string, Finding>;
 }
 
 /** Puts together what bears on one recipient. */
@@ -40,10 +42,17 @@ export function factsOf(
       internal: around.ownDomains.includes(domain) ? null : 'not-an-own-domain',
       'smime-personal': smime('smime-personal', personal),
       'smime-domain': smime('smime-domain', organisation),
+      tls: around.forbiddenMethods.includes('tls') ? 'method-forbidden' : tlsOf(domain, around.tls),
     },
     envelopes: {
       ...(personal.ok ? { 'smime-personal': personal.envelope } : {}),
       ...(organisation.ok ? { 'smime-domain': organisation.envelope } : {}),
     },
   };
+}
+
+/** What nobody has asked for is not known to be free. */
+function tlsOf(domain: string, found: Surroundings['tls']): Finding {
+  const finding = found.get(domain);
+  return finding === undefined ? 'tls-lookup-failed' : finding;
 }

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Obstacle, PROTECTION_METHODS, recipientId, type ProtectionMethod } from '@securemail/contracts';
-import type { EnvelopeKind } from '@securemail/smime';
+import {
+  Address,
+  Obstacle,
+  PROTECTION_METHODS,
+  recipientId,
+  type ProtectionMethod,
+} from '@securemail/contracts';
+import type { Certificate, EnvelopeKind } from '@securemail/smime';
 import fc from 'fast-check';
-import { failed, plan, type RecipientFacts } from './plan.ts';
+import type { Lookup } from './directory.ts';
+import { factsOf } from './facts.ts';
+import { beyondCertificates, failed, plan, type RecipientFacts } from './plan.ts';
 
 type Way = ProtectionMethod | 'none';
 
@@ -10,6 +18,7 @@ const OUTSIDE: RecipientFacts['obstacles'] = {
   internal: 'not-an-own-domain',
   'smime-personal': 'no-certificate',
   'smime-domain': 'no-certificate',
+  tls: 'tls-not-enforceable',
 };
 
 /** A recipient to whom just this way is free. */
@@ -22,7 +31,7 @@ const recipient = (
   recipientId: recipientId(ordinal),
   disclosed,
   obstacles: { ...OUTSIDE, ...(way === 'none' ? {} : { [way]: null }) },
-  envelopes: way === 'none' || way === 'internal' ? {} : { [way]: envelope },
+  envelopes: way === 'none' || way === 'internal' || way === 'tls' ? {} : { [way]: envelope },
 });
 const onCurve = (ordinal: number, disclosed = true) =>
   recipient(ordinal, 'smime-personal', disclosed, 'ec, aes-256-cbc');
@@ -37,7 +46,10 @@ describe('the protection plan', () => {
       ['smime-personal', 'r1'],
     ]);
     expect(
-      messagesFor({ ...facts, obstacles: { internal: null, 'smime-personal': null, 'smime-domain': null } }),
+      messagesFor({
+        ...facts,
+        obstacles: { internal: null, 'smime-personal': null, 'smime-domain': null, tls: null },
+      }),
     ).toEqual([['internal', 'r1']]);
   });
 
@@ -123,6 +135,33 @@ describe('the protection plan', () => {
     ]);
   });
 
+  it('sends over verified TLS whom no certificate reaches, blind copies each by themselves', () => {
+    expect(
+      messagesFor(
+        recipient(1, 'tls'),
+        recipient(2, 'tls', false),
+        recipient(3, 'tls'),
+        recipient(4, 'smime-domain'),
+      ),
+    ).toEqual([
+      ['smime-domain', 'r4'],
+      ['tls', 'r1', 'r3'],
+      ['tls', 'r2'],
+    ]);
+    const facts = [recipient(1, 'tls'), recipient(2, 'none'), recipient(3, 'smime-personal')];
+    expect(beyondCertificates(facts)).toEqual(['r1', 'r2']);
+  });
+
+  it.each([
+    ['domain-not-found', { 'smime-personal': 'certificate-expired', tls: 'domain-not-found' }],
+    ['certificate-expired', { 'smime-personal': 'certificate-expired', tls: 'tls-lookup-failed' }],
+    ['tls-lookup-failed', { tls: 'tls-lookup-failed' }],
+    ['no-secure-method', { tls: 'method-forbidden' }],
+  ] as const)('holds with the reason %s', (because, obstacles) => {
+    const facts = { ...recipient(1, 'none'), obstacles: { ...OUTSIDE, ...obstacles } };
+    expect(plan([facts]).held.map(({ data }) => data)).toEqual([{ recipientIds: ['r1'], because }]);
+  });
+
   it('holds the recipients of a message that could not be made', () => {
     const [message] = plan([recipient(1, 'smime-personal')]).messages;
     expect(failed(message!, 'protection-failed').map(({ name, data }) => [name, data])).toEqual([
@@ -141,16 +180,17 @@ describe('the protection plan', () => {
         internal: obstacle,
         personal: obstacle,
         domain: obstacle,
+        tls: obstacle,
         envelopes,
       }),
       { minLength: 1, maxLength: 12 },
     );
     fc.assert(
       fc.property(world, (people) => {
-        const facts = people.map(({ internal, personal, domain, ...each }, index): RecipientFacts => ({
+        const facts = people.map(({ internal, personal, domain, tls, ...each }, index): RecipientFacts => ({
           recipientId: recipientId(index + 1),
           ...each,
-          obstacles: { internal, 'smime-personal': personal, 'smime-domain': domain },
+          obstacles: { internal, 'smime-personal': personal, 'smime-domain': domain, tls },
         }));
         const { messages, held } = plan(facts);
         const settled = [...messages, ...held.map(({ data }) => data)].flatMap(
@@ -166,7 +206,7 @@ describe('the protection plan', () => {
           }
           if (method !== 'internal' && readers.length > 1)
             expect(readers.every(({ disclosed }) => disclosed)).toBe(true);
-          if (method !== 'internal')
+          if (method !== 'internal' && method !== 'tls')
             expect(new Set(readers.map((each) => each.envelopes[method])).size).toBe(1);
         }
         for (const { data } of held) {
@@ -179,4 +219,64 @@ describe('the protection plan', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+/** A lookup that may say anything, and may have failed. */
+const finding = fc.option(fc.constantFrom(...Obstacle.options), { nil: null });
+const lookup = fc.oneof(
+  fc
+    .constantFrom('rsa, aes-256-cbc' as const, 'ec, aes-256-gcm' as const)
+    .map((envelope): Lookup => ({ ok: true, certificate: {} as Certificate, envelope })),
+  fc
+    .constantFrom('no-certificate' as const, 'certificate-expired' as const, 'certificate-untrusted' as const)
+    .map((because): Lookup => ({ ok: false, because })),
+);
+
+it('never sends unprotected, in any world of 100,000, whatever each lookup says', () => {
+  const DOMAINS = ['demo.example', 'citizen.example', 'hospital.example'];
+  const person = fc.record({
+    domain: fc.constantFrom(...DOMAINS),
+    disclosed: fc.boolean(),
+    personal: lookup,
+    organisation: lookup,
+  });
+  const world = fc.record({
+    people: fc.array(person, { minLength: 1, maxLength: 4 }),
+    forbiddenMethods: fc.subarray<ProtectionMethod>(['smime-personal', 'smime-domain', 'tls']),
+    signing: fc.constantFrom(null, 'no-signing-key' as const),
+    // A domain that is not in it was never asked.
+    tls: fc.dictionary(fc.constantFrom(...DOMAINS), finding, { maxKeys: 3 }),
+  });
+  fc.assert(
+    fc.property(world, ({ people, forbiddenMethods, signing, tls }) => {
+      const found = new Map(Object.entries(tls));
+      const facts = people.map(({ domain, disclosed, personal, organisation }, index) =>
+        factsOf(
+          { recipientId: recipientId(index + 1), address: Address.parse(`r@${domain}`), disclosed },
+          {
+            ownDomains: ['demo.example'],
+            forbiddenMethods,
+            signing,
+            personal: () => personal,
+            organisation: () => organisation,
+            tls: found,
+          },
+        ),
+      );
+      for (const { method, recipientIds } of plan(facts).messages) {
+        for (const id of recipientIds) {
+          const { domain, personal, organisation } = people[Number(id.slice(1)) - 1]!;
+          const allowed: Record<ProtectionMethod, boolean> = {
+            internal: domain === 'demo.example',
+            'smime-personal': personal.ok && signing === null,
+            'smime-domain': organisation.ok && signing === null,
+            tls: found.get(domain) === null,
+          };
+          if (!allowed[method] || forbiddenMethods.includes(method))
+            throw new Error(`${method} for a recipient at ${domain}`);
+        }
+      }
+    }),
+    { numRuns: 100_000 },
+  );
 });

@@ -36,8 +36,10 @@ export interface Plan {
 /**
  * For each recipient the strongest method in whose way nothing stands. Recipients of one method share a message where
  * one envelope suits them; a blind copy never does, since the recipients' keys in an S/MIME message name whom it is for.
+ *
+ * @param planned how many protected messages of the email were planned before.
  */
-export function plan(facts: readonly RecipientFacts[]): Plan {
+export function plan(facts: readonly RecipientFacts[], planned = 0): Plan {
   const chosen = facts.map((recipient) => ({ ...recipient, method: strongest(recipient) }));
   const shares = PROTECTION_METHODS.flatMap((method) => {
     const taking = chosen.filter((recipient) => recipient.method === method);
@@ -47,7 +49,7 @@ export function plan(facts: readonly RecipientFacts[]): Plan {
     }));
   });
   const messages = shares.map((share, index) => ({
-    protectedMessageId: protectedMessageId(index + 1),
+    protectedMessageId: protectedMessageId(planned + index + 1),
     ...share,
   }));
   return {
@@ -67,6 +69,15 @@ export function plan(facts: readonly RecipientFacts[]): Plan {
     held: holdings(chosen.filter(({ method }) => method === null)),
   };
 }
+
+/** The recipients whom nothing reaches that is stronger than enforced TLS. */
+export const beyondCertificates = (facts: readonly RecipientFacts[]): RecipientId[] =>
+  facts
+    .filter((recipient) => {
+      const method = strongest(recipient);
+      return method === null || method === 'tls';
+    })
+    .map(({ recipientId }) => recipientId);
 
 const strongest = ({ obstacles }: RecipientFacts): ProtectionMethod | null =>
   PROTECTION_METHODS.find((method) => obstacles[method] === null) ?? null;
@@ -96,12 +107,16 @@ function holdings(recipients: readonly RecipientFacts[]): NewEvent<'EmailHeld'>[
   }));
 }
 
-/** The one thing that would help: a certificate that is there and can't be used, a missing key; else nothing exists at all. */
+/**
+ * The one thing that would help: another address, a certificate that is there and can't be used, a missing key, DNS that
+ * answers; else nothing exists at all.
+ */
 function reasonToHold({ obstacles }: RecipientFacts): Obstacle {
+  if (obstacles.tls === 'domain-not-found') return obstacles.tls;
   const telling = [obstacles['smime-personal'], obstacles['smime-domain']].filter(
     (because) => because !== null && because !== 'no-certificate' && because !== 'method-forbidden',
   );
-  return telling[0] ?? 'no-secure-method';
+  return telling[0] ?? (obstacles.tls === 'tls-lookup-failed' ? obstacles.tls : 'no-secure-method');
 }
 
 /** What becomes of the recipients of a message that could not be made. */

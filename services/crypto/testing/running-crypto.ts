@@ -17,7 +17,13 @@ import {
 } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
-import { createDatabase, shutDatabase } from '@securemail/testing';
+import {
+  createDatabase,
+  shutDatabase,
+  startDnsServer,
+  type DnsRecord,
+  type DnsServerOptions,
+} from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
 import pg from 'pg';
 import { startCrypto } from '../service.ts';
@@ -34,13 +40,15 @@ export interface Mail {
 
 export interface CryptoWorld {
   cast: CertificateCast;
+  /** Adds to what DNS says; at first the outside domains take mail, and none of them proves who its servers are. */
+  dns(more: DnsServerOptions): void;
   /** The schema of crypto. */
   pool: Pool;
   vault: Vault;
   /** What `start` starts with, to start something else. */
   settings(crypto?: object): Settings;
   /** Starts a crypto; several may run on the same database. */
-  start(crypto?: object): Promise<{ close(): Promise<void> }>;
+  start(crypto?: object): Promise<{ close(): Promise<void>; url: string | null }>;
   /** As intake does it: content into the vault, then the event. `between` is called between the two. */
   accept(mail: Mail, between?: (content: ContentRef, emailId: EmailId) => Promise<unknown>): Promise<EmailId>;
   acceptedContent(emailId: EmailId): Promise<ContentRef>;
@@ -63,24 +71,30 @@ export interface CryptoWorld {
   close(): Promise<void>;
 }
 
-/** A database, a certificate folder, and the intake that stands before crypto. */
-export async function openCryptoWorld(): Promise<CryptoWorld> {
+/**
+ * A database, a certificate folder, and the intake that stands before crypto.
+ *
+ * @param tenants more settings of a tenant, by its id.
+ */
+export async function openCryptoWorld(tenants: Record<string, object> = {}): Promise<CryptoWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'crypto-test-'));
   const keyFile = join(folder, 'vault.key');
   await createKeyFile(keyFile);
   const cast = await createCertificateCast(join(folder, 'certificates'));
   const url = await createDatabase();
+  const dns = await startDnsServer({ records: OUTSIDE });
   const settings = (crypto: object = {}) =>
     Settings.parse({
       database: { url },
       vault: { keyFile },
       tenants: [
-        tenant('demo'),
-        tenant('keyless'),
+        tenant('demo', tenants['demo']),
+        tenant('keyless', tenants['keyless']),
         tenant('no-personal', { forbiddenMethods: ['smime-personal'] }),
         tenant('no-domain', { forbiddenMethods: ['smime-domain'] }),
       ],
-      crypto: { directory: cast.folder, ...crypto },
+      outside: { dns: { servers: [{ address: dns.address, port: dns.port }], timeoutSeconds: 0.5 } },
+      crypto: { directory: cast.folder, lookupPatienceSeconds: 0, ...crypto },
     });
   const start = (crypto: object = {}) => startCrypto(settings(crypto));
   // Brings the schemas up to date for those who append.
@@ -101,6 +115,9 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
   };
   return {
     cast,
+    dns: ({ records = [], ...more }) => {
+      dns.serve({ records: [...OUTSIDE, ...records], ...more });
+    },
     pool,
     vault,
     settings,
@@ -174,7 +191,7 @@ export async function openCryptoWorld(): Promise<CryptoWorld> {
     },
     shutDatabase: () => shutDatabase(url),
     async close() {
-      await Promise.all([pool.end(), intakePool.end(), vault.close()]);
+      await Promise.all([pool.end(), intakePool.end(), vault.close(), dns.stop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -185,6 +202,14 @@ export const named = <Name extends EventName>(events: readonly DomainEvent[], na
   events.filter((event) => event.name === name) as DomainEvent<Name>[];
 
 export const BODY = 'Dear reader,\r\n.\r\næøå and 10 €\r\n';
+
+const OUTSIDE = ['citizen', 'hospital', 'ward.hospital', 'lapsed', 'misnamed', 'nowhere'].map(
+  (name): DnsRecord => ({
+    type: 'MX',
+    name: `${name}.example`,
+    data: { exchange: `mx.${name}.example`, preference: 10 },
+  }),
+);
 
 const WAITING = 'from pg_locks where not granted and relation = $1::regclass';
 

@@ -4,7 +4,7 @@ import type { Vault } from '@securemail/vault';
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { Handover } from './handover.ts';
 import type { StoredJob } from './jobs.ts';
-import type { Routed } from './routes.ts';
+import type { Nowhere, Routed } from './routes.ts';
 import type { FailingHops, Patience } from './failing-hops.ts';
 import type { IdleSessions } from './idle-sessions.ts';
 import { anyOctetIs8Bit } from './smtp-extensions.ts';
@@ -21,14 +21,15 @@ export const firstHopOf = (routed: Routed): string | null =>
 export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Handover | null {
   if (event.name === 'EmailProtected' && event.personal !== null) {
     const { content, method } = event.data;
-    // What is signed or encrypted has a 7-bit body by construction (RFC 8551 §3.1); what stays inside is as its sender wrote it.
-    const asWritten = method === 'internal';
+    // What is encrypted has a 7-bit body by construction (RFC 8551 §3.1); all else is as its sender wrote it.
+    const asWritten = method === 'internal' || method === 'tls';
     return {
       mailFrom: event.personal.mailFrom,
       recipients: event.personal.recipients.filter(({ recipientId }) =>
         job.recipientIds.includes(recipientId),
       ),
       size: content.size,
+      mustVerify: asWritten,
       use8BitMime: asWritten,
       is8Bit: async () => asWritten && (await anyOctetIs8Bit(vault.get(job, content))),
       open: () => vault.get(job, content),
@@ -42,6 +43,7 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
       mailFrom: '',
       recipients: job.recipientIds.map((recipientId) => ({ recipientId, address })),
       size: content.size,
+      mustVerify: true,
       use8BitMime: false,
       is8Bit: () => Promise.resolve(false),
       open: () => vault.get(job, content),
@@ -70,10 +72,13 @@ export async function attempt(
   { times, failing, ...connecting }: Connecting,
 ): Promise<Attempted> {
   if (routed.kind === 'nowhere') return nowhere(routed, handover);
+  // Whatever went wrong before: a mail that is not encrypted itself never goes where nobody proves who he is.
+  const hops = routed.hops.filter(({ tls }) => !handover.mustVerify || tls.kind !== 'opportunistic');
+  if (hops.length === 0) return nowhere(NOT_ENFORCEABLE, handover);
   // Nobody is waited for long while another one may be well, and only the last one, at first.
-  const tries: { hop: NextHop; patience: Patience }[] = routed.hops.map((hop, index) => ({
+  const tries: { hop: NextHop; patience: Patience }[] = hops.map((hop, index) => ({
     hop,
-    patience: index === routed.hops.length - 1 && !failing.waitedInVain(hop) ? 'full' : 'short',
+    patience: index === hops.length - 1 && !failing.waitedInVain(hop) ? 'full' : 'short',
   }));
   let last: { outcome: HandoverOutcome; nextHop: string } | undefined;
   for (const { hop, patience } of tries) {
@@ -97,10 +102,9 @@ export async function attempt(
 const isSilent = ({ results }: HandoverOutcome) =>
   results.some(({ result }) => 'failure' in result && result.failure === 'timeout');
 
-function nowhere(
-  { permanent, failure }: Extract<Routed, { kind: 'nowhere' }>,
-  { recipients }: Handover,
-): Attempted {
+const NOT_ENFORCEABLE: Nowhere = { kind: 'nowhere', permanent: false, failure: 'tls-not-enforceable' };
+
+function nowhere({ permanent, failure }: Nowhere, { recipients }: Handover): Attempted {
   const kind = permanent ? ('refused' as const) : ('deferred' as const);
   const result = { kind, phase: 'routing' as const, reply: null, replyText: null, failure };
   return {

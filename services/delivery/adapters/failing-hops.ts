@@ -20,7 +20,7 @@ export interface FailingHops {
 /** Servers that could not be begun with lately. */
 export function failingHops(clock = () => performance.now()): FailingHops {
   const until = { short: new Map<string, number>(), full: new Map<string, number>() };
-  const keyOf = ({ host, port }: NextHop) => `${host}:${port}`;
+  const keyOf = ({ host, port, address = '' }: NextHop) => `${host}:${port} ${address}`;
   const failedWithin = (hop: NextHop, patience: Patience) =>
     (until[patience].get(keyOf(hop)) ?? -Infinity) > clock();
   const isFailing = (hop: NextHop) => failedWithin(hop, 'short') || failedWithin(hop, 'full');

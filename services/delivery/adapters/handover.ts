@@ -7,6 +7,8 @@ export interface Handover {
   mailFrom: Address | '';
   recipients: readonly { recipientId: RecipientId; address: Address }[];
   size: number;
+  /** It is not encrypted itself: only a server that has proven who it is may have it. */
+  mustVerify: boolean;
   /** Said to a server that offers 8BITMIME (RFC 6152); true also where it only may be. */
   use8BitMime: boolean;
   /** Whether an octet of it is not ASCII; may read it whole. */

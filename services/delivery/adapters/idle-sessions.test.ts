@@ -43,6 +43,7 @@ it('hears that a kept connection broke while its next mail is still looked at, a
       mailFrom: Address.parse('anna@demo.example'),
       recipients: [{ recipientId: recipientId(1), address: Address.parse('bo@citizen.example') }],
       size: 20,
+      mustVerify: false,
       use8BitMime: true,
       is8Bit,
       // eslint-disable-next-line @typescript-eslint/require-await -- a source is asynchronous

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { SpanKind } from '@opentelemetry/api';
 import { newAttemptId, RECEIPT_MESSAGE } from '@securemail/contracts';
 import { pause, reasonOf, sleeper } from '@securemail/event-log';
-import type { Platform } from '@securemail/service';
+import { openOutside, type Platform } from '@securemail/service';
 import { ATTRIBUTE, reached, withSpan } from '@securemail/telemetry';
 import {
   allUnknown,
@@ -14,6 +14,7 @@ import {
   type AttemptOutcome,
   type RetryRules,
 } from '../domain/attempt.ts';
+import { routeOfLane } from '../domain/own-route.ts';
 import { rulesAfterUnknown } from '../domain/unknown-outcomes.ts';
 import type { DeliverySettings } from '../settings.ts';
 import {
@@ -29,11 +30,12 @@ import {
 import { attempt, firstHopOf, handoverOf } from './attempt.ts';
 import { attributesOf, countAttempt } from './attempt-telemetry.ts';
 import { failingHops } from './failing-hops.ts';
+import type { Handover } from './handover.ts';
 import { idleSessions } from './idle-sessions.ts';
 import { outages as outagesOf } from './outages.ts';
 import { Places, type Place } from './places.ts';
 import { record } from './record.ts';
-import { ownMailServers, serversOf, type Routed } from './routes.ts';
+import { ownMailServers, ownServersOf, serversOf, type Routed } from './routes.ts';
 
 export interface JobWorker {
   /** Looks for work now instead of at the next poll. */
@@ -57,6 +59,7 @@ export function startJobWorker(
   clock: () => Date = () => new Date(),
 ): JobWorker {
   const { pool, store, vault, logger, tenants } = platform;
+  const outside = openOutside(platform.settings.outside);
   const closing = new AbortController();
   const stopped = new AbortController();
   // Every attempt listens.
@@ -98,14 +101,11 @@ export function startJobWorker(
       ? rulesAfterUnknown(job, await store.readStream(pool, job.emailId), rulesFor(job))
       : rulesFor(job);
 
-  const route = (job: StoredJob): Promise<Routed> => {
-    if (!job.ownMailServers) return serversOf(job.lane, settings.routes);
+  const { routes } = platform.settings.outside;
+  const route = (job: StoredJob, { mustVerify }: Handover): Promise<Routed> => {
     const tenant = tenants.get(job.tenantId);
-    return Promise.resolve(
-      tenant === undefined
-        ? { kind: 'nowhere', permanent: false, failure: 'host-not-found' }
-        : ownMailServers(tenant),
-    );
+    if (!job.ownMailServers) return serversOf(job.lane, mustVerify, { routes, outside, tenant });
+    return ownMailServers(ownServersOf(tenant, routeOfLane(job.lane)));
   };
 
   const carry = async (job: StoredJob, place: Place) => {
@@ -130,7 +130,7 @@ export function startJobWorker(
       return;
     }
     const attemptId = newAttemptId();
-    const routed = failing.inOrder(await route(job));
+    const routed = failing.inOrder(await route(job, handover));
     const started = start(job, attemptId, firstHopOf(routed));
     const recorded = await record(recording, job, [started], openingAttempt(job, attemptId, leaseMs));
     // Then somebody may have taken the job over meanwhile, and said of our attempt what they could know.

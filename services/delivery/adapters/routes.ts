@@ -1,39 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Tenant } from '@securemail/service';
-import type { DeliverySettings } from '../settings.ts';
+import { tlsTo, type MailRoute, type Outside, type OutsideSettings, type Tenant } from '@securemail/service';
+import {
+  LookupFailedError,
+  type DomainTls,
+  type HostOfDomain,
+  type RequiredTls,
+  type TlsPolicyKind,
+} from '@securemail/tls-policy';
 import { authoritiesIn } from './authorities.ts';
-import { mailHostsOf, systemDns, type Dns } from './mail-hosts.ts';
-import type { NextHop } from './smtp-connection.ts';
+import type { HopTls, NextHop } from './smtp-connection.ts';
 
 /** Where to go, best first; or why there is nowhere. */
-export type Routed =
-  { kind: 'hops'; hops: NextHop[] } | { kind: 'nowhere'; permanent: boolean; failure: RoutingFailure };
-export type RoutingFailure = 'host-not-found' | 'null-mx' | 'dns-failed' | 'authorities-unreadable';
+export type Routed = { kind: 'hops'; hops: NextHop[] } | Nowhere;
+export interface Nowhere {
+  kind: 'nowhere';
+  permanent: boolean;
+  failure: RoutingFailure;
+}
+export type RoutingFailure =
+  | 'host-not-found'
+  | 'null-mx'
+  | 'dns-failed'
+  | 'authorities-unreadable'
+  | 'route-unknown'
+  /** The domain has no way any more to prove who its servers are, and the mail demands it. */
+  | 'tls-not-enforceable'
+  | 'tls-lookup-failed';
 
-/** The tenant's own mail servers: verified TLS or nothing. Authorities that were replaced count from then on. */
-export async function ownMailServers({ mailServers }: Pick<Tenant, 'mailServers'>): Promise<Routed> {
+/** Some of the tenant's own mail servers, and what they expect of us. */
+export type OwnServers = Pick<MailRoute, 'servers'> &
+  Partial<Pick<MailRoute, 'headers' | 'clientCertificate'>>;
+
+/** The own mail servers of a route, or those of the tenant. */
+export function ownServersOf(tenant: Tenant | undefined, route: string | null): OwnServers | null {
+  if (tenant === undefined) return null;
+  if (route === null) return { servers: tenant.mailServers };
+  return tenant.mailRoutes.find(({ name }) => name === route) ?? null;
+}
+
+/** Own mail servers: verified TLS or nothing. Authorities that were replaced count from then on. */
+export async function ownMailServers(own: OwnServers | null): Promise<Routed> {
+  // A route that was taken out of the settings while mail waited for it; nobody else is asked to take that.
+  if (own === null) return nowhere('route-unknown');
+  const { servers, headers, clientCertificate } = own;
   try {
-    const hops = mailServers.map(async ({ host, port, tlsName, caFile }): Promise<NextHop> => {
+    const hops = servers.map(async ({ host, port, tlsName, caFile }): Promise<NextHop> => {
       const ca = caFile === undefined ? undefined : await authoritiesIn(caFile);
-      return { host, port, tls: { kind: 'verified', name: tlsName ?? host, ca } };
+      const tls: HopTls = { kind: 'verified', names: [tlsName ?? host], ca, policy: null };
+      return {
+        host,
+        port,
+        tls: clientCertificate === undefined ? tls : { ...tls, clientCertificate },
+        ...(headers === undefined || Object.keys(headers).length === 0 ? {} : { headers }),
+      };
     });
     return { kind: 'hops', hops: await Promise.all(hops) };
   } catch {
-    return { kind: 'nowhere', permanent: false, failure: 'authorities-unreadable' };
+    return nowhere('authorities-unreadable');
   }
 }
 
-/** The servers of a recipient's domain: a set route, else what DNS says. */
-export async function serversOf(
-  domain: string,
-  routes: DeliverySettings['routes'],
-  dns: Dns = systemDns,
-): Promise<Routed> {
-  const route = routes.find((each) => each.domain === domain) ?? routes.find((each) => each.domain === '*');
-  if (route !== undefined) return { kind: 'hops', hops: [outward(route.host, route.port)] };
-  const found = await mailHostsOf(domain, dns);
-  if (found.kind === 'hosts') return { kind: 'hops', hops: found.hosts.map((host) => outward(host, 25)) };
-  return { ...found, kind: 'nowhere' };
+export interface Surroundings {
+  routes: OutsideSettings['routes'];
+  outside: Outside;
+  tenant: Pick<Tenant, 'partners'> | undefined;
 }
 
-const outward = (host: string, port: number): NextHop => ({ host, port, tls: { kind: 'opportunistic' } });
+/**
+ * The servers of a recipient's domain.
+ *
+ * @param mustVerify the mail is not encrypted itself: it goes to servers that prove who they are, or stays. What is
+ *   encrypted is held to what a domain demands (RFC 7672, RFC 8461), and goes by opportunistic TLS where it demands nothing.
+ */
+export async function serversOf(
+  domain: string,
+  mustVerify: boolean,
+  { routes, outside, tenant }: Surroundings,
+): Promise<Routed> {
+  const route = routes.find((each) => each.domain === domain) ?? routes.find((each) => each.domain === '*');
+  const agreed = tenant?.partners.some((partner) => partner.domain === domain) === true;
+  // Who set the route answers for it, and nobody is asked what else the domain would want.
+  if (route !== undefined && !mustVerify && !agreed) return await hopsTo([opportunistic(route)], outside);
+  const tls = await tlsTo(domain, tenant, outside.policies);
+  const routed = tls.kind === 'enforceable' ? await enforced(tls) : otherwise(tls, mustVerify);
+  return routed.kind === 'nowhere' ? routed : await hopsTo(routed.hops, outside);
+}
+
+const nowhere = (failure: RoutingFailure, permanent = false): Nowhere => ({
+  kind: 'nowhere',
+  permanent,
+  failure,
+});
+
+const opportunistic = ({ host, port }: HostOfDomain): NextHop => ({
+  host,
+  port,
+  tls: { kind: 'opportunistic' },
+});
+
+async function enforced({ hosts, by }: Extract<DomainTls, { kind: 'enforceable' }>): Promise<Routed> {
+  try {
+    const hops = hosts.map(async ({ host, port, tls }) => ({ host, port, tls: await hopTls(tls, by) }));
+    return { kind: 'hops', hops: await Promise.all(hops) };
+  } catch {
+    return nowhere('authorities-unreadable');
+  }
+}
+
+async function hopTls(tls: RequiredTls, policy: TlsPolicyKind): Promise<HopTls> {
+  if (tls.kind === 'dane') return tls;
+  const ca = tls.caFile === undefined ? undefined : await authoritiesIn(tls.caFile);
+  return { kind: 'verified', names: tls.names, ca, policy };
+}
+
+function otherwise(tls: Exclude<DomainTls, { kind: 'enforceable' }>, mustVerify: boolean): Routed {
+  switch (tls.kind) {
+    case 'no-mail':
+      return nowhere(tls.because, true);
+    case 'not-enforceable':
+      if (mustVerify || tls.hosts.length === 0) return nowhere('tls-not-enforceable');
+      return { kind: 'hops', hops: tls.hosts.map(opportunistic) };
+    case 'lookup-failed':
+      if (tls.what === 'mx') return nowhere('dns-failed');
+      if (mustVerify || tls.hosts.length === 0) return nowhere('tls-lookup-failed');
+      return { kind: 'hops', hops: tls.hosts.map(opportunistic) };
+    default:
+      return tls satisfies never;
+  }
+}
+
+/** Each address of each host is one to try (RFC 5321 §5.1). Where no resolver is set, the system finds them. */
+async function hopsTo(hosts: readonly NextHop[], outside: Outside): Promise<Routed> {
+  let failed = false;
+  const hops: NextHop[] = [];
+  for (const hop of hosts) {
+    try {
+      const addresses = await outside.addressesOf(hop.host);
+      hops.push(...(addresses === null ? [hop] : addresses.map((address) => ({ ...hop, address }))));
+    } catch (error) {
+      if (!(error instanceof LookupFailedError)) throw error;
+      failed = true;
+    }
+  }
+  if (hops.length > 0) return { kind: 'hops', hops };
+  return failed ? nowhere('dns-failed') : nowhere('host-not-found', true);
+}

@@ -35,9 +35,10 @@ export interface HandoverOutcome {
  */
 export async function handOver(
   hop: NextHop,
-  handover: Handover,
+  message: Handover,
   { times, idle, greeted }: { times: SmtpTimes; idle: IdleSessions; greeted: () => void },
 ): Promise<HandoverOutcome> {
+  const handover = withHeaders(message, hop.headers);
   const kept = idle.take(hop);
   if (kept !== null) {
     greeted();
@@ -57,6 +58,23 @@ export async function handOver(
     const results = resultsOf(handover.recipients, phase, { error: failure, rejectedErrors: [] });
     return { tls: null, begun: false, reused: false, results };
   }
+}
+
+/** The message with the fields that the server expects before its own. */
+function withHeaders(message: Handover, headers: NextHop['headers'] = {}): Handover {
+  const text = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  if (text === '') return message;
+  const head = Buffer.from(text, 'latin1');
+  return {
+    ...message,
+    size: message.size + head.length,
+    open: async function* () {
+      yield head;
+      yield* message.open();
+    },
+  };
 }
 
 interface Tried {

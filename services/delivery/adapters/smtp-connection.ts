@@ -1,17 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { TLSSocket } from 'node:tls';
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import {
+  checkServerIdentity,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type TLSSocket,
+} from 'node:tls';
 import type { SmtpPhase, TlsFacts } from '@securemail/contracts';
+import { judgeDane, type Tlsa } from '@securemail/tls-policy';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { timeLimit } from './time-limit.ts';
-import { isTlsFault, type SmtpFailure } from './smtp-results.ts';
+import { isTlsFault, NOT_VERIFIED, type SmtpFailure } from './smtp-results.ts';
 
 /** One server to hand over to. */
 export interface NextHop {
   host: string;
   port: number;
-  /** `verified`: TLS with chain and name checked, or nothing. `opportunistic`: TLS where offered, for what is encrypted itself. */
-  tls: { kind: 'verified'; name: string; ca: string | undefined } | { kind: 'opportunistic' };
+  /** Where it is known; else the system finds it. */
+  address?: string;
+  /** Fields that it expects at the head of what it is given. */
+  headers?: Readonly<Record<string, string>>;
+  tls: HopTls;
 }
+
+export type HopTls =
+  /** TLS with a chain and one of the names checked, or nothing. */
+  | {
+      kind: 'verified';
+      names: readonly string[];
+      ca: string | undefined;
+      policy: TlsFacts['policy'];
+      /** PEM files by which the server knows us. */
+      clientCertificate?: { certFile: string; keyFile: string };
+    }
+  /** TLS with the server's certificate checked by its TLSA records, or nothing. */
+  | { kind: 'dane'; name: string; names: readonly string[]; tlsa: readonly Tlsa[] }
+  /** TLS where it is offered, for what is encrypted itself. */
+  | { kind: 'opportunistic' };
 
 export interface SmtpTimes {
   hostname: string;
@@ -39,8 +65,9 @@ export interface SmtpSession {
  * @throws NoSessionError where there is no connection, or none with the TLS that the hop demands.
  */
 export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpSession> {
+  const client = await clientCertificateFor(hop);
   const connection = new PatientConnection({
-    host: hop.host,
+    host: hop.address ?? hop.host,
     port: hop.port,
     name: times.hostname,
     connectionTimeout: times.connectTimeoutMs,
@@ -48,13 +75,15 @@ export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpS
     socketTimeout: times.replyTimeoutMs,
     socketCloseTimeout: FAREWELL_MS,
     logger: false,
-    ...tlsOptions(hop),
+    ...tlsOptions(hop, client),
   });
   try {
     await connect(connection, times);
     const tls = tlsFactsOf(connection, hop);
-    if (hop.tls.kind === 'verified' && tls?.verified !== true)
-      throw new Error('the connection is not protected by verified TLS');
+    if (hop.tls.kind !== 'opportunistic' && tls?.verified !== true)
+      throw Object.assign(new Error('the connection is not protected by verified TLS'), {
+        originalCode: NOT_VERIFIED,
+      });
     return { connection, tls, offers: offersOf(connection), mails: 0 };
   } catch (error) {
     connection.close();
@@ -83,17 +112,53 @@ class PatientConnection extends SMTPConnection {
   }
 }
 
-function tlsOptions(hop: NextHop) {
-  if (hop.tls.kind === 'opportunistic') {
-    // What leaves this way is encrypted itself; a certificate that nobody can check still hides the header from listeners (RFC 7435).
-    return { opportunisticTLS: true, tls: { rejectUnauthorized: false, minVersion: 'TLSv1.2' as const } };
+function tlsOptions({ host, tls }: NextHop, client: { cert?: string; key?: string }) {
+  const minVersion = 'TLSv1.2' as const;
+  switch (tls.kind) {
+    case 'opportunistic':
+      // What leaves this way is encrypted itself; a certificate that nobody can check still hides the header from listeners (RFC 7435).
+      return {
+        opportunisticTLS: true,
+        tls: { rejectUnauthorized: false, minVersion, ...(isIP(host) === 0 ? { servername: host } : {}) },
+      };
+    case 'dane':
+      // The certificate is checked once it is there, and before anything is said of the mail.
+      return { requireTLS: true, tls: { servername: tls.name, rejectUnauthorized: false, minVersion } };
+    case 'verified': {
+      const { names, ca } = tls;
+      const [first = host] = names;
+      return {
+        requireTLS: true,
+        tls: {
+          servername: first,
+          minVersion,
+          checkServerIdentity: namedOneOf(names),
+          ...(ca === undefined ? {} : { ca }),
+          ...client,
+        },
+      };
+    }
+    default:
+      return tls satisfies never;
   }
-  const { name, ca } = hop.tls;
-  return {
-    requireTLS: true,
-    tls: { servername: name, minVersion: 'TLSv1.2' as const, ...(ca === undefined ? {} : { ca }) },
-  };
 }
+
+/** @throws NoSessionError where the files can not be read. */
+async function clientCertificateFor({ tls }: NextHop): Promise<{ cert?: string; key?: string }> {
+  if (tls.kind !== 'verified' || tls.clientCertificate === undefined) return {};
+  const { certFile, keyFile } = tls.clientCertificate;
+  try {
+    return { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') };
+  } catch {
+    throw new NoSessionError('tls', new Error('the client certificate can not be read'));
+  }
+}
+
+/** As Node checks a name, for several of which one will do. */
+const namedOneOf = (names: readonly string[]) => (_: string, certificate: PeerCertificate) => {
+  const faults = names.map((name) => checkServerIdentity(name, certificate));
+  return faults.includes(undefined) ? undefined : (faults[0] ?? new Error('no name was agreed'));
+};
 
 function connect(connection: SMTPConnection, { stopped, openTimeoutMs }: SmtpTimes): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
@@ -165,8 +230,30 @@ function tlsFactsOf(connection: SMTPConnection, hop: NextHop): TlsFacts | null {
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
-    verified: hop.tls.kind === 'verified' && socket.authorized,
+    ...verificationOf(socket, hop.tls),
   };
+}
+
+function verificationOf(socket: TLSSocket, tls: HopTls): Pick<TlsFacts, 'verified' | 'policy'> {
+  if (tls.kind === 'verified' && socket.authorized) return { verified: true, policy: tls.policy };
+  if (tls.kind === 'dane' && judgeDane(shownBy(socket), { ...tls, at: new Date() }))
+    return { verified: true, policy: 'dane' };
+  return { verified: false, policy: null };
+}
+
+/** The certificates that a server has shown, its own first. */
+function shownBy(socket: TLSSocket): Buffer[] {
+  const shown: Buffer[] = [];
+  // Without a certificate there is an empty object, and whose issuer is unknown has none.
+  let each: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  while (each?.raw !== undefined) {
+    const { raw, issuerCertificate }: Partial<DetailedPeerCertificate> = each;
+    // One that signed itself is its own issuer, for ever.
+    if (shown.some((der) => der.equals(raw))) break;
+    shown.push(raw);
+    each = issuerCertificate;
+  }
+  return shown;
 }
 
 function offersOf(connection: SMTPConnection): SmtpSession['offers'] {

@@ -79,6 +79,8 @@ function failureOf(phase: SmtpPhase, error: SmtpFailure): Result {
   return { kind: isPermanent(phase, reply) ? 'refused' : 'deferred', phase, reply, replyText, failure: null };
 }
 
+/** Our own word beside those of OpenSSL. */
+export const NOT_VERIFIED = 'CERT_NOT_VERIFIED';
 const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|ALTNAME|ISSUER|VERIFY/;
 export const isTlsFault = ({ code, originalCode = '', command }: SmtpFailure) =>
   code === 'ETLS' || command === 'STARTTLS' || CERTIFICATE_FAULT.test(originalCode);

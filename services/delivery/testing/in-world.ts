@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, EventName } from '@securemail/contracts';
-import { openDeliveryWorld, type DeliveryWorld, type WorldOptions } from './running-delivery.ts';
-
-type Settings = Record<string, unknown>;
+import {
+  openDeliveryWorld,
+  type DeliveryWorld,
+  type Overrides,
+  type WorldOptions,
+} from './running-delivery.ts';
 
 /** More than any socket's buffer takes, so that a connection can die before the final dot is written. */
 export const LONG = `Subject: long\r\n\r\n${`${'x'.repeat(900)}\r\n`.repeat(20_000)}`;
 
 /** A fresh world with a delivery running in it, closed in the end. */
 export async function inWorld(
-  options: WorldOptions & { delivery?: Settings | ((world: DeliveryWorld) => Settings) },
+  options: WorldOptions & { delivery?: Overrides | ((world: DeliveryWorld) => Overrides) },
   test: (world: DeliveryWorld) => Promise<void>,
 ): Promise<void> {
   const world = await openDeliveryWorld(options);

@@ -47,7 +47,7 @@ export interface DeliveryWorld {
   store: EventStore;
   vault: Vault;
   /** Starts a delivery; several may run on the same database. */
-  start(delivery?: object): Promise<{ close(): Promise<void> }>;
+  start(delivery?: Overrides): Promise<{ close(): Promise<void> }>;
   /** As crypto appends it. */
   protect(addresses: readonly string[], method?: ProtectionMethod, message?: string): Promise<EmailId>;
   /** As receipts appends it. */
@@ -61,6 +61,13 @@ export interface DeliveryWorld {
   /** Lets nobody into the database, until the returned function is called. */
   shutDatabase(): Promise<() => Promise<void>>;
   close(): Promise<void>;
+}
+
+/** Settings of delivery, and beside them those of the world outside and of the tenant. */
+export interface Overrides {
+  outside?: object;
+  tenant?: object;
+  [setting: string]: unknown;
 }
 
 export interface WorldOptions {
@@ -101,7 +108,7 @@ export async function openDeliveryWorld({
     hold: holdOutside,
   });
   const url = await createDatabase();
-  const settingsWith = (delivery: object) =>
+  const settingsWith = ({ outside: elsewhere = {}, tenant = {}, ...delivery }: Overrides) =>
     Settings.parse({
       database: { url },
       vault: { keyFile: path('vault.key') },
@@ -117,10 +124,11 @@ export async function openDeliveryWorld({
             caFile: path('authority.pem'),
           })),
           whenOutcomeUnknown,
+          ...tenant,
         },
       ],
+      outside: { routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }], ...elsewhere },
       delivery: {
-        routes: [{ domain: '*', host: '127.0.0.1', port: outside.port }],
         retrySeconds: [0.2],
         leaseSeconds: 30,
         replyTimeoutSeconds: 1,
@@ -182,7 +190,13 @@ export async function openDeliveryWorld({
       const emailId = newEmailId();
       await append('receipts', emailId, {
         name: 'ReceiptIssued',
-        data: { content: await put(emailId, MESSAGE), outcome: 'sent', issuedAt: new Date().toISOString() },
+        data: {
+          content: await put(emailId, MESSAGE),
+          outcome: 'sent',
+          issuedAt: new Date().toISOString(),
+          decisions: 0,
+          reminder: 0,
+        },
         personal: { recipient: Address.parse(sender) },
       });
       return emailId;

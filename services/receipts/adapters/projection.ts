@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readEvent, type EmailId, type SealedEvent, type TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
-import { emailOf, settledAt, stateOf, type EmailState } from '../domain/email.ts';
+import { emailOf, isTold, remindAt, settledAt, stateOf, type EmailState } from '../domain/email.ts';
 
 /**
  * Adds events to their emails' histories and brings the emails' rows up to date. Events of one email arrive from several
  * services at once, so the emails are locked first, in one order everywhere: each fold sees all that came before.
  */
-export async function project(tx: Transaction, events: readonly SealedEvent[]): Promise<void> {
+export async function project(
+  tx: Transaction,
+  events: readonly SealedEvent[],
+  remindAfterHours: (tenantId: TenantId) => readonly number[],
+): Promise<void> {
   const emailIds = [...new Set(events.map(({ emailId }) => emailId))].toSorted();
   await tx.query({
     name: 'receipts/lock',
@@ -40,18 +44,24 @@ export async function project(tx: Transaction, events: readonly SealedEvent[]): 
   );
   await save(
     tx,
-    [...histories.values()].flatMap((history) => rowOf(history) ?? []),
+    [...histories.values()].flatMap((history) => rowOf(history, remindAfterHours) ?? []),
   );
 }
 
 interface ProjectedRow extends EmailRow {
   deadlineAt: string;
   settledAt: string | null;
+  /** Of all that was decided so far. */
   receiptIssued: boolean;
+  decisions: number;
+  remindAt: Date | null;
   deadlineMissed: boolean;
 }
 
-function rowOf(history: readonly SealedEvent[]): ProjectedRow | null {
+function rowOf(
+  history: readonly SealedEvent[],
+  remindAfterHours: (tenantId: TenantId) => readonly number[],
+): ProjectedRow | null {
   // What a state is made of stands in the open part of each event.
   const email = emailOf(history.map((each) => readEvent(each, undefined)));
   const [first] = history;
@@ -63,7 +73,9 @@ function rowOf(history: readonly SealedEvent[]): ProjectedRow | null {
     acceptedAt: new Date(email.acceptedAt),
     deadlineAt: email.deadlineAt,
     settledAt: settledAt(email),
-    receiptIssued: history.some(({ name }) => name === 'ReceiptIssued'),
+    receiptIssued: isTold(email),
+    decisions: email.decisions,
+    remindAt: remindAt(email, remindAfterHours(first.tenantId)),
     deadlineMissed: email.deadlineMissed,
   };
 }
@@ -72,11 +84,13 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<voi
   await tx.query({
     name: 'receipts/save',
     text: `insert into emails
-        (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed)
+        (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed,
+        decisions, remind_at)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-        $7::boolean[], $8::boolean[])
+        $7::boolean[], $8::boolean[], $9::int[], $10::timestamptz[])
       on conflict (email_id) do update set state = excluded.state, settled_at = excluded.settled_at,
-        receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed`,
+        receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed,
+        decisions = excluded.decisions, remind_at = excluded.remind_at`,
     values: [
       rows.map(({ emailId }) => emailId),
       rows.map(({ tenantId }) => tenantId),
@@ -86,6 +100,8 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<voi
       rows.map((row) => row.settledAt),
       rows.map(({ receiptIssued }) => receiptIssued),
       rows.map(({ deadlineMissed }) => deadlineMissed),
+      rows.map(({ decisions }) => decisions),
+      rows.map((row) => row.remindAt),
     ],
   });
 }
@@ -166,9 +182,19 @@ export interface Look {
 export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
   owed(pool, look, 'settled_at is not null and not receipt_issued and not nobody_to_tell', 'settled_at');
 
-/** Emails past their deadline with somebody not settled. */
+/** Emails past their deadline with somebody not settled; what a person had to decide about has none any more. */
 export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'settled_at is null and not deadline_missed and deadline_at < $4', 'deadline_at', now);
+  owed(
+    pool,
+    look,
+    'settled_at is null and not deadline_missed and decisions = 0 and deadline_at < $4',
+    'deadline_at',
+    now,
+  );
+
+/** Emails whose sender is to be reminded that somebody is still held. */
+export const emailsToRemindOf = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
+  owed(pool, look, 'remind_at < $4 and not nobody_to_tell', 'remind_at', now);
 
 /** Its sender can never be told: it is not asked for any more. */
 export async function nobodyToTell(pool: Pool, emailId: EmailId): Promise<void> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   newEventId,
+  type DomainEvent,
   type EmailId,
   type NewEvent,
   type PersonalOf,
@@ -20,11 +21,21 @@ import {
   record,
   withSpan,
 } from '@securemail/telemetry';
-import { emailOf, isSettled, outcomeOf, settledAt, type Email } from '../domain/email.ts';
+import {
+  emailOf,
+  heldSince,
+  isSettled,
+  isTold,
+  outcomeOf,
+  remindAt,
+  settledAt,
+  type Email,
+} from '../domain/email.ts';
 import { receiptMail } from '../domain/receipt-mail.ts';
 import {
   emailsOwedAReceipt,
   emailsPastDeadline,
+  emailsToRemindOf,
   historyOf,
   nobodyToTell,
   oldestUnsettled,
@@ -53,12 +64,12 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
   /**
    * Appends unless another replica was first, or the event is there already.
    *
-   * @returns whether it was appended here and now: true once in the life of an email.
+   * @returns whether it was appended here and now: true once for each thing that is to be told.
    */
   const tellOnce = async ({ emailId, tenantId }: Owed, event: NewEvent): Promise<boolean> => {
     try {
       const stream = await store.readStream(pool, emailId);
-      if (stream.some(({ name }) => name === event.name)) return false;
+      if (stream.some((former) => saysTheSame(former, event))) return false;
       await store.append(pool, { emailId, tenantId }, stream.length, [event], {
         traceparent: currentTraceparent(),
       });
@@ -79,6 +90,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
   ) => {
     const at = clock();
     const from = gatewayAddressOf(tenant);
+    const reminder = isTold(email) ? email.reminders + 1 : 0;
     const mail = receiptMail({
       email,
       from,
@@ -88,16 +100,19 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
       at,
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
+      reminder,
+      keptUntil: keptUntil(email, tenant),
     });
     const content = await vault.put(owed, composeMessage(mail));
     reached('receipts:receipt-stored');
     const outcome = outcomeOf(email);
     const told = await tellOnce(owed, {
       name: 'ReceiptIssued',
-      data: { content, outcome, issuedAt: at.toISOString() },
+      data: { content, outcome, issuedAt: at.toISOString(), decisions: email.decisions, reminder },
       personal: { recipient: mailFrom },
     });
-    if (told && outcome === 'sent') record(METRIC.promiseDuration, secondsUntilSettled(email));
+    if (told && outcome === 'sent' && email.decisions === 0)
+      record(METRIC.promiseDuration, secondsUntilSettled(email));
   };
 
   /** @returns false where nobody can ever be told: the email was erased. */
@@ -111,6 +126,9 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     if (settledAt(email) !== null) {
       const [tenant, { personal }] = [tenants.get(owed.tenantId), acceptance];
       if (tenant === undefined || personal === null) return false;
+      // Told meanwhile, and not to be reminded yet.
+      const due = remindAt(email, tenant.holding.remindAfterHours);
+      if (isTold(email) && (due === null || due > clock())) return true;
       await withSpan(
         'securemail.receipts',
         'issue receipt',
@@ -145,7 +163,11 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     const now = clock();
     for (const [emailId, until] of setAside) if (until < now.getTime()) setAside.delete(emailId);
     const look = { limit: ROUND, tenants: [...tenants.keys()], except: [...setAside.keys()] };
-    const owed = [...(await emailsOwedAReceipt(pool, look)), ...(await emailsPastDeadline(pool, now, look))];
+    const owed = [
+      ...(await emailsOwedAReceipt(pool, look)),
+      ...(await emailsPastDeadline(pool, now, look)),
+      ...(await emailsToRemindOf(pool, now, look)),
+    ];
     await Promise.all(
       owed.map(async (each) => {
         try {
@@ -194,6 +216,18 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       await running;
     },
   };
+}
+
+/** A receipt about the same decisions, as late a reminder; or the other thing that is told once. */
+const saysTheSame = (former: DomainEvent, event: NewEvent): boolean =>
+  former.name === 'ReceiptIssued' && event.name === 'ReceiptIssued'
+    ? former.data.decisions >= event.data.decisions && former.data.reminder >= event.data.reminder
+    : former.name === event.name;
+
+/** Until when what is held of it is kept; null where nobody is held. */
+function keptUntil(email: Email, { holding }: Tenant): Date | null {
+  const since = heldSince(email);
+  return since === null ? null : new Date(Date.parse(since) + holding.endAfterDays * 24 * 3_600_000);
 }
 
 /** Two services' clocks may differ by a little. */

@@ -16,7 +16,7 @@ import {
   type EventName,
 } from '@securemail/contracts';
 import fc from 'fast-check';
-import { emailOf, outcomeOf, settledAt, stateOf } from './email.ts';
+import { emailOf, isTold, outcomeOf, remindAt, settledAt, stateOf } from './email.ts';
 
 const [r1, r2] = [recipientId(1), recipientId(2)];
 const emailId = newEmailId();
@@ -156,7 +156,7 @@ describe('where an email stands', () => {
       ACCEPTED,
       started(r1, r2),
       delivered(r1, r2),
-      ['ReceiptIssued', { content, outcome: 'sent', issuedAt: at(3) }],
+      ['ReceiptIssued', { content, outcome: 'sent', issuedAt: at(3), decisions: 0, reminder: 0 }],
       ['DeliveryAttemptStarted', { ...sender, ordinal: 1 }],
       ['Delivered', { ...sender, reply, tls: null }],
     );
@@ -165,6 +165,43 @@ describe('where an email stands', () => {
     expect(outcomeOf(email)).toBe('sent');
     expect(settledAt(email)).toBe(at(2));
     expect(email.receipt).toEqual({ issuedAt: at(3), outcome: 'sent', deliveredAt: at(5) });
+  });
+
+  it('tells of held recipients again after each decision, and reminds of those who are still held', () => {
+    const receipt = (
+      decisions: number,
+      reminder = 0,
+    ): [name: 'ReceiptIssued', data: DataOf<'ReceiptIssued'>] => [
+      'ReceiptIssued',
+      { content, outcome: 'not-sent', issuedAt: at(3), decisions, reminder },
+    ];
+    const held: [name: 'EmailHeld', data: DataOf<'EmailHeld'>] = [
+      'EmailHeld',
+      { recipientIds: [r1, r2], because: 'no-certificate' },
+    ];
+    const since = Date.parse(at(1));
+    const after = (...receipts: ReturnType<typeof receipt>[]) => emailOf(story(ACCEPTED, held, ...receipts))!;
+    const reminded = (...receipts: ReturnType<typeof receipt>[]) =>
+      remindAt(after(...receipts), [1, 2])?.getTime() ?? null;
+    expect(isTold(after())).toBe(false);
+    expect(reminded()).toBeNull();
+    expect(reminded(receipt(0))).toBe(since + 3_600_000);
+    expect(reminded(receipt(0), receipt(0, 1))).toBe(since + 7_200_000);
+    expect(reminded(receipt(0), receipt(0, 1), receipt(0, 2))).toBeNull();
+
+    const decided = [
+      ACCEPTED,
+      held,
+      ['EmailRejected', { recipientIds: [r1], because: 'rejected-by-person', keyId: 'console' }],
+      ['EmailReleased', { recipientIds: [r2], keyId: 'console' }],
+      receipt(0),
+    ] satisfies Parameters<typeof story>;
+    const under = emailOf(story(...decided))!;
+    expect(under.recipients.map(({ state }) => state.status)).toEqual(['rejected', 'released']);
+    expect([isTold(under), settledAt(under), stateOf(under)]).toEqual([false, null, 'in-progress']);
+    expect(remindAt(under, [1])).toBeNull();
+    const sent = emailOf(story(...decided, delivered(r2), receipt(2)))!;
+    expect([isTold(sent), stateOf(sent)]).toEqual([true, 'partly-sent']);
   });
 
   it('calls nothing unsent whose receipt is heard to have arrived before it is heard to have been issued', () => {

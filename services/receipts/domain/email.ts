@@ -10,7 +10,7 @@ import type {
 } from '@securemail/contracts';
 import { SENDER_RECIPIENT } from '@securemail/contracts';
 
-/** Where one recipient stands. The last five are settled: nothing more happens by itself. */
+/** Where one recipient stands; `isSettled` tells where nothing more happens by itself. */
 export type RecipientState =
   | { status: 'accepted' }
   | { status: 'protected' }
@@ -20,7 +20,17 @@ export type RecipientState =
   | { status: 'sent'; at: string; reply: SmtpReply; tls: TlsFacts | null }
   | { status: 'bounced'; at: string; reply: SmtpReply | null; failure: string | null }
   | { status: 'expired'; at: string }
-  | { status: 'held'; at: string; because: Obstacle };
+  | { status: 'held'; at: string; because: Obstacle }
+  /** A person let it be tried again. */
+  | { status: 'released'; since: string }
+  | {
+      status: 'rejected';
+      at: string;
+      because: 'rejected-by-person' | 'hold-ended';
+      /** Who decided, and why; null where nobody did, or it is not to be known any more. */
+      by: string | null;
+      reason: string | null;
+    };
 
 export interface Recipient {
   recipientId: RecipientId;
@@ -47,12 +57,19 @@ export interface Email {
   acceptedAt: string;
   deadlineAt: string;
   recipients: readonly Recipient[];
+  /** The last one. */
   receipt: {
     issuedAt: string;
     outcome: 'sent' | 'partly-sent' | 'not-sent';
     deliveredAt: string | null;
   } | null;
   deadlineMissed: boolean;
+  /** Decisions about held recipients so far: each is followed by a receipt. */
+  decisions: number;
+  /** How many of them the sender was told of; null: he was told nothing yet. */
+  toldDecisions: number | null;
+  /** Reminders of what is held since then. */
+  reminders: number;
 }
 
 const SOURCES = ['intake', 'crypto', 'delivery', 'receipts'];
@@ -71,11 +88,33 @@ export const byTime = (a: DomainEvent, b: DomainEvent) => a.time.localeCompare(b
  */
 export function emailOf(events: readonly DomainEvent[]): Email | null {
   const folding = events.toSorted(byService).reduce<Folding | null>(evolve, null);
-  return folding === null ? null : { ...folding, recipients: [...folding.recipients.values()] };
+  if (folding === null) return null;
+  const { delivered: received, issued, receipt, recipients, ...email } = folding;
+  // What delivery says precedes, in our order, what receipts says: only their number tells which receipt has arrived.
+  const deliveredAt = received.count >= issued ? received.at : null;
+  const known = [...recipients.values()];
+  return {
+    ...email,
+    recipients: known,
+    receipt:
+      receipt === null && received.at === null
+        ? null
+        : {
+            issuedAt: received.at ?? email.acceptedAt,
+            outcome: outcomeOf({ recipients: known }),
+            ...receipt,
+            deliveredAt,
+          },
+  };
 }
 
 /** An email while it is folded: its recipients by their ids, in one map that nobody else holds. */
-type Folding = Omit<Email, 'recipients'> & { recipients: Map<RecipientId, Recipient> };
+type Folding = Omit<Email, 'recipients'> & {
+  recipients: Map<RecipientId, Recipient>;
+  /** Receipts that reached the sender's mail server, and when the last one did. */
+  delivered: { count: number; at: string | null };
+  issued: number;
+};
 
 function evolve(email: Folding | null, event: DomainEvent): Folding | null {
   if (event.name === 'EmailAccepted') return accepted(event);
@@ -138,9 +177,28 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
         ...recipient,
         state: { status: 'expired', at: event.time },
       }));
+    case 'EmailReleased':
+      return each({ ...email, decisions: email.decisions + 1 }, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'released', since: event.time },
+      }));
+    case 'EmailRejected': {
+      const { because } = event.data;
+      const { by = null, reason = null } = event.personal ?? {};
+      return each({ ...email, decisions: email.decisions + 1 }, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'rejected', at: event.time, because, by, reason },
+      }));
+    }
     case 'ReceiptIssued': {
-      const { issuedAt, outcome } = event.data;
-      return { ...email, receipt: { issuedAt, outcome, deliveredAt: email.receipt?.deliveredAt ?? null } };
+      const { issuedAt, outcome, decisions, reminder } = event.data;
+      return {
+        ...email,
+        issued: email.issued + 1,
+        receipt: { issuedAt, outcome, deliveredAt: null },
+        toldDecisions: decisions,
+        reminders: reminder,
+      };
     }
     case 'DeadlineMissed':
       return { ...email, deadlineMissed: true };
@@ -169,23 +227,18 @@ function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Folding {
     ),
     receipt: null,
     deadlineMissed: false,
+    decisions: 0,
+    toldDecisions: null,
+    reminders: 0,
+    delivered: { count: 0, at: null },
+    issued: 0,
   };
 }
 
 function delivered(email: Folding, event: DomainEvent<'Delivered'>): Folding {
   const { recipientIds, reply, tls } = event.data;
-  if (recipientIds.includes(SENDER_RECIPIENT)) {
-    // What delivery says precedes, in our order, what receipts says: the time waits for the receipt it belongs to.
-    return {
-      ...email,
-      receipt: {
-        issuedAt: event.time,
-        outcome: outcomeOf({ recipients: [...email.recipients.values()] }),
-        ...email.receipt,
-        deliveredAt: event.time,
-      },
-    };
-  }
+  if (recipientIds.includes(SENDER_RECIPIENT))
+    return { ...email, delivered: { count: email.delivered.count + 1, at: event.time } };
   return each(email, recipientIds, (recipient) => ({
     ...recipient,
     state: { status: 'sent', at: event.time, reply, tls },
@@ -211,6 +264,7 @@ export function isSettled({ state }: Recipient): boolean {
     case 'bounced':
     case 'expired':
     case 'held':
+    case 'rejected':
       return true;
     case 'outcome-unknown':
       return state.next === 'hold';
@@ -218,6 +272,7 @@ export function isSettled({ state }: Recipient): boolean {
     case 'protected':
     case 'attempting':
     case 'deferred':
+    case 'released':
       return false;
     default:
       return state satisfies never;
@@ -248,4 +303,22 @@ export function stateOf({ recipients }: Pick<Email, 'recipients'>): EmailState {
 export function outcomeOf(email: Pick<Email, 'recipients'>): 'sent' | 'partly-sent' | 'not-sent' {
   const state = stateOf(email);
   return state === 'sent' || state === 'partly-sent' ? state : 'not-sent';
+}
+
+/** Since when somebody of it is held; null where nobody is. */
+export function heldSince({ recipients }: Pick<Email, 'recipients'>): string | null {
+  const times = recipients.flatMap(({ state }) => (state.status === 'held' ? [state.at] : []));
+  return times.toSorted().at(-1) ?? null;
+}
+
+/** Whether the sender was told how it went, since the last decision. */
+export const isTold = ({ decisions, toldDecisions }: Pick<Email, 'decisions' | 'toldDecisions'>): boolean =>
+  toldDecisions !== null && toldDecisions >= decisions;
+
+/** When the sender is to be reminded of what is still held; null where he is not. */
+export function remindAt(email: Email, remindAfterHours: readonly number[]): Date | null {
+  const since = heldSince(email);
+  const hours = remindAfterHours[email.reminders];
+  if (since === null || hours === undefined || !isTold(email) || settledAt(email) === null) return null;
+  return new Date(Date.parse(since) + hours * 3_600_000);
 }

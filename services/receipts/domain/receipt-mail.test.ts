@@ -18,6 +18,7 @@ function mailFor(
   states: readonly RecipientState[],
   subject = 'Journal',
   messageId = '<original@demo.example>',
+  reminder = 0,
 ) {
   const recipients = states.map((state, index): Recipient => ({
     recipientId: recipientId(index + 1),
@@ -34,6 +35,9 @@ function mailFor(
     recipients,
     receipt: null,
     deadlineMissed: false,
+    decisions: 0,
+    toldDecisions: null,
+    reminders: 0,
   };
   return receiptMail({
     email,
@@ -44,6 +48,8 @@ function mailFor(
     addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressOf(index + 1)])),
     at: new Date(at),
     receiptMessageId: '<receipt@demo.example>',
+    reminder,
+    keptUntil: new Date('2026-12-05T10:00:00Z'),
   });
 }
 
@@ -69,6 +75,26 @@ describe('the receipt', () => {
     const { text } = mailFor([{ status: 'bounced', at, reply: null, failure }]);
     expect(text).toContain(words);
     expect(text).not.toContain('refused');
+  });
+
+  it('says until when what is held is kept, and in a reminder that it still is', () => {
+    const held: RecipientState = { status: 'held', at, because: 'no-certificate' };
+    expect(mailFor([held]).text).toContain('Until 2026-12-05, then it is given up.');
+    const { subject, text } = mailFor([held], 'Journal', undefined, 1);
+    expect([subject, text?.split('\n')[0]]).toEqual([
+      'Still held: Journal',
+      'Your mail is still held for some of its recipients.',
+    ]);
+  });
+
+  it('says who rejected it, and why, or that nobody decided', () => {
+    const rejected = { status: 'rejected' as const, at };
+    const { text } = mailFor([
+      { ...rejected, because: 'rejected-by-person', by: 'Ida Iversen', reason: 'sent by letter' },
+      { ...rejected, because: 'hold-ended', by: null, reason: null },
+    ]);
+    expect(text).toContain('Not sent: Ida Iversen decided so (sent by letter).');
+    expect(text).toContain('nobody decided in time');
   });
 
   it('answers the original in its thread, and can never be answered by a machine', async () => {

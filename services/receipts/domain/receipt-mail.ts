@@ -2,7 +2,7 @@
 import type { Address, RecipientId } from '@securemail/contracts';
 import type { Composition } from '@securemail/mime';
 import { outcomeOf, type Email } from './email.ts';
-import { HEADLINES, sentenceFor } from './wording.ts';
+import { HEADLINES, sentenceFor, STILL_HELD } from './wording.ts';
 
 export interface ReceiptFacts {
   email: Email;
@@ -14,6 +14,10 @@ export interface ReceiptFacts {
   at: Date;
   /** Of the receipt itself. */
   receiptMessageId: string;
+  /** The how-manieth reminder it is of what is held; 0: none. */
+  reminder: number;
+  /** Until when what is held is kept. */
+  keptUntil: Date | null;
 }
 
 const SUBJECTS = { sent: 'Sent securely', 'partly-sent': 'Partly sent', 'not-sent': 'Not sent' } as const;
@@ -21,18 +25,20 @@ const MESSAGE_ID = /^<[^<>\s]+>$/;
 
 /** The mail that tells the sender how it went. It holds nothing of the content, and answers nothing (RFC 3834). */
 export function receiptMail(facts: ReceiptFacts): Composition {
-  const { email, from, sender, subject, messageId, addresses, at, receiptMessageId } = facts;
+  const { email, from, sender, subject, messageId, addresses, at, receiptMessageId, reminder, keptUntil } =
+    facts;
   const outcome = outcomeOf(email);
   const lines = email.recipients.map((recipient) => ({
     address: addresses.get(recipient.recipientId) ?? recipient.recipientId,
-    sentence: sentenceFor(recipient),
+    sentence: sentenceFor(recipient) + (recipient.state.status === 'held' ? keptText(keptUntil) : ''),
   }));
+  const headline = reminder > 0 ? STILL_HELD : HEADLINES[outcome];
   return {
     from: { address: from, name: 'Secure@Mail' },
     to: [{ address: sender }],
-    subject: `${SUBJECTS[outcome]}: ${subject === '' ? '(no subject)' : subject}`,
-    text: textOf(HEADLINES[outcome], lines, email),
-    html: htmlOf(HEADLINES[outcome], lines, email),
+    subject: `${reminder > 0 ? 'Still held' : SUBJECTS[outcome]}: ${subject === '' ? '(no subject)' : subject}`,
+    text: textOf(headline, lines, email),
+    html: htmlOf(headline, lines, email),
     headers: {
       'Auto-Submitted': 'auto-replied',
       ...(MESSAGE_ID.test(messageId) ? { 'In-Reply-To': messageId, References: messageId } : {}),
@@ -41,6 +47,9 @@ export function receiptMail(facts: ReceiptFacts): Composition {
     messageId: receiptMessageId,
   };
 }
+
+const keptText = (until: Date | null): string =>
+  until === null ? '' : ` Until ${until.toISOString().slice(0, 10)}, then it is given up.`;
 
 interface Line {
   address: string;

@@ -6,6 +6,7 @@ const METHODS: Record<ProtectionMethod, string> = {
   internal: 'it stayed inside your organisation’s mail servers, over encrypted links',
   'smime-personal': 'signed and encrypted with S/MIME for the recipient',
   'smime-domain': 'signed and encrypted with S/MIME for the recipient’s organisation',
+  tls: 'over a connection to the recipient’s mail server that was encrypted, and whose other end was verified',
 };
 
 export const OBSTACLES: Record<Obstacle, string> = {
@@ -19,6 +20,9 @@ export const OBSTACLES: Record<Obstacle, string> = {
   'certificate-conflicting': 'several certificates are known that contradict each other',
   'certificate-lookup-failed': 'the directory that may know a certificate did not answer',
   'no-signing-key': 'there is no key to sign for you or your organisation',
+  'domain-not-found': 'the domain of the address does not exist, or takes no mail',
+  'tls-not-enforceable': 'nothing tells how the recipient’s mail server would prove who it is',
+  'tls-lookup-failed': 'it could not be found out how the recipient’s mail server proves who it is',
   'method-forbidden': 'your organisation does not use it',
   'no-secure-method': 'there is no secure way to reach this recipient yet',
   'content-unreadable': 'the stored message could not be read',
@@ -43,7 +47,11 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
     case 'expired':
       return `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${mayBeDuplicate ? ARRIVED_BEFORE : 'Send it again later.'}`;
     case 'held':
-      return `Held, not sent: ${OBSTACLES[state.because]}. It is kept safe; your administrator can help.`;
+      return `Held, not sent: ${OBSTACLES[state.because]}. It is kept safe; your administrator can release it once that is mended, or correct the address.`;
+    case 'rejected':
+      return state.because === 'hold-ended'
+        ? 'Not sent: it was held, and nobody decided in time. Send it again once there is a secure way.'
+        : `Not sent: ${state.by ?? 'your administrator'} decided so${state.reason === null ? '' : ` (${state.reason})`}.`;
     case 'outcome-unknown': {
       const often = mayBeDuplicate ? ', each time we tried' : '';
       return `Perhaps sent: the connection broke before the other side confirmed${often}. Ask the recipient; your administrator can send it again.`;
@@ -53,6 +61,7 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
     case 'accepted':
     case 'protected':
     case 'attempting':
+    case 'released':
       return 'On its way.';
     default:
       return state satisfies never;
@@ -85,3 +94,5 @@ export const HEADLINES: Record<'sent' | 'partly-sent' | 'not-sent', string> = {
   'partly-sent': 'Your mail was sent securely to some of its recipients, and not to others.',
   'not-sent': 'Your mail was not sent.',
 };
+
+export const STILL_HELD = 'Your mail is still held for some of its recipients.';

@@ -17,6 +17,8 @@ const STATUSES = [
   'bounced',
   'expired',
   'held',
+  'released',
+  'rejected',
 ] as const;
 
 const Recipient = z.looseObject({

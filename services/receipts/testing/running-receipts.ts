@@ -53,8 +53,8 @@ export interface ReceiptsWorld {
   until(path: string, condition: (body: Body) => boolean): Promise<Body>;
   /** What receipts itself has appended about an email. */
   told(emailId: EmailId): Promise<DomainEvent[]>;
-  /** The receipt mail, once it has been issued. */
-  receiptMail(emailId: EmailId): Promise<ParsedMail>;
+  /** The receipt mail, once it has been issued; the first one, if not said otherwise. */
+  receiptMail(emailId: EmailId, ordinal?: number): Promise<ParsedMail>;
   close(): Promise<void>;
 }
 
@@ -142,9 +142,10 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
       }
     },
     told,
-    async receiptMail(emailId) {
+    async receiptMail(emailId, ordinal = 1) {
       for (;;) {
-        const issued = (await told(emailId)).find((event) => event.name === 'ReceiptIssued');
+        const all = (await told(emailId)).filter((event) => event.name === 'ReceiptIssued');
+        const issued = all[ordinal - 1];
         if (issued !== undefined) return simpleParser(await buffer(vault.get(issued, issued.data.content)));
         await sleep(20);
       }

@@ -110,6 +110,23 @@ export const held = (ordinals: readonly number[], because: Obstacle = 'no-secure
   personal: null,
 });
 
+export const released = (...ordinals: number[]): NewEvent => ({
+  name: 'EmailReleased',
+  data: { recipientIds: ordinals.map(recipientId), keyId: 'console' },
+  personal: { by: 'Ida Iversen', reason: 'certificate is there now', changes: [] },
+});
+
+/** By a person; or, with nobody, because the time was over. */
+export const rejected = (by: string | null, ...ordinals: number[]): NewEvent => ({
+  name: 'EmailRejected',
+  data: {
+    recipientIds: ordinals.map(recipientId),
+    because: by === null ? 'hold-ended' : 'rejected-by-person',
+    keyId: by === null ? null : 'console',
+  },
+  personal: by === null ? null : { by, reason: 'sent by letter' },
+});
+
 export const started = (...ordinals: number[]): NewEvent => ({
   name: 'DeliveryAttemptStarted',
   data: { ...attempt(...ordinals), ordinal: 1 },

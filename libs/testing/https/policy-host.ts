@@ -2,12 +2,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Issued } from '@securemail/testing';
+import type { Issued } from '../certificates/certificate-authority.ts';
 
-export const POLICY =
+/** A policy in the mode `enforce`. */
+export const STS_POLICY =
   'version: STSv1\r\nmode: enforce\r\nmx: mx.partner.example\r\nmx: *.backup.example\r\nmax_age: 86400\r\n';
 
 export interface PolicyHostOptions {
+  /** @default a free one */
+  port?: number;
   certificate: Pick<Issued, 'certificatePem' | 'keyPem'>;
   status?: number;
   headers?: Record<string, string>;
@@ -25,15 +28,16 @@ export interface PolicyHost {
   stop(): Promise<void>;
 }
 
-/** An HTTPS server with the policy of RFC 8461 where it belongs, on a free port of 127.0.0.1. */
+/** An HTTPS server with the policy of RFC 8461 where it belongs, on 127.0.0.1. */
 export async function startPolicyHost({
+  port = 0,
   certificate: { certificatePem, keyPem },
   status = 200,
   headers = {},
   stalls = false,
   ...served
 }: PolicyHostOptions): Promise<PolicyHost> {
-  let { body = POLICY } = served;
+  let { body = STS_POLICY } = served;
   let requests = 0;
   const server = createServer({ cert: certificatePem, key: keyPem }, ({ url }, response) => {
     requests += 1;
@@ -42,7 +46,7 @@ export async function startPolicyHost({
     if (stalls) response.write('version: ');
     else response.end(found ? body : '');
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { z } from 'zod';
+import { Problem } from './problem.ts';
+
+/** A place in a list, as an opaque word. */
+export const cursorOf = (position: unknown): string =>
+  Buffer.from(JSON.stringify(position)).toString('base64url');
+
+/** @throws Problem `invalid-cursor` */
+export function readCursor<Position extends z.ZodType>(cursor: string, schema: Position): z.output<Position> {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    throw new Problem('invalid-cursor', 'Take the cursor unchanged from "next" of the page before.');
+  }
+}

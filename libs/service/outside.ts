@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import {
+  fetchPolicy,
+  stsPolicies,
+  systemResolver,
+  tlsPolicies,
+  validatingResolver,
+  type DomainTls,
+  type Resolver,
+  type TlsPolicies,
+} from '@securemail/tls-policy';
+import type { OutsideSettings } from './settings/outside.ts';
+import type { Tenant } from './settings/tenant.ts';
+
+/** The world outside, as the settings have it found. */
+export interface Outside {
+  policies: TlsPolicies;
+  /**
+   * The addresses of a host, by the resolver that is set; null where none is, and the system is to find them.
+   *
+   * @throws LookupFailedError
+   */
+  addressesOf(host: string): Promise<string[] | null>;
+}
+
+/** @throws where a file of authorities can not be read. */
+export function openOutside({ dns, mtaSts, routes, caFile }: OutsideSettings): Outside {
+  const resolver = resolverBy(dns);
+  const { port, timeoutSeconds } = mtaSts;
+  const ca = authoritiesIn('outside.caFile', caFile);
+  const sts = stsPolicies({
+    resolver,
+    fetch: (domain) => fetchPolicy(domain, { resolver, port, ca, timeoutMs: timeoutSeconds * 1_000 }),
+  });
+  return {
+    policies: tlsPolicies({ resolver, sts, routes, caFile }),
+    async addressesOf(host) {
+      if (dns === undefined) return null;
+      if (isIP(host) !== 0) return [host];
+      const [six, four] = await Promise.all([resolver.query(host, 'AAAA'), resolver.query(host, 'A')]);
+      return [...six.records, ...four.records];
+    },
+  };
+}
+
+function resolverBy(dns: OutsideSettings['dns']): Resolver {
+  if (dns === undefined) return systemResolver();
+  const servers = dns.servers.map(({ address, port, tlsName: name, caFile }) => ({
+    address,
+    port: port ?? (name === undefined ? 53 : 853),
+    tls: name === undefined ? undefined : { name, ca: authoritiesIn('outside.dns.servers.caFile', caFile) },
+  }));
+  return validatingResolver({ servers, timeoutMs: dns.timeoutSeconds * 1_000 });
+}
+
+function authoritiesIn(setting: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new Error(`${setting} can not be read: ${file}`);
+  }
+}
+
+/** How TLS to the mail servers of a domain can be enforced, by what the tenant agreed with it or by what DNS says. */
+export function tlsTo(
+  domain: string,
+  tenant: Pick<Tenant, 'partners'> | undefined,
+  policies: TlsPolicies,
+): Promise<DomainTls> {
+  const partner = tenant?.partners.find((each) => each.domain === domain);
+  if (partner === undefined) return policies.of(domain);
+  const { tlsNames: names, caFile, mailServers: servers } = partner;
+  return policies.of(domain, { names, caFile, servers });
+}

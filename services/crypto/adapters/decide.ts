@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { NewEvent } from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { ConcurrencyError, inTransaction } from '@securemail/event-store';
+import type { Platform } from '@securemail/service';
+import { currentTraceparent } from '@securemail/telemetry';
+import { holdingOf, type Holding, type Refusal } from '../domain/holding.ts';
+import { forgetHeld, noteLeft, type HeldEmail } from './held-emails.ts';
+
+type Decision = NewEvent<'EmailReleased'> | NewEvent<'EmailRejected'>;
+
+/** Somebody else decided at the same moment. */
+export interface Overtaken {
+  refused: 'overtaken';
+}
+
+/**
+ * Decides about a held email by its stream, appends what was decided, and notes who is left; all of it or nothing.
+ *
+ * @param decide null: there is nothing to decide.
+ */
+export async function decideAbout<D extends Decision>(
+  { emailId, tenantId }: Pick<HeldEmail, 'emailId' | 'tenantId'>,
+  { pool, store }: Pick<Platform, 'pool' | 'store'>,
+  decide: (holding: Holding) => D | Refusal | null,
+): Promise<D | Refusal | Overtaken | null> {
+  const holding = holdingOf(await store.readStream(pool, emailId));
+  const decision = decide(holding);
+  if (decision === null || 'refused' in decision) return decision;
+  const left = new Map(holding.held);
+  for (const id of decision.data.recipientIds) left.delete(id);
+  try {
+    await inTransaction(pool, async (tx) => {
+      const stream = { emailId, tenantId };
+      await store.append(tx, stream, holding.sequence, [decision], { traceparent: currentTraceparent() });
+      // A release needs what is known of the email until it is done.
+      if (left.size > 0 || decision.name === 'EmailReleased' || holding.releasing > 0)
+        await noteLeft(tx, emailId, left);
+      else await forgetHeld(tx, emailId);
+    });
+  } catch (error) {
+    if (error instanceof ConcurrencyError) return { refused: 'overtaken' };
+    throw error;
+  }
+  signalAppended('crypto');
+  return decision;
+}

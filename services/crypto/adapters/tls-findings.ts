@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import { domainOf, type Address } from '@securemail/contracts';
+import { tlsTo, type Tenant } from '@securemail/service';
+import type { TlsPolicies } from '@securemail/tls-policy';
+import type { Finding } from '../domain/facts.ts';
+import { tlsFinding } from '../domain/tls-finding.ts';
+import { fewAtATime } from '../few-at-a-time.ts';
+
+/** Domains of one email that are looked up side by side. */
+const AT_ONCE = 16;
+
+export interface Asking {
+  tenant: Tenant | undefined;
+  policies: TlsPolicies;
+  /** Called after each domain: many slow ones are not a standstill. */
+  progressed: () => void;
+}
+
+/** What stands in the way of enforced TLS, by domain, to those whom nothing stronger reaches. */
+export async function tlsFindings(
+  addresses: readonly Address[],
+  { tenant, policies, progressed }: Asking,
+): Promise<Map<string, Finding>> {
+  if (tenant?.forbiddenMethods.includes('tls') === true) return new Map();
+  const domains = [...new Set(addresses.map(domainOf))];
+  const found = await fewAtATime(AT_ONCE, domains, async (domain) => {
+    const finding = tlsFinding(await tlsTo(domain, tenant, policies));
+    progressed();
+    return [domain, finding] as const;
+  });
+  return new Map(found);
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Address, DomainEvent, NewEvent, Obstacle, RecipientId } from '@securemail/contracts';
+
+/** What of an email waits for a person. */
+export interface Holding {
+  /** Why each of them is held. */
+  held: ReadonlyMap<RecipientId, Obstacle>;
+  /** Protected messages planned so far: the next one has the next number. */
+  messages: number;
+  /** Releases that are still being worked on. */
+  releasing: number;
+  /** Events in the email's stream, for who appends. */
+  sequence: number;
+}
+
+/** Who decides, and why, in his words. */
+export interface Decider {
+  /** Id of the API key. */
+  keyId: string;
+  by: string;
+  reason: string;
+}
+
+export interface Change {
+  recipientId: RecipientId;
+  address: Address;
+}
+
+/** Where the recipients of an email stand in crypto, by its stream. */
+export function holdingOf(stream: readonly DomainEvent[]): Holding {
+  const held = new Map<RecipientId, Obstacle>();
+  let [messages, releasing] = [0, 0];
+  for (const event of stream) {
+    switch (event.name) {
+      case 'ProtectionPlanned':
+        messages += event.data.messages.length;
+        releasing = Math.max(0, releasing - 1);
+        break;
+      case 'EmailHeld':
+        for (const id of event.data.recipientIds) held.set(id, event.data.because);
+        break;
+      case 'EmailReleased':
+        releasing += 1;
+        for (const id of event.data.recipientIds) held.delete(id);
+        break;
+      case 'EmailRejected':
+        for (const id of event.data.recipientIds) held.delete(id);
+        break;
+      default:
+        break;
+    }
+  }
+  return { held, messages, releasing, sequence: stream.length };
+}
+
+/** Whom these events hold, and why. */
+export const heldIn = (events: readonly NewEvent[]): ReadonlyMap<RecipientId, Obstacle> =>
+  new Map(
+    events.flatMap((event) =>
+      event.name === 'EmailHeld'
+        ? event.data.recipientIds.map((id) => [id, event.data.because] as const)
+        : [],
+    ),
+  );
+
+/** The corrected addresses of a release, the later ones counting. */
+export const changesIn = (stream: readonly DomainEvent[]): ReadonlyMap<RecipientId, Address> =>
+  new Map(
+    stream.flatMap((event) =>
+      event.name === 'EmailReleased' && event.personal !== null
+        ? event.personal.changes.map(({ recipientId, address }) => [recipientId, address] as const)
+        : [],
+    ),
+  );
+
+export type Refusal =
+  | { refused: 'nothing-held' }
+  /** These of the named recipients are not held, or not any more. */
+  | { refused: 'not-held'; recipientIds: RecipientId[] };
+
+/** Which recipients a decision is about: those that were named, or all that are held. */
+function concerned({ held }: Holding, named: readonly RecipientId[] | null): RecipientId[] | Refusal {
+  if (held.size === 0) return { refused: 'nothing-held' };
+  const others = (named ?? []).filter((id) => !held.has(id));
+  if (others.length > 0) return { refused: 'not-held', recipientIds: others };
+  return [...new Set(named ?? held.keys())];
+}
+
+/** They are tried again; whom still nothing safe leads to is held again. Nobody is ever let go without protection. */
+export function release(
+  holding: Holding,
+  named: readonly RecipientId[] | null,
+  changes: readonly Change[],
+  { keyId, by, reason }: Decider,
+): NewEvent<'EmailReleased'> | Refusal {
+  const recipientIds = concerned(holding, named);
+  if ('refused' in recipientIds) return recipientIds;
+  const beside = changes.map(({ recipientId }) => recipientId).filter((id) => !recipientIds.includes(id));
+  if (beside.length > 0) return { refused: 'not-held', recipientIds: beside };
+  return {
+    name: 'EmailReleased',
+    data: { recipientIds, keyId },
+    personal: { by, reason, changes: [...changes] },
+  };
+}
+
+/** They do not get the email, for good. */
+export function reject(
+  holding: Holding,
+  named: readonly RecipientId[] | null,
+  { keyId, by, reason }: Decider,
+): NewEvent<'EmailRejected'> | Refusal {
+  const recipientIds = concerned(holding, named);
+  if ('refused' in recipientIds) return recipientIds;
+  return {
+    name: 'EmailRejected',
+    data: { recipientIds, because: 'rejected-by-person', keyId },
+    personal: { by, reason },
+  };
+}
+
+/** Nobody decided in time. Null where nobody is held any more. */
+export function end({ held }: Holding): NewEvent<'EmailRejected'> | null {
+  if (held.size === 0) return null;
+  return {
+    name: 'EmailRejected',
+    data: { recipientIds: [...held.keys()], because: 'hold-ended', keyId: null },
+    personal: null,
+  };
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DomainEvent, EmailId } from '@securemail/contracts';
+import { createApiKey } from '@securemail/service';
+import { named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
+
+interface Answer {
+  status: number;
+  body: {
+    type?: string;
+    errors?: { path: string }[];
+    held?: { emailId: string; recipients: object[] }[];
+    next?: string | null;
+    recipientIds?: string[];
+    recipients?: object[];
+    endsAt?: string;
+  };
+}
+
+const keys = { ida: createApiKey('ida'), app: createApiKey('app'), other: createApiKey('other') };
+let world: CryptoWorld;
+let running: { close(): Promise<void>; url: string | null };
+
+beforeAll(async () => {
+  world = await openCryptoWorld({
+    demo: {
+      apiKeys: [
+        { id: 'ida', sha256: keys.ida.sha256, senders: ['*@demo.example'], scopes: ['held:decide'] },
+        { id: 'app', sha256: keys.app.sha256, senders: ['*@demo.example'] },
+      ],
+    },
+    keyless: {
+      apiKeys: [
+        { id: 'other', sha256: keys.other.sha256, senders: ['*@keyless.example'], scopes: ['held:decide'] },
+      ],
+    },
+  });
+  running = await world.start(SETTINGS);
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+const SETTINGS = { http: { port: 0 }, rereadSeconds: 1, holdWatchSeconds: 0.2 };
+const NOBODY = 'nobody@nowhere.example';
+const BO = 'bo@citizen.example';
+
+async function ask(path: string, body?: object, key: string | null = keys.ida.key): Promise<Answer> {
+  const response = await fetch(`${running.url ?? ''}/v1/held${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
+}
+const ida = { by: 'Ida Iversen', reason: 'it is fine now' };
+const heldMail = async (to: string[] = [NOBODY]): Promise<EmailId> => {
+  const emailId = await world.accept({ to });
+  await world.outcome(emailId);
+  return emailId;
+};
+const eventsOf = async (emailId: EmailId, wanted: (events: DomainEvent[]) => boolean) => {
+  for (;;) {
+    const events = await world.events(emailId);
+    if (wanted(events)) return events;
+    await sleep(20);
+  }
+};
+const plans = (count: number) => (events: DomainEvent[]) =>
+  named(events, 'ProtectionPlanned').length === count;
+
+describe('what is held', () => {
+  it('is listed with who and why, page by page, for who may decide', async () => {
+    const emailIds = [await heldMail(), await heldMail([BO, NOBODY]), await heldMail(['x@missing.example'])];
+    const first = await ask('?limit=2');
+    const second = await ask(`?limit=200&cursor=${first.body.next ?? ''}`);
+    const all = [...first.body.held!, ...second.body.held!].map(({ emailId }) => emailId);
+    expect(all.slice(0, 3)).toEqual(emailIds.toReversed());
+    expect(first.body.held![1]).toMatchObject({
+      from: 'anna@demo.example',
+      subject: 'Journal',
+      recipients: [{ recipientId: 'r2', address: NOBODY, because: 'no-secure-method' }],
+    });
+    const found = await ask('?because=domain-not-found');
+    expect(found.body.held!.map(({ emailId }) => emailId)).toEqual([emailIds[2]]);
+    const { body } = await ask(`/${emailIds[0]!}`);
+    const days = (Date.parse(body.endsAt!) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(6.9);
+    expect(days).toBeLessThanOrEqual(7);
+  });
+
+  it.each([
+    [null, 401, '/errors/unauthenticated'],
+    [keys.app.key, 403, '/errors/forbidden'],
+  ])('is shown to nobody else: %#', async (key, status, type) => {
+    const emailId = await heldMail();
+    for (const path of ['', `/${emailId}`]) {
+      const answer = await ask(path, undefined, key);
+      expect([answer.status, answer.body.type]).toEqual([status, type]);
+    }
+    expect((await ask(`/${emailId}/release`, ida, key)).status).toBe(status);
+  });
+
+  it('of another organisation is as if it were not there', async () => {
+    const emailId = await heldMail();
+    expect((await ask(`/${emailId}`, undefined, keys.other.key)).status).toBe(404);
+    expect((await ask(`/${emailId}/reject`, ida, keys.other.key)).status).toBe(404);
+    expect((await ask('', undefined, keys.other.key)).body.held).toEqual([]);
+  });
+});
+
+describe('a release', () => {
+  it('protects what can be protected by now, in a message of its own number', async () => {
+    const emailId = await heldMail([BO, 'new@citizen.example']);
+    expect((await ask(`/${emailId}`)).body.recipients).toHaveLength(1);
+    const { certificatePem } = await world.cast.authority.issuePerson({
+      email: 'new@citizen.example',
+      name: 'new',
+    });
+    await world.cast.write('people/new.pem', certificatePem);
+    await sleep(2_500);
+    const answer = await ask(`/${emailId}/release`, ida);
+    expect(answer).toEqual({ status: 202, body: { emailId, recipientIds: ['r2'] } });
+    const events = await eventsOf(emailId, plans(2));
+    expect(
+      named(events, 'EmailProtected').map(({ data }) => [data.protectedMessageId, data.recipientIds]),
+    ).toEqual([
+      ['m1', ['r1']],
+      ['m2', ['r2']],
+    ]);
+    expect(named(events, 'EmailReleased')[0]).toMatchObject({
+      data: { keyId: 'ida' },
+      personal: { ...ida, changes: [] },
+    });
+    expect((await ask(`/${emailId}`)).status).toBe(404);
+  });
+
+  it('holds again whom still nothing safe leads to', async () => {
+    const emailId = await heldMail();
+    expect((await ask(`/${emailId}/release`, ida)).status).toBe(202);
+    const events = await eventsOf(emailId, plans(2));
+    expect(named(events, 'EmailHeld')).toHaveLength(2);
+    expect(named(events, 'EmailProtected')).toEqual([]);
+    expect((await ask(`/${emailId}`)).body.recipients).toHaveLength(1);
+  });
+
+  it('may correct an address', async () => {
+    const emailId = await heldMail(['bo@citizn.example']);
+    const changes = [{ recipientId: 'r1', address: BO }];
+    await ask(`/${emailId}/release`, { ...ida, changes });
+    const events = await eventsOf(emailId, plans(2));
+    const [made] = named(events, 'EmailProtected');
+    expect(made!.data).toMatchObject({ method: 'smime-personal', recipientIds: ['r1'] });
+    expect(made!.personal!.recipients).toMatchObject([{ recipientId: 'r1', address: BO }]);
+  });
+});
+
+describe('a rejection', () => {
+  it('is of those that are named, and the others wait on', async () => {
+    const emailId = await heldMail([NOBODY, 'other@nowhere.example']);
+    const answer = await ask(`/${emailId}/reject`, { ...ida, recipientIds: ['r1'] });
+    expect(answer).toEqual({ status: 200, body: { emailId, recipientIds: ['r1'] } });
+    expect((await ask(`/${emailId}`)).body.recipients).toMatchObject([{ recipientId: 'r2' }]);
+    const again = await ask(`/${emailId}/reject`, { ...ida, recipientIds: ['r1'] });
+    expect([again.status, again.body.type]).toEqual([409, '/errors/recipient-not-held']);
+    await ask(`/${emailId}/reject`, ida);
+    expect((await ask(`/${emailId}/reject`, ida)).status).toBe(404);
+    const events = await world.events(emailId);
+    expect(named(events, 'EmailRejected').map(({ data }) => data.recipientIds)).toEqual([['r1'], ['r2']]);
+  });
+
+  it('comes by itself where nobody decides in time', async () => {
+    const emailId = await heldMail();
+    await world.pool.query("update held set ends_at = now() - interval '1 second' where email_id = $1", [
+      emailId,
+    ]);
+    const events = await eventsOf(emailId, (all) => named(all, 'EmailRejected').length > 0);
+    expect(named(events, 'EmailRejected').map(({ data }) => data.because)).toEqual(['hold-ended']);
+    expect((await ask(`/${emailId}`)).status).toBe(404);
+  });
+});
+
+it('of many who decide at the same moment one does', async () => {
+  const emailId = await heldMail();
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      ask(`/${emailId}/${index % 2 === 0 ? 'reject' : 'release'}`, ida),
+    ),
+  );
+  expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+  for (const { status } of answers) expect([200, 202, 404, 409]).toContain(status);
+  const events = await world.events(emailId);
+  expect(events.filter(({ name }) => name === 'EmailReleased' || name === 'EmailRejected')).toHaveLength(1);
+});
+
+it.each([
+  ['nobody decides', { reason: 'x' }, 'by'],
+  ['nobody says why', { by: 'Ida' }, 'reason'],
+  ['the reason has several lines', { by: 'Ida', reason: 'a\r\nBcc: x' }, 'reason'],
+  ['a field is unknown', { ...ida, method: 'none' }, 'method'],
+  ['an address is none', { ...ida, changes: [{ recipientId: 'r1', address: 'nobody' }] }, 'changes'],
+])('a decision is refused where %s', async (_, body, path) => {
+  const emailId = await heldMail();
+  const answer = await ask(`/${emailId}/release`, body);
+  expect([answer.status, answer.body.type]).toEqual([422, '/errors/invalid-request']);
+  expect(answer.body.errors!.map((error) => error.path).join()).toContain(path);
+});

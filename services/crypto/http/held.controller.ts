@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Address, EmailId, Obstacle, RecipientId } from '@securemail/contracts';
+import {
+  faultsOf,
+  jsonBody,
+  PLATFORM,
+  Problem,
+  requirePrincipal,
+  type Platform,
+  type Principal,
+} from '@securemail/service';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { decideAbout, type Overtaken } from '../adapters/decide.ts';
+import { findHeld, listHeld, type HeldEmail } from '../adapters/held-emails.ts';
+import { reject, release, type Refusal } from '../domain/holding.ts';
+import { heldCursor, readHeldCursor } from './held-cursor.ts';
+
+const line = (what: string, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, `${what} is missing`)
+    .max(max)
+    .regex(/^[^\p{Cc}]*$/u, 'is one line');
+const Decision = {
+  by: line('the name of who decides', 200).describe('The name of the person who decides'),
+  reason: line('the reason', 1_000).describe('Why, in words; the sender of a rejected mail reads it'),
+  recipientIds: z.array(RecipientId).min(1).max(1_000).optional().describe('Default: all that are held'),
+};
+export const RejectRequest = z.strictObject(Decision);
+export const ReleaseRequest = z.strictObject({
+  ...Decision,
+  changes: z
+    .array(z.strictObject({ recipientId: RecipientId, address: Address }))
+    .max(1_000)
+    .default([])
+    .describe('Addresses that are corrected'),
+});
+export const HeldQuery = z.strictObject({
+  because: Obstacle.optional().describe('Only emails of which somebody is held for this reason'),
+  since: z.iso
+    .datetime({ offset: true, error: 'is a time with its zone, such as 2026-01-31T08:00:00Z' })
+    .optional()
+    .describe('Held at this time or later'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().optional().describe('The `next` of the page before'),
+});
+
+/** What is held, and decisions about it. Nothing is ever let go without protection. */
+@Controller('v1/held')
+export class HeldController {
+  constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
+
+  @Get()
+  async list(@Req() request: Request, @Query() query: unknown) {
+    const { tenantId } = this.#decider(request);
+    const read = HeldQuery.safeParse(query);
+    if (!read.success) {
+      const errors = faultsOf(read.error, 'is not a parameter of this list');
+      throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
+    }
+    const { because = null, since, limit, cursor } = read.data;
+    const rows = await listHeld(this.platform.pool, {
+      tenantId,
+      because,
+      since: since === undefined ? null : new Date(since),
+      after: cursor === undefined ? null : readHeldCursor(cursor),
+      limit: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      held: await Promise.all(page.map((each) => this.#view(each))),
+      next: rows.length > limit && last !== undefined ? heldCursor(last) : null,
+    };
+  }
+
+  @Get(':emailId')
+  async show(@Req() request: Request, @Param('emailId') id: string) {
+    return this.#view(await this.#find(id, this.#decider(request)));
+  }
+
+  @Post(':emailId/release')
+  @HttpCode(202)
+  async release(@Req() request: Request, @Param('emailId') id: string) {
+    const principal = this.#decider(request);
+    const { recipientIds = null, changes, ...words } = await jsonBody(request, ReleaseRequest);
+    const found = await this.#find(id, principal);
+    const decided = await decideAbout(found, this.platform, (holding) =>
+      release(holding, recipientIds, changes, { ...words, keyId: principal.keyId }),
+    );
+    return answerTo(found, decided);
+  }
+
+  @Post(':emailId/reject')
+  @HttpCode(200)
+  async reject(@Req() request: Request, @Param('emailId') id: string) {
+    const principal = this.#decider(request);
+    const { recipientIds = null, ...words } = await jsonBody(request, RejectRequest);
+    const found = await this.#find(id, principal);
+    const decided = await decideAbout(found, this.platform, (holding) =>
+      reject(holding, recipientIds, { ...words, keyId: principal.keyId }),
+    );
+    return answerTo(found, decided);
+  }
+
+  #decider(request: Request): Principal {
+    return requirePrincipal(request, this.platform.tenants.values(), 'held:decide');
+  }
+
+  async #find(id: string, { tenantId }: Principal): Promise<HeldEmail> {
+    const emailId = EmailId.safeParse(id);
+    const found = emailId.success ? await findHeld(this.platform.pool, emailId.data, tenantId) : null;
+    if (found === null) throw notHeld();
+    return found;
+  }
+
+  async #view({ emailId, acceptance, heldSince, endsAt, deadlineAt, recipients }: HeldEmail) {
+    const event = await this.platform.store.open(acceptance);
+    const personal = event.name === 'EmailAccepted' ? event.personal : null;
+    const addresses = new Map(personal?.recipients.map(({ recipientId, address }) => [recipientId, address]));
+    return {
+      emailId,
+      from: personal?.mailFrom ?? null,
+      subject: personal?.subject ?? null,
+      heldSince: heldSince.toISOString(),
+      endsAt: endsAt.toISOString(),
+      deadlineAt: deadlineAt.toISOString(),
+      recipients: [...recipients].map(([recipientId, because]) => ({
+        recipientId,
+        address: addresses.get(recipientId) ?? null,
+        because,
+      })),
+    };
+  }
+}
+
+const notHeld = () =>
+  new Problem('email-not-held', 'Nothing of an email with this id is held for your organisation now.');
+
+function answerTo(
+  { emailId }: HeldEmail,
+  decided: { data: { recipientIds: RecipientId[] } } | Refusal | Overtaken | null,
+) {
+  if (decided === null) throw notHeld();
+  if (!('refused' in decided)) return { emailId, recipientIds: decided.data.recipientIds };
+  switch (decided.refused) {
+    case 'nothing-held':
+      throw notHeld();
+    case 'not-held':
+      throw new Problem('recipient-not-held', `Not held: ${decided.recipientIds.join(', ')}.`);
+    case 'overtaken':
+      throw new Problem('already-decided', 'Somebody else decided about this email at the same moment.');
+    default:
+      return decided satisfies never;
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId, type EmailId } from '@securemail/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
+import {
+  accepted,
+  BO,
+  delivered,
+  held,
+  KIM,
+  madeFor,
+  planned,
+  rejected,
+  released,
+  started,
+} from './testing/story.ts';
+
+let world: ReceiptsWorld;
+let running: { close(): Promise<void> };
+beforeAll(async () => {
+  world = await openReceiptsWorld();
+  running = await world.start();
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+afterEach(() => {
+  world.setClock(null);
+});
+
+const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+const receiptsOf = async (emailId: EmailId) =>
+  (await world.told(emailId)).flatMap((event) =>
+    event.name === 'ReceiptIssued' ? [[event.data.decisions, event.data.reminder]] : [],
+  );
+
+it('the sender of a held mail is told why, what can be done, and until when it is kept', async () => {
+  const emailId = newEmailId();
+  await world.append(emailId, accepted(), planned([1], null), held([1], 'certificate-expired'));
+  const { text } = await world.receiptMail(emailId);
+  expect(text).toContain('Held, not sent: the certificate has expired.');
+  expect(text).toMatch(/your administrator can release it .* Until \d{4}-\d\d-\d\d, then/);
+});
+
+it('after a release the sender is told how it went', async () => {
+  const emailId = newEmailId();
+  await world.append(emailId, accepted({ to: [BO, KIM] }), planned([1, 2], null), held([1, 2]));
+  await world.receiptMail(emailId);
+  await world.append(emailId, released(1));
+  await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'in-progress');
+  await world.append(emailId, planned([1]), madeFor([BO]), started(1), delivered(1));
+  const mail = await world.receiptMail(emailId, 2);
+  expect(mail.subject).toBe('Partly sent: Journal');
+  expect(mail.text).toContain(`${KIM}\n  Held, not sent`);
+  await world.append(emailId, rejected('Ida Iversen', 2));
+  const last = await world.receiptMail(emailId, 3);
+  expect(last.text).toContain(`${KIM}\n  Not sent: Ida Iversen decided so (sent by letter).`);
+  expect(await receiptsOf(emailId)).toEqual([
+    [0, 0],
+    [1, 0],
+    [2, 0],
+  ]);
+  const { recipients, state, deadlineMissed } = (await world.get(`/v1/emails/${emailId}`)).body;
+  expect([state, deadlineMissed]).toEqual(['partly-sent', false]);
+  expect(recipients[1]).toMatchObject({ status: 'rejected', by: 'Ida Iversen', reason: 'sent by letter' });
+});
+
+it('the promise of ten minutes ends with the first decision', async () => {
+  const emailId = newEmailId();
+  // Intake's words come last, so that it never stands without the decision.
+  await world.append(emailId, planned([1], null), held([1]), released(1), accepted({ acceptedAt: ago(2) }));
+  await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'in-progress');
+  await sleep(500);
+  expect((await world.told(emailId)).map(({ name }) => name)).not.toContain('DeadlineMissed');
+});
+
+it.each([
+  [2, [[0, 0]]],
+  [
+    25,
+    [
+      [0, 0],
+      [0, 1],
+    ],
+  ],
+  [
+    100,
+    [
+      [0, 0],
+      [0, 1],
+      [0, 2],
+    ],
+  ],
+])('of what is held for %i hours the sender is reminded as was set, once each', async (hours, expected) => {
+  const emailId = newEmailId();
+  world.setClock(ago(hours));
+  await world.append(emailId, accepted(), planned([1], null), held([1]));
+  const last = await world.receiptMail(emailId, expected.length);
+  if (expected.length > 1) expect(last.subject).toBe('Still held: Journal');
+  // Another one would have come by now; and one who starts anew does not begin anew.
+  await sleep(300);
+  const other = await world.start();
+  await sleep(300);
+  await other.close();
+  expect(await receiptsOf(emailId)).toEqual(expected);
+});
+
+it('nobody is reminded of what was decided about', async () => {
+  const emailId = newEmailId();
+  world.setClock(ago(30));
+  await world.append(emailId, accepted(), planned([1], null), held([1]), rejected(null, 1));
+  const { text } = await world.receiptMail(emailId);
+  expect(text).toContain('nobody decided in time');
+  await sleep(300);
+  expect(await receiptsOf(emailId)).toEqual([[1, 0]]);
+});
