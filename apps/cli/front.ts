@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServiceName } from '@securemail/contracts';
-import { heldApi } from '@securemail/crypto';
+import { cryptoApi, heldApi } from '@securemail/crypto';
 import { intakeApi } from '@securemail/intake';
 import { receiptsApi } from '@securemail/receipts';
 import {
@@ -16,9 +16,11 @@ import {
 import express from 'express';
 import { probesOf } from './probes.ts';
 
+const OF_CRYPTO = ['/v1/held', '/v1/admin/certificates'];
+
 /**
  * One port for the services that have an API, as an ingress does it in a cluster: what is handed in goes to intake,
- * what is asked goes to receipts, held mail is with crypto. The probes answer for all of them.
+ * what is asked goes to receipts; held mail and the directory of certificates are with crypto. The probes answer for all.
  */
 export async function startFront(
   { host, port }: HttpSettings,
@@ -29,10 +31,10 @@ export async function startFront(
   const receipts = services.receipts.handler.getHttpAdapter().getInstance() as RequestListener;
   const front = express();
   front.disable('x-powered-by');
-  front.use(openApiPages([intakeApi, receiptsApi, heldApi]));
+  front.use(openApiPages([intakeApi, receiptsApi, heldApi, cryptoApi]));
   front.use(probesOf(services));
   front.use((request, response) => {
-    if (request.url.startsWith('/v1/held')) {
+    if (OF_CRYPTO.some((path) => request.url.startsWith(path))) {
       crypto(request, response);
       return;
     }

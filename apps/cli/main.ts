@@ -6,6 +6,7 @@ import { SERVICES, type ServiceName } from '@securemail/contracts';
 import { PlatformSettings, whyNot } from '@securemail/service';
 import { createKeyFile } from '@securemail/vault';
 import { apiKeys } from './commands/api-keys.ts';
+import { certificates } from './commands/certificates.ts';
 import { demo } from './commands/demo.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
@@ -70,6 +71,18 @@ program
   });
 
 program.addCommand(apiKeys(print));
+
+program.addCommand(
+  certificates({
+    print,
+    say: (text) => {
+      process.stderr.write(text);
+    },
+    fail: () => {
+      process.exitCode = 1;
+    },
+  }),
+);
 
 program
   .command('vault')

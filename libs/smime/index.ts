@@ -80,7 +80,7 @@ export {
   type RevocationSettings,
 } from './certificates/revocation/revocation-checker.ts';
 export type { RevocationReason, RevocationVerdict } from './certificates/revocation/verdict.ts';
-export { loadPkcs12 } from './keys/pkcs12.ts';
+export { loadPkcs12, readPkcs12Certificates } from './keys/pkcs12.ts';
 export { protectMessage, type ProtectedMessage, type Protection } from './create/protect-message.ts';
 export type { MessageSource } from './create/split-message.ts';
 export { readCertificates } from './certificates/read-certificates.ts';

@@ -31,6 +31,8 @@ export const ATTRIBUTE = {
   outcome: 'securemail.outcome',
   /** What carries events: `relay`, `consumer` or `retries`. */
   eventLogPart: 'securemail.event_log.part',
+  /** `valid`, `expiring`, … (crypto: CERTIFICATE_STATES). */
+  certificateState: 'securemail.certificate.state',
   /** `retrying` by itself, or `parked` until a person replays it. */
   deadLetterStatus: 'securemail.dead_letter.status',
 
@@ -112,6 +114,13 @@ export const METRIC = {
     description:
       'Age of the oldest email that is not settled; 0 where all are. What is stuck is in no histogram.',
     attributes: [],
+  },
+  certificates: {
+    name: 'securemail.certificates',
+    instrument: 'gauge',
+    unit: '{entry}',
+    description: 'Entries of the certificate directory, of all organisations, as they were counted last.',
+    attributes: [ATTRIBUTE.certificateState],
   },
   deadLetters: {
     name: 'securemail.event_log.dead_letters',

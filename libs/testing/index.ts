@@ -20,6 +20,7 @@ export { createDatabase } from './jest/create-database.ts';
 export { startPolicyHost, STS_POLICY, type PolicyHost, type PolicyHostOptions } from './https/policy-host.ts';
 export { missing } from './jest/missing.ts';
 export { shutDatabase } from './jest/shut-database.ts';
+export { slapdIsThere, startSlapd, type RunningSlapd } from './ldap/slapd.ts';
 export type { RunningKafka } from './kafka/running-kafka.ts';
 export { mavenJars, type Jars } from './download/maven-jars.ts';
 export { fetchedArchive } from './fetched-archive.ts';

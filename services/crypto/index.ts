@@ -1,4 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+export { cryptoApi } from './http/openapi.ts';
 export { startCrypto } from './service.ts';
 export { CryptoSettings } from './settings.ts';
+export { choosingOf, Settings as CryptoServiceSettings } from './settings.ts';
+export {
+  checkName,
+  showCertificate,
+  type CertificatesOf,
+  type CertificateView,
+  type CheckedName,
+  type EntryView,
+} from './certificates.ts';
+export { importCertificates, type ImportOutcome } from './importing.ts';
+export { listEntries, type Position } from './listing.ts';
+export { removeEntries, type Change } from './adapters/certificate-changes.ts';
+export { readCertificateFolder } from './adapters/certificate-folder.ts';
+export {
+  IMPORT_FORMATS,
+  readImportFile,
+  readPasswordFile,
+  type ImportFormat,
+} from './adapters/import-file.ts';
+export { CERTIFICATE_STATES, type CertificateState } from './domain/certificate-state.ts';
+export { ENTRY_KINDS, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
+export { ldapDirectories } from './adapters/ldap-directory.ts';
 export { heldApi } from './http/held.openapi.ts';

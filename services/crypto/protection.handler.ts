@@ -12,7 +12,9 @@ import {
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
+import { gatheredFor } from './adapters/gathered-directory.ts';
 import { findHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
+import type { LdapDirectories } from './adapters/ldap-directory.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
 import { tlsFindings } from './adapters/tls-findings.ts';
@@ -20,7 +22,7 @@ import { factsOf, type Surroundings } from './domain/facts.ts';
 import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
 import { beyondCertificates, failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, TLS_POLICIES, type CryptoSettings } from './settings.ts';
+import { CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type CryptoSettings } from './settings.ts';
 
 /**
  * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
@@ -47,6 +49,7 @@ export class ProtectionHandler {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(CRYPTO_SETTINGS) private readonly settings: CryptoSettings,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
+    @Inject(LDAP) private readonly ldap: LdapDirectories | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
   ) {}
 
@@ -92,10 +95,14 @@ export class ProtectionHandler {
     known: (Pick<HeldEmail, 'acceptance'> & { heldSince: Date | null; endsAt?: Date }) | null,
   ): Promise<void> {
     const at = new Date();
-    const directory = this.directory();
     const { emailId, tenantId, data } = acceptance;
     const { mailFrom = null } = acceptance.personal ?? {};
     if (mailFrom === null || known === null) return;
+    const directory = await gatheredFor(
+      { directory: this.directory(), pool: this.platform.pool, tenantId, ldap: this.ldap },
+      recipients.map(({ address }) => address),
+      at,
+    );
     const original: Original = {
       emailId,
       tenantId,

@@ -2,11 +2,15 @@
 import { join } from 'node:path';
 import { openOutside, startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
+import { ldapDirectories } from './adapters/ldap-directory.ts';
+import { watchCertificates } from './certificate-watch.ts';
 import { startHoldWatch } from './hold-watch.ts';
+import { CertificatesController } from './http/certificates.controller.ts';
 import { HeldController } from './http/held.controller.ts';
 import { heldApi } from './http/held.openapi.ts';
+import { cryptoApi } from './http/openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, TLS_POLICIES, type Settings } from './settings.ts';
+import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -21,13 +25,18 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
     });
     return startService(platform, {
       http,
-      controllers: [ProtectionHandler, HeldController],
-      openApi: heldApi,
+      controllers: [ProtectionHandler, HeldController, CertificatesController],
+      openApi: { paths: { ...heldApi.paths, ...cryptoApi.paths } },
       providers: [
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
+        { provide: LDAP, useValue: ldapDirectories(settings.crypto.ldap, platform.logger) },
         { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
       ],
-      owned: [directory, startHoldWatch(platform, settings.crypto.holdWatchSeconds * 1_000)],
+      owned: [
+        directory,
+        startHoldWatch(platform, settings.crypto.holdWatchSeconds * 1_000),
+        watchCertificates(platform, directory.current),
+      ],
     });
   });

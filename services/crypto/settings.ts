@@ -3,8 +3,42 @@ import { HttpSettings, PlatformSettings } from '@securemail/service';
 import type { Choosing } from '@securemail/smime';
 import { z } from 'zod';
 
+const isLoopback = (url: string) => /^ldap:\/\/(localhost|127\.[0-9.]+|\[::1\])([:/]|$)/i.test(url);
+
+/** A directory of certificates over LDAP. */
+export const LdapSettings = z
+  .strictObject({
+    /** `ldaps://host`, or `ldap://host`, which is then made TLS by StartTLS. */
+    url: z.string().regex(/^ldaps?:\/\/[^/?#@\s]+\/?$/, 'an address such as ldaps://ldap.example'),
+    /** Only to a server on this machine it may be left out. */
+    startTls: z.boolean().default(true),
+    /** Below which people are looked for. */
+    baseDn: z.string(),
+    /** Which holds their addresses. */
+    mailAttribute: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'the name of an attribute')
+      .default('mail'),
+    /** Without it, nobody in particular asks. */
+    bindDn: z.string().min(1).optional(),
+    passwordFile: z.string().min(1).optional(),
+    /** PEM file of the authorities to trust for it; without it, the system's. */
+    caFile: z.string().min(1).optional(),
+    /** For all that is asked for one email. */
+    timeoutMs: z.int().min(100).max(60_000).default(5_000),
+    /** How long an answer is remembered, and how long that there was none. */
+    cacheSeconds: z.int().min(0).max(86_400).default(3_600),
+    notFoundSeconds: z.int().min(0).max(86_400).default(300),
+  })
+  .superRefine(({ url, startTls }, context) => {
+    if (startTls || url.startsWith('ldaps:') || isLoopback(url)) return;
+    const message = 'true: in clear only a server on this machine is asked';
+    context.addIssue({ code: 'custom', path: ['startTls'], message });
+  });
+export type LdapSettings = z.output<typeof LdapSettings>;
+
 export const CryptoSettings = z.strictObject({
-  /** Held mail, and the probes. */
+  /** Held mail, the directory of certificates for administrators, and the probes. */
   http: HttpSettings.optional(),
   /** The folder of certificates and keys; its layout is in services/crypto/README.md. */
   directory: z.string().min(1),
@@ -19,6 +53,8 @@ export const CryptoSettings = z.strictObject({
    * that insist.
    */
   contentEncryption: z.enum(['aes-256-cbc', 'aes-128-cbc']).default('aes-256-cbc'),
+  /** Asked for people of whom no certificate is known here that can be used. */
+  ldap: z.array(LdapSettings).max(10).default([]),
 });
 export type CryptoSettings = z.infer<typeof CryptoSettings>;
 
@@ -34,3 +70,6 @@ export type Settings = z.infer<typeof Settings>;
 export const CRYPTO_SETTINGS = Symbol('CryptoSettings');
 export const DIRECTORY = Symbol('Directory');
 export const TLS_POLICIES = Symbol('TlsPolicies');
+
+/** Injects what asks directories over LDAP, or null. */
+export const LDAP = Symbol('Ldap');

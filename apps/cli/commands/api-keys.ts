@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { API_SCOPES, ApiKeySettings, createApiKey } from '@securemail/service';
+import { API_SCOPES, ApiKeySettings, createApiKey, DEFAULT_API_SCOPES } from '@securemail/service';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 const scopeOption = () =>
   new Option(
     '--scope <scope...>',
-    'what the key may do: hand in mail as its senders; read every email of the organisation, subjects and all, whoever sent it',
+    'what the key may do: hand in mail as its senders; read every email of the organisation, subjects and all, whoever sent it; decide about held mail; change the organisation’s certificates of others',
   )
     .choices(API_SCOPES)
-    .default([...API_SCOPES]);
+    .default([...DEFAULT_API_SCOPES]);
 
 /** `securemail api-keys`: makes keys, and keeps none. */
 export function apiKeys(print: (text: string) => void): Command {

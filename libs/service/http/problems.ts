@@ -65,8 +65,8 @@ export const PROBLEMS = {
   'unsupported-media-type': {
     status: 415,
     title: 'The content type is not taken here',
-    what: 'An email is handed in as `application/json` or as `message/rfc822`.',
-    remedy: 'Set `Content-Type` to one of the two.',
+    what: 'An email is handed in as `application/json` or as `message/rfc822`, certificates as `application/x-pem-file`, `application/pkix-cert` or `application/x-pkcs7-certificates`.',
+    remedy: 'Set `Content-Type` to one of them.',
   },
   'incomplete-message': {
     status: 400,
@@ -151,6 +151,24 @@ export const PROBLEMS = {
     title: 'There is no receipt yet',
     what: 'The email is still under way for at least one recipient.',
     remedy: 'Ask for the state of the email; the receipt follows when every recipient is settled.',
+  },
+  'certificate-not-found': {
+    status: 404,
+    title: 'There is no such certificate',
+    what: 'No certificate that this organisation uses has that SHA-256; or, where it is to be removed, none that is stored: what lies in the folder of the gateway is removed there.',
+    remedy: 'Take the SHA-256 from the list.',
+  },
+  'certificates-refused': {
+    status: 422,
+    title: 'Certificates in the upload cannot be used',
+    what: 'Something in the upload is damaged, expired, revoked, too weak, of an authority only, or names somebody else; `errors` says what and where. Nothing was stored.',
+    remedy: 'Leave out what is refused, or ask its holder for a certificate that is valid.',
+  },
+  'upload-too-large': {
+    status: 413,
+    title: 'The upload is too large',
+    what: 'An upload of certificates may have 1 MB.',
+    remedy: 'Upload fewer at a time; `securemail certificates import` takes lists of any length.',
   },
   'invalid-cursor': {
     status: 400,

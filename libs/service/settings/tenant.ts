@@ -72,8 +72,8 @@ export const Partner = z.strictObject({
 });
 export type Partner = z.infer<typeof Partner>;
 
-export const API_SCOPES = ['emails:send', 'emails:read', 'held:decide'] as const;
-/** What a key may do that is told nothing else; to decide about held mail is given in so many words. */
+export const API_SCOPES = ['emails:send', 'emails:read', 'held:decide', 'admin'] as const;
+/** What a key may do that is told nothing else; to decide about held mail, and to administer, is given in so many words. */
 export const DEFAULT_API_SCOPES = ['emails:send', 'emails:read'] as const;
 export const ApiKeySettings = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),

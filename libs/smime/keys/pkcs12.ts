@@ -33,6 +33,22 @@ export function loadPkcs12(
   throw new KeyMismatchError('no certificate in the PKCS#12 file belongs to its private key');
 }
 
+/**
+ * The certificates of a PKCS#12 file, with whatever keys or without: of the keys nothing is told but that there are some.
+ *
+ * @throws WrongPasswordError; UnreadableKeyError where it is no such file; UnreadableCertificateError.
+ */
+export function readPkcs12Certificates(
+  bytes: Buffer,
+  password: string,
+): { certificates: Certificate[]; holdsKeys: boolean } {
+  const bags = open(bytes, password);
+  return {
+    certificates: bags.filter(({ type }) => type === forge.pki.oids['certBag']).map(certificateIn),
+    holdsKeys: bags.some(({ type }) => KEY_BAGS.has(type)),
+  };
+}
+
 const KEY_BAGS = new Set([forge.pki.oids['keyBag'], forge.pki.oids['pkcs8ShroudedKeyBag']]);
 
 /** node-forge's own errors might quote what they could not read: only their kind is passed on. */

@@ -15,12 +15,18 @@ import { directoryOf, type Contents, type Directory } from '../domain/directory.
  *     keys/organisations/<domain>.p12
  *     keys/**\/<name>.p12.password   the password of that file; absent: an empty one
  *
+ * @param withKeys false for who only looks at certificates, and needs no key in its memory for that.
  * @throws Error with the file's path where a file can't be used: a half-read directory would send mail elsewhere than meant.
  */
-export async function readCertificateFolder(folder: string, choosing?: Choosing): Promise<Directory> {
+export async function readCertificateFolder(
+  folder: string,
+  choosing?: Choosing,
+  { withKeys = true }: { withKeys?: boolean } = {},
+): Promise<Directory> {
   const certificates = (part: string) =>
     readEach(join(folder, part), ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile);
-  const keys = (part: string) => readEach(join(folder, 'keys', part), ['.p12', '.pfx'], readKeyFile);
+  const keys = (part: string) =>
+    withKeys ? readEach(join(folder, 'keys', part), ['.p12', '.pfx'], readKeyFile) : Promise.resolve([]);
   const [authorities, people, organisations, signersOfPeople, signersOfOrganisations] = await Promise.all([
     certificates('authorities'),
     certificates('people'),

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { domainOf, type Address } from '@securemail/contracts';
 import {
-  envelopeKind,
   judgeCertificate,
-  UnsuitableCertificateError,
   type Certificate,
   type Choosing,
   type EnvelopeKind,
-  type Judgement,
   type Signer,
 } from '@securemail/smime';
+import type { CertificateObstacle } from './certificate-state.ts';
+import { keyOf, NOTHING_STORED, type Entry, type EntryName, type Stored } from './entry.ts';
+import { chosenOf, judgeEntries, type Judged } from './judged.ts';
 
 /** A certificate to encrypt for, and who may share an envelope with it; or what stands in the way. */
 export type Lookup =
   | { ok: true; certificate: Certificate; envelope: EnvelopeKind }
-  | { ok: false; because: 'no-certificate' | Faults };
-type Faults = Extract<Judgement, { ok: false }>['because'];
+  | { ok: false; because: 'no-certificate' | 'certificate-lookup-failed' | CertificateObstacle };
 
 /** A signer, and whether it is the sender's own. */
 export interface FoundSigner {
@@ -29,6 +28,16 @@ export interface Directory {
   organisation(domain: string, at: Date): Lookup;
   /** The sender's own key, else the organisation's. */
   signerFor(address: Address, at: Date): FoundSigner | null;
+  /** Everything there is for a name, and where each stands. */
+  judged(of: EntryName & { address?: string }, at: Date): Judged[];
+  /** What was read from the folder: for one name, or all of it. */
+  fromFolder(of?: EntryName): readonly Entry[];
+  /** What is stored for a name, as it was included. */
+  stored(of: EntryName): Stored;
+  readonly trustAnchors: readonly Certificate[];
+  readonly choosing: Choosing;
+  /** The same, with what is stored for the names that will be asked for. */
+  including(stored: Stored): Directory;
 }
 
 /** Everything that was read, organisations by their domain. */
@@ -42,8 +51,8 @@ export interface Contents {
 
 /**
  * Chooses from what was read: of several certificates the one that holds longest of those that hold and can be
- * encrypted for, of several keys the first that holds. People are found by their addresses without regard to case,
- * however many there are.
+ * encrypted for (see judged.ts), of several keys the first that holds. People are found by their addresses without
+ * regard to case, however many there are.
  *
  * @param choosing how to encrypt for certificates that do not say what their holders read.
  */
@@ -54,25 +63,19 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
   const people = byAddress(contents.people, (certificate) => certificate);
   const signersOfPeople = byAddress(contents.signersOfPeople, ({ certificate }) => certificate);
 
-  const choose = (
-    candidates: readonly Certificate[],
-    intermediates: readonly Certificate[],
-    question: { at: Date } & ({ address: string } | { domain: string }),
-  ): Lookup => {
-    const judged = candidates.map((certificate): Lookup => {
-      const judgement = judgeCertificate(certificate, {
-        trustAnchors,
-        intermediates,
-        purpose: 'encrypt',
-        ...question,
-      });
-      return judgement.ok ? encryptable(certificate, choosing) : { ok: false, because: judgement.because };
-    });
-    const [newest] = judged
-      .filter((lookup) => lookup.ok)
-      .toSorted((a, b) => b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime());
-    return newest ?? judged[0] ?? { ok: false, because: 'no-certificate' };
+  const folderEntries = ({ kind, name }: EntryName): Entry[] => {
+    const found = (kind === 'person' ? people.get(name) : organisations.get(name)) ?? [];
+    const chain = kind === 'person' ? abovePeople : found;
+    return found.map((certificate) => ({ kind, name, certificate, source: 'folder', chain }));
   };
+  const everyEntry = (): Entry[] => [
+    ...[...people.keys()].flatMap((name) => folderEntries({ kind: 'person', name })),
+    ...[...organisations.keys()].flatMap((name) =>
+      folderEntries({ kind: 'organisation', name }).filter(
+        ({ certificate }) => certificate.authority === null,
+      ),
+    ),
+  ];
   const usable = (
     signers: readonly Signer[],
     question: { at: Date } & ({ address: string } | { domain: string }),
@@ -82,30 +85,44 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
         judgeCertificate(certificate, { trustAnchors, intermediates: chain, purpose: 'sign', ...question })
           .ok,
     );
-  return {
-    person: (address, at) => choose(people.get(address.toLowerCase()) ?? [], abovePeople, { address, at }),
-    organisation(domain, at) {
-      const bundle = organisations.get(domain) ?? [];
-      return choose(bundle, bundle, { domain, at });
-    },
-    signerFor(address, at) {
-      const own = usable(signersOfPeople.get(address.toLowerCase()) ?? [], { address, at });
-      if (own !== undefined) return { signer: own, whose: 'person' };
-      const domain = domainOf(address);
-      const organisation = usable(signersOfOrganisations.get(domain) ?? [], { domain, at });
-      return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
-    },
-  };
-}
 
-/** A certificate may be sound, and its key or all that its holder says he reads still too weak to encrypt for. */
-function encryptable(certificate: Certificate, choosing: Choosing): Lookup {
-  try {
-    return { ok: true, certificate, envelope: envelopeKind({ certificate }, choosing) };
-  } catch (error) {
-    if (error instanceof UnsuitableCertificateError) return { ok: false, because: 'certificate-unsuitable' };
-    throw error;
-  }
+  const over = (stored: Stored): Directory => {
+    const byName = Map.groupBy(stored.entries, keyOf);
+    const judged: Directory['judged'] = (of, at) => {
+      const entries = [...folderEntries(of), ...(byName.get(keyOf(of)) ?? [])];
+      return judgeEntries(entries, { ...of, at, trustAnchors, choosing, checks: stored.checks });
+    };
+    const lookUp = (of: EntryName & { address?: string }, at: Date): Lookup => {
+      const all = judged(of, at);
+      const chosen = chosenOf(all);
+      if (chosen !== null) return { ok: true, certificate: chosen.certificate, envelope: chosen.envelope };
+      // Whoever could not be asked may have one that is better than what is known.
+      if (stored.unasked.has(keyOf(of))) return { ok: false, because: 'certificate-lookup-failed' };
+      return { ok: false, because: all[0]?.standing.obstacle ?? 'no-certificate' };
+    };
+    return {
+      person: (address, at) => lookUp({ kind: 'person', name: address.toLowerCase(), address }, at),
+      organisation: (domain, at) => lookUp({ kind: 'organisation', name: domain }, at),
+      signerFor(address, at) {
+        const own = usable(signersOfPeople.get(address.toLowerCase()) ?? [], { address, at });
+        if (own !== undefined) return { signer: own, whose: 'person' };
+        const domain = domainOf(address);
+        const organisation = usable(signersOfOrganisations.get(domain) ?? [], { domain, at });
+        return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
+      },
+      judged,
+      fromFolder: (of) => (of === undefined ? everyEntry() : folderEntries(of)),
+      stored: (of) => ({
+        entries: byName.get(keyOf(of)) ?? [],
+        checks: stored.checks,
+        unasked: stored.unasked,
+      }),
+      trustAnchors,
+      choosing,
+      including: over,
+    };
+  };
+  return over(NOTHING_STORED);
 }
 
 /** Each under every address that its certificate names, in lower case. */

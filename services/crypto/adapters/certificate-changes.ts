@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { TenantId } from '@securemail/contracts';
+import { inTransaction, type Pool, type Transaction } from '@securemail/event-store';
+import type { Entry, EntryName, RevocationCheck, Source } from '../domain/entry.ts';
+
+/** Who changes something, when and why. */
+export interface Change {
+  tenantId: TenantId;
+  by: string;
+  reason: string;
+  at: Date;
+}
+
+export interface HistoryEntry extends EntryName {
+  sha256: string;
+  change: 'added' | 'changed' | 'removed' | 'revoked' | 'reinstated';
+  source: Source;
+  at: Date;
+  by: string;
+  reason: string;
+}
+
+/**
+ * Adds entries, each with a line of the history. One that is there already stays as it is, but that it takes over the
+ * authorities that came along now.
+ *
+ * One short transaction: readers of events wait for the oldest transaction that runs, and so would all mail.
+ */
+export async function addEntries(pool: Pool, change: Change, entries: readonly Entry[]): Promise<void> {
+  const { tenantId, at, by, reason } = change;
+  const rows = entries.map(({ kind, name, certificate, chain, source }) => ({
+    kind,
+    name,
+    sha256: certificate.sha256,
+    der: certificate.der.toString('base64'),
+    chain: chain.map(({ der }) => der.toString('base64')),
+    notAfter: certificate.notAfter.toISOString(),
+    source,
+  }));
+  await pool.query(
+    `with wanted as (
+       select w.kind, w.name, w.sha256, decode(w.der, 'base64') as der, w."notAfter" as not_after, w.source,
+         array(select decode(c, 'base64') from jsonb_array_elements_text(w.chain) as c) as chain
+       from jsonb_to_recordset($2::jsonb) as w
+         (kind text, name text, sha256 text, der text, chain jsonb, "notAfter" timestamptz, source text)),
+     changed as (
+       insert into certificates as c
+         (tenant_id, kind, name, sha256, der, chain, not_after, source, added_at, added_by, reason)
+       select $1, kind, name, sha256, der, chain, not_after, source, $3, $4, $5 from wanted
+       on conflict (tenant_id, kind, name, sha256) do update set chain = excluded.chain
+         where excluded.chain <> c.chain and cardinality(excluded.chain) > 0
+       returning kind, name, sha256, source, (xmax = 0) as is_new)
+     insert into certificate_history (tenant_id, kind, name, sha256, change, source, at, by, reason)
+     select $1, kind, name, sha256, case when is_new then 'added' else 'changed' end, source, $3, $4, $5 from changed`,
+    [tenantId, JSON.stringify(rows), at, by, reason],
+  );
+}
+
+/** @returns what was removed: nothing where nothing is stored so. A certificate of the folder is not ours to remove. */
+export async function removeEntries(
+  pool: Pool,
+  { tenantId, at, by, reason }: Change,
+  sha256: string,
+  of: EntryName | null,
+): Promise<EntryName[]> {
+  const { rows } = await pool.query<EntryName>(
+    `with removed as (
+       delete from certificates where tenant_id = $1 and sha256 = $2
+         and ($3::text is null or (kind = $3 and name = $4))
+       returning kind, name, sha256, source)
+     insert into certificate_history (tenant_id, kind, name, sha256, change, source, at, by, reason)
+     select $1, kind, name, sha256, 'removed', source, $5, $6, $7 from removed
+     returning kind, name`,
+    [tenantId, sha256, of?.kind ?? null, of?.name ?? null, at, by, reason],
+  );
+  return rows;
+}
+
+/** Remembers what was said of a certificate, and where it was revoked or is so no more, tells the history of each entry. */
+export async function recordCheck(
+  pool: Pool,
+  { tenantId, by, at }: Change,
+  entries: readonly Entry[],
+  check: RevocationCheck,
+): Promise<void> {
+  const [first] = entries;
+  if (first === undefined) return;
+  const { sha256 } = first.certificate;
+  await inTransaction(pool, async (tx) => {
+    const before = await lockedStatus(tx, tenantId, sha256);
+    // That nobody answers now takes nothing back.
+    if (before === 'revoked' && check.status === 'unknown') return;
+    await tx.query(
+      `insert into certificate_checks (tenant_id, sha256, status, detail, checked_at) values ($1, $2, $3, $4, $5)
+       on conflict (tenant_id, sha256) do update set
+         status = excluded.status, detail = excluded.detail, checked_at = excluded.checked_at`,
+      [tenantId, sha256, check.status, check.detail, check.checkedAt],
+    );
+    if ((before === 'revoked') === (check.status === 'revoked')) return;
+    const change = check.status === 'revoked' ? 'revoked' : 'reinstated';
+    for (const { kind, name, source } of entries)
+      await tx.query(
+        `insert into certificate_history (tenant_id, kind, name, sha256, change, source, at, by, reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [tenantId, kind, name, sha256, change, source, at, by, check.detail],
+      );
+  });
+}
+
+async function lockedStatus(tx: Transaction, tenantId: TenantId, sha256: string) {
+  const { rows } = await tx.query<Pick<RevocationCheck, 'status'>>(
+    'select status from certificate_checks where tenant_id = $1 and sha256 = $2 for update',
+    [tenantId, sha256],
+  );
+  return rows[0]?.status ?? null;
+}
+
+/** Oldest first. */
+export async function historyOf(pool: Pool, tenantId: TenantId, sha256: string): Promise<HistoryEntry[]> {
+  const { rows } = await pool.query<HistoryEntry>(
+    `select kind, name, sha256, change, source, at, by, reason from certificate_history
+     where tenant_id = $1 and sha256 = $2 order by position limit 1000`,
+    [tenantId, sha256],
+  );
+  return rows;
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { domainOf, type Address, type TenantId } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import type { Certificate } from '@securemail/smime';
+import type { Directory } from '../domain/directory.ts';
+import { keyOf, type Entry, type EntryName } from '../domain/entry.ts';
+import { chosenOf } from '../domain/judged.ts';
+import type { LdapAnswer, LdapDirectories } from './ldap-directory.ts';
+import { storedFor } from './stored-certificates.ts';
+
+/** Where certificates of a tenant are looked up, in this order. */
+export interface DirectoriesOf {
+  /** What the folder has, and whom it trusts. */
+  directory: Directory;
+  pool: Pool;
+  tenantId: TenantId;
+  /** Null where there is none. */
+  ldap: LdapDirectories | null;
+}
+
+/** The directory as it is for the recipients of one email. */
+export const gatheredFor = (
+  directories: DirectoriesOf,
+  recipients: readonly Address[],
+  at: Date,
+): Promise<Directory> =>
+  askedToo(
+    directories,
+    recipients.flatMap((address): EntryName[] => [
+      { kind: 'person', name: address.toLowerCase() },
+      { kind: 'organisation', name: domainOf(address) },
+    ]),
+    at,
+  );
+
+/** What is known here for these names, and for people of whom nothing that can be used is known, what others know. */
+export async function askedToo(
+  directories: DirectoriesOf,
+  names: readonly EntryName[],
+  at: Date,
+): Promise<Directory> {
+  const { directory, pool, tenantId, ldap } = directories;
+  const known = await gathered(directories, names);
+  if (ldap === null) return known;
+  const lacking = names.filter((of) => of.kind === 'person' && chosenOf(known.judged(of, at)) === null);
+  if (lacking.length === 0) return known;
+  const answers = await ldap.lookUp([...new Set(lacking.map(({ name }) => name))]);
+  const found = [...answers].flatMap(([name, { certificates }]) => entriesOf(name, certificates));
+  const ofFolder = names.flatMap((name) => directory.fromFolder(name));
+  const others = [...ofFolder, ...found].map(({ certificate }) => certificate);
+  // Once more, for what was said of their revocation.
+  const { entries, checks } = await storedFor(pool, tenantId, names, others);
+  return directory.including({ entries: [...entries, ...found], checks, unasked: unaskedIn(answers) });
+}
+
+const entriesOf = (name: string, certificates: readonly Certificate[]): Entry[] => {
+  const chain = certificates.filter(({ authority }) => authority !== null);
+  const own = certificates.filter(({ authority }) => authority === null);
+  return own.map((certificate) => ({ kind: 'person', name, certificate, source: 'ldap', chain }));
+};
+
+const unaskedIn = (answers: ReadonlyMap<string, LdapAnswer>): ReadonlySet<string> =>
+  new Set([...answers].flatMap(([name, { failed }]) => (failed ? [keyOf({ kind: 'person', name })] : [])));
+
+/**
+ * The folder's directory with what is stored for these names, and what is known of the revocation of `others` beside.
+ * Throws where the database is away: nobody knows then.
+ */
+export async function gathered(
+  { directory, pool, tenantId }: Omit<DirectoriesOf, 'ldap'>,
+  names: readonly EntryName[],
+  others: readonly Certificate[] = [],
+): Promise<Directory> {
+  const ofFolder = names.flatMap((name) => directory.fromFolder(name)).map(({ certificate }) => certificate);
+  return directory.including(await storedFor(pool, tenantId, names, [...ofFolder, ...others]));
+}

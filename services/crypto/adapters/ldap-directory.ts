@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { readCertificates, UnreadableCertificateError, type Certificate } from '@securemail/smime';
+import type { Logger } from '@securemail/telemetry';
+import { Client, type Entry as LdapEntry } from 'ldapts';
+import { LRUCache } from 'lru-cache';
+import { ldapFilterFor } from '../domain/ldap-filter.ts';
+import type { LdapSettings } from '../settings.ts';
+
+/** What directories said of an address: certificates, none, or nothing as one did not answer. */
+export interface LdapAnswer {
+  certificates: readonly Certificate[];
+  /** Some directory could not be asked, and might have had one. */
+  failed: boolean;
+}
+
+export interface LdapDirectories {
+  lookUp(addresses: readonly string[]): Promise<ReadonlyMap<string, LdapAnswer>>;
+}
+
+/** RFC 4523 and RFC 2798. OpenLDAP has no option `;binary` (RFC 4522) for the second, Active Directory for neither. */
+const ATTRIBUTES = [
+  'userCertificate;binary',
+  'userSMIMECertificate;binary',
+  'userCertificate',
+  'userSMIMECertificate',
+];
+
+/** Entries and certificates of one address that are looked at. */
+const MOST_ENTRIES = 10;
+const MOST_CERTIFICATES = 20;
+/** Octets of one value; a bundle has a few thousand. */
+const LARGEST = 64 * 1024;
+/** Addresses whose answer is remembered, for each directory. */
+const REMEMBERED = 2_000;
+/** For so long a directory that did not answer is not asked again, ms: else each mail would wait for it. */
+const PATIENCE = 30_000;
+
+/** Asks directories over LDAP (RFC 4511), all of them; null where there are none. */
+export function ldapDirectories(
+  settings: readonly LdapSettings[],
+  logger: Pick<Logger, 'warn'>,
+): LdapDirectories | null {
+  if (settings.length === 0) return null;
+  const directories = settings.map((each) => ldapDirectory(each, logger));
+  return {
+    async lookUp(addresses) {
+      const answers = await Promise.all(directories.map((directory) => directory(addresses)));
+      return new Map(
+        addresses.map((address) => {
+          const found = answers.map((answer) => answer.get(address) ?? null);
+          return [
+            address,
+            {
+              certificates: found.flatMap((certificates) => certificates ?? []),
+              failed: found.includes(null),
+            },
+          ];
+        }),
+      );
+    },
+  };
+}
+
+type Found = ReadonlyMap<string, readonly Certificate[]>;
+
+/** Answers are remembered, also that there is nobody; an address that is not in the result could not be asked about. */
+function ldapDirectory(
+  settings: LdapSettings,
+  logger: Pick<Logger, 'warn'>,
+): (addresses: readonly string[]) => Promise<Found> {
+  const known = new LRUCache<string, readonly Certificate[]>({ max: REMEMBERED });
+  let awayUntil = 0;
+  return async (addresses) => {
+    const found = new Map<string, readonly Certificate[]>();
+    for (const address of addresses) {
+      const remembered = known.get(address);
+      if (remembered !== undefined) found.set(address, remembered);
+    }
+    const asked = addresses.filter((address) => !found.has(address));
+    if (asked.length === 0 || Date.now() < awayUntil) return found;
+    try {
+      await ask(settings, asked, (address, certificates) => {
+        const seconds = certificates.length > 0 ? settings.cacheSeconds : settings.notFoundSeconds;
+        if (seconds > 0) known.set(address, certificates, { ttl: seconds * 1_000 });
+        found.set(address, certificates);
+      });
+    } catch (error) {
+      awayUntil = Date.now() + PATIENCE;
+      const { name, code } = error as NodeJS.ErrnoException;
+      logger.warn(
+        { host: new URL(settings.url).host, reason: code ?? name },
+        'an LDAP directory could not be asked',
+      );
+    }
+    return found;
+  };
+}
+
+/** All of it within the time that is set, and over one connection that is never opened a second time. */
+async function ask(
+  settings: LdapSettings,
+  addresses: readonly string[],
+  onAnswer: (address: string, certificates: readonly Certificate[]) => void,
+): Promise<void> {
+  const connection = await openConnection(settings);
+  const { client } = connection;
+  const timer = setTimeout(connection.destroy, settings.timeoutMs);
+  try {
+    await connection.secure();
+    if (settings.bindDn !== undefined) await client.bind(settings.bindDn, await passwordOf(settings));
+    for (const address of addresses) {
+      const { searchEntries } = await client.search(settings.baseDn, {
+        scope: 'sub',
+        filter: ldapFilterFor(settings.mailAttribute, address),
+        attributes: ATTRIBUTES,
+        explicitBufferAttributes: ATTRIBUTES,
+        sizeLimit: MOST_ENTRIES,
+      });
+      onAnswer(address, certificatesIn(searchEntries));
+    }
+  } finally {
+    clearTimeout(timer);
+    connection.destroy();
+  }
+}
+
+/**
+ * A client that has connected once connects again by itself, and after StartTLS it would do so in clear, password and
+ * all. So it is given one connection and no other.
+ */
+async function openConnection({ url, startTls, caFile, timeoutMs }: LdapSettings) {
+  const { protocol, hostname } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const tls: ConnectionOptions = {
+    host,
+    minVersion: 'TLSv1.2',
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(caFile === undefined ? {} : { ca: await readFile(caFile) }),
+  };
+  const isTls = protocol === 'ldaps:';
+  let socket: Socket | undefined;
+  const once = <S extends Socket>(open: () => S): S => {
+    if (socket !== undefined) throw new Error('the connection is lost');
+    const opened = open();
+    socket = opened;
+    // Whoever waits is told; an error that nobody waits for ends no process.
+    opened.on('close', () => undefined).on('error', () => undefined);
+    return opened;
+  };
+  const client = new Client({
+    url,
+    timeout: timeoutMs,
+    connectTimeout: timeoutMs,
+    // Said for ldap:// it would mean TLS from the first octet on.
+    ...(isTls
+      ? {
+          tlsOptions: tls,
+          createSecureConnection: ((port: number) =>
+            once(() => connectTls({ ...tls, port }))) as typeof connectTls,
+        }
+      : {
+          createConnection: ((port: number) =>
+            once(() => connectPlain({ port, host }))) as typeof connectPlain,
+        }),
+  });
+  return {
+    client,
+    secure: async () => {
+      if (!isTls && startTls) await client.startTLS(tls);
+    },
+    destroy: () => {
+      socket?.destroy();
+    },
+  };
+}
+
+const passwordOf = async ({ passwordFile }: LdapSettings): Promise<string> =>
+  passwordFile === undefined ? '' : (await readFile(passwordFile, 'utf8')).trimEnd();
+
+/** A value that is no certificate is passed over: others of the same person may be. */
+function certificatesIn(entries: readonly LdapEntry[]): Certificate[] {
+  const values = entries.flatMap((entry) => ATTRIBUTES.flatMap((name) => valuesOf(entry[name])));
+  const certificates = values.slice(0, MOST_CERTIFICATES).flatMap((value) => {
+    try {
+      return value.length > LARGEST ? [] : readCertificates(value);
+    } catch (error) {
+      if (error instanceof UnreadableCertificateError) return [];
+      throw error;
+    }
+  });
+  return [...new Map(certificates.map((each) => [each.sha256, each])).values()].slice(0, MOST_CERTIFICATES);
+}
+
+const valuesOf = (value: LdapEntry[string] | undefined): Buffer[] =>
+  (Array.isArray(value) ? value : [value]).filter((each) => Buffer.isBuffer(each));

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger, startTelemetry, type Telemetry } from '@securemail/telemetry';
+import { CollectedMetrics } from '@securemail/testing';
+import { watchCertificates } from './certificate-watch.ts';
+import { directoryIn } from './testing/directory-of.ts';
+import { sha256Of } from './testing/openssl.ts';
+import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
+
+let metrics: CollectedMetrics;
+let telemetry: Telemetry;
+let world: CryptoWorld;
+beforeAll(async () => {
+  metrics = new CollectedMetrics();
+  telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [metrics] });
+  world = await openCryptoWorld();
+});
+afterAll(async () => {
+  await world.close();
+  await telemetry.shutdown();
+});
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+it('once a day the log warns of what nears its end, naming no person, and a gauge shows how many are in which state', async () => {
+  const { importPem, of } = await directoryIn(world);
+  const issue = (days: number) =>
+    world.cast.authority.issuePerson({
+      email: `days-${days}@citizen.example`,
+      name: 'Somebody',
+      validity: { notBefore: new Date(0), notAfter: new Date(Date.now() + days * DAY) },
+    });
+  const [soon, later] = await Promise.all([issue(5), issue(50)]);
+  await importPem(soon.certificatePem + later.certificatePem);
+  let said = '';
+  const logger = createLogger('crypto', {
+    level: 'info',
+    destination: { write: (line) => (said += line) },
+  });
+  const watches = [1, 2].map(() => watchCertificates({ pool: world.pool, logger }, () => of.directory));
+  while (!said.includes('"what":"unsuitable"')) await sleep(20);
+  await sleep(100);
+  const warned = said
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { what: string; entries: number; sha256: string[] });
+  expect(warned.map(({ what, entries }) => [what, entries])).toEqual([
+    ['expires within 7 days', 1],
+    ['expires within 60 days', 1],
+    ['expired', 4],
+    ['untrusted', 1],
+    ['unsuitable', 2],
+  ]);
+  expect(warned[0]?.sha256).toEqual([sha256Of(soon.certificatePem).slice(0, 16)]);
+  expect(said).not.toContain('citizen');
+  const points = await metrics.points('securemail.certificates');
+  const byState = new Map(
+    points.map(({ attributes, value }) => [attributes['securemail.certificate.state'], value]),
+  );
+  expect(Object.fromEntries(byState)).toMatchObject({
+    valid: expect.any(Number) as unknown,
+    expiring: 2,
+    expired: 4,
+    'not-yet-valid': 1,
+    revoked: 0,
+    untrusted: 1,
+    unsuitable: 2,
+    conflicting: 0,
+  });
+  for (const each of watches) await each.close();
+});

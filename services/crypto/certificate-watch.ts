@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { TenantId } from '@securemail/contracts';
+import { pause, reasonOf, whileLeader } from '@securemail/event-log';
+import type { Closable, Platform } from '@securemail/service';
+import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
+import { CERTIFICATE_STATES, WARNINGS, type CertificateState } from './domain/certificate-state.ts';
+import type { Directory } from './domain/directory.ts';
+import { SOURCES } from './domain/entry.ts';
+import { listEntries, type Position } from './listing.ts';
+import type { EntryView } from './certificates.ts';
+import { tenantsWithEntries } from './adapters/stored-certificates.ts';
+
+const A_DAY = 24 * 60 * 60_000;
+/** After a failure, milliseconds. */
+const AGAIN = 5 * 60_000;
+/** As many are named in a line of the log; the list has all. */
+const MOST_NAMED = 20;
+/** Entries between two breaths: judging takes the processor, and mail goes on meanwhile. */
+const PAGE = 100;
+
+export type Counts = ReadonlyMap<CertificateState, number>;
+
+/**
+ * Looks through the whole directory once a day, warns in the log of what nears its end, is revoked or conflicts, and shows
+ * how many entries are in which state. One of all processes does it; the others show nothing.
+ */
+export function watchCertificates(
+  platform: Pick<Platform, 'pool' | 'logger'>,
+  directory: () => Directory,
+  { everyMs = A_DAY, clock = () => new Date() }: { everyMs?: number; clock?: () => Date } = {},
+): Closable {
+  const { pool, logger } = platform;
+  const closing = new AbortController();
+  let counts: Counts | null = null;
+  const watchOver = async (signal: AbortSignal) => {
+    while (!signal.aborted) {
+      try {
+        counts = await round({ pool, logger }, directory(), clock(), signal);
+        await pause(everyMs, signal);
+      } catch (error) {
+        logger.warn(
+          { reason: reasonOf(error) },
+          'the certificates could not be looked through, trying again',
+        );
+        await pause(Math.min(AGAIN, everyMs), signal);
+      }
+    }
+    counts = null;
+  };
+  const running = whileLeader(pool, 'certificates', closing.signal, watchOver, (error) => {
+    logger.warn({ reason: reasonOf(error) }, 'the watch over certificates could not begin, trying again');
+  });
+  const gauge = observe(METRIC.certificates, () =>
+    Promise.resolve(
+      counts === null
+        ? []
+        : CERTIFICATE_STATES.map((state) => ({
+            value: counts?.get(state) ?? 0,
+            attributes: { [ATTRIBUTE.certificateState]: state },
+          })),
+    ),
+  );
+  return {
+    close: async () => {
+      gauge.close();
+      closing.abort();
+      await running;
+    },
+  };
+}
+
+/** Nobody's: what is in the folder is counted once. */
+const NOBODY = TenantId.parse('nobody');
+
+async function round(
+  { pool, logger }: Pick<Platform, 'pool' | 'logger'>,
+  directory: Directory,
+  at: Date,
+  signal: AbortSignal,
+): Promise<Counts> {
+  const counts = new Map<CertificateState, number>();
+  const told = new Map<string, string[]>();
+  const look = (entry: EntryView) => {
+    counts.set(entry.state, (counts.get(entry.state) ?? 0) + 1);
+    if (entry.state === 'valid') return;
+    const what = entry.state === 'expiring' ? `expires within ${entry.warning ?? 0} days` : entry.state;
+    const named = told.get(what);
+    if (named === undefined) told.set(what, [entry.sha256.slice(0, 16)]);
+    else named.push(entry.sha256.slice(0, 16));
+  };
+  const tenants = await tenantsWithEntries(pool);
+  const stored = SOURCES.filter((source) => source !== 'folder');
+  const sources = [
+    { tenantId: NOBODY, source: 'folder' as const },
+    ...tenants.flatMap((tenantId) => stored.map((source) => ({ tenantId, source }))),
+  ];
+  for (const { tenantId, source } of sources) {
+    let after: Position | null = null;
+    do {
+      const filter = { kind: null, state: null, search: null, source, after, limit: PAGE };
+      const page = await listEntries({ pool, directory, tenantId, ldap: null }, filter, at);
+      page.entries.forEach(look);
+      after = page.next;
+      await pause(10, signal);
+    } while (after !== null && !signal.aborted);
+  }
+  for (const what of [...WARNINGS.map((days) => `expires within ${days} days`), ...WARNED_OF]) {
+    const named = told.get(what) ?? [];
+    if (named.length > 0)
+      logger.warn(
+        { what, entries: named.length, sha256: [...new Set(named)].slice(0, MOST_NAMED) },
+        'certificates want attention',
+      );
+  }
+  return counts;
+}
+
+const WARNED_OF: readonly CertificateState[] = [
+  'expired',
+  'revoked',
+  'conflicting',
+  'untrusted',
+  'unsuitable',
+];

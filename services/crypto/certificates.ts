@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+import { domainOf, readAddress } from '@securemail/contracts';
+import {
+  findPath,
+  type Certificate,
+  type RevocationChecker,
+  type RevocationVerdict,
+} from '@securemail/smime';
+import { historyOf, recordCheck, type Change, type HistoryEntry } from './adapters/certificate-changes.ts';
+import { askedToo, gathered, type DirectoriesOf } from './adapters/gathered-directory.ts';
+import { namesOf, type Provenance, type StoredEntry } from './adapters/stored-certificates.ts';
+import type { Standing } from './domain/certificate-state.ts';
+import type { Directory } from './domain/directory.ts';
+import { keyOf, type Entry, type EntryName, type RevocationCheck, type Source } from './domain/entry.ts';
+import { chosenOf, type Judged } from './domain/judged.ts';
+
+/** Where the certificates of a tenant are found. */
+export type CertificatesOf = DirectoriesOf;
+
+/** What a person is shown of an entry. */
+export interface EntryView extends EntryName, Standing {
+  sha256: string;
+  source: Source;
+  subject: string;
+  issuer: string;
+  notBefore: Date;
+  notAfter: Date;
+  /** Null for the folder's: whoever may write there did it. */
+  provenance: Provenance | null;
+  check: RevocationCheck | null;
+}
+
+export function viewOf(judged: Judged, check: RevocationCheck | undefined): EntryView {
+  const { kind, name, source, certificate, standing } = judged;
+  const { x509, sha256, notBefore, notAfter } = certificate;
+  const { provenance } = judged as Partial<StoredEntry>;
+  return {
+    kind,
+    name,
+    sha256,
+    source,
+    ...standing,
+    subject: oneLine(x509.subject),
+    issuer: oneLine(x509.issuer),
+    notBefore,
+    notAfter,
+    provenance: provenance ?? null,
+    check: check ?? null,
+  };
+}
+
+/** As node prints a Name, each part on a line of its own. */
+const oneLine = (name: string | undefined) => (name ?? '').replaceAll('\n', ', ');
+
+/** All that is known of one certificate. */
+export interface CertificateView {
+  sha256: string;
+  /** One for each name that it is used for. */
+  entries: EntryView[];
+  addresses: readonly string[];
+  domains: readonly string[];
+  key: string;
+  keyUsage: readonly string[] | null;
+  /** Who reads the same with a key of that kind, and the cipher that would be used; null where nothing can be encrypted. */
+  encryption: string | null;
+  /** Object identifiers of what its holder says he reads; null where it says nothing. */
+  capabilities: readonly string[] | null;
+  /** From the authority that is trusted down to it; null where there is no such path. */
+  path: { subject: string; sha256: string; notAfter: Date }[] | null;
+  history: HistoryEntry[];
+  pem: string;
+}
+
+/**
+ * The certificate whose SHA-256 begins so.
+ *
+ * @returns null where there is none; `ambiguous` where there are several.
+ */
+export async function showCertificate(
+  of: CertificatesOf,
+  sha256Prefix: string,
+  at: Date,
+): Promise<CertificateView | 'ambiguous' | null> {
+  const { pool, directory, tenantId } = of;
+  const ofFolder = directory
+    .fromFolder()
+    .filter(({ certificate }) => certificate.sha256.startsWith(sha256Prefix))
+    .map(({ kind, name, certificate }) => ({ kind, name, sha256: certificate.sha256 }));
+  const positions = [...ofFolder, ...(await namesOf(pool, tenantId, sha256Prefix))];
+  const [sha256, another] = new Set(positions.map((position) => position.sha256));
+  if (another !== undefined) return 'ambiguous';
+  const history = sha256 === undefined ? [] : await historyOf(pool, tenantId, sha256);
+  if (sha256 === undefined) return null;
+  const names = new Map(positions.map(({ kind, name }) => [keyOf({ kind, name }), { kind, name }]));
+  const around = await gathered(of, [...names.values()]);
+  const entries = [...names.values()].flatMap((name) =>
+    around.judged(name, at).filter(({ certificate }) => certificate.sha256 === sha256),
+  );
+  const [first] = entries;
+  if (first === undefined) return null;
+  const { certificate } = first;
+  const path = pathTo(first, directory, at);
+  return {
+    sha256,
+    entries: entries.map((entry) => viewOf(entry, around.stored(entry).checks.get(sha256))),
+    addresses: certificate.emails,
+    domains: certificate.domains,
+    key: `${certificate.key.type}${certificate.key.bits === 0 ? '' : ` ${certificate.key.bits}`}`,
+    keyUsage: certificate.keyUsage === null ? null : [...certificate.keyUsage],
+    encryption: first.envelope,
+    capabilities: certificate.capabilities?.map(({ id }) => id) ?? null,
+    path:
+      path?.map(({ x509, sha256, notAfter }) => ({ subject: oneLine(x509.subject), sha256, notAfter })) ??
+      null,
+    history,
+    pem: certificate.x509.toString(),
+  };
+}
+
+const pathTo = (
+  { certificate, chain }: Entry,
+  { trustAnchors }: Directory,
+  at: Date,
+): readonly Certificate[] | null => {
+  const found = findPath(certificate, { at, trustAnchors, intermediates: chain });
+  return found.ok ? found.path : null;
+};
+
+/** Which certificate would be used for a person or an organisation, and for each other why not. */
+export interface CheckedName extends EntryName {
+  candidates: (EntryView & { used: boolean })[];
+}
+
+export interface OnlineCheck {
+  checker: RevocationChecker;
+  /** Who asks, for the history. */
+  change: Change;
+}
+
+/**
+ * What would be used for an address (the person's, or the one of the organisation) or for a domain.
+ *
+ * @param online asks the authorities whether any was revoked, and remembers what they say.
+ * @returns null for what is neither an address nor a domain.
+ */
+export async function checkName(
+  of: CertificatesOf,
+  addressOrDomain: string,
+  at: Date,
+  online: OnlineCheck | null,
+): Promise<CheckedName[] | null> {
+  const names = namesIn(addressOrDomain);
+  if (names === null) return null;
+  if (online !== null) {
+    const before = await askedToo(of, names, at);
+    await askAbout(
+      of,
+      names.flatMap((name) => before.judged(name, at)),
+      at,
+      online,
+    );
+  }
+  const around = await askedToo(of, names, at);
+  return names.map((name) => {
+    const judged = around.judged(name, at);
+    const chosen = chosenOf(judged);
+    const { checks } = around.stored(name);
+    return {
+      kind: name.kind,
+      name: name.name,
+      candidates: judged.map((each) => ({
+        ...viewOf(each, checks.get(each.certificate.sha256)),
+        used: each === chosen,
+      })),
+    };
+  });
+}
+
+type AskedName = EntryName & { address?: string };
+
+function namesIn(addressOrDomain: string): AskedName[] | null {
+  const isAddress = addressOrDomain.includes('@');
+  const read = readAddress(isAddress ? addressOrDomain : `x@${addressOrDomain}`);
+  if (!read.ok) return null;
+  const { address } = read;
+  const organisation: AskedName = { kind: 'organisation', name: domainOf(address) };
+  return isAddress
+    ? [{ kind: 'person', name: address.toLowerCase(), address }, organisation]
+    : [organisation];
+}
+
+/** Each certificate once, however many names it has; of one without a path nobody could be asked. */
+async function askAbout(
+  { pool, directory }: CertificatesOf,
+  entries: readonly Judged[],
+  at: Date,
+  { checker, change }: OnlineCheck,
+): Promise<void> {
+  for (const [, same] of Map.groupBy(entries, ({ certificate }) => certificate.sha256)) {
+    const path = same[0] === undefined ? null : pathTo(same[0], directory, at);
+    if (path === null) continue;
+    const { verdict, certificate } = await checker.judge(path, { at, whenUnknown: 'accept' });
+    const own = certificate === null || certificate.sha256 === path.at(-1)?.sha256;
+    await recordCheck(pool, change, same, {
+      status: verdict.status,
+      detail: `${wordsFor(verdict)}${own ? '' : ' (an authority above it)'}`,
+      checkedAt: at,
+    });
+  }
+}
+
+function wordsFor(verdict: RevocationVerdict): string {
+  switch (verdict.status) {
+    case 'good':
+      return 'it is not revoked';
+    case 'revoked':
+      return `it was revoked on ${verdict.since.toISOString().slice(0, 10)}: ${verdict.reason}`;
+    case 'unknown':
+      return `nobody could tell whether it is revoked: ${verdict.why}`;
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Certificate } from '@securemail/smime';
+
+export const ENTRY_KINDS = ['person', 'organisation'] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** Where a certificate is known from, in the order in which they are looked up. */
+export const SOURCES = ['folder', 'uploaded', 'partner-list', 'ldap'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** For whom a certificate is used: a person's address, or an organisation's domain, in lower case. */
+export interface EntryName {
+  kind: EntryKind;
+  name: string;
+}
+
+/** A certificate in the directory, for one name; a certificate that names several people is an entry for each. */
+export interface Entry extends EntryName {
+  certificate: Certificate;
+  source: Source;
+  /** Authorities that came along with it and prove nothing by themselves. */
+  chain: readonly Certificate[];
+}
+
+/** What its issuer, or one above, said about revocation when it was last asked. */
+export interface RevocationCheck {
+  status: 'good' | 'revoked' | 'unknown';
+  /** For an administrator; names no person. */
+  detail: string;
+  checkedAt: Date;
+}
+
+/** What is stored or was found for some names, and what is known of revocation, by SHA-256; also of the folder's certificates. */
+export interface Stored {
+  entries: readonly Entry[];
+  checks: ReadonlyMap<string, RevocationCheck>;
+  /** Names, as {@link keyOf} writes them, for which something could not be asked that might know a certificate. */
+  unasked: ReadonlySet<string>;
+}
+
+export const NOTHING_STORED: Stored = { entries: [], checks: new Map(), unasked: new Set() };
+
+/** A name as a key of maps. */
+export const keyOf = ({ kind, name }: EntryName): string => `${kind} ${name}`;

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { faultsOf, PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
+import { readCertificates, UnreadableCertificateError, type Certificate } from '@securemail/smime';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { removeEntries, type Change } from '../adapters/certificate-changes.ts';
+import type { LdapDirectories } from '../adapters/ldap-directory.ts';
+import { checkName, showCertificate, type CertificatesOf } from '../certificates.ts';
+import { CERTIFICATE_STATES } from '../domain/certificate-state.ts';
+import type { Directory } from '../domain/directory.ts';
+import { ENTRY_KINDS, SOURCES, type EntryName } from '../domain/entry.ts';
+import { itemsOf } from '../domain/import-item.ts';
+import { importCertificates, type ImportOutcome } from '../importing.ts';
+import { listEntries } from '../listing.ts';
+import { DIRECTORY, LDAP } from '../settings.ts';
+import { cursorAfter, readCursor } from './cursor.ts';
+import { readUpload } from './read-upload.ts';
+
+export const ListQuery = z.strictObject({
+  state: z.enum(CERTIFICATE_STATES).optional().describe('Only entries in this state'),
+  kind: z.enum(ENTRY_KINDS).optional().describe('Only people, or only organisations'),
+  source: z.enum(SOURCES).optional().describe('Only what is known from there'),
+  search: z.string().min(1).max(300).optional().describe('A part of the name, or how the SHA-256 begins'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().optional().describe('The `next` of the page before'),
+});
+
+const Reason = z.string().trim().min(1).max(1_000).describe('Why, for the history');
+export const UploadQuery = z.strictObject({
+  reason: Reason,
+  domain: z
+    .string()
+    .max(300)
+    .optional()
+    .describe('For all mail to this organisation; without it, for the people that the certificates name'),
+  dryRun: z.enum(['true', 'false']).default('false').describe('true: only tell what would happen'),
+});
+export const RemoveQuery = z.strictObject({
+  reason: Reason,
+  name: z.string().max(300).optional().describe('Only for this address or domain'),
+});
+export const CheckQuery = z.strictObject({
+  for: z.string().min(1).max(300).describe('An address or a domain'),
+});
+
+/** The certificates of others that the organisation of the key uses, for its administrators. */
+@Controller('v1/admin/certificates')
+export class CertificatesController {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(DIRECTORY) private readonly directory: () => Directory,
+    @Inject(LDAP) private readonly ldap: LdapDirectories | null,
+  ) {}
+
+  @Get()
+  async list(@Req() request: Request, @Query() query: unknown) {
+    const { of } = this.#administrator(request);
+    const { state, kind, source, search, limit, cursor } = read(ListQuery, query);
+    const filter = {
+      state: state ?? null,
+      kind: kind ?? null,
+      source: source ?? null,
+      search: search?.toLowerCase() ?? null,
+      after: cursor === undefined ? null : readCursor(cursor),
+      limit,
+    };
+    const { entries, next } = await listEntries(of, filter, new Date());
+    return { entries, next: next === null ? null : cursorAfter(next) };
+  }
+
+  @Get('check')
+  async check(@Req() request: Request, @Query() query: unknown) {
+    const { of } = this.#administrator(request);
+    const names = await checkName(of, read(CheckQuery, query).for, new Date(), null);
+    if (names === null) throw invalid([{ path: 'for', message: 'is an address or a domain' }]);
+    return { names };
+  }
+
+  @Get(':sha256')
+  async show(@Req() request: Request, @Param('sha256') sha256: string) {
+    const { of } = this.#administrator(request);
+    const found = SHA256.test(sha256) ? await showCertificate(of, sha256, new Date()) : null;
+    if (found === null || found === 'ambiguous') throw notFound();
+    return found;
+  }
+
+  @Post()
+  @HttpCode(200)
+  async upload(@Req() request: Request, @Query() query: unknown) {
+    const { of, keyId } = this.#administrator(request);
+    const { reason, domain, dryRun } = read(UploadQuery, query);
+    const certificates = certificatesIn(await readUpload(request));
+    const outcomes: ImportOutcome[] = [];
+    const { imported, ...counts } = await importCertificates({
+      pool: of.pool,
+      directory: of.directory,
+      change: changeOf(of, keyId, reason),
+      source: 'uploaded',
+      items: () => ReadableStream.from(itemsOf(certificates, domain ?? null)),
+      dryRun: dryRun === 'true',
+      skipBad: false,
+      onOutcome: (outcome) => outcomes.push(outcome),
+    });
+    const refused = outcomes.filter(({ result }) => result === 'refused');
+    if (refused.length > 0)
+      throw refuse(refused.map(({ place, reason: message }) => ({ path: place, message })));
+    return { imported, ...counts, certificates: outcomes };
+  }
+
+  @Delete(':sha256')
+  async remove(
+    @Req() request: Request,
+    @Param('sha256') sha256: string,
+    @Query() query: unknown,
+  ): Promise<{ removed: EntryName[] }> {
+    const { of, keyId } = this.#administrator(request);
+    const { reason, name } = read(RemoveQuery, query);
+    if (!SHA256.test(sha256)) throw notFound();
+    const only: EntryName | null =
+      name === undefined
+        ? null
+        : { kind: name.includes('@') ? 'person' : 'organisation', name: name.toLowerCase() };
+    const removed = await removeEntries(of.pool, changeOf(of, keyId, reason), sha256, only);
+    if (removed.length === 0) throw notFound();
+    return { removed };
+  }
+
+  #administrator(request: Request): { of: CertificatesOf; keyId: string } {
+    const { tenants, pool } = this.platform;
+    const { tenantId, keyId } = requirePrincipal(request, tenants.values(), 'admin');
+    return { of: { pool, directory: this.directory(), tenantId, ldap: this.ldap }, keyId };
+  }
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+const changeOf = ({ tenantId }: CertificatesOf, keyId: string, reason: string): Change => ({
+  tenantId,
+  by: `API key ${keyId}`,
+  reason,
+  at: new Date(),
+});
+
+function certificatesIn(upload: Buffer): Certificate[] {
+  try {
+    return readCertificates(upload);
+  } catch (error) {
+    if (!(error instanceof UnreadableCertificateError)) throw error;
+    throw refuse([{ path: 'the file', message: error.message }]);
+  }
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
+  const { success, data, error } = schema.safeParse(query);
+  if (success) return data;
+  throw invalid(faultsOf(error, 'is not a parameter here'));
+}
+
+type Faults = { path: string; message: string }[];
+
+const invalid = (errors: Faults) =>
+  new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
+
+const refuse = (errors: Faults) =>
+  new Problem('certificates-refused', 'Nothing was stored: see "errors".', { errors });
+
+const notFound = () =>
+  new Problem('certificate-not-found', 'No certificate of your organisation has this SHA-256.');
