@@ -13,3 +13,4 @@ export * from './ids.ts';
 export * from './protection-method.ts';
 export * from './read-event.ts';
 export * from './unstorable.ts';
+export { OBSTACLES } from './obstacle-texts.ts';

@@ -12,15 +12,14 @@ import {
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
-import { gatheredFor } from './adapters/gathered-directory.ts';
+import { gatherFacts } from './adapters/gathered-facts.ts';
 import { findHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
-import { tlsFindings } from './adapters/tls-findings.ts';
-import { factsOf, type Surroundings } from './domain/facts.ts';
+import type { Surroundings } from './domain/facts.ts';
 import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
-import { beyondCertificates, failed, plan, type Planned } from './domain/plan.ts';
+import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import { CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type CryptoSettings } from './settings.ts';
 
@@ -98,11 +97,6 @@ export class ProtectionHandler {
     const { emailId, tenantId, data } = acceptance;
     const { mailFrom = null } = acceptance.personal ?? {};
     if (mailFrom === null || known === null) return;
-    const directory = await gatheredFor(
-      { directory: this.directory(), pool: this.platform.pool, tenantId, ldap: this.ldap },
-      recipients.map(({ address }) => address),
-      at,
-    );
     const original: Original = {
       emailId,
       tenantId,
@@ -111,26 +105,16 @@ export class ProtectionHandler {
       content: data.content,
       deadlineAt: data.deadlineAt,
     };
-    const tenant = this.platform.tenants.get(tenantId);
-    const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
-    const factsGiven = (tls: Surroundings['tls']) =>
-      recipients.map((recipient) =>
-        factsOf(recipient, {
-          ownDomains: tenant?.domains ?? [],
-          forbiddenMethods: tenant?.forbiddenMethods ?? [],
-          signing,
-          personal: (address) => directory.person(address, at),
-          organisation: (domain) => directory.organisation(domain, at),
-          tls,
-        }),
-      );
-    const beyond = beyondCertificates(factsGiven(new Map()));
-    const tls = await tlsFindings(
-      recipients.filter(({ recipientId }) => beyond.includes(recipientId)).map(({ address }) => address),
-      { tenant, policies: this.policies, progressed: context.progressed },
-    );
+    const sources = {
+      platform: this.platform,
+      directory: this.directory(),
+      ldap: this.ldap,
+      policies: this.policies,
+      progressed: context.progressed,
+    };
+    const { facts, directory, tls } = await gatherFacts(sources, original, at);
     this.#beAwayWhereUnknown(tls, since, at);
-    const { planned, messages, held } = plan(factsGiven(tls), before.messages);
+    const { planned, messages, held } = plan(facts, before.messages);
     const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
       this.#make(message, original, directory, at, context.progressed),
     );
@@ -140,7 +124,10 @@ export class ProtectionHandler {
     if (heldNow.size === 0 && known.heldSince === null) {
       await context.append(store, before.sequence, events, currentTraceparent());
     } else {
-      const endsAt = new Date(at.getTime() + (tenant?.holding.endAfterDays ?? HOLD_DAYS) * 24 * 3_600_000);
+      const endsAt = new Date(
+        at.getTime() +
+          (this.platform.tenants.get(tenantId)?.holding.endAfterDays ?? HOLD_DAYS) * 24 * 3_600_000,
+      );
       await context.commit(async (tx) => {
         await store.append(tx, acceptance, before.sequence, events, { traceparent: currentTraceparent() });
         await noteHeld(tx, {

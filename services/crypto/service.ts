@@ -9,6 +9,8 @@ import { CertificatesController } from './http/certificates.controller.ts';
 import { HeldController } from './http/held.controller.ts';
 import { heldApi } from './http/held.openapi.ts';
 import { cryptoApi } from './http/openapi.ts';
+import { RecipientsController } from './http/recipients.controller.ts';
+import { recipientsApi } from './http/recipients.openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
 import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type Settings } from './settings.ts';
 
@@ -25,8 +27,8 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
     });
     return startService(platform, {
       http,
-      controllers: [ProtectionHandler, HeldController, CertificatesController],
-      openApi: { paths: { ...heldApi.paths, ...cryptoApi.paths } },
+      controllers: [ProtectionHandler, HeldController, CertificatesController, RecipientsController],
+      openApi: { paths: { ...heldApi.paths, ...recipientsApi.paths, ...cryptoApi.paths } },
       providers: [
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },

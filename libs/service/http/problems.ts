@@ -182,6 +182,13 @@ export const PROBLEMS = {
     what: 'The path or the method is not part of the API.',
     remedy: 'See /openapi.json.',
   },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests with this key',
+    retryAfter: 1,
+    what: 'A key may check recipients twenty times a second. Nothing was looked up.',
+    remedy: 'Wait as long as `Retry-After` says; check several recipients in one request.',
+  },
   'too-busy': {
     status: 503,
     title: 'Too much is being handed in at this moment',

@@ -79,7 +79,8 @@ export const beyondCertificates = (facts: readonly RecipientFacts[]): RecipientI
     })
     .map(({ recipientId }) => recipientId);
 
-const strongest = ({ obstacles }: RecipientFacts): ProtectionMethod | null =>
+/** The strongest method in whose way nothing stands; null where there is none. */
+export const strongest = ({ obstacles }: RecipientFacts): ProtectionMethod | null =>
   PROTECTION_METHODS.find((method) => obstacles[method] === null) ?? null;
 
 /** Recipients of one method with the same share a message; null where nothing keeps them apart. */
@@ -88,7 +89,8 @@ function shareOf({ recipientId, disclosed, envelopes }: RecipientFacts, method: 
   return disclosed ? (envelopes[method] ?? null) : recipientId;
 }
 
-function passedOver({ obstacles, method }: RecipientFacts & { method: ProtectionMethod | null }) {
+/** The methods that are stronger than the one that is taken, and what stands in the way of each. */
+export function passedOver({ obstacles, method }: RecipientFacts & { method: ProtectionMethod | null }) {
   const stronger =
     method === null ? PROTECTION_METHODS : PROTECTION_METHODS.slice(0, PROTECTION_METHODS.indexOf(method));
   return stronger.flatMap((each) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, DomainEvent, RecipientId } from '@securemail/contracts';
+import { OBSTACLES, type Address, type DomainEvent, type RecipientId } from '@securemail/contracts';
 import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } from '../domain/email.ts';
-import { HEADLINES, OBSTACLES, sentenceFor } from '../domain/wording.ts';
+import { HEADLINES, sentenceFor } from '../domain/wording.ts';
 
 /** What the API shows of an email. Addresses and subject are null once it was erased. */
 export function viewOf(events: readonly DomainEvent[]) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Obstacle, ProtectionMethod } from '@securemail/contracts';
+import { WARNINGS } from './certificate-state.ts';
+import type { Lookup } from './directory.ts';
+import { passedOver, strongest, type RecipientFacts } from './plan.ts';
+
+export interface Warning {
+  warning: 'held' | 'domain-not-found' | 'lookup-failed' | 'certificate-expiring';
+  text: string;
+}
+
+/** How a mail to one recipient would be protected now, why by nothing stronger, and what to look out for. */
+export interface Outlook {
+  /** Null: it would be held. */
+  method: ProtectionMethod | null;
+  passedOver: { method: ProtectionMethod; because: Obstacle }[];
+  warnings: Warning[];
+}
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+export function outlookOf(
+  facts: RecipientFacts | undefined,
+  { personal, organisation, at }: { personal: Lookup; organisation: Lookup; at: Date },
+): Outlook {
+  if (facts === undefined) return { method: null, passedOver: [], warnings: [] };
+  const method = strongest(facts);
+  const warnings: Warning[] = [];
+  const tls = facts.obstacles.tls;
+  if (method === null) {
+    if (tls === 'domain-not-found')
+      warnings.push({ warning: 'domain-not-found', text: 'The domain does not exist, or takes no mail.' });
+    if (tls === 'tls-lookup-failed')
+      warnings.push({ warning: 'lookup-failed', text: 'It is not known yet; check again in a moment.' });
+    else warnings.push({ warning: 'held', text: 'It would be held until somebody decides.' });
+  }
+  const certificate = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
+  if (certificate?.ok === true) {
+    const days = Math.floor((certificate.certificate.notAfter.getTime() - at.getTime()) / DAY);
+    if (days < Math.max(...WARNINGS))
+      warnings.push({ warning: 'certificate-expiring', text: `Its certificate ends in ${days} days.` });
+  }
+  return { method, passedOver: passedOver({ ...facts, method }), warnings };
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Address, domainOf, OBSTACLES, recipientId } from '@securemail/contracts';
+import { jsonBody, maySendAs, PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
+import type { DomainTls, TlsPolicies } from '@securemail/tls-policy';
+import type { Request } from 'express';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { z } from 'zod';
+import { gatherFacts } from '../adapters/gathered-facts.ts';
+import type { LdapDirectories } from '../adapters/ldap-directory.ts';
+import type { Directory } from '../domain/directory.ts';
+import { outlookOf } from '../domain/outlook.ts';
+import { DIRECTORY, LDAP, TLS_POLICIES } from '../settings.ts';
+
+export const CheckRequest = z.strictObject({
+  from: Address.describe('Who would send; a sender of the key'),
+  recipients: z.array(Address).min(1).max(100),
+});
+
+/** Whoever types waits no longer; what is found out later is there at the next key stroke. Milliseconds. */
+const PATIENCE_MS = 1_500;
+
+/** Tells before a mail is sent how it would be protected. */
+@Controller('v1/recipients')
+export class RecipientsController {
+  readonly #limiter = new RateLimiterMemory({ points: 20, duration: 1 });
+
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(DIRECTORY) private readonly directory: () => Directory,
+    @Inject(LDAP) private readonly ldap: LdapDirectories | null,
+    @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
+  ) {}
+
+  @Post('check')
+  @HttpCode(200)
+  async check(@Req() request: Request) {
+    const principal = requirePrincipal(request, this.platform.tenants.values(), 'emails:send');
+    const { tenantId, keyId } = principal;
+    await this.#limiter.consume(`${tenantId} ${keyId}`).catch(() => {
+      throw new Problem('rate-limited', 'Twenty checks a second are the most.');
+    });
+    const { from, recipients } = await jsonBody(request, CheckRequest);
+    if (!maySendAs(principal, from))
+      throw new Problem('sender-not-allowed', 'The key may not send as this address.');
+    const at = new Date();
+    const { facts, directory } = await gatherFacts(
+      {
+        platform: this.platform,
+        directory: this.directory(),
+        ldap: this.ldap,
+        policies: impatient(this.policies),
+        progressed: () => undefined,
+      },
+      {
+        tenantId,
+        mailFrom: from,
+        recipients: recipients.map((address, index) => ({
+          recipientId: recipientId(index + 1),
+          address,
+          disclosed: true,
+        })),
+      },
+      at,
+    );
+    return {
+      recipients: recipients.map((address, index) => {
+        const outlook = outlookOf(facts[index], {
+          personal: directory.person(address, at),
+          organisation: directory.organisation(domainOf(address), at),
+          at,
+        });
+        return {
+          address,
+          method: outlook.method,
+          passedOver: outlook.passedOver.map((each) => ({ ...each, text: OBSTACLES[each.because] })),
+          warnings: outlook.warnings,
+        };
+      }),
+    };
+  }
+}
+
+/** Answers within the patience of who types; the question goes on, and its answer is remembered. */
+function impatient(policies: TlsPolicies): TlsPolicies {
+  return {
+    of: (domain, pin) =>
+      new Promise((resolve, reject) => {
+        const unknown: DomainTls = { kind: 'lookup-failed', what: 'mx', hosts: [] };
+        const timer = setTimeout(() => {
+          resolve(unknown);
+        }, PATIENCE_MS);
+        policies
+          .of(domain, pin)
+          .then(resolve, reject)
+          .finally(() => {
+            clearTimeout(timer);
+          });
+      }),
+  };
+}

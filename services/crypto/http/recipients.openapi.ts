@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PROTECTION_METHODS } from '@securemail/contracts';
+import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
+import { z } from 'zod';
+import { CheckRequest } from './recipients.controller.ts';
+
+const Method = z.enum(PROTECTION_METHODS);
+const Checked = z.object({
+  recipients: z.array(
+    z.object({
+      address: z.string(),
+      method: Method.nullable().describe('How it would be protected; null: it would be held'),
+      passedOver: z.array(z.object({ method: Method, because: z.string(), text: z.string() })),
+      warnings: z.array(
+        z.object({
+          warning: z.enum(['held', 'domain-not-found', 'lookup-failed', 'certificate-expiring']),
+          text: z.string(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const recipientsApi: OpenApiPart = {
+  paths: {
+    '/v1/recipients/check': {
+      post: {
+        operationId: 'checkRecipients',
+        summary: 'How a mail would be protected, before it is sent',
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: jsonSchema(CheckRequest, 'input') } },
+        },
+        responses: {
+          '200': {
+            description: 'For each recipient, in the order of the request',
+            content: { 'application/json': { schema: jsonSchema(Checked, 'output') } },
+          },
+          ...problemAnswers(
+            'malformed-json',
+            'invalid-request',
+            'unsupported-media-type',
+            'unauthenticated',
+            'forbidden',
+            'sender-not-allowed',
+            'rate-limited',
+            'storage-unavailable',
+            'internal',
+          ),
+        },
+      },
+    },
+  },
+};

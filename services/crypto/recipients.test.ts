@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createApiKey } from '@securemail/service';
+import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
+
+interface Checked {
+  address: string;
+  method: string | null;
+  passedOver: { method: string; because: string; text: string }[];
+  warnings: { warning: string; text: string }[];
+}
+
+const keys = { app: createApiKey('app'), reader: createApiKey('reader'), other: createApiKey('other') };
+let world: CryptoWorld;
+let running: { close(): Promise<void>; url: string | null };
+
+beforeAll(async () => {
+  const senders = ['*@demo.example'];
+  world = await openCryptoWorld({
+    demo: {
+      apiKeys: [
+        { id: 'app', sha256: keys.app.sha256, senders },
+        { id: 'reader', sha256: keys.reader.sha256, senders, scopes: ['emails:read'] },
+      ],
+      partners: [{ domain: 'agreed.example', tlsNames: ['mx.agreed.example'] }],
+    },
+    keyless: { apiKeys: [{ id: 'other', sha256: keys.other.sha256, senders: ['*@keyless.example'] }] },
+  });
+  const soon = {
+    notBefore: new Date(Date.now() - 86_400_000),
+    notAfter: new Date(Date.now() + 20 * 86_400_000),
+  };
+  const { certificatePem } = await world.cast.authority.issuePerson({
+    email: 'soon@citizen.example',
+    name: 'soon',
+    validity: soon,
+  });
+  await world.cast.write('people/soon.pem', certificatePem);
+  world.dns({
+    records: [
+      { type: 'MX', name: 'agreed.example', data: { exchange: 'mx.agreed.example', preference: 10 } },
+    ],
+    faults: { 'silent.example': 'silent' },
+  });
+  running = await world.start({ http: { port: 0 } });
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+async function ask(body: unknown, key: string | null = keys.app.key) {
+  const response = await fetch(`${running.url ?? ''}/v1/recipients/check`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const answer = (await response.json()) as { type?: string; recipients?: Checked[] };
+  return { status: response.status, type: answer.type, recipients: answer.recipients ?? [] };
+}
+const check = async (...recipients: string[]) => {
+  const { status, recipients: checked } = await ask({ from: 'anna@demo.example', recipients });
+  expect(status).toBe(200);
+  return checked;
+};
+
+it('each recipient is told of by the strongest method, in the order of the request', async () => {
+  const checked = await check(
+    'desk@hospital.example',
+    'ulla@demo.example',
+    'bo@citizen.example',
+    'x@agreed.example',
+    'nobody@nowhere.example',
+  );
+  expect(checked.map(({ address, method }) => [address, method])).toEqual([
+    ['desk@hospital.example', 'smime-domain'],
+    ['ulla@demo.example', 'internal'],
+    ['bo@citizen.example', 'smime-personal'],
+    ['x@agreed.example', 'tls'],
+    ['nobody@nowhere.example', null],
+  ]);
+  expect(checked[0]!.passedOver).toContainEqual({
+    method: 'smime-personal',
+    because: 'no-certificate',
+    text: 'no certificate is known',
+  });
+  expect(checked.slice(0, 4).flatMap(({ warnings }) => warnings)).toEqual([]);
+});
+
+it.each([
+  ['held', 'nobody@nowhere.example'],
+  ['domain-not-found', 'bo@citizn.example'],
+  ['lookup-failed', 'x@silent.example'],
+  ['certificate-expiring', 'soon@citizen.example'],
+])('who types is warned: %s', async (warning, address) => {
+  const [checked] = await check(address);
+  expect(checked!.warnings.map((each) => each.warning)).toContain(warning);
+});
+
+it('nobody learns what another organisation has agreed, or may ask as somebody else', async () => {
+  const other = await ask({ from: 'a@keyless.example', recipients: ['x@agreed.example'] }, keys.other.key);
+  expect(other.recipients[0]!.method).toBeNull();
+  const foreign = await ask({ from: 'a@keyless.example', recipients: ['x@agreed.example'] });
+  expect([foreign.status, foreign.type]).toEqual([403, '/errors/sender-not-allowed']);
+});
+
+it.each([
+  ['no key', {}, null, 401],
+  ['a key that may not send', {}, keys.reader.key, 403],
+  ['no recipients', { from: 'anna@demo.example', recipients: [] }, keys.app.key, 422],
+  ['an address that is none', { from: 'anna@demo.example', recipients: ['bo'] }, keys.app.key, 422],
+  ['what is no JSON', '{', keys.app.key, 400],
+])('with %s nothing is looked up', async (_, body, key, status) => {
+  expect((await ask(body, key)).status).toBe(status);
+});
+
+it('a key that asks too often is told to wait, and another one is not', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, () => ask({ from: 'anna@demo.example', recipients: ['ulla@demo.example'] })),
+  );
+  expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+  const other = await ask({ from: 'a@keyless.example', recipients: ['b@keyless.example'] }, keys.other.key);
+  expect(other.status).toBe(200);
+});
