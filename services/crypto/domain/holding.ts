@@ -31,23 +31,16 @@ export function holdingOf(stream: readonly DomainEvent[]): Holding {
   const held = new Map<RecipientId, Obstacle>();
   let [messages, releasing] = [0, 0];
   for (const event of stream) {
-    switch (event.name) {
-      case 'ProtectionPlanned':
-        messages += event.data.messages.length;
-        releasing = Math.max(0, releasing - 1);
-        break;
-      case 'EmailHeld':
-        for (const id of event.data.recipientIds) held.set(id, event.data.because);
-        break;
-      case 'EmailReleased':
-        releasing += 1;
-        for (const id of event.data.recipientIds) held.delete(id);
-        break;
-      case 'EmailRejected':
-        for (const id of event.data.recipientIds) held.delete(id);
-        break;
-      default:
-        break;
+    if (event.name === 'ProtectionPlanned') {
+      messages += event.data.messages.length;
+      releasing = Math.max(0, releasing - 1);
+    }
+    if (event.name === 'EmailReleased') releasing += 1;
+    if (event.name === 'EmailHeld') {
+      for (const id of event.data.recipientIds) held.set(id, event.data.because);
+    }
+    if (event.name === 'EmailReleased' || event.name === 'EmailRejected') {
+      for (const id of event.data.recipientIds) held.delete(id);
     }
   }
   return { held, messages, releasing, sequence: stream.length };
