@@ -8,6 +8,8 @@ export interface DemoMail {
   title: string;
   /** Hands it in, and returns its emailId. */
   send: (world: DemoWorld) => Promise<string>;
+  /** What a person does once it is held. */
+  decide?: (world: DemoWorld, emailId: string) => Promise<void>;
   expect: {
     state: 'sent' | 'held';
     recipients: {
@@ -124,6 +126,26 @@ export const DEMO_MAILS: readonly DemoMail[] = [
       }),
     expect: { state: 'held', recipients: [{ address: PEOPLE.stranger, method: null, holds: '' }] },
   },
+  {
+    title: 'To a mistyped address: held, corrected and released by a person, then sent',
+    send: (world) =>
+      post(world, {
+        from: PEOPLE.anna,
+        to: ['bo@citizn.example'],
+        subject: 'Your appeal',
+        text: 'Your appeal was heard.',
+      }),
+    decide: (world, emailId) =>
+      release(world, emailId, {
+        by: 'Ida Iversen',
+        reason: 'The address was mistyped',
+        changes: [{ recipientId: 'r1', address: PEOPLE.person }],
+      }),
+    expect: {
+      state: 'sent',
+      recipients: [{ address: PEOPLE.person, method: 'smime-personal', holds: 'Your appeal was heard.' }],
+    },
+  },
 ];
 
 async function post({ gateway, apiKey }: DemoWorld, email: unknown): Promise<string> {
@@ -141,6 +163,15 @@ async function post({ gateway, apiKey }: DemoWorld, email: unknown): Promise<str
     throw new Error(`not accepted: ${response.status} ${answer.title ?? ''} ${answer.detail ?? ''}`);
   }
   return answer.emailId;
+}
+
+async function release({ gateway, apiKey }: DemoWorld, emailId: string, decision: object): Promise<void> {
+  const response = await fetch(`${gateway.url}/v1/held/${emailId}/release`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(decision),
+  });
+  if (response.status !== 202) throw new Error(`not released: ${response.status} ${await response.text()}`);
 }
 
 async function submit(

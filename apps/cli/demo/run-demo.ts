@@ -44,7 +44,12 @@ export async function runDemo(world: DemoWorld, print: (text: string) => void): 
   for (const mail of DEMO_MAILS) sent.push({ mail, emailId: await mail.send(world) });
   const emails = [];
   for (const { mail, emailId } of sent) {
-    const view = await settled(world, emailId);
+    let view = await settled(world, emailId);
+    if (mail.decide !== undefined) {
+      await mail.decide(world, emailId);
+      await toldAgain(world, emailId);
+      view = await settled(world, emailId);
+    }
     const problems = await check(world, mail, emailId, view);
     const { events } = (await ask(world, `/v1/emails/${emailId}/events`)) as { events: EventView[] };
     print(report(mail, emailId, view, events, problems));
@@ -79,20 +84,40 @@ async function settled(world: DemoWorld, emailId: string): Promise<View> {
   }
 }
 
+/** How many receipts for an email its sender has. */
+const receiptsOf = ({ ownMailServer }: DemoWorld, emailId: string): number =>
+  ownMailServer
+    .received()
+    .filter(({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId)).length;
+
+/** Waits until the sender was told how a decision ended. */
+async function toldAgain(world: DemoWorld, emailId: string): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  while (receiptsOf(world, emailId) < 2) {
+    if (Date.now() > giveUpAt) throw new Error(`${emailId}: its sender was not told how the decision ended`);
+    await sleep(100);
+  }
+}
+
 /** Everything that is not as it should be, in words. */
-async function check(world: DemoWorld, { expect }: DemoMail, emailId: string, view: View): Promise<string[]> {
+async function check(
+  world: DemoWorld,
+  { expect, decide }: DemoMail,
+  emailId: string,
+  view: View,
+): Promise<string[]> {
   const problems: string[] = [];
   if (view.state !== expect.state) problems.push(`state is ${view.state}, not ${expect.state}`);
-  for (const { address, method, holds } of expect.recipients) {
-    const recipient = view.recipients.find((each) => each.address === address);
+  for (const [index, { address, method, holds }] of expect.recipients.entries()) {
+    // In their order, for an address may have been corrected.
+    const recipient = view.recipients[index];
     if (recipient?.method !== method)
       problems.push(`${address} got the method ${recipient?.method ?? 'none'}, not ${method ?? 'none'}`);
     problems.push(...(await checkArrival(world, emailId, address, method, holds)));
   }
-  const receipts = world.ownMailServer
-    .received()
-    .filter(({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId));
-  if (receipts.length !== 1) problems.push(`the sender got ${receipts.length} receipts, not 1`);
+  const receipts = receiptsOf(world, emailId);
+  const wanted = decide === undefined ? 1 : 2;
+  if (receipts !== wanted) problems.push(`the sender got ${receipts} receipts, not ${wanted}`);
   return problems;
 }
 

@@ -48,6 +48,8 @@ export function demoSettings({
             id: 'demo',
             sha256: createHash('sha256').update(apiKey).digest('hex'),
             senders: ['*@demo.example'],
+            // The one key of the demo does everything; in earnest who decides has one of their own.
+            scopes: ['emails:send', 'emails:read', 'held:decide', 'admin'],
           },
         ],
       },
