@@ -12,7 +12,7 @@ import {
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
-import { findHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
+import { findHeld, forgetHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
 import { tlsFindings } from './adapters/tls-findings.ts';
@@ -136,12 +136,18 @@ export class ProtectionHandler {
       const endsAt = new Date(at.getTime() + (tenant?.holding.endAfterDays ?? HOLD_DAYS) * 24 * 3_600_000);
       await context.commit(async (tx) => {
         await store.append(tx, acceptance, before.sequence, events, { traceparent: currentTraceparent() });
+        const recipients = new Map([...before.held, ...heldNow]);
+        // Another release, which is not worked on yet, needs what is known of the email.
+        if (recipients.size === 0 && before.releasing <= 1) {
+          await forgetHeld(tx, emailId);
+          return;
+        }
         await noteHeld(tx, {
           emailId,
           tenantId,
           acceptance: known.acceptance,
           deadlineAt: new Date(data.deadlineAt),
-          recipients: new Map([...before.held, ...heldNow]),
+          recipients,
           // Who is held again has all the time anew, and with him all others of the email.
           heldSince: heldNow.size > 0 ? at : (known.heldSince ?? at),
           endsAt: heldNow.size > 0 ? endsAt : (known.endsAt ?? endsAt),
