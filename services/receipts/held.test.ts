@@ -5,6 +5,7 @@ import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipt
 import {
   accepted,
   BO,
+  corrected,
   delivered,
   held,
   KIM,
@@ -64,6 +65,16 @@ it('after a release the sender is told how it went', async () => {
   const { recipients, state, deadlineMissed } = (await world.get(`/v1/emails/${emailId}`)).body;
   expect([state, deadlineMissed]).toEqual(['partly-sent', false]);
   expect(recipients[1]).toMatchObject({ status: 'rejected', by: 'Ida Iversen', reason: 'sent by letter' });
+});
+
+it('a corrected address is what the sender is told, and what the API shows', async () => {
+  const emailId = newEmailId();
+  await world.append(emailId, accepted({ to: ['bo@citizn.example'] }), planned([1], null), held([1]));
+  expect((await world.receiptMail(emailId)).text).toContain('bo@citizn.example\n  Held');
+  await world.append(emailId, corrected(1, BO), planned([1]), madeFor([BO]), started(1), delivered(1));
+  expect((await world.receiptMail(emailId, 2)).text).toContain(`${BO}\n  Sent`);
+  const { recipients } = (await world.get(`/v1/emails/${emailId}`)).body;
+  expect(recipients[0]).toMatchObject({ address: BO, status: 'sent' });
 });
 
 it('the promise of ten minutes ends with the first decision', async () => {
