@@ -8,6 +8,7 @@ interface Answer {
   status: number;
   body: {
     type?: string;
+    detail?: string;
     errors?: { path: string }[];
     held?: { emailId: string; recipients: object[] }[];
     next?: string | null;
@@ -218,7 +219,13 @@ it('of many who decide at the same moment one does', async () => {
     ),
   );
   expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
-  for (const { status } of answers) expect([200, 202, 404, 409]).toContain(status);
+  for (const { status, body } of answers) {
+    expect([200, 202, 404, 409]).toContain(status);
+    if (body.type === '/errors/already-decided')
+      expect(body.detail).toMatch(
+        /^Ida Iversen (released|rejected) r1 at the same moment\.$|^An earlier release/,
+      );
+  }
   const events = await world.events(emailId);
   expect(events.filter(({ name }) => name === 'EmailReleased' || name === 'EmailRejected')).toHaveLength(1);
 });

@@ -142,6 +142,13 @@ export class HeldController {
 const notHeld = () =>
   new Problem('email-not-held', 'Nothing of an email with this id is held for your organisation now.');
 
+function whatHappened({ by }: Overtaken): string {
+  if (by === null) return 'An earlier release of this email was done at the same moment.';
+  const who = by.personal?.by ?? 'The rule that ends what nobody decides about';
+  const what = by.name === 'EmailReleased' ? 'released' : 'rejected';
+  return `${who} ${what} ${by.data.recipientIds.join(', ')} at the same moment.`;
+}
+
 function answerTo(
   { emailId }: HeldEmail,
   decided: { data: { recipientIds: RecipientId[] } } | Refusal | Overtaken | null,
@@ -154,7 +161,7 @@ function answerTo(
     case 'not-held':
       throw new Problem('recipient-not-held', `Not held: ${decided.recipientIds.join(', ')}.`);
     case 'overtaken':
-      throw new Problem('already-decided', 'Somebody else decided about this email at the same moment.');
+      throw new Problem('already-decided', whatHappened(decided));
     default:
       return decided satisfies never;
   }
