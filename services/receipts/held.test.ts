@@ -36,10 +36,12 @@ const receiptsOf = async (emailId: EmailId) =>
     event.name === 'ReceiptIssued' ? [[event.data.decisions, event.data.reminder]] : [],
   );
 
-it('the sender of a held mail is told why, what can be done, and until when it is kept', async () => {
+it('the sender of a held mail is told within a minute why, what can be done, and until when it is kept', async () => {
   const emailId = newEmailId();
+  const from = Date.now();
   await world.append(emailId, accepted(), planned([1], null), held([1], 'certificate-expired'));
   const { text } = await world.receiptMail(emailId);
+  expect(Date.now() - from).toBeLessThan(60_000);
   expect(text).toContain('Held, not sent: the certificate has expired.');
   expect(text).toMatch(/your administrator can release it .* Until \d{4}-\d\d-\d\d, then/);
 });
