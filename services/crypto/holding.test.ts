@@ -8,6 +8,7 @@ interface Answer {
   status: number;
   body: {
     type?: string;
+    detail?: string;
     errors?: { path: string }[];
     held?: { emailId: string; recipients: object[] }[];
     next?: string | null;
@@ -157,6 +158,32 @@ describe('a release', () => {
     expect(made!.data).toMatchObject({ method: 'smime-personal', recipientIds: ['r1'] });
     expect(made!.personal!.recipients).toMatchObject([{ recipientId: 'r1', address: BO }]);
   });
+
+  it('shows whom it could not reach by the corrected address', async () => {
+    const emailId = await heldMail();
+    const address = 'other@nowhere.example';
+    await ask(`/${emailId}/release`, { ...ida, changes: [{ recipientId: 'r1', address }] });
+    await eventsOf(emailId, plans(2));
+    expect((await ask(`/${emailId}`)).body.recipients).toMatchObject([{ recipientId: 'r1', address }]);
+  });
+});
+
+it('two releases of one email are both worked on, though the second came before the first was done', async () => {
+  const emailId = await heldMail([NOBODY, 'other@nowhere.example']);
+  const unlock = await world.lock('crypto.inbox');
+  try {
+    const changes = (recipientId: string) => ({
+      recipientIds: [recipientId],
+      changes: [{ recipientId, address: BO }],
+    });
+    for (const recipientId of ['r1', 'r2'])
+      expect((await ask(`/${emailId}/release`, { ...ida, ...changes(recipientId) })).status).toBe(202);
+  } finally {
+    await unlock();
+  }
+  const events = await eventsOf(emailId, plans(3));
+  expect(named(events, 'EmailProtected').flatMap(({ data }) => data.recipientIds)).toEqual(['r1', 'r2']);
+  expect((await ask(`/${emailId}`)).status).toBe(404);
 });
 
 describe('a rejection', () => {
@@ -192,7 +219,13 @@ it('of many who decide at the same moment one does', async () => {
     ),
   );
   expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
-  for (const { status } of answers) expect([200, 202, 404, 409]).toContain(status);
+  for (const { status, body } of answers) {
+    expect([200, 202, 404, 409]).toContain(status);
+    if (body.type === '/errors/already-decided')
+      expect(body.detail).toMatch(
+        /^Ida Iversen (released|rejected) r1 at the same moment\.$|^An earlier release/,
+      );
+  }
   const events = await world.events(emailId);
   expect(events.filter(({ name }) => name === 'EmailReleased' || name === 'EmailRejected')).toHaveLength(1);
 });

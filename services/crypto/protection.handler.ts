@@ -13,7 +13,7 @@ import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { gatherFacts } from './adapters/gathered-facts.ts';
-import { findHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
+import { findHeld, forgetHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
@@ -130,12 +130,18 @@ export class ProtectionHandler {
       );
       await context.commit(async (tx) => {
         await store.append(tx, acceptance, before.sequence, events, { traceparent: currentTraceparent() });
+        const recipients = new Map([...before.held, ...heldNow]);
+        // Another release, which is not worked on yet, needs what is known of the email.
+        if (recipients.size === 0 && before.releasing <= 1) {
+          await forgetHeld(tx, emailId);
+          return;
+        }
         await noteHeld(tx, {
           emailId,
           tenantId,
           acceptance: known.acceptance,
           deadlineAt: new Date(data.deadlineAt),
-          recipients: new Map([...before.held, ...heldNow]),
+          recipients,
           // Who is held again has all the time anew, and with him all others of the email.
           heldSince: heldNow.size > 0 ? at : (known.heldSince ?? at),
           endsAt: heldNow.size > 0 ? endsAt : (known.endsAt ?? endsAt),

@@ -5,6 +5,7 @@ import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipt
 import {
   accepted,
   BO,
+  corrected,
   delivered,
   held,
   KIM,
@@ -35,10 +36,12 @@ const receiptsOf = async (emailId: EmailId) =>
     event.name === 'ReceiptIssued' ? [[event.data.decisions, event.data.reminder]] : [],
   );
 
-it('the sender of a held mail is told why, what can be done, and until when it is kept', async () => {
+it('the sender of a held mail is told within a minute why, what can be done, and until when it is kept', async () => {
   const emailId = newEmailId();
+  const from = Date.now();
   await world.append(emailId, accepted(), planned([1], null), held([1], 'certificate-expired'));
   const { text } = await world.receiptMail(emailId);
+  expect(Date.now() - from).toBeLessThan(60_000);
   expect(text).toContain('Held, not sent: the certificate has expired.');
   expect(text).toMatch(/your administrator can release it .* Until \d{4}-\d\d-\d\d, then/);
 });
@@ -64,6 +67,16 @@ it('after a release the sender is told how it went', async () => {
   const { recipients, state, deadlineMissed } = (await world.get(`/v1/emails/${emailId}`)).body;
   expect([state, deadlineMissed]).toEqual(['partly-sent', false]);
   expect(recipients[1]).toMatchObject({ status: 'rejected', by: 'Ida Iversen', reason: 'sent by letter' });
+});
+
+it('a corrected address is what the sender is told, and what the API shows', async () => {
+  const emailId = newEmailId();
+  await world.append(emailId, accepted({ to: ['bo@citizn.example'] }), planned([1], null), held([1]));
+  expect((await world.receiptMail(emailId)).text).toContain('bo@citizn.example\n  Held');
+  await world.append(emailId, corrected(1, BO), planned([1]), madeFor([BO]), started(1), delivered(1));
+  expect((await world.receiptMail(emailId, 2)).text).toContain(`${BO}\n  Sent`);
+  const { recipients } = (await world.get(`/v1/emails/${emailId}`)).body;
+  expect(recipients[0]).toMatchObject({ address: BO, status: 'sent' });
 });
 
 it('the promise of ten minutes ends with the first decision', async () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { NewEvent } from '@securemail/contracts';
+import type { DomainEvent, NewEvent } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { ConcurrencyError, inTransaction } from '@securemail/event-store';
 import type { Platform } from '@securemail/service';
@@ -9,9 +9,11 @@ import { forgetHeld, noteLeft, type HeldEmail } from './held-emails.ts';
 
 type Decision = NewEvent<'EmailReleased'> | NewEvent<'EmailRejected'>;
 
-/** Somebody else decided at the same moment. */
+/** Something else happened to the email at the same moment. */
 export interface Overtaken {
   refused: 'overtaken';
+  /** What somebody else decided; null where it was an earlier release that was done. */
+  by: DomainEvent<'EmailReleased'> | DomainEvent<'EmailRejected'> | null;
 }
 
 /**
@@ -39,8 +41,10 @@ export async function decideAbout<D extends Decision>(
       else await forgetHeld(tx, emailId);
     });
   } catch (error) {
-    if (error instanceof ConcurrencyError) return { refused: 'overtaken' };
-    throw error;
+    if (!(error instanceof ConcurrencyError)) throw error;
+    const since = (await store.readStream(pool, emailId)).slice(holding.sequence);
+    const by = since.findLast((event) => event.name === 'EmailReleased' || event.name === 'EmailRejected');
+    return { refused: 'overtaken', by: by ?? null };
   }
   signalAppended('crypto');
   return decision;

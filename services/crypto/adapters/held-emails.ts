@@ -28,15 +28,11 @@ const heldEmail = ({ recipients, ...row }: Row): HeldEmail => ({
 const asObject = (recipients: ReadonlyMap<RecipientId, Obstacle>) =>
   JSON.stringify(Object.fromEntries(recipients));
 
-/** Notes that recipients are held; with nobody in it, what was noted is forgotten. */
+/** Notes who is held; nobody, where another release is still to be worked on. */
 export async function noteHeld(
   tx: Pool | Transaction,
   { emailId, tenantId, acceptance, heldSince, endsAt, deadlineAt, recipients }: HeldEmail,
 ): Promise<void> {
-  if (recipients.size === 0) {
-    await forgetHeld(tx, emailId);
-    return;
-  }
   await tx.query(
     `insert into held (email_id, tenant_id, acceptance, held_since, ends_at, deadline_at, recipients)
      values ($1, $2, $3, $4, $5, $6, $7)

@@ -14,7 +14,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { decideAbout, type Overtaken } from '../adapters/decide.ts';
 import { findHeld, listHeld, type HeldEmail } from '../adapters/held-emails.ts';
-import { reject, release, type Refusal } from '../domain/holding.ts';
+import { changesIn, reject, release, type Refusal } from '../domain/holding.ts';
 import { heldCursor, readHeldCursor } from './held-cursor.ts';
 
 const line = (what: string, max: number) =>
@@ -118,7 +118,9 @@ export class HeldController {
   }
 
   async #view({ emailId, acceptance, heldSince, endsAt, deadlineAt, recipients }: HeldEmail) {
-    const event = await this.platform.store.open(acceptance);
+    const { pool, store } = this.platform;
+    const event = await store.open(acceptance);
+    const changes = changesIn(await store.readStream(pool, emailId));
     const personal = event.name === 'EmailAccepted' ? event.personal : null;
     const addresses = new Map(personal?.recipients.map(({ recipientId, address }) => [recipientId, address]));
     return {
@@ -130,7 +132,7 @@ export class HeldController {
       deadlineAt: deadlineAt.toISOString(),
       recipients: [...recipients].map(([recipientId, because]) => ({
         recipientId,
-        address: addresses.get(recipientId) ?? null,
+        address: changes.get(recipientId) ?? addresses.get(recipientId) ?? null,
         because,
       })),
     };
@@ -139,6 +141,13 @@ export class HeldController {
 
 const notHeld = () =>
   new Problem('email-not-held', 'Nothing of an email with this id is held for your organisation now.');
+
+function whatHappened({ by }: Overtaken): string {
+  if (by === null) return 'An earlier release of this email was done at the same moment.';
+  const who = by.personal?.by ?? 'The rule that ends what nobody decides about';
+  const what = by.name === 'EmailReleased' ? 'released' : 'rejected';
+  return `${who} ${what} ${by.data.recipientIds.join(', ')} at the same moment.`;
+}
 
 function answerTo(
   { emailId }: HeldEmail,
@@ -152,7 +161,7 @@ function answerTo(
     case 'not-held':
       throw new Problem('recipient-not-held', `Not held: ${decided.recipientIds.join(', ')}.`);
     case 'overtaken':
-      throw new Problem('already-decided', 'Somebody else decided about this email at the same moment.');
+      throw new Problem('already-decided', whatHappened(decided));
     default:
       return decided satisfies never;
   }

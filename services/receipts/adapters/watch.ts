@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   newEventId,
+  type Address,
   type DomainEvent,
   type EmailId,
   type NewEvent,
   type PersonalOf,
+  type RecipientId,
   type SealedEvent,
 } from '@securemail/contracts';
 import { ConcurrencyError } from '@securemail/event-store';
@@ -21,6 +23,7 @@ import {
   record,
   withSpan,
 } from '@securemail/telemetry';
+import { addressesOf } from '../domain/addresses.ts';
 import {
   emailOf,
   heldSince,
@@ -86,7 +89,8 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     owed: Owed,
     email: Email,
     tenant: Tenant,
-    { mailFrom, recipients, subject, messageId }: PersonalOf<'EmailAccepted'>,
+    { mailFrom, subject, messageId }: PersonalOf<'EmailAccepted'>,
+    addresses: ReadonlyMap<RecipientId, Address>,
   ) => {
     const at = clock();
     const from = gatewayAddressOf(tenant);
@@ -97,7 +101,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       sender: mailFrom,
       subject,
       messageId,
-      addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
+      addresses,
       at,
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
       reminder,
@@ -133,7 +137,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
         'securemail.receipts',
         'issue receipt',
         { attributes, parent: lastTraceparent(sealed) },
-        () => issueReceipt(owed, email, tenant, personal),
+        () => issueReceipt(owed, email, tenant, personal, addressesOf(events)),
       );
       return true;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { OBSTACLES, type Address, type DomainEvent, type RecipientId } from '@securemail/contracts';
+import { addressesOf } from '../domain/addresses.ts';
 import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } from '../domain/email.ts';
 import { HEADLINES, sentenceFor } from '../domain/wording.ts';
 
@@ -9,6 +10,7 @@ export function viewOf(events: readonly DomainEvent[]) {
   if (email === null) return null;
   const acceptance = acceptanceIn(events);
   const settled = settledAt(email);
+  const addresses = addressesOf(events);
   return {
     emailId: email.emailId,
     state: stateOf(email),
@@ -24,7 +26,7 @@ export function viewOf(events: readonly DomainEvent[]) {
     deadlineMissed: email.deadlineMissed,
     settledAt: settled,
     acceptedToSentMs: acceptedToSentMs(email),
-    recipients: email.recipients.map((recipient) => recipientView(recipient, addressesIn(acceptance))),
+    recipients: email.recipients.map((recipient) => recipientView(recipient, addresses)),
     receipt: email.receipt,
   };
 }
@@ -35,7 +37,7 @@ export function receiptOf(events: readonly DomainEvent[]) {
   const email = emailOf(events);
   if (email?.receipt == null) return null;
   const outcome = outcomeOf(email);
-  const addresses = addressesIn(acceptanceIn(events));
+  const addresses = addressesOf(events);
   return {
     emailId: email.emailId,
     outcome,
@@ -74,9 +76,6 @@ const recipientView = (recipient: Recipient, addresses: ReadonlyMap<RecipientId,
 
 const acceptanceIn = (events: readonly DomainEvent[]) =>
   events.find((event) => event.name === 'EmailAccepted') ?? null;
-
-const addressesIn = (acceptance: DomainEvent<'EmailAccepted'> | null): ReadonlyMap<RecipientId, Address> =>
-  new Map(acceptance?.personal?.recipients.map(({ recipientId, address }) => [recipientId, address]));
 
 /** Milliseconds until the last recipient had it; null while one has not. */
 function acceptedToSentMs({ acceptedAt, recipients }: Email): number | null {

@@ -110,6 +110,17 @@ export const held = (ordinals: readonly number[], because: Obstacle = 'no-secure
   personal: null,
 });
 
+/** To another address than was given. */
+export const corrected = (ordinal: number, address: string): NewEvent => ({
+  name: 'EmailReleased',
+  data: { recipientIds: [recipientId(ordinal)], keyId: 'console' },
+  personal: {
+    by: 'Ida Iversen',
+    reason: 'mistyped',
+    changes: [{ recipientId: recipientId(ordinal), address: Address.parse(address) }],
+  },
+});
+
 export const released = (...ordinals: number[]): NewEvent => ({
   name: 'EmailReleased',
   data: { recipientIds: ordinals.map(recipientId), keyId: 'console' },
