@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { faultsOf } from './faults-of.ts';
 import { Problem } from './problem.ts';
+import { wholeBody } from './whole-body.ts';
 
 /** Octets; what administers is small. */
 const MAX_OCTETS = 256 * 1_024;
@@ -10,7 +11,7 @@ const MAX_OCTETS = 256 * 1_024;
 /**
  * A small JSON body that fits the schema.
  *
- * @throws Problem `unsupported-media-type`, `message-too-large`, `malformed-json`, `invalid-request`
+ * @throws Problem `unsupported-media-type`, `malformed-json`, `invalid-request`, and as {@link wholeBody}
  */
 export async function jsonBody<Schema extends z.ZodType>(
   request: Request,
@@ -18,16 +19,10 @@ export async function jsonBody<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   if (request.is('application/json') === false)
     throw new Problem('unsupported-media-type', 'Send the body as application/json.');
-  const chunks: Buffer[] = [];
-  let octets = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    octets += (chunk as Buffer).length;
-    if (octets > MAX_OCTETS) throw new Problem('message-too-large', `At most ${MAX_OCTETS} octets.`);
-    chunks.push(chunk as Buffer);
-  }
+  const octets = await wholeBody(request, MAX_OCTETS);
   let body: unknown;
   try {
-    body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    body = JSON.parse(octets.toString('utf8'));
   } catch {
     throw new Problem('malformed-json', 'The body is no JSON, or is cut off.');
   }

@@ -27,6 +27,8 @@ const DECIDING = [
   'malformed-json',
   'invalid-request',
   'unsupported-media-type',
+  'upload-too-large',
+  'incomplete-message',
   'email-not-held',
   'recipient-not-held',
   'already-decided',

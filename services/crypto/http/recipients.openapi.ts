@@ -40,6 +40,8 @@ export const recipientsApi: OpenApiPart = {
             'malformed-json',
             'invalid-request',
             'unsupported-media-type',
+            'upload-too-large',
+            'incomplete-message',
             'unauthenticated',
             'forbidden',
             'sender-not-allowed',
