@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import {
+  addressesOf,
   fetchPolicy,
   stsPolicies,
   systemResolver,
@@ -36,12 +36,7 @@ export function openOutside({ dns, mtaSts, routes, caFile }: OutsideSettings): O
   });
   return {
     policies: tlsPolicies({ resolver, sts, routes, caFile }),
-    async addressesOf(host) {
-      if (dns === undefined) return null;
-      if (isIP(host) !== 0) return [host];
-      const [six, four] = await Promise.all([resolver.query(host, 'AAAA'), resolver.query(host, 'A')]);
-      return [...six.records, ...four.records];
-    },
+    addressesOf: (host) => (dns === undefined ? Promise.resolve(null) : addressesOf(host, resolver)),
   };
 }
 

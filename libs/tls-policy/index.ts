@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { judgeDane, type DaneQuestion } from './dane/judge-dane.ts';
 export { DANE_EE, DANE_TA, type Tlsa } from './dane/tlsa.ts';
+export { addressesOf } from './dns/addresses.ts';
 export type { DnsServer } from './dns/exchange.ts';
 export { LookupFailedError, type Answer, type RecordType, type Resolver } from './dns/resolver.ts';
 export { systemResolver } from './dns/system-resolver.ts';

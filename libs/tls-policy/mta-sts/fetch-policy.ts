@@ -2,8 +2,9 @@
 import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { parsePolicy } from 'mailauth/lib/mta-sts.js';
+import { addressesOf } from '../dns/addresses.ts';
 import type { Resolver } from '../dns/resolver.ts';
 
 /** What a domain says of the servers that take its mail (RFC 8461 §3.2). */
@@ -40,7 +41,11 @@ export async function fetchPolicy(
 ): Promise<StsPolicy> {
   const host = `mta-sts.${domain}`;
   const signal = AbortSignal.timeout(timeoutMs);
-  const addresses = await addressesOf(host, resolver);
+  const addresses = (await addressesOf(host, resolver)).map((address) => ({
+    address,
+    family: isIP(address),
+  }));
+  if (addresses.length === 0) throw new Error('the policy host has no address');
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request({
       host,
@@ -61,16 +66,6 @@ export async function fetchPolicy(
   } finally {
     response.destroy();
   }
-}
-
-async function addressesOf(host: string, resolver: Resolver) {
-  const [four, six] = await Promise.all([resolver.query(host, 'A'), resolver.query(host, 'AAAA')]);
-  const addresses = [
-    ...four.records.map((address) => ({ address, family: 4 })),
-    ...six.records.map((address) => ({ address, family: 6 })),
-  ];
-  if (addresses.length === 0) throw new Error('the policy host has no address');
-  return addresses;
 }
 
 function lookingUp(addresses: readonly { address: string; family: number }[]): LookupFunction {
