@@ -56,16 +56,27 @@ export async function watchCertificateFolder(
     );
   });
   let directory = await readCertificateFolder(folder, choosing);
+  const reread = async () => {
+    const now = await stampOf(folder);
+    if (now === stamp) return;
+    directory = await readCertificateFolder(folder, choosing);
+    stamp = now;
+    logger.info('the certificate directory has changed and was read again');
+  };
+  // A folder of many keys may take longer to read than from one look to the next.
+  let reading = false;
   const timer = setInterval(() => {
-    void (async () => {
-      const now = await stampOf(folder);
-      if (now === stamp) return;
-      directory = await readCertificateFolder(folder, choosing);
-      stamp = now;
-      logger.info('the certificate directory has changed and was read again');
-    })().catch(() => {
-      logger.error('the certificate directory has changed and can not be read: the former one stays in use');
-    });
+    if (reading) return;
+    reading = true;
+    reread()
+      .catch(() => {
+        logger.error(
+          'the certificate directory has changed and can not be read: the former one stays in use',
+        );
+      })
+      .finally(() => {
+        reading = false;
+      });
   }, rereadMs);
   timer.unref();
   return {
