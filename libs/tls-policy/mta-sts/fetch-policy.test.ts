@@ -77,3 +77,8 @@ it.each<[string, () => Promise<Partial<Host>> | Partial<Host>]>([
 it('there is none where the policy host has no address', async () => {
   await expect(fetched({}, 'nobody.example')).rejects.toThrow('no address');
 });
+
+it('a host that would rather speak another protocol is no policy host, and is not waited for', async () => {
+  const headers = { connection: 'upgrade', upgrade: 'h2c' };
+  await expect(fetched({ status: 101, headers })).rejects.toThrow('the policy host ended the connection');
+});

@@ -59,6 +59,10 @@ export async function fetchPolicy(
     })
       .once('response', resolve)
       .once('error', reject)
+      // After 101 (Switching Protocols) there is neither a response nor an error, and the signal comes too late.
+      .once('close', () => {
+        reject(new Error('the policy host ended the connection'));
+      })
       .end();
   });
   try {
