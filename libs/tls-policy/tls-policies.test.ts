@@ -81,20 +81,31 @@ describe('DANE', () => {
 
   it('is not taken for absent where nobody can say', async () => {
     const faults = { [`_25._tcp.${MX1.host}`]: 'failing' as const };
-    expect(await found({ records: [...records, sts], secure, faults, policy: ENFORCE })).toEqual({
+    expect(await found({ records, secure, faults })).toEqual({
       kind: 'lookup-failed',
       what: 'tlsa',
       hosts: [MX2],
     });
   });
 
-  it('with records that no mail client can use proves nothing', async () => {
+  it('with records that no mail client can use proves nothing, and TLS is owed all the same', async () => {
     const useless = [mx(MX1.host), a(MX1.host), tlsa(MX1.host, { usage: 1 })];
     expect(await found({ records: useless, secure })).toEqual({
       kind: 'not-enforceable',
       because: 'tlsa-unusable',
-      hosts: [],
+      hosts: [{ ...MX1, mustEncrypt: true }],
     });
+  });
+
+  it.each([
+    ['useless', [tlsa(MX1.host, { usage: 1 })], {}],
+    ['not to be had', [], { [`_25._tcp.${MX1.host}`]: 'failing' as const }],
+  ])('at one server, where it is %s, does not lead past MTA-STS at another one', async (_, more, faults) => {
+    const world = { records: [...TWO, sts, ...more], secure, faults };
+    const elsewhere = await found({ ...world, policy: { ...ENFORCE, mx: ['mx.else.example'] } });
+    expect(elsewhere).toMatchObject({ hosts: [] });
+    const there = await found({ ...world, policy: { ...ENFORCE, mx: [MX2.host] } });
+    expect(there).toMatchObject({ kind: 'enforceable', by: 'mta-sts', hosts: [MX2] });
   });
 
   it('asks for the records of the host that an alias leads to, then for those of the alias', async () => {

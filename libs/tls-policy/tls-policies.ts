@@ -21,6 +21,8 @@ export type RequiredTls =
 export interface HostOfDomain {
   host: string;
   port: number;
+  /** What goes there goes in TLS, whoever is at the other end. */
+  mustEncrypt?: boolean;
 }
 
 export type DomainTls =
@@ -82,21 +84,34 @@ export function tlsPolicies({
           { kind: 'servers' as const, servers: [{ host: route.host, port: route.port, secure: true }] };
     if (found.kind === 'no-mail') return found;
     if (found.kind === 'failed') return { kind: 'lookup-failed', what: 'mx', hosts: [] };
-    return (await byDane(found.servers, domain)) ?? (await bySts(found.servers, domain, route !== undefined));
+    return await byDane(found.servers, domain, route !== undefined);
   };
 
-  /** Null where DANE says nothing. */
-  const byDane = async (servers: readonly MailServer[], domain: string): Promise<DomainTls | null> => {
+  /** By DANE where it says something of a server; those of which it says nothing are left to MTA-STS. */
+  const byDane = async (
+    servers: readonly MailServer[],
+    domain: string,
+    routed: boolean,
+  ): Promise<DomainTls> => {
     const judged = await Promise.all(
       servers.map(async (server) => ({ server, dane: await daneOf(server, domain, resolver) })),
     );
     const hosts = judged.flatMap(({ server, dane }) => (isDane(dane) ? [{ ...at(server), tls: dane }] : []));
     if (hosts.length > 0) return { kind: 'enforceable', by: 'dane', hosts };
-    const kinds = new Set(judged.map(({ dane }) => dane.kind));
-    const others = judged.filter(({ dane }) => dane.kind === 'none').map(({ server }) => at(server));
-    if (kinds.has('failed')) return { kind: 'lookup-failed', what: 'tlsa', hosts: others };
-    if (kinds.has('unusable')) return { kind: 'not-enforceable', because: 'tlsa-unusable', hosts: others };
-    return null;
+    const of = (kind: DaneOfHost['kind']) =>
+      judged.filter(({ dane }) => dane.kind === kind).map(({ server }) => server);
+    const [others, unusable, failed] = [of('none'), of('unusable'), of('failed')];
+    if (unusable.length + failed.length === 0) return await bySts(others, domain, routed);
+    const bySilent = others.length === 0 ? null : await bySts(others, domain, routed);
+    if (bySilent?.kind === 'enforceable') return bySilent;
+    const silent = bySilent !== null && 'hosts' in bySilent ? bySilent.hosts : [];
+    // It owes TLS, although nobody can tell whose it is (RFC 7672 §2.2).
+    const encrypting = unusable.map((server) => ({ ...at(server), mustEncrypt: true }));
+    const allowed =
+      bySilent?.kind === 'not-enforceable' && silent.length === 0 ? [] : [...silent, ...encrypting];
+    return failed.length > 0
+      ? { kind: 'lookup-failed', what: 'tlsa', hosts: allowed }
+      : { kind: 'not-enforceable', because: 'tlsa-unusable', hosts: allowed };
   };
 
   const bySts = async (
@@ -156,9 +171,23 @@ export function tlsPolicies({
       const domain = domainToASCII(written);
       if (domain === '') return Promise.resolve({ kind: 'no-mail', because: 'host-not-found' });
       const key = pin === null ? domain : `${domain} ${JSON.stringify(pin)}`;
-      return recalled(key, () => (pin === null ? find(domain) : pinned(domain, pin)));
+      return recalled(key, () => inTime(pin === null ? find(domain) : pinned(domain, pin)));
     },
   };
+}
+
+/** Whatever servers of others think of: an answer that never comes would be remembered, too. */
+const LONGEST_MS = 60_000;
+
+function inTime(found: Promise<DomainTls>): Promise<DomainTls> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      resolve({ kind: 'lookup-failed', what: 'mx', hosts: [] });
+    }, LONGEST_MS);
+    found.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+    });
+  });
 }
 
 /** Shorter than any retry that somebody waits for, and long enough that a broken domain is not asked for each mail. */

@@ -13,12 +13,20 @@ export function startHoldWatch(platform: Platform, everyMs: number): Closable {
   const closing = new AbortController();
   const round = async (): Promise<boolean> => {
     const ended = await endedHolds(pool, new Date(), AT_ONCE);
+    let decided = 0;
     for (const held of ended) {
-      const decision = await decideAbout(held, platform, end);
-      if (decision !== null && 'name' in decision)
-        logger.info({ emailId: held.emailId, tenantId: held.tenantId }, 'nobody decided: hold ended');
+      const { emailId, tenantId } = held;
+      try {
+        const decision = await decideAbout(held, platform, end);
+        if (decision === null || !('name' in decision)) continue;
+        decided += 1;
+        logger.info({ emailId, tenantId }, 'nobody decided: hold ended');
+      } catch (error) {
+        // It must not stand before all others.
+        logger.error({ emailId, tenantId, reason: reasonOf(error) }, 'a hold could not be ended');
+      }
     }
-    return ended.length === AT_ONCE;
+    return decided > 0 && ended.length === AT_ONCE;
   };
   const watchOver = async (signal: AbortSignal) => {
     while (!signal.aborted) {

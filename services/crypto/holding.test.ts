@@ -214,13 +214,12 @@ describe('a rejection', () => {
 it('of many who decide at the same moment one does', async () => {
   const emailId = await heldMail();
   const answers = await Promise.all(
-    Array.from({ length: 8 }, (_, index) =>
-      ask(`/${emailId}/${index % 2 === 0 ? 'reject' : 'release'}`, ida),
-    ),
+    // A rejection is for good; after a release there may be somebody to decide about again.
+    Array.from({ length: 8 }, () => ask(`/${emailId}/reject`, ida)),
   );
   expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
   for (const { status, body } of answers) {
-    expect([200, 202, 404, 409]).toContain(status);
+    expect([200, 404, 409]).toContain(status);
     if (body.type === '/errors/already-decided')
       expect(body.detail).toMatch(
         /^Ida Iversen (released|rejected) r1 at the same moment\.$|^An earlier release/,

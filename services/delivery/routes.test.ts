@@ -58,6 +58,12 @@ describe('the mail servers of a domain', () => {
       nowhere('tls-not-enforceable'),
     ],
     [
+      'that owe TLS get what is encrypted itself in TLS alone',
+      { kind: 'not-enforceable', because: 'tlsa-unusable', hosts: [{ ...MX, mustEncrypt: true }] },
+      nowhere('tls-not-enforceable'),
+      hops({ ...MX, tls: { ...OPEN, required: true } }),
+    ],
+    [
       'whose policy can not be had take what is encrypted itself',
       { kind: 'lookup-failed', what: 'mta-sts', hosts: [MX] },
       nowhere('tls-lookup-failed'),

@@ -88,7 +88,8 @@ function ldapDirectory(
         found.set(address, certificates);
       });
     } catch (error) {
-      awayUntil = Date.now() + PATIENCE;
+      // One that answers, only not all of a large mail in time, is there for others.
+      if (!asked.some((address) => found.has(address))) awayUntil = Date.now() + PATIENCE;
       const { name, code } = error as NodeJS.ErrnoException;
       logger.warn(
         { host: new URL(settings.url).host, reason: code ?? name },

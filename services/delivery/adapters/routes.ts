@@ -92,10 +92,10 @@ const nowhere = (failure: RoutingFailure, permanent = false): Nowhere => ({
   failure,
 });
 
-const opportunistic = ({ host, port }: HostOfDomain): NextHop => ({
+const opportunistic = ({ host, port, mustEncrypt = false }: HostOfDomain): NextHop => ({
   host,
   port,
-  tls: { kind: 'opportunistic' },
+  tls: mustEncrypt ? { kind: 'opportunistic', required: true } : { kind: 'opportunistic' },
 });
 
 async function enforced({ hosts, by }: Extract<DomainTls, { kind: 'enforceable' }>): Promise<Routed> {

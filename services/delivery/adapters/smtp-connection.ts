@@ -36,8 +36,8 @@ export type HopTls =
     }
   /** TLS with the server's certificate checked by its TLSA records, or nothing. */
   | { kind: 'dane'; name: string; names: readonly string[]; tlsa: readonly Tlsa[] }
-  /** TLS where it is offered, for what is encrypted itself. */
-  | { kind: 'opportunistic' };
+  /** TLS where it is offered, or required with whoever is there; for what is encrypted itself. */
+  | { kind: 'opportunistic'; required?: true };
 
 export interface SmtpTimes {
   hostname: string;
@@ -118,7 +118,7 @@ function tlsOptions({ host, tls }: NextHop, client: { cert?: string; key?: strin
     case 'opportunistic':
       // What leaves this way is encrypted itself; a certificate that nobody can check still hides the header from listeners (RFC 7435).
       return {
-        opportunisticTLS: true,
+        ...(tls.required === true ? { requireTLS: true } : { opportunisticTLS: true }),
         tls: { rejectUnauthorized: false, minVersion, ...(isIP(host) === 0 ? { servername: host } : {}) },
       };
     case 'dane':
