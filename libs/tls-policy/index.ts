@@ -9,7 +9,9 @@ export { validatingResolver } from './dns/validating-resolver.ts';
 export { fetchPolicy, type StsPolicy } from './mta-sts/fetch-policy.ts';
 export { stsPolicies } from './mta-sts/sts-policies.ts';
 export {
+  routeOf,
   tlsPolicies,
+  withinTime,
   type DomainTls,
   type HostOfDomain,
   type Pin,

@@ -224,6 +224,21 @@ describe('a domain', () => {
     expect(await found({ records, domain: 'bücher.example' })).toMatchObject({ because: 'no-policy' });
   });
 
+  it('is asked about anew where asking broke, and what broke is told to who asked alone', async () => {
+    let asked = 0;
+    const resolver = {
+      validating: true,
+      query: () => {
+        asked += 1;
+        return Promise.reject(new TypeError('a fault of ours'));
+      },
+    };
+    const policies = tlsPolicies({ resolver, sts: { of: () => Promise.resolve({ kind: 'none' }) } });
+    await expect(policies.of(DOMAIN)).rejects.toThrow('a fault of ours');
+    await expect(policies.of(DOMAIN)).rejects.toThrow('a fault of ours');
+    expect(asked).toBe(2);
+  });
+
   it('that many mails go to is asked about once', async () => {
     const resolver = validatingResolver({ servers: [dns], timeoutMs: 300 });
     const fetch = () => Promise.resolve(ENFORCE);

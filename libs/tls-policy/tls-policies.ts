@@ -76,7 +76,7 @@ export function tlsPolicies({
   const remembered = new LRUCache<string, Promise<DomainTls>>({ max: 10_000, ttl: rememberMs });
 
   const find = async (domain: string): Promise<DomainTls> => {
-    const route = routes.find((each) => each.domain === domain) ?? routes.find((each) => each.domain === '*');
+    const route = routeOf(domain, routes);
     const found =
       route === undefined
         ? await mailServersOf(domain, resolver)
@@ -160,9 +160,13 @@ export function tlsPolicies({
     if (former !== undefined) return former;
     const asked = ask();
     remembered.set(key, asked);
-    void asked.then(({ kind }) => {
-      if (kind === 'lookup-failed') remembered.set(key, asked, { ttl: FAILED_FOR_MS });
-    });
+    asked.then(
+      ({ kind }) => {
+        if (kind === 'lookup-failed') remembered.set(key, asked, { ttl: FAILED_FOR_MS });
+      },
+      // Who asked is told; nobody else is, and the next one asks anew.
+      () => remembered.delete(key),
+    );
     return asked;
   };
 
@@ -171,19 +175,27 @@ export function tlsPolicies({
       const domain = domainToASCII(written);
       if (domain === '') return Promise.resolve({ kind: 'no-mail', because: 'host-not-found' });
       const key = pin === null ? domain : `${domain} ${JSON.stringify(pin)}`;
-      return recalled(key, () => inTime(pin === null ? find(domain) : pinned(domain, pin)));
+      return recalled(key, () => withinTime(pin === null ? find(domain) : pinned(domain, pin), LONGEST_MS));
     },
   };
 }
 
+/** The route of a domain: its own, else that of all without one. */
+export const routeOf = <Route extends { domain: string }>(
+  domain: string,
+  routes: readonly Route[],
+): Route | undefined =>
+  routes.find((each) => each.domain === domain) ?? routes.find((each) => each.domain === '*');
+
 /** Whatever servers of others think of: an answer that never comes would be remembered, too. */
 const LONGEST_MS = 60_000;
 
-function inTime(found: Promise<DomainTls>): Promise<DomainTls> {
+/** What is found out by then; else that nobody knows. The question goes on. */
+export function withinTime(found: Promise<DomainTls>, ms: number): Promise<DomainTls> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       resolve({ kind: 'lookup-failed', what: 'mx', hosts: [] });
-    }, LONGEST_MS);
+    }, ms);
     found.then(resolve, reject).finally(() => {
       clearTimeout(timer);
     });

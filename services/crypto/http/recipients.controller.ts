@@ -2,7 +2,7 @@
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { Address, domainOf, OBSTACLES, recipientId } from '@securemail/contracts';
 import { jsonBody, maySendAs, PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
-import type { DomainTls, TlsPolicies } from '@securemail/tls-policy';
+import { withinTime, type TlsPolicies } from '@securemail/tls-policy';
 import type { Request } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
@@ -82,20 +82,6 @@ export class RecipientsController {
 }
 
 /** Answers within the patience of who types; the question goes on, and its answer is remembered. */
-function impatient(policies: TlsPolicies): TlsPolicies {
-  return {
-    of: (domain, pin) =>
-      new Promise((resolve, reject) => {
-        const unknown: DomainTls = { kind: 'lookup-failed', what: 'mx', hosts: [] };
-        const timer = setTimeout(() => {
-          resolve(unknown);
-        }, PATIENCE_MS);
-        policies
-          .of(domain, pin)
-          .then(resolve, reject)
-          .finally(() => {
-            clearTimeout(timer);
-          });
-      }),
-  };
-}
+const impatient = (policies: TlsPolicies): TlsPolicies => ({
+  of: (domain, pin) => withinTime(policies.of(domain, pin), PATIENCE_MS),
+});

@@ -2,6 +2,7 @@
 import { tlsTo, type MailRoute, type Outside, type OutsideSettings, type Tenant } from '@securemail/service';
 import {
   LookupFailedError,
+  routeOf,
   type DomainTls,
   type HostOfDomain,
   type RequiredTls,
@@ -77,7 +78,7 @@ export async function serversOf(
   mustVerify: boolean,
   { routes, outside, tenant }: Surroundings,
 ): Promise<Routed> {
-  const route = routes.find((each) => each.domain === domain) ?? routes.find((each) => each.domain === '*');
+  const route = routeOf(domain, routes);
   const agreed = tenant?.partners.some((partner) => partner.domain === domain) === true;
   // Who set the route answers for it, and nobody is asked what else the domain would want.
   if (route !== undefined && !mustVerify && !agreed) return await hopsTo([opportunistic(route)], outside);
