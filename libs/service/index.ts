@@ -3,6 +3,7 @@ export { authenticate, createApiKey, maySendAs, type Principal } from './api-key
 export { answerClientErrors } from './http/client-errors.ts';
 export { closeWithin, GRACE_MS } from './http/close-within.ts';
 export { cursorOf, readCursor } from './http/cursor.ts';
+export { readQuery } from './http/read-query.ts';
 export { wholeBody } from './http/whole-body.ts';
 export { jsonBody } from './http/json-body.ts';
 export { faultsOf } from './http/faults-of.ts';

@@ -167,7 +167,7 @@ export const PROBLEMS = {
   'upload-too-large': {
     status: 413,
     title: 'The upload is too large',
-    what: 'An upload of certificates may have 1 MB.',
+    what: 'An upload of certificates may have 1 MB, a JSON request about held mail or recipients 256 KB.',
     remedy: 'Upload fewer at a time; `securemail certificates import` takes lists of any length.',
   },
   'invalid-cursor': {

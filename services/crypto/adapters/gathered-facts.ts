@@ -3,7 +3,7 @@ import type { Address, AddressedRecipient, TenantId } from '@securemail/contract
 import type { Platform } from '@securemail/service';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import type { Directory } from '../domain/directory.ts';
-import { factsOf, type Finding } from '../domain/facts.ts';
+import { factsOf, withTls, type Finding } from '../domain/facts.ts';
 import { beyondCertificates, type RecipientFacts } from '../domain/plan.ts';
 import { gatheredFor } from './gathered-directory.ts';
 import type { LdapDirectories } from './ldap-directory.ts';
@@ -44,21 +44,26 @@ export async function gatherFacts(
   );
   const tenant = platform.tenants.get(tenantId);
   const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
-  const factsGiven = (tls: ReadonlyMap<string, Finding>) =>
-    recipients.map((recipient) =>
-      factsOf(recipient, {
-        ownDomains: tenant?.domains ?? [],
-        forbiddenMethods: tenant?.forbiddenMethods ?? [],
-        signing,
-        personal: (address) => directory.person(address, at),
-        organisation: (domain) => directory.organisation(domain, at),
-        tls,
-      }),
-    );
-  const beyond = beyondCertificates(factsGiven(new Map()));
+  const forbiddenMethods = tenant?.forbiddenMethods ?? [];
+  // Judging certificates is most of the work, and done once.
+  const facts = recipients.map((recipient) =>
+    factsOf(recipient, {
+      ownDomains: tenant?.domains ?? [],
+      forbiddenMethods,
+      signing,
+      personal: (address) => directory.person(address, at),
+      organisation: (domain) => directory.organisation(domain, at),
+      tls: new Map(),
+    }),
+  );
+  const beyond = beyondCertificates(facts);
   const tls = await tlsFindings(
     recipients.filter(({ recipientId }) => beyond.includes(recipientId)).map(({ address }) => address),
     { tenant, policies, progressed },
   );
-  return { facts: factsGiven(tls), directory, tls };
+  const found = facts.map((each, index) => {
+    const recipient = recipients[index];
+    return recipient === undefined ? each : withTls(each, recipient, { forbiddenMethods, tls });
+  });
+  return { facts: found, directory, tls };
 }

@@ -42,7 +42,7 @@ export function factsOf(
       internal: around.ownDomains.includes(domain) ? null : 'not-an-own-domain',
       'smime-personal': smime('smime-personal', personal),
       'smime-domain': smime('smime-domain', organisation),
-      tls: around.forbiddenMethods.includes('tls') ? 'method-forbidden' : tlsOf(domain, around.tls),
+      tls: tlsObstacle(domain, around),
     },
     envelopes: {
       ...(personal.ok ? { 'smime-personal': personal.envelope } : {}),
@@ -51,8 +51,22 @@ export function factsOf(
   };
 }
 
+/** The same facts once it was found out what stands in the way of TLS; nothing else is judged anew. */
+export const withTls = (
+  facts: RecipientFacts,
+  { address }: Pick<AddressedRecipient, 'address'>,
+  around: Pick<Surroundings, 'forbiddenMethods' | 'tls'>,
+): RecipientFacts => ({
+  ...facts,
+  obstacles: { ...facts.obstacles, tls: tlsObstacle(domainOf(address), around) },
+});
+
 /** What nobody has asked for is not known to be free. */
-function tlsOf(domain: string, found: Surroundings['tls']): Finding {
-  const finding = found.get(domain);
+function tlsObstacle(
+  domain: string,
+  { forbiddenMethods, tls }: Pick<Surroundings, 'forbiddenMethods' | 'tls'>,
+): Finding {
+  if (forbiddenMethods.includes('tls')) return 'method-forbidden';
+  const finding = tls.get(domain);
   return finding === undefined ? 'tls-lookup-failed' : finding;
 }

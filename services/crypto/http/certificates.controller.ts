@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { faultsOf, PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
+import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
 import { readCertificates, UnreadableCertificateError, type Certificate } from '@securemail/smime';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -151,11 +151,8 @@ function certificatesIn(upload: Buffer): Certificate[] {
   }
 }
 
-function read<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
-  const { success, data, error } = schema.safeParse(query);
-  if (success) return data;
-  throw invalid(faultsOf(error, 'is not a parameter here'));
-}
+const read = <Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> =>
+  readQuery(schema, query, 'is not a parameter here');
 
 type Faults = { path: string; message: string }[];
 

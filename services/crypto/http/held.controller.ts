@@ -2,10 +2,10 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { Address, EmailId, Obstacle, RecipientId } from '@securemail/contracts';
 import {
-  faultsOf,
   jsonBody,
   PLATFORM,
   Problem,
+  readQuery,
   requirePrincipal,
   type Platform,
   type Principal,
@@ -56,12 +56,7 @@ export class HeldController {
   @Get()
   async list(@Req() request: Request, @Query() query: unknown) {
     const { tenantId } = this.#decider(request);
-    const read = HeldQuery.safeParse(query);
-    if (!read.success) {
-      const errors = faultsOf(read.error, 'is not a parameter of this list');
-      throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
-    }
-    const { because = null, since, limit, cursor } = read.data;
+    const { because = null, since, limit, cursor } = readQuery(HeldQuery, query);
     const rows = await listHeld(this.platform.pool, {
       tenantId,
       because,

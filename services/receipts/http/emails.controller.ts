@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import { EmailId, readEvent, type DomainEvent, type SealedEvent, type TenantId } from '@securemail/contracts';
-import { faultsOf, PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
+import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { historiesOf, historyOf, listEmails } from '../adapters/projection.ts';
@@ -33,12 +33,7 @@ export class EmailsController {
     @Query() query: unknown,
   ): Promise<{ emails: EmailView[]; next: string | null }> {
     const { tenantId } = this.#reader(request);
-    const read = ListQuery.safeParse(query);
-    if (!read.success) {
-      const errors = faultsOf(read.error, 'is not a parameter of this list');
-      throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
-    }
-    const { state, since, until, limit, cursor } = read.data;
+    const { state, since, until, limit, cursor } = readQuery(ListQuery, query);
     const rows = await listEmails(this.platform.pool, {
       tenantId,
       state: state ?? null,

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { z } from 'zod';
+import { faultsOf } from './faults-of.ts';
+import { Problem } from './problem.ts';
+
+/**
+ * The parameters of a request that fit the schema.
+ *
+ * @param unknown what is said of one that the schema does not know.
+ * @throws Problem `invalid-request`
+ */
+export function readQuery<Schema extends z.ZodType>(
+  schema: Schema,
+  query: unknown,
+  unknown = 'is not a parameter of this list',
+): z.output<Schema> {
+  const read = schema.safeParse(query);
+  if (read.success) return read.data;
+  const errors = faultsOf(read.error, unknown);
+  throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
+}
