@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { openOutside, startOnPlatform, startService, type RunningService } from '@securemail/service';
+import {
+  openOutside,
+  readExchangeLists,
+  startOnPlatform,
+  startService,
+  type RunningService,
+} from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
 import { watchCertificates } from './certificate-watch.ts';
@@ -12,7 +18,15 @@ import { cryptoApi } from './http/openapi.ts';
 import { RecipientsController } from './http/recipients.controller.ts';
 import { recipientsApi } from './http/recipients.openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type Settings } from './settings.ts';
+import {
+  choosingOf,
+  CRYPTO_SETTINGS,
+  DIRECTORY,
+  FORWARDINGS,
+  LDAP,
+  TLS_POLICIES,
+  type Settings,
+} from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -33,6 +47,10 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
         { provide: LDAP, useValue: ldapDirectories(settings.crypto.ldap, platform.logger) },
+        {
+          provide: FORWARDINGS,
+          useValue: await readExchangeLists(platform.tenants.values(), platform.logger),
+        },
         { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
       ],
       owned: [

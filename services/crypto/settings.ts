@@ -73,3 +73,6 @@ export const TLS_POLICIES = Symbol('TlsPolicies');
 
 /** Injects what asks directories over LDAP, or null. */
 export const LDAP = Symbol('Ldap');
+
+/** Injects the ForwardingDirectory. */
+export const FORWARDINGS = Symbol('Forwardings');

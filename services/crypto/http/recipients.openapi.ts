@@ -2,6 +2,7 @@
 import { PROTECTION_METHODS } from '@securemail/contracts';
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
+import { OUTLOOK_WARNINGS } from '../domain/outlook.ts';
 import { CheckRequest } from './recipients.controller.ts';
 
 const Method = z.enum(PROTECTION_METHODS);
@@ -13,7 +14,7 @@ const Checked = z.object({
       passedOver: z.array(z.object({ method: Method, because: z.string(), text: z.string() })),
       warnings: z.array(
         z.object({
-          warning: z.enum(['held', 'domain-not-found', 'lookup-failed', 'certificate-expiring']),
+          warning: z.enum(OUTLOOK_WARNINGS),
           text: z.string(),
         }),
       ),

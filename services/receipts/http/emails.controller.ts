@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
-import { EmailId, readEvent, type DomainEvent, type SealedEvent, type TenantId } from '@securemail/contracts';
+import {
+  EmailId,
+  readEvent,
+  type DomainEvent,
+  type Language,
+  type SealedEvent,
+  type TenantId,
+} from '@securemail/contracts';
 import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -47,7 +54,10 @@ export class EmailsController {
     const histories = await historiesOf(this.platform.pool, emailIds, tenantId);
     const views = await Promise.all(
       emailIds.map(async (emailId) =>
-        viewOf(await Promise.all((histories.get(emailId) ?? []).map((event) => this.#openForList(event)))),
+        viewOf(
+          await Promise.all((histories.get(emailId) ?? []).map((event) => this.#openForList(event))),
+          this.#languageOf(tenantId),
+        ),
       ),
     );
     const last = page.at(-1);
@@ -59,20 +69,20 @@ export class EmailsController {
 
   @Get(':emailId')
   async show(@Req() request: Request, @Param('emailId') id: string): Promise<EmailView> {
-    const view = viewOf(await this.#find(request, id));
+    const view = viewOf(...(await this.#find(request, id)));
     if (view === null) throw notFound();
     return view;
   }
 
   @Get(':emailId/events')
   async events(@Req() request: Request, @Param('emailId') id: string) {
-    const events = await this.#find(request, id);
+    const [events] = await this.#find(request, id);
     return { events: events.toSorted(byTime).map(eventView) };
   }
 
   @Get(':emailId/receipt')
   async receipt(@Req() request: Request, @Param('emailId') id: string) {
-    const receipt = receiptOf(await this.#find(request, id));
+    const receipt = receiptOf(...(await this.#find(request, id)));
     if (receipt === null)
       throw new Problem('receipt-not-ready', 'The email is still under way for at least one recipient.');
     return receipt;
@@ -82,13 +92,17 @@ export class EmailsController {
     return requirePrincipal(request, this.platform.tenants.values(), 'emails:read');
   }
 
-  async #find(request: Request, id: string): Promise<DomainEvent[]> {
+  #languageOf(tenantId: TenantId): Language {
+    return this.platform.tenants.get(tenantId)?.language ?? 'en';
+  }
+
+  async #find(request: Request, id: string): Promise<[events: DomainEvent[], language: Language]> {
     const { tenantId } = this.#reader(request);
     const emailId = EmailId.safeParse(id);
     const events = emailId.success ? await this.#events(emailId.data, tenantId) : [];
     // A refusal has a history and is no email.
     if (!events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
-    return events;
+    return [events, this.#languageOf(tenantId)];
   }
 
   /** Of what a list shows only the acceptance says anything personal. */
