@@ -11,6 +11,9 @@ import { stringify } from 'yaml';
 export const PEOPLE = {
   anna: 'anna@demo.example',
   colleague: 'ulla@demo.example',
+  /** Whose mailbox forwards everything to an address of his own outside. */
+  forwarder: 'ola@demo.example',
+  ownAddress: 'ola@private.example',
   /** Has a certificate of her own. */
   person: 'bo@citizen.example',
   /** Works at an organisation that has one certificate for everybody. */
@@ -31,6 +34,8 @@ export const pathsIn = (dataDir: string) => {
     postgres: join(root, 'postgres'),
     config: join(root, 'securemail.yaml'),
     apiKey: join(root, 'api-key'),
+    /** As Exchange would export them. */
+    mailboxes: join(root, 'mailboxes.csv'),
     vaultKey: join(root, 'vault.key'),
     certificates: join(root, 'certificates'),
     authority: join(world, 'authority.pem'),
@@ -107,8 +112,15 @@ const exists = (path: string) =>
     () => false,
   );
 
+const MAILBOXES = `Name,PrimarySmtpAddress,ForwardingSmtpAddress
+Anna Ager,${PEOPLE.anna},
+Ulla Ulv,${PEOPLE.colleague},
+Ola Olsen,${PEOPLE.forwarder},smtp:${PEOPLE.ownAddress}
+`;
+
 /** Writes the configuration that the demo runs with, so that a reader sees a whole and real one. */
 export async function writeConfig(paths: DemoPaths, settings: unknown): Promise<void> {
   const head = '# Written at every start of the demo. The settings are explained in docs/operations.md.\n';
+  await writeFile(paths.mailboxes, MAILBOXES);
   await writeFile(paths.config, head + stringify(settings), { mode: 0o600 });
 }
