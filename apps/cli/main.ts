@@ -8,6 +8,7 @@ import { createKeyFile } from '@securemail/vault';
 import { apiKeys } from './commands/api-keys.ts';
 import { certificates } from './commands/certificates.ts';
 import { demo } from './commands/demo.ts';
+import { forwardings } from './commands/forwardings.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -15,6 +16,9 @@ import { start } from './commands/start.ts';
 
 const print = (text: string) => {
   process.stdout.write(text);
+};
+const say = (text: string) => {
+  process.stderr.write(text);
 };
 
 const wholeNumber = (text: string): number => {
@@ -75,14 +79,14 @@ program.addCommand(apiKeys(print));
 program.addCommand(
   certificates({
     print,
-    say: (text) => {
-      process.stderr.write(text);
-    },
+    say,
     fail: () => {
       process.exitCode = 1;
     },
   }),
 );
+
+program.addCommand(forwardings({ print, say }));
 
 program
   .command('vault')
