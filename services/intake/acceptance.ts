@@ -36,7 +36,7 @@ export type Acceptance = ReturnType<typeof createAcceptance>;
 
 /** Takes mails: from the moment its promise resolves an email is durable and ours. */
 export function createAcceptance(
-  { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
+  { pool, store, vault, policies }: Pick<Platform, 'pool' | 'store' | 'vault' | 'policies'>,
   settings: IntakeSettings,
   clock: () => Date = () => new Date(),
 ) {
@@ -62,18 +62,19 @@ export function createAcceptance(
     const { tenant, channel, submittedBy } = handedIn;
     const emailId = newEmailId();
     const stream = { emailId, tenantId: tenant.id };
-    const policy: IntakePolicy = {
-      domains: tenant.domains,
-      whenNotAskedSecure: tenant.whenNotAskedSecure,
-      deadlineMinutes: settings.deadlineMinutes,
-    };
     const traceparent = currentTraceparent();
 
     if (goesInCircles(original, channel))
       throw new Problem('mail-loop', 'It has been here before, or at more than a hundred servers.');
-    const marks = readMarks(original, tenant.secureMarks);
-    const askedBy: Exclude<SecureBy, 'policy'> | null = handedIn.askedByApi ? 'api' : marks.askedBy;
     const { mailFrom, recipients } = handedIn.envelope(original);
+    const { secureMarks, whenNotAskedSecure } = policies.of(tenant, mailFrom);
+    const policy: IntakePolicy = {
+      domains: tenant.domains,
+      whenNotAskedSecure,
+      deadlineMinutes: settings.deadlineMinutes,
+    };
+    const marks = readMarks(original, secureMarks);
+    const askedBy: Exclude<SecureBy, 'policy'> | null = handedIn.askedByApi ? 'api' : marks.askedBy;
     if (recipients.length === 0) throw new Problem('no-recipient', 'Neither to, cc nor bcc names anybody.');
     if (recipients.length > settings.maxRecipients)
       throw tooManyRecipients(recipients.length, settings.maxRecipients);

@@ -131,7 +131,7 @@ export type Holding = z.infer<typeof Holding>;
 
 const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls'] as const;
 
-const TenantShape = z.strictObject({
+export const TenantShape = z.strictObject({
   id: TenantId,
   name: z.string().min(1),
   domains: z.array(Domain).min(1),

@@ -12,7 +12,7 @@ import {
 import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended, sleeper, whileLeader } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
+import { gatewayAddressOf, type Platform, type Policy, type Tenant } from '@securemail/service';
 import {
   ATTRIBUTE,
   count,
@@ -58,7 +58,7 @@ const ROUND = 50;
  * stands in the database, so a crash between settling and telling is made up for at the next round.
  */
 export function startWatch(platform: Platform, watchMs: number, clock: () => Date = () => new Date()): Watch {
-  const { pool, store, vault, tenants, logger } = platform;
+  const { pool, store, vault, tenants, policies, logger } = platform;
   const closing = new AbortController();
   const { look, sleep, wake } = sleeper();
   /** Emails not to be looked at again before a time, milliseconds since 1970. */
@@ -105,7 +105,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       at,
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
       reminder,
-      keptUntil: keptUntil(email, tenant),
+      keptUntil: keptUntil(email, policies.of(tenant, mailFrom)),
     });
     const content = await vault.put(owed, composeMessage(mail));
     reached('receipts:receipt-stored');
@@ -131,7 +131,8 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       const [tenant, { personal }] = [tenants.get(owed.tenantId), acceptance];
       if (tenant === undefined || personal === null) return false;
       // Told meanwhile, and not to be reminded yet.
-      const due = remindAt(email, tenant.holding.remindAfterHours);
+      const { holding } = policies.of(tenant, personal.mailFrom);
+      const due = remindAt(email, holding.remindAfterHours);
       if (isTold(email) && (due === null || due > clock())) return true;
       await withSpan(
         'securemail.receipts',
@@ -229,7 +230,7 @@ const saysTheSame = (former: DomainEvent, event: NewEvent): boolean =>
     : former.name === event.name;
 
 /** Until when what is held of it is kept; null where nobody is held. */
-function keptUntil(email: Email, { holding }: Tenant): Date | null {
+function keptUntil(email: Email, { holding }: Pick<Policy, 'holding'>): Date | null {
   const since = heldSince(email);
   return since === null ? null : new Date(Date.parse(since) + holding.endAfterDays * 24 * 3_600_000);
 }
