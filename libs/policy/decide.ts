@@ -71,7 +71,13 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
     changed.map(({ scope }) => scope),
   ).flatMap((scope) => {
     const judged = judge(around.rulebook, scope, around.base, next);
-    return judged.ok ? [] : judged.faults;
+    if (judged.ok) return [];
+    // What was wrong before, and is not touched, is no reason to refuse: it may have come by an expired key, say.
+    const before = judge(around.rulebook, scope, around.base, state);
+    const old = before.ok ? [] : before.faults;
+    return judged.faults.filter(
+      ({ path }) => touches(change, path) || !old.some((each) => each.path === path),
+    );
   });
   if (faults.length > 0) return { kind: 'refused', faults };
   const differences = changed.flatMap(({ scope }) =>
@@ -94,5 +100,8 @@ export function isOwn(scope: Scope, domains: readonly string[]): boolean {
   const domain = domainOfScope(scope);
   return domain === null || domains.includes(domain);
 }
+
+const touches = ({ patches }: Change, path: string): boolean =>
+  Object.values(patches).some((patch) => Object.keys(patch).includes(path.split('.')[0] ?? ''));
 
 const setsAny = (patch: Tree): boolean => leavesOf(patch).length > 0;

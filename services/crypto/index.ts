@@ -25,4 +25,5 @@ export { CERTIFICATE_STATES, type CertificateState } from './domain/certificate-
 export { ENTRY_KINDS, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
 export { ldapDirectories } from './adapters/ldap-directory.ts';
 export { heldApi } from './http/held.openapi.ts';
+export { settingsApi } from './http/settings.openapi.ts';
 export { recipientsApi } from './http/recipients.openapi.ts';
