@@ -81,10 +81,10 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
   });
   if (faults.length > 0) return { kind: 'refused', faults };
   const differences = changed.flatMap(({ scope }) =>
-    diff(effectiveFor(scope, around.base, state), effectiveFor(scope, around.base, next)).map((each) => ({
-      scope: scopeText(scope),
-      ...each,
-    })),
+    diff(effectiveFor(scope, around.base, state), effectiveFor(scope, around.base, next))
+      // What comes from above is told there.
+      .filter(({ from, to }) => [from, to].some((side) => side?.origin.layer === scope.kind))
+      .map((each) => ({ scope: scopeText(scope), ...each })),
   );
   return { kind: 'changed', change, differences, state: next };
 }

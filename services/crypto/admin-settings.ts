@@ -26,7 +26,8 @@ import { impossible } from './domain/impossible.ts';
 export interface SettingsOf {
   pool: Pool;
   tenant: Tenant;
-  directory: Directory;
+  /** Whose keys sign; null where nobody's settings depend on it. */
+  directory: Directory | null;
 }
 
 /** What holds for a scope, what of it is set just there, and where each value comes from. */
@@ -100,9 +101,10 @@ const changeView = ({ patches, at, ...change }: Change) => ({
   changes: Object.entries(patches).map(([scope, settings]) => ({ scope, settings })),
 });
 
-const rulebookOf = (tenant: Tenant, directory: Directory, at: Date): Rulebook<Policy> => ({
+const rulebookOf = (tenant: Tenant, directory: Directory | null, at: Date): Rulebook<Policy> => ({
   schema: Policy,
-  impossible: (policy, scope) => impossible(policy, signs(scope, tenant, directory, at)),
+  impossible: (policy, scope) =>
+    impossible(policy, directory === null || signs(scope, tenant, directory, at)),
 });
 
 function signs(scope: Scope, { domains }: Tenant, directory: Directory, at: Date): boolean {

@@ -2,6 +2,7 @@
 export { cryptoApi } from './http/openapi.ts';
 export { startCrypto } from './service.ts';
 export { CryptoSettings } from './settings.ts';
+export { changeFor, type SettingsOf } from './admin-settings.ts';
 export { choosingOf, Settings as CryptoServiceSettings } from './settings.ts';
 export {
   checkName,
