@@ -6,7 +6,9 @@ import { SERVICES, type ServiceName } from '@securemail/contracts';
 import { PlatformSettings, whyNot } from '@securemail/service';
 import { createKeyFile } from '@securemail/vault';
 import { apiKeys } from './commands/api-keys.ts';
+import { asking } from './ask.ts';
 import { certificates } from './commands/certificates.ts';
+import { config } from './commands/config.ts';
 import { demo } from './commands/demo.ts';
 import { forwardings } from './commands/forwardings.ts';
 import * as deadLetters from './commands/dead-letters.ts';
@@ -76,15 +78,17 @@ program
 
 program.addCommand(apiKeys(print));
 
-program.addCommand(
-  certificates({
-    print,
-    say,
-    fail: () => {
-      process.exitCode = 1;
-    },
-  }),
-);
+const out = {
+  print,
+  say,
+  fail: () => {
+    process.exitCode = 1;
+  },
+};
+
+program.addCommand(certificates(out));
+
+program.addCommand(config({ ...out, ask: asking() }));
 
 program.addCommand(forwardings({ print, say }));
 

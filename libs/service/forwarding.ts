@@ -5,15 +5,15 @@ import type { Logger } from '@securemail/telemetry';
 import { rereadFiles } from './files/reread-file.ts';
 import type { Tenant } from './settings/tenant.ts';
 
-type Guarded = Pick<Tenant, 'id' | 'domains' | 'guards'>;
+type Own = Pick<Tenant, 'id' | 'domains' | 'forwardingFiles'>;
 
 /** Which own mailboxes forward outside; `readExchangeLists` is the adapter for files. */
 export interface ForwardingDirectory {
-  of(tenant: Guarded): Promise<(mailbox: Address) => boolean>;
+  of(tenant: Own): Promise<(mailbox: Address) => boolean>;
 }
 
 /**
- * By the lists that `guards.forwardingFiles` name.
+ * By the lists that `forwardingFiles` names.
  *
  * @throws where one can not be read now.
  */
@@ -23,8 +23,8 @@ export async function readExchangeLists(
 ): Promise<ForwardingDirectory> {
   const lists = rereadFiles('the list of mailboxes', (text, file) => understood(text, file, logger), logger);
   const workedOut = new Map<TenantId, { all: readonly MailboxList[]; outside: ReadonlySet<string> }>();
-  const outsideOf = async ({ id, domains, guards }: Guarded): Promise<ReadonlySet<string>> => {
-    const all = await Promise.all(guards.forwardingFiles.map((file) => lists.contents(file)));
+  const outsideOf = async ({ id, domains, forwardingFiles }: Own): Promise<ReadonlySet<string>> => {
+    const all = await Promise.all(forwardingFiles.map((file) => lists.contents(file)));
     const former = workedOut.get(id);
     if (former?.all.every((list, index) => list === all[index]) === true) return former.outside;
     const outside = forwardsOutside(

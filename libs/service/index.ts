@@ -18,10 +18,12 @@ export { PROBLEMS, type ProblemSlug, type ProblemType } from './http/problems.ts
 export { renderProblem } from './http/render-problem.ts';
 export { openOutside, tlsTo, type Outside } from './outside.ts';
 export { startOnPlatform, type Platform } from './platform.ts';
+export { openPolicies, personOf, type Policies } from './policies.ts';
 export { runService, whyNot } from './run-service.ts';
 export { startService, type Closable, type RunningService, type ServiceParts } from './service.ts';
 export * from './settings/outside.ts';
 export * from './settings/platform.ts';
+export * from './settings/policy.ts';
 export * from './settings/tenant.ts';
 export { toldToStop } from './told-to-stop.ts';
 export { PLATFORM } from './tokens.ts';

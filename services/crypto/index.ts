@@ -2,6 +2,7 @@
 export { cryptoApi } from './http/openapi.ts';
 export { startCrypto } from './service.ts';
 export { CryptoSettings } from './settings.ts';
+export { changeFor, type SettingsOf } from './admin-settings.ts';
 export { choosingOf, Settings as CryptoServiceSettings } from './settings.ts';
 export {
   checkName,
@@ -25,4 +26,5 @@ export { CERTIFICATE_STATES, type CertificateState } from './domain/certificate-
 export { ENTRY_KINDS, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
 export { ldapDirectories } from './adapters/ldap-directory.ts';
 export { heldApi } from './http/held.openapi.ts';
+export { settingsApi } from './http/settings.openapi.ts';
 export { recipientsApi } from './http/recipients.openapi.ts';

@@ -28,7 +28,7 @@ beforeAll(async () => {
         { id: 'app', sha256: keys.app.sha256, senders },
         { id: 'reader', sha256: keys.reader.sha256, senders, scopes: ['emails:read'] },
       ],
-      guards: { forwardingFiles: [mailboxes] },
+      forwardingFiles: [mailboxes],
       language: 'de',
       partners: [{ domain: 'agreed.example', tlsNames: ['mx.agreed.example'] }],
     },

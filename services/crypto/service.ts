@@ -17,6 +17,8 @@ import { heldApi } from './http/held.openapi.ts';
 import { cryptoApi } from './http/openapi.ts';
 import { RecipientsController } from './http/recipients.controller.ts';
 import { recipientsApi } from './http/recipients.openapi.ts';
+import { SettingsController } from './http/settings.controller.ts';
+import { settingsApi } from './http/settings.openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
 import {
   choosingOf,
@@ -41,8 +43,16 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
     });
     return startService(platform, {
       http,
-      controllers: [ProtectionHandler, HeldController, CertificatesController, RecipientsController],
-      openApi: { paths: { ...heldApi.paths, ...recipientsApi.paths, ...cryptoApi.paths } },
+      controllers: [
+        ProtectionHandler,
+        HeldController,
+        CertificatesController,
+        RecipientsController,
+        SettingsController,
+      ],
+      openApi: {
+        paths: { ...heldApi.paths, ...recipientsApi.paths, ...cryptoApi.paths, ...settingsApi.paths },
+      },
       providers: [
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },

@@ -56,7 +56,7 @@ export type Acceptance = ReturnType<typeof createAcceptance>;
 
 /** Takes mails: from the moment its promise resolves an email is durable and ours. */
 export function createAcceptance(
-  { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
+  { pool, store, vault, policies }: Pick<Platform, 'pool' | 'store' | 'vault' | 'policies'>,
   settings: IntakeSettings,
   forwardings: ForwardingDirectory,
   clock: () => Date = () => new Date(),
@@ -83,17 +83,18 @@ export function createAcceptance(
     const { tenant, channel, submittedBy } = handedIn;
     const emailId = newEmailId();
     const stream = { emailId, tenantId: tenant.id };
-    const policy: IntakePolicy = {
-      domains: tenant.domains,
-      whenNotAskedSecure: tenant.whenNotAskedSecure,
-      deadlineMinutes: settings.deadlineMinutes,
-    };
     const traceparent = currentTraceparent();
 
     if (goesInCircles(original, channel))
       throw new Problem('mail-loop', 'It has been here before, or at more than a hundred servers.');
-    const marks = readMarks(original, tenant.secureMarks);
     const { mailFrom, recipients: named } = handedIn.envelope(original);
+    const { guards, language, secureMarks, whenNotAskedSecure } = policies.of(tenant, mailFrom);
+    const policy: IntakePolicy = {
+      domains: tenant.domains,
+      whenNotAskedSecure,
+      deadlineMinutes: settings.deadlineMinutes,
+    };
+    const marks = readMarks(original, secureMarks);
     if (named.length === 0) throw new Problem('no-recipient', 'Neither to, cc nor bcc names anybody.');
     if (named.length > settings.maxRecipients) throw tooManyRecipients(named.length, settings.maxRecipients);
     const recipients = distinct(named);
@@ -111,7 +112,7 @@ export function createAcceptance(
       const refused = { emailId: newEmailId(), tenantId: tenant.id };
       await store.append(pool, refused, 0, [refusal], { traceparent });
       signalAppended('intake');
-      throw refusalProblem(reason, { findings, recipients, language: tenant.language });
+      throw refusalProblem(reason, { findings, recipients, language });
     };
     if (!mayHandIn(submission, policy)) return refusing('sender-not-allowed', []);
 
@@ -128,7 +129,7 @@ export function createAcceptance(
       { pool, forwardings },
       { tenant, channel, header: original, threadKeys, recipients, askedSecure },
     );
-    const findings = guard(facts, guardPolicyOf(tenant));
+    const findings = guard(facts, guardPolicyOf(guards));
     const refusal = refusalOf(submission, policy, findings);
     if (refusal !== null) return refusing(refusal, findings);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, Channel } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
-import type { ForwardingDirectory, Platform, Tenant } from '@securemail/service';
+import type { ForwardingDirectory, Guards, Platform, Tenant } from '@securemail/service';
 import { knownThread } from './adapters/known-threads.ts';
 import { isAutoForwarded } from './domain/guards/auto-forwarded.ts';
 import type { GuardFacts, GuardPolicy } from './domain/guards/guard.ts';
@@ -43,7 +43,7 @@ export async function guardFacts(
   };
 }
 
-export const guardPolicyOf = ({ guards }: Tenant): GuardPolicy => ({
+export const guardPolicyOf = (guards: Guards): GuardPolicy => ({
   secureThread: guards.secureThread,
   newOutsider: guards.newOutsider,
   autoForwarded: guards.autoForwarded,

@@ -163,13 +163,13 @@ describe('guards at the intake', () => {
 
   it('know which mailboxes forward outside, as the list says now', async () => {
     const forwardingFiles = [mailboxes];
-    const { post, last } = await start({ guards: { forwardingFiles } });
+    const { post, last } = await start({ forwardingFiles });
     await post(['bo@citizen.example', 'OLA@demo.example'], { secure: true });
     expect(guardsOf(await last())).toEqual(['forwards-outside allow r2']);
     await post(['ola@demo.example']);
     expect(guardsOf(await last())).toEqual([]);
 
-    const strict = await start({ guards: { forwardingFiles, forwardsOutside: 'refuse' } });
+    const strict = await start({ forwardingFiles, guards: { forwardsOutside: 'refuse' } });
     const { answer } = await strict.post(['ola@demo.example'], { secure: true });
     expect(told(answer)).toEqual([
       422,
@@ -181,7 +181,7 @@ describe('guards at the intake', () => {
     expect((await strict.post(['ola@demo.example'], { secure: true })).answer.status).toBe(202);
     await writeFile(mailboxes, 'nothing that can be read,\n');
     expect((await strict.post(['ola@demo.example'], { secure: true })).answer.status).toBe(202);
-    await expect(start({ guards: { forwardingFiles } })).rejects.toThrow(
+    await expect(start({ forwardingFiles })).rejects.toThrow(
       /mailboxes\.csv: it has no column for the mailbox/,
     );
   });

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadConfig } from '@securemail/config';
-import type { TenantId } from '@securemail/contracts';
 import {
   CERTIFICATE_STATES,
   checkName,
@@ -29,6 +28,7 @@ import { createPool } from '@securemail/event-store';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { certificateText, candidateLine, entryLine, outcomeLine, plain } from './certificates-text.ts';
+import { theTenant } from './the-tenant.ts';
 
 interface Common {
   config: string;
@@ -245,10 +245,7 @@ async function inDirectory<T>(
   work: (of: CertificatesOf) => Promise<T>,
 ): Promise<T> {
   const { database, tenants, crypto } = loadConfig({ schema: CryptoServiceSettings, path: config });
-  const tenantId = theTenant(
-    tenants.map(({ id }) => id),
-    tenant,
-  );
+  const { id: tenantId } = theTenant(tenants, tenant);
   const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), { withKeys: false });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });
   try {
@@ -256,14 +253,6 @@ async function inDirectory<T>(
   } finally {
     await pool.end();
   }
-}
-
-function theTenant(ids: readonly TenantId[], wanted: string | undefined): TenantId {
-  const [only, another] = ids;
-  if (wanted === undefined && only !== undefined && another === undefined) return only;
-  const found = ids.find((id) => id === wanted);
-  if (found === undefined) throw new InvalidArgumentError(`--tenant: one of ${ids.join(', ')} is wanted`);
-  return found;
 }
 
 /** As the command `list` says where a page ended. */

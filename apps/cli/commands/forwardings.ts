@@ -18,10 +18,10 @@ interface Out {
   say: (text: string) => void;
 }
 
-/** `securemail forwardings`: which own mailboxes send their mail on by themselves, for `guards.forwardingFiles`. */
+/** `securemail forwardings`: which own mailboxes send their mail on by themselves, for `forwardingFiles`. */
 export function forwardings({ print, say }: Out): Command {
   const command = new Command('forwardings')
-    .description('which own mailboxes send their mail on by themselves, for guards.forwardingFiles')
+    .description('which own mailboxes send their mail on by themselves, for forwardingFiles')
     .showHelpAfterError();
   command
     .command('fetch')

@@ -25,6 +25,12 @@ export const PEOPLE = {
   stranger: 'kim@nowhere.example',
 } as const;
 
+const MAILBOXES = `Name,PrimarySmtpAddress,ForwardingSmtpAddress
+Anna Ager,${PEOPLE.anna},
+Ulla Ulv,${PEOPLE.colleague},
+Ola Olsen,${PEOPLE.forwarder},smtp:${PEOPLE.ownAddress}
+`;
+
 /** Where things lie in the data folder. */
 export const pathsIn = (dataDir: string) => {
   const root = resolve(dataDir);
@@ -61,6 +67,8 @@ export type DemoPaths = ReturnType<typeof pathsIn>;
 /** Makes the demo organisation once: an authority, keys, certificates, an API key. A folder that has them keeps them. */
 export async function ensureDemoFiles(dataDir: string): Promise<DemoPaths> {
   const paths = pathsIn(dataDir);
+  await mkdir(paths.root, { recursive: true });
+  await writeFile(paths.mailboxes, MAILBOXES);
   if (await exists(paths.apiKey)) return paths;
   const { certificates, world } = paths;
   for (const folder of ['authorities', 'people', 'organisations', 'keys/people', 'keys/organisations']) {
@@ -112,15 +120,8 @@ const exists = (path: string) =>
     () => false,
   );
 
-const MAILBOXES = `Name,PrimarySmtpAddress,ForwardingSmtpAddress
-Anna Ager,${PEOPLE.anna},
-Ulla Ulv,${PEOPLE.colleague},
-Ola Olsen,${PEOPLE.forwarder},smtp:${PEOPLE.ownAddress}
-`;
-
 /** Writes the configuration that the demo runs with, so that a reader sees a whole and real one. */
 export async function writeConfig(paths: DemoPaths, settings: unknown): Promise<void> {
   const head = '# Written at every start of the demo. The settings are explained in docs/operations.md.\n';
-  await writeFile(paths.mailboxes, MAILBOXES);
   await writeFile(paths.config, head + stringify(settings), { mode: 0o600 });
 }

@@ -45,7 +45,7 @@ export function demoSettings({
         mailServers: [own],
         // As the organisation's own mail server does, whoever is on this machine may hand in mail.
         relayFrom: ['127.0.0.1'],
-        guards: { forwardingFiles: [paths.mailboxes] },
+        forwardingFiles: [paths.mailboxes],
         apiKeys: [
           {
             id: 'demo',

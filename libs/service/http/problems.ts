@@ -200,10 +200,29 @@ export const PROBLEMS = {
     what: 'Something in the upload is damaged, expired, revoked, too weak, of an authority only, or names somebody else; `errors` says what and where. Nothing was stored.',
     remedy: 'Leave out what is refused, or ask its holder for a certificate that is valid.',
   },
+  'settings-refused': {
+    status: 422,
+    title: 'The settings cannot be used',
+    what: 'A setting is unknown or is not what it should be, contradicts another one, perhaps one that is inherited, or leaves no way in which anything could ever be sent. `errors` says for whom (`scope`), where (`path`) and why, with where each value comes from. Nothing was changed.',
+    remedy:
+      'Change what `errors` names, here or where the other value comes from; `dryRun=true` tells what a change would mean.',
+  },
+  'settings-changed': {
+    status: 412,
+    title: 'Somebody else has changed the settings',
+    what: 'The settings of the organisation have another version than `If-Match` says; the detail says who changed something last. Nothing was changed.',
+    remedy: 'Read the settings again, look at what changed, and send the change with the new version.',
+  },
+  'settings-scope-not-found': {
+    status: 404,
+    title: 'There is no such domain or person here',
+    what: 'Settings are for the organisation, for one of its own domains, or for an address in one of them.',
+    remedy: 'Compare with `tenants[].domains` of the configuration.',
+  },
   'upload-too-large': {
     status: 413,
     title: 'The upload is too large',
-    what: 'An upload of certificates may have 1 MB, a JSON request about held mail or recipients 256 KB.',
+    what: 'An upload of certificates may have 1 MB, a JSON request about held mail, recipients or settings 256 KB.',
     remedy: 'Upload fewer at a time; `securemail certificates import` takes lists of any length.',
   },
   'invalid-cursor': {

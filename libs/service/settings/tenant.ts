@@ -139,14 +139,12 @@ const Guards = z.strictObject({
   autoForwarded: GuardAction.default('refuse'),
   /** Secure mail to an own mailbox that forwards outside. */
   forwardsOutside: z.enum(['refuse', 'allow']).default('allow'),
-  /** Files that list what own mailboxes forward, as Exchange exports it (CSV); read again when they change. */
-  forwardingFiles: z.array(z.string().min(1)).max(20).default([]),
 });
 export type Guards = z.infer<typeof Guards>;
 
 const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls'] as const;
 
-const TenantShape = z.strictObject({
+export const TenantShape = z.strictObject({
   id: TenantId,
   name: z.string().min(1),
   domains: z.array(Domain).min(1),
@@ -161,6 +159,8 @@ const TenantShape = z.strictObject({
   secureMarks: SecureMarks.default(() => SecureMarks.parse({})),
   /** Mail that nobody asked to send securely: protected all the same, or refused with an explanation. */
   whenNotAskedSecure: z.enum(['protect', 'refuse']).default('protect'),
+  /** Files that list what own mailboxes forward, as Exchange exports it (CSV); read again when they change. */
+  forwardingFiles: z.array(z.string().min(1)).max(20).default([]),
   guards: Guards.default(() => Guards.parse({})),
   /** What its people are addressed in. */
   language: Language.default('en'),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, AddressedRecipient, TenantId } from '@securemail/contracts';
-import type { Platform } from '@securemail/service';
+import type { Platform, Policy } from '@securemail/service';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import type { Directory } from '../domain/directory.ts';
 import { factsOf, withTls, type Finding } from '../domain/facts.ts';
@@ -11,7 +11,7 @@ import { tlsFindings } from './tls-findings.ts';
 
 /** Where facts are found. */
 export interface FactSources {
-  platform: Pick<Platform, 'pool' | 'tenants'>;
+  platform: Pick<Platform, 'pool' | 'tenants' | 'policies'>;
   /** The folder's directory, as it is now. */
   directory: Directory;
   ldap: LdapDirectories | null;
@@ -26,6 +26,9 @@ export interface GatheredFacts {
   directory: Directory;
   tls: ReadonlyMap<string, Finding>;
 }
+
+/** For an organisation that is not in the settings any more. */
+const NOTHING_FORBIDDEN: Pick<Policy, 'forbiddenMethods'> = { forbiddenMethods: [] };
 
 /** All that bears on the recipients of a mail: certificates, keys, and for whom those do not do, TLS to their domains. */
 export async function gatherFacts(
@@ -44,7 +47,8 @@ export async function gatherFacts(
   );
   const tenant = platform.tenants.get(tenantId);
   const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
-  const forbiddenMethods = tenant?.forbiddenMethods ?? [];
+  const { forbiddenMethods } =
+    tenant === undefined ? NOTHING_FORBIDDEN : platform.policies.of(tenant, mailFrom);
   // Judging certificates is most of the work, and done once.
   const facts = recipients.map((recipient) =>
     factsOf(recipient, {
@@ -59,7 +63,7 @@ export async function gatherFacts(
   const beyond = beyondCertificates(facts);
   const tls = await tlsFindings(
     recipients.filter(({ recipientId }) => beyond.includes(recipientId)).map(({ address }) => address),
-    { tenant, policies, progressed },
+    { tenant, forbidden: forbiddenMethods.includes('tls'), policies, progressed },
   );
   const found = facts.map((each, index) => {
     const recipient = recipients[index];

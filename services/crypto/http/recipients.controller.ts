@@ -81,7 +81,8 @@ export class RecipientsController {
     );
     const tenant = this.platform.tenants.get(tenantId);
     const forwards = tenant === undefined ? () => false : await this.forwardings.of(tenant);
-    const { domains: ownDomains = [], language = 'en' } = tenant ?? {};
+    const language = tenant === undefined ? 'en' : this.platform.policies.of(tenant, from).language;
+    const ownDomains = tenant?.domains ?? [];
     return {
       recipients: recipients.map((address, index) => {
         const outlook = outlookOf(facts[index], {

@@ -44,7 +44,7 @@ export function notingThread(note: ThreadNote, after?: Statement): Statement {
   const call = `note_thread(${tenant}, ${thread}::uuid, ${all}::bytea[], ${isSecure}::boolean, ${hasOutsiders}::boolean, ${time}::timestamptz)`;
   if (after === undefined) return { name: 'noting the thread', text: `select ${call}`, values: own };
   return {
-    name: `${after.name}, noting its thread`,
+    name: `${after.name}, and its thread`,
     text: `${after.text}, ${call}`,
     values: [...after.values, ...own],
   };

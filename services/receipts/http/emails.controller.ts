@@ -2,6 +2,7 @@
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import {
   EmailId,
+  type Address,
   readEvent,
   type DomainEvent,
   type Language,
@@ -14,7 +15,7 @@ import { z } from 'zod';
 import { historiesOf, historyOf, listEmails } from '../adapters/projection.ts';
 import { byTime, EMAIL_STATES } from '../domain/email.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
-import { eventView, receiptOf, viewOf, type EmailView } from './view.ts';
+import { eventView, receiptOf, viewOf, type EmailView, type LanguageOf } from './view.ts';
 
 const Moment = z.iso.datetime({
   offset: true,
@@ -56,7 +57,7 @@ export class EmailsController {
       emailIds.map(async (emailId) =>
         viewOf(
           await Promise.all((histories.get(emailId) ?? []).map((event) => this.#openForList(event))),
-          this.#languageOf(tenantId),
+          this.#languageFor(tenantId),
         ),
       ),
     );
@@ -92,17 +93,21 @@ export class EmailsController {
     return requirePrincipal(request, this.platform.tenants.values(), 'emails:read');
   }
 
-  #languageOf(tenantId: TenantId): Language {
-    return this.platform.tenants.get(tenantId)?.language ?? 'en';
-  }
+  /** The language of whoever sent an email. */
+  #languageFor =
+    (tenantId: TenantId) =>
+    (sender: Address | null): Language => {
+      const tenant = this.platform.tenants.get(tenantId);
+      return tenant === undefined ? 'en' : this.platform.policies.of(tenant, sender).language;
+    };
 
-  async #find(request: Request, id: string): Promise<[events: DomainEvent[], language: Language]> {
+  async #find(request: Request, id: string): Promise<[events: DomainEvent[], languageOf: LanguageOf]> {
     const { tenantId } = this.#reader(request);
     const emailId = EmailId.safeParse(id);
     const events = emailId.success ? await this.#events(emailId.data, tenantId) : [];
     // A refusal has a history and is no email.
     if (!events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
-    return [events, this.#languageOf(tenantId)];
+    return [events, this.#languageFor(tenantId)];
   }
 
   /** Of what a list shows only the acceptance says anything personal. */

@@ -11,8 +11,11 @@ import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } fr
 import { guardNotes } from '../domain/guard-notes.ts';
 import { HEADLINES, sentenceFor } from '../domain/wording.ts';
 
-/** What the API shows of an email. Addresses and subject are null once it was erased. What guards say is in that language. */
-export function viewOf(events: readonly DomainEvent[], language: Language) {
+/** What a sender is addressed in; null: it is not known any more who it was. */
+export type LanguageOf = (sender: Address | null) => Language;
+
+/** What the API shows of an email. Addresses and subject are null once it was erased. What guards say is in the sender's language. */
+export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   const email = emailOf(events);
   if (email === null) return null;
   const acceptance = acceptanceIn(events);
@@ -27,7 +30,7 @@ export function viewOf(events: readonly DomainEvent[], language: Language) {
     channel: acceptance?.data.channel ?? null,
     direction: acceptance?.data.direction ?? null,
     secureBy: acceptance?.data.secureBy ?? null,
-    guards: guardNotes(acceptance?.data.guards ?? [], addresses, language),
+    guards: notesIn(acceptance, addresses, languageOf),
     size: acceptance?.data.content.size ?? null,
     acceptedAt: email.acceptedAt,
     deadlineAt: email.deadlineAt,
@@ -41,7 +44,7 @@ export function viewOf(events: readonly DomainEvent[], language: Language) {
 export type EmailView = NonNullable<ReturnType<typeof viewOf>>;
 
 /** What the sender is told, for machines; null while somebody is not settled. */
-export function receiptOf(events: readonly DomainEvent[], language: Language) {
+export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   const email = emailOf(events);
   if (email?.receipt == null) return null;
   const outcome = outcomeOf(email);
@@ -50,7 +53,7 @@ export function receiptOf(events: readonly DomainEvent[], language: Language) {
     emailId: email.emailId,
     outcome,
     text: HEADLINES[outcome],
-    guards: guardNotes(acceptanceIn(events)?.data.guards ?? [], addresses, language),
+    guards: notesIn(acceptanceIn(events), addresses, languageOf),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
     recipients: email.recipients.map((recipient) => ({
@@ -82,6 +85,12 @@ const recipientView = (recipient: Recipient, addresses: ReadonlyMap<RecipientId,
   mayBeDuplicate: recipient.mayBeDuplicate,
   ...recipient.state,
 });
+
+const notesIn = (
+  acceptance: DomainEvent<'EmailAccepted'> | null,
+  addresses: ReadonlyMap<RecipientId, Address>,
+  languageOf: LanguageOf,
+) => guardNotes(acceptance?.data.guards ?? [], addresses, languageOf(acceptance?.personal?.mailFrom ?? null));
 
 const acceptanceIn = (events: readonly DomainEvent[]) =>
   events.find((event) => event.name === 'EmailAccepted') ?? null;
