@@ -50,7 +50,10 @@ export class SettingsController {
     @Query() query: unknown,
   ) {
     const { of } = this.#administrator(request);
-    const shown = await showSettings(of, scopeIn(of.tenant, readQuery(SettingsQuery, query)));
+    const shown = await showSettings(
+      of,
+      scopeIn(of.tenant, readQuery(SettingsQuery, query, 'is not a parameter here')),
+    );
     response.set('ETag', etagOf(shown.version));
     return shown;
   }
