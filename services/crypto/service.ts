@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openOutside, startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
+import { smimeaRecords } from './adapters/smimea-records.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { startHoldWatch } from './hold-watch.ts';
 import { CertificatesController } from './http/certificates.controller.ts';
@@ -12,7 +13,15 @@ import { cryptoApi } from './http/openapi.ts';
 import { RecipientsController } from './http/recipients.controller.ts';
 import { recipientsApi } from './http/recipients.openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type Settings } from './settings.ts';
+import {
+  choosingOf,
+  CRYPTO_SETTINGS,
+  DIRECTORY,
+  LDAP,
+  SMIMEA,
+  TLS_POLICIES,
+  type Settings,
+} from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -25,6 +34,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       choosing: choosingOf(settings.crypto),
       logger: platform.logger,
     });
+    const outside = openOutside(settings.outside);
     return startService(platform, {
       http,
       controllers: [ProtectionHandler, HeldController, CertificatesController, RecipientsController],
@@ -33,7 +43,8 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
         { provide: LDAP, useValue: ldapDirectories(settings.crypto.ldap, platform.logger) },
-        { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
+        { provide: SMIMEA, useValue: smimeaRecords(outside.resolver, settings.crypto.smimea) },
+        { provide: TLS_POLICIES, useValue: outside.policies },
       ],
       owned: [
         directory,

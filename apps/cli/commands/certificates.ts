@@ -16,6 +16,7 @@ import {
   readPasswordFile,
   removeEntries,
   showCertificate,
+  smimeaRecords,
   SOURCES,
   type CertificatesOf,
   type CertificateState,
@@ -26,6 +27,7 @@ import {
   type Source,
 } from '@securemail/crypto';
 import { createPool } from '@securemail/event-store';
+import { openOutside } from '@securemail/service';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { certificateText, candidateLine, entryLine, outcomeLine, plain } from './certificates-text.ts';
@@ -244,7 +246,7 @@ async function inDirectory<T>(
   { config, tenant }: Common,
   work: (of: CertificatesOf) => Promise<T>,
 ): Promise<T> {
-  const { database, tenants, crypto } = loadConfig({ schema: CryptoServiceSettings, path: config });
+  const { database, tenants, crypto, outside } = loadConfig({ schema: CryptoServiceSettings, path: config });
   const tenantId = theTenant(
     tenants.map(({ id }) => id),
     tenant,
@@ -252,7 +254,9 @@ async function inDirectory<T>(
   const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), { withKeys: false });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });
   try {
-    return await work({ pool, directory, tenantId, ldap: ldapDirectories(crypto.ldap, { warn }) });
+    const ldap = ldapDirectories(crypto.ldap, { warn });
+    const smimea = smimeaRecords(openOutside(outside).resolver, crypto.smimea);
+    return await work({ pool, directory, tenantId, ldap, smimea });
   } finally {
     await pool.end();
   }

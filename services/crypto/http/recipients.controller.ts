@@ -8,9 +8,10 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { gatherFacts } from '../adapters/gathered-facts.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
+import { impatientSmimea, type SmimeaRecords } from '../adapters/smimea-records.ts';
 import type { Directory } from '../domain/directory.ts';
 import { outlookOf } from '../domain/outlook.ts';
-import { DIRECTORY, LDAP, TLS_POLICIES } from '../settings.ts';
+import { DIRECTORY, LDAP, SMIMEA, TLS_POLICIES } from '../settings.ts';
 
 export const CheckRequest = z.strictObject({
   from: Address.describe('Who would send; a sender of the key'),
@@ -29,6 +30,7 @@ export class RecipientsController {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
+    @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
   ) {}
 
@@ -49,6 +51,7 @@ export class RecipientsController {
         platform: this.platform,
         directory: this.directory(),
         ldap: this.ldap,
+        smimea: impatientSmimea(this.smimea, PATIENCE_MS),
         policies: impatient(this.policies),
         progressed: () => undefined,
       },
@@ -74,6 +77,7 @@ export class RecipientsController {
           address,
           method: outlook.method,
           passedOver: outlook.passedOver.map((each) => ({ ...each, text: OBSTACLES[each.because] })),
+          certificate: outlook.certificate,
           warnings: outlook.warnings,
         };
       }),
