@@ -9,6 +9,7 @@ import {
 } from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
+import { smimeaRecords } from './adapters/smimea-records.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { startHoldWatch } from './hold-watch.ts';
 import { CertificatesController } from './http/certificates.controller.ts';
@@ -26,6 +27,7 @@ import {
   DIRECTORY,
   FORWARDINGS,
   LDAP,
+  SMIMEA,
   TLS_POLICIES,
   type Settings,
 } from './settings.ts';
@@ -41,6 +43,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       choosing: choosingOf(settings.crypto),
       logger: platform.logger,
     });
+    const outside = openOutside(settings.outside);
     return startService(platform, {
       http,
       controllers: [
@@ -61,7 +64,8 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
           provide: FORWARDINGS,
           useValue: await readExchangeLists(platform.tenants.values(), platform.logger),
         },
-        { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
+        { provide: SMIMEA, useValue: smimeaRecords(outside.resolver, settings.crypto.smimea) },
+        { provide: TLS_POLICIES, useValue: outside.policies },
       ],
       owned: [
         directory,

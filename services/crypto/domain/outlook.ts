@@ -10,6 +10,7 @@ import {
 } from '@securemail/contracts';
 import { WARNINGS } from './certificate-state.ts';
 import type { Lookup } from './directory.ts';
+import type { Source } from './entry.ts';
 import { passedOver, strongest, type RecipientFacts } from './plan.ts';
 
 export interface Warning {
@@ -31,6 +32,8 @@ export interface Outlook {
   /** Null: it would be held. */
   method: ProtectionMethod | null;
   passedOver: { method: ProtectionMethod; because: Obstacle }[];
+  /** Which one it would be encrypted for; null where none. */
+  certificate: { sha256: string; source: Source; notAfter: Date } | null;
   warnings: Warning[];
 }
 
@@ -64,22 +67,24 @@ export function outlookOf(
   facts: RecipientFacts | undefined,
   { personal, organisation, at }: { personal: Lookup; organisation: Lookup; at: Date },
 ): Outlook {
-  if (facts === undefined) return { method: null, passedOver: [], warnings: [] };
+  if (facts === undefined) return { method: null, passedOver: [], certificate: null, warnings: [] };
   const method = strongest(facts);
   const warnings: Warning[] = [];
   const tls = facts.obstacles.tls;
   if (method === null) {
     if (tls === 'domain-not-found')
       warnings.push({ warning: 'domain-not-found', text: 'The domain does not exist, or takes no mail.' });
-    if (tls === 'tls-lookup-failed')
+    if (tls === 'tls-lookup-failed' || facts.obstacles['smime-personal'] === 'certificate-lookup-failed')
       warnings.push({ warning: 'lookup-failed', text: 'It is not known yet; check again in a moment.' });
     else warnings.push({ warning: 'held', text: 'It would be held until somebody decides.' });
   }
-  const certificate = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
-  if (certificate?.ok === true) {
-    const days = Math.floor((certificate.certificate.notAfter.getTime() - at.getTime()) / DAY);
-    if (days < Math.max(...WARNINGS))
-      warnings.push({ warning: 'certificate-expiring', text: `Its certificate ends in ${days} days.` });
-  }
-  return { method, passedOver: passedOver({ ...facts, method }), warnings };
+  const lookup = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
+  const passed = passedOver({ ...facts, method });
+  if (lookup?.ok !== true) return { method, passedOver: passed, certificate: null, warnings };
+  const { source, certificate } = lookup;
+  const { sha256, notAfter } = certificate;
+  const days = Math.floor((notAfter.getTime() - at.getTime()) / DAY);
+  if (days < Math.max(...WARNINGS))
+    warnings.push({ warning: 'certificate-expiring', text: `Its certificate ends in ${days} days.` });
+  return { method, passedOver: passed, certificate: { sha256, source, notAfter }, warnings };
 }

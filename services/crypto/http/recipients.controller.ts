@@ -16,9 +16,10 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { gatherFacts } from '../adapters/gathered-facts.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
+import { impatientSmimea, type SmimeaRecords } from '../adapters/smimea-records.ts';
 import type { Directory } from '../domain/directory.ts';
 import { guardWarnings, outlookOf } from '../domain/outlook.ts';
-import { DIRECTORY, FORWARDINGS, LDAP, TLS_POLICIES } from '../settings.ts';
+import { DIRECTORY, FORWARDINGS, LDAP, SMIMEA, TLS_POLICIES } from '../settings.ts';
 
 export const CheckRequest = z.strictObject({
   from: Address.describe('Who would send; a sender of the key'),
@@ -44,6 +45,7 @@ export class RecipientsController {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
+    @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
     @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
   ) {}
@@ -65,6 +67,7 @@ export class RecipientsController {
         platform: this.platform,
         directory: this.directory(),
         ldap: this.ldap,
+        smimea: impatientSmimea(this.smimea, PATIENCE_MS),
         policies: impatient(this.policies),
         progressed: () => undefined,
       },
@@ -94,6 +97,7 @@ export class RecipientsController {
           address,
           method: outlook.method,
           passedOver: outlook.passedOver.map((each) => ({ ...each, text: OBSTACLES[each.because] })),
+          certificate: outlook.certificate,
           warnings: [
             ...outlook.warnings,
             ...guardWarnings(address, {
