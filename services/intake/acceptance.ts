@@ -9,7 +9,7 @@ import {
 import { wasRefused } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
-import { Problem, type ForwardingDirectory, type Platform, type Tenant } from '@securemail/service';
+import { Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
 import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
@@ -25,12 +25,12 @@ import {
   type Refusal,
   type Submission,
 } from './domain/decide.ts';
-import { demandsProtection, guard } from './domain/guards/guard.ts';
+import { demandsProtection, guard, isToBeLookedInto, refusing } from './domain/guards/guard.ts';
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
 import { readMarks } from './domain/secure-marks.ts';
 import { withTraceFields, type Client } from './domain/trace-fields.ts';
-import { guardFacts, guardPolicyOf } from './guarding.ts';
+import { guardFacts, lookInto, type GuardSources } from './guarding.ts';
 import { refusalProblem } from './refusal-problem.ts';
 import type { IntakeSettings } from './settings.ts';
 
@@ -56,9 +56,15 @@ export type Acceptance = ReturnType<typeof createAcceptance>;
 
 /** Takes mails: from the moment its promise resolves an email is durable and ours. */
 export function createAcceptance(
-  { pool, store, vault, policies }: Pick<Platform, 'pool' | 'store' | 'vault' | 'policies'>,
+  {
+    pool,
+    store,
+    vault,
+    policies,
+    logger,
+  }: Pick<Platform, 'pool' | 'store' | 'vault' | 'policies' | 'logger'>,
   settings: IntakeSettings,
-  forwardings: ForwardingDirectory,
+  sources: GuardSources,
   clock: () => Date = () => new Date(),
 ) {
   /** @throws Problem for whatever is refused; nothing is kept then but the fact. */
@@ -106,7 +112,7 @@ export function createAcceptance(
       senderAllowed: handedIn.senderAllowed(mailFrom, original),
       askedBy: handedIn.askedByApi ? 'api' : marks.askedBy,
     };
-    const refusing = async (reason: Refusal, findings: readonly GuardFinding[]): Promise<never> => {
+    const refuseFor = async (reason: Refusal, findings: readonly GuardFinding[]): Promise<never> => {
       const refusal = refuse(submission, reason, findings, clock());
       // Under an id of its own: that of the email goes with its content.
       const refused = { emailId: newEmailId(), tenantId: tenant.id };
@@ -114,7 +120,7 @@ export function createAcceptance(
       signalAppended('intake');
       throw refusalProblem(reason, { findings, recipients, language });
     };
-    if (!mayHandIn(submission, policy)) return refusing('sender-not-allowed', []);
+    if (!mayHandIn(submission, policy)) return refuseFor('sender-not-allowed', []);
 
     const header = withTraceFields(marks.header, {
       emailId,
@@ -125,16 +131,33 @@ export function createAcceptance(
     });
     const threadKeys = threadKeysOf(header);
     const askedSecure = submission.askedBy !== null;
-    const facts = await guardFacts(
-      { pool, forwardings },
-      { tenant, channel, header: original, threadKeys, recipients, askedSecure },
-    );
-    const findings = guard(facts, guardPolicyOf(guards));
-    const refusal = refusalOf(submission, policy, findings);
-    if (refusal !== null) return refusing(refusal, findings);
+    const facts = await guardFacts({ pool }, sources, {
+      tenant,
+      channel,
+      header: original,
+      threadKeys,
+      recipients,
+      askedSecure,
+    });
+    const early = guard(facts, guards);
+    const { rules } = guards.sensitiveContent;
+    const looks = rules.length > 0 && isToBeLookedInto(facts);
+    // What is in it may still have it protected.
+    const refusal = looks ? (refusing(early)?.guard ?? null) : refusalOf(submission, policy, early);
+    if (refusal !== null) return refuseFor(refusal, early);
 
     const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
     reached('intake:content-stored');
+    let findings = early;
+    if (looks) {
+      const found = await lookInto(vault.get(stream, content), rules, { scanner: sources.scanner, logger });
+      findings = guard({ ...facts, content: found }, guards);
+      const late = refusalOf(submission, policy, findings);
+      if (late !== null) {
+        await vault.erase(emailId);
+        return refuseFor(late, findings);
+      }
+    }
     const event = accept(
       submission,
       {

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, Channel } from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
 import type { Header } from '@securemail/mime';
-import type { ForwardingDirectory, Guards, Platform, Tenant } from '@securemail/service';
+import type { Rule, Scanner } from '@securemail/sensitive-content';
+import type { ForwardingDirectory, Platform, Tenant } from '@securemail/service';
+import { withSpan } from '@securemail/telemetry';
 import { knownThread } from './adapters/known-threads.ts';
 import { isAutoForwarded } from './domain/guards/auto-forwarded.ts';
-import type { GuardFacts, GuardPolicy } from './domain/guards/guard.ts';
+import type { GuardFacts } from './domain/guards/guard.ts';
 import type { ThreadKeys } from './domain/guards/thread-keys.ts';
+
+/** Where guards learn what does not stand in the header. */
+export interface GuardSources {
+  forwardings: ForwardingDirectory;
+  scanner: Pick<Scanner, 'scan'>;
+}
 
 export interface Guarded {
   tenant: Tenant;
@@ -17,15 +26,10 @@ export interface Guarded {
   askedSecure: boolean;
 }
 
-/** Where guards learn what is not in the mail. */
-export interface GuardSources {
-  pool: Platform['pool'];
-  forwardings: ForwardingDirectory;
-}
-
 /** What guards know of a mail before its content is looked into. */
 export async function guardFacts(
-  { pool, forwardings }: GuardSources,
+  { pool }: Pick<Platform, 'pool'>,
+  { forwardings }: Pick<GuardSources, 'forwardings'>,
   { tenant, channel, header, threadKeys, recipients, askedSecure }: Guarded,
 ): Promise<GuardFacts> {
   const autoForwarded = channel === 'relay' && isAutoForwarded(header);
@@ -43,10 +47,40 @@ export async function guardFacts(
   };
 }
 
-export const guardPolicyOf = (guards: Guards): GuardPolicy => ({
-  secureThread: guards.secureThread,
-  newOutsider: guards.newOutsider,
-  autoForwarded: guards.autoForwarded,
-  forwardsOutside: guards.forwardsOutside,
-  sensitiveContent: 'protect',
-});
+/**
+ * Looks into the content of a mail by the tenant's rules. Pictures and the like, which have no text to be read, are in so
+ * many signatures that they do not count as unread.
+ *
+ * @throws what the content throws. Where it can not be looked into for another reason, that is what is found.
+ */
+export function lookInto(
+  content: AsyncIterable<Uint8Array>,
+  rules: readonly Rule[],
+  { scanner, logger }: Pick<GuardSources, 'scanner'> & Pick<Platform, 'logger'>,
+): Promise<NonNullable<GuardFacts['content']>> {
+  return withSpan('securemail.intake', 'look into content', {}, async () => {
+    const read = watched(content);
+    try {
+      const { found, unread } = await scanner.scan(read.source, rules);
+      const closed = unread.map(({ because }) => because).filter((because) => because !== 'no-text');
+      return { rules: [...new Set(found.map(({ rule }) => rule))], unread: [...new Set(closed)] };
+    } catch (error) {
+      if (read.failed()) throw error;
+      logger.error({ reason: reasonOf(error) }, 'the content of a mail could not be looked into');
+      return { rules: [], unread: ['crashed'] };
+    }
+  });
+}
+
+function watched(content: AsyncIterable<Uint8Array>) {
+  let failed = false;
+  async function* source() {
+    try {
+      yield* content;
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  }
+  return { source: source(), failed: () => failed };
+}

@@ -186,6 +186,81 @@ describe('guards at the intake', () => {
     );
   });
 
+  describe('who look into the content', () => {
+    const sensitiveContent = {
+      rules: [
+        { name: 'CPR-nummer', kind: 'cpr' },
+        { name: 'fortroligt', kind: 'words', words: ['strengt fortroligt'] },
+      ],
+    };
+    // The number by which the CPR office explains CPR numbers.
+    const CPR = '070761-4285';
+    const mail = {
+      from: 'anna@demo.example',
+      to: ['bo@citizen.example'],
+      subject: 'Sag',
+      text: 'x',
+      secure: false,
+    };
+    const attached = (content: Buffer, filename: string) => ({
+      attachments: [
+        { filename, contentType: 'application/octet-stream', content: content.toString('base64') },
+      ],
+    });
+
+    it('protect what meets a rule, in text and attachments, and tell which', async () => {
+      const { intake, last } = await start({ whenNotAskedSecure: 'refuse', guards: { sensitiveContent } });
+      const { postJson } = httpClient(intake);
+      const findings = async (more: object) => {
+        const { status, body } = await postJson({ ...mail, ...more });
+        const { data, name } = await last();
+        return status === 202
+          ? [name, (data as { guards: { rules: string[] }[] }).guards.map(({ rules }) => rules)]
+          : body['type'];
+      };
+      expect(await findings({ text: `Din datter, ${CPR}` })).toEqual(['EmailAccepted', [['CPR-nummer']]]);
+      expect(await findings({ html: `<p>Strengt&nbsp;fortroligt</p>` })).toEqual([
+        'EmailAccepted',
+        [['fortroligt']],
+      ]);
+      expect(await findings(attached(Buffer.from(`navn;cpr\nBo;${CPR}\n`), 'liste.csv'))).toEqual([
+        'EmailAccepted',
+        [['CPR-nummer']],
+      ]);
+      expect(await findings({ text: 'Ring på 70 10 18 81' })).toBe('/errors/not-secure');
+      expect(await findings({ text: CPR, to: ['ulla@demo.example'] })).toBe('/errors/not-secure');
+      expect(await findings({ text: CPR, secure: true })).toEqual(['EmailAccepted', []]);
+      const accepted = (await intake.accepted())[0]!;
+      expect(accepted.data).toMatchObject({ secureBy: 'guard' });
+      expect(JSON.stringify(accepted.data)).not.toContain(CPR);
+      // What was refused has left nothing.
+      expect(await intake.contents()).toEqual({ readable: (await intake.accepted()).length, unfinished: 0 });
+    });
+
+    it('refuse it where the organisation wants that, and what they can not look into', async () => {
+      const { intake, last } = await start({
+        guards: { sensitiveContent: { ...sensitiveContent, whenFound: 'refuse', whenUnread: 'refuse' } },
+        language: 'da',
+      });
+      const { postJson } = httpClient(intake);
+      const answer = await postJson({ ...mail, subject: `Vedr. ${CPR}` });
+      expect(told(answer)).toEqual([
+        422,
+        '/errors/sensitive-content',
+        'Mailen indeholder følsomme oplysninger',
+        expect.stringContaining('Fundet i den: CPR-nummer. '),
+      ]);
+      expect(JSON.stringify(answer.body)).not.toContain(CPR);
+      expect(await last()).toMatchObject({ name: 'EmailRefused', data: { reason: 'sensitive-content' } });
+
+      const locked = await postJson({ ...mail, ...attached(Buffer.from('Rar!\x1a\x07\x01\x00'), 'sag.rar') });
+      expect(locked.body['detail']).toContain('noget, der ikke kan ses ind i');
+      const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+      expect((await postJson({ ...mail, ...attached(png, 'logo.png') })).status).toBe(202);
+      expect(await intake.contents()).toEqual({ readable: 1, unfinished: 0 });
+    });
+  });
+
   it('see nothing of other organisations', async () => {
     const { relay, intake, last } = await start({});
     await relay('internal', ['ulla@demo.example']);

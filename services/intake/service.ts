@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import { readExchangeLists, startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { createAcceptance } from './acceptance.ts';
+import { lazyScanner } from './adapters/lazy-scanner.ts';
+import type { GuardSources } from './guarding.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { intakeApi } from './http/openapi.ts';
 import { EmailsController } from './http/emails.controller.ts';
-import { FORWARDINGS, INTAKE_SETTINGS, type Settings } from './settings.ts';
+import { GUARD_SOURCES, INTAKE_SETTINGS, type Settings } from './settings.ts';
 import { startSmtpIntake, type SmtpIntake } from './smtp/smtp-intake.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
@@ -18,7 +20,12 @@ export interface RunningIntake extends RunningService {
 /** Starts the intake: REST and SMTP in, `EmailAccepted` out. */
 export const startIntake = (settings: Settings): Promise<RunningIntake> =>
   startOnPlatform({ service: 'intake', settings, migrations: MIGRATIONS }, async (platform) => {
-    const forwardings = await readExchangeLists(platform.tenants.values(), platform.logger);
+    const { processes, timeoutSeconds } = settings.intake.scanning;
+    const scanner = lazyScanner({ processes, timeoutMs: timeoutSeconds * 1_000 });
+    const sources: GuardSources = {
+      forwardings: await readExchangeLists(platform.tenants.values(), platform.logger),
+      scanner,
+    };
     let smtp: SmtpIntake | null = null;
     const service = await startService(platform, {
       http: settings.intake.http,
@@ -26,15 +33,15 @@ export const startIntake = (settings: Settings): Promise<RunningIntake> =>
       openApi: intakeApi,
       providers: [
         { provide: INTAKE_SETTINGS, useValue: settings.intake },
-        { provide: FORWARDINGS, useValue: forwardings },
+        { provide: GUARD_SOURCES, useValue: sources },
       ],
-      owned: [startHousekeeping(platform)],
+      owned: [startHousekeeping(platform), scanner],
       workers: [
         async () => {
           smtp = await startSmtpIntake(
             platform,
             settings.intake,
-            createAcceptance(platform, settings.intake, forwardings),
+            createAcceptance(platform, settings.intake, sources),
           );
           return { close: () => smtp?.close() };
         },

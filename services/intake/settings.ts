@@ -33,6 +33,15 @@ export const IntakeSettings = z.strictObject({
     .min(1_024)
     .default(128 * 1024 * 1024),
   maxRecipients: z.int().min(1).max(10_000).default(1_000),
+  /** How content is looked into for the rules of `guards.sensitiveContent`: in processes of their own. */
+  scanning: z
+    .strictObject({
+      /** Mails at the same time. */
+      processes: z.int().min(1).max(32).default(1),
+      /** For one mail; then what was not read counts as unread. */
+      timeoutSeconds: z.number().positive().max(120).default(30),
+    })
+    .default({ processes: 1, timeoutSeconds: 30 }),
   /** The promise: from acceptance to sent, minutes. */
   deadlineMinutes: z.int().min(1).default(10),
 });
@@ -46,5 +55,5 @@ export type Settings = z.infer<typeof Settings>;
 /** Injects {@link IntakeSettings}. */
 export const INTAKE_SETTINGS = Symbol('IntakeSettings');
 
-/** Injects the ForwardingDirectory. */
-export const FORWARDINGS = Symbol('Forwardings');
+/** Injects GuardSources. */
+export const GUARD_SOURCES = Symbol('GuardSources');

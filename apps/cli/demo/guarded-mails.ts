@@ -6,6 +6,9 @@ import type { DemoMail } from './mails.ts';
 
 const newMessageId = () => `<${crypto.randomUUID()}@demo.example>`;
 
+/** With the number by which the CPR office explains CPR numbers. */
+const LIST = 'name;cpr\nNancy Berggren;070761-4285\n';
+
 /** What a guard does not take. */
 export interface DemoRefusal {
   title: string;
@@ -59,6 +62,25 @@ export const GUARDED_MAILS: readonly DemoMail[] = [
         { address: PEOPLE.colleague, method: 'internal', holds: 'The hospital may know.' },
         { address: PEOPLE.clerk, method: 'smime-domain', holds: 'The hospital may know.' },
       ],
+    },
+  },
+  {
+    title: 'Guard: a CPR number in an attachment, without Send securely',
+    send: (world) =>
+      post(world, {
+        from: PEOPLE.anna,
+        to: [PEOPLE.person],
+        subject: 'The list',
+        text: 'Here it is.',
+        secure: false,
+        attachments: [
+          { filename: 'list.csv', contentType: 'text/csv', content: Buffer.from(LIST).toString('base64') },
+        ],
+      }),
+    expect: {
+      state: 'sent',
+      guards: ['sensitive-content protect'],
+      recipients: [{ address: PEOPLE.person, method: 'smime-personal', holds: 'Here it is.' }],
     },
   },
   {

@@ -46,6 +46,7 @@ export function demoSettings({
         // As the organisation's own mail server does, whoever is on this machine may hand in mail.
         relayFrom: ['127.0.0.1'],
         forwardingFiles: [paths.mailboxes],
+        guards: { sensitiveContent: { rules: [{ name: 'CPR number', kind: 'cpr' }] } },
         apiKeys: [
           {
             id: 'demo',

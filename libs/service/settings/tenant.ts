@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, GuardAction, Language, TenantId } from '@securemail/contracts';
+import { rulesSchema } from '@securemail/sensitive-content';
 import { z } from 'zod';
 
 /** A host name in lower case, with at least two labels. */
@@ -137,6 +138,16 @@ const Guards = z.strictObject({
   newOutsider: GuardAction.default('protect'),
   /** Mail of a secure thread that a mailbox forwards outside by a rule. */
   autoForwarded: GuardAction.default('refuse'),
+  /** Mail to somebody outside that nobody asked to send securely, by what is in it. */
+  sensitiveContent: z
+    .strictObject({
+      /** What is looked for; nothing is looked into where there are none. */
+      rules: rulesSchema.default([]),
+      whenFound: GuardAction.default('protect'),
+      /** Something in it can not be looked into: encrypted, broken, too large. */
+      whenUnread: GuardAction.default('protect'),
+    })
+    .default({ rules: [], whenFound: 'protect', whenUnread: 'protect' }),
   /** Secure mail to an own mailbox that forwards outside. */
   forwardsOutside: z.enum(['refuse', 'allow']).default('allow'),
 });

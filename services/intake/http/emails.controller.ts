@@ -9,7 +9,6 @@ import {
   PLATFORM,
   Problem,
   requirePrincipal,
-  type ForwardingDirectory,
   type Platform,
   type Principal,
   type Tenant,
@@ -20,8 +19,9 @@ import { createAcceptance, type Acceptance, type HandedIn } from '../acceptance.
 import type { AcceptedEmail } from '../accepted-email.ts';
 import { countRefusal } from '../count-refusal.ts';
 import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idempotency-keys.ts';
+import type { GuardSources } from '../guarding.ts';
 import { senderRule } from '../sender-rule.ts';
-import { FORWARDINGS, INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
+import { GUARD_SOURCES, INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
 import { ADDRESS_FAULT, EmailRequest } from './email-request.ts';
 import { envelopeOf } from './header-envelope.ts';
 import { jsonBudget, type Share } from './json-budget.ts';
@@ -38,9 +38,9 @@ export class EmailsController {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(INTAKE_SETTINGS) private readonly settings: IntakeSettings,
-    @Inject(FORWARDINGS) forwardings: ForwardingDirectory,
+    @Inject(GUARD_SOURCES) sources: GuardSources,
   ) {
-    this.#accept = createAcceptance(platform, settings, forwardings);
+    this.#accept = createAcceptance(platform, settings, sources);
     this.#newShare = jsonBudget(settings.maxJsonBytesAtOnce);
   }
 

@@ -10,7 +10,7 @@ const everywhere = (action: GuardAction): GuardPolicy => ({
   newOutsider: action,
   autoForwarded: action,
   forwardsOutside: action === 'protect' ? 'allow' : action,
-  sensitiveContent: action,
+  sensitiveContent: { whenFound: action, whenUnread: action },
 });
 const facts = (more: Partial<GuardFacts>): GuardFacts => ({
   ownDomains: ['demo.example'],
@@ -53,6 +53,11 @@ describe('guards', () => {
       'something cannot be looked into',
       { content: { rules: [], unread: ['encrypted'] } },
       ['sensitive-content protect'],
+    ],
+    [
+      'both, of which each is told',
+      { content: { rules: ['CPR number'], unread: ['encrypted'] } },
+      ['sensitive-content protect', 'sensitive-content protect'],
     ],
     [
       'a rule forwards a secure mail outside',

@@ -21,7 +21,8 @@ export interface GuardPolicy {
   newOutsider: GuardAction;
   autoForwarded: GuardAction;
   forwardsOutside: Exclude<GuardAction, 'protect'>;
-  sensitiveContent: GuardAction;
+  /** One of the tenant's rules is met; something could not be looked into. */
+  sensitiveContent: { whenFound: GuardAction; whenUnread: GuardAction };
 }
 
 export interface GuardFacts {
@@ -61,12 +62,12 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
       const action = askedSecure && policy.newOutsider === 'refuse' ? 'protect' : policy.newOutsider;
       found.push(finding('new-outsider', action, outsiders));
     }
-    if (!askedSecure && content !== null && content.rules.length + content.unread.length > 0)
-      found.push({
-        ...finding('sensitive-content', policy.sensitiveContent),
-        rules: [...content.rules],
-        unread: [...content.unread],
-      });
+    if (!askedSecure && content !== null) {
+      const { whenFound, whenUnread } = policy.sensitiveContent;
+      const { rules, unread } = content;
+      if (rules.length > 0) found.push({ ...finding('sensitive-content', whenFound), rules: [...rules] });
+      if (unread.length > 0) found.push({ ...finding('sensitive-content', whenUnread), unread: [...unread] });
+    }
   }
   if (askedSecure || thread?.secure === true || found.some(({ action }) => action === 'protect')) {
     const forwarding = recipients.filter((address) => isOwn(address) && facts.forwardsOutside(address));
@@ -74,6 +75,10 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
   }
   return found;
 }
+
+/** Whether the content has to be looked into: who asked for protection gets it, whatever is in it. */
+export const isToBeLookedInto = ({ ownDomains, recipients, askedSecure }: GuardFacts): boolean =>
+  !askedSecure && recipients.some((address) => !ownDomains.includes(domainOf(address)));
 
 /** The first finding for which the mail is not taken. */
 export const refusing = (findings: readonly GuardFinding[]): GuardFinding | null =>
