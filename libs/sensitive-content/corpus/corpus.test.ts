@@ -5,7 +5,8 @@ import { HELD_OUT_NEGATIVES, HELD_OUT_POSITIVES } from './held-out.ts';
 import { measure } from './measure.ts';
 
 const STDOUT = 1;
-const share = (part: number, whole: number) => `${part} of ${whole} (${((100 * part) / whole).toFixed(2)} %)`;
+const share = (part: number, whole: number) =>
+  whole === 0 ? 'none' : `${part} of ${whole} (${((100 * part) / whole).toFixed(2)} %)`;
 
 function report(name: string, samples: readonly Sample[]) {
   const measured = measure(samples);

@@ -33,6 +33,9 @@ export const NEGATIVES: readonly string[] = [
   'Ordre;Dato;Beløb\n{like};{date};{amount}\n{like};{date};{amount}\n{like};{date};{amount}',
   'Navn\tTelefon\tKundenummer\n{name}\t{phone8}\t{like}\n{name}\t{phone8}\t{like}',
   '| Konto | Saldo | Bilag |\n| {like} | {amount} | {like} |',
+  '{reg} {like} {amount}\n{reg} {like} {amount}',
+  'Vare         Nummer       Antal\nSkrue 4x40   {like}   {small}\nBolt M8      {like}   {small}',
+  'Kunde             Kundenr.     Saldo\n{name}     {like}   {amount}',
   // Danish: phones
   'Ring på {phone} eller +45 {phone}, hverdage {time}-{time}.',
   'Tlf. {phone45}. Mobil: {phone8}. Fax {phone8}',

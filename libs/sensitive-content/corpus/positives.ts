@@ -67,6 +67,11 @@ export const POSITIVES: readonly string[] = [
   '> Skriv venligst cpr-nummer\n> på den nyfødte\n\n{child}',
   'Cpr-nummer (10 cifre): {spaced}',
   'P-nr. {bare}: flyttet til {street} pr. {date}.',
+  '{name} {bare} {phone8}\n{name} {bare} {phone8}',
+  '{phone8} {bare} {name}\n{phone8} {bare} {name}',
+  '{name}, {bare} {phone}, {street}',
+  'Navn             CPR-nr.      Indmeldt\n{name}     {bare}   {date}\n{name}     {bare}   {date}',
+  'Deltagere\n{name}      {cpr}      {phone}\n{name}      {cpr}      {phone}',
   // Danish: odd ways of writing
   'CPR: {dotted}',
   'Personnummer {fancy} bedes rettet i systemet.',

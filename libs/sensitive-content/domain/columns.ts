@@ -3,20 +3,20 @@
 /** How far up the head of a table is looked for, and how long a line of a table may be, characters. */
 const FARTHEST = 20_000;
 const LONGEST_LINE = 2_000;
-const SEPARATORS = ['\t', ';', '|'];
+const SEPARATORS = [/\t/u, /;/u, /\|/u, / {2,}/u];
 /** A number is no longer than this. */
 const LONGEST_NUMBER = 18;
 
 interface Table {
-  separator: string;
+  separator: RegExp;
   heads: string[];
   /** Where the last of its lines that were asked about begins. */
   line: number;
 }
 
 /**
- * Tells heads of columns in tables of plain text: neighbouring lines with cells apart by a tab, a semicolon or a bar, the
- * first of which names the columns. Ask in the order of the text: then a table is walked through once.
+ * Tells heads of columns in tables of plain text: neighbouring lines with cells apart by a tab, a semicolon, a bar or
+ * several spaces, the first of which names the columns. Ask in the order of the text: then a table is walked through once.
  *
  * @returns a function that takes the index of a number in the text, and gives the head of its column, or null.
  */
@@ -27,23 +27,23 @@ export function columnHeads(text: string): (index: number) => string | null {
     if (start === null) return null;
     const line = text.slice(start, index);
     const rest = text.slice(index, index + LONGEST_NUMBER);
-    const separator = SEPARATORS.find((each) => line.includes(each) || rest.includes(each));
+    const separator = SEPARATORS.find((each) => each.test(line) || each.test(rest));
     if (separator === undefined) return null;
     if (known?.separator !== separator) known = null;
     const top = topOf(text, start, separator, known?.line ?? -1);
     if (known === null || top !== known.line)
       known = { separator, heads: headsAt(text, top, separator), line: start };
     known.line = start;
-    return top === start ? null : (known.heads[line.split(separator).length - 1] ?? null);
+    return top === start ? null : (known.heads[line.trimStart().split(separator).length - 1] ?? null);
   };
 }
 
 /** The first line of the table that this line is in, or the line `known`, which is in the same table. */
-function topOf(text: string, start: number, separator: string, known: number): number {
+function topOf(text: string, start: number, separator: RegExp, known: number): number {
   let top = start;
   while (top > 0 && top !== known && start - top < FARTHEST) {
     const above = lineStart(text, top - 1);
-    if (above === null || !text.slice(above, top - 1).includes(separator)) break;
+    if (above === null || !separator.test(text.slice(above, top - 1))) break;
     top = above;
   }
   return top;
@@ -57,6 +57,6 @@ function lineStart(text: string, index: number): number | null {
   return from === 0 ? 0 : null;
 }
 
-function headsAt(text: string, start: number, separator: string): string[] {
-  return (text.slice(start, start + LONGEST_LINE).split('\n', 1)[0] ?? '').split(separator);
+function headsAt(text: string, start: number, separator: RegExp): string[] {
+  return (text.slice(start, start + LONGEST_LINE).split('\n', 1)[0] ?? '').trimStart().split(separator);
 }

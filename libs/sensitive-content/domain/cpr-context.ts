@@ -58,6 +58,10 @@ function nearestOf(words: readonly KnownWord[], before: string): Context | undef
       return previous?.kind === 'cpr' || previous?.kind === 'born'
         ? { says: previous.kind, labelled: false }
         : { says: last.kind, labelled };
+    case 'time':
+      return previous === undefined || previous.kind === 'number'
+        ? { says: 'time', labelled }
+        : { says: previous.kind, labelled: false };
     case 'number': {
       // `Patient nr. 5, …` says nothing; `patient nr. …` does, and so does `number …` alone.
       if (!labelled || previous === undefined)

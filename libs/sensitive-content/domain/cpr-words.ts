@@ -3,9 +3,9 @@
 /**
  * What a word beside a number says: that it is a CPR number (`cpr`, weaker `born`); that it belongs to a person, who has a
  * CPR number (`person`) or rather a number of the writer's own (`client`); that it is a number, whatever of (`number`); that
- * it is something else (`other`).
+ * it is a time (`time`), or something else (`other`).
  */
-export type WordKind = 'cpr' | 'born' | 'person' | 'client' | 'number' | 'other';
+export type WordKind = 'cpr' | 'born' | 'person' | 'client' | 'number' | 'time' | 'other';
 
 /** Where a known word stands in a text, and what it says. */
 export interface KnownWord {
@@ -20,11 +20,13 @@ const WORDS: Record<WordKind, string> = {
     sygesikringsnr sygesikringskort* sygesikringsbevis* fødselsnummer* fødselsnr* personenkennzeichen personenkennziffer
     personenidentifikation* personnumber personalnummer ssn`,
   born: 'født fødte fødselsdag* fødselsdato* fødselsår born birth birthdate* birthday* dob geb geboren geburtsdatum*',
-  person: `patient patienten patients borger borgeren klient klienten citizen bürger bürgerin barnet datter søn sohn
+  person: `pt patient patienten patients borger borgeren klient klienten citizen bürger bürgerin barnet datter søn sohn
     tochter daughter ægtefælle spouse elev eleven mor far mutter vater mother father beboer beboeren resident patientnummer patientnr
     journalnummer journalnr patient-id patientid bruger brugeren brugers sag sagen sags sagsnr sagsnummer sags-id`,
   client: 'kunde kunden customer customers client kunden medlem medlemmet member mitglied student studerende',
   number: 'nummer nr number no num numre numbers nummeret nummern',
+  time: `tid tiden tider tidspunkt* dato datoen date dates time times uhrzeit zeit zeitpunkt datum termin* scannet scanned
+    gescannt optaget recorded aufgenommen gemt saved gespeichert oprettet created erstellt`,
   other: `tlf* telefon* tel phone* telephone* mobil* mobile cell handy* fax* rufnummer* durchwahl ring sms whatsapp viber
     faktura* invoice* rechnung* regning* bilag* kreditnota* kvittering* receipt* quittung* beleg* ordre* order* bestilling*
     bestellung* bestell* auftrag* booking* buchung* reservation* reservierung* konto* kto account* reg regnr bank* iban bic

@@ -36,6 +36,11 @@ describe('found', () => {
     'Bo\t070761-4285\t22334455',
     'Telefon;CPR\n22334455;0707614285',
     'født 070761-4285',
+    'Bo 0707614285 22334455',
+    'Bo 0707614285 22 33 44 55',
+    '22334455 0707614285',
+    '12.05.2026 0707614285 13.05.2026',
+    'Navn       CPR          Tlf\nBo Berg    0707614285   22334455',
   ])('%j', (text) => {
     expect(find(text)).toEqual(['0707614285']);
   });
@@ -59,10 +64,12 @@ describe('found', () => {
     expect(find('CPR-nr. 020161-4000')).toEqual([]);
   });
 
-  it('although it looks like a time, where it is called a CPR number', () => {
-    expect(find('2506210014')).toEqual([]);
-    expect(find('cpr 2506210014')).toEqual(['2506210014']);
-  });
+  it.each(['cpr 2506210014', 'Borger 2506210014', 'Kan du slå 250621-0014 op?', 'Bo Berg (250621-0014)'])(
+    'although it looks like a time of these years: %j',
+    (text) => {
+      expect(find(text)).toEqual(['2506210014']);
+    },
+  );
 });
 
 describe('not found', () => {
@@ -91,6 +98,7 @@ describe('not found', () => {
     'konto 1234 0707614285',
     '1234 0707614285 12',
     'Kundenr.\n0707614285',
+    'Navn       Kundenr      Tlf\nBo Berg    0707614285   22334455',
     'Navn;Kundenr\nBo;0707614285\nOle;0707614285',
     'https://example.org/0707614285',
     'Se 07.07.61 4285',
@@ -102,6 +110,11 @@ describe('not found', () => {
     'Your tracking number: 0707614285',
     '0101074000', // no check digit, no word
     'ordre 010107-4000',
+    '2506210014', // 21 June 2025, 00:14
+    'referat_250621-0014.docx',
+    'Næste tid: 250621-0014',
+    'Backup 250621-0014 er færdig',
+    'log-2506210014.gz',
   ])('%j', (text) => {
     expect(find(text)).toEqual([]);
   });

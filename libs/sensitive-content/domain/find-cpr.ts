@@ -69,7 +69,7 @@ function isCpr(
   if (context.says === 'cpr') return form !== 'nine' || (context.labelled && number.checked);
   if (form === 'dotted' || form === 'nine') return false;
   if (context.says === 'born') return number.checked || number.mayFail === 'yes';
-  if (isTimeLike(digits, today)) return false;
+  if (isTimeLike(digits, today) && mayBeTime(text, { digits, form, start, end }, context)) return false;
   if (form === 'hyphen') return looksWritten(number, context);
   return bounds === 'free' && number.checked && context.says !== 'other';
 }
@@ -79,3 +79,16 @@ function looksWritten(number: CprNumber, context: Context): boolean {
   if (number.checked) return !(context.says === 'other' && context.labelled);
   return number.mayFail === 'yes' && context.says !== 'other';
 }
+
+/** People write times in other ways; programs do so in names of files, and where they call it a time. */
+function mayBeTime(text: string, { form, start, end }: Candidate, { says }: Context): boolean {
+  if (says === 'person') return false;
+  if (form !== 'hyphen' || says === 'time' || says === 'other') return true;
+  return (
+    IN_NAME_BEFORE.test(text.slice(Math.max(0, start - 2), start)) ||
+    IN_NAME_AFTER.test(text.slice(end, end + 2))
+  );
+}
+
+const IN_NAME_BEFORE = /[_\\/]$|\S[.]$/u;
+const IN_NAME_AFTER = /^(?:_|[.]\p{L})/u;

@@ -14,8 +14,12 @@ const DIGIT = /\d/u;
 const LABEL_BEFORE =
   /(?<![\p{L}\p{N}])\p{L}{1,24}(?:[-.]?(?:nr|no|nummer))?[.:=_]{1,2}$|cpr-?(?:nr|nummer|no)?[-.:=_#]{0,2}$/iu;
 const WEB_ADDRESS = /(?:https?:\/\/|www\.)\S*$/iu;
-const ROW_BEFORE = /\d[ ]{1,2}$|\+ ?$/u;
+/** Beside it a row of digits, or an amount; unless the digits are a phone number, a date, or another number of this form. */
+const ROW_BEFORE = /\d {1,2}$|\+ ?$/u;
+const NO_ROW_BEFORE =
+  /(?<![\d.])(?:\d{8}|\d\d \d\d \d\d \d\d|\d{6}-?\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}) {1,2}$/u;
 const ROW_AFTER = /^ {1,2}\d|^ ?(?:kr|dkk|eur|€|\$|%|,-)(?![\p{L}\p{N}])/iu;
+const NO_ROW_AFTER = /^ {1,2}(?:(?:\d{8}|\d\d \d\d \d\d \d\d|\d{6}-?\d{4})(?!\d)|\d{1,2}[./-]\d)/u;
 
 /** Characters that are looked at on either side. */
 const NEAR = 40;
@@ -25,7 +29,10 @@ export function boundsOf(text: string, start: number, end: number): Bounds {
   const before = text.slice(Math.max(0, start - NEAR), start);
   const after = text.slice(end, end + NEAR);
   if (isGluedBefore(before) || isGluedAfter(after)) return 'glued';
-  return WEB_ADDRESS.test(before) || ROW_BEFORE.test(before) || ROW_AFTER.test(after) ? 'doubtful' : 'free';
+  const isInRow =
+    (ROW_BEFORE.test(before) && !NO_ROW_BEFORE.test(before)) ||
+    (ROW_AFTER.test(after) && !NO_ROW_AFTER.test(after));
+  return isInRow || WEB_ADDRESS.test(before) ? 'doubtful' : 'free';
 }
 
 function isGluedBefore(before: string): boolean {

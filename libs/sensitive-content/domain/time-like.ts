@@ -7,7 +7,7 @@ const YEARS_AHEAD = 2;
 
 /**
  * Whether ten digits are a time of these years: YYMMDDHHMM, or DDMMYYHHMM. As a CPR number such digits would be that of
- * somebody older than ninety, so few of those are missed, and file names and log lines are full of the others.
+ * somebody older than ninety; file names and logs are full of them.
  */
 export function isTimeLike(digits: string, today: Date): boolean {
   const at = (from: number) => Number(digits.slice(from, from + 2));

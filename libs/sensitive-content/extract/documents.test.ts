@@ -30,6 +30,15 @@ describe('PDF', () => {
       expect(text).toContain(`${word} 070761-4285`);
   });
 
+  it('has the cells of a table apart', async () => {
+    const pdf = await pdfOf([''], {}, (it) => {
+      it.text('Bo', 100, 100, { lineBreak: false });
+      it.text('0707614285', 200, 100, { lineBreak: false });
+      it.text('22334455', 300, 100, { lineBreak: false });
+    });
+    expect((await read(pdf)).text).toContain('Bo\t0707614285\t22334455');
+  });
+
   it('with a password is told', async () => {
     const pdf = await pdfOf(['hemmelig'], { userPassword: 'x', ownerPassword: 'y', pdfVersion: '1.7ext3' });
     expect((await read(pdf)).unread).toEqual(['attachment: encrypted']);

@@ -83,12 +83,26 @@ async function* documentPieces(
 /** @param files the names of attached files; those that hang on the page are added. */
 async function* pagePieces(page: Page, files: Map<string, string>): AsyncGenerator<Piece> {
   const { items } = await page.getTextContent();
-  const text = items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join('');
+  const text = items.map((item, i) => ('str' in item ? shown(item, items[i - 1]) : '')).join('');
   yield { where: ATTACHMENT, text };
   if (!isReadable(text)) yield unreadAttachment('no-text');
   const notes = (await page.getAnnotations()) as Annotation[];
   yield { where: ATTACHMENT, text: notes.flatMap(spoken).join('\n') };
   for (const { fileId, file } of notes) if (fileId !== undefined) files.set(fileId, file?.filename ?? '');
+}
+
+interface Item {
+  str: string;
+  hasEOL: boolean;
+  width: number;
+  height: number;
+}
+
+/** A gap wider than the letters before it are high parts the cells of a table. */
+function shown({ str, hasEOL, width }: Item, previous: object | undefined): string {
+  const height = previous !== undefined && 'height' in previous ? Number(previous.height) : 0;
+  const isGap = str === ' ' && height > 0 && width > height;
+  return (isGap ? '\t' : str) + (hasEOL ? '\n' : '');
 }
 
 /** A bookmark. */

@@ -7,8 +7,8 @@ import type { Answer, Order } from './protocol.ts';
 /** The program of a sandbox: one mail after the other, told and answered over the channel that `fork` opens. */
 type Begun = Extract<Order, { kind: 'begin' }> & { octets: Uint8Array[] };
 
-/** `@types/node` 24 do not know the method yet. */
-const permission = process.permission as typeof process.permission & { drop: (scope: string) => void };
+/** Newer versions of Node.js 24 have the method, which `@types/node` do not know yet. */
+const permission = process.permission as typeof process.permission & { drop?: (scope: string) => void };
 
 let mail: Begun | null = null;
 
@@ -50,7 +50,7 @@ function obey(order: Order): void {
 
 await loadPdfReader();
 // All is loaded: from here on no file can be read, not even those that it was started with.
-permission.drop('fs.read');
+permission.drop?.('fs.read');
 process.on('message', obey);
 process.on('disconnect', () => process.exit(0));
 await say({ kind: 'ready' });
