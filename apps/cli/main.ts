@@ -10,6 +10,7 @@ import { asking } from './ask.ts';
 import { certificates } from './commands/certificates.ts';
 import { config } from './commands/config.ts';
 import { demo } from './commands/demo.ts';
+import { forwardings } from './commands/forwardings.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -17,6 +18,9 @@ import { start } from './commands/start.ts';
 
 const print = (text: string) => {
   process.stdout.write(text);
+};
+const say = (text: string) => {
+  process.stderr.write(text);
 };
 
 const wholeNumber = (text: string): number => {
@@ -76,9 +80,7 @@ program.addCommand(apiKeys(print));
 
 const out = {
   print,
-  say: (text: string) => {
-    process.stderr.write(text);
-  },
+  say,
   fail: () => {
     process.exitCode = 1;
   },
@@ -87,6 +89,8 @@ const out = {
 program.addCommand(certificates(out));
 
 program.addCommand(config({ ...out, ask: asking() }));
+
+program.addCommand(forwardings({ print, say }));
 
 program
   .command('vault')

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
+export { rereadFiles, type RereadFiles } from './files/reread-file.ts';
+export { readExchangeLists, type ForwardingDirectory } from './forwarding.ts';
 export { answerClientErrors } from './http/client-errors.ts';
 export { closeWithin, GRACE_MS } from './http/close-within.ts';
 export { cursorOf, readCursor } from './http/cursor.ts';

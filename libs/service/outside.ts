@@ -17,6 +17,8 @@ import type { Tenant } from './settings/tenant.ts';
 /** The world outside, as the settings have it found. */
 export interface Outside {
   policies: TlsPolicies;
+  /** What is asked about it; proves something only where `outside.dns` names one that validates. */
+  resolver: Resolver;
   /**
    * The addresses of a host, by the resolver that is set; null where none is, and the system is to find them.
    *
@@ -36,6 +38,7 @@ export function openOutside({ dns, mtaSts, routes, caFile }: OutsideSettings): O
   });
   return {
     policies: tlsPolicies({ resolver, sts, routes, caFile }),
+    resolver,
     addressesOf: (host) => (dns === undefined ? Promise.resolve(null) : addressesOf(host, resolver)),
   };
 }

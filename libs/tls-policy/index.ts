@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { judgeDane, type DaneQuestion } from './dane/judge-dane.ts';
-export { DANE_EE, DANE_TA, type Tlsa } from './dane/tlsa.ts';
+export { DANE_EE, DANE_TA, describes, PKIX_EE, PKIX_TA, usableSmimea, type Tlsa } from './dane/tlsa.ts';
 export { addressesOf } from './dns/addresses.ts';
 export type { DnsServer } from './dns/exchange.ts';
 export { LookupFailedError, type Answer, type RecordType, type Resolver } from './dns/resolver.ts';

@@ -98,7 +98,7 @@ async function round(
     let after: Position | null = null;
     do {
       const filter = { kind: null, state: null, search: null, source, after, limit: PAGE };
-      const page = await listEntries({ pool, directory, tenantId, ldap: null }, filter, at);
+      const page = await listEntries({ pool, directory, tenantId, ldap: null, smimea: null }, filter, at);
       page.entries.forEach(look);
       after = page.next;
       await pause(10, signal);

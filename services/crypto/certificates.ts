@@ -7,7 +7,7 @@ import {
   type RevocationVerdict,
 } from '@securemail/smime';
 import { historyOf, recordCheck, type Change, type HistoryEntry } from './adapters/certificate-changes.ts';
-import { askedToo, gathered, type DirectoriesOf } from './adapters/gathered-directory.ts';
+import { askedToo, gathered, type AskedName, type DirectoriesOf } from './adapters/gathered-directory.ts';
 import { namesOf, type Provenance, type StoredEntry } from './adapters/stored-certificates.ts';
 import type { Standing } from './domain/certificate-state.ts';
 import type { Directory } from './domain/directory.ts';
@@ -175,8 +175,6 @@ export async function checkName(
     };
   });
 }
-
-type AskedName = EntryName & { address?: string };
 
 function namesIn(addressOrDomain: string): AskedName[] | null {
   const isAddress = addressOrDomain.includes('@');

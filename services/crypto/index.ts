@@ -25,6 +25,7 @@ export {
 export { CERTIFICATE_STATES, type CertificateState } from './domain/certificate-state.ts';
 export { ENTRY_KINDS, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
 export { ldapDirectories } from './adapters/ldap-directory.ts';
+export { smimeaRecords } from './adapters/smimea-records.ts';
 export { heldApi } from './http/held.openapi.ts';
 export { settingsApi } from './http/settings.openapi.ts';
 export { recipientsApi } from './http/recipients.openapi.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readCertificateFolder } from './adapters/certificate-folder.ts';
 import type { Directory } from './domain/directory.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type Settings } from './settings.ts';
+import { CRYPTO_SETTINGS, DIRECTORY, LDAP, SMIMEA, TLS_POLICIES, type Settings } from './settings.ts';
 import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
 const BO = 'bo@citizen.example';
@@ -26,6 +26,7 @@ const startWith = (settings: Settings, directory: Directory) =>
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: () => directory },
         { provide: LDAP, useValue: null },
+        { provide: SMIMEA, useValue: null },
         { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
       ],
     }),

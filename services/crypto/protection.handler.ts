@@ -15,13 +15,14 @@ import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { gatherFacts } from './adapters/gathered-facts.ts';
 import { findHeld, forgetHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
+import type { SmimeaRecords } from './adapters/smimea-records.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Surroundings } from './domain/facts.ts';
 import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type CryptoSettings } from './settings.ts';
+import { CRYPTO_SETTINGS, DIRECTORY, LDAP, SMIMEA, TLS_POLICIES, type CryptoSettings } from './settings.ts';
 
 /**
  * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
@@ -49,6 +50,7 @@ export class ProtectionHandler {
     @Inject(CRYPTO_SETTINGS) private readonly settings: CryptoSettings,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
+    @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
   ) {}
 
@@ -109,11 +111,12 @@ export class ProtectionHandler {
       platform: this.platform,
       directory: this.directory(),
       ldap: this.ldap,
+      smimea: this.smimea,
       policies: this.policies,
       progressed: context.progressed,
     };
-    const { facts, directory, tls } = await gatherFacts(sources, original, at);
-    this.#beAwayWhereUnknown(tls, since, at);
+    const { facts, directory, tls, certificatesUnknown } = await gatherFacts(sources, original, at);
+    this.#beAwayWhereUnknown(tls, certificatesUnknown, since, at);
     const { planned, messages, held } = plan(facts, before.messages);
     const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
       this.#make(message, original, directory, at, context.progressed),
@@ -155,11 +158,11 @@ export class ProtectionHandler {
   }
 
   /** A server of others that does not answer may soon; the email is not held for that at once. */
-  #beAwayWhereUnknown(tls: Surroundings['tls'], since: string, at: Date): void {
-    const unknown = [...tls.values()].filter((finding) => finding === 'tls-lookup-failed').length;
+  #beAwayWhereUnknown(tls: Surroundings['tls'], certificates: number, since: string, at: Date): void {
+    const domains = [...tls.values()].filter((finding) => finding === 'tls-lookup-failed').length;
     const patience = this.settings.lookupPatienceSeconds * 1_000;
-    if (unknown > 0 && at.getTime() < Date.parse(since) + patience)
-      throw new AwayError(`${unknown} domains can not be looked up`);
+    if (domains + certificates === 0 || at.getTime() >= Date.parse(since) + patience) return;
+    throw new AwayError(`${domains} domains and ${certificates} certificates can not be looked up`);
   }
 
   /**

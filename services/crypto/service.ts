@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { openOutside, startOnPlatform, startService, type RunningService } from '@securemail/service';
+import {
+  openOutside,
+  readExchangeLists,
+  startOnPlatform,
+  startService,
+  type RunningService,
+} from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
+import { smimeaRecords } from './adapters/smimea-records.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { startHoldWatch } from './hold-watch.ts';
 import { CertificatesController } from './http/certificates.controller.ts';
@@ -14,7 +21,16 @@ import { recipientsApi } from './http/recipients.openapi.ts';
 import { SettingsController } from './http/settings.controller.ts';
 import { settingsApi } from './http/settings.openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { choosingOf, CRYPTO_SETTINGS, DIRECTORY, LDAP, TLS_POLICIES, type Settings } from './settings.ts';
+import {
+  choosingOf,
+  CRYPTO_SETTINGS,
+  DIRECTORY,
+  FORWARDINGS,
+  LDAP,
+  SMIMEA,
+  TLS_POLICIES,
+  type Settings,
+} from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -27,6 +43,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       choosing: choosingOf(settings.crypto),
       logger: platform.logger,
     });
+    const outside = openOutside(settings.outside);
     return startService(platform, {
       http,
       controllers: [
@@ -43,7 +60,12 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
         { provide: LDAP, useValue: ldapDirectories(settings.crypto.ldap, platform.logger) },
-        { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
+        {
+          provide: FORWARDINGS,
+          useValue: await readExchangeLists(platform.tenants.values(), platform.logger),
+        },
+        { provide: SMIMEA, useValue: smimeaRecords(outside.resolver, settings.crypto.smimea) },
+        { provide: TLS_POLICIES, useValue: outside.policies },
       ],
       owned: [
         directory,

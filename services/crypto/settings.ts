@@ -37,6 +37,15 @@ export const LdapSettings = z
   });
 export type LdapSettings = z.output<typeof LdapSettings>;
 
+/** Certificates that DNSSEC proves (SMIMEA, RFC 8162); asked for only where `outside.dns` names who validates. */
+export const SmimeaSettings = z.strictObject({
+  use: z.boolean().default(true),
+  /** How long an answer is remembered at most, and how long that there was none; never longer than DNS says. */
+  cacheSeconds: z.int().min(0).max(86_400).default(3_600),
+  notFoundSeconds: z.int().min(0).max(86_400).default(300),
+});
+export type SmimeaSettings = z.output<typeof SmimeaSettings>;
+
 export const CryptoSettings = z.strictObject({
   /** Held mail, the directory of certificates for administrators, and the probes. */
   http: HttpSettings.optional(),
@@ -55,6 +64,8 @@ export const CryptoSettings = z.strictObject({
   contentEncryption: z.enum(['aes-256-cbc', 'aes-128-cbc']).default('aes-256-cbc'),
   /** Asked for people of whom no certificate is known here that can be used. */
   ldap: z.array(LdapSettings).max(10).default([]),
+  /** Asked for the same people. */
+  smimea: SmimeaSettings.default(() => SmimeaSettings.parse({})),
 });
 export type CryptoSettings = z.infer<typeof CryptoSettings>;
 
@@ -73,3 +84,9 @@ export const TLS_POLICIES = Symbol('TlsPolicies');
 
 /** Injects what asks directories over LDAP, or null. */
 export const LDAP = Symbol('Ldap');
+
+/** Injects the ForwardingDirectory. */
+export const FORWARDINGS = Symbol('Forwardings');
+
+/** Injects what asks DNS for certificates, or null. */
+export const SMIMEA = Symbol('Smimea');

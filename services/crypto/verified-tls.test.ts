@@ -88,7 +88,9 @@ it('an email waits for DNS a while, and is held only then', async () => {
   const letters = async () =>
     (await other.pool.query<{ reason: string }>('select reason from dead_letters')).rows;
   while ((await letters()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await letters()).toEqual([{ reason: 'AwayError: 1 domains can not be looked up' }]);
+  expect(await letters()).toEqual([
+    { reason: 'AwayError: 1 domains and 1 certificates can not be looked up' },
+  ]);
   expect(await other.events(emailId)).toEqual([]);
   await patient.close();
   const impatient = await other.start({ lookupPatienceSeconds: 0 });

@@ -15,6 +15,7 @@ import {
   readPasswordFile,
   removeEntries,
   showCertificate,
+  smimeaRecords,
   SOURCES,
   type CertificatesOf,
   type CertificateState,
@@ -25,6 +26,7 @@ import {
   type Source,
 } from '@securemail/crypto';
 import { createPool } from '@securemail/event-store';
+import { openOutside } from '@securemail/service';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { certificateText, candidateLine, entryLine, outcomeLine, plain } from './certificates-text.ts';
@@ -244,12 +246,14 @@ async function inDirectory<T>(
   { config, tenant }: Common,
   work: (of: CertificatesOf) => Promise<T>,
 ): Promise<T> {
-  const { database, tenants, crypto } = loadConfig({ schema: CryptoServiceSettings, path: config });
+  const { database, tenants, crypto, outside } = loadConfig({ schema: CryptoServiceSettings, path: config });
   const { id: tenantId } = theTenant(tenants, tenant);
   const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), { withKeys: false });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });
   try {
-    return await work({ pool, directory, tenantId, ldap: ldapDirectories(crypto.ldap, { warn }) });
+    const ldap = ldapDirectories(crypto.ldap, { warn });
+    const smimea = smimeaRecords(openOutside(outside).resolver, crypto.smimea);
+    return await work({ pool, directory, tenantId, ldap, smimea });
   } finally {
     await pool.end();
   }

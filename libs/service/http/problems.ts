@@ -114,6 +114,42 @@ export const PROBLEMS = {
     what: 'The organisation lets only mail leave through this gateway that was asked to be sent securely.',
     remedy: 'Press *Send securely*, or set `secure` to true.',
   },
+  'secure-thread': {
+    status: 422,
+    title: 'The conversation is secure, this mail was not',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A guard of the organisation refuses mail to somebody outside that goes on a conversation which was sent securely, and was itself not asked to be. The detail is in the language of the organisation.',
+    remedy: 'Press *Send securely*, or set `secure` to true, and send it again.',
+  },
+  'new-outsider': {
+    status: 422,
+    title: 'Somebody outside joins an internal conversation',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A guard of the organisation refuses mail by which somebody outside joins a conversation that was internal until then; the detail says who.',
+    remedy:
+      'Take them out; or, if they may read all that was written before, press *Send securely*, or set `secure` to true, and send it again.',
+  },
+  'sensitive-content': {
+    status: 422,
+    title: 'The mail holds sensitive information',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A guard of the organisation found in the subject, the text or an attachment what one of its rules is about, or something that it could not look into, and nobody asked for the mail to be sent securely. The detail names the rules; nothing of the content was kept.',
+    remedy: 'Press *Send securely*, or set `secure` to true, and send it again; or take it out.',
+  },
+  'forwards-outside': {
+    status: 422,
+    title: 'A mailbox forwards outside the organisation',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A guard of the organisation refuses secure mail to a mailbox of its own that forwards outside; the detail says whose.',
+    remedy: 'Ask for the forwarding to be ended, or write to somebody else.',
+  },
+  'auto-forwarded': {
+    status: 422,
+    title: 'Secure mail is not forwarded outside by a rule',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A mailbox forwards its mail outside by a rule or a setting, as its server wrote into the header, and this mail belongs to a secure conversation.',
+    remedy: 'Read the mail in the mailbox, and end the rule; or forward it by hand with *Send securely*.',
+  },
   'mail-loop': {
     status: 422,
     title: 'The mail goes in circles',

@@ -10,6 +10,8 @@ import { TenantShape, type Tenant } from './tenant.ts';
 export const Policy = TenantShape.pick({
   secureMarks: true,
   whenNotAskedSecure: true,
+  guards: true,
+  language: true,
   whenOutcomeUnknown: true,
   forbiddenMethods: true,
   holding: true,

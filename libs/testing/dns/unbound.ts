@@ -20,7 +20,7 @@ export interface UnboundOptions {
   /** Signed by keys that Unbound trusts. */
   signed?: Zones;
   unsigned?: Zones;
-  /** Signed, then every address was changed. */
+  /** Signed, then every address and every SMIMEA record was changed. */
   tampered?: Zones;
 }
 
@@ -64,7 +64,10 @@ export async function startUnbound({
     ...Object.entries(tampered).map(async ([name, lines]) => {
       const zone = await signZone(folder, name, lines);
       const text = await readFile(zone.file, 'utf8');
-      await writeFile(zone.file, text.replaceAll(/\tA\t[0-9.]+/g, '\tA\t192.0.2.66'));
+      const changed = text
+        .replaceAll(/\tA\t[0-9.]+/g, '\tA\t192.0.2.66')
+        .replaceAll(/\tSMIMEA\t\d /g, '\tSMIMEA\t9 ');
+      await writeFile(zone.file, changed);
       return zone;
     }),
   ]);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Certificate } from '@securemail/smime';
 
-/** A TLSA record (RFC 6698 §2.1). */
+/** A TLSA record (RFC 6698 §2.1), or an SMIMEA record, which has its form (RFC 8162 §2). */
 export interface Tlsa {
   usage: number;
   selector: number;
@@ -10,20 +10,29 @@ export interface Tlsa {
   data: Buffer;
 }
 
-/** RFC 7218. The usages 0 and 1, which lean on public authorities, are unusable for mail (RFC 7672 §3.1.3). */
+/** RFC 7218. Those that lean on public authorities are unusable for mail servers (RFC 7672 §3.1.3). */
+export const PKIX_TA = 0;
+export const PKIX_EE = 1;
 export const DANE_TA = 2;
 export const DANE_EE = 3;
 
 const DIGEST_OCTETS: Partial<Record<number, number>> = { 1: 32, 2: 64 };
 
+/** The records that say something about a mail server. */
+export const usableTlsa = (records: readonly Tlsa[]): Tlsa[] => usable(records, [DANE_TA, DANE_EE]);
+
+/** The records that say something about the certificates of a mailbox (RFC 8162 §5). */
+export const usableSmimea = (records: readonly Tlsa[]): Tlsa[] =>
+  usable(records, [PKIX_TA, PKIX_EE, DANE_TA, DANE_EE]);
+
 /**
- * The records that say something to a mail client; of those with one usage and selector only the strongest digest counts
+ * What is not understood is passed over; of those with one usage and selector only the strongest digest counts
  * (RFC 7671 §9), beside whole certificates and keys.
  */
-export function usableTlsa(records: readonly Tlsa[]): Tlsa[] {
+function usable(records: readonly Tlsa[], usages: readonly number[]): Tlsa[] {
   const known = records.filter(
     ({ usage, selector, matchingType, data }) =>
-      (usage === DANE_TA || usage === DANE_EE) &&
+      usages.includes(usage) &&
       (selector === 0 || selector === 1) &&
       (matchingType === 0 ? data.length > 0 : data.length === DIGEST_OCTETS[matchingType]),
   );

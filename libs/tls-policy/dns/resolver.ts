@@ -9,6 +9,8 @@ export interface RecordTypes {
   /** The strings of a record put together. */
   TXT: string;
   TLSA: Tlsa;
+  /** RFC 8162 §2: in the form of TLSA. */
+  SMIMEA: Tlsa;
 }
 export type RecordType = keyof RecordTypes;
 
@@ -20,6 +22,8 @@ export interface Answer<Type extends RecordType> {
   exists: boolean;
   /** Where aliases (CNAME) led to; the name itself where there are none, or where nobody can say. */
   canonicalName: string;
+  /** For so long it may be remembered: the shortest life of its records, or that of their absence (RFC 2308 §5); null where nobody says. */
+  ttlSeconds: number | null;
 }
 
 /** A way to ask DNS. Every adapter passes `resolver.contract.ts`. */

@@ -32,13 +32,14 @@ export function systemResolver({
     // Node gives each octet as a character.
     TXT: async (name) =>
       (await resolver.resolveTxt(name)).map((strings) => Buffer.from(strings.join(''), 'latin1').toString()),
-    // They prove nothing where they are not secure (RFC 7672 §2.1).
+    // They prove nothing where they are not secure (RFC 7672 §2.1, RFC 8162 §6).
     TLSA: () => Promise.resolve([]),
+    SMIMEA: () => Promise.resolve([]),
   };
   return {
     validating: false,
     async query<Type extends RecordType>(name: string, type: Type): Promise<Answer<Type>> {
-      const common = { secure: false, canonicalName: name };
+      const common = { secure: false, canonicalName: name, ttlSeconds: null };
       try {
         return { ...common, records: await ask[type](name), exists: true };
       } catch (error) {

@@ -103,4 +103,32 @@ describe('with Unbound and signed zones', () => {
     await expect(resolver.query('mx.tampered.example', 'A')).rejects.toThrow('DNS did not answer');
     await unbound.stop();
   });
+
+  it('SMIMEA records are read like TLSA records, however long, and each answer tells how long it lives', async () => {
+    const long = Buffer.alloc(3_000, 7);
+    const unbound = await startUnbound({
+      signed: {
+        'signed.example': [
+          `bo._smimecert SMIMEA 3 0 0 ${long.toString('hex')}`,
+          `bo._smimecert 30 SMIMEA 2 1 1 ${'09'.repeat(32)}`,
+        ],
+      },
+      tampered: { 'tampered.example': [`bo._smimecert SMIMEA 3 1 1 ${'07'.repeat(32)}`] },
+    });
+    const resolver = validatingResolver({ servers: [unbound] });
+    const { records, ...answer } = await resolver.query('bo._smimecert.signed.example', 'SMIMEA');
+    expect(answer).toMatchObject({ secure: true, exists: true });
+    expect(answer.ttlSeconds).toBeLessThanOrEqual(60);
+    expect(records.toSorted((a, b) => b.usage - a.usage)).toEqual([
+      { usage: 3, selector: 0, matchingType: 0, data: long },
+      { usage: 2, selector: 1, matchingType: 1, data: Buffer.alloc(32, 9) },
+    ]);
+    const none = await resolver.query('else._smimecert.signed.example', 'SMIMEA');
+    expect(none).toMatchObject({ records: [], secure: true, exists: false });
+    expect(none.ttlSeconds).toBeLessThanOrEqual(60);
+    await expect(resolver.query('bo._smimecert.tampered.example', 'SMIMEA')).rejects.toThrow(
+      'DNS did not answer',
+    );
+    await unbound.stop();
+  });
 });

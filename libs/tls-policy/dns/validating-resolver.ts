@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomInt } from 'node:crypto';
-import { AUTHENTIC_DATA, RECURSION_DESIRED, type Answer as PacketAnswer } from 'dns-packet';
+import {
+  AUTHENTIC_DATA,
+  RECURSION_DESIRED,
+  type Answer as PacketAnswer,
+  type RecordType as PacketType,
+} from 'dns-packet';
 import { exchange, type DnsAnswer, type DnsServer } from './exchange.ts';
 import {
   LookupFailedError,
@@ -44,15 +49,26 @@ export function validatingResolver({ servers, timeoutMs = 5_000 }: ValidatingRes
   return {
     validating: true,
     async query<Type extends RecordType>(name: string, type: Type): Promise<Answer<Type>> {
-      const { answers = [], flag_ad: secure, rcode } = await answerTo(name, type);
+      const answer = await answerTo(name, type);
+      const { answers = [], flag_ad: secure, rcode } = answer;
       const canonicalName = followed(name, answers);
       const records = answers
-        .filter((answer) => answer.type === type && sameName(answer.name, canonicalName))
-        .map((answer) => READ[type](answer as never))
+        .filter((each) => each.type === packetTypeOf(type) && sameName(each.name, canonicalName))
+        .map((each) => READ[type](each as never))
         .filter((record) => record !== null);
-      return { records, secure, exists: rcode === 'NOERROR', canonicalName };
+      return { records, secure, exists: rcode === 'NOERROR', canonicalName, ttlSeconds: lifeOf(answer) };
     },
   };
+}
+
+/** `dns-packet` does not know SMIMEA (RFC 8162 §8), and calls such a type by its number. */
+const packetTypeOf = (type: RecordType) => (type === 'SMIMEA' ? 'UNKNOWN_53' : type) as PacketType;
+
+function lifeOf({ answers = [], authorities = [] }: DnsAnswer): number | null {
+  const lives = answers.flatMap((answer) => ('ttl' in answer ? (answer.ttl ?? []) : []));
+  if (lives.length > 0) return Math.min(...lives);
+  const soa = authorities.find((record) => record.type === 'SOA');
+  return soa?.type === 'SOA' ? Math.min(soa.ttl ?? 0, soa.data.minimum ?? 0) : null;
 }
 
 const questionOf = (name: string, type: RecordType) => ({
@@ -60,7 +76,7 @@ const questionOf = (name: string, type: RecordType) => ({
   id: randomInt(65_536),
   // A resolver that knows the AD bit says it to who sets it, too.
   flags: RECURSION_DESIRED | AUTHENTIC_DATA,
-  questions: [{ type, name }],
+  questions: [{ type: packetTypeOf(type), name }],
   additionals: [
     {
       type: 'OPT' as const,
@@ -89,7 +105,7 @@ function followed(name: string, answers: readonly PacketAnswer[]): string {
 }
 
 type Read<Type extends RecordType> = (
-  answer: Extract<PacketAnswer, { type: Type }>,
+  answer: Type extends 'SMIMEA' ? { data: Buffer } : Extract<PacketAnswer, { type: Type }>,
 ) => RecordTypes[Type] | null;
 
 const READ: { [Type in RecordType]: Read<Type> } = {
@@ -103,4 +119,9 @@ const READ: { [Type in RecordType]: Read<Type> } = {
     matchingType,
     data: Buffer.from(certificate),
   }),
+  SMIMEA({ data }) {
+    const [usage, selector, matchingType] = data;
+    if (usage === undefined || selector === undefined || matchingType === undefined) return null;
+    return { usage, selector, matchingType, data: data.subarray(3) };
+  },
 };

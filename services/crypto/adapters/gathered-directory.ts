@@ -6,6 +6,7 @@ import type { Directory } from '../domain/directory.ts';
 import { keyOf, type Entry, type EntryName } from '../domain/entry.ts';
 import { chosenOf } from '../domain/judged.ts';
 import type { LdapAnswer, LdapDirectories } from './ldap-directory.ts';
+import type { SmimeaAnswer, SmimeaRecords } from './smimea-records.ts';
 import { storedFor } from './stored-certificates.ts';
 
 /** Where certificates of a tenant are looked up, in this order. */
@@ -16,7 +17,12 @@ export interface DirectoriesOf {
   tenantId: TenantId;
   /** Null where there is none. */
   ldap: LdapDirectories | null;
+  /** Null where DNS proves nothing, or is not to be asked. */
+  smimea: SmimeaRecords | null;
 }
+
+/** A name, and the address as it was given. */
+export type AskedName = EntryName & { address?: Address };
 
 /** The directory as it is for the recipients of one email. */
 export const gatheredFor = (
@@ -26,31 +32,46 @@ export const gatheredFor = (
 ): Promise<Directory> =>
   askedToo(
     directories,
-    recipients.flatMap((address): EntryName[] => [
-      { kind: 'person', name: address.toLowerCase() },
+    recipients.flatMap((address): AskedName[] => [
+      { kind: 'person', name: address.toLowerCase(), address },
       { kind: 'organisation', name: domainOf(address) },
     ]),
     at,
   );
 
-/** What is known here for these names, and for people of whom nothing that can be used is known, what others know. */
+/**
+ * What is known here for these names, and for people of whom nothing that can be used is known, what others know:
+ * directories over LDAP, and DNS.
+ */
 export async function askedToo(
   directories: DirectoriesOf,
-  names: readonly EntryName[],
+  names: readonly AskedName[],
   at: Date,
 ): Promise<Directory> {
-  const { directory, pool, tenantId, ldap } = directories;
+  const { directory, pool, tenantId, ldap, smimea } = directories;
   const known = await gathered(directories, names);
-  if (ldap === null) return known;
+  if (ldap === null && smimea === null) return known;
   const lacking = names.filter((of) => of.kind === 'person' && chosenOf(known.judged(of, at)) === null);
   if (lacking.length === 0) return known;
-  const answers = await ldap.lookUp([...new Set(lacking.map(({ name }) => name))]);
+  const [answers, associations] = await Promise.all([
+    ldap?.lookUp([...new Set(lacking.map(({ name }) => name))]) ?? new Map<string, LdapAnswer>(),
+    smimea?.lookUp([...new Set(lacking.flatMap(({ address }) => address ?? []))]) ??
+      new Map<Address, SmimeaAnswer>(),
+  ]);
   const found = [...answers].flatMap(([name, { certificates }]) => entriesOf(name, certificates));
   const ofFolder = names.flatMap((name) => directory.fromFolder(name));
-  const others = [...ofFolder, ...found].map(({ certificate }) => certificate);
+  const others = [
+    ...[...ofFolder, ...found].map(({ certificate }) => certificate),
+    ...[...associations.values()].flatMap(({ certificates }) => certificates),
+  ];
   // Once more, for what was said of their revocation.
   const { entries, checks } = await storedFor(pool, tenantId, names, others);
-  return directory.including({ entries: [...entries, ...found], checks, unasked: unaskedIn(answers) });
+  return directory.including({
+    entries: [...entries, ...found],
+    checks,
+    unasked: unaskedIn(answers, associations),
+    associations,
+  });
 }
 
 const entriesOf = (name: string, certificates: readonly Certificate[]): Entry[] => {
@@ -59,15 +80,27 @@ const entriesOf = (name: string, certificates: readonly Certificate[]): Entry[] 
   return own.map((certificate) => ({ kind: 'person', name, certificate, source: 'ldap', chain }));
 };
 
-const unaskedIn = (answers: ReadonlyMap<string, LdapAnswer>): ReadonlySet<string> =>
-  new Set([...answers].flatMap(([name, { failed }]) => (failed ? [keyOf({ kind: 'person', name })] : [])));
+/** DNS goes before LDAP: the email may wait for it. */
+function unaskedIn(
+  answers: ReadonlyMap<string, LdapAnswer>,
+  associations: ReadonlyMap<Address, SmimeaAnswer>,
+): Map<string, 'ldap' | 'dns'> {
+  const failed = (all: ReadonlyMap<string, { failed: boolean }>) =>
+    [...all].flatMap(([name, answer]) =>
+      answer.failed ? [keyOf({ kind: 'person', name: name.toLowerCase() })] : [],
+    );
+  return new Map([
+    ...failed(answers).map((key) => [key, 'ldap'] as const),
+    ...failed(associations).map((key) => [key, 'dns'] as const),
+  ]);
+}
 
 /**
  * The folder's directory with what is stored for these names, and what is known of the revocation of `others` beside.
  * Throws where the database is away: nobody knows then.
  */
 export async function gathered(
-  { directory, pool, tenantId }: Omit<DirectoriesOf, 'ldap'>,
+  { directory, pool, tenantId }: Omit<DirectoriesOf, 'ldap' | 'smimea'>,
   names: readonly EntryName[],
   others: readonly Certificate[] = [],
 ): Promise<Directory> {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, AddressedRecipient, TenantId } from '@securemail/contracts';
+import { domainOf, type Address, type AddressedRecipient, type TenantId } from '@securemail/contracts';
 import type { Platform, Policy } from '@securemail/service';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import type { Directory } from '../domain/directory.ts';
+import { keyOf } from '../domain/entry.ts';
 import { factsOf, withTls, type Finding } from '../domain/facts.ts';
 import { beyondCertificates, type RecipientFacts } from '../domain/plan.ts';
 import { gatheredFor } from './gathered-directory.ts';
 import type { LdapDirectories } from './ldap-directory.ts';
+import type { SmimeaRecords } from './smimea-records.ts';
 import { tlsFindings } from './tls-findings.ts';
 
 /** Where facts are found. */
@@ -15,6 +17,7 @@ export interface FactSources {
   /** The folder's directory, as it is now. */
   directory: Directory;
   ldap: LdapDirectories | null;
+  smimea: SmimeaRecords | null;
   policies: TlsPolicies;
   progressed: () => void;
 }
@@ -25,6 +28,8 @@ export interface GatheredFacts {
   /** As it is for these recipients. */
   directory: Directory;
   tls: ReadonlyMap<string, Finding>;
+  /** Recipients who may have a certificate that nothing stronger stands in for; DNS, which knows it, failed. */
+  certificatesUnknown: number;
 }
 
 /** For an organisation that is not in the settings any more. */
@@ -32,7 +37,7 @@ const NOTHING_FORBIDDEN: Pick<Policy, 'forbiddenMethods'> = { forbiddenMethods: 
 
 /** All that bears on the recipients of a mail: certificates, keys, and for whom those do not do, TLS to their domains. */
 export async function gatherFacts(
-  { platform, ldap, policies, progressed, ...sources }: FactSources,
+  { platform, ldap, smimea, policies, progressed, ...sources }: FactSources,
   {
     tenantId,
     mailFrom,
@@ -40,19 +45,26 @@ export async function gatherFacts(
   }: { tenantId: TenantId; mailFrom: Address; recipients: readonly AddressedRecipient[] },
   at: Date,
 ): Promise<GatheredFacts> {
+  const tenant = platform.tenants.get(tenantId);
+  const ownDomains = tenant?.domains ?? [];
+  const { forbiddenMethods } =
+    tenant === undefined ? NOTHING_FORBIDDEN : platform.policies.of(tenant, mailFrom);
   const directory = await gatheredFor(
-    { directory: sources.directory, pool: platform.pool, tenantId, ldap },
+    {
+      directory: sources.directory,
+      pool: platform.pool,
+      tenantId,
+      ldap,
+      smimea: forbiddenMethods.includes('smime-personal') ? null : outsiders(smimea, ownDomains),
+    },
     recipients.map(({ address }) => address),
     at,
   );
-  const tenant = platform.tenants.get(tenantId);
   const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
-  const { forbiddenMethods } =
-    tenant === undefined ? NOTHING_FORBIDDEN : platform.policies.of(tenant, mailFrom);
   // Judging certificates is most of the work, and done once.
   const facts = recipients.map((recipient) =>
     factsOf(recipient, {
-      ownDomains: tenant?.domains ?? [],
+      ownDomains,
       forbiddenMethods,
       signing,
       personal: (address) => directory.person(address, at),
@@ -69,5 +81,22 @@ export async function gatherFacts(
     const recipient = recipients[index];
     return recipient === undefined ? each : withTls(each, recipient, { forbiddenMethods, tls });
   });
-  return { facts: found, directory, tls };
+  const unknown = recipients.filter(
+    ({ address }, index) => signing === null && isUnknown(address, facts[index], directory),
+  );
+  return { facts: found, directory, tls, certificatesUnknown: unknown.length };
+}
+
+/** DNS is asked about nobody whose mail stays inside: that goes whatever DNS does. */
+const outsiders = (smimea: SmimeaRecords | null, ownDomains: readonly string[]): SmimeaRecords | null =>
+  smimea && {
+    lookUp: (addresses) => smimea.lookUp(addresses.filter((each) => !ownDomains.includes(domainOf(each)))),
+  };
+
+function isUnknown(address: Address, facts: RecipientFacts | undefined, directory: Directory): boolean {
+  const of = { kind: 'person' as const, name: address.toLowerCase() };
+  return (
+    facts?.obstacles['smime-personal'] === 'certificate-lookup-failed' &&
+    directory.stored(of).unasked.get(keyOf(of)) === 'dns'
+  );
 }

@@ -3,7 +3,15 @@ import type { TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import { certificateOf, type Certificate } from '@securemail/smime';
 import { LRUCache } from 'lru-cache';
-import type { Entry, EntryKind, EntryName, RevocationCheck, Source, Stored } from '../domain/entry.ts';
+import {
+  NOTHING_STORED,
+  type Entry,
+  type EntryKind,
+  type EntryName,
+  type RevocationCheck,
+  type Source,
+  type Stored,
+} from '../domain/entry.ts';
 
 /** An entry, and how it came to be there. */
 export interface StoredEntry extends Entry {
@@ -80,7 +88,7 @@ export async function storedFor(
   const checks = new Map<string, RevocationCheck>();
   for (const { sha256, status, detail, checkedAt } of rows)
     if (status !== null) checks.set(sha256, { status, detail, checkedAt });
-  return { entries, checks, unasked: new Set() };
+  return { ...NOTHING_STORED, entries, checks };
 }
 
 export interface EntryFilter {

@@ -33,6 +33,7 @@ it('one person is found among ten thousand, for reading and for signing, without
     ok: true,
     certificate: bo,
     envelope: 'rsa, aes-256-cbc',
+    source: 'folder',
   });
   expect(directory.signerFor(BO, at)).toEqual({ signer, whose: 'person' });
   expect(directory.person(Address.parse('nobody@citizen.example'), at)).toEqual({

@@ -8,12 +8,13 @@ import {
   type Signer,
 } from '@securemail/smime';
 import type { CertificateObstacle } from './certificate-state.ts';
-import { keyOf, NOTHING_STORED, type Entry, type EntryName, type Stored } from './entry.ts';
+import { keyOf, NOTHING_STORED, type Entry, type EntryName, type Source, type Stored } from './entry.ts';
 import { chosenOf, judgeEntries, type Judged } from './judged.ts';
+import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
 
 /** A certificate to encrypt for, and who may share an envelope with it; or what stands in the way. */
 export type Lookup =
-  | { ok: true; certificate: Certificate; envelope: EnvelopeKind }
+  | { ok: true; certificate: Certificate; envelope: EnvelopeKind; source: Source }
   | { ok: false; because: 'no-certificate' | 'certificate-lookup-failed' | CertificateObstacle };
 
 /** A signer, and whether it is the sender's own. */
@@ -92,12 +93,24 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
     const byName = Map.groupBy(stored.entries, keyOf);
     const judged: Directory['judged'] = (of, at) => {
       const entries = [...folderEntries(of), ...(byName.get(keyOf(of)) ?? [])];
-      return judgeEntries(entries, { ...of, at, trustAnchors, choosing, checks: stored.checks });
+      const associations = of.kind === 'person' ? stored.associations.get(of.address ?? of.name) : undefined;
+      const { checks } = stored;
+      return judgeEntries([...entries, ...entriesOfDns(of, associations, entries)], {
+        ...of,
+        at,
+        trustAnchors,
+        choosing,
+        checks,
+        associations,
+      });
     };
     const lookUp = (of: EntryName & { address?: string }, at: Date): Lookup => {
       const all = judged(of, at);
       const chosen = chosenOf(all);
-      if (chosen !== null) return { ok: true, certificate: chosen.certificate, envelope: chosen.envelope };
+      if (chosen !== null) {
+        const { certificate, envelope, source } = chosen;
+        return { ok: true, certificate, envelope, source };
+      }
       // Whoever could not be asked may have one that is better than what is known.
       if (stored.unasked.has(keyOf(of))) return { ok: false, because: 'certificate-lookup-failed' };
       return { ok: false, because: all[0]?.standing.obstacle ?? 'no-certificate' };
@@ -124,6 +137,7 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
         entries: byName.get(keyOf(of)) ?? [],
         checks: stored.checks,
         unasked: stored.unasked,
+        associations: stored.associations,
       }),
       trustAnchors,
       choosing,
@@ -131,6 +145,19 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
     };
   };
   return over(NOTHING_STORED);
+}
+
+/** Those that stand whole in records of DNS and are not known from elsewhere. */
+function entriesOfDns(
+  { kind, name }: EntryName,
+  associations: Associations = NO_ASSOCIATIONS,
+  known: readonly Entry[],
+): Entry[] {
+  const chain = associations.certificates.filter(({ authority }) => authority !== null);
+  return distinct(associations.certificates)
+    .filter((each) => each.authority === null)
+    .filter(({ sha256 }) => !known.some(({ certificate }) => certificate.sha256 === sha256))
+    .map((certificate) => ({ kind, name, certificate, source: 'dns', chain }));
 }
 
 /** Each under every address that its certificate names, in lower case. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Certificate } from '@securemail/smime';
+import type { Associations } from './smimea.ts';
 
 export const ENTRY_KINDS = ['person', 'organisation'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** Where a certificate is known from, in the order in which they are looked up. */
-export const SOURCES = ['folder', 'uploaded', 'partner-list', 'ldap'] as const;
+export const SOURCES = ['folder', 'uploaded', 'partner-list', 'ldap', 'dns'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** For whom a certificate is used: a person's address, or an organisation's domain, in lower case. */
@@ -34,11 +35,21 @@ export interface RevocationCheck {
 export interface Stored {
   entries: readonly Entry[];
   checks: ReadonlyMap<string, RevocationCheck>;
-  /** Names, as {@link keyOf} writes them, for which something could not be asked that might know a certificate. */
-  unasked: ReadonlySet<string>;
+  /**
+   * Names, as {@link keyOf} writes them, for which something could not be asked that might know a certificate; `dns` where
+   * it was DNS, whatever else.
+   */
+  unasked: ReadonlyMap<string, 'ldap' | 'dns'>;
+  /** What DNSSEC proves, by the address as it is written: to whom one spelling belongs says nothing of another. */
+  associations: ReadonlyMap<string, Associations>;
 }
 
-export const NOTHING_STORED: Stored = { entries: [], checks: new Map(), unasked: new Set() };
+export const NOTHING_STORED: Stored = {
+  entries: [],
+  checks: new Map(),
+  unasked: new Map(),
+  associations: new Map(),
+};
 
 /** A name as a key of maps. */
 export const keyOf = ({ kind, name }: EntryName): string => `${kind} ${name}`;

@@ -8,7 +8,12 @@ const around: Surroundings = {
   ownDomains: ['demo.example'],
   forbiddenMethods: [],
   signing: null,
-  personal: () => ({ ok: true, certificate: {} as Certificate, envelope: 'ec, aes-256-cbc' }),
+  personal: () => ({
+    ok: true,
+    certificate: {} as Certificate,
+    envelope: 'ec, aes-256-cbc',
+    source: 'folder',
+  }),
   organisation: () => ({ ok: false, because: 'no-certificate' }),
   tls: new Map(),
 };

@@ -11,6 +11,8 @@ import {
 import { standingOf, type Standing } from './certificate-state.ts';
 import { conflictsAmong } from './conflicts.ts';
 import type { Entry, EntryName, RevocationCheck } from './entry.ts';
+import { borneOutBy } from './judge-smimea.ts';
+import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
 
 /** An entry, where it stands, and who may share an envelope with it. */
 export interface Judged extends Entry {
@@ -27,73 +29,101 @@ export interface Question extends EntryName {
   checks: ReadonlyMap<string, RevocationCheck>;
   /** How to encrypt for certificates that do not say what their holders read. */
   choosing: Choosing;
+  /** What DNSSEC proves of that address; absent: nothing. */
+  associations?: Associations | undefined;
 }
 
 type Fault = { because: CertificateFault; detail: string };
 
 /**
  * Judges all entries of one name. The operator's own (of the folder) conflict with nobody: whoever put them there has
- * decided.
+ * decided. Nor do those of DNS: each is there because the domain says so of it.
  */
 export function judgeEntries(entries: readonly Entry[], question: Question): Judged[] {
   const { at, checks } = question;
   const revoked = ({ certificate }: Entry) => checks.get(certificate.sha256)?.status === 'revoked';
   const read = entries.map((entry) => ({ entry, ...fitness(entry, question) }));
-  const usable = read.filter(
-    ({ entry, fault }) => fault === null && entry.source !== 'folder' && !revoked(entry),
-  );
+  const usable = read.filter(({ entry, fault }) => fault === null && mayConflict(entry) && !revoked(entry));
   const conflicts = conflictsAmong(
     question.kind,
     usable.map(({ entry }) => entry.certificate),
   );
-  return read.map(({ entry, fault, envelope }) => {
-    const { certificate, source } = entry;
+  return read.map(({ entry, fault, envelope, proof }) => {
+    const { certificate } = entry;
     const facts = {
       notAfter: certificate.notAfter,
       fault,
       check: checks.get(certificate.sha256) ?? null,
-      conflicting: source !== 'folder' && conflicts.has(certificate),
+      conflicting: mayConflict(entry) && conflicts.has(certificate),
     };
-    return { ...entry, envelope, standing: standingOf(facts, at) };
+    const standing = standingOf(facts, at);
+    const reason = proof === null ? standing.reason : `${standing.reason}; ${proof}`;
+    return { ...entry, envelope, standing: { ...standing, reason } };
   });
 }
 
+const mayConflict = ({ source }: Entry) => source !== 'folder' && source !== 'dns';
+
 /**
- * Which one mail is encrypted for: sources in their order, the folder first; of those of one source that may be used, the
- * one that holds longest. Null where none may be.
+ * Which one mail is encrypted for: the folder's before all others, and DNS last; of those that may be used then, the one
+ * that holds longest. Null where none may be.
  */
 export function chosenOf(judged: readonly Judged[]): (Judged & { envelope: EnvelopeKind }) | null {
   const usable = judged.filter((each) => isUsable(each));
   const [best] = usable.toSorted(
-    (a, b) =>
-      Number(a.source !== 'folder') - Number(b.source !== 'folder') ||
-      b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
+    (a, b) => rankOf(a) - rankOf(b) || b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
   );
   return best ?? null;
 }
+
+const rankOf = ({ source }: Entry) => (source === 'folder' ? 0 : source === 'dns' ? 2 : 1);
 
 const isUsable = (judged: Judged): judged is Judged & { envelope: EnvelopeKind } =>
   judged.standing.obstacle === null && judged.envelope !== null;
 
 /** A certificate may be sound, and its key or all that its holder says he reads still too weak to encrypt for. */
-function fitness(
-  { certificate, chain }: Entry,
-  { kind, name, address, at, trustAnchors, choosing }: Question,
-): { fault: Fault | null; envelope: EnvelopeKind | null } {
-  const judgement = judgeCertificate(certificate, {
+function fitness(entry: Entry, question: Question): Fitness {
+  const { certificate } = entry;
+  const { fault, proof } = trust(entry, question);
+  if (fault !== null) return { fault, envelope: null, proof };
+  try {
+    return { fault: null, envelope: envelopeKind({ certificate }, question.choosing), proof };
+  } catch (error) {
+    if (!(error instanceof UnsuitableCertificateError)) throw error;
+    return { fault: { because: 'certificate-unsuitable', detail: error.message }, envelope: null, proof };
+  }
+}
+
+interface Fitness {
+  fault: Fault | null;
+  envelope: EnvelopeKind | null;
+  /** What DNS adds to it; null for nothing. */
+  proof: string | null;
+}
+
+/**
+ * What somebody here has put in counts by itself, and the word of DNS may add to it. What others said counts only as far
+ * as DNS has nothing against it, and what DNS says counts as its records have it.
+ */
+function trust(
+  { certificate, chain, source }: Entry,
+  { kind, name, address, at, trustAnchors, associations = NO_ASSOCIATIONS }: Question,
+): Omit<Fitness, 'envelope'> {
+  const question = {
     at,
     trustAnchors,
     intermediates: chain,
-    purpose: 'encrypt',
+    purpose: 'encrypt' as const,
     ...(kind === 'person' ? { address: address ?? ownSpelling(certificate, name) } : { domain: name }),
-  });
-  if (!judgement.ok) return { fault: judgement, envelope: null };
-  try {
-    return { fault: null, envelope: envelopeKind({ certificate }, choosing) };
-  } catch (error) {
-    if (!(error instanceof UnsuitableCertificateError)) throw error;
-    return { fault: { because: 'certificate-unsuitable', detail: error.message }, envelope: null };
-  }
+  };
+  const judgement = judgeCertificate(certificate, question);
+  const own = source !== 'ldap' && source !== 'dns';
+  if (associations.records.length === 0 || (own && judgement.ok))
+    return { fault: judgement.ok ? null : judgement, proof: null };
+  const usage = borneOutBy(certificate, associations, question);
+  if (usage !== null) return { fault: null, proof: `DNSSEC vouches for it (SMIMEA, usage ${usage})` };
+  const detail = 'the records of its address in DNS (SMIMEA) do not bear it out';
+  return { fault: judgement.ok ? { because: 'certificate-untrusted', detail } : judgement, proof: null };
 }
 
 const ownSpelling = ({ emails }: Certificate, name: string) =>

@@ -1,44 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Obstacle, ProtectionMethod } from '@securemail/contracts';
+import {
+  domainOf,
+  guardText,
+  type Address,
+  type GuardName,
+  type Language,
+  type Obstacle,
+  type ProtectionMethod,
+} from '@securemail/contracts';
 import { WARNINGS } from './certificate-state.ts';
 import type { Lookup } from './directory.ts';
+import type { Source } from './entry.ts';
 import { passedOver, strongest, type RecipientFacts } from './plan.ts';
 
 export interface Warning {
-  warning: 'held' | 'domain-not-found' | 'lookup-failed' | 'certificate-expiring';
+  warning: (typeof OUTLOOK_WARNINGS)[number];
   text: string;
 }
+
+export const OUTLOOK_WARNINGS = [
+  'held',
+  'domain-not-found',
+  'lookup-failed',
+  'certificate-expiring',
+  'forwards-outside',
+  'new-in-thread',
+] as const;
 
 /** How a mail to one recipient would be protected now, why by nothing stronger, and what to look out for. */
 export interface Outlook {
   /** Null: it would be held. */
   method: ProtectionMethod | null;
   passedOver: { method: ProtectionMethod; because: Obstacle }[];
+  /** Which one it would be encrypted for; null where none. */
+  certificate: { sha256: string; source: Source; notAfter: Date } | null;
   warnings: Warning[];
 }
 
 const DAY = 24 * 60 * 60 * 1_000;
 
+/** What guards will know once the mail is sent. */
+export interface ThreadOutlook {
+  ownDomains: readonly string[];
+  /** Whom the mail that is answered names, its sender and recipients; null: none is answered, or nobody says so. */
+  thread: readonly Address[] | null;
+  forwardsOutside: boolean;
+  language: Language;
+}
+
+/** The warnings of guards about one recipient, in that language. */
+export function guardWarnings(
+  address: Address,
+  { ownDomains, thread, forwardsOutside, language }: ThreadOutlook,
+): Warning[] {
+  const isOwn = (each: Address) => ownDomains.includes(domainOf(each));
+  const said = (guard: GuardName) =>
+    guardText({ guard, action: 'allow', rules: [], unread: [] }, [address], language).text;
+  if (isOwn(address))
+    return forwardsOutside ? [{ warning: 'forwards-outside', text: said('forwards-outside') }] : [];
+  return thread !== null && thread.length > 0 && thread.every(isOwn)
+    ? [{ warning: 'new-in-thread', text: said('new-outsider') }]
+    : [];
+}
+
 export function outlookOf(
   facts: RecipientFacts | undefined,
   { personal, organisation, at }: { personal: Lookup; organisation: Lookup; at: Date },
 ): Outlook {
-  if (facts === undefined) return { method: null, passedOver: [], warnings: [] };
+  if (facts === undefined) return { method: null, passedOver: [], certificate: null, warnings: [] };
   const method = strongest(facts);
   const warnings: Warning[] = [];
   const tls = facts.obstacles.tls;
   if (method === null) {
     if (tls === 'domain-not-found')
       warnings.push({ warning: 'domain-not-found', text: 'The domain does not exist, or takes no mail.' });
-    if (tls === 'tls-lookup-failed')
+    if (tls === 'tls-lookup-failed' || facts.obstacles['smime-personal'] === 'certificate-lookup-failed')
       warnings.push({ warning: 'lookup-failed', text: 'It is not known yet; check again in a moment.' });
     else warnings.push({ warning: 'held', text: 'It would be held until somebody decides.' });
   }
-  const certificate = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
-  if (certificate?.ok === true) {
-    const days = Math.floor((certificate.certificate.notAfter.getTime() - at.getTime()) / DAY);
-    if (days < Math.max(...WARNINGS))
-      warnings.push({ warning: 'certificate-expiring', text: `Its certificate ends in ${days} days.` });
-  }
-  return { method, passedOver: passedOver({ ...facts, method }), warnings };
+  const lookup = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
+  const passed = passedOver({ ...facts, method });
+  if (lookup?.ok !== true) return { method, passedOver: passed, certificate: null, warnings };
+  const { source, certificate } = lookup;
+  const { sha256, notAfter } = certificate;
+  const days = Math.floor((notAfter.getTime() - at.getTime()) / DAY);
+  if (days < Math.max(...WARNINGS))
+    warnings.push({ warning: 'certificate-expiring', text: `Its certificate ends in ${days} days.` });
+  return { method, passedOver: passed, certificate: { sha256, source, notAfter }, warnings };
 }

@@ -226,7 +226,7 @@ const finding = fc.option(fc.constantFrom(...Obstacle.options), { nil: null });
 const lookup = fc.oneof(
   fc
     .constantFrom('rsa, aes-256-cbc' as const, 'ec, aes-256-gcm' as const)
-    .map((envelope): Lookup => ({ ok: true, certificate: {} as Certificate, envelope })),
+    .map((envelope): Lookup => ({ ok: true, certificate: {} as Certificate, envelope, source: 'dns' })),
   fc
     .constantFrom('no-certificate' as const, 'certificate-expired' as const, 'certificate-untrusted' as const)
     .map((because): Lookup => ({ ok: false, because })),

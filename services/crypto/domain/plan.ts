@@ -115,6 +115,9 @@ function holdings(recipients: readonly RecipientFacts[]): NewEvent<'EmailHeld'>[
  */
 function reasonToHold({ obstacles }: RecipientFacts): Obstacle {
   if (obstacles.tls === 'domain-not-found') return obstacles.tls;
+  // DNS knows neither, and that it answers again is the one thing that would help.
+  if (obstacles.tls === 'tls-lookup-failed' && obstacles['smime-personal'] === 'certificate-lookup-failed')
+    return obstacles.tls;
   const telling = [obstacles['smime-personal'], obstacles['smime-domain']].filter(
     (because) => because !== null && because !== 'no-certificate' && because !== 'method-forbidden',
   );

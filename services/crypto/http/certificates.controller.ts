@@ -6,6 +6,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { removeEntries, type Change } from '../adapters/certificate-changes.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
+import type { SmimeaRecords } from '../adapters/smimea-records.ts';
 import { checkName, showCertificate, type CertificatesOf } from '../certificates.ts';
 import { CERTIFICATE_STATES } from '../domain/certificate-state.ts';
 import type { Directory } from '../domain/directory.ts';
@@ -13,7 +14,7 @@ import { ENTRY_KINDS, SOURCES, type EntryName } from '../domain/entry.ts';
 import { itemsOf } from '../domain/import-item.ts';
 import { importCertificates, type ImportOutcome } from '../importing.ts';
 import { listEntries } from '../listing.ts';
-import { DIRECTORY, LDAP } from '../settings.ts';
+import { DIRECTORY, LDAP, SMIMEA } from '../settings.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { readUpload } from './read-upload.ts';
 
@@ -51,6 +52,7 @@ export class CertificatesController {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
+    @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
   ) {}
 
   @Get()
@@ -129,7 +131,8 @@ export class CertificatesController {
   #administrator(request: Request): { of: CertificatesOf; keyId: string } {
     const { tenants, pool } = this.platform;
     const { tenantId, keyId } = requirePrincipal(request, tenants.values(), 'admin');
-    return { of: { pool, directory: this.directory(), tenantId, ldap: this.ldap }, keyId };
+    const { ldap, smimea } = this;
+    return { of: { pool, directory: this.directory(), tenantId, ldap, smimea }, keyId };
   }
 }
 

@@ -1,20 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { Address, domainOf, OBSTACLES, recipientId } from '@securemail/contracts';
-import { jsonBody, maySendAs, PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
+import {
+  jsonBody,
+  maySendAs,
+  PLATFORM,
+  Problem,
+  requirePrincipal,
+  type ForwardingDirectory,
+  type Platform,
+} from '@securemail/service';
 import { withinTime, type TlsPolicies } from '@securemail/tls-policy';
 import type { Request } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { gatherFacts } from '../adapters/gathered-facts.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
+import { impatientSmimea, type SmimeaRecords } from '../adapters/smimea-records.ts';
 import type { Directory } from '../domain/directory.ts';
-import { outlookOf } from '../domain/outlook.ts';
-import { DIRECTORY, LDAP, TLS_POLICIES } from '../settings.ts';
+import { guardWarnings, outlookOf } from '../domain/outlook.ts';
+import { DIRECTORY, FORWARDINGS, LDAP, SMIMEA, TLS_POLICIES } from '../settings.ts';
 
 export const CheckRequest = z.strictObject({
   from: Address.describe('Who would send; a sender of the key'),
   recipients: z.array(Address).min(1).max(100),
+  thread: z
+    .array(Address)
+    .max(1_000)
+    .optional()
+    .describe(
+      'Whom the mail that is answered names, its sender and its recipients: to be warned of who is new',
+    ),
 });
 
 /** Whoever types waits no longer; what is found out later is there at the next key stroke. Milliseconds. */
@@ -29,7 +45,9 @@ export class RecipientsController {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
+    @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
+    @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
   ) {}
 
   @Post('check')
@@ -40,7 +58,7 @@ export class RecipientsController {
     await this.#limiter.consume(`${tenantId} ${keyId}`).catch(() => {
       throw new Problem('rate-limited', 'Twenty checks a second are the most.');
     });
-    const { from, recipients } = await jsonBody(request, CheckRequest);
+    const { from, recipients, thread = null } = await jsonBody(request, CheckRequest);
     if (!maySendAs(principal, from))
       throw new Problem('sender-not-allowed', 'The key may not send as this address.');
     const at = new Date();
@@ -49,6 +67,7 @@ export class RecipientsController {
         platform: this.platform,
         directory: this.directory(),
         ldap: this.ldap,
+        smimea: impatientSmimea(this.smimea, PATIENCE_MS),
         policies: impatient(this.policies),
         progressed: () => undefined,
       },
@@ -63,6 +82,10 @@ export class RecipientsController {
       },
       at,
     );
+    const tenant = this.platform.tenants.get(tenantId);
+    const forwards = tenant === undefined ? () => false : await this.forwardings.of(tenant);
+    const language = tenant === undefined ? 'en' : this.platform.policies.of(tenant, from).language;
+    const ownDomains = tenant?.domains ?? [];
     return {
       recipients: recipients.map((address, index) => {
         const outlook = outlookOf(facts[index], {
@@ -74,7 +97,16 @@ export class RecipientsController {
           address,
           method: outlook.method,
           passedOver: outlook.passedOver.map((each) => ({ ...each, text: OBSTACLES[each.because] })),
-          warnings: outlook.warnings,
+          certificate: outlook.certificate,
+          warnings: [
+            ...outlook.warnings,
+            ...guardWarnings(address, {
+              ownDomains,
+              thread,
+              forwardsOutside: forwards(address),
+              language,
+            }),
+          ],
         };
       }),
     };

@@ -2,6 +2,8 @@
 import { PROTECTION_METHODS } from '@securemail/contracts';
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
+import { SOURCES } from '../domain/entry.ts';
+import { OUTLOOK_WARNINGS } from '../domain/outlook.ts';
 import { CheckRequest } from './recipients.controller.ts';
 
 const Method = z.enum(PROTECTION_METHODS);
@@ -11,9 +13,17 @@ const Checked = z.object({
       address: z.string(),
       method: Method.nullable().describe('How it would be protected; null: it would be held'),
       passedOver: z.array(z.object({ method: Method, because: z.string(), text: z.string() })),
+      certificate: z
+        .object({
+          sha256: z.string(),
+          source: z.enum(SOURCES).describe('Where it is known from; `dns`: DNSSEC proves it (RFC 8162)'),
+          notAfter: z.iso.datetime(),
+        })
+        .nullable()
+        .describe('What it would be encrypted for; null where not for a certificate'),
       warnings: z.array(
         z.object({
-          warning: z.enum(['held', 'domain-not-found', 'lookup-failed', 'certificate-expiring']),
+          warning: z.enum(OUTLOOK_WARNINGS),
           text: z.string(),
         }),
       ),

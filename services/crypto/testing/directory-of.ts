@@ -12,7 +12,7 @@ import type { CryptoWorld } from './running-crypto.ts';
 export async function directoryIn({ cast, pool }: CryptoWorld, tenant = 'demo') {
   const tenantId = TenantId.parse(tenant);
   const directory = await readCertificateFolder(cast.folder, {}, { withKeys: false });
-  const of: CertificatesOf = { pool, directory, tenantId, ldap: null };
+  const of: CertificatesOf = { pool, directory, tenantId, ldap: null, smimea: null };
   const change = (reason = 'a test') => ({ tenantId, by: 'ops', reason, at: new Date() });
   const importItems = async (
     items: readonly ImportItem[],

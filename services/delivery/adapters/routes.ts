@@ -63,7 +63,7 @@ export async function ownMailServers(own: OwnServers | null): Promise<Routed> {
 
 export interface Surroundings {
   routes: OutsideSettings['routes'];
-  outside: Outside;
+  outside: Pick<Outside, 'policies' | 'addressesOf'>;
   tenant: Pick<Tenant, 'partners'> | undefined;
 }
 
@@ -131,7 +131,7 @@ function otherwise(tls: Exclude<DomainTls, { kind: 'enforceable' }>, mustVerify:
 }
 
 /** Each address of each host is one to try (RFC 5321 §5.1). Where no resolver is set, the system finds them. */
-async function hopsTo(hosts: readonly NextHop[], outside: Outside): Promise<Routed> {
+async function hopsTo(hosts: readonly NextHop[], outside: Surroundings['outside']): Promise<Routed> {
   let failed = false;
   const hops: NextHop[] = [];
   for (const hop of hosts) {

@@ -2,6 +2,7 @@
 import {
   newEventId,
   type Address,
+  type DataOf,
   type DomainEvent,
   type EmailId,
   type NewEvent,
@@ -34,6 +35,7 @@ import {
   settledAt,
   type Email,
 } from '../domain/email.ts';
+import { guardNotes } from '../domain/guard-notes.ts';
 import { receiptMail } from '../domain/receipt-mail.ts';
 import {
   emailsOwedAReceipt,
@@ -89,9 +91,12 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     owed: Owed,
     email: Email,
     tenant: Tenant,
-    { mailFrom, subject, messageId }: PersonalOf<'EmailAccepted'>,
+    { data, personal }: Told,
     addresses: ReadonlyMap<RecipientId, Address>,
   ) => {
+    const { mailFrom, subject, messageId } = personal;
+    const policy = policies.of(tenant, mailFrom);
+    const { language } = policy;
     const at = clock();
     const from = gatewayAddressOf(tenant);
     const reminder = isTold(email) ? email.reminders + 1 : 0;
@@ -102,10 +107,12 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       subject,
       messageId,
       addresses,
+      guards: guardNotes(data.guards, addresses, language),
+      language,
       at,
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
       reminder,
-      keptUntil: keptUntil(email, policies.of(tenant, mailFrom)),
+      keptUntil: keptUntil(email, policy),
     });
     const content = await vault.put(owed, composeMessage(mail));
     reached('receipts:receipt-stored');
@@ -138,7 +145,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
         'securemail.receipts',
         'issue receipt',
         { attributes, parent: lastTraceparent(sealed) },
-        () => issueReceipt(owed, email, tenant, personal, addressesOf(events)),
+        () => issueReceipt(owed, email, tenant, { data: acceptance.data, personal }, addressesOf(events)),
       );
       return true;
     }
@@ -221,6 +228,12 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       await running;
     },
   };
+}
+
+/** What the acceptance says that its sender is told. */
+interface Told {
+  data: DataOf<'EmailAccepted'>;
+  personal: PersonalOf<'EmailAccepted'>;
 }
 
 /** A receipt about the same decisions, as late a reminder; or the other thing that is told once. */
