@@ -74,6 +74,25 @@ describe('the policies of an organisation', () => {
     await policies.close();
   });
 
+  it('merge groups by key: of the guards, a person’s one and all others of the organisation', async () => {
+    const tenant = newTenant({ guards: { newOutsider: 'refuse' } });
+    await set(tenant, 1, {
+      tenant: { language: 'da' },
+      'people/anna@demo.example': { guards: { secureThread: 'refuse' } },
+    });
+    const policies = await open(tenant);
+    expect(policies.of(tenant, address('anna@demo.example'))).toMatchObject({
+      language: 'da',
+      guards: {
+        newOutsider: 'refuse',
+        secureThread: 'refuse',
+        autoForwarded: 'refuse',
+        forwardsOutside: 'allow',
+      },
+    });
+    await policies.close();
+  });
+
   it('stay as they were where a change does not go with the file of this process, until one does', async () => {
     const tenant = newTenant();
     const policies = await open(tenant);
