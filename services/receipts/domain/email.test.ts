@@ -222,15 +222,13 @@ describe('where an email stands', () => {
         [name, { ...data, recipientIds: ids }],
         ...ids.flatMap((id) => [started(id), delivered(id)]),
       );
-      const runs = [1, 2, 3].map(() => {
-        const begun = performance.now();
-        expect(stateOf(emailOf(events)!)).toBe('sent');
-        return performance.now() - begun;
-      });
-      return Math.min(...runs);
+      const begun = performance.now();
+      expect(stateOf(emailOf(events)!)).toBe('sent');
+      return performance.now() - begun;
     };
-    milliseconds(1_000);
-    expect(milliseconds(8_000) / milliseconds(1_000)).toBeLessThan(24);
+    // The quietest of several rounds: what else the machine does can make either longer.
+    const ratios = Array.from({ length: 6 }, () => milliseconds(8_000) / milliseconds(1_000));
+    expect(Math.min(...ratios)).toBeLessThan(24);
   });
 
   it('tells a missed deadline also after the mail was sent', () => {
