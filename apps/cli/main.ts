@@ -8,6 +8,7 @@ import { createKeyFile } from '@securemail/vault';
 import { apiKeys } from './commands/api-keys.ts';
 import { certificates } from './commands/certificates.ts';
 import { demo } from './commands/demo.ts';
+import { keys } from './commands/keys.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -80,6 +81,15 @@ program.addCommand(
     },
     fail: () => {
       process.exitCode = 1;
+    },
+  }),
+);
+
+program.addCommand(
+  keys({
+    print,
+    say: (text) => {
+      process.stderr.write(text);
     },
   }),
 );

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadConfig } from '@securemail/config';
-import type { TenantId } from '@securemail/contracts';
 import {
   CERTIFICATE_STATES,
   checkName,
@@ -30,6 +29,7 @@ import { createPool } from '@securemail/event-store';
 import { openOutside } from '@securemail/service';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { fingerprint, theTenant } from './arguments.ts';
 import { certificateText, candidateLine, entryLine, outcomeLine, plain } from './certificates-text.ts';
 
 interface Common {
@@ -247,10 +247,7 @@ async function inDirectory<T>(
   work: (of: CertificatesOf) => Promise<T>,
 ): Promise<T> {
   const { database, tenants, crypto, outside } = loadConfig({ schema: CryptoServiceSettings, path: config });
-  const tenantId = theTenant(
-    tenants.map(({ id }) => id),
-    tenant,
-  );
+  const { id: tenantId } = theTenant(tenants, tenant);
   const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), { withKeys: false });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });
   try {
@@ -260,14 +257,6 @@ async function inDirectory<T>(
   } finally {
     await pool.end();
   }
-}
-
-function theTenant(ids: readonly TenantId[], wanted: string | undefined): TenantId {
-  const [only, another] = ids;
-  if (wanted === undefined && only !== undefined && another === undefined) return only;
-  const found = ids.find((id) => id === wanted);
-  if (found === undefined) throw new InvalidArgumentError(`--tenant: one of ${ids.join(', ')} is wanted`);
-  return found;
 }
 
 /** As the command `list` says where a page ended. */
@@ -286,14 +275,6 @@ function readPosition(text: string): Pick<EntryView, 'kind' | 'name' | 'sha256' 
   if (known === undefined || from === undefined)
     throw new InvalidArgumentError('--after: what the page before ended with is wanted');
   return { kind: known, name: decodeURIComponent(name), sha256, source: from };
-}
-
-/** In lower case and without colons, as other programs print them. */
-function fingerprint(text: string): string {
-  const digits = text.replaceAll(':', '').toLowerCase();
-  if (!/^[0-9a-f]{8,64}$/.test(digits))
-    throw new InvalidArgumentError('the first 8 or more hexadecimal digits of its SHA-256 are wanted');
-  return digits;
 }
 
 function pageSize(text: string): number {
