@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from 'commander';
+import type { CheckOptions } from './check/check.ts';
 import type { FlowOptions } from './flow/flow.ts';
+import { numbers } from './numbers.ts';
 import { positive } from './positive.ts';
 import { smimeCommand } from './smime/command.ts';
 
@@ -24,6 +26,19 @@ program
     // Only what is measured is loaded: what a heap holds makes each collection of garbage longer.
     const { flow } = await import('./flow/flow.ts');
     await flow(options);
+  });
+
+program
+  .command('check')
+  .description(
+    'how long POST /v1/recipients/check takes from a warm cache, against the cheapest request there is',
+  )
+  .option('--requests <count>', 'how many that count', positive, 300)
+  .addOption(numbers('--recipients <count...>', 'addresses in a request', 100, [1, 10, 100]))
+  .option('--json', 'one line of JSON, last', false)
+  .action(async (options: CheckOptions) => {
+    const { check } = await import('./check/check.ts');
+    await check(options);
   });
 
 program.addCommand(smimeCommand());

@@ -103,6 +103,43 @@ describe('the one port of all services', () => {
     });
   });
 
+  it('takes settings of a person, which count at the intake and in crypto within seconds, without a restart', async () => {
+    const path = `${gateway.url}/v1/admin/settings/people/${encodeURIComponent(PEOPLE.anna)}`;
+    const settings = { whenNotAskedSecure: 'refuse', forbiddenMethods: ['smime-personal'] };
+    const changed = await fetch(path, {
+      method: 'PATCH',
+      headers: { ...headers(), 'If-Match': '"0"' },
+      body: JSON.stringify({ by: 'Ida Iversen', reason: 'agreed', settings }),
+    });
+    expect(changed.status).toBe(200);
+    const unasked = {
+      from: PEOPLE.anna,
+      to: [PEOPLE.person],
+      subject: 'Journal',
+      text: 'Dear Bo',
+      secure: false,
+    };
+    const sendUnasked = (from: string) =>
+      fetch(`${gateway.url}/v1/emails`, {
+        method: 'POST',
+        headers: headers(),
+        body: JSON.stringify({ ...unasked, from }),
+      });
+    while ((await sendUnasked(PEOPLE.anna)).status === 202) await sleep(100);
+    expect(await (await sendUnasked(PEOPLE.anna)).json()).toMatchObject({ type: '/errors/not-secure' });
+    expect((await sendUnasked('somebody-else@demo.example')).status).toBe(202);
+    const asked = await fetch(`${gateway.url}/v1/recipients/check`, {
+      method: 'POST',
+      headers: headers(),
+      body: JSON.stringify({ from: PEOPLE.anna, recipients: [PEOPLE.person] }),
+    });
+    expect(await asked.json()).toMatchObject({
+      recipients: [
+        { passedOver: expect.arrayContaining([expect.objectContaining({ because: 'method-forbidden' })]) },
+      ],
+    });
+  });
+
   it('closes within its grace where somebody holds an upload open, and answers nobody that it has the mail', async () => {
     const upload = request(`${gateway.url}/v1/emails`, { method: 'POST', headers: headers() });
     const ended = once(upload, 'error');

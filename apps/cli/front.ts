@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServiceName } from '@securemail/contracts';
-import { cryptoApi, heldApi, recipientsApi } from '@securemail/crypto';
+import { cryptoApi, heldApi, recipientsApi, settingsApi } from '@securemail/crypto';
 import { intakeApi } from '@securemail/intake';
 import { receiptsApi } from '@securemail/receipts';
 import {
@@ -16,7 +16,7 @@ import {
 import express from 'express';
 import { probesOf } from './probes.ts';
 
-const OF_CRYPTO = ['/v1/held', '/v1/recipients', '/v1/admin/certificates'];
+const OF_CRYPTO = ['/v1/held', '/v1/recipients', '/v1/admin/certificates', '/v1/admin/settings'];
 
 /**
  * One port for the services that have an API, as an ingress does it in a cluster: what is handed in goes to intake,
@@ -31,7 +31,7 @@ export async function startFront(
   const receipts = services.receipts.handler.getHttpAdapter().getInstance() as RequestListener;
   const front = express();
   front.disable('x-powered-by');
-  front.use(openApiPages([intakeApi, receiptsApi, heldApi, recipientsApi, cryptoApi]));
+  front.use(openApiPages([intakeApi, receiptsApi, heldApi, recipientsApi, cryptoApi, settingsApi]));
   front.use(probesOf(services));
   front.use((request, response) => {
     if (OF_CRYPTO.some((path) => request.url.startsWith(path))) {

@@ -6,8 +6,11 @@ import { SERVICES, type ServiceName } from '@securemail/contracts';
 import { PlatformSettings, whyNot } from '@securemail/service';
 import { createKeyFile } from '@securemail/vault';
 import { apiKeys } from './commands/api-keys.ts';
+import { asking } from './ask.ts';
 import { certificates } from './commands/certificates.ts';
+import { config } from './commands/config.ts';
 import { demo } from './commands/demo.ts';
+import { forwardings } from './commands/forwardings.ts';
 import { keys } from './commands/keys.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
@@ -16,6 +19,9 @@ import { start } from './commands/start.ts';
 
 const print = (text: string) => {
   process.stdout.write(text);
+};
+const say = (text: string) => {
+  process.stderr.write(text);
 };
 
 const wholeNumber = (text: string): number => {
@@ -73,26 +79,21 @@ program
 
 program.addCommand(apiKeys(print));
 
-program.addCommand(
-  certificates({
-    print,
-    say: (text) => {
-      process.stderr.write(text);
-    },
-    fail: () => {
-      process.exitCode = 1;
-    },
-  }),
-);
+const out = {
+  print,
+  say,
+  fail: () => {
+    process.exitCode = 1;
+  },
+};
 
-program.addCommand(
-  keys({
-    print,
-    say: (text) => {
-      process.stderr.write(text);
-    },
-  }),
-);
+program.addCommand(certificates(out));
+
+program.addCommand(config({ ...out, ask: asking() }));
+
+program.addCommand(forwardings({ print, say }));
+
+program.addCommand(keys({ print, say }));
 
 program
   .command('vault')

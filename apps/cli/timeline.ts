@@ -10,6 +10,7 @@ export function summaryOf({ name, data }: Pick<SealedEvent, 'name' | 'data'>): s
     text(facts['method']),
     text(facts['because']),
     text(facts['secureBy']),
+    guardsText(facts['guards']),
     text(facts['outcome']),
     text(facts['phase']),
     replyText(facts['reply']),
@@ -26,6 +27,12 @@ function replyText(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('code' in value)) return '';
   const { code, enhancedCode } = value as { code: number; enhancedCode: string | null };
   return [String(code), enhancedCode ?? ''].join(' ').trim();
+}
+
+/** What guards found, and did. */
+function guardsText(value: unknown): string {
+  const findings = Array.isArray(value) ? (value as { guard: string; action: string }[]) : [];
+  return findings.map(({ guard, action }) => `${guard}: ${action}`).join(' · ');
 }
 
 /** By what the other end was verified. */

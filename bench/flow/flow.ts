@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cpus } from 'node:os';
 import { directRate } from './direct.ts';
-import { startMeasuredGateway } from './gateway-process.ts';
+import { startMeasuredGateway } from '../gateway-process.ts';
 import { handIn, sentEmails, type SentEmail } from './load.ts';
 
 export interface FlowOptions {

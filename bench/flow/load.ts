@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PEOPLE } from '@securemail/cli/world';
-import type { MeasuredGateway } from './gateway-process.ts';
+import type { MeasuredGateway } from '../gateway-process.ts';
 
 export interface Load {
   rate: number;

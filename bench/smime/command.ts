@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { numbers, whole } from '../numbers.ts';
 import { positive } from '../positive.ts';
 import { ALGORITHMS, OPERATIONS } from './cases.ts';
 import { PEERS } from './peers.ts';
@@ -36,16 +37,3 @@ export const smimeCommand = (action: (options: SmimeOptions) => Promise<void> = 
 
 const oneOrMore = (flags: string, description: string, choices: readonly string[]): Option =>
   new Option(flags, description).choices(choices).default([...choices]);
-
-/** Whole numbers from 1 on; the first that is given takes the place of the default. */
-function numbers(flags: string, description: string, most: number, byDefault: number[]): Option {
-  return new Option(flags, description)
-    .argParser((text, previous: number[]) => [...(previous === byDefault ? [] : previous), whole(text, most)])
-    .default(byDefault);
-}
-
-function whole(text: string, most: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new InvalidArgumentError(`a whole number from 1 to ${most} is wanted`);
-}

@@ -22,7 +22,13 @@ afterAll(() => pool.end());
 
 const refused = (mailFrom: string | null = 'alice@acme.example'): NewEvent<'EmailRefused'> => ({
   name: 'EmailRefused',
-  data: { channel: 'rest', submittedBy: 'key-1', reason: 'too-large', refusedAt: '2026-01-01T00:00:00.000Z' },
+  data: {
+    channel: 'rest',
+    submittedBy: 'key-1',
+    reason: 'too-large',
+    guards: [],
+    refusedAt: '2026-01-01T00:00:00.000Z',
+  },
   personal: { mailFrom },
 });
 const stream = () => ({ emailId: newEmailId(), tenantId });
@@ -50,7 +56,7 @@ describe('the event store', () => {
       ...refused('a@acme.example'),
       id: sealed[0]!.id,
       ...to,
-      version: 1,
+      version: 2,
       source: 'intake',
       sequence: 1,
       time: '2026-02-03T04:05:06.789Z',
@@ -194,7 +200,7 @@ describe('the event store', () => {
       PersonalPartDamagedError,
     );
     await expect(store.open({ ...first!, name: 'Delivered' })).rejects.toThrow(PersonalPartDamagedError);
-    await expect(store.open({ ...first!, version: 2 })).rejects.toThrow(PersonalPartDamagedError);
+    await expect(store.open({ ...first!, version: 1 })).rejects.toThrow(PersonalPartDamagedError);
   });
 
   it('refuses an event of another service', async () => {

@@ -13,7 +13,13 @@ const tenantId = TenantId.parse('acme');
 const store = new EventStore({ service: 'intake', cipher: memoryCipher() });
 const event: NewEvent = {
   name: 'EmailRefused',
-  data: { channel: 'rest', submittedBy: 'key-1', reason: 'too-large', refusedAt: '2026-01-01T00:00:00.000Z' },
+  data: {
+    channel: 'rest',
+    submittedBy: 'key-1',
+    reason: 'too-large',
+    guards: [],
+    refusedAt: '2026-01-01T00:00:00.000Z',
+  },
   personal: { mailFrom: null },
 };
 let pool: Pool;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
+export { rereadFiles, type RereadFiles } from './files/reread-file.ts';
+export { readExchangeLists, type ForwardingDirectory } from './forwarding.ts';
 export { answerClientErrors } from './http/client-errors.ts';
 export { closeWithin, GRACE_MS } from './http/close-within.ts';
 export { cursorOf, readCursor } from './http/cursor.ts';
@@ -16,10 +18,12 @@ export { PROBLEMS, type ProblemSlug, type ProblemType } from './http/problems.ts
 export { renderProblem } from './http/render-problem.ts';
 export { openOutside, tlsTo, type Outside } from './outside.ts';
 export { startOnPlatform, type Platform } from './platform.ts';
+export { openPolicies, personOf, type Policies } from './policies.ts';
 export { runService, whyNot } from './run-service.ts';
 export { startService, type Closable, type RunningService, type ServiceParts } from './service.ts';
 export * from './settings/outside.ts';
 export * from './settings/platform.ts';
+export * from './settings/policy.ts';
 export * from './settings/tenant.ts';
 export { toldToStop } from './told-to-stop.ts';
 export { PLATFORM } from './tokens.ts';

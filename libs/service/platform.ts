@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { SERVICES, type ServiceName, type TenantId } from '@securemail/contracts';
 import { createPool, EventStore, migrate, migrateEventStore, type Pool } from '@securemail/event-store';
 import { kafkaEventLog, migrateConsumer, postgresEventLog, type EventLog } from '@securemail/event-log';
+import { migrateSettings } from '@securemail/policy';
 import { createLogger, type Logger } from '@securemail/telemetry';
 import { fileKeyEncryptionKey, migrateVault, postgresVault, type Vault } from '@securemail/vault';
+import { openPolicies, type Policies } from './policies.ts';
 import type { EventLogSettings, PlatformSettings } from './settings/platform.ts';
 import type { Tenant } from './settings/tenant.ts';
 
@@ -13,6 +15,8 @@ export interface Platform {
   service: ServiceName;
   settings: PlatformSettings;
   tenants: ReadonlyMap<TenantId, Tenant>;
+  /** What holds for whom of a tenant; a tenant's own settings are only where that begins. */
+  policies: Policies;
   pool: Pool;
   store: EventStore;
   vault: Vault;
@@ -72,19 +76,29 @@ async function openPlatform(service: ServiceName, settings: PlatformSettings): P
   };
   const pool = poolOf(service, maxConnections);
   const log = openEventLog(settings.eventLog, service, logger, (source) => poolOf(source, 2));
+  const end = async () => {
+    await log.close();
+    await vault.close();
+    await Promise.all([...pools.values()].map((each) => each.end()));
+  };
+  const tenants = new Map(settings.tenants.map((tenant) => [tenant.id, tenant]));
+  const policies = await openPolicies({ pool, tenants, logger }).catch(async (error: unknown) => {
+    await end();
+    throw error;
+  });
   return {
     service,
     settings,
-    tenants: new Map(settings.tenants.map((tenant) => [tenant.id, tenant])),
+    tenants,
+    policies,
     pool,
     store: new EventStore({ service, cipher }),
     vault,
     log,
     logger,
     async close() {
-      await log.close();
-      await vault.close();
-      await Promise.all([...pools.values()].map((each) => each.end()));
+      await policies.close();
+      await end();
     },
   };
 }
@@ -95,6 +109,7 @@ async function bringUpToDate(url: string, schemas: readonly ServiceName[]): Prom
     await migrateConsumer({ url, schema });
   }
   await migrateVault({ url });
+  await migrateSettings({ url });
 }
 
 /** A host with several addresses refuses with several errors at once, and no message of its own. */

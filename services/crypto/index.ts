@@ -2,6 +2,7 @@
 export { cryptoApi } from './http/openapi.ts';
 export { startCrypto } from './service.ts';
 export { CryptoSettings } from './settings.ts';
+export { changeFor, type SettingsOf } from './admin-settings.ts';
 export { choosingOf, Settings as CryptoServiceSettings } from './settings.ts';
 export {
   checkName,
@@ -38,4 +39,5 @@ export {
 export { ldapDirectories } from './adapters/ldap-directory.ts';
 export { smimeaRecords } from './adapters/smimea-records.ts';
 export { heldApi } from './http/held.openapi.ts';
+export { settingsApi } from './http/settings.openapi.ts';
 export { recipientsApi } from './http/recipients.openapi.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import type { AddressedRecipient, DomainEvent, NewEvent } from '@securemail/contracts';
+import type { Address, AddressedRecipient, DomainEvent, NewEvent, TenantId } from '@securemail/contracts';
 import { AwayError, HandlesEvent, reasonOf, type EventContext, signalAppended } from '@securemail/event-log';
 import { MalformedMessageError } from '@securemail/mime';
 import { PLATFORM, type Platform } from '@securemail/service';
@@ -127,10 +127,7 @@ export class ProtectionHandler {
     if (heldNow.size === 0 && known.heldSince === null) {
       await context.append(store, before.sequence, events, currentTraceparent());
     } else {
-      const endsAt = new Date(
-        at.getTime() +
-          (this.platform.tenants.get(tenantId)?.holding.endAfterDays ?? HOLD_DAYS) * 24 * 3_600_000,
-      );
+      const endsAt = new Date(at.getTime() + this.#holdDays(tenantId, mailFrom) * 24 * 3_600_000);
       await context.commit(async (tx) => {
         await store.append(tx, acceptance, before.sequence, events, { traceparent: currentTraceparent() });
         const recipients = new Map([...before.held, ...heldNow]);
@@ -152,6 +149,12 @@ export class ProtectionHandler {
       });
     }
     signalAppended('crypto');
+  }
+
+  #holdDays(tenantId: TenantId, mailFrom: Address): number {
+    const { tenants, policies } = this.platform;
+    const tenant = tenants.get(tenantId);
+    return tenant === undefined ? HOLD_DAYS : policies.of(tenant, mailFrom).holding.endAfterDays;
   }
 
   /** A server of others that does not answer may soon; the email is not held for that at once. */

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createApiKey } from '@securemail/service';
 import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
@@ -10,10 +13,14 @@ interface Checked {
 }
 
 const keys = { app: createApiKey('app'), reader: createApiKey('reader'), other: createApiKey('other') };
+let folder: string;
 let world: CryptoWorld;
 let running: { close(): Promise<void>; url: string | null };
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recipients-test-'));
+  const mailboxes = join(folder, 'mailboxes.csv');
+  await writeFile(mailboxes, 'Mailbox,RedirectTo\nola@demo.example,ola@private.example\n');
   const senders = ['*@demo.example'];
   world = await openCryptoWorld({
     demo: {
@@ -21,6 +28,8 @@ beforeAll(async () => {
         { id: 'app', sha256: keys.app.sha256, senders },
         { id: 'reader', sha256: keys.reader.sha256, senders, scopes: ['emails:read'] },
       ],
+      forwardingFiles: [mailboxes],
+      language: 'de',
       partners: [{ domain: 'agreed.example', tlsNames: ['mx.agreed.example'] }],
     },
     keyless: { apiKeys: [{ id: 'other', sha256: keys.other.sha256, senders: ['*@keyless.example'] }] },
@@ -46,6 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running.close();
   await world.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 async function ask(body: unknown, key: string | null = keys.app.key) {
@@ -97,6 +107,23 @@ it.each([
 ])('who types is warned: %s', async (warning, address) => {
   const [checked] = await check(address);
   expect(checked!.warnings.map((each) => each.warning)).toContain(warning);
+});
+
+it('who answers is warned of who is new in an internal thread, and of mailboxes that forward outside', async () => {
+  const warned = async (thread?: string[]) => {
+    const recipients = ['bo@citizen.example', 'ulla@demo.example', 'OLA@demo.example'];
+    const checked = (await ask({ from: 'anna@demo.example', recipients, thread })).recipients;
+    return checked.map(({ warnings }) => warnings.map(({ warning }) => warning).join(','));
+  };
+  expect(await warned(['anna@demo.example', 'ulla@demo.example'])).toEqual([
+    'new-in-thread',
+    '',
+    'forwards-outside',
+  ]);
+  expect(await warned(['kim@citizen.example', 'anna@demo.example'])).toEqual(['', '', 'forwards-outside']);
+  expect(await warned()).toEqual(['', '', 'forwards-outside']);
+  const [ola] = await check('ola@demo.example');
+  expect(ola!.warnings[0]!.text).toMatch(/^Dieses Postfach leitet .*: ola@demo\.example\./);
 });
 
 it('nobody learns what another organisation has agreed, or may ask as somebody else', async () => {

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { openOutside, startOnPlatform, startService, type RunningService } from '@securemail/service';
+import {
+  openOutside,
+  readExchangeLists,
+  startOnPlatform,
+  startService,
+  type RunningService,
+} from '@securemail/service';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
 import { smimeaRecords } from './adapters/smimea-records.ts';
@@ -13,11 +19,14 @@ import { heldApi } from './http/held.openapi.ts';
 import { cryptoApi } from './http/openapi.ts';
 import { RecipientsController } from './http/recipients.controller.ts';
 import { recipientsApi } from './http/recipients.openapi.ts';
+import { SettingsController } from './http/settings.controller.ts';
+import { settingsApi } from './http/settings.openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
 import {
   choosingOf,
   CRYPTO_SETTINGS,
   DIRECTORY,
+  FORWARDINGS,
   LDAP,
   SMIMEA,
   TLS_POLICIES,
@@ -36,16 +45,31 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       rereadMs: rereadSeconds * 1_000,
       choosing: choosingOf(settings.crypto),
       logger: platform.logger,
+    }).catch(async (error: unknown) => {
+      await token?.close();
+      throw error;
     });
     const outside = openOutside(settings.outside);
     return startService(platform, {
       http,
-      controllers: [ProtectionHandler, HeldController, CertificatesController, RecipientsController],
-      openApi: { paths: { ...heldApi.paths, ...recipientsApi.paths, ...cryptoApi.paths } },
+      controllers: [
+        ProtectionHandler,
+        HeldController,
+        CertificatesController,
+        RecipientsController,
+        SettingsController,
+      ],
+      openApi: {
+        paths: { ...heldApi.paths, ...recipientsApi.paths, ...cryptoApi.paths, ...settingsApi.paths },
+      },
       providers: [
         { provide: CRYPTO_SETTINGS, useValue: settings.crypto },
         { provide: DIRECTORY, useValue: directory.current },
         { provide: LDAP, useValue: ldapDirectories(settings.crypto.ldap, platform.logger) },
+        {
+          provide: FORWARDINGS,
+          useValue: await readExchangeLists(platform.tenants.values(), platform.logger),
+        },
         { provide: SMIMEA, useValue: smimeaRecords(outside.resolver, settings.crypto.smimea) },
         { provide: TLS_POLICIES, useValue: outside.policies },
       ],

@@ -94,5 +94,8 @@ export const TLS_POLICIES = Symbol('TlsPolicies');
 /** Injects what asks directories over LDAP, or null. */
 export const LDAP = Symbol('Ldap');
 
+/** Injects the ForwardingDirectory. */
+export const FORWARDINGS = Symbol('Forwardings');
+
 /** Injects what asks DNS for certificates, or null. */
 export const SMIMEA = Symbol('Smimea');

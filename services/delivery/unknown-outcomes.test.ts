@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newAttemptId } from '@securemail/contracts';
+import { newAttemptId, TenantId } from '@securemail/contracts';
+import { appendChange } from '@securemail/policy';
 import { inWorld } from './testing/in-world.ts';
-import type { DeliveryWorld } from './testing/running-delivery.ts';
+import { openDeliveryWorld, type DeliveryWorld } from './testing/running-delivery.ts';
 
 const BO = 'bo@citizen.example';
 const KIM = 'kim@citizen.example';
@@ -48,3 +49,19 @@ it('goes on as long as it is certain that nothing arrived', () =>
     await world.event(emailId, 'Delivered');
     expect(await nextOf(world, emailId)).toEqual([]);
   }));
+
+it('asks the sender’s own settings what to do then', async () => {
+  const world = await openDeliveryWorld({ whenOutcomeUnknown: 'send-again' });
+  const who = { at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
+  const patches = { 'people/anna@demo.example': { whenOutcomeUnknown: 'hold' } };
+  await appendChange(world.pool, TenantId.parse('demo'), { version: 1, ...who, patches });
+  const running = await world.start();
+  try {
+    world.outside.misbehave({ phase: 'final-dot', action: 'drop', keeps: false, times: 1 });
+    const emailId = await world.protect([BO]);
+    expect((await world.event(emailId, 'OutcomeUnknown')).data.next).toBe('hold');
+  } finally {
+    await running.close();
+    await world.close();
+  }
+});

@@ -1,17 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId, readAddress, type Address, type Channel, type SecureBy } from '@securemail/contracts';
+import {
+  newEmailId,
+  readAddress,
+  type Address,
+  type Channel,
+  type GuardFinding,
+} from '@securemail/contracts';
 import { wasRefused } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
-import { Problem, type Platform, type Tenant } from '@securemail/service';
+import { Problem, type ForwardingDirectory, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
 import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
+import { notingThread } from './adapters/known-threads.ts';
 import { checkedContent } from './checked-content.ts';
-import { accept, refusalOf, refuse, type IntakePolicy, type Submission } from './domain/decide.ts';
+import {
+  accept,
+  distinct,
+  mayHandIn,
+  refusalOf,
+  refuse,
+  type IntakePolicy,
+  type Refusal,
+  type Submission,
+} from './domain/decide.ts';
+import { demandsProtection, guard } from './domain/guards/guard.ts';
+import { threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
 import { readMarks } from './domain/secure-marks.ts';
 import { withTraceFields, type Client } from './domain/trace-fields.ts';
+import { guardFacts, guardPolicyOf } from './guarding.ts';
+import { refusalProblem } from './refusal-problem.ts';
 import type { IntakeSettings } from './settings.ts';
 
 /** A mail as it was handed in, however it came. */
@@ -36,8 +56,9 @@ export type Acceptance = ReturnType<typeof createAcceptance>;
 
 /** Takes mails: from the moment its promise resolves an email is durable and ours. */
 export function createAcceptance(
-  { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
+  { pool, store, vault, policies }: Pick<Platform, 'pool' | 'store' | 'vault' | 'policies'>,
   settings: IntakeSettings,
+  forwardings: ForwardingDirectory,
   clock: () => Date = () => new Date(),
 ) {
   /** @throws Problem for whatever is refused; nothing is kept then but the fact. */
@@ -62,35 +83,38 @@ export function createAcceptance(
     const { tenant, channel, submittedBy } = handedIn;
     const emailId = newEmailId();
     const stream = { emailId, tenantId: tenant.id };
-    const policy: IntakePolicy = {
-      domains: tenant.domains,
-      whenNotAskedSecure: tenant.whenNotAskedSecure,
-      deadlineMinutes: settings.deadlineMinutes,
-    };
     const traceparent = currentTraceparent();
 
     if (goesInCircles(original, channel))
       throw new Problem('mail-loop', 'It has been here before, or at more than a hundred servers.');
-    const marks = readMarks(original, tenant.secureMarks);
-    const askedBy: Exclude<SecureBy, 'policy'> | null = handedIn.askedByApi ? 'api' : marks.askedBy;
-    const { mailFrom, recipients } = handedIn.envelope(original);
-    if (recipients.length === 0) throw new Problem('no-recipient', 'Neither to, cc nor bcc names anybody.');
-    if (recipients.length > settings.maxRecipients)
-      throw tooManyRecipients(recipients.length, settings.maxRecipients);
+    const { mailFrom, recipients: named } = handedIn.envelope(original);
+    const { guards, language, secureMarks, whenNotAskedSecure } = policies.of(tenant, mailFrom);
+    const policy: IntakePolicy = {
+      domains: tenant.domains,
+      whenNotAskedSecure,
+      deadlineMinutes: settings.deadlineMinutes,
+    };
+    const marks = readMarks(original, secureMarks);
+    if (named.length === 0) throw new Problem('no-recipient', 'Neither to, cc nor bcc names anybody.');
+    if (named.length > settings.maxRecipients) throw tooManyRecipients(named.length, settings.maxRecipients);
+    const recipients = distinct(named);
 
     const submission: Submission = {
       channel,
       submittedBy,
       mailFrom,
       senderAllowed: handedIn.senderAllowed(mailFrom, original),
-      askedBy,
+      askedBy: handedIn.askedByApi ? 'api' : marks.askedBy,
     };
-    const refusal = refusalOf(submission, policy);
-    if (refusal !== null) {
-      await store.append(pool, stream, 0, [refuse(submission, refusal, clock())], { traceparent });
+    const refusing = async (reason: Refusal, findings: readonly GuardFinding[]): Promise<never> => {
+      const refusal = refuse(submission, reason, findings, clock());
+      // Under an id of its own: that of the email goes with its content.
+      const refused = { emailId: newEmailId(), tenantId: tenant.id };
+      await store.append(pool, refused, 0, [refusal], { traceparent });
       signalAppended('intake');
-      throw new Problem(refusal, REFUSALS[refusal]);
-    }
+      throw refusalProblem(reason, { findings, recipients, language });
+    };
+    if (!mayHandIn(submission, policy)) return refusing('sender-not-allowed', []);
 
     const header = withTraceFields(marks.header, {
       emailId,
@@ -99,6 +123,16 @@ export function createAcceptance(
       client: handedIn.client,
       at: clock(),
     });
+    const threadKeys = threadKeysOf(header);
+    const askedSecure = submission.askedBy !== null;
+    const facts = await guardFacts(
+      { pool, forwardings },
+      { tenant, channel, header: original, threadKeys, recipients, askedSecure },
+    );
+    const findings = guard(facts, guardPolicyOf(guards));
+    const refusal = refusalOf(submission, policy, findings);
+    if (refusal !== null) return refusing(refusal, findings);
+
     const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
     reached('intake:content-stored');
     const event = accept(
@@ -111,17 +145,26 @@ export function createAcceptance(
         messageId: header.get('Message-ID') ?? '',
       },
       policy,
+      findings,
       clock(),
     );
     const { acceptedAt, deadlineAt } = event.data;
     const answer: AcceptedEmail = { emailId, tenantId: tenant.id, state: 'accepted', acceptedAt, deadlineAt };
     const { idempotency } = handedIn;
-    const when =
+    const when = notingThread(
+      {
+        tenantId: tenant.id,
+        newThreadId: emailId,
+        keys: [...(threadKeys.own === null ? [] : [threadKeys.own]), ...threadKeys.earlier],
+        secure: askedSecure || demandsProtection(findings),
+        outsiders: event.data.direction === 'outbound',
+        at: new Date(acceptedAt),
+      },
       idempotency &&
-      remembering(idempotency.request, { fingerprint: idempotency.fingerprint(), answer }, clock());
+        remembering(idempotency.request, { fingerprint: idempotency.fingerprint(), answer }, clock()),
+    );
     try {
-      const options = { traceparent, ...(when === undefined ? {} : { when }) };
-      const appended = await store.append(pool, stream, 0, [event], options);
+      const appended = await store.append(pool, stream, 0, [event], { traceparent, when });
       if (appended.length === 0) throw new KeyTakenError('the Idempotency-Key was taken meanwhile');
     } catch (error) {
       // A connection lost on the way leaves open whether the email is ours: then its content has to stay.
@@ -135,11 +178,6 @@ export function createAcceptance(
     return answer;
   }
 }
-
-const REFUSALS = {
-  'sender-not-allowed': 'You may not send as this address.',
-  'not-secure': 'This organisation sends only mail through here that was asked to be sent securely.',
-} as const;
 
 export const tooManyRecipients = (count: number, limit: number) =>
   new Problem('too-many-recipients', `${count} recipients; the limit is ${limit}.`, { maxRecipients: limit });

@@ -2,6 +2,7 @@
 import { reasonOf } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
 import { forgetOld } from './adapters/idempotency-keys.ts';
+import { forgetThreads } from './adapters/known-threads.ts';
 import { knownEmails } from './adapters/known-emails.ts';
 
 const AN_HOUR = 60 * 60_000;
@@ -10,13 +11,16 @@ const AN_HOUR = 60 * 60_000;
  * same, has nobody left to answer: no client waits so long, so its mail is still with the sender.
  */
 const A_DAY = 24 * AN_HOUR;
+/** Who answers an older mail begins anew. */
+const THREADS_ARE_KNOWN_MS = 2 * 365 * A_DAY;
 
 type Kept = Pick<Platform, 'pool' | 'vault' | 'logger'>;
 
-/** Forgets old idempotency keys, contents whose sender broke off, and contents that were never accepted. */
+/** Forgets old idempotency keys and threads, contents whose sender broke off, and contents that were never accepted. */
 export async function tidy({ pool, vault, logger }: Kept, closing?: AbortSignal): Promise<void> {
   const results = await Promise.allSettled([
     forgetOld(pool, new Date()),
+    forgetThreads(pool, new Date(Date.now() - THREADS_ARE_KNOWN_MS)),
     vault.sweep(new Date(Date.now() - AN_HOUR)),
     removeNeverAccepted({ pool, vault, logger }, closing),
   ]);

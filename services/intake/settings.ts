@@ -45,3 +45,6 @@ export type Settings = z.infer<typeof Settings>;
 
 /** Injects {@link IntakeSettings}. */
 export const INTAKE_SETTINGS = Symbol('IntakeSettings');
+
+/** Injects the ForwardingDirectory. */
+export const FORWARDINGS = Symbol('Forwardings');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId, type EmailId } from '@securemail/contracts';
+import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
+import { appendChange } from '@securemail/policy';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
 import {
@@ -130,4 +131,22 @@ it('nobody is reminded of what was decided about', async () => {
   expect(text).toContain('nobody decided in time');
   await sleep(300);
   expect(await receiptsOf(emailId)).toEqual([[1, 0]]);
+});
+
+it('the sender’s own settings say when he is reminded, and until when the mail is kept', async () => {
+  await running.close();
+  const who = { at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
+  const patches = { 'people/anna@demo.example': { holding: { remindAfterHours: [1], endAfterDays: 30 } } };
+  await appendChange(world.pool, TenantId.parse('demo'), { version: 1, ...who, patches });
+  running = await world.start();
+  const [annas, bobs] = [newEmailId(), newEmailId()];
+  world.setClock(ago(2));
+  await world.append(bobs, accepted({ from: 'bob@demo.example' }), planned([1], null), held([1]));
+  await world.append(annas, accepted(), planned([1], null), held([1]));
+  const { subject, text } = await world.receiptMail(annas, 2);
+  expect(subject).toBe('Still held: Journal');
+  const until = new Date(Date.parse(ago(2)) + 30 * 24 * 3_600_000).toISOString().slice(0, 10);
+  expect(text).toContain(`Until ${until}`);
+  await sleep(300);
+  expect(await receiptsOf(bobs)).toEqual([[0, 0]]);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import type { DomainEvent, TenantId } from '@securemail/contracts';
+import type { DomainEvent, SealedEvent } from '@securemail/contracts';
 import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { PLATFORM, type Platform } from '@securemail/service';
 import { project } from './adapters/projection.ts';
@@ -35,12 +35,18 @@ export class HistoryHandler {
   )
   async onEvents(_events: readonly DomainEvent[], context: BatchContext): Promise<void> {
     await context.commit((tx) =>
-      project(tx, context.sealedEvents, (tenantId) => this.#remindAfterHours(tenantId)),
+      project(tx, context.sealedEvents, (acceptance) => this.#remindAfterHours(acceptance)),
     );
     this.watch.wake();
   }
 
-  #remindAfterHours(tenantId: TenantId): readonly number[] {
-    return this.platform.tenants.get(tenantId)?.holding.remindAfterHours ?? [];
+  /** Of who sent it; of the organisation where the email was erased. */
+  async #remindAfterHours(acceptance: SealedEvent): Promise<readonly number[]> {
+    const { tenants, policies, store } = this.platform;
+    const tenant = tenants.get(acceptance.tenantId);
+    if (tenant === undefined) return [];
+    const event = await store.open(acceptance);
+    const sender = event.name === 'EmailAccepted' ? (event.personal?.mailFrom ?? null) : null;
+    return policies.of(tenant, sender).holding.remindAfterHours;
   }
 }

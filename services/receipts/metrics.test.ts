@@ -96,6 +96,7 @@ async function accept(secondsAgo: number): Promise<EmailId> {
       channel: 'rest',
       direction: 'outbound',
       secureBy: 'api',
+      guards: [],
       submittedBy: 'app',
       content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
       recipientIds: [r1, r2],

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 const scopeOption = () =>
   new Option(
     '--scope <scope...>',
-    'what the key may do: hand in mail as its senders; read every email of the organisation, subjects and all, whoever sent it; decide about held mail; change the organisation’s certificates of others',
+    'what the key may do: hand in mail as its senders; read every email of the organisation, subjects and all, whoever sent it; decide about held mail; change the organisation’s certificates of others and its settings',
   )
     .choices(API_SCOPES)
     .default([...DEFAULT_API_SCOPES]);

@@ -29,8 +29,9 @@ import { createPool } from '@securemail/event-store';
 import { openOutside } from '@securemail/service';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { fingerprint, theTenant } from './arguments.ts';
 import { certificateText, candidateLine, entryLine, outcomeLine, plain } from './certificates-text.ts';
+import { fingerprint } from './fingerprint.ts';
+import { theTenant } from './the-tenant.ts';
 
 interface Common {
   config: string;

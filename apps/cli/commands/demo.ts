@@ -17,7 +17,7 @@ export async function demo({ data, bus, json }: DemoOptions): Promise<number> {
   const say = (line: string) => {
     process.stderr.write(`${line}\n`);
   };
-  let result: DemoResult = { ok: false, emails: [] };
+  let result: DemoResult = { ok: false, refusals: [], emails: [] };
   try {
     const world = await startDemoWorld({ dataDir: data, bus, httpPort: 0, smtpPort: 0, say });
     try {

@@ -22,8 +22,9 @@ import { NEW_KEYS, type NewKey } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { askPassword } from './ask-password.ts';
 import { plain } from './certificates-text.ts';
-import { fingerprint, theTenant } from './arguments.ts';
+import { fingerprint } from './fingerprint.ts';
 import { keyLine } from './keys-text.ts';
+import { theTenant } from './the-tenant.ts';
 
 interface Common {
   config: string;

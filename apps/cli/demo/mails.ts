@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createTransport } from 'nodemailer';
 import type { ProtectionMethod } from '@securemail/contracts';
 import { PEOPLE } from '../world/demo-files.ts';
 import type { DemoWorld } from '../world/demo-world.ts';
+import { post, release, submit } from './hand-in.ts';
 
 export interface DemoMail {
   title: string;
@@ -12,6 +12,8 @@ export interface DemoMail {
   decide?: (world: DemoWorld, emailId: string) => Promise<void>;
   expect: {
     state: 'sent' | 'held';
+    /** What guards find, and do. */
+    guards?: string[];
     recipients: {
       address: string;
       method: ProtectionMethod | null;
@@ -147,46 +149,3 @@ export const DEMO_MAILS: readonly DemoMail[] = [
     },
   },
 ];
-
-async function post({ gateway, apiKey }: DemoWorld, email: unknown): Promise<string> {
-  const response = await fetch(`${gateway.url}/v1/emails`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${apiKey}`,
-      'Content-Type': 'application/json',
-      'Idempotency-Key': crypto.randomUUID(),
-    },
-    body: JSON.stringify(email),
-  });
-  const answer = (await response.json()) as { emailId?: string; title?: string; detail?: string };
-  if (response.status !== 202 || answer.emailId === undefined) {
-    throw new Error(`not accepted: ${response.status} ${answer.title ?? ''} ${answer.detail ?? ''}`);
-  }
-  return answer.emailId;
-}
-
-async function release({ gateway, apiKey }: DemoWorld, emailId: string, decision: object): Promise<void> {
-  const response = await fetch(`${gateway.url}/v1/held/${emailId}/release`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify(decision),
-  });
-  if (response.status !== 202) throw new Error(`not released: ${response.status} ${await response.text()}`);
-}
-
-async function submit(
-  world: DemoWorld,
-  mail: { to: string; subject: string; text: string },
-): Promise<string> {
-  const transport = createTransport({
-    host: '127.0.0.1',
-    port: world.gateway.smtpPort ?? 0,
-    requireTLS: true,
-    tls: { ca: world.paths.authorityPem },
-    auth: { user: 'demo', pass: world.apiKey },
-  });
-  const { response } = await transport.sendMail({ from: PEOPLE.anna, ...mail });
-  const [, emailId] = /Accepted as (\S+)/.exec(response) ?? [];
-  if (emailId === undefined) throw new Error(`not accepted: ${response}`);
-  return emailId;
-}

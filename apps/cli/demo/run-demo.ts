@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DemoWorld } from '../world/demo-world.ts';
 import { PEOPLE } from '../world/demo-files.ts';
 import { summaryOf } from '../timeline.ts';
+import { DEMO_REFUSALS, GUARDED_MAILS, type DemoRefusal } from './guarded-mails.ts';
 import { DEMO_MAILS, type DemoMail } from './mails.ts';
 import { openWithOpenssl } from './openssl.ts';
 
 export interface DemoResult {
   ok: boolean;
+  /** Mails that were to be refused. */
+  refusals: { title: string; problems: string[] }[];
   emails: {
     emailId: string;
     title: string;
@@ -21,6 +24,7 @@ export interface DemoResult {
 
 interface View {
   state: string;
+  guards: { guard: string; action: string; title: string; text: string }[];
   acceptedAt: string;
   acceptedToSentMs: number | null;
   recipients: { address: string; method: string | null; status: string }[];
@@ -41,7 +45,7 @@ const PATIENCE_MS = 60_000;
 /** Sends one mail of every kind, waits, and checks what arrived with a program that isn't ours. */
 export async function runDemo(world: DemoWorld, print: (text: string) => void): Promise<DemoResult> {
   const sent: { mail: DemoMail; emailId: string }[] = [];
-  for (const mail of DEMO_MAILS) sent.push({ mail, emailId: await mail.send(world) });
+  for (const mail of [...DEMO_MAILS, ...GUARDED_MAILS]) sent.push({ mail, emailId: await mail.send(world) });
   const emails = [];
   for (const { mail, emailId } of sent) {
     let view = await settled(world, emailId);
@@ -65,8 +69,29 @@ export async function runDemo(world: DemoWorld, print: (text: string) => void): 
       problems,
     });
   }
-  return { ok: emails.every(({ problems }) => problems.length === 0), emails };
+  const refusals = [];
+  for (const refusal of DEMO_REFUSALS) refusals.push(await refused(world, refusal, print));
+  const ok = [...emails, ...refusals].every(({ problems }) => problems.length === 0);
+  return { ok, refusals, emails };
 }
+
+/** Hands in what a guard is not to take, and shows what its sender is told. */
+async function refused(
+  world: DemoWorld,
+  { title, send, expect }: DemoRefusal,
+  print: (text: string) => void,
+): Promise<DemoResult['refusals'][number]> {
+  const told = await send(world).then(
+    () => 'It was taken.',
+    (error: unknown) => (error as { response?: string }).response ?? String(error),
+  );
+  const problems = told.includes(`[${expect}]`) ? [] : [`it was not refused as ${expect}`];
+  print(`${title}\n  ✋ ${told}\n  ${verdictOn(problems, 'refused, as it should be')}\n\n`);
+  return { title, problems };
+}
+
+const verdictOn = (problems: readonly string[], right: string): string =>
+  problems.length === 0 ? `✔ ${right}` : problems.map((each) => `✘ ${each}`).join('\n  ');
 
 async function ask({ gateway, apiKey }: DemoWorld, path: string): Promise<unknown> {
   const response = await fetch(gateway.url + path, { headers: { Authorization: `Bearer ${apiKey}` } });
@@ -108,6 +133,8 @@ async function check(
 ): Promise<string[]> {
   const problems: string[] = [];
   if (view.state !== expect.state) problems.push(`state is ${view.state}, not ${expect.state}`);
+  const guards = view.guards.map(({ guard, action }) => `${guard} ${action}`).join(', ');
+  if (guards !== (expect.guards ?? []).join(', ')) problems.push(`guards found "${guards}"`);
   for (const [index, { address, method, holds }] of expect.recipients.entries()) {
     // In their order, for an address may have been corrected.
     const recipient = view.recipients[index];
@@ -167,10 +194,8 @@ function report(
       `    ${String(Date.parse(event.time) - begin).padStart(6)} ms  ${event.source.padEnd(8)}  ${summaryOf(event)}`,
   );
   const [, traceId = 'none'] = (events[0]?.traceparent ?? '').split('-');
-  const verdict =
-    problems.length === 0
-      ? '✔ as it should be, opened and verified by openssl where encrypted'
-      : problems.map((each) => `✘ ${each}`).join('\n  ');
-  const head = `${mail.title}\n  ${emailId} · ${view.state} · ${view.recipients.map(({ method }) => method ?? 'none').join(', ')} · trace ${traceId}`;
+  const notes = view.guards.map(({ title, text }) => `\n  ✋ ${title}\n     ${text}`).join('');
+  const verdict = verdictOn(problems, 'as it should be, opened and verified by openssl where encrypted');
+  const head = `${mail.title}\n  ${emailId} · ${view.state} · ${view.recipients.map(({ method }) => method ?? 'none').join(', ')} · trace ${traceId}${notes}`;
   return `${head}\n${lines.join('\n')}\n  ${verdict}\n\n`;
 }

@@ -11,6 +11,9 @@ import { stringify } from 'yaml';
 export const PEOPLE = {
   anna: 'anna@demo.example',
   colleague: 'ulla@demo.example',
+  /** Whose mailbox forwards everything to an address of his own outside. */
+  forwarder: 'ola@demo.example',
+  ownAddress: 'ola@private.example',
   /** Has a certificate of her own. */
   person: 'bo@citizen.example',
   /** Works at an organisation that has one certificate for everybody. */
@@ -22,6 +25,12 @@ export const PEOPLE = {
   stranger: 'kim@nowhere.example',
 } as const;
 
+const MAILBOXES = `Name,PrimarySmtpAddress,ForwardingSmtpAddress
+Anna Ager,${PEOPLE.anna},
+Ulla Ulv,${PEOPLE.colleague},
+Ola Olsen,${PEOPLE.forwarder},smtp:${PEOPLE.ownAddress}
+`;
+
 /** Where things lie in the data folder. */
 export const pathsIn = (dataDir: string) => {
   const root = resolve(dataDir);
@@ -31,6 +40,8 @@ export const pathsIn = (dataDir: string) => {
     postgres: join(root, 'postgres'),
     config: join(root, 'securemail.yaml'),
     apiKey: join(root, 'api-key'),
+    /** As Exchange would export them. */
+    mailboxes: join(root, 'mailboxes.csv'),
     vaultKey: join(root, 'vault.key'),
     certificates: join(root, 'certificates'),
     authority: join(world, 'authority.pem'),
@@ -56,6 +67,8 @@ export type DemoPaths = ReturnType<typeof pathsIn>;
 /** Makes the demo organisation once: an authority, keys, certificates, an API key. A folder that has them keeps them. */
 export async function ensureDemoFiles(dataDir: string): Promise<DemoPaths> {
   const paths = pathsIn(dataDir);
+  await mkdir(paths.root, { recursive: true });
+  await writeFile(paths.mailboxes, MAILBOXES);
   if (await exists(paths.apiKey)) return paths;
   const { certificates, world } = paths;
   for (const folder of ['authorities', 'people', 'organisations', 'keys/people', 'keys/organisations']) {

@@ -2,14 +2,15 @@
 import { z } from 'zod';
 import { Address } from '../address.ts';
 import { ContentRef } from '../content-ref.ts';
-import { defineEvent } from '../define-event.ts';
+import { defineEvent, type Upcaster } from '../define-event.ts';
+import { GuardFinding } from '../guards.ts';
 import { RecipientId } from '../ids.ts';
 
 export const Channel = z.enum(['rest', 'submission', 'relay']);
 export type Channel = z.infer<typeof Channel>;
 
-/** Who or what made an email secure: the one who sent it, or the tenant's rule for mail that did not ask. */
-export const SecureBy = z.enum(['api', 'header', 'subject-tag', 'sensitivity', 'policy']);
+/** Who or what made an email secure: the one who sent it, a guard, or the tenant's rule for mail that did not ask. */
+export const SecureBy = z.enum(['api', 'header', 'subject-tag', 'sensitivity', 'guard', 'policy']);
 export type SecureBy = z.infer<typeof SecureBy>;
 
 /** Who receives the mail; `disclosed` where the header names them to the others (To, Cc), false for a blind copy. */
@@ -20,18 +21,23 @@ export const AddressedRecipient = z.object({
 });
 export type AddressedRecipient = z.infer<typeof AddressedRecipient>;
 
+/** Version 1 knew no guards. */
+const unguarded: Upcaster = ({ data, personal }) => ({ data: { ...(data as object), guards: [] }, personal });
+
 export const EmailAccepted = defineEvent({
   name: 'EmailAccepted',
   service: 'intake',
   meaning: 'The content is durable and the email is ours: it was answered with 202 or 250.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [unguarded],
   current: {
     data: z.object({
       channel: Channel,
       /** `internal` when every recipient is in the tenant's own domains. */
       direction: z.enum(['outbound', 'internal']),
       secureBy: SecureBy,
+      /** What guards found in it, and did. */
+      guards: z.array(GuardFinding),
       /** The API key or the listed mail server that handed it in. */
       submittedBy: z.string(),
       content: ContentRef,
@@ -54,14 +60,16 @@ export const EmailRefused = defineEvent({
   name: 'EmailRefused',
   service: 'intake',
   meaning: 'A submission by a known sender was refused by policy; nothing of its content was kept.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [unguarded],
   current: {
     data: z.object({
       channel: Channel,
       submittedBy: z.string(),
       /** The `type` of the answer, as docs/errors names it. */
       reason: z.string(),
+      /** What guards found in it; its recipients are numbered as they would have been, had it been accepted. */
+      guards: z.array(GuardFinding),
       refusedAt: z.iso.datetime(),
     }),
     personal: z.object({ mailFrom: z.string().nullable() }),

@@ -27,6 +27,7 @@ const eventOf = (octets: number): NewEvent => ({
     channel: 'rest',
     submittedBy: 'k'.repeat(octets),
     reason: 'not-secure',
+    guards: [],
     refusedAt: '2026-01-01T00:00:00.000Z',
   },
   personal: { mailFrom: 'anna@demo.example' },

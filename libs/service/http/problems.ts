@@ -114,6 +114,42 @@ export const PROBLEMS = {
     what: 'The organisation lets only mail leave through this gateway that was asked to be sent securely.',
     remedy: 'Press *Send securely*, or set `secure` to true.',
   },
+  'secure-thread': {
+    status: 422,
+    title: 'The conversation is secure, this mail was not',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A guard of the organisation refuses mail to somebody outside that goes on a conversation which was sent securely, and was itself not asked to be. The detail is in the language of the organisation.',
+    remedy: 'Press *Send securely*, or set `secure` to true, and send it again.',
+  },
+  'new-outsider': {
+    status: 422,
+    title: 'Somebody outside joins an internal conversation',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A guard of the organisation refuses mail by which somebody outside joins a conversation that was internal until then; the detail says who.',
+    remedy:
+      'Take them out; or, if they may read all that was written before, press *Send securely*, or set `secure` to true, and send it again.',
+  },
+  'sensitive-content': {
+    status: 422,
+    title: 'The mail holds sensitive information',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A guard of the organisation found in the subject, the text or an attachment what one of its rules is about, or something that it could not look into, and nobody asked for the mail to be sent securely. The detail names the rules; nothing of the content was kept.',
+    remedy: 'Press *Send securely*, or set `secure` to true, and send it again; or take it out.',
+  },
+  'forwards-outside': {
+    status: 422,
+    title: 'A mailbox forwards outside the organisation',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A guard of the organisation refuses secure mail to a mailbox of its own that forwards outside; the detail says whose.',
+    remedy: 'Ask for the forwarding to be ended, or write to somebody else.',
+  },
+  'auto-forwarded': {
+    status: 422,
+    title: 'Secure mail is not forwarded outside by a rule',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A mailbox forwards its mail outside by a rule or a setting, as its server wrote into the header, and this mail belongs to a secure conversation.',
+    remedy: 'Read the mail in the mailbox, and end the rule; or forward it by hand with *Send securely*.',
+  },
   'mail-loop': {
     status: 422,
     title: 'The mail goes in circles',
@@ -164,10 +200,29 @@ export const PROBLEMS = {
     what: 'Something in the upload is damaged, expired, revoked, too weak, of an authority only, or names somebody else; `errors` says what and where. Nothing was stored.',
     remedy: 'Leave out what is refused, or ask its holder for a certificate that is valid.',
   },
+  'settings-refused': {
+    status: 422,
+    title: 'The settings cannot be used',
+    what: 'A setting is unknown or is not what it should be, contradicts another one, perhaps one that is inherited, or leaves no way in which anything could ever be sent. `errors` says for whom (`scope`), where (`path`) and why, with where each value comes from. Nothing was changed.',
+    remedy:
+      'Change what `errors` names, here or where the other value comes from; `dryRun=true` tells what a change would mean.',
+  },
+  'settings-changed': {
+    status: 412,
+    title: 'Somebody else has changed the settings',
+    what: 'The settings of the organisation have another version than `If-Match` says; the detail says who changed something last. Nothing was changed.',
+    remedy: 'Read the settings again, look at what changed, and send the change with the new version.',
+  },
+  'settings-scope-not-found': {
+    status: 404,
+    title: 'There is no such domain or person here',
+    what: 'Settings are for the organisation, for one of its own domains, or for an address in one of them.',
+    remedy: 'Compare with `tenants[].domains` of the configuration.',
+  },
   'upload-too-large': {
     status: 413,
     title: 'The upload is too large',
-    what: 'An upload of certificates may have 1 MB, a JSON request about held mail or recipients 256 KB.',
+    what: 'An upload of certificates may have 1 MB, a JSON request about held mail, recipients or settings 256 KB.',
     remedy: 'Upload fewer at a time; `securemail certificates import` takes lists of any length.',
   },
   'invalid-cursor': {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address, TenantId } from '@securemail/contracts';
+import { Address, GuardAction, Language, TenantId } from '@securemail/contracts';
 import { z } from 'zod';
 
 /** A host name in lower case, with at least two labels. */
@@ -129,9 +129,22 @@ const Holding = z
   );
 export type Holding = z.infer<typeof Holding>;
 
+/** What each guard does with what it finds. */
+const Guards = z.strictObject({
+  /** Mail to somebody outside, on a secure thread, that nobody asked to send securely. */
+  secureThread: GuardAction.default('protect'),
+  /** Mail by which somebody outside joins a thread that was internal, and that nobody asked to send securely. */
+  newOutsider: GuardAction.default('protect'),
+  /** Mail of a secure thread that a mailbox forwards outside by a rule. */
+  autoForwarded: GuardAction.default('refuse'),
+  /** Secure mail to an own mailbox that forwards outside. */
+  forwardsOutside: z.enum(['refuse', 'allow']).default('allow'),
+});
+export type Guards = z.infer<typeof Guards>;
+
 const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls'] as const;
 
-const TenantShape = z.strictObject({
+export const TenantShape = z.strictObject({
   id: TenantId,
   name: z.string().min(1),
   domains: z.array(Domain).min(1),
@@ -146,6 +159,11 @@ const TenantShape = z.strictObject({
   secureMarks: SecureMarks.default(() => SecureMarks.parse({})),
   /** Mail that nobody asked to send securely: protected all the same, or refused with an explanation. */
   whenNotAskedSecure: z.enum(['protect', 'refuse']).default('protect'),
+  /** Files that list what own mailboxes forward, as Exchange exports it (CSV); read again when they change. */
+  forwardingFiles: z.array(z.string().min(1)).max(20).default([]),
+  guards: Guards.default(() => Guards.parse({})),
+  /** What its people are addressed in. */
+  language: Language.default('en'),
   /** When nobody knows whether the other side has the mail. */
   whenOutcomeUnknown: z.enum(['send-again', 'hold']).default('send-again'),
   /** Protection methods this tenant never uses. */

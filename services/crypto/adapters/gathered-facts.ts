@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { domainOf, type Address, type AddressedRecipient, type TenantId } from '@securemail/contracts';
-import type { Platform } from '@securemail/service';
+import type { Platform, Policy } from '@securemail/service';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import type { Directory } from '../domain/directory.ts';
 import { keyOf } from '../domain/entry.ts';
@@ -13,7 +13,7 @@ import { tlsFindings } from './tls-findings.ts';
 
 /** Where facts are found. */
 export interface FactSources {
-  platform: Pick<Platform, 'pool' | 'tenants'>;
+  platform: Pick<Platform, 'pool' | 'tenants' | 'policies'>;
   /** The folder's directory, as it is now. */
   directory: Directory;
   ldap: LdapDirectories | null;
@@ -32,6 +32,9 @@ export interface GatheredFacts {
   certificatesUnknown: number;
 }
 
+/** For an organisation that is not in the settings any more. */
+const NOTHING_FORBIDDEN: Pick<Policy, 'forbiddenMethods'> = { forbiddenMethods: [] };
+
 /** All that bears on the recipients of a mail: certificates, keys, and for whom those do not do, TLS to their domains. */
 export async function gatherFacts(
   { platform, ldap, smimea, policies, progressed, ...sources }: FactSources,
@@ -43,7 +46,9 @@ export async function gatherFacts(
   at: Date,
 ): Promise<GatheredFacts> {
   const tenant = platform.tenants.get(tenantId);
-  const { domains: ownDomains = [], forbiddenMethods = [] } = tenant ?? {};
+  const ownDomains = tenant?.domains ?? [];
+  const { forbiddenMethods } =
+    tenant === undefined ? NOTHING_FORBIDDEN : platform.policies.of(tenant, mailFrom);
   const directory = await gatheredFor(
     {
       directory: sources.directory,
@@ -70,7 +75,7 @@ export async function gatherFacts(
   const beyond = beyondCertificates(facts);
   const tls = await tlsFindings(
     recipients.filter(({ recipientId }) => beyond.includes(recipientId)).map(({ address }) => address),
-    { tenant, policies, progressed },
+    { tenant, forbidden: forbiddenMethods.includes('tls'), policies, progressed },
   );
   const found = facts.map((each, index) => {
     const recipient = recipients[index];

@@ -11,6 +11,8 @@ const AT_ONCE = 16;
 
 export interface Asking {
   tenant: Tenant | undefined;
+  /** The sender's organisation never uses the method: nobody is asked. */
+  forbidden: boolean;
   policies: TlsPolicies;
   /** Called after each domain: many slow ones are not a standstill. */
   progressed: () => void;
@@ -19,9 +21,9 @@ export interface Asking {
 /** What stands in the way of enforced TLS, by domain, to those whom nothing stronger reaches. */
 export async function tlsFindings(
   addresses: readonly Address[],
-  { tenant, policies, progressed }: Asking,
+  { tenant, forbidden, policies, progressed }: Asking,
 ): Promise<Map<string, Finding>> {
-  if (tenant?.forbiddenMethods.includes('tls') === true) return new Map();
+  if (forbidden) return new Map();
   const domains = [...new Set(addresses.map(domainOf))];
   const found = await fewAtATime(AT_ONCE, domains, async (domain) => {
     const finding = tlsFinding(await tlsTo(domain, tenant, policies));

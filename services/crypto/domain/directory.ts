@@ -30,6 +30,8 @@ export interface Directory {
   organisation(domain: string, at: Date): Lookup;
   /** The sender's own key, else the organisation's. */
   signerFor(address: Address, at: Date): FoundSigner | null;
+  /** Whether there is a key that signs for the organisation, or for anybody in it. */
+  anySignerWithin(domain: string, at: Date): boolean;
   /** Everything there is for a name, and where each stands. */
   judged(of: EntryName & { address?: string }, at: Date): Judged[];
   /** What was read from the folder: for one name, or all of it. */
@@ -131,6 +133,12 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
         const organisation = usable(signersOfOrganisations.get(domain) ?? [], { domain, at });
         return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
       },
+      anySignerWithin: (domain, at) =>
+        usable(signersOfOrganisations.get(domain) ?? [], { domain, at }) !== undefined ||
+        [...signersOfPeople].some(
+          ([address, signers]) =>
+            address.endsWith(`@${domain}`) && usable(signers, { address, at }) !== undefined,
+        ),
       judged,
       fromFolder: (of) => (of === undefined ? everyEntry() : folderEntries(of)),
       stored: (of) => ({

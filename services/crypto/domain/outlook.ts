@@ -1,14 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Obstacle, ProtectionMethod } from '@securemail/contracts';
+import {
+  domainOf,
+  guardText,
+  type Address,
+  type GuardName,
+  type Language,
+  type Obstacle,
+  type ProtectionMethod,
+} from '@securemail/contracts';
 import { WARNINGS } from './certificate-state.ts';
 import type { Lookup } from './directory.ts';
 import type { Source } from './entry.ts';
 import { passedOver, strongest, type RecipientFacts } from './plan.ts';
 
 export interface Warning {
-  warning: 'held' | 'domain-not-found' | 'lookup-failed' | 'certificate-expiring';
+  warning: (typeof OUTLOOK_WARNINGS)[number];
   text: string;
 }
+
+export const OUTLOOK_WARNINGS = [
+  'held',
+  'domain-not-found',
+  'lookup-failed',
+  'certificate-expiring',
+  'forwards-outside',
+  'new-in-thread',
+] as const;
 
 /** How a mail to one recipient would be protected now, why by nothing stronger, and what to look out for. */
 export interface Outlook {
@@ -21,6 +38,30 @@ export interface Outlook {
 }
 
 const DAY = 24 * 60 * 60 * 1_000;
+
+/** What guards will know once the mail is sent. */
+export interface ThreadOutlook {
+  ownDomains: readonly string[];
+  /** Whom the mail that is answered names, its sender and recipients; null: none is answered, or nobody says so. */
+  thread: readonly Address[] | null;
+  forwardsOutside: boolean;
+  language: Language;
+}
+
+/** The warnings of guards about one recipient, in that language. */
+export function guardWarnings(
+  address: Address,
+  { ownDomains, thread, forwardsOutside, language }: ThreadOutlook,
+): Warning[] {
+  const isOwn = (each: Address) => ownDomains.includes(domainOf(each));
+  const said = (guard: GuardName) =>
+    guardText({ guard, action: 'allow', rules: [], unread: [] }, [address], language).text;
+  if (isOwn(address))
+    return forwardsOutside ? [{ warning: 'forwards-outside', text: said('forwards-outside') }] : [];
+  return thread !== null && thread.length > 0 && thread.every(isOwn)
+    ? [{ warning: 'new-in-thread', text: said('new-outsider') }]
+    : [];
+}
 
 export function outlookOf(
   facts: RecipientFacts | undefined,

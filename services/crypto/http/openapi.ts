@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
+import { problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { CERTIFICATE_STATES } from '../domain/certificate-state.ts';
 import { ENTRY_KINDS, SOURCES } from '../domain/entry.ts';
 import { CheckQuery, ListQuery, RemoveQuery, UploadQuery } from './certificates.controller.ts';
+import { answer, parametersOf } from './openapi-parts.ts';
 import { UPLOAD_TYPES } from './read-upload.ts';
 
 const moment = z.iso.datetime();
@@ -63,22 +64,6 @@ const sha256 = {
   required: true,
   schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
 };
-const answer = (description: string, schema: z.ZodType) => ({
-  '200': { description, content: { 'application/json': { schema: jsonSchema(schema, 'output') } } },
-});
-const parametersOf = (schema: z.ZodType) => {
-  const { properties, required = [] } = jsonSchema(schema, 'input') as {
-    properties: Record<string, object>;
-    required?: string[];
-  };
-  return Object.entries(properties).map(([name, each]) => ({
-    name,
-    in: 'query',
-    required: required.includes(name),
-    schema: each,
-  }));
-};
-
 const ANY = ['unauthenticated', 'forbidden', 'storage-unavailable', 'internal'] as const;
 
 export const cryptoApi: OpenApiPart = {

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { Address, domainOf, OBSTACLES, recipientId } from '@securemail/contracts';
-import { jsonBody, maySendAs, PLATFORM, Problem, requirePrincipal, type Platform } from '@securemail/service';
+import {
+  jsonBody,
+  maySendAs,
+  PLATFORM,
+  Problem,
+  requirePrincipal,
+  type ForwardingDirectory,
+  type Platform,
+} from '@securemail/service';
 import { withinTime, type TlsPolicies } from '@securemail/tls-policy';
 import type { Request } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
@@ -10,12 +18,19 @@ import { gatherFacts } from '../adapters/gathered-facts.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
 import { impatientSmimea, type SmimeaRecords } from '../adapters/smimea-records.ts';
 import type { Directory } from '../domain/directory.ts';
-import { outlookOf } from '../domain/outlook.ts';
-import { DIRECTORY, LDAP, SMIMEA, TLS_POLICIES } from '../settings.ts';
+import { guardWarnings, outlookOf } from '../domain/outlook.ts';
+import { DIRECTORY, FORWARDINGS, LDAP, SMIMEA, TLS_POLICIES } from '../settings.ts';
 
 export const CheckRequest = z.strictObject({
   from: Address.describe('Who would send; a sender of the key'),
   recipients: z.array(Address).min(1).max(100),
+  thread: z
+    .array(Address)
+    .max(1_000)
+    .optional()
+    .describe(
+      'Whom the mail that is answered names, its sender and its recipients: to be warned of who is new',
+    ),
 });
 
 /** Whoever types waits no longer; what is found out later is there at the next key stroke. Milliseconds. */
@@ -32,6 +47,7 @@ export class RecipientsController {
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
     @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
+    @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
   ) {}
 
   @Post('check')
@@ -42,7 +58,7 @@ export class RecipientsController {
     await this.#limiter.consume(`${tenantId} ${keyId}`).catch(() => {
       throw new Problem('rate-limited', 'Twenty checks a second are the most.');
     });
-    const { from, recipients } = await jsonBody(request, CheckRequest);
+    const { from, recipients, thread = null } = await jsonBody(request, CheckRequest);
     if (!maySendAs(principal, from))
       throw new Problem('sender-not-allowed', 'The key may not send as this address.');
     const at = new Date();
@@ -66,6 +82,10 @@ export class RecipientsController {
       },
       at,
     );
+    const tenant = this.platform.tenants.get(tenantId);
+    const forwards = tenant === undefined ? () => false : await this.forwardings.of(tenant);
+    const language = tenant === undefined ? 'en' : this.platform.policies.of(tenant, from).language;
+    const ownDomains = tenant?.domains ?? [];
     return {
       recipients: recipients.map((address, index) => {
         const outlook = outlookOf(facts[index], {
@@ -78,7 +98,15 @@ export class RecipientsController {
           method: outlook.method,
           passedOver: outlook.passedOver.map((each) => ({ ...each, text: OBSTACLES[each.because] })),
           certificate: outlook.certificate,
-          warnings: outlook.warnings,
+          warnings: [
+            ...outlook.warnings,
+            ...guardWarnings(address, {
+              ownDomains,
+              thread,
+              forwardsOutside: forwards(address),
+              language,
+            }),
+          ],
         };
       }),
     };

@@ -3,6 +3,7 @@ import { PROTECTION_METHODS } from '@securemail/contracts';
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { SOURCES } from '../domain/entry.ts';
+import { OUTLOOK_WARNINGS } from '../domain/outlook.ts';
 import { CheckRequest } from './recipients.controller.ts';
 
 const Method = z.enum(PROTECTION_METHODS);
@@ -22,7 +23,7 @@ const Checked = z.object({
         .describe('What it would be encrypted for; null where not for a certificate'),
       warnings: z.array(
         z.object({
-          warning: z.enum(['held', 'domain-not-found', 'lookup-failed', 'certificate-expiring']),
+          warning: z.enum(OUTLOOK_WARNINGS),
           text: z.string(),
         }),
       ),

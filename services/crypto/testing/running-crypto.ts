@@ -142,6 +142,7 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
             channel: 'rest',
             direction: 'outbound',
             secureBy: 'api',
+            guards: [],
             submittedBy: 'app',
             content,
             recipientIds: recipients.map((each) => each.recipientId),

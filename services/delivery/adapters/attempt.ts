@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DomainEvent } from '@securemail/contracts';
+import type { Address, DomainEvent } from '@securemail/contracts';
 import type { Vault } from '@securemail/vault';
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { Handover } from './handover.ts';
@@ -51,6 +51,10 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
   }
   return null;
 }
+
+/** Whose settings count for a message; null for a receipt, and where the email was erased. */
+export const senderOf = (event: DomainEvent): Address | null =>
+  event.name === 'EmailProtected' ? (event.personal?.mailFrom ?? null) : null;
 
 export interface Attempted extends AttemptOutcome {
   /** The connection had carried a mail before; null where there was none. */

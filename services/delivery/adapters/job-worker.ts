@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setMaxListeners } from 'node:events';
 import { SpanKind } from '@opentelemetry/api';
-import { newAttemptId, RECEIPT_MESSAGE } from '@securemail/contracts';
+import { newAttemptId, RECEIPT_MESSAGE, type DomainEvent } from '@securemail/contracts';
 import { pause, reasonOf, sleeper } from '@securemail/event-log';
 import { openOutside, type Platform } from '@securemail/service';
 import { ATTRIBUTE, reached, withSpan } from '@securemail/telemetry';
@@ -27,7 +27,7 @@ import {
   type Claim,
   type StoredJob,
 } from './jobs.ts';
-import { attempt, firstHopOf, handoverOf } from './attempt.ts';
+import { attempt, firstHopOf, handoverOf, senderOf } from './attempt.ts';
 import { attributesOf, countAttempt } from './attempt-telemetry.ts';
 import { failingHops } from './failing-hops.ts';
 import type { Handover } from './handover.ts';
@@ -58,7 +58,7 @@ export function startJobWorker(
   settings: DeliverySettings,
   clock: () => Date = () => new Date(),
 ): JobWorker {
-  const { pool, store, vault, logger, tenants } = platform;
+  const { pool, store, vault, logger, tenants, policies } = platform;
   const outside = openOutside(platform.settings.outside);
   const closing = new AbortController();
   const stopped = new AbortController();
@@ -86,20 +86,27 @@ export function startJobWorker(
     stopped: stopped.signal,
   };
 
-  const rulesFor = (job: StoredJob): RetryRules => ({
+  const whenOutcomeUnknown = (job: StoredJob, event: DomainEvent): RetryRules['whenOutcomeUnknown'] => {
+    // A receipt that comes twice confuses nobody; one that is held is a sender who is never told.
+    if (isReceipt(job)) return 'send-again';
+    const tenant = tenants.get(job.tenantId);
+    return tenant === undefined ? 'hold' : policies.of(tenant, senderOf(event)).whenOutcomeUnknown;
+  };
+  const rulesFor = (job: StoredJob, event: DomainEvent): RetryRules => ({
     retrySeconds: settings.retrySeconds,
     giveUpAfterHours: settings.giveUpAfterHours,
-    // A receipt that comes twice confuses nobody; one that is held is a sender who is never told.
-    whenOutcomeUnknown: isReceipt(job)
-      ? 'send-again'
-      : (tenants.get(job.tenantId)?.whenOutcomeUnknown ?? 'hold'),
+    whenOutcomeUnknown: whenOutcomeUnknown(job, event),
   });
 
   /** What came of earlier attempts is in the email's stream; it is read in the rare case that it counts. */
-  const rulesGiven = async (job: StoredJob, results: AttemptOutcome['results']): Promise<RetryRules> =>
+  const rulesGiven = async (
+    job: StoredJob,
+    results: AttemptOutcome['results'],
+    rules: RetryRules,
+  ): Promise<RetryRules> =>
     results.some(({ result }) => result.kind === 'unknown')
-      ? rulesAfterUnknown(job, await store.readStream(pool, job.emailId), rulesFor(job))
-      : rulesFor(job);
+      ? rulesAfterUnknown(job, await store.readStream(pool, job.emailId), rules)
+      : rules;
 
   const { routes } = platform.settings.outside;
   const route = (job: StoredJob, { mustVerify }: Handover): Promise<Routed> => {
@@ -110,15 +117,16 @@ export function startJobWorker(
 
   const carry = async (job: StoredJob, place: Place) => {
     reached('delivery:job-claimed');
-    const rules = rulesFor(job);
+    const event = await store.open(job.event);
+    const rules = rulesFor(job, event);
     if (job.openAttempt !== null) {
-      const given = await rulesGiven(job, allUnknown(job));
+      const given = await rulesGiven(job, allUnknown(job), rules);
       const { events, remaining } = recover(job, job.openAttempt, given, clock());
       await record(recording, job, events, settling(job, remaining));
       countAttempt(allUnknown(job));
       return;
     }
-    const handover = handoverOf(await store.open(job.event), job, vault);
+    const handover = handoverOf(event, job, vault);
     if (handover === null) {
       // Erased: there is nobody left to send it to.
       await make(pool, settling(job, null));
@@ -147,7 +155,7 @@ export function startJobWorker(
       },
     );
     reached('delivery:handed-over');
-    const given = await outages.outlast(() => rulesGiven(job, outcome.results));
+    const given = await outages.outlast(() => rulesGiven(job, outcome.results, rules));
     const { events, remaining } = conclude(job, attemptId, outcome, given, clock());
     await record(recording, job, events, settling(job, remaining));
     reached('delivery:outcome-recorded');

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile, stat } from 'node:fs/promises';
 import { Address } from '@securemail/contracts';
-import type { Tenant } from '@securemail/service';
+import { rereadFiles, type Tenant } from '@securemail/service';
 import type { Logger } from '@securemail/telemetry';
 import type { MailboxLists } from '../domain/own-route.ts';
-
-interface Read {
-  version: string;
-  mailboxes: ReadonlySet<string>;
-}
 
 /** Which own mailboxes are on which servers, by the files that the tenants' routes name. */
 export interface MailboxDirectory {
@@ -16,8 +10,7 @@ export interface MailboxDirectory {
 }
 
 /**
- * Reads every list once, and each again when its file was replaced. One that can not be read any more stays in use as it
- * was, and the log says so.
+ * Reads every list once, and each again when its file was replaced.
  *
  * @throws where a list can not be read now, or two of a tenant name the same mailbox.
  */
@@ -25,65 +18,38 @@ export async function openMailboxDirectory(
   tenants: Iterable<Tenant>,
   logger: Logger,
 ): Promise<MailboxDirectory> {
-  const known = new Map<string, Read>();
-  for (const tenant of tenants) {
-    const lists = new Map<string, ReadonlySet<string>>();
-    for (const { name, mailboxesFile } of tenant.mailRoutes) {
-      if (mailboxesFile === undefined) continue;
-      const read = await readList(mailboxesFile);
-      const twice = [...read.mailboxes].find((mailbox) =>
-        [...lists.values()].some((list) => list.has(mailbox)),
-      );
-      if (twice !== undefined)
-        throw new Error(
-          `tenants: ${mailboxesFile} names a mailbox of tenant ${tenant.id} that another list has, too`,
-        );
-      lists.set(name, read.mailboxes);
-      known.set(mailboxesFile, read);
-    }
-  }
-
-  const current = async (file: string): Promise<ReadonlySet<string>> => {
-    const former = known.get(file);
-    try {
-      if (former?.version === (await versionOf(file))) return former.mailboxes;
-      const read = await readList(file);
-      known.set(file, read);
-      return read.mailboxes;
-    } catch (error) {
-      if (former === undefined) throw error;
-      logger.warn({ file }, 'a list of mailboxes can not be read: the former one stays in use');
-      return former.mailboxes;
-    }
-  };
-  return {
+  const files = rereadFiles('the list of mailboxes', mailboxesIn, logger);
+  const directory: MailboxDirectory = {
     async of({ mailRoutes }) {
       const lists = new Map<string, ReadonlySet<string>>();
       for (const { name, mailboxesFile } of mailRoutes)
-        if (mailboxesFile !== undefined) lists.set(name, await current(mailboxesFile));
+        if (mailboxesFile !== undefined) lists.set(name, await files.contents(mailboxesFile));
       return lists;
     },
   };
-}
-
-async function versionOf(file: string): Promise<string> {
-  const { mtimeMs, size, ino } = await stat(file);
-  return `${mtimeMs} ${size} ${ino}`;
+  for (const tenant of tenants) {
+    const seen = new Set<string>();
+    for (const [route, mailboxes] of await directory.of(tenant)) {
+      if ([...mailboxes].some((mailbox) => seen.has(mailbox)))
+        throw new Error(
+          `tenants: the list of the route "${route}" names a mailbox of tenant ${tenant.id} that another list has, too`,
+        );
+      for (const mailbox of mailboxes) seen.add(mailbox);
+    }
+  }
+  return directory;
 }
 
 /** One address on each line; empty lines and those that begin with `#` say nothing. */
-async function readList(file: string): Promise<Read> {
-  const version = await versionOf(file).catch(() => {
-    throw new Error(`tenants: the list of mailboxes ${file} can not be read`);
-  });
-  const lines = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+function mailboxesIn(text: string, file: string): ReadonlySet<string> {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const mailboxes = new Set<string>();
   for (const [index, line] of lines.entries()) {
-    const text = line.trim();
-    if (text === '' || text.startsWith('#')) continue;
-    const address = Address.safeParse(text);
+    const entry = line.trim();
+    if (entry === '' || entry.startsWith('#')) continue;
+    const address = Address.safeParse(entry);
     if (!address.success) throw new Error(`tenants: line ${index + 1} of ${file} is no address`);
     mailboxes.add(address.data.toLowerCase());
   }
-  return { version, mailboxes };
+  return mailboxes;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address, ContentRef, newContentId } from '@securemail/contracts';
-import { accept, refusalOf, type IntakePolicy, type Submission } from './decide.ts';
+import { Address, ContentRef, newContentId, type GuardAction } from '@securemail/contracts';
+import { accept, distinct, mayHandIn, refusalOf, type IntakePolicy, type Submission } from './decide.ts';
 
 const policy: IntakePolicy = {
   domains: ['demo.example'],
@@ -42,11 +42,11 @@ describe('taking a mail', () => {
       'not-secure',
     ],
   ])('%s', (_case, given, rules, refusal) => {
-    expect(refusalOf(given, rules)).toBe(refusal);
+    expect(mayHandIn(given, rules) ? refusalOf(given, rules, []) : 'sender-not-allowed').toBe(refusal);
   });
 
   it('promises ten minutes from acceptance', () => {
-    expect(accept(submission, mail(['bo@citizen.example']), policy, at).data).toMatchObject({
+    expect(accept(submission, mail(['bo@citizen.example']), policy, [], at).data).toMatchObject({
       acceptedAt: '2026-01-01T00:00:00.000Z',
       deadlineAt: '2026-01-01T00:10:00.000Z',
       direction: 'outbound',
@@ -56,24 +56,34 @@ describe('taking a mail', () => {
 
   it('says when it was the tenant’s rule and not the sender that made it secure', () => {
     expect(
-      accept({ ...submission, askedBy: null }, mail(['bo@citizen.example']), policy, at).data.secureBy,
+      accept({ ...submission, askedBy: null }, mail(['bo@citizen.example']), policy, [], at).data.secureBy,
     ).toBe('policy');
   });
 
   it('is internal only where every recipient is', () => {
-    expect(accept(submission, mail(['ulla@demo.example']), policy, at).data.direction).toBe('internal');
+    expect(accept(submission, mail(['ulla@demo.example']), policy, [], at).data.direction).toBe('internal');
     expect(
-      accept(submission, mail(['ulla@demo.example', 'bo@citizen.example']), policy, at).data.direction,
+      accept(submission, mail(['ulla@demo.example', 'bo@citizen.example']), policy, [], at).data.direction,
     ).toBe('outbound');
   });
 
+  it('says when it was a guard that made it secure, and takes what the tenant else refuses', () => {
+    const unasked = { ...submission, askedBy: null };
+    const finding = { guard: 'secure-thread', recipientIds: [], rules: [], unread: [] } as const;
+    const found = (action: GuardAction) => [{ ...finding, action, recipientIds: [], rules: [], unread: [] }];
+    const data = (action: GuardAction) =>
+      accept(unasked, mail(['bo@citizen.example']), policy, found(action), at).data;
+    expect(data('protect')).toMatchObject({ secureBy: 'guard', guards: [{ guard: 'secure-thread' }] });
+    expect(data('allow').secureBy).toBe('policy');
+    const strict = { ...policy, whenNotAskedSecure: 'refuse' as const };
+    expect(refusalOf(unasked, strict, found('protect'))).toBeNull();
+    expect(refusalOf(unasked, strict, found('allow'))).toBe('not-secure');
+    expect(refusalOf(unasked, policy, found('refuse'))).toBe('secure-thread');
+  });
+
   it('counts each mailbox once, and knows the blind copies', () => {
-    const { personal } = accept(
-      submission,
-      mail(['bo@c.example', 'BO@c.example', 'kim@c.example'], ['Bo@c.example']),
-      policy,
-      at,
-    );
+    const recipients = ['bo@c.example', 'BO@c.example', 'kim@c.example'].map((each) => Address.parse(each));
+    const { personal } = accept(submission, mail(distinct(recipients), ['Bo@c.example']), policy, [], at);
     expect(personal.recipients).toEqual([
       { recipientId: 'r1', address: 'bo@c.example', disclosed: true },
       { recipientId: 'r2', address: 'kim@c.example', disclosed: false },
@@ -83,7 +93,7 @@ describe('taking a mail', () => {
 
 describe('what the event repeats of the header', () => {
   const personalOf = (more: { subject?: string; messageId?: string }) =>
-    accept(submission, { ...mail(['bo@citizen.example']), ...more }, policy, at).personal;
+    accept(submission, { ...mail(['bo@citizen.example']), ...more }, policy, [], at).personal;
 
   it.each([
     ['a long one is cut', 'x'.repeat(1_001), 'x'.repeat(1_000)],

@@ -5,9 +5,12 @@ import {
   type Address,
   type Channel,
   type ContentRef,
+  type GuardFinding,
+  type GuardName,
   type NewEvent,
   type SecureBy,
 } from '@securemail/contracts';
+import { demandsProtection, refusing } from './guards/guard.ts';
 import { messageIdInEvent, subjectInEvent } from './told-in-event.ts';
 
 /** What a tenant has set that decides whether a mail is taken. */
@@ -24,25 +27,40 @@ export interface Submission {
   /** Whether who hands the mail in may send as `mailFrom`. */
   senderAllowed: boolean;
   /** What asked for the mail to be sent securely; null where nothing did. */
-  askedBy: Exclude<SecureBy, 'policy'> | null;
+  askedBy: Exclude<SecureBy, 'policy' | 'guard'> | null;
 }
 
-export type Refusal = 'sender-not-allowed' | 'not-secure';
+export type Refusal = 'sender-not-allowed' | 'not-secure' | GuardName;
 
-/** Why the mail is not taken, before its content is stored; null where it is. */
-export function refusalOf(submission: Submission, policy: IntakePolicy): Refusal | null {
-  if (!submission.senderAllowed || !policy.domains.includes(domainOf(submission.mailFrom)))
-    return 'sender-not-allowed';
-  if (submission.askedBy === null && policy.whenNotAskedSecure === 'refuse') return 'not-secure';
-  return null;
+/** Whether somebody hands in a mail whose sender he is. */
+export const mayHandIn = ({ senderAllowed, mailFrom }: Submission, { domains }: IntakePolicy): boolean =>
+  senderAllowed && domains.includes(domainOf(mailFrom));
+
+/** Why the mail is not taken, by what guards found in it; null where it is. */
+export function refusalOf(
+  { askedBy }: Submission,
+  policy: IntakePolicy,
+  findings: readonly GuardFinding[],
+): Refusal | null {
+  const refused = refusing(findings);
+  if (refused !== null) return refused.guard;
+  return askedBy === null && !demandsProtection(findings) && policy.whenNotAskedSecure === 'refuse'
+    ? 'not-secure'
+    : null;
 }
 
-export const refuse = (submission: Submission, reason: Refusal, at: Date): NewEvent<'EmailRefused'> => ({
+export const refuse = (
+  submission: Submission,
+  reason: Refusal,
+  guards: readonly GuardFinding[],
+  at: Date,
+): NewEvent<'EmailRefused'> => ({
   name: 'EmailRefused',
   data: {
     channel: submission.channel,
     submittedBy: submission.submittedBy,
     reason,
+    guards: [...guards],
     refusedAt: at.toISOString(),
   },
   personal: { mailFrom: submission.mailFrom },
@@ -50,6 +68,7 @@ export const refuse = (submission: Submission, reason: Refusal, at: Date): NewEv
 
 export interface StoredMail {
   content: ContentRef;
+  /** Each named once. */
   recipients: readonly Address[];
   /** The addresses that the header shows to every reader. */
   disclosed: readonly string[];
@@ -62,10 +81,11 @@ export function accept(
   submission: Submission,
   mail: StoredMail,
   policy: IntakePolicy,
+  guards: readonly GuardFinding[],
   at: Date,
 ): NewEvent<'EmailAccepted'> {
   const shown = new Set(mail.disclosed.map((address) => address.toLowerCase()));
-  const recipients = distinct(mail.recipients).map((address, index) => ({
+  const recipients = mail.recipients.map((address, index) => ({
     recipientId: recipientId(index + 1),
     address,
     disclosed: shown.has(address.toLowerCase()),
@@ -76,7 +96,8 @@ export function accept(
     data: {
       channel: submission.channel,
       direction: internal ? 'internal' : 'outbound',
-      secureBy: submission.askedBy ?? 'policy',
+      secureBy: submission.askedBy ?? (demandsProtection(guards) ? 'guard' : 'policy'),
+      guards: [...guards],
       submittedBy: submission.submittedBy,
       content: mail.content,
       recipientIds: recipients.map((recipient) => recipient.recipientId),
@@ -93,7 +114,7 @@ export function accept(
 }
 
 /** Each mailbox once, as first written; only the case-blind twin is dropped. */
-function distinct(addresses: readonly Address[]): Address[] {
+export function distinct(addresses: readonly Address[]): Address[] {
   const seen = new Map<string, Address>();
   for (const address of addresses)
     if (!seen.has(address.toLowerCase())) seen.set(address.toLowerCase(), address);

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Channel } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
+import { isAutoForwarded } from './guards/auto-forwarded.ts';
 
 /** RFC 5321 §6.3: a threshold that no honest way reaches, "normally at least 100". */
 const MAX_HOPS = 100;
 
+/** What our own `Received` fields say, see `withTraceFields`. */
+const OURS = '(Secure@Mail) with';
+
 /**
  * Whether a mail goes in a circle: it has passed more servers than any way has, or it was ours already and an own mail
- * server brings it back. What a person hands in may carry an old `X-SecureMail-Id`, which is only dropped.
+ * server brings it back. Once, a mailbox's rule may do so: guards decide about that. What a person hands in may carry an
+ * old `X-SecureMail-Id`, which is only dropped.
  */
 export function goesInCircles(header: Header, channel: Channel): boolean {
-  const named = (name: string) => header.fields.filter((field) => field.name.toLowerCase() === name);
-  return named('received').length > MAX_HOPS || (channel === 'relay' && named('x-securemail-id').length > 0);
+  const received = header.getAll('Received');
+  if (received.length > MAX_HOPS) return true;
+  if (channel !== 'relay' || header.get('X-SecureMail-Id') === undefined) return false;
+  return !isAutoForwarded(header) || received.filter((field) => field.includes(OURS)).length > 1;
 }

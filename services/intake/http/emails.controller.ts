@@ -9,6 +9,7 @@ import {
   PLATFORM,
   Problem,
   requirePrincipal,
+  type ForwardingDirectory,
   type Platform,
   type Principal,
   type Tenant,
@@ -20,7 +21,7 @@ import type { AcceptedEmail } from '../accepted-email.ts';
 import { countRefusal } from '../count-refusal.ts';
 import { KeyTakenError, recall, type IdempotentRequest } from '../adapters/idempotency-keys.ts';
 import { senderRule } from '../sender-rule.ts';
-import { INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
+import { FORWARDINGS, INTAKE_SETTINGS, type IntakeSettings } from '../settings.ts';
 import { ADDRESS_FAULT, EmailRequest } from './email-request.ts';
 import { envelopeOf } from './header-envelope.ts';
 import { jsonBudget, type Share } from './json-budget.ts';
@@ -37,8 +38,9 @@ export class EmailsController {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(INTAKE_SETTINGS) private readonly settings: IntakeSettings,
+    @Inject(FORWARDINGS) forwardings: ForwardingDirectory,
   ) {
-    this.#accept = createAcceptance(platform, settings);
+    this.#accept = createAcceptance(platform, settings, forwardings);
     this.#newShare = jsonBudget(settings.maxJsonBytesAtOnce);
   }
 

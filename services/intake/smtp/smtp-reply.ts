@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PROBLEMS, problemOf, type Problem, type ProblemType } from '@securemail/service';
+import { inAscii } from './ascii.ts';
 
 /** What smtp-server answers with when it is given such an error. */
 export class SmtpReplyError extends Error {
@@ -20,6 +21,6 @@ export function smtpReplyOf(error: unknown): SmtpReplyError {
   const { smtp = { code: 451, enhancedCode: '4.3.0' } }: ProblemType = PROBLEMS[problem.slug];
   return new SmtpReplyError(
     smtp.code,
-    `${smtp.enhancedCode} ${problem.message}: ${problem.detail} [${problem.slug}]`,
+    `${smtp.enhancedCode} ${inAscii(`${problem.message}: ${problem.detail}`)} [${problem.slug}]`,
   );
 }

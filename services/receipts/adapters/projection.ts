@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readEvent, type EmailId, type SealedEvent, type TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
-import { emailOf, isTold, remindAt, settledAt, stateOf, type EmailState } from '../domain/email.ts';
+import {
+  emailOf,
+  heldSince,
+  isTold,
+  remindAt,
+  settledAt,
+  stateOf,
+  type EmailState,
+} from '../domain/email.ts';
 
 /**
  * Adds events to their emails' histories and brings the emails' rows up to date. Events of one email arrive from several
@@ -10,7 +18,7 @@ import { emailOf, isTold, remindAt, settledAt, stateOf, type EmailState } from '
 export async function project(
   tx: Transaction,
   events: readonly SealedEvent[],
-  remindAfterHours: (tenantId: TenantId) => readonly number[],
+  remindAfterHours: RemindAfterHours,
 ): Promise<void> {
   const emailIds = [...new Set(events.map(({ emailId }) => emailId))].toSorted();
   await tx.query({
@@ -42,11 +50,17 @@ export async function project(
     rows.map(({ event }) => event),
     ({ emailId, tenantId }) => `${tenantId} ${emailId}`,
   );
+  const projected = await Promise.all(
+    [...histories.values()].map((history) => rowOf(history, remindAfterHours)),
+  );
   await save(
     tx,
-    [...histories.values()].flatMap((history) => rowOf(history, remindAfterHours) ?? []),
+    projected.filter((row) => row !== null),
   );
 }
+
+/** After how many hours the sender of an accepted email is reminded; only asked for emails of which somebody is held. */
+export type RemindAfterHours = (acceptance: SealedEvent) => Promise<readonly number[]>;
 
 interface ProjectedRow extends EmailRow {
   deadlineAt: string;
@@ -58,14 +72,17 @@ interface ProjectedRow extends EmailRow {
   deadlineMissed: boolean;
 }
 
-function rowOf(
+async function rowOf(
   history: readonly SealedEvent[],
-  remindAfterHours: (tenantId: TenantId) => readonly number[],
-): ProjectedRow | null {
+  remindAfterHours: RemindAfterHours,
+): Promise<ProjectedRow | null> {
   // What a state is made of stands in the open part of each event.
   const email = emailOf(history.map((each) => readEvent(each, undefined)));
   const [first] = history;
   if (email === null || first === undefined) return null;
+  const acceptance = history.find(({ name }) => name === 'EmailAccepted');
+  const hours =
+    heldSince(email) === null || acceptance === undefined ? [] : await remindAfterHours(acceptance);
   return {
     emailId: first.emailId,
     tenantId: first.tenantId,
@@ -75,7 +92,7 @@ function rowOf(
     settledAt: settledAt(email),
     receiptIssued: isTold(email),
     decisions: email.decisions,
-    remindAt: remindAt(email, remindAfterHours(first.tenantId)),
+    remindAt: remindAt(email, hours),
     deadlineMissed: email.deadlineMissed,
   };
 }

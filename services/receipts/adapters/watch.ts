@@ -2,6 +2,7 @@
 import {
   newEventId,
   type Address,
+  type DataOf,
   type DomainEvent,
   type EmailId,
   type NewEvent,
@@ -12,7 +13,7 @@ import {
 import { ConcurrencyError } from '@securemail/event-store';
 import { pause, reasonOf, signalAppended, sleeper, whileLeader } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
+import { gatewayAddressOf, type Platform, type Policy, type Tenant } from '@securemail/service';
 import {
   ATTRIBUTE,
   count,
@@ -34,6 +35,7 @@ import {
   settledAt,
   type Email,
 } from '../domain/email.ts';
+import { guardNotes } from '../domain/guard-notes.ts';
 import { receiptMail } from '../domain/receipt-mail.ts';
 import {
   emailsOwedAReceipt,
@@ -58,7 +60,7 @@ const ROUND = 50;
  * stands in the database, so a crash between settling and telling is made up for at the next round.
  */
 export function startWatch(platform: Platform, watchMs: number, clock: () => Date = () => new Date()): Watch {
-  const { pool, store, vault, tenants, logger } = platform;
+  const { pool, store, vault, tenants, policies, logger } = platform;
   const closing = new AbortController();
   const { look, sleep, wake } = sleeper();
   /** Emails not to be looked at again before a time, milliseconds since 1970. */
@@ -89,9 +91,12 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     owed: Owed,
     email: Email,
     tenant: Tenant,
-    { mailFrom, subject, messageId }: PersonalOf<'EmailAccepted'>,
+    { data, personal }: Told,
     addresses: ReadonlyMap<RecipientId, Address>,
   ) => {
+    const { mailFrom, subject, messageId } = personal;
+    const policy = policies.of(tenant, mailFrom);
+    const { language } = policy;
     const at = clock();
     const from = gatewayAddressOf(tenant);
     const reminder = isTold(email) ? email.reminders + 1 : 0;
@@ -102,10 +107,12 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       subject,
       messageId,
       addresses,
+      guards: guardNotes(data.guards, addresses, language),
+      language,
       at,
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
       reminder,
-      keptUntil: keptUntil(email, tenant),
+      keptUntil: keptUntil(email, policy),
     });
     const content = await vault.put(owed, composeMessage(mail));
     reached('receipts:receipt-stored');
@@ -131,13 +138,14 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       const [tenant, { personal }] = [tenants.get(owed.tenantId), acceptance];
       if (tenant === undefined || personal === null) return false;
       // Told meanwhile, and not to be reminded yet.
-      const due = remindAt(email, tenant.holding.remindAfterHours);
+      const { holding } = policies.of(tenant, personal.mailFrom);
+      const due = remindAt(email, holding.remindAfterHours);
       if (isTold(email) && (due === null || due > clock())) return true;
       await withSpan(
         'securemail.receipts',
         'issue receipt',
         { attributes, parent: lastTraceparent(sealed) },
-        () => issueReceipt(owed, email, tenant, personal, addressesOf(events)),
+        () => issueReceipt(owed, email, tenant, { data: acceptance.data, personal }, addressesOf(events)),
       );
       return true;
     }
@@ -222,6 +230,12 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
   };
 }
 
+/** What the acceptance says that its sender is told. */
+interface Told {
+  data: DataOf<'EmailAccepted'>;
+  personal: PersonalOf<'EmailAccepted'>;
+}
+
 /** A receipt about the same decisions, as late a reminder; or the other thing that is told once. */
 const saysTheSame = (former: DomainEvent, event: NewEvent): boolean =>
   former.name === 'ReceiptIssued' && event.name === 'ReceiptIssued'
@@ -229,7 +243,7 @@ const saysTheSame = (former: DomainEvent, event: NewEvent): boolean =>
     : former.name === event.name;
 
 /** Until when what is held of it is kept; null where nobody is held. */
-function keptUntil(email: Email, { holding }: Tenant): Date | null {
+function keptUntil(email: Email, { holding }: Pick<Policy, 'holding'>): Date | null {
   const since = heldSince(email);
   return since === null ? null : new Date(Date.parse(since) + holding.endAfterDays * 24 * 3_600_000);
 }

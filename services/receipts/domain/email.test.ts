@@ -55,6 +55,7 @@ const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
     channel: 'rest',
     direction: 'outbound',
     secureBy: 'api',
+    guards: [],
     submittedBy: 'demo',
     content,
     recipientIds: [r1, r2],

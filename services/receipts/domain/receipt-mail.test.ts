@@ -2,6 +2,7 @@
 import { Address, newEmailId, recipientId } from '@securemail/contracts';
 import { composeMessage, readHeader } from '@securemail/mime';
 import type { Email, Recipient, RecipientState } from './email.ts';
+import type { GuardNote } from './guard-notes.ts';
 import { receiptMail } from './receipt-mail.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -19,6 +20,7 @@ function mailFor(
   subject = 'Journal',
   messageId = '<original@demo.example>',
   reminder = 0,
+  guards: readonly GuardNote[] = [],
 ) {
   const recipients = states.map((state, index): Recipient => ({
     recipientId: recipientId(index + 1),
@@ -46,6 +48,8 @@ function mailFor(
     subject,
     messageId,
     addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressOf(index + 1)])),
+    guards,
+    language: 'da',
     at: new Date(at),
     receiptMessageId: '<receipt@demo.example>',
     reminder,
@@ -95,6 +99,18 @@ describe('the receipt', () => {
     ]);
     expect(text).toContain('Not sent: Ida Iversen decided so (sent by letter).');
     expect(text).toContain('nobody decided in time');
+  });
+
+  it('says what guards did, in the language that the organisation speaks', () => {
+    const note = {
+      guard: 'new-outsider',
+      action: 'protect',
+      title: 'En <udefra>',
+      text: 'Ny: kim@citizen.example.',
+    } as const;
+    const { text, html } = mailFor(STATES.slice(0, 1), 'Journal', undefined, 0, [note]);
+    expect(text).toContain('En <udefra>\n  Ny: kim@citizen.example.\n\n');
+    expect(html).toContain('<p lang="da"><strong>En &lt;udefra&gt;</strong><br>Ny: kim@citizen.example.</p>');
   });
 
   it('answers the original in its thread, and can never be answered by a machine', async () => {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, RecipientId } from '@securemail/contracts';
+import type { Address, Language, RecipientId } from '@securemail/contracts';
 import type { Composition } from '@securemail/mime';
 import { outcomeOf, type Email } from './email.ts';
+import type { GuardNote } from './guard-notes.ts';
 import { HEADLINES, sentenceFor, STILL_HELD } from './wording.ts';
 
 export interface ReceiptFacts {
@@ -11,6 +12,9 @@ export interface ReceiptFacts {
   subject: string;
   messageId: string;
   addresses: ReadonlyMap<RecipientId, Address>;
+  /** What guards did with it, in the language of the organisation. */
+  guards: readonly GuardNote[];
+  language: Language;
   at: Date;
   /** Of the receipt itself. */
   receiptMessageId: string;
@@ -27,6 +31,7 @@ const MESSAGE_ID = /^<[^<>\s]+>$/;
 export function receiptMail(facts: ReceiptFacts): Composition {
   const { email, from, sender, subject, messageId, addresses, at, receiptMessageId, reminder, keptUntil } =
     facts;
+  const notes = { guards: facts.guards, language: facts.language };
   const outcome = outcomeOf(email);
   const lines = email.recipients.map((recipient) => ({
     address: addresses.get(recipient.recipientId) ?? recipient.recipientId,
@@ -37,8 +42,8 @@ export function receiptMail(facts: ReceiptFacts): Composition {
     from: { address: from, name: 'Secure@Mail' },
     to: [{ address: sender }],
     subject: `${reminder > 0 ? 'Still held' : SUBJECTS[outcome]}: ${subject === '' ? '(no subject)' : subject}`,
-    text: textOf(headline, lines, email),
-    html: htmlOf(headline, lines, email),
+    text: textOf(headline, lines, notes, email),
+    html: htmlOf(headline, lines, notes, email),
     headers: {
       'Auto-Submitted': 'auto-replied',
       ...(MESSAGE_ID.test(messageId) ? { 'In-Reply-To': messageId, References: messageId } : {}),
@@ -56,12 +61,25 @@ interface Line {
   sentence: string;
 }
 
-function textOf(headline: string, lines: readonly Line[], { emailId, acceptedAt }: Email): string {
+type Notes = Pick<ReceiptFacts, 'guards' | 'language'>;
+
+function textOf(headline: string, lines: readonly Line[], { guards }: Notes, { emailId, acceptedAt }: Email) {
+  const notes = guards.map(({ title, text }) => `${title}\n  ${text}\n\n`).join('');
   const each = lines.map(({ address, sentence }) => `${address}\n  ${sentence}`).join('\n\n');
-  return `${headline}\n\n${each}\n\nHanded in ${acceptedAt}. Email id ${emailId}.\n`;
+  return `${headline}\n\n${notes}${each}\n\nHanded in ${acceptedAt}. Email id ${emailId}.\n`;
 }
 
-function htmlOf(headline: string, lines: readonly Line[], { emailId, acceptedAt }: Email): string {
+function htmlOf(
+  headline: string,
+  lines: readonly Line[],
+  { guards, language }: Notes,
+  { emailId, acceptedAt }: Email,
+) {
+  const notes = guards
+    .map(
+      ({ title, text }) => `<p lang="${language}"><strong>${escape(title)}</strong><br>${escape(text)}</p>`,
+    )
+    .join('');
   const rows = lines
     .map(
       ({ address, sentence }) =>
@@ -69,7 +87,7 @@ function htmlOf(headline: string, lines: readonly Line[], { emailId, acceptedAt 
     )
     .join('');
   return (
-    `<!doctype html><html lang="en"><body><p><strong>${escape(headline)}</strong></p><table cellpadding="6">${rows}</table>` +
+    `<!doctype html><html lang="en"><body><p><strong>${escape(headline)}</strong></p>${notes}<table cellpadding="6">${rows}</table>` +
     `<p>Handed in ${escape(acceptedAt)}. Email id ${escape(emailId)}.</p></body></html>`
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PROTECTION_METHODS } from '@securemail/contracts';
+import { GuardAction, GuardName, PROTECTION_METHODS } from '@securemail/contracts';
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { EMAIL_STATES } from '../domain/email.ts';
@@ -21,6 +21,9 @@ const STATUSES = [
   'rejected',
 ] as const;
 
+const Guards = z
+  .array(z.object({ guard: GuardName, action: GuardAction, title: z.string(), text: z.string() }))
+  .describe('What guards found in the mail, and did');
 const Recipient = z.looseObject({
   recipientId: z.string(),
   address: z.string().nullable(),
@@ -39,6 +42,7 @@ const Email = z.object({
   channel: z.string().nullable(),
   direction: z.string().nullable(),
   secureBy: z.string().nullable(),
+  guards: Guards,
   size: z.int().nullable(),
   acceptedAt: moment,
   deadlineAt: moment,
@@ -68,6 +72,7 @@ const Receipt = z.object({
   emailId: z.uuid(),
   outcome: z.enum(['sent', 'partly-sent', 'not-sent']),
   text: z.string(),
+  guards: Guards,
   issuedAt: moment,
   deliveredAt: moment.nullable(),
   recipients: z.array(

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { OBSTACLES, type Address, type DomainEvent, type RecipientId } from '@securemail/contracts';
+import {
+  OBSTACLES,
+  type Address,
+  type DomainEvent,
+  type Language,
+  type RecipientId,
+} from '@securemail/contracts';
 import { addressesOf } from '../domain/addresses.ts';
 import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } from '../domain/email.ts';
+import { guardNotes } from '../domain/guard-notes.ts';
 import { HEADLINES, sentenceFor } from '../domain/wording.ts';
 
-/** What the API shows of an email. Addresses and subject are null once it was erased. */
-export function viewOf(events: readonly DomainEvent[]) {
+/** What a sender is addressed in; null: it is not known any more who it was. */
+export type LanguageOf = (sender: Address | null) => Language;
+
+/** What the API shows of an email. Addresses and subject are null once it was erased. What guards say is in the sender's language. */
+export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   const email = emailOf(events);
   if (email === null) return null;
   const acceptance = acceptanceIn(events);
@@ -20,6 +30,7 @@ export function viewOf(events: readonly DomainEvent[]) {
     channel: acceptance?.data.channel ?? null,
     direction: acceptance?.data.direction ?? null,
     secureBy: acceptance?.data.secureBy ?? null,
+    guards: notesIn(acceptance, addresses, languageOf),
     size: acceptance?.data.content.size ?? null,
     acceptedAt: email.acceptedAt,
     deadlineAt: email.deadlineAt,
@@ -33,7 +44,7 @@ export function viewOf(events: readonly DomainEvent[]) {
 export type EmailView = NonNullable<ReturnType<typeof viewOf>>;
 
 /** What the sender is told, for machines; null while somebody is not settled. */
-export function receiptOf(events: readonly DomainEvent[]) {
+export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   const email = emailOf(events);
   if (email?.receipt == null) return null;
   const outcome = outcomeOf(email);
@@ -42,6 +53,7 @@ export function receiptOf(events: readonly DomainEvent[]) {
     emailId: email.emailId,
     outcome,
     text: HEADLINES[outcome],
+    guards: notesIn(acceptanceIn(events), addresses, languageOf),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
     recipients: email.recipients.map((recipient) => ({
@@ -73,6 +85,12 @@ const recipientView = (recipient: Recipient, addresses: ReadonlyMap<RecipientId,
   mayBeDuplicate: recipient.mayBeDuplicate,
   ...recipient.state,
 });
+
+const notesIn = (
+  acceptance: DomainEvent<'EmailAccepted'> | null,
+  addresses: ReadonlyMap<RecipientId, Address>,
+  languageOf: LanguageOf,
+) => guardNotes(acceptance?.data.guards ?? [], addresses, languageOf(acceptance?.personal?.mailFrom ?? null));
 
 const acceptanceIn = (events: readonly DomainEvent[]) =>
   events.find((event) => event.name === 'EmailAccepted') ?? null;

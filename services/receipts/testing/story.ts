@@ -54,6 +54,7 @@ export function accepted({
       channel: 'rest',
       direction: 'outbound',
       secureBy: 'api',
+      guards: [],
       submittedBy: 'app',
       content: content(),
       recipientIds: recipients.map((each) => each.recipientId),
@@ -204,6 +205,12 @@ export const receiptDelivered = (): NewEvent => ({
 
 export const refused = (): NewEvent => ({
   name: 'EmailRefused',
-  data: { channel: 'rest', submittedBy: 'app', reason: 'not-secure', refusedAt: new Date().toISOString() },
+  data: {
+    channel: 'rest',
+    submittedBy: 'app',
+    reason: 'not-secure',
+    guards: [],
+    refusedAt: new Date().toISOString(),
+  },
   personal: { mailFrom: 'anna@demo.example' },
 });

@@ -44,7 +44,7 @@ export async function startMeasuredGateway(bus: string): Promise<MeasuredGateway
     smtpPort: 0,
   });
   await writeFile(config, stringify(settings));
-  const program = join(import.meta.dirname, '../../apps/cli/main.js');
+  const program = join(import.meta.dirname, '../apps/cli/main.js');
   const child = fork(program, ['serve', '--config', config, '--http-port', '0'], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, LOG_LEVEL: 'error' },

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { forwardingsInGraph, graphClient, writeMailboxList } from '@securemail/forwarding';
+import { Command } from 'commander';
+
+interface FetchOptions {
+  directory: string;
+  client: string;
+  secretFile: string;
+  loginUrl?: string;
+  graphUrl?: string;
+  out: string;
+}
+
+interface Out {
+  print: (text: string) => void;
+  /** How it goes meanwhile. */
+  say: (text: string) => void;
+}
+
+/** `securemail forwardings`: which own mailboxes send their mail on by themselves, for `forwardingFiles`. */
+export function forwardings({ print, say }: Out): Command {
+  const command = new Command('forwardings')
+    .description('which own mailboxes send their mail on by themselves, for forwardingFiles')
+    .showHelpAfterError();
+  command
+    .command('fetch')
+    .description(
+      'read the inbox rules of every mailbox from Microsoft Graph into a list, which guards read by themselves',
+    )
+    .requiredOption('--directory <id>', 'id or domain of the directory (tenant) at Microsoft')
+    .requiredOption('--client <id>', 'id of the application that was registered there')
+    .requiredOption('--secret-file <file>', 'its secret')
+    .requiredOption('--out <file>', 'the list; one that is there is replaced once the new one is whole')
+    .option('--login-url <url>', 'of a national cloud')
+    .option('--graph-url <url>', 'of a national cloud')
+    .action(async ({ directory, client, secretFile, loginUrl, graphUrl, out }: FetchOptions) => {
+      const found = await forwardingsInGraph(
+        graphClient({
+          directoryId: directory,
+          clientId: client,
+          clientSecret: (await readFile(secretFile, 'utf8')).trim(),
+          ...(loginUrl === undefined ? {} : { loginUrl }),
+          ...(graphUrl === undefined ? {} : { graphUrl }),
+        }),
+        ({ mailboxes, without, forwarding }) => {
+          say(`${mailboxes} mailboxes, ${without} people without one; ${forwarding} forward\n`);
+        },
+      );
+      const unfinished = `${out}.unfinished`;
+      await writeFile(unfinished, writeMailboxList(found), { mode: 0o600, flush: true });
+      await rename(unfinished, out);
+      print(`${found.length} mailboxes that forward are listed in ${out}\n`);
+    });
+  return command;
+}

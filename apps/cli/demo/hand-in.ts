@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createTransport } from 'nodemailer';
+import { PEOPLE } from '../world/demo-files.ts';
+import type { DemoWorld } from '../world/demo-world.ts';
+
+/** Hands a mail in over REST. */
+export async function post({ gateway, apiKey }: DemoWorld, email: unknown): Promise<string> {
+  const response = await fetch(`${gateway.url}/v1/emails`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${apiKey}`,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': crypto.randomUUID(),
+    },
+    body: JSON.stringify(email),
+  });
+  const answer = (await response.json()) as { emailId?: string; title?: string; detail?: string };
+  if (response.status !== 202 || answer.emailId === undefined) {
+    throw new Error(`not accepted: ${response.status} ${answer.title ?? ''} ${answer.detail ?? ''}`);
+  }
+  return answer.emailId;
+}
+
+export async function release(
+  { gateway, apiKey }: DemoWorld,
+  emailId: string,
+  decision: object,
+): Promise<void> {
+  const response = await fetch(`${gateway.url}/v1/held/${emailId}/release`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(decision),
+  });
+  if (response.status !== 202) throw new Error(`not released: ${response.status} ${await response.text()}`);
+}
+
+interface Submitted {
+  to: string;
+  subject: string;
+  text: string;
+  messageId?: string;
+  inReplyTo?: string;
+  headers?: Record<string, string>;
+}
+
+/** Hands a mail in as Anna's mail client does. */
+export const submit = (world: DemoWorld, mail: Submitted): Promise<string> =>
+  overSmtp(world, mail, { user: 'demo', pass: world.apiKey });
+
+/** Hands one in as the organisation's own mail server does. @throws with the reply where it is refused. */
+export const relay = (world: DemoWorld, mail: Submitted): Promise<string> => overSmtp(world, mail, null);
+
+async function overSmtp(
+  world: DemoWorld,
+  mail: Submitted,
+  auth: { user: string; pass: string } | null,
+): Promise<string> {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: world.gateway.smtpPort ?? 0,
+    requireTLS: true,
+    tls: { ca: world.paths.authorityPem },
+    ...(auth === null ? {} : { auth }),
+  });
+  const { response } = (await transport.sendMail({ from: PEOPLE.anna, ...mail })) as { response: string };
+  const [, emailId] = /Accepted as (\S+)/.exec(response) ?? [];
+  if (emailId === undefined) throw new Error(`not accepted: ${response}`);
+  return emailId;
+}

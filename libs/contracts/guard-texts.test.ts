@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { guardText } from './guard-texts.ts';
+import { GUARDS, GuardAction } from './guards.ts';
+import { Language } from './language.ts';
+
+const WHO = ['a@x.example', 'b@x.example', 'c@x.example', 'd@x.example', 'e@x.example'];
+
+describe('what guards say', () => {
+  const cases = Language.options.flatMap((language) =>
+    GUARDS.flatMap((guard) => GuardAction.options.map((action) => [language, guard, action] as const)),
+  );
+
+  it.each(cases)('in %s, of %s: %s', (language, guard, action) => {
+    const { title, text } = guardText({ guard, action, rules: ['CPR-nummer'], unread: [] }, WHO, language);
+    expect(title).toMatch(/\S/);
+    expect(text).toMatch(/\.$/);
+    expect(text).not.toMatch(/%/);
+    if (guard === 'new-outsider' || guard === 'forwards-outside') expect(text).toContain(WHO[0]);
+    if (guard === 'sensitive-content') expect(text).toContain('CPR-nummer');
+    // An SMTP reply (RFC 5321 §4.5.3.1.5): 512 octets, of which the codes and the name have a few, and addresses the rest.
+    expect(title.length + text.length).toBeLessThan(440);
+  });
+
+  it('names three, and counts the others', () => {
+    const text = (who: string[]) =>
+      guardText({ guard: 'new-outsider', action: 'allow', rules: [], unread: [] }, who, 'en').text;
+    expect(text(WHO.slice(0, 1))).toContain('internal: a@x.example.');
+    expect(text(WHO.slice(0, 3))).toContain(': a@x.example, b@x.example and c@x.example.');
+    expect(text(WHO)).toContain(': a@x.example, b@x.example, c@x.example and 2 more.');
+  });
+
+  it('tells of what could not be looked into', () => {
+    const { text } = guardText(
+      { guard: 'sensitive-content', action: 'protect', rules: ['CPR'], unread: ['encrypted'] },
+      [],
+      'da',
+    );
+    expect(text).toContain('CPR og noget, der ikke kan ses ind i');
+  });
+});

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuardFinding, GuardName } from './guards.ts';
+import type { Language } from './language.ts';
+
+/** What happened, and what the sender can do; `%who` and `%what` stand for those and that which it is about. */
+type Texts = Record<GuardName, { title: string; refuse: string; protect?: string; allow: string }>;
+
+const ENGLISH: Texts = {
+  'secure-thread': {
+    title: 'The conversation is secure, this mail was not',
+    refuse:
+      'Earlier mail of this conversation was sent securely, and this one was not asked to be. It was not sent. Press "Send securely" and send it again.',
+    protect:
+      'Earlier mail of this conversation was sent securely, so this one was too, though nobody had asked for it. Press "Send securely" when you answer secure mail.',
+    allow:
+      'Earlier mail of this conversation was sent securely. Press "Send securely" when you answer secure mail.',
+  },
+  'new-outsider': {
+    title: 'Somebody outside joins an internal conversation',
+    refuse:
+      'Outside your organisation, and new to a conversation that was internal: %who. The mail was not sent. If they may read all of it, press "Send securely" and send it again.',
+    protect:
+      'Outside your organisation, and new to a conversation that was internal: %who. So this mail was sent securely. Check that they may read what was written before.',
+    allow:
+      'Outside your organisation, and new to a conversation that was internal: %who. Check that they may read what was written before.',
+  },
+  'sensitive-content': {
+    title: 'The mail holds sensitive information',
+    refuse:
+      'Found in it: %what. It was not asked to be sent securely, and was not sent. Press "Send securely" and send it again, or take that out.',
+    protect:
+      'Found in it: %what. So it was sent securely, though nobody had asked for it. Press "Send securely" when you write such things.',
+    allow: 'Found in it: %what. Press "Send securely" when you write such things.',
+  },
+  'forwards-outside': {
+    title: 'A mailbox forwards outside your organisation',
+    refuse:
+      'This mailbox forwards its mail outside your organisation, where it might be read by others: %who. The mail was not sent. Ask for the forwarding to be ended, or write to somebody else.',
+    allow:
+      'This mailbox forwards its mail outside your organisation, where it might be read by others: %who. Ask for the forwarding to be ended.',
+  },
+  'auto-forwarded': {
+    title: 'Secure mail is not forwarded outside by a rule',
+    refuse:
+      'A mailbox forwards its mail outside by a rule, and this mail belongs to a secure conversation. It was not forwarded. Read it in the mailbox, and end the rule.',
+    protect:
+      'A mailbox forwards its mail outside by a rule, and this mail belongs to a secure conversation. It was forwarded securely.',
+    allow:
+      'A mailbox forwards its mail outside by a rule, and this mail belongs to a secure conversation. End the rule.',
+  },
+};
+
+const DANISH: Texts = {
+  'secure-thread': {
+    title: 'Samtalen er sikker, men det var denne mail ikke',
+    refuse:
+      'Tidligere mails i samtalen blev sendt sikkert, men det blev der ikke bedt om for denne. Den blev ikke sendt. Tryk på "Send sikkert", og send den igen.',
+    protect:
+      'Tidligere mails i samtalen blev sendt sikkert, så det blev denne også, selv om ingen havde bedt om det. Tryk på "Send sikkert", når du svarer på sikre mails.',
+    allow:
+      'Tidligere mails i samtalen blev sendt sikkert. Tryk på "Send sikkert", når du svarer på sikre mails.',
+  },
+  'new-outsider': {
+    title: 'En udefra kommer med i en intern samtale',
+    refuse:
+      'Uden for din organisation og ny i en samtale, der var intern: %who. Mailen blev ikke sendt. Må vedkommende læse det hele, så tryk på "Send sikkert", og send den igen.',
+    protect:
+      'Uden for din organisation og ny i en samtale, der var intern: %who. Derfor blev mailen sendt sikkert. Se efter, om vedkommende må læse det, der er skrevet før.',
+    allow:
+      'Uden for din organisation og ny i en samtale, der var intern: %who. Se efter, om vedkommende må læse det, der er skrevet før.',
+  },
+  'sensitive-content': {
+    title: 'Mailen indeholder følsomme oplysninger',
+    refuse:
+      'Fundet i den: %what. Der blev ikke bedt om at sende den sikkert, og den blev ikke sendt. Tryk på "Send sikkert", og send den igen, eller fjern oplysningerne.',
+    protect:
+      'Fundet i den: %what. Derfor blev den sendt sikkert, selv om ingen havde bedt om det. Tryk på "Send sikkert", når du skriver den slags.',
+    allow: 'Fundet i den: %what. Tryk på "Send sikkert", når du skriver den slags.',
+  },
+  'forwards-outside': {
+    title: 'En postkasse videresender ud af din organisation',
+    refuse:
+      'Denne postkasse videresender sin mail ud af din organisation, hvor andre kan komme til at læse den: %who. Mailen blev ikke sendt. Bed om, at videresendelsen bliver slået fra, eller skriv til en anden.',
+    allow:
+      'Denne postkasse videresender sin mail ud af din organisation, hvor andre kan komme til at læse den: %who. Bed om, at videresendelsen bliver slået fra.',
+  },
+  'auto-forwarded': {
+    title: 'Sikker mail bliver ikke videresendt ud af huset af en regel',
+    refuse:
+      'En postkasse videresender sin mail ud af huset med en regel, og denne mail hører til en sikker samtale. Den blev ikke videresendt. Læs den i postkassen, og slå reglen fra.',
+    protect:
+      'En postkasse videresender sin mail ud af huset med en regel, og denne mail hører til en sikker samtale. Den blev videresendt sikkert.',
+    allow:
+      'En postkasse videresender sin mail ud af huset med en regel, og denne mail hører til en sikker samtale. Slå reglen fra.',
+  },
+};
+
+const GERMAN: Texts = {
+  'secure-thread': {
+    title: 'Die Unterhaltung ist sicher, diese Mail war es nicht',
+    refuse:
+      'Frühere Mails dieser Unterhaltung wurden sicher gesendet, bei dieser war es nicht verlangt. Sie wurde nicht gesendet. Drücken Sie "Sicher senden" und senden Sie sie erneut.',
+    protect:
+      'Frühere Mails dieser Unterhaltung wurden sicher gesendet, daher auch diese, obwohl es niemand verlangt hatte. Drücken Sie "Sicher senden", wenn Sie sichere Mails beantworten.',
+    allow:
+      'Frühere Mails dieser Unterhaltung wurden sicher gesendet. Drücken Sie "Sicher senden", wenn Sie sichere Mails beantworten.',
+  },
+  'new-outsider': {
+    title: 'Jemand von außen kommt in eine interne Unterhaltung',
+    refuse:
+      'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Die Mail wurde nicht gesendet. Darf alles gelesen werden, drücken Sie "Sicher senden" und senden Sie sie erneut.',
+    protect:
+      'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Daher wurde die Mail sicher gesendet. Prüfen Sie, ob gelesen werden darf, was vorher geschrieben wurde.',
+    allow:
+      'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Prüfen Sie, ob gelesen werden darf, was vorher geschrieben wurde.',
+  },
+  'sensitive-content': {
+    title: 'Die Mail enthält schützenswerte Angaben',
+    refuse:
+      'Darin gefunden: %what. Sie sollte nicht sicher gesendet werden und wurde nicht gesendet. Drücken Sie "Sicher senden" und senden Sie sie erneut, oder entfernen Sie die Angaben.',
+    protect:
+      'Darin gefunden: %what. Daher wurde sie sicher gesendet, obwohl es niemand verlangt hatte. Drücken Sie "Sicher senden", wenn Sie solches schreiben.',
+    allow: 'Darin gefunden: %what. Drücken Sie "Sicher senden", wenn Sie solches schreiben.',
+  },
+  'forwards-outside': {
+    title: 'Ein Postfach leitet nach außen weiter',
+    refuse:
+      'Dieses Postfach leitet seine Mails aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten: %who. Die Mail wurde nicht gesendet. Bitten Sie, die Weiterleitung zu beenden, oder schreiben Sie jemand anderem.',
+    allow:
+      'Dieses Postfach leitet seine Mails aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten: %who. Bitten Sie, die Weiterleitung zu beenden.',
+  },
+  'auto-forwarded': {
+    title: 'Sichere Mail wird nicht durch eine Regel nach außen weitergeleitet',
+    refuse:
+      'Ein Postfach leitet seine Mails durch eine Regel nach außen weiter, und diese Mail gehört zu einer sicheren Unterhaltung. Sie wurde nicht weitergeleitet. Lesen Sie sie im Postfach und beenden Sie die Regel.',
+    protect:
+      'Ein Postfach leitet seine Mails durch eine Regel nach außen weiter, und diese Mail gehört zu einer sicheren Unterhaltung. Sie wurde sicher weitergeleitet.',
+    allow:
+      'Ein Postfach leitet seine Mails durch eine Regel nach außen weiter, und diese Mail gehört zu einer sicheren Unterhaltung. Beenden Sie die Regel.',
+  },
+};
+
+const LANGUAGES: Record<
+  Language,
+  { texts: Texts; and: string; more: (count: number) => string; unread: string }
+> = {
+  en: {
+    texts: ENGLISH,
+    and: ' and ',
+    more: (n) => `${n} more`,
+    unread: 'something that cannot be looked into',
+  },
+  da: { texts: DANISH, and: ' og ', more: (n) => `${n} flere`, unread: 'noget, der ikke kan ses ind i' },
+  de: {
+    texts: GERMAN,
+    and: ' und ',
+    more: (n) => `${n} weitere`,
+    unread: 'etwas, in das nicht hineingesehen werden kann',
+  },
+};
+
+/** More are counted, so that an SMTP reply stays on one line (RFC 5321 §4.5.3.1.5). */
+const NAMED = 3;
+
+/**
+ * What a guard did with a mail, for its sender.
+ *
+ * @param who the addresses of the finding's recipients.
+ */
+export function guardText(
+  { guard, action, rules, unread }: Pick<GuardFinding, 'guard' | 'action' | 'rules' | 'unread'>,
+  who: readonly string[],
+  language: Language,
+): { title: string; text: string } {
+  const { texts, and, more, unread: closed } = LANGUAGES[language];
+  const listed = (words: readonly string[]) => {
+    const named = words.length > NAMED ? [...words.slice(0, NAMED), more(words.length - NAMED)] : [...words];
+    const last = named.pop() ?? '';
+    return named.length === 0 ? last : named.join(', ') + and + last;
+  };
+  const values: Record<string, string> = {
+    '%who': listed(who),
+    '%what': listed([...rules, ...(unread.length > 0 ? [closed] : [])]),
+  };
+  const { title, ...written } = texts[guard];
+  const text = (written[action] ?? written.allow).replaceAll(/%who|%what/g, (place) => values[place] ?? '');
+  return { title, text };
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** For whom a setting is set: the whole organisation, all of a domain, or one person. Names are in lower case. */
+export type Scope =
+  { kind: 'tenant' } | { kind: 'domain'; domain: string } | { kind: 'person'; address: string };
+
+export const TENANT: Scope = { kind: 'tenant' };
+
+/** `tenant`, `domains/demo.example`, `people/anna@demo.example`: as it stands in paths, files and events. */
+export function scopeText(scope: Scope): string {
+  switch (scope.kind) {
+    case 'tenant':
+      return 'tenant';
+    case 'domain':
+      return `domains/${scope.domain}`;
+    case 'person':
+      return `people/${scope.address}`;
+    default:
+      return scope satisfies never;
+  }
+}
+
+/** The opposite of {@link scopeText}; null where it is none. Case is of no account. */
+export function readScope(text: string): Scope | null {
+  if (text === 'tenant') return TENANT;
+  const [, kind, name] = /^(domains|people)\/(.+)$/s.exec(text.toLowerCase()) ?? [];
+  if (name === undefined) return null;
+  if (kind === 'domains') return { kind: 'domain', domain: name };
+  return /^[^@]+@[^@]+$/.test(name) ? { kind: 'person', address: name } : null;
+}
+
+/** The domain that a scope is of, or is; null for the organisation. */
+export function domainOfScope(scope: Scope): string | null {
+  if (scope.kind === 'tenant') return null;
+  return scope.kind === 'domain' ? scope.domain : scope.address.slice(scope.address.lastIndexOf('@') + 1);
+}
+
+/** What a scope inherits from, farthest first, and last itself. */
+export function lineOf(scope: Scope): Scope[] {
+  const domain = domainOfScope(scope);
+  if (domain === null) return [scope];
+  const above: Scope[] = [TENANT, { kind: 'domain', domain }];
+  return scope.kind === 'person' ? [...above, scope] : above;
+}
+
+/** Whether what is set for `changed` may count for `scope`. */
+export const inheritsFrom = (scope: Scope, changed: Scope): boolean =>
+  lineOf(scope).some((each) => scopeText(each) === scopeText(changed));

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { writeSync } from 'node:fs';
+import { corpus, samplesOf, type Sample } from './corpus.ts';
+import { HELD_OUT_NEGATIVES, HELD_OUT_POSITIVES } from './held-out.ts';
+import { measure } from './measure.ts';
+
+const STDOUT = 1;
+const share = (part: number, whole: number) => `${part} of ${whole} (${((100 * part) / whole).toFixed(2)} %)`;
+
+function report(name: string, samples: readonly Sample[]) {
+  const measured = measure(samples);
+  const { missed, positives, falseAlarms, negatives } = measured;
+  // Not through the console, which Jest wraps.
+  writeSync(
+    STDOUT,
+    `${name}: missed ${share(missed.length, positives)}, false alarms ${share(falseAlarms.length, negatives)}\n`,
+  );
+  return measured;
+}
+
+describe('of made-up texts', () => {
+  it.each([1, 2, 3])('less than one in a hundred is judged wrongly, seed %i', (seed) => {
+    const { missed, positives, falseAlarms, negatives } = report(`seed ${seed}`, corpus(seed, 20));
+    expect(positives).toBeGreaterThan(2_000);
+    expect(negatives).toBeGreaterThan(3_000);
+    expect(missed.length / positives).toBeLessThan(0.01);
+    expect(falseAlarms.length / negatives).toBeLessThan(0.01);
+  });
+
+  it('that nothing was tuned to, the rates are told', () => {
+    const asTheyCome = HELD_OUT_NEGATIVES.map((template) => template.replaceAll('{like', '{any'));
+    const { missed, positives } = report(
+      'held out',
+      samplesOf([...HELD_OUT_POSITIVES, ...asTheyCome], 1, 50),
+    );
+    report('held out, every number made to pass the checks', samplesOf(HELD_OUT_NEGATIVES, 1, 50));
+    expect(missed.length / positives).toBeLessThan(0.01);
+  });
+
+  it('each is the same for the same seed', () => {
+    expect(corpus(7, 1)).toEqual(corpus(7, 1));
+    expect(corpus(7, 1)).not.toEqual(corpus(8, 1));
+  });
+
+  it('no placeholder is left', () => {
+    for (const { text } of corpus(1, 3)) expect(text).not.toMatch(/\{[a-z0-9]+-?\}/u);
+  });
+});

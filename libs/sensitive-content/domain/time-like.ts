@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isDate } from './cpr-number.ts';
+
+/** How far from today a time is that somebody writes about, years. */
+const YEARS_BACK = 8;
+const YEARS_AHEAD = 2;
+
+/**
+ * Whether ten digits are a time of these years: YYMMDDHHMM, or DDMMYYHHMM. As a CPR number such digits would be that of
+ * somebody older than ninety, so few of those are missed, and file names and log lines are full of the others.
+ */
+export function isTimeLike(digits: string, today: Date): boolean {
+  const at = (from: number) => Number(digits.slice(from, from + 2));
+  if (at(6) > 23 || at(8) > 59) return false;
+  const thisYear = today.getUTCFullYear();
+  const isRecent = (year: number, month: number, day: number) =>
+    year >= thisYear - YEARS_BACK && year <= thisYear + YEARS_AHEAD && isDate({ year, month, day });
+  return isRecent(2000 + at(0), at(2), at(4)) || isRecent(2000 + at(4), at(2), at(0));
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export interface Decoded {
+  text: string;
+  /** False where the character set is not known here, and the text is what Latin letters and digits are in most. */
+  known: boolean;
+}
+
+const FALLBACK = 'windows-1252';
+/** Labels that say little, so that the octets decide. */
+const VAGUE = new Set([
+  '',
+  'us-ascii',
+  'ascii',
+  'ansi_x3.4-1968',
+  'unknown',
+  'unknown-8bit',
+  'binary',
+  'utf-8',
+  'utf8',
+]);
+
+/** Decodes text by a byte order mark, else by its charset (the labels of the WHATWG Encoding Standard), else by trying. */
+export function decodeText(bytes: Uint8Array, charset = ''): Decoded {
+  const label = charset.trim().toLowerCase();
+  const marked = byMark(bytes);
+  if (marked !== null) return { text: new TextDecoder(marked).decode(bytes), known: true };
+  if (VAGUE.has(label)) return guess(bytes);
+  const decoder = decoderOf(label);
+  if (decoder === null)
+    return { text: new TextDecoder(FALLBACK).decode(bytes).replaceAll('\0', ''), known: false };
+  return { text: decoder.decode(bytes), known: true };
+}
+
+/** Whether octets are text in any of the usual encodings: nearly no control characters, or those of UTF-16. */
+export function isTextLike(bytes: Uint8Array): boolean {
+  if (byMark(bytes) !== null || utf16(bytes) !== null) return true;
+  let controls = 0;
+  for (const byte of bytes) {
+    if (byte === 0) return false;
+    if (byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b) controls += 1;
+  }
+  return controls * 200 <= bytes.length;
+}
+
+function guess(bytes: Uint8Array): Decoded {
+  const wide = utf16(bytes);
+  if (wide !== null) return { text: new TextDecoder(wide).decode(bytes), known: true };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), known: true };
+  } catch {
+    return { text: new TextDecoder(FALLBACK).decode(bytes), known: true };
+  }
+}
+
+function decoderOf(label: string) {
+  for (const each of [
+    label,
+    label.replace(/^x-(?:mac-)?|^cs/u, ''),
+    label.replace(/^(?:cp|ms|ibm)-?/u, 'windows-'),
+  ]) {
+    try {
+      return new TextDecoder(each);
+    } catch {
+      // The next spelling.
+    }
+  }
+  return null;
+}
+
+function byMark([first, second, third]: Uint8Array): string | null {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return first === 0xef && second === 0xbb && third === 0xbf ? 'utf-8' : null;
+}
+
+/** Latin text in UTF-16 without a mark has a zero in every other place. */
+function utf16(bytes: Uint8Array): string | null {
+  const sample = bytes.subarray(0, 512);
+  if (sample.length < 8) return null;
+  const zeros = [0, 0];
+  for (const [i, byte] of sample.entries()) if (byte === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const many = sample.length * 0.3;
+  if (odd > many && even < many / 10) return 'utf-16le';
+  return even > many && odd < many / 10 ? 'utf-16be' : null;
+}

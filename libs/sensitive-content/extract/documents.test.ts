@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import { gzipSync } from 'node:zlib';
+import { strToU8, zipSync } from 'fflate';
+import { docxOf, pdfOf, xlsxOf } from '../testing/documents.ts';
+import { attached, mailOf, plain } from '../testing/mail.ts';
+import { extract } from '../testing/pieces.ts';
+import type { Limits } from './budget.ts';
+
+async function read(file: Uint8Array, limits: Partial<Limits> = {}) {
+  const { attachment, unread } = await extract(mailOf({ parts: [plain('Hej'), attached(file)] }), limits);
+  return { text: attachment, unread };
+}
+
+describe('PDF', () => {
+  it('is read page by page', async () => {
+    const { text, unread } = await read(await pdfOf(['CPR 070761-4285', 'Blåbær på side to']));
+    expect(text).toMatch(/CPR 070761-4285\n[^]*Blåbær på side to/u);
+    expect(unread).toEqual([]);
+  });
+
+  it('is read with its description, its notes, form fields and attached files', async () => {
+    const pdf = await pdfOf(['side'], { info: { Title: 'titel 070761-4285' } }, (it) => {
+      it.initForm();
+      it.formText('felt', 10, 10, 100, 20, { value: 'felt 070761-4285' });
+      it.note(10, 50, 20, 20, 'note 070761-4285');
+      it.file(Buffer.from('bilag 070761-4285'), { name: 'navn 070761-4285' });
+    });
+    const { text } = await read(pdf);
+    for (const word of ['titel', 'felt', 'note', 'bilag', 'navn'])
+      expect(text).toContain(`${word} 070761-4285`);
+  });
+
+  it('with a password is told', async () => {
+    const pdf = await pdfOf(['hemmelig'], { userPassword: 'x', ownerPassword: 'y', pdfVersion: '1.7ext3' });
+    expect((await read(pdf)).unread).toEqual(['attachment: encrypted']);
+  });
+
+  it('that may be read by all, but not changed, is read', async () => {
+    const pdf = await pdfOf(['070761-4285'], { ownerPassword: 'y', pdfVersion: '1.7' });
+    expect(await read(pdf)).toMatchObject({ text: expect.stringContaining('070761-4285'), unread: [] });
+  });
+
+  it('without text on a page, as a scanner makes it, is told', async () => {
+    const pdf = await pdfOf(['side'], {}, (it) => it.addPage().rect(0, 0, 100, 100).fill('black'));
+    expect((await read(pdf)).unread).toEqual(['attachment: no-text']);
+  });
+
+  it('with more pages than the limit is read that far, and told', async () => {
+    const { text, unread } = await read(await pdfOf(['en', 'to', 'tre']), { pages: 2 });
+    expect(text).toMatch(/en\n[^]*to\n/u);
+    expect(unread).toEqual(['attachment: too-large']);
+  });
+});
+
+describe('Word', () => {
+  it('is read: runs together, paragraphs and cells apart, headers', async () => {
+    const rows = [
+      ['Navn', 'CPR'],
+      ['Bo', '0707614285'],
+    ];
+    const { text, unread } = await read(
+      await docxOf(['CPR 0707|61|-4285', 'næste'], { header: 'sidehoved', rows }),
+    );
+    expect(text).toContain('CPR 070761-4285\nnæste\nNavn\tCPR\t\nBo\t0707614285\t\n');
+    expect(text).toContain('sidehoved');
+    expect(unread).toEqual([]);
+  });
+});
+
+describe('Excel', () => {
+  it('is read row by row, numbers as they are shown', async () => {
+    const { text, unread } = await read(
+      await xlsxOf([
+        ['Navn', 'CPR', 'Beløb'],
+        ['Bo', 707614285, 12.5],
+        ['Åse', { value: 707614285, format: '000000-0000' }, null],
+        ['Ib', { value: 707614285, format: '0000000000' }, 1],
+        [null, '070761-4285', 2],
+      ]),
+    );
+    expect(text).toContain(
+      'Navn\tCPR\tBeløb\nBo\t707614285\t12.5\nÅse\t070761-4285\nIb\t0707614285\t1\n\t070761-4285\t2\n',
+    );
+    expect(unread).toEqual([]);
+  });
+});
+
+describe('other documents', () => {
+  it('are read: OpenDocument', async () => {
+    const content =
+      '<?xml version="1.0"?><office:document-content><text:p>070761<text:span>-4285</text:span></text:p><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></office:document-content>';
+    const odt = zipSync({
+      mimetype: strToU8('application/vnd.oasis.opendocument.text'),
+      'content.xml': strToU8(content),
+    });
+    expect((await read(odt)).text).toContain('070761-4285\na\tb\t\n');
+  });
+
+  it('are read: PowerPoint', async () => {
+    const slide =
+      '<p:sld><p:cSld descr="billede"><a:p><a:r><a:t>0707</a:t></a:r><a:r><a:t>61-4285</a:t></a:r></a:p><p:pos x="1"/></p:cSld></p:sld>';
+    const pptx = zipSync({
+      '[Content_Types].xml': strToU8('<Types/>'),
+      'ppt/slides/slide1.xml': strToU8(slide),
+    });
+    const { text, unread } = await read(pptx);
+    expect(text).toContain('070761-4285\n');
+    expect(text).toContain('billede');
+    expect(unread).toEqual([]);
+  });
+
+  it('that are encrypted are told', async () => {
+    const container = Buffer.concat([
+      Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+      Buffer.alloc(512),
+      Buffer.from('EncryptedPackage', 'utf16le'),
+    ]);
+    expect((await read(container)).unread).toEqual(['attachment: encrypted']);
+  });
+});
+
+describe('archives', () => {
+  it('are read with what is in them, names as well', async () => {
+    const inner = zipSync({ 'brev.txt': strToU8('dybt 070761-4285') });
+    const zip = zipSync({ 'mappe/070761-4285.pdf': await pdfOf(['i en PDF']), 'indre.zip': inner });
+    const { text, unread } = await read(zip);
+    for (const part of ['mappe/070761-4285.pdf', 'i en PDF', 'dybt 070761-4285'])
+      expect(text).toContain(part);
+    expect(unread).toEqual([]);
+    expect((await read(gzipSync('pakket 070761-4285'))).text).toContain('pakket 070761-4285');
+  });
+
+  it('with a password are told', async () => {
+    const zip = Buffer.from(zipSync({ 'a.txt': strToU8('hemmelig') }));
+    // The flag of APPNOTE 4.4.4 in the local header, and in the central directory.
+    zip.writeUInt16LE(zip.readUInt16LE(6) | 1, 6);
+    const central = zip.indexOf('PK\x01\x02', 0, 'latin1');
+    zip.writeUInt16LE(zip.readUInt16LE(central + 8) | 1, central + 8);
+    expect((await read(zip)).unread).toEqual(['attachment: encrypted']);
+  });
+
+  it('that unpack to more than the limit are told, and not unpacked', async () => {
+    const bomb = zipSync({ 'a.txt': new Uint8Array(50_000_000), 'b.txt': strToU8('lille 070761-4285') });
+    const { text, unread } = await read(bomb, { unpackedOctets: 1_000_000 });
+    expect(text).toContain('lille 070761-4285');
+    expect(unread).toEqual(['attachment: too-large']);
+    expect((await read(gzipSync(Buffer.alloc(50_000_000)), { unpackedOctets: 1_000_000 })).unread).toEqual([
+      'attachment: too-large',
+    ]);
+  });
+
+  it('that lie about their size are told', async () => {
+    const zip = Buffer.from(zipSync({ 'a.txt': new Uint8Array(5_000_000) }));
+    const central = zip.indexOf('PK\x01\x02', 0, 'latin1');
+    zip.writeUInt32LE(10, central + 24);
+    expect((await read(zip)).unread).toEqual(['attachment: broken']);
+  });
+
+  it('in archives in archives are told from the limit on', async () => {
+    let zip = zipSync({ 'a.txt': strToU8('inderst') });
+    for (let i = 0; i < 20; i += 1) zip = zipSync({ 'a.zip': zip });
+    expect((await read(zip)).unread).toEqual(['attachment: too-deep']);
+  });
+
+  it('of very many files are told', async () => {
+    const files = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i}.txt`, strToU8('x')]));
+    expect((await read(zipSync(files), { parts: 100 })).unread).toEqual(['attachment: too-many-parts']);
+  });
+});

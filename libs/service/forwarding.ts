@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Address, TenantId } from '@securemail/contracts';
+import { forwardsOutside, readMailboxList, type MailboxList } from '@securemail/forwarding';
+import type { Logger } from '@securemail/telemetry';
+import { rereadFiles } from './files/reread-file.ts';
+import type { Tenant } from './settings/tenant.ts';
+
+type Own = Pick<Tenant, 'id' | 'domains' | 'forwardingFiles'>;
+
+/** Which own mailboxes forward outside; `readExchangeLists` is the adapter for files. */
+export interface ForwardingDirectory {
+  of(tenant: Own): Promise<(mailbox: Address) => boolean>;
+}
+
+/**
+ * By the lists that `forwardingFiles` names.
+ *
+ * @throws where one can not be read now.
+ */
+export async function readExchangeLists(
+  tenants: Iterable<Tenant>,
+  logger: Logger,
+): Promise<ForwardingDirectory> {
+  const lists = rereadFiles('the list of mailboxes', (text, file) => understood(text, file, logger), logger);
+  const workedOut = new Map<TenantId, { all: readonly MailboxList[]; outside: ReadonlySet<string> }>();
+  const outsideOf = async ({ id, domains, forwardingFiles }: Own): Promise<ReadonlySet<string>> => {
+    const all = await Promise.all(forwardingFiles.map((file) => lists.contents(file)));
+    const former = workedOut.get(id);
+    if (former?.all.every((list, index) => list === all[index]) === true) return former.outside;
+    const outside = forwardsOutside(
+      all.flatMap(({ forwardings }) => forwardings),
+      domains,
+    );
+    workedOut.set(id, { all, outside });
+    return outside;
+  };
+  const directory: ForwardingDirectory = {
+    async of(tenant) {
+      const outside = await outsideOf(tenant);
+      return (mailbox) => outside.has(mailbox.toLowerCase());
+    },
+  };
+  for (const tenant of tenants) await directory.of(tenant);
+  return directory;
+}
+
+function understood(text: string, file: string, logger: Logger): MailboxList {
+  try {
+    const list = readMailboxList(text);
+    for (const { line, message } of list.faults)
+      logger.warn({ file, line }, `a list of mailboxes: ${message}`);
+    return list;
+  } catch (error) {
+    throw new Error(`tenants: ${file}: ${error instanceof Error ? error.message : 'no list of mailboxes'}`);
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Address } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import {
+  changeSettings,
+  effectiveFor,
+  historyOfChanges,
+  layerOf,
+  pathText,
+  readState,
+  scopeText,
+  treeOf,
+  type Change,
+  type Command,
+  type Decision,
+  type Difference,
+  type Origin,
+  type Rulebook,
+  type Scope,
+} from '@securemail/policy';
+import { baseOf, Policy, type Tenant } from '@securemail/service';
+import type { Directory } from './domain/directory.ts';
+import { impossible } from './domain/impossible.ts';
+
+/** The settings of an organisation, for its administrators. */
+export interface SettingsOf {
+  pool: Pool;
+  tenant: Tenant;
+  /** Whose keys sign; null where nobody's settings depend on it. */
+  directory: Directory | null;
+}
+
+/** What holds for a scope, what of it is set just there, and where each value comes from. */
+export async function showSettings({ pool, tenant }: SettingsOf, scope: Scope) {
+  const state = await readState(pool, tenant.id);
+  const leaves = effectiveFor(scope, baseOf(tenant), state);
+  return {
+    scope: scopeText(scope),
+    version: state.version,
+    settings: layerOf(state, scopeText(scope)).settings,
+    effective: treeOf(leaves),
+    values: leaves.map(({ path, value, origin }) => ({
+      path: pathText(path),
+      value,
+      origin: originView(origin),
+    })),
+  };
+}
+
+/** Makes a change where it is a good one, also by what keys there are at the moment. */
+export const changeFor = (
+  { pool, tenant, directory }: SettingsOf,
+  command: Command,
+  dryRun: boolean,
+): Promise<Decision> =>
+  changeSettings(pool, tenant.id, command, {
+    base: baseOf(tenant),
+    domains: tenant.domains,
+    rulebook: rulebookOf(tenant, directory, command.at),
+    dryRun,
+  });
+
+export interface HistoryPage {
+  changes: ReturnType<typeof changeView>[];
+  /** The version before which to go on; null after the last. */
+  next: number | null;
+}
+
+/** Newest first. */
+export async function changesOf(
+  { pool, tenant }: Pick<SettingsOf, 'pool' | 'tenant'>,
+  { limit, ...filter }: { scope: string | null; before: number | null; limit: number },
+): Promise<HistoryPage> {
+  const found = await historyOfChanges(pool, { tenantId: tenant.id, ...filter, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  return {
+    changes: page.map(changeView),
+    next: found.length > limit ? (page.at(-1)?.version ?? null) : null,
+  };
+}
+
+export const differenceView = ({ scope, path, from, to }: Difference & { scope: string }) => ({
+  scope,
+  path,
+  from: sideView(from),
+  to: sideView(to),
+});
+
+const sideView = (side: Difference['from']) =>
+  side === null ? null : { value: side.value, origin: originView(side.origin) };
+
+const originView = ({ layer, of, since }: Origin) => ({
+  layer,
+  of,
+  ...(since === null ? {} : { ...since, at: since.at.toISOString() }),
+});
+
+const changeView = ({ patches, at, ...change }: Change) => ({
+  ...change,
+  at: at.toISOString(),
+  changes: Object.entries(patches).map(([scope, settings]) => ({ scope, settings })),
+});
+
+const rulebookOf = (tenant: Tenant, directory: Directory | null, at: Date): Rulebook<Policy> => ({
+  schema: Policy,
+  impossible: (policy, scope) =>
+    impossible(policy, directory === null || signs(scope, tenant, directory, at)),
+});
+
+function signs(scope: Scope, { domains }: Tenant, directory: Directory, at: Date): boolean {
+  switch (scope.kind) {
+    case 'tenant':
+      return domains.some((domain) => directory.anySignerWithin(domain, at));
+    case 'domain':
+      return directory.anySignerWithin(scope.domain, at);
+    case 'person': {
+      const address = Address.safeParse(scope.address);
+      return address.success && directory.signerFor(address.data, at) !== null;
+    }
+    default:
+      return scope satisfies never;
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { TenantId } from '@securemail/contracts';
+import type { AppendOptions, Pool } from '@securemail/event-store';
+import type { KnownThread } from '../domain/guards/guard.ts';
+import type { ThreadKey } from '../domain/guards/thread-keys.ts';
+
+type Statement = NonNullable<AppendOptions['when']>;
+
+/** What one mail adds to what is known of its thread. */
+export interface ThreadNote {
+  tenantId: TenantId;
+  /** Names the thread where it is new: a UUID. */
+  newThreadId: string;
+  keys: readonly ThreadKey[];
+  secure: boolean;
+  outsiders: boolean;
+  at: Date;
+}
+
+/** What is known of all threads that these keys name, as of one; null where none is known. */
+export async function knownThread(
+  pool: Pool,
+  tenantId: TenantId,
+  keys: readonly ThreadKey[],
+): Promise<KnownThread | null> {
+  if (keys.length === 0) return null;
+  const { rows } = await pool.query<{ secure: boolean | null; outsiders: boolean | null }>({
+    name: 'intake/known-thread',
+    text: `select bool_or(t.secure) as secure, bool_or(t.outsiders) as outsiders
+      from thread_keys k join threads t using (thread_id) where k.tenant_id = $1 and k.key = any($2::bytea[])`,
+    values: [tenantId, digests(keys)],
+  });
+  const [{ secure, outsiders } = { secure: null, outsiders: null }] = rows;
+  return secure === null || outsiders === null ? null : { secure, outsiders };
+}
+
+/** Notes the thread as part of the append of the mail, after another statement where one is given. */
+export function notingThread(note: ThreadNote, after?: Statement): Statement {
+  const { tenantId, newThreadId, keys, secure, outsiders, at } = note;
+  const own = [tenantId, newThreadId, digests(keys), secure, outsiders, at];
+  const places = own.map((_, index) => `$${(after?.values.length ?? 0) + index + 1}`);
+  const [tenant, thread, all, isSecure, hasOutsiders, time] = places;
+  const call = `note_thread(${tenant}, ${thread}::uuid, ${all}::bytea[], ${isSecure}::boolean, ${hasOutsiders}::boolean, ${time}::timestamptz)`;
+  if (after === undefined) return { name: 'noting the thread', text: `select ${call}`, values: own };
+  return {
+    name: `${after.name}, and its thread`,
+    text: `${after.text}, ${call}`,
+    values: [...after.values, ...own],
+  };
+}
+
+/** The ids of a mail may name its sender, and nobody needs to read them. */
+const digests = (keys: readonly ThreadKey[]): Buffer[] =>
+  keys.map((key) => createHash('sha256').update(key).digest());
+
+/** Forgets threads that nobody has written on since then. */
+export async function forgetThreads(pool: Pool, before: Date): Promise<void> {
+  await pool.query('delete from threads where last_at < $1', [before]);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Address, type GuardAction } from '@securemail/contracts';
+import { demandsProtection, guard, refusing, type GuardFacts, type GuardPolicy } from './guard.ts';
+
+const [anna, kim, lea] = ['anna@demo.example', 'kim@citizen.example', 'lea@law.example'].map((each) =>
+  Address.parse(each),
+) as [Address, Address, Address];
+const everywhere = (action: GuardAction): GuardPolicy => ({
+  secureThread: action,
+  newOutsider: action,
+  autoForwarded: action,
+  forwardsOutside: action === 'protect' ? 'allow' : action,
+  sensitiveContent: action,
+});
+const facts = (more: Partial<GuardFacts>): GuardFacts => ({
+  ownDomains: ['demo.example'],
+  recipients: [kim],
+  askedSecure: false,
+  thread: null,
+  autoForwarded: false,
+  forwardsOutside: () => false,
+  content: null,
+  ...more,
+});
+const secure = { secure: true, outsiders: true };
+const internal = { secure: false, outsiders: false };
+const open = { secure: false, outsiders: true };
+const cpr = { rules: ['CPR number'], unread: [] };
+
+describe('guards', () => {
+  it.each<[string, Partial<GuardFacts>, string[]]>([
+    ['new mail outside', {}, []],
+    ['new mail inside, with a CPR number', { recipients: [anna], content: cpr }, []],
+    ['an answer on an open thread', { thread: open }, []],
+    ['an answer on a secure thread', { thread: secure }, ['secure-thread protect']],
+    ['the same, asked to be secure', { thread: secure, askedSecure: true }, []],
+    ['the same, to colleagues', { thread: secure, recipients: [anna] }, []],
+    ['an outsider joins', { thread: internal, recipients: [anna, kim, lea] }, ['new-outsider protect r2,r3']],
+    [
+      'an outsider joins, asked to be secure: told all the same',
+      { thread: internal, askedSecure: true },
+      ['new-outsider protect r1'],
+    ],
+    [
+      'an outsider joins a secure internal thread',
+      { thread: { secure: true, outsiders: false } },
+      ['secure-thread protect', 'new-outsider protect r1'],
+    ],
+    ['a CPR number goes outside', { content: cpr }, ['sensitive-content protect']],
+    ['it goes outside securely', { content: cpr, askedSecure: true }, []],
+    ['nothing was found', { content: { rules: [], unread: [] } }, []],
+    [
+      'something cannot be looked into',
+      { content: { rules: [], unread: ['encrypted'] } },
+      ['sensitive-content protect'],
+    ],
+    [
+      'a rule forwards a secure mail outside',
+      { thread: secure, autoForwarded: true, askedSecure: true },
+      ['auto-forwarded protect'],
+    ],
+    ['a rule forwards it to a colleague', { thread: secure, autoForwarded: true, recipients: [anna] }, []],
+    ['a rule forwards another mail', { thread: open, autoForwarded: true }, []],
+    [
+      'secure mail to a mailbox that forwards',
+      { askedSecure: true, recipients: [anna], forwardsOutside: () => true },
+      ['forwards-outside allow r1'],
+    ],
+    ['other mail to it', { recipients: [anna], forwardsOutside: () => true }, []],
+    [
+      'mail to it that a guard makes secure',
+      { content: cpr, recipients: [kim, anna], forwardsOutside: () => true },
+      ['sensitive-content protect', 'forwards-outside allow r2'],
+    ],
+    [
+      'mail to it on a secure thread',
+      { thread: secure, recipients: [anna], forwardsOutside: () => true },
+      ['forwards-outside allow r1'],
+    ],
+    ['what outsiders forward is not known', { askedSecure: true, forwardsOutside: () => true }, []],
+  ])('%s', (_, given, expected) => {
+    const told = guard(facts(given), everywhere('protect')).map(({ guard: name, action, recipientIds }) =>
+      [name, action, recipientIds.join(',')].join(' ').trim(),
+    );
+    expect(told).toEqual(expected);
+  });
+
+  it('refuse, where the organisation wants that, what nobody asked to protect', () => {
+    const refused = (given: Partial<GuardFacts>) =>
+      refusing(guard(facts(given), everywhere('refuse')))?.guard ?? null;
+    expect(refused({ thread: secure })).toBe('secure-thread');
+    expect(refused({ thread: internal })).toBe('new-outsider');
+    expect(refused({ thread: internal, askedSecure: true })).toBeNull();
+    expect(refused({ content: cpr })).toBe('sensitive-content');
+    expect(refused({ thread: secure, autoForwarded: true })).toBe('auto-forwarded');
+    expect(refused({ askedSecure: true, recipients: [anna], forwardsOutside: () => true })).toBe(
+      'forwards-outside',
+    );
+  });
+
+  it('let it go, where the organisation wants that, and tell of it', () => {
+    const found = guard(
+      facts({ thread: { secure: true, outsiders: false }, content: cpr }),
+      everywhere('allow'),
+    );
+    expect(found).toHaveLength(3);
+    expect([refusing(found), demandsProtection(found)]).toEqual([null, false]);
+  });
+});

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  domainOf,
+  recipientId,
+  type Address,
+  type GuardAction,
+  type GuardFinding,
+  type GuardName,
+} from '@securemail/contracts';
+
+/** What is known of the thread before this mail; null: it is new, or began where we did not see it. */
+export interface KnownThread {
+  /** Some mail of it was asked, or made, to be sent securely. */
+  secure: boolean;
+  /** Somebody outside has taken part. */
+  outsiders: boolean;
+}
+
+export interface GuardPolicy {
+  secureThread: GuardAction;
+  newOutsider: GuardAction;
+  autoForwarded: GuardAction;
+  forwardsOutside: Exclude<GuardAction, 'protect'>;
+  sensitiveContent: GuardAction;
+}
+
+export interface GuardFacts {
+  ownDomains: readonly string[];
+  recipients: readonly Address[];
+  askedSecure: boolean;
+  thread: KnownThread | null;
+  /** A mailbox passed it on by a rule. */
+  autoForwarded: boolean;
+  /** Whether this own mailbox forwards outside. */
+  forwardsOutside: (address: Address) => boolean;
+  /** Which of the tenant's rules the content meets, and why parts of it could not be looked into; null: nobody looked. */
+  content: { rules: readonly string[]; unread: readonly string[] } | null;
+}
+
+/** All that guards find in a mail to these recipients, each of whom is named once. */
+export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
+  const { recipients, ownDomains, askedSecure, thread, content } = facts;
+  const isOwn = (address: Address) => ownDomains.includes(domainOf(address));
+  const outsiders = recipients.filter((address) => !isOwn(address));
+  const found: GuardFinding[] = [];
+  const finding = (name: GuardName, action: GuardAction, about: readonly Address[] = []): GuardFinding => ({
+    guard: name,
+    action,
+    recipientIds: about.map((address) => recipientId(recipients.indexOf(address) + 1)),
+    rules: [],
+    unread: [],
+  });
+
+  if (outsiders.length > 0) {
+    if (facts.autoForwarded && thread?.secure === true)
+      found.push(finding('auto-forwarded', policy.autoForwarded));
+    else if (!askedSecure && thread?.secure === true)
+      found.push(finding('secure-thread', policy.secureThread));
+    if (thread?.outsiders === false) {
+      // Who asked for it to be secure meant to write to somebody outside, and is told all the same.
+      const action = askedSecure && policy.newOutsider === 'refuse' ? 'protect' : policy.newOutsider;
+      found.push(finding('new-outsider', action, outsiders));
+    }
+    if (!askedSecure && content !== null && content.rules.length + content.unread.length > 0)
+      found.push({
+        ...finding('sensitive-content', policy.sensitiveContent),
+        rules: [...content.rules],
+        unread: [...content.unread],
+      });
+  }
+  if (askedSecure || thread?.secure === true || found.some(({ action }) => action === 'protect')) {
+    const forwarding = recipients.filter((address) => isOwn(address) && facts.forwardsOutside(address));
+    if (forwarding.length > 0) found.push(finding('forwards-outside', policy.forwardsOutside, forwarding));
+  }
+  return found;
+}
+
+/** The first finding for which the mail is not taken. */
+export const refusing = (findings: readonly GuardFinding[]): GuardFinding | null =>
+  findings.find(({ action }) => action === 'refuse') ?? null;
+
+/** Whether the mail is to be sent securely, whoever asked or not. */
+export const demandsProtection = (findings: readonly GuardFinding[]): boolean =>
+  findings.some(({ action }) => action === 'protect');

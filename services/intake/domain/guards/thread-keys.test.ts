@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { headerWith } from '../../testing/header.ts';
+import { threadKeysOf, type ThreadKeys } from './thread-keys.ts';
+
+const SAMPLES = join(import.meta.dirname, '../../testdata/threads');
+const keysIn = async (file: string) =>
+  threadKeysOf(
+    await headerWith(readFileSync(join(SAMPLES, file), 'utf8').trimEnd().replaceAll('\n', '\r\n')),
+  );
+const all = ({ own, earlier }: ThreadKeys) => [...(own === null ? [] : [own]), ...earlier];
+const inCommon = (one: ThreadKeys, other: ThreadKeys) =>
+  all(one).filter((key) => all(other).includes(key)).length;
+
+describe('the thread of a mail', () => {
+  it.each(readdirSync(SAMPLES).filter((file) => /\.(reply|forward)\.eml$/.test(file)))(
+    'survives %s',
+    async (file) => {
+      expect(inCommon(await keysIn('original.eml'), await keysIn(file))).toBeGreaterThan(0);
+    },
+  );
+
+  it('is not that of another conversation with the same subject', async () => {
+    expect(inCommon(await keysIn('original.eml'), await keysIn('another-conversation.eml'))).toBe(0);
+  });
+
+  it('is found again from the last of very many answers, and by whoever answers the first', async () => {
+    const id = (number: number) => `<${number}@demo.example>`;
+    const references = Array.from({ length: 5_000 }, (_, index) => id(index));
+    const last = threadKeysOf(
+      await headerWith(`Message-ID: ${id(5_000)}`, `References: ${references.join('\r\n ')}`),
+    );
+    expect(last.earlier.length).toBeLessThan(50);
+    for (const earlier of [0, 4_990, 4_999])
+      expect(inCommon(last, threadKeysOf(await headerWith(`Message-ID: ${id(earlier)}`)))).toBe(1);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['a Thread-Index that is cut off', ['Thread-Index: AQHbLIxk3mJx']],
+    ['ids without brackets', ['In-Reply-To: your mail of Monday']],
+    ['itself alone', ['Message-ID: <1@demo.example>', 'In-Reply-To: <1@demo.example>']],
+  ])('has no beginning in %s', async (_, lines) => {
+    expect(threadKeysOf(await headerWith('From: anna@demo.example', ...lines)).earlier).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Header } from '@securemail/mime';
+
+/** Names a mail or a conversation; two mails with one in common are of one thread. */
+export type ThreadKey = string;
+
+export interface ThreadKeys {
+  /** Of the mail itself, its Message-ID; null where it has none. */
+  own: ThreadKey | null;
+  /** Of the mails and the conversation that it goes on. */
+  earlier: readonly ThreadKey[];
+}
+
+/** Beside the first, which began the thread; mails with more than so many answers before them have one of the last in common. */
+const MOST_REFERENCES = 20;
+/** A `msg-id` (RFC 5322 §3.6.4), as loosely as mail programs write them. */
+const MESSAGE_ID = /<[^<>\s]{1,996}>/g;
+/** Exchange's: a byte, a time, and the GUID of the conversation; each answer adds five bytes ([MS-OXOMSG] §2.2.1.3). */
+const CONVERSATION_OCTETS = 22;
+
+/**
+ * What names the thread of a mail: Message-ID, In-Reply-To and References (RFC 5322 §3.6.4), what mail programs say of a
+ * forwarded mail, and Outlook's Thread-Index, which is left where a server drops the others.
+ */
+export function threadKeysOf(header: Header): ThreadKeys {
+  const idsIn = (name: string) => header.getAll(name).flatMap((value) => value.match(MESSAGE_ID) ?? []);
+  const [own] = idsIn('Message-ID');
+  const references = idsIn('References');
+  const earlier = [
+    ...idsIn('In-Reply-To').slice(0, MOST_REFERENCES),
+    ...references.slice(0, 1),
+    ...references.slice(-MOST_REFERENCES),
+    ...idsIn('X-Forwarded-Message-Id').slice(0, MOST_REFERENCES),
+  ].filter((id) => id !== own);
+  const conversation = conversationIn(header.get('Thread-Index'));
+  return {
+    own: own === undefined ? null : keyOf('message', own),
+    earlier: [
+      ...[...new Set(earlier)].map((id) => keyOf('message', id)),
+      ...(conversation === null ? [] : [keyOf('conversation', conversation)]),
+    ],
+  };
+}
+
+function conversationIn(threadIndex: string | undefined): string | null {
+  const octets = Buffer.from((threadIndex ?? '').replaceAll(/\s/g, ''), 'base64');
+  return octets.length < CONVERSATION_OCTETS
+    ? null
+    : octets.subarray(0, CONVERSATION_OCTETS).toString('base64');
+}
+
+const keyOf = (kind: 'message' | 'conversation', text: string): ThreadKey => `${kind} ${text}`;

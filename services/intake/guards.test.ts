@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { httpClient, type Answer } from './testing/http-client.ts';
+import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
+
+let folder: string;
+let mailboxes: string;
+const started: RunningTestIntake[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'guards-test-'));
+  mailboxes = join(folder, 'mailboxes.csv');
+  await writeFile(
+    mailboxes,
+    'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,smtp:o@private.example\n',
+  );
+});
+afterAll(async () => {
+  await Promise.all(started.map((intake) => intake.close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(tenant: object) {
+  const intake = await startTestIntake({ relayFrom: ['127.0.0.1'], tenant });
+  started.push(intake);
+  const { postJson } = httpClient(intake);
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: intake.smtpPort,
+    requireTLS: true,
+    tls: { ca: intake.authorityPem },
+  });
+  return {
+    intake,
+    /** Hands a mail of Anna in over REST, and gives what became of it. */
+    post: async (to: string[], more: { answers?: string; secure?: boolean } = {}) => {
+      const { answers, secure = false } = more;
+      const answer = await postJson({
+        from: 'anna@demo.example',
+        to,
+        subject: 'Sag 4711',
+        text: 'x',
+        secure,
+        headers: answers === undefined ? {} : { 'In-Reply-To': `<${answers}@demo.example>` },
+      });
+      return { answer, event: (await intake.events()).at(-1)! };
+    },
+    /** Hands a mail in as an own mail server does, with a Message-ID of its own. */
+    relay: (id: string, to: string[], headers: Record<string, string> = {}) =>
+      transport.sendMail({
+        from: 'anna@demo.example',
+        to,
+        subject: 'Sag 4711',
+        text: 'x',
+        messageId: `<${id}@demo.example>`,
+        headers,
+      }),
+    last: async () => (await intake.events()).at(-1)!,
+  };
+}
+
+const guardsOf = ({ data }: { data: object }) =>
+  (data as { guards: { guard: string; action: string; recipientIds: string[] }[] }).guards.map(
+    ({ guard, action, recipientIds }) => [guard, action, ...recipientIds].join(' '),
+  );
+const told = ({ body }: Answer) => [body['status'], body['type'], body['title'], body['detail']];
+
+describe('guards at the intake', () => {
+  it('protect an answer on a secure thread that nobody asked to protect, however it names the thread', async () => {
+    const { relay, last } = await start({ whenNotAskedSecure: 'refuse', language: 'da' });
+    const threadIndex = Buffer.alloc(22, 7).toString('base64');
+    await relay('secure', ['bo@citizen.example'], { 'X-Send-Securely': 'true', 'Thread-Index': threadIndex });
+    expect((await last()).data).toMatchObject({ secureBy: 'header', guards: [] });
+    await expect(relay('other', ['bo@citizen.example'])).rejects.toThrow(/\[not-secure\]/);
+
+    await relay('answer', ['bo@citizen.example'], { 'In-Reply-To': '<secure@demo.example>' });
+    const answer = await last();
+    expect(answer.data).toMatchObject({ secureBy: 'guard' });
+    expect(guardsOf(answer)).toEqual(['secure-thread protect']);
+
+    const longer = Buffer.concat([Buffer.alloc(22, 7), Buffer.alloc(5, 1)]).toString('base64');
+    await relay('outlook', ['bo@citizen.example'], { 'Thread-Index': longer });
+    expect(guardsOf(await last())).toEqual(['secure-thread protect']);
+
+    await relay('answer to the answer', ['bo@citizen.example'], { References: '<answer@demo.example>' });
+    expect(guardsOf(await last())).toEqual(['secure-thread protect']);
+  });
+
+  it('refuse it where the organisation wants that, and say so in its language', async () => {
+    const { relay, last } = await start({ guards: { secureThread: 'refuse' }, language: 'da' });
+    await relay('secure', ['bo@citizen.example'], { 'X-Send-Securely': 'true' });
+    const answering = { 'In-Reply-To': '<secure@demo.example>' };
+    await expect(relay('answer', ['bo@citizen.example'], answering)).rejects.toThrow(
+      /550 5\.7\.1 Samtalen er sikker, men det var denne mail ikke: .* Tryk paa "Send sikkert", og send den igen\. \[secure-thread\]/,
+    );
+    const refused = await last();
+    expect(refused).toMatchObject({ name: 'EmailRefused', data: { reason: 'secure-thread' } });
+    expect(guardsOf(refused)).toEqual(['secure-thread refuse']);
+    await relay('answer inside', ['ulla@demo.example'], answering);
+    expect(guardsOf(await last())).toEqual([]);
+    await relay('secure answer', ['bo@citizen.example'], { ...answering, Sensitivity: 'Private' });
+    expect(await last()).toMatchObject({ name: 'EmailAccepted', data: { secureBy: 'sensitivity' } });
+  });
+
+  it('protect a mail by which somebody outside joins an internal thread, and say who', async () => {
+    const { relay, last } = await start({});
+    await relay('internal', ['ulla@demo.example']);
+    expect((await last()).data).toMatchObject({ secureBy: 'policy', guards: [] });
+    await relay('joined', ['ulla@demo.example', 'bo@citizen.example'], {
+      References: '<internal@demo.example>',
+    });
+    expect((await last()).data).toMatchObject({ secureBy: 'guard' });
+    expect(guardsOf(await last())).toEqual(['new-outsider protect r2']);
+    // From here on the thread is secure, and nobody is new any more.
+    await relay('next', ['bo@citizen.example'], {
+      References: '<internal@demo.example> <joined@demo.example>',
+    });
+    expect(guardsOf(await last())).toEqual(['secure-thread protect']);
+  });
+
+  it('name the newcomer in the refusal over REST, which leaves the thread as it was', async () => {
+    const { post, relay, last } = await start({ guards: { newOutsider: 'refuse' }, language: 'de' });
+    await relay('internal', ['ulla@demo.example']);
+    for (const _ of ['first', 'again']) {
+      const { answer } = await post(['bo@citizen.example', 'BO@citizen.example'], {
+        answers: 'internal',
+      });
+      expect(told(answer)).toEqual([
+        422,
+        '/errors/new-outsider',
+        'Jemand von außen kommt in eine interne Unterhaltung',
+        expect.stringContaining('Unterhaltung: bo@citizen.example. Die Mail wurde nicht gesendet'),
+      ]);
+      expect(answer.body['guards']).toMatchObject([{ guard: 'new-outsider', action: 'refuse' }]);
+    }
+    const { event } = await post(['bo@citizen.example'], { answers: 'internal', secure: true });
+    expect(event).toMatchObject({ name: 'EmailAccepted', data: { secureBy: 'api' } });
+    expect(guardsOf(await last())).toEqual(['new-outsider protect r1']);
+  });
+
+  it('stop what a rule forwards outside of a secure thread, which else is taken for a loop', async () => {
+    const { relay, last } = await start({});
+    await relay('secure', ['ola@demo.example'], { 'X-Send-Securely': 'true' });
+    const { emailId } = await last();
+    const byRule = { 'X-MS-Exchange-Inbox-Rules-Loop': 'ola@demo.example', 'X-SecureMail-Id': emailId };
+    await expect(relay('secure', ['o@private.example'], byRule)).rejects.toThrow(
+      /550 5\.7\.1 Secure mail is not forwarded outside by a rule: .* \[auto-forwarded\]/,
+    );
+    await expect(relay('secure', ['o@private.example'], { 'X-SecureMail-Id': emailId })).rejects.toThrow(
+      /\[mail-loop\]/,
+    );
+    await relay('other', ['o@private.example'], { 'X-MS-Exchange-Inbox-Rules-Loop': 'ola@demo.example' });
+    expect(guardsOf(await last())).toEqual([]);
+
+    const protecting = await start({ guards: { autoForwarded: 'protect' } });
+    await protecting.relay('secure', ['ola@demo.example'], { 'X-Send-Securely': 'true' });
+    await protecting.relay('secure', ['o@private.example'], byRule);
+    expect((await protecting.last()).data).toMatchObject({ secureBy: 'guard', direction: 'outbound' });
+    expect(guardsOf(await protecting.last())).toContain('auto-forwarded protect');
+  });
+
+  it('know which mailboxes forward outside, as the list says now', async () => {
+    const forwardingFiles = [mailboxes];
+    const { post, last } = await start({ forwardingFiles });
+    await post(['bo@citizen.example', 'OLA@demo.example'], { secure: true });
+    expect(guardsOf(await last())).toEqual(['forwards-outside allow r2']);
+    await post(['ola@demo.example']);
+    expect(guardsOf(await last())).toEqual([]);
+
+    const strict = await start({ forwardingFiles, guards: { forwardsOutside: 'refuse' } });
+    const { answer } = await strict.post(['ola@demo.example'], { secure: true });
+    expect(told(answer)).toEqual([
+      422,
+      '/errors/forwards-outside',
+      'A mailbox forwards outside your organisation',
+      expect.stringContaining(': ola@demo.example.'),
+    ]);
+    await writeFile(mailboxes, 'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,\n');
+    expect((await strict.post(['ola@demo.example'], { secure: true })).answer.status).toBe(202);
+    await writeFile(mailboxes, 'nothing that can be read,\n');
+    expect((await strict.post(['ola@demo.example'], { secure: true })).answer.status).toBe(202);
+    await expect(start({ forwardingFiles })).rejects.toThrow(
+      /mailboxes\.csv: it has no column for the mailbox/,
+    );
+  });
+
+  it('see nothing of other organisations', async () => {
+    const { relay, intake, last } = await start({});
+    await relay('internal', ['ulla@demo.example']);
+    await intake.sql(
+      `update intake.threads set tenant_id = 'else'; update intake.thread_keys set tenant_id = 'else'`,
+    );
+    await relay('joined', ['bo@citizen.example'], { References: '<internal@demo.example>' });
+    expect(guardsOf(await last())).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  guardText,
+  recipientId,
+  type Address,
+  type GuardFinding,
+  type Language,
+} from '@securemail/contracts';
+import { Problem } from '@securemail/service';
+import type { Refusal } from './domain/decide.ts';
+
+const REFUSALS = {
+  'sender-not-allowed': 'You may not send as this address.',
+  'not-secure': 'This organisation sends only mail through here that was asked to be sent securely.',
+} as const;
+
+interface Refused {
+  findings: readonly GuardFinding[];
+  /** In their order, each once. */
+  recipients: readonly Address[];
+  language: Language;
+}
+
+/** What the sender is told of a refusal: by guards in the language of the organisation, and with all that they found. */
+export function refusalProblem(reason: Refusal, { findings, recipients, language }: Refused): Problem {
+  if (reason === 'sender-not-allowed' || reason === 'not-secure')
+    return new Problem(reason, REFUSALS[reason]);
+  const told = findings.map((finding) => {
+    const who = recipients.filter((_, index) => finding.recipientIds.includes(recipientId(index + 1)));
+    const { title, text } = guardText(finding, who, language);
+    return { guard: finding.guard, action: finding.action, title, text };
+  });
+  const refusing = told.find(({ guard, action }) => guard === reason && action === 'refuse');
+  const problem = new Problem(reason, refusing?.text ?? '', { guards: told });
+  problem.message = refusing?.title ?? problem.message;
+  return problem;
+}
