@@ -11,6 +11,7 @@ import { certificates } from './commands/certificates.ts';
 import { config } from './commands/config.ts';
 import { demo } from './commands/demo.ts';
 import { forwardings } from './commands/forwardings.ts';
+import { keys } from './commands/keys.ts';
 import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -91,6 +92,8 @@ program.addCommand(certificates(out));
 program.addCommand(config({ ...out, ask: asking() }));
 
 program.addCommand(forwardings({ print, say }));
+
+program.addCommand(keys({ print, say }));
 
 program
   .command('vault')

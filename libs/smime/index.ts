@@ -51,6 +51,15 @@ export {
   WrongPasswordError,
   WrongPinError,
 } from './errors.ts';
+export type { Holder } from './issuing/holder.ts';
+export {
+  issueAuthority,
+  issueCertificate,
+  type Authority,
+  type Validity,
+} from './issuing/issue-certificate.ts';
+export { NEW_KEYS, newPrivateKey, publicKeyInfo, type NewKey } from './issuing/key-pair.ts';
+export { requestCertificate } from './issuing/request-certificate.ts';
 export {
   judgeCertificate,
   type CertificateFault,
@@ -80,6 +89,7 @@ export {
   type RevocationSettings,
 } from './certificates/revocation/revocation-checker.ts';
 export type { RevocationReason, RevocationVerdict } from './certificates/revocation/verdict.ts';
+export { writePkcs12 } from './keys/write-pkcs12.ts';
 export { loadPkcs12, readPkcs12Certificates } from './keys/pkcs12.ts';
 export { protectMessage, type ProtectedMessage, type Protection } from './create/protect-message.ts';
 export type { MessageSource } from './create/split-message.ts';

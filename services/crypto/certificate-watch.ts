@@ -6,6 +6,7 @@ import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import { CERTIFICATE_STATES, WARNINGS, type CertificateState } from './domain/certificate-state.ts';
 import type { Directory } from './domain/directory.ts';
 import { SOURCES } from './domain/entry.ts';
+import { keyWarnings } from './domain/own-key.ts';
 import { listEntries, type Position } from './listing.ts';
 import type { EntryView } from './certificates.ts';
 import { tenantsWithEntries } from './adapters/stored-certificates.ts';
@@ -112,7 +113,20 @@ async function round(
         'certificates want attention',
       );
   }
+  warnOfOwnKeys(directory, at, logger);
   return counts;
+}
+
+/** Nobody else warns of them: who writes to us learns of a new certificate by what we sign. */
+function warnOfOwnKeys({ ownKeys, trustAnchors }: Directory, at: Date, logger: Platform['logger']): void {
+  const warnings = keyWarnings(ownKeys, { at, trustAnchors });
+  for (const [what, same] of Map.groupBy(warnings, (warning) => warning.what)) {
+    const named = [...new Set(same.map(({ sha256 }) => sha256.slice(0, 16)))];
+    logger.warn(
+      { what, entries: same.length, sha256: named.slice(0, MOST_NAMED) },
+      'own keys want a successor',
+    );
+  }
 }
 
 const WARNED_OF: readonly CertificateState[] = [

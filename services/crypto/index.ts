@@ -24,6 +24,18 @@ export {
 } from './adapters/import-file.ts';
 export { CERTIFICATE_STATES, type CertificateState } from './domain/certificate-state.ts';
 export { ENTRY_KINDS, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
+export { readAuthority } from './adapters/internal-authority.ts';
+export { listKeys, type KeyView } from './key-list.ts';
+export {
+  importKey,
+  issueKey,
+  KeyRefusedError,
+  ownName,
+  requestKey,
+  retireKey,
+  type KeysOf,
+  type KeyTaken,
+} from './own-keys.ts';
 export { ldapDirectories } from './adapters/ldap-directory.ts';
 export { smimeaRecords } from './adapters/smimea-records.ts';
 export { heldApi } from './http/held.openapi.ts';

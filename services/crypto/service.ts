@@ -10,6 +10,7 @@ import {
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
 import { smimeaRecords } from './adapters/smimea-records.ts';
+import { openToken } from './adapters/token.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { startHoldWatch } from './hold-watch.ts';
 import { CertificatesController } from './http/certificates.controller.ts';
@@ -38,10 +39,15 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations');
 export const startCrypto = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'crypto', settings, migrations: MIGRATIONS }, async (platform) => {
     const { directory: folder, rereadSeconds, http } = settings.crypto;
+    const token = await openToken(settings.crypto.pkcs11);
     const directory = await watchCertificateFolder(folder, {
+      token,
       rereadMs: rereadSeconds * 1_000,
       choosing: choosingOf(settings.crypto),
       logger: platform.logger,
+    }).catch(async (error: unknown) => {
+      await token?.close();
+      throw error;
     });
     const outside = openOutside(settings.outside);
     return startService(platform, {
@@ -71,6 +77,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         directory,
         startHoldWatch(platform, settings.crypto.holdWatchSeconds * 1_000),
         watchCertificates(platform, directory.current),
+        ...(token === null ? [] : [token]),
       ],
     });
   });

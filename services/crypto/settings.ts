@@ -62,6 +62,15 @@ export const CryptoSettings = z.strictObject({
    * that insist.
    */
   contentEncryption: z.enum(['aes-256-cbc', 'aes-128-cbc']).default('aes-256-cbc'),
+  /** A token with keys that sign; their certificates lie in the folder. Without it, all keys lie in files. */
+  pkcs11: z
+    .strictObject({
+      /** Path of the token's shared library. */
+      module: z.string().min(1),
+      tokenLabel: z.string().min(1),
+      pinFile: z.string().min(1),
+    })
+    .optional(),
   /** Asked for people of whom no certificate is known here that can be used. */
   ldap: z.array(LdapSettings).max(10).default([]),
   /** Asked for the same people. */

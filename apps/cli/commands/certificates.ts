@@ -30,6 +30,7 @@ import { openOutside } from '@securemail/service';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { certificateText, candidateLine, entryLine, outcomeLine, plain } from './certificates-text.ts';
+import { fingerprint } from './fingerprint.ts';
 import { theTenant } from './the-tenant.ts';
 
 interface Common {
@@ -275,14 +276,6 @@ function readPosition(text: string): Pick<EntryView, 'kind' | 'name' | 'sha256' 
   if (known === undefined || from === undefined)
     throw new InvalidArgumentError('--after: what the page before ended with is wanted');
   return { kind: known, name: decodeURIComponent(name), sha256, source: from };
-}
-
-/** In lower case and without colons, as other programs print them. */
-function fingerprint(text: string): string {
-  const digits = text.replaceAll(':', '').toLowerCase();
-  if (!/^[0-9a-f]{8,64}$/.test(digits))
-    throw new InvalidArgumentError('the first 8 or more hexadecimal digits of its SHA-256 are wanted');
-  return digits;
 }
 
 function pageSize(text: string): number {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
-import { loadPkcs12, readCertificates, softwareSigner, type Choosing, type Signer } from '@securemail/smime';
+import { join } from 'node:path';
+import { readCertificates, type Choosing, type Pkcs11Token } from '@securemail/smime';
 import type { Logger } from '@securemail/telemetry';
 import { directoryOf, type Contents, type Directory } from '../domain/directory.ts';
+import { readKeyFolder, type HeldKey } from './key-folder.ts';
+import { readEach } from './read-each.ts';
 
 /**
  * Reads a folder of certificates and keys:
@@ -12,42 +14,62 @@ import { directoryOf, type Contents, type Directory } from '../domain/directory.
  *     people/*.pem                   certificates of people, found by the addresses in them
  *     organisations/<domain>.pem     certificates for tunnel mail
  *     keys/people/*.p12              keys that sign for people, found by the addresses in their certificates
- *     keys/organisations/<domain>.p12
+ *     keys/organisations/<domain>.p12, <domain>+<anything>.p12
  *     keys/**\/<name>.p12.password   the password of that file; absent: an empty one
+ *     keys/**\/<name>.p12.retired    the key of that file signs no more
+ *     keys/**\/<label>.pem           a certificate whose key lies in the token, under that label
  *
+ * @param token null: there is none, and all keys are in files.
  * @param withKeys false for who only looks at certificates, and needs no key in its memory for that.
  * @throws Error with the file's path where a file can't be used: a half-read directory would send mail elsewhere than meant.
  */
 export async function readCertificateFolder(
   folder: string,
   choosing?: Choosing,
-  { withKeys = true }: { withKeys?: boolean } = {},
+  { withKeys = true, token = null }: { withKeys?: boolean; token?: Pkcs11Token | null } = {},
 ): Promise<Directory> {
   const certificates = (part: string) =>
     readEach(join(folder, part), ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile);
-  const keys = (part: string) =>
-    withKeys ? readEach(join(folder, 'keys', part), ['.p12', '.pfx'], readKeyFile) : Promise.resolve([]);
-  const [authorities, people, organisations, signersOfPeople, signersOfOrganisations] = await Promise.all([
+  const [authorities, people, organisations, keys] = await Promise.all([
     certificates('authorities'),
     certificates('people'),
     certificates('organisations'),
-    keys('people'),
-    keys('organisations'),
+    withKeys ? readKeyFolder(folder, token) : [],
   ]);
   const contents: Contents = {
     authorities: authorities.flatMap(({ read }) => read),
     people: people.flatMap(({ read }) => read),
     organisations: new Map(organisations.map(({ name, read }) => [name, read])),
-    signersOfPeople: signersOfPeople.map(({ read }) => read),
-    signersOfOrganisations: new Map(signersOfOrganisations.map(({ name, read }) => [name, [read]])),
+    ...signersIn(keys),
+    ownKeys: keys,
   };
   return directoryOf(contents, choosing);
+}
+
+function signersIn(keys: readonly HeldKey[]): Pick<Contents, 'signersOfPeople' | 'signersOfOrganisations'> {
+  const [people, organisations] = (['person', 'organisation'] as const).map((wanted) =>
+    keys.flatMap(({ kind, names, signer }) =>
+      kind === wanted && signer !== null ? [{ names, signer }] : [],
+    ),
+  );
+  const byDomain = Map.groupBy(organisations ?? [], ({ names }) => names[0] ?? '');
+  return {
+    signersOfPeople: (people ?? []).map(({ signer }) => signer),
+    signersOfOrganisations: new Map(
+      [...byDomain].map(([domain, held]) => [domain, held.map(({ signer }) => signer)]),
+    ),
+  };
 }
 
 /** Keeps a directory fresh: looks for changes now and then, and keeps the last good one where a new one can't be read. */
 export async function watchCertificateFolder(
   folder: string,
-  { rereadMs, choosing, logger }: { rereadMs: number; choosing?: Choosing; logger: Logger },
+  {
+    rereadMs,
+    choosing,
+    logger,
+    token = null,
+  }: { rereadMs: number; choosing?: Choosing; logger: Logger; token?: Pkcs11Token | null },
 ): Promise<{ current: () => Directory; close: () => void }> {
   let stamp = await stampOf(folder).catch((error: unknown) => {
     const { code = 'no code' } = error as NodeJS.ErrnoException;
@@ -55,11 +77,11 @@ export async function watchCertificateFolder(
       `crypto.directory: the folder ${folder} can not be read (${code}); it holds authorities, certificates and keys, as services/crypto/README.md says`,
     );
   });
-  let directory = await readCertificateFolder(folder, choosing);
+  let directory = await readCertificateFolder(folder, choosing, { token });
   const reread = async () => {
     const now = await stampOf(folder);
     if (now === stamp) return;
-    directory = await readCertificateFolder(folder, choosing);
+    directory = await readCertificateFolder(folder, choosing, { token });
     stamp = now;
     logger.info('the certificate directory has changed and was read again');
   };
@@ -88,35 +110,6 @@ export async function watchCertificateFolder(
 }
 
 const readCertificateFile = async (path: string) => readCertificates(await readFile(path));
-
-async function readKeyFile(path: string): Promise<Signer> {
-  const password = await readFile(`${path}.password`, 'utf8').catch(() => '');
-  return softwareSigner(loadPkcs12(await readFile(path), password.trimEnd()));
-}
-
-async function readEach<T>(
-  folder: string,
-  extensions: readonly string[],
-  read: (path: string) => Promise<T>,
-) {
-  const files = (await listing(folder)).filter((file) => extensions.includes(extname(file).toLowerCase()));
-  return Promise.all(
-    files.toSorted().map(async (file) => {
-      const path = join(folder, file);
-      try {
-        return { name: basename(file, extname(file)).toLowerCase(), read: await read(path) };
-      } catch (error) {
-        throw new Error(`${path} can not be used: ${error instanceof Error ? error.message : 'unreadable'}`);
-      }
-    }),
-  );
-}
-
-const listing = (folder: string) =>
-  readdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  });
 
 /** Changes whenever a file of the folder does. */
 async function stampOf(folder: string): Promise<string> {

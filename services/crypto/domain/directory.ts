@@ -10,6 +10,7 @@ import {
 import type { CertificateObstacle } from './certificate-state.ts';
 import { keyOf, NOTHING_STORED, type Entry, type EntryName, type Source, type Stored } from './entry.ts';
 import { chosenOf, judgeEntries, type Judged } from './judged.ts';
+import { newestFirst, type OwnKey } from './own-key.ts';
 import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
 
 /** A certificate to encrypt for, and who may share an envelope with it; or what stands in the way. */
@@ -37,6 +38,8 @@ export interface Directory {
   fromFolder(of?: EntryName): readonly Entry[];
   /** What is stored for a name, as it was included. */
   stored(of: EntryName): Stored;
+  /** All keys of our own, by their certificates. */
+  readonly ownKeys: readonly OwnKey[];
   readonly trustAnchors: readonly Certificate[];
   readonly choosing: Choosing;
   /** The same, with what is stored for the names that will be asked for. */
@@ -50,21 +53,26 @@ export interface Contents {
   organisations: ReadonlyMap<string, readonly Certificate[]>;
   signersOfPeople: readonly Signer[];
   signersOfOrganisations: ReadonlyMap<string, readonly Signer[]>;
+  /** All keys of our own, also those that sign no more. */
+  ownKeys?: readonly OwnKey[];
 }
 
 /**
  * Chooses from what was read: of several certificates the one that holds longest of those that hold and can be
- * encrypted for (see judged.ts), of several keys the first that holds. People are found by their addresses without
+ * encrypted for (see judged.ts), of several keys that hold the newest (see own-key.ts). People are found by their addresses without
  * regard to case, however many there are.
  *
  * @param choosing how to encrypt for certificates that do not say what their holders read.
  */
 export function directoryOf(contents: Contents, choosing: Choosing = {}): Directory {
-  const { authorities: trustAnchors, organisations, signersOfOrganisations } = contents;
+  const { authorities: trustAnchors, organisations, ownKeys = [] } = contents;
   // A bundle (.p7b) brings the authorities above its person along; they name nobody.
   const abovePeople = distinct(contents.people.filter(({ authority }) => authority !== null));
   const people = byAddress(contents.people, (certificate) => certificate);
-  const signersOfPeople = byAddress(contents.signersOfPeople, ({ certificate }) => certificate);
+  const signersOfPeople = byAddress(newest(contents.signersOfPeople), ({ certificate }) => certificate);
+  const signersOfOrganisations = new Map(
+    [...contents.signersOfOrganisations].map(([domain, signers]) => [domain, newest(signers)]),
+  );
 
   const folderEntries = ({ kind, name }: EntryName): Entry[] => {
     const found = (kind === 'person' ? people.get(name) : organisations.get(name)) ?? [];
@@ -139,6 +147,7 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
         unasked: stored.unasked,
         associations: stored.associations,
       }),
+      ownKeys,
       trustAnchors,
       choosing,
       including: over,
@@ -146,6 +155,9 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
   };
   return over(NOTHING_STORED);
 }
+
+const newest = (signers: readonly Signer[]): Signer[] =>
+  signers.toSorted((a, b) => newestFirst(a.certificate, b.certificate));
 
 /** Those that stand whole in records of DNS and are not known from elsewhere. */
 function entriesOfDns(

@@ -129,6 +129,37 @@ export function issueBelow(
   });
 }
 
+/** A certificate for the key of a request (PKCS#10), by a root of its own. */
+export function issueFor(
+  requestPem: string,
+  email: string,
+): Promise<{ rootPem: string; certificatePem: string }> {
+  const files = {
+    'person.req': requestPem,
+    'root.ext': AUTHORITY,
+    'person.ext': `${PERSON}keyUsage=critical,digitalSignature,keyAgreement\nsubjectAltName=email:${email}\n`,
+  };
+  return inFolder(files, async (openssl, read) => {
+    const pair = ['-newkey', ...RSA, '-noenc', '-keyout', 'root.key', '-subj', '/CN=Requested'];
+    await openssl('req', '-new', ...pair, '-out', 'root.req');
+    const sign = ['x509', '-req', '-days', '20'];
+    await openssl(
+      ...sign,
+      '-in',
+      'root.req',
+      '-signkey',
+      'root.key',
+      '-extfile',
+      'root.ext',
+      '-out',
+      'root.pem',
+    );
+    const by = ['-CA', 'root.pem', '-CAkey', 'root.key', '-extfile', 'person.ext'];
+    await openssl(...sign, '-in', 'person.req', ...by, '-out', 'person.pem');
+    return { rootPem: await read('root.pem'), certificatePem: await read('person.pem') };
+  });
+}
+
 export const serialOf = ({ certificatePem }: Reader): bigint =>
   BigInt(`0x${new X509Certificate(certificatePem).serialNumber}`);
 

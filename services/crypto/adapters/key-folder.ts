@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import {
+  KeyNotFoundError,
+  loadPkcs12,
+  pkcs11Signer,
+  readCertificates,
+  softwareSigner,
+  type Certificate,
+  type Pkcs11Token,
+  type Signer,
+} from '@securemail/smime';
+import { z } from 'zod';
+import type { EntryKind } from '../domain/entry.ts';
+import type { OwnKey, Retirement } from '../domain/own-key.ts';
+import { readEach } from './read-each.ts';
+
+/** A key of the folder or of the token, and who signs with it; null where it is retired, or nobody logged in. */
+export interface HeldKey extends OwnKey {
+  path: string;
+  signer: Signer | null;
+}
+
+/** Where the keys lie below the folder of `crypto.directory`, by whom they sign for. */
+export const KEY_FOLDERS: Record<EntryKind, string> = {
+  person: join('keys', 'people'),
+  organisation: join('keys', 'organisations'),
+};
+
+const retiredPath = (path: string) => `${path}.retired`;
+const Retired = z.object({ at: z.string(), by: z.string(), reason: z.string() });
+
+/** Says that a key opens and signs no more: a file beside it, that is enough by being there. */
+export const retirementOf = (path: string, { at, by, reason }: Retirement) => ({
+  path: retiredPath(path),
+  content: `${JSON.stringify({ at, by, reason })}\n`,
+});
+
+/**
+ * Reads `keys/people` and `keys/organisations`: PKCS#12 files, and certificates whose keys lie in the token. The domain of
+ * an organisation is what its file is called, up to a `+`: of several files for one domain, each has its own rest.
+ *
+ * @param token null: there is none, and certificates without keys are passed over; `certificates alone`: nobody logs in,
+ *   and nobody signs with such a key.
+ * @throws Error with the file's path where one can't be used, or the token has no key for it.
+ */
+export async function readKeyFolder(
+  folder: string,
+  token: Pkcs11Token | 'certificates alone' | null,
+): Promise<HeldKey[]> {
+  const kinds: EntryKind[] = ['person', 'organisation'];
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const within = join(folder, KEY_FOLDERS[kind]);
+      const files = await readEach(within, ['.p12', '.pfx'], readKeyFile);
+      const inToken =
+        token === null
+          ? []
+          : await readEach(within, ['.pem', '.crt', '.cer', '.p7b'], (path) => readTokenKey(path, token));
+      return [...files, ...inToken].map(({ name, path, read }): HeldKey => {
+        const domain = name.split('+')[0] ?? name;
+        const emails = read.certificate.emails.map((email) => email.toLowerCase());
+        return { kind, names: kind === 'person' ? [...new Set(emails)] : [domain], path, ...read };
+      });
+    }),
+  );
+  return found.flat();
+}
+
+type Read = Omit<HeldKey, 'kind' | 'names' | 'path'>;
+
+/** A retired key may be of a kind that signs no more here; it need not. */
+async function readKeyFile(path: string): Promise<Read> {
+  const password = await readFile(`${path}.password`, 'utf8').catch(() => '');
+  const { key, certificate, chain } = loadPkcs12(await readFile(path), password.trimEnd());
+  const retired = await readRetired(path);
+  const signer = retired === null ? softwareSigner({ key, certificate, chain }) : null;
+  return { certificate, chain, where: 'file', retired, signer };
+}
+
+async function readTokenKey(path: string, token: Pkcs11Token | 'certificates alone'): Promise<Read> {
+  const certificates = readCertificates(await readFile(path));
+  const certificate = certificates.find(({ authority }) => authority === null);
+  if (certificate === undefined) throw new Error('it holds no certificate of a person or an organisation');
+  const chain = certificates.filter((each) => each !== certificate);
+  const retired = await readRetired(path);
+  const label = basename(path, extname(path));
+  const signer =
+    retired === null && token !== 'certificates alone'
+      ? await signerIn(token, label, certificate, chain)
+      : null;
+  return { certificate, chain, where: 'token', retired, signer };
+}
+
+/** By the label that is the file's name, else by the id that is the certificate's subjectKeyIdentifier, as tools set it. */
+async function signerIn(
+  token: Pkcs11Token,
+  label: string,
+  certificate: Certificate,
+  chain: readonly Certificate[],
+): Promise<Signer> {
+  const { subjectKeyIdentifier: id } = certificate;
+  try {
+    return await pkcs11Signer({ token, key: { label }, certificate, chain });
+  } catch (error) {
+    if (!(error instanceof KeyNotFoundError) || id === null) throw error;
+    return await pkcs11Signer({ token, key: { id }, certificate, chain });
+  }
+}
+
+/** Whatever stands in the file, it was put there to stop the key from signing. */
+async function readRetired(path: string): Promise<Retirement | null> {
+  const text = await readFile(retiredPath(path), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  const read = Retired.safeParse(parsed(text));
+  return read.success ? read.data : { at: '', by: 'somebody', reason: 'not told' };
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import { judgeCertificate, type Certificate } from '@securemail/smime';
+import { WARNINGS, type Warning } from './certificate-state.ts';
+import { keyOf, type EntryKind, type EntryName } from './entry.ts';
+
+/** A key of our own, by its certificate; the key itself is not here. */
+export interface OwnKey {
+  kind: EntryKind;
+  /** The addresses that its certificate names, or the domain; in lower case. */
+  names: readonly string[];
+  certificate: Certificate;
+  chain: readonly Certificate[];
+  where: 'file' | 'token';
+  /** Somebody said that it signs no more; it opens what was encrypted for it. */
+  retired: Retirement | null;
+}
+
+export interface Retirement {
+  at: string;
+  by: string;
+  reason: string;
+}
+
+export const KEY_STATES = [
+  'signs',
+  /** A newer one signs. */
+  'superseded',
+  'retired',
+  'not-yet-valid',
+  'expired',
+  'untrusted',
+  'unsuitable',
+] as const;
+export type KeyState = (typeof KEY_STATES)[number];
+
+export interface KeyQuestion {
+  at: Date;
+  trustAnchors: readonly Certificate[];
+}
+
+/**
+ * Which of several that could sign does: the one that began last; of those that began at once the one that ends last. So
+ * a new certificate takes over in the moment from which it holds, and one that was made beforehand not earlier.
+ */
+export const newestFirst = (a: Certificate, b: Certificate): number =>
+  b.notBefore.getTime() - a.notBefore.getTime() ||
+  b.notAfter.getTime() - a.notAfter.getTime() ||
+  (a.sha256 < b.sha256 ? -1 : Number(a.sha256 > b.sha256));
+
+/** Where a key stands for one of its names, among the others of that name. */
+export function stateOfKey(
+  key: OwnKey,
+  of: EntryName,
+  keys: readonly OwnKey[],
+  question: KeyQuestion,
+): KeyState {
+  if (key.retired !== null) return 'retired';
+  const fault = faultOf(key, of, question);
+  if (fault !== null) return fault;
+  return signerAmong(keys, of, question)?.certificate.sha256 === key.certificate.sha256
+    ? 'signs'
+    : 'superseded';
+}
+
+/** The key that signs for a name; null where none does. */
+export function signerAmong(keys: readonly OwnKey[], of: EntryName, question: KeyQuestion): OwnKey | null {
+  const able = keys.filter(
+    (key) => isOf(key, of) && key.retired === null && faultOf(key, of, question) === null,
+  );
+  return able.toSorted((a, b) => newestFirst(a.certificate, b.certificate))[0] ?? null;
+}
+
+/** A name for which soon nobody signs any more, or nobody does already, and by which certificate that is known. */
+export interface KeyWarning extends EntryName {
+  what: `expires within ${Warning} days` | 'nobody signs';
+  sha256: string;
+}
+
+/** Names whose keys want a successor: none that is there, or is to come, holds for long. The retired ones count for nothing. */
+export function keyWarnings(keys: readonly OwnKey[], question: KeyQuestion): KeyWarning[] {
+  return namesIn(keys).flatMap((of): KeyWarning[] => {
+    const own = keys.filter((key) => isOf(key, of) && key.retired === null);
+    const lasting = own
+      .filter((key) => [null, 'not-yet-valid'].includes(faultOf(key, of, question)))
+      .toSorted((a, b) => b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime())[0];
+    if (lasting === undefined)
+      return own.slice(0, 1).map(({ certificate: { sha256 } }) => ({ ...of, what: 'nobody signs', sha256 }));
+    const { sha256, notAfter } = lasting.certificate;
+    const days = WARNINGS.find((each) => notAfter.getTime() - question.at.getTime() <= each * DAY);
+    return days === undefined ? [] : [{ ...of, what: `expires within ${days} days`, sha256 }];
+  });
+}
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/** Each once. */
+const namesIn = (keys: readonly OwnKey[]): EntryName[] => [
+  ...new Map(
+    keys.flatMap(({ kind, names }) => names.map((name) => [keyOf({ kind, name }), { kind, name }] as const)),
+  ).values(),
+];
+
+const isOf = (key: OwnKey, { kind, name }: EntryName) => key.kind === kind && key.names.includes(name);
+
+const STATES = {
+  'certificate-expired': 'expired',
+  'certificate-not-yet-valid': 'not-yet-valid',
+  'certificate-untrusted': 'untrusted',
+  'certificate-unsuitable': 'unsuitable',
+} as const;
+
+function faultOf(
+  { certificate, chain }: OwnKey,
+  { kind, name }: EntryName,
+  { at, trustAnchors }: KeyQuestion,
+) {
+  const address = certificate.emails.find((email) => email.toLowerCase() === name) ?? name;
+  const judgement = judgeCertificate(certificate, {
+    at,
+    trustAnchors,
+    intermediates: chain,
+    purpose: 'sign',
+    ...(kind === 'person' ? { address } : { domain: name }),
+  });
+  return judgement.ok ? null : STATES[judgement.because];
+}
