@@ -29,6 +29,13 @@ it('counts for each rule and place', () => {
   ]);
 });
 
+it('finds words however their hyphens and spaces are written', () => {
+  const rules: Rule[] = [{ name: 'ord', kind: 'words', words: ['sags‑akt', 'to\u00a0ord', 'サーバー'] }];
+  expect(count(rules, '', 'sags–akt og to ord', 'サーバー')).toEqual([
+    { rule: 'ord', where: 'text', count: 3 },
+  ]);
+});
+
 it('counts a pattern from its threshold on, over the whole mail', () => {
   const rule: Rule = { name: 'sag', kind: 'pattern', pattern: String.raw`S-\d+`, atLeast: 3 };
   expect(count([rule], 'S-1', 'S-2', 'S-1 S-2')).toEqual([]);

@@ -61,7 +61,7 @@ function finderOf(rule: Rule, today: Date): Finder {
     case 'cpr':
       return (folded) => findCpr(folded, today);
     case 'words': {
-      const find = wordFinder(rule.words);
+      const find = wordFinder(rule.words.map(foldText));
       return (_, withoutCase) => find(withoutCase());
     }
     case 'pattern':

@@ -34,8 +34,8 @@ export interface Budget {
   takeOctets: (count: number) => boolean;
   /** Octets that may be unpacked yet. */
   octetsLeft: () => number;
-  /** @returns whether so much text more may be looked through; if not, none is taken. */
-  takeText: (length: number) => boolean;
+  /** @returns how much of so much text may be looked through yet. */
+  takeText: (length: number) => number;
 }
 
 export function budgetOf(limits: Limits): Budget {
@@ -52,9 +52,9 @@ export function budgetOf(limits: Limits): Budget {
     },
     octetsLeft: () => octets,
     takeText(length) {
-      if (length > text) return false;
-      text -= length;
-      return true;
+      const taken = Math.min(length, text);
+      text -= taken;
+      return taken;
     },
   };
 }

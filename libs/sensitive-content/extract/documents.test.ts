@@ -94,6 +94,44 @@ describe('Excel', () => {
   });
 });
 
+describe('Excel, as other programs write it,', () => {
+  const workbook = (parts: Record<string, string>) =>
+    zipSync({
+      '[Content_Types].xml': strToU8('<Types/>'),
+      ...Object.fromEntries(Object.entries(parts).map(([name, xml]) => [name, strToU8(xml)])),
+    });
+
+  it('is read: strings in cells, gaps, powers of ten, prefixes, footers, strings that no cell shows', async () => {
+    const sheet = `<x:worksheet><x:sheetData><x:row r="1"><x:c r="B1" t="inlineStr"><x:is><x:r><x:t>C</x:t></x:r><x:r><x:t>PR</x:t></x:r></x:is></x:c></x:row>
+      <x:row r="2"><x:c r="A2" t="s"><x:v>1</x:v></x:c><x:c r="B2"><x:v>7.07614285E8</x:v></x:c><x:c r="D2" t="str"><x:v>slut</x:v></x:c></x:row></x:sheetData>
+      <x:headerFooter><x:oddFooter>sidefod</x:oddFooter></x:headerFooter></x:worksheet>`;
+    const strings = '<x:sst><x:si><x:t>gemt</x:t></x:si><x:si><x:t>vist</x:t></x:si></x:sst>';
+    const { text } = await read(
+      workbook({ 'xl/worksheets/Sheet.xml': sheet, 'xl/SharedStrings.xml': strings }),
+    );
+    expect(text).toContain('\tCPR\nvist\t707614285\t\tslut\n');
+    expect(text).toContain('sidefod\n');
+    expect(text).toContain('gemt');
+  });
+
+  it('is told where it is binary', async () => {
+    const xlsb = zipSync({
+      '[Content_Types].xml': strToU8('<Types/>'),
+      'xl/workbook.bin': new Uint8Array(100),
+    });
+    expect((await read(xlsb)).unread).toEqual(['attachment: unknown-format']);
+  });
+});
+
+describe('Word, as other programs write it,', () => {
+  it('is read: hyphens that do not break, deleted text, fields', async () => {
+    const xml =
+      '<w:document><w:p><w:r><w:t>070761</w:t><w:noBreakHyphen/><w:t>4285</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>slettet</w:delText></w:r></w:del><w:r><w:instrText>HYPERLINK felt</w:instrText></w:r></w:p></w:document>';
+    const docx = zipSync({ '[Content_Types].xml': strToU8('<Types/>'), 'word/document.xml': strToU8(xml) });
+    expect((await read(docx)).text).toMatch(/070761-4285\nslettetHYPERLINK felt\n/u);
+  });
+});
+
 describe('other documents', () => {
   it('are read: OpenDocument', async () => {
     const content =

@@ -62,8 +62,8 @@ describe('a mail that is made to do harm is not called clean:', () => {
     );
   });
 
-  it('HTML in itself a hundred thousand times', async () => {
-    const deep = `${'<div>'.repeat(100_000)}${NUMBER}${'</p></div>'.repeat(100_000)}`;
+  it('HTML in itself twenty thousand times', async () => {
+    const deep = `${'<div>'.repeat(20_000)}${NUMBER}${'</p></div>'.repeat(20_000)}`;
     const findings = await scan(mailOf({ parts: [html(deep)] }));
     expect(wasFound(findings) || reasons(findings).length > 0).toBe(true);
   });

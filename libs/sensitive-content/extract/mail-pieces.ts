@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { budgetOf, type Limits } from './budget.ts';
+import { budgetOf, type Budget, type Limits } from './budget.ts';
 import { fileReader } from './file-pieces.ts';
 import { messagePieces } from './message-pieces.ts';
-import type { Piece } from './piece.ts';
+import type { Piece, TextPiece } from './piece.ts';
 
 const VISIBLE = /\S/u;
 
@@ -15,11 +15,16 @@ export async function* mailPieces(mail: Uint8Array, limits: Limits): AsyncGenera
   const budget = budgetOf(limits);
   try {
     for await (const piece of messagePieces(mail, 0, budget, fileReader(budget))) {
-      if ('text' in piece && !VISIBLE.test(piece.text)) continue;
-      if (!('text' in piece) || budget.takeText(piece.text.length)) yield piece;
-      else yield { where: piece.where, because: 'too-large' };
+      if (!('text' in piece)) yield piece;
+      else if (VISIBLE.test(piece.text)) yield* withinBudget(piece, budget);
     }
   } catch {
     yield { where: 'message', because: 'broken' };
   }
+}
+
+function* withinBudget({ where, text }: TextPiece, budget: Budget): Generator<Piece> {
+  const length = budget.takeText(text.length);
+  yield { where, text: length < text.length ? text.slice(0, length) : text };
+  if (length < text.length) yield { where, because: 'too-large' };
 }

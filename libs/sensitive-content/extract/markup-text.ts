@@ -118,4 +118,5 @@ export function xmlText(xml: string, { only, borders, border, spoken }: XmlText)
   return `${out.join('')}\n${asides.join('\n')}`;
 }
 
-const localName = (name: string) => name.slice(name.indexOf(':') + 1);
+/** The name of an element or attribute without its prefix. */
+export const localName = (name: string) => name.slice(name.indexOf(':') + 1);

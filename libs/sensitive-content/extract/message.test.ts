@@ -98,6 +98,13 @@ describe('text', () => {
     });
   });
 
+  it('beyond the limit is read that far, and told', async () => {
+    const { text, unread } = await extract(mailOf({ subject: 'abc', parts: [plain('defghi')] }), {
+      textLength: 6,
+    });
+    expect([text, unread]).toEqual(['def\n', ['text: too-large']]);
+  });
+
   it('that is encrypted with PGP is told', async () => {
     const armored = '-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----\r\n';
     expect((await extract(mailOf({ parts: [plain(armored)] }))).unread).toEqual(['text: encrypted']);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Parser } from 'htmlparser2';
+import { localName } from './markup-text.ts';
 
 /** How a format shows ten digits: `000000-0000`, `0000000000`, or in any other way. */
 export type NumberFormat = 'hyphen' | 'ten' | 'other';
@@ -11,13 +12,14 @@ export function numberFormats(styles: string): NumberFormat[] {
   let inCells = false;
   const parser = new Parser(
     {
-      onopentag(name, attributes) {
+      onopentag(tag, attributes) {
+        const name = localName(tag);
         if (name === 'numFmt') codes.set(attributes['numFmtId'] ?? '', attributes['formatCode'] ?? '');
         if (name === 'cellXfs') inCells = true;
         if (name === 'xf' && inCells) formats.push(formatOf(codes.get(attributes['numFmtId'] ?? '') ?? ''));
       },
-      onclosetag(name) {
-        if (name === 'cellXfs') inCells = false;
+      onclosetag(tag) {
+        if (localName(tag) === 'cellXfs') inCells = false;
       },
     },
     { xmlMode: true, decodeEntities: true },

@@ -17,6 +17,9 @@ const RUNS: XmlText = {
     ['tab', CELL],
     ['v', LINE],
     ['comment', LINE],
+    ['si', LINE],
+    ['ptab', CELL],
+    ['noBreakHyphen', ['-', '']],
   ]),
   border: NO_BORDER,
   spoken: new Set(['descr', 'title', 'instr', 'name', 'displayName']),
@@ -42,7 +45,7 @@ const DESCRIPTIONS: XmlText = { borders: new Map(), border: LINE, spoken: new Se
 
 /** Which parts of a document have text of which kind; the first that fits counts. */
 const PARTS: readonly (readonly [RegExp, XmlText])[] = [
-  [/^(?:word|ppt|xl)\/(?:[^/]+\/)*[^/]+\.xml$/u, RUNS],
+  [/^(?:word|ppt|xl)\/(?:[^/]+\/)*[^/]+\.xml$/iu, RUNS],
   [/^(?:content|styles|meta)\.xml$/u, OPEN_DOCUMENT],
   [/^(?:docProps|customXml)\/.*\.xml$|\.rels$/u, DESCRIPTIONS],
 ];

@@ -54,6 +54,8 @@ async function* documentPieces(
       .filter((value) => typeof value === 'string')
       .join('\n'),
   };
+  // A form of XFA, whose text is elsewhere than on the pages.
+  if ('IsXFAPresent' in info && info.IsXFAPresent === true) yield unreadAttachment('unknown-format');
   // Its type forgets that there may be none.
   const outline = (await pdf.getOutline()) as Outline[] | null;
   yield { where: ATTACHMENT, text: titlesOf(outline ?? []).join('\n') };

@@ -5,6 +5,11 @@ import type { Findings, Place, UnreadReason } from '../domain/findings.ts';
 export type Piece =
   { where: Place; text: string } | { where: Findings['unread'][number]['where']; because: UnreadReason };
 
+export interface TextPiece {
+  where: Place;
+  text: string;
+}
+
 /** A file as it lay in a mail, an archive or a document. */
 export interface PackedFile {
   bytes: Uint8Array;

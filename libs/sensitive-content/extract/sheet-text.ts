@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Parser } from 'htmlparser2';
+import { localName } from './markup-text.ts';
 import { numberFormats, written, type NumberFormat } from './number-format.ts';
 import { ATTACHMENT, type Piece } from './piece.ts';
 
-const SHARED_STRINGS = 'xl/sharedStrings.xml';
+const SHARED_STRINGS = 'xl/sharedstrings.xml';
 const STYLES = 'xl/styles.xml';
 const SHEET = /^xl\/worksheets\/[^/]+\.xml$/u;
 
-/** Whether a part of an Excel workbook is read by `sheetPieces`. */
+/** Whether a part of an Excel workbook is read by `sheetPieces`. Names of parts are compared without regard to case. */
 export function isSheetPart(name: string): boolean {
-  return name === SHARED_STRINGS || name === STYLES || SHEET.test(name);
+  const lower = name.toLowerCase();
+  return lower === SHARED_STRINGS || lower === STYLES || SHEET.test(lower);
 }
 
 /**
  * The text of the sheets of a workbook (ECMA-376 part 1 §18): rows as lines, cells apart by tabs, empty cells kept, so
  * that a number is under the head of its column; numbers as their format shows them.
  *
- * @param parts by name, as XML.
+ * @param parts by name in lower case, as XML.
  */
 export function* sheetPieces(parts: ReadonlyMap<string, string>): Generator<Piece> {
   const shared = sharedStrings(parts.get(SHARED_STRINGS) ?? '').map((text) => ({ text, isShown: false }));
@@ -43,14 +45,16 @@ function sharedStrings(xml: string): string[] {
   let inText = false;
   const parser = new Parser(
     {
-      onopentag(name) {
+      onopentag(tag) {
+        const name = localName(tag);
         if (name === 'si') string = '';
         inText ||= name === 't';
       },
       ontext(text) {
         if (inText) string += text;
       },
-      onclosetag(name) {
+      onclosetag(tag) {
+        const name = localName(tag);
         if (name === 't') inText = false;
         if (name === 'si') strings.push(string);
       },
@@ -72,7 +76,8 @@ function sheetText(xml: string, shared: readonly SharedString[], formats: readon
   let inValue = false;
   const parser = new Parser(
     {
-      onopentag(name, attributes) {
+      onopentag(tag, attributes) {
+        const name = localName(tag);
         if (name === 'row') column = 0;
         if (name === 'c') {
           const next = columnOf(attributes['r']) ?? column + 1;
@@ -86,7 +91,8 @@ function sheetText(xml: string, shared: readonly SharedString[], formats: readon
       ontext(text) {
         if (inValue) value += text;
       },
-      onclosetag(name) {
+      onclosetag(tag) {
+        const name = localName(tag);
         if (VALUES.has(name)) inValue = false;
         if (name === 'c') out.push(shown(value, cell, shared, formats));
         if (name === 'row') out.push('\n');

@@ -47,7 +47,7 @@ async function* entryPieces(
     if (!isDocument) yield { where: ATTACHMENT, text: name };
     const content = await unpack(zip, entry, budget);
     if (typeof content === 'string') yield unreadAttachment(content);
-    else if (isDocument && isSheetPart(name)) sheets.set(name, content.toString());
+    else if (isDocument && isSheetPart(name)) sheets.set(name.toLowerCase(), content.toString());
     else if (isDocument && isOfficeText(name))
       yield { where: ATTACHMENT, text: officeText(name, content.toString()) };
     else if (!isDocument || !isSilent(name)) yield* readFile({ bytes: content, type: '', depth: depth + 1 });

@@ -7,6 +7,7 @@ import type { Limits } from '../extract/budget.ts';
 import type { Order } from './protocol.ts';
 import { readAnswer } from './read-answer.ts';
 import { startSandbox } from './start-sandbox.ts';
+import { abortOf, within } from './waits.ts';
 
 /** Starting takes a quarter of a second; on a busy machine more. */
 const START_MS = 30_000;
@@ -189,33 +190,6 @@ function listen(child: ChildProcess, rules: ReadonlySet<string>) {
     stop() {
       child.off('message', hear);
       child.off('exit', end);
-    },
-  };
-}
-
-/** The first of these to come, or `timeout`. */
-async function within<T>(milliseconds: number, outcomes: readonly Promise<T>[]): Promise<T | 'timeout'> {
-  const { promise, resolve } = Promise.withResolvers<'timeout'>();
-  const timer = setTimeout(resolve, milliseconds, 'timeout');
-  try {
-    return await Promise.race([...outcomes, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** A promise that rejects with the reason of a signal, and a way to hear no more of it. */
-function abortOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => undefined);
-  const abort = () => {
-    reject(signal?.reason);
-  };
-  signal?.addEventListener('abort', abort, { once: true });
-  return {
-    promise,
-    forget: () => {
-      signal?.removeEventListener('abort', abort);
     },
   };
 }
