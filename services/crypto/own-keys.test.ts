@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TenantId } from '@securemail/contracts';
-import { certificateOf, loadPkcs12 } from '@securemail/smime';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TenantId, type DomainEvent } from '@securemail/contracts';
+import {
+  certificateOf,
+  encryptEntity,
+  entityOf,
+  loadPkcs12,
+  openMessage,
+  softwareUnwrapper,
+} from '@securemail/smime';
 import { createCertificateAuthority, expired, notYetValid } from '@securemail/testing';
 import { createLogger } from '@securemail/telemetry';
-import { X509Certificate } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readCertificateFolder } from './adapters/certificate-folder.ts';
 import { keyHistoryOf } from './adapters/key-changes.ts';
 import { watchCertificates } from './certificate-watch.ts';
@@ -31,8 +40,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Of one test: nothing in it but whom it trusts. */
+let folder: string;
+let count = 0;
+beforeEach(async () => {
+  folder = join(world.cast.folder, '..', `folder-${(count += 1)}`);
+  await mkdir(join(folder, 'authorities'), { recursive: true });
+  await writeFile(join(folder, 'authorities/trusted.pem'), world.cast.authority.certificatePem);
+});
+
 const keysOf = async (): Promise<KeysOf> => {
-  const { folder } = world.cast;
   const { trustAnchors } = await readCertificateFolder(folder, {}, { withKeys: false });
   return { pool: world.pool, folder, trustAnchors, tenant: { id: TENANT, domains: ['demo.example'] } };
 };
@@ -58,18 +75,23 @@ const statesOf = async (name: string) =>
 
 describe('a PKCS#12 file', () => {
   it('is taken in, and signs what its person sends, as soon as the gateway looks', async () => {
-    const running = await world.start({ rereadSeconds: 1 });
+    const running = await world.start({ rereadSeconds: 1, directory: folder });
     const { certificatePem, file } = await issue('ida@demo.example');
     const sha256 = sha256Of(certificatePem);
     const taken = await importKey(await keysOf(), change('she asked'), importing(file));
     expect(taken).toMatchObject({ sha256, entries: [person('ida')] });
-    await sleep(1_500);
-    const emailId = await world.accept({ from: 'ida@demo.example', to: ['bo@citizen.example'] });
-    const [event] = named(await world.outcome(emailId), 'EmailProtected');
-    expect(event!.data.signature).toMatchObject({ signer: 'person', certificateSha256: sha256 });
+    await mkdir(join(folder, 'people'));
+    await writeFile(join(folder, 'people/bo.pem'), world.cast.issued.bo.certificatePem);
+    let event: DomainEvent<'EmailProtected'> | undefined;
+    while (event === undefined) {
+      await sleep(200);
+      const emailId = await world.accept({ from: 'ida@demo.example', to: ['bo@citizen.example'] });
+      [event] = named(await world.outcome(emailId), 'EmailProtected');
+    }
+    expect(event.data.signature).toMatchObject({ signer: 'person', certificateSha256: sha256 });
     const { signer } = await openedBy(
       world.cast.issued.bo,
-      await world.contentOf(event!),
+      await world.contentOf(event),
       world.cast.authority.certificatePem,
     );
     expect(signer).toBe(sha256);
@@ -136,7 +158,7 @@ describe('a PKCS#12 file', () => {
     const of = ownName('Demo.example', { domains: ['demo.example'] });
     const taken = await importKey(await keysOf(), change(), importing(issued.pkcs12('secret'), { of }));
     expect(taken.entries).toEqual([{ kind: 'organisation', name: 'demo.example' }]);
-    const directory = await readCertificateFolder(world.cast.folder);
+    const directory = await readCertificateFolder(folder);
     expect(directory.signerFor('nobody@demo.example' as never, new Date())?.signer.certificate.sha256).toBe(
       taken.sha256,
     );
@@ -152,14 +174,14 @@ describe('a key that waits for its certificate', () => {
       ['pending', null],
     ]);
     const { certificatePem, rootPem } = await issueFor(pem, 'kim@demo.example');
-    await world.cast.write('authorities/requested.pem', rootPem);
+    await writeFile(join(folder, 'authorities/requested.pem'), rootPem);
     const taken = await importKey(await keysOf(), change(), importing(certificatePem));
     expect(taken.sha256).toBe(sha256Of(certificatePem));
     expect(await statesOf('kim')).toEqual([
       ['signs', taken.sha256],
       ['pending', null],
     ]);
-    const directory = await readCertificateFolder(world.cast.folder);
+    const directory = await readCertificateFolder(folder);
     expect(directory.signerFor('kim@demo.example' as never, new Date())).toMatchObject({ whose: 'person' });
     const history = (await listKeys(await keysOf(), new Date())).find(({ state, name }) => {
       return state === 'signs' && name === 'kim@demo.example';
@@ -176,7 +198,7 @@ describe('the built-in authority', () => {
     ]);
     expect([one, other].filter(({ authorityCreated }) => authorityCreated)).toHaveLength(1);
     expect(await statesOf('one')).toEqual([['signs', one.sha256]]);
-    const pem = await readFile(join(world.cast.folder, 'authorities/securemail-internal.pem'), 'utf8');
+    const pem = await readFile(join(folder, 'authorities/securemail-internal.pem'), 'utf8');
     const { x509, authority } = certificateOf(new X509Certificate(pem).raw);
     expect(authority).toEqual({ pathLength: 0 });
     expect(x509.subject).toContain('internal');
@@ -206,9 +228,19 @@ describe('at a change of keys', () => {
     const kept = (await filesIn('keys/people')).find((each) =>
       each.endsWith(`${second.sha256.slice(0, 16)}.p12`),
     );
-    const path = join(world.cast.folder, 'keys/people', kept!);
+    const path = join(folder, 'keys/people', kept!);
     const password = (await readFile(`${path}.password`, 'utf8')).trimEnd();
-    expect(loadPkcs12(await readFile(path), password).certificate.sha256).toBe(second.sha256);
+    const { key, certificate } = loadPkcs12(await readFile(path), password);
+    const letter = entityOf(Buffer.from('Content-Type: text/plain\r\n\r\nDear Rolf\r\n'));
+    const encrypted = await encryptEntity(letter, [certificate]);
+    const opened: Buffer[] = [];
+    await openMessage(Readable.from([Buffer.from('MIME-Version: 1.0\r\n'), await buffer(encrypted.open())]), {
+      unwrappers: [softwareUnwrapper({ key, certificate })],
+      keep: async (content) => {
+        for await (const chunk of content) opened.push(chunk);
+      },
+    });
+    expect(Buffer.concat(opened).toString()).toContain('Dear Rolf');
   });
 
   it('every change is written down with who and why, for ever', async () => {
@@ -238,7 +270,7 @@ describe('at a change of keys', () => {
       level: 'info',
       destination: { write: (line) => (said += line) },
     });
-    const directory = await readCertificateFolder(world.cast.folder);
+    const directory = await readCertificateFolder(folder);
     const watch = watchCertificates({ pool: world.pool, logger }, () => directory);
     while (!said.includes('own keys want a successor')) await sleep(20);
     await watch.close();
@@ -250,20 +282,25 @@ describe('at a change of keys', () => {
 
 describe('what lies in the folder', () => {
   it('is for its owner alone, and nothing is left of how it was written', async () => {
+    await issueKey(await keysOf(), change(), { ...newKey('one'), days: 30 });
+    await requestKey(await keysOf(), change(), newKey('one'));
     const secrets = await filesIn('keys');
+    expect(secrets).toHaveLength(5);
     expect(secrets.some((file) => file.startsWith('people/one@demo.example+'))).toBe(true);
-    for (const file of secrets.filter((each) => /\+[0-9a-f]{16}\.|pending\/|authority\//.test(each))) {
-      const { mode } = await stat(join(world.cast.folder, 'keys', file));
+    for (const file of secrets) {
+      const { mode } = await stat(join(folder, 'keys', file));
       expect([file, mode & 0o777]).toEqual([file, 0o600]);
     }
     expect((await filesIn('.')).filter((file) => file.endsWith('.tmp'))).toEqual([]);
   });
 
   it('half written by a command that was killed stops nobody', async () => {
-    const folder = join(world.cast.folder, 'keys/people');
-    await writeFile(join(folder, '.x@demo.example+00.p12.0123.tmp'), 'half');
-    await writeFile(join(folder, 'x@demo.example+00.p12.password'), 'of a key that never came');
-    await expect(readCertificateFolder(world.cast.folder)).resolves.toBeDefined();
+    await issueKey(await keysOf(), change(), { ...newKey('one'), days: 30 });
+    const people = join(folder, 'keys/people');
+    await writeFile(join(people, '.x@demo.example+00.p12.0123.tmp'), 'half');
+    await writeFile(join(people, 'x@demo.example+00.p12.password'), 'of a key that never came');
+    const { ownKeys } = await readCertificateFolder(folder);
+    expect(ownKeys.map(({ names }) => names)).toEqual([['one@demo.example']]);
   });
 });
 
@@ -271,8 +308,8 @@ it.each(['nobody', 'eve@else.example', 'else.example', ''])('%j is none of ours'
   expect(() => ownName(text, { domains: ['demo.example'] })).toThrow(KeyRefusedError);
 });
 
-const filesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(join(world.cast.folder, folder), { recursive: true, withFileTypes: true }))
+const filesIn = async (below: string): Promise<string[]> =>
+  (await readdir(join(folder, below), { recursive: true, withFileTypes: true }).catch(() => []))
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(world.cast.folder, folder).length + 1))
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, below).length + 1))
     .toSorted();

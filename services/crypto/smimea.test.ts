@@ -211,6 +211,12 @@ describe('with Unbound, over signed, unsigned and tampered zones', () => {
     ]);
   });
 
+  it('mail that stays inside goes whatever DNS does', async () => {
+    world.dns({ faults: { 'demo.example': 'silent' } });
+    running.push(await world.start({ lookupPatienceSeconds: 300 }));
+    expect(await outcomeFor('ulla@demo.example')).toMatchObject({ method: 'internal', held: [] });
+  });
+
   it('it is not asked where the settings say no', async () => {
     await start({ smimea: { use: false } });
     expect(await outcomeFor('bo@signed.example')).toMatchObject({ method: null, used: [] });
