@@ -116,4 +116,14 @@ export const DEMO_REFUSALS: readonly DemoRefusal[] = [
     },
     expect: 'auto-forwarded',
   },
+  {
+    title: 'Guard: the own mail server brings back what went through here before',
+    async send(world) {
+      const messageId = newMessageId();
+      const mail = { to: PEOPLE.colleague, subject: 'Minutes', text: 'As agreed.', messageId };
+      const emailId = await submit(world, mail);
+      return relay(world, { ...mail, headers: { 'X-SecureMail-Id': emailId } });
+    },
+    expect: 'mail-loop',
+  },
 ];

@@ -113,6 +113,25 @@ const Network = z
   })
   .refine((network) => !network.endsWith('/0'), 'a range smaller than every address there is');
 
+/** Mail servers that may hand in mail without signing in. */
+const Relay = z.union(
+  [
+    Network.transform((network) => ({ network, headers: {} })),
+    z.strictObject({
+      network: Network,
+      /**
+       * Fields that their mail has to carry, each with this value alone: servers that others send through, too, write
+       * in one of them whose mail it is, as Exchange Online does with X-OriginatorOrg.
+       */
+      headers: z
+        .record(z.string().regex(/^[A-Za-z0-9-]{1,76}$/, 'the name of a header field'), z.string().min(1))
+        .refine((headers) => Object.keys(headers).length > 0, 'at least one field'),
+    }),
+  ],
+  { error: 'an IP address, a range in CIDR notation, or one of them as `network` with `headers`' },
+);
+export type Relay = z.output<typeof Relay>;
+
 /** What becomes of held mail that nobody decides about. */
 const Holding = z
   .strictObject({
@@ -165,8 +184,8 @@ export const TenantShape = z.strictObject({
   /** What receipts come from. Default: `securemail@` the first domain. */
   gatewayAddress: Address.optional(),
   apiKeys: z.array(ApiKeySettings).default([]),
-  /** Own mail servers that may hand in mail without signing in: addresses or CIDR ranges. */
-  relayFrom: z.array(Network).default([]),
+  /** Own mail servers that may hand in mail without signing in. */
+  relayFrom: z.array(Relay).default([]),
   secureMarks: SecureMarks.default(() => SecureMarks.parse({})),
   /** Mail that nobody asked to send securely: protected all the same, or refused with an explanation. */
   whenNotAskedSecure: z.enum(['protect', 'refuse']).default('protect'),

@@ -24,6 +24,8 @@ export interface PostfixOptions {
   tls: { certificatePem: string; keyPem: string } | null;
   /** PEM of the authority of which whoever hands in mail needs a certificate. */
   clientAuthority?: string;
+  /** More lines of main.cf, and files beside it; `/etc/postfix` in either stands for the folder that it gets. */
+  more?: { main: string; files: Record<string, string> };
 }
 
 export interface RunningPostfix {
@@ -44,10 +46,12 @@ export async function startPostfix({
   domains,
   tls,
   clientAuthority,
+  more = { main: '', files: {} },
 }: PostfixOptions): Promise<RunningPostfix> {
   const folder = await mkdtemp(join(tmpdir(), 'postfix-'));
   await chmod(folder, 0o755);
   const path = (...parts: string[]) => join(folder, ...parts);
+  const here = (text: string) => text.replaceAll('/etc/postfix', folder);
   for (const each of ['etc', 'spool', 'data', 'mail']) await mkdir(path(each));
   await chown(path('mail'), NOBODY, NOBODY);
   const { stdout: owner } = await run('id', ['-u', 'postfix']);
@@ -60,8 +64,9 @@ export async function startPostfix({
   const port = await freePort();
   await writeFile(
     path('etc', 'main.cf'),
-    mainOf(path, name, domains, tls !== null, clientAuthority !== undefined),
+    mainOf(path, name, domains, tls !== null, clientAuthority !== undefined) + here(more.main),
   );
+  for (const [file, text] of Object.entries(more.files)) await writeFile(path(file), here(text));
   await writeFile(path('etc', 'master.cf'), masterOf(port));
   const program = await spawnTied(POSTFIX, ['-c', path('etc'), 'start-fg'], { farewell: 'TERM' });
   const log = () => readFile(path('log'), 'utf8').catch(() => '');
@@ -125,7 +130,7 @@ function mainOf(
     .join('');
 }
 
-/** The daemons that taking mail and putting it into mailboxes needs, none of them in a chroot. */
+/** The daemons that taking mail, sending it on and putting it into mailboxes needs, none of them in a chroot. */
 const masterOf = (port: number): string => `127.0.0.1:${port} inet n - n - - smtpd
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -134,6 +139,7 @@ bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
 error unix - - n - - error
 virtual unix - n n - - virtual
+smtp unix - - n - - smtp
 anvil unix - - n - 1 anvil
 tlsmgr unix - - n 1000? 1 tlsmgr
 proxymap unix - - n - - proxymap

@@ -53,6 +53,30 @@ describe('a mail server that hands in without signing in', () => {
   });
 });
 
+describe('a mail server that others send through, too', () => {
+  const cloud = tenant('cloud', {
+    relayFrom: [{ network: '203.0.113.0/24', headers: { 'X-OriginatorOrg': 'cloud.example' } }, '192.0.2.1'],
+  });
+  const may = async (address: string, ...lines: string[]) =>
+    relayAt(address, from('a@cloud.example'), [cloud])?.maySend(
+      from('a@cloud.example'),
+      await headerWith('From: a@cloud.example', ...lines),
+    );
+
+  it.each([
+    [true, 'says whose mail it is', ['x-originatororg: Cloud.example']],
+    [false, 'says nothing', []],
+    [false, 'says that it is of somebody else', ['X-OriginatorOrg: evil.example']],
+    [false, 'says both', ['X-OriginatorOrg: cloud.example', 'X-OriginatorOrg: evil.example']],
+  ])('may send: %s, where it %s', async (allowed, _, lines) => {
+    expect(await may('203.0.113.9', ...lines)).toBe(allowed);
+  });
+
+  it('is another matter than one that is listed without fields', async () => {
+    expect(await may('192.0.2.1')).toBe(true);
+  });
+});
+
 describe('signing in', () => {
   it('is by the id of the key and the key itself', () => {
     expect(signIn('anna', anna.key, [north, own])).toMatchObject({

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createCertificateAuthority,
+  createDatabase,
+  freePort,
+  missing,
+  postfixIsThere,
+  startPostfix,
+  startSmtpSink,
+  type RunningPostfix,
+  type SmtpSink,
+} from '@securemail/testing';
+import { createTransport } from 'nodemailer';
+import { parse } from 'yaml';
+import { startAllInOne, type RunningGateway } from './all-in-one.ts';
+import { AllSettings } from './settings.ts';
+import { ensureDemoFiles, PEOPLE } from './world/demo-files.ts';
+import { demoSettings } from './world/demo-settings.ts';
+
+/** The lines of docs/administrator.md about Postfix, by the language of their block, with other places in them. */
+async function written(language: string, places: Record<string, string>): Promise<string> {
+  const page = await readFile(join(import.meta.dirname, '../../docs/administrator.md'), 'utf8');
+  const [, postfix = ''] = page.split('\n## Postfix\n');
+  const [, block] = new RegExp(`\n *\`\`\`${language}\n([^\`]*)`).exec(postfix) ?? [];
+  if (block === undefined) throw new Error(`the page has no lines of ${language}`);
+  return Object.entries(places).reduce(
+    (text, [name, place]) => text.replaceAll(name, place),
+    block.replaceAll(/^ {3}/gm, ''),
+  );
+}
+
+describe('a Postfix that is connected as docs/administrator.md says', () => {
+  if (!postfixIsThere()) {
+    missing('Postfix, run by root,', 'apt install postfix');
+    return;
+  }
+  let folder: string;
+  let postfix: RunningPostfix;
+  let gateway: RunningGateway;
+  let internet: SmtpSink;
+  let outside: SmtpSink;
+  let authorityPem: string;
+  const path = (name: string) => join(folder, name);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'administrator-test-'));
+    const authority = await createCertificateAuthority({ name: 'Own' });
+    authorityPem = authority.certificatePem;
+    const ours = await authority.issueServer({ names: ['gateway.demo.example'] });
+    await writeFile(path('authorities.pem'), authorityPem);
+    await writeFile(path('gateway.pem'), ours.certificatePem);
+    await writeFile(path('gateway.key'), ours.keyPem);
+    [internet, outside] = await Promise.all([startSmtpSink(), startSmtpSink()]);
+    const gatewayPort = await freePort();
+    const places = { '[gateway.demo.example]:2525': `[127.0.0.1]:${gatewayPort}` };
+    const theirs = await authority.issueServer({ names: ['mail.demo.example', 'localhost'] });
+    postfix = await startPostfix({
+      name: 'mail.demo.example',
+      domains: ['demo.example'],
+      tls: theirs,
+      more: {
+        // What a Postfix has anyway: its own people may send, and others are reached, here by one host.
+        main: `smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination
+relayhost = [127.0.0.1]:${internet.port}
+smtp_tls_security_level = may
+${await written('cf', places)}`,
+        files: { securemail: await written('text', places), 'authorities.pem': authorityPem },
+      },
+    });
+
+    const paths = await ensureDemoFiles(path('demo'));
+    const yaml = await written('yaml', {
+      'host: mail.demo.example': `host: 127.0.0.1, port: ${postfix.port}, tlsName: mail.demo.example`,
+      '192.0.2.25': '127.0.0.1',
+      '0.0.0.0': '127.0.0.1',
+      'port: 2525': `port: ${gatewayPort}`,
+      '/etc/securemail': folder,
+    });
+    const { tenants, intake } = parse(yaml) as { tenants: object[]; intake: object };
+    const around = demoSettings({
+      paths,
+      databaseUrl: await createDatabase(),
+      brokers: null,
+      ownMailServerPort: postfix.port,
+      outsidePort: outside.port,
+      smtpPort: 0,
+    });
+    const settings = AllSettings.parse({ ...around, tenants, intake });
+    gateway = await startAllInOne(settings, { host: '127.0.0.1', port: 0 });
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await Promise.all([postfix.stop(), internet.stop(), outside.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const send = (to: string, subject: string, headers: Record<string, string> = {}) =>
+    createTransport({
+      host: '127.0.0.1',
+      port: postfix.port,
+      requireTLS: true,
+      tls: { ca: authorityPem, servername: 'localhost' },
+    }).sendMail({ from: PEOPLE.anna, to, subject, text: 'The decision.', headers });
+  const until = async <T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> => {
+    for (;;) {
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      await sleep(50);
+    }
+  };
+  const inMailboxes = (subject: string) =>
+    until(async () => (await postfix.mails()).find((mail) => mail.includes(`Subject: ${subject}`)));
+
+  it('hands what is marked to the gateway, and all else its usual way', async () => {
+    await send(PEOPLE.person, 'Marked', { 'X-Send-Securely': 'true' });
+    await send(PEOPLE.person, '[sikker] Tagged');
+    await send(PEOPLE.person, 'Plain');
+    const plain = await until(() => internet.received()[0]);
+    expect(plain.content.toString()).toContain('Subject: Plain');
+    for (const subject of ['Marked', 'Tagged']) {
+      const { content } = await until(() =>
+        outside.received().find((mail) => mail.content.includes(`Subject: ${subject}`)),
+      );
+      expect(content.toString()).toContain('smime-type=enveloped-data');
+      expect(content.toString()).not.toContain('The decision.');
+      await inMailboxes(`Sent securely: ${subject}`);
+    }
+    expect(internet.received()).toHaveLength(1);
+  });
+
+  it('gets back what stays inside, without a mark, once', async () => {
+    await send(PEOPLE.anna, '[secure] To myself', { Sensitivity: 'Private' });
+    const mail = await inMailboxes('To myself');
+    expect(mail).toMatch(/\nX-SecureMail-Id: /);
+    expect(mail).toContain('The decision.');
+    const receipt = await inMailboxes('Sent securely: To myself');
+    expect(receipt.replaceAll('=\n', '')).toContain('stayed inside your organisation');
+    expect((await postfix.mails()).filter((each) => each.includes('Subject: To myself'))).toHaveLength(1);
+  });
+});
