@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mailbox } from './addresses.ts';
 import { RefusedFieldError } from './errors.ts';
@@ -8,7 +9,8 @@ export interface Attachment {
   filename: string;
   /** A media type, with parameters if need be: `application/pdf`. */
   contentType: string;
-  content: Buffer;
+  /** Read once, as it is written. */
+  content: Buffer | AsyncIterable<Uint8Array>;
 }
 
 export interface Composition {
@@ -39,7 +41,7 @@ const HEADER_ADDRESS = /^[^\p{C}\p{Z}"(),:;<>@[\\\]]+@[^\p{C}\p{Z}"(),:;<>@[\\\]
  * never a `Bcc`. An address outside ASCII has no 7-bit form and stands there in UTF-8 (RFC 6532). Nothing is fetched
  * from files or URLs.
  *
- * @returns the message as a stream, to be read once; two compositions of the same input differ in their MIME
+ * @returns the message as a stream, to be read once, which fails as the content of an attachment does; two compositions of the same input differ in their MIME
  *   boundaries.
  * @throws RefusedFieldError at once, before anything is written.
  */
@@ -90,12 +92,16 @@ function mailbox({ address, name }: Mailbox): { address: string; name: string } 
   return { address, name: name ?? '' };
 }
 
-function attachment({ filename, contentType, content }: Attachment): Attachment {
+function attachment({ filename, contentType, content }: Attachment) {
   checkFieldText('the name of an attachment', filename);
   if (!MEDIA_TYPE.test(contentType) || /^multipart\//i.test(contentType)) {
     throw new RefusedFieldError('bad-content-type', 'the content type of an attachment is no media type');
   }
   // A message/* part may not be encoded (RFC 2046 §5.2.1) and need not be 7-bit: it travels as plain bytes.
   const opaque = /^message\//i.test(contentType);
-  return { filename, contentType: opaque ? 'application/octet-stream' : contentType, content };
+  return {
+    filename,
+    contentType: opaque ? 'application/octet-stream' : contentType,
+    content: Symbol.asyncIterator in content ? Readable.from(content) : content,
+  };
 }

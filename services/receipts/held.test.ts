@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
 import {
@@ -121,6 +122,28 @@ it.each([
   await sleep(300);
   await other.close();
   expect(await receiptsOf(emailId)).toEqual(expected);
+});
+
+it('a mail that nobody decided about goes back to its sender', async () => {
+  const emailId = newEmailId();
+  const mail = 'From: anna@demo.example\r\nSubject: Journal\r\n\r\nDear Bo\r\n';
+  const owner = { emailId, tenantId: TenantId.parse('demo') };
+  const stored = await world.vault.put(owner, Readable.from([Buffer.from(mail)]));
+  await world.append(emailId, accepted({ stored }), planned([1], null), held([1]), rejected(null, 1));
+  const { text, attachments } = await world.receiptMail(emailId);
+  expect(text).toContain('Your mail is attached.');
+  expect(attachments.map(({ filename, content }) => [filename, content.toString()])).toEqual([
+    ['original.eml', mail],
+  ]);
+});
+
+it('who rejected it gives the reason, and the mail does not go back; nor one that is lost', async () => {
+  const [decided, lost] = [newEmailId(), newEmailId()];
+  await world.append(decided, accepted(), planned([1], null), held([1]), rejected('Ida Iversen', 1));
+  expect((await world.receiptMail(decided)).attachments).toEqual([]);
+  await world.append(lost, accepted(), planned([1], null), held([1]), rejected(null, 1));
+  const { text, attachments } = await world.receiptMail(lost);
+  expect([text?.includes('attached'), attachments]).toEqual([false, []]);
 });
 
 it('nobody is reminded of what was decided about', async () => {

@@ -24,6 +24,7 @@ import {
   record,
   withSpan,
 } from '@securemail/telemetry';
+import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { addressesOf } from '../domain/addresses.ts';
 import {
   emailOf,
@@ -36,7 +37,7 @@ import {
   type Email,
 } from '../domain/email.ts';
 import { guardNotes } from '../domain/guard-notes.ts';
-import { receiptMail } from '../domain/receipt-mail.ts';
+import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
 import {
   emailsOwedAReceipt,
   emailsPastDeadline,
@@ -100,7 +101,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     const at = clock();
     const from = gatewayAddressOf(tenant);
     const reminder = isTold(email) ? email.reminders + 1 : 0;
-    const mail = receiptMail({
+    const facts = {
       email,
       from,
       sender: mailFrom,
@@ -113,8 +114,16 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
       reminder,
       keptUntil: keptUntil(email, policy),
+    };
+    const put = (original: AsyncIterable<Uint8Array> | null) =>
+      vault.put(owed, composeMessage(receiptMail({ ...facts, original })));
+    const returned = reminder === 0 && goesBack(email, data.content.size);
+    const content = await put(returned ? vault.get(owed, data.content) : null).catch((error: unknown) => {
+      // To be told comes before to get the mail back.
+      if (!returned || !isLost(error)) throw error;
+      logger.error({ emailId: owed.emailId, reason: reasonOf(error) }, 'a mail can not be sent back');
+      return put(null);
     });
-    const content = await vault.put(owed, composeMessage(mail));
     reached('receipts:receipt-stored');
     const outcome = outcomeOf(email);
     const told = await tellOnce(owed, {
@@ -229,6 +238,10 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     },
   };
 }
+
+/** It will not be there at another try either. */
+const isLost = (error: unknown): boolean =>
+  error instanceof ContentMissingError || error instanceof ContentDamagedError;
 
 /** What the acceptance says that its sender is told. */
 interface Told {

@@ -54,6 +54,7 @@ function mailFor(
     receiptMessageId: '<receipt@demo.example>',
     reminder,
     keptUntil: new Date('2026-12-05T10:00:00Z'),
+    original: null,
   });
 }
 

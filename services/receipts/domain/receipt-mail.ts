@@ -22,7 +22,17 @@ export interface ReceiptFacts {
   reminder: number;
   /** Until when what is held is kept. */
   keptUntil: Date | null;
+  /** The mail itself, where it goes back to its sender. */
+  original: AsyncIterable<Uint8Array> | null;
 }
+
+/** Octets; a larger one might keep the receipt from arriving. */
+const MOST_THAT_GOES_BACK = 10 * 1024 * 1024;
+
+/** Whether its sender gets a mail back: nobody decided about somebody in time. */
+export const goesBack = ({ recipients }: Pick<Email, 'recipients'>, size: number): boolean =>
+  size <= MOST_THAT_GOES_BACK &&
+  recipients.some(({ state }) => state.status === 'rejected' && state.because === 'hold-ended');
 
 const SUBJECTS = { sent: 'Sent securely', 'partly-sent': 'Partly sent', 'not-sent': 'Not sent' } as const;
 const MESSAGE_ID = /^<[^<>\s]+>$/;
@@ -31,12 +41,13 @@ const MESSAGE_ID = /^<[^<>\s]+>$/;
 export function receiptMail(facts: ReceiptFacts): Composition {
   const { email, from, sender, subject, messageId, addresses, at, receiptMessageId, reminder, keptUntil } =
     facts;
-  const notes = { guards: facts.guards, language: facts.language };
+  const notes = { guards: facts.guards, language: facts.language, original: facts.original };
   const outcome = outcomeOf(email);
   const lines = email.recipients.map((recipient) => ({
     address: addresses.get(recipient.recipientId) ?? recipient.recipientId,
     sentence: sentenceFor(recipient) + (recipient.state.status === 'held' ? keptText(keptUntil) : ''),
   }));
+  const { original } = facts;
   const headline = reminder > 0 ? STILL_HELD : HEADLINES[outcome];
   return {
     from: { address: from, name: 'Secure@Mail' },
@@ -48,6 +59,9 @@ export function receiptMail(facts: ReceiptFacts): Composition {
       'Auto-Submitted': 'auto-replied',
       ...(MESSAGE_ID.test(messageId) ? { 'In-Reply-To': messageId, References: messageId } : {}),
     },
+    ...(original === null
+      ? {}
+      : { attachments: [{ filename: 'original.eml', contentType: 'message/rfc822', content: original }] }),
     date: at,
     messageId: receiptMessageId,
   };
@@ -61,18 +75,26 @@ interface Line {
   sentence: string;
 }
 
-type Notes = Pick<ReceiptFacts, 'guards' | 'language'>;
+type Notes = Pick<ReceiptFacts, 'guards' | 'language' | 'original'>;
 
-function textOf(headline: string, lines: readonly Line[], { guards }: Notes, { emailId, acceptedAt }: Email) {
+const ATTACHED = 'Your mail is attached.';
+
+function textOf(
+  headline: string,
+  lines: readonly Line[],
+  { guards, original }: Notes,
+  { emailId, acceptedAt }: Email,
+) {
   const notes = guards.map(({ title, text }) => `${title}\n  ${text}\n\n`).join('');
   const each = lines.map(({ address, sentence }) => `${address}\n  ${sentence}`).join('\n\n');
-  return `${headline}\n\n${notes}${each}\n\nHanded in ${acceptedAt}. Email id ${emailId}.\n`;
+  const attached = original === null ? '' : `${ATTACHED}\n\n`;
+  return `${headline}\n\n${notes}${each}\n\n${attached}Handed in ${acceptedAt}. Email id ${emailId}.\n`;
 }
 
 function htmlOf(
   headline: string,
   lines: readonly Line[],
-  { guards, language }: Notes,
+  { guards, language, original }: Notes,
   { emailId, acceptedAt }: Email,
 ) {
   const notes = guards
@@ -88,7 +110,7 @@ function htmlOf(
     .join('');
   return (
     `<!doctype html><html lang="en"><body><p><strong>${escape(headline)}</strong></p>${notes}<table cellpadding="6">${rows}</table>` +
-    `<p>Handed in ${escape(acceptedAt)}. Email id ${escape(emailId)}.</p></body></html>`
+    `${original === null ? '' : `<p>${ATTACHED}</p>`}<p>Handed in ${escape(acceptedAt)}. Email id ${escape(emailId)}.</p></body></html>`
   );
 }
 

@@ -8,6 +8,7 @@ import {
   recipientId,
   SENDER_RECIPIENT,
   Sha256,
+  type ContentRef,
   type NewEvent,
   type Obstacle,
   type ProtectionMethod,
@@ -39,6 +40,7 @@ export function accepted({
   messageId = '<1@demo.example>',
   acceptedAt = new Date().toISOString(),
   deadlineAt = new Date(Date.parse(acceptedAt) + 600_000).toISOString(),
+  stored = content(),
 }: {
   to?: readonly string[];
   from?: string;
@@ -46,6 +48,8 @@ export function accepted({
   messageId?: string;
   acceptedAt?: string;
   deadlineAt?: string;
+  /** Its content in the vault; without it, nothing lies there. */
+  stored?: ContentRef;
 } = {}): NewEvent {
   const recipients = addressed(to);
   return {
@@ -56,7 +60,7 @@ export function accepted({
       secureBy: 'api',
       guards: [],
       submittedBy: 'app',
-      content: content(),
+      content: stored,
       recipientIds: recipients.map((each) => each.recipientId),
       acceptedAt,
       deadlineAt,
