@@ -30,31 +30,12 @@ import { openOutside } from '@securemail/service';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { certificateText, candidateLine, entryLine, outcomeLine, plain } from './certificates-text.ts';
+import type { Common, OutOrNo, Written } from './common.ts';
 import { fingerprint } from './fingerprint.ts';
 import { theTenant } from './the-tenant.ts';
 
-interface Common {
-  config: string;
-  tenant?: string;
-  json: boolean;
-}
-
-interface Written {
-  by: string;
-  reason: string;
-}
-
-interface Out {
-  /** What was asked for. */
-  print: (text: string) => void;
-  /** How it goes meanwhile. */
-  say: (text: string) => void;
-  /** Ends with an exit code that says no. */
-  fail: () => void;
-}
-
 /** `securemail certificates`: the certificates of others, of one organisation. */
-export function certificates({ print, say, fail }: Out): Command {
+export function certificates({ print, say, fail }: OutOrNo): Command {
   const command = new Command('certificates')
     .description('the certificates of others: what is known, where it comes from, where it stands')
     .option('--config <file>', 'the configuration of the gateway', '.securemail/securemail.yaml')

@@ -13,21 +13,11 @@ import { migrateSettings, originText, readState, type Decision, type State } fro
 import { baseOf, type Tenant } from '@securemail/service';
 import { Command, InvalidArgumentError } from 'commander';
 import { plain } from './certificates-text.ts';
+import type { Common, OutOrNo } from './common.ts';
 import { readSettingsFile, settingsText, wantedBy, type ReadSettings } from './config-file.ts';
 import { theTenant } from './the-tenant.ts';
 
-interface Common {
-  config: string;
-  tenant?: string;
-}
-
-interface Out {
-  /** What was asked for. */
-  print: (text: string) => void;
-  /** How it goes meanwhile. */
-  say: (text: string) => void;
-  /** Ends with an exit code that says no. */
-  fail: () => void;
+interface OutAndIn extends OutOrNo {
   /** Asks the person who sits there; null where nobody does. */
   ask: ((question: string) => Promise<boolean>) | null;
 }
@@ -41,7 +31,7 @@ interface Open {
 }
 
 /** `securemail config`: what administrators of one organisation set, as a file. */
-export function config({ print, say, fail, ask }: Out): Command {
+export function config({ print, say, fail, ask }: OutAndIn): Command {
   const command = new Command('config')
     .description('what administrators set for the organisation, its domains and its people, as a file')
     .option('--config <file>', 'the configuration of the gateway', '.securemail/securemail.yaml')

@@ -2,6 +2,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { forwardingsInGraph, graphClient, writeMailboxList } from '@securemail/forwarding';
 import { Command } from 'commander';
+import type { Out } from './common.ts';
 
 interface FetchOptions {
   directory: string;
@@ -10,12 +11,6 @@ interface FetchOptions {
   loginUrl?: string;
   graphUrl?: string;
   out: string;
-}
-
-interface Out {
-  print: (text: string) => void;
-  /** How it goes meanwhile. */
-  say: (text: string) => void;
 }
 
 /** `securemail forwardings`: which own mailboxes send their mail on by themselves, for `forwardingFiles`. */

@@ -22,32 +22,15 @@ import { NEW_KEYS, type NewKey } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { askPassword } from './ask-password.ts';
 import { plain } from './certificates-text.ts';
+import type { Common, Out, Written } from './common.ts';
 import { fingerprint } from './fingerprint.ts';
 import { keyLine } from './keys-text.ts';
 import { theTenant } from './the-tenant.ts';
-
-interface Common {
-  config: string;
-  tenant?: string;
-  json: boolean;
-}
-
-interface Written {
-  by: string;
-  reason: string;
-}
 
 interface NewKeyOptions extends Written {
   for: string;
   key: NewKey;
   name?: string;
-}
-
-export interface Out {
-  /** What was asked for. */
-  print: (text: string) => void;
-  /** How it goes meanwhile. */
-  say: (text: string) => void;
 }
 
 /** `securemail keys`: the keys of one organisation, and their certificates. No key is ever printed. */

@@ -15,18 +15,12 @@ import { z } from 'zod';
 import { decideAbout, type Overtaken } from '../adapters/decide.ts';
 import { findHeld, listHeld, type HeldEmail } from '../adapters/held-emails.ts';
 import { changesIn, reject, release, type Refusal } from '../domain/holding.ts';
+import { oneLine } from './one-line.ts';
 import { heldCursor, readHeldCursor } from './held-cursor.ts';
 
-const line = (what: string, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, `${what} is missing`)
-    .max(max)
-    .regex(/^[^\p{Cc}]*$/u, 'is one line');
 const Decision = {
-  by: line('the name of who decides', 200).describe('The name of the person who decides'),
-  reason: line('the reason', 1_000).describe('Why, in words; the sender of a rejected mail reads it'),
+  by: oneLine('the name of who decides', 200).describe('The name of the person who decides'),
+  reason: oneLine('the reason', 1_000).describe('Why, in words; the sender of a rejected mail reads it'),
   recipientIds: z.array(RecipientId).min(1).max(1_000).optional().describe('Default: all that are held'),
 };
 export const RejectRequest = z.strictObject(Decision);

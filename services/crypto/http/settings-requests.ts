@@ -3,14 +3,7 @@ import { readAddress } from '@securemail/contracts';
 import { isOwn, TENANT, type Fault, type Scope, type Tree } from '@securemail/policy';
 import { faultsOf, PolicyLayer, Problem, type Tenant } from '@securemail/service';
 import { z } from 'zod';
-
-const line = (what: string, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, `${what} is missing`)
-    .max(max)
-    .regex(/^[^\p{Cc}]*$/u, 'is one line');
+import { oneLine } from './one-line.ts';
 
 export const SettingsQuery = z.strictObject({
   domain: z.string().max(255).optional().describe('What holds for everybody in this domain'),
@@ -29,8 +22,8 @@ export const ChangesQuery = z.strictObject({
   cursor: z.string().optional().describe('The `next` of the page before'),
 });
 export const ChangeRequest = z.strictObject({
-  by: line('the name of who changes it', 200).describe('The name of the person who changes it'),
-  reason: line('the reason', 1_000).describe('Why, in words, for the history'),
+  by: oneLine('the name of who changes it', 200).describe('The name of the person who changes it'),
+  reason: oneLine('the reason', 1_000).describe('Why, in words, for the history'),
   /** Judged by {@link readLayer}, so that wrong settings are refused in one way. */
   settings: z.record(z.string(), z.unknown()),
 });
