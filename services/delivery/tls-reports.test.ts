@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -276,6 +277,26 @@ it('after the day is over each domain is told how TLS to it went, and nobody twi
 
   await reportRound(reporting(), afterDays(1, 14));
   expect([posted.length, sinks.reports.counted().mails]).toEqual([2, 2]);
+});
+
+it('of several replicas one reports', async () => {
+  await oneDay();
+  await world.pool.query("update tls_sessions set day = day - 2 where domain = 'dane.example'");
+  serve({ dane: https() });
+  const options = { outside: outside(), tlsReports: tlsReports() };
+  const replicas = await Promise.all([world.start(options), world.start(options)]);
+  while ((await results())['dane.example']?.[0] !== 'reported') await sleep(20);
+  await Promise.all(replicas.map((each) => each.close()));
+  expect(posted).toHaveLength(1);
+});
+
+it.each([
+  ['a key that is not there', { keyFile: '/nowhere/dkim.pem' }, 'keyFile can not be read'],
+  ['a contact elsewhere than it signs', { domain: 'else.example' }, 'must be at the domain that signs'],
+])('delivery does not start with %s', async (_, dkim, reason) => {
+  const settings = tlsReports();
+  const start = () => world.start({ tlsReports: { ...settings, dkim: { ...settings.dkim, ...dkim } } });
+  await expect((async () => start())()).rejects.toThrow(reason);
 });
 
 it('counts and results name no recipient', async () => {

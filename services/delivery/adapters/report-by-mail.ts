@@ -26,7 +26,7 @@ export interface MailOptions {
 
 /**
  * Mails a report, signed with DKIM (RFC 8460 §5.3). It is no email of anybody: no job, no event. Whatever TLS is like
- * there, it goes, in clear at last, for it may be the very news that TLS fails (RFC 8460 §3); and it is not counted.
+ * there, it goes, in clear at last, for it may be the very news that TLS fails (RFC 8460 §3, §5.3.1); and it is not counted.
  */
 export async function mailReport(
   report: Omit<ReportMail, 'contact' | 'submitter'>,

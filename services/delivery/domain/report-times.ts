@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 const SETTLED_MS = 10 * MINUTE;
 /** RFC 8460 §4.1: not everybody's reports at once. */
 const SPREAD_MS = 4 * HOUR;
-/** RFC 8460 §5.3, §5.4: a report that could not be handed over is tried again for a day. */
+/** RFC 8460 §5.5: a report that could not be handed over is tried again for a day. */
 const TRIED_MS = DAY;
 /** So many days counts and results are kept. */
 export const KEPT_DAYS = 30;
