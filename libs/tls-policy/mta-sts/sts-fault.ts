@@ -7,7 +7,7 @@ const CERTIFICATE = /CERT|SELF_SIGNED|ALTNAME|ISSUER|VERIFY/;
 
 /** What an error of `fetchPolicy` means: `mailauth` and OpenSSL say it by their codes. */
 export function stsFaultOf(error: unknown): StsFault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code.startsWith('invalid_sts_')) return 'sts-policy-invalid';
   return CERTIFICATE.test(code) ? 'sts-webpki-invalid' : 'sts-policy-fetch-error';
 }
