@@ -81,6 +81,7 @@ export {
   type FetchLimits,
   type RevocationFetcher,
 } from './certificates/revocation/http-fetcher.ts';
+export { isPublicAddress } from './certificates/revocation/public-address.ts';
 export {
   revocationChecker,
   type PathRevocation,

@@ -27,7 +27,7 @@ export const ATTRIBUTE = {
   protectionMethod: 'securemail.protection.method',
   /** 1 for the first attempt to hand a message over, 2 for the next one, … */
   attemptOrdinal: 'securemail.attempt.ordinal',
-  /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ. */
+  /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ; of a TLS report: `reported`, `no-record`, `failed`. */
   outcome: 'securemail.outcome',
   /** What carries events: `relay`, `consumer` or `retries`. */
   eventLogPart: 'securemail.event_log.part',
@@ -91,6 +91,13 @@ export const METRIC = {
     unit: '{attempt}',
     description: 'Attempts to hand a message to a next hop, by what is recorded of them.',
     attributes: [ATTRIBUTE.outcome, ATTRIBUTE.smtpPhase],
+  },
+  tlsReports: {
+    name: 'securemail.delivery.tls_reports',
+    instrument: 'counter',
+    unit: '{report}',
+    description: 'Reports of TLS sessions to other domains (RFC 8460), by what came of them.',
+    attributes: [ATTRIBUTE.outcome],
   },
   promiseDuration: {
     name: 'securemail.email.promise.duration',

@@ -132,6 +132,7 @@ describe('MTA-STS', () => {
       kind: 'enforceable',
       by: 'mta-sts',
       hosts: [{ ...MX1, tls: byName(MX1.host) }],
+      sts: { policy: ENFORCE },
     });
   });
 
@@ -192,6 +193,7 @@ describe('a route that the operator has set', () => {
       kind: 'not-enforceable',
       because: 'no-host-in-policy',
       hosts: [{ host: 'inside.partner.example', port: 2_525 }],
+      sts: { policy: ENFORCE },
     });
   });
 });

@@ -6,6 +6,8 @@ import { daneOf, type DaneOfHost } from './dane/dane-hosts.ts';
 import type { Tlsa } from './dane/tlsa.ts';
 import type { Resolver } from './dns/resolver.ts';
 import { mailServersOf, type MailServer } from './mail-servers.ts';
+import type { StsPolicy } from './mta-sts/fetch-policy.ts';
+import type { StsFault } from './mta-sts/sts-fault.ts';
 import type { StsPolicies } from './mta-sts/sts-policies.ts';
 
 /** By what it is known how a domain's servers prove who they are. */
@@ -25,18 +27,36 @@ export interface HostOfDomain {
   mustEncrypt?: boolean;
 }
 
+/** The MTA-STS policy that was found, and the authorities that its servers are trusted by. */
+export interface FoundSts {
+  policy: StsPolicy;
+  caFile?: string | undefined;
+}
+
 export type DomainTls =
-  | { kind: 'enforceable'; by: TlsPolicyKind; hosts: readonly (HostOfDomain & { tls: RequiredTls })[] }
+  | {
+      kind: 'enforceable';
+      by: TlsPolicyKind;
+      hosts: readonly (HostOfDomain & { tls: RequiredTls })[];
+      sts?: FoundSts;
+    }
   | {
       kind: 'not-enforceable';
       because: 'no-policy' | 'policy-testing' | 'no-host-in-policy' | 'tlsa-unusable';
       /** Where mail may go all the same that needs no protection on its way; empty where the domain forbids it. */
       hosts: readonly HostOfDomain[];
+      sts?: FoundSts;
     }
   /** The domain takes no mail, and says so. */
   | { kind: 'no-mail'; because: 'host-not-found' | 'null-mx' }
   /** Nobody knows now. `hosts` as above. */
-  | { kind: 'lookup-failed'; what: 'mx' | 'tlsa' | 'mta-sts'; hosts: readonly HostOfDomain[] };
+  | {
+      kind: 'lookup-failed';
+      what: 'mx' | 'tlsa' | 'mta-sts';
+      hosts: readonly HostOfDomain[];
+      /** There is an MTA-STS policy, which could not be had. */
+      fault?: StsFault;
+    };
 
 /** What was agreed with a partner: how its servers prove who they are, and perhaps where they are. */
 export interface Pin {
@@ -68,7 +88,7 @@ export interface TlsPolicies {
  */
 export function tlsPolicies({
   resolver,
-  sts,
+  sts: policies,
   routes = [],
   caFile,
   rememberMs = 300_000,
@@ -120,20 +140,25 @@ export function tlsPolicies({
     routed: boolean,
   ): Promise<DomainTls> => {
     const hosts = servers.map(at);
-    const found = await sts.of(domain);
-    if (found.kind === 'failed') return { kind: 'lookup-failed', what: 'mta-sts', hosts };
+    const found = await policies.of(domain);
+    if (found.kind === 'failed') {
+      const { fault } = found;
+      return { kind: 'lookup-failed', what: 'mta-sts', hosts, ...(fault === undefined ? {} : { fault }) };
+    }
     if (found.kind === 'none' || found.policy.mode === 'none')
       return { kind: 'not-enforceable', because: 'no-policy', hosts };
     const { mode, mx } = found.policy;
-    if (mode === 'testing') return { kind: 'not-enforceable', because: 'policy-testing', hosts };
+    const sts = { policy: found.policy, caFile };
+    if (mode === 'testing') return { kind: 'not-enforceable', because: 'policy-testing', hosts, sts };
     const inPolicy = hosts.filter(({ host }) => validateMx(host, { mode, mx: [...mx] }).valid);
     if (inPolicy.length === 0) {
       // Whoever set a route answers for it; by MX records nothing goes past the policy (RFC 8461 §5).
-      return { kind: 'not-enforceable', because: 'no-host-in-policy', hosts: routed ? hosts : [] };
+      return { kind: 'not-enforceable', because: 'no-host-in-policy', hosts: routed ? hosts : [], sts };
     }
     return {
       kind: 'enforceable',
       by: 'mta-sts',
+      sts,
       hosts: inPolicy.map((each) => ({ ...each, tls: { kind: 'verified', names: [each.host], caFile } })),
     };
   };

@@ -114,6 +114,43 @@ describe('a route that the operator has set', () => {
   });
 });
 
+describe('a session is counted', () => {
+  const tls: DomainTls = { kind: 'not-enforceable', because: 'no-policy', hosts: [MX] };
+  const none = { type: 'no-policy-found', strings: [], mxPatterns: [] };
+
+  it('for the domain, under the policy that it stands under', async () => {
+    const { encrypted } = await routed({ tls });
+    expect(encrypted).toEqual(hops({ ...MX, tls: OPEN, counted: { domain: DOMAIN, policy: none } }));
+  });
+
+  it('also where a policy leads nowhere', async () => {
+    const failed: DomainTls = {
+      kind: 'lookup-failed',
+      what: 'mta-sts',
+      hosts: [MX],
+      fault: 'sts-policy-invalid',
+    };
+    const policy = { type: 'sts', strings: [], mxPatterns: [], fault: 'sts-policy-invalid' };
+    expect(await routed({ tls: failed })).toMatchObject({
+      verified: { ...nowhere('tls-lookup-failed'), counted: { domain: DOMAIN, policy } },
+      encrypted: hops({ ...MX, counted: { domain: DOMAIN, policy } }),
+    });
+  });
+
+  it('neither by agreement nor through a relay for all', async () => {
+    const dane: DomainTls = {
+      kind: 'enforceable',
+      by: 'dane',
+      hosts: [{ ...MX, tls: { kind: 'dane', name: MX.host, names: [MX.host], tlsa: [] } }],
+    };
+    const tenant = { partners: [{ domain: DOMAIN, tlsNames: ['gateway.citizen.example'] }] };
+    const relay = [{ domain: '*', host: 'relay.example', port: 25 }];
+    const all = [await routed({ tls: dane, routes: relay }), await routed({ tls: dane, tenant })];
+    expect(JSON.stringify(all)).not.toContain('counted');
+    expect(JSON.stringify(await routed({ tls: dane }))).toContain('counted');
+  });
+});
+
 describe('the addresses of servers, where a resolver is set,', () => {
   const tls: DomainTls = { kind: 'enforceable', by: 'dane', hosts: [{ ...MX, tls: VERIFIED }] };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { startOnPlatform, startService, type RunningService } from '@securemail/service';
+import { startOnPlatform, startService, type Closable, type RunningService } from '@securemail/service';
 import { startJobWorker } from './adapters/job-worker.ts';
 import { openMailboxDirectory } from './adapters/mailbox-lists.ts';
 import { ownMailServers } from './adapters/routes.ts';
+import { tlsSessions } from './adapters/tls-sessions.ts';
 import { JobsHandler } from './jobs.handler.ts';
 import { JOB_WORKER, MAILBOX_DIRECTORY, type Settings } from './settings.ts';
+import { startTlsReportWatch } from './tls-report-watch.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -21,7 +23,17 @@ export const startDelivery = (settings: Settings): Promise<RunningService> =>
       }
     }
     const mailboxes = await openMailboxDirectory(platform.tenants.values(), platform.logger);
-    const worker = startJobWorker(platform, settings.delivery);
+    const { tlsReports } = settings.delivery;
+    const reports =
+      tlsReports === undefined ? [] : [startTlsReportWatch(platform, settings.delivery, tlsReports)];
+    const sessions = tlsReports === undefined ? undefined : tlsSessions(platform);
+    const worker = startJobWorker(platform, settings.delivery, sessions);
+    const sending: Closable = {
+      async close() {
+        await worker.close();
+        await sessions?.close();
+      },
+    };
     return startService(platform, {
       http: settings.delivery.http,
       controllers: [JobsHandler],
@@ -29,6 +41,6 @@ export const startDelivery = (settings: Settings): Promise<RunningService> =>
         { provide: JOB_WORKER, useValue: worker },
         { provide: MAILBOX_DIRECTORY, useValue: mailboxes },
       ],
-      owned: [worker],
+      owned: [sending, ...reports],
     });
   });

@@ -1,6 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-import { HttpSettings, PlatformSettings } from '@securemail/service';
+import { Address, domainOf } from '@securemail/contracts';
+import { Domain, HttpSettings, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
+
+/** Reports of TLS sessions to the domains that ask for them (RFC 8460). They tell a domain that this gateway writes to it. */
+export const TlsReportSettings = z
+  .strictObject({
+    /** Who reports, as it stands in each report. */
+    organizationName: z.string().min(1),
+    /** Whom to ask about a report; mailed reports come from it. */
+    contact: Address.refine((address) => /^[\x21-\x7e]+$/.test(address), 'in ASCII'),
+    /** Signs mailed reports; without it they go out over https alone. */
+    dkim: z
+      .strictObject({
+        domain: Domain,
+        selector: z.string().regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i),
+        /** PEM file of a private key. */
+        keyFile: z.string().min(1),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ contact, dkim }) => dkim === undefined || `.${domainOf(contact)}`.endsWith(`.${dkim.domain}`),
+    '`contact` must be at the domain that signs, or below it (RFC 8460 §5.3)',
+  );
+export type TlsReportSettings = z.infer<typeof TlsReportSettings>;
 
 export const DeliverySettings = z.strictObject({
   /** Probes only. */
@@ -23,6 +47,8 @@ export const DeliverySettings = z.strictObject({
   idleConnectionSeconds: z.number().min(0).max(60).default(5),
   /** A worker that has died is stood in for after so long. */
   leaseSeconds: z.number().min(1).default(30),
+  /** Off without it. */
+  tlsReports: TlsReportSettings.optional(),
 });
 export type DeliverySettings = z.infer<typeof DeliverySettings>;
 

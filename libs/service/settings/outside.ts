@@ -47,5 +47,7 @@ export const OutsideSettings = z.strictObject({
       port: z.int().min(1).max(65_535).default(443),
     })
     .default({ timeoutSeconds: 10, port: 443 }),
+  /** Whether reports of TLS are posted to hosts in private networks, too; only where a test plays the world. */
+  privateNetworks: z.boolean().default(false),
 });
 export type OutsideSettings = z.infer<typeof OutsideSettings>;

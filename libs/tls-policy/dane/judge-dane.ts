@@ -19,16 +19,24 @@ const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
  * record describes, which the server must have sent along, and its name. Written by hand: the libraries there are
  * check neither path nor name.
  */
-export function judgeDane(chain: readonly Buffer[], { tlsa, names, at }: DaneQuestion): boolean {
+export const judgeDane = (chain: readonly Buffer[], question: DaneQuestion): boolean =>
+  daneFault(chain, question) === null;
+
+/** Why a certificate proves nothing: no record describes it; or under an authority that one describes, another reason. */
+export type DaneFault = 'not-described' | 'other-name' | 'expired' | 'no-path';
+
+/** As {@link judgeDane}; null where the certificate proves what it should. */
+export function daneFault(chain: readonly Buffer[], { tlsa, names, at }: DaneQuestion): DaneFault | null {
   const [own, ...above] = read(chain);
-  if (own === undefined) return false;
+  if (own === undefined) return 'not-described';
   const withUsage = (wanted: number) => tlsa.filter(({ usage }) => usage === wanted);
-  if (withUsage(DANE_EE).some((record) => describes(record, own))) return true;
+  if (withUsage(DANE_EE).some((record) => describes(record, own))) return null;
   const trustAnchors = above.filter((each) => withUsage(DANE_TA).some((record) => describes(record, each)));
-  if (trustAnchors.length === 0) return false;
+  if (trustAnchors.length === 0) return 'not-described';
   if (!names.some((name) => own.x509.checkHost(name, { partialWildcards: false }) !== undefined))
-    return false;
-  return findPath(own, { at, trustAnchors, intermediates: above, keyPurpose: SERVER_AUTH }).ok;
+    return 'other-name';
+  if (findPath(own, { at, trustAnchors, intermediates: above, keyPurpose: SERVER_AUTH }).ok) return null;
+  return own.x509.validToDate < at ? 'expired' : 'no-path';
 }
 
 /** What can't be read proves nothing; and without the server's own nothing is proven at all. */

@@ -9,6 +9,7 @@ import {
 } from '@securemail/testing';
 import { systemResolver } from '../dns/system-resolver.ts';
 import { fetchPolicy } from './fetch-policy.ts';
+import { stsFaultOf } from './sts-fault.ts';
 
 const authority = await createCertificateAuthority({ name: 'Web' });
 const stranger = await createCertificateAuthority({ name: 'Stranger' });
@@ -17,6 +18,8 @@ const dns = await startDnsServer({
 });
 afterAll(() => dns.stop());
 const resolver = systemResolver({ servers: [`127.0.0.1:${dns.port}`], timeoutMs: 500, tries: 1 });
+
+const WEB = ['mta-sts.partner.example'];
 
 async function fetched(host: Partial<Host>, domain = 'partner.example') {
   const running = await startPolicyHost({
@@ -81,4 +84,41 @@ it('there is none where the policy host has no address', async () => {
 it('a host that would rather speak another protocol is no policy host, and is not waited for', async () => {
   const headers = { connection: 'upgrade', upgrade: 'h2c' };
   await expect(fetched({ status: 101, headers })).rejects.toThrow('the policy host ended the connection');
+});
+
+it.each<[string, () => Promise<Partial<Host>> | Partial<Host>, string]>([
+  [
+    'of a stranger',
+    async () => ({ certificate: await stranger.issueServer({ names: WEB }) }),
+    'sts-webpki-invalid',
+  ],
+  [
+    'with an old certificate',
+    async () => ({ certificate: await authority.issueServer({ names: WEB, validity: expired() }) }),
+    'sts-webpki-invalid',
+  ],
+  [
+    'with another name',
+    async () => ({ certificate: await authority.issueServer({ names: ['partner.example'] }) }),
+    'sts-webpki-invalid',
+  ],
+  [
+    'whose policy has no mode',
+    () => ({ body: STS_POLICY.replace('mode: enforce\r\n', '') }),
+    'sts-policy-invalid',
+  ],
+  [
+    'whose policy has another version',
+    () => ({ body: STS_POLICY.replace('STSv1', 'STSv2') }),
+    'sts-policy-invalid',
+  ],
+  ['that has none', () => ({ status: 404 }), 'sts-policy-fetch-error'],
+  ['that leads elsewhere', () => ({ status: 302 }), 'sts-policy-fetch-error'],
+])('the fault of a host %s is named as reports want it', async (_, host, fault) => {
+  const error: unknown = await fetched(await host()).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).not.toBeNull();
+  expect(stsFaultOf(error)).toBe(fault);
 });

@@ -83,7 +83,9 @@ function lookingUp(addresses: readonly { address: string; family: number }[]): L
 /** Only the names in subjectAltName count, and a wildcard only as a whole label (RFC 8461 §3.3). */
 function named(host: string, der: Buffer): Error | undefined {
   const found = new X509Certificate(der).checkHost(host, { subject: 'never', partialWildcards: false });
-  return found === undefined ? new Error('the certificate does not name the policy host') : undefined;
+  if (found !== undefined) return undefined;
+  const fault = new Error('the certificate does not name the policy host');
+  return Object.assign(fault, { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 }
 
 async function policyIn(response: IncomingMessage): Promise<StsPolicy> {

@@ -3,13 +3,14 @@ import { LRUCache } from 'lru-cache';
 import { resolvePolicy } from 'mailauth/lib/mta-sts.js';
 import type { Resolver } from '../dns/resolver.ts';
 import type { StsPolicy } from './fetch-policy.ts';
+import { stsFaultOf, type StsFault } from './sts-fault.ts';
 
 export type FoundPolicy =
   | { kind: 'policy'; policy: StsPolicy }
   /** The domain has none. */
   | { kind: 'none' }
-  /** It says that it has one, or nobody knows whether; it could not be had. */
-  | { kind: 'failed' };
+  /** It says that it has one, or nobody knows whether (then without `fault`); it could not be had. */
+  | { kind: 'failed'; fault?: StsFault };
 
 export interface StsPoliciesOptions {
   resolver: Resolver;
@@ -53,8 +54,8 @@ export function stsPolicies({ resolver, fetch, clock = Date.now, limit = 10_000 
         const expiresAt = clock() + Math.min(policy.maxAgeSeconds, MAX_AGE_SECONDS) * 1_000;
         remembered.set(domain, { id, policy, expiresAt });
         return { kind: 'policy', policy };
-      } catch {
-        return otherwise;
+      } catch (error) {
+        return former === null ? { kind: 'failed', fault: stsFaultOf(error) } : otherwise;
       }
     },
   };

@@ -2,6 +2,7 @@
 import type { Address, DomainEvent } from '@securemail/contracts';
 import type { Vault } from '@securemail/vault';
 import type { AttemptOutcome } from '../domain/attempt.ts';
+import { countNowhere } from './counted-session.ts';
 import type { Handover } from './handover.ts';
 import type { StoredJob } from './jobs.ts';
 import type { Nowhere, Routed } from './routes.ts';
@@ -10,6 +11,7 @@ import type { IdleSessions } from './idle-sessions.ts';
 import { anyOctetIs8Bit } from './smtp-extensions.ts';
 import { handOver, type HandoverOutcome } from './smtp-client.ts';
 import type { NextHop, SmtpTimes } from './smtp-connection.ts';
+import type { TlsSessions } from './tls-sessions.ts';
 
 const nameOf = ({ host, port }: NextHop) => `${host}:${port}`;
 
@@ -67,6 +69,8 @@ export interface Connecting {
   failing: FailingHops;
   /** Called once a server is there to take the mail. */
   greeted: () => void;
+  /** Where sessions are counted, if they are. */
+  sessions?: TlsSessions | undefined;
 }
 
 /** Tries the hops in their order until the mail can be begun with one: what that one says of it counts. */
@@ -75,9 +79,14 @@ export async function attempt(
   handover: Handover,
   { times, failing, ...connecting }: Connecting,
 ): Promise<Attempted> {
-  if (routed.kind === 'nowhere') return nowhere(routed, handover);
+  if (routed.kind === 'nowhere') {
+    countNowhere(connecting.sessions, routed.counted);
+    return nowhere(routed, handover);
+  }
   // Whatever went wrong before: a mail that is not encrypted itself never goes where nobody proves who he is.
-  const hops = routed.hops.filter(({ tls }) => !handover.mustVerify || tls.kind !== 'opportunistic');
+  const hops = routed.hops.filter(
+    ({ tls }) => !handover.mustVerify || tls.kind === 'verified' || tls.kind === 'dane',
+  );
   if (hops.length === 0) return nowhere(NOT_ENFORCEABLE, handover);
   // Nobody is waited for long while another one may be well, and only the last one, at first.
   const tries: { hop: NextHop; patience: Patience }[] = hops.map((hop, index) => ({

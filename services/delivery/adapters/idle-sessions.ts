@@ -73,4 +73,4 @@ export function idleSessions(idleMs: number): IdleSessions {
 }
 
 /** Whoever asks for other TLS asks for another connection. */
-const keyOf = (hop: NextHop): string => JSON.stringify(hop);
+const keyOf = ({ counted: _, ...hop }: NextHop): string => JSON.stringify(hop);

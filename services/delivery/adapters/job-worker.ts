@@ -36,6 +36,7 @@ import { outages as outagesOf } from './outages.ts';
 import { Places, type Place } from './places.ts';
 import { record } from './record.ts';
 import { ownMailServers, ownServersOf, serversOf, type Routed } from './routes.ts';
+import type { TlsSessions } from './tls-sessions.ts';
 
 export interface JobWorker {
   /** Looks for work now instead of at the next poll. */
@@ -56,6 +57,7 @@ const BREATH_MS = 10;
 export function startJobWorker(
   platform: Platform,
   settings: DeliverySettings,
+  sessions?: TlsSessions,
   clock: () => Date = () => new Date(),
 ): JobWorker {
   const { pool, store, vault, logger, tenants, policies } = platform;
@@ -149,7 +151,13 @@ export function startJobWorker(
       'SMTP hand over',
       { kind: SpanKind.CLIENT, attributes: { [ATTRIBUTE.attemptOrdinal]: job.attempts + 1 } },
       async (span) => {
-        const tried = await attempt(routed, handover, { times, idle, failing, greeted: place.greeted });
+        const tried = await attempt(routed, handover, {
+          times,
+          idle,
+          failing,
+          greeted: place.greeted,
+          sessions,
+        });
         span.setAttributes(attributesOf(tried));
         return tried;
       },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { tlsTo, type MailRoute, type Outside, type OutsideSettings, type Tenant } from '@securemail/service';
 import {
+  appliedPolicy,
   LookupFailedError,
   routeOf,
   type DomainTls,
@@ -10,6 +11,7 @@ import {
 } from '@securemail/tls-policy';
 import { authoritiesIn } from './authorities.ts';
 import type { HopTls, NextHop } from './smtp-connection.ts';
+import type { Counted } from './tls-sessions.ts';
 
 /** Where to go, best first; or why there is nowhere. */
 export type Routed = { kind: 'hops'; hops: NextHop[] } | Nowhere;
@@ -17,6 +19,8 @@ export interface Nowhere {
   kind: 'nowhere';
   permanent: boolean;
   failure: RoutingFailure;
+  /** As what it is counted that the policy of the domain leads nowhere. */
+  counted?: Counted;
 }
 export type RoutingFailure =
   | 'host-not-found'
@@ -83,9 +87,21 @@ export async function serversOf(
   // Who set the route answers for it, and nobody is asked what else the domain would want.
   if (route !== undefined && !mustVerify && !agreed) return await hopsTo([opportunistic(route)], outside);
   const tls = await tlsTo(domain, tenant, outside.policies);
-  const routed = tls.kind === 'enforceable' ? await enforced(tls) : otherwise(tls, mustVerify);
-  return routed.kind === 'nowhere' ? routed : await hopsTo(routed.hops, outside);
+  const routed = tls.kind === 'enforceable' ? await enforced(tls) : await otherwise(tls, mustVerify);
+  // A relay for all is no server of that domain, and what was agreed is no policy that it publishes.
+  const isTheirs = !agreed && (route === undefined || route.domain === domain);
+  const counting = (host: HostOfDomain | null): { counted?: Counted } => {
+    const policy = isTheirs ? appliedPolicy(tls, host) : null;
+    return policy === null ? {} : { counted: { domain, policy } };
+  };
+  if (routed.kind === 'nowhere')
+    return POLICY_FAILURES.has(routed.failure) ? { ...routed, ...counting(null) } : routed;
+  const hosts = 'hosts' in tls ? tls.hosts : [];
+  const hops = routed.hops.map((hop, index) => ({ ...hop, ...counting(hosts[index] ?? null) }));
+  return await hopsTo(hops, outside);
 }
+
+const POLICY_FAILURES: ReadonlySet<RoutingFailure> = new Set(['tls-not-enforceable', 'tls-lookup-failed']);
 
 const nowhere = (failure: RoutingFailure, permanent = false): Nowhere => ({
   kind: 'nowhere',
@@ -114,13 +130,16 @@ async function hopTls(tls: RequiredTls, policy: TlsPolicyKind): Promise<HopTls> 
   return { kind: 'verified', names: tls.names, ca, policy };
 }
 
-function otherwise(tls: Exclude<DomainTls, { kind: 'enforceable' }>, mustVerify: boolean): Routed {
+async function otherwise(
+  tls: Exclude<DomainTls, { kind: 'enforceable' }>,
+  mustVerify: boolean,
+): Promise<Routed> {
   switch (tls.kind) {
     case 'no-mail':
       return nowhere(tls.because, true);
     case 'not-enforceable':
       if (mustVerify || tls.hosts.length === 0) return nowhere('tls-not-enforceable');
-      return { kind: 'hops', hops: tls.hosts.map(opportunistic) };
+      return { kind: 'hops', hops: await judged(tls.hosts.map(opportunistic), tls.sts?.caFile) };
     case 'lookup-failed':
       if (tls.what === 'mx') return nowhere('dns-failed');
       if (mustVerify || tls.hosts.length === 0) return nowhere('tls-lookup-failed');
@@ -128,6 +147,14 @@ function otherwise(tls: Exclude<DomainTls, { kind: 'enforceable' }>, mustVerify:
     default:
       return tls satisfies never;
   }
+}
+
+/** Where a policy is tried out, certificates are judged as if it counted, and nothing comes of it but a report. */
+async function judged(hops: NextHop[], caFile: string | undefined): Promise<NextHop[]> {
+  if (caFile === undefined) return hops;
+  const ca = await authoritiesIn(caFile).catch(() => null);
+  if (ca === null) return hops;
+  return hops.map((hop) => (hop.tls.kind === 'opportunistic' ? { ...hop, tls: { ...hop.tls, ca } } : hop));
 }
 
 /** Each address of each host is one to try (RFC 5321 §5.1). Where no resolver is set, the system finds them. */

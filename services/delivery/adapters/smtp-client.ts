@@ -18,7 +18,9 @@ import {
   type SmtpTimes,
 } from './smtp-connection.ts';
 import { limitsOf, timeLimit, type TimeLimit } from './time-limit.ts';
+import { countOpened, countRefused } from './counted-session.ts';
 import { lacking, resultsOf, type Sent, type SmtpFailure } from './smtp-results.ts';
+import type { TlsSessions } from './tls-sessions.ts';
 
 export interface HandoverOutcome {
   tls: TlsFacts | null;
@@ -36,7 +38,12 @@ export interface HandoverOutcome {
 export async function handOver(
   hop: NextHop,
   message: Handover,
-  { times, idle, greeted }: { times: SmtpTimes; idle: IdleSessions; greeted: () => void },
+  {
+    times,
+    idle,
+    greeted,
+    sessions,
+  }: { times: SmtpTimes; idle: IdleSessions; greeted: () => void; sessions?: TlsSessions | undefined },
 ): Promise<HandoverOutcome> {
   const handover = withHeaders(message, hop.headers);
   const kept = idle.take(hop);
@@ -49,12 +56,14 @@ export async function handOver(
   }
   try {
     const session = await openSession(hop, times);
+    countOpened(sessions, hop, session);
     greeted();
     const tried = await sendOver(session, handover, times);
     return { ...concluded(hop, session, tried, idle), reused: false };
   } catch (error) {
     if (!(error instanceof NoSessionError)) throw error;
     const { phase, failure } = error;
+    countRefused(sessions, hop, error);
     const results = resultsOf(handover.recipients, phase, { error: failure, rejectedErrors: [] });
     return { tls: null, begun: false, reused: false, results };
   }

@@ -8,8 +8,9 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import type { SmtpPhase, TlsFacts } from '@securemail/contracts';
-import { judgeDane, type Tlsa } from '@securemail/tls-policy';
+import { daneFault, type DaneFault, type Tlsa } from '@securemail/tls-policy';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Counted } from './tls-sessions.ts';
 import { timeLimit } from './time-limit.ts';
 import { isTlsFault, NOT_VERIFIED, type SmtpFailure } from './smtp-results.ts';
 
@@ -22,6 +23,8 @@ export interface NextHop {
   /** Fields that it expects at the head of what it is given. */
   headers?: Readonly<Record<string, string>>;
   tls: HopTls;
+  /** As what a session with it is counted; without it, it is not. */
+  counted?: Counted;
 }
 
 export type HopTls =
@@ -37,7 +40,14 @@ export type HopTls =
   /** TLS with the server's certificate checked by its TLSA records, or nothing. */
   | { kind: 'dane'; name: string; names: readonly string[]; tlsa: readonly Tlsa[] }
   /** TLS where it is offered, or required with whoever is there; for what is encrypted itself. */
-  | { kind: 'opportunistic'; required?: true };
+  | {
+      kind: 'opportunistic';
+      required?: true;
+      /** The authorities by which a certificate is judged that nobody insists on. */
+      ca?: string;
+    }
+  /** In clear; for what is no mail of anybody. */
+  | { kind: 'none' };
 
 export interface SmtpTimes {
   hostname: string;
@@ -54,6 +64,8 @@ export interface SmtpTimes {
 export interface SmtpSession {
   connection: SMTPConnection;
   tls: TlsFacts | null;
+  /** Who is at the other end, and what speaks against its certificate where nobody insists on it. */
+  peer: { address: string | null; objection: string | null };
   offers: { eightBit: boolean; smtpUtf8: boolean; /** In octets; 0: no limit. */ maxSize: number };
   /** Mails handed over so far. */
   mails: number;
@@ -79,12 +91,14 @@ export async function openSession(hop: NextHop, times: SmtpTimes): Promise<SmtpS
   });
   try {
     await connect(connection, times);
-    const tls = tlsFactsOf(connection, hop);
-    if (hop.tls.kind !== 'opportunistic' && tls?.verified !== true)
+    const fault = hop.tls.kind === 'dane' ? daneFaultOf(connection, hop.tls) : null;
+    const tls = tlsFactsOf(connection, hop.tls, fault);
+    if ((hop.tls.kind === 'verified' || hop.tls.kind === 'dane') && tls?.verified !== true)
       throw Object.assign(new Error('the connection is not protected by verified TLS'), {
         originalCode: NOT_VERIFIED,
+        daneFault: fault ?? undefined,
       });
-    return { connection, tls, offers: offersOf(connection), mails: 0 };
+    return { connection, tls, peer: peerOf(connection), offers: offersOf(connection), mails: 0 };
   } catch (error) {
     connection.close();
     throw error instanceof NoSessionError ? error : new NoSessionError('tls', error as SmtpFailure);
@@ -119,8 +133,15 @@ function tlsOptions({ host, tls }: NextHop, client: { cert?: string; key?: strin
       // What leaves this way is encrypted itself; a certificate that nobody can check still hides the header from listeners (RFC 7435).
       return {
         ...(tls.required === true ? { requireTLS: true } : { opportunisticTLS: true }),
-        tls: { rejectUnauthorized: false, minVersion, ...(isIP(host) === 0 ? { servername: host } : {}) },
+        tls: {
+          rejectUnauthorized: false,
+          minVersion,
+          ...(isIP(host) === 0 ? { servername: host } : {}),
+          ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+        },
       };
+    case 'none':
+      return { ignoreTLS: true };
     case 'dane':
       // The certificate is checked once it is there, and before anything is said of the mail.
       return { requireTLS: true, tls: { servername: tls.name, rejectUnauthorized: false, minVersion } };
@@ -224,20 +245,36 @@ export function bearSilence(connection: SMTPConnection, ms: number): void {
 // nodemailer shows neither the facts of TLS nor a way to wait longer for one reply; its socket does.
 const socketOf = (connection: SMTPConnection) => (connection as unknown as { _socket?: TLSSocket })._socket;
 
-function tlsFactsOf(connection: SMTPConnection, hop: NextHop): TlsFacts | null {
+function peerOf(connection: SMTPConnection): SmtpSession['peer'] {
+  const socket = socketOf(connection);
+  // Node's types have an error here, where it gives the code of one.
+  const error: unknown = socket?.encrypted === true ? socket.authorizationError : null;
+  return { address: socket?.remoteAddress ?? null, objection: typeof error === 'string' ? error : null };
+}
+
+function daneFaultOf(connection: SMTPConnection, tls: Extract<HopTls, { kind: 'dane' }>): DaneFault | null {
+  const socket = socketOf(connection);
+  // Without TLS there is no certificate to find fault with.
+  return socket?.encrypted === true ? daneFault(shownBy(socket), { ...tls, at: new Date() }) : null;
+}
+
+function tlsFactsOf(connection: SMTPConnection, tls: HopTls, fault: DaneFault | null): TlsFacts | null {
   const socket = socketOf(connection);
   if (socket?.encrypted !== true) return null;
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
-    ...verificationOf(socket, hop.tls),
+    ...verificationOf(socket, tls, fault),
   };
 }
 
-function verificationOf(socket: TLSSocket, tls: HopTls): Pick<TlsFacts, 'verified' | 'policy'> {
+function verificationOf(
+  socket: TLSSocket,
+  tls: HopTls,
+  fault: DaneFault | null,
+): Pick<TlsFacts, 'verified' | 'policy'> {
   if (tls.kind === 'verified' && socket.authorized) return { verified: true, policy: tls.policy };
-  if (tls.kind === 'dane' && judgeDane(shownBy(socket), { ...tls, at: new Date() }))
-    return { verified: true, policy: 'dane' };
+  if (tls.kind === 'dane' && fault === null) return { verified: true, policy: 'dane' };
   return { verified: false, policy: null };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, RecipientId, SmtpPhase } from '@securemail/contracts';
+import type { DaneFault } from '@securemail/tls-policy';
 import type { Result } from '../domain/attempt.ts';
 import { isPermanent, readReply } from '../domain/smtp-reply.ts';
 
@@ -10,6 +11,8 @@ export interface SmtpFailure extends Error {
   command?: string | undefined;
   response?: string | undefined;
   recipient?: string | undefined;
+  /** Ours: what was wrong with a certificate that TLSA records speak of. */
+  daneFault?: DaneFault | undefined;
 }
 
 /** How a hand-over ended: with the reply to the final dot, or before it; and who was refused at RCPT TO either way. */

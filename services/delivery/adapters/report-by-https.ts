@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import { isIP } from 'node:net';
+import { isPublicAddress } from '@securemail/smime';
+import { addressesOf, type Resolver } from '@securemail/tls-policy';
+import { deferred, refused, type Handed } from './handed-report.ts';
+
+export interface HttpsOptions {
+  resolver: Resolver;
+  /** PEM of authorities in place of the system's. */
+  ca?: string | undefined;
+  /** Also to hosts in private networks; where a test plays the world. */
+  privateNetworks: boolean;
+  signal: AbortSignal;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Posts a report (RFC 8460 §5.4) to a host that proves its name. A stranger names the address, so it is looked up and
+ * judged here: nothing goes into a private network, nowhere else by a redirect, and what is answered is not read.
+ */
+export async function postReport(url: string, gzipped: Buffer, options: HttpsOptions): Promise<Handed> {
+  const { hostname, port, pathname, search } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const { resolver, ca, privateNetworks } = options;
+  const found = await addressesOf(host, resolver).catch(() => null);
+  if (found === null) return deferred('dns-failed');
+  const [address] = found.filter((each) => privateNetworks || isPublicAddress(each));
+  if (address === undefined)
+    return found.length === 0 ? deferred('host-not-found') : refused('private-address');
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      request({
+        // Connects to the address that was judged, and to no other one that DNS may give next.
+        host: address,
+        port: port === '' ? 443 : Number(port),
+        method: 'POST',
+        path: `${pathname}${search}`,
+        ...(isIP(host) === 0 ? { servername: host } : {}),
+        headers: {
+          host: port === '' ? hostname : `${hostname}:${port}`,
+          'content-type': 'application/tlsrpt+gzip',
+          'content-length': gzipped.length,
+        },
+        agent: false,
+        signal,
+        ...(ca === undefined ? {} : { ca }),
+      })
+        .once('response', resolve)
+        .once('error', reject)
+        .once('close', () => {
+          reject(new Error('the host ended the connection'));
+        })
+        .end(gzipped);
+    });
+    response.on('error', () => undefined).destroy();
+    const { statusCode = 0 } = response;
+    return statusCode >= 200 && statusCode < 300 ? { kind: 'delivered' } : deferred(`http-${statusCode}`);
+  } catch {
+    return deferred('https-failed');
+  }
+}
