@@ -120,6 +120,31 @@ describe('guards at the intake', () => {
     expect(guardsOf(await last())).toEqual(['secure-thread protect']);
   });
 
+  it('take nobody for new who may have begun the thread where it was not seen', async () => {
+    const { relay, last } = await start({ guards: { newOutsider: 'refuse' } });
+    const asked = '<question@citizen.example>';
+    await relay('opinion', ['ulla@demo.example'], { 'In-Reply-To': asked });
+    await relay('answer', ['bo@citizen.example'], {
+      References: `${asked} <opinion@demo.example>`,
+    });
+    expect(await last()).toMatchObject({ name: 'EmailAccepted', data: { guards: [] } });
+  });
+
+  it('know a secure or internal mail again that somebody hands in once more as it is', async () => {
+    const { relay, last } = await start({});
+    const resent = { 'Resent-From': 'anna@demo.example', 'Resent-To': 'bo@citizen.example' };
+    await relay('secure', ['ulla@demo.example'], { 'X-Send-Securely': 'true' });
+    await relay('secure', ['bo@citizen.example']);
+    expect(guardsOf(await last())).toEqual(['secure-thread protect']);
+    await relay('internal', ['ulla@demo.example']);
+    // A server that splits a mail by its recipients: nobody has joined anything.
+    await relay('internal', ['bo@citizen.example']);
+    expect(guardsOf(await last())).toEqual([]);
+    await relay('inside', ['ulla@demo.example']);
+    await relay('inside', ['bo@citizen.example'], resent);
+    expect(guardsOf(await last())).toEqual(['new-outsider protect r1']);
+  });
+
   it('name the newcomer in the refusal over REST, which leaves the thread as it was', async () => {
     const { post, relay, last } = await start({ guards: { newOutsider: 'refuse' }, language: 'de' });
     await relay('internal', ['ulla@demo.example']);
