@@ -159,7 +159,7 @@ const LANGUAGES: Record<
   },
 };
 
-/** More are counted, so that an SMTP reply stays on one line (RFC 5321 §4.5.3.1.5). */
+/** More are counted: what has to be done stands behind them, and is to be read, too. */
 const NAMED = 3;
 
 /**
