@@ -72,7 +72,8 @@ export function lookInto(
     } catch (error) {
       if (read.failed()) throw error;
       logger.error({ reason: reasonOf(error) }, 'the content of a mail could not be looked into');
-      return { rules: [], unread: ['crashed'] };
+      const late = error instanceof DOMException && error.name === 'TimeoutError';
+      return { rules: [], unread: [late ? 'timeout' : 'crashed'] };
     }
   });
 }
