@@ -155,7 +155,7 @@ describe('guards at the intake', () => {
       expect(told(answer)).toEqual([
         422,
         '/errors/new-outsider',
-        'Jemand von außen kommt in eine interne Unterhaltung',
+        'Jemand von außen kommt zu einer internen Unterhaltung hinzu',
         expect.stringContaining('Unterhaltung: bo@citizen.example. Die Mail wurde nicht gesendet'),
       ]);
       expect(answer.body['guards']).toMatchObject([{ guard: 'new-outsider', action: 'refuse' }]);
@@ -171,7 +171,7 @@ describe('guards at the intake', () => {
     const { emailId } = await last();
     const byRule = { 'X-MS-Exchange-Inbox-Rules-Loop': 'ola@demo.example', 'X-SecureMail-Id': emailId };
     await expect(relay('secure', ['o@private.example'], byRule)).rejects.toThrow(
-      /550 5\.7\.1 Secure mail is not forwarded outside by a rule: .* \[auto-forwarded\]/,
+      /550 5\.7\.1 A rule forwards secure mail outside: .* \[auto-forwarded\]/,
     );
     await expect(relay('secure', ['o@private.example'], { 'X-SecureMail-Id': emailId })).rejects.toThrow(
       /\[mail-loop\]/,
@@ -200,7 +200,7 @@ describe('guards at the intake', () => {
       422,
       '/errors/forwards-outside',
       'A mailbox forwards outside your organisation',
-      expect.stringContaining(': ola@demo.example.'),
+      expect.stringContaining('Mail to ola@demo.example is forwarded outside'),
     ]);
     await writeFile(mailboxes, 'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,\n');
     expect((await strict.post(['ola@demo.example'], { secure: true })).answer.status).toBe(202);
@@ -273,13 +273,13 @@ describe('guards at the intake', () => {
         422,
         '/errors/sensitive-content',
         'Mailen indeholder følsomme oplysninger',
-        expect.stringContaining('Fundet i den: CPR-nummer. '),
+        expect.stringContaining('Fundet i mailen: CPR-nummer. '),
       ]);
       expect(JSON.stringify(answer.body)).not.toContain(CPR);
       expect(await last()).toMatchObject({ name: 'EmailRefused', data: { reason: 'sensitive-content' } });
 
       const locked = await postJson({ ...mail, ...attached(Buffer.from('Rar!\x1a\x07\x01\x00'), 'sag.rar') });
-      expect(locked.body['detail']).toContain('noget, der ikke kan ses ind i');
+      expect(locked.body['detail']).toContain('noget, der ikke kan undersøges');
       const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
       expect((await postJson({ ...mail, ...attached(png, 'logo.png') })).status).toBe(202);
       expect(await intake.contents()).toEqual({ readable: 1, unfinished: 0 });
