@@ -118,7 +118,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'The conversation is secure, this mail was not',
     smtp: { code: 550, enhancedCode: '5.7.1' },
-    what: 'A guard of the organisation refuses mail to somebody outside that goes on a conversation which was sent securely, and was itself not asked to be. The detail is in the language of the organisation.',
+    what: 'A guard of the organisation refuses mail to somebody outside that goes on a conversation which was sent securely, and was itself not asked to be. The detail is in the language of the sender.',
     remedy: 'Press *Send securely*, or set `secure` to true, and send it again.',
   },
   'new-outsider': {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lazyScanner } from './lazy-scanner.ts';
 
@@ -10,9 +11,7 @@ it('a mail does not wait for ever for those before it, and the next one is looke
     yield Buffer.from(mail);
     await sleep(6_000, undefined, { ref: false });
   }
-  async function* atOnce() {
-    yield Buffer.from(mail);
-  }
+  const atOnce = () => Readable.from([Buffer.from(mail)]);
   const slow = expect(scanner.scan(slowly(), rules)).rejects.toThrow(/timeout|aborted/i);
   const behind = expect(scanner.scan(atOnce(), rules)).rejects.toThrow(/timeout|aborted/i);
   await Promise.all([slow, behind]);
