@@ -140,6 +140,11 @@ describe('guards at the intake', () => {
     // A server that splits a mail by its recipients: nobody has joined anything.
     await relay('internal', ['bo@citizen.example']);
     expect(guardsOf(await last())).toEqual([]);
+    const answering = { References: '<internal-too@demo.example>' };
+    await relay('internal-too', ['ulla@demo.example']);
+    await relay('split', ['ulla@demo.example'], answering);
+    await relay('split', ['bo@citizen.example'], answering);
+    expect(guardsOf(await last())).toEqual(['new-outsider protect r1']);
     await relay('inside', ['ulla@demo.example']);
     await relay('inside', ['bo@citizen.example'], resent);
     expect(guardsOf(await last())).toEqual(['new-outsider protect r1']);

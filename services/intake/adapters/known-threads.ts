@@ -34,7 +34,8 @@ export async function knownThread(
   if (keys.length === 0) return null;
   const { rows } = await pool.query<{ secure: boolean | null; outsiders: boolean | null }>({
     name: 'intake/known-thread',
-    text: `select bool_or(t.secure) as secure, bool_or(t.outsiders or k.key = any($3::bytea[])) as outsiders
+    text: `select bool_or(t.secure) as secure,
+        coalesce(bool_or(t.outsiders) filter (where k.key <> all($3::bytea[])), true) as outsiders
       from thread_keys k join threads t using (thread_id) where k.tenant_id = $1 and k.key = any($2::bytea[])`,
     values: [tenantId, digests(keys), digests(own === null ? [] : [own])],
   });
