@@ -80,6 +80,8 @@ function describeOne(node: SchemaNode): string {
       const keys = Object.keys(node.properties ?? {});
       return keys.length === 0 ? 'a group of settings' : `a group of settings (${keys.join(', ')})`;
     }
+    case 'null':
+      return 'nothing';
     case undefined:
     default:
       return 'something else';

@@ -17,7 +17,7 @@ describe('what guards say', () => {
     expect(text).not.toMatch(/%/);
     if (guard === 'new-outsider' || guard === 'forwards-outside') expect(text).toContain(WHO[0]);
     if (guard === 'sensitive-content') expect(text).toContain('CPR-nummer');
-    // An SMTP reply (RFC 5321 §4.5.3.1.5): 512 octets, of which the codes and the name have a few, and addresses the rest.
+    // Where addresses are short, it fits on one line of an SMTP reply (RFC 5321 §4.5.3.1.5).
     expect(title.length + text.length).toBeLessThan(440);
   });
 
@@ -35,6 +35,6 @@ describe('what guards say', () => {
       [],
       'da',
     );
-    expect(text).toContain('CPR og noget, der ikke kan ses ind i');
+    expect(text).toContain('CPR og noget, der ikke kan undersøges');
   });
 });

@@ -9,11 +9,11 @@ const ENGLISH: Texts = {
   'secure-thread': {
     title: 'The conversation is secure, this mail was not',
     refuse:
-      'Earlier mail of this conversation was sent securely, and this one was not asked to be. It was not sent. Press "Send securely" and send it again.',
+      'Earlier mail in this conversation was sent securely, and for this one nobody had asked for it. It was not sent. Press "Send securely" and send it again.',
     protect:
-      'Earlier mail of this conversation was sent securely, so this one was too, though nobody had asked for it. Press "Send securely" when you answer secure mail.',
+      'Earlier mail in this conversation was sent securely, so this one was too, though nobody had asked for it. Press "Send securely" when you answer secure mail.',
     allow:
-      'Earlier mail of this conversation was sent securely. Press "Send securely" when you answer secure mail.',
+      'Earlier mail in this conversation was sent securely. Press "Send securely" when you answer secure mail.',
   },
   'new-outsider': {
     title: 'Somebody outside joins an internal conversation',
@@ -25,22 +25,22 @@ const ENGLISH: Texts = {
       'Outside your organisation, and new to a conversation that was internal: %who. Check that they may read what was written before.',
   },
   'sensitive-content': {
-    title: 'The mail holds sensitive information',
+    title: 'The mail contains sensitive information',
     refuse:
       'Found in it: %what. It was not asked to be sent securely, and was not sent. Press "Send securely" and send it again, or take that out.',
     protect:
-      'Found in it: %what. So it was sent securely, though nobody had asked for it. Press "Send securely" when you write such things.',
-    allow: 'Found in it: %what. Press "Send securely" when you write such things.',
+      'Found in it: %what. So it was sent securely, though nobody had asked for it. Press "Send securely" when you send such things.',
+    allow: 'Found in it: %what. Press "Send securely" when you send such things.',
   },
   'forwards-outside': {
     title: 'A mailbox forwards outside your organisation',
     refuse:
-      'This mailbox forwards its mail outside your organisation, where it might be read by others: %who. The mail was not sent. Ask for the forwarding to be ended, or write to somebody else.',
+      'Mail to %who is forwarded outside your organisation, where others might read it. This mail was not sent. Ask for the forwarding to be ended, or write to somebody else.',
     allow:
-      'This mailbox forwards its mail outside your organisation, where it might be read by others: %who. Ask for the forwarding to be ended.',
+      'Mail to %who is forwarded outside your organisation, where others might read it. Ask for the forwarding to be ended.',
   },
   'auto-forwarded': {
-    title: 'Secure mail is not forwarded outside by a rule',
+    title: 'A rule forwards secure mail outside',
     refuse:
       'A mailbox forwards its mail outside by a rule, and this mail belongs to a secure conversation. It was not forwarded. Read it in the mailbox, and end the rule.',
     protect:
@@ -54,38 +54,38 @@ const DANISH: Texts = {
   'secure-thread': {
     title: 'Samtalen er sikker, men det var denne mail ikke',
     refuse:
-      'Tidligere mails i samtalen blev sendt sikkert, men det blev der ikke bedt om for denne. Den blev ikke sendt. Tryk på "Send sikkert", og send den igen.',
+      'Tidligere mails i samtalen blev sendt sikkert, men det var ikke valgt for denne. Den blev ikke sendt. Tryk på "Send sikkert", og send den igen.',
     protect:
-      'Tidligere mails i samtalen blev sendt sikkert, så det blev denne også, selv om ingen havde bedt om det. Tryk på "Send sikkert", når du svarer på sikre mails.',
+      'Tidligere mails i samtalen blev sendt sikkert, og derfor blev denne det også, selv om det ikke var valgt. Tryk på "Send sikkert", når du svarer på sikre mails.',
     allow:
       'Tidligere mails i samtalen blev sendt sikkert. Tryk på "Send sikkert", når du svarer på sikre mails.',
   },
   'new-outsider': {
-    title: 'En udefra kommer med i en intern samtale',
+    title: 'En udefrakommende kommer med i en intern samtale',
     refuse:
       'Uden for din organisation og ny i en samtale, der var intern: %who. Mailen blev ikke sendt. Må vedkommende læse det hele, så tryk på "Send sikkert", og send den igen.',
     protect:
-      'Uden for din organisation og ny i en samtale, der var intern: %who. Derfor blev mailen sendt sikkert. Se efter, om vedkommende må læse det, der er skrevet før.',
+      'Uden for din organisation og ny i en samtale, der var intern: %who. Derfor blev mailen sendt sikkert. Tjek, om vedkommende må læse det, der er skrevet før.',
     allow:
-      'Uden for din organisation og ny i en samtale, der var intern: %who. Se efter, om vedkommende må læse det, der er skrevet før.',
+      'Uden for din organisation og ny i en samtale, der var intern: %who. Tjek, om vedkommende må læse det, der er skrevet før.',
   },
   'sensitive-content': {
     title: 'Mailen indeholder følsomme oplysninger',
     refuse:
-      'Fundet i den: %what. Der blev ikke bedt om at sende den sikkert, og den blev ikke sendt. Tryk på "Send sikkert", og send den igen, eller fjern oplysningerne.',
+      'Fundet i mailen: %what. Sikker afsendelse var ikke valgt, så mailen blev ikke sendt. Tryk på "Send sikkert", og send den igen, eller fjern oplysningerne.',
     protect:
-      'Fundet i den: %what. Derfor blev den sendt sikkert, selv om ingen havde bedt om det. Tryk på "Send sikkert", når du skriver den slags.',
-    allow: 'Fundet i den: %what. Tryk på "Send sikkert", når du skriver den slags.',
+      'Fundet i mailen: %what. Derfor blev den sendt sikkert, selv om det ikke var valgt. Tryk på "Send sikkert", når du sender den slags oplysninger.',
+    allow: 'Fundet i mailen: %what. Tryk på "Send sikkert", når du sender den slags oplysninger.',
   },
   'forwards-outside': {
     title: 'En postkasse videresender ud af din organisation',
     refuse:
-      'Denne postkasse videresender sin mail ud af din organisation, hvor andre kan komme til at læse den: %who. Mailen blev ikke sendt. Bed om, at videresendelsen bliver slået fra, eller skriv til en anden.',
+      'Mail til %who bliver videresendt ud af din organisation, hvor andre kan komme til at læse den. Denne mail blev ikke sendt. Bed om at få videresendelsen slået fra, eller skriv til en anden.',
     allow:
-      'Denne postkasse videresender sin mail ud af din organisation, hvor andre kan komme til at læse den: %who. Bed om, at videresendelsen bliver slået fra.',
+      'Mail til %who bliver videresendt ud af din organisation, hvor andre kan komme til at læse den. Bed om at få videresendelsen slået fra.',
   },
   'auto-forwarded': {
-    title: 'Sikker mail bliver ikke videresendt ud af huset af en regel',
+    title: 'En regel videresender sikker mail ud af huset',
     refuse:
       'En postkasse videresender sin mail ud af huset med en regel, og denne mail hører til en sikker samtale. Den blev ikke videresendt. Læs den i postkassen, og slå reglen fra.',
     protect:
@@ -99,16 +99,16 @@ const GERMAN: Texts = {
   'secure-thread': {
     title: 'Die Unterhaltung ist sicher, diese Mail war es nicht',
     refuse:
-      'Frühere Mails dieser Unterhaltung wurden sicher gesendet, bei dieser war es nicht verlangt. Sie wurde nicht gesendet. Drücken Sie "Sicher senden" und senden Sie sie erneut.',
+      'Frühere Mails dieser Unterhaltung wurden sicher gesendet, bei dieser war das nicht gewählt. Sie wurde nicht gesendet. Klicken Sie auf "Sicher senden" und senden Sie sie erneut.',
     protect:
-      'Frühere Mails dieser Unterhaltung wurden sicher gesendet, daher auch diese, obwohl es niemand verlangt hatte. Drücken Sie "Sicher senden", wenn Sie sichere Mails beantworten.',
+      'Frühere Mails dieser Unterhaltung wurden sicher gesendet, daher auch diese, obwohl das nicht gewählt war. Klicken Sie auf "Sicher senden", wenn Sie sichere Mails beantworten.',
     allow:
-      'Frühere Mails dieser Unterhaltung wurden sicher gesendet. Drücken Sie "Sicher senden", wenn Sie sichere Mails beantworten.',
+      'Frühere Mails dieser Unterhaltung wurden sicher gesendet. Klicken Sie auf "Sicher senden", wenn Sie sichere Mails beantworten.',
   },
   'new-outsider': {
-    title: 'Jemand von außen kommt in eine interne Unterhaltung',
+    title: 'Jemand von außen kommt zu einer internen Unterhaltung hinzu',
     refuse:
-      'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Die Mail wurde nicht gesendet. Darf alles gelesen werden, drücken Sie "Sicher senden" und senden Sie sie erneut.',
+      'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Die Mail wurde nicht gesendet. Wenn alles gelesen werden darf, klicken Sie auf "Sicher senden" und senden Sie sie erneut.',
     protect:
       'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Daher wurde die Mail sicher gesendet. Prüfen Sie, ob gelesen werden darf, was vorher geschrieben wurde.',
     allow:
@@ -117,20 +117,20 @@ const GERMAN: Texts = {
   'sensitive-content': {
     title: 'Die Mail enthält schützenswerte Angaben',
     refuse:
-      'Darin gefunden: %what. Sie sollte nicht sicher gesendet werden und wurde nicht gesendet. Drücken Sie "Sicher senden" und senden Sie sie erneut, oder entfernen Sie die Angaben.',
+      'Darin gefunden: %what. Sicheres Senden war nicht gewählt, daher wurde die Mail nicht gesendet. Klicken Sie auf "Sicher senden" und senden Sie sie erneut, oder entfernen Sie die Angaben.',
     protect:
-      'Darin gefunden: %what. Daher wurde sie sicher gesendet, obwohl es niemand verlangt hatte. Drücken Sie "Sicher senden", wenn Sie solches schreiben.',
-    allow: 'Darin gefunden: %what. Drücken Sie "Sicher senden", wenn Sie solches schreiben.',
+      'Darin gefunden: %what. Daher wurde sie sicher gesendet, obwohl das nicht gewählt war. Klicken Sie auf "Sicher senden", wenn Sie solche Angaben senden.',
+    allow: 'Darin gefunden: %what. Klicken Sie auf "Sicher senden", wenn Sie solche Angaben senden.',
   },
   'forwards-outside': {
     title: 'Ein Postfach leitet nach außen weiter',
     refuse:
-      'Dieses Postfach leitet seine Mails aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten: %who. Die Mail wurde nicht gesendet. Bitten Sie, die Weiterleitung zu beenden, oder schreiben Sie jemand anderem.',
+      'Mails an %who werden aus Ihrer Organisation hinaus weitergeleitet, wo andere sie lesen könnten. Diese Mail wurde nicht gesendet. Bitten Sie darum, die Weiterleitung zu beenden, oder schreiben Sie jemand anderem.',
     allow:
-      'Dieses Postfach leitet seine Mails aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten: %who. Bitten Sie, die Weiterleitung zu beenden.',
+      'Mails an %who werden aus Ihrer Organisation hinaus weitergeleitet, wo andere sie lesen könnten. Bitten Sie darum, die Weiterleitung zu beenden.',
   },
   'auto-forwarded': {
-    title: 'Sichere Mail wird nicht durch eine Regel nach außen weitergeleitet',
+    title: 'Eine Regel leitet sichere Mails nach außen weiter',
     refuse:
       'Ein Postfach leitet seine Mails durch eine Regel nach außen weiter, und diese Mail gehört zu einer sicheren Unterhaltung. Sie wurde nicht weitergeleitet. Lesen Sie sie im Postfach und beenden Sie die Regel.',
     protect:
@@ -148,18 +148,18 @@ const LANGUAGES: Record<
     texts: ENGLISH,
     and: ' and ',
     more: (n) => `${n} more`,
-    unread: 'something that cannot be looked into',
+    unread: 'something that cannot be checked',
   },
-  da: { texts: DANISH, and: ' og ', more: (n) => `${n} flere`, unread: 'noget, der ikke kan ses ind i' },
+  da: { texts: DANISH, and: ' og ', more: (n) => `${n} flere`, unread: 'noget, der ikke kan undersøges' },
   de: {
     texts: GERMAN,
     and: ' und ',
     more: (n) => `${n} weitere`,
-    unread: 'etwas, in das nicht hineingesehen werden kann',
+    unread: 'etwas, das nicht geprüft werden kann',
   },
 };
 
-/** More are counted, so that an SMTP reply stays on one line (RFC 5321 §4.5.3.1.5). */
+/** More are counted: what has to be done stands behind them, and is to be read, too. */
 const NAMED = 3;
 
 /**

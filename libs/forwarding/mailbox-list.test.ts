@@ -45,6 +45,22 @@ describe('a list of mailboxes', () => {
     expect(() => readMailboxList(text)).toThrow(reason);
   });
 
+  it('tells of every address of a mailbox that forwards, also where a rule in another list does it', () => {
+    const mailboxes = readMailboxList(
+      list(
+        'PrimarySmtpAddress,ForwardingSmtpAddress,EmailAddresses',
+        'bo@demo.example,smtp:b@private.example,SMTP:bo@demo.example;smtp:Bo.Berg@demo.example;X500:/o=x@y',
+        'vera@demo.example,,smtp:v@demo.example SMTP:vera@demo.example',
+        'anna@demo.example,,SMTP:anna@demo.example;smtp:a@demo.example',
+      ),
+    );
+    const rules = readMailboxList(list('Mailbox,ForwardTo', 'vera@demo.example,v@private.example'));
+    const all = [mailboxes, rules].flatMap(({ forwardings }) => forwardings);
+    expect([...forwardsOutside(all, ['demo.example'])].toSorted()).toEqual(
+      ['bo.berg', 'bo', 'v', 'vera'].map((name) => `${name}@demo.example`),
+    );
+  });
+
   it('may have no mailbox in it', () => {
     expect(readMailboxList('Mailbox,ForwardTo\r\n')).toEqual({ forwardings: [], faults: [] });
   });

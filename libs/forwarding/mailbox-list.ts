@@ -35,12 +35,15 @@ const TARGETS = [
 /** Names by which a mailbox is called in `ForwardingAddress`. */
 const NAMES = ['name', 'identity', 'alias', 'displayname', 'distinguishedname'];
 
+/** Every address of a mailbox, of `Get-Mailbox`: what is written to one of them goes where the mailbox forwards. */
+const ADDRESSES = 'emailaddresses';
+
 type Row = Record<string, string>;
 
 /**
  * Reads a list of mailboxes as Exchange exports it: `Get-Mailbox` with `ForwardingAddress` and `ForwardingSmtpAddress`,
  * or `Get-InboxRule` with `ForwardTo`, `ForwardAsAttachmentTo` and `RedirectTo`, each by `Export-Csv` (RFC 4180, UTF-8;
- * commas, semicolons or tabs). Columns go by their name, in any order; others are passed over. A rule that is not
+ * commas, semicolons or tabs). What is written to another of a mailbox's `EmailAddresses` goes to that mailbox. Columns go by their name, in any order; others are passed over. A rule that is not
  * `Enabled` forwards nothing.
  *
  * @throws Error for a file that is no CSV, or has no column for the mailbox or none for whom it forwards to.
@@ -68,8 +71,11 @@ export function readMailboxList(text: string): MailboxList {
   for (const { row, line } of rows) {
     if (row['enabled']?.toLowerCase() === 'false') continue;
     const to = TARGETS.flatMap((name) => targetsIn(row[name] ?? '', called));
-    if (to.length === 0) continue;
     const mailbox = addressOf(row);
+    if (mailbox !== null)
+      for (const alias of aliasesIn(row[ADDRESSES] ?? ''))
+        if (alias !== mailbox) forwardings.push({ mailbox: alias, to: [mailbox] });
+    if (to.length === 0) continue;
     if (mailbox === null) faults.push({ line, message: 'it forwards, and its mailbox has no address' });
     else forwardings.push({ mailbox, to: [...new Set(to)] });
   }
@@ -106,6 +112,10 @@ const WHOLE_ADDRESS = new RegExp(`^(?:smtp:)?(${ADDRESS})$`, 'i');
 const IN_BRACKETS = /\[(SMTP|EX):([^\]]*)\]/gi;
 
 const plainAddress = (value: string): string | null => WHOLE_ADDRESS.exec(value)?.[1]?.toLowerCase() ?? null;
+
+/** `SMTP:anna@demo.example;smtp:a.ager@demo.example;X500:/o=…` */
+const aliasesIn = (value: string): string[] =>
+  [...value.matchAll(new RegExp(`smtp:(${ADDRESS})`, 'gi'))].map(([, address = '']) => address.toLowerCase());
 
 function targetsIn(value: string, called: ReadonlyMap<string, string>): (string | null)[] {
   if (value === '' || value === '$null') return [];

@@ -63,6 +63,15 @@ describe('mail to a person whose certificate is known', () => {
     expect(text).not.toContain('X-SecureMail');
   });
 
+  it('has its subject inside alone where sensitive content was found in it, which may be the subject', async () => {
+    const { messages } = await protect({ to: [BO], rules: ['CPR number'] });
+    const text = messages[0]!.bytes.toString();
+    expect(text).toContain('Subject: [...]\r\n');
+    expect(text).not.toContain('Journal');
+    const { content } = await open('bo', messages[0]!.bytes);
+    expect(content).toContain('Subject: Journal\r\n');
+  });
+
   it('is encrypted with AES-128 where the operator chose it for partners that insist', async () => {
     const other = await openCryptoWorld();
     const service = await other.start({ contentEncryption: 'aes-128-cbc' });

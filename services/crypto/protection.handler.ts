@@ -105,6 +105,7 @@ export class ProtectionHandler {
       mailFrom,
       recipients,
       content: data.content,
+      sensitive: data.guards.some(({ rules }) => rules.length > 0),
       deadlineAt: data.deadlineAt,
     };
     const sources = {

@@ -123,7 +123,7 @@ it('who answers is warned of who is new in an internal thread, and of mailboxes 
   expect(await warned(['kim@citizen.example', 'anna@demo.example'])).toEqual(['', '', 'forwards-outside']);
   expect(await warned()).toEqual(['', '', 'forwards-outside']);
   const [ola] = await check('ola@demo.example');
-  expect(ola!.warnings[0]!.text).toMatch(/^Dieses Postfach leitet .*: ola@demo\.example\./);
+  expect(ola!.warnings[0]!.text).toMatch(/^Mails an ola@demo\.example werden .* weitergeleitet/);
 });
 
 it('nobody learns what another organisation has agreed, or may ask as somebody else', async () => {

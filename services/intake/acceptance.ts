@@ -7,7 +7,7 @@ import {
   type GuardFinding,
 } from '@securemail/contracts';
 import { wasRefused } from '@securemail/event-store';
-import { signalAppended } from '@securemail/event-log';
+import { reasonOf, signalAppended } from '@securemail/event-log';
 import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
 import { Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
@@ -154,7 +154,10 @@ export function createAcceptance(
       findings = guard({ ...facts, content: found }, guards);
       const late = refusalOf(submission, policy, findings);
       if (late !== null) {
-        await vault.erase(emailId);
+        // The sender is told why, also where this fails: housekeeping removes what was never accepted.
+        await vault.erase(emailId).catch((error: unknown) => {
+          logger.warn({ reason: reasonOf(error) }, 'the content of a refused mail is left to housekeeping');
+        });
         return refuseFor(late, findings);
       }
     }
@@ -180,7 +183,8 @@ export function createAcceptance(
         newThreadId: emailId,
         keys: [...(threadKeys.own === null ? [] : [threadKeys.own]), ...threadKeys.earlier],
         secure: askedSecure || demandsProtection(findings),
-        outsiders: event.data.direction === 'outbound',
+        // Whoever began it elsewhere may be somebody outside, who is not new when he is answered.
+        outsiders: event.data.direction === 'outbound' || (facts.thread === null && threadKeys.answers),
         at: new Date(acceptedAt),
       },
       idempotency &&

@@ -26,6 +26,9 @@ export interface Guarded {
   askedSecure: boolean;
 }
 
+/** Each of which a mail has that somebody introduces anew (RFC 5322 §3.6.6). */
+const RESENT = ['Resent-Date', 'Resent-From', 'Resent-To'];
+
 /** What guards know of a mail before its content is looked into. */
 export async function guardFacts(
   { pool }: Pick<Platform, 'pool'>,
@@ -34,13 +37,15 @@ export async function guardFacts(
 ): Promise<GuardFacts> {
   const autoForwarded = channel === 'relay' && isAutoForwarded(header);
   const { own, earlier } = threadKeys;
-  // What a rule passes on may be the very mail that was secure.
-  const keys = autoForwarded && own !== null ? [own, ...earlier] : earlier;
+  // What a rule, or somebody by hand, passes on as it is may be the very mail that was secure, or internal.
+  const passedOn = own !== null && (autoForwarded || RESENT.some((name) => header.get(name) !== undefined));
   return {
     ownDomains: tenant.domains,
     recipients,
     askedSecure,
-    thread: await knownThread(pool, tenant.id, keys),
+    thread: await (passedOn
+      ? knownThread(pool, tenant.id, [own, ...earlier])
+      : knownThread(pool, tenant.id, earlier, own)),
     autoForwarded,
     forwardsOutside: await forwardings.of(tenant),
     content: null,
@@ -67,7 +72,8 @@ export function lookInto(
     } catch (error) {
       if (read.failed()) throw error;
       logger.error({ reason: reasonOf(error) }, 'the content of a mail could not be looked into');
-      return { rules: [], unread: ['crashed'] };
+      const late = error instanceof DOMException && error.name === 'TimeoutError';
+      return { rules: [], unread: [late ? 'timeout' : 'crashed'] };
     }
   });
 }

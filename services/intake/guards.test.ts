@@ -120,6 +120,36 @@ describe('guards at the intake', () => {
     expect(guardsOf(await last())).toEqual(['secure-thread protect']);
   });
 
+  it('take nobody for new who may have begun the thread where it was not seen', async () => {
+    const { relay, last } = await start({ guards: { newOutsider: 'refuse' } });
+    const asked = '<question@citizen.example>';
+    await relay('opinion', ['ulla@demo.example'], { 'In-Reply-To': asked });
+    await relay('answer', ['bo@citizen.example'], {
+      References: `${asked} <opinion@demo.example>`,
+    });
+    expect(await last()).toMatchObject({ name: 'EmailAccepted', data: { guards: [] } });
+  });
+
+  it('know a secure or internal mail again that somebody hands in once more as it is', async () => {
+    const { relay, last } = await start({});
+    const resent = { 'Resent-From': 'anna@demo.example', 'Resent-To': 'bo@citizen.example' };
+    await relay('secure', ['ulla@demo.example'], { 'X-Send-Securely': 'true' });
+    await relay('secure', ['bo@citizen.example']);
+    expect(guardsOf(await last())).toEqual(['secure-thread protect']);
+    await relay('internal', ['ulla@demo.example']);
+    // A server that splits a mail by its recipients: nobody has joined anything.
+    await relay('internal', ['bo@citizen.example']);
+    expect(guardsOf(await last())).toEqual([]);
+    const answering = { References: '<internal-too@demo.example>' };
+    await relay('internal-too', ['ulla@demo.example']);
+    await relay('split', ['ulla@demo.example'], answering);
+    await relay('split', ['bo@citizen.example'], answering);
+    expect(guardsOf(await last())).toEqual(['new-outsider protect r1']);
+    await relay('inside', ['ulla@demo.example']);
+    await relay('inside', ['bo@citizen.example'], resent);
+    expect(guardsOf(await last())).toEqual(['new-outsider protect r1']);
+  });
+
   it('name the newcomer in the refusal over REST, which leaves the thread as it was', async () => {
     const { post, relay, last } = await start({ guards: { newOutsider: 'refuse' }, language: 'de' });
     await relay('internal', ['ulla@demo.example']);
@@ -130,7 +160,7 @@ describe('guards at the intake', () => {
       expect(told(answer)).toEqual([
         422,
         '/errors/new-outsider',
-        'Jemand von außen kommt in eine interne Unterhaltung',
+        'Jemand von außen kommt zu einer internen Unterhaltung hinzu',
         expect.stringContaining('Unterhaltung: bo@citizen.example. Die Mail wurde nicht gesendet'),
       ]);
       expect(answer.body['guards']).toMatchObject([{ guard: 'new-outsider', action: 'refuse' }]);
@@ -146,7 +176,7 @@ describe('guards at the intake', () => {
     const { emailId } = await last();
     const byRule = { 'X-MS-Exchange-Inbox-Rules-Loop': 'ola@demo.example', 'X-SecureMail-Id': emailId };
     await expect(relay('secure', ['o@private.example'], byRule)).rejects.toThrow(
-      /550 5\.7\.1 Secure mail is not forwarded outside by a rule: .* \[auto-forwarded\]/,
+      /550 5\.7\.1 A rule forwards secure mail outside: .* \[auto-forwarded\]/,
     );
     await expect(relay('secure', ['o@private.example'], { 'X-SecureMail-Id': emailId })).rejects.toThrow(
       /\[mail-loop\]/,
@@ -175,7 +205,7 @@ describe('guards at the intake', () => {
       422,
       '/errors/forwards-outside',
       'A mailbox forwards outside your organisation',
-      expect.stringContaining(': ola@demo.example.'),
+      expect.stringContaining('Mail to ola@demo.example is forwarded outside'),
     ]);
     await writeFile(mailboxes, 'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,\n');
     expect((await strict.post(['ola@demo.example'], { secure: true })).answer.status).toBe(202);
@@ -248,13 +278,13 @@ describe('guards at the intake', () => {
         422,
         '/errors/sensitive-content',
         'Mailen indeholder følsomme oplysninger',
-        expect.stringContaining('Fundet i den: CPR-nummer. '),
+        expect.stringContaining('Fundet i mailen: CPR-nummer. '),
       ]);
       expect(JSON.stringify(answer.body)).not.toContain(CPR);
       expect(await last()).toMatchObject({ name: 'EmailRefused', data: { reason: 'sensitive-content' } });
 
       const locked = await postJson({ ...mail, ...attached(Buffer.from('Rar!\x1a\x07\x01\x00'), 'sag.rar') });
-      expect(locked.body['detail']).toContain('noget, der ikke kan ses ind i');
+      expect(locked.body['detail']).toContain('noget, der ikke kan undersøges');
       const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
       expect((await postJson({ ...mail, ...attached(png, 'logo.png') })).status).toBe(202);
       expect(await intake.contents()).toEqual({ readable: 1, unfinished: 0 });

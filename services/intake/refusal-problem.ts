@@ -21,7 +21,7 @@ interface Refused {
   language: Language;
 }
 
-/** What the sender is told of a refusal: by guards in the language of the organisation, and with all that they found. */
+/** What the sender is told of a refusal: by guards in the language of the sender, and with all that they found. */
 export function refusalProblem(reason: Refusal, { findings, recipients, language }: Refused): Problem {
   if (reason === 'sender-not-allowed' || reason === 'not-secure')
     return new Problem(reason, REFUSALS[reason]);

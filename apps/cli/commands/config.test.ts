@@ -183,6 +183,10 @@ describe('securemail config', () => {
     ],
     ['settings: { mailServers: [] }', /settings\.mailServers is not a setting/],
     ['people: { anna: {} }', /people\/anna: an address is wanted/],
+    [
+      'settings: { language: fr }',
+      /settings\.language is "fr"; right would be one of "en", "da", "de" or nothing/,
+    ],
     ['people: { a@demo.example: {}, A@demo.example: {} }', /people\/A@demo\.example stands twice/],
   ])('tells where the file is wrong: %s', async (text, message) => {
     await writeFile(file, `tenant: demo\n${text}\n`);

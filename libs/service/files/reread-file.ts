@@ -23,22 +23,25 @@ export function rereadFiles<Contents>(
   return {
     async contents(file) {
       const former = known.get(file);
-      const version = await versionOf(file).catch(() => null);
+      const version = await versionOf(file).catch(() => GONE);
       if (former !== undefined && former.version === version) return former.contents;
       try {
-        if (version === null) throw new Error(`tenants: ${what} ${file} can not be read`);
+        if (version === GONE) throw new Error(`tenants: ${what} ${file} can not be read`);
         const contents = read(await readFile(file, 'utf8'), file);
         known.set(file, { version, contents });
         return contents;
       } catch (error) {
         if (former === undefined) throw error;
-        if (version !== null) known.set(file, { ...former, version });
+        known.set(file, { ...former, version });
         logger.warn({ file }, `${what} can not be read: the former one stays in use`);
         return former.contents;
       }
     },
   };
 }
+
+/** A file that is not there is one that was replaced by nothing: it is told of once. */
+const GONE = 'gone';
 
 async function versionOf(file: string): Promise<string> {
   const { mtimeMs, size, ino } = await stat(file);

@@ -118,7 +118,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'The conversation is secure, this mail was not',
     smtp: { code: 550, enhancedCode: '5.7.1' },
-    what: 'A guard of the organisation refuses mail to somebody outside that goes on a conversation which was sent securely, and was itself not asked to be. The detail is in the language of the organisation.',
+    what: 'A guard of the organisation refuses mail to somebody outside that goes on a conversation which was sent securely, and was itself not asked to be. The detail is in the language of the sender.',
     remedy: 'Press *Send securely*, or set `secure` to true, and send it again.',
   },
   'new-outsider': {
@@ -131,7 +131,7 @@ export const PROBLEMS = {
   },
   'sensitive-content': {
     status: 422,
-    title: 'The mail holds sensitive information',
+    title: 'The mail contains sensitive information',
     smtp: { code: 550, enhancedCode: '5.7.1' },
     what: 'A guard of the organisation found in the subject, the text or an attachment what one of its rules is about, or something that it could not look into, and nobody asked for the mail to be sent securely. The detail names the rules; nothing of the content was kept.',
     remedy: 'Press *Send securely*, or set `secure` to true, and send it again; or take it out.',
@@ -145,7 +145,7 @@ export const PROBLEMS = {
   },
   'auto-forwarded': {
     status: 422,
-    title: 'Secure mail is not forwarded outside by a rule',
+    title: 'A rule forwards secure mail outside',
     smtp: { code: 550, enhancedCode: '5.7.1' },
     what: 'A mailbox forwards its mail outside by a rule or a setting, as its server wrote into the header, and this mail belongs to a secure conversation.',
     remedy: 'Read the mail in the mailbox, and end the rule; or forward it by hand with *Send securely*.',

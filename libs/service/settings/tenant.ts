@@ -23,7 +23,8 @@ export const OwnMailServer = z.strictObject({
 export type OwnMailServer = z.infer<typeof OwnMailServer>;
 
 /** Fields that a mail has or needs itself. */
-const NEEDED = /^(from|sender|to|cc|bcc|subject|date|message-id|received|mime-version|content-.*)$/i;
+const NEEDED =
+  /^(from|sender|reply-to|to|cc|bcc|subject|date|message-id|in-reply-to|references|thread-index|received|mime-version|content-.*)$/i;
 
 /** A header field that a mail server is to find in what it is given, printable ASCII on one line. */
 const AddedHeaders = z.record(

@@ -8,7 +8,7 @@ import type {
   TenantId,
 } from '@securemail/contracts';
 import { domainOf } from '@securemail/contracts';
-import { chooseEncryptions, protectMessage, type Certificate } from '@securemail/smime';
+import { chooseEncryptions, hcpBaseline, protectMessage, type Certificate } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
 import type { Directory, FoundSigner, Lookup } from '../domain/directory.ts';
@@ -21,6 +21,8 @@ export interface Original {
   mailFrom: Address;
   recipients: readonly AddressedRecipient[];
   content: ContentRef;
+  /** A guard found sensitive content in it, perhaps in the subject. */
+  sensitive: boolean;
   deadlineAt: string;
 }
 
@@ -71,7 +73,13 @@ export async function protect(
   }
   const { message, signature, encryption } = await protectMessage(
     { open: () => tapped(vault.get(original, original.content), progressed) },
-    { signer: found.signer, signingTime: at, ...choice },
+    {
+      signer: found.signer,
+      signingTime: at,
+      ...choice,
+      // Who was told that it is sent securely is not to have it read on the envelope.
+      ...(original.sensitive ? { headerProtection: hcpBaseline } : {}),
+    },
   );
   // A message that is to be secret and isn't must never get this far, whatever went wrong before.
   if (encryption === null) throw new PlanOutdatedError('nothing was encrypted');

@@ -36,6 +36,8 @@ export interface Mail {
   to: readonly string[];
   bcc?: readonly string[];
   message?: string;
+  /** Names of rules for sensitive content that it met. */
+  rules?: string[];
 }
 
 export interface CryptoWorld {
@@ -122,7 +124,10 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
     vault,
     settings,
     start,
-    async accept({ from = 'anna@demo.example', to, bcc = [], message }, between = () => Promise.resolve()) {
+    async accept(
+      { from = 'anna@demo.example', to, bcc = [], message, rules = [] },
+      between = () => Promise.resolve(),
+    ) {
       const emailId = newEmailId();
       const mailFrom = Address.parse(from);
       const tenantId = TenantId.parse(from.slice(from.indexOf('@') + 1, -'.example'.length));
@@ -142,7 +147,10 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
             channel: 'rest',
             direction: 'outbound',
             secureBy: 'api',
-            guards: [],
+            guards:
+              rules.length === 0
+                ? []
+                : [{ guard: 'sensitive-content', action: 'protect', recipientIds: [], rules, unread: [] }],
             submittedBy: 'app',
             content,
             recipientIds: recipients.map((each) => each.recipientId),

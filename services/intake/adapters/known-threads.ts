@@ -18,18 +18,26 @@ export interface ThreadNote {
   at: Date;
 }
 
-/** What is known of all threads that these keys name, as of one; null where none is known. */
+/**
+ * What is known of all threads that these keys name, as of one; null where none is known.
+ *
+ * @param own the key of the mail itself where it may be a copy for others of one that passed here, as servers split
+ *   mails: that the other copy was secure counts, and of whom it went to nothing follows.
+ */
 export async function knownThread(
   pool: Pool,
   tenantId: TenantId,
-  keys: readonly ThreadKey[],
+  earlier: readonly ThreadKey[],
+  own: ThreadKey | null = null,
 ): Promise<KnownThread | null> {
+  const keys = own === null ? earlier : [...earlier, own];
   if (keys.length === 0) return null;
   const { rows } = await pool.query<{ secure: boolean | null; outsiders: boolean | null }>({
     name: 'intake/known-thread',
-    text: `select bool_or(t.secure) as secure, bool_or(t.outsiders) as outsiders
+    text: `select bool_or(t.secure) as secure,
+        coalesce(bool_or(t.outsiders) filter (where k.key <> all($3::bytea[])), true) as outsiders
       from thread_keys k join threads t using (thread_id) where k.tenant_id = $1 and k.key = any($2::bytea[])`,
-    values: [tenantId, digests(keys)],
+    values: [tenantId, digests(keys), digests(own === null ? [] : [own])],
   });
   const [{ secure, outsiders } = { secure: null, outsiders: null }] = rows;
   return secure === null || outsiders === null ? null : { secure, outsiders };

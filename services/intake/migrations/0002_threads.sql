@@ -19,37 +19,45 @@ create table thread_keys (
 );
 create index thread_keys_by_thread on thread_keys (thread_id);
 
--- A mail that joins several threads makes one of them in what is known: what held for any holds for the one it is kept with.
+-- What held for any of the threads that a mail joins holds for all of them, and the mail is kept with the oldest.
+-- Keys come first, and threads are only looked up behind them: of two mails that name the same new thread at once, the
+-- later one waits for the key, and finds the thread of the earlier one instead of losing what it knows itself.
+-- Keys, then threads, each in one order for everybody: nobody waits for who waits for him.
 create function note_thread(
   of_tenant text, new_thread uuid, keys bytea[], is_secure boolean, has_outsiders boolean, at timestamptz
 ) returns uuid language plpgsql as $$
 declare
-  known uuid;
+  known uuid[];
+  was_secure boolean;
+  had_outsiders boolean;
 begin
-  select k.thread_id into known from thread_keys k
-  where k.tenant_id = of_tenant and k.key = any(keys) order by k.thread_id limit 1;
-  if known is null then
-    known := new_thread;
-    insert into threads (thread_id, tenant_id, secure, outsiders, last_at)
-    values (known, of_tenant, is_secure, has_outsiders, at);
-  else
-    update threads t set
-      secure = t.secure or is_secure or joined.secure,
-      outsiders = t.outsiders or has_outsiders or joined.outsiders,
-      last_at = greatest(t.last_at, at)
-    from (
-      select bool_or(o.secure) as secure, bool_or(o.outsiders) as outsiders
-      from thread_keys k join threads o on o.thread_id = k.thread_id
-      where k.tenant_id = of_tenant and k.key = any(keys)
-    ) joined
-    where t.thread_id = known;
-  end if;
+  insert into threads (thread_id, tenant_id, secure, outsiders, last_at)
+  values (new_thread, of_tenant, is_secure, has_outsiders, at);
   insert into thread_keys (tenant_id, key, thread_id)
-  select of_tenant, each, known from unnest(keys) each
-  -- In one order for everybody: nobody waits for who waits for him.
+  select of_tenant, each, new_thread from unnest(keys) each
   order by each
   on conflict do nothing;
-  return known;
+  with locked as (
+    select t.* from threads t
+    where t.thread_id in (
+      select k.thread_id from thread_keys k
+      where k.tenant_id = of_tenant and k.key = any(keys) and k.thread_id <> new_thread
+    )
+    order by t.thread_id for update
+  )
+  select array_agg(thread_id order by thread_id), bool_or(secure), bool_or(outsiders)
+  into known, was_secure, had_outsiders from locked;
+  if known is null then
+    return new_thread;
+  end if;
+  update threads set
+    secure = was_secure or is_secure,
+    outsiders = had_outsiders or has_outsiders,
+    last_at = greatest(last_at, at)
+  where thread_id = any(known);
+  update thread_keys set thread_id = known[1] where thread_id = new_thread;
+  delete from threads where thread_id = new_thread;
+  return known[1];
 end $$;
 
 -- Down Migration

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Problem, type ProblemSlug } from '@securemail/service';
 import type { SMTPServer } from 'smtp-server';
+import { replyLines } from './reply-lines.ts';
 import { smtpReplyOf } from './smtp-reply.ts';
 
 interface Connection {
@@ -21,8 +22,8 @@ const BY_ITSELF: [RegExp, ProblemSlug, string][] = [
 ];
 
 /**
- * Lets every reply carry one enhanced code (RFC 2034): ours where we gave one, else the one that smtp-server knows; and
- * what it refuses by itself is called by the name that it has everywhere else. It has no hook for that, so the
+ * Lets every reply carry one enhanced code (RFC 2034): ours where we gave one, on as many lines as it takes, else the one
+ * that smtp-server knows; and what it refuses by itself is called by the name that it has everywhere else. It has no hook for that, so the
  * connection is met where replies leave.
  */
 export function answerInOurWords(server: SMTPServer, sessionId: string): void {
@@ -36,6 +37,7 @@ export function answerInOurWords(server: SMTPServer, sessionId: string): void {
     if (slug !== undefined && detail !== undefined) {
       const { responseCode, message } = smtpReplyOf(new Problem(slug, detail));
       send(responseCode, message, false);
-    } else send(code, text, ENHANCED.test(first) ? false : context);
+    } else if (ENHANCED.test(first)) send(code, replyLines(first), false);
+    else send(code, text, context);
   };
 }

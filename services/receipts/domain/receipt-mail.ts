@@ -12,7 +12,7 @@ export interface ReceiptFacts {
   subject: string;
   messageId: string;
   addresses: ReadonlyMap<RecipientId, Address>;
-  /** What guards did with it, in the language of the organisation. */
+  /** What guards did with it, in the language of the sender. */
   guards: readonly GuardNote[];
   language: Language;
   at: Date;

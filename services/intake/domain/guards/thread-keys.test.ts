@@ -37,6 +37,27 @@ describe('the thread of a mail', () => {
   });
 
   it.each([
+    ['In-Reply-To in encoded words', 'In-Reply-To: =?utf-8?q?=3C1=40demo=2Ee?= =?utf-8?q?xample=3E?='],
+    [
+      'a field of several, in any case',
+      'references: <0@x.example>\r\nREFERENCES:\r\n <1@demo.example> (of Monday)',
+    ],
+    ['one of two Message-IDs', 'Message-ID: <2@demo.example>\r\nMessage-ID: <1@demo.example>'],
+  ])('is found by %s', async (_, lines) => {
+    const original = threadKeysOf(await headerWith('Message-ID: <1@demo.example>'));
+    expect(inCommon(original, threadKeysOf(await headerWith(lines)))).toBe(1);
+  });
+
+  it.each([
+    ['an answer', ['In-Reply-To: <1@demo.example>'], true],
+    ['an answer by Outlook', [`Thread-Index: ${Buffer.alloc(27, 1).toString('base64')}`], true],
+    ['a first mail by Outlook', [`Thread-Index: ${Buffer.alloc(22, 1).toString('base64')}`], false],
+    ['a first mail', ['Message-ID: <1@demo.example>'], false],
+  ])('has something before it or not: %s', async (_, lines, answers) => {
+    expect(threadKeysOf(await headerWith(...lines)).answers).toBe(answers);
+  });
+
+  it.each([
     ['nothing', []],
     ['a Thread-Index that is cut off', ['Thread-Index: AQHbLIxk3mJx']],
     ['ids without brackets', ['In-Reply-To: your mail of Monday']],

@@ -9,6 +9,8 @@ export interface ThreadKeys {
   own: ThreadKey | null;
   /** Of the mails and the conversation that it goes on. */
   earlier: readonly ThreadKey[];
+  /** It says itself that something came before it. */
+  answers: boolean;
 }
 
 /** Beside the first, which began the thread; mails with more than so many answers before them have one of the last in common. */
@@ -24,29 +26,35 @@ const CONVERSATION_OCTETS = 22;
  */
 export function threadKeysOf(header: Header): ThreadKeys {
   const idsIn = (name: string) => header.getAll(name).flatMap((value) => value.match(MESSAGE_ID) ?? []);
-  const [own] = idsIn('Message-ID');
+  const [own, ...others] = idsIn('Message-ID');
   const references = idsIn('References');
-  const earlier = [
+  const answered = [
     ...idsIn('In-Reply-To').slice(0, MOST_REFERENCES),
     ...references.slice(0, 1),
     ...references.slice(-MOST_REFERENCES),
     ...idsIn('X-Forwarded-Message-Id').slice(0, MOST_REFERENCES),
   ].filter((id) => id !== own);
+  // One is all that a mail may have; of several, nobody knows which an answer will name.
+  const earlier = [...answered, ...others.filter((id) => id !== own).slice(0, MOST_REFERENCES)];
   const conversation = conversationIn(header.get('Thread-Index'));
   return {
     own: own === undefined ? null : keyOf('message', own),
     earlier: [
       ...[...new Set(earlier)].map((id) => keyOf('message', id)),
-      ...(conversation === null ? [] : [keyOf('conversation', conversation)]),
+      ...(conversation === null ? [] : [keyOf('conversation', conversation.name)]),
     ],
+    answers: answered.length > 0 || conversation?.answers === true,
   };
 }
 
-function conversationIn(threadIndex: string | undefined): string | null {
+function conversationIn(threadIndex: string | undefined): { name: string; answers: boolean } | null {
   const octets = Buffer.from((threadIndex ?? '').replaceAll(/\s/g, ''), 'base64');
   return octets.length < CONVERSATION_OCTETS
     ? null
-    : octets.subarray(0, CONVERSATION_OCTETS).toString('base64');
+    : {
+        name: octets.subarray(0, CONVERSATION_OCTETS).toString('base64'),
+        answers: octets.length > CONVERSATION_OCTETS,
+      };
 }
 
 const keyOf = (kind: 'message' | 'conversation', text: string): ThreadKey => `${kind} ${text}`;
