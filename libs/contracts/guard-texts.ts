@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuardFinding, GuardName } from './guards.ts';
+import type { GuardAction, GuardFinding, GuardName } from './guards.ts';
+import type { RecipientId } from './ids.ts';
 import type { Language } from './language.ts';
 
 /** What happened, and what the sender can do; `%who` and `%what` stand for those and that which it is about. */
@@ -186,3 +187,22 @@ export function guardText(
   const text = (written[action] ?? written.allow).replaceAll(/%who|%what/g, (place) => values[place] ?? '');
   return { title, text };
 }
+
+/** What a guard did with a mail, in words for its sender. */
+export interface GuardNote {
+  guard: GuardName;
+  action: GuardAction;
+  title: string;
+  text: string;
+}
+
+/** @param addressOf the address of a recipient, or what stands for it where that is not known any more. */
+export const guardNotes = (
+  findings: readonly GuardFinding[],
+  addressOf: (recipientId: RecipientId) => string,
+  language: Language,
+): GuardNote[] =>
+  findings.map((finding) => {
+    const { guard, action, recipientIds } = finding;
+    return { guard, action, ...guardText(finding, recipientIds.map(addressOf), language) };
+  });

@@ -2,6 +2,7 @@
 export { addressesOf, parseAddresses, type Mailbox } from './addresses.ts';
 export { asBuffer } from './as-buffer.ts';
 export { composeMessage, type Attachment, type Composition } from './compose.ts';
+export { dateTimeOf } from './date-time.ts';
 export {
   MalformedMessageError,
   RefusedFieldError,

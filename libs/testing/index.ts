@@ -27,6 +27,7 @@ export { fetchedArchive } from './fetched-archive.ts';
 export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
 export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
+export { HSM_PIN, startSoftHsm, type SoftHsm } from './hsm/soft-hsm.ts';
 export { CollectedMetrics, type MetricPoint } from './metrics/collected-metrics.ts';
 export { freePort } from './process/free-port.ts';
 export { findJava, withoutJavaOptions } from './process/java.ts';

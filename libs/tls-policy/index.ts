@@ -7,6 +7,7 @@ export type { DnsServer } from './dns/exchange.ts';
 export { LookupFailedError, type Answer, type RecordType, type Resolver } from './dns/resolver.ts';
 export { systemResolver } from './dns/system-resolver.ts';
 export { validatingResolver } from './dns/validating-resolver.ts';
+export { responseTo } from './https-response.ts';
 export { mailServersOf, type MailServers } from './mail-servers.ts';
 export { fetchPolicy, type StsPolicy } from './mta-sts/fetch-policy.ts';
 export type { StsFault } from './mta-sts/sts-fault.ts';

@@ -3,13 +3,12 @@ import { X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { certificateOf, issueCertificate, issueAuthority, newPrivateKey } from '@securemail/smime';
-import { missing } from '@securemail/testing';
+import { HSM_PIN, missing, startSoftHsm, type SoftHsm } from '@securemail/testing';
 import { openedBy, sha256Of } from './testing/openssl.ts';
 import { named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
-import { PIN, softHsm, type SoftHsm } from './testing/soft-hsm.ts';
 
 const TOKEN = 'gateway';
-const hsm = await softHsm(TOKEN);
+const hsm = await startSoftHsm();
 if (hsm === null) missing('SoftHSM', 'apt-get install softhsm2');
 else withToken(hsm);
 
@@ -18,9 +17,10 @@ function withToken(token: SoftHsm) {
   let world: CryptoWorld;
   let pinFile: string;
   beforeAll(async () => {
+    await token.newToken(TOKEN);
     world = await openCryptoWorld();
     pinFile = join(world.cast.folder, '..', 'pin');
-    await writeFile(pinFile, `${PIN}\n`);
+    await writeFile(pinFile, `${HSM_PIN}\n`);
   });
   afterAll(async () => {
     await world.close();
@@ -42,7 +42,7 @@ function withToken(token: SoftHsm) {
 
   it('a person’s key in the token signs, found by the label that its certificate’s file has', async () => {
     const person = await world.cast.authority.issuePerson({ email: 'ida@demo.example', name: 'Ida' });
-    await token.importKey('Ida 2026', '01', person.keyPem);
+    await token.importKey(TOKEN, 'Ida 2026', '01', person.keyPem);
     await world.cast.write('keys/people/Ida 2026.pem', person.certificatePem);
     const running = await world.start(settings());
     expect(await signedFor('ida@demo.example')).toEqual({
@@ -74,6 +74,7 @@ function withToken(token: SoftHsm) {
     const identifier = certificateOf(new X509Certificate(x509.raw).raw).subjectKeyIdentifier!;
     expect(identifier).toEqual(subjectKeyIdentifier);
     await token.importKey(
+      TOKEN,
       'whatever',
       identifier.toString('hex'),
       key.export({ type: 'pkcs8', format: 'pem' }) as string,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  guardText,
+  guardNotes,
   recipientId,
   type Address,
   type GuardFinding,
@@ -25,11 +25,8 @@ interface Refused {
 export function refusalProblem(reason: Refusal, { findings, recipients, language }: Refused): Problem {
   if (reason === 'sender-not-allowed' || reason === 'not-secure')
     return new Problem(reason, REFUSALS[reason]);
-  const told = findings.map((finding) => {
-    const who = recipients.filter((_, index) => finding.recipientIds.includes(recipientId(index + 1)));
-    const { title, text } = guardText(finding, who, language);
-    return { guard: finding.guard, action: finding.action, title, text };
-  });
+  const addresses = new Map(recipients.map((address, index) => [recipientId(index + 1), address]));
+  const told = guardNotes(findings, (id) => addresses.get(id) ?? id, language);
   const refusing = told.find(({ guard, action }) => guard === reason && action === 'refuse');
   const problem = new Problem(reason, refusing?.text ?? '', { guards: told });
   problem.message = refusing?.title ?? problem.message;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { dateTimeOf } from '@securemail/mime';
 import { hcpBaseline, type HeaderConfidentialityPolicy } from './header-protection.ts';
 
 /**
@@ -59,5 +60,5 @@ const DATE_TIME = new RegExp(
 /** The same moment, in the zone +0000. */
 function inUtc(written: string): string | null {
   const moment = new Date(DATE_TIME.exec(written)?.[1] ?? Number.NaN);
-  return Number.isNaN(moment.getTime()) ? null : moment.toUTCString().replace('GMT', '+0000');
+  return Number.isNaN(moment.getTime()) ? null : dateTimeOf(moment);
 }

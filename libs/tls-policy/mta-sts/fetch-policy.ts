@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { parsePolicy } from 'mailauth/lib/mta-sts.js';
 import { addressesOf } from '../dns/addresses.ts';
 import type { Resolver } from '../dns/resolver.ts';
+import { responseTo } from '../https-response.ts';
 
 /** What a domain says of the servers that take its mail (RFC 8461 §3.2). */
 export interface StsPolicy {
@@ -46,24 +46,14 @@ export async function fetchPolicy(
     family: isIP(address),
   }));
   if (addresses.length === 0) throw new Error('the policy host has no address');
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request({
-      host,
-      port,
-      path: '/.well-known/mta-sts.txt',
-      lookup: lookingUp(addresses),
-      checkServerIdentity: (_, { raw }) => named(host, raw),
-      agent: false,
-      signal,
-      ...(ca === undefined ? {} : { ca }),
-    })
-      .once('response', resolve)
-      .once('error', reject)
-      // After 101 (Switching Protocols) there is neither a response nor an error, and the signal comes too late.
-      .once('close', () => {
-        reject(new Error('the policy host ended the connection'));
-      })
-      .end();
+  const response = await responseTo('the policy host', {
+    host,
+    port,
+    path: '/.well-known/mta-sts.txt',
+    lookup: lookingUp(addresses),
+    checkServerIdentity: (_, { raw }) => named(host, raw),
+    signal,
+    ...(ca === undefined ? {} : { ca }),
   });
   try {
     return await policyIn(response);

@@ -49,7 +49,9 @@ export async function askedToo(
   at: Date,
 ): Promise<Directory> {
   const { directory, pool, tenantId, ldap, smimea } = directories;
-  const known = await gathered(directories, names);
+  const ofFolder = names.flatMap((name) => directory.fromFolder(name)).map(({ certificate }) => certificate);
+  const stored = await storedFor(pool, tenantId, names, ofFolder);
+  const known = directory.including(stored);
   if (ldap === null && smimea === null) return known;
   const lacking = names.filter((of) => of.kind === 'person' && chosenOf(known.judged(of, at)) === null);
   if (lacking.length === 0) return known;
@@ -59,13 +61,13 @@ export async function askedToo(
       new Map<Address, SmimeaAnswer>(),
   ]);
   const found = [...answers].flatMap(([name, { certificates }]) => entriesOf(name, certificates));
-  const ofFolder = names.flatMap((name) => directory.fromFolder(name));
-  const others = [
-    ...[...ofFolder, ...found].map(({ certificate }) => certificate),
+  const brought = [
+    ...found.map(({ certificate }) => certificate),
     ...[...associations.values()].flatMap(({ certificates }) => certificates),
   ];
-  // Once more, for what was said of their revocation.
-  const { entries, checks } = await storedFor(pool, tenantId, names, others);
+  // Once more only for what was said of the revocation of these.
+  const { entries, checks } =
+    brought.length === 0 ? stored : await storedFor(pool, tenantId, names, [...ofFolder, ...brought]);
   return directory.including({
     entries: [...entries, ...found],
     checks,

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
 import { isIP } from 'node:net';
 import { isPublicAddress } from '@securemail/smime';
-import { addressesOf, type Resolver } from '@securemail/tls-policy';
+import { addressesOf, responseTo, type Resolver } from '@securemail/tls-policy';
 import { deferred, refused, type Handed } from './handed-report.ts';
 
 export interface HttpsOptions {
@@ -32,8 +30,9 @@ export async function postReport(url: string, gzipped: Buffer, options: HttpsOpt
     return found.length === 0 ? deferred('host-not-found') : refused('private-address');
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request({
+    const response = await responseTo(
+      'the host',
+      {
         // Connects to the address that was judged, and to no other one that DNS may give next.
         host: address,
         port: port === '' ? 443 : Number(port),
@@ -45,17 +44,11 @@ export async function postReport(url: string, gzipped: Buffer, options: HttpsOpt
           'content-type': 'application/tlsrpt+gzip',
           'content-length': gzipped.length,
         },
-        agent: false,
         signal,
         ...(ca === undefined ? {} : { ca }),
-      })
-        .once('response', resolve)
-        .once('error', reject)
-        .once('close', () => {
-          reject(new Error('the host ended the connection'));
-        })
-        .end(gzipped);
-    });
+      },
+      gzipped,
+    );
     response.on('error', () => undefined).destroy();
     const { statusCode = 0 } = response;
     return statusCode >= 200 && statusCode < 300 ? { kind: 'delivered' } : deferred(`http-${statusCode}`);

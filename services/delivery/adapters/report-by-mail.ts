@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
 import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import { domainOf, readAddress, recipientId, type Address } from '@securemail/contracts';
 import type { Outside, OutsideSettings } from '@securemail/service';
-import { LookupFailedError, mailServersOf, routeOf } from '@securemail/tls-policy';
+import { mailServersOf, routeOf } from '@securemail/tls-policy';
 import { reportMail, SIGNED_FIELDS, type ReportMail } from '../domain/report-mail.ts';
 import { attempt } from './attempt.ts';
 import { failingHops } from './failing-hops.ts';
 import { deferred, refused, type Handed } from './handed-report.ts';
 import { idleSessions } from './idle-sessions.ts';
+import { withAddresses } from './routes.ts';
 import type { NextHop, SmtpTimes } from './smtp-connection.ts';
 
 export interface DkimKey {
@@ -54,7 +56,7 @@ export async function mailReport(
     mustVerify: false,
     use8BitMime: false,
     is8Bit: () => Promise.resolve(false),
-    open: () => inOnePiece(content),
+    open: () => Readable.from([content]),
   };
   const { results } = await attempt({ kind: 'hops', hops }, handover, {
     times,
@@ -67,29 +69,16 @@ export async function mailReport(
   return result?.kind === 'refused' ? refused('smtp-refused') : deferred('smtp-failed');
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- It is read as a stream.
-async function* inOnePiece(content: Buffer): AsyncIterable<Buffer> {
-  yield content;
-}
-
 /** Every server in TLS as it offers it; then, where none took it so, in clear. */
 async function hopsOf(
   domain: string,
-  { resolver, addressesOf }: MailOptions['outside'],
+  outside: MailOptions['outside'],
   routes: MailOptions['routes'],
 ): Promise<NextHop[]> {
   const route = routeOf(domain, routes);
-  const found = route === undefined ? await mailServersOf(domain, resolver) : null;
+  const found = route === undefined ? await mailServersOf(domain, outside.resolver) : null;
   const servers = route !== undefined ? [route] : found?.kind === 'servers' ? found.servers : [];
-  const hops: NextHop[] = [];
-  for (const { host, port } of servers) {
-    const hop = { host, port, tls: { kind: 'opportunistic' as const } };
-    try {
-      const addresses = await addressesOf(host);
-      hops.push(...(addresses === null ? [hop] : addresses.map((address) => ({ ...hop, address }))));
-    } catch (error) {
-      if (!(error instanceof LookupFailedError)) throw error;
-    }
-  }
+  const hosts = servers.map(({ host, port }): NextHop => ({ host, port, tls: { kind: 'opportunistic' } }));
+  const { hops } = await withAddresses(hosts, outside);
   return [...hops, ...hops.map((hop) => ({ ...hop, tls: { kind: 'none' as const } }))];
 }

@@ -157,19 +157,31 @@ async function judged(hops: NextHop[], caFile: string | undefined): Promise<Next
   return hops.map((hop) => (hop.tls.kind === 'opportunistic' ? { ...hop, tls: { ...hop.tls, ca } } : hop));
 }
 
-/** Each address of each host is one to try (RFC 5321 §5.1). Where no resolver is set, the system finds them. */
 async function hopsTo(hosts: readonly NextHop[], outside: Surroundings['outside']): Promise<Routed> {
+  const { hops, failed } = await withAddresses(hosts, outside);
+  if (hops.length > 0) return { kind: 'hops', hops };
+  return failed ? nowhere('dns-failed') : nowhere('host-not-found', true);
+}
+
+/**
+ * Each address of each host is one to try (RFC 5321 §5.1). Where no resolver is set, the system finds them.
+ *
+ * @returns `failed`: nobody knows the addresses of some host.
+ */
+export async function withAddresses(
+  hosts: readonly NextHop[],
+  { addressesOf }: Pick<Outside, 'addressesOf'>,
+): Promise<{ hops: NextHop[]; failed: boolean }> {
   let failed = false;
   const hops: NextHop[] = [];
   for (const hop of hosts) {
     try {
-      const addresses = await outside.addressesOf(hop.host);
+      const addresses = await addressesOf(hop.host);
       hops.push(...(addresses === null ? [hop] : addresses.map((address) => ({ ...hop, address }))));
     } catch (error) {
       if (!(error instanceof LookupFailedError)) throw error;
       failed = true;
     }
   }
-  if (hops.length > 0) return { kind: 'hops', hops };
-  return failed ? nowhere('dns-failed') : nowhere('host-not-found', true);
+  return { hops, failed };
 }

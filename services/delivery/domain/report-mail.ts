@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { dateTimeOf } from '@securemail/mime';
 import { rangeOf, type ReportHead } from './tls-report.ts';
 
 export interface ReportMail extends Pick<ReportHead, 'reportId' | 'domain' | 'day' | 'contact'> {
@@ -43,7 +44,7 @@ export function reportMail(mail: ReportMail): string {
   const lines = [
     `From: <${contact}>`,
     `To: <${to}>`,
-    `Date: ${date.toUTCString().replace(/GMT$/, '+0000')}`,
+    `Date: ${dateTimeOf(date)}`,
     `Message-ID: <${reportId}.${date.getTime()}@${submitter}>`,
     `Subject: Report Domain: ${domain}`,
     ` Submitter: ${submitter}`,

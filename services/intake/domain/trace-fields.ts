@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId } from '@securemail/contracts';
-import type { Header } from '@securemail/mime';
+import { dateTimeOf, type Header } from '@securemail/mime';
 
 /** Who spoke SMTP to us: what it called itself (EHLO), and where it really was. */
 export interface Client {
@@ -26,14 +26,14 @@ export function withTraceFields(
   { emailId, hostname, protocol, client, at }: Handover,
 ): Header {
   const cleaned = header.without((name) => GONE.test(name));
-  const dated = cleaned.get('Date') === undefined ? cleaned.with('Date', rfc5322Date(at)) : cleaned;
+  const dated = cleaned.get('Date') === undefined ? cleaned.with('Date', dateTimeOf(at)) : cleaned;
   const named =
     dated.get('Message-ID') === undefined ? dated.with('Message-ID', `<${emailId}@${hostname}>`) : dated;
   return named
     .with('X-SecureMail-Id', emailId)
     .prepend(
       'Received',
-      `${from(client)}by ${hostname} (Secure@Mail) with ${protocol} id ${emailId}; ${rfc5322Date(at)}`,
+      `${from(client)}by ${hostname} (Secure@Mail) with ${protocol} id ${emailId}; ${dateTimeOf(at)}`,
     );
 }
 
@@ -50,6 +50,3 @@ function from(client: Client | null): string {
 
 /** RFC 5321 §4.1.3. */
 const literalOf = (address: string) => (address.includes(':') ? `[IPv6:${address}]` : `[${address}]`);
-
-/** RFC 5322 §3.3, in UTC. */
-const rfc5322Date = (at: Date) => at.toUTCString().replace('GMT', '+0000');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  guardNotes,
   newEventId,
   type Address,
   type DataOf,
@@ -36,7 +37,6 @@ import {
   settledAt,
   type Email,
 } from '../domain/email.ts';
-import { guardNotes } from '../domain/guard-notes.ts';
 import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
 import {
   emailsOwedAReceipt,
@@ -108,7 +108,7 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
       subject,
       messageId,
       addresses,
-      guards: guardNotes(data.guards, addresses, language),
+      guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
       language,
       at,
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address, newEmailId, recipientId } from '@securemail/contracts';
+import { Address, newEmailId, recipientId, type GuardNote } from '@securemail/contracts';
 import { composeMessage, readHeader } from '@securemail/mime';
 import type { Email, Recipient, RecipientState } from './email.ts';
-import type { GuardNote } from './guard-notes.ts';
 import { receiptMail } from './receipt-mail.ts';
 
 const at = '2026-01-01T00:00:00.000Z';

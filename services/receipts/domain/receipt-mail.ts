@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, Language, RecipientId } from '@securemail/contracts';
+import type { Address, GuardNote, Language, RecipientId } from '@securemail/contracts';
 import type { Composition } from '@securemail/mime';
 import { outcomeOf, type Email } from './email.ts';
-import type { GuardNote } from './guard-notes.ts';
 import { HEADLINES, sentenceFor, STILL_HELD } from './wording.ts';
 
 export interface ReceiptFacts {
@@ -39,22 +38,20 @@ const MESSAGE_ID = /^<[^<>\s]+>$/;
 
 /** The mail that tells the sender how it went. It holds nothing of the content, and answers nothing (RFC 3834). */
 export function receiptMail(facts: ReceiptFacts): Composition {
-  const { email, from, sender, subject, messageId, addresses, at, receiptMessageId, reminder, keptUntil } =
-    facts;
-  const notes = { guards: facts.guards, language: facts.language, original: facts.original };
+  const { email, from, sender, subject, messageId, addresses, at, receiptMessageId } = facts;
+  const { reminder, keptUntil, original } = facts;
   const outcome = outcomeOf(email);
   const lines = email.recipients.map((recipient) => ({
     address: addresses.get(recipient.recipientId) ?? recipient.recipientId,
     sentence: sentenceFor(recipient) + (recipient.state.status === 'held' ? keptText(keptUntil) : ''),
   }));
-  const { original } = facts;
   const headline = reminder > 0 ? STILL_HELD : HEADLINES[outcome];
   return {
     from: { address: from, name: 'Secure@Mail' },
     to: [{ address: sender }],
     subject: `${reminder > 0 ? 'Still held' : SUBJECTS[outcome]}: ${subject === '' ? '(no subject)' : subject}`,
-    text: textOf(headline, lines, notes, email),
-    html: htmlOf(headline, lines, notes, email),
+    text: textOf(headline, lines, facts),
+    html: htmlOf(headline, lines, facts),
     headers: {
       'Auto-Submitted': 'auto-replied',
       ...(MESSAGE_ID.test(messageId) ? { 'In-Reply-To': messageId, References: messageId } : {}),
@@ -75,16 +72,13 @@ interface Line {
   sentence: string;
 }
 
-type Notes = Pick<ReceiptFacts, 'guards' | 'language' | 'original'>;
-
 const ATTACHED = 'Your mail is attached.';
 
 function textOf(
   headline: string,
   lines: readonly Line[],
-  { guards, original }: Notes,
-  { emailId, acceptedAt }: Email,
-) {
+  { guards, original, email: { emailId, acceptedAt } }: ReceiptFacts,
+): string {
   const notes = guards.map(({ title, text }) => `${title}\n  ${text}\n\n`).join('');
   const each = lines.map(({ address, sentence }) => `${address}\n  ${sentence}`).join('\n\n');
   const attached = original === null ? '' : `${ATTACHED}\n\n`;
@@ -94,9 +88,8 @@ function textOf(
 function htmlOf(
   headline: string,
   lines: readonly Line[],
-  { guards, language, original }: Notes,
-  { emailId, acceptedAt }: Email,
-) {
+  { guards, language, original, email: { emailId, acceptedAt } }: ReceiptFacts,
+): string {
   const notes = guards
     .map(
       ({ title, text }) => `<p lang="${language}"><strong>${escape(title)}</strong><br>${escape(text)}</p>`,

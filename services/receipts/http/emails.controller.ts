@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
-import {
-  EmailId,
-  type Address,
-  readEvent,
-  type DomainEvent,
-  type Language,
-  type SealedEvent,
-  type TenantId,
-} from '@securemail/contracts';
+import { EmailId, readEvent, type DomainEvent, type SealedEvent, type TenantId } from '@securemail/contracts';
 import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -57,7 +49,7 @@ export class EmailsController {
       emailIds.map(async (emailId) =>
         viewOf(
           await Promise.all((histories.get(emailId) ?? []).map((event) => this.#openForList(event))),
-          this.#languageFor(tenantId),
+          this.#languageOf,
         ),
       ),
     );
@@ -70,20 +62,20 @@ export class EmailsController {
 
   @Get(':emailId')
   async show(@Req() request: Request, @Param('emailId') id: string): Promise<EmailView> {
-    const view = viewOf(...(await this.#find(request, id)));
+    const view = viewOf(await this.#find(request, id), this.#languageOf);
     if (view === null) throw notFound();
     return view;
   }
 
   @Get(':emailId/events')
   async events(@Req() request: Request, @Param('emailId') id: string) {
-    const [events] = await this.#find(request, id);
+    const events = await this.#find(request, id);
     return { events: events.toSorted(byTime).map(eventView) };
   }
 
   @Get(':emailId/receipt')
   async receipt(@Req() request: Request, @Param('emailId') id: string) {
-    const receipt = receiptOf(...(await this.#find(request, id)));
+    const receipt = receiptOf(await this.#find(request, id), this.#languageOf);
     if (receipt === null)
       throw new Problem('receipt-not-ready', 'The email is still under way for at least one recipient.');
     return receipt;
@@ -93,21 +85,20 @@ export class EmailsController {
     return requirePrincipal(request, this.platform.tenants.values(), 'emails:read');
   }
 
-  /** The language of whoever sent an email. */
-  #languageFor =
-    (tenantId: TenantId) =>
-    (sender: Address | null): Language => {
-      const tenant = this.platform.tenants.get(tenantId);
-      return tenant === undefined ? 'en' : this.platform.policies.of(tenant, sender).language;
-    };
+  readonly #languageOf: LanguageOf = ({ tenantId, personal }) => {
+    const tenant = this.platform.tenants.get(tenantId);
+    return tenant === undefined
+      ? 'en'
+      : this.platform.policies.of(tenant, personal?.mailFrom ?? null).language;
+  };
 
-  async #find(request: Request, id: string): Promise<[events: DomainEvent[], languageOf: LanguageOf]> {
+  async #find(request: Request, id: string): Promise<DomainEvent[]> {
     const { tenantId } = this.#reader(request);
     const emailId = EmailId.safeParse(id);
     const events = emailId.success ? await this.#events(emailId.data, tenantId) : [];
     // A refusal has a history and is no email.
     if (!events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
-    return [events, this.#languageFor(tenantId)];
+    return events;
   }
 
   /** Of what a list shows only the acceptance says anything personal. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  guardNotes,
   OBSTACLES,
   type Address,
   type DomainEvent,
@@ -8,11 +9,10 @@ import {
 } from '@securemail/contracts';
 import { addressesOf } from '../domain/addresses.ts';
 import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } from '../domain/email.ts';
-import { guardNotes } from '../domain/guard-notes.ts';
 import { HEADLINES, sentenceFor } from '../domain/wording.ts';
 
-/** What a sender is addressed in; null: it is not known any more who it was. */
-export type LanguageOf = (sender: Address | null) => Language;
+/** What the sender of an accepted email is addressed in. */
+export type LanguageOf = (acceptance: DomainEvent<'EmailAccepted'>) => Language;
 
 /** What the API shows of an email. Addresses and subject are null once it was erased. What guards say is in the sender's language. */
 export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
@@ -90,7 +90,10 @@ const notesIn = (
   acceptance: DomainEvent<'EmailAccepted'> | null,
   addresses: ReadonlyMap<RecipientId, Address>,
   languageOf: LanguageOf,
-) => guardNotes(acceptance?.data.guards ?? [], addresses, languageOf(acceptance?.personal?.mailFrom ?? null));
+) =>
+  acceptance === null
+    ? []
+    : guardNotes(acceptance.data.guards, (id) => addresses.get(id) ?? id, languageOf(acceptance));
 
 const acceptanceIn = (events: readonly DomainEvent[]) =>
   events.find((event) => event.name === 'EmailAccepted') ?? null;

@@ -40,9 +40,8 @@ export interface GuardFacts {
 
 /** All that guards find in a mail to these recipients, each of whom is named once. */
 export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
-  const { recipients, ownDomains, askedSecure, thread, content } = facts;
-  const isOwn = (address: Address) => ownDomains.includes(domainOf(address));
-  const outsiders = recipients.filter((address) => !isOwn(address));
+  const { recipients, askedSecure, thread, content } = facts;
+  const outsiders = outsidersOf(facts);
   const found: GuardFinding[] = [];
   const finding = (name: GuardName, action: GuardAction, about: readonly Address[] = []): GuardFinding => ({
     guard: name,
@@ -70,15 +69,23 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
     }
   }
   if (askedSecure || thread?.secure === true || found.some(({ action }) => action === 'protect')) {
-    const forwarding = recipients.filter((address) => isOwn(address) && facts.forwardsOutside(address));
+    const forwarding = recipients.filter(
+      (address) => isOwn(facts, address) && facts.forwardsOutside(address),
+    );
     if (forwarding.length > 0) found.push(finding('forwards-outside', policy.forwardsOutside, forwarding));
   }
   return found;
 }
 
 /** Whether the content has to be looked into: who asked for protection gets it, whatever is in it. */
-export const isToBeLookedInto = ({ ownDomains, recipients, askedSecure }: GuardFacts): boolean =>
-  !askedSecure && recipients.some((address) => !ownDomains.includes(domainOf(address)));
+export const isToBeLookedInto = (facts: GuardFacts): boolean =>
+  !facts.askedSecure && outsidersOf(facts).length > 0;
+
+const isOwn = ({ ownDomains }: GuardFacts, address: Address): boolean =>
+  ownDomains.includes(domainOf(address));
+
+const outsidersOf = (facts: GuardFacts): Address[] =>
+  facts.recipients.filter((address) => !isOwn(facts, address));
 
 /** The first finding for which the mail is not taken. */
 export const refusing = (findings: readonly GuardFinding[]): GuardFinding | null =>

@@ -9,7 +9,8 @@ import { runInThisContext } from 'node:vm';
 
 const run = promisify(execFile);
 
-export const PIN = '8146-1952';
+/** Of every token that is made here. */
+export const HSM_PIN = '8146-1952';
 const MODULES = [
   '/usr/lib/softhsm/libsofthsm2.so',
   '/usr/lib64/pkcs11/libsofthsm2.so',
@@ -20,31 +21,40 @@ const MODULES = [
 
 export interface SoftHsm {
   /** Path of the PKCS#11 module. */
-  module: string;
-  /** Puts a key into the token. @param id hexadecimal. */
-  importKey(label: string, id: string, keyPem: string): Promise<void>;
+  readonly module: string;
+  /** Makes a token with {@link HSM_PIN}. */
+  newToken(label: string): Promise<void>;
+  /** Puts a key (PKCS#8 in PEM) into a token. @param id hexadecimal. */
+  importKey(token: string, label: string, id: string, keyPem: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A PKCS#11 token in software with {@link PIN}; null where this machine has none. */
-export async function softHsm(tokenLabel: string): Promise<SoftHsm | null> {
+/** PKCS#11 tokens in software (SoftHSM), with a folder of their own; null where this machine has none. */
+export async function startSoftHsm(): Promise<SoftHsm | null> {
   const module = MODULES.find((path) => existsSync(path));
-  if (module === undefined) return null;
-  const folder = await mkdtemp(join(tmpdir(), 'crypto-hsm-'));
+  const hasTool = await run('softhsm2-util', ['--version']).then(
+    () => true,
+    () => false,
+  );
+  if (module === undefined || !hasTool) return null;
+  const folder = await mkdtemp(join(tmpdir(), 'soft-hsm-'));
   const SOFTHSM2_CONF = join(folder, 'softhsm2.conf');
   await mkdir(join(folder, 'tokens'));
   await writeFile(SOFTHSM2_CONF, `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`);
   // Jest gives tests a copy of the environment; a library in C sees the real one only.
   (runInThisContext('process.env') as NodeJS.ProcessEnv)['SOFTHSM2_CONF'] = SOFTHSM2_CONF;
-  const util = (...args: string[]) => run('softhsm2-util', args, { env: { ...process.env, SOFTHSM2_CONF } });
-  await util('--init-token', '--free', '--label', tokenLabel, '--pin', PIN, '--so-pin', '12345678');
+  const util = async (...args: string[]) => {
+    await run('softhsm2-util', args, { env: { ...process.env, SOFTHSM2_CONF } });
+  };
   return {
     module,
-    async importKey(label, id, keyPem) {
+    newToken: (label) =>
+      util('--init-token', '--free', '--label', label, '--pin', HSM_PIN, '--so-pin', '12345678'),
+    async importKey(token, label, id, keyPem) {
       const file = join(folder, 'key.pem');
       await writeFile(file, keyPem);
-      const named = ['--label', label, '--id', id, '--pin', PIN, '--force'];
-      await util('--import', file, '--token', tokenLabel, ...named);
+      const named = ['--label', label, '--id', id, '--pin', HSM_PIN, '--force'];
+      await util('--import', file, '--token', token, ...named);
       await rm(file);
     },
     close: () => rm(folder, { recursive: true, force: true }),
