@@ -54,14 +54,14 @@ describe('the event catalogue', () => {
 });
 
 describe('reading an event', () => {
-  const recorded = example('EmailAccepted.v2.json');
+  const recorded = example('EmailAccepted.v3.json');
 
   it('refuses a type that this release does not know', () => {
     expect(() => readEvent({ ...seal(recorded), name: 'EmailTeleported' }, null)).toThrow(UnknownEventError);
   });
 
   it('refuses a version from the future', () => {
-    expect(() => readEvent({ ...seal(recorded), version: 3 }, recorded.personal)).toThrow(UnknownEventError);
+    expect(() => readEvent({ ...seal(recorded), version: 4 }, recorded.personal)).toThrow(UnknownEventError);
   });
 
   it('names the path and never the value of what does not fit', () => {

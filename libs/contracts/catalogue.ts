@@ -12,6 +12,7 @@ export const CATALOGUE = {
   EmailRefused: intake.EmailRefused,
   ProtectionPlanned: crypto.ProtectionPlanned,
   EmailProtected: crypto.EmailProtected,
+  EmailOpened: crypto.EmailOpened,
   ProtectionFailed: crypto.ProtectionFailed,
   EmailHeld: crypto.EmailHeld,
   EmailReleased: crypto.EmailReleased,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './address.ts';
+export * from './arrival.ts';
 export * from './catalogue.ts';
 export * from './cloud-event.ts';
 export * from './content-ref.ts';

@@ -20,6 +20,7 @@ export class HistoryHandler {
     'EmailRefused',
     'ProtectionPlanned',
     'EmailProtected',
+    'EmailOpened',
     'ProtectionFailed',
     'EmailHeld',
     'EmailReleased',

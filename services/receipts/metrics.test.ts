@@ -96,6 +96,7 @@ async function accept(secondsAgo: number): Promise<EmailId> {
       channel: 'rest',
       direction: 'outbound',
       secureBy: 'api',
+      arrival: null,
       guards: [],
       submittedBy: 'app',
       content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
@@ -112,6 +113,7 @@ async function accept(secondsAgo: number): Promise<EmailId> {
       })),
       subject: 'Journal',
       messageId: '<1@demo.example>',
+      arrival: null,
     },
   });
   return emailId;

@@ -88,6 +88,98 @@ export const EmailProtected = defineEvent({
   },
 });
 
+/** What may be relied on of who signed a mail; of several signers, of the one that counts most. */
+export const Verdict = z.enum(['valid', 'valid-but', 'invalid', 'not-signed']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** Why a signature is not simply valid, or what else a reader has to know of a mail that came in. */
+export const Reservation = z.enum([
+  // About the signature itself.
+  'content-changed',
+  'signature-wrong',
+  'signature-unreadable',
+  'signature-missing',
+  'algorithm-unknown',
+  'weak-algorithm',
+  'not-all-signed',
+  // About the signer.
+  'certificate-missing',
+  'certificate-expired',
+  'certificate-not-yet-valid',
+  'certificate-untrusted',
+  'certificate-unsuitable',
+  'certificate-revoked',
+  'revocation-unknown',
+  'from-differs',
+  'from-not-signer',
+  'from-unclear',
+  'sender-is-signer',
+  // About the encryption.
+  'not-opened',
+  'unauthenticated-encryption',
+  'weak-cipher',
+  // About the way, and about the mail as a whole.
+  'malformed',
+  'authentication-failed',
+  'came-in-clear',
+]);
+export type Reservation = z.infer<typeof Reservation>;
+
+/** A signature of a mail that came in. */
+const ReceivedSignature = z.object({
+  /** From the outside in, beginning with 0. */
+  layer: z.int().nonnegative(),
+  algorithm: z.string(),
+  digest: z.string().nullable(),
+  certificateSha256: Sha256.nullable(),
+  /** As the signer says. */
+  signedAt: z.iso.datetime().nullable(),
+  verdict: Verdict,
+  reservations: z.array(Reservation),
+});
+
+/** An encryption of a mail that came in, which was opened. */
+const ReceivedEncryption = z.object({
+  layer: z.int().nonnegative(),
+  algorithm: z.string(),
+  keyEncryption: z.string(),
+  /** Whose key opened it. */
+  certificateSha256: Sha256,
+});
+
+export const EmailOpened = defineEvent({
+  name: 'EmailOpened',
+  service: 'crypto',
+  meaning:
+    'A mail from outside was decrypted and verified as far as that goes, marked, and lies ready for own mailboxes.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      /** The message that own mail servers get. */
+      protectedMessageId: ProtectedMessageId,
+      recipientIds: z.array(RecipientId).min(1),
+      content: ContentRef,
+      deadlineAt: z.iso.datetime(),
+      verdict: Verdict,
+      reservations: z.array(Reservation),
+      signatures: z.array(ReceivedSignature),
+      /** Empty where it came unencrypted, or could not be opened. */
+      encryptions: z.array(ReceivedEncryption),
+      /** Why it is delivered as it came, as libs/smime names it; null where it was opened, or nothing was to be. */
+      unopened: z.string().nullable(),
+      /** Active parts were taken out of doubtful content. */
+      neutralised: z.boolean(),
+    }),
+    personal: z.object({
+      mailFrom: Address.nullable(),
+      recipients: z.array(AddressedRecipient).min(1),
+      /** The addresses that the certificate of the signer names who counts. */
+      signedBy: z.array(z.string()),
+    }),
+  },
+});
+
 export const ProtectionFailed = defineEvent({
   name: 'ProtectionFailed',
   service: 'crypto',

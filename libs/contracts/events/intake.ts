@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { Address } from '../address.ts';
+import { Arrival, ArrivalNames } from '../arrival.ts';
 import { ContentRef } from '../content-ref.ts';
 import { defineEvent, type Upcaster } from '../define-event.ts';
 import { GuardFinding } from '../guards.ts';
 import { RecipientId } from '../ids.ts';
 
-export const Channel = z.enum(['rest', 'submission', 'relay']);
+/** The way in; `internet`: by a mail server of others, or a filter before us, to a domain of our own. */
+export const Channel = z.enum(['rest', 'submission', 'relay', 'internet']);
 export type Channel = z.infer<typeof Channel>;
 
 /** Who or what made an email secure: the one who sent it, a guard, or the tenant's rule for mail that did not ask. */
@@ -24,21 +26,30 @@ export type AddressedRecipient = z.infer<typeof AddressedRecipient>;
 /** Version 1 knew no guards. */
 const unguarded: Upcaster = ({ data, personal }) => ({ data: { ...(data as object), guards: [] }, personal });
 
+/** Version 2 knew only mail that is sent from here. */
+const sentFromHere: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), arrival: null },
+  personal: personal && { ...personal, arrival: null },
+});
+
 export const EmailAccepted = defineEvent({
   name: 'EmailAccepted',
   service: 'intake',
   meaning: 'The content is durable and the email is ours: it was answered with 202 or 250.',
-  version: 2,
-  upcasters: [unguarded],
+  version: 3,
+  upcasters: [unguarded, sentFromHere],
   current: {
     data: z.object({
       channel: Channel,
-      /** `internal` when every recipient is in the tenant's own domains. */
-      direction: z.enum(['outbound', 'internal']),
-      secureBy: SecureBy,
+      /** `internal` when every recipient is in the tenant's own domains; `inbound`: from outside to own mailboxes. */
+      direction: z.enum(['outbound', 'internal', 'inbound']),
+      /** Null where it came from outside: it is as secure as it came. */
+      secureBy: SecureBy.nullable(),
+      /** Null where it was sent from here. */
+      arrival: Arrival.nullable(),
       /** What guards found in it, and did. */
       guards: z.array(GuardFinding),
-      /** The API key or the listed mail server that handed it in. */
+      /** The API key or the listed mail server that handed it in; `internet` where nobody did who is known. */
       submittedBy: z.string(),
       content: ContentRef,
       recipientIds: z.array(RecipientId).min(1),
@@ -46,12 +57,14 @@ export const EmailAccepted = defineEvent({
       deadlineAt: z.iso.datetime(),
     }),
     personal: z.object({
-      mailFrom: Address,
+      /** Null: the null reverse-path of mail that nobody is to be told about (RFC 5321 §4.5.5). */
+      mailFrom: Address.nullable(),
       recipients: z.array(AddressedRecipient).min(1),
       /** Decoded; its first 1,000 characters. */
       subject: z.string(),
       /** RFC 5322 §3.6.4, with its angle brackets; empty where there is none, or one of more than 998 octets. */
       messageId: z.string(),
+      arrival: ArrivalNames.nullable(),
     }),
   },
 });

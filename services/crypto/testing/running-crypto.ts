@@ -147,6 +147,7 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
             channel: 'rest',
             direction: 'outbound',
             secureBy: 'api',
+            arrival: null,
             guards:
               rules.length === 0
                 ? []
@@ -157,7 +158,13 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
             acceptedAt: new Date(now).toISOString(),
             deadlineAt: new Date(now + 600_000).toISOString(),
           },
-          personal: { mailFrom, recipients, subject: 'Journal', messageId: `<${emailId}@demo.example>` },
+          personal: {
+            mailFrom,
+            recipients,
+            subject: 'Journal',
+            messageId: `<${emailId}@demo.example>`,
+            arrival: null,
+          },
         },
       ]);
       signalAppended('intake');

@@ -97,6 +97,7 @@ export function accept(
       channel: submission.channel,
       direction: internal ? 'internal' : 'outbound',
       secureBy: submission.askedBy ?? (demandsProtection(guards) ? 'guard' : 'policy'),
+      arrival: null,
       guards: [...guards],
       submittedBy: submission.submittedBy,
       content: mail.content,
@@ -109,6 +110,7 @@ export function accept(
       recipients,
       subject: subjectInEvent(mail.subject),
       messageId: messageIdInEvent(mail.messageId),
+      arrival: null,
     },
   };
 }

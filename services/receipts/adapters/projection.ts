@@ -4,6 +4,7 @@ import type { Pool, Transaction } from '@securemail/event-store';
 import {
   emailOf,
   heldSince,
+  isQuiet,
   isTold,
   remindAt,
   settledAt,
@@ -90,7 +91,7 @@ async function rowOf(
     acceptedAt: new Date(email.acceptedAt),
     deadlineAt: email.deadlineAt,
     settledAt: settledAt(email),
-    receiptIssued: isTold(email),
+    receiptIssued: isTold(email) || isQuiet(email),
     decisions: email.decisions,
     remindAt: remindAt(email, hours),
     deadlineMissed: email.deadlineMissed,

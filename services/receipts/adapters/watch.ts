@@ -145,16 +145,24 @@ export function startWatch(platform: Platform, watchMs: number, clock: () => Dat
     const attributes = { [ATTRIBUTE.emailId]: owed.emailId, [ATTRIBUTE.tenantId]: owed.tenantId };
     if (settledAt(email) !== null) {
       const [tenant, { personal }] = [tenants.get(owed.tenantId), acceptance];
-      if (tenant === undefined || personal === null) return false;
+      const sender = personal?.mailFrom ?? null;
+      if (tenant === undefined || personal === null || sender === null) return false;
       // Told meanwhile, and not to be reminded yet.
-      const { holding } = policies.of(tenant, personal.mailFrom);
+      const { holding } = policies.of(tenant, sender);
       const due = remindAt(email, holding.remindAfterHours);
       if (isTold(email) && (due === null || due > clock())) return true;
       await withSpan(
         'securemail.receipts',
         'issue receipt',
         { attributes, parent: lastTraceparent(sealed) },
-        () => issueReceipt(owed, email, tenant, { data: acceptance.data, personal }, addressesOf(events)),
+        () =>
+          issueReceipt(
+            owed,
+            email,
+            tenant,
+            { data: acceptance.data, personal: { ...personal, mailFrom: sender } },
+            addressesOf(events),
+          ),
       );
       return true;
     }
@@ -246,7 +254,7 @@ const isLost = (error: unknown): boolean =>
 /** What the acceptance says that its sender is told. */
 interface Told {
   data: DataOf<'EmailAccepted'>;
-  personal: PersonalOf<'EmailAccepted'>;
+  personal: PersonalOf<'EmailAccepted'> & { mailFrom: Address };
 }
 
 /** A receipt about the same decisions, as late a reminder; or the other thing that is told once. */

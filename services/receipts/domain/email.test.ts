@@ -55,6 +55,7 @@ const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
     channel: 'rest',
     direction: 'outbound',
     secureBy: 'api',
+    arrival: null,
     guards: [],
     submittedBy: 'demo',
     content,

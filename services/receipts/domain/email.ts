@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  DataOf,
   DomainEvent,
   EmailId,
   Obstacle,
@@ -54,6 +55,7 @@ export const EMAIL_STATES = [
 
 export interface Email {
   emailId: EmailId;
+  direction: DataOf<'EmailAccepted'>['direction'];
   acceptedAt: string;
   deadlineAt: string;
   recipients: readonly Recipient[];
@@ -131,6 +133,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       });
     }
     case 'EmailProtected':
+    case 'EmailOpened':
       return each(email, event.data.recipientIds, (recipient) => ({
         ...recipient,
         state: { status: 'protected' },
@@ -210,6 +213,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
 function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Folding {
   return {
     emailId,
+    direction: data.direction,
     acceptedAt: data.acceptedAt,
     deadlineAt: data.deadlineAt,
     recipients: new Map(
@@ -314,6 +318,9 @@ export function heldSince({ recipients }: Pick<Email, 'recipients'>): string | n
 /** Whether the sender was told how it went, since the last decision. */
 export const isTold = ({ decisions, toldDecisions }: Pick<Email, 'decisions' | 'toldDecisions'>): boolean =>
   toldDecisions !== null && toldDecisions >= decisions;
+
+/** Whether there is nothing to tell: who wrote from outside gets no receipt of ours for what arrived. */
+export const isQuiet = (email: Email): boolean => email.direction === 'inbound' && stateOf(email) === 'sent';
 
 /** When the sender is to be reminded of what is still held; null where he is not. */
 export function remindAt(email: Email, remindAfterHours: readonly number[]): Date | null {

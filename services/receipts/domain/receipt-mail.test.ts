@@ -31,6 +31,7 @@ function mailFor(
   }));
   const email: Email = {
     emailId: newEmailId(),
+    direction: 'outbound',
     acceptedAt: at,
     deadlineAt: at,
     recipients,

@@ -58,6 +58,7 @@ export function accepted({
       channel: 'rest',
       direction: 'outbound',
       secureBy: 'api',
+      arrival: null,
       guards: [],
       submittedBy: 'app',
       content: stored,
@@ -65,7 +66,7 @@ export function accepted({
       acceptedAt,
       deadlineAt,
     },
-    personal: { mailFrom: Address.parse(from), recipients, subject, messageId },
+    personal: { mailFrom: Address.parse(from), recipients, subject, messageId, arrival: null },
   };
 }
 
