@@ -13,6 +13,7 @@ import { innermostEntity, type InnermostEntity } from './innermost-entity.ts';
 import type { Layer, LayerStream, Legacy, OpenContext } from './layers.ts';
 import { multipartLayer } from './multipart-layer.ts';
 import { entityKind } from './smime-layer.ts';
+import { stillSigned, type StillSigned } from './still-signed.ts';
 import { UnopenableMessageError } from './unopenable.ts';
 import { watch } from './watch.ts';
 
@@ -27,6 +28,11 @@ export interface Opening<Kept> {
   maxLayers?: number | undefined;
   /** Octets that all compressed layers of a message together may grow to. @default 256 MiB */
   maxExpandedSize?: number | undefined;
+  /**
+   * Where nothing but detached signatures is around the content, to `keep` the multipart/signed as it stands in the layer
+   * outside of it, so that readers can verify it themselves; `keptSigned` tells. @default false
+   */
+  keepSigned?: boolean | undefined;
   /**
    * Stores what is in the innermost layer, as it streams: a MIME entity, header and body. Nothing is known of it yet,
    * so it must go where nobody reads it; if the stream throws, or `openMessage` rejects afterwards, it must be thrown
@@ -50,6 +56,8 @@ export interface OpenedMessage<Kept> {
   readonly contentHeader: Header | null;
   /** How `contentHeader` came to have fields of the message; null where the outer header is the only one. */
   readonly headerProtection: HeaderProtection | null;
+  /** Whether `kept` has the content within its detached signatures. */
+  readonly keptSigned: boolean;
 }
 
 const MAX_LAYERS = 8;
@@ -73,13 +81,20 @@ export async function openMessage<Kept>(
   const chunks = source[Symbol.asyncIterator]();
   const layers: LayerStream[] = [];
   try {
-    const { header, innermost } = await run(peel(new ByteQueue(chunksOf(chunks)), options, layers));
-    const watched = watch(streamOf(innermost.content));
+    const { header, innermost, signed } = await run(peel(new ByteQueue(chunksOf(chunks)), options, layers));
+    const watched = watch(streamOf(signed?.during(innermost.content) ?? innermost.content));
     const kept = await options.keep(watched.content);
     watched.check(layers.length);
     const reports = flagUnauthenticated(layers.map((layer) => layer.report()));
     const headerProtection = innermost.headerProtection(header, reports);
-    return { kept, layers: reports, header, contentHeader: innermost.header, headerProtection };
+    return {
+      kept,
+      layers: reports,
+      header,
+      contentHeader: innermost.header,
+      headerProtection,
+      keptSigned: signed !== null,
+    };
   } catch (error) {
     throw discreet(error, layers);
   } finally {
@@ -97,9 +112,10 @@ function* peel(
     legacy = [],
     maxLayers = MAX_LAYERS,
     maxExpandedSize = MAX_EXPANDED_SIZE,
+    keepSigned = false,
   }: Opening<unknown>,
   layers: LayerStream[],
-): Waiting<{ header: Header; innermost: InnermostEntity }> {
+): Waiting<{ header: Header; innermost: InnermostEntity; signed: StillSigned | null }> {
   const context: OpenContext = {
     unwrappers,
     certificates,
@@ -107,15 +123,27 @@ function* peel(
     expansion: expansionBudget(maxExpandedSize),
   };
   let outer: Header | null = null;
+  let signed: StillSigned | null = null;
   for (let entity = message; ;) {
     const depth = layers.length;
     const { header, bytes } = yield* takeEntityHeader(entity);
     outer ??= messageHeader(header);
     const kind = header instanceof MalformedMessageError ? null : entityKind(header, depth);
     if (kind === null || kind.kind === 'content') {
-      return { header: outer, innermost: yield* innermostEntity({ header, bytes }, entity, depth > 0) };
+      return {
+        header: outer,
+        innermost: yield* innermostEntity({ header, bytes }, entity, depth > 0),
+        signed,
+      };
     }
     if (depth >= maxLayers) throw new UnopenableMessageError('over-limit', depth, `${maxLayers} layers`);
+    if (kind.kind === 'pkcs7-mime') {
+      signed?.forget();
+      signed = null;
+    } else if (keepSigned && signed === null) {
+      signed = stillSigned(bytes, entity);
+      entity = signed.queue;
+    }
     const layer =
       kind.kind === 'pkcs7-mime'
         ? yield* cmsLayer(entity, kind, context, depth)

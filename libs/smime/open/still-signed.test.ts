@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  encryptEntity,
+  entityOf,
+  signEntity,
+  softwareSigner,
+  softwareUnwrapper,
+  tripleWrap,
+  type MimeEntity,
+} from '../index.ts';
+import { asMessage, bytesOf, openBytes } from '../testing/opening.ts';
+import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
+
+const signingTime = new Date('2026-03-01T10:20:30Z');
+const CONTENT = Buffer.from(`Content-Type: text/plain\r\n\r\n${'One line of many.\r\n'.repeat(20_000)}`);
+const CUTS = [[64 * 1024], [1, 2, 3, 500, 7_001]];
+
+let workshop: OpensslWorkshop;
+let aske: Identity;
+beforeAll(async () => {
+  workshop = await opensslWorkshop();
+  aske = await workshop.issue(await workshop.authority('Root'));
+});
+afterAll(() => workshop.close());
+
+const signer = () => softwareSigner({ key: aske.keyPem, certificate: aske.certificate });
+const sign = (entity: MimeEntity, form: 'detached' | 'opaque') =>
+  signEntity(entity, signer(), { signingTime, form });
+const encrypt = (entity: MimeEntity) =>
+  encryptEntity(entity, [aske.certificate], { contentEncryption: 'aes-256-cbc' });
+const open = async (message: Buffer, cuts: number[]) =>
+  openBytes(
+    message,
+    {
+      unwrappers: [softwareUnwrapper({ key: aske.keyPem, certificate: aske.certificate })],
+      keepSigned: true,
+    },
+    ...cuts,
+  );
+
+describe.each(CUTS.map((cuts) => [cuts]))('where signatures are to be kept, in chunks of %j', (cuts) => {
+  it('a message that is signed in the clear is kept as it is', async () => {
+    const message = await asMessage(await sign(entityOf(CONTENT), 'detached'));
+    const { kept, keptSigned, layers } = await open(message, cuts);
+    expect(keptSigned).toBe(true);
+    expect(kept.equals(message)).toBe(true);
+    expect(layers).toMatchObject([{ kind: 'signed', signatures: [{ verified: true }] }]);
+  });
+
+  it('what was signed in the clear and encrypted is kept with its signature, twice signed too', async () => {
+    const once = await sign(entityOf(CONTENT), 'detached');
+    for (const signed of [once, await sign(once, 'detached')]) {
+      const { kept, keptSigned, layers } = await open(await asMessage(await encrypt(signed)), cuts);
+      expect(keptSigned).toBe(true);
+      expect(kept.equals(await bytesOf(signed))).toBe(true);
+      expect(layers.slice(1).every((layer) => layer.kind === 'signed')).toBe(true);
+    }
+  });
+
+  it('of a triple wrapped one the inner signature is kept', async () => {
+    const entity = await tripleWrap(entityOf(CONTENT), {
+      signer: signer(),
+      signingTime,
+      recipients: [aske.certificate],
+      contentEncryption: 'aes-256-cbc',
+    });
+    const { kept, keptSigned, layers } = await open(await asMessage(entity), cuts);
+    expect(layers.map(({ kind }) => kind)).toEqual(['signed', 'encrypted', 'signed']);
+    expect(keptSigned).toBe(true);
+    expect(kept.toString('latin1')).toMatch(/^Content-Type: multipart\/signed/);
+    const [read] = (await openBytes(await asMessage(entityOf(kept)))).layers;
+    expect(read).toMatchObject({ kind: 'signed', signatures: [{ verified: true }] });
+  });
+
+  it('what stands in an opaque signature, or in none, is kept alone', async () => {
+    const opaque = await sign(entityOf(CONTENT), 'opaque');
+    for (const entity of [
+      opaque,
+      await encrypt(opaque),
+      await sign(opaque, 'detached'),
+      await encrypt(entityOf(CONTENT)),
+    ]) {
+      const { kept, keptSigned } = await open(await asMessage(entity), cuts);
+      expect(keptSigned).toBe(false);
+      expect(kept.equals(CONTENT)).toBe(true);
+    }
+  });
+
+  it('a message whose signature was broken on the way is kept as it is, and that is told', async () => {
+    const message = await asMessage(await sign(entityOf(CONTENT), 'detached'));
+    const at = message.indexOf('One line');
+    message.writeUInt8(message.readUInt8(at) ^ 1, at);
+    const { kept, layers } = await open(message, cuts);
+    expect(kept.equals(message)).toBe(true);
+    expect(layers).toMatchObject([{ signatures: [{ verified: false, problems: ['content-changed'] }] }]);
+  });
+});
