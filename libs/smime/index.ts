@@ -89,6 +89,7 @@ export {
   type RevocationQuestion,
   type RevocationSettings,
 } from './certificates/revocation/revocation-checker.ts';
+export { revocationSources } from './certificates/revocation/sources.ts';
 export type { RevocationReason, RevocationVerdict } from './certificates/revocation/verdict.ts';
 export { writePkcs12 } from './keys/write-pkcs12.ts';
 export { loadPkcs12, readPkcs12Certificates } from './keys/pkcs12.ts';

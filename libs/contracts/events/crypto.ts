@@ -88,40 +88,57 @@ export const EmailProtected = defineEvent({
   },
 });
 
-/** What may be relied on of who signed a mail; of several signers, of the one that counts most. */
+/**
+ * What may be relied on of who signed a mail; of several signers, of the one that counts most. `valid` has no reservation,
+ * `valid-but` has at least one.
+ */
 export const Verdict = z.enum(['valid', 'valid-but', 'invalid', 'not-signed']);
 export type Verdict = z.infer<typeof Verdict>;
 
 /** Why a signature is not simply valid, or what else a reader has to know of a mail that came in. */
 export const Reservation = z.enum([
-  // About the signature itself.
-  'content-changed',
-  'signature-wrong',
-  'signature-unreadable',
-  'signature-missing',
-  'algorithm-unknown',
-  'weak-algorithm',
-  'not-all-signed',
-  // About the signer.
+  // About a signature, in the words of libs/smime (docs/opening.md).
   'certificate-missing',
+  'signature-wrong',
+  'content-changed',
+  'digest-unknown',
+  'digest-not-announced',
+  'algorithm-unknown',
+  'algorithms-disagree',
+  'key-unsuitable',
+  'key-usage',
+  'signed-attributes-missing',
+  'attribute-missing',
+  'attribute-repeated',
+  'attribute-malformed',
+  'other-content-type',
+  'other-signing-certificate',
+  'signer-info-malformed',
+  'weak-digest',
+  'weak-key',
+  'no-signer',
+  'signature-missing',
+  'more-parts',
+  'cut-off',
+  // About its certificate.
   'certificate-expired',
   'certificate-not-yet-valid',
   'certificate-untrusted',
   'certificate-unsuitable',
   'certificate-revoked',
   'revocation-unknown',
+  // About who signed, beside whom the mail is from.
+  'no-single-from',
   'from-differs',
   'from-not-signer',
-  'from-unclear',
   'sender-is-signer',
+  'only-ciphertext-signed',
   // About the encryption.
   'not-opened',
   'unauthenticated-encryption',
   'weak-cipher',
-  // About the way, and about the mail as a whole.
-  'malformed',
+  // About the way.
   'authentication-failed',
-  'came-in-clear',
 ]);
 export type Reservation = z.infer<typeof Reservation>;
 

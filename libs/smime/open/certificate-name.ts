@@ -19,6 +19,16 @@ export const namesOf = remembered(
   ],
 );
 
+/** For people who compare it with what their program shows of a certificate. */
+export function inWords(name: CertificateName): string {
+  const [first = NOTHING, serial] = name.split(' ').map((part) => Buffer.from(part, 'base64'));
+  // Of the INTEGER its value alone; a serial number has 20 octets at most (RFC 5280 §4.1.2.2).
+  return serial === undefined ? `key identifier ${hex(first)}` : `serial number ${hex(serial.subarray(2))}`;
+}
+
+const NOTHING = Buffer.alloc(0);
+const hex = (octets: Buffer) => octets.toString('hex').toUpperCase();
+
 /**
  * RecipientIdentifier, KeyAgreeRecipientIdentifier or SignerIdentifier (RFC 5652 §5.3, §6.2): issuerAndSerialNumber,
  * or the key identifier in `[0]`, which for key agreement is the first field of a RecipientKeyIdentifier.

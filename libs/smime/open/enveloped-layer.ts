@@ -4,6 +4,7 @@ import { context, contextPrimitive, readOid, TAG } from '../asn1/der.ts';
 import { readAlgorithm } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
 import { settled, type Waiting } from '../flow/flow.ts';
+import { inWords } from './certificate-name.ts';
 import { contentAlgorithm, type ContentAlgorithm } from './content-algorithm.ts';
 import { contentKey } from './content-key.ts';
 import { decryptedContent } from './decrypted-content.ts';
@@ -35,7 +36,7 @@ export function* envelopedLayer(
   const weak = algorithm.name === 'des-ede3-cbc';
   if (weak && !legacy.has('3des')) throw new UnopenableMessageError('weak-algorithm', depth, algorithm.name);
   const key = yield* settled(contentKey(keys, unwrappers, algorithm.keyLength));
-  if (typeof key === 'string') throw new UnopenableMessageError(key, depth);
+  if (typeof key === 'string') throw new UnopenableMessageError(key, depth, undefined, namesIn(keys));
   const problems: LayerProblem[] = weak ? ['weak-cipher'] : [];
   return {
     content: decryptedContent(reader, header, algorithm, key.key, depth),
@@ -50,6 +51,10 @@ export function* envelopedLayer(
     }),
   };
 }
+
+/** Each once; of a mail to thousands nobody reads them all. */
+const namesIn = (keys: readonly EncryptedKey[]) =>
+  [...new Set(keys.map(({ name }) => name))].slice(0, 20).map(inWords);
 
 function* readEnvelope(reader: BerReader, authenticated: boolean, depth: number): Waiting<Envelope> {
   reader.enter(yield* reader.expect(TAG.sequence, 'the enveloped data'));

@@ -36,9 +36,9 @@ export interface Opening<Kept> {
   /**
    * Stores what is in the innermost layer, as it streams: a MIME entity, header and body. Nothing is known of it yet,
    * so it must go where nobody reads it; if the stream throws, or `openMessage` rejects afterwards, it must be thrown
-   * away. It is read once, and to its end.
+   * away. It is read once, and to its end. `whole`: what is kept is the message itself, as it came.
    */
-  keep: (content: AsyncIterable<Buffer>) => Promise<Kept>;
+  keep: (content: AsyncIterable<Buffer>, what: { whole: boolean }) => Promise<Kept>;
 }
 
 /** A message that opened. That is all: whether anybody signed it, and who, its layers tell. */
@@ -83,7 +83,8 @@ export async function openMessage<Kept>(
   try {
     const { header, innermost, signed } = await run(peel(new ByteQueue(chunksOf(chunks)), options, layers));
     const watched = watch(streamOf(signed?.during(innermost.content) ?? innermost.content));
-    const kept = await options.keep(watched.content);
+    const whole = layers.length === 0 || signed?.depth === 0;
+    const kept = await options.keep(watched.content, { whole });
     watched.check(layers.length);
     const reports = flagUnauthenticated(layers.map((layer) => layer.report()));
     const headerProtection = innermost.headerProtection(header, reports);
@@ -141,7 +142,7 @@ function* peel(
       signed?.forget();
       signed = null;
     } else if (keepSigned && signed === null) {
-      signed = stillSigned(bytes, entity);
+      signed = stillSigned(bytes, entity, depth);
       entity = signed.queue;
     }
     const layer =

@@ -75,6 +75,7 @@ describe('openssl encrypts', () => {
     await expect(openBytes(message, { unwrappers: [unwrapperOf(aske)] })).rejects.toMatchObject({
       code: 'no-recipient',
       layer: 0,
+      encryptedFor: [`serial number ${bob.certificate.x509.serialNumber}`],
     });
     await expect(openBytes(message)).rejects.toMatchObject({ code: 'no-recipient' });
   });

@@ -4,6 +4,8 @@ import { nextOf, seen, type Chunks } from '../flow/flow.ts';
 
 /** An entity that is read further in, and handed out as it stands. */
 export interface StillSigned {
+  /** Of layers around it. */
+  readonly depth: number;
   /** To be read in place of the entity's own. */
   readonly queue: ByteQueue;
   /** The whole entity, while `content`, which comes out of reading it, is read to its end. */
@@ -13,7 +15,7 @@ export interface StillSigned {
 }
 
 /** @param start octets of the entity that were taken from the queue already. */
-export function stillSigned(start: Buffer, queue: ByteQueue): StillSigned {
+export function stillSigned(start: Buffer, queue: ByteQueue, depth: number): StillSigned {
   // Chunks may only be good until the next is asked for.
   let passed: Buffer[] = [Buffer.from(start)];
   let wanted = true;
@@ -21,6 +23,7 @@ export function stillSigned(start: Buffer, queue: ByteQueue): StillSigned {
     if (wanted) passed.push(Buffer.from(chunk));
   };
   return {
+    depth,
     queue: new ByteQueue(seen(queue.rest(), take)),
     *during(content) {
       for (;;) {

@@ -41,11 +41,14 @@ export class UnopenableMessageError extends Error {
   readonly code: UnopenableCode;
   /** The layer at fault, 0 being the outermost. */
   readonly layer: number;
+  /** Where the code is `no-recipient`: the certificates that it is encrypted for, by serial number or key identifier; a few. */
+  readonly encryptedFor: readonly string[];
 
-  constructor(code: UnopenableCode, layer: number, detail?: string) {
+  constructor(code: UnopenableCode, layer: number, detail?: string, encryptedFor: readonly string[] = []) {
     super(detail === undefined ? SENTENCES[code] : `${SENTENCES[code]} (${detail})`);
     this.code = code;
     this.layer = layer;
+    this.encryptedFor = encryptedFor;
   }
 }
 

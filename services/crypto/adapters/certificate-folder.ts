@@ -41,6 +41,9 @@ export async function readCertificateFolder(
     people: people.flatMap(({ read }) => read),
     organisations: new Map(organisations.map(({ name, read }) => [name, read])),
     ...signersIn(keys),
+    openers: keys.flatMap(({ kind, names, unwrapper }) =>
+      unwrapper === null ? [] : [{ kind, names, unwrapper }],
+    ),
     ownKeys: keys,
   };
   return directoryOf(contents, choosing);

@@ -2,14 +2,19 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import {
+  CryptographicOperationError,
   KeyNotFoundError,
   loadPkcs12,
   pkcs11Signer,
+  pkcs11Unwrapper,
   readCertificates,
   softwareSigner,
+  softwareUnwrapper,
   type Certificate,
+  type KeyAt,
   type Pkcs11Token,
   type Signer,
+  type Unwrapper,
 } from '@securemail/smime';
 import { z } from 'zod';
 import type { EntryKind } from '../domain/entry.ts';
@@ -20,6 +25,8 @@ import { readEach } from './read-each.ts';
 export interface HeldKey extends OwnKey {
   path: string;
   signer: Signer | null;
+  /** Who opens with it, retired or not; null where nobody logged in, or the key is only for signing. */
+  unwrapper: Unwrapper | null;
 }
 
 /** Where the keys lie below the folder of `crypto.directory`, by whom they sign for. */
@@ -76,7 +83,8 @@ async function readKeyFile(path: string): Promise<Read> {
   const { key, certificate, chain } = loadPkcs12(await readFile(path), password.trimEnd());
   const retired = await readRetired(path);
   const signer = retired === null ? softwareSigner({ key, certificate, chain }) : null;
-  return { certificate, chain, where: 'file', retired, signer };
+  const unwrapper = softwareUnwrapper({ key, certificate });
+  return { certificate, chain, where: 'file', retired, signer, unwrapper };
 }
 
 async function readTokenKey(path: string, token: Pkcs11Token | 'certificates alone'): Promise<Read> {
@@ -86,28 +94,49 @@ async function readTokenKey(path: string, token: Pkcs11Token | 'certificates alo
   const chain = certificates.filter((each) => each !== certificate);
   const retired = await readRetired(path);
   const label = basename(path, extname(path));
-  const signer =
-    retired === null && token !== 'certificates alone'
-      ? await signerIn(token, label, certificate, chain)
-      : null;
-  return { certificate, chain, where: 'token', retired, signer };
+  const common = { certificate, chain, where: 'token', retired } as const;
+  if (token === 'certificates alone') return { ...common, signer: null, unwrapper: null };
+  return {
+    ...common,
+    signer: retired === null ? await signerIn(token, label, certificate, chain) : null,
+    unwrapper: await unwrapperIn(token, label, certificate),
+  };
 }
 
 /** By the label that is the file's name, else by the id that is the certificate's subjectKeyIdentifier, as tools set it. */
-async function signerIn(
+async function labelledOrById<T>(
+  label: string,
+  { subjectKeyIdentifier: id }: Certificate,
+  find: (key: KeyAt) => Promise<T>,
+): Promise<T> {
+  try {
+    return await find({ label });
+  } catch (error) {
+    if (!(error instanceof KeyNotFoundError) || id === null) throw error;
+    return await find({ id });
+  }
+}
+
+const signerIn = (
   token: Pkcs11Token,
   label: string,
   certificate: Certificate,
   chain: readonly Certificate[],
-): Promise<Signer> {
-  const { subjectKeyIdentifier: id } = certificate;
-  try {
-    return await pkcs11Signer({ token, key: { label }, certificate, chain });
-  } catch (error) {
-    if (!(error instanceof KeyNotFoundError) || id === null) throw error;
-    return await pkcs11Signer({ token, key: { id }, certificate, chain });
-  }
-}
+): Promise<Signer> =>
+  labelledOrById(label, certificate, (key) => pkcs11Signer({ token, key, certificate, chain }));
+
+/** A key that is only for signing, or that was taken out of the token once it signed no more, opens nothing. */
+const unwrapperIn = (
+  token: Pkcs11Token,
+  label: string,
+  certificate: Certificate,
+): Promise<Unwrapper | null> =>
+  labelledOrById(label, certificate, (key) => pkcs11Unwrapper({ token, key, certificate })).catch(
+    (error: unknown) => {
+      if (error instanceof KeyNotFoundError || error instanceof CryptographicOperationError) return null;
+      throw error;
+    },
+  );
 
 /** Whatever stands in the file, it was put there to stop the key from signing. */
 async function readRetired(path: string): Promise<Retirement | null> {

@@ -6,9 +6,18 @@ import {
   type Choosing,
   type EnvelopeKind,
   type Signer,
+  type Unwrapper,
 } from '@securemail/smime';
 import type { CertificateObstacle } from './certificate-state.ts';
-import { keyOf, NOTHING_STORED, type Entry, type EntryName, type Source, type Stored } from './entry.ts';
+import {
+  keyOf,
+  NOTHING_STORED,
+  type Entry,
+  type EntryKind,
+  type EntryName,
+  type Source,
+  type Stored,
+} from './entry.ts';
 import { chosenOf, judgeEntries, type Judged } from './judged.ts';
 import { newestFirst, type OwnKey } from './own-key.ts';
 import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
@@ -30,6 +39,8 @@ export interface Directory {
   organisation(domain: string, at: Date): Lookup;
   /** The sender's own key, else the organisation's. */
   signerFor(address: Address, at: Date): FoundSigner | null;
+  /** Who opens what was encrypted for somebody of our own, or for the organisation: old and retired keys, too. */
+  unwrappersFor(address: Address): readonly Unwrapper[];
   /** Whether there is a key that signs for the organisation, or for anybody in it. */
   anySignerWithin(domain: string, at: Date): boolean;
   /** Everything there is for a name, and where each stands. */
@@ -46,6 +57,13 @@ export interface Directory {
   including(stored: Stored): Directory;
 }
 
+/** A key that opens what was encrypted for these: addresses of a person, or the domain of an organisation. */
+export interface Opener {
+  kind: EntryKind;
+  names: readonly string[];
+  unwrapper: Unwrapper;
+}
+
 /** Everything that was read, organisations by their domain. */
 export interface Contents {
   authorities: readonly Certificate[];
@@ -53,6 +71,8 @@ export interface Contents {
   organisations: ReadonlyMap<string, readonly Certificate[]>;
   signersOfPeople: readonly Signer[];
   signersOfOrganisations: ReadonlyMap<string, readonly Signer[]>;
+  /** Who opens, by whom it is for. */
+  openers?: readonly Opener[];
   /** All keys of our own, also those that sign no more. */
   ownKeys?: readonly OwnKey[];
 }
@@ -65,7 +85,7 @@ export interface Contents {
  * @param choosing how to encrypt for certificates that do not say what their holders read.
  */
 export function directoryOf(contents: Contents, choosing: Choosing = {}): Directory {
-  const { authorities: trustAnchors, organisations, ownKeys = [] } = contents;
+  const { authorities: trustAnchors, organisations, openers = [], ownKeys = [] } = contents;
   // A bundle (.p7b) brings the authorities above its person along; they name nobody.
   const abovePeople = distinct(contents.people.filter(({ authority }) => authority !== null));
   const people = byAddress(contents.people, (certificate) => certificate);
@@ -96,6 +116,13 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
         judgeCertificate(certificate, { trustAnchors, intermediates: chain, purpose: 'sign', ...question })
           .ok,
     );
+
+  const opening = Map.groupBy(
+    openers.flatMap(({ kind, names, unwrapper }) =>
+      names.map((name) => ({ of: keyOf({ kind, name }), unwrapper })),
+    ),
+    ({ of }) => of,
+  );
 
   const over = (stored: Stored): Directory => {
     const byName = Map.groupBy(stored.entries, keyOf);
@@ -133,6 +160,11 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
         const organisation = usable(signersOfOrganisations.get(domain) ?? [], { domain, at });
         return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
       },
+      unwrappersFor: (address) =>
+        [
+          ...(opening.get(keyOf({ kind: 'person', name: address.toLowerCase() })) ?? []),
+          ...(opening.get(keyOf({ kind: 'organisation', name: domainOf(address) })) ?? []),
+        ].map(({ unwrapper }) => unwrapper),
       anySignerWithin: (domain, at) =>
         usable(signersOfOrganisations.get(domain) ?? [], { domain, at }) !== undefined ||
         [...signersOfPeople].some(

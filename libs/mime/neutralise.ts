@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { Splitter, type MimeNode } from '@zone-eu/mailsplit';
+import iconv from 'iconv-lite';
+import sanitizeHtml from 'sanitize-html';
+
+/** Of one text; what is longer is replaced by the notice alone. */
+const LONGEST_HTML = 8 * 1024 * 1024;
+const HTML = new Set(['text/html', 'application/xhtml+xml', 'text/x-html']);
+/** What programs show, and what may do more than be shown; as plain octets it is only saved. */
+const ACTIVE =
+  /^(image\/svg|(text|application)\/((x-)?javascript|ecmascript|xml|rtf|enriched)|message\/external-body)|\+xml$/;
+
+/** Markup of text, and pictures that lie in the mail itself; nothing that has an address elsewhere, or a style. */
+const HARMLESS: sanitizeHtml.IOptions = {
+  allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'center', 'font', 'del', 'ins'].filter(
+    (tag) => tag !== 'a',
+  ),
+  allowedAttributes: {
+    '*': ['dir', 'lang', 'title'],
+    img: ['src', 'alt', 'width', 'height'],
+    td: ['colspan', 'rowspan'],
+  },
+  allowedSchemes: ['cid'],
+  allowProtocolRelative: false,
+};
+
+export interface Neutralising {
+  /** Stands before each text that was changed; plain text. */
+  notice: string;
+}
+
+/**
+ * Takes out of a message what may act when it is shown: of HTML everything but markup of text and pictures within the
+ * mail, no style, no link, no script; other types that a program might run or fetch become plain octets. For content of
+ * which nobody knows whether somebody on the way has put it in (EFAIL, https://efail.de).
+ *
+ * Holds one HTML part at a time. Bytes that are not touched stay as they are.
+ *
+ * @param source a message or a MIME entity, CRLF lines.
+ * @throws Error where it has more parts, or a longer header, than mail has: nothing of it is safe then.
+ */
+export async function* neutralised(
+  source: AsyncIterable<Uint8Array>,
+  { notice }: Neutralising,
+): AsyncGenerator<Buffer, void, void> {
+  const splitter = new Splitter({ defaultInlineEmbedded: true });
+  const feed = Readable.from(source, { objectMode: false });
+  feed.on('error', (error) => splitter.destroy(error));
+  feed.pipe(splitter);
+  let html: { node: MimeNode; chunks: Buffer[]; size: number } | null = null;
+  try {
+    for await (const chunk of splitter) {
+      if (html !== null && chunk.type === 'body') {
+        html.size += chunk.value.length;
+        if (html.size <= LONGEST_HTML) html.chunks.push(chunk.value);
+        continue;
+      }
+      if (html !== null) {
+        yield* harmless(html, notice);
+        html = null;
+      }
+      if (chunk.type !== 'node') {
+        yield chunk.value;
+        continue;
+      }
+      const type = (chunk.contentType || 'text/plain').toLowerCase();
+      if (chunk.multipart === false && HTML.has(type)) html = { node: chunk, chunks: [], size: 0 };
+      else {
+        if (ACTIVE.test(type)) replaceField(chunk, 'Content-Type', 'application/octet-stream');
+        yield chunk.getHeaders();
+      }
+    }
+    if (html !== null) yield* harmless(html, notice);
+  } finally {
+    feed.destroy();
+  }
+}
+
+async function* harmless(
+  { node, chunks, size }: { node: MimeNode; chunks: readonly Buffer[]; size: number },
+  notice: string,
+): AsyncGenerator<Buffer, void, void> {
+  const text = size > LONGEST_HTML ? '' : textOf(await decoded(node, chunks), node.charset || 'utf-8');
+  const shown = `<p><b>${sanitizeHtml(notice, { allowedTags: [], disallowedTagsMode: 'recursiveEscape' })}</b></p>\r\n`;
+  replaceField(node, 'Content-Type', 'text/html; charset=utf-8');
+  replaceField(node, 'Content-Transfer-Encoding', 'base64');
+  yield node.getHeaders();
+  const base64 = Buffer.from(shown + sanitizeHtml(text, HARMLESS)).toString('base64');
+  yield Buffer.from(`${base64.replace(/.{76}(?=.)/g, '$&\r\n')}\r\n`);
+}
+
+async function decoded(node: MimeNode, chunks: readonly Buffer[]): Promise<Buffer> {
+  const decoder = node.getDecoder();
+  const all = buffer(decoder);
+  for (const chunk of chunks) if (!decoder.write(chunk)) await once(decoder, 'drain');
+  decoder.end();
+  return await all;
+}
+
+const textOf = (bytes: Buffer, charset: string) =>
+  iconv.decode(bytes, iconv.encodingExists(charset) ? charset : 'latin1');
+
+function replaceField(node: MimeNode, name: string, value: string): void {
+  if (node.headers === false) return;
+  node.headers.remove(name);
+  node.headers.add(name, value, Infinity);
+}
