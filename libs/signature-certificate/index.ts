@@ -27,3 +27,14 @@ export { makeSignatureCertificate, type SignatureCertificate } from './make.ts';
 export type { Reservation } from './texts/reservation.ts';
 export type { Description, Row, Table, Tone } from './words/description.ts';
 export { describe } from './words/describe.ts';
+export type {
+  About,
+  CertificateFinding,
+  CertificateProblem,
+  FileProblem,
+  UnverifiableCode,
+  Verification,
+} from './verify/finding.ts';
+export { UnverifiableError } from './verify/finding.ts';
+export { verifySignatureCertificate, type Verifying } from './verify/verify.ts';
+export { unverifiableText, verificationText } from './words/verification-words.ts';
