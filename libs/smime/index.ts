@@ -34,6 +34,7 @@ export {
 } from './create/layers.ts';
 export type { IdentifiedBy } from './create/recipient-identifier.ts';
 export type { EncryptionRecipient } from './create/recipient-info.ts';
+export { contentTypeOf, readContentType, type ContentType } from './mime/content-type.ts';
 export { entityOf, type MimeEntity } from './mime/entity.ts';
 export {
   BelowPolicyFloorError,

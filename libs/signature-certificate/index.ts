@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+export { attachSignatureCertificate } from './attach/attach.ts';
+export { digestOfEntity } from './attach/digest-of-entity.ts';
+export { CertificateFacts, certificateFacts } from './facts/certificate-facts.ts';
+export {
+  SENT_METHODS,
+  SignatureCertificateFacts,
+  type Authentication,
+  type EntityDigest,
+  type Leg,
+  type LegProtection,
+  type SentMethod,
+  type Station,
+  type Summary,
+} from './facts/facts.ts';
+export {
+  encryptionFacts,
+  plannedEncryptionFacts,
+  plannedSignatureFacts,
+  signatureFacts,
+  type CertificateJudgement,
+  type EncryptionFacts,
+  type Revocation,
+  type SignatureFacts,
+} from './facts/signature-facts.ts';
+export { makeSignatureCertificate, type SignatureCertificate } from './make.ts';
+export type { Reservation } from './texts/reservation.ts';
+export type { Description, Row, Table, Tone } from './words/description.ts';
+export { describe } from './words/describe.ts';
+export type {
+  About,
+  CertificateFinding,
+  CertificateProblem,
+  FileProblem,
+  UnverifiableCode,
+  Verification,
+} from './verify/finding.ts';
+export { UnverifiableError } from './verify/finding.ts';
+export { verifySignatureCertificate, type Verifying } from './verify/verify.ts';
+export { unverifiableText, verificationText } from './words/verification-words.ts';

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Table, Tone } from '../words/description.ts';
+import { fonts, type Fonts } from './fonts.ts';
+import { printable } from './printable.ts';
+
+const MARGIN = 50;
+const WIDTH = 595.28 - 2 * MARGIN;
+const LABEL = 165;
+const GAP = 10;
+const COLOURS: Record<Tone, string> = { good: '#1b6e3c', doubtful: '#8a5a00', bad: '#a61b1b' };
+const INK = '#1a1a1a';
+
+export const PAGE = { size: 'A4', margin: MARGIN } as const;
+
+interface Style {
+  font: keyof Fonts;
+  size: number;
+  colour?: string;
+}
+
+/** Writes tagged text down the pages; each thing is one structure element, in reading order. */
+export function pageWriter(doc: PDFKit.PDFDocument) {
+  const root = doc.struct('Document');
+  doc.addStructure(root);
+  const use = ({ font, size, colour = INK }: Style) =>
+    // pdfkit takes a font that is read already, which its types do not know.
+    doc
+      .font(fonts()[font] as unknown as string)
+      .fontSize(size)
+      .fillColor(colour);
+  const room = (height: number) => {
+    if (doc.y + height > doc.page.height - MARGIN) doc.addPage();
+  };
+  /** Adds an element with text. What the font cannot show is there for those who listen. */
+  const say = (
+    parent: PDFKit.PDFStructureElement,
+    tag: string,
+    text: string,
+    style: Style,
+    at: { x: number; y: number; width: number },
+  ) => {
+    const { shown, actual } = printable(text, fonts()[style.font]);
+    const write = () => use(style).text(shown, at.x, at.y, { width: at.width });
+    const element = doc.struct(tag, actual === null ? {} : { actual }, write);
+    parent.add(element);
+    element.end();
+  };
+  const paragraph = (tag: string, text: string, style: Style, after: number) => {
+    room(use(style).heightOfString(printable(text, fonts()[style.font]).shown, { width: WIDTH }));
+    say(root, tag, text, style, { x: MARGIN, y: doc.y, width: WIDTH });
+    doc.y += after;
+  };
+  const row = (table: PDFKit.PDFStructureElement, [label, value]: Table['rows'][number]) => {
+    const bold: Style = { font: 'bold', size: 8.5 };
+    const plain: Style = { font: 'regular', size: 8.5 };
+    const width = WIDTH - LABEL - GAP;
+    const heights = [
+      use(bold).heightOfString(printable(label, fonts().bold).shown, { width: LABEL }),
+      use(plain).heightOfString(printable(value, fonts().regular).shown, { width }),
+    ];
+    room(Math.min(Math.max(...heights), doc.page.height / 2));
+    const top = doc.y;
+    const { page } = doc;
+    const line = doc.struct('TR');
+    table.add(line);
+    const cell = (tag: string, options: object, text: string, style: Style, x: number, wide: number) => {
+      const element = doc.struct(tag, options);
+      line.add(element);
+      say(element, 'P', text, style, { x, y: top, width: wide });
+      element.end();
+    };
+    cell('TH', { scope: 'Row' }, label, bold, MARGIN, LABEL);
+    const below = doc.y;
+    cell('TD', {}, value, plain, MARGIN + LABEL + GAP, width);
+    line.end();
+    // A long value ends on another page, where no label is beside it.
+    doc.y = (doc.page === page ? Math.max(below, doc.y) : doc.y) + 3;
+  };
+  return {
+    /** The sign of the tone, which only repeats what the words say. */
+    bar: (tone: Tone) => {
+      doc.markContent('Artifact', { type: 'Layout' });
+      doc.rect(MARGIN, doc.y, WIDTH, 6).fill(COLOURS[tone]);
+      doc.endMarkedContent();
+      doc.y += 16;
+    },
+    title: (text: string) => {
+      paragraph('H1', text, { font: 'bold', size: 20 }, 8);
+    },
+    statement: (headline: string, explanation: string, tone: Tone) => {
+      paragraph('P', headline, { font: 'bold', size: 13, colour: COLOURS[tone] }, 2);
+      paragraph('P', explanation, { font: 'regular', size: 10.5 }, 8);
+    },
+    table: ({ heading, level, rows }: Table) => {
+      const size = level === 2 ? 12 : 10;
+      // A heading stays with what follows it.
+      room(60);
+      doc.y += level === 2 ? 6 : 2;
+      paragraph(`H${level}`, heading, { font: 'bold', size }, 3);
+      if (rows.length === 0) return;
+      const table = doc.struct('Table');
+      root.add(table);
+      for (const each of rows) row(table, each);
+      table.end();
+      doc.y += 4;
+    },
+    note: (text: string) => {
+      paragraph('P', text, { font: 'regular', size: 8.5 }, 3);
+    },
+    end: () => {
+      root.end();
+    },
+  };
+}

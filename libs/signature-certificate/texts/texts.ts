@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Language } from '@securemail/contracts';
+import type { SentMethod, Station, Summary, LegProtection } from '../facts/facts.ts';
+import type { CertificateJudgement, Revocation } from '../facts/signature-facts.ts';
+import { DANISH } from './da.ts';
+import { GERMAN } from './de.ts';
+import { ENGLISH } from './en.ts';
+import type { Reservation } from './reservation.ts';
+
+type Received = Extract<Summary, { kind: 'received' }>;
+type VerifiedBy = NonNullable<Extract<LegProtection, { by: 'tls' }>['verifiedBy']>;
+
+/** Everything that a Signature certificate says, in one language. `%x` stands for what it is about. */
+export interface Texts {
+  /** Of the document, and of its file. */
+  title: string;
+  filename: string;
+  sent: Record<SentMethod, { headline: string; explanation: string }>;
+  verdict: Record<Received['verdict'], { headline: string; explanation: string }>;
+  /** How it came in, behind the verdict. */
+  arrival: Record<Received['arrival'], { headline: string; explanation: string }>;
+  headings: Record<
+    | 'overview'
+    | 'way'
+    | 'reservations'
+    | 'details'
+    | 'signature'
+    | 'encryption'
+    | 'authentication'
+    | 'identification',
+    string
+  >;
+  labels: Record<
+    | 'from'
+    | 'to'
+    | 'when'
+    | 'method'
+    | 'signature'
+    | 'arrival'
+    | 'signedBy'
+    | 'issuedBy'
+    | 'organisation'
+    | 'direction'
+    | 'algorithm'
+    | 'key'
+    | 'signingTime'
+    | 'holder'
+    | 'names'
+    | 'issuer'
+    | 'serial'
+    | 'fingerprint'
+    | 'validity'
+    | 'judgement'
+    | 'revocation'
+    | 'problems'
+    | 'contentEncryption'
+    | 'keyEncryption'
+    | 'recipientCertificates'
+    | 'emailId'
+    | 'messageId'
+    | 'digest'
+    | 'octets'
+    | 'madeAt'
+    | 'leg'
+    | 'protection',
+    string
+  >;
+  direction: Record<'outbound' | 'internal' | 'inbound', string>;
+  station: Record<Station, string>;
+  protection: {
+    smime: string;
+    none: string;
+    unknown: string;
+    /** `%p` protocol, `%c` cipher. */
+    tls: string;
+    tlsToCome: string;
+    verifiedBy: Record<VerifiedBy, string>;
+    notVerified: string;
+  };
+  by: Record<'person' | 'organisation' | 'unknown', string>;
+  judgement: Record<CertificateJudgement, string>;
+  revocation: Record<Revocation, string>;
+  verified: Record<'true' | 'false', string>;
+  reservation: Record<Reservation, string>;
+  /** `%n` bits. */
+  bits: string;
+  more: string;
+  nobody: string;
+  /** What to do with the document; `%o` the organisation. */
+  note: string;
+  /** What a paper or a screen does not prove. */
+  proof: string;
+}
+
+export const TEXTS: Record<Language, Texts> = { en: ENGLISH, da: DANISH, de: GERMAN };

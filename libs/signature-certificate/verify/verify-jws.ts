@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { certificateOf, signatureAlgorithmsFor, type Certificate } from '@securemail/smime';
+import { compactVerify, decodeProtectedHeader } from 'jose';
+import { JOSE_ALGORITHMS } from '../sign/jose-algorithm.ts';
+import { Payload, TYPE } from '../sign/payload.ts';
+import { verificationKey } from '../sign/rsa-public-key.ts';
+import { LIMITS } from './limits.ts';
+
+export type VerifiedJws =
+  | {
+      readonly status: 'good';
+      readonly payload: Payload;
+      readonly certificate: Certificate;
+      readonly chain: readonly Certificate[];
+    }
+  /** `other-version`: signed well, but this version does not understand what it says. */
+  | { readonly status: 'wrong' | 'other-version'; readonly certificate: Certificate }
+  /** Not signed by anything that could be read. */
+  | { readonly status: 'unreadable' }
+  /** A JWS, but none of ours. */
+  | { readonly status: 'something-else' };
+
+/** Verifies a JWS against the certificate that came in it; whose that is, and whether to trust it, is not judged. */
+export async function verifyJws(jws: string): Promise<VerifiedJws> {
+  const header = headerOf(jws);
+  if (header === null || header.typ !== TYPE) return { status: 'something-else' };
+  const certificates = certificatesOf(header.x5c);
+  const [certificate, ...chain] = certificates;
+  if (certificate === undefined) return { status: 'unreadable' };
+  let signed: Uint8Array;
+  try {
+    // A key under 2048 bits, or of a kind that signs nothing here, is refused as well.
+    const algorithms = signatureAlgorithmsFor(certificate).map((algorithm) => JOSE_ALGORITHMS[algorithm]);
+    const key = verificationKey(certificate.x509.publicKey);
+    signed = (await compactVerify(jws, key, { algorithms })).payload;
+  } catch {
+    return { status: 'wrong', certificate };
+  }
+  const payload = Payload.safeParse(parsed(Buffer.from(signed).toString('utf8')));
+  return payload.success
+    ? { status: 'good', payload: payload.data, certificate, chain }
+    : { status: 'other-version', certificate };
+}
+
+function headerOf(jws: string) {
+  try {
+    return decodeProtectedHeader(jws);
+  } catch {
+    return null;
+  }
+}
+
+function certificatesOf(x5c: unknown): Certificate[] {
+  if (!Array.isArray(x5c) || x5c.length > LIMITS.chain) return [];
+  try {
+    return x5c.map((each) => certificateOf(Buffer.from(String(each), 'base64')));
+  } catch {
+    return [];
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { addressesOf, type Header } from '@securemail/mime';
+import { sameMailbox, type Certificate, type Unwrapper } from '@securemail/smime';
+import type { EntityDigest } from '../facts/facts.ts';
+import { TEXTS } from '../texts/texts.ts';
+import { documentsIn, type Document } from './documents-in.ts';
+import {
+  UnverifiableError,
+  type CertificateFinding,
+  type CertificateProblem,
+  type Verification,
+} from './finding.ts';
+import { judgeDocument, NOT_SIGNED, type JudgedDocument } from './judge-document.ts';
+import { LIMITS } from './limits.ts';
+import type { Entity } from './mime-tree.ts';
+import { openMail, type OpenedMail } from './open-mail.ts';
+
+export interface Verifying {
+  /** A mail (RFC 5322, line ends of any kind), or the PDF alone. */
+  file: Buffer;
+  /** Whom the reader trusts to say whose key it is. Nobody is trusted otherwise. */
+  trustAnchors: readonly Certificate[];
+  /** Now. */
+  at: Date;
+  /** Who opens a mail that is still encrypted. @default nobody */
+  unwrappers?: readonly Unwrapper[] | undefined;
+}
+
+const OUR_NAMES: ReadonlySet<string> = new Set(Object.values(TEXTS).map(({ filename }) => filename));
+const PDF = Buffer.from('%PDF-');
+
+/**
+ * Verifies the Signature certificates in a file, offline: nothing is fetched, so nobody is asked whether a certificate was
+ * revoked. Whoever sent the file gets a bounded amount of work out of it.
+ *
+ * @throws UnverifiableError where there is nothing to verify.
+ */
+export async function verifySignatureCertificate({
+  file,
+  unwrappers = [],
+  ...judging
+}: Verifying): Promise<Verification> {
+  if (file.length > LIMITS.mailOctets) throw new UnverifiableError('too-large');
+  if (file.subarray(0, PDF.length).equals(PDF)) {
+    const judged = (await judgeDocument(file, judging)) ?? NOT_SIGNED;
+    const certificate = finding(judged, 'not-compared', []);
+    return {
+      kind: 'pdf',
+      holds: certificate.holds,
+      problem: certificate.holds ? null : 'certificate-does-not-hold',
+      certificates: [certificate],
+    };
+  }
+  return await verifyMail(await openMail(file, unwrappers), judging);
+}
+
+interface Judged {
+  readonly document: Document;
+  readonly judged: JudgedDocument;
+}
+
+async function verifyMail(
+  mail: OpenedMail,
+  judging: Pick<Verifying, 'trustAnchors' | 'at'>,
+): Promise<Verification> {
+  const all: Judged[] = [];
+  for (const document of documentsIn({ entity: mail.entity, outermost: true })) {
+    if (all.length === LIMITS.certificates) break;
+    const found = await judgeDocument(document.pdf, judging);
+    const judged = found ?? (OUR_NAMES.has(document.filename) ? NOT_SIGNED : null);
+    if (judged !== null) all.push({ document, judged });
+  }
+  const whole = wholeOf(all);
+  const certificates = all.map((each) => compared(each, whole, mail));
+  const outermost = certificates.find(({ about }) => about === 'this-mail');
+  const holds = outermost?.holds === true;
+  return { kind: 'mail', holds, problem: holds ? null : problemOf(certificates), certificates };
+}
+
+function problemOf(certificates: readonly CertificateFinding[]): Verification['problem'] {
+  if (certificates.length === 0) return 'no-certificate';
+  return certificates.some(({ about }) => about === 'this-mail')
+    ? 'certificate-does-not-hold'
+    : 'no-certificate-of-this-mail';
+}
+
+/**
+ * The entities that are the whole of their message, but for certificates around them and signatures over them: what such
+ * an entity has in it, its message has in it.
+ */
+function wholeOf(all: readonly Judged[]): ReadonlySet<Entity> {
+  const whole = new Set(all.map(({ document }) => document.message.entity));
+  for (const entity of whole) {
+    const [content, other, third] = entity.parts;
+    if (content === undefined || other === undefined || third !== undefined) continue;
+    const certificate = all.find(({ document }) => document.entity === other);
+    const isWrapped = entity.type === 'multipart/mixed' && certificate?.judged.facts != null;
+    if (
+      isWrapped ? hasDigest(content, certificate.judged.facts.entity) : entity.type === 'multipart/signed'
+    ) {
+      whole.add(content);
+    }
+  }
+  return whole;
+}
+
+function compared(
+  { document, judged }: Judged,
+  whole: ReadonlySet<Entity>,
+  mail: OpenedMail,
+): CertificateFinding {
+  const { message, parent } = document;
+  const about = message.outermost ? 'this-mail' : 'attached-mail';
+  const inPlace = parent !== null && whole.has(parent) && parent.type === 'multipart/mixed';
+  const { facts } = judged;
+  if (facts === null) return finding(judged, inPlace ? about : 'another-mail', []);
+  const [content, , third] = parent?.parts ?? [];
+  const headers = message.outermost ? mail.headers : [message.entity.header];
+  if (content !== undefined && content !== document.entity && hasDigest(content, facts.entity)) {
+    const isWhole = inPlace && third === undefined && (mail.intact || !message.outermost);
+    const problems: CertificateProblem[] = isWhole ? [] : ['not-the-whole-mail'];
+    // Of a mail in a mail nobody shows the header that was around it once.
+    const outerFrom = parent === message.entity || inPlace ? headers : [];
+    if (!outerFrom.every((header) => isFrom(header, facts.from))) problems.push('other-from');
+    return finding(judged, about, problems);
+  }
+  const isNamed =
+    facts.messageId !== null && headers.some((header) => messageIdOf(header) === facts.messageId);
+  return isNamed ? finding(judged, about, ['mail-changed']) : finding(judged, 'another-mail', []);
+}
+
+const finding = (
+  judged: JudgedDocument,
+  about: CertificateFinding['about'],
+  more: readonly CertificateProblem[],
+): CertificateFinding => {
+  const problems = [...judged.problems, ...more];
+  return { ...judged, holds: problems.length === 0, problems, about };
+};
+
+/** The length first: it costs nothing. */
+const hasDigest = ({ octets }: Entity, expected: EntityDigest) =>
+  octets.length === expected.octets && createHash('sha256').update(octets).digest('hex') === expected.sha256;
+
+const messageIdOf = (header: Header) => header.get('Message-ID')?.trim();
+
+/** Where a header or the certificate names nobody, nothing contradicts. */
+function isFrom(header: Header, expected: readonly string[]): boolean {
+  const named = addressesOf(header, 'From').map(({ address }) => address);
+  if (named.length === 0 || expected.length === 0) return true;
+  return named.every((address) => expected.some((other) => address === other || sameMailbox(address, other)));
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Language } from '@securemail/contracts';
+import { VERIFICATION_TEXTS, type VerificationTexts } from '../texts/verification-texts.ts';
+import type { CertificateFinding, UnverifiableCode, Verification } from '../verify/finding.ts';
+import { describe } from './describe.ts';
+
+/** Why nothing was verified, in a sentence. */
+export const unverifiableText = (code: UnverifiableCode, language: Language): string =>
+  VERIFICATION_TEXTS[language].unverifiable[code];
+
+/**
+ * A verification in words, a line each: first whether it holds, then each certificate with what was found, then what was
+ * signed. Nothing of it comes from the pages of a document, which anybody can write. Control characters are spaces, and
+ * what is not seen is left out: a stranger's text moves no cursor.
+ */
+export function verificationText(
+  { kind, holds, problem, certificates }: Verification,
+  language: Language,
+): string[] {
+  const texts = VERIFICATION_TEXTS[language];
+  return [
+    holds || problem === null ? texts.holds[kind] : texts.problem[problem],
+    ...certificates.flatMap((each) => ['', ...certificateLines(each, language, texts)]),
+    '',
+    texts.limits.revocation,
+    ...(kind === 'mail' ? [texts.limits.subject] : [texts.limits.alone]),
+  ].map((line) => line.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').replace(/\p{Cf}/gu, ''));
+}
+
+function certificateLines(found: CertificateFinding, language: Language, texts: VerificationTexts): string[] {
+  const { about, holds, problems, facts, signer, signerDetail } = found;
+  return [
+    `${texts.about[about]}: ${holds ? texts.certificate.holds : texts.certificate.doesNotHold}`,
+    ...problems.map((problem) => `  ✗ ${texts.problems[problem]}`),
+    ...(signerDetail === null ? [] : [`    (${signerDetail})`]),
+    ...goodLines(found, texts).map((line) => `  ✓ ${line}`),
+    ...(signer === null
+      ? []
+      : [
+          `  ${texts.signedBy
+            .replace('%s', () => signer.subject)
+            .replace('%i', () => signer.issuer)
+            .replace('%f', signer.sha256)}`,
+        ]),
+    ...(facts === null ? [] : [`  ${texts.says}:`, ...factLines(facts, language)]),
+  ];
+}
+
+function goodLines(
+  { facts, problems, signerDetail, about }: CertificateFinding,
+  { found }: VerificationTexts,
+) {
+  if (facts === null) return [];
+  const wrongMail = ['mail-changed', 'not-the-whole-mail', 'other-from'] as const;
+  const isCompared = about === 'this-mail' || about === 'attached-mail';
+  return [
+    ...(signerDetail === null ? [found.signer] : []),
+    ...(problems.includes('document-changed') || problems.includes('several') ? [] : [found.document]),
+    ...(isCompared && !wrongMail.some((problem) => problems.includes(problem)) ? [found.mail] : []),
+  ];
+}
+
+function factLines(facts: NonNullable<CertificateFinding['facts']>, language: Language): string[] {
+  const { statements, tables } = describe(facts, language);
+  return [
+    ...statements.map(({ headline, explanation }) => `    ${headline} ${explanation}`),
+    ...tables.flatMap(({ heading, rows }) => [
+      `    ${heading}`,
+      ...rows.map(([label, value]) => `      ${label}: ${value}`),
+    ]),
+  ];
+}
