@@ -40,3 +40,8 @@ export class RefusedFieldError extends Error {
     this.code = code;
   }
 }
+
+/** A message has more parts, or longer headers, than can be looked through: nothing of it is known to be harmless. */
+export class UnneutralisableError extends Error {
+  override name = 'UnneutralisableError';
+}

@@ -6,6 +6,7 @@ export { dateTimeOf } from './date-time.ts';
 export {
   MalformedMessageError,
   RefusedFieldError,
+  UnneutralisableError,
   type MalformedMessageCode,
   type RefusedFieldCode,
 } from './errors.ts';

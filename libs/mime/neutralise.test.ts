@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
+import { UnneutralisableError } from './errors.ts';
 import { neutralised } from './neutralise.ts';
 
 const NOTICE = 'Links & pictures were <removed>.';
@@ -122,7 +123,7 @@ it('a message with more parts than mail has is not let through', async () => {
   const parts = '--b\r\n\r\nx\r\n'.repeat(5_000);
   await expect(
     harmless(`Content-Type: multipart/mixed; boundary=b\r\n\r\n${parts}--b--\r\n`, 65_536),
-  ).rejects.toThrow();
+  ).rejects.toThrow(UnneutralisableError);
 });
 
 it('an error of the source comes through', async () => {

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { Splitter, type MimeNode } from '@zone-eu/mailsplit';
 import iconv from 'iconv-lite';
 import sanitizeHtml from 'sanitize-html';
+import { UnneutralisableError } from './errors.ts';
 
 /** Of one text; what is longer is replaced by the notice alone. */
 const LONGEST_HTML = 8 * 1024 * 1024;
@@ -40,7 +41,7 @@ export interface Neutralising {
  * Holds one HTML part at a time. Bytes that are not touched stay as they are.
  *
  * @param source a message or a MIME entity, CRLF lines.
- * @throws Error where it has more parts, or a longer header, than mail has: nothing of it is safe then.
+ * @throws UnneutralisableError where it has more parts, or a longer header, than mail has; what the source throws.
  */
 export async function* neutralised(
   source: AsyncIterable<Uint8Array>,
@@ -48,7 +49,11 @@ export async function* neutralised(
 ): AsyncGenerator<Buffer, void, void> {
   const splitter = new Splitter({ defaultInlineEmbedded: true });
   const feed = Readable.from(source, { objectMode: false });
-  feed.on('error', (error) => splitter.destroy(error));
+  let failed: Error | null = null;
+  feed.on('error', (error) => {
+    failed = error;
+    splitter.destroy(error);
+  });
   feed.pipe(splitter);
   let html: { node: MimeNode; chunks: Buffer[]; size: number } | null = null;
   try {
@@ -74,6 +79,9 @@ export async function* neutralised(
       }
     }
     if (html !== null) yield* harmless(html, notice);
+  } catch (error) {
+    if (failed !== null || !(error instanceof Error)) throw error;
+    throw new UnneutralisableError(error.message, { cause: error });
   } finally {
     feed.destroy();
   }

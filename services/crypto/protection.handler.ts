@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import type { Address, AddressedRecipient, DomainEvent, NewEvent, TenantId } from '@securemail/contracts';
+import {
+  protectedMessageId,
+  type Address,
+  type AddressedRecipient,
+  type DomainEvent,
+  type EmailId,
+  type NewEvent,
+  type TenantId,
+} from '@securemail/contracts';
 import { AwayError, HandlesEvent, reasonOf, type EventContext, signalAppended } from '@securemail/event-log';
 import { MalformedMessageError } from '@securemail/mime';
 import { PLATFORM, type Platform } from '@securemail/service';
@@ -8,6 +16,7 @@ import {
   CryptographicOperationError,
   KeyUnavailableError,
   UnsuitableCertificateError,
+  type RevocationChecker,
 } from '@securemail/smime';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
@@ -22,7 +31,16 @@ import type { Surroundings } from './domain/facts.ts';
 import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, LDAP, SMIMEA, TLS_POLICIES, type CryptoSettings } from './settings.ts';
+import { openReceived, type Received } from './opening.ts';
+import {
+  CRYPTO_SETTINGS,
+  DIRECTORY,
+  LDAP,
+  REVOCATION,
+  SMIMEA,
+  TLS_POLICIES,
+  type CryptoSettings,
+} from './settings.ts';
 
 /**
  * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
@@ -42,7 +60,7 @@ interface Beginning {
   before: Holding;
 }
 
-/** Turns an accepted email into protected messages, and holds what can't be protected. */
+/** Turns an accepted email into protected messages, or an opened one where it came from outside, and holds what can't be. */
 @Controller()
 export class ProtectionHandler {
   constructor(
@@ -52,6 +70,7 @@ export class ProtectionHandler {
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
     @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
+    @Inject(REVOCATION) private readonly revocation: RevocationChecker,
   ) {}
 
   @HandlesEvent('EmailAccepted')
@@ -95,34 +114,22 @@ export class ProtectionHandler {
     context: EventContext,
     known: (Pick<HeldEmail, 'acceptance'> & { heldSince: Date | null; endsAt?: Date }) | null,
   ): Promise<void> {
+    if (acceptance.personal === null || known === null) return;
     const at = new Date();
     const { emailId, tenantId, data } = acceptance;
-    const { mailFrom = null } = acceptance.personal ?? {};
-    if (mailFrom === null || known === null) return;
-    const original: Original = {
-      emailId,
-      tenantId,
-      mailFrom,
-      recipients,
-      content: data.content,
-      sensitive: data.guards.some(({ rules }) => rules.length > 0),
-      deadlineAt: data.deadlineAt,
-    };
-    const sources = {
-      platform: this.platform,
-      directory: this.directory(),
-      ldap: this.ldap,
-      smimea: this.smimea,
-      policies: this.policies,
-      progressed: context.progressed,
-    };
-    const { facts, directory, tls, certificatesUnknown } = await gatherFacts(sources, original, at);
-    this.#beAwayWhereUnknown(tls, certificatesUnknown, since, at);
-    const { planned, messages, held } = plan(facts, before.messages);
-    const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
-      this.#make(message, original, directory, at, context.progressed),
-    );
-    const events: NewEvent[] = [planned, ...made.flat(), ...held];
+    const { mailFrom, arrival: names } = acceptance.personal;
+    const events =
+      data.arrival !== null && names !== null
+        ? await this.#open(
+            recipients,
+            { emailId, tenantId, mailFrom, ...data, arrival: data.arrival, names },
+            before,
+            at,
+            context.progressed,
+          )
+        : mailFrom !== null
+          ? await this.#protect(recipients, mailFrom, { acceptance, since, before }, at, context.progressed)
+          : [];
     const heldNow = heldIn(events);
     const { store } = this.platform;
     if (heldNow.size === 0 && known.heldSince === null) {
@@ -152,7 +159,70 @@ export class ProtectionHandler {
     signalAppended('crypto');
   }
 
-  #holdDays(tenantId: TenantId, mailFrom: Address): number {
+  /** What leaves: planned, and made. */
+  async #protect(
+    recipients: readonly AddressedRecipient[],
+    mailFrom: Address,
+    { acceptance, since, before }: Beginning,
+    at: Date,
+    progressed: () => void,
+  ): Promise<NewEvent[]> {
+    const { emailId, tenantId, data } = acceptance;
+    const original: Original = {
+      emailId,
+      tenantId,
+      mailFrom,
+      recipients,
+      content: data.content,
+      sensitive: data.guards.some(({ rules }) => rules.length > 0),
+      deadlineAt: data.deadlineAt,
+    };
+    const sources = {
+      platform: this.platform,
+      directory: this.directory(),
+      ldap: this.ldap,
+      smimea: this.smimea,
+      policies: this.policies,
+      progressed,
+    };
+    const { facts, directory, tls, certificatesUnknown } = await gatherFacts(sources, original, at);
+    this.#beAwayWhereUnknown(tls, certificatesUnknown, since, at);
+    const { planned, messages, held } = plan(facts, before.messages);
+    const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
+      this.#make(message, original, directory, at, progressed),
+    );
+    return [planned, ...made.flat(), ...held];
+  }
+
+  /** What comes in: opened with the keys of whom it is for. */
+  async #open(
+    recipients: readonly AddressedRecipient[],
+    received: Received,
+    before: Holding,
+    at: Date,
+    progressed: () => void,
+  ): Promise<NewEvent[]> {
+    const means = {
+      platform: this.platform,
+      settings: this.settings,
+      directory: this.directory(),
+      revocation: this.revocation,
+      at,
+      progressed,
+    };
+    const message: Planned = {
+      protectedMessageId: protectedMessageId(before.messages + 1),
+      method: 'internal',
+      recipientIds: recipients.map(({ recipientId }) => recipientId),
+    };
+    return await this.#orHeld(message, received.emailId, () =>
+      withSpan('securemail.crypto', 'open', {}, () =>
+        openReceived(recipients, received, before.messages, means),
+      ),
+    );
+  }
+
+  #holdDays(tenantId: TenantId, mailFrom: Address | null): number {
     const { tenants, policies } = this.platform;
     const tenant = tenants.get(tenantId);
     return tenant === undefined ? HOLD_DAYS : policies.of(tenant, mailFrom).holding.endAfterDays;
@@ -166,10 +236,6 @@ export class ProtectionHandler {
     throw new AwayError(`${domains} domains and ${certificates} certificates can not be looked up`);
   }
 
-  /**
-   * A fault of the message itself is decided here; a fault of ours (database, vault, a key that is away) is thrown, and
-   * tried again.
-   */
   async #make(
     message: Planned,
     original: Original,
@@ -177,26 +243,34 @@ export class ProtectionHandler {
     at: Date,
     progressed: () => void,
   ): Promise<NewEvent[]> {
-    const { vault, logger } = this.platform;
+    const { vault } = this.platform;
     const attributes = { [ATTRIBUTE.protectionMethod]: message.method };
-    try {
-      return await withSpan('securemail.crypto', 'protect', { attributes }, async () => [
+    return await this.#orHeld(message, original.emailId, () =>
+      withSpan('securemail.crypto', 'protect', { attributes }, async () => [
         await protect(message, original, { vault, directory, settings: this.settings, at, progressed }),
-      ]);
+      ]),
+    );
+  }
+
+  /**
+   * A fault of the message itself is decided here; a fault of ours (database, vault, a key that is away) is thrown, and
+   * tried again.
+   */
+  async #orHeld(message: Planned, emailId: EmailId, make: () => Promise<NewEvent[]>): Promise<NewEvent[]> {
+    const { logger } = this.platform;
+    try {
+      return await make();
     } catch (error) {
       if (error instanceof ContentDamagedError || error instanceof ContentMissingError) {
-        logger.error({ emailId: original.emailId, reason: reasonOf(error) }, 'content unreadable: held');
+        logger.error({ emailId, reason: reasonOf(error) }, 'content unreadable: held');
         return failed(message, 'content-unreadable');
       }
       if (FAULTS.some((fault) => error instanceof fault)) {
-        logger.error(
-          { emailId: original.emailId, reason: reasonOf(error) },
-          'message could not be protected: held',
-        );
+        logger.error({ emailId, reason: reasonOf(error) }, 'message could not be made: held');
         return failed(message, 'protection-failed');
       }
       if (error instanceof KeyUnavailableError) {
-        throw new AwayError(`the key that signs can not be asked (${error.name})`, { cause: error });
+        throw new AwayError(`a key can not be asked (${error.name})`, { cause: error });
       }
       throw error;
     }

@@ -7,6 +7,7 @@ import {
   startService,
   type RunningService,
 } from '@securemail/service';
+import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { watchCertificateFolder } from './adapters/certificate-folder.ts';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
 import { smimeaRecords } from './adapters/smimea-records.ts';
@@ -28,6 +29,7 @@ import {
   DIRECTORY,
   FORWARDINGS,
   LDAP,
+  REVOCATION,
   SMIMEA,
   TLS_POLICIES,
   type Settings,
@@ -72,6 +74,12 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         },
         { provide: SMIMEA, useValue: smimeaRecords(outside.resolver, settings.crypto.smimea) },
         { provide: TLS_POLICIES, useValue: outside.policies },
+        {
+          provide: REVOCATION,
+          useValue: revocationChecker({
+            fetcher: httpFetcher({ privateHosts: settings.crypto.opening.privateHosts }),
+          }),
+        },
       ],
       owned: [
         directory,

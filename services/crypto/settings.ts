@@ -73,6 +73,17 @@ export const CryptoSettings = z.strictObject({
     .optional(),
   /** Asked for people of whom no certificate is known here that can be used. */
   ldap: z.array(LdapSettings).max(10).default([]),
+  /** How mail from outside is opened. */
+  opening: z
+    .strictObject({
+      /** What is too weak to be believed, or opened, unless it stands here: `rsa-1024` are keys that sign. */
+      legacy: z.array(z.enum(['md5', 'sha1', 'rsa-1024', '3des'])).default([]),
+      /** Whether OCSP responders and lists on private addresses are asked, too: for an authority of your own. */
+      privateHosts: z.boolean().default(false),
+      /** Whether certificates of who signed validly are kept, to encrypt for. */
+      harvest: z.boolean().default(true),
+    })
+    .default({ legacy: [], privateHosts: false, harvest: true }),
   /** Asked for the same people. */
   smimea: SmimeaSettings.default(() => SmimeaSettings.parse({})),
 });
@@ -96,6 +107,9 @@ export const LDAP = Symbol('Ldap');
 
 /** Injects the ForwardingDirectory. */
 export const FORWARDINGS = Symbol('Forwardings');
+
+/** Injects the RevocationChecker. */
+export const REVOCATION = Symbol('Revocation');
 
 /** Injects what asks DNS for certificates, or null. */
 export const SMIMEA = Symbol('Smimea');

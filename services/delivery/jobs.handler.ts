@@ -29,9 +29,9 @@ export class JobsHandler {
     @Inject(MAILBOX_DIRECTORY) private readonly mailboxes: MailboxDirectory,
   ) {}
 
-  @HandlesEvents('EmailProtected', 'ReceiptIssued')
+  @HandlesEvents('EmailProtected', 'EmailOpened', 'ReceiptIssued')
   async onEvents(
-    events: readonly DomainEvent<'EmailProtected' | 'ReceiptIssued'>[],
+    events: readonly DomainEvent<'EmailProtected' | 'EmailOpened' | 'ReceiptIssued'>[],
     context: BatchContext,
   ): Promise<void> {
     const jobs: NewJob[] = [];
@@ -53,7 +53,7 @@ export class JobsHandler {
 }
 
 function jobsOf(
-  event: DomainEvent<'EmailProtected' | 'ReceiptIssued'>,
+  event: DomainEvent<'EmailProtected' | 'EmailOpened' | 'ReceiptIssued'>,
   sealed: SealedEvent,
   ownLaneOf: (address: Address) => string,
 ): NewJob[] {
@@ -71,8 +71,8 @@ function jobsOf(
       },
     ];
   }
-  const { protectedMessageId, method } = event.data;
-  const own = method === 'internal';
+  const { protectedMessageId } = event.data;
+  const own = event.name === 'EmailOpened' || event.data.method === 'internal';
   const lanes = Map.groupBy(event.personal.recipients, ({ address }) =>
     own ? ownLaneOf(address) : domainOf(address),
   );

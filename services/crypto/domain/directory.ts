@@ -39,6 +39,8 @@ export interface Directory {
   organisation(domain: string, at: Date): Lookup;
   /** The sender's own key, else the organisation's. */
   signerFor(address: Address, at: Date): FoundSigner | null;
+  /** Who signs for the organisation of a domain. */
+  organisationSigner(domain: string, at: Date): Signer | null;
   /** Who opens what was encrypted for somebody of our own, or for the organisation: old and retired keys, too. */
   unwrappersFor(address: Address): readonly Unwrapper[];
   /** Whether there is a key that signs for the organisation, or for anybody in it. */
@@ -160,6 +162,8 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
         const organisation = usable(signersOfOrganisations.get(domain) ?? [], { domain, at });
         return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
       },
+      organisationSigner: (domain, at) =>
+        usable(signersOfOrganisations.get(domain) ?? [], { domain, at }) ?? null,
       unwrappersFor: (address) =>
         [
           ...(opening.get(keyOf({ kind: 'person', name: address.toLowerCase() })) ?? []),

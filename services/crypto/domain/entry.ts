@@ -6,7 +6,7 @@ export const ENTRY_KINDS = ['person', 'organisation'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** Where a certificate is known from, in the order in which they are looked up. */
-export const SOURCES = ['folder', 'uploaded', 'partner-list', 'ldap', 'dns'] as const;
+export const SOURCES = ['folder', 'uploaded', 'partner-list', 'harvested', 'ldap', 'dns'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** For whom a certificate is used: a person's address, or an organisation's domain, in lower case. */

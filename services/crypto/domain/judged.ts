@@ -10,7 +10,7 @@ import {
 } from '@securemail/smime';
 import { standingOf, type Standing } from './certificate-state.ts';
 import { conflictsAmong } from './conflicts.ts';
-import type { Entry, EntryName, RevocationCheck } from './entry.ts';
+import type { Entry, EntryName, RevocationCheck, Source } from './entry.ts';
 import { borneOutBy } from './judge-smimea.ts';
 import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
 
@@ -44,9 +44,14 @@ export function judgeEntries(entries: readonly Entry[], question: Question): Jud
   const revoked = ({ certificate }: Entry) => checks.get(certificate.sha256)?.status === 'revoked';
   const read = entries.map((entry) => ({ entry, ...fitness(entry, question) }));
   const usable = read.filter(({ entry, fault }) => fault === null && mayConflict(entry) && !revoked(entry));
-  const conflicts = conflictsAmong(
-    question.kind,
-    usable.map(({ entry }) => entry.certificate),
+  // Among themselves alone: what somebody here has put in is not held up by what came in a mail.
+  const conflicts = new Set(
+    [usable.filter(wasHarvested), usable.filter((each) => !wasHarvested(each))].flatMap((alike) => [
+      ...conflictsAmong(
+        question.kind,
+        alike.map(({ entry }) => entry.certificate),
+      ),
+    ]),
   );
   return read.map(({ entry, fault, envelope, proof }) => {
     const { certificate } = entry;
@@ -62,11 +67,13 @@ export function judgeEntries(entries: readonly Entry[], question: Question): Jud
   });
 }
 
+const wasHarvested = ({ entry }: { entry: Entry }) => entry.source === 'harvested';
+
 const mayConflict = ({ source }: Entry) => source !== 'folder' && source !== 'dns';
 
 /**
- * Which one mail is encrypted for: the folder's before all others, and DNS last; of those that may be used then, the one
- * that holds longest. Null where none may be.
+ * Which one mail is encrypted for: the folder's before all others, those of signed mails after
+ * what somebody put in, and DNS last; of those that may be used then, the one that holds longest. Null where none may be.
  */
 export function chosenOf(judged: readonly Judged[]): (Judged & { envelope: EnvelopeKind }) | null {
   const usable = judged.filter((each) => isUsable(each));
@@ -76,7 +83,15 @@ export function chosenOf(judged: readonly Judged[]): (Judged & { envelope: Envel
   return best ?? null;
 }
 
-const rankOf = ({ source }: Entry) => (source === 'folder' ? 0 : source === 'dns' ? 2 : 1);
+const RANKS: Readonly<Record<Source, number>> = {
+  folder: 0,
+  uploaded: 1,
+  'partner-list': 1,
+  ldap: 1,
+  harvested: 2,
+  dns: 3,
+};
+const rankOf = ({ source }: Entry) => RANKS[source];
 
 const isUsable = (judged: Judged): judged is Judged & { envelope: EnvelopeKind } =>
   judged.standing.obstacle === null && judged.envelope !== null;
@@ -117,7 +132,7 @@ function trust(
     ...(kind === 'person' ? { address: address ?? ownSpelling(certificate, name) } : { domain: name }),
   };
   const judgement = judgeCertificate(certificate, question);
-  const own = source !== 'ldap' && source !== 'dns';
+  const own = source !== 'ldap' && source !== 'dns' && source !== 'harvested';
   if (associations.records.length === 0 || (own && judgement.ok))
     return { fault: judgement.ok ? null : judgement, proof: null };
   const usage = borneOutBy(certificate, associations, question);

@@ -10,6 +10,7 @@ import {
   newEmailId,
   recipientId,
   TenantId,
+  type Arrival,
   type ContentRef,
   type DomainEvent,
   type EmailId,
@@ -38,6 +39,8 @@ export interface Mail {
   message?: string;
   /** Names of rules for sensitive content that it met. */
   rules?: string[];
+  /** It came from outside, to people of the tenant `demo`; what is not told of it is as it should be. */
+  inbound?: { tls?: Arrival['tls']; dmarc?: 'pass' | 'fail' };
 }
 
 export interface CryptoWorld {
@@ -60,7 +63,7 @@ export interface CryptoWorld {
   events(emailId: EmailId): Promise<DomainEvent[]>;
   /** Resolves once crypto has done with the acceptance, whatever came of it. */
   handled(emailId: EmailId): Promise<void>;
-  contentOf(event: DomainEvent<'EmailProtected'>): Promise<Buffer>;
+  contentOf(event: DomainEvent<'EmailProtected' | 'EmailOpened'>): Promise<Buffer>;
   /** How many contents of an email lie in the vault. */
   contents(emailId: EmailId): Promise<number>;
   /** Nobody gets past this table, until the returned function is called or the database is shut. */
@@ -125,12 +128,14 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
     settings,
     start,
     async accept(
-      { from = 'anna@demo.example', to, bcc = [], message, rules = [] },
+      { from = 'anna@demo.example', to, bcc = [], message, rules = [], inbound },
       between = () => Promise.resolve(),
     ) {
       const emailId = newEmailId();
       const mailFrom = Address.parse(from);
-      const tenantId = TenantId.parse(from.slice(from.indexOf('@') + 1, -'.example'.length));
+      const tenantId = TenantId.parse(
+        inbound === undefined ? from.slice(from.indexOf('@') + 1, -'.example'.length) : 'demo',
+      );
       const recipients = [...to, ...bcc].map((address, index) => ({
         recipientId: recipientId(index + 1),
         address: Address.parse(address),
@@ -144,10 +149,7 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
         {
           name: 'EmailAccepted',
           data: {
-            channel: 'rest',
-            direction: 'outbound',
-            secureBy: 'api',
-            arrival: null,
+            ...(inbound === undefined ? SENT : { ...CAME, arrival: arrivalOf(inbound) }),
             guards:
               rules.length === 0
                 ? []
@@ -163,7 +165,7 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
             recipients,
             subject: 'Journal',
             messageId: `<${emailId}@demo.example>`,
-            arrival: null,
+            arrival: inbound === undefined ? null : NAMES,
           },
         },
       ]);
@@ -228,6 +230,22 @@ const OUTSIDE = ['citizen', 'hospital', 'ward.hospital', 'lapsed', 'misnamed', '
 );
 
 const WAITING = 'from pg_locks where not granted and relation = $1::regclass';
+
+const SENT = { channel: 'rest', direction: 'outbound', secureBy: 'api', arrival: null } as const;
+const CAME = { channel: 'internet', direction: 'inbound', secureBy: null } as const;
+const NAMES = {
+  client: '192.0.2.25',
+  clientName: 'mx.citizen.example',
+  spfDomain: 'citizen.example',
+  dkimDomains: ['citizen.example'],
+  dmarcDomain: 'citizen.example',
+};
+
+const arrivalOf = ({ tls, dmarc = 'pass' }: NonNullable<Mail['inbound']>): Arrival => ({
+  tls: tls === undefined ? { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' } : tls,
+  authentication: { spf: 'pass', dkim: [dmarc], dmarc: { result: dmarc, policy: 'none' }, arc: 'none' },
+  thread: 'new',
+});
 
 /** As intake stores it. */
 const messageOf = (emailId: EmailId, from: string, to: readonly string[]) =>

@@ -21,12 +21,13 @@ export const firstHopOf = (routed: Routed): string | null =>
 
 /** What a job hands over, read from the event that asked for it; null where the email was erased. */
 export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Handover | null {
-  if (event.name === 'EmailProtected' && event.personal !== null) {
-    const { content, method } = event.data;
+  if ((event.name === 'EmailProtected' || event.name === 'EmailOpened') && event.personal !== null) {
+    const { content } = event.data;
     // What is encrypted has a 7-bit body by construction (RFC 8551 §3.1); all else is as its sender wrote it.
-    const asWritten = method === 'internal' || method === 'tls';
+    const asWritten =
+      event.name === 'EmailOpened' || event.data.method === 'internal' || event.data.method === 'tls';
     return {
-      mailFrom: event.personal.mailFrom,
+      mailFrom: event.personal.mailFrom ?? '',
       recipients: event.personal.recipients.filter(({ recipientId }) =>
         job.recipientIds.includes(recipientId),
       ),

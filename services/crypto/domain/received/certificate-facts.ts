@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DataOf, EmailId, PersonalOf, TenantId } from '@securemail/contracts';
+import { addressesOf, type Header } from '@securemail/mime';
+import {
+  encryptionFacts,
+  signatureFacts,
+  type Authentication,
+  type CertificateJudgement,
+  type Leg,
+  type SignatureCertificateFacts,
+} from '@securemail/signature-certificate';
+import type { EncryptedLayer } from '@securemail/smime';
+import type { Judged, JudgedSignature, Standing } from './verdict.ts';
+
+export interface ReceivedFacts {
+  emailId: EmailId;
+  tenantId: TenantId;
+  organisation: SignatureCertificateFacts['organisation'];
+  madeAt: Date;
+  /** As its reader gets it. */
+  header: Header;
+  arrival: NonNullable<DataOf<'EmailAccepted'>['arrival']>;
+  names: NonNullable<PersonalOf<'EmailAccepted'>['arrival']>;
+  judged: Pick<Judged, 'verdict' | 'reservations' | 'signatures'>;
+  encryptions: readonly EncryptedLayer[];
+  neutralised: boolean;
+}
+
+/** What the Signature certificate of a mail from outside says. */
+export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFacts, 'entity'> {
+  const { emailId, tenantId, organisation, madeAt, header, arrival, names, judged, encryptions } = facts;
+  const came = encryptions.length > 0 ? 'smime' : arrival.tls === null ? 'insecure' : 'tls';
+  const shown = (name: string, most: number) =>
+    addressesOf(header, name)
+      .map(({ address }) => address.slice(0, 320))
+      .slice(0, most);
+  return {
+    version: 1,
+    emailId,
+    tenantId,
+    organisation,
+    direction: 'inbound',
+    madeAt: madeAt.toISOString(),
+    from: shown('From', 10),
+    to: [...shown('To', 100), ...shown('Cc', 100)].slice(0, 100),
+    messageId: header.get('Message-ID')?.slice(0, 998) ?? null,
+    summary: { kind: 'received', verdict: judged.verdict, arrival: came },
+    legs: legsOf(arrival, encryptions.length > 0),
+    signatures: judged.signatures.slice(0, 20).map(ofSignature),
+    encryption: encryptions.map(encryptionFacts).slice(0, 8),
+    authentication: authenticationOf(arrival, names),
+    reservations: [
+      ...judged.reservations,
+      ...(came === 'insecure' ? ['came-insecurely'] : []),
+      ...(facts.neutralised ? ['active-content-neutralised'] : []),
+    ],
+  };
+}
+
+function legsOf({ tls }: ReceivedFacts['arrival'], encrypted: boolean): Leg[] {
+  const sealed = { by: 'smime' } as const;
+  return [
+    { from: 'sender', to: 'sender-server', host: null, protection: encrypted ? sealed : { by: 'unknown' } },
+    {
+      from: 'sender-server',
+      to: 'gateway',
+      host: null,
+      protection:
+        tls !== null
+          ? { by: 'tls', protocol: tls.protocol, cipher: tls.cipher, verifiedBy: null }
+          : encrypted
+            ? sealed
+            : { by: 'none' },
+    },
+    {
+      from: 'gateway',
+      to: 'own-server',
+      host: null,
+      protection: { by: 'tls', protocol: null, cipher: null, verifiedBy: 'own-servers' },
+    },
+  ];
+}
+
+const ofSignature = ({ signature, signer, standing }: JudgedSignature) =>
+  signatureFacts(signature, {
+    by: signer ?? 'unknown',
+    judgement: judgementOf(standing),
+    revocation: revocationOf(standing),
+  });
+
+function judgementOf(standing: Standing | null): CertificateJudgement {
+  if (standing === null) return 'not-judged';
+  if (standing.fault === null) return 'trusted';
+  return standing.fault === 'expired-since' ? 'certificate-expired' : standing.fault;
+}
+
+const revocationOf = (standing: Standing | null) =>
+  standing === null || standing.revocation === null || standing.revocation === 'not-offered'
+    ? 'not-asked'
+    : standing.revocation;
+
+const authenticationOf = (
+  { authentication }: ReceivedFacts['arrival'],
+  { spfDomain, dkimDomains, dmarcDomain }: ReceivedFacts['names'],
+): Authentication => ({
+  spf: { result: authentication.spf, domain: bounded(spfDomain) },
+  dkim: authentication.dkim
+    .map((result, index) => ({ result, domain: bounded(dkimDomains[index] ?? null) }))
+    .slice(0, 10),
+  dmarc: { result: authentication.dmarc.result, domain: bounded(dmarcDomain) },
+  arc: { result: authentication.arc, domain: null },
+});
+
+const bounded = (domain: string | null) => domain?.slice(0, 255) ?? null;

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DomainEvent } from '@securemail/contracts';
+import { readCertificates } from '@securemail/smime';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { inLayers, messageAround, type Layer } from './testing/outside-mail.ts';
+import { named, openCryptoWorld, type CryptoWorld, type Mail } from './testing/running-crypto.ts';
+
+const ENTITY =
+  'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nK=C3=A6re Anna\r\n.\r\n';
+const HTML = 'Content-Type: text/html\r\n\r\n<p>Hello <img src="http://evil.example/x"></p>\r\n';
+
+let world: CryptoWorld;
+let crypto: { close(): Promise<void> };
+let issued: CryptoWorld['cast']['issued'];
+beforeAll(async () => {
+  world = await openCryptoWorld();
+  ({ issued } = world.cast);
+  crypto = await world.start();
+});
+afterAll(async () => {
+  await crypto.close();
+  await world.close();
+});
+
+interface Opened {
+  event: DomainEvent<'EmailOpened'>;
+  message: string;
+  mail: ParsedMail;
+}
+
+async function openedAll(message: string, mail: Partial<Mail> = {}): Promise<Opened[]> {
+  const emailId = await world.accept({
+    from: 'bo@citizen.example',
+    to: ['anna@demo.example'],
+    message,
+    inbound: {},
+    ...mail,
+  });
+  const events = named(await world.outcome(emailId), 'EmailOpened');
+  return await Promise.all(
+    events.map(async (event) => {
+      const bytes = await world.contentOf(event);
+      return { event, message: bytes.toString('latin1'), mail: await simpleParser(bytes) };
+    }),
+  );
+}
+
+async function opened(message: string, mail: Partial<Mail> = {}): Promise<Opened> {
+  const [only, ...others] = await openedAll(message, mail);
+  expect(others).toEqual([]);
+  if (only === undefined) throw new Error('nothing was opened');
+  return only;
+}
+
+const layered = async (entity: string, layers: readonly Layer[], fields = {}) =>
+  messageAround(await inLayers(entity, layers), fields);
+const marksOf = (mail: ParsedMail, name: string) => mail.headers.get(`x-securemail-${name}`);
+
+describe('a mail from outside', () => {
+  it('that is signed and encrypted is opened, valid, and keeps the signature for who verifies it himself', async () => {
+    const { bo, anna } = issued;
+    const { event, mail, message } = await opened(await layered(ENTITY, [{ sign: bo }, { encrypt: [anna] }]));
+    expect(event.data).toMatchObject({
+      protectedMessageId: 'm1',
+      recipientIds: ['r1'],
+      verdict: 'valid',
+      reservations: [],
+      signatures: [{ layer: 1, verdict: 'valid', digest: 'sha256' }],
+      encryptions: [{ layer: 0, algorithm: 'aes-256-cbc' }],
+      unopened: null,
+      neutralised: false,
+    });
+    expect(event.personal).toMatchObject({
+      mailFrom: 'bo@citizen.example',
+      signedBy: ['bo@citizen.example'],
+    });
+    expect(mail.text).toContain('Kære Anna\n.\n');
+    expect(mail.subject).toBe('Journal');
+    expect(marksOf(mail, 'verdict')).toBe('valid');
+    expect(marksOf(mail, 'signer')).toBe('bo@citizen.example');
+    expect(marksOf(mail, 'protection')).toBe('smime');
+    expect(message).toContain('multipart/signed');
+    expect(mail.attachments.map(({ filename }) => filename)).toContain('Signature certificate.pdf');
+  });
+
+  it('that is for the organisation is opened with its key', async () => {
+    const { event, mail } = await opened(
+      await layered(ENTITY, [{ encrypt: [issued['demo.example']] }], { to: 'ulla@demo.example' }),
+      { to: ['ulla@demo.example'] },
+    );
+    expect(event.data).toMatchObject({ verdict: 'not-signed', reservations: ['unauthenticated-encryption'] });
+    expect(mail.text).toContain('Kære Anna');
+  });
+
+  it('that is for one of our people is not opened for another', async () => {
+    const all = await openedAll(await layered(ENTITY, [{ encrypt: [issued.anna] }]), {
+      to: ['anna@demo.example', 'ulla@demo.example', 'ib@demo.example'],
+    });
+    expect(all.map(({ event }) => [event.data.recipientIds, event.data.unopened])).toEqual([
+      [['r1'], null],
+      [['r2', 'r3'], 'no-recipient'],
+    ]);
+    const [, closed] = all;
+    expect(closed?.mail.attachments.some(({ filename }) => filename === 'smime.p7m')).toBe(true);
+    const [certificate] = readCertificates(issued.anna.certificatePem);
+    expect(marksOf(closed!.mail, 'encrypted-for')).toBe(`serial number ${certificate!.x509.serialNumber}`);
+    expect(closed!.message).not.toContain('Kære');
+  });
+
+  it('that needs no key is one message for all', async () => {
+    const { event, mail } = await opened(messageAround(ENTITY), {
+      to: ['anna@demo.example', 'ulla@demo.example'],
+    });
+    expect(event.data).toMatchObject({ recipientIds: ['r1', 'r2'], verdict: 'not-signed', reservations: [] });
+    expect(marksOf(mail, 'protection')).toBe('tls');
+    expect(mail.text).toContain('Kære Anna');
+  });
+
+  it('that came in clear is marked so', async () => {
+    const { mail } = await opened(messageAround(ENTITY), { inbound: { tls: null, dmarc: 'fail' } });
+    expect(marksOf(mail, 'protection')).toBe('none');
+    expect(marksOf(mail, 'reservations')).toBe('authentication-failed');
+  });
+
+  it('of whose content nobody knows whether it was changed has no active parts any more', async () => {
+    const { event, mail } = await opened(await layered(HTML, [{ encrypt: [issued.anna] }]));
+    expect(event.data.neutralised).toBe(true);
+    expect(mail.html).toContain('Hello');
+    expect(mail.html).not.toContain('evil.example');
+    expect(marksOf(mail, 'neutralised')).toBe('yes');
+  });
+
+  it('that is signed is left as it is, active or not', async () => {
+    const { event, mail } = await opened(await layered(HTML, [{ sign: issued.bo }]));
+    expect(event.data).toMatchObject({ verdict: 'valid', neutralised: false });
+    expect(mail.html).toContain('evil.example');
+  });
+
+  it('signed opaquely is readable for everybody', async () => {
+    const { event, mail } = await opened(await layered(ENTITY, [{ sign: issued.bo, opaque: true }]));
+    expect(event.data.verdict).toBe('valid');
+    expect(mail.text).toContain('Kære Anna');
+  });
+
+  it('that the organisation of its author signed is valid', async () => {
+    const { event } = await opened(
+      await layered(ENTITY, [{ sign: issued['hospital.example'] }], { from: 'nurse@hospital.example' }),
+    );
+    expect(event.data).toMatchObject({ verdict: 'valid', reservations: [] });
+  });
+
+  it.each([
+    [
+      'changed',
+      'content-changed',
+      async () => (await layered(ENTITY, [{ sign: issued.bo }])).replace('Anna', 'Eva!'),
+    ],
+    [
+      'by somebody of whom nobody knows',
+      'certificate-untrusted',
+      () => layered(ENTITY, [{ sign: issued.untrusted }], { from: 'untrusted@citizen.example' }),
+    ],
+    [
+      'by one whose certificate is over',
+      'certificate-expired',
+      () => layered(ENTITY, [{ sign: issued.expired }], { from: 'expired@citizen.example' }),
+    ],
+  ])('whose signature is %s is invalid', async (_, reservation, message) => {
+    const { event, mail } = await opened(await message());
+    expect(event.data.verdict).toBe('invalid');
+    expect(event.data.reservations).toContain(reservation);
+    expect(marksOf(mail, 'verdict')).toBe('invalid');
+    expect(marksOf(mail, 'signer')).toBeUndefined();
+  });
+
+  it('that somebody else signed is valid, but', async () => {
+    const { event } = await opened(await layered(ENTITY, [{ sign: issued.kim }]));
+    expect(event.data).toMatchObject({ verdict: 'valid-but', reservations: ['from-not-signer'] });
+    expect(event.personal?.signedBy).toEqual([]);
+  });
+
+  it('gives the certificate of who signed it, to encrypt for', async () => {
+    const person = await world.cast.authority.issuePerson({ email: 'new@citizen.example', name: 'New' });
+    const from = 'new@citizen.example';
+    const { event } = await opened(await layered(ENTITY, [{ sign: person }], { from }), { from });
+    expect(event.data.verdict).toBe('valid');
+    const { rows } = await world.pool.query('select source, reason from certificates where name = $1', [
+      from,
+    ]);
+    expect(rows).toEqual([{ source: 'harvested', reason: `signed the mail ${event.emailId}` }]);
+    const answer = await world.accept({ to: [from] });
+    expect(named(await world.outcome(answer), 'EmailProtected')).toMatchObject([
+      { data: { method: 'smime-personal' } },
+    ]);
+  });
+});
