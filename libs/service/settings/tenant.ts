@@ -193,6 +193,8 @@ export const TenantShape = z.strictObject({
   /** Files that list what own mailboxes forward, as Exchange exports it (CSV); read again when they change. */
   forwardingFiles: z.array(z.string().min(1)).max(20).default([]),
   guards: Guards.default(() => Guards.parse({})),
+  /** Which mails carry a Signature certificate: those that are sent as well as those that come in, these alone, or none. */
+  signatureCertificates: z.enum(['always', 'received', 'never']).default('always'),
   /** What its people are addressed in. */
   language: Language.default('en'),
   /** When nobody knows whether the other side has the mail. */

@@ -119,6 +119,7 @@ export const DANISH: Texts = {
       pinned: 'modparten er verificeret efter aftale',
       dane: 'modparten er verificeret med DANE',
       'mta-sts': 'modparten er verificeret med MTA-STS',
+      enforced: 'modparten verificeres, ellers sendes den ikke',
       'own-servers': 'modparten er verificeret som egen server',
       client: 'afsenderen er logget ind',
     },

@@ -128,6 +128,7 @@ export const GERMAN: Texts = {
       pinned: 'Gegenseite wie vereinbart geprüft',
       dane: 'Gegenseite durch DANE geprüft',
       'mta-sts': 'Gegenseite durch MTA-STS geprüft',
+      enforced: 'Gegenseite wird geprüft, sonst wird nicht gesendet',
       'own-servers': 'Gegenseite als eigener Server geprüft',
       client: 'der Absender ist angemeldet',
     },

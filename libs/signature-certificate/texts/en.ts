@@ -123,6 +123,7 @@ export const ENGLISH: Texts = {
       pinned: 'other end verified as agreed',
       dane: 'other end verified by DANE',
       'mta-sts': 'other end verified by MTA-STS',
+      enforced: 'other end is verified, or it is not sent',
       'own-servers': 'other end verified as an own server',
       client: 'the sender is logged in',
     },
