@@ -193,6 +193,13 @@ export const TenantShape = z.strictObject({
   /** Files that list what own mailboxes forward, as Exchange exports it (CSV); read again when they change. */
   forwardingFiles: z.array(z.string().min(1)).max(20).default([]),
   guards: Guards.default(() => Guards.parse({})),
+  /** Mail from outside. */
+  inbound: z
+    .strictObject({
+      /** What fails DMARC where the domain in From asks for `reject`: it is delivered, marked, or refused. */
+      dmarcFail: z.enum(['deliver', 'refuse']).default('deliver'),
+    })
+    .default({ dmarcFail: 'deliver' }),
   /** Which mails carry a Signature certificate: those that are sent as well as those that come in, these alone, or none. */
   signatureCertificates: z.enum(['always', 'received', 'never']).default('always'),
   /** What its people are addressed in. */
