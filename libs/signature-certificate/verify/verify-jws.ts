@@ -33,6 +33,7 @@ export async function verifyJws(jws: string): Promise<VerifiedJws> {
     const algorithms = signatureAlgorithmsFor(certificate).map((algorithm) => JOSE_ALGORITHMS[algorithm]);
     const key = verificationKey(certificate.x509.publicKey);
     signed = (await compactVerify(jws, key, { algorithms })).payload;
+    if (!isCanonical(jws)) return { status: 'wrong', certificate };
   } catch {
     return { status: 'wrong', certificate };
   }
@@ -40,6 +41,12 @@ export async function verifyJws(jws: string): Promise<VerifiedJws> {
   return payload.success
     ? { status: 'good', payload: payload.data, certificate, chain }
     : { status: 'other-version', certificate };
+}
+
+/** The last character of a signature has bits that count for nothing: with others it would be the same signature. */
+function isCanonical(jws: string): boolean {
+  const signature = jws.slice(jws.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }
 
 function headerOf(jws: string) {

@@ -252,6 +252,15 @@ describe('a document alone', () => {
     }
   });
 
+  it('does not hold when bits of its signature are others that count for nothing', async () => {
+    const pdf = await make();
+    const [jws] = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(pdf.toString('latin1'))!;
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = letters[letters.indexOf(jws.at(-1)!) ^ 1]!;
+    const forged = pdf.toString('latin1').replace(jws, jws.slice(0, -1) + last);
+    expect(await problems(Buffer.from(forged, 'latin1'))).toEqual(['signature-wrong']);
+  });
+
   it('does not hold when something is appended, and still tells what was signed', async () => {
     const forged = Buffer.concat([await make(), Buffer.from('\n1 0 obj<<>>endobj')]);
     const [found] = (await verify(forged)).certificates;
