@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buffer } from 'node:stream/consumers';
+import PDFDocument from 'pdfkit';
 import {
   encryptEntity,
   entityOf,
@@ -289,6 +290,18 @@ describe('a document alone', () => {
       [],
     );
     expect(await problems(await make({ madeAt: '2026-05-01T00:00:00.000Z' }))).toEqual(['from-the-future']);
+  });
+
+  it('that a program saved anew does not hold, and still tells what was signed', async () => {
+    const [jws] = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec((await make()).toString('latin1'))!;
+    const doc = new PDFDocument();
+    doc.text('This mail was sent securely to somebody else.');
+    doc.file(Buffer.from(jws), { name: 'signature-certificate.jws' });
+    doc.end();
+    const saved = await buffer(doc);
+    expect(saved.includes(jws)).toBe(false);
+    const [found] = (await verify(saved)).certificates;
+    expect(found).toMatchObject({ problems: ['document-changed'], facts: { from: ['anna@demo.example'] } });
   });
 
   it('that is no certificate does not hold', async () => {
