@@ -34,12 +34,9 @@ export interface Texts {
     | 'from'
     | 'to'
     | 'when'
-    | 'method'
     | 'signature'
-    | 'arrival'
     | 'signedBy'
     | 'issuedBy'
-    | 'organisation'
     | 'direction'
     | 'algorithm'
     | 'key'
@@ -60,9 +57,7 @@ export interface Texts {
     | 'messageId'
     | 'digest'
     | 'octets'
-    | 'madeAt'
-    | 'leg'
-    | 'protection',
+    | 'madeAt',
     string
   >;
   direction: Record<'outbound' | 'internal' | 'inbound', string>;

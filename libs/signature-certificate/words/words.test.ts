@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Language, Sha256 } from '@securemail/contracts';
 import { SENT_METHODS, SignatureCertificateFacts, Station, type Summary } from '../facts/facts.ts';
+import { fitted } from '../facts/fitted.ts';
 import { receivedFacts, sentFacts } from '../testing/facts.ts';
 import { TEXTS } from '../texts/texts.ts';
 import { VERIFICATION_TEXTS } from '../texts/verification-texts.ts';
@@ -119,9 +120,28 @@ it('a verification says what a stranger wrote without moving a cursor', () => {
 });
 
 describe('the facts', () => {
+  it('of a stranger who wrote too much are cut off', () => {
+    const long = 'x'.repeat(5_000);
+    const result = { result: long, domain: long };
+    const [signature] = receivedFacts().signatures;
+    const facts = receivedFacts({
+      from: Array<string>(500).fill(long),
+      to: Array<string>(5_000).fill(`${long}😀`),
+      messageId: long,
+      signatures: Array(500).fill({ ...signature, algorithm: long, problems: Array(500).fill('weak-key') }),
+      legs: Array(500).fill({ from: 'gateway', to: 'mailbox', host: long, protection: { by: 'none' } }),
+      encryption: Array(500).fill({ ...sentFacts().encryption[0], keyEncryption: long }),
+      authentication: { spf: result, dkim: Array(500).fill(result), dmarc: result, arc: result },
+      reservations: Array<string>(500).fill('weak-key'),
+    });
+    expect(SignatureCertificateFacts.safeParse(facts).success).toBe(false);
+    expect(SignatureCertificateFacts.safeParse(fitted(facts)).success).toBe(true);
+    expect(fitted(sentFacts())).toEqual(sentFacts());
+  });
+
   it.each<[string, object]>([
     ['a version that is not known', { version: 2 }],
-    ['more recipients than it shows', { to: Array(101).fill('a@b.example') }],
+    ['more recipients than it shows', { to: Array(1_001).fill('a@b.example') }],
     ['a reservation that is no code', { reservations: ['What?'] }],
     ['a digest that is none', { entity: { sha256: 'x', octets: 1 } }],
   ])('are not %s', (_, over) => {
