@@ -23,7 +23,7 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
   const root = doc.struct('Document');
   doc.addStructure(root);
   // Named, as pdfkit compares fonts that have no name at length, and read already, which its types do not know.
-  for (const [name, font] of Object.entries(fonts())) doc.registerFont(name, font as unknown as string);
+  for (const [name, font] of Object.entries(fonts())) doc.registerFont(name, font);
   const use = ({ font, size, colour = INK }: Style) => doc.font(font).fontSize(size).fillColor(colour);
   const room = (height: number) => {
     if (doc.y + height > doc.page.height - MARGIN) doc.addPage();
