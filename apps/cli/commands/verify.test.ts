@@ -100,7 +100,7 @@ describe('securemail verify', () => {
   it('says in words that a mail and its certificate hold, and what was signed', async () => {
     const { code, printed } = await run(await write('mail.eml', mail), '--trust', trust);
     expect(code).toBe(0);
-    expect(printed).toMatch(/^HOLDS: this mail/);
+    expect(printed).toMatch(/^HOLDS: the Signature certificate is genuine, and this is the mail/);
     expect(printed).toContain('This mail was sent securely.');
     expect(printed).toContain('From: anna@demo.example');
     expect(printed).toContain('was revoked is not asked');

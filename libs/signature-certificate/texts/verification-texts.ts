@@ -22,7 +22,7 @@ export interface VerificationTexts {
 
 const ENGLISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDS: this mail is what its Signature certificate says.',
+    mail: 'HOLDS: the Signature certificate is genuine, and this is the mail that it is about.',
     pdf: 'HOLDS: this Signature certificate is genuine and unchanged.',
   },
   problem: {
@@ -39,7 +39,8 @@ const ENGLISH: VerificationTexts = {
   },
   certificate: { holds: 'holds', doesNotHold: 'DOES NOT HOLD' },
   problems: {
-    'not-signed': 'It is named like a Signature certificate, but nothing in it is signed. Do not believe it.',
+    'not-signed':
+      'Nothing in it is signed: it is no Signature certificate, or a forged one. Do not believe it.',
     'signature-wrong': 'The signature over its facts is wrong. Do not believe it.',
     'other-version': 'It is signed, but says something that this version does not know.',
     several: 'There are several signed facts in it, and it cannot be told which it shows.',
@@ -82,7 +83,7 @@ const ENGLISH: VerificationTexts = {
 
 const DANISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDER: mailen er den, som dens signaturcertifikat beskriver.',
+    mail: 'HOLDER: signaturcertifikatet er ægte, og mailen er den, det handler om.',
     pdf: 'HOLDER: signaturcertifikatet er ægte og uændret.',
   },
   problem: {
@@ -99,7 +100,8 @@ const DANISH: VerificationTexts = {
   },
   certificate: { holds: 'holder', doesNotHold: 'HOLDER IKKE' },
   problems: {
-    'not-signed': 'Det hedder som et signaturcertifikat, men intet i det er signeret. Stol ikke på det.',
+    'not-signed':
+      'Intet i det er signeret: det er ikke et signaturcertifikat, eller det er forfalsket. Stol ikke på det.',
     'signature-wrong': 'Signaturen over oplysningerne er forkert. Stol ikke på det.',
     'other-version': 'Det er signeret, men siger noget, som denne version ikke kender.',
     several: 'Der er flere signerede oplysninger i det, og det kan ikke afgøres, hvilke det viser.',
@@ -141,7 +143,7 @@ const DANISH: VerificationTexts = {
 
 const GERMAN: VerificationTexts = {
   holds: {
-    mail: 'STIMMT: Die Mail ist die, die ihr Signaturzertifikat beschreibt.',
+    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht.',
     pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert.',
   },
   problem: {
@@ -159,7 +161,7 @@ const GERMAN: VerificationTexts = {
   certificate: { holds: 'stimmt', doesNotHold: 'STIMMT NICHT' },
   problems: {
     'not-signed':
-      'Es heißt wie ein Signaturzertifikat, aber nichts darin ist signiert. Glauben Sie ihm nicht.',
+      'Nichts darin ist signiert: Es ist kein Signaturzertifikat oder ein gefälschtes. Glauben Sie ihm nicht.',
     'signature-wrong': 'Die Signatur über seinen Angaben ist falsch. Glauben Sie ihm nicht.',
     'other-version': 'Es ist signiert, sagt aber etwas, das diese Version nicht kennt.',
     several: 'Es enthält mehrere signierte Angaben, und es ist nicht zu erkennen, welche es zeigt.',

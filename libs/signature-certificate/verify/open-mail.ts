@@ -14,7 +14,12 @@ export interface OpenedMail {
   readonly intact: boolean;
 }
 
-const SOMETHING_ELSE: ReadonlySet<LayerProblem> = new Set(['more-parts', 'rubbish', 'cut-off']);
+const SOMETHING_ELSE: ReadonlySet<LayerProblem> = new Set([
+  'more-parts',
+  'signature-missing',
+  'rubbish',
+  'cut-off',
+]);
 
 /**
  * Takes the layers of S/MIME off a mail; whether their own signatures hold is not looked at here.

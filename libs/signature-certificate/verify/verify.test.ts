@@ -221,6 +221,31 @@ describe('a mail in S/MIME', () => {
     });
   });
 
+  it.each(['application/pkcs7-signature', 'application/pgp-signature', 'x/y'])(
+    'does not hold when a text stands in the place of the signature (%s)',
+    async (protocol) => {
+      const { mail } = await wrapped(MAIL, signer);
+      const type = `multipart/signed; protocol="${protocol}"; micalg=sha-256; boundary="s"`;
+      const signed = (other: string) =>
+        Buffer.from(
+          `From: anna@demo.example\r\nContent-Type: ${type}\r\n\r\n--s\r\n${mail.toString('latin1', mail.indexOf('Content-Type: multipart'))}\r\n--s\r\n${other}\r\n--s--\r\n`,
+          'latin1',
+        );
+      const forged = await verdict(signed('Content-Type: text/html\r\n\r\n<p>Pay</p>'));
+      expect(forged).toMatchObject({ holds: false, found: [['this-mail', 'not-the-whole-mail']] });
+    },
+  );
+
+  it('of a kind that is not opened here holds as well', async () => {
+    const { mail } = await wrapped(MAIL, signer);
+    const content = mail.toString('latin1', mail.indexOf('Content-Type: multipart'));
+    const header =
+      'From: anna@demo.example\r\nContent-Type: multipart/signed; protocol="application/pgp-signature"; boundary="s"\r\n';
+    const signature = 'Content-Type: application/pgp-signature\r\n\r\n-----BEGIN PGP SIGNATURE-----\r\n';
+    const signed = `${header}\r\n--s\r\n${content}\r\n--s\r\n${signature}\r\n--s--\r\n`;
+    expect(await verdict(Buffer.from(signed, 'latin1'))).toEqual(HOLDS);
+  });
+
   it('that is encrypted wants the key', async () => {
     const { mail } = await wrapped(MAIL, signer);
     const signed = await sign(mail, 'opaque');

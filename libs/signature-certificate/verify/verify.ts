@@ -85,22 +85,22 @@ function problemOf(certificates: readonly CertificateFinding[]): Verification['p
     : 'no-certificate-of-this-mail';
 }
 
+/** What may stand behind signed content (RFC 1847 §2.1): a mail program shows no text of it. */
+const SIGNATURES = /^application\/(x-)?(pkcs7|pgp)-signature$/;
+
 /**
  * The entities that are the whole of their message, but for certificates around them and signatures over them: what such
  * an entity has in it, its message has in it.
  */
 function wholeOf(all: readonly Judged[]): ReadonlySet<Entity> {
   const whole = new Set(all.map(({ document }) => document.message.entity));
-  for (const entity of whole) {
-    const [content, other, third] = entity.parts;
+  for (const { type, parts } of whole) {
+    const [content, other, third] = parts;
     if (content === undefined || other === undefined || third !== undefined) continue;
-    const certificate = all.find(({ document }) => document.entity === other);
-    const isWrapped = entity.type === 'multipart/mixed' && certificate?.judged.facts != null;
-    if (
-      isWrapped ? hasDigest(content, certificate.judged.facts.entity) : entity.type === 'multipart/signed'
-    ) {
-      whole.add(content);
-    }
+    const facts = all.find(({ document }) => document.entity === other)?.judged.facts ?? null;
+    const isWrapped = type === 'multipart/mixed' && facts !== null && hasDigest(content, facts.entity);
+    const isSigned = type === 'multipart/signed' && SIGNATURES.test(other.type);
+    if (isWrapped || isSigned) whole.add(content);
   }
   return whole;
 }
@@ -120,9 +120,8 @@ function compared(
   if (content !== undefined && content !== document.entity && hasDigest(content, facts.entity)) {
     const isWhole = inPlace && third === undefined && (mail.intact || !message.outermost);
     const problems: CertificateProblem[] = isWhole ? [] : ['not-the-whole-mail'];
-    // Of a mail in a mail nobody shows the header that was around it once.
-    const outerFrom = parent === message.entity || inPlace ? headers : [];
-    if (!outerFrom.every((header) => isFrom(header, facts.from))) problems.push('other-from');
+    // Further in, nobody shows the header that was around it once.
+    if (inPlace && !headers.every((header) => isFrom(header, facts.from))) problems.push('other-from');
     return finding(judged, about, problems);
   }
   const isNamed =
