@@ -7,7 +7,7 @@ import { digestAround } from './pdf/digest-around.ts';
 import { renderPdf } from './pdf/render-pdf.ts';
 import type { Payload } from './sign/payload.ts';
 import { unsignedJws } from './sign/sign-jws.ts';
-import { TEXTS } from './texts/texts.ts';
+import { TEXTS } from './texts/certificate/languages.ts';
 import { describe } from './words/describe.ts';
 
 /** The attachment: to be put into the mail by `attachSignatureCertificate`. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { addressesOf, type Header } from '@securemail/mime';
 import { sameMailbox, type Certificate, type Unwrapper } from '@securemail/smime';
 import type { EntityDigest } from '../facts/facts.ts';
-import { TEXTS } from '../texts/texts.ts';
+import { TEXTS } from '../texts/certificate/languages.ts';
 import { documentsIn, type Document } from './documents-in.ts';
 import {
   UnverifiableError,

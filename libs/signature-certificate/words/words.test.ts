@@ -3,8 +3,8 @@ import { Language, Sha256 } from '@securemail/contracts';
 import { SENT_METHODS, SignatureCertificateFacts, Station, type Summary } from '../facts/facts.ts';
 import { fitted } from '../facts/fitted.ts';
 import { receivedFacts, sentFacts } from '../testing/facts.ts';
-import { TEXTS } from '../texts/texts.ts';
-import { VERIFICATION_TEXTS } from '../texts/verification-texts.ts';
+import { TEXTS } from '../texts/certificate/languages.ts';
+import { VERIFICATION_TEXTS } from '../texts/verification/languages.ts';
 import { describe as described } from './describe.ts';
 import { verificationText } from './verification-words.ts';
 
