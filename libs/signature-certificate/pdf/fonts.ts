@@ -10,8 +10,8 @@ export interface Fonts {
 }
 
 const { resolve } = createRequire(import.meta.url);
-/** Words whose glyphs are known: labels come again in every certificate. */
-const REMEMBERED = 2_000;
+/** Words whose glyphs are known: labels come again in every certificate. A stranger's long ones do not fill memory. */
+const REMEMBERED = { words: 1_000, letters: 40 };
 
 let loaded: Fonts | null = null;
 
@@ -29,12 +29,12 @@ function read(name: string): Font {
 
 /** The font, which lays out a word it has seen no second time. pdfkit scales the positions that it gets, so it gets copies. */
 function remembering(font: Font): Font {
-  const runs = new LRUCache<string, GlyphRun>({ max: REMEMBERED });
+  const runs = new LRUCache<string, GlyphRun>({ max: REMEMBERED.words });
   const layout = (word: string) => {
     let run = runs.get(word);
     if (run === undefined) {
       run = font.layout(word);
-      runs.set(word, run);
+      if (word.length <= REMEMBERED.letters) runs.set(word, run);
     }
     const copy = Object.create(run) as GlyphRun;
     return Object.defineProperty(copy, 'positions', { value: run.positions.map((each) => ({ ...each })) });

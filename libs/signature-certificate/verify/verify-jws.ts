@@ -2,9 +2,8 @@
 import { certificateOf, signatureAlgorithmsFor, type Certificate } from '@securemail/smime';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { JOSE_ALGORITHMS } from '../sign/jose-algorithm.ts';
-import { Payload, TYPE } from '../sign/payload.ts';
+import { MOST_CERTIFICATES, Payload, TYPE } from '../sign/payload.ts';
 import { verificationKey } from '../sign/rsa-public-key.ts';
-import { LIMITS } from './limits.ts';
 
 export type VerifiedJws =
   | {
@@ -58,7 +57,7 @@ function headerOf(jws: string) {
 }
 
 function certificatesOf(x5c: unknown): Certificate[] {
-  if (!Array.isArray(x5c) || x5c.length > LIMITS.chain) return [];
+  if (!Array.isArray(x5c) || x5c.length > MOST_CERTIFICATES) return [];
   try {
     return x5c.map((each) => certificateOf(Buffer.from(String(each), 'base64')));
   } catch {

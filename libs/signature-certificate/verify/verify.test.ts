@@ -4,6 +4,8 @@ import PDFDocument from 'pdfkit';
 import {
   encryptEntity,
   entityOf,
+  hcpBaseline,
+  protectMessage,
   signEntity,
   softwareUnwrapper,
   type Certificate,
@@ -244,6 +246,30 @@ describe('a mail in S/MIME', () => {
     const signature = 'Content-Type: application/pgp-signature\r\n\r\n-----BEGIN PGP SIGNATURE-----\r\n';
     const signed = `${header}\r\n--s\r\n${content}\r\n--s\r\n${signature}\r\n--s--\r\n`;
     expect(await verdict(Buffer.from(signed, 'latin1'))).toEqual(HOLDS);
+  });
+
+  it('whose header is protected as well is told by the From inside', async () => {
+    const protect = async (mail: Buffer) => {
+      const { message } = await protectMessage(
+        { open: () => chunks(mail) },
+        {
+          signer,
+          signingTime: AT,
+          recipients: [reader.signer.certificate],
+          contentEncryption: 'aes-256-gcm',
+          headerProtection: hcpBaseline,
+        },
+      );
+      return await buffer(message.open());
+    };
+    const unwrappers = [softwareUnwrapper({ key: reader.key, certificate: reader.signer.certificate })];
+    const { mail } = await wrapped(MAIL, signer);
+    const file = await protect(mail);
+    const opened = (each: Buffer) =>
+      verifySignatureCertificate({ file: each, trustAnchors, at: AT, unwrappers });
+    expect(await opened(file)).toMatchObject({ holds: true });
+    const outside = await opened(changed(file, 'anna@demo.example', 'boss@demo.example'));
+    expect(outside.certificates[0]!.problems).toEqual(['other-from']);
   });
 
   it('that is encrypted wants the key', async () => {
