@@ -116,6 +116,16 @@ describe('work is bounded', () => {
     });
   });
 
+  it('for a mail with documents without number', async () => {
+    const part = (name: string) =>
+      `--x\r\nContent-Type: application/pdf; name="${name}"\r\n\r\n%PDF-1.7 none\r\n`;
+    const header = 'From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n';
+    await within(10 * SECONDS, async () => {
+      const many = part('Signature certificate.pdf').repeat(900) + part('other.pdf').repeat(900);
+      expect(await outcome(Buffer.from(`${header}${many}--x--\r\n`))).toBe(false);
+    });
+  });
+
   it('for what is too large', async () => {
     expect(await outcome(Buffer.alloc(LIMITS.mailOctets + 1))).toBe('too-large');
     expect(await outcome(Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(LIMITS.pdfOctets)]))).toBe(

@@ -13,6 +13,7 @@ export const LIMITS = {
   parts: 2_000,
   depth: 20,
   /** Of a PDF that somebody saved anew, and is read by PDF.js. */
+  readings: 4,
   readerMs: 10_000,
   readerHeapMegabytes: 256,
 } as const;

@@ -33,7 +33,13 @@ function read(octets: Buffer, depth: number, budget: { left: number }): Entity {
   const { header, body } = divided(octets);
   const { type, parameters } = contentTypeOf(header);
   const entity = { header, type: type === '' ? 'text/plain' : type, octets, body };
-  if (depth >= LIMITS.depth || budget.left <= 0 || !isPlain(header)) return { ...entity, parts: [] };
+  if (
+    depth >= LIMITS.depth ||
+    budget.left <= 0 ||
+    !hasOneMeaning(header) ||
+    ENCODED.includes(encodingOf(header))
+  )
+    return { ...entity, parts: [] };
   const inside = insideOf(entity.type, parameters.get('boundary'), body);
   if (inside.length > budget.left) return { ...entity, parts: [] };
   return { ...entity, parts: inside.map((part) => read(part, depth + 1, budget)) };
@@ -45,9 +51,9 @@ function insideOf(type: string, boundary: string | undefined, body: Buffer): Buf
   return partsOf(body, boundary);
 }
 
-const isPlain = (header: Header) =>
-  DECISIVE.every((name) => header.fields.filter((field) => field.name.toLowerCase() === name).length <= 1) &&
-  !ENCODED.includes(encodingOf(header));
+/** No field that decides how the rest is read stands twice. */
+export const hasOneMeaning = (header: Header): boolean =>
+  DECISIVE.every((name) => header.fields.filter((field) => field.name.toLowerCase() === name).length <= 1);
 
 export const encodingOf = (header: Header) =>
   header.get('Content-Transfer-Encoding')?.trim().toLowerCase() ?? '7bit';

@@ -111,6 +111,17 @@ describe('a mail with its certificate', () => {
     expect(await verdict(twice)).toEqual({ holds: false, problem: 'no-certificate', found: [] });
   });
 
+  it('does not hold when programs could decode the document in two ways', async () => {
+    const { mail } = await wrapped(MAIL, signer);
+    const encoding = 'Content-Transfer-Encoding: base64\r\n';
+    for (const forged of [
+      changed(mail, encoding, `${encoding}Content-Transfer-Encoding: 7bit\r\n`),
+      Buffer.from(mail.toString('latin1').replace(/(\r\n--[^\r]+--\r\n)$/, 'QUJD==QUJD$1'), 'latin1'),
+    ]) {
+      expect((await verify(forged)).holds).toBe(false);
+    }
+  });
+
   it('that is another mail’s does not hold', async () => {
     const { certificate } = await wrapped(MAIL.replace('<1@', '<2@'), signer, {
       messageId: '<2@demo.example>',

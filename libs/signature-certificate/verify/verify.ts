@@ -43,7 +43,7 @@ export async function verifySignatureCertificate({
 }: Verifying): Promise<Verification> {
   if (file.length > LIMITS.mailOctets) throw new UnverifiableError('too-large');
   if (file.subarray(0, PDF.length).equals(PDF)) {
-    const judged = (await judgeDocument(file, judging)) ?? NOT_SIGNED;
+    const judged = (await judgeDocument(file, judging, true)) ?? NOT_SIGNED;
     const certificate = finding(judged, 'not-compared', []);
     return {
       kind: 'pdf',
@@ -65,10 +65,13 @@ async function verifyMail(
   judging: Pick<Verifying, 'trustAnchors' | 'at'>,
 ): Promise<Verification> {
   const all: Judged[] = [];
+  let named = 0;
   for (const document of documentsIn({ entity: mail.entity, outermost: true })) {
     if (all.length === LIMITS.certificates) break;
-    const found = await judgeDocument(document.pdf, judging);
-    const judged = found ?? (OUR_NAMES.has(document.filename) ? NOT_SIGNED : null);
+    const isNamed = OUR_NAMES.has(document.filename);
+    if (isNamed) named += 1;
+    const found = await judgeDocument(document.pdf, judging, isNamed && named <= LIMITS.readings);
+    const judged = found ?? (isNamed ? NOT_SIGNED : null);
     if (judged !== null) all.push({ document, judged });
   }
   const whole = wholeOf(all);
