@@ -108,7 +108,24 @@ describe('a mail with its certificate', () => {
   it('does not hold when its header can be read in two ways', async () => {
     const { mail } = await wrapped(MAIL, signer);
     const twice = Buffer.concat([Buffer.from('Content-Type: text/html\r\n'), mail]);
-    expect(await verdict(twice)).toEqual({ holds: false, problem: 'no-certificate', found: [] });
+    const boundaries = changed(mail, 'multipart/mixed;', 'multipart/mixed; boundary*="b";');
+    for (const forged of [twice, boundaries]) {
+      expect(await verdict(forged)).toEqual({ holds: false, problem: 'no-certificate', found: [] });
+    }
+  });
+
+  it('does not hold when something stands before its first part, or behind its last', async () => {
+    const { mail } = await wrapped(MAIL, signer);
+    for (const forged of [
+      changed(mail, '\r\n\r\n--=_', '\r\n\r\nPay to this account.\r\n--=_'),
+      Buffer.concat([mail, Buffer.from('Pay to this account.')]),
+    ]) {
+      expect(await verdict(forged)).toMatchObject({
+        holds: false,
+        found: [['this-mail', 'not-the-whole-mail']],
+      });
+    }
+    expect(await verdict(Buffer.concat([mail, Buffer.from('\r\n\r\n')]))).toEqual(HOLDS);
   });
 
   it('does not hold when programs could decode the document in two ways', async () => {

@@ -97,11 +97,12 @@ const SIGNATURES = /^application\/(x-)?(pkcs7|pgp)-signature$/;
  */
 function wholeOf(all: readonly Judged[]): ReadonlySet<Entity> {
   const whole = new Set(all.map(({ document }) => document.message.entity));
-  for (const { type, parts } of whole) {
+  for (const { type, parts, bare } of whole) {
     const [content, other, third] = parts;
     if (content === undefined || other === undefined || third !== undefined) continue;
     const facts = all.find(({ document }) => document.entity === other)?.judged.facts ?? null;
-    const isWrapped = type === 'multipart/mixed' && facts !== null && hasDigest(content, facts.entity);
+    const isWrapped =
+      type === 'multipart/mixed' && bare && facts !== null && hasDigest(content, facts.entity);
     const isSigned = type === 'multipart/signed' && SIGNATURES.test(other.type);
     if (isWrapped || isSigned) whole.add(content);
   }
@@ -116,12 +117,13 @@ function compared(
   const { message, parent } = document;
   const about = message.outermost ? 'this-mail' : 'attached-mail';
   const inPlace = parent !== null && whole.has(parent) && parent.type === 'multipart/mixed';
+  const isAlone = parent?.bare === true && parent.parts.length === 2;
   const { facts } = judged;
   if (facts === null) return finding(judged, inPlace ? about : 'another-mail', []);
-  const [content, , third] = parent?.parts ?? [];
+  const content = parent?.parts[0];
   const headers = message.outermost ? mail.headers : [message.entity.header];
   if (content !== undefined && content !== document.entity && hasDigest(content, facts.entity)) {
-    const isWhole = inPlace && third === undefined && (mail.intact || !message.outermost);
+    const isWhole = inPlace && isAlone && (mail.intact || !message.outermost);
     const problems: CertificateProblem[] = isWhole ? [] : ['not-the-whole-mail'];
     // Further in, nobody shows the header that was around it once.
     if (inPlace && !headers.every((header) => isFrom(header, facts.from))) problems.push('other-from');
