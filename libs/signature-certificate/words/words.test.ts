@@ -2,6 +2,7 @@
 import { Language, Sha256 } from '@securemail/contracts';
 import { SENT_METHODS, SignatureCertificateFacts, Station, type Summary } from '../facts/facts.ts';
 import { fitted } from '../facts/fitted.ts';
+import { legProtection } from '../facts/leg-protection.ts';
 import { receivedFacts, sentFacts } from '../testing/facts.ts';
 import { TEXTS } from '../texts/certificate/languages.ts';
 import { VERIFICATION_TEXTS } from '../texts/verification/languages.ts';
@@ -120,6 +121,14 @@ it('a verification says what a stranger wrote without moving a cursor', () => {
 });
 
 describe('the facts', () => {
+  it('of a leg say by what it was certain whose server it is', () => {
+    const tls = { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', verified: true, policy: null };
+    expect(legProtection(null)).toEqual({ by: 'none' });
+    expect(legProtection(tls)).toMatchObject({ by: 'tls', verifiedBy: 'own-servers' });
+    expect(legProtection({ ...tls, policy: 'dane' })).toMatchObject({ verifiedBy: 'dane' });
+    expect(legProtection({ ...tls, verified: false })).toMatchObject({ verifiedBy: null });
+  });
+
   it('of a stranger who wrote too much are cut off', () => {
     const long = 'x'.repeat(5_000);
     const result = { result: long, domain: long };
