@@ -84,8 +84,8 @@ export const SignatureCertificateFacts = z.object({
   direction: z.enum(['outbound', 'internal', 'inbound']),
   madeAt: z.iso.datetime(),
   /** Addresses without names, as they may be shown. */
-  from: z.array(text(320)).max(10),
-  to: z.array(text(320)).max(100),
+  from: z.array(text(320)).max(20),
+  to: z.array(text(320)).max(1_000),
   messageId: text(998).nullable(),
   summary: Summary,
   /** In order, from the sender to the reader. */
