@@ -10,7 +10,12 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'der' },
 });
-const txt = (name: string, data: string): DnsRecord => ({ type: 'TXT', name, data });
+/** A string of TXT has 255 octets at most. */
+const txt = (name: string, data: string): DnsRecord => ({
+  type: 'TXT',
+  name,
+  data: data.match(/.{1,255}/g) ?? [],
+});
 const RECORDS = [
   txt('citizen.example', 'v=spf1 ip4:127.0.0.1 -all'),
   txt('_dmarc.citizen.example', 'v=DMARC1; p=reject'),
