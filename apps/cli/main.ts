@@ -59,6 +59,7 @@ program
   .addOption(bus())
   .option('--http-port <port>', 'port of the API', portNumber, 8025)
   .option('--smtp-port <port>', 'port for mail clients', portNumber, 2525)
+  .option('--inbound-port <port>', 'port for mail from outside', portNumber, 2526)
   .action(start);
 
 program
