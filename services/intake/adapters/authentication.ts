@@ -60,9 +60,7 @@ export function authenticating(
     source: (async function* () {
       try {
         for await (const chunk of source) {
-          // Node frees what it is done with, and the chunk is another reader's, too.
-          if (!copy.destroyed && !copy.write(Buffer.from(chunk)) && !copy.destroyed)
-            await Promise.race([once(copy, 'drain'), once(copy, 'close')]);
+          await passOn(chunk, copy);
           yield chunk;
         }
         copy.end();
@@ -83,6 +81,12 @@ export function authenticating(
       });
     },
   };
+}
+
+/** Waits for a reader who is behind, and not for one who has left. */
+async function passOn(chunk: Buffer, copy: PassThrough): Promise<void> {
+  if (copy.destroyed || copy.write(chunk)) return;
+  await Promise.race([once(copy, 'drain'), once(copy, 'close')]);
 }
 
 const NOTHING_KNOWN: Authenticated = {
