@@ -67,6 +67,6 @@ export function demoSettings({
     },
     crypto: { directory: paths.certificates },
     delivery: {},
-    receipts: {},
+    receipts: { signing: { keyFile: paths.receiptKey } },
   };
 }
