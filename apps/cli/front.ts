@@ -16,6 +16,7 @@ import {
 import express from 'express';
 import { probesOf } from './probes.ts';
 
+const OF_RECEIPTS = ['/v1/receipts', '/v1/webhooks'];
 const OF_CRYPTO = ['/v1/held', '/v1/recipients', '/v1/admin/certificates', '/v1/admin/settings'];
 
 /**
@@ -38,7 +39,9 @@ export async function startFront(
       crypto(request, response);
       return;
     }
-    const asks = request.method === 'GET' && request.url.startsWith('/v1/emails');
+    const asks =
+      (request.method === 'GET' && request.url.startsWith('/v1/emails')) ||
+      OF_RECEIPTS.some((path) => request.url.startsWith(path));
     (asks ? receipts : intake)(request, response);
   });
   const server = createServer(front);

@@ -17,4 +17,4 @@ export * from './language.ts';
 export * from './protection-method.ts';
 export * from './read-event.ts';
 export * from './unstorable.ts';
-export { OBSTACLES } from './obstacle-texts.ts';
+export { obstacleText } from './obstacle-texts.ts';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Obstacle } from './events/crypto.ts';
+import type { Language } from './language.ts';
 
-/** Each obstacle in words that a sender understands, as a part of a sentence. */
-export const OBSTACLES: Record<Obstacle, string> = {
+const ENGLISH: Record<Obstacle, string> = {
   'not-an-own-domain': 'the address is outside your organisation',
   'no-certificate': 'no certificate is known',
   'certificate-expired': 'the certificate has expired',
@@ -21,3 +21,49 @@ export const OBSTACLES: Record<Obstacle, string> = {
   'content-unreadable': 'the stored message could not be read',
   'protection-failed': 'the message could not be signed or encrypted',
 };
+
+const DANISH: Record<Obstacle, string> = {
+  'not-an-own-domain': 'adressen er uden for din organisation',
+  'no-certificate': 'der kendes ikke noget certifikat',
+  'certificate-expired': 'certifikatet er udløbet',
+  'certificate-not-yet-valid': 'certifikatet er ikke gyldigt endnu',
+  'certificate-untrusted': 'certifikatet er ikke udstedt af nogen, som din organisation har tillid til',
+  'certificate-unsuitable': 'certifikatet er ikke lavet til at kryptere mail til denne adresse',
+  'certificate-revoked': 'certifikatet er spærret af udstederen',
+  'certificate-conflicting': 'der kendes flere certifikater, som modsiger hinanden',
+  'certificate-lookup-failed': 'det register, der måske kender et certifikat, svarede ikke',
+  'no-signing-key': 'der er ingen nøgle at signere med for dig eller din organisation',
+  'domain-not-found': 'adressens domæne findes ikke eller modtager ikke mail',
+  'tls-not-enforceable': 'intet fortæller, hvordan modtagerens mailserver kan bevise, hvem den er',
+  'tls-lookup-failed': 'det kunne ikke findes ud af, hvordan modtagerens mailserver beviser, hvem den er',
+  'method-forbidden': 'din organisation bruger det ikke',
+  'no-secure-method': 'der er endnu ingen sikker vej til denne modtager',
+  'content-unreadable': 'den gemte mail kunne ikke læses',
+  'protection-failed': 'mailen kunne ikke signeres eller krypteres',
+};
+
+const GERMAN: Record<Obstacle, string> = {
+  'not-an-own-domain': 'die Adresse liegt außerhalb Ihrer Organisation',
+  'no-certificate': 'es ist kein Zertifikat bekannt',
+  'certificate-expired': 'das Zertifikat ist abgelaufen',
+  'certificate-not-yet-valid': 'das Zertifikat ist noch nicht gültig',
+  'certificate-untrusted': 'das Zertifikat stammt von niemandem, dem Ihre Organisation vertraut',
+  'certificate-unsuitable': 'das Zertifikat ist nicht dafür gemacht, Mails an diese Adresse zu verschlüsseln',
+  'certificate-revoked': 'das Zertifikat wurde von seinem Aussteller gesperrt',
+  'certificate-conflicting': 'es sind mehrere Zertifikate bekannt, die sich widersprechen',
+  'certificate-lookup-failed': 'das Verzeichnis, das ein Zertifikat kennen könnte, hat nicht geantwortet',
+  'no-signing-key': 'es gibt keinen Schlüssel, um für Sie oder Ihre Organisation zu signieren',
+  'domain-not-found': 'die Domain der Adresse existiert nicht oder nimmt keine Mails an',
+  'tls-not-enforceable': 'nichts sagt, wie der Mailserver des Empfängers beweisen könnte, wer er ist',
+  'tls-lookup-failed':
+    'es ließ sich nicht herausfinden, wie der Mailserver des Empfängers beweist, wer er ist',
+  'method-forbidden': 'Ihre Organisation verwendet es nicht',
+  'no-secure-method': 'es gibt noch keinen sicheren Weg zu diesem Empfänger',
+  'content-unreadable': 'die gespeicherte Mail konnte nicht gelesen werden',
+  'protection-failed': 'die Mail konnte nicht signiert oder verschlüsselt werden',
+};
+
+const LANGUAGES: Record<Language, Record<Obstacle, string>> = { en: ENGLISH, da: DANISH, de: GERMAN };
+
+/** An obstacle in words that a sender understands, as a part of a sentence. */
+export const obstacleText = (obstacle: Obstacle, language: Language): string => LANGUAGES[language][obstacle];

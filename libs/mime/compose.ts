@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import type MimeNode from 'nodemailer/lib/mime-node';
 import type { Mailbox } from './addresses.ts';
 import { RefusedFieldError } from './errors.ts';
-import { checkFieldName, checkFieldText } from './header.ts';
+import { checkFieldName, checkFieldText, newField } from './header.ts';
 
 export interface Attachment {
   filename: string;
@@ -26,7 +27,20 @@ export interface Composition {
   date: Date;
   /** With its angle brackets: `<unique@our-domain.example>`. */
   messageId: string;
+  /** Makes it a report for machines, too, of which all else is the part for people. */
+  report?: Report | undefined;
 }
+
+/** Of a `multipart/report; report-type=delivery-status` (RFC 6522), whose mail has text and HTML. Groups of fields, each line at most 998 octets. */
+export interface Report {
+  /** The fields of `message/delivery-status` (RFC 3464 §2.1), of the message first and then of each recipient. */
+  status: readonly (readonly Field[])[];
+  /** Fields of the message that is reported on (`text/rfc822-headers`). */
+  header: readonly Field[];
+}
+
+/** Name and value of a field; written in ASCII, encoded words where it has to be. */
+export type Field = readonly [name: string, value: string];
 
 /** Fields that we write, that a transport adds, or that prove something: nobody else sets them. */
 const RESERVED =
@@ -55,23 +69,63 @@ export function composeMessage(composition: Composition): AsyncIterable<Buffer> 
   if (Number.isNaN(composition.date.getTime())) {
     throw new RefusedFieldError('bad-value', 'the date is no point in time');
   }
-  const message = new MailComposer({
+  const head = {
     from: mailbox(composition.from),
     to: composition.to.map(mailbox),
     cc: (composition.cc ?? []).map(mailbox),
     subject: composition.subject,
-    ...(composition.text === undefined ? {} : { text: withLineFeeds(composition.text) }),
-    ...(composition.html === undefined ? {} : { html: withLineFeeds(composition.html) }),
-    attachments: (composition.attachments ?? []).map(attachment),
     headers: headers.map(([key, value]) => ({ key, value })),
     date: composition.date,
     messageId: composition.messageId,
+  };
+  const body = {
+    ...(composition.text === undefined ? {} : { text: withLineFeeds(composition.text) }),
+    ...(composition.html === undefined ? {} : { html: withLineFeeds(composition.html) }),
+    attachments: (composition.attachments ?? []).map(attachment),
+  };
+  const { report } = composition;
+  const message =
+    report === undefined
+      ? compiled({ ...head, ...body })
+      : reportOf(
+          compiled(head),
+          { childNodes: compiled(body).childNodes, attached: body.attachments.length > 0 },
+          fieldsOf(report.status),
+          fieldsOf([report.header]),
+        );
+  return message.createReadStream() as AsyncIterable<Buffer>;
+}
+
+const compiled = (mail: ConstructorParameters<typeof MailComposer>[0]): MimeNode =>
+  new MailComposer({
+    ...mail,
     newline: 'windows',
     disableFileAccess: true,
     disableUrlAccess: true,
   }).compile();
-  return message.createReadStream() as AsyncIterable<Buffer>;
+
+function reportOf(message: MimeNode, parts: Words, status: string, header: string): MimeNode {
+  message.setHeader('Content-Type', 'multipart/report; report-type=delivery-status');
+  // Anew and not as it was compiled: that was given a Message-ID, which a part has none of.
+  const words = message.createChild(parts.attached ? 'multipart/mixed' : 'multipart/alternative');
+  for (const part of [...parts.childNodes]) words.appendChild(part);
+  const add = (contentType: string, content: string) =>
+    message.createChild(contentType).setHeader('Content-Transfer-Encoding', '7bit').setContent(content);
+  add('message/delivery-status', status);
+  add('text/rfc822-headers', header);
+  return message;
 }
+
+interface Words {
+  childNodes: readonly MimeNode[];
+  attached: boolean;
+}
+
+/** @throws RefusedFieldError */
+const fieldsOf = (groups: Report['status']): string =>
+  groups
+    .map((fields) => fields.map(([name, value]) => newField(name, value).raw.toString('latin1')).join(''))
+    .join('\r\n');
 
 /** The composer turns LF and CRLF into CRLF, but would let a lone CR through. */
 const withLineFeeds = (text: string) => text.replace(/\r\n?/g, '\n');

@@ -125,7 +125,7 @@ export function checkFieldText(what: string, text: string): void {
 }
 
 /** A field of 7-bit lines: text outside ASCII becomes encoded words, long lines are folded at spaces. */
-function newField(name: string, value: string): HeaderField {
+export function newField(name: string, value: string): HeaderField {
   checkFieldName(name);
   checkFieldText(`the value of ${name}`, value);
   const encoded = libmime.isPlainText(value) ? value.trim() : libmime.encodeWords(value.trim(), 'Q', 52);

@@ -61,6 +61,8 @@ function jobsOf(
   if (event.personal === null) return [];
   const common = { emailId: event.emailId, tenantId: event.tenantId, event: sealed };
   if (event.name === 'ReceiptIssued') {
+    // Not everything that could be told is told by mail.
+    if (event.data.content === null) return [];
     return [
       {
         ...common,

@@ -94,7 +94,7 @@ describe('the receipt', () => {
   });
 
   it.each([
-    ['sent', 'Sent: signed and encrypted with S/MIME for the recipient.', [started(1), delivered(1)]],
+    ['sent', 'UTC: signed and encrypted with S/MIME for the recipient.', [started(1), delivered(1)]],
     ['bounced', 'the recipient’s mail server refused it (550 5.1.1)', [started(1), bounced(1)]],
     ['held', 'Held, not sent: the certificate has expired.', [held([1], 'certificate-expired')]],
     ['held', 'Held, not sent: the stored message could not be read.', [held([1], 'content-unreadable')]],
@@ -156,18 +156,19 @@ describe('the deadline', () => {
     });
     expect((await world.told(emailId)).map(({ name, data }) => [name, data])).toMatchObject([
       ['DeadlineMissed', { recipientIds: ['r1'] }],
+      ['ReceiptIssued', { kind: 'deadline', outcome: 'in-progress' }],
     ]);
     await world.append(emailId, started(1), delivered(1));
     const email = await world.until(path, ({ receipt }) => receipt !== null);
     expect(email).toMatchObject({ state: 'partly-sent', deadlineMissed: true });
-    expect(await namesTold(emailId)).toEqual(['DeadlineMissed', 'ReceiptIssued']);
+    expect(await namesTold(emailId)).toEqual(['DeadlineMissed', 'ReceiptIssued', 'ReceiptIssued']);
   });
 
   it('is missed by an email that nobody took up', async () => {
     const emailId = newEmailId();
     await world.append(emailId, overdue([BO]));
     await world.until(`/v1/emails/${emailId}`, ({ deadlineMissed }) => deadlineMissed);
-    expect(await namesTold(emailId)).toEqual(['DeadlineMissed']);
+    expect(await namesTold(emailId)).toEqual(['DeadlineMissed', 'ReceiptIssued']);
   });
 
   it('is not missed by an email that was settled before', async () => {

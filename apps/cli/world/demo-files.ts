@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -43,6 +44,8 @@ export const pathsIn = (dataDir: string) => {
     /** As Exchange would export them. */
     mailboxes: join(root, 'mailboxes.csv'),
     vaultKey: join(root, 'vault.key'),
+    /** Signs receipts for systems. */
+    receiptKey: join(root, 'receipt-key.pem'),
     certificates: join(root, 'certificates'),
     authority: join(world, 'authority.pem'),
     /** Of the mail servers and web hosts outside; made at every start. */
@@ -69,6 +72,10 @@ export async function ensureDemoFiles(dataDir: string): Promise<DemoPaths> {
   const paths = pathsIn(dataDir);
   await mkdir(paths.root, { recursive: true });
   await writeFile(paths.mailboxes, MAILBOXES);
+  if (!(await exists(paths.receiptKey))) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    await writeFile(paths.receiptKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
   if (await exists(paths.apiKey)) return paths;
   const { certificates, world } = paths;
   for (const folder of ['authorities', 'people', 'organisations', 'keys/people', 'keys/organisations']) {

@@ -80,6 +80,6 @@ export function demoSettings({
     },
     crypto: { directory: paths.certificates },
     delivery: {},
-    receipts: {},
+    receipts: { signing: { keyFile: paths.receiptKey } },
   };
 }

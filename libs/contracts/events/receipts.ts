@@ -11,16 +11,32 @@ const asOneOfOne: Upcaster = ({ data, personal }) => ({
   personal,
 });
 
+/** Version 2 knew receipts of what was settled, and reminders, each of them a mail. */
+const asFinalOrReminder: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), kind: (data as { reminder: number }).reminder > 0 ? 'reminder' : 'final' },
+  personal,
+});
+
+export const ReceiptKind = z.enum(['interim', 'deadline', 'final', 'reminder', 'digest']);
+export type ReceiptKind = z.infer<typeof ReceiptKind>;
+
 export const ReceiptIssued = defineEvent({
   name: 'ReceiptIssued',
   service: 'receipts',
-  meaning: 'The mail that tells the sender how it went, for each recipient, lies ready for delivery.',
-  version: 2,
-  upcasters: [asOneOfOne],
+  meaning:
+    'There is something to tell the sender, for each recipient; where it is told by mail, that lies ready for delivery.',
+  version: 3,
+  upcasters: [asOneOfOne, asFinalOrReminder],
   current: {
     data: z.object({
-      content: ContentRef,
-      outcome: z.enum(['sent', 'partly-sent', 'not-sent']),
+      /**
+       * `interim`: some time has gone by; `deadline`: it was missed; `final`: everybody is settled; `reminder`: somebody is
+       * still held; `digest`: a mail about several emails, of which this is one.
+       */
+      kind: ReceiptKind,
+      /** The mail; null where the sender wants none of this, or is told of it in a digest, or is nobody who reads mail. */
+      content: ContentRef.nullable(),
+      outcome: z.enum(['in-progress', 'sent', 'partly-sent', 'not-sent']),
       issuedAt: z.iso.datetime(),
       /** How many decisions about held recipients it tells of: each is followed by a receipt. */
       decisions: z.int().nonnegative(),

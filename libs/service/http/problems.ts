@@ -211,6 +211,12 @@ export const PROBLEMS = {
     what: 'The email is still under way for at least one recipient.',
     remedy: 'Ask for the state of the email; the receipt follows when every recipient is settled.',
   },
+  'receipt-not-signed': {
+    status: 406,
+    title: 'Receipts are not signed here',
+    what: 'A signed receipt was asked for (`Accept: application/jose`), and the operator has set no key that signs them.',
+    remedy: 'Ask for it as `application/json`, or have `receipts.signing` set.',
+  },
   'certificate-not-found': {
     status: 404,
     title: 'There is no such certificate',

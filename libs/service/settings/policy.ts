@@ -16,6 +16,7 @@ export const Policy = TenantShape.pick({
   whenOutcomeUnknown: true,
   forbiddenMethods: true,
   holding: true,
+  receipts: true,
 });
 export type Policy = z.output<typeof Policy>;
 

@@ -216,6 +216,8 @@ export const TenantShape = z.strictObject({
     .default([]),
   partners: z.array(Partner).default([]),
   holding: Holding.default({ remindAfterHours: [24, 72], endAfterDays: 7 }),
+  /** Which receipts are mailed to a sender; of trouble he is always told at once. */
+  receipts: z.enum(['always', 'on-trouble', 'digest']).default('always'),
 });
 
 export const Tenant = TenantShape.superRefine((tenant, context) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import { Address, domainOf, OBSTACLES, recipientId } from '@securemail/contracts';
+import { Address, domainOf, obstacleText, recipientId } from '@securemail/contracts';
 import {
   jsonBody,
   maySendAs,
@@ -96,7 +96,10 @@ export class RecipientsController {
         return {
           address,
           method: outlook.method,
-          passedOver: outlook.passedOver.map((each) => ({ ...each, text: OBSTACLES[each.because] })),
+          passedOver: outlook.passedOver.map((each) => ({
+            ...each,
+            text: obstacleText(each.because, language),
+          })),
           certificate: outlook.certificate,
           warnings: [
             ...outlook.warnings,

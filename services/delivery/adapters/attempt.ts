@@ -38,7 +38,7 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
       open: () => vault.get(job, content),
     };
   }
-  if (event.name === 'ReceiptIssued' && event.personal !== null) {
+  if (event.name === 'ReceiptIssued' && event.personal !== null && event.data.content !== null) {
     const { content } = event.data;
     const { recipient: address } = event.personal;
     return {

@@ -191,6 +191,7 @@ export async function openDeliveryWorld({
       await append('receipts', emailId, {
         name: 'ReceiptIssued',
         data: {
+          kind: 'final',
           content: await put(emailId, MESSAGE),
           outcome: 'sent',
           issuedAt: new Date().toISOString(),

@@ -71,6 +71,8 @@ interface ProjectedRow extends EmailRow {
   decisions: number;
   remindAt: Date | null;
   deadlineMissed: boolean;
+  /** Nothing is to be told any more of its taking long. */
+  delayTold: boolean;
 }
 
 async function rowOf(
@@ -95,6 +97,7 @@ async function rowOf(
     decisions: email.decisions,
     remindAt: remindAt(email, hours),
     deadlineMissed: email.deadlineMissed,
+    delayTold: email.delayTold || email.direction === 'inbound',
   };
 }
 
@@ -103,12 +106,12 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<voi
     name: 'receipts/save',
     text: `insert into emails
         (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed,
-        decisions, remind_at)
+        decisions, remind_at, delay_told)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-        $7::boolean[], $8::boolean[], $9::int[], $10::timestamptz[])
+        $7::boolean[], $8::boolean[], $9::int[], $10::timestamptz[], $11::boolean[])
       on conflict (email_id) do update set state = excluded.state, settled_at = excluded.settled_at,
         receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed,
-        decisions = excluded.decisions, remind_at = excluded.remind_at`,
+        decisions = excluded.decisions, remind_at = excluded.remind_at, delay_told = excluded.delay_told`,
     values: [
       rows.map(({ emailId }) => emailId),
       rows.map(({ tenantId }) => tenantId),
@@ -120,6 +123,7 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<voi
       rows.map(({ deadlineMissed }) => deadlineMissed),
       rows.map(({ decisions }) => decisions),
       rows.map((row) => row.remindAt),
+      rows.map(({ delayTold }) => delayTold),
     ],
   });
 }
@@ -208,6 +212,16 @@ export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<O
     'settled_at is null and not deadline_missed and decisions = 0 and deadline_at < $4',
     'deadline_at',
     now,
+  );
+
+/** Emails accepted before `since` with somebody not settled, whose sender was not told so yet. */
+export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
+  owed(
+    pool,
+    look,
+    'settled_at is null and not delay_told and not deadline_missed and decisions = 0 and accepted_at < $4 and not nobody_to_tell',
+    'accepted_at',
+    since,
   );
 
 /** Emails whose sender is to be reminded that somebody is still held. */

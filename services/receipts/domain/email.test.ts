@@ -158,7 +158,10 @@ describe('where an email stands', () => {
       ACCEPTED,
       started(r1, r2),
       delivered(r1, r2),
-      ['ReceiptIssued', { content, outcome: 'sent', issuedAt: at(3), decisions: 0, reminder: 0 }],
+      [
+        'ReceiptIssued',
+        { kind: 'final', content, outcome: 'sent', issuedAt: at(3), decisions: 0, reminder: 0 },
+      ],
       ['DeliveryAttemptStarted', { ...sender, ordinal: 1 }],
       ['Delivered', { ...sender, reply, tls: null }],
     );
@@ -166,7 +169,12 @@ describe('where an email stands', () => {
     expect(stateOf(email)).toBe('sent');
     expect(outcomeOf(email)).toBe('sent');
     expect(settledAt(email)).toBe(at(2));
-    expect(email.receipt).toEqual({ issuedAt: at(3), outcome: 'sent', deliveredAt: at(5) });
+    expect(email.receipt).toEqual({
+      issuedAt: at(3),
+      outcome: 'sent',
+      mailed: true,
+      deliveredAt: at(5),
+    });
   });
 
   it('tells of held recipients again after each decision, and reminds of those who are still held', () => {
@@ -175,7 +183,14 @@ describe('where an email stands', () => {
       reminder = 0,
     ): [name: 'ReceiptIssued', data: DataOf<'ReceiptIssued'>] => [
       'ReceiptIssued',
-      { content, outcome: 'not-sent', issuedAt: at(3), decisions, reminder },
+      {
+        kind: reminder > 0 ? 'reminder' : 'final',
+        content,
+        outcome: 'not-sent',
+        issuedAt: at(3),
+        decisions,
+        reminder,
+      },
     ];
     const held: [name: 'EmailHeld', data: DataOf<'EmailHeld'>] = [
       'EmailHeld',
@@ -206,13 +221,21 @@ describe('where an email stands', () => {
     expect([isTold(sent), stateOf(sent)]).toEqual([true, 'partly-sent']);
   });
 
-  it('calls nothing unsent whose receipt is heard to have arrived before it is heard to have been issued', () => {
+  it('takes the arrival of an interim receipt for nothing else, in whatever order they are heard', () => {
     const sender = { ...attempt(SENDER_RECIPIENT), protectedMessageId: RECEIPT_MESSAGE };
-    const events = story(ACCEPTED, started(r1, r2), delivered(r1, r2), [
-      'Delivered',
-      { ...sender, reply, tls: null },
-    ]);
-    expect(emailOf(events)?.receipt).toMatchObject({ outcome: 'sent', deliveredAt: at(3) });
+    const arrived: Parameters<typeof story>[number] = ['Delivered', { ...sender, reply, tls: null }];
+    const issued = (kind: 'interim' | 'final'): Parameters<typeof story>[number] => [
+      'ReceiptIssued',
+      { kind, content, outcome: 'sent', issuedAt: at(3), decisions: 0, reminder: 0 },
+    ];
+    const settled = [ACCEPTED, started(r1, r2), delivered(r1, r2)] satisfies Parameters<typeof story>;
+    expect(emailOf(story(...settled, arrived))?.receipt).toBeNull();
+    const delayed = emailOf(story(...settled, issued('interim'), arrived))!;
+    expect([delayed.receipt, delayed.delayTold, isTold(delayed)]).toEqual([null, true, false]);
+    const early = emailOf(story(...settled, issued('interim'), arrived, issued('final')))!;
+    expect(early.receipt).toMatchObject({ outcome: 'sent', mailed: true, deliveredAt: null });
+    const both = emailOf(story(...settled, issued('interim'), arrived, issued('final'), arrived))!;
+    expect(both.receipt?.deliveredAt).not.toBeNull();
   });
 
   it('of eight times as many recipients takes about eight times as long', () => {

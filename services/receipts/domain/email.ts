@@ -59,13 +59,17 @@ export interface Email {
   acceptedAt: string;
   deadlineAt: string;
   recipients: readonly Recipient[];
-  /** The last one. */
+  /** The last one that tells of everybody being settled. */
   receipt: {
     issuedAt: string;
     outcome: 'sent' | 'partly-sent' | 'not-sent';
+    /** Whether it was a mail of its own. */
+    mailed: boolean;
     deliveredAt: string | null;
   } | null;
   deadlineMissed: boolean;
+  /** The sender was told that it takes long, or that the deadline was missed. */
+  delayTold: boolean;
   /** Decisions about held recipients so far: each is followed by a receipt. */
   decisions: number;
   /** How many of them the sender was told of; null: he was told nothing yet. */
@@ -94,19 +98,10 @@ export function emailOf(events: readonly DomainEvent[]): Email | null {
   const { delivered: received, issued, receipt, recipients, ...email } = folding;
   // What delivery says precedes, in our order, what receipts says: only their number tells which receipt has arrived.
   const deliveredAt = received.count >= issued ? received.at : null;
-  const known = [...recipients.values()];
   return {
     ...email,
-    recipients: known,
-    receipt:
-      receipt === null && received.at === null
-        ? null
-        : {
-            issuedAt: received.at ?? email.acceptedAt,
-            outcome: outcomeOf({ recipients: known }),
-            ...receipt,
-            deliveredAt,
-          },
+    recipients: [...recipients.values()],
+    receipt: receipt && { ...receipt, deliveredAt: receipt.mailed ? deliveredAt : null },
   };
 }
 
@@ -193,20 +188,40 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
         state: { status: 'rejected', at: event.time, because, by, reason },
       }));
     }
-    case 'ReceiptIssued': {
-      const { issuedAt, outcome, decisions, reminder } = event.data;
-      return {
-        ...email,
-        issued: email.issued + 1,
-        receipt: { issuedAt, outcome, deliveredAt: null },
-        toldDecisions: decisions,
-        reminders: reminder,
-      };
-    }
+    case 'ReceiptIssued':
+      return receiptIssued(email, event);
     case 'DeadlineMissed':
       return { ...email, deadlineMissed: true };
     default:
       return event satisfies never;
+  }
+}
+
+function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssued'>): Folding {
+  const { kind, content, issuedAt, outcome, decisions, reminder } = data;
+  const issued = email.issued + (content === null ? 0 : 1);
+  switch (kind) {
+    case 'interim':
+    case 'deadline':
+      return { ...email, issued, delayTold: true };
+    case 'digest':
+      return { ...email, issued };
+    case 'final':
+    case 'reminder':
+      return {
+        ...email,
+        issued,
+        receipt: {
+          issuedAt,
+          outcome: outcome === 'in-progress' ? 'not-sent' : outcome,
+          mailed: content !== null,
+          deliveredAt: null,
+        },
+        toldDecisions: decisions,
+        reminders: reminder,
+      };
+    default:
+      return kind satisfies never;
   }
 }
 
@@ -231,6 +246,7 @@ function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Folding {
     ),
     receipt: null,
     deadlineMissed: false,
+    delayTold: false,
     decisions: 0,
     toldDecisions: null,
     reminders: 0,

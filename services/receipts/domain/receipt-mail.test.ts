@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address, newEmailId, recipientId, type GuardNote } from '@securemail/contracts';
-import { composeMessage, readHeader } from '@securemail/mime';
+import { spawnSync } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
+import { Address, Language, newEmailId, recipientId, type GuardNote } from '@securemail/contracts';
+import { composeMessage, readHeader, type Composition } from '@securemail/mime';
+import { missing } from '@securemail/testing';
+import PostalMime from 'postal-mime';
+import { deliveryStatus } from './delivery-status.ts';
 import type { Email, Recipient, RecipientState } from './email.ts';
-import { receiptMail } from './receipt-mail.ts';
+import type { LastReply } from './last-replies.ts';
+import { receiptMail, type ReceiptFacts } from './receipt-mail.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const STATES: RecipientState[] = [
@@ -14,20 +20,34 @@ const STATES: RecipientState[] = [
 ];
 const addressOf = (ordinal: number) => Address.parse(`someone-${ordinal}@citizen.example`);
 
+const recipientIn = (state: RecipientState): Recipient => ({
+  recipientId: recipientId(1),
+  method: 'smime-personal',
+  passedOver: [],
+  attempts: 1,
+  state,
+  mayBeDuplicate: false,
+});
+
+interface Told {
+  language?: Language;
+  kind?: ReceiptFacts['kind'];
+  guards?: readonly GuardNote[];
+  sensitive?: boolean;
+  /** Ordinals of recipients. */
+  blind?: readonly number[];
+  replies?: Record<number, LastReply>;
+}
+
 function mailFor(
   states: readonly RecipientState[],
   subject = 'Journal',
   messageId = '<original@demo.example>',
-  reminder = 0,
-  guards: readonly GuardNote[] = [],
+  { language = 'en', kind = 'final', guards = [], sensitive = false, blind = [], replies = {} }: Told = {},
 ) {
-  const recipients = states.map((state, index): Recipient => ({
+  const recipients = states.map((state, index) => ({
+    ...recipientIn(state),
     recipientId: recipientId(index + 1),
-    method: 'smime-personal',
-    passedOver: [],
-    attempts: 1,
-    state,
-    mayBeDuplicate: false,
   }));
   const email: Email = {
     emailId: newEmailId(),
@@ -37,6 +57,7 @@ function mailFor(
     recipients,
     receipt: null,
     deadlineMissed: false,
+    delayTold: false,
     decisions: 0,
     toldDecisions: null,
     reminders: 0,
@@ -48,11 +69,16 @@ function mailFor(
     subject,
     messageId,
     addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressOf(index + 1)])),
+    blind: new Set(blind.map(recipientId)),
+    replies: new Map(
+      Object.entries(replies).map(([ordinal, reply]) => [recipientId(Number(ordinal)), reply]),
+    ),
     guards,
-    language: 'da',
+    sensitive,
+    language,
+    kind,
     at: new Date(at),
     receiptMessageId: '<receipt@demo.example>',
-    reminder,
     keptUntil: new Date('2026-12-05T10:00:00Z'),
     original: null,
   });
@@ -65,7 +91,13 @@ describe('the receipt', () => {
     expect(text).toMatch(/^Your mail was sent securely to some/);
     for (const body of [text, html]) {
       for (const ordinal of [1, 2, 3, 4, 5]) expect(body).toContain(addressOf(ordinal));
-      for (const word of ['Sent:', '550 5.1.1', 'Held', 'Perhaps sent', 'gave up'])
+      for (const word of [
+        'Sent 1 January 2026 at 00:00 UTC:',
+        '550 5.1.1',
+        'Held',
+        'Perhaps sent',
+        'gave up',
+      ])
         expect(body).toContain(word);
     }
   });
@@ -84,8 +116,8 @@ describe('the receipt', () => {
 
   it('says until when what is held is kept, and in a reminder that it still is', () => {
     const held: RecipientState = { status: 'held', at, because: 'no-certificate' };
-    expect(mailFor([held]).text).toContain('Until 2026-12-05, then it is given up.');
-    const { subject, text } = mailFor([held], 'Journal', undefined, 1);
+    expect(mailFor([held]).text).toContain('Until 5 December 2026, then it is given up.');
+    const { subject, text } = mailFor([held], 'Journal', undefined, { kind: 'reminder' });
     expect([subject, text?.split('\n')[0]]).toEqual([
       'Still held: Journal',
       'Your mail is still held for some of its recipients.',
@@ -109,9 +141,12 @@ describe('the receipt', () => {
       title: 'En <udefra>',
       text: 'Ny: kim@citizen.example.',
     } as const;
-    const { text, html } = mailFor(STATES.slice(0, 1), 'Journal', undefined, 0, [note]);
+    const { text, html } = mailFor(STATES.slice(0, 1), 'Journal', undefined, {
+      language: 'da',
+      guards: [note],
+    });
     expect(text).toContain('En <udefra>\n  Ny: kim@citizen.example.\n\n');
-    expect(html).toContain('<p lang="da"><strong>En &lt;udefra&gt;</strong><br>Ny: kim@citizen.example.</p>');
+    expect(html).toContain('<p><strong>En &lt;udefra&gt;</strong><br>Ny: kim@citizen.example.</p>');
   });
 
   it('answers the original in its thread, and can never be answered by a machine', async () => {
@@ -126,4 +161,142 @@ describe('the receipt', () => {
     expect(header.get('Subject')).toBe('Partly sent: <b>æ</b> & "co"');
     expect(header.get('In-Reply-To')).toBeUndefined();
   });
+
+  it.each(Language.options)('is whole in %s, each sentence of its own', (language) => {
+    const states: RecipientState[] = [
+      ...STATES,
+      { status: 'deferred', reply: { code: 450, enhancedCode: null }, failure: null, nextAttemptAt: at },
+      { status: 'outcome-unknown', at, next: 'send-again', nextAttemptAt: at },
+      { status: 'rejected', at, because: 'rejected-by-person', by: null, reason: null },
+      { status: 'rejected', at, because: 'hold-ended', by: null, reason: null },
+      { status: 'attempting', since: at },
+    ];
+    const { text = '', html = '' } = mailFor(states, '', undefined, { language });
+    const sentences = text
+      .split('\n\n')
+      .slice(1, -1)
+      .map((block) => block.split('\n  ')[1] ?? '');
+    expect(new Set(sentences).size).toBe(states.length);
+    for (const sentence of sentences) expect(sentence).toMatch(/^\p{Lu}.+\.$/u);
+    expect(html).toContain(`<html lang="${language}">`);
+    // Nothing is loaded from anywhere, and nothing runs.
+    expect(html).not.toMatch(/<(script|img|link|style|iframe)|https?:|url\(/i);
+    for (const other of Language.options.filter((each) => each !== language)) {
+      const theirs = mailFor(states, '', undefined, { language: other });
+      expect(theirs.subject).not.toBe(mailFor(states, '', undefined, { language }).subject);
+      for (const sentence of sentences) expect(theirs.text).not.toContain(sentence);
+    }
+  });
+
+  it('does not repeat the subject of a mail in which something sensitive was found', async () => {
+    const mail = mailFor(STATES, 'CPR 010203-1234', undefined, { sensitive: true });
+    expect(mail.subject).toBe('Partly sent: (subject not shown)');
+    expect((await buffer(composeMessage(mail))).toString()).not.toContain('010203');
+  });
+
+  it('tells its sender who got a blind copy, and keeps the header of the mail to what names nobody', () => {
+    const mail = mailFor(STATES, 'Journal', undefined, { blind: [2] });
+    expect(mail.text).toContain(`${addressOf(2)} (blind copy)\n`);
+    expect(mail.text).toContain(`${addressOf(1)}\n`);
+    expect(mail.report?.header.map(([name]) => name)).toEqual(['Message-ID', 'Subject']);
+  });
+});
+
+const parsed = async (mail: Composition) => PostalMime.parse(await buffer(composeMessage(mail)));
+
+describe('the report for machines', () => {
+  const replies = {
+    1: { at, nextHop: 'mx.citizen.example:25', text: 'queued' },
+    2: { at, nextHop: 'mx.citizen.example:25', text: 'No such user\r\nX-Forged: 1' },
+  };
+
+  it('has the fields of RFC 3464 for each recipient, as programs read them', async () => {
+    const { attachments, text, html } = await parsed(mailFor(STATES, 'Blåbær', undefined, { replies }));
+    expect(text).toMatch(/^Your mail was sent/);
+    expect(html).toContain('<table');
+    expect(attachments.map(({ mimeType }) => mimeType)).toEqual([
+      'message/delivery-status',
+      'text/rfc822-headers',
+    ]);
+    const [status, header] = attachments.map(({ content }) => Buffer.from(content as ArrayBuffer).toString());
+    expect(header?.trim().split(/\r?\n/)).toEqual([
+      'Message-ID: <original@demo.example>',
+      'Subject: =?UTF-8?Q?Bl=C3=A5b=C3=A6r?=',
+    ]);
+    const [message, ...recipients] = status!.trim().split(/\r?\n\r?\n/);
+    expect(message!.split(/\r?\n/)).toEqual([
+      'Reporting-MTA: dns; demo.example',
+      'Arrival-Date: Thu, 01 Jan 2026 00:00:00 +0000',
+    ]);
+    expect(recipients.map((fields) => fields.split(/\r?\n/))).toEqual([
+      [
+        'Final-Recipient: rfc822; someone-1@citizen.example',
+        'Action: relayed',
+        'Status: 2.0.0',
+        'Remote-MTA: dns; mx.citizen.example',
+        'Diagnostic-Code: smtp; 250 2.0.0 queued',
+        'Last-Attempt-Date: Thu, 01 Jan 2026 00:00:00 +0000',
+      ],
+      [
+        'Final-Recipient: rfc822; someone-2@citizen.example',
+        'Action: failed',
+        'Status: 5.1.1',
+        'Remote-MTA: dns; mx.citizen.example',
+        'Diagnostic-Code: smtp; 550 5.1.1 No such user X-Forged: 1',
+        'Last-Attempt-Date: Thu, 01 Jan 2026 00:00:00 +0000',
+      ],
+      ['Final-Recipient: rfc822; someone-3@citizen.example', 'Action: delayed', 'Status: 4.7.5'],
+      ['Final-Recipient: rfc822; someone-4@citizen.example', 'Action: delayed', 'Status: 4.4.2'],
+      ['Final-Recipient: rfc822; someone-5@citizen.example', 'Action: failed', 'Status: 4.4.7'],
+    ]);
+  });
+
+  it('takes no code of a class that contradicts what a server did, and writes addresses in ASCII', () => {
+    const bounced: RecipientState = {
+      status: 'bounced',
+      at,
+      reply: { code: 550, enhancedCode: '2.0.0' },
+      failure: null,
+    };
+    expect(mailFor([bounced]).report?.status[1]).toContainEqual(['Status', '5.0.0']);
+    const [recipient] = [recipientId(1)];
+    const addresses = new Map([[recipient, Address.parse('søren@citizen.example')]]);
+    const email = { acceptedAt: at, recipients: [{ ...recipientIn(bounced), recipientId: recipient }] };
+    expect(
+      deliveryStatus(email, Address.parse('securemail@demo.example'), addresses, new Map())[1],
+    ).toContainEqual(['Final-Recipient', 'utf-8; s\\x{F8}ren@citizen.example']);
+  });
+
+  const python = spawnSync('python3', ['--version']).status === 0;
+  if (!python) missing('python3', 'apt-get install python3');
+  else
+    it('is read by Python as a report of its three parts', async () => {
+      const message = await buffer(composeMessage(mailFor(STATES, 'Journal', undefined, { replies })));
+      const program = [
+        'import email, email.policy, json, sys',
+        'mail = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)',
+        'words, status, header = mail.iter_parts()',
+        'print(json.dumps([mail.get_content_type(), mail.get_param("report-type"), words.get_content_type(),',
+        '  [dict(part.items()) for part in status.get_payload()], header.get_content_type(), len(mail.defects)]))',
+      ].join('\n');
+      const { stdout, stderr } = spawnSync('python3', ['-c', program], { input: message, encoding: 'utf8' });
+      expect(stderr).toBe('');
+      const [type, reportType, words, status, header, defects] = JSON.parse(stdout) as unknown[];
+      expect([type, reportType, words, header, defects]).toEqual([
+        'multipart/report',
+        'delivery-status',
+        'multipart/alternative',
+        'text/rfc822-headers',
+        0,
+      ]);
+      expect(status).toHaveLength(1 + STATES.length);
+      expect(status).toMatchObject([
+        { 'Reporting-MTA': 'dns; demo.example' },
+        { Action: 'relayed' },
+        { Status: '5.1.1' },
+        {},
+        {},
+        {},
+      ]);
+    });
 });

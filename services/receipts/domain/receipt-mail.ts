@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, GuardNote, Language, RecipientId } from '@securemail/contracts';
-import type { Composition } from '@securemail/mime';
+import type { Composition, Field } from '@securemail/mime';
+import { deliveryStatus } from './delivery-status.ts';
 import { outcomeOf, type Email } from './email.ts';
-import { HEADLINES, sentenceFor, STILL_HELD } from './wording.ts';
+import type { LastReply } from './last-replies.ts';
+import { page, type Paragraphs } from './page.ts';
+import { moment, sentenceFor, WORDS } from './wording.ts';
+import type { Headline } from './words/words.ts';
 
 export interface ReceiptFacts {
   email: Email;
+  /** What the receipt is about. */
+  kind: 'interim' | 'deadline' | 'final' | 'reminder';
   from: Address;
   sender: Address;
   subject: string;
   messageId: string;
   addresses: ReadonlyMap<RecipientId, Address>;
+  /** Whom the mail does not name to the others. */
+  blind: ReadonlySet<RecipientId>;
+  replies: ReadonlyMap<RecipientId, LastReply>;
   /** What guards did with it, in the language of the sender. */
   guards: readonly GuardNote[];
+  /** Something sensitive was found in it, perhaps in the subject. */
+  sensitive: boolean;
   language: Language;
   at: Date;
   /** Of the receipt itself. */
   receiptMessageId: string;
-  /** The how-manieth reminder it is of what is held; 0: none. */
-  reminder: number;
   /** Until when what is held is kept. */
   keptUntil: Date | null;
   /** The mail itself, where it goes back to its sender. */
@@ -33,85 +42,80 @@ export const goesBack = ({ recipients }: Pick<Email, 'recipients'>, size: number
   size <= MOST_THAT_GOES_BACK &&
   recipients.some(({ state }) => state.status === 'rejected' && state.because === 'hold-ended');
 
-const SUBJECTS = { sent: 'Sent securely', 'partly-sent': 'Partly sent', 'not-sent': 'Not sent' } as const;
 const MESSAGE_ID = /^<[^<>\s]+>$/;
 
-/** The mail that tells the sender how it went. It holds nothing of the content, and answers nothing (RFC 3834). */
+/**
+ * The mail that tells the sender how it went: for people in one line and then for each recipient, and for machines as a
+ * delivery status notification (RFC 3464). It holds nothing of the content. It is a reply made by a machine to this very
+ * mail, hence `auto-replied` (RFC 3834 §5), and answers nothing that could answer it.
+ */
 export function receiptMail(facts: ReceiptFacts): Composition {
-  const { email, from, sender, subject, messageId, addresses, at, receiptMessageId } = facts;
-  const { reminder, keptUntil, original } = facts;
-  const outcome = outcomeOf(email);
-  const lines = email.recipients.map((recipient) => ({
-    address: addresses.get(recipient.recipientId) ?? recipient.recipientId,
-    sentence: sentenceFor(recipient) + (recipient.state.status === 'held' ? keptText(keptUntil) : ''),
-  }));
-  const headline = reminder > 0 ? STILL_HELD : HEADLINES[outcome];
+  const { email, from, sender, messageId, addresses, at, receiptMessageId, original, language, replies } =
+    facts;
+  const words = WORDS[language];
+  const subject = subjectOf(facts);
+  const headline = words.headlines[headlineOf(facts)];
+  const threaded = MESSAGE_ID.test(messageId);
+  const { text, html } = page(language, headline.line, paragraphsOf(facts));
   return {
     from: { address: from, name: 'Secure@Mail' },
     to: [{ address: sender }],
-    subject: `${reminder > 0 ? 'Still held' : SUBJECTS[outcome]}: ${subject === '' ? '(no subject)' : subject}`,
-    text: textOf(headline, lines, facts),
-    html: htmlOf(headline, lines, facts),
+    subject: `${headline.subject}: ${subject}`,
+    text,
+    html,
     headers: {
       'Auto-Submitted': 'auto-replied',
-      ...(MESSAGE_ID.test(messageId) ? { 'In-Reply-To': messageId, References: messageId } : {}),
+      ...(threaded ? { 'In-Reply-To': messageId, References: messageId } : {}),
     },
     ...(original === null
       ? {}
       : { attachments: [{ filename: 'original.eml', contentType: 'message/rfc822', content: original }] }),
     date: at,
     messageId: receiptMessageId,
+    report: {
+      status: deliveryStatus(email, from, addresses, replies),
+      header: [...(threaded ? [['Message-ID', messageId] satisfies Field] : []), ['Subject', subject]],
+    },
   };
 }
 
-const keptText = (until: Date | null): string =>
-  until === null ? '' : ` Until ${until.toISOString().slice(0, 10)}, then it is given up.`;
-
-interface Line {
-  address: string;
-  sentence: string;
+function headlineOf({ kind, email }: ReceiptFacts): Headline {
+  switch (kind) {
+    case 'interim':
+      return 'under-way';
+    case 'deadline':
+      return 'deadline-missed';
+    case 'reminder':
+      return 'still-held';
+    case 'final':
+      return outcomeOf(email);
+    default:
+      return kind satisfies never;
+  }
 }
 
-const ATTACHED = 'Your mail is attached.';
-
-function textOf(
-  headline: string,
-  lines: readonly Line[],
-  { guards, original, email: { emailId, acceptedAt } }: ReceiptFacts,
-): string {
-  const notes = guards.map(({ title, text }) => `${title}\n  ${text}\n\n`).join('');
-  const each = lines.map(({ address, sentence }) => `${address}\n  ${sentence}`).join('\n\n');
-  const attached = original === null ? '' : `${ATTACHED}\n\n`;
-  return `${headline}\n\n${notes}${each}\n\n${attached}Handed in ${acceptedAt}. Email id ${emailId}.\n`;
+/** Where something sensitive was found in the mail it may stand in the subject: that is not repeated. */
+function subjectOf({ subject, sensitive, language }: ReceiptFacts): string {
+  if (sensitive) return WORDS[language].hiddenSubject;
+  return subject === '' ? WORDS[language].noSubject : subject;
 }
 
-function htmlOf(
-  headline: string,
-  lines: readonly Line[],
-  { guards, language, original, email: { emailId, acceptedAt } }: ReceiptFacts,
-): string {
-  const notes = guards
-    .map(
-      ({ title, text }) => `<p lang="${language}"><strong>${escape(title)}</strong><br>${escape(text)}</p>`,
-    )
-    .join('');
-  const rows = lines
-    .map(
-      ({ address, sentence }) =>
-        `<tr><th scope="row" align="left" valign="top">${escape(address)}</th><td>${escape(sentence)}</td></tr>`,
-    )
-    .join('');
-  return (
-    `<!doctype html><html lang="en"><body><p><strong>${escape(headline)}</strong></p>${notes}<table cellpadding="6">${rows}</table>` +
-    `${original === null ? '' : `<p>${ATTACHED}</p>`}<p>Handed in ${escape(acceptedAt)}. Email id ${escape(emailId)}.</p></body></html>`
-  );
+function paragraphsOf(facts: ReceiptFacts): Paragraphs {
+  const { email, addresses, blind, guards, language, keptUntil, original } = facts;
+  const words = WORDS[language];
+  return {
+    notes: guards,
+    rows: email.recipients.map((recipient) => {
+      const { recipientId } = recipient;
+      const address = addresses.get(recipientId) ?? recipientId;
+      return {
+        about: blind.has(recipientId) ? `${address} (${words.blindCopy})` : address,
+        text: sentenceFor(recipient, language, keptUntil),
+      };
+    }),
+    end: [
+      ...(original === null ? [] : [words.attached]),
+      words.handedIn(moment(email.acceptedAt, language), email.emailId),
+    ],
+  };
 }
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

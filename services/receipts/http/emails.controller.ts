@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
-import { EmailId, readEvent, type DomainEvent, type SealedEvent, type TenantId } from '@securemail/contracts';
-import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
-import type { Request } from 'express';
+import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import {
+  domainOf,
+  EmailId,
+  readEvent,
+  type DomainEvent,
+  type SealedEvent,
+  type TenantId,
+} from '@securemail/contracts';
+import {
+  gatewayAddressOf,
+  PLATFORM,
+  Problem,
+  readQuery,
+  requirePrincipal,
+  type Platform,
+} from '@securemail/service';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { historiesOf, historyOf, listEmails } from '../adapters/projection.ts';
+import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { byTime, EMAIL_STATES } from '../domain/email.ts';
+import { RECEIPT_SIGNER } from '../settings.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
+import { evidenceOf } from './evidence.ts';
 import { eventView, receiptOf, viewOf, type EmailView, type LanguageOf } from './view.ts';
 
 const Moment = z.iso.datetime({
@@ -25,7 +42,10 @@ export const ListQuery = z.strictObject({
 /** What became of emails: their state, their events, their receipt. */
 @Controller('v1/emails')
 export class EmailsController {
-  constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(RECEIPT_SIGNER) private readonly signer: ReceiptSigner,
+  ) {}
 
   @Get()
   async list(
@@ -74,11 +94,31 @@ export class EmailsController {
   }
 
   @Get(':emailId/receipt')
-  async receipt(@Req() request: Request, @Param('emailId') id: string) {
-    const receipt = receiptOf(await this.#find(request, id), this.#languageOf);
+  @Header('Vary', 'Accept')
+  async receipt(@Req() request: Request, @Res() response: Response, @Param('emailId') id: string) {
+    const events = await this.#find(request, id);
+    const receipt = receiptOf(events, this.#languageOf);
     if (receipt === null)
       throw new Problem('receipt-not-ready', 'The email is still under way for at least one recipient.');
-    return receipt;
+    if (request.accepts(['application/json', 'application/jose']) !== 'application/jose') {
+      response.json(receipt);
+      return;
+    }
+    const { sign } = this.signer;
+    const evidence = evidenceOf(events, {
+      languageOf: this.#languageOf,
+      issuer: this.#issuerOf(request),
+      now: new Date(),
+    });
+    if (sign === null || evidence === null)
+      throw new Problem('receipt-not-signed', 'This gateway has no key for receipts.');
+    response.type('application/jose').send(await sign(evidence));
+  }
+
+  /** The domain of the organisation that receipts come from. */
+  #issuerOf(request: Request): string {
+    const tenant = this.platform.tenants.get(this.#reader(request).tenantId);
+    return tenant === undefined ? '' : domainOf(gatewayAddressOf(tenant));
   }
 
   #reader(request: Request) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { GuardAction, GuardName, PROTECTION_METHODS } from '@securemail/contracts';
+import { GuardAction, GuardName, Language, PROTECTION_METHODS } from '@securemail/contracts';
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { EMAIL_STATES } from '../domain/email.ts';
@@ -50,7 +50,14 @@ const Email = z.object({
   settledAt: moment.nullable(),
   acceptedToSentMs: z.int().nullable(),
   recipients: z.array(Recipient),
-  receipt: z.object({ issuedAt: moment, outcome: z.string(), deliveredAt: moment.nullable() }).nullable(),
+  receipt: z
+    .object({
+      issuedAt: moment,
+      outcome: z.string(),
+      mailed: z.boolean(),
+      deliveredAt: moment.nullable(),
+    })
+    .nullable(),
 });
 const Events = z.object({
   events: z.array(
@@ -71,6 +78,7 @@ const Events = z.object({
 const Receipt = z.object({
   emailId: z.uuid(),
   outcome: z.enum(['sent', 'partly-sent', 'not-sent']),
+  language: Language,
   text: z.string(),
   guards: Guards,
   issuedAt: moment,
@@ -79,8 +87,20 @@ const Receipt = z.object({
     z.object({
       recipientId: z.string(),
       address: z.string().nullable(),
+      disclosed: z.boolean().nullable().describe('Whether the mail names it to the others; null: erased'),
       method: Method.nullable(),
       status: z.enum(STATUSES),
+      at: moment.nullable(),
+      reply: z.object({ code: z.int(), enhancedCode: z.string().nullable() }).nullable(),
+      tls: z
+        .object({
+          protocol: z.string(),
+          cipher: z.string(),
+          verified: z.boolean(),
+          policy: z.string().nullable(),
+        })
+        .nullable(),
+      mayBeDuplicate: z.boolean(),
       text: z.string(),
     }),
   ),
@@ -139,15 +159,31 @@ export const receiptsApi: OpenApiPart = {
         summary: 'What the sender was told',
         parameters: [emailId],
         responses: {
-          ...answer('The receipt', Receipt),
+          '200': {
+            description:
+              'The receipt; with `Accept: application/jose` signed, as a JWS in compact serialisation (RFC 7515)',
+            content: {
+              'application/json': { schema: jsonSchema(Receipt, 'output') },
+              'application/jose': { schema: { type: 'string' } },
+            },
+          },
           ...problemAnswers(
             'unauthenticated',
             'forbidden',
             'email-not-found',
             'receipt-not-ready',
+            'receipt-not-signed',
             ...OF_OURS,
           ),
         },
+      },
+    },
+    '/v1/receipts/keys': {
+      get: {
+        operationId: 'listReceiptKeys',
+        summary: 'The keys by which signed receipts are verified (a JWK set, RFC 7517)',
+        security: [],
+        responses: answer('The keys', z.object({ keys: z.array(z.looseObject({ kid: z.string() })) })),
       },
     },
   },

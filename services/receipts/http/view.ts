@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   guardNotes,
-  OBSTACLES,
+  obstacleText,
   type Address,
   type DomainEvent,
   type Language,
@@ -9,7 +9,7 @@ import {
 } from '@securemail/contracts';
 import { addressesOf } from '../domain/addresses.ts';
 import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } from '../domain/email.ts';
-import { HEADLINES, sentenceFor } from '../domain/wording.ts';
+import { sentenceFor, WORDS } from '../domain/wording.ts';
 
 /** What the sender of an accepted email is addressed in. */
 export type LanguageOf = (acceptance: DomainEvent<'EmailAccepted'>) => Language;
@@ -21,6 +21,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   const acceptance = acceptanceIn(events);
   const settled = settledAt(email);
   const addresses = addressesOf(events);
+  const language = acceptance === null ? 'en' : languageOf(acceptance);
   return {
     emailId: email.emailId,
     state: stateOf(email),
@@ -37,7 +38,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     deadlineMissed: email.deadlineMissed,
     settledAt: settled,
     acceptedToSentMs: acceptedToSentMs(email),
-    recipients: email.recipients.map((recipient) => recipientView(recipient, addresses)),
+    recipients: email.recipients.map((recipient) => recipientView(recipient, addresses, language)),
     receipt: email.receipt,
   };
 }
@@ -49,19 +50,30 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
   if (email?.receipt == null) return null;
   const outcome = outcomeOf(email);
   const addresses = addressesOf(events);
+  const acceptance = acceptanceIn(events);
+  const language = acceptance === null ? 'en' : languageOf(acceptance);
+  const disclosed = new Map(
+    acceptance?.personal?.recipients.map((recipient) => [recipient.recipientId, recipient.disclosed]),
+  );
   return {
     emailId: email.emailId,
     outcome,
-    text: HEADLINES[outcome],
-    guards: notesIn(acceptanceIn(events), addresses, languageOf),
+    language,
+    text: WORDS[language].headlines[outcome].line,
+    guards: notesIn(acceptance, addresses, languageOf),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
     recipients: email.recipients.map((recipient) => ({
       recipientId: recipient.recipientId,
       address: addresses.get(recipient.recipientId) ?? null,
+      disclosed: disclosed.get(recipient.recipientId) ?? null,
       method: recipient.method,
       status: recipient.state.status,
-      text: sentenceFor(recipient),
+      at: 'at' in recipient.state ? recipient.state.at : null,
+      reply: 'reply' in recipient.state ? recipient.state.reply : null,
+      tls: 'tls' in recipient.state ? recipient.state.tls : null,
+      mayBeDuplicate: recipient.mayBeDuplicate,
+      text: sentenceFor(recipient, language),
     })),
   };
 }
@@ -72,14 +84,18 @@ export function eventView(event: DomainEvent) {
   return { id, name, version, source, sequence, time, traceparent, data, personal, erased };
 }
 
-const recipientView = (recipient: Recipient, addresses: ReadonlyMap<RecipientId, Address>) => ({
+const recipientView = (
+  recipient: Recipient,
+  addresses: ReadonlyMap<RecipientId, Address>,
+  language: Language,
+) => ({
   recipientId: recipient.recipientId,
   address: addresses.get(recipient.recipientId) ?? null,
   method: recipient.method,
   passedOver: recipient.passedOver.map(({ method, because }) => ({
     method,
     because,
-    text: OBSTACLES[because],
+    text: obstacleText(because, language),
   })),
   attempts: recipient.attempts,
   mayBeDuplicate: recipient.mayBeDuplicate,

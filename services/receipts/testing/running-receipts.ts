@@ -49,11 +49,18 @@ export interface ReceiptsWorld {
   /** Each event appended from now on says this time; null: the time it is. */
   setClock(time: string | null): void;
   get(path: string, key?: string | null): Promise<Answer>;
+  /** Asks with header fields of its own. */
+  ask(
+    path: string,
+    headers: Record<string, string>,
+    key?: string | null,
+    request?: Pick<RequestInit, 'method' | 'body'>,
+  ): Promise<{ status: number; type: string | null; text: string }>;
   /** Asks until the answer is as it is to be. */
   until(path: string, condition: (body: Body) => boolean): Promise<Body>;
   /** What receipts itself has appended about an email. */
   told(emailId: EmailId): Promise<DomainEvent[]>;
-  /** The receipt mail, once it has been issued; the first one, if not said otherwise. */
+  /** The receipt mail, once it has been issued; the first that is a mail, if not said otherwise. */
   receiptMail(emailId: EmailId, ordinal?: number): Promise<ParsedMail>;
   close(): Promise<void>;
 }
@@ -109,14 +116,20 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
       signalAppended(service);
     }
   };
-  const get = async (path: string, key: string | null = keys.demo.key): Promise<Answer> => {
-    const headers: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` };
-    const response = await fetch(`${base ?? ''}${path}`, { headers });
+  const ask: ReceiptsWorld['ask'] = async (path, headers, key = keys.demo.key, request = {}) => {
+    const response = await fetch(`${base ?? ''}${path}`, {
+      ...request,
+      headers: { ...headers, ...(key === null ? {} : { Authorization: `Bearer ${key}` }) },
+    });
     return {
       status: response.status,
       type: response.headers.get('content-type'),
-      body: (await response.json()) as Body,
+      text: await response.text(),
     };
+  };
+  const get = async (path: string, key: string | null = keys.demo.key): Promise<Answer> => {
+    const { text, ...answer } = await ask(path, {}, key);
+    return { ...answer, body: JSON.parse(text) as Body };
   };
   const told = (emailId: EmailId) => of('receipts').store.readStream(of('receipts').pool, emailId);
   return {
@@ -133,6 +146,7 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
     setClock: (now) => {
       time = now;
     },
+    ask,
     get,
     async until(path, condition) {
       for (;;) {
@@ -144,9 +158,13 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
     told,
     async receiptMail(emailId, ordinal = 1) {
       for (;;) {
-        const all = (await told(emailId)).filter((event) => event.name === 'ReceiptIssued');
+        const all = (await told(emailId)).flatMap((event) =>
+          event.name === 'ReceiptIssued' && event.data.content !== null
+            ? [{ event, content: event.data.content }]
+            : [],
+        );
         const issued = all[ordinal - 1];
-        if (issued !== undefined) return simpleParser(await buffer(vault.get(issued, issued.data.content)));
+        if (issued !== undefined) return simpleParser(await buffer(vault.get(issued.event, issued.content)));
         await sleep(20);
       }
     },

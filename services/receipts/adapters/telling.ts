@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  guardNotes,
+  newEventId,
+  type Address,
+  type ContentRef,
+  type DataOf,
+  type DomainEvent,
+  type NewEvent,
+  type PersonalOf,
+  type SealedEvent,
+} from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
+import { composeMessage } from '@securemail/mime';
+import { gatewayAddressOf, type Platform, type Policy, type Tenant } from '@securemail/service';
+import { ATTRIBUTE, count, METRIC, reached, record, withSpan } from '@securemail/telemetry';
+import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
+import { addressesOf } from '../domain/addresses.ts';
+import {
+  emailOf,
+  heldSince,
+  isSettled,
+  isTold,
+  outcomeOf,
+  remindAt,
+  settledAt,
+  type Email,
+} from '../domain/email.ts';
+import { lastRepliesIn } from '../domain/last-replies.ts';
+import { digestDue, isReadByPeople, mailingOf } from '../domain/mailing.ts';
+import { goesBack, receiptMail, type ReceiptFacts } from '../domain/receipt-mail.ts';
+import type { ReceiptsSettings } from '../settings.ts';
+import { addDigestEntry } from './digest-entries.ts';
+import { historyOf, type Owed } from './projection.ts';
+import { toldOnce } from './told-once.ts';
+
+/** An email whose sender can be told. */
+interface Tellable {
+  owed: Owed;
+  email: Email;
+  events: readonly DomainEvent[];
+  data: DataOf<'EmailAccepted'>;
+  personal: PersonalOf<'EmailAccepted'>;
+  sender: Address;
+  tenant: Tenant;
+  policy: Policy;
+}
+
+type Kind = ReceiptFacts['kind'];
+
+export interface Telling {
+  settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'digest'>;
+  clock: () => Date;
+}
+
+/**
+ * Tells the sender of one email what is to be told now, and that a deadline was missed to everybody who listens.
+ *
+ * @returns what does; false where nobody can ever be told: the email was erased.
+ */
+export function teller(platform: Platform, { settings, clock }: Telling): (owed: Owed) => Promise<boolean> {
+  const { pool, store, vault, tenants, policies, logger } = platform;
+
+  const stored = async (of: Tellable, kind: Kind, at: Date): Promise<ContentRef> => {
+    const { owed, email, events, data, personal, sender, tenant, policy } = of;
+    const { language } = policy;
+    const addresses = addressesOf(events);
+    const facts = {
+      email,
+      kind,
+      from: gatewayAddressOf(tenant),
+      sender,
+      subject: personal.subject,
+      messageId: personal.messageId,
+      addresses,
+      blind: new Set(
+        personal.recipients.filter(({ disclosed }) => !disclosed).map(({ recipientId }) => recipientId),
+      ),
+      replies: lastRepliesIn(events),
+      guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
+      sensitive: data.guards.some(({ guard }) => guard === 'sensitive-content'),
+      language,
+      at,
+      receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
+      keptUntil: keptUntil(email, policy),
+    };
+    const put = (original: AsyncIterable<Uint8Array> | null) =>
+      vault.put(owed, composeMessage(receiptMail({ ...facts, original })));
+    const returned = kind === 'final' && goesBack(email, data.content.size);
+    const content = await put(returned ? vault.get(owed, data.content) : null).catch((error: unknown) => {
+      // To be told comes before to get the mail back.
+      if (!returned || !isLost(error)) throw error;
+      logger.error({ emailId: owed.emailId, reason: reasonOf(error) }, 'a mail can not be sent back');
+      return put(null);
+    });
+    reached('receipts:receipt-stored');
+    return content;
+  };
+
+  /** The event that tells the sender, with the mail where it is told by one of its own. */
+  const receipt = async (of: Tellable, kind: Kind) => {
+    const { email, data, sender, tenant, policy } = of;
+    const at = clock();
+    const mailing = isReadByPeople(sender, gatewayAddressOf(tenant))
+      ? mailingOf(email, { kind, wanted: policy.receipts, guarded: data.guards.length > 0 })
+      : 'none';
+    const event: NewEvent = {
+      name: 'ReceiptIssued',
+      data: {
+        kind,
+        content: mailing === 'now' ? await stored(of, kind, at) : null,
+        outcome: settledAt(email) === null ? 'in-progress' : outcomeOf(email),
+        issuedAt: at.toISOString(),
+        decisions: email.decisions,
+        reminder: kind === 'reminder' ? email.reminders + 1 : 0,
+      },
+      personal: { recipient: sender },
+    };
+    return { event, mailing, at };
+  };
+
+  const tellHowItWent = async (of: Tellable) => {
+    const { owed, email } = of;
+    const { event, mailing, at } = await receipt(of, isTold(email) ? 'reminder' : 'final');
+    const told = await toldOnce(
+      platform,
+      owed,
+      [event],
+      mailing === 'digest' ? (tx) => addDigestEntry(tx, owed, digestDue(at, settings.digest)) : undefined,
+    );
+    if (told && outcomeOf(email) === 'sent' && email.decisions === 0)
+      record(METRIC.promiseDuration, secondsUntilSettled(email));
+  };
+
+  const tellDeadlineMissed = async (owed: Owed, email: Email, of: Tellable | null) => {
+    logger.error({ emailId: owed.emailId, tenantId: owed.tenantId }, 'deadline missed');
+    const missed: NewEvent = {
+      name: 'DeadlineMissed',
+      data: {
+        deadlineAt: email.deadlineAt,
+        recipientIds: email.recipients
+          .filter((recipient) => !isSettled(recipient))
+          .map(({ recipientId }) => recipientId),
+      },
+      personal: null,
+    };
+    const told = await toldOnce(
+      platform,
+      owed,
+      of === null ? [missed] : [missed, (await receipt(of, 'deadline')).event],
+    );
+    if (told) count(METRIC.deadlinesMissed);
+  };
+
+  return async (owed) => {
+    const sealed = await historyOf(pool, owed.emailId, owed.tenantId);
+    const events = await Promise.all(sealed.map((event) => store.open(event)));
+    const email = emailOf(events);
+    const acceptance = events.find((event) => event.name === 'EmailAccepted');
+    if (email === null || acceptance === undefined) return false;
+    const { data, personal } = acceptance;
+    const [tenant, sender] = [tenants.get(owed.tenantId), personal?.mailFrom ?? null];
+    const of =
+      tenant === undefined || personal === null || sender === null
+        ? null
+        : { owed, email, events, data, personal, sender, tenant, policy: policies.of(tenant, sender) };
+    const within = (name: string, parent: string | null, work: () => Promise<void>) =>
+      withSpan(
+        'securemail.receipts',
+        name,
+        {
+          attributes: { [ATTRIBUTE.emailId]: owed.emailId, [ATTRIBUTE.tenantId]: owed.tenantId },
+          parent,
+        },
+        work,
+      );
+    if (settledAt(email) !== null) {
+      if (of === null) return false;
+      // Told meanwhile, and not to be reminded yet.
+      const due = remindAt(email, of.policy.holding.remindAfterHours);
+      if (isTold(email) && (due === null || due > clock())) return true;
+      await within('issue receipt', lastTraceparent(sealed), () => tellHowItWent(of));
+      return true;
+    }
+    // Who wrote from outside was promised nothing.
+    const promised = of !== null && email.direction !== 'inbound' ? of : null;
+    if (email.decisions > 0 || email.deadlineMissed) return true;
+    if (Date.parse(email.deadlineAt) < clock().getTime()) {
+      await within('deadline missed', acceptance.traceparent, () =>
+        tellDeadlineMissed(owed, email, promised),
+      );
+      return true;
+    }
+    const longSince = clock().getTime() - settings.interimAfterMinutes * 60_000;
+    if (email.delayTold || Date.parse(email.acceptedAt) > longSince) return true;
+    if (promised === null) return of !== null;
+    await within('issue interim receipt', acceptance.traceparent, async () => {
+      await toldOnce(platform, owed, [(await receipt(promised, 'interim')).event]);
+    });
+    return true;
+  };
+}
+
+/** It will not be there at another try either. */
+const isLost = (error: unknown): boolean =>
+  error instanceof ContentMissingError || error instanceof ContentDamagedError;
+
+/** Until when what is held of it is kept; null where nobody is held. */
+function keptUntil(email: Email, { holding }: Pick<Policy, 'holding'>): Date | null {
+  const since = heldSince(email);
+  return since === null ? null : new Date(Date.parse(since) + holding.endAfterDays * 24 * 3_600_000);
+}
+
+/** Two services' clocks may differ by a little. */
+const secondsUntilSettled = (email: Email): number =>
+  Math.max(0, Date.parse(settledAt(email) ?? email.acceptedAt) - Date.parse(email.acceptedAt)) / 1_000;
+
+/** The span that settled the last recipient: the receipt follows from it. */
+function lastTraceparent(events: readonly SealedEvent[]): string | null {
+  const byTime = events.toSorted((a, b) => a.time.localeCompare(b.time));
+  return byTime.findLast(({ traceparent }) => traceparent !== null)?.traceparent ?? null;
+}

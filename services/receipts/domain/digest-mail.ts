@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Address, Language, RecipientId } from '@securemail/contracts';
+import type { Composition } from '@securemail/mime';
+import type { Email } from './email.ts';
+import { page } from './page.ts';
+import { moment, sentenceFor, WORDS } from './wording.ts';
+
+export interface DigestedEmail {
+  email: Email;
+  subject: string;
+  /** Something sensitive was found in it, perhaps in the subject. */
+  sensitive: boolean;
+  addresses: ReadonlyMap<RecipientId, Address>;
+}
+
+export interface DigestFacts {
+  emails: readonly DigestedEmail[];
+  from: Address;
+  sender: Address;
+  language: Language;
+  at: Date;
+  messageId: string;
+}
+
+/** More are counted. */
+const LISTED = 200;
+
+/** One mail about several that were sent to everybody. It is no reply to one of them, hence `auto-generated` (RFC 3834 §5). */
+export function digestMail({ emails, from, sender, language, at, messageId }: DigestFacts): Composition {
+  const words = WORDS[language];
+  const { subject, line } = words.headlines.digest;
+  const rows = emails.slice(0, LISTED).map(({ email, addresses, sensitive, ...mail }) => {
+    const name = sensitive ? words.hiddenSubject : mail.subject || words.noSubject;
+    return {
+      about: `${name}, ${moment(email.acceptedAt, language)}`,
+      text: email.recipients
+        .map(
+          (recipient) =>
+            `${addresses.get(recipient.recipientId) ?? recipient.recipientId}: ${sentenceFor(recipient, language)}`,
+        )
+        .join(' '),
+    };
+  });
+  const more = emails.length - rows.length;
+  return {
+    from: { address: from, name: 'Secure@Mail' },
+    to: [{ address: sender }],
+    subject: `${subject}: ${emails.length}`,
+    ...page(language, line, { notes: [], rows, end: more > 0 ? [words.andMore(more)] : [] }),
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    date: at,
+    messageId,
+  };
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { domainOf, type Address, type ReceiptKind } from '@securemail/contracts';
+import { outcomeOf, type Email } from './email.ts';
+
+/** Which receipts a sender wants as mails (policy: `receipts`). */
+export type Wanted = 'always' | 'on-trouble' | 'digest';
+
+/** Whether something is told by a mail of its own, in the next digest, or by no mail. */
+export type Mailing = 'now' | 'digest' | 'none';
+
+/**
+ * Trouble is told at once, whatever was wanted: what did not go, took long, may be there twice, a person had to decide
+ * about, or a guard had something to say of.
+ */
+export function mailingOf(
+  email: Pick<Email, 'recipients' | 'decisions' | 'delayTold'>,
+  { kind, wanted, guarded }: { kind: ReceiptKind; wanted: Wanted; guarded: boolean },
+): Mailing {
+  const smooth =
+    kind === 'final' &&
+    outcomeOf(email) === 'sent' &&
+    email.decisions === 0 &&
+    !email.delayTold &&
+    !guarded &&
+    email.recipients.every(({ mayBeDuplicate }) => !mayBeDuplicate);
+  if (!smooth || wanted === 'always') return 'now';
+  return wanted === 'digest' ? 'digest' : 'none';
+}
+
+/** Local parts behind which a list, its keeper or a mail server is (RFC 2142, RFC 3834 §2, the forms of list programs). */
+const MACHINES =
+  /^(owner-.+|.+-(owner|request|bounces?)([+=].*)?|(bounces?|mailer-daemon|no-?reply)([+=-].*)?)$/i;
+
+/** Whether somebody reads what is sent there: no list, no mail server, not ourselves. */
+export function isReadByPeople(sender: Address, gateway: Address): boolean {
+  const localPart = sender.slice(0, -domainOf(sender).length - 1);
+  return sender.toLowerCase() !== gateway.toLowerCase() && !MACHINES.test(localPart);
+}
+
+/** The first hour of digests after a moment: `atHour` of UTC, and so many hours after the one before. */
+export function digestDue(after: Date, { everyHours, atHour }: { everyHours: number; atHour: number }): Date {
+  const [every, offset] = [everyHours * 3_600_000, atHour * 3_600_000];
+  return new Date((Math.floor((after.getTime() - offset) / every) + 1) * every + offset);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Language } from '@securemail/contracts';
+
+export interface Paragraphs {
+  notes: readonly { title: string; text: string }[];
+  rows: readonly { about: string; text: string }[];
+  end: readonly string[];
+}
+
+/** The same words as text and as HTML: a table with row headings for those who listen, and nothing from elsewhere. */
+export function page(
+  language: Language,
+  headline: string,
+  { notes, rows, end }: Paragraphs,
+): { text: string; html: string } {
+  const blocks = [
+    headline,
+    ...notes.map(({ title, text }) => `${title}\n  ${text}`),
+    ...rows.map(({ about, text }) => `${about}\n  ${text}`),
+    ...end,
+  ];
+  const noted = notes.map(({ title, text }) => `<p><strong>${escape(title)}</strong><br>${escape(text)}</p>`);
+  const listed = rows.map(
+    ({ about, text }) =>
+      `<tr><th scope="row" align="left" valign="top">${escape(about)}</th><td>${escape(text)}</td></tr>`,
+  );
+  return {
+    text: `${blocks.join('\n\n')}\n`,
+    html: [
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escape(headline)}</title></head>`,
+      `<body><h1 style="font-size:1.2em">${escape(headline)}</h1>${noted.join('')}`,
+      `<table cellpadding="6">${listed.join('')}</table>`,
+      `${end.map((line) => `<p>${escape(line)}</p>`).join('')}</body></html>`,
+    ].join(''),
+  };
+}
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Words } from './words.ts';
+
+const ARRIVED_BEFORE =
+  'Et tidligere forsøg kan være nået frem alligevel: spørg modtageren, før du sender mailen igen.';
+const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
+
+export const DANISH: Words = {
+  headlines: {
+    sent: { subject: 'Sendt sikkert', line: 'Din mail blev sendt sikkert til alle.' },
+    'partly-sent': {
+      subject: 'Delvist sendt',
+      line: 'Din mail blev sendt sikkert til nogle af modtagerne, men ikke til andre.',
+    },
+    'not-sent': { subject: 'Ikke sendt', line: 'Din mail blev ikke sendt.' },
+    'still-held': {
+      subject: 'Stadig tilbageholdt',
+      line: 'Din mail holdes stadig tilbage for nogle af modtagerne.',
+    },
+    'under-way': {
+      subject: 'Stadig undervejs',
+      line: 'Din mail er stadig undervejs til nogle af modtagerne. Vi bliver ved med at prøve og fortæller, hvordan det ender.',
+    },
+    'deadline-missed': {
+      subject: 'Forsinket',
+      line: 'Din mail nåede ikke ud til alle modtagere inden for den lovede tid. Vi bliver ved med at prøve og fortæller, hvordan det ender.',
+    },
+    digest: { subject: 'Sendt sikkert', line: 'Disse af dine mails blev sendt sikkert til alle.' },
+  },
+  methods: {
+    internal: 'den blev inden for din organisations mailservere, over krypterede forbindelser',
+    'smime-personal': 'signeret og krypteret med S/MIME til modtageren',
+    'smime-domain': 'signeret og krypteret med S/MIME til modtagerens organisation',
+    tls: 'over en krypteret forbindelse til modtagerens mailserver, hvis identitet blev kontrolleret',
+  },
+  failures: {
+    'host-not-found': 'adressens domæne findes ikke',
+    'null-mx': 'adressens domæne modtager ikke mail',
+    'too-large-for-server': 'mailen er større, end modtagerens mailserver tager imod',
+    '8bit-not-supported': 'modtagerens mailserver tager kun imod ren ASCII, og mailen må ikke ændres',
+    'smtputf8-not-supported':
+      'modtagerens mailserver tager ikke imod adresser med bogstaver uden for ASCII, såsom æ',
+  },
+  sent: (when, how, twice) =>
+    `Sendt ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Et tidligere forsøg kan også være nået frem, så mailen kan ligge der mere end én gang.' : ''}`,
+  refused: (reply) => `modtagerens mailserver afviste den${inBrackets(reply)}`,
+  bounced: (why, twice) =>
+    `Ikke sendt: ${why}. ${twice ? ARRIVED_BEFORE : 'Tjek adressen, eller spørg modtageren.'}`,
+  expired: (twice) =>
+    `Ikke sendt: modtagerens mailserver kunne ikke nås så længe, at vi gav op. ${twice ? ARRIVED_BEFORE : 'Send mailen igen senere.'}`,
+  held: (why, until) =>
+    `Holdt tilbage, ikke sendt: ${why}. Den er gemt sikkert; din administrator kan frigive den, når det er løst, eller rette adressen.${until === null ? '' : ` Indtil ${until}, derefter opgives den.`}`,
+  holdEnded:
+    'Ikke sendt: den blev holdt tilbage, og ingen tog stilling i tide. Send den igen, når der er en sikker vej.',
+  rejected: (by, reason) => `Ikke sendt: det besluttede ${by ?? 'din administrator'}${inBrackets(reason)}.`,
+  unknown: (often, again) =>
+    `Måske sendt: forbindelsen blev afbrudt, før modtagerens side bekræftede${often ? ', hver gang vi prøvede' : ''}. ${again ? 'Vi prøver igen, så mailen kan nå frem mere end én gang.' : 'Spørg modtageren; din administrator kan sende den igen.'}`,
+  deferred: (reply) =>
+    `Ikke sendt endnu: modtagerens mailserver kunne ikke tage imod den nu${inBrackets(reply)}. Vi bliver ved med at prøve.`,
+  underWay: 'Undervejs.',
+  blindCopy: 'blind kopi',
+  noSubject: '(intet emne)',
+  hiddenSubject: '(emnet vises ikke)',
+  attached: 'Din mail er vedhæftet.',
+  handedIn: (when, emailId) => `Indleveret ${when}. Mail-id ${emailId}.`,
+  andMore: (count) => `Og ${count} mere.`,
+  locale: 'da-DK',
+};

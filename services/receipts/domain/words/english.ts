@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Words } from './words.ts';
+
+const ARRIVED_BEFORE =
+  'An earlier try may have arrived all the same: ask the recipient before you send it again.';
+const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
+
+export const ENGLISH: Words = {
+  headlines: {
+    sent: { subject: 'Sent securely', line: 'Your mail was sent securely to everyone.' },
+    'partly-sent': {
+      subject: 'Partly sent',
+      line: 'Your mail was sent securely to some of its recipients, and not to others.',
+    },
+    'not-sent': { subject: 'Not sent', line: 'Your mail was not sent.' },
+    'still-held': {
+      subject: 'Still held',
+      line: 'Your mail is still held for some of its recipients.',
+    },
+    'under-way': {
+      subject: 'Still under way',
+      line: 'Your mail is still under way to some of its recipients. We keep trying, and tell you how it ends.',
+    },
+    'deadline-missed': {
+      subject: 'Late',
+      line: 'Your mail did not reach all of its recipients in the promised time. We keep trying, and tell you how it ends.',
+    },
+    digest: { subject: 'Sent securely', line: 'These mails of yours were sent securely to everyone.' },
+  },
+  methods: {
+    internal: 'it stayed inside your organisation’s mail servers, over encrypted links',
+    'smime-personal': 'signed and encrypted with S/MIME for the recipient',
+    'smime-domain': 'signed and encrypted with S/MIME for the recipient’s organisation',
+    tls: 'over a connection to the recipient’s mail server that was encrypted, and whose other end was verified',
+  },
+  failures: {
+    'host-not-found': 'the domain of the address does not exist',
+    'null-mx': 'the domain of the address takes no mail',
+    'too-large-for-server': 'the message is larger than the recipient’s mail server takes',
+    '8bit-not-supported':
+      'the recipient’s mail server takes plain ASCII only, and the message must not be changed',
+    'smtputf8-not-supported':
+      'the recipient’s mail server does not take addresses with letters outside ASCII, such as æ',
+  },
+  sent: (when, how, twice) =>
+    `Sent ${when}${how === null ? '' : `: ${how}`}.${twice ? ' An earlier try may have arrived too, so it may be there more than once.' : ''}`,
+  refused: (reply) => `the recipient’s mail server refused it${inBrackets(reply)}`,
+  bounced: (why, twice) =>
+    `Not sent: ${why}. ${twice ? ARRIVED_BEFORE : 'Check the address, or ask the recipient.'}`,
+  expired: (twice) =>
+    `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${twice ? ARRIVED_BEFORE : 'Send it again later.'}`,
+  held: (why, until) =>
+    `Held, not sent: ${why}. It is kept safe; your administrator can release it once that is mended, or correct the address.${until === null ? '' : ` Until ${until}, then it is given up.`}`,
+  holdEnded: 'Not sent: it was held, and nobody decided in time. Send it again once there is a secure way.',
+  rejected: (by, reason) => `Not sent: ${by ?? 'your administrator'} decided so${inBrackets(reason)}.`,
+  unknown: (often, again) =>
+    `Perhaps sent: the connection broke before the other side confirmed${often ? ', each time we tried' : ''}. ${again ? 'We try again, so it may arrive more than once.' : 'Ask the recipient; your administrator can send it again.'}`,
+  deferred: (reply) =>
+    `Not sent yet: the recipient’s mail server could not take it now${inBrackets(reply)}. We keep trying.`,
+  underWay: 'On its way.',
+  blindCopy: 'blind copy',
+  noSubject: '(no subject)',
+  hiddenSubject: '(subject not shown)',
+  attached: 'Your mail is attached.',
+  handedIn: (when, emailId) => `Handed in ${when}. Email id ${emailId}.`,
+  andMore: (count) => `And ${count} more.`,
+  locale: 'en-GB',
+};

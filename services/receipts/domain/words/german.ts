@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Words } from './words.ts';
+
+const ARRIVED_BEFORE =
+  'Ein früherer Versuch kann trotzdem angekommen sein: Fragen Sie beim Empfänger nach, bevor Sie erneut senden.';
+const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
+
+export const GERMAN: Words = {
+  headlines: {
+    sent: { subject: 'Sicher gesendet', line: 'Ihre Mail wurde sicher an alle gesendet.' },
+    'partly-sent': {
+      subject: 'Teilweise gesendet',
+      line: 'Ihre Mail wurde an einige der Empfänger sicher gesendet, an andere nicht.',
+    },
+    'not-sent': { subject: 'Nicht gesendet', line: 'Ihre Mail wurde nicht gesendet.' },
+    'still-held': {
+      subject: 'Weiterhin zurückgehalten',
+      line: 'Ihre Mail wird für einige der Empfänger weiterhin zurückgehalten.',
+    },
+    'under-way': {
+      subject: 'Noch unterwegs',
+      line: 'Ihre Mail ist zu einigen der Empfänger noch unterwegs. Wir versuchen es weiter und sagen Ihnen, wie es ausgeht.',
+    },
+    'deadline-missed': {
+      subject: 'Verspätet',
+      line: 'Ihre Mail hat nicht alle Empfänger in der zugesagten Zeit erreicht. Wir versuchen es weiter und sagen Ihnen, wie es ausgeht.',
+    },
+    digest: {
+      subject: 'Sicher gesendet',
+      line: 'Diese Ihrer Mails wurden sicher an alle gesendet.',
+    },
+  },
+  methods: {
+    internal: 'sie blieb innerhalb der Mailserver Ihrer Organisation, über verschlüsselte Verbindungen',
+    'smime-personal': 'mit S/MIME signiert und für den Empfänger verschlüsselt',
+    'smime-domain': 'mit S/MIME signiert und für die Organisation des Empfängers verschlüsselt',
+    tls: 'über eine verschlüsselte Verbindung zum Mailserver des Empfängers, dessen Identität geprüft wurde',
+  },
+  failures: {
+    'host-not-found': 'die Domain der Adresse existiert nicht',
+    'null-mx': 'die Domain der Adresse nimmt keine Mails an',
+    'too-large-for-server': 'die Mail ist größer, als der Mailserver des Empfängers annimmt',
+    '8bit-not-supported':
+      'der Mailserver des Empfängers nimmt nur reines ASCII an, und die Mail darf nicht verändert werden',
+    'smtputf8-not-supported':
+      'der Mailserver des Empfängers nimmt keine Adressen mit Buchstaben außerhalb von ASCII an, wie æ',
+  },
+  sent: (when, how, twice) =>
+    `Gesendet ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Ein früherer Versuch kann auch angekommen sein, die Mail kann also mehrfach dort liegen.' : ''}`,
+  refused: (reply) => `der Mailserver des Empfängers hat sie abgelehnt${inBrackets(reply)}`,
+  bounced: (why, twice) =>
+    `Nicht gesendet: ${why}. ${twice ? ARRIVED_BEFORE : 'Prüfen Sie die Adresse oder fragen Sie beim Empfänger nach.'}`,
+  expired: (twice) =>
+    `Nicht gesendet: Der Mailserver des Empfängers war so lange nicht erreichbar, dass wir aufgegeben haben. ${twice ? ARRIVED_BEFORE : 'Senden Sie die Mail später erneut.'}`,
+  held: (why, until) =>
+    `Zurückgehalten, nicht gesendet: ${why}. Sie ist sicher verwahrt; Ihr Administrator kann sie freigeben, wenn das behoben ist, oder die Adresse berichtigen.${until === null ? '' : ` Bis ${until}, danach wird sie aufgegeben.`}`,
+  holdEnded:
+    'Nicht gesendet: Sie wurde zurückgehalten, und niemand hat rechtzeitig entschieden. Senden Sie sie erneut, sobald es einen sicheren Weg gibt.',
+  rejected: (by, reason) =>
+    `Nicht gesendet: So hat ${by ?? 'Ihr Administrator'} entschieden${inBrackets(reason)}.`,
+  unknown: (often, again) =>
+    `Vielleicht gesendet: Die Verbindung brach ab, bevor die Gegenseite bestätigte${often ? ', bei jedem Versuch' : ''}. ${again ? 'Wir versuchen es erneut, sie kann also mehrfach ankommen.' : 'Fragen Sie beim Empfänger nach; Ihr Administrator kann sie erneut senden.'}`,
+  deferred: (reply) =>
+    `Noch nicht gesendet: Der Mailserver des Empfängers konnte sie jetzt nicht annehmen${inBrackets(reply)}. Wir versuchen es weiter.`,
+  underWay: 'Unterwegs.',
+  blindCopy: 'Blindkopie',
+  noSubject: '(kein Betreff)',
+  hiddenSubject: '(Betreff nicht angezeigt)',
+  attached: 'Ihre Mail ist angehängt.',
+  handedIn: (when, emailId) => `Eingeliefert ${when}. Mail-ID ${emailId}.`,
+  andMore: (count) => `Und ${count} weitere.`,
+  locale: 'de-DE',
+};

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ProtectionMethod } from '@securemail/contracts';
+
+/** The one thing that a mail to the sender says. */
+export type Headline =
+  'sent' | 'partly-sent' | 'not-sent' | 'still-held' | 'under-way' | 'deadline-missed' | 'digest';
+
+/** Why a recipient was given up without a refusal, where that has words of its own (delivery: `failure`). */
+export type Failure =
+  'host-not-found' | 'null-mx' | 'too-large-for-server' | '8bit-not-supported' | 'smtputf8-not-supported';
+
+/** All that a receipt says, in one language. Times come in written out. */
+export interface Words {
+  headlines: Record<Headline, { subject: string; line: string }>;
+  /** How it was sent, as a part of a sentence. */
+  methods: Record<ProtectionMethod, string>;
+  /** As a part of a sentence. */
+  failures: Record<Failure, string>;
+  /** @param twice an earlier try may have arrived, too. */
+  sent: (when: string, how: string | null, twice: boolean) => string;
+  /** @param reply code and enhanced code, or empty. */
+  refused: (reply: string) => string;
+  bounced: (why: string, twice: boolean) => string;
+  expired: (twice: boolean) => string;
+  /** @param until when it is given up. */
+  held: (why: string, until: string | null) => string;
+  holdEnded: string;
+  rejected: (by: string | null, reason: string | null) => string;
+  /** @param often more than one try ended so; `again`: another one follows by itself. */
+  unknown: (often: boolean, again: boolean) => string;
+  deferred: (reply: string) => string;
+  underWay: string;
+  /** Said beside the address of who was not named to the others. */
+  blindCopy: string;
+  noSubject: string;
+  /** In place of a subject in which something sensitive may stand. */
+  hiddenSubject: string;
+  attached: string;
+  handedIn: (when: string, emailId: string) => string;
+  /** More emails than a digest lists. */
+  andMore: (count: number) => string;
+  /** Language and region of dates (BCP 47). */
+  locale: string;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newEmailId, Address, recipientId } from '@securemail/contracts';
+import { compactVerify, createLocalJWKSet, importSPKI, type JSONWebKeySet } from 'jose';
+import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
+import { accepted, BO, deferred, delivered, KIM, planned, started } from './testing/story.ts';
+
+let world: ReceiptsWorld;
+let folder: string;
+const emailId = newEmailId();
+const pem = (key: KeyObject) =>
+  key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }) as string;
+const ed25519 = generateKeyPairSync('ed25519');
+const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const file = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  world = await openReceiptsWorld();
+  folder = await mkdtemp(join(tmpdir(), 'receipt-keys-'));
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  for (const [name, key] of Object.entries({ ed25519, p256, rsa }))
+    await writeFile(file(name), pem(key.privateKey), { mode: 0o600 });
+  const acceptance = accepted({ to: [BO, KIM] });
+  if (acceptance.name === 'EmailAccepted')
+    acceptance.personal.recipients.splice(1, 1, {
+      recipientId: recipientId(2),
+      address: Address.parse(KIM),
+      disclosed: false,
+    });
+  await world.append(emailId, acceptance, planned([1, 2]), started(1, 2), delivered(1, 2));
+});
+afterAll(async () => {
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function during(signing: object | undefined, work: () => Promise<void>) {
+  const running = await world.start(signing === undefined ? {} : { signing });
+  try {
+    await world.until(`/v1/emails/${emailId}/receipt`, () => true);
+    await work();
+  } finally {
+    await running.close();
+  }
+}
+const signed = (key: string | null = world.keys.demo) =>
+  world.ask(`/v1/emails/${emailId}/receipt`, { Accept: 'application/jose' }, key);
+const keys = async () => {
+  const answer = await world.ask('/v1/receipts/keys', {}, null);
+  expect(answer.status).toBe(200);
+  return JSON.parse(answer.text) as JSONWebKeySet;
+};
+
+describe('a signed receipt', () => {
+  it('is verified by anybody with the published key, and says what became of which mail, without blind copies', async () => {
+    await during({ keyFile: file('ed25519') }, async () => {
+      const { status, type, text } = await signed();
+      expect([status, type]).toEqual([200, 'application/jose; charset=utf-8']);
+      const { payload, protectedHeader } = await compactVerify(text, createLocalJWKSet(await keys()));
+      expect(protectedHeader).toMatchObject({ alg: 'EdDSA', typ: 'securemail-receipt+json' });
+      expect(JSON.parse(Buffer.from(payload).toString())).toMatchObject({
+        iss: 'demo.example',
+        receipt: {
+          emailId,
+          outcome: 'sent',
+          from: 'anna@demo.example',
+          messageId: '<1@demo.example>',
+          content: { size: 7, sha256: '0'.repeat(64) },
+          recipients: [
+            { address: BO, status: 'sent', method: 'smime-personal', reply: { code: 250 } },
+            { address: null, disclosed: false, status: 'sent' },
+          ],
+        },
+      });
+      expect(Buffer.from(payload).toString()).not.toContain(KIM);
+      const other = await importSPKI(pem(p256.publicKey), 'ES256');
+      await expect(compactVerify(text, other)).rejects.toThrow();
+      const [head, body, signature] = text.split('.');
+      const forged = Buffer.from(Buffer.from(body!, 'base64url').toString().replace('"sent"', '"lost"'));
+      await expect(
+        compactVerify(`${head}.${forged.toString('base64url')}.${signature}`, ed25519.publicKey),
+      ).rejects.toThrow();
+    });
+  });
+
+  it('is still verified after its key was replaced', async () => {
+    let before = '';
+    await during({ keyFile: file('ed25519') }, async () => {
+      before = (await signed()).text;
+    });
+    await writeFile(file('former.pem'), pem(ed25519.publicKey));
+    await during({ keyFile: file('p256'), formerKeyFiles: [file('former.pem')] }, async () => {
+      const known = await keys();
+      expect(known.keys.map(({ alg }) => alg)).toEqual(['ES256', 'EdDSA']);
+      expect(JSON.stringify(known)).not.toContain('"d"');
+      for (const text of [before, (await signed()).text]) await compactVerify(text, createLocalJWKSet(known));
+    });
+  });
+
+  it('is for those of the organisation alone, once there is one, and where there is a key', async () => {
+    await during(undefined, async () => {
+      expect((await signed()).status).toBe(406);
+      expect(await keys()).toEqual({ keys: [] });
+    });
+    await during({ keyFile: file('p256') }, async () => {
+      expect((await signed(null)).status).toBe(401);
+      expect((await signed(world.keys.sending)).status).toBe(403);
+      expect((await signed(world.keys.other)).status).toBe(404);
+      const early = newEmailId();
+      await world.append(early, accepted(), started(1), deferred(1));
+      await world.until(`/v1/emails/${early}`, () => true);
+      const { status } = await world.ask(`/v1/emails/${early}/receipt`, { Accept: 'application/jose' });
+      expect(status).toBe(404);
+    });
+  });
+});
+
+it.each([
+  ['rsa', 'Ed25519 or on P-256'],
+  ['nothing', 'no key in PEM'],
+  ['ed25519', 'others may use it'],
+])('a key that can not be used stops the start: %s', async (name, why) => {
+  if (name === 'ed25519') await chmod(file(name), 0o644);
+  await expect(world.start({ signing: { keyFile: file(name) } })).rejects.toThrow(why);
+});
