@@ -198,6 +198,8 @@ export const TenantShape = z.strictObject({
     .strictObject({
       /** What fails DMARC where the domain in From asks for `reject`: it is delivered, marked, or refused. */
       dmarcFail: z.enum(['deliver', 'refuse']).default('deliver'),
+      /** Who is told where it can't be delivered: its sender is not, for anybody may say that he is it. Default: `postmaster@` the first domain. */
+      postmaster: Address.optional(),
     })
     .default({ dmarcFail: 'deliver' }),
   /** Which mails carry a Signature certificate: those that are sent as well as those that come in, these alone, or none. */
@@ -259,6 +261,9 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
   }
 });
 export type Tenant = z.infer<typeof Tenant>;
+
+export const postmasterOf = (tenant: Tenant): Address =>
+  tenant.inbound.postmaster ?? Address.parse(`postmaster@${tenant.domains[0] ?? 'invalid'}`);
 
 export const gatewayAddressOf = (tenant: Tenant): Address =>
   tenant.gatewayAddress ?? Address.parse(`securemail@${tenant.domains[0] ?? 'invalid'}`);
