@@ -11,6 +11,8 @@ export interface RunningGateway {
   /** Where the whole API is, of all services. */
   url: string;
   smtpPort: number | null;
+  /** Where mail from outside is taken. */
+  inboundPort: number | null;
   /**
    * Takes nothing new, and lets each service finish what it has: those that work on events at once, as they would alone,
    * and those that are asked over HTTP once nobody asks any more.
@@ -50,7 +52,8 @@ export async function startAllInOne(settings: AllSettings, http: HttpSettings): 
     const crypto = await openIn(working, startCrypto(settings));
     const intake = await openIn(asked, startIntake(settings));
     const front = await openIn(asked, startFront(http, { intake, crypto, delivery, receipts }));
-    return { url: front.url, smtpPort: intake.smtpPort, close };
+    const { smtpPort, inboundPort } = intake;
+    return { url: front.url, smtpPort, inboundPort, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

@@ -16,6 +16,7 @@ import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
 import manifest from './package.json' with { type: 'json' };
 import { start } from './commands/start.ts';
+import { verify } from './commands/verify.ts';
 
 const print = (text: string) => {
   process.stdout.write(text);
@@ -58,6 +59,7 @@ program
   .addOption(bus())
   .option('--http-port <port>', 'port of the API', portNumber, 8025)
   .option('--smtp-port <port>', 'port for mail clients', portNumber, 2525)
+  .option('--inbound-port <port>', 'port for mail from outside', portNumber, 2526)
   .action(start);
 
 program
@@ -94,6 +96,16 @@ program.addCommand(config({ ...out, ask: asking() }));
 program.addCommand(forwardings({ print, say }));
 
 program.addCommand(keys({ print, say }));
+
+program.addCommand(
+  verify({
+    print,
+    say,
+    end: (code) => {
+      process.exitCode = code;
+    },
+  }),
+);
 
 program
   .command('vault')

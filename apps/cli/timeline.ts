@@ -12,6 +12,7 @@ export function summaryOf({ name, data }: Pick<SealedEvent, 'name' | 'data'>): s
     text(facts['secureBy']),
     guardsText(facts['guards']),
     text(facts['outcome']),
+    text(facts['verdict']),
     text(facts['phase']),
     replyText(facts['reply']),
     tlsText(facts['tls']),

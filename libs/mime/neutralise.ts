@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { Splitter, type MimeNode } from '@zone-eu/mailsplit';
+import { Splitter, type MimeNode, type SplitterChunk } from '@zone-eu/mailsplit';
 import iconv from 'iconv-lite';
 import sanitizeHtml from 'sanitize-html';
 import { UnneutralisableError } from './errors.ts';
@@ -49,15 +49,15 @@ export async function* neutralised(
 ): AsyncGenerator<Buffer, void, void> {
   const splitter = new Splitter({ defaultInlineEmbedded: true });
   const feed = Readable.from(source, { objectMode: false });
-  let failed: Error | null = null;
+  const from = { failed: false };
   feed.on('error', (error) => {
-    failed = error;
+    from.failed = true;
     splitter.destroy(error);
   });
   feed.pipe(splitter);
   let html: { node: MimeNode; chunks: Buffer[]; size: number } | null = null;
   try {
-    for await (const chunk of splitter) {
+    for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
       if (html !== null && chunk.type === 'body') {
         html.size += chunk.value.length;
         if (html.size <= LONGEST_HTML) html.chunks.push(chunk.value);
@@ -80,7 +80,7 @@ export async function* neutralised(
     }
     if (html !== null) yield* harmless(html, notice);
   } catch (error) {
-    if (failed !== null || !(error instanceof Error)) throw error;
+    if (from.failed || !(error instanceof Error)) throw error;
     throw new UnneutralisableError(error.message, { cause: error });
   } finally {
     feed.destroy();

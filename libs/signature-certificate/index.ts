@@ -13,6 +13,7 @@ export {
   type Station,
   type Summary,
 } from './facts/facts.ts';
+export { legProtection } from './facts/leg-protection.ts';
 export {
   encryptionFacts,
   plannedEncryptionFacts,

@@ -2,11 +2,12 @@
 import type { Language, Sha256 } from '@securemail/contracts';
 import type { Signer } from '@securemail/smime';
 import { SignatureCertificateFacts } from './facts/facts.ts';
+import { fitted } from './facts/fitted.ts';
 import { digestAround } from './pdf/digest-around.ts';
 import { renderPdf } from './pdf/render-pdf.ts';
 import type { Payload } from './sign/payload.ts';
 import { unsignedJws } from './sign/sign-jws.ts';
-import { TEXTS } from './texts/texts.ts';
+import { TEXTS } from './texts/certificate/languages.ts';
 import { describe } from './words/describe.ts';
 
 /** The attachment: to be put into the mail by `attachSignatureCertificate`. */
@@ -30,6 +31,7 @@ const PLACEHOLDER = '.';
  * the facts, and the gap is filled, as a signature of PDF itself is made: so text and signed facts cannot be told apart.
  *
  * @param signer of the organisation: any key that signs mail.
+ * @param facts lists and texts in it that are too long are cut off.
  * @throws ZodError where the facts are none; what the signer throws, KeyUnavailableError among it.
  */
 export async function makeSignatureCertificate({
@@ -41,7 +43,7 @@ export async function makeSignatureCertificate({
   language: Language;
   signer: Signer;
 }): Promise<SignatureCertificate> {
-  const checked = SignatureCertificateFacts.parse(facts);
+  const checked = SignatureCertificateFacts.parse(fitted(facts));
   const payload: Payload = { facts: checked, language, pdfSha256: NO_DIGEST };
   const { length } = unsignedJws(payload, signer);
   const gap = Buffer.alloc(length, PLACEHOLDER);

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openOutside, startOnPlatform, startService } from '@securemail/service';
-import { KeyUnavailableError, type Signer } from '@securemail/smime';
+import { KeyUnavailableError, revocationChecker, type Signer } from '@securemail/smime';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCertificateFolder } from './adapters/certificate-folder.ts';
 import type { Directory } from './domain/directory.ts';
 import { ProtectionHandler } from './protection.handler.ts';
-import { CRYPTO_SETTINGS, DIRECTORY, LDAP, SMIMEA, TLS_POLICIES, type Settings } from './settings.ts';
+import {
+  CRYPTO_SETTINGS,
+  DIRECTORY,
+  LDAP,
+  REVOCATION,
+  SMIMEA,
+  TLS_POLICIES,
+  type Settings,
+} from './settings.ts';
 import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
 const BO = 'bo@citizen.example';
@@ -28,6 +36,7 @@ const startWith = (settings: Settings, directory: Directory) =>
         { provide: LDAP, useValue: null },
         { provide: SMIMEA, useValue: null },
         { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
+        { provide: REVOCATION, useValue: revocationChecker() },
       ],
     }),
   );
@@ -57,7 +66,7 @@ it('while the key that signs is away an email waits, is held for nobody and neve
   expect(await letters()).toEqual([
     {
       status: 'retrying',
-      reason: 'AwayError: the key that signs can not be asked (KeyUnavailableError)',
+      reason: 'AwayError: a key can not be asked (KeyUnavailableError)',
     },
   ]);
   expect(await world.events(emailId)).toEqual([]);

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  domainOf,
   protectedMessageId,
   type Address,
   type AddressedRecipient,
   type NewEvent,
 } from '@securemail/contracts';
 import type { Platform } from '@securemail/service';
-import type { RevocationChecker, Signer } from '@securemail/smime';
+import type { RevocationChecker } from '@securemail/smime';
 import { addEntries } from './adapters/certificate-changes.ts';
+import { certifyingFor } from './adapters/certifying.ts';
 import { gatheredFor } from './adapters/gathered-directory.ts';
-import { openFor, type Opening, type OpeningMeans, type Readers, type Received } from './adapters/opener.ts';
+import { openFor, type Opening } from './adapters/opener.ts';
+import type { OpeningMeans, Readers, Received } from './adapters/received.ts';
 import type { Directory } from './domain/directory.ts';
 import { harvestOf } from './domain/received/harvest.ts';
 import type { CryptoSettings } from './settings.ts';
-
-export type { Received } from './adapters/opener.ts';
 
 export interface OpeningSources {
   platform: Pick<Platform, 'pool' | 'vault' | 'tenants' | 'policies'>;
@@ -38,7 +37,7 @@ export async function openReceived(
   messages: number,
   sources: OpeningSources,
 ): Promise<NewEvent[]> {
-  const means = meansOf(received, recipients, sources);
+  const means = meansOf(received, sources);
   const groups = readersOf(recipients, received, messages, sources);
   const openings: Opening[] = [];
   for (const readers of groups) {
@@ -64,7 +63,7 @@ function readersOf(
   recipients: readonly AddressedRecipient[],
   { tenantId }: Received,
   messages: number,
-  { directory, platform }: OpeningSources,
+  { directory, platform, at }: OpeningSources,
 ): Readers[] {
   const tenant = platform.tenants.get(tenantId);
   const each = recipients.map((recipient) => ({
@@ -74,28 +73,23 @@ function readersOf(
   const groups = Map.groupBy(each, ({ unwrappers }) =>
     unwrappers.map(({ certificate }) => certificate.sha256).join(' '),
   );
-  return [...groups.values()].map((group, index) => ({
-    protectedMessageId: protectedMessageId(messages + index + 1),
-    recipients: group.map(({ recipient }) => recipient),
-    unwrappers: group[0]?.unwrappers ?? [],
-    language:
-      tenant === undefined
-        ? 'en'
-        : platform.policies.of(tenant, group[0]?.recipient.address ?? null).language,
-  }));
+  return [...groups.values()].flatMap((group, index) => {
+    const own = group[0]?.recipient.address;
+    if (own === undefined) return [];
+    return {
+      protectedMessageId: protectedMessageId(messages + index + 1),
+      recipients: group.map(({ recipient }) => recipient),
+      unwrappers: group[0]?.unwrappers ?? [],
+      language: tenant === undefined ? 'en' : platform.policies.of(tenant, own).language,
+      certifying: certifyingFor(platform, { tenantId, own, received: true }, directory, at),
+    };
+  });
 }
 
 function meansOf(
   { tenantId }: Received,
-  recipients: readonly AddressedRecipient[],
   { platform, settings, directory, revocation, at, progressed }: OpeningSources,
 ): OpeningMeans {
-  const tenant = platform.tenants.get(tenantId);
-  const signing = signerOf(
-    [...recipients.map(({ address }) => domainOf(address)), ...(tenant?.domains ?? [])],
-    directory,
-    at,
-  );
   return {
     vault: platform.vault,
     directory,
@@ -103,24 +97,9 @@ function meansOf(
       gatheredFor({ directory, pool: platform.pool, tenantId, ldap: null, smimea: null }, [from], at),
     revocation,
     legacy: settings.opening.legacy,
-    organisation: { name: tenant?.name ?? tenantId, domain: signing?.domain ?? tenant?.domains[0] ?? '' },
-    signer: signing?.signer ?? null,
     at,
     progressed,
   };
-}
-
-/** Of the first of these domains for which somebody can sign. */
-function signerOf(
-  domains: readonly string[],
-  directory: Directory,
-  at: Date,
-): { domain: string; signer: Signer } | null {
-  for (const domain of new Set(domains)) {
-    const signer = directory.organisationSigner(domain, at);
-    if (signer !== null) return { domain, signer };
-  }
-  return null;
 }
 
 /** Before the events: they are said once, and this may be said again. */

@@ -21,6 +21,7 @@ import {
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
+import { certifyingFor } from './adapters/certifying.ts';
 import { gatherFacts } from './adapters/gathered-facts.ts';
 import { findHeld, forgetHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
@@ -31,7 +32,8 @@ import type { Surroundings } from './domain/facts.ts';
 import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
-import { openReceived, type Received } from './opening.ts';
+import type { Received } from './adapters/received.ts';
+import { openReceived } from './opening.ts';
 import {
   CRYPTO_SETTINGS,
   DIRECTORY,
@@ -176,6 +178,9 @@ export class ProtectionHandler {
       content: data.content,
       sensitive: data.guards.some(({ rules }) => rules.length > 0),
       deadlineAt: data.deadlineAt,
+      disclosed: (acceptance.personal?.recipients ?? []).filter(({ disclosed }) => disclosed),
+      messageId: acceptance.personal?.messageId ?? '',
+      channel: data.channel,
     };
     const sources = {
       platform: this.platform,
@@ -247,7 +252,19 @@ export class ProtectionHandler {
     const attributes = { [ATTRIBUTE.protectionMethod]: message.method };
     return await this.#orHeld(message, original.emailId, () =>
       withSpan('securemail.crypto', 'protect', { attributes }, async () => [
-        await protect(message, original, { vault, directory, settings: this.settings, at, progressed }),
+        await protect(message, original, {
+          vault,
+          directory,
+          settings: this.settings,
+          certifying: certifyingFor(
+            this.platform,
+            { tenantId: original.tenantId, own: original.mailFrom, received: false },
+            directory,
+            at,
+          ),
+          at,
+          progressed,
+        }),
       ]),
     );
   }

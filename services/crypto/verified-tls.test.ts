@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DnsRecord } from '@securemail/testing';
-import { named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
+import { firstPartOf } from './testing/first-part.ts';
+import { BODY, named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
 let world: CryptoWorld;
 let running: { close(): Promise<void> };
@@ -35,16 +36,18 @@ async function planned(mail: Parameters<CryptoWorld['accept']>[0]) {
 }
 
 it('whom no certificate reaches gets it over verified TLS, as it was accepted', async () => {
-  const { emailId, events, plan } = await planned({ to: ['eva@dane.example', 'bo@citizen.example'] });
+  const { events, plan } = await planned({ to: ['eva@dane.example', 'bo@citizen.example'] });
   const [smime, tls] = named(events, 'EmailProtected');
   expect(smime!.data.method).toBe('smime-personal');
   expect(tls!.data).toMatchObject({
     method: 'tls',
     recipientIds: ['r1'],
-    content: await world.acceptedContent(emailId),
     signature: null,
     encryption: null,
   });
+  const sent = Buffer.from(firstPartOf(await world.contentOf(tls!)), 'latin1').toString();
+  expect(sent).toMatch(/^Content-Type: text\/plain; .*\r\n\r\n/s);
+  expect(sent.endsWith(BODY)).toBe(true);
   expect(plan.recipients[0]).toEqual({
     recipientId: 'r1',
     method: 'tls',

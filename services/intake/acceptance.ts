@@ -209,7 +209,7 @@ export function createAcceptance(
 export const tooManyRecipients = (count: number, limit: number) =>
   new Problem('too-many-recipients', `${count} recipients; the limit is ${limit}.`, { maxRecipients: limit });
 
-const disclosedBy = (header: Header) =>
+export const disclosedBy = (header: Header) =>
   ['To', 'Cc']
     .flatMap((name) => addressesOf(header, name))
     .flatMap(({ address }) => {
@@ -217,12 +217,12 @@ const disclosedBy = (header: Header) =>
       return read.ok ? [read.address] : [];
     });
 
-async function* concat(header: Buffer, body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+export async function* concat(header: Buffer, body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   yield header;
   yield* body;
 }
 
-function asProblem(error: unknown): never {
+export function asProblem(error: unknown): never {
   if (error instanceof MalformedMessageError)
     throw new Problem('malformed-message', `${error.message}.`, { code: error.code });
   throw error;

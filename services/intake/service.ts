@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { readExchangeLists, startOnPlatform, startService, type RunningService } from '@securemail/service';
+import {
+  openOutside,
+  readExchangeLists,
+  startOnPlatform,
+  startService,
+  type RunningService,
+} from '@securemail/service';
 import { createAcceptance } from './acceptance.ts';
 import { lazyScanner } from './adapters/lazy-scanner.ts';
 import type { GuardSources } from './guarding.ts';
@@ -8,13 +14,18 @@ import { startHousekeeping } from './housekeeping.ts';
 import { intakeApi } from './http/openapi.ts';
 import { EmailsController } from './http/emails.controller.ts';
 import { GUARD_SOURCES, INTAKE_SETTINGS, type Settings } from './settings.ts';
-import { startSmtpIntake, type SmtpIntake } from './smtp/smtp-intake.ts';
+import { createReceiving } from './receiving.ts';
+import type { SmtpListener } from './smtp/listener.ts';
+import { startSmtpInbound } from './smtp/smtp-inbound.ts';
+import { startSmtpIntake } from './smtp/smtp-intake.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
 export interface RunningIntake extends RunningService {
   /** Null where SMTP is not configured. */
   smtpPort: number | null;
+  /** Where mail from outside is taken; null where that is not configured. */
+  inboundPort: number | null;
 }
 
 /** Starts the intake: REST and SMTP in, `EmailAccepted` out. */
@@ -26,7 +37,8 @@ export const startIntake = (settings: Settings): Promise<RunningIntake> =>
       forwardings: await readExchangeLists(platform.tenants.values(), platform.logger),
       scanner,
     };
-    let smtp: SmtpIntake | null = null;
+    let smtp: SmtpListener | null = null;
+    let inbound: SmtpListener | null = null;
     const service = await startService(platform, {
       http: settings.intake.http,
       controllers: [EmailsController],
@@ -45,7 +57,17 @@ export const startIntake = (settings: Settings): Promise<RunningIntake> =>
           );
           return { close: () => smtp?.close() };
         },
+        async () => {
+          const { resolver } = openOutside(settings.outside);
+          const receiving = createReceiving(platform, settings.intake, { resolver });
+          inbound = await startSmtpInbound(platform, settings.intake, receiving);
+          return { close: () => inbound?.close() };
+        },
       ],
     });
-    return { ...service, smtpPort: (smtp as SmtpIntake | null)?.port ?? null };
+    return {
+      ...service,
+      smtpPort: (smtp as SmtpListener | null)?.port ?? null,
+      inboundPort: (inbound as SmtpListener | null)?.port ?? null,
+    };
   });

@@ -20,6 +20,20 @@ export const IntakeSettings = z.strictObject({
       maxConnections: z.int().min(1).default(200),
     })
     .optional(),
+  /** Where mail servers of others hand in mail for own mailboxes: what MX records, or a filter, lead to. */
+  inbound: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      /** 0: any free one. */
+      port: z.int().min(0).max(65_535),
+      /** PEM files of the certificate (with its chain) and key for STARTTLS. */
+      certFile: z.string().min(1),
+      keyFile: z.string().min(1),
+      maxConnections: z.int().min(1).default(200),
+      /** How long DNS may take for SPF, DKIM, DMARC and ARC, once a mail is there; then nothing is known. */
+      authenticationTimeoutSeconds: z.number().positive().max(120).default(20),
+    })
+    .optional(),
   /** Octets of one message, whichever way it comes. */
   maxMessageBytes: z.int().min(1_024).max(LARGEST_MESSAGE).default(LARGEST_MESSAGE),
   /** Octets of a request in JSON, which is held in memory; larger mail comes as message/rfc822. */

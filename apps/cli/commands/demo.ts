@@ -17,9 +17,9 @@ export async function demo({ data, bus, json }: DemoOptions): Promise<number> {
   const say = (line: string) => {
     process.stderr.write(`${line}\n`);
   };
-  let result: DemoResult = { ok: false, refusals: [], emails: [] };
+  let result: DemoResult = { ok: false, incoming: [], refusals: [], emails: [] };
   try {
-    const world = await startDemoWorld({ dataDir: data, bus, httpPort: 0, smtpPort: 0, say });
+    const world = await startDemoWorld({ dataDir: data, bus, httpPort: 0, smtpPort: 0, inboundPort: 0, say });
     try {
       result = await runDemo(world, (text) => process.stdout.write(text));
     } finally {

@@ -16,7 +16,9 @@ export async function serve({ config, httpPort }: ServeOptions): Promise<void> {
   try {
     const settings = loadConfig({ schema: AllSettings, path: config });
     const gateway = await startAllInOne(settings, { host: '127.0.0.1', port: httpPort });
-    process.stderr.write(`API ${gateway.url}, SMTP port ${gateway.smtpPort ?? 'none'}\n`);
+    process.stderr.write(
+      `API ${gateway.url}, SMTP port ${gateway.smtpPort ?? 'none'}, for mail from outside ${gateway.inboundPort ?? 'none'}\n`,
+    );
     await toldToStop();
     await gateway.close();
   } finally {

@@ -12,10 +12,11 @@ export interface StartOptions {
   bus: 'postgres' | 'kafka';
   httpPort: number;
   smtpPort: number;
+  inboundPort: number;
 }
 
 /** `securemail start`: everything in one process, until Ctrl-C. */
-export async function start({ data, bus, httpPort, smtpPort }: StartOptions): Promise<void> {
+export async function start({ data, bus, httpPort, smtpPort, inboundPort }: StartOptions): Promise<void> {
   // What is shown here is for people; LOG_LEVEL brings the lines for machines back.
   process.env['LOG_LEVEL'] ??= 'warn';
   const telemetry = await startTelemetry({ serviceName: 'securemail' });
@@ -29,6 +30,7 @@ export async function start({ data, bus, httpPort, smtpPort }: StartOptions): Pr
     bus,
     httpPort,
     smtpPort,
+    inboundPort,
     say,
     arrivalsAsFiles: true,
     beforeServices: (databaseUrl) => followEvents(databaseUrl, (events) => void showEvents(events)),
@@ -49,7 +51,7 @@ const lineFor = (event: SealedEvent) =>
   `${event.time.slice(11, 23)}  ${event.emailId}  ${event.source.padEnd(8)}  ${summaryOf(event)}`;
 
 function welcome({ gateway, paths, settings }: DemoWorld): string {
-  const { url, smtpPort } = gateway;
+  const { url, smtpPort, inboundPort } = gateway;
   const bus =
     settings.eventLog.kind === 'kafka'
       ? `Kafka at ${settings.eventLog.brokers.join(', ')}`
@@ -60,13 +62,14 @@ Secure@Mail is running.
 
   API            ${url}           try it at ${url}/docs
   SMTP           127.0.0.1:${smtpPort ?? 0}   STARTTLS; user "demo", password: the API key
+  From outside   127.0.0.1:${inboundPort ?? 0}   as an MX record would lead there: mail to ${PEOPLE.anna} and the others
   Event log      ${bus}
   Data           ${paths.root}   (survives restarts; delete it to begin anew)
   Arrived mail   ${paths.arrived}   one file for each that a demo mail server got
   Configuration  ${paths.config}
   API key        ${paths.apiKey}
 
-Three commands to try, in another terminal:
+Four commands to try, in another terminal:
 
   # 1. Hand in a mail for a person who has a certificate
   curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})" -H 'Content-Type: application/json' -d '${mail}'
@@ -74,7 +77,10 @@ Three commands to try, in another terminal:
   # 2. Send one over SMTP to an organisation (tunnel mail), asked for in the subject
   printf 'From: ${PEOPLE.anna}\\r\\nTo: ${PEOPLE.clerk}\\r\\nSubject: [secure] Referral\\r\\n\\r\\nDear colleagues\\r\\n' | curl -s --ssl-reqd --cacert ${quoted(paths.authority)} smtp://127.0.0.1:${smtpPort ?? 0} -u "demo:$(cat ${quoted(paths.apiKey)})" --mail-from ${PEOPLE.anna} --mail-rcpt ${PEOPLE.clerk} -T -
 
-  # 3. See what became of them
+  # 3. Send one from outside; it arrives marked, with a Signature certificate
+  printf 'From: ${PEOPLE.person}\\r\\nTo: ${PEOPLE.anna}\\r\\nSubject: Hello\\r\\n\\r\\nDear Anna\\r\\n' | curl -s smtp://127.0.0.1:${inboundPort ?? 0} --mail-from ${PEOPLE.person} --mail-rcpt ${PEOPLE.anna} -T -
+
+  # 4. See what became of them
   curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})"
 
 Every event of every mail follows here as it happens. Ctrl-C stops.

@@ -52,6 +52,38 @@ export async function openWithOpenssl(message: Buffer, reader: Reader): Promise<
   }
 }
 
+/** Signs a MIME entity as a mail program would: detached, to be read by everybody. */
+export const signWithOpenssl = (
+  entity: string,
+  { keyPath, certificatePath }: Pick<Reader, 'keyPath' | 'certificatePath'>,
+): Promise<string> => overEntity(entity, ['-sign', '-signer', certificatePath, '-inkey', keyPath]);
+
+/** Encrypts a MIME entity for one reader. */
+export async function encryptWithOpenssl(entity: string, certificatePem: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'securemail-demo-'));
+  try {
+    const certificate = join(folder, 'reader.pem');
+    await writeFile(certificate, certificatePem);
+    return await overEntity(entity, ['-encrypt', '-aes-256-cbc', certificate]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function overEntity(entity: string, args: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'securemail-demo-'));
+  try {
+    const file = join(folder, 'entity');
+    await writeFile(file, entity);
+    const [operation = '', ...others] = args;
+    const made = await openssl('cms', operation, '-in', file, '-binary', '-crlfeol', ...others);
+    // The program ends its lines as Unix does.
+    return made.replace(/\r?\n/g, '\r\n');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 async function openssl(...args: string[]): Promise<string> {
   try {
     const { stdout } = await run('openssl', args, { maxBuffer: 256 * 1024 * 1024, encoding: 'utf8' });

@@ -6,9 +6,12 @@ import { summaryOf } from '../timeline.ts';
 import { DEMO_REFUSALS, GUARDED_MAILS, type DemoRefusal } from './guarded-mails.ts';
 import { DEMO_MAILS, type DemoMail } from './mails.ts';
 import { openWithOpenssl } from './openssl.ts';
+import { runIncoming, type IncomingResult } from './run-incoming.ts';
 
 export interface DemoResult {
   ok: boolean;
+  /** Mails from outside. */
+  incoming: IncomingResult[];
   /** Mails that were to be refused. */
   refusals: { title: string; problems: string[] }[];
   emails: {
@@ -71,8 +74,9 @@ export async function runDemo(world: DemoWorld, print: (text: string) => void): 
   }
   const refusals = [];
   for (const refusal of DEMO_REFUSALS) refusals.push(await refused(world, refusal, print));
-  const ok = [...emails, ...refusals].every(({ problems }) => problems.length === 0);
-  return { ok, refusals, emails };
+  const incoming = await runIncoming(world, print);
+  const ok = [...emails, ...refusals, ...incoming].every(({ problems }) => problems.length === 0);
+  return { ok, incoming, refusals, emails };
 }
 
 /** Hands in what a guard is not to take, and shows what its sender is told. */

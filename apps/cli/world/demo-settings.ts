@@ -14,6 +14,8 @@ export interface DemoSurroundings {
   /** What else of the world outside is played; without it, DNS is the system's. */
   outside?: OutsideWorld['settings'];
   smtpPort: number;
+  /** Without it, no mail is taken from outside. */
+  inboundPort?: number;
 }
 
 /** The demo organisation's configuration, as a file would hold it. */
@@ -25,6 +27,7 @@ export function demoSettings({
   outsidePort,
   outside,
   smtpPort,
+  inboundPort,
 }: DemoSurroundings) {
   const apiKey = readFileSync(paths.apiKey, 'utf8');
   const own = {
@@ -64,6 +67,16 @@ export function demoSettings({
     },
     intake: {
       smtp: { host: '127.0.0.1', port: smtpPort, certFile: paths.smtpCertificate, keyFile: paths.smtpKey },
+      ...(inboundPort === undefined
+        ? {}
+        : {
+            inbound: {
+              host: '127.0.0.1',
+              port: inboundPort,
+              certFile: paths.smtpCertificate,
+              keyFile: paths.smtpKey,
+            },
+          }),
     },
     crypto: { directory: paths.certificates },
     delivery: {},

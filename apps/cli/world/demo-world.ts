@@ -22,6 +22,7 @@ export interface DemoWorldOptions {
   /** 0: any free one. */
   httpPort: number;
   smtpPort: number;
+  inboundPort: number;
   say: (line: string) => void;
   /** Whether what arrives is kept as files in the data folder, and not in memory. */
   arrivalsAsFiles?: boolean;
@@ -48,6 +49,7 @@ export async function startDemoWorld({
   bus,
   httpPort,
   smtpPort,
+  inboundPort,
   say,
   arrivalsAsFiles = false,
   beforeServices,
@@ -87,6 +89,7 @@ export async function startDemoWorld({
       outsidePort: outside.port,
       outside: world.settings,
       smtpPort,
+      inboundPort,
     });
     await writeConfig(paths, written);
     const settings = loadConfig({ schema: AllSettings, path: paths.config });

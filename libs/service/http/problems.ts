@@ -158,6 +158,29 @@ export const PROBLEMS = {
     remedy:
       'Look at the `Received` fields for the servers that pass it on, and end the redirection or correct the route.',
   },
+  'relaying-denied': {
+    status: 422,
+    title: 'Nobody here has such an address',
+    smtp: { code: 550, enhancedCode: '5.7.1' },
+    what: 'A mail server of others hands in a mail for a domain that is none of those that this gateway receives for.',
+    remedy:
+      'Look at the MX records of the domain. Own people hand in mail at the port for submission, signed in.',
+  },
+  'one-organisation-at-a-time': {
+    status: 422,
+    title: 'The recipients are of several organisations',
+    smtp: { code: 452, enhancedCode: '4.5.3' },
+    what: 'One transaction is for one organisation: this recipient is of another one than those before.',
+    remedy:
+      'Nothing: a mail server brings the rest in a further transaction by itself (RFC 5321 §4.5.3.1.10).',
+  },
+  'authentication-failed': {
+    status: 422,
+    title: 'The mail is not from where it says',
+    smtp: { code: 550, enhancedCode: '5.7.26' },
+    what: 'The mail fails DMARC, the domain in From asks that such mail be refused, and the organisation does so.',
+    remedy: 'Send it by a server that SPF or DKIM of the domain names.',
+  },
   'email-not-found': {
     status: 404,
     title: 'There is no such email',

@@ -11,6 +11,7 @@ export const Policy = TenantShape.pick({
   secureMarks: true,
   whenNotAskedSecure: true,
   guards: true,
+  signatureCertificates: true,
   language: true,
   whenOutcomeUnknown: true,
   forbiddenMethods: true,

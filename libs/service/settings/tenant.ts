@@ -193,6 +193,17 @@ export const TenantShape = z.strictObject({
   /** Files that list what own mailboxes forward, as Exchange exports it (CSV); read again when they change. */
   forwardingFiles: z.array(z.string().min(1)).max(20).default([]),
   guards: Guards.default(() => Guards.parse({})),
+  /** Mail from outside. */
+  inbound: z
+    .strictObject({
+      /** What fails DMARC where the domain in From asks for `reject`: it is delivered, marked, or refused. */
+      dmarcFail: z.enum(['deliver', 'refuse']).default('deliver'),
+      /** Who is told where it can't be delivered: its sender is not, for anybody may say that he is it. Default: `postmaster@` the first domain. */
+      postmaster: Address.optional(),
+    })
+    .default({ dmarcFail: 'deliver' }),
+  /** Which mails carry a Signature certificate: those that are sent as well as those that come in, these alone, or none. */
+  signatureCertificates: z.enum(['always', 'received', 'never']).default('always'),
   /** What its people are addressed in. */
   language: Language.default('en'),
   /** When nobody knows whether the other side has the mail. */
@@ -250,6 +261,9 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
   }
 });
 export type Tenant = z.infer<typeof Tenant>;
+
+export const postmasterOf = (tenant: Tenant): Address =>
+  tenant.inbound.postmaster ?? Address.parse(`postmaster@${tenant.domains[0] ?? 'invalid'}`);
 
 export const gatewayAddressOf = (tenant: Tenant): Address =>
   tenant.gatewayAddress ?? Address.parse(`securemail@${tenant.domains[0] ?? 'invalid'}`);

@@ -23,8 +23,8 @@ export const LegProtection = z.discriminatedUnion('by', [
     /** Null where the leg is still to come: TLS 1.2 or newer then. */
     protocol: text(40).nullable(),
     cipher: text(80).nullable(),
-    /** By what it was certain whose server it is; null where it was not. */
-    verifiedBy: z.enum(['pinned', 'dane', 'mta-sts', 'own-servers', 'client']).nullable(),
+    /** By what it was certain whose server it is; null where it was not. `enforced`: one of the first three, or it does not go. */
+    verifiedBy: z.enum(['pinned', 'dane', 'mta-sts', 'enforced', 'own-servers', 'client']).nullable(),
   }),
   z.object({ by: z.literal('smime') }),
   z.object({ by: z.literal('none') }),
@@ -84,8 +84,8 @@ export const SignatureCertificateFacts = z.object({
   direction: z.enum(['outbound', 'internal', 'inbound']),
   madeAt: z.iso.datetime(),
   /** Addresses without names, as they may be shown. */
-  from: z.array(text(320)).max(10),
-  to: z.array(text(320)).max(100),
+  from: z.array(text(320)).max(20),
+  to: z.array(text(320)).max(1_000),
   messageId: text(998).nullable(),
   summary: Summary,
   /** In order, from the sender to the reader. */

@@ -22,12 +22,11 @@ interface Style {
 export function pageWriter(doc: PDFKit.PDFDocument) {
   const root = doc.struct('Document');
   doc.addStructure(root);
-  const use = ({ font, size, colour = INK }: Style) =>
-    // pdfkit takes a font that is read already, which its types do not know.
-    doc
-      .font(fonts()[font] as unknown as string)
-      .fontSize(size)
-      .fillColor(colour);
+  // Named, as pdfkit compares fonts that have no name at length, and read already, which its types do not know.
+  const { regular, bold } = fonts();
+  doc.registerFont('regular', regular as unknown as string);
+  doc.registerFont('bold', bold as unknown as string);
+  const use = ({ font, size, colour = INK }: Style) => doc.font(font).fontSize(size).fillColor(colour);
   const room = (height: number) => {
     if (doc.y + height > doc.page.height - MARGIN) doc.addPage();
   };
@@ -51,12 +50,12 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     doc.y += after;
   };
   const row = (table: PDFKit.PDFStructureElement, [label, value]: Table['rows'][number]) => {
-    const bold: Style = { font: 'bold', size: 8.5 };
+    const strong: Style = { font: 'bold', size: 8.5 };
     const plain: Style = { font: 'regular', size: 8.5 };
     const width = WIDTH - LABEL - GAP;
     const heights = [
-      use(bold).heightOfString(printable(label, fonts().bold).shown, { width: LABEL }),
-      use(plain).heightOfString(printable(value, fonts().regular).shown, { width }),
+      use(strong).heightOfString(printable(label, bold).shown, { width: LABEL }),
+      use(plain).heightOfString(printable(value, regular).shown, { width }),
     ];
     room(Math.min(Math.max(...heights), doc.page.height / 2));
     const top = doc.y;
@@ -69,7 +68,7 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
       say(element, 'P', text, style, { x, y: top, width: wide });
       element.end();
     };
-    cell('TH', { scope: 'Row' }, label, bold, MARGIN, LABEL);
+    cell('TH', { scope: 'Row' }, label, strong, MARGIN, LABEL);
     const below = doc.y;
     cell('TD', {}, value, plain, MARGIN + LABEL + GAP, width);
     line.end();

@@ -34,7 +34,7 @@ export async function renderPdf(
     autoFirstPage: false,
     info: { Title: description.title, Producer: 'Secure@Mail', Creator: 'Secure@Mail', CreationDate: madeAt },
   });
-  const written = buffer(doc as unknown as AsyncIterable<Uint8Array> & NodeJS.ReadableStream);
+  const written = buffer(doc);
   doc.addPage();
   const page = pageWriter(doc);
   page.bar(description.tone);

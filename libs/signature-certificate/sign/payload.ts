@@ -15,3 +15,6 @@ export type Payload = z.infer<typeof Payload>;
 
 /** `typ` of the JWS (RFC 7515 §4.1.9): nothing else that this key signs is taken for a certificate. */
 export const TYPE = 'securemail-signature-certificate+jws';
+
+/** Certificates in a JWS, that of the signer first. No path to an authority is longer in practice. */
+export const MOST_CERTIFICATES = 10;

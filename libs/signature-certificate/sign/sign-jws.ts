@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { KeyMismatchError, type Signer } from '@securemail/smime';
 import { ecHalf, JOSE_ALGORITHMS, signatureLength } from './jose-algorithm.ts';
-import { TYPE, type Payload } from './payload.ts';
+import { MOST_CERTIFICATES, TYPE, type Payload } from './payload.ts';
 import { rawEcdsa } from './raw-ecdsa.ts';
 
 export interface UnsignedJws {
@@ -21,7 +21,7 @@ const encodedLength = (octets: number) => Math.ceil((octets * 4) / 3);
  */
 export function unsignedJws(payload: Payload, signer: Signer): UnsignedJws {
   const alg = JOSE_ALGORITHMS[signer.algorithm];
-  const certificates = [signer.certificate, ...signer.chain];
+  const certificates = [signer.certificate, ...signer.chain].slice(0, MOST_CERTIFICATES);
   const header = { alg, typ: TYPE, x5c: certificates.map(({ der }) => der.toString('base64')) };
   const input = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(payload))}`;
   const octets = signatureLength(alg, signer.certificate);

@@ -15,7 +15,7 @@ export function attachmentsOf(pdf: Buffer): Promise<Uint8Array[]> {
     const reader = new Worker(READER, {
       workerData: new Uint8Array(pdf),
       resourceLimits: { maxOldGenerationSizeMb: LIMITS.readerHeapMegabytes },
-      execArgv: ['--disable-warning=ExperimentalWarning', '--disallow-code-generation-from-strings'],
+      execArgv: [],
       env: {},
       stdout: true,
       stderr: true,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { extname } from 'node:path';
 import { contentTypeOf, readContentType } from '@securemail/smime';
-import { encodingOf, type Entity } from './mime-tree.ts';
+import { LIMITS } from './limits.ts';
+import { encodingOf, hasOneMeaning, type Entity } from './mime-tree.ts';
 
 /** A message, or one that is attached to it: where its own entity begins. */
 export interface Message {
@@ -48,11 +49,20 @@ function filenameOf({ header }: Entity): string {
   return disposition.parameters.get('filename') ?? contentTypeOf(header).parameters.get('name') ?? '';
 }
 
-/** Other encodings no program uses for a PDF. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * What programs could decode in two ways is not decoded: what one of them shows might be another document. Other
+ * encodings no program uses for a PDF.
+ */
 function decoded({ header, body }: Entity): Buffer | null {
+  if (!hasOneMeaning(header)) return null;
   switch (encodingOf(header)) {
-    case 'base64':
-      return Buffer.from(body.toString('latin1'), 'base64');
+    case 'base64': {
+      if (body.length > 2 * LIMITS.pdfOctets) return null;
+      const text = body.toString('latin1').replace(/\s+/g, '');
+      return BASE64.test(text) ? Buffer.from(text, 'base64') : null;
+    }
     case 'binary':
     case '8bit':
     case '7bit':

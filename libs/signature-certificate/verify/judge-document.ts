@@ -20,11 +20,18 @@ type Found = FoundJws & { readonly verified: Exclude<VerifiedJws, { status: 'som
 /** How far the clock of who made it may be ahead of ours. */
 const SKEW_MS = 5 * 60 * 1000;
 
-/** @returns null where there is nothing in it that wants to be signed facts. */
-export async function judgeDocument(pdf: Buffer, judging: Judging): Promise<JudgedDocument | null> {
+/**
+ * @param mayBeSavedAnew whether to have it read by a PDF reader where nothing stands in it as we write it.
+ * @returns null where there is nothing in it that wants to be signed facts.
+ */
+export async function judgeDocument(
+  pdf: Buffer,
+  judging: Judging,
+  mayBeSavedAnew: boolean,
+): Promise<JudgedDocument | null> {
   if (pdf.length > LIMITS.pdfOctets) return null;
   const written = await verifiedOf(jwsAsWritten(pdf));
-  const found = written.length > 0 ? written : await verifiedOf(await jwsAttached(pdf));
+  const found = written.length > 0 || !mayBeSavedAnew ? written : await verifiedOf(await jwsAttached(pdf));
   const [first] = found;
   if (first === undefined) return null;
   const judged = judge(first, judging);

@@ -10,11 +10,10 @@ export const LIMITS = {
   /** Candidates in one PDF; we write one. */
   jwsInPdf: 4,
   certificates: 50,
-  /** In `x5c`. */
-  chain: 10,
   parts: 2_000,
   depth: 20,
   /** Of a PDF that somebody saved anew, and is read by PDF.js. */
+  readings: 4,
   readerMs: 10_000,
   readerHeapMegabytes: 256,
 } as const;

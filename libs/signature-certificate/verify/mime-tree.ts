@@ -2,7 +2,7 @@
 import { headerIn, headerOf, MalformedMessageError, type Header } from '@securemail/mime';
 import { contentTypeOf } from '@securemail/smime';
 import { LIMITS } from './limits.ts';
-import { partsOf } from './parts-of.ts';
+import { partsOf, type Parts } from './parts-of.ts';
 
 /** A MIME entity with its octets; no library keeps those of a part, and digests are over them. */
 export interface Entity {
@@ -14,6 +14,8 @@ export interface Entity {
   readonly body: Buffer;
   /** Of a multipart, or the one entity of a message/rfc822. */
   readonly parts: readonly Entity[];
+  /** See `Parts`. */
+  readonly bare: boolean;
 }
 
 /** Fields that decide how the rest is read: where one stands twice, two programs may read two mails. */
@@ -32,22 +34,38 @@ function read(octets: Buffer, depth: number, budget: { left: number }): Entity {
   budget.left -= 1;
   const { header, body } = divided(octets);
   const { type, parameters } = contentTypeOf(header);
-  const entity = { header, type: type === '' ? 'text/plain' : type, octets, body };
-  if (depth >= LIMITS.depth || budget.left <= 0 || !isPlain(header)) return { ...entity, parts: [] };
+  const entity = { header, type: type === '' ? 'text/plain' : type, octets, body, bare: false };
+  if (
+    depth >= LIMITS.depth ||
+    budget.left <= 0 ||
+    !hasOneMeaning(header) ||
+    ENCODED.includes(encodingOf(header))
+  )
+    return { ...entity, parts: [] };
   const inside = insideOf(entity.type, parameters.get('boundary'), body);
-  if (inside.length > budget.left) return { ...entity, parts: [] };
-  return { ...entity, parts: inside.map((part) => read(part, depth + 1, budget)) };
+  if (inside.parts.length > budget.left) return { ...entity, parts: [] };
+  return {
+    ...entity,
+    bare: inside.bare,
+    parts: inside.parts.map((part) => read(part, depth + 1, budget)),
+  };
 }
 
-function insideOf(type: string, boundary: string | undefined, body: Buffer): Buffer[] {
-  if (type === 'message/rfc822' || type === 'message/global') return [body];
-  if (!type.startsWith('multipart/') || boundary === undefined) return [];
+function insideOf(type: string, boundary: string | undefined, body: Buffer): Parts {
+  if (type === 'message/rfc822' || type === 'message/global') return { parts: [body], bare: true };
+  if (!type.startsWith('multipart/') || boundary === undefined) return { parts: [], bare: false };
   return partsOf(body, boundary);
 }
 
-const isPlain = (header: Header) =>
-  DECISIVE.every((name) => header.fields.filter((field) => field.name.toLowerCase() === name).length <= 1) &&
-  !ENCODED.includes(encodingOf(header));
+const BOUNDARY = /[;\s]boundary[\s*\d]*=/gi;
+
+/** No field that decides how the rest is read stands twice, and none has two boundaries. */
+export const hasOneMeaning = ({ fields }: Header): boolean =>
+  DECISIVE.every((name) => {
+    const [first, second] = fields.filter((field) => field.name.toLowerCase() === name);
+    const boundaries = first?.raw.toString('latin1').match(BOUNDARY) ?? [];
+    return second === undefined && boundaries.length <= 1;
+  });
 
 export const encodingOf = (header: Header) =>
   header.get('Content-Transfer-Encoding')?.trim().toLowerCase() ?? '7bit';

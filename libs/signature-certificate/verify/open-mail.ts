@@ -3,7 +3,7 @@ import { MalformedMessageError, toCrlf, type Header } from '@securemail/mime';
 import { openMessage, UnopenableMessageError, type LayerProblem, type Unwrapper } from '@securemail/smime';
 import { UnverifiableError } from './finding.ts';
 import { LIMITS } from './limits.ts';
-import { readEntity, type Entity } from './mime-tree.ts';
+import { hasOneMeaning, readEntity, type Entity } from './mime-tree.ts';
 
 export interface OpenedMail {
   /** What is in all layers of S/MIME. */
@@ -14,7 +14,12 @@ export interface OpenedMail {
   readonly intact: boolean;
 }
 
-const SOMETHING_ELSE: ReadonlySet<LayerProblem> = new Set(['more-parts', 'rubbish', 'cut-off']);
+const SOMETHING_ELSE: ReadonlySet<LayerProblem> = new Set([
+  'more-parts',
+  'signature-missing',
+  'rubbish',
+  'cut-off',
+]);
 
 /**
  * Takes the layers of S/MIME off a mail; whether their own signatures hold is not looked at here.
@@ -27,7 +32,9 @@ export async function openMail(mail: Buffer, unwrappers: readonly Unwrapper[]): 
     const kept = readEntity(await canonical(opened.kept));
     const wrapped = opened.layers.length > 0 && kept.type.startsWith('message/') ? kept.parts[0] : undefined;
     const inner = opened.layers.length > 0 && opened.contentHeader !== null ? [opened.contentHeader] : [];
-    const intact = opened.layers.every(({ problems }) => !problems.some((each) => SOMETHING_ELSE.has(each)));
+    const intact =
+      hasOneMeaning(opened.header) &&
+      opened.layers.every(({ problems }) => !problems.some((each) => SOMETHING_ELSE.has(each)));
     return { entity: wrapped ?? kept, headers: [opened.header, ...inner], intact };
   } catch (error) {
     if (error instanceof MalformedMessageError) throw new UnverifiableError('neither-mail-nor-pdf');

@@ -2,9 +2,8 @@
 import { certificateOf, signatureAlgorithmsFor, type Certificate } from '@securemail/smime';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { JOSE_ALGORITHMS } from '../sign/jose-algorithm.ts';
-import { Payload, TYPE } from '../sign/payload.ts';
+import { MOST_CERTIFICATES, Payload, TYPE } from '../sign/payload.ts';
 import { verificationKey } from '../sign/rsa-public-key.ts';
-import { LIMITS } from './limits.ts';
 
 export type VerifiedJws =
   | {
@@ -33,6 +32,7 @@ export async function verifyJws(jws: string): Promise<VerifiedJws> {
     const algorithms = signatureAlgorithmsFor(certificate).map((algorithm) => JOSE_ALGORITHMS[algorithm]);
     const key = verificationKey(certificate.x509.publicKey);
     signed = (await compactVerify(jws, key, { algorithms })).payload;
+    if (!isCanonical(jws)) return { status: 'wrong', certificate };
   } catch {
     return { status: 'wrong', certificate };
   }
@@ -40,6 +40,12 @@ export async function verifyJws(jws: string): Promise<VerifiedJws> {
   return payload.success
     ? { status: 'good', payload: payload.data, certificate, chain }
     : { status: 'other-version', certificate };
+}
+
+/** The last character of a signature has bits that count for nothing: with others it would be the same signature. */
+function isCanonical(jws: string): boolean {
+  const signature = jws.slice(jws.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }
 
 function headerOf(jws: string) {
@@ -51,7 +57,7 @@ function headerOf(jws: string) {
 }
 
 function certificatesOf(x5c: unknown): Certificate[] {
-  if (!Array.isArray(x5c) || x5c.length > LIMITS.chain) return [];
+  if (!Array.isArray(x5c) || x5c.length > MOST_CERTIFICATES) return [];
   try {
     return x5c.map((each) => certificateOf(Buffer.from(String(each), 'base64')));
   } catch {

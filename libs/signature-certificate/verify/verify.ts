@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { addressesOf, type Header } from '@securemail/mime';
 import { sameMailbox, type Certificate, type Unwrapper } from '@securemail/smime';
 import type { EntityDigest } from '../facts/facts.ts';
-import { TEXTS } from '../texts/texts.ts';
+import { TEXTS } from '../texts/certificate/languages.ts';
 import { documentsIn, type Document } from './documents-in.ts';
 import {
   UnverifiableError,
@@ -43,7 +43,7 @@ export async function verifySignatureCertificate({
 }: Verifying): Promise<Verification> {
   if (file.length > LIMITS.mailOctets) throw new UnverifiableError('too-large');
   if (file.subarray(0, PDF.length).equals(PDF)) {
-    const judged = (await judgeDocument(file, judging)) ?? NOT_SIGNED;
+    const judged = (await judgeDocument(file, judging, true)) ?? NOT_SIGNED;
     const certificate = finding(judged, 'not-compared', []);
     return {
       kind: 'pdf',
@@ -65,10 +65,13 @@ async function verifyMail(
   judging: Pick<Verifying, 'trustAnchors' | 'at'>,
 ): Promise<Verification> {
   const all: Judged[] = [];
+  let named = 0;
   for (const document of documentsIn({ entity: mail.entity, outermost: true })) {
     if (all.length === LIMITS.certificates) break;
-    const found = await judgeDocument(document.pdf, judging);
-    const judged = found ?? (OUR_NAMES.has(document.filename) ? NOT_SIGNED : null);
+    const isNamed = OUR_NAMES.has(document.filename);
+    if (isNamed) named += 1;
+    const found = await judgeDocument(document.pdf, judging, isNamed && named <= LIMITS.readings);
+    const judged = found ?? (isNamed ? NOT_SIGNED : null);
     if (judged !== null) all.push({ document, judged });
   }
   const whole = wholeOf(all);
@@ -85,22 +88,23 @@ function problemOf(certificates: readonly CertificateFinding[]): Verification['p
     : 'no-certificate-of-this-mail';
 }
 
+/** What may stand behind signed content (RFC 1847 §2.1): a mail program shows no text of it. */
+const SIGNATURES = /^application\/(x-)?(pkcs7|pgp)-signature$/;
+
 /**
  * The entities that are the whole of their message, but for certificates around them and signatures over them: what such
  * an entity has in it, its message has in it.
  */
 function wholeOf(all: readonly Judged[]): ReadonlySet<Entity> {
   const whole = new Set(all.map(({ document }) => document.message.entity));
-  for (const entity of whole) {
-    const [content, other, third] = entity.parts;
+  for (const { type, parts, bare } of whole) {
+    const [content, other, third] = parts;
     if (content === undefined || other === undefined || third !== undefined) continue;
-    const certificate = all.find(({ document }) => document.entity === other);
-    const isWrapped = entity.type === 'multipart/mixed' && certificate?.judged.facts != null;
-    if (
-      isWrapped ? hasDigest(content, certificate.judged.facts.entity) : entity.type === 'multipart/signed'
-    ) {
-      whole.add(content);
-    }
+    const facts = all.find(({ document }) => document.entity === other)?.judged.facts ?? null;
+    const isWrapped =
+      type === 'multipart/mixed' && bare && facts !== null && hasDigest(content, facts.entity);
+    const isSigned = type === 'multipart/signed' && SIGNATURES.test(other.type);
+    if (isWrapped || isSigned) whole.add(content);
   }
   return whole;
 }
@@ -113,16 +117,16 @@ function compared(
   const { message, parent } = document;
   const about = message.outermost ? 'this-mail' : 'attached-mail';
   const inPlace = parent !== null && whole.has(parent) && parent.type === 'multipart/mixed';
+  const isAlone = parent?.bare === true && parent.parts.length === 2;
   const { facts } = judged;
   if (facts === null) return finding(judged, inPlace ? about : 'another-mail', []);
-  const [content, , third] = parent?.parts ?? [];
+  const content = parent?.parts[0];
   const headers = message.outermost ? mail.headers : [message.entity.header];
   if (content !== undefined && content !== document.entity && hasDigest(content, facts.entity)) {
-    const isWhole = inPlace && third === undefined && (mail.intact || !message.outermost);
+    const isWhole = inPlace && isAlone && (mail.intact || !message.outermost);
     const problems: CertificateProblem[] = isWhole ? [] : ['not-the-whole-mail'];
-    // Of a mail in a mail nobody shows the header that was around it once.
-    const outerFrom = parent === message.entity || inPlace ? headers : [];
-    if (!outerFrom.every((header) => isFrom(header, facts.from))) problems.push('other-from');
+    // Further in, nobody shows the header that was around it once.
+    if (inPlace && !headers.every((header) => isFrom(header, facts.from))) problems.push('other-from');
     return finding(judged, about, problems);
   }
   const isNamed =

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Language } from '@securemail/contracts';
 import type { SignatureCertificateFacts, Summary } from '../facts/facts.ts';
-import { TEXTS, type Texts } from '../texts/texts.ts';
+import { TEXTS } from '../texts/certificate/languages.ts';
+import type { Texts } from '../texts/certificate/texts.ts';
 import type { Description, Row, Table, Tone } from './description.ts';
 import { detailTables } from './details.ts';
 import { moment } from './moment.ts';

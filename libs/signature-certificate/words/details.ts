@@ -3,7 +3,7 @@ import type { Language } from '@securemail/contracts';
 import type { CertificateFacts } from '../facts/certificate-facts.ts';
 import type { Authentication, SignatureCertificateFacts } from '../facts/facts.ts';
 import type { EncryptionFacts, SignatureFacts } from '../facts/signature-facts.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/certificate/texts.ts';
 import type { Row, Table } from './description.ts';
 import { day, moment } from './moment.ts';
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Language } from '@securemail/contracts';
 
-const LOCALE: Record<Language, string> = { en: 'en-GB', da: 'da-DK', de: 'de-DE' };
+/** Always in UTC: a reader may be anywhere. */
+const formats = (options: Intl.DateTimeFormatOptions): Record<Language, Intl.DateTimeFormat> => {
+  const of = (locale: string) => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  return { en: of('en-GB'), da: of('da-DK'), de: of('de-DE') };
+};
+const MOMENT = formats({ dateStyle: 'long', timeStyle: 'medium' });
+const DAY = formats({ dateStyle: 'long' });
 
-/** A point in time as people write it, always in UTC, so that the same facts always give the same words. */
+/** A point in time as people write it. */
 export const moment = (iso: string, language: Language): string =>
-  `${new Intl.DateTimeFormat(LOCALE[language], { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso))} UTC`;
+  `${MOMENT[language].format(new Date(iso))} UTC`;
 
-export const day = (iso: string, language: Language): string =>
-  new Intl.DateTimeFormat(LOCALE[language], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso));
+export const day = (iso: string, language: Language): string => DAY[language].format(new Date(iso));

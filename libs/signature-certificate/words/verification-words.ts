@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Language } from '@securemail/contracts';
-import { VERIFICATION_TEXTS, type VerificationTexts } from '../texts/verification-texts.ts';
+import { VERIFICATION_TEXTS } from '../texts/verification/languages.ts';
+import type { VerificationTexts } from '../texts/verification/texts.ts';
 import type { CertificateFinding, UnverifiableCode, Verification } from '../verify/finding.ts';
 import { describe } from './describe.ts';
 

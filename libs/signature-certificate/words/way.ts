@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Leg, LegProtection } from '../facts/facts.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/certificate/texts.ts';
 import type { Row } from './description.ts';
 
 /** One leg of the way, and how it is protected. */

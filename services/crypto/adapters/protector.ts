@@ -2,17 +2,24 @@
 import type {
   Address,
   AddressedRecipient,
+  Channel,
   ContentRef,
   EmailId,
   NewEvent,
+  ProtectionMethod,
   TenantId,
 } from '@securemail/contracts';
 import { domainOf } from '@securemail/contracts';
 import { chooseEncryptions, hcpBaseline, protectMessage, type Certificate } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
+import { withCertificate } from './attached-certificate.ts';
+import type { Certifying } from './certifying.ts';
+import type { Message } from './received-message.ts';
+import { tapped } from './tapped.ts';
 import type { Directory, FoundSigner, Lookup } from '../domain/directory.ts';
 import type { Planned } from '../domain/plan.ts';
+import { sentFacts, type SentFacts } from '../domain/sent-facts.ts';
 import { choosingOf, type CryptoSettings } from '../settings.ts';
 
 export interface Original {
@@ -21,6 +28,10 @@ export interface Original {
   mailFrom: Address;
   recipients: readonly AddressedRecipient[];
   content: ContentRef;
+  /** All whom the header shows, also those whom another message is for. */
+  disclosed: readonly AddressedRecipient[];
+  messageId: string;
+  channel: Channel;
   /** A guard found sensitive content in it, perhaps in the subject. */
   sensitive: boolean;
   deadlineAt: string;
@@ -35,6 +46,8 @@ export interface Means {
   vault: Vault;
   directory: Directory;
   settings: CryptoSettings;
+  /** Whose key signs the Signature certificate, and in which language it is; null: there is none. */
+  certifying: Certifying | null;
   at: Date;
   /** Called all along, so that a large message does not look like standing still. */
   progressed: () => void;
@@ -44,16 +57,19 @@ export interface Means {
 export async function protect(
   planned: Planned,
   original: Original,
-  { vault, directory, settings, at, progressed }: Means,
+  means: Means,
 ): Promise<NewEvent<'EmailProtected'>> {
+  const { vault, directory, settings, at } = means;
   const { protectedMessageId, method, recipientIds } = planned;
   const recipients = original.recipients.filter(({ recipientId }) => recipientIds.includes(recipientId));
   const common = { protectedMessageId, method, recipientIds, deadlineAt: original.deadlineAt };
   const personal = { mailFrom: original.mailFrom, recipients };
   if (method === 'internal' || method === 'tls') {
+    const message = await certified(method, null, original, means);
+    const content = message === null ? original.content : await vault.put(original, message());
     return {
       name: 'EmailProtected',
-      data: { ...common, content: original.content, signature: null, encryption: null },
+      data: { ...common, content, signature: null, encryption: null },
       personal,
     };
   }
@@ -72,7 +88,9 @@ export async function protect(
     throw new PlanOutdatedError('no one envelope suits all its readers any more');
   }
   const { message, signature, encryption } = await protectMessage(
-    { open: () => tapped(vault.get(original, original.content), progressed) },
+    {
+      open: (await certified(method, { signer: found, choice }, original, means)) ?? asItIs(original, means),
+    },
     {
       signer: found.signer,
       signingTime: at,
@@ -92,11 +110,23 @@ export async function protect(
   };
 }
 
-async function* tapped(source: AsyncIterable<Buffer>, each: () => void): AsyncIterable<Buffer> {
-  for await (const chunk of source) {
-    each();
-    yield chunk;
-  }
+const asItIs =
+  (original: Original, { vault, progressed }: Means): Message =>
+  () =>
+    tapped(vault.get(original, original.content), progressed);
+
+/** The message with its Signature certificate; null where it is to have none. */
+async function certified(
+  method: ProtectionMethod,
+  smime: Pick<NonNullable<SentFacts['smime']>, 'signer' | 'choice'> | null,
+  original: Original,
+  means: Means,
+): Promise<Message | null> {
+  const { certifying, at } = means;
+  if (certifying === null) return null;
+  const { organisation, signer, language } = certifying;
+  const facts = sentFacts({ ...original, organisation, madeAt: at, method, smime });
+  return await withCertificate(asItIs(original, means), facts, { signer, language });
 }
 
 function certificateIn(lookup: Lookup): Certificate {

@@ -6,6 +6,9 @@ import { isAutoForwarded } from './guards/auto-forwarded.ts';
 /** RFC 5321 §6.3: a threshold that no honest way reaches, "normally at least 100". */
 const MAX_HOPS = 100;
 
+/** Of mail that leaves, goes through a forwarder or a list outside, and comes in again. */
+const MOST_RETURNS = 4;
+
 /** What our own `Received` fields say, see `withTraceFields`. */
 const OURS = '(Secure@Mail) with';
 
@@ -17,6 +20,8 @@ const OURS = '(Secure@Mail) with';
 export function goesInCircles(header: Header, channel: Channel): boolean {
   const received = header.getAll('Received');
   if (received.length > MAX_HOPS) return true;
+  // Mail of ours that comes back from outside may be a copy of a mailing list; it carries our line each time it does.
+  if (channel === 'internet') return received.filter((field) => field.includes(OURS)).length > MOST_RETURNS;
   if (channel !== 'relay' || header.get('X-SecureMail-Id') === undefined) return false;
   return !isAutoForwarded(header) || received.filter((field) => field.includes(OURS)).length > 1;
 }

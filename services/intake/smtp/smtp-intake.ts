@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
 import { readAddress, type Address } from '@securemail/contracts';
-import { reasonOf } from '@securemail/event-log';
-import { GRACE_MS, Problem, problemOf, type Platform } from '@securemail/service';
+import { Problem, type Platform } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import {
   SMTPServer,
@@ -15,26 +13,17 @@ import type { Acceptance } from '../acceptance.ts';
 import { countRefusal } from '../count-refusal.ts';
 import type { IntakeSettings } from '../settings.ts';
 import { readCertificateFiles } from './certificate-files.ts';
+import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
 import { answerInOurWords } from './own-replies.ts';
 import { SmtpReplyError, smtpReplyOf } from './smtp-reply.ts';
 import { relayAt, signIn, type Submitter } from './submitter.ts';
-
-export interface SmtpIntake {
-  port: number;
-  close(): Promise<void>;
-}
-
-/** How long a silent client is waited for (RFC 5321 §4.5.3.2.7). */
-const PATIENCE_MS = 5 * 60_000;
-
-type Done = (error?: Error | null, message?: string) => void;
 
 /** SMTP submission (RFC 6409: STARTTLS, AUTH) and relay for listed own mail servers, on one port. */
 export async function startSmtpIntake(
   { tenants, logger }: Pick<Platform, 'tenants' | 'logger'>,
   settings: IntakeSettings,
   acceptEmail: Acceptance,
-): Promise<SmtpIntake | null> {
+): Promise<SmtpListener | null> {
   const { smtp } = settings;
   if (smtp === undefined) return null;
   const submitters = new WeakMap<object, Submitter>();
@@ -42,22 +31,13 @@ export async function startSmtpIntake(
     submitters.get(session) ?? relayAt(session.remoteAddress, mailFrom, tenants.values());
 
   const server = new SMTPServer({
-    closeTimeout: GRACE_MS,
     name: settings.hostname,
-    banner: 'Secure@Mail',
     ...readCertificateFiles(smtp),
-    minVersion: 'TLSv1.2',
+    ...COMMON,
     size: settings.maxMessageBytes,
     maxClients: smtp.maxConnections,
     authMethods: ['PLAIN', 'LOGIN'],
     authOptional: true,
-    disableReverseLookup: true,
-    socketTimeout: PATIENCE_MS,
-    logger: false,
-    // We answer for what the next server gets, and can promise it neither of these.
-    hideDSN: true,
-    hideREQUIRETLS: true,
-    hideENHANCEDSTATUSCODES: false,
 
     // A client that is offered AUTH in clear sends its key in clear, however we answer.
     onConnect(session, callback) {
@@ -101,20 +81,7 @@ export async function startSmtpIntake(
       } else callback();
     },
 
-    onData(stream, session, callback: Done) {
-      receive(stream, session).then(
-        (text) => {
-          callback(null, text);
-        },
-        (error: unknown) => {
-          countRefusal(error);
-          if (problemOf(error).status >= 500) logger.error({ reason: reasonOf(error) }, 'mail not taken');
-          // The rest of the message is read and forgotten, for only then the client listens (RFC 5321 §4.1.1.4).
-          stream.resume();
-          callback(smtpReplyOf(error));
-        },
-      );
-    },
+    onData: answering(logger, (stream, session) => receive(stream, session)),
   });
 
   const receive = (stream: SMTPServerDataStream, session: SMTPServerSession) =>
@@ -142,26 +109,7 @@ export async function startSmtpIntake(
       return `2.0.0 Accepted as ${accepted.emailId}`;
     });
 
-  // A client that breaks off is its own business; a broken listener is ours.
-  server.on('error', (error: Error) => {
-    logger.debug({ reason: reasonOf(error) }, 'SMTP connection ended');
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.server.once('error', reject);
-    server.listen(smtp.port, smtp.host, () => {
-      server.server.off('error', reject);
-      resolve();
-    });
-  });
-  return {
-    port: (server.server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      }),
-  };
+  return await listening(server, smtp, logger);
 }
 
 function refusalOfSender(
@@ -183,22 +131,3 @@ function refusalOfSender(
 
 const notSignedIn = () =>
   new SmtpReplyError(530, '5.7.0 Authentication required, or a mail server that is listed for relay');
-
-function addressOf({ address }: SMTPServerAddress): Address {
-  const read = readAddress(address);
-  if (!read.ok) throw new Problem('invalid-address', `An address ${read.reason}.`);
-  return read.address;
-}
-
-/** The message to its end; a connection that is lost on the way is an error and not an end. */
-async function* whole(stream: SMTPServerDataStream): AsyncIterable<Buffer> {
-  try {
-    // Leaving early must not destroy the stream: the reply to DATA comes when all of it was read.
-    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  } catch {
-    throw cutOff();
-  }
-  if (!stream.readableEnded) throw cutOff();
-}
-
-const cutOff = () => new Problem('incomplete-message', 'The connection ended before the final dot.');

@@ -16,6 +16,8 @@ import { Settings } from '../settings.ts';
 export interface RunningTestIntake {
   url: string;
   smtpPort: number;
+  /** Where mail from outside is taken. */
+  inboundPort: number;
   /** May send as anybody of demo.example. */
   key: string;
   /** May send as anna@demo.example alone. */
@@ -44,6 +46,9 @@ export interface TestIntakeOptions {
   relayFrom?: string[];
   intake?: object;
   tenant?: object;
+  outside?: object;
+  /** Beside the one that everything here is about. */
+  tenants?: object[];
 }
 
 /** Everything that an intake needs to start: a database of its own, a tenant, keys and certificates, free ports. */
@@ -51,6 +56,8 @@ export async function prepareTestIntake({
   relayFrom = [],
   intake = {},
   tenant = {},
+  outside = {},
+  tenants = [],
 }: TestIntakeOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'intake-test-'));
   const path = (name: string) => join(folder, name);
@@ -78,11 +85,19 @@ export async function prepareTestIntake({
         ],
         ...tenant,
       },
+      ...tenants,
     ],
+    outside,
     intake: {
       hostname: 'gateway.example',
       http: { port: 0 },
       smtp: { port: 0, certFile: path('certificate.pem'), keyFile: path('key.pem') },
+      inbound: {
+        port: 0,
+        certFile: path('certificate.pem'),
+        keyFile: path('key.pem'),
+        authenticationTimeoutSeconds: 2,
+      },
       ...intake,
     },
   });
@@ -116,6 +131,7 @@ export async function startTestIntake(options?: TestIntakeOptions): Promise<Runn
   return {
     url: running.url ?? '',
     smtpPort: running.smtpPort ?? 0,
+    inboundPort: running.inboundPort ?? 0,
     ...keys,
     authorityPem,
     pool,

@@ -12,7 +12,7 @@ import {
 } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, type Platform, type Policy, type Tenant } from '@securemail/service';
+import { gatewayAddressOf, postmasterOf, type Platform, type Policy, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, METRIC, reached, record, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { addressesOf } from '../domain/addresses.ts';
@@ -70,6 +70,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
       kind,
       from: gatewayAddressOf(tenant),
       sender,
+      cameFrom: email.direction === 'inbound' ? { address: personal.mailFrom } : null,
       subject: personal.subject,
       messageId: personal.messageId,
       addresses,
@@ -159,7 +160,8 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     const acceptance = events.find((event) => event.name === 'EmailAccepted');
     if (email === null || acceptance === undefined) return false;
     const { data, personal } = acceptance;
-    const [tenant, sender] = [tenants.get(owed.tenantId), personal?.mailFrom ?? null];
+    const tenant = tenants.get(owed.tenantId);
+    const sender = whoIsTold(email, tenant, personal);
     const of =
       tenant === undefined || personal === null || sender === null
         ? null
@@ -199,6 +201,16 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     });
     return true;
   };
+}
+
+/** Who sent it; of what came from outside the postmaster, as the sender may be anybody. Null where the email was erased. */
+function whoIsTold(
+  { direction }: Email,
+  tenant: Tenant | undefined,
+  personal: PersonalOf<'EmailAccepted'> | null,
+): Address | null {
+  if (personal === null || tenant === undefined) return null;
+  return direction === 'inbound' ? postmasterOf(tenant) : personal.mailFrom;
 }
 
 /** It will not be there at another try either. */

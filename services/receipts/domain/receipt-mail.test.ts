@@ -66,6 +66,7 @@ function mailFor(
     email,
     from: Address.parse('securemail@demo.example'),
     sender: Address.parse('anna@demo.example'),
+    cameFrom: null,
     subject,
     messageId,
     addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressOf(index + 1)])),

@@ -13,7 +13,10 @@ export interface ReceiptFacts {
   /** What the receipt is about. */
   kind: 'interim' | 'deadline' | 'final' | 'reminder';
   from: Address;
+  /** Who is told. */
   sender: Address;
+  /** Of a mail from outside: who sent it, as it says itself; null for one that was sent from here. */
+  cameFrom: { address: Address | null } | null;
   subject: string;
   messageId: string;
   addresses: ReadonlyMap<RecipientId, Address>;
@@ -79,7 +82,8 @@ export function receiptMail(facts: ReceiptFacts): Composition {
   };
 }
 
-function headlineOf({ kind, email }: ReceiptFacts): Headline {
+function headlineOf({ kind, email, cameFrom }: ReceiptFacts): Headline {
+  if (cameFrom !== null) return 'not-delivered';
   switch (kind) {
     case 'interim':
       return 'under-way';
@@ -101,7 +105,7 @@ function subjectOf({ subject, sensitive, language }: ReceiptFacts): string {
 }
 
 function paragraphsOf(facts: ReceiptFacts): Paragraphs {
-  const { email, addresses, blind, guards, language, keptUntil, original } = facts;
+  const { email, addresses, blind, guards, language, keptUntil, original, cameFrom } = facts;
   const words = WORDS[language];
   return {
     notes: guards,
@@ -115,6 +119,7 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
     }),
     end: [
       ...(original === null ? [] : [words.attached]),
+      ...(cameFrom === null ? [] : [words.cameFrom(cameFrom.address)]),
       words.handedIn(moment(email.acceptedAt, language), email.emailId),
     ],
   };

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { GuardAction, GuardName, Language, PROTECTION_METHODS } from '@securemail/contracts';
+import {
+  GuardAction,
+  GuardName,
+  Language,
+  PROTECTION_METHODS,
+  Reservation,
+  Verdict,
+} from '@securemail/contracts';
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { EMAIL_STATES } from '../domain/email.ts';
@@ -43,6 +50,19 @@ const Email = z.object({
   direction: z.string().nullable(),
   secureBy: z.string().nullable(),
   guards: Guards,
+  received: z
+    .array(
+      z.object({
+        recipientIds: z.array(z.string()),
+        verdict: Verdict,
+        reservations: z.array(Reservation),
+        signedBy: z.array(z.string()).nullable(),
+        encrypted: z.boolean(),
+        unopened: z.string().nullable(),
+        neutralised: z.boolean(),
+      }),
+    )
+    .describe('How a mail from outside was found; empty for one that was sent from here'),
   size: z.int().nullable(),
   acceptedAt: moment,
   deadlineAt: moment,

@@ -32,6 +32,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     direction: acceptance?.data.direction ?? null,
     secureBy: acceptance?.data.secureBy ?? null,
     guards: notesIn(acceptance, addresses, languageOf),
+    received: receivedIn(events),
     size: acceptance?.data.content.size ?? null,
     acceptedAt: email.acceptedAt,
     deadlineAt: email.deadlineAt,
@@ -110,6 +111,22 @@ const notesIn = (
   acceptance === null
     ? []
     : guardNotes(acceptance.data.guards, (id) => addresses.get(id) ?? id, languageOf(acceptance));
+
+/** How a mail from outside was found, for whom it is; empty for one that was sent from here. */
+const receivedIn = (events: readonly DomainEvent[]) =>
+  events.flatMap((event) =>
+    event.name === 'EmailOpened'
+      ? {
+          recipientIds: event.data.recipientIds,
+          verdict: event.data.verdict,
+          reservations: event.data.reservations,
+          signedBy: event.personal?.signedBy ?? null,
+          encrypted: event.data.encryptions.length > 0,
+          unopened: event.data.unopened,
+          neutralised: event.data.neutralised,
+        }
+      : [],
+  );
 
 const acceptanceIn = (events: readonly DomainEvent[]) =>
   events.find((event) => event.name === 'EmailAccepted') ?? null;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  type DataOf,
   Address,
   newAttemptId,
   newContentId,
@@ -33,6 +34,19 @@ const otherSide = { nextHop: 'mx.citizen.example:25', replyText: null };
 export const BO = 'bo@citizen.example';
 export const KIM = 'kim@citizen.example';
 
+const SENT = { channel: 'rest', direction: 'outbound', secureBy: 'api', arrival: null } as const;
+const CAME = {
+  channel: 'internet',
+  direction: 'inbound',
+  secureBy: null,
+  arrival: {
+    tls: null,
+    authentication: { spf: 'none', dkim: [], dmarc: { result: 'none', policy: null }, arc: 'none' },
+    thread: 'new',
+  },
+} satisfies Partial<DataOf<'EmailAccepted'>>;
+const NAMES = { client: '192.0.2.1', clientName: 'mx', spfDomain: null, dkimDomains: [], dmarcDomain: null };
+
 export function accepted({
   to = [BO],
   from = 'anna@demo.example',
@@ -41,6 +55,7 @@ export function accepted({
   acceptedAt = new Date().toISOString(),
   deadlineAt = new Date(Date.parse(acceptedAt) + 600_000).toISOString(),
   stored = content(),
+  inbound = false,
 }: {
   to?: readonly string[];
   from?: string;
@@ -50,15 +65,14 @@ export function accepted({
   deadlineAt?: string;
   /** Its content in the vault; without it, nothing lies there. */
   stored?: ContentRef;
+  /** From outside, to people of ours. */
+  inbound?: boolean;
 } = {}): NewEvent {
   const recipients = addressed(to);
   return {
     name: 'EmailAccepted',
     data: {
-      channel: 'rest',
-      direction: 'outbound',
-      secureBy: 'api',
-      arrival: null,
+      ...(inbound ? CAME : SENT),
       guards: [],
       submittedBy: 'app',
       content: stored,
@@ -66,7 +80,13 @@ export function accepted({
       acceptedAt,
       deadlineAt,
     },
-    personal: { mailFrom: Address.parse(from), recipients, subject, messageId, arrival: null },
+    personal: {
+      mailFrom: Address.parse(from),
+      recipients,
+      subject,
+      messageId,
+      arrival: inbound ? NAMES : null,
+    },
   };
 }
 

@@ -114,7 +114,8 @@ function judgeSignature(
     ...signature.problems,
     ...reservationsOf(layer.problems),
     ...ofStanding(standing),
-    ...(senders === null ? [] : ofSenders(senders, signer)),
+    // Of one that does not verify nothing is known, and so not either that it is somebody else's.
+    ...(senders === null || !signature.verified ? [] : ofSenders(senders, signer)),
   ]);
   const holds = standing?.fault === null || standing?.fault === 'expired-since';
   const sound = signature.verified && holds && !reservations.some(isFatal);

@@ -25,6 +25,10 @@ export const DANISH: Words = {
       subject: 'Forsinket',
       line: 'Din mail nåede ikke ud til alle modtagere inden for den lovede tid. Vi bliver ved med at prøve og fortæller, hvordan det ender.',
     },
+    'not-delivered': {
+      subject: 'Ikke leveret',
+      line: 'En mail udefra kunne ikke leveres til alle sine modtagere her. Ingen andre har fået besked.',
+    },
     digest: { subject: 'Sendt sikkert', line: 'Disse af dine mails blev sendt sikkert til alle.' },
   },
   methods: {
@@ -61,6 +65,8 @@ export const DANISH: Words = {
   blindCopy: 'blind kopi',
   noSubject: '(intet emne)',
   hiddenSubject: '(emnet vises ikke)',
+  cameFrom: (from) =>
+    `Den siger, at den er fra ${from ?? 'ingen'}. Afsenderen har ikke fået besked, for enhver kan bruge adressen.`,
   attached: 'Din mail er vedhæftet.',
   handedIn: (when, emailId) => `Indleveret ${when}. Mail-id ${emailId}.`,
   andMore: (count) => `Og ${count} mere.`,

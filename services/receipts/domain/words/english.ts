@@ -25,6 +25,10 @@ export const ENGLISH: Words = {
       subject: 'Late',
       line: 'Your mail did not reach all of its recipients in the promised time. We keep trying, and tell you how it ends.',
     },
+    'not-delivered': {
+      subject: 'Not delivered',
+      line: 'A mail from outside could not be delivered to all of its recipients here. Nobody else was told.',
+    },
     digest: { subject: 'Sent securely', line: 'These mails of yours were sent securely to everyone.' },
   },
   methods: {
@@ -61,6 +65,8 @@ export const ENGLISH: Words = {
   blindCopy: 'blind copy',
   noSubject: '(no subject)',
   hiddenSubject: '(subject not shown)',
+  cameFrom: (from) =>
+    `It says that it is from ${from ?? 'nobody'}. Its sender was not told: anybody may use that address.`,
   attached: 'Your mail is attached.',
   handedIn: (when, emailId) => `Handed in ${when}. Email id ${emailId}.`,
   andMore: (count) => `And ${count} more.`,

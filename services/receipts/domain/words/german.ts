@@ -25,6 +25,10 @@ export const GERMAN: Words = {
       subject: 'Verspätet',
       line: 'Ihre Mail hat nicht alle Empfänger in der zugesagten Zeit erreicht. Wir versuchen es weiter und sagen Ihnen, wie es ausgeht.',
     },
+    'not-delivered': {
+      subject: 'Nicht zugestellt',
+      line: 'Eine Mail von außen konnte hier nicht allen Empfängern zugestellt werden. Sonst wurde niemand benachrichtigt.',
+    },
     digest: {
       subject: 'Sicher gesendet',
       line: 'Diese Ihrer Mails wurden sicher an alle gesendet.',
@@ -66,6 +70,8 @@ export const GERMAN: Words = {
   blindCopy: 'Blindkopie',
   noSubject: '(kein Betreff)',
   hiddenSubject: '(Betreff nicht angezeigt)',
+  cameFrom: (from) =>
+    `Sie gibt an, von ${from ?? 'niemandem'} zu sein. Der Absender wurde nicht benachrichtigt, denn jeder kann diese Adresse benutzen.`,
   attached: 'Ihre Mail ist angehängt.',
   handedIn: (when, emailId) => `Eingeliefert ${when}. Mail-ID ${emailId}.`,
   andMore: (count) => `Und ${count} weitere.`,

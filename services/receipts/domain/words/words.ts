@@ -3,7 +3,15 @@ import type { ProtectionMethod } from '@securemail/contracts';
 
 /** The one thing that a mail to the sender says. */
 export type Headline =
-  'sent' | 'partly-sent' | 'not-sent' | 'still-held' | 'under-way' | 'deadline-missed' | 'digest';
+  | 'sent'
+  | 'partly-sent'
+  | 'not-sent'
+  | 'still-held'
+  | 'under-way'
+  | 'deadline-missed'
+  | 'digest'
+  /** A mail from outside, to the postmaster. */
+  | 'not-delivered';
 
 /** Why a recipient was given up without a refusal, where that has words of its own (delivery: `failure`). */
 export type Failure =
@@ -36,6 +44,8 @@ export interface Words {
   /** In place of a subject in which something sensitive may stand. */
   hiddenSubject: string;
   attached: string;
+  /** @param from as the mail says; null where it names nobody. */
+  cameFrom: (from: string | null) => string;
   handedIn: (when: string, emailId: string) => string;
   /** More emails than a digest lists. */
   andMore: (count: number) => string;

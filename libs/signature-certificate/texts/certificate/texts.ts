@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Language } from '@securemail/contracts';
-import type { SentMethod, Station, Summary, LegProtection } from '../facts/facts.ts';
-import type { CertificateJudgement, Revocation } from '../facts/signature-facts.ts';
-import { DANISH } from './da.ts';
-import { GERMAN } from './de.ts';
-import { ENGLISH } from './en.ts';
-import type { Reservation } from './reservation.ts';
+import type { SentMethod, Station, Summary, LegProtection } from '../../facts/facts.ts';
+import type { CertificateJudgement, Revocation } from '../../facts/signature-facts.ts';
+import type { Reservation } from '../reservation.ts';
 
 type Received = Extract<Summary, { kind: 'received' }>;
 type VerifiedBy = NonNullable<Extract<LegProtection, { by: 'tls' }>['verifiedBy']>;
@@ -34,12 +30,9 @@ export interface Texts {
     | 'from'
     | 'to'
     | 'when'
-    | 'method'
     | 'signature'
-    | 'arrival'
     | 'signedBy'
     | 'issuedBy'
-    | 'organisation'
     | 'direction'
     | 'algorithm'
     | 'key'
@@ -60,9 +53,7 @@ export interface Texts {
     | 'messageId'
     | 'digest'
     | 'octets'
-    | 'madeAt'
-    | 'leg'
-    | 'protection',
+    | 'madeAt',
     string
   >;
   direction: Record<'outbound' | 'internal' | 'inbound', string>;
@@ -91,5 +82,3 @@ export interface Texts {
   /** What a paper or a screen does not prove. */
   proof: string;
 }
-
-export const TEXTS: Record<Language, Texts> = { en: ENGLISH, da: DANISH, de: GERMAN };

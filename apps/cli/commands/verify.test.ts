@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { EmailId, TenantId } from '@securemail/contracts';
+import {
+  attachSignatureCertificate,
+  digestOfEntity,
+  makeSignatureCertificate,
+  plannedSignatureFacts,
+} from '@securemail/signature-certificate';
+import { protectMessage, readCertificates, softwareSigner } from '@securemail/smime';
+import { createCertificateAuthority, type CertificateAuthority, type Issued } from '@securemail/testing';
+import { verify } from './verify.ts';
+
+const MAIL = Buffer.from(
+  'From: Anna <anna@demo.example>\r\nTo: bo@citizen.example\r\nMessage-ID: <1@demo.example>\r\n\r\nDear Bo\r\n',
+);
+let folder: string;
+let authority: CertificateAuthority;
+let bo: Issued;
+let trust: string;
+let mail: Buffer;
+let pdf: Buffer;
+let encrypted: Buffer;
+
+// eslint-disable-next-line @typescript-eslint/require-await -- a source is asynchronous
+async function* source(bytes: Buffer) {
+  yield bytes;
+}
+const write = async (name: string, bytes: string | Buffer) => {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'verify-test-'));
+  authority = await createCertificateAuthority({ name: 'Public' });
+  trust = await write('trust.pem', authority.certificatePem);
+  const own = await authority.issueOrganisation({ domain: 'demo.example', name: 'Demo' });
+  bo = await authority.issuePerson({ email: 'bo@citizen.example', name: 'Bo' });
+  const signer = softwareSigner({ key: own.keyPem, certificate: readCertificates(own.certificatePem)[0]! });
+  const signingTime = new Date();
+  const certificate = await makeSignatureCertificate({
+    language: 'en',
+    signer,
+    facts: {
+      version: 1,
+      emailId: EmailId.parse('01890a5d-ac96-774b-bcce-b302099a8057'),
+      tenantId: TenantId.parse('demo'),
+      organisation: { name: 'Demo', domain: 'demo.example' },
+      direction: 'outbound',
+      madeAt: signingTime.toISOString(),
+      from: ['anna@demo.example'],
+      to: ['bo@citizen.example'],
+      messageId: '<1@demo.example>',
+      summary: { kind: 'sent', method: 'smime-personal' },
+      legs: [],
+      signatures: [plannedSignatureFacts(signer, { by: 'organisation', signingTime })],
+      encryption: [],
+      authentication: null,
+      reservations: [],
+      entity: await digestOfEntity(source(MAIL)),
+    },
+  });
+  ({ pdf } = certificate);
+  mail = await buffer(attachSignatureCertificate(source(MAIL), certificate));
+  const { message } = await protectMessage(
+    { open: () => source(mail) },
+    {
+      signer,
+      signingTime,
+      recipients: readCertificates(bo.certificatePem),
+      contentEncryption: 'aes-256-gcm',
+    },
+  );
+  encrypted = await buffer(message.open());
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function run(...args: string[]) {
+  const out = { printed: '', said: '', code: -1 };
+  const command = verify(
+    {
+      print: (text) => (out.printed += text),
+      say: (text) => (out.said += text),
+      end: (code) => (out.code = code),
+    },
+    () => Promise.resolve('secret'),
+  )
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  await command.parseAsync(args, { from: 'user' });
+  return out;
+}
+
+describe('securemail verify', () => {
+  it('says in words that a mail and its certificate hold, and what was signed', async () => {
+    const { code, printed } = await run(await write('mail.eml', mail), '--trust', trust);
+    expect(code).toBe(0);
+    expect(printed).toMatch(/^HOLDS: the Signature certificate is genuine, and this is the mail/);
+    expect(printed).toContain('This mail was sent securely.');
+    expect(printed).toContain('From: anna@demo.example');
+    expect(printed).toContain('was revoked is not asked');
+  });
+
+  it('takes the PDF alone', async () => {
+    const { code, printed } = await run(await write('certificate.pdf', pdf), '--trust', trust);
+    expect(code).toBe(0);
+    expect(printed).toContain('No mail was compared');
+  });
+
+  it('says what does not hold', async () => {
+    const forged = Buffer.from(mail.toString('latin1').replace('Dear Bo', 'Dear Eve'), 'latin1');
+    const { code, printed } = await run(await write('forged.eml', forged), '--trust', trust);
+    expect(code).toBe(1);
+    expect(printed).toMatch(/^DOES NOT HOLD/);
+    expect(printed).toContain('✗ The mail is not, octet for octet');
+  });
+
+  it('trusts nobody unless told', async () => {
+    const { code, printed } = await run(await write('mail.eml', mail));
+    expect(code).toBe(1);
+    expect(printed).toContain('Nobody whom you trust (--trust)');
+  });
+
+  it.each([
+    ['da', /^HOLDER: /],
+    ['de', /^STIMMT: /],
+  ])('speaks %s', async (language, words) => {
+    const path = await write('mail.eml', mail);
+    expect((await run(path, '--trust', trust, '--language', language)).printed).toMatch(words);
+  });
+
+  it('says that an encrypted mail is, and opens it with its key', async () => {
+    const path = await write('encrypted.eml', encrypted);
+    const closed = await run(path, '--trust', trust);
+    expect(closed).toMatchObject({ code: 2, printed: '' });
+    expect(closed.said).toContain('encrypted');
+    const key = await write('bo.p12', bo.pkcs12('secret'));
+    expect(await run(path, '--trust', trust, '--key', key)).toMatchObject({ code: 0 });
+    const word = await write('password', 'secret\n');
+    expect(await run(path, '--trust', trust, '--key', key, '--password-file', word)).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it('gives everything as JSON', async () => {
+    const { printed } = await run(await write('mail.eml', mail), '--trust', trust, '--json');
+    expect(JSON.parse(printed)).toMatchObject({
+      kind: 'mail',
+      holds: true,
+      certificates: [{ about: 'this-mail', problems: [], facts: { from: ['anna@demo.example'] } }],
+    });
+    const none = await run(await write('text', 'nothing'), '--json');
+    expect([none.code, JSON.parse(none.printed)]).toEqual([2, { unverifiable: 'neither-mail-nor-pdf' }]);
+  });
+
+  it('says what it cannot read, and that is no verdict', async () => {
+    const path = await write('mail.eml', mail);
+    for (const args of [
+      [join(folder, 'nowhere.eml'), '--trust', trust],
+      ['--trust', trust, '--trust', path, path],
+    ]) {
+      const { code, printed, said } = await run(...args);
+      expect([code, printed]).toEqual([2, '']);
+      expect(said).not.toBe('');
+    }
+    expect(await run('--trust', trust, path)).toMatchObject({ code: 0 });
+  });
+});

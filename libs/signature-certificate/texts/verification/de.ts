@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { VerificationTexts } from './texts.ts';
+
+export const GERMAN: VerificationTexts = {
+  holds: {
+    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht.',
+    pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert.',
+  },
+  problem: {
+    'no-certificate': 'STIMMT NICHT: Darin ist kein Signaturzertifikat.',
+    'no-certificate-of-this-mail':
+      'STIMMT NICHT: Darin sind nur Signaturzertifikate anderer Mails und keines von dieser.',
+    'certificate-does-not-hold': 'STIMMT NICHT: Das Signaturzertifikat hat die Probleme unten.',
+  },
+  about: {
+    'this-mail': 'Signaturzertifikat dieser Mail',
+    'attached-mail': 'Signaturzertifikat einer angehängten Mail',
+    'another-mail': 'Signaturzertifikat einer anderen Mail, die nicht hier ist',
+    'not-compared': 'Signaturzertifikat allein, ohne seine Mail',
+  },
+  certificate: { holds: 'stimmt', doesNotHold: 'STIMMT NICHT' },
+  problems: {
+    'not-signed':
+      'Nichts darin ist signiert: Es ist kein Signaturzertifikat oder ein gefälschtes. Glauben Sie ihm nicht.',
+    'signature-wrong': 'Die Signatur über seinen Angaben ist falsch. Glauben Sie ihm nicht.',
+    'other-version': 'Es ist signiert, sagt aber etwas, das diese Version nicht kennt.',
+    several: 'Es enthält mehrere signierte Angaben, und es ist nicht zu erkennen, welche es zeigt.',
+    'certificate-expired': 'Das Zertifikat des Unterzeichners war abgelaufen, als es erstellt wurde.',
+    'certificate-not-yet-valid':
+      'Das Zertifikat des Unterzeichners war noch nicht gültig, als es erstellt wurde.',
+    'certificate-untrusted': 'Niemand, dem Sie vertrauen (--trust), sagt, wessen Schlüssel es signiert hat.',
+    'certificate-unsuitable':
+      'Das Zertifikat des Unterzeichners gilt nicht für die Organisation, die es nennt.',
+    'from-the-future': 'Es sagt, dass es später als jetzt erstellt wurde.',
+    'document-changed':
+      'Das Dokument ist nicht das signierte: Glauben Sie nicht, was seine Seiten zeigen. Was signiert wurde, steht unten.',
+    'mail-changed':
+      'Die Mail ist nicht Byte für Byte die, um die es geht: Sie wurde verändert, oder ein Mailserver hat sie in anderer Form gespeichert.',
+    'not-the-whole-mail':
+      'Es geht nur um einen Teil dieser Mail. Für das, was sonst darin ist, steht niemand ein.',
+    'other-from': 'Die Mail nennt einen anderen Absender als das Zertifikat.',
+  },
+  unverifiable: {
+    'neither-mail-nor-pdf': 'Das ist weder eine Mail noch ein PDF-Dokument.',
+    'too-large': 'Sie ist zu groß.',
+    encrypted:
+      'Diese Mail ist verschlüsselt. Prüfen Sie sie geöffnet, aus dem Mailprogramm gespeichert, oder geben Sie den Schlüssel an, der sie öffnet.',
+    'not-opened': 'Der Schutz dieser Mail ließ sich nicht lesen.',
+  },
+  signedBy: 'Signiert von %s; Zertifikat ausgestellt von %i, SHA-256 %f',
+  found: {
+    signer:
+      'Die Signatur ist in Ordnung, und der Schlüssel ist der der Organisation, wie jemand sagt, dem Sie vertrauen.',
+    document: 'Das Dokument ist Byte für Byte das signierte.',
+    mail: 'Die Mail ist Byte für Byte die, um die es geht, mit allem, was angehängt ist.',
+  },
+  says: 'Was signiert wurde',
+  limits: {
+    revocation: 'Ob ein Zertifikat gesperrt wurde, ist nicht abgefragt: Es wurde nichts geholt.',
+    subject: 'Betreff, Datum und die Namen neben den Adressen sind nicht signiert.',
+    alone: 'Es wurde keine Mail verglichen: Geben Sie die Mail selbst an, um sie zu vergleichen.',
+    anchors: 'Es ist keine vertrauenswürdige Stelle angegeben (--trust), also gibt es keine.',
+  },
+};

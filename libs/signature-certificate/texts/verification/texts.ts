@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { About, CertificateProblem, FileProblem, UnverifiableCode } from '../../verify/finding.ts';
+
+/** What `securemail verify` says. */
+export interface VerificationTexts {
+  holds: Record<'mail' | 'pdf', string>;
+  problem: Record<FileProblem, string>;
+  about: Record<About, string>;
+  certificate: Record<'holds' | 'doesNotHold', string>;
+  problems: Record<CertificateProblem, string>;
+  unverifiable: Record<UnverifiableCode, string>;
+  /** `%s` subject, `%i` issuer, `%f` fingerprint. */
+  signedBy: string;
+  /** What was found, where there is no problem. */
+  found: Record<'signer' | 'document' | 'mail', string>;
+  /** What it says, in words of the signed facts and not of the document. */
+  says: string;
+  /** What cannot be told. */
+  limits: Record<'revocation' | 'subject' | 'alone' | 'anchors', string>;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import { domainOf, type Address, type Language, type TenantId } from '@securemail/contracts';
+import type { Platform } from '@securemail/service';
+import type { Signer } from '@securemail/smime';
+import type { Directory } from '../domain/directory.ts';
+
+/** Who certifies, and in which language. */
+export interface Certifying {
+  organisation: { name: string; domain: string };
+  signer: Signer;
+  language: Language;
+}
+
+/**
+ * Who signs the Signature certificates of a mail, by whom of our own it is from or for: the organisation's key for his
+ * domain, else for another of its domains. Null where it has none, or wants no certificates.
+ */
+export function certifyingFor(
+  { tenants, policies }: Pick<Platform, 'tenants' | 'policies'>,
+  { tenantId, own, received }: { tenantId: TenantId; own: Address; received: boolean },
+  directory: Directory,
+  at: Date,
+): Certifying | null {
+  const tenant = tenants.get(tenantId);
+  if (tenant === undefined) return null;
+  const { signatureCertificates, language } = policies.of(tenant, own);
+  if (signatureCertificates === 'never' || (signatureCertificates === 'received' && !received)) return null;
+  for (const domain of new Set([domainOf(own), ...tenant.domains])) {
+    const signer = directory.organisationSigner(domain, at);
+    if (signer !== null) return { organisation: { name: tenant.name, domain }, signer, language };
+  }
+  return null;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  Address,
+  AddressedRecipient,
+  ContentRef,
+  DataOf,
+  EmailId,
+  Language,
+  PersonalOf,
+  ProtectedMessageId,
+  TenantId,
+} from '@securemail/contracts';
+import type { Legacy, RevocationChecker, Unwrapper } from '@securemail/smime';
+import type { Vault } from '@securemail/vault';
+import type { Directory } from '../domain/directory.ts';
+import type { Certifying } from './certifying.ts';
+
+/** A mail from outside, as intake took it. */
+export interface Received {
+  emailId: EmailId;
+  tenantId: TenantId;
+  mailFrom: Address | null;
+  content: ContentRef;
+  deadlineAt: string;
+  arrival: NonNullable<DataOf<'EmailAccepted'>['arrival']>;
+  names: NonNullable<PersonalOf<'EmailAccepted'>['arrival']>;
+}
+
+/** Recipients whose keys are the same: what one of them may read all of them may. */
+export interface Readers {
+  protectedMessageId: ProtectedMessageId;
+  recipients: readonly AddressedRecipient[];
+  unwrappers: readonly Unwrapper[];
+  language: Language;
+  /** Who certifies; null: there is no Signature certificate. */
+  certifying: Certifying | null;
+}
+
+export interface OpeningMeans {
+  vault: Vault;
+  /** What is known of whom the mail says that it is from. */
+  directoryFor: (from: Address) => Promise<Directory>;
+  directory: Directory;
+  revocation: RevocationChecker | null;
+  legacy: readonly Legacy[];
+  at: Date;
+  /** Called all along, so that a large message does not look like standing still. */
+  progressed: () => void;
+}

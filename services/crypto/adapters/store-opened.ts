@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { NewEvent } from '@securemail/contracts';
+import type { Header } from '@securemail/mime';
+import type { EncryptedLayer } from '@securemail/smime';
+import { reached } from '@securemail/telemetry';
+import { receivedFacts } from '../domain/received/certificate-facts.ts';
+import { withMarks } from '../domain/received/marks.ts';
+import type { Judged } from '../domain/received/verdict.ts';
+import { withCertificate } from './attached-certificate.ts';
+import type { Closed } from './open-content.ts';
+import type { OpeningMeans, Readers, Received } from './received.ts';
+import type { Message } from './received-message.ts';
+import { tapped } from './tapped.ts';
+
+export interface ToStore {
+  header: Header;
+  judged: Pick<Judged, 'verdict' | 'reservations' | 'signatures'>;
+  signedBy: readonly string[];
+  encryptions: readonly EncryptedLayer[];
+  closed: Closed | null;
+  neutralised: boolean;
+  /** The message with this header in place of its own. */
+  message: (header: Header) => Message;
+}
+
+/** Stores what readers get, marked and with its Signature certificate, and says so. */
+export async function storeOpened(
+  { protectedMessageId, recipients, certifying }: Readers,
+  received: Received,
+  { vault, at, progressed }: OpeningMeans,
+  { header, judged, signedBy, encryptions, closed, neutralised: changed, message }: ToStore,
+): Promise<NewEvent<'EmailOpened'>> {
+  const { verdict, reservations } = judged;
+  const inTls = received.arrival.tls === null ? 'none' : 'tls';
+  const marked = withMarks(header, {
+    verdict,
+    reservations,
+    signedBy,
+    protection: encryptions.length > 0 || closed !== null ? 'smime' : inTls,
+    unopened: closed?.code ?? null,
+    encryptedFor: closed?.encryptedFor ?? [],
+    neutralised: changed,
+  });
+  const plain = message(marked);
+  const attached =
+    certifying === null
+      ? plain
+      : await withCertificate(
+          plain,
+          receivedFacts({
+            ...received,
+            organisation: certifying.organisation,
+            madeAt: at,
+            header: marked,
+            judged,
+            encryptions,
+            neutralised: changed,
+          }),
+          certifying,
+        );
+  const content = await vault.put(received, tapped(attached(), progressed));
+  reached('crypto:message-stored');
+  return {
+    name: 'EmailOpened',
+    data: {
+      protectedMessageId,
+      recipientIds: recipients.map(({ recipientId }) => recipientId),
+      content,
+      deadlineAt: received.deadlineAt,
+      verdict,
+      reservations: [...reservations],
+      signatures: [],
+      encryptions: [],
+      unopened: closed?.code ?? null,
+      neutralised: changed,
+    },
+    personal: { mailFrom: received.mailFrom, recipients: [...recipients], signedBy: [...signedBy] },
+  };
+}

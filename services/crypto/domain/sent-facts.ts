@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  Address,
+  AddressedRecipient,
+  Channel,
+  EmailId,
+  ProtectionMethod,
+  TenantId,
+} from '@securemail/contracts';
+import {
+  plannedEncryptionFacts,
+  plannedSignatureFacts,
+  type Leg,
+  type SignatureCertificateFacts,
+} from '@securemail/signature-certificate';
+import type { ChosenEncryption } from '@securemail/smime';
+import type { FoundSigner } from './directory.ts';
+
+export interface SentFacts {
+  emailId: EmailId;
+  tenantId: TenantId;
+  organisation: SignatureCertificateFacts['organisation'];
+  madeAt: Date;
+  mailFrom: Address;
+  /** Whom the header shows to every reader. */
+  disclosed: readonly AddressedRecipient[];
+  messageId: string;
+  channel: Channel;
+  method: ProtectionMethod;
+  /** Of an S/MIME message: who signs it, and how it is encrypted. */
+  smime: { signer: FoundSigner; choice: ChosenEncryption } | null;
+}
+
+/** What the Signature certificate of a mail says that leaves: what is known of its way before it goes. */
+export function sentFacts(facts: SentFacts): Omit<SignatureCertificateFacts, 'entity'> {
+  const { emailId, tenantId, organisation, madeAt, method, smime } = facts;
+  return {
+    version: 1,
+    emailId,
+    tenantId,
+    organisation,
+    direction: method === 'internal' ? 'internal' : 'outbound',
+    madeAt: madeAt.toISOString(),
+    from: [facts.mailFrom],
+    to: facts.disclosed.slice(0, 100).map(({ address }) => address),
+    messageId: facts.messageId === '' ? null : facts.messageId,
+    summary: { kind: 'sent', method },
+    legs: [handedIn(facts.channel), LEGS[method]],
+    signatures:
+      smime === null
+        ? []
+        : [plannedSignatureFacts(smime.signer.signer, { by: smime.signer.whose, signingTime: madeAt })],
+    encryption:
+      smime === null
+        ? []
+        : [
+            plannedEncryptionFacts({
+              contentEncryption: smime.choice.contentEncryption,
+              keyEncryption: [...new Set(smime.choice.recipients.map((each) => each.keyEncryption))].join(
+                ', ',
+              ),
+              certificates: smime.choice.recipients.map(({ certificate }) => certificate),
+            }),
+          ],
+    authentication: null,
+    reservations: [],
+  };
+}
+
+/** SMTP is taken over TLS alone; what ends before a REST API is somebody else's to say. */
+const handedIn = (channel: Channel): Leg => ({
+  from: 'sender',
+  to: 'gateway',
+  host: null,
+  protection:
+    channel === 'rest'
+      ? { by: 'unknown' }
+      : { by: 'tls', protocol: null, cipher: null, verifiedBy: 'client' },
+});
+
+const LEGS: Readonly<Record<ProtectionMethod, Leg>> = {
+  internal: {
+    from: 'gateway',
+    to: 'own-server',
+    host: null,
+    protection: { by: 'tls', protocol: null, cipher: null, verifiedBy: 'own-servers' },
+  },
+  'smime-personal': { from: 'gateway', to: 'recipient', host: null, protection: { by: 'smime' } },
+  'smime-domain': { from: 'gateway', to: 'recipient-server', host: null, protection: { by: 'smime' } },
+  tls: {
+    from: 'gateway',
+    to: 'recipient-server',
+    host: null,
+    protection: { by: 'tls', protocol: null, cipher: null, verifiedBy: 'enforced' },
+  },
+};

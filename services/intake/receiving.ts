@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId, type Address, type Arrival, type EmailId } from '@securemail/contracts';
+import { wasRefused } from '@securemail/event-store';
+import { signalAppended } from '@securemail/event-log';
+import { readHeader, type Header } from '@securemail/mime';
+import { Problem, type Platform, type Tenant } from '@securemail/service';
+import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
+import { asProblem, concat, disclosedBy } from './acceptance.ts';
+import { authenticating, type AuthenticationSources } from './adapters/authentication.ts';
+import { knownThread, notingThread } from './adapters/known-threads.ts';
+import { checkedContent } from './checked-content.ts';
+import { distinct } from './domain/decide.ts';
+import { threadKeysOf } from './domain/guards/thread-keys.ts';
+import { goesInCircles } from './domain/mail-loop.ts';
+import { comesEncrypted, isToBeRefused, receive, threadOf } from './domain/receive.ts';
+import { withTraceFields, type Client } from './domain/trace-fields.ts';
+import type { IntakeSettings } from './settings.ts';
+
+/** A mail that a server of others hands over. */
+export interface Incoming {
+  tenant: Tenant;
+  /** The `with` of the Received field. */
+  protocol: string;
+  client: Client;
+  tls: Arrival['tls'];
+  /** Null: the null reverse-path. */
+  mailFrom: Address | null;
+  recipients: readonly Address[];
+  source: AsyncIterable<Uint8Array>;
+}
+
+export type Receiving = ReturnType<typeof createReceiving>;
+
+/** Takes mails from outside: from the moment its promise resolves a mail is durable and ours. */
+export function createReceiving(
+  { pool, store, vault, logger }: Pick<Platform, 'pool' | 'store' | 'vault' | 'logger'>,
+  settings: IntakeSettings,
+  sources: Pick<AuthenticationSources, 'resolver'>,
+  clock: () => Date = () => new Date(),
+) {
+  /** @throws Problem for whatever is refused; nothing is kept then. */
+  return async function receiveEmail(incoming: Incoming): Promise<{ emailId: EmailId }> {
+    const { client, mailFrom, source } = incoming;
+    const read = authenticating(
+      checkedContent(source, settings.maxMessageBytes),
+      { client, mailFrom },
+      {
+        ...sources,
+        hostname: settings.hostname,
+        timeoutMs: (settings.inbound?.authenticationTimeoutSeconds ?? 0) * 1_000,
+        logger,
+      },
+    );
+    const { header, body } = await readHeader(read.source).catch(asProblem);
+    try {
+      return await take(incoming, header, body, read.result);
+    } catch (error) {
+      await body[Symbol.asyncIterator]().return?.();
+      throw error;
+    }
+  };
+
+  async function take(
+    { tenant, client, protocol, tls, mailFrom, recipients }: Incoming,
+    original: Header,
+    body: AsyncIterable<Buffer>,
+    authenticated: ReturnType<typeof authenticating>['result'],
+  ): Promise<{ emailId: EmailId }> {
+    if (goesInCircles(original, 'internet'))
+      throw new Problem('mail-loop', 'It has been here before, or at more than a hundred servers.');
+    const emailId = newEmailId();
+    const stream = { emailId, tenantId: tenant.id };
+    const { hostname, deadlineMinutes } = settings;
+    const header = withTraceFields(original, { emailId, hostname, protocol, client, at: clock() });
+    const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
+    reached('intake:content-stored');
+
+    const { authentication, ...domains } = await authenticated();
+    if (isToBeRefused(authentication, tenant.inbound)) {
+      await vault.erase(emailId).catch(() => undefined);
+      throw new Problem(
+        'authentication-failed',
+        'The domain in From asks that such mail be refused (DMARC).',
+      );
+    }
+    const keys = threadKeysOf(header);
+    const { own, earlier } = keys;
+    const thread = threadOf(await knownThread(pool, tenant.id, earlier));
+    const event = receive(
+      {
+        content,
+        mailFrom,
+        recipients: distinct(recipients),
+        disclosed: disclosedBy(header),
+        subject: header.get('Subject') ?? '',
+        messageId: header.get('Message-ID') ?? '',
+        arrival: { tls, authentication, thread },
+        names: { client: client.address, clientName: client.name, ...domains },
+      },
+      deadlineMinutes,
+      clock(),
+    );
+    const when = notingThread({
+      tenantId: tenant.id,
+      newThreadId: emailId,
+      keys: [...(own === null ? [] : [own]), ...earlier],
+      secure: comesEncrypted(original),
+      outsiders: true,
+      at: new Date(event.data.acceptedAt),
+    });
+    try {
+      await store.append(pool, stream, 0, [event], { traceparent: currentTraceparent(), when });
+    } catch (error) {
+      // A connection lost on the way leaves open whether the email is ours: then its content has to stay.
+      if (wasRefused(error)) await vault.erase(emailId).catch(() => undefined);
+      throw error;
+    }
+    signalAppended('intake');
+    reached('intake:accepted');
+    count(METRIC.emailsAccepted, { [ATTRIBUTE.channel]: 'internet' });
+    return { emailId };
+  }
+}

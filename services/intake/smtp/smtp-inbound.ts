@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { TLSSocket } from 'node:tls';
+import { SpanKind } from '@opentelemetry/api';
+import { domainOf, readAddress, type Address, type Arrival } from '@securemail/contracts';
+import { Problem, type Platform, type Tenant } from '@securemail/service';
+import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
+import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
+import { countRefusal } from '../count-refusal.ts';
+import type { Receiving } from '../receiving.ts';
+import type { IntakeSettings } from '../settings.ts';
+import { readCertificateFiles } from './certificate-files.ts';
+import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
+import { answerInOurWords } from './own-replies.ts';
+import { smtpReplyOf } from './smtp-reply.ts';
+
+/** Where mail servers of others hand in mail for own mailboxes (RFC 5321 §3.3): STARTTLS where they like, nobody signs in. */
+export async function startSmtpInbound(
+  { tenants, logger }: Pick<Platform, 'tenants' | 'logger'>,
+  settings: IntakeSettings,
+  receiveEmail: Receiving,
+): Promise<SmtpListener | null> {
+  const { inbound } = settings;
+  if (inbound === undefined) return null;
+  const tenantOf = (address: Address): Tenant | undefined =>
+    [...tenants.values()].find(({ domains }) => domains.some((each) => each === domainOf(address)));
+
+  const agreed = new WeakMap<SMTPServerSession, NonNullable<Arrival['tls']>>();
+
+  const server = new SMTPServer({
+    ...COMMON,
+    ...readCertificateFiles(inbound),
+    name: settings.hostname,
+    size: settings.maxMessageBytes,
+    maxClients: inbound.maxConnections,
+    disabledCommands: ['AUTH'],
+    authOptional: true,
+
+    onConnect(session, callback) {
+      answerInOurWords(server, session.id);
+      callback();
+    },
+
+    onSecure(socket, session, callback) {
+      // What the session says of the cipher is where that begins, and not what was agreed on.
+      if (!(socket instanceof TLSSocket)) throw new TypeError('a connection is secure without TLS');
+      const { standardName } = socket.getCipher();
+      agreed.set(session, { protocol: socket.getProtocol() ?? 'unknown', cipher: standardName });
+      callback();
+    },
+
+    onMailFrom(address, _session, callback) {
+      const read = address.address === '' ? null : readAddress(address.address);
+      if (read === null || read.ok) callback();
+      else callback(refused(new Problem('invalid-address', `The sender's address ${read.reason}.`)));
+    },
+
+    onRcptTo(address, session, callback) {
+      const problem = problemWith(address, session);
+      callback(problem && refused(problem));
+    },
+
+    onData: answering(logger, (stream, session) =>
+      withSpan('securemail.intake', 'SMTP DATA', { kind: SpanKind.SERVER }, async (span) => {
+        const { mailFrom, rcptTo } = session.envelope;
+        const recipients = rcptTo.map(addressOf);
+        const tenant = recipients[0] === undefined ? undefined : tenantOf(recipients[0]);
+        if (tenant === undefined) throw denied();
+        const { emailId } = await receiveEmail({
+          tenant,
+          protocol: session.secure ? 'ESMTPS' : 'ESMTP',
+          client: { name: session.hostNameAppearsAs, address: session.remoteAddress },
+          tls: agreed.get(session) ?? null,
+          mailFrom: mailFrom === false || mailFrom.address === '' ? null : addressOf(mailFrom),
+          recipients,
+          source: whole(stream),
+        });
+        span.setAttributes({ [ATTRIBUTE.emailId]: emailId, [ATTRIBUTE.tenantId]: tenant.id });
+        return `2.0.0 Accepted as ${emailId}`;
+      }),
+    ),
+  });
+
+  const problemWith = (address: SMTPServerAddress, session: SMTPServerSession): Problem | null => {
+    const read = readAddress(address.address);
+    if (!read.ok) return new Problem('invalid-address', `The recipient's address ${read.reason}.`);
+    const tenant = tenantOf(read.address);
+    if (tenant === undefined) return denied();
+    const [first] = session.envelope.rcptTo;
+    if (first !== undefined && tenantOf(addressOf(first)) !== tenant)
+      return new Problem('one-organisation-at-a-time', 'Bring this recipient in a transaction of its own.');
+    return session.envelope.rcptTo.length < settings.maxRecipients
+      ? null
+      : new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`);
+  };
+
+  return await listening(server, inbound, logger);
+}
+
+const denied = () => new Problem('relaying-denied', 'This server takes no mail for that domain.');
+
+function refused(problem: Problem) {
+  countRefusal(problem);
+  return smtpReplyOf(problem);
+}
