@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ServiceName } from '@securemail/contracts';
 import { cryptoApi, heldApi, recipientsApi, settingsApi } from '@securemail/crypto';
 import { intakeApi } from '@securemail/intake';
-import { receiptsApi } from '@securemail/receipts';
+import { receiptsApi, webhooksApi } from '@securemail/receipts';
 import {
   answerClientErrors,
   closeWithin,
@@ -32,7 +32,9 @@ export async function startFront(
   const receipts = services.receipts.handler.getHttpAdapter().getInstance() as RequestListener;
   const front = express();
   front.disable('x-powered-by');
-  front.use(openApiPages([intakeApi, receiptsApi, heldApi, recipientsApi, cryptoApi, settingsApi]));
+  front.use(
+    openApiPages([intakeApi, receiptsApi, webhooksApi, heldApi, recipientsApi, cryptoApi, settingsApi]),
+  );
   front.use(probesOf(services));
   front.use((request, response) => {
     if (OF_CRYPTO.some((path) => request.url.startsWith(path))) {

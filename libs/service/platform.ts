@@ -5,7 +5,13 @@ import { createPool, EventStore, migrate, migrateEventStore, type Pool } from '@
 import { kafkaEventLog, migrateConsumer, postgresEventLog, type EventLog } from '@securemail/event-log';
 import { migrateSettings } from '@securemail/policy';
 import { createLogger, type Logger } from '@securemail/telemetry';
-import { fileKeyEncryptionKey, migrateVault, postgresVault, type Vault } from '@securemail/vault';
+import {
+  fileKeyEncryptionKey,
+  migrateVault,
+  postgresVault,
+  type KeyEncryptionKey,
+  type Vault,
+} from '@securemail/vault';
 import { openPolicies, type Policies } from './policies.ts';
 import type { EventLogSettings, PlatformSettings } from './settings/platform.ts';
 import type { Tenant } from './settings/tenant.ts';
@@ -20,6 +26,8 @@ export interface Platform {
   pool: Pool;
   store: EventStore;
   vault: Vault;
+  /** Wraps what else is secret in the service's own tables. */
+  kek: KeyEncryptionKey;
   log: EventLog;
   logger: Logger;
   close(): Promise<void>;
@@ -94,6 +102,7 @@ async function openPlatform(service: ServiceName, settings: PlatformSettings): P
     pool,
     store: new EventStore({ service, cipher }),
     vault,
+    kek,
     log,
     logger,
     async close() {

@@ -122,6 +122,20 @@ export const METRIC = {
       'Age of the oldest email that is not settled; 0 where all are. What is stuck is in no histogram.',
     attributes: [],
   },
+  webhookDeliveries: {
+    name: 'securemail.webhooks.deliveries',
+    instrument: 'counter',
+    unit: '{attempt}',
+    description: 'Attempts to tell a webhook something, by what came of them.',
+    attributes: [ATTRIBUTE.outcome],
+  },
+  webhooksOldestAge: {
+    name: 'securemail.webhooks.oldest.age',
+    instrument: 'gauge',
+    unit: 's',
+    description: 'Age of the oldest thing that some webhook is still to be told; 0 where there is none.',
+    attributes: [],
+  },
   certificates: {
     name: 'securemail.certificates',
     instrument: 'gauge',

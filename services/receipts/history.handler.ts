@@ -5,7 +5,9 @@ import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { PLATFORM, type Platform } from '@securemail/service';
 import { project } from './adapters/projection.ts';
 import type { Watch } from './adapters/watch.ts';
-import { WATCH } from './settings.ts';
+import { announce } from './adapters/webhooks/announce.ts';
+import type { WebhookWorker } from './adapters/webhooks/worker.ts';
+import { RECEIPTS_SETTINGS, WATCH, WEBHOOK_WORKER, type ReceiptsSettings } from './settings.ts';
 
 /** Keeps every event of every email, and where it leaves the email. */
 @Controller()
@@ -13,6 +15,8 @@ export class HistoryHandler {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(WATCH) private readonly watch: Watch,
+    @Inject(WEBHOOK_WORKER) private readonly worker: WebhookWorker,
+    @Inject(RECEIPTS_SETTINGS) private readonly settings: ReceiptsSettings,
   ) {}
 
   @HandlesEvents(
@@ -35,10 +39,18 @@ export class HistoryHandler {
     'DeadlineMissed',
   )
   async onEvents(_events: readonly DomainEvent[], context: BatchContext): Promise<void> {
-    await context.commit((tx) =>
-      project(tx, context.sealedEvents, (acceptance) => this.#remindAfterHours(acceptance)),
-    );
+    const now = new Date();
+    const { giveUpAfterHours } = this.settings.webhooks;
+    const giveUpAt = new Date(now.getTime() + giveUpAfterHours * 3_600_000);
+    let announced = false as boolean;
+    await context.commit(async (tx) => {
+      const projected = await project(tx, context.sealedEvents, (acceptance) =>
+        this.#remindAfterHours(acceptance),
+      );
+      announced = await announce(tx, projected, context.sealedEvents, { now, giveUpAt });
+    });
     this.watch.wake();
+    if (announced) this.worker.wake();
   }
 
   /** Of who sent it; of the organisation where the email was erased. */

@@ -1,29 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { startWatch } from './adapters/watch.ts';
 import { openReceiptSigner } from './adapters/receipt-signer.ts';
 import { HistoryHandler } from './history.handler.ts';
 import { receiptsApi } from './http/openapi.ts';
+import { webhooksApi } from './http/webhooks.openapi.ts';
 import { EmailsController } from './http/emails.controller.ts';
 import { ReceiptKeysController } from './http/receipt-keys.controller.ts';
-import { RECEIPT_SIGNER, WATCH, type Settings } from './settings.ts';
+import { WebhooksController } from './http/webhooks.controller.ts';
+import { inNetworks, type TargetRules } from './adapters/webhooks/target.ts';
+import { startWebhookWorker } from './adapters/webhooks/worker.ts';
+import {
+  RECEIPT_SIGNER,
+  RECEIPTS_SETTINGS,
+  TARGET_RULES,
+  WATCH,
+  WEBHOOK_WORKER,
+  type Settings,
+} from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
-/** Starts receipts: every event in; states, receipts and missed deadlines out. */
+/** Starts receipts: every event in; states, receipts, missed deadlines and webhooks out. */
 export const startReceipts = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'receipts', settings, migrations: MIGRATIONS }, async (platform) => {
-    const signer = await openReceiptSigner(settings.receipts.signing);
-    const watch = startWatch(platform, settings.receipts);
+    const { receipts } = settings;
+    const signer = await openReceiptSigner(receipts.signing);
+    const rules = rulesOf(receipts.webhooks);
+    const watch = startWatch(platform, receipts);
+    const worker = startWebhookWorker(platform, receipts.webhooks, rules);
     return startService(platform, {
-      http: settings.receipts.http,
-      controllers: [HistoryHandler, EmailsController, ReceiptKeysController],
-      openApi: receiptsApi,
+      http: receipts.http,
+      controllers: [HistoryHandler, EmailsController, ReceiptKeysController, WebhooksController],
+      openApi: { paths: { ...receiptsApi.paths, ...webhooksApi.paths } },
       providers: [
         { provide: WATCH, useValue: watch },
         { provide: RECEIPT_SIGNER, useValue: signer },
+        { provide: WEBHOOK_WORKER, useValue: worker },
+        { provide: TARGET_RULES, useValue: rules },
+        { provide: RECEIPTS_SETTINGS, useValue: receipts },
       ],
-      owned: [watch],
+      owned: [watch, worker],
     });
   });
+
+function rulesOf({
+  allowHttp,
+  allowNetworks,
+  caFile,
+  timeoutSeconds,
+}: Settings['receipts']['webhooks']): TargetRules {
+  const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  return { allowHttp, allowed: inNetworks(allowNetworks), ca, timeoutMs: timeoutSeconds * 1_000 };
+}

@@ -2,6 +2,27 @@
 import { HttpSettings, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
 
+/** How webhooks are told. */
+export const WebhookSettings = z.strictObject({
+  /** How often is looked for what is to be told again, milliseconds. */
+  pollMs: z.int().min(10).default(1_000),
+  /** For each try. */
+  timeoutSeconds: z.number().positive().max(60).default(10),
+  /** Before the second try; each further wait is twice as long, an hour at most, and half of it is chance. */
+  firstRetrySeconds: z.number().positive().default(5),
+  giveUpAfterHours: z.number().positive().max(168).default(24),
+  /** A webhook to which nothing got through for so long is disabled. */
+  disableAfterHours: z.number().positive().default(120),
+  /** How long deliveries can be listed and repeated. */
+  keepDays: z.number().positive().max(366).default(30),
+  /** Whether a webhook may be told over HTTP without TLS. */
+  allowHttp: z.boolean().default(false),
+  /** Networks that are not public and in which a webhook may be all the same: addresses, or ranges in CIDR notation. */
+  allowNetworks: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  /** PEM file of the authorities that webhooks are trusted by; without it, the system's. */
+  caFile: z.string().min(1).optional(),
+});
+
 export const ReceiptsSettings = z.strictObject({
   http: HttpSettings.optional(),
   /** How often settled and overdue emails are looked for, milliseconds. */
@@ -25,6 +46,7 @@ export const ReceiptsSettings = z.strictObject({
       formerKeyFiles: z.array(z.string().min(1)).max(20).default([]),
     })
     .optional(),
+  webhooks: WebhookSettings.default(() => WebhookSettings.parse({})),
 });
 export type ReceiptsSettings = z.infer<typeof ReceiptsSettings>;
 
@@ -35,5 +57,11 @@ export type Settings = z.infer<typeof Settings>;
 
 /** Injects the Watch. */
 export const WATCH = Symbol('Watch');
+/** Injects the WebhookWorker. */
+export const WEBHOOK_WORKER = Symbol('WebhookWorker');
+/** Injects the TargetRules of webhooks. */
+export const TARGET_RULES = Symbol('TargetRules');
+/** Injects the ReceiptsSettings. */
+export const RECEIPTS_SETTINGS = Symbol('ReceiptsSettings');
 /** Injects the ReceiptSigner. */
 export const RECEIPT_SIGNER = Symbol('ReceiptSigner');

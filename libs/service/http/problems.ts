@@ -211,6 +211,19 @@ export const PROBLEMS = {
     what: 'The email is still under way for at least one recipient.',
     remedy: 'Ask for the state of the email; the receipt follows when every recipient is settled.',
   },
+  'webhook-not-found': {
+    status: 404,
+    title: 'There is no such webhook',
+    what: 'No webhook of this organisation has that id, or no delivery of it; deliveries are kept for 30 days, if not set otherwise.',
+    remedy: 'Take the id from the list.',
+  },
+  'webhook-refused': {
+    status: 422,
+    title: 'The webhook cannot be used',
+    what: 'Its URL does not begin with https://, has a password in it, or lies in a private network; or the organisation has twenty webhooks already. Nothing was changed.',
+    remedy:
+      'Give a URL that is reached over the internet, or have the operator allow the network (`receipts.webhooks.allowNetworks`).',
+  },
   'receipt-not-signed': {
     status: 406,
     title: 'Receipts are not signed here',

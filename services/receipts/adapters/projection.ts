@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readEvent, type EmailId, type SealedEvent, type TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
+import type { Listening } from './webhooks/store.ts';
 import {
   emailOf,
   heldSince,
@@ -20,12 +21,16 @@ export async function project(
   tx: Transaction,
   events: readonly SealedEvent[],
   remindAfterHours: RemindAfterHours,
-): Promise<void> {
+): Promise<Projected> {
   const emailIds = [...new Set(events.map(({ emailId }) => emailId))].toSorted();
-  await tx.query({
+  const tenantIds = [...new Set(events.map(({ tenantId }) => tenantId))];
+  const { rows: locked } = await tx.query<{ listening: Listening[] | null }>({
     name: 'receipts/lock',
-    text: 'select pg_advisory_xact_lock(hashtextextended(email_id, 0)) from unnest($1::text[]) as email_id',
-    values: [emailIds],
+    text: `select
+        (select count(pg_advisory_xact_lock(hashtextextended(email_id, 0))) from unnest($1::text[]) as email_id),
+        (select json_agg(json_build_object('webhookId', webhook_id, 'tenantId', tenant_id, 'types', types))
+          from webhooks where enabled and tenant_id = any($2::text[])) as listening`,
+    values: [emailIds, tenantIds],
   });
   await tx.query({
     name: 'receipts/keep',
@@ -51,13 +56,20 @@ export async function project(
     rows.map(({ event }) => event),
     ({ emailId, tenantId }) => `${tenantId} ${emailId}`,
   );
-  const projected = await Promise.all(
-    [...histories.values()].map((history) => rowOf(history, remindAfterHours)),
-  );
+  const whole = [...histories.values()];
+  const projected = await Promise.all(whole.map((history) => rowOf(history, remindAfterHours)));
   await save(
     tx,
     projected.filter((row) => row !== null),
   );
+  return { histories: whole, listening: locked[0]?.listening ?? [] };
+}
+
+export interface Projected {
+  /** Of each of these emails, whole. */
+  histories: readonly (readonly SealedEvent[])[];
+  /** The webhooks of their organisations: found by the way, as what most have none of is to cost no query of its own. */
+  listening: readonly Listening[];
 }
 
 /** After how many hours the sender of an accepted email is reminded; only asked for emails of which somebody is held. */

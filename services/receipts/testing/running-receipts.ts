@@ -36,8 +36,8 @@ export interface Answer {
 }
 
 export interface ReceiptsWorld {
-  /** `demo` reads; `sending` may only send; `other` belongs to another organisation. */
-  keys: Record<'demo' | 'sending' | 'other', string>;
+  /** `demo` reads; `sending` may only send; `admin` administers; `other` and `otherAdmin` belong to another organisation. */
+  keys: Record<'demo' | 'sending' | 'admin' | 'other' | 'otherAdmin', string>;
   vault: Vault;
   /** The schema of receipts. */
   pool: Pool;
@@ -71,7 +71,13 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
   const keyFile = join(folder, 'vault.key');
   await createKeyFile(keyFile);
   const url = await createDatabase();
-  const keys = { demo: createApiKey('demo'), sending: createApiKey('sending'), other: createApiKey('other') };
+  const keys = {
+    demo: createApiKey('demo'),
+    sending: createApiKey('sending'),
+    admin: createApiKey('admin'),
+    other: createApiKey('other'),
+    otherAdmin: createApiKey('other-admin'),
+  };
   const tenant = (id: string, apiKeys: object[]) => ({
     id,
     name: id,
@@ -87,8 +93,12 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
         tenant('demo', [
           { id: 'demo', sha256: keys.demo.sha256, scopes: ['emails:read'] },
           { id: 'sending', sha256: keys.sending.sha256, scopes: ['emails:send'] },
+          { id: 'admin', sha256: keys.admin.sha256, scopes: ['admin'] },
         ]),
-        tenant('other', [{ id: 'other', sha256: keys.other.sha256 }]),
+        tenant('other', [
+          { id: 'other', sha256: keys.other.sha256 },
+          { id: 'other-admin', sha256: keys.otherAdmin.sha256, scopes: ['admin'] },
+        ]),
       ],
       receipts: { http: { port: 0 }, watchMs: 50, ...receipts },
     });
@@ -133,7 +143,13 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
   };
   const told = (emailId: EmailId) => of('receipts').store.readStream(of('receipts').pool, emailId);
   return {
-    keys: { demo: keys.demo.key, sending: keys.sending.key, other: keys.other.key },
+    keys: {
+      demo: keys.demo.key,
+      sending: keys.sending.key,
+      admin: keys.admin.key,
+      other: keys.other.key,
+      otherAdmin: keys.otherAdmin.key,
+    },
     vault,
     pool: of('receipts').pool,
     async start(receipts = {}) {
