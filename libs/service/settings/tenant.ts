@@ -198,8 +198,10 @@ export const TenantShape = z.strictObject({
     .strictObject({
       /** What fails DMARC where the domain in From asks for `reject`: it is delivered, marked, or refused. */
       dmarcFail: z.enum(['deliver', 'refuse']).default('deliver'),
+      /** The own mail server is asked whether it has the mailbox, and what it does not have is refused. */
+      checkRecipients: z.boolean().default(true),
     })
-    .default({ dmarcFail: 'deliver' }),
+    .default({ dmarcFail: 'deliver', checkRecipients: true }),
   /** Which mails carry a Signature certificate: those that are sent as well as those that come in, these alone, or none. */
   signatureCertificates: z.enum(['always', 'received', 'never']).default('always'),
   /** What its people are addressed in. */

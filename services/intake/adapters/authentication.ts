@@ -61,7 +61,7 @@ export function authenticating(
       try {
         for await (const chunk of source) {
           // Node frees what it is done with, and the chunk is another reader's, too.
-          if (!copy.destroyed && !copy.write(Buffer.from(chunk)) && !copy.destroyed)
+          if (isOpen(copy) && !copy.write(Buffer.from(chunk)) && isOpen(copy))
             await Promise.race([once(copy, 'drain'), once(copy, 'close')]);
           yield chunk;
         }
@@ -84,6 +84,8 @@ export function authenticating(
     },
   };
 }
+
+const isOpen = (stream: PassThrough) => !stream.destroyed;
 
 const NOTHING_KNOWN: Authenticated = {
   authentication: {
