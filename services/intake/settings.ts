@@ -32,6 +32,8 @@ export const IntakeSettings = z.strictObject({
       maxConnections: z.int().min(1).default(200),
       /** How long DNS may take for SPF, DKIM, DMARC and ARC, once a mail is there; then nothing is known. */
       authenticationTimeoutSeconds: z.number().positive().max(120).default(20),
+      /** How long own mail servers may take to say whether they have a mailbox; then the mail is taken. */
+      recipientTimeoutSeconds: z.number().positive().max(60).default(10),
     })
     .optional(),
   /** Octets of one message, whichever way it comes. */

@@ -166,6 +166,14 @@ export const PROBLEMS = {
     remedy:
       'Look at the MX records of the domain. Own people hand in mail at the port for submission, signed in.',
   },
+  'unknown-recipient': {
+    status: 422,
+    title: 'There is no such mailbox',
+    smtp: { code: 550, enhancedCode: '5.1.1' },
+    what: 'A mail server of others hands in a mail for a mailbox that the mail server of the organisation does not have.',
+    remedy:
+      'Correct the address. Where the mailbox is new: what its server said is remembered for five minutes.',
+  },
   'one-organisation-at-a-time': {
     status: 422,
     title: 'The recipients are of several organisations',

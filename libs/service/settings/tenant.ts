@@ -200,8 +200,10 @@ export const TenantShape = z.strictObject({
       dmarcFail: z.enum(['deliver', 'refuse']).default('deliver'),
       /** Who is told where it can't be delivered: its sender is not, for anybody may say that he is it. Default: `postmaster@` the first domain. */
       postmaster: Address.optional(),
+      /** The own mail server is asked whether it has the mailbox, and what it does not have is refused. */
+      checkRecipients: z.boolean().default(true),
     })
-    .default({ dmarcFail: 'deliver' }),
+    .default({ dmarcFail: 'deliver', checkRecipients: true }),
   /** Which mails carry a Signature certificate: those that are sent as well as those that come in, these alone, or none. */
   signatureCertificates: z.enum(['always', 'received', 'never']).default('always'),
   /** What its people are addressed in. */

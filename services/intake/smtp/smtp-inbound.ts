@@ -10,6 +10,7 @@ import type { Receiving } from '../receiving.ts';
 import type { IntakeSettings } from '../settings.ts';
 import { readCertificateFiles } from './certificate-files.ts';
 import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
+import type { OwnMailboxes } from '../adapters/own-mailboxes.ts';
 import { answerInOurWords } from './own-replies.ts';
 import { smtpReplyOf } from './smtp-reply.ts';
 
@@ -17,7 +18,7 @@ import { smtpReplyOf } from './smtp-reply.ts';
 export async function startSmtpInbound(
   { tenants, logger }: Pick<Platform, 'tenants' | 'logger'>,
   settings: IntakeSettings,
-  receiveEmail: Receiving,
+  { receiveEmail, mailboxes }: { receiveEmail: Receiving; mailboxes: OwnMailboxes },
 ): Promise<SmtpListener | null> {
   const { inbound } = settings;
   if (inbound === undefined) return null;
@@ -55,8 +56,14 @@ export async function startSmtpInbound(
     },
 
     onRcptTo(address, session, callback) {
-      const problem = problemWith(address, session);
-      callback(problem && refused(problem));
+      problemWith(address, session).then(
+        (problem) => {
+          callback(problem && refused(problem));
+        },
+        (error: unknown) => {
+          callback(smtpReplyOf(error));
+        },
+      );
     },
 
     onData: answering(logger, (stream, session) =>
@@ -80,7 +87,10 @@ export async function startSmtpInbound(
     ),
   });
 
-  const problemWith = (address: SMTPServerAddress, session: SMTPServerSession): Problem | null => {
+  const problemWith = async (
+    address: SMTPServerAddress,
+    session: SMTPServerSession,
+  ): Promise<Problem | null> => {
     const read = readAddress(address.address);
     if (!read.ok) return new Problem('invalid-address', `The recipient's address ${read.reason}.`);
     const tenant = tenantOf(read.address);
@@ -88,9 +98,12 @@ export async function startSmtpInbound(
     const [first] = session.envelope.rcptTo;
     if (first !== undefined && tenantOf(addressOf(first)) !== tenant)
       return new Problem('one-organisation-at-a-time', 'Bring this recipient in a transaction of its own.');
-    return session.envelope.rcptTo.length < settings.maxRecipients
-      ? null
-      : new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`);
+    if (session.envelope.rcptTo.length >= settings.maxRecipients)
+      return new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`);
+    if (!tenant.inbound.checkRecipients) return null;
+    return (await mailboxes.ask(read.address, tenant)) === 'unknown'
+      ? new Problem('unknown-recipient', 'The mail server of the organisation does not have it.')
+      : null;
   };
 
   return await listening(server, inbound, logger);
