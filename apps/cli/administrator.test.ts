@@ -16,6 +16,7 @@ import {
 } from '@securemail/testing';
 import { createTransport } from 'nodemailer';
 import { parse } from 'yaml';
+import PostalMime from 'postal-mime';
 import { startAllInOne, type RunningGateway } from './all-in-one.ts';
 import { AllSettings } from './settings.ts';
 import { ensureDemoFiles, PEOPLE } from './world/demo-files.ts';
@@ -139,6 +140,16 @@ ${await written('cf', places)}`,
     expect(mail).toContain('The decision.');
     const receipt = await inMailboxes('Sent securely: To myself');
     expect(receipt.replaceAll('=\n', '')).toContain('stayed inside your organisation');
+    // As it lies in the mailbox, behind two mail servers: from nobody, and read by a program as what it is.
+    expect(receipt).toMatch(/^Return-Path: <>$/m);
+    const { attachments, headers } = await PostalMime.parse(receipt.replaceAll('\n', '\r\n'));
+    expect(headers.find(({ key }) => key === 'content-type')?.value).toMatch(
+      /^multipart\/report; report-type=delivery-status/,
+    );
+    const [status] = attachments.map(({ content }) => Buffer.from(content as ArrayBuffer).toString());
+    expect(status).toMatch(
+      /^Final-Recipient: rfc822; anna@demo\.example\r?\nAction: relayed\r?\nStatus: 2\.\d+\.\d+$/m,
+    );
     expect((await postfix.mails()).filter((each) => each.includes('Subject: To myself'))).toHaveLength(1);
   });
 });

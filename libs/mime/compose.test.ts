@@ -75,6 +75,46 @@ describe('a composed message', () => {
     expectSevenBitCrlf(Buffer.from(rest));
   });
 
+  it('is a report for programs, too, with what people are told first', async () => {
+    const bytes = await compose({
+      html: '<p>Hej Bob</p>',
+      attachments: [{ filename: 'a.txt', contentType: 'text/plain', content: Buffer.from('attached') }],
+      report: {
+        status: [
+          [['Reporting-MTA', 'dns; a.example']],
+          [
+            ['Final-Recipient', 'rfc822; b@b.example'],
+            ['Diagnostic-Code', `smtp; 550 ${'no '.repeat(100)}`],
+          ],
+        ],
+        header: [['Subject', 'Blåbær']],
+      },
+    });
+    expectSevenBitCrlf(bytes);
+    const mail = await simpleParser(bytes);
+    expect(mail.headers.get('content-type')).toMatchObject({
+      value: 'multipart/report',
+      params: { 'report-type': 'delivery-status' },
+    });
+    expect(mail.text).toMatch(/^Hej Bob\n/);
+    expect(mail.html).toContain('<p>Hej Bob</p>');
+    expect(mail.attachments.map(({ contentType }) => contentType)).toEqual([
+      'text/plain',
+      'text/rfc822-headers',
+    ]);
+    const text = bytes.toString();
+    expect(text).toContain('Reporting-MTA: dns; a.example\r\n\r\nFinal-Recipient: rfc822; b@b.example\r\n');
+    expect(text.match(/^Message-ID:/gm)).toHaveLength(1);
+  });
+
+  it.each([
+    ['Status\r\nX-Forged', '1'],
+    ['Status', '5.0.0\r\nX-Forged: 1'],
+  ])('refuses a field of a report that would be two: %j', (...field) => {
+    const report = { status: [[field as [string, string]]], header: [] };
+    expect(() => composeMessage({ ...basic, html: '', report })).toThrow(RefusedFieldError);
+  });
+
   it('names no hidden recipient and no software', async () => {
     const { header } = await readHeader(Readable.from([await compose()]));
     expect(header.fields.map(({ name }) => name.toLowerCase()).toSorted()).toEqual([
