@@ -9,12 +9,14 @@ import { asProblem, concat, disclosedBy } from './acceptance.ts';
 import { authenticating, type AuthenticationSources } from './adapters/authentication.ts';
 import { knownThread, notingThread } from './adapters/known-threads.ts';
 import { checkedContent } from './checked-content.ts';
+import { clientBehind } from './domain/client-behind.ts';
 import { distinct } from './domain/decide.ts';
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
 import { comesEncrypted, isToBeRefused, receive, threadOf } from './domain/receive.ts';
 import { withTraceFields, type Client } from './domain/trace-fields.ts';
 import type { IntakeSettings } from './settings.ts';
+import { inNetworks } from './smtp/networks.ts';
 
 /** A mail that a server of others hands over. */
 export interface Incoming {
@@ -38,12 +40,19 @@ export function createReceiving(
   sources: Pick<AuthenticationSources, 'resolver'>,
   clock: () => Date = () => new Date(),
 ) {
+  const isTrusted = inNetworks(settings.inbound?.trustedNetworks ?? []);
+  const isItself = inNetworks(['127.0.0.0/8', '::1']);
+  const isFilter = (address: string) => isTrusted(address) || isItself(address);
+
   /** @throws Problem for whatever is refused; nothing is kept then. */
   return async function receiveEmail(incoming: Incoming): Promise<{ emailId: EmailId }> {
     const { client, mailFrom, source } = incoming;
+    const { header, body } = await readHeader(checkedContent(source, settings.maxMessageBytes)).catch(
+      asProblem,
+    );
     const read = authenticating(
-      checkedContent(source, settings.maxMessageBytes),
-      { client, mailFrom },
+      { header: header.toBuffer(), body },
+      { client: isTrusted(client.address) ? clientBehind(header, isFilter) : client, mailFrom },
       {
         ...sources,
         hostname: settings.hostname,
@@ -51,10 +60,10 @@ export function createReceiving(
         logger,
       },
     );
-    const { header, body } = await readHeader(read.source).catch(asProblem);
     try {
-      return await take(incoming, header, body, read.result);
+      return await take(incoming, header, read.body, read.result);
     } catch (error) {
+      read.leave();
       await body[Symbol.asyncIterator]().return?.();
       throw error;
     }
