@@ -11,6 +11,7 @@ import { knownThread, notingThread } from './adapters/known-threads.ts';
 import { checkedContent } from './checked-content.ts';
 import { clientBehind } from './domain/client-behind.ts';
 import { distinct } from './domain/decide.ts';
+import { withoutForgedResults } from './domain/forged-results.ts';
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
 import { comesEncrypted, isToBeRefused, receive, threadOf } from './domain/receive.ts';
@@ -80,7 +81,13 @@ export function createReceiving(
     const emailId = newEmailId();
     const stream = { emailId, tenantId: tenant.id };
     const { hostname, deadlineMinutes } = settings;
-    const header = withTraceFields(original, { emailId, hostname, protocol, client, at: clock() });
+    const header = withTraceFields(withoutForgedResults(original, hostname), {
+      emailId,
+      hostname,
+      protocol,
+      client,
+      at: clock(),
+    });
     const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
     reached('intake:content-stored');
 

@@ -57,10 +57,10 @@ const client = async (): Promise<Dialogue> => {
   await one.say('EHLO mx.citizen.example\r\n');
   return one;
 };
-const refusals = async () =>
+const refusals = async (): Promise<Record<string, number>> =>
   Object.fromEntries(
     (await metrics.points('securemail.emails.refused')).map(({ attributes, value }) => [
-      attributes['securemail.problem'],
+      String(attributes['securemail.problem']),
       value,
     ]),
   );
@@ -71,8 +71,8 @@ it('a network has so many connections at a time, and another one when one of the
   const refused = await dialogue(intake.inboundPort);
   expect(await refused.say('EHLO mx.citizen.example\r\n')).toMatch(/^closed|^421/);
   expect(await refusals()).toEqual({ 'too-many-connections': 1 });
-  await first?.say('QUIT\r\n');
-  await first?.rest();
+  await first.say('QUIT\r\n');
+  await first.rest();
   expect(await (await client()).say('NOOP\r\n')).toMatch(/^250/);
 });
 
