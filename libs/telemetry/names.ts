@@ -82,7 +82,8 @@ export const METRIC = {
     name: 'securemail.emails.refused',
     instrument: 'counter',
     unit: '{email}',
-    description: 'Mails that were handed in and not taken: at POST /v1/emails, MAIL FROM or DATA.',
+    description:
+      'Mails that were handed in and not taken: at POST /v1/emails, or over SMTP, a refused connection, sender or recipient included.',
     attributes: [ATTRIBUTE.problem],
   },
   mailboxesAsked: {

@@ -108,7 +108,7 @@ export const SecureMarks = z.strictObject({
 });
 
 /** One network address, or a range of them; not the whole Internet. */
-const Network = z
+export const Network = z
   .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
     error: 'an IP address or a range in CIDR notation, such as 192.0.2.25 or 2001:db8::/64',
   })
