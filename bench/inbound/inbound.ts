@@ -121,7 +121,14 @@ function opener(
           authentication: { spf: 'pass', dkim: [], dmarc: { result: 'pass', policy: null }, arc: 'none' },
           thread: 'new',
         },
-        names: { client: '192.0.2.1', clientName: 'mx', spfDomain: null, dkimDomains: [], dmarcDomain: null },
+        names: {
+          client: '192.0.2.1',
+          clientName: 'mx',
+          receivedBy: 'gateway.example',
+          spfDomain: null,
+          dkimDomains: [],
+          dmarcDomain: null,
+        },
       },
       0,
       {

@@ -37,6 +37,8 @@ export const ArrivalNames = z.object({
   client: z.string(),
   /** What it called itself (EHLO). */
   clientName: z.string(),
+  /** Which gateway took it and says all this: the authserv-id of RFC 8601. */
+  receivedBy: z.string(),
   spfDomain: z.string().nullable(),
   dkimDomains: z.array(z.string()),
   /** The domain of From that DMARC was asked about. */

@@ -12,6 +12,7 @@ const PASSED: Authentication = {
 const NAMES = {
   client: '192.0.2.1',
   clientName: 'mx.citizen.example',
+  receivedBy: 'gateway.example',
   mailFrom: Address.parse('bo@citizen.example'),
   spfDomain: 'citizen.example',
   dkimDomains: ['citizen.example', 'list.example'],

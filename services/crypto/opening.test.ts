@@ -119,6 +119,7 @@ describe('a mail from outside', () => {
   it('that came in clear is marked so', async () => {
     const { mail } = await opened(messageAround(ENTITY), { inbound: { tls: null, dmarc: 'fail' } });
     expect(marksOf(mail, 'protection')).toBe('none');
+    expect(mail.headers.get('authentication-results')).toMatch(/^gateway\.example; spf=pass .*dmarc=fail/);
     expect(marksOf(mail, 'reservations')).toBe('authentication-failed');
   });
 

@@ -111,7 +111,7 @@ export function createReceiving(
         subject: header.get('Subject') ?? '',
         messageId: header.get('Message-ID') ?? '',
         arrival: { tls, authentication, thread },
-        names: { client: client.address, clientName: client.name, ...domains },
+        names: { client: client.address, clientName: client.name, receivedBy: hostname, ...domains },
       },
       deadlineMinutes,
       clock(),

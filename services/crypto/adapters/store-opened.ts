@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { NewEvent } from '@securemail/contracts';
+import { authenticationResults, type NewEvent } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
 import type { EncryptedLayer } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
@@ -44,7 +44,12 @@ export async function storeOpened(
     encryptedFor: closed?.encryptedFor ?? [],
     neutralised: changed,
   });
-  const plain = message(marked);
+  const results = authenticationResults(
+    received.arrival,
+    { ...received.names, mailFrom: received.mailFrom },
+    received.names.receivedBy,
+  );
+  const plain = message(marked.prepend('Authentication-Results', results));
   const attached =
     certifying === null
       ? plain

@@ -236,6 +236,7 @@ const CAME = { channel: 'internet', direction: 'inbound', secureBy: null } as co
 const NAMES = {
   client: '192.0.2.25',
   clientName: 'mx.citizen.example',
+  receivedBy: 'gateway.example',
   spfDomain: 'citizen.example',
   dkimDomains: ['citizen.example'],
   dmarcDomain: 'citizen.example',

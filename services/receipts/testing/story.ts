@@ -45,7 +45,14 @@ const CAME = {
     thread: 'new',
   },
 } satisfies Partial<DataOf<'EmailAccepted'>>;
-const NAMES = { client: '192.0.2.1', clientName: 'mx', spfDomain: null, dkimDomains: [], dmarcDomain: null };
+const NAMES = {
+  client: '192.0.2.1',
+  clientName: 'mx',
+  receivedBy: 'gateway.example',
+  spfDomain: null,
+  dkimDomains: [],
+  dmarcDomain: null,
+};
 
 export function accepted({
   to = [BO],
