@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import type { CheckOptions } from './check/check.ts';
 import type { FlowOptions } from './flow/flow.ts';
+import type { InboundOptions } from './inbound/inbound.ts';
 import { numbers } from './numbers.ts';
 import { positive } from './positive.ts';
 import { smimeCommand } from './smime/command.ts';
@@ -39,6 +40,21 @@ program
   .action(async (options: CheckOptions) => {
     const { check } = await import('./check/check.ts');
     await check(options);
+  });
+
+program
+  .command('inbound')
+  .description(
+    'how long a signed and encrypted mail takes to open, its Signature certificate and all, against openssl',
+  )
+  .option('--rounds <count>', 'how many that count', positive, 30)
+  .addOption(
+    numbers('--bytes <bytes...>', 'octets of text in the mail', 100_000_000, [10_000, 1_000_000, 10_000_000]),
+  )
+  .option('--json', 'one line of JSON, last', false)
+  .action(async (options: InboundOptions) => {
+    const { inbound } = await import('./inbound/inbound.ts');
+    await inbound(options);
   });
 
 program.addCommand(smimeCommand());

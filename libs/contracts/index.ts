@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './address.ts';
 export * from './arrival.ts';
+export * from './authentication-results.ts';
 export * from './catalogue.ts';
 export * from './cloud-event.ts';
 export * from './content-ref.ts';

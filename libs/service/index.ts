@@ -16,6 +16,15 @@ export { Problem } from './http/problem.ts';
 export { ProblemFilter, problemOf } from './http/problem-filter.ts';
 export { PROBLEMS, type ProblemSlug, type ProblemType } from './http/problems.ts';
 export { renderProblem } from './http/render-problem.ts';
+export { authoritiesIn } from './own-servers/authorities.ts';
+export { openMailboxDirectory, type MailboxDirectory } from './own-servers/mailbox-lists.ts';
+export {
+  listedRouteOf,
+  ownRouteOf,
+  ownServersOf,
+  type MailboxLists,
+  type OwnServers,
+} from './own-servers/own-route.ts';
 export { openOutside, tlsTo, type Outside } from './outside.ts';
 export { startOnPlatform, type Platform } from './platform.ts';
 export { openPolicies, personOf, type Policies } from './policies.ts';

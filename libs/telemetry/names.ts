@@ -27,7 +27,7 @@ export const ATTRIBUTE = {
   protectionMethod: 'securemail.protection.method',
   /** 1 for the first attempt to hand a message over, 2 for the next one, … */
   attemptOrdinal: 'securemail.attempt.ordinal',
-  /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ; of a TLS report: `reported`, `no-record`, `failed`. */
+  /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ; of a TLS report: `reported`, `no-record`, `failed`; of a mailbox that is asked for: `known`, `unknown`, `no-answer`. */
   outcome: 'securemail.outcome',
   /** What carries events: `relay`, `consumer` or `retries`. */
   eventLogPart: 'securemail.event_log.part',
@@ -82,8 +82,17 @@ export const METRIC = {
     name: 'securemail.emails.refused',
     instrument: 'counter',
     unit: '{email}',
-    description: 'Mails that were handed in and not taken: at POST /v1/emails, MAIL FROM or DATA.',
+    description:
+      'Mails that were handed in and not taken: at POST /v1/emails, or over SMTP, a refused connection, sender or recipient included.',
     attributes: [ATTRIBUTE.problem],
+  },
+  mailboxesAsked: {
+    name: 'securemail.mailboxes.asked',
+    instrument: 'counter',
+    unit: '{recipient}',
+    description:
+      'Recipients of mail from outside, by what is known of their mailbox, remembered answers included.',
+    attributes: [ATTRIBUTE.outcome],
   },
   attempts: {
     name: 'securemail.delivery.attempts',

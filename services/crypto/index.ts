@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { cryptoApi } from './http/openapi.ts';
+export { openReceived } from './opening.ts';
 export { startCrypto } from './service.ts';
 export { CryptoSettings } from './settings.ts';
 export { changeFor, type SettingsOf } from './admin-settings.ts';

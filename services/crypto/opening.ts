@@ -81,6 +81,7 @@ function readersOf(
       recipients: group.map(({ recipient }) => recipient),
       unwrappers: group[0]?.unwrappers ?? [],
       language: tenant === undefined ? 'en' : platform.policies.of(tenant, own).language,
+      subjectTags: tenant?.inbound.subjectTags ?? { secure: null, insecure: null, invalid: null },
       certifying: certifyingFor(platform, { tenantId, own, received: true }, directory, at),
     };
   });

@@ -9,12 +9,11 @@ import {
   type SealedEvent,
   type TenantId,
 } from '@securemail/contracts';
-import { PLATFORM, type Platform } from '@securemail/service';
+import { ownRouteOf, PLATFORM, type MailboxDirectory, type Platform } from '@securemail/service';
 import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { addJobs, type NewJob } from './adapters/jobs.ts';
 import type { JobWorker } from './adapters/job-worker.ts';
-import type { MailboxDirectory } from './adapters/mailbox-lists.ts';
-import { ownLane, ownRouteOf } from './domain/own-route.ts';
+import { ownLane } from './domain/own-lane.ts';
 import { JOB_WORKER, MAILBOX_DIRECTORY } from './settings.ts';
 
 /** RFC 5321 §4.5.3.1.8: as many recipients every server has to take in one transaction. */

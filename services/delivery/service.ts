@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { startOnPlatform, startService, type Closable, type RunningService } from '@securemail/service';
+import {
+  openMailboxDirectory,
+  startOnPlatform,
+  startService,
+  type Closable,
+  type RunningService,
+} from '@securemail/service';
 import { startJobWorker } from './adapters/job-worker.ts';
-import { openMailboxDirectory } from './adapters/mailbox-lists.ts';
 import { ownMailServers } from './adapters/routes.ts';
 import { tlsSessions } from './adapters/tls-sessions.ts';
 import { JobsHandler } from './jobs.handler.ts';

@@ -9,12 +9,15 @@ import { asProblem, concat, disclosedBy } from './acceptance.ts';
 import { authenticating, type AuthenticationSources } from './adapters/authentication.ts';
 import { knownThread, notingThread } from './adapters/known-threads.ts';
 import { checkedContent } from './checked-content.ts';
+import { clientBehind } from './domain/client-behind.ts';
 import { distinct } from './domain/decide.ts';
+import { withoutForgedResults } from './domain/forged-results.ts';
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
 import { comesEncrypted, isToBeRefused, receive, threadOf } from './domain/receive.ts';
 import { withTraceFields, type Client } from './domain/trace-fields.ts';
 import type { IntakeSettings } from './settings.ts';
+import { inNetworks } from './smtp/networks.ts';
 
 /** A mail that a server of others hands over. */
 export interface Incoming {
@@ -38,12 +41,19 @@ export function createReceiving(
   sources: Pick<AuthenticationSources, 'resolver'>,
   clock: () => Date = () => new Date(),
 ) {
+  const isTrusted = inNetworks(settings.inbound?.trustedNetworks ?? []);
+  const isItself = inNetworks(['127.0.0.0/8', '::1']);
+  const isFilter = (address: string) => isTrusted(address) || isItself(address);
+
   /** @throws Problem for whatever is refused; nothing is kept then. */
   return async function receiveEmail(incoming: Incoming): Promise<{ emailId: EmailId }> {
     const { client, mailFrom, source } = incoming;
+    const { header, body } = await readHeader(checkedContent(source, settings.maxMessageBytes)).catch(
+      asProblem,
+    );
     const read = authenticating(
-      checkedContent(source, settings.maxMessageBytes),
-      { client, mailFrom },
+      { header: header.toBuffer(), body },
+      { client: isTrusted(client.address) ? clientBehind(header, isFilter) : client, mailFrom },
       {
         ...sources,
         hostname: settings.hostname,
@@ -51,10 +61,10 @@ export function createReceiving(
         logger,
       },
     );
-    const { header, body } = await readHeader(read.source).catch(asProblem);
     try {
-      return await take(incoming, header, body, read.result);
+      return await take(incoming, header, read.body, read.result);
     } catch (error) {
+      read.leave();
       await body[Symbol.asyncIterator]().return?.();
       throw error;
     }
@@ -71,7 +81,13 @@ export function createReceiving(
     const emailId = newEmailId();
     const stream = { emailId, tenantId: tenant.id };
     const { hostname, deadlineMinutes } = settings;
-    const header = withTraceFields(original, { emailId, hostname, protocol, client, at: clock() });
+    const header = withTraceFields(withoutForgedResults(original, hostname), {
+      emailId,
+      hostname,
+      protocol,
+      client,
+      at: clock(),
+    });
     const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
     reached('intake:content-stored');
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import {
+  openMailboxDirectory,
   openOutside,
   readExchangeLists,
   startOnPlatform,
@@ -9,6 +10,7 @@ import {
 } from '@securemail/service';
 import { createAcceptance } from './acceptance.ts';
 import { lazyScanner } from './adapters/lazy-scanner.ts';
+import { ownMailboxes } from './adapters/own-mailboxes.ts';
 import type { GuardSources } from './guarding.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { intakeApi } from './http/openapi.ts';
@@ -37,6 +39,7 @@ export const startIntake = (settings: Settings): Promise<RunningIntake> =>
       forwardings: await readExchangeLists(platform.tenants.values(), platform.logger),
       scanner,
     };
+    const directory = await openMailboxDirectory(platform.tenants.values(), platform.logger);
     let smtp: SmtpListener | null = null;
     let inbound: SmtpListener | null = null;
     const service = await startService(platform, {
@@ -59,8 +62,12 @@ export const startIntake = (settings: Settings): Promise<RunningIntake> =>
         },
         async () => {
           const { resolver } = openOutside(settings.outside);
-          const receiving = createReceiving(platform, settings.intake, { resolver });
-          inbound = await startSmtpInbound(platform, settings.intake, receiving);
+          const { hostname, inbound: from } = settings.intake;
+          const timeoutMs = (from?.recipientTimeoutSeconds ?? 0) * 1_000;
+          inbound = await startSmtpInbound(platform, settings.intake, {
+            receiveEmail: createReceiving(platform, settings.intake, { resolver }),
+            mailboxes: ownMailboxes(directory, { hostname, timeoutMs }, platform.logger),
+          });
           return { close: () => inbound?.close() };
         },
       ],

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { HttpSettings, PlatformSettings } from '@securemail/service';
+import { HttpSettings, Network, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
 
 /** Exchange Online's limit for a message, octets. */
 const LARGEST_MESSAGE = 150 * 1024 * 1024;
+
+/** For each network (IPv4 /24, IPv6 /64) that mail servers of others connect from. */
+const InboundLimits = z.strictObject({
+  /** At the same time. */
+  connections: z.int().min(1).default(20),
+  mailsPerMinute: z.int().min(1).default(300),
+  /** Who asks for more mailboxes that nobody has is trying out names. */
+  unknownRecipientsPerHour: z.int().min(1).default(100),
+});
+export type InboundLimits = z.infer<typeof InboundLimits>;
 
 export const IntakeSettings = z.strictObject({
   /** The name this gateway gives itself in `Received` fields and SMTP greetings. */
@@ -32,6 +42,11 @@ export const IntakeSettings = z.strictObject({
       maxConnections: z.int().min(1).default(200),
       /** How long DNS may take for SPF, DKIM, DMARC and ARC, once a mail is there; then nothing is known. */
       authenticationTimeoutSeconds: z.number().positive().max(120).default(20),
+      /** How long own mail servers may take to say whether they have a mailbox; then the mail is taken. */
+      recipientTimeoutSeconds: z.number().positive().max(60).default(10),
+      limits: InboundLimits.default(() => InboundLimits.parse({})),
+      /** Filters in front of this gateway: no limits hold for them, and their newest Received field names the client for SPF. */
+      trustedNetworks: z.array(Network).default([]),
     })
     .optional(),
   /** Octets of one message, whichever way it comes. */

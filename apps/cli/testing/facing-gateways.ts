@@ -55,7 +55,8 @@ export async function startFacingGateways(): Promise<{ sides: [Side, Side]; clos
   opened.push(...edges.map((edge) => () => edge.stop()));
   const sides = await Promise.all(
     plans.map(async (plan, index) => {
-      const [other, edge] = [plans[1 - index]!, edges[1 - index]!];
+      const [other, edge] = [plans[1 - index], edges[1 - index]];
+      if (other === undefined || edge === undefined) throw new Error('there are two sides');
       const mailboxes = await startSmtpSink({ tls: await serverOf(authority, 'localhost') });
       const { gateway, apiKey } = await startSide(join(folder, plan.name), authority, {
         ...plan,
@@ -128,8 +129,8 @@ async function startSide(
   await write(`certificates/keys/organisations/${domain}.p12`, organisation.pkcs12(''));
   for (const [file, pem] of Object.entries(others)) await write(`certificates/${file}`, pem);
   const files = {
-    certFile: await write('smtp.pem', server.certificatePem),
-    keyFile: await write('smtp-key.pem', server.keyPem),
+    certFile: await write('server.pem', server.certificatePem),
+    keyFile: await write('server-key.pem', server.keyPem),
   };
   await createKeyFile(path('vault.key'));
   const settings = AllSettings.parse({

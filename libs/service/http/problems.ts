@@ -166,6 +166,37 @@ export const PROBLEMS = {
     remedy:
       'Look at the MX records of the domain. Own people hand in mail at the port for submission, signed in.',
   },
+  'unknown-recipient': {
+    status: 422,
+    title: 'There is no such mailbox',
+    smtp: { code: 550, enhancedCode: '5.1.1' },
+    what: 'A mail server of others hands in a mail for a mailbox that the mail server of the organisation does not have.',
+    remedy:
+      'Correct the address. Where the mailbox is new: what its server said is remembered for five minutes.',
+  },
+  'too-many-connections': {
+    status: 429,
+    title: 'There are too many connections',
+    smtp: { code: 421, enhancedCode: '4.7.0' },
+    what: 'Mail servers of one network (IPv4 /24, IPv6 /64) may have 20 connections at a time by default.',
+    remedy:
+      'Nothing: a mail server tries again by itself. A filter in front of the gateway belongs into `intake.inbound.trustedNetworks`.',
+  },
+  'too-many-mails': {
+    status: 429,
+    title: 'There are too many mails in a minute',
+    smtp: { code: 450, enhancedCode: '4.7.1' },
+    what: 'Mail servers of one network (IPv4 /24, IPv6 /64) may hand in 300 mails a minute by default.',
+    remedy:
+      'Nothing: a mail server tries again by itself. A filter in front of the gateway belongs into `intake.inbound.trustedNetworks`.',
+  },
+  'too-many-unknown-recipients': {
+    status: 429,
+    title: 'Too many recipients were nobody here',
+    smtp: { code: 421, enhancedCode: '4.7.0' },
+    what: 'A network (IPv4 /24, IPv6 /64) has asked for more mailboxes that nobody has than are borne in an hour, 100 by default. Addresses are being tried out.',
+    remedy: 'Take the addresses that were refused off the list. After an hour mail is taken again.',
+  },
   'one-organisation-at-a-time': {
     status: 422,
     title: 'The recipients are of several organisations',

@@ -108,7 +108,7 @@ export const SecureMarks = z.strictObject({
 });
 
 /** One network address, or a range of them; not the whole Internet. */
-const Network = z
+export const Network = z
   .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
     error: 'an IP address or a range in CIDR notation, such as 192.0.2.25 or 2001:db8::/64',
   })
@@ -175,6 +175,22 @@ export type Guards = z.infer<typeof Guards>;
 
 const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls'] as const;
 
+const SubjectTag = z
+  .string()
+  .regex(/^[^\p{Cc}]{2,40}$/u, '2 to 40 characters on one line')
+  .nullable()
+  .default(null);
+const SubjectTags = z
+  .strictObject({
+    /** It came encrypted, and is signed validly. */
+    secure: SubjectTag,
+    /** It came in clear. */
+    insecure: SubjectTag,
+    /** Its signature is not valid. */
+    invalid: SubjectTag,
+  })
+  .default({ secure: null, insecure: null, invalid: null });
+
 export const TenantShape = z.strictObject({
   id: TenantId,
   name: z.string().min(1),
@@ -198,10 +214,18 @@ export const TenantShape = z.strictObject({
     .strictObject({
       /** What fails DMARC where the domain in From asks for `reject`: it is delivered, marked, or refused. */
       dmarcFail: z.enum(['deliver', 'refuse']).default('deliver'),
+      /** What is put before the subject of a mail that is opened, so that readers can tell; nothing, where it is not set. */
+      subjectTags: SubjectTags,
       /** Who is told where it can't be delivered: its sender is not, for anybody may say that he is it. Default: `postmaster@` the first domain. */
       postmaster: Address.optional(),
+      /** The own mail server is asked whether it has the mailbox, and what it does not have is refused. */
+      checkRecipients: z.boolean().default(true),
     })
-    .default({ dmarcFail: 'deliver' }),
+    .default({
+      dmarcFail: 'deliver',
+      checkRecipients: true,
+      subjectTags: { secure: null, insecure: null, invalid: null },
+    }),
   /** Which mails carry a Signature certificate: those that are sent as well as those that come in, these alone, or none. */
   signatureCertificates: z.enum(['always', 'received', 'never']).default('always'),
   /** What its people are addressed in. */

@@ -13,6 +13,7 @@ import type {
 import type { Legacy, RevocationChecker, Unwrapper } from '@securemail/smime';
 import type { Vault } from '@securemail/vault';
 import type { Directory } from '../domain/directory.ts';
+import type { SubjectTags } from '../domain/received/subject-tag.ts';
 import type { Certifying } from './certifying.ts';
 
 /** A mail from outside, as intake took it. */
@@ -32,6 +33,7 @@ export interface Readers {
   recipients: readonly AddressedRecipient[];
   unwrappers: readonly Unwrapper[];
   language: Language;
+  subjectTags: SubjectTags;
   /** Who certifies; null: there is no Signature certificate. */
   certifying: Certifying | null;
 }

@@ -5,6 +5,7 @@ import type { EncryptedLayer } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import { receivedFacts } from '../domain/received/certificate-facts.ts';
 import { withMarks } from '../domain/received/marks.ts';
+import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
 import type { Judged } from '../domain/received/verdict.ts';
 import { withCertificate } from './attached-certificate.ts';
 import type { Closed } from './open-content.ts';
@@ -25,18 +26,20 @@ export interface ToStore {
 
 /** Stores what readers get, marked and with its Signature certificate, and says so. */
 export async function storeOpened(
-  { protectedMessageId, recipients, certifying }: Readers,
+  { protectedMessageId, recipients, certifying, subjectTags }: Readers,
   received: Received,
   { vault, at, progressed }: OpeningMeans,
   { header, judged, signedBy, encryptions, closed, neutralised: changed, message }: ToStore,
 ): Promise<NewEvent<'EmailOpened'>> {
   const { verdict, reservations } = judged;
   const inTls = received.arrival.tls === null ? 'none' : 'tls';
-  const marked = withMarks(header, {
+  const protection = encryptions.length > 0 || closed !== null ? 'smime' : inTls;
+  const tag = tagFor({ verdict, protection }, subjectTags);
+  const marked = withMarks(withSubjectTag(header, tag, subjectTags), {
     verdict,
     reservations,
     signedBy,
-    protection: encryptions.length > 0 || closed !== null ? 'smime' : inTls,
+    protection,
     unopened: closed?.code ?? null,
     encryptedFor: closed?.encryptedFor ?? [],
     neutralised: changed,

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { SpanKind } from '@opentelemetry/api';
 import { newAttemptId, RECEIPT_MESSAGE, type DomainEvent } from '@securemail/contracts';
 import { pause, reasonOf, sleeper } from '@securemail/event-log';
-import { openOutside, type Platform } from '@securemail/service';
+import { openOutside, ownServersOf, type Platform } from '@securemail/service';
 import { ATTRIBUTE, reached, withSpan } from '@securemail/telemetry';
 import {
   allUnknown,
@@ -14,7 +14,7 @@ import {
   type AttemptOutcome,
   type RetryRules,
 } from '../domain/attempt.ts';
-import { routeOfLane } from '../domain/own-route.ts';
+import { routeOfLane } from '../domain/own-lane.ts';
 import { rulesAfterUnknown } from '../domain/unknown-outcomes.ts';
 import type { DeliverySettings } from '../settings.ts';
 import {
@@ -35,7 +35,7 @@ import { idleSessions } from './idle-sessions.ts';
 import { outages as outagesOf } from './outages.ts';
 import { Places, type Place } from './places.ts';
 import { record } from './record.ts';
-import { ownMailServers, ownServersOf, serversOf, type Routed } from './routes.ts';
+import { ownMailServers, serversOf, type Routed } from './routes.ts';
 import type { TlsSessions } from './tls-sessions.ts';
 
 export interface JobWorker {

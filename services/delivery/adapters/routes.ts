@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { tlsTo, type MailRoute, type Outside, type OutsideSettings, type Tenant } from '@securemail/service';
+import {
+  authoritiesIn,
+  tlsTo,
+  type Outside,
+  type OutsideSettings,
+  type OwnServers,
+  type Tenant,
+} from '@securemail/service';
 import {
   appliedPolicy,
   LookupFailedError,
@@ -9,7 +16,6 @@ import {
   type RequiredTls,
   type TlsPolicyKind,
 } from '@securemail/tls-policy';
-import { authoritiesIn } from './authorities.ts';
 import type { HopTls, NextHop } from './smtp-connection.ts';
 import type { Counted } from './tls-sessions.ts';
 
@@ -31,17 +37,6 @@ export type RoutingFailure =
   /** The domain has no way any more to prove who its servers are, and the mail demands it. */
   | 'tls-not-enforceable'
   | 'tls-lookup-failed';
-
-/** Some of the tenant's own mail servers, and what they expect of us. */
-export type OwnServers = Pick<MailRoute, 'servers'> &
-  Partial<Pick<MailRoute, 'headers' | 'clientCertificate'>>;
-
-/** The own mail servers of a route, or those of the tenant. */
-export function ownServersOf(tenant: Tenant | undefined, route: string | null): OwnServers | null {
-  if (tenant === undefined) return null;
-  if (route === null) return { servers: tenant.mailServers };
-  return tenant.mailRoutes.find(({ name }) => name === route) ?? null;
-}
 
 /** Own mail servers: verified TLS or nothing. Authorities that were replaced count from then on. */
 export async function ownMailServers(own: OwnServers | null): Promise<Routed> {

@@ -28,38 +28,40 @@ export interface AuthenticationSources {
 /** Looks at a mail as it passes by. */
 export interface Authenticating {
   /** The same octets, to be read to their end. */
-  source: AsyncIterable<Buffer>;
+  body: AsyncIterable<Buffer>;
+  /** Nobody will read on, nor ask. */
+  leave: () => void;
   /** Once they were; never rejects: what could not be found out is a `temperror`. */
   result: () => Promise<Authenticated>;
 }
 
-/** SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489) and ARC (RFC 8617) of a mail that streams by, none of it held but its header. */
+/** SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489) and ARC (RFC 8617) of a mail that streams by, none of it held but its header; without a client there is no SPF. */
 export function authenticating(
-  source: AsyncIterable<Buffer>,
-  { client, mailFrom }: { client: Client; mailFrom: Address | null },
+  { header, body }: { header: Buffer; body: AsyncIterable<Buffer> },
+  { client, mailFrom }: { client: Client | null; mailFrom: Address | null },
   { resolver, hostname, timeoutMs, logger }: AuthenticationSources,
 ): Authenticating {
   const copy = new PassThrough();
   copy.on('error', () => undefined);
   const found = authenticate(copy, {
-    ip: client.address.replace(/^::ffff:/i, ''),
-    helo: client.name,
+    ...(client === null ? {} : { ip: client.address.replace(/^::ffff:/i, ''), helo: client.name }),
     sender: mailFrom ?? '',
     mta: hostname,
     resolver: asNodeResolves(resolver),
     disableBimi: true,
   })
-    .then(read)
+    .then((result) => read(result, client !== null))
     .catch((error: unknown) => {
       logger.warn({ reason: reasonOf(error) }, 'a mail could not be authenticated');
       return NOTHING_KNOWN;
     })
     // Nobody reads on: what is still to come must not wait for that.
     .finally(() => copy.destroy());
+  copy.write(header);
   return {
-    source: (async function* () {
+    body: (async function* () {
       try {
-        for await (const chunk of source) {
+        for await (const chunk of body) {
           await passOn(chunk, copy);
           yield chunk;
         }
@@ -69,6 +71,7 @@ export function authenticating(
         if (!copy.writableEnded) copy.destroy();
       }
     })(),
+    leave: () => copy.destroy(),
     result: () => {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<Authenticated>((resolve) => {
@@ -104,7 +107,8 @@ const NOTHING_KNOWN: Authenticated = {
 /** Signatures that are told of; a mail with more wants work done for nothing. */
 const MOST_SIGNATURES = 10;
 
-function read({ spf, dkim, dmarc, arc }: AuthenticateResult): Authenticated {
+function read({ spf: asked, dkim, dmarc, arc }: AuthenticateResult, isClientKnown: boolean): Authenticated {
+  const spf = isClientKnown && asked;
   const signatures = dkim.results.filter(({ status }) => status.result !== 'none').slice(0, MOST_SIGNATURES);
   const policy = dmarc === false ? undefined : dmarc.policy;
   return {

@@ -9,9 +9,9 @@ declare module 'mailauth' {
   }
 
   export interface AuthenticateOptions {
-    /** Of the connection. */
-    ip: string;
-    helo: string;
+    /** Of the connection; without it there is no SPF. */
+    ip?: string;
+    helo?: string;
     /** MAIL FROM; empty where there is none. */
     sender: string;
     /** Who says so. */

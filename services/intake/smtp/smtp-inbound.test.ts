@@ -124,9 +124,10 @@ describe('mail from outside', () => {
   });
 
   it('loses fields of ours that others wrote', async () => {
-    await say(ENVELOPE, `X-SecureMail-Verdict: valid\r\nReturn-Path: <x@y.example>\r\n${MESSAGE}`);
+    const forged = 'Authentication-Results: gateway.example; dkim=pass\r\n';
+    await say(ENVELOPE, `X-SecureMail-Verdict: valid\r\nReturn-Path: <x@y.example>\r\n${forged}${MESSAGE}`);
     const content = await intake.contentOf(await last());
-    expect(content).not.toMatch(/^(X-SecureMail-Verdict|Return-Path):/m);
+    expect(content).not.toMatch(/^(X-SecureMail-Verdict|Return-Path|Authentication-Results):/m);
     expect(content).toContain('Dear Anna');
   });
 

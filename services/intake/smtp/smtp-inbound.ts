@@ -10,6 +10,8 @@ import type { Receiving } from '../receiving.ts';
 import type { IntakeSettings } from '../settings.ts';
 import { readCertificateFiles } from './certificate-files.ts';
 import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
+import type { OwnMailboxes } from '../adapters/own-mailboxes.ts';
+import { clientLimits } from './client-limits.ts';
 import { answerInOurWords } from './own-replies.ts';
 import { smtpReplyOf } from './smtp-reply.ts';
 
@@ -17,13 +19,14 @@ import { smtpReplyOf } from './smtp-reply.ts';
 export async function startSmtpInbound(
   { tenants, logger }: Pick<Platform, 'tenants' | 'logger'>,
   settings: IntakeSettings,
-  receiveEmail: Receiving,
+  { receiveEmail, mailboxes }: { receiveEmail: Receiving; mailboxes: OwnMailboxes },
 ): Promise<SmtpListener | null> {
   const { inbound } = settings;
   if (inbound === undefined) return null;
   const tenantOf = (address: Address): Tenant | undefined =>
     [...tenants.values()].find(({ domains }) => domains.some((each) => each === domainOf(address)));
 
+  const limits = clientLimits(inbound.limits, inbound.trustedNetworks);
   const agreed = new WeakMap<SMTPServerSession, NonNullable<Arrival['tls']>>();
 
   const server = new SMTPServer({
@@ -37,7 +40,11 @@ export async function startSmtpInbound(
 
     onConnect(session, callback) {
       answerInOurWords(server, session.id);
-      callback();
+      answer(callback, () => limits.enter(session.remoteAddress));
+    },
+
+    onClose(session) {
+      limits.leave(session.remoteAddress);
     },
 
     onSecure(socket, session, callback) {
@@ -48,15 +55,16 @@ export async function startSmtpInbound(
       callback();
     },
 
-    onMailFrom(address, _session, callback) {
-      const read = address.address === '' ? null : readAddress(address.address);
-      if (read === null || read.ok) callback();
-      else callback(refused(new Problem('invalid-address', `The sender's address ${read.reason}.`)));
+    onMailFrom(address, session, callback) {
+      answer(callback, async () => {
+        const read = address.address === '' ? null : readAddress(address.address);
+        if (read?.ok === false) throw new Problem('invalid-address', `The sender's address ${read.reason}.`);
+        await limits.mail(session.remoteAddress);
+      });
     },
 
     onRcptTo(address, session, callback) {
-      const problem = problemWith(address, session);
-      callback(problem && refused(problem));
+      answer(callback, () => checkRecipient(address, session));
     },
 
     onData: answering(logger, (stream, session) =>
@@ -80,17 +88,21 @@ export async function startSmtpInbound(
     ),
   });
 
-  const problemWith = (address: SMTPServerAddress, session: SMTPServerSession): Problem | null => {
+  const checkRecipient = async (address: SMTPServerAddress, session: SMTPServerSession): Promise<void> => {
     const read = readAddress(address.address);
-    if (!read.ok) return new Problem('invalid-address', `The recipient's address ${read.reason}.`);
+    if (!read.ok) throw new Problem('invalid-address', `The recipient's address ${read.reason}.`);
     const tenant = tenantOf(read.address);
-    if (tenant === undefined) return denied();
+    if (tenant === undefined) throw denied();
     const [first] = session.envelope.rcptTo;
     if (first !== undefined && tenantOf(addressOf(first)) !== tenant)
-      return new Problem('one-organisation-at-a-time', 'Bring this recipient in a transaction of its own.');
-    return session.envelope.rcptTo.length < settings.maxRecipients
-      ? null
-      : new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`);
+      throw new Problem('one-organisation-at-a-time', 'Bring this recipient in a transaction of its own.');
+    if (session.envelope.rcptTo.length >= settings.maxRecipients)
+      throw new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`);
+    if (!tenant.inbound.checkRecipients) return;
+    await limits.recipient(session.remoteAddress);
+    if ((await mailboxes.ask(read.address, tenant)) !== 'unknown') return;
+    await limits.unknownRecipient(session.remoteAddress);
+    throw new Problem('unknown-recipient', 'The mail server of the organisation does not have it.');
   };
 
   return await listening(server, inbound, logger);
@@ -98,7 +110,15 @@ export async function startSmtpInbound(
 
 const denied = () => new Problem('relaying-denied', 'This server takes no mail for that domain.');
 
-function refused(problem: Problem) {
-  countRefusal(problem);
-  return smtpReplyOf(problem);
+/** Lets the client go on, or tells it why not. */
+function answer(callback: (error?: Error) => void, check: () => Promise<void>): void {
+  check().then(
+    () => {
+      callback();
+    },
+    (error: unknown) => {
+      countRefusal(error);
+      callback(smtpReplyOf(error));
+    },
+  );
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockList, isIP } from 'node:net';
 import { domainOf, type Address, type Channel } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
 import { authenticate, type Relay, type Tenant } from '@securemail/service';
 import { senderRule } from '../sender-rule.ts';
+import { inNetworks, plainAddress } from './networks.ts';
 
 /** Who hands mail in over SMTP: someone who signed in, or a mail server that is listed. */
 export interface Submitter {
@@ -38,9 +38,8 @@ export function relayAt(
   mailFrom: Address | null,
   tenants: Iterable<Tenant>,
 ): Submitter | null {
-  const address = remoteAddress.replace(/^::ffff:/i, '');
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-  const lists = ({ network }: Relay) => listOf(network).check(address, family);
+  const address = plainAddress(remoteAddress);
+  const lists = ({ network }: Relay) => inNetworks([network])(address);
   const listing = [...tenants].filter(({ relayFrom }) => relayFrom.some(lists));
   const domain = mailFrom === null ? null : domainOf(mailFrom);
   const tenant = listing.find(({ domains }) => domains.some((each) => each === domain)) ?? listing[0];
@@ -61,12 +60,3 @@ const carries = (header: Header, wanted: Relay['headers']): boolean =>
     const values = header.getAll(name);
     return values.length > 0 && values.every((each) => each.trim().toLowerCase() === value.toLowerCase());
   });
-
-function listOf(range: string): BlockList {
-  const list = new BlockList();
-  const [network = '', prefix] = range.split('/');
-  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
-  if (prefix === undefined) list.addAddress(network, family);
-  else list.addSubnet(network, Number(prefix), family);
-  return list;
-}

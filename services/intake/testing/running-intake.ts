@@ -45,6 +45,8 @@ export interface RunningTestIntake {
 export interface TestIntakeOptions {
   relayFrom?: string[];
   intake?: object;
+  /** Of the settings `intake.inbound`. */
+  inbound?: object;
   tenant?: object;
   outside?: object;
   /** Beside the one that everything here is about. */
@@ -55,6 +57,7 @@ export interface TestIntakeOptions {
 export async function prepareTestIntake({
   relayFrom = [],
   intake = {},
+  inbound = {},
   tenant = {},
   outside = {},
   tenants = [],
@@ -97,6 +100,7 @@ export async function prepareTestIntake({
         certFile: path('certificate.pem'),
         keyFile: path('key.pem'),
         authenticationTimeoutSeconds: 2,
+        ...inbound,
       },
       ...intake,
     },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address, TenantId } from '@securemail/contracts';
-import { MailRoute } from '@securemail/service';
-import { ownLane, ownRouteOf, routeOfLane } from './own-route.ts';
+import { Address } from '@securemail/contracts';
+import { MailRoute } from '../settings/tenant.ts';
+import { ownRouteOf } from './own-route.ts';
 
 const servers = [{ host: 'mail.demo.example' }];
 const mailRoutes = [
@@ -24,8 +24,4 @@ it.each([
   ['anybody@sub.cloud.demo.example', null],
 ])('the mailbox %s is at the servers of the route %s', (address, route) => {
   expect(ownRouteOf(Address.parse(address), { mailRoutes }, lists)).toBe(route);
-});
-
-it.each([null, 'ward'])('a lane names its route: %s', (route) => {
-  expect(routeOfLane(ownLane(TenantId.parse('demo'), route))).toBe(route);
 });

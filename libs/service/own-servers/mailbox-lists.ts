@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address } from '@securemail/contracts';
-import { rereadFiles, type Tenant } from '@securemail/service';
 import type { Logger } from '@securemail/telemetry';
-import type { MailboxLists } from '../domain/own-route.ts';
+import { rereadFiles } from '../files/reread-file.ts';
+import type { Tenant } from '../settings/tenant.ts';
+import type { MailboxLists } from './own-route.ts';
 
 /** Which own mailboxes are on which servers, by the files that the tenants' routes name. */
 export interface MailboxDirectory {

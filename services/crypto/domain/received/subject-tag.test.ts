@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { headerIn } from '@securemail/mime';
+import { tagFor, withSubjectTag, type SubjectTags } from './subject-tag.ts';
+
+const TAGS: SubjectTags = { secure: '[sikker]', insecure: '[usikker]', invalid: '[FALSK?]' };
+const NONE: SubjectTags = { secure: null, insecure: null, invalid: null };
+const header = (...subjects: string[]) =>
+  headerIn(
+    Buffer.from(`From: a@b.example\r\n${subjects.map((each) => `Subject: ${each}\r\n`).join('')}\r\n`),
+  );
+
+it.each([
+  ['[sikker]', 'valid', 'smime'],
+  ['[usikker]', 'not-signed', 'none'],
+  ['[usikker]', 'valid', 'none'],
+  ['[FALSK?]', 'invalid', 'smime'],
+  [null, 'valid', 'tls'],
+  [null, 'valid-but', 'smime'],
+  [null, 'not-signed', 'smime'],
+] as const)('the tag is %s for %s over %s', (tag, verdict, protection) => {
+  expect(tagFor({ verdict, protection }, TAGS)).toBe(tag);
+  expect(tagFor({ verdict, protection }, NONE)).toBeNull();
+});
+
+it.each([
+  ['Journal', '[usikker]', '[usikker] Journal'],
+  ['Re: [sikker] Journal', '[usikker]', '[usikker] Re: Journal'],
+  ['[sikker] a stranger says so', null, 'a stranger says so'],
+  ['', '[usikker]', '[usikker]'],
+  ['Blåbær', '[sikker]', '[sikker] Blåbær'],
+])('the subject %j with %j is %j', (subject, tag, tagged) => {
+  expect(withSubjectTag(header(subject), tag, TAGS).getAll('Subject')).toEqual([tagged]);
+});
+
+it('without tags nothing changes, and of two subjects neither', () => {
+  const one = header('[sikker] Journal');
+  expect(withSubjectTag(one, null, NONE)).toBe(one);
+  const two = header('Journal', 'Other');
+  expect(withSubjectTag(two, '[usikker]', TAGS)).toBe(two);
+});

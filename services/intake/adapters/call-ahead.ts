@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import type { TLSSocket } from 'node:tls';
+import type { Address } from '@securemail/contracts';
+import { authoritiesIn, type OwnServers } from '@securemail/service';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+
+export interface CallAhead {
+  hostname: string;
+  /** For all servers together, milliseconds. */
+  timeoutMs: number;
+}
+
+/**
+ * Asks the servers of an own mailbox, one after the other, whether they would take mail for it: MAIL FROM:<>, RCPT TO and
+ * QUIT (RFC 5321 §3.3), over verified TLS as all mail to them, for an address is nobody else's business.
+ *
+ * @returns the reply to RCPT TO of the first that gave one; empty where it can not be asked about such an address.
+ * @throws where none did in time.
+ */
+export async function callAhead(
+  address: Address,
+  own: OwnServers,
+  { hostname, timeoutMs }: CallAhead,
+): Promise<string> {
+  const over = AbortSignal.timeout(timeoutMs);
+  let last: unknown = new Error('there is no server to ask');
+  for (const server of own.servers) {
+    if (over.aborted) break;
+    try {
+      return await ask(address, await optionsFor(server, own.clientCertificate, hostname, timeoutMs), over);
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
+}
+
+async function optionsFor(
+  { host, port, tlsName, caFile }: OwnServers['servers'][number],
+  clientCertificate: OwnServers['clientCertificate'],
+  hostname: string,
+  timeoutMs: number,
+): Promise<SMTPConnection.Options> {
+  return {
+    host,
+    port,
+    name: hostname,
+    requireTLS: true,
+    logger: false,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    tls: {
+      servername: tlsName ?? host,
+      minVersion: 'TLSv1.2',
+      ...(caFile === undefined ? {} : { ca: await authoritiesIn(caFile) }),
+      ...(clientCertificate === undefined
+        ? {}
+        : {
+            cert: await readFile(clientCertificate.certFile, 'utf8'),
+            key: await readFile(clientCertificate.keyFile, 'utf8'),
+          }),
+    },
+  };
+}
+
+/** The address can not be said to this server (RFC 6531 §3.2). */
+const NOT_SAID = '';
+
+/** nodemailer sends mails and nothing less, and what it sends and hears commands by has no types. */
+interface Dialogue {
+  _socket?: TLSSocket;
+  _supportedExtensions: readonly string[];
+  _sendCommand(line: string): void;
+  _responseActions: ((reply: string) => void)[];
+}
+
+async function ask(address: Address, options: SMTPConnection.Options, over: AbortSignal): Promise<string> {
+  const connection = new SMTPConnection(options);
+  const dialogue = connection as unknown as Dialogue;
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  failed.catch(() => undefined);
+  const say = (line: string) =>
+    new Promise<string>((resolve) => {
+      dialogue._responseActions.push(resolve);
+      dialogue._sendCommand(line);
+    });
+  const late = () => {
+    reject(new Error('the server took too long'));
+  };
+  over.addEventListener('abort', late, { once: true });
+  connection.on('error', reject);
+  connection.once('end', () => {
+    reject(new Error('the connection ended'));
+  });
+  try {
+    await Promise.race([failed, connected(connection)]);
+    if (dialogue._socket?.authorized !== true) throw new Error('the connection is not protected');
+    const utf8 = /[^\u0000-\u007f]/.test(address);
+    // That is about the address, and whoever made it up must not make it look as if the server were away.
+    if (utf8 && !dialogue._supportedExtensions.includes('SMTPUTF8')) {
+      connection.quit();
+      return NOT_SAID;
+    }
+    const taken = await Promise.race([failed, say(`MAIL FROM:<>${utf8 ? ' SMTPUTF8' : ''}`)]);
+    if (!taken.startsWith('250')) throw new Error('the server takes no mail');
+    const reply = await Promise.race([failed, say(`RCPT TO:<${address}>`)]);
+    connection.quit();
+    return reply;
+  } catch (error) {
+    connection.close();
+    throw error;
+  } finally {
+    over.removeEventListener('abort', late);
+  }
+}
+
+const connected = (connection: SMTPConnection) =>
+  new Promise<void>((resolve, reject) => {
+    connection.connect((error) => {
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+  });

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Address } from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
+import {
+  listedRouteOf,
+  ownRouteOf,
+  ownServersOf,
+  type MailboxDirectory,
+  type Tenant,
+} from '@securemail/service';
+import { ATTRIBUTE, count, METRIC, type Logger } from '@securemail/telemetry';
+import { LRUCache } from 'lru-cache';
+import { answerIn, type MailboxAnswer } from '../domain/call-ahead.ts';
+import { callAhead, type CallAhead } from './call-ahead.ts';
+
+export interface OwnMailboxes {
+  /** Whether there is such a mailbox, by a list or by its own server; `no-answer` where nobody can tell now. */
+  ask(address: Address, tenant: Tenant): Promise<MailboxAnswer>;
+}
+
+/** Addresses that are remembered, of all tenants; in memory alone. */
+const MOST_ANSWERS = 50_000;
+const KNOWN_MS = 60 * 60_000;
+/** A new colleague is not refused for longer. */
+const UNKNOWN_MS = 5 * 60_000;
+/** A server that could not be asked keeps nobody waiting again meanwhile. */
+const NOT_ASKED_MS = 30_000;
+
+interface Question {
+  address: Address;
+  tenant: Tenant;
+}
+
+/** Asks each question once, however many ask it at a time, and remembers the answer for a while. */
+export function ownMailboxes(
+  directory: MailboxDirectory,
+  settings: CallAhead,
+  logger: Logger,
+  lifetimes = { knownMs: KNOWN_MS, unknownMs: UNKNOWN_MS, notAskedMs: NOT_ASKED_MS },
+): OwnMailboxes {
+  const away = new LRUCache<string, true>({ max: 1_000, ttl: lifetimes.notAskedMs });
+  const answers = new LRUCache<string, MailboxAnswer, Question>({
+    max: MOST_ANSWERS,
+    ttl: lifetimes.knownMs,
+    async fetchMethod(_key, _stale, { options, context }) {
+      const answer = await find(context);
+      if (answer === 'unknown') options.ttl = lifetimes.unknownMs;
+      return answer === 'no-answer' ? undefined : answer;
+    },
+  });
+
+  async function find({ address, tenant }: Question): Promise<MailboxAnswer> {
+    const lists = await directory.of(tenant);
+    if (listedRouteOf(address, tenant, lists) !== null) return 'known';
+    const route = ownRouteOf(address, tenant, lists);
+    const server = `${tenant.id}/${route ?? ''}`;
+    const own = ownServersOf(tenant, route);
+    if (own === null || away.has(server)) return 'no-answer';
+    try {
+      return answerIn(await callAhead(address, own, settings));
+    } catch (error) {
+      away.set(server, true);
+      logger.warn({ tenantId: tenant.id, route, reason: reasonOf(error) }, 'no own mail server can be asked');
+      return 'no-answer';
+    }
+  }
+
+  return {
+    async ask(address, tenant) {
+      const key = `${tenant.id} ${address.toLowerCase()}`;
+      const answer = (await answers.fetch(key, { context: { address, tenant } })) ?? 'no-answer';
+      count(METRIC.mailboxesAsked, { [ATTRIBUTE.outcome]: answer });
+      return answer;
+    },
+  };
+}
