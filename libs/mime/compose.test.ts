@@ -111,7 +111,7 @@ describe('a composed message', () => {
     ['Status\r\nX-Forged', '1'],
     ['Status', '5.0.0\r\nX-Forged: 1'],
   ])('refuses a field of a report that would be two: %j', (...field) => {
-    const report = { status: [[field as [string, string]]], header: [] };
+    const report = { status: [[field]], header: [] };
     expect(() => composeMessage({ ...basic, html: '', report })).toThrow(RefusedFieldError);
   });
 

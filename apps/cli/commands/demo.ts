@@ -17,7 +17,13 @@ export async function demo({ data, bus, json }: DemoOptions): Promise<number> {
   const say = (line: string) => {
     process.stderr.write(`${line}\n`);
   };
-  let result: DemoResult = { ok: false, incoming: [], refusals: [], emails: [] };
+  let result: DemoResult = {
+    ok: false,
+    incoming: [],
+    refusals: [],
+    receipts: { problems: [] },
+    emails: [],
+  };
   try {
     const world = await startDemoWorld({ dataDir: data, bus, httpPort: 0, smtpPort: 0, inboundPort: 0, say });
     try {

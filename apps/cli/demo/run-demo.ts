@@ -4,9 +4,11 @@ import type { DemoWorld } from '../world/demo-world.ts';
 import { PEOPLE } from '../world/demo-files.ts';
 import { summaryOf } from '../timeline.ts';
 import { DEMO_REFUSALS, GUARDED_MAILS, type DemoRefusal } from './guarded-mails.ts';
+import { startListeningSystem, type ListeningSystem } from './listening-system.ts';
 import { DEMO_MAILS, type DemoMail } from './mails.ts';
 import { openWithOpenssl } from './openssl.ts';
 import { runIncoming, type IncomingResult } from './run-incoming.ts';
+import { showReceipts, type ShownReceipts } from './show-receipts.ts';
 
 export interface DemoResult {
   ok: boolean;
@@ -14,6 +16,7 @@ export interface DemoResult {
   incoming: IncomingResult[];
   /** Mails that were to be refused. */
   refusals: { title: string; problems: string[] }[];
+  receipts: ShownReceipts;
   emails: {
     emailId: string;
     title: string;
@@ -47,6 +50,19 @@ const PATIENCE_MS = 60_000;
 
 /** Sends one mail of every kind, waits, and checks what arrived with a program that isn't ours. */
 export async function runDemo(world: DemoWorld, print: (text: string) => void): Promise<DemoResult> {
+  const system = await startListeningSystem(world);
+  try {
+    return await runBeside(world, system, print);
+  } finally {
+    await system.close();
+  }
+}
+
+async function runBeside(
+  world: DemoWorld,
+  system: ListeningSystem,
+  print: (text: string) => void,
+): Promise<DemoResult> {
   const sent: { mail: DemoMail; emailId: string }[] = [];
   for (const mail of [...DEMO_MAILS, ...GUARDED_MAILS]) sent.push({ mail, emailId: await mail.send(world) });
   const emails = [];
@@ -75,8 +91,12 @@ export async function runDemo(world: DemoWorld, print: (text: string) => void): 
   const refusals = [];
   for (const refusal of DEMO_REFUSALS) refusals.push(await refused(world, refusal, print));
   const incoming = await runIncoming(world, print);
-  const ok = [...emails, ...refusals, ...incoming].every(({ problems }) => problems.length === 0);
-  return { ok, incoming, refusals, emails };
+  // One of each state.
+  const shown = [...new Map(emails.map((email) => [email.state, email.emailId])).values()];
+  const receipts = await showReceipts(world, system, shown, print);
+  print(`  ${verdictOn(receipts.problems, 'as it should be')}\n\n`);
+  const ok = [...emails, ...refusals, ...incoming, receipts].every(({ problems }) => problems.length === 0);
+  return { ok, incoming, refusals, receipts, emails };
 }
 
 /** Hands in what a guard is not to take, and shows what its sender is told. */

@@ -80,6 +80,10 @@ export function demoSettings({
     },
     crypto: { directory: paths.certificates },
     delivery: {},
-    receipts: { signing: { keyFile: paths.receiptKey } },
+    receipts: {
+      signing: { keyFile: paths.receiptKey },
+      // The systems of the demo organisation are on this machine.
+      webhooks: { allowNetworks: ['127.0.0.1'], caFile: paths.authority },
+    },
   };
 }
