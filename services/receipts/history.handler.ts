@@ -18,6 +18,7 @@ export class HistoryHandler {
   @HandlesEvents(
     'EmailAccepted',
     'EmailRefused',
+    'DeliveryReported',
     'ProtectionPlanned',
     'EmailProtected',
     'EmailOpened',

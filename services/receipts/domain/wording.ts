@@ -51,6 +51,7 @@ export function sentenceFor({ method, state, mayBeDuplicate }: Recipient): strin
 /** What was known without a refusal. */
 const FAILURES: Partial<Record<string, string>> = {
   'host-not-found': 'the domain of the address does not exist',
+  'reported-later': 'the recipient’s mail server took it, and reported later that it could not be delivered',
   'null-mx': 'the domain of the address takes no mail',
   'too-large-for-server': 'the message is larger than the recipient’s mail server takes',
   '8bit-not-supported':
