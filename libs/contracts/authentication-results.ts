@@ -18,14 +18,16 @@ export function authenticationResults(
   const signatures = dkim.length === 0 ? ['dkim=none'] : [];
   return [
     authservId,
-    `spf=${spf}${property(mailFrom === null ? 'smtp.helo' : 'smtp.mailfrom', spfDomain)}`,
+    `spf=${spf}${property('smtp', mailFrom === null ? 'helo' : 'mailfrom', spfDomain)}`,
     ...signatures,
-    ...dkim.map((result, index) => `dkim=${result}${property('header.d', dkimDomains[index])}`),
-    `dmarc=${dmarc.result}${dmarc.policy === null ? '' : ` (p=${dmarc.policy})`}${property('header.from', dmarcDomain)}`,
+    ...dkim.map((result, index) => `dkim=${result}${property('header', 'd', dkimDomains[index])}`),
+    `dmarc=${dmarc.result}${dmarc.policy === null ? '' : ` (p=${dmarc.policy})`}${property('header', 'from', dmarcDomain)}`,
     `arc=${arc}`,
   ].join('; ');
 }
 
-/** RFC 8601 §2.2, `pvalue`: a domain, or nothing. */
-const property = (name: string, domain: string | null | undefined): string =>
-  domain != null && /^[a-z0-9_]([a-z0-9._-]{0,252}[a-z0-9])?$/i.test(domain) ? ` ${name}=${domain}` : '';
+/** RFC 8601 §2.2, `propspec`: about which domain; or nothing. */
+const property = (type: 'smtp' | 'header', name: string, domain: string | null | undefined): string =>
+  domain != null && /^[a-z0-9_]([a-z0-9._-]{0,252}[a-z0-9])?$/i.test(domain)
+    ? ` ${type}.${name}=${domain}`
+    : '';

@@ -10,6 +10,7 @@ import * as receipts from './events/receipts.ts';
 export const CATALOGUE = {
   EmailAccepted: intake.EmailAccepted,
   EmailRefused: intake.EmailRefused,
+  DeliveryReported: intake.DeliveryReported,
   ProtectionPlanned: crypto.ProtectionPlanned,
   EmailProtected: crypto.EmailProtected,
   EmailOpened: crypto.EmailOpened,

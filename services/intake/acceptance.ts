@@ -14,6 +14,7 @@ import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securema
 import type { AcceptedEmail } from './accepted-email.ts';
 import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { notingThread } from './adapters/known-threads.ts';
+import { notingSent } from './adapters/sent-messages.ts';
 import { checkedContent } from './checked-content.ts';
 import {
   accept,
@@ -177,7 +178,7 @@ export function createAcceptance(
     const { acceptedAt, deadlineAt } = event.data;
     const answer: AcceptedEmail = { emailId, tenantId: tenant.id, state: 'accepted', acceptedAt, deadlineAt };
     const { idempotency } = handedIn;
-    const when = notingThread(
+    const noted = notingThread(
       {
         tenantId: tenant.id,
         newThreadId: emailId,
@@ -190,6 +191,10 @@ export function createAcceptance(
       idempotency &&
         remembering(idempotency.request, { fingerprint: idempotency.fingerprint(), answer }, clock()),
     );
+    const when =
+      threadKeys.own === null
+        ? noted
+        : notingSent({ tenantId: tenant.id, emailId, key: threadKeys.own, at: new Date(acceptedAt) }, noted);
     try {
       const appended = await store.append(pool, stream, 0, [event], { traceparent, when });
       if (appended.length === 0) throw new KeyTakenError('the Idempotency-Key was taken meanwhile');

@@ -3,6 +3,7 @@ import { reasonOf } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
 import { forgetOld } from './adapters/idempotency-keys.ts';
 import { forgetThreads } from './adapters/known-threads.ts';
+import { forgetSent } from './adapters/sent-messages.ts';
 import { knownEmails } from './adapters/known-emails.ts';
 
 const AN_HOUR = 60 * 60_000;
@@ -11,6 +12,8 @@ const AN_HOUR = 60 * 60_000;
  * same, has nobody left to answer: no client waits so long, so its mail is still with the sender.
  */
 const A_DAY = 24 * AN_HOUR;
+/** Servers give up within days (RFC 5321 §4.5.4.1), and people who look at mail queues within weeks. */
+const REPORTS_COME_MS = 30 * A_DAY;
 /** Who answers an older mail begins anew. */
 const THREADS_ARE_KNOWN_MS = 2 * 365 * A_DAY;
 
@@ -20,6 +23,7 @@ type Kept = Pick<Platform, 'pool' | 'vault' | 'logger'>;
 export async function tidy({ pool, vault, logger }: Kept, closing?: AbortSignal): Promise<void> {
   const results = await Promise.allSettled([
     forgetOld(pool, new Date()),
+    forgetSent(pool, new Date(Date.now() - REPORTS_COME_MS)),
     forgetThreads(pool, new Date(Date.now() - THREADS_ARE_KNOWN_MS)),
     vault.sweep(new Date(Date.now() - AN_HOUR)),
     removeNeverAccepted({ pool, vault, logger }, closing),

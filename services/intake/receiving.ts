@@ -8,11 +8,14 @@ import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securema
 import { asProblem, concat, disclosedBy } from './acceptance.ts';
 import { authenticating, type AuthenticationSources } from './adapters/authentication.ts';
 import { knownThread, notingThread } from './adapters/known-threads.ts';
+import { reportIn } from './adapters/report-in.ts';
+import { sentMessages } from './adapters/sent-messages.ts';
 import { checkedContent } from './checked-content.ts';
 import { clientBehind } from './domain/client-behind.ts';
 import { distinct } from './domain/decide.ts';
+import { isDeliveryReport, reported } from './domain/delivery-report.ts';
 import { withoutForgedResults } from './domain/forged-results.ts';
-import { threadKeysOf } from './domain/guards/thread-keys.ts';
+import { messageKey, threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
 import { comesEncrypted, isToBeRefused, receive, threadOf } from './domain/receive.ts';
 import { withTraceFields, type Client } from './domain/trace-fields.ts';
@@ -99,6 +102,13 @@ export function createReceiving(
         'The domain in From asks that such mail be refused (DMARC).',
       );
     }
+    if (mailFrom === null && isDeliveryReport(original)) {
+      const about = await noteReport(tenant, recipients, vault.get(stream, content));
+      if (about !== null) {
+        await vault.erase(emailId).catch(() => undefined);
+        return { emailId: about };
+      }
+    }
     const keys = threadKeysOf(header);
     const { own, earlier } = keys;
     const thread = threadOf(await knownThread(pool, tenant.id, earlier));
@@ -135,5 +145,27 @@ export function createReceiving(
     reached('intake:accepted');
     count(METRIC.emailsAccepted, { [ATTRIBUTE.channel]: 'internet' });
     return { emailId };
+  }
+
+  /** @returns the email that the report is of, once that is durable; null where it is a mail as any other. */
+  async function noteReport(
+    tenant: Tenant,
+    to: readonly Address[],
+    mail: AsyncIterable<Uint8Array>,
+  ): Promise<EmailId | null> {
+    const report = await reportIn(mail);
+    if (report === null) return null;
+    for (const emailId of await sentMessages(pool, tenant.id, messageKey(report.messageId))) {
+      const former = await store.readStream(pool, emailId);
+      const events = reported(former, report, distinct(to), clock());
+      if (events === null) continue;
+      // Where another report was first its server comes again: it gets a 451 for that.
+      await store.append(pool, { emailId, tenantId: tenant.id }, former.length, events, {
+        traceparent: currentTraceparent(),
+      });
+      signalAppended('intake');
+      return emailId;
+    }
+    return null;
   }
 }

@@ -22,6 +22,7 @@ export class HistoryHandler {
   @HandlesEvents(
     'EmailAccepted',
     'EmailRefused',
+    'DeliveryReported',
     'ProtectionPlanned',
     'EmailProtected',
     'EmailOpened',

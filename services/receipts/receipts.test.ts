@@ -13,6 +13,7 @@ import {
   planned,
   receiptDelivered,
   refused,
+  reported,
   started,
 } from './testing/story.ts';
 
@@ -70,6 +71,25 @@ describe('where an email stands', () => {
     expect(Date.parse(told.settledAt!) - Date.parse(told.acceptedAt)).toBe(told.acceptedToSentMs);
     await world.append(emailId, receiptDelivered());
     await world.until(path, ({ receipt }) => receipt!.deliveredAt !== null);
+  });
+
+  it('ends with what the other side reports later, and the sender is told so', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted({ to: [BO, KIM] }), planned([1, 2]), madeFor([BO, KIM]));
+    await world.append(emailId, started(1, 2), delivered(1, 2));
+    expect((await world.receiptMail(emailId)).text).toContain('sent securely to everyone');
+    await world.append(emailId, reported('delayed', 2), reported('failed', 2));
+    const { text } = await world.receiptMail(emailId, 2);
+    expect(text).toContain(`${KIM}\n  Not sent: the recipient’s mail server took it, and reported later`);
+    const path = `/v1/emails/${emailId}`;
+    expect(await world.until(path, ({ state }) => state === 'partly-sent')).toMatchObject({
+      recipients: [
+        { status: 'sent' },
+        { status: 'bounced', reply: { code: 550 }, failure: 'reported-later' },
+      ],
+    });
+    const events = await world.until(`${path}/events`, () => true);
+    expect(JSON.stringify(events)).toContain('"diagnostic":"smtp; 550 5.1.1 No such user"');
   });
 
   it('does not depend on the order in which the services are heard', async () => {

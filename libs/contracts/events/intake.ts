@@ -6,6 +6,7 @@ import { ContentRef } from '../content-ref.ts';
 import { defineEvent, type Upcaster } from '../define-event.ts';
 import { GuardFinding } from '../guards.ts';
 import { RecipientId } from '../ids.ts';
+import { SmtpReply } from './delivery.ts';
 
 /** The way in; `internet`: by a mail server of others, or a filter before us, to a domain of our own. */
 export const Channel = z.enum(['rest', 'submission', 'relay', 'internet']);
@@ -86,5 +87,35 @@ export const EmailRefused = defineEvent({
       refusedAt: z.iso.datetime(),
     }),
     personal: z.object({ mailFrom: z.string().nullable() }),
+  },
+});
+
+/** What a server says it has done with a mail (RFC 3464 §2.3.3). */
+export const ReportedAction = z.enum(['failed', 'delayed', 'delivered', 'relayed', 'expanded']);
+export type ReportedAction = z.infer<typeof ReportedAction>;
+
+export const DeliveryReported = defineEvent({
+  name: 'DeliveryReported',
+  service: 'intake',
+  meaning:
+    'A server that took the mail, or one behind it, reports what became of it for these recipients (RFC 3464). Nobody proves who wrote such a report.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      recipientIds: z.array(RecipientId).min(1),
+      action: ReportedAction,
+      /** RFC 3463, such as `5.1.1`. */
+      status: z.string(),
+      /** Of the server that refused it, where the report quotes one. */
+      reply: SmtpReply.nullable(),
+      reportedAt: z.iso.datetime(),
+    }),
+    personal: z.object({
+      /** The Diagnostic-Code, its first 500 characters. */
+      diagnostic: z.string().nullable(),
+      /** Who reports, as it calls itself; its first 500 characters. */
+      reportingMta: z.string().nullable(),
+    }),
   },
 });

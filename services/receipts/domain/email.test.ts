@@ -95,6 +95,38 @@ const unknown = (next: 'send-again' | 'hold'): ['OutcomeUnknown', DataOf<'Outcom
   { ...attempt(r1), next, nextAttemptAt: next === 'hold' ? null : at(59) },
 ];
 
+const reported = (
+  action: DataOf<'DeliveryReported'>['action'],
+  ...recipientIds: (typeof r1)[]
+): ['DeliveryReported', DataOf<'DeliveryReported'>] => [
+  'DeliveryReported',
+  { recipientIds, action, status: '5.1.1', reply: null, reportedAt: at(50) },
+];
+
+describe('what the other side reports later', () => {
+  const whole = [ACCEPTED, started(r1, r2), delivered(r1, r2)] as const;
+
+  it('counts, whichever service is heard first', () => {
+    const events = story(...whole, reported('failed', r2));
+    for (const order of [events, events.toReversed()]) {
+      const email = emailOf(order)!;
+      expect(stateOf(email)).toBe('partly-sent');
+      expect(email.recipients[1]?.state).toMatchObject({ status: 'bounced', failure: 'reported-later' });
+      expect(email.decisions).toBe(1);
+    }
+  });
+
+  it.each(['delayed', 'delivered', 'relayed', 'expanded'] as const)('changes nothing: %s', (action) => {
+    expect(emailOf(story(...whole, reported(action, r1, r2)))).toEqual(emailOf(story(...whole)));
+  });
+
+  it('changes nothing about who was not sent to, and is told once', () => {
+    const bounce = emailOf(story(ACCEPTED, started(r1), bounced(r1), reported('failed', r1)))!;
+    expect([bounce.decisions, bounce.recipients[0]?.state]).toMatchObject([0, { failure: null }]);
+    expect(emailOf(story(...whole, reported('failed', r2), reported('failed', r2)))!.decisions).toBe(1);
+  });
+});
+
 describe('where an email stands', () => {
   it.each([
     ['accepted', [ACCEPTED]],

@@ -70,7 +70,7 @@ export interface Email {
   deadlineMissed: boolean;
   /** The sender was told that it takes long, or that the deadline was missed. */
   delayTold: boolean;
-  /** Decisions about held recipients so far: each is followed by a receipt. */
+  /** Decisions about held recipients so far, and reports that a mail did not arrive: each is followed by a receipt. */
   decisions: number;
   /** How many of them the sender was told of; null: he was told nothing yet. */
   toldDecisions: number | null;
@@ -79,8 +79,10 @@ export interface Email {
 }
 
 const SOURCES = ['intake', 'crypto', 'delivery', 'receipts'];
-const byService = (a: DomainEvent, b: DomainEvent) =>
-  SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source) || a.sequence - b.sequence;
+/** What intake is told by the other side comes after what delivery did there. */
+const placeOf = ({ name, source }: DomainEvent): number =>
+  SOURCES.indexOf(source) + (name === 'DeliveryReported' ? SOURCES.indexOf('delivery') + 0.5 : 0);
+const byService = (a: DomainEvent, b: DomainEvent) => placeOf(a) - placeOf(b) || a.sequence - b.sequence;
 
 /** Oldest first, for a reader; what happened at one time as the services come after each other. */
 export const byTime = (a: DomainEvent, b: DomainEvent) => a.time.localeCompare(b.time) || byService(a, b);
@@ -188,6 +190,8 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
         state: { status: 'rejected', at: event.time, because, by, reason },
       }));
     }
+    case 'DeliveryReported':
+      return reported(email, event);
     case 'ReceiptIssued':
       return receiptIssued(email, event);
     case 'DeadlineMissed':
@@ -262,6 +266,16 @@ function delivered(email: Folding, event: DomainEvent<'Delivered'>): Folding {
   return each(email, recipientIds, (recipient) => ({
     ...recipient,
     state: { status: 'sent', at: event.time, reply, tls },
+  }));
+}
+
+/** Who was sent to, and is reported not to have got it, is told of anew; every other report changes nothing. */
+function reported(email: Folding, { data, time }: DomainEvent<'DeliveryReported'>): Folding {
+  const failed = data.recipientIds.filter((id) => email.recipients.get(id)?.state.status === 'sent');
+  if (data.action !== 'failed' || failed.length === 0) return email;
+  return each({ ...email, decisions: email.decisions + 1 }, failed, (recipient) => ({
+    ...recipient,
+    state: { status: 'bounced', at: time, reply: data.reply, failure: 'reported-later' },
   }));
 }
 

@@ -222,6 +222,19 @@ export const expired = (...ordinals: number[]): NewEvent => ({
   personal: null,
 });
 
+/** By the other side, when it had taken the mail. */
+export const reported = (action: 'failed' | 'delayed' | 'delivered', ...ordinals: number[]): NewEvent => ({
+  name: 'DeliveryReported',
+  data: {
+    recipientIds: ordinals.map(recipientId),
+    action,
+    status: action === 'failed' ? '5.1.1' : '4.4.1',
+    reply: action === 'failed' ? { code: 550, enhancedCode: '5.1.1' } : null,
+    reportedAt: new Date().toISOString(),
+  },
+  personal: { diagnostic: 'smtp; 550 5.1.1 No such user', reportingMta: 'dns; mx.citizen.example' },
+});
+
 /** The receipt itself reached the sender. */
 export const receiptDelivered = (): NewEvent => ({
   name: 'Delivered',

@@ -57,4 +57,7 @@ function conversationIn(threadIndex: string | undefined): { name: string; answer
       };
 }
 
+/** Of a mail that is known by its Message-ID alone, with the angle brackets. */
+export const messageKey = (messageId: string): ThreadKey => keyOf('message', messageId);
+
 const keyOf = (kind: 'message' | 'conversation', text: string): ThreadKey => `${kind} ${text}`;

@@ -39,6 +39,7 @@ export const DANISH: Words = {
   },
   failures: {
     'host-not-found': 'adressens domæne findes ikke',
+    'reported-later': 'modtagerens mailserver tog imod den og meldte senere, at den ikke kunne leveres',
     'null-mx': 'adressens domæne modtager ikke mail',
     'too-large-for-server': 'mailen er større, end modtagerens mailserver tager imod',
     '8bit-not-supported': 'modtagerens mailserver tager kun imod ren ASCII, og mailen må ikke ændres',

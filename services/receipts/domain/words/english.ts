@@ -39,6 +39,8 @@ export const ENGLISH: Words = {
   },
   failures: {
     'host-not-found': 'the domain of the address does not exist',
+    'reported-later':
+      'the recipient’s mail server took it, and reported later that it could not be delivered',
     'null-mx': 'the domain of the address takes no mail',
     'too-large-for-server': 'the message is larger than the recipient’s mail server takes',
     '8bit-not-supported':

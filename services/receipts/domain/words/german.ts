@@ -42,6 +42,8 @@ export const GERMAN: Words = {
   },
   failures: {
     'host-not-found': 'die Domain der Adresse existiert nicht',
+    'reported-later':
+      'der Mailserver des Empfängers hat sie angenommen und später gemeldet, dass sie nicht zugestellt werden konnte',
     'null-mx': 'die Domain der Adresse nimmt keine Mails an',
     'too-large-for-server': 'die Mail ist größer, als der Mailserver des Empfängers annimmt',
     '8bit-not-supported':

@@ -15,7 +15,12 @@ export type Headline =
 
 /** Why a recipient was given up without a refusal, where that has words of its own (delivery: `failure`). */
 export type Failure =
-  'host-not-found' | 'null-mx' | 'too-large-for-server' | '8bit-not-supported' | 'smtputf8-not-supported';
+  | 'host-not-found'
+  | 'reported-later'
+  | 'null-mx'
+  | 'too-large-for-server'
+  | '8bit-not-supported'
+  | 'smtputf8-not-supported';
 
 /** All that a receipt says, in one language. Times come in written out. */
 export interface Words {

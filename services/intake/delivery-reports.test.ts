@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BO_FAILED, postfixReport } from './testing/delivery-reports.ts';
+import { httpClient, MAIL } from './testing/http-client.ts';
+import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
+import { dialogue } from './testing/smtp-dialogue.ts';
+
+let intake: RunningTestIntake;
+beforeAll(async () => {
+  intake = await startTestIntake({ tenant: { inbound: { checkRecipients: false } } });
+});
+afterAll(() => intake.close());
+
+async function sent(more: object = {}) {
+  const { body } = await httpClient(intake).postJson({ ...MAIL, ...more });
+  const event = (await intake.accepted()).find(({ emailId }) => emailId === body['emailId']);
+  if (event?.personal == null) throw new Error('nothing was accepted');
+  return { emailId: event.emailId, messageId: event.personal.messageId };
+}
+
+async function arrives(mail: string, { from = '', to = 'anna@demo.example' } = {}): Promise<string> {
+  const client = await dialogue(intake.inboundPort);
+  await client.say('EHLO mx.citizen.example\r\n');
+  for (const line of [`MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA']) await client.say(`${line}\r\n`);
+  const reply = await client.say(`${mail}.\r\n`);
+  client.cut();
+  return reply;
+}
+const eventsOf = async (id: string) => (await intake.events()).filter(({ emailId }) => emailId === id);
+
+it('a delivery report becomes an event of the email that it is about, and no mail', async () => {
+  const { emailId, messageId } = await sent();
+  const before = await intake.contents();
+  expect(await arrives(postfixReport({ messageId, recipient: BO_FAILED }))).toBe(
+    `250 2.0.0 Accepted as ${emailId}`,
+  );
+  const [, reported] = await eventsOf(emailId);
+  expect(reported).toMatchObject({
+    name: 'DeliveryReported',
+    data: {
+      recipientIds: ['r1'],
+      action: 'failed',
+      status: '5.1.1',
+      reply: { code: 550, enhancedCode: '5.1.1' },
+    },
+    personal: {
+      reportingMta: 'dns; mx.citizen.example',
+      diagnostic: expect.stringContaining('User unknown'),
+    },
+  });
+  expect(await intake.contents()).toEqual(before);
+});
+
+it('says the same thing twice, and it is told once', async () => {
+  const { emailId, messageId } = await sent();
+  const report = postfixReport({ messageId, recipient: BO_FAILED });
+  await arrives(report);
+  expect(await arrives(report)).toBe(`250 2.0.0 Accepted as ${emailId}`);
+  expect(await eventsOf(emailId)).toHaveLength(2);
+  const late = BO_FAILED.replace('failed', 'delayed').replace('5.1.1', '4.4.1');
+  await arrives(postfixReport({ messageId, recipient: late }));
+  expect((await eventsOf(emailId)).map(({ name }) => name)).toEqual([
+    'EmailAccepted',
+    'DeliveryReported',
+    'DeliveryReported',
+  ]);
+});
+
+describe('a mail as any other is', () => {
+  const isMail = async (mail: string, more: object = {}) => {
+    const before = (await intake.accepted()).length;
+    expect(await arrives(mail, more)).toMatch(/^250 /);
+    const all = await intake.accepted();
+    expect(all).toHaveLength(before + 1);
+    expect((await intake.events()).filter(({ name }) => name === 'DeliveryReported')).toEqual(reportedBefore);
+  };
+  let reportedBefore: unknown[];
+  beforeEach(async () => {
+    reportedBefore = (await intake.events()).filter(({ name }) => name === 'DeliveryReported');
+  });
+
+  it('a report about a mail that was never sent from here', async () => {
+    await isMail(postfixReport({ messageId: '<unknown@demo.example>', recipient: BO_FAILED }));
+  });
+
+  it('a report about somebody whom the mail was not for', async () => {
+    const { messageId } = await sent();
+    const other = BO_FAILED.replaceAll('bo@', 'kim@');
+    await isMail(postfixReport({ messageId, recipient: other }));
+    await isMail(postfixReport({ messageId, recipient: `${BO_FAILED}\n\n${other}` }));
+  });
+
+  it('a report that is sent to somebody who did not write the mail', async () => {
+    const { messageId } = await sent();
+    await isMail(postfixReport({ messageId, recipient: BO_FAILED }), { to: 'ib@demo.example' });
+  });
+
+  it('a report that has a sender, and is none by that', async () => {
+    const { messageId } = await sent();
+    await isMail(postfixReport({ messageId, recipient: BO_FAILED }), { from: 'bo@citizen.example' });
+  });
+
+  it('a report that can not be understood', async () => {
+    const { messageId } = await sent();
+    await isMail(postfixReport({ messageId, recipient: 'nonsense' }));
+    await isMail(postfixReport({ messageId, recipient: BO_FAILED, returned: 'text/plain' }));
+  });
+
+  it('the eleventh report about a recipient', async () => {
+    const { emailId, messageId } = await sent();
+    for (let code = 1; code <= 10; code += 1) {
+      const recipient = BO_FAILED.replace('Status: 5.1.1', `Status: 5.9.${code}`);
+      await arrives(postfixReport({ messageId, recipient }));
+    }
+    expect(await eventsOf(emailId)).toHaveLength(11);
+    reportedBefore = (await intake.events()).filter(({ name }) => name === 'DeliveryReported');
+    await isMail(postfixReport({ messageId, recipient: BO_FAILED }));
+  });
+});
