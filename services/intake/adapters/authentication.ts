@@ -8,6 +8,7 @@ import type { Logger } from '@securemail/telemetry';
 import { LookupFailedError, type RecordType } from '@securemail/tls-policy';
 import { authenticate, type AuthenticateResult } from 'mailauth';
 import type { Client } from '../domain/trace-fields.ts';
+import { endlessLines } from './endless-lines.ts';
 
 /** What was found out about where a mail came from, and the domains that it is about. */
 export interface Authenticated {
@@ -61,11 +62,14 @@ export function authenticating(
   return {
     body: (async function* () {
       try {
+        const isEndless = endlessLines();
         for await (const chunk of body) {
+          // A signature over what is left out here does not hold.
+          if (!copy.writableEnded && isEndless(chunk)) copy.end();
           await passOn(chunk, copy);
           yield chunk;
         }
-        copy.end();
+        if (!copy.writableEnded) copy.end();
       } finally {
         // Left early: nobody will ask what was found.
         if (!copy.writableEnded) copy.destroy();
@@ -88,7 +92,7 @@ export function authenticating(
 
 /** Waits for a reader who is behind, and not for one who has left. */
 async function passOn(chunk: Buffer, copy: PassThrough): Promise<void> {
-  if (copy.destroyed || copy.write(chunk)) return;
+  if (copy.destroyed || copy.writableEnded || copy.write(chunk)) return;
   await Promise.race([once(copy, 'drain'), once(copy, 'close')]);
 }
 

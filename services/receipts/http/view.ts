@@ -60,7 +60,7 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
     emailId: email.emailId,
     outcome,
     language,
-    text: WORDS[language].headlines[outcome].line,
+    text: WORDS[language].headlines[email.direction === 'inbound' ? 'not-delivered' : outcome].line,
     guards: notesIn(acceptance, addresses, languageOf),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
