@@ -87,7 +87,8 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     };
     const put = (original: AsyncIterable<Uint8Array> | null) =>
       vault.put(owed, composeMessage(receiptMail({ ...facts, original })));
-    const returned = kind === 'final' && goesBack(email, data.content.size);
+    // Who is told of a mail from outside is not whom it was written to.
+    const returned = kind === 'final' && email.direction !== 'inbound' && goesBack(email, data.content.size);
     const content = await put(returned ? vault.get(owed, data.content) : null).catch((error: unknown) => {
       // To be told comes before to get the mail back.
       if (!returned || !isLost(error)) throw error;
