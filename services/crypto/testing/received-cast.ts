@@ -30,23 +30,24 @@ export interface ReceivedCast {
 
 export async function createReceivedCast(): Promise<ReceivedCast> {
   const folder = await mkdtemp(join(tmpdir(), 'received-cast-'));
-  const [{ issued, authority, write, folder: certificates }, revocable, weak, below] = await Promise.all([
+  const [base, revocable, weak, below] = await Promise.all([
     createCertificateCast(join(folder, 'certificates')),
     revocableCast(),
     issueBelow('weak@citizen.example', { key: ['rsa:1024'] }),
     issueBelow('below@citizen.example'),
   ]);
+  const { issued, authority } = base;
   const anna = { email: 'anna@demo.example', name: 'Anna' };
   const [old, rolled, encryptsOnly] = await Promise.all([
     authority.issuePerson({ ...anna, validity: expired() }),
     authority.issuePerson(anna),
     authority.issuePerson({ email: 'bo@citizen.example', name: 'Bo', keyUsage: ['keyEncipherment'] }),
   ]);
-  await write('keys/people/anna-old.p12', old.pkcs12(''));
-  await write('keys/people/anna-rolled.p12', rolled.pkcs12(''));
-  await write('authorities/revocable.pem', revocable.authorityPem);
-  await write('authorities/weak.pem', weak.rootPem);
-  await write('authorities/below.pem', below.rootPem);
+  await base.write('keys/people/anna-old.p12', old.pkcs12(''));
+  await base.write('keys/people/anna-rolled.p12', rolled.pkcs12(''));
+  await base.write('authorities/revocable.pem', revocable.authorityPem);
+  await base.write('authorities/weak.pem', weak.rootPem);
+  await base.write('authorities/below.pem', below.rootPem);
   return {
     issued,
     revocable: revocable.people,
@@ -59,7 +60,7 @@ export async function createReceivedCast(): Promise<ReceivedCast> {
       'between.pem': weak.betweenPem + below.betweenPem,
       'authority.pem': authority.certificatePem,
     }),
-    directory: await readCertificateFolder(certificates),
+    directory: await readCertificateFolder(base.folder),
     close: async () => {
       await revocable.close();
       await rm(folder, { recursive: true, force: true });

@@ -259,7 +259,7 @@ describe('the verdict', () => {
       .map(({ verified, problems, who }) =>
         signature(who === 'bo' ? bo : who === 'kim' ? kim : null, {
           verified,
-          problems: problems as Signature['problems'],
+          problems: problems,
         }),
       );
     const anyLayer: fc.Arbitrary<Layer> = fc.oneof(
@@ -269,7 +269,7 @@ describe('the verdict', () => {
           problems: fc.array(fc.constantFrom('more-parts', 'rubbish', 'cut-off'), { maxLength: 2 }),
         })
         .map(({ signatures, problems }) =>
-          signed(signatures, { problems: problems as SignedLayer['problems'] }),
+          signed(signatures, { problems: problems }),
         ),
       fc.constant(null).map(() => encrypted()),
     );
