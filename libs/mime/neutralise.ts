@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
-import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { Splitter, type MimeNode, type SplitterChunk } from '@zone-eu/mailsplit';
+import type { MimeNode } from '@zone-eu/mailsplit';
 import iconv from 'iconv-lite';
 import sanitizeHtml from 'sanitize-html';
-import { UnneutralisableError } from './errors.ts';
+import { splitParts } from './split-parts.ts';
 
 /** Of one text; what is longer is replaced by the notice alone. */
 const LONGEST_HTML = 8 * 1024 * 1024;
@@ -13,6 +12,9 @@ const HTML = new Set(['text/html', 'application/xhtml+xml', 'text/x-html']);
 /** What programs show, and what may do more than be shown; as plain octets it is only saved. */
 const ACTIVE =
   /^(image\/svg|(text|application)\/((x-)?javascript|ecmascript|xml|rtf|enriched)|message\/external-body)|\+xml$/;
+
+/** Where one stands twice, programs differ on which counts: the first does, as it is what was looked at. */
+const DECISIVE = ['Content-Type', 'Content-Transfer-Encoding', 'Content-Disposition'];
 
 /** Markup of text, and pictures that lie in the mail itself; nothing that has an address elsewhere, or a style. */
 const HARMLESS: sanitizeHtml.IOptions = {
@@ -47,44 +49,32 @@ export async function* neutralised(
   source: AsyncIterable<Uint8Array>,
   { notice }: Neutralising,
 ): AsyncGenerator<Buffer, void, void> {
-  const splitter = new Splitter({ defaultInlineEmbedded: true });
-  const feed = Readable.from(source, { objectMode: false });
-  const from = { failed: false };
-  feed.on('error', (error) => {
-    from.failed = true;
-    splitter.destroy(error);
-  });
-  feed.pipe(splitter);
   let html: { node: MimeNode; chunks: Buffer[]; size: number } | null = null;
-  try {
-    for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
-      if (html !== null && chunk.type === 'body') {
-        html.size += chunk.value.length;
-        if (html.size <= LONGEST_HTML) html.chunks.push(chunk.value);
-        continue;
-      }
-      if (html !== null) {
-        yield* harmless(html, notice);
-        html = null;
-      }
-      if (chunk.type !== 'node') {
-        yield chunk.value;
-        continue;
-      }
-      const type = (chunk.contentType || 'text/plain').toLowerCase();
-      if (chunk.multipart === false && HTML.has(type)) html = { node: chunk, chunks: [], size: 0 };
-      else {
-        if (ACTIVE.test(type)) replaceField(chunk, 'Content-Type', 'application/octet-stream');
-        yield chunk.getHeaders();
-      }
+  for await (const chunk of splitParts(source)) {
+    if (html !== null && chunk.type === 'body') {
+      html.size += chunk.value.length;
+      if (html.size <= LONGEST_HTML) html.chunks.push(chunk.value);
+      continue;
     }
-    if (html !== null) yield* harmless(html, notice);
-  } catch (error) {
-    if (from.failed || !(error instanceof Error)) throw error;
-    throw new UnneutralisableError(error.message, { cause: error });
-  } finally {
-    feed.destroy();
+    if (html !== null) {
+      yield* harmless(html, notice);
+      html = null;
+    }
+    if (chunk.type !== 'node') {
+      yield chunk.value;
+      continue;
+    }
+    DECISIVE.forEach((name) => {
+      keepFirst(chunk, name);
+    });
+    const type = (chunk.contentType || 'text/plain').toLowerCase();
+    if (chunk.multipart === false && HTML.has(type)) html = { node: chunk, chunks: [], size: 0 };
+    else {
+      if (ACTIVE.test(type)) replaceField(chunk, 'Content-Type', 'application/octet-stream');
+      yield chunk.getHeaders();
+    }
   }
+  if (html !== null) yield* harmless(html, notice);
 }
 
 async function* harmless(
@@ -115,4 +105,9 @@ function replaceField(node: MimeNode, name: string, value: string): void {
   if (node.headers === false) return;
   node.headers.remove(name);
   node.headers.add(name, value, Infinity);
+}
+
+function keepFirst(node: MimeNode, name: string): void {
+  if (node.headers === false || node.headers.get(name).length < 2) return;
+  replaceField(node, name, node.headers.getFirst(name));
 }

@@ -76,8 +76,8 @@ export const CryptoSettings = z.strictObject({
   /** How mail from outside is opened. */
   opening: z
     .strictObject({
-      /** What is too weak to be believed, or opened, unless it stands here: `rsa-1024` are keys that sign. */
-      legacy: z.array(z.enum(['md5', 'sha1', 'rsa-1024', '3des'])).default([]),
+      /** What is too weak to be believed, or opened, unless it stands here. */
+      legacy: z.array(z.enum(['md5', 'sha1', '3des'])).default([]),
       /** Whether OCSP responders and lists on private addresses are asked, too: for an authority of your own. */
       privateHosts: z.boolean().default(false),
       /** Whether certificates of who signed validly are kept, to encrypt for. */

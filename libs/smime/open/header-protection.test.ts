@@ -41,6 +41,28 @@ const encrypted = async (...lines: string[]) => {
 
 const WRAPPED = ['From: Aske <aske@a.example>', 'Subject: Secret', 'Content-Type: text/plain', '', 'Hi', ''];
 
+describe('a content that carries fields as the draft before RFC 9788 has it', () => {
+  const TYPE = 'Content-Type: text/plain; protected-headers="v1"';
+  const FIELDS = ['From: Aske <aske@a.example>', 'Subject: Secret', TYPE, '', 'Hi', ''];
+
+  it('has them in place of those outside', async () => {
+    const opened = await encrypted(...FIELDS);
+    expect(opened.contentHeader?.get('Subject')).toBe('Secret');
+    expect(opened.headerProtection).toEqual({
+      scheme: 'protected-headers-v1',
+      hidden: ['from', 'subject'],
+      legacyDisplay: [],
+    });
+    expect((await signed(...FIELDS)).headerProtection?.hidden).toEqual([]);
+  });
+
+  it('of an unknown version, or with nothing around it, protects none', async () => {
+    const other = FIELDS.map((line) => line.replace('v1', 'v2'));
+    expect((await signed(...other)).headerProtection).toBeNull();
+    expect((await openBytes(Buffer.from(FIELDS.join('\r\n')))).headerProtection).toBeNull();
+  });
+});
+
 describe('a message wrapped for the sake of its header (RFC 8551 §3.1)', () => {
   it.each([
     'Content-Type: message/rfc822',

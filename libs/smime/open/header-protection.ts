@@ -4,8 +4,11 @@ import { contentTypeOf } from '../mime/content-type.ts';
 
 /** That a content carries fields of its message, so that they are as signed or as secret as the content is. */
 export interface HeaderProtection {
-  /** `rfc9788`: the parameter `hp`. `rfc8551`: the whole message is inside, as message/rfc822 (RFC 8551 §3.1). */
-  readonly scheme: 'rfc9788' | 'rfc8551';
+  /**
+   * `rfc9788`: the parameter `hp`. `rfc8551`: the whole message is inside, as message/rfc822 (RFC 8551 §3.1).
+   * `protected-headers-v1`: the parameter of the draft before them, draft-autocrypt-lamps-protected-headers-02 §2.
+   */
+  readonly scheme: 'rfc9788' | 'rfc8551' | 'protected-headers-v1';
   /**
    * Names, in lower case, of the fields that said nothing, or something else, outside the encryption: a reply must
    * not say them in the clear (RFC 9788 §6). None where the message is not encrypted.
@@ -36,9 +39,13 @@ export function hpOf(header: Header): 'clear' | 'cipher' | null {
   return hp === 'clear' || hp === 'cipher' ? hp : null;
 }
 
+/** Whether the fields of the message stand here as older programs write it: Thunderbird and other Autocrypt ones. */
+export const hasDraftProtection = (header: Header): boolean =>
+  contentTypeOf(header).parameters.get('protected-headers')?.toLowerCase() === 'v1';
+
 /**
  * The fields of `inner` that stood otherwise outside (RFC 9788 §4.3): by its own HP-Outer fields, which nobody on the
- * way could change, or compared with the header outside where a wrapped message has none.
+ * way could change, or compared with the header outside where there are none of these.
  */
 export function hiddenFields(inner: Header, outer: Header | null): string[] {
   const outside = outer ?? headerOf(inner.getAll('HP-Outer').flatMap(recordedField));

@@ -3,7 +3,13 @@ import { MalformedMessageError, type Header } from '@securemail/mime';
 import type { ByteQueue } from '../asn1/byte-queue.ts';
 import { only, seen, type Chunks, type Waiting } from '../flow/flow.ts';
 import { takeEntityHeader, type EntityHeader } from '../mime/entity-header.ts';
-import { hiddenFields, hpOf, wrapsMessage, type HeaderProtection } from './header-protection.ts';
+import {
+  hasDraftProtection,
+  hiddenFields,
+  hpOf,
+  wrapsMessage,
+  type HeaderProtection,
+} from './header-protection.ts';
 import type { Layer } from './layers.ts';
 import { legacyDisplayFinder } from './legacy-display.ts';
 
@@ -33,11 +39,14 @@ export function* innermostEntity(
     const content = joined(bytes, queue);
     if (wrapped.header instanceof MalformedMessageError)
       return { header, content, headerProtection: () => null };
-    return { header: wrapped.header, content, headerProtection: protectionOfWrapped(wrapped.header) };
+    return { header: wrapped.header, content, headerProtection: comparedProtection('rfc8551', wrapped.header) };
   }
   const hp = header !== null && inLayer ? hpOf(header) : null;
   if (header === null || hp === null) {
-    return { header, content: joined(start.bytes, queue), headerProtection: () => null };
+    const content = joined(start.bytes, queue);
+    return header !== null && inLayer && hasDraftProtection(header)
+      ? { header, content, headerProtection: comparedProtection('protected-headers-v1', header) }
+      : { header, content, headerProtection: () => null };
   }
   const legacyDisplay = legacyDisplayFinder();
   return {
@@ -53,10 +62,11 @@ export function* innermostEntity(
   };
 }
 
-const protectionOfWrapped =
-  (header: Header): InnermostEntity['headerProtection'] =>
+/** Where nothing inside records what stood outside. */
+const comparedProtection =
+  (scheme: HeaderProtection['scheme'], header: Header): InnermostEntity['headerProtection'] =>
   (outer, layers) => ({
-    scheme: 'rfc8551',
+    scheme,
     hidden: isEncrypted(layers) ? hiddenFields(header, outer) : [],
     legacyDisplay: [],
   });

@@ -11,7 +11,7 @@ export async function judgeOpened(
   { arrival }: Received,
   { directory, directoryFor, revocation, at }: OpeningMeans,
 ): Promise<{ judged: Judged; from: Address | null }> {
-  const shown = shownFrom(compareSenders(opened));
+  const shown = shownFrom(compareSenders(opened), opened);
   const read = shown === null ? null : readAddress(shown);
   const from = read?.ok === true ? read.address : null;
   const signed = opened.layers.some(

@@ -24,7 +24,7 @@ export interface ToStore {
   message: (header: Header) => Message;
 }
 
-/** Stores what readers get, marked and with its Signature certificate, and says so. */
+/** Stores what readers get, marked and, where it was opened, with its Signature certificate, and says so. */
 export async function storeOpened(
   { protectedMessageId, recipients, certifying, subjectTags }: Readers,
   received: Received,
@@ -51,7 +51,8 @@ export async function storeOpened(
   );
   const plain = message(marked.prepend('Authentication-Results', results));
   const attached =
-    certifying === null
+    // Mail programs open S/MIME only at the top of a message (docs/decisions/0021-signature-certificate.md).
+    certifying === null || closed !== null
       ? plain
       : await withCertificate(
           plain,

@@ -70,13 +70,22 @@ const judged = (
     standing = GOOD,
     outer = [FROM_BO],
     inner = null,
+    protects = true,
     dmarc = false,
-  }: { standing?: Standing | null; outer?: string[]; inner?: string[] | null; dmarc?: boolean } = {},
+  }: {
+    standing?: Standing | null;
+    outer?: string[];
+    inner?: string[] | null;
+    protects?: boolean;
+    dmarc?: boolean;
+  } = {},
 ) => {
   const opened: Opened = {
     layers,
     header: header(...outer),
     contentHeader: inner === null ? null : header(...inner),
+    headerProtection:
+      inner === null || !protects ? null : { scheme: 'rfc9788', hidden: [], legacyDisplay: [] },
   };
   const all = layers.flatMap((layer) => (layer.kind === 'signed' ? layer.signatures : []));
   const standings = new Map(standing === null ? [] : all.map((each) => [each, standing] as const));
@@ -140,6 +149,16 @@ describe('the verdict', () => {
       'the mail says outside that it is from another',
       () => judged([signed([signature(bo)])], { outer: ['From: eva@citizen.example'], inner: [FROM_BO] }),
       ['from-differs'],
+    ],
+    [
+      'who signed stands in a From inside that protects nothing, so that nobody is shown it',
+      () =>
+        judged([signed([signature(bo)])], {
+          outer: ['From: eva@citizen.example'],
+          inner: [FROM_BO],
+          protects: false,
+        }),
+      ['from-not-signer', 'from-differs'],
     ],
     [
       'it is from two',

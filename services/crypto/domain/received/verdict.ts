@@ -44,7 +44,7 @@ export interface Judged {
   senders: SenderComparison;
 }
 
-export type Opened = Pick<OpenedMessage<unknown>, 'layers' | 'header' | 'contentHeader'>;
+export type Opened = Pick<OpenedMessage<unknown>, 'layers' | 'header' | 'contentHeader' | 'headerProtection'>;
 
 export interface JudgingFacts {
   /** By signature; absent where it has no certificate, or does not verify. */
@@ -64,6 +64,7 @@ export function judge(opened: Opened, { standings, authenticationFailed }: Judgi
             depth,
             layer,
             standing: standings.get(signature) ?? null,
+            from: shownFrom(senders, opened),
             senders: depth === innermost ? senders : null,
           }),
         )
@@ -101,15 +102,16 @@ interface SignatureFacts {
   depth: number;
   layer: SignedLayer;
   standing: Standing | null;
+  from: string | null;
   /** Null for a signature further out, of which nobody says that the sender made it. */
   senders: SenderComparison | null;
 }
 
 function judgeSignature(
   signature: Signature,
-  { depth, layer, standing, senders }: SignatureFacts,
+  { depth, layer, standing, from, senders }: SignatureFacts,
 ): JudgedSignature {
-  const signer = senders === null ? null : signerOf(signature, standing, senders);
+  const signer = senders === null ? null : signerOf(signature, standing, from);
   const reservations = distinct([
     ...signature.problems,
     ...reservationsOf(layer.problems),
@@ -129,18 +131,23 @@ function judgeSignature(
   };
 }
 
-/** The only From there is, which mail programs show. */
-export const shownFrom = ({ inner, outer }: SenderComparison): string | null => {
-  const { from } = inner ?? outer;
+/**
+ * The only From there is, which mail programs show: the one inside counts where the content says that it protects its
+ * header, as only then it takes the place of the other.
+ */
+export const shownFrom = (
+  { inner, outer }: SenderComparison,
+  { headerProtection }: Pick<Opened, 'headerProtection'>,
+): string | null => {
+  const { from } = headerProtection === null ? outer : (inner ?? outer);
   return from.length === 1 ? (from[0] ?? null) : null;
 };
 
 function signerOf(
   { verified, certificate }: Signature,
   standing: Standing | null,
-  senders: SenderComparison,
+  from: string | null,
 ): JudgedSignature['signer'] {
-  const from = shownFrom(senders);
   if (!verified || certificate === null || from === null) return null;
   if (certificate.emails.some((email) => sameMailbox(email, from))) return 'person';
   const domain = readMailbox(from)?.domain ?? null;

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { Address, ContentRef, newContentId } from '@securemail/contracts';
+import { simpleParser } from 'mailparser';
+import { createReceivedCast, type ReceivedCast } from './testing/received-cast.ts';
+import { arrive, openIn, type Circumstances } from './testing/received-mail.ts';
+import { pkcs7As, SHAPES } from './testing/client-shapes.ts';
+import { anna, detachedEntity, encryptedEntity, mail, opaqueEntity, TEXT } from './testing/received/case.ts';
+import { messageAround } from './testing/outside-mail.ts';
+
+let cast: ReceivedCast;
+let given: Circumstances;
+beforeAll(async () => {
+  cast = await createReceivedCast();
+  const signer = cast.directory.organisationSigner('demo.example', new Date());
+  if (signer === null) throw new Error('nobody certifies');
+  const organisation = { name: 'Demo', domain: 'demo.example' };
+  given = { directory: cast.directory, certifying: { organisation, signer, language: 'en' } };
+});
+afterAll(() => cast.close());
+
+const arrived = async (message: Buffer | string, more: Partial<Circumstances> = {}) => {
+  const { message: bytes, data } = await arrive(message, { ...given, ...more });
+  return { data, bytes, mail: await simpleParser(bytes) };
+};
+const certificates = (found: Awaited<ReturnType<typeof arrived>>) =>
+  found.mail.attachments.filter(({ contentType }) => contentType === 'application/pdf').length;
+
+describe('an attachment in binary', () => {
+  const octets = Buffer.from(Array.from({ length: 3_000 }, (_, i) => (i * 7) % 256));
+  const whole = Buffer.concat([
+    Buffer.from(
+      'Content-Type: application/x-any; name=any.bin\nContent-Disposition: attachment; filename=any.bin\nContent-Transfer-Encoding: binary\n\n',
+    ),
+    octets,
+  ]);
+  const part = Buffer.concat([
+    Buffer.from(`Content-Type: multipart/mixed; boundary=b\n\n--b\n${TEXT.replaceAll('\r\n', '\n')}\n--b\n`),
+    whole,
+    Buffer.from('\n--b--\n'),
+  ]);
+
+  it.each([
+    ['the whole content', whole],
+    ['a part of it', part],
+  ])('as %s arrives intact, encrypted or signed opaquely', async (_, content) => {
+    const signed = await cast.cms.sign(content, cast.issued.bo, '-nodetach');
+    const sealed = await cast.cms.encrypt(content, [cast.issued.anna]);
+    for (const entity of [
+      pkcs7As(SHAPES.standard, signed, 'signed-data'),
+      pkcs7As(SHAPES.standard, sealed, 'enveloped-data'),
+    ]) {
+      const { mail: read, bytes } = await arrived(messageAround(entity));
+      const found = read.attachments.find(({ filename }) => filename === 'any.bin');
+      expect(found?.content.equals(octets)).toBe(true);
+      expect(bytes.toString('latin1')).not.toMatch(/\r(?!\n)|(?<!\r)\n/);
+    }
+  });
+});
+
+describe('the Signature certificate', () => {
+  it('lies beside what was opened', async () => {
+    expect(certificates(await arrived(await mail(encryptedEntity(opaqueEntity(TEXT)))(cast)))).toBe(1);
+  });
+
+  it('is not around what was not opened: it is as it came, but for the marks', async () => {
+    const message = await mail(encryptedEntity(opaqueEntity(TEXT), ({ issued }) => [issued.lapsed]))(cast);
+    const found = await arrived(message);
+    expect(certificates(found)).toBe(0);
+    const bodyOf = (text: string) => text.slice(text.indexOf('\r\n\r\n'));
+    const text = found.bytes.toString('latin1');
+    expect(bodyOf(text)).toBe(bodyOf(message));
+    expect(text).toMatch(/^Content-Type: application\/pkcs7-mime/m);
+    expect(text).toMatch(/^X-SecureMail-Unopened: no-recipient/m);
+  });
+
+  it('of a mail that comes back again and again is one more each time, and no more', async () => {
+    const first = await arrived(await mail(detachedEntity(TEXT))(cast));
+    const second = await arrived(first.bytes);
+    expect([certificates(first), certificates(second)]).toEqual([1, 2]);
+    expect(second.data.verdict).toBe('not-signed');
+  });
+});
+
+it('a message wrapped for its header arrives without the wrapper', async () => {
+  const wrapped = `Content-Type: message/rfc822\r\n\r\nFrom: Bo <bo@citizen.example>\r\nSubject: Within\r\n${TEXT}`;
+  const { mail: read } = await arrived(await mail(encryptedEntity(opaqueEntity(wrapped)))(cast), {
+    certifying: null,
+  });
+  expect([read.subject, read.text?.trim(), read.attachments]).toEqual(['Within', 'Kære Anna\n.', []]);
+});
+
+it.each([
+  ['no body', 'Content-Type: text/plain\r\n\r\n'],
+  ['neither body nor header', '\r\n'],
+])('a signed content with %s arrives', async (_, entity) => {
+  for (const make of [
+    detachedEntity(entity),
+    opaqueEntity(entity),
+    encryptedEntity(opaqueEntity(entity), anna),
+  ]) {
+    const { data, mail: read } = await arrived(await mail(make)(cast));
+    expect(data).toMatchObject({ verdict: 'valid', reservations: [] });
+    expect(read.text?.trim() ?? '').toBe('');
+  }
+});
+
+it('a header of 200 KB arrives, outside and inside', async () => {
+  const long = `X-Long: ${'word '.repeat(40_000)}\r\n`;
+  const inside = `${long.replace('Long', 'Inside')}From: Bo <bo@citizen.example>\r\nSubject: Within\r\n${TEXT.replace('charset', 'hp="cipher"; charset')}`;
+  const message = await mail(encryptedEntity(opaqueEntity(inside)), { fields: { more: long } })(cast);
+  const { data, mail: read } = await arrived(message);
+  expect(data.verdict).toBe('valid');
+  expect(read.subject).toBe('Within');
+});
+
+it('a mail of 100 MB streams through', async () => {
+  const line = Buffer.from(`${'x'.repeat(76)}\r\n`.repeat(1_000));
+  async function* long() {
+    yield Buffer.from(messageAround('Content-Type: text/plain\r\n\r\n'));
+    for (let i = 0; i < 1_300; i += 1) {
+      if (i % 50 === 0) await setImmediate();
+      yield line;
+    }
+  }
+  const ref = (size: number, digest = createHash('sha256').digest('hex')) =>
+    ContentRef.parse({ contentId: newContentId(), size, sha256: digest });
+  let [octets, most] = [0, 0];
+  const before = process.memoryUsage();
+  const vault: Parameters<typeof openIn>[0] = {
+    get: long,
+    put: async (_owner, content) => {
+      octets = 0;
+      for await (const chunk of content) {
+        octets += chunk.length;
+        const { heapUsed, external } = process.memoryUsage();
+        most = Math.max(most, heapUsed + external - before.heapUsed - before.external);
+      }
+      return ref(octets);
+    },
+  };
+  const { event } = await openIn(vault, ref(0), given);
+  expect(event.data.verdict).toBe('not-signed');
+  expect(octets).toBeGreaterThan(100_000_000);
+  expect(most).toBeLessThan(80_000_000);
+});
+
+it('nobody in the domain reads what was encrypted for one of its people', async () => {
+  const message = await mail(encryptedEntity(opaqueEntity(TEXT)))(cast);
+  for (const to of ['ulla@demo.example', 'lapsed@demo.example', 'postmaster@demo.example']) {
+    const { data, bytes } = await arrived(message, { to: Address.parse(to) });
+    expect(data.unopened).toBe('no-recipient');
+    expect(bytes.toString('latin1')).not.toContain('K=C3=A6re');
+  }
+});
