@@ -268,9 +268,7 @@ describe('the verdict', () => {
           signatures: fc.array(anySignature, { maxLength: 3 }),
           problems: fc.array(fc.constantFrom('more-parts', 'rubbish', 'cut-off'), { maxLength: 2 }),
         })
-        .map(({ signatures, problems }) =>
-          signed(signatures, { problems: problems }),
-        ),
+        .map(({ signatures, problems }) => signed(signatures, { problems: problems })),
       fc.constant(null).map(() => encrypted()),
     );
     const standing = fc.record({
