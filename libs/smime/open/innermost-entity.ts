@@ -39,7 +39,11 @@ export function* innermostEntity(
     const content = joined(bytes, queue);
     if (wrapped.header instanceof MalformedMessageError)
       return { header, content, headerProtection: () => null };
-    return { header: wrapped.header, content, headerProtection: comparedProtection('rfc8551', wrapped.header) };
+    return {
+      header: wrapped.header,
+      content,
+      headerProtection: comparedProtection('rfc8551', wrapped.header),
+    };
   }
   const hp = header !== null && inLayer ? hpOf(header) : null;
   if (header === null || hp === null) {
