@@ -20,7 +20,8 @@ const partOf = (octets: Uint8Array) =>
         'Content-Type: application/x-any; name=any.bin\nContent-Disposition: attachment; filename=any.bin\nContent-Transfer-Encoding: BINARY\n\n',
     ),
     octets,
-    Buffer.from('\n--b--\n'),
+    // Behind a lone CR, a lone LF would be part of a CRLF.
+    Buffer.from('\r\n--b--\n'),
   ]);
 
 it('any octets of a binary part are still there when all lines end with CRLF', async () => {

@@ -84,6 +84,7 @@ export async function openIn(
     recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
     unwrappers: directory.unwrappersFor(address),
     language: 'en',
+    subjectTags: { secure: null, insecure: null, invalid: null },
     certifying,
   };
   const received: Received = {
@@ -100,6 +101,7 @@ export async function openIn(
     names: {
       client: '192.0.2.25',
       clientName: 'mx.citizen.example',
+      receivedBy: 'gateway.example',
       spfDomain: 'citizen.example',
       dkimDomains: ['citizen.example'],
       dmarcDomain: 'citizen.example',
