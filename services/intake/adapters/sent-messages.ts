@@ -19,7 +19,8 @@ export function notingSent({ tenantId, emailId, key, at }: SentMessage, after: S
   const own = [tenantId, digest(key), emailId, at];
   const [tenant, message, email, time] = own.map((_, index) => `$${after.values.length + index + 1}`);
   return {
-    name: `${after.name}, and its Message-ID`,
+    // As short as Postgres wants the name of a statement, and another one for each that it follows.
+    name: `noting what is sent, ${after.values.length}`,
     text: `${after.text}, note_sent(${tenant}, ${message}::bytea, ${email}::uuid, ${time}::timestamptz)`,
     values: [...after.values, ...own],
   };

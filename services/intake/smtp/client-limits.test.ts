@@ -76,6 +76,18 @@ it('a network has so many connections at a time, and another one when one of the
   expect(await (await client()).say('NOOP\r\n')).toMatch(/^250/);
 });
 
+it('a connection that is refused because there are too many in all gives nobody another one', async () => {
+  await start({ maxConnections: 1, limits: { connections: 1 } });
+  const first = await client();
+  for (let tries = 0; tries < 3; tries += 1) (await dialogue(intake.inboundPort)).cut();
+  await first.rest();
+  const second = await dialogue(intake.inboundPort);
+  expect(await second.say('NOOP\r\n')).toMatch(/^closed|^421/);
+  await first.say('QUIT\r\n');
+  await first.rest();
+  expect(await (await client()).say('NOOP\r\n')).toMatch(/^250/);
+});
+
 it('a network hands in so many mails a minute, over however many connections', async () => {
   await start({ limits: { mailsPerMinute: 2 } });
   const replies = [];

@@ -6,14 +6,20 @@ import { clientNetwork, inNetworks } from './networks.ts';
 
 /** What mail servers of others may ask of us, counted for the network that a client is in, in this process. */
 export interface ClientLimits {
-  /** A connection was opened; `leave` is called when it is closed, whatever was thrown. @throws Problem */
-  enter(address: string): Promise<void>;
-  leave(address: string): void;
+  /** A connection was opened, which counts until it leaves, whatever was thrown. @throws Problem */
+  enter(connection: Connection): Promise<void>;
+  /** One that never entered may leave, too, and has no address then. */
+  leave(connection: Pick<Connection, 'id'>): void;
   /** A mail is begun. @throws Problem */
   mail(address: string): Promise<void>;
   /** Whether a recipient may be asked for: not after too many whom nobody has. @throws Problem */
   recipient(address: string): Promise<void>;
   unknownRecipient(address: string): Promise<void>;
+}
+
+interface Connection {
+  id: string;
+  remoteAddress: string;
 }
 
 const A_MINUTE = 60;
@@ -22,24 +28,22 @@ const AN_HOUR = 60 * A_MINUTE;
 /** @param trustedNetworks those who are not counted: filters in front, by which everybody's mail comes. */
 export function clientLimits(limits: InboundLimits, trustedNetworks: readonly string[]): ClientLimits {
   const isTrusted = inNetworks(trustedNetworks);
-  const connections = new Map<string, number>();
+  /** By its id, the network of each connection that is open. */
+  const inside = new Map<string, string>();
   const mails = new RateLimiterMemory({ points: limits.mailsPerMinute, duration: A_MINUTE });
   const unknown = new RateLimiterMemory({ points: limits.unknownRecipientsPerHour, duration: AN_HOUR });
 
   return {
-    enter(address) {
-      const network = clientNetwork(address);
-      const open = (connections.get(network) ?? 0) + 1;
-      connections.set(network, open);
-      return open > limits.connections && !isTrusted(address)
+    enter({ id, remoteAddress }) {
+      const network = clientNetwork(remoteAddress);
+      inside.set(id, network);
+      const open = [...inside.values()].filter((each) => each === network).length;
+      return open > limits.connections && !isTrusted(remoteAddress)
         ? Promise.reject(exceeded('too-many-connections'))
         : Promise.resolve();
     },
-    leave(address) {
-      const network = clientNetwork(address);
-      const open = (connections.get(network) ?? 0) - 1;
-      if (open > 0) connections.set(network, open);
-      else connections.delete(network);
+    leave({ id }) {
+      inside.delete(id);
     },
     async mail(address) {
       if (isTrusted(address)) return;

@@ -5,13 +5,13 @@ import { domainOf, readAddress, type Address, type Arrival } from '@securemail/c
 import { Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
+import type { OwnMailboxes } from '../adapters/own-mailboxes.ts';
 import { countRefusal } from '../count-refusal.ts';
 import type { Receiving } from '../receiving.ts';
 import type { IntakeSettings } from '../settings.ts';
 import { readCertificateFiles } from './certificate-files.ts';
-import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
-import type { OwnMailboxes } from '../adapters/own-mailboxes.ts';
 import { clientLimits } from './client-limits.ts';
+import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
 import { answerInOurWords } from './own-replies.ts';
 import { smtpReplyOf } from './smtp-reply.ts';
 
@@ -40,11 +40,11 @@ export async function startSmtpInbound(
 
     onConnect(session, callback) {
       answerInOurWords(server, session.id);
-      answer(callback, () => limits.enter(session.remoteAddress));
+      answer(callback, () => limits.enter(session));
     },
 
     onClose(session) {
-      limits.leave(session.remoteAddress);
+      limits.leave(session);
     },
 
     onSecure(socket, session, callback) {
