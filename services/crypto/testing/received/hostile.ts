@@ -156,7 +156,7 @@ const AROUND_SIGNATURES: readonly ReceivedCase[] = [
     shape: 'standard',
     make: async (cast) => (await mail(detachedEntity(TEXT))(cast)).replace('=C3=A6re Anna', '=C3=A6re Eva!'),
     verdict: 'invalid',
-    reservations: ['content-changed', 'from-not-signer'],
+    reservations: ['content-changed'],
     text: 'Kære Eva!',
   },
   {
@@ -182,7 +182,7 @@ const AROUND_SIGNATURES: readonly ReceivedCase[] = [
       return other.slice(0, at(other)) + one.slice(at(one));
     },
     verdict: 'invalid',
-    reservations: ['content-changed', 'from-not-signer'],
+    reservations: ['content-changed'],
     text: 'K&aelig;re Anna',
   },
   {
@@ -285,7 +285,7 @@ const AROUND_SIGNATURES: readonly ReceivedCase[] = [
       return await opaqueEntity(bad, kim)(cast);
     }),
     verdict: 'invalid',
-    reservations: ['content-changed', 'from-not-signer'],
+    reservations: ['content-changed'],
     text: 'Kære Eva!',
   },
 ];
@@ -355,7 +355,7 @@ const EFAIL: readonly ReceivedCase[] = [
       encryptedEntity(async (cast) => (await detachedEntity(HTML)(cast)).replace('evil.', 'more.evil.')),
     ),
     verdict: 'invalid',
-    reservations: ['content-changed', 'from-not-signer', 'unauthenticated-encryption'],
+    reservations: ['content-changed', 'unauthenticated-encryption'],
     neutralised: true,
     nowhere: [EVIL],
   },

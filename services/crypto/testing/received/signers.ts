@@ -24,7 +24,7 @@ export const BY_SIGNERS: readonly ReceivedCase[] = [
     shape: 'standard',
     make: mail(detachedEntity(TEXT, ({ encryptsOnly }) => encryptsOnly)),
     verdict: 'invalid',
-    reservations: ['key-usage', 'from-not-signer'],
+    reservations: ['key-usage'],
   },
   {
     title: 'a certificate that may sign and not encrypt',
@@ -49,7 +49,7 @@ export const BY_SIGNERS: readonly ReceivedCase[] = [
     shape: 'by hand',
     make: mail(detachedEntity(TEXT, bo, {}, '-nocerts')),
     verdict: 'invalid',
-    reservations: ['certificate-missing', 'from-not-signer'],
+    reservations: ['certificate-missing'],
   },
   {
     title: 'the authority between does not come along',
@@ -115,7 +115,7 @@ export const BY_SIGNERS: readonly ReceivedCase[] = [
     shape: 'by hand',
     make: mail(detachedEntity(TEXT, bo, {}, '-md', 'sha1')),
     verdict: 'invalid',
-    reservations: ['weak-digest', 'from-not-signer'],
+    reservations: ['weak-digest'],
   },
   {
     title: 'SHA-1, where a setting asks for it',
@@ -130,14 +130,14 @@ export const BY_SIGNERS: readonly ReceivedCase[] = [
     shape: 'by hand',
     make: mail(detachedEntity(TEXT, bo, {}, '-md', 'md5')),
     verdict: 'invalid',
-    reservations: ['weak-digest', 'from-not-signer'],
+    reservations: ['weak-digest'],
   },
   {
     title: 'RSA of 1024 bits',
     shape: 'by hand',
     make: weak(),
     verdict: 'invalid',
-    reservations: ['weak-key', 'from-not-signer'],
+    reservations: ['weak-key'],
     from: 'weak@citizen.example',
   },
   {
