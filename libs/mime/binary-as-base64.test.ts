@@ -20,8 +20,8 @@ const partOf = (octets: Uint8Array) =>
         'Content-Type: application/x-any; name=any.bin\nContent-Disposition: attachment; filename=any.bin\nContent-Transfer-Encoding: BINARY\n\n',
     ),
     octets,
-    // Behind a lone CR, a lone LF would be part of a CRLF.
-    Buffer.from('\r\n--b--\n'),
+    // After LF alone, a CR at its end would be of the delimiter.
+    Buffer.from('\r\n--b--\r\n'),
   ]);
 
 it('any octets of a binary part are still there when all lines end with CRLF', async () => {

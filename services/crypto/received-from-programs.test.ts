@@ -22,9 +22,9 @@ const signer = personNamed(people, 'RSA');
 const reader = personNamed(people, 'another RSA');
 const peers = (
   await Promise.all(
-    PEERS.map(async ({ name, install, start }) => {
-      const peer = await start(workshop, authority);
-      if (peer === null) missing(name, install);
+    PEERS.map(async (kind) => {
+      const peer = await kind.start(workshop, authority);
+      if (peer === null) missing(kind.name, kind.install);
       return peer;
     }),
   )

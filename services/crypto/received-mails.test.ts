@@ -56,10 +56,3 @@ describe.each([
     );
   });
 });
-
-it('a valid signature is told, and one that is not is not', async () => {
-  for (const each of [...FROM_CLIENTS, ...HOSTILE].filter(({ verdict }) => verdict !== 'valid')) {
-    const { opening } = await whatComesOf(each);
-    expect(opening.signer).toBeNull();
-  }
-});
