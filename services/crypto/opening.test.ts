@@ -107,6 +107,13 @@ describe('a mail from outside', () => {
     expect(closed!.message).not.toContain('Kære');
   });
 
+  it('that is damaged comes to each once', async () => {
+    const whole = await layered(ENTITY, [{ encrypt: [issued.anna] }]);
+    const all = await openedAll(whole.slice(0, -200), { to: ['ulla@demo.example', 'anna@demo.example'] });
+    expect(all.map(({ event }) => event.data.recipientIds)).toEqual([['r1'], ['r2']]);
+    expect(all.map(({ event }) => event.data.unopened)).toEqual(['no-recipient', 'decryption-failed']);
+  });
+
   it('that needs no key is one message for all', async () => {
     const { event, mail } = await opened(messageAround(ENTITY), {
       to: ['anna@demo.example', 'ulla@demo.example'],

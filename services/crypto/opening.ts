@@ -43,8 +43,8 @@ export async function openReceived(
   for (const readers of groups) {
     const opening = await openFor(readers, received, means);
     openings.push(opening);
-    // It needed nobody's key: it is the same for everybody.
-    if (!opening.decrypted && opening.event.data.unopened !== 'no-recipient') {
+    // It opened, and needed nobody's key: it is the same for everybody.
+    if (openings.length === 1 && !opening.decrypted && opening.event.data.unopened === null) {
       const { data, personal } = opening.event;
       const recipientIds = recipients.map(({ recipientId }) => recipientId);
       opening.event = {

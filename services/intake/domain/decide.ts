@@ -3,6 +3,7 @@ import {
   domainOf,
   recipientId,
   type Address,
+  type AddressedRecipient,
   type Channel,
   type ContentRef,
   type GuardFinding,
@@ -84,12 +85,7 @@ export function accept(
   guards: readonly GuardFinding[],
   at: Date,
 ): NewEvent<'EmailAccepted'> {
-  const shown = new Set(mail.disclosed.map((address) => address.toLowerCase()));
-  const recipients = mail.recipients.map((address, index) => ({
-    recipientId: recipientId(index + 1),
-    address,
-    disclosed: shown.has(address.toLowerCase()),
-  }));
+  const recipients = addressedIn(mail);
   const internal = recipients.every(({ address }) => policy.domains.includes(domainOf(address)));
   return {
     name: 'EmailAccepted',
@@ -113,6 +109,19 @@ export function accept(
       arrival: null,
     },
   };
+}
+
+/** Its recipients, numbered, and which of them the header shows to every reader. */
+export function addressedIn({
+  recipients,
+  disclosed,
+}: Pick<StoredMail, 'recipients' | 'disclosed'>): AddressedRecipient[] {
+  const shown = new Set(disclosed.map((address) => address.toLowerCase()));
+  return recipients.map((address, index) => ({
+    recipientId: recipientId(index + 1),
+    address,
+    disclosed: shown.has(address.toLowerCase()),
+  }));
 }
 
 /** Each mailbox once, as first written; only the case-blind twin is dropped. */

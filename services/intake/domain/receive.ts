@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  recipientId,
-  type Address,
-  type Arrival,
-  type ArrivalNames,
-  type NewEvent,
-} from '@securemail/contracts';
+import type { Address, Arrival, ArrivalNames, NewEvent } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
-import type { StoredMail } from './decide.ts';
+import { addressedIn, type StoredMail } from './decide.ts';
 import type { KnownThread } from './guards/guard.ts';
 import { messageIdInEvent, subjectInEvent } from './told-in-event.ts';
 
@@ -19,12 +13,7 @@ export interface ReceivedMail extends StoredMail {
 
 /** The event that makes a mail from outside ours. */
 export function receive(mail: ReceivedMail, deadlineMinutes: number, at: Date): NewEvent<'EmailAccepted'> {
-  const shown = new Set(mail.disclosed.map((address) => address.toLowerCase()));
-  const recipients = mail.recipients.map((address, index) => ({
-    recipientId: recipientId(index + 1),
-    address,
-    disclosed: shown.has(address.toLowerCase()),
-  }));
+  const recipients = addressedIn(mail);
   return {
     name: 'EmailAccepted',
     data: {
