@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DomainEvent } from '@securemail/contracts';
+import { TenantId, type DomainEvent } from '@securemail/contracts';
+import { appendChange } from '@securemail/policy';
 import { readCertificates } from '@securemail/smime';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { inLayers, messageAround, type Layer } from './testing/outside-mail.ts';
@@ -14,6 +15,9 @@ let crypto: { close(): Promise<void> };
 let issued: CryptoWorld['cast']['issued'];
 beforeAll(async () => {
   world = await openCryptoWorld();
+  const who = { version: 1, at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
+  const patches = { 'people/german@demo.example': { language: 'de' } };
+  await appendChange(world.pool, TenantId.parse('demo'), { ...who, patches });
   ({ issued } = world.cast);
   crypto = await world.start();
 });
@@ -114,6 +118,16 @@ describe('a mail from outside', () => {
     expect(all.map(({ event }) => event.data.unopened)).toEqual(['no-recipient', 'decryption-failed']);
   });
 
+  it('that is for two is opened for each with his own key', async () => {
+    const message = await layered(ENTITY, [{ encrypt: [issued['demo.example'], issued.anna] }]);
+    const all = await openedAll(message, { to: ['anna@demo.example', 'ulla@demo.example'] });
+    expect(all.map(({ event }) => [event.data.recipientIds, event.data.unopened])).toEqual([
+      [['r1'], null],
+      [['r2'], null],
+    ]);
+    expect(all.map(({ event }) => event.data.protectedMessageId)).toEqual(['m1', 'm2']);
+  });
+
   it('that needs no key is one message for all', async () => {
     const { event, mail } = await opened(messageAround(ENTITY), {
       to: ['anna@demo.example', 'ulla@demo.example'],
@@ -121,6 +135,15 @@ describe('a mail from outside', () => {
     expect(event.data).toMatchObject({ recipientIds: ['r1', 'r2'], verdict: 'not-signed', reservations: [] });
     expect(marksOf(mail, 'protection')).toBe('tls');
     expect(mail.text).toContain('Kære Anna');
+  });
+
+  it('that needs no key is another one for whom settings show it in another way', async () => {
+    const [plain, other] = await openedAll(messageAround(ENTITY), {
+      to: ['anna@demo.example', 'german@demo.example', 'ulla@demo.example'],
+    });
+    expect(plain?.event.data.recipientIds).toEqual(['r1', 'r3']);
+    expect(other?.event.data.recipientIds).toEqual(['r2']);
+    expect(other?.mail.attachments.map(({ filename }) => filename)).toEqual(['Signaturzertifikat.pdf']);
   });
 
   it('that came in clear is marked so', async () => {

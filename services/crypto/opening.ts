@@ -38,51 +38,70 @@ export async function openReceived(
   sources: OpeningSources,
 ): Promise<NewEvent[]> {
   const means = meansOf(received, sources);
-  const groups = readersOf(recipients, received, messages, sources);
+  const groups = readersOf(recipients, received, sources);
   const openings: Opening[] = [];
-  for (const readers of groups) {
-    const opening = await openFor(readers, received, means);
-    openings.push(opening);
-    // It opened, and needed nobody's key: it is the same for everybody.
-    if (openings.length === 1 && !opening.decrypted && opening.event.data.unopened === null) {
-      const { data, personal } = opening.event;
-      const recipientIds = recipients.map(({ recipientId }) => recipientId);
-      opening.event = {
-        ...opening.event,
-        data: { ...data, recipientIds },
-        personal: { ...personal, recipients: [...recipients] },
-      };
-      break;
+  // What opened and needed nobody's key is the same for all to whom it is shown in the same way.
+  const keyless = new Map<string, Opening>();
+  for (const { shownAs, ...readers } of groups) {
+    const same = keyless.get(shownAs);
+    if (same !== undefined) {
+      same.event = forMore(same.event, readers.recipients);
+      continue;
     }
+    const id = protectedMessageId(messages + openings.length + 1);
+    const opening = await openFor({ protectedMessageId: id, ...readers }, received, means);
+    openings.push(opening);
+    if (!opening.decrypted && opening.event.data.unopened === null) keyless.set(shownAs, opening);
   }
   if (sources.settings.opening.harvest) await harvest(openings, received, sources);
   return openings.map(({ event }) => event);
 }
 
+const forMore = (
+  event: NewEvent<'EmailOpened'>,
+  more: readonly AddressedRecipient[],
+): NewEvent<'EmailOpened'> => {
+  const recipients = [...event.personal.recipients, ...more];
+  const recipientIds = recipients.map(({ recipientId }) => recipientId);
+  return {
+    ...event,
+    data: { ...event.data, recipientIds },
+    personal: { ...event.personal, recipients },
+  };
+};
+
+interface Group extends Omit<Readers, 'protectedMessageId'> {
+  /** Alike for those to whom the same is shown in the same way. */
+  shownAs: string;
+}
+
+/** Recipients with the same keys, to whom a mail is shown in the same way. */
 function readersOf(
   recipients: readonly AddressedRecipient[],
   { tenantId }: Received,
-  messages: number,
   { directory, platform, at }: OpeningSources,
-): Readers[] {
+): Group[] {
   const tenant = platform.tenants.get(tenantId);
-  const each = recipients.map((recipient) => ({
-    recipient,
-    unwrappers: directory.unwrappersFor(recipient.address),
-  }));
-  const groups = Map.groupBy(each, ({ unwrappers }) =>
-    unwrappers.map(({ certificate }) => certificate.sha256).join(' '),
-  );
-  return [...groups.values()].flatMap((group, index) => {
-    const own = group[0]?.recipient.address;
-    if (own === undefined) return [];
+  const each = recipients.map((recipient) => {
+    const { address: own } = recipient;
+    const unwrappers = directory.unwrappersFor(own);
+    const certifying = certifyingFor(platform, { tenantId, own, received: true }, directory, at);
+    const language = tenant === undefined ? 'en' : platform.policies.of(tenant, own).language;
+    const shownAs = `${language} ${certifying?.organisation.domain ?? ''}`;
+    const keys = unwrappers.map(({ certificate }) => certificate.sha256);
+    return { recipient, unwrappers, certifying, language, shownAs, alike: [shownAs, ...keys].join(' ') };
+  });
+  return [...Map.groupBy(each, ({ alike }) => alike).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { unwrappers, language, certifying, shownAs } = first;
     return {
-      protectedMessageId: protectedMessageId(messages + index + 1),
+      shownAs,
       recipients: group.map(({ recipient }) => recipient),
-      unwrappers: group[0]?.unwrappers ?? [],
-      language: tenant === undefined ? 'en' : platform.policies.of(tenant, own).language,
+      unwrappers,
+      language,
       subjectTags: tenant?.inbound.subjectTags ?? { secure: null, insecure: null, invalid: null },
-      certifying: certifyingFor(platform, { tenantId, own, received: true }, directory, at),
+      certifying,
     };
   });
 }

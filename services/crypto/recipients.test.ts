@@ -94,7 +94,7 @@ it('each recipient is told of by the strongest method, in the order of the reque
   expect(checked[0]!.passedOver).toContainEqual({
     method: 'smime-personal',
     because: 'no-certificate',
-    text: 'no certificate is known',
+    text: 'es ist kein Zertifikat bekannt',
   });
   expect(checked.slice(0, 4).flatMap(({ warnings }) => warnings)).toEqual([]);
 });

@@ -103,7 +103,12 @@ export function createReceiving(
       );
     }
     if (mailFrom === null && isDeliveryReport(original)) {
-      const about = await noteReport(tenant, recipients, vault.get(stream, content));
+      const about = await noteReport(tenant, recipients, vault.get(stream, content)).catch(
+        async (error: unknown) => {
+          await vault.erase(emailId).catch(() => undefined);
+          throw error;
+        },
+      );
       if (about !== null) {
         await vault.erase(emailId).catch(() => undefined);
         return { emailId: about };

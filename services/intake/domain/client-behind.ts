@@ -23,7 +23,11 @@ export function clientBehind(header: Header, isTrusted: (address: string) => boo
 /** An address as a server writes it beside the name that a client gave: `[192.0.2.1]`, `[IPv6:2001:db8::1]` or `(192.0.2.1)`. */
 const ADDRESS = /[[(](?:IPv6:)?((?:\d{1,3}\.){3}\d{1,3}|[\da-f]*:[\da-f:.]+)[\])]/gi;
 
+/** Of what a server writes of one hand-over; a longer field is somebody's who wants work done for nothing. */
+const LONGEST_FIELD = 2_048;
+
 function clientIn(received: string): Client | null {
+  if (received.length > LONGEST_FIELD) return null;
   const [, name = '', seen = ''] = /^\s*from\s+(\S+)(.*)\sby\s/is.exec(received) ?? [];
   const addresses = new Set([...seen.matchAll(ADDRESS)].map(([, address = '']) => address.toLowerCase()));
   const [address] = addresses;

@@ -18,6 +18,9 @@ it.each([
   '\r\n\tgateway.example;\r\n\tspf=pass',
   '((nested) x) gateway.example/1; spf=pass',
   '=?utf-8?q?gateway.example?=; spf=pass',
+  String.raw`(\() gateway.example; dmarc=pass`,
+  String.raw`(\)) gateway.example; dmarc=pass`,
+  '(never ended gateway.example; dmarc=pass',
 ])('what says that it is ours is taken off: %j', async (value) => {
   expect(await left(value)).toBeUndefined();
 });

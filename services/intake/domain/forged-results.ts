@@ -13,24 +13,35 @@ export const withoutForgedResults = (header: Header, authservId: string): Header
     }),
   );
 
-/** By whatever leniency a reader may read it: comments, quotes and spaces count for nothing, and neither does a version. */
-function bears(value: string, authservId: string): boolean {
-  const said = withoutComments(value)
-    .toLowerCase()
-    .replaceAll(/["\\\s]/g, '');
-  return (
-    said.startsWith(authservId) &&
-    !/^[a-z0-9.-]/.test(said.slice(authservId.length).replace(/^\.?\d+(?=;|$)/, ''))
-  );
-}
+/**
+ * By whatever leniency a reader may read it: comments, with what is escaped in them or not, quotes and spaces count for
+ * nothing, and neither does a version. One with a comment that never ends may bear any name.
+ */
+const bears = (value: string, authservId: string): boolean =>
+  [true, false].some((escapes) => {
+    const said = withoutComments(value, escapes)
+      ?.toLowerCase()
+      .replaceAll(/["\\\s]/g, '');
+    if (said === undefined) return value.toLowerCase().includes(authservId);
+    return (
+      said.startsWith(authservId) &&
+      !/^[a-z0-9.-]/.test(said.slice(authservId.length).replace(/^\.?\d+(?=;|$)/, ''))
+    );
+  });
 
-function withoutComments(text: string): string {
+/**
+ * @param escapes whether what stands behind a backslash is that character and no parenthesis (RFC 5322 §3.2.1).
+ * @returns undefined where a comment does not end.
+ */
+function withoutComments(text: string, escapes: boolean): string | undefined {
   let depth = 0;
   let rest = '';
-  for (const character of text) {
-    if (character === '(') depth += 1;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (escapes && character === '\\') at += 1;
+    else if (character === '(') depth += 1;
     else if (character === ')') depth = Math.max(0, depth - 1);
     else if (depth === 0) rest += character;
   }
-  return rest;
+  return depth === 0 ? rest : undefined;
 }

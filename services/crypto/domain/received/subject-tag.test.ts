@@ -32,9 +32,10 @@ it.each([
   expect(withSubjectTag(header(subject), tag, TAGS).getAll('Subject')).toEqual([tagged]);
 });
 
-it('without tags nothing changes, and of two subjects neither', () => {
+it('without tags nothing changes, and of two subjects the first stays', () => {
   const one = header('[sikker] Journal');
   expect(withSubjectTag(one, null, NONE)).toBe(one);
-  const two = header('Journal', 'Other');
-  expect(withSubjectTag(two, '[usikker]', TAGS)).toBe(two);
+  const two = header('Journal', '[sikker] Other');
+  expect(withSubjectTag(two, '[usikker]', TAGS).getAll('Subject')).toEqual(['[usikker] Journal']);
+  expect(withSubjectTag(two, null, TAGS).getAll('Subject')).toEqual(['Journal']);
 });

@@ -26,11 +26,14 @@ export function tagFor(
 export function withSubjectTag(header: Header, tag: string | null, tags: SubjectTags): Header {
   const ours = Object.values(tags).filter((each): each is string => each !== null);
   const subject = header.get('Subject') ?? '';
-  if (ours.length === 0 || header.getAll('Subject').length > 1) return header;
+  if (ours.length === 0) return header;
   const bare = ours
     .reduce((text, each) => text.replaceAll(each, ' '), subject)
     .replace(/\s+/g, ' ')
     .trim();
   const tagged = tag === null ? bare : `${tag} ${bare}`.trim();
-  return tagged === subject ? header : header.replace('Subject', tagged);
+  // Of several subjects, which no mail may have, the first stays: in another one a stranger may have written a tag.
+  return tagged === subject && header.getAll('Subject').length <= 1
+    ? header
+    : header.replace('Subject', tagged);
 }
