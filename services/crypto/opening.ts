@@ -14,6 +14,7 @@ import { openFor, type Opening } from './adapters/opener.ts';
 import type { OpeningMeans, Readers, Received } from './adapters/received.ts';
 import type { Directory } from './domain/directory.ts';
 import { harvestOf } from './domain/received/harvest.ts';
+import { NO_TAGS } from './domain/received/subject-tag.ts';
 import type { CryptoSettings } from './settings.ts';
 
 export interface OpeningSources {
@@ -100,7 +101,7 @@ function readersOf(
       recipients: group.map(({ recipient }) => recipient),
       unwrappers,
       language,
-      subjectTags: tenant?.inbound.subjectTags ?? { secure: null, insecure: null, invalid: null },
+      subjectTags: tenant?.inbound.subjectTags ?? NO_TAGS,
       certifying,
     };
   });

@@ -92,11 +92,13 @@ export function createReceiving(
       at: clock(),
     });
     const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
+    // Where that fails, housekeeping removes what was never accepted.
+    const discard = () => vault.erase(emailId).catch(() => undefined);
     reached('intake:content-stored');
 
     const { authentication, ...domains } = await authenticated();
     if (isToBeRefused(authentication, tenant.inbound)) {
-      await vault.erase(emailId).catch(() => undefined);
+      await discard();
       throw new Problem(
         'authentication-failed',
         'The domain in From asks that such mail be refused (DMARC).',
@@ -105,12 +107,12 @@ export function createReceiving(
     if (mailFrom === null && isDeliveryReport(original)) {
       const about = await noteReport(tenant, recipients, vault.get(stream, content)).catch(
         async (error: unknown) => {
-          await vault.erase(emailId).catch(() => undefined);
+          await discard();
           throw error;
         },
       );
       if (about !== null) {
-        await vault.erase(emailId).catch(() => undefined);
+        await discard();
         return { emailId: about };
       }
     }
@@ -143,7 +145,7 @@ export function createReceiving(
       await store.append(pool, stream, 0, [event], { traceparent: currentTraceparent(), when });
     } catch (error) {
       // A connection lost on the way leaves open whether the email is ours: then its content has to stay.
-      if (wasRefused(error)) await vault.erase(emailId).catch(() => undefined);
+      if (wasRefused(error)) await discard();
       throw error;
     }
     signalAppended('intake');

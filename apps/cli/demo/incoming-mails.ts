@@ -31,6 +31,10 @@ async function certificateIn({ paths }: DemoWorld, name: string): Promise<string
   return loadPkcs12(await readFile(file), password).certificate.x509.toString();
 }
 
+/** Signed by somebody outside, and encrypted for one of our own keys. */
+const sealed = (from: string, key: string) => async (world: DemoWorld) =>
+  encryptWithOpenssl(await signedBy(from, TEXT, world), await certificateIn(world, key));
+
 /** One for each way in which mail comes. */
 export const INCOMING_MAILS: readonly IncomingMail[] = [
   {
@@ -38,11 +42,7 @@ export const INCOMING_MAILS: readonly IncomingMail[] = [
     from: PEOPLE.person,
     to: PEOPLE.anna,
     tls: true,
-    entity: async (world) =>
-      encryptWithOpenssl(
-        await signedBy(PEOPLE.person, TEXT, world),
-        await certificateIn(world, 'people/anna'),
-      ),
+    entity: sealed(PEOPLE.person, 'people/anna'),
     expect: { verdict: 'valid', reservations: [], protection: 'smime', holds: 'the scan is fine' },
   },
   {
@@ -50,11 +50,7 @@ export const INCOMING_MAILS: readonly IncomingMail[] = [
     from: PEOPLE.clerk,
     to: PEOPLE.colleague,
     tls: true,
-    entity: async (world) =>
-      encryptWithOpenssl(
-        await signedBy(PEOPLE.clerk, TEXT, world),
-        await certificateIn(world, 'organisations/demo.example'),
-      ),
+    entity: sealed(PEOPLE.clerk, 'organisations/demo.example'),
     expect: { verdict: 'valid', reservations: [], protection: 'smime', holds: 'the scan is fine' },
   },
   {

@@ -4,7 +4,7 @@ import { neutralised, readHeader, UnneutralisableError } from '@securemail/mime'
 import type { Certificate } from '@securemail/smime';
 import { restoredHeader } from '../domain/received/marks.ts';
 import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
-import { signatureInEvent, type JudgedSignature } from '../domain/received/verdict.ts';
+import type { JudgedSignature } from '../domain/received/verdict.ts';
 import { judgeOpened } from './judge-opened.ts';
 import { openContent, type Closed, type Opened } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
@@ -48,11 +48,11 @@ async function asOpened(
   const header = restoredHeader(opened, { fromIsSigned: sound });
   const signedBy = sound ? (counting.signature.certificate?.emails ?? []) : [];
   const kept = opened.kept ?? (() => means.vault.get(received, received.content));
-  const stored = await storeOpened(readers, received, means, {
+  const event = await storeOpened(readers, received, means, {
     header,
     judged,
     signedBy,
-    encryptions: encryptions.map(({ layer }) => layer),
+    encryptions,
     closed: null,
     neutralised: doubtful,
     message: (marked) => {
@@ -67,21 +67,7 @@ async function asOpened(
     signer: harvested
       ? { signature: counting, from, chain: layer?.kind === 'signed' ? layer.certificates : [] }
       : null,
-    event: {
-      ...stored,
-      data: {
-        ...stored.data,
-        signatures: judged.signatures.map(signatureInEvent),
-        encryptions: encryptions.map(
-          ({ layer: { contentEncryption, keyEncryption, certificate }, depth }) => ({
-            layer: depth,
-            algorithm: contentEncryption,
-            keyEncryption,
-            certificateSha256: certificate.sha256,
-          }),
-        ),
-      },
-    },
+    event,
   };
 }
 

@@ -6,7 +6,7 @@ import { reached } from '@securemail/telemetry';
 import { receivedFacts } from '../domain/received/certificate-facts.ts';
 import { withMarks } from '../domain/received/marks.ts';
 import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
-import type { Judged } from '../domain/received/verdict.ts';
+import { signatureInEvent, type Judged } from '../domain/received/verdict.ts';
 import { withCertificate } from './attached-certificate.ts';
 import type { Closed } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
@@ -17,7 +17,8 @@ export interface ToStore {
   header: Header;
   judged: Pick<Judged, 'verdict' | 'reservations' | 'signatures'>;
   signedBy: readonly string[];
-  encryptions: readonly EncryptedLayer[];
+  /** Those that were opened, and how deep each lay. */
+  encryptions: readonly { layer: EncryptedLayer; depth: number }[];
   closed: Closed | null;
   neutralised: boolean;
   /** The message with this header in place of its own. */
@@ -62,7 +63,7 @@ export async function storeOpened(
             madeAt: at,
             header: marked,
             judged,
-            encryptions,
+            encryptions: encryptions.map(({ layer }) => layer),
             neutralised: changed,
           }),
           certifying,
@@ -78,8 +79,13 @@ export async function storeOpened(
       deadlineAt: received.deadlineAt,
       verdict,
       reservations: [...reservations],
-      signatures: [],
-      encryptions: [],
+      signatures: judged.signatures.map(signatureInEvent),
+      encryptions: encryptions.map(({ layer, depth }) => ({
+        layer: depth,
+        algorithm: layer.contentEncryption,
+        keyEncryption: layer.keyEncryption,
+        certificateSha256: layer.certificate.sha256,
+      })),
       unopened: closed?.code ?? null,
       neutralised: changed,
     },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { NO_TAGS } from '../domain/received/subject-tag.ts';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -84,7 +85,7 @@ export async function openIn(
     recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
     unwrappers: directory.unwrappersFor(address),
     language: 'en',
-    subjectTags: { secure: null, insecure: null, invalid: null },
+    subjectTags: NO_TAGS,
     certifying,
   };
   const received: Received = {

@@ -85,8 +85,8 @@ export function accept(
   guards: readonly GuardFinding[],
   at: Date,
 ): NewEvent<'EmailAccepted'> {
-  const recipients = addressedIn(mail);
-  const internal = recipients.every(({ address }) => policy.domains.includes(domainOf(address)));
+  const { data, personal } = taken(mail, policy.deadlineMinutes, at);
+  const internal = personal.recipients.every(({ address }) => policy.domains.includes(domainOf(address)));
   return {
     name: 'EmailAccepted',
     data: {
@@ -96,23 +96,32 @@ export function accept(
       arrival: null,
       guards: [...guards],
       submittedBy: submission.submittedBy,
+      ...data,
+    },
+    personal: { mailFrom: submission.mailFrom, ...personal, arrival: null },
+  };
+}
+
+/** What the event says of a mail that was taken, whichever way it came. */
+export function taken(mail: StoredMail, deadlineMinutes: number, at: Date) {
+  const recipients = addressedIn(mail);
+  return {
+    data: {
       content: mail.content,
-      recipientIds: recipients.map((recipient) => recipient.recipientId),
+      recipientIds: recipients.map(({ recipientId }) => recipientId),
       acceptedAt: at.toISOString(),
-      deadlineAt: new Date(at.getTime() + policy.deadlineMinutes * 60_000).toISOString(),
+      deadlineAt: new Date(at.getTime() + deadlineMinutes * 60_000).toISOString(),
     },
     personal: {
-      mailFrom: submission.mailFrom,
       recipients,
       subject: subjectInEvent(mail.subject),
       messageId: messageIdInEvent(mail.messageId),
-      arrival: null,
     },
   };
 }
 
 /** Its recipients, numbered, and which of them the header shows to every reader. */
-export function addressedIn({
+function addressedIn({
   recipients,
   disclosed,
 }: Pick<StoredMail, 'recipients' | 'disclosed'>): AddressedRecipient[] {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, Arrival, ArrivalNames, NewEvent } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
-import { addressedIn, type StoredMail } from './decide.ts';
+import { taken, type StoredMail } from './decide.ts';
 import type { KnownThread } from './guards/guard.ts';
-import { messageIdInEvent, subjectInEvent } from './told-in-event.ts';
 
 export interface ReceivedMail extends StoredMail {
   mailFrom: Address | null;
@@ -13,7 +12,7 @@ export interface ReceivedMail extends StoredMail {
 
 /** The event that makes a mail from outside ours. */
 export function receive(mail: ReceivedMail, deadlineMinutes: number, at: Date): NewEvent<'EmailAccepted'> {
-  const recipients = addressedIn(mail);
+  const { data, personal } = taken(mail, deadlineMinutes, at);
   return {
     name: 'EmailAccepted',
     data: {
@@ -23,18 +22,9 @@ export function receive(mail: ReceivedMail, deadlineMinutes: number, at: Date): 
       arrival: mail.arrival,
       guards: [],
       submittedBy: 'internet',
-      content: mail.content,
-      recipientIds: recipients.map((recipient) => recipient.recipientId),
-      acceptedAt: at.toISOString(),
-      deadlineAt: new Date(at.getTime() + deadlineMinutes * 60_000).toISOString(),
+      ...data,
     },
-    personal: {
-      mailFrom: mail.mailFrom,
-      recipients,
-      subject: subjectInEvent(mail.subject),
-      messageId: messageIdInEvent(mail.messageId),
-      arrival: mail.names,
-    },
+    personal: { mailFrom: mail.mailFrom, ...personal, arrival: mail.names },
   };
 }
 

@@ -12,6 +12,8 @@ export interface SubjectTags {
   invalid: string | null;
 }
 
+export const NO_TAGS: SubjectTags = { secure: null, insecure: null, invalid: null };
+
 /** The tag for a mail, by the worst that is to be said of it. */
 export function tagFor(
   { verdict, protection }: Pick<Marks, 'verdict' | 'protection'>,
