@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Table, Tone } from '../words/description.ts';
-import { fonts, type Fonts } from './fonts.ts';
+import { COMMON_LETTERS, fonts, type Fonts } from './fonts.ts';
 import { printable } from './printable.ts';
 
 const MARGIN = 50;
@@ -26,9 +26,14 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
   const { regular, bold } = fonts();
   doc.registerFont('regular', regular as unknown as string);
   doc.registerFont('bold', bold as unknown as string);
+  // The bold ones are those of the labels: always the same, for the same kind of mail.
+  includeLetters(doc.font('regular'), COMMON_LETTERS);
   const use = ({ font, size, colour = INK }: Style) => doc.font(font).fontSize(size).fillColor(colour);
-  const room = (height: number) => {
-    if (doc.y + height > doc.page.height - MARGIN) doc.addPage();
+  /** Turns the page where there is no room. Nothing needs more than half a page, so in the upper half nothing is measured. */
+  const room = (height: () => number) => {
+    const bottom = doc.page.height - MARGIN;
+    const most = doc.page.height / 2;
+    if (doc.y + most > bottom && doc.y + Math.min(height(), most) > bottom) doc.addPage();
   };
   /** Adds an element with text. What the font cannot show is there for those who listen. */
   const say = (
@@ -37,15 +42,16 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     text: string,
     style: Style,
     at: { x: number; y: number; width: number },
+    options: object = {},
   ) => {
     const { shown, actual } = printable(text, fonts()[style.font]);
     const write = () => use(style).text(shown, at.x, at.y, { width: at.width });
-    const element = doc.struct(tag, actual === null ? {} : { actual }, write);
+    const element = doc.struct(tag, actual === null ? options : { ...options, actual }, write);
     parent.add(element);
     element.end();
   };
   const paragraph = (tag: string, text: string, style: Style, after: number) => {
-    room(use(style).heightOfString(printable(text, fonts()[style.font]).shown, { width: WIDTH }));
+    room(() => use(style).heightOfString(printable(text, fonts()[style.font]).shown, { width: WIDTH }));
     say(root, tag, text, style, { x: MARGIN, y: doc.y, width: WIDTH });
     doc.y += after;
   };
@@ -53,24 +59,19 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     const strong: Style = { font: 'bold', size: 8.5 };
     const plain: Style = { font: 'regular', size: 8.5 };
     const width = WIDTH - LABEL - GAP;
-    const heights = [
-      use(strong).heightOfString(printable(label, bold).shown, { width: LABEL }),
-      use(plain).heightOfString(printable(value, regular).shown, { width }),
-    ];
-    room(Math.min(Math.max(...heights), doc.page.height / 2));
+    room(() =>
+      Math.max(
+        use(strong).heightOfString(printable(label, bold).shown, { width: LABEL }),
+        use(plain).heightOfString(printable(value, regular).shown, { width }),
+      ),
+    );
     const top = doc.y;
     const { page } = doc;
     const line = doc.struct('TR');
     table.add(line);
-    const cell = (tag: string, options: object, text: string, style: Style, x: number, wide: number) => {
-      const element = doc.struct(tag, options);
-      line.add(element);
-      say(element, 'P', text, style, { x, y: top, width: wide });
-      element.end();
-    };
-    cell('TH', { scope: 'Row' }, label, strong, MARGIN, LABEL);
+    say(line, 'TH', label, strong, { x: MARGIN, y: top, width: LABEL }, { scope: 'Row' });
     const below = doc.y;
-    cell('TD', {}, value, plain, MARGIN + LABEL + GAP, width);
+    say(line, 'TD', value, plain, { x: MARGIN + LABEL + GAP, y: top, width });
     line.end();
     // A long value ends on another page, where no label is beside it.
     doc.y = (doc.page === page ? Math.max(below, doc.y) : doc.y) + 3;
@@ -93,7 +94,7 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     table: ({ heading, level, rows }: Table) => {
       const size = level === 2 ? 12 : 10;
       // A heading stays with what follows it.
-      room(60);
+      room(() => 60);
       doc.y += level === 2 ? 6 : 2;
       paragraph(`H${level}`, heading, { font: 'bold', size }, 3);
       if (rows.length === 0) return;
@@ -110,4 +111,9 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
       root.end();
     },
   };
+}
+
+/** Has pdfkit embed letters, used or not: it does so only for what it encodes, which its types do not know. */
+function includeLetters(doc: PDFKit.PDFDocument, letters: string): void {
+  (doc as unknown as { _font: { encode: (text: string) => unknown } })._font.encode(letters);
 }

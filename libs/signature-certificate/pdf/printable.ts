@@ -6,6 +6,9 @@ const UNSEEN = /[\p{Cf}\p{Cs}\p{Co}\ufe00-\ufe0f]/gu;
 /** A white square: something stands here that the font does not know. */
 const UNKNOWN = '□';
 
+/** Most of what is written. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 export interface Printable {
   readonly shown: string;
   /** The text itself, for whoever listens or copies, where what is shown is not all of it; else null. */
@@ -14,6 +17,7 @@ export interface Printable {
 
 /** Text that a font can show: PDF/UA-1 and PDF/A-3 allow no glyph that stands for a missing one. */
 export function printable(text: string, font: Font): Printable {
+  if (PLAIN.test(text)) return { shown: text, actual: null };
   const actual = text
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
