@@ -25,7 +25,8 @@ export async function demo({ data, bus, json }: DemoOptions): Promise<number> {
     emails: [],
   };
   try {
-    const world = await startDemoWorld({ dataDir: data, bus, httpPort: 0, smtpPort: 0, inboundPort: 0, say });
+    const ports = { httpPort: 0, smtpPort: 0, inboundPort: 0 };
+    const world = await startDemoWorld({ dataDir: data, bus, ...ports, say, hurried: true });
     try {
       result = await runDemo(world, (text) => process.stdout.write(text));
     } finally {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
+import { headerIn } from '@securemail/mime';
 import type { DemoWorld } from '../world/demo-world.ts';
 import { PEOPLE } from '../world/demo-files.ts';
 import { summaryOf } from '../timeline.ts';
@@ -8,6 +9,7 @@ import { startListeningSystem, type ListeningSystem } from './listening-system.t
 import { DEMO_MAILS, type DemoMail } from './mails.ts';
 import { openWithOpenssl } from './openssl.ts';
 import { runIncoming, type IncomingResult } from './run-incoming.ts';
+import { beginDigest, beginWaiting } from './told-later.ts';
 import { showReceipts, type ShownReceipts } from './show-receipts.ts';
 
 export interface DemoResult {
@@ -63,6 +65,7 @@ async function runBeside(
   system: ListeningSystem,
   print: (text: string) => void,
 ): Promise<DemoResult> {
+  const toldLater = [await beginWaiting(world), await beginDigest(world)];
   const sent: { mail: DemoMail; emailId: string }[] = [];
   for (const mail of [...DEMO_MAILS, ...GUARDED_MAILS]) sent.push({ mail, emailId: await mail.send(world) });
   const emails = [];
@@ -95,6 +98,11 @@ async function runBeside(
   const shown = [...new Map(emails.map((email) => [email.state, email.emailId])).values()];
   const receipts = await showReceipts(world, system, shown, print);
   print(`  ${verdictOn(receipts.problems, 'as it should be')}\n\n`);
+  for (const { show } of toldLater) {
+    const problems = await show(print);
+    print(`  ${verdictOn(problems, 'as it should be')}\n\n`);
+    receipts.problems.push(...problems);
+  }
   const ok = [...emails, ...refusals, ...incoming, receipts].every(({ problems }) => problems.length === 0);
   return { ok, incoming, refusals, receipts, emails };
 }
@@ -133,11 +141,12 @@ async function settled(world: DemoWorld, emailId: string): Promise<View> {
   }
 }
 
-/** How many receipts for an email its sender has. */
+/** How many receipts for an email its sender has, but for those that say that it is under way, on a slow machine. */
 const receiptsOf = ({ ownMailServer }: DemoWorld, emailId: string): number =>
   ownMailServer
     .received()
-    .filter(({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId)).length;
+    .filter(({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId))
+    .filter(({ content }) => !(headerIn(content).get('Subject') ?? '').includes('Still under way')).length;
 
 /** Waits until the sender was told how a decision ended. */
 async function toldAgain(world: DemoWorld, emailId: string): Promise<void> {

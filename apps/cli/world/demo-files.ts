@@ -15,6 +15,8 @@ export const PEOPLE = {
   /** Whose mailbox forwards everything to an address of his own outside. */
   forwarder: 'ola@demo.example',
   ownAddress: 'ola@private.example',
+  /** Wants a list of receipts in place of each. */
+  lister: 'lis@demo.example',
   /** Has a certificate of her own. */
   person: 'bo@citizen.example',
   /** Works at an organisation that has one certificate for everybody. */
@@ -22,6 +24,8 @@ export const PEOPLE = {
   /** Their organisations' mail servers prove who they are: one by DANE, one by MTA-STS. */
   patient: 'eva@clinic.example',
   lawyer: 'pia@lawyers.example',
+  /** His mail server can't take anything for him yet. */
+  busy: 'jon@clinic.example',
   /** Nobody knows a certificate for them, nor how their mail server would prove anything. */
   stranger: 'kim@nowhere.example',
 } as const;
@@ -29,6 +33,7 @@ export const PEOPLE = {
 const MAILBOXES = `Name,PrimarySmtpAddress,ForwardingSmtpAddress
 Anna Ager,${PEOPLE.anna},
 Ulla Ulv,${PEOPLE.colleague},
+Lis Lund,${PEOPLE.lister},
 Ola Olsen,${PEOPLE.forwarder},smtp:${PEOPLE.ownAddress}
 `;
 

@@ -16,6 +16,8 @@ export interface DemoSurroundings {
   smtpPort: number;
   /** Without it, no mail is taken from outside. */
   inboundPort?: number;
+  /** Whether what takes minutes and hours takes seconds, so that it can be watched. */
+  hurried?: boolean;
 }
 
 /** The demo organisation's configuration, as a file would hold it. */
@@ -28,6 +30,7 @@ export function demoSettings({
   outside,
   smtpPort,
   inboundPort,
+  hurried = false,
 }: DemoSurroundings) {
   const apiKey = readFileSync(paths.apiKey, 'utf8');
   const own = {
@@ -79,8 +82,9 @@ export function demoSettings({
           }),
     },
     crypto: { directory: paths.certificates },
-    delivery: {},
+    delivery: hurried ? { retrySeconds: [3] } : {},
     receipts: {
+      ...(hurried ? { interimAfterMinutes: 20 / 60, digest: { everyHours: 15 / 3_600 } } : {}),
       signing: { keyFile: paths.receiptKey },
       // The systems of the demo organisation are on this machine.
       webhooks: { allowNetworks: ['127.0.0.1'], caFile: paths.authority },

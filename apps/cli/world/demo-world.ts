@@ -26,6 +26,8 @@ export interface DemoWorldOptions {
   say: (line: string) => void;
   /** Whether what arrives is kept as files in the data folder, and not in memory. */
   arrivalsAsFiles?: boolean;
+  /** Whether what takes minutes and hours takes seconds: see `demoSettings`. */
+  hurried?: boolean;
   /** Called once there is a database and nothing that writes to it; what it gives is ended after all that did. */
   beforeServices?: (databaseUrl: string) => Promise<{ stop(): Promise<void> }>;
 }
@@ -52,6 +54,7 @@ export async function startDemoWorld({
   inboundPort,
   say,
   arrivalsAsFiles = false,
+  hurried = false,
   beforeServices,
 }: DemoWorldOptions): Promise<DemoWorld> {
   const opened: { stop(): Promise<void> }[] = [];
@@ -90,6 +93,7 @@ export async function startDemoWorld({
       outside: world.settings,
       smtpPort,
       inboundPort,
+      hurried,
     });
     await writeConfig(paths, written);
     const settings = loadConfig({ schema: AllSettings, path: paths.config });

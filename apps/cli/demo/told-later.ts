@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { headerIn } from '@securemail/mime';
+import { PEOPLE } from '../world/demo-files.ts';
+import type { DemoWorld } from '../world/demo-world.ts';
+import { post } from './hand-in.ts';
+
+export interface ToldLater {
+  /** Waits for what its sender is told, prints it, and returns what is not as it should be. */
+  show: (print: (text: string) => void) => Promise<string[]>;
+}
+
+const PATIENCE_MS = 60_000;
+
+/**
+ * A mail whose recipient's server can't take it now: its sender is told that it is under way, and later how it ended. Begun
+ * before all else, as it is the waiting that is shown.
+ */
+export async function beginWaiting(world: DemoWorld): Promise<ToldLater> {
+  const { provingServer, ownMailServer } = world;
+  const action = { reply: '450 4.2.1 Mailbox busy, try again' } as const;
+  provingServer.misbehave({ phase: 'rcpt-to', recipient: PEOPLE.busy, action });
+  const mail = { from: PEOPLE.anna, to: [PEOPLE.busy], subject: 'Your result', text: 'All is well.' };
+  const emailId = await post(world, mail);
+  const told = (subject: RegExp) =>
+    ownMailServer.waitFor(
+      ({ rcptTo, content }) =>
+        rcptTo.includes(PEOPLE.anna) && content.includes(emailId) && subject.test(subjectOf(content)),
+      PATIENCE_MS,
+    );
+  return {
+    async show(print) {
+      print(`To somebody whose mail server can't take it yet\n  ${emailId}\n`);
+      const interim = await told(/^Still under way/);
+      print(shown(interim.content));
+      provingServer.behave();
+      const final = await told(/^Sent securely/);
+      print(shown(final.content));
+      return provingServer.received(({ rcptTo }) => rcptTo.includes(PEOPLE.busy)).length === 1
+        ? []
+        : [`${PEOPLE.busy} has not got the mail once`];
+    },
+  };
+}
+
+/** Two mails of somebody who wants no receipt for each, but one list of them. */
+export async function beginDigest(world: DemoWorld): Promise<ToldLater> {
+  const { gateway, apiKey, ownMailServer } = world;
+  const settings = `${gateway.url}/v1/admin/settings`;
+  const authorization = { Authorization: `Bearer ${apiKey}` };
+  const seen = (await fetch(settings, { headers: authorization })).headers.get('ETag') ?? '';
+  const response = await fetch(`${settings}/people/${PEOPLE.lister}`, {
+    method: 'PATCH',
+    headers: { ...authorization, 'If-Match': seen, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ by: 'Ida Iversen', reason: 'She asked for it', settings: { receipts: 'digest' } }),
+  });
+  if (!response.ok) throw new Error(`no digest was set: ${response.status} ${await response.text()}`);
+  for (const subject of ['First notice', 'Second notice'])
+    await post(world, { from: PEOPLE.lister, to: [PEOPLE.colleague], subject, text: 'To be filed.' });
+  return {
+    async show(print) {
+      print('To somebody who wants one list of receipts\n');
+      let listed = 0;
+      for (let at = 0; listed < 2; at += 1) {
+        await ownMailServer.waitFor(() => digests(world).length > at, PATIENCE_MS);
+        const [, emails] = /: (\d+)$/.exec(digests(world)[at] ?? '') ?? [];
+        if (emails === undefined) return ['who wants a list got a receipt'];
+        print(`  ✉ ${digests(world)[at] ?? ''}\n`);
+        listed += Number(emails);
+      }
+      return [];
+    },
+  };
+}
+
+const digests = ({ ownMailServer }: DemoWorld): string[] =>
+  ownMailServer
+    .received(({ rcptTo }) => rcptTo.includes(PEOPLE.lister))
+    .map(({ content }) => subjectOf(content));
+
+const subjectOf = (content: Buffer): string => headerIn(content).get('Subject')?.trim() ?? '';
+
+const shown = (content: Buffer): string => `  ✉ ${subjectOf(content)}\n`;
