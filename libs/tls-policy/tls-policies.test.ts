@@ -198,6 +198,48 @@ describe('a route that the operator has set', () => {
   });
 });
 
+describe('a relay that takes mail for every domain', () => {
+  const relay = { host: 'relay.hosting.example', port: 2_525 };
+  const routes = [{ domain: '*', ...relay }];
+  const records = [a(relay.host), { ...tlsa(MX1.host), name: `_2525._tcp.${relay.host}` }];
+  const secure = ['hosting.example'];
+
+  it('proves nothing of the way behind it, and is owed TLS by what it says of itself', async () => {
+    expect(await found({ routes, records, secure })).toEqual({
+      kind: 'not-enforceable',
+      because: 'no-policy',
+      hosts: [{ ...relay, mustEncrypt: true }],
+    });
+    expect(await found({ routes, records, secure, domain: 'never-registered.example' })).toMatchObject({
+      kind: 'not-enforceable',
+    });
+    expect(await found({ routes, records: [a(relay.host)] })).toMatchObject({ hosts: [relay] });
+  });
+
+  it('is that of a domain whose policy names it', async () => {
+    const policy = { ...ENFORCE, mx: [relay.host] };
+    expect(await found({ routes, records: [...records, sts], secure, policy })).toMatchObject({
+      kind: 'enforceable',
+      by: 'mta-sts',
+      hosts: [{ ...relay, tls: byName(relay.host) }],
+    });
+    expect(await found({ routes, records: [...records, sts], secure, policy: ENFORCE })).toMatchObject({
+      because: 'no-host-in-policy',
+      hosts: [{ ...relay, mustEncrypt: true }],
+    });
+  });
+
+  it('takes nothing from a route of the domain itself', async () => {
+    const own = { domain: DOMAIN, host: 'inside.partner.example', port: 2_525 };
+    const its = { ...tlsa(MX1.host), name: '_2525._tcp.inside.partner.example' };
+    const all = [...records, a(own.host), its];
+    expect(await found({ routes: [...routes, own], records: all, secure: [DOMAIN] })).toMatchObject({
+      by: 'dane',
+      hosts: [{ host: own.host }],
+    });
+  });
+});
+
 describe('a domain', () => {
   it('without MX records is its own server, and without anything takes no mail', async () => {
     const itself = { ...a(DOMAIN) };

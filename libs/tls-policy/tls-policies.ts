@@ -97,14 +97,29 @@ export function tlsPolicies({
 
   const find = async (domain: string): Promise<DomainTls> => {
     const route = routeOf(domain, routes);
+    if (route?.domain === '*') return await byRelay(route, domain);
     const found =
       route === undefined
         ? await mailServersOf(domain, resolver)
         : // What the operator wrote down needs no proof.
-          { kind: 'servers' as const, servers: [{ host: route.host, port: route.port, secure: true }] };
+          { kind: 'servers' as const, servers: [{ ...at(route), secure: true }] };
     if (found.kind === 'no-mail') return found;
     if (found.kind === 'failed') return { kind: 'lookup-failed', what: 'mx', hosts: [] };
     return await byDane(found.servers, domain, route !== undefined);
+  };
+
+  /**
+   * Through a server that takes mail for every domain and is nobody's own. What it proves says nothing of the way behind
+   * it, so its TLSA records enforce nothing; a policy of the domain that names it does. TLS is owed to it all the same.
+   */
+  const byRelay = async (relay: HostOfDomain, domain: string): Promise<DomainTls> => {
+    const server = { ...at(relay), secure: true };
+    const [dane, found] = await Promise.all([
+      daneOf(server, domain, resolver),
+      bySts([server], domain, true),
+    ]);
+    if (found.kind !== 'not-enforceable' || dane.kind === 'none') return found;
+    return { ...found, hosts: found.hosts.map((host) => ({ ...host, mustEncrypt: true })) };
   };
 
   /** By DANE where it says something of a server; those of which it says nothing are left to MTA-STS. */

@@ -67,6 +67,7 @@ async function start({
   partners = [],
   // Before it starts: what was found out is remembered, and mail of the test before may ask first.
   secure = ['dane.example'],
+  routed = domain,
 }: {
   domain: 'dane.example' | 'partner.example';
   tls: NonNullable<SmtpSinkOptions['tls']> | null;
@@ -74,6 +75,8 @@ async function start({
   usage?: number;
   partners?: object[];
   secure?: string[];
+  /** Whose mail goes there. */
+  routed?: string;
 }): Promise<SmtpSink> {
   const sink = await startSmtpSink({ tls });
   sinks.push(sink);
@@ -92,7 +95,7 @@ async function start({
     await world.start({
       tenant: { partners },
       outside: {
-        routes: [{ domain, host: mx, port: sink.port }],
+        routes: [{ domain: routed, host: mx, port: sink.port }],
         dns: { servers: [{ address: dns.address, port: dns.port }], timeoutSeconds: 2 },
         caFile: join(folder, 'outside.pem'),
         mtaSts: { port: policyHost.port },
@@ -140,6 +143,12 @@ describe('by DANE', () => {
     const chain = { certificatePem: `${certificatePem}${authority.certificatePem}`, keyPem };
     const sink = await start({ domain: 'dane.example', tls: chain, usage: 2, tlsa: digestOf(authority) });
     expect(await putOff(EVA, sink)).toBe('tls-not-verified');
+  });
+
+  it('nothing is said of a mail to a relay for every domain, which would send it on as it likes', async () => {
+    const sink = await start({ domain: 'dane.example', tls: certificates.dane, routed: '*' });
+    expect(await putOff('kim@no-policy.example', sink)).toBe('tls-not-enforceable');
+    expect(await putOff(EVA, sink)).toBe('tls-not-enforceable');
   });
 
   it('nothing is said of a mail in clear', async () => {
