@@ -3,7 +3,7 @@ import { knownWords, type KnownWord, type WordKind } from './cpr-words.ts';
 
 /** How the words around a number call it. */
 export interface Context {
-  /** What the nearest known word says. */
+  /** What the nearest known word says; `number`: that it is one, and no word tells of what. */
   says: WordKind | 'nothing';
   /** Whether that word is the number's label: right before it, the head of its column, or in brackets behind it. */
   labelled: boolean;
@@ -63,11 +63,11 @@ function nearestOf(words: readonly KnownWord[], before: string): Context | undef
         ? { says: 'time', labelled }
         : { says: previous.kind, labelled: false };
     case 'number': {
-      // `Patient nr. 5, …` says nothing; `patient nr. …` does, and so does `number …` alone.
-      if (!labelled || previous === undefined)
-        return labelled ? { says: 'other', labelled } : nearestOf(rest, before);
-      const says = FILLER.test(before.slice(previous.end, last.start)) ? previous.kind : 'other';
-      return { says: says === 'client' || says === 'number' ? 'other' : says, labelled };
+      // `Patient nr. 5, …` says nothing; `patient nr. …` does.
+      if (!labelled) return nearestOf(rest, before);
+      const adjacent = previous !== undefined && FILLER.test(before.slice(previous.end, last.start));
+      const says = adjacent ? previous.kind : 'number';
+      return { says: says === 'client' ? 'other' : says, labelled };
     }
     case 'cpr':
     case 'born':

@@ -2,8 +2,8 @@
 
 /**
  * What a word beside a number says: that it is a CPR number (`cpr`, weaker `born`); that it belongs to a person, who has a
- * CPR number (`person`) or rather a number of the writer's own (`client`); that it is a number, whatever of (`number`); that
- * it is a time (`time`), or something else (`other`).
+ * CPR number (`person`) or rather a number of the writer's own (`client`); that it is a number, whatever of (`number`);
+ * that it is a time (`time`), or something else (`other`).
  */
 export type WordKind = 'cpr' | 'born' | 'person' | 'client' | 'number' | 'time' | 'other';
 
@@ -23,8 +23,9 @@ const WORDS: Record<WordKind, string> = {
   person: `pt patient patienten patients borger borgeren klient klienten citizen bürger bürgerin barnet datter søn sohn
     tochter daughter ægtefælle spouse elev eleven mor far mutter vater mother father beboer beboeren resident patientnummer patientnr
     journalnummer journalnr patient-id patientid bruger brugeren brugers sag sagen sags sagsnr sagsnummer sags-id`,
-  client: 'kunde kunden customer customers client kunden medlem medlemmet member mitglied student studerende',
-  number: 'nummer nr number no num numre numbers nummeret nummern',
+  client:
+    'kunde kunden customer customers client kunden medlem medlemmet member mitglied student studerende part parten',
+  number: 'nummer nr number no num numre numbers nummeret nummern ref reference* referenz* id ids',
   time: `tid tiden tider tidspunkt* dato datoen date dates time times uhrzeit zeit zeitpunkt datum termin* scannet scanned
     gescannt optaget recorded aufgenommen gemt saved gespeichert oprettet created erstellt`,
   other: `tlf* telefon* tel phone* telephone* mobil* mobile cell handy* fax* rufnummer* durchwahl ring sms whatsapp viber
@@ -33,9 +34,8 @@ const WORDS: Record<WordKind, string> = {
     swift blz giro* fi-kort* fik-nr betalings* indbetaling* payment* zahlung* ean* gln* gtin* cvr* se-nr senr vat* ust* moms* steuer*
     p-enhed produktionsenhed* tax* kundenr* customer-no* medlemsn* membership* mitglieds* abonnement* subscription* aftale*
     kontrakt* contract* vertrag* police* policy* track* trace* pakke* parcel* paket* sendung* forsendelse* shipment*
-    consignment* gls dao postnord dhl ups fedex vare* item* artikel* sku product* produkt* serie* serial* serien* model* part
-    batch* lot charge* ticket* case* incident* vorgang* aktenzeichen ref reference*
-    referenz* id ids uid uuid guid userid brugerid brugern* user* version* build* rev revision* release* commit* timestamp* zeitstempel
+    consignment* gls dao postnord dhl ups fedex vare* item* artikel* sku product* produkt* serie* serial* serien* model*
+    batch* lot charge* ticket* case* incident* vorgang* aktenzeichen uid uuid guid userid brugerid brugern* user* version* build* rev revision* release* commit* timestamp* zeitstempel
     tidsstempel* ts epoch log log-id thread request* req session* transaktion* transaction* trx måler* meter* zähler*
     aflæs* vandur* elmåler* device* enhedsn* gerät* apparat* terminal* printer* rekvisition* requisition*
     autorisation* authorisation* authorization* job-id zone tilbudsn* udbud* angebot* quote* licens* license* lizenz*

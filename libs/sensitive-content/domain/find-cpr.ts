@@ -71,19 +71,22 @@ function isCpr(
   if (context.says === 'born') return number.checked || number.mayFail === 'yes';
   if (isTimeLike(digits, today) && mayBeTime(text, { digits, form, start, end }, context)) return false;
   if (form === 'hyphen') return looksWritten(number, context);
-  return bounds === 'free' && number.checked && context.says !== 'other';
+  return bounds === 'free' && number.checked && !isOther(context);
 }
 
 /** Few things but CPR numbers have a date, a hyphen and four digits: only a label, or no check at all, speaks against. */
 function looksWritten(number: CprNumber, context: Context): boolean {
   if (number.checked) return !(context.says === 'other' && context.labelled);
-  return number.mayFail === 'yes' && context.says !== 'other';
+  return number.mayFail === 'yes' && !isOther(context);
 }
+
+/** `Nr. …` alone tells of whom a number is as little as of what. */
+const isOther = ({ says }: Context): boolean => says === 'other' || says === 'number';
 
 /** People write times in other ways; programs do so in names of files, and where they call it a time. */
 function mayBeTime(text: string, { form, start, end }: Candidate, { says }: Context): boolean {
   if (says === 'person') return false;
-  if (form !== 'hyphen' || says === 'time' || says === 'other') return true;
+  if (form !== 'hyphen' || says === 'time' || says === 'other' || says === 'number') return true;
   return (
     IN_NAME_BEFORE.test(text.slice(Math.max(0, start - 2), start)) ||
     IN_NAME_AFTER.test(text.slice(end, end + 2))
