@@ -62,6 +62,8 @@ it('after a release the sender is told how it went', async () => {
   await world.receiptMail(emailId);
   await world.append(emailId, released(1));
   await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'in-progress');
+  // What was told holds no more, and what will is not known.
+  expect((await world.get(`/v1/emails/${emailId}/receipt`)).status).toBe(404);
   await world.append(emailId, planned([1]), madeFor([BO]), started(1), delivered(1));
   const mail = await world.receiptMail(emailId, 2);
   expect(mail.subject).toBe('Partly sent: Journal');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { newEmailId, Address, recipientId } from '@securemail/contracts';
 import { compactVerify, createLocalJWKSet, importSPKI, type JSONWebKeySet } from 'jose';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
-import { accepted, BO, deferred, delivered, KIM, planned, started } from './testing/story.ts';
+import { accepted, BO, deferred, delivered, held, KIM, planned, rejected, started } from './testing/story.ts';
 
 let world: ReceiptsWorld;
 let folder: string;
@@ -69,10 +69,7 @@ describe('a signed receipt', () => {
           from: 'anna@demo.example',
           messageId: '<1@demo.example>',
           content: { size: 7, sha256: '0'.repeat(64) },
-          recipients: [
-            { address: BO, status: 'sent', method: 'smime-personal', reply: { code: 250 } },
-            { address: null, disclosed: false, status: 'sent' },
-          ],
+          recipients: [{ address: BO, status: 'sent', method: 'smime-personal', reply: { code: 250 } }],
         },
       });
       expect(Buffer.from(payload).toString()).not.toContain(KIM);
@@ -83,6 +80,42 @@ describe('a signed receipt', () => {
       await expect(
         compactVerify(`${head}.${forged.toString('base64url')}.${signature}`, ed25519.publicKey),
       ).rejects.toThrow();
+    });
+  });
+
+  it('tells nobody to whom it is handed on that there was a blind copy, nor what a person wrote of it', async () => {
+    await during({ keyFile: file('ed25519') }, async () => {
+      const [both, blind] = [newEmailId(), newEmailId()];
+      const undisclosed = (id: 1 | 2, address: string) => ({
+        recipientId: recipientId(id),
+        address: Address.parse(address),
+        disclosed: false,
+      });
+      for (const [id, to] of [
+        [both, [BO, KIM]],
+        [blind, [KIM]],
+      ] as const) {
+        const acceptance = accepted({ to: [...to] });
+        if (acceptance.name === 'EmailAccepted')
+          acceptance.personal.recipients.splice(-1, 1, undisclosed(to.length, KIM));
+        const all = to.map((_, at) => (at + 1) as 1 | 2);
+        await world.append(id, acceptance, planned(all, null), held(all), rejected(`Not for ${KIM}`, ...all));
+      }
+      const told = async (id: string) => {
+        await world.until(`/v1/emails/${id}/receipt`, () => true);
+        const path = `/v1/emails/${id}/receipt`;
+        const { text } = await world.ask(path, { Accept: 'application/jose' }, world.keys.demo);
+        const { payload } = await compactVerify(text, createLocalJWKSet(await keys()));
+        return JSON.parse(Buffer.from(payload).toString()) as { receipt: { recipients: unknown[] } };
+      };
+      const { receipt } = await told(both);
+      expect(receipt).toMatchObject({
+        outcome: 'not-sent',
+        recipients: [{ address: BO, status: 'rejected' }],
+      });
+      expect(receipt.recipients).toHaveLength(1);
+      expect(JSON.stringify(receipt)).not.toContain(KIM);
+      expect((await told(blind)).receipt).toMatchObject({ outcome: null, text: null, recipients: [] });
     });
   });
 

@@ -239,7 +239,7 @@ export const PROBLEMS = {
   'receipt-not-ready': {
     status: 404,
     title: 'There is no receipt yet',
-    what: 'The email is still under way for at least one recipient.',
+    what: 'The email is still under way for at least one recipient, or a person has just decided about it.',
     remedy: 'Ask for the state of the email; the receipt follows when every recipient is settled.',
   },
   'webhook-not-found': {

@@ -99,7 +99,10 @@ export class EmailsController {
     const events = await this.#find(request, id);
     const receipt = receiptOf(events, this.#languageOf);
     if (receipt === null)
-      throw new Problem('receipt-not-ready', 'The email is still under way for at least one recipient.');
+      throw new Problem(
+        'receipt-not-ready',
+        'The email is still under way for at least one recipient, or a person has just decided about it.',
+      );
     if (request.accepts(['application/json', 'application/jose']) !== 'application/jose') {
       response.json(receipt);
       return;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
-import { emailOf } from '../domain/email.ts';
-import { receiptOf, type LanguageOf } from './view.ts';
+import { addressesOf } from '../domain/addresses.ts';
+import { emailOf, type Recipient } from '../domain/email.ts';
+import { acceptanceIn, receiptLines, receiptOf, summaryOf, type LanguageOf } from './view.ts';
 
 /**
  * What is signed: the receipt, whose it is, and the digest of the mail as it was handed in, by which anybody who has the
- * mail knows that it is this one. It is made to be handed on, so it has no address of a blind copy in it.
+ * mail knows that it is this one. It is made to be handed on: nothing in it tells that there was a blind copy, and nothing
+ * that a person wrote or a guard found, which may name one.
+ *
+ * @returns `outcome` and `text` are null where all were blind copies.
  */
 export function evidenceOf(
   events: readonly DomainEvent[],
@@ -13,23 +17,37 @@ export function evidenceOf(
 ) {
   const receipt = receiptOf(events, languageOf);
   const email = emailOf(events);
-  const acceptance = events.find((event) => event.name === 'EmailAccepted');
-  if (receipt === null || email === null || acceptance === undefined) return null;
+  const acceptance = acceptanceIn(events);
+  if (receipt === null || email === null || acceptance === null) return null;
   const { size, sha256 } = acceptance.data.content;
-  // What a guard says may name a recipient.
-  const { recipients, guards: _, ...told } = receipt;
+  const { emailId, language, issuedAt, deliveredAt } = receipt;
+  const named = new Set(
+    acceptance.personal?.recipients.flatMap((each) => (each.disclosed ? each.recipientId : [])),
+  );
+  const recipients = email.recipients.filter(({ recipientId }) => named.has(recipientId)).map(withoutReason);
+  const summary =
+    recipients.length === 0
+      ? { outcome: null, text: null }
+      : summaryOf({ recipients, direction: email.direction }, language);
   return {
     iss: issuer,
     iat: Math.floor(now.getTime() / 1_000),
     receipt: {
-      ...told,
+      emailId,
+      ...summary,
+      language,
+      issuedAt,
+      deliveredAt,
       acceptedAt: email.acceptedAt,
       messageId: acceptance.personal?.messageId ?? null,
       from: acceptance.personal?.mailFrom ?? null,
       content: { size, sha256 },
-      recipients: recipients.map((recipient) =>
-        recipient.disclosed === false ? { ...recipient, address: null } : recipient,
-      ),
+      recipients: receiptLines(recipients, acceptance, language, addressesOf(events)),
     },
   };
 }
+
+const withoutReason = (recipient: Recipient): Recipient =>
+  recipient.state.status === 'rejected'
+    ? { ...recipient, state: { ...recipient.state, by: null, reason: null } }
+    : recipient;

@@ -8,7 +8,15 @@ import {
   type RecipientId,
 } from '@securemail/contracts';
 import { addressesOf } from '../domain/addresses.ts';
-import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } from '../domain/email.ts';
+import {
+  emailOf,
+  isTold,
+  outcomeOf,
+  settledAt,
+  stateOf,
+  type Email,
+  type Recipient,
+} from '../domain/email.ts';
 import { sentenceFor, WORDS } from '../domain/wording.ts';
 
 /** What the sender of an accepted email is addressed in. */
@@ -45,38 +53,56 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
 }
 export type EmailView = NonNullable<ReturnType<typeof viewOf>>;
 
-/** What the sender is told, for machines; null while somebody is not settled. */
+/**
+ * What the sender is told, for machines; null while somebody is not settled, and from a decision until he is told how it
+ * ended.
+ */
 export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   const email = emailOf(events);
-  if (email?.receipt == null) return null;
-  const outcome = outcomeOf(email);
-  const addresses = addressesOf(events);
+  if (email?.receipt == null || !isTold(email)) return null;
   const acceptance = acceptanceIn(events);
   const language = acceptance === null ? 'en' : languageOf(acceptance);
-  const disclosed = new Map(
-    acceptance?.personal?.recipients.map((recipient) => [recipient.recipientId, recipient.disclosed]),
-  );
+  const addresses = addressesOf(events);
   return {
     emailId: email.emailId,
-    outcome,
+    ...summaryOf(email, language),
     language,
-    text: WORDS[language].headlines[email.direction === 'inbound' ? 'not-delivered' : outcome].line,
     guards: notesIn(acceptance, addresses, languageOf),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
-    recipients: email.recipients.map((recipient) => ({
-      recipientId: recipient.recipientId,
-      address: addresses.get(recipient.recipientId) ?? null,
-      disclosed: disclosed.get(recipient.recipientId) ?? null,
-      method: recipient.method,
-      status: recipient.state.status,
-      at: 'at' in recipient.state ? recipient.state.at : null,
-      reply: 'reply' in recipient.state ? recipient.state.reply : null,
-      tls: 'tls' in recipient.state ? recipient.state.tls : null,
-      mayBeDuplicate: recipient.mayBeDuplicate,
-      text: sentenceFor(recipient, language),
-    })),
+    recipients: receiptLines(email.recipients, acceptance, language, addresses),
   };
+}
+
+/** The one line of a receipt. */
+export function summaryOf(email: Pick<Email, 'recipients' | 'direction'>, language: Language) {
+  const outcome = outcomeOf(email);
+  const headline = email.direction === 'inbound' ? 'not-delivered' : outcome;
+  return { outcome, text: WORDS[language].headlines[headline].line };
+}
+
+/** What a receipt says of each recipient. */
+export function receiptLines(
+  recipients: readonly Recipient[],
+  acceptance: DomainEvent<'EmailAccepted'> | null,
+  language: Language,
+  addresses: ReadonlyMap<RecipientId, Address>,
+) {
+  const disclosed = new Map(
+    acceptance?.personal?.recipients.map((recipient) => [recipient.recipientId, recipient.disclosed]),
+  );
+  return recipients.map((recipient) => ({
+    recipientId: recipient.recipientId,
+    address: addresses.get(recipient.recipientId) ?? null,
+    disclosed: disclosed.get(recipient.recipientId) ?? null,
+    method: recipient.method,
+    status: recipient.state.status,
+    at: 'at' in recipient.state ? recipient.state.at : null,
+    reply: 'reply' in recipient.state ? recipient.state.reply : null,
+    tls: 'tls' in recipient.state ? recipient.state.tls : null,
+    mayBeDuplicate: recipient.mayBeDuplicate,
+    text: sentenceFor(recipient, language),
+  }));
 }
 
 /** One event of the history: what happened, when, by whom, and which span it belongs to. */
@@ -128,7 +154,7 @@ const receivedIn = (events: readonly DomainEvent[]) =>
       : [],
   );
 
-const acceptanceIn = (events: readonly DomainEvent[]) =>
+export const acceptanceIn = (events: readonly DomainEvent[]) =>
   events.find((event) => event.name === 'EmailAccepted') ?? null;
 
 /** Milliseconds until the last recipient had it; null while one has not. */
