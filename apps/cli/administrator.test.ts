@@ -70,6 +70,7 @@ relayhost = [127.0.0.1]:${internet.port}
 smtp_tls_security_level = may
 ${await written('cf', places)}`,
         files: { securemail: await written('text', places), 'authorities.pem': authorityPem },
+        commands: await written('sh', {}),
       },
     });
 
@@ -81,7 +82,7 @@ ${await written('cf', places)}`,
       'port: 2525': `port: ${gatewayPort}`,
       '/etc/securemail': folder,
     });
-    const { tenants, intake } = parse(yaml) as { tenants: object[]; intake: object };
+    const { tenants, intake, delivery } = parse(yaml) as Record<'tenants' | 'intake' | 'delivery', object>;
     const around = demoSettings({
       paths,
       databaseUrl: await createDatabase(),
@@ -90,7 +91,7 @@ ${await written('cf', places)}`,
       outsidePort: outside.port,
       smtpPort: 0,
     });
-    const settings = AllSettings.parse({ ...around, tenants, intake });
+    const settings = AllSettings.parse({ ...around, tenants, intake, delivery });
     gateway = await startAllInOne(settings, { host: '127.0.0.1', port: 0 });
   });
   afterAll(async () => {
@@ -102,7 +103,7 @@ ${await written('cf', places)}`,
   const send = (to: string, subject: string, headers: Record<string, string> = {}) =>
     createTransport({
       host: '127.0.0.1',
-      port: postfix.port,
+      port: postfix.submissionPort,
       requireTLS: true,
       tls: { ca: authorityPem, servername: 'localhost' },
     }).sendMail({ from: PEOPLE.anna, to, subject, text: 'The decision.', headers });
@@ -131,6 +132,17 @@ ${await written('cf', places)}`,
       await inMailboxes(`Sent securely: ${subject}`);
     }
     expect(internet.received()).toHaveLength(1);
+  });
+
+  it('takes an answer from outside that still has the tag, and hands it to nobody', async () => {
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port: postfix.port,
+      tls: { ca: authorityPem, servername: 'localhost' },
+    });
+    const subject = 'Re: [sikker] From outside';
+    await transport.sendMail({ from: PEOPLE.person, to: PEOPLE.anna, subject, text: 'Thank you.' });
+    expect(await inMailboxes(subject)).not.toContain('X-SecureMail-Id');
   });
 
   it('gets back what stays inside, without a mark, once', async () => {

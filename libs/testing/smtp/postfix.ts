@@ -11,6 +11,7 @@ import { spawnTied } from '../process/tied-process.ts';
 
 const run = promisify(execFile);
 const POSTFIX = '/usr/sbin/postfix';
+const PATHS = '/usr/sbin:/usr/bin:/bin';
 const DAEMONS = '/usr/lib/postfix/sbin';
 /** Of `nobody`, who has the mailboxes. */
 const NOBODY = 65_534;
@@ -24,13 +25,18 @@ export interface PostfixOptions {
   tls: { certificatePem: string; keyPem: string } | null;
   /** PEM of the authority of which whoever hands in mail needs a certificate. */
   clientAuthority?: string;
-  /** More lines of main.cf, and files beside it; `/etc/postfix` in either stands for the folder that it gets. */
-  more?: { main: string; files: Record<string, string> };
+  /**
+   * More lines of main.cf, files beside it, and commands of a shell, one a line, that change its configuration before it
+   * starts (`postconf …`). `/etc/postfix` stands for the folder that it gets, `submission/inet` for its second service.
+   */
+  more?: { main: string; files: Record<string, string>; commands?: string };
 }
 
 export interface RunningPostfix {
   host: string;
   port: number;
+  /** Of a second service, for its own people. */
+  submissionPort: number;
   /** What lies in its mailboxes, whoever it is for. */
   mails(): Promise<string[]>;
   stop(): Promise<void>;
@@ -61,13 +67,15 @@ export async function startPostfix({
     await writeFile(path('key.pem'), tls.keyPem, { mode: 0o600 });
   }
   if (clientAuthority !== undefined) await writeFile(path('clients.pem'), clientAuthority);
-  const port = await freePort();
+  const [port, submissionPort] = [await freePort(), await freePort()];
   await writeFile(
     path('etc', 'main.cf'),
     mainOf(path, name, domains, tls !== null, clientAuthority !== undefined) + here(more.main),
   );
   for (const [file, text] of Object.entries(more.files)) await writeFile(path(file), here(text));
-  await writeFile(path('etc', 'master.cf'), masterOf(port));
+  await writeFile(path('etc', 'master.cf'), masterOf(port, submissionPort));
+  const commands = (more.commands ?? '').replaceAll('submission/inet', `127.0.0.1:${submissionPort}/inet`);
+  await run('sh', ['-e', '-c', here(commands)], { env: { PATH: PATHS, MAIL_CONFIG: path('etc') } });
   const program = await spawnTied(POSTFIX, ['-c', path('etc'), 'start-fg'], { farewell: 'TERM' });
   const log = () => readFile(path('log'), 'utf8').catch(() => '');
   while (!(await log()).includes('daemon started')) {
@@ -77,6 +85,7 @@ export async function startPostfix({
   return {
     host: '127.0.0.1',
     port,
+    submissionPort,
     async mails() {
       const files = await readdir(path('mail', 'box', 'new')).catch(() => []);
       return await Promise.all(files.map((file) => readFile(path('mail', 'box', 'new', file), 'latin1')));
@@ -131,7 +140,8 @@ function mainOf(
 }
 
 /** The daemons that taking mail, sending it on and putting it into mailboxes needs, none of them in a chroot. */
-const masterOf = (port: number): string => `127.0.0.1:${port} inet n - n - - smtpd
+const masterOf = (port: number, submissionPort: number): string => `127.0.0.1:${port} inet n - n - - smtpd
+127.0.0.1:${submissionPort} inet n - n - - smtpd
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 rewrite unix - - n - - trivial-rewrite
