@@ -187,8 +187,11 @@ function namesIn(addressOrDomain: string): AskedName[] | null {
     : [organisation];
 }
 
-/** Each certificate once, however many names it has; of one without a path nobody could be asked. */
-async function askAbout(
+/**
+ * Asks whether certificates were revoked, and remembers what is said. Each is asked about once, however many names it has;
+ * of one without a path nobody could be asked.
+ */
+export async function askAbout(
   { pool, directory }: CertificatesOf,
   entries: readonly Judged[],
   at: Date,

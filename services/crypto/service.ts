@@ -13,6 +13,7 @@ import { ldapDirectories } from './adapters/ldap-directory.ts';
 import { smimeaRecords } from './adapters/smimea-records.ts';
 import { openToken } from './adapters/token.ts';
 import { watchCertificates } from './certificate-watch.ts';
+import { watchRevocation } from './revocation-watch.ts';
 import { startHoldWatch } from './hold-watch.ts';
 import { CertificatesController } from './http/certificates.controller.ts';
 import { HeldController } from './http/held.controller.ts';
@@ -37,6 +38,8 @@ import {
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
+const AN_HOUR = 60 * 60_000;
+
 /** Starts crypto: `EmailAccepted` in; the plan, protected messages and holdings out. */
 export const startCrypto = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'crypto', settings, migrations: MIGRATIONS }, async (platform) => {
@@ -52,6 +55,10 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       throw error;
     });
     const outside = openOutside(settings.outside);
+    const ofTenants = { ...platform, tenants: () => platform.tenants.keys() };
+    const checker = revocationChecker({
+      fetcher: httpFetcher({ privateHosts: settings.crypto.opening.privateHosts }),
+    });
     return startService(platform, {
       http,
       controllers: [
@@ -74,17 +81,22 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         },
         { provide: SMIMEA, useValue: smimeaRecords(outside.resolver, settings.crypto.smimea) },
         { provide: TLS_POLICIES, useValue: outside.policies },
-        {
-          provide: REVOCATION,
-          useValue: revocationChecker({
-            fetcher: httpFetcher({ privateHosts: settings.crypto.opening.privateHosts }),
-          }),
-        },
+        { provide: REVOCATION, useValue: checker },
       ],
       owned: [
         directory,
         startHoldWatch(platform, settings.crypto.holdWatchSeconds * 1_000),
         watchCertificates(platform, directory.current),
+        ...(settings.crypto.revocationCheckHours === 0
+          ? []
+          : [
+              watchRevocation(
+                ofTenants,
+                directory.current,
+                checker,
+                settings.crypto.revocationCheckHours * AN_HOUR,
+              ),
+            ]),
         ...(token === null ? [] : [token]),
       ],
     });
