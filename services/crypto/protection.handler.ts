@@ -21,7 +21,7 @@ import {
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
-import { certifyingFor } from './adapters/certifying.ts';
+import { certifiersOf, type Certifying } from './adapters/certifying.ts';
 import { gatherFacts } from './adapters/gathered-facts.ts';
 import { findHeld, forgetHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
@@ -193,8 +193,9 @@ export class ProtectionHandler {
     const { facts, directory, tls, certificatesUnknown } = await gatherFacts(sources, original, at);
     this.#beAwayWhereUnknown(tls, certificatesUnknown, since, at);
     const { planned, messages, held } = plan(facts, before.messages);
+    const certifying = certifiersOf(this.platform, { tenantId, received: false }, directory, at)(mailFrom);
     const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
-      this.#make(message, original, directory, at, progressed),
+      this.#make(message, original, { directory, certifying, at, progressed }),
     );
     return [planned, ...made.flat(), ...held];
   }
@@ -244,27 +245,13 @@ export class ProtectionHandler {
   async #make(
     message: Planned,
     original: Original,
-    directory: Directory,
-    at: Date,
-    progressed: () => void,
+    means: { directory: Directory; certifying: Certifying | null; at: Date; progressed: () => void },
   ): Promise<NewEvent[]> {
     const { vault } = this.platform;
     const attributes = { [ATTRIBUTE.protectionMethod]: message.method };
     return await this.#orHeld(message, original.emailId, () =>
       withSpan('securemail.crypto', 'protect', { attributes }, async () => [
-        await protect(message, original, {
-          vault,
-          directory,
-          settings: this.settings,
-          certifying: certifyingFor(
-            this.platform,
-            { tenantId: original.tenantId, own: original.mailFrom, received: false },
-            directory,
-            at,
-          ),
-          at,
-          progressed,
-        }),
+        await protect(message, original, { ...means, vault, settings: this.settings }),
       ]),
     );
   }
