@@ -36,6 +36,7 @@ export type { IdentifiedBy } from './create/recipient-identifier.ts';
 export type { EncryptionRecipient } from './create/recipient-info.ts';
 export { contentTypeOf, readContentType, type ContentType } from './mime/content-type.ts';
 export { entityOf, type MimeEntity } from './mime/entity.ts';
+export type { Around } from './mime/multipart-signed.ts';
 export {
   BelowPolicyFloorError,
   CryptographicOperationError,

@@ -6,7 +6,7 @@ import { restoredHeader } from '../domain/received/marks.ts';
 import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
 import type { JudgedSignature } from '../domain/received/verdict.ts';
 import { judgeOpened } from './judge-opened.ts';
-import { openContent, type Closed, type Opened } from './open-content.ts';
+import { isDoubtful, openContent, type Closed, type Opened } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
 import { readerMessage } from './received-message.ts';
 import { storeOpened } from './store-opened.ts';
@@ -42,7 +42,7 @@ async function asOpened(
   const encryptions = opened.layers.flatMap((layer, depth) =>
     layer.kind === 'encrypted' ? [{ layer, depth }] : [],
   );
-  const doubtful = encryptions.some(({ layer }) => layer.problems.includes('unauthenticated-encryption'));
+  const doubtful = opened.layers.some(isDoubtful);
   const { counting } = judged;
   const sound = counting !== null && counting.signer !== null && counting.verdict !== 'invalid';
   const header = restoredHeader(opened, { fromIsSigned: sound });
@@ -55,6 +55,7 @@ async function asOpened(
     encryptions,
     closed: null,
     neutralised: doubtful,
+    unsigned: opened.layers.some(({ kind }) => kind === 'signed') && !opened.keptSigned,
     message: (marked) => {
       const plain = readerMessage(marked, opened, { kept, whole: opened.kept === null });
       return doubtful ? () => neutralised(plain(), { notice: NEUTRALISED[readers.language] }) : plain;
@@ -89,6 +90,7 @@ async function asItCame(
     encryptions: [],
     closed,
     neutralised: false,
+    unsigned: false,
     message: (marked) => readerMessage(marked, asIs, { kept: whole, whole: true }),
   });
   return { event, decrypted: false, signer: null };

@@ -21,6 +21,8 @@ export interface ToStore {
   encryptions: readonly { layer: EncryptedLayer; depth: number }[];
   closed: Closed | null;
   neutralised: boolean;
+  /** It was signed, and comes to its reader without that. */
+  unsigned: boolean;
   /** The message with this header in place of its own. */
   message: (header: Header) => Message;
 }
@@ -30,7 +32,7 @@ export async function storeOpened(
   { protectedMessageId, recipients, certifying, subjectTags }: Readers,
   received: Received,
   { vault, at, progressed }: OpeningMeans,
-  { header, judged, signedBy, encryptions, closed, neutralised: changed, message }: ToStore,
+  { header, judged, signedBy, encryptions, closed, neutralised: changed, unsigned, message }: ToStore,
 ): Promise<NewEvent<'EmailOpened'>> {
   const { verdict, reservations } = judged;
   const inTls = received.arrival.tls === null ? 'none' : 'tls';
@@ -65,6 +67,7 @@ export async function storeOpened(
             judged,
             encryptions: encryptions.map(({ layer }) => layer),
             neutralised: changed,
+            unsigned,
           }),
           certifying,
         );

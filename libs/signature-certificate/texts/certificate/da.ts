@@ -181,6 +181,8 @@ export const DANISH: Texts = {
     'came-insecurely': 'Mailen kom uden kryptering.',
     'authentication-failed': 'Afsenderens domæne siger, at mailen ikke er derfra.',
     'active-content-neutralised': 'Aktivt indhold blev uskadeliggjort, før mailen blev leveret.',
+    'signature-taken-off':
+      'Underskriften er kontrolleret her og taget af, da det underskrevne indhold ikke kan gives uændret videre sammen med den.',
     'not-opened': 'Mailen kunne ikke åbnes her og blev leveret, som den kom.',
   },
   bits: '%n bit',

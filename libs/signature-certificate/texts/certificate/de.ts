@@ -190,6 +190,8 @@ export const GERMAN: Texts = {
     'came-insecurely': 'Die Mail kam ohne Verschlüsselung an.',
     'authentication-failed': 'Die Domain des Absenders sagt, dass diese Mail nicht von ihr ist.',
     'active-content-neutralised': 'Aktive Inhalte wurden vor der Zustellung entschärft.',
+    'signature-taken-off':
+      'Die Signatur wurde hier geprüft und abgenommen, da sich der signierte Inhalt mit ihr nicht unverändert weitergeben lässt.',
     'not-opened': 'Die Mail ließ sich hier nicht öffnen und wurde zugestellt, wie sie kam.',
   },
   bits: '%n Bit',

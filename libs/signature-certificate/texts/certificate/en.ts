@@ -185,6 +185,8 @@ export const ENGLISH: Texts = {
     'came-insecurely': 'The mail came without encryption.',
     'authentication-failed': 'The domain of the sender says that this mail is not from it.',
     'active-content-neutralised': 'Active content was disarmed before the mail was delivered.',
+    'signature-taken-off':
+      'The signature was checked here and taken off, as the signed content cannot be passed on unchanged with it.',
     'not-opened': 'The mail could not be opened here and was delivered as it came.',
   },
   bits: '%n bits',

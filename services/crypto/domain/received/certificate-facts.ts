@@ -24,6 +24,8 @@ export interface ReceivedFacts {
   judged: Pick<Judged, 'verdict' | 'reservations' | 'signatures'>;
   encryptions: readonly EncryptedLayer[];
   neutralised: boolean;
+  /** It was signed, and comes to its reader without that. */
+  unsigned: boolean;
 }
 
 /** What the Signature certificate of a mail from outside says. */
@@ -53,6 +55,7 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
       ...judged.reservations,
       ...(came === 'insecure' ? ['came-insecurely'] : []),
       ...(facts.neutralised ? ['active-content-neutralised'] : []),
+      ...(facts.unsigned ? ['signature-taken-off'] : []),
     ],
   };
 }
