@@ -5,6 +5,7 @@ import {
   UnopenableMessageError,
   type Around,
   type Layer,
+  type NamedCertificate,
   type OpenedMessage,
   type UnopenableCode,
 } from '@securemail/smime';
@@ -21,7 +22,7 @@ export interface Opened {
 /** It stays as it came. */
 export interface Closed {
   code: UnopenableCode | 'not-neutralised';
-  encryptedFor: readonly string[];
+  encryptedFor: readonly NamedCertificate[];
 }
 
 /** Opens a mail with the keys of these readers, as far as that goes. */

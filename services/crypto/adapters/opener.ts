@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, NewEvent } from '@securemail/contracts';
 import { neutralised, readHeader, UnneutralisableError } from '@securemail/mime';
+import { unopenedFacts } from '@securemail/signature-certificate';
 import type { Certificate } from '@securemail/smime';
 import { restoredHeader } from '../domain/received/marks.ts';
 import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
 import type { JudgedSignature } from '../domain/received/verdict.ts';
+import { unopenedNotice } from '../domain/received/unopened-notice.ts';
+import { explainedMessage } from './explained-message.ts';
 import { judgeOpened } from './judge-opened.ts';
 import { isDoubtful, openContent, type Closed, type Opened } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
@@ -20,7 +23,7 @@ export interface Opening {
   signer: { signature: JudgedSignature; from: Address; chain: readonly Certificate[] } | null;
 }
 
-/** Opens a mail with the keys of these readers, judges and marks it, and stores what they get. What can't be opened they get as it came. */
+/** Opens a mail with the keys of these readers, judges and marks it, and stores what they get. What can't be opened they get as it came, in a mail that says why. */
 export async function openFor(readers: Readers, received: Received, means: OpeningMeans): Promise<Opening> {
   const opened = await openContent(readers, received, means);
   if (!opened.ok) return await asItCame(readers, received, means, opened);
@@ -54,6 +57,7 @@ async function asOpened(
     signedBy,
     encryptions,
     closed: null,
+    certifiable: true,
     neutralised: doubtful,
     unsigned: opened.layers.some(({ kind }) => kind === 'signed') && !opened.keptSigned,
     message: (marked) => {
@@ -76,8 +80,11 @@ async function asItCame(
   readers: Readers,
   received: Received,
   means: OpeningMeans,
-  closed: Closed,
+  { code, encryptedFor }: Closed,
 ): Promise<Opening> {
+  const tried = readers.unwrappers.map(({ certificate }) => certificate);
+  const closed = unopenedFacts(code, encryptedFor, tried);
+  const explained = readers.whenUnopened === 'explain';
   const whole = () => means.vault.get(received, received.content);
   const { header, body } = await readHeader(whole());
   await body[Symbol.asyncIterator]().return?.();
@@ -89,9 +96,14 @@ async function asItCame(
     signedBy: [],
     encryptions: [],
     closed,
+    // Mail programs open S/MIME only at the top of a message (docs/decisions/0021-signature-certificate.md).
+    certifiable: explained,
     neutralised: false,
     unsigned: false,
-    message: (marked) => readerMessage(marked, asIs, { kept: whole, whole: true }),
+    message: (marked) =>
+      explained
+        ? explainedMessage(marked, unopenedNotice(closed, readers.language), whole)
+        : readerMessage(marked, asIs, { kept: whole, whole: true }),
   });
   return { event, decrypted: false, signer: null };
 }

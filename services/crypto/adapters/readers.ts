@@ -45,6 +45,7 @@ export function readersOf(
       unwrappers,
       language,
       subjectTags: tenant?.inbound.subjectTags ?? NO_TAGS,
+      whenUnopened: tenant?.inbound.whenUnopened ?? 'explain',
       certifying,
     };
   });

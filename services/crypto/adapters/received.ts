@@ -11,6 +11,7 @@ import type {
   TenantId,
 } from '@securemail/contracts';
 import type { Legacy, RevocationChecker, Unwrapper } from '@securemail/smime';
+import type { Tenant } from '@securemail/service';
 import type { Vault } from '@securemail/vault';
 import type { Directory } from '../domain/directory.ts';
 import type { SubjectTags } from '../domain/received/subject-tag.ts';
@@ -34,6 +35,8 @@ export interface Readers {
   unwrappers: readonly Unwrapper[];
   language: Language;
   subjectTags: SubjectTags;
+  /** What can't be opened: with an explanation around it, or as it came. */
+  whenUnopened: Tenant['inbound']['whenUnopened'];
   /** Who certifies; null: there is no Signature certificate. */
   certifying: Certifying | null;
 }

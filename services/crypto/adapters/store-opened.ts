@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { authenticationResults, type NewEvent } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
+import type { UnopenedFacts } from '@securemail/signature-certificate';
 import type { EncryptedLayer } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import { receivedFacts } from '../domain/received/certificate-facts.ts';
@@ -8,7 +9,6 @@ import { withMarks } from '../domain/received/marks.ts';
 import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
 import { signatureInEvent, type Judged } from '../domain/received/verdict.ts';
 import { withCertificate } from './attached-certificate.ts';
-import type { Closed } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
 import type { Message } from './received-message.ts';
 import { tapped } from './tapped.ts';
@@ -19,7 +19,10 @@ export interface ToStore {
   signedBy: readonly string[];
   /** Those that were opened, and how deep each lay. */
   encryptions: readonly { layer: EncryptedLayer; depth: number }[];
-  closed: Closed | null;
+  /** Why it was not opened. */
+  closed: UnopenedFacts | null;
+  /** Whether a Signature certificate may stand beside it. */
+  certifiable: boolean;
   neutralised: boolean;
   /** It was signed, and comes to its reader without that. */
   unsigned: boolean;
@@ -32,7 +35,17 @@ export async function storeOpened(
   { protectedMessageId, recipients, certifying, subjectTags }: Readers,
   received: Received,
   { vault, at, progressed }: OpeningMeans,
-  { header, judged, signedBy, encryptions, closed, neutralised: changed, unsigned, message }: ToStore,
+  {
+    header,
+    judged,
+    signedBy,
+    encryptions,
+    closed,
+    certifiable,
+    neutralised: changed,
+    unsigned,
+    message,
+  }: ToStore,
 ): Promise<NewEvent<'EmailOpened'>> {
   const { verdict, reservations } = judged;
   const inTls = received.arrival.tls === null ? 'none' : 'tls';
@@ -54,8 +67,7 @@ export async function storeOpened(
   );
   const plain = message(marked.prepend('Authentication-Results', results));
   const attached =
-    // Mail programs open S/MIME only at the top of a message (docs/decisions/0021-signature-certificate.md).
-    certifying === null || closed !== null
+    certifying === null || !certifiable
       ? plain
       : await withCertificate(
           plain,
@@ -68,6 +80,7 @@ export async function storeOpened(
             encryptions: encryptions.map(({ layer }) => layer),
             neutralised: changed,
             unsigned,
+            closed,
           }),
           certifying,
         );
