@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, NewEvent } from '@securemail/contracts';
-import { neutralised, readHeader, UnneutralisableError } from '@securemail/mime';
+import {
+  activeParts,
+  headerOf,
+  neutralised,
+  readHeader,
+  UnneutralisableError,
+  type Header,
+} from '@securemail/mime';
 import { unopenedFacts } from '@securemail/signature-certificate';
 import type { Certificate } from '@securemail/smime';
 import { restoredHeader } from '../domain/received/marks.ts';
 import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
 import type { JudgedSignature } from '../domain/received/verdict.ts';
 import { unopenedNotice } from '../domain/received/unopened-notice.ts';
-import { explainedMessage } from './explained-message.ts';
 import { judgeOpened } from './judge-opened.ts';
 import { isDoubtful, openContent, type Closed, type Opened } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
-import { readerMessage } from './received-message.ts';
+import { readerMessage, type Message } from './received-message.ts';
 import { storeOpened } from './store-opened.ts';
+import { attachedMessage, textBefore } from './text-before.ts';
 
 /** What became of a mail for some of its readers. */
 export interface Opening {
@@ -51,6 +58,7 @@ async function asOpened(
   const header = restoredHeader(opened, { fromIsSigned: sound });
   const signedBy = sound ? (counting.signature.certificate?.emails ?? []) : [];
   const kept = opened.kept ?? (() => means.vault.get(received, received.content));
+  const content = (marked: Header) => readerMessage(marked, opened, { kept, whole: opened.kept === null });
   const event = await storeOpened(readers, received, means, {
     header,
     judged,
@@ -60,10 +68,7 @@ async function asOpened(
     certifiable: true,
     neutralised: doubtful,
     unsigned: opened.layers.some(({ kind }) => kind === 'signed') && !opened.keptSigned,
-    message: (marked) => {
-      const plain = readerMessage(marked, opened, { kept, whole: opened.kept === null });
-      return doubtful ? () => neutralised(plain(), { notice: NEUTRALISED[readers.language] }) : plain;
-    },
+    message: doubtful ? await disarmed(content, NEUTRALISED[readers.language]) : content,
   });
   const harvested = judged.verdict === 'valid' && counting?.signer === 'person' && from !== null;
   const layer = counting === null ? null : opened.layers[counting.layer];
@@ -74,6 +79,19 @@ async function asOpened(
       : null,
     event,
   };
+}
+
+/** A message without what may act in it, and with a notice of that where its reader sees it. */
+async function disarmed(
+  content: (header: Header) => Message,
+  notice: string,
+): Promise<(header: Header) => Message> {
+  const entity = content(headerOf([]));
+  const without = (message: Message) => () => neutralised(message(), { notice });
+  // In HTML it stands before the text.
+  return (await activeParts(entity())) === 'none-in-html'
+    ? (header) => textBefore(header, `${notice}\r\n`, without(entity))
+    : (header) => without(content(header));
 }
 
 async function asItCame(
@@ -102,7 +120,7 @@ async function asItCame(
     unsigned: false,
     message: (marked) =>
       explained
-        ? explainedMessage(marked, unopenedNotice(closed, readers.language), whole)
+        ? textBefore(marked, unopenedNotice(closed, readers.language), attachedMessage(whole))
         : readerMessage(marked, asIs, { kept: whole, whole: true }),
   });
   return { event, decrypted: false, signer: null };

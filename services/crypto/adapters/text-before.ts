@@ -6,14 +6,14 @@ import type { Message } from './received-message.ts';
 const BASE64_LINE = /.{76}(?=.)/g;
 
 /**
- * A text, and behind it a whole message as an attachment, octet for octet.
+ * A text of ours, and behind it an entity, octet for octet: a multipart/mixed.
  *
  * @param header without the fields that say what the content is.
- * @param text CRLF lines.
- * @param attached CRLF lines, of seven or eight bits.
+ * @param text lines ended by CRLF.
+ * @param entity a MIME entity of seven or eight bits, CRLF lines.
  */
-export function explainedMessage(header: Header, text: string, attached: Message): Message {
-  // Once, as it is read more than once; nobody who wrote what is attached knows it.
+export function textBefore(header: Header, text: string, entity: Message): Message {
+  // Once, as it is read more than once; nobody who wrote the entity knows it.
   const boundary = `=_${randomBytes(24).toString('base64url')}`;
   const field = (name: string, value: string) => ({ name, raw: Buffer.from(`${name}: ${value}\r\n`) });
   const outer = headerOf([
@@ -29,17 +29,22 @@ export function explainedMessage(header: Header, text: string, attached: Message
     '',
     Buffer.from(text).toString('base64').replace(BASE64_LINE, '$&\r\n'),
     `--${boundary}`,
-    // It must not be encoded (RFC 2046 §5.2.1).
-    'Content-Type: message/rfc822',
-    'Content-Transfer-Encoding: 8bit',
-    'Content-Disposition: attachment; filename="message.eml"',
-    '',
     '',
   ].join('\r\n');
   return async function* () {
     yield outer.toBuffer();
     yield Buffer.from(before);
-    yield* attached();
+    yield* entity();
     yield Buffer.from(`\r\n--${boundary}--\r\n`);
   };
 }
+
+/** A whole message as an attachment; it must not be encoded (RFC 2046 §5.2.1). */
+export const attachedMessage = (message: Message): Message =>
+  async function* () {
+    yield Buffer.from(
+      'Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n' +
+        'Content-Disposition: attachment; filename="message.eml"\r\n\r\n',
+    );
+    yield* message();
+  };
