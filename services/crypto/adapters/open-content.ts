@@ -4,6 +4,7 @@ import {
   openMessage,
   UnopenableMessageError,
   type Around,
+  type Certificate,
   type Layer,
   type NamedCertificate,
   type OpenedMessage,
@@ -25,11 +26,16 @@ export interface Closed {
   encryptedFor: readonly NamedCertificate[];
 }
 
-/** Opens a mail with the keys of these readers, as far as that goes. */
+/**
+ * Opens a mail with the keys of these readers, as far as that goes.
+ *
+ * @param certificates of signers, where the mail itself has them not.
+ */
 export async function openContent(
   { unwrappers }: Readers,
   received: Received,
   { vault, legacy, progressed }: OpeningMeans,
+  certificates: readonly Certificate[] = [],
 ): Promise<Opened | ({ ok: false } & Closed)> {
   const lines = { areCrlf: true, arePlain: true };
   const keep = async (content: AsyncIterable<Buffer>, { whole }: { whole: boolean }) => {
@@ -43,7 +49,7 @@ export async function openContent(
   };
   try {
     const source = tapped(vault.get(received, received.content), progressed);
-    const message = await openMessage(source, { unwrappers, legacy, keepSigned: true, keep });
+    const message = await openMessage(source, { unwrappers, certificates, legacy, keepSigned: true, keep });
     const { kept, keptSigned } = message;
     if (kept !== null && lines.areCrlf && lines.arePlain) {
       const around = stillSigned(message);

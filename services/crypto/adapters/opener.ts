@@ -14,7 +14,7 @@ import { restoredHeader } from '../domain/received/marks.ts';
 import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
 import type { JudgedSignature } from '../domain/received/verdict.ts';
 import { unopenedNotice } from '../domain/received/unopened-notice.ts';
-import { judgeOpened } from './judge-opened.ts';
+import { certificatesMissingIn, judgeOpened } from './judge-opened.ts';
 import { isDoubtful, openContent, type Closed, type Opened } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
 import { readerMessage, type Message } from './received-message.ts';
@@ -34,8 +34,11 @@ export interface Opening {
 export async function openFor(readers: Readers, received: Received, means: OpeningMeans): Promise<Opening> {
   const opened = await openContent(readers, received, means);
   if (!opened.ok) return await asItCame(readers, received, means, opened);
+  const known = await certificatesMissingIn(opened.message, means);
+  const whole = known.length === 0 ? opened : await openContent(readers, received, means, known);
+  if (!whole.ok) return await asItCame(readers, received, means, whole);
   try {
-    return await asOpened(readers, received, means, opened);
+    return await asOpened(readers, received, means, whole);
   } catch (error) {
     if (!(error instanceof UnneutralisableError)) throw error;
     return await asItCame(readers, received, means, { code: 'not-neutralised', encryptedFor: [] });
