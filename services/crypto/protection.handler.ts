@@ -21,7 +21,7 @@ import {
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
-import { certifiersOf, type Certifying } from './adapters/certifying.ts';
+import { certifiersOf, type Certifying, type NobodyCertifies } from './adapters/certifying.ts';
 import { gatherFacts } from './adapters/gathered-facts.ts';
 import { findHeld, forgetHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
@@ -245,7 +245,12 @@ export class ProtectionHandler {
   async #make(
     message: Planned,
     original: Original,
-    means: { directory: Directory; certifying: Certifying | null; at: Date; progressed: () => void },
+    means: {
+      directory: Directory;
+      certifying: Certifying | NobodyCertifies;
+      at: Date;
+      progressed: () => void;
+    },
   ): Promise<NewEvent[]> {
     const { vault } = this.platform;
     const attributes = { [ATTRIBUTE.protectionMethod]: message.method };

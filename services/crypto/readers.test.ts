@@ -22,7 +22,7 @@ it('a mail to a thousand has the key that certifies judged once', async () => {
   const folder = await readCertificateFolder(world.cast.folder);
   const judged: string[] = [];
   const directory: ReaderSources['directory'] = {
-    unwrappersFor: folder.unwrappersFor,
+    unwrappersFor: (address) => folder.unwrappersFor(address),
     organisationSigner: (domain, at) => {
       judged.push(domain);
       return folder.organisationSigner(domain, at);
@@ -36,7 +36,17 @@ it('a mail to a thousand has the key that certifies judged once', async () => {
   const demo = { tenantId: TenantId.parse('demo') };
   const groups = readersOf(recipients, demo, { platform: { tenants, policies }, directory, at: new Date() });
   expect(
-    groups.map(({ recipients: { length }, certifying }) => [length, certifying?.organisation.domain]),
+    groups.map(({ recipients: { length }, certifying }) => [
+      length,
+      typeof certifying === 'string' ? certifying : certifying.organisation.domain,
+    ]),
   ).toEqual([[1_000, 'demo.example']]);
   expect(judged).toEqual(['demo.example']);
+  const keyless = { tenantId: TenantId.parse('keyless') };
+  const [group] = readersOf(recipients.slice(0, 1), keyless, {
+    platform: { tenants, policies },
+    directory: { ...directory, organisationSigner: () => null },
+    at: new Date(),
+  });
+  expect(group?.certifying).toBe('no-signing-key');
 });

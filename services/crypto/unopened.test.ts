@@ -51,9 +51,7 @@ describe('a mail for a key that is not here', () => {
   );
 
   it('lies in it octet for octet, so that whoever has the key opens it', async () => {
-    const message = await mail(encryptedEntity(`${TEXT}`, lapsed), { fields: { more: 'X-Any: æ\r\n' } })(
-      cast,
-    );
+    const message = await mail(encryptedEntity(TEXT, lapsed), { fields: { more: 'X-Any: æ\r\n' } })(cast);
     const { attached } = await arrived(message);
     expect(attached.equals(Buffer.from(message))).toBe(true);
     const signedInside = await forOthers(cast);

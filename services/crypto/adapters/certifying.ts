@@ -11,9 +11,12 @@ export interface Certifying {
   language: Language;
 }
 
+/** Why a mail has no Signature certificate: the organisation has no key to sign it with, or wants none. */
+export type NobodyCertifies = 'no-signing-key' | 'not-wanted';
+
 /**
  * Who signs the Signature certificates of a mail, by whom of our own it is from or for: the organisation's key for his
- * domain, else for another of its domains. Null where it has none, or wants no certificates.
+ * domain, else for another of its domains. Else why nobody does.
  *
  * Each key is judged once, however many ask: a mail may have thousands of readers.
  */
@@ -22,9 +25,9 @@ export function certifiersOf(
   { tenantId, received }: { tenantId: TenantId; received: boolean },
   directory: Pick<Directory, 'organisationSigner'>,
   at: Date,
-): (own: Address) => Certifying | null {
+): (own: Address) => Certifying | NobodyCertifies {
   const tenant = tenants.get(tenantId);
-  if (tenant === undefined) return () => null;
+  if (tenant === undefined) return () => 'not-wanted';
   const signers = new Map<string, Signer | null>();
   const signerOf = (domain: string): Signer | null => {
     const known = signers.get(domain);
@@ -35,11 +38,12 @@ export function certifiersOf(
   };
   return (own) => {
     const { signatureCertificates, language } = policies.of(tenant, own);
-    if (signatureCertificates === 'never' || (signatureCertificates === 'received' && !received)) return null;
+    if (signatureCertificates === 'never' || (signatureCertificates === 'received' && !received))
+      return 'not-wanted';
     for (const domain of new Set([domainOf(own), ...tenant.domains])) {
       const signer = signerOf(domain);
       if (signer !== null) return { organisation: { name: tenant.name, domain }, signer, language };
     }
-    return null;
+    return 'no-signing-key';
   };
 }

@@ -14,7 +14,7 @@ import { chooseEncryptions, hcpBaseline, protectMessage, type KnownRecipient } f
 import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
 import { withCertificate } from './attached-certificate.ts';
-import type { Certifying } from './certifying.ts';
+import type { Certifying, NobodyCertifies } from './certifying.ts';
 import type { Message } from './received-message.ts';
 import { tapped } from './tapped.ts';
 import type { Directory, FoundSigner, Lookup } from '../domain/directory.ts';
@@ -46,8 +46,8 @@ export interface Means {
   vault: Vault;
   directory: Directory;
   settings: CryptoSettings;
-  /** Whose key signs the Signature certificate, and in which language it is; null: there is none. */
-  certifying: Certifying | null;
+  /** Whose key signs the Signature certificate, and in which language it is, or why there is none. */
+  certifying: Certifying | NobodyCertifies;
   at: Date;
   /** Called all along, so that a large message does not look like standing still. */
   progressed: () => void;
@@ -122,7 +122,7 @@ async function certified(
   means: Means,
 ): Promise<Message | null> {
   const { certifying, at } = means;
-  if (certifying === null) return null;
+  if (typeof certifying === 'string') return null;
   const { organisation, signer, language } = certifying;
   const facts = sentFacts({ ...original, organisation, madeAt: at, method, smime });
   return await withCertificate(asItIs(original, means), facts, { signer, language });

@@ -31,7 +31,8 @@ export function readersOf(
     const unwrappers = directory.unwrappersFor(own);
     const certifying = certifierOf(own);
     const language = tenant === undefined ? 'en' : platform.policies.of(tenant, own).language;
-    const shownAs = `${language} ${certifying?.organisation.domain ?? ''}`;
+    const certifier = typeof certifying === 'string' ? certifying : certifying.organisation.domain;
+    const shownAs = `${language} ${certifier}`;
     const keys = unwrappers.map(({ certificate }) => certificate.sha256);
     return { recipient, unwrappers, certifying, language, shownAs, alike: [shownAs, ...keys].join(' ') };
   });

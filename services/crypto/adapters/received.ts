@@ -15,7 +15,7 @@ import type { Tenant } from '@securemail/service';
 import type { Vault } from '@securemail/vault';
 import type { Directory } from '../domain/directory.ts';
 import type { SubjectTags } from '../domain/received/subject-tag.ts';
-import type { Certifying } from './certifying.ts';
+import type { Certifying, NobodyCertifies } from './certifying.ts';
 
 /** A mail from outside, as intake took it. */
 export interface Received {
@@ -37,8 +37,8 @@ export interface Readers {
   subjectTags: SubjectTags;
   /** What can't be opened: with an explanation around it, or as it came. */
   whenUnopened: Tenant['inbound']['whenUnopened'];
-  /** Who certifies; null: there is no Signature certificate. */
-  certifying: Certifying | null;
+  /** Who certifies, or why nobody does. */
+  certifying: Certifying | NobodyCertifies;
 }
 
 export interface OpeningMeans {

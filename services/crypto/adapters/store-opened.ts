@@ -51,6 +51,8 @@ export async function storeOpened(
   const inTls = received.arrival.tls === null ? 'none' : 'tls';
   const protection = encryptions.length > 0 || closed !== null ? 'smime' : inTls;
   const tag = tagFor({ verdict, protection }, subjectTags);
+  const nobody = typeof certifying === 'string' ? certifying : null;
+  const certificate = nobody ?? (certifiable ? 'attached' : 'left-as-it-came');
   const marked = withMarks(withSubjectTag(header, tag, subjectTags), {
     verdict,
     reservations,
@@ -59,6 +61,7 @@ export async function storeOpened(
     unopened: closed?.code ?? null,
     encryptedFor: closed?.encryptedFor ?? [],
     neutralised: changed,
+    certificate,
   });
   const results = authenticationResults(
     received.arrival,
@@ -67,7 +70,7 @@ export async function storeOpened(
   );
   const plain = message(marked.prepend('Authentication-Results', results));
   const attached =
-    certifying === null || !certifiable
+    typeof certifying === 'string' || !certifiable
       ? plain
       : await withCertificate(
           plain,
@@ -104,6 +107,7 @@ export async function storeOpened(
       })),
       unopened: closed?.code ?? null,
       neutralised: changed,
+      certificate,
     },
     personal: { mailFrom: received.mailFrom, recipients: [...recipients], signedBy: [...signedBy] },
   };

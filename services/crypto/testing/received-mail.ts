@@ -76,7 +76,7 @@ export async function openIn(
     to = 'anna@demo.example',
     legacy = [],
     revocation = null,
-    certifying = null,
+    certifying = 'not-wanted',
     dmarc = 'pass',
     at = new Date(),
     language = 'en',

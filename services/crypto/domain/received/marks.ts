@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Reservation, Verdict } from '@securemail/contracts';
+import type { DataOf, Reservation, Verdict } from '@securemail/contracts';
 import { headerOf, type Header, type HeaderField } from '@securemail/mime';
 import type { NamedCertificate, OpenedMessage } from '@securemail/smime';
 
@@ -16,6 +16,8 @@ export interface Marks {
   /** The certificates for which it is encrypted, where it could not be opened for that. */
   encryptedFor: readonly NamedCertificate[];
   neutralised: boolean;
+  /** Whether a Signature certificate is beside it. */
+  certificate: DataOf<'EmailOpened'>['certificate'];
 }
 
 /** The fields that tell it; forged ones were taken off at intake. */
@@ -28,6 +30,10 @@ export function withMarks(header: Header, marks: Marks): Header {
     ['X-SecureMail-Unopened', marks.unopened],
     ['X-SecureMail-Encrypted-For', printable(marks.encryptedFor.map(inWords).join('; ')) || null],
     ['X-SecureMail-Neutralised', marks.neutralised ? 'yes' : null],
+    [
+      'X-SecureMail-Certificate',
+      marks.certificate === 'no-signing-key' ? `missing; ${marks.certificate}` : null,
+    ],
   ];
   return fields.reduce((all, [name, value]) => (value === null ? all : all.with(name, value)), header);
 }
