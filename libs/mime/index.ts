@@ -12,6 +12,6 @@ export {
   type RefusedFieldCode,
 } from './errors.ts';
 export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
-export { neutralised, type Neutralising } from './neutralise.ts';
+export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
 export { headerIn, readHeader } from './read-header.ts';
 export { toCrlf } from './to-crlf.ts';

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { UnneutralisableError } from './errors.ts';
-import { neutralised } from './neutralise.ts';
+import { activeParts, neutralised } from './neutralise.ts';
 
 const NOTICE = 'Links & pictures were <removed>.';
 const inChunks = (bytes: Buffer, size: number) =>
@@ -75,13 +75,16 @@ describe('what is not to act any more', () => {
     expect(other.html).not.toContain('evil');
   });
 
-  it.each(['image/svg+xml', 'application/xml', 'text/javascript', 'message/external-body; access-type=URL'])(
-    'a part of the type %s is only there to be saved',
-    async (type) => {
-      const out = (await harmless(`Content-Type: ${type}\r\n\r\n<svg/>\r\n`)).toString();
-      expect(out).toBe('Content-Type: application/octet-stream\r\n\r\n<svg/>\r\n');
-    },
-  );
+  it.each([
+    'image/svg+xml',
+    'application/xml',
+    'text/javascript',
+    'application/vnd.ms-excel.sheet.macroEnabled.12',
+    'message/external-body; access-type=URL',
+  ])('a part of the type %s is only there to be saved', async (type) => {
+    const out = (await harmless(`Content-Type: ${type}\r\n\r\n<svg/>\r\n`)).toString();
+    expect(out).toBe('Content-Type: application/octet-stream\r\n\r\n<svg/>\r\n');
+  });
 });
 
 describe('what is harmless', () => {
@@ -112,6 +115,18 @@ describe('what is harmless', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['none', html('a', 'Content-Type: text/plain')],
+  ['none-in-html', 'Content-Type: image/svg+xml\r\n\r\n<svg/>'],
+  ['in-html', html('<b>a</b>')],
+  [
+    'in-html',
+    `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: image/svg+xml\r\n\r\n<svg/>\r\n--b\r\n${html('a')}\r\n--b--\r\n`,
+  ],
+])('what acts is found beforehand: %s', async (found, message) => {
+  expect(await activeParts(inChunks(Buffer.from(message), 7))).toBe(found);
 });
 
 it('a text that is longer than any is replaced by the notice', async () => {

@@ -11,7 +11,7 @@ const LONGEST_HTML = 8 * 1024 * 1024;
 const HTML = new Set(['text/html', 'application/xhtml+xml', 'text/x-html']);
 /** What programs show, and what may do more than be shown; as plain octets it is only saved. */
 const ACTIVE =
-  /^(image\/svg|(text|application)\/((x-)?javascript|ecmascript|xml|rtf|enriched)|message\/external-body)|\+xml$/;
+  /^(image\/svg|(text|application)\/((x-)?javascript|ecmascript|xml|rtf|enriched)|message\/external-body)|\+xml$|^application\/vnd\.ms-.*macroenabled/;
 
 /** Where one stands twice, programs differ on which counts: the first does, as it is what was looked at. */
 const DECISIVE = ['Content-Type', 'Content-Transfer-Encoding', 'Content-Disposition'];
@@ -67,14 +67,33 @@ export async function* neutralised(
     DECISIVE.forEach((name) => {
       keepFirst(chunk, name);
     });
-    const type = (chunk.contentType || 'text/plain').toLowerCase();
-    if (chunk.multipart === false && HTML.has(type)) html = { node: chunk, chunks: [], size: 0 };
+    const acts = howItActs(chunk);
+    if (acts === 'html') html = { node: chunk, chunks: [], size: 0 };
     else {
-      if (ACTIVE.test(type)) replaceField(chunk, 'Content-Type', 'application/octet-stream');
+      if (acts === 'other') replaceField(chunk, 'Content-Type', 'application/octet-stream');
       yield chunk.getHeaders();
     }
   }
   if (html !== null) yield* harmless(html, notice);
+}
+
+/** What there is in a message for `neutralised` to change; with `none-in-html` it stands nowhere that it was. */
+export async function activeParts(
+  source: AsyncIterable<Uint8Array>,
+): Promise<'none' | 'none-in-html' | 'in-html'> {
+  let found: 'none' | 'none-in-html' | 'in-html' = 'none';
+  for await (const chunk of splitParts(source)) {
+    const acts = chunk.type === 'node' ? howItActs(chunk) : null;
+    if (acts === 'html') found = 'in-html';
+    else if (acts === 'other' && found === 'none') found = 'none-in-html';
+  }
+  return found;
+}
+
+function howItActs(node: MimeNode): 'html' | 'other' | null {
+  const type = (node.contentType || 'text/plain').toLowerCase();
+  if (node.multipart === false && HTML.has(type)) return 'html';
+  return ACTIVE.test(type) ? 'other' : null;
 }
 
 async function* harmless(

@@ -24,10 +24,12 @@ export {
   type Revocation,
   type SignatureFacts,
 } from './facts/signature-facts.ts';
+export { unopenedFacts, type UnopenedFacts } from './facts/unopened-facts.ts';
 export { makeSignatureCertificate, type SignatureCertificate } from './make.ts';
 export type { Reservation } from './texts/reservation.ts';
 export type { Description, Row, Table, Tone } from './words/description.ts';
 export { describe } from './words/describe.ts';
+export { unopenedWords, type UnopenedWords } from './words/unopened.ts';
 export type {
   About,
   CertificateFinding,

@@ -36,6 +36,7 @@ export type { IdentifiedBy } from './create/recipient-identifier.ts';
 export type { EncryptionRecipient } from './create/recipient-info.ts';
 export { contentTypeOf, readContentType, type ContentType } from './mime/content-type.ts';
 export { entityOf, type MimeEntity } from './mime/entity.ts';
+export type { Around } from './mime/multipart-signed.ts';
 export {
   BelowPolicyFloorError,
   CryptographicOperationError,
@@ -100,6 +101,7 @@ export { readCertificates } from './certificates/read-certificates.ts';
 export { signEntity, type Signing } from './create/sign-entity.ts';
 export { softwareSigner, type Signer } from './keys/signer.ts';
 export { softwareUnwrapper, type RsaEncryption, type Unwrapper } from './keys/unwrapper.ts';
+export type { NamedCertificate } from './open/certificate-name.ts';
 export {
   compareSenders,
   type SenderComparison,

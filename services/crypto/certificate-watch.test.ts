@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openPolicies } from '@securemail/service';
 import { createLogger, startTelemetry, type Telemetry } from '@securemail/telemetry';
 import { CollectedMetrics } from '@securemail/testing';
 import { watchCertificates } from './certificate-watch.ts';
@@ -13,7 +14,7 @@ let world: CryptoWorld;
 beforeAll(async () => {
   metrics = new CollectedMetrics();
   telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [metrics] });
-  world = await openCryptoWorld();
+  world = await openCryptoWorld({ keyless: { signatureCertificates: 'never' } });
 });
 afterAll(async () => {
   await world.close();
@@ -37,13 +38,19 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
     level: 'info',
     destination: { write: (line) => (said += line) },
   });
-  const watches = [1, 2].map(() => watchCertificates({ pool: world.pool, logger }, () => of.directory));
-  while (!said.includes('"what":"unsuitable"')) await sleep(20);
+  const tenants = new Map(world.settings().tenants.map((tenant) => [tenant.id, tenant]));
+  const policies = await openPolicies({ pool: world.pool, tenants, logger });
+  const platform = { pool: world.pool, logger, tenants, policies };
+  const watches = [1, 2].map(() => watchCertificates(platform, () => of.directory));
+  while (!said.includes('tenantIds')) await sleep(20);
   await sleep(100);
   const warned = said
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { what: string; entries: number; sha256: string[] });
+    .map(
+      (line) => JSON.parse(line) as { what: string; entries: number; sha256: string[]; tenantIds: string[] },
+    );
+  expect(warned.pop()?.tenantIds).toEqual(['demo', 'no-personal', 'no-domain']);
   expect(warned.map(({ what, entries }) => [what, entries])).toEqual([
     ['expires within 7 days', 1],
     ['expires within 60 days', 1],
@@ -68,4 +75,5 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
     conflicting: 0,
   });
   for (const each of watches) await each.close();
+  await policies.close();
 });

@@ -7,6 +7,7 @@ import { CERTIFICATE_STATES, WARNINGS, type CertificateState } from './domain/ce
 import type { Directory } from './domain/directory.ts';
 import { SOURCES } from './domain/entry.ts';
 import { keyWarnings } from './domain/own-key.ts';
+import { uncertified } from './domain/uncertified.ts';
 import { listEntries, type Position } from './listing.ts';
 import type { EntryView } from './certificates.ts';
 import { tenantsWithEntries } from './adapters/stored-certificates.ts';
@@ -19,6 +20,8 @@ const MOST_NAMED = 20;
 /** Entries between two breaths: judging takes the processor, and mail goes on meanwhile. */
 const PAGE = 100;
 
+type Watched = Pick<Platform, 'pool' | 'logger' | 'tenants' | 'policies'>;
+
 export type Counts = ReadonlyMap<CertificateState, number>;
 
 /**
@@ -26,17 +29,17 @@ export type Counts = ReadonlyMap<CertificateState, number>;
  * how many entries are in which state. One of all processes does it; the others show nothing.
  */
 export function watchCertificates(
-  platform: Pick<Platform, 'pool' | 'logger'>,
+  platform: Watched,
   directory: () => Directory,
   { everyMs = A_DAY, clock = () => new Date() }: { everyMs?: number; clock?: () => Date } = {},
 ): Closable {
-  const { pool, logger } = platform;
+  const { logger, pool } = platform;
   const closing = new AbortController();
   let counts: Counts | null = null;
   const watchOver = async (signal: AbortSignal) => {
     while (!signal.aborted) {
       try {
-        counts = await round({ pool, logger }, directory(), clock(), signal);
+        counts = await round(platform, directory(), clock(), signal);
         await pause(everyMs, signal);
       } catch (error) {
         logger.warn(
@@ -74,11 +77,12 @@ export function watchCertificates(
 const NOBODY = TenantId.parse('nobody');
 
 async function round(
-  { pool, logger }: Pick<Platform, 'pool' | 'logger'>,
+  platform: Watched,
   directory: Directory,
   at: Date,
   signal: AbortSignal,
 ): Promise<Counts> {
+  const { pool, logger } = platform;
   const counts = new Map<CertificateState, number>();
   const told = new Map<string, string[]>();
   const look = (entry: EntryView) => {
@@ -114,6 +118,7 @@ async function round(
       );
   }
   warnOfOwnKeys(directory, at, logger);
+  warnOfUncertified(platform, directory, at);
   return counts;
 }
 
@@ -127,6 +132,21 @@ function warnOfOwnKeys({ ownKeys, trustAnchors }: Directory, at: Date, logger: P
       'own keys want a successor',
     );
   }
+}
+
+/** Their mails go on without a Signature certificate, and only their headers say so. */
+function warnOfUncertified({ tenants, policies, logger }: Watched, directory: Directory, at: Date): void {
+  const organisations = [...tenants.values()].map((tenant) => ({
+    id: tenant.id,
+    domains: tenant.domains,
+    wanted: policies.of(tenant, null).signatureCertificates,
+  }));
+  const without = uncertified(organisations, (domain) => directory.organisationSigner(domain, at) !== null);
+  if (without.length > 0)
+    logger.warn(
+      { organisations: without.length, tenantIds: without.slice(0, MOST_NAMED) },
+      'organisations have no key to sign Signature certificates with: their mails carry none',
+    );
 }
 
 const WARNED_OF: readonly CertificateState[] = [

@@ -108,7 +108,7 @@ export async function showCertificate(
     key: `${certificate.key.type}${certificate.key.bits === 0 ? '' : ` ${certificate.key.bits}`}`,
     keyUsage: certificate.keyUsage === null ? null : [...certificate.keyUsage],
     encryption: first.envelope,
-    capabilities: certificate.capabilities?.map(({ id }) => id) ?? null,
+    capabilities: (first.capabilities ?? certificate.capabilities)?.map(({ id }) => id) ?? null,
     path:
       path?.map(({ x509, sha256, notAfter }) => ({ subject: oneLine(x509.subject), sha256, notAfter })) ??
       null,

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TenantId, type DomainEvent } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
-import { readCertificates } from '@securemail/smime';
+import {
+  ALL_CAPABILITIES,
+  COMMON_CAPABILITIES,
+  entityOf,
+  readCapabilities,
+  readCertificates,
+  signEntity,
+  softwareSigner,
+  type Capability,
+} from '@securemail/smime';
+import { buffer } from 'node:stream/consumers';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { inLayers, messageAround, type Layer } from './testing/outside-mail.ts';
 import { named, openCryptoWorld, type CryptoWorld, type Mail } from './testing/running-crypto.ts';
@@ -105,9 +115,15 @@ describe('a mail from outside', () => {
       [['r2', 'r3'], 'no-recipient'],
     ]);
     const [, closed] = all;
-    expect(closed?.mail.attachments.some(({ filename }) => filename === 'smime.p7m')).toBe(true);
+    expect(closed?.mail.attachments.map(({ filename }) => filename)).toEqual([
+      'message.eml',
+      'Signature certificate.pdf',
+    ]);
+    expect(closed?.mail.text).toContain('could NOT be opened');
     const [certificate] = readCertificates(issued.anna.certificatePem);
-    expect(marksOf(closed!.mail, 'encrypted-for')).toBe(`serial number ${certificate!.x509.serialNumber}`);
+    expect(marksOf(closed!.mail, 'encrypted-for')).toBe(
+      `serial number ${certificate!.x509.serialNumber} of ${certificate!.x509.issuer.replaceAll('\n', ', ')}`,
+    );
     expect(closed!.message).not.toContain('Kære');
   });
 
@@ -226,4 +242,31 @@ describe('a mail from outside', () => {
       { data: { method: 'smime-personal' } },
     ]);
   });
+
+  it('tells what who signed it reads, and the next mail to him is encrypted with the best of it', async () => {
+    const from = 'reader@citizen.example';
+    const person = await world.cast.authority.issuePerson({ email: from, name: 'Reader' });
+    const [certificate] = readCertificates(person.certificatePem);
+    const signer = softwareSigner({ key: person.keyPem, certificate: certificate! });
+    const cipherAfterHeSays = async (capabilities: readonly Capability[]) => {
+      const signed = await signEntity(entityOf(Buffer.from(ENTITY)), signer, {
+        signingTime: new Date(),
+        capabilities,
+      });
+      const entity = (await buffer(signed.open())).toString('latin1');
+      const { event } = await opened(messageAround(entity, { from }), { from });
+      expect(event.data.verdict).toBe('valid');
+      const answer = await world.accept({ to: [from] });
+      const [made] = named(await world.outcome(answer), 'EmailProtected');
+      return made?.data.encryption?.algorithm;
+    };
+    expect(await cipherAfterHeSays(ALL_CAPABILITIES)).toBe('aes-256-gcm');
+    // Nothing is said, or nothing that is safe: what he said before stays.
+    expect(await cipherAfterHeSays([])).toBe('aes-256-gcm');
+    expect(await cipherAfterHeSays(readCapabilities(TRIPLE_DES))).toBe('aes-256-gcm');
+    expect(await cipherAfterHeSays(COMMON_CAPABILITIES)).toBe('aes-256-cbc');
+  });
 });
+
+/** SMIMECapabilities with des-EDE3-CBC alone (RFC 8551 §2.5.2). */
+const TRIPLE_DES = Buffer.from('300c300a06082a864886f70d0307', 'hex');

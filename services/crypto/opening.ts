@@ -8,13 +8,12 @@ import {
 import type { Platform } from '@securemail/service';
 import type { RevocationChecker } from '@securemail/smime';
 import { addEntries } from './adapters/certificate-changes.ts';
-import { certifyingFor } from './adapters/certifying.ts';
 import { gatheredFor } from './adapters/gathered-directory.ts';
 import { openFor, type Opening } from './adapters/opener.ts';
-import type { OpeningMeans, Readers, Received } from './adapters/received.ts';
+import { readersOf } from './adapters/readers.ts';
+import type { OpeningMeans, Received } from './adapters/received.ts';
 import type { Directory } from './domain/directory.ts';
 import { harvestOf } from './domain/received/harvest.ts';
-import { NO_TAGS } from './domain/received/subject-tag.ts';
 import type { CryptoSettings } from './settings.ts';
 
 export interface OpeningSources {
@@ -70,42 +69,6 @@ const forMore = (
     personal: { ...event.personal, recipients },
   };
 };
-
-interface Group extends Omit<Readers, 'protectedMessageId'> {
-  /** Alike for those to whom the same is shown in the same way. */
-  shownAs: string;
-}
-
-/** Recipients with the same keys, to whom a mail is shown in the same way. */
-function readersOf(
-  recipients: readonly AddressedRecipient[],
-  { tenantId }: Received,
-  { directory, platform, at }: OpeningSources,
-): Group[] {
-  const tenant = platform.tenants.get(tenantId);
-  const each = recipients.map((recipient) => {
-    const { address: own } = recipient;
-    const unwrappers = directory.unwrappersFor(own);
-    const certifying = certifyingFor(platform, { tenantId, own, received: true }, directory, at);
-    const language = tenant === undefined ? 'en' : platform.policies.of(tenant, own).language;
-    const shownAs = `${language} ${certifying?.organisation.domain ?? ''}`;
-    const keys = unwrappers.map(({ certificate }) => certificate.sha256);
-    return { recipient, unwrappers, certifying, language, shownAs, alike: [shownAs, ...keys].join(' ') };
-  });
-  return [...Map.groupBy(each, ({ alike }) => alike).values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { unwrappers, language, certifying, shownAs } = first;
-    return {
-      shownAs,
-      recipients: group.map(({ recipient }) => recipient),
-      unwrappers,
-      language,
-      subjectTags: tenant?.inbound.subjectTags ?? NO_TAGS,
-      certifying,
-    };
-  });
-}
 
 function meansOf(
   { tenantId }: Received,

@@ -15,6 +15,7 @@ import {
   softwareUnwrapper,
 } from '@securemail/smime';
 import { createCertificateAuthority, expired, notYetValid } from '@securemail/testing';
+import { openPolicies } from '@securemail/service';
 import { createLogger } from '@securemail/telemetry';
 import { readCertificateFolder } from './adapters/certificate-folder.ts';
 import { keyHistoryOf } from './adapters/key-changes.ts';
@@ -271,9 +272,12 @@ describe('at a change of keys', () => {
       destination: { write: (line) => (said += line) },
     });
     const directory = await readCertificateFolder(folder);
-    const watch = watchCertificates({ pool: world.pool, logger }, () => directory);
+    const policies = await openPolicies({ pool: world.pool, tenants: new Map(), logger });
+    const platform = { pool: world.pool, logger, tenants: new Map(), policies };
+    const watch = watchCertificates(platform, () => directory);
     while (!said.includes('own keys want a successor')) await sleep(20);
     await watch.close();
+    await policies.close();
     const lines = said.split('\n').filter((line) => line.includes('own keys'));
     expect(lines.join()).toContain('expires within 7 days');
     expect(said).not.toContain('demo.example');

@@ -5,35 +5,24 @@ import {
   type Address,
   type AddressedRecipient,
   type DomainEvent,
-  type EmailId,
   type NewEvent,
   type TenantId,
 } from '@securemail/contracts';
-import { AwayError, HandlesEvent, reasonOf, type EventContext, signalAppended } from '@securemail/event-log';
-import { MalformedMessageError } from '@securemail/mime';
+import { HandlesEvent, type EventContext, signalAppended } from '@securemail/event-log';
 import { PLATFORM, type Platform } from '@securemail/service';
-import {
-  CryptographicOperationError,
-  KeyUnavailableError,
-  UnsuitableCertificateError,
-  type RevocationChecker,
-} from '@securemail/smime';
+import type { RevocationChecker } from '@securemail/smime';
 import type { TlsPolicies } from '@securemail/tls-policy';
-import { ATTRIBUTE, currentTraceparent, withSpan } from '@securemail/telemetry';
-import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
-import { certifyingFor } from './adapters/certifying.ts';
-import { gatherFacts } from './adapters/gathered-facts.ts';
+import { currentTraceparent, withSpan } from '@securemail/telemetry';
 import { findHeld, forgetHeld, noteHeld, type HeldEmail } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
 import type { SmimeaRecords } from './adapters/smimea-records.ts';
-import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
-import type { Surroundings } from './domain/facts.ts';
 import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
-import { failed, plan, type Planned } from './domain/plan.ts';
-import { fewAtATime } from './few-at-a-time.ts';
+import type { Planned } from './domain/plan.ts';
 import type { Received } from './adapters/received.ts';
 import { openReceived } from './opening.ts';
+import { orHeld } from './or-held.ts';
+import { protectSent, type Beginning } from './protecting.ts';
 import {
   CRYPTO_SETTINGS,
   DIRECTORY,
@@ -44,23 +33,10 @@ import {
   type CryptoSettings,
 } from './settings.ts';
 
-/**
- * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
- * chunks of the vault on their way in and four on their way out, as the database driver wants them.
- */
-const MESSAGES_AT_ONCE = 4;
-
 /** An email that was never planned before. */
 const FIRST: Holding = { held: new Map(), messages: 0, releasing: 0, sequence: 0 };
 /** For an organisation that is not in the settings any more. */
 const HOLD_DAYS = 7;
-
-interface Beginning {
-  acceptance: DomainEvent<'EmailAccepted'>;
-  /** When this try began to count. */
-  since: string;
-  before: Holding;
-}
 
 /** Turns an accepted email into protected messages, or an opened one where it came from outside, and holds what can't be. */
 @Controller()
@@ -130,7 +106,12 @@ export class ProtectionHandler {
             context.progressed,
           )
         : mailFrom !== null
-          ? await this.#protect(recipients, mailFrom, { acceptance, since, before }, at, context.progressed)
+          ? await protectSent(
+              recipients,
+              mailFrom,
+              { acceptance, since, before },
+              this.#sources(at, context.progressed),
+            )
           : [];
     const heldNow = heldIn(events);
     const { store } = this.platform;
@@ -161,44 +142,6 @@ export class ProtectionHandler {
     signalAppended('crypto');
   }
 
-  /** What leaves: planned, and made. */
-  async #protect(
-    recipients: readonly AddressedRecipient[],
-    mailFrom: Address,
-    { acceptance, since, before }: Beginning,
-    at: Date,
-    progressed: () => void,
-  ): Promise<NewEvent[]> {
-    const { emailId, tenantId, data } = acceptance;
-    const original: Original = {
-      emailId,
-      tenantId,
-      mailFrom,
-      recipients,
-      content: data.content,
-      sensitive: data.guards.some(({ rules }) => rules.length > 0),
-      deadlineAt: data.deadlineAt,
-      disclosed: (acceptance.personal?.recipients ?? []).filter(({ disclosed }) => disclosed),
-      messageId: acceptance.personal?.messageId ?? '',
-      channel: data.channel,
-    };
-    const sources = {
-      platform: this.platform,
-      directory: this.directory(),
-      ldap: this.ldap,
-      smimea: this.smimea,
-      policies: this.policies,
-      progressed,
-    };
-    const { facts, directory, tls, certificatesUnknown } = await gatherFacts(sources, original, at);
-    this.#beAwayWhereUnknown(tls, certificatesUnknown, since, at);
-    const { planned, messages, held } = plan(facts, before.messages);
-    const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
-      this.#make(message, original, directory, at, progressed),
-    );
-    return [planned, ...made.flat(), ...held];
-  }
-
   /** What comes in: opened with the keys of whom it is for. */
   async #open(
     recipients: readonly AddressedRecipient[],
@@ -207,24 +150,31 @@ export class ProtectionHandler {
     at: Date,
     progressed: () => void,
   ): Promise<NewEvent[]> {
-    const means = {
-      platform: this.platform,
-      settings: this.settings,
-      directory: this.directory(),
-      revocation: this.revocation,
-      at,
-      progressed,
-    };
     const message: Planned = {
       protectedMessageId: protectedMessageId(before.messages + 1),
       method: 'internal',
       recipientIds: recipients.map(({ recipientId }) => recipientId),
     };
-    return await this.#orHeld(message, received.emailId, () =>
+    return await orHeld(message, received.emailId, this.platform.logger, () =>
       withSpan('securemail.crypto', 'open', {}, () =>
-        openReceived(recipients, received, before.messages, means),
+        openReceived(recipients, received, before.messages, this.#sources(at, progressed)),
       ),
     );
+  }
+
+  #sources(at: Date, progressed: () => void) {
+    const { platform, settings, ldap, smimea, policies, revocation } = this;
+    return {
+      platform,
+      settings,
+      directory: this.directory(),
+      ldap,
+      smimea,
+      policies,
+      revocation,
+      at,
+      progressed,
+    };
   }
 
   #holdDays(tenantId: TenantId, mailFrom: Address | null): number {
@@ -232,71 +182,4 @@ export class ProtectionHandler {
     const tenant = tenants.get(tenantId);
     return tenant === undefined ? HOLD_DAYS : policies.of(tenant, mailFrom).holding.endAfterDays;
   }
-
-  /** A server of others that does not answer may soon; the email is not held for that at once. */
-  #beAwayWhereUnknown(tls: Surroundings['tls'], certificates: number, since: string, at: Date): void {
-    const domains = [...tls.values()].filter((finding) => finding === 'tls-lookup-failed').length;
-    const patience = this.settings.lookupPatienceSeconds * 1_000;
-    if (domains + certificates === 0 || at.getTime() >= Date.parse(since) + patience) return;
-    throw new AwayError(`${domains} domains and ${certificates} certificates can not be looked up`);
-  }
-
-  async #make(
-    message: Planned,
-    original: Original,
-    directory: Directory,
-    at: Date,
-    progressed: () => void,
-  ): Promise<NewEvent[]> {
-    const { vault } = this.platform;
-    const attributes = { [ATTRIBUTE.protectionMethod]: message.method };
-    return await this.#orHeld(message, original.emailId, () =>
-      withSpan('securemail.crypto', 'protect', { attributes }, async () => [
-        await protect(message, original, {
-          vault,
-          directory,
-          settings: this.settings,
-          certifying: certifyingFor(
-            this.platform,
-            { tenantId: original.tenantId, own: original.mailFrom, received: false },
-            directory,
-            at,
-          ),
-          at,
-          progressed,
-        }),
-      ]),
-    );
-  }
-
-  /**
-   * A fault of the message itself is decided here; a fault of ours (database, vault, a key that is away) is thrown, and
-   * tried again.
-   */
-  async #orHeld(message: Planned, emailId: EmailId, make: () => Promise<NewEvent[]>): Promise<NewEvent[]> {
-    const { logger } = this.platform;
-    try {
-      return await make();
-    } catch (error) {
-      if (error instanceof ContentDamagedError || error instanceof ContentMissingError) {
-        logger.error({ emailId, reason: reasonOf(error) }, 'content unreadable: held');
-        return failed(message, 'content-unreadable');
-      }
-      if (FAULTS.some((fault) => error instanceof fault)) {
-        logger.error({ emailId, reason: reasonOf(error) }, 'message could not be made: held');
-        return failed(message, 'protection-failed');
-      }
-      if (error instanceof KeyUnavailableError) {
-        throw new AwayError(`a key can not be asked (${error.name})`, { cause: error });
-      }
-      throw error;
-    }
-  }
 }
-
-const FAULTS = [
-  MalformedMessageError,
-  CryptographicOperationError,
-  UnsuitableCertificateError,
-  PlanOutdatedError,
-];

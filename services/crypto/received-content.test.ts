@@ -64,15 +64,35 @@ describe('the Signature certificate', () => {
     expect(certificates(await arrived(await mail(encryptedEntity(opaqueEntity(TEXT)))(cast)))).toBe(1);
   });
 
-  it('is not around what was not opened: it is as it came, but for the marks', async () => {
+  it('is not around what was not opened where that is to be left alone: it is as it came, but for the marks', async () => {
     const message = await mail(encryptedEntity(opaqueEntity(TEXT), ({ issued }) => [issued.lapsed]))(cast);
-    const found = await arrived(message);
+    const found = await arrived(message, { whenUnopened: 'leave' });
     expect(certificates(found)).toBe(0);
+    expect(found.data.certificate).toBe('left-as-it-came');
     const bodyOf = (text: string) => text.slice(text.indexOf('\r\n\r\n'));
     const text = found.bytes.toString('latin1');
     expect(bodyOf(text)).toBe(bodyOf(message));
     expect(text).toMatch(/^Content-Type: application\/pkcs7-mime/m);
     expect(text).toMatch(/^X-SecureMail-Unopened: no-recipient/m);
+  });
+
+  it.each([
+    ['no-signing-key', 'missing; no-signing-key'],
+    ['not-wanted', undefined],
+  ] as const)(
+    'is told to be missing where it is not for want of wanting it (%s)',
+    async (certifying, told) => {
+      const found = await arrived(await mail(detachedEntity(TEXT))(cast), { certifying });
+      expect(certificates(found)).toBe(0);
+      expect(found.data.certificate).toBe(certifying);
+      expect(found.mail.headers.get('x-securemail-certificate')).toBe(told);
+    },
+  );
+
+  it('is told to be there', async () => {
+    const found = await arrived(await mail(detachedEntity(TEXT))(cast));
+    expect(found.data.certificate).toBe('attached');
+    expect(found.mail.headers.get('x-securemail-certificate')).toBeUndefined();
   });
 
   it('of a mail that comes back again and again is one more each time, and no more', async () => {
@@ -86,7 +106,7 @@ describe('the Signature certificate', () => {
 it('a message wrapped for its header arrives without the wrapper', async () => {
   const wrapped = `Content-Type: message/rfc822\r\n\r\nFrom: Bo <bo@citizen.example>\r\nSubject: Within\r\n${TEXT}`;
   const { mail: read } = await arrived(await mail(encryptedEntity(opaqueEntity(wrapped)))(cast), {
-    certifying: null,
+    certifying: 'not-wanted',
   });
   expect([read.subject, read.text?.trim(), read.attachments]).toEqual(['Within', 'Kære Anna\n.', []]);
 });

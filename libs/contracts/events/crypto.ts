@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Address } from '../address.ts';
 import { ContentRef, Sha256 } from '../content-ref.ts';
-import { defineEvent } from '../define-event.ts';
+import { defineEvent, type Upcaster } from '../define-event.ts';
 import { ProtectedMessageId, RecipientId } from '../ids.ts';
 import { ProtectionMethod } from '../protection-method.ts';
 import { AddressedRecipient } from './intake.ts';
@@ -164,13 +164,19 @@ const ReceivedEncryption = z.object({
   certificateSha256: Sha256,
 });
 
+/** Version 1 did not tell whether there is a Signature certificate. */
+const untoldCertificate: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), certificate: null },
+  personal,
+});
+
 export const EmailOpened = defineEvent({
   name: 'EmailOpened',
   service: 'crypto',
   meaning:
     'A mail from outside was decrypted and verified as far as that goes, marked, and lies ready for own mailboxes.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [untoldCertificate],
   current: {
     data: z.object({
       /** The message that own mail servers get. */
@@ -187,6 +193,8 @@ export const EmailOpened = defineEvent({
       unopened: z.string().nullable(),
       /** Active parts were taken out of doubtful content. */
       neutralised: z.boolean(),
+      /** Whether it has a Signature certificate, and why not; null where that was not told yet. */
+      certificate: z.enum(['attached', 'no-signing-key', 'not-wanted', 'left-as-it-came']).nullable(),
     }),
     personal: z.object({
       mailFrom: Address.nullable(),

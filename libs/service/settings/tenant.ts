@@ -218,11 +218,17 @@ export const TenantShape = z.strictObject({
       subjectTags: SubjectTags,
       /** Who is told where it can't be delivered: its sender is not, for anybody may say that he is it. Default: `postmaster@` the first domain. */
       postmaster: Address.optional(),
+      /**
+       * What can't be opened: `explain` puts it into a mail that says why, with a Signature certificate; `leave` delivers it
+       * as it came, for organisations whose people open such mail themselves.
+       */
+      whenUnopened: z.enum(['explain', 'leave']).default('explain'),
       /** The own mail server is asked whether it has the mailbox, and what it does not have is refused. */
       checkRecipients: z.boolean().default(true),
     })
     .default({
       dmarcFail: 'deliver',
+      whenUnopened: 'explain',
       checkRecipients: true,
       subjectTags: { secure: null, insecure: null, invalid: null },
     }),

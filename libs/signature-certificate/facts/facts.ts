@@ -3,6 +3,7 @@ import { EmailId, PROTECTION_METHODS, Sha256, TenantId } from '@securemail/contr
 import { z } from 'zod';
 import { EncryptionFacts, SignatureFacts } from './signature-facts.ts';
 import { text } from './text.ts';
+import { UnopenedFacts } from './unopened-facts.ts';
 
 /** Where a mail is on its way. */
 export const Station = z.enum([
@@ -104,6 +105,8 @@ export const SignatureCertificateFacts = z.object({
         .max(60),
     )
     .max(40),
+  /** Absent where it was opened, or nothing was to be. */
+  unopened: UnopenedFacts.optional(),
   entity: EntityDigest,
 });
 export type SignatureCertificateFacts = z.infer<typeof SignatureCertificateFacts>;

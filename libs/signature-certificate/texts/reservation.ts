@@ -12,4 +12,5 @@ export type Reservation =
   | 'came-insecurely'
   | 'authentication-failed'
   | 'active-content-neutralised'
+  | 'signature-taken-off'
   | 'not-opened';

@@ -6,6 +6,7 @@ import type { Texts } from '../texts/certificate/texts.ts';
 import type { Description, Row, Table, Tone } from './description.ts';
 import { detailTables } from './details.ts';
 import { moment } from './moment.ts';
+import { unopenedWords, type UnopenedWords } from './unopened.ts';
 import { legRow } from './way.ts';
 
 /** More are counted: what has to be read stands behind them. */
@@ -15,14 +16,16 @@ const SHOWN = 12;
 export function describe(facts: SignatureCertificateFacts, language: Language): Description {
   const texts = TEXTS[language];
   const { headings } = texts;
+  const unopened = facts.unopened === undefined ? null : unopenedWords(facts.unopened, language);
   const section = (heading: string, rows: readonly Row[]): Table[] =>
     rows.length === 0 ? [] : [{ heading, level: 2, rows }];
   return {
     title: texts.title,
     tone: toneOf(facts),
-    statements: statements(facts.summary, texts),
+    statements: statements(facts, unopened, texts),
     tables: [
       ...section(headings.overview, overview(facts, texts, language)),
+      ...section(headings.unopened, unopened?.rows ?? []),
       ...section(
         headings.way,
         facts.legs.map((leg) => legRow(leg, texts)),
@@ -38,12 +41,16 @@ export function describe(facts: SignatureCertificateFacts, language: Language): 
   };
 }
 
-function statements(summary: Summary, texts: Texts): Description['statements'] {
+function statements(
+  { summary }: { summary: Summary },
+  unopened: UnopenedWords | null,
+  texts: Texts,
+): Description['statements'] {
   switch (summary.kind) {
     case 'sent':
       return [texts.sent[summary.method]];
     case 'received':
-      return [texts.verdict[summary.verdict], texts.arrival[summary.arrival]];
+      return [unopened?.statement ?? texts.verdict[summary.verdict], texts.arrival[summary.arrival]];
   }
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Capability } from '../algorithms/capabilities.ts';
 import { DIGESTS, type DigestAlgorithm } from '../algorithms/digests.ts';
 import { COMMON_CAPABILITIES } from '../algorithms/own-capabilities.ts';
 import { checkSignatureAlgorithm } from '../algorithms/signable.ts';
 import { SIGNATURES } from '../algorithms/signatures.ts';
 import { EntityChangedError } from '../errors.ts';
-import { base64Lines } from '../mime/base64-lines.ts';
 import { enclose, type MimeEntity } from '../mime/entity.ts';
+import { multipartSigned } from '../mime/multipart-signed.ts';
 import { pkcs7Mime } from './pkcs7-mime.ts';
 import { signedData } from './signed-data.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -66,17 +66,9 @@ async function digestOf(entity: MimeEntity, algorithm: DigestAlgorithm): Promise
   return hash.digest();
 }
 
-/** RFC 8551 §3.5.3. The CRLF before a boundary belongs to the boundary: the entity is signed as it stands. */
 function detached(entity: MimeEntity, signature: Buffer, micalg: string): MimeEntity {
-  const boundary = `signed-${randomBytes(16).toString('hex')}`;
-  const before =
-    'Content-Type: multipart/signed; protocol="application/pkcs7-signature";\r\n' +
-    ` micalg=${micalg}; boundary="${boundary}"\r\n\r\n--${boundary}\r\n`;
-  const after =
-    `\r\n--${boundary}\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n` +
-    'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=smime.p7s\r\n\r\n' +
-    `${base64Lines(signature).toString('latin1')}--${boundary}--\r\n`;
-  return enclose(Buffer.from(before), entity, Buffer.from(after));
+  const { before, after } = multipartSigned(signature, micalg);
+  return enclose(before, entity, after);
 }
 
 /** RFC 8551 §3.5.2. */

@@ -2,6 +2,7 @@
 import { context, contextPrimitive, DerError, TAG, type DerValue } from '../asn1/der.ts';
 import { fieldsOf } from '../asn1/fields.ts';
 import type { Certificate } from '../certificates/certificate.ts';
+import { nameText } from '../certificates/names/name-text.ts';
 import { remembered } from '../certificates/remembered.ts';
 
 /** What CMS calls a certificate, as text that can be a key: of two thousand recipients, one of a thousand is sought. */
@@ -19,11 +20,15 @@ export const namesOf = remembered(
   ],
 );
 
-/** For people who compare it with what their program shows of a certificate. */
-export function inWords(name: CertificateName): string {
+/** A certificate as a message calls it, for people who compare it with what their program shows. Hexadecimal, upper case. */
+export type NamedCertificate =
+  { readonly serialNumber: string; readonly issuer: string } | { readonly keyIdentifier: string };
+
+export function namedCertificate(name: CertificateName): NamedCertificate {
   const [first = NOTHING, serial] = name.split(' ').map((part) => Buffer.from(part, 'base64'));
+  if (serial === undefined) return { keyIdentifier: hex(first).slice(0, 80) };
   // Of the INTEGER its value alone; a serial number has 20 octets at most (RFC 5280 §4.1.2.2).
-  return serial === undefined ? `key identifier ${hex(first)}` : `serial number ${hex(serial.subarray(2))}`;
+  return { serialNumber: hex(serial.subarray(2)).slice(0, 80), issuer: nameText(first) };
 }
 
 const NOTHING = Buffer.alloc(0);

@@ -15,9 +15,9 @@ export function certificatesLayer(reader: BerReader, head: SignedDataHead, depth
   let layer: CertificatesLayer = { kind: 'certificates', certificates: [], crls: [], problems: [] };
   return {
     content: (function* (): Chunks {
-      const { signerInfos, ...found } = yield* readSignedDataTail(reader, head, depth);
+      const { signerInfos, certificates, crls, problems } = yield* readSignedDataTail(reader, head, depth);
       if (signerInfos.length > 0) throw new UnopenableMessageError('no-content', depth);
-      layer = { kind: 'certificates', ...found };
+      layer = { kind: 'certificates', certificates, crls, problems };
     })(),
     report: () => layer,
   };

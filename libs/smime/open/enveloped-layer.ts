@@ -4,7 +4,7 @@ import { context, contextPrimitive, readOid, TAG } from '../asn1/der.ts';
 import { readAlgorithm } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
 import { settled, type Waiting } from '../flow/flow.ts';
-import { inWords } from './certificate-name.ts';
+import { namedCertificate } from './certificate-name.ts';
 import { contentAlgorithm, type ContentAlgorithm } from './content-algorithm.ts';
 import { contentKey } from './content-key.ts';
 import { decryptedContent } from './decrypted-content.ts';
@@ -54,7 +54,7 @@ export function* envelopedLayer(
 
 /** Each once; of a mail to thousands nobody reads them all. */
 const namesIn = (keys: readonly EncryptedKey[]) =>
-  [...new Set(keys.map(({ name }) => name))].slice(0, 20).map(inWords);
+  [...new Set(keys.map(({ name }) => name))].slice(0, 20).map(namedCertificate);
 
 function* readEnvelope(reader: BerReader, authenticated: boolean, depth: number): Waiting<Envelope> {
   reader.enter(yield* reader.expect(TAG.sequence, 'the enveloped data'));

@@ -2,6 +2,7 @@
 import type { Capability } from '../algorithms/capabilities.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { Chunks } from '../flow/flow.ts';
+import type { Around } from '../mime/multipart-signed.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
 import type { ContentDecryption } from './content-algorithm.ts';
 import type { ReadDigest } from './digest-names.ts';
@@ -135,6 +136,8 @@ export type Layer = SignedLayer | EncryptedLayer | CompressedLayer | Certificate
 export interface LayerStream {
   readonly content: Chunks;
   report(): Layer;
+  /** Of an opaque signature, likewise: what makes a multipart/signed of its content; null where that can't be. */
+  detachedAround?: () => Around | null;
   /** Lets go of what reading it wanted, read to its end or not. */
   close?: () => void;
 }

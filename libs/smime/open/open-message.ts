@@ -4,6 +4,7 @@ import { ByteQueue } from '../asn1/byte-queue.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { Unwrapper } from '../keys/unwrapper.ts';
 import { takeEntityHeader } from '../mime/entity-header.ts';
+import type { Around } from '../mime/multipart-signed.ts';
 import { chunksOf, run, streamOf, type Waiting } from '../flow/flow.ts';
 import { cmsLayer } from './cms-layer.ts';
 import { expansionBudget, MAX_EXPANDED_SIZE } from './expansion-budget.ts';
@@ -58,6 +59,12 @@ export interface OpenedMessage<Kept> {
   readonly headerProtection: HeaderProtection | null;
   /** Whether `kept` has the content within its detached signatures. */
   readonly keptSigned: boolean;
+  /**
+   * Where `kept` is what an opaque signature (application/pkcs7-mime) has in it: what makes a multipart/signed of it, with
+   * the same signature. Whether mail carries such octets unchanged is another question. Null where there is none, or one
+   * whose digests are not known or were not announced.
+   */
+  readonly detachedAround: Around | null;
 }
 
 const MAX_LAYERS = 8;
@@ -95,6 +102,7 @@ export async function openMessage<Kept>(
       contentHeader: innermost.header,
       headerProtection,
       keptSigned: signed !== null,
+      detachedAround: layers.at(-1)?.detachedAround?.() ?? null,
     };
   } catch (error) {
     throw discreet(error, layers);

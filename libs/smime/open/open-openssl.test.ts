@@ -75,7 +75,12 @@ describe('openssl encrypts', () => {
     await expect(openBytes(message, { unwrappers: [unwrapperOf(aske)] })).rejects.toMatchObject({
       code: 'no-recipient',
       layer: 0,
-      encryptedFor: [`serial number ${bob.certificate.x509.serialNumber}`],
+      encryptedFor: [
+        {
+          serialNumber: bob.certificate.x509.serialNumber,
+          issuer: bob.certificate.x509.issuer.replaceAll('\n', ', '),
+        },
+      ],
     });
     await expect(openBytes(message)).rejects.toMatchObject({ code: 'no-recipient' });
   });

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { oid, sequence } from '../asn1/der.ts';
+import { OID } from '../asn1/oids.ts';
 import {
   encryptEntity,
   entityOf,
@@ -9,6 +12,7 @@ import {
   type MimeEntity,
 } from '../index.ts';
 import { asMessage, bytesOf, openBytes } from '../testing/opening.ts';
+import { cmsMessage, signByHand } from '../testing/sign-by-hand.ts';
 import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
 
 const signingTime = new Date('2026-03-01T10:20:30Z');
@@ -16,10 +20,12 @@ const CONTENT = Buffer.from(`Content-Type: text/plain\r\n\r\n${'One line of many
 const CUTS = [[64 * 1024], [1, 2, 3, 500, 7_001]];
 
 let workshop: OpensslWorkshop;
+let root: Identity;
 let aske: Identity;
 beforeAll(async () => {
   workshop = await opensslWorkshop();
-  aske = await workshop.issue(await workshop.authority('Root'));
+  root = await workshop.authority('Root');
+  aske = await workshop.issue(root);
 });
 afterAll(() => workshop.close());
 
@@ -84,6 +90,42 @@ describe.each(CUTS.map((cuts) => [cuts]))('where signatures are to be kept, in c
       expect(keptSigned).toBe(false);
       expect(kept.equals(CONTENT)).toBe(true);
     }
+  });
+
+  it('what stands in an opaque signature can be made a multipart/signed, which openssl verifies', async () => {
+    const opaque = await sign(entityOf(CONTENT), 'opaque');
+    const endless = await workshop.cms(
+      CONTENT.toString('latin1'),
+      ...['-sign', '-nodetach', '-binary', '-stream', '-md', 'sha512'],
+      ...['-signer', aske.certificatePath, '-inkey', aske.keyPath],
+    );
+    for (const [message, micalg] of [
+      [await asMessage(opaque), 'sha-256'],
+      [await asMessage(await encrypt(opaque)), 'sha-256'],
+      [endless, 'sha-512'],
+    ] as const) {
+      const { kept, detachedAround } = await open(message, cuts);
+      const { before, after } = detachedAround!;
+      expect(before.toString()).toContain(`micalg=${micalg};`);
+      const entity = entityOf(Buffer.concat([before, kept, after]));
+      const verified = await workshop.verify(await workshop.save(entity), root);
+      expect((await readFile(verified)).equals(CONTENT)).toBe(true);
+      const [layer] = (await open(await asMessage(entity), cuts)).layers;
+      expect(layer).toMatchObject({ kind: 'signed', form: 'detached', signatures: [{ verified: true }] });
+    }
+  });
+
+  it.each([
+    ['is by nobody', { copies: 0 }],
+    ['uses another digest than it announced', { announced: sequence(oid(OID.sha512)) }],
+    ['uses a digest that is not known', { digest: sequence(oid('2.16.840.1.101.3.4.2.4')) }],
+  ])('what stands in one that %s can not', async (_, made) => {
+    const { kept, detachedAround } = await open(
+      cmsMessage(signByHand(aske, { content: CONTENT, ...made })),
+      cuts,
+    );
+    expect(kept.equals(CONTENT)).toBe(true);
+    expect(detachedAround).toBeNull();
   });
 
   it('a message whose signature was broken on the way is kept as it is, and that is told', async () => {

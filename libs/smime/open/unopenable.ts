@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BerError } from '../asn1/ber-error.ts';
 import { DerError } from '../asn1/der.ts';
+import type { NamedCertificate } from './certificate-name.ts';
 
 /** Why a message does not open; stable. */
 export type UnopenableCode =
@@ -41,10 +42,15 @@ export class UnopenableMessageError extends Error {
   readonly code: UnopenableCode;
   /** The layer at fault, 0 being the outermost. */
   readonly layer: number;
-  /** Where the code is `no-recipient`: the certificates that it is encrypted for, by serial number or key identifier; a few. */
-  readonly encryptedFor: readonly string[];
+  /** Where the code is `no-recipient`: the certificates that it is encrypted for; a few. */
+  readonly encryptedFor: readonly NamedCertificate[];
 
-  constructor(code: UnopenableCode, layer: number, detail?: string, encryptedFor: readonly string[] = []) {
+  constructor(
+    code: UnopenableCode,
+    layer: number,
+    detail?: string,
+    encryptedFor: readonly NamedCertificate[] = [],
+  ) {
     super(detail === undefined ? SENTENCES[code] : `${SENTENCES[code]} (${detail})`);
     this.code = code;
     this.layer = layer;

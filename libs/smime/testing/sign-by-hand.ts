@@ -33,6 +33,7 @@ export function signByHand(
     detached = false,
     attributes = mandatoryAttributes(content),
     digest = sequence(oid(OID.sha256)),
+    announced = digest,
     algorithm = sequence(oid(OID.rsaEncryption), NULL),
     signWith = 'sha256',
     copies = 1,
@@ -42,6 +43,8 @@ export function signByHand(
     detached?: boolean;
     attributes?: Buffer[];
     digest?: Buffer;
+    /** Among the digest algorithms of the SignedData. */
+    announced?: Buffer;
     algorithm?: Buffer;
     signWith?: string;
     copies?: number;
@@ -59,7 +62,7 @@ export function signByHand(
   );
   const signedData = sequence(
     smallInteger(1),
-    setOf(digest),
+    setOf(announced),
     sequence(oid(OID.data), ...(detached ? [] : [der(context(0), octetString(content))])),
     ...(certificates.length === 0 ? [] : [der(context(0), ...certificates)]),
     setOf(...Array.from({ length: copies }, () => signerInfo)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TenantId } from '@securemail/contracts';
 import { inTransaction, type Pool, type Transaction } from '@securemail/event-store';
+import { writeCapabilities } from '@securemail/smime';
 import type { Entry, EntryName, RevocationCheck, Source } from '../domain/entry.ts';
 
 /** Who changes something, when and why. */
@@ -22,13 +23,13 @@ export interface HistoryEntry extends EntryName {
 
 /**
  * Adds entries, each with a line of the history. One that is there already stays as it is, but that it takes over the
- * authorities that came along now.
+ * authorities that came along now, and what its holder says now that he reads.
  *
  * One short transaction: readers of events wait for the oldest transaction that runs, and so would all mail.
  */
 export async function addEntries(pool: Pool, change: Change, entries: readonly Entry[]): Promise<void> {
   const { tenantId, at, by, reason } = change;
-  const rows = entries.map(({ kind, name, certificate, chain, source }) => ({
+  const rows = entries.map(({ kind, name, certificate, chain, source, capabilities }) => ({
     kind,
     name,
     sha256: certificate.sha256,
@@ -36,19 +37,24 @@ export async function addEntries(pool: Pool, change: Change, entries: readonly E
     chain: chain.map(({ der }) => der.toString('base64')),
     notAfter: certificate.notAfter.toISOString(),
     source,
+    capabilities: capabilities ? writeCapabilities(capabilities).toString('base64') : null,
   }));
   await pool.query(
     `with wanted as (
        select w.kind, w.name, w.sha256, decode(w.der, 'base64') as der, w."notAfter" as not_after, w.source,
+         decode(w.capabilities, 'base64') as capabilities,
          array(select decode(c, 'base64') from jsonb_array_elements_text(w.chain) as c) as chain
        from jsonb_to_recordset($2::jsonb) as w
-         (kind text, name text, sha256 text, der text, chain jsonb, "notAfter" timestamptz, source text)),
+         (kind text, name text, sha256 text, der text, chain jsonb, "notAfter" timestamptz, source text, capabilities text)),
      changed as (
        insert into certificates as c
-         (tenant_id, kind, name, sha256, der, chain, not_after, source, added_at, added_by, reason)
-       select $1, kind, name, sha256, der, chain, not_after, source, $3, $4, $5 from wanted
-       on conflict (tenant_id, kind, name, sha256) do update set chain = excluded.chain
-         where excluded.chain <> c.chain and cardinality(excluded.chain) > 0
+         (tenant_id, kind, name, sha256, der, chain, not_after, source, capabilities, added_at, added_by, reason)
+       select $1, kind, name, sha256, der, chain, not_after, source, capabilities, $3, $4, $5 from wanted
+       on conflict (tenant_id, kind, name, sha256) do update set
+         chain = case when cardinality(excluded.chain) > 0 then excluded.chain else c.chain end,
+         capabilities = coalesce(excluded.capabilities, c.capabilities)
+         where (excluded.chain <> c.chain and cardinality(excluded.chain) > 0)
+           or (excluded.capabilities is not null and excluded.capabilities is distinct from c.capabilities)
        returning kind, name, sha256, source, (xmax = 0) as is_new)
      insert into certificate_history (tenant_id, kind, name, sha256, change, source, at, by, reason)
      select $1, kind, name, sha256, case when is_new then 'added' else 'changed' end, source, $3, $4, $5 from changed`,

@@ -11,23 +11,39 @@ export interface Certifying {
   language: Language;
 }
 
+/** Why a mail has no Signature certificate: the organisation has no key to sign it with, or wants none. */
+export type NobodyCertifies = 'no-signing-key' | 'not-wanted';
+
 /**
  * Who signs the Signature certificates of a mail, by whom of our own it is from or for: the organisation's key for his
- * domain, else for another of its domains. Null where it has none, or wants no certificates.
+ * domain, else for another of its domains. Else why nobody does.
+ *
+ * Each key is judged once, however many ask: a mail may have thousands of readers.
  */
-export function certifyingFor(
+export function certifiersOf(
   { tenants, policies }: Pick<Platform, 'tenants' | 'policies'>,
-  { tenantId, own, received }: { tenantId: TenantId; own: Address; received: boolean },
-  directory: Directory,
+  { tenantId, received }: { tenantId: TenantId; received: boolean },
+  directory: Pick<Directory, 'organisationSigner'>,
   at: Date,
-): Certifying | null {
+): (own: Address) => Certifying | NobodyCertifies {
   const tenant = tenants.get(tenantId);
-  if (tenant === undefined) return null;
-  const { signatureCertificates, language } = policies.of(tenant, own);
-  if (signatureCertificates === 'never' || (signatureCertificates === 'received' && !received)) return null;
-  for (const domain of new Set([domainOf(own), ...tenant.domains])) {
+  if (tenant === undefined) return () => 'not-wanted';
+  const signers = new Map<string, Signer | null>();
+  const signerOf = (domain: string): Signer | null => {
+    const known = signers.get(domain);
+    if (known !== undefined) return known;
     const signer = directory.organisationSigner(domain, at);
-    if (signer !== null) return { organisation: { name: tenant.name, domain }, signer, language };
-  }
-  return null;
+    signers.set(domain, signer);
+    return signer;
+  };
+  return (own) => {
+    const { signatureCertificates, language } = policies.of(tenant, own);
+    if (signatureCertificates === 'never' || (signatureCertificates === 'received' && !received))
+      return 'not-wanted';
+    for (const domain of new Set([domainOf(own), ...tenant.domains])) {
+      const signer = signerOf(domain);
+      if (signer !== null) return { organisation: { name: tenant.name, domain }, signer, language };
+    }
+    return 'no-signing-key';
+  };
 }

@@ -1,9 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readAddress, type Address } from '@securemail/contracts';
-import { compareSenders, type OpenedMessage } from '@securemail/smime';
+import { domainOf, readAddress, type Address } from '@securemail/contracts';
+import { compareSenders, type Certificate, type OpenedMessage } from '@securemail/smime';
 import { judge, shownFrom, type Judged } from '../domain/received/verdict.ts';
 import type { OpeningMeans, Received } from './received.ts';
 import { standingsOf } from './standings.ts';
+
+/** Whom a mail is from as its reader sees it; null where that is not plainly one. */
+function fromIn(opened: OpenedMessage<unknown>): Address | null {
+  const shown = shownFrom(compareSenders(opened), opened);
+  const read = shown === null ? null : readAddress(shown);
+  return read?.ok === true ? read.address : null;
+}
+
+/**
+ * What is known here of certificates of whom a mail is from and of his organisation, where a signature came without the one
+ * that it was made with; else nothing. Whether one of them is the signer's the signature says, which names it.
+ */
+export async function certificatesMissingIn(
+  opened: OpenedMessage<unknown>,
+  { directoryFor, at }: Pick<OpeningMeans, 'directoryFor' | 'at'>,
+): Promise<readonly Certificate[]> {
+  const missing = opened.layers.some(
+    (layer) =>
+      layer.kind === 'signed' &&
+      layer.signatures.some(({ problems }) => problems.includes('certificate-missing')),
+  );
+  const from = missing ? fromIn(opened) : null;
+  if (from === null) return [];
+  const directory = await directoryFor(from);
+  return [
+    ...directory.judged({ kind: 'person', name: from.toLowerCase(), address: from }, at),
+    ...directory.judged({ kind: 'organisation', name: domainOf(from) }, at),
+  ].map(({ certificate }) => certificate);
+}
 
 /** The verdict on an opened mail, and whom it is from; null where that is not plainly one. */
 export async function judgeOpened(
@@ -11,9 +40,7 @@ export async function judgeOpened(
   { arrival }: Received,
   { directory, directoryFor, revocation, at }: OpeningMeans,
 ): Promise<{ judged: Judged; from: Address | null }> {
-  const shown = shownFrom(compareSenders(opened), opened);
-  const read = shown === null ? null : readAddress(shown);
-  const from = read?.ok === true ? read.address : null;
+  const from = fromIn(opened);
   const signed = opened.layers.some(
     (layer) => layer.kind === 'signed' && layer.signatures.some(({ verified }) => verified),
   );

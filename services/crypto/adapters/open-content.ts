@@ -3,9 +3,14 @@ import { binaryAsBase64 } from '@securemail/mime';
 import {
   openMessage,
   UnopenableMessageError,
+  type Around,
+  type Certificate,
+  type Layer,
+  type NamedCertificate,
   type OpenedMessage,
   type UnopenableCode,
 } from '@securemail/smime';
+import { linesIn } from './lines.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
 import type { Message } from './received-message.ts';
 import { tapped } from './tapped.ts';
@@ -18,31 +23,41 @@ export interface Opened {
 /** It stays as it came. */
 export interface Closed {
   code: UnopenableCode | 'not-neutralised';
-  encryptedFor: readonly string[];
+  encryptedFor: readonly NamedCertificate[];
 }
 
-/** Opens a mail with the keys of these readers, as far as that goes. */
+/**
+ * Opens a mail with the keys of these readers, as far as that goes.
+ *
+ * @param certificates of signers, where the mail itself has them not.
+ */
 export async function openContent(
   { unwrappers }: Readers,
   received: Received,
   { vault, legacy, progressed }: OpeningMeans,
+  certificates: readonly Certificate[] = [],
 ): Promise<Opened | ({ ok: false } & Closed)> {
-  const lineEnds = { areCrlf: true };
+  const lines = { areCrlf: true, arePlain: true };
   const keep = async (content: AsyncIterable<Buffer>, { whole }: { whole: boolean }) => {
     if (whole) {
       for await (const chunk of content) if (chunk.length === 0) continue;
       return null;
     }
     // Where it turns out not to open, it stays unreferenced and encrypted, until the email is erased.
-    const ref = await vault.put(received, lineEndsIn(content, lineEnds));
+    const ref = await vault.put(received, linesIn(content, lines));
     return () => vault.get(received, ref);
   };
   try {
     const source = tapped(vault.get(received, received.content), progressed);
-    const message = await openMessage(source, { unwrappers, legacy, keepSigned: true, keep });
+    const message = await openMessage(source, { unwrappers, certificates, legacy, keepSigned: true, keep });
     const { kept, keptSigned } = message;
+    if (kept !== null && lines.areCrlf && lines.arePlain) {
+      const around = stillSigned(message);
+      if (around !== null)
+        return { ok: true, message: { ...message, kept: () => enclosed(around, kept()), keptSigned: true } };
+    }
     // Readers get CRLF; octets of an attachment must not be taken for line ends, and what was signed stays as it is.
-    return kept === null || keptSigned || lineEnds.areCrlf
+    return kept === null || keptSigned || lines.areCrlf
       ? { ok: true, message }
       : { ok: true, message: { ...message, kept: () => binaryAsBase64(kept()) } };
   } catch (error) {
@@ -51,22 +66,26 @@ export async function openContent(
   }
 }
 
-const CR = 0x0d;
-const LONE = /\r(?!\n)|(?<!\r)\n/;
+/**
+ * What makes of opaquely signed content what a reader can verify himself, in the detached form. Not where active parts of
+ * it will be taken out; nor where it begins with no header, so that it may not stand in a multipart; nor where it is a
+ * message in a wrapper (RFC 8551 §3.1), which mail programs would show as an attachment.
+ */
+function stillSigned(opened: OpenedMessage<unknown>): Around | null {
+  const { layers, contentHeader, headerProtection, detachedAround } = opened;
+  const wrapped = headerProtection?.scheme === 'rfc8551';
+  return contentHeader === null || wrapped || layers.some(isDoubtful) ? null : detachedAround;
+}
 
-/** The content as it is, and whether each CR and LF in it is of a CRLF, once it was read. */
-async function* lineEndsIn(
+/** Encrypted so that somebody on the way may have changed it (EFAIL). */
+export const isDoubtful = (layer: Layer): boolean =>
+  layer.kind === 'encrypted' && layer.problems.includes('unauthenticated-encryption');
+
+async function* enclosed(
+  { before, after }: Around,
   content: AsyncIterable<Buffer>,
-  found: { areCrlf: boolean },
 ): AsyncGenerator<Buffer, void, void> {
-  let last = '';
-  for await (const chunk of content) {
-    if (found.areCrlf && chunk.length > 0) {
-      const text = last + chunk.toString('latin1');
-      last = text.charCodeAt(text.length - 1) === CR ? '\r' : '';
-      if (LONE.test(last === '' ? text : text.slice(0, -1))) found.areCrlf = false;
-    }
-    yield chunk;
-  }
-  if (last !== '') found.areCrlf = false;
+  yield before;
+  yield* content;
+  yield after;
 }

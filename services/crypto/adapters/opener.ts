@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, NewEvent } from '@securemail/contracts';
-import { neutralised, readHeader, UnneutralisableError } from '@securemail/mime';
+import {
+  activeParts,
+  headerOf,
+  neutralised,
+  readHeader,
+  UnneutralisableError,
+  type Header,
+} from '@securemail/mime';
+import { unopenedFacts } from '@securemail/signature-certificate';
 import type { Certificate } from '@securemail/smime';
 import { restoredHeader } from '../domain/received/marks.ts';
 import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
 import type { JudgedSignature } from '../domain/received/verdict.ts';
-import { judgeOpened } from './judge-opened.ts';
-import { openContent, type Closed, type Opened } from './open-content.ts';
+import { unopenedNotice } from '../domain/received/unopened-notice.ts';
+import { certificatesMissingIn, judgeOpened } from './judge-opened.ts';
+import { isDoubtful, openContent, type Closed, type Opened } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
-import { readerMessage } from './received-message.ts';
+import { readerMessage, type Message } from './received-message.ts';
 import { storeOpened } from './store-opened.ts';
+import { attachedMessage, textBefore } from './text-before.ts';
 
 /** What became of a mail for some of its readers. */
 export interface Opening {
@@ -20,12 +30,15 @@ export interface Opening {
   signer: { signature: JudgedSignature; from: Address; chain: readonly Certificate[] } | null;
 }
 
-/** Opens a mail with the keys of these readers, judges and marks it, and stores what they get. What can't be opened they get as it came. */
+/** Opens a mail with the keys of these readers, judges and marks it, and stores what they get. What can't be opened they get as it came, in a mail that says why. */
 export async function openFor(readers: Readers, received: Received, means: OpeningMeans): Promise<Opening> {
   const opened = await openContent(readers, received, means);
   if (!opened.ok) return await asItCame(readers, received, means, opened);
+  const known = await certificatesMissingIn(opened.message, means);
+  const whole = known.length === 0 ? opened : await openContent(readers, received, means, known);
+  if (!whole.ok) return await asItCame(readers, received, means, whole);
   try {
-    return await asOpened(readers, received, means, opened);
+    return await asOpened(readers, received, means, whole);
   } catch (error) {
     if (!(error instanceof UnneutralisableError)) throw error;
     return await asItCame(readers, received, means, { code: 'not-neutralised', encryptedFor: [] });
@@ -42,23 +55,23 @@ async function asOpened(
   const encryptions = opened.layers.flatMap((layer, depth) =>
     layer.kind === 'encrypted' ? [{ layer, depth }] : [],
   );
-  const doubtful = encryptions.some(({ layer }) => layer.problems.includes('unauthenticated-encryption'));
+  const doubtful = opened.layers.some(isDoubtful);
   const { counting } = judged;
   const sound = counting !== null && counting.signer !== null && counting.verdict !== 'invalid';
   const header = restoredHeader(opened, { fromIsSigned: sound });
   const signedBy = sound ? (counting.signature.certificate?.emails ?? []) : [];
   const kept = opened.kept ?? (() => means.vault.get(received, received.content));
+  const content = (marked: Header) => readerMessage(marked, opened, { kept, whole: opened.kept === null });
   const event = await storeOpened(readers, received, means, {
     header,
     judged,
     signedBy,
     encryptions,
     closed: null,
+    certifiable: true,
     neutralised: doubtful,
-    message: (marked) => {
-      const plain = readerMessage(marked, opened, { kept, whole: opened.kept === null });
-      return doubtful ? () => neutralised(plain(), { notice: NEUTRALISED[readers.language] }) : plain;
-    },
+    unsigned: opened.layers.some(({ kind }) => kind === 'signed') && !opened.keptSigned,
+    message: doubtful ? await disarmed(content, NEUTRALISED[readers.language]) : content,
   });
   const harvested = judged.verdict === 'valid' && counting?.signer === 'person' && from !== null;
   const layer = counting === null ? null : opened.layers[counting.layer];
@@ -71,12 +84,28 @@ async function asOpened(
   };
 }
 
+/** A message without what may act in it, and with a notice of that where its reader sees it. */
+async function disarmed(
+  content: (header: Header) => Message,
+  notice: string,
+): Promise<(header: Header) => Message> {
+  const entity = content(headerOf([]));
+  const without = (message: Message) => () => neutralised(message(), { notice });
+  // In HTML it stands before the text.
+  return (await activeParts(entity())) === 'none-in-html'
+    ? (header) => textBefore(header, `${notice}\r\n`, without(entity))
+    : (header) => without(content(header));
+}
+
 async function asItCame(
   readers: Readers,
   received: Received,
   means: OpeningMeans,
-  closed: Closed,
+  { code, encryptedFor }: Closed,
 ): Promise<Opening> {
+  const tried = readers.unwrappers.map(({ certificate }) => certificate);
+  const closed = unopenedFacts(code, encryptedFor, tried);
+  const explained = readers.whenUnopened === 'explain';
   const whole = () => means.vault.get(received, received.content);
   const { header, body } = await readHeader(whole());
   await body[Symbol.asyncIterator]().return?.();
@@ -88,8 +117,14 @@ async function asItCame(
     signedBy: [],
     encryptions: [],
     closed,
+    // Mail programs open S/MIME only at the top of a message (docs/decisions/0021-signature-certificate.md).
+    certifiable: explained,
     neutralised: false,
-    message: (marked) => readerMessage(marked, asIs, { kept: whole, whole: true }),
+    unsigned: false,
+    message: (marked) =>
+      explained
+        ? textBefore(marked, unopenedNotice(closed, readers.language), attachedMessage(whole))
+        : readerMessage(marked, asIs, { kept: whole, whole: true }),
   });
   return { event, decrypted: false, signer: null };
 }

@@ -10,11 +10,11 @@ import type {
   TenantId,
 } from '@securemail/contracts';
 import { domainOf } from '@securemail/contracts';
-import { chooseEncryptions, hcpBaseline, protectMessage, type Certificate } from '@securemail/smime';
+import { chooseEncryptions, hcpBaseline, protectMessage, type KnownRecipient } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
 import { withCertificate } from './attached-certificate.ts';
-import type { Certifying } from './certifying.ts';
+import type { Certifying, NobodyCertifies } from './certifying.ts';
 import type { Message } from './received-message.ts';
 import { tapped } from './tapped.ts';
 import type { Directory, FoundSigner, Lookup } from '../domain/directory.ts';
@@ -46,8 +46,8 @@ export interface Means {
   vault: Vault;
   directory: Directory;
   settings: CryptoSettings;
-  /** Whose key signs the Signature certificate, and in which language it is; null: there is none. */
-  certifying: Certifying | null;
+  /** Whose key signs the Signature certificate, and in which language it is, or why there is none. */
+  certifying: Certifying | NobodyCertifies;
   at: Date;
   /** Called all along, so that a large message does not look like standing still. */
   progressed: () => void;
@@ -75,15 +75,14 @@ export async function protect(
   }
   const found: FoundSigner | null = directory.signerFor(original.mailFrom, at);
   if (found === null) throw new PlanOutdatedError('nobody can sign any more');
-  const certificates = recipients.map(({ address }) =>
-    certificateIn(
+  const known = recipients.map(({ address }) =>
+    foundIn(
       method === 'smime-personal'
         ? directory.person(address, at)
         : directory.organisation(domainOf(address), at),
     ),
   );
-  const known = distinct(certificates).map((certificate) => ({ certificate }));
-  const [choice, ...others] = chooseEncryptions(known, choosingOf(settings));
+  const [choice, ...others] = chooseEncryptions(distinct(known), choosingOf(settings));
   if (choice === undefined || others.length > 0) {
     throw new PlanOutdatedError('no one envelope suits all its readers any more');
   }
@@ -123,17 +122,18 @@ async function certified(
   means: Means,
 ): Promise<Message | null> {
   const { certifying, at } = means;
-  if (certifying === null) return null;
+  if (typeof certifying === 'string') return null;
   const { organisation, signer, language } = certifying;
   const facts = sentFacts({ ...original, organisation, madeAt: at, method, smime });
   return await withCertificate(asItIs(original, means), facts, { signer, language });
 }
 
-function certificateIn(lookup: Lookup): Certificate {
+function foundIn(lookup: Lookup): KnownRecipient {
   if (!lookup.ok) throw new PlanOutdatedError('a certificate can not be used any more');
-  return lookup.certificate;
+  const { certificate, capabilities } = lookup;
+  return { certificate, capabilities };
 }
 
-const distinct = (certificates: readonly Certificate[]): Certificate[] => [
-  ...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values(),
+const distinct = (known: readonly KnownRecipient[]): KnownRecipient[] => [
+  ...new Map(known.map((each) => [each.certificate.sha256, each])).values(),
 ];

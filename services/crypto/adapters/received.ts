@@ -11,10 +11,11 @@ import type {
   TenantId,
 } from '@securemail/contracts';
 import type { Legacy, RevocationChecker, Unwrapper } from '@securemail/smime';
+import type { Tenant } from '@securemail/service';
 import type { Vault } from '@securemail/vault';
 import type { Directory } from '../domain/directory.ts';
 import type { SubjectTags } from '../domain/received/subject-tag.ts';
-import type { Certifying } from './certifying.ts';
+import type { Certifying, NobodyCertifies } from './certifying.ts';
 
 /** A mail from outside, as intake took it. */
 export interface Received {
@@ -34,8 +35,10 @@ export interface Readers {
   unwrappers: readonly Unwrapper[];
   language: Language;
   subjectTags: SubjectTags;
-  /** Who certifies; null: there is no Signature certificate. */
-  certifying: Certifying | null;
+  /** What can't be opened: with an explanation around it, or as it came. */
+  whenUnopened: Tenant['inbound']['whenUnopened'];
+  /** Who certifies, or why nobody does. */
+  certifying: Certifying | NobodyCertifies;
 }
 
 export interface OpeningMeans {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { authenticationResults, type NewEvent } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
+import type { UnopenedFacts } from '@securemail/signature-certificate';
 import type { EncryptedLayer } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import { receivedFacts } from '../domain/received/certificate-facts.ts';
@@ -8,7 +9,6 @@ import { withMarks } from '../domain/received/marks.ts';
 import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
 import { signatureInEvent, type Judged } from '../domain/received/verdict.ts';
 import { withCertificate } from './attached-certificate.ts';
-import type { Closed } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
 import type { Message } from './received-message.ts';
 import { tapped } from './tapped.ts';
@@ -19,8 +19,13 @@ export interface ToStore {
   signedBy: readonly string[];
   /** Those that were opened, and how deep each lay. */
   encryptions: readonly { layer: EncryptedLayer; depth: number }[];
-  closed: Closed | null;
+  /** Why it was not opened. */
+  closed: UnopenedFacts | null;
+  /** Whether a Signature certificate may stand beside it. */
+  certifiable: boolean;
   neutralised: boolean;
+  /** It was signed, and comes to its reader without that. */
+  unsigned: boolean;
   /** The message with this header in place of its own. */
   message: (header: Header) => Message;
 }
@@ -30,12 +35,24 @@ export async function storeOpened(
   { protectedMessageId, recipients, certifying, subjectTags }: Readers,
   received: Received,
   { vault, at, progressed }: OpeningMeans,
-  { header, judged, signedBy, encryptions, closed, neutralised: changed, message }: ToStore,
+  {
+    header,
+    judged,
+    signedBy,
+    encryptions,
+    closed,
+    certifiable,
+    neutralised: changed,
+    unsigned,
+    message,
+  }: ToStore,
 ): Promise<NewEvent<'EmailOpened'>> {
   const { verdict, reservations } = judged;
   const inTls = received.arrival.tls === null ? 'none' : 'tls';
   const protection = encryptions.length > 0 || closed !== null ? 'smime' : inTls;
   const tag = tagFor({ verdict, protection }, subjectTags);
+  const nobody = typeof certifying === 'string' ? certifying : null;
+  const certificate = nobody ?? (certifiable ? 'attached' : 'left-as-it-came');
   const marked = withMarks(withSubjectTag(header, tag, subjectTags), {
     verdict,
     reservations,
@@ -44,6 +61,7 @@ export async function storeOpened(
     unopened: closed?.code ?? null,
     encryptedFor: closed?.encryptedFor ?? [],
     neutralised: changed,
+    certificate,
   });
   const results = authenticationResults(
     received.arrival,
@@ -52,8 +70,7 @@ export async function storeOpened(
   );
   const plain = message(marked.prepend('Authentication-Results', results));
   const attached =
-    // Mail programs open S/MIME only at the top of a message (docs/decisions/0021-signature-certificate.md).
-    certifying === null || closed !== null
+    typeof certifying === 'string' || !certifiable
       ? plain
       : await withCertificate(
           plain,
@@ -65,6 +82,8 @@ export async function storeOpened(
             judged,
             encryptions: encryptions.map(({ layer }) => layer),
             neutralised: changed,
+            unsigned,
+            closed,
           }),
           certifying,
         );
@@ -88,6 +107,7 @@ export async function storeOpened(
       })),
       unopened: closed?.code ?? null,
       neutralised: changed,
+      certificate,
     },
     personal: { mailFrom: received.mailFrom, recipients: [...recipients], signedBy: [...signedBy] },
   };

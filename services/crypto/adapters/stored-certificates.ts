@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
-import { certificateOf, type Certificate } from '@securemail/smime';
+import { certificateOf, readCapabilities, type Certificate } from '@securemail/smime';
 import { LRUCache } from 'lru-cache';
 import {
   NOTHING_STORED,
@@ -33,7 +33,7 @@ const parsed = new LRUCache<string, Certificate>({ max: 2_000 });
 /** Of one name at most so many are looked at, those that hold longest: nobody makes mail slow by importing thousands. */
 const MOST_OF_ONE_NAME = 20;
 
-const COLUMNS = `c.kind, c.name, c.sha256, c.der, c.chain, c.source,
+const COLUMNS = `c.kind, c.name, c.sha256, c.der, c.chain, c.source, c.capabilities,
   c.added_at as "addedAt", c.added_by as "addedBy", c.reason`;
 
 interface Row {
@@ -42,6 +42,7 @@ interface Row {
   sha256: string;
   der: Buffer;
   chain: Buffer[];
+  capabilities: Buffer | null;
   source: Source;
   addedAt: Date;
   addedBy: string;
@@ -75,7 +76,7 @@ export async function storedFor(
      select f.*, k.status, k.detail, k.checked_at as "checkedAt" from found f
        left join certificate_checks k on k.tenant_id = $1 and k.sha256 = f.sha256
      union all
-     select null, null, k.sha256, null, null, null, null, null, null, k.status, k.detail, k.checked_at
+     select null, null, k.sha256, null, null, null, null, null, null, null, k.status, k.detail, k.checked_at
        from certificate_checks k where k.tenant_id = $1 and k.sha256 = any($4::text[])`,
     values: [
       tenantId,
@@ -159,5 +160,6 @@ function entryOf(row: Row): StoredEntry {
   const certificate = parsed.get(row.sha256) ?? certificateOf(row.der);
   parsed.set(row.sha256, certificate);
   const chain = row.chain.map(certificateOf);
-  return { kind, name, source, certificate, chain, provenance: { addedAt, addedBy, reason } };
+  const capabilities = row.capabilities === null ? null : readCapabilities(row.capabilities);
+  return { kind, name, source, certificate, chain, capabilities, provenance: { addedAt, addedBy, reason } };
 }

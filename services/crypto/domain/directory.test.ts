@@ -32,6 +32,7 @@ it('one person is found among ten thousand, for reading and for signing, without
   expect(directory.person(BO, at)).toEqual({
     ok: true,
     certificate: bo,
+    capabilities: null,
     envelope: 'rsa, aes-256-cbc',
     source: 'folder',
   });

@@ -24,7 +24,14 @@ import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
 
 /** A certificate to encrypt for, and who may share an envelope with it; or what stands in the way. */
 export type Lookup =
-  | { ok: true; certificate: Certificate; envelope: EnvelopeKind; source: Source }
+  | {
+      ok: true;
+      certificate: Certificate;
+      /** See `Entry`. */
+      capabilities?: Entry['capabilities'];
+      envelope: EnvelopeKind;
+      source: Source;
+    }
   | { ok: false; because: 'no-certificate' | 'certificate-lookup-failed' | CertificateObstacle };
 
 /** A signer, and whether it is the sender's own. */
@@ -145,8 +152,8 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       const all = judged(of, at);
       const chosen = chosenOf(all);
       if (chosen !== null) {
-        const { certificate, envelope, source } = chosen;
-        return { ok: true, certificate, envelope, source };
+        const { certificate, capabilities = null, envelope, source } = chosen;
+        return { ok: true, certificate, capabilities, envelope, source };
       }
       // Whoever could not be asked may have one that is better than what is known.
       if (stored.unasked.has(keyOf(of))) return { ok: false, because: 'certificate-lookup-failed' };

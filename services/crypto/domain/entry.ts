@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Certificate } from '@securemail/smime';
+import type { Capability, Certificate } from '@securemail/smime';
 import type { Associations } from './smimea.ts';
 
 export const ENTRY_KINDS = ['person', 'organisation'] as const;
@@ -21,6 +21,8 @@ export interface Entry extends EntryName {
   source: Source;
   /** Authorities that came along with it and prove nothing by themselves. */
   chain: readonly Certificate[];
+  /** What its holder reads, as he said in the last mail that he signed validly; absent where he did not. */
+  capabilities?: readonly Capability[] | null;
 }
 
 /** What its issuer, or one above, said about revocation when it was last asked. */

@@ -42,7 +42,15 @@ type Fault = { because: CertificateFault; detail: string };
 export function judgeEntries(entries: readonly Entry[], question: Question): Judged[] {
   const { at, checks } = question;
   const revoked = ({ certificate }: Entry) => checks.get(certificate.sha256)?.status === 'revoked';
-  const read = entries.map((entry) => ({ entry, ...fitness(entry, question) }));
+  // What somebody signed tells of his certificate, wherever that is known from.
+  const told = new Map(
+    entries.flatMap(({ certificate, capabilities }) =>
+      capabilities ? [[certificate.sha256, capabilities] as const] : [],
+    ),
+  );
+  const read = entries
+    .map((entry) => ({ ...entry, capabilities: told.get(entry.certificate.sha256) ?? null }))
+    .map((entry) => ({ entry, ...fitness(entry, question) }));
   const usable = read.filter(({ entry, fault }) => fault === null && mayConflict(entry) && !revoked(entry));
   // Among themselves alone: what somebody here has put in is not held up by what came in a mail.
   const conflicts = new Set(
@@ -98,11 +106,11 @@ const isUsable = (judged: Judged): judged is Judged & { envelope: EnvelopeKind }
 
 /** A certificate may be sound, and its key or all that its holder says he reads still too weak to encrypt for. */
 function fitness(entry: Entry, question: Question): Fitness {
-  const { certificate } = entry;
+  const { certificate, capabilities } = entry;
   const { fault, proof } = trust(entry, question);
   if (fault !== null) return { fault, envelope: null, proof };
   try {
-    return { fault: null, envelope: envelopeKind({ certificate }, question.choosing), proof };
+    return { fault: null, envelope: envelopeKind({ certificate, capabilities }, question.choosing), proof };
   } catch (error) {
     if (!(error instanceof UnsuitableCertificateError)) throw error;
     return { fault: { because: 'certificate-unsuitable', detail: error.message }, envelope: null, proof };

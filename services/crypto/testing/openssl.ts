@@ -63,6 +63,16 @@ export function openedBy(
   });
 }
 
+/** Verifies an entity that somebody signed in the clear. Rejects where that can't be done. @returns what he signed */
+export function verifiedBy(authorityPem: string, entity: string): Promise<string> {
+  const files = { 'signed.eml': Buffer.from(entity, 'latin1'), 'authority.pem': authorityPem };
+  return inFolder(files, async (openssl, read) => {
+    const trust = ['-CAfile', 'authority.pem', '-purpose', 'smimesign'];
+    await openssl('cms', '-verify', '-in', 'signed.eml', ...trust, '-out', 'content');
+    return await read('content');
+  });
+}
+
 /** For whose certificates an encrypted message holds its key, as their serial numbers. */
 export function keysIn(message: Buffer): Promise<bigint[]> {
   return inFolder({ 'message.eml': message }, async (openssl) => {

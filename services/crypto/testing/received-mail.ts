@@ -27,6 +27,8 @@ export interface Circumstances {
   certifying?: Readers['certifying'];
   dmarc?: 'pass' | 'fail';
   at?: Date;
+  language?: Readers['language'];
+  whenUnopened?: Readers['whenUnopened'];
 }
 
 export interface Arrived {
@@ -74,9 +76,11 @@ export async function openIn(
     to = 'anna@demo.example',
     legacy = [],
     revocation = null,
-    certifying = null,
+    certifying = 'not-wanted',
     dmarc = 'pass',
     at = new Date(),
+    language = 'en',
+    whenUnopened = 'explain',
   }: Circumstances,
 ): Promise<Opening> {
   const address = Address.parse(to);
@@ -84,8 +88,9 @@ export async function openIn(
     protectedMessageId: protectedMessageId(1),
     recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
     unwrappers: directory.unwrappersFor(address),
-    language: 'en',
+    language,
     subjectTags: NO_TAGS,
+    whenUnopened,
     certifying,
   };
   const received: Received = {

@@ -55,7 +55,38 @@ export const DANISH: Texts = {
     },
     insecure: { headline: 'Den kom USIKKERT.', explanation: 'Andre kan have læst den undervejs.' },
   },
+  unopenedHeadline: 'Mailen kunne IKKE åbnes.',
+  unopened: {
+    'other-keys': {
+      explanation: 'Den er krypteret til andre nøgler end dem, der findes her til dig.',
+      toDo: 'Bed afsenderen kryptere til en af de nøgler, der blev prøvet: certifikatet har afsenderen, når der er kommet en underskrevet mail fra dig eller din organisation. Eller vis dette til jeres administratorer: har de nøglen, som mailen er krypteret til, kan den indlæses, og så åbnes den slags mail fremover.',
+    },
+    'no-key': {
+      explanation: 'Den er krypteret, og der findes ingen nøgle til dig her.',
+      toDo: 'Vis dette til jeres administratorer: de indlæser eller bestiller en nøgle til dig eller din organisation. Bed derefter afsenderen kryptere til den og sende mailen igen.',
+    },
+    damaged: {
+      explanation:
+        'Den er krypteret til en nøgle, der findes her, men kan ikke dekrypteres: den er beskadiget eller ændret undervejs.',
+      toDo: 'Bed afsenderen sende den igen.',
+    },
+    weak: {
+      explanation: 'Den er krypteret på en måde, der er for svag til at stole på (3DES).',
+      toDo: 'Bed afsenderen lade sit mailprogram kryptere med AES og sende den igen.',
+    },
+    doubtful: {
+      explanation:
+        'Den kunne dekrypteres, men ingen kan se, om den er ændret undervejs, og det, der kan gøre skade i den, kunne ikke fjernes.',
+      toDo: 'Bed afsenderen også underskrive sin mail og sende den igen.',
+    },
+    unreadable: {
+      explanation:
+        'Den er ikke opbygget, som den slags mail skal være, eller på en måde, der ikke kendes her.',
+      toDo: 'Bed afsenderen sende den igen, om nødvendigt med et andet mailprogram. Sker det igen, så vis dette til jeres administratorer.',
+    },
+  },
   headings: {
+    unopened: 'Hvorfor den ikke blev åbnet',
     overview: 'Overblik',
     way: 'Beskyttelse undervejs',
     reservations: 'Forbehold',
@@ -93,6 +124,10 @@ export const DANISH: Texts = {
     digest: 'Meddelelsens SHA-256',
     octets: 'Meddelelsens størrelse i bytes',
     madeAt: 'Udfærdiget',
+    encryptedFor: 'Krypteret til',
+    keyIdentifier: 'Nøgleidentifikation',
+    keysTried: 'Nøgler, der blev prøvet',
+    toDo: 'Hvad der skal gøres',
   },
   direction: { outbound: 'sendt', internal: 'sendt inden for organisationen', inbound: 'modtaget' },
   station: {
@@ -181,8 +216,11 @@ export const DANISH: Texts = {
     'came-insecurely': 'Mailen kom uden kryptering.',
     'authentication-failed': 'Afsenderens domæne siger, at mailen ikke er derfra.',
     'active-content-neutralised': 'Aktivt indhold blev uskadeliggjort, før mailen blev leveret.',
+    'signature-taken-off':
+      'Underskriften er kontrolleret her og taget af, da det underskrevne indhold ikke kan gives uændret videre sammen med den.',
     'not-opened': 'Mailen kunne ikke åbnes her og blev leveret, som den kom.',
   },
+  until: 'gyldig til %d',
   bits: '%n bit',
   more: 'og %n flere',
   nobody: 'ikke oplyst',

@@ -60,7 +60,39 @@ export const GERMAN: Texts = {
       explanation: 'Andere können sie unterwegs gelesen haben.',
     },
   },
+  unopenedHeadline: 'Die Mail konnte NICHT geöffnet werden.',
+  unopened: {
+    'other-keys': {
+      explanation: 'Sie ist für andere Schlüssel verschlüsselt als die, die hier für Sie liegen.',
+      toDo: 'Bitten Sie den Absender, für einen der versuchten Schlüssel zu verschlüsseln: Das Zertifikat hat er, sobald er eine signierte Mail von Ihnen oder Ihrer Organisation hat. Oder zeigen Sie dies Ihren Administratoren: Haben sie den Schlüssel, für den die Mail verschlüsselt ist, kann er eingelesen werden; dann öffnen sich solche Mails künftig.',
+    },
+    'no-key': {
+      explanation: 'Sie ist verschlüsselt, und hier liegt kein Schlüssel für Sie.',
+      toDo: 'Zeigen Sie dies Ihren Administratoren: Sie lesen einen Schlüssel für Sie oder Ihre Organisation ein oder beantragen einen. Bitten Sie dann den Absender, für diesen zu verschlüsseln und die Mail noch einmal zu senden.',
+    },
+    damaged: {
+      explanation:
+        'Sie ist für einen Schlüssel verschlüsselt, der hier liegt, lässt sich aber nicht entschlüsseln: Sie wurde unterwegs beschädigt oder verändert.',
+      toDo: 'Bitten Sie den Absender, sie noch einmal zu senden.',
+    },
+    weak: {
+      explanation:
+        'Sie ist auf eine Weise verschlüsselt, die zu schwach ist, um sich auf sie zu verlassen (3DES).',
+      toDo: 'Bitten Sie den Absender, sein Mailprogramm mit AES verschlüsseln zu lassen und die Mail noch einmal zu senden.',
+    },
+    doubtful: {
+      explanation:
+        'Sie ließ sich entschlüsseln, aber niemand kann sehen, ob sie unterwegs verändert wurde, und was in ihr schaden könnte, ließ sich nicht herausnehmen.',
+      toDo: 'Bitten Sie den Absender, seine Mail auch zu signieren und noch einmal zu senden.',
+    },
+    unreadable: {
+      explanation:
+        'Sie ist nicht aufgebaut, wie solche Mail es sein muss, oder auf eine Weise, die hier nicht bekannt ist.',
+      toDo: 'Bitten Sie den Absender, sie noch einmal zu senden, nötigenfalls mit einem anderen Mailprogramm. Geschieht es wieder, zeigen Sie dies Ihren Administratoren.',
+    },
+  },
   headings: {
+    unopened: 'Warum sie nicht geöffnet wurde',
     overview: 'Auf einen Blick',
     way: 'Schutz auf dem Weg',
     reservations: 'Vorbehalte',
@@ -98,6 +130,10 @@ export const GERMAN: Texts = {
     digest: 'SHA-256 der Nachricht',
     octets: 'Größe der Nachricht in Bytes',
     madeAt: 'Erstellt',
+    encryptedFor: 'Verschlüsselt für',
+    keyIdentifier: 'Schlüsselkennung',
+    keysTried: 'Versuchte Schlüssel',
+    toDo: 'Was zu tun ist',
   },
   direction: {
     outbound: 'gesendet',
@@ -190,8 +226,11 @@ export const GERMAN: Texts = {
     'came-insecurely': 'Die Mail kam ohne Verschlüsselung an.',
     'authentication-failed': 'Die Domain des Absenders sagt, dass diese Mail nicht von ihr ist.',
     'active-content-neutralised': 'Aktive Inhalte wurden vor der Zustellung entschärft.',
+    'signature-taken-off':
+      'Die Signatur wurde hier geprüft und abgenommen, da sich der signierte Inhalt mit ihr nicht unverändert weitergeben lässt.',
     'not-opened': 'Die Mail ließ sich hier nicht öffnen und wurde zugestellt, wie sie kam.',
   },
+  until: 'gültig bis %d',
   bits: '%n Bit',
   more: 'und %n weitere',
   nobody: 'nicht angegeben',

@@ -59,7 +59,37 @@ export const ENGLISH: Texts = {
       explanation: 'Others may have read it on the way.',
     },
   },
+  unopenedHeadline: 'The mail could NOT be opened.',
+  unopened: {
+    'other-keys': {
+      explanation: 'It is encrypted for other keys than those that are here for you.',
+      toDo: 'Ask the sender to encrypt for one of the keys that were tried: he has its certificate once he has a signed mail from you or your organisation. Or show this to your administrators: where they have the key that the mail was encrypted for, it can be imported, and such mail opens from then on.',
+    },
+    'no-key': {
+      explanation: 'It is encrypted, and there is no key here for you.',
+      toDo: 'Show this to your administrators: they import or order a key for you or for your organisation. Then ask the sender to encrypt for that one and to send the mail again.',
+    },
+    damaged: {
+      explanation:
+        'It is encrypted for a key that is here, but does not decrypt: it was damaged or changed on its way.',
+      toDo: 'Ask the sender to send it again.',
+    },
+    weak: {
+      explanation: 'It is encrypted in a way that is too weak to be relied upon (3DES).',
+      toDo: 'Ask the sender to have his mail program encrypt with AES, and to send it again.',
+    },
+    doubtful: {
+      explanation:
+        'It could be decrypted, but nobody can tell whether it was changed on its way, and what might do harm in it could not be taken out.',
+      toDo: 'Ask the sender to sign his mail, too, and to send it again.',
+    },
+    unreadable: {
+      explanation: 'It is not built as such mail has to be, or in a way that is not known here.',
+      toDo: 'Ask the sender to send it again, with another mail program if need be. Where it happens again, show this to your administrators.',
+    },
+  },
   headings: {
+    unopened: 'Why it was not opened',
     overview: 'At a glance',
     way: 'Protection on the way',
     reservations: 'Reservations',
@@ -97,6 +127,10 @@ export const ENGLISH: Texts = {
     digest: 'SHA-256 of the message',
     octets: 'Octets of the message',
     madeAt: 'Made at',
+    encryptedFor: 'Encrypted for',
+    keyIdentifier: 'Key identifier',
+    keysTried: 'Keys that were tried',
+    toDo: 'What to do',
   },
   direction: { outbound: 'sent', internal: 'sent inside the organisation', inbound: 'received' },
   station: {
@@ -185,8 +219,11 @@ export const ENGLISH: Texts = {
     'came-insecurely': 'The mail came without encryption.',
     'authentication-failed': 'The domain of the sender says that this mail is not from it.',
     'active-content-neutralised': 'Active content was disarmed before the mail was delivered.',
+    'signature-taken-off':
+      'The signature was checked here and taken off, as the signed content cannot be passed on unchanged with it.',
     'not-opened': 'The mail could not be opened here and was delivered as it came.',
   },
+  until: 'valid until %d',
   bits: '%n bits',
   more: 'and %n more',
   nobody: 'not stated',

@@ -6,6 +6,9 @@ import type { Reservation } from '../reservation.ts';
 type Received = Extract<Summary, { kind: 'received' }>;
 type VerifiedBy = NonNullable<Extract<LegProtection, { by: 'tls' }>['verifiedBy']>;
 
+/** Why a mail could not be opened, as far as it matters to who is to do something about it. */
+export type UnopenedReason = 'other-keys' | 'no-key' | 'damaged' | 'weak' | 'doubtful' | 'unreadable';
+
 /** Everything that a Signature certificate says, in one language. `%x` stands for what it is about. */
 export interface Texts {
   /** Of the document, and of its file. */
@@ -15,8 +18,11 @@ export interface Texts {
   verdict: Record<Received['verdict'], { headline: string; explanation: string }>;
   /** How it came in, behind the verdict. */
   arrival: Record<Received['arrival'], { headline: string; explanation: string }>;
+  unopenedHeadline: string;
+  unopened: Record<UnopenedReason, { explanation: string; toDo: string }>;
   headings: Record<
     | 'overview'
+    | 'unopened'
     | 'way'
     | 'reservations'
     | 'details'
@@ -53,7 +59,11 @@ export interface Texts {
     | 'messageId'
     | 'digest'
     | 'octets'
-    | 'madeAt',
+    | 'madeAt'
+    | 'encryptedFor'
+    | 'keyIdentifier'
+    | 'keysTried'
+    | 'toDo',
     string
   >;
   direction: Record<'outbound' | 'internal' | 'inbound', string>;
@@ -73,6 +83,8 @@ export interface Texts {
   revocation: Record<Revocation, string>;
   verified: Record<'true' | 'false', string>;
   reservation: Record<Reservation, string>;
+  /** `%d` a day. */
+  until: string;
   /** `%n` bits. */
   bits: string;
   more: string;

@@ -8,6 +8,7 @@ import {
   type CertificateJudgement,
   type Leg,
   type SignatureCertificateFacts,
+  type UnopenedFacts,
 } from '@securemail/signature-certificate';
 import type { EncryptedLayer } from '@securemail/smime';
 import type { Judged, JudgedSignature, Standing } from './verdict.ts';
@@ -24,12 +25,17 @@ export interface ReceivedFacts {
   judged: Pick<Judged, 'verdict' | 'reservations' | 'signatures'>;
   encryptions: readonly EncryptedLayer[];
   neutralised: boolean;
+  /** It was signed, and comes to its reader without that. */
+  unsigned: boolean;
+  /** Why it was not opened; null where it was. */
+  closed: UnopenedFacts | null;
 }
 
 /** What the Signature certificate of a mail from outside says. */
 export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFacts, 'entity'> {
   const { emailId, tenantId, organisation, madeAt, header, arrival, names, judged, encryptions } = facts;
-  const came = encryptions.length > 0 ? 'smime' : arrival.tls === null ? 'insecure' : 'tls';
+  const encrypted = encryptions.length > 0 || (facts.closed !== null && ENCRYPTED.has(facts.closed.code));
+  const came = encrypted ? 'smime' : arrival.tls === null ? 'insecure' : 'tls';
   const shown = (name: string, most: number) =>
     addressesOf(header, name)
       .map(({ address }) => address.slice(0, 320))
@@ -45,7 +51,7 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
     to: [...shown('To', 100), ...shown('Cc', 100)].slice(0, 100),
     messageId: header.get('Message-ID')?.slice(0, 998) ?? null,
     summary: { kind: 'received', verdict: judged.verdict, arrival: came },
-    legs: legsOf(arrival, encryptions.length > 0),
+    legs: legsOf(arrival, encrypted),
     signatures: judged.signatures.slice(0, 20).map(ofSignature),
     encryption: encryptions.map(encryptionFacts).slice(0, 8),
     authentication: authenticationOf(arrival, names),
@@ -53,9 +59,19 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
       ...judged.reservations,
       ...(came === 'insecure' ? ['came-insecurely'] : []),
       ...(facts.neutralised ? ['active-content-neutralised'] : []),
+      ...(facts.unsigned ? ['signature-taken-off'] : []),
     ],
+    ...(facts.closed === null ? {} : { unopened: facts.closed }),
   };
 }
+
+/** Codes of what was not opened and was certainly encrypted. */
+const ENCRYPTED: ReadonlySet<string> = new Set([
+  'no-recipient',
+  'decryption-failed',
+  'weak-algorithm',
+  'not-neutralised',
+]);
 
 function legsOf({ tls }: ReceivedFacts['arrival'], encrypted: boolean): Leg[] {
   const sealed = { by: 'smime' } as const;

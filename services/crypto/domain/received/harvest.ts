@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address } from '@securemail/contracts';
-import { judgeCertificate, type Certificate } from '@securemail/smime';
+import {
+  envelopeKind,
+  judgeCertificate,
+  UnsuitableCertificateError,
+  type Capability,
+  type Certificate,
+} from '@securemail/smime';
 import type { Entry } from '../entry.ts';
 import type { JudgedSignature } from './verdict.ts';
 
@@ -24,5 +30,22 @@ export function harvestOf(
     address: from,
   });
   if (!judgement.ok) return [];
-  return [{ kind: 'person', name: from.toLowerCase(), certificate, source: 'harvested', chain: authorities }];
+  const capabilities = usable(certificate, signature.signature.capabilities);
+  const name = from.toLowerCase();
+  return [{ kind: 'person', name, certificate, source: 'harvested', chain: authorities, capabilities }];
+}
+
+/** Of a program that says it reads nothing that is safe nothing is believed: it may be an old mail, sent once more. */
+function usable(
+  certificate: Certificate,
+  capabilities: readonly Capability[] | null,
+): readonly Capability[] | null {
+  if (capabilities === null || capabilities.length === 0) return null;
+  try {
+    envelopeKind({ certificate, capabilities });
+    return capabilities;
+  } catch (error) {
+    if (error instanceof UnsuitableCertificateError) return null;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Reservation, Verdict } from '@securemail/contracts';
+import type { DataOf, Reservation, Verdict } from '@securemail/contracts';
 import { headerOf, type Header, type HeaderField } from '@securemail/mime';
-import type { OpenedMessage } from '@securemail/smime';
+import type { NamedCertificate, OpenedMessage } from '@securemail/smime';
 
 /** What a reader, or a rule of a mailbox, is told of a mail that came in. */
 export interface Marks {
@@ -14,8 +14,10 @@ export interface Marks {
   /** Why it is as it came; null where it was opened, or nothing was to be. */
   unopened: string | null;
   /** The certificates for which it is encrypted, where it could not be opened for that. */
-  encryptedFor: readonly string[];
+  encryptedFor: readonly NamedCertificate[];
   neutralised: boolean;
+  /** Whether a Signature certificate is beside it. */
+  certificate: DataOf<'EmailOpened'>['certificate'];
 }
 
 /** The fields that tell it; forged ones were taken off at intake. */
@@ -26,11 +28,20 @@ export function withMarks(header: Header, marks: Marks): Header {
     ['X-SecureMail-Signer', printable(marks.signedBy.join(', ')) || null],
     ['X-SecureMail-Protection', marks.protection],
     ['X-SecureMail-Unopened', marks.unopened],
-    ['X-SecureMail-Encrypted-For', marks.encryptedFor.join(', ') || null],
+    ['X-SecureMail-Encrypted-For', printable(marks.encryptedFor.map(inWords).join('; ')) || null],
     ['X-SecureMail-Neutralised', marks.neutralised ? 'yes' : null],
+    [
+      'X-SecureMail-Certificate',
+      marks.certificate === 'no-signing-key' ? `missing; ${marks.certificate}` : null,
+    ],
   ];
   return fields.reduce((all, [name, value]) => (value === null ? all : all.with(name, value)), header);
 }
+
+const inWords = (each: NamedCertificate): string => {
+  if ('keyIdentifier' in each) return `key identifier ${each.keyIdentifier}`;
+  return `serial number ${each.serialNumber}${each.issuer === '' ? '' : ` of ${each.issuer}`}`;
+};
 
 /** What stands in a certificate may be anything. */
 const printable = (text: string) => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '').slice(0, 500);

@@ -45,11 +45,46 @@ export const BY_SIGNERS: readonly ReceivedCase[] = [
     reservations: ['certificate-expired'],
   },
   {
-    title: 'the certificate does not come along',
+    title: 'the certificate does not come along, and is known here by its number',
     shape: 'by hand',
     make: mail(detachedEntity(TEXT, bo, {}, '-nocerts')),
+    verdict: 'valid',
+  },
+  {
+    title: 'the certificate does not come along inside, and is known here by its key identifier',
+    shape: 'by hand',
+    make: mail(encryptedEntity(opaqueEntity(TEXT, bo, {}, '-nocerts', '-keyid'))),
+    verdict: 'valid',
+  },
+  {
+    title: 'the certificate of an organisation does not come along, and is known here',
+    shape: 'by hand',
+    make: mail(
+      detachedEntity(TEXT, ({ issued }) => issued['hospital.example'], {}, '-nocerts'),
+      { fields: { from: 'nurse@hospital.example' } },
+    ),
+    verdict: 'valid',
+    from: 'nurse@hospital.example',
+  },
+  {
+    title: 'the certificate does not come along, and is of somebody else than whom it is from',
+    shape: 'by hand',
+    make: mail(detachedEntity(TEXT, ({ issued }) => issued.kim, {}, '-nocerts')),
     verdict: 'invalid',
     reservations: ['certificate-missing'],
+  },
+  {
+    title: 'the certificate does not come along, and is not known here',
+    shape: 'by hand',
+    make: mail(
+      detachedEntity(TEXT, ({ below }) => below, {}, '-nocerts'),
+      {
+        fields: { from: 'below@citizen.example' },
+      },
+    ),
+    verdict: 'invalid',
+    reservations: ['certificate-missing'],
+    from: 'below@citizen.example',
   },
   {
     title: 'the authority between does not come along',

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AddressedRecipient } from '@securemail/contracts';
+import type { Platform } from '@securemail/service';
+import type { Directory } from '../domain/directory.ts';
+import { NO_TAGS } from '../domain/received/subject-tag.ts';
+import { certifiersOf } from './certifying.ts';
+import type { Readers, Received } from './received.ts';
+
+/** Readers of whom no message was made yet. */
+export interface Group extends Omit<Readers, 'protectedMessageId'> {
+  /** Alike for those to whom the same is shown in the same way. */
+  shownAs: string;
+}
+
+export interface ReaderSources {
+  platform: Pick<Platform, 'tenants' | 'policies'>;
+  directory: Pick<Directory, 'organisationSigner' | 'unwrappersFor'>;
+  at: Date;
+}
+
+/** Recipients with the same keys, to whom a mail is shown in the same way. */
+export function readersOf(
+  recipients: readonly AddressedRecipient[],
+  { tenantId }: Pick<Received, 'tenantId'>,
+  { directory, platform, at }: ReaderSources,
+): Group[] {
+  const tenant = platform.tenants.get(tenantId);
+  const certifierOf = certifiersOf(platform, { tenantId, received: true }, directory, at);
+  const each = recipients.map((recipient) => {
+    const { address: own } = recipient;
+    const unwrappers = directory.unwrappersFor(own);
+    const certifying = certifierOf(own);
+    const language = tenant === undefined ? 'en' : platform.policies.of(tenant, own).language;
+    const certifier = typeof certifying === 'string' ? certifying : certifying.organisation.domain;
+    const shownAs = `${language} ${certifier}`;
+    const keys = unwrappers.map(({ certificate }) => certificate.sha256);
+    return { recipient, unwrappers, certifying, language, shownAs, alike: [shownAs, ...keys].join(' ') };
+  });
+  return [...Map.groupBy(each, ({ alike }) => alike).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { unwrappers, language, certifying, shownAs } = first;
+    return {
+      shownAs,
+      recipients: group.map(({ recipient }) => recipient),
+      unwrappers,
+      language,
+      subjectTags: tenant?.inbound.subjectTags ?? NO_TAGS,
+      whenUnopened: tenant?.inbound.whenUnopened ?? 'explain',
+      certifying,
+    };
+  });
+}

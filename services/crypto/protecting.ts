@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Address, AddressedRecipient, DomainEvent, NewEvent } from '@securemail/contracts';
+import { AwayError } from '@securemail/event-log';
+import type { Platform } from '@securemail/service';
+import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
+import { certifiersOf } from './adapters/certifying.ts';
+import { gatherFacts } from './adapters/gathered-facts.ts';
+import { protect, type Means, type Original } from './adapters/protector.ts';
+import type { Surroundings } from './domain/facts.ts';
+import type { Holding } from './domain/holding.ts';
+import { plan, type Planned } from './domain/plan.ts';
+import { fewAtATime } from './few-at-a-time.ts';
+import { orHeld } from './or-held.ts';
+import type { CryptoSettings } from './settings.ts';
+
+/**
+ * How many messages of one email are made side by side. Each holds about 5 MB, whatever the size of the mail: four
+ * chunks of the vault on their way in and four on their way out, as the database driver wants them.
+ */
+const MESSAGES_AT_ONCE = 4;
+
+export interface Beginning {
+  acceptance: DomainEvent<'EmailAccepted'>;
+  /** When this try began to count. */
+  since: string;
+  before: Holding;
+}
+
+export type ProtectingSources = Omit<Parameters<typeof gatherFacts>[0], 'platform'> & {
+  platform: Platform;
+  settings: CryptoSettings;
+  at: Date;
+};
+
+/** What leaves: planned, and made; whom nothing can be made for is held. */
+export async function protectSent(
+  recipients: readonly AddressedRecipient[],
+  mailFrom: Address,
+  { acceptance, since, before }: Beginning,
+  sources: ProtectingSources,
+): Promise<NewEvent[]> {
+  const { platform, settings, at, progressed } = sources;
+  const { emailId, tenantId, data } = acceptance;
+  const original: Original = {
+    emailId,
+    tenantId,
+    mailFrom,
+    recipients,
+    content: data.content,
+    sensitive: data.guards.some(({ rules }) => rules.length > 0),
+    deadlineAt: data.deadlineAt,
+    disclosed: (acceptance.personal?.recipients ?? []).filter(({ disclosed }) => disclosed),
+    messageId: acceptance.personal?.messageId ?? '',
+    channel: data.channel,
+  };
+  const { facts, directory, tls, certificatesUnknown } = await gatherFacts(sources, original, at);
+  beAwayWhereUnknown(tls, certificatesUnknown, {
+    since,
+    at,
+    patience: settings.lookupPatienceSeconds * 1_000,
+  });
+  const { planned, messages, held } = plan(facts, before.messages);
+  const certifying = certifiersOf(platform, { tenantId, received: false }, directory, at)(mailFrom);
+  const { vault, logger } = platform;
+  const means: Means = { vault, settings, directory, certifying, at, progressed };
+  const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
+    orHeld(message, emailId, logger, () => madeOf(message, original, means)),
+  );
+  return [planned, ...made.flat(), ...held];
+}
+
+const madeOf = (message: Planned, original: Original, means: Means): Promise<NewEvent[]> =>
+  withSpan(
+    'securemail.crypto',
+    'protect',
+    { attributes: { [ATTRIBUTE.protectionMethod]: message.method } },
+    async () => [await protect(message, original, means)],
+  );
+
+/** A server of others that does not answer may soon; the email is not held for that at once. */
+function beAwayWhereUnknown(
+  tls: Surroundings['tls'],
+  certificates: number,
+  { since, at, patience }: { since: string; at: Date; patience: number },
+): void {
+  const domains = [...tls.values()].filter((finding) => finding === 'tls-lookup-failed').length;
+  if (domains + certificates === 0 || at.getTime() >= Date.parse(since) + patience) return;
+  throw new AwayError(`${domains} domains and ${certificates} certificates can not be looked up`);
+}
