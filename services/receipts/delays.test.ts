@@ -152,11 +152,13 @@ describe('who wants', () => {
 });
 
 it.each(['owner-liste@demo.example', 'liste-bounces+bo=x@demo.example', 'securemail@demo.example'])(
-  'a list, a mail server or ourselves are told nothing by mail: %s',
+  'a list, a mail server or ourselves are told nothing: the postmaster is: %s',
   async (from) => {
     const emailId = newEmailId();
     await world.append(emailId, accepted({ from }), held([1]));
     await untilTold(emailId, 'final');
-    expect((await world.told(emailId))[0]).toMatchObject({ data: { content: null } });
+    expect((await world.told(emailId))[0]).toMatchObject({
+      personal: { recipient: 'postmaster@demo.example' },
+    });
   },
 );

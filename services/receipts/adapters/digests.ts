@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEventId, type Address, type EmailId } from '@securemail/contracts';
-import { signalAppended } from '@securemail/event-log';
+import { reasonOf, signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
@@ -22,7 +22,7 @@ export async function issueDigests(platform: Platform, now: Date): Promise<void>
 }
 
 async function issueFor(platform: Platform, tenant: Tenant, emailIds: readonly EmailId[], now: Date) {
-  const { pool, store } = platform;
+  const { pool, store, logger } = platform;
   const histories = await historiesOf(pool, emailIds, tenant.id);
   const bySender = new Map<Address, DigestedEmail[]>();
   const nobody: EmailId[] = [];
@@ -44,7 +44,17 @@ async function issueFor(platform: Platform, tenant: Tenant, emailIds: readonly E
       ]);
   }
   if (nobody.length > 0) await removeDigestEntries(pool, nobody);
-  for (const [sender, emails] of bySender) await issueOne(platform, tenant, sender, emails, now);
+  for (const [sender, emails] of bySender) {
+    try {
+      await issueOne(platform, tenant, sender, emails, now);
+    } catch (error) {
+      // The others get theirs; this one is tried again at the next look.
+      logger.warn(
+        { tenantId: tenant.id, reason: reasonOf(error) },
+        'a digest could not be issued, trying again',
+      );
+    }
+  }
 }
 
 async function issueOne(

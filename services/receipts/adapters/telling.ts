@@ -27,7 +27,7 @@ import {
   type Email,
 } from '../domain/email.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
-import { digestDue, isReadByPeople, mailingOf } from '../domain/mailing.ts';
+import { digestDue, isReadByPeople, mailingForMachine, mailingOf } from '../domain/mailing.ts';
 import { goesBack, receiptMail, type ReceiptFacts } from '../domain/receipt-mail.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { addDigestEntry } from './digest-entries.ts';
@@ -70,6 +70,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
       kind,
       from: gatewayAddressOf(tenant),
       sender,
+      sentBy: sender === personal.mailFrom || email.direction === 'inbound' ? null : personal.mailFrom,
       cameFrom: email.direction === 'inbound' ? { address: personal.mailFrom } : null,
       subject: personal.subject,
       messageId: personal.messageId,
@@ -88,7 +89,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     const put = (original: AsyncIterable<Uint8Array> | null) =>
       vault.put(owed, composeMessage(receiptMail({ ...facts, original })));
     // Who is told of a mail from outside is not whom it was written to.
-    const returned = kind === 'final' && email.direction !== 'inbound' && goesBack(email, data.content.size);
+    const returned = kind === 'final' && sender === personal.mailFrom && goesBack(email, data.content.size);
     const content = await put(returned ? vault.get(owed, data.content) : null).catch((error: unknown) => {
       // To be told comes before to get the mail back.
       if (!returned || !isLost(error)) throw error;
@@ -100,12 +101,15 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
   };
 
   /** The event that tells the sender, with the mail where it is told by one of its own. */
-  const receipt = async (of: Tellable, kind: Kind) => {
-    const { email, data, sender, tenant, policy } = of;
+  const receipt = async (tellable: Tellable, kind: Kind) => {
+    const { email, data, tenant, policy } = tellable;
     const at = clock();
-    const mailing = isReadByPeople(sender, gatewayAddressOf(tenant))
+    const toPeople = isReadByPeople(tellable.sender, gatewayAddressOf(tenant));
+    const mailing = toPeople
       ? mailingOf(email, { kind, wanted: policy.receipts, guarded: data.guards.length > 0 })
-      : 'none';
+      : mailingForMachine(email, kind);
+    const sender = toPeople ? tellable.sender : postmasterOf(tenant);
+    const of = { ...tellable, sender };
     const event: NewEvent = {
       name: 'ReceiptIssued',
       data: {

@@ -31,6 +31,13 @@ export function mailingOf(
 const MACHINES =
   /^(owner-.+|.+-(owner|request|bounces?)([+=].*)?|(bounces?|mailer-daemon|no-?reply)([+=-].*)?)$/i;
 
+/**
+ * What is told of a mail that a machine or a list sent: nothing to it, and to the postmaster what did not go, as somebody
+ * has to know. He is not told of what is on its way.
+ */
+export const mailingForMachine = (email: Pick<Email, 'recipients'>, kind: ReceiptKind): Mailing =>
+  kind !== 'interim' && outcomeOf(email) !== 'sent' ? 'now' : 'none';
+
 /** Whether somebody reads what is sent there: no list, no mail server, not ourselves. */
 export function isReadByPeople(sender: Address, gateway: Address): boolean {
   const localPart = sender.slice(0, -domainOf(sender).length - 1);

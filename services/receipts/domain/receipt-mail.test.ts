@@ -66,6 +66,7 @@ function mailFor(
     email,
     from: Address.parse('securemail@demo.example'),
     sender: Address.parse('anna@demo.example'),
+    sentBy: null,
     cameFrom: null,
     subject,
     messageId,
@@ -155,6 +156,15 @@ describe('the receipt', () => {
     expect(header.get('In-Reply-To')).toBe('<original@demo.example>');
     expect(header.get('References')).toBe('<original@demo.example>');
     expect(header.get('Auto-Submitted')).toBe('auto-replied');
+  });
+
+  it.each([
+    ['Sag 4711', 'Sag 4711'],
+    ['Re: AW: Sag 4711', 'Sag 4711'],
+    ['Møde 12:30: referat', 'Møde 12:30: referat'],
+  ])('stands in its conversation in Outlook: %j', async (subject, topic) => {
+    const { header } = await readHeader(composeMessage(mailFor(STATES.slice(0, 1), subject)));
+    expect(header.get('Thread-Topic')).toBe(topic);
   });
 
   it('can be written whatever the sender put into subject and Message-ID', async () => {

@@ -15,6 +15,8 @@ export interface ReceiptFacts {
   from: Address;
   /** Who is told. */
   sender: Address;
+  /** Where a machine or a list sent it, and another is told: what sent it. */
+  sentBy: Address | null;
   /** Of a mail from outside: who sent it, as it says itself; null for one that was sent from here. */
   cameFrom: { address: Address | null } | null;
   subject: string;
@@ -45,6 +47,8 @@ export const goesBack = ({ recipients }: Pick<Email, 'recipients'>, size: number
   size <= MOST_THAT_GOES_BACK &&
   recipients.some(({ state }) => state.status === 'rejected' && state.because === 'hold-ended');
 
+/** `Re: `, `AW: ` and the like, as Exchange takes them off (MS-OXCMSG §3.2.4.4.3). */
+const PREFIXES = /^(?:[^\s\d:]{1,3}: +)+/;
 const MESSAGE_ID = /^<[^<>\s]+>$/;
 
 /**
@@ -69,6 +73,8 @@ export function receiptMail(facts: ReceiptFacts): Composition {
     headers: {
       'Auto-Submitted': 'auto-replied',
       ...(threaded ? { 'In-Reply-To': messageId, References: messageId } : {}),
+      // Outlook goes by this (MS-OXOMSG §2.2.1.5), and not by References where the subject is another.
+      'Thread-Topic': subject.replace(PREFIXES, ''),
     },
     ...(original === null
       ? {}
@@ -105,7 +111,7 @@ function subjectOf({ subject, sensitive, language }: ReceiptFacts): string {
 }
 
 function paragraphsOf(facts: ReceiptFacts): Paragraphs {
-  const { email, addresses, blind, guards, language, keptUntil, original, cameFrom } = facts;
+  const { email, addresses, blind, guards, language, keptUntil, original, cameFrom, sentBy } = facts;
   const words = WORDS[language];
   return {
     notes: guards,
@@ -119,6 +125,7 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
     }),
     end: [
       ...(original === null ? [] : [words.attached]),
+      ...(sentBy === null ? [] : [words.sentBy(sentBy)]),
       ...(cameFrom === null ? [] : [words.cameFrom(cameFrom.address)]),
       words.handedIn(moment(email.acceptedAt, language), email.emailId),
     ],

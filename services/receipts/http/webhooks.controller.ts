@@ -156,7 +156,8 @@ export class WebhooksController {
     @Param('webhookId') id: string,
     @Param('deliveryId') deliveryId: string,
   ) {
-    const { webhookId } = await this.#find(this.#administrator(request), id);
+    const { webhookId, enabled } = await this.#find(this.#administrator(request), id);
+    if (!enabled) throw new Problem('webhook-refused', 'It is disabled: enable it first.');
     const now = new Date();
     const known =
       z.uuid().safeParse(deliveryId).success &&

@@ -66,6 +66,8 @@ export const DANISH: Words = {
   blindCopy: 'blind kopi',
   noSubject: '(intet emne)',
   hiddenSubject: '(emnet vises ikke)',
+  sentBy: (from) =>
+    `Den blev sendt af ${from}, en adresse, som det ser ud til, at ingen læser, og derfor får du besked.`,
   cameFrom: (from) =>
     `Den siger, at den er fra ${from ?? 'ingen'}. Afsenderen har ikke fået besked, for enhver kan bruge adressen.`,
   attached: 'Din mail er vedhæftet.',

@@ -67,6 +67,8 @@ export const ENGLISH: Words = {
   blindCopy: 'blind copy',
   noSubject: '(no subject)',
   hiddenSubject: '(subject not shown)',
+  sentBy: (from) =>
+    `It was sent by ${from}, an address that looks like one that nobody reads, so you are told.`,
   cameFrom: (from) =>
     `It says that it is from ${from ?? 'nobody'}. Its sender was not told: anybody may use that address.`,
   attached: 'Your mail is attached.',

@@ -72,6 +72,8 @@ export const GERMAN: Words = {
   blindCopy: 'Blindkopie',
   noSubject: '(kein Betreff)',
   hiddenSubject: '(Betreff nicht angezeigt)',
+  sentBy: (from) =>
+    `Gesendet hat sie ${from}; das sieht nach einer Adresse aus, die niemand liest, deshalb werden Sie benachrichtigt.`,
   cameFrom: (from) =>
     `Sie gibt an, von ${from ?? 'niemandem'} zu sein. Der Absender wurde nicht benachrichtigt, denn jeder kann diese Adresse benutzen.`,
   attached: 'Ihre Mail ist angehängt.',

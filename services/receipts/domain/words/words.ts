@@ -49,6 +49,8 @@ export interface Words {
   /** In place of a subject in which something sensitive may stand. */
   hiddenSubject: string;
   attached: string;
+  /** Of a mail whose sender is not told. */
+  sentBy: (from: string) => string;
   /** @param from as the mail says; null where it names nobody. */
   cameFrom: (from: string | null) => string;
   handedIn: (when: string, emailId: string) => string;

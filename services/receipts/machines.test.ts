@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId, type EmailId } from '@securemail/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
+import { accepted, bounced, deferred, delivered, held, rejected, started } from './testing/story.ts';
+
+let world: ReceiptsWorld;
+let running: { close(): Promise<void> };
+beforeAll(async () => {
+  world = await openReceiptsWorld();
+  running = await world.start();
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+const told = async (emailId: EmailId, count: number) => {
+  while ((await world.told(emailId)).length < count) await sleep(20);
+  return (await world.told(emailId)).flatMap((event) =>
+    event.name === 'ReceiptIssued'
+      ? [[event.data.kind, event.data.content !== null, event.personal?.recipient]]
+      : [],
+  );
+};
+const POSTMASTER = 'postmaster@demo.example';
+
+describe.each(['access-request@demo.example', 'no-reply@demo.example', 'owner-list@demo.example'])(
+  'of what %s sent',
+  (from) => {
+    it('nobody is told that it went', async () => {
+      const emailId = newEmailId();
+      await world.append(emailId, accepted({ from }), started(1), delivered(1));
+      expect(await told(emailId, 1)).toEqual([['final', false, POSTMASTER]]);
+    });
+
+    it('the postmaster is told that it did not go, and by whom it was sent', async () => {
+      const emailId = newEmailId();
+      await world.append(emailId, accepted({ from }), started(1), bounced(1));
+      expect(await told(emailId, 1)).toEqual([['final', true, POSTMASTER]]);
+      const mail = await world.receiptMail(emailId);
+      expect(mail.text).toContain(`It was sent by ${from}, an address that`);
+    });
+  },
+);
+
+it('the postmaster gets no mail back that a machine sent', async () => {
+  const emailId = newEmailId();
+  const from = 'no-reply@demo.example';
+  await world.append(emailId, accepted({ from }), held([1]), rejected(null, 1));
+  await told(emailId, 1);
+  const { attachments } = await world.receiptMail(emailId);
+  expect(attachments.filter(({ filename }) => filename === 'original.eml')).toEqual([]);
+});
+
+it('he is not told of what is on its way', async () => {
+  const emailId = newEmailId();
+  const acceptedAt = new Date(Date.now() - 8.1 * 60_000).toISOString();
+  const from = 'no-reply@demo.example';
+  await world.append(emailId, accepted({ from, acceptedAt }), started(1), deferred(1));
+  expect(await told(emailId, 1)).toEqual([['interim', false, POSTMASTER]]);
+});
