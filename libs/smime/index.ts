@@ -64,6 +64,7 @@ export { NEW_KEYS, newPrivateKey, publicKeyInfo, type NewKey } from './issuing/k
 export { requestCertificate } from './issuing/request-certificate.ts';
 export {
   judgeCertificate,
+  namesOrganisation,
   type CertificateFault,
   type Judgement,
   type Question,

@@ -10,6 +10,7 @@ import { keyWarnings } from './domain/own-key.ts';
 import { uncertified } from './domain/uncertified.ts';
 import { listEntries, type Position } from './listing.ts';
 import type { EntryView } from './certificates.ts';
+import { certifierFor } from './adapters/certifying.ts';
 import { tenantsWithEntries } from './adapters/stored-certificates.ts';
 
 const A_DAY = 24 * 60 * 60_000;
@@ -141,7 +142,7 @@ function warnOfUncertified({ tenants, policies, logger }: Watched, directory: Di
     domains: tenant.domains,
     wanted: policies.of(tenant, null).signatureCertificates,
   }));
-  const without = uncertified(organisations, (domain) => directory.organisationSigner(domain, at) !== null);
+  const without = uncertified(organisations, (domain) => certifierFor(directory, domain, at) !== null);
   if (without.length > 0)
     logger.warn(
       { organisations: without.length, tenantIds: without.slice(0, MOST_NAMED) },

@@ -42,6 +42,16 @@ it('a mail to a thousand has the key that certifies judged once', async () => {
     ]),
   ).toEqual([[1_000, 'demo.example']]);
   expect(judged).toEqual(['demo.example']);
+  // A key that any person in the domain could have speaks for nobody else.
+  const persons = folder.organisationSigner('demo.example', new Date());
+  if (persons === null) throw new Error('the organisation has no key');
+  const certificate = { ...persons.certificate, domains: [] };
+  const [byPerson] = readersOf(recipients.slice(0, 1), demo, {
+    platform: { tenants, policies },
+    directory: { ...directory, organisationSigner: () => ({ ...persons, certificate }) },
+    at: new Date(),
+  });
+  expect(byPerson?.certifying).toBe('no-signing-key');
   const keyless = { tenantId: TenantId.parse('keyless') };
   const [group] = readersOf(recipients.slice(0, 1), keyless, {
     platform: { tenants, policies },

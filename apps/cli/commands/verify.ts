@@ -55,7 +55,11 @@ export function verify(
           at: new Date(),
           unwrappers: await unwrappersOf(options, password),
         });
-        print(json ? `${JSON.stringify(found)}\n` : `${verificationText(found, language).join('\n')}\n`);
+        print(
+          json
+            ? `${JSON.stringify(found)}\n`
+            : `${verificationText(found, language, { trustsNobody: options.trust.length === 0 }).join('\n')}\n`,
+        );
         end(found.holds ? 0 : 1);
       } catch (error) {
         const unverifiable = error instanceof UnverifiableError ? error.code : null;

@@ -34,21 +34,19 @@ export function organisation({
   algorithm,
   domain = 'demo.example',
   validity = VALIDITY,
+  names = { emails: [], domains: [domain] },
 }: {
   kind?: KeyKind;
   algorithm?: SignatureAlgorithm;
   domain?: string;
   validity?: { notBefore: Date; notAfter: Date };
+  /** What its certificate names. Default: the domain. */
+  names?: { emails: string[]; domains: string[] };
 } = {}): Organisation {
   const root = KEYS['p-256']();
   const authority = { key: root, certificate: issueAuthority(root, `Authority of ${domain}`, VALIDITY) };
   const key = KEYS[kind]();
-  const certificate = issueCertificate(
-    authority,
-    key,
-    { commonName: domain, emails: [], domains: [domain] },
-    validity,
-  );
+  const certificate = issueCertificate(authority, key, { commonName: domain, ...names }, validity);
   const signer = softwareSigner({ key, certificate, chain: [authority.certificate], algorithm });
   return { trustAnchors: [authority.certificate], signer, key };
 }

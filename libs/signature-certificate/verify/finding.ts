@@ -15,6 +15,8 @@ export type CertificateProblem =
   | 'several'
   /** See `CertificateFault`: nobody who is trusted says whose key it is, or not for this domain. */
   | CertificateFault
+  /** It is about a mail of somebody in a domain that its signer does not speak for. */
+  | 'other-organisation'
   /** It was made later than now. */
   | 'from-the-future'
   /** What people read in the document is not what was signed with the facts. */
@@ -23,8 +25,10 @@ export type CertificateProblem =
   | 'mail-changed'
   /** The mail that it is about is only a part of the mail that it lies in. */
   | 'not-the-whole-mail'
-  /** The mail says that it is from somebody else. */
-  | 'other-from';
+  /** The mail says that it is from somebody else, or not from whom. */
+  | 'other-from'
+  /** The mail has another Message-ID, or none. */
+  | 'other-message-id';
 
 /** What a certificate is about, seen from where it was found. */
 export type About =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { judgeCertificate, type Certificate } from '@securemail/smime';
+import { judgeCertificate, namesOrganisation, type Certificate } from '@securemail/smime';
 import { certificateFacts } from '../facts/certificate-facts.ts';
 import type { CertificateFinding, CertificateProblem } from './finding.ts';
 import { jwsAsWritten, jwsAttached, type FoundJws } from './jws-in-pdf.ts';
@@ -15,6 +15,9 @@ export interface Judging {
   /** Now. */
   readonly at: Date;
 }
+
+const speaksFor = (certificate: Certificate, address: string): boolean =>
+  namesOrganisation(certificate, address.slice(address.lastIndexOf('@') + 1));
 
 type Found = FoundJws & { readonly verified: Exclude<VerifiedJws, { status: 'something-else' }> };
 /** How far the clock of who made it may be ahead of ours. */
@@ -72,9 +75,15 @@ function judge({ verified, pdfSha256 }: Found, judging: Judging): JudgedDocument
         trustAnchors: judging.trustAnchors,
         intermediates: verified.chain,
         purpose: 'sign',
-        domain: facts.organisation.domain,
+        organisation: facts.organisation.domain,
       });
       if (!judgement.ok) problems.push(judgement.because);
+      // Of a mail from outside it tells who opened it, and nothing of who wrote it.
+      else if (
+        facts.direction !== 'inbound' &&
+        !facts.from.every((from) => speaksFor(verified.certificate, from))
+      )
+        problems.push('other-organisation');
       if (madeAt.getTime() > judging.at.getTime() + SKEW_MS) problems.push('from-the-future');
       if (signed !== pdfSha256) problems.push('document-changed');
       const signer = certificateFacts(verified.certificate);

@@ -83,6 +83,57 @@ describe('a mail with its certificate', () => {
     expect([holds, found]).toEqual([false, [['this-mail', 'other-from']]]);
   });
 
+  it.each([
+    ['mayor <>'],
+    ['mayor@demo.example:;'],
+    ['=?utf-8?q?mayor=40demo.example?='],
+    ['Anna <anna@demo.example>, mayor@demo.example'],
+    null,
+  ])('does not hold when From is unreadable, names another beside him, or is gone: %j', async (from) => {
+    const { mail } = await wrapped(MAIL, signer);
+    const field = 'From: Anna <anna@demo.example>\r\n';
+    const forged = changed(mail, field, from === null ? '' : `From: ${from}\r\n`);
+    expect((await verdict(forged)).found).toEqual([['this-mail', 'other-from']]);
+  });
+
+  it.each(['Message-ID: <2@demo.example>\r\n', ''])(
+    'does not hold around the same content in another mail: %j',
+    async (field) => {
+      const { mail } = await wrapped(MAIL, signer);
+      const moved = changed(mail, 'Message-ID: <1@demo.example>\r\n', field);
+      expect((await verdict(moved)).found).toEqual([['this-mail', 'other-message-id']]);
+    },
+  );
+
+  describe('that is not signed by the organisation', () => {
+    it('does not hold by the key of somebody in it', async () => {
+      const anna = organisation({ names: { emails: ['anna@demo.example'], domains: [] } });
+      const { mail } = await wrapped(MAIL, anna.signer);
+      expect((await verdict(mail, anna.trustAnchors)).found).toEqual([
+        ['this-mail', 'certificate-unsuitable'],
+      ]);
+    });
+
+    it('holds by that of who signs for its domain', async () => {
+      const names = { emails: ['domain-signing-authority@demo.example'], domains: [] };
+      const authority = organisation({ names });
+      const { mail } = await wrapped(MAIL, authority.signer);
+      expect(await verdict(mail, authority.trustAnchors)).toEqual(HOLDS);
+    });
+
+    it.each(['outbound', 'internal'] as const)(
+      'does not hold by another organisation (%s)',
+      async (direction) => {
+        const other = organisation({ domain: 'citizen.example' });
+        const over = { direction, organisation: { name: 'Demo Kommune', domain: 'citizen.example' } };
+        const { mail } = await wrapped(MAIL, other.signer, over);
+        expect((await verdict(mail, other.trustAnchors)).found).toEqual([
+          ['this-mail', 'other-organisation'],
+        ]);
+      },
+    );
+  });
+
   it('does not hold when something is added beside it, or around it', async () => {
     const { mail, certificate } = await wrapped(MAIL, signer);
     const entity = MAIL.slice(MAIL.indexOf('Content-Type'));
@@ -193,6 +244,7 @@ describe('several certificates', () => {
       attachment(old.certificate.pdf),
     );
     const answered = await wrapped(reply, signer, {
+      direction: 'inbound',
       from: ['bo@citizen.example'],
       messageId: '<2@citizen.example>',
     });
@@ -222,7 +274,7 @@ describe('a mail in S/MIME', () => {
   const reader = organisation({ kind: 'rsa', domain: 'citizen.example' });
   const asMessage = async (entity: MimeEntity) =>
     Buffer.concat([
-      Buffer.from('From: anna@demo.example\r\nMIME-Version: 1.0\r\n'),
+      Buffer.from('From: anna@demo.example\r\nMessage-ID: <1@demo.example>\r\nMIME-Version: 1.0\r\n'),
       await buffer(entity.open()),
     ]);
   const sign = (mail: Buffer, form: 'detached' | 'opaque') => {
@@ -258,7 +310,7 @@ describe('a mail in S/MIME', () => {
       const type = `multipart/signed; protocol="${protocol}"; micalg=sha-256; boundary="s"`;
       const signed = (other: string) =>
         Buffer.from(
-          `From: anna@demo.example\r\nContent-Type: ${type}\r\n\r\n--s\r\n${mail.toString('latin1', mail.indexOf('Content-Type: multipart'))}\r\n--s\r\n${other}\r\n--s--\r\n`,
+          `From: anna@demo.example\r\nMessage-ID: <1@demo.example>\r\nContent-Type: ${type}\r\n\r\n--s\r\n${mail.toString('latin1', mail.indexOf('Content-Type: multipart'))}\r\n--s\r\n${other}\r\n--s--\r\n`,
           'latin1',
         );
       const forged = await verdict(signed('Content-Type: text/html\r\n\r\n<p>Pay</p>'));
@@ -270,7 +322,7 @@ describe('a mail in S/MIME', () => {
     const { mail } = await wrapped(MAIL, signer);
     const content = mail.toString('latin1', mail.indexOf('Content-Type: multipart'));
     const header =
-      'From: anna@demo.example\r\nContent-Type: multipart/signed; protocol="application/pgp-signature"; boundary="s"\r\n';
+      'From: anna@demo.example\r\nMessage-ID: <1@demo.example>\r\nContent-Type: multipart/signed; protocol="application/pgp-signature"; boundary="s"\r\n';
     const signature = 'Content-Type: application/pgp-signature\r\n\r\n-----BEGIN PGP SIGNATURE-----\r\n';
     const signed = `${header}\r\n--s\r\n${content}\r\n--s\r\n${signature}\r\n--s--\r\n`;
     expect(await verdict(Buffer.from(signed, 'latin1'))).toEqual(HOLDS);

@@ -126,7 +126,8 @@ function compared(
     const isWhole = inPlace && isAlone && (mail.intact || !message.outermost);
     const problems: CertificateProblem[] = isWhole ? [] : ['not-the-whole-mail'];
     // Further in, nobody shows the header that was around it once.
-    if (inPlace && !headers.every((header) => isFrom(header, facts.from))) problems.push('other-from');
+    if (inPlace && !areFrom(headers, facts.from)) problems.push('other-from');
+    if (inPlace && !haveMessageId(headers, facts.messageId)) problems.push('other-message-id');
     return finding(judged, about, problems);
   }
   const isNamed =
@@ -149,9 +150,22 @@ const hasDigest = ({ octets }: Entity, expected: EntityDigest) =>
 
 const messageIdOf = (header: Header) => header.get('Message-ID')?.trim();
 
-/** Where a header or the certificate names nobody, nothing contradicts. */
+/** Some header names the sender, and none anybody else, or somebody who can't be read. A certificate that names nobody says nothing. */
+function areFrom(headers: readonly Header[], expected: readonly string[]): boolean {
+  if (expected.length === 0) return true;
+  const named = headers.filter((header) => header.get('From') !== undefined);
+  return named.length > 0 && named.every((header) => isFrom(header, expected));
+}
+
 function isFrom(header: Header, expected: readonly string[]): boolean {
   const named = addressesOf(header, 'From').map(({ address }) => address);
-  if (named.length === 0 || expected.length === 0) return true;
-  return named.every((address) => expected.some((other) => address === other || sameMailbox(address, other)));
+  const isExpected = (address: string) =>
+    expected.some((other) => address === other || sameMailbox(address, other));
+  return named.length > 0 && named.every(isExpected);
+}
+
+function haveMessageId(headers: readonly Header[], expected: string | null): boolean {
+  if (expected === null) return true;
+  const ids = headers.map(messageIdOf).filter((id) => id !== undefined);
+  return ids.length > 0 && ids.every((id) => id === expected);
 }

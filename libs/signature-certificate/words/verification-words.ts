@@ -13,16 +13,20 @@ export const unverifiableText = (code: UnverifiableCode, language: Language): st
  * A verification in words, a line each: first whether it holds, then each certificate with what was found, then what was
  * signed. Nothing of it comes from the pages of a document, which anybody can write. Control characters are spaces, and
  * what is not seen is left out: a stranger's text moves no cursor.
+ *
+ * @param trustsNobody no authority was named, so that no key is anybody's.
  */
 export function verificationText(
   { kind, holds, problem, certificates }: Verification,
   language: Language,
+  { trustsNobody = false }: { trustsNobody?: boolean } = {},
 ): string[] {
   const texts = VERIFICATION_TEXTS[language];
   return [
     holds || problem === null ? texts.holds[kind] : texts.problem[problem],
     ...certificates.flatMap((each) => ['', ...certificateLines(each, language, texts)]),
     '',
+    ...(trustsNobody ? [texts.limits.anchors] : []),
     texts.limits.revocation,
     ...(kind === 'mail' ? [texts.limits.subject] : [texts.limits.alone]),
   ].map((line) => line.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').replace(/\p{Cf}/gu, ''));
@@ -52,10 +56,10 @@ function goodLines(
   { found }: VerificationTexts,
 ) {
   if (facts === null) return [];
-  const wrongMail = ['mail-changed', 'not-the-whole-mail', 'other-from'] as const;
+  const wrongMail = ['mail-changed', 'not-the-whole-mail', 'other-from', 'other-message-id'] as const;
   const isCompared = about === 'this-mail' || about === 'attached-mail';
   return [
-    ...(signerDetail === null ? [found.signer] : []),
+    ...(signerDetail === null && !problems.includes('other-organisation') ? [found.signer] : []),
     ...(problems.includes('document-changed') || problems.includes('several') ? [] : [found.document]),
     ...(isCompared && !wrongMail.some((problem) => problems.includes(problem)) ? [found.mail] : []),
   ];

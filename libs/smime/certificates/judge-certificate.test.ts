@@ -42,6 +42,15 @@ describe('a certificate is used', () => {
     expect(judge(alice, { purpose: 'sign' })).toEqual({ ok: true });
   });
 
+  it('for an organisation whose domain it names as a whole, and not by any mailbox in it', async () => {
+    const gateway = await workshop.issue(root, { names: 'DNS:B.example' });
+    expect(judge(gateway, { organisation: 'b.example' })).toEqual({ ok: true });
+    const authority = await workshop.issue(root, { names: 'email:Domain-Signing-Authority@b.example' });
+    expect(judge(authority, { organisation: 'B.example' })).toEqual({ ok: true });
+    expect(judge(authority, { organisation: 'sub.b.example' })).toEqual(because('certificate-unsuitable'));
+    expect(judge(alice, { organisation: 'a.example' })).toEqual(because('certificate-unsuitable'));
+  });
+
   it('for the domain that it names, by host name or by a mailbox in it', async () => {
     const gateway = await workshop.issue(root, { names: 'DNS:B.example' });
     expect(judge(gateway, { domain: 'b.example' })).toEqual({ ok: true });

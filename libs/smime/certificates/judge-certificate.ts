@@ -25,6 +25,8 @@ export interface Question extends PolicyInputs {
   address?: string | undefined;
   /** The certificate must name this domain: a dNSName, or any mailbox in it (RFC 3183 §4 uses such a one). */
   domain?: string | undefined;
+  /** The certificate must be that of whoever speaks for this domain: see `namesOrganisation`. */
+  organisation?: string | undefined;
 }
 
 /** `detail` is a sentence for an administrator; it names no person. */
@@ -71,7 +73,8 @@ function judgeUse(certificate: Certificate, purpose: Purpose): Judgement | null 
   return null;
 }
 
-function judgeName({ emails, domains }: Certificate, { address, domain }: Question): Judgement | null {
+function judgeName(certificate: Certificate, { address, domain, organisation }: Question): Judgement | null {
+  const { emails, domains } = certificate;
   const mailboxes = emails.map(readMailbox).filter((mailbox) => mailbox !== null);
   if (address !== undefined) {
     const wanted = readMailbox(address);
@@ -86,7 +89,29 @@ function judgeName({ emails, domains }: Certificate, { address, domain }: Questi
       return unsuitable('it does not name the domain it is to be used for');
     }
   }
+  if (organisation !== undefined && !namesOrganisation(certificate, organisation))
+    return unsuitable('it names at most mailboxes of the domain, and not the domain itself');
   return null;
+}
+
+/** RFC 3183 §4: the mailboxes in the certificates of those who sign and read for a whole domain. */
+const AUTHORITIES = /^domain-(?:signing|confidentiality)-authority$/;
+
+/**
+ * Whether a certificate is that of whoever speaks for a whole domain: it has the domain as a dNSName, or a mailbox of such
+ * an authority (RFC 3183 §4). Any other mailbox in the domain may be that of any person in it.
+ */
+export function namesOrganisation(
+  { emails, domains }: Pick<Certificate, 'emails' | 'domains'>,
+  domain: string,
+): boolean {
+  const wanted = asciiDomain(domain);
+  if (wanted === null) return false;
+  const ofAuthority = (email: string) => {
+    const mailbox = readMailbox(email);
+    return mailbox?.domain === wanted && AUTHORITIES.test(mailbox.local);
+  };
+  return domains.some((each) => asciiDomain(each) === wanted) || emails.some(ofAuthority);
 }
 
 function judgePath(certificate: Certificate, question: Question): Judgement | null {

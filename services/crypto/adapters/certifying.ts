@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { domainOf, type Address, type Language, type TenantId } from '@securemail/contracts';
 import type { Platform } from '@securemail/service';
-import type { Signer } from '@securemail/smime';
+import { namesOrganisation, type Signer } from '@securemail/smime';
 import type { Directory } from '../domain/directory.ts';
 
 /** Who certifies, and in which language. */
@@ -13,6 +13,16 @@ export interface Certifying {
 
 /** Why a mail has no Signature certificate: the organisation has no key to sign it with, or wants none. */
 export type NobodyCertifies = 'no-signing-key' | 'not-wanted';
+
+/** The key of a domain that signs Signature certificates: one that is the organisation's by its certificate, and no person's. */
+export function certifierFor(
+  directory: Pick<Directory, 'organisationSigner'>,
+  domain: string,
+  at: Date,
+): Signer | null {
+  const signer = directory.organisationSigner(domain, at);
+  return signer !== null && namesOrganisation(signer.certificate, domain) ? signer : null;
+}
 
 /**
  * Who signs the Signature certificates of a mail, by whom of our own it is from or for: the organisation's key for his
@@ -32,7 +42,7 @@ export function certifiersOf(
   const signerOf = (domain: string): Signer | null => {
     const known = signers.get(domain);
     if (known !== undefined) return known;
-    const signer = directory.organisationSigner(domain, at);
+    const signer = certifierFor(directory, domain, at);
     signers.set(domain, signer);
     return signer;
   };
@@ -42,7 +52,9 @@ export function certifiersOf(
       return 'not-wanted';
     for (const domain of new Set([domainOf(own), ...tenant.domains])) {
       const signer = signerOf(domain);
-      if (signer !== null) return { organisation: { name: tenant.name, domain }, signer, language };
+      // Of what is sent, nobody could tell otherwise that the one speaks for the other.
+      if (signer === null || !(received || namesOrganisation(signer.certificate, domainOf(own)))) continue;
+      return { organisation: { name: tenant.name, domain }, signer, language };
     }
     return 'no-signing-key';
   };

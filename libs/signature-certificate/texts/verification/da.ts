@@ -31,13 +31,16 @@ export const DANISH: VerificationTexts = {
     'certificate-untrusted': 'Ingen, du har tillid til (--trust), siger, hvis nøgle der har signeret det.',
     'certificate-unsuitable':
       'Certifikatet for den, der har signeret det, gælder ikke for den organisation, det nævner.',
+    'other-organisation': 'Mailen er fra et domæne, som den, der har signeret det, ikke taler for.',
     'from-the-future': 'Det siger, at det er lavet senere end nu.',
     'document-changed':
       'Dokumentet er ikke det, der blev signeret: stol ikke på det, siderne viser. Det signerede står nedenfor.',
     'mail-changed':
       'Mailen er ikke byte for byte den, det handler om: den er ændret, eller en mailserver har gemt den i en anden form.',
     'not-the-whole-mail': 'Det handler kun om en del af mailen. Resten står ingen inde for.',
-    'other-from': 'Mailen siger, at den er fra en anden, end certifikatet siger.',
+    'other-from': 'Mailen siger, at den er fra en anden, end certifikatet siger, eller ikke hvem den er fra.',
+    'other-message-id':
+      'Mailen har et andet Message-ID, end certifikatet siger, eller intet: det kan være en anden mail.',
   },
   unverifiable: {
     'neither-mail-nor-pdf': 'Det er hverken en mail eller et PDF-dokument.',
@@ -55,7 +58,8 @@ export const DANISH: VerificationTexts = {
   says: 'Det, der blev signeret',
   limits: {
     revocation: 'Om et certifikat er spærret, er ikke undersøgt: intet blev hentet.',
-    subject: 'Emne, dato og navnene ved siden af adresserne er ikke signeret.',
+    subject:
+      'Emne, dato og navnene ved siden af adresserne er ikke signeret; hvem mailen siger, at den er til, er ikke sammenlignet.',
     alone: 'Ingen mail blev sammenlignet: angiv selve mailen for at sammenligne den.',
     anchors: 'Ingen udsteder er angivet som betroet (--trust), så ingen er det.',
   },

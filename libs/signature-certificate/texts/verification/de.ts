@@ -31,6 +31,7 @@ export const GERMAN: VerificationTexts = {
     'certificate-untrusted': 'Niemand, dem Sie vertrauen (--trust), sagt, wessen Schlüssel es signiert hat.',
     'certificate-unsuitable':
       'Das Zertifikat des Unterzeichners gilt nicht für die Organisation, die es nennt.',
+    'other-organisation': 'Die Mail ist aus einer Domäne, für die der Unterzeichner nicht spricht.',
     'from-the-future': 'Es sagt, dass es später als jetzt erstellt wurde.',
     'document-changed':
       'Das Dokument ist nicht das signierte: Glauben Sie nicht, was seine Seiten zeigen. Was signiert wurde, steht unten.',
@@ -38,7 +39,9 @@ export const GERMAN: VerificationTexts = {
       'Die Mail ist nicht Byte für Byte die, um die es geht: Sie wurde verändert, oder ein Mailserver hat sie in anderer Form gespeichert.',
     'not-the-whole-mail':
       'Es geht nur um einen Teil dieser Mail. Für das, was sonst darin ist, steht niemand ein.',
-    'other-from': 'Die Mail nennt einen anderen Absender als das Zertifikat.',
+    'other-from': 'Die Mail nennt einen anderen Absender als das Zertifikat, oder keinen.',
+    'other-message-id':
+      'Die Mail hat eine andere Message-ID, als das Zertifikat sagt, oder keine: Es kann eine andere Mail sein.',
   },
   unverifiable: {
     'neither-mail-nor-pdf': 'Das ist weder eine Mail noch ein PDF-Dokument.',
@@ -57,7 +60,8 @@ export const GERMAN: VerificationTexts = {
   says: 'Was signiert wurde',
   limits: {
     revocation: 'Ob ein Zertifikat gesperrt wurde, ist nicht abgefragt: Es wurde nichts geholt.',
-    subject: 'Betreff, Datum und die Namen neben den Adressen sind nicht signiert.',
+    subject:
+      'Betreff, Datum und die Namen neben den Adressen sind nicht signiert; an wen die Mail nach eigener Angabe geht, wurde nicht verglichen.',
     alone: 'Es wurde keine Mail verglichen: Geben Sie die Mail selbst an, um sie zu vergleichen.',
     anchors: 'Es ist keine vertrauenswürdige Stelle angegeben (--trust), also gibt es keine.',
   },

@@ -30,6 +30,7 @@ export const ENGLISH: VerificationTexts = {
     'certificate-untrusted': 'Nobody whom you trust (--trust) says whose key signed it.',
     'certificate-unsuitable':
       'The certificate of who signed it is not one for the organisation that it names.',
+    'other-organisation': 'The mail is from a domain that who signed it does not speak for.',
     'from-the-future': 'It says that it was made later than now.',
     'document-changed':
       'The document is not the one that was signed: do not believe what its pages show. What was signed stands below.',
@@ -37,7 +38,9 @@ export const ENGLISH: VerificationTexts = {
       'The mail is not, octet for octet, the one that it is about: it was changed, or a mail server stored it in another form.',
     'not-the-whole-mail':
       'It is only about a part of this mail. What else is in the mail, nobody vouches for.',
-    'other-from': 'The mail says that it is from somebody else than the certificate says.',
+    'other-from': 'The mail says that it is from somebody else than the certificate says, or not from whom.',
+    'other-message-id':
+      'The mail has another Message-ID than the certificate says, or none: it may be another mail.',
   },
   unverifiable: {
     'neither-mail-nor-pdf': 'This is neither a mail nor a PDF document.',
@@ -56,7 +59,8 @@ export const ENGLISH: VerificationTexts = {
   says: 'What was signed',
   limits: {
     revocation: 'Whether a certificate was revoked is not asked: nothing was fetched.',
-    subject: 'Subject, date and the names beside addresses are not part of what was signed.',
+    subject:
+      'Subject, date and the names beside addresses are not part of what was signed; to whom the mail says that it is was not compared.',
     alone: 'No mail was compared: give the mail itself to compare it.',
     anchors: 'No authority was named to be trusted (--trust), so nobody is.',
   },
