@@ -28,7 +28,6 @@ import type { LdapDirectories } from './adapters/ldap-directory.ts';
 import type { SmimeaRecords } from './adapters/smimea-records.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
-import type { Surroundings } from './domain/facts.ts';
 import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
@@ -190,8 +189,8 @@ export class ProtectionHandler {
       policies: this.policies,
       progressed,
     };
-    const { facts, directory, tls, certificatesUnknown } = await gatherFacts(sources, original, at);
-    this.#beAwayWhereUnknown(tls, certificatesUnknown, since, at);
+    const { facts, directory, unanswered } = await gatherFacts(sources, original, at);
+    this.#beAwayWhereUnknown(unanswered, since, at);
     const { planned, messages, held } = plan(facts, before.messages);
     const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
       this.#make(message, original, directory, at, progressed),
@@ -234,11 +233,10 @@ export class ProtectionHandler {
   }
 
   /** A server of others that does not answer may soon; the email is not held for that at once. */
-  #beAwayWhereUnknown(tls: Surroundings['tls'], certificates: number, since: string, at: Date): void {
-    const domains = [...tls.values()].filter((finding) => finding === 'tls-lookup-failed').length;
+  #beAwayWhereUnknown(unanswered: number, since: string, at: Date): void {
     const patience = this.settings.lookupPatienceSeconds * 1_000;
-    if (domains + certificates === 0 || at.getTime() >= Date.parse(since) + patience) return;
-    throw new AwayError(`${domains} domains and ${certificates} certificates can not be looked up`);
+    if (unanswered === 0 || at.getTime() >= Date.parse(since) + patience) return;
+    throw new AwayError(`${unanswered} lookups have no answer`);
   }
 
   async #make(
