@@ -35,7 +35,7 @@ export interface GatheredFacts {
   facts: RecipientFacts[];
   /** As it is for these recipients. */
   directory: Directory;
-  /** Questions that others may answer soon, and that somebody has no stronger method than. */
+  /** Questions that others have not answered and soon may: the mail can wait for them. */
   unanswered: number;
 }
 
@@ -108,7 +108,9 @@ export async function lookedAtInTurn(
       const open = looked.filter(({ facts }) => isOpen(facts));
       const about = [...new Set(open.map(({ recipient }) => asks.about(recipient.address)))];
       for (const [each, finding] of await ask(about, asking)) answers.set(each, finding);
-      unanswered += about.filter((each) => !answers.has(each) || answers.get(each) === asks.unanswered).length;
+      unanswered += about.filter(
+        (each) => !answers.has(each) || answers.get(each) === asks.unanswered,
+      ).length;
     }
     // Judging certificates is most of the work, and done once.
     looked = looked.map(({ recipient, facts }) => ({

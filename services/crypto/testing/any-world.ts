@@ -12,26 +12,33 @@ export interface DomainWorld {
 
 export type Forbidden = readonly ('smime-personal' | 'smime-domain' | 'tls' | 'mailbox')[] | null;
 
-export interface AnyWorld {
-  recipients: { address: string; disclosed: boolean }[];
-  sender: string;
-  /** Keys that sign: of the sender and of the organisation, or none at all. */
-  keys: boolean;
+/** What DNS and policy hosts say. */
+export interface AnyOutside {
   domains: Record<(typeof OUTSIDE)[number], DomainWorld>;
   /** What other servers in the way say of themselves: of a route for PARTNER alone, of a relay for all. */
   route: DomainWorld['tlsa'] | 'no-route';
   relay: DomainWorld['tlsa'] | 'no-route';
   /** Whether the resolver proves anything. */
   validating: boolean;
+  /** What the domain publishes of Kim's certificates: that of LDAP which nobody here trusts, another one, … */
+  smimea: 'untrusted-one' | 'another' | 'unsigned' | 'nothing' | 'failing';
+}
+
+/** A mail, and what is known and set here. */
+export interface AnyInside {
+  recipients: { address: string; disclosed: boolean }[];
+  sender: string;
+  /** Keys that sign: of the sender and of the organisation, or none at all. */
+  keys: boolean;
   /** The database, asked for Kim. */
   stored: 'valid' | 'revoked' | 'nothing' | 'failing';
   /** A directory, asked for Kim. */
   ldap: 'valid' | 'untrusted' | 'nothing' | 'failing' | 'broken' | 'not-there';
-  /** What the domain publishes of Kim's certificates: that of LDAP which nobody here trusts, another one, … */
-  smimea: 'untrusted-one' | 'another' | 'unsigned' | 'nothing' | 'failing';
   /** What is forbidden in the file, and by administrators for all, the sender's domain, the sender. */
   forbidden: { file: Forbidden; tenant: Forbidden; domain: Forbidden; person: Forbidden };
 }
+
+export type AnyWorld = AnyOutside & AnyInside;
 
 export const OWN = 'demo.example';
 /** May have a route or an agreement of its own. */
@@ -76,20 +83,23 @@ const forbidden = fc.oneof(
     .filter((methods) => methods.filter((method) => method !== 'mailbox').length < 3),
 );
 
-export const anyWorld = fc.record<AnyWorld>({
+export const anyOutside = fc.record<AnyOutside>({
+  domains: fc.record({ 'citizen.example': domain, 'hospital.example': domain, [PARTNER]: domain }),
+  route: server,
+  relay: server,
+  validating: fc.constantFrom(true, true, true, false),
+  smimea: fc.constantFrom('untrusted-one', 'another', 'unsigned', 'nothing', 'failing'),
+});
+
+export const anyInside = fc.record<AnyInside>({
   recipients: fc.array(fc.record({ address: fc.constantFrom(...PEOPLE), disclosed: fc.boolean() }), {
     minLength: 1,
     maxLength: 3,
   }),
   sender: fc.constantFrom('anna@demo.example', 'Anna@demo.example', 'carl@demo.example'),
   keys: fc.constantFrom(true, true, true, false),
-  domains: fc.record({ 'citizen.example': domain, 'hospital.example': domain, [PARTNER]: domain }),
-  route: server,
-  relay: server,
-  validating: fc.constantFrom(true, true, true, false),
-  stored: fc.constantFrom('valid', 'revoked', 'nothing', 'nothing', 'failing'),
+  stored: fc.constantFrom('valid', 'revoked', 'nothing', 'nothing', 'nothing', 'failing'),
   ldap: fc.constantFrom('valid', 'untrusted', 'nothing', 'failing', 'broken', 'not-there'),
-  smimea: fc.constantFrom('untrusted-one', 'another', 'unsigned', 'nothing', 'failing'),
   forbidden: fc.record({ file: forbidden, tenant: forbidden, domain: forbidden, person: forbidden }),
 });
 

@@ -41,11 +41,11 @@ export interface Method {
     unanswered: Obstacle;
   };
   /** @param answer what others said; null where the method asks nobody. */
-  judge(address: Address, around: Surroundings, answer: Finding): Judgement;
+  judge: (address: Address, around: Surroundings, answer: Finding) => Judgement;
   /** Whether its message, or the handing over of it, names its recipients to each other: a blind copy goes by itself then. */
   namesRecipients: boolean;
   /** What its obstacle says of what would help; null: nothing. */
-  tells(obstacle: Obstacle, beside: Obstacles): Telling | null;
+  tells: (obstacle: Obstacle, beside: Obstacles) => Telling | null;
   /** The way that the message goes from here, as its Signature certificate has it; null: nothing is said of it. */
   leg: Leg | null;
 }
