@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AddressedRecipient } from '@securemail/contracts';
 import type { Finding, Method, Surroundings } from './methods/method.ts';
+import { METHODS } from './methods/methods.ts';
 import type { RecipientFacts } from './plan.ts';
 
 /** Of whom nothing is known yet, so that no method can be taken. */
@@ -13,6 +14,10 @@ export const factsAtFirst = ({ recipientId, disclosed }: AddressedRecipient): Re
 
 /** Whom none of the methods reaches that were looked at so far. */
 export const isOpen = ({ obstacles }: RecipientFacts): boolean => !Object.values(obstacles).includes(null);
+
+/** Whether others were asked about a method and have not answered. */
+export const isUnanswered = ({ obstacles }: RecipientFacts): boolean =>
+  METHODS.some(({ name, asks }) => asks !== undefined && obstacles[name] === asks.unanswered);
 
 /**
  * The same facts once a method was looked at, too.

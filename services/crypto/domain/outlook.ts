@@ -12,6 +12,7 @@ import {
 import { WARNINGS } from './certificate-state.ts';
 import type { Lookup } from './directory.ts';
 import type { Source } from './entry.ts';
+import { isUnanswered } from './facts.ts';
 import { passedOver, reasonToHold, strongest, type RecipientFacts } from './plan.ts';
 
 export interface Warning {
@@ -76,11 +77,11 @@ export function outlookOf(
   if (facts === undefined) return { method: null, passedOver: [], certificate: null, warnings: [] };
   const method = strongest(facts);
   const warnings: Warning[] = [];
-  const tls = facts.obstacles.tls;
+  const obstacles = Object.values(facts.obstacles);
   if (method === null) {
-    if (tls === 'domain-not-found')
+    if (obstacles.includes('domain-not-found'))
       warnings.push({ warning: 'domain-not-found', text: 'The domain does not exist, or takes no mail.' });
-    if (tls === 'tls-lookup-failed' || facts.obstacles['smime-personal'] === 'certificate-lookup-failed')
+    if (obstacles.includes('certificate-lookup-failed') || isUnanswered(facts))
       warnings.push({ warning: 'lookup-failed', text: 'It is not known yet; check again in a moment.' });
     else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), language) });
   }
