@@ -20,6 +20,8 @@ const ENGLISH: Record<Obstacle, string> = {
   'no-secure-method': 'there is no secure way to reach this recipient yet',
   'content-unreadable': 'the stored message could not be read',
   'protection-failed': 'the message could not be signed or encrypted',
+  'mailbox-not-available':
+    'no certificate and no verified TLS leads to this recipient, and SecureMailBox is not available yet: ask the recipient for a signed mail, which brings a certificate along, or your administrator to import one or to agree on TLS with the recipient’s organisation',
 };
 
 const DANISH: Record<Obstacle, string> = {
@@ -40,6 +42,8 @@ const DANISH: Record<Obstacle, string> = {
   'no-secure-method': 'der er endnu ingen sikker vej til denne modtager',
   'content-unreadable': 'den gemte mail kunne ikke læses',
   'protection-failed': 'mailen kunne ikke signeres eller krypteres',
+  'mailbox-not-available':
+    'intet certifikat og ingen verificeret TLS fører til denne modtager, og SecureMailBox er ikke tilgængelig endnu: bed modtageren om en signeret mail, som bringer et certifikat med, eller din administrator om at importere et eller aftale TLS med modtagerens organisation',
 };
 
 const GERMAN: Record<Obstacle, string> = {
@@ -61,9 +65,21 @@ const GERMAN: Record<Obstacle, string> = {
   'no-secure-method': 'es gibt noch keinen sicheren Weg zu diesem Empfänger',
   'content-unreadable': 'die gespeicherte Mail konnte nicht gelesen werden',
   'protection-failed': 'die Mail konnte nicht signiert oder verschlüsselt werden',
+  'mailbox-not-available':
+    'kein Zertifikat und kein überprüftes TLS führt zu diesem Empfänger, und SecureMailBox ist noch nicht verfügbar: bitten Sie den Empfänger um eine signierte Mail, die ein Zertifikat mitbringt, oder Ihren Administrator, eines zu importieren oder mit der Organisation des Empfängers TLS zu vereinbaren',
 };
 
 const LANGUAGES: Record<Language, Record<Obstacle, string>> = { en: ENGLISH, da: DANISH, de: GERMAN };
+
+const WOULD_BE_HELD: Record<Language, (why: string) => string> = {
+  en: (why) => `It would be held until somebody decides: ${why}.`,
+  da: (why) => `Den ville blive holdt tilbage, til nogen beslutter noget: ${why}.`,
+  de: (why) => `Sie würde zurückgehalten, bis jemand entscheidet: ${why}.`,
+};
+
+/** What who writes a mail is told beforehand that would be held. */
+export const wouldBeHeldText = (because: Obstacle, language: Language): string =>
+  WOULD_BE_HELD[language](obstacleText(because, language));
 
 /** An obstacle in words that a sender understands, as a part of a sentence. */
 export const obstacleText = (obstacle: Obstacle, language: Language): string => LANGUAGES[language][obstacle];

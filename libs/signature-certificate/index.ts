@@ -3,13 +3,11 @@ export { attachSignatureCertificate } from './attach/attach.ts';
 export { digestOfEntity } from './attach/digest-of-entity.ts';
 export { CertificateFacts, certificateFacts } from './facts/certificate-facts.ts';
 export {
-  SENT_METHODS,
   SignatureCertificateFacts,
   type Authentication,
   type EntityDigest,
   type Leg,
   type LegProtection,
-  type SentMethod,
   type Station,
   type Summary,
 } from './facts/facts.ts';

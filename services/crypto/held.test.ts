@@ -34,8 +34,8 @@ describe('a recipient to whom nothing safe leads is held, and told why', () => {
     ['certificate-unsuitable', 'sign-only@citizen.example'],
     ['certificate-expired', 'desk@lapsed.example'],
     ['certificate-unsuitable', 'desk@misnamed.example'],
-    ['no-secure-method', 'nobody@nowhere.example'],
-    ['no-secure-method', 'below@ward.hospital.example'],
+    ['mailbox-not-available', 'nobody@nowhere.example'],
+    ['mailbox-not-available', 'below@ward.hospital.example'],
   ])('%s: %s', async (because, address) => {
     const { names, held, planned } = await heldOf(await world.accept({ to: [address] }));
     expect(names).toEqual(['ProtectionPlanned', 'EmailHeld']);
@@ -46,8 +46,8 @@ describe('a recipient to whom nothing safe leads is held, and told why', () => {
 
   it.each([
     ['no-signing-key', 'a@keyless.example', BO],
-    ['no-secure-method', 'a@no-personal.example', BO],
-    ['no-secure-method', 'a@no-domain.example', 'desk@hospital.example'],
+    ['mailbox-not-available', 'a@no-personal.example', BO],
+    ['mailbox-not-available', 'a@no-domain.example', 'desk@hospital.example'],
     ['certificate-expired', 'a@no-domain.example', 'doctor@hospital.example'],
   ])('%s: from %s to %s', async (because, from, address) => {
     const { names, held } = await heldOf(await world.accept({ from, to: [address] }));
@@ -61,7 +61,7 @@ describe('a recipient to whom nothing safe leads is held, and told why', () => {
     );
     expect(named(events, 'EmailProtected').map(({ data }) => data.recipientIds)).toEqual([['r2']]);
     expect(named(events, 'EmailHeld').map(({ data }) => data)).toEqual([
-      { recipientIds: ['r1'], because: 'no-secure-method' },
+      { recipientIds: ['r1'], because: 'mailbox-not-available' },
       { recipientIds: ['r3'], because: 'certificate-expired' },
     ]);
   });

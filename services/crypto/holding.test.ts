@@ -84,7 +84,7 @@ describe('what is held', () => {
     expect(first.body.held![1]).toMatchObject({
       from: 'anna@demo.example',
       subject: 'Journal',
-      recipients: [{ recipientId: 'r2', address: NOBODY, because: 'no-secure-method' }],
+      recipients: [{ recipientId: 'r2', address: NOBODY, because: 'mailbox-not-available' }],
     });
     const found = await ask('?because=domain-not-found');
     expect(found.body.held!.map(({ emailId }) => emailId)).toEqual([emailIds[2]]);

@@ -40,6 +40,18 @@ it('a person’s settings change what is planned for that person, within seconds
   expect(await methodFor('carl@demo.example')).toBe('smime-personal');
 });
 
+it('whoever forbids SecureMailBox, too, has nothing left for whom nothing else reaches', async () => {
+  await set({ 'people/carl@demo.example': { forbiddenMethods: ['mailbox'] } });
+  await crypto.close();
+  crypto = await world.start();
+  const reason = async (from: string) => {
+    const events = await world.outcome(await world.accept({ from, to: ['nobody@nowhere.example'] }));
+    return named(events, 'EmailHeld').map(({ data }) => data.because);
+  };
+  expect(await reason('anna@demo.example')).toEqual(['mailbox-not-available']);
+  expect(await reason('carl@demo.example')).toEqual(['no-secure-method']);
+});
+
 it('how long held mail is kept is as the sender’s domain has it', async () => {
   await set({ 'domains/demo.example': { holding: { endAfterDays: 30 } } });
   await crypto.close();

@@ -6,7 +6,6 @@ import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { certifiersOf } from './adapters/certifying.ts';
 import { gatherFacts } from './adapters/gathered-facts.ts';
 import { protect, type Means, type Original } from './adapters/protector.ts';
-import type { Surroundings } from './domain/facts.ts';
 import type { Holding } from './domain/holding.ts';
 import { plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
@@ -53,12 +52,8 @@ export async function protectSent(
     messageId: acceptance.personal?.messageId ?? '',
     channel: data.channel,
   };
-  const { facts, directory, tls, certificatesUnknown } = await gatherFacts(sources, original, at);
-  beAwayWhereUnknown(tls, certificatesUnknown, {
-    since,
-    at,
-    patience: settings.lookupPatienceSeconds * 1_000,
-  });
+  const { facts, directory, unanswered } = await gatherFacts(sources, original, at);
+  beAwayWhereUnknown(unanswered, { since, at, patience: settings.lookupPatienceSeconds * 1_000 });
   const { planned, messages, held } = plan(facts, before.messages);
   const certifying = certifiersOf(platform, { tenantId, received: false }, directory, at)(mailFrom);
   const { vault, logger } = platform;
@@ -79,11 +74,9 @@ const madeOf = (message: Planned, original: Original, means: Means): Promise<New
 
 /** A server of others that does not answer may soon; the email is not held for that at once. */
 function beAwayWhereUnknown(
-  tls: Surroundings['tls'],
-  certificates: number,
+  unanswered: number,
   { since, at, patience }: { since: string; at: Date; patience: number },
 ): void {
-  const domains = [...tls.values()].filter((finding) => finding === 'tls-lookup-failed').length;
-  if (domains + certificates === 0 || at.getTime() >= Date.parse(since) + patience) return;
-  throw new AwayError(`${domains} domains and ${certificates} certificates can not be looked up`);
+  if (unanswered === 0 || at.getTime() >= Date.parse(since) + patience) return;
+  throw new AwayError(`${unanswered} lookups have no answer`);
 }

@@ -99,6 +99,15 @@ it('each recipient is told of by the strongest method, in the order of the reque
   expect(checked.slice(0, 4).flatMap(({ warnings }) => warnings)).toEqual([]);
 });
 
+it('whom nothing reaches is told of with what would help, in the language of the organisation', async () => {
+  const [nobody] = await check('nobody@nowhere.example');
+  expect(nobody!.passedOver.at(-1)).toMatchObject({ method: 'mailbox', because: 'mailbox-not-available' });
+  const [held] = nobody!.warnings;
+  expect(held!.text).toMatch(
+    /^Sie würde zurückgehalten, .*SecureMailBox ist noch nicht verfügbar: bitten Sie/,
+  );
+});
+
 it.each([
   ['held', 'nobody@nowhere.example'],
   ['domain-not-found', 'bo@citizn.example'],

@@ -52,7 +52,7 @@ const sha256s = (...pems: { certificatePem: string }[]) => pems.map((each) => sh
 describe('a stored certificate', () => {
   it('is used from the next email on, by every process, and no more once it was removed', async () => {
     const address = newAddress();
-    expect(await outcomeFor(address)).toMatchObject({ used: [], held: ['no-secure-method'] });
+    expect(await outcomeFor(address)).toMatchObject({ used: [], held: ['mailbox-not-available'] });
     const issued = await issue(address.toUpperCase());
     expect(await demo.importPem(issued.certificatePem)).toMatchObject({
       added: 1,
@@ -63,14 +63,14 @@ describe('a stored certificate', () => {
       expect(await outcomeFor(address)).toMatchObject({ used: [sha256s(issued)], held: [] });
     await removeEntries(world.pool, demo.change('left'), sha256Of(issued.certificatePem), null);
     for (let each = 0; each < 6; each += 1)
-      expect(await outcomeFor(address)).toMatchObject({ used: [], held: ['no-secure-method'] });
+      expect(await outcomeFor(address)).toMatchObject({ used: [], held: ['mailbox-not-available'] });
   });
 
   it('is its tenant’s alone', async () => {
     const address = newAddress();
     const other = await directoryIn(world, 'no-domain');
     await other.importPem((await issue(address)).certificatePem);
-    expect(await outcomeFor(address)).toMatchObject({ used: [], held: ['no-secure-method'] });
+    expect(await outcomeFor(address)).toMatchObject({ used: [], held: ['mailbox-not-available'] });
     expect(await checkName(demo.of, address, new Date(), null)).toMatchObject([{ candidates: [] }, {}]);
   });
 

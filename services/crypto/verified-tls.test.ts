@@ -77,7 +77,7 @@ it('nobody signs it, so no key is needed', async () => {
 
 it.each([
   ['domain-not-found', 'x@missing.example'],
-  ['no-secure-method', 'nobody@nowhere.example'],
+  ['mailbox-not-available', 'nobody@nowhere.example'],
 ])('%s: %s is held', async (because, address) => {
   const { events } = await planned({ to: [address] });
   expect(named(events, 'EmailHeld').map(({ data }) => data.because)).toEqual([because]);
@@ -91,9 +91,7 @@ it('an email waits for DNS a while, and is held only then', async () => {
   const letters = async () =>
     (await other.pool.query<{ reason: string }>('select reason from dead_letters')).rows;
   while ((await letters()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await letters()).toEqual([
-    { reason: 'AwayError: 1 domains and 1 certificates can not be looked up' },
-  ]);
+  expect(await letters()).toEqual([{ reason: 'AwayError: 2 lookups have no answer' }]);
   expect(await other.events(emailId)).toEqual([]);
   await patient.close();
   const impatient = await other.start({ lookupPatienceSeconds: 0 });

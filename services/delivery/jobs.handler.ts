@@ -4,6 +4,7 @@ import {
   domainOf,
   RECEIPT_MESSAGE,
   SENDER_RECIPIENT,
+  SMTP_METHODS,
   type Address,
   type DomainEvent,
   type SealedEvent,
@@ -73,7 +74,7 @@ function jobsOf(
     ];
   }
   const { protectedMessageId } = event.data;
-  const own = event.name === 'EmailOpened' || event.data.method === 'internal';
+  const own = event.name === 'EmailOpened' || SMTP_METHODS[event.data.method].ownServers;
   const lanes = Map.groupBy(event.personal.recipients, ({ address }) =>
     own ? ownLaneOf(address) : domainOf(address),
   );

@@ -118,7 +118,7 @@ export const DEMO_MAILS: readonly DemoMail[] = [
     },
   },
   {
-    title: 'To somebody no secure way leads to: held, and the sender told',
+    title: 'To somebody whom only SecureMailBox would reach: held, and the sender told',
     send: (world) =>
       post(world, {
         from: PEOPLE.anna,

@@ -4,7 +4,7 @@ import { Address } from '../address.ts';
 import { ContentRef, Sha256 } from '../content-ref.ts';
 import { defineEvent, type Upcaster } from '../define-event.ts';
 import { ProtectedMessageId, RecipientId } from '../ids.ts';
-import { ProtectionMethod } from '../protection-method.ts';
+import { ProtectionMethod, SmtpMethod } from '../protection-method.ts';
 import { AddressedRecipient } from './intake.ts';
 
 /** Why a method was not taken for a recipient, or why an email is held. */
@@ -26,15 +26,19 @@ export const Obstacle = z.enum([
   'no-secure-method',
   'content-unreadable',
   'protection-failed',
+  'mailbox-not-available',
 ]);
 export type Obstacle = z.infer<typeof Obstacle>;
+
+/** Version 2 has SecureMailBox as the last method; what was planned or held before it reads as it is. */
+const beforeMailbox: Upcaster = (body) => body;
 
 export const ProtectionPlanned = defineEvent({
   name: 'ProtectionPlanned',
   service: 'crypto',
   meaning: 'For each recipient, the strongest method that applies, and why no stronger one does.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [beforeMailbox],
   current: {
     data: z.object({
       messages: z.array(
@@ -65,7 +69,7 @@ export const EmailProtected = defineEvent({
   current: {
     data: z.object({
       protectedMessageId: ProtectedMessageId,
-      method: ProtectionMethod,
+      method: SmtpMethod,
       recipientIds: z.array(RecipientId).min(1),
       content: ContentRef,
       deadlineAt: z.iso.datetime(),
@@ -215,7 +219,8 @@ export const ProtectionFailed = defineEvent({
     data: z.object({
       protectedMessageId: ProtectedMessageId,
       recipientIds: z.array(RecipientId).min(1),
-      because: Obstacle,
+      /** What is not available was not planned. */
+      because: Obstacle.exclude(['mailbox-not-available']),
     }),
     personal: z.null(),
   },
@@ -225,8 +230,8 @@ export const EmailHeld = defineEvent({
   name: 'EmailHeld',
   service: 'crypto',
   meaning: 'The email is kept safe for these recipients until a named person or rule decides.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [beforeMailbox],
   current: {
     data: z.object({ recipientIds: z.array(RecipientId).min(1), because: Obstacle }),
     personal: z.null(),

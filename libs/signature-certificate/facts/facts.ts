@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EmailId, PROTECTION_METHODS, Sha256, TenantId } from '@securemail/contracts';
+import { EmailId, ProtectionMethod, Sha256, TenantId } from '@securemail/contracts';
 import { z } from 'zod';
 import { EncryptionFacts, SignatureFacts } from './signature-facts.ts';
 import { text } from './text.ts';
@@ -42,12 +42,9 @@ export const Leg = z.object({
 });
 export type Leg = z.infer<typeof Leg>;
 
-export const SENT_METHODS = [...PROTECTION_METHODS, 'mailbox'] as const;
-export type SentMethod = (typeof SENT_METHODS)[number];
-
 /** What a reader learns at a glance. */
 export const Summary = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('sent'), method: z.enum(SENT_METHODS) }),
+  z.object({ kind: z.literal('sent'), method: ProtectionMethod }),
   z.object({
     kind: z.literal('received'),
     verdict: z.enum(['valid', 'valid-but', 'invalid', 'not-signed']),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Language, Sha256 } from '@securemail/contracts';
-import { SENT_METHODS, SignatureCertificateFacts, Station, type Summary } from '../facts/facts.ts';
+import { Language, PROTECTION_METHODS, Sha256 } from '@securemail/contracts';
+import { SignatureCertificateFacts, Station, type Summary } from '../facts/facts.ts';
 import { fitted } from '../facts/fitted.ts';
 import { legProtection } from '../facts/leg-protection.ts';
 import { receivedFacts, sentFacts } from '../testing/facts.ts';
@@ -48,7 +48,7 @@ describe('the texts', () => {
 });
 
 describe('a certificate in words', () => {
-  it.each(SENT_METHODS)('says that a mail was sent securely: %s', (method) => {
+  it.each(PROTECTION_METHODS)('says that a mail was sent securely: %s', (method) => {
     const { statements, tone } = described(sentFacts({ summary: { kind: 'sent', method } }), 'da');
     expect([statements[0]!.headline, tone]).toEqual(['Denne mail er sendt sikkert.', 'good']);
   });

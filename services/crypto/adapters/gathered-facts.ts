@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, type Address, type AddressedRecipient, type TenantId } from '@securemail/contracts';
+import {
+  domainOf,
+  type Address,
+  type AddressedRecipient,
+  type ProtectionMethod,
+  type TenantId,
+} from '@securemail/contracts';
 import type { Platform, Policy } from '@securemail/service';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import type { Directory } from '../domain/directory.ts';
 import { keyOf } from '../domain/entry.ts';
-import { factsOf, withTls, type Finding } from '../domain/facts.ts';
-import { beyondCertificates, type RecipientFacts } from '../domain/plan.ts';
+import { factsAtFirst, isOpen, withMethod } from '../domain/facts.ts';
+import type { Finding, Method, Surroundings } from '../domain/methods/method.ts';
+import { METHODS } from '../domain/methods/methods.ts';
+import type { RecipientFacts } from '../domain/plan.ts';
 import { gatheredFor } from './gathered-directory.ts';
 import type { LdapDirectories } from './ldap-directory.ts';
 import type { SmimeaRecords } from './smimea-records.ts';
-import { tlsFindings } from './tls-findings.ts';
+import { tlsFindings, type Asking } from './tls-findings.ts';
 
 /** Where facts are found. */
 export interface FactSources {
@@ -27,10 +35,15 @@ export interface GatheredFacts {
   facts: RecipientFacts[];
   /** As it is for these recipients. */
   directory: Directory;
-  tls: ReadonlyMap<string, Finding>;
-  /** Recipients who may have a certificate that nothing stronger stands in for; DNS, which knows it, failed. */
-  certificatesUnknown: number;
+  /** Questions that others have not answered and soon may: the mail can wait for them. */
+  unanswered: number;
 }
+
+/** Asks others about these; what is not in the answer stays unknown. */
+export type Ask = (about: readonly string[], asking: Asking) => Promise<ReadonlyMap<string, Finding>>;
+
+/** By method: who answers what it asks. */
+const ASKED: Partial<Record<ProtectionMethod, Ask>> = { tls: tlsFindings };
 
 /** For an organisation that is not in the settings any more. */
 const NOTHING_FORBIDDEN: Pick<Policy, 'forbiddenMethods'> = { forbiddenMethods: [] };
@@ -61,30 +74,51 @@ export async function gatherFacts(
     at,
   );
   const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
-  // Judging certificates is most of the work, and done once.
-  const facts = recipients.map((recipient) =>
-    factsOf(recipient, {
-      ownDomains,
-      forbiddenMethods,
-      signing,
-      personal: (address) => directory.person(address, at),
-      organisation: (domain) => directory.organisation(domain, at),
-      tls: new Map(),
-    }),
-  );
-  const beyond = beyondCertificates(facts);
-  const tls = await tlsFindings(
-    recipients.filter(({ recipientId }) => beyond.includes(recipientId)).map(({ address }) => address),
-    { tenant, forbidden: forbiddenMethods.includes('tls'), policies, progressed },
-  );
-  const found = facts.map((each, index) => {
-    const recipient = recipients[index];
-    return recipient === undefined ? each : withTls(each, recipient, { forbiddenMethods, tls });
-  });
+  const around: Surroundings = {
+    ownDomains,
+    forbiddenMethods,
+    signing,
+    personal: (address) => directory.person(address, at),
+    organisation: (domain) => directory.organisation(domain, at),
+  };
+  const { facts, unanswered } = await lookedAtInTurn(recipients, around, { tenant, policies, progressed });
   const unknown = recipients.filter(
     ({ address }, index) => signing === null && isUnknown(address, facts[index], directory),
   );
-  return { facts: found, directory, tls, certificatesUnknown: unknown.length };
+  return { facts, directory, unanswered: unanswered + unknown.length };
+}
+
+/** Looks at each method, the strongest first, and asks others only about those whom none before reaches. */
+export async function lookedAtInTurn(
+  recipients: readonly AddressedRecipient[],
+  around: Surroundings,
+  asking: Asking,
+  { methods, asked }: { methods: readonly Method[]; asked: Partial<Record<ProtectionMethod, Ask>> } = {
+    methods: METHODS,
+    asked: ASKED,
+  },
+): Promise<{ facts: RecipientFacts[]; unanswered: number }> {
+  let looked = recipients.map((recipient) => ({ recipient, facts: factsAtFirst(recipient) }));
+  let unanswered = 0;
+  for (const method of methods) {
+    const { name, asks } = method;
+    const answers = new Map<string, Finding>();
+    const ask = around.forbiddenMethods.includes(name) ? undefined : asked[name];
+    if (asks !== undefined && ask !== undefined) {
+      const open = looked.filter(({ facts }) => isOpen(facts));
+      const about = [...new Set(open.map(({ recipient }) => asks.about(recipient.address)))];
+      for (const [each, finding] of await ask(about, asking)) answers.set(each, finding);
+      unanswered += about.filter(
+        (each) => !answers.has(each) || answers.get(each) === asks.unanswered,
+      ).length;
+    }
+    // Judging certificates is most of the work, and done once.
+    looked = looked.map(({ recipient, facts }) => ({
+      recipient,
+      facts: withMethod(facts, recipient, method, around, answers),
+    }));
+  }
+  return { facts: looked.map(({ facts }) => facts), unanswered };
 }
 
 /** DNS is asked about nobody whose mail stays inside: that goes whatever DNS does. */

@@ -7,6 +7,7 @@ import type {
   EmailId,
   NewEvent,
   ProtectionMethod,
+  SmtpMethod,
   TenantId,
 } from '@securemail/contracts';
 import { domainOf } from '@securemail/contracts';
@@ -53,59 +54,84 @@ export interface Means {
   progressed: () => void;
 }
 
-/** Makes a planned message, stores it, and says so. What goes over verified TLS stays as it is: its way is encrypted, not itself. */
+/** What makes the messages of a method. */
+type Maker = (
+  planned: Planned,
+  original: Original,
+  means: Means,
+) => Promise<Pick<NewEvent<'EmailProtected'>['data'], 'method' | 'content' | 'signature' | 'encryption'>>;
+
+/** By method. Nothing is made for one that is not here: whom it was planned for is held. */
+const MAKERS: Partial<Record<ProtectionMethod, Maker>> = {
+  internal: asWritten('internal'),
+  'smime-personal': inSmime('smime-personal', (directory, address, at) => directory.person(address, at)),
+  'smime-domain': inSmime('smime-domain', (directory, address, at) =>
+    directory.organisation(domainOf(address), at),
+  ),
+  tls: asWritten('tls'),
+};
+
+/** Makes a planned message, stores it, and says so. */
 export async function protect(
   planned: Planned,
   original: Original,
   means: Means,
 ): Promise<NewEvent<'EmailProtected'>> {
-  const { vault, directory, settings, at } = means;
   const { protectedMessageId, method, recipientIds } = planned;
-  const recipients = original.recipients.filter(({ recipientId }) => recipientIds.includes(recipientId));
-  const common = { protectedMessageId, method, recipientIds, deadlineAt: original.deadlineAt };
-  const personal = { mailFrom: original.mailFrom, recipients };
-  if (method === 'internal' || method === 'tls') {
-    const message = await certified(method, null, original, means);
-    const content = message === null ? original.content : await vault.put(original, message());
-    return {
-      name: 'EmailProtected',
-      data: { ...common, content, signature: null, encryption: null },
-      personal,
-    };
-  }
-  const found: FoundSigner | null = directory.signerFor(original.mailFrom, at);
-  if (found === null) throw new PlanOutdatedError('nobody can sign any more');
-  const known = recipients.map(({ address }) =>
-    foundIn(
-      method === 'smime-personal'
-        ? directory.person(address, at)
-        : directory.organisation(domainOf(address), at),
-    ),
-  );
-  const [choice, ...others] = chooseEncryptions(distinct(known), choosingOf(settings));
-  if (choice === undefined || others.length > 0) {
-    throw new PlanOutdatedError('no one envelope suits all its readers any more');
-  }
-  const { message, signature, encryption } = await protectMessage(
-    {
-      open: (await certified(method, { signer: found, choice }, original, means)) ?? asItIs(original, means),
-    },
-    {
-      signer: found.signer,
-      signingTime: at,
-      ...choice,
-      // Who was told that it is sent securely is not to have it read on the envelope.
-      ...(original.sensitive ? { headerProtection: hcpBaseline } : {}),
-    },
-  );
-  // A message that is to be secret and isn't must never get this far, whatever went wrong before.
-  if (encryption === null) throw new PlanOutdatedError('nothing was encrypted');
-  const content = await vault.put(original, message.open());
-  reached('crypto:message-stored');
+  const make = MAKERS[method];
+  if (make === undefined) throw new PlanOutdatedError(`nothing makes messages of the method ${method}`);
+  const made = await make(planned, original, means);
   return {
     name: 'EmailProtected',
-    data: { ...common, content, signature: { ...signature, signer: found.whose }, encryption },
-    personal,
+    data: { protectedMessageId, recipientIds, deadlineAt: original.deadlineAt, ...made },
+    personal: { mailFrom: original.mailFrom, recipients: readersOf(planned, original) },
+  };
+}
+
+const readersOf = ({ recipientIds }: Planned, { recipients }: Original) =>
+  recipients.filter(({ recipientId }) => recipientIds.includes(recipientId));
+
+/** What goes over verified TLS stays as it is: its way is encrypted, not itself. */
+function asWritten(method: SmtpMethod): Maker {
+  return async (_planned, original, means) => {
+    const message = await certified(method, null, original, means);
+    const content = message === null ? original.content : await means.vault.put(original, message());
+    return { method, content, signature: null, encryption: null };
+  };
+}
+
+/** Signed by the sender, and encrypted for the certificates that are found for its readers. */
+function inSmime(
+  method: SmtpMethod,
+  find: (directory: Directory, address: Address, at: Date) => Lookup,
+): Maker {
+  return async (planned, original, means) => {
+    const { vault, directory, settings, at } = means;
+    const found: FoundSigner | null = directory.signerFor(original.mailFrom, at);
+    if (found === null) throw new PlanOutdatedError('nobody can sign any more');
+    const known = readersOf(planned, original).map(({ address }) => foundIn(find(directory, address, at)));
+    const [choice, ...others] = chooseEncryptions(distinct(known), choosingOf(settings));
+    if (choice === undefined || others.length > 0) {
+      throw new PlanOutdatedError('no one envelope suits all its readers any more');
+    }
+    const { message, signature, encryption } = await protectMessage(
+      {
+        open:
+          (await certified(method, { signer: found, choice }, original, means)) ?? asItIs(original, means),
+      },
+      {
+        signer: found.signer,
+        signingTime: at,
+        ...choice,
+        // Who was told that it is sent securely is not to have it read on the envelope.
+        ...(original.sensitive ? { headerProtection: hcpBaseline } : {}),
+      },
+    );
+    // A message that is to be secret and isn't must never get this far, whatever went wrong before.
+    if (encryption === null) throw new PlanOutdatedError('nothing was encrypted');
+    const content = await vault.put(original, message.open());
+    reached('crypto:message-stored');
+    return { method, content, signature: { ...signature, signer: found.whose }, encryption };
   };
 }
 

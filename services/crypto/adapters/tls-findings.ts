@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, type Address } from '@securemail/contracts';
 import { tlsTo, type Tenant } from '@securemail/service';
 import type { TlsPolicies } from '@securemail/tls-policy';
-import type { Finding } from '../domain/facts.ts';
+import type { Finding } from '../domain/methods/method.ts';
 import { tlsFinding } from '../domain/tls-finding.ts';
 import { fewAtATime } from '../few-at-a-time.ts';
 
@@ -11,8 +10,6 @@ const AT_ONCE = 16;
 
 export interface Asking {
   tenant: Tenant | undefined;
-  /** The sender's organisation never uses the method: nobody is asked. */
-  forbidden: boolean;
   policies: TlsPolicies;
   /** Called after each domain: many slow ones are not a standstill. */
   progressed: () => void;
@@ -20,11 +17,9 @@ export interface Asking {
 
 /** What stands in the way of enforced TLS, by domain, to those whom nothing stronger reaches. */
 export async function tlsFindings(
-  addresses: readonly Address[],
-  { tenant, forbidden, policies, progressed }: Asking,
+  domains: readonly string[],
+  { tenant, policies, progressed }: Asking,
 ): Promise<Map<string, Finding>> {
-  if (forbidden) return new Map();
-  const domains = [...new Set(addresses.map(domainOf))];
   const found = await fewAtATime(AT_ONCE, domains, async (domain) => {
     const finding = tlsFinding(await tlsTo(domain, tenant, policies));
     progressed();

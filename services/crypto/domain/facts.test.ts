@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, recipientId } from '@securemail/contracts';
 import type { Certificate } from '@securemail/smime';
-import { factsOf, type Surroundings } from './facts.ts';
+import { factsAtFirst, isOpen, withMethod } from './facts.ts';
+import type { Finding, Surroundings } from './methods/method.ts';
+import { METHODS } from './methods/methods.ts';
 
 const bo = { recipientId: recipientId(1), address: Address.parse('bo@citizen.example'), disclosed: true };
 const around: Surroundings = {
@@ -15,8 +17,16 @@ const around: Surroundings = {
     source: 'folder',
   }),
   organisation: () => ({ ok: false, because: 'no-certificate' }),
-  tls: new Map(),
 };
+const factsOf = (
+  recipient: typeof bo,
+  surroundings: Surroundings,
+  answers: ReadonlyMap<string, Finding> = new Map(),
+) =>
+  METHODS.reduce(
+    (facts, method) => withMethod(facts, recipient, method, surroundings, answers),
+    factsAtFirst(recipient),
+  );
 
 describe('what bears on a recipient', () => {
   it('is inside only in exactly one of the tenant’s own domains', () => {
@@ -37,16 +47,22 @@ describe('what bears on a recipient', () => {
   });
 
   it('is what was found out of TLS to the domain, and never that nobody has asked', () => {
-    const tls = (found: Surroundings['tls']) => factsOf(bo, { ...around, tls: found }).obstacles.tls;
+    const tls = (found: ReadonlyMap<string, Finding>) => factsOf(bo, around, found).obstacles.tls;
     expect(tls(new Map([['citizen.example', null]]))).toBeNull();
     expect(tls(new Map([['citizen.example', 'tls-not-enforceable']]))).toBe('tls-not-enforceable');
     expect(tls(new Map([['else.example', null]]))).toBe('tls-lookup-failed');
-    const free = { ...around, tls: new Map([['citizen.example', null]]), forbiddenMethods: ['tls'] as const };
-    expect(factsOf(bo, free).obstacles.tls).toBe('method-forbidden');
+    const free = factsOf(bo, { ...around, forbiddenMethods: ['tls'] }, new Map([['citizen.example', null]]));
+    expect(free.obstacles.tls).toBe('method-forbidden');
   });
 
   it('is a method that the tenant forbids, whatever the certificate', () => {
-    const obstacles = factsOf(bo, { ...around, forbiddenMethods: ['smime-personal'] }).obstacles;
-    expect(obstacles['smime-personal']).toBe('method-forbidden');
+    const obstacles = factsOf(bo, { ...around, forbiddenMethods: ['smime-personal', 'mailbox'] }).obstacles;
+    expect(obstacles).toMatchObject({ 'smime-personal': 'method-forbidden', mailbox: 'method-forbidden' });
+  });
+
+  it('leaves open whom no method reaches that was looked at', () => {
+    expect(isOpen(factsAtFirst(bo))).toBe(true);
+    expect(isOpen(factsOf(bo, { ...around, signing: 'no-signing-key' }))).toBe(true);
+    expect(isOpen(factsOf(bo, around))).toBe(false);
   });
 });

@@ -2,6 +2,7 @@
 import {
   domainOf,
   guardText,
+  wouldBeHeldText,
   type Address,
   type GuardName,
   type Language,
@@ -11,7 +12,8 @@ import {
 import { WARNINGS } from './certificate-state.ts';
 import type { Lookup } from './directory.ts';
 import type { Source } from './entry.ts';
-import { passedOver, strongest, type RecipientFacts } from './plan.ts';
+import { isUnanswered } from './facts.ts';
+import { passedOver, reasonToHold, strongest, type RecipientFacts } from './plan.ts';
 
 export interface Warning {
   warning: (typeof OUTLOOK_WARNINGS)[number];
@@ -65,18 +67,23 @@ export function guardWarnings(
 
 export function outlookOf(
   facts: RecipientFacts | undefined,
-  { personal, organisation, at }: { personal: Lookup; organisation: Lookup; at: Date },
+  {
+    personal,
+    organisation,
+    language,
+    at,
+  }: { personal: Lookup; organisation: Lookup; language: Language; at: Date },
 ): Outlook {
   if (facts === undefined) return { method: null, passedOver: [], certificate: null, warnings: [] };
   const method = strongest(facts);
   const warnings: Warning[] = [];
-  const tls = facts.obstacles.tls;
+  const obstacles = Object.values(facts.obstacles);
   if (method === null) {
-    if (tls === 'domain-not-found')
+    if (obstacles.includes('domain-not-found'))
       warnings.push({ warning: 'domain-not-found', text: 'The domain does not exist, or takes no mail.' });
-    if (tls === 'tls-lookup-failed' || facts.obstacles['smime-personal'] === 'certificate-lookup-failed')
+    if (obstacles.includes('certificate-lookup-failed') || isUnanswered(facts))
       warnings.push({ warning: 'lookup-failed', text: 'It is not known yet; check again in a moment.' });
-    else warnings.push({ warning: 'held', text: 'It would be held until somebody decides.' });
+    else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), language) });
   }
   const lookup = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
   const passed = passedOver({ ...facts, method });

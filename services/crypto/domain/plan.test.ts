@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  Address,
-  Obstacle,
-  PROTECTION_METHODS,
-  recipientId,
-  type ProtectionMethod,
-} from '@securemail/contracts';
-import type { Certificate, EnvelopeKind } from '@securemail/smime';
+import { Obstacle, PROTECTION_METHODS, recipientId, type ProtectionMethod } from '@securemail/contracts';
+import type { EnvelopeKind } from '@securemail/smime';
 import fc from 'fast-check';
-import type { Lookup } from './directory.ts';
-import { factsOf } from './facts.ts';
-import { beyondCertificates, failed, plan, type RecipientFacts } from './plan.ts';
+import { failed, plan, type RecipientFacts } from './plan.ts';
 
 type Way = ProtectionMethod | 'none';
 
@@ -19,6 +11,7 @@ const OUTSIDE: RecipientFacts['obstacles'] = {
   'smime-personal': 'no-certificate',
   'smime-domain': 'no-certificate',
   tls: 'tls-not-enforceable',
+  mailbox: 'mailbox-not-available',
 };
 
 /** A recipient to whom just this way is free. */
@@ -31,7 +24,7 @@ const recipient = (
   recipientId: recipientId(ordinal),
   disclosed,
   obstacles: { ...OUTSIDE, ...(way === 'none' ? {} : { [way]: null }) },
-  envelopes: way === 'none' || way === 'internal' || way === 'tls' ? {} : { [way]: envelope },
+  envelopes: way === 'smime-personal' || way === 'smime-domain' ? { [way]: envelope } : {},
 });
 const onCurve = (ordinal: number, disclosed = true) =>
   recipient(ordinal, 'smime-personal', disclosed, 'ec, aes-256-cbc');
@@ -48,7 +41,7 @@ describe('the protection plan', () => {
     expect(
       messagesFor({
         ...facts,
-        obstacles: { internal: null, 'smime-personal': null, 'smime-domain': null, tls: null },
+        obstacles: { internal: null, 'smime-personal': null, 'smime-domain': null, tls: null, mailbox: null },
       }),
     ).toEqual([['internal', 'r1']]);
   });
@@ -130,7 +123,7 @@ describe('the protection plan', () => {
     const { held, messages } = plan([recipient(1, 'none'), expired, recipient(3, 'none')]);
     expect(messages).toEqual([]);
     expect(held.map(({ data }) => data)).toEqual([
-      { recipientIds: ['r1', 'r3'], because: 'no-secure-method' },
+      { recipientIds: ['r1', 'r3'], because: 'mailbox-not-available' },
       { recipientIds: ['r2'], because: 'certificate-expired' },
     ]);
   });
@@ -148,15 +141,18 @@ describe('the protection plan', () => {
       ['tls', 'r1', 'r3'],
       ['tls', 'r2'],
     ]);
-    const facts = [recipient(1, 'tls'), recipient(2, 'none'), recipient(3, 'smime-personal')];
-    expect(beyondCertificates(facts)).toEqual(['r1', 'r2']);
   });
 
   it.each([
     ['domain-not-found', { 'smime-personal': 'certificate-expired', tls: 'domain-not-found' }],
     ['certificate-expired', { 'smime-personal': 'certificate-expired', tls: 'tls-lookup-failed' }],
     ['tls-lookup-failed', { tls: 'tls-lookup-failed' }],
-    ['no-secure-method', { tls: 'method-forbidden' }],
+    ['tls-lookup-failed', { 'smime-personal': 'certificate-lookup-failed', tls: 'tls-lookup-failed' }],
+    ['certificate-lookup-failed', { 'smime-personal': 'certificate-lookup-failed' }],
+    ['no-signing-key', { 'smime-domain': 'no-signing-key' }],
+    ['mailbox-not-available', {}],
+    ['mailbox-not-available', { tls: 'method-forbidden' }],
+    ['no-secure-method', { mailbox: 'method-forbidden' }],
   ] as const)('holds with the reason %s', (because, obstacles) => {
     const facts = { ...recipient(1, 'none'), obstacles: { ...OUTSIDE, ...obstacles } };
     expect(plan([facts]).held.map(({ data }) => data)).toEqual([{ recipientIds: ['r1'], because }]);
@@ -181,17 +177,20 @@ describe('the protection plan', () => {
         personal: obstacle,
         domain: obstacle,
         tls: obstacle,
+        mailbox: obstacle,
         envelopes,
       }),
       { minLength: 1, maxLength: 12 },
     );
     fc.assert(
       fc.property(world, (people) => {
-        const facts = people.map(({ internal, personal, domain, tls, ...each }, index): RecipientFacts => ({
-          recipientId: recipientId(index + 1),
-          ...each,
-          obstacles: { internal, 'smime-personal': personal, 'smime-domain': domain, tls },
-        }));
+        const facts = people.map(
+          ({ internal, personal, domain, tls, mailbox, ...each }, index): RecipientFacts => ({
+            recipientId: recipientId(index + 1),
+            ...each,
+            obstacles: { internal, 'smime-personal': personal, 'smime-domain': domain, tls, mailbox },
+          }),
+        );
         const { messages, held } = plan(facts);
         const settled = [...messages, ...held.map(({ data }) => data)].flatMap(
           ({ recipientIds }) => recipientIds,
@@ -206,7 +205,7 @@ describe('the protection plan', () => {
           }
           if (method !== 'internal' && readers.length > 1)
             expect(readers.every(({ disclosed }) => disclosed)).toBe(true);
-          if (method !== 'internal' && method !== 'tls')
+          if (method === 'smime-personal' || method === 'smime-domain')
             expect(new Set(readers.map((each) => each.envelopes[method])).size).toBe(1);
         }
         for (const { data } of held) {
@@ -219,64 +218,4 @@ describe('the protection plan', () => {
       { numRuns: 2_000 },
     );
   });
-});
-
-/** A lookup that may say anything, and may have failed. */
-const finding = fc.option(fc.constantFrom(...Obstacle.options), { nil: null });
-const lookup = fc.oneof(
-  fc
-    .constantFrom('rsa, aes-256-cbc' as const, 'ec, aes-256-gcm' as const)
-    .map((envelope): Lookup => ({ ok: true, certificate: {} as Certificate, envelope, source: 'dns' })),
-  fc
-    .constantFrom('no-certificate' as const, 'certificate-expired' as const, 'certificate-untrusted' as const)
-    .map((because): Lookup => ({ ok: false, because })),
-);
-
-it('never sends unprotected, in any world of 100,000, whatever each lookup says', () => {
-  const DOMAINS = ['demo.example', 'citizen.example', 'hospital.example'];
-  const person = fc.record({
-    domain: fc.constantFrom(...DOMAINS),
-    disclosed: fc.boolean(),
-    personal: lookup,
-    organisation: lookup,
-  });
-  const world = fc.record({
-    people: fc.array(person, { minLength: 1, maxLength: 4 }),
-    forbiddenMethods: fc.subarray<ProtectionMethod>(['smime-personal', 'smime-domain', 'tls']),
-    signing: fc.constantFrom(null, 'no-signing-key' as const),
-    // A domain that is not in it was never asked.
-    tls: fc.dictionary(fc.constantFrom(...DOMAINS), finding, { maxKeys: 3 }),
-  });
-  fc.assert(
-    fc.property(world, ({ people, forbiddenMethods, signing, tls }) => {
-      const found = new Map(Object.entries(tls));
-      const facts = people.map(({ domain, disclosed, personal, organisation }, index) =>
-        factsOf(
-          { recipientId: recipientId(index + 1), address: Address.parse(`r@${domain}`), disclosed },
-          {
-            ownDomains: ['demo.example'],
-            forbiddenMethods,
-            signing,
-            personal: () => personal,
-            organisation: () => organisation,
-            tls: found,
-          },
-        ),
-      );
-      for (const { method, recipientIds } of plan(facts).messages) {
-        for (const id of recipientIds) {
-          const { domain, personal, organisation } = people[Number(id.slice(1)) - 1]!;
-          const allowed: Record<ProtectionMethod, boolean> = {
-            internal: domain === 'demo.example',
-            'smime-personal': personal.ok && signing === null,
-            'smime-domain': organisation.ok && signing === null,
-            tls: found.get(domain) === null,
-          };
-          if (!allowed[method] || forbiddenMethods.includes(method))
-            throw new Error(`${method} for a recipient at ${domain}`);
-        }
-      }
-    }),
-    { numRuns: 100_000 },
-  );
 });

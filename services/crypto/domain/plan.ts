@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  PROTECTION_METHODS,
   protectedMessageId,
   type NewEvent,
   type Obstacle,
@@ -9,13 +8,16 @@ import {
   type RecipientId,
 } from '@securemail/contracts';
 import type { EnvelopeKind } from '@securemail/smime';
+import type { Method, Obstacles } from './methods/method.ts';
+import { METHODS } from './methods/methods.ts';
 
-/** What is known of one recipient: for each method, the way is free or something stands in it. */
+/** What is known of one recipient. */
 export interface RecipientFacts {
   recipientId: RecipientId;
   /** Named to the other recipients by the header; a blind copy is not. */
   disclosed: boolean;
-  obstacles: Record<ProtectionMethod, Obstacle | null>;
+  /** For each method that was looked at: its way is free (null), or something stands in it. */
+  obstacles: Obstacles;
   /** For each method that makes an envelope: who has the same can share it, as all of them read it. */
   envelopes: Partial<Record<ProtectionMethod, EnvelopeKind>>;
 }
@@ -38,13 +40,18 @@ export interface Plan {
  * one envelope suits them; a blind copy never does, since the recipients' keys in an S/MIME message name whom it is for.
  *
  * @param planned how many protected messages of the email were planned before.
+ * @param methods every method there is, strongest first.
  */
-export function plan(facts: readonly RecipientFacts[], planned = 0): Plan {
-  const chosen = facts.map((recipient) => ({ ...recipient, method: strongest(recipient) }));
-  const shares = PROTECTION_METHODS.flatMap((method) => {
-    const taking = chosen.filter((recipient) => recipient.method === method);
+export function plan(
+  facts: readonly RecipientFacts[],
+  planned = 0,
+  methods: readonly Method[] = METHODS,
+): Plan {
+  const chosen = facts.map((recipient) => ({ ...recipient, method: strongest(recipient, methods) }));
+  const shares = methods.flatMap((method) => {
+    const taking = chosen.filter((recipient) => recipient.method === method.name);
     return [...Map.groupBy(taking, (recipient) => shareOf(recipient, method)).values()].map((group) => ({
-      method,
+      method: method.name,
       recipientIds: group.map(({ recipientId }) => recipientId),
     }));
   });
@@ -61,47 +68,46 @@ export function plan(facts: readonly RecipientFacts[], planned = 0): Plan {
         recipients: chosen.map((recipient) => ({
           recipientId: recipient.recipientId,
           method: recipient.method,
-          passedOver: passedOver(recipient),
+          passedOver: passedOver(recipient, methods),
         })),
       },
       personal: null,
     },
-    held: holdings(chosen.filter(({ method }) => method === null)),
+    held: holdings(
+      chosen.filter(({ method }) => method === null),
+      methods,
+    ),
   };
 }
 
-/** The recipients whom nothing reaches that is stronger than enforced TLS. */
-export const beyondCertificates = (facts: readonly RecipientFacts[]): RecipientId[] =>
-  facts
-    .filter((recipient) => {
-      const method = strongest(recipient);
-      return method === null || method === 'tls';
-    })
-    .map(({ recipientId }) => recipientId);
-
-/** The strongest method in whose way nothing stands; null where there is none. */
-export const strongest = ({ obstacles }: RecipientFacts): ProtectionMethod | null =>
-  PROTECTION_METHODS.find((method) => obstacles[method] === null) ?? null;
+/** The strongest method in whose way nothing stands; null where there is none. One that nobody has looked at is not free. */
+export const strongest = (
+  { obstacles }: RecipientFacts,
+  methods: readonly Method[] = METHODS,
+): ProtectionMethod | null => methods.find(({ name }) => obstacles[name] === null)?.name ?? null;
 
 /** Recipients of one method with the same share a message; null where nothing keeps them apart. */
-function shareOf({ recipientId, disclosed, envelopes }: RecipientFacts, method: ProtectionMethod) {
-  if (method === 'internal') return null;
-  return disclosed ? (envelopes[method] ?? null) : recipientId;
-}
+const shareOf = ({ recipientId, disclosed, envelopes }: RecipientFacts, { name, namesRecipients }: Method) =>
+  namesRecipients && !disclosed ? recipientId : (envelopes[name] ?? null);
 
 /** The methods that are stronger than the one that is taken, and what stands in the way of each. */
-export function passedOver({ obstacles, method }: RecipientFacts & { method: ProtectionMethod | null }) {
-  const stronger =
-    method === null ? PROTECTION_METHODS : PROTECTION_METHODS.slice(0, PROTECTION_METHODS.indexOf(method));
-  return stronger.flatMap((each) => {
-    const because = obstacles[each];
-    return because === null ? [] : [{ method: each, because }];
+export function passedOver(
+  { obstacles, method }: RecipientFacts & { method: ProtectionMethod | null },
+  methods: readonly Method[] = METHODS,
+) {
+  const taken = methods.findIndex(({ name }) => name === method);
+  return methods.slice(0, taken === -1 ? undefined : taken).flatMap(({ name }) => {
+    const because = obstacles[name];
+    return because == null ? [] : [{ method: name, because }];
   });
 }
 
 /** One event for each reason. */
-function holdings(recipients: readonly RecipientFacts[]): NewEvent<'EmailHeld'>[] {
-  const byReason = Map.groupBy(recipients, reasonToHold);
+function holdings(
+  recipients: readonly RecipientFacts[],
+  methods: readonly Method[],
+): NewEvent<'EmailHeld'>[] {
+  const byReason = Map.groupBy(recipients, (recipient) => reasonToHold(recipient, methods));
   return [...byReason].map(([because, group]) => ({
     name: 'EmailHeld',
     data: { recipientIds: group.map(({ recipientId }) => recipientId), because },
@@ -109,23 +115,25 @@ function holdings(recipients: readonly RecipientFacts[]): NewEvent<'EmailHeld'>[
   }));
 }
 
-/**
- * The one thing that would help: another address, a certificate that is there and can't be used, a missing key, DNS that
- * answers; else nothing exists at all.
- */
-function reasonToHold({ obstacles }: RecipientFacts): Obstacle {
-  if (obstacles.tls === 'domain-not-found') return obstacles.tls;
-  // DNS knows neither, and that it answers again is the one thing that would help.
-  if (obstacles.tls === 'tls-lookup-failed' && obstacles['smime-personal'] === 'certificate-lookup-failed')
-    return obstacles.tls;
-  const telling = [obstacles['smime-personal'], obstacles['smime-domain']].filter(
-    (because) => because !== null && because !== 'no-certificate' && because !== 'method-forbidden',
+/** The one thing that would help, as the methods tell it; else nothing exists at all, or all of it is forbidden. */
+export function reasonToHold({ obstacles }: RecipientFacts, methods: readonly Method[] = METHODS): Obstacle {
+  const told = methods.flatMap(({ name, tells }) => {
+    const obstacle = obstacles[name];
+    return obstacle == null || obstacle === 'method-forbidden'
+      ? []
+      : [{ obstacle, telling: tells(obstacle, obstacles) }];
+  });
+  const most = (['first', 'then', 'last'] as const).map((each) =>
+    told.find(({ telling }) => telling === each),
   );
-  return telling[0] ?? (obstacles.tls === 'tls-lookup-failed' ? obstacles.tls : 'no-secure-method');
+  return most.find((each) => each !== undefined)?.obstacle ?? 'no-secure-method';
 }
 
 /** What becomes of the recipients of a message that could not be made. */
-export function failed(message: Planned, because: Obstacle): NewEvent[] {
+export function failed(
+  message: Planned,
+  because: NewEvent<'ProtectionFailed'>['data']['because'],
+): NewEvent[] {
   const { protectedMessageId: id, recipientIds } = message;
   return [
     { name: 'ProtectionFailed', data: { protectedMessageId: id, recipientIds, because }, personal: null },

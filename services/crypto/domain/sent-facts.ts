@@ -15,6 +15,7 @@ import {
 } from '@securemail/signature-certificate';
 import type { ChosenEncryption } from '@securemail/smime';
 import type { FoundSigner } from './directory.ts';
+import { METHODS } from './methods/methods.ts';
 
 export interface SentFacts {
   emailId: EmailId;
@@ -34,18 +35,19 @@ export interface SentFacts {
 /** What the Signature certificate of a mail says that leaves: what is known of its way before it goes. */
 export function sentFacts(facts: SentFacts): Omit<SignatureCertificateFacts, 'entity'> {
   const { emailId, tenantId, organisation, madeAt, method, smime } = facts;
+  const leg = METHODS.find(({ name }) => name === method)?.leg ?? null;
   return {
     version: 1,
     emailId,
     tenantId,
     organisation,
-    direction: method === 'internal' ? 'internal' : 'outbound',
+    direction: leg?.to === 'own-server' ? 'internal' : 'outbound',
     madeAt: madeAt.toISOString(),
     from: [facts.mailFrom],
     to: facts.disclosed.slice(0, 100).map(({ address }) => address),
     messageId: facts.messageId === '' ? null : facts.messageId,
     summary: { kind: 'sent', method },
-    legs: [handedIn(facts.channel), LEGS[method]],
+    legs: [handedIn(facts.channel), ...(leg === null ? [] : [leg])],
     signatures:
       smime === null
         ? []
@@ -77,20 +79,3 @@ const handedIn = (channel: Channel): Leg => ({
       ? { by: 'unknown' }
       : { by: 'tls', protocol: null, cipher: null, verifiedBy: 'client' },
 });
-
-const LEGS: Readonly<Record<ProtectionMethod, Leg>> = {
-  internal: {
-    from: 'gateway',
-    to: 'own-server',
-    host: null,
-    protection: { by: 'tls', protocol: null, cipher: null, verifiedBy: 'own-servers' },
-  },
-  'smime-personal': { from: 'gateway', to: 'recipient', host: null, protection: { by: 'smime' } },
-  'smime-domain': { from: 'gateway', to: 'recipient-server', host: null, protection: { by: 'smime' } },
-  tls: {
-    from: 'gateway',
-    to: 'recipient-server',
-    host: null,
-    protection: { by: 'tls', protocol: null, cipher: null, verifiedBy: 'enforced' },
-  },
-};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainTls } from '@securemail/tls-policy';
-import type { Finding } from './facts.ts';
+import type { Finding } from './methods/method.ts';
 
 /** What stands in the way of enforced TLS to a domain; null where nothing does. */
 export function tlsFinding(tls: DomainTls): Finding {

@@ -91,6 +91,7 @@ export class RecipientsController {
         const outlook = outlookOf(facts[index], {
           personal: directory.person(address, at),
           organisation: directory.organisation(domainOf(address), at),
+          language,
           at,
         });
         return {

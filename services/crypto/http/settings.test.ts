@@ -212,8 +212,14 @@ describe('/v1/admin/settings', () => {
       /before `endAfterDays`; .*\[24,72\] \(factory\); holding\.endAfterDays is 2 \(person fay@demo\.example, version \d+\)/,
     ],
     [
-      'what lets nothing ever be sent',
+      'what leaves nothing but SecureMailBox, which takes nothing in yet',
       { forbiddenMethods: ['smime-personal', 'smime-domain', 'tls'] },
+      'forbiddenMethods',
+      /nothing could ever be sent/,
+    ],
+    [
+      'what forbids all there is',
+      { forbiddenMethods: ['smime-personal', 'smime-domain', 'tls', 'mailbox'] },
       'forbiddenMethods',
       /nothing could ever be sent/,
     ],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, DomainEvent } from '@securemail/contracts';
+import { SMTP_METHODS, type Address, type DomainEvent } from '@securemail/contracts';
 import type { Vault } from '@securemail/vault';
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import { countNowhere } from './counted-session.ts';
@@ -24,8 +24,7 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
   if ((event.name === 'EmailProtected' || event.name === 'EmailOpened') && event.personal !== null) {
     const { content } = event.data;
     // What is encrypted has a 7-bit body by construction (RFC 8551 §3.1); all else is as its sender wrote it.
-    const asWritten =
-      event.name === 'EmailOpened' || event.data.method === 'internal' || event.data.method === 'tls';
+    const asWritten = event.name === 'EmailOpened' || !SMTP_METHODS[event.data.method].encrypted;
     return {
       mailFrom: event.personal.mailFrom ?? '',
       recipients: event.personal.recipients.filter(({ recipientId }) =>

@@ -15,7 +15,7 @@ import {
   type EmailId,
   type EventName,
   type NewEvent,
-  type ProtectionMethod,
+  type SmtpMethod,
 } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, inTransaction, type Pool } from '@securemail/event-store';
@@ -49,7 +49,7 @@ export interface DeliveryWorld {
   /** Starts a delivery; several may run on the same database. */
   start(delivery?: Overrides): Promise<{ close(): Promise<void> }>;
   /** As crypto appends it. */
-  protect(addresses: readonly string[], method?: ProtectionMethod, message?: string): Promise<EmailId>;
+  protect(addresses: readonly string[], method?: SmtpMethod, message?: string): Promise<EmailId>;
   /** As receipts appends it. */
   issueReceipt(sender: string): Promise<EmailId>;
   events(emailId: EmailId): Promise<DomainEvent[]>;

@@ -14,7 +14,7 @@ const at = '2026-01-01T00:00:00.000Z';
 const STATES: RecipientState[] = [
   { status: 'sent', at, reply: { code: 250, enhancedCode: '2.0.0' }, tls: null },
   { status: 'bounced', at, reply: { code: 550, enhancedCode: '5.1.1' }, failure: null },
-  { status: 'held', at, because: 'no-secure-method' },
+  { status: 'held', at, because: 'mailbox-not-available' },
   { status: 'outcome-unknown', at, next: 'hold', nextAttemptAt: null },
   { status: 'expired', at },
 ];
@@ -124,6 +124,14 @@ describe('the receipt', () => {
       'Still held: Journal',
       'Your mail is still held for some of its recipients.',
     ]);
+  });
+
+  it.each(Language.options)('says what helps whom only SecureMailBox would reach (%s)', (language) => {
+    const held: RecipientState = { status: 'held', at, because: 'mailbox-not-available' };
+    const { text } = mailFor([held], 'Journal', undefined, { language });
+    expect(text?.replaceAll(/\s+/g, ' ')).toMatch(
+      /SecureMailBox (is not available yet: ask|er ikke tilgængelig endnu: bed|ist noch nicht verfügbar: bitten Sie) .*TLS/,
+    );
   });
 
   it('says who rejected it, and why, or that nobody decided', () => {

@@ -13,6 +13,7 @@ import {
   type NewEvent,
   type Obstacle,
   type ProtectionMethod,
+  type SmtpMethod,
 } from '@securemail/contracts';
 
 /** What the other services say of an email; recipients go by number, 1 is `r1`. */
@@ -117,10 +118,7 @@ export const planned = (
   personal: null,
 });
 
-export const madeFor = (
-  addresses: readonly string[],
-  method: ProtectionMethod = 'smime-personal',
-): NewEvent => {
+export const madeFor = (addresses: readonly string[], method: SmtpMethod = 'smime-personal'): NewEvent => {
   const recipients = addressed(addresses);
   return {
     name: 'EmailProtected',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SentMethod, Station, Summary, LegProtection } from '../../facts/facts.ts';
+import type { ProtectionMethod } from '@securemail/contracts';
+import type { Station, Summary, LegProtection } from '../../facts/facts.ts';
 import type { CertificateJudgement, Revocation } from '../../facts/signature-facts.ts';
 import type { Reservation } from '../reservation.ts';
 
@@ -14,7 +15,7 @@ export interface Texts {
   /** Of the document, and of its file. */
   title: string;
   filename: string;
-  sent: Record<SentMethod, { headline: string; explanation: string }>;
+  sent: Record<ProtectionMethod, { headline: string; explanation: string }>;
   verdict: Record<Received['verdict'], { headline: string; explanation: string }>;
   /** How it came in, behind the verdict. */
   arrival: Record<Received['arrival'], { headline: string; explanation: string }>;

@@ -36,6 +36,7 @@ export const DANISH: Words = {
     'smime-personal': 'signeret og krypteret med S/MIME til modtageren',
     'smime-domain': 'signeret og krypteret med S/MIME til modtagerens organisation',
     tls: 'over en krypteret forbindelse til modtagerens mailserver, hvis identitet blev kontrolleret',
+    mailbox: 'den ligger krypteret i SecureMailBox, hvor kun modtageren kan læse den',
   },
   failures: {
     'host-not-found': 'adressens domæne findes ikke',

@@ -36,6 +36,7 @@ export const ENGLISH: Words = {
     'smime-personal': 'signed and encrypted with S/MIME for the recipient',
     'smime-domain': 'signed and encrypted with S/MIME for the recipient’s organisation',
     tls: 'over a connection to the recipient’s mail server that was encrypted, and whose other end was verified',
+    mailbox: 'it lies encrypted in SecureMailBox, where only the recipient can read it',
   },
   failures: {
     'host-not-found': 'the domain of the address does not exist',

@@ -39,6 +39,7 @@ export const GERMAN: Words = {
     'smime-personal': 'mit S/MIME signiert und für den Empfänger verschlüsselt',
     'smime-domain': 'mit S/MIME signiert und für die Organisation des Empfängers verschlüsselt',
     tls: 'über eine verschlüsselte Verbindung zum Mailserver des Empfängers, dessen Identität geprüft wurde',
+    mailbox: 'sie liegt verschlüsselt in SecureMailBox, wo nur der Empfänger sie lesen kann',
   },
   failures: {
     'host-not-found': 'die Domain der Adresse existiert nicht',
