@@ -29,7 +29,7 @@ import type { SmimeaRecords } from './adapters/smimea-records.ts';
 import { protect, PlanOutdatedError, type Original } from './adapters/protector.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Surroundings } from './domain/facts.ts';
-import { changesIn, heldIn, holdingOf, type Holding } from './domain/holding.ts';
+import { heldIn, holdingOf, withCorrections, type Holding } from './domain/holding.ts';
 import { failed, plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import type { Received } from './adapters/received.ts';
@@ -51,7 +51,7 @@ import {
 const MESSAGES_AT_ONCE = 4;
 
 /** An email that was never planned before. */
-const FIRST: Holding = { held: new Map(), messages: 0, releasing: 0, sequence: 0 };
+const FIRST: Holding = { held: new Map(), messages: 0, releasing: 0, corrected: new Map(), sequence: 0 };
 /** For an organisation that is not in the settings any more. */
 const HOLD_DAYS = 7;
 
@@ -99,14 +99,10 @@ export class ProtectionHandler {
     const acceptance = known === null ? null : await store.open(known.acceptance);
     if (acceptance?.name !== 'EmailAccepted' || acceptance.personal === null) return;
     const stream = await store.readStream(pool, event.emailId);
-    const changes = changesIn(stream);
-    const recipients = acceptance.personal.recipients
-      .filter(({ recipientId }) => event.data.recipientIds.includes(recipientId))
-      .map((recipient) => ({
-        ...recipient,
-        address: changes.get(recipient.recipientId) ?? recipient.address,
-      }));
     const before = holdingOf(stream);
+    const recipients = withCorrections(acceptance.personal.recipients, before.corrected).filter(
+      ({ recipientId }) => event.data.recipientIds.includes(recipientId),
+    );
     await this.#protectFor(recipients, { acceptance, since: event.time, before }, context, known);
   }
 

@@ -77,8 +77,9 @@ export class HeldController {
     const principal = this.#decider(request);
     const { recipientIds = null, changes, ...words } = await jsonBody(request, ReleaseRequest);
     const found = await this.#find(id, principal);
+    const { addresses } = await this.#given(found);
     const decided = await decideAbout(found, this.platform, (holding) =>
-      release(holding, recipientIds, changes, { ...words, keyId: principal.keyId }),
+      release(holding, recipientIds, changes, addresses, { ...words, keyId: principal.keyId }),
     );
     return answerTo(found, decided);
   }
@@ -106,12 +107,21 @@ export class HeldController {
     return found;
   }
 
+  /** What the sender gave; nothing once the email was erased. */
+  async #given({ acceptance }: Pick<HeldEmail, 'acceptance'>) {
+    const event = await this.platform.store.open(acceptance);
+    const personal = event.name === 'EmailAccepted' ? event.personal : null;
+    const recipients = personal?.recipients ?? [];
+    return {
+      personal,
+      addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
+    };
+  }
+
   async #view({ emailId, acceptance, heldSince, endsAt, deadlineAt, recipients }: HeldEmail) {
     const { pool, store } = this.platform;
-    const event = await store.open(acceptance);
+    const { personal, addresses } = await this.#given({ acceptance });
     const changes = changesIn(await store.readStream(pool, emailId));
-    const personal = event.name === 'EmailAccepted' ? event.personal : null;
-    const addresses = new Map(personal?.recipients.map(({ recipientId, address }) => [recipientId, address]));
     return {
       emailId,
       from: personal?.mailFrom ?? null,
@@ -149,6 +159,13 @@ function answerTo(
       throw notHeld();
     case 'not-held':
       throw new Problem('recipient-not-held', `Not held: ${decided.recipientIds.join(', ')}.`);
+    case 'already-recipient':
+      throw new Problem('invalid-request', `${decided.places.length} field(s) are wrong.`, {
+        errors: decided.places.map((place) => ({
+          path: `changes.${place}.address`,
+          message: 'is a recipient of this email already, who would get it twice',
+        })),
+      });
     case 'overtaken':
       throw new Problem('already-decided', whatHappened(decided));
     default:
