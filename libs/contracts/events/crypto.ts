@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { Address } from '../address.ts';
 import { ContentRef, Sha256 } from '../content-ref.ts';
-import { defineEvent } from '../define-event.ts';
+import { defineEvent, type Upcaster } from '../define-event.ts';
 import { ProtectedMessageId, RecipientId } from '../ids.ts';
 import { ProtectionMethod } from '../protection-method.ts';
 import { AddressedRecipient } from './intake.ts';
 
-/** Why a method was not taken for a recipient, or why an email is held. */
+/** Why a method was not taken for a recipient. */
 export const Obstacle = z.enum([
   'not-an-own-domain',
   'no-certificate',
@@ -28,6 +28,13 @@ export const Obstacle = z.enum([
   'protection-failed',
 ]);
 export type Obstacle = z.infer<typeof Obstacle>;
+
+/** Why an email is held: what stands in the way, or that nobody knows whether it arrived. */
+export const HoldReason = z.enum([...Obstacle.options, 'outcome-unknown']);
+export type HoldReason = z.infer<typeof HoldReason>;
+
+/** Version 1 knew obstacles only. */
+const heldByObstacle: Upcaster = (body) => body;
 
 export const ProtectionPlanned = defineEvent({
   name: 'ProtectionPlanned',
@@ -217,10 +224,10 @@ export const EmailHeld = defineEvent({
   name: 'EmailHeld',
   service: 'crypto',
   meaning: 'The email is kept safe for these recipients until a named person or rule decides.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [heldByObstacle],
   current: {
-    data: z.object({ recipientIds: z.array(RecipientId).min(1), because: Obstacle }),
+    data: z.object({ recipientIds: z.array(RecipientId).min(1), because: HoldReason }),
     personal: z.null(),
   },
 });
@@ -229,7 +236,7 @@ export const EmailReleased = defineEvent({
   name: 'EmailReleased',
   service: 'crypto',
   meaning:
-    'A person decided that held recipients are to be tried again, by the settings and certificates of now.',
+    'A person decided that held recipients are to be tried again, by the settings and certificates of now; of whom the outcome is unknown, with the message that was made.',
   version: 1,
   upcasters: [],
   current: {

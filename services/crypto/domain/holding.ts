@@ -3,16 +3,16 @@ import type {
   Address,
   AddressedRecipient,
   DomainEvent,
+  HoldReason,
   NewEvent,
-  Obstacle,
   RecipientId,
 } from '@securemail/contracts';
 
 /** What of an email waits for a person. */
 export interface Holding {
   /** Why each of them is held. */
-  held: ReadonlyMap<RecipientId, Obstacle>;
-  /** Protected messages planned so far: the next one has the next number. */
+  held: ReadonlyMap<RecipientId, HoldReason>;
+  /** Messages planned or opened so far: the next one has the next number. */
   messages: number;
   /** Releases that are still being worked on. */
   releasing: number;
@@ -37,13 +37,15 @@ export interface Change {
 
 /** Where the recipients of an email stand in crypto, by its stream. */
 export function holdingOf(stream: readonly DomainEvent[]): Holding {
-  const held = new Map<RecipientId, Obstacle>();
+  const held = new Map<RecipientId, HoldReason>();
   let [messages, releasing] = [0, 0];
   for (const event of stream) {
     if (event.name === 'ProtectionPlanned') {
       messages += event.data.messages.length;
       releasing = Math.max(0, releasing - 1);
     }
+    // Mail from outside has no plan.
+    if (event.name === 'EmailOpened') messages += 1;
     if (event.name === 'EmailReleased') releasing += 1;
     if (event.name === 'EmailHeld') {
       for (const id of event.data.recipientIds) held.set(id, event.data.because);
@@ -56,7 +58,7 @@ export function holdingOf(stream: readonly DomainEvent[]): Holding {
 }
 
 /** Whom these events hold, and why. */
-export const heldIn = (events: readonly NewEvent[]): ReadonlyMap<RecipientId, Obstacle> =>
+export const heldIn = (events: readonly NewEvent[]): ReadonlyMap<RecipientId, HoldReason> =>
   new Map(
     events.flatMap((event) =>
       event.name === 'EmailHeld'
@@ -96,6 +98,8 @@ const sameFor = (address: Address) => address.toLowerCase();
 
 export type Refusal =
   | { refused: 'nothing-held' }
+  /** The changes at these places are of who may have it already: it goes to the same address again, or not at all. */
+  | { refused: 'perhaps-sent'; places: number[] }
   /** The changes at these places lead to who is a recipient already, and would get it twice. */
   | { refused: 'already-recipient'; places: number[] }
   /** These of the named recipients are not held, or not any more. */
@@ -125,6 +129,10 @@ export function release(
   if ('refused' in recipientIds) return recipientIds;
   const beside = changes.map(({ recipientId }) => recipientId).filter((id) => !recipientIds.includes(id));
   if (beside.length > 0) return { refused: 'not-held', recipientIds: beside };
+  const sent = changes.flatMap(({ recipientId }, place) =>
+    holding.held.get(recipientId) === 'outcome-unknown' ? [place] : [],
+  );
+  if (sent.length > 0) return { refused: 'perhaps-sent', places: sent };
   const places = changesToRecipients(changes, new Map([...given, ...holding.corrected]));
   if (places.length > 0) return { refused: 'already-recipient', places };
   return {

@@ -9,7 +9,7 @@ import {
 } from '@securemail/contracts';
 import { addressesOf } from '../domain/addresses.ts';
 import { emailOf, outcomeOf, settledAt, stateOf, type Email, type Recipient } from '../domain/email.ts';
-import { sentenceFor, WORDS } from '../domain/wording.ts';
+import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
 /** What the sender of an accepted email is addressed in. */
 export type LanguageOf = (acceptance: DomainEvent<'EmailAccepted'>) => Language;
@@ -60,7 +60,9 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
     emailId: email.emailId,
     outcome,
     language,
-    text: WORDS[language].headlines[email.direction === 'inbound' ? 'not-delivered' : outcome].line,
+    text: WORDS[language].headlines[
+      email.direction === 'inbound' ? 'not-delivered' : headlineHowItWent(email)
+    ].line,
     guards: notesIn(acceptance, addresses, languageOf),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,

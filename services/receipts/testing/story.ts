@@ -10,8 +10,8 @@ import {
   SENDER_RECIPIENT,
   Sha256,
   type ContentRef,
+  type HoldReason,
   type NewEvent,
-  type Obstacle,
   type ProtectionMethod,
 } from '@securemail/contracts';
 
@@ -137,7 +137,7 @@ export const madeFor = (
   };
 };
 
-export const held = (ordinals: readonly number[], because: Obstacle = 'no-secure-method'): NewEvent => ({
+export const held = (ordinals: readonly number[], because: HoldReason = 'no-secure-method'): NewEvent => ({
   name: 'EmailHeld',
   data: { recipientIds: ordinals.map(recipientId), because },
   personal: null,
