@@ -46,6 +46,7 @@ afterAll(async () => {
 const SETTINGS = { http: { port: 0 }, rereadSeconds: 1, holdWatchSeconds: 0.2 };
 const NOBODY = 'nobody@nowhere.example';
 const BO = 'bo@citizen.example';
+const KIM = 'kim@citizen.example';
 
 async function ask(path: string, body?: object, key: string | null = keys.ida.key): Promise<Answer> {
   const response = await fetch(`${running.url ?? ''}/v1/held${path}`, {
@@ -159,6 +160,34 @@ describe('a release', () => {
     expect(made!.personal!.recipients).toMatchObject([{ recipientId: 'r1', address: BO }]);
   });
 
+  it('tells those who are corrected nothing of one another, nor the others of them', async () => {
+    const emailId = await heldMail([BO, 'kim@citizn.example', 'lee@citizn.example']);
+    const changes = [
+      { recipientId: 'r2', address: KIM },
+      { recipientId: 'r3', address: 'renewed@citizen.example' },
+    ];
+    expect((await ask(`/${emailId}/release`, { ...ida, changes })).status).toBe(202);
+    const made = named(await eventsOf(emailId, plans(2)), 'EmailProtected');
+    expect(made.map(({ data }) => data.recipientIds)).toEqual([['r1'], ['r2'], ['r3']]);
+    for (const { data } of made) expect(data.encryption!.certificateSha256).toHaveLength(1);
+  });
+
+  it('to who is a recipient already is refused, and nothing is decided', async () => {
+    const emailId = await heldMail([BO, 'kim@citizn.example', 'lee@citizn.example']);
+    const changes = [
+      { recipientId: 'r2', address: KIM },
+      { recipientId: 'r3', address: 'Bo@citizen.example' },
+    ];
+    const { status, body } = await ask(`/${emailId}/release`, { ...ida, changes });
+    expect([status, body.type, body.errors!.map(({ path }) => path)]).toEqual([
+      422,
+      '/errors/invalid-request',
+      ['changes.1.address'],
+    ]);
+    expect(named(await world.events(emailId), 'EmailReleased')).toEqual([]);
+    expect((await ask(`/${emailId}`)).body.recipients).toHaveLength(2);
+  });
+
   it('shows whom it could not reach by the corrected address', async () => {
     const emailId = await heldMail();
     const address = 'other@nowhere.example';
@@ -172,12 +201,12 @@ it('two releases of one email are both worked on, though the second came before 
   const emailId = await heldMail([NOBODY, 'other@nowhere.example']);
   const unlock = await world.lock('crypto.inbox');
   try {
-    const changes = (recipientId: string) => ({
+    const changes = (recipientId: string, address: string) => ({
       recipientIds: [recipientId],
-      changes: [{ recipientId, address: BO }],
+      changes: [{ recipientId, address }],
     });
-    for (const recipientId of ['r1', 'r2'])
-      expect((await ask(`/${emailId}/release`, { ...ida, ...changes(recipientId) })).status).toBe(202);
+    for (const change of [changes('r1', BO), changes('r2', KIM)])
+      expect((await ask(`/${emailId}/release`, { ...ida, ...change })).status).toBe(202);
   } finally {
     await unlock();
   }

@@ -24,6 +24,7 @@ import { recipientsApi } from './http/recipients.openapi.ts';
 import { SettingsController } from './http/settings.controller.ts';
 import { settingsApi } from './http/settings.openapi.ts';
 import { ProtectionHandler } from './protection.handler.ts';
+import { UnknownOutcomeHandler } from './unknown-outcome.handler.ts';
 import {
   choosingOf,
   CRYPTO_SETTINGS,
@@ -63,6 +64,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       http,
       controllers: [
         ProtectionHandler,
+        UnknownOutcomeHandler,
         HeldController,
         CertificatesController,
         RecipientsController,

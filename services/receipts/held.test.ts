@@ -17,6 +17,7 @@ import {
   rejected,
   released,
   started,
+  unknown,
 } from './testing/story.ts';
 
 let world: ReceiptsWorld;
@@ -97,6 +98,24 @@ it('the promise of ten minutes ends with the first decision', async () => {
   await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'in-progress');
   await sleep(500);
   expect((await world.told(emailId)).map(({ name }) => name)).not.toContain('DeadlineMissed');
+});
+
+it('of what may have arrived the sender is told so, reminded, and told so in the end; and it does not go back', async () => {
+  const emailId = newEmailId();
+  world.setClock(ago(25));
+  await world.append(emailId, accepted(), planned([1]), madeFor([BO]), started(1), unknown('hold', 1));
+  const reminder = await world.receiptMail(emailId, 2);
+  expect(reminder.subject).toBe('Still not known: Journal');
+  expect(reminder.text).toMatch(
+    /Perhaps sent: .* your administrator can send it again\. Until \d+ \w+ \d{4}, then/,
+  );
+  await world.append(emailId, held([1], 'outcome-unknown'), rejected(null, 1));
+  const last = await world.receiptMail(emailId, 3);
+  expect(last.subject).toBe('Perhaps sent: Journal');
+  expect(last.text).toContain('nobody decided in time whether to send it again');
+  expect(filesIn(last)).toEqual([]);
+  const { recipients } = (await world.get(`/v1/emails/${emailId}`)).body;
+  expect(recipients[0]).toMatchObject({ status: 'rejected', because: 'hold-ended', perhapsSent: true });
 });
 
 it.each([

@@ -7,7 +7,7 @@ import { ProtectedMessageId, RecipientId } from '../ids.ts';
 import { ProtectionMethod, SmtpMethod } from '../protection-method.ts';
 import { AddressedRecipient } from './intake.ts';
 
-/** Why a method was not taken for a recipient, or why an email is held. */
+/** Why a method was not taken for a recipient. */
 export const Obstacle = z.enum([
   'not-an-own-domain',
   'no-certificate',
@@ -32,6 +32,10 @@ export type Obstacle = z.infer<typeof Obstacle>;
 
 /** Version 2 has SecureMailBox as the last method; what was planned or held before it reads as it is. */
 const beforeMailbox: Upcaster = (body) => body;
+
+/** Why an email is held: what stands in the way, or that nobody knows whether it arrived. */
+export const HoldReason = z.enum([...Obstacle.options, 'outcome-unknown']);
+export type HoldReason = z.infer<typeof HoldReason>;
 
 export const ProtectionPlanned = defineEvent({
   name: 'ProtectionPlanned',
@@ -233,7 +237,7 @@ export const EmailHeld = defineEvent({
   version: 2,
   upcasters: [beforeMailbox],
   current: {
-    data: z.object({ recipientIds: z.array(RecipientId).min(1), because: Obstacle }),
+    data: z.object({ recipientIds: z.array(RecipientId).min(1), because: HoldReason }),
     personal: z.null(),
   },
 });
@@ -242,7 +246,7 @@ export const EmailReleased = defineEvent({
   name: 'EmailReleased',
   service: 'crypto',
   meaning:
-    'A person decided that held recipients are to be tried again, by the settings and certificates of now.',
+    'A person decided that held recipients are to be tried again, by the settings and certificates of now; of whom the outcome is unknown, with the message that was made.',
   version: 1,
   upcasters: [],
   current: {

@@ -1,43 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EmailId, Obstacle, RecipientId, SealedEvent, TenantId } from '@securemail/contracts';
+import type { EmailId, HoldReason, RecipientId, SealedEvent, TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 
 /** An email of which somebody is held. */
 export interface HeldEmail {
   emailId: EmailId;
   tenantId: TenantId;
-  /** The event EmailAccepted. */
-  acceptance: SealedEvent;
+  /** The event EmailAccepted; null where nobody is held but of unknown outcome. */
+  acceptance: SealedEvent | null;
+  /** The events OutcomeUnknown of who is held for that. */
+  unknownOutcomes: readonly SealedEvent[];
   heldSince: Date;
   endsAt: Date;
   deadlineAt: Date;
   /** Why each is held; empty while a release is being worked on. */
-  recipients: ReadonlyMap<RecipientId, Obstacle>;
+  recipients: ReadonlyMap<RecipientId, HoldReason>;
 }
 
-type Row = Omit<HeldEmail, 'recipients'> & { recipients: Record<RecipientId, Obstacle> };
+type Row = Omit<HeldEmail, 'recipients'> & { recipients: Record<RecipientId, HoldReason> };
 
 const COLUMNS = `email_id as "emailId", tenant_id as "tenantId", acceptance, held_since as "heldSince",
-  ends_at as "endsAt", deadline_at as "deadlineAt", recipients`;
+  ends_at as "endsAt", deadline_at as "deadlineAt", recipients, unknown_outcomes as "unknownOutcomes"`;
 
 const heldEmail = ({ recipients, ...row }: Row): HeldEmail => ({
   ...row,
-  recipients: new Map(Object.entries(recipients) as [RecipientId, Obstacle][]),
+  recipients: new Map(Object.entries(recipients) as [RecipientId, HoldReason][]),
 });
 
-const asObject = (recipients: ReadonlyMap<RecipientId, Obstacle>) =>
+const asObject = (recipients: ReadonlyMap<RecipientId, HoldReason>) =>
   JSON.stringify(Object.fromEntries(recipients));
 
 /** Notes who is held; nobody, where another release is still to be worked on. */
 export async function noteHeld(
   tx: Pool | Transaction,
-  { emailId, tenantId, acceptance, heldSince, endsAt, deadlineAt, recipients }: HeldEmail,
+  { emailId, tenantId, acceptance, heldSince, endsAt, deadlineAt, recipients, unknownOutcomes }: HeldEmail,
 ): Promise<void> {
   await tx.query(
-    `insert into held (email_id, tenant_id, acceptance, held_since, ends_at, deadline_at, recipients)
-     values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (email_id) do update set held_since = $4, ends_at = $5, recipients = $7`,
-    [emailId, tenantId, JSON.stringify(acceptance), heldSince, endsAt, deadlineAt, asObject(recipients)],
+    `insert into held (email_id, tenant_id, acceptance, held_since, ends_at, deadline_at, recipients, unknown_outcomes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (email_id) do update set held_since = $4, ends_at = $5, recipients = $7, unknown_outcomes = $8`,
+    [
+      emailId,
+      tenantId,
+      acceptance === null ? null : JSON.stringify(acceptance),
+      heldSince,
+      endsAt,
+      deadlineAt,
+      asObject(recipients),
+      JSON.stringify(unknownOutcomes),
+    ],
   );
 }
 
@@ -50,7 +61,7 @@ export async function forgetHeld(tx: Pool | Transaction, emailId: EmailId): Prom
 export async function noteLeft(
   tx: Transaction,
   emailId: EmailId,
-  recipients: ReadonlyMap<RecipientId, Obstacle>,
+  recipients: ReadonlyMap<RecipientId, HoldReason>,
 ): Promise<void> {
   await tx.query('update held set recipients = $2 where email_id = $1', [emailId, asObject(recipients)]);
 }
@@ -66,7 +77,7 @@ export async function findHeld(pool: Pool, emailId: EmailId, tenantId: TenantId)
 
 export interface HeldFilter {
   tenantId: TenantId;
-  because: Obstacle | null;
+  because: HoldReason | null;
   /** Held at this time or later. */
   since: Date | null;
   /** Only what comes after this one. */

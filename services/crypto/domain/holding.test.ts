@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, recipientId, type DomainEvent, type NewEvent } from '@securemail/contracts';
-import { changesIn, end, holdingOf, reject, release } from './holding.ts';
+import { changesIn, end, holdingOf, reject, release, withCorrections } from './holding.ts';
 
 const [r1, r2, r3] = [recipientId(1), recipientId(2), recipientId(3)];
+const address = (text: string) => Address.parse(text);
+const GIVEN = new Map([
+  [r1, address('b@citizen.example')],
+  [r2, address('typo@citizen.example')],
+  [r3, address('Kim@citizen.example')],
+]);
 const ida = { keyId: 'console', by: 'Ida Iversen', reason: 'it is fine now' };
 const stream = (...events: NewEvent[]) => events as unknown as DomainEvent[];
 const planned = (messages: number): NewEvent => ({
@@ -16,7 +22,7 @@ const held = (...recipientIds: (typeof r1)[]): NewEvent => ({
   personal: null,
 });
 const released = (...recipientIds: (typeof r1)[]) =>
-  release(holdingOf(stream(held(...recipientIds))), null, [], ida) as NewEvent<'EmailReleased'>;
+  release(holdingOf(stream(held(...recipientIds))), null, [], GIVEN, ida) as NewEvent<'EmailReleased'>;
 const HELD = holdingOf(stream(planned(1), held(r1, r2)));
 
 it('who is held is told by the stream: held again counts anew, decided about does not', () => {
@@ -26,12 +32,12 @@ it('who is held is told by the stream: held again counts anew, decided about doe
 });
 
 it('a release is of all that are held, or of those that are named', () => {
-  expect(release(HELD, null, [], ida)).toEqual({
+  expect(release(HELD, null, [], GIVEN, ida)).toEqual({
     name: 'EmailReleased',
     data: { recipientIds: [r1, r2], keyId: 'console' },
     personal: { by: 'Ida Iversen', reason: 'it is fine now', changes: [] },
   });
-  expect(release(HELD, [r2, r2], [], ida)).toMatchObject({ data: { recipientIds: [r2] } });
+  expect(release(HELD, [r2, r2], [], GIVEN, ida)).toMatchObject({ data: { recipientIds: [r2] } });
 });
 
 it('a rejection says who and why, the end of a hold says nobody', () => {
@@ -47,14 +53,15 @@ it('a rejection says who and why, the end of a hold says nobody', () => {
 });
 
 it('nothing is decided about who is not held', () => {
-  const address = Address.parse('bo@citizen.example');
-  expect(release(HELD, [r1, r3], [], ida)).toEqual({ refused: 'not-held', recipientIds: [r3] });
+  expect(release(HELD, [r1, r3], [], GIVEN, ida)).toEqual({ refused: 'not-held', recipientIds: [r3] });
   expect(reject(HELD, [r3], ida)).toEqual({ refused: 'not-held', recipientIds: [r3] });
-  expect(release(HELD, [r1], [{ recipientId: r2, address }], ida)).toEqual({
+  expect(
+    release(HELD, [r1], [{ recipientId: r2, address: address('bo@citizen.example') }], GIVEN, ida),
+  ).toEqual({
     refused: 'not-held',
     recipientIds: [r2],
   });
-  expect(release(holdingOf([]), null, [], ida)).toEqual({ refused: 'nothing-held' });
+  expect(release(holdingOf([]), null, [], GIVEN, ida)).toEqual({ refused: 'nothing-held' });
 });
 
 it('of several corrections the last counts', () => {
@@ -62,9 +69,36 @@ it('of several corrections the last counts', () => {
     release(
       HELD,
       [r1],
-      [{ recipientId: r1, address: Address.parse(text) }],
+      [{ recipientId: r1, address: address(text) }],
+      GIVEN,
       ida,
     ) as NewEvent<'EmailReleased'>;
   const changes = changesIn(stream(corrected('b@citizen.example'), corrected('bo@citizen.example')));
   expect([...changes]).toEqual([[r1, 'bo@citizen.example']]);
+});
+
+it('nobody is corrected to who is a recipient already, and would get it twice', () => {
+  const change = (recipientId: typeof r1, text: string) => ({ recipientId, address: address(text) });
+  const to = (...changes: ReturnType<typeof change>[]) => release(HELD, null, changes, GIVEN, ida);
+  const refused = (...places: number[]) => ({ refused: 'already-recipient', places });
+  expect(to(change(r1, 'new@citizen.example'), change(r2, 'kim@citizen.example'))).toEqual(refused(1));
+  expect(to(change(r1, 'new@citizen.example'), change(r2, 'New@citizen.example'))).toEqual(refused(0, 1));
+  // Nobody is there any more.
+  expect(to(change(r1, 'new@citizen.example'), change(r2, 'b@citizen.example'))).toHaveProperty('name');
+  expect(to(change(r1, 'b@citizen.example'))).toHaveProperty('name');
+  const corrected = holdingOf(stream(to(change(r1, 'new@citizen.example')) as NewEvent, held(r2)));
+  expect(release(corrected, [r2], [change(r2, 'new@citizen.example')], GIVEN, ida)).toEqual(refused(0));
+});
+
+it('a corrected address is as secret as a blind copy, as long as the header does not name it', () => {
+  const recipients = [...GIVEN].map(([recipientId, given]) => ({
+    recipientId,
+    address: given,
+    disclosed: recipientId !== r3,
+  }));
+  const disclosed = (text: string) =>
+    withCorrections(recipients, new Map([[r1, address(text)]])).map((recipient) => recipient.disclosed);
+  expect(disclosed('b@citizen.example')).toEqual([true, true, false]);
+  expect(disclosed('new@citizen.example')).toEqual([false, true, false]);
+  expect(disclosed('kim@citizen.example')).toEqual([false, true, false]);
 });

@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, DomainEvent, NewEvent, Obstacle, RecipientId } from '@securemail/contracts';
+import type {
+  Address,
+  AddressedRecipient,
+  DomainEvent,
+  HoldReason,
+  NewEvent,
+  RecipientId,
+} from '@securemail/contracts';
 
 /** What of an email waits for a person. */
 export interface Holding {
   /** Why each of them is held. */
-  held: ReadonlyMap<RecipientId, Obstacle>;
-  /** Protected messages planned so far: the next one has the next number. */
+  held: ReadonlyMap<RecipientId, HoldReason>;
+  /** Messages planned or opened so far: the next one has the next number. */
   messages: number;
   /** Releases that are still being worked on. */
   releasing: number;
+  /** The corrected addresses so far. */
+  corrected: ReadonlyMap<RecipientId, Address>;
   /** Events in the email's stream, for who appends. */
   sequence: number;
 }
@@ -28,13 +37,15 @@ export interface Change {
 
 /** Where the recipients of an email stand in crypto, by its stream. */
 export function holdingOf(stream: readonly DomainEvent[]): Holding {
-  const held = new Map<RecipientId, Obstacle>();
+  const held = new Map<RecipientId, HoldReason>();
   let [messages, releasing] = [0, 0];
   for (const event of stream) {
     if (event.name === 'ProtectionPlanned') {
       messages += event.data.messages.length;
       releasing = Math.max(0, releasing - 1);
     }
+    // Mail from outside has no plan.
+    if (event.name === 'EmailOpened') messages += 1;
     if (event.name === 'EmailReleased') releasing += 1;
     if (event.name === 'EmailHeld') {
       for (const id of event.data.recipientIds) held.set(id, event.data.because);
@@ -43,11 +54,11 @@ export function holdingOf(stream: readonly DomainEvent[]): Holding {
       for (const id of event.data.recipientIds) held.delete(id);
     }
   }
-  return { held, messages, releasing, sequence: stream.length };
+  return { held, messages, releasing, corrected: changesIn(stream), sequence: stream.length };
 }
 
 /** Whom these events hold, and why. */
-export const heldIn = (events: readonly NewEvent[]): ReadonlyMap<RecipientId, Obstacle> =>
+export const heldIn = (events: readonly NewEvent[]): ReadonlyMap<RecipientId, HoldReason> =>
   new Map(
     events.flatMap((event) =>
       event.name === 'EmailHeld'
@@ -66,8 +77,31 @@ export const changesIn = (stream: readonly DomainEvent[]): ReadonlyMap<Recipient
     ),
   );
 
+/**
+ * Recipients by their corrected addresses. The header names the address that was given: another one is as secret as a
+ * blind copy, unless it stands there, too.
+ */
+export function withCorrections(
+  recipients: readonly AddressedRecipient[],
+  corrected: ReadonlyMap<RecipientId, Address>,
+): AddressedRecipient[] {
+  const named = new Set(
+    recipients.filter(({ disclosed }) => disclosed).map(({ address }) => sameFor(address)),
+  );
+  return recipients.map(({ recipientId, address: given, disclosed }) => {
+    const address = corrected.get(recipientId) ?? given;
+    return { recipientId, address, disclosed: disclosed && named.has(sameFor(address)) };
+  });
+}
+
+const sameFor = (address: Address) => address.toLowerCase();
+
 export type Refusal =
   | { refused: 'nothing-held' }
+  /** The changes at these places are of who may have it already: it goes to the same address again, or not at all. */
+  | { refused: 'perhaps-sent'; places: number[] }
+  /** The changes at these places lead to who is a recipient already, and would get it twice. */
+  | { refused: 'already-recipient'; places: number[] }
   /** These of the named recipients are not held, or not any more. */
   | { refused: 'not-held'; recipientIds: RecipientId[] };
 
@@ -79,22 +113,46 @@ function concerned({ held }: Holding, named: readonly RecipientId[] | null): Rec
   return [...new Set(named ?? held.keys())];
 }
 
-/** They are tried again; whom still nothing safe leads to is held again. Nobody is ever let go without protection. */
+/**
+ * They are tried again; whom still nothing safe leads to is held again. Nobody is ever let go without protection.
+ *
+ * @param given the addresses of all recipients of the email, as it was accepted.
+ */
 export function release(
   holding: Holding,
   named: readonly RecipientId[] | null,
   changes: readonly Change[],
+  given: ReadonlyMap<RecipientId, Address>,
   { keyId, by, reason }: Decider,
 ): NewEvent<'EmailReleased'> | Refusal {
   const recipientIds = concerned(holding, named);
   if ('refused' in recipientIds) return recipientIds;
   const beside = changes.map(({ recipientId }) => recipientId).filter((id) => !recipientIds.includes(id));
   if (beside.length > 0) return { refused: 'not-held', recipientIds: beside };
+  const sent = changes.flatMap(({ recipientId }, place) =>
+    holding.held.get(recipientId) === 'outcome-unknown' ? [place] : [],
+  );
+  if (sent.length > 0) return { refused: 'perhaps-sent', places: sent };
+  const places = changesToRecipients(changes, new Map([...given, ...holding.corrected]));
+  if (places.length > 0) return { refused: 'already-recipient', places };
   return {
     name: 'EmailReleased',
     data: { recipientIds, keyId },
     personal: { by, reason, changes: [...changes] },
   };
+}
+
+function changesToRecipients(
+  changes: readonly Change[],
+  before: ReadonlyMap<RecipientId, Address>,
+): number[] {
+  const after = [...before, ...changes.map(({ recipientId, address }) => [recipientId, address] as const)];
+  const recipients = [...new Map(after)];
+  return changes.flatMap(({ recipientId, address }, place) =>
+    recipients.some(([id, other]) => id !== recipientId && sameFor(other) === sameFor(address))
+      ? [place]
+      : [],
+  );
 }
 
 /** They do not get the email, for good. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { Address, EmailId, Obstacle, RecipientId } from '@securemail/contracts';
+import { Address, EmailId, HoldReason, RecipientId, type DomainEvent } from '@securemail/contracts';
 import {
   jsonBody,
   PLATFORM,
@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { decideAbout, type Overtaken } from '../adapters/decide.ts';
 import { findHeld, listHeld, type HeldEmail } from '../adapters/held-emails.ts';
 import { changesIn, reject, release, type Refusal } from '../domain/holding.ts';
+import { madeFor } from '../domain/sending-again.ts';
 import { oneLine } from './one-line.ts';
 import { heldCursor, readHeldCursor } from './held-cursor.ts';
 
@@ -33,7 +34,7 @@ export const ReleaseRequest = z.strictObject({
     .describe('Addresses that are corrected'),
 });
 export const HeldQuery = z.strictObject({
-  because: Obstacle.optional().describe('Only emails of which somebody is held for this reason'),
+  because: HoldReason.optional().describe('Only emails of which somebody is held for this reason'),
   since: z.iso
     .datetime({ offset: true, error: 'is a time with its zone, such as 2026-01-31T08:00:00Z' })
     .optional()
@@ -77,8 +78,9 @@ export class HeldController {
     const principal = this.#decider(request);
     const { recipientIds = null, changes, ...words } = await jsonBody(request, ReleaseRequest);
     const found = await this.#find(id, principal);
+    const { addresses } = await this.#given(found);
     const decided = await decideAbout(found, this.platform, (holding) =>
-      release(holding, recipientIds, changes, { ...words, keyId: principal.keyId }),
+      release(holding, recipientIds, changes, addresses, { ...words, keyId: principal.keyId }),
     );
     return answerTo(found, decided);
   }
@@ -106,26 +108,51 @@ export class HeldController {
     return found;
   }
 
-  async #view({ emailId, acceptance, heldSince, endsAt, deadlineAt, recipients }: HeldEmail) {
-    const { pool, store } = this.platform;
-    const event = await store.open(acceptance);
-    const changes = changesIn(await store.readStream(pool, emailId));
-    const personal = event.name === 'EmailAccepted' ? event.personal : null;
-    const addresses = new Map(personal?.recipients.map(({ recipientId, address }) => [recipientId, address]));
+  /** What the sender gave, as far as it is at hand; nothing once the email was erased. */
+  async #given({ acceptance }: Pick<HeldEmail, 'acceptance'>) {
+    const event = acceptance === null ? null : await this.platform.store.open(acceptance);
+    const personal = event?.name === 'EmailAccepted' ? event.personal : null;
+    const recipients = personal?.recipients ?? [];
     return {
-      emailId,
-      from: personal?.mailFrom ?? null,
+      personal,
+      addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
+    };
+  }
+
+  async #view(held: HeldEmail) {
+    const { pool, store } = this.platform;
+    const { personal, addresses } = await this.#given(held);
+    const stream = await store.readStream(pool, held.emailId);
+    const changes = changesIn(stream);
+    const outcomes = await Promise.all(held.unknownOutcomes.map((outcome) => store.open(outcome)));
+    const made = [...held.recipients.keys()].map((id) => madeFor(stream, id));
+    return {
+      emailId: held.emailId,
+      from: personal?.mailFrom ?? made.find((message) => message !== null)?.personal.mailFrom ?? null,
       subject: personal?.subject ?? null,
-      heldSince: heldSince.toISOString(),
-      endsAt: endsAt.toISOString(),
-      deadlineAt: deadlineAt.toISOString(),
-      recipients: [...recipients].map(([recipientId, because]) => ({
+      heldSince: held.heldSince.toISOString(),
+      endsAt: held.endsAt.toISOString(),
+      deadlineAt: held.deadlineAt.toISOString(),
+      recipients: [...held.recipients].map(([recipientId, because], index) => ({
         recipientId,
-        address: changes.get(recipientId) ?? addresses.get(recipientId) ?? null,
+        address:
+          changes.get(recipientId) ?? addresses.get(recipientId) ?? addressIn(made[index], recipientId),
         because,
+        perhapsSent: because === 'outcome-unknown' ? attemptIn(outcomes, recipientId) : null,
       })),
     };
   }
+}
+
+const addressIn = (made: ReturnType<typeof madeFor> | undefined, id: RecipientId): Address | null =>
+  made?.personal.recipients.find(({ recipientId }) => recipientId === id)?.address ?? null;
+
+/** When nobody knew what came of the last attempt, and with which server it was. */
+function attemptIn(outcomes: readonly DomainEvent[], id: RecipientId) {
+  const last = outcomes
+    .filter((event) => event.name === 'OutcomeUnknown')
+    .findLast(({ data }) => data.recipientIds.includes(id));
+  return last === undefined ? null : { at: last.time, nextHop: last.personal?.nextHop ?? null };
 }
 
 const notHeld = () =>
@@ -138,6 +165,11 @@ function whatHappened({ by }: Overtaken): string {
   return `${who} ${what} ${by.data.recipientIds.join(', ')} at the same moment.`;
 }
 
+const wrongAddresses = (places: readonly number[], message: string) =>
+  new Problem('invalid-request', `${places.length} field(s) are wrong.`, {
+    errors: places.map((place) => ({ path: `changes.${place}.address`, message })),
+  });
+
 function answerTo(
   { emailId }: HeldEmail,
   decided: { data: { recipientIds: RecipientId[] } } | Refusal | Overtaken | null,
@@ -149,6 +181,13 @@ function answerTo(
       throw notHeld();
     case 'not-held':
       throw new Problem('recipient-not-held', `Not held: ${decided.recipientIds.join(', ')}.`);
+    case 'already-recipient':
+      throw wrongAddresses(decided.places, 'is a recipient of this email already, who would get it twice');
+    case 'perhaps-sent':
+      throw wrongAddresses(
+        decided.places,
+        'can not be changed, as the mail may have arrived where it was sent: release it to go there again, or reject it',
+      );
     case 'overtaken':
       throw new Problem('already-decided', whatHappened(decided));
     default:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { HoldReason } from '@securemail/contracts';
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { HeldQuery, RejectRequest, ReleaseRequest } from './held.controller.ts';
@@ -7,12 +8,20 @@ const moment = z.iso.datetime();
 const Held = z.object({
   emailId: z.uuid(),
   from: z.string().nullable(),
-  subject: z.string().nullable(),
+  subject: z.string().nullable().describe('Null where nobody is held but as `outcome-unknown`'),
   heldSince: moment,
   endsAt: moment.describe('Rejected then, where nobody decides'),
   deadlineAt: moment,
   recipients: z.array(
-    z.object({ recipientId: z.string(), address: z.string().nullable(), because: z.string() }),
+    z.object({
+      recipientId: z.string(),
+      address: z.string().nullable(),
+      because: HoldReason,
+      perhapsSent: z
+        .object({ at: moment, nextHop: z.string().nullable() })
+        .nullable()
+        .describe('Of `outcome-unknown`: when the connection broke, and with which server it was'),
+    }),
   ),
 });
 const Decided = z.object({ emailId: z.uuid(), recipientIds: z.array(z.string()) });

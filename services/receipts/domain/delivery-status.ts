@@ -60,6 +60,9 @@ function fieldsOf({ state }: Recipient, address: Address, reply: LastReply | und
   ];
 }
 
+/** There is no word for it: `failed` would have machines send it again. */
+const UNKNOWN = { action: 'delayed', status: '4.4.2' } as const;
+
 /** RFC 3463. */
 function judged(state: RecipientState): { action: Action; status: string } {
   switch (state.status) {
@@ -78,10 +81,10 @@ function judged(state: RecipientState): { action: Action; status: string } {
     case 'held':
       return { action: 'delayed', status: state.because === 'domain-not-found' ? '4.1.2' : '4.7.5' };
     case 'rejected':
+      if (state.perhapsSent) return UNKNOWN;
       return { action: 'failed', status: state.because === 'hold-ended' ? '5.4.7' : '5.7.1' };
-    // There is no word for it: `failed` would have machines send it again.
     case 'outcome-unknown':
-      return { action: 'delayed', status: '4.4.2' };
+      return UNKNOWN;
     case 'deferred':
       return { action: 'delayed', status: ofClass(4, state.reply?.enhancedCode) ?? '4.4.1' };
     case 'accepted':

@@ -147,6 +147,61 @@ describe('where an email stands', () => {
     expect(settledAt(email) === null).toBe(state === 'accepted' || state === 'in-progress');
   });
 
+  it('follows who is sent to again after nobody knew whether it arrived, whichever service is heard first', () => {
+    const message = (ordinal: number, ...ids: (typeof r1)[]) => ({
+      protectedMessageId: protectedMessageId(ordinal),
+      recipientIds: ids,
+    });
+    const made = (ordinal: number, ...ids: (typeof r1)[]): Parameters<typeof story>[number] => [
+      'EmailProtected',
+      {
+        ...message(ordinal, ...ids),
+        method: 'internal',
+        content,
+        deadlineAt: at(59),
+        signature: null,
+        encryption: null,
+      },
+    ];
+    const began: Parameters<typeof story> = [
+      ACCEPTED,
+      made(1, r1, r2),
+      started(r1, r2),
+      delivered(r2),
+      unknown('hold'),
+      ['EmailHeld', { recipientIds: [r1], because: 'outcome-unknown' }],
+    ];
+    const released: Parameters<typeof story>[number] = ['EmailReleased', { recipientIds: [r1], keyId: 'x' }];
+    const again: Parameters<typeof story> = [...began, released, made(2, r1)];
+    const attempt2 = { ...attempt(r1), ...message(2, r1) };
+    const stories = {
+      'outcome-unknown': began,
+      protected: again,
+      sent: [...again, ['Delivered', { ...attempt2, reply, tls: null }]],
+      rejected: [...began, ['EmailRejected', { recipientIds: [r1], because: 'hold-ended', keyId: null }]],
+    } satisfies Record<string, Parameters<typeof story>>;
+    for (const [status, told] of Object.entries(stories)) {
+      const events = story(...told);
+      fc.assert(
+        fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (heard) => {
+          const { recipients, decisions } = emailOf(heard)!;
+          expect(recipients.map(({ state }) => state.status)).toEqual([status, 'sent']);
+          expect(decisions).toBe(told === began ? 0 : 1);
+          expect(recipients[0]!.mayBeDuplicate).toBe(status === 'protected' || status === 'sent');
+        }),
+      );
+    }
+    const ended = emailOf(story(...stories.rejected))!;
+    expect(ended.recipients[0]!.state).toMatchObject({ perhapsSent: true });
+    const waiting = emailOf(
+      story(...began, [
+        'ReceiptIssued',
+        { kind: 'final', content, outcome: 'partly-sent', issuedAt: at(6), decisions: 0, reminder: 0 },
+      ]),
+    )!;
+    expect(remindAt(waiting, [1])?.getTime()).toBe(Date.parse(at(4)) + 3_600_000);
+  });
+
   it('is nothing as long as the acceptance has not come', () => {
     expect(emailOf(story(started(r1), delivered(r1)))).toBeNull();
   });

@@ -28,6 +28,8 @@ export type RecipientState =
       status: 'rejected';
       at: string;
       because: 'rejected-by-person' | 'hold-ended';
+      /** Nobody knows whether what was sent before arrived. */
+      perhapsSent: boolean;
       /** Who decided, and why; null where nobody did, or it is not to be known any more. */
       by: string | null;
       reason: string | null;
@@ -95,7 +97,7 @@ export const byTime = (a: DomainEvent, b: DomainEvent) => a.time.localeCompare(b
  * @returns null as long as its acceptance is not among them.
  */
 export function emailOf(events: readonly DomainEvent[]): Email | null {
-  const folding = events.toSorted(byService).reduce<Folding | null>(evolve, null);
+  const folding = inOrder(events).reduce<Folding | null>(evolve, null);
   if (folding === null) return null;
   const { delivered: received, issued, receipt, recipients, ...email } = folding;
   // What delivery says precedes, in our order, what receipts says: only their number tells which receipt has arrived.
@@ -105,6 +107,33 @@ export function emailOf(events: readonly DomainEvent[]): Email | null {
     recipients: [...recipients.values()],
     receipt: receipt && { ...receipt, deliveredAt: receipt.mailed ? deliveredAt : null },
   };
+}
+
+/**
+ * What delivery says of a message comes directly after that was made: what crypto says later of the same recipient, such as
+ * that a person let it be sent again, follows from it.
+ */
+function inOrder(events: readonly DomainEvent[]): DomainEvent[] {
+  const made = new Map(
+    events.flatMap((event) =>
+      event.name === 'EmailProtected' || event.name === 'EmailOpened'
+        ? [[event.data.protectedMessageId, event.sequence] as const]
+        : [],
+    ),
+  );
+  const afterCrypto = (event: DomainEvent): number => {
+    if (event.source === 'crypto') return event.sequence;
+    if (event.source !== 'delivery' || !('protectedMessageId' in event.data)) return 0;
+    return made.get(event.data.protectedMessageId) ?? Number.MAX_SAFE_INTEGER;
+  };
+  const [crypto, delivery] = [SOURCES.indexOf('crypto'), SOURCES.indexOf('delivery')];
+  const placed = events.map((event) => {
+    const place = placeOf(event);
+    return { event, place: place === delivery ? crypto : place, after: afterCrypto(event) };
+  });
+  return placed
+    .sort((a, b) => a.place - b.place || a.after - b.after || byService(a.event, b.event))
+    .map(({ event }) => event);
 }
 
 /** An email while it is folded: its recipients by their ids, in one map that nobody else holds. */
@@ -137,6 +166,8 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       }));
     case 'EmailHeld': {
       const { because } = event.data;
+      // Delivery said so, and more of it.
+      if (because === 'outcome-unknown') return email;
       return each(email, event.data.recipientIds, (recipient) => ({
         ...recipient,
         state: { status: 'held', at: event.time, because },
@@ -180,6 +211,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'EmailReleased':
       return each({ ...email, decisions: email.decisions + 1 }, event.data.recipientIds, (recipient) => ({
         ...recipient,
+        mayBeDuplicate: recipient.mayBeDuplicate || recipient.state.status === 'outcome-unknown',
         state: { status: 'released', since: event.time },
       }));
     case 'EmailRejected': {
@@ -187,7 +219,14 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       const { by = null, reason = null } = event.personal ?? {};
       return each({ ...email, decisions: email.decisions + 1 }, event.data.recipientIds, (recipient) => ({
         ...recipient,
-        state: { status: 'rejected', at: event.time, because, by, reason },
+        state: {
+          status: 'rejected',
+          at: event.time,
+          because,
+          perhapsSent: recipient.state.status === 'outcome-unknown',
+          by,
+          reason,
+        },
       }));
     }
     case 'DeliveryReported':
@@ -339,9 +378,30 @@ export function outcomeOf(email: Pick<Email, 'recipients'>): 'sent' | 'partly-se
   return state === 'sent' || state === 'partly-sent' ? state : 'not-sent';
 }
 
+/** Whether a person has to decide about somebody. */
+export const isWaiting = ({ state }: Recipient): boolean =>
+  state.status === 'held' || (state.status === 'outcome-unknown' && state.next === 'hold');
+
+/** Whether nobody knows if it arrived with somebody: nothing says that it was sent, and something may have been. */
+export function isPerhapsSent({ state, mayBeDuplicate }: Recipient): boolean {
+  switch (state.status) {
+    case 'outcome-unknown':
+      return true;
+    case 'rejected':
+      return state.perhapsSent;
+    case 'bounced':
+    case 'expired':
+      return mayBeDuplicate;
+    default:
+      return false;
+  }
+}
+
 /** Since when somebody of it is held; null where nobody is. */
 export function heldSince({ recipients }: Pick<Email, 'recipients'>): string | null {
-  const times = recipients.flatMap(({ state }) => (state.status === 'held' ? [state.at] : []));
+  const times = recipients.flatMap((recipient) =>
+    isWaiting(recipient) && 'at' in recipient.state ? [recipient.state.at] : [],
+  );
   return times.toSorted().at(-1) ?? null;
 }
 

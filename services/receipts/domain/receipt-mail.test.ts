@@ -134,8 +134,33 @@ describe('the receipt', () => {
     );
   });
 
+  it.each([
+    ['en', 'Perhaps sent', 'It is not known whether your mail arrived.', 'Still not known'],
+    ['da', 'Måske sendt', 'Det vides ikke, om din mail nåede frem.', 'Stadig uvist'],
+    ['de', 'Vielleicht gesendet', 'Es ist nicht bekannt, ob Ihre Mail angekommen ist.', 'Weiterhin ungewiss'],
+  ] as const)('never says that what may have arrived was not sent (%s)', (language, perhaps, line, still) => {
+    const unknown: RecipientState = { status: 'outcome-unknown', at, next: 'hold', nextAttemptAt: null };
+    const rejected = { status: 'rejected' as const, at, perhapsSent: true, reason: 'it is there' };
+    const states: RecipientState[] = [
+      unknown,
+      { ...rejected, because: 'rejected-by-person', by: 'Ida Iversen' },
+      { ...rejected, because: 'hold-ended', by: null },
+    ];
+    for (const state of states) {
+      const { subject, text = '' } = mailFor([state], 'Journal', undefined, { language });
+      expect([subject, text.split('\n')[0]]).toEqual([`${perhaps}: Journal`, line]);
+      expect(text).toContain(`\n  ${perhaps}: `);
+      expect(text).not.toMatch(/not sent|ikke sendt|nicht gesendet/i);
+    }
+    const reminder = mailFor([unknown], 'Journal', undefined, { language, kind: 'reminder' });
+    expect(reminder.subject).toBe(`${still}: Journal`);
+    expect(mailFor([unknown], 'Journal', undefined, { language }).text).toContain('2026, ');
+    const partly = mailFor([STATES[0]!, unknown], 'Journal', undefined, { language });
+    expect(partly.text).not.toMatch(/not to others|ikke til andre|an andere nicht/);
+  });
+
   it('says who rejected it, and why, or that nobody decided', () => {
-    const rejected = { status: 'rejected' as const, at };
+    const rejected = { status: 'rejected' as const, at, perhapsSent: false };
     const { text } = mailFor([
       { ...rejected, because: 'rejected-by-person', by: 'Ida Iversen', reason: 'sent by letter' },
       { ...rejected, because: 'hold-ended', by: null, reason: null },
@@ -186,8 +211,10 @@ describe('the receipt', () => {
       ...STATES,
       { status: 'deferred', reply: { code: 450, enhancedCode: null }, failure: null, nextAttemptAt: at },
       { status: 'outcome-unknown', at, next: 'send-again', nextAttemptAt: at },
-      { status: 'rejected', at, because: 'rejected-by-person', by: null, reason: null },
-      { status: 'rejected', at, because: 'hold-ended', by: null, reason: null },
+      ...[false, true].flatMap((perhapsSent): RecipientState[] => [
+        { status: 'rejected', at, because: 'rejected-by-person', perhapsSent, by: null, reason: null },
+        { status: 'rejected', at, because: 'hold-ended', perhapsSent, by: null, reason: null },
+      ]),
       { status: 'attempting', since: at },
     ];
     const { text = '', html = '' } = mailFor(states, '', undefined, { language });

@@ -2,10 +2,10 @@
 import type { Address, GuardNote, Language, RecipientId } from '@securemail/contracts';
 import type { Composition, Field } from '@securemail/mime';
 import { deliveryStatus } from './delivery-status.ts';
-import { outcomeOf, type Email } from './email.ts';
+import type { Email } from './email.ts';
 import type { LastReply } from './last-replies.ts';
 import { page, type Paragraphs } from './page.ts';
-import { moment, sentenceFor, WORDS } from './wording.ts';
+import { headlineHowItWent, headlineStillHeld, moment, sentenceFor, WORDS } from './wording.ts';
 import type { Headline } from './words/words.ts';
 
 export interface ReceiptFacts {
@@ -45,7 +45,9 @@ const MOST_THAT_GOES_BACK = 10 * 1024 * 1024;
 /** Whether its sender gets a mail back: nobody decided about somebody in time. */
 export const goesBack = ({ recipients }: Pick<Email, 'recipients'>, size: number): boolean =>
   size <= MOST_THAT_GOES_BACK &&
-  recipients.some(({ state }) => state.status === 'rejected' && state.because === 'hold-ended');
+  recipients.some(
+    ({ state }) => state.status === 'rejected' && state.because === 'hold-ended' && !state.perhapsSent,
+  );
 
 /** `Re: `, `AW: ` and the like, as Exchange takes them off (MS-OXCMSG §3.2.4.4.3). */
 const PREFIXES = /^(?:[^\s\d:]{1,3}: +)+/;
@@ -96,9 +98,9 @@ function headlineOf({ kind, email, cameFrom }: ReceiptFacts): Headline {
     case 'deadline':
       return 'deadline-missed';
     case 'reminder':
-      return 'still-held';
+      return headlineStillHeld(email);
     case 'final':
-      return outcomeOf(email);
+      return headlineHowItWent(email);
     default:
       return kind satisfies never;
   }

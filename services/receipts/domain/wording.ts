@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { obstacleText, type Language } from '@securemail/contracts';
-import type { Recipient, RecipientState } from './email.ts';
+import {
+  isPerhapsSent,
+  isWaiting,
+  outcomeOf,
+  type Email,
+  type Recipient,
+  type RecipientState,
+} from './email.ts';
 import { DANISH } from './words/danish.ts';
 import { ENGLISH } from './words/english.ts';
 import { GERMAN } from './words/german.ts';
-import type { Failure, Words } from './words/words.ts';
+import type { Failure, Headline, Words } from './words/words.ts';
 
 export const WORDS: Record<Language, Words> = { en: ENGLISH, da: DANISH, de: GERMAN };
 
@@ -21,6 +28,17 @@ const DAYS = datesOf({ dateStyle: 'long' });
 export const moment = (at: string | Date, language: Language): string =>
   `${MOMENTS[language].format(new Date(at))} UTC`;
 
+/** How it went, once everybody is settled. */
+export function headlineHowItWent(email: Pick<Email, 'recipients'>): Headline {
+  const outcome = outcomeOf(email);
+  if (outcome === 'sent' || !email.recipients.some(isPerhapsSent)) return outcome;
+  return outcome === 'partly-sent' ? 'partly-perhaps-sent' : 'perhaps-sent';
+}
+
+/** That somebody has to decide still. */
+export const headlineStillHeld = ({ recipients }: Pick<Email, 'recipients'>): Headline =>
+  recipients.filter(isWaiting).every(isPerhapsSent) ? 'still-perhaps-sent' : 'still-held';
+
 /**
  * What happened to one recipient, in a sentence the sender understands, and what can be done.
  *
@@ -32,6 +50,7 @@ export function sentenceFor(
   keptUntil: Date | null = null,
 ): string {
   const words = WORDS[language];
+  const until = keptUntil === null ? null : DAYS[language].format(keptUntil);
   switch (state.status) {
     case 'sent':
       return words.sent(
@@ -44,14 +63,15 @@ export function sentenceFor(
     case 'expired':
       return words.expired(mayBeDuplicate);
     case 'held':
-      return words.held(
-        obstacleText(state.because, language),
-        keptUntil === null ? null : DAYS[language].format(keptUntil),
-      );
+      return words.held(obstacleText(state.because, language), until);
     case 'rejected':
-      return state.because === 'hold-ended' ? words.holdEnded : words.rejected(state.by, state.reason);
+      return state.because === 'hold-ended'
+        ? words.holdEnded(state.perhapsSent)
+        : words.rejected(state.by, state.reason, state.perhapsSent);
     case 'outcome-unknown':
-      return state.next === 'send-again' ? words.unknown(false, true) : words.unknown(mayBeDuplicate, false);
+      return state.next === 'send-again'
+        ? words.unknown(false, true, null)
+        : words.unknown(mayBeDuplicate, false, until);
     case 'deferred':
       return words.deferred(replyText(state.reply));
     case 'accepted':

@@ -17,7 +17,7 @@ import {
   type Email,
   type Recipient,
 } from '../domain/email.ts';
-import { sentenceFor, WORDS } from '../domain/wording.ts';
+import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
 /** What the sender of an accepted email is addressed in. */
 export type LanguageOf = (acceptance: DomainEvent<'EmailAccepted'>) => Language;
@@ -76,9 +76,8 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
 
 /** The one line of a receipt. */
 export function summaryOf(email: Pick<Email, 'recipients' | 'direction'>, language: Language) {
-  const outcome = outcomeOf(email);
-  const headline = email.direction === 'inbound' ? 'not-delivered' : outcome;
-  return { outcome, text: WORDS[language].headlines[headline].line };
+  const headline = email.direction === 'inbound' ? 'not-delivered' : headlineHowItWent(email);
+  return { outcome: outcomeOf(email), text: WORDS[language].headlines[headline].line };
 }
 
 /** What a receipt says of each recipient. */

@@ -10,8 +10,8 @@ import {
   SENDER_RECIPIENT,
   Sha256,
   type ContentRef,
+  type HoldReason,
   type NewEvent,
-  type Obstacle,
   type ProtectionMethod,
   type SmtpMethod,
 } from '@securemail/contracts';
@@ -135,7 +135,7 @@ export const madeFor = (addresses: readonly string[], method: SmtpMethod = 'smim
   };
 };
 
-export const held = (ordinals: readonly number[], because: Obstacle = 'no-secure-method'): NewEvent => ({
+export const held = (ordinals: readonly number[], because: HoldReason = 'no-secure-method'): NewEvent => ({
   name: 'EmailHeld',
   data: { recipientIds: ordinals.map(recipientId), because },
   personal: null,

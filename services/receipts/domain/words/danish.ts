@@ -3,6 +3,8 @@ import type { Words } from './words.ts';
 
 const ARRIVED_BEFORE =
   'Et tidligere forsøg kan være nået frem alligevel: spørg modtageren, før du sender mailen igen.';
+const ASK_FIRST = 'Spørg modtageren, før du sender den igen.';
+const BROKE = 'forbindelsen blev afbrudt, før modtagerens side bekræftede';
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
 
 export const DANISH: Words = {
@@ -12,10 +14,19 @@ export const DANISH: Words = {
       subject: 'Delvist sendt',
       line: 'Din mail blev sendt sikkert til nogle af modtagerne, men ikke til andre.',
     },
+    'partly-perhaps-sent': {
+      subject: 'Delvist sendt',
+      line: 'Din mail blev sendt sikkert til nogle af modtagerne; for de andre vides det ikke for alle, om den nåede frem.',
+    },
+    'perhaps-sent': { subject: 'Måske sendt', line: 'Det vides ikke, om din mail nåede frem.' },
     'not-sent': { subject: 'Ikke sendt', line: 'Din mail blev ikke sendt.' },
     'still-held': {
       subject: 'Stadig tilbageholdt',
       line: 'Din mail holdes stadig tilbage for nogle af modtagerne.',
+    },
+    'still-perhaps-sent': {
+      subject: 'Stadig uvist',
+      line: 'Det vides stadig ikke, om din mail nåede frem, og ingen har endnu besluttet, om den skal sendes igen.',
     },
     'under-way': {
       subject: 'Stadig undervejs',
@@ -56,11 +67,16 @@ export const DANISH: Words = {
     `Ikke sendt: modtagerens mailserver kunne ikke nås så længe, at vi gav op. ${twice ? ARRIVED_BEFORE : 'Send mailen igen senere.'}`,
   held: (why, until) =>
     `Holdt tilbage, ikke sendt: ${why}. Den er gemt sikkert; din administrator kan frigive den, når det er løst, eller rette adressen.${until === null ? '' : ` Indtil ${until}, derefter opgives den.`}`,
-  holdEnded:
-    'Ikke sendt: den blev holdt tilbage, og ingen tog stilling i tide. Send den igen, når der er en sikker vej.',
-  rejected: (by, reason) => `Ikke sendt: det besluttede ${by ?? 'din administrator'}${inBrackets(reason)}.`,
-  unknown: (often, again) =>
-    `Måske sendt: forbindelsen blev afbrudt, før modtagerens side bekræftede${often ? ', hver gang vi prøvede' : ''}. ${again ? 'Vi prøver igen, så mailen kan nå frem mere end én gang.' : 'Spørg modtageren; din administrator kan sende den igen.'}`,
+  holdEnded: (perhaps) =>
+    perhaps
+      ? `Måske sendt: ${BROKE}, og ingen tog i tide stilling til, om den skulle sendes igen. ${ASK_FIRST}`
+      : 'Ikke sendt: den blev holdt tilbage, og ingen tog stilling i tide. Send den igen, når der er en sikker vej.',
+  rejected: (by, reason, perhaps) =>
+    perhaps
+      ? `Måske sendt: ${BROKE}. ${by ?? 'Din administrator'} besluttede ikke at sende den igen${inBrackets(reason)}. ${ASK_FIRST}`
+      : `Ikke sendt: det besluttede ${by ?? 'din administrator'}${inBrackets(reason)}.`,
+  unknown: (often, again, until) =>
+    `Måske sendt: ${BROKE}${often ? ', hver gang vi prøvede' : ''}. ${again ? 'Vi prøver igen, så mailen kan nå frem mere end én gang.' : `Spørg modtageren; din administrator kan sende den igen.${until === null ? '' : ` Indtil ${until}, derefter bliver det ved det.`}`}`,
   deferred: (reply) =>
     `Ikke sendt endnu: modtagerens mailserver kunne ikke tage imod den nu${inBrackets(reply)}. Vi bliver ved med at prøve.`,
   underWay: 'Undervejs.',

@@ -3,6 +3,8 @@ import type { Words } from './words.ts';
 
 const ARRIVED_BEFORE =
   'An earlier try may have arrived all the same: ask the recipient before you send it again.';
+const ASK_FIRST = 'Ask the recipient before you send it again.';
+const BROKE = 'the connection broke before the other side confirmed';
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
 
 export const ENGLISH: Words = {
@@ -12,10 +14,19 @@ export const ENGLISH: Words = {
       subject: 'Partly sent',
       line: 'Your mail was sent securely to some of its recipients, and not to others.',
     },
+    'partly-perhaps-sent': {
+      subject: 'Partly sent',
+      line: 'Your mail was sent securely to some of its recipients; whether it reached the others is not known of all of them.',
+    },
+    'perhaps-sent': { subject: 'Perhaps sent', line: 'It is not known whether your mail arrived.' },
     'not-sent': { subject: 'Not sent', line: 'Your mail was not sent.' },
     'still-held': {
       subject: 'Still held',
       line: 'Your mail is still held for some of its recipients.',
+    },
+    'still-perhaps-sent': {
+      subject: 'Still not known',
+      line: 'It is still not known whether your mail arrived, and nobody has decided yet whether it is sent again.',
     },
     'under-way': {
       subject: 'Still under way',
@@ -58,10 +69,16 @@ export const ENGLISH: Words = {
     `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${twice ? ARRIVED_BEFORE : 'Send it again later.'}`,
   held: (why, until) =>
     `Held, not sent: ${why}. It is kept safe; your administrator can release it once that is mended, or correct the address.${until === null ? '' : ` Until ${until}, then it is given up.`}`,
-  holdEnded: 'Not sent: it was held, and nobody decided in time. Send it again once there is a secure way.',
-  rejected: (by, reason) => `Not sent: ${by ?? 'your administrator'} decided so${inBrackets(reason)}.`,
-  unknown: (often, again) =>
-    `Perhaps sent: the connection broke before the other side confirmed${often ? ', each time we tried' : ''}. ${again ? 'We try again, so it may arrive more than once.' : 'Ask the recipient; your administrator can send it again.'}`,
+  holdEnded: (perhaps) =>
+    perhaps
+      ? `Perhaps sent: ${BROKE}, and nobody decided in time whether to send it again. ${ASK_FIRST}`
+      : 'Not sent: it was held, and nobody decided in time. Send it again once there is a secure way.',
+  rejected: (by, reason, perhaps) =>
+    perhaps
+      ? `Perhaps sent: ${BROKE}. ${by ?? 'Your administrator'} decided not to send it again${inBrackets(reason)}. ${ASK_FIRST}`
+      : `Not sent: ${by ?? 'your administrator'} decided so${inBrackets(reason)}.`,
+  unknown: (often, again, until) =>
+    `Perhaps sent: ${BROKE}${often ? ', each time we tried' : ''}. ${again ? 'We try again, so it may arrive more than once.' : `Ask the recipient; your administrator can send it again.${until === null ? '' : ` Until ${until}, then it is left at that.`}`}`,
   deferred: (reply) =>
     `Not sent yet: the recipient’s mail server could not take it now${inBrackets(reply)}. We keep trying.`,
   underWay: 'On its way.',

@@ -3,6 +3,8 @@ import type { Words } from './words.ts';
 
 const ARRIVED_BEFORE =
   'Ein früherer Versuch kann trotzdem angekommen sein: Fragen Sie beim Empfänger nach, bevor Sie erneut senden.';
+const ASK_FIRST = 'Fragen Sie beim Empfänger nach, bevor Sie sie erneut senden.';
+const BROKE = 'Die Verbindung brach ab, bevor die Gegenseite bestätigte';
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
 
 export const GERMAN: Words = {
@@ -12,10 +14,22 @@ export const GERMAN: Words = {
       subject: 'Teilweise gesendet',
       line: 'Ihre Mail wurde an einige der Empfänger sicher gesendet, an andere nicht.',
     },
+    'partly-perhaps-sent': {
+      subject: 'Teilweise gesendet',
+      line: 'Ihre Mail wurde an einige der Empfänger sicher gesendet; ob sie die anderen erreicht hat, ist nicht bei allen bekannt.',
+    },
+    'perhaps-sent': {
+      subject: 'Vielleicht gesendet',
+      line: 'Es ist nicht bekannt, ob Ihre Mail angekommen ist.',
+    },
     'not-sent': { subject: 'Nicht gesendet', line: 'Ihre Mail wurde nicht gesendet.' },
     'still-held': {
       subject: 'Weiterhin zurückgehalten',
       line: 'Ihre Mail wird für einige der Empfänger weiterhin zurückgehalten.',
+    },
+    'still-perhaps-sent': {
+      subject: 'Weiterhin ungewiss',
+      line: 'Es ist weiterhin nicht bekannt, ob Ihre Mail angekommen ist, und niemand hat bisher entschieden, ob sie erneut gesendet wird.',
     },
     'under-way': {
       subject: 'Noch unterwegs',
@@ -61,12 +75,16 @@ export const GERMAN: Words = {
     `Nicht gesendet: Der Mailserver des Empfängers war so lange nicht erreichbar, dass wir aufgegeben haben. ${twice ? ARRIVED_BEFORE : 'Senden Sie die Mail später erneut.'}`,
   held: (why, until) =>
     `Zurückgehalten, nicht gesendet: ${why}. Sie ist sicher verwahrt; Ihr Administrator kann sie freigeben, wenn das behoben ist, oder die Adresse berichtigen.${until === null ? '' : ` Bis ${until}, danach wird sie aufgegeben.`}`,
-  holdEnded:
-    'Nicht gesendet: Sie wurde zurückgehalten, und niemand hat rechtzeitig entschieden. Senden Sie sie erneut, sobald es einen sicheren Weg gibt.',
-  rejected: (by, reason) =>
-    `Nicht gesendet: So hat ${by ?? 'Ihr Administrator'} entschieden${inBrackets(reason)}.`,
-  unknown: (often, again) =>
-    `Vielleicht gesendet: Die Verbindung brach ab, bevor die Gegenseite bestätigte${often ? ', bei jedem Versuch' : ''}. ${again ? 'Wir versuchen es erneut, sie kann also mehrfach ankommen.' : 'Fragen Sie beim Empfänger nach; Ihr Administrator kann sie erneut senden.'}`,
+  holdEnded: (perhaps) =>
+    perhaps
+      ? `Vielleicht gesendet: ${BROKE}, und niemand hat rechtzeitig entschieden, ob sie erneut gesendet wird. ${ASK_FIRST}`
+      : 'Nicht gesendet: Sie wurde zurückgehalten, und niemand hat rechtzeitig entschieden. Senden Sie sie erneut, sobald es einen sicheren Weg gibt.',
+  rejected: (by, reason, perhaps) =>
+    perhaps
+      ? `Vielleicht gesendet: ${BROKE}. ${by ?? 'Ihr Administrator'} hat entschieden, sie nicht erneut zu senden${inBrackets(reason)}. ${ASK_FIRST}`
+      : `Nicht gesendet: So hat ${by ?? 'Ihr Administrator'} entschieden${inBrackets(reason)}.`,
+  unknown: (often, again, until) =>
+    `Vielleicht gesendet: ${BROKE}${often ? ', bei jedem Versuch' : ''}. ${again ? 'Wir versuchen es erneut, sie kann also mehrfach ankommen.' : `Fragen Sie beim Empfänger nach; Ihr Administrator kann sie erneut senden.${until === null ? '' : ` Bis ${until}, danach bleibt es dabei.`}`}`,
   deferred: (reply) =>
     `Noch nicht gesendet: Der Mailserver des Empfängers konnte sie jetzt nicht annehmen${inBrackets(reply)}. Wir versuchen es weiter.`,
   underWay: 'Unterwegs.',

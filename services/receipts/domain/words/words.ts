@@ -5,8 +5,14 @@ import type { ProtectionMethod } from '@securemail/contracts';
 export type Headline =
   | 'sent'
   | 'partly-sent'
+  /** Sent to some, and of others it is not known. */
+  | 'partly-perhaps-sent'
+  /** It is not known whether it arrived with anybody. */
+  | 'perhaps-sent'
   | 'not-sent'
   | 'still-held'
+  /** Nobody is held but of unknown outcome. */
+  | 'still-perhaps-sent'
   | 'under-way'
   | 'deadline-missed'
   | 'digest'
@@ -37,10 +43,15 @@ export interface Words {
   expired: (twice: boolean) => string;
   /** @param until when it is given up. */
   held: (why: string, until: string | null) => string;
-  holdEnded: string;
-  rejected: (by: string | null, reason: string | null) => string;
-  /** @param often more than one try ended so; `again`: another one follows by itself. */
-  unknown: (often: boolean, again: boolean) => string;
+  /** @param perhaps what was sent before may have arrived. */
+  holdEnded: (perhaps: boolean) => string;
+  rejected: (by: string | null, reason: string | null, perhaps: boolean) => string;
+  /**
+   * @param often more than one try ended so
+   * @param again another one follows by itself
+   * @param until when it is left at that
+   */
+  unknown: (often: boolean, again: boolean, until: string | null) => string;
   deferred: (reply: string) => string;
   underWay: string;
   /** Said beside the address of who was not named to the others. */
