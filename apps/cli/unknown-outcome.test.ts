@@ -17,7 +17,6 @@ interface Email {
 }
 interface Held {
   recipients: object[];
-  errors: { path: string }[];
 }
 
 let folder: string;
@@ -50,18 +49,18 @@ afterAll(async () => {
 
 const ida = { by: 'Ida Iversen', reason: 'Bo has not got it' };
 
-async function ask<Body>(path: string, body?: object): Promise<{ status: number; body: Body }> {
+async function ask(path: string, body?: object): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${gateway.url}/v1${path}`, {
     headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   });
-  return { status: response.status, body: (await response.json()) as Body };
+  return { status: response.status, body: await response.json() };
 }
 
 async function until<Body>(path: string, wanted: (body: Body) => boolean): Promise<Body> {
   for (;;) {
-    const { status, body } = await ask<Body>(path);
-    if (status === 200 && wanted(body)) return body;
+    const { status, body } = await ask(path);
+    if (status === 200 && wanted(body as Body)) return body as Body;
     await sleep(50);
   }
 }
@@ -72,7 +71,7 @@ async function sendInVain(): Promise<string> {
   sink.behave();
   sink.misbehave({ phase: 'final-dot', action: 'drop', keeps: true, times: 1, recipient: PEOPLE.person });
   const mail = { from: PEOPLE.anna, to: [PEOPLE.person], subject: 'Journal', text: 'Dear Bo', secure: true };
-  const { emailId } = (await ask<{ emailId: string }>('/emails', mail)).body;
+  const { emailId } = (await ask('/emails', mail)).body as { emailId: string };
   await until<Email>(`/emails/${emailId}`, ({ state }) => state === 'held');
   await until<Held>(`/held/${emailId}`, () => true);
   return emailId;
@@ -93,7 +92,7 @@ describe('a mail of which nobody knows whether it arrived', () => {
     const emailId = await sendInVain();
     const { text } = await receiptOf(emailId, /^Perhaps sent: .* your administrator can send it again/);
     expect(text).toBe('It is not known whether your mail arrived.');
-    const { held } = (await ask<{ held: object[] }>('/held?because=outcome-unknown')).body;
+    const { held } = (await ask('/held?because=outcome-unknown')).body as { held: object[] };
     expect(held).toContainEqual(
       expect.objectContaining({
         emailId,
@@ -113,11 +112,8 @@ describe('a mail of which nobody knows whether it arrived', () => {
   it('is sent again, octet for octet and as perhaps there twice, where a person releases it', async () => {
     const emailId = await sendInVain();
     const changes = [{ recipientId: 'r1', address: 'kim@citizen.example' }];
-    const refused = await ask<Held>(`/held/${emailId}/release`, { ...ida, changes });
-    expect([refused.status, refused.body.errors.map(({ path }) => path)]).toEqual([
-      422,
-      ['changes.0.address'],
-    ]);
+    const refused = await ask(`/held/${emailId}/release`, { ...ida, changes });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: 'changes.0.address' }] } });
     expect((await ask(`/held/${emailId}/release`, ida)).status).toBe(202);
     const email = await settled(emailId);
     expect(email.state).toBe('sent');

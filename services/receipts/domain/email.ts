@@ -384,17 +384,9 @@ export const isWaiting = ({ state }: Recipient): boolean =>
 
 /** Whether nobody knows if it arrived with somebody: nothing says that it was sent, and something may have been. */
 export function isPerhapsSent({ state, mayBeDuplicate }: Recipient): boolean {
-  switch (state.status) {
-    case 'outcome-unknown':
-      return true;
-    case 'rejected':
-      return state.perhapsSent;
-    case 'bounced':
-    case 'expired':
-      return mayBeDuplicate;
-    default:
-      return false;
-  }
+  if (state.status === 'rejected') return state.perhapsSent;
+  const gaveUp = state.status === 'bounced' || state.status === 'expired';
+  return state.status === 'outcome-unknown' || (gaveUp && mayBeDuplicate);
 }
 
 /** Since when somebody of it is held; null where nobody is. */
