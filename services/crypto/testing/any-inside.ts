@@ -82,6 +82,7 @@ function poolIn({ stored }: AnyWorld, { kim }: AnyCast): Pool {
     der: kim.valid.der,
     chain: [],
     source: 'uploaded',
+    capabilities: null,
     addedAt: new Date(),
     addedBy: 'Ida',
     reason: 'tried',
