@@ -3,8 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const DANISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDER: signaturcertifikatet er ægte, og mailen er den, det handler om.',
-    pdf: 'HOLDER: signaturcertifikatet er ægte og uændret.',
+    mail: 'HOLDER: signaturcertifikatet er ægte, og mailen er den, det handler om. Det siger: %s',
+    pdf: 'HOLDER: signaturcertifikatet er ægte og uændret. Det siger: %s',
+  },
+  genuine: {
+    mail: 'Signaturcertifikatet er ægte, og mailen er den, det handler om. Det siger: %s',
+    pdf: 'Signaturcertifikatet er ægte og uændret. Det siger: %s',
   },
   problem: {
     'no-certificate': 'HOLDER IKKE: der er intet signaturcertifikat i den.',
@@ -50,6 +54,7 @@ export const DANISH: VerificationTexts = {
     'not-opened': 'Mailens beskyttelse kunne ikke læses.',
   },
   signedBy: 'Signeret af %s; certifikat udstedt af %i, SHA-256 %f',
+  detail: 'Teknisk detalje (på engelsk)',
   found: {
     signer: 'Signaturen er i orden, og nøglen er organisationens, siger en, du har tillid til.',
     document: 'Dokumentet er byte for byte det, der blev signeret.',

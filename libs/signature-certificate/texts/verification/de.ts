@@ -3,8 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const GERMAN: VerificationTexts = {
   holds: {
-    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht.',
-    pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert.',
+    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. Es sagt: %s',
+    pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert. Es sagt: %s',
+  },
+  genuine: {
+    mail: 'Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. Es sagt: %s',
+    pdf: 'Das Signaturzertifikat ist echt und unverändert. Es sagt: %s',
   },
   problem: {
     'no-certificate': 'STIMMT NICHT: Darin ist kein Signaturzertifikat.',
@@ -51,6 +55,7 @@ export const GERMAN: VerificationTexts = {
     'not-opened': 'Der Schutz dieser Mail ließ sich nicht lesen.',
   },
   signedBy: 'Signiert von %s; Zertifikat ausgestellt von %i, SHA-256 %f',
+  detail: 'Technische Einzelheit (englisch)',
   found: {
     signer:
       'Die Signatur ist in Ordnung, und der Schlüssel ist der der Organisation, wie jemand sagt, dem Sie vertrauen.',

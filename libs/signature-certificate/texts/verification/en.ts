@@ -3,8 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const ENGLISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDS: the Signature certificate is genuine, and this is the mail that it is about.',
-    pdf: 'HOLDS: this Signature certificate is genuine and unchanged.',
+    mail: 'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. It says: %s',
+    pdf: 'HOLDS: this Signature certificate is genuine and unchanged. It says: %s',
+  },
+  genuine: {
+    mail: 'The Signature certificate is genuine, and this is the mail that it is about. It says: %s',
+    pdf: 'This Signature certificate is genuine and unchanged. It says: %s',
   },
   problem: {
     'no-certificate': 'DOES NOT HOLD: there is no Signature certificate in it.',
@@ -50,6 +54,7 @@ export const ENGLISH: VerificationTexts = {
     'not-opened': 'The protection of this mail could not be read.',
   },
   signedBy: 'Signed by %s; certificate issued by %i, SHA-256 %f',
+  detail: 'Technical detail',
   found: {
     signer:
       'The signature is good, and the key is that of the organisation, as somebody says whom you trust.',
