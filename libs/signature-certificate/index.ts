@@ -39,5 +39,6 @@ export type {
   Verification,
 } from './verify/finding.ts';
 export { UnverifiableError } from './verify/finding.ts';
+export { carriesSignatureCertificate } from './verify/carries-certificate.ts';
 export { verifySignatureCertificate, type Verifying } from './verify/verify.ts';
 export { unverifiableText, verificationText } from './words/verification-words.ts';

@@ -67,7 +67,8 @@ const VERDICT_TONES: Record<Extract<Summary, { kind: 'received' }>['verdict'], T
 function toneOf({ summary, reservations }: SignatureCertificateFacts): Tone {
   if (summary.kind === 'sent') return 'good';
   if (summary.verdict === 'invalid' || summary.arrival === 'insecure') return 'bad';
-  return summary.verdict === 'valid' && reservations.length === 0 ? 'good' : 'doubtful';
+  const ofTheMail = reservations.filter((code) => code !== 'other-signature-certificate');
+  return summary.verdict === 'valid' && ofTheMail.length === 0 ? 'good' : 'doubtful';
 }
 
 function overview(facts: SignatureCertificateFacts, texts: Texts, language: Language): Row[] {

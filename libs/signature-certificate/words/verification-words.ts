@@ -22,10 +22,12 @@ export function verificationText(
   { trustsNobody = false }: { trustsNobody?: boolean } = {},
 ): string[] {
   const texts = VERIFICATION_TEXTS[language];
+  const outermost = certificates.find(({ about }) => about === 'this-mail');
   return [
     headlineOf({ kind, holds, problem, certificates }, language, texts),
-    ...certificates.flatMap((each) => ['', ...certificateLines(each, language, texts)]),
+    ...certificates.flatMap((each) => ['', ...certificateLines(each, each === outermost, language, texts)]),
     '',
+    ...(kind === 'mail' && certificates.length > 1 ? [texts.limits.outermost] : []),
     ...(trustsNobody ? [texts.limits.anchors] : []),
     texts.limits.revocation,
     ...(kind === 'mail' ? [texts.limits.subject] : [texts.limits.alone]),
@@ -46,10 +48,16 @@ function headlineOf(
   return (tone === 'bad' ? texts.genuine : texts.holds)[kind].replace('%s', () => said);
 }
 
-function certificateLines(found: CertificateFinding, language: Language, texts: VerificationTexts): string[] {
+function certificateLines(
+  found: CertificateFinding,
+  isOutermost: boolean,
+  language: Language,
+  texts: VerificationTexts,
+): string[] {
   const { about, holds, problems, facts, signer, signerDetail } = found;
+  const whose = facts === null ? '' : ` (${texts.of.replace('%d', () => facts.organisation.domain)})`;
   return [
-    `${texts.about[about]}: ${holds ? texts.certificate.holds : texts.certificate.doesNotHold}`,
+    `${about === 'this-mail' && !isOutermost ? texts.further : texts.about[about]}${whose}: ${holds ? texts.certificate.holds : texts.certificate.doesNotHold}`,
     ...problems.map((problem) => `  ✗ ${texts.problems[problem]}`),
     ...goodLines(found, texts).map((line) => `  ✓ ${line}`),
     ...(signer === null

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Language, Sha256 } from '@securemail/contracts';
 import { SENT_METHODS, SignatureCertificateFacts, Station, type Summary } from '../facts/facts.ts';
+import { filenameFor, isNamedLikeOurs } from '../facts/filename.ts';
 import { fitted } from '../facts/fitted.ts';
 import { legProtection } from '../facts/leg-protection.ts';
 import { receivedFacts, sentFacts } from '../testing/facts.ts';
@@ -43,7 +44,13 @@ describe('the texts', () => {
   });
 
   it('name the file in ASCII, which every mail program reads', () => {
-    for (const { filename } of Object.values(TEXTS)) expect(filename).toMatch(/^[ -~]+\.pdf$/);
+    for (const language of Language.options) {
+      const name = filenameFor(language, 'kø"b\r\n.example');
+      expect(name).toMatch(/^[ -~]+ k--b--\.example\.pdf$/);
+      expect(isNamedLikeOurs(name)).toBe(true);
+    }
+    expect(isNamedLikeOurs('\u200bSIGNATURE_Certificate (2).pdf')).toBe(true);
+    expect(isNamedLikeOurs('Invoice.pdf')).toBe(false);
   });
 });
 
@@ -94,6 +101,15 @@ describe('a certificate in words', () => {
       expect(words(sentFacts({ reservations: ['constructor'] }))).toContain('["1","constructor"]');
     },
   );
+
+  it('is no worse for another certificate that came with the mail', () => {
+    const facts = receivedFacts({
+      summary: { kind: 'received', verdict: 'valid', arrival: 'tls' },
+      reservations: ['other-signature-certificate'],
+    });
+    expect(described(facts, 'en').tone).toBe('good');
+    expect(words(facts, 'da')).toContain(TEXTS.da.reservation['other-signature-certificate']);
+  });
 
   it('tells problems in words, with their codes behind', () => {
     const [signature] = receivedFacts().signatures;
@@ -184,6 +200,30 @@ describe('the first line of a verification', () => {
     expect(line).toContain(verdict);
     expect(line).not.toContain(word);
   });
+});
+
+it('a verification says whose each certificate is, and that only the outermost counts', () => {
+  const finding = (domain: string) => ({
+    holds: true,
+    problems: [],
+    about: 'this-mail' as const,
+    facts: sentFacts({ organisation: { name: 'Demo Kommune', domain } }),
+    signer: null,
+    signerDetail: null,
+    language: 'en' as const,
+  });
+  const found = { kind: 'mail' as const, holds: true, problem: null };
+  const both = verificationText(
+    { ...found, certificates: [finding('demo.example'), finding('other.example')] },
+    'en',
+  );
+  expect(both).toContain('Signature certificate of this mail (it names demo.example): holds');
+  expect(both).toContain(
+    'A further Signature certificate in this mail, which does not count (it names other.example): holds',
+  );
+  expect(both).toContain(VERIFICATION_TEXTS.en.limits.outermost);
+  const one = verificationText({ ...found, certificates: [finding('demo.example')] }, 'en');
+  expect(one).not.toContain(VERIFICATION_TEXTS.en.limits.outermost);
 });
 
 it('a verification says what a stranger wrote without moving a cursor', () => {

@@ -3,7 +3,6 @@ import type { Texts } from './texts.ts';
 
 export const GERMAN: Texts = {
   title: 'Signaturzertifikat',
-  filename: 'Signaturzertifikat.pdf',
   sent: {
     internal: {
       headline: 'Diese Mail wurde sicher gesendet.',
@@ -230,6 +229,8 @@ export const GERMAN: Texts = {
     'active-content-neutralised': 'Aktive Inhalte wurden vor der Zustellung entschärft.',
     'signature-taken-off':
       'Die Signatur wurde hier geprüft und abgenommen, da sich der signierte Inhalt mit ihr nicht unverändert weitergeben lässt.',
+    'other-signature-certificate':
+      'Mit der Mail kam ein anderes Signaturzertifikat oder etwas, das so heißt. Es zählt hier nicht.',
     'not-opened': 'Die Mail ließ sich hier nicht öffnen und wurde zugestellt, wie sie kam.',
   },
   until: 'gültig bis %d',

@@ -3,7 +3,6 @@ import type { Texts } from './texts.ts';
 
 export const ENGLISH: Texts = {
   title: 'Signature certificate',
-  filename: 'Signature certificate.pdf',
   sent: {
     internal: {
       headline: 'This mail was sent securely.',
@@ -223,6 +222,8 @@ export const ENGLISH: Texts = {
     'active-content-neutralised': 'Active content was disarmed before the mail was delivered.',
     'signature-taken-off':
       'The signature was checked here and taken off, as the signed content cannot be passed on unchanged with it.',
+    'other-signature-certificate':
+      'Another Signature certificate came with the mail, or something named like one. It does not count here.',
     'not-opened': 'The mail could not be opened here and was delivered as it came.',
   },
   until: 'valid until %d',

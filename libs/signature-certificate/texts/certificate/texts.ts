@@ -11,9 +11,8 @@ export type UnopenedReason = 'other-keys' | 'no-key' | 'damaged' | 'weak' | 'dou
 
 /** Everything that a Signature certificate says, in one language. `%x` stands for what it is about. */
 export interface Texts {
-  /** Of the document, and of its file. */
+  /** Of the document, and of its file: in ASCII. */
   title: string;
-  filename: string;
   sent: Record<SentMethod, { headline: string; explanation: string }>;
   verdict: Record<Received['verdict'], { headline: string; explanation: string }>;
   /** How it came in, behind the verdict. */

@@ -22,6 +22,8 @@ export const DANISH: VerificationTexts = {
     'another-mail': 'Signaturcertifikat for en anden mail, som ikke er her',
     'not-compared': 'Signaturcertifikat alene, uden sin mail',
   },
+  further: 'Endnu et signaturcertifikat i denne mail, som ikke gælder',
+  of: 'det nævner %d',
   certificate: { holds: 'holder', doesNotHold: 'HOLDER IKKE' },
   problems: {
     'not-signed':
@@ -67,5 +69,6 @@ export const DANISH: VerificationTexts = {
       'Emne, dato og navnene ved siden af adresserne er ikke signeret; hvem mailen siger, at den er til, er ikke sammenlignet.',
     alone: 'Ingen mail blev sammenlignet: angiv selve mailen for at sammenligne den.',
     anchors: 'Ingen udsteder er angivet som betroet (--trust), så ingen er det.',
+    outermost: 'Kun mailens yderste certifikat gælder; andre kan den, der sendte mailen, have lagt ind.',
   },
 };

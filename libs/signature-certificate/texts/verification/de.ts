@@ -22,6 +22,8 @@ export const GERMAN: VerificationTexts = {
     'another-mail': 'Signaturzertifikat einer anderen Mail, die nicht hier ist',
     'not-compared': 'Signaturzertifikat allein, ohne seine Mail',
   },
+  further: 'Ein weiteres Signaturzertifikat in dieser Mail, das nicht zählt',
+  of: 'es nennt %d',
   certificate: { holds: 'stimmt', doesNotHold: 'STIMMT NICHT' },
   problems: {
     'not-signed':
@@ -69,5 +71,7 @@ export const GERMAN: VerificationTexts = {
       'Betreff, Datum und die Namen neben den Adressen sind nicht signiert; an wen die Mail nach eigener Angabe geht, wurde nicht verglichen.',
     alone: 'Es wurde keine Mail verglichen: Geben Sie die Mail selbst an, um sie zu vergleichen.',
     anchors: 'Es ist keine vertrauenswürdige Stelle angegeben (--trust), also gibt es keine.',
+    outermost:
+      'Nur das äußerste Zertifikat dieser Mail zählt; andere kann hineingelegt haben, wer sie gesendet hat.',
   },
 };

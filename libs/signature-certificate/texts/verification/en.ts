@@ -22,6 +22,8 @@ export const ENGLISH: VerificationTexts = {
     'another-mail': 'Signature certificate of another mail, which is not here',
     'not-compared': 'Signature certificate alone, without its mail',
   },
+  further: 'A further Signature certificate in this mail, which does not count',
+  of: 'it names %d',
   certificate: { holds: 'holds', doesNotHold: 'DOES NOT HOLD' },
   problems: {
     'not-signed':
@@ -68,5 +70,7 @@ export const ENGLISH: VerificationTexts = {
       'Subject, date and the names beside addresses are not part of what was signed; to whom the mail says that it is was not compared.',
     alone: 'No mail was compared: give the mail itself to compare it.',
     anchors: 'No authority was named to be trusted (--trust), so nobody is.',
+    outermost:
+      'Only the outermost certificate of this mail counts; who sent the mail may have put others into it.',
   },
 };

@@ -9,6 +9,10 @@ export interface VerificationTexts {
   genuine: Record<'mail' | 'pdf', string>;
   problem: Record<FileProblem, string>;
   about: Record<About, string>;
+  /** Of this mail, but further in. */
+  further: string;
+  /** `%d` the domain of the organisation that it names. */
+  of: string;
   certificate: Record<'holds' | 'doesNotHold', string>;
   problems: Record<CertificateProblem, string>;
   unverifiable: Record<UnverifiableCode, string>;
@@ -21,5 +25,5 @@ export interface VerificationTexts {
   /** What it says, in words of the signed facts and not of the document. */
   says: string;
   /** What cannot be told. */
-  limits: Record<'revocation' | 'subject' | 'alone' | 'anchors', string>;
+  limits: Record<'revocation' | 'subject' | 'alone' | 'anchors' | 'outermost', string>;
 }
