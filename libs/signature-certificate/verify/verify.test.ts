@@ -84,10 +84,10 @@ describe('a mail with its certificate', () => {
   });
 
   it.each([
-    ['mayor <>'],
-    ['mayor@demo.example:;'],
-    ['=?utf-8?q?mayor=40demo.example?='],
-    ['Anna <anna@demo.example>, mayor@demo.example'],
+    'mayor <>',
+    'mayor@demo.example:;',
+    '=?utf-8?q?mayor=40demo.example?=',
+    'Anna <anna@demo.example>, mayor@demo.example',
     null,
   ])('does not hold when From is unreadable, names another beside him, or is gone: %j', async (from) => {
     const { mail } = await wrapped(MAIL, signer);
