@@ -13,5 +13,6 @@ export {
 } from './errors.ts';
 export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
 export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
+export { pdfParts, type PdfPart } from './pdf-parts.ts';
 export { headerIn, readHeader } from './read-header.ts';
 export { toCrlf } from './to-crlf.ts';

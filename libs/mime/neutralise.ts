@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { once } from 'node:events';
-import { buffer } from 'node:stream/consumers';
 import type { MimeNode } from '@zone-eu/mailsplit';
 import iconv from 'iconv-lite';
 import sanitizeHtml from 'sanitize-html';
+import { decoded } from './decoded.ts';
 import { splitParts } from './split-parts.ts';
 
 /** Of one text; what is longer is replaced by the notice alone. */
@@ -107,14 +106,6 @@ async function* harmless(
   yield node.getHeaders();
   const base64 = Buffer.from(shown + sanitizeHtml(text, HARMLESS)).toString('base64');
   yield Buffer.from(`${base64.replace(/.{76}(?=.)/g, '$&\r\n')}\r\n`);
-}
-
-async function decoded(node: MimeNode, chunks: readonly Buffer[]): Promise<Buffer> {
-  const decoder = node.getDecoder();
-  const all = buffer(decoder);
-  for (const chunk of chunks) if (!decoder.write(chunk)) await once(decoder, 'drain');
-  decoder.end();
-  return await all;
 }
 
 const textOf = (bytes: Buffer, charset: string) =>

@@ -25,7 +25,7 @@ export {
 export { unopenedFacts, type UnopenedFacts } from './facts/unopened-facts.ts';
 export { makeSignatureCertificate, type SignatureCertificate } from './make.ts';
 export type { Reservation } from './texts/reservation.ts';
-export type { Description, Row, Table, Tone } from './words/description.ts';
+export type { Description, Row, Statement, Table, Tone } from './words/description.ts';
 export { describe } from './words/describe.ts';
 export { unopenedWords, type UnopenedWords } from './words/unopened.ts';
 export type {
@@ -37,5 +37,6 @@ export type {
   Verification,
 } from './verify/finding.ts';
 export { UnverifiableError } from './verify/finding.ts';
+export { carriesSignatureCertificate } from './verify/carries-certificate.ts';
 export { verifySignatureCertificate, type Verifying } from './verify/verify.ts';
 export { unverifiableText, verificationText } from './words/verification-words.ts';

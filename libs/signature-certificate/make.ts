@@ -2,17 +2,17 @@
 import type { Language, Sha256 } from '@securemail/contracts';
 import type { Signer } from '@securemail/smime';
 import { SignatureCertificateFacts } from './facts/facts.ts';
+import { filenameFor } from './facts/filename.ts';
 import { fitted } from './facts/fitted.ts';
 import { digestAround } from './pdf/digest-around.ts';
 import { renderPdf } from './pdf/render-pdf.ts';
 import type { Payload } from './sign/payload.ts';
 import { unsignedJws } from './sign/sign-jws.ts';
-import { TEXTS } from './texts/certificate/languages.ts';
 import { describe } from './words/describe.ts';
 
 /** The attachment: to be put into the mail by `attachSignatureCertificate`. */
 export interface SignatureCertificate {
-  /** In the language of the reader. */
+  /** In the language of the reader, with the domain of the organisation. */
   readonly filename: string;
   readonly pdf: Buffer;
 }
@@ -57,5 +57,5 @@ export async function makeSignatureCertificate({
   const jws = await unsignedJws({ ...payload, pdfSha256: digestAround(pdf, at, length) }, signer).sign();
   if (jws.length !== length) throw new Error('the JWS does not fill its gap');
   pdf.write(jws, at, 'ascii');
-  return { filename: TEXTS[language].filename, pdf };
+  return { filename: filenameFor(language, checked.organisation.domain), pdf };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TenantId, type DomainEvent } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
+import { verifySignatureCertificate } from '@securemail/signature-certificate';
 import {
   ALL_CAPABILITIES,
   COMMON_CAPABILITIES,
@@ -94,7 +95,25 @@ describe('a mail from outside', () => {
     expect(marksOf(mail, 'signer')).toBe('bo@citizen.example');
     expect(marksOf(mail, 'protection')).toBe('smime');
     expect(message).toContain('multipart/signed');
-    expect(mail.attachments.map(({ filename }) => filename)).toContain('Signature certificate.pdf');
+    expect(mail.attachments.map(({ filename }) => filename)).toContain(
+      'Signature certificate demo.example.pdf',
+    );
+  });
+
+  it.each([
+    ['one that is named like it', 'Signature certificate.pdf', ['other-signature-certificate']],
+    ['another document', 'Invoice.pdf', []],
+  ])('that brings a Signature certificate is told to: %s', async (_, name, reservations) => {
+    const entity = `Content-Type: application/pdf; name="${name}"\r\n\r\n%PDF-1.7\r\n`;
+    const { event, message } = await opened(await layered(entity, [{ sign: issued.bo }]));
+    const { certificates } = await verifySignatureCertificate({
+      file: Buffer.from(message, 'latin1'),
+      trustAnchors: [],
+      at: new Date(),
+    });
+    const ours = certificates.find(({ facts }) => facts !== null);
+    expect(ours?.facts?.reservations).toEqual(reservations);
+    expect(event.data.verdict).toBe('valid');
   });
 
   it('that is for the organisation is opened with its key', async () => {
@@ -117,7 +136,7 @@ describe('a mail from outside', () => {
     const [, closed] = all;
     expect(closed?.mail.attachments.map(({ filename }) => filename)).toEqual([
       'message.eml',
-      'Signature certificate.pdf',
+      'Signature certificate demo.example.pdf',
     ]);
     expect(closed?.mail.text).toContain('could NOT be opened');
     const [certificate] = readCertificates(issued.anna.certificatePem);
@@ -161,7 +180,9 @@ describe('a mail from outside', () => {
     });
     expect(plain?.event.data.recipientIds).toEqual(['r1', 'r3']);
     expect(other?.event.data.recipientIds).toEqual(['r2']);
-    expect(other?.mail.attachments.map(({ filename }) => filename)).toEqual(['Signaturzertifikat.pdf']);
+    expect(other?.mail.attachments.map(({ filename }) => filename)).toEqual([
+      'Signaturzertifikat demo.example.pdf',
+    ]);
   });
 
   it('that came in clear is marked so', async () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Table, Tone } from '../words/description.ts';
+import type { Statement, Table, Tone } from '../words/description.ts';
 import { COMMON_LETTERS, fonts, type Fonts } from './fonts.ts';
 import { printable } from './printable.ts';
 
@@ -87,7 +87,7 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     title: (text: string) => {
       paragraph('H1', text, { font: 'bold', size: 20 }, 8);
     },
-    statement: (headline: string, explanation: string, tone: Tone) => {
+    statement: ({ headline, explanation, tone }: Statement) => {
       paragraph('P', headline, { font: 'bold', size: 13, colour: COLOURS[tone] }, 2);
       paragraph('P', explanation, { font: 'regular', size: 10.5 }, 8);
     },

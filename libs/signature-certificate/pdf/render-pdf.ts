@@ -39,8 +39,7 @@ export async function renderPdf(
   const page = pageWriter(doc);
   page.bar(description.tone);
   page.title(description.title);
-  for (const { headline, explanation } of description.statements)
-    page.statement(headline, explanation, description.tone);
+  for (const statement of description.statements) page.statement(statement);
   for (const table of description.tables) page.table(table);
   for (const note of description.notes) page.note(note);
   page.end();

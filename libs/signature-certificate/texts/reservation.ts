@@ -13,4 +13,5 @@ export type Reservation =
   | 'authentication-failed'
   | 'active-content-neutralised'
   | 'signature-taken-off'
+  | 'other-signature-certificate'
   | 'not-opened';

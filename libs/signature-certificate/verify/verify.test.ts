@@ -286,7 +286,7 @@ describe('a mail in S/MIME', () => {
     const { mail } = await wrapped(MAIL, signer);
     const signed = await asMessage(await sign(mail, form));
     expect(await verdict(signed)).toEqual(HOLDS);
-    expect(signed.includes('Signature certificate.pdf')).toBe(form === 'detached');
+    expect(signed.includes('Signature certificate demo.example.pdf')).toBe(form === 'detached');
   });
 
   it('does not hold when a part stands beside the signature', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { addressesOf, type Header } from '@securemail/mime';
 import { sameMailbox, type Certificate, type Unwrapper } from '@securemail/smime';
 import type { EntityDigest } from '../facts/facts.ts';
-import { TEXTS } from '../texts/certificate/languages.ts';
+import { isNamedLikeOurs } from '../facts/filename.ts';
 import { documentsIn, type Document } from './documents-in.ts';
 import {
   UnverifiableError,
@@ -27,7 +27,6 @@ export interface Verifying {
   unwrappers?: readonly Unwrapper[] | undefined;
 }
 
-const OUR_NAMES: ReadonlySet<string> = new Set(Object.values(TEXTS).map(({ filename }) => filename));
 const PDF = Buffer.from('%PDF-');
 
 /**
@@ -68,7 +67,7 @@ async function verifyMail(
   let named = 0;
   for (const document of documentsIn({ entity: mail.entity, outermost: true })) {
     if (all.length === LIMITS.certificates) break;
-    const isNamed = OUR_NAMES.has(document.filename);
+    const isNamed = isNamedLikeOurs(document.filename);
     if (isNamed) named += 1;
     const found = await judgeDocument(document.pdf, judging, isNamed && named <= LIMITS.readings);
     const judged = found ?? (isNamed ? NOT_SIGNED : null);

@@ -3,14 +3,14 @@ import type { Language } from '@securemail/contracts';
 import type { SignatureCertificateFacts, Summary } from '../facts/facts.ts';
 import { TEXTS } from '../texts/certificate/languages.ts';
 import type { Texts } from '../texts/certificate/texts.ts';
-import type { Description, Row, Table, Tone } from './description.ts';
+import type { Description, Row, Statement, Table, Tone } from './description.ts';
 import { detailTables } from './details.ts';
+import { listed } from './listed.ts';
 import { moment } from './moment.ts';
+import { reservationText } from './reservation-text.ts';
+import { signerRows } from './signer-rows.ts';
 import { unopenedWords, type UnopenedWords } from './unopened.ts';
 import { legRow } from './way.ts';
-
-/** More are counted: what has to be read stands behind them. */
-const SHOWN = 12;
 
 /** What a Signature certificate says, in words: the overview first, the technical details after it. */
 export function describe(facts: SignatureCertificateFacts, language: Language): Description {
@@ -32,7 +32,7 @@ export function describe(facts: SignatureCertificateFacts, language: Language): 
       ),
       ...section(
         headings.reservations,
-        facts.reservations.map((code) => [code, reservationText(code, texts)]),
+        facts.reservations.map((code, i) => [String(i + 1), reservationText(code, texts)]),
       ),
       { heading: headings.details, level: 2, rows: [] },
       ...detailTables(facts, texts, language),
@@ -45,45 +45,40 @@ function statements(
   { summary }: { summary: Summary },
   unopened: UnopenedWords | null,
   texts: Texts,
-): Description['statements'] {
+): Statement[] {
   switch (summary.kind) {
     case 'sent':
-      return [texts.sent[summary.method]];
+      return [{ ...texts.sent[summary.method], tone: 'good' }];
     case 'received':
-      return [unopened?.statement ?? texts.verdict[summary.verdict], texts.arrival[summary.arrival]];
+      return [
+        { ...(unopened?.statement ?? texts.verdict[summary.verdict]), tone: VERDICT_TONES[summary.verdict] },
+        { ...texts.arrival[summary.arrival], tone: summary.arrival === 'insecure' ? 'bad' : 'good' },
+      ];
   }
 }
+
+const VERDICT_TONES: Record<Extract<Summary, { kind: 'received' }>['verdict'], Tone> = {
+  valid: 'good',
+  'valid-but': 'doubtful',
+  invalid: 'bad',
+  'not-signed': 'doubtful',
+};
 
 function toneOf({ summary, reservations }: SignatureCertificateFacts): Tone {
   if (summary.kind === 'sent') return 'good';
   if (summary.verdict === 'invalid' || summary.arrival === 'insecure') return 'bad';
-  return summary.verdict === 'valid' && reservations.length === 0 ? 'good' : 'doubtful';
+  const ofTheMail = reservations.filter((code) => code !== 'other-signature-certificate');
+  return summary.verdict === 'valid' && ofTheMail.length === 0 ? 'good' : 'doubtful';
 }
 
 function overview(facts: SignatureCertificateFacts, texts: Texts, language: Language): Row[] {
   const { labels } = texts;
-  const signers = facts.signatures.map(({ certificate, by }) => {
-    const names = certificate?.names ?? [];
-    return names.length === 0 ? texts.by[by] : `${names.join(', ')} (${texts.by[by]})`;
-  });
   return [
     [labels.from, listed(facts.from, texts)],
     [labels.to, listed(facts.to, texts)],
     [labels.when, moment(facts.madeAt, language)],
     [labels.direction, texts.direction[facts.direction]],
-    ...(signers.length === 0 ? [] : [[labels.signedBy, listed(signers, texts)] as const]),
+    ...signerRows(facts, texts),
     [labels.issuedBy, `${facts.organisation.name} (${facts.organisation.domain})`],
   ];
 }
-
-function listed(words: readonly string[], { more, nobody }: Texts): string {
-  if (words.length === 0) return nobody;
-  const rest = words.length - SHOWN;
-  return [words.slice(0, SHOWN).join(', '), ...(rest > 0 ? [more.replace('%n', String(rest))] : [])].join(
-    ' ',
-  );
-}
-
-/** @returns the code itself where another version had words for it. */
-export const reservationText = (code: string, { reservation }: Texts): string =>
-  Object.hasOwn(reservation, code) ? reservation[code as keyof typeof reservation] : code;

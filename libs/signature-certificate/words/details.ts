@@ -6,6 +6,7 @@ import type { EncryptionFacts, SignatureFacts } from '../facts/signature-facts.t
 import type { Texts } from '../texts/certificate/texts.ts';
 import type { Row, Table } from './description.ts';
 import { day, moment } from './moment.ts';
+import { withCodes } from './reservation-text.ts';
 
 /** What somebody wants who checks it with other programs. */
 export function detailTables(facts: SignatureCertificateFacts, texts: Texts, language: Language): Table[] {
@@ -28,6 +29,9 @@ export function detailTables(facts: SignatureCertificateFacts, texts: Texts, lan
       [labels.digest, facts.entity.sha256],
       [labels.octets, String(facts.entity.octets)],
       [labels.madeAt, facts.madeAt],
+      ...(facts.reservations.length === 0
+        ? []
+        : [[labels.reservationCodes, facts.reservations.join(', ')] as const]),
     ]),
   ];
 }
@@ -49,7 +53,7 @@ function signatureRows(signature: SignatureFacts, texts: Texts, language: Langua
     ...(signature.revocation === 'not-asked'
       ? []
       : [[labels.revocation, texts.revocation[signature.revocation]] as const]),
-    ...(problems.length === 0 ? [] : [[labels.problems, problems.join(', ')] as const]),
+    ...(problems.length === 0 ? [] : [[labels.problems, withCodes(problems, texts)] as const]),
   ];
 }
 
@@ -68,13 +72,15 @@ const certificateRows = (certificate: CertificateFacts, texts: Texts, language: 
   ],
 ];
 
-const encryptionRows = (encryption: EncryptionFacts, { labels }: Texts): Row[] => [
-  [labels.contentEncryption, encryption.contentEncryption],
-  [labels.keyEncryption, encryption.keyEncryption],
+const encryptionRows = (encryption: EncryptionFacts, texts: Texts): Row[] => [
+  [texts.labels.contentEncryption, encryption.contentEncryption],
+  [texts.labels.keyEncryption, encryption.keyEncryption],
   ...(encryption.certificates.length === 0
     ? []
-    : [[labels.recipientCertificates, encryption.certificates.join(', ')] as const]),
-  ...(encryption.problems.length === 0 ? [] : [[labels.problems, encryption.problems.join(', ')] as const]),
+    : [[texts.labels.recipientCertificates, encryption.certificates.join(', ')] as const]),
+  ...(encryption.problems.length === 0
+    ? []
+    : [[texts.labels.problems, withCodes(encryption.problems, texts)] as const]),
 ];
 
 /** The names of the methods, and the results of RFC 8601 §2.7, are the same in every language. */

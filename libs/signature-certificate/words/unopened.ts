@@ -3,12 +3,12 @@ import type { Language } from '@securemail/contracts';
 import type { UnopenedFacts } from '../facts/unopened-facts.ts';
 import { TEXTS } from '../texts/certificate/languages.ts';
 import type { Texts, UnopenedReason } from '../texts/certificate/texts.ts';
-import type { Description, Row } from './description.ts';
+import type { Row, Statement } from './description.ts';
 import { day } from './moment.ts';
 
 /** What a reader is told of a mail that could not be opened: why, for which keys it was, and who is to do what. */
 export interface UnopenedWords {
-  statement: Description['statements'][number];
+  statement: Omit<Statement, 'tone'>;
   rows: readonly Row[];
 }
 

@@ -22,22 +22,43 @@ export function verificationText(
   { trustsNobody = false }: { trustsNobody?: boolean } = {},
 ): string[] {
   const texts = VERIFICATION_TEXTS[language];
+  const outermost = certificates.find(({ about }) => about === 'this-mail');
   return [
-    holds || problem === null ? texts.holds[kind] : texts.problem[problem],
-    ...certificates.flatMap((each) => ['', ...certificateLines(each, language, texts)]),
+    headlineOf({ kind, holds, problem, certificates }, language, texts),
+    ...certificates.flatMap((each) => ['', ...certificateLines(each, each === outermost, language, texts)]),
     '',
+    ...(kind === 'mail' && certificates.length > 1 ? [texts.limits.outermost] : []),
     ...(trustsNobody ? [texts.limits.anchors] : []),
     texts.limits.revocation,
     ...(kind === 'mail' ? [texts.limits.subject] : [texts.limits.alone]),
   ].map((line) => line.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').replace(/\p{Cf}/gu, ''));
 }
 
-function certificateLines(found: CertificateFinding, language: Language, texts: VerificationTexts): string[] {
+/** With what the certificate says: that it is genuine is not that the mail is good. */
+function headlineOf(
+  { kind, holds, problem, certificates }: Verification,
+  language: Language,
+  texts: VerificationTexts,
+): string {
+  if (!holds && problem !== null) return texts.problem[problem];
+  const facts = certificates.find((each) => each.holds && each.about !== 'another-mail')?.facts ?? null;
+  if (facts === null) return texts.problem['no-certificate'];
+  const { statements, tone } = describe(facts, language);
+  const said = statements.map(({ headline }) => headline).join(' ');
+  return (tone === 'bad' ? texts.genuine : texts.holds)[kind].replace('%s', () => said);
+}
+
+function certificateLines(
+  found: CertificateFinding,
+  isOutermost: boolean,
+  language: Language,
+  texts: VerificationTexts,
+): string[] {
   const { about, holds, problems, facts, signer, signerDetail } = found;
+  const whose = facts === null ? '' : ` (${texts.of.replace('%d', () => facts.organisation.domain)})`;
   return [
-    `${texts.about[about]}: ${holds ? texts.certificate.holds : texts.certificate.doesNotHold}`,
+    `${about === 'this-mail' && !isOutermost ? texts.further : texts.about[about]}${whose}: ${holds ? texts.certificate.holds : texts.certificate.doesNotHold}`,
     ...problems.map((problem) => `  ✗ ${texts.problems[problem]}`),
-    ...(signerDetail === null ? [] : [`    (${signerDetail})`]),
     ...goodLines(found, texts).map((line) => `  ✓ ${line}`),
     ...(signer === null
       ? []
@@ -47,6 +68,7 @@ function certificateLines(found: CertificateFinding, language: Language, texts: 
             .replace('%i', () => signer.issuer)
             .replace('%f', signer.sha256)}`,
         ]),
+    ...(signerDetail === null ? [] : [`  ${texts.detail}: ${signerDetail}`]),
     ...(facts === null ? [] : [`  ${texts.says}:`, ...factLines(facts, language)]),
   ];
 }

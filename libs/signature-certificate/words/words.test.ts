@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Language, PROTECTION_METHODS, Sha256 } from '@securemail/contracts';
 import { SignatureCertificateFacts, Station, type Summary } from '../facts/facts.ts';
+import { filenameFor, isNamedLikeOurs } from '../facts/filename.ts';
 import { fitted } from '../facts/fitted.ts';
 import { legProtection } from '../facts/leg-protection.ts';
 import { receivedFacts, sentFacts } from '../testing/facts.ts';
@@ -43,7 +44,13 @@ describe('the texts', () => {
   });
 
   it('name the file in ASCII, which every mail program reads', () => {
-    for (const { filename } of Object.values(TEXTS)) expect(filename).toMatch(/^[ -~]+\.pdf$/);
+    for (const language of Language.options) {
+      const name = filenameFor(language, 'kø"b\r\n.example');
+      expect(name).toMatch(/^[ -~]+ k--b--\.example\.pdf$/);
+      expect(isNamedLikeOurs(name)).toBe(true);
+    }
+    expect(isNamedLikeOurs('\u200bSIGNATURE_Certificate (2).pdf')).toBe(true);
+    expect(isNamedLikeOurs('Invoice.pdf')).toBe(false);
   });
 });
 
@@ -78,21 +85,145 @@ describe('a certificate in words', () => {
     }
   });
 
-  it('tells reservations, and shows the code of one that another version knows', () => {
-    const rows = described(receivedFacts(), 'en').tables.find(
-      ({ heading }) => heading === 'Reservations',
-    )?.rows;
-    expect(rows).toEqual([
-      ['revocation-unknown', TEXTS.en.reservation['revocation-unknown']],
-      ['from-another-version', 'from-another-version'],
-    ]);
-    expect(words(sentFacts({ reservations: ['constructor'] }))).toContain('["constructor","constructor"]');
+  it.each(Language.options)(
+    'tells reservations in words, and their codes only in the details: %s',
+    (language) => {
+      const { tables } = described(receivedFacts(), language);
+      const { headings, labels, reservation } = TEXTS[language];
+      expect(tables.find(({ heading }) => heading === headings.reservations)?.rows).toEqual([
+        ['1', reservation['revocation-unknown']],
+        ['2', 'from-another-version'],
+      ]);
+      expect(tables.at(-1)!.rows.at(-1)).toEqual([
+        labels.reservationCodes,
+        'revocation-unknown, from-another-version',
+      ]);
+      expect(words(sentFacts({ reservations: ['constructor'] }))).toContain('["1","constructor"]');
+    },
+  );
+
+  it('is no worse for another certificate that came with the mail', () => {
+    const facts = receivedFacts({
+      summary: { kind: 'received', verdict: 'valid', arrival: 'tls' },
+      reservations: ['other-signature-certificate'],
+    });
+    expect(described(facts, 'en').tone).toBe('good');
+    expect(words(facts, 'da')).toContain(TEXTS.da.reservation['other-signature-certificate']);
+  });
+
+  it('tells problems in words, with their codes behind', () => {
+    const [signature] = receivedFacts().signatures;
+    const facts = receivedFacts({ signatures: [{ ...signature!, problems: ['weak-key', 'from-later'] }] });
+    expect(words(facts, 'de')).toContain(
+      `["Probleme","${TEXTS.de.reservation['weak-key']} (weak-key) from-later"]`,
+    );
+  });
+
+  it('colours each statement by what it says itself', () => {
+    const tones = (verdict: 'valid' | 'invalid' | 'not-signed', arrival: 'tls' | 'insecure') =>
+      described(receivedFacts({ summary: { kind: 'received', verdict, arrival } }), 'en').statements.map(
+        ({ tone }) => tone,
+      );
+    expect(tones('invalid', 'tls')).toEqual(['bad', 'good']);
+    expect(tones('valid', 'insecure')).toEqual(['good', 'bad']);
+    expect(tones('not-signed', 'tls')).toEqual(['doubtful', 'good']);
+  });
+
+  it('says who signed only where that is proven, and else who claims to have', () => {
+    const [good] = receivedFacts().signatures;
+    const received = (
+      verdict: 'valid-but' | 'invalid',
+      ...signatures: SignatureCertificateFacts['signatures']
+    ) => words(receivedFacts({ summary: { kind: 'received', verdict, arrival: 'tls' }, signatures }));
+    const signed = '["Signed by","bo@citizen.example (the sender)"]';
+    const claimed = '["Claims to be signed by","bo@citizen.example"]';
+    expect(received('valid-but', good!)).toContain(signed);
+    expect(received('valid-but', good!)).not.toContain('Claims');
+    for (const bad of [
+      { ...good!, verified: false },
+      { ...good!, judgement: 'certificate-untrusted' as const },
+      { ...good!, revocation: 'revoked' as const },
+    ]) {
+      expect(received('valid-but', bad)).toContain(claimed);
+      expect(received('valid-but', bad)).not.toContain('"Signed by"');
+      expect(received('valid-but', good!, bad)).toContain(`${signed},${claimed}`);
+    }
+    expect(received('invalid', good!)).not.toContain('"Signed by"');
+    expect(received('invalid', { ...good!, certificate: null })).toContain(
+      '["Claims to be signed by","unknown"]',
+    );
   });
 
   it('counts recipients that are too many to be shown', () => {
     const to = Array.from({ length: 100 }, (_, i) => `${i}@citizen.example`);
     expect(words(sentFacts({ to }))).toContain('11@citizen.example and 88 more');
   });
+});
+
+describe('the first line of a verification', () => {
+  const first = (facts: SignatureCertificateFacts, language: Language = 'en') =>
+    verificationText(
+      {
+        kind: 'mail',
+        holds: true,
+        problem: null,
+        certificates: [
+          {
+            holds: true,
+            problems: [],
+            about: 'this-mail',
+            facts,
+            signer: null,
+            signerDetail: null,
+            language,
+          },
+        ],
+      },
+      language,
+    )[0];
+
+  it('says what a genuine certificate says', () => {
+    expect(first(sentFacts())).toBe(
+      'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. It says: This mail was sent securely.',
+    );
+  });
+
+  it.each([
+    ['en', 'HOLDS', TEXTS.en.verdict.invalid.headline],
+    ['da', 'HOLDER', TEXTS.da.verdict.invalid.headline],
+    ['de', 'STIMMT', TEXTS.de.verdict.invalid.headline],
+  ] as const)('does not call a mail good whose signature was not valid: %s', (language, word, verdict) => {
+    const line = first(
+      receivedFacts({ summary: { kind: 'received', verdict: 'invalid', arrival: 'tls' } }),
+      language,
+    );
+    expect(line).toContain(verdict);
+    expect(line).not.toContain(word);
+  });
+});
+
+it('a verification says whose each certificate is, and that only the outermost counts', () => {
+  const finding = (domain: string) => ({
+    holds: true,
+    problems: [],
+    about: 'this-mail' as const,
+    facts: sentFacts({ organisation: { name: 'Demo Kommune', domain } }),
+    signer: null,
+    signerDetail: null,
+    language: 'en' as const,
+  });
+  const found = { kind: 'mail' as const, holds: true, problem: null };
+  const both = verificationText(
+    { ...found, certificates: [finding('demo.example'), finding('other.example')] },
+    'en',
+  );
+  expect(both).toContain('Signature certificate of this mail (it names demo.example): holds');
+  expect(both).toContain(
+    'A further Signature certificate in this mail, which does not count (it names other.example): holds',
+  );
+  expect(both).toContain(VERIFICATION_TEXTS.en.limits.outermost);
+  const one = verificationText({ ...found, certificates: [finding('demo.example')] }, 'en');
+  expect(one).not.toContain(VERIFICATION_TEXTS.en.limits.outermost);
 });
 
 it('a verification says what a stranger wrote without moving a cursor', () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { authenticationResults, type NewEvent } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
-import type { UnopenedFacts } from '@securemail/signature-certificate';
+import { carriesSignatureCertificate, type UnopenedFacts } from '@securemail/signature-certificate';
 import type { EncryptedLayer } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import { receivedFacts } from '../domain/received/certificate-facts.ts';
@@ -82,6 +82,7 @@ export async function storeOpened(
             judged,
             encryptions: encryptions.map(({ layer }) => layer),
             neutralised: changed,
+            broughtAnother: await carriesSignatureCertificate(plain()),
             unsigned,
             closed,
           }),

@@ -3,7 +3,6 @@ import type { Texts } from './texts.ts';
 
 export const DANISH: Texts = {
   title: 'Signaturcertifikat',
-  filename: 'Signaturcertifikat.pdf',
   sent: {
     internal: {
       headline: 'Denne mail er sendt sikkert.',
@@ -102,6 +101,7 @@ export const DANISH: Texts = {
     when: 'Hvornår',
     signature: 'Signatur',
     signedBy: 'Signeret af',
+    claimedBy: 'Angiveligt signeret af',
     issuedBy: 'Kontrolleret og udstedt af',
     direction: 'Retning',
     algorithm: 'Algoritme',
@@ -124,6 +124,7 @@ export const DANISH: Texts = {
     digest: 'Meddelelsens SHA-256',
     octets: 'Meddelelsens størrelse i bytes',
     madeAt: 'Udfærdiget',
+    reservationCodes: 'Koder for forbeholdene',
     encryptedFor: 'Krypteret til',
     keyIdentifier: 'Nøgleidentifikation',
     keysTried: 'Nøgler, der blev prøvet',
@@ -218,6 +219,8 @@ export const DANISH: Texts = {
     'active-content-neutralised': 'Aktivt indhold blev uskadeliggjort, før mailen blev leveret.',
     'signature-taken-off':
       'Underskriften er kontrolleret her og taget af, da det underskrevne indhold ikke kan gives uændret videre sammen med den.',
+    'other-signature-certificate':
+      'Der fulgte et andet signaturcertifikat med mailen, eller noget, der hedder sådan. Det gælder ikke her.',
     'not-opened': 'Mailen kunne ikke åbnes her og blev leveret, som den kom.',
   },
   until: 'gyldig til %d',

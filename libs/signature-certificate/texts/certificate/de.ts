@@ -3,7 +3,6 @@ import type { Texts } from './texts.ts';
 
 export const GERMAN: Texts = {
   title: 'Signaturzertifikat',
-  filename: 'Signaturzertifikat.pdf',
   sent: {
     internal: {
       headline: 'Diese Mail wurde sicher gesendet.',
@@ -108,6 +107,7 @@ export const GERMAN: Texts = {
     when: 'Wann',
     signature: 'Signatur',
     signedBy: 'Signiert von',
+    claimedBy: 'Angeblich signiert von',
     issuedBy: 'Geprüft und ausgestellt von',
     direction: 'Richtung',
     algorithm: 'Algorithmus',
@@ -130,6 +130,7 @@ export const GERMAN: Texts = {
     digest: 'SHA-256 der Nachricht',
     octets: 'Größe der Nachricht in Bytes',
     madeAt: 'Erstellt',
+    reservationCodes: 'Codes der Vorbehalte',
     encryptedFor: 'Verschlüsselt für',
     keyIdentifier: 'Schlüsselkennung',
     keysTried: 'Versuchte Schlüssel',
@@ -228,6 +229,8 @@ export const GERMAN: Texts = {
     'active-content-neutralised': 'Aktive Inhalte wurden vor der Zustellung entschärft.',
     'signature-taken-off':
       'Die Signatur wurde hier geprüft und abgenommen, da sich der signierte Inhalt mit ihr nicht unverändert weitergeben lässt.',
+    'other-signature-certificate':
+      'Mit der Mail kam ein anderes Signaturzertifikat oder etwas, das so heißt. Es zählt hier nicht.',
     'not-opened': 'Die Mail ließ sich hier nicht öffnen und wurde zugestellt, wie sie kam.',
   },
   until: 'gültig bis %d',

@@ -3,7 +3,6 @@ import type { Texts } from './texts.ts';
 
 export const ENGLISH: Texts = {
   title: 'Signature certificate',
-  filename: 'Signature certificate.pdf',
   sent: {
     internal: {
       headline: 'This mail was sent securely.',
@@ -105,6 +104,7 @@ export const ENGLISH: Texts = {
     when: 'When',
     signature: 'Signature',
     signedBy: 'Signed by',
+    claimedBy: 'Claims to be signed by',
     issuedBy: 'Checked and issued by',
     direction: 'Direction',
     algorithm: 'Algorithm',
@@ -127,6 +127,7 @@ export const ENGLISH: Texts = {
     digest: 'SHA-256 of the message',
     octets: 'Octets of the message',
     madeAt: 'Made at',
+    reservationCodes: 'Codes of the reservations',
     encryptedFor: 'Encrypted for',
     keyIdentifier: 'Key identifier',
     keysTried: 'Keys that were tried',
@@ -221,6 +222,8 @@ export const ENGLISH: Texts = {
     'active-content-neutralised': 'Active content was disarmed before the mail was delivered.',
     'signature-taken-off':
       'The signature was checked here and taken off, as the signed content cannot be passed on unchanged with it.',
+    'other-signature-certificate':
+      'Another Signature certificate came with the mail, or something named like one. It does not count here.',
     'not-opened': 'The mail could not be opened here and was delivered as it came.',
   },
   until: 'valid until %d',

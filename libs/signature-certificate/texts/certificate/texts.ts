@@ -12,9 +12,8 @@ export type UnopenedReason = 'other-keys' | 'no-key' | 'damaged' | 'weak' | 'dou
 
 /** Everything that a Signature certificate says, in one language. `%x` stands for what it is about. */
 export interface Texts {
-  /** Of the document, and of its file. */
+  /** Of the document, and of its file: in ASCII. */
   title: string;
-  filename: string;
   sent: Record<ProtectionMethod, { headline: string; explanation: string }>;
   verdict: Record<Received['verdict'], { headline: string; explanation: string }>;
   /** How it came in, behind the verdict. */
@@ -39,6 +38,7 @@ export interface Texts {
     | 'when'
     | 'signature'
     | 'signedBy'
+    | 'claimedBy'
     | 'issuedBy'
     | 'direction'
     | 'algorithm'
@@ -61,6 +61,7 @@ export interface Texts {
     | 'digest'
     | 'octets'
     | 'madeAt'
+    | 'reservationCodes'
     | 'encryptedFor'
     | 'keyIdentifier'
     | 'keysTried'

@@ -3,8 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const DANISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDER: signaturcertifikatet er ægte, og mailen er den, det handler om.',
-    pdf: 'HOLDER: signaturcertifikatet er ægte og uændret.',
+    mail: 'HOLDER: signaturcertifikatet er ægte, og mailen er den, det handler om. Det siger: %s',
+    pdf: 'HOLDER: signaturcertifikatet er ægte og uændret. Det siger: %s',
+  },
+  genuine: {
+    mail: 'Signaturcertifikatet er ægte, og mailen er den, det handler om. Det siger: %s',
+    pdf: 'Signaturcertifikatet er ægte og uændret. Det siger: %s',
   },
   problem: {
     'no-certificate': 'HOLDER IKKE: der er intet signaturcertifikat i den.',
@@ -18,6 +22,8 @@ export const DANISH: VerificationTexts = {
     'another-mail': 'Signaturcertifikat for en anden mail, som ikke er her',
     'not-compared': 'Signaturcertifikat alene, uden sin mail',
   },
+  further: 'Endnu et signaturcertifikat i denne mail, som ikke gælder',
+  of: 'det nævner %d',
   certificate: { holds: 'holder', doesNotHold: 'HOLDER IKKE' },
   problems: {
     'not-signed':
@@ -50,6 +56,7 @@ export const DANISH: VerificationTexts = {
     'not-opened': 'Mailens beskyttelse kunne ikke læses.',
   },
   signedBy: 'Signeret af %s; certifikat udstedt af %i, SHA-256 %f',
+  detail: 'Teknisk detalje (på engelsk)',
   found: {
     signer: 'Signaturen er i orden, og nøglen er organisationens, siger en, du har tillid til.',
     document: 'Dokumentet er byte for byte det, der blev signeret.',
@@ -62,5 +69,6 @@ export const DANISH: VerificationTexts = {
       'Emne, dato og navnene ved siden af adresserne er ikke signeret; hvem mailen siger, at den er til, er ikke sammenlignet.',
     alone: 'Ingen mail blev sammenlignet: angiv selve mailen for at sammenligne den.',
     anchors: 'Ingen udsteder er angivet som betroet (--trust), så ingen er det.',
+    outermost: 'Kun mailens yderste certifikat gælder; andre kan den, der sendte mailen, have lagt ind.',
   },
 };

@@ -3,8 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const GERMAN: VerificationTexts = {
   holds: {
-    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht.',
-    pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert.',
+    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. Es sagt: %s',
+    pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert. Es sagt: %s',
+  },
+  genuine: {
+    mail: 'Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. Es sagt: %s',
+    pdf: 'Das Signaturzertifikat ist echt und unverändert. Es sagt: %s',
   },
   problem: {
     'no-certificate': 'STIMMT NICHT: Darin ist kein Signaturzertifikat.',
@@ -18,6 +22,8 @@ export const GERMAN: VerificationTexts = {
     'another-mail': 'Signaturzertifikat einer anderen Mail, die nicht hier ist',
     'not-compared': 'Signaturzertifikat allein, ohne seine Mail',
   },
+  further: 'Ein weiteres Signaturzertifikat in dieser Mail, das nicht zählt',
+  of: 'es nennt %d',
   certificate: { holds: 'stimmt', doesNotHold: 'STIMMT NICHT' },
   problems: {
     'not-signed':
@@ -51,6 +57,7 @@ export const GERMAN: VerificationTexts = {
     'not-opened': 'Der Schutz dieser Mail ließ sich nicht lesen.',
   },
   signedBy: 'Signiert von %s; Zertifikat ausgestellt von %i, SHA-256 %f',
+  detail: 'Technische Einzelheit (englisch)',
   found: {
     signer:
       'Die Signatur ist in Ordnung, und der Schlüssel ist der der Organisation, wie jemand sagt, dem Sie vertrauen.',
@@ -64,5 +71,7 @@ export const GERMAN: VerificationTexts = {
       'Betreff, Datum und die Namen neben den Adressen sind nicht signiert; an wen die Mail nach eigener Angabe geht, wurde nicht verglichen.',
     alone: 'Es wurde keine Mail verglichen: Geben Sie die Mail selbst an, um sie zu vergleichen.',
     anchors: 'Es ist keine vertrauenswürdige Stelle angegeben (--trust), also gibt es keine.',
+    outermost:
+      'Nur das äußerste Zertifikat dieser Mail zählt; andere kann hineingelegt haben, wer sie gesendet hat.',
   },
 };

@@ -3,8 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const ENGLISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDS: the Signature certificate is genuine, and this is the mail that it is about.',
-    pdf: 'HOLDS: this Signature certificate is genuine and unchanged.',
+    mail: 'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. It says: %s',
+    pdf: 'HOLDS: this Signature certificate is genuine and unchanged. It says: %s',
+  },
+  genuine: {
+    mail: 'The Signature certificate is genuine, and this is the mail that it is about. It says: %s',
+    pdf: 'This Signature certificate is genuine and unchanged. It says: %s',
   },
   problem: {
     'no-certificate': 'DOES NOT HOLD: there is no Signature certificate in it.',
@@ -18,6 +22,8 @@ export const ENGLISH: VerificationTexts = {
     'another-mail': 'Signature certificate of another mail, which is not here',
     'not-compared': 'Signature certificate alone, without its mail',
   },
+  further: 'A further Signature certificate in this mail, which does not count',
+  of: 'it names %d',
   certificate: { holds: 'holds', doesNotHold: 'DOES NOT HOLD' },
   problems: {
     'not-signed':
@@ -50,6 +56,7 @@ export const ENGLISH: VerificationTexts = {
     'not-opened': 'The protection of this mail could not be read.',
   },
   signedBy: 'Signed by %s; certificate issued by %i, SHA-256 %f',
+  detail: 'Technical detail',
   found: {
     signer:
       'The signature is good, and the key is that of the organisation, as somebody says whom you trust.',
@@ -63,5 +70,7 @@ export const ENGLISH: VerificationTexts = {
       'Subject, date and the names beside addresses are not part of what was signed; to whom the mail says that it is was not compared.',
     alone: 'No mail was compared: give the mail itself to compare it.',
     anchors: 'No authority was named to be trusted (--trust), so nobody is.',
+    outermost:
+      'Only the outermost certificate of this mail counts; who sent the mail may have put others into it.',
   },
 };

@@ -25,6 +25,8 @@ export interface ReceivedFacts {
   judged: Pick<Judged, 'verdict' | 'reservations' | 'signatures'>;
   encryptions: readonly EncryptedLayer[];
   neutralised: boolean;
+  /** It brought another Signature certificate, or what is named like one. */
+  broughtAnother: boolean;
   /** It was signed, and comes to its reader without that. */
   unsigned: boolean;
   /** Why it was not opened; null where it was. */
@@ -59,6 +61,7 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
       ...judged.reservations,
       ...(came === 'insecure' ? ['came-insecurely'] : []),
       ...(facts.neutralised ? ['active-content-neutralised'] : []),
+      ...(facts.broughtAnother ? ['other-signature-certificate'] : []),
       ...(facts.unsigned ? ['signature-taken-off'] : []),
     ],
     ...(facts.closed === null ? {} : { unopened: facts.closed }),

@@ -67,7 +67,7 @@ export const GERMAN: Words = {
       'der Mailserver des Empfängers nimmt keine Adressen mit Buchstaben außerhalb von ASCII an, wie æ',
   },
   sent: (when, how, twice) =>
-    `Gesendet ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Ein früherer Versuch kann auch angekommen sein, die Mail kann also mehrfach dort liegen.' : ''}`,
+    `Gesendet am ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Ein früherer Versuch kann auch angekommen sein, die Mail kann also mehrfach dort liegen.' : ''}`,
   refused: (reply) => `der Mailserver des Empfängers hat sie abgelehnt${inBrackets(reply)}`,
   bounced: (why, twice) =>
     `Nicht gesendet: ${why}. ${twice ? ARRIVED_BEFORE : 'Prüfen Sie die Adresse oder fragen Sie beim Empfänger nach.'}`,
