@@ -11,6 +11,7 @@ export {
   type MalformedMessageCode,
   type RefusedFieldCode,
 } from './errors.ts';
+export { fieldsSayWhatTheyMean, saysWhatItMeans } from './address-list.ts';
 export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
 export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';

@@ -97,7 +97,9 @@ export function tlsPolicies({
 
   const find = async (domain: string): Promise<DomainTls> => {
     const route = routeOf(domain, routes);
-    if (route?.domain === '*') return await byRelay(route, domain);
+    // A relay for every domain is nobody's own. What it proves says nothing of the way behind it, so its TLSA records
+    // enforce nothing; a policy of the domain that names it does.
+    if (route?.domain === '*') return await bySts([{ ...at(route), secure: false }], domain, true);
     const found =
       route === undefined
         ? await mailServersOf(domain, resolver)
@@ -106,20 +108,6 @@ export function tlsPolicies({
     if (found.kind === 'no-mail') return found;
     if (found.kind === 'failed') return { kind: 'lookup-failed', what: 'mx', hosts: [] };
     return await byDane(found.servers, domain, route !== undefined);
-  };
-
-  /**
-   * Through a server that takes mail for every domain and is nobody's own. What it proves says nothing of the way behind
-   * it, so its TLSA records enforce nothing; a policy of the domain that names it does. TLS is owed to it all the same.
-   */
-  const byRelay = async (relay: HostOfDomain, domain: string): Promise<DomainTls> => {
-    const server = { ...at(relay), secure: true };
-    const [dane, found] = await Promise.all([
-      daneOf(server, domain, resolver),
-      bySts([server], domain, true),
-    ]);
-    if (found.kind !== 'not-enforceable' || dane.kind === 'none') return found;
-    return { ...found, hosts: found.hosts.map((host) => ({ ...host, mustEncrypt: true })) };
   };
 
   /** By DANE where it says something of a server; those of which it says nothing are left to MTA-STS. */

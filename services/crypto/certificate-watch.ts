@@ -2,6 +2,7 @@
 import { TenantId } from '@securemail/contracts';
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
+import { namesOrganisation } from '@securemail/smime';
 import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import { CERTIFICATE_STATES, WARNINGS, type CertificateState } from './domain/certificate-state.ts';
 import type { Directory } from './domain/directory.ts';
@@ -142,11 +143,16 @@ function warnOfUncertified({ tenants, policies, logger }: Watched, directory: Di
     domains: tenant.domains,
     wanted: policies.of(tenant, null).signatureCertificates,
   }));
-  const without = uncertified(organisations, (domain) => certifierFor(directory, domain, at) !== null);
+  const without = uncertified(organisations, (domain, all) =>
+    all.some((each) => {
+      const signer = certifierFor(directory, each, at);
+      return signer !== null && namesOrganisation(signer.certificate, domain);
+    }),
+  );
   if (without.length > 0)
     logger.warn(
       { organisations: without.length, tenantIds: without.slice(0, MOST_NAMED) },
-      'organisations have no key to sign Signature certificates with: their mails carry none',
+      'organisations have no key to sign Signature certificates with, for all or some of their domains: mails carry none',
     );
 }
 

@@ -73,10 +73,11 @@ export class ProtectionHandler {
   @HandlesEvent('EmailReleased')
   async onEmailReleased(event: DomainEvent<'EmailReleased'>, context: EventContext): Promise<void> {
     const { pool, store } = this.platform;
+    // The stream first: what is noted meanwhile is then in neither, or makes what follows begin anew.
+    const stream = await store.readStream(pool, event.emailId);
     const known = await findHeld(pool, event.emailId, event.tenantId);
     if (known === null) return;
     const at = new Date();
-    const stream = await store.readStream(pool, event.emailId);
     const before = holdingOf(stream);
     const { again, anew } = split(event, stream);
     const acceptance = known.acceptance === null ? null : await store.open(known.acceptance);

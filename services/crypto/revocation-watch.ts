@@ -31,19 +31,20 @@ export function watchRevocation(
   const closing = new AbortController();
   const watchOver = async (signal: AbortSignal) => {
     while (!signal.aborted) {
-      try {
-        for (const tenantId of tenants()) {
+      let failed = 0;
+      for (const tenantId of tenants()) {
+        try {
           const of = { pool, directory: directory(), tenantId, ldap: null, smimea: null };
           await askAboutAll(of, checker, signal);
+        } catch (error) {
+          failed += 1;
+          logger.warn(
+            { tenantId, reason: reasonOf(error) },
+            'it could not be asked whether certificates were revoked, trying again',
+          );
         }
-        await pause(everyMs, signal);
-      } catch (error) {
-        logger.warn(
-          { reason: reasonOf(error) },
-          'it could not be asked whether certificates were revoked, trying again',
-        );
-        await pause(Math.min(AGAIN, everyMs), signal);
       }
+      await pause(failed === 0 ? everyMs : Math.min(AGAIN, everyMs), signal);
     }
   };
   const running = whileLeader(pool, 'revocation', closing.signal, watchOver, (error) => {

@@ -30,6 +30,7 @@ import { demandsProtection, guard, isToBeLookedInto, refusing } from './domain/g
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
 import { readMarks } from './domain/secure-marks.ts';
+import { withoutEnvelopeEchoes } from './domain/envelope-echoes.ts';
 import { withTraceFields, type Client } from './domain/trace-fields.ts';
 import { guardFacts, lookInto, type GuardSources } from './guarding.ts';
 import { refusalProblem } from './refusal-problem.ts';
@@ -123,7 +124,7 @@ export function createAcceptance(
     };
     if (!mayHandIn(submission, policy)) return refuseFor('sender-not-allowed', []);
 
-    const header = withTraceFields(marks.header, {
+    const header = withTraceFields(withoutEnvelopeEchoes(marks.header), {
       emailId,
       hostname: settings.hostname,
       protocol: handedIn.protocol,

@@ -2,7 +2,7 @@
 import { newEmailId, type EmailId } from '@securemail/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
-import { accepted, bounced, deferred, delivered, held, rejected, started } from './testing/story.ts';
+import { accepted, BO, bounced, deferred, delivered, held, KIM, rejected, started } from './testing/story.ts';
 
 let world: ReceiptsWorld;
 let running: { close(): Promise<void> };
@@ -51,6 +51,24 @@ it('the postmaster gets no mail back that a machine sent', async () => {
   await told(emailId, 1);
   const { attachments } = await world.receiptMail(emailId);
   expect(attachments.filter(({ filename }) => filename === 'original.eml')).toEqual([]);
+});
+
+it('he is told of no blind copy more than that there is one', async () => {
+  const emailId = newEmailId();
+  const acceptance = accepted({ from: 'no-reply@demo.example', to: [BO, KIM] });
+  if (acceptance.name === 'EmailAccepted')
+    acceptance.personal.recipients = acceptance.personal.recipients.map((each) => ({
+      ...each,
+      disclosed: each.address === BO,
+    }));
+  await world.append(emailId, acceptance, started(1, 2), bounced(1, 2));
+  await told(emailId, 1);
+  const { text = '', html, attachments } = await world.receiptMail(emailId);
+  expect(text).toContain(BO);
+  expect(text).toContain('blind copy');
+  const all = [text, String(html), ...attachments.map(({ content }) => content.toString())].join('\n');
+  expect(all).toContain(BO);
+  expect(all).not.toContain(KIM);
 });
 
 it('he is not told of what is on its way', async () => {

@@ -6,7 +6,18 @@ import { join } from 'node:path';
 import { newEmailId, Address, recipientId } from '@securemail/contracts';
 import { compactVerify, createLocalJWKSet, importSPKI, type JSONWebKeySet } from 'jose';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
-import { accepted, BO, deferred, delivered, held, KIM, planned, rejected, started } from './testing/story.ts';
+import {
+  accepted,
+  BO,
+  corrected,
+  deferred,
+  delivered,
+  held,
+  KIM,
+  planned,
+  rejected,
+  started,
+} from './testing/story.ts';
 
 let world: ReceiptsWorld;
 let folder: string;
@@ -86,18 +97,19 @@ describe('a signed receipt', () => {
   it('tells nobody to whom it is handed on that there was a blind copy, nor what a person wrote of it', async () => {
     await during({ keyFile: file('ed25519') }, async () => {
       const [both, blind] = [newEmailId(), newEmailId()];
-      const undisclosed = (id: 1 | 2, address: string) => ({
+      const undisclosed = (id: 1, address: string) => ({
         recipientId: recipientId(id),
         address: Address.parse(address),
         disclosed: false,
       });
       for (const [id, to] of [
-        [both, [BO, KIM]],
+        // First, as its number would show in those of the others.
+        [both, [KIM, BO]],
         [blind, [KIM]],
       ] as const) {
         const acceptance = accepted({ to: [...to] });
         if (acceptance.name === 'EmailAccepted')
-          acceptance.personal.recipients.splice(-1, 1, undisclosed(to.length, KIM));
+          acceptance.personal.recipients.splice(0, 1, undisclosed(1, KIM));
         const all = to.map((_, at) => (at + 1) as 1 | 2);
         await world.append(id, acceptance, planned(all, null), held(all), rejected(`Not for ${KIM}`, ...all));
       }
@@ -115,7 +127,25 @@ describe('a signed receipt', () => {
       });
       expect(receipt.recipients).toHaveLength(1);
       expect(JSON.stringify(receipt)).not.toContain(KIM);
+      expect(JSON.stringify(receipt)).not.toMatch(/"r\d+"/);
       expect((await told(blind)).receipt).toMatchObject({ outcome: null, text: null, recipients: [] });
+    });
+  });
+
+  it('tells nobody to which address a mail was sent that its header does not name', async () => {
+    await during({ keyFile: file('ed25519') }, async () => {
+      const id = newEmailId();
+      const path = `/v1/emails/${id}/receipt`;
+      await world.append(id, accepted({ to: [BO, KIM] }), planned([1, 2], null), held([1, 2]));
+      await world.until(path, () => true);
+      await world.append(id, corrected(1, 'bo@private.example'), rejected('Ida Iversen', 1, 2));
+      await world.until(path, ({ recipients }) =>
+        (recipients as { status: string }[]).every(({ status }) => status === 'rejected'),
+      );
+      const { text } = await world.ask(path, { Accept: 'application/jose' });
+      const { payload } = await compactVerify(text, createLocalJWKSet(await keys()));
+      expect(Buffer.from(payload).toString()).not.toContain('private.example');
+      expect(Buffer.from(payload).toString()).toContain(KIM);
     });
   });
 

@@ -75,7 +75,9 @@ export async function beginDigest(world: DemoWorld): Promise<ToldLater> {
 const digests = ({ ownMailServer }: DemoWorld): string[] =>
   ownMailServer
     .received(({ rcptTo }) => rcptTo.includes(PEOPLE.lister))
-    .map(({ content }) => subjectOf(content));
+    .map(({ content }) => subjectOf(content))
+    // On a slow machine.
+    .filter((subject) => !subject.startsWith('Still under way'));
 
 const subjectOf = (content: Buffer): string => headerIn(content).get('Subject')?.trim() ?? '';
 

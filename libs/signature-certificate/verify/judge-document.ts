@@ -16,8 +16,9 @@ export interface Judging {
   readonly at: Date;
 }
 
-const speaksFor = (certificate: Certificate, address: string): boolean =>
-  namesOrganisation(certificate, address.slice(address.lastIndexOf('@') + 1));
+const speaksForAll = (certificate: Certificate, addresses: readonly string[]): boolean =>
+  addresses.length > 0 &&
+  addresses.every((address) => namesOrganisation(certificate, address.slice(address.lastIndexOf('@') + 1)));
 
 type Found = FoundJws & { readonly verified: Exclude<VerifiedJws, { status: 'something-else' }> };
 /** How far the clock of who made it may be ahead of ours. */
@@ -79,11 +80,11 @@ function judge({ verified, pdfSha256 }: Found, judging: Judging): JudgedDocument
       });
       if (!judgement.ok) problems.push(judgement.because);
       // Of a mail from outside it tells who opened it, and nothing of who wrote it.
-      else if (
-        facts.direction !== 'inbound' &&
-        !facts.from.every((from) => speaksFor(verified.certificate, from))
-      )
+      else if (facts.direction !== 'inbound' && !speaksForAll(verified.certificate, facts.from))
         problems.push('other-organisation');
+      // What it is called and what it says would differ.
+      if ((facts.direction === 'inbound') !== (facts.summary.kind === 'received'))
+        problems.push('other-version');
       if (madeAt.getTime() > judging.at.getTime() + SKEW_MS) problems.push('from-the-future');
       if (signed !== pdfSha256) problems.push('document-changed');
       const signer = certificateFacts(verified.certificate);

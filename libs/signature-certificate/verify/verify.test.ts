@@ -88,6 +88,9 @@ describe('a mail with its certificate', () => {
     'mayor@demo.example:;',
     '=?utf-8?q?mayor=40demo.example?=',
     'Anna <anna@demo.example>, mayor@demo.example',
+    '<anna@demo.example> <mayor@demo.example>',
+    'anna@demo.example mayor@demo.example',
+    'mayor@demo.example: anna@demo.example;',
     null,
   ])('does not hold when From is unreadable, names another beside him, or is gone: %j', async (from) => {
     const { mail } = await wrapped(MAIL, signer);
@@ -119,6 +122,18 @@ describe('a mail with its certificate', () => {
       const authority = organisation({ names });
       const { mail } = await wrapped(MAIL, authority.signer);
       expect(await verdict(mail, authority.trustAnchors)).toEqual(HOLDS);
+    });
+
+    it('does not hold where it names nobody whom the mail is from, or is called what it is not', async () => {
+      const over = { organisation: { name: 'Demo Kommune', domain: 'demo.example' } };
+      const nobody = await wrapped(MAIL, signer, { ...over, from: [] });
+      expect((await verdict(nobody.mail)).found).toEqual([['this-mail', 'other-organisation', 'other-from']]);
+      const received = receivedFacts({ from: [], messageId: '<1@demo.example>' });
+      const { direction, summary } = received;
+      const moved = await wrapped(MAIL, signer, { direction, summary, from: [] });
+      expect((await verdict(moved.mail)).found).toEqual([['this-mail', 'other-from']]);
+      const called = await wrapped(MAIL, signer, { direction: 'inbound' });
+      expect((await verdict(called.mail)).found).toEqual([['this-mail', 'other-version']]);
     });
 
     it.each(['outbound', 'internal'] as const)(
@@ -245,6 +260,7 @@ describe('several certificates', () => {
     );
     const answered = await wrapped(reply, signer, {
       direction: 'inbound',
+      summary: { kind: 'received', verdict: 'valid', arrival: 'tls' },
       from: ['bo@citizen.example'],
       messageId: '<2@citizen.example>',
     });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { addressesOf, type Header } from '@securemail/mime';
+import { addressesOf, fieldsSayWhatTheyMean, type Header } from '@securemail/mime';
 import { sameMailbox, type Certificate, type Unwrapper } from '@securemail/smime';
 import type { EntityDigest } from '../facts/facts.ts';
 import { isNamedLikeOurs } from '../facts/filename.ts';
@@ -149,18 +149,19 @@ const hasDigest = ({ octets }: Entity, expected: EntityDigest) =>
 
 const messageIdOf = (header: Header) => header.get('Message-ID')?.trim();
 
-/** Some header names the sender, and none anybody else, or somebody who can't be read. A certificate that names nobody says nothing. */
+/** Some header names the sender, and none anybody else, or somebody who can't be read, or read in two ways. */
 function areFrom(headers: readonly Header[], expected: readonly string[]): boolean {
-  if (expected.length === 0) return true;
   const named = headers.filter((header) => header.get('From') !== undefined);
-  return named.length > 0 && named.every((header) => isFrom(header, expected));
+  return expected.length === 0
+    ? named.every((header) => addressesOf(header, 'From').length === 0)
+    : named.length > 0 && named.every((header) => isFrom(header, expected));
 }
 
 function isFrom(header: Header, expected: readonly string[]): boolean {
   const named = addressesOf(header, 'From').map(({ address }) => address);
   const isExpected = (address: string) =>
     expected.some((other) => address === other || sameMailbox(address, other));
-  return named.length > 0 && named.every(isExpected);
+  return named.length > 0 && fieldsSayWhatTheyMean(header, 'From') && named.every(isExpected);
 }
 
 function haveMessageId(headers: readonly Header[], expected: string | null): boolean {

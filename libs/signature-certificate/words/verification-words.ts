@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { domainToASCII } from 'node:url';
 import type { Language } from '@securemail/contracts';
 import { VERIFICATION_TEXTS } from '../texts/verification/languages.ts';
 import type { VerificationTexts } from '../texts/verification/texts.ts';
@@ -45,8 +46,14 @@ function headlineOf(
   if (facts === null) return texts.problem['no-certificate'];
   const { statements, tone } = describe(facts, language);
   const said = statements.map(({ headline }) => headline).join(' ');
-  return (tone === 'bad' ? texts.genuine : texts.holds)[kind].replace('%s', () => said);
+  return (tone === 'bad' ? texts.genuine : texts.holds)[kind]
+    .replace('%d', () => domainOf(facts))
+    .replace('%s', () => said);
 }
+
+/** As A-labels (RFC 5890): letters of one script look like those of another. */
+const domainOf = ({ organisation: { domain } }: NonNullable<CertificateFinding['facts']>): string =>
+  domainToASCII(domain) || domain;
 
 function certificateLines(
   found: CertificateFinding,
@@ -55,7 +62,7 @@ function certificateLines(
   texts: VerificationTexts,
 ): string[] {
   const { about, holds, problems, facts, signer, signerDetail } = found;
-  const whose = facts === null ? '' : ` (${texts.of.replace('%d', () => facts.organisation.domain)})`;
+  const whose = facts === null ? '' : ` (${texts.of.replace('%d', () => domainOf(facts))})`;
   return [
     `${about === 'this-mail' && !isOutermost ? texts.further : texts.about[about]}${whose}: ${holds ? texts.certificate.holds : texts.certificate.doesNotHold}`,
     ...problems.map((problem) => `  ✗ ${texts.problems[problem]}`),

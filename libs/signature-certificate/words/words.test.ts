@@ -184,7 +184,7 @@ describe('the first line of a verification', () => {
 
   it('says what a genuine certificate says', () => {
     expect(first(sentFacts())).toBe(
-      'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. It says: This mail was sent securely.',
+      'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. demo.example says: This mail was sent securely.',
     );
   });
 

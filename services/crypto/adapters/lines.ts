@@ -32,6 +32,8 @@ export async function* linesIn(
     yield chunk;
   }
   if (last !== '') found.areCrlf = false;
+  // Whatever follows ends it.
+  if (open + '\r\n'.length > LONGEST) found.arePlain = false;
 }
 
 /** @returns how long the line that is not over yet is by now; where one was too long, that one. */

@@ -43,13 +43,24 @@ export async function standingsOf(
   return new Map(found.flat());
 }
 
+function chainsFor(from: string | null, directory: Directory, at: Date): Certificate[] {
+  if (from === null) return [];
+  const names = [
+    { kind: 'person' as const, name: from.toLowerCase() },
+    { kind: 'organisation' as const, name: from.slice(from.lastIndexOf('@') + 1).toLowerCase() },
+  ];
+  return names.flatMap((name) => directory.judged(name, at).flatMap(({ chain }) => chain));
+}
+
 async function standingOf(
   certificate: Certificate,
   { signingTime }: Signature,
-  { certificates: intermediates }: SignedLayer,
+  { certificates }: SignedLayer,
   { directory, revocation, at, from }: StandingSources,
 ): Promise<Standing> {
   const { trustAnchors } = directory;
+  // Authorities that did not come along may be known here: they prove nothing by themselves.
+  const intermediates = [...certificates, ...chainsFor(from, directory, at)];
   const question = { trustAnchors, intermediates, purpose: 'sign' as const };
   const faultAt = (moment: Date) => {
     const judgement = judgeCertificate(certificate, { ...question, at: moment });

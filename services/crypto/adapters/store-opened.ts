@@ -4,7 +4,7 @@ import type { Header } from '@securemail/mime';
 import { carriesSignatureCertificate, type UnopenedFacts } from '@securemail/signature-certificate';
 import type { EncryptedLayer } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
-import { receivedFacts } from '../domain/received/certificate-facts.ts';
+import { receivedFacts, wasEncrypted } from '../domain/received/certificate-facts.ts';
 import { withMarks } from '../domain/received/marks.ts';
 import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
 import { signatureInEvent, type Judged } from '../domain/received/verdict.ts';
@@ -49,7 +49,7 @@ export async function storeOpened(
 ): Promise<NewEvent<'EmailOpened'>> {
   const { verdict, reservations } = judged;
   const inTls = received.arrival.tls === null ? 'none' : 'tls';
-  const protection = encryptions.length > 0 || closed !== null ? 'smime' : inTls;
+  const protection = encryptions.length > 0 || wasEncrypted(closed) ? 'smime' : inTls;
   const tag = tagFor({ verdict, protection }, subjectTags);
   const nobody = typeof certifying === 'string' ? certifying : null;
   const certificate = nobody ?? (certifiable ? 'attached' : 'left-as-it-came');

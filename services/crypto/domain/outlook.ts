@@ -13,6 +13,7 @@ import { WARNINGS } from './certificate-state.ts';
 import type { Lookup } from './directory.ts';
 import type { Source } from './entry.ts';
 import { isUnanswered } from './facts.ts';
+import { OUTLOOK_TEXTS } from './outlook-texts.ts';
 import { passedOver, reasonToHold, strongest, type RecipientFacts } from './plan.ts';
 
 export interface Warning {
@@ -76,13 +77,14 @@ export function outlookOf(
 ): Outlook {
   if (facts === undefined) return { method: null, passedOver: [], certificate: null, warnings: [] };
   const method = strongest(facts);
+  const texts = OUTLOOK_TEXTS[language];
   const warnings: Warning[] = [];
   const obstacles = Object.values(facts.obstacles);
   if (method === null) {
     if (obstacles.includes('domain-not-found'))
-      warnings.push({ warning: 'domain-not-found', text: 'The domain does not exist, or takes no mail.' });
+      warnings.push({ warning: 'domain-not-found', text: texts.domainNotFound });
     if (obstacles.includes('certificate-lookup-failed') || isUnanswered(facts))
-      warnings.push({ warning: 'lookup-failed', text: 'It is not known yet; check again in a moment.' });
+      warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
     else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), language) });
   }
   const lookup = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
@@ -92,6 +94,6 @@ export function outlookOf(
   const { sha256, notAfter } = certificate;
   const days = Math.floor((notAfter.getTime() - at.getTime()) / DAY);
   if (days < Math.max(...WARNINGS))
-    warnings.push({ warning: 'certificate-expiring', text: `Its certificate ends in ${days} days.` });
+    warnings.push({ warning: 'certificate-expiring', text: texts.certificateExpiring(days) });
   return { method, passedOver: passed, certificate: { sha256, source, notAfter }, warnings };
 }

@@ -117,6 +117,7 @@ it('is each of several messages, after those that the same release made for othe
 it('is of mail from outside what was opened, without a plan', () => {
   const events = stream(opened(1, r1), opened(2, r2));
   expect(again(events, [r1])).toEqual([opened(3, r1)]);
+  expect(again(events, [r1], [opened(3, r2)])).toEqual([opened(3, r2), opened(4, r1)]);
 });
 
 it('is the message of last time, and nothing of an email that was erased', () => {

@@ -47,7 +47,9 @@ export function sentAgain(
   planned: number,
 ): NewEvent[] {
   const plan = anew.find((event) => event.name === 'ProtectionPlanned')?.data;
-  const first = planned + (plan?.messages.length ?? 0) + 1;
+  // Mail from outside has no plan.
+  const already = plan?.messages.length ?? anew.filter(({ name }) => name === 'EmailOpened').length;
+  const first = planned + already + 1;
   const groups = [...Map.groupBy(recipientIds, (id) => madeFor(stream, id))];
   const again = groups.flatMap(([made, ids], index) =>
     made === null ? [] : [copyOf(made, protectedMessageId(first + index), ids)],

@@ -7,9 +7,8 @@ const MOST_COPIES = 3;
 
 /** The rules for a job whose outcome is unknown once more, after what is recorded of its email. */
 export function rulesAfterUnknown(job: Job, recorded: readonly DomainEvent[], rules: RetryRules): RetryRules {
-  const unknown = recorded
-    .filter((event) => event.name === 'OutcomeUnknown')
-    .filter(({ data }) => data.protectedMessageId === job.protectedMessageId);
+  // Of every message for them: who lets one be sent again makes another of it.
+  const unknown = recorded.filter((event) => event.name === 'OutcomeUnknown');
   const copies = job.recipientIds.map(
     (recipientId) => unknown.filter(({ data }) => data.recipientIds.includes(recipientId)).length + 1,
   );

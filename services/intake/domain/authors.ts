@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readAddress, type Address } from '@securemail/contracts';
 import { addressesOf, type Header } from '@securemail/mime';
-import { fieldsSayWhatTheyMean } from './address-list.ts';
+import { fieldsSayWhatTheyMean } from '@securemail/mime';
 
 /** Mail programs show whom they name, too: "the boss on behalf of Anna" (RFC 5322 §3.6.2, §3.6.6). */
 const SHOWN_BESIDE = ['Sender', 'Resent-From', 'Resent-Sender'];

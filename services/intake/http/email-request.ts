@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readAddress, type Address } from '@securemail/contracts';
 import { parseAddresses, type Mailbox } from '@securemail/mime';
-import { saysWhatItMeans } from '../domain/address-list.ts';
+import { saysWhatItMeans } from '@securemail/mime';
 import { z } from 'zod';
 
 /** A mailbox of which the address is fit for an envelope. */

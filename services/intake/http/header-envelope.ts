@@ -2,7 +2,7 @@
 import { readAddress, type Address } from '@securemail/contracts';
 import { addressesOf, type Header } from '@securemail/mime';
 import { Problem } from '@securemail/service';
-import { fieldsSayWhatTheyMean } from '../domain/address-list.ts';
+import { fieldsSayWhatTheyMean } from '@securemail/mime';
 
 /**
  * For message/rfc822 the header is the envelope: From sends; To, Cc and Bcc receive.

@@ -15,7 +15,7 @@ import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, postmasterOf, type Platform, type Policy, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, METRIC, reached, record, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
-import { addressesOf } from '../domain/addresses.ts';
+import { addressesOf, disclosedIn } from '../domain/addresses.ts';
 import {
   emailOf,
   heldSince,
@@ -65,6 +65,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     const { owed, email, events, data, personal, sender, tenant, policy } = of;
     const { language } = policy;
     const addresses = addressesOf(events);
+    const disclosed = disclosedIn(events);
     const facts = {
       email,
       kind,
@@ -75,9 +76,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
       subject: personal.subject,
       messageId: personal.messageId,
       addresses,
-      blind: new Set(
-        personal.recipients.filter(({ disclosed }) => !disclosed).map(({ recipientId }) => recipientId),
-      ),
+      blind: new Set([...addresses.keys()].filter((id) => !disclosed.has(id))),
       replies: lastRepliesIn(events),
       guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
       sensitive: data.guards.some(({ guard }) => guard === 'sensitive-content'),

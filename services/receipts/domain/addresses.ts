@@ -12,3 +12,18 @@ export function addressesOf(events: readonly DomainEvent[]): ReadonlyMap<Recipie
     .flatMap(({ personal }) => personal?.changes ?? []);
   return new Map([...given, ...corrected].map(({ recipientId, address }) => [recipientId, address]));
 }
+
+/**
+ * Whom the header names, so that the others know of them: who was corrected to another address than it names is as secret
+ * as a blind copy. Empty once the email was erased.
+ */
+export function disclosedIn(events: readonly DomainEvent[]): ReadonlySet<RecipientId> {
+  const given = events.flatMap((event) =>
+    event.name === 'EmailAccepted' ? (event.personal?.recipients ?? []) : [],
+  );
+  const named = given.filter(({ disclosed }) => disclosed);
+  const inHeader = new Set(named.map(({ address }) => address.toLowerCase()));
+  const addresses = addressesOf(events);
+  const isNamed = (id: RecipientId) => inHeader.has(addresses.get(id)?.toLowerCase() ?? '');
+  return new Set(named.flatMap(({ recipientId }) => (isNamed(recipientId) ? recipientId : [])));
+}

@@ -127,6 +127,26 @@ describe('what the other side reports later', () => {
   });
 });
 
+describe('what the other side reports of a mail that perhaps arrived', () => {
+  const hoursApart = (events: DomainEvent[]) =>
+    events.map((event, hour) => ({ ...event, time: `2026-01-01T0${hour}:00:00.000Z` }));
+  const unsure = [ACCEPTED, started(r1), unknown('hold')] as const;
+
+  it('settles that it did not', () => {
+    const email = emailOf(hoursApart(story(...unsure, reported('failed', r1))))!;
+    expect([email.decisions, email.recipients[0]?.state.status]).toEqual([1, 'bounced']);
+  });
+
+  it('takes back nothing that was confirmed of a later copy', () => {
+    const copy: ['Delivered', DataOf<'Delivered'>] = [
+      'Delivered',
+      { ...attempt(r1), protectedMessageId: protectedMessageId(2), reply, tls: null },
+    ];
+    const email = emailOf(hoursApart(story(...unsure, reported('failed', r1), copy)))!;
+    expect([email.decisions, email.recipients[0]?.state.status]).toEqual([0, 'sent']);
+  });
+});
+
 describe('where an email stands', () => {
   it.each([
     ['accepted', [ACCEPTED]],

@@ -308,9 +308,20 @@ function delivered(email: Folding, event: DomainEvent<'Delivered'>): Folding {
   }));
 }
 
-/** Who was sent to, and is reported not to have got it, is told of anew; every other report changes nothing. */
+/** Clocks of two services may differ by so much. */
+const SKEW_MS = 60_000;
+
+/**
+ * Who was sent to, or perhaps, and is reported not to have got it, is told of anew; every other report changes nothing,
+ * and none of an earlier copy takes back what was confirmed since.
+ */
 function reported(email: Folding, { data, time }: DomainEvent<'DeliveryReported'>): Folding {
-  const failed = data.recipientIds.filter((id) => email.recipients.get(id)?.state.status === 'sent');
+  const isAbout = (id: RecipientId): boolean => {
+    const state = email.recipients.get(id)?.state;
+    const isOut = state?.status === 'sent' || (state?.status === 'outcome-unknown' && state.next === 'hold');
+    return isOut && Date.parse(state.at) <= Date.parse(time) + SKEW_MS;
+  };
+  const failed = data.recipientIds.filter(isAbout);
   if (data.action !== 'failed' || failed.length === 0) return email;
   return each({ ...email, decisions: email.decisions + 1 }, failed, (recipient) => ({
     ...recipient,

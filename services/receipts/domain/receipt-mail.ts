@@ -61,6 +61,7 @@ const MESSAGE_ID = /^<[^<>\s]+>$/;
 export function receiptMail(facts: ReceiptFacts): Composition {
   const { email, from, sender, messageId, addresses, at, receiptMessageId, original, language, replies } =
     facts;
+  const { sentBy, blind } = facts;
   const words = WORDS[language];
   const subject = subjectOf(facts);
   const headline = words.headlines[headlineOf(facts)];
@@ -84,7 +85,12 @@ export function receiptMail(facts: ReceiptFacts): Composition {
     date: at,
     messageId: receiptMessageId,
     report: {
-      status: deliveryStatus(email, from, addresses, replies),
+      status: deliveryStatus(
+        email,
+        from,
+        new Map([...addresses].filter(([id]) => sentBy === null || !blind.has(id))),
+        replies,
+      ),
       header: [...(threaded ? [['Message-ID', messageId] satisfies Field] : []), ['Subject', subject]],
     },
   };
@@ -112,16 +118,21 @@ function subjectOf({ subject, sensitive, language }: ReceiptFacts): string {
   return subject === '' ? WORDS[language].noSubject : subject;
 }
 
+/** Who is told in the sender's place is not told of blind copies more than that there are some. */
+const blindCopyOf = (address: string, words: string, sentBy: Address | null): string =>
+  sentBy === null ? `${address} (${words})` : words;
+
 function paragraphsOf(facts: ReceiptFacts): Paragraphs {
   const { email, addresses, blind, guards, language, keptUntil, original, cameFrom, sentBy } = facts;
   const words = WORDS[language];
   return {
-    notes: guards,
+    // They may name whom nobody else is to know of.
+    notes: sentBy === null ? guards : [],
     rows: email.recipients.map((recipient) => {
       const { recipientId } = recipient;
       const address = addresses.get(recipientId) ?? recipientId;
       return {
-        about: blind.has(recipientId) ? `${address} (${words.blindCopy})` : address,
+        about: blind.has(recipientId) ? blindCopyOf(address, words.blindCopy, sentBy) : address,
         text: sentenceFor(recipient, language, keptUntil),
       };
     }),

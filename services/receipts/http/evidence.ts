@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
-import { addressesOf } from '../domain/addresses.ts';
+import { disclosedIn } from '../domain/addresses.ts';
 import { emailOf, type Recipient } from '../domain/email.ts';
 import { acceptanceIn, receiptLines, receiptOf, summaryOf, type LanguageOf } from './view.ts';
 
@@ -21,9 +21,7 @@ export function evidenceOf(
   if (receipt === null || email === null || acceptance === null) return null;
   const { size, sha256 } = acceptance.data.content;
   const { emailId, language, issuedAt, deliveredAt } = receipt;
-  const named = new Set(
-    acceptance.personal?.recipients.flatMap((each) => (each.disclosed ? each.recipientId : [])),
-  );
+  const named = disclosedIn(events);
   const recipients = email.recipients.filter(({ recipientId }) => named.has(recipientId)).map(withoutReason);
   const summary =
     recipients.length === 0
@@ -42,7 +40,7 @@ export function evidenceOf(
       messageId: acceptance.personal?.messageId ?? null,
       from: acceptance.personal?.mailFrom ?? null,
       content: { size, sha256 },
-      recipients: receiptLines(recipients, acceptance, language, addressesOf(events)),
+      recipients: receiptLines(recipients, events, language).map(withoutPlace),
     },
   };
 }
@@ -51,3 +49,8 @@ const withoutReason = (recipient: Recipient): Recipient =>
   recipient.state.status === 'rejected'
     ? { ...recipient, state: { ...recipient.state, by: null, reason: null } }
     : recipient;
+
+/** Its number would tell how many are left out before it; that it was disclosed is why it is here. */
+function withoutPlace({ recipientId: _, disclosed: __, ...line }: ReturnType<typeof receiptLines>[number]) {
+  return line;
+}

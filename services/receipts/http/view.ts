@@ -7,7 +7,7 @@ import {
   type Language,
   type RecipientId,
 } from '@securemail/contracts';
-import { addressesOf } from '../domain/addresses.ts';
+import { addressesOf, disclosedIn } from '../domain/addresses.ts';
 import {
   emailOf,
   isTold,
@@ -70,7 +70,7 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
     guards: notesIn(acceptance, addresses, languageOf),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
-    recipients: receiptLines(email.recipients, acceptance, language, addresses),
+    recipients: receiptLines(email.recipients, events, language),
   };
 }
 
@@ -83,17 +83,15 @@ export function summaryOf(email: Pick<Email, 'recipients' | 'direction'>, langua
 /** What a receipt says of each recipient. */
 export function receiptLines(
   recipients: readonly Recipient[],
-  acceptance: DomainEvent<'EmailAccepted'> | null,
+  events: readonly DomainEvent[],
   language: Language,
-  addresses: ReadonlyMap<RecipientId, Address>,
 ) {
-  const disclosed = new Map(
-    acceptance?.personal?.recipients.map((recipient) => [recipient.recipientId, recipient.disclosed]),
-  );
+  const addresses = addressesOf(events);
+  const disclosed = disclosedIn(events);
   return recipients.map((recipient) => ({
     recipientId: recipient.recipientId,
     address: addresses.get(recipient.recipientId) ?? null,
-    disclosed: disclosed.get(recipient.recipientId) ?? null,
+    disclosed: addresses.size === 0 ? null : disclosed.has(recipient.recipientId),
     method: recipient.method,
     status: recipient.state.status,
     at: 'at' in recipient.state ? recipient.state.at : null,

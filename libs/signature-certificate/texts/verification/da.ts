@@ -3,12 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const DANISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDER: signaturcertifikatet er ægte, og mailen er den, det handler om. Det siger: %s',
-    pdf: 'HOLDER: signaturcertifikatet er ægte og uændret. Det siger: %s',
+    mail: 'HOLDER: signaturcertifikatet er ægte, og mailen er den, det handler om. %d siger: %s',
+    pdf: 'HOLDER: signaturcertifikatet er ægte og uændret. %d siger: %s',
   },
   genuine: {
-    mail: 'Signaturcertifikatet er ægte, og mailen er den, det handler om. Det siger: %s',
-    pdf: 'Signaturcertifikatet er ægte og uændret. Det siger: %s',
+    mail: 'Signaturcertifikatet er ægte, og mailen er den, det handler om. %d siger: %s',
+    pdf: 'Signaturcertifikatet er ægte og uændret. %d siger: %s',
   },
   problem: {
     'no-certificate': 'HOLDER IKKE: der er intet signaturcertifikat i den.',

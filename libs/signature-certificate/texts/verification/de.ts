@@ -3,12 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const GERMAN: VerificationTexts = {
   holds: {
-    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. Es sagt: %s',
-    pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert. Es sagt: %s',
+    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. %d sagt: %s',
+    pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert. %d sagt: %s',
   },
   genuine: {
-    mail: 'Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. Es sagt: %s',
-    pdf: 'Das Signaturzertifikat ist echt und unverändert. Es sagt: %s',
+    mail: 'Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. %d sagt: %s',
+    pdf: 'Das Signaturzertifikat ist echt und unverändert. %d sagt: %s',
   },
   problem: {
     'no-certificate': 'STIMMT NICHT: Darin ist kein Signaturzertifikat.',

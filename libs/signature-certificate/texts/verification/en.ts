@@ -3,12 +3,12 @@ import type { VerificationTexts } from './texts.ts';
 
 export const ENGLISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. It says: %s',
-    pdf: 'HOLDS: this Signature certificate is genuine and unchanged. It says: %s',
+    mail: 'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. %d says: %s',
+    pdf: 'HOLDS: this Signature certificate is genuine and unchanged. %d says: %s',
   },
   genuine: {
-    mail: 'The Signature certificate is genuine, and this is the mail that it is about. It says: %s',
-    pdf: 'This Signature certificate is genuine and unchanged. It says: %s',
+    mail: 'The Signature certificate is genuine, and this is the mail that it is about. %d says: %s',
+    pdf: 'This Signature certificate is genuine and unchanged. %d says: %s',
   },
   problem: {
     'no-certificate': 'DOES NOT HOLD: there is no Signature certificate in it.',

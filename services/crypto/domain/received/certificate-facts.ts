@@ -36,7 +36,7 @@ export interface ReceivedFacts {
 /** What the Signature certificate of a mail from outside says. */
 export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFacts, 'entity'> {
   const { emailId, tenantId, organisation, madeAt, header, arrival, names, judged, encryptions } = facts;
-  const encrypted = encryptions.length > 0 || (facts.closed !== null && ENCRYPTED.has(facts.closed.code));
+  const encrypted = encryptions.length > 0 || wasEncrypted(facts.closed);
   const came = encrypted ? 'smime' : arrival.tls === null ? 'insecure' : 'tls';
   const shown = (name: string, most: number) =>
     addressesOf(header, name)
@@ -49,9 +49,9 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
     organisation,
     direction: 'inbound',
     madeAt: madeAt.toISOString(),
-    from: shown('From', 10),
+    from: shown('From', 20),
     to: [...shown('To', 100), ...shown('Cc', 100)].slice(0, 100),
-    messageId: header.get('Message-ID')?.slice(0, 998) ?? null,
+    messageId: header.get('Message-ID') ?? null,
     summary: { kind: 'received', verdict: judged.verdict, arrival: came },
     legs: legsOf(arrival, encrypted),
     signatures: judged.signatures.slice(0, 20).map(ofSignature),
@@ -67,6 +67,10 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
     ...(facts.closed === null ? {} : { unopened: facts.closed }),
   };
 }
+
+/** Whether what was not opened was certainly encrypted: whoever says so may say it of anything. */
+export const wasEncrypted = (closed: Pick<UnopenedFacts, 'code'> | null): boolean =>
+  closed !== null && ENCRYPTED.has(closed.code);
 
 /** Codes of what was not opened and was certainly encrypted. */
 const ENCRYPTED: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Header } from '@securemail/mime';
+import type { Header } from './header.ts';
 
 const QUOTED_OR_ENCODED = /"(?:[^"\\]|\\.)*"|=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=/g;
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Language } from '@securemail/contracts';
+
+interface OutlookTexts {
+  domainNotFound: string;
+  lookupFailed: string;
+  /** @param days 0: less than one. */
+  certificateExpiring: (days: number) => string;
+}
+
+/** Warnings about a recipient that no guard and no reason for holding has words for. */
+export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
+  en: {
+    domainNotFound: 'The domain does not exist, or takes no mail: look whether the address is right.',
+    lookupFailed: 'It is not known yet; check again in a moment.',
+    certificateExpiring: (days) =>
+      `Its certificate ends ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`}.`,
+  },
+  da: {
+    domainNotFound: 'Domænet findes ikke eller tager ikke imod mail: se efter, om adressen er rigtig.',
+    lookupFailed: 'Det vides ikke endnu; prøv igen om et øjeblik.',
+    certificateExpiring: (days) =>
+      `Modtagerens certifikat udløber ${days === 0 ? 'i dag' : days === 1 ? 'i morgen' : `om ${days} dage`}.`,
+  },
+  de: {
+    domainNotFound:
+      'Die Domäne gibt es nicht, oder sie nimmt keine Mail an: Prüfen Sie, ob die Adresse stimmt.',
+    lookupFailed: 'Das ist noch nicht bekannt; versuchen Sie es gleich noch einmal.',
+    certificateExpiring: (days) =>
+      `Das Zertifikat des Empfängers endet ${days === 0 ? 'heute' : days === 1 ? 'morgen' : `in ${days} Tagen`}.`,
+  },
+};
