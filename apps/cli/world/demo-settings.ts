@@ -84,7 +84,7 @@ export function demoSettings({
     crypto: { directory: paths.certificates },
     delivery: hurried ? { retrySeconds: [3] } : {},
     receipts: {
-      ...(hurried ? { interimAfterMinutes: 20 / 60, digest: { everyHours: 15 / 3_600 } } : {}),
+      ...(hurried ? { interimAfterMinutes: 20 / 60, digest: { everyHours: 5 / 3_600 } } : {}),
       signing: { keyFile: paths.receiptKey },
       // The systems of the demo organisation are on this machine.
       webhooks: { allowNetworks: ['127.0.0.1'], caFile: paths.authority },

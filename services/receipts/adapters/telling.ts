@@ -65,7 +65,8 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     const { owed, email, events, data, personal, sender, tenant, policy } = of;
     const { language } = policy;
     const addresses = addressesOf(events);
-    const disclosed = disclosedIn(events);
+    const named = disclosedIn(events);
+    const isSender = sender === personal.mailFrom;
     const facts = {
       email,
       kind,
@@ -76,7 +77,11 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
       subject: personal.subject,
       messageId: personal.messageId,
       addresses,
-      blind: new Set([...addresses.keys()].filter((id) => !disclosed.has(id))),
+      blind: new Set(
+        personal.recipients.flatMap(({ recipientId, disclosed }) =>
+          disclosed && (isSender || named.has(recipientId)) ? [] : [recipientId],
+        ),
+      ),
       replies: lastRepliesIn(events),
       guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
       sensitive: data.guards.some(({ guard }) => guard === 'sensitive-content'),
