@@ -6,17 +6,14 @@ import { firstPartOf } from './testing/first-part.ts';
 import { verifiedBy } from './testing/openssl.ts';
 import { messageAround } from './testing/outside-mail.ts';
 import { createReceivedCast, type ReceivedCast } from './testing/received-cast.ts';
-import { arrive, type Arrived, type Circumstances } from './testing/received-mail.ts';
+import { arrive, certifyingIn, type Arrived, type Circumstances } from './testing/received-mail.ts';
 import { anna, bo, encryptedEntity, HTML, mail, opaqueEntity, TEXT } from './testing/received/case.ts';
 
 let cast: ReceivedCast;
 let given: Circumstances;
 beforeAll(async () => {
   cast = await createReceivedCast();
-  const signer = cast.directory.organisationSigner('demo.example', new Date());
-  if (signer === null) throw new Error('nobody certifies');
-  const organisation = { name: 'Demo', domain: 'demo.example' };
-  given = { directory: cast.directory, certifying: { organisation, signer, language: 'en' } };
+  given = certifyingIn(cast.directory);
 });
 afterAll(() => cast.close());
 

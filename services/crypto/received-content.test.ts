@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Address, ContentRef, newContentId } from '@securemail/contracts';
 import { simpleParser } from 'mailparser';
 import { createReceivedCast, type ReceivedCast } from './testing/received-cast.ts';
-import { arrive, openIn, type Circumstances } from './testing/received-mail.ts';
+import { arrive, certifyingIn, openIn, type Circumstances } from './testing/received-mail.ts';
 import { pkcs7As, SHAPES } from './testing/client-shapes.ts';
 import { anna, detachedEntity, encryptedEntity, mail, opaqueEntity, TEXT } from './testing/received/case.ts';
 import { messageAround } from './testing/outside-mail.ts';
@@ -13,10 +13,7 @@ let cast: ReceivedCast;
 let given: Circumstances;
 beforeAll(async () => {
   cast = await createReceivedCast();
-  const signer = cast.directory.organisationSigner('demo.example', new Date());
-  if (signer === null) throw new Error('nobody certifies');
-  const organisation = { name: 'Demo', domain: 'demo.example' };
-  given = { directory: cast.directory, certifying: { organisation, signer, language: 'en' } };
+  given = certifyingIn(cast.directory);
 });
 afterAll(() => cast.close());
 

@@ -4,7 +4,7 @@ import { verifySignatureCertificate } from '@securemail/signature-certificate';
 import { readCertificates } from '@securemail/smime';
 import { simpleParser } from 'mailparser';
 import { createReceivedCast, type ReceivedCast } from './testing/received-cast.ts';
-import { arrive, type Circumstances } from './testing/received-mail.ts';
+import { arrive, certifyingIn, type Circumstances } from './testing/received-mail.ts';
 import { anna, bo, encryptedEntity, mail, opaqueEntity, TEXT } from './testing/received/case.ts';
 import { openedBy } from './testing/openssl.ts';
 
@@ -12,10 +12,7 @@ let cast: ReceivedCast;
 let given: Circumstances;
 beforeAll(async () => {
   cast = await createReceivedCast();
-  const signer = cast.directory.organisationSigner('demo.example', new Date());
-  if (signer === null) throw new Error('nobody certifies');
-  const organisation = { name: 'Demo', domain: 'demo.example' };
-  given = { directory: cast.directory, certifying: { organisation, signer, language: 'en' } };
+  given = certifyingIn(cast.directory);
 });
 afterAll(() => cast.close());
 

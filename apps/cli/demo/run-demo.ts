@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { headerIn } from '@securemail/mime';
 import type { DemoWorld } from '../world/demo-world.ts';
 import { PEOPLE } from '../world/demo-files.ts';
 import { summaryOf } from '../timeline.ts';
@@ -8,6 +7,7 @@ import { DEMO_REFUSALS, GUARDED_MAILS, type DemoRefusal } from './guarded-mails.
 import { startListeningSystem, type ListeningSystem } from './listening-system.ts';
 import { DEMO_MAILS, type DemoMail } from './mails.ts';
 import { openWithOpenssl } from './openssl.ts';
+import { isInterim } from './receipt-subject.ts';
 import { runIncoming, type IncomingResult } from './run-incoming.ts';
 import { beginDigest, beginWaiting } from './told-later.ts';
 import { showReceipts, type ShownReceipts } from './show-receipts.ts';
@@ -146,7 +146,7 @@ const receiptsOf = ({ ownMailServer }: DemoWorld, emailId: string): number =>
   ownMailServer
     .received()
     .filter(({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId))
-    .filter(({ content }) => !(headerIn(content).get('Subject') ?? '').includes('Still under way')).length;
+    .filter(({ content }) => !isInterim(content)).length;
 
 /** Waits until the sender was told how a decision ended. */
 async function toldAgain(world: DemoWorld, emailId: string): Promise<void> {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { headerIn } from '@securemail/mime';
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import type { DemoWorld } from '../world/demo-world.ts';
 import { PEOPLE } from '../world/demo-files.ts';
 import type { ListeningSystem } from './listening-system.ts';
+import { subjectOf } from './receipt-subject.ts';
 
 export interface ShownReceipts {
   problems: string[];
@@ -31,7 +31,7 @@ export async function showReceipts(
       .filter(({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId));
     for (const { content } of mails) {
       const actions = content.toString().match(/^(Action|Status): .*$/gm) ?? [];
-      print(`  ✉ ${headerIn(content).get('Subject') ?? ''} (${actions.join(', ')})\n`);
+      print(`  ✉ ${subjectOf(content)} (${actions.join(', ')})\n`);
       if (actions.length === 0) problems.push(`${emailId}: its receipt is no report`);
     }
     const signed = await fetch(`${world.gateway.url}/v1/emails/${emailId}/receipt`, {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { headerIn } from '@securemail/mime';
 import { PEOPLE } from '../world/demo-files.ts';
 import type { DemoWorld } from '../world/demo-world.ts';
 import { post } from './hand-in.ts';
+import { isInterim, subjectOf } from './receipt-subject.ts';
 
 export interface ToldLater {
   /** Waits for what its sender is told, prints it, and returns what is not as it should be. */
@@ -21,19 +21,18 @@ export async function beginWaiting(world: DemoWorld): Promise<ToldLater> {
   provingServer.misbehave({ phase: 'rcpt-to', recipient: PEOPLE.busy, action });
   const mail = { from: PEOPLE.anna, to: [PEOPLE.busy], subject: 'Your result', text: 'All is well.' };
   const emailId = await post(world, mail);
-  const told = (subject: RegExp) =>
+  const told = (is: (content: Buffer) => boolean) =>
     ownMailServer.waitFor(
-      ({ rcptTo, content }) =>
-        rcptTo.includes(PEOPLE.anna) && content.includes(emailId) && subject.test(subjectOf(content)),
+      ({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId) && is(content),
       PATIENCE_MS,
     );
   return {
     async show(print) {
       print(`To somebody whose mail server can't take it yet\n  ${emailId}\n`);
-      const interim = await told(/^Still under way/);
+      const interim = await told(isInterim);
       print(shown(interim.content));
       provingServer.behave();
-      const final = await told(/^Sent securely/);
+      const final = await told((content) => subjectOf(content).startsWith('Sent securely'));
       print(shown(final.content));
       return provingServer.received(({ rcptTo }) => rcptTo.includes(PEOPLE.busy)).length === 1
         ? []
@@ -76,10 +75,7 @@ export async function beginDigest(world: DemoWorld): Promise<ToldLater> {
 const digests = ({ ownMailServer }: DemoWorld): string[] =>
   ownMailServer
     .received(({ rcptTo }) => rcptTo.includes(PEOPLE.lister))
-    .map(({ content }) => subjectOf(content))
-    // On a slow machine.
-    .filter((subject) => !subject.startsWith('Still under way'));
-
-const subjectOf = (content: Buffer): string => headerIn(content).get('Subject')?.trim() ?? '';
+    .filter(({ content }) => !isInterim(content))
+    .map(({ content }) => subjectOf(content));
 
 const shown = (content: Buffer): string => `  ✉ ${subjectOf(content)}\n`;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, readAddress, type Address } from '@securemail/contracts';
+import { readAddress, type Address } from '@securemail/contracts';
 import { compareSenders, type Certificate, type OpenedMessage } from '@securemail/smime';
 import { judge, shownFrom, type Judged } from '../domain/received/verdict.ts';
 import type { OpeningMeans, Received } from './received.ts';
-import { standingsOf } from './standings.ts';
+import { knownOf, standingsOf } from './standings.ts';
 
 /** Whom a mail is from as its reader sees it; null where that is not plainly one. */
 function fromIn(opened: OpenedMessage<unknown>): Address | null {
@@ -27,11 +27,7 @@ export async function certificatesMissingIn(
   );
   const from = missing ? fromIn(opened) : null;
   if (from === null) return [];
-  const directory = await directoryFor(from);
-  return [
-    ...directory.judged({ kind: 'person', name: from.toLowerCase(), address: from }, at),
-    ...directory.judged({ kind: 'organisation', name: domainOf(from) }, at),
-  ].map(({ certificate }) => certificate);
+  return knownOf(from, await directoryFor(from), at).map(({ certificate }) => certificate);
 }
 
 /** The verdict on an opened mail, and whom it is from; null where that is not plainly one. */

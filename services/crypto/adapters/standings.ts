@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { domainOf, type Address } from '@securemail/contracts';
 import {
   findPath,
   judgeCertificate,
@@ -7,9 +8,9 @@ import {
   type Certificate,
   type RevocationChecker,
   type Signature,
-  type SignedLayer,
 } from '@securemail/smime';
 import type { Directory } from '../domain/directory.ts';
+import type { Judged } from '../domain/judged.ts';
 import type { Opened, Standing } from '../domain/received/verdict.ts';
 
 export interface StandingSources {
@@ -20,8 +21,14 @@ export interface StandingSources {
   /** When the mail was received. */
   at: Date;
   /** The only address in From; null where it is not plainly one. */
-  from: string | null;
+  from: Address | null;
 }
+
+/** What is known here of whom a mail is from, and of his organisation. */
+export const knownOf = (from: Address, directory: Directory, at: Date): Judged[] => [
+  ...directory.judged({ kind: 'person', name: from.toLowerCase(), address: from }, at),
+  ...directory.judged({ kind: 'organisation', name: domainOf(from) }, at),
+];
 
 const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4';
 
@@ -30,6 +37,9 @@ export async function standingsOf(
   { layers }: Opened,
   sources: StandingSources,
 ): Promise<ReadonlyMap<Signature, Standing>> {
+  const { directory, at, from } = sources;
+  // Authorities that did not come along may be known here: they prove nothing by themselves.
+  const chains = from === null ? [] : knownOf(from, directory, at).flatMap(({ chain }) => chain);
   const signatures = layers
     .filter((layer) => layer.kind === 'signed')
     .flatMap((layer) => layer.signatures.map((signature) => ({ layer, signature })));
@@ -37,30 +47,24 @@ export async function standingsOf(
     signatures.map(async ({ layer, signature }) => {
       const { verified, certificate } = signature;
       if (!verified || certificate === null) return [];
-      return [[signature, await standingOf(certificate, signature, layer, sources)] as const];
+      return [
+        [
+          signature,
+          await standingOf(certificate, signature, [...layer.certificates, ...chains], sources),
+        ] as const,
+      ];
     }),
   );
   return new Map(found.flat());
 }
 
-function chainsFor(from: string | null, directory: Directory, at: Date): Certificate[] {
-  if (from === null) return [];
-  const names = [
-    { kind: 'person' as const, name: from.toLowerCase() },
-    { kind: 'organisation' as const, name: from.slice(from.lastIndexOf('@') + 1).toLowerCase() },
-  ];
-  return names.flatMap((name) => directory.judged(name, at).flatMap(({ chain }) => chain));
-}
-
 async function standingOf(
   certificate: Certificate,
   { signingTime }: Signature,
-  { certificates }: SignedLayer,
+  intermediates: readonly Certificate[],
   { directory, revocation, at, from }: StandingSources,
 ): Promise<Standing> {
   const { trustAnchors } = directory;
-  // Authorities that did not come along may be known here: they prove nothing by themselves.
-  const intermediates = [...certificates, ...chainsFor(from, directory, at)];
   const question = { trustAnchors, intermediates, purpose: 'sign' as const };
   const faultAt = (moment: Date) => {
     const judgement = judgeCertificate(certificate, { ...question, at: moment });

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { NO_TAGS } from '../domain/received/subject-tag.ts';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -17,6 +16,7 @@ import type { Vault } from '@securemail/vault';
 import { openFor, type Opening } from '../adapters/opener.ts';
 import type { OpeningMeans, Readers, Received } from '../adapters/received.ts';
 import type { Directory } from '../domain/directory.ts';
+import { NO_TAGS } from '../domain/received/subject-tag.ts';
 
 export interface Circumstances {
   directory: Directory;
@@ -29,6 +29,14 @@ export interface Circumstances {
   at?: Date;
   language?: Readers['language'];
   whenUnopened?: Readers['whenUnopened'];
+}
+
+/** Where the demo organisation certifies what comes in, in English. */
+export function certifyingIn(directory: Directory): Circumstances {
+  const signer = directory.organisationSigner('demo.example', new Date());
+  if (signer === null) throw new Error('nobody certifies');
+  const organisation = { name: 'Demo', domain: 'demo.example' };
+  return { directory, certifying: { organisation, signer, language: 'en' } };
 }
 
 export interface Arrived {
