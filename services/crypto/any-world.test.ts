@@ -74,7 +74,8 @@ it(
         address: Address.parse(address),
         disclosed,
       }));
-      const mail = { tenantId, mailFrom: Address.parse(world.sender), recipients };
+      const sender = Address.parse(world.sender);
+      const mail = { tenantId, mailFrom: sender, author: sender, recipients };
       const sources = { ...insideOf(world, cast), ...outside };
       const gathered = await gatherFacts(sources, mail, new Date()).catch((error: unknown) => {
         if (world.stored !== 'failing' && world.ldap !== 'broken') throw error;

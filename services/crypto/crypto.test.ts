@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { verifySignatureCertificate } from '@securemail/signature-certificate';
+import { readCertificates } from '@securemail/smime';
 import { firstPartOf } from './testing/first-part.ts';
 import { keysIn, openedBy, serialOf, sha256Of } from './testing/openssl.ts';
 import { BODY, named, openCryptoWorld, type CryptoWorld, type Mail } from './testing/running-crypto.ts';
@@ -54,6 +56,21 @@ describe('mail to a person whose certificate is known', () => {
     expect(content).toMatch(/^MIME-Version: 1\.0\r\n/);
     expect(Buffer.from(firstPartOf(content), 'latin1').toString()).toBe(`${FIELDS}\r\n${BODY}`);
     await expect(open('kim', message!.bytes)).rejects.toThrow(/decrypt/i);
+  });
+
+  it('is signed in the name of whom readers see, who may be another than its envelope’s sender', async () => {
+    const message = `From: =?utf-8?q?Anna?= <anna@demo.example>\r\nTo: ${BO}\r\n\r\nGoddag\r\n`;
+    const { emailId, messages } = await protect({ from: 'ulla@demo.example', to: [BO], message });
+    const { content, signer } = await open('bo', messages[0]!.bytes);
+    expect(signer).toBe(sha256For('anna'));
+    const whole = `From: anna@demo.example\r\nMessage-ID: <${emailId}@demo.example>\r\n${content}`;
+    const verified = await verifySignatureCertificate({
+      file: Buffer.from(whole, 'latin1'),
+      trustAnchors: readCertificates(world.cast.authority.certificatePem),
+      at: new Date(),
+    });
+    expect(verified.certificates.map(({ facts }) => facts?.from)).toEqual([['anna@demo.example']]);
+    expect(verified.certificates[0]!.problems).toEqual([]);
   });
 
   it('keeps the header readable and nothing of the body, and carries no field of ours', async () => {

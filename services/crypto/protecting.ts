@@ -3,6 +3,7 @@ import type { Address, AddressedRecipient, DomainEvent, NewEvent } from '@secure
 import { AwayError } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
+import { authorsOf } from './adapters/authors.ts';
 import { certifiersOf } from './adapters/certifying.ts';
 import { gatherFacts } from './adapters/gathered-facts.ts';
 import { protect, type Means, type Original } from './adapters/protector.ts';
@@ -40,10 +41,13 @@ export async function protectSent(
 ): Promise<NewEvent[]> {
   const { platform, settings, at, progressed } = sources;
   const { emailId, tenantId, data } = acceptance;
+  const { vault, logger } = platform;
+  const authors = await authorsOf(() => vault.get({ emailId }, data.content), mailFrom);
   const original: Original = {
     emailId,
     tenantId,
     mailFrom,
+    ...authors,
     recipients,
     content: data.content,
     sensitive: data.guards.some(({ rules }) => rules.length > 0),
@@ -55,8 +59,7 @@ export async function protectSent(
   const { facts, directory, unanswered } = await gatherFacts(sources, original, at);
   beAwayWhereUnknown(unanswered, { since, at, patience: settings.lookupPatienceSeconds * 1_000 });
   const { planned, messages, held } = plan(facts, before.messages);
-  const certifying = certifiersOf(platform, { tenantId, received: false }, directory, at)(mailFrom);
-  const { vault, logger } = platform;
+  const certifying = certifiersOf(platform, { tenantId, received: false }, directory, at)(authors.author);
   const means: Means = { vault, settings, directory, certifying, at, progressed };
   const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
     orHeld(message, emailId, logger, () => madeOf(message, original, means)),

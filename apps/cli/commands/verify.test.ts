@@ -126,6 +126,16 @@ describe('securemail verify', () => {
     expect(printed).toContain('Nobody whom you trust (--trust)');
   });
 
+  it('asks for the word of one organisation', async () => {
+    const path = await write('mail.eml', mail);
+    const asked = (domain: string) => run(path, '--trust', trust, '--organisation', domain);
+    expect(await asked('demo.example')).toMatchObject({ code: 0 });
+    const other = await asked('other.example');
+    expect(other.code).toBe(1);
+    expect(other.printed).toMatch(/^DOES NOT HOLD: .* of the organisation that you asked for/);
+    await expect(asked('Demo Kommune')).rejects.toThrow(/a domain is wanted/);
+  });
+
   it.each([
     ['da', /^HOLDER: /],
     ['de', /^STIMMT: /],

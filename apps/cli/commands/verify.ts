@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
+import { domainToASCII } from 'node:url';
 import { Language } from '@securemail/contracts';
 import { readPasswordFile } from '@securemail/crypto';
 import { whyNot } from '@securemail/service';
@@ -10,12 +11,13 @@ import {
   verifySignatureCertificate,
 } from '@securemail/signature-certificate';
 import { loadPkcs12, readCertificates, softwareUnwrapper } from '@securemail/smime';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { askPassword } from './ask-password.ts';
 import type { Out } from './common.ts';
 
 interface Options {
   trust: readonly string[];
+  organisation?: string;
   key?: string;
   passwordFile?: string;
   language: Language;
@@ -41,19 +43,25 @@ export function verify(
       (file: string, others: readonly string[]) => [...others, file],
       [],
     )
+    .option(
+      '--organisation <domain>',
+      'whose certificate is to hold; without, that of whoever opened or sent it last',
+      readDomain,
+    )
     .option('--key <file>', 'a PKCS#12 file with the key of a mail that is encrypted')
     .option('--password-file <file>', 'with the password of that; without, it is asked for')
     .addOption(new Option('--language <language>', 'of the words').choices(Language.options).default('en'))
     .option('--json', 'everything that was found, as one line of JSON', false)
     .showHelpAfterError()
     .action(async (path: string, options: Options) => {
-      const { language, json } = options;
+      const { organisation, language, json } = options;
       try {
         const found = await verifySignatureCertificate({
           file: await readFile(path),
           trustAnchors: await certificatesIn(options.trust),
           at: new Date(),
           unwrappers: await unwrappersOf(options, password),
+          organisation,
         });
         print(
           json
@@ -68,6 +76,12 @@ export function verify(
         end(2);
       }
     });
+}
+
+function readDomain(text: string): string {
+  const domain = domainToASCII(text);
+  if (!domain.includes('.')) throw new InvalidArgumentError('a domain is wanted, such as kommune.example');
+  return domain;
 }
 
 const certificatesIn = async (files: readonly string[]) =>

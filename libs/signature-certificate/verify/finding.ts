@@ -45,6 +45,8 @@ export interface CertificateFinding {
   readonly holds: boolean;
   readonly problems: readonly CertificateProblem[];
   readonly about: About;
+  /** It is the one that decides whether the file holds. */
+  readonly counts: boolean;
   /** What was signed; null unless the signature is good. */
   readonly facts: SignatureCertificateFacts | null;
   /** Whose key signed it, as that came along; null where there is none that could be read. */
@@ -60,13 +62,15 @@ export type FileProblem =
   | 'no-certificate'
   /** Only others have: the mail itself has none. */
   | 'no-certificate-of-this-mail'
+  /** None of them is of the organisation that was asked for. */
+  | 'no-certificate-of-organisation'
   | 'certificate-does-not-hold';
 
 export interface Verification {
   readonly kind: 'mail' | 'pdf';
   /**
-   * Of a mail: the outermost certificate that is about all of it holds; what else is in it is told and does not count. Of
-   * a document: it holds.
+   * Of a mail: the outermost certificate that is about all of it holds, of the organisation that was asked for if one was;
+   * what else is in it is told and does not count. Of a document: it holds, and is of that organisation.
    */
   readonly holds: boolean;
   readonly problem: FileProblem | null;

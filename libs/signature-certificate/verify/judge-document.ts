@@ -7,7 +7,7 @@ import { LIMITS } from './limits.ts';
 import { verifyJws, type VerifiedJws } from './verify-jws.ts';
 
 /** What a document says and whether that holds, whatever it is about. */
-export type JudgedDocument = Omit<CertificateFinding, 'holds' | 'about'>;
+export type JudgedDocument = Omit<CertificateFinding, 'holds' | 'about' | 'counts'>;
 
 export interface Judging {
   /** Whom the reader trusts to say whose key it is. Nobody is trusted otherwise. */

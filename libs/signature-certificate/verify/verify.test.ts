@@ -251,6 +251,31 @@ describe('several certificates', () => {
     expect((await verdict(second.mail)).holds).toBe(false);
   });
 
+  it('that of the organisation that is asked for counts, wherever it lies', async () => {
+    const other = organisation({ domain: 'citizen.example' });
+    const first = await wrapped(MAIL, signer);
+    const second = await wrapped(first.mail, other.signer, {
+      ...receivedFacts({ from: ['anna@demo.example'] }),
+      organisation: { name: 'Other', domain: 'citizen.example' },
+    });
+    const asked = async (domain: string, file = second.mail) => {
+      const found = await verifySignatureCertificate({ file, trustAnchors, at: AT, organisation: domain });
+      return [found.holds, found.problem, found.certificates.map(({ counts }) => counts)];
+    };
+    expect(await asked('Demo.EXAMPLE')).toEqual([true, null, [false, true]]);
+    expect(await asked('citizen.example')).toEqual([false, 'certificate-does-not-hold', [true, false]]);
+    expect(await asked('else.example')).toEqual([false, 'no-certificate-of-organisation', [false, false]]);
+    expect(await asked('demo.example', first.certificate.pdf)).toEqual([true, null, [true]]);
+    expect(await asked('else.example', first.certificate.pdf)).toEqual([
+      false,
+      'no-certificate-of-organisation',
+      [false],
+    ]);
+    // The content was changed within both.
+    const forged = changed(second.mail, 'nedenfor', 'ovenfor.');
+    expect((await asked('demo.example', forged))[0]).toBe(false);
+  });
+
   it('of a mail that was answered: that of the answer counts', async () => {
     const old = await wrapped(MAIL, signer);
     const reply = mixed(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { domainToASCII } from 'node:url';
 import { addressesOf, fieldsSayWhatTheyMean, type Header } from '@securemail/mime';
 import { sameMailbox, type Certificate, type Unwrapper } from '@securemail/smime';
 import type { EntityDigest } from '../facts/facts.ts';
@@ -25,6 +26,8 @@ export interface Verifying {
   at: Date;
   /** Who opens a mail that is still encrypted. @default nobody */
   unwrappers?: readonly Unwrapper[] | undefined;
+  /** The domain of the organisation whose word is asked for. @default whoever's is outermost */
+  organisation?: string | undefined;
 }
 
 const PDF = Buffer.from('%PDF-');
@@ -38,20 +41,15 @@ const PDF = Buffer.from('%PDF-');
 export async function verifySignatureCertificate({
   file,
   unwrappers = [],
+  organisation,
   ...judging
 }: Verifying): Promise<Verification> {
   if (file.length > LIMITS.mailOctets) throw new UnverifiableError('too-large');
   if (file.subarray(0, PDF.length).equals(PDF)) {
     const judged = (await judgeDocument(file, judging, true)) ?? NOT_SIGNED;
-    const certificate = finding(judged, 'not-compared', []);
-    return {
-      kind: 'pdf',
-      holds: certificate.holds,
-      problem: certificate.holds ? null : 'certificate-does-not-hold',
-      certificates: [certificate],
-    };
+    return verification('pdf', 'not-compared', [finding(judged, 'not-compared', [])], organisation);
   }
-  return await verifyMail(await openMail(file, unwrappers), judging);
+  return await verifyMail(await openMail(file, unwrappers), judging, organisation);
 }
 
 interface Judged {
@@ -62,6 +60,7 @@ interface Judged {
 async function verifyMail(
   mail: OpenedMail,
   judging: Pick<Verifying, 'trustAnchors' | 'at'>,
+  organisation: string | undefined,
 ): Promise<Verification> {
   const all: Judged[] = [];
   let named = 0;
@@ -75,17 +74,39 @@ async function verifyMail(
   }
   const whole = wholeOf(all);
   const certificates = all.map((each) => compared(each, whole, mail));
-  const outermost = certificates.find(({ about }) => about === 'this-mail');
-  const holds = outermost?.holds === true;
-  return { kind: 'mail', holds, problem: holds ? null : problemOf(certificates), certificates };
+  return verification('mail', 'this-mail', certificates, organisation);
 }
 
-function problemOf(certificates: readonly CertificateFinding[]): Verification['problem'] {
-  if (certificates.length === 0) return 'no-certificate';
-  return certificates.some(({ about }) => about === 'this-mail')
-    ? 'certificate-does-not-hold'
-    : 'no-certificate-of-this-mail';
+/** @param about which of them can count. */
+function verification(
+  kind: Verification['kind'],
+  about: CertificateFinding['about'],
+  all: readonly CertificateFinding[],
+  organisation: string | undefined,
+): Verification {
+  const candidates = all.filter((each) => each.about === about);
+  const counting =
+    organisation === undefined ? candidates[0] : candidates.find((each) => isOf(each, organisation));
+  const certificates = all.map((each) => ({ ...each, counts: each === counting }));
+  const holds = counting?.holds === true;
+  return { kind, holds, problem: holds ? null : problemOf(all, candidates, counting), certificates };
 }
+
+function problemOf(
+  all: readonly CertificateFinding[],
+  candidates: readonly CertificateFinding[],
+  counting: CertificateFinding | undefined,
+): Verification['problem'] {
+  if (counting !== undefined) return 'certificate-does-not-hold';
+  if (all.length === 0) return 'no-certificate';
+  return candidates.length === 0 ? 'no-certificate-of-this-mail' : 'no-certificate-of-organisation';
+}
+
+/** As A-labels (RFC 5890): both may be written either way. */
+const isOf = ({ facts }: CertificateFinding, organisation: string) =>
+  facts !== null && asciiOf(facts.organisation.domain) === asciiOf(organisation);
+
+const asciiOf = (domain: string) => domainToASCII(domain) || domain.toLowerCase();
 
 /** What may stand behind signed content (RFC 1847 §2.1): a mail program shows no text of it. */
 const SIGNATURES = /^application\/(x-)?(pkcs7|pgp)-signature$/;
@@ -140,7 +161,7 @@ const finding = (
   more: readonly CertificateProblem[],
 ): CertificateFinding => {
   const problems = [...judged.problems, ...more];
-  return { ...judged, holds: problems.length === 0, problems, about };
+  return { ...judged, holds: problems.length === 0, problems, about, counts: false };
 };
 
 /** The length first: it costs nothing. */

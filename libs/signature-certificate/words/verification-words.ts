@@ -23,10 +23,9 @@ export function verificationText(
   { trustsNobody = false }: { trustsNobody?: boolean } = {},
 ): string[] {
   const texts = VERIFICATION_TEXTS[language];
-  const outermost = certificates.find(({ about }) => about === 'this-mail');
   return [
     headlineOf({ kind, holds, problem, certificates }, language, texts),
-    ...certificates.flatMap((each) => ['', ...certificateLines(each, each === outermost, language, texts)]),
+    ...certificates.flatMap((each) => ['', ...certificateLines(each, language, texts)]),
     '',
     ...(kind === 'mail' && certificates.length > 1 ? [texts.limits.outermost] : []),
     ...(trustsNobody ? [texts.limits.anchors] : []),
@@ -42,7 +41,7 @@ function headlineOf(
   texts: VerificationTexts,
 ): string {
   if (!holds && problem !== null) return texts.problem[problem];
-  const facts = certificates.find((each) => each.holds && each.about !== 'another-mail')?.facts ?? null;
+  const facts = certificates.find(({ counts }) => counts)?.facts ?? null;
   if (facts === null) return texts.problem['no-certificate'];
   const { statements, tone } = describe(facts, language);
   const said = statements.map(({ headline }) => headline).join(' ');
@@ -55,16 +54,11 @@ function headlineOf(
 const domainOf = ({ organisation: { domain } }: NonNullable<CertificateFinding['facts']>): string =>
   domainToASCII(domain) || domain;
 
-function certificateLines(
-  found: CertificateFinding,
-  isOutermost: boolean,
-  language: Language,
-  texts: VerificationTexts,
-): string[] {
-  const { about, holds, problems, facts, signer, signerDetail } = found;
+function certificateLines(found: CertificateFinding, language: Language, texts: VerificationTexts): string[] {
+  const { about, counts, holds, problems, facts, signer, signerDetail } = found;
   const whose = facts === null ? '' : ` (${texts.of.replace('%d', () => domainOf(facts))})`;
   return [
-    `${about === 'this-mail' && !isOutermost ? texts.further : texts.about[about]}${whose}: ${holds ? texts.certificate.holds : texts.certificate.doesNotHold}`,
+    `${about === 'this-mail' && !counts ? texts.further : texts.about[about]}${whose}: ${holds ? texts.certificate.holds : texts.certificate.doesNotHold}`,
     ...problems.map((problem) => `  ✗ ${texts.problems[problem]}`),
     ...goodLines(found, texts).map((line) => `  ✓ ${line}`),
     ...(signer === null

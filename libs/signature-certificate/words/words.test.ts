@@ -172,6 +172,7 @@ describe('the first line of a verification', () => {
             holds: true,
             problems: [],
             about: 'this-mail',
+            counts: true,
             facts,
             signer: null,
             signerDetail: null,
@@ -202,11 +203,12 @@ describe('the first line of a verification', () => {
   });
 });
 
-it('a verification says whose each certificate is, and that only the outermost counts', () => {
-  const finding = (domain: string) => ({
+it('a verification says whose each certificate is, and that only one counts', () => {
+  const finding = (domain: string, counts: boolean) => ({
     holds: true,
     problems: [],
     about: 'this-mail' as const,
+    counts,
     facts: sentFacts({ organisation: { name: 'Demo Kommune', domain } }),
     signer: null,
     signerDetail: null,
@@ -214,7 +216,7 @@ it('a verification says whose each certificate is, and that only the outermost c
   });
   const found = { kind: 'mail' as const, holds: true, problem: null };
   const both = verificationText(
-    { ...found, certificates: [finding('demo.example'), finding('other.example')] },
+    { ...found, certificates: [finding('demo.example', true), finding('other.example', false)] },
     'en',
   );
   expect(both).toContain('Signature certificate of this mail (it names demo.example): holds');
@@ -222,7 +224,7 @@ it('a verification says whose each certificate is, and that only the outermost c
     'A further Signature certificate in this mail, which does not count (it names other.example): holds',
   );
   expect(both).toContain(VERIFICATION_TEXTS.en.limits.outermost);
-  const one = verificationText({ ...found, certificates: [finding('demo.example')] }, 'en');
+  const one = verificationText({ ...found, certificates: [finding('demo.example', true)] }, 'en');
   expect(one).not.toContain(VERIFICATION_TEXTS.en.limits.outermost);
 });
 
@@ -238,6 +240,7 @@ it('a verification says what a stranger wrote without moving a cursor', () => {
           holds: false,
           problems: ['mail-changed'],
           about: 'this-mail',
+          counts: true,
           facts,
           signer: null,
           signerDetail: null,

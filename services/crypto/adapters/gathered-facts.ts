@@ -54,8 +54,15 @@ export async function gatherFacts(
   {
     tenantId,
     mailFrom,
+    author,
     recipients,
-  }: { tenantId: TenantId; mailFrom: Address; recipients: readonly AddressedRecipient[] },
+  }: {
+    tenantId: TenantId;
+    mailFrom: Address;
+    /** In whose name it would be signed. */
+    author: Address;
+    recipients: readonly AddressedRecipient[];
+  },
   at: Date,
 ): Promise<GatheredFacts> {
   const tenant = platform.tenants.get(tenantId);
@@ -73,7 +80,7 @@ export async function gatherFacts(
     recipients.map(({ address }) => address),
     at,
   );
-  const signing = directory.signerFor(mailFrom, at) === null ? 'no-signing-key' : null;
+  const signing = directory.signerFor(author, at) === null ? 'no-signing-key' : null;
   const around: Surroundings = {
     ownDomains,
     forbiddenMethods,

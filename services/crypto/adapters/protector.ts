@@ -27,6 +27,9 @@ export interface Original {
   emailId: EmailId;
   tenantId: TenantId;
   mailFrom: Address;
+  /** In whose name it is signed, and all whom its `From` names: see `authorsOf`. */
+  author: Address;
+  from: readonly Address[];
   recipients: readonly AddressedRecipient[];
   content: ContentRef;
   /** All whom the header shows, also those whom another message is for. */
@@ -100,14 +103,14 @@ function asWritten(method: SmtpMethod): Maker {
   };
 }
 
-/** Signed by the sender, and encrypted for the certificates that are found for its readers. */
+/** Signed in the author's name, and encrypted for the certificates that are found for its readers. */
 function inSmime(
   method: SmtpMethod,
   find: (directory: Directory, address: Address, at: Date) => Lookup,
 ): Maker {
   return async (planned, original, means) => {
     const { vault, directory, settings, at } = means;
-    const found: FoundSigner | null = directory.signerFor(original.mailFrom, at);
+    const found: FoundSigner | null = directory.signerFor(original.author, at);
     if (found === null) throw new PlanOutdatedError('nobody can sign any more');
     const known = readersOf(planned, original).map(({ address }) => foundIn(find(directory, address, at)));
     const [choice, ...others] = chooseEncryptions(distinct(known), choosingOf(settings));

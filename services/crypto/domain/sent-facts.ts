@@ -22,7 +22,8 @@ export interface SentFacts {
   tenantId: TenantId;
   organisation: SignatureCertificateFacts['organisation'];
   madeAt: Date;
-  mailFrom: Address;
+  /** All whom its `From` names. */
+  from: readonly Address[];
   /** Whom the header shows to every reader. */
   disclosed: readonly AddressedRecipient[];
   messageId: string;
@@ -43,7 +44,7 @@ export function sentFacts(facts: SentFacts): Omit<SignatureCertificateFacts, 'en
     organisation,
     direction: leg?.to === 'own-server' ? 'internal' : 'outbound',
     madeAt: madeAt.toISOString(),
-    from: [facts.mailFrom],
+    from: facts.from.slice(0, 20),
     to: facts.disclosed.slice(0, 100).map(({ address }) => address),
     messageId: facts.messageId === '' ? null : facts.messageId,
     summary: { kind: 'sent', method },

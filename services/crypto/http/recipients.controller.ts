@@ -74,6 +74,7 @@ export class RecipientsController {
       {
         tenantId,
         mailFrom: from,
+        author: from,
         recipients: recipients.map((address, index) => ({
           recipientId: recipientId(index + 1),
           address,

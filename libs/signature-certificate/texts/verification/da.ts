@@ -14,6 +14,8 @@ export const DANISH: VerificationTexts = {
     'no-certificate': 'HOLDER IKKE: der er intet signaturcertifikat i den.',
     'no-certificate-of-this-mail':
       'HOLDER IKKE: der er kun signaturcertifikater for andre mails i den, og intet for denne.',
+    'no-certificate-of-organisation':
+      'HOLDER IKKE: der er intet signaturcertifikat for det fra den organisation, du har spurgt efter (--organisation).',
     'certificate-does-not-hold': 'HOLDER IKKE: signaturcertifikatet har problemerne nedenfor.',
   },
   about: {
@@ -69,6 +71,7 @@ export const DANISH: VerificationTexts = {
       'Emne, dato og navnene ved siden af adresserne er ikke signeret; hvem mailen siger, at den er til, er ikke sammenlignet.',
     alone: 'Ingen mail blev sammenlignet: angiv selve mailen for at sammenligne den.',
     anchors: 'Ingen udsteder er angivet som betroet (--trust), så ingen er det.',
-    outermost: 'Kun mailens yderste certifikat gælder; andre kan den, der sendte mailen, have lagt ind.',
+    outermost:
+      'Kun ét af mailens certifikater gælder: det yderste, eller det yderste fra den organisation, du spørger efter (--organisation); andre kan den, der sendte mailen, have lagt ind.',
   },
 };

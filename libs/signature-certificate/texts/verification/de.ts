@@ -14,6 +14,8 @@ export const GERMAN: VerificationTexts = {
     'no-certificate': 'STIMMT NICHT: Darin ist kein Signaturzertifikat.',
     'no-certificate-of-this-mail':
       'STIMMT NICHT: Darin sind nur Signaturzertifikate anderer Mails und keines von dieser.',
+    'no-certificate-of-organisation':
+      'STIMMT NICHT: Es gibt dafür kein Signaturzertifikat der Organisation, nach der Sie fragen (--organisation).',
     'certificate-does-not-hold': 'STIMMT NICHT: Das Signaturzertifikat hat die Probleme unten.',
   },
   about: {
@@ -72,6 +74,6 @@ export const GERMAN: VerificationTexts = {
     alone: 'Es wurde keine Mail verglichen: Geben Sie die Mail selbst an, um sie zu vergleichen.',
     anchors: 'Es ist keine vertrauenswürdige Stelle angegeben (--trust), also gibt es keine.',
     outermost:
-      'Nur das äußerste Zertifikat dieser Mail zählt; andere kann hineingelegt haben, wer sie gesendet hat.',
+      'Nur ein Zertifikat dieser Mail zählt: das äußerste, oder das äußerste der Organisation, nach der Sie fragen (--organisation); andere kann hineingelegt haben, wer sie gesendet hat.',
   },
 };

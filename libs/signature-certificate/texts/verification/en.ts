@@ -14,6 +14,8 @@ export const ENGLISH: VerificationTexts = {
     'no-certificate': 'DOES NOT HOLD: there is no Signature certificate in it.',
     'no-certificate-of-this-mail':
       'DOES NOT HOLD: what is in it are Signature certificates of other mails, and none of this one.',
+    'no-certificate-of-organisation':
+      'DOES NOT HOLD: there is no Signature certificate for it of the organisation that you asked for (--organisation).',
     'certificate-does-not-hold': 'DOES NOT HOLD: its Signature certificate has the problems below.',
   },
   about: {
@@ -71,6 +73,6 @@ export const ENGLISH: VerificationTexts = {
     alone: 'No mail was compared: give the mail itself to compare it.',
     anchors: 'No authority was named to be trusted (--trust), so nobody is.',
     outermost:
-      'Only the outermost certificate of this mail counts; who sent the mail may have put others into it.',
+      'Only one certificate of this mail counts: the outermost, or the outermost of the organisation that you ask for (--organisation); who sent the mail may have put others into it.',
   },
 };
