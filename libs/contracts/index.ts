@@ -18,4 +18,4 @@ export * from './language.ts';
 export * from './protection-method.ts';
 export * from './read-event.ts';
 export * from './unstorable.ts';
-export { obstacleText, wouldBeHeldText } from './obstacle-texts.ts';
+export { holdReasonText, obstacleText, wouldBeHeldText } from './obstacle-texts.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Obstacle } from './events/crypto.ts';
+import type { HoldReason, Obstacle } from './events/crypto.ts';
 import type { Language } from './language.ts';
 
 const ENGLISH: Record<Obstacle, string> = {
@@ -83,3 +83,13 @@ export const wouldBeHeldText = (because: Obstacle, language: Language): string =
 
 /** An obstacle in words that a sender understands, as a part of a sentence. */
 export const obstacleText = (obstacle: Obstacle, language: Language): string => LANGUAGES[language][obstacle];
+
+const OUTCOME_UNKNOWN: Record<Language, string> = {
+  en: 'the connection broke while the mail was sent: nobody knows whether it arrived',
+  da: 'forbindelsen blev afbrudt, mens mailen blev sendt: ingen ved, om den kom frem',
+  de: 'die Verbindung brach ab, während die Mail gesendet wurde: niemand weiß, ob sie ankam',
+};
+
+/** Why somebody is held, for who decides about it, as a part of a sentence. */
+export const holdReasonText = (because: HoldReason, language: Language): string =>
+  because === 'outcome-unknown' ? OUTCOME_UNKNOWN[language] : obstacleText(because, language);

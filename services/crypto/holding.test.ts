@@ -85,7 +85,14 @@ describe('what is held', () => {
     expect(first.body.held![1]).toMatchObject({
       from: 'anna@demo.example',
       subject: 'Journal',
-      recipients: [{ recipientId: 'r2', address: NOBODY, because: 'mailbox-not-available' }],
+      recipients: [
+        {
+          recipientId: 'r2',
+          address: NOBODY,
+          because: 'mailbox-not-available',
+          text: expect.stringMatching(/^no certificate and no verified TLS/),
+        },
+      ],
     });
     const found = await ask('?because=domain-not-found');
     expect(found.body.held!.map(({ emailId }) => emailId)).toEqual([emailIds[2]]);

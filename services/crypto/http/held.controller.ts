@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { Address, EmailId, HoldReason, RecipientId, type DomainEvent } from '@securemail/contracts';
+import {
+  Address,
+  EmailId,
+  HoldReason,
+  holdReasonText,
+  RecipientId,
+  type DomainEvent,
+  type Language,
+  type TenantId,
+} from '@securemail/contracts';
 import {
   jsonBody,
   PLATFORM,
@@ -119,8 +128,15 @@ export class HeldController {
     };
   }
 
+  /** Who decides is not the sender: the organisation's. */
+  #languageOf(tenantId: TenantId): Language {
+    const tenant = this.platform.tenants.get(tenantId);
+    return tenant === undefined ? 'en' : this.platform.policies.of(tenant, null).language;
+  }
+
   async #view(held: HeldEmail) {
     const { pool, store } = this.platform;
+    const language = this.#languageOf(held.tenantId);
     const { personal, addresses } = await this.#given(held);
     const stream = await store.readStream(pool, held.emailId);
     const changes = changesIn(stream);
@@ -138,6 +154,7 @@ export class HeldController {
         address:
           changes.get(recipientId) ?? addresses.get(recipientId) ?? addressIn(made[index], recipientId),
         because,
+        text: holdReasonText(because, language),
         perhapsSent: because === 'outcome-unknown' ? attemptIn(outcomes, recipientId) : null,
       })),
     };

@@ -17,6 +17,7 @@ const Held = z.object({
       recipientId: z.string(),
       address: z.string().nullable(),
       because: HoldReason,
+      text: z.string().describe('The same in words, in the language of the organisation'),
       perhapsSent: z
         .object({ at: moment, nextHop: z.string().nullable() })
         .nullable()

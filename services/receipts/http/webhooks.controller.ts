@@ -105,7 +105,7 @@ export class WebhooksController {
   @HttpCode(200)
   async rotate(@Req() request: Request, @Param('webhookId') id: string) {
     const webhook = await this.#find(this.#administrator(request), id);
-    const { overlapHours } = await jsonBody(request, SecretRequest);
+    const { overlapHours } = await jsonBody(request, SecretRequest, { whenEmpty: {} });
     const secret = newSecret();
     const wrapped = await wrapSecret(this.platform.kek, secret, webhook);
     const until = new Date(Date.now() + overlapHours * 3_600_000);

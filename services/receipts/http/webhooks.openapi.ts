@@ -32,8 +32,8 @@ const queryOf = (schema: z.ZodType) =>
   Object.entries((jsonSchema(schema, 'input') as { properties: Record<string, object> }).properties).map(
     ([name, property]) => ({ name, in: 'query', schema: property }),
   );
-const sent = (schema: z.ZodType) => ({
-  requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(schema, 'input') } } },
+const sent = (schema: z.ZodType, required = true) => ({
+  requestBody: { required, content: { 'application/json': { schema: jsonSchema(schema, 'input') } } },
 });
 const responses = (
   status: string,
@@ -109,7 +109,7 @@ export const webhooksApi: OpenApiPart = {
         operationId: 'rotateWebhookSecret',
         summary: 'Another secret; the former one signs, too, for a while',
         parameters: [webhookId],
-        ...sent(SecretRequest),
+        ...sent(SecretRequest, false),
         ...responses('200', 'The webhook, with its secret', WithSecret, ...OF_A_BODY, 'webhook-not-found'),
       },
     },
