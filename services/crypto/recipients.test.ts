@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApiKey } from '@securemail/service';
+import { createCertificateAuthority, startSmtpSink, type SmtpSink } from '@securemail/testing';
 import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
 interface Checked {
@@ -14,6 +15,7 @@ interface Checked {
 
 const keys = { app: createApiKey('app'), reader: createApiKey('reader'), other: createApiKey('other') };
 let folder: string;
+let own: SmtpSink;
 let world: CryptoWorld;
 let running: { close(): Promise<void>; url: string | null };
 
@@ -22,8 +24,15 @@ beforeAll(async () => {
   const mailboxes = join(folder, 'mailboxes.csv');
   await writeFile(mailboxes, 'Mailbox,RedirectTo\nola@demo.example,ola@private.example\n');
   const senders = ['*@demo.example'];
+  const authority = await createCertificateAuthority({ name: 'Own' });
+  const caFile = join(folder, 'own.pem');
+  await writeFile(caFile, authority.certificatePem);
+  own = await startSmtpSink({ tls: await authority.issueServer({ names: ['mail.demo.example'] }) });
+  own.misbehave({ phase: 'rcpt-to', recipient: /nobody/, action: { reply: '550 5.1.1 No such user' } });
+  own.misbehave({ phase: 'rcpt-to', recipient: /slow/, action: 'hang' });
   world = await openCryptoWorld({
     demo: {
+      mailServers: [{ host: '127.0.0.1', port: own.port, tlsName: 'mail.demo.example', caFile }],
       apiKeys: [
         { id: 'app', sha256: keys.app.sha256, senders },
         { id: 'reader', sha256: keys.reader.sha256, senders, scopes: ['emails:read'] },
@@ -55,6 +64,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running.close();
   await world.close();
+  await own.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -133,6 +143,19 @@ it('who answers is warned of who is new in an internal thread, and of mailboxes 
   expect(await warned()).toEqual(['', '', 'forwards-outside']);
   const [ola] = await check('ola@demo.example');
   expect(ola!.warnings[0]!.text).toMatch(/^Mails an ola@demo\.example werden .* weitergeleitet/);
+});
+
+it('who writes is warned of own mailboxes that are not there, and waits for no server', async () => {
+  const checked = await check('nobody@demo.example', 'ulla@demo.example', 'slow@demo.example');
+  expect(checked.map(({ warnings }) => warnings.map(({ warning }) => warning))).toEqual([
+    ['mailbox-not-found'],
+    [],
+    [],
+  ]);
+  expect(checked[0]!.warnings[0]!.text).toMatch(/^Ihre Organisation hat kein Postfach/);
+  const { connections } = own.endings();
+  expect((await check('nobody@demo.example'))[0]!.warnings).toHaveLength(1);
+  expect(own.endings().connections).toBe(connections);
 });
 
 it('nobody learns what another organisation has agreed, or may ask as somebody else', async () => {

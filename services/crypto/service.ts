@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import {
+  openMailboxDirectory,
   openOutside,
+  ownMailboxes,
   readExchangeLists,
   startOnPlatform,
   startService,
@@ -31,6 +33,7 @@ import {
   DIRECTORY,
   FORWARDINGS,
   LDAP,
+  OWN_MAILBOXES,
   REVOCATION,
   SMIMEA,
   TLS_POLICIES,
@@ -41,10 +44,14 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
 const AN_HOUR = 60 * 60_000;
 
+/** What own servers are asked for the sake of who types: so long, and so often a second for one organisation. */
+const ASKING_MS = 10_000;
+const MOST_ASKED = 20;
+
 /** Starts crypto: `EmailAccepted` in; the plan, protected messages and holdings out. */
 export const startCrypto = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'crypto', settings, migrations: MIGRATIONS }, async (platform) => {
-    const { directory: folder, rereadSeconds, http } = settings.crypto;
+    const { directory: folder, hostname, rereadSeconds, http } = settings.crypto;
     const token = await openToken(settings.crypto.pkcs11);
     const directory = await watchCertificateFolder(folder, {
       token,
@@ -80,6 +87,14 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         {
           provide: FORWARDINGS,
           useValue: await readExchangeLists(platform.tenants.values(), platform.logger),
+        },
+        {
+          provide: OWN_MAILBOXES,
+          useValue: ownMailboxes(
+            await openMailboxDirectory(platform.tenants.values(), platform.logger),
+            { hostname, timeoutMs: ASKING_MS, mostASecond: MOST_ASKED },
+            platform.logger,
+          ),
         },
         { provide: SMIMEA, useValue: smimeaRecords(outside.resolver, settings.crypto.smimea) },
         { provide: TLS_POLICIES, useValue: outside.policies },

@@ -49,6 +49,8 @@ export type SmimeaSettings = z.output<typeof SmimeaSettings>;
 export const CryptoSettings = z.strictObject({
   /** Held mail, the directory of certificates for administrators, and the probes. */
   http: HttpSettings.optional(),
+  /** How it names itself to own mail servers, which it asks whether they have a mailbox (EHLO, RFC 5321 §4.1.1.1). */
+  hostname: z.string().min(1).default('securemail.localhost'),
   /** The folder of certificates and keys; its layout is in services/crypto/README.md. */
   directory: z.string().min(1),
   /** How often the folder is looked at for changes, seconds. */
@@ -109,6 +111,7 @@ export const LDAP = Symbol('Ldap');
 
 /** Injects the ForwardingDirectory. */
 export const FORWARDINGS = Symbol('Forwardings');
+export const OWN_MAILBOXES = Symbol('OwnMailboxes');
 
 /** Injects the RevocationChecker. */
 export const REVOCATION = Symbol('Revocation');

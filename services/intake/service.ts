@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   openMailboxDirectory,
   openOutside,
+  ownMailboxes,
   readExchangeLists,
   startOnPlatform,
   startService,
@@ -10,7 +11,6 @@ import {
 } from '@securemail/service';
 import { createAcceptance } from './acceptance.ts';
 import { lazyScanner } from './adapters/lazy-scanner.ts';
-import { ownMailboxes } from './adapters/own-mailboxes.ts';
 import type { GuardSources } from './guarding.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { intakeApi } from './http/openapi.ts';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readAddress, type Address } from '@securemail/contracts';
 import { addressesOf, MalformedMessageError, readHeader } from '@securemail/mime';
+import { sameMailbox } from '@securemail/smime';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import type { Message } from './received-message.ts';
 
@@ -18,8 +19,10 @@ export interface Authors {
  */
 export async function authorsOf(message: Message, mailFrom: Address): Promise<Authors> {
   const from = await namedIn(message);
-  const isSender = from.length === 0 || from.some((each) => each.toLowerCase() === mailFrom.toLowerCase());
-  return { author: isSender ? mailFrom : from[0]!, from: from.length === 0 ? [mailFrom] : from };
+  const [first] = from;
+  if (first === undefined) return { author: mailFrom, from: [mailFrom] };
+  const isAmong = from.some((each) => sameMailbox(each, mailFrom));
+  return { author: isAmong ? mailFrom : first, from };
 }
 
 async function namedIn(message: Message): Promise<Address[]> {

@@ -26,6 +26,7 @@ export const OUTLOOK_WARNINGS = [
   'domain-not-found',
   'lookup-failed',
   'certificate-expiring',
+  'mailbox-not-found',
   'forwards-outside',
   'new-in-thread',
 ] as const;
@@ -42,23 +43,26 @@ export interface Outlook {
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-/** What guards will know once the mail is sent. */
+/** What guards will know once the mail is sent, and what is known of own mailboxes. */
 export interface ThreadOutlook {
   ownDomains: readonly string[];
   /** Whom the mail that is answered names, its sender and recipients; null: none is answered, or nobody says so. */
   thread: readonly Address[] | null;
   forwardsOutside: boolean;
+  /** Its own server, or the list of its mailboxes, says that there is no such mailbox. */
+  isMissing: boolean;
   language: Language;
 }
 
-/** The warnings of guards about one recipient, in that language. */
+/** The warnings about one recipient that how it is reached has nothing to do with, in that language. */
 export function guardWarnings(
   address: Address,
-  { ownDomains, thread, forwardsOutside, language }: ThreadOutlook,
+  { ownDomains, thread, forwardsOutside, isMissing, language }: ThreadOutlook,
 ): Warning[] {
   const isOwn = (each: Address) => ownDomains.includes(domainOf(each));
   const said = (guard: GuardName) =>
     guardText({ guard, action: 'allow', rules: [], unread: [] }, [address], language).text;
+  if (isMissing) return [{ warning: 'mailbox-not-found', text: OUTLOOK_TEXTS[language].mailboxNotFound }];
   if (isOwn(address))
     return forwardsOutside ? [{ warning: 'forwards-outside', text: said('forwards-outside') }] : [];
   return thread !== null && thread.length > 0 && thread.every(isOwn)

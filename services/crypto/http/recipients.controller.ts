@@ -8,6 +8,7 @@ import {
   Problem,
   requirePrincipal,
   type ForwardingDirectory,
+  type OwnMailboxes,
   type Platform,
 } from '@securemail/service';
 import { withinTime, type TlsPolicies } from '@securemail/tls-policy';
@@ -16,10 +17,11 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { gatherFacts } from '../adapters/gathered-facts.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
+import { missingMailboxes } from '../adapters/missing-mailboxes.ts';
 import { impatientSmimea, type SmimeaRecords } from '../adapters/smimea-records.ts';
 import type { Directory } from '../domain/directory.ts';
 import { guardWarnings, outlookOf } from '../domain/outlook.ts';
-import { DIRECTORY, FORWARDINGS, LDAP, SMIMEA, TLS_POLICIES } from '../settings.ts';
+import { DIRECTORY, FORWARDINGS, LDAP, OWN_MAILBOXES, SMIMEA, TLS_POLICIES } from '../settings.ts';
 
 export const CheckRequest = z.strictObject({
   from: Address.describe('Who would send; a sender of the key'),
@@ -48,6 +50,7 @@ export class RecipientsController {
     @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
     @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
+    @Inject(OWN_MAILBOXES) private readonly ownMailboxes: OwnMailboxes,
   ) {}
 
   @Post('check')
@@ -62,6 +65,8 @@ export class RecipientsController {
     if (!maySendAs(principal, from))
       throw new Problem('sender-not-allowed', 'The key may not send as this address.');
     const at = new Date();
+    const tenant = this.platform.tenants.get(tenantId);
+    const missing = missingMailboxes(recipients, tenant, this.ownMailboxes, PATIENCE_MS);
     const { facts, directory } = await gatherFacts(
       {
         platform: this.platform,
@@ -83,7 +88,7 @@ export class RecipientsController {
       },
       at,
     );
-    const tenant = this.platform.tenants.get(tenantId);
+    const unknown = await missing;
     const forwards = tenant === undefined ? () => false : await this.forwardings.of(tenant);
     const language = tenant === undefined ? 'en' : this.platform.policies.of(tenant, from).language;
     const ownDomains = tenant?.domains ?? [];
@@ -109,6 +114,7 @@ export class RecipientsController {
               ownDomains,
               thread,
               forwardsOutside: forwards(address),
+              isMissing: unknown.has(address),
               language,
             }),
           ],

@@ -2,10 +2,9 @@
 import { TLSSocket } from 'node:tls';
 import { SpanKind } from '@opentelemetry/api';
 import { domainOf, readAddress, type Address, type Arrival } from '@securemail/contracts';
-import { Problem, type Platform, type Tenant } from '@securemail/service';
+import { Problem, type OwnMailboxes, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
-import type { OwnMailboxes } from '../adapters/own-mailboxes.ts';
 import { countRefusal } from '../count-refusal.ts';
 import type { Receiving } from '../receiving.ts';
 import type { IntakeSettings } from '../settings.ts';

@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import type { TLSSocket } from 'node:tls';
 import type { Address } from '@securemail/contracts';
-import { authoritiesIn, type OwnServers } from '@securemail/service';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { authoritiesIn } from './authorities.ts';
+import type { OwnServers } from './own-route.ts';
 
 export interface CallAhead {
   hostname: string;

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
-import {
-  listedRouteOf,
-  ownRouteOf,
-  ownServersOf,
-  type MailboxDirectory,
-  type Tenant,
-} from '@securemail/service';
 import { ATTRIBUTE, count, METRIC, type Logger } from '@securemail/telemetry';
 import { LRUCache } from 'lru-cache';
-import { answerIn, type MailboxAnswer } from '../domain/call-ahead.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Tenant } from '../settings/tenant.ts';
 import { callAhead, type CallAhead } from './call-ahead.ts';
+import { answerIn, type MailboxAnswer } from './mailbox-answer.ts';
+import type { MailboxDirectory } from './mailbox-lists.ts';
+import { listedRouteOf, ownRouteOf, ownServersOf } from './own-route.ts';
 
 export interface OwnMailboxes {
   /** Whether there is such a mailbox, by a list or by its own server; `no-answer` where nobody can tell now. */
@@ -23,8 +20,13 @@ const MOST_ANSWERS = 50_000;
 const KNOWN_MS = 60 * 60_000;
 /** A new colleague is not refused for longer. */
 const UNKNOWN_MS = 5 * 60_000;
-/** A server that could not be asked keeps nobody waiting again meanwhile. */
+/** A server that could not be asked, or did not say, keeps nobody waiting again meanwhile. */
 const NOT_ASKED_MS = 30_000;
+
+export interface Asking extends CallAhead {
+  /** Questions a second that the servers of one organisation are asked; the others have no answer. @default any number */
+  mostASecond?: number;
+}
 
 interface Question {
   address: Address;
@@ -34,7 +36,7 @@ interface Question {
 /** Asks each question once, however many ask it at a time, and remembers the answer for a while. */
 export function ownMailboxes(
   directory: MailboxDirectory,
-  settings: CallAhead,
+  settings: Asking,
   logger: Logger,
   lifetimes = { knownMs: KNOWN_MS, unknownMs: UNKNOWN_MS, notAskedMs: NOT_ASKED_MS },
 ): OwnMailboxes {
@@ -45,23 +47,32 @@ export function ownMailboxes(
     async fetchMethod(_key, _stale, { options, context }) {
       const answer = await find(context);
       if (answer === 'unknown') options.ttl = lifetimes.unknownMs;
-      return answer === 'no-answer' ? undefined : answer;
+      if (answer === 'no-answer') options.ttl = lifetimes.notAskedMs;
+      return answer ?? undefined;
     },
   });
 
-  async function find({ address, tenant }: Question): Promise<MailboxAnswer> {
+  const limiter =
+    settings.mostASecond === undefined
+      ? null
+      : new RateLimiterMemory({ points: settings.mostASecond, duration: 1 });
+
+  /** Null: it was not asked. */
+  async function find({ address, tenant }: Question): Promise<MailboxAnswer | null> {
     const lists = await directory.of(tenant);
     if (listedRouteOf(address, tenant, lists) !== null) return 'known';
     const route = ownRouteOf(address, tenant, lists);
     const server = `${tenant.id}/${route ?? ''}`;
     const own = ownServersOf(tenant, route);
-    if (own === null || away.has(server)) return 'no-answer';
+    if (own === null || away.has(server)) return null;
+    const mayAsk = (await limiter?.consume(tenant.id).catch(() => false)) ?? true;
+    if (mayAsk === false) return null;
     try {
       return answerIn(await callAhead(address, own, settings));
     } catch (error) {
       away.set(server, true);
       logger.warn({ tenantId: tenant.id, route, reason: reasonOf(error) }, 'no own mail server can be asked');
-      return 'no-answer';
+      return null;
     }
   }
 

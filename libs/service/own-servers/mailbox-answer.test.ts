@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { answerIn } from './call-ahead.ts';
+import { answerIn } from './mailbox-answer.ts';
 
 it.each([
   ['250 2.1.5 Ok', 'known'],
