@@ -235,6 +235,18 @@ describe('internal mail', () => {
     expect(await world.contents(emailId)).toBe(1);
   });
 
+  it.each(['application/pkcs7-mime; smime-type=enveloped-data', 'multipart/encrypted; boundary=x'])(
+    'is the very content that was accepted where the mail program encrypted it already: %s',
+    async (type) => {
+      const message = `From: anna@demo.example\r\nContent-Type: ${type}\r\n\r\nMIAGCSqGSIb3DQEHA6CAMIACAQAx\r\n`;
+      const { emailId, messages } = await protect({ to: ['ulla@demo.example'], message });
+      expect(messages[0]!.content).toEqual(await world.acceptedContent(emailId));
+      const outside = await protect({ to: [BO], message });
+      const { content } = await open('bo', outside.messages[0]!.bytes);
+      expect(content).toBe(message.slice(message.indexOf('Content-Type')));
+    },
+  );
+
   it('needs no key to sign', async () => {
     const { messages } = await protect({ from: 'a@keyless.example', to: ['b@keyless.example'] });
     expect(messages.map(({ method }) => method)).toEqual(['internal']);

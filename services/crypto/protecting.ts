@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, AddressedRecipient, DomainEvent, NewEvent } from '@securemail/contracts';
 import { AwayError } from '@securemail/event-log';
+import { MalformedMessageError, type Header } from '@securemail/mime';
 import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
-import { authorsOf } from './adapters/authors.ts';
+import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { certifiersOf } from './adapters/certifying.ts';
 import { gatherFacts } from './adapters/gathered-facts.ts';
+import { headerOfMessage } from './adapters/header-of-message.ts';
 import { protect, type Means, type Original } from './adapters/protector.ts';
+import type { Message } from './adapters/received-message.ts';
+import { authorsOf } from './domain/authors.ts';
 import type { Holding } from './domain/holding.ts';
+import { opensOnlyAtTheTop } from './domain/opens-at-the-top.ts';
 import { plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import { orHeld } from './or-held.ts';
@@ -42,7 +47,8 @@ export async function protectSent(
   const { platform, settings, at, progressed } = sources;
   const { emailId, tenantId, data } = acceptance;
   const { vault, logger } = platform;
-  const authors = await authorsOf(() => vault.get({ emailId }, data.content), mailFrom);
+  const header = await readableHeader(() => vault.get({ emailId }, data.content));
+  const authors = authorsOf(header, mailFrom);
   const original: Original = {
     emailId,
     tenantId,
@@ -59,13 +65,28 @@ export async function protectSent(
   const { facts, directory, unanswered } = await gatherFacts(sources, original, at);
   beAwayWhereUnknown(unanswered, { since, at, patience: settings.lookupPatienceSeconds * 1_000 });
   const { planned, messages, held } = plan(facts, before.messages);
-  const certifying = certifiersOf(platform, { tenantId, received: false }, directory, at)(authors.author);
+  const certifying =
+    header !== null && opensOnlyAtTheTop(header)
+      ? 'left-as-it-came'
+      : certifiersOf(platform, { tenantId, received: false }, directory, at)(authors.author);
   const means: Means = { vault, settings, directory, certifying, at, progressed };
   const made = await fewAtATime(MESSAGES_AT_ONCE, messages, (message) =>
     orHeld(message, emailId, logger, () => madeOf(message, original, means)),
   );
   return [planned, ...made.flat(), ...held];
 }
+
+/** Null where making a message of it will find that it can't be read, and hold it. */
+async function readableHeader(message: Message): Promise<Header | null> {
+  try {
+    return await headerOfMessage(message);
+  } catch (error) {
+    if (UNREADABLE.some((fault) => error instanceof fault)) return null;
+    throw error;
+  }
+}
+
+const UNREADABLE = [MalformedMessageError, ContentDamagedError, ContentMissingError];
 
 const madeOf = (message: Planned, original: Original, means: Means): Promise<NewEvent[]> =>
   withSpan(

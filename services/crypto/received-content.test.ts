@@ -61,6 +61,17 @@ describe('the Signature certificate', () => {
     expect(certificates(await arrived(await mail(encryptedEntity(opaqueEntity(TEXT)))(cast)))).toBe(1);
   });
 
+  it('is not around what is encrypted by OpenPGP, which mail programs open only at the top', async () => {
+    const entity =
+      'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="pgp"\r\n\r\n' +
+      '--pgp\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n' +
+      '--pgp\r\nContent-Type: application/octet-stream\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\n--pgp--\r\n';
+    const found = await arrived(messageAround(entity));
+    expect(found.data.certificate).toBe('left-as-it-came');
+    expect(found.bytes.toString('latin1')).toContain(entity);
+    expect(found.mail.attachments.some(({ filename }) => filename?.endsWith('.pdf'))).toBe(false);
+  });
+
   it('is not around what was not opened where that is to be left alone: it is as it came, but for the marks', async () => {
     const message = await mail(encryptedEntity(opaqueEntity(TEXT), ({ issued }) => [issued.lapsed]))(cast);
     const found = await arrived(message, { whenUnopened: 'leave' });

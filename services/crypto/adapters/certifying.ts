@@ -14,6 +14,9 @@ export interface Certifying {
 /** Why a mail has no Signature certificate: the organisation has no key to sign it with, or wants none. */
 export type NobodyCertifies = 'no-signing-key' | 'not-wanted';
 
+/** Or it can't lie beside the content without keeping readers from that. */
+export type NoCertificate = NobodyCertifies | 'left-as-it-came';
+
 /** The key of a domain that signs Signature certificates: one that is the organisation's by its certificate, and no person's. */
 export function certifierFor(
   directory: Pick<Directory, 'organisationSigner'>,

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, NewEvent } from '@securemail/contracts';
-import {
-  activeParts,
-  headerOf,
-  neutralised,
-  readHeader,
-  UnneutralisableError,
-  type Header,
-} from '@securemail/mime';
+import { activeParts, headerOf, neutralised, UnneutralisableError, type Header } from '@securemail/mime';
 import { unopenedFacts } from '@securemail/signature-certificate';
 import type { Certificate } from '@securemail/smime';
 import { restoredHeader } from '../domain/received/marks.ts';
 import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
 import type { JudgedSignature } from '../domain/received/verdict.ts';
 import { unopenedNotice } from '../domain/received/unopened-notice.ts';
+import { headerOfMessage } from './header-of-message.ts';
 import { certificatesMissingIn, judgeOpened } from './judge-opened.ts';
 import { isDoubtful, openContent, type Closed, type Opened } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
@@ -107,8 +101,7 @@ async function asItCame(
   const closed = unopenedFacts(code, encryptedFor, tried);
   const explained = readers.whenUnopened === 'explain';
   const whole = () => means.vault.get(received, received.content);
-  const { header, body } = await readHeader(whole());
-  await body[Symbol.asyncIterator]().return?.();
+  const header = await headerOfMessage(whole);
   const unsigned = { verdict: 'not-signed', reservations: ['not-opened'], signatures: [] } as const;
   const asIs = { contentHeader: header, headerProtection: null, keptSigned: true };
   const event = await storeOpened(readers, received, means, {

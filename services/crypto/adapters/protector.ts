@@ -15,7 +15,7 @@ import { chooseEncryptions, hcpBaseline, protectMessage, type KnownRecipient } f
 import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
 import { withCertificate } from './attached-certificate.ts';
-import type { Certifying, NobodyCertifies } from './certifying.ts';
+import type { Certifying, NoCertificate } from './certifying.ts';
 import type { Message } from './received-message.ts';
 import { tapped } from './tapped.ts';
 import type { Directory, FoundSigner, Lookup } from '../domain/directory.ts';
@@ -51,7 +51,7 @@ export interface Means {
   directory: Directory;
   settings: CryptoSettings;
   /** Whose key signs the Signature certificate, and in which language it is, or why there is none. */
-  certifying: Certifying | NobodyCertifies;
+  certifying: Certifying | NoCertificate;
   at: Date;
   /** Called all along, so that a large message does not look like standing still. */
   progressed: () => void;

@@ -8,7 +8,9 @@ import { receivedFacts, wasEncrypted } from '../domain/received/certificate-fact
 import { withMarks } from '../domain/received/marks.ts';
 import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
 import { signatureInEvent, type Judged } from '../domain/received/verdict.ts';
+import { opensOnlyAtTheTop } from '../domain/opens-at-the-top.ts';
 import { withCertificate } from './attached-certificate.ts';
+import { headerOfMessage } from './header-of-message.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
 import type { Message } from './received-message.ts';
 import { tapped } from './tapped.ts';
@@ -52,7 +54,8 @@ export async function storeOpened(
   const protection = encryptions.length > 0 || wasEncrypted(closed) ? 'smime' : inTls;
   const tag = tagFor({ verdict, protection }, subjectTags);
   const nobody = typeof certifying === 'string' ? certifying : null;
-  const certificate = nobody ?? (certifiable ? 'attached' : 'left-as-it-came');
+  const isCertifiable = certifiable && !opensOnlyAtTheTop(await headerOfMessage(message(header)));
+  const certificate = nobody ?? (isCertifiable ? 'attached' : 'left-as-it-came');
   const marked = withMarks(withSubjectTag(header, tag, subjectTags), {
     verdict,
     reservations,
@@ -70,7 +73,7 @@ export async function storeOpened(
   );
   const plain = message(marked.prepend('Authentication-Results', results));
   const attached =
-    typeof certifying === 'string' || !certifiable
+    typeof certifying === 'string' || !isCertifiable
       ? plain
       : await withCertificate(
           plain,
