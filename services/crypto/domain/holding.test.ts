@@ -31,6 +31,16 @@ it('who is held is told by the stream: held again counts anew, decided about doe
   expect(holdingOf(stream(planned(0), held(r1), released(r1)))).toMatchObject({ releasing: 1, messages: 0 });
 });
 
+it('a release of mail from outside, which has no plan, is done when all of it are opened or held again', () => {
+  const opened = (...recipientIds: (typeof r1)[]) =>
+    ({ name: 'EmailOpened', data: { recipientIds } }) as unknown as NewEvent;
+  const after = (...events: NewEvent[]) =>
+    holdingOf(stream(held(r1, r2), released(r1, r2), ...events)).releasing;
+  expect([after(), after(opened(r1)), after(opened(r1), held(r2)), after(opened(r1), opened(r2))]).toEqual([
+    1, 1, 0, 0,
+  ]);
+});
+
 it('a release is of all that are held, or of those that are named', () => {
   expect(release(HELD, null, [], GIVEN, ida)).toEqual({
     name: 'EmailReleased',

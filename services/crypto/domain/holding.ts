@@ -38,15 +38,23 @@ export interface Change {
 /** Where the recipients of an email stand in crypto, by its stream. */
 export function holdingOf(stream: readonly DomainEvent[]): Holding {
   const held = new Map<RecipientId, HoldReason>();
-  let [messages, releasing] = [0, 0];
+  /** By release: who is still to be tried again. */
+  let releasing: RecipientId[][] = [];
+  let messages = 0;
   for (const event of stream) {
     if (event.name === 'ProtectionPlanned') {
       messages += event.data.messages.length;
-      releasing = Math.max(0, releasing - 1);
+      releasing = releasing.slice(1);
     }
     // Mail from outside has no plan.
     if (event.name === 'EmailOpened') messages += 1;
-    if (event.name === 'EmailReleased') releasing += 1;
+    if (event.name === 'EmailOpened' || event.name === 'EmailHeld') {
+      const { recipientIds } = event.data;
+      releasing = releasing
+        .map((ids) => ids.filter((id) => !recipientIds.includes(id)))
+        .filter((ids) => ids.length > 0);
+    }
+    if (event.name === 'EmailReleased') releasing.push(event.data.recipientIds);
     if (event.name === 'EmailHeld') {
       for (const id of event.data.recipientIds) held.set(id, event.data.because);
     }
@@ -54,7 +62,13 @@ export function holdingOf(stream: readonly DomainEvent[]): Holding {
       for (const id of event.data.recipientIds) held.delete(id);
     }
   }
-  return { held, messages, releasing, corrected: changesIn(stream), sequence: stream.length };
+  return {
+    held,
+    messages,
+    releasing: releasing.length,
+    corrected: changesIn(stream),
+    sequence: stream.length,
+  };
 }
 
 /** Whom these events hold, and why. */
