@@ -9,6 +9,7 @@ const GIVEN = new Map([
   [r2, address('typo@citizen.example')],
   [r3, address('Kim@citizen.example')],
 ]);
+const ANYWHERE = { given: GIVEN, within: null };
 const ida = { keyId: 'console', by: 'Ida Iversen', reason: 'it is fine now' };
 const stream = (...events: NewEvent[]) => events as unknown as DomainEvent[];
 const planned = (messages: number): NewEvent => ({
@@ -22,7 +23,7 @@ const held = (...recipientIds: (typeof r1)[]): NewEvent => ({
   personal: null,
 });
 const released = (...recipientIds: (typeof r1)[]) =>
-  release(holdingOf(stream(held(...recipientIds))), null, [], GIVEN, ida) as NewEvent<'EmailReleased'>;
+  release(holdingOf(stream(held(...recipientIds))), null, [], ANYWHERE, ida) as NewEvent<'EmailReleased'>;
 const HELD = holdingOf(stream(planned(1), held(r1, r2)));
 
 it('who is held is told by the stream: held again counts anew, decided about does not', () => {
@@ -42,12 +43,12 @@ it('a release of mail from outside, which has no plan, is done when all of it ar
 });
 
 it('a release is of all that are held, or of those that are named', () => {
-  expect(release(HELD, null, [], GIVEN, ida)).toEqual({
+  expect(release(HELD, null, [], ANYWHERE, ida)).toEqual({
     name: 'EmailReleased',
     data: { recipientIds: [r1, r2], keyId: 'console' },
     personal: { by: 'Ida Iversen', reason: 'it is fine now', changes: [] },
   });
-  expect(release(HELD, [r2, r2], [], GIVEN, ida)).toMatchObject({ data: { recipientIds: [r2] } });
+  expect(release(HELD, [r2, r2], [], ANYWHERE, ida)).toMatchObject({ data: { recipientIds: [r2] } });
 });
 
 it('a rejection says who and why, the end of a hold says nobody', () => {
@@ -63,15 +64,15 @@ it('a rejection says who and why, the end of a hold says nobody', () => {
 });
 
 it('nothing is decided about who is not held', () => {
-  expect(release(HELD, [r1, r3], [], GIVEN, ida)).toEqual({ refused: 'not-held', recipientIds: [r3] });
+  expect(release(HELD, [r1, r3], [], ANYWHERE, ida)).toEqual({ refused: 'not-held', recipientIds: [r3] });
   expect(reject(HELD, [r3], ida)).toEqual({ refused: 'not-held', recipientIds: [r3] });
   expect(
-    release(HELD, [r1], [{ recipientId: r2, address: address('bo@citizen.example') }], GIVEN, ida),
+    release(HELD, [r1], [{ recipientId: r2, address: address('bo@citizen.example') }], ANYWHERE, ida),
   ).toEqual({
     refused: 'not-held',
     recipientIds: [r2],
   });
-  expect(release(holdingOf([]), null, [], GIVEN, ida)).toEqual({ refused: 'nothing-held' });
+  expect(release(holdingOf([]), null, [], ANYWHERE, ida)).toEqual({ refused: 'nothing-held' });
 });
 
 it('of several corrections the last counts', () => {
@@ -80,16 +81,29 @@ it('of several corrections the last counts', () => {
       HELD,
       [r1],
       [{ recipientId: r1, address: address(text) }],
-      GIVEN,
+      { given: GIVEN, within: null },
       ida,
     ) as NewEvent<'EmailReleased'>;
   const changes = changesIn(stream(corrected('b@citizen.example'), corrected('bo@citizen.example')));
   expect([...changes]).toEqual([[r1, 'bo@citizen.example']]);
 });
 
+it('mail from outside goes to own addresses alone, corrected or not', () => {
+  const to = (text: string) =>
+    release(
+      HELD,
+      [r1],
+      [{ recipientId: r1, address: address(text) }],
+      { given: GIVEN, within: ['demo.example'] },
+      ida,
+    );
+  expect(to('b@other.example')).toEqual({ refused: 'not-own', places: [0] });
+  expect(to('b@demo.example')).toMatchObject({ name: 'EmailReleased' });
+});
+
 it('nobody is corrected to who is a recipient already, and would get it twice', () => {
   const change = (recipientId: typeof r1, text: string) => ({ recipientId, address: address(text) });
-  const to = (...changes: ReturnType<typeof change>[]) => release(HELD, null, changes, GIVEN, ida);
+  const to = (...changes: ReturnType<typeof change>[]) => release(HELD, null, changes, ANYWHERE, ida);
   const refused = (...places: number[]) => ({ refused: 'already-recipient', places });
   expect(to(change(r1, 'new@citizen.example'), change(r2, 'kim@citizen.example'))).toEqual(refused(1));
   expect(to(change(r1, 'new@citizen.example'), change(r2, 'New@citizen.example'))).toEqual(refused(0, 1));
@@ -97,7 +111,7 @@ it('nobody is corrected to who is a recipient already, and would get it twice', 
   expect(to(change(r1, 'new@citizen.example'), change(r2, 'b@citizen.example'))).toHaveProperty('name');
   expect(to(change(r1, 'b@citizen.example'))).toHaveProperty('name');
   const corrected = holdingOf(stream(to(change(r1, 'new@citizen.example')) as NewEvent, held(r2)));
-  expect(release(corrected, [r2], [change(r2, 'new@citizen.example')], GIVEN, ida)).toEqual(refused(0));
+  expect(release(corrected, [r2], [change(r2, 'new@citizen.example')], ANYWHERE, ida)).toEqual(refused(0));
 });
 
 it('a corrected address is as secret as a blind copy, as long as the header does not name it', () => {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  Address,
-  AddressedRecipient,
-  DomainEvent,
-  HoldReason,
-  NewEvent,
-  RecipientId,
+import {
+  domainOf,
+  type Address,
+  type AddressedRecipient,
+  type DomainEvent,
+  type HoldReason,
+  type NewEvent,
+  type RecipientId,
 } from '@securemail/contracts';
 
 /** What of an email waits for a person. */
@@ -116,6 +117,8 @@ export type Refusal =
   | { refused: 'perhaps-sent'; places: number[] }
   /** The changes at these places lead to who is a recipient already, and would get it twice. */
   | { refused: 'already-recipient'; places: number[] }
+  /** The changes at these places lead outside, and the mail came from there. */
+  | { refused: 'not-own'; places: number[] }
   /** These of the named recipients are not held, or not any more. */
   | { refused: 'not-held'; recipientIds: RecipientId[] };
 
@@ -131,12 +134,13 @@ function concerned({ held }: Holding, named: readonly RecipientId[] | null): Rec
  * They are tried again; whom still nothing safe leads to is held again. Nobody is ever let go without protection.
  *
  * @param given the addresses of all recipients of the email, as it was accepted.
+ * @param within the domains that it may go to; null: any.
  */
 export function release(
   holding: Holding,
   named: readonly RecipientId[] | null,
   changes: readonly Change[],
-  given: ReadonlyMap<RecipientId, Address>,
+  { given, within }: { given: ReadonlyMap<RecipientId, Address>; within: readonly string[] | null },
   { keyId, by, reason }: Decider,
 ): NewEvent<'EmailReleased'> | Refusal {
   const recipientIds = concerned(holding, named);
@@ -149,6 +153,10 @@ export function release(
   if (sent.length > 0) return { refused: 'perhaps-sent', places: sent };
   const places = changesToRecipients(changes, new Map([...given, ...holding.corrected]));
   if (places.length > 0) return { refused: 'already-recipient', places };
+  const outside = changes.flatMap(({ address }, place) =>
+    within === null || within.includes(domainOf(address)) ? [] : [place],
+  );
+  if (outside.length > 0) return { refused: 'not-own', places: outside };
   return {
     name: 'EmailReleased',
     data: { recipientIds, keyId },

@@ -87,9 +87,11 @@ export class HeldController {
     const principal = this.#decider(request);
     const { recipientIds = null, changes, ...words } = await jsonBody(request, ReleaseRequest);
     const found = await this.#find(id, principal);
-    const { addresses } = await this.#given(found);
+    const { addresses, isFromOutside } = await this.#given(found);
+    const within = isFromOutside ? (this.platform.tenants.get(found.tenantId)?.domains ?? []) : null;
+    const decider = { ...words, keyId: principal.keyId };
     const decided = await decideAbout(found, this.platform, (holding) =>
-      release(holding, recipientIds, changes, addresses, { ...words, keyId: principal.keyId }),
+      release(holding, recipientIds, changes, { given: addresses, within }, decider),
     );
     return answerTo(found, decided);
   }
@@ -120,10 +122,12 @@ export class HeldController {
   /** What the sender gave, as far as it is at hand; nothing once the email was erased. */
   async #given({ acceptance }: Pick<HeldEmail, 'acceptance'>) {
     const event = acceptance === null ? null : await this.platform.store.open(acceptance);
-    const personal = event?.name === 'EmailAccepted' ? event.personal : null;
+    const accepted = event?.name === 'EmailAccepted' ? event : null;
+    const personal = accepted?.personal ?? null;
     const recipients = personal?.recipients ?? [];
     return {
       personal,
+      isFromOutside: accepted?.data.direction === 'inbound',
       addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
     };
   }
@@ -200,6 +204,11 @@ function answerTo(
       throw new Problem('recipient-not-held', `Not held: ${decided.recipientIds.join(', ')}.`);
     case 'already-recipient':
       throw wrongAddresses(decided.places, 'is a recipient of this email already, who would get it twice');
+    case 'not-own':
+      throw wrongAddresses(
+        decided.places,
+        'is outside your organisation: what came from outside goes to its own mailboxes alone',
+      );
     case 'perhaps-sent':
       throw wrongAddresses(
         decided.places,
