@@ -18,6 +18,7 @@ export { PROBLEMS, type ProblemSlug, type ProblemType } from './http/problems.ts
 export { renderProblem } from './http/render-problem.ts';
 export { authoritiesIn } from './own-servers/authorities.ts';
 export { openMailboxDirectory, type MailboxDirectory } from './own-servers/mailbox-lists.ts';
+export type { ServerTakes } from './own-servers/call-ahead.ts';
 export { ownMailboxes, type OwnMailboxes } from './own-servers/own-mailboxes.ts';
 export {
   listedRouteOf,

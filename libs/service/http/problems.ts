@@ -59,8 +59,22 @@ export const PROBLEMS = {
     status: 413,
     title: 'The message is too large',
     smtp: { code: 552, enhancedCode: '5.3.4' },
-    what: 'The message is larger than the intake takes: 150 MB by default as message/rfc822 and over SMTP, 35 MB as JSON.',
+    what: 'The message is larger than the intake takes: 150 MB by default as message/rfc822 and over SMTP, 35 MB as JSON; or, of a mail from outside, larger than what the mail server of the organisation takes (less 256 KiB for what is added here).',
     remedy: 'Send large attachments as `message/rfc822`, which is streamed, or make the message smaller.',
+  },
+  'eight-bit-not-taken': {
+    status: 422,
+    title: 'The mail server of the recipient takes no 8-bit content',
+    smtp: { code: 554, enhancedCode: '5.6.3' },
+    what: 'A mail from outside has octets above 127, and the mail server of the organisation does not offer 8BITMIME (RFC 6152). Taken in, it could not be delivered.',
+    remedy: 'Send the content as quoted-printable or base64.',
+  },
+  'smtputf8-not-taken': {
+    status: 422,
+    title: 'The mail server of the recipient takes no addresses beyond ASCII',
+    smtp: { code: 553, enhancedCode: '5.6.7' },
+    what: 'A mail from outside has an address beyond ASCII, and the mail server of the organisation does not offer SMTPUTF8 (RFC 6531). Taken in, it could not be delivered.',
+    remedy: 'Use an address in ASCII.',
   },
   'unsupported-media-type': {
     status: 415,

@@ -12,18 +12,35 @@ export interface CallAhead {
   timeoutMs: number;
 }
 
+/** What a server says in EHLO that it takes. */
+export interface ServerTakes {
+  /** Octets (RFC 1870 §3); null: it names no limit. */
+  maxOctets: number | null;
+  /** 8BITMIME (RFC 6152). */
+  eightBit: boolean;
+  /** SMTPUTF8 (RFC 6531). */
+  utf8: boolean;
+}
+
+export interface Heard {
+  /** To RCPT TO; empty where it can not be asked about such an address, or was asked about none. */
+  reply: string;
+  takes: ServerTakes;
+}
+
 /**
  * Asks the servers of an own mailbox, one after the other, whether they would take mail for it: MAIL FROM:<>, RCPT TO and
  * QUIT (RFC 5321 §3.3), over verified TLS as all mail to them, for an address is nobody else's business.
  *
- * @returns the reply to RCPT TO of the first that gave one; empty where it can not be asked about such an address.
+ * @param address null: only what the server takes is asked.
+ * @returns what the first said that said anything.
  * @throws where none did in time.
  */
 export async function callAhead(
-  address: Address,
+  address: Address | null,
   own: OwnServers,
   { hostname, timeoutMs }: CallAhead,
-): Promise<string> {
+): Promise<Heard> {
   const over = AbortSignal.timeout(timeoutMs);
   let last: unknown = new Error('there is no server to ask');
   for (const server of own.servers) {
@@ -73,11 +90,16 @@ const NOT_SAID = '';
 interface Dialogue {
   _socket?: TLSSocket;
   _supportedExtensions: readonly string[];
+  _maxAllowedSize: number;
   _sendCommand(line: string): void;
   _responseActions: ((reply: string) => void)[];
 }
 
-async function ask(address: Address, options: SMTPConnection.Options, over: AbortSignal): Promise<string> {
+async function ask(
+  address: Address | null,
+  options: SMTPConnection.Options,
+  over: AbortSignal,
+): Promise<Heard> {
   const connection = new SMTPConnection(options);
   const dialogue = connection as unknown as Dialogue;
   const { promise: failed, reject } = Promise.withResolvers<never>();
@@ -98,17 +120,18 @@ async function ask(address: Address, options: SMTPConnection.Options, over: Abor
   try {
     await Promise.race([failed, connected(connection)]);
     if (dialogue._socket?.authorized !== true) throw new Error('the connection is not protected');
-    const utf8 = /[^\u0000-\u007f]/.test(address);
+    const takes = takenBy(dialogue);
+    const utf8 = address !== null && /[^\u0000-\u007f]/.test(address);
     // That is about the address, and whoever made it up must not make it look as if the server were away.
-    if (utf8 && !dialogue._supportedExtensions.includes('SMTPUTF8')) {
+    if (address === null || (utf8 && !takes.utf8)) {
       connection.quit();
-      return NOT_SAID;
+      return { reply: NOT_SAID, takes };
     }
     const taken = await Promise.race([failed, say(`MAIL FROM:<>${utf8 ? ' SMTPUTF8' : ''}`)]);
     if (!taken.startsWith('250')) throw new Error('the server takes no mail');
     const reply = await Promise.race([failed, say(`RCPT TO:<${address}>`)]);
     connection.quit();
-    return reply;
+    return { reply, takes };
   } catch (error) {
     connection.close();
     throw error;
@@ -116,6 +139,12 @@ async function ask(address: Address, options: SMTPConnection.Options, over: Abor
     over.removeEventListener('abort', late);
   }
 }
+
+const takenBy = ({ _supportedExtensions: extensions, _maxAllowedSize: most }: Dialogue): ServerTakes => ({
+  maxOctets: most > 0 ? most : null,
+  eightBit: extensions.includes('8BITMIME'),
+  utf8: extensions.includes('SMTPUTF8'),
+});
 
 const connected = (connection: SMTPConnection) =>
   new Promise<void>((resolve, reject) => {

@@ -5,14 +5,16 @@ import { ATTRIBUTE, count, METRIC, type Logger } from '@securemail/telemetry';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Tenant } from '../settings/tenant.ts';
-import { callAhead, type CallAhead } from './call-ahead.ts';
+import { callAhead, type CallAhead, type Heard, type ServerTakes } from './call-ahead.ts';
 import { answerIn, type MailboxAnswer } from './mailbox-answer.ts';
 import type { MailboxDirectory } from './mailbox-lists.ts';
-import { listedRouteOf, ownRouteOf, ownServersOf } from './own-route.ts';
+import { listedRouteOf, ownRouteOf, ownServersOf, type MailboxLists } from './own-route.ts';
 
 export interface OwnMailboxes {
   /** Whether there is such a mailbox, by a list or by its own server; `no-answer` where nobody can tell now. */
   ask(address: Address, tenant: Tenant): Promise<MailboxAnswer>;
+  /** What its own server takes; null where that is not known now. */
+  takes(address: Address, tenant: Tenant): Promise<ServerTakes | null>;
 }
 
 /** Addresses that are remembered, of all tenants; in memory alone. */
@@ -41,6 +43,8 @@ export function ownMailboxes(
   lifetimes = { knownMs: KNOWN_MS, unknownMs: UNKNOWN_MS, notAskedMs: NOT_ASKED_MS },
 ): OwnMailboxes {
   const away = new LRUCache<string, true>({ max: 1_000, ttl: lifetimes.notAskedMs });
+  const taken = new LRUCache<string, ServerTakes>({ max: 1_000, ttl: lifetimes.knownMs });
+  const asking = new Map<string, Promise<Heard | null>>();
   const answers = new LRUCache<string, MailboxAnswer, Question>({
     max: MOST_ANSWERS,
     ttl: lifetimes.knownMs,
@@ -61,14 +65,27 @@ export function ownMailboxes(
   async function find({ address, tenant }: Question): Promise<MailboxAnswer | null> {
     const lists = await directory.of(tenant);
     if (listedRouteOf(address, tenant, lists) !== null) return 'known';
+    const heard = await hear(address, address, tenant, lists);
+    return heard === null ? null : answerIn(heard.reply);
+  }
+
+  /** Asks the server of a mailbox, about that or about nobody, and keeps what it takes; null: it was not asked. */
+  async function hear(
+    about: Address | null,
+    address: Address,
+    tenant: Tenant,
+    lists: MailboxLists,
+  ): Promise<Heard | null> {
     const route = ownRouteOf(address, tenant, lists);
-    const server = `${tenant.id}/${route ?? ''}`;
+    const server = serverOf(tenant, route);
     const own = ownServersOf(tenant, route);
     if (own === null || away.has(server)) return null;
     const mayAsk = (await limiter?.consume(tenant.id).catch(() => false)) ?? true;
     if (mayAsk === false) return null;
     try {
-      return answerIn(await callAhead(address, own, settings));
+      const heard = await callAhead(about, own, settings);
+      taken.set(server, heard.takes);
+      return heard;
     } catch (error) {
       away.set(server, true);
       logger.warn({ tenantId: tenant.id, route, reason: reasonOf(error) }, 'no own mail server can be asked');
@@ -83,5 +100,16 @@ export function ownMailboxes(
       count(METRIC.mailboxesAsked, { [ATTRIBUTE.outcome]: answer });
       return answer;
     },
+    async takes(address, tenant) {
+      const lists = await directory.of(tenant);
+      const server = serverOf(tenant, ownRouteOf(address, tenant, lists));
+      const known = taken.get(server);
+      if (known !== undefined) return known;
+      const asked = asking.get(server) ?? hear(null, address, tenant, lists);
+      asking.set(server, asked);
+      return (await asked.finally(() => asking.delete(server)))?.takes ?? null;
+    },
   };
 }
+
+const serverOf = (tenant: Tenant, route: string | null) => `${tenant.id}/${route ?? ''}`;

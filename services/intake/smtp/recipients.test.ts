@@ -45,6 +45,58 @@ async function asks(intake: RunningTestIntake, ...addresses: string[]): Promise<
   return replies;
 }
 
+describe('what its own server does not take is refused while the other side still has it', () => {
+  const KB = 1024;
+  let own: SmtpSink;
+  let intake: RunningTestIntake;
+  beforeEach(async () => {
+    const tls = await authority.issueServer({ names: ['mail.demo.example'] });
+    own = await startSmtpSink({ tls, size: 300 * KB, without: ['8BITMIME', 'SMTPUTF8'] });
+    await writeFile(path('listed.txt'), 'listed@demo.example\n');
+    intake = await startTestIntake({
+      tenant: {
+        mailServers: [at(own.port)],
+        mailRoutes: [{ name: 'listed', mailboxesFile: path('listed.txt'), servers: [at(own.port)] }],
+      },
+      inbound: { recipientTimeoutSeconds: 5 },
+    });
+  });
+  afterEach(async () => {
+    await intake.close();
+    await own.stop();
+  });
+
+  async function brings(text: string, { from = 'bo@citizen.example', more = '', to = 'anna' } = {}) {
+    const client = await dialogue(intake.inboundPort);
+    const replies = [];
+    for (const line of [
+      'EHLO mx.citizen.example',
+      `MAIL FROM:<${from}>${more}`,
+      `RCPT TO:<${to}@demo.example>`,
+    ])
+      replies.push(await client.say(`${line}\r\n`));
+    if (replies.at(-1)?.startsWith('250') === true) {
+      await client.say('DATA\r\n');
+      replies.push(await client.say(`From: ${from}\r\n\r\n${text}\r\n.\r\n`));
+    }
+    client.cut();
+    return replies.at(-1);
+  }
+  const long = 'x'.repeat(70).concat('\r\n').repeat(1_000);
+
+  it.each(['anna', 'listed'])('a mail that is too large for it, announced or not (%s)', async (to) => {
+    expect(await brings('', { more: ' SIZE=200000', to })).toMatch(/^552 5\.3\.4 /);
+    expect(await brings(long, { to })).toMatch(/^552 5\.3\.4 /);
+    expect(await brings('Goddag', { more: ' SIZE=200', to })).toMatch(/^250 /);
+  });
+
+  it('content that is not 7-bit, and addresses beyond ASCII', async () => {
+    expect(await brings('Gå', { more: ' BODY=8BITMIME' })).toMatch(/^554 5\.6\.3 /);
+    expect(await brings('', { from: 'søren@citizen.example', more: ' SMTPUTF8' })).toMatch(/^553 5\.6\.7 /);
+    expect(await brings('', { more: ' SMTPUTF8', to: 'søren' })).toMatch(/^553 5\.6\.7 /);
+  });
+});
+
 describe('a mailbox is asked for at its own Postfix', () => {
   if (!postfixIsThere()) {
     missing('Postfix, run by root,', 'apt install postfix');
@@ -169,13 +221,13 @@ describe('a mailbox whose server', () => {
     expect(sink.received()).toEqual([]);
   });
 
-  it('is asked about no address that it can not be told', async () => {
+  it('is asked about no address that it can not be told, which could not be delivered either', async () => {
     const { certificatePem, keyPem } = await authority.issueServer({ names: ['mail.demo.example'] });
     const old = await startSmtpSink({ tls: { certificatePem, keyPem }, without: ['SMTPUTF8'] });
     old.misbehave({ phase: 'rcpt-to', action: { reply: '550 5.1.1 No such user' } });
     intake = await start(old.port);
     const [foreign, other] = await asks(intake, 'søren@demo.example', 'soren@demo.example');
-    expect([foreign?.slice(0, 3), other?.slice(0, 3)]).toEqual(['250', '550']);
+    expect([foreign?.slice(0, 3), other?.slice(0, 3)]).toEqual(['553', '550']);
     await old.stop();
   });
 

@@ -2,7 +2,13 @@
 import { TLSSocket } from 'node:tls';
 import { SpanKind } from '@opentelemetry/api';
 import { domainOf, readAddress, type Address, type Arrival } from '@securemail/contracts';
-import { Problem, type OwnMailboxes, type Platform, type Tenant } from '@securemail/service';
+import {
+  Problem,
+  type OwnMailboxes,
+  type Platform,
+  type ServerTakes,
+  type Tenant,
+} from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
 import { countRefusal } from '../count-refusal.ts';
@@ -12,6 +18,7 @@ import { readCertificateFiles } from './certificate-files.ts';
 import { clientLimits } from './client-limits.ts';
 import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
 import { answerInOurWords } from './own-replies.ts';
+import { refuseBefore, takenByAll, takenContent } from './own-server-takes.ts';
 import { smtpReplyOf } from './smtp-reply.ts';
 
 /** Where mail servers of others hand in mail for own mailboxes (RFC 5321 §3.3): STARTTLS where they like, nobody signs in. */
@@ -79,7 +86,7 @@ export async function startSmtpInbound(
           tls: agreed.get(session) ?? null,
           mailFrom: mailFrom === false || mailFrom.address === '' ? null : addressOf(mailFrom),
           recipients,
-          source: whole(stream),
+          source: takenContent(whole(stream), await takenFor(recipients, tenant)),
         });
         span.setAttributes({ [ATTRIBUTE.emailId]: emailId, [ATTRIBUTE.tenantId]: tenant.id });
         return `2.0.0 Accepted as ${emailId}`;
@@ -99,12 +106,30 @@ export async function startSmtpInbound(
       throw new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`);
     if (!tenant.inbound.checkRecipients) return;
     await limits.recipient(session.remoteAddress);
-    if ((await mailboxes.ask(read.address, tenant)) !== 'unknown') return;
-    await limits.unknownRecipient(session.remoteAddress);
-    throw new Problem('unknown-recipient', 'The mail server of the organisation does not have it.');
+    if ((await mailboxes.ask(read.address, tenant)) === 'unknown') {
+      await limits.unknownRecipient(session.remoteAddress);
+      throw new Problem('unknown-recipient', 'The mail server of the organisation does not have it.');
+    }
+    const { mailFrom } = session.envelope;
+    const sender = mailFrom === false || mailFrom.address === '' ? null : addressOf(mailFrom);
+    refuseBefore(await takenFor([read.address], tenant), [sender, read.address], declaredSize(session));
   };
 
+  const takenFor = async (recipients: readonly Address[], tenant: Tenant): Promise<ServerTakes> =>
+    takenByAll(
+      tenant.inbound.checkRecipients
+        ? await Promise.all(recipients.map((address) => mailboxes.takes(address, tenant)))
+        : [],
+    );
+
   return await listening(server, inbound, logger);
+}
+
+/** smtp-server has refused what is no number. */
+function declaredSize({ envelope: { mailFrom } }: SMTPServerSession): number | null {
+  const args = mailFrom === false ? null : mailFrom.args;
+  const size = args !== null && typeof args === 'object' && 'SIZE' in args ? args['SIZE'] : null;
+  return typeof size === 'string' ? Number(size) : null;
 }
 
 const denied = () => new Problem('relaying-denied', 'This server takes no mail for that domain.');
