@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createCertificateAuthority, expired, notYetValid } from '@securemail/testing';
-import type { RevocationChecker, RevocationVerdict } from '@securemail/smime';
-import { historyOf, removeEntries } from './adapters/certificate-changes.ts';
+import { readCertificates, type RevocationChecker, type RevocationVerdict } from '@securemail/smime';
+import { addEntries, historyOf, removeEntries } from './adapters/certificate-changes.ts';
 import { checkName, showCertificate } from './certificates.ts';
 import { listEntries, type ListFilter } from './listing.ts';
 import { directoryIn } from './testing/directory-of.ts';
@@ -206,6 +206,27 @@ describe('certificates that conflict', () => {
     await removeEntries(world.pool, both.change(), sha256Of(another.certificatePem), null);
     expect(await outcomeFor(address)).toMatchObject({ used: [sha256s(one)] });
     await world.cast.remove('authorities/second.pem');
+  });
+
+  it('do not where signed mails brought them: who renews with another authority gets his mail for the newer one', async () => {
+    const address = newAddress();
+    const second = await createCertificateAuthority({ name: 'Another' });
+    await world.cast.write('authorities/another.pem', second.certificatePem);
+    await Promise.all(running.map((each) => each.close()));
+    running = [await world.start()];
+    const former = {
+      notBefore: new Date(Date.now() - 30 * 86_400_000),
+      notAfter: new Date(Date.now() + 9e10),
+    };
+    const renewed = await second.issuePerson({ email: address, name: 'Pia' });
+    const old = await issue(address, { validity: former });
+    for (const { certificatePem } of [renewed, old]) {
+      const [certificate] = readCertificates(certificatePem);
+      const entry = { kind: 'person', name: address, source: 'harvested', chain: [] } as const;
+      await addEntries(world.pool, demo.change(), [{ ...entry, certificate: certificate! }]);
+    }
+    expect(await outcomeFor(address)).toMatchObject({ used: [sha256s(renewed)], held: [] });
+    await world.cast.remove('authorities/another.pem');
   });
 
   it('of one partner list for one domain are told before anything is imported', async () => {

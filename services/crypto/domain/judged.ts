@@ -37,7 +37,8 @@ type Fault = { because: CertificateFault; detail: string };
 
 /**
  * Judges all entries of one name. The operator's own (of the folder) conflict with nobody: whoever put them there has
- * decided. Nor do those of DNS: each is there because the domain says so of it.
+ * decided. Nor do those of DNS: each is there because the domain says so of it. Nor those of signed mails: who signs has
+ * the key, and takes one of another authority when he renews.
  */
 export function judgeEntries(entries: readonly Entry[], question: Question): Judged[] {
   const { at, checks } = question;
@@ -52,14 +53,9 @@ export function judgeEntries(entries: readonly Entry[], question: Question): Jud
     .map((entry) => ({ ...entry, capabilities: told.get(entry.certificate.sha256) ?? null }))
     .map((entry) => ({ entry, ...fitness(entry, question) }));
   const usable = read.filter(({ entry, fault }) => fault === null && mayConflict(entry) && !revoked(entry));
-  // Among themselves alone: what somebody here has put in is not held up by what came in a mail.
-  const conflicts = new Set(
-    [usable.filter(wasHarvested), usable.filter((each) => !wasHarvested(each))].flatMap((alike) => [
-      ...conflictsAmong(
-        question.kind,
-        alike.map(({ entry }) => entry.certificate),
-      ),
-    ]),
+  const conflicts = conflictsAmong(
+    question.kind,
+    usable.map(({ entry }) => entry.certificate),
   );
   return read.map(({ entry, fault, envelope, proof }) => {
     const { certificate } = entry;
@@ -75,19 +71,16 @@ export function judgeEntries(entries: readonly Entry[], question: Question): Jud
   });
 }
 
-const wasHarvested = ({ entry }: { entry: Entry }) => entry.source === 'harvested';
-
-const mayConflict = ({ source }: Entry) => source !== 'folder' && source !== 'dns';
+const mayConflict = ({ source }: Entry) => source !== 'folder' && source !== 'dns' && source !== 'harvested';
 
 /**
  * Which one mail is encrypted for: the folder's before all others, those of signed mails after
- * what somebody put in, and DNS last; of those that may be used then, the one that holds longest. Null where none may be.
+ * what somebody put in, and DNS last; of those that may be used then, the one that holds longest, and of those of signed
+ * mails the one that begins last. Null where none may be.
  */
 export function chosenOf(judged: readonly Judged[]): (Judged & { envelope: EnvelopeKind }) | null {
   const usable = judged.filter((each) => isUsable(each));
-  const [best] = usable.toSorted(
-    (a, b) => rankOf(a) - rankOf(b) || b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
-  );
+  const [best] = usable.toSorted((a, b) => rankOf(a) - rankOf(b) || preference(b) - preference(a));
   return best ?? null;
 }
 
@@ -99,6 +92,9 @@ const RANKS: Readonly<Record<Source, number>> = {
   harvested: 2,
   dns: 3,
 };
+/** What somebody put in is there to be used as long as it can; what is signed with now is what its holder reads now. */
+const preference = ({ source, certificate: { notBefore, notAfter } }: Entry) =>
+  (source === 'harvested' ? notBefore : notAfter).getTime();
 const rankOf = ({ source }: Entry) => RANKS[source];
 
 const isUsable = (judged: Judged): judged is Judged & { envelope: EnvelopeKind } =>
