@@ -15,7 +15,6 @@ export { stsPolicies } from './mta-sts/sts-policies.ts';
 export {
   routeOf,
   tlsPolicies,
-  withinTime,
   type DomainTls,
   type HostOfDomain,
   type Pin,

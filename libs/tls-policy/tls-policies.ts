@@ -219,7 +219,7 @@ export const routeOf = <Route extends { domain: string }>(
 const LONGEST_MS = 60_000;
 
 /** What is found out by then; else that nobody knows. The question goes on. */
-export function withinTime(found: Promise<DomainTls>, ms: number): Promise<DomainTls> {
+function withinTime(found: Promise<DomainTls>, ms: number): Promise<DomainTls> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       resolve({ kind: 'lookup-failed', what: 'mx', hosts: [] });

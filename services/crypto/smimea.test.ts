@@ -14,7 +14,8 @@ import {
   type RunningUnbound,
 } from '@securemail/testing';
 import { validatingResolver, type Resolver } from '@securemail/tls-policy';
-import { impatientSmimea, smimeaRecords } from './adapters/smimea-records.ts';
+import { impatient } from './adapters/impatient.ts';
+import { smimeaRecords } from './adapters/smimea-records.ts';
 import { checkName } from './certificates.ts';
 import { smimeaNameOf } from './adapters/smimea-name.ts';
 import { startCrypto } from './service.ts';
@@ -23,6 +24,7 @@ import { directoryIn } from './testing/directory-of.ts';
 import { sha256Of } from './testing/openssl.ts';
 import { named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
+const NO_POLICIES = { of: () => Promise.reject(new Error('not asked')) };
 const stranger = await createCertificateAuthority({ name: 'Nobody here trusts it' });
 const issue = (email: string, by = stranger) => by.issuePerson({ email, name: email });
 const derOf = ({ certificatePem }: Pick<Issued, 'certificatePem'>) => new X509Certificate(certificatePem).raw;
@@ -74,9 +76,15 @@ describe('what DNS says is remembered', () => {
       validating: true,
       query: (name, type) => sleep(200).then(() => fast.query(name, type)),
     };
-    const impatient = impatientSmimea(smimeaRecords(slow, SmimeaSettings.parse({})), 50);
-    const known = async () =>
-      (await impatient?.lookUp([address('bo@safe.example')]))?.get(address('bo@safe.example'));
+    const sources = {
+      ldap: null,
+      smimea: smimeaRecords(slow, SmimeaSettings.parse({})),
+      policies: NO_POLICIES,
+    };
+    const known = async () => {
+      const { smimea } = impatient(sources, { directoriesMs: 50, allMs: 50 });
+      return (await smimea?.lookUp([address('bo@safe.example')]))?.get(address('bo@safe.example'));
+    };
     expect(await known()).toMatchObject({ failed: true, certificates: [] });
     while ((await known())?.failed !== false) await sleep(20);
     expect((await known())?.certificates).toHaveLength(1);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setTimeout as sleep } from 'node:timers/promises';
 import { domainOf, type Address } from '@securemail/contracts';
 import { LookupFailedError, type Answer, type Resolver } from '@securemail/tls-policy';
 import { LRUCache } from 'lru-cache';
@@ -27,7 +26,7 @@ const FAILED_FOR_MS = 15_000;
 const LONGEST_NAME = 253;
 
 const NOTHING: SmimeaAnswer = { ...NO_ASSOCIATIONS, failed: false };
-const FAILED: SmimeaAnswer = { ...NO_ASSOCIATIONS, failed: true };
+export const FAILED: SmimeaAnswer = { ...NO_ASSOCIATIONS, failed: true };
 
 /**
  * Asks DNS for what domains say of the certificates of their mailboxes (SMIMEA, RFC 8162); null where nothing would be
@@ -96,22 +95,3 @@ async function ask(
     throw error;
   }
 }
-
-/** Answers within `ms`; what is not known by then counts as failed, is asked on, and remembered. */
-export const impatientSmimea = (records: SmimeaRecords | null, ms: number): SmimeaRecords | null =>
-  records && {
-    lookUp: async (addresses) => {
-      const stop = new AbortController();
-      const tooLate = sleep(ms, FAILED, { signal: stop.signal });
-      tooLate.catch(() => undefined);
-      const answers = addresses.map(async (address) => {
-        const found = records.lookUp([address]).then((all) => all.get(address) ?? FAILED);
-        return [address, await Promise.race([found, tooLate])] as const;
-      });
-      return await Promise.all(answers)
-        .then((found) => new Map(found))
-        .finally(() => {
-          stop.abort();
-        });
-    },
-  };

@@ -11,14 +11,15 @@ import {
   type OwnMailboxes,
   type Platform,
 } from '@securemail/service';
-import { withinTime, type TlsPolicies } from '@securemail/tls-policy';
+import type { TlsPolicies } from '@securemail/tls-policy';
 import type { Request } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { gatherFacts } from '../adapters/gathered-facts.ts';
+import { impatient } from '../adapters/impatient.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
 import { missingMailboxes } from '../adapters/missing-mailboxes.ts';
-import { impatientSmimea, type SmimeaRecords } from '../adapters/smimea-records.ts';
+import type { SmimeaRecords } from '../adapters/smimea-records.ts';
 import type { Directory } from '../domain/directory.ts';
 import { guardWarnings, outlookOf } from '../domain/outlook.ts';
 import { DIRECTORY, FORWARDINGS, LDAP, OWN_MAILBOXES, SMIMEA, TLS_POLICIES } from '../settings.ts';
@@ -37,6 +38,8 @@ export const CheckRequest = z.strictObject({
 
 /** Whoever types waits no longer; what is found out later is there at the next key stroke. Milliseconds. */
 const PATIENCE_MS = 1_500;
+/** Of that, so long certificates are looked for: TLS is asked about afterwards, for whom there is none. */
+const DIRECTORIES_MS = 1_000;
 
 /** Tells before a mail is sent how it would be protected. */
 @Controller('v1/recipients')
@@ -46,9 +49,9 @@ export class RecipientsController {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
-    @Inject(LDAP) private readonly ldap: LdapDirectories | null,
-    @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
-    @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
+    @Inject(LDAP) readonly ldap: LdapDirectories | null,
+    @Inject(SMIMEA) readonly smimea: SmimeaRecords | null,
+    @Inject(TLS_POLICIES) readonly policies: TlsPolicies,
     @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
     @Inject(OWN_MAILBOXES) private readonly ownMailboxes: OwnMailboxes,
   ) {}
@@ -71,9 +74,7 @@ export class RecipientsController {
       {
         platform: this.platform,
         directory: this.directory(),
-        ldap: this.ldap,
-        smimea: impatientSmimea(this.smimea, PATIENCE_MS),
-        policies: impatient(this.policies),
+        ...impatient(this, { directoriesMs: DIRECTORIES_MS, allMs: PATIENCE_MS }),
         progressed: () => undefined,
       },
       {
@@ -123,8 +124,3 @@ export class RecipientsController {
     };
   }
 }
-
-/** Answers within the patience of who types; the question goes on, and its answer is remembered. */
-const impatient = (policies: TlsPolicies): TlsPolicies => ({
-  of: (domain, pin) => withinTime(policies.of(domain, pin), PATIENCE_MS),
-});
