@@ -100,13 +100,18 @@ ${await written('cf', places)}`,
     await rm(folder, { recursive: true, force: true });
   });
 
-  const send = (to: string, subject: string, headers: Record<string, string> = {}) =>
+  const send = (
+    to: string,
+    subject: string,
+    headers: Record<string, string> = {},
+    textEncoding: 'B' | 'Q' = 'Q',
+  ) =>
     createTransport({
       host: '127.0.0.1',
       port: postfix.submissionPort,
       requireTLS: true,
       tls: { ca: authorityPem, servername: 'localhost' },
-    }).sendMail({ from: PEOPLE.anna, to, subject, text: 'The decision.', headers });
+    }).sendMail({ from: PEOPLE.anna, to, subject, text: 'The decision.', headers, textEncoding });
   const until = async <T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> => {
     for (;;) {
       const seen = await look();
@@ -132,6 +137,32 @@ ${await written('cf', places)}`,
       await inMailboxes(`Sent securely: ${subject}`);
     }
     expect(internet.received()).toHaveLength(1);
+  });
+
+  it.each<['B' | 'Q', string]>([
+    ['Q', '[sikker] Børnesag på Rådhuset'],
+    ['B', '[sikker] Børnesag på Rådhuset'],
+    ['B', 'Sv: [Secure] Børnesag'],
+    ['B', 'Øl [SIKKER]'],
+    ['B', 'Så [secure] og også noget, der er længere, end der er plads til på én linje'],
+  ])(
+    'hands what is tagged to the gateway where its subject is encoded (%s): %s',
+    async (encoding, subject) => {
+      const [before, passed] = [outside.received().length, internet.received().length];
+      await send(PEOPLE.person, subject, {}, encoding);
+      const { content } = await until(() => outside.received()[before]);
+      expect(content.toString()).toContain('smime-type=enveloped-data');
+      expect(internet.received()).toHaveLength(passed);
+    },
+  );
+
+  it('goes by the mark as the gateway does', async () => {
+    const passed = internet.received().length;
+    await send(PEOPLE.person, 'Denied', { 'X-Send-Securely': 'No' });
+    await until(() => internet.received()[passed]);
+    await send(PEOPLE.person, 'Asked for', { 'X-Send-Securely': 'on' });
+    await inMailboxes('Sent securely: Asked for');
+    expect(internet.received()).toHaveLength(passed + 1);
   });
 
   it('takes an answer from outside that still has the tag, and hands it to nobody', async () => {
