@@ -8,6 +8,7 @@ import { createKeyFile } from '@securemail/vault';
 import { apiKeys } from './commands/api-keys.ts';
 import { asking } from './ask.ts';
 import { certificates } from './commands/certificates.ts';
+import { configOption } from './commands/common.ts';
 import { config } from './commands/config.ts';
 import { demo } from './commands/demo.ts';
 import { forwardings } from './commands/forwardings.ts';
@@ -119,7 +120,7 @@ const letters = program
   .description(
     'events that a service could not handle: parked with their reason, later events of the same email behind them',
   )
-  .option('--config <file>', 'the configuration of the gateway', '.securemail/securemail.yaml')
+  .addOption(configOption())
   .option('--service <name>', 'only this service', serviceName)
   .option('--json', 'one line of JSON', false);
 

@@ -103,6 +103,35 @@ describe('securemail certificates', () => {
     expect(await run('remove', sha256, ...WHO)).toMatchObject({ failed: true });
   });
 
+  it('does what docs/administrator.md says of partners', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../../docs/administrator.md'), 'utf8');
+    const [, partners = ''] = page.split('## Certificates with a partner');
+    const lines = partners.match(/(?<=^ *)securemail certificates .*$/gm) ?? [];
+    const { certificatePem } = await authority.issueOrganisation({
+      domain: 'hospital.example',
+      name: 'Hospital',
+    });
+    const path = await write('hospital.pem', certificatePem);
+    const answers = [];
+    for (const line of lines) {
+      const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+      answers.push(await run(...words.slice(2).map((word) => (word === 'hospital.pem' ? path : word))));
+    }
+    const [trial, done, used] = answers;
+    expect(answers).toHaveLength(3);
+    expect(trial!.printed).toContain('added: organisation hospital.example');
+    expect(trial!.said).toContain('Nothing was imported');
+    expect(done!.said).toContain('Imported.');
+    expect(used).toMatchObject({ failed: false });
+    expect(used!.printed).toContain('used  valid  organisation  hospital.example');
+    const other = await createCertificateAuthority({ name: 'Nobody here trusts it' });
+    const stranger = await other.issueOrganisation({ domain: 'stranger.example', name: 'Stranger' });
+    const trust = ['--domain', 'stranger.example', '--dry-run'];
+    expect(
+      (await runImport(await write('stranger.pem', stranger.certificatePem), ...trust)).printed,
+    ).toContain('untrusted');
+  });
+
   it('lists what lies in the folder too, a page at a time, as lines of JSON', async () => {
     const whole = await run('--json', 'list');
     const names = whole.printed

@@ -30,7 +30,7 @@ import { openOutside } from '@securemail/service';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { certificateText, candidateLine, entryLine, outcomeLine, plain } from './certificates-text.ts';
-import type { Common, OutOrNo, Written } from './common.ts';
+import { configOption, type Common, type OutOrNo, type Written } from './common.ts';
 import { fingerprint } from './fingerprint.ts';
 import { theTenant } from './the-tenant.ts';
 
@@ -38,7 +38,7 @@ import { theTenant } from './the-tenant.ts';
 export function certificates({ print, say, fail }: OutOrNo): Command {
   const command = new Command('certificates')
     .description('the certificates of others: what is known, where it comes from, where it stands')
-    .option('--config <file>', 'the configuration of the gateway', '.securemail/securemail.yaml')
+    .addOption(configOption())
     .option('--tenant <id>', 'whose directory; not needed where there is one organisation only')
     .option('--json', 'lines of JSON', false)
     .showHelpAfterError();
@@ -134,7 +134,8 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
           },
         });
         const summary = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
-        say(`${summary.join(', ')}. ${imported ? 'Imported.' : 'Nothing was imported.'}\n`);
+        const isAny = imported && counts.added + counts.changed + counts.known > 0;
+        say(`${summary.join(', ')}. ${isAny ? 'Imported.' : 'Nothing was imported.'}\n`);
         if (!imported && !dryRun) say('Correct what is refused, or leave it out with --skip-bad.\n');
         if (counts.refused > 0 && !skipBad) fail();
       }),

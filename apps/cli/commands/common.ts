@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Option } from 'commander';
+
+/** Where `start` has written it, unless it is said, or stands where the services of their own find it. */
+export const configOption = (): Option =>
+  new Option('--config <file>', 'the configuration of the gateway')
+    .env('SECUREMAIL_CONFIG')
+    .default('.securemail/securemail.yaml');
 
 /** What every command about an organisation is told. */
 export interface Common {

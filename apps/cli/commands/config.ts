@@ -13,7 +13,7 @@ import { migrateSettings, originText, readState, type Decision, type State } fro
 import { baseOf, type Tenant } from '@securemail/service';
 import { Command, InvalidArgumentError } from 'commander';
 import { plain } from './certificates-text.ts';
-import type { Common, OutOrNo } from './common.ts';
+import { configOption, type Common, type OutOrNo } from './common.ts';
 import { readSettingsFile, settingsText, wantedBy, type ReadSettings } from './config-file.ts';
 import { theTenant } from './the-tenant.ts';
 
@@ -34,7 +34,7 @@ interface Open {
 export function config({ print, say, fail, ask }: OutAndIn): Command {
   const command = new Command('config')
     .description('what administrators set for the organisation, its domains and its people, as a file')
-    .option('--config <file>', 'the configuration of the gateway', '.securemail/securemail.yaml')
+    .addOption(configOption())
     .option('--tenant <id>', 'whose settings; not needed where there is one organisation only')
     .showHelpAfterError();
   const within = <T>(work: (open: Open) => Promise<T>) => inSettings(command.opts<Common>(), work);

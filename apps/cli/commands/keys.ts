@@ -22,7 +22,7 @@ import { NEW_KEYS, type NewKey } from '@securemail/smime';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { askPassword } from './ask-password.ts';
 import { plain } from './certificates-text.ts';
-import type { Common, Out, Written } from './common.ts';
+import { configOption, type Common, type Out, type Written } from './common.ts';
 import { fingerprint } from './fingerprint.ts';
 import { keyLine } from './keys-text.ts';
 import { theTenant } from './the-tenant.ts';
@@ -40,7 +40,7 @@ export function keys(
 ): Command {
   const command = new Command('keys')
     .description('the keys that sign for an organisation and its people, and open what is encrypted for them')
-    .option('--config <file>', 'the configuration of the gateway', '.securemail/securemail.yaml')
+    .addOption(configOption())
     .option('--tenant <id>', 'whose keys; not needed where there is one organisation only')
     .option('--json', 'lines of JSON', false)
     .showHelpAfterError();
