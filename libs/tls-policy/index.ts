@@ -9,6 +9,7 @@ export { systemResolver } from './dns/system-resolver.ts';
 export { validatingResolver } from './dns/validating-resolver.ts';
 export { responseTo } from './https-response.ts';
 export { mailServersOf, type MailServers } from './mail-servers.ts';
+export { namesServer } from './server-name.ts';
 export { fetchPolicy, type StsPolicy } from './mta-sts/fetch-policy.ts';
 export type { StsFault } from './mta-sts/sts-fault.ts';
 export { stsPolicies } from './mta-sts/sts-policies.ts';

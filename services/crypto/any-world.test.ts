@@ -89,6 +89,11 @@ it(
         seen.add(method);
         for (const { address } of recipients.filter((each) => recipientIds.includes(each.recipientId)))
           if (!isSafe(method, address, world)) throw new Error(`${method} to ${address}`);
+        const secret = recipients.filter(
+          (each) => !each.disclosed && recipientIds.includes(each.recipientId),
+        );
+        if (method.startsWith('smime') && secret.length > 0 && recipientIds.length > 1)
+          throw new Error('a blind copy shares its message');
       }
       const settled = [...messages, ...held.map(({ data }) => data)].flatMap(
         ({ recipientIds }) => recipientIds,

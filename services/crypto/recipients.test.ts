@@ -139,7 +139,12 @@ it('who answers is warned of who is new in an internal thread, and of mailboxes 
     '',
     'forwards-outside',
   ]);
-  expect(await warned(['kim@citizen.example', 'anna@demo.example'])).toEqual(['', '', 'forwards-outside']);
+  expect(await warned(['kim@citizen.example', 'anna@demo.example'])).toEqual([
+    'new-in-thread',
+    '',
+    'forwards-outside',
+  ]);
+  expect(await warned(['Bo@citizen.example', 'anna@demo.example'])).toEqual(['', '', 'forwards-outside']);
   expect(await warned()).toEqual(['', '', 'forwards-outside']);
   const [ola] = await check('ola@demo.example');
   expect(ola!.warnings[0]!.text).toMatch(/^Mails an ola@demo\.example werden .* weitergeleitet/);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import { parsePolicy } from 'mailauth/lib/mta-sts.js';
+import { namesServer } from '../server-name.ts';
 import { addressesOf } from '../dns/addresses.ts';
 import type { Resolver } from '../dns/resolver.ts';
 import { responseTo } from '../https-response.ts';
@@ -51,7 +51,7 @@ export async function fetchPolicy(
     port,
     path: '/.well-known/mta-sts.txt',
     lookup: lookingUp(addresses),
-    checkServerIdentity: (_, { raw }) => named(host, raw),
+    checkServerIdentity: (_, { raw }) => namesServer(host, raw),
     signal,
     ...(ca === undefined ? {} : { ca }),
   });
@@ -68,14 +68,6 @@ function lookingUp(addresses: readonly { address: string; family: number }[]): L
     if (all === true) done(null, [...addresses]);
     else done(null, first?.address ?? '', first?.family);
   };
-}
-
-/** Only the names in subjectAltName count, and a wildcard only as a whole label (RFC 8461 §3.3). */
-function named(host: string, der: Buffer): Error | undefined {
-  const found = new X509Certificate(der).checkHost(host, { subject: 'never', partialWildcards: false });
-  if (found !== undefined) return undefined;
-  const fault = new Error('the certificate does not name the policy host');
-  return Object.assign(fault, { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 }
 
 async function policyIn(response: IncomingMessage): Promise<StsPolicy> {

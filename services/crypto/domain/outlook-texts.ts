@@ -4,6 +4,7 @@ import type { Language } from '@securemail/contracts';
 interface OutlookTexts {
   domainNotFound: string;
   mailboxNotFound: string;
+  newInThread: string;
   lookupFailed: string;
   /** @param days 0: less than one. */
   certificateExpiring: (days: number) => string;
@@ -14,6 +15,7 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
   en: {
     domainNotFound: 'The domain does not exist, or takes no mail: look whether the address is right.',
     mailboxNotFound: 'Your organisation has no mailbox with this address: look whether it is right.',
+    newInThread: 'This recipient is outside your organisation, and was not in this conversation before.',
     lookupFailed: 'It is not known yet; check again in a moment.',
     certificateExpiring: (days) =>
       `Its certificate ends ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`}.`,
@@ -21,6 +23,7 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
   da: {
     domainNotFound: 'Domænet findes ikke eller tager ikke imod mail: se efter, om adressen er rigtig.',
     mailboxNotFound: 'Din organisation har ingen postkasse med denne adresse: se efter, om den er rigtig.',
+    newInThread: 'Modtageren er uden for din organisation og var ikke med i samtalen før.',
     lookupFailed: 'Det vides ikke endnu; prøv igen om et øjeblik.',
     certificateExpiring: (days) =>
       `Modtagerens certifikat udløber ${days === 0 ? 'i dag' : days === 1 ? 'i morgen' : `om ${days} dage`}.`,
@@ -29,6 +32,8 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
     domainNotFound:
       'Die Domäne gibt es nicht, oder sie nimmt keine Mail an: Prüfen Sie, ob die Adresse stimmt.',
     mailboxNotFound: 'Ihre Organisation hat kein Postfach mit dieser Adresse: Prüfen Sie, ob sie stimmt.',
+    newInThread:
+      'Dieser Empfänger ist außerhalb Ihrer Organisation und war bisher nicht in der Unterhaltung.',
     lookupFailed: 'Das ist noch nicht bekannt; versuchen Sie es gleich noch einmal.',
     certificateExpiring: (days) =>
       `Das Zertifikat des Empfängers endet ${days === 0 ? 'heute' : days === 1 ? 'morgen' : `in ${days} Tagen`}.`,

@@ -9,6 +9,7 @@ import {
   type Obstacle,
   type ProtectionMethod,
 } from '@securemail/contracts';
+import { sameMailbox } from '@securemail/smime';
 import { WARNINGS } from './certificate-state.ts';
 import type { Lookup } from './directory.ts';
 import type { Source } from './entry.ts';
@@ -65,9 +66,14 @@ export function guardWarnings(
   if (isMissing) return [{ warning: 'mailbox-not-found', text: OUTLOOK_TEXTS[language].mailboxNotFound }];
   if (isOwn(address))
     return forwardsOutside ? [{ warning: 'forwards-outside', text: said('forwards-outside') }] : [];
-  return thread !== null && thread.length > 0 && thread.every(isOwn)
-    ? [{ warning: 'new-in-thread', text: said('new-outsider') }]
-    : [];
+  if (thread === null || thread.length === 0 || thread.some((each) => sameMailbox(each, address))) return [];
+  const isInternal = thread.every(isOwn);
+  return [
+    {
+      warning: 'new-in-thread',
+      text: isInternal ? said('new-outsider') : OUTLOOK_TEXTS[language].newInThread,
+    },
+  ];
 }
 
 export function outlookOf(

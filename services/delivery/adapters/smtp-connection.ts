@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import {
-  checkServerIdentity,
-  type DetailedPeerCertificate,
-  type PeerCertificate,
-  type TLSSocket,
-} from 'node:tls';
+import { type DetailedPeerCertificate, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { SmtpPhase, TlsFacts } from '@securemail/contracts';
-import { daneFault, type DaneFault, type Tlsa } from '@securemail/tls-policy';
+import { daneFault, namesServer, type DaneFault, type Tlsa } from '@securemail/tls-policy';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Counted } from './tls-sessions.ts';
 import { timeLimit } from './time-limit.ts';
@@ -175,9 +170,9 @@ async function clientCertificateFor({ tls }: NextHop): Promise<{ cert?: string; 
   }
 }
 
-/** As Node checks a name, for several of which one will do. */
+/** One of several names will do. */
 const namedOneOf = (names: readonly string[]) => (_: string, certificate: PeerCertificate) => {
-  const faults = names.map((name) => checkServerIdentity(name, certificate));
+  const faults = names.map((name) => namesServer(name, certificate.raw));
   return faults.includes(undefined) ? undefined : (faults[0] ?? new Error('no name was agreed'));
 };
 
