@@ -10,6 +10,7 @@ import { openWithOpenssl } from './openssl.ts';
 import { isInterim } from './receipt-subject.ts';
 import { runIncoming, type IncomingResult } from './run-incoming.ts';
 import { beginDigest, beginWaiting } from './told-later.ts';
+import { beginTroubles } from './told-of-trouble.ts';
 import { showReceipts, type ShownReceipts } from './show-receipts.ts';
 
 export interface DemoResult {
@@ -65,7 +66,7 @@ async function runBeside(
   system: ListeningSystem,
   print: (text: string) => void,
 ): Promise<DemoResult> {
-  const toldLater = [await beginWaiting(world), await beginDigest(world)];
+  const toldLater = [await beginWaiting(world), await beginDigest(world), await beginTroubles(world)];
   const sent: { mail: DemoMail; emailId: string }[] = [];
   for (const mail of [...DEMO_MAILS, ...GUARDED_MAILS]) sent.push({ mail, emailId: await mail.send(world) });
   const emails = [];

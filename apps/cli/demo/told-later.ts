@@ -2,6 +2,7 @@
 import { PEOPLE } from '../world/demo-files.ts';
 import type { DemoWorld } from '../world/demo-world.ts';
 import { post } from './hand-in.ts';
+import { setFor } from './person-settings.ts';
 import { isInterim, subjectOf } from './receipt-subject.ts';
 
 export interface ToldLater {
@@ -43,16 +44,8 @@ export async function beginWaiting(world: DemoWorld): Promise<ToldLater> {
 
 /** Two mails of somebody who wants no receipt for each, but one list of them. Begun before all else, as he says so first. */
 export async function beginDigest(world: DemoWorld): Promise<ToldLater> {
-  const { gateway, apiKey, ownMailServer } = world;
-  const settings = `${gateway.url}/v1/admin/settings`;
-  const authorization = { Authorization: `Bearer ${apiKey}` };
-  const seen = (await fetch(settings, { headers: authorization })).headers.get('ETag') ?? '';
-  const response = await fetch(`${settings}/people/${PEOPLE.lister}`, {
-    method: 'PATCH',
-    headers: { ...authorization, 'If-Match': seen, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ by: 'Ida Iversen', reason: 'She asked for it', settings: { receipts: 'digest' } }),
-  });
-  if (!response.ok) throw new Error(`no digest was set: ${response.status} ${await response.text()}`);
+  const { ownMailServer } = world;
+  await setFor(world, PEOPLE.lister, { receipts: 'digest' });
   return {
     async show(print) {
       print('To somebody who wants one list of receipts\n');

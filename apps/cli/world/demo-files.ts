@@ -17,6 +17,8 @@ export const PEOPLE = {
   ownAddress: 'ola@private.example',
   /** Wants a list of receipts in place of each. */
   lister: 'lis@demo.example',
+  /** Never sends twice what may have arrived, and waits for nobody long. */
+  careful: 'kai@demo.example',
   /** Has a certificate of her own. */
   person: 'bo@citizen.example',
   /** Works at an organisation that has one certificate for everybody. */
@@ -26,6 +28,9 @@ export const PEOPLE = {
   lawyer: 'pia@lawyers.example',
   /** His mail server can't take anything for him yet. */
   busy: 'jon@clinic.example',
+  /** The same server does not have her, and loses the connection over him. */
+  gone: 'eli@clinic.example',
+  cutOff: 'per@clinic.example',
   /** Nobody knows a certificate for them, nor how their mail server would prove anything. */
   stranger: 'kim@nowhere.example',
 } as const;
@@ -34,6 +39,7 @@ const MAILBOXES = `Name,PrimarySmtpAddress,ForwardingSmtpAddress
 Anna Ager,${PEOPLE.anna},
 Ulla Ulv,${PEOPLE.colleague},
 Lis Lund,${PEOPLE.lister},
+Kai Krog,${PEOPLE.careful},
 Ola Olsen,${PEOPLE.forwarder},smtp:${PEOPLE.ownAddress}
 `;
 

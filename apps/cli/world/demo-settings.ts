@@ -81,7 +81,7 @@ export function demoSettings({
             },
           }),
     },
-    crypto: { directory: paths.certificates },
+    crypto: { directory: paths.certificates, ...(hurried ? { holdWatchSeconds: 1 } : {}) },
     delivery: hurried ? { retrySeconds: [3] } : {},
     receipts: {
       ...(hurried ? { interimAfterMinutes: 20 / 60, digest: { everyHours: 5 / 3_600 } } : {}),
