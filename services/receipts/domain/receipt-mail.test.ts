@@ -26,6 +26,7 @@ const recipientIn = (state: RecipientState): Recipient => ({
   passedOver: [],
   attempts: 1,
   state,
+  releasedAt: null,
   mayBeDuplicate: false,
 });
 
@@ -57,8 +58,13 @@ function mailFor(
     recipients,
     receipt: null,
     deadlineMissed: false,
-    delayTold: false,
+    delayToldAt: null,
+    holds: 0,
+    heldAt: null,
+    holdEndsAt: null,
     decisions: 0,
+    decidedAt: null,
+    told: { holds: 0, decisions: 0 },
     toldDecisions: null,
     reminders: 0,
   };

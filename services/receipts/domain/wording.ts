@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { obstacleText, type Language } from '@securemail/contracts';
-import {
-  isPerhapsSent,
-  isWaiting,
-  outcomeOf,
-  type Email,
-  type Recipient,
-  type RecipientState,
-} from './email.ts';
+import type { Email, Recipient, RecipientState } from './email.ts';
+import { isPerhapsSent, isUnsent, isWaiting, outcomeOf } from './standing.ts';
 import { DANISH } from './words/danish.ts';
 import { ENGLISH } from './words/english.ts';
 import { GERMAN } from './words/german.ts';
@@ -33,6 +27,15 @@ export function headlineHowItWent(email: Pick<Email, 'recipients'>): Headline {
   const outcome = outcomeOf(email);
   if (outcome === 'sent' || !email.recipients.some(isPerhapsSent)) return outcome;
   return outcome === 'partly-sent' ? 'partly-perhaps-sent' : 'perhaps-sent';
+}
+
+/** How it stands while somebody is under way. */
+export function headlineSoFar({ recipients }: Pick<Email, 'recipients'>): Headline {
+  const waiting = recipients.filter(isWaiting);
+  if (waiting.length > 0) return waiting.every(isPerhapsSent) ? 'partly-unknown' : 'partly-held';
+  const ended = recipients.filter(isUnsent);
+  if (ended.length === 0) return 'under-way';
+  return ended.every(isPerhapsSent) ? 'partly-unknown' : 'partly-not-sent';
 }
 
 /** That somebody has to decide still. */

@@ -8,15 +8,9 @@ import {
   type RecipientId,
 } from '@securemail/contracts';
 import { addressesOf, disclosedIn } from '../domain/addresses.ts';
-import {
-  emailOf,
-  isTold,
-  outcomeOf,
-  settledAt,
-  stateOf,
-  type Email,
-  type Recipient,
-} from '../domain/email.ts';
+import type { Email, Recipient } from '../domain/email.ts';
+import { emailOf } from '../domain/fold.ts';
+import { isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
 import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
 /** What the sender of an accepted email is addressed in. */

@@ -32,6 +32,18 @@ export const DANISH: Words = {
       subject: 'Stadig undervejs',
       line: 'Din mail er stadig undervejs til nogle af modtagerne. Vi bliver ved med at prøve og fortæller, hvordan det ender.',
     },
+    'partly-held': {
+      subject: 'Delvist tilbageholdt',
+      line: 'Din mail holdes tilbage for nogle af modtagerne; til andre er den stadig undervejs. Vi fortæller, hvordan det ender.',
+    },
+    'partly-not-sent': {
+      subject: 'Delvist ikke sendt',
+      line: 'Til nogle af modtagerne blev din mail ikke sendt; til andre er den stadig undervejs. Vi fortæller, hvordan det ender.',
+    },
+    'partly-unknown': {
+      subject: 'Delvist uvist',
+      line: 'For nogle af modtagerne vides det ikke, om din mail nåede frem; til andre er den stadig undervejs. Vi fortæller, hvordan det ender.',
+    },
     'deadline-missed': {
       subject: 'Forsinket',
       line: 'Din mail nåede ikke ud til alle modtagere inden for den lovede tid. Vi bliver ved med at prøve og fortæller, hvordan det ender.',

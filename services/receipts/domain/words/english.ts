@@ -32,6 +32,18 @@ export const ENGLISH: Words = {
       subject: 'Still under way',
       line: 'Your mail is still under way to some of its recipients. We keep trying, and tell you how it ends.',
     },
+    'partly-held': {
+      subject: 'Partly held',
+      line: 'Your mail is held for some of its recipients; to others it is still under way. We tell you how it ends.',
+    },
+    'partly-not-sent': {
+      subject: 'Partly not sent',
+      line: 'To some of its recipients your mail was not sent; to others it is still under way. We tell you how it ends.',
+    },
+    'partly-unknown': {
+      subject: 'Partly not known',
+      line: 'Of some of its recipients it is not known whether your mail arrived; to others it is still under way. We tell you how it ends.',
+    },
     'deadline-missed': {
       subject: 'Late',
       line: 'Your mail did not reach all of its recipients in the promised time. We keep trying, and tell you how it ends.',

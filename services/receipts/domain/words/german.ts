@@ -35,6 +35,18 @@ export const GERMAN: Words = {
       subject: 'Noch unterwegs',
       line: 'Ihre Mail ist zu einigen der Empfänger noch unterwegs. Wir versuchen es weiter und sagen Ihnen, wie es ausgeht.',
     },
+    'partly-held': {
+      subject: 'Teilweise zurückgehalten',
+      line: 'Ihre Mail wird für einige der Empfänger zurückgehalten; zu anderen ist sie noch unterwegs. Wir sagen Ihnen, wie es ausgeht.',
+    },
+    'partly-not-sent': {
+      subject: 'Teilweise nicht gesendet',
+      line: 'An einige der Empfänger wurde Ihre Mail nicht gesendet; zu anderen ist sie noch unterwegs. Wir sagen Ihnen, wie es ausgeht.',
+    },
+    'partly-unknown': {
+      subject: 'Teilweise ungewiss',
+      line: 'Bei einigen der Empfänger ist nicht bekannt, ob Ihre Mail angekommen ist; zu anderen ist sie noch unterwegs. Wir sagen Ihnen, wie es ausgeht.',
+    },
     'deadline-missed': {
       subject: 'Verspätet',
       line: 'Ihre Mail hat nicht alle Empfänger in der zugesagten Zeit erreicht. Wir versuchen es weiter und sagen Ihnen, wie es ausgeht.',

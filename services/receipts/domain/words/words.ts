@@ -14,6 +14,12 @@ export type Headline =
   /** Nobody is held but of unknown outcome. */
   | 'still-perhaps-sent'
   | 'under-way'
+  /** Somebody is held, and somebody else under way. */
+  | 'partly-held'
+  /** Somebody does not get it, and somebody else is under way. */
+  | 'partly-not-sent'
+  /** Of who is settled and was not sent to it is not known, and somebody else is under way. */
+  | 'partly-unknown'
   | 'deadline-missed'
   | 'digest'
   /** A mail from outside, to the postmaster. */
