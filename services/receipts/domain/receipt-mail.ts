@@ -142,7 +142,10 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
       const address = addresses.get(recipientId) ?? recipientId;
       return {
         about: blind.has(recipientId) ? blindCopyOf(address, words.blindCopy, sentBy) : address,
-        text: sentenceFor(recipient, language, keptUntil),
+        text: sentenceFor(recipient, language, {
+          keptUntil,
+          fromOutside: cameFrom === null ? null : email.emailId,
+        }),
       };
     }),
     end: [

@@ -41,7 +41,7 @@ export function evidenceOf(
       messageId: acceptance.personal?.messageId ?? null,
       from: acceptance.personal?.mailFrom ?? null,
       content: { size, sha256 },
-      recipients: receiptLines(recipients, events, language).map(withoutPlace),
+      recipients: receiptLines({ ...email, recipients }, events, language).map(withoutPlace),
     },
   };
 }
