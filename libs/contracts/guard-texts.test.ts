@@ -29,6 +29,31 @@ describe('what guards say', () => {
     expect(text(WHO)).toContain(': a@x.example, b@x.example, c@x.example and 2 more.');
   });
 
+  it.each([
+    ['en', 'or not at all', /\bwas (sent|forwarded) securely/],
+    ['da', 'eller slet ikke', /\bblev (mailen |den |denne )?(videre)?sendt sikkert/],
+    ['de', 'oder gar nicht', /\bwurde (die Mail |sie )?sicher (weiter)?ge/],
+  ] as const)('of what is protected says nothing that a hold would belie (%s)', (language, words, belied) => {
+    for (const guard of GUARDS.filter((each) => each !== 'forwards-outside')) {
+      const { text } = guardText({ guard, action: 'protect', rules: ['CPR'], unread: [] }, WHO, language);
+      expect(text).toContain(words);
+      // What was written before may have been sent.
+      expect(text.replace(/^(Earlier|Tidligere|Frühere)[^,]*,/, '')).not.toMatch(belied);
+    }
+  });
+
+  it.each([
+    ['en', 'something that cannot be checked', 'sensitive information'],
+    ['da', 'noget, der ikke kan undersøges', 'følsomme oplysninger'],
+    ['de', 'etwas, das nicht geprüft werden kann', 'schützenswerte Angaben'],
+  ] as const)('says that something was found only where it was (%s)', (language, closed, found) => {
+    const titled = (rules: string[], unread: 'encrypted'[]) =>
+      guardText({ guard: 'sensitive-content', action: 'protect', rules, unread }, [], language).title;
+    expect(titled([], ['encrypted'])).toContain(closed);
+    expect(titled(['CPR'], ['encrypted'])).toContain(found);
+    expect(titled(['CPR'], [])).toContain(found);
+  });
+
   it('tells of what could not be looked into', () => {
     const { text } = guardText(
       { guard: 'sensitive-content', action: 'protect', rules: ['CPR'], unread: ['encrypted'] },

@@ -12,7 +12,7 @@ const ENGLISH: Texts = {
     refuse:
       'Earlier mail in this conversation was sent securely, and for this one nobody had asked for it. It was not sent. Press "Send securely" and send it again.',
     protect:
-      'Earlier mail in this conversation was sent securely, so this one was too, though nobody had asked for it. Press "Send securely" when you answer secure mail.',
+      'Earlier mail in this conversation was sent securely, so this one is sent securely too, or not at all, though nobody had asked for it. Press "Send securely" when you answer secure mail.',
     allow:
       'Earlier mail in this conversation was sent securely. Press "Send securely" when you answer secure mail.',
   },
@@ -21,7 +21,7 @@ const ENGLISH: Texts = {
     refuse:
       'Outside your organisation, and new to a conversation that was internal: %who. The mail was not sent. If they may read all of it, press "Send securely" and send it again.',
     protect:
-      'Outside your organisation, and new to a conversation that was internal: %who. So this mail was sent securely. Check that they may read what was written before.',
+      'Outside your organisation, and new to a conversation that was internal: %who. So this mail is sent securely, or not at all. Check that they may read what was written before.',
     allow:
       'Outside your organisation, and new to a conversation that was internal: %who. Check that they may read what was written before.',
   },
@@ -30,7 +30,7 @@ const ENGLISH: Texts = {
     refuse:
       'Found in it: %what. It was not asked to be sent securely, and was not sent. Press "Send securely" and send it again, or take that out.',
     protect:
-      'Found in it: %what. So it was sent securely, though nobody had asked for it. Press "Send securely" when you send such things.',
+      'Found in it: %what. So it is sent securely, or not at all, though nobody had asked for it. Press "Send securely" when you send such things.',
     allow: 'Found in it: %what. Press "Send securely" when you send such things.',
   },
   'forwards-outside': {
@@ -45,7 +45,7 @@ const ENGLISH: Texts = {
     refuse:
       'A mailbox forwards its mail outside by a rule, and this mail belongs to a secure conversation. It was not forwarded. Read it in the mailbox, and end the rule.',
     protect:
-      'A mailbox forwards its mail outside by a rule, and this mail belongs to a secure conversation. It was forwarded securely.',
+      'A mailbox forwards its mail outside by a rule, and this mail belongs to a secure conversation. It is forwarded securely, or not at all.',
     allow:
       'A mailbox forwards its mail outside by a rule, and this mail belongs to a secure conversation. End the rule.',
   },
@@ -57,7 +57,7 @@ const DANISH: Texts = {
     refuse:
       'Tidligere mails i samtalen blev sendt sikkert, men det var ikke valgt for denne. Den blev ikke sendt. Tryk på "Send sikkert", og send den igen.',
     protect:
-      'Tidligere mails i samtalen blev sendt sikkert, og derfor blev denne det også, selv om det ikke var valgt. Tryk på "Send sikkert", når du svarer på sikre mails.',
+      'Tidligere mails i samtalen blev sendt sikkert, og derfor sendes denne også sikkert eller slet ikke, selv om det ikke var valgt. Tryk på "Send sikkert", når du svarer på sikre mails.',
     allow:
       'Tidligere mails i samtalen blev sendt sikkert. Tryk på "Send sikkert", når du svarer på sikre mails.',
   },
@@ -66,7 +66,7 @@ const DANISH: Texts = {
     refuse:
       'Uden for din organisation og ny i en samtale, der var intern: %who. Mailen blev ikke sendt. Må vedkommende læse det hele, så tryk på "Send sikkert", og send den igen.',
     protect:
-      'Uden for din organisation og ny i en samtale, der var intern: %who. Derfor blev mailen sendt sikkert. Tjek, om vedkommende må læse det, der er skrevet før.',
+      'Uden for din organisation og ny i en samtale, der var intern: %who. Derfor sendes mailen sikkert eller slet ikke. Tjek, om vedkommende må læse det, der er skrevet før.',
     allow:
       'Uden for din organisation og ny i en samtale, der var intern: %who. Tjek, om vedkommende må læse det, der er skrevet før.',
   },
@@ -75,7 +75,7 @@ const DANISH: Texts = {
     refuse:
       'Fundet i mailen: %what. Sikker afsendelse var ikke valgt, så mailen blev ikke sendt. Tryk på "Send sikkert", og send den igen, eller fjern oplysningerne.',
     protect:
-      'Fundet i mailen: %what. Derfor blev den sendt sikkert, selv om det ikke var valgt. Tryk på "Send sikkert", når du sender den slags oplysninger.',
+      'Fundet i mailen: %what. Derfor sendes den sikkert eller slet ikke, selv om det ikke var valgt. Tryk på "Send sikkert", når du sender den slags oplysninger.',
     allow: 'Fundet i mailen: %what. Tryk på "Send sikkert", når du sender den slags oplysninger.',
   },
   'forwards-outside': {
@@ -90,7 +90,7 @@ const DANISH: Texts = {
     refuse:
       'En postkasse videresender sin mail ud af huset med en regel, og denne mail hører til en sikker samtale. Den blev ikke videresendt. Læs den i postkassen, og slå reglen fra.',
     protect:
-      'En postkasse videresender sin mail ud af huset med en regel, og denne mail hører til en sikker samtale. Den blev videresendt sikkert.',
+      'En postkasse videresender sin mail ud af huset med en regel, og denne mail hører til en sikker samtale. Den videresendes sikkert eller slet ikke.',
     allow:
       'En postkasse videresender sin mail ud af huset med en regel, og denne mail hører til en sikker samtale. Slå reglen fra.',
   },
@@ -102,7 +102,7 @@ const GERMAN: Texts = {
     refuse:
       'Frühere Mails dieser Unterhaltung wurden sicher gesendet, bei dieser war das nicht gewählt. Sie wurde nicht gesendet. Klicken Sie auf "Sicher senden" und senden Sie sie erneut.',
     protect:
-      'Frühere Mails dieser Unterhaltung wurden sicher gesendet, daher auch diese, obwohl das nicht gewählt war. Klicken Sie auf "Sicher senden", wenn Sie sichere Mails beantworten.',
+      'Frühere Mails dieser Unterhaltung wurden sicher gesendet, daher wird auch diese sicher gesendet oder gar nicht, obwohl das nicht gewählt war. Klicken Sie auf "Sicher senden", wenn Sie sichere Mails beantworten.',
     allow:
       'Frühere Mails dieser Unterhaltung wurden sicher gesendet. Klicken Sie auf "Sicher senden", wenn Sie sichere Mails beantworten.',
   },
@@ -111,7 +111,7 @@ const GERMAN: Texts = {
     refuse:
       'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Die Mail wurde nicht gesendet. Wenn alles gelesen werden darf, klicken Sie auf "Sicher senden" und senden Sie sie erneut.',
     protect:
-      'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Daher wurde die Mail sicher gesendet. Prüfen Sie, ob gelesen werden darf, was vorher geschrieben wurde.',
+      'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Daher wird die Mail sicher gesendet oder gar nicht. Prüfen Sie, ob gelesen werden darf, was vorher geschrieben wurde.',
     allow:
       'Außerhalb Ihrer Organisation und neu in einer bisher internen Unterhaltung: %who. Prüfen Sie, ob gelesen werden darf, was vorher geschrieben wurde.',
   },
@@ -120,7 +120,7 @@ const GERMAN: Texts = {
     refuse:
       'Darin gefunden: %what. Sicheres Senden war nicht gewählt, daher wurde die Mail nicht gesendet. Klicken Sie auf "Sicher senden" und senden Sie sie erneut, oder entfernen Sie die Angaben.',
     protect:
-      'Darin gefunden: %what. Daher wurde sie sicher gesendet, obwohl das nicht gewählt war. Klicken Sie auf "Sicher senden", wenn Sie solche Angaben senden.',
+      'Darin gefunden: %what. Daher wird sie sicher gesendet oder gar nicht, obwohl das nicht gewählt war. Klicken Sie auf "Sicher senden", wenn Sie solche Angaben senden.',
     allow: 'Darin gefunden: %what. Klicken Sie auf "Sicher senden", wenn Sie solche Angaben senden.',
   },
   'forwards-outside': {
@@ -135,7 +135,7 @@ const GERMAN: Texts = {
     refuse:
       'Ein Postfach leitet seine Mails durch eine Regel nach außen weiter, und diese Mail gehört zu einer sicheren Unterhaltung. Sie wurde nicht weitergeleitet. Lesen Sie sie im Postfach und beenden Sie die Regel.',
     protect:
-      'Ein Postfach leitet seine Mails durch eine Regel nach außen weiter, und diese Mail gehört zu einer sicheren Unterhaltung. Sie wurde sicher weitergeleitet.',
+      'Ein Postfach leitet seine Mails durch eine Regel nach außen weiter, und diese Mail gehört zu einer sicheren Unterhaltung. Sie wird sicher weitergeleitet oder gar nicht.',
     allow:
       'Ein Postfach leitet seine Mails durch eine Regel nach außen weiter, und diese Mail gehört zu einer sicheren Unterhaltung. Beenden Sie die Regel.',
   },
@@ -143,20 +143,35 @@ const GERMAN: Texts = {
 
 const LANGUAGES: Record<
   Language,
-  { texts: Texts; and: string; more: (count: number) => string; unread: string }
+  {
+    texts: Texts;
+    and: string;
+    more: (count: number) => string;
+    unread: string;
+    /** In place of the title that says something was found. */
+    onlyUnread: string;
+  }
 > = {
   en: {
     texts: ENGLISH,
     and: ' and ',
     more: (n) => `${n} more`,
     unread: 'something that cannot be checked',
+    onlyUnread: 'The mail contains something that cannot be checked',
   },
-  da: { texts: DANISH, and: ' og ', more: (n) => `${n} flere`, unread: 'noget, der ikke kan undersøges' },
+  da: {
+    texts: DANISH,
+    and: ' og ',
+    more: (n) => `${n} flere`,
+    unread: 'noget, der ikke kan undersøges',
+    onlyUnread: 'Mailen indeholder noget, der ikke kan undersøges',
+  },
   de: {
     texts: GERMAN,
     and: ' und ',
     more: (n) => `${n} weitere`,
     unread: 'etwas, das nicht geprüft werden kann',
+    onlyUnread: 'Die Mail enthält etwas, das nicht geprüft werden kann',
   },
 };
 
@@ -173,7 +188,7 @@ export function guardText(
   who: readonly string[],
   language: Language,
 ): { title: string; text: string } {
-  const { texts, and, more, unread: closed } = LANGUAGES[language];
+  const { texts, and, more, unread: closed, onlyUnread } = LANGUAGES[language];
   const listed = (words: readonly string[]) => {
     const named = words.length > NAMED ? [...words.slice(0, NAMED), more(words.length - NAMED)] : [...words];
     const last = named.pop() ?? '';
@@ -185,7 +200,7 @@ export function guardText(
   };
   const { title, ...written } = texts[guard];
   const text = (written[action] ?? written.allow).replaceAll(/%who|%what/g, (place) => values[place] ?? '');
-  return { title, text };
+  return { title: rules.length === 0 && unread.length > 0 ? onlyUnread : title, text };
 }
 
 /** What a guard did with a mail, in words for its sender. */

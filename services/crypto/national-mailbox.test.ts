@@ -68,7 +68,7 @@ describe('one method more, added to the list', () => {
       ['tls', 'r2'],
       ['national-mailbox', 'r3'],
     ]);
-    expect(held).toEqual([{ recipientIds: ['r4'], because: 'mailbox-not-available' }]);
+    expect(held).toMatchObject([{ recipientIds: ['r4'], because: 'mailbox-not-available' }]);
   });
 
   it('is told as passed over with what stands in its way', async () => {

@@ -57,7 +57,9 @@ it('how long held mail is kept is as the sender’s domain has it', async () => 
   await crypto.close();
   crypto = await world.start();
   const emailId = await world.accept({ to: ['nobody@nowhere.example'] });
-  await world.outcome(emailId);
+  const events = await world.outcome(emailId);
   const held = await findHeld(world.pool, emailId, DEMO);
   expect(held?.endsAt.getTime()).toBe((held?.heldSince.getTime() ?? 0) + 30 * 24 * 3_600_000);
+  // Whatever the settings will say: this is when it ends, and what its sender is told.
+  expect(named(events, 'EmailHeld').map(({ data }) => data.endsAt)).toEqual([held?.endsAt.toISOString()]);
 });

@@ -26,7 +26,7 @@ export class UnknownOutcomeHandler {
     const known = await findHeld(pool, emailId, tenantId);
     const held: NewEvent<'EmailHeld'> = {
       name: 'EmailHeld',
-      data: { recipientIds: data.recipientIds, because: 'outcome-unknown' },
+      data: { recipientIds: data.recipientIds, because: 'outcome-unknown', endsAt: null },
       personal: null,
     };
     const noted = {

@@ -28,6 +28,9 @@ describe('a mail from outside', () => {
     await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'sent');
     await sleep(500);
     expect(await world.told(emailId)).toEqual([]);
+    const { status, body } = await world.get(`/v1/emails/${emailId}/receipt`);
+    expect([status, body.type]).toEqual([404, '/errors/no-receipt']);
+    expect(JSON.stringify(body)).not.toContain('under way');
   });
 
   it('that can not be delivered is told to the postmaster, and not to whom it says that it is from', async () => {
@@ -44,5 +47,11 @@ describe('a mail from outside', () => {
     expect(mail.subject).toBe('Not delivered: Journal');
     expect(mail.text).toContain('It says that it is from bo@citizen.example.');
     expect(mail.text).toContain('ib@demo.example');
+    // What a sender could do, a postmaster can't.
+    expect(mail.text).not.toContain('Check the address');
+    expect(mail.text).toContain(
+      `refused it (550 5.1.1). The mail’s history (GET /v1/emails/${emailId}/events) names the server`,
+    );
+    expect((await world.get(`/v1/emails/${emailId}/receipt`)).status).toBe(200);
   });
 });

@@ -54,7 +54,7 @@ it('the sender of a held mail is told within a minute why, what can be done, and
   const { text } = await world.receiptMail(emailId);
   expect(Date.now() - from).toBeLessThan(60_000);
   expect(text).toContain('Held, not sent: the certificate has expired.');
-  expect(text).toMatch(/your administrator can release it .* Until \d+ \w+ \d{4}, then/);
+  expect(text).toMatch(/your administrator can release it .* Until \d+ \w+ \d{4} at \d\d:\d\d UTC, then/);
 });
 
 it('after a release the sender is told how it went', async () => {
@@ -107,7 +107,7 @@ it('of what may have arrived the sender is told so, reminded, and told so in the
   const reminder = await world.receiptMail(emailId, 2);
   expect(reminder.subject).toBe('Still not known: Journal');
   expect(reminder.text).toMatch(
-    /Perhaps sent: .* your administrator can send it again\. Until \d+ \w+ \d{4}, then/,
+    /Perhaps sent: .* your administrator can send it again\. Until \d+ \w+ \d{4} at \d\d:\d\d UTC, then/,
   );
   await world.append(emailId, held([1], 'outcome-unknown'), rejected(null, 1));
   const last = await world.receiptMail(emailId, 3);

@@ -230,14 +230,25 @@ export const ProtectionFailed = defineEvent({
   },
 });
 
+/** Version 2 did not tell when it ends: what the settings said at the time is not known any more. */
+const untoldEnd: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), endsAt: null },
+  personal,
+});
+
 export const EmailHeld = defineEvent({
   name: 'EmailHeld',
   service: 'crypto',
   meaning: 'The email is kept safe for these recipients until a named person or rule decides.',
-  version: 2,
-  upcasters: [beforeMailbox],
+  version: 3,
+  upcasters: [beforeMailbox, untoldEnd],
   current: {
-    data: z.object({ recipientIds: z.array(RecipientId).min(1), because: HoldReason }),
+    data: z.object({
+      recipientIds: z.array(RecipientId).min(1),
+      because: HoldReason,
+      /** When it ends, of these and of all others of the email who are held; null where that was not told yet. */
+      endsAt: z.iso.datetime().nullable(),
+    }),
     personal: z.null(),
   },
 });

@@ -17,7 +17,13 @@ const asFinalOrReminder: Upcaster = ({ data, personal }) => ({
   personal,
 });
 
-export const ReceiptKind = z.enum(['interim', 'deadline', 'final', 'reminder', 'digest']);
+/** Version 3 told of what is held once everybody was settled: of all holds until then. */
+const asOfAllHolds: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), holds: null },
+  personal,
+});
+
+export const ReceiptKind = z.enum(['interim', 'deadline', 'partial', 'final', 'reminder', 'digest']);
 export type ReceiptKind = z.infer<typeof ReceiptKind>;
 
 export const ReceiptIssued = defineEvent({
@@ -25,19 +31,22 @@ export const ReceiptIssued = defineEvent({
   service: 'receipts',
   meaning:
     'There is something to tell the sender, for each recipient; where it is told by mail, that lies ready for delivery.',
-  version: 3,
-  upcasters: [asOneOfOne, asFinalOrReminder],
+  version: 4,
+  upcasters: [asOneOfOne, asFinalOrReminder, asOfAllHolds],
   current: {
     data: z.object({
       /**
-       * `interim`: some time has gone by; `deadline`: it was missed; `final`: everybody is settled; `reminder`: somebody is
-       * still held; `digest`: a mail about several emails, of which this is one.
+       * `interim`: some time has gone by; `deadline`: it was missed; `partial`: somebody is held or was decided about, and
+       * somebody else is under way; `final`: everybody is settled; `reminder`: somebody is still held; `digest`: a mail about
+       * several emails, of which this is one.
        */
       kind: ReceiptKind,
       /** The mail; null where the sender wants none of this, or is told of it in a digest, or is nobody who reads mail. */
       content: ContentRef.nullable(),
       outcome: z.enum(['in-progress', 'sent', 'partly-sent', 'not-sent']),
       issuedAt: z.iso.datetime(),
+      /** How many times somebody came to be held that it tells of; null: all until then. */
+      holds: z.int().nonnegative().nullable(),
       /** How many decisions about held recipients it tells of: each is followed by a receipt. */
       decisions: z.int().nonnegative(),
       /** The how-manieth reminder of what is held since then; 0: it is none. */

@@ -256,6 +256,12 @@ export const PROBLEMS = {
     what: 'The email is still under way for at least one recipient, or a person has just decided about it.',
     remedy: 'Ask for the state of the email; the receipt follows when every recipient is settled.',
   },
+  'no-receipt': {
+    status: 404,
+    title: 'Mail from outside has no receipt',
+    what: 'The email came from outside: who wrote it is told nothing by us. There is a receipt only of what can not be delivered here; it goes to the postmaster.',
+    remedy: 'Ask for the state of the email: it says whether it was delivered, and when.',
+  },
   'webhook-not-found': {
     status: 404,
     title: 'There is no such webhook',

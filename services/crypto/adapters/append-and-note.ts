@@ -3,7 +3,7 @@ import type { Address, EmailId, NewEvent, TenantId } from '@securemail/contracts
 import { signalAppended, type EventContext } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
-import { heldIn, type Holding } from '../domain/holding.ts';
+import { heldIn, heldUntil, type Holding } from '../domain/holding.ts';
 import { forgetHeld, noteHeld, type HeldEmail } from './held-emails.ts';
 
 /** For an organisation that is not in the settings any more. */
@@ -38,7 +38,9 @@ export async function appendAndNote(
     const endsAt = new Date(at.getTime() + days * 24 * 3_600_000);
     await context.commit(async (tx) => {
       const stream = { emailId, tenantId };
-      await store.append(tx, stream, before.sequence, events, { traceparent: currentTraceparent() });
+      await store.append(tx, stream, before.sequence, heldUntil(events, endsAt.toISOString()), {
+        traceparent: currentTraceparent(),
+      });
       const recipients = new Map([...before.held, ...heldNow]);
       // Another release, which is not worked on yet, needs what is known of the email.
       if (recipients.size === 0 && before.releasing <= 1) {

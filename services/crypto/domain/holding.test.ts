@@ -19,7 +19,7 @@ const planned = (messages: number): NewEvent => ({
 });
 const held = (...recipientIds: (typeof r1)[]): NewEvent => ({
   name: 'EmailHeld',
-  data: { recipientIds, because: 'no-certificate' },
+  data: { recipientIds, because: 'no-certificate', endsAt: null },
   personal: null,
 });
 const released = (...recipientIds: (typeof r1)[]) =>

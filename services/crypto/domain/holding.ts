@@ -82,6 +82,10 @@ export const heldIn = (events: readonly NewEvent[]): ReadonlyMap<RecipientId, Ho
     ),
   );
 
+/** What is decided tells whom it holds, and not until when: that the settings say. */
+export const heldUntil = (events: readonly NewEvent[], endsAt: string): NewEvent[] =>
+  events.map((event) => (event.name === 'EmailHeld' ? { ...event, data: { ...event.data, endsAt } } : event));
+
 /** The corrected addresses of a release, the later ones counting. */
 export const changesIn = (stream: readonly DomainEvent[]): ReadonlyMap<RecipientId, Address> =>
   new Map(

@@ -123,8 +123,8 @@ describe('the protection plan', () => {
     const { held, messages } = plan([recipient(1, 'none'), expired, recipient(3, 'none')]);
     expect(messages).toEqual([]);
     expect(held.map(({ data }) => data)).toEqual([
-      { recipientIds: ['r1', 'r3'], because: 'mailbox-not-available' },
-      { recipientIds: ['r2'], because: 'certificate-expired' },
+      { recipientIds: ['r1', 'r3'], because: 'mailbox-not-available', endsAt: null },
+      { recipientIds: ['r2'], because: 'certificate-expired', endsAt: null },
     ]);
   });
 
@@ -155,14 +155,16 @@ describe('the protection plan', () => {
     ['no-secure-method', { mailbox: 'method-forbidden' }],
   ] as const)('holds with the reason %s', (because, obstacles) => {
     const facts = { ...recipient(1, 'none'), obstacles: { ...OUTSIDE, ...obstacles } };
-    expect(plan([facts]).held.map(({ data }) => data)).toEqual([{ recipientIds: ['r1'], because }]);
+    expect(plan([facts]).held.map(({ data }) => data)).toEqual([
+      { recipientIds: ['r1'], because, endsAt: null },
+    ]);
   });
 
   it('holds the recipients of a message that could not be made', () => {
     const [message] = plan([recipient(1, 'smime-personal')]).messages;
     expect(failed(message!, 'protection-failed').map(({ name, data }) => [name, data])).toEqual([
       ['ProtectionFailed', { protectedMessageId: 'm1', recipientIds: ['r1'], because: 'protection-failed' }],
-      ['EmailHeld', { recipientIds: ['r1'], because: 'protection-failed' }],
+      ['EmailHeld', { recipientIds: ['r1'], because: 'protection-failed', endsAt: null }],
     ]);
   });
 

@@ -110,7 +110,7 @@ function holdings(
   const byReason = Map.groupBy(recipients, (recipient) => reasonToHold(recipient, methods));
   return [...byReason].map(([because, group]) => ({
     name: 'EmailHeld',
-    data: { recipientIds: group.map(({ recipientId }) => recipientId), because },
+    data: { recipientIds: group.map(({ recipientId }) => recipientId), because, endsAt: null },
     personal: null,
   }));
 }
@@ -137,6 +137,6 @@ export function failed(
   const { protectedMessageId: id, recipientIds } = message;
   return [
     { name: 'ProtectionFailed', data: { protectedMessageId: id, recipientIds, because }, personal: null },
-    { name: 'EmailHeld', data: { recipientIds, because }, personal: null },
+    { name: 'EmailHeld', data: { recipientIds, because, endsAt: null }, personal: null },
   ];
 }

@@ -130,7 +130,7 @@ it('is the message of last time, and nothing of an email that was erased', () =>
 it('is for those who were held for that when it was decided, whatever they are held for by now', () => {
   const held = (because: 'outcome-unknown' | 'no-certificate', ...recipientIds: Id[]): NewEvent => ({
     name: 'EmailHeld',
-    data: { recipientIds, because },
+    data: { recipientIds, because, endsAt: null },
     personal: null,
   });
   const released: NewEvent = {

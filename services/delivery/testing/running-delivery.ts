@@ -195,6 +195,7 @@ export async function openDeliveryWorld({
           content: await put(emailId, MESSAGE),
           outcome: 'sent',
           issuedAt: new Date().toISOString(),
+          holds: 0,
           decisions: 0,
           reminder: 0,
         },

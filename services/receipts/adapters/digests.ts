@@ -6,7 +6,7 @@ import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
 import { addressesOf } from '../domain/addresses.ts';
 import { digestMail, type DigestedEmail } from '../domain/digest-mail.ts';
-import { emailOf } from '../domain/email.ts';
+import { emailOf } from '../domain/fold.ts';
 import { dueDigestEntries, removeDigestEntries } from './digest-entries.ts';
 import { historiesOf } from './projection.ts';
 
@@ -88,6 +88,7 @@ async function issueOne(
           content,
           outcome: 'sent',
           issuedAt: at.toISOString(),
+          holds: last.email.holds,
           decisions: last.email.decisions,
           reminder: 0,
         },

@@ -2,16 +2,10 @@
 import { readEvent, type EmailId, type SealedEvent, type TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { Listening } from './webhooks/store.ts';
-import {
-  emailOf,
-  heldSince,
-  isQuiet,
-  isTold,
-  remindAt,
-  settledAt,
-  stateOf,
-  type EmailState,
-} from '../domain/email.ts';
+import { isPromised, newsSince, remindAt, underWaySince } from '../domain/due.ts';
+import type { EmailState } from '../domain/email.ts';
+import { emailOf } from '../domain/fold.ts';
+import { isHeld, isQuiet, isTold, settledAt, stateOf } from '../domain/standing.ts';
 
 /**
  * Adds events to their emails' histories and brings the emails' rows up to date. Events of one email arrive from several
@@ -78,13 +72,16 @@ export type RemindAfterHours = (acceptance: SealedEvent) => Promise<readonly num
 interface ProjectedRow extends EmailRow {
   deadlineAt: string;
   settledAt: string | null;
-  /** Of all that was decided so far. */
+  /** Of everybody being settled, and of all that was decided so far. */
   receiptIssued: boolean;
-  decisions: number;
+  /** When there was a hold or a decision last that the sender was not told of. */
+  newsSince: string | null;
+  /** Since when somebody is under way of whom nobody was told that it takes long. */
+  underWaySince: string | null;
   remindAt: Date | null;
+  /** Whether the deadline counts still. */
+  promised: boolean;
   deadlineMissed: boolean;
-  /** Nothing is to be told any more of its taking long. */
-  delayTold: boolean;
 }
 
 async function rowOf(
@@ -96,8 +93,7 @@ async function rowOf(
   const [first] = history;
   if (email === null || first === undefined) return null;
   const acceptance = history.find(({ name }) => name === 'EmailAccepted');
-  const hours =
-    heldSince(email) === null || acceptance === undefined ? [] : await remindAfterHours(acceptance);
+  const hours = isHeld(email) && acceptance !== undefined ? await remindAfterHours(acceptance) : [];
   return {
     emailId: first.emailId,
     tenantId: first.tenantId,
@@ -106,10 +102,11 @@ async function rowOf(
     deadlineAt: email.deadlineAt,
     settledAt: settledAt(email),
     receiptIssued: isTold(email) || isQuiet(email),
-    decisions: email.decisions,
+    newsSince: newsSince(email),
+    underWaySince: underWaySince(email),
     remindAt: remindAt(email, hours),
+    promised: isPromised(email),
     deadlineMissed: email.deadlineMissed,
-    delayTold: email.delayTold || email.direction === 'inbound',
   };
 }
 
@@ -118,12 +115,13 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<voi
     name: 'receipts/save',
     text: `insert into emails
         (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed,
-        decisions, remind_at, delay_told)
+        news_since, under_way_since, remind_at, promised)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-        $7::boolean[], $8::boolean[], $9::int[], $10::timestamptz[], $11::boolean[])
+        $7::boolean[], $8::boolean[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[])
       on conflict (email_id) do update set state = excluded.state, settled_at = excluded.settled_at,
         receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed,
-        decisions = excluded.decisions, remind_at = excluded.remind_at, delay_told = excluded.delay_told`,
+        news_since = excluded.news_since, under_way_since = excluded.under_way_since,
+        remind_at = excluded.remind_at, promised = excluded.promised`,
     values: [
       rows.map(({ emailId }) => emailId),
       rows.map(({ tenantId }) => tenantId),
@@ -133,9 +131,10 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<voi
       rows.map((row) => row.settledAt),
       rows.map(({ receiptIssued }) => receiptIssued),
       rows.map(({ deadlineMissed }) => deadlineMissed),
-      rows.map(({ decisions }) => decisions),
+      rows.map((row) => row.newsSince),
+      rows.map((row) => row.underWaySince),
       rows.map((row) => row.remindAt),
-      rows.map(({ delayTold }) => delayTold),
+      rows.map(({ promised }) => promised),
     ],
   });
 }
@@ -216,25 +215,17 @@ export interface Look {
 export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
   owed(pool, look, 'settled_at is not null and not receipt_issued and not nobody_to_tell', 'settled_at');
 
-/** Emails past their deadline with somebody not settled; what a person had to decide about has none any more. */
+/** Emails past their deadline with somebody not settled about whom no person had to decide. */
 export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
-  owed(
-    pool,
-    look,
-    'settled_at is null and not deadline_missed and decisions = 0 and deadline_at < $4',
-    'deadline_at',
-    now,
-  );
+  owed(pool, look, 'promised and deadline_at < $4', 'deadline_at', now);
 
-/** Emails accepted before `since` with somebody not settled, whose sender was not told so yet. */
+/** Emails with somebody under way since before `since`, whose sender was not told so yet. */
 export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
-  owed(
-    pool,
-    look,
-    'settled_at is null and not delay_told and not deadline_missed and decisions = 0 and accepted_at < $4 and not nobody_to_tell',
-    'accepted_at',
-    since,
-  );
+  owed(pool, look, 'under_way_since < $4 and not nobody_to_tell', 'under_way_since', since);
+
+/** Emails with a hold or a decision before `since` that their senders were not told of, and somebody under way. */
+export const emailsWithNews = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
+  owed(pool, look, 'news_since < $4 and settled_at is null and not nobody_to_tell', 'news_since', since);
 
 /** Emails whose sender is to be reminded that somebody is still held. */
 export const emailsToRemindOf = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>

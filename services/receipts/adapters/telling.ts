@@ -16,19 +16,13 @@ import { gatewayAddressOf, postmasterOf, type Platform, type Policy, type Tenant
 import { ATTRIBUTE, count, METRIC, reached, record, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { addressesOf, disclosedIn } from '../domain/addresses.ts';
-import {
-  emailOf,
-  heldSince,
-  isSettled,
-  isTold,
-  outcomeOf,
-  remindAt,
-  settledAt,
-  type Email,
-} from '../domain/email.ts';
+import { dueOf, type Due } from '../domain/due.ts';
+import type { Email } from '../domain/email.ts';
+import { emailOf } from '../domain/fold.ts';
+import { isSettled, keptUntil, outcomeOf, settledAt } from '../domain/standing.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
 import { digestDue, isReadByPeople, mailingForMachine, mailingOf } from '../domain/mailing.ts';
-import { goesBack, receiptMail, type ReceiptFacts } from '../domain/receipt-mail.ts';
+import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { addDigestEntry } from './digest-entries.ts';
 import { historyOf, type Owed } from './projection.ts';
@@ -46,10 +40,8 @@ interface Tellable {
   policy: Policy;
 }
 
-type Kind = ReceiptFacts['kind'];
-
 export interface Telling {
-  settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'digest'>;
+  settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'gatherSeconds' | 'digest'>;
   clock: () => Date;
 }
 
@@ -61,7 +53,7 @@ export interface Telling {
 export function teller(platform: Platform, { settings, clock }: Telling): (owed: Owed) => Promise<boolean> {
   const { pool, store, vault, tenants, policies, logger } = platform;
 
-  const stored = async (of: Tellable, kind: Kind, at: Date): Promise<ContentRef> => {
+  const stored = async (of: Tellable, kind: Due, at: Date): Promise<ContentRef> => {
     const { owed, email, events, data, personal, sender, tenant, policy } = of;
     const { language } = policy;
     const addresses = addressesOf(events);
@@ -88,12 +80,15 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
       language,
       at,
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
-      keptUntil: keptUntil(email, policy),
+      keptUntil: keptUntil(email, policy.holding.endAfterDays),
     };
     const put = (original: AsyncIterable<Uint8Array> | null) =>
       vault.put(owed, composeMessage(receiptMail({ ...facts, original })));
-    // Who is told of a mail from outside is not whom it was written to.
-    const returned = kind === 'final' && sender === personal.mailFrom && goesBack(email, data.content.size);
+    // Who is told of a mail from outside is not whom it was written to; and it goes back once.
+    const returned =
+      email.decisions > email.told.decisions &&
+      sender === personal.mailFrom &&
+      goesBack(email, data.content.size);
     const content = await put(returned ? vault.get(owed, data.content) : null).catch((error: unknown) => {
       // To be told comes before to get the mail back.
       if (!returned || !isLost(error)) throw error;
@@ -105,7 +100,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
   };
 
   /** The event that tells the sender, with the mail where it is told by one of its own. */
-  const receipt = async (tellable: Tellable, kind: Kind) => {
+  const receipt = async (tellable: Tellable, kind: Due) => {
     const { email, data, tenant, policy } = tellable;
     const at = clock();
     const toPeople = isReadByPeople(tellable.sender, gatewayAddressOf(tenant));
@@ -121,6 +116,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
         content: mailing === 'now' ? await stored(of, kind, at) : null,
         outcome: settledAt(email) === null ? 'in-progress' : outcomeOf(email),
         issuedAt: at.toISOString(),
+        holds: email.holds,
         decisions: email.decisions,
         reminder: kind === 'reminder' ? email.reminders + 1 : 0,
       },
@@ -129,27 +125,33 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     return { event, mailing, at };
   };
 
-  const tellHowItWent = async (of: Tellable) => {
+  const tell = async (of: Tellable, due: Due) => {
     const { owed, email } = of;
-    const { event, mailing, at } = await receipt(of, isTold(email) ? 'reminder' : 'final');
+    const { event, mailing, at } = await receipt(of, due);
     const told = await toldOnce(
       platform,
       owed,
+      of.events,
       [event],
       mailing === 'digest' ? (tx) => addDigestEntry(tx, owed, digestDue(at, settings.digest)) : undefined,
     );
-    if (told && outcomeOf(email) === 'sent' && email.decisions === 0)
+    if (told && due === 'final' && outcomeOf(email) === 'sent' && email.decisions === 0)
       record(METRIC.promiseDuration, secondsUntilSettled(email));
   };
 
-  const tellDeadlineMissed = async (owed: Owed, email: Email, of: Tellable | null) => {
+  const tellDeadlineMissed = async (
+    owed: Owed,
+    email: Email,
+    events: readonly DomainEvent[],
+    of: Tellable | null,
+  ) => {
     logger.error({ emailId: owed.emailId, tenantId: owed.tenantId }, 'deadline missed');
     const missed: NewEvent = {
       name: 'DeadlineMissed',
       data: {
         deadlineAt: email.deadlineAt,
         recipientIds: email.recipients
-          .filter((recipient) => !isSettled(recipient))
+          .filter((recipient) => !isSettled(recipient) && recipient.releasedAt === null)
           .map(({ recipientId }) => recipientId),
       },
       personal: null,
@@ -157,6 +159,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     const told = await toldOnce(
       platform,
       owed,
+      events,
       of === null ? [missed] : [missed, (await receipt(of, 'deadline')).event],
     );
     if (told) count(METRIC.deadlinesMissed);
@@ -185,29 +188,24 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
         },
         work,
       );
-    if (settledAt(email) !== null) {
-      if (of === null) return false;
-      // Told meanwhile, and not to be reminded yet.
-      const due = remindAt(email, of.policy.holding.remindAfterHours);
-      if (isTold(email) && (due === null || due > clock())) return true;
-      await within('issue receipt', lastTraceparent(sealed), () => tellHowItWent(of));
-      return true;
-    }
-    // Who wrote from outside was promised nothing.
-    const promised = of !== null && email.direction !== 'inbound' ? of : null;
-    if (email.decisions > 0 || email.deadlineMissed) return true;
-    if (Date.parse(email.deadlineAt) < clock().getTime()) {
+    const remindAfterHours = of?.policy.holding.remindAfterHours ?? [];
+    const due = dueOf(email, { ...settings, remindAfterHours }, clock());
+    if (due === 'deadline') {
+      // Who wrote from outside was promised nothing.
+      const promised = email.direction === 'inbound' ? null : of;
       await within('deadline missed', acceptance.traceparent, () =>
-        tellDeadlineMissed(owed, email, promised),
+        tellDeadlineMissed(owed, email, events, promised),
       );
       return true;
     }
-    const longSince = clock().getTime() - settings.interimAfterMinutes * 60_000;
-    if (email.delayTold || Date.parse(email.acceptedAt) > longSince) return true;
-    if (promised === null) return of !== null;
-    await within('issue interim receipt', acceptance.traceparent, async () => {
-      await toldOnce(platform, owed, [(await receipt(promised, 'interim')).event]);
-    });
+    if (of === null) return false;
+    // Told meanwhile.
+    if (due === null) return true;
+    const [name, parent] =
+      due === 'interim'
+        ? ['issue interim receipt', acceptance.traceparent]
+        : ['issue receipt', lastTraceparent(sealed)];
+    await within(name, parent, () => tell(of, due));
     return true;
   };
 }
@@ -225,12 +223,6 @@ function whoIsTold(
 /** It will not be there at another try either. */
 const isLost = (error: unknown): boolean =>
   error instanceof ContentMissingError || error instanceof ContentDamagedError;
-
-/** Until when what is held of it is kept; null where nobody is held. */
-function keptUntil(email: Email, { holding }: Pick<Policy, 'holding'>): Date | null {
-  const since = heldSince(email);
-  return since === null ? null : new Date(Date.parse(since) + holding.endAfterDays * 24 * 3_600_000);
-}
 
 /** Two services' clocks may differ by a little. */
 const secondsUntilSettled = (email: Email): number =>

@@ -10,6 +10,7 @@ import {
   emailsPastDeadline,
   emailsTakingLong,
   emailsToRemindOf,
+  emailsWithNews,
   nobodyToTell,
   oldestUnsettled,
 } from './projection.ts';
@@ -26,7 +27,8 @@ const ROUND = 50;
 const DIGESTS_EVERY = 20;
 
 /**
- * Looks for emails whose sender is to be told something: every recipient settled, some time or the deadline gone by.
+ * Looks for emails whose sender is to be told something: every recipient settled, somebody held or decided
+ * about, some time or the deadline gone by.
  * What it finds stands in the database, so a crash between settling and telling is made up for at the next round.
  */
 export function startWatch(
@@ -35,7 +37,7 @@ export function startWatch(
   clock: () => Date = () => new Date(),
 ): Watch {
   const { pool, tenants, logger } = platform;
-  const { watchMs, interimAfterMinutes } = settings;
+  const { watchMs, interimAfterMinutes, gatherSeconds } = settings;
   const closing = new AbortController();
   const { look, sleep, wake } = sleeper();
   /** Emails not to be looked at again before a time, milliseconds since 1970. */
@@ -46,12 +48,13 @@ export function startWatch(
     const now = clock();
     for (const [emailId, until] of setAside) if (until < now.getTime()) setAside.delete(emailId);
     const looked = { limit: ROUND, tenants: [...tenants.keys()], except: [...setAside.keys()] };
-    const longSince = new Date(now.getTime() - interimAfterMinutes * 60_000);
+    const before = (seconds: number) => new Date(now.getTime() - seconds * 1_000);
     const found = await Promise.all([
       emailsOwedAReceipt(pool, looked),
       emailsPastDeadline(pool, now, looked),
       emailsToRemindOf(pool, now, looked),
-      emailsTakingLong(pool, longSince, looked),
+      emailsTakingLong(pool, before(interimAfterMinutes * 60), looked),
+      emailsWithNews(pool, before(gatherSeconds), looked),
     ]);
     // What takes long may have missed its deadline, too.
     const owed = new Map(found.flat().map((each) => [each.emailId, each]));

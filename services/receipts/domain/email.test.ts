@@ -16,7 +16,9 @@ import {
   type EventName,
 } from '@securemail/contracts';
 import fc from 'fast-check';
-import { emailOf, isTold, outcomeOf, remindAt, settledAt, stateOf } from './email.ts';
+import { remindAt } from './due.ts';
+import { emailOf } from './fold.ts';
+import { isTold, outcomeOf, settledAt, stateOf } from './standing.ts';
 
 const [r1, r2] = [recipientId(1), recipientId(2)];
 const emailId = newEmailId();
@@ -74,7 +76,7 @@ const delivered = (...ids: (typeof r1)[]): ['Delivered', DataOf<'Delivered'>] =>
 ];
 const held = (...recipientIds: (typeof r1)[]): ['EmailHeld', DataOf<'EmailHeld'>] => [
   'EmailHeld',
-  { recipientIds, because: 'no-secure-method' },
+  { recipientIds, because: 'no-secure-method', endsAt: null },
 ];
 const deferred: ['Deferred', DataOf<'Deferred'>] = [
   'Deferred',
@@ -189,7 +191,7 @@ describe('where an email stands', () => {
       started(r1, r2),
       delivered(r2),
       unknown('hold'),
-      ['EmailHeld', { recipientIds: [r1], because: 'outcome-unknown' }],
+      ['EmailHeld', { recipientIds: [r1], because: 'outcome-unknown', endsAt: null }],
     ];
     const released: Parameters<typeof story>[number] = ['EmailReleased', { recipientIds: [r1], keyId: 'x' }];
     const again: Parameters<typeof story> = [...began, released, made(2, r1)];
@@ -216,7 +218,15 @@ describe('where an email stands', () => {
     const waiting = emailOf(
       story(...began, [
         'ReceiptIssued',
-        { kind: 'final', content, outcome: 'partly-sent', issuedAt: at(6), decisions: 0, reminder: 0 },
+        {
+          kind: 'final',
+          content,
+          outcome: 'partly-sent',
+          issuedAt: at(6),
+          holds: 1,
+          decisions: 0,
+          reminder: 0,
+        },
       ]),
     )!;
     expect(remindAt(waiting, [1])?.getTime()).toBe(Date.parse(at(4)) + 3_600_000);
@@ -267,7 +277,7 @@ describe('where an email stands', () => {
       delivered(r1, r2),
       [
         'ReceiptIssued',
-        { kind: 'final', content, outcome: 'sent', issuedAt: at(3), decisions: 0, reminder: 0 },
+        { kind: 'final', content, outcome: 'sent', issuedAt: at(3), holds: 0, decisions: 0, reminder: 0 },
       ],
       ['DeliveryAttemptStarted', { ...sender, ordinal: 1 }],
       ['Delivered', { ...sender, reply, tls: null }],
@@ -295,13 +305,14 @@ describe('where an email stands', () => {
         content,
         outcome: 'not-sent',
         issuedAt: at(3),
+        holds: 1,
         decisions,
         reminder,
       },
     ];
     const held: [name: 'EmailHeld', data: DataOf<'EmailHeld'>] = [
       'EmailHeld',
-      { recipientIds: [r1, r2], because: 'no-certificate' },
+      { recipientIds: [r1, r2], because: 'no-certificate', endsAt: null },
     ];
     const since = Date.parse(at(1));
     const after = (...receipts: ReturnType<typeof receipt>[]) => emailOf(story(ACCEPTED, held, ...receipts))!;
@@ -333,12 +344,12 @@ describe('where an email stands', () => {
     const arrived: Parameters<typeof story>[number] = ['Delivered', { ...sender, reply, tls: null }];
     const issued = (kind: 'interim' | 'final'): Parameters<typeof story>[number] => [
       'ReceiptIssued',
-      { kind, content, outcome: 'sent', issuedAt: at(3), decisions: 0, reminder: 0 },
+      { kind, content, outcome: 'sent', issuedAt: at(3), holds: 0, decisions: 0, reminder: 0 },
     ];
     const settled = [ACCEPTED, started(r1, r2), delivered(r1, r2)] satisfies Parameters<typeof story>;
     expect(emailOf(story(...settled, arrived))?.receipt).toBeNull();
     const delayed = emailOf(story(...settled, issued('interim'), arrived))!;
-    expect([delayed.receipt, delayed.delayTold, isTold(delayed)]).toEqual([null, true, false]);
+    expect([delayed.receipt, delayed.delayToldAt, isTold(delayed)]).toEqual([null, at(3), false]);
     const early = emailOf(story(...settled, issued('interim'), arrived, issued('final')))!;
     expect(early.receipt).toMatchObject({ outcome: 'sent', mailed: true, deliveredAt: null });
     const both = emailOf(story(...settled, issued('interim'), arrived, issued('final'), arrived))!;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { domainOf, type Address, type ReceiptKind } from '@securemail/contracts';
-import { outcomeOf, type Email } from './email.ts';
+import type { Email } from './email.ts';
+import { isUnsent, outcomeOf } from './standing.ts';
 
 /** Which receipts a sender wants as mails (policy: `receipts`). */
 export type Wanted = 'always' | 'on-trouble' | 'digest';
@@ -8,19 +9,24 @@ export type Wanted = 'always' | 'on-trouble' | 'digest';
 /** Whether something is told by a mail of its own, in the next digest, or by no mail. */
 export type Mailing = 'now' | 'digest' | 'none';
 
+/** Whether it is a receipt that says of nobody more than that he is under way. */
+const isOnItsWay = ({ recipients }: Pick<Email, 'recipients'>, kind: ReceiptKind): boolean =>
+  (kind === 'interim' || kind === 'partial') && !recipients.some(isUnsent);
+
 /**
  * Trouble is told at once, whatever was wanted: what did not go, took long, may be there twice, a person had to decide
- * about, or a guard had something to say of.
+ * about, or a guard had something to say of. Of a mail from outside nobody here waits to hear that it is on its way.
  */
 export function mailingOf(
-  email: Pick<Email, 'recipients' | 'decisions' | 'delayTold'>,
+  email: Pick<Email, 'recipients' | 'direction' | 'decisions' | 'delayToldAt'>,
   { kind, wanted, guarded }: { kind: ReceiptKind; wanted: Wanted; guarded: boolean },
 ): Mailing {
+  if (email.direction === 'inbound' && isOnItsWay(email, kind)) return 'none';
   const smooth =
     kind === 'final' &&
     outcomeOf(email) === 'sent' &&
     email.decisions === 0 &&
-    !email.delayTold &&
+    email.delayToldAt === null &&
     !guarded &&
     email.recipients.every(({ mayBeDuplicate }) => !mayBeDuplicate);
   if (!smooth || wanted === 'always') return 'now';
@@ -36,7 +42,7 @@ const MACHINES =
  * has to know. He is not told of what is on its way.
  */
 export const mailingForMachine = (email: Pick<Email, 'recipients'>, kind: ReceiptKind): Mailing =>
-  kind !== 'interim' && outcomeOf(email) !== 'sent' ? 'now' : 'none';
+  !isOnItsWay(email, kind) && outcomeOf(email) !== 'sent' ? 'now' : 'none';
 
 /** Whether somebody reads what is sent there: no list, no mail server, not ourselves. */
 export function isReadByPeople(sender: Address, gateway: Address): boolean {

@@ -26,6 +26,7 @@ const recipientIn = (state: RecipientState): Recipient => ({
   passedOver: [],
   attempts: 1,
   state,
+  releasedAt: null,
   mayBeDuplicate: false,
 });
 
@@ -34,6 +35,8 @@ interface Told {
   kind?: ReceiptFacts['kind'];
   guards?: readonly GuardNote[];
   sensitive?: boolean;
+  /** The mail came from there. */
+  cameFrom?: ReceiptFacts['cameFrom'];
   /** Ordinals of recipients. */
   blind?: readonly number[];
   replies?: Record<number, LastReply>;
@@ -43,7 +46,15 @@ function mailFor(
   states: readonly RecipientState[],
   subject = 'Journal',
   messageId = '<original@demo.example>',
-  { language = 'en', kind = 'final', guards = [], sensitive = false, blind = [], replies = {} }: Told = {},
+  {
+    language = 'en',
+    kind = 'final',
+    guards = [],
+    sensitive = false,
+    cameFrom = null,
+    blind = [],
+    replies = {},
+  }: Told = {},
 ) {
   const recipients = states.map((state, index) => ({
     ...recipientIn(state),
@@ -57,8 +68,13 @@ function mailFor(
     recipients,
     receipt: null,
     deadlineMissed: false,
-    delayTold: false,
+    delayToldAt: null,
+    holds: 0,
+    heldAt: null,
+    holdEndsAt: null,
     decisions: 0,
+    decidedAt: null,
+    told: { holds: 0, decisions: 0 },
     toldDecisions: null,
     reminders: 0,
   };
@@ -67,7 +83,7 @@ function mailFor(
     from: Address.parse('securemail@demo.example'),
     sender: Address.parse('anna@demo.example'),
     sentBy: null,
-    cameFrom: null,
+    cameFrom,
     subject,
     messageId,
     addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressOf(index + 1)])),
@@ -116,9 +132,60 @@ describe('the receipt', () => {
     expect(text).not.toContain('refused');
   });
 
+  it.each(Language.options)('names the zone of each time that it tells (%s)', (language) => {
+    for (const kind of ['final', 'partial', 'reminder'] as const) {
+      const { text = '', html = '' } = mailFor(STATES, 'Journal', undefined, { language, kind });
+      for (const body of [text, html]) {
+        const times = body.replaceAll(/[\da-f-]{36}/g, '').match(/\b2026\b.{0,16}/g) ?? [];
+        expect(times).toHaveLength(4);
+        for (const time of times) expect(time).toMatch(/\d\d[.:]\d\d UTC/);
+      }
+    }
+  });
+
+  it.each([
+    ['en', /Check the address|Send it again/],
+    ['da', /Tjek adressen|Send (den|mailen) igen/],
+    ['de', /Prüfen Sie die Adresse|Senden Sie/],
+  ] as const)('advises a postmaster to what he can do (%s)', (language, toSender) => {
+    const states: RecipientState[] = [
+      { status: 'bounced', at, reply: { code: 550, enhancedCode: '5.1.1' }, failure: null },
+      { status: 'expired', at },
+      { status: 'rejected', at, because: 'hold-ended', perhapsSent: false, by: null, reason: null },
+    ];
+    const told = (cameFrom: ReceiptFacts['cameFrom']) =>
+      mailFor(states, 'Journal', undefined, { language, cameFrom }).text ?? '';
+    expect(told(null)).toMatch(toSender);
+    const postmaster = told({ address: Address.parse('bo@citizen.example') });
+    expect(postmaster).not.toMatch(toSender);
+    expect(postmaster.match(/GET \/v1\/emails\/[\da-f-]{36}\/events/g)).toHaveLength(states.length);
+  });
+
+  it.each([
+    ['en', 'held for some', 'not sent', 'not known', 'still under way to some'],
+    ['da', 'holdes tilbage for nogle', 'ikke sendt', 'vides det ikke', 'stadig undervejs til nogle'],
+    ['de', 'zurückgehalten', 'nicht gesendet', 'nicht bekannt', 'zu einigen der Empfänger noch unterwegs'],
+  ] as const)('says in one line how it stands while somebody is under way (%s)', (language, ...lines) => {
+    const [sent, bounced, held, unknown] = STATES as [
+      RecipientState,
+      RecipientState,
+      RecipientState,
+      RecipientState,
+    ];
+    const underWay: RecipientState = { status: 'attempting', since: at };
+    const lineOf = (...states: RecipientState[]) =>
+      mailFor([...states, underWay], 'Journal', undefined, { language, kind: 'partial' }).text?.split(
+        '\n',
+      )[0];
+    expect(lineOf(sent, bounced, held, unknown)).toContain(lines[0]);
+    expect(lineOf(sent, bounced)).toContain(lines[1]);
+    expect(lineOf(sent, unknown)).toContain(lines[2]);
+    expect(lineOf(sent)).toContain(lines[3]);
+  });
+
   it('says until when what is held is kept, and in a reminder that it still is', () => {
     const held: RecipientState = { status: 'held', at, because: 'no-certificate' };
-    expect(mailFor([held]).text).toContain('Until 5 December 2026, then it is given up.');
+    expect(mailFor([held]).text).toContain('Until 5 December 2026 at 10:00 UTC, then it is given up.');
     const { subject, text } = mailFor([held], 'Journal', undefined, { kind: 'reminder' });
     expect([subject, text?.split('\n')[0]]).toEqual([
       'Still held: Journal',
@@ -154,7 +221,7 @@ describe('the receipt', () => {
     }
     const reminder = mailFor([unknown], 'Journal', undefined, { language, kind: 'reminder' });
     expect(reminder.subject).toBe(`${still}: Journal`);
-    expect(mailFor([unknown], 'Journal', undefined, { language }).text).toContain('2026, ');
+    expect(mailFor([unknown], 'Journal', undefined, { language }).text).toContain('2026');
     const partly = mailFor([STATES[0]!, unknown], 'Journal', undefined, { language });
     expect(partly.text).not.toMatch(/not to others|ikke til andre|an andere nicht/);
   });

@@ -2,16 +2,24 @@
 import type { Address, GuardNote, Language, RecipientId } from '@securemail/contracts';
 import type { Composition, Field } from '@securemail/mime';
 import { deliveryStatus } from './delivery-status.ts';
+import type { Due } from './due.ts';
 import type { Email } from './email.ts';
 import type { LastReply } from './last-replies.ts';
 import { page, type Paragraphs } from './page.ts';
-import { headlineHowItWent, headlineStillHeld, moment, sentenceFor, WORDS } from './wording.ts';
+import {
+  headlineHowItWent,
+  headlineSoFar,
+  headlineStillHeld,
+  moment,
+  sentenceFor,
+  WORDS,
+} from './wording.ts';
 import type { Headline } from './words/words.ts';
 
 export interface ReceiptFacts {
   email: Email;
   /** What the receipt is about. */
-  kind: 'interim' | 'deadline' | 'final' | 'reminder';
+  kind: Due;
   from: Address;
   /** Who is told. */
   sender: Address;
@@ -100,7 +108,8 @@ function headlineOf({ kind, email, cameFrom }: ReceiptFacts): Headline {
   if (cameFrom !== null) return 'not-delivered';
   switch (kind) {
     case 'interim':
-      return 'under-way';
+    case 'partial':
+      return headlineSoFar(email);
     case 'deadline':
       return 'deadline-missed';
     case 'reminder':
@@ -133,7 +142,10 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
       const address = addresses.get(recipientId) ?? recipientId;
       return {
         about: blind.has(recipientId) ? blindCopyOf(address, words.blindCopy, sentBy) : address,
-        text: sentenceFor(recipient, language, keptUntil),
+        text: sentenceFor(recipient, language, {
+          keptUntil,
+          fromOutside: cameFrom === null ? null : email.emailId,
+        }),
       };
     }),
     end: [

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
-import { settledAt, stateOf, type Email, type EmailState } from './email.ts';
+import type { Email, EmailState } from './email.ts';
+import { settledAt, stateOf } from './standing.ts';
 
 /** Named as the Standard Webhooks have it: words joined by full stops and underscores. */
 export const WEBHOOK_TYPES = [

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { obstacleText, type Language } from '@securemail/contracts';
-import {
-  isPerhapsSent,
-  isWaiting,
-  outcomeOf,
-  type Email,
-  type Recipient,
-  type RecipientState,
-} from './email.ts';
+import { obstacleText, type EmailId, type Language } from '@securemail/contracts';
+import type { Email, Recipient, RecipientState } from './email.ts';
+import { isPerhapsSent, isUnsent, isWaiting, outcomeOf } from './standing.ts';
 import { DANISH } from './words/danish.ts';
 import { ENGLISH } from './words/english.ts';
 import { GERMAN } from './words/german.ts';
@@ -15,14 +9,14 @@ import type { Failure, Headline, Words } from './words/words.ts';
 
 export const WORDS: Record<Language, Words> = { en: ENGLISH, da: DANISH, de: GERMAN };
 
-const datesOf = (how: Intl.DateTimeFormatOptions) => {
-  const written = (language: Language) =>
-    new Intl.DateTimeFormat(WORDS[language].locale, { ...how, timeZone: 'UTC' });
-  // To make one takes longer than all else in a receipt.
-  return { en: written('en'), da: written('da'), de: written('de') } satisfies Record<Language, unknown>;
+const momentsIn = (language: Language) =>
+  new Intl.DateTimeFormat(WORDS[language].locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+// To make one takes longer than all else in a receipt.
+const MOMENTS: Record<Language, Intl.DateTimeFormat> = {
+  en: momentsIn('en'),
+  da: momentsIn('da'),
+  de: momentsIn('de'),
 };
-const MOMENTS = datesOf({ dateStyle: 'long', timeStyle: 'short' });
-const DAYS = datesOf({ dateStyle: 'long' });
 
 /** A moment as people read it. Nobody knows the reader's zone, so that is said. */
 export const moment = (at: string | Date, language: Language): string =>
@@ -35,22 +29,39 @@ export function headlineHowItWent(email: Pick<Email, 'recipients'>): Headline {
   return outcome === 'partly-sent' ? 'partly-perhaps-sent' : 'perhaps-sent';
 }
 
+/** How it stands while somebody is under way. */
+export function headlineSoFar({ recipients }: Pick<Email, 'recipients'>): Headline {
+  const waiting = recipients.filter(isWaiting);
+  if (waiting.length > 0) return waiting.every(isPerhapsSent) ? 'partly-unknown' : 'partly-held';
+  const ended = recipients.filter(isUnsent);
+  if (ended.length === 0) return 'under-way';
+  return ended.every(isPerhapsSent) ? 'partly-unknown' : 'partly-not-sent';
+}
+
 /** That somebody has to decide still. */
 export const headlineStillHeld = ({ recipients }: Pick<Email, 'recipients'>): Headline =>
   recipients.filter(isWaiting).every(isPerhapsSent) ? 'still-perhaps-sent' : 'still-held';
 
-/**
- * What happened to one recipient, in a sentence the sender understands, and what can be done.
- *
- * @param keptUntil until when what is held is kept.
- */
+export interface Telling {
+  /** Until when what is held is kept. */
+  keptUntil?: Date | null;
+  /** A mail from outside: the postmaster is told, who can do something else about it than its sender. */
+  fromOutside?: EmailId | null;
+}
+
+/** What happened to one recipient, in a sentence that whoever is told understands, and what can be done. */
 export function sentenceFor(
   { method, state, mayBeDuplicate }: Recipient,
   language: Language,
-  keptUntil: Date | null = null,
+  { keptUntil = null, fromOutside = null }: Telling = {},
 ): string {
   const words = WORDS[language];
-  const until = keptUntil === null ? null : DAYS[language].format(keptUntil);
+  const { advice } = words;
+  const until = keptUntil === null ? null : moment(keptUntil, language);
+  const advised = (toSender: string, toPostmaster: (emailId: string) => string) => {
+    if (mayBeDuplicate) return advice.arrivedBefore;
+    return fromOutside === null ? toSender : toPostmaster(fromOutside);
+  };
   switch (state.status) {
     case 'sent':
       return words.sent(
@@ -59,15 +70,17 @@ export function sentenceFor(
         mayBeDuplicate,
       );
     case 'bounced':
-      return words.bounced(refusal(state, words), mayBeDuplicate);
+      return words.bounced(refusal(state, words), advised(advice.checkAddress, advice.lookIntoServer));
     case 'expired':
-      return words.expired(mayBeDuplicate);
+      return words.expired(advised(advice.sendLater, advice.haveItSentAgain));
     case 'held':
       return words.held(obstacleText(state.because, language), until);
     case 'rejected':
-      return state.because === 'hold-ended'
-        ? words.holdEnded(state.perhapsSent)
-        : words.rejected(state.by, state.reason, state.perhapsSent);
+      if (state.because === 'rejected-by-person')
+        return words.rejected(state.by, state.reason, state.perhapsSent);
+      return state.perhapsSent
+        ? words.unknownEnded
+        : words.holdEnded(fromOutside === null ? advice.sendOnceSecure : advice.haveItSentAgain(fromOutside));
     case 'outcome-unknown':
       return state.next === 'send-again'
         ? words.unknown(false, true, null)

@@ -20,11 +20,12 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { historiesOf, historyOf, listEmails } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
-import { byTime, EMAIL_STATES } from '../domain/email.ts';
+import { EMAIL_STATES } from '../domain/email.ts';
+import { byTime } from '../domain/order.ts';
 import { RECEIPT_SIGNER } from '../settings.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { evidenceOf } from './evidence.ts';
-import { eventView, receiptOf, viewOf, type EmailView, type LanguageOf } from './view.ts';
+import { acceptanceIn, eventView, receiptOf, viewOf, type EmailView, type LanguageOf } from './view.ts';
 
 const Moment = z.iso.datetime({
   offset: true,
@@ -98,11 +99,7 @@ export class EmailsController {
   async receipt(@Req() request: Request, @Res() response: Response, @Param('emailId') id: string) {
     const events = await this.#find(request, id);
     const receipt = receiptOf(events, this.#languageOf);
-    if (receipt === null)
-      throw new Problem(
-        'receipt-not-ready',
-        'The email is still under way for at least one recipient, or a person has just decided about it.',
-      );
+    if (receipt === null) throw noReceipt(events);
     if (request.accepts(['application/json', 'application/jose']) !== 'application/jose') {
       response.json(receipt);
       return;
@@ -154,6 +151,17 @@ export class EmailsController {
     return Promise.all(sealed.map((event) => this.platform.store.open(event)));
   }
 }
+
+const noReceipt = (events: readonly DomainEvent[]) =>
+  acceptanceIn(events)?.data.direction === 'inbound'
+    ? new Problem(
+        'no-receipt',
+        'The email came from outside. There is a receipt, for the postmaster, only if it can not be delivered.',
+      )
+    : new Problem(
+        'receipt-not-ready',
+        'The email is still under way for at least one recipient, or a person has just decided about it.',
+      );
 
 const notFound = () =>
   new Problem(

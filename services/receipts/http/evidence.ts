@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
 import { disclosedIn } from '../domain/addresses.ts';
-import { emailOf, type Recipient } from '../domain/email.ts';
+import type { Recipient } from '../domain/email.ts';
+import { emailOf } from '../domain/fold.ts';
 import { acceptanceIn, receiptLines, receiptOf, summaryOf, type LanguageOf } from './view.ts';
 
 /**
@@ -40,7 +41,7 @@ export function evidenceOf(
       messageId: acceptance.personal?.messageId ?? null,
       from: acceptance.personal?.mailFrom ?? null,
       content: { size, sha256 },
-      recipients: receiptLines(recipients, events, language).map(withoutPlace),
+      recipients: receiptLines({ ...email, recipients }, events, language).map(withoutPlace),
     },
   };
 }

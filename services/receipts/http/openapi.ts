@@ -192,6 +192,7 @@ export const receiptsApi: OpenApiPart = {
             'forbidden',
             'email-not-found',
             'receipt-not-ready',
+            'no-receipt',
             'receipt-not-signed',
             ...OF_OURS,
           ),

@@ -8,15 +8,9 @@ import {
   type RecipientId,
 } from '@securemail/contracts';
 import { addressesOf, disclosedIn } from '../domain/addresses.ts';
-import {
-  emailOf,
-  isTold,
-  outcomeOf,
-  settledAt,
-  stateOf,
-  type Email,
-  type Recipient,
-} from '../domain/email.ts';
+import type { Email, Recipient } from '../domain/email.ts';
+import { emailOf } from '../domain/fold.ts';
+import { isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
 import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
 /** What the sender of an accepted email is addressed in. */
@@ -70,7 +64,7 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
     guards: notesIn(acceptance, addresses, languageOf),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
-    recipients: receiptLines(email.recipients, events, language),
+    recipients: receiptLines(email, events, language),
   };
 }
 
@@ -82,7 +76,7 @@ export function summaryOf(email: Pick<Email, 'recipients' | 'direction'>, langua
 
 /** What a receipt says of each recipient. */
 export function receiptLines(
-  recipients: readonly Recipient[],
+  { emailId, direction, recipients }: Pick<Email, 'emailId' | 'direction' | 'recipients'>,
   events: readonly DomainEvent[],
   language: Language,
 ) {
@@ -98,7 +92,7 @@ export function receiptLines(
     reply: 'reply' in recipient.state ? recipient.state.reply : null,
     tls: 'tls' in recipient.state ? recipient.state.tls : null,
     mayBeDuplicate: recipient.mayBeDuplicate,
-    text: sentenceFor(recipient, language),
+    text: sentenceFor(recipient, language, { fromOutside: direction === 'inbound' ? emailId : null }),
   }));
 }
 

@@ -135,9 +135,13 @@ export const madeFor = (addresses: readonly string[], method: SmtpMethod = 'smim
   };
 };
 
-export const held = (ordinals: readonly number[], because: HoldReason = 'no-secure-method'): NewEvent => ({
+export const held = (
+  ordinals: readonly number[],
+  because: HoldReason = 'no-secure-method',
+  endsAt: string | null = null,
+): NewEvent => ({
   name: 'EmailHeld',
-  data: { recipientIds: ordinals.map(recipientId), because },
+  data: { recipientIds: ordinals.map(recipientId), because, endsAt },
   personal: null,
 });
 

@@ -2,7 +2,7 @@
 import { newEventId, readEvent, type SealedEvent, type TenantId } from '@securemail/contracts';
 import type { Transaction } from '@securemail/event-store';
 import type { Projected } from '../projection.ts';
-import { emailOf } from '../../domain/email.ts';
+import { emailOf } from '../../domain/fold.ts';
 import { messagesOf } from '../../domain/webhook-message.ts';
 import { addDeliveries, type NewDelivery } from './deliveries.ts';
 import type { Listening } from './store.ts';

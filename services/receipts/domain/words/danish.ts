@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Words } from './words.ts';
 
-const ARRIVED_BEFORE =
-  'Et tidligere forsøg kan være nået frem alligevel: spørg modtageren, før du sender mailen igen.';
 const ASK_FIRST = 'Spørg modtageren, før du sender den igen.';
 const BROKE = 'forbindelsen blev afbrudt, før modtagerens side bekræftede';
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
@@ -31,6 +29,18 @@ export const DANISH: Words = {
     'under-way': {
       subject: 'Stadig undervejs',
       line: 'Din mail er stadig undervejs til nogle af modtagerne. Vi bliver ved med at prøve og fortæller, hvordan det ender.',
+    },
+    'partly-held': {
+      subject: 'Delvist tilbageholdt',
+      line: 'Din mail holdes tilbage for nogle af modtagerne; til andre er den stadig undervejs. Vi fortæller, hvordan det ender.',
+    },
+    'partly-not-sent': {
+      subject: 'Delvist ikke sendt',
+      line: 'Til nogle af modtagerne blev din mail ikke sendt; til andre er den stadig undervejs. Vi fortæller, hvordan det ender.',
+    },
+    'partly-unknown': {
+      subject: 'Delvist uvist',
+      line: 'For nogle af modtagerne vides det ikke, om din mail nåede frem; til andre er den stadig undervejs. Vi fortæller, hvordan det ender.',
     },
     'deadline-missed': {
       subject: 'Forsinket',
@@ -61,16 +71,23 @@ export const DANISH: Words = {
   sent: (when, how, twice) =>
     `Sendt ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Et tidligere forsøg kan også være nået frem, så mailen kan ligge der mere end én gang.' : ''}`,
   refused: (reply) => `modtagerens mailserver afviste den${inBrackets(reply)}`,
-  bounced: (why, twice) =>
-    `Ikke sendt: ${why}. ${twice ? ARRIVED_BEFORE : 'Tjek adressen, eller spørg modtageren.'}`,
-  expired: (twice) =>
-    `Ikke sendt: modtagerens mailserver kunne ikke nås så længe, at vi gav op. ${twice ? ARRIVED_BEFORE : 'Send mailen igen senere.'}`,
+  bounced: (why, advice) => `Ikke sendt: ${why}. ${advice}`,
+  expired: (advice) => `Ikke sendt: modtagerens mailserver kunne ikke nås så længe, at vi gav op. ${advice}`,
   held: (why, until) =>
     `Holdt tilbage, ikke sendt: ${why}. Den er gemt sikkert; din administrator kan frigive den, når det er løst, eller rette adressen.${until === null ? '' : ` Indtil ${until}, derefter opgives den.`}`,
-  holdEnded: (perhaps) =>
-    perhaps
-      ? `Måske sendt: ${BROKE}, og ingen tog i tide stilling til, om den skulle sendes igen. ${ASK_FIRST}`
-      : 'Ikke sendt: den blev holdt tilbage, og ingen tog stilling i tide. Send den igen, når der er en sikker vej.',
+  holdEnded: (advice) => `Ikke sendt: den blev holdt tilbage, og ingen tog stilling i tide. ${advice}`,
+  unknownEnded: `Måske sendt: ${BROKE}, og ingen tog i tide stilling til, om den skulle sendes igen. ${ASK_FIRST}`,
+  advice: {
+    arrivedBefore:
+      'Et tidligere forsøg kan være nået frem alligevel: spørg modtageren, før du sender mailen igen.',
+    checkAddress: 'Tjek adressen, eller spørg modtageren.',
+    sendLater: 'Send mailen igen senere.',
+    sendOnceSecure: 'Send den igen, når der er en sikker vej.',
+    lookIntoServer: (emailId) =>
+      `Mailens historik (GET /v1/emails/${emailId}/events) viser, hvilken server det var, og hvad den sagde. Bed afsenderen, som ikke har fået besked, sende den igen, når det er løst.`,
+    haveItSentAgain: (emailId) =>
+      `Mailens historik (GET /v1/emails/${emailId}/events) viser, hvad der stod i vejen. Bed afsenderen, som ikke har fået besked, sende den igen, når det er løst.`,
+  },
   rejected: (by, reason, perhaps) =>
     perhaps
       ? `Måske sendt: ${BROKE}. ${by ?? 'Din administrator'} besluttede ikke at sende den igen${inBrackets(reason)}. ${ASK_FIRST}`

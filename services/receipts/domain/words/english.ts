@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Words } from './words.ts';
 
-const ARRIVED_BEFORE =
-  'An earlier try may have arrived all the same: ask the recipient before you send it again.';
 const ASK_FIRST = 'Ask the recipient before you send it again.';
 const BROKE = 'the connection broke before the other side confirmed';
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
@@ -31,6 +29,18 @@ export const ENGLISH: Words = {
     'under-way': {
       subject: 'Still under way',
       line: 'Your mail is still under way to some of its recipients. We keep trying, and tell you how it ends.',
+    },
+    'partly-held': {
+      subject: 'Partly held',
+      line: 'Your mail is held for some of its recipients; to others it is still under way. We tell you how it ends.',
+    },
+    'partly-not-sent': {
+      subject: 'Partly not sent',
+      line: 'To some of its recipients your mail was not sent; to others it is still under way. We tell you how it ends.',
+    },
+    'partly-unknown': {
+      subject: 'Partly not known',
+      line: 'Of some of its recipients it is not known whether your mail arrived; to others it is still under way. We tell you how it ends.',
     },
     'deadline-missed': {
       subject: 'Late',
@@ -63,16 +73,24 @@ export const ENGLISH: Words = {
   sent: (when, how, twice) =>
     `Sent ${when}${how === null ? '' : `: ${how}`}.${twice ? ' An earlier try may have arrived too, so it may be there more than once.' : ''}`,
   refused: (reply) => `the recipient’s mail server refused it${inBrackets(reply)}`,
-  bounced: (why, twice) =>
-    `Not sent: ${why}. ${twice ? ARRIVED_BEFORE : 'Check the address, or ask the recipient.'}`,
-  expired: (twice) =>
-    `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${twice ? ARRIVED_BEFORE : 'Send it again later.'}`,
+  bounced: (why, advice) => `Not sent: ${why}. ${advice}`,
+  expired: (advice) =>
+    `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${advice}`,
   held: (why, until) =>
     `Held, not sent: ${why}. It is kept safe; your administrator can release it once that is mended, or correct the address.${until === null ? '' : ` Until ${until}, then it is given up.`}`,
-  holdEnded: (perhaps) =>
-    perhaps
-      ? `Perhaps sent: ${BROKE}, and nobody decided in time whether to send it again. ${ASK_FIRST}`
-      : 'Not sent: it was held, and nobody decided in time. Send it again once there is a secure way.',
+  holdEnded: (advice) => `Not sent: it was held, and nobody decided in time. ${advice}`,
+  unknownEnded: `Perhaps sent: ${BROKE}, and nobody decided in time whether to send it again. ${ASK_FIRST}`,
+  advice: {
+    arrivedBefore:
+      'An earlier try may have arrived all the same: ask the recipient before you send it again.',
+    checkAddress: 'Check the address, or ask the recipient.',
+    sendLater: 'Send it again later.',
+    sendOnceSecure: 'Send it again once there is a secure way.',
+    lookIntoServer: (emailId) =>
+      `The mail’s history (GET /v1/emails/${emailId}/events) names the server and what it said. Once that is mended, ask the sender, who was not told, to send it again.`,
+    haveItSentAgain: (emailId) =>
+      `The mail’s history (GET /v1/emails/${emailId}/events) says what stood in the way. Once that is mended, ask the sender, who was not told, to send it again.`,
+  },
   rejected: (by, reason, perhaps) =>
     perhaps
       ? `Perhaps sent: ${BROKE}. ${by ?? 'Your administrator'} decided not to send it again${inBrackets(reason)}. ${ASK_FIRST}`

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Words } from './words.ts';
 
-const ARRIVED_BEFORE =
-  'Ein früherer Versuch kann trotzdem angekommen sein: Fragen Sie beim Empfänger nach, bevor Sie erneut senden.';
 const ASK_FIRST = 'Fragen Sie beim Empfänger nach, bevor Sie sie erneut senden.';
 const BROKE = 'Die Verbindung brach ab, bevor die Gegenseite bestätigte';
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
@@ -34,6 +32,18 @@ export const GERMAN: Words = {
     'under-way': {
       subject: 'Noch unterwegs',
       line: 'Ihre Mail ist zu einigen der Empfänger noch unterwegs. Wir versuchen es weiter und sagen Ihnen, wie es ausgeht.',
+    },
+    'partly-held': {
+      subject: 'Teilweise zurückgehalten',
+      line: 'Ihre Mail wird für einige der Empfänger zurückgehalten; zu anderen ist sie noch unterwegs. Wir sagen Ihnen, wie es ausgeht.',
+    },
+    'partly-not-sent': {
+      subject: 'Teilweise nicht gesendet',
+      line: 'An einige der Empfänger wurde Ihre Mail nicht gesendet; zu anderen ist sie noch unterwegs. Wir sagen Ihnen, wie es ausgeht.',
+    },
+    'partly-unknown': {
+      subject: 'Teilweise ungewiss',
+      line: 'Bei einigen der Empfänger ist nicht bekannt, ob Ihre Mail angekommen ist; zu anderen ist sie noch unterwegs. Wir sagen Ihnen, wie es ausgeht.',
     },
     'deadline-missed': {
       subject: 'Verspätet',
@@ -69,16 +79,25 @@ export const GERMAN: Words = {
   sent: (when, how, twice) =>
     `Gesendet am ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Ein früherer Versuch kann auch angekommen sein, die Mail kann also mehrfach dort liegen.' : ''}`,
   refused: (reply) => `der Mailserver des Empfängers hat sie abgelehnt${inBrackets(reply)}`,
-  bounced: (why, twice) =>
-    `Nicht gesendet: ${why}. ${twice ? ARRIVED_BEFORE : 'Prüfen Sie die Adresse oder fragen Sie beim Empfänger nach.'}`,
-  expired: (twice) =>
-    `Nicht gesendet: Der Mailserver des Empfängers war so lange nicht erreichbar, dass wir aufgegeben haben. ${twice ? ARRIVED_BEFORE : 'Senden Sie die Mail später erneut.'}`,
+  bounced: (why, advice) => `Nicht gesendet: ${why}. ${advice}`,
+  expired: (advice) =>
+    `Nicht gesendet: Der Mailserver des Empfängers war so lange nicht erreichbar, dass wir aufgegeben haben. ${advice}`,
   held: (why, until) =>
     `Zurückgehalten, nicht gesendet: ${why}. Sie ist sicher verwahrt; Ihr Administrator kann sie freigeben, wenn das behoben ist, oder die Adresse berichtigen.${until === null ? '' : ` Bis ${until}, danach wird sie aufgegeben.`}`,
-  holdEnded: (perhaps) =>
-    perhaps
-      ? `Vielleicht gesendet: ${BROKE}, und niemand hat rechtzeitig entschieden, ob sie erneut gesendet wird. ${ASK_FIRST}`
-      : 'Nicht gesendet: Sie wurde zurückgehalten, und niemand hat rechtzeitig entschieden. Senden Sie sie erneut, sobald es einen sicheren Weg gibt.',
+  holdEnded: (advice) =>
+    `Nicht gesendet: Sie wurde zurückgehalten, und niemand hat rechtzeitig entschieden. ${advice}`,
+  unknownEnded: `Vielleicht gesendet: ${BROKE}, und niemand hat rechtzeitig entschieden, ob sie erneut gesendet wird. ${ASK_FIRST}`,
+  advice: {
+    arrivedBefore:
+      'Ein früherer Versuch kann trotzdem angekommen sein: Fragen Sie beim Empfänger nach, bevor Sie erneut senden.',
+    checkAddress: 'Prüfen Sie die Adresse oder fragen Sie beim Empfänger nach.',
+    sendLater: 'Senden Sie die Mail später erneut.',
+    sendOnceSecure: 'Senden Sie sie erneut, sobald es einen sicheren Weg gibt.',
+    lookIntoServer: (emailId) =>
+      `Im Verlauf der Mail (GET /v1/emails/${emailId}/events) stehen der Server und seine Antwort. Bitten Sie den Absender, der nicht benachrichtigt wurde, sie erneut zu senden, sobald das behoben ist.`,
+    haveItSentAgain: (emailId) =>
+      `Im Verlauf der Mail (GET /v1/emails/${emailId}/events) steht, was im Weg stand. Bitten Sie den Absender, der nicht benachrichtigt wurde, sie erneut zu senden, sobald das behoben ist.`,
+  },
   rejected: (by, reason, perhaps) =>
     perhaps
       ? `Vielleicht gesendet: ${BROKE}. ${by ?? 'Ihr Administrator'} hat entschieden, sie nicht erneut zu senden${inBrackets(reason)}. ${ASK_FIRST}`

@@ -14,6 +14,12 @@ export type Headline =
   /** Nobody is held but of unknown outcome. */
   | 'still-perhaps-sent'
   | 'under-way'
+  /** Somebody is held, and somebody else under way. */
+  | 'partly-held'
+  /** Somebody does not get it, and somebody else is under way. */
+  | 'partly-not-sent'
+  /** Of who is settled and was not sent to it is not known, and somebody else is under way. */
+  | 'partly-unknown'
   | 'deadline-missed'
   | 'digest'
   /** A mail from outside, to the postmaster. */
@@ -39,12 +45,25 @@ export interface Words {
   sent: (when: string, how: string | null, twice: boolean) => string;
   /** @param reply code and enhanced code, or empty. */
   refused: (reply: string) => string;
-  bounced: (why: string, twice: boolean) => string;
-  expired: (twice: boolean) => string;
+  bounced: (why: string, advice: string) => string;
+  expired: (advice: string) => string;
   /** @param until when it is given up. */
   held: (why: string, until: string | null) => string;
-  /** @param perhaps what was sent before may have arrived. */
-  holdEnded: (perhaps: boolean) => string;
+  /** Nobody decided about what was held. */
+  holdEnded: (advice: string) => string;
+  /** Nor about what may have arrived. */
+  unknownEnded: string;
+  /** What can be done, as a sentence. */
+  advice: {
+    /** An earlier try may have arrived. */
+    arrivedBefore: string;
+    checkAddress: string;
+    sendLater: string;
+    sendOnceSecure: string;
+    /** To the postmaster, of a mail from outside, whose sender was told nothing. */
+    lookIntoServer: (emailId: string) => string;
+    haveItSentAgain: (emailId: string) => string;
+  };
   rejected: (by: string | null, reason: string | null, perhaps: boolean) => string;
   /**
    * @param often more than one try ended so

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Email } from './email.ts';
+import { isHeld, isQuiet, isSettled, isTold, settledAt } from './standing.ts';
+
+/** When the sender is told what. */
+export interface Timing {
+  /** After acceptance, or after a person let it be tried again. */
+  interimAfterMinutes: number;
+  /** So long after a hold or a decision it is waited for more to tell, while somebody is under way. */
+  gatherSeconds: number;
+  /** After somebody came to be held. */
+  remindAfterHours: readonly number[];
+}
+
+/** A receipt that is to be issued; `deadline` comes with the event that it was missed. */
+export type Due = 'final' | 'reminder' | 'deadline' | 'interim' | 'partial';
+
+/** What is to be told now, if anything; where several things are, the one that tells the others, too. */
+export function dueOf(email: Email, timing: Timing, now: Date): Due | null {
+  const { interimAfterMinutes, gatherSeconds, remindAfterHours } = timing;
+  const hasPassed = (since: string | null, milliseconds: number) =>
+    since !== null && Date.parse(since) + milliseconds < now.getTime();
+  const reminder = remindAt(email, remindAfterHours);
+  const isToRemind = reminder !== null && reminder < now;
+  if (settledAt(email) !== null) {
+    if (!isTold(email) && !isQuiet(email)) return 'final';
+    return isToRemind ? 'reminder' : null;
+  }
+  if (isPromised(email) && hasPassed(email.deadlineAt, 0)) return 'deadline';
+  if (hasPassed(underWaySince(email), interimAfterMinutes * 60_000)) return 'interim';
+  if (hasPassed(newsSince(email), gatherSeconds * 1_000)) return 'partial';
+  return isToRemind ? 'reminder' : null;
+}
+
+/** Whether the deadline counts: it was not missed yet, and somebody is not settled about whom no person had to decide. */
+export const isPromised = (email: Email): boolean =>
+  !email.deadlineMissed &&
+  email.recipients.some((recipient) => !isSettled(recipient) && recipient.releasedAt === null);
+
+/** Since when somebody is under way of whom nobody was told that it takes long; null: nobody is, or nobody is to be told. */
+export function underWaySince(email: Email): string | null {
+  const { acceptedAt, delayToldAt, direction, recipients } = email;
+  // Who wrote from outside was promised nothing.
+  if (direction === 'inbound') return null;
+  const times = recipients
+    .filter((recipient) => !isSettled(recipient))
+    .map(({ releasedAt }) => releasedAt ?? acceptedAt)
+    .filter((time) => delayToldAt === null || time > delayToldAt);
+  return times.toSorted()[0] ?? null;
+}
+
+/** When there was a hold or a decision last that the sender was not told of; null where he was told of all. */
+export function newsSince({ holds, heldAt, decisions, decidedAt, told }: Email): string | null {
+  const times = [holds > told.holds ? heldAt : null, decisions > told.decisions ? decidedAt : null];
+  return (
+    times
+      .filter((time) => time !== null)
+      .toSorted()
+      .at(-1) ?? null
+  );
+}
+
+/** When the sender is to be reminded of what is still held; null where he is not. */
+export function remindAt(email: Email, remindAfterHours: readonly number[]): Date | null {
+  const hours = remindAfterHours[email.reminders];
+  if (email.heldAt === null || hours === undefined || !isHeld(email) || newsSince(email) !== null)
+    return null;
+  return new Date(Date.parse(email.heldAt) + hours * 3_600_000);
+}

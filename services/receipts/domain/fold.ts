@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DomainEvent, RecipientId } from '@securemail/contracts';
+import { SENDER_RECIPIENT } from '@securemail/contracts';
+import type { Email, Recipient } from './email.ts';
+import { inOrder } from './order.ts';
+
+/**
+ * Where an email stands after these events. They may come in any order: what one service says precedes what the next
+ * one does, and within a service the sequence counts, so no clock is trusted. It takes a time that grows with the events
+ * and their recipients, and not with the product of the two.
+ *
+ * @returns null as long as its acceptance is not among them.
+ */
+export function emailOf(events: readonly DomainEvent[]): Email | null {
+  const folding = inOrder(events).reduce<Folding | null>(evolve, null);
+  if (folding === null) return null;
+  const { delivered: received, issued, receipt, recipients, ...email } = folding;
+  // What delivery says precedes, in our order, what receipts says: only their number tells which receipt has arrived.
+  const deliveredAt = received.count >= issued ? received.at : null;
+  return {
+    ...email,
+    recipients: [...recipients.values()],
+    receipt: receipt && { ...receipt, deliveredAt: receipt.mailed ? deliveredAt : null },
+  };
+}
+
+/** An email while it is folded: its recipients by their ids, in one map that nobody else holds. */
+type Folding = Omit<Email, 'recipients'> & {
+  recipients: Map<RecipientId, Recipient>;
+  /** Receipts that reached the sender's mail server, and when the last one did. */
+  delivered: { count: number; at: string | null };
+  issued: number;
+};
+
+function evolve(email: Folding | null, event: DomainEvent): Folding | null {
+  if (event.name === 'EmailAccepted') return accepted(event);
+  if (email === null) return null;
+  switch (event.name) {
+    case 'EmailRefused':
+    case 'ProtectionFailed':
+      return email;
+    case 'ProtectionPlanned': {
+      const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));
+      return each(email, [...plans.keys()], (recipient) => {
+        const { method = null, passedOver = [] } = plans.get(recipient.recipientId) ?? {};
+        return { ...recipient, method, passedOver };
+      });
+    }
+    case 'EmailProtected':
+    case 'EmailOpened':
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'protected' },
+      }));
+    case 'EmailHeld': {
+      const { because, endsAt } = event.data;
+      const until = { ...email, holdEndsAt: endsAt };
+      // Delivery said so, and more of it.
+      if (because === 'outcome-unknown') return until;
+      return each(heldAgain(until, event.time), event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'held', at: event.time, because },
+      }));
+    }
+    case 'DeliveryAttemptStarted':
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        attempts: recipient.attempts + 1,
+        state: { status: 'attempting', since: event.time },
+      }));
+    case 'Delivered':
+      return delivered(email, event);
+    case 'Deferred': {
+      const { reply, failure, nextAttemptAt } = event.data;
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'deferred', reply, failure, nextAttemptAt },
+      }));
+    }
+    case 'Bounced': {
+      const { reply, failure } = event.data;
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'bounced', at: event.time, reply, failure },
+      }));
+    }
+    case 'OutcomeUnknown': {
+      const { next, nextAttemptAt } = event.data;
+      const after = next === 'hold' ? heldAgain(email, event.time) : email;
+      return each(after, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        mayBeDuplicate: recipient.mayBeDuplicate || next === 'send-again',
+        state: { status: 'outcome-unknown', at: event.time, next, nextAttemptAt },
+      }));
+    }
+    case 'DeliveryExpired':
+      return each(email, event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'expired', at: event.time },
+      }));
+    case 'EmailReleased':
+      return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        releasedAt: event.time,
+        mayBeDuplicate: recipient.mayBeDuplicate || recipient.state.status === 'outcome-unknown',
+        state: { status: 'released', since: event.time },
+      }));
+    case 'EmailRejected': {
+      const { because } = event.data;
+      const { by = null, reason = null } = event.personal ?? {};
+      return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: {
+          status: 'rejected',
+          at: event.time,
+          because,
+          perhapsSent: recipient.state.status === 'outcome-unknown',
+          by,
+          reason,
+        },
+      }));
+    }
+    case 'DeliveryReported':
+      return reported(email, event);
+    case 'ReceiptIssued':
+      return receiptIssued(email, event);
+    case 'DeadlineMissed':
+      return { ...email, deadlineMissed: true };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Of two times, the later one. */
+const later = (a: string | null, b: string): string => (a !== null && a > b ? a : b);
+
+const heldAgain = (email: Folding, time: string): Folding => ({
+  ...email,
+  holds: email.holds + 1,
+  heldAt: later(email.heldAt, time),
+});
+
+const decided = (email: Folding, time: string): Folding => ({
+  ...email,
+  decisions: email.decisions + 1,
+  decidedAt: later(email.decidedAt, time),
+});
+
+/** What receipts says comes last, so all holds and decisions are counted by then. */
+function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssued'>): Folding {
+  const { kind, content, issuedAt, outcome, decisions, reminder } = data;
+  const issued = email.issued + (content === null ? 0 : 1);
+  if (kind === 'digest') return { ...email, issued };
+  const holds = data.holds ?? email.holds;
+  const told = {
+    holds: Math.max(email.told.holds, holds),
+    decisions: Math.max(email.told.decisions, decisions),
+  };
+  const isOfDelay = kind === 'interim' || kind === 'deadline';
+  const after: Folding = {
+    ...email,
+    issued,
+    told,
+    delayToldAt: isOfDelay ? later(email.delayToldAt, issuedAt) : email.delayToldAt,
+    reminders: holds < email.holds ? email.reminders : Math.max(email.reminders, reminder),
+  };
+  if (isOfDelay || outcome === 'in-progress') return after;
+  return {
+    ...after,
+    receipt: { issuedAt, outcome, mailed: content !== null, deliveredAt: null },
+    toldDecisions: decisions,
+  };
+}
+
+function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Folding {
+  return {
+    emailId,
+    direction: data.direction,
+    acceptedAt: data.acceptedAt,
+    deadlineAt: data.deadlineAt,
+    recipients: new Map(
+      data.recipientIds.map((recipientId) => [
+        recipientId,
+        {
+          recipientId,
+          method: null,
+          passedOver: [],
+          attempts: 0,
+          state: { status: 'accepted' },
+          releasedAt: null,
+          mayBeDuplicate: false,
+        },
+      ]),
+    ),
+    receipt: null,
+    deadlineMissed: false,
+    delayToldAt: null,
+    holds: 0,
+    heldAt: null,
+    holdEndsAt: null,
+    decisions: 0,
+    decidedAt: null,
+    told: { holds: 0, decisions: 0 },
+    toldDecisions: null,
+    reminders: 0,
+    delivered: { count: 0, at: null },
+    issued: 0,
+  };
+}
+
+function delivered(email: Folding, event: DomainEvent<'Delivered'>): Folding {
+  const { recipientIds, reply, tls } = event.data;
+  if (recipientIds.includes(SENDER_RECIPIENT))
+    return { ...email, delivered: { count: email.delivered.count + 1, at: event.time } };
+  return each(email, recipientIds, (recipient) => ({
+    ...recipient,
+    state: { status: 'sent', at: event.time, reply, tls },
+  }));
+}
+
+/** Clocks of two services may differ by so much. */
+const SKEW_MS = 60_000;
+
+/**
+ * Who was sent to, or perhaps, and is reported not to have got it, is told of anew; every other report changes nothing,
+ * and none of an earlier copy takes back what was confirmed since.
+ */
+function reported(email: Folding, { data, time }: DomainEvent<'DeliveryReported'>): Folding {
+  const isAbout = (id: RecipientId): boolean => {
+    const state = email.recipients.get(id)?.state;
+    const isOut = state?.status === 'sent' || (state?.status === 'outcome-unknown' && state.next === 'hold');
+    return isOut && Date.parse(state.at) <= Date.parse(time) + SKEW_MS;
+  };
+  const failed = data.recipientIds.filter(isAbout);
+  if (data.action !== 'failed' || failed.length === 0) return email;
+  return each(decided(email, time), failed, (recipient) => ({
+    ...recipient,
+    state: { status: 'bounced', at: time, reply: data.reply, failure: 'reported-later' },
+  }));
+}
+
+function each(
+  email: Folding,
+  ids: readonly RecipientId[],
+  change: (recipient: Recipient) => Recipient,
+): Folding {
+  for (const id of new Set(ids)) {
+    const recipient = email.recipients.get(id);
+    if (recipient !== undefined) email.recipients.set(id, change(recipient));
+  }
+  return email;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DomainEvent } from '@securemail/contracts';
+
+const SOURCES = ['intake', 'crypto', 'delivery', 'receipts'];
+/** What intake is told by the other side comes after what delivery did there. */
+const placeOf = ({ name, source }: DomainEvent): number =>
+  SOURCES.indexOf(source) + (name === 'DeliveryReported' ? SOURCES.indexOf('delivery') + 0.5 : 0);
+const byService = (a: DomainEvent, b: DomainEvent) => placeOf(a) - placeOf(b) || a.sequence - b.sequence;
+
+/** Oldest first, for a reader; what happened at one time as the services come after each other. */
+export const byTime = (a: DomainEvent, b: DomainEvent) => a.time.localeCompare(b.time) || byService(a, b);
+
+/**
+ * What delivery says of a message comes directly after that was made: what crypto says later of the same recipient, such as
+ * that a person let it be sent again, follows from it.
+ */
+export function inOrder(events: readonly DomainEvent[]): DomainEvent[] {
+  const made = new Map(
+    events.flatMap((event) =>
+      event.name === 'EmailProtected' || event.name === 'EmailOpened'
+        ? [[event.data.protectedMessageId, event.sequence] as const]
+        : [],
+    ),
+  );
+  const afterCrypto = (event: DomainEvent): number => {
+    if (event.source === 'crypto') return event.sequence;
+    if (event.source !== 'delivery' || !('protectedMessageId' in event.data)) return 0;
+    return made.get(event.data.protectedMessageId) ?? Number.MAX_SAFE_INTEGER;
+  };
+  const [crypto, delivery] = [SOURCES.indexOf('crypto'), SOURCES.indexOf('delivery')];
+  const placed = events.map((event) => {
+    const place = placeOf(event);
+    return { event, place: place === delivery ? crypto : place, after: afterCrypto(event) };
+  });
+  return placed
+    .sort((a, b) => a.place - b.place || a.after - b.after || byService(a.event, b.event))
+    .map(({ event }) => event);
+}
