@@ -64,6 +64,14 @@ describe('two gateways that face each other over Postfix servers', () => {
         ids.push(header.get('Message-ID') ?? '');
         const found = await verifySignatureCertificate({ file: mail, trustAnchors, at: new Date() });
         expect(found.holds).toBe(true);
+        // The one of whoever sent it is in the one of whoever received it.
+        expect(
+          found.certificates.map(({ holds, problems, facts }) => [
+            holds,
+            problems,
+            facts?.organisation.domain,
+          ]),
+        ).toEqual([to.domain, from.domain].map((domain) => [true, [], domain]));
         const parsed = await simpleParser(mail);
         expect(parsed.text).toContain(text);
         sizes.push(mail.length);

@@ -12,6 +12,7 @@ export {
   type RefusedFieldCode,
 } from './errors.ts';
 export { fieldsSayWhatTheyMean, saysWhatItMeans } from './address-list.ts';
+export { folded } from './folded.ts';
 export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
 export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';

@@ -1,123 +1,166 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MimeNode } from '@zone-eu/mailsplit';
-import iconv from 'iconv-lite';
-import sanitizeHtml from 'sanitize-html';
-import { decoded } from './decoded.ts';
+import { harmlessHeader, harmlessName } from './harmless-header.ts';
+import { harmlessHtml } from './harmless-html.ts';
+import { kindOf, type PartKind } from './part-kind.ts';
 import { splitParts } from './split-parts.ts';
 
-/** Of one text; what is longer is replaced by the notice alone. */
-const LONGEST_HTML = 8 * 1024 * 1024;
-const HTML = new Set(['text/html', 'application/xhtml+xml', 'text/x-html']);
-/** What programs show, and what may do more than be shown; as plain octets it is only saved. */
-const ACTIVE =
-  /^(image\/svg|(text|application)\/((x-)?javascript|ecmascript|xml|rtf|enriched)|message\/external-body)|\+xml$|^application\/vnd\.ms-.*macroenabled/;
-
-/** Where one stands twice, programs differ on which counts: the first does, as it is what was looked at. */
-const DECISIVE = ['Content-Type', 'Content-Transfer-Encoding', 'Content-Disposition'];
-
-/** Markup of text, and pictures that lie in the mail itself; nothing that has an address elsewhere, or a style. */
-const HARMLESS: sanitizeHtml.IOptions = {
-  allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'center', 'font', 'del', 'ins'].filter(
-    (tag) => tag !== 'a',
-  ),
-  allowedAttributes: {
-    '*': ['dir', 'lang', 'title'],
-    img: ['src', 'alt', 'width', 'height'],
-    td: ['colspan', 'rowspan'],
-  },
-  allowedSchemes: ['cid'],
-  allowProtocolRelative: false,
-};
+/** Messages in messages that are looked into. */
+const DEEPEST = 8;
 
 export interface Neutralising {
   /** Stands before each text that was changed; plain text. */
   notice: string;
+  /** Random letters and digits that nobody knows who wrote the message: boundaries are made of it. */
+  seed: string;
+}
+
+interface Found {
+  /** HTML that every reader sees. */
+  html: boolean;
+  /** HTML that another part may stand for. */
+  alternative: boolean;
+  /** All else that is not left as it is. */
+  other: boolean;
+}
+
+interface Rewriting extends Neutralising {
+  found: Found;
+  boundaries: number;
+  /** Only what is found counts. */
+  isTrial: boolean;
 }
 
 /**
- * Takes out of a message what may act when it is shown: of HTML everything but markup of text and pictures within the
- * mail, no style, no link, no script; other types that a program might run or fetch become plain octets. For content of
- * which nobody knows whether somebody on the way has put it in (EFAIL, https://efail.de).
+ * Takes out of a message what may act when it is shown. Text, pictures and what programs only save stay octet for octet;
+ * of HTML stays the markup of text and pictures within the mail: no style, no link, no script. All else, and all that
+ * programs may read in different ways, becomes plain octets to be saved. Headers and delimiters are written anew, so that
+ * every program finds the parts that were found here; what stands before and behind parts goes. For content of which
+ * nobody knows whether somebody on the way has put it in (EFAIL, https://efail.de).
  *
- * Holds one HTML part at a time. Bytes that are not touched stay as they are.
+ * Holds one HTML part at a time. The same for the same seed.
  *
  * @param source a message or a MIME entity, CRLF lines.
  * @throws UnneutralisableError where it has more parts, or a longer header, than mail has; what the source throws.
  */
 export async function* neutralised(
   source: AsyncIterable<Uint8Array>,
-  { notice }: Neutralising,
+  neutralising: Neutralising,
 ): AsyncGenerator<Buffer, void, void> {
-  let html: { node: MimeNode; chunks: Buffer[]; size: number } | null = null;
-  for await (const chunk of splitParts(source)) {
-    if (html !== null && chunk.type === 'body') {
-      html.size += chunk.value.length;
-      if (html.size <= LONGEST_HTML) html.chunks.push(chunk.value);
-      continue;
-    }
-    if (html !== null) {
-      yield* harmless(html, notice);
-      html = null;
-    }
-    if (chunk.type !== 'node') {
-      yield chunk.value;
-      continue;
-    }
-    DECISIVE.forEach((name) => {
-      keepFirst(chunk, name);
-    });
-    const acts = howItActs(chunk);
-    if (acts === 'html') html = { node: chunk, chunks: [], size: 0 };
-    else {
-      if (acts === 'other') replaceField(chunk, 'Content-Type', 'application/octet-stream');
-      yield chunk.getHeaders();
-    }
-  }
-  if (html !== null) yield* harmless(html, notice);
+  yield* rewritten(source, { ...neutralising, found: nothing(), boundaries: 0, isTrial: false }, 0);
 }
 
-/** What there is in a message for `neutralised` to change; with `none-in-html` it stands nowhere that it was. */
+/** What there is in a message for `neutralised` to change; with `none-in-html` its notice stands nowhere that every reader sees. */
 export async function activeParts(
   source: AsyncIterable<Uint8Array>,
 ): Promise<'none' | 'none-in-html' | 'in-html'> {
-  let found: 'none' | 'none-in-html' | 'in-html' = 'none';
-  for await (const chunk of splitParts(source)) {
-    const acts = chunk.type === 'node' ? howItActs(chunk) : null;
-    if (acts === 'html') found = 'in-html';
-    else if (acts === 'other' && found === 'none') found = 'none-in-html';
-  }
-  return found;
+  const found = nothing();
+  const trial = rewritten(source, { notice: '', seed: '', found, boundaries: 0, isTrial: true }, 0);
+  while ((await trial.next()).done !== true);
+  if (found.html || (found.alternative && !found.other)) return 'in-html';
+  return found.alternative || found.other ? 'none-in-html' : 'none';
 }
 
-function howItActs(node: MimeNode): 'html' | 'other' | null {
-  const type = (node.contentType || 'text/plain').toLowerCase();
-  if (node.multipart === false && HTML.has(type)) return 'html';
-  return ACTIVE.test(type) ? 'other' : null;
+const nothing = (): Found => ({ html: false, alternative: false, other: false });
+
+interface Open {
+  node: MimeNode;
+  type: string;
+  boundary: string;
+  isStarted: boolean;
 }
 
-async function* harmless(
-  { node, chunks, size }: { node: MimeNode; chunks: readonly Buffer[]; size: number },
-  notice: string,
+async function* rewritten(
+  source: AsyncIterable<Uint8Array>,
+  rewriting: Rewriting,
+  depth: number,
 ): AsyncGenerator<Buffer, void, void> {
-  const text = size > LONGEST_HTML ? '' : textOf(await decoded(node, chunks), node.charset || 'utf-8');
-  const shown = `<p><b>${sanitizeHtml(notice, { allowedTags: [], disallowedTagsMode: 'recursiveEscape' })}</b></p>\r\n`;
-  replaceField(node, 'Content-Type', 'text/html; charset=utf-8');
-  replaceField(node, 'Content-Transfer-Encoding', 'base64');
-  yield node.getHeaders();
-  const base64 = Buffer.from(shown + sanitizeHtml(text, HARMLESS)).toString('base64');
-  yield Buffer.from(`${base64.replace(/.{76}(?=.)/g, '$&\r\n')}\r\n`);
+  const chunks = splitParts(source, 'whole');
+  let next = await chunks.next();
+  const open: Open[] = [];
+
+  async function* contentOf(node: MimeNode): AsyncGenerator<Buffer, void, void> {
+    for (;;) {
+      next = await chunks.next();
+      if (next.done === true) return;
+      const chunk = next.value;
+      if (!isWithin(chunk.type === 'node' ? chunk : chunk.node, node)) return;
+      yield chunk.type === 'node' ? chunk.getHeaders() : chunk.value;
+    }
+  }
+
+  while (next.done !== true) {
+    const node = next.value;
+    if (node.type !== 'node') {
+      next = await chunks.next();
+      continue;
+    }
+    while (open.length > 0 && !isWithin(node, open.at(-1)?.node)) yield closing(open.pop());
+    yield delimiter(open.at(-1));
+    const part = kindOf(node);
+    const isTooDeep = part.kind === 'message' && depth === DEEPEST;
+    const kind = isTooDeep ? 'saved' : part.kind;
+    note(rewriting.found, node, { ...part, kind }, { depth, open });
+    switch (kind) {
+      case 'multipart': {
+        rewriting.boundaries += 1;
+        const boundary = `=_${rewriting.boundaries}_${rewriting.seed}`;
+        open.push({ node, type: part.type, boundary, isStarted: false });
+        yield harmlessHeader(node, part, boundary);
+        next = await chunks.next();
+        break;
+      }
+      case 'message':
+        yield harmlessHeader(node, part);
+        yield* rewritten(contentOf(node), rewriting, depth + 1);
+        break;
+      case 'html':
+        yield harmlessHeader(node, part);
+        if (rewriting.isTrial) yield* contentOf(node);
+        else yield await harmlessHtml(node, contentOf(node), rewriting.notice);
+        break;
+      case 'kept':
+        yield harmlessHeader(node, part);
+        yield* contentOf(node);
+        break;
+      case 'saved':
+        yield harmlessHeader(node, { ...part, kind, type: 'application/octet-stream', value: '' });
+        yield* contentOf(node);
+        break;
+    }
+  }
+  while (open.length > 0) yield closing(open.pop());
 }
 
-const textOf = (bytes: Buffer, charset: string) =>
-  iconv.decode(bytes, iconv.encodingExists(charset) ? charset : 'latin1');
-
-function replaceField(node: MimeNode, name: string, value: string): void {
-  if (node.headers === false) return;
-  node.headers.remove(name);
-  node.headers.add(name, value, Infinity);
+function note(
+  found: Found,
+  node: MimeNode,
+  part: PartKind,
+  { depth, open }: { depth: number; open: readonly Open[] },
+): void {
+  if (part.kind !== 'html') {
+    found.other ||= part.kind === 'saved' || harmlessName(node, part).changed;
+    return;
+  }
+  const isShown = depth === 0 && (node.disposition || 'inline') === 'inline';
+  const isAlternative = open.some(({ type }) => type === 'multipart/alternative');
+  if (!isShown) found.other = true;
+  else if (isAlternative) found.alternative = true;
+  else found.html = true;
 }
 
-function keepFirst(node: MimeNode, name: string): void {
-  if (node.headers === false || node.headers.get(name).length < 2) return;
-  replaceField(node, name, node.headers.getFirst(name));
+function isWithin(node: MimeNode, other: MimeNode | undefined): boolean {
+  for (let each: MimeNode | false = node; each !== false; each = each.parentNode)
+    if (each === other) return true;
+  return false;
 }
+
+function delimiter(around: Open | undefined): Buffer {
+  if (around === undefined) return Buffer.alloc(0);
+  const line = `${around.isStarted ? '\r\n' : ''}--${around.boundary}\r\n`;
+  around.isStarted = true;
+  return Buffer.from(line);
+}
+
+const closing = (last: Open | undefined): Buffer =>
+  Buffer.from(last === undefined ? '' : `${last.isStarted ? '\r\n' : ''}--${last.boundary}--\r\n`);

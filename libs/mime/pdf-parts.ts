@@ -11,16 +11,17 @@ export interface PdfPart {
 }
 
 /**
- * The parts of a message that are PDF documents by their type or their name, those of messages in it too. Holds one at a
- * time.
+ * The parts of a message that are PDF documents by their type or their name, or that are looked for by their name, those of
+ * messages in it too. Holds one at a time.
  *
  * @param source a message or a MIME entity, CRLF lines.
  * @param most octets of an encoded part that are held.
+ * @param isNamed whether a file of that name is looked for.
  * @throws UnneutralisableError where it has more parts, or a longer header, than mail has; what the source throws.
  */
 export async function* pdfParts(
   source: AsyncIterable<Uint8Array>,
-  most: number,
+  { most, isNamed }: { most: number; isNamed: (filename: string) => boolean },
 ): AsyncGenerator<PdfPart, void, void> {
   let pdf: { node: MimeNode; chunks: Buffer[]; size: number } | null = null;
   for await (const chunk of splitParts(source)) {
@@ -31,7 +32,10 @@ export async function* pdfParts(
       continue;
     }
     if (pdf !== null) yield await partOf(pdf, most);
-    pdf = chunk.type === 'node' && isPdf(chunk) ? { node: chunk, chunks: [], size: 0 } : null;
+    pdf =
+      chunk.type === 'node' && (isPdf(chunk) || isNamed(nameOf(chunk)))
+        ? { node: chunk, chunks: [], size: 0 }
+        : null;
   }
   if (pdf !== null) yield await partOf(pdf, most);
 }

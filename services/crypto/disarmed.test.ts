@@ -51,7 +51,9 @@ describe('a mail that somebody may have changed', () => {
   });
 
   it('and has nothing that acts comes as it was', async () => {
-    const { message } = await arrive(await mail(doubtful(TEXT))(cast), { directory: cast.directory });
+    const { data, message } = await arrive(await mail(doubtful(TEXT))(cast), { directory: cast.directory });
+    expect(data).toMatchObject({ neutralised: false, reservations: ['unauthenticated-encryption'] });
+    expect(message.toString('latin1')).not.toMatch(/^X-SecureMail-Neutralised/im);
     expect(message.toString('latin1')).toContain(`\r\n\r\n${TEXT.split('\r\n\r\n')[1]}`);
     expect((await simpleParser(message)).text).not.toContain('Secure@Mail');
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { simpleParser } from 'mailparser';
+import { simpleParser, type ParsedMail } from 'mailparser';
 import { createReceivedCast, type ReceivedCast } from './testing/received-cast.ts';
 import { arrive } from './testing/received-mail.ts';
 import { SEEN, type ReceivedCase } from './testing/received/case.ts';
@@ -25,6 +25,16 @@ async function whatComesOf({ make, given = {} }: ReceivedCase) {
   };
 }
 
+const FETCHED = /<[^>]*evil\.example/;
+/** And what programs show of messages in it. */
+const shownAsMail = ({ html, attachments }: ParsedMail) =>
+  [
+    html || '',
+    ...attachments
+      .filter(({ contentType }) => !/^application\/(octet-stream|pdf)$/.test(contentType))
+      .map(({ content }) => content.toString()),
+  ].join('\n');
+
 const named = (all: readonly ReceivedCase[]) => all.map((each) => [each.title, each.shape, each] as const);
 
 describe.each([
@@ -48,6 +58,7 @@ describe.each([
       mail.subject,
       mail.from?.value[0]?.group?.[0]?.address ?? mail.from?.value[0]?.address ?? '',
     ]).toEqual([subject, from]);
+    if (reservations.includes('unauthenticated-encryption')) expect(shownAsMail(mail)).not.toMatch(FETCHED);
     if (text === null) expect(seen).not.toContain(SEEN);
     else expect(seen).toContain(text);
     for (const each of nowhere) expect(message.toString('latin1') + seen).not.toContain(each);

@@ -106,6 +106,33 @@ describe('securemail verify', () => {
     expect(printed).toContain('was revoked is not asked');
   });
 
+  it.each(['en', 'da', 'de'])('says what was not signed, in %s', async (language) => {
+    const { printed } = await run(await write('mail.eml', mail), '--trust', trust, '--language', language);
+    expect(printed).toMatch(/Reply-To.*Sender/);
+  });
+
+  it.each([
+    ['the line of an mbox', 'From anna@demo.example Mon Jan  5 10:00:00 2026\n'],
+    ['that of Windows', 'From - Mon Jan  5 10:00:00 2026\r\n'],
+    ['a byte order mark', '\ufeff'],
+    ['both', '\ufeffFrom anna@demo.example Mon Jan  5 10:00:00 2026\r\n'],
+  ])('takes a mail behind %s', async (_, before) => {
+    const path = await write('stored.eml', Buffer.concat([Buffer.from(before), mail]));
+    expect(await run(path, '--trust', trust)).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['certificates', () => authority.certificatePem],
+    ['certificates with words before them', () => `subject: CN=Public\n\n${authority.certificatePem}`],
+    ['a text', () => 'Note: call Bo\n\nTomorrow\n'],
+    ['nothing', () => ''],
+    ['half a line of an mbox', () => 'From anna@demo.example'],
+  ])('says that %s are neither mail nor PDF', async (_, content) => {
+    const { code, said } = await run(await write('other', content()), '--trust', trust);
+    expect(code).toBe(2);
+    expect(said).toContain('neither a mail nor a PDF');
+  });
+
   it('takes the PDF alone', async () => {
     const { code, printed } = await run(await write('certificate.pdf', pdf), '--trust', trust);
     expect(code).toBe(0);

@@ -17,6 +17,19 @@ const carries = (text: string) => carriesSignatureCertificate(Readable.from([Buf
 describe('a mail brings a Signature certificate', () => {
   it.each([
     ['by its name', 'Content-Type: application/pdf; name="Signature certificate.pdf"'],
+    ['by its name, as a page', 'Content-Type: text/html; name="Signature certificate demo.example.html"'],
+    [
+      'by its name, as an archive',
+      'Content-Type: application/zip; name="Signature certificate demo.example.zip"',
+    ],
+    [
+      'by its name, as a program',
+      'Content-Type: application/x-msdownload; name="Signature certificate.pdf.exe"',
+    ],
+    [
+      'by a name in letters that look like it',
+      "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''Signatur%D0%B5%20certificate.pdf",
+    ],
     ['by a name in Danish', 'Content-Type: application/pdf; name="signaturcertifikat (1).PDF"'],
     [
       'by an encoded name, whatever its type',

@@ -21,6 +21,9 @@ const SOMETHING_ELSE: ReadonlySet<LayerProblem> = new Set([
   'cut-off',
 ]);
 
+/** One of these is in every mail; a file of other text may have lines that look like fields. */
+const OF_A_MAIL = new Set(['from', 'date', 'message-id', 'received', 'mime-version', 'content-type']);
+
 /**
  * Takes the layers of S/MIME off a mail; whether their own signatures hold is not looked at here.
  *
@@ -29,6 +32,8 @@ const SOMETHING_ELSE: ReadonlySet<LayerProblem> = new Set([
 export async function openMail(mail: Buffer, unwrappers: readonly Unwrapper[]): Promise<OpenedMail> {
   try {
     const opened = await openMessage(toCrlf(once(mail)), { unwrappers, keep: collected });
+    if (!opened.header.fields.some(({ name }) => OF_A_MAIL.has(name.toLowerCase())))
+      throw new UnverifiableError('neither-mail-nor-pdf');
     const kept = readEntity(await canonical(opened.kept));
     const wrapped = opened.layers.length > 0 && kept.type.startsWith('message/') ? kept.parts[0] : undefined;
     const inner = opened.layers.length > 0 && opened.contentHeader !== null ? [opened.contentHeader] : [];

@@ -39,17 +39,29 @@ const PDF = Buffer.from('%PDF-');
  * @throws UnverifiableError where there is nothing to verify.
  */
 export async function verifySignatureCertificate({
-  file,
+  file: given,
   unwrappers = [],
   organisation,
   ...judging
 }: Verifying): Promise<Verification> {
-  if (file.length > LIMITS.mailOctets) throw new UnverifiableError('too-large');
+  if (given.length > LIMITS.mailOctets) throw new UnverifiableError('too-large');
+  const file = withoutForeword(given);
   if (file.subarray(0, PDF.length).equals(PDF)) {
     const judged = (await judgeDocument(file, judging, true)) ?? NOT_SIGNED;
     return verification('pdf', 'not-compared', [finding(judged, 'not-compared', [])], organisation);
   }
   return await verifyMail(await openMail(file, unwrappers), judging, organisation);
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+const MBOX = Buffer.from('From ');
+const LF = 0x0a;
+
+/** What programs put before a mail that they store: a byte order mark, the line of an mbox (RFC 4155). */
+function withoutForeword(file: Buffer): Buffer {
+  const starts = (one: Buffer, other: Buffer) => one.subarray(0, other.length).equals(other);
+  const text = starts(file, BYTE_ORDER_MARK) ? file.subarray(BYTE_ORDER_MARK.length) : file;
+  return starts(text, MBOX) ? text.subarray(text.indexOf(LF) + 1) : text;
 }
 
 interface Judged {

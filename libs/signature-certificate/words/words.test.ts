@@ -50,7 +50,12 @@ describe('the texts', () => {
       expect(isNamedLikeOurs(name)).toBe(true);
     }
     expect(isNamedLikeOurs('\u200bSIGNATURE_Certificate (2).pdf')).toBe(true);
-    expect(isNamedLikeOurs('Invoice.pdf')).toBe(false);
+    for (const forged of ['.html', '.zip', '.pdf.exe', ''])
+      expect(isNamedLikeOurs(`Signature certificate demo.example${forged}`)).toBe(true);
+    expect(isNamedLikeOurs('Signatur\u0435 c\u0435rtific\u0430t\u0435.pdf')).toBe(true);
+    expect(isNamedLikeOurs('1. Signature.certificate.pdf')).toBe(true);
+    for (const other of ['Invoice.pdf', 'Signatures.pdf', 'Certificate.pdf', ''])
+      expect(isNamedLikeOurs(other)).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
 import type { Address, NewEvent } from '@securemail/contracts';
 import { activeParts, headerOf, neutralised, UnneutralisableError, type Header } from '@securemail/mime';
 import { unopenedFacts } from '@securemail/signature-certificate';
@@ -56,6 +57,7 @@ async function asOpened(
   const signedBy = sound ? (counting.signature.certificate?.emails ?? []) : [];
   const kept = opened.kept ?? (() => means.vault.get(received, received.content));
   const content = (marked: Header) => readerMessage(marked, opened, { kept, whole: opened.kept === null });
+  const shown = doubtful ? await disarmed(content, NEUTRALISED[readers.language]) : null;
   const event = await storeOpened(readers, received, means, {
     header,
     judged,
@@ -63,9 +65,9 @@ async function asOpened(
     encryptions,
     closed: null,
     certifiable: true,
-    neutralised: doubtful,
+    neutralised: shown?.changed ?? false,
     unsigned: opened.layers.some(({ kind }) => kind === 'signed') && !opened.keptSigned,
-    message: doubtful ? await disarmed(content, NEUTRALISED[readers.language]) : content,
+    message: shown?.message ?? content,
   });
   const harvested = judged.verdict === 'valid' && counting?.signer === 'person' && from !== null;
   const layer = counting === null ? null : opened.layers[counting.layer];
@@ -78,17 +80,27 @@ async function asOpened(
   };
 }
 
+interface Disarmed {
+  message: (header: Header) => Message;
+  /** Whether its reader gets another content than was sent. */
+  changed: boolean;
+}
+
 /** A message without what may act in it, and with a notice of that where its reader sees it. */
-async function disarmed(
-  content: (header: Header) => Message,
-  notice: string,
-): Promise<(header: Header) => Message> {
+async function disarmed(content: (header: Header) => Message, notice: string): Promise<Disarmed> {
   const entity = content(headerOf([]));
-  const without = (message: Message) => () => neutralised(message(), { notice });
-  // In HTML it stands before the text.
-  return (await activeParts(entity())) === 'none-in-html'
-    ? (header) => textBefore(header, `${notice}\r\n`, without(entity))
-    : (header) => without(content(header));
+  // Once, as it is read more than once.
+  const seed = randomBytes(24).toString('hex');
+  const without = (message: Message) => () => neutralised(message(), { notice, seed });
+  const found = await activeParts(entity());
+  return {
+    changed: found !== 'none',
+    // In HTML it stands before the text.
+    message:
+      found === 'none-in-html'
+        ? (header) => textBefore(header, `${notice}\r\n`, without(entity))
+        : (header) => without(content(header)),
+  };
 }
 
 async function asItCame(

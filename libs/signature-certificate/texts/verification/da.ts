@@ -68,7 +68,7 @@ export const DANISH: VerificationTexts = {
   limits: {
     revocation: 'Om et certifikat er spærret, er ikke undersøgt: intet blev hentet.',
     subject:
-      'Emne, dato og navnene ved siden af adresserne er ikke signeret; hvem mailen siger, at den er til, er ikke sammenlignet.',
+      'Emne, dato, svaradresse (Reply-To), afsendende postkasse (Sender) og navnene ved siden af adresserne er ikke signeret; hvem mailen siger, at den er til, er ikke sammenlignet.',
     alone: 'Ingen mail blev sammenlignet: angiv selve mailen for at sammenligne den.',
     anchors: 'Ingen udsteder er angivet som betroet (--trust), så ingen er det.',
     outermost:

@@ -70,7 +70,7 @@ export const GERMAN: VerificationTexts = {
   limits: {
     revocation: 'Ob ein Zertifikat gesperrt wurde, ist nicht abgefragt: Es wurde nichts geholt.',
     subject:
-      'Betreff, Datum und die Namen neben den Adressen sind nicht signiert; an wen die Mail nach eigener Angabe geht, wurde nicht verglichen.',
+      'Betreff, Datum, Antwortadresse (Reply-To), absendendes Postfach (Sender) und die Namen neben den Adressen sind nicht signiert; an wen die Mail nach eigener Angabe geht, wurde nicht verglichen.',
     alone: 'Es wurde keine Mail verglichen: Geben Sie die Mail selbst an, um sie zu vergleichen.',
     anchors: 'Es ist keine vertrauenswürdige Stelle angegeben (--trust), also gibt es keine.',
     outermost:

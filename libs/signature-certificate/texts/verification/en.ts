@@ -69,7 +69,7 @@ export const ENGLISH: VerificationTexts = {
   limits: {
     revocation: 'Whether a certificate was revoked is not asked: nothing was fetched.',
     subject:
-      'Subject, date and the names beside addresses are not part of what was signed; to whom the mail says that it is was not compared.',
+      'Subject, date, Reply-To, Sender and the names beside addresses are not part of what was signed; to whom the mail says that it is was not compared.',
     alone: 'No mail was compared: give the mail itself to compare it.',
     anchors: 'No authority was named to be trusted (--trust), so nobody is.',
     outermost:

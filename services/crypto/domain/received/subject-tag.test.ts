@@ -39,3 +39,28 @@ it('without tags nothing changes, and of two subjects the first stays', () => {
   expect(withSubjectTag(two, '[usikker]', TAGS).getAll('Subject')).toEqual(['[usikker] Journal']);
   expect(withSubjectTag(two, null, TAGS).getAll('Subject')).toEqual(['Journal']);
 });
+
+it.each([
+  '[SIKKER] Journal',
+  '[ sikker ] Journal',
+  '[sik\u200bker]\u200b Journal',
+  '［sikker］ Journal',
+  '[ѕіккеr] Journal',
+  '[si[sikker]kker] Journal',
+  '[us[sikker]ikker] Journal [Sikker]',
+  'Journal\u00a0[sikke\u0301r]',
+])('a tag that only looks like one of ours goes, too: %s', (subject) => {
+  expect(withSubjectTag(header(subject), null, TAGS).get('Subject')).toBe('Journal');
+});
+
+it('a subject without one stays as it is', () => {
+  for (const subject of ['Sikker levering [1]', '👩‍👩‍👧 e\u0301 [usikkert]']) {
+    const one = header(subject);
+    expect(withSubjectTag(one, null, TAGS)).toBe(one);
+  }
+});
+
+it('a long subject made of halves of tags takes no longer than its length', () => {
+  const subject = '[sik'.repeat(50_000) + 'ker]'.repeat(50_000);
+  expect(withSubjectTag(header(subject), null, TAGS).get('Subject')).toBe('');
+});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Header } from '@securemail/mime';
+import { folded, type Header } from '@securemail/mime';
 import type { Marks } from './marks.ts';
 
 /** What stands before a subject, so that readers can tell at a glance; null: nothing does. */
@@ -29,13 +29,48 @@ export function withSubjectTag(header: Header, tag: string | null, tags: Subject
   const ours = Object.values(tags).filter((each): each is string => each !== null);
   const subject = header.get('Subject') ?? '';
   if (ours.length === 0) return header;
-  const bare = ours
-    .reduce((text, each) => text.replaceAll(each, ' '), subject)
-    .replace(/\s+/g, ' ')
-    .trim();
+  const bare = withoutTags(subject, ours);
   const tagged = tag === null ? bare : `${tag} ${bare}`.trim();
   // Of several subjects, which no mail may have, the first stays: in another one a stranger may have written a tag.
   return tagged === subject && header.getAll('Subject').length <= 1
     ? header
     : header.replace('Subject', tagged);
 }
+
+interface Letter {
+  /** As it looks. */
+  looks: string;
+  /** Where it is in the subject, with what nobody sees behind it. */
+  from: number;
+  to: number;
+}
+
+/** Whatever looks like one of them goes, and what looks like one once another is gone. */
+function withoutTags(subject: string, tags: readonly string[]): string {
+  const wanted = tags.map(folded).filter((tag) => tag !== '');
+  const characters = Array.from(subject);
+  const letters: Letter[] = [];
+  let goneTo = -1;
+  for (const [at, character] of characters.entries()) {
+    const looks = folded(character);
+    const last = letters.at(-1);
+    if (looks === '' && character.trim() !== '') {
+      if (goneTo === at) {
+        characters[at] = ' ';
+        goneTo = at + 1;
+      } else if (last?.to === at) last.to = at + 1;
+    }
+    for (const each of looks.split('')) {
+      letters.push({ looks: each, from: at, to: at + 1 });
+      const tag = wanted.find((one) => endsWith(letters, one));
+      if (tag === undefined) continue;
+      for (const { from, to } of letters.splice(-tag.length)) characters.fill(' ', from, to);
+      goneTo = at + 1;
+    }
+  }
+  return characters.join('').replace(/\s+/g, ' ').trim();
+}
+
+const endsWith = (letters: readonly Letter[], tag: string) =>
+  letters.length >= tag.length &&
+  tag.split('').every((each, index) => letters[letters.length - tag.length + index]?.looks === each);

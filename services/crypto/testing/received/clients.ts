@@ -224,7 +224,6 @@ export const FROM_CLIENTS: readonly ReceivedCase[] = [
     make: mail(encryptedEntity(TEXT, anna, { shape: 'thunderbird' }), { shape: 'thunderbird' }),
     verdict: 'not-signed',
     reservations: ['unauthenticated-encryption'],
-    neutralised: true,
   },
   { title: 'neither signed nor encrypted', shape: 'standard', make: mail(TEXT), verdict: 'not-signed' },
   {

@@ -92,7 +92,6 @@ const SPOOFED: readonly ReceivedCase[] = [
     make: mail(encryptedEntity(inner('bo@citizen.example')), { fields: { from: `x@${EVIL}` } }),
     verdict: 'not-signed',
     reservations: ['unauthenticated-encryption', 'from-differs'],
-    neutralised: true,
     subject: 'Inside',
     from: `x@${EVIL}`,
   },
@@ -133,7 +132,6 @@ const SPOOFED: readonly ReceivedCase[] = [
     ),
     verdict: 'not-signed',
     reservations: ['unauthenticated-encryption'],
-    neutralised: true,
     subject: 'Inside',
     nowhere: ['ceo@demo.example'],
   },
@@ -274,7 +272,6 @@ const AROUND_SIGNATURES: readonly ReceivedCase[] = [
     }),
     verdict: 'valid-but',
     reservations: ['only-ciphertext-signed', 'unauthenticated-encryption'],
-    neutralised: true,
     from: 'kim@citizen.example',
   },
   {
@@ -336,7 +333,6 @@ const EFAIL: readonly ReceivedCase[] = [
     },
     verdict: 'not-signed',
     reservations: ['unauthenticated-encryption'],
-    neutralised: true,
     text: 'K=C3=A6re Anna',
   },
   {
@@ -415,6 +411,36 @@ const EFAIL: readonly ReceivedCase[] = [
   },
 ];
 
+/** What programs take for HTML, or for a message with HTML in it, though it is not called that. */
+const NOT_CALLED_HTML: readonly ReceivedCase[] = (
+  [
+    [
+      'a digest',
+      `Content-Type: multipart/digest; boundary=d\r\n\r\n--d\r\n\r\nSubject: x\r\n${HTML}--d--\r\n`,
+    ],
+    ['a type with a comma', HTML.replace('; charset=utf-8', ', x')],
+    ['a type with a word behind it', HTML.replace('; charset=utf-8', ' x')],
+    ['an article', `Content-Type: message/news\r\n\r\nSubject: x\r\n${HTML}`],
+    ['a message of UTF-8', mixed(`Content-Type: message/global\r\n\r\nSubject: x\r\n${HTML}`)],
+    [
+      'a message in base64',
+      `Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(`Subject: x\r\n${HTML}`).toString('base64')}\r\n`,
+    ],
+    ['a TNEF', 'Content-Type: application/ms-tnef; name=winmail.dat\r\n\r\nx\r\n'],
+    ['AMP', HTML.replace('text/html', 'text/x-amp-html')],
+    ['an appointment', HTML.replace('text/html', 'text/calendar')],
+  ] as const
+).map(([title, entity]) => ({
+  title: `HTML as ${title}, encrypted and not signed`,
+  shape: 'by hand',
+  make: mail(encryptedEntity(entity)),
+  verdict: 'not-signed',
+  reservations: ['unauthenticated-encryption'],
+  neutralised: true,
+  // In each it is told before all else.
+  text: 'Secure@Mail: nobody can tell',
+}));
+
 /** The first block of the plaintext turned into another by way of the IV: no key is needed for it. */
 function withGadget(cms: Buffer, plain: string, wanted: string, known: string): Buffer {
   // aes-256-CBC (2.16.840.1.101.3.4.1.42), and behind it the IV as an OCTET STRING.
@@ -428,4 +454,9 @@ function withGadget(cms: Buffer, plain: string, wanted: string, known: string): 
   return changed;
 }
 
-export const HOSTILE: readonly ReceivedCase[] = [...SPOOFED, ...AROUND_SIGNATURES, ...EFAIL];
+export const HOSTILE: readonly ReceivedCase[] = [
+  ...SPOOFED,
+  ...AROUND_SIGNATURES,
+  ...EFAIL,
+  ...NOT_CALLED_HTML,
+];
