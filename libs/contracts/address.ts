@@ -50,6 +50,15 @@ function readDomain(text: string): string | null {
   return domain;
 }
 
+/**
+ * The mailbox behind a subaddress, `ola@…` for `ola+news@…` (RFC 5233 §1), as most mail servers deliver it; null where the
+ * address has no detail.
+ */
+export function withoutDetail(address: Address): Address | null {
+  const [, local, domain] = /^([^+]+)\+.*(@[^@]+)$/.exec(address) ?? [];
+  return local === undefined || domain === undefined ? null : (`${local}${domain}` as Address);
+}
+
 /** {@link readAddress} as a schema, for events, settings and requests. */
 export const Address = z.string().transform((text, context): Address => {
   const read = readAddress(text);

@@ -13,6 +13,7 @@ export * from './events/intake.ts';
 export * from './events/receipts.ts';
 export * from './guards.ts';
 export * from './guard-texts.ts';
+export { refusalText, type PlainRefusal } from './refusal-texts.ts';
 export * from './ids.ts';
 export * from './language.ts';
 export * from './protection-method.ts';

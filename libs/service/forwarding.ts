@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, TenantId } from '@securemail/contracts';
+import { withoutDetail, type Address, type TenantId } from '@securemail/contracts';
 import { forwardsOutside, readMailboxList, type MailboxList } from '@securemail/forwarding';
 import type { Logger } from '@securemail/telemetry';
 import { rereadFiles } from './files/reread-file.ts';
@@ -37,7 +37,11 @@ export async function readExchangeLists(
   const directory: ForwardingDirectory = {
     async of(tenant) {
       const outside = await outsideOf(tenant);
-      return (mailbox) => outside.has(mailbox.toLowerCase());
+      const forwards = (mailbox: Address) => outside.has(mailbox.toLowerCase());
+      return (address) => {
+        const mailbox = withoutDetail(address);
+        return forwards(address) || (mailbox !== null && forwards(mailbox));
+      };
     },
   };
   for (const tenant of tenants) await directory.of(tenant);

@@ -12,10 +12,12 @@ import { addressesOf, MalformedMessageError, readHeader, type Header } from '@se
 import { Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
+import type { Digest } from './adapters/digesting.ts';
 import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { notingThread } from './adapters/known-threads.ts';
 import { notingSent } from './adapters/sent-messages.ts';
 import { checkedContent } from './checked-content.ts';
+import { isAutomatic } from './domain/automatic.ts';
 import {
   accept,
   distinct,
@@ -47,6 +49,8 @@ export interface HandedIn {
   client: Client | null;
   askedByApi: boolean;
   source: AsyncIterable<Uint8Array>;
+  /** Of the octets as they were handed in; known once the source was read. */
+  digest: () => Digest;
   /** Who sends and who receives: known beforehand (SMTP), or read from the header. */
   envelope: (header: Header) => { mailFrom: Address; recipients: Address[] };
   senderAllowed: (mailFrom: Address, header: Header) => boolean;
@@ -93,8 +97,6 @@ export function createAcceptance(
     const stream = { emailId, tenantId: tenant.id };
     const traceparent = currentTraceparent();
 
-    if (goesInCircles(original, channel))
-      throw new Problem('mail-loop', 'It has been here before, or at more than a hundred servers.');
     const { mailFrom, recipients: named } = handedIn.envelope(original);
     const { guards, language, secureMarks, whenNotAskedSecure } = policies.of(tenant, mailFrom);
     const policy: IntakePolicy = {
@@ -123,6 +125,7 @@ export function createAcceptance(
       throw refusalProblem(reason, { findings, recipients, language });
     };
     if (!mayHandIn(submission, policy)) return refuseFor('sender-not-allowed', []);
+    if (goesInCircles(original, channel)) return refuseFor('mail-loop', []);
 
     const header = withTraceFields(withoutEnvelopeEchoes(marks.header), {
       emailId,
@@ -135,7 +138,6 @@ export function createAcceptance(
     const askedSecure = submission.askedBy !== null;
     const facts = await guardFacts({ pool }, sources, {
       tenant,
-      channel,
       header: original,
       threadKeys,
       recipients,
@@ -171,6 +173,8 @@ export function createAcceptance(
         disclosed: disclosedBy(header),
         subject: header.get('Subject') ?? '',
         messageId: header.get('Message-ID') ?? '',
+        automatic: isAutomatic(original),
+        handedIn: handedIn.digest(),
       },
       policy,
       findings,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, Channel } from '@securemail/contracts';
+import type { Address } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
 import type { Header } from '@securemail/mime';
 import type { Rule, Scanner } from '@securemail/sensitive-content';
@@ -18,7 +18,6 @@ export interface GuardSources {
 
 export interface Guarded {
   tenant: Tenant;
-  channel: Channel;
   header: Header;
   threadKeys: ThreadKeys;
   /** Each once. */
@@ -33,9 +32,9 @@ const RESENT = ['Resent-Date', 'Resent-From', 'Resent-To'];
 export async function guardFacts(
   { pool }: Pick<Platform, 'pool'>,
   { forwardings }: Pick<GuardSources, 'forwardings'>,
-  { tenant, channel, header, threadKeys, recipients, askedSecure }: Guarded,
+  { tenant, header, threadKeys, recipients, askedSecure }: Guarded,
 ): Promise<GuardFacts> {
-  const autoForwarded = channel === 'relay' && isAutoForwarded(header);
+  const autoForwarded = isAutoForwarded(header);
   const { own, earlier } = threadKeys;
   // What a rule, or somebody by hand, passes on as it is may be the very mail that was secure, or internal.
   const passedOn = own !== null && (autoForwarded || RESENT.some((name) => header.get(name) !== undefined));

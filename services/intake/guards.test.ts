@@ -26,12 +26,23 @@ async function start(tenant: object) {
   const intake = await startTestIntake({ relayFrom: ['127.0.0.1'], tenant });
   started.push(intake);
   const { postJson } = httpClient(intake);
-  const transport = createTransport({
+  const server = {
     host: '127.0.0.1',
     port: intake.smtpPort,
     requireTLS: true,
     tls: { ca: intake.authorityPem },
-  });
+  };
+  const handing =
+    (transport: ReturnType<typeof createTransport>) =>
+    (id: string, to: string[], headers: Record<string, string> = {}) =>
+      transport.sendMail({
+        from: 'anna@demo.example',
+        to,
+        subject: 'Sag 4711',
+        text: 'x',
+        messageId: `<${id}@demo.example>`,
+        headers,
+      });
   return {
     intake,
     /** Hands a mail of Anna in over REST, and gives what became of it. */
@@ -48,15 +59,9 @@ async function start(tenant: object) {
       return { answer, event: (await intake.events()).at(-1)! };
     },
     /** Hands a mail in as an own mail server does, with a Message-ID of its own. */
-    relay: (id: string, to: string[], headers: Record<string, string> = {}) =>
-      transport.sendMail({
-        from: 'anna@demo.example',
-        to,
-        subject: 'Sag 4711',
-        text: 'x',
-        messageId: `<${id}@demo.example>`,
-        headers,
-      }),
+    relay: handing(createTransport(server)),
+    /** The same, signed in. */
+    submit: handing(createTransport({ ...server, auth: { user: 'app', pass: intake.key } })),
     last: async () => (await intake.events()).at(-1)!,
   };
 }
@@ -171,7 +176,7 @@ describe('guards at the intake', () => {
   });
 
   it('stop what a rule forwards outside of a secure thread, which else is taken for a loop', async () => {
-    const { relay, last } = await start({});
+    const { relay, submit, last } = await start({});
     await relay('secure', ['ola@demo.example'], { 'X-Send-Securely': 'true' });
     const { emailId } = await last();
     const byRule = { 'X-MS-Exchange-Inbox-Rules-Loop': 'ola@demo.example', 'X-SecureMail-Id': emailId };
@@ -183,6 +188,8 @@ describe('guards at the intake', () => {
     );
     await relay('other', ['o@private.example'], { 'X-MS-Exchange-Inbox-Rules-Loop': 'ola@demo.example' });
     expect(guardsOf(await last())).toEqual([]);
+    // A server may sign in as well.
+    await expect(submit('secure', ['o@private.example'], byRule)).rejects.toThrow(/\[auto-forwarded\]/);
 
     const protecting = await start({ guards: { autoForwarded: 'protect' } });
     await protecting.relay('secure', ['ola@demo.example'], { 'X-Send-Securely': 'true' });
@@ -201,6 +208,8 @@ describe('guards at the intake', () => {
 
     const strict = await start({ forwardingFiles, guards: { forwardsOutside: 'refuse' } });
     const { answer } = await strict.post(['ola@demo.example'], { secure: true });
+    const { answer: toDetail } = await strict.post(['ola+news@demo.example'], { secure: true });
+    expect(toDetail.body['type']).toBe('/errors/forwards-outside');
     expect(told(answer)).toEqual([
       422,
       '/errors/forwards-outside',

@@ -2,17 +2,13 @@
 import {
   guardNotes,
   recipientId,
+  refusalText,
   type Address,
   type GuardFinding,
   type Language,
 } from '@securemail/contracts';
 import { Problem } from '@securemail/service';
 import type { Refusal } from './domain/decide.ts';
-
-const REFUSALS = {
-  'sender-not-allowed': 'You may not send as this address.',
-  'not-secure': 'This organisation sends only mail through here that was asked to be sent securely.',
-} as const;
 
 interface Refused {
   findings: readonly GuardFinding[];
@@ -21,10 +17,14 @@ interface Refused {
   language: Language;
 }
 
-/** What the sender is told of a refusal: by guards in the language of the sender, and with all that they found. */
+/** What the sender is told of a refusal, in his language: by guards with all that they found. */
 export function refusalProblem(reason: Refusal, { findings, recipients, language }: Refused): Problem {
-  if (reason === 'sender-not-allowed' || reason === 'not-secure')
-    return new Problem(reason, REFUSALS[reason]);
+  if (reason === 'sender-not-allowed' || reason === 'not-secure' || reason === 'mail-loop') {
+    const { title, text } = refusalText(reason, language);
+    const refused = new Problem(reason, text);
+    refused.message = title;
+    return refused;
+  }
   const addresses = new Map(recipients.map((address, index) => [recipientId(index + 1), address]));
   const told = guardNotes(findings, (id) => addresses.get(id) ?? id, language);
   const refusing = told.find(({ guard, action }) => guard === reason && action === 'refuse');

@@ -44,6 +44,12 @@ describe.each(['access-request@demo.example', 'no-reply@demo.example', 'owner-li
   },
 );
 
+it('a list is told of nothing, nor is a program, whatever its address looks like', async () => {
+  const emailId = newEmailId();
+  await world.append(emailId, accepted({ automatic: true }), started(1), bounced(1));
+  expect(await told(emailId, 1)).toEqual([['final', true, POSTMASTER]]);
+});
+
 it('the postmaster gets no mail back that a machine sent', async () => {
   const emailId = newEmailId();
   const from = 'no-reply@demo.example';

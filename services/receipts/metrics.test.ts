@@ -99,6 +99,8 @@ async function accept(secondsAgo: number): Promise<EmailId> {
       arrival: null,
       guards: [],
       submittedBy: 'app',
+      automatic: false,
+      handedIn: null,
       content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
       recipientIds: [r1, r2],
       acceptedAt: acceptedAt.toISOString(),

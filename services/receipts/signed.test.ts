@@ -3,7 +3,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newEmailId, Address, recipientId } from '@securemail/contracts';
+import { newEmailId, Address, recipientId, Sha256 } from '@securemail/contracts';
 import { compactVerify, createLocalJWKSet, importSPKI, type JSONWebKeySet } from 'jose';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
 import {
@@ -34,7 +34,8 @@ beforeAll(async () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   for (const [name, key] of Object.entries({ ed25519, p256, rsa }))
     await writeFile(file(name), pem(key.privateKey), { mode: 0o600 });
-  const acceptance = accepted({ to: [BO, KIM] });
+  const handedIn = { size: 5, sha256: Sha256.parse('1'.repeat(64)) };
+  const acceptance = accepted({ to: [BO, KIM], handedIn });
   if (acceptance.name === 'EmailAccepted')
     acceptance.personal.recipients.splice(1, 1, {
       recipientId: recipientId(2),
@@ -79,7 +80,7 @@ describe('a signed receipt', () => {
           outcome: 'sent',
           from: 'anna@demo.example',
           messageId: '<1@demo.example>',
-          content: { size: 7, sha256: '0'.repeat(64) },
+          content: { form: 'as-handed-in', size: 5, sha256: '1'.repeat(64) },
           recipients: [{ address: BO, status: 'sent', method: 'smime-personal', reply: { code: 250 } }],
         },
       });

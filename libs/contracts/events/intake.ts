@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Address } from '../address.ts';
 import { Arrival, ArrivalNames } from '../arrival.ts';
-import { ContentRef } from '../content-ref.ts';
+import { ContentRef, Sha256 } from '../content-ref.ts';
 import { defineEvent, type Upcaster } from '../define-event.ts';
 import { GuardFinding } from '../guards.ts';
 import { RecipientId } from '../ids.ts';
@@ -33,12 +33,18 @@ const sentFromHere: Upcaster = ({ data, personal }) => ({
   personal: personal && { ...personal, arrival: null },
 });
 
+/** Version 3 did not say who had made it, nor how it was before our fields were in it. */
+const asItWasKept: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), automatic: false, handedIn: null },
+  personal,
+});
+
 export const EmailAccepted = defineEvent({
   name: 'EmailAccepted',
   service: 'intake',
   meaning: 'The content is durable and the email is ours: it was answered with 202 or 250.',
-  version: 3,
-  upcasters: [unguarded, sentFromHere],
+  version: 4,
+  upcasters: [unguarded, sentFromHere, asItWasKept],
   current: {
     data: z.object({
       channel: Channel,
@@ -53,6 +59,13 @@ export const EmailAccepted = defineEvent({
       /** The API key or the listed mail server that handed it in; `internet` where nobody did who is known. */
       submittedBy: z.string(),
       content: ContentRef,
+      /** By its header a program or a list sent it (RFC 3834 §2): nothing is told to where it came from. */
+      automatic: z.boolean(),
+      /**
+       * The octets as they were handed in, before any field of ours: the message, or the JSON of the request. Null where it
+       * came from outside, and in what an older version wrote.
+       */
+      handedIn: z.object({ size: z.int().min(0), sha256: Sha256 }).nullable(),
       recipientIds: z.array(RecipientId).min(1),
       acceptedAt: z.iso.datetime(),
       deadlineAt: z.iso.datetime(),

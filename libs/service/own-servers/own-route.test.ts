@@ -18,6 +18,7 @@ it.each([
   ['Ulla@Demo.Example', 'ward'],
   ['ib@cloud.demo.example', 'ward'],
   ['eva@demo.example', 'old'],
+  ['Eva+news@demo.example', 'old'],
   ['anybody@old.demo.example', 'old'],
   ['anybody@cloud.demo.example', 'cloud'],
   ['anybody@demo.example', null],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, type Address } from '@securemail/contracts';
+import { domainOf, withoutDetail, type Address } from '@securemail/contracts';
 import type { MailRoute, Tenant } from '../settings/tenant.ts';
 
 /** By the name of a route, the mailboxes that its list names, in lower case. */
@@ -18,14 +18,17 @@ export function ownRouteOf(
   return route ?? null;
 }
 
-/** The route whose list names the mailbox; null where none does. */
+/** The route whose list names the mailbox, or that of its subaddress; null where none does. */
 export function listedRouteOf(
   address: Address,
   { mailRoutes }: Pick<Tenant, 'mailRoutes'>,
   lists: MailboxLists,
 ): string | null {
-  const mailbox = address.toLowerCase();
-  return mailRoutes.find(({ name }) => lists.get(name)?.has(mailbox) === true)?.name ?? null;
+  const listing = (mailbox: Address | null) =>
+    mailbox === null
+      ? undefined
+      : mailRoutes.find(({ name }) => lists.get(name)?.has(mailbox.toLowerCase()) === true);
+  return (listing(address) ?? listing(withoutDetail(address)))?.name ?? null;
 }
 
 /** Some of the tenant's own mail servers, and what they expect of us. */

@@ -156,6 +156,8 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
                 : [{ guard: 'sensitive-content', action: 'protect', recipientIds: [], rules, unread: [] }],
             submittedBy: 'app',
             content,
+            automatic: false,
+            handedIn: null,
             recipientIds: recipients.map((each) => each.recipientId),
             acceptedAt: new Date(now).toISOString(),
             deadlineAt: new Date(now + 600_000).toISOString(),

@@ -22,6 +22,8 @@ const mail = (recipients: string[], disclosed = recipients) => ({
   disclosed,
   subject: 'Journal',
   messageId: '<1@demo.example>',
+  automatic: false,
+  handedIn: null,
 });
 
 describe('taking a mail', () => {

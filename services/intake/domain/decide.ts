@@ -9,7 +9,9 @@ import {
   type GuardFinding,
   type GuardName,
   type NewEvent,
+  type PlainRefusal,
   type SecureBy,
+  type Sha256,
 } from '@securemail/contracts';
 import { demandsProtection, refusing } from './guards/guard.ts';
 import { messageIdInEvent, subjectInEvent } from './told-in-event.ts';
@@ -31,7 +33,7 @@ export interface Submission {
   askedBy: Exclude<SecureBy, 'policy' | 'guard'> | null;
 }
 
-export type Refusal = 'sender-not-allowed' | 'not-secure' | GuardName;
+export type Refusal = PlainRefusal | GuardName;
 
 /** Whether somebody hands in a mail whose sender he is. */
 export const mayHandIn = ({ senderAllowed, mailFrom }: Submission, { domains }: IntakePolicy): boolean =>
@@ -75,6 +77,10 @@ export interface StoredMail {
   disclosed: readonly string[];
   subject: string;
   messageId: string;
+  /** A program or a list sent it. */
+  automatic: boolean;
+  /** Of the octets as they were handed in; null where nobody here did. */
+  handedIn: { size: number; sha256: Sha256 } | null;
 }
 
 /** The event that makes a stored mail ours. Mail that nobody asked to protect is protected by policy: no other way out exists. */
@@ -108,6 +114,8 @@ export function taken(mail: StoredMail, deadlineMinutes: number, at: Date) {
   return {
     data: {
       content: mail.content,
+      automatic: mail.automatic,
+      handedIn: mail.handedIn,
       recipientIds: recipients.map(({ recipientId }) => recipientId),
       acceptedAt: at.toISOString(),
       deadlineAt: new Date(at.getTime() + deadlineMinutes * 60_000).toISOString(),

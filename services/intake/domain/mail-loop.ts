@@ -20,8 +20,10 @@ const OURS = '(Secure@Mail) with';
 export function goesInCircles(header: Header, channel: Channel): boolean {
   const received = header.getAll('Received');
   if (received.length > MAX_HOPS) return true;
-  // Mail of ours that comes back from outside may be a copy of a mailing list; it carries our line each time it does.
-  if (channel === 'internet') return received.filter((field) => field.includes(OURS)).length > MOST_RETURNS;
-  if (channel !== 'relay' || header.get('X-SecureMail-Id') === undefined) return false;
-  return !isAutoForwarded(header) || received.filter((field) => field.includes(OURS)).length > 1;
+  const returns = received.filter((field) => field.includes(OURS)).length;
+  // Mail of ours that comes back from outside may be a copy of a mailing list, and what is signed in for may be sent on by
+  // hand; it carries our line each time it comes.
+  if (channel !== 'relay') return returns > MOST_RETURNS;
+  if (header.get('X-SecureMail-Id') === undefined) return false;
+  return !isAutoForwarded(header) || returns > 1;
 }

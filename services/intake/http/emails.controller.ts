@@ -135,6 +135,7 @@ export class EmailsController {
       protocol: 'HTTP',
       client: null,
       senderAllowed: senderRule(principal),
+      digest: body.digest,
     };
     if (request.is('message/rfc822') === 'message/rfc822') {
       return { ...common, askedByApi: secure, source: body.source, envelope: envelopeOf };

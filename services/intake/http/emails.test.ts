@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { startTelemetry, type Telemetry } from '@securemail/telemetry';
 import { httpClient, MAIL, MESSAGE } from '../testing/http-client.ts';
 import { startTestIntake, type RunningTestIntake } from '../testing/running-intake.ts';
@@ -50,6 +51,18 @@ describe('POST /v1/emails', () => {
     expect(content).toContain(Buffer.from('attached').toString('base64'));
     expect(content).toContain('In-Reply-To: <before@demo.example>');
     expect(content).not.toContain('kim@citizen.example');
+  });
+
+  it.each([
+    ['the message', 'message/rfc822', MESSAGE],
+    ['the JSON', 'application/json', JSON.stringify(MAIL)],
+  ])('notes the digest of the octets that were handed in: %s', async (_, type, body) => {
+    const { status } = await client.post(body, { 'Content-Type': type });
+    expect(status).toBe(202);
+    const { data } = (await intake.accepted()).at(-1)!;
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    expect(data.handedIn).toEqual({ size: Buffer.byteLength(body), sha256 });
+    expect(data.automatic).toBe(false);
   });
 
   it('takes a message as it is, byte for byte behind our own fields', async () => {

@@ -2,19 +2,21 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { Problem } from '@securemail/service';
+import { digesting, type Digest } from '../adapters/digesting.ts';
 import { tooLarge } from '../checked-content.ts';
 import type { Share } from './json-budget.ts';
 
 /**
  * The body as a stream that tells a client's disappearance from its end, how many octets the request says it has (0
- * where it says nothing), and the digest of what was asked: the body and how it is to be read.
+ * where it says nothing), the fingerprint of what was asked (the body and how it is to be read), and the digest of the
+ * body alone.
  *
  * @throws Problem `message-too-large`, before anything is read where the client says so itself; `incomplete-message`.
  */
 export function readBody(
   request: Request,
   maxBytes: number,
-): { source: AsyncIterable<Buffer>; announced: number; fingerprint: () => Buffer } {
+): { source: AsyncIterable<Buffer>; announced: number; fingerprint: () => Buffer; digest: () => Digest } {
   const announced = Number(request.headers['content-length'] ?? 0);
   const hash = createHash('sha256');
   hash.update(`${request.headers['content-type'] ?? ''}\n${JSON.stringify(request.query)}\n`);
@@ -34,7 +36,8 @@ export function readBody(
     }
     if (!request.complete) throw incomplete();
   }
-  return { source: source(), announced, fingerprint: () => hash.copy().digest() };
+  const { source: digested, digest } = digesting(source());
+  return { source: digested, announced, fingerprint: () => hash.copy().digest(), digest };
 }
 
 const incomplete = () =>

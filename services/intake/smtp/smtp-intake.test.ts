@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import { startTestIntake, type RunningTestIntake } from '../testing/running-intake.ts';
@@ -76,6 +77,19 @@ describe('submission', () => {
       /^Received: from \S+ \(\[127\.0\.0\.1\]\) by gateway\.example\s+\(Secure@Mail\)\s+with\s+ESMTPSA\s+id/,
     );
     expect(content).not.toContain('kim@citizen.example');
+  });
+
+  it('notes the digest of what stood between DATA and the dot, and what a list or a program sent', async () => {
+    const client = await secured();
+    await client.say(plain('app', intake.key));
+    for (const line of ['MAIL FROM:<anna@demo.example>', 'RCPT TO:<bo@citizen.example>', 'DATA'])
+      await client.say(`${line}\r\n`);
+    const message = `List-Id: <news.demo.example>\r\n${MESSAGE}`;
+    expect(await client.say(`${message.replaceAll('\r\n.', '\r\n..')}.\r\n`)).toMatch(/^250 /);
+    client.cut();
+    const { data } = (await intake.accepted()).at(-1)!;
+    const sha256 = createHash('sha256').update(message).digest('hex');
+    expect(data).toMatchObject({ automatic: true, handedIn: { size: message.length, sha256 } });
   });
 
   it('takes neither a key nor a mail before STARTTLS', async () => {

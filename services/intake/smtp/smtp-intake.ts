@@ -9,6 +9,7 @@ import {
   type SMTPServerDataStream,
   type SMTPServerSession,
 } from 'smtp-server';
+import { digesting } from '../adapters/digesting.ts';
 import type { Acceptance } from '../acceptance.ts';
 import { countRefusal } from '../count-refusal.ts';
 import type { IntakeSettings } from '../settings.ts';
@@ -91,6 +92,7 @@ export async function startSmtpIntake(
       const sender = addressOf(mailFrom);
       const submitter = submitterOf(session, sender);
       if (submitter === null) throw notSignedIn();
+      const { source, digest } = digesting(whole(stream));
       const accepted = await acceptEmail({
         tenant: submitter.tenant,
         channel: submitter.channel,
@@ -98,7 +100,8 @@ export async function startSmtpIntake(
         client: { name: session.hostNameAppearsAs, address: session.remoteAddress },
         protocol: submitter.channel === 'submission' ? 'ESMTPSA' : 'ESMTPS',
         askedByApi: false,
-        source: whole(stream),
+        source,
+        digest,
         envelope: () => ({ mailFrom: sender, recipients: rcptTo.map(addressOf) }),
         senderAllowed: submitter.maySend,
       });

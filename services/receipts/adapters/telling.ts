@@ -103,7 +103,10 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
   const receipt = async (tellable: Tellable, kind: Due) => {
     const { email, data, tenant, policy } = tellable;
     const at = clock();
-    const toPeople = isReadByPeople(tellable.sender, gatewayAddressOf(tenant));
+    const toPeople = isReadByPeople(
+      { sender: tellable.sender, automatic: data.automatic && email.direction !== 'inbound' },
+      gatewayAddressOf(tenant),
+    );
     const mailing = toPeople
       ? mailingOf(email, { kind, wanted: policy.receipts, guarded: data.guards.length > 0 })
       : mailingForMachine(email, kind);

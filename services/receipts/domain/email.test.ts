@@ -60,6 +60,8 @@ const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
     arrival: null,
     guards: [],
     submittedBy: 'demo',
+    automatic: false,
+    handedIn: null,
     content,
     recipientIds: [r1, r2],
     acceptedAt: at(0),

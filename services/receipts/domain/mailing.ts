@@ -44,8 +44,16 @@ const MACHINES =
 export const mailingForMachine = (email: Pick<Email, 'recipients'>, kind: ReceiptKind): Mailing =>
   !isOnItsWay(email, kind) && outcomeOf(email) !== 'sent' ? 'now' : 'none';
 
-/** Whether somebody reads what is sent there: no list, no mail server, not ourselves. */
-export function isReadByPeople(sender: Address, gateway: Address): boolean {
+/**
+ * Whether somebody reads what is sent to where a mail came from: no program or list, no mail server, not ourselves.
+ *
+ * @param automatic what the mail says of itself.
+ */
+export function isReadByPeople(
+  { sender, automatic }: { sender: Address; automatic: boolean },
+  gateway: Address,
+): boolean {
+  if (automatic) return false;
   const localPart = sender.slice(0, -domainOf(sender).length - 1);
   return sender.toLowerCase() !== gateway.toLowerCase() && !MACHINES.test(localPart);
 }

@@ -6,8 +6,9 @@ import { emailOf } from '../domain/fold.ts';
 import { acceptanceIn, receiptLines, receiptOf, summaryOf, type LanguageOf } from './view.ts';
 
 /**
- * What is signed: the receipt, whose it is, and the digest of the mail as it was handed in, by which anybody who has the
- * mail knows that it is this one. It is made to be handed on: nothing in it tells that there was a blind copy, and nothing
+ * What is signed: the receipt, whose it is, and the digest of the octets that were handed in (the message, or the JSON of
+ * the request), by which whoever has them knows that it is about these. Of what an older version took only the digest of
+ * the form is known in which it was stored. It is made to be handed on: nothing in it tells that there was a blind copy, and nothing
  * that a person wrote or a guard found, which may name one.
  *
  * @returns `outcome` and `text` are null where all were blind copies.
@@ -20,7 +21,8 @@ export function evidenceOf(
   const email = emailOf(events);
   const acceptance = acceptanceIn(events);
   if (receipt === null || email === null || acceptance === null) return null;
-  const { size, sha256 } = acceptance.data.content;
+  const { content, handedIn } = acceptance.data;
+  const { size, sha256 } = handedIn ?? content;
   const { emailId, language, issuedAt, deliveredAt } = receipt;
   const named = disclosedIn(events);
   const recipients = email.recipients.filter(({ recipientId }) => named.has(recipientId)).map(withoutReason);
@@ -40,7 +42,7 @@ export function evidenceOf(
       acceptedAt: email.acceptedAt,
       messageId: acceptance.personal?.messageId ?? null,
       from: acceptance.personal?.mailFrom ?? null,
-      content: { size, sha256 },
+      content: { form: handedIn === null ? 'as-stored' : 'as-handed-in', size, sha256 },
       recipients: receiptLines({ ...email, recipients }, events, language).map(withoutPlace),
     },
   };

@@ -64,6 +64,8 @@ export function accepted({
   deadlineAt = new Date(Date.parse(acceptedAt) + 600_000).toISOString(),
   stored = content(),
   inbound = false,
+  automatic = false,
+  handedIn = null,
 }: {
   to?: readonly string[];
   from?: string;
@@ -75,11 +77,16 @@ export function accepted({
   stored?: ContentRef;
   /** From outside, to people of ours. */
   inbound?: boolean;
+  /** A program or a list sent it. */
+  automatic?: boolean;
+  handedIn?: DataOf<'EmailAccepted'>['handedIn'];
 } = {}): NewEvent {
   const recipients = addressed(to);
   return {
     name: 'EmailAccepted',
     data: {
+      automatic,
+      handedIn,
       ...(inbound ? CAME : SENT),
       guards: [],
       submittedBy: 'app',
