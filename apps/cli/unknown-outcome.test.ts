@@ -102,6 +102,7 @@ describe('a mail of which nobody knows whether it arrived', () => {
             recipientId: 'r1',
             address: PEOPLE.person,
             because: 'outcome-unknown',
+            text: expect.stringContaining('nobody knows whether it arrived'),
             perhapsSent: { at: expect.any(String), nextHop: `127.0.0.1:${sink.port}` },
           },
         ],

@@ -1,44 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  guardNotes,
-  newEventId,
-  type Address,
-  type ContentRef,
-  type DataOf,
-  type DomainEvent,
-  type NewEvent,
-  type PersonalOf,
-  type SealedEvent,
-} from '@securemail/contracts';
-import { reasonOf } from '@securemail/event-log';
-import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, postmasterOf, type Platform, type Policy, type Tenant } from '@securemail/service';
-import { ATTRIBUTE, count, METRIC, reached, record, withSpan } from '@securemail/telemetry';
-import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
-import { addressesOf, disclosedIn } from '../domain/addresses.ts';
+import type { Address, DomainEvent, NewEvent, PersonalOf, SealedEvent } from '@securemail/contracts';
+import { gatewayAddressOf, postmasterOf, type Platform, type Tenant } from '@securemail/service';
+import { ATTRIBUTE, count, METRIC, record, withSpan } from '@securemail/telemetry';
 import { dueOf, type Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
-import { isSettled, keptUntil, outcomeOf, settledAt } from '../domain/standing.ts';
-import { lastRepliesIn } from '../domain/last-replies.ts';
 import { digestDue, isReadByPeople, mailingForMachine, mailingOf } from '../domain/mailing.ts';
-import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
+import { isSettled, outcomeOf, settledAt } from '../domain/standing.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { addDigestEntry } from './digest-entries.ts';
 import { historyOf, type Owed } from './projection.ts';
+import { receiptStorer, type Tellable } from './receipt-content.ts';
 import { toldOnce } from './told-once.ts';
-
-/** An email whose sender can be told. */
-interface Tellable {
-  owed: Owed;
-  email: Email;
-  events: readonly DomainEvent[];
-  data: DataOf<'EmailAccepted'>;
-  personal: PersonalOf<'EmailAccepted'>;
-  sender: Address;
-  tenant: Tenant;
-  policy: Policy;
-}
 
 export interface Telling {
   settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'gatherSeconds' | 'digest'>;
@@ -51,53 +24,8 @@ export interface Telling {
  * @returns what does; false where nobody can ever be told: the email was erased.
  */
 export function teller(platform: Platform, { settings, clock }: Telling): (owed: Owed) => Promise<boolean> {
-  const { pool, store, vault, tenants, policies, logger } = platform;
-
-  const stored = async (of: Tellable, kind: Due, at: Date): Promise<ContentRef> => {
-    const { owed, email, events, data, personal, sender, tenant, policy } = of;
-    const { language } = policy;
-    const addresses = addressesOf(events);
-    const named = disclosedIn(events);
-    const isSender = sender === personal.mailFrom;
-    const facts = {
-      email,
-      kind,
-      from: gatewayAddressOf(tenant),
-      sender,
-      sentBy: sender === personal.mailFrom || email.direction === 'inbound' ? null : personal.mailFrom,
-      cameFrom: email.direction === 'inbound' ? { address: personal.mailFrom } : null,
-      subject: personal.subject,
-      messageId: personal.messageId,
-      addresses,
-      blind: new Set(
-        personal.recipients.flatMap(({ recipientId, disclosed }) =>
-          disclosed && (isSender || named.has(recipientId)) ? [] : [recipientId],
-        ),
-      ),
-      replies: lastRepliesIn(events),
-      guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
-      sensitive: data.guards.some(({ guard }) => guard === 'sensitive-content'),
-      language,
-      at,
-      receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
-      keptUntil: keptUntil(email, policy.holding.endAfterDays),
-    };
-    const put = (original: AsyncIterable<Uint8Array> | null) =>
-      vault.put(owed, composeMessage(receiptMail({ ...facts, original })));
-    // Who is told of a mail from outside is not whom it was written to; and it goes back once.
-    const returned =
-      email.decisions > email.told.decisions &&
-      sender === personal.mailFrom &&
-      goesBack(email, data.content.size);
-    const content = await put(returned ? vault.get(owed, data.content) : null).catch((error: unknown) => {
-      // To be told comes before to get the mail back.
-      if (!returned || !isLost(error)) throw error;
-      logger.error({ emailId: owed.emailId, reason: reasonOf(error) }, 'a mail can not be sent back');
-      return put(null);
-    });
-    reached('receipts:receipt-stored');
-    return content;
-  };
+  const { pool, store, tenants, policies, logger } = platform;
+  const stored = receiptStorer(platform);
 
   /** The event that tells the sender, with the mail where it is told by one of its own. */
   const receipt = async (tellable: Tellable, kind: Due) => {
@@ -222,10 +150,6 @@ function whoIsTold(
   if (personal === null || tenant === undefined) return null;
   return direction === 'inbound' ? postmasterOf(tenant) : personal.mailFrom;
 }
-
-/** It will not be there at another try either. */
-const isLost = (error: unknown): boolean =>
-  error instanceof ContentMissingError || error instanceof ContentDamagedError;
 
 /** Two services' clocks may differ by a little. */
 const secondsUntilSettled = (email: Email): number =>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent, RecipientId } from '@securemail/contracts';
 import { SENDER_RECIPIENT } from '@securemail/contracts';
-import type { Email, Recipient } from './email.ts';
+import type { Email } from './email.ts';
+import { accepted, decided, each, heldAgain, receiptIssued, type Folding } from './folding.ts';
 import { inOrder } from './order.ts';
 
 /**
@@ -23,14 +24,6 @@ export function emailOf(events: readonly DomainEvent[]): Email | null {
     receipt: receipt && { ...receipt, deliveredAt: receipt.mailed ? deliveredAt : null },
   };
 }
-
-/** An email while it is folded: its recipients by their ids, in one map that nobody else holds. */
-type Folding = Omit<Email, 'recipients'> & {
-  recipients: Map<RecipientId, Recipient>;
-  /** Receipts that reached the sender's mail server, and when the last one did. */
-  delivered: { count: number; at: string | null };
-  issued: number;
-};
 
 function evolve(email: Folding | null, event: DomainEvent): Folding | null {
   if (event.name === 'EmailAccepted') return accepted(event);
@@ -131,83 +124,6 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
   }
 }
 
-/** Of two times, the later one. */
-const later = (a: string | null, b: string): string => (a !== null && a > b ? a : b);
-
-const heldAgain = (email: Folding, time: string): Folding => ({
-  ...email,
-  holds: email.holds + 1,
-  heldAt: later(email.heldAt, time),
-});
-
-const decided = (email: Folding, time: string): Folding => ({
-  ...email,
-  decisions: email.decisions + 1,
-  decidedAt: later(email.decidedAt, time),
-});
-
-/** What receipts says comes last, so all holds and decisions are counted by then. */
-function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssued'>): Folding {
-  const { kind, content, issuedAt, outcome, decisions, reminder } = data;
-  const issued = email.issued + (content === null ? 0 : 1);
-  if (kind === 'digest') return { ...email, issued };
-  const holds = data.holds ?? email.holds;
-  const told = {
-    holds: Math.max(email.told.holds, holds),
-    decisions: Math.max(email.told.decisions, decisions),
-  };
-  const isOfDelay = kind === 'interim' || kind === 'deadline';
-  const after: Folding = {
-    ...email,
-    issued,
-    told,
-    delayToldAt: isOfDelay ? later(email.delayToldAt, issuedAt) : email.delayToldAt,
-    reminders: holds < email.holds ? email.reminders : Math.max(email.reminders, reminder),
-  };
-  if (isOfDelay || outcome === 'in-progress') return after;
-  return {
-    ...after,
-    receipt: { issuedAt, outcome, mailed: content !== null, deliveredAt: null },
-    toldDecisions: decisions,
-  };
-}
-
-function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Folding {
-  return {
-    emailId,
-    direction: data.direction,
-    acceptedAt: data.acceptedAt,
-    deadlineAt: data.deadlineAt,
-    recipients: new Map(
-      data.recipientIds.map((recipientId) => [
-        recipientId,
-        {
-          recipientId,
-          method: null,
-          passedOver: [],
-          attempts: 0,
-          state: { status: 'accepted' },
-          releasedAt: null,
-          mayBeDuplicate: false,
-        },
-      ]),
-    ),
-    receipt: null,
-    deadlineMissed: false,
-    delayToldAt: null,
-    holds: 0,
-    heldAt: null,
-    holdEndsAt: null,
-    decisions: 0,
-    decidedAt: null,
-    told: { holds: 0, decisions: 0 },
-    toldDecisions: null,
-    reminders: 0,
-    delivered: { count: 0, at: null },
-    issued: 0,
-  };
-}
-
 function delivered(email: Folding, event: DomainEvent<'Delivered'>): Folding {
   const { recipientIds, reply, tls } = event.data;
   if (recipientIds.includes(SENDER_RECIPIENT))
@@ -237,16 +153,4 @@ function reported(email: Folding, { data, time }: DomainEvent<'DeliveryReported'
     ...recipient,
     state: { status: 'bounced', at: time, reply: data.reply, failure: 'reported-later' },
   }));
-}
-
-function each(
-  email: Folding,
-  ids: readonly RecipientId[],
-  change: (recipient: Recipient) => Recipient,
-): Folding {
-  for (const id of new Set(ids)) {
-    const recipient = email.recipients.get(id);
-    if (recipient !== undefined) email.recipients.set(id, change(recipient));
-  }
-  return email;
 }

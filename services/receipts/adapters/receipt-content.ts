@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  guardNotes,
+  newEventId,
+  type Address,
+  type ContentRef,
+  type DataOf,
+  type DomainEvent,
+  type PersonalOf,
+} from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
+import { composeMessage } from '@securemail/mime';
+import { gatewayAddressOf, type Platform, type Policy, type Tenant } from '@securemail/service';
+import { reached } from '@securemail/telemetry';
+import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
+import { addressesOf, disclosedIn } from '../domain/addresses.ts';
+import type { Due } from '../domain/due.ts';
+import type { Email } from '../domain/email.ts';
+import { lastRepliesIn } from '../domain/last-replies.ts';
+import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
+import { keptUntil } from '../domain/standing.ts';
+import type { Owed } from './projection.ts';
+
+/** An email whose sender can be told. */
+export interface Tellable {
+  owed: Owed;
+  email: Email;
+  events: readonly DomainEvent[];
+  data: DataOf<'EmailAccepted'>;
+  personal: PersonalOf<'EmailAccepted'>;
+  sender: Address;
+  tenant: Tenant;
+  policy: Policy;
+}
+
+/** Writes the mail that tells the sender of an email, and keeps it in the vault under the email's own key. */
+export function receiptStorer({
+  vault,
+  logger,
+}: Pick<Platform, 'vault' | 'logger'>): (of: Tellable, kind: Due, at: Date) => Promise<ContentRef> {
+  return async (of, kind, at) => {
+    const { owed, email, events, data, personal, sender, tenant, policy } = of;
+    const { language } = policy;
+    const addresses = addressesOf(events);
+    const named = disclosedIn(events);
+    const isSender = sender === personal.mailFrom;
+    const facts = {
+      email,
+      kind,
+      from: gatewayAddressOf(tenant),
+      sender,
+      sentBy: sender === personal.mailFrom || email.direction === 'inbound' ? null : personal.mailFrom,
+      cameFrom: email.direction === 'inbound' ? { address: personal.mailFrom } : null,
+      subject: personal.subject,
+      messageId: personal.messageId,
+      addresses,
+      blind: new Set(
+        personal.recipients.flatMap(({ recipientId, disclosed }) =>
+          disclosed && (isSender || named.has(recipientId)) ? [] : [recipientId],
+        ),
+      ),
+      replies: lastRepliesIn(events),
+      guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
+      sensitive: data.guards.some(({ guard }) => guard === 'sensitive-content'),
+      language,
+      at,
+      receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
+      keptUntil: keptUntil(email, policy.holding.endAfterDays),
+    };
+    const put = (original: AsyncIterable<Uint8Array> | null) =>
+      vault.put(owed, composeMessage(receiptMail({ ...facts, original })));
+    // Who is told of a mail from outside is not whom it was written to; and it goes back once.
+    const returned =
+      email.decisions > email.told.decisions &&
+      sender === personal.mailFrom &&
+      goesBack(email, data.content.size);
+    const content = await put(returned ? vault.get(owed, data.content) : null).catch((error: unknown) => {
+      // To be told comes before to get the mail back.
+      if (!returned || !isLost(error)) throw error;
+      logger.error({ emailId: owed.emailId, reason: reasonOf(error) }, 'a mail can not be sent back');
+      return put(null);
+    });
+    reached('receipts:receipt-stored');
+    return content;
+  };
+}
+
+/** It will not be there at another try either. */
+const isLost = (error: unknown): boolean =>
+  error instanceof ContentMissingError || error instanceof ContentDamagedError;
