@@ -161,6 +161,15 @@ it('headers and delimiters are written in the one way that there is', async () =
 it.each([
   ['none', html('a', 'Content-Type: text/plain')],
   ['none-in-html', 'Content-Type: image/svg+xml\r\n\r\n<svg/>'],
+  ['none-in-html', 'Content-Type: multipart/mixed; boundary=b\r\n\r\nno part\r\n'],
+  ['none-in-html', 'Content-Type: text/calendar\r\n\r\nx'],
+  ['none-in-html', 'Content-Type: application/octet-stream; name=a.html\r\n\r\nx'],
+  ['none-in-html', `Content-Type: message/rfc822\r\n\r\n${html('a')}`],
+  ['none', 'Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\ntext'],
+  [
+    'none-in-html',
+    `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n\r\ntext\r\n--c\r\n${html('a')}\r\n--c--\r\n--b\r\nContent-Type: image/svg+xml\r\n\r\n<svg/>\r\n--b--\r\n`,
+  ],
   ['in-html', html('<b>a</b>')],
   [
     'in-html',

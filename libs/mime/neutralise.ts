@@ -95,7 +95,7 @@ async function* rewritten(
       next = await chunks.next();
       continue;
     }
-    while (open.length > 0 && !isWithin(node, open.at(-1)?.node)) yield closing(open.pop());
+    while (open.length > 0 && !isWithin(node, open.at(-1)?.node)) yield closing(open.pop(), rewriting.found);
     yield delimiter(open.at(-1));
     const part = kindOf(node);
     const isTooDeep = part.kind === 'message' && depth === DEEPEST;
@@ -129,7 +129,7 @@ async function* rewritten(
         break;
     }
   }
-  while (open.length > 0) yield closing(open.pop());
+  while (open.length > 0) yield closing(open.pop(), rewriting.found);
 }
 
 function note(
@@ -162,5 +162,9 @@ function delimiter(around: Open | undefined): Buffer {
   return Buffer.from(line);
 }
 
-const closing = (last: Open | undefined): Buffer =>
-  Buffer.from(last === undefined ? '' : `${last.isStarted ? '\r\n' : ''}--${last.boundary}--\r\n`);
+function closing(last: Open | undefined, found: Found): Buffer {
+  if (last === undefined) return Buffer.alloc(0);
+  // What stands in it no program shows, and is gone.
+  found.other ||= !last.isStarted;
+  return Buffer.from(`${last.isStarted ? '\r\n' : ''}--${last.boundary}--\r\n`);
+}

@@ -25,7 +25,7 @@ async function whatComesOf({ make, given = {} }: ReceivedCase) {
   };
 }
 
-const FETCHED = /<[^>]*evil\.example/;
+const FETCHED = /<(?!a\s)[a-z][^>]*evil\.example/i;
 /** And what programs show of messages in it. */
 const shownAsMail = ({ html, attachments }: ParsedMail) =>
   [

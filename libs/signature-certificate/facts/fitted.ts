@@ -19,6 +19,7 @@ export const fitted = (facts: SignatureCertificateFacts): SignatureCertificateFa
     ...each,
     keyEncryption: bounded(each.keyEncryption, 120),
     certificates: each.certificates.slice(0, 50),
+    ...(each.holders === undefined ? {} : { holders: each.holders.slice(0, 50) }),
     problems: each.problems.slice(0, 20),
   })),
   authentication: facts.authentication && fittedAuthentication(facts.authentication),

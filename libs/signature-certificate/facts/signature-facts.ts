@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  Certificate,
-  CertificateFault,
-  EncryptedLayer,
-  RevocationVerdict,
-  Signature,
-  Signer,
-} from '@securemail/smime';
+import type { Certificate, CertificateFault, EncryptedLayer, Signature, Signer } from '@securemail/smime';
 import { z } from 'zod';
 import { Sha256 } from '@securemail/contracts';
 import { CertificateFacts, certificateFacts } from './certificate-facts.ts';
-import { text } from './text.ts';
+import { bounded, text } from './text.ts';
 
 /** What became of a certificate when it was judged; `made-here`: the organisation's or the sender's own. */
 export const CertificateJudgement = z.enum([
@@ -24,8 +17,8 @@ export const CertificateJudgement = z.enum([
 ] as const satisfies readonly ('made-here' | 'trusted' | 'not-judged' | CertificateFault)[]);
 export type CertificateJudgement = z.infer<typeof CertificateJudgement>;
 
-/** Whether the certificate was revoked, as known when the mail was received. */
-export const Revocation = z.enum(['good', 'revoked', 'unknown', 'not-asked']);
+/** Whether the certificate was revoked, as known when the mail was received; `not-offered`: it names nobody to ask. */
+export const Revocation = z.enum(['good', 'revoked', 'unknown', 'not-offered', 'not-asked']);
 export type Revocation = z.infer<typeof Revocation>;
 
 export const SignatureFacts = z.object({
@@ -54,6 +47,11 @@ export const EncryptionFacts = z.object({
   keyEncryption: text(120),
   /** Of the recipients that the reader may know. */
   certificates: z.array(Sha256).max(50),
+  /** Of the same, in the same order; absent in certificates of earlier versions. */
+  holders: z
+    .array(z.object({ issuer: text(200), key: CertificateFacts.shape.key }))
+    .max(50)
+    .optional(),
   problems: z.array(text(60)).max(20),
 });
 export type EncryptionFacts = z.infer<typeof EncryptionFacts>;
@@ -64,7 +62,7 @@ export const signatureFacts = (
   judged: {
     by: SignatureFacts['by'];
     judgement: CertificateJudgement;
-    revocation: RevocationVerdict['status'] | 'not-asked';
+    revocation: Revocation;
   },
 ): SignatureFacts => ({
   algorithm: signature.algorithm,
@@ -104,8 +102,15 @@ export const encryptionFacts = (layer: EncryptedLayer): EncryptionFacts => ({
   authenticated: layer.authenticated,
   keyEncryption: layer.keyEncryption,
   certificates: [layer.certificate.sha256],
+  holders: [holderFacts(layer.certificate)],
   problems: [...layer.problems],
 });
+
+/** Not whose it is: others who read the mail need not know. */
+const holderFacts = (certificate: Certificate) => {
+  const { issuer, key } = certificateFacts(certificate);
+  return { issuer: bounded(issuer, 200), key };
+};
 
 /** An encryption that is about to be made. */
 export const plannedEncryptionFacts = (planned: {
@@ -118,5 +123,6 @@ export const plannedEncryptionFacts = (planned: {
   authenticated: planned.contentEncryption.endsWith('-gcm'),
   keyEncryption: planned.keyEncryption,
   certificates: planned.certificates.slice(0, 50).map(({ sha256 }) => sha256),
+  holders: planned.certificates.slice(0, 50).map(holderFacts),
   problems: [],
 });

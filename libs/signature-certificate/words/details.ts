@@ -64,20 +64,34 @@ const certificateRows = (certificate: CertificateFacts, texts: Texts, language: 
   [texts.labels.serial, certificate.serial],
   [texts.labels.fingerprint, certificate.sha256],
   [texts.labels.validity, `${day(certificate.notBefore, language)} – ${day(certificate.notAfter, language)}`],
-  [
-    texts.labels.key,
-    certificate.key.bits === 0
-      ? certificate.key.type
-      : `${certificate.key.type}, ${texts.bits.replace('%n', String(certificate.key.bits))}`,
-  ],
+  [texts.labels.key, keyText(certificate.key, texts)],
 ];
+
+const keyText = ({ type, bits }: CertificateFacts['key'], { bits: words }: Texts) =>
+  bits === 0 ? type : `${type}, ${words.replace('%n', String(bits))}`;
+
+const recipientText = (
+  sha256: string,
+  holder: NonNullable<EncryptionFacts['holders']>[number] | undefined,
+  texts: Texts,
+) =>
+  holder === undefined
+    ? sha256
+    : `${sha256} (${[...(holder.issuer === '' ? [] : [`${texts.labels.issuer}: ${holder.issuer}`]), keyText(holder.key, texts)].join('; ')})`;
 
 const encryptionRows = (encryption: EncryptionFacts, texts: Texts): Row[] => [
   [texts.labels.contentEncryption, encryption.contentEncryption],
   [texts.labels.keyEncryption, encryption.keyEncryption],
   ...(encryption.certificates.length === 0
     ? []
-    : [[texts.labels.recipientCertificates, encryption.certificates.join(', ')] as const]),
+    : [
+        [
+          texts.labels.recipientCertificates,
+          encryption.certificates
+            .map((sha256, index) => recipientText(sha256, encryption.holders?.[index], texts))
+            .join('; '),
+        ] as const,
+      ]),
   ...(encryption.problems.length === 0
     ? []
     : [[texts.labels.problems, withCodes(encryption.problems, texts)] as const]),
@@ -85,9 +99,12 @@ const encryptionRows = (encryption: EncryptionFacts, texts: Texts): Row[] => [
 
 /** The names of the methods, and the results of RFC 8601 §2.7, are the same in every language. */
 function authenticationRows({ spf, dkim, dmarc, arc }: Authentication): Row[] {
+  const isChecked = spf !== null || dmarc !== null || arc !== null;
+  // What was looked for and is not there is a result, too (RFC 8601 §2.7.1).
+  const signatures = dkim.length === 0 && isChecked ? [{ result: 'none', domain: null }] : dkim;
   const results = [
     ['SPF', spf],
-    ...dkim.map((each) => ['DKIM', each] as const),
+    ...signatures.map((each) => ['DKIM', each] as const),
     ['DMARC', dmarc],
     ['ARC', arc],
   ] as const;

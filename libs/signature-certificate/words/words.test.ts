@@ -116,6 +116,32 @@ describe('a certificate in words', () => {
     expect(words(facts, 'da')).toContain(TEXTS.da.reservation['other-signature-certificate']);
   });
 
+  it('says that nobody signed for the domain, where it was looked for', () => {
+    const { authentication } = receivedFacts();
+    expect(words(receivedFacts({ authentication: { ...authentication!, dkim: [] } }))).toContain(
+      '["DKIM","none"]',
+    );
+    const unchecked = { spf: null, dkim: [], dmarc: null, arc: null };
+    expect(words(receivedFacts({ authentication: unchecked }))).not.toContain('DKIM');
+  });
+
+  it.each(Language.options)('says that nobody could be asked about revocation: %s', (language) => {
+    const [signature] = receivedFacts().signatures;
+    const facts = receivedFacts({ signatures: [{ ...signature!, revocation: 'not-offered' }] });
+    const { labels, revocation } = TEXTS[language];
+    expect(words(facts, language)).toContain(JSON.stringify([labels.revocation, revocation['not-offered']]));
+  });
+
+  it('tells issuers and keys of certificates of recipients, where they are known', () => {
+    const [encryption] = sentFacts().encryption;
+    const [sha256] = encryption!.certificates;
+    expect(words(sentFacts())).toContain(`"${sha256}"]`);
+    const holders = [{ issuer: 'C=DK, O=Public', key: { type: 'rsa', bits: 3072 } }];
+    expect(words(sentFacts({ encryption: [{ ...encryption!, holders }] }))).toContain(
+      `"${sha256} (Issuer: C=DK, O=Public; rsa, 3072 bits)"]`,
+    );
+  });
+
   it('tells problems in words, with their codes behind', () => {
     const [signature] = receivedFacts().signatures;
     const facts = receivedFacts({ signatures: [{ ...signature!, problems: ['weak-key', 'from-later'] }] });

@@ -50,7 +50,8 @@ export const DANISH: Texts = {
     smime: { headline: 'Den kom krypteret.', explanation: 'Ingen kunne læse den undervejs.' },
     tls: {
       headline: 'Den kom over en krypteret forbindelse.',
-      explanation: 'Ingen kunne læse den mellem den sidste mailserver og os. Vejen før det kendes ikke.',
+      explanation:
+        'Hvem der blot lyttede mellem den sidste mailserver og os, kunne ikke læse den. Om nogen stillede sig imellem, vides ikke, og vejen før det kendes ikke.',
     },
     insecure: { headline: 'Den kom USIKKERT.', explanation: 'Andre kan have læst den undervejs.' },
   },
@@ -170,6 +171,7 @@ export const DANISH: Texts = {
     good: 'ikke spærret, da mailen blev modtaget',
     revoked: 'SPÆRRET',
     unknown: 'kunne ikke afklares',
+    'not-offered': 'ingen kunne spørges: certifikatet nævner ingen, som ved det',
     'not-asked': 'ikke undersøgt',
   },
   verified: { true: 'matematisk korrekt', false: 'IKKE korrekt' },

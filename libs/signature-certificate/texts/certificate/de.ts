@@ -52,7 +52,7 @@ export const GERMAN: Texts = {
     tls: {
       headline: 'Sie kam über eine verschlüsselte Verbindung.',
       explanation:
-        'Niemand konnte sie zwischen dem letzten Mailserver und uns lesen. Was davor war, ist nicht bekannt.',
+        'Wer zwischen dem letzten Mailserver und uns nur mithörte, konnte sie nicht lesen. Ob sich jemand dazwischengestellt hat und was davor war, ist nicht bekannt.',
     },
     insecure: {
       headline: 'Sie kam UNSICHER an.',
@@ -180,6 +180,7 @@ export const GERMAN: Texts = {
     good: 'nicht gesperrt, als die Mail empfangen wurde',
     revoked: 'GESPERRT',
     unknown: 'ließ sich nicht klären',
+    'not-offered': 'niemand konnte gefragt werden: das Zertifikat nennt niemanden, der es weiß',
     'not-asked': 'nicht abgefragt',
   },
   verified: { true: 'mathematisch richtig', false: 'NICHT richtig' },

@@ -51,7 +51,8 @@ export const ENGLISH: Texts = {
     smime: { headline: 'It came encrypted.', explanation: 'Nobody could read it on the way.' },
     tls: {
       headline: 'It came over an encrypted connection.',
-      explanation: 'Nobody could read it between the last mail server and us. What was before is not known.',
+      explanation:
+        'Who only listened between the last mail server and us could not read it. Whether somebody stood in between is not known, nor what was before.',
     },
     insecure: {
       headline: 'It came INSECURELY.',
@@ -173,6 +174,7 @@ export const ENGLISH: Texts = {
     good: 'not revoked when the mail was received',
     revoked: 'REVOKED',
     unknown: 'could not be found out',
+    'not-offered': 'nobody could be asked: the certificate names nobody who knows',
     'not-asked': 'not asked',
   },
   verified: { true: 'mathematically correct', false: 'NOT correct' },

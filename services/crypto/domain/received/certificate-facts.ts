@@ -117,10 +117,7 @@ function judgementOf(standing: Standing | null): CertificateJudgement {
   return standing.fault === 'expired-since' ? 'certificate-expired' : standing.fault;
 }
 
-const revocationOf = (standing: Standing | null) =>
-  standing === null || standing.revocation === null || standing.revocation === 'not-offered'
-    ? 'not-asked'
-    : standing.revocation;
+const revocationOf = (standing: Standing | null) => standing?.revocation ?? 'not-asked';
 
 const authenticationOf = (
   { authentication }: ReceivedFacts['arrival'],
