@@ -17,11 +17,10 @@ update emails set promised = true where settled_at is null and not deadline_miss
 drop index emails_unsettled;
 create index emails_promised on emails (deadline_at) where promised;
 
-alter table emails drop column decisions, drop column delay_told;
+-- `decisions` and `delay_told` stay for now: while one release takes the place of the other, the former still writes them.
 
 -- Down Migration
 
-alter table emails add column decisions int not null default 0, add column delay_told boolean not null default false;
 drop index emails_promised;
 create index emails_unsettled on emails (deadline_at) where settled_at is null and not deadline_missed;
 drop index emails_taking_long;
