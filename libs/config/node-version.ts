@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Imported before anything else by what is run, so that an older Node is told in a sentence and not in a stack. */
-const OLDEST = 22;
+const OLDEST = 24;
 
 const [major = '0'] = process.versions.node.split('.');
 if (Number(major) < OLDEST) {

@@ -17,6 +17,12 @@ const SPELT: Record<string, string> = {
   Ü: 'Ue',
   '’': "'",
   '–': '-',
+  '—': '-',
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '…': '...',
+  '§': 'section ',
 };
 
 /** The text of an SMTP reply is ASCII (RFC 5321 §4.2), Danish and German too. What is left becomes a question mark. */

@@ -33,6 +33,10 @@ describe('the lines of a reply', () => {
     },
   );
 
+  it('are in ASCII, as people write who have nothing else', () => {
+    expect(inAscii('„Sæt“ … (RFC 5321 §4.1.2) – ø')).toBe('"Saet" ... (RFC 5321 section 4.1.2) - oe');
+  });
+
   it('break a word that is longer than a line', () => {
     const lines = replyLines(`5.7.1 ${'a'.repeat(1_200)}`);
     expect(lines.map(({ length }) => length)).toEqual([506, 506, 206]);
