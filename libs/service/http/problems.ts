@@ -168,7 +168,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'The mail goes in circles',
     smtp: { code: 554, enhancedCode: '5.4.6' },
-    what: 'The mail has more than 100 `Received` fields (RFC 5321 §6.3); or a mail server hands in what went through this gateway before, as its `X-SecureMail-Id` says: by a redirection, for example, or a route that leads back here.',
+    what: 'The mail has more than 100 `Received` fields (RFC 5321 §6.3); or a mail server hands in what went through this gateway before, as its `X-SecureMail-Id` says: by a redirection, for example, or a route that leads back here; or it has gone through this gateway more than four times, whoever hands it in.',
     remedy:
       'Look at the `Received` fields for the servers that pass it on, and end the redirection or correct the route.',
   },

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Address, TenantId } from '@securemail/contracts';
+import { createLogger } from '@securemail/telemetry';
+import { readExchangeLists } from './forwarding.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'forwarding-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it.each([
+  ['ola@demo.example', true],
+  ['Ola+x@demo.example', true],
+  ['eva+x@demo.example', false],
+  ['ola@other.example', false],
+])('whether %s forwards outside, by plus addressing as well: %s', async (address, forwards) => {
+  const file = join(folder, 'mailboxes.csv');
+  await writeFile(file, 'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,smtp:ola@mail.example\n');
+  const tenant = { id: TenantId.parse('demo'), domains: ['demo.example'], forwardingFiles: [file] };
+  const directory = await readExchangeLists([], createLogger('test'));
+  expect((await directory.of(tenant as never))(Address.parse(address))).toBe(forwards);
+});
