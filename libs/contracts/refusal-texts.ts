@@ -13,7 +13,7 @@ export interface RefusalText {
 const ENGLISH: Record<PlainRefusal, RefusalText> = {
   'sender-not-allowed': {
     title: 'You may not send as this address',
-    text: 'You may not send as this address. Choose an address of your own as sender, or ask your administrator to allow this one.',
+    text: 'Choose an address of your own as sender, or ask your administrator to allow this one.',
   },
   'not-secure': {
     title: 'The mail was not marked to be sent securely',
@@ -28,7 +28,7 @@ const ENGLISH: Record<PlainRefusal, RefusalText> = {
 const DANISH: Record<PlainRefusal, RefusalText> = {
   'sender-not-allowed': {
     title: 'Du må ikke sende fra denne adresse',
-    text: 'Du må ikke sende fra denne adresse. Vælg en af dine egne adresser som afsender, eller bed din administrator om at give lov til denne.',
+    text: 'Vælg en af dine egne adresser som afsender, eller bed din administrator om at give lov til denne.',
   },
   'not-secure': {
     title: 'Sikker afsendelse var ikke valgt',
@@ -43,7 +43,7 @@ const DANISH: Record<PlainRefusal, RefusalText> = {
 const GERMAN: Record<PlainRefusal, RefusalText> = {
   'sender-not-allowed': {
     title: 'Sie dürfen nicht unter dieser Adresse senden',
-    text: 'Sie dürfen nicht unter dieser Adresse senden. Wählen Sie eine eigene Adresse als Absender, oder bitten Sie Ihren Administrator, diese zu erlauben.',
+    text: 'Wählen Sie eine eigene Adresse als Absender, oder bitten Sie Ihren Administrator, diese zu erlauben.',
   },
   'not-secure': {
     title: 'Sicheres Senden war nicht gewählt',

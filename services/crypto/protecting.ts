@@ -48,7 +48,8 @@ export async function protectSent(
   const { emailId, tenantId, data } = acceptance;
   const { vault, logger } = platform;
   const header = await readableHeader(() => vault.get({ emailId }, data.content));
-  const authors = authorsOf(header, mailFrom);
+  const ownDomains = platform.tenants.get(tenantId)?.domains ?? [];
+  const authors = authorsOf({ header, mailFrom, channel: data.channel, ownDomains });
   const original: Original = {
     emailId,
     tenantId,

@@ -17,7 +17,7 @@ import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/i
 import { notingThread } from './adapters/known-threads.ts';
 import { notingSent } from './adapters/sent-messages.ts';
 import { checkedContent } from './checked-content.ts';
-import { isAutomatic } from './domain/automatic.ts';
+import { automaticOf } from './domain/automatic.ts';
 import {
   accept,
   distinct,
@@ -173,7 +173,7 @@ export function createAcceptance(
         disclosed: disclosedBy(header),
         subject: header.get('Subject') ?? '',
         messageId: header.get('Message-ID') ?? '',
-        automatic: isAutomatic(original),
+        automatic: automaticOf(original),
         handedIn: handedIn.digest(),
       },
       policy,

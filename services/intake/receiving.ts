@@ -11,7 +11,7 @@ import { knownThread, notingThread } from './adapters/known-threads.ts';
 import { reportIn } from './adapters/report-in.ts';
 import { sentMessages } from './adapters/sent-messages.ts';
 import { checkedContent } from './checked-content.ts';
-import { isAutomatic } from './domain/automatic.ts';
+import { automaticOf } from './domain/automatic.ts';
 import { clientBehind } from './domain/client-behind.ts';
 import { distinct } from './domain/decide.ts';
 import { isDeliveryReport, reported } from './domain/delivery-report.ts';
@@ -128,7 +128,7 @@ export function createReceiving(
         disclosed: disclosedBy(header),
         subject: header.get('Subject') ?? '',
         messageId: header.get('Message-ID') ?? '',
-        automatic: isAutomatic(original),
+        automatic: automaticOf(original),
         handedIn: null,
         arrival: { tls, authentication, thread },
         names: { client: client.address, clientName: client.name, receivedBy: hostname, ...domains },

@@ -39,15 +39,23 @@ describe.each(['access-request@demo.example', 'no-reply@demo.example', 'owner-li
       await world.append(emailId, accepted({ from }), started(1), bounced(1));
       expect(await told(emailId, 1)).toEqual([['final', true, POSTMASTER]]);
       const mail = await world.receiptMail(emailId);
-      expect(mail.text).toContain(`It was sent by ${from}, an address that`);
+      expect(mail.text).toContain(`It was sent by ${from}; that address, or the mail itself,`);
     });
   },
 );
 
-it('a list is told of nothing, nor is a program, whatever its address looks like', async () => {
+it('a list is told of nothing, whatever its address looks like', async () => {
   const emailId = newEmailId();
-  await world.append(emailId, accepted({ automatic: true }), started(1), bounced(1));
+  await world.append(emailId, accepted({ automatic: 'list' }), started(1), bounced(1));
   expect(await told(emailId, 1)).toEqual([['final', true, POSTMASTER]]);
+});
+
+it('who has a program send in his name is told of trouble alone, and gets back what did not go', async () => {
+  const [sent, held_] = [newEmailId(), newEmailId()];
+  await world.append(sent, accepted({ automatic: 'program' }), started(1), delivered(1));
+  expect(await told(sent, 1)).toEqual([['final', false, 'anna@demo.example']]);
+  await world.append(held_, accepted({ automatic: 'program' }), held([1]), rejected(null, 1));
+  expect(await told(held_, 1)).toEqual([['final', true, 'anna@demo.example']]);
 });
 
 it('the postmaster gets no mail back that a machine sent', async () => {

@@ -99,7 +99,7 @@ async function accept(secondsAgo: number): Promise<EmailId> {
       arrival: null,
       guards: [],
       submittedBy: 'app',
-      automatic: false,
+      automatic: null,
       handedIn: null,
       content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
       recipientIds: [r1, r2],

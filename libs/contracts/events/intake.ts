@@ -35,7 +35,7 @@ const sentFromHere: Upcaster = ({ data, personal }) => ({
 
 /** Version 3 did not say who had made it, nor how it was before our fields were in it. */
 const asItWasKept: Upcaster = ({ data, personal }) => ({
-  data: { ...(data as object), automatic: false, handedIn: null },
+  data: { ...(data as object), automatic: null, handedIn: null },
   personal,
 });
 
@@ -59,8 +59,11 @@ export const EmailAccepted = defineEvent({
       /** The API key or the listed mail server that handed it in; `internet` where nobody did who is known. */
       submittedBy: z.string(),
       content: ContentRef,
-      /** By its header a program or a list sent it (RFC 3834 §2): nothing is told to where it came from. */
-      automatic: z.boolean(),
+      /**
+       * What it says of itself that sent it (RFC 3834): to a list nothing is told, and where a program says so, only trouble.
+       * Null: a person, as far as it says.
+       */
+      automatic: z.enum(['list', 'program']).nullable(),
       /**
        * The octets as they were handed in, before any field of ours: the message, or the JSON of the request. Null where it
        * came from outside, and in what an older version wrote.

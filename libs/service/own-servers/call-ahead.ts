@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { TLSSocket } from 'node:tls';
 import type { Address } from '@securemail/contracts';
+import { namesServer } from '@securemail/tls-policy';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { authoritiesIn } from './authorities.ts';
 import type { OwnServers } from './own-route.ts';
@@ -71,6 +72,7 @@ async function optionsFor(
     socketTimeout: timeoutMs,
     tls: {
       servername: tlsName ?? host,
+      checkServerIdentity: (_, { raw }) => namesServer(tlsName ?? host, raw),
       minVersion: 'TLSv1.2',
       ...(caFile === undefined ? {} : { ca: await authoritiesIn(caFile) }),
       ...(clientCertificate === undefined

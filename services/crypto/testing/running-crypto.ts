@@ -156,7 +156,7 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
                 : [{ guard: 'sensitive-content', action: 'protect', recipientIds: [], rules, unread: [] }],
             submittedBy: 'app',
             content,
-            automatic: false,
+            automatic: null,
             handedIn: null,
             recipientIds: recipients.map((each) => each.recipientId),
             acceptedAt: new Date(now).toISOString(),

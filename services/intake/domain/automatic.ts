@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { DataOf } from '@securemail/contracts';
 import type { Header } from '@securemail/mime';
 
-/**
- * Whether a mail says of itself that a program or a list sent it (RFC 3834 §2 and §5, RFC 2919, RFC 2369): what answers it
- * would go to many, or to nobody.
- */
-export const isAutomatic = (header: Header): boolean =>
-  SIGNS.some(([name, value]) => header.getAll(name).some((each) => value.test(each.trim())));
+type Automatic = DataOf<'EmailAccepted'>['automatic'];
 
-const SIGNS: readonly (readonly [name: string, value: RegExp])[] = [
-  ['Auto-Submitted', /^(?!no\b)./i],
-  ['Precedence', /^(list|bulk|junk)\b/i],
-  ['List-Id', /./],
-  ['List-Post', /./],
+/**
+ * Whether a mail says of itself that a list (RFC 2919, RFC 2369, RFC 3834 §2) or a program (RFC 3834 §5) sent it: what
+ * answers it would go to many, or to nobody.
+ */
+export const automaticOf = (header: Header): Automatic =>
+  SIGNS.find(([name, value]) => header.getAll(name).some((each) => value.test(each.trim())))?.[2] ?? null;
+
+const SIGNS: readonly (readonly [name: string, value: RegExp, by: NonNullable<Automatic>])[] = [
+  ['List-Id', /./, 'list'],
+  ['List-Post', /./, 'list'],
+  ['Precedence', /^(list|bulk|junk)\b/i, 'list'],
+  ['Auto-Submitted', /^(?!no\b)./i, 'program'],
 ];

@@ -22,7 +22,7 @@ const mail = (recipients: string[], disclosed = recipients) => ({
   disclosed,
   subject: 'Journal',
   messageId: '<1@demo.example>',
-  automatic: false,
+  automatic: null,
   handedIn: null,
 });
 

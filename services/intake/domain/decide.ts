@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   domainOf,
+  type DataOf,
   recipientId,
   type Address,
   type AddressedRecipient,
@@ -77,8 +78,8 @@ export interface StoredMail {
   disclosed: readonly string[];
   subject: string;
   messageId: string;
-  /** A program or a list sent it. */
-  automatic: boolean;
+  /** What it says of itself that sent it. */
+  automatic: DataOf<'EmailAccepted'>['automatic'];
   /** Of the octets as they were handed in; null where nobody here did. */
   handedIn: { size: number; sha256: Sha256 } | null;
 }

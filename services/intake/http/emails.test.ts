@@ -62,7 +62,7 @@ describe('POST /v1/emails', () => {
     const { data } = (await intake.accepted()).at(-1)!;
     const sha256 = createHash('sha256').update(body).digest('hex');
     expect(data.handedIn).toEqual({ size: Buffer.byteLength(body), sha256 });
-    expect(data.automatic).toBe(false);
+    expect(data.automatic).toBeNull();
   });
 
   it('takes a message as it is, byte for byte behind our own fields', async () => {

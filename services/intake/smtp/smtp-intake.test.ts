@@ -89,7 +89,7 @@ describe('submission', () => {
     client.cut();
     const { data } = (await intake.accepted()).at(-1)!;
     const sha256 = createHash('sha256').update(message).digest('hex');
-    expect(data).toMatchObject({ automatic: true, handedIn: { size: message.length, sha256 } });
+    expect(data).toMatchObject({ automatic: 'list', handedIn: { size: message.length, sha256 } });
   });
 
   it('takes neither a key nor a mail before STARTTLS', async () => {

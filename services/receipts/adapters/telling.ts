@@ -31,12 +31,15 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
   const receipt = async (tellable: Tellable, kind: Due) => {
     const { email, data, tenant, policy } = tellable;
     const at = clock();
-    const toPeople = isReadByPeople(
-      { sender: tellable.sender, automatic: data.automatic && email.direction !== 'inbound' },
-      gatewayAddressOf(tenant),
-    );
+    // Who is told of a mail from outside is not who sent it.
+    const automatic = email.direction === 'inbound' ? null : data.automatic;
+    const toPeople = isReadByPeople({ sender: tellable.sender, automatic }, gatewayAddressOf(tenant));
     const mailing = toPeople
-      ? mailingOf(email, { kind, wanted: policy.receipts, guarded: data.guards.length > 0 })
+      ? mailingOf(email, {
+          kind,
+          wanted: automatic === 'program' ? 'on-trouble' : policy.receipts,
+          guarded: data.guards.length > 0,
+        })
       : mailingForMachine(email, kind);
     const sender = toPeople ? tellable.sender : postmasterOf(tenant);
     const of = { ...tellable, sender };

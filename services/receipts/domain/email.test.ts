@@ -60,7 +60,7 @@ const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
     arrival: null,
     guards: [],
     submittedBy: 'demo',
-    automatic: false,
+    automatic: null,
     handedIn: null,
     content,
     recipientIds: [r1, r2],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, type Address, type ReceiptKind } from '@securemail/contracts';
+import { domainOf, type Address, type DataOf, type ReceiptKind } from '@securemail/contracts';
 import type { Email } from './email.ts';
 import { isUnsent, outcomeOf } from './standing.ts';
 
@@ -45,15 +45,16 @@ export const mailingForMachine = (email: Pick<Email, 'recipients'>, kind: Receip
   !isOnItsWay(email, kind) && outcomeOf(email) !== 'sent' ? 'now' : 'none';
 
 /**
- * Whether somebody reads what is sent to where a mail came from: no program or list, no mail server, not ourselves.
+ * Whether somebody reads what is sent to where a mail came from: no list, no mail server, not ourselves. Where a program
+ * sent it in the name of a person, he reads it.
  *
  * @param automatic what the mail says of itself.
  */
 export function isReadByPeople(
-  { sender, automatic }: { sender: Address; automatic: boolean },
+  { sender, automatic }: { sender: Address; automatic: DataOf<'EmailAccepted'>['automatic'] },
   gateway: Address,
 ): boolean {
-  if (automatic) return false;
+  if (automatic === 'list') return false;
   const localPart = sender.slice(0, -domainOf(sender).length - 1);
   return sender.toLowerCase() !== gateway.toLowerCase() && !MACHINES.test(localPart);
 }

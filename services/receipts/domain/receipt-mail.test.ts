@@ -189,7 +189,7 @@ describe('the receipt', () => {
     const { subject, text } = mailFor([held], 'Journal', undefined, { kind: 'reminder' });
     expect([subject, text?.split('\n')[0]]).toEqual([
       'Still held: Journal',
-      'Your mail is still held for some of its recipients.',
+      'Your mail is still held for the recipients who are named below as held.',
     ]);
   });
 

@@ -64,7 +64,7 @@ export function accepted({
   deadlineAt = new Date(Date.parse(acceptedAt) + 600_000).toISOString(),
   stored = content(),
   inbound = false,
-  automatic = false,
+  automatic = null,
   handedIn = null,
 }: {
   to?: readonly string[];
@@ -77,8 +77,8 @@ export function accepted({
   stored?: ContentRef;
   /** From outside, to people of ours. */
   inbound?: boolean;
-  /** A program or a list sent it. */
-  automatic?: boolean;
+  /** What it says of itself that sent it. */
+  automatic?: DataOf<'EmailAccepted'>['automatic'];
   handedIn?: DataOf<'EmailAccepted'>['handedIn'];
 } = {}): NewEvent {
   const recipients = addressed(to);

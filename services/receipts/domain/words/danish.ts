@@ -20,7 +20,7 @@ export const DANISH: Words = {
     'not-sent': { subject: 'Ikke sendt', line: 'Din mail blev ikke sendt.' },
     'still-held': {
       subject: 'Stadig tilbageholdt',
-      line: 'Din mail holdes stadig tilbage for nogle af modtagerne.',
+      line: 'Din mail holdes stadig tilbage for de modtagere, hvor det står nedenfor.',
     },
     'still-perhaps-sent': {
       subject: 'Stadig uvist',
@@ -101,7 +101,7 @@ export const DANISH: Words = {
   noSubject: '(intet emne)',
   hiddenSubject: '(emnet vises ikke)',
   sentBy: (from) =>
-    `Den blev sendt af ${from}, en adresse, som det ser ud til, at ingen læser, og derfor får du besked.`,
+    `Den blev sendt af ${from}; adressen eller mailen selv siger, at der står en liste eller et program bag, og derfor får du besked.`,
   cameFrom: (from) =>
     `Den siger, at den er fra ${from ?? 'ingen'}. Afsenderen har ikke fået besked, for enhver kan bruge adressen.`,
   attached: 'Din mail er vedhæftet.',

@@ -20,7 +20,7 @@ export const ENGLISH: Words = {
     'not-sent': { subject: 'Not sent', line: 'Your mail was not sent.' },
     'still-held': {
       subject: 'Still held',
-      line: 'Your mail is still held for some of its recipients.',
+      line: 'Your mail is still held for the recipients who are named below as held.',
     },
     'still-perhaps-sent': {
       subject: 'Still not known',
@@ -104,7 +104,7 @@ export const ENGLISH: Words = {
   noSubject: '(no subject)',
   hiddenSubject: '(subject not shown)',
   sentBy: (from) =>
-    `It was sent by ${from}, an address that looks like one that nobody reads, so you are told.`,
+    `It was sent by ${from}; that address, or the mail itself, says that a list or a program is behind it, so you are told.`,
   cameFrom: (from) =>
     `It says that it is from ${from ?? 'nobody'}. Its sender was not told: anybody may use that address.`,
   attached: 'Your mail is attached.',

@@ -23,7 +23,7 @@ export const GERMAN: Words = {
     'not-sent': { subject: 'Nicht gesendet', line: 'Ihre Mail wurde nicht gesendet.' },
     'still-held': {
       subject: 'Weiterhin zurückgehalten',
-      line: 'Ihre Mail wird für einige der Empfänger weiterhin zurückgehalten.',
+      line: 'Ihre Mail wird weiterhin für die Empfänger zurückgehalten, bei denen es unten steht.',
     },
     'still-perhaps-sent': {
       subject: 'Weiterhin ungewiss',
@@ -111,7 +111,7 @@ export const GERMAN: Words = {
   noSubject: '(kein Betreff)',
   hiddenSubject: '(Betreff nicht angezeigt)',
   sentBy: (from) =>
-    `Gesendet hat sie ${from}; das sieht nach einer Adresse aus, die niemand liest, deshalb werden Sie benachrichtigt.`,
+    `Gesendet hat sie ${from}; die Adresse oder die Mail selbst sagt, dass eine Liste oder ein Programm dahintersteht, deshalb werden Sie benachrichtigt.`,
   cameFrom: (from) =>
     `Sie gibt an, von ${from ?? 'niemandem'} zu sein. Der Absender wurde nicht benachrichtigt, denn jeder kann diese Adresse benutzen.`,
   attached: 'Ihre Mail ist angehängt.',
