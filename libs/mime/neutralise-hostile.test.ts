@@ -193,5 +193,5 @@ it('whatever is put together out of such parts, nothing in it acts', async () =>
     ),
     { numRuns: 1_500 },
   );
-  expect(acted).toBeGreaterThan(150);
+  expect(acted).toBeGreaterThan(50);
 }, 120_000);
