@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { PEOPLE } from '../world/demo-files.ts';
 import type { DemoWorld } from '../world/demo-world.ts';
 
@@ -62,7 +62,26 @@ async function overSmtp(
     tls: { ca: world.paths.authorityPem },
     ...(auth === null ? {} : { auth }),
   });
-  const { response } = (await transport.sendMail({ from: PEOPLE.anna, ...mail })) as { response: string };
+  return acceptedAs((await transport.sendMail({ from: PEOPLE.anna, ...mail })) as { response: string });
+}
+
+/** Hands one in as a mail server of others does, with STARTTLS or in clear. */
+export async function bringFromOutside(
+  world: DemoWorld,
+  mail: SendMailOptions,
+  { tls }: { tls: boolean },
+): Promise<string> {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: world.gateway.inboundPort ?? 0,
+    ignoreTLS: !tls,
+    requireTLS: tls,
+    tls: { ca: world.paths.authorityPem },
+  });
+  return acceptedAs(await transport.sendMail(mail));
+}
+
+function acceptedAs({ response }: { response: string }): string {
   const [, emailId] = /Accepted as (\S+)/.exec(response) ?? [];
   if (emailId === undefined) throw new Error(`not accepted: ${response}`);
   return emailId;

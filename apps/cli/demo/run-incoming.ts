@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { headerIn } from '@securemail/mime';
 import { readCertificates } from '@securemail/smime';
 import { verificationText, verifySignatureCertificate } from '@securemail/signature-certificate';
-import { createTransport } from 'nodemailer';
 import type { DemoWorld } from '../world/demo-world.ts';
+import { bringFromOutside } from './hand-in.ts';
 import { INCOMING_MAILS, type IncomingMail } from './incoming-mails.ts';
 
 export interface IncomingResult {
@@ -48,20 +48,8 @@ export async function runIncoming(
 
 async function bring(world: DemoWorld, { from, to, tls, entity }: IncomingMail): Promise<string> {
   const header = `From: <${from}>\r\nTo: <${to}>\r\nSubject: The scan\r\nDate: ${new Date().toUTCString()}\r\nMessage-ID: <${crypto.randomUUID()}@outside.example>\r\n`;
-  const transport = createTransport({
-    host: '127.0.0.1',
-    port: world.gateway.inboundPort ?? 0,
-    ignoreTLS: !tls,
-    requireTLS: tls,
-    tls: { ca: world.paths.authorityPem },
-  });
-  const { response } = (await transport.sendMail({
-    envelope: { from, to },
-    raw: header + (await entity(world)),
-  })) as { response: string };
-  const [, emailId] = /Accepted as (\S+)/.exec(response) ?? [];
-  if (emailId === undefined) throw new Error(`not accepted: ${response}`);
-  return emailId;
+  const raw = header + (await entity(world));
+  return await bringFromOutside(world, { envelope: { from, to }, raw }, { tls });
 }
 
 async function arrival({ ownMailServer }: DemoWorld, { to }: IncomingMail, emailId: string): Promise<Buffer> {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createTransport } from 'nodemailer';
 import { PEOPLE } from '../world/demo-files.ts';
 import type { DemoWorld } from '../world/demo-world.ts';
-import { post } from './hand-in.ts';
+import { bringFromOutside, post } from './hand-in.ts';
 import { setFor } from './person-settings.ts';
 import { subjectOf } from './receipt-subject.ts';
 import type { ToldLater } from './told-later.ts';
@@ -88,19 +87,14 @@ export async function beginTroubles(world: DemoWorld): Promise<ToldLater> {
 
 const POSTMASTER = 'postmaster@demo.example';
 
-async function fromOutside(world: DemoWorld): Promise<string> {
-  const transport = createTransport({
-    host: '127.0.0.1',
-    port: world.gateway.inboundPort ?? 0,
-    ignoreTLS: true,
-  });
-  const { response } = (await transport.sendMail({
-    from: PEOPLE.stranger,
-    to: PEOPLE.colleague,
-    subject: 'A question',
-    text: 'When are you open?',
-  })) as { response: string };
-  const [, emailId] = /Accepted as (\S+)/.exec(response) ?? [];
-  if (emailId === undefined) throw new Error(`not accepted: ${response}`);
-  return emailId;
-}
+const fromOutside = (world: DemoWorld): Promise<string> =>
+  bringFromOutside(
+    world,
+    {
+      from: PEOPLE.stranger,
+      to: PEOPLE.colleague,
+      subject: 'A question',
+      text: 'When are you open?',
+    },
+    { tls: false },
+  );

@@ -22,8 +22,8 @@ export function impatient(
   { ldap, smimea, policies }: Impatient,
   { directoriesMs, allMs }: { directoriesMs: number; allMs: number },
 ): Impatient {
-  const directories = before(Date.now() + directoriesMs);
-  const all = before(Date.now() + allMs);
+  const directories = waitingUntil(Date.now() + directoriesMs);
+  const all = waitingUntil(Date.now() + allMs);
   return {
     ldap: ldap && {
       lookUp: (addresses) => {
@@ -47,7 +47,7 @@ export function impatient(
 }
 
 /** Waits until then, epoch in ms; what fails fails. */
-const before =
+export const waitingUntil =
   (until: number) =>
   async <T>(found: Promise<T>, otherwise: T): Promise<T> => {
     found.catch(() => undefined);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setTimeout as sleep } from 'node:timers/promises';
 import { domainOf, type Address } from '@securemail/contracts';
 import type { OwnMailboxes, Tenant } from '@securemail/service';
+import { waitingUntil } from './impatient.ts';
 
 /**
  * Which of these the organisation's own servers, or the lists of their mailboxes, say that they do not have. Others
@@ -16,12 +16,17 @@ export async function missingMailboxes(
   patienceMs: number,
 ): Promise<ReadonlySet<Address>> {
   if (tenant?.inbound.checkRecipients !== true) return new Set();
-  const over = new AbortController();
-  const late = sleep(patienceMs, 'no-answer' as const, { signal: over.signal }).catch(() => 'no-answer');
+  const inTime = waitingUntil(Date.now() + patienceMs);
   const own = addresses.filter((address) => tenant.domains.includes(domainOf(address)));
   const answers = await Promise.all(
-    own.map((address) => Promise.race([mailboxes.ask(address, tenant).catch(() => 'no-answer'), late])),
+    own.map((address) =>
+      inTime(
+        mailboxes.ask(address, tenant).catch(() => NO_ANSWER),
+        NO_ANSWER,
+      ),
+    ),
   );
-  over.abort();
   return new Set(own.filter((_, index) => answers[index] === 'unknown'));
 }
+
+const NO_ANSWER = 'no-answer' as const;
