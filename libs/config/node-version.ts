@@ -8,5 +8,6 @@ if (Number(major) < OLDEST) {
   process.stderr.write(
     `Secure@Mail needs Node ${OLDEST} or newer, and this is ${process.versions.node}: write "npx node" for "node", that is the one it brought.\n`,
   );
-  process.exit(1);
+  // 1 is an answer of `securemail verify`.
+  process.exit(2);
 }

@@ -52,6 +52,7 @@ async function settled(): Promise<void> {
 }
 
 async function readAll(from: Checkpoint, limit = 100): Promise<{ events: SealedEvent[]; next: Checkpoint }> {
+  await settled();
   const events: SealedEvent[] = [];
   for (let next = from; ;) {
     const page = await reader.read(next, limit);

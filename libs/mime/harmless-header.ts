@@ -9,27 +9,41 @@ const SAYS_NOTHING = new Set(['content-id', 'content-description', 'content-lang
 /** Parameters that a part is read by, but for its boundary and its name. */
 const PARAMETER =
   /;\s*(charset|format|delsp|protocol|micalg|report-type|type|start)\s*=\s*(?:"([\w.:+/@<>$ -]{1,200})"|([\w.:+/@<>$-]{1,200}))\s*(?=;|$)/gi;
-/** By which programs guess what `application/octet-stream` is; those that nothing shows by itself, and pictures. */
+/** By which programs guess what `application/octet-stream` is: pictures, and what nothing shows by itself, has macros or fetches anything. */
 const EXTENSIONS = new Set(
   (
-    'bin txt log csv pdf png jpg jpeg gif webp bmp tif tiff zip gz 7z tar json doc docx xls xlsx ppt pptx odt ods odp ' +
+    'bin txt log pdf png jpg jpeg gif webp bmp tif tiff zip gz 7z tar json docx xlsx pptx odt ods odp ' +
     'odg mp3 m4a aac ogg opus flac wav amr mp4 mpg mpeg webm mov avi 3gp p7s asc sig dwg dxf'
   ).split(' '),
 );
+
+/** What file systems do not take; without `?` nothing in it is an encoded word, which programs would decode once more. */
+const NOT_IN_NAMES = /[\p{C}\p{Zl}\p{Zp}/\\:"?*<>|]/gu;
+/** What was looked into may be called what it is, and nothing else. */
+const LOOKED_INTO: Readonly<Partial<Record<PartKind['kind'], readonly string[]>>> = {
+  html: ['html', 'htm'],
+  message: ['eml'],
+};
+
+/** Others than Content-* mean nothing in a part (RFC 2046 §5.1), and mail programs act on some of their own. */
+const isKept = (key: string, node: MimeNode): boolean =>
+  key.startsWith('content-') ? SAYS_NOTHING.has(key) : node.root && !key.startsWith('x-mozilla-');
 
 /** The name that a part is saved by, and whether it is another than the one it came with. */
 export function harmlessName(node: MimeNode, { kind, type }: PartKind): { name: string; changed: boolean } {
   const came = typeof node.filename === 'string' ? node.filename : '';
   const name = came
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}/\\:"]/gu, '')
+    .replaceAll(NOT_IN_NAMES, '')
     .replace(/[\s.]+$/u, '')
     .trim()
     .slice(-100)
     .toWellFormed();
-  // What was looked into is what its name says.
-  if (kind === 'html' || kind === 'message' || !name.includes('.')) return { name, changed: false };
-  if (EXTENSIONS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase())) return { name, changed: false };
-  return { name: `${name}.${type === 'text/plain' ? 'txt' : 'bin'}`, changed: true };
+  if (!name.includes('.')) return { name, changed: false };
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  const own = LOOKED_INTO[kind];
+  if (own === undefined ? EXTENSIONS.has(extension) : own.includes(extension))
+    return { name, changed: false };
+  return { name: `${name}.${own?.[0] ?? (type === 'text/plain' ? 'txt' : 'bin')}`, changed: true };
 }
 
 /**
@@ -44,9 +58,7 @@ export function harmlessHeader(node: MimeNode, part: PartKind, boundary?: string
       ? []
       : node.headers
           .getList()
-          .filter(
-            ({ key, line }) => FIELD.test(line) && (!key.startsWith('content-') || SAYS_NOTHING.has(key)),
-          )
+          .filter(({ key, line }) => FIELD.test(line) && isKept(key, node))
           .map(({ line }) => line);
   const encoding = part.kind === 'html' ? 'base64' : part.encoding;
   const written = [
@@ -81,8 +93,8 @@ function dispositionOf(node: MimeNode, part: PartKind): string[] {
   return [`Content-Disposition: ${disposition}${name === '' ? '' : `;\r\n ${filename(name)}`}`];
 }
 
-/** RFC 2183, and RFC 2231 where it is not ASCII. */
+/** RFC 2183, and RFC 2231 where it is not ASCII, or some programs would decode it. */
 const filename = (name: string) =>
-  /^[ -~]*$/.test(name)
+  /^[ -$&-~]*$/.test(name)
     ? `filename="${name}"`
     : `filename*=utf-8''${encodeURIComponent(name).replaceAll(/['()*!]/g, (each) => `%${each.charCodeAt(0).toString(16)}`)}`;

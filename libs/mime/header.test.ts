@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import { parseAddresses, readHeader, RefusedFieldError, type Header } from './index.ts';
+import { headerIn, parseAddresses, readHeader, RefusedFieldError, type Header } from './index.ts';
 
 const headerFrom = async (...lines: string[]): Promise<Header> =>
   (await readHeader(Readable.from([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)]))).header;
 const linesOf = (header: Header) => header.toBuffer().toString().split('\r\n').slice(0, -2);
+
+it('free text that looks like encoded words is read as it was given', () => {
+  const text = 'Re: =?utf-8?Q?=5BSecure=5D?= =?x';
+  expect(headerIn(Buffer.from('A: b\r\n\r\n')).with('Subject', text).get('Subject')).toBe(text);
+});
 
 describe('a header', () => {
   const original = ['Received: 2', 'Received: 1', 'From: a@a.example', 'X-A:  odd   spacing ', 'SUBJECT: s'];

@@ -124,10 +124,22 @@ export function checkFieldText(what: string, text: string): void {
   }
 }
 
-/** A field of 7-bit lines: text outside ASCII becomes encoded words, long lines are folded at spaces. */
+/** Of free text (RFC 5322 §3.6.5): all of it may stand in encoded words. */
+const UNSTRUCTURED = /^(subject|comments)$/i;
+
+/**
+ * A field of 7-bit lines: text outside ASCII becomes encoded words, long lines are folded at spaces. Free text that looks
+ * like encoded words becomes some, so that it is read as it was given.
+ */
 export function newField(name: string, value: string): HeaderField {
   checkFieldName(name);
   checkFieldText(`the value of ${name}`, value);
-  const encoded = libmime.isPlainText(value) ? value.trim() : libmime.encodeWords(value.trim(), 'Q', 52);
+  const text = value.trim();
+  const encoded =
+    UNSTRUCTURED.test(name) && text.includes('=?')
+      ? libmime.encodeWord(text, 'Q', 52)
+      : libmime.isPlainText(text)
+        ? text
+        : libmime.encodeWords(text, 'Q', 52);
   return { name, raw: Buffer.from(`${libmime.foldLines(`${name}: ${encoded}`, 76)}\r\n`, 'latin1') };
 }

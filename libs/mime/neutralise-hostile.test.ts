@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import PostalMime from 'postal-mime';
+import { decodeWords } from './header.ts';
 import { activeParts, neutralised } from './neutralise.ts';
 import { mayAct } from './testing/lenient-reader.ts';
 
@@ -110,6 +111,64 @@ describe.each(around)('a hostile part, %s', (_, place) => {
     expect(await actingIn(result)).not.toMatch(ACTING);
     expect(result).not.toMatch(/^content-(base|location)/im);
   });
+});
+
+/** The names that programs give what they save, and what they would open it with. */
+async function namesIn(message: string): Promise<string[]> {
+  const octets = Buffer.from(message, 'latin1');
+  const [one, other] = await Promise.all([simpleParser(octets), PostalMime.parse(octets)]);
+  const names = [...one.attachments, ...other.attachments].map(({ filename }) => filename ?? '');
+  // Some decode once more.
+  return names.flatMap((name) => [name, decodeWords(name)]);
+}
+const named = (type: string, name: string, body = EVIL) =>
+  typed(type, body, `Content-Disposition: attachment; ${name}\r\n`);
+
+describe.each(around)('a name that misleads, %s', (_, place) => {
+  it.each([
+    [
+      'an encoded word behind RFC 2231',
+      "filename*=utf-8''%3D%3Futf-8%3FQ%3Fx%3D2Ehtml%3F%3D",
+      'octet-stream',
+    ],
+    ['a word encoded twice', 'filename="=?utf-8?Q?=3D=3Futf-8=3FQ=3Fx=3D2Ehtml=3F=3D?="', 'octet-stream'],
+    ['a word around a colon', 'filename="=:?utf-8?Q?x=2Ehtml?="', 'octet-stream'],
+    ['a word around a quote', 'filename="=\\"?utf-8?Q?x=2Ehtml?="', 'octet-stream'],
+    ['a page as a sheet', 'filename=x.xls', 'vnd.ms-excel'],
+    ['a page as a table', 'filename=x.csv', 'octet-stream'],
+  ])('%s', async (_title, name, subtype) => {
+    const message = place(named(`application/${subtype}`, name));
+    const result = await harmless(message);
+    for (const each of await namesIn(result)) expect(each).not.toMatch(/\.(html?|xls|csv)$/i);
+  });
+
+  it('a message is called nothing else, and HTML neither', async () => {
+    const inner = 'Subject: <script>alert(1)</script>\r\n\r\n<script>alert(1)</script>';
+    const names = [
+      named('message/rfc822', 'filename=invoice.hta', inner),
+      named('text/html', 'filename=invoice.bat'),
+    ];
+    const result = await harmless(place(mixed(...names)));
+    expect(result).not.toMatch(/filename="?[^"]*\.(hta|bat)"?\s*$/im);
+    expect(result).toContain('filename="invoice.hta.eml"');
+    expect(result).toContain('filename="invoice.bat.html"');
+  });
+});
+
+it('a name with percents is read as it stands, also where somebody decodes them', async () => {
+  const result = await harmless(named('application/octet-stream', 'filename="x%2Ehtml"'));
+  expect(result).toContain("filename*=utf-8''x%252Ehtml");
+});
+
+it('fields of a part that mean nothing by MIME, and something to a mail program, go', async () => {
+  const field = 'X-Mozilla-External-Attachment-URL: https://evil.example/\r\n';
+  const pdf = `${field}X-Other: 1\r\nContent-Id: <1@b>\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n`;
+  for (const place of [(part: string) => part, (part: string) => mixed(part)]) {
+    const result = await harmless(place(pdf));
+    expect(result).not.toContain('evil.example');
+    expect(result).toContain('Content-Id: <1@b>');
+  }
+  expect(await harmless(mixed(pdf))).not.toContain('X-Other');
 });
 
 it.each(HOSTILE.filter(([title]) => !/boundar|part be/.test(title)))(

@@ -25,7 +25,7 @@ const HTML = new Set(['text/html', 'application/xhtml+xml', 'text/x-html']);
 const MULTIPARTS = new Set(
   ['mixed', 'alternative', 'related', 'signed', 'report'].map((each) => `multipart/${each}`),
 );
-/** What programs show and cannot act, and what they only save or hand to another program. */
+/** What programs show and cannot act, and what they only save or hand to another program; not what that would run macros of. */
 const KEPT = new RegExp(
   [
     'text/plain',
@@ -33,7 +33,6 @@ const KEPT = new RegExp(
     'audio/(mpeg|mp4|x-m4a|aac|ogg|opus|flac|(x-)?wav|webm|amr|3gpp)',
     'video/(mp4|mpeg|ogg|webm|quicktime|x-msvideo|3gpp)',
     'application/(octet-stream|pdf|(x-)?zip|x-zip-compressed|(x-)?gzip|x-7z-compressed|x-tar|json)',
-    'application/(msword|vnd\\.ms-(excel|powerpoint))',
     'application/vnd\\.openxmlformats-officedocument\\.[a-z]+ml\\.(document|sheet|presentation)',
     'application/vnd\\.oasis\\.opendocument\\.(text|spreadsheet|presentation|graphics)',
     'application/((x-)?pkcs7|pgp)-signature',

@@ -123,4 +123,5 @@ export type {
   SignedLayer,
 } from './open/layers.ts';
 export { openMessage, type OpenedMessage, type Opening } from './open/open-message.ts';
+export { isPkcs7Mime } from './open/smime-layer.ts';
 export { UnopenableMessageError, type UnopenableCode } from './open/unopenable.ts';

@@ -72,6 +72,15 @@ describe('the Signature certificate', () => {
     expect(found.mail.attachments.some(({ filename }) => filename?.endsWith('.pdf'))).toBe(false);
   });
 
+  it('is not wanted, and what was inside is a message of MIME all the same', async () => {
+    for (const entity of [encryptedEntity(TEXT), opaqueEntity(TEXT)]) {
+      const { bytes, data } = await arrived(await mail(entity)(cast), { certifying: 'not-wanted' });
+      expect(data.certificate).toBe('not-wanted');
+      const text = bytes.toString('latin1');
+      expect(text.slice(0, text.indexOf('\r\n\r\n')).match(/^MIME-Version: 1.0$/gm)).toHaveLength(1);
+    }
+  });
+
   it('is not around what was not opened where that is to be left alone: it is as it came, but for the marks', async () => {
     const message = await mail(encryptedEntity(opaqueEntity(TEXT), ({ issued }) => [issued.lapsed]))(cast);
     const found = await arrived(message, { whenUnopened: 'leave' });

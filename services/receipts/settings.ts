@@ -27,7 +27,7 @@ export const ReceiptsSettings = z.strictObject({
   http: HttpSettings.optional(),
   /** How often settled and overdue emails are looked for, milliseconds. */
   watchMs: z.int().min(10).default(500),
-  /** While somebody is under way, it is waited so long after a hold or a decision for more to tell, before the sender is told. */
+  /** While somebody is under way, it is waited so long after the first hold or decision for more to tell, before the sender is told. */
   gatherSeconds: z.number().nonnegative().max(30).default(5),
   /** So long after acceptance the sender is told that somebody is not settled yet; with the deadline where that is sooner. */
   interimAfterMinutes: z.number().positive().default(8),

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { jest } from '@jest/globals';
 import { EmailId, TenantId } from '@securemail/contracts';
 import {
   attachSignatureCertificate,
@@ -131,6 +132,26 @@ describe('securemail verify', () => {
     const { code, said } = await run(await write('other', content()), '--trust', trust);
     expect(code).toBe(2);
     expect(said).toContain('neither a mail nor a PDF');
+  });
+
+  it.each([
+    ['no file', []],
+    ['an option that is not there', ['mail.eml', '--nothing']],
+    ['a domain that is none', ['mail.eml', '--organisation', 'nope']],
+  ])('wrong use is no answer about a mail: %s', async (_, args) => {
+    const exit = jest.spyOn(process, 'exit').mockImplementation((code) => {
+      throw new Error(`exit ${String(code)}`);
+    });
+    const nothing = () => undefined;
+    const command = verify({ print: nothing, say: nothing, end: nothing });
+    command.configureOutput({ writeErr: nothing });
+    await expect(command.parseAsync(args, { from: 'user' })).rejects.toThrow('exit 2');
+    exit.mockRestore();
+  });
+
+  it('takes a domain with its root', async () => {
+    const path = await write('mail.eml', mail);
+    expect(await run(path, '--trust', trust, '--organisation', 'demo.example.')).toMatchObject({ code: 0 });
   });
 
   it('takes the PDF alone', async () => {

@@ -41,8 +41,15 @@ export function entityKind(header: Header, depth: number): EntityKind {
     return { kind: 'pkcs7-mime', smimeType, byName: false };
   }
   if (type === 'multipart/signed') return multipartSigned(parameters, depth);
-  const byName = type === 'application/octet-stream' && /\.p7m$/i.test(fileName(header, parameters));
+  const byName = isByName(type, header, parameters);
   return byName ? { kind: 'pkcs7-mime', smimeType: null, byName } : CONTENT;
+}
+
+/** Whether it is encrypted or opaquely signed, by its header (RFC 8551 §3.2), or by the name of its file (§3.2.1). */
+export function isPkcs7Mime(header: Header): boolean {
+  return contentTypesIn(header).some(
+    ({ type, parameters }) => PKCS7_MIME.has(type) || isByName(type, header, parameters),
+  );
 }
 
 /** Whether a part may be the signature of a multipart/signed. */
@@ -53,6 +60,9 @@ export function isSignaturePart(header: Header): boolean {
     (type === 'application/octet-stream' && /\.p7s$/i.test(fileName(header, parameters)))
   );
 }
+
+const isByName = (type: string, header: Header, parameters: ReadonlyMap<string, string>): boolean =>
+  type === 'application/octet-stream' && /\.p7m$/i.test(fileName(header, parameters));
 
 function multipartSigned(parameters: ReadonlyMap<string, string>, depth: number): EntityKind {
   const protocol = parameters.get('protocol')?.toLowerCase();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Header } from '@securemail/mime';
-import { contentTypeOf } from '@securemail/smime';
+import { contentTypeOf, isPkcs7Mime } from '@securemail/smime';
 
 /**
  * Whether mail programs open the content only where it is the whole message: what was encrypted, or signed opaquely, by
@@ -8,4 +8,4 @@ import { contentTypeOf } from '@securemail/smime';
  * they show as rubbish.
  */
 export const opensOnlyAtTheTop = (header: Header): boolean =>
-  /^(application\/(x-)?pkcs7-mime|multipart\/encrypted)$/.test(contentTypeOf(header).type);
+  isPkcs7Mime(header) || contentTypeOf(header).type === 'multipart/encrypted';

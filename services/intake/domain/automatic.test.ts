@@ -13,6 +13,9 @@ it.each([
   ['List-Id: News <news.demo.example>', 'list'],
   ['List-Post: <mailto:news@demo.example>', 'list'],
   ['Auto-Submitted: auto-generated\r\nList-Id: News <news.demo.example>', 'list'],
+  ['Mailing-List: contact news-help@demo.example', 'list'],
+  ['List-Unsubscribe: <https://demo.example/u>', 'program'],
+  ['List-Unsubscribe: <https://demo.example/u>\r\nList-Post: NO', 'list'],
   ['List-Id:', null],
   ['Subject: Precedence: bulk', null],
 ])('%s: %s', (field, by) => {

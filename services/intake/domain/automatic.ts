@@ -13,7 +13,13 @@ export const automaticOf = (header: Header): Automatic =>
 
 const SIGNS: readonly (readonly [name: string, value: RegExp, by: NonNullable<Automatic>])[] = [
   ['List-Id', /./, 'list'],
+  ['Mailing-List', /./, 'list'],
   ['List-Post', /./, 'list'],
+  ['List-Subscribe', /./, 'list'],
+  ['List-Owner', /./, 'list'],
+  ['List-Archive', /./, 'list'],
   ['Precedence', /^(list|bulk|junk)\b/i, 'list'],
   ['Auto-Submitted', /^(?!no\b)./i, 'program'],
+  // Also in what a program sends to many one by one.
+  ['List-Unsubscribe', /./, 'program'],
 ];

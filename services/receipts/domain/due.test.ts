@@ -14,6 +14,7 @@ import {
   delivered,
   held,
   KIM,
+  planned,
   rejected,
   released,
   unknown,
@@ -40,7 +41,8 @@ function toldOver(happened: readonly (readonly [second: number, event: NewEvent]
     events.push(event as DomainEvent);
   };
   const acceptance = accepted({ to: [BO, KIM], acceptedAt: timeOf(0), inbound });
-  const waiting = [[0, acceptance] as const, ...happened];
+  const begun = inbound ? [acceptance] : [acceptance, planned([1, 2])];
+  const waiting = [...begun.map((event) => [0, event] as const), ...happened];
   const told: [second: number, due: Due][] = [];
   for (let second = 0; second < 96 * HOUR; second += second < 4 * HOUR ? 1 : 30) {
     while (waiting[0] !== undefined && waiting[0][0] <= second) hear(...waiting.shift()!);
@@ -89,6 +91,20 @@ describe('what a sender is told, each thing once', () => {
         [after(72 * HOUR), 'reminder'],
         [80 * HOUR, 'final'],
       ],
+    ],
+    [
+      'held and decided about again and again, and another deferred',
+      [
+        [1, held([1])],
+        [2, deferred(2)],
+        [4, released(1)],
+        [7, held([1])],
+        [10, released(1)],
+        [13, held([1])],
+        [16, rejected('Birgit', 1)],
+        [80 * HOUR, delivered(2)],
+      ],
+      [[after(6), 'partial'], [after(15), 'partial'], ...LATE, [80 * HOUR, 'final']],
     ],
     [
       'held one after the other, and nobody else',

@@ -49,15 +49,10 @@ export function underWaySince(email: Email): string | null {
   return times.toSorted()[0] ?? null;
 }
 
-/** When there was a hold or a decision last that the sender was not told of; null where he was told of all. */
-export function newsSince({ holds, heldAt, decisions, decidedAt, told }: Email): string | null {
-  const times = [holds > told.holds ? heldAt : null, decisions > told.decisions ? decidedAt : null];
-  return (
-    times
-      .filter((time) => time !== null)
-      .toSorted()
-      .at(-1) ?? null
-  );
+/** When there was a hold or a decision first that the sender was not told of; null where he was told of all. */
+export function newsSince({ times, told }: Pick<Email, 'times' | 'told'>): string | null {
+  const untold = [...times.holds.slice(told.holds), ...times.decisions.slice(told.decisions)];
+  return untold.toSorted()[0] ?? null;
 }
 
 /** When the sender is to be reminded of what is still held; null where he is not. */

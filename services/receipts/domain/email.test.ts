@@ -31,10 +31,29 @@ const attempt = (...recipientIds: (typeof r1)[]) => ({
 const reply = { code: 250, enhancedCode: '2.0.0' };
 const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`;
 
-/** A story, told by the services: each event gets the next place in its service's stream, a second later. */
-function story(...told: { [N in EventName]: [N, DataOf<N>] }[EventName][]): DomainEvent[] {
+type Said = { [N in EventName]: [N, DataOf<N>] }[EventName];
+
+const planFor = (recipientIds: readonly (typeof r1)[]): Said => [
+  'ProtectionPlanned',
+  {
+    messages: [],
+    recipients: recipientIds.map((id) => ({ recipientId: id, method: 'smime-personal', passedOver: [] })),
+  },
+];
+
+/**
+ * A story, told by the services: each event gets the next place in its service's stream, a second later; with the
+ * acceptance comes a plan.
+ */
+function story(...told: Said[]): DomainEvent[] {
   const places: Record<string, number> = {};
-  return told.map(([name, data], index) => {
+  const whole = told.flatMap((said, second) =>
+    (said[0] === 'EmailAccepted' ? [said, planFor(said[1].recipientIds)] : [said]).map((each) => ({
+      each,
+      second,
+    })),
+  );
+  return whole.map(({ each: [name, data], second }) => {
     const source = CATALOGUE[name].service;
     places[source] = (places[source] ?? 0) + 1;
     const attributes = { id: newEventId(), version: 1, source, tenantId: TenantId.parse('demo'), emailId };
@@ -42,7 +61,7 @@ function story(...told: { [N in EventName]: [N, DataOf<N>] }[EventName][]): Doma
       ...attributes,
       name,
       data,
-      time: at(index),
+      time: at(second),
       sequence: places[source],
       traceparent: null,
       personal: null,

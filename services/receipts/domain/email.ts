@@ -36,6 +36,8 @@ export type RecipientState =
 export interface Recipient {
   recipientId: RecipientId;
   method: ProtectionMethod | null;
+  /** Whether crypto was heard of how it goes; what delivery says may be heard before. Nothing is planned for mail from outside. */
+  isPlanned: boolean;
   passedOver: readonly { method: ProtectionMethod; because: Obstacle }[];
   attempts: number;
   state: RecipientState;
@@ -77,9 +79,10 @@ export interface Email {
   heldAt: string | null;
   /** When what is held is given up; null where nobody is, or that was not told yet. */
   holdEndsAt: string | null;
-  /** Decisions about held recipients so far, and reports that a mail did not arrive, and when the last one was. */
+  /** Decisions about held recipients so far, and reports that a mail did not arrive. */
   decisions: number;
-  decidedAt: string | null;
+  /** When each of both was, in the order in which they are counted. */
+  times: { holds: readonly string[]; decisions: readonly string[] };
   /** How many of both the sender was told of. */
   told: { holds: number; decisions: number };
   /** How many decisions there were when he was told last of everybody being settled; null: he was not yet. */

@@ -36,7 +36,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));
       return each(email, [...plans.keys()], (recipient) => {
         const { method = null, passedOver = [] } = plans.get(recipient.recipientId) ?? {};
-        return { ...recipient, method, passedOver };
+        return { ...recipient, method, isPlanned: true, passedOver };
       });
     }
     case 'EmailProtected':

@@ -3,8 +3,9 @@ import type { DomainEvent, RecipientId } from '@securemail/contracts';
 import type { Email, Recipient } from './email.ts';
 
 /** An email while it is folded: its recipients by their ids, in one map that nobody else holds. */
-export type Folding = Omit<Email, 'recipients'> & {
+export type Folding = Omit<Email, 'recipients' | 'times'> & {
   recipients: Map<RecipientId, Recipient>;
+  times: { holds: string[]; decisions: string[] };
   /** Receipts that reached the sender's mail server, and when the last one did. */
   delivered: { count: number; at: string | null };
   issued: number;
@@ -22,6 +23,7 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
         {
           recipientId,
           method: null,
+          isPlanned: data.direction === 'inbound',
           passedOver: [],
           attempts: 0,
           state: { status: 'accepted' },
@@ -37,7 +39,7 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
     heldAt: null,
     holdEndsAt: null,
     decisions: 0,
-    decidedAt: null,
+    times: { holds: [], decisions: [] },
     told: { holds: 0, decisions: 0 },
     toldDecisions: null,
     reminders: 0,
@@ -61,17 +63,15 @@ export function each(
 /** Of two times, the later one. */
 const later = (a: string | null, b: string): string => (a !== null && a > b ? a : b);
 
-export const heldAgain = (email: Folding, time: string): Folding => ({
-  ...email,
-  holds: email.holds + 1,
-  heldAt: later(email.heldAt, time),
-});
+export function heldAgain(email: Folding, time: string): Folding {
+  email.times.holds.push(time);
+  return { ...email, holds: email.holds + 1, heldAt: later(email.heldAt, time) };
+}
 
-export const decided = (email: Folding, time: string): Folding => ({
-  ...email,
-  decisions: email.decisions + 1,
-  decidedAt: later(email.decidedAt, time),
-});
+export function decided(email: Folding, time: string): Folding {
+  email.times.decisions.push(time);
+  return { ...email, decisions: email.decisions + 1 };
+}
 
 /** What receipts says comes last, so all holds and decisions are counted by then. */
 export function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssued'>): Folding {

@@ -13,6 +13,7 @@ const emailOf = (direction: Email['direction'], ...states: RecipientState[]) => 
   recipients: states.map((state, index) => ({
     recipientId: recipientId(index + 1),
     method: null,
+    isPlanned: true,
     passedOver: [],
     attempts: 1,
     state,

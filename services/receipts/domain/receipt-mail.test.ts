@@ -23,6 +23,7 @@ const addressOf = (ordinal: number) => Address.parse(`someone-${ordinal}@citizen
 const recipientIn = (state: RecipientState): Recipient => ({
   recipientId: recipientId(1),
   method: 'smime-personal',
+  isPlanned: true,
   passedOver: [],
   attempts: 1,
   state,
@@ -73,7 +74,7 @@ function mailFor(
     heldAt: null,
     holdEndsAt: null,
     decisions: 0,
-    decidedAt: null,
+    times: { holds: [], decisions: [] },
     told: { holds: 0, decisions: 0 },
     toldDecisions: null,
     reminders: 0,

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Email, EmailState, Recipient } from './email.ts';
 
-/** Whether nothing more happens to this recipient by itself. */
-export function isSettled({ state }: Recipient): boolean {
+/** Whether nothing more happens to this recipient by itself, and all that was said of it is heard. */
+export function isSettled({ state, isPlanned }: Recipient): boolean {
   switch (state.status) {
-    case 'sent':
-    case 'bounced':
-    case 'expired':
     case 'held':
     case 'rejected':
       return true;
+    case 'sent':
+    case 'bounced':
+    case 'expired':
+      return isPlanned;
     case 'outcome-unknown':
-      return state.next === 'hold';
+      return isPlanned && state.next === 'hold';
     case 'accepted':
     case 'protected':
     case 'attempting':

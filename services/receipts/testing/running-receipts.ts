@@ -12,6 +12,7 @@ import { createDatabase } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import type { eventView, EmailView } from '../http/view.ts';
+import { withPlan } from './story.ts';
 import { startReceipts } from '../service.ts';
 import { Settings } from '../settings.ts';
 
@@ -43,7 +44,7 @@ export interface ReceiptsWorld {
   pool: Pool;
   /** Starts a receipts; several may run on the same database. The last one started is asked. */
   start(receipts?: object): Promise<{ close(): Promise<void> }>;
-  /** As the service that an event belongs to appends it, at the next place of its stream. */
+  /** As the service that an event belongs to appends it, at the next place of its stream; where a story of delivery leaves out the plan, that, too. */
   append(emailId: EmailId, ...events: NewEvent[]): Promise<void>;
   appendFor(tenant: string, emailId: EmailId, ...events: NewEvent[]): Promise<void>;
   /** Each event appended from now on says this time; null: the time it is. */
@@ -120,7 +121,7 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
   let base: string | null = null;
 
   const appendFor = async (tenantId: string, emailId: EmailId, ...events: NewEvent[]) => {
-    for (const event of events) {
+    for (const event of withPlan(events)) {
       const { service, pool, store } = of(CATALOGUE[event.name].service);
       await store.append(pool, { emailId, tenantId: TenantId.parse(tenantId) }, 'any', [event]);
       signalAppended(service);

@@ -53,6 +53,23 @@ it.each([
   expect(withSubjectTag(header(subject), null, TAGS).get('Subject')).toBe('Journal');
 });
 
+it.each([
+  // An encoded word in an encoded word.
+  ['=?utf-8?Q?=3D=3Futf-8=3FQ=3F=5Bsikker=5D=3F=3D?= a', '[usikker]'],
+  ['[sikker] =?utf-8?Q?=3D=3Futf-8=3FQ=3F=3D5Bsikker=3D5D=3F=3D?= Journal', null],
+  ['=?UTF-7?Q?+AFs-sikker+AF0-?= Journal', '[usikker]'],
+  ['=?UTF-7?Q?+AFs-sikker+AF0-?= Journal', null],
+])(
+  'what is encoded twice, or in a way that we cannot read, is no tag for others either: %s',
+  (subject, tag) => {
+    const tagged = withSubjectTag(header(subject), tag, TAGS);
+    const [line] = tagged.fields.filter(({ name }) => name === 'Subject').map(({ raw }) => raw.toString());
+    expect(line).not.toMatch(/utf-7/i);
+    expect(tagged.get('Subject')).not.toMatch(/^(\[usikker\] )?\[sikker\]/);
+    expect(tagged.get('Subject')!.startsWith('[usikker]')).toBe(tag !== null);
+  },
+);
+
 it('a subject without one stays as it is', () => {
   for (const subject of ['Sikker levering [1]', '👩‍👩‍👧 e\u0301 [usikkert]']) {
     const one = header(subject);

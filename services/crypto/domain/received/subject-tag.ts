@@ -31,11 +31,17 @@ export function withSubjectTag(header: Header, tag: string | null, tags: Subject
   if (ours.length === 0) return header;
   const bare = withoutTags(subject, ours);
   const tagged = tag === null ? bare : `${tag} ${bare}`.trim();
-  // Of several subjects, which no mail may have, the first stays: in another one a stranger may have written a tag.
-  return tagged === subject && header.getAll('Subject').length <= 1
+  // Of several subjects, which no mail may have, the first stays: in another one a stranger may have written a tag; and
+  // in UTF-7, which nothing of ours decodes, other programs may read one.
+  return tagged === subject && header.getAll('Subject').length <= 1 && !isInUtf7(header)
     ? header
     : header.replace('Subject', tagged);
 }
+
+const isInUtf7 = ({ fields }: Header): boolean =>
+  fields.some(
+    ({ name, raw }) => name.toLowerCase() === 'subject' && /=\?[^?]*utf-?7/i.test(raw.toString('latin1')),
+  );
 
 interface Letter {
   /** As it looks. */
