@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { availableParallelism } from 'node:os';
+
 /** One configuration for every package: TypeScript through SWC, as native ES modules. */
 export default {
   testEnvironment: 'node',
@@ -23,7 +25,9 @@ export default {
   globalSetup: '<rootDir>/libs/testing/jest/global-setup.ts',
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.ts',
   testTimeout: 120_000,
+  // Suites wait for servers and timers more than they compute: two at once, also on two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // A worker keeps what every suite has loaded: the heap grew to gigabytes, collecting it took seconds, and tests ran
-  // out of time. With a limit there is a worker even on two cores, and Jest ends it with all that a failed test left.
+  // out of time. With a limit Jest ends a worker with all that a failed test left.
   workerIdleMemoryLimit: '512MB',
 };
