@@ -149,6 +149,14 @@ describe('mail from outside', () => {
     expect(await strict.contents()).toEqual(before);
   });
 
+  it('to the postmaster of this server goes to the one of its only organisation', async () => {
+    const envelope = ['MAIL FROM:<bo@nowhere.example>', 'RCPT TO:<Postmaster>', 'DATA'];
+    const message = MESSAGE.replaceAll('citizen.example', 'nowhere.example');
+    expect((await say(envelope, message, strict)).at(-1)).toMatch(/^250 /);
+    expect((await last(strict)).personal?.recipients).toMatchObject([{ address: 'postmaster@demo.example' }]);
+    expect((await say(envelope)).at(1)).toMatch(/^5/);
+  });
+
   it('is of the thread that it answers', async () => {
     const answer = (id: string, to: string) =>
       MESSAGE.replace(

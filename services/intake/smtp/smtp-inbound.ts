@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 import { SpanKind } from '@opentelemetry/api';
 import { domainOf, readAddress, type Address, type Arrival } from '@securemail/contracts';
 import {
+  postmasterOf,
   Problem,
   type OwnMailboxes,
   type Platform,
@@ -76,7 +77,7 @@ export async function startSmtpInbound(
     onData: answering(logger, (stream, session) =>
       withSpan('securemail.intake', 'SMTP DATA', { kind: SpanKind.SERVER }, async (span) => {
         const { mailFrom, rcptTo } = session.envelope;
-        const recipients = rcptTo.map(addressOf);
+        const recipients = rcptTo.map(recipientOf);
         const tenant = recipients[0] === undefined ? undefined : tenantOf(recipients[0]);
         if (tenant === undefined) throw denied();
         const { emailId } = await receiveEmail({
@@ -94,13 +95,22 @@ export async function startSmtpInbound(
     ),
   });
 
+  const [owner, ...moreTenants] = tenants.values();
+  /** RFC 5321 §4.5.1: the postmaster of this server; of several organisations it is nobody's. */
+  const withDomain = (written: string): string =>
+    /^postmaster$/i.test(written) && owner !== undefined && moreTenants.length === 0
+      ? postmasterOf(owner)
+      : written;
+  const recipientOf = (address: SMTPServerAddress): Address =>
+    addressOf({ ...address, address: withDomain(address.address) });
+
   const checkRecipient = async (address: SMTPServerAddress, session: SMTPServerSession): Promise<void> => {
-    const read = readAddress(address.address);
+    const read = readAddress(withDomain(address.address));
     if (!read.ok) throw new Problem('invalid-address', `The recipient's address ${read.reason}.`);
     const tenant = tenantOf(read.address);
     if (tenant === undefined) throw denied();
     const [first] = session.envelope.rcptTo;
-    if (first !== undefined && tenantOf(addressOf(first)) !== tenant)
+    if (first !== undefined && tenantOf(recipientOf(first)) !== tenant)
       throw new Problem('one-organisation-at-a-time', 'Bring this recipient in a transaction of its own.');
     if (session.envelope.rcptTo.length >= settings.maxRecipients)
       throw new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`);
