@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Forwarding } from './mailbox-list.ts';
+import { noteNames, type Called, type MailboxList } from './mailbox-list.ts';
+
+/** How the address book calls who is in it. */
+const LEGACY_NAME = /^\/o=/;
 
 /**
- * Which of the mailboxes send mail outside by themselves, also through others of the own domains. Of whom nothing but a
- * name is known is taken to be outside.
+ * Which of the mailboxes send mail outside by themselves, also through others of the own domains. Somebody who is only
+ * called by names is the mailbox of any of the lists that is called so, and else taken to be outside: the address book has
+ * contacts outside, too.
  *
  * @param ownDomains in lower case.
  * @returns addresses in lower case.
  */
 export function forwardsOutside(
-  forwardings: readonly Forwarding[],
+  lists: readonly Pick<MailboxList, 'forwardings' | 'names'>[],
   ownDomains: readonly string[],
 ): ReadonlySet<string> {
+  const addressOf = addresses(lists);
   const isOwn = (address: string) => ownDomains.includes(address.slice(address.lastIndexOf('@') + 1));
   const outside = new Set<string>();
   const inside = new Map<string, string[]>();
-  for (const { mailbox, to } of forwardings) {
-    for (const target of to) {
+  for (const { mailbox, to } of lists.flatMap(({ forwardings }) => forwardings)) {
+    for (const each of to) {
+      const target = typeof each === 'string' ? each : addressOf(each);
       if (target === null || !isOwn(target)) outside.add(mailbox);
       else inside.set(target, [...(inside.get(target) ?? []), mailbox]);
     }
@@ -24,4 +30,15 @@ export function forwardsOutside(
   // Whoever forwards to one of these does so, too.
   for (const mailbox of outside) for (const before of inside.get(mailbox) ?? []) outside.add(before);
   return outside;
+}
+
+function addresses(lists: readonly Pick<MailboxList, 'names'>[]): (called: Called) => string | null {
+  const names = lists.reduce((all, list) => noteNames(all, list.names), new Map<string, string | null>());
+  const knowsLegacyNames = [...names.keys()].some((name) => LEGACY_NAME.test(name));
+  return ({ called }) => {
+    const [first = ''] = called;
+    // Only lists of before these were exported: a contact outside may have the name of a colleague.
+    const counting = LEGACY_NAME.test(first) && knowsLegacyNames ? [first] : called;
+    return counting.map((name) => names.get(name)).find((address) => address != null) ?? null;
+  };
 }

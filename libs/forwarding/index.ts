@@ -2,5 +2,11 @@
 export { forwardsOutside } from './forwards-outside.ts';
 export { forwardingsInGraph, type GraphProgress } from './graph/forwardings-in-graph.ts';
 export { graphClient, GraphError, type GraphAccess, type GraphClient } from './graph/graph-client.ts';
-export { readMailboxList, type Forwarding, type ListFault, type MailboxList } from './mailbox-list.ts';
+export {
+  readMailboxList,
+  type Called,
+  type Forwarding,
+  type ListFault,
+  type MailboxList,
+} from './mailbox-list.ts';
 export { writeMailboxList } from './write-mailbox-list.ts';

@@ -9,23 +9,35 @@ const list = (...lines: string[]) => lines.join('\r\n');
 
 describe('a list of mailboxes', () => {
   it('tells whom mailboxes forward to, as Get-Mailbox writes it', () => {
-    expect(readMailboxList(sample('get-mailbox.csv'))).toEqual({
+    expect(readMailboxList(sample('get-mailbox.csv'))).toMatchObject({
       faults: [],
       forwardings: [
         { mailbox: 'bo@demo.example', to: ['bo.berg@private.example'] },
-        { mailbox: 'ida@demo.example', to: ['anna@demo.example'] },
-        { mailbox: 'per@demo.example', to: [null] },
+        { mailbox: 'ida@demo.example', to: [{ called: ['anna ager'] }] },
+        { mailbox: 'per@demo.example', to: [{ called: ['kim kjær (extern)'] }] },
         { mailbox: 'rie@demo.example', to: ['bo@demo.example'] },
       ],
     });
   });
 
   it('and as Get-InboxRule does', () => {
-    expect(readMailboxList(sample('get-inboxrule.csv'))).toEqual({
+    expect(readMailboxList(sample('get-inboxrule.csv'))).toMatchObject({
+      names: new Map(),
       faults: [],
       forwardings: [
         { mailbox: 'sofie@demo.example', to: ['sofie@private.example'] },
-        { mailbox: 'vera@demo.example', to: ['vera@private.example', 'v2@private.example'] },
+        {
+          mailbox: 'ulla@demo.example',
+          to: [
+            {
+              called: ['/o=exchangelabs/ou=exchange administrative group/cn=recipients/cn=anna', 'anna ager'],
+            },
+          ],
+        },
+        {
+          mailbox: 'vera@demo.example',
+          to: [{ called: ['/o=x/cn=anna', 'anna'] }, 'vera@private.example', 'v2@private.example'],
+        },
       ],
     });
   });
@@ -55,14 +67,77 @@ describe('a list of mailboxes', () => {
       ),
     );
     const rules = readMailboxList(list('Mailbox,ForwardTo', 'vera@demo.example,v@private.example'));
-    const all = [mailboxes, rules].flatMap(({ forwardings }) => forwardings);
-    expect([...forwardsOutside(all, ['demo.example'])].toSorted()).toEqual(
+    expect([...forwardsOutside([mailboxes, rules], ['demo.example'])].toSorted()).toEqual(
       ['bo.berg', 'bo', 'v', 'vera'].map((name) => `${name}@demo.example`),
     );
   });
 
   it('may have no mailbox in it', () => {
-    expect(readMailboxList('Mailbox,ForwardTo\r\n')).toEqual({ forwardings: [], faults: [] });
+    expect(readMailboxList('Mailbox,ForwardTo\r\n')).toEqual({
+      forwardings: [],
+      names: new Map(),
+      faults: [],
+    });
+  });
+});
+
+describe('whom a rule found in the address book', () => {
+  const LABS = '/o=ExchangeLabs/cn=Recipients/cn=';
+  const rules = (...targets: string[]) =>
+    readMailboxList(
+      list(
+        'Mailbox,ForwardTo',
+        ...targets.map((to, index) => `m${index}@demo.example,"${to.replaceAll('"', '""')}"`),
+      ),
+    );
+  const mailboxes = (...rows: string[]) =>
+    readMailboxList(
+      list('Name,PrimarySmtpAddress,ForwardingSmtpAddress,LegacyExchangeDN,EmailAddresses', ...rows),
+    );
+  const outside = (...lists: Parameters<typeof forwardsOutside>[0]) =>
+    [...forwardsOutside(lists, ['demo.example'])].toSorted();
+
+  it('is the mailbox that is called so in another list, now or before it was moved, and else outside', () => {
+    const all = mailboxes(
+      `Anna,anna@demo.example,,${LABS}anna,SMTP:anna@demo.example;X500:/o=Old/cn=aa;X500:/o=Older/cn=aa`,
+      `Kim,kim@demo.example,,${LABS}kim,`,
+    );
+    const found = rules(
+      `"Anna" [EX:${LABS.toUpperCase()}ANNA]`,
+      '"Anna, the one of before" [EX:/o=Old/cn=aa]',
+      `"Kim" [EX:${LABS}kim-contact]`,
+      `"Anna" [EX:${LABS}anna];"Kim" [EX:${LABS}kim-contact]`,
+    );
+    expect(outside(all, found)).toEqual(['m2@demo.example', 'm3@demo.example']);
+  });
+
+  it('leads outside where his mailbox does', () => {
+    const all = mailboxes(`Anna,anna@demo.example,smtp:a@private.example,${LABS}anna,`);
+    expect(outside(all, rules(`"Anna" [EX:${LABS}anna]`))).toEqual(['anna@demo.example', 'm0@demo.example']);
+  });
+
+  it('goes by his display name where the lists were exported without that, unless several are called so', () => {
+    const former = mailboxes(
+      'Anna,anna@demo.example,,,',
+      'Kim,kim@demo.example,,,',
+      'Kim,kim2@demo.example,,,',
+    );
+    expect(outside(former, rules('"Anna" [EX:/o=x/cn=a]', '"Kim" [EX:/o=x/cn=k]'))).toEqual([
+      'm1@demo.example',
+    ]);
+  });
+
+  it('is outside where the list names no mailboxes, and where a rule has his name', () => {
+    expect(outside(rules('"Anna" [EX:/o=x/cn=a]'))).toEqual(['m0@demo.example']);
+    const named = readMailboxList(list('Mailbox,Name,ForwardTo', 'bo@demo.example,Kim,Kim'));
+    expect(outside(named)).toEqual(['bo@demo.example']);
+  });
+
+  it('is one of several, by name or address, and may be a telephone', () => {
+    expect(rules('Kim Citizen;x@demo.example', '"Berg, Bo" [MOBILE:+4512345678]').forwardings).toEqual([
+      { mailbox: 'm0@demo.example', to: [{ called: ['kim citizen'] }, 'x@demo.example'] },
+      { mailbox: 'm1@demo.example', to: [{ called: [] }] },
+    ]);
   });
 });
 
@@ -72,8 +147,7 @@ describe('who forwards outside', () => {
     const circle = readMailboxList(
       list('Mailbox,ForwardTo', 'x@demo.example,y@demo.example', 'y@demo.example,x@demo.example'),
     );
-    const all = [...lists, circle].flatMap(({ forwardings }) => forwardings);
-    expect([...forwardsOutside(all, ['demo.example'])].toSorted()).toEqual(
+    expect([...forwardsOutside([...lists, circle], ['demo.example'])].toSorted()).toEqual(
       ['bo', 'per', 'rie', 'sofie', 'vera'].map((name) => `${name}@demo.example`),
     );
   });

@@ -5,8 +5,13 @@ import { parse } from 'csv-parse/sync';
 export interface Forwarding {
   /** In lower case. */
   mailbox: string;
-  /** Addresses in lower case; null: somebody of whom the list gives no address. */
-  to: (string | null)[];
+  /** Addresses in lower case, or somebody who is only called by names. */
+  to: (string | Called)[];
+}
+
+/** In lower case, what tells most first: a legacyExchangeDN (`/o=…`), then a name; empty where nothing is known. */
+export interface Called {
+  called: readonly string[];
 }
 
 /** A row that says nothing that can be used. */
@@ -19,21 +24,21 @@ export interface ListFault {
 
 export interface MailboxList {
   forwardings: Forwarding[];
+  /** The addresses of mailboxes by what they are called, all in lower case; null where several are called so. */
+  names: ReadonlyMap<string, string | null>;
   faults: ListFault[];
 }
 
 /** Whose mailbox it is, in the order of what is taken first. */
 const MAILBOX = ['primarysmtpaddress', 'mailbox', 'mailboxownerid', 'emailaddress'];
-/** Columns of `Get-Mailbox` and `Get-InboxRule` that say to whom. */
-const TARGETS = [
-  'forwardingsmtpaddress',
-  'forwardingaddress',
-  'forwardto',
-  'forwardasattachmentto',
-  'redirectto',
-];
-/** Names by which a mailbox is called in `ForwardingAddress`. */
-const NAMES = ['name', 'identity', 'alias', 'displayname', 'distinguishedname'];
+/** Columns of `Get-InboxRule` that say to whom. */
+const OF_RULES = ['forwardto', 'forwardasattachmentto', 'redirectto'];
+/** And of `Get-Mailbox`. */
+const TARGETS = ['forwardingsmtpaddress', 'forwardingaddress', ...OF_RULES];
+/** By these a mailbox is called in `ForwardingAddress`, and in rules that found it in the address book. */
+const NAMES = ['name', 'identity', 'alias', 'displayname', 'distinguishedname', 'legacyexchangedn'];
+/** A name that may have commas in it. */
+const ONE_TARGET = 'forwardingaddress';
 
 /** Every address of a mailbox, of `Get-Mailbox`: what is written to one of them goes where the mailbox forwards. */
 const ADDRESSES = 'emailaddresses';
@@ -43,8 +48,9 @@ type Row = Record<string, string>;
 /**
  * Reads a list of mailboxes as Exchange exports it: `Get-Mailbox` with `ForwardingAddress` and `ForwardingSmtpAddress`,
  * or `Get-InboxRule` with `ForwardTo`, `ForwardAsAttachmentTo` and `RedirectTo`, each by `Export-Csv` (RFC 4180, UTF-8;
- * commas, semicolons or tabs). What is written to another of a mailbox's `EmailAddresses` goes to that mailbox. Columns go by their name, in any order; others are passed over. A rule that is not
- * `Enabled` forwards nothing.
+ * commas, semicolons or tabs). What is written to another of a mailbox's `EmailAddresses` goes to
+ * that mailbox. Columns go by their name, in any order; others are passed over. A rule that is not `Enabled` forwards
+ * nothing.
  *
  * @throws Error for a file that is no CSV, or has no column for the mailbox or none for whom it forwards to.
  */
@@ -59,10 +65,13 @@ export function readMailboxList(text: string): MailboxList {
     );
 
   const addressOf = ({ [mailboxColumn]: value = '' }: Row) => plainAddress(value);
-  const called = new Map<string, string>();
+  const called = new Map<string, string | null>();
   for (const { row } of rows) {
     const address = addressOf(row);
-    if (address !== null) for (const name of NAMES) called.set((row[name] ?? '').toLowerCase(), address);
+    // Rules have names of their own.
+    if (address === null || names.some((name) => OF_RULES.includes(name))) continue;
+    const own = [...NAMES.map((name) => row[name] ?? ''), ...formerNamesIn(row[ADDRESSES] ?? '')];
+    noteNames(called, new Map(own.map((name) => [name.toLowerCase(), address])));
   }
   called.delete('');
 
@@ -70,7 +79,9 @@ export function readMailboxList(text: string): MailboxList {
   const faults: ListFault[] = [];
   for (const { row, line } of rows) {
     if (row['enabled']?.toLowerCase() === 'false') continue;
-    const to = TARGETS.flatMap((name) => targetsIn(row[name] ?? '', called));
+    const to = TARGETS.flatMap((name) =>
+      (name === ONE_TARGET ? [row[name] ?? ''] : inParts(row[name] ?? '')).flatMap(targetsIn),
+    );
     const mailbox = addressOf(row);
     if (mailbox !== null)
       for (const alias of aliasesIn(row[ADDRESSES] ?? ''))
@@ -79,7 +90,16 @@ export function readMailboxList(text: string): MailboxList {
     if (mailbox === null) faults.push({ line, message: 'it forwards, and its mailbox has no address' });
     else forwardings.push({ mailbox, to: [...new Set(to)] });
   }
-  return { forwardings, faults };
+  return { forwardings, names: called, faults };
+}
+
+/** A name that is of two mailboxes is of none. */
+export function noteNames(
+  all: Map<string, string | null>,
+  more: ReadonlyMap<string, string | null>,
+): Map<string, string | null> {
+  for (const [name, address] of more) all.set(name, (all.get(name) ?? address) === address ? address : null);
+  return all;
 }
 
 function recordsOf(text: string): { names: string[]; rows: { row: Row; line: number }[] } {
@@ -108,8 +128,10 @@ function delimiterOf(text: string): string {
 
 const ADDRESS = String.raw`[^\s"'<>\[\]:;,]+@[^\s"'<>\[\]:;,]+`;
 const WHOLE_ADDRESS = new RegExp(`^(?:smtp:)?(${ADDRESS})$`, 'i');
-/** As an inbox rule names people: `"Kim" [SMTP:kim@citizen.example]`; `[EX:/o=…]` is somebody of the own organisation. */
-const IN_BRACKETS = /\[(SMTP|EX):([^\]]*)\]/gi;
+/** As an inbox rule names people: `"Kim" [SMTP:kim@citizen.example]`, or `[EX:/o=…]` for whom it found in the address book. */
+const IN_BRACKETS = /^"?([^"]*?)"?\s*\[([a-z0-9]+):([^\]]*)\]$/i;
+/** What stands between separators, which count neither in quotes nor in brackets. */
+const PART = /(?:"[^"]*"|\[[^\]]*\]|[^;,"[\]]|["[\]])+/g;
 
 const plainAddress = (value: string): string | null => WHOLE_ADDRESS.exec(value)?.[1]?.toLowerCase() ?? null;
 
@@ -117,15 +139,21 @@ const plainAddress = (value: string): string | null => WHOLE_ADDRESS.exec(value)
 const aliasesIn = (value: string): string[] =>
   [...value.matchAll(new RegExp(`smtp:(${ADDRESS})`, 'gi'))].map(([, address = '']) => address.toLowerCase());
 
-function targetsIn(value: string, called: ReadonlyMap<string, string>): (string | null)[] {
-  if (value === '' || value === '$null') return [];
-  const bracketed = [...value.matchAll(IN_BRACKETS)];
-  if (bracketed.length > 0)
-    return bracketed
-      .filter(([, kind]) => kind?.toUpperCase() === 'SMTP')
-      .map(([, , address = '']) => plainAddress(address));
-  const addresses = value.match(new RegExp(ADDRESS, 'gi'));
-  if (addresses !== null) return addresses.map((address) => address.toLowerCase());
-  // The name of a mailbox of the list, or of a contact, which is somebody outside.
-  return [called.get(value.toLowerCase()) ?? null];
+/** What a mailbox was called before it was moved: rules that were made then still call it so. */
+const formerNamesIn = (value: string): string[] =>
+  [...value.matchAll(/x500:([^;]+)/gi)].map(([, name = '']) => name.trim());
+
+const inParts = (value: string): string[] => Array.from(value.matchAll(PART), ([part]) => part.trim());
+
+function targetsIn(part: string): (string | Called)[] {
+  if (part === '' || part === '$null') return [];
+  const [, name = '', kind = '', value = ''] = IN_BRACKETS.exec(part) ?? [];
+  if (kind.toUpperCase() === 'EX')
+    return [{ called: [value, name].map(lower).filter((each) => each !== '') }];
+  // Of what is neither, such as a telephone, nobody knows where it is.
+  if (kind !== '') return [plainAddress(value) ?? { called: [] }];
+  const addresses = part.match(new RegExp(ADDRESS, 'gi'));
+  return addresses?.map(lower) ?? [{ called: [lower(part)] }];
 }
+
+const lower = (text: string): string => text.trim().toLowerCase();

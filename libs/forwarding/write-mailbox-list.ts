@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Forwarding } from './mailbox-list.ts';
-
-/** Somebody of whom no address is known; `readMailboxList` takes a name for somebody outside. */
-const UNKNOWN = 'unknown';
+import type { Called, Forwarding } from './mailbox-list.ts';
 
 /** A list that says the same to `readMailboxList`, a row for each target. */
 export const writeMailboxList = (forwardings: readonly Forwarding[]): string =>
   [
     'Mailbox,ForwardTo',
     ...forwardings.flatMap(({ mailbox, to }) =>
-      to.map((each) => `${field(mailbox)},${field(each ?? UNKNOWN)}`),
+      to.map((each) => `${field(mailbox)},${field(typeof each === 'string' ? each : nameOf(each))}`),
     ),
     '',
   ].join('\r\n');
+
+/** As `Get-InboxRule` calls somebody of the address book; nobody is called by nothing. */
+const nameOf = ({ called: [first = '', name = ''] }: Called): string =>
+  `"${name.replaceAll(/["[\]]/g, ' ')}" [EX:${first.replaceAll(/[[\]]/g, ' ')}]`;
 
 /** RFC 4180 §2. */
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

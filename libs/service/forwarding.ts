@@ -27,10 +27,7 @@ export async function readExchangeLists(
     const all = await Promise.all(forwardingFiles.map((file) => lists.contents(file)));
     const former = workedOut.get(id);
     if (former?.all.every((list, index) => list === all[index]) === true) return former.outside;
-    const outside = forwardsOutside(
-      all.flatMap(({ forwardings }) => forwardings),
-      domains,
-    );
+    const outside = forwardsOutside(all, domains);
     workedOut.set(id, { all, outside });
     return outside;
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { Forwarding } from '../mailbox-list.ts';
+import type { Called, Forwarding } from '../mailbox-list.ts';
 import { GraphError, type GraphClient } from './graph-client.ts';
 
 const Users = z.object({
@@ -8,7 +8,11 @@ const Users = z.object({
   '@odata.nextLink': z.string().optional(),
 });
 const People = z
-  .array(z.object({ emailAddress: z.object({ address: z.string().nullish() }).nullish() }))
+  .array(
+    z.object({
+      emailAddress: z.object({ address: z.string().nullish(), name: z.string().nullish() }).nullish(),
+    }),
+  )
   .nullish();
 const Rules = z.object({
   value: z.array(
@@ -62,7 +66,7 @@ export async function forwardingsInGraph(
   return found;
 }
 
-function targetsIn(body: unknown): (string | null)[] {
+function targetsIn(body: unknown): (string | Called)[] {
   const rules = Rules.safeParse(body);
   if (!rules.success) throw new GraphError('the rules of a mailbox are not as expected');
   const to = rules.data.value
@@ -72,9 +76,15 @@ function targetsIn(body: unknown): (string | null)[] {
       ...(actions?.forwardAsAttachmentTo ?? []),
       ...(actions?.redirectTo ?? []),
     ])
-    .map(({ emailAddress }) => emailAddress?.address?.toLowerCase() ?? null)
-    // As Exchange calls people of its own.
-    .filter((address) => address?.startsWith('/o=') !== true);
+    .map(({ emailAddress }) => {
+      const [address = '', name = ''] = [emailAddress?.address, emailAddress?.name].map((each) =>
+        each?.trim().toLowerCase(),
+      );
+      // As Exchange calls who is in its address book, also contacts outside.
+      return address.includes('@') && !address.startsWith('/o=')
+        ? address
+        : { called: [address, name].filter((each) => each !== '') };
+    });
   return [...new Set(to)];
 }
 
