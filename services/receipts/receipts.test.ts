@@ -110,7 +110,7 @@ describe('where an email stands', () => {
     for (const order of orders) {
       const emailId = newEmailId();
       for (const service of order) {
-        await world.append(emailId, ...tales[service]);
+        await world.appendFor('demo', emailId, ...tales[service]);
         // Not before it is known the next service is heard.
         for (;;) {
           const sql = 'select from history where email_id = $1 and source = $2';

@@ -12,7 +12,7 @@ import { createDatabase } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import type { eventView, EmailView } from '../http/view.ts';
-import { withPlan } from './story.ts';
+import { planned } from './story.ts';
 import { startReceipts } from '../service.ts';
 import { Settings } from '../settings.ts';
 
@@ -44,7 +44,7 @@ export interface ReceiptsWorld {
   pool: Pool;
   /** Starts a receipts; several may run on the same database. The last one started is asked. */
   start(receipts?: object): Promise<{ close(): Promise<void> }>;
-  /** As the service that an event belongs to appends it, at the next place of its stream; where a story of delivery leaves out the plan, that, too. */
+  /** As the service that an event belongs to appends it, at the next place of its stream; of sent mail a plan goes before what delivery says. */
   append(emailId: EmailId, ...events: NewEvent[]): Promise<void>;
   appendFor(tenant: string, emailId: EmailId, ...events: NewEvent[]): Promise<void>;
   /** Each event appended from now on says this time; null: the time it is. */
@@ -121,11 +121,23 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
   let base: string | null = null;
 
   const appendFor = async (tenantId: string, emailId: EmailId, ...events: NewEvent[]) => {
-    for (const event of withPlan(events)) {
+    for (const event of events) {
       const { service, pool, store } = of(CATALOGUE[event.name].service);
       await store.append(pool, { emailId, tenantId: TenantId.parse(tenantId) }, 'any', [event]);
       signalAppended(service);
     }
+  };
+  const plans = new Map<EmailId, 'made' | 'not-wanted'>();
+  /** What crypto says before delivery says anything, where the story of an email leaves it out. */
+  const planFor = (emailId: EmailId, events: readonly NewEvent[]): NewEvent[] => {
+    for (const { name, data } of events) {
+      if (name === 'ProtectionPlanned') plans.set(emailId, 'made');
+      if (name === 'EmailAccepted' && data.direction === 'inbound') plans.set(emailId, 'not-wanted');
+    }
+    const isHandedOver = events.some(({ name }) => CATALOGUE[name].service === 'delivery');
+    if (!isHandedOver || plans.has(emailId)) return [];
+    plans.set(emailId, 'made');
+    return [planned([1, 2, 3, 4])];
   };
   const ask: ReceiptsWorld['ask'] = async (path, headers, key = keys.demo.key, request = {}) => {
     const response = await fetch(`${base ?? ''}${path}`, {
@@ -158,7 +170,9 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
       base = running.url;
       return running;
     },
-    append: (emailId, ...events) => appendFor('demo', emailId, ...events),
+    append: async (emailId, ...events) => {
+      await appendFor('demo', emailId, ...planFor(emailId, events), ...events);
+    },
     appendFor,
     setClock: (now) => {
       time = now;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  CATALOGUE,
   type DataOf,
   Address,
   newAttemptId,
@@ -104,18 +103,6 @@ export function accepted({
       arrival: inbound ? NAMES : null,
     },
   };
-}
-
-/** The story with the plan that crypto makes before delivery says anything, where a story of delivery leaves it out. */
-export function withPlan(story: readonly NewEvent[]): NewEvent[] {
-  const leavesOut =
-    story.every(({ name }) => name !== 'ProtectionPlanned') &&
-    story.some(({ name }) => CATALOGUE[name].service === 'delivery');
-  return story.flatMap((event) =>
-    leavesOut && event.name === 'EmailAccepted' && event.data.direction !== 'inbound'
-      ? [event, planned(event.data.recipientIds.map((_, index) => index + 1))]
-      : [event],
-  );
 }
 
 /** One method for all of them; null: none was found. */
