@@ -270,6 +270,14 @@ it.each([
   ['nobody says why', { by: 'Ida' }, 'reason'],
   ['the reason has several lines', { by: 'Ida', reason: 'a\r\nBcc: x' }, 'reason'],
   ['a field is unknown', { ...ida, method: 'none' }, 'method'],
+  [
+    'somebody is corrected twice',
+    {
+      ...ida,
+      changes: ['a@citizen.example', 'b@citizen.example'].map((address) => ({ recipientId: 'r1', address })),
+    },
+    'changes.1.recipientId',
+  ],
   ['an address is none', { ...ida, changes: [{ recipientId: 'r1', address: 'nobody' }] }, 'changes'],
 ])('a decision is refused where %s', async (_, body, path) => {
   const emailId = await heldMail();

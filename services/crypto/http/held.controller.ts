@@ -39,6 +39,16 @@ export const ReleaseRequest = z.strictObject({
   changes: z
     .array(z.strictObject({ recipientId: RecipientId, address: Address }))
     .max(1_000)
+    .superRefine((changes, context) => {
+      const ids = changes.map(({ recipientId }) => recipientId);
+      for (const [place, id] of ids.entries())
+        if (ids.indexOf(id) < place)
+          context.addIssue({
+            code: 'custom',
+            path: [place, 'recipientId'],
+            message: 'is corrected before in this list',
+          });
+    })
     .default([])
     .describe('Addresses that are corrected'),
 });

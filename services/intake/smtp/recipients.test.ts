@@ -188,6 +188,18 @@ describe('a mailbox whose server', () => {
     expect(await asks(intake, 'anna@demo.example')).toEqual([expect.stringMatching(/^250 /)]);
   });
 
+  it('is behind one that says nothing is asked all the same', async () => {
+    sink.misbehave({ phase: 'greeting', action: 'hang' });
+    const standby = await startSmtpSink({
+      tls: await authority.issueServer({ names: ['mail.demo.example'] }),
+    });
+    standby.misbehave({ phase: 'rcpt-to', action: { reply: '550 5.1.1 No such user' } });
+    intake = await start(sink.port, { mailServers: [at(sink.port), at(standby.port)] });
+    for (const each of ['one', 'other'])
+      expect(await asks(intake, `${each}@demo.example`)).toEqual([expect.stringMatching(/^550 5\.1\.1 /)]);
+    await standby.stop();
+  });
+
   it('is not who it should be: it is told no address, and what it says counts for nothing', async () => {
     const { certificatePem, keyPem } = await authority.issueServer({ names: ['other.example'] });
     const other = await startSmtpSink({ tls: { certificatePem, keyPem } });
