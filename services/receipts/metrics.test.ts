@@ -30,16 +30,18 @@ import {
 } from '@securemail/vault';
 import { startReceipts } from './service.ts';
 import { Settings } from './settings.ts';
+import { planned } from './testing/story.ts';
 
 const PROMISE = 'securemail.email.promise.duration';
 const [r1, r2] = [recipientId(1), recipientId(2)];
 const tenantId = TenantId.parse('demo');
+type Teller = 'intake' | 'crypto' | 'delivery';
 
 let metrics: CollectedMetrics;
 let telemetry: Telemetry;
 let folder: string;
-let pools: Record<'intake' | 'delivery' | 'receipts', Pool>;
-let stores: Record<'intake' | 'delivery', EventStore>;
+let pools: Record<Teller | 'receipts', Pool>;
+let stores: Record<Teller, EventStore>;
 let vault: Vault;
 let settings: Settings;
 let running: { close(): Promise<void> }[];
@@ -54,16 +56,22 @@ beforeEach(async () => {
   await createKeyFile(keyFile);
   const url = await createDatabase();
   await migrateVault({ url });
-  for (const schema of ['intake', 'delivery']) await migrateEventStore({ url, schema });
+  for (const schema of ['intake', 'crypto', 'delivery']) await migrateEventStore({ url, schema });
   const opened = await postgresVault({ url, kek: await fileKeyEncryptionKey(keyFile) });
   vault = opened.vault;
   const clock = () => deliveryTime;
   stores = {
     intake: new EventStore({ service: 'intake', cipher: opened.cipher }),
+    crypto: new EventStore({ service: 'crypto', cipher: opened.cipher }),
     delivery: new EventStore({ service: 'delivery', cipher: opened.cipher, clock }),
   };
   const poolOf = (schema: ServiceName) => createPool({ url, schema, max: 2 });
-  pools = { intake: poolOf('intake'), delivery: poolOf('delivery'), receipts: poolOf('receipts') };
+  pools = {
+    intake: poolOf('intake'),
+    crypto: poolOf('crypto'),
+    delivery: poolOf('delivery'),
+    receipts: poolOf('receipts'),
+  };
   settings = Settings.parse({
     database: { url },
     vault: { keyFile },
@@ -80,12 +88,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function append(service: 'intake' | 'delivery', emailId: EmailId, ...events: NewEvent[]) {
+async function append(service: Teller, emailId: EmailId, ...events: NewEvent[]) {
   await stores[service].append(pools[service], { emailId, tenantId }, 'any', events);
   signalAppended(service);
 }
 
-/** An email that intake took so many seconds ago, for two recipients. */
+/** An email that intake took so many seconds ago, for two recipients, and planned. */
 async function accept(secondsAgo: number): Promise<EmailId> {
   const emailId = newEmailId();
   const acceptedAt = new Date(Date.now() - secondsAgo * 1_000);
@@ -118,6 +126,7 @@ async function accept(secondsAgo: number): Promise<EmailId> {
       arrival: null,
     },
   });
+  await append('crypto', emailId, planned([1, 2]));
   return emailId;
 }
 
