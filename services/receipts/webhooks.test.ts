@@ -198,12 +198,13 @@ describe('a webhook', () => {
       `insert into webhook_deliveries (delivery_id, webhook_id, event_id, type, payload, next_at, give_up_at, created_at,
          attempts, leased_until)
        values ($1, $2, $1, 'webhook.test', '{"type":"webhook.test","data":{}}', now(), now() + interval '1 h', now(), 1,
-         now() + interval '1 s')`,
+         now() + interval '1 h')`,
       [newEmailId(), webhookId],
     );
     await start();
     await sleep(400);
     expect(target.told).toEqual([]);
+    await world.pool.query('update webhook_deliveries set leased_until = now()');
     while (target.told.length === 0) await sleep(20);
     expect((await untilDelivery(webhookId, 'delivered'))[0]!.attempts).toBe(2);
   });
