@@ -16,7 +16,7 @@ import {
   type EventName,
 } from '@securemail/contracts';
 import fc from 'fast-check';
-import { remindAt } from './due.ts';
+import { isPromised, remindAt } from './due.ts';
 import { emailOf } from './fold.ts';
 import { isTold, outcomeOf, settledAt, stateOf } from './standing.ts';
 
@@ -125,6 +125,13 @@ const reported = (
   'DeliveryReported',
   { recipientIds, action, status: '5.1.1', reply: null, reportedAt: at(50) },
 ];
+
+it('is not settled before it is heard how it went, and missed no deadline by that', () => {
+  const whole = story(ACCEPTED, started(r1, r2), delivered(r1, r2));
+  const early = emailOf(whole.filter(({ name }) => name !== 'ProtectionPlanned'))!;
+  expect([settledAt(early), stateOf(early), isPromised(early)]).toEqual([null, 'in-progress', false]);
+  expect([settledAt(emailOf(whole)!), stateOf(emailOf(whole)!)]).toEqual([at(2), 'sent']);
+});
 
 describe('what the other side reports later', () => {
   const whole = [ACCEPTED, started(r1, r2), delivered(r1, r2)] as const;

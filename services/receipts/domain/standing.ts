@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Email, EmailState, Recipient } from './email.ts';
 
-/** Whether nothing more happens to this recipient by itself, and all that was said of it is heard. */
-export function isSettled({ state, isPlanned }: Recipient): boolean {
+/** Whether nothing more happens to this recipient by itself. */
+export function isSettled({ state }: Pick<Recipient, 'state'>): boolean {
   switch (state.status) {
-    case 'held':
-    case 'rejected':
-      return true;
     case 'sent':
     case 'bounced':
     case 'expired':
-      return isPlanned;
+    case 'held':
+    case 'rejected':
+      return true;
     case 'outcome-unknown':
-      return isPlanned && state.next === 'hold';
+      return state.next === 'hold';
     case 'accepted':
     case 'protected':
     case 'attempting':
@@ -24,9 +23,13 @@ export function isSettled({ state, isPlanned }: Recipient): boolean {
   }
 }
 
-/** When the last recipient was settled; null while one is not. */
+/** Whether it is also heard how it went to him: what delivery says may be heard before what crypto planned. */
+const isHeard = (recipient: Recipient): boolean =>
+  isSettled(recipient) && (recipient.isPlanned || ['held', 'rejected'].includes(recipient.state.status));
+
+/** When the last recipient was settled; null while one is not, or not all of it is heard. */
 export function settledAt(email: Email): string | null {
-  if (!email.recipients.every(isSettled)) return null;
+  if (!email.recipients.every(isHeard)) return null;
   const times = email.recipients.map(({ state }) => ('at' in state ? state.at : email.acceptedAt));
   return times.toSorted().at(-1) ?? null;
 }
@@ -34,7 +37,7 @@ export function settledAt(email: Email): string | null {
 /** The one word for an email. */
 export function stateOf({ recipients }: Pick<Email, 'recipients'>): EmailState {
   if (recipients.every(({ state }) => state.status === 'accepted')) return 'accepted';
-  if (!recipients.every(isSettled)) return 'in-progress';
+  if (!recipients.every(isHeard)) return 'in-progress';
   const sent = recipients.filter(({ state }) => state.status === 'sent').length;
   if (sent === recipients.length) return 'sent';
   if (sent > 0) return 'partly-sent';
