@@ -141,6 +141,40 @@ describe('whom a rule found in the address book', () => {
   });
 });
 
+it('a group of the organisation is inside where a list names it', () => {
+  const groups = readMailboxList(
+    list(
+      'Name,LegacyExchangeDN,PrimarySmtpAddress,ForwardingAddress',
+      'Team,/o=x/cn=team,team@demo.example,',
+    ),
+  );
+  const rule = readMailboxList(list('Mailbox,ForwardTo', 'anna@demo.example,Team [EX:/o=x/cn=team]'));
+  expect([...forwardsOutside([rule], ['demo.example'])]).toEqual(['anna@demo.example']);
+  expect([...forwardsOutside([rule, groups], ['demo.example'])]).toEqual([]);
+});
+
+describe('a name of several mailboxes', () => {
+  it.each([2, 3, 4])('is of none: %d of them, in one list or two', (count) => {
+    const rows = Array.from({ length: count }, (_, index) => `Kim,kim${index}@demo.example,`);
+    const titles = 'Name,PrimarySmtpAddress,ForwardingAddress';
+    const forwards = 'Per,per@demo.example,Kim';
+    const one = readMailboxList(list(titles, ...rows, forwards));
+    const two = [list(titles, ...rows.slice(1), forwards), list(titles, rows[0]!)].map((each) =>
+      readMailboxList(each),
+    );
+    for (const lists of [[one], two])
+      expect([...forwardsOutside(lists, ['demo.example'])]).toEqual(['per@demo.example']);
+  });
+
+  it('that has quotes in it hides nobody outside', () => {
+    const rule = '"5" x" [EX:/o=x/cn=contact];"Anna" [SMTP:anna@demo.example]';
+    const read = readMailboxList(
+      list('Mailbox,ForwardTo', `bo@demo.example,"${rule.replaceAll('"', '""')}"`),
+    );
+    expect([...forwardsOutside([read], ['demo.example'])]).toEqual(['bo@demo.example']);
+  });
+});
+
 describe('who forwards outside', () => {
   it('is found through others, round and round, and by a name alone', () => {
     const lists = ['get-mailbox.csv', 'get-inboxrule.csv'].map((file) => readMailboxList(sample(file)));

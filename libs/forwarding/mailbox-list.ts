@@ -98,7 +98,8 @@ export function noteNames(
   all: Map<string, string | null>,
   more: ReadonlyMap<string, string | null>,
 ): Map<string, string | null> {
-  for (const [name, address] of more) all.set(name, (all.get(name) ?? address) === address ? address : null);
+  for (const [name, address] of more)
+    all.set(name, !all.has(name) || all.get(name) === address ? address : null);
   return all;
 }
 
@@ -152,8 +153,10 @@ function targetsIn(part: string): (string | Called)[] {
     return [{ called: [value, name].map(lower).filter((each) => each !== '') }];
   // Of what is neither, such as a telephone, nobody knows where it is.
   if (kind !== '') return [plainAddress(value) ?? { called: [] }];
-  const addresses = part.match(new RegExp(ADDRESS, 'gi'));
-  return addresses?.map(lower) ?? [{ called: [lower(part)] }];
+  const addresses = part.match(new RegExp(ADDRESS, 'gi'))?.map(lower) ?? [];
+  // A name with quotes of its own hides where it ends, and who else stands in there.
+  if (/\[EX:/i.test(part)) return [...addresses, { called: [] }];
+  return addresses.length > 0 ? addresses : [{ called: [lower(part)] }];
 }
 
 const lower = (text: string): string => text.trim().toLowerCase();

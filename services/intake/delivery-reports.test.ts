@@ -50,6 +50,19 @@ it('a delivery report becomes an event of the email that it is about, and no mai
   expect(await intake.contents()).toEqual(before);
 });
 
+it('is one also behind a text that something on the way has put before it', async () => {
+  const { emailId, messageId } = await sent();
+  const [header = '', ...body] = postfixReport({ messageId, recipient: BO_FAILED }).split('\r\n\r\n');
+  const isOfContent = /^Content-Type:.*(\r\n[ \t].*)*$/im;
+  const type = isOfContent.exec(header)?.[0] ?? '';
+  const around = header.replace(isOfContent, 'Content-Type: multipart/mixed; boundary=around');
+  const note = '--around\r\n\r\nThis mail is from outside.';
+  await arrives(
+    `${around}\r\n\r\n${note}\r\n--around\r\n${type}\r\n\r\n${body.join('\r\n\r\n')}--around--\r\n`,
+  );
+  expect((await eventsOf(emailId)).map(({ name }) => name)).toEqual(['EmailAccepted', 'DeliveryReported']);
+});
+
 it('says the same thing twice, and it is told once', async () => {
   const { emailId, messageId } = await sent();
   const report = postfixReport({ messageId, recipient: BO_FAILED });

@@ -14,7 +14,7 @@ import { checkedContent } from './checked-content.ts';
 import { automaticOf } from './domain/automatic.ts';
 import { clientBehind } from './domain/client-behind.ts';
 import { distinct } from './domain/decide.ts';
-import { isDeliveryReport, reported } from './domain/delivery-report.ts';
+import { mayBeDeliveryReport, reported } from './domain/delivery-report.ts';
 import { withoutForgedResults } from './domain/forged-results.ts';
 import { messageKey, threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
@@ -105,7 +105,7 @@ export function createReceiving(
         'The domain in From asks that such mail be refused (DMARC).',
       );
     }
-    if (mailFrom === null && isDeliveryReport(original)) {
+    if (mailFrom === null && mayBeDeliveryReport(original)) {
       const about = await noteReport(tenant, recipients, vault.get(stream, content)).catch(
         async (error: unknown) => {
           await discard();

@@ -169,7 +169,8 @@ describe('the history of an email', () => {
     world.setClock('2026-01-01T00:00:00.000Z');
     for (let round = 0; round < 5; round += 1) {
       const emailId = newEmailId();
-      await world.append(emailId, started(1), deferred(1), planned([1]), madeFor([BO]), accepted());
+      const story = [started(1), deferred(1), planned([1]), madeFor([BO]), accepted()];
+      await world.appendFor('demo', emailId, ...story);
       const path = `/v1/emails/${emailId}/events`;
       const { events } = await world.until(path, ({ events: all }) => all.length === 5);
       expect(events.map(({ name }) => name)).toEqual([

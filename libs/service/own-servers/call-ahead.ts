@@ -43,12 +43,15 @@ export async function callAhead(
   { hostname, timeoutMs }: CallAhead,
 ): Promise<Heard> {
   let last: unknown = new Error('there is no server to ask');
-  // The one behind a server that is silent is asked, too.
-  const each = Math.ceil(timeoutMs / Math.max(1, own.servers.length));
+  const over = AbortSignal.timeout(timeoutMs);
+  // One that greets has all the time that is left, as Exchange takes seconds to say no; the one behind another that does
+  // not even greet is asked, too.
+  const greetingMs = Math.ceil(timeoutMs / Math.max(1, own.servers.length));
   for (const server of own.servers) {
+    if (over.aborted) break;
     try {
-      const options = await optionsFor(server, own.clientCertificate, hostname, each);
-      return await ask(address, options, AbortSignal.timeout(each));
+      const options = await optionsFor(server, own.clientCertificate, { hostname, timeoutMs, greetingMs });
+      return await ask(address, options, over);
     } catch (error) {
       last = error;
     }
@@ -59,8 +62,7 @@ export async function callAhead(
 async function optionsFor(
   { host, port, tlsName, caFile }: OwnServers['servers'][number],
   clientCertificate: OwnServers['clientCertificate'],
-  hostname: string,
-  timeoutMs: number,
+  { hostname, timeoutMs, greetingMs }: CallAhead & { greetingMs: number },
 ): Promise<SMTPConnection.Options> {
   return {
     host,
@@ -68,8 +70,8 @@ async function optionsFor(
     name: hostname,
     requireTLS: true,
     logger: false,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
+    connectionTimeout: greetingMs,
+    greetingTimeout: greetingMs,
     socketTimeout: timeoutMs,
     tls: {
       servername: tlsName ?? host,

@@ -16,6 +16,7 @@ it.each([
   ['Mailing-List: contact news-help@demo.example', 'list'],
   ['List-Unsubscribe: <https://demo.example/u>', 'program'],
   ['List-Unsubscribe: <https://demo.example/u>\r\nList-Post: NO', 'list'],
+  ['List-Help: <mailto:news-help@demo.example>', 'list'],
   ['List-Id:', null],
   ['Subject: Precedence: bulk', null],
 ])('%s: %s', (field, by) => {

@@ -18,6 +18,7 @@ const SIGNS: readonly (readonly [name: string, value: RegExp, by: NonNullable<Au
   ['List-Subscribe', /./, 'list'],
   ['List-Owner', /./, 'list'],
   ['List-Archive', /./, 'list'],
+  ['List-Help', /./, 'list'],
   ['Precedence', /^(list|bulk|junk)\b/i, 'list'],
   ['Auto-Submitted', /^(?!no\b)./i, 'program'],
   // Also in what a program sends to many one by one.

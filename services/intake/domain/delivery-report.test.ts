@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { reportIn } from '../adapters/report-in.ts';
 import { BO_FAILED, postfixReport } from '../testing/delivery-reports.ts';
 import { headerWith } from '../testing/header.ts';
-import { isDeliveryReport } from './delivery-report.ts';
+import { mayBeDeliveryReport } from './delivery-report.ts';
 
 const read = (mail: string | Buffer) => reportIn(Readable.from([Buffer.from(mail)]));
 const MESSAGE_ID = '<1@demo.example>';
@@ -37,6 +37,10 @@ it.each([
   [
     'Exchange Online',
     'Final-Recipient: rfc822;bo@citizen.example\nAction: failed\nStatus: 5.1.10\nDiagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found by SMTP address lookup',
+  ],
+  [
+    'one with a comment behind what was done',
+    'Final-Recipient: rfc822;bo@citizen.example\nAction: failed (mailbox full)\nStatus: 5.2.2',
   ],
   ['Exim, which says no more', 'Action: failed\nFinal-Recipient: rfc822;bo@citizen.example\nStatus: 5.0.0'],
   [
@@ -71,10 +75,12 @@ it.each([
   ['multipart/report; report-type=delivery-status; boundary=x', true],
   ['Multipart/Report; boundary=x; REPORT-TYPE="delivery-status"', true],
   ['multipart/report; report-type=disposition-notification; boundary=x', false],
-  ['multipart/mixed; boundary=x', false],
+  ['multipart/report; boundary=x', true],
+  ['multipart/mixed; boundary=x', true],
+  ['multipart/related; boundary=x', false],
   ['text/plain', false],
 ])('%s: %s', async (type, is) => {
-  expect(isDeliveryReport(await headerWith('From: a@b.example', `Content-Type: ${type}`))).toBe(is);
+  expect(mayBeDeliveryReport(await headerWith('From: a@b.example', `Content-Type: ${type}`))).toBe(is);
 });
 
 it('is never more than a mail, whatever was done to it', async () => {

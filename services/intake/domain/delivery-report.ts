@@ -26,11 +26,18 @@ export interface ReportedRecipient {
   diagnostic: string | null;
 }
 
-/** Whether a mail says of itself that it is such a report (RFC 3464 §2, RFC 6522). */
-export const isDeliveryReport = (header: Header): boolean =>
-  /^\s*multipart\/report\s*;.*\breport-type\s*=\s*"?delivery-status\b/is.test(
-    header.get('Content-Type') ?? '',
+/**
+ * Whether a mail from nobody may be such a report (RFC 3464 §2, RFC 6522): some forget to say of which type it is, and what
+ * adds a text to every mail puts it into a multipart/mixed.
+ */
+export const mayBeDeliveryReport = (header: Header): boolean => {
+  const type = header.get('Content-Type') ?? '';
+  const [, of = 'delivery-status'] = /\breport-type\s*=\s*"?([\w-]+)/i.exec(type) ?? [];
+  return (
+    (/^\s*multipart\/report\b/i.test(type) && of.toLowerCase() === 'delivery-status') ||
+    /^\s*multipart\/mixed\b/i.test(type)
   );
+};
 
 /** More of them in one report are nobody's recipients. */
 const MOST_RECIPIENTS = 100;
@@ -51,7 +58,8 @@ export function readReport(original: Header, [whole, ...groups]: readonly Header
 }
 
 function readRecipient(group: Header): ReportedRecipient | null {
-  const action = ReportedAction.safeParse(group.get('Action')?.trim().toLowerCase());
+  // Some write a comment behind it.
+  const action = ReportedAction.safeParse(/[a-z]+/.exec(group.get('Action')?.toLowerCase() ?? '')?.[0]);
   const [status] = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(group.get('Status') ?? '') ?? [];
   const addresses = ['Original-Recipient', 'Final-Recipient'].flatMap((name) => {
     const [, written = ''] = /^\s*(?:rfc822|utf-8)\s*;\s*<?([^<>\s]+)>?/i.exec(group.get(name) ?? '') ?? [];

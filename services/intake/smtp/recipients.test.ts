@@ -200,6 +200,13 @@ describe('a mailbox whose server', () => {
     await standby.stop();
   });
 
+  it('takes more than its share of the time to say no is heard all the same', async () => {
+    sink.misbehave({ phase: 'mail-from', action: { delay: 1_300 } });
+    sink.misbehave({ phase: 'rcpt-to', action: { reply: '550 5.1.1 No such user' } });
+    intake = await start(sink.port, { mailServers: [at(sink.port), { host: 'nowhere.invalid' }] });
+    expect(await asks(intake, 'nobody@demo.example')).toEqual([expect.stringMatching(/^550 5\.1\.1 /)]);
+  });
+
   it('is not who it should be: it is told no address, and what it says counts for nothing', async () => {
     const { certificatePem, keyPem } = await authority.issueServer({ names: ['other.example'] });
     const other = await startSmtpSink({ tls: { certificatePem, keyPem } });

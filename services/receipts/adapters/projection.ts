@@ -74,7 +74,7 @@ interface ProjectedRow extends EmailRow {
   settledAt: string | null;
   /** Of everybody being settled, and of all that was decided so far. */
   receiptIssued: boolean;
-  /** When there was a hold or a decision last that the sender was not told of. */
+  /** When there was a hold or a decision first that the sender was not told of. */
   newsSince: string | null;
   /** Since when somebody is under way of whom nobody was told that it takes long. */
   underWaySince: string | null;

@@ -42,7 +42,13 @@ function toldOver(happened: readonly (readonly [second: number, event: NewEvent]
   };
   const acceptance = accepted({ to: [BO, KIM], acceptedAt: timeOf(0), inbound });
   const begun = inbound ? [acceptance] : [acceptance, planned([1, 2])];
-  const waiting = [...begun.map((event) => [0, event] as const), ...happened];
+  const waiting = [
+    ...begun.map((event) => [0, event] as const),
+    ...happened.flatMap(([second, event]) => [
+      [second, event] as const,
+      ...(event.name === 'EmailReleased' ? [[second, planned([1])] as const] : []),
+    ]),
+  ];
   const told: [second: number, due: Due][] = [];
   for (let second = 0; second < 96 * HOUR; second += second < 4 * HOUR ? 1 : 30) {
     while (waiting[0] !== undefined && waiting[0][0] <= second) hear(...waiting.shift()!);

@@ -43,12 +43,15 @@ const planFor = (recipientIds: readonly (typeof r1)[]): Said => [
 
 /**
  * A story, told by the services: each event gets the next place in its service's stream, a second later; with the
- * acceptance comes a plan.
+ * acceptance and each release comes a plan.
  */
 function story(...told: Said[]): DomainEvent[] {
   const places: Record<string, number> = {};
   const whole = told.flatMap((said, second) =>
-    (said[0] === 'EmailAccepted' ? [said, planFor(said[1].recipientIds)] : [said]).map((each) => ({
+    (said[0] === 'EmailAccepted' || said[0] === 'EmailReleased'
+      ? [said, planFor(said[1].recipientIds)]
+      : [said]
+    ).map((each) => ({
       each,
       second,
     })),
@@ -131,6 +134,15 @@ it('is not settled before it is heard how it went, and missed no deadline by tha
   const early = emailOf(whole.filter(({ name }) => name !== 'ProtectionPlanned'))!;
   expect([settledAt(early), stateOf(early), isPromised(early)]).toEqual([null, 'in-progress', false]);
   expect([settledAt(emailOf(whole)!), stateOf(emailOf(whole)!)]).toEqual([at(2), 'sent']);
+});
+
+it('of who was held and let go is not settled before it is heard how it went then', () => {
+  const letGo: Said = ['EmailReleased', { recipientIds: [r1, r2], keyId: 'key' }];
+  const whole = story(ACCEPTED, held(r1, r2), letGo, started(r1, r2), delivered(r1, r2));
+  const plans = whole.filter(({ name }) => name === 'ProtectionPlanned');
+  const heard = whole.filter((event) => event !== plans[1]);
+  expect([settledAt(emailOf(heard)!), stateOf(emailOf(heard)!)]).toEqual([null, 'in-progress']);
+  expect(stateOf(emailOf(whole)!)).toBe('sent');
 });
 
 describe('what the other side reports later', () => {

@@ -36,7 +36,10 @@ export type RecipientState =
 export interface Recipient {
   recipientId: RecipientId;
   method: ProtectionMethod | null;
-  /** Whether crypto was heard of how it goes; what delivery says may be heard before. Nothing is planned for mail from outside. */
+  /**
+   * Whether crypto was heard of how it goes, since it was let go last; what delivery says may be heard before. Nothing is
+   * planned for mail from outside.
+   */
   isPlanned: boolean;
   passedOver: readonly { method: ProtectionMethod; because: Obstacle }[];
   attempts: number;

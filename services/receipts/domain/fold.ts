@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent, RecipientId } from '@securemail/contracts';
 import { SENDER_RECIPIENT } from '@securemail/contracts';
-import type { Email } from './email.ts';
+import type { Email, Recipient } from './email.ts';
 import { accepted, decided, each, heldAgain, receiptIssued, type Folding } from './folding.ts';
 import { inOrder } from './order.ts';
 
@@ -36,7 +36,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));
       return each(email, [...plans.keys()], (recipient) => {
         const { method = null, passedOver = [] } = plans.get(recipient.recipientId) ?? {};
-        return { ...recipient, method, isPlanned: true, passedOver };
+        return { ...recipient, method, isPlanned: method !== null, passedOver };
       });
     }
     case 'EmailProtected':
@@ -95,7 +95,9 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
         ...recipient,
         releasedAt: event.time,
-        mayBeDuplicate: recipient.mayBeDuplicate || recipient.state.status === 'outcome-unknown',
+        // What was made goes again; else another plan follows, and may take another way.
+        isPlanned: recipient.isPlanned && (email.direction === 'inbound' || isAgain(recipient)),
+        mayBeDuplicate: recipient.mayBeDuplicate || isAgain(recipient),
         state: { status: 'released', since: event.time },
       }));
     case 'EmailRejected': {
@@ -123,6 +125,8 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       return event satisfies never;
   }
 }
+
+const isAgain = ({ state }: Recipient): boolean => state.status === 'outcome-unknown';
 
 function delivered(email: Folding, event: DomainEvent<'Delivered'>): Folding {
   const { recipientIds, reply, tls } = event.data;

@@ -35,7 +35,7 @@ export function mailingOf(
 
 /** Local parts behind which a list, its keeper or a mail server is (RFC 2142, RFC 3834 §2, the forms of list programs). */
 const MACHINES =
-  /^(owner-.+|.+-(owner|request|bounces?)([+=].*)?|(bounces?|mailer-daemon|(do[-_.]?not|no)[-_.]?reply)([+=.-].*)?)$/i;
+  /^(owner-.+|.+-(owner|request|bounces?)([+=].*)?|(bounces?|mailer-daemon|(do[-_.]?not|no)[-_.]?reply\d*|svar[-_.]?ikke|ikke[-_.]?svar|nicht[-_.]?antworten)([+=.-].*)?)$/i;
 
 /**
  * What is told of a mail that a machine or a list sent: nothing to it, and to the postmaster what did not go, as somebody

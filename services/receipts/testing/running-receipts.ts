@@ -128,17 +128,17 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
     }
   };
   const plans = new Map<EmailId, 'made' | 'not-wanted'>();
-  /** What crypto says before delivery says anything, where the story of an email leaves it out. */
-  const planFor = (emailId: EmailId, events: readonly NewEvent[]): NewEvent[] => {
-    for (const { name, data } of events) {
-      if (name === 'ProtectionPlanned') plans.set(emailId, 'made');
-      if (name === 'EmailAccepted' && data.direction === 'inbound') plans.set(emailId, 'not-wanted');
-    }
-    const isHandedOver = events.some(({ name }) => CATALOGUE[name].service === 'delivery');
-    if (!isHandedOver || plans.has(emailId)) return [];
-    plans.set(emailId, 'made');
-    return [planned([1, 2, 3, 4])];
-  };
+  /** With what crypto says before delivery says anything, where the story of an email leaves it out. */
+  const withPlans = (emailId: EmailId, events: readonly NewEvent[]): NewEvent[] =>
+    events.flatMap((event) => {
+      if (event.name === 'ProtectionPlanned') plans.set(emailId, 'made');
+      if (event.name === 'EmailAccepted' && event.data.direction === 'inbound')
+        plans.set(emailId, 'not-wanted');
+      if (event.name === 'EmailReleased' && plans.get(emailId) === 'made') plans.delete(emailId);
+      if (CATALOGUE[event.name].service !== 'delivery' || plans.has(emailId)) return [event];
+      plans.set(emailId, 'made');
+      return [planned([1, 2, 3, 4]), event];
+    });
   const ask: ReceiptsWorld['ask'] = async (path, headers, key = keys.demo.key, request = {}) => {
     const response = await fetch(`${base ?? ''}${path}`, {
       ...request,
@@ -171,7 +171,7 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
       return running;
     },
     append: async (emailId, ...events) => {
-      await appendFor('demo', emailId, ...planFor(emailId, events), ...events);
+      await appendFor('demo', emailId, ...withPlans(emailId, events));
     },
     appendFor,
     setClock: (now) => {
