@@ -69,12 +69,12 @@ export const DANISH: Words = {
       'modtagerens mailserver tager ikke imod adresser med bogstaver uden for ASCII, såsom æ',
   },
   sent: (when, how, twice) =>
-    `Sendt ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Et tidligere forsøg kan også være nået frem, så mailen kan ligge der mere end én gang.' : ''}`,
+    `Sendt den ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Et tidligere forsøg kan også være nået frem, så mailen kan ligge der mere end én gang.' : ''}`,
   refused: (reply) => `modtagerens mailserver afviste den${inBrackets(reply)}`,
   bounced: (why, advice) => `Ikke sendt: ${why}. ${advice}`,
   expired: (advice) => `Ikke sendt: modtagerens mailserver kunne ikke nås så længe, at vi gav op. ${advice}`,
   held: (why, until) =>
-    `Holdt tilbage, ikke sendt: ${why}. Den er gemt sikkert; din administrator kan frigive den, når det er løst, eller rette adressen.${until === null ? '' : ` Indtil ${until}, derefter opgives den.`}`,
+    `Holdt tilbage, ikke sendt: ${why}. Den er gemt sikkert; din administrator kan frigive den, når det er løst, eller rette adressen.${until === null ? '' : ` Indtil den ${until}, derefter opgives den.`}`,
   holdEnded: (advice) => `Ikke sendt: den blev holdt tilbage, og ingen tog stilling i tide. ${advice}`,
   unknownEnded: `Måske sendt: ${BROKE}, og ingen tog i tide stilling til, om den skulle sendes igen. ${ASK_FIRST}`,
   advice: {
@@ -93,7 +93,7 @@ export const DANISH: Words = {
       ? `Måske sendt: ${BROKE}. ${by ?? 'Din administrator'} besluttede ikke at sende den igen${inBrackets(reason)}. ${ASK_FIRST}`
       : `Ikke sendt: det besluttede ${by ?? 'din administrator'}${inBrackets(reason)}.`,
   unknown: (often, again, until) =>
-    `Måske sendt: ${BROKE}${often ? ', hver gang vi prøvede' : ''}. ${again ? 'Vi prøver igen, så mailen kan nå frem mere end én gang.' : `Spørg modtageren; din administrator kan sende den igen.${until === null ? '' : ` Indtil ${until}, derefter bliver det ved det.`}`}`,
+    `Måske sendt: ${BROKE}${often ? ', hver gang vi prøvede' : ''}. ${again ? 'Vi prøver igen, så mailen kan nå frem mere end én gang.' : `Spørg modtageren; din administrator kan sende den igen.${until === null ? '' : ` Indtil den ${until}, derefter bliver det ved det.`}`}`,
   deferred: (reply) =>
     `Ikke sendt endnu: modtagerens mailserver kunne ikke tage imod den nu${inBrackets(reply)}. Vi bliver ved med at prøve.`,
   underWay: 'Undervejs.',
@@ -105,7 +105,7 @@ export const DANISH: Words = {
   cameFrom: (from) =>
     `Den siger, at den er fra ${from ?? 'ingen'}. Afsenderen har ikke fået besked, for enhver kan bruge adressen.`,
   attached: 'Din mail er vedhæftet.',
-  handedIn: (when, emailId) => `Indleveret ${when}. Mail-id ${emailId}.`,
+  handedIn: (when, emailId) => `Indleveret den ${when}. Mail-id ${emailId}.`,
   andMore: (count) => `Og ${count} mere.`,
   locale: 'da-DK',
 };

@@ -55,7 +55,7 @@ export const GERMAN: Words = {
     },
     digest: {
       subject: 'Sicher gesendet',
-      line: 'Diese Ihrer Mails wurden sicher an alle gesendet.',
+      line: 'Diese Mails von Ihnen wurden sicher an alle gesendet.',
     },
   },
   methods: {
@@ -83,7 +83,7 @@ export const GERMAN: Words = {
   expired: (advice) =>
     `Nicht gesendet: Der Mailserver des Empfängers war so lange nicht erreichbar, dass wir aufgegeben haben. ${advice}`,
   held: (why, until) =>
-    `Zurückgehalten, nicht gesendet: ${why}. Sie ist sicher verwahrt; Ihr Administrator kann sie freigeben, wenn das behoben ist, oder die Adresse berichtigen.${until === null ? '' : ` Bis ${until}, danach wird sie aufgegeben.`}`,
+    `Zurückgehalten, nicht gesendet: ${why}. Sie ist sicher verwahrt; Ihr Administrator kann sie freigeben, wenn das behoben ist, oder die Adresse berichtigen.${until === null ? '' : ` Bis zum ${until}, danach wird sie aufgegeben.`}`,
   holdEnded: (advice) =>
     `Nicht gesendet: Sie wurde zurückgehalten, und niemand hat rechtzeitig entschieden. ${advice}`,
   unknownEnded: `Vielleicht gesendet: ${BROKE}, und niemand hat rechtzeitig entschieden, ob sie erneut gesendet wird. ${ASK_FIRST}`,
@@ -103,7 +103,7 @@ export const GERMAN: Words = {
       ? `Vielleicht gesendet: ${BROKE}. ${by ?? 'Ihr Administrator'} hat entschieden, sie nicht erneut zu senden${inBrackets(reason)}. ${ASK_FIRST}`
       : `Nicht gesendet: So hat ${by ?? 'Ihr Administrator'} entschieden${inBrackets(reason)}.`,
   unknown: (often, again, until) =>
-    `Vielleicht gesendet: ${BROKE}${often ? ', bei jedem Versuch' : ''}. ${again ? 'Wir versuchen es erneut, sie kann also mehrfach ankommen.' : `Fragen Sie beim Empfänger nach; Ihr Administrator kann sie erneut senden.${until === null ? '' : ` Bis ${until}, danach bleibt es dabei.`}`}`,
+    `Vielleicht gesendet: ${BROKE}${often ? ', bei jedem Versuch' : ''}. ${again ? 'Wir versuchen es erneut, sie kann also mehrfach ankommen.' : `Fragen Sie beim Empfänger nach; Ihr Administrator kann sie erneut senden.${until === null ? '' : ` Bis zum ${until}, danach bleibt es dabei.`}`}`,
   deferred: (reply) =>
     `Noch nicht gesendet: Der Mailserver des Empfängers konnte sie jetzt nicht annehmen${inBrackets(reply)}. Wir versuchen es weiter.`,
   underWay: 'Unterwegs.',
@@ -115,7 +115,7 @@ export const GERMAN: Words = {
   cameFrom: (from) =>
     `Sie gibt an, von ${from ?? 'niemandem'} zu sein. Der Absender wurde nicht benachrichtigt, denn jeder kann diese Adresse benutzen.`,
   attached: 'Ihre Mail ist angehängt.',
-  handedIn: (when, emailId) => `Eingeliefert ${when}. Mail-ID ${emailId}.`,
+  handedIn: (when, emailId) => `Eingeliefert am ${when}. Mail-ID ${emailId}.`,
   andMore: (count) => `Und ${count} weitere.`,
   locale: 'de-DE',
 };
