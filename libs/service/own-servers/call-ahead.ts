@@ -105,6 +105,7 @@ async function ask(
   options: SMTPConnection.Options,
   over: AbortSignal,
 ): Promise<Heard> {
+  over.throwIfAborted();
   const connection = new SMTPConnection(options);
   const dialogue = connection as unknown as Dialogue;
   const { promise: failed, reject } = Promise.withResolvers<never>();
