@@ -80,7 +80,7 @@ const MOST_REPORTS = 10;
  *
  * @param to whom the report was sent to: it goes to the sender of the email, and to nobody else.
  * @returns none where all of it was reported before; null where the report is not about this email, or not about all of
- *   the recipients that it names: then it is a mail as any other. Where both name one, and one only, it is about him.
+ *   the recipients that it names: then it is a mail as any other.
  */
 export function reported(
   events: readonly DomainEvent[],
@@ -95,14 +95,12 @@ export function reported(
   const known = new Map(
     acceptance.personal.recipients.map(({ address, recipientId }) => [address.toLowerCase(), recipientId]),
   );
-  const [only, ...others] = acceptance.personal.recipients;
-  // Behind whose address there may be another one, by which his server calls him.
-  const theOnly = others.length === 0 && report.recipients.length === 1 ? only?.recipientId : undefined;
   const before = events.filter((event) => event.name === 'DeliveryReported');
   const told: NewEvent<'DeliveryReported'>[] = [];
   for (const { addresses, action, status, diagnostic } of report.recipients) {
-    const recipientId =
-      addresses.map((address) => known.get(address.toLowerCase())).find((id) => id !== undefined) ?? theOnly;
+    const recipientId = addresses
+      .map((address) => known.get(address.toLowerCase()))
+      .find((id) => id !== undefined);
     if (recipientId === undefined) return null;
     const same = [...before, ...told].filter(({ data }) => data.recipientIds.includes(recipientId));
     if (same.some(({ data }) => data.action === action && data.status === status)) continue;
