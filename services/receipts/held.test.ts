@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId, TenantId, type EmailId, type NewEvent } from '@securemail/contracts';
+import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,13 +35,6 @@ afterEach(() => {
 });
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
-/** Appends all of it so that the email never stands with a part of it: who accepted it is heard last. */
-async function happened(emailId: EmailId, acceptance: NewEvent, ...others: NewEvent[]): Promise<void> {
-  await world.append(emailId, ...others);
-  const heard = () => world.pool.query('select from history where email_id = $1', [emailId]);
-  while ((await heard()).rowCount !== others.length) await sleep(20);
-  await world.append(emailId, acceptance);
-}
 const receiptsOf = async (emailId: EmailId) =>
   (await world.told(emailId)).flatMap((event) =>
     event.name === 'ReceiptIssued' ? [[event.data.decisions, event.data.reminder]] : [],
@@ -94,7 +87,13 @@ it('a corrected address is what the sender is told, and what the API shows', asy
 
 it('the promise of ten minutes ends with the first decision', async () => {
   const emailId = newEmailId();
-  await happened(emailId, accepted({ acceptedAt: ago(2) }), planned([1], null), held([1]), released(1));
+  await world.appendWhole(
+    emailId,
+    accepted({ acceptedAt: ago(2) }),
+    planned([1], null),
+    held([1]),
+    released(1),
+  );
   await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'in-progress');
   await sleep(500);
   expect((await world.told(emailId)).map(({ name }) => name)).not.toContain('DeadlineMissed');
@@ -160,7 +159,7 @@ it('a mail that nobody decided about goes back to its sender', async () => {
   const mail = 'From: anna@demo.example\r\nSubject: Journal\r\n\r\nDear Bo\r\n';
   const owner = { emailId, tenantId: TenantId.parse('demo') };
   const stored = await world.vault.put(owner, Readable.from([Buffer.from(mail)]));
-  await happened(emailId, accepted({ stored }), planned([1], null), held([1]), rejected(null, 1));
+  await world.appendWhole(emailId, accepted({ stored }), planned([1], null), held([1]), rejected(null, 1));
   const receipt = await world.receiptMail(emailId);
   expect(receipt.text).toContain('Your mail is attached.');
   expect(filesIn(receipt)).toEqual([['original.eml', mail]]);
@@ -168,9 +167,9 @@ it('a mail that nobody decided about goes back to its sender', async () => {
 
 it('who rejected it gives the reason, and the mail does not go back; nor one that is lost', async () => {
   const [decided, lost] = [newEmailId(), newEmailId()];
-  await happened(decided, accepted(), planned([1], null), held([1]), rejected('Ida Iversen', 1));
+  await world.appendWhole(decided, accepted(), planned([1], null), held([1]), rejected('Ida Iversen', 1));
   expect(filesIn(await world.receiptMail(decided))).toEqual([]);
-  await happened(lost, accepted(), planned([1], null), held([1]), rejected(null, 1));
+  await world.appendWhole(lost, accepted(), planned([1], null), held([1]), rejected(null, 1));
   const receipt = await world.receiptMail(lost);
   expect([receipt.text?.includes('attached'), filesIn(receipt)]).toEqual([false, []]);
 });
@@ -178,7 +177,7 @@ it('who rejected it gives the reason, and the mail does not go back; nor one tha
 it('nobody is reminded of what was decided about', async () => {
   const emailId = newEmailId();
   world.setClock(ago(30));
-  await happened(emailId, accepted(), planned([1], null), held([1]), rejected(null, 1));
+  await world.appendWhole(emailId, accepted(), planned([1], null), held([1]), rejected(null, 1));
   const { text } = await world.receiptMail(emailId);
   expect(text).toContain('nobody decided in time');
   await sleep(300);

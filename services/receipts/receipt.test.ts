@@ -145,10 +145,7 @@ describe('the deadline', () => {
 
   it('once gone by is recorded for those who are not settled, and the receipt follows all the same', async () => {
     const emailId = newEmailId();
-    await world.append(emailId, planned([1, 2]), held([2]), started(1), deferred(1));
-    const heard = 'select from history where email_id = $1';
-    while ((await world.pool.query(heard, [emailId])).rowCount !== 4) await sleep(20);
-    await world.append(emailId, overdue([BO, KIM]));
+    await world.appendWhole(emailId, overdue([BO, KIM]), held([2]), started(1), deferred(1));
     const path = `/v1/emails/${emailId}`;
     expect(await world.until(path, ({ deadlineMissed }) => deadlineMissed)).toMatchObject({
       state: 'in-progress',

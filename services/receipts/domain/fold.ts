@@ -21,6 +21,9 @@ export function emailOf(events: readonly DomainEvent[]): Email | null {
   return {
     ...email,
     recipients: [...recipients.values()],
+    holds: email.times.holds.length,
+    heldAt: email.times.holds.toSorted().at(-1) ?? null,
+    decisions: email.times.decisions.length,
     receipt: receipt && { ...receipt, deliveredAt: receipt.mailed ? deliveredAt : null },
   };
 }

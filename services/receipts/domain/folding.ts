@@ -2,8 +2,8 @@
 import type { DomainEvent, RecipientId } from '@securemail/contracts';
 import type { Email, Recipient } from './email.ts';
 
-/** An email while it is folded: its recipients by their ids, in one map that nobody else holds. */
-export type Folding = Omit<Email, 'recipients' | 'times'> & {
+/** An email while it is folded: its recipients by their ids, and lists of times, that nobody else holds. */
+export type Folding = Omit<Email, 'recipients' | 'times' | 'holds' | 'heldAt' | 'decisions'> & {
   recipients: Map<RecipientId, Recipient>;
   times: { holds: string[]; decisions: string[] };
   /** Receipts that reached the sender's mail server, and when the last one did. */
@@ -35,10 +35,7 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
     receipt: null,
     deadlineMissed: false,
     delayToldAt: null,
-    holds: 0,
-    heldAt: null,
     holdEndsAt: null,
-    decisions: 0,
     times: { holds: [], decisions: [] },
     told: { holds: 0, decisions: 0 },
     toldDecisions: null,
@@ -65,12 +62,12 @@ const later = (a: string | null, b: string): string => (a !== null && a > b ? a 
 
 export function heldAgain(email: Folding, time: string): Folding {
   email.times.holds.push(time);
-  return { ...email, holds: email.holds + 1, heldAt: later(email.heldAt, time) };
+  return email;
 }
 
 export function decided(email: Folding, time: string): Folding {
   email.times.decisions.push(time);
-  return { ...email, decisions: email.decisions + 1 };
+  return email;
 }
 
 /** What receipts says comes last, so all holds and decisions are counted by then. */
@@ -78,7 +75,8 @@ export function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssu
   const { kind, content, issuedAt, outcome, decisions, reminder } = data;
   const issued = email.issued + (content === null ? 0 : 1);
   if (kind === 'digest') return { ...email, issued };
-  const holds = data.holds ?? email.holds;
+  const heldSoFar = email.times.holds.length;
+  const holds = data.holds ?? heldSoFar;
   const told = {
     holds: Math.max(email.told.holds, holds),
     decisions: Math.max(email.told.decisions, decisions),
@@ -89,7 +87,7 @@ export function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssu
     issued,
     told,
     delayToldAt: isOfDelay ? later(email.delayToldAt, issuedAt) : email.delayToldAt,
-    reminders: holds < email.holds ? email.reminders : Math.max(email.reminders, reminder),
+    reminders: holds < heldSoFar ? email.reminders : Math.max(email.reminders, reminder),
   };
   if (isOfDelay || outcome === 'in-progress') return after;
   return {

@@ -46,6 +46,8 @@ export interface ReceiptsWorld {
   start(receipts?: object): Promise<{ close(): Promise<void> }>;
   /** As the service that an event belongs to appends it, at the next place of its stream; of sent mail a plan goes before what delivery says. */
   append(emailId: EmailId, ...events: NewEvent[]): Promise<void>;
+  /** So that the email never stands with a part of it: who accepted it is heard last. */
+  appendWhole(emailId: EmailId, acceptance: NewEvent, ...others: NewEvent[]): Promise<void>;
   appendFor(tenant: string, emailId: EmailId, ...events: NewEvent[]): Promise<void>;
   /** Each event appended from now on says this time; null: the time it is. */
   setClock(time: string | null): void;
@@ -172,6 +174,13 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
     },
     append: async (emailId, ...events) => {
       await appendFor('demo', emailId, ...withPlans(emailId, events));
+    },
+    async appendWhole(emailId, acceptance, ...others) {
+      const events = withPlans(emailId, others);
+      await appendFor('demo', emailId, ...events);
+      const heard = () => of('receipts').pool.query('select from history where email_id = $1', [emailId]);
+      while ((await heard()).rowCount !== events.length) await sleep(20);
+      await appendFor('demo', emailId, acceptance);
     },
     appendFor,
     setClock: (now) => {
