@@ -66,10 +66,11 @@ export function readMailboxList(text: string): MailboxList {
 
   const addressOf = ({ [mailboxColumn]: value = '' }: Row) => plainAddress(value);
   const called = new Map<string, string | null>();
-  for (const { row } of rows) {
+  // Rules have names of their own.
+  const named = OF_RULES.some((name) => names.includes(name)) ? [] : rows;
+  for (const { row } of named) {
     const address = addressOf(row);
-    // Rules have names of their own.
-    if (address === null || names.some((name) => OF_RULES.includes(name))) continue;
+    if (address === null) continue;
     const own = [...NAMES.map((name) => row[name] ?? ''), ...formerNamesIn(row[ADDRESSES] ?? '')];
     noteNames(called, new Map(own.map((name) => [name.toLowerCase(), address])));
   }

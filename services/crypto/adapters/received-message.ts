@@ -22,14 +22,12 @@ export const readerMessage = (
   async function* () {
     // As it came it has CRLF already; inside Unix programs encrypt and sign LF.
     const { fields, body } = await contentOf(opened, whole ? kept() : toCrlf(kept()));
-    const version = whole || fields.some(isVersion) ? [] : [VERSION];
-    yield headerOf([...header.fields, ...version, ...fields]).toBuffer();
+    // Entities inside S/MIME have none; a message without it is not MIME (RFC 2045 §4).
+    const isMime = whole || headerOf(fields).get('MIME-Version') !== undefined;
+    const outer = isMime ? header : header.with('MIME-Version', '1.0');
+    yield headerOf([...outer.fields, ...fields]).toBuffer();
     yield* body;
   };
-
-/** Entities inside S/MIME have none; a message without it is not MIME (RFC 2045 §4). */
-const VERSION: HeaderField = { name: 'MIME-Version', raw: Buffer.from('MIME-Version: 1.0\r\n') };
-const isVersion = ({ name }: HeaderField) => name.toLowerCase() === 'mime-version';
 
 interface Content {
   /** Say what the body is. */
