@@ -26,6 +26,8 @@ export function dueOf(email: Email, timing: Timing, now: Date): Due | null {
     if (!isTold(email) && !isQuiet(email)) return 'final';
     return isToRemind ? 'reminder' : null;
   }
+  // How it went is heard within moments, and told then.
+  if (email.recipients.every(isSettled)) return null;
   if (isPromised(email) && hasPassed(email.deadlineAt, 0)) return 'deadline';
   if (hasPassed(underWaySince(email), interimAfterMinutes * 60_000)) return 'interim';
   if (hasPassed(newsSince(email), gatherSeconds * 1_000)) return 'partial';

@@ -16,7 +16,7 @@ import {
   type EventName,
 } from '@securemail/contracts';
 import fc from 'fast-check';
-import { isPromised, remindAt } from './due.ts';
+import { dueOf, isPromised, remindAt } from './due.ts';
 import { emailOf } from './fold.ts';
 import { isTold, outcomeOf, settledAt, stateOf } from './standing.ts';
 
@@ -143,6 +143,32 @@ it('of who was held and let go is not settled before it is heard how it went the
   const heard = whole.filter((event) => event !== plans[1]);
   expect([settledAt(emailOf(heard)!), stateOf(emailOf(heard)!)]).toEqual([null, 'in-progress']);
   expect(stateOf(emailOf(whole)!)).toBe('sent');
+  // Nor where the release is unheard, too: how it was to go before is not how it went.
+  const early = emailOf(heard.filter(({ name }) => name !== 'EmailReleased'))!;
+  expect(settledAt(early)).toBeNull();
+  expect(early.recipients.map(({ method, state }) => [method, state.status])).toEqual([
+    [null, 'sent'],
+    [null, 'sent'],
+  ]);
+});
+
+it('tells no news as long as only the plan is unheard, and of who is sent no way but the one it went', () => {
+  const timing = { interimAfterMinutes: 8, gatherSeconds: 5, remindAfterHours: [24] };
+  const much = new Date(Date.parse(at(59)) + 30 * 3_600_000);
+  const letGo: Said = ['EmailReleased', { recipientIds: [r1], keyId: 'key' }];
+  const begun: Said[] = [ACCEPTED, held(r1, r2), letGo, started(r1), delivered(r1)];
+  for (const whole of [story(...begun), story(ACCEPTED, held(r1), started(r2), delivered(r2))]) {
+    const plans = whole.filter(({ name }) => name === 'ProtectionPlanned');
+    const heard = whole.filter((event) => event !== plans.at(-1));
+    expect(heard.length).toBe(whole.length - 1);
+    expect(dueOf(emailOf(heard)!, timing, much)).toBeNull();
+    expect(dueOf(emailOf(whole)!, timing, much)).toBe('final');
+  }
+  const other = story(ACCEPTED, held(r1), letGo, started(r1), delivered(r1), started(r2));
+  const last = other.findLast(({ name }) => name === 'ProtectionPlanned');
+  const heard = emailOf(other.filter((event) => event !== last))!;
+  expect(dueOf(heard, { ...timing, interimAfterMinutes: 10_000 }, new Date(at(59)))).toBe('partial');
+  expect(heard.recipients[0]?.method).toBeNull();
 });
 
 describe('what the other side reports later', () => {

@@ -4,6 +4,7 @@ import { SENDER_RECIPIENT } from '@securemail/contracts';
 import type { Email, Recipient } from './email.ts';
 import { accepted, decided, each, heldAgain, receiptIssued, type Folding } from './folding.ts';
 import { inOrder } from './order.ts';
+import { isHeard, isSettled } from './standing.ts';
 
 /**
  * Where an email stands after these events. They may come in any order: what one service says precedes what the next
@@ -20,13 +21,17 @@ export function emailOf(events: readonly DomainEvent[]): Email | null {
   const deliveredAt = received.count >= issued ? received.at : null;
   return {
     ...email,
-    recipients: [...recipients.values()],
+    recipients: [...recipients.values()].map(asHeard),
     holds: email.times.holds.length,
     heldAt: email.times.holds.toSorted().at(-1) ?? null,
     decisions: email.times.decisions.length,
     receipt: receipt && { ...receipt, deliveredAt: receipt.mailed ? deliveredAt : null },
   };
 }
+
+/** Of whom it is heard that he is settled, and not yet how it went, no way is told: the one before may be another. */
+const asHeard = (recipient: Recipient): Recipient =>
+  isSettled(recipient) && !isHeard(recipient) ? { ...recipient, method: null, passedOver: [] } : recipient;
 
 function evolve(email: Folding | null, event: DomainEvent): Folding | null {
   if (event.name === 'EmailAccepted') return accepted(event);
@@ -55,6 +60,8 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       if (because === 'outcome-unknown') return until;
       return each(heldAgain(until, event.time), event.data.recipientIds, (recipient) => ({
         ...recipient,
+        // Nothing goes as it was planned before: what follows a release is planned anew.
+        isPlanned: email.direction === 'inbound',
         state: { status: 'held', at: event.time, because },
       }));
     }

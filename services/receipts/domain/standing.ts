@@ -24,7 +24,7 @@ export function isSettled({ state }: Pick<Recipient, 'state'>): boolean {
 }
 
 /** Whether it is also heard how it went to him: what delivery says may be heard before what crypto planned. */
-const isHeard = (recipient: Recipient): boolean =>
+export const isHeard = (recipient: Recipient): boolean =>
   isSettled(recipient) && (recipient.isPlanned || ['held', 'rejected'].includes(recipient.state.status));
 
 /** When the last recipient was settled; null while one is not, or not all of it is heard. */
