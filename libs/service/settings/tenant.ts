@@ -174,7 +174,7 @@ const Guards = z.strictObject({
 export type Guards = z.infer<typeof Guards>;
 
 const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls', 'mailbox'] as const;
-/** Those by which mail leaves today: SecureMailBox takes none in yet. */
+/** Those by which mail leaves: SecureMailBox keeps it. */
 const LEAVING = FORBIDDABLE.filter((method) => method !== 'mailbox');
 
 const SubjectTag = z
@@ -192,6 +192,22 @@ const SubjectTags = z
     invalid: SubjectTag,
   })
   .default({ secure: null, insecure: null, invalid: null });
+
+/** Where people outside read what nothing stronger can bring to them. */
+const Mailbox = z.strictObject({
+  /** Where they find it, as it stands in the notifications: an origin, or a folder of one. */
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/.test(url),
+      'https: what is read there is secret (http only for this machine itself)',
+    )
+    .refine((url) => !/[?#]/.test(url), 'an address without "?" and "#"')
+    .transform((url) => url.replace(/\/+$/, '')),
+  /** How long a message can be read. */
+  keepDays: z.int().min(1).max(3_650).default(90),
+});
+export type MailboxOfTenant = z.output<typeof Mailbox>;
 
 export const TenantShape = z.strictObject({
   id: TenantId,
@@ -249,6 +265,8 @@ export const TenantShape = z.strictObject({
     )
     .default([]),
   partners: z.array(Partner).default([]),
+  /** SecureMailBox; without it, mail for those whom no other method reaches is held. */
+  mailbox: Mailbox.optional(),
   holding: Holding.default({ remindAfterHours: [24, 72], endAfterDays: 7 }),
   /** Which receipts are mailed to a sender; of trouble he is always told at once. */
   receipts: z.enum(['always', 'on-trouble', 'digest']).default('always'),

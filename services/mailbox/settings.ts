@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HttpSettings, PlatformSettings } from '@securemail/service';
+import { z } from 'zod';
+
+export const MailboxSettings = z.strictObject({
+  http: HttpSettings.optional(),
+  /** How long a code counts that was sent to somebody who wants to sign in. */
+  codeMinutes: z.number().positive().max(60).default(10),
+  /** How many wrong codes one sign-in takes. */
+  codeTries: z.int().min(1).max(10).default(5),
+  /** A session ends when nothing was asked for so long, */
+  sessionIdleMinutes: z.number().positive().max(240).default(20),
+  /** and after so long in any case. */
+  sessionHours: z.number().positive().max(24).default(8),
+});
+export type MailboxSettings = z.infer<typeof MailboxSettings>;
+
+export const Settings = PlatformSettings.extend({
+  mailbox: MailboxSettings.default(() => MailboxSettings.parse({})),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Injects the MailboxSettings. */
+export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
