@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { Address } from '../address.ts';
-import { ContentRef } from '../content-ref.ts';
+import { ContentRef, Sha256 } from '../content-ref.ts';
 import { defineEvent } from '../define-event.ts';
 import { ProtectedMessageId, RecipientId } from '../ids.ts';
 import { AddressedRecipient } from './intake.ts';
@@ -25,6 +25,10 @@ export const MailboxMessageDeposited = defineEvent({
     data: z.object({
       /** `protectedMessageId` is what was deposited, and `content` the notification. */
       ...mail,
+      /** As SecureMailBox names it to its reader. */
+      messageId: z.uuid(),
+      /** Of the secret in the link that the notification has: what was in it can't be told from this. */
+      linkSha256: Sha256,
       /** Until when it can be read. */
       endsAt: z.iso.datetime(),
     }),

@@ -77,6 +77,7 @@ export const PlatformSettings = z.strictObject({
   intake: z.unknown().optional(),
   crypto: z.unknown().optional(),
   delivery: z.unknown().optional(),
+  mailbox: z.unknown().optional(),
   receipts: z.unknown().optional(),
 });
 export type PlatformSettings = z.infer<typeof PlatformSettings>;
