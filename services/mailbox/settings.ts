@@ -4,8 +4,17 @@ import { z } from 'zod';
 
 export const MailboxSettings = z.strictObject({
   http: HttpSettings.optional(),
+  /** Addresses or networks of proxies in front, whose `X-Forwarded-For` is believed: limits are by network. */
+  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   /** How long a code counts that was sent to somebody who wants to sign in. */
   codeMinutes: z.number().positive().max(60).default(10),
+  /** How much may be asked for from one network (an IPv4 address, a /64 of IPv6) in ten minutes; many share one. */
+  limits: z
+    .strictObject({
+      codes: z.int().positive().default(100),
+      tries: z.int().positive().default(300),
+    })
+    .default({ codes: 100, tries: 300 }),
   /** How many wrong codes one sign-in takes. */
   codeTries: z.int().min(1).max(10).default(5),
   /** A session ends when nothing was asked for so long, */
@@ -22,3 +31,5 @@ export type Settings = z.infer<typeof Settings>;
 
 /** Injects the MailboxSettings. */
 export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
+/** Injects the Persons. */
+export const PERSONS = Symbol('Persons');
