@@ -52,7 +52,7 @@ export async function deposit(
         at,
         messageId: messageIdIn(tenant),
       },
-      { site, link: `${site}/m/${token}`, endsAt },
+      { site, link: `${site}/mailbox/m/${token}`, endsAt },
     );
     const messageId = randomUUID();
     const link = digestOf(token);

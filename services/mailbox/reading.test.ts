@@ -58,9 +58,15 @@ describe('who is signed in', () => {
         { ordinal: 2, filename: 'evil.html', contentType: 'text/html', size: 25, inline: false },
       ],
     });
-    const html = String(body['html']);
+    expect(body['hasHtml']).toBe(true);
+    const frame = await bo.ask('GET', `messages/${messageId}/body`);
+    const html = frame.octets.toString();
+    const policy = frame.headers.get('content-security-policy') ?? '';
+    for (const directive of ["default-src 'none'", "frame-ancestors 'self'", 'sandbox allow-popups '])
+      expect(policy).toContain(directive);
+    expect(policy).not.toMatch(/allow-(same-origin|scripts|forms)|https?:/);
     expect(html).toContain('<p>Kære <b>Bo</b>, <a href="https://demo.example/sag"');
-    expect(html).toContain('<img alt="Våben" src="parts/1" /><img alt="måler" />');
+    expect(html).toContain('<img alt="Våben" src="data:image/png;base64,iVBORw0KGgo=" /><img alt="måler" />');
     expect(html).not.toMatch(/script|onclick|tracker/);
   });
 
@@ -160,7 +166,7 @@ describe('that a message was opened', () => {
 
 describe('nobody else', () => {
   const paths = (messageId: string) =>
-    ['', '/parts/1', '/message.eml'].map((path) => `messages/${messageId}${path}`);
+    ['', '/body', '/parts/1', '/message.eml'].map((path) => `messages/${messageId}${path}`);
 
   it('has it: not who is not signed in, nor who has mail of his own', async () => {
     const { emailId, messageId } = await depositedFor(MAIL);
@@ -189,7 +195,7 @@ describe('what is gone', () => {
   it('says so, once its time is over', async () => {
     const { messageId } = await depositedFor(MAIL);
     await world.pool.query('update messages set ends_at = now() where message_id = $1', [messageId]);
-    for (const path of ['', '/parts/1', '/message.eml']) {
+    for (const path of ['', '/body', '/parts/1', '/message.eml']) {
       const { status, body } = await bo.ask('GET', `messages/${messageId}${path}`);
       expect([status, body['type']]).toEqual([410, '/errors/mailbox-message-ended']);
     }
@@ -208,24 +214,24 @@ describe('what is gone', () => {
 
 describe('a mail that is nothing to look at', () => {
   it.each([
-    ['text alone', 'Subject: s\r\n\r\nJust text', { text: 'Just text', html: null, parts: [] }],
-    ['nothing', 'Subject: s\r\n\r\n', { html: null, parts: [] }],
+    ['text alone', 'Subject: s\r\n\r\nJust text', { text: 'Just text', hasHtml: false, parts: [] }],
+    ['nothing', 'Subject: s\r\n\r\n', { hasHtml: false, parts: [] }],
     [
       'an attachment alone',
       'Content-Type: application/pdf\r\n\r\n%PDF',
-      { html: null, parts: [{ size: 4 }] },
+      { hasHtml: false, parts: [{ size: 4 }] },
     ],
     [
       'a broken structure',
       'Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nhi',
-      { html: null },
+      { hasHtml: false },
     ],
     [
       'fields that are not what they seem',
       'From: =?x?q?y?=\r\nTo: ,,,\r\nDate: yesterday\r\nSubject:\r\n\r\nhi',
       { subject: '', date: null },
     ],
-    ['very much HTML', `Content-Type: text/html\r\n\r\n${'<p>x</p>'.repeat(300_000)}`, { html: null }],
+    ['very much HTML', `Content-Type: text/html\r\n\r\n${'<p>x</p>'.repeat(300_000)}`, { hasHtml: false }],
     ['deep HTML', `Content-Type: text/html\r\n\r\n${'<div>'.repeat(50_000)}`, {}],
   ])('is shown all the same: %s', async (_, mail, expected) => {
     const { messageId } = await depositedFor(mail);

@@ -50,6 +50,25 @@ describe('who has the link and the code', () => {
       expect(cookie).toContain(word);
   });
 
+  it('is told before whose page it is, and after which message the link led to', async () => {
+    const sent = await world.protectedFor([BO], MAIL);
+    const own = await world.notified(sent);
+    const before = (await world.codesTo(BO, 0)).length;
+    const browser = world.browser();
+    const { status, body } = await browser.ask('GET', `links/${own.link}`);
+    expect([status, body['organisation']]).toMatchObject([
+      200,
+      { id: 'demo', name: 'Demo Kommune', language: 'en' },
+    ]);
+    // Whoever only looks has no mail sent.
+    expect(await world.codesTo(BO, 0)).toHaveLength(before);
+    await browser.ask('POST', 'sign-ins', { link: own.link });
+    const code = (await world.codesTo(BO, before + 1)).at(-1);
+    const proven = await browser.ask('POST', 'sign-ins/code', { code });
+    const [deposit] = await world.deposits(sent);
+    expect(proven.body['messageId']).toBe(deposit!.data.messageId);
+  });
+
   it('uses a code once', async () => {
     const { browser, code } = await begun();
     const token = browser.cookies.get('__Host-securemail-sign-in')!;

@@ -16,6 +16,8 @@ export interface Claim {
   tenant: Tenant;
   person: Buffer;
   byLink: boolean;
+  /** Of the link. */
+  messageId: string | null;
   /** Where a code is sent; null: nowhere, and nobody is told. */
   address: Address | null;
   /** Whose settings say in which language; null: the organisation's. */
@@ -38,7 +40,7 @@ const MOST_PER_HOUR = 5;
  * @returns null where too many were asked for.
  */
 export async function beginSignIn(
-  { tenant, person, byLink, address, writtenBy }: Claim,
+  { tenant, person, byLink, messageId, address, writtenBy }: Claim,
   { pool, store, vault, policies }: Pick<Platform, 'pool' | 'store' | 'vault' | 'policies'>,
   { codeMinutes, codeTries }: MailboxSettings,
   now: Date,
@@ -53,6 +55,7 @@ export async function beginSignIn(
     signInId,
     browser: digestOf(browserToken),
     byLink,
+    messageId,
     code: address === null ? null : digestOfCode(code, browserToken),
     triesLeft: codeTries,
     createdAt: now,

@@ -195,15 +195,18 @@ const SubjectTags = z
 
 /** Where people outside read what nothing stronger can bring to them. */
 const Mailbox = z.strictObject({
-  /** Where they find it, as it stands in the notifications: an origin, or a folder of one. */
+  /** Where they find it, as it stands in the notifications; its pages are under /mailbox/. */
   url: z
     .url({ protocol: /^https?$/ })
     .refine(
-      (url) => /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/.test(url),
+      (url) => /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/.test(url),
       'https: what is read there is secret (http only for this machine itself)',
     )
-    .refine((url) => !/[?#]/.test(url), 'an address without "?" and "#"')
-    .transform((url) => url.replace(/\/+$/, '')),
+    .refine(
+      (url) => /^https?:\/\/[^/?#@]+\/?$/.test(url),
+      'scheme, host and port alone, such as https://post.demo.example',
+    )
+    .transform((url) => new URL(url).origin),
   /** How long a message can be read. */
   keepDays: z.int().min(1).max(3_650).default(90),
 });

@@ -23,62 +23,89 @@ export interface ReadMessage {
   /** As the sender says; null where he does not. */
   date: Date | null;
   text: string | null;
-  /** Safe to be shown by itself; null where it has none. */
-  html: string | null;
+  /** Whether there is HTML to be shown: see `readHtml`. */
+  hasHtml: boolean;
   parts: readonly Part[];
 }
 
 /** Octets of HTML; what is longer is shown as text. */
 const LONGEST_HTML = 2 * 1024 * 1024;
+/** Octets of all pictures that are shown in the text; what is more is saved. */
+const MOST_PICTURES = 8 * 1024 * 1024;
 const OPTIONS = { skipTextToHtml: true, skipImageLinks: true, checksumAlgo: false } as const;
 
 /**
  * A message as its reader sees it, in the memory of its texts: parts that are saved are counted and let go.
  *
- * @param placeOf where a part can be fetched, as it stands in the HTML.
  * @throws what the source throws.
  */
-export async function readMessage(
-  source: AsyncIterable<Buffer>,
-  placeOf: (ordinal: number) => string,
-): Promise<ReadMessage> {
+export async function readMessage(source: AsyncIterable<Buffer>): Promise<ReadMessage> {
   const parts: Part[] = [];
-  const pictures = new Map<string, number>();
-  const texts: { html?: string; text?: string } = {};
+  const texts: Texts = {};
   const parser = await parsed(source, {
     text: (found) => Object.assign(texts, found),
     async part(attachment, ordinal) {
       let size = 0;
       for await (const chunk of attachment.content) size += (chunk as Buffer).length;
-      const { filename, contentType, contentId, related } = attachment;
-      const isPicture = contentId !== undefined && /^image\/(png|jpeg|gif|webp|bmp)$/i.test(contentType);
-      if (isPicture) pictures.set(contentId.replace(/^<|>$/g, ''), ordinal);
-      parts.push({
-        ordinal,
-        filename: filename ?? null,
-        contentType,
-        size,
-        inline: related === true && isPicture,
-      });
+      const { filename, contentType, related } = attachment;
+      const inline = related === true && contentIdOf(attachment) !== null;
+      parts.push({ ordinal, filename: filename ?? null, contentType, size, inline });
     },
   });
-  const { html, text = null } = texts;
   return {
     subject: parser.subject ?? '',
     from: peopleIn(parser.from),
     to: peopleIn(parser.to),
     date: dateIn(parser),
-    text,
-    html:
-      html === undefined || Buffer.byteLength(html) > LONGEST_HTML
-        ? null
-        : readableHtml(html, (contentId) => {
-            const ordinal = pictures.get(contentId);
-            return ordinal === undefined ? null : placeOf(ordinal);
-          }),
+    text: texts.text ?? null,
+    hasHtml: isShown(texts.html),
     parts,
   };
 }
+
+/**
+ * The HTML of a message, safe to be shown by itself, with its own pictures in it; null where it has none that is.
+ *
+ * @throws what the source throws.
+ */
+export async function readHtml(source: AsyncIterable<Buffer>): Promise<string | null> {
+  const texts: Texts = {};
+  const pictures = new Map<string, string>();
+  let left = MOST_PICTURES;
+  await parsed(source, {
+    text: (found) => Object.assign(texts, found),
+    async part(attachment) {
+      const contentId = contentIdOf(attachment);
+      const chunks: Buffer[] = [];
+      for await (const chunk of attachment.content) {
+        left -= contentId === null ? 0 : (chunk as Buffer).length;
+        if (contentId !== null && left > 0) chunks.push(chunk as Buffer);
+      }
+      if (contentId !== null && left > 0)
+        pictures.set(
+          contentId,
+          `data:${attachment.contentType};base64,${Buffer.concat(chunks).toString('base64')}`,
+        );
+    },
+  });
+  return isShown(texts.html)
+    ? readableHtml(texts.html, (contentId) => pictures.get(contentId) ?? null)
+    : null;
+}
+
+interface Texts {
+  html?: string;
+  text?: string;
+}
+
+const isShown = (html: string | undefined): html is string =>
+  html !== undefined && Buffer.byteLength(html) <= LONGEST_HTML;
+
+/** What the text calls a picture by; null for every other part. */
+const contentIdOf = ({ contentId, contentType }: AttachmentStream): string | null =>
+  contentId !== undefined && /^image\/(png|jpeg|gif|webp|bmp)$/i.test(contentType)
+    ? contentId.replace(/^<|>$/g, '')
+    : null;
 
 export interface OpenPart {
   filename: string | null;
@@ -103,7 +130,7 @@ export async function openPart(source: AsyncIterable<Buffer>, wanted: number): P
     await ended(content);
     reading.abort();
   };
-  const failed = parsed(source, { part }, reading.signal).then(
+  const failed = parsed(source, { text: () => undefined, part }, reading.signal).then(
     () => null,
     (error: unknown) => (reading.signal.aborted ? null : asError(error)),
   );
@@ -127,7 +154,7 @@ const ended = (stream: Readable): Promise<void> =>
   });
 
 interface Taking {
-  text?: (found: { html?: string; text?: string }) => unknown;
+  text: (found: Texts) => unknown;
   part: (attachment: AttachmentStream, ordinal: number) => Promise<void>;
 }
 
@@ -141,7 +168,7 @@ async function parsed(
   const failed = new Promise<never>((_, reject) => {
     parser.on('data', (data) => {
       if (data.type === 'text') {
-        text?.(data);
+        text(data);
         return;
       }
       ordinal += 1;

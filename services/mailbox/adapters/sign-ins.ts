@@ -8,20 +8,22 @@ export interface NewSignIn extends Reader, SignIn {
   signInId: EmailId;
   browser: Buffer;
   byLink: boolean;
+  messageId: string | null;
   createdAt: Date;
 }
 
 export async function addSignIn(tx: Transaction | Pool, signIn: NewSignIn): Promise<void> {
   await tx.query({
     name: 'mailbox/add-sign-in',
-    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, code, tries_left, created_at, expires_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     values: [
       signIn.signInId,
       signIn.browser,
       signIn.tenantId,
       signIn.person,
       signIn.byLink,
+      signIn.messageId,
       signIn.code,
       signIn.triesLeft,
       signIn.createdAt,
@@ -32,6 +34,8 @@ export async function addSignIn(tx: Transaction | Pool, signIn: NewSignIn): Prom
 
 export interface StoredSignIn extends Reader, SignIn {
   signInId: EmailId;
+  /** Of the link that it was begun by. */
+  messageId: string | null;
 }
 
 /**
@@ -46,7 +50,8 @@ export async function takeTry(pool: Pool, browser: Buffer): Promise<StoredSignIn
     text: `with before as (select sign_in_id, tries_left from sign_ins where browser = $1 for update)
       update sign_ins set tries_left = greatest(sign_ins.tries_left - 1, 0) from before
       where sign_ins.sign_in_id = before.sign_in_id
-      returning sign_ins.sign_in_id as "signInId", tenant_id as "tenantId", person, code,
+      returning sign_ins.sign_in_id as "signInId", tenant_id as "tenantId", person,
+        message_id as "messageId", code,
         before.tries_left as "triesLeft", expires_at as "expiresAt"`,
     values: [browser],
   });

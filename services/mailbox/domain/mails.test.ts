@@ -2,8 +2,8 @@
 import { Address, Language } from '@securemail/contracts';
 import { codeMail, notificationMail, type MailFacts } from './mails.ts';
 
-const SITE = 'https://post.demo.example/box';
-const LINK = `${SITE}/m/${'x'.repeat(43)}`;
+const SITE = 'https://post.demo.example';
+const LINK = `${SITE}/mailbox/m/${'x'.repeat(43)}`;
 const facts: MailFacts = {
   organisation: 'Ø & <Co> "Kommune"',
   from: Address.parse('securemail@demo.example'),

@@ -29,7 +29,7 @@ export function notificationMail(
     ...page(language, subject, {
       before: words.before(organisation),
       centre: { link, label: words.link },
-      after: words.after({ organisation, site: originOf(site), until }),
+      after: words.after({ organisation, site: `${site}/`, until }),
     }),
   };
 }
@@ -61,6 +61,3 @@ const mail = ({ organisation, from, to, at, messageId }: MailFacts, subject: str
   date: at,
   messageId,
 });
-
-/** What people are to look for: the host, and not the folder behind it. */
-const originOf = (site: string): string => `${new URL(site).origin}/`;

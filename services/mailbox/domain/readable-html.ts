@@ -22,9 +22,9 @@ const STYLES: Record<string, RegExp[]> = {
  * The first of the layers between the HTML of a mail and its reader: the markup of text, tables, links and pictures of the
  * mail itself. No script, no form, nothing that is fetched from anywhere by being shown.
  *
- * @param pictureAt where a picture of the mail is found by its Content-ID; null: it is not shown.
+ * @param pictureOf a picture of the mail by its Content-ID, as a `data:` URL; null: it is not shown.
  */
-export const readableHtml = (html: string, pictureAt: (contentId: string) => string | null): string =>
+export const readableHtml = (html: string, pictureOf: (contentId: string) => string | null): string =>
   sanitizeHtml(html, {
     allowedTags: [
       ...sanitizeHtml.defaults.allowedTags.filter(
@@ -47,7 +47,7 @@ export const readableHtml = (html: string, pictureAt: (contentId: string) => str
     },
     allowedStyles: { '*': STYLES },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-    allowedSchemesByTag: { img: [] },
+    allowedSchemesByTag: { img: ['data'] },
     allowProtocolRelative: false,
     nestingLimit: 100,
     transformTags: {
@@ -61,8 +61,8 @@ export const readableHtml = (html: string, pictureAt: (contentId: string) => str
       }),
       img: (tagName, { src = '', ...attribs }) => {
         const [, contentId] = /^cid:(.+)$/i.exec(src) ?? [];
-        const place = contentId === undefined ? null : pictureAt(contentId);
-        return { tagName, attribs: place === null ? attribs : { ...attribs, src: place } };
+        const picture = contentId === undefined ? null : pictureOf(contentId);
+        return { tagName, attribs: picture === null ? attribs : { ...attribs, src: picture } };
       },
     },
     // A picture from elsewhere leaves its words.

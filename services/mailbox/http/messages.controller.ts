@@ -11,7 +11,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { headOf } from '../adapters/head-of-message.ts';
 import { messageOf, messagesOf, openingMessage, type StoredMessage } from '../adapters/messages.ts';
-import { openPart, readMessage } from '../adapters/read-message.ts';
+import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { requireSession } from './signed-in.ts';
@@ -31,6 +31,19 @@ const SAVED = {
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
+
+/** Links open elsewhere, in a page that is a page again. */
+const BODY_POLICY = [
+  "default-src 'none'",
+  'img-src data:',
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+].join('; ');
+const BODY_STYLE =
+  'body{font:1rem/1.5 system-ui,sans-serif;margin:1rem;overflow-wrap:anywhere}img,table{max-width:100%}img{height:auto}';
 
 /** What was written to who is signed in. */
 @Controller('mailbox/v1/messages')
@@ -65,9 +78,7 @@ export class MessagesController {
   async show(@Req() request: Request, @Param('messageId') id: string) {
     const message = await this.#find(request, id);
     const content = await this.#contentOf(message);
-    const read = await gone(() =>
-      readMessage(this.platform.vault.get(message, content), (ordinal) => `parts/${ordinal}`),
-    );
+    const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
     const openedAt = message.openedAt ?? (await this.#opened(message));
     return {
       ...standing(message),
@@ -76,6 +87,23 @@ export class MessagesController {
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
     };
+  }
+
+  /** The HTML of a message, as a page for a frame that has no origin, no script, and nothing to load from anywhere. */
+  @Get(':messageId/body')
+  async body(
+    @Req() request: Request,
+    @Param('messageId') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const message = await this.#find(request, id);
+    const content = await this.#contentOf(message);
+    const html = await gone(() => readHtml(this.platform.vault.get(message, content)));
+    if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
+    response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
+    response.send(
+      `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title></title><style>${BODY_STYLE}</style></head><body>${html}</body></html>`,
+    );
   }
 
   @Get(':messageId/parts/:ordinal')

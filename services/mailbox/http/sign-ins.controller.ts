@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { Address, TenantId } from '@securemail/contracts';
 import { inTransaction } from '@securemail/event-store';
-import { jsonBody, PLATFORM, Problem, type Platform, type Tenant } from '@securemail/service';
+import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import { messageOfLink, newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
+import { newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
 import type { Persons } from '../adapters/person-keys.ts';
-import { digestOf, isCode, isToken, newToken } from '../adapters/secrets.ts';
+import { digestOf, isCode, newToken } from '../adapters/secrets.ts';
 import { beginSession } from '../adapters/sessions.ts';
 import { endSignIn, takeTry } from '../adapters/sign-ins.ts';
 import { endOfSession } from '../domain/session.ts';
@@ -18,6 +18,7 @@ import { judgeCode } from '../domain/sign-in.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
 import { beginSignIn, type Claim } from '../signing-in.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { followLink, requireOrganisation } from './found.ts';
 import { networkOf } from './network-of.ts';
 import { requireSameSite } from './same-site.ts';
 
@@ -110,27 +111,29 @@ export class SignInsController {
     if (!isBegun) throw ended();
     clearToken(response, 'signIn');
     setToken(response, 'session', sessionToken, endsAt);
-    return { endsAt: endsAt.toISOString() };
+    return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
   }
 
   async #claimOfLink(link: string, now: Date): Promise<Claim> {
-    const found = isToken(link) ? await messageOfLink(this.platform.pool, digestOf(link)) : null;
-    const tenant = found === null ? undefined : this.#tenant(found.tenantId);
-    if (found === null || tenant === undefined)
-      throw new Problem('link-not-found', 'Is it as it stands in the mail, to its end?');
-    if (found.endsAt <= now) throw new Problem('mailbox-message-ended', 'It could be read until then.');
-    const claim = await this.#claimFor(found);
+    const { message, tenant } = await followLink(link, this.platform, now);
+    const claim = await this.#claimFor(message);
     if (claim === null) throw new Problem('mailbox-message-ended', 'It was erased.');
-    return { tenant, person: found.person, byLink: true, ...claim };
+    const { person, messageId } = message;
+    return { tenant, person, byLink: true, messageId, ...claim };
   }
 
   async #claimOfAddress(organisation: TenantId, address: Address, now: Date): Promise<Claim> {
-    const tenant = this.#tenant(organisation);
-    if (tenant === undefined) throw new Problem('not-found', 'No organisation here is called so.');
+    const tenant = requireOrganisation(organisation, this.platform);
     const person = await this.persons.of(tenant.id, address);
     const newest = await newestMessageOf(this.platform.pool, { tenantId: tenant.id, person }, now);
     const claim = newest === null ? null : await this.#claimFor(newest);
-    return { tenant, person, byLink: false, ...(claim ?? { address: null, writtenBy: null }) };
+    return {
+      tenant,
+      person,
+      byLink: false,
+      messageId: null,
+      ...(claim ?? { address: null, writtenBy: null }),
+    };
   }
 
   /** The address as it was written to; null where it was erased. */
@@ -140,11 +143,6 @@ export class SignInsController {
     const { recipients, mailFrom } = event.personal;
     const recipient = recipients.find(({ recipientId }) => recipientId === message.recipientId);
     return recipient === undefined ? null : { address: recipient.address, writtenBy: mailFrom };
-  }
-
-  #tenant(id: TenantId): Tenant | undefined {
-    const tenant = this.platform.tenants.get(id);
-    return tenant?.mailbox === undefined ? undefined : tenant;
   }
 
   async #limit(limiter: RateLimiterMemory, request: Request): Promise<void> {

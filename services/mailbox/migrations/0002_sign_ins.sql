@@ -10,6 +10,8 @@ create table sign_ins (
   person bytea not null,
   -- By a link that was sent to the person, and not by an address that anybody may write.
   by_link boolean not null,
+  -- The message of that link.
+  message_id uuid,
   -- A digest of the code under the browser's secret: who has this table has no code. Null where none was sent.
   code bytea,
   tries_left int not null,
