@@ -42,7 +42,7 @@ export async function startFront(
       crypto(request, response);
       return;
     }
-    if (request.url.startsWith('/mailbox/')) {
+    if (/^\/mailbox(\/|\?|$)/.test(request.url)) {
       mailbox(request, response);
       return;
     }

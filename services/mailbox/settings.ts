@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 export const MailboxSettings = z.strictObject({
   http: HttpSettings.optional(),
+  /** The folder of the pages, where they are not where the build lays them. */
+  pages: z.string().min(1).optional(),
   /** Addresses or networks of proxies in front, whose `X-Forwarded-For` is believed: limits are by network. */
   trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   /** How long a code counts that was sent to somebody who wants to sign in. */
