@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
 import { createApiKey } from '@securemail/service';
 import { carriesSignatureCertificate } from '@securemail/signature-certificate';
 import { named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
@@ -52,7 +53,7 @@ describe('where the organisation has SecureMailBox', () => {
     ]);
     const content = await world.contentOf(message);
     expect(content.toString('latin1')).toContain('Subject: Journal');
-    expect(await carriesSignatureCertificate([content])).toBe(true);
+    expect(await carriesSignatureCertificate(Readable.from([content]))).toBe(true);
   });
 
   it('a blind copy lies there by itself', async () => {
