@@ -29,6 +29,9 @@ const recipientIn = (state: RecipientState): Recipient => ({
   state,
   releasedAt: null,
   mayBeDuplicate: false,
+  deposit: null,
+  awaitsDeposit: false,
+  openedAt: null,
 });
 
 interface Told {
