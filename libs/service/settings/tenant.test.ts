@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SecureMarks } from './tenant.ts';
+import { SecureMarks, Tenant } from './tenant.ts';
 
 it.each(['Subject', 'References', 'in-reply-to', 'Thread-Index', 'Content-Type'])(
   'what asks for protection is no field that a mail needs, for it is taken off: %s',
@@ -7,3 +7,22 @@ it.each(['Subject', 'References', 'in-reply-to', 'Thread-Index', 'Content-Type']
     expect(SecureMarks.safeParse({ header }).error?.issues[0]?.path).toEqual(['header']);
   },
 );
+
+it.each([
+  [['smime-personal', 'smime-domain', 'tls'], undefined, false],
+  [['smime-personal', 'smime-domain', 'tls'], 'https://post.demo.example', true],
+  [['smime-personal', 'smime-domain', 'tls', 'mailbox'], 'https://post.demo.example', false],
+  [['smime-personal', 'smime-domain', 'mailbox'], undefined, true],
+])('forbidding %j, with SecureMailBox at %s, leaves a way out: %s', (forbiddenMethods, url, leaves) => {
+  const tenant = {
+    id: 'demo',
+    name: 'Demo',
+    domains: ['demo.example'],
+    mailServers: [{ host: 'mail.demo.example' }],
+    forbiddenMethods,
+    ...(url === undefined ? {} : { mailbox: { url } }),
+  };
+  const read = Tenant.safeParse(tenant);
+  expect(read.success).toBe(leaves);
+  if (!leaves) expect(read.error?.issues[0]?.path).toEqual(['forbiddenMethods']);
+});

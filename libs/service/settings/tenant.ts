@@ -174,8 +174,8 @@ const Guards = z.strictObject({
 export type Guards = z.infer<typeof Guards>;
 
 const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls', 'mailbox'] as const;
-/** Those by which mail leaves: SecureMailBox keeps it. */
-const LEAVING = FORBIDDABLE.filter((method) => method !== 'mailbox');
+/** Those that every organisation has. */
+const WITHOUT_MAILBOX = FORBIDDABLE.filter((method) => method !== 'mailbox');
 
 const SubjectTag = z
   .string()
@@ -263,8 +263,8 @@ export const TenantShape = z.strictObject({
   forbiddenMethods: z
     .array(z.enum(FORBIDDABLE))
     .refine(
-      (methods) => LEAVING.some((method) => !methods.includes(method)),
-      'not all of smime-personal, smime-domain and tls: nothing could ever be sent to anybody outside',
+      (methods) => FORBIDDABLE.some((method) => !methods.includes(method)),
+      'not all of smime-personal, smime-domain, tls and mailbox: nothing could ever be sent to anybody outside',
     )
     .default([]),
   partners: z.array(Partner).default([]),
@@ -276,7 +276,13 @@ export const TenantShape = z.strictObject({
 });
 
 export const Tenant = TenantShape.superRefine((tenant, context) => {
-  const { domains, apiKeys, partners, mailRoutes } = tenant;
+  const { domains, apiKeys, partners, mailRoutes, forbiddenMethods, mailbox } = tenant;
+  if (mailbox === undefined && WITHOUT_MAILBOX.every((method) => forbiddenMethods.includes(method)))
+    context.addIssue({
+      code: 'custom',
+      path: ['forbiddenMethods'],
+      message: `not all of ${WITHOUT_MAILBOX.join(', ')} without SecureMailBox: nothing could ever be sent to anybody outside`,
+    });
   for (const [index, { name, domains: routed }] of mailRoutes.entries()) {
     if (mailRoutes.findIndex((other) => other.name === name) < index)
       context.addIssue({

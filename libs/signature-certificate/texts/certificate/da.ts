@@ -143,6 +143,7 @@ export const DANISH: Texts = {
   },
   protection: {
     smime: 'Selve mailen er krypteret (S/MIME)',
+    keptEncrypted: 'Forbliver krypteret i Secure@Mail og læses over HTTPS efter login',
     none: 'Ikke beskyttet',
     unknown: 'Ukendt',
     tls: 'Krypteret forbindelse, %p, %c',

@@ -152,6 +152,7 @@ export const GERMAN: Texts = {
   },
   protection: {
     smime: 'Die Mail selbst ist verschlüsselt (S/MIME)',
+    keptEncrypted: 'Bleibt verschlüsselt in Secure@Mail und wird nach dem Anmelden über HTTPS gelesen',
     none: 'Nicht geschützt',
     unknown: 'Nicht bekannt',
     tls: 'Verschlüsselte Verbindung, %p, %c',

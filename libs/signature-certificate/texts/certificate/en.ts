@@ -146,6 +146,7 @@ export const ENGLISH: Texts = {
   },
   protection: {
     smime: 'The mail itself is encrypted (S/MIME)',
+    keptEncrypted: 'Stays encrypted inside Secure@Mail, and is read over HTTPS after signing in',
     none: 'Not protected',
     unknown: 'Not known',
     tls: 'Encrypted connection, %p, %c',
