@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { chromiumIsThere, freePort, missing, startChromium } from '@securemail/testing';
 import { BO, KIM, openMailboxWorld, type MailboxWorld } from './testing/running-mailbox.ts';
 import { MAIL } from './testing/mails.ts';
 import { startWalk, type Walk } from './testing/walk.ts';
 
-const SITE = join(import.meta.dirname, '../../dist/apps/mailbox-web/site');
 const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
 
 const WORDS = {
@@ -63,10 +61,7 @@ if (chromiumIsThere()) {
     world = await openMailboxWorld();
     const port = await freePort();
     origin = `http://localhost:${port}`;
-    running = await world.start(
-      { http: { host: 'localhost', port }, pages: SITE },
-      { mailbox: { url: origin } },
-    );
+    running = await world.start({ http: { host: 'localhost', port } }, { mailbox: { url: origin } });
     browser = await startChromium();
   });
   afterEach(() => world.pool.query('delete from sign_ins'));

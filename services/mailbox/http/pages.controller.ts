@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Controller, Get, Inject, Next, Req, Res } from '@nestjs/common';
 import { Problem } from '@securemail/service';
@@ -6,8 +7,11 @@ import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 
-/** As the build lays them: see apps/mailbox-web. */
-const BUILT = join(import.meta.dirname, '../../../apps/mailbox-web/site');
+const ROOT = join(import.meta.dirname, '../../..');
+/** As the build lays them (apps/mailbox-web): beside us where we are built, too. */
+const BUILT = existsSync(join(ROOT, 'dist'))
+  ? join(ROOT, 'dist/apps/mailbox-web/site')
+  : join(ROOT, 'apps/mailbox-web/site');
 
 /** Only what is ours runs, looks and loads; the frame of a mail has a stricter policy of its own. */
 const POLICY = [

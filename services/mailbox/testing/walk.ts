@@ -61,7 +61,8 @@ export async function startWalk(
       for (let frames = 0; frames < 30; frames += 1)
         await page.evaluate('new Promise((drawn) => requestAnimationFrame(drawn))');
     },
-    focused: () => page.evaluate<string>(
+    focused: () =>
+      page.evaluate<string>(
         'document.activeElement === document.body ? "" : (document.activeElement?.textContent ?? "")',
       ),
     close: () => context.close(),
