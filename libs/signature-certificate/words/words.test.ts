@@ -300,7 +300,11 @@ describe('the facts', () => {
       'Secure@Mail – SecureMailBox',
       'Stays encrypted inside Secure@Mail, and is read over HTTPS after signing in',
     ],
-    ['da', 'Secure@Mail – SecureMailBox', 'Forbliver krypteret i Secure@Mail og læses over HTTPS efter login'],
+    [
+      'da',
+      'Secure@Mail – SecureMailBox',
+      'Forbliver krypteret i Secure@Mail og læses over HTTPS efter login',
+    ],
     [
       'de',
       'Secure@Mail – SecureMailBox',
