@@ -63,6 +63,11 @@ export default tseslint.config(
     },
   },
   {
+    // Components hand on what they call.
+    files: ['apps/mailbox-web/**/*.tsx'],
+    rules: { '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }] },
+  },
+  {
     files: ['{libs,services,apps,bench}/**/*.ts'],
     ignores: ['libs/telemetry/names.ts', '**/*.test.ts', '**/*.contract.ts'],
     rules: { 'no-restricted-syntax': ['error', ...namesElsewhere] },

@@ -11,17 +11,17 @@ export interface Walk {
   /** Errors on the console, among them what the policies kept from happening, and requests to anywhere else. */
   faults: string[];
   /** What axe finds against WCAG 2.2 AA. */
-  accessibilityFaults(): Promise<string[]>;
+  accessibilityFaults: () => Promise<string[]>;
   /** Pixels by which it is wider than the window. */
-  overflow(): Promise<number>;
+  overflow: () => Promise<number>;
   /**
    * Scrolls beneath the frame of a mail, and lets the browser draw: a frame of another process is hit, for the moment
    * after scrolling, where it was before, which only a program is fast enough to do.
    */
-  beneathFrame(): Promise<void>;
+  beneathFrame: () => Promise<void>;
   /** The text of what has the focus. */
-  focused(): Promise<string>;
-  close(): Promise<void>;
+  focused: () => Promise<string>;
+  close: () => Promise<void>;
 }
 
 export async function startWalk(
