@@ -76,36 +76,39 @@ if (chromiumIsThere()) {
     return /http:\/\/localhost:\d+\/mailbox\/m\/\S+/.exec(mail.text ?? '')?.[0] ?? '';
   };
   const codes = (count: number) => world.codesTo(BO, count);
-  const isWell = async ({ overflow, accessibilityFaults }: Walk) => {
+  const isWell = async ({ overflow, accessibilityFaults, shoot }: Walk, name?: string) => {
+    if (name !== undefined) await shoot(name);
     expect(await accessibilityFaults()).toEqual([]);
     expect(await overflow()).toBeLessThanOrEqual(0);
   };
 
   describe.each(Object.entries(WORDS))('in the language %s', (language, words) => {
-    it.each(Object.entries(SIZES))('who has a link reads, saves, and leaves, on a %s', async (_, size) => {
+    it.each(Object.entries(SIZES))('who has a link reads, saves, and leaves, on a %s', async (kind, size) => {
       const walk = await startWalk(browser, origin, { locale: language, ...size });
       const { page, faults, beneathFrame } = walk;
+      const named = (name: string) =>
+        kind === 'phone' || language === 'en' ? `${name}-${kind}-${language}` : undefined;
       const before = (await codes(0)).length;
       await page.goto(await notified());
       await page.getByRole('heading', { level: 1, name: words.title }).waitFor();
       expect(await page.getAttribute('html', 'lang')).toBe(language);
-      await isWell(walk);
+      await isWell(walk, named('link'));
       expect(await codes(0)).toHaveLength(before);
       await page.getByRole('button', { name: words.send }).click();
       const code = (await codes(before + 1)).at(-1) ?? '';
       const field = page.getByRole('textbox', { name: words.code });
-      await isWell(walk);
+      await isWell(walk, named('code'));
       await field.fill(code === '000000' ? '000001' : '000000');
       await page.getByRole('button', { name: words.go }).click();
       await page.getByRole('alert').filter({ hasText: words.wrong }).waitFor();
-      await isWell(walk);
+      await isWell(walk, named('wrong-code'));
       await field.fill(`${code.slice(0, 3)} ${code.slice(3)}`);
       await page.getByRole('button', { name: words.go }).click();
       await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
       const frame = page.frameLocator(`iframe[title="${words.frame}"]`);
       await frame.getByText('Kære Bo').waitFor();
       expect(await frame.getByRole('img', { name: 'Våben' }).getAttribute('src')).toMatch(/^data:image\/png/);
-      await isWell(walk);
+      await isWell(walk, named('message'));
       await beneathFrame();
       await page.getByRole('button', { name: words.text }).click();
       await page.getByText('Kære Bo, her er afgørelsen.').waitFor();
@@ -121,10 +124,10 @@ if (chromiumIsThere()) {
       await page.getByRole('link', { name: words.all }).click();
       await page.getByRole('heading', { level: 1, name: words.list }).waitFor();
       await page.getByRole('link', { name: 'Afgørelse i din sag' }).first().waitFor();
-      await isWell(walk);
+      await isWell(walk, named('messages'));
       await page.getByRole('button', { name: words.out }).click();
       await page.getByRole('heading', { level: 1, name: words.isOut }).waitFor();
-      await isWell(walk);
+      await isWell(walk, named('signed-out'));
       // A code that was wrong is a request that was refused, which browsers note.
       expect(faults.filter((fault) => !/status of 422/.test(fault))).toEqual([]);
       await walk.close();
@@ -181,10 +184,10 @@ if (chromiumIsThere()) {
     for (const secret of ['For Kim', KIM, 'Anna', 'Kære']) expect(shown).not.toContain(secret);
     await page.goto(`${origin}/mailbox/messages`);
     await page.getByRole('heading', { level: 1, name: 'You are not signed in' }).waitFor();
-    await isWell(walk);
+    await isWell(walk, 'not-signed-in-phone-en');
     await page.getByRole('link', { name: 'Sign in by your mail address' }).click();
     await page.getByRole('heading', { level: 1, name: 'Messages from Demo Kommune' }).waitFor();
-    await isWell(walk);
+    await isWell(walk, 'address-phone-en');
     await page.getByRole('textbox').fill('nobody');
     await page.getByRole('button', { name: 'Send me a code' }).click();
     await page.getByRole('alert').filter({ hasText: 'Write a whole mail address' }).waitFor();
@@ -205,7 +208,7 @@ if (chromiumIsThere()) {
     const link = await notified();
     await page.goto(link.slice(0, -3));
     await titled('This link leads nowhere');
-    await isWell(walk);
+    await isWell(walk, 'link-not-found-phone-en');
     await page.goto(`${origin}/mailbox/nothing/here`);
     await titled('There is nothing here');
     await page.goto(link);
@@ -213,7 +216,7 @@ if (chromiumIsThere()) {
     await page.route('**/sign-ins', (route) => route.abort());
     await page.getByRole('button', { name: WORDS.en.send }).click();
     await titled('SecureMailBox can’t be reached just now');
-    await isWell(walk);
+    await isWell(walk, 'unreachable-phone-en');
     await page.unroute('**/sign-ins');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('button', { name: WORDS.en.send }).click();
@@ -221,7 +224,7 @@ if (chromiumIsThere()) {
     await world.pool.query('update messages set ends_at = now()');
     await page.goto(link);
     await titled('The message is gone');
-    await isWell(walk);
+    await isWell(walk, 'ended-phone-en');
     await walk.close();
   });
 } else missing('Chromium', 'apt-get install chromium');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -12,6 +13,8 @@ export interface Walk {
   faults: string[];
   /** What axe finds against WCAG 2.2 AA. */
   accessibilityFaults: () => Promise<string[]>;
+  /** Keeps a picture of it for the docs, where `SCREENSHOTS` names a folder. */
+  shoot: (name: string) => Promise<void>;
   /** Pixels by which it is wider than the window. */
   overflow: () => Promise<number>;
   /**
@@ -53,6 +56,16 @@ export async function startWalk(
         const { violations } = await axe.run({ runOnly: tags });
         return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
       });
+    },
+    async shoot(name) {
+      const folder = process.env['SCREENSHOTS'];
+      if (folder !== undefined)
+        await page.screenshot({
+          path: join(folder, `${name}.jpg`),
+          fullPage: true,
+          type: 'jpeg',
+          quality: 70,
+        });
     },
     overflow: () =>
       page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'),

@@ -25,7 +25,8 @@ export const GERMAN: Texts = {
     },
     mailbox: {
       headline: 'Diese Mail wurde sicher gesendet.',
-      explanation: 'Sie liegt verschlüsselt in SecureMailBox, wo nur der Empfänger sie lesen kann.',
+      explanation:
+        'Sie liegt verschlüsselt in SecureMailBox, wo der Empfänger sie liest, sobald er gezeigt hat, dass die Adresse ihm gehört.',
     },
   },
   verdict: {

@@ -25,7 +25,8 @@ export const ENGLISH: Texts = {
     },
     mailbox: {
       headline: 'This mail was sent securely.',
-      explanation: 'It lies encrypted in SecureMailBox, where only the recipient can read it.',
+      explanation:
+        'It lies encrypted in SecureMailBox, where the recipient reads it once he has shown that the address is his.',
     },
   },
   verdict: {
