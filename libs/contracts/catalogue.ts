@@ -27,6 +27,7 @@ export const CATALOGUE = {
   DeliveryExpired: delivery.DeliveryExpired,
   MailboxMessageDeposited: mailbox.MailboxMessageDeposited,
   MailboxMessageOpened: mailbox.MailboxMessageOpened,
+  MailboxMessageDeclined: mailbox.MailboxMessageDeclined,
   MailboxCodeIssued: mailbox.MailboxCodeIssued,
   ReceiptIssued: receipts.ReceiptIssued,
   DeadlineMissed: receipts.DeadlineMissed,

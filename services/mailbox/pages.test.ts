@@ -163,6 +163,29 @@ if (chromiumIsThere()) {
     await close();
   });
 
+  it('closes what is not for its reader, once he has said so twice', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    const before = (await codes(0)).length;
+    const link = await notified();
+    await page.goto(link);
+    await page.getByRole('button', { name: WORDS.en.send }).click();
+    await page.getByRole('textbox').fill((await codes(before + 1)).at(-1) ?? '');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
+    await walk.beneathFrame();
+    await page.getByRole('button', { name: 'This is not for me' }).click();
+    await isWell(walk, 'decline-phone-en');
+    await page.getByRole('button', { name: 'Keep it open' }).click();
+    await page.getByRole('button', { name: 'This is not for me' }).click();
+    await page.getByRole('button', { name: 'Close the message for good' }).click();
+    await page.getByRole('heading', { level: 1, name: 'The message is closed' }).waitFor();
+    await isWell(walk, 'declined-phone-en');
+    await page.goto(link);
+    await page.getByRole('heading', { level: 1, name: 'The message is gone' }).waitFor();
+    await walk.close();
+  });
+
   it('stays whole at 400 % on a narrow page', async () => {
     const walk = await startWalk(browser, origin, { locale: 'de', width: 320, height: 256 });
     await walk.page.goto(await notified());

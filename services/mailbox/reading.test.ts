@@ -164,6 +164,30 @@ describe('that a message was opened', () => {
   });
 });
 
+describe('a message that is not for who reads it', () => {
+  it('is closed for good, said so once, and its link leads there no more', async () => {
+    const { emailId, messageId } = await depositedFor(MAIL);
+    const { link } = await world.notified(emailId);
+    await bo.ask('GET', `messages/${messageId}`);
+    const path = `messages/${messageId}/decline`;
+    expect((await kim.ask('POST', path)).status).toBe(404);
+    expect((await world.browser().ask('POST', path)).status).toBe(401);
+    expect((await bo.ask('POST', path, undefined, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
+    const answers = await Promise.all([1, 2, 3].map(() => bo.ask('POST', path)));
+    expect(answers.map(({ status }) => status)).toContain(204);
+    const declined = (await world.events(emailId)).filter(({ name }) => name === 'MailboxMessageDeclined');
+    expect(declined).toMatchObject([
+      { data: { protectedMessageId: 'm1', recipientIds: ['r1'] }, personal: null },
+    ]);
+    for (const each of ['', '/body', '/parts/1', '/message.eml'])
+      expect((await bo.ask('GET', `messages/${messageId}${each}`)).body['type']).toBe(
+        '/errors/mailbox-message-ended',
+      );
+    expect((await listed(bo)).messages.map((each) => each.messageId)).not.toContain(messageId);
+    expect((await world.browser().ask('POST', 'sign-ins', { link })).status).toBe(410);
+  });
+});
+
 describe('nobody else', () => {
   const paths = (messageId: string) =>
     ['', '/body', '/parts/1', '/message.eml'].map((path) => `messages/${messageId}${path}`);

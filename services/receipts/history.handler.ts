@@ -39,6 +39,7 @@ export class HistoryHandler {
     // Who signs in sends no email: of `MailboxCodeIssued` nothing is kept.
     'MailboxMessageDeposited',
     'MailboxMessageOpened',
+    'MailboxMessageDeclined',
     'ReceiptIssued',
     'DeadlineMissed',
   )

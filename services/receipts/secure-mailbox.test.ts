@@ -58,7 +58,7 @@ describe('a mail that SecureMailBox keeps', () => {
     await world.append(emailId, say.opened(1, OPENED));
     const { recipients, state } = await world.until(path, (body) => body.recipients[0]?.openedAt === OPENED);
     expect([state, recipients[0]?.status]).toEqual(['sent', 'sent']);
-    const { body } = await world.get(`${path}/receipt`);
+    const body = await world.until(`${path}/receipt`, () => true);
     expect(body.recipients[0]).toMatchObject({
       method: 'mailbox',
       depositedAt: expect.any(String),
@@ -79,6 +79,21 @@ describe('a mail that SecureMailBox keeps', () => {
     expect(await world.told(emailId)).toEqual([]);
     await world.append(emailId, say.deposited(1, ENDS));
     expect((await world.until(path, ({ state }) => state === 'sent')).recipients[0]?.method).toBe('mailbox');
+  });
+
+  it('is not sent any more where its reader says that it is not for him, and its sender is told so', async () => {
+    const { emailId, path } = await planned([say.BO, say.KIM]);
+    await world.append(emailId, say.deposited(1, ENDS), say.deposited(2, ENDS), say.delivered(1, 2));
+    expect((await world.receiptMail(emailId)).subject).toBe('Sent securely: Journal');
+    await world.append(emailId, say.opened(1, OPENED), say.declined(1));
+    const { subject, text } = await world.receiptMail(emailId, 2);
+    expect(subject).toBe('Partly sent: Journal');
+    expect(text).toMatch(
+      /Not sent: whoever reads at this address says in SecureMailBox that the message is not for them, .* Check the address.* The recipient opened it 30 November 2026/,
+    );
+    expect(text).toContain(`${say.KIM}\n  It has been in SecureMailBox since`);
+    const { recipients, state } = (await world.get(path)).body;
+    expect([state, recipients.map(({ status }) => status)]).toEqual(['partly-sent', ['bounced', 'sent']]);
   });
 
   it('bounces with its notification, and the others do not', async () => {

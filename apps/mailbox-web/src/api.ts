@@ -87,6 +87,7 @@ export const api = {
       `messages${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
     ),
   message: (messageId: string) => ask<Message>('GET', `messages/${encodeURIComponent(messageId)}`),
+  decline: (messageId: string) => ask<undefined>('POST', `messages/${encodeURIComponent(messageId)}/decline`),
 };
 
 export const bodyOf = (messageId: string): string => `${BASE}messages/${messageId}/body`;

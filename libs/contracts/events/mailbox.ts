@@ -52,6 +52,23 @@ export const MailboxMessageOpened = defineEvent({
   },
 });
 
+export const MailboxMessageDeclined = defineEvent({
+  name: 'MailboxMessageDeclined',
+  service: 'mailbox',
+  meaning:
+    'Who signed in as this recipient says that the message is not for him: nobody reads it there any more.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      protectedMessageId: ProtectedMessageId,
+      recipientIds: z.array(RecipientId).length(1),
+      declinedAt: z.iso.datetime(),
+    }),
+    personal: z.null(),
+  },
+});
+
 export const MailboxCodeIssued = defineEvent({
   name: 'MailboxCodeIssued',
   service: 'mailbox',

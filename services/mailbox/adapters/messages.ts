@@ -14,13 +14,16 @@ export interface StoredMessage {
   depositedAt: Date;
   endsAt: Date;
   openedAt: Date | null;
+  /** When its reader said that it is not for him: it is closed. */
+  declinedAt: Date | null;
 }
 
-export type NewMessage = Omit<StoredMessage, 'openedAt'> & { link: Buffer };
+export type NewMessage = Omit<StoredMessage, 'openedAt' | 'declinedAt'> & { link: Buffer };
 
 const COLUMNS = `message_id as "messageId", tenant_id as "tenantId", person, email_id as "emailId",
   protected_message_id as "protectedMessageId", recipient_id as "recipientId", protected,
-  deposited_at as "depositedAt", ends_at as "endsAt", opened_at as "openedAt"`;
+  deposited_at as "depositedAt", ends_at as "endsAt", opened_at as "openedAt",
+  declined_at as "declinedAt"`;
 
 export async function addMessages(tx: Transaction, messages: readonly NewMessage[]): Promise<void> {
   for (const message of messages)
@@ -86,7 +89,7 @@ export async function messagesOf(
   const { rows } = await pool.query<StoredMessage>({
     name: 'mailbox/messages-of',
     text: `select ${COLUMNS} from messages
-      where tenant_id = $1 and person = $2 and ends_at > $3
+      where tenant_id = $1 and person = $2 and ends_at > $3 and declined_at is null
         and ($4::timestamptz is null or (deposited_at, message_id) < ($4, $5::uuid))
       order by deposited_at desc, message_id desc limit $6`,
     values: [tenantId, person, now, after?.depositedAt ?? null, after?.messageId ?? null, limit],
@@ -106,6 +109,17 @@ export const openingMessage = (messageId: string, at: Date): NonNullable<AppendO
   text: 'update messages set opened_at = $2 where message_id = $1 and opened_at is null returning 1',
   values: [messageId, at],
 });
+
+/** Closes it for good; once. */
+export const decliningMessage = (messageId: string, at: Date): NonNullable<AppendOptions['when']> => ({
+  name: 'declining a message',
+  text: 'update messages set declined_at = $2 where message_id = $1 and declined_at is null returning 1',
+  values: [messageId, at],
+});
+
+/** Whether nobody reads it any more: its time is over, or its reader said that it is not for him. */
+export const hasEnded = ({ endsAt, declinedAt }: StoredMessage, now: Date): boolean =>
+  endsAt <= now || declinedAt !== null;
 
 export async function forgetMessages(pool: Pool, before: Date): Promise<void> {
   await pool.query('delete from messages where ends_at < $1', [before]);

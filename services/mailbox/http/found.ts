@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TenantId } from '@securemail/contracts';
 import { Problem, type Platform, type Tenant } from '@securemail/service';
-import { messageOfLink, type StoredMessage } from '../adapters/messages.ts';
+import { hasEnded, messageOfLink, type StoredMessage } from '../adapters/messages.ts';
 import { digestOf, isToken } from '../adapters/secrets.ts';
 
 type WithMailbox = Tenant & { mailbox: NonNullable<Tenant['mailbox']> };
@@ -27,6 +27,6 @@ export async function followLink(
   const mailbox = tenant?.mailbox;
   if (message === null || tenant === undefined || mailbox === undefined)
     throw new Problem('link-not-found', 'Is it as it stands in the mail, to its end?');
-  if (message.endsAt <= now) throw new Problem('mailbox-message-ended', 'Its time is over.');
+  if (hasEnded(message, now)) throw new Problem('mailbox-message-ended', 'Its time is over.');
   return { message, tenant: { ...tenant, mailbox } };
 }

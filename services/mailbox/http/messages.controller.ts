@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { ContentRef } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } from '@securemail/service';
@@ -10,10 +10,18 @@ import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { headOf } from '../adapters/head-of-message.ts';
-import { messageOf, messagesOf, openingMessage, type StoredMessage } from '../adapters/messages.ts';
+import {
+  decliningMessage,
+  hasEnded,
+  messageOf,
+  messagesOf,
+  openingMessage,
+  type StoredMessage,
+} from '../adapters/messages.ts';
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { requireSameSite, sitesOf } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 const ListQuery = z.strictObject({
@@ -48,10 +56,14 @@ const BODY_STYLE =
 /** What was written to who is signed in. */
 @Controller('mailbox/v1/messages')
 export class MessagesController {
+  readonly #sites: readonly string[];
+
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
-  ) {}
+  ) {
+    this.#sites = sitesOf(platform);
+  }
 
   @Get()
   @Header('Cache-Control', 'no-store')
@@ -144,6 +156,30 @@ export class MessagesController {
     await send(Readable.from(this.platform.vault.get(message, content)), response);
   }
 
+  /** It is not for who reads it: it is closed, and its sender is told. */
+  @Post(':messageId/decline')
+  @HttpCode(204)
+  async decline(@Req() request: Request, @Param('messageId') id: string): Promise<void> {
+    requireSameSite(request, this.#sites);
+    const { messageId, emailId, tenantId, protectedMessageId, recipientId } = await this.#find(request, id);
+    const at = new Date();
+    const { pool, store } = this.platform;
+    await store.append(
+      pool,
+      { emailId, tenantId },
+      'any',
+      [
+        {
+          name: 'MailboxMessageDeclined',
+          data: { protectedMessageId, recipientIds: [recipientId], declinedAt: at.toISOString() },
+          personal: null,
+        },
+      ],
+      { traceparent: currentTraceparent(), when: decliningMessage(messageId, at) },
+    );
+    signalAppended('mailbox');
+  }
+
   /** @throws Problem `not-signed-in`, `mailbox-message-not-found`, `mailbox-message-ended` */
   async #find(request: Request, id: string): Promise<StoredMessage> {
     const now = new Date();
@@ -151,7 +187,7 @@ export class MessagesController {
     const isId = z.uuid().safeParse(id).success;
     const message = isId ? await messageOf(this.platform.pool, reader, id) : null;
     if (message === null) throw new Problem('mailbox-message-not-found', 'It is not among your messages.');
-    if (message.endsAt <= now) throw ended();
+    if (hasEnded(message, now)) throw ended();
     return message;
   }
 

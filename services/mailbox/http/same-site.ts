@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Problem } from '@securemail/service';
+import { Problem, type Platform } from '@securemail/service';
 import type { Request } from 'express';
+
+/** Where SecureMailBox is, as the organisations' settings say. */
+export const sitesOf = ({ tenants }: Pick<Platform, 'tenants'>): string[] =>
+  [...tenants.values()].flatMap(({ mailbox }) => mailbox?.url ?? []);
 
 /**
  * Refuses what a page of another site has a browser do (cross-site request forgery), beside what `SameSite` keeps from it.
  * Programs that are no browsers send neither field, and have no cookies of anybody.
  *
- * @param sites where SecureMailBox is, as the organisations' settings say.
+ * @param sites see `sitesOf`.
  * @throws Problem `cross-site`
  */
 export function requireSameSite({ headers }: Request, sites: readonly string[]): void {

@@ -7,7 +7,7 @@ import { endSession, sessionsOf, type StoredSession } from '../adapters/sessions
 import { goesOn } from '../domain/session.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { clearToken } from './cookies.ts';
-import { requireSameSite } from './same-site.ts';
+import { requireSameSite, sitesOf } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 /** Where somebody is signed in. */
@@ -19,7 +19,7 @@ export class SessionsController {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
   ) {
-    this.#sites = [...platform.tenants.values()].flatMap(({ mailbox }) => mailbox?.url ?? []);
+    this.#sites = sitesOf(platform);
   }
 
   @Get()

@@ -20,7 +20,7 @@ import { beginSignIn, type Claim } from '../signing-in.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
 import { followLink, requireOrganisation } from './found.ts';
 import { networkOf } from './network-of.ts';
-import { requireSameSite } from './same-site.ts';
+import { requireSameSite, sitesOf } from './same-site.ts';
 
 export const SignInRequest = z.union(
   [
@@ -57,7 +57,7 @@ export class SignInsController {
     const { codes, tries } = settings.limits;
     this.#codes = new RateLimiterMemory({ points: codes, duration: TEN_MINUTES });
     this.#tries = new RateLimiterMemory({ points: tries, duration: TEN_MINUTES });
-    this.#sites = [...platform.tenants.values()].flatMap(({ mailbox }) => mailbox?.url ?? []);
+    this.#sites = sitesOf(platform);
   }
 
   @Post()

@@ -16,6 +16,8 @@ create table messages (
   deposited_at timestamptz not null,
   ends_at timestamptz not null,
   opened_at timestamptz,
+  -- When its reader said that it is not for him.
+  declined_at timestamptz,
   unique (email_id, protected_message_id, recipient_id)
 );
 create index messages_of_person on messages (tenant_id, person, deposited_at desc, message_id desc);

@@ -87,6 +87,11 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
         openedAt: earlier(recipient.openedAt, openedAt),
       }));
     }
+    case 'MailboxMessageDeclined':
+      return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'bounced', at: event.time, reply: null, failure: 'not-for-reader' },
+      }));
     case 'DeliveryAttemptStarted':
       return each(email, event.data.recipientIds, (recipient) => ({
         ...recipient,

@@ -4,9 +4,10 @@ import type { DomainEvent } from '@securemail/contracts';
 const SOURCES = ['intake', 'crypto', 'mailbox', 'delivery', 'receipts'];
 /** What follows from messages that crypto made. */
 const FOLLOWING = ['mailbox', 'delivery'];
-/** What intake is told by the other side comes after what delivery did there. */
+/** What the other side says of what arrived comes after what delivery did. */
+const LATER: readonly string[] = ['DeliveryReported', 'MailboxMessageDeclined'];
 const placeOf = ({ name, source }: DomainEvent): number =>
-  SOURCES.indexOf(source) + (name === 'DeliveryReported' ? SOURCES.indexOf('delivery') + 0.5 : 0);
+  LATER.includes(name) ? SOURCES.indexOf('delivery') + 0.5 : SOURCES.indexOf(source);
 const byService = (a: DomainEvent, b: DomainEvent) => placeOf(a) - placeOf(b) || a.sequence - b.sequence;
 
 /** Oldest first, for a reader; what happened at one time as the services come after each other. */

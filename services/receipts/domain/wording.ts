@@ -56,6 +56,10 @@ export function sentenceFor(recipient: Recipient, language: Language, telling: T
   return openedAt === null ? sentence : `${sentence} ${WORDS[language].opened(moment(openedAt, language))}`;
 }
 
+/** He was told of it, and read it perhaps. */
+const isDeclined = (state: RecipientState): boolean =>
+  state.status === 'bounced' && state.failure === 'not-for-reader';
+
 function stateFor(
   { method, state, mayBeDuplicate, deposit }: Recipient,
   language: Language,
@@ -64,7 +68,7 @@ function stateFor(
   const words = WORDS[language];
   const { advice } = words;
   // What was mailed was the notification.
-  const isInMailbox = method === 'mailbox' && deposit !== null;
+  const isInMailbox = method === 'mailbox' && deposit !== null && !isDeclined(state);
   const until = keptUntil === null ? null : moment(keptUntil, language);
   const advised = (toSender: string, toPostmaster: (emailId: string) => string) => {
     if (mayBeDuplicate) return advice.arrivedBefore;

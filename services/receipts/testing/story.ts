@@ -203,6 +203,16 @@ export const opened = (ordinal: number, openedAt: string): NewEvent => ({
   personal: null,
 });
 
+export const declined = (ordinal: number): NewEvent => ({
+  name: 'MailboxMessageDeclined',
+  data: {
+    protectedMessageId: protectedMessageId(1),
+    recipientIds: [recipientId(ordinal)],
+    declinedAt: new Date().toISOString(),
+  },
+  personal: null,
+});
+
 /** In a stream of its own. */
 export const codeIssued = (): NewEvent => ({
   name: 'MailboxCodeIssued',

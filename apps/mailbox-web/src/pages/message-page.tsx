@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, bodyOf, partOf, wholeOf, type Message } from '../api.ts';
 import { Act } from '../parts/act.tsx';
+import { Decline } from '../parts/decline.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { namesOf } from '../parts/people.ts';
@@ -12,9 +13,19 @@ import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 export function MessagePage() {
   const { messageId = '' } = useParams();
-  const { message: words, messages } = useWords();
+  const { message: words, messages, decline } = useWords();
+  const [isDeclined, setDeclined] = useState(false);
   const { date, moment } = useTimes();
   const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
+  if (isDeclined)
+    return (
+      <Page title={decline.done.title}>
+        <p>{decline.done.text}</p>
+        <p>
+          <Link to="/messages">{words.back}</Link>
+        </p>
+      </Page>
+    );
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
   const message = found.data;
@@ -37,6 +48,7 @@ export function MessagePage() {
           {words.saveWhole}
         </a>
       </p>
+      <Decline messageId={messageId} onDone={() => setDeclined(true)} />
       <p>
         <Link to="/messages">{words.back}</Link>
       </p>

@@ -68,6 +68,18 @@ export const DANISH: Words = {
     empty: 'Beskeden har ingen tekst.',
     outside: 'Links i beskeden fører til andre sider. Billeder fra andre sider vises ikke.',
   },
+  decline: {
+    title: 'Ikke til dig?',
+    explain:
+      'Var beskeden ment til en anden, så sig det. Den bliver så lukket: Ingen kan læse den her mere, heller ikke du, og afsenderen får det at vide.',
+    begin: 'Den er ikke til mig',
+    sure: 'Luk beskeden for altid',
+    cancel: 'Lad den være åben',
+    done: {
+      title: 'Beskeden er lukket',
+      text: 'Tak. Afsenderen får at vide, at den ikke nåede den rette. Glem venligst, hvad du har læst.',
+    },
+  },
   problems: {
     linkNotFound: {
       title: 'Linket fører ingen steder hen',

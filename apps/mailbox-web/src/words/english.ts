@@ -68,6 +68,18 @@ export const ENGLISH: Words = {
     empty: 'The message has no text.',
     outside: 'Links in the message lead to other sites. Pictures from other sites are not shown.',
   },
+  decline: {
+    title: 'Not for you?',
+    explain:
+      'If the message was meant for somebody else, say so. It is closed then: nobody can read it here any more, you neither, and its sender is told.',
+    begin: 'This is not for me',
+    sure: 'Close the message for good',
+    cancel: 'Keep it open',
+    done: {
+      title: 'The message is closed',
+      text: 'Thank you. Its sender is told that it did not reach the right person. Please forget what you have read.',
+    },
+  },
   problems: {
     linkNotFound: {
       title: 'This link leads nowhere',

@@ -69,6 +69,18 @@ export const GERMAN: Words = {
     outside:
       'Links in der Nachricht führen zu anderen Seiten. Bilder von anderen Seiten werden nicht gezeigt.',
   },
+  decline: {
+    title: 'Nicht für Sie?',
+    explain:
+      'Wenn die Nachricht für jemand anderen bestimmt war, sagen Sie es. Sie wird dann geschlossen: Niemand kann sie hier mehr lesen, auch Sie nicht, und der Absender erfährt es.',
+    begin: 'Sie ist nicht für mich',
+    sure: 'Nachricht endgültig schließen',
+    cancel: 'Offen lassen',
+    done: {
+      title: 'Die Nachricht ist geschlossen',
+      text: 'Danke. Der Absender erfährt, dass sie nicht die richtige Person erreicht hat. Bitte vergessen Sie, was Sie gelesen haben.',
+    },
+  },
   problems: {
     linkNotFound: {
       title: 'Dieser Link führt nirgendwohin',

@@ -59,6 +59,14 @@ export interface Words {
     empty: string;
     outside: string;
   };
+  decline: {
+    title: string;
+    explain: string;
+    begin: string;
+    sure: string;
+    cancel: string;
+    done: Told;
+  };
   problems: {
     linkNotFound: Told;
     ended: Told;

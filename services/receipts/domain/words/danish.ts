@@ -61,6 +61,8 @@ export const DANISH: Words = {
   },
   failures: {
     'host-not-found': 'adressens domæne findes ikke',
+    'not-for-reader':
+      'den, der læser på adressen, siger i SecureMailBox, at beskeden ikke er til vedkommende, og den er lukket der',
     'reported-later': 'modtagerens mailserver tog imod den og meldte senere, at den ikke kunne leveres',
     'null-mx': 'adressens domæne modtager ikke mail',
     'too-large-for-server': 'mailen er større, end modtagerens mailserver tager imod',

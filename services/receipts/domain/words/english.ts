@@ -61,6 +61,8 @@ export const ENGLISH: Words = {
   },
   failures: {
     'host-not-found': 'the domain of the address does not exist',
+    'not-for-reader':
+      'whoever reads at this address says in SecureMailBox that the message is not for them, so it was closed there',
     'reported-later':
       'the recipient’s mail server took it, and reported later that it could not be delivered',
     'null-mx': 'the domain of the address takes no mail',

@@ -67,6 +67,8 @@ export const GERMAN: Words = {
   },
   failures: {
     'host-not-found': 'die Domain der Adresse existiert nicht',
+    'not-for-reader':
+      'wer an dieser Adresse liest, sagt in SecureMailBox, dass die Nachricht nicht für ihn ist, und sie wurde dort geschlossen',
     'reported-later':
       'der Mailserver des Empfängers hat sie angenommen und später gemeldet, dass sie nicht zugestellt werden konnte',
     'null-mx': 'die Domain der Adresse nimmt keine Mails an',

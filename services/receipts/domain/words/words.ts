@@ -29,6 +29,7 @@ export type Headline =
 export type Failure =
   | 'host-not-found'
   | 'reported-later'
+  | 'not-for-reader'
   | 'null-mx'
   | 'too-large-for-server'
   | '8bit-not-supported'
