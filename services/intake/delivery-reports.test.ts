@@ -1,4 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Address,
+  EmailId,
+  newContentId,
+  notificationIdOf,
+  protectedMessageId,
+  recipientId,
+  Sha256,
+} from '@securemail/contracts';
+import { createCertificateAuthority, startSmtpSink, type SmtpSink } from '@securemail/testing';
 import { BO_FAILED, postfixReport } from './testing/delivery-reports.ts';
 import { httpClient, MAIL } from './testing/http-client.ts';
 import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
@@ -17,8 +32,12 @@ async function sent(more: object = {}) {
   return { emailId: event.emailId, messageId: event.personal.messageId };
 }
 
-async function arrives(mail: string, { from = '', to = 'anna@demo.example' } = {}): Promise<string> {
-  const client = await dialogue(intake.inboundPort);
+async function arrives(
+  mail: string,
+  { from = '', to = 'anna@demo.example' } = {},
+  port = intake.inboundPort,
+): Promise<string> {
+  const client = await dialogue(port);
   await client.say('EHLO mx.citizen.example\r\n');
   for (const line of [`MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA']) await client.say(`${line}\r\n`);
   const reply = await client.say(`${mail}.\r\n`);
@@ -127,5 +146,78 @@ describe('a mail as any other is', () => {
     expect(await eventsOf(emailId)).toHaveLength(11);
     reportedBefore = (await intake.events()).filter(({ name }) => name === 'DeliveryReported');
     await isMail(postfixReport({ messageId, recipient: BO_FAILED }));
+  });
+});
+
+describe('a report about a notification of SecureMailBox', () => {
+  let folder: string;
+  let own: SmtpSink;
+  let withMailbox: RunningTestIntake;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'notifications-'));
+    const caFile = join(folder, 'own.pem');
+    const authority = await createCertificateAuthority({ name: 'Own' });
+    await writeFile(caFile, authority.certificatePem);
+    own = await startSmtpSink({ tls: await authority.issueServer({ names: ['localhost'] }) });
+    own.misbehave({ phase: 'rcpt-to', action: { reply: '550 5.1.1 No such user' } });
+    const server = { host: '127.0.0.1', port: own.port, tlsName: 'localhost', caFile };
+    withMailbox = await startTestIntake({
+      tenant: { mailServers: [server], mailbox: { url: 'https://post.demo.example' } },
+      inbound: { recipientTimeoutSeconds: 5 },
+    });
+  });
+  afterAll(async () => {
+    await withMailbox.close();
+    await own.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const notified = async () => {
+    const { body } = await httpClient(withMailbox).postJson(MAIL);
+    const emailId = EmailId.parse(body['emailId']);
+    const messageId = randomUUID();
+    const recipient = recipientId(1);
+    await withMailbox.append(emailId, {
+      name: 'MailboxMessageDeposited',
+      data: {
+        protectedMessageId: protectedMessageId(1),
+        recipientIds: [recipient],
+        content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
+        messageId,
+        linkSha256: Sha256.parse('0'.repeat(64)),
+        endsAt: new Date().toISOString(),
+      },
+      personal: {
+        mailFrom: Address.parse('securemail@demo.example'),
+        recipients: [
+          { recipientId: recipient, address: Address.parse('bo@citizen.example'), disclosed: true },
+        ],
+      },
+    });
+    const noted = () => withMailbox.pool.query('select from sent_messages where email_id = $1', [emailId]);
+    while ((await noted()).rowCount !== 2) await sleep(20);
+    return { emailId, messageId: notificationIdOf({ messageId }, 'demo.example') };
+  };
+  const to = 'securemail@demo.example';
+  const brought = (mail: string, envelope: { from?: string; to?: string }) =>
+    arrives(mail, envelope, withMailbox.inboundPort);
+
+  it('is an event of the email, though who notifies has no mailbox', async () => {
+    const { emailId, messageId } = await notified();
+    const report = postfixReport({ messageId, recipient: BO_FAILED, to });
+    expect(await brought(report, { to })).toBe(`250 2.0.0 Accepted as ${emailId}`);
+    const reports = (await withMailbox.events()).filter(({ name }) => name === 'DeliveryReported');
+    expect(reports).toMatchObject([{ emailId, data: { recipientIds: ['r1'], action: 'failed' } }]);
+  });
+
+  it('is all that is taken there: no other mail, no other sender, and nobody else’s report', async () => {
+    const { messageId } = await notified();
+    const report = postfixReport({ messageId, recipient: BO_FAILED, to });
+    expect(await brought(report, { to, from: 'x@evil.example' })).toMatch(/^5/);
+    expect(await brought('Subject: Buy\r\n\r\nnow\r\n', { to })).toMatch(/^550/);
+    const foreign = postfixReport({ messageId: '<x@demo.example>', recipient: BO_FAILED, to });
+    expect(await brought(foreign, { to })).toMatch(/^550/);
+    const accepted = await withMailbox.accepted();
+    expect(accepted.filter(({ data }) => data.direction === 'inbound')).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { newEmailId, type Address, type Arrival, type EmailId } from '@securemai
 import { wasRefused } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { readHeader, type Header } from '@securemail/mime';
-import { Problem, type Platform, type Tenant } from '@securemail/service';
+import { gatewayAddressOf, Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import { asProblem, concat, disclosedBy } from './acceptance.ts';
 import { authenticating, type AuthenticationSources } from './adapters/authentication.ts';
@@ -33,6 +33,8 @@ export interface Incoming {
   /** Null: the null reverse-path. */
   mailFrom: Address | null;
   recipients: readonly Address[];
+  /** Nothing but a delivery report is taken: nobody reads mail there. */
+  isForReportsAlone: boolean;
   source: AsyncIterable<Uint8Array>;
 }
 
@@ -75,7 +77,7 @@ export function createReceiving(
   };
 
   async function take(
-    { tenant, client, protocol, tls, mailFrom, recipients }: Incoming,
+    { tenant, client, protocol, tls, mailFrom, recipients, isForReportsAlone }: Incoming,
     original: Header,
     body: AsyncIterable<Buffer>,
     authenticated: ReturnType<typeof authenticating>['result'],
@@ -116,6 +118,10 @@ export function createReceiving(
         await discard();
         return { emailId: about };
       }
+    }
+    if (isForReportsAlone) {
+      await discard();
+      throw new Problem('unknown-recipient', 'Only delivery reports are taken at this address.');
     }
     const keys = threadKeysOf(header);
     const { own, earlier } = keys;
@@ -167,7 +173,12 @@ export function createReceiving(
     if (report === null) return null;
     for (const emailId of await sentMessages(pool, tenant.id, messageKey(report.messageId))) {
       const former = await store.readStream(pool, emailId);
-      const events = reported(former, report, distinct(to), clock());
+      const events = reported(
+        former,
+        report,
+        { to: distinct(to), notifier: gatewayAddressOf(tenant) },
+        clock(),
+      );
       if (events === null) continue;
       // Where another report was first its server comes again: it gets a 451 for that.
       await store.append(pool, { emailId, tenantId: tenant.id }, former.length, events, {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import { Sha256, type DomainEvent, type NewEvent, type SealedEvent } from '@securemail/contracts';
+import {
+  notificationIdOf,
+  Sha256,
+  type DomainEvent,
+  type NewEvent,
+  type SealedEvent,
+} from '@securemail/contracts';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, type Platform } from '@securemail/service';
 import type { NewMessage } from './adapters/messages.ts';
 import type { Persons } from './adapters/person-keys.ts';
 import { digestOf, newToken } from './adapters/secrets.ts';
 import { notificationMail } from './domain/mails.ts';
-import { messageIdIn } from './message-id.ts';
 
 interface Means {
   platform: Pick<Platform, 'vault' | 'tenants' | 'policies'>;
@@ -43,6 +48,7 @@ export async function deposit(
     const { recipientId, address } = recipient;
     const from = gatewayAddressOf(tenant);
     const token = newToken();
+    const messageId = randomUUID();
     const mail = notificationMail(
       {
         organisation: tenant.name,
@@ -50,11 +56,11 @@ export async function deposit(
         to: address,
         language: policies.of(tenant, personal?.mailFrom ?? null).language,
         at,
-        messageId: messageIdIn(tenant),
+        // By it intake knows what a report is about that comes later.
+        messageId: notificationIdOf({ messageId }, tenant.domains[0]),
       },
       { site, link: `${site}/mailbox/m/${token}`, endsAt },
     );
-    const messageId = randomUUID();
     const link = digestOf(token);
     deposits.push({
       event: {

@@ -36,6 +36,12 @@ export const MailboxMessageDeposited = defineEvent({
   },
 });
 
+/** The Message-ID (RFC 5322 §3.6.4) of the notification of a deposit, by which a report about it is known. */
+export const notificationIdOf = (
+  { messageId }: Pick<z.infer<typeof MailboxMessageDeposited.current.data>, 'messageId'>,
+  domain: string | undefined,
+): string => `<${messageId}@${domain ?? 'localhost'}>`;
+
 export const MailboxMessageOpened = defineEvent({
   name: 'MailboxMessageOpened',
   service: 'mailbox',

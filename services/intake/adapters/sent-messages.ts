@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import type { EmailId, TenantId } from '@securemail/contracts';
-import type { AppendOptions, Pool } from '@securemail/event-store';
+import type { AppendOptions, Pool, Transaction } from '@securemail/event-store';
 import type { ThreadKey } from '../domain/guards/thread-keys.ts';
 
 type Statement = NonNullable<AppendOptions['when']>;
@@ -24,6 +24,11 @@ export function notingSent({ tenantId, emailId, key, at }: SentMessage, after: S
     text: `${after.text}, note_sent(${tenant}, ${message}::bytea, ${email}::uuid, ${time}::timestamptz)`,
     values: [...after.values, ...own],
   };
+}
+
+/** Notes it as part of a transaction of its own. */
+export async function noteSent(tx: Transaction, { tenantId, emailId, key, at }: SentMessage): Promise<void> {
+  await tx.query('select note_sent($1, $2, $3, $4)', [tenantId, digest(key), emailId, at]);
 }
 
 /** The emails of that Message-ID, the last few of them: an id is a sender's to choose, and to use again. */

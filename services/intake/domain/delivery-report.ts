@@ -78,20 +78,23 @@ const MOST_REPORTS = 10;
 /**
  * The events of an email that a report is of, given all that intake knows of it.
  *
- * @param to whom the report was sent to: it goes to the sender of the email, and to nobody else.
+ * @param to whom the report was sent to: it goes to the sender of the email, or to who notifies, and to nobody else.
+ * @param notifier whose mails tell of what lies in SecureMailBox.
  * @returns none where all of it was reported before; null where the report is not about this email, or not about all of
  *   the recipients that it names: then it is a mail as any other.
  */
 export function reported(
   events: readonly DomainEvent[],
   report: DeliveryReport,
-  to: readonly Address[],
+  { to, notifier }: { to: readonly Address[]; notifier: Address },
   at: Date,
 ): NewEvent<'DeliveryReported'>[] | null {
   const acceptance = events.find((event) => event.name === 'EmailAccepted');
   const sender = acceptance?.personal?.mailFrom?.toLowerCase();
   if (acceptance?.personal == null || acceptance.data.direction === 'inbound') return null;
-  if (to.length !== 1 || to[0]?.toLowerCase() !== sender) return null;
+  const [reportedTo] = to;
+  if (to.length !== 1 || reportedTo === undefined) return null;
+  if (![sender, notifier.toLowerCase()].includes(reportedTo.toLowerCase())) return null;
   const known = new Map(
     acceptance.personal.recipients.map(({ address, recipientId }) => [address.toLowerCase(), recipientId]),
   );

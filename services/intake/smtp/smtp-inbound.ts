@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 import { SpanKind } from '@opentelemetry/api';
 import { domainOf, readAddress, type Address, type Arrival } from '@securemail/contracts';
 import {
+  gatewayAddressOf,
   postmasterOf,
   Problem,
   type OwnMailboxes,
@@ -87,6 +88,7 @@ export async function startSmtpInbound(
           tls: agreed.get(session) ?? null,
           mailFrom: mailFrom === false || mailFrom.address === '' ? null : addressOf(mailFrom),
           recipients,
+          isForReportsAlone: await isForReportsAlone(recipients, session, tenant),
           source: takenContent(whole(stream), await takenFor(recipients, tenant)),
         });
         span.setAttributes({ [ATTRIBUTE.emailId]: emailId, [ATTRIBUTE.tenantId]: tenant.id });
@@ -114,7 +116,7 @@ export async function startSmtpInbound(
       throw new Problem('one-organisation-at-a-time', 'Bring this recipient in a transaction of its own.');
     if (session.envelope.rcptTo.length >= settings.maxRecipients)
       throw new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`);
-    if (!tenant.inbound.checkRecipients) return;
+    if (!tenant.inbound.checkRecipients || isForReports(read.address, session, tenant)) return;
     await limits.recipient(session.remoteAddress);
     if ((await mailboxes.ask(read.address, tenant)) === 'unknown') {
       await limits.unknownRecipient(session.remoteAddress);
@@ -124,6 +126,17 @@ export async function startSmtpInbound(
     const sender = mailFrom === false || mailFrom.address === '' ? null : addressOf(mailFrom);
     refuseBefore(await takenFor([read.address], tenant), [sender, read.address], declaredSize(session));
   };
+
+  const isForReportsAlone = async (
+    [first, ...others]: readonly Address[],
+    session: SMTPServerSession,
+    tenant: Tenant,
+  ): Promise<boolean> =>
+    first !== undefined &&
+    others.length === 0 &&
+    tenant.inbound.checkRecipients &&
+    isForReports(first, session, tenant) &&
+    (await mailboxes.ask(first, tenant)) === 'unknown';
 
   const takenFor = async (recipients: readonly Address[], tenant: Tenant): Promise<ServerTakes> =>
     takenByAll(
@@ -141,6 +154,12 @@ function declaredSize({ envelope: { mailFrom } }: SMTPServerSession): number | n
   const size = args !== null && typeof args === 'object' && 'SIZE' in args ? args['SIZE'] : null;
   return typeof size === 'string' ? Number(size) : null;
 }
+
+/** Reports about notifications of SecureMailBox come to who they are from, who need not be a mailbox. */
+const isForReports = (address: Address, { envelope: { mailFrom } }: SMTPServerSession, tenant: Tenant) =>
+  tenant.mailbox !== undefined &&
+  (mailFrom === false || mailFrom.address === '') &&
+  address.toLowerCase() === gatewayAddressOf(tenant).toLowerCase();
 
 const denied = () => new Problem('relaying-denied', 'This server takes no mail for that domain.');
 

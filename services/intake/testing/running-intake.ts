@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import type { DomainEvent } from '@securemail/contracts';
+import { CATALOGUE, TenantId, type DomainEvent, type EmailId, type NewEvent } from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
 import { createApiKey } from '@securemail/service';
 import { createCertificateAuthority, createDatabase, shutDatabase } from '@securemail/testing';
@@ -35,6 +36,8 @@ export interface RunningTestIntake {
   contents(): Promise<{ readable: number; unfinished: number }>;
   /** The stored bytes of an accepted email. */
   contentOf(event: DomainEvent<'EmailAccepted'>): Promise<string>;
+  /** As the service that an event belongs to appends it. */
+  append(emailId: EmailId, event: NewEvent): Promise<void>;
   /** Runs SQL as the database's owner. */
   sql(text: string): Promise<void>;
   /** Lets nobody into the database, until the returned function is called. */
@@ -138,6 +141,14 @@ export async function startTestIntake(options?: TestIntakeOptions): Promise<Runn
     inboundPort: running.inboundPort ?? 0,
     ...keys,
     authorityPem,
+    async append(emailId, event) {
+      const { service } = CATALOGUE[event.name];
+      const other = createPool({ url, schema: service, max: 1 });
+      const tenantId = TenantId.parse('demo');
+      await new EventStore({ service, cipher }).append(other, { emailId, tenantId }, 'any', [event]);
+      await other.end();
+      signalAppended(service);
+    },
     pool,
     vault,
     events,
