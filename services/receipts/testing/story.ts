@@ -204,6 +204,19 @@ export const deferred = (...ordinals: number[]): NewEvent => ({
   personal: otherSide,
 });
 
+/** Its server would take it, and does not prove itself. */
+export const unproven = (...ordinals: number[]): NewEvent => ({
+  name: 'Deferred',
+  data: {
+    ...attempt(...ordinals),
+    phase: 'tls',
+    reply: null,
+    failure: 'tls-not-verified',
+    nextAttemptAt: new Date(Date.now() + 60_000).toISOString(),
+  },
+  personal: otherSide,
+});
+
 export const bounced = (...ordinals: number[]): NewEvent => ({
   name: 'Bounced',
   data: {
