@@ -84,6 +84,7 @@ const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
     submittedBy: 'demo',
     automatic: null,
     handedIn: null,
+    hideSubject: false,
     content,
     recipientIds: [r1, r2],
     acceptedAt: at(0),

@@ -87,6 +87,7 @@ export function accepted({
     data: {
       automatic,
       handedIn,
+      hideSubject: false,
       ...(inbound ? CAME : SENT),
       guards: [],
       submittedBy: 'app',
