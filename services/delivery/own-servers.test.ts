@@ -210,6 +210,25 @@ describe('own mailboxes that are spread over several Postfix servers', () => {
   it.each([
     ['a list that is not there', () => ({ ...ward(), mailboxesFile: path('none.txt') }), /can not be read/],
     [
+      'a certificate that is not there, by which servers would know us',
+      () => cloud({ clientCertificate: { certFile: path('none.pem'), keyFile: path('us.key') } }),
+      /mail route cloud of tenant demo can not be used: .*none\.pem holds no certificate that can be read/,
+    ],
+    [
+      'one that is none',
+      () => cloud({ clientCertificate: { certFile: path('us.key'), keyFile: path('us.key') } }),
+      /us\.key holds no certificate/,
+    ],
+    [
+      'one with the key of another',
+      async () => {
+        const other = await authority.issueServer({ names: ['other.demo.example'] });
+        await writeFile(path('other.key'), other.keyPem, { mode: 0o600 });
+        return cloud({ clientCertificate: { certFile: path('us.pem'), keyFile: path('other.key') } });
+      },
+      /other\.key is not the key of .*us\.pem/,
+    ],
+    [
       'a list with a line that is no address',
       async () => {
         await writeFile(path('bad.txt'), 'ulla@demo.example\nulla\n');

@@ -64,7 +64,7 @@ export interface Directory {
   /** Who may vouch for certificates of everybody, our own among them. */
   readonly trustAnchors: readonly Certificate[];
   /** Who may vouch for this certificate: see {@link anchorsFor}. */
-  anchorsFor(certificate: Certificate): readonly Certificate[];
+  readonly anchorsFor: (certificate: Certificate) => readonly Certificate[];
   readonly choosing: Choosing;
   /** The same, with what is stored for the names that will be asked for. */
   including(stored: Stored): Directory;

@@ -10,7 +10,7 @@ const MOST = 10_000;
 export interface ProofLog {
   /** @param server `host:port`, or what shares a limit (the lane) where nobody can be asked. */
   failed(server: string, reason: string, emailId: EmailId): void;
-  proved(server: string): void;
+  readonly proved: (server: string) => void;
 }
 
 /** Says of servers that had to prove who they are, and do not, once for each reason, until they do. */
