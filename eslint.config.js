@@ -25,7 +25,7 @@ const namesElsewhere = [
 export default tseslint.config(
   { ignores: ['dist/**', '**/node_modules/**', '.nx/**', '**/assembly/**'] },
   {
-    files: ['**/*.{ts,js}'],
+    files: ['**/*.{ts,tsx,js}'],
     plugins: { headers },
     rules: {
       'headers/header-format': [
@@ -39,10 +39,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     plugins: { '@nx': nx },
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './apps/mailbox-web/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@nx/enforce-module-boundaries': ['error', { depConstraints: boundaries, allow: [] }],
       '@typescript-eslint/restrict-template-expressions': [
@@ -56,6 +61,11 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-console': 'error',
     },
+  },
+  {
+    // Components hand on what they call.
+    files: ['apps/mailbox-web/**/*.tsx'],
+    rules: { '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }] },
   },
   {
     files: ['{libs,services,apps,bench}/**/*.ts'],

@@ -3,16 +3,18 @@
 /**
  * Builds `dist/`, a complete tree that runs with nothing but `node_modules` beside it:
  * compiles everything in one pass, copies what a program reads at run time,
- * and links the workspace packages to their compiled selves.
+ * links the workspace packages to their compiled selves, and bundles the pages of SecureMailBox.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, rmSync, symlinkSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { createRequire } from 'node:module';
+import { build } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const RUNTIME_FILES = '{{libs,services,apps}/**/*.{sql,html,css,wasm},bench/**/*.java}';
+const PAGES = join('apps', 'mailbox-web');
 
 rmSync(dist, { recursive: true, force: true });
 
@@ -22,7 +24,7 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.bu
 });
 
 for (const file of globSync(RUNTIME_FILES, { cwd: root })) {
-  if (!file.includes('node_modules')) cpSync(join(root, file), join(dist, file));
+  if (!file.includes('node_modules') && !file.startsWith(PAGES)) cpSync(join(root, file), join(dist, file));
 }
 
 for (const manifest of globSync('{{libs,services,apps}/*,bench}/package.json', { cwd: root })) {
@@ -32,5 +34,7 @@ for (const manifest of globSync('{{libs,services,apps}/*,bench}/package.json', {
   mkdirSync(dirname(link), { recursive: true });
   symlinkSync(relative(dirname(link), join(dist, dirname(manifest))), link, 'junction');
 }
+
+await build({ configFile: join(root, PAGES, 'vite.config.js'), logLevel: 'error' });
 
 process.exitCode = compiled.status ?? 1;

@@ -82,7 +82,10 @@ describe('the one port of all services', () => {
     });
     expect(await probe('ready')).toEqual({
       status: 200,
-      body: { ready: true, services: { intake: true, crypto: true, delivery: true, receipts: true } },
+      body: {
+        ready: true,
+        services: { intake: true, crypto: true, delivery: true, mailbox: true, receipts: true },
+      },
     });
   });
 

@@ -2,6 +2,7 @@
 import { startCrypto } from '@securemail/crypto';
 import { startDelivery } from '@securemail/delivery';
 import { startIntake } from '@securemail/intake';
+import { startMailbox } from '@securemail/mailbox';
 import { startReceipts } from '@securemail/receipts';
 import type { HttpSettings } from '@securemail/service';
 import { startFront } from './front.ts';
@@ -49,9 +50,10 @@ export async function startAllInOne(settings: AllSettings, http: HttpSettings): 
     // From the end of the way to its beginning: who takes mail starts last, and stops first.
     const receipts = await openIn(asked, startReceipts(settings));
     const delivery = await openIn(working, startDelivery(settings));
+    const mailbox = await openIn(asked, startMailbox(settings));
     const crypto = await openIn(working, startCrypto(settings));
     const intake = await openIn(asked, startIntake(settings));
-    const front = await openIn(asked, startFront(http, { intake, crypto, delivery, receipts }));
+    const front = await openIn(asked, startFront(http, { intake, crypto, delivery, mailbox, receipts }));
     const { smtpPort, inboundPort } = intake;
     return { url: front.url, smtpPort, inboundPort, close };
   } catch (error) {

@@ -29,6 +29,7 @@ export async function startFront(
 ): Promise<{ url: string; close(): Promise<void> }> {
   const intake = services.intake.handler.getHttpAdapter().getInstance() as RequestListener;
   const crypto = services.crypto.handler.getHttpAdapter().getInstance() as RequestListener;
+  const mailbox = services.mailbox.handler.getHttpAdapter().getInstance() as RequestListener;
   const receipts = services.receipts.handler.getHttpAdapter().getInstance() as RequestListener;
   const front = express();
   front.disable('x-powered-by');
@@ -39,6 +40,10 @@ export async function startFront(
   front.use((request, response) => {
     if (OF_CRYPTO.some((path) => request.url.startsWith(path))) {
       crypto(request, response);
+      return;
+    }
+    if (/^\/mailbox(\/|\?|$)/.test(request.url)) {
+      mailbox(request, response);
       return;
     }
     const asks =

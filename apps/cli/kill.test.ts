@@ -86,9 +86,31 @@ function diesAt(gateway: () => GatewayOfProcesses): (service: ServiceName, step:
 describe('a process that is killed, events over Postgres', () => {
   let gateway: GatewayOfProcesses;
   beforeAll(async () => {
-    gateway = await startGatewayOfProcesses({ brokers: null });
+    gateway = await startGatewayOfProcesses({ brokers: null, site: 'https://post.demo.example' });
   });
   afterAll(() => gateway.stop());
+
+  it.each(['consumer:event-received', 'mailbox:notification-stored', 'consumer:event-committed'] as const)(
+    'deposits a message in SecureMailBox once, and tells of it once: mailbox at %s',
+    async (step) => {
+      const { outside } = gateway;
+      const victim = await gateway.restart('mailbox', { SECUREMAIL_DIE_AT: step });
+      const sending = gateway.send({ ...EMAIL, to: [PEOPLE.stranger], cc: [] });
+      expect(await victim.ended).toBe('SIGKILL');
+      await gateway.restart('mailbox');
+      const emailId = await sending;
+      expect((await gateway.settled(emailId)).recipients).toMatchObject([
+        { method: 'mailbox', status: 'sent' },
+      ]);
+      const deposits = (await gateway.events(emailId)).filter(
+        ({ name }) => name === 'MailboxMessageDeposited',
+      );
+      expect(deposits).toHaveLength(1);
+      await sleep(300);
+      expect(outside.received(({ rcptTo }) => rcptTo.includes(PEOPLE.stranger))).toHaveLength(1);
+      outside.clear();
+    },
+  );
 
   it.each(POSTGRES_STEPS)(
     'neither loses a mail nor sends it twice unflagged: %s at %s',

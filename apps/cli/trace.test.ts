@@ -37,7 +37,7 @@ function treeOf(spans: readonly CollectedSpan[], parent = ''): unknown[] {
 
 const history = (name: string) => `receipts: process ${name}`;
 
-it('is one tree from the request to the receipt, over Kafka, four processes and a retry', async () => {
+it('is one tree from the request to the receipt, over Kafka, five processes and a retry', async () => {
   gateway.outside.misbehave({
     phase: 'rcpt-to',
     action: { reply: '450 4.2.1 Come back later' },
@@ -66,6 +66,7 @@ it('is one tree from the request to the receipt, over Kafka, four processes and 
           'crypto: process EmailAccepted': [
             'crypto: protect',
             'delivery: process EmailProtected',
+            'mailbox: process EmailProtected',
             history('EmailProtected'),
             history('ProtectionPlanned'),
             {

@@ -4,6 +4,7 @@ import type { EventDefinition } from './define-event.ts';
 import * as crypto from './events/crypto.ts';
 import * as delivery from './events/delivery.ts';
 import * as intake from './events/intake.ts';
+import * as mailbox from './events/mailbox.ts';
 import * as receipts from './events/receipts.ts';
 
 /** Every event type there is. A new one is added here and nowhere else. */
@@ -24,6 +25,9 @@ export const CATALOGUE = {
   Bounced: delivery.Bounced,
   OutcomeUnknown: delivery.OutcomeUnknown,
   DeliveryExpired: delivery.DeliveryExpired,
+  MailboxMessageDeposited: mailbox.MailboxMessageDeposited,
+  MailboxMessageOpened: mailbox.MailboxMessageOpened,
+  MailboxCodeIssued: mailbox.MailboxCodeIssued,
   ReceiptIssued: receipts.ReceiptIssued,
   DeadlineMissed: receipts.DeadlineMissed,
 } as const satisfies Record<string, EventDefinition>;

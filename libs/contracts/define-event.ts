@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
 
-export const SERVICES = ['intake', 'crypto', 'delivery', 'receipts'] as const;
+export const SERVICES = ['intake', 'crypto', 'delivery', 'mailbox', 'receipts'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** One version of an event type, as it was released: it never changes again. */

@@ -10,6 +10,7 @@ export * from './event.ts';
 export * from './events/crypto.ts';
 export * from './events/delivery.ts';
 export * from './events/intake.ts';
+export * from './events/mailbox.ts';
 export * from './events/receipts.ts';
 export * from './guards.ts';
 export * from './guard-texts.ts';

@@ -21,7 +21,7 @@ const ENGLISH: Record<Obstacle, string> = {
   'content-unreadable': 'the stored message could not be read',
   'protection-failed': 'the message could not be signed or encrypted',
   'mailbox-not-available':
-    'no certificate and no verified TLS leads to this recipient, and SecureMailBox is not available yet: ask the recipient for a signed mail, which brings a certificate along, or your administrator to import one or to agree on TLS with the recipient’s organisation',
+    'no certificate and no verified TLS leads to this recipient, and your organisation has no SecureMailBox: ask the recipient for a signed mail, which brings a certificate along, or your administrator to import one or to agree on TLS with the recipient’s organisation',
 };
 
 const DANISH: Record<Obstacle, string> = {
@@ -43,7 +43,7 @@ const DANISH: Record<Obstacle, string> = {
   'content-unreadable': 'den gemte mail kunne ikke læses',
   'protection-failed': 'mailen kunne ikke signeres eller krypteres',
   'mailbox-not-available':
-    'intet certifikat og ingen verificeret TLS fører til denne modtager, og SecureMailBox er ikke tilgængelig endnu: bed modtageren om en signeret mail, som bringer et certifikat med, eller din administrator om at importere et eller aftale TLS med modtagerens organisation',
+    'intet certifikat og ingen verificeret TLS fører til denne modtager, og din organisation har ikke SecureMailBox: bed modtageren om en signeret mail, som bringer et certifikat med, eller din administrator om at importere et eller aftale TLS med modtagerens organisation',
 };
 
 const GERMAN: Record<Obstacle, string> = {
@@ -66,7 +66,7 @@ const GERMAN: Record<Obstacle, string> = {
   'content-unreadable': 'die gespeicherte Mail konnte nicht gelesen werden',
   'protection-failed': 'die Mail konnte nicht signiert oder verschlüsselt werden',
   'mailbox-not-available':
-    'kein Zertifikat und kein überprüftes TLS führt zu diesem Empfänger, und SecureMailBox ist noch nicht verfügbar: bitten Sie den Empfänger um eine signierte Mail, die ein Zertifikat mitbringt, oder Ihren Administrator, eines zu importieren oder mit der Organisation des Empfängers TLS zu vereinbaren',
+    'kein Zertifikat und kein überprüftes TLS führt zu diesem Empfänger, und Ihre Organisation hat kein SecureMailBox: bitten Sie den Empfänger um eine signierte Mail, die ein Zertifikat mitbringt, oder Ihren Administrator, eines zu importieren oder mit der Organisation des Empfängers TLS zu vereinbaren',
 };
 
 const LANGUAGES: Record<Language, Record<Obstacle, string>> = { en: ENGLISH, da: DANISH, de: GERMAN };

@@ -12,6 +12,7 @@ export const STEPS = [
   'relay:published',
   'consumer:event-received',
   'crypto:message-stored',
+  'mailbox:notification-stored',
   'consumer:event-committed',
   'delivery:job-claimed',
   'delivery:attempt-recorded',

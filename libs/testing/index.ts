@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { chromiumIsThere, startChromium } from './browser/chromium.ts';
 export {
   createCertificateAuthority,
   expired,

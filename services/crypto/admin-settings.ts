@@ -104,7 +104,10 @@ const changeView = ({ patches, at, ...change }: Change) => ({
 const rulebookOf = (tenant: Tenant, directory: Directory | null, at: Date): Rulebook<Policy> => ({
   schema: Policy,
   impossible: (policy, scope) =>
-    impossible(policy, directory === null || signs(scope, tenant, directory, at)),
+    impossible(policy, {
+      signs: directory === null || signs(scope, tenant, directory, at),
+      mailbox: tenant.mailbox !== undefined,
+    }),
 });
 
 function signs(scope: Scope, { domains }: Tenant, directory: Directory, at: Date): boolean {

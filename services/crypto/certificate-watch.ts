@@ -162,12 +162,12 @@ function warnOfUncertified({ tenants, policies, logger }: Watched, directory: Di
 function warnOfImpossible({ tenants, policies, logger }: Watched, directory: Directory, at: Date): void {
   const without = [...tenants.values()].filter((tenant) => {
     const signs = tenant.domains.some((domain) => directory.anySignerWithin(domain, at));
-    return impossible(policies.of(tenant, null), signs).length > 0;
+    return impossible(policies.of(tenant, null), { signs, mailbox: tenant.mailbox !== undefined }).length > 0;
   });
   if (without.length > 0)
     logger.warn(
       { organisations: without.length, tenantIds: without.map(({ id }) => id).slice(0, MOST_NAMED) },
-      'organisations can send nothing to anybody outside: they forbid tls, all else is signed, and no key of theirs signs',
+      'organisations can send nothing to anybody outside: forbiddenMethods leaves only what is signed, and no key of theirs signs',
     );
 }
 

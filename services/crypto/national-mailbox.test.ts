@@ -21,6 +21,7 @@ const methods = METHODS.flatMap((each) => (each.name === 'mailbox' ? [nationalMa
 const around: Surroundings = {
   ownDomains: ['demo.example'],
   forbiddenMethods: [],
+  mailbox: false,
   signing: null,
   personal: () => ({ ok: false, because: 'no-certificate' }),
   organisation: () => ({ ok: false, because: 'no-certificate' }),

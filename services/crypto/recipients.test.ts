@@ -114,7 +114,7 @@ it('whom nothing reaches is told of with what would help, in the language of the
   expect(nobody!.passedOver.at(-1)).toMatchObject({ method: 'mailbox', because: 'mailbox-not-available' });
   const [held] = nobody!.warnings;
   expect(held!.text).toMatch(
-    /^Sie würde zurückgehalten, .*SecureMailBox ist noch nicht verfügbar: bitten Sie/,
+    /^Sie würde zurückgehalten, .*Ihre Organisation hat kein SecureMailBox: bitten Sie/,
   );
 });
 

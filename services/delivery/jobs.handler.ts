@@ -4,7 +4,6 @@ import {
   domainOf,
   RECEIPT_MESSAGE,
   SENDER_RECIPIENT,
-  SMTP_METHODS,
   type Address,
   type DomainEvent,
   type SealedEvent,
@@ -15,12 +14,17 @@ import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { addJobs, type NewJob } from './adapters/jobs.ts';
 import type { JobWorker } from './adapters/job-worker.ts';
 import { ownLane } from './domain/own-lane.ts';
+import { wayOf } from './domain/way-of.ts';
 import { JOB_WORKER, MAILBOX_DIRECTORY } from './settings.ts';
 
 /** RFC 5321 §4.5.3.1.8: as many recipients every server has to take in one transaction. */
 const MAX_RECIPIENTS = 100;
 
-/** Turns protected messages and receipts into jobs: one for each next hop and hundred recipients. */
+/** What asks for something to be handed over. */
+type Asking =
+  'EmailProtected' | 'EmailOpened' | 'MailboxMessageDeposited' | 'MailboxCodeIssued' | 'ReceiptIssued';
+
+/** Turns protected messages, mails of SecureMailBox and receipts into jobs: one for each next hop and hundred recipients. */
 @Controller()
 export class JobsHandler {
   constructor(
@@ -29,34 +33,41 @@ export class JobsHandler {
     @Inject(MAILBOX_DIRECTORY) private readonly mailboxes: MailboxDirectory,
   ) {}
 
-  @HandlesEvents('EmailProtected', 'EmailOpened', 'ReceiptIssued')
-  async onEvents(
-    events: readonly DomainEvent<'EmailProtected' | 'EmailOpened' | 'ReceiptIssued'>[],
-    context: BatchContext,
-  ): Promise<void> {
+  @HandlesEvents(
+    'EmailProtected',
+    'EmailOpened',
+    'MailboxMessageDeposited',
+    'MailboxCodeIssued',
+    'ReceiptIssued',
+  )
+  async onEvents(events: readonly DomainEvent<Asking>[], context: BatchContext): Promise<void> {
     const jobs: NewJob[] = [];
     for (const [index, event] of events.entries()) {
       const sealed = context.sealedEvents[index];
-      if (sealed !== undefined) jobs.push(...jobsOf(event, sealed, await this.#ownLanes(event.tenantId)));
+      if (sealed !== undefined) jobs.push(...jobsOf(event, sealed, await this.#lanes(event.tenantId)));
     }
     await context.commit((tx) => addJobs(tx, jobs, new Date()));
     this.worker.wake();
   }
 
-  /** Which of the tenant's servers an own mailbox is at. */
-  async #ownLanes(tenantId: TenantId): Promise<(address: Address) => string> {
+  async #lanes(tenantId: TenantId): Promise<Lanes> {
     const tenant = this.platform.tenants.get(tenantId);
-    if (tenant === undefined || tenant.mailRoutes.length === 0) return () => ownLane(tenantId, null);
+    const isOwn = (address: Address) => tenant?.domains.includes(domainOf(address)) === true;
+    if (tenant === undefined || tenant.mailRoutes.length === 0)
+      return { isOwn, ownLaneOf: () => ownLane(tenantId, null) };
     const lists = await this.mailboxes.of(tenant);
-    return (address) => ownLane(tenantId, ownRouteOf(address, tenant, lists));
+    return { isOwn, ownLaneOf: (address) => ownLane(tenantId, ownRouteOf(address, tenant, lists)) };
   }
 }
 
-function jobsOf(
-  event: DomainEvent<'EmailProtected' | 'EmailOpened' | 'ReceiptIssued'>,
-  sealed: SealedEvent,
-  ownLaneOf: (address: Address) => string,
-): NewJob[] {
+/** Where mail of a tenant goes. */
+interface Lanes {
+  isOwn: (address: Address) => boolean;
+  /** Which of the tenant's servers an own mailbox is at. */
+  ownLaneOf: (address: Address) => string;
+}
+
+function jobsOf(event: DomainEvent<Asking>, sealed: SealedEvent, { isOwn, ownLaneOf }: Lanes): NewJob[] {
   // Erased: there is nobody left to send it to.
   if (event.personal === null) return [];
   const common = { emailId: event.emailId, tenantId: event.tenantId, event: sealed };
@@ -74,7 +85,18 @@ function jobsOf(
     ];
   }
   const { protectedMessageId } = event.data;
-  const own = event.name === 'EmailOpened' || SMTP_METHODS[event.data.method].ownServers;
+  if (event.name === 'MailboxMessageDeposited' || event.name === 'MailboxCodeIssued')
+    return event.personal.recipients.map(({ recipientId, address }) => ({
+      ...common,
+      protectedMessageId,
+      recipientIds: [recipientId],
+      lane: isOwn(address) ? ownLaneOf(address) : domainOf(address),
+      ownMailServers: isOwn(address),
+    }));
+  // SecureMailBox keeps it, and says itself what is mailed instead.
+  const way = wayOf(event);
+  if (way === null) return [];
+  const own = way.ownServers;
   const lanes = Map.groupBy(event.personal.recipients, ({ address }) =>
     own ? ownLaneOf(address) : domainOf(address),
   );

@@ -36,6 +36,9 @@ export class HistoryHandler {
     'Bounced',
     'OutcomeUnknown',
     'DeliveryExpired',
+    // Who signs in sends no email: of `MailboxCodeIssued` nothing is kept.
+    'MailboxMessageDeposited',
+    'MailboxMessageOpened',
     'ReceiptIssued',
     'DeadlineMissed',
   )

@@ -178,7 +178,7 @@ describe('securemail config', () => {
       /tenant\.yaml:2: settings\.whenNotAskedSecure.*"protect", "refuse"/,
     ],
     [
-      'settings: { forbiddenMethods: [tls, smime-personal, smime-domain] }',
+      'settings: { forbiddenMethods: [tls, smime-personal, smime-domain, mailbox] }',
       /tenant\.yaml:2: .*nothing could ever be sent/,
     ],
     ['settings: { mailServers: [] }', /settings\.mailServers is not a setting/],

@@ -33,6 +33,7 @@ export async function start({ data, bus, httpPort, smtpPort, inboundPort }: Star
     inboundPort,
     say,
     arrivalsAsFiles: true,
+    mailbox: true,
     beforeServices: (databaseUrl) => followEvents(databaseUrl, (events) => void showEvents(events)),
   });
   process.stdout.write(welcome(world));
@@ -56,6 +57,8 @@ function welcome({ gateway, paths, settings }: DemoWorld): string {
     settings.eventLog.kind === 'kafka'
       ? `Kafka at ${settings.eventLog.brokers.join(', ')}`
       : 'Postgres (embedded)';
+  const site = settings.tenants[0]?.mailbox?.url ?? url;
+  const secret = `{"from":"${PEOPLE.anna}","to":["${PEOPLE.stranger}"],"subject":"Decision","text":"Dear Kim, …"}`;
   const mail = `{"from":"${PEOPLE.anna}","to":["${PEOPLE.person}"],"subject":"Journal","text":"Dear Bo, …"}`;
   return `
 Secure@Mail is running.
@@ -64,12 +67,13 @@ Secure@Mail is running.
   SMTP           127.0.0.1:${smtpPort ?? 0}   STARTTLS; user "demo", password: the API key
   From outside   127.0.0.1:${inboundPort ?? 0}   as an MX record would lead there: mail to ${PEOPLE.anna} and the others
   Event log      ${bus}
+  SecureMailBox  ${site}/mailbox/o/demo   where people outside read; codes are among the arrived mail
   Data           ${paths.root}   (survives restarts; delete it to begin anew)
   Arrived mail   ${paths.arrived}   one file for each that a demo mail server got
   Configuration  ${paths.config}
   API key        ${paths.apiKey}
 
-Four commands to try, in another terminal:
+Five commands to try, in another terminal:
 
   # 1. Hand in a mail for a person who has a certificate
   curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})" -H 'Content-Type: application/json' -d '${mail}'
@@ -80,7 +84,10 @@ Four commands to try, in another terminal:
   # 3. Send one from outside; it arrives marked, with a Signature certificate
   printf 'From: ${PEOPLE.person}\\r\\nTo: ${PEOPLE.anna}\\r\\nSubject: Hello\\r\\n\\r\\nDear Anna\\r\\n' | curl -s smtp://127.0.0.1:${inboundPort ?? 0} --mail-from ${PEOPLE.person} --mail-rcpt ${PEOPLE.anna} -T -
 
-  # 4. See what became of them
+  # 4. Write to somebody whom only SecureMailBox reaches; then open the link in the newest file of ${quoted(`${paths.arrived}/outside`)}
+  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})" -H 'Content-Type: application/json' -d '${secret}'
+
+  # 5. See what became of them
   curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})"
 
 Every event of every mail follows here as it happens. Ctrl-C stops.

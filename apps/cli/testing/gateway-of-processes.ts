@@ -46,12 +46,15 @@ export interface GatewayOfProcesses {
   stop(): Promise<void>;
 }
 
-/** The gateway as four processes of their own, on one database, between two mail servers. */
+/** The gateway as five processes of their own, on one database, between two mail servers. */
 export async function startGatewayOfProcesses({
   brokers,
+  site,
   environment = {},
 }: {
   brokers: string[] | null;
+  /** Where SecureMailBox is; without it there is none. */
+  site?: string;
   environment?: Record<string, string>;
 }): Promise<GatewayOfProcesses> {
   const folder = await mkdtemp(join(tmpdir(), 'securemail-test-'));
@@ -69,6 +72,7 @@ export async function startGatewayOfProcesses({
     ownMailServerPort: ownMailServer.port,
     outsidePort: outside.port,
     smtpPort: 0,
+    ...(site === undefined ? {} : { site }),
   });
   const config = join(folder, 'securemail.yaml');
   const http = { http: { port: 0 } };

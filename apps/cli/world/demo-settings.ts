@@ -16,6 +16,8 @@ export interface DemoSurroundings {
   smtpPort: number;
   /** Without it, no mail is taken from outside. */
   inboundPort?: number;
+  /** Where SecureMailBox is; without it there is none, and whom nothing else reaches is held. */
+  site?: string;
   /** Whether what takes minutes and hours takes seconds, so that it can be watched. */
   hurried?: boolean;
 }
@@ -30,6 +32,7 @@ export function demoSettings({
   outside,
   smtpPort,
   inboundPort,
+  site,
   hurried = false,
 }: DemoSurroundings) {
   const apiKey = readFileSync(paths.apiKey, 'utf8');
@@ -52,6 +55,7 @@ export function demoSettings({
         // As the organisation's own mail server does, whoever is on this machine may hand in mail.
         relayFrom: ['127.0.0.1'],
         forwardingFiles: [paths.mailboxes],
+        ...(site === undefined ? {} : { mailbox: { url: site } }),
         guards: { sensitiveContent: { rules: [{ name: 'CPR number', kind: 'cpr' }] } },
         apiKeys: [
           {

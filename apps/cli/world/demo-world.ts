@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '@securemail/config';
 import {
+  freePort,
   startKafka,
   startPostgres,
   startSmtpSink,
@@ -26,6 +27,8 @@ export interface DemoWorldOptions {
   say: (line: string) => void;
   /** Whether what arrives is kept as files in the data folder, and not in memory. */
   arrivalsAsFiles?: boolean;
+  /** Whether the organisation has SecureMailBox: without it, whom nothing else reaches is held. */
+  mailbox?: boolean;
   /** Whether what takes minutes and hours takes seconds: see `demoSettings`. */
   hurried?: boolean;
   /** Called once there is a database and nothing that writes to it; what it gives is ended after all that did. */
@@ -54,6 +57,7 @@ export async function startDemoWorld({
   inboundPort,
   say,
   arrivalsAsFiles = false,
+  mailbox = false,
   hurried = false,
   beforeServices,
 }: DemoWorldOptions): Promise<DemoWorld> {
@@ -84,6 +88,8 @@ export async function startDemoWorld({
     opened.push(world);
 
     const apiKey = await readFile(paths.apiKey, 'utf8');
+    // Notifications name the port before anybody listens there.
+    const port = mailbox && httpPort === 0 ? await freePort() : httpPort;
     const written = demoSettings({
       paths,
       databaseUrl: postgres.url,
@@ -93,12 +99,13 @@ export async function startDemoWorld({
       outside: world.settings,
       smtpPort,
       inboundPort,
+      ...(mailbox ? { site: `http://localhost:${port}` } : {}),
       hurried,
     });
     await writeConfig(paths, written);
     const settings = loadConfig({ schema: AllSettings, path: paths.config });
     if (beforeServices !== undefined) opened.push(await beforeServices(postgres.url));
-    const gateway = await startAllInOne(settings, { host: '127.0.0.1', port: httpPort });
+    const gateway = await startAllInOne(settings, { host: '127.0.0.1', port });
     opened.push({ stop: () => gateway.close() });
     const { provingServer } = world;
     return { paths, settings, gateway, apiKey, ownMailServer, outside, provingServer, close: closeAll };

@@ -4,7 +4,7 @@ import { Address } from '../address.ts';
 import { ContentRef, Sha256 } from '../content-ref.ts';
 import { defineEvent, type Upcaster } from '../define-event.ts';
 import { ProtectedMessageId, RecipientId } from '../ids.ts';
-import { ProtectionMethod, SmtpMethod } from '../protection-method.ts';
+import { ProtectionMethod } from '../protection-method.ts';
 import { AddressedRecipient } from './intake.ts';
 
 /** Why a method was not taken for a recipient. */
@@ -30,7 +30,7 @@ export const Obstacle = z.enum([
 ]);
 export type Obstacle = z.infer<typeof Obstacle>;
 
-/** Version 2 has SecureMailBox as the last method; what was planned or held before it reads as it is. */
+/** Version 2 has SecureMailBox as the last method; what was planned, held or made before it reads as it is. */
 const beforeMailbox: Upcaster = (body) => body;
 
 /** Why an email is held: what stands in the way, or that nobody knows whether it arrived. */
@@ -68,12 +68,12 @@ export const EmailProtected = defineEvent({
   name: 'EmailProtected',
   service: 'crypto',
   meaning: 'A protected message lies ready for the recipients that share its method and keys.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [beforeMailbox],
   current: {
     data: z.object({
       protectedMessageId: ProtectedMessageId,
-      method: SmtpMethod,
+      method: ProtectionMethod,
       recipientIds: z.array(RecipientId).min(1),
       content: ContentRef,
       deadlineAt: z.iso.datetime(),

@@ -39,9 +39,9 @@ export const PlatformSettings = z.strictObject({
     url: z.string().regex(/^postgres(ql)?:\/\//, 'a URL that begins with postgres://'),
     /**
      * Connections a service may hold to its own schema; a third more for the vault, and with the event log on Postgres two
-     * for each service that it reads. The default lets four services share a Postgres of 100 connections.
+     * for each service that it reads. The default lets five services share a Postgres of 100 connections.
      */
-    maxConnections: z.int().min(8).max(500).default(12),
+    maxConnections: z.int().min(8).max(500).default(10),
   }),
   eventLog: EventLogSettings.default({ kind: 'postgres' }),
   vault: z.strictObject({
@@ -77,6 +77,7 @@ export const PlatformSettings = z.strictObject({
   intake: z.unknown().optional(),
   crypto: z.unknown().optional(),
   delivery: z.unknown().optional(),
+  mailbox: z.unknown().optional(),
   receipts: z.unknown().optional(),
 });
 export type PlatformSettings = z.infer<typeof PlatformSettings>;

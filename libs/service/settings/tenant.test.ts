@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Domain, SecureMarks } from './tenant.ts';
+import { Domain, SecureMarks, Tenant } from './tenant.ts';
 
 it.each(['Subject', 'References', 'in-reply-to', 'Thread-Index', 'Content-Type'])(
   'what asks for protection is no field that a mail needs, for it is taken off: %s',
@@ -24,4 +24,23 @@ it.each([
 it('a domain with letters outside ASCII is wanted in the form that mail has it in', () => {
   expect(Domain.safeParse('blåbær.example').error?.issues[0]?.message).toContain('xn--blbr-roah.example');
   expect(Domain.parse('xn--blbr-roah.example')).toBe('xn--blbr-roah.example');
+});
+
+it.each([
+  [['smime-personal', 'smime-domain', 'tls'], undefined, false],
+  [['smime-personal', 'smime-domain', 'tls'], 'https://post.demo.example', true],
+  [['smime-personal', 'smime-domain', 'tls', 'mailbox'], 'https://post.demo.example', false],
+  [['smime-personal', 'smime-domain', 'mailbox'], undefined, true],
+])('forbidding %j, with SecureMailBox at %s, leaves a way out: %s', (forbiddenMethods, url, leaves) => {
+  const tenant = {
+    id: 'demo',
+    name: 'Demo',
+    domains: ['demo.example'],
+    mailServers: [{ host: 'mail.demo.example' }],
+    forbiddenMethods,
+    ...(url === undefined ? {} : { mailbox: { url } }),
+  };
+  const read = Tenant.safeParse(tenant);
+  expect(read.success).toBe(leaves);
+  if (!leaves) expect(read.error?.issues[0]?.path).toEqual(['forbiddenMethods']);
 });

@@ -182,8 +182,8 @@ const Guards = z.strictObject({
 export type Guards = z.infer<typeof Guards>;
 
 const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls', 'mailbox'] as const;
-/** Those by which mail leaves today: SecureMailBox takes none in yet. */
-const LEAVING = FORBIDDABLE.filter((method) => method !== 'mailbox');
+/** Those that every organisation has. */
+const WITHOUT_MAILBOX = FORBIDDABLE.filter((method) => method !== 'mailbox');
 
 const SubjectTag = z
   .string()
@@ -200,6 +200,25 @@ const SubjectTags = z
     invalid: SubjectTag,
   })
   .default({ secure: null, insecure: null, invalid: null });
+
+/** Where people outside read what nothing stronger can bring to them. */
+const Mailbox = z.strictObject({
+  /** Where they find it, as it stands in the notifications; its pages are under /mailbox/. */
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/.test(url),
+      'https: what is read there is secret (http only for this machine itself)',
+    )
+    .refine(
+      (url) => /^https?:\/\/[^/?#@]+\/?$/.test(url),
+      'scheme, host and port alone, such as https://post.demo.example',
+    )
+    .transform((url) => new URL(url).origin),
+  /** How long a message can be read. */
+  keepDays: z.int().min(1).max(3_650).default(90),
+});
+export type MailboxOfTenant = z.output<typeof Mailbox>;
 
 export const TenantShape = z.strictObject({
   id: TenantId,
@@ -252,18 +271,26 @@ export const TenantShape = z.strictObject({
   forbiddenMethods: z
     .array(z.enum(FORBIDDABLE))
     .refine(
-      (methods) => LEAVING.some((method) => !methods.includes(method)),
-      'not all of smime-personal, smime-domain and tls: nothing could ever be sent to anybody outside',
+      (methods) => FORBIDDABLE.some((method) => !methods.includes(method)),
+      'not all of smime-personal, smime-domain, tls and mailbox: nothing could ever be sent to anybody outside',
     )
     .default([]),
   partners: z.array(Partner).default([]),
+  /** SecureMailBox; without it, mail for those whom no other method reaches is held. */
+  mailbox: Mailbox.optional(),
   holding: Holding.default({ remindAfterHours: [24, 72], endAfterDays: 7 }),
   /** Which receipts are mailed to a sender; of trouble he is always told at once. */
   receipts: z.enum(['always', 'on-trouble', 'digest']).default('always'),
 });
 
 export const Tenant = TenantShape.superRefine((tenant, context) => {
-  const { domains, apiKeys, partners, mailRoutes } = tenant;
+  const { domains, apiKeys, partners, mailRoutes, forbiddenMethods, mailbox } = tenant;
+  if (mailbox === undefined && WITHOUT_MAILBOX.every((method) => forbiddenMethods.includes(method)))
+    context.addIssue({
+      code: 'custom',
+      path: ['forbiddenMethods'],
+      message: `not all of ${WITHOUT_MAILBOX.join(', ')} without SecureMailBox: nothing could ever be sent to anybody outside`,
+    });
   for (const [index, { name, domains: routed }] of mailRoutes.entries()) {
     if (mailRoutes.findIndex((other) => other.name === name) < index)
       context.addIssue({

@@ -28,6 +28,8 @@ export const LegProtection = z.discriminatedUnion('by', [
     verifiedBy: z.enum(['pinned', 'dane', 'mta-sts', 'enforced', 'own-servers', 'client']).nullable(),
   }),
   z.object({ by: z.literal('smime') }),
+  /** It does not leave the gateway: it is read there, over HTTPS, by who has signed in. */
+  z.object({ by: z.literal('kept-encrypted') }),
   z.object({ by: z.literal('none') }),
   z.object({ by: z.literal('unknown') }),
 ]);

@@ -13,6 +13,8 @@ function protectionText(protection: LegProtection, { protection: words }: Texts)
   switch (protection.by) {
     case 'smime':
       return words.smime;
+    case 'kept-encrypted':
+      return words.keptEncrypted;
     case 'none':
       return words.none;
     case 'unknown':

@@ -294,6 +294,31 @@ describe('the facts', () => {
     expect(legProtection({ ...tls, verified: false })).toMatchObject({ verifiedBy: null });
   });
 
+  it.each([
+    [
+      'en',
+      'Secure@Mail – SecureMailBox',
+      'Stays encrypted inside Secure@Mail, and is read over HTTPS after signing in',
+    ],
+    [
+      'da',
+      'Secure@Mail – SecureMailBox',
+      'Forbliver krypteret i Secure@Mail og læses over HTTPS efter login',
+    ],
+    [
+      'de',
+      'Secure@Mail – SecureMailBox',
+      'Bleibt verschlüsselt in Secure@Mail und wird nach dem Anmelden über HTTPS gelesen',
+    ],
+  ] as const)('say of what SecureMailBox keeps that it does not leave (%s)', (language, leg, protection) => {
+    const kept = sentFacts({
+      summary: { kind: 'sent', method: 'mailbox' },
+      legs: [{ from: 'gateway', to: 'mailbox', host: null, protection: { by: 'kept-encrypted' } }],
+    });
+    expect(SignatureCertificateFacts.safeParse(kept).success).toBe(true);
+    expect(words(kept, language)).toContain(JSON.stringify([leg, protection]));
+  });
+
   it('of a stranger who wrote too much are cut off', () => {
     const long = 'x'.repeat(5_000);
     const result = { result: long, domain: long };

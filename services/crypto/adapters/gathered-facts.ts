@@ -84,6 +84,7 @@ export async function gatherFacts(
   const around: Surroundings = {
     ownDomains,
     forbiddenMethods,
+    mailbox: tenant?.mailbox !== undefined,
     signing,
     personal: (address) => directory.person(address, at),
     organisation: (domain) => directory.organisation(domain, at),

@@ -7,7 +7,6 @@ import type {
   EmailId,
   NewEvent,
   ProtectionMethod,
-  SmtpMethod,
   TenantId,
 } from '@securemail/contracts';
 import { domainOf } from '@securemail/contracts';
@@ -57,6 +56,8 @@ export interface Means {
   progressed: () => void;
 }
 
+type EnvelopeMethod = 'smime-personal' | 'smime-domain';
+
 /** What makes the messages of a method. */
 type Maker = (
   planned: Planned,
@@ -72,6 +73,7 @@ const MAKERS: Partial<Record<ProtectionMethod, Maker>> = {
     directory.organisation(domainOf(address), at),
   ),
   tls: asWritten('tls'),
+  mailbox: asWritten('mailbox'),
 };
 
 /** Makes a planned message, stores it, and says so. */
@@ -94,8 +96,8 @@ export async function protect(
 const readersOf = ({ recipientIds }: Planned, { recipients }: Original) =>
   recipients.filter(({ recipientId }) => recipientIds.includes(recipientId));
 
-/** What goes over verified TLS stays as it is: its way is encrypted, not itself. */
-function asWritten(method: SmtpMethod): Maker {
+/** What goes over verified TLS, or is read in SecureMailBox, stays as it is: its way is encrypted, not itself. */
+function asWritten(method: Exclude<ProtectionMethod, EnvelopeMethod>): Maker {
   return async (_planned, original, means) => {
     const message = await certified(method, null, original, means);
     const content = message === null ? original.content : await means.vault.put(original, message());
@@ -105,7 +107,7 @@ function asWritten(method: SmtpMethod): Maker {
 
 /** Signed in the author's name, and encrypted for the certificates that are found for its readers. */
 function inSmime(
-  method: SmtpMethod,
+  method: EnvelopeMethod,
   find: (directory: Directory, address: Address, at: Date) => Lookup,
 ): Maker {
   return async (planned, original, means) => {

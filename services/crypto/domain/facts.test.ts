@@ -9,6 +9,7 @@ const bo = { recipientId: recipientId(1), address: Address.parse('bo@citizen.exa
 const around: Surroundings = {
   ownDomains: ['demo.example'],
   forbiddenMethods: [],
+  mailbox: false,
   signing: null,
   personal: () => ({
     ok: true,
@@ -58,6 +59,15 @@ describe('what bears on a recipient', () => {
   it('is a method that the tenant forbids, whatever the certificate', () => {
     const obstacles = factsOf(bo, { ...around, forbiddenMethods: ['smime-personal', 'mailbox'] }).obstacles;
     expect(obstacles).toMatchObject({ 'smime-personal': 'method-forbidden', mailbox: 'method-forbidden' });
+  });
+
+  it('is SecureMailBox where the organisation has it, but for whom no mail reaches that would tell of it', () => {
+    const mailbox = (has: boolean, tls: Finding) =>
+      factsOf(bo, { ...around, mailbox: has }, new Map([['citizen.example', tls]])).obstacles.mailbox;
+    expect(mailbox(false, 'tls-not-enforceable')).toBe('mailbox-not-available');
+    expect(mailbox(true, 'tls-not-enforceable')).toBeNull();
+    expect(mailbox(true, 'tls-lookup-failed')).toBeNull();
+    expect(mailbox(true, 'domain-not-found')).toBe('domain-not-found');
   });
 
   it('leaves open whom no method reaches that was looked at', () => {

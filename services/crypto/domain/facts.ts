@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AddressedRecipient } from '@securemail/contracts';
+import type { AddressedRecipient, Obstacle, ProtectionMethod } from '@securemail/contracts';
 import type { Finding, Method, Surroundings } from './methods/method.ts';
 import { METHODS } from './methods/methods.ts';
 import type { RecipientFacts } from './plan.ts';
@@ -15,9 +15,9 @@ export const factsAtFirst = ({ recipientId, disclosed }: AddressedRecipient): Re
 /** Whom none of the methods reaches that were looked at so far. */
 export const isOpen = ({ obstacles }: RecipientFacts): boolean => !Object.values(obstacles).includes(null);
 
-/** Whether others were asked about a method and have not answered. */
-export const isUnanswered = ({ obstacles }: RecipientFacts): boolean =>
-  METHODS.some(({ name, asks }) => asks !== undefined && obstacles[name] === asks.unanswered);
+/** Whether others were asked about a method that was passed over, and have not answered. */
+export const isUnanswered = ({ method, because }: { method: ProtectionMethod; because: Obstacle }): boolean =>
+  METHODS.find(({ name }) => name === method)?.asks?.unanswered === because;
 
 /**
  * The same facts once a method was looked at, too.
@@ -39,7 +39,7 @@ export function withMethod(
   if (around.forbiddenMethods.includes(name)) return found('method-forbidden');
   const answer = asks === undefined ? null : answers.get(asks.about(address));
   if (asks !== undefined && answer === undefined) return found(asks.unanswered);
-  const { obstacle, envelope } = method.judge(address, around, answer ?? null);
+  const { obstacle, envelope } = method.judge(address, around, answer ?? null, facts.obstacles);
   return envelope === undefined
     ? found(obstacle)
     : { ...found(obstacle), envelopes: { ...facts.envelopes, [name]: envelope } };

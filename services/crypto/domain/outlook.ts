@@ -90,15 +90,18 @@ export function outlookOf(
   const texts = OUTLOOK_TEXTS[language];
   const warnings: Warning[] = [];
   const obstacles = Object.values(facts.obstacles);
+  const passed = passedOver({ ...facts, method });
   if (method === null) {
     if (obstacles.includes('domain-not-found'))
       warnings.push({ warning: 'domain-not-found', text: texts.domainNotFound });
-    if (obstacles.includes('certificate-lookup-failed') || isUnanswered(facts))
+    if (obstacles.includes('certificate-lookup-failed') || passed.some(isUnanswered))
       warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
     else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), language) });
+  } else if (passed.some(isUnanswered)) {
+    // Something stronger may reach this recipient in a moment.
+    warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
   }
   const lookup = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
-  const passed = passedOver({ ...facts, method });
   if (lookup?.ok !== true) return { method, passedOver: passed, certificate: null, warnings };
   const { source, certificate } = lookup;
   const { sha256, notAfter } = certificate;

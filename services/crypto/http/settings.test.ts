@@ -212,7 +212,7 @@ describe('/v1/admin/settings', () => {
       /before `endAfterDays`; .*\[24,72\] \(factory\); holding\.endAfterDays is 2 \(person fay@demo\.example, version \d+\)/,
     ],
     [
-      'what leaves nothing but SecureMailBox, which takes nothing in yet',
+      'what leaves nothing but SecureMailBox, which the organisation does not have',
       { forbiddenMethods: ['smime-personal', 'smime-domain', 'tls'] },
       'forbiddenMethods',
       /nothing could ever be sent/,

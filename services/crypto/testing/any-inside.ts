@@ -46,8 +46,9 @@ const tenantIn = once(
       mailServers: [{ host: 'mail.demo.example' }],
       partners: pinnedIn(world).map((domain) => ({ domain, tlsNames: [`agreed.${domain}`] })),
       ...set(world.forbidden.file),
+      ...(world.mailbox ? { mailbox: { url: 'https://post.demo.example' } } : {}),
     }),
-  (world) => [pinnedIn(world), world.forbidden.file],
+  (world) => [pinnedIn(world), world.forbidden.file, world.mailbox],
 );
 
 const set = (forbiddenMethods: Forbidden): Tree =>
@@ -68,7 +69,7 @@ const policyIn = once(
     if (!judged.ok) throw new Error(judged.faults.map(({ message }) => message).join('; '));
     return judged.policy;
   },
-  ({ forbidden, sender }) => [forbidden, sender],
+  ({ forbidden, sender, mailbox }) => [forbidden, sender, mailbox],
 );
 
 const nothing = () => Promise.resolve();

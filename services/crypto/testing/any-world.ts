@@ -34,6 +34,8 @@ export interface AnyInside {
   stored: 'valid' | 'revoked' | 'nothing' | 'failing';
   /** A directory, asked for Kim. */
   ldap: 'valid' | 'untrusted' | 'nothing' | 'failing' | 'broken' | 'not-there';
+  /** Whether the organisation has SecureMailBox. */
+  mailbox: boolean;
   /** What is forbidden in the file, and by administrators for all, the sender's domain, the sender. */
   forbidden: { file: Forbidden; tenant: Forbidden; domain: Forbidden; person: Forbidden };
 }
@@ -80,7 +82,7 @@ const forbidden = fc.oneof(
   { weight: 3, arbitrary: fc.constant(null) },
   fc
     .subarray(['smime-personal', 'smime-domain', 'tls', 'mailbox'] as const)
-    .filter((methods) => methods.filter((method) => method !== 'mailbox').length < 3),
+    .filter((methods) => methods.length < 4),
 );
 
 export const anyOutside = fc.record<AnyOutside>({
@@ -91,7 +93,7 @@ export const anyOutside = fc.record<AnyOutside>({
   smimea: fc.constantFrom('untrusted-one', 'another', 'unsigned', 'nothing', 'failing'),
 });
 
-export const anyInside = fc.record<AnyInside>({
+const anySettings = fc.record<AnyInside>({
   recipients: fc.array(fc.record({ address: fc.constantFrom(...PEOPLE), disclosed: fc.boolean() }), {
     minLength: 1,
     maxLength: 3,
@@ -100,8 +102,14 @@ export const anyInside = fc.record<AnyInside>({
   keys: fc.constantFrom(true, true, true, false),
   stored: fc.constantFrom('valid', 'revoked', 'nothing', 'nothing', 'nothing', 'failing'),
   ldap: fc.constantFrom('valid', 'untrusted', 'nothing', 'failing', 'broken', 'not-there'),
+  mailbox: fc.boolean(),
   forbidden: fc.record({ file: forbidden, tenant: forbidden, domain: forbidden, person: forbidden }),
 });
+/** The file of an organisation without SecureMailBox can't forbid all the others; what administrators set might. */
+export const anyInside = anySettings.filter(
+  ({ mailbox, forbidden: { file } }) =>
+    mailbox || file === null || file.filter((method) => method !== 'mailbox').length < 3,
+);
 
 /** What is forbidden to the sender: the nearest to him counts, and of what is not set the next. */
 export const forbiddenIn = ({ forbidden: { file, tenant, domain, person } }: AnyWorld): readonly string[] =>

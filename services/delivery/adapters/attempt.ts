@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SMTP_METHODS, type Address, type DomainEvent } from '@securemail/contracts';
+import type { Address, DomainEvent } from '@securemail/contracts';
 import type { Vault } from '@securemail/vault';
 import type { AttemptOutcome } from '../domain/attempt.ts';
+import { wayOf } from '../domain/way-of.ts';
 import { countNowhere } from './counted-session.ts';
 import type { Handover } from './handover.ts';
 import type { StoredJob } from './jobs.ts';
@@ -19,12 +20,17 @@ const nameOf = ({ host, port }: NextHop) => `${host}:${port}`;
 export const firstHopOf = (routed: Routed): string | null =>
   routed.kind === 'hops' && routed.hops[0] !== undefined ? nameOf(routed.hops[0]) : null;
 
-/** What a job hands over, read from the event that asked for it; null where the email was erased. */
+/**
+ * What a job hands over, read from the event that asked for it; null where the email was erased, and for a message that
+ * SecureMailBox keeps: no mail server may ever have it.
+ */
 export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Handover | null {
   if ((event.name === 'EmailProtected' || event.name === 'EmailOpened') && event.personal !== null) {
     const { content } = event.data;
+    const way = wayOf(event);
+    if (way === null) return null;
     // What is encrypted has a 7-bit body by construction (RFC 8551 §3.1); all else is as its sender wrote it.
-    const asWritten = event.name === 'EmailOpened' || !SMTP_METHODS[event.data.method].encrypted;
+    const asWritten = !way.encrypted;
     return {
       mailFrom: event.personal.mailFrom ?? '',
       recipients: event.personal.recipients.filter(({ recipientId }) =>
@@ -51,10 +57,26 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
       open: () => vault.get(job, content),
     };
   }
+  if (
+    (event.name === 'MailboxMessageDeposited' || event.name === 'MailboxCodeIssued') &&
+    event.personal !== null
+  ) {
+    const { content } = event.data;
+    return {
+      mailFrom: event.personal.mailFrom,
+      recipients: event.personal.recipients,
+      size: content.size,
+      // It holds nothing of what was sent, and whoever has no certificate has no server that proves itself, either.
+      mustVerify: false,
+      use8BitMime: true,
+      is8Bit: () => anyOctetIs8Bit(vault.get(job, content)),
+      open: () => vault.get(job, content),
+    };
+  }
   return null;
 }
 
-/** Whose settings count for a message; null for a receipt, and where the email was erased. */
+/** Whose settings count for a message; null for mail from outside, and where the email was erased. */
 export const senderOf = (event: DomainEvent): Address | null =>
   event.name === 'EmailProtected' ? (event.personal?.mailFrom ?? null) : null;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setMaxListeners } from 'node:events';
 import { SpanKind } from '@opentelemetry/api';
-import { newAttemptId, RECEIPT_MESSAGE, type DomainEvent } from '@securemail/contracts';
+import { newAttemptId, type DomainEvent } from '@securemail/contracts';
 import { pause, reasonOf, sleeper } from '@securemail/event-log';
 import { openOutside, ownServersOf, type Platform } from '@securemail/service';
 import { ATTRIBUTE, reached, withSpan } from '@securemail/telemetry';
@@ -46,7 +46,12 @@ export interface JobWorker {
   close(): Promise<void>;
 }
 
-const isReceipt = ({ protectedMessageId }: StoredJob) => protectedMessageId === RECEIPT_MESSAGE;
+/** What is delivered, by the event that asked for it; where it isn't here, it is a protected message. */
+const KINDS: Readonly<Record<string, string>> = {
+  ReceiptIssued: 'receipt',
+  MailboxMessageDeposited: 'mailbox notification',
+  MailboxCodeIssued: 'mailbox code',
+};
 
 /** Nothing of the kind mends itself. */
 const WANTS_A_PERSON: ReadonlySet<RoutingFailure> = new Set([
@@ -98,14 +103,15 @@ export function startJobWorker(
   };
 
   const whenOutcomeUnknown = (job: StoredJob, event: DomainEvent): RetryRules['whenOutcomeUnknown'] => {
-    // A receipt that comes twice confuses nobody; one that is held is a sender who is never told.
-    if (isReceipt(job)) return 'send-again';
+    // A mail of our own that comes twice confuses nobody; one that is held is somebody who is never told.
+    if (event.name in KINDS) return 'send-again';
     const tenant = tenants.get(job.tenantId);
     return tenant === undefined ? 'hold' : policies.of(tenant, senderOf(event)).whenOutcomeUnknown;
   };
   const rulesFor = (job: StoredJob, event: DomainEvent): RetryRules => ({
     retrySeconds: settings.retrySeconds,
     giveUpAfterHours: settings.giveUpAfterHours,
+    worthlessAt: event.name === 'MailboxCodeIssued' ? new Date(event.data.expiresAt) : null,
     whenOutcomeUnknown: whenOutcomeUnknown(job, event),
   });
 
@@ -139,7 +145,7 @@ export function startJobWorker(
     }
     const handover = handoverOf(event, job, vault);
     if (handover === null) {
-      // Erased: there is nobody left to send it to.
+      // Erased: there is nobody left to send it to. Or it is not for mail servers.
       await make(pool, settling(job, null));
       return;
     }
@@ -200,7 +206,7 @@ export function startJobWorker(
     try {
       await withSpan(
         'securemail.delivery',
-        `deliver ${isReceipt(job) ? 'receipt' : 'protected message'}`,
+        `deliver ${KINDS[job.event.name] ?? 'protected message'}`,
         { kind: SpanKind.INTERNAL, attributes, parent: job.event.traceparent },
         () => carry(job, place),
       );

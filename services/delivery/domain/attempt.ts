@@ -49,6 +49,8 @@ export interface RetryRules {
   /** Seconds from each attempt to the next; the last one goes on. */
   retrySeconds: readonly number[];
   giveUpAfterHours: number;
+  /** From then on it is worth nothing to anybody, tried or not. */
+  worthlessAt?: Date | null;
   whenOutcomeUnknown: 'send-again' | 'hold';
 }
 
@@ -112,14 +114,15 @@ export function verdictOf(results: AttemptOutcome['results']): Verdict {
   };
 }
 
-/** Given up once the time is over; never before one attempt was made. */
+/** Given up once the time is over; never before one attempt was made, unless it is worth nothing any more. */
 export function expire(
   job: Job,
-  { giveUpAfterHours }: RetryRules,
+  { giveUpAfterHours, worthlessAt = null }: RetryRules,
   now: Date,
 ): NewEvent<'DeliveryExpired'> | null {
   const { protectedMessageId, recipientIds, attempts, createdAt } = job;
-  if (attempts === 0 || now.getTime() < createdAt.getTime() + giveUpAfterHours * 3_600_000) return null;
+  const isOver = attempts > 0 && now.getTime() >= createdAt.getTime() + giveUpAfterHours * 3_600_000;
+  if (worthlessAt === null ? !isOver : now < worthlessAt) return null;
   return {
     name: 'DeliveryExpired',
     data: { protectedMessageId, recipientIds: [...recipientIds], attempts },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,13 +10,15 @@ import {
   newEmailId,
   protectedMessageId,
   recipientId,
+  Sha256,
   TenantId,
   type ContentRef,
   type DomainEvent,
   type EmailId,
   type EventName,
   type NewEvent,
-  type SmtpMethod,
+  type ProtectionMethod,
+  type SealedEvent,
 } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, inTransaction, type Pool } from '@securemail/event-store';
@@ -30,11 +33,18 @@ import {
   type SmtpSinkOptions,
 } from '@securemail/testing';
 import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
+import { addJobs } from '../adapters/jobs.ts';
 import { startDelivery } from '../service.ts';
 import { Settings } from '../settings.ts';
 
 const tenantId = TenantId.parse('demo');
 const MESSAGE = 'Message-ID: <1@demo.example>\r\nSubject: protected\r\n\r\n.dots\r\n..and 8-bit: æ\r\n';
+
+const MAIL = { protectedMessageId: protectedMessageId(1), recipientIds: [recipientId(1)] };
+const mailTo = (address: string) => ({
+  mailFrom: Address.parse('securemail@demo.example'),
+  recipients: [{ recipientId: recipientId(1), address: Address.parse(address), disclosed: true }],
+});
 
 export interface DeliveryWorld {
   /** Plays every outside server; its certificate is of a stranger, as most are. */
@@ -49,13 +59,19 @@ export interface DeliveryWorld {
   /** Starts a delivery; several may run on the same database. */
   start(delivery?: Overrides): Promise<{ close(): Promise<void> }>;
   /** As crypto appends it. */
-  protect(addresses: readonly string[], method?: SmtpMethod, message?: string): Promise<EmailId>;
+  protect(addresses: readonly string[], method?: ProtectionMethod, message?: string): Promise<EmailId>;
+  /** As SecureMailBox appends it, about an email that crypto protected for it. */
+  deposit(emailId: EmailId, address: string, notification?: string): Promise<void>;
+  /** As SecureMailBox appends it, in a stream of its own. */
+  issueCode(address: string, code: { expiresAt: Date; mail?: string }): Promise<EmailId>;
   /** As receipts appends it. */
   issueReceipt(sender: string): Promise<EmailId>;
   events(emailId: EmailId): Promise<DomainEvent[]>;
   /** The first event of that name, once it is there. */
   event<Name extends EventName>(emailId: EmailId, name: Name): Promise<DomainEvent<Name>>;
   jobs(): Promise<number>;
+  /** A job for what was appended last of that email, whatever delivery makes of it. */
+  addJob(emailId: EmailId, lane: string): Promise<void>;
   /** Takes away the file of the authorities that the tenant's own mail server is checked by. */
   hideAuthorities(): Promise<void>;
   /** Lets nobody into the database, until the returned function is called. */
@@ -142,14 +158,19 @@ export async function openDeliveryWorld({
   const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(path('vault.key')) });
   const pools = {
     crypto: createPool({ url, schema: 'crypto' }),
+    mailbox: createPool({ url, schema: 'mailbox' }),
     receipts: createPool({ url, schema: 'receipts' }),
   };
   const pool = createPool({ url, schema: 'delivery' });
   const store = new EventStore({ service: 'delivery', cipher });
 
-  const append = async (service: 'crypto' | 'receipts', emailId: EmailId, event: NewEvent) => {
+  const appended = new Map<EmailId, SealedEvent>();
+  const append = async (service: keyof typeof pools, emailId: EmailId, event: NewEvent) => {
     const upstream = new EventStore({ service, cipher });
-    await inTransaction(pools[service], (tx) => upstream.append(tx, { emailId, tenantId }, 0, [event]));
+    const sealed = await inTransaction(pools[service], (tx) =>
+      upstream.append(tx, { emailId, tenantId }, 0, [event]),
+    );
+    for (const each of sealed) appended.set(emailId, each);
     signalAppended(service);
   };
   const put = (emailId: EmailId, text: string): Promise<ContentRef> =>
@@ -186,6 +207,28 @@ export async function openDeliveryWorld({
       });
       return emailId;
     },
+    async deposit(emailId, address, notification = MESSAGE) {
+      await append('mailbox', emailId, {
+        name: 'MailboxMessageDeposited',
+        data: {
+          ...MAIL,
+          content: await put(emailId, notification),
+          messageId: randomUUID(),
+          linkSha256: Sha256.parse('0'.repeat(64)),
+          endsAt: new Date(Date.now() + 86_400_000).toISOString(),
+        },
+        personal: mailTo(address),
+      });
+    },
+    async issueCode(address, { expiresAt, mail = MESSAGE }) {
+      const emailId = newEmailId();
+      await append('mailbox', emailId, {
+        name: 'MailboxCodeIssued',
+        data: { ...MAIL, content: await put(emailId, mail), expiresAt: expiresAt.toISOString() },
+        personal: mailTo(address),
+      });
+      return emailId;
+    },
     async issueReceipt(sender) {
       const emailId = newEmailId();
       await append('receipts', emailId, {
@@ -215,6 +258,12 @@ export async function openDeliveryWorld({
     async jobs() {
       const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from jobs');
       return rows[0]?.count ?? 0;
+    },
+    async addJob(emailId, lane) {
+      const event = appended.get(emailId);
+      if (event === undefined) throw new Error('nothing was appended of that email');
+      const job = { emailId, tenantId, ...MAIL, lane, ownMailServers: false, event };
+      await inTransaction(pool, (tx) => addJobs(tx, [job], new Date()));
     },
     hideAuthorities: () => rm(path('authority.pem')),
     shutDatabase: () => shutDatabase(url),

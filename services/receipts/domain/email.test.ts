@@ -300,6 +300,74 @@ describe('where an email stands', () => {
     expect(remindAt(waiting, [1])?.getTime()).toBe(Date.parse(at(4)) + 3_600_000);
   });
 
+  it('lies in SecureMailBox, also once it was let go again, whichever service is heard first', () => {
+    const ENDS = '2026-04-01T00:00:00.000Z';
+    const toMailbox = (ordinal: number, ...ids: (typeof r1)[]): Said[] => [
+      [
+        'ProtectionPlanned',
+        {
+          messages: [],
+          recipients: ids.map((id) => ({ recipientId: id, method: 'mailbox', passedOver: [] })),
+        },
+      ],
+      [
+        'EmailProtected',
+        {
+          protectedMessageId: protectedMessageId(ordinal),
+          recipientIds: ids,
+          method: 'mailbox',
+          content,
+          deadlineAt: at(59),
+          signature: null,
+          encryption: null,
+        },
+      ],
+    ];
+    const deposited = (ordinal: number, id: typeof r1): Said => [
+      'MailboxMessageDeposited',
+      {
+        protectedMessageId: protectedMessageId(ordinal),
+        recipientIds: [id],
+        content,
+        messageId: newEventId(),
+        linkSha256: Sha256.parse('0'.repeat(64)),
+        endsAt: ENDS,
+      },
+    ];
+    const untilDeposit: Said[] = [
+      ACCEPTED,
+      ...toMailbox(1, r1, r2),
+      deposited(1, r1),
+      deposited(1, r2),
+      delivered(r2),
+      unknown('hold'),
+      ['EmailHeld', { recipientIds: [r1], because: 'outcome-unknown', endsAt: null }],
+      ['EmailReleased', { recipientIds: [r1], keyId: 'x' }],
+      ...toMailbox(2, r1),
+    ];
+    const afterwards: Said[] = [
+      ['Delivered', { ...attempt(r1), protectedMessageId: protectedMessageId(2), reply, tls: null }],
+      [
+        'MailboxMessageOpened',
+        { protectedMessageId: protectedMessageId(2), recipientIds: [r1], openedAt: at(50) },
+      ],
+    ];
+    const whole = story(...untilDeposit, deposited(2, r1), ...afterwards);
+    const second = whole.findLast(({ name }) => name === 'MailboxMessageDeposited')!;
+    fc.assert(
+      fc.property(fc.shuffledSubarray(whole, { minLength: whole.length }), (heard) => {
+        const email = emailOf(heard)!;
+        expect(stateOf(email)).toBe('sent');
+        expect(email.recipients).toMatchObject([
+          { method: 'mailbox', deposit: { at: second.time, endsAt: ENDS }, openedAt: at(50) },
+          { method: 'mailbox', deposit: { endsAt: ENDS }, openedAt: null },
+        ]);
+      }),
+    );
+    const unheard = emailOf(whole.filter((event) => event !== second))!;
+    expect([stateOf(unheard), settledAt(unheard)]).toEqual(['in-progress', null]);
+  });
+
   it('is nothing as long as the acceptance has not come', () => {
     expect(emailOf(story(started(r1), delivered(r1)))).toBeNull();
   });

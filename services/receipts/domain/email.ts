@@ -49,6 +49,12 @@ export interface Recipient {
   releasedAt: string | null;
   /** Some attempt may have succeeded without our knowing: the mail may have arrived more than once. */
   mayBeDuplicate: boolean;
+  /** When it came to lie in SecureMailBox last, and until when it can be read there; null: it does not. */
+  deposit: { at: string; endsAt: string } | null;
+  /** Planned for SecureMailBox, and not heard of yet from there; what delivery says may be heard before. */
+  awaitsDeposit: boolean;
+  /** When the recipient opened it in SecureMailBox first; null: not, or nobody knows. */
+  openedAt: string | null;
 }
 
 export type EmailState = 'accepted' | 'in-progress' | 'sent' | 'partly-sent' | 'held' | 'not-sent';

@@ -41,12 +41,19 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
   switch (event.name) {
     case 'EmailRefused':
     case 'ProtectionFailed':
+    case 'MailboxCodeIssued':
       return email;
     case 'ProtectionPlanned': {
       const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));
       return each(email, [...plans.keys()], (recipient) => {
         const { method = null, passedOver = [] } = plans.get(recipient.recipientId) ?? {};
-        return { ...recipient, method, isPlanned: method !== null, passedOver };
+        return {
+          ...recipient,
+          method,
+          isPlanned: method !== null,
+          awaitsDeposit: method === 'mailbox',
+          passedOver,
+        };
       });
     }
     case 'EmailProtected':
@@ -65,6 +72,21 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
         // Nothing goes as it was planned before: what follows a release is planned anew.
         isPlanned: email.direction === 'inbound',
         state: { status: 'held', at: event.time, because },
+      }));
+    }
+    case 'MailboxMessageDeposited': {
+      const { recipientIds, endsAt } = event.data;
+      return each(email, recipientIds, (recipient) => ({
+        ...recipient,
+        deposit: { at: event.time, endsAt },
+        awaitsDeposit: false,
+      }));
+    }
+    case 'MailboxMessageOpened': {
+      const { recipientIds, openedAt } = event.data;
+      return each(email, recipientIds, (recipient) => ({
+        ...recipient,
+        openedAt: earlier(recipient.openedAt, openedAt),
       }));
     }
     case 'DeliveryAttemptStarted':
@@ -147,6 +169,9 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
 
 const lastFailure = ({ state }: Recipient): string | null =>
   state.status === 'deferred' ? state.failure : null;
+
+/** Of two times, the earlier one. */
+const earlier = (a: string | null, b: string): string => (a !== null && a < b ? a : b);
 
 const isAgain = ({ state }: Recipient): boolean => state.status === 'outcome-unknown';
 

@@ -19,6 +19,9 @@ const emailOf = (direction: Email['direction'], ...states: RecipientState[]) => 
     state,
     releasedAt: null,
     mayBeDuplicate: false,
+    deposit: null,
+    awaitsDeposit: false,
+    openedAt: null,
   })),
 });
 

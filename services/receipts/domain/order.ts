@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
 
-const SOURCES = ['intake', 'crypto', 'delivery', 'receipts'];
+const SOURCES = ['intake', 'crypto', 'mailbox', 'delivery', 'receipts'];
+/** What follows from messages that crypto made. */
+const FOLLOWING = ['mailbox', 'delivery'];
 /** What intake is told by the other side comes after what delivery did there. */
 const placeOf = ({ name, source }: DomainEvent): number =>
   SOURCES.indexOf(source) + (name === 'DeliveryReported' ? SOURCES.indexOf('delivery') + 0.5 : 0);
@@ -11,7 +13,7 @@ const byService = (a: DomainEvent, b: DomainEvent) => placeOf(a) - placeOf(b) ||
 export const byTime = (a: DomainEvent, b: DomainEvent) => a.time.localeCompare(b.time) || byService(a, b);
 
 /**
- * What delivery says of a message comes directly after that was made: what crypto says later of the same recipient, such as
+ * What SecureMailBox and then delivery say of a message comes directly after that was made: what crypto says later of the same recipient, such as
  * that a person let it be sent again, follows from it.
  */
 export function inOrder(events: readonly DomainEvent[]): DomainEvent[] {
@@ -24,13 +26,14 @@ export function inOrder(events: readonly DomainEvent[]): DomainEvent[] {
   );
   const afterCrypto = (event: DomainEvent): number => {
     if (event.source === 'crypto') return event.sequence;
-    if (event.source !== 'delivery' || !('protectedMessageId' in event.data)) return 0;
+    if (!FOLLOWING.includes(event.source) || !('protectedMessageId' in event.data)) return 0;
     return made.get(event.data.protectedMessageId) ?? Number.MAX_SAFE_INTEGER;
   };
-  const [crypto, delivery] = [SOURCES.indexOf('crypto'), SOURCES.indexOf('delivery')];
+  const crypto = SOURCES.indexOf('crypto');
+  const following = FOLLOWING.map((source) => SOURCES.indexOf(source));
   const placed = events.map((event) => {
     const place = placeOf(event);
-    return { event, place: place === delivery ? crypto : place, after: afterCrypto(event) };
+    return { event, place: following.includes(place) ? crypto : place, after: afterCrypto(event) };
   });
   return placed
     .sort((a, b) => a.place - b.place || a.after - b.after || byService(a.event, b.event))

@@ -31,6 +31,9 @@ const recipientIn = (state: RecipientState): Recipient => ({
   state,
   releasedAt: null,
   mayBeDuplicate: false,
+  deposit: null,
+  awaitsDeposit: false,
+  openedAt: null,
 });
 
 interface Told {
@@ -201,7 +204,7 @@ describe('the receipt', () => {
     const held: RecipientState = { status: 'held', at, because: 'mailbox-not-available' };
     const { text } = mailFor([held], 'Journal', undefined, { language });
     expect(text?.replaceAll(/\s+/g, ' ')).toMatch(
-      /SecureMailBox (is not available yet: ask|er ikke tilgængelig endnu: bed|ist noch nicht verfügbar: bitten Sie) .*TLS/,
+      /(has no SecureMailBox: ask|har ikke SecureMailBox: bed|hat kein SecureMailBox: bitten Sie) .*TLS/,
     );
   });
 

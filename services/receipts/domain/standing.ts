@@ -25,7 +25,9 @@ export function isSettled({ state }: Pick<Recipient, 'state'>): boolean {
 
 /** Whether it is also heard how it went to him: what delivery says may be heard before what crypto planned. */
 export const isHeard = (recipient: Recipient): boolean =>
-  isSettled(recipient) && (recipient.isPlanned || ['held', 'rejected'].includes(recipient.state.status));
+  isSettled(recipient) &&
+  ((recipient.isPlanned && !recipient.awaitsDeposit) ||
+    ['held', 'rejected'].includes(recipient.state.status));
 
 /** When the last recipient was settled; null while one is not, or not all of it is heard. */
 export function settledAt(email: Email): string | null {
@@ -90,3 +92,10 @@ export const isTold = ({ decisions, toldDecisions }: Pick<Email, 'decisions' | '
 /** Whether there is nothing to tell: who wrote from outside gets no receipt of ours for what arrived. */
 export const isQuiet = (email: Pick<Email, 'recipients' | 'direction'>): boolean =>
   email.direction === 'inbound' && stateOf(email) === 'sent';
+
+/** When it came to lie in SecureMailBox for a recipient, was opened there first, and can't be read any more; null where it is not so. */
+export const inMailboxOf = ({ deposit, openedAt }: Pick<Recipient, 'deposit' | 'openedAt'>) => ({
+  depositedAt: deposit?.at ?? null,
+  openedAt,
+  endsAt: deposit?.endsAt ?? null,
+});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
 import type { Email, EmailState } from './email.ts';
-import { settledAt, stateOf } from './standing.ts';
+import { inMailboxOf, settledAt, stateOf } from './standing.ts';
 
 /** Named as the Standard Webhooks have it: words joined by full stops and underscores. */
 export const WEBHOOK_TYPES = [
@@ -12,6 +12,7 @@ export const WEBHOOK_TYPES = [
   'email.held',
   'email.not_sent',
   'email.deadline_missed',
+  'email.opened',
   'receipt.issued',
 ] as const;
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
@@ -34,7 +35,7 @@ export interface WebhookMessage {
 
 /**
  * What a system is told of some events of an email: that its state is another one now, that the deadline was missed, that
- * there is a receipt. States that came and went among these events are not told. Nobody is named: who may know more asks
+ * there is a receipt, that somebody opened it in SecureMailBox. States that came and went among these events are not told. Nobody is named: who may know more asks
  * for the email.
  *
  * @param before the email before these events; null where they are its first.
@@ -60,7 +61,13 @@ export function messagesOf(
     const receipt = { kind, outcome, issuedAt, mailed: content !== null };
     return [{ type: 'receipt.issued', timestamp: event.time, data: { ...data, receipt } }];
   });
-  return [...state, ...others];
+  const openings = events.filter(({ name }) => name === 'MailboxMessageOpened').map((event) => event.time);
+  const opened = openings.toSorted().slice(-1);
+  return [
+    ...state,
+    ...others,
+    ...opened.map((timestamp): WebhookMessage => ({ type: 'email.opened', timestamp, data })),
+  ];
 }
 
 const dataOf = (email: Email) => ({
@@ -71,11 +78,12 @@ const dataOf = (email: Email) => ({
   deadlineAt: email.deadlineAt,
   deadlineMissed: email.deadlineMissed,
   settledAt: settledAt(email),
-  recipients: email.recipients.map(({ recipientId, method, attempts, mayBeDuplicate, state }) => ({
-    recipientId,
-    method,
-    status: state.status,
-    attempts,
-    mayBeDuplicate,
+  recipients: email.recipients.map((recipient) => ({
+    recipientId: recipient.recipientId,
+    method: recipient.method,
+    status: recipient.state.status,
+    attempts: recipient.attempts,
+    mayBeDuplicate: recipient.mayBeDuplicate,
+    ...inMailboxOf(recipient),
   })),
 });

@@ -50,14 +50,22 @@ export interface Telling {
   fromOutside?: EmailId | null;
 }
 
-/** What happened to one recipient, in a sentence that whoever is told understands, and what can be done. */
-export function sentenceFor(
-  { method, state, mayBeDuplicate }: Recipient,
+/** What happened to one recipient, in sentences that whoever is told understands, and what can be done. */
+export function sentenceFor(recipient: Recipient, language: Language, telling: Telling = {}): string {
+  const { openedAt } = recipient;
+  const sentence = stateFor(recipient, language, telling);
+  return openedAt === null ? sentence : `${sentence} ${WORDS[language].opened(moment(openedAt, language))}`;
+}
+
+function stateFor(
+  { method, state, mayBeDuplicate, deposit }: Recipient,
   language: Language,
-  { keptUntil = null, fromOutside = null }: Telling = {},
+  { keptUntil = null, fromOutside = null }: Telling,
 ): string {
   const words = WORDS[language];
   const { advice } = words;
+  // What was mailed was the notification.
+  const isInMailbox = method === 'mailbox' && deposit !== null;
   const until = keptUntil === null ? null : moment(keptUntil, language);
   const advised = (toSender: string, toPostmaster: (emailId: string) => string) => {
     if (mayBeDuplicate) return advice.arrivedBefore;
@@ -66,13 +74,23 @@ export function sentenceFor(
   const toMend = method === 'internal' ? advice.tellAdministrator : advice.askAdministrator;
   switch (state.status) {
     case 'sent':
+      if (isInMailbox)
+        return words.inMailbox({
+          deposited: moment(deposit.at, language),
+          notified: moment(state.at, language),
+          until: moment(deposit.endsAt, language),
+          twice: mayBeDuplicate,
+        });
       return words.sent(
         moment(state.at, language),
         method === null ? null : words.methods[method],
         mayBeDuplicate,
       );
     case 'bounced':
-      return words.bounced(refusal(state, words), advised(advice.checkAddress, advice.lookIntoServer));
+      return words.bounced(
+        isInMailbox ? words.notNotified(refusal(state, words)) : refusal(state, words),
+        advised(advice.checkAddress, advice.lookIntoServer),
+      );
     case 'expired':
       return isOurs(state.failure)
         ? words.expired(words.ours[state.failure], advised(toMend, advice.haveItSentAgain))

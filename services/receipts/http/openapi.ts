@@ -28,6 +28,11 @@ const STATUSES = [
   'rejected',
 ] as const;
 
+const inMailbox = {
+  depositedAt: moment.nullable().describe('Since when it has been in SecureMailBox; null: it is not'),
+  openedAt: moment.nullable().describe('When the recipient opened it there, the first time'),
+  endsAt: moment.nullable().describe('Until when it can be read there'),
+};
 const Guards = z
   .array(z.object({ guard: GuardName, action: GuardAction, title: z.string(), text: z.string() }))
   .describe('What guards found in the mail, and did');
@@ -38,6 +43,7 @@ const Recipient = z.looseObject({
   passedOver: z.array(z.object({ method: Method, because: z.string(), text: z.string() })),
   attempts: z.int(),
   mayBeDuplicate: z.boolean(),
+  ...inMailbox,
   status: z.enum(STATUSES),
 });
 const Email = z.object({
@@ -121,6 +127,7 @@ const Receipt = z.object({
         })
         .nullable(),
       mayBeDuplicate: z.boolean(),
+      ...inMailbox,
       text: z.string(),
     }),
   ),

@@ -10,7 +10,7 @@ import {
 import { addressesOf, disclosedIn } from '../domain/addresses.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
-import { isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
+import { inMailboxOf, isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
 import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
 /** What the sender of an accepted email is addressed in. */
@@ -92,6 +92,7 @@ export function receiptLines(
     reply: 'reply' in recipient.state ? recipient.state.reply : null,
     tls: 'tls' in recipient.state ? recipient.state.tls : null,
     mayBeDuplicate: recipient.mayBeDuplicate,
+    ...inMailboxOf(recipient),
     text: sentenceFor(recipient, language, { fromOutside: direction === 'inbound' ? emailId : null }),
   }));
 }
@@ -117,6 +118,7 @@ const recipientView = (
   })),
   attempts: recipient.attempts,
   mayBeDuplicate: recipient.mayBeDuplicate,
+  ...inMailboxOf(recipient),
   ...recipient.state,
 });
 

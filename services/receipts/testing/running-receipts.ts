@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CATALOGUE, TenantId, type DomainEvent, type EmailId, type NewEvent } from '@securemail/contracts';
+import {
+  CATALOGUE,
+  SERVICES,
+  TenantId,
+  type DomainEvent,
+  type EmailId,
+  type NewEvent,
+} from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
 import { createApiKey } from '@securemail/service';
@@ -110,7 +117,7 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
   const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(keyFile) });
   let time: string | null = null;
   const clock = () => (time === null ? new Date() : new Date(time));
-  const services = (['intake', 'crypto', 'delivery', 'receipts'] as const).map((service) => ({
+  const services = SERVICES.map((service) => ({
     service,
     pool: createPool({ url, schema: service, max: 4 }),
     store: new EventStore({ service, cipher, clock }),

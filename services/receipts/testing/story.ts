@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
 import {
   type DataOf,
   Address,
@@ -13,7 +14,6 @@ import {
   type HoldReason,
   type NewEvent,
   type ProtectionMethod,
-  type SmtpMethod,
 } from '@securemail/contracts';
 
 /** What the other services say of an email; recipients go by number, 1 is `r1`. */
@@ -126,7 +126,10 @@ export const planned = (
   personal: null,
 });
 
-export const madeFor = (addresses: readonly string[], method: SmtpMethod = 'smime-personal'): NewEvent => {
+export const madeFor = (
+  addresses: readonly string[],
+  method: ProtectionMethod = 'smime-personal',
+): NewEvent => {
   const recipients = addressed(addresses);
   return {
     name: 'EmailProtected',
@@ -179,6 +182,43 @@ export const rejected = (by: string | null, ...ordinals: number[]): NewEvent => 
     keyId: by === null ? null : 'console',
   },
   personal: by === null ? null : { by, reason: 'sent by letter' },
+});
+
+/** In SecureMailBox. */
+export const deposited = (ordinal: number, endsAt: string): NewEvent => ({
+  name: 'MailboxMessageDeposited',
+  data: {
+    protectedMessageId: protectedMessageId(1),
+    recipientIds: [recipientId(ordinal)],
+    content: content(),
+    messageId: randomUUID(),
+    linkSha256: Sha256.parse('0'.repeat(64)),
+    endsAt,
+  },
+  personal: mailboxMail(ordinal),
+});
+
+export const opened = (ordinal: number, openedAt: string): NewEvent => ({
+  name: 'MailboxMessageOpened',
+  data: { protectedMessageId: protectedMessageId(1), recipientIds: [recipientId(ordinal)], openedAt },
+  personal: null,
+});
+
+/** In a stream of its own. */
+export const codeIssued = (): NewEvent => ({
+  name: 'MailboxCodeIssued',
+  data: {
+    protectedMessageId: protectedMessageId(1),
+    recipientIds: [recipientId(1)],
+    content: content(),
+    expiresAt: new Date(Date.now() + 600_000).toISOString(),
+  },
+  personal: mailboxMail(1),
+});
+
+const mailboxMail = (ordinal: number) => ({
+  mailFrom: Address.parse('securemail@demo.example'),
+  recipients: [{ recipientId: recipientId(ordinal), address: Address.parse(BO), disclosed: true }],
 });
 
 export const started = (...ordinals: number[]): NewEvent => ({

@@ -25,7 +25,8 @@ export const DANISH: Texts = {
     },
     mailbox: {
       headline: 'Denne mail er sendt sikkert.',
-      explanation: 'Den ligger krypteret i SecureMailBox, hvor kun modtageren kan læse den.',
+      explanation:
+        'Den ligger krypteret i SecureMailBox, hvor modtageren læser den, når han har vist, at adressen er hans.',
     },
   },
   verdict: {
@@ -143,6 +144,7 @@ export const DANISH: Texts = {
   },
   protection: {
     smime: 'Selve mailen er krypteret (S/MIME)',
+    keptEncrypted: 'Forbliver krypteret i Secure@Mail og læses over HTTPS efter login',
     none: 'Ikke beskyttet',
     unknown: 'Ukendt',
     tls: 'Krypteret forbindelse, %p, %c',

@@ -25,7 +25,8 @@ export const GERMAN: Texts = {
     },
     mailbox: {
       headline: 'Diese Mail wurde sicher gesendet.',
-      explanation: 'Sie liegt verschlüsselt in SecureMailBox, wo nur der Empfänger sie lesen kann.',
+      explanation:
+        'Sie liegt verschlüsselt in SecureMailBox, wo der Empfänger sie liest, sobald er gezeigt hat, dass die Adresse ihm gehört.',
     },
   },
   verdict: {
@@ -152,6 +153,7 @@ export const GERMAN: Texts = {
   },
   protection: {
     smime: 'Die Mail selbst ist verschlüsselt (S/MIME)',
+    keptEncrypted: 'Bleibt verschlüsselt in Secure@Mail und wird nach dem Anmelden über HTTPS gelesen',
     none: 'Nicht geschützt',
     unknown: 'Nicht bekannt',
     tls: 'Verschlüsselte Verbindung, %p, %c',

@@ -25,7 +25,8 @@ export const ENGLISH: Texts = {
     },
     mailbox: {
       headline: 'This mail was sent securely.',
-      explanation: 'It lies encrypted in SecureMailBox, where only the recipient can read it.',
+      explanation:
+        'It lies encrypted in SecureMailBox, where the recipient reads it once he has shown that the address is his.',
     },
   },
   verdict: {
@@ -146,6 +147,7 @@ export const ENGLISH: Texts = {
   },
   protection: {
     smime: 'The mail itself is encrypted (S/MIME)',
+    keptEncrypted: 'Stays encrypted inside Secure@Mail, and is read over HTTPS after signing in',
     none: 'Not protected',
     unknown: 'Not known',
     tls: 'Encrypted connection, %p, %c',

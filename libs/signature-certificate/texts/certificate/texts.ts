@@ -72,6 +72,7 @@ export interface Texts {
   station: Record<Station, string>;
   protection: {
     smime: string;
+    keptEncrypted: string;
     none: string;
     unknown: string;
     /** `%p` protocol, `%c` cipher. */

@@ -11,6 +11,8 @@ export type Finding = Obstacle | null;
 export interface Surroundings {
   ownDomains: readonly string[];
   forbiddenMethods: readonly ProtectionMethod[];
+  /** Whether the organisation has SecureMailBox. */
+  mailbox: boolean;
   /** Whether anybody can sign for the sender. */
   signing: Finding;
   personal: (address: Address) => Lookup;
@@ -40,8 +42,11 @@ export interface Method {
     /** What stands in the way while nobody has answered. */
     unanswered: Obstacle;
   };
-  /** @param answer what others said; null where the method asks nobody. */
-  judge: (address: Address, around: Surroundings, answer: Finding) => Judgement;
+  /**
+   * @param answer what others said; null where the method asks nobody.
+   * @param beside what was found of the stronger methods.
+   */
+  judge: (address: Address, around: Surroundings, answer: Finding, beside: Obstacles) => Judgement;
   /** Whether its message, or the handing over of it, names its recipients to each other: a blind copy goes by itself then. */
   namesRecipients: boolean;
   /** What its obstacle says of what would help; null: nothing. */

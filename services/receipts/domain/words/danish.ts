@@ -79,6 +79,10 @@ export const DANISH: Words = {
   },
   sent: (when, how, twice) =>
     `Sendt den ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Et tidligere forsøg kan også være nået frem, så mailen kan ligge der mere end én gang.' : ''}`,
+  inMailbox: ({ deposited, notified, until, twice }) =>
+    `Den har ligget i SecureMailBox siden den ${deposited}, hvor kun modtageren kan læse den, indtil den ${until}. En mail, der fortæller det, blev sendt den ${notified}${twice ? ', måske mere end én gang' : ''}.`,
+  opened: (when) => `Modtageren åbnede den ${when}.`,
+  notNotified: (why) => `mailen, der fortæller, at den ligger i SecureMailBox, kunne ikke leveres: ${why}`,
   refused: (reply) => `modtagerens mailserver afviste den${inBrackets(reply)}`,
   bounced: (why, advice) => `Ikke sendt: ${why}. ${advice}`,
   expired: (why, advice) =>

@@ -81,6 +81,10 @@ export const ENGLISH: Words = {
   },
   sent: (when, how, twice) =>
     `Sent ${when}${how === null ? '' : `: ${how}`}.${twice ? ' An earlier try may have arrived too, so it may be there more than once.' : ''}`,
+  inMailbox: ({ deposited, notified, until, twice }) =>
+    `It has been in SecureMailBox since ${deposited}, where only the recipient can read it, until ${until}. A mail that tells so was sent ${notified}${twice ? ', perhaps more than once' : ''}.`,
+  opened: (when) => `The recipient opened it ${when}.`,
+  notNotified: (why) => `the mail that tells of it in SecureMailBox could not be delivered: ${why}`,
   refused: (reply) => `the recipient’s mail server refused it${inBrackets(reply)}`,
   bounced: (why, advice) => `Not sent: ${why}. ${advice}`,
   expired: (why, advice) =>

@@ -89,6 +89,10 @@ export const GERMAN: Words = {
   },
   sent: (when, how, twice) =>
     `Gesendet am ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Ein früherer Versuch kann auch angekommen sein, die Mail kann also mehrfach dort liegen.' : ''}`,
+  inMailbox: ({ deposited, notified, until, twice }) =>
+    `Sie liegt seit dem ${deposited} in SecureMailBox, wo nur der Empfänger sie lesen kann, bis zum ${until}. Eine Mail, die darauf hinweist, wurde am ${notified} gesendet${twice ? ', vielleicht mehrmals' : ''}.`,
+  opened: (when) => `Der Empfänger hat sie am ${when} geöffnet.`,
+  notNotified: (why) => `die Mail, die auf SecureMailBox hinweist, konnte nicht zugestellt werden: ${why}`,
   refused: (reply) => `der Mailserver des Empfängers hat sie abgelehnt${inBrackets(reply)}`,
   bounced: (why, advice) => `Nicht gesendet: ${why}. ${advice}`,
   expired: (why, advice) =>

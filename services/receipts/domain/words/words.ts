@@ -46,6 +46,12 @@ export interface Words {
   ours: Record<Ours, string>;
   /** @param twice an earlier try may have arrived, too. */
   sent: (when: string, how: string | null, twice: boolean) => string;
+  /** It lies in SecureMailBox, and the mail that tells so was sent. */
+  inMailbox: (told: { deposited: string; notified: string; until: string; twice: boolean }) => string;
+  /** The recipient opened it there, as a sentence. */
+  opened: (when: string) => string;
+  /** That mail could not be delivered, as a part of a sentence. */
+  notNotified: (why: string) => string;
   /** @param reply code and enhanced code, or empty. */
   refused: (reply: string) => string;
   bounced: (why: string, advice: string) => string;

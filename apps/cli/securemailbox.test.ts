@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromiumIsThere, missing, startChromium, type ReceivedMail } from '@securemail/testing';
+import { simpleParser } from 'mailparser';
+import { PEOPLE } from './world/demo-files.ts';
+import { startDemoWorld, type DemoWorld } from './world/demo-world.ts';
+
+interface View {
+  state: string;
+  recipients: {
+    address: string;
+    method: string;
+    status: string;
+    depositedAt: string;
+    openedAt: string | null;
+  }[];
+}
+
+if (chromiumIsThere()) {
+  let folder: string;
+  let world: DemoWorld;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'securemailbox-test-'));
+    // Where root tests, Postgres is somebody else.
+    await chmod(folder, 0o755);
+    const ports = { httpPort: 0, smtpPort: 0, inboundPort: 0 };
+    world = await startDemoWorld({
+      dataDir: folder,
+      bus: 'postgres',
+      ...ports,
+      mailbox: true,
+      say: () => undefined,
+    });
+  });
+  afterAll(async () => {
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const api = async (path: string, body?: object) => {
+    const response = await fetch(`${world.gateway.url}${path}`, {
+      headers: { Authorization: `Bearer ${world.apiKey}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as never;
+  };
+  const until = async (emailId: string, isSo: (view: View) => boolean): Promise<View> => {
+    for (;;) {
+      const view: View = await api(`/v1/emails/${emailId}`);
+      if (isSo(view)) return view;
+      await sleep(100);
+    }
+  };
+  const arrived = async (server: DemoWorld['outside'], isIt: (mail: ReceivedMail) => boolean) => {
+    for (;;) {
+      const found = server.received().findLast(isIt);
+      if (found !== undefined) return { envelope: found, mail: await simpleParser(found.content) };
+      await sleep(100);
+    }
+  };
+
+  it('what nothing stronger can bring is left in SecureMailBox, told of, read there by who proves his address, and its sender told', async () => {
+    const { emailId }: { emailId: string } = await api('/v1/emails', {
+      from: `Anna Ager <${PEOPLE.anna}>`,
+      to: [PEOPLE.stranger],
+      subject: 'Decision in case 4711',
+      text: 'Dear Kim, the secret answer is yes.',
+      attachments: [
+        {
+          filename: 'decision.txt',
+          contentType: 'text/plain',
+          content: Buffer.from('granted').toString('base64'),
+        },
+      ],
+    });
+    const sent = await until(emailId, ({ state }) => state === 'sent');
+    expect(sent.recipients).toMatchObject([
+      { address: PEOPLE.stranger, method: 'mailbox', status: 'sent', openedAt: null },
+    ]);
+    const { envelope, mail } = await arrived(world.outside, ({ rcptTo }) => rcptTo.includes(PEOPLE.stranger));
+    expect(envelope.mailFrom).toBe('securemail@demo.example');
+    for (const secret of ['4711', 'secret', 'Anna', 'anna@', 'granted'])
+      expect(envelope.content.toString()).not.toContain(secret);
+    const receipt = await arrived(world.ownMailServer, ({ content }) => content.includes(emailId));
+    expect(receipt.mail.text).toMatch(new RegExp(`${PEOPLE.stranger}\\s+.*SecureMailBox`));
+
+    const browser = await startChromium();
+    try {
+      const context = await browser.newContext({ locale: 'en', acceptDownloads: true });
+      const page = await context.newPage();
+      await page.goto(/http:\S+\/mailbox\/m\/\S+/.exec(mail.text ?? '')?.[0] ?? '');
+      await page.getByRole('button', { name: 'Send me the code' }).click();
+      const code = await arrived(world.outside, ({ content }) => content.includes('Your code for'));
+      await page.getByRole('textbox').fill(/^ {2}(\d{6})$/m.exec(code.mail.text ?? '')?.[1] ?? '');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Decision in case 4711' }).waitFor();
+      await page.getByText('the secret answer is yes').waitFor();
+      await page.getByRole('link', { name: /^decision\.txt/ }).waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: /^Signature certificate/ }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^Signature certificate.*\.pdf$/);
+    } finally {
+      await browser.close();
+    }
+    const opened = await until(emailId, ({ recipients }) => recipients[0]?.openedAt !== null);
+    expect(Date.parse(opened.recipients[0]?.openedAt ?? '')).toBeGreaterThan(
+      Date.parse(opened.recipients[0]?.depositedAt ?? ''),
+    );
+    // The sign-in is a story of its own, and none of an email.
+    const { emails }: { emails: { emailId: string }[] } = await api('/v1/emails');
+    expect(emails.map((each) => each.emailId)).toEqual([emailId]);
+  });
+} else missing('Chromium', 'apt-get install chromium');

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
+import { api, Refusal } from './api.ts';
+import { AddressPage } from './pages/address-page.tsx';
+import { LinkPage } from './pages/link-page.tsx';
+import { MessagePage } from './pages/message-page.tsx';
+import { MessagesPage } from './pages/messages-page.tsx';
+import { Act } from './parts/act.tsx';
+import { noteOrganisation } from './parts/last-organisation.ts';
+import { Page } from './parts/page.tsx';
+import { Problem } from './parts/problem.tsx';
+import { LANGUAGES, useLanguage, useWords } from './words/language.tsx';
+
+/** The frame around every page, and which page it is. */
+export function App() {
+  const words = useWords();
+  const [isOut, setOut] = useState(false);
+  return (
+    <>
+      <a className="skip" href="#content">
+        {words.skipToContent}
+      </a>
+      <header>
+        <Whose isOut={isOut} onOut={() => setOut(true)} />
+        <Languages />
+      </header>
+      <main id="content">
+        {isOut ? (
+          <Page title={words.signedOut.title}>
+            <p>{words.signedOut.text}</p>
+          </Page>
+        ) : (
+          <Routes>
+            <Route path="/m/:link" element={<LinkPage />} />
+            <Route path="/o/:organisation" element={<AddressPage />} />
+            <Route path="/messages" element={<MessagesPage />} />
+            <Route path="/messages/:messageId" element={<MessagePage />} />
+            <Route path="/" element={<Navigate to="/messages" replace />} />
+            <Route path="*" element={<Problem error={new Refusal('not-found', 404, null)} />} />
+          </Routes>
+        )}
+      </main>
+    </>
+  );
+}
+
+/** Whose SecureMailBox it is, for who is signed in, and the way out. */
+function Whose({ isOut, onOut }: { isOut: boolean; onOut: () => void }) {
+  const words = useWords();
+  const { pathname } = useLocation();
+  const queries = useQueryClient();
+  const session = useQuery({
+    queryKey: ['session'],
+    queryFn: () => api.session(),
+    enabled: !isOut && pathname.startsWith('/messages'),
+  });
+  const signOut = useMutation({
+    mutationFn: () => api.signOut(),
+    onSuccess: () => {
+      queries.clear();
+      onOut();
+    },
+  });
+  if (isOut || session.data === undefined) return <p className="brand">SecureMailBox</p>;
+  const { organisation } = session.data;
+  noteOrganisation(organisation.id);
+  return (
+    <>
+      <p className="brand">SecureMailBox · {organisation.name}</p>
+      <Act second label={words.signOut} onAct={() => signOut.mutate()} isPending={signOut.isPending} />
+    </>
+  );
+}
+
+function Languages() {
+  const { words, choose } = useLanguage();
+  return (
+    <label className="languages">
+      {words.chooseLanguage}
+      <select value={words.language} onChange={({ target }) => choose(target.value)}>
+        {LANGUAGES.map(({ language, languageName }) => (
+          <option key={language} value={language} lang={language}>
+            {languageName}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

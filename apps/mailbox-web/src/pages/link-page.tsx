@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { api } from '../api.ts';
+import { Act } from '../parts/act.tsx';
+import { CodeForm } from '../parts/code-form.tsx';
+import { noteOrganisation } from '../parts/last-organisation.ts';
+import { Loading } from '../parts/loading.tsx';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { useTimes, useWords } from '../words/language.tsx';
+
+/** Where the link of a notification leads. Nothing happens before somebody presses: programs follow links, too. */
+export function LinkPage() {
+  const { link = '' } = useParams();
+  const { link: words, code } = useWords();
+  const { date } = useTimes();
+  const found = useQuery({ queryKey: ['link', link], queryFn: () => api.link(link) });
+  const begin = useMutation({ mutationFn: () => api.beginSignIn({ link }) });
+  if (found.isPending) return <Loading />;
+  if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
+  if (begin.error !== null) return <Problem error={begin.error} onTryAgain={() => begin.reset()} />;
+  if (begin.isSuccess) return <CodeForm sent={code.sent} onSendAnother={() => api.beginSignIn({ link })} />;
+  const { organisation, endsAt } = found.data;
+  noteOrganisation(organisation.id);
+  return (
+    <Page title={words.title(organisation.name)}>
+      <p>{words.explain(date(endsAt))}</p>
+      <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
+    </Page>
+  );
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { api, bodyOf, partOf, wholeOf, type Message } from '../api.ts';
+import { Act } from '../parts/act.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Page } from '../parts/page.tsx';
+import { namesOf } from '../parts/people.ts';
+import { Problem } from '../parts/problem.tsx';
+import { useSize, useTimes, useWords } from '../words/language.tsx';
+
+export function MessagePage() {
+  const { messageId = '' } = useParams();
+  const { message: words, messages } = useWords();
+  const { date, moment } = useTimes();
+  const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
+  if (found.isPending) return <Loading />;
+  if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
+  const message = found.data;
+  return (
+    <Page title={message.subject === '' ? messages.noSubject : message.subject}>
+      <dl>
+        <dt>{words.from}</dt>
+        <dd>{namesOf(message.from)}</dd>
+        <dt>{words.to}</dt>
+        <dd>{namesOf(message.to)}</dd>
+        <dt>{words.received}</dt>
+        <dd>{moment(message.depositedAt)}</dd>
+        <dt>{words.until}</dt>
+        <dd>{date(message.endsAt)}</dd>
+      </dl>
+      <Content message={message} />
+      <Parts message={message} />
+      <p>
+        <a href={wholeOf(messageId)} download>
+          {words.saveWhole}
+        </a>
+      </p>
+      <p>
+        <Link to="/messages">{words.back}</Link>
+      </p>
+    </Page>
+  );
+}
+
+/** What was written: with its formatting in a frame that is a world of its own, or as text. */
+function Content({ message: { messageId, text, hasHtml } }: { message: Message }) {
+  const { message: words } = useWords();
+  const [asText, setAsText] = useState(!hasHtml);
+  const hasText = text !== null && text.trim() !== '';
+  return (
+    <section aria-label={words.content}>
+      {asText ? (
+        <p className="text">{hasText ? text : words.empty}</p>
+      ) : (
+        <>
+          <iframe
+            title={words.content}
+            src={bodyOf(messageId)}
+            sandbox="allow-popups allow-popups-to-escape-sandbox"
+            referrerPolicy="no-referrer"
+          />
+          <p className="hint">{words.outside}</p>
+        </>
+      )}
+      {hasHtml && hasText && (
+        <Act second label={asText ? words.showFormatted : words.showText} onAct={() => setAsText(!asText)} />
+      )}
+    </section>
+  );
+}
+
+function Parts({ message: { messageId, parts } }: { message: Message }) {
+  const { message: words } = useWords();
+  const sizeOf = useSize();
+  const saved = parts.filter(({ inline }) => !inline);
+  if (saved.length === 0) return null;
+  return (
+    <section>
+      <h2>{words.parts}</h2>
+      <ul>
+        {saved.map(({ ordinal, filename, size }) => (
+          <li key={ordinal}>
+            <a href={partOf(messageId, ordinal)} download>
+              {words.save(filename, sizeOf(size))}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

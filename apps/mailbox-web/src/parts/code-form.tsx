@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { useNavigate } from 'react-router';
+import { api, Refusal } from '../api.ts';
+import { useWords } from '../words/language.tsx';
+import { Act } from './act.tsx';
+import { Page } from './page.tsx';
+import { Problem } from './problem.tsx';
+
+/** Takes the code that was sent, and leads to what it is for. */
+export function CodeForm({ sent, onSendAnother }: { sent: string; onSendAnother: () => Promise<unknown> }) {
+  const { code: words } = useWords();
+  const [code, setCode] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const proving = useMutation({
+    mutationFn: (typed: string) => api.prove(typed),
+    onSuccess: async ({ messageId }) => {
+      // Whoever was signed in before is not any more.
+      queries.clear();
+      await navigate(messageId === null ? '/messages' : `/messages/${messageId}`, { replace: true });
+    },
+    onError: (error) => {
+      setCode('');
+      if (!(error instanceof Refusal)) return;
+      if (error.kind === 'wrong-code') setFault(words.wrong(error.triesLeft ?? 0));
+      if (error.kind === 'sign-in-ended') setFault(words.ended);
+    },
+  });
+  const another = useMutation({
+    mutationFn: onSendAnother,
+    onSuccess: () => {
+      setFault(null);
+      setCode('');
+    },
+  });
+  const isOfCode =
+    proving.error instanceof Refusal && ['wrong-code', 'sign-in-ended'].includes(proving.error.kind);
+  if (another.error !== null) return <Problem error={another.error} onTryAgain={() => another.reset()} />;
+  if (proving.error !== null && !isOfCode)
+    return <Problem error={proving.error} onTryAgain={() => proving.reset()} />;
+  return (
+    <Page title={words.title}>
+      <p>{sent}</p>
+      <Form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const digits = code.replaceAll(/\s/g, '');
+          if (/^\d{6}$/.test(digits)) {
+            if (!proving.isPending) proving.mutate(digits);
+          } else setFault(words.notSix);
+        }}
+      >
+        <TextField
+          value={code}
+          onChange={(typed) => {
+            setCode(typed);
+            setFault(null);
+          }}
+          isInvalid={fault !== null}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          maxLength={12}
+          validationBehavior="aria"
+        >
+          <Label>{words.label}</Label>
+          <Input className="code" />
+          <FieldError>{fault}</FieldError>
+        </TextField>
+        <p role="alert" className="announced">
+          {fault}
+        </p>
+        <Act label={words.signIn} isPending={proving.isPending} />
+        <Act second label={words.sendAnother} onAct={() => another.mutate()} isPending={another.isPending} />
+        <p role="status">{another.isSuccess && fault === null ? words.sentAnother : ''}</p>
+      </Form>
+    </Page>
+  );
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { Refusal } from '../api.ts';
+import { useWords } from '../words/language.tsx';
+import { Act } from './act.tsx';
+import { lastOrganisation } from './last-organisation.ts';
+import { Page } from './page.tsx';
+
+/** A page that says what went wrong, and what can be done. */
+export function Problem({ error, onTryAgain }: { error: unknown; onTryAgain?: (() => void) | undefined }) {
+  const { problems, tryAgain } = useWords();
+  const again: ReactNode = onTryAgain !== undefined && <Act label={tryAgain} onAct={onTryAgain} />;
+  const kind = error instanceof Refusal ? error.kind : 'unreachable';
+  switch (kind) {
+    case 'link-not-found':
+      return <Told {...problems.linkNotFound} />;
+    case 'mailbox-message-ended':
+      return <Told {...problems.ended} />;
+    case 'not-signed-in':
+      return <NotSignedIn />;
+    case 'too-many-codes':
+      return <Told {...problems.tooMany}>{again}</Told>;
+    case 'unreachable':
+      return <Told {...problems.unreachable}>{again}</Told>;
+    default:
+      return <Told {...problems.notFound} />;
+  }
+}
+
+function NotSignedIn() {
+  const { problems } = useWords();
+  const organisation = lastOrganisation();
+  const { byAddress, ...told } = problems.notSignedIn;
+  return (
+    <Told {...told}>
+      {organisation !== null && (
+        <p>
+          <Link to={`/o/${encodeURIComponent(organisation)}`}>{byAddress}</Link>
+        </p>
+      )}
+    </Told>
+  );
+}
+
+function Told({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+  return (
+    <Page title={title}>
+      <p>{text}</p>
+      {children}
+    </Page>
+  );
+}

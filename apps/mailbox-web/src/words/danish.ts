@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Words } from './words.ts';
+
+export const DANISH: Words = {
+  language: 'da',
+  languageName: 'Dansk',
+  chooseLanguage: 'Sprog',
+  skipToContent: 'Gå til indholdet',
+  signOut: 'Log ud',
+  signedOut: {
+    title: 'Du er logget ud',
+    text: 'Ingen kan længere læse dine beskeder i denne browser. Du kan lukke siden.',
+  },
+  loading: 'Et øjeblik …',
+  tryAgain: 'Prøv igen',
+  link: {
+    title: (organisation) => `En sikker besked fra ${organisation}`,
+    explain: (until) =>
+      `For at læse den skal du vise, at mailadressen er din: Vi sender en kode til den adresse, hvor du fik mailen med linket. Beskeden kan læses til og med ${until}.`,
+    sendCode: 'Send mig koden',
+  },
+  address: {
+    title: (organisation) => `Beskeder fra ${organisation}`,
+    explain:
+      'Skriv den mailadresse, hvor du har fået en besked. Vi sender en kode dertil, så du kan vise, at den er din.',
+    label: 'Din mailadresse',
+    wrong: 'Skriv en hel mailadresse, for eksempel navn@example.org.',
+    sendCode: 'Send mig en kode',
+  },
+  code: {
+    title: 'Skriv koden',
+    sent: 'Vi har sendt dig en mail med en kode på seks cifre. Det kan tage et minut; se også i mappen med uønsket mail.',
+    sentIfKnown:
+      'Hvis der er en besked til adressen, er en mail med en kode på seks cifre på vej dertil. Det kan tage et minut; se også i mappen med uønsket mail.',
+    label: 'Kode på seks cifre',
+    wrong: (triesLeft) =>
+      triesLeft === 1
+        ? 'Det er ikke koden. Du har ét forsøg til.'
+        : `Det er ikke koden. Du har ${triesLeft} forsøg til.`,
+    notSix: 'Koden har seks cifre.',
+    ended: 'Koden gælder ikke længere. Få sendt en ny.',
+    signIn: 'Fortsæt',
+    sendAnother: 'Send en ny kode',
+    sentAnother: 'En ny kode er på vej. Kun den nyeste gælder.',
+  },
+  messages: {
+    title: 'Dine beskeder',
+    none: 'Der er ingen besked, der kan læses nu.',
+    more: 'Vis ældre beskeder',
+    from: 'Fra',
+    received: 'Modtaget',
+    until: 'Kan læses til og med',
+    unread: 'Ikke læst endnu',
+    noSubject: '(intet emne)',
+  },
+  message: {
+    back: 'Alle beskeder',
+    from: 'Fra',
+    to: 'Til',
+    received: 'Modtaget',
+    until: 'Kan læses til og med',
+    content: 'Beskeden',
+    parts: 'Vedhæftede filer',
+    showText: 'Vis som ren tekst',
+    showFormatted: 'Vis med formatering',
+    save: (filename, size) => `${filename} (${size})`,
+    saveWhole: 'Gem hele beskeden (.eml)',
+    empty: 'Beskeden har ingen tekst.',
+    outside: 'Links i beskeden fører til andre sider. Billeder fra andre sider vises ikke.',
+  },
+  problems: {
+    linkNotFound: {
+      title: 'Linket fører ingen steder hen',
+      text: 'Måske er det skåret over. Åbn det fra mailen igen, eller kopiér det helt til enden.',
+    },
+    ended: {
+      title: 'Beskeden er væk',
+      text: 'Dens tid er udløbet, eller den er slettet. Bed afsenderen om at sende den igen.',
+    },
+    notSignedIn: {
+      title: 'Du er ikke logget ind',
+      text: 'Af hensyn til din sikkerhed bliver du logget ud efter nogen tid. Følg linket i mailen igen.',
+      byAddress: 'Log ind med din mailadresse',
+    },
+    notFound: { title: 'Her er ingenting', text: 'Beskeden er ikke blandt dine, eller siden findes ikke.' },
+    tooMany: {
+      title: 'Der er bedt om for mange koder',
+      text: 'Vent nogle minutter, og prøv så igen. Linket i mailen virker også, når adressen ikke gør.',
+    },
+    unreachable: {
+      title: 'SecureMailBox kan ikke nås lige nu',
+      text: 'Intet er gået tabt. Se, om du er på nettet, og prøv igen.',
+    },
+  },
+};

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Words } from './words.ts';
+
+export const ENGLISH: Words = {
+  language: 'en',
+  languageName: 'English',
+  chooseLanguage: 'Language',
+  skipToContent: 'Skip to the content',
+  signOut: 'Sign out',
+  signedOut: {
+    title: 'You are signed out',
+    text: 'Nobody can read your messages in this browser any more. You may close this page.',
+  },
+  loading: 'One moment …',
+  tryAgain: 'Try again',
+  link: {
+    title: (organisation) => `A secure message from ${organisation}`,
+    explain: (until) =>
+      `To read it, show that the mail address is yours: we send a code to the address at which you got the mail with this link. The message can be read until ${until}.`,
+    sendCode: 'Send me the code',
+  },
+  address: {
+    title: (organisation) => `Messages from ${organisation}`,
+    explain:
+      'Write the mail address at which you got a message. We send a code there, by which you show that it is yours.',
+    label: 'Your mail address',
+    wrong: 'Write a whole mail address, such as name@example.org.',
+    sendCode: 'Send me a code',
+  },
+  code: {
+    title: 'Type the code',
+    sent: 'We have sent you a mail with a code of six digits. It may take a minute; look into the junk folder, too.',
+    sentIfKnown:
+      'If there is a message for this address, a mail with a code of six digits is on its way to it. It may take a minute; look into the junk folder, too.',
+    label: 'Code of six digits',
+    wrong: (triesLeft) =>
+      triesLeft === 1
+        ? 'That is not the code. You have one more try.'
+        : `That is not the code. You have ${triesLeft} more tries.`,
+    notSix: 'The code has six digits.',
+    ended: 'The code counts no more. Have another one sent.',
+    signIn: 'Continue',
+    sendAnother: 'Send another code',
+    sentAnother: 'Another code is on its way. Only the newest one counts.',
+  },
+  messages: {
+    title: 'Your messages',
+    none: 'There is no message that can be read now.',
+    more: 'Show older messages',
+    from: 'From',
+    received: 'Received',
+    until: 'Can be read until',
+    unread: 'Not read yet',
+    noSubject: '(no subject)',
+  },
+  message: {
+    back: 'All messages',
+    from: 'From',
+    to: 'To',
+    received: 'Received',
+    until: 'Can be read until',
+    content: 'The message',
+    parts: 'Attachments',
+    showText: 'Show as plain text',
+    showFormatted: 'Show with its formatting',
+    save: (filename, size) => `${filename} (${size})`,
+    saveWhole: 'Save the whole message (.eml)',
+    empty: 'The message has no text.',
+    outside: 'Links in the message lead to other sites. Pictures from other sites are not shown.',
+  },
+  problems: {
+    linkNotFound: {
+      title: 'This link leads nowhere',
+      text: 'Perhaps it was cut off. Open it from the mail once more, or copy it to its very end.',
+    },
+    ended: {
+      title: 'The message is gone',
+      text: 'Its time is over, or it was deleted. Ask who wrote to you to send it again.',
+    },
+    notSignedIn: {
+      title: 'You are not signed in',
+      text: 'For your safety you are signed out after some time. Follow the link in the mail once more.',
+      byAddress: 'Sign in by your mail address',
+    },
+    notFound: {
+      title: 'There is nothing here',
+      text: 'The message is not among yours, or there is no such page.',
+    },
+    tooMany: {
+      title: 'Too many codes were asked for',
+      text: 'Wait some minutes, and then try again. The link in the mail works also when the address does not.',
+    },
+    unreachable: {
+      title: 'SecureMailBox can’t be reached just now',
+      text: 'Nothing is lost. See whether you are online, and try again.',
+    },
+  },
+};

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Words } from './words.ts';
+
+export const GERMAN: Words = {
+  language: 'de',
+  languageName: 'Deutsch',
+  chooseLanguage: 'Sprache',
+  skipToContent: 'Zum Inhalt springen',
+  signOut: 'Abmelden',
+  signedOut: {
+    title: 'Sie sind abgemeldet',
+    text: 'Niemand kann Ihre Nachrichten in diesem Browser noch lesen. Sie können die Seite schließen.',
+  },
+  loading: 'Einen Augenblick …',
+  tryAgain: 'Noch einmal versuchen',
+  link: {
+    title: (organisation) => `Eine sichere Nachricht von ${organisation}`,
+    explain: (until) =>
+      `Um sie zu lesen, zeigen Sie, dass die E-Mail-Adresse Ihnen gehört: Wir senden einen Code an die Adresse, an der Sie die E-Mail mit diesem Link erhalten haben. Die Nachricht kann bis zum ${until} gelesen werden.`,
+    sendCode: 'Code senden',
+  },
+  address: {
+    title: (organisation) => `Nachrichten von ${organisation}`,
+    explain:
+      'Geben Sie die E-Mail-Adresse ein, an der Sie eine Nachricht erhalten haben. Wir senden einen Code dorthin, mit dem Sie zeigen, dass sie Ihnen gehört.',
+    label: 'Ihre E-Mail-Adresse',
+    wrong: 'Geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.org.',
+    sendCode: 'Code senden',
+  },
+  code: {
+    title: 'Code eingeben',
+    sent: 'Wir haben Ihnen eine E-Mail mit einem sechsstelligen Code gesendet. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+    sentIfKnown:
+      'Wenn es eine Nachricht für diese Adresse gibt, ist eine E-Mail mit einem sechsstelligen Code unterwegs. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+    label: 'Sechsstelliger Code',
+    wrong: (triesLeft) =>
+      triesLeft === 1
+        ? 'Das ist nicht der Code. Sie haben noch einen Versuch.'
+        : `Das ist nicht der Code. Sie haben noch ${triesLeft} Versuche.`,
+    notSix: 'Der Code hat sechs Ziffern.',
+    ended: 'Der Code gilt nicht mehr. Lassen Sie sich einen neuen senden.',
+    signIn: 'Weiter',
+    sendAnother: 'Neuen Code senden',
+    sentAnother: 'Ein neuer Code ist unterwegs. Nur der neueste gilt.',
+  },
+  messages: {
+    title: 'Ihre Nachrichten',
+    none: 'Es gibt keine Nachricht, die jetzt gelesen werden kann.',
+    more: 'Ältere Nachrichten anzeigen',
+    from: 'Von',
+    received: 'Erhalten',
+    until: 'Lesbar bis zum',
+    unread: 'Noch nicht gelesen',
+    noSubject: '(kein Betreff)',
+  },
+  message: {
+    back: 'Alle Nachrichten',
+    from: 'Von',
+    to: 'An',
+    received: 'Erhalten',
+    until: 'Lesbar bis zum',
+    content: 'Die Nachricht',
+    parts: 'Anhänge',
+    showText: 'Als reinen Text anzeigen',
+    showFormatted: 'Mit Formatierung anzeigen',
+    save: (filename, size) => `${filename} (${size})`,
+    saveWhole: 'Ganze Nachricht speichern (.eml)',
+    empty: 'Die Nachricht hat keinen Text.',
+    outside:
+      'Links in der Nachricht führen zu anderen Seiten. Bilder von anderen Seiten werden nicht gezeigt.',
+  },
+  problems: {
+    linkNotFound: {
+      title: 'Dieser Link führt nirgendwohin',
+      text: 'Vielleicht wurde er abgeschnitten. Öffnen Sie ihn noch einmal aus der E-Mail, oder kopieren Sie ihn bis ganz ans Ende.',
+    },
+    ended: {
+      title: 'Die Nachricht ist nicht mehr da',
+      text: 'Ihre Zeit ist abgelaufen, oder sie wurde gelöscht. Bitten Sie den Absender, sie noch einmal zu senden.',
+    },
+    notSignedIn: {
+      title: 'Sie sind nicht angemeldet',
+      text: 'Zu Ihrer Sicherheit werden Sie nach einiger Zeit abgemeldet. Folgen Sie noch einmal dem Link in der E-Mail.',
+      byAddress: 'Mit der E-Mail-Adresse anmelden',
+    },
+    notFound: {
+      title: 'Hier ist nichts',
+      text: 'Die Nachricht gehört nicht zu Ihren, oder diese Seite gibt es nicht.',
+    },
+    tooMany: {
+      title: 'Es wurden zu viele Codes angefordert',
+      text: 'Warten Sie einige Minuten, und versuchen Sie es dann noch einmal. Der Link in der E-Mail geht auch, wenn die Adresse nicht geht.',
+    },
+    unreachable: {
+      title: 'SecureMailBox ist gerade nicht erreichbar',
+      text: 'Es ist nichts verloren. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
+    },
+  },
+};

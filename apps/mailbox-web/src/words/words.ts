@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** All that the pages say, in one language. Typed records and no library: a word that lacks does not compile. */
+export interface Words {
+  language: string;
+  languageName: string;
+  chooseLanguage: string;
+  skipToContent: string;
+  signOut: string;
+  signedOut: { title: string; text: string };
+  loading: string;
+  tryAgain: string;
+  link: {
+    title: (organisation: string) => string;
+    explain: (until: string) => string;
+    sendCode: string;
+  };
+  address: {
+    title: (organisation: string) => string;
+    explain: string;
+    label: string;
+    wrong: string;
+    sendCode: string;
+  };
+  code: {
+    title: string;
+    sent: string;
+    sentIfKnown: string;
+    label: string;
+    wrong: (triesLeft: number) => string;
+    notSix: string;
+    ended: string;
+    signIn: string;
+    sendAnother: string;
+    sentAnother: string;
+  };
+  messages: {
+    title: string;
+    none: string;
+    more: string;
+    from: string;
+    received: string;
+    until: string;
+    unread: string;
+    noSubject: string;
+  };
+  message: {
+    back: string;
+    from: string;
+    to: string;
+    received: string;
+    until: string;
+    content: string;
+    parts: string;
+    showText: string;
+    showFormatted: string;
+    save: (filename: string, size: string) => string;
+    saveWhole: string;
+    empty: string;
+    outside: string;
+  };
+  problems: {
+    linkNotFound: Told;
+    ended: Told;
+    notSignedIn: Told & { byAddress: string };
+    notFound: Told;
+    tooMany: Told;
+    unreachable: Told;
+  };
+}
+
+export interface Told {
+  title: string;
+  text: string;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Where a Chromium is on this machine; null where it has none. */
+function findChromium(): string | null {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const places = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return places.find(isProgram) ?? null;
+}
+
+const isProgram = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const chromiumIsThere = (): boolean => findChromium() !== null;
+
+/** A real browser, without a window. Its sandbox wants a user who is not root. */
+export async function startChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('there is no Chromium on this machine');
+  const isRoot = process.getuid?.() === 0;
+  return await chromium.launch({ executablePath, args: isRoot ? ['--no-sandbox'] : [] });
+}

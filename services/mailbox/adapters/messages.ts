@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EmailId, ProtectedMessageId, RecipientId, SealedEvent, TenantId } from '@securemail/contracts';
+import type { AppendOptions, Pool, Transaction } from '@securemail/event-store';
+
+/** A row of what was deposited: for one recipient. */
+export interface StoredMessage {
+  messageId: string;
+  tenantId: TenantId;
+  person: Buffer;
+  emailId: EmailId;
+  protectedMessageId: ProtectedMessageId;
+  recipientId: RecipientId;
+  protected: SealedEvent;
+  depositedAt: Date;
+  endsAt: Date;
+  openedAt: Date | null;
+}
+
+export type NewMessage = Omit<StoredMessage, 'openedAt'> & { link: Buffer };
+
+const COLUMNS = `message_id as "messageId", tenant_id as "tenantId", person, email_id as "emailId",
+  protected_message_id as "protectedMessageId", recipient_id as "recipientId", protected,
+  deposited_at as "depositedAt", ends_at as "endsAt", opened_at as "openedAt"`;
+
+export async function addMessages(tx: Transaction, messages: readonly NewMessage[]): Promise<void> {
+  for (const message of messages)
+    await tx.query({
+      name: 'mailbox/add-message',
+      text: `insert into messages (message_id, tenant_id, person, link, email_id, protected_message_id, recipient_id,
+          protected, deposited_at, ends_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      values: [
+        message.messageId,
+        message.tenantId,
+        message.person,
+        message.link,
+        message.emailId,
+        message.protectedMessageId,
+        message.recipientId,
+        JSON.stringify(message.protected),
+        message.depositedAt,
+        message.endsAt,
+      ],
+    });
+}
+
+export async function messageOfLink(pool: Pool, link: Buffer): Promise<StoredMessage | null> {
+  const { rows } = await pool.query<StoredMessage>({
+    name: 'mailbox/message-of-link',
+    text: `select ${COLUMNS} from messages where link = $1`,
+    values: [link],
+  });
+  return rows[0] ?? null;
+}
+
+export interface Reader {
+  tenantId: TenantId;
+  person: Buffer;
+}
+
+/** A message of this reader; null for every other one. */
+export async function messageOf(
+  pool: Pool,
+  { tenantId, person }: Reader,
+  messageId: string,
+): Promise<StoredMessage | null> {
+  const { rows } = await pool.query<StoredMessage>({
+    name: 'mailbox/message-of',
+    text: `select ${COLUMNS} from messages where message_id = $1 and tenant_id = $2 and person = $3`,
+    values: [messageId, tenantId, person],
+  });
+  return rows[0] ?? null;
+}
+
+export interface Place {
+  depositedAt: string;
+  messageId: string;
+}
+
+/** What the reader can read now, the newest first. */
+export async function messagesOf(
+  pool: Pool,
+  { tenantId, person }: Reader,
+  { now, limit, after }: { now: Date; limit: number; after: Place | null },
+): Promise<StoredMessage[]> {
+  const { rows } = await pool.query<StoredMessage>({
+    name: 'mailbox/messages-of',
+    text: `select ${COLUMNS} from messages
+      where tenant_id = $1 and person = $2 and ends_at > $3
+        and ($4::timestamptz is null or (deposited_at, message_id) < ($4, $5::uuid))
+      order by deposited_at desc, message_id desc limit $6`,
+    values: [tenantId, person, now, after?.depositedAt ?? null, after?.messageId ?? null, limit],
+  });
+  return rows;
+}
+
+/** Somebody of the organisation wrote to this person, and it can still be read. */
+export async function newestMessageOf(pool: Pool, reader: Reader, now: Date): Promise<StoredMessage | null> {
+  const [newest] = await messagesOf(pool, reader, { now, limit: 1, after: null });
+  return newest ?? null;
+}
+
+/** The first time alone: two at once are one. */
+export const openingMessage = (messageId: string, at: Date): NonNullable<AppendOptions['when']> => ({
+  name: 'opening a message',
+  text: 'update messages set opened_at = $2 where message_id = $1 and opened_at is null returning 1',
+  values: [messageId, at],
+});
+
+export async function forgetMessages(pool: Pool, before: Date): Promise<void> {
+  await pool.query('delete from messages where ends_at < $1', [before]);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { MailParser, type AttachmentStream, type EmailAddress } from 'mailparser';
+import { readableHtml } from '../domain/readable-html.ts';
+
+/** A part that is saved, and not read in the page. */
+export interface Part {
+  /** Its place among them, from 1. */
+  ordinal: number;
+  filename: string | null;
+  contentType: string;
+  /** Octets, decoded. */
+  size: number;
+  /** The text shows it where it stands. */
+  inline: boolean;
+}
+
+export interface ReadMessage {
+  subject: string;
+  from: readonly { name: string; address: string | null }[];
+  to: readonly { name: string; address: string | null }[];
+  /** As the sender says; null where he does not. */
+  date: Date | null;
+  text: string | null;
+  /** Whether there is HTML to be shown: see `readHtml`. */
+  hasHtml: boolean;
+  parts: readonly Part[];
+}
+
+/** Octets of HTML; what is longer is shown as text. */
+const LONGEST_HTML = 2 * 1024 * 1024;
+/** Octets of all pictures that are shown in the text; what is more is saved. */
+const MOST_PICTURES = 8 * 1024 * 1024;
+const OPTIONS = { skipTextToHtml: true, skipImageLinks: true, checksumAlgo: false } as const;
+
+/**
+ * A message as its reader sees it, in the memory of its texts: parts that are saved are counted and let go.
+ *
+ * @throws what the source throws.
+ */
+export async function readMessage(source: AsyncIterable<Buffer>): Promise<ReadMessage> {
+  const parts: Part[] = [];
+  const texts: Texts = {};
+  const parser = await parsed(source, {
+    text: (found) => Object.assign(texts, found),
+    async part(attachment, ordinal) {
+      let size = 0;
+      for await (const chunk of attachment.content) size += (chunk as Buffer).length;
+      const { filename, contentType, related } = attachment;
+      const inline = related === true && contentIdOf(attachment) !== null;
+      parts.push({ ordinal, filename: filename ?? null, contentType, size, inline });
+    },
+  });
+  return {
+    subject: parser.subject ?? '',
+    from: peopleIn(parser.from),
+    to: peopleIn(parser.to),
+    date: dateIn(parser),
+    text: texts.text ?? null,
+    hasHtml: isShown(texts.html),
+    parts,
+  };
+}
+
+/**
+ * The HTML of a message, safe to be shown by itself, with its own pictures in it; null where it has none that is.
+ *
+ * @throws what the source throws.
+ */
+export async function readHtml(source: AsyncIterable<Buffer>): Promise<string | null> {
+  const texts: Texts = {};
+  const pictures = new Map<string, string>();
+  let left = MOST_PICTURES;
+  await parsed(source, {
+    text: (found) => Object.assign(texts, found),
+    async part(attachment) {
+      const contentId = contentIdOf(attachment);
+      const chunks: Buffer[] = [];
+      for await (const chunk of attachment.content) {
+        left -= contentId === null ? 0 : (chunk as Buffer).length;
+        if (contentId !== null && left > 0) chunks.push(chunk as Buffer);
+      }
+      if (contentId !== null && left > 0)
+        pictures.set(
+          contentId,
+          `data:${attachment.contentType};base64,${Buffer.concat(chunks).toString('base64')}`,
+        );
+    },
+  });
+  return isShown(texts.html)
+    ? readableHtml(texts.html, (contentId) => pictures.get(contentId) ?? null)
+    : null;
+}
+
+interface Texts {
+  html?: string;
+  text?: string;
+}
+
+const isShown = (html: string | undefined): html is string =>
+  html !== undefined && Buffer.byteLength(html) <= LONGEST_HTML;
+
+/** What the text calls a picture by; null for every other part. */
+const contentIdOf = ({ contentId, contentType }: AttachmentStream): string | null =>
+  contentId !== undefined && /^image\/(png|jpeg|gif|webp|bmp)$/i.test(contentType)
+    ? contentId.replace(/^<|>$/g, '')
+    : null;
+
+export interface OpenPart {
+  filename: string | null;
+  contentType: string;
+  /** To be read once; fails where the source does. */
+  content: Readable;
+}
+
+/** One part of a message; null where there is no such part. Behind it the source is read no further. */
+export async function openPart(source: AsyncIterable<Buffer>, wanted: number): Promise<OpenPart | null> {
+  const reading = new AbortController();
+  const { promise: found, resolve: find } = Promise.withResolvers<OpenPart | null>();
+  let content: Readable | null = null;
+  const part: Taking['part'] = async (attachment, ordinal) => {
+    if (ordinal !== wanted) {
+      attachment.content.resume();
+      await ended(attachment.content);
+      return;
+    }
+    content = attachment.content;
+    find({ filename: attachment.filename ?? null, contentType: attachment.contentType, content });
+    await ended(content);
+    reading.abort();
+  };
+  const failed = parsed(source, { text: () => undefined, part }, reading.signal).then(
+    () => null,
+    (error: unknown) => (reading.signal.aborted ? null : asError(error)),
+  );
+  void failed.then((error) => {
+    // Whoever reads it is told that it is not whole.
+    if (error !== null) content?.destroy(error);
+    find(null);
+  });
+  const opened = await found;
+  if (opened !== null) return opened;
+  const error = await failed;
+  if (error !== null) throw error;
+  return null;
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+const ended = (stream: Readable): Promise<void> =>
+  new Promise((resolve) => {
+    stream.once('end', resolve).once('close', resolve);
+  });
+
+interface Taking {
+  text: (found: Texts) => unknown;
+  part: (attachment: AttachmentStream, ordinal: number) => Promise<void>;
+}
+
+async function parsed(
+  source: AsyncIterable<Buffer>,
+  { text, part }: Taking,
+  signal?: AbortSignal,
+): Promise<MailParser> {
+  const parser = new MailParser(OPTIONS);
+  let ordinal = 0;
+  const failed = new Promise<never>((_, reject) => {
+    parser.on('data', (data) => {
+      if (data.type === 'text') {
+        text(data);
+        return;
+      }
+      ordinal += 1;
+      part(data, ordinal).then(() => data.release?.(), reject);
+    });
+  });
+  const ended = pipeline(Readable.from(source), parser, ...(signal === undefined ? [] : [{ signal }]));
+  await Promise.race([ended, failed]);
+  return parser;
+}
+
+/** The parser takes the time it is for one that it can't read. */
+function dateIn({ headerLines }: MailParser): Date | null {
+  const field = headerLines === false ? undefined : headerLines.find(({ key }) => key === 'date');
+  const date = new Date(field?.line.slice('date:'.length).trim() ?? '');
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+const peopleIn = (field: MailParser['from'] | MailParser['to']) =>
+  [field ?? []].flat().flatMap(({ value }) => flat(value));
+
+const flat = (people: readonly EmailAddress[]): { name: string; address: string | null }[] =>
+  people.flatMap(({ name, address, group }) =>
+    group === undefined ? [{ name, address: address ?? null }] : flat(group),
+  );

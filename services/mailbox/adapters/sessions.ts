@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Pool, Transaction } from '@securemail/event-store';
+import type { SessionTimes } from '../domain/session.ts';
+import type { Reader } from './messages.ts';
+
+export interface StoredSession extends Reader, SessionTimes {
+  sessionId: string;
+  beganAt: Date;
+}
+
+export async function beginSession(tx: Transaction, session: StoredSession, browser: Buffer): Promise<void> {
+  await tx.query({
+    name: 'mailbox/begin-session',
+    text: `insert into sessions (session_id, browser, tenant_id, person, began_at, used_at, ends_at)
+      values ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [
+      session.sessionId,
+      browser,
+      session.tenantId,
+      session.person,
+      session.beganAt,
+      session.usedAt,
+      session.endsAt,
+    ],
+  });
+}
+
+const COLUMNS = `session_id as "sessionId", tenant_id as "tenantId", person, began_at as "beganAt",
+  used_at as "usedAt", ends_at as "endsAt"`;
+
+export async function sessionOf(pool: Pool, browser: Buffer): Promise<StoredSession | null> {
+  const { rows } = await pool.query<StoredSession>({
+    name: 'mailbox/session-of',
+    text: `select ${COLUMNS} from sessions where browser = $1`,
+    values: [browser],
+  });
+  return rows[0] ?? null;
+}
+
+export async function sessionsOf(pool: Pool, { tenantId, person }: Reader): Promise<StoredSession[]> {
+  const { rows } = await pool.query<StoredSession>({
+    name: 'mailbox/sessions-of',
+    text: `select ${COLUMNS} from sessions where tenant_id = $1 and person = $2 order by began_at desc limit 100`,
+    values: [tenantId, person],
+  });
+  return rows;
+}
+
+export async function noteUse(pool: Pool, sessionId: string, at: Date): Promise<void> {
+  await pool.query({
+    name: 'mailbox/note-use',
+    text: 'update sessions set used_at = $2 where session_id = $1 and used_at < $2',
+    values: [sessionId, at],
+  });
+}
+
+/** @returns whether the person had it. */
+export async function endSession(
+  pool: Pool,
+  { tenantId, person }: Reader,
+  sessionId: string,
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'delete from sessions where session_id = $1 and tenant_id = $2 and person = $3',
+    [sessionId, tenantId, person],
+  );
+  return rowCount === 1;
+}
+
+export async function forgetSessions(pool: Pool, now: Date, idleSince: Date): Promise<void> {
+  await pool.query('delete from sessions where ends_at < $1 or used_at < $2', [now, idleSince]);
+}

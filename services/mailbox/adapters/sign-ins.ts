@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EmailId, TenantId } from '@securemail/contracts';
+import type { Pool, Transaction } from '@securemail/event-store';
+import type { SignIn } from '../domain/sign-in.ts';
+import type { Reader } from './messages.ts';
+
+export interface NewSignIn extends Reader, SignIn {
+  signInId: EmailId;
+  browser: Buffer;
+  byLink: boolean;
+  messageId: string | null;
+  createdAt: Date;
+}
+
+export async function addSignIn(tx: Transaction | Pool, signIn: NewSignIn): Promise<void> {
+  await tx.query({
+    name: 'mailbox/add-sign-in',
+    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [
+      signIn.signInId,
+      signIn.browser,
+      signIn.tenantId,
+      signIn.person,
+      signIn.byLink,
+      signIn.messageId,
+      signIn.code,
+      signIn.triesLeft,
+      signIn.createdAt,
+      signIn.expiresAt,
+    ],
+  });
+}
+
+export interface StoredSignIn extends Reader, SignIn {
+  signInId: EmailId;
+  /** Of the link that it was begun by. */
+  messageId: string | null;
+}
+
+/**
+ * Takes one try of the sign-in of this browser, before the code is looked at: whoever tries many codes at once has no
+ * more tries than one after the other.
+ *
+ * @returns it as it was before the try; null where this browser has none.
+ */
+export async function takeTry(pool: Pool, browser: Buffer): Promise<StoredSignIn | null> {
+  const { rows } = await pool.query<StoredSignIn>({
+    name: 'mailbox/take-try',
+    text: `with before as (select sign_in_id, tries_left from sign_ins where browser = $1 for update)
+      update sign_ins set tries_left = greatest(sign_ins.tries_left - 1, 0) from before
+      where sign_ins.sign_in_id = before.sign_in_id
+      returning sign_ins.sign_in_id as "signInId", tenant_id as "tenantId", person,
+        message_id as "messageId", code,
+        before.tries_left as "triesLeft", expires_at as "expiresAt"`,
+    values: [browser],
+  });
+  return rows[0] ?? null;
+}
+
+/** A code counts once. @returns whether it was still there. */
+export async function endSignIn(tx: Transaction, signInId: EmailId): Promise<boolean> {
+  const { rowCount } = await tx.query('delete from sign_ins where sign_in_id = $1', [signInId]);
+  return rowCount === 1;
+}
+
+/** How many sign-ins were begun for this person since then, in the same way. */
+export async function countSignIns(
+  pool: Pool,
+  { tenantId, person }: { tenantId: TenantId; person: Buffer },
+  byLink: boolean,
+  since: Date,
+): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>({
+    name: 'mailbox/count-sign-ins',
+    text: `select count(*)::int as count from sign_ins
+      where tenant_id = $1 and person = $2 and by_link = $3 and created_at > $4`,
+    values: [tenantId, person, byLink, since],
+  });
+  return rows[0]?.count ?? 0;
+}
+
+export async function forgetSignIns(pool: Pool, before: Date): Promise<void> {
+  await pool.query('delete from sign_ins where created_at < $1', [before]);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { Sha256, type DomainEvent, type NewEvent, type SealedEvent } from '@securemail/contracts';
+import { composeMessage } from '@securemail/mime';
+import { gatewayAddressOf, type Platform } from '@securemail/service';
+import type { NewMessage } from './adapters/messages.ts';
+import type { Persons } from './adapters/person-keys.ts';
+import { digestOf, newToken } from './adapters/secrets.ts';
+import { notificationMail } from './domain/mails.ts';
+import { messageIdIn } from './message-id.ts';
+
+interface Means {
+  platform: Pick<Platform, 'vault' | 'tenants' | 'policies'>;
+  persons: Persons;
+  at: Date;
+  progressed: () => void;
+}
+
+export interface Deposit {
+  event: NewEvent<'MailboxMessageDeposited'>;
+  message: NewMessage;
+}
+
+/**
+ * A place for each recipient, with a link of its own, and the mail that tells of it; the message itself stays where it is.
+ *
+ * @throws Error where the organisation has no SecureMailBox any more: it waits until it has one again.
+ */
+export async function deposit(
+  { emailId, tenantId, data, personal }: DomainEvent<'EmailProtected'>,
+  sealed: SealedEvent,
+  { platform, persons, at, progressed }: Means,
+): Promise<Deposit[]> {
+  const { vault, tenants, policies } = platform;
+  const tenant = tenants.get(tenantId);
+  if (tenant?.mailbox === undefined)
+    throw new Error(`tenants: ${tenantId} has no mailbox, and a message waits for it`);
+  const { url: site, keepDays } = tenant.mailbox;
+  const endsAt = new Date(at.getTime() + keepDays * 24 * 3_600_000);
+  const deposits: Deposit[] = [];
+  for (const recipient of personal?.recipients ?? []) {
+    progressed();
+    const { recipientId, address } = recipient;
+    const from = gatewayAddressOf(tenant);
+    const token = newToken();
+    const mail = notificationMail(
+      {
+        organisation: tenant.name,
+        from,
+        to: address,
+        language: policies.of(tenant, personal?.mailFrom ?? null).language,
+        at,
+        messageId: messageIdIn(tenant),
+      },
+      { site, link: `${site}/mailbox/m/${token}`, endsAt },
+    );
+    const messageId = randomUUID();
+    const link = digestOf(token);
+    deposits.push({
+      event: {
+        name: 'MailboxMessageDeposited',
+        data: {
+          protectedMessageId: data.protectedMessageId,
+          recipientIds: [recipientId],
+          content: await vault.put({ emailId, tenantId }, composeMessage(mail)),
+          messageId,
+          linkSha256: Sha256.parse(link.toString('hex')),
+          endsAt: endsAt.toISOString(),
+        },
+        personal: { mailFrom: from, recipients: [recipient] },
+      },
+      message: {
+        messageId,
+        tenantId,
+        person: await persons.of(tenantId, address),
+        link,
+        emailId,
+        protectedMessageId: data.protectedMessageId,
+        recipientId,
+        protected: sealed,
+        depositedAt: at,
+        endsAt,
+      },
+    });
+  }
+  return deposits;
+}

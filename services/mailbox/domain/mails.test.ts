@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Address, Language } from '@securemail/contracts';
+import { codeMail, notificationMail, type MailFacts } from './mails.ts';
+
+const SITE = 'https://post.demo.example';
+const LINK = `${SITE}/mailbox/m/${'x'.repeat(43)}`;
+const facts: MailFacts = {
+  organisation: 'Ø & <Co> "Kommune"',
+  from: Address.parse('securemail@demo.example'),
+  to: Address.parse('bo@citizen.example'),
+  language: 'en',
+  at: new Date('2026-11-29T10:00:00Z'),
+  messageId: '<x@demo.example>',
+};
+const endsAt = new Date('2027-02-27T10:00:00Z');
+const urls = (text = '') => text.match(/\bhttps?:\/\/[^\s"<>]+/g) ?? [];
+
+describe.each(Language.options)('in %s', (language) => {
+  const notification = notificationMail({ ...facts, language }, { site: SITE, link: LINK, endsAt });
+  const code = codeMail({ ...facts, language }, { code: '012345', minutes: 10 });
+
+  it('a notification has its one link, says until when, and how to check that it is genuine', () => {
+    expect(notification.subject).toContain(facts.organisation);
+    expect(urls(notification.text)).toEqual([LINK, 'https://post.demo.example/.']);
+    expect(urls(notification.html)).toEqual([LINK, 'https://post.demo.example/.']);
+    expect(notification.html?.match(/href=/g)).toHaveLength(1);
+    expect(notification.text).toMatch(/27\.? (February|februar|Februar) 2027/);
+  });
+
+  it('a code stands in the mail and not in its subject, beside no link at all', () => {
+    expect(code.text).toContain('\n  012345\n');
+    expect(code.html).toContain('>012345<');
+    expect(code.subject).not.toContain('012345');
+    expect(urls(code.text)).toEqual([]);
+    expect(code.html).not.toMatch(/href|src/);
+    expect(code.text).toMatch(/10 min/i);
+  });
+
+  it.each([notification, code])('the name of the organisation is text', ({ html, text, from }) => {
+    expect(html).toContain(`<html lang="${language}">`);
+    expect(html).toContain('Ø &amp; &lt;Co&gt; &quot;Kommune&quot;');
+    expect(html).not.toContain('<Co>');
+    expect(text).toContain(facts.organisation);
+    expect(from.name).toBe(facts.organisation);
+  });
+});

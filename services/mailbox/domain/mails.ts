@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Address, Language } from '@securemail/contracts';
+import type { Composition } from '@securemail/mime';
+import { page } from './page.ts';
+import { WORDS } from './words/index.ts';
+
+export interface MailFacts {
+  /** Its name, as people know it. */
+  organisation: string;
+  /** What the mail comes from. */
+  from: Address;
+  to: Address;
+  language: Language;
+  at: Date;
+  messageId: string;
+}
+
+/** Says that there is something to read, and where; no subject, no name of a sender, nothing of what was written. */
+export function notificationMail(
+  facts: MailFacts,
+  { site, link, endsAt }: { site: string; link: string; endsAt: Date },
+): Composition {
+  const { organisation, language } = facts;
+  const { notification: words, date } = WORDS[language];
+  const until = date.format(endsAt);
+  const subject = words.subject(organisation);
+  return {
+    ...mail(facts, subject),
+    ...page(language, subject, {
+      before: words.before(organisation),
+      centre: { link, label: words.link },
+      after: words.after({ organisation, site: `${site}/`, until }),
+    }),
+  };
+}
+
+/** A code by which somebody shows that the address is his; not in the subject, which locked screens show. */
+export function codeMail(
+  facts: MailFacts,
+  { code, minutes }: { code: string; minutes: number },
+): Composition {
+  const { organisation, language } = facts;
+  const { code: words } = WORDS[language];
+  const subject = words.subject(organisation);
+  return {
+    ...mail(facts, subject),
+    ...page(language, subject, {
+      before: words.before(organisation),
+      centre: { code },
+      after: words.after(minutes),
+    }),
+  };
+}
+
+/** It answers nothing, hence `auto-generated` (RFC 3834 §5). */
+const mail = ({ organisation, from, to, at, messageId }: MailFacts, subject: string) => ({
+  from: { address: from, name: organisation },
+  to: [{ address: to }],
+  subject,
+  headers: { 'Auto-Submitted': 'auto-generated' },
+  date: at,
+  messageId,
+});

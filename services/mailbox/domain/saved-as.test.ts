@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { savedAs } from './saved-as.ts';
+
+const name = (filename: string | null, contentType = 'application/pdf') =>
+  savedAs({ filename, contentType, ordinal: 3 });
+
+it.each([
+  ['Afgørelse 2026.pdf', 'Afgørelse 2026.pdf'],
+  ['../../etc/passwd', 'etcpasswd'],
+  ['C:\\Users\\x.exe', 'CUsersx.exe'],
+  ['invoice\u202efdp.exe', 'invoicefdp.exe'],
+  ['a\u0000b\r\nSet-Cookie: x.txt', 'abSet-Cookie x.txt'],
+  ['.htaccess', 'htaccess'],
+  ['report.pdf . .', 'report.pdf'],
+  ['a\u2028b.pdf', 'ab.pdf'],
+  ['<svg onload=x>.svg', 'svg onload=x.svg'],
+  ['…', '…'],
+])('%j is saved as %j', (filename, expected) => {
+  expect(name(filename)).toBe(expected);
+});
+
+it.each([null, '', '...', '\u200b', '///'])('%j has a name by its place and type', (filename) => {
+  expect(name(filename)).toBe('attachment-3.pdf');
+});
+
+it('is not longer than file systems take, and keeps its ending', () => {
+  const long = name(`${'ø'.repeat(500)}.docx`);
+  expect(Buffer.byteLength(long)).toBeLessThanOrEqual(255);
+  expect(long).toMatch(/ø\.docx$/);
+});

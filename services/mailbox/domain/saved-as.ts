@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import libmime from 'libmime';
+
+/** Control characters, marks that turn the direction of writing, all that a file system reads as part of a path. */
+const NOT_IN_NAMES = /[\p{C}\p{Zl}\p{Zp}\\/:*?"<>|]/gu;
+const LONGEST = 120;
+
+/** The name under which a part is saved: what is seen is what it is called, its ending included. */
+export function savedAs({
+  filename,
+  contentType,
+  ordinal,
+}: {
+  filename: string | null;
+  contentType: string;
+  ordinal: number;
+}): string {
+  const clean = (filename ?? '')
+    .replaceAll(NOT_IN_NAMES, '')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^[. ]+/, '');
+  const whole = clean.replace(/[. ]+$/, '');
+  if (whole === '') return `attachment-${ordinal}.${libmime.detectExtension(contentType)}`;
+  const [, stem = whole, ending = ''] = /^(.*?)(\.[^.]{1,10})?$/u.exec(whole) ?? [];
+  return `${Array.from(stem).slice(0, LONGEST).join('')}${ending}`;
+}

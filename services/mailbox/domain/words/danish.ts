@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { dateIn, type Words } from './words.ts';
+
+export const DANISH: Words = {
+  notification: {
+    subject: (organisation) => `En sikker besked fra ${organisation}`,
+    before: (organisation) => [
+      `${organisation} har skrevet til dig. Beskeden er fortrolig og står derfor ikke i denne mail: Den ligger i SecureMailBox, hvor kun du kan læse den.`,
+      'Følg linket for at læse den. Vi sender så en kode til denne adresse, så du kan vise, at den er din.',
+    ],
+    link: 'Læs beskeden',
+    after: ({ organisation, site, until }) => [
+      `Beskeden kan læses til og med ${until}.`,
+      `Sådan kan du se, at mailen er ægte: Linkets adresse begynder med ${site}. Du bliver aldrig bedt om en adgangskode, en betaling eller et kort. Er du i tvivl, så følg ikke linket: Ring til ${organisation} på et nummer, du kender andetsteds fra.`,
+      'Denne mail er sendt af et program: Svar venligst ikke på den.',
+    ],
+  },
+  code: {
+    subject: (organisation) => `Din kode til SecureMailBox hos ${organisation}`,
+    before: (organisation) => [
+      `Nogen, formentlig dig, vil læse beskeder fra ${organisation} i SecureMailBox. Koden er:`,
+    ],
+    after: (minutes) => [
+      `Den gælder i ${minutes} minutter, én gang, og kun i den browser, hvor der blev bedt om den.`,
+      'Giv den ikke til nogen, heller ikke i telefonen. Har du ikke bedt om den, skal du ikke gøre noget: Uden koden kan ingen læse noget.',
+    ],
+  },
+  date: dateIn('da-DK'),
+};

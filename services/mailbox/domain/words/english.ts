@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { dateIn, type Words } from './words.ts';
+
+export const ENGLISH: Words = {
+  notification: {
+    subject: (organisation) => `A secure message from ${organisation}`,
+    before: (organisation) => [
+      `${organisation} has written to you. The message is confidential, so it is not in this mail: it lies in SecureMailBox, where only you can read it.`,
+      'To read it, follow the link. We then send a code to this address, by which you show that it is yours.',
+    ],
+    link: 'Read the message',
+    after: ({ organisation, site, until }) => [
+      `The message can be read until ${until}.`,
+      `How to check that this mail is genuine: the address of the link begins with ${site}. You will never be asked for a password, a payment or a card. If in doubt, do not follow the link: call ${organisation} by a number that you know from elsewhere.`,
+      'This mail was sent by a program: please do not answer it.',
+    ],
+  },
+  code: {
+    subject: (organisation) => `Your code for SecureMailBox of ${organisation}`,
+    before: (organisation) => [
+      `Somebody, most likely you, wants to read messages from ${organisation} in SecureMailBox. This is the code:`,
+    ],
+    after: (minutes) => [
+      `It counts for ${minutes} minutes, once, and only in the browser in which it was asked for.`,
+      'Tell it to nobody, also not on the telephone. If you did not ask for it, you need do nothing: without the code nobody can read anything.',
+    ],
+  },
+  date: dateIn('en-GB'),
+};

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { dateIn, type Words } from './words.ts';
+
+export const GERMAN: Words = {
+  notification: {
+    subject: (organisation) => `Eine sichere Nachricht von ${organisation}`,
+    before: (organisation) => [
+      `${organisation} hat Ihnen geschrieben. Die Nachricht ist vertraulich und steht deshalb nicht in dieser E-Mail: Sie liegt in SecureMailBox, wo nur Sie sie lesen können.`,
+      'Folgen Sie dem Link, um sie zu lesen. Wir senden dann einen Code an diese Adresse, mit dem Sie zeigen, dass sie Ihnen gehört.',
+    ],
+    link: 'Nachricht lesen',
+    after: ({ organisation, site, until }) => [
+      `Die Nachricht kann bis zum ${until} gelesen werden.`,
+      `So prüfen Sie, dass diese E-Mail echt ist: Die Adresse des Links beginnt mit ${site}. Sie werden niemals nach einem Passwort, einer Zahlung oder einer Karte gefragt. Folgen Sie dem Link im Zweifel nicht: Rufen Sie ${organisation} unter einer Nummer an, die Sie anderswoher kennen.`,
+      'Diese E-Mail hat ein Programm gesendet: Bitte antworten Sie nicht darauf.',
+    ],
+  },
+  code: {
+    subject: (organisation) => `Ihr Code für SecureMailBox von ${organisation}`,
+    before: (organisation) => [
+      `Jemand, wahrscheinlich Sie selbst, möchte Nachrichten von ${organisation} in SecureMailBox lesen. Dies ist der Code:`,
+    ],
+    after: (minutes) => [
+      `Er gilt ${minutes} Minuten, einmal, und nur in dem Browser, in dem er angefordert wurde.`,
+      'Geben Sie ihn niemandem, auch nicht am Telefon. Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun: Ohne den Code kann niemand etwas lesen.',
+    ],
+  },
+  date: dateIn('de-DE'),
+};

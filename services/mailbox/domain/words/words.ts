@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What SecureMailBox writes in its mails, in one language. */
+export interface Words {
+  notification: {
+    subject: (organisation: string) => string;
+    /** The paragraphs before and behind the link. */
+    before: (organisation: string) => readonly string[];
+    link: string;
+    after: (about: { organisation: string; site: string; until: string }) => readonly string[];
+  };
+  code: {
+    subject: (organisation: string) => string;
+    before: (organisation: string) => readonly string[];
+    after: (minutes: number) => readonly string[];
+  };
+  /** A date as people write it. */
+  date: Intl.DateTimeFormat;
+}
+
+export const dateIn = (locale: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { pause, reasonOf, whileLeader } from '@securemail/event-log';
+import type { Closable, Platform } from '@securemail/service';
+import { forgetMessages } from './adapters/messages.ts';
+import { forgetSessions } from './adapters/sessions.ts';
+import { forgetSignIns } from './adapters/sign-ins.ts';
+import type { MailboxSettings } from './settings.ts';
+
+const A_MINUTE = 60_000;
+const A_DAY = 24 * 60 * A_MINUTE;
+/** So long somebody who follows an old link is told that its message is gone, and not that the link leads nowhere. */
+const ENDED_ARE_KNOWN_MS = 30 * A_DAY;
+
+export async function tidy(
+  { pool }: Pick<Platform, 'pool'>,
+  { sessionIdleMinutes }: MailboxSettings,
+  now: Date,
+): Promise<void> {
+  const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds);
+  await forgetSignIns(pool, ago(A_DAY));
+  await forgetSessions(pool, now, ago(sessionIdleMinutes * A_MINUTE));
+  await forgetMessages(pool, ago(ENDED_ARE_KNOWN_MS));
+}
+
+/** Forgets what has ended; one of all replicas. */
+export function startHousekeeping(
+  platform: Pick<Platform, 'pool' | 'logger'>,
+  settings: MailboxSettings,
+): Closable {
+  const { pool, logger } = platform;
+  const closing = new AbortController();
+  const running = whileLeader(
+    pool,
+    'housekeeping',
+    closing.signal,
+    async (signal) => {
+      while (!signal.aborted) {
+        await tidy(platform, settings, new Date()).catch((error: unknown) => {
+          logger.warn({ reason: reasonOf(error) }, 'housekeeping failed, next try later');
+        });
+        await pause(10 * A_MINUTE, signal);
+      }
+    },
+    (error) => {
+      logger.warn({ reason: reasonOf(error) }, 'housekeeping could not begin, trying again');
+    },
+  );
+  return {
+    close: async () => {
+      closing.abort();
+      await running;
+    },
+  };
+}

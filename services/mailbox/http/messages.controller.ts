@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import type { ContentRef } from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } from '@securemail/service';
+import { currentTraceparent } from '@securemail/telemetry';
+import { ContentErasedError } from '@securemail/vault';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { headOf } from '../adapters/head-of-message.ts';
+import { messageOf, messagesOf, openingMessage, type StoredMessage } from '../adapters/messages.ts';
+import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
+import { savedAs } from '../domain/saved-as.ts';
+import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { requireSession } from './signed-in.ts';
+
+const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: z.string().max(300).optional(),
+});
+const Position = z.strictObject({ depositedAt: z.iso.datetime(), messageId: z.uuid() });
+
+/** What a browser may take for what it is called; all else is octets to be saved. */
+const SAVED_WITH_ITS_TYPE = /^(image\/(png|jpeg|gif|webp)|application\/pdf|text\/plain)$/;
+/** Whatever it is, it is not part of the site: nothing in it runs, and nothing is guessed. */
+const SAVED = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; sandbox",
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** Links open elsewhere, in a page that is a page again. */
+const BODY_POLICY = [
+  "default-src 'none'",
+  'img-src data:',
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+].join('; ');
+const BODY_STYLE =
+  'body{font:1rem/1.5 system-ui,sans-serif;margin:1rem;overflow-wrap:anywhere}img,table{max-width:100%}img{height:auto}';
+
+/** What was written to who is signed in. */
+@Controller('mailbox/v1/messages')
+export class MessagesController {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
+  ) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  async list(@Req() request: Request, @Query() query: unknown) {
+    const { limit, cursor } = readQuery(ListQuery, query);
+    const now = new Date();
+    const reader = await requireSession(request, this.platform, this.settings, now);
+    const after = cursor === undefined ? null : readCursor(cursor, Position);
+    const rows = await messagesOf(this.platform.pool, reader, { now, limit: limit + 1, after });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const messages = await Promise.all(page.map((each) => this.#listed(each)));
+    return {
+      messages: messages.filter((each) => each !== null),
+      next:
+        rows.length > limit && last !== undefined
+          ? cursorOf({ depositedAt: last.depositedAt.toISOString(), messageId: last.messageId })
+          : null,
+    };
+  }
+
+  @Get(':messageId')
+  @Header('Cache-Control', 'no-store')
+  async show(@Req() request: Request, @Param('messageId') id: string) {
+    const message = await this.#find(request, id);
+    const content = await this.#contentOf(message);
+    const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
+    const openedAt = message.openedAt ?? (await this.#opened(message));
+    return {
+      ...standing(message),
+      openedAt: openedAt.toISOString(),
+      ...read,
+      date: read.date?.toISOString() ?? null,
+      parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
+    };
+  }
+
+  /** The HTML of a message, as a page for a frame that has no origin, no script, and nothing to load from anywhere. */
+  @Get(':messageId/body')
+  async body(
+    @Req() request: Request,
+    @Param('messageId') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const message = await this.#find(request, id);
+    const content = await this.#contentOf(message);
+    const html = await gone(() => readHtml(this.platform.vault.get(message, content)));
+    if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
+    response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
+    response.send(
+      `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title></title><style>${BODY_STYLE}</style></head><body>${html}</body></html>`,
+    );
+  }
+
+  @Get(':messageId/parts/:ordinal')
+  async part(
+    @Req() request: Request,
+    @Param('messageId') id: string,
+    @Param('ordinal') ordinal: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const message = await this.#find(request, id);
+    const wanted = /^[1-9]\d{0,3}$/.test(ordinal) ? Number(ordinal) : null;
+    const content = await this.#contentOf(message);
+    const opened =
+      wanted === null ? null : await gone(() => openPart(this.platform.vault.get(message, content), wanted));
+    if (wanted === null || opened === null)
+      throw new Problem('mailbox-message-not-found', 'The message has no such part.');
+    const { contentType } = opened;
+    response.set(SAVED).attachment(savedAs({ ...opened, ordinal: wanted }));
+    response.type(SAVED_WITH_ITS_TYPE.test(contentType) ? contentType : 'application/octet-stream');
+    await send(opened.content, response);
+  }
+
+  /** The whole message, as it lies here. */
+  @Get(':messageId/message.eml')
+  async whole(
+    @Req() request: Request,
+    @Param('messageId') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const message = await this.#find(request, id);
+    const content = await this.#contentOf(message);
+    const { subject } = await gone(() => headOf(this.platform.vault.get(message, content)));
+    response.set({ ...SAVED, 'Content-Length': String(content.size) });
+    response.attachment(
+      savedAs({ filename: `${subject || 'message'}.eml`, contentType: 'message/rfc822', ordinal: 1 }),
+    );
+    response.type('message/rfc822');
+    await send(Readable.from(this.platform.vault.get(message, content)), response);
+  }
+
+  /** @throws Problem `not-signed-in`, `mailbox-message-not-found`, `mailbox-message-ended` */
+  async #find(request: Request, id: string): Promise<StoredMessage> {
+    const now = new Date();
+    const reader = await requireSession(request, this.platform, this.settings, now);
+    const isId = z.uuid().safeParse(id).success;
+    const message = isId ? await messageOf(this.platform.pool, reader, id) : null;
+    if (message === null) throw new Problem('mailbox-message-not-found', 'It is not among your messages.');
+    if (message.endsAt <= now) throw ended();
+    return message;
+  }
+
+  async #contentOf({ protected: sealed }: StoredMessage): Promise<ContentRef> {
+    const event = await this.platform.store.open(sealed);
+    if (event.name !== 'EmailProtected' || event.personal === null) throw ended();
+    return event.data.content;
+  }
+
+  async #listed(message: StoredMessage) {
+    try {
+      const head = await headOf(this.platform.vault.get(message, await this.#contentOf(message)));
+      return { ...standing(message), ...head };
+    } catch (error) {
+      if (error instanceof ContentErasedError || error instanceof Problem) return null;
+      throw error;
+    }
+  }
+
+  /** Only what a signed-in person does counts, and only the first time. */
+  async #opened({ messageId, emailId, tenantId, ...message }: StoredMessage): Promise<Date> {
+    const at = new Date();
+    const { pool, store } = this.platform;
+    await store.append(
+      pool,
+      { emailId, tenantId },
+      'any',
+      [
+        {
+          name: 'MailboxMessageOpened',
+          data: {
+            protectedMessageId: message.protectedMessageId,
+            recipientIds: [message.recipientId],
+            openedAt: at.toISOString(),
+          },
+          personal: null,
+        },
+      ],
+      { traceparent: currentTraceparent(), when: openingMessage(messageId, at) },
+    );
+    signalAppended('mailbox');
+    return at;
+  }
+}
+
+const standing = ({ messageId, depositedAt, endsAt, openedAt }: StoredMessage) => ({
+  messageId,
+  depositedAt: depositedAt.toISOString(),
+  endsAt: endsAt.toISOString(),
+  openedAt: openedAt?.toISOString() ?? null,
+});
+
+const ended = () =>
+  new Problem('mailbox-message-ended', 'Until when it could be read stands in its notification.');
+
+async function gone<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof ContentErasedError ? ended() : error;
+  }
+}
+
+/** Whoever leaves early is nobody's error; who gets half of it gets a connection that breaks off, and no end. */
+const send = (content: Readable, response: Response): Promise<void> =>
+  pipeline(content, response).catch(() => {
+    response.destroy();
+  });

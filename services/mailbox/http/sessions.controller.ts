@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Req, Res } from '@nestjs/common';
+import { PLATFORM, Problem, type Platform } from '@securemail/service';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { endSession, sessionsOf, type StoredSession } from '../adapters/sessions.ts';
+import { goesOn } from '../domain/session.ts';
+import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { clearToken } from './cookies.ts';
+import { requireSameSite } from './same-site.ts';
+import { requireSession } from './signed-in.ts';
+
+/** Where somebody is signed in. */
+@Controller('mailbox/v1/sessions')
+export class SessionsController {
+  readonly #sites: readonly string[];
+
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
+  ) {
+    this.#sites = [...platform.tenants.values()].flatMap(({ mailbox }) => mailbox?.url ?? []);
+  }
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  async list(@Req() request: Request) {
+    const now = new Date();
+    const current = await requireSession(request, this.platform, this.settings, now);
+    const all = await sessionsOf(this.platform.pool, current);
+    return {
+      sessions: all.filter((each) => goesOn(each, this.settings, now)).map((each) => view(each, current)),
+    };
+  }
+
+  @Get('current')
+  @Header('Cache-Control', 'no-store')
+  async current(@Req() request: Request) {
+    const session = await requireSession(request, this.platform, this.settings, new Date());
+    const tenant = this.platform.tenants.get(session.tenantId);
+    return { ...view(session, session), organisation: { id: session.tenantId, name: tenant?.name } };
+  }
+
+  /** `current`, or one of the list: whoever has lost a telephone ends what goes on there. */
+  @Delete(':sessionId')
+  @HttpCode(204)
+  async end(
+    @Req() request: Request,
+    @Param('sessionId') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    requireSameSite(request, this.#sites);
+    const current = await requireSession(request, this.platform, this.settings, new Date());
+    const ended = id === 'current' ? current.sessionId : id;
+    const known = z.uuid().safeParse(ended).success;
+    if (!known || !(await endSession(this.platform.pool, current, ended)))
+      throw new Problem('not-found', 'There is no such session.');
+    if (ended === current.sessionId) clearToken(response, 'session');
+  }
+}
+
+const view = ({ sessionId, beganAt, usedAt, endsAt }: StoredSession, current: StoredSession) => ({
+  sessionId,
+  beganAt: beganAt.toISOString(),
+  usedAt: usedAt.toISOString(),
+  endsAt: endsAt.toISOString(),
+  current: sessionId === current.sessionId,
+});

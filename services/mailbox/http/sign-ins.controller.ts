@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Address, TenantId } from '@securemail/contracts';
+import { inTransaction } from '@securemail/event-store';
+import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import type { Request, Response } from 'express';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { z } from 'zod';
+import { newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
+import type { Persons } from '../adapters/person-keys.ts';
+import { digestOf, isCode, newToken } from '../adapters/secrets.ts';
+import { beginSession } from '../adapters/sessions.ts';
+import { endSignIn, takeTry } from '../adapters/sign-ins.ts';
+import { endOfSession } from '../domain/session.ts';
+import { judgeCode } from '../domain/sign-in.ts';
+import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
+import { beginSignIn, type Claim } from '../signing-in.ts';
+import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { followLink, requireOrganisation } from './found.ts';
+import { networkOf } from './network-of.ts';
+import { requireSameSite } from './same-site.ts';
+
+export const SignInRequest = z.union(
+  [
+    z.strictObject({
+      link: z.string().max(200).describe('What stands behind /m/ in the link of a notification'),
+    }),
+    z.strictObject({ organisation: TenantId, address: Address }),
+  ],
+  { error: 'either `link`, or `organisation` and `address`' },
+);
+export const CodeRequest = z.strictObject({
+  code: z
+    .string()
+    .transform((code) => code.replaceAll(/\s/g, ''))
+    .pipe(z.string().regex(/^\d{6}$/, 'six digits')),
+});
+
+/** Every answer to an address takes at least so long: whether it is known is not to be told by the time. Milliseconds. */
+const ADDRESS_ANSWER_MS = 400;
+const TEN_MINUTES = 600;
+
+/** Proves that an address is somebody's own, by a code that is sent to it. */
+@Controller('mailbox/v1/sign-ins')
+export class SignInsController {
+  readonly #codes: RateLimiterMemory;
+  readonly #tries: RateLimiterMemory;
+  readonly #sites: readonly string[];
+
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
+    @Inject(PERSONS) private readonly persons: Persons,
+  ) {
+    const { codes, tries } = settings.limits;
+    this.#codes = new RateLimiterMemory({ points: codes, duration: TEN_MINUTES });
+    this.#tries = new RateLimiterMemory({ points: tries, duration: TEN_MINUTES });
+    this.#sites = [...platform.tenants.values()].flatMap(({ mailbox }) => mailbox?.url ?? []);
+  }
+
+  @Post()
+  @HttpCode(202)
+  async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
+    requireSameSite(request, this.#sites);
+    const asked = await jsonBody(request, SignInRequest);
+    await this.#limit(this.#codes, request);
+    const now = new Date();
+    const claim =
+      'link' in asked
+        ? await this.#claimOfLink(asked.link, now)
+        : await this.#claimOfAddress(asked.organisation, asked.address, now);
+    const begin = beginSignIn(claim, this.platform, this.settings, now);
+    const [begun] = await Promise.all([begin, sleep(claim.byLink ? 0 : ADDRESS_ANSWER_MS)]);
+    if (begun === null)
+      throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
+    setToken(response, 'signIn', begun.browserToken, begun.expiresAt);
+    const { id, name } = claim.tenant;
+    return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString() };
+  }
+
+  @Post('code')
+  @HttpCode(200)
+  async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
+    requireSameSite(request, this.#sites);
+    const { code } = await jsonBody(request, CodeRequest);
+    await this.#limit(this.#tries, request);
+    const token = tokenIn(request, 'signIn');
+    const { pool } = this.platform;
+    const signIn = token === null ? null : await takeTry(pool, digestOf(token));
+    const ended = () => new Problem('sign-in-ended', 'Ask for a new code.');
+    if (token === null || signIn === null) throw ended();
+    const now = new Date();
+    const answer = judgeCode(signIn, (digest) => isCode(code, token, digest), now);
+    if (answer.kind === 'ended') throw ended();
+    if (answer.kind === 'wrong')
+      throw new Problem('wrong-code', `${answer.triesLeft} more can be tried.`, {
+        triesLeft: answer.triesLeft,
+      });
+    // Another one than before: who knew the browser's secret until now does not know this one.
+    const sessionToken = newToken();
+    const { tenantId, person } = signIn;
+    const endsAt = endOfSession(this.settings, now);
+    const isBegun = await inTransaction(pool, async (tx) => {
+      if (!(await endSignIn(tx, signIn.signInId))) return false;
+      const session = { sessionId: randomUUID(), tenantId, person, beganAt: now, usedAt: now, endsAt };
+      await beginSession(tx, session, digestOf(sessionToken));
+      return true;
+    });
+    if (!isBegun) throw ended();
+    clearToken(response, 'signIn');
+    setToken(response, 'session', sessionToken, endsAt);
+    return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
+  }
+
+  async #claimOfLink(link: string, now: Date): Promise<Claim> {
+    const { message, tenant } = await followLink(link, this.platform, now);
+    const claim = await this.#claimFor(message);
+    if (claim === null) throw new Problem('mailbox-message-ended', 'It was erased.');
+    const { person, messageId } = message;
+    return { tenant, person, byLink: true, messageId, ...claim };
+  }
+
+  async #claimOfAddress(organisation: TenantId, address: Address, now: Date): Promise<Claim> {
+    const tenant = requireOrganisation(organisation, this.platform);
+    const person = await this.persons.of(tenant.id, address);
+    const newest = await newestMessageOf(this.platform.pool, { tenantId: tenant.id, person }, now);
+    const claim = newest === null ? null : await this.#claimFor(newest);
+    return {
+      tenant,
+      person,
+      byLink: false,
+      messageId: null,
+      ...(claim ?? { address: null, writtenBy: null }),
+    };
+  }
+
+  /** The address as it was written to; null where it was erased. */
+  async #claimFor(message: StoredMessage): Promise<Pick<Claim, 'address' | 'writtenBy'> | null> {
+    const event = await this.platform.store.open(message.protected);
+    if (event.name !== 'EmailProtected' || event.personal === null) return null;
+    const { recipients, mailFrom } = event.personal;
+    const recipient = recipients.find(({ recipientId }) => recipientId === message.recipientId);
+    return recipient === undefined ? null : { address: recipient.address, writtenBy: mailFrom };
+  }
+
+  async #limit(limiter: RateLimiterMemory, request: Request): Promise<void> {
+    await limiter.consume(networkOf(request.ip)).catch(() => {
+      throw new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
+    });
+  }
+}

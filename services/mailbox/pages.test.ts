@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { chromiumIsThere, freePort, missing, startChromium } from '@securemail/testing';
+import { BO, KIM, openMailboxWorld, type MailboxWorld } from './testing/running-mailbox.ts';
+import { MAIL } from './testing/mails.ts';
+import { startWalk, type Walk } from './testing/walk.ts';
+
+const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
+
+const WORDS = {
+  en: {
+    title: 'A secure message from Demo Kommune',
+    send: 'Send me the code',
+    code: 'Code of six digits',
+    go: 'Continue',
+    wrong: 'That is not the code. You have 4 more tries.',
+    all: 'All messages',
+    list: 'Your messages',
+    text: 'Show as plain text',
+    save: 'Save the whole message (.eml)',
+    out: 'Sign out',
+    isOut: 'You are signed out',
+    frame: 'The message',
+  },
+  da: {
+    title: 'En sikker besked fra Demo Kommune',
+    send: 'Send mig koden',
+    code: 'Kode på seks cifre',
+    go: 'Fortsæt',
+    wrong: 'Det er ikke koden. Du har 4 forsøg til.',
+    all: 'Alle beskeder',
+    list: 'Dine beskeder',
+    text: 'Vis som ren tekst',
+    save: 'Gem hele beskeden (.eml)',
+    out: 'Log ud',
+    isOut: 'Du er logget ud',
+    frame: 'Beskeden',
+  },
+  de: {
+    title: 'Eine sichere Nachricht von Demo Kommune',
+    send: 'Code senden',
+    code: 'Sechsstelliger Code',
+    go: 'Weiter',
+    wrong: 'Das ist nicht der Code. Sie haben noch 4 Versuche.',
+    all: 'Alle Nachrichten',
+    list: 'Ihre Nachrichten',
+    text: 'Als reinen Text anzeigen',
+    save: 'Ganze Nachricht speichern (.eml)',
+    out: 'Abmelden',
+    isOut: 'Sie sind abgemeldet',
+    frame: 'Die Nachricht',
+  },
+};
+
+if (chromiumIsThere()) {
+  let world: MailboxWorld;
+  let running: { close(): Promise<void> };
+  let browser: Awaited<ReturnType<typeof startChromium>>;
+  let origin: string;
+  beforeAll(async () => {
+    world = await openMailboxWorld();
+    const port = await freePort();
+    origin = `http://localhost:${port}`;
+    running = await world.start({ http: { host: 'localhost', port } }, { mailbox: { url: origin } });
+    browser = await startChromium();
+  });
+  afterEach(() => world.pool.query('delete from sign_ins'));
+  afterAll(async () => {
+    await browser.close();
+    await running.close();
+    await world.close();
+  });
+
+  const notified = async (to = BO, message = MAIL) => {
+    const { mail } = await world.notified(await world.protectedFor([to], message));
+    return /http:\/\/localhost:\d+\/mailbox\/m\/\S+/.exec(mail.text ?? '')?.[0] ?? '';
+  };
+  const codes = (count: number) => world.codesTo(BO, count);
+  const isWell = async ({ overflow, accessibilityFaults, shoot }: Walk, name?: string) => {
+    if (name !== undefined) await shoot(name);
+    expect(await accessibilityFaults()).toEqual([]);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  };
+
+  describe.each(Object.entries(WORDS))('in the language %s', (language, words) => {
+    it.each(Object.entries(SIZES))('who has a link reads, saves, and leaves, on a %s', async (kind, size) => {
+      const walk = await startWalk(browser, origin, { locale: language, ...size });
+      const { page, faults, beneathFrame } = walk;
+      const named = (name: string) =>
+        kind === 'phone' || language === 'en' ? `${name}-${kind}-${language}` : undefined;
+      const before = (await codes(0)).length;
+      await page.goto(await notified());
+      await page.getByRole('heading', { level: 1, name: words.title }).waitFor();
+      expect(await page.getAttribute('html', 'lang')).toBe(language);
+      await isWell(walk, named('link'));
+      expect(await codes(0)).toHaveLength(before);
+      await page.getByRole('button', { name: words.send }).click();
+      const code = (await codes(before + 1)).at(-1) ?? '';
+      const field = page.getByRole('textbox', { name: words.code });
+      await isWell(walk, named('code'));
+      await field.fill(code === '000000' ? '000001' : '000000');
+      await page.getByRole('button', { name: words.go }).click();
+      await page.getByRole('alert').filter({ hasText: words.wrong }).waitFor();
+      await isWell(walk, named('wrong-code'));
+      await field.fill(`${code.slice(0, 3)} ${code.slice(3)}`);
+      await page.getByRole('button', { name: words.go }).click();
+      await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
+      const frame = page.frameLocator(`iframe[title="${words.frame}"]`);
+      await frame.getByText('Kære Bo').waitFor();
+      expect(await frame.getByRole('img', { name: 'Våben' }).getAttribute('src')).toMatch(/^data:image\/png/);
+      await isWell(walk, named('message'));
+      await beneathFrame();
+      await page.getByRole('button', { name: words.text }).click();
+      await page.getByText('Kære Bo, her er afgørelsen.').waitFor();
+      const saved = async (name: string) => {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('link', { name }).click(),
+        ]);
+        return [download.suggestedFilename(), await readFile(await download.path(), 'utf8')];
+      };
+      expect(await saved('evil.html')).toEqual(['evil.html', '<script>alert(2)</script>']);
+      expect(await saved(words.save)).toEqual(['Afgørelse i din sag.eml', MAIL]);
+      await page.getByRole('link', { name: words.all }).click();
+      await page.getByRole('heading', { level: 1, name: words.list }).waitFor();
+      await page.getByRole('link', { name: 'Afgørelse i din sag' }).first().waitFor();
+      await isWell(walk, named('messages'));
+      await page.getByRole('button', { name: words.out }).click();
+      await page.getByRole('heading', { level: 1, name: words.isOut }).waitFor();
+      await isWell(walk, named('signed-out'));
+      // A code that was wrong is a request that was refused, which browsers note.
+      expect(faults.filter((fault) => !/status of 422/.test(fault))).toEqual([]);
+      await walk.close();
+    });
+  });
+
+  it('goes by the keyboard alone, and each page says where it begins', async () => {
+    const { page, focused, close } = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
+    const tabTo = async (name: string) => {
+      for (let presses = 0; presses < 20; presses += 1) {
+        await page.keyboard.press('Tab');
+        if ((await focused()).includes(name)) return;
+      }
+      throw new Error(`no way to ${name}`);
+    };
+    const before = (await codes(0)).length;
+    await page.goto(await notified());
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await focused()).toBe(WORDS.en.title);
+    await tabTo(WORDS.en.send);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Type the code' }).waitFor();
+    expect(await focused()).toBe('Type the code');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type((await codes(before + 1)).at(-1) ?? '');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
+    expect(await focused()).toBe('Afgørelse i din sag');
+    await tabTo(WORDS.en.all);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: WORDS.en.list }).waitFor();
+    expect(await focused()).toBe(WORDS.en.list);
+    await close();
+  });
+
+  it('stays whole at 400 % on a narrow page', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'de', width: 320, height: 256 });
+    await walk.page.goto(await notified());
+    await walk.page.getByRole('heading', { level: 1 }).waitFor();
+    await isWell(walk);
+    await walk.close();
+  });
+
+  it('shows nothing of a message to who was forwarded its link, nor to who signed in as another', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    const link = await notified(KIM, MAIL.replace(/^Subject: .*$/m, 'Subject: For Kim alone'));
+    await page.goto(link);
+    await page.getByRole('button', { name: WORDS.en.send }).click();
+    await page.getByRole('textbox').fill('123456');
+    await page.getByRole('button', { name: WORDS.en.go }).click();
+    await page.getByRole('alert').filter({ hasText: 'not the code' }).waitFor();
+    const shown = await page.content();
+    for (const secret of ['For Kim', KIM, 'Anna', 'Kære']) expect(shown).not.toContain(secret);
+    await page.goto(`${origin}/mailbox/messages`);
+    await page.getByRole('heading', { level: 1, name: 'You are not signed in' }).waitFor();
+    await isWell(walk, 'not-signed-in-phone-en');
+    await page.getByRole('link', { name: 'Sign in by your mail address' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Messages from Demo Kommune' }).waitFor();
+    await isWell(walk, 'address-phone-en');
+    await page.getByRole('textbox').fill('nobody');
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Write a whole mail address' }).waitFor();
+    const before = (await codes(0)).length;
+    await page.getByRole('textbox').fill(BO);
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await page.getByRole('textbox', { name: WORDS.en.code }).fill((await codes(before + 1)).at(-1) ?? '');
+    await page.getByRole('button', { name: WORDS.en.go }).click();
+    await page.getByRole('heading', { level: 1, name: WORDS.en.list }).waitFor();
+    expect(await page.content()).not.toContain('For Kim');
+    await walk.close();
+  });
+
+  it('says kindly what is gone, what leads nowhere, and that it can not be reached', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    const titled = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+    const link = await notified();
+    await page.goto(link.slice(0, -3));
+    await titled('This link leads nowhere');
+    await isWell(walk, 'link-not-found-phone-en');
+    await page.goto(`${origin}/mailbox/nothing/here`);
+    await titled('There is nothing here');
+    await page.goto(link);
+    await titled(WORDS.en.title);
+    await page.route('**/sign-ins', (route) => route.abort());
+    await page.getByRole('button', { name: WORDS.en.send }).click();
+    await titled('SecureMailBox can’t be reached just now');
+    await isWell(walk, 'unreachable-phone-en');
+    await page.unroute('**/sign-ins');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: WORDS.en.send }).click();
+    await titled('Type the code');
+    await world.pool.query('update messages set ends_at = now()');
+    await page.goto(link);
+    await titled('The message is gone');
+    await isWell(walk, 'ended-phone-en');
+    await walk.close();
+  });
+} else missing('Chromium', 'apt-get install chromium');

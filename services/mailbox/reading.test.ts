@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
+import { MAIL } from './testing/mails.ts';
+
+let world: MailboxWorld;
+let running: { close(): Promise<void> };
+let bo: Browser;
+let kim: Browser;
+beforeAll(async () => {
+  world = await openMailboxWorld();
+  running = await world.start();
+  [bo, kim] = [world.browser(), world.browser()];
+  const emailId = await world.protectedFor([BO, KIM], MAIL);
+  await world.signIn(bo, (await world.notified(emailId, 1)).link, BO);
+  await world.signIn(kim, (await world.notified(emailId, 2)).link, KIM);
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+interface Listed {
+  messageId: string;
+  subject: string;
+  openedAt: string | null;
+}
+const listed = async (browser: Browser, query = '') =>
+  (await browser.ask('GET', `messages${query}`)).body as unknown as {
+    messages: Listed[];
+    next: string | null;
+  };
+async function depositedFor(message: string | Buffer, to = BO) {
+  const emailId = await world.protectedFor([to], message);
+  const [deposit] = await world.deposits(emailId);
+  return { emailId, messageId: deposit!.data.messageId };
+}
+const openings = async (emailId: Parameters<MailboxWorld['events']>[0]) =>
+  (await world.events(emailId)).filter(({ name }) => name === 'MailboxMessageOpened');
+
+describe('who is signed in', () => {
+  it('reads what was written to him, with its parts, and nothing in it acts', async () => {
+    const { messageId } = await depositedFor(MAIL);
+    const { status, body, headers } = await bo.ask('GET', `messages/${messageId}`);
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(body).toMatchObject({
+      subject: 'Afgørelse i din sag',
+      from: [{ name: 'Anna Østergaard', address: 'anna@demo.example' }],
+      to: [
+        { name: 'Bo', address: BO },
+        { name: '', address: KIM },
+      ],
+      date: '2026-11-27T08:30:00.000Z',
+      text: expect.stringContaining('Kære Bo, her er afgørelsen.'),
+      parts: [
+        { ordinal: 1, contentType: 'image/png', size: 8, inline: true },
+        { ordinal: 2, filename: 'evil.html', contentType: 'text/html', size: 25, inline: false },
+      ],
+    });
+    expect(body['hasHtml']).toBe(true);
+    const frame = await bo.ask('GET', `messages/${messageId}/body`);
+    const html = frame.octets.toString();
+    const policy = frame.headers.get('content-security-policy') ?? '';
+    for (const directive of ["default-src 'none'", "frame-ancestors 'self'", 'sandbox allow-popups '])
+      expect(policy).toContain(directive);
+    expect(policy).not.toMatch(/allow-(same-origin|scripts|forms)|https?:/);
+    expect(html).toContain('<p>Kære <b>Bo</b>, <a href="https://demo.example/sag"');
+    expect(html).toContain('<img alt="Våben" src="data:image/png;base64,iVBORw0KGgo=" /><img alt="måler" />');
+    expect(html).not.toMatch(/script|onclick|tracker/);
+  });
+
+  it('saves parts as what they are, and none of them is part of the site', async () => {
+    const { messageId } = await depositedFor(MAIL);
+    const picture = await bo.ask('GET', `messages/${messageId}/parts/1`);
+    expect([picture.headers.get('content-type'), picture.octets.toString('base64')]).toEqual([
+      'image/png',
+      'iVBORw0KGgo=',
+    ]);
+    const page = await bo.ask('GET', `messages/${messageId}/parts/2`);
+    expect(page.octets.toString()).toBe('<script>alert(2)</script>');
+    expect(page.headers.get('content-type')).toBe('application/octet-stream');
+    for (const { headers } of [picture, page]) {
+      expect(headers.get('content-disposition')).toMatch(
+        /^attachment; filename="?(attachment-1\.png|evil\.html)"?$/,
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+    for (const none of ['0', '3', '-1', '1e3', 'x', '1/2'])
+      expect((await bo.ask('GET', `messages/${messageId}/parts/${none}`)).status).toBe(404);
+  });
+
+  it('saves the whole of it, octet for octet', async () => {
+    const { messageId } = await depositedFor(MAIL);
+    const { octets, headers } = await bo.ask('GET', `messages/${messageId}/message.eml`);
+    expect(octets.toString()).toBe(MAIL);
+    expect(headers.get('content-type')).toBe('message/rfc822');
+    expect(headers.get('content-disposition')).toContain(
+      "filename*=UTF-8''Afg%C3%B8relse%20i%20din%20sag.eml",
+    );
+  });
+
+  it('has a large part whole, while others read', async () => {
+    const large = randomBytes(6 * 1024 * 1024);
+    const lines = large.toString('base64').replace(/.{76}/g, '$&\r\n');
+    const mail = MAIL.replace(
+      'Content-Type: text/html; name=',
+      `Content-Type: application/zip; name=a.zip\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n${lines}\r\n--m\r\nContent-Type: text/html; name=`,
+    );
+    const { messageId } = await depositedFor(mail);
+    const [{ body }, ...parts] = await Promise.all([
+      bo.ask('GET', `messages/${messageId}`),
+      ...[1, 2, 3].map((ordinal) => bo.ask('GET', `messages/${messageId}/parts/${ordinal}`)),
+    ]);
+    expect((body['parts'] as { size: number }[]).map(({ size }) => size)).toEqual([8, large.length, 25]);
+    const digest = (octets: Buffer) => createHash('sha256').update(octets).digest('hex');
+    expect(digest(parts[1]!.octets)).toBe(digest(large));
+    expect(parts[2]!.octets.toString()).toBe('<script>alert(2)</script>');
+  });
+
+  it('has a list, in pages, the newest first', async () => {
+    const subjects = ['one', 'two', 'three', 'four', 'five'];
+    const reader = world.browser();
+    const to = 'li@citizen.example';
+    for (const subject of subjects)
+      await depositedFor(MAIL.replace(/^Subject: .*$/m, `Subject: ${subject}`), to as typeof BO);
+    const { link } = await world.notified(
+      await world.protectedFor([to], MAIL.replace(/^Subject: .*$/m, 'Subject: six')),
+    );
+    await world.signIn(reader, link, to);
+    const first = await listed(reader, '?limit=4');
+    expect(first.messages.map(({ subject }) => subject)).toEqual(['six', 'five', 'four', 'three']);
+    const second = await listed(reader, `?limit=4&cursor=${first.next}`);
+    expect(second.messages.map(({ subject }) => subject)).toEqual(['two', 'one']);
+    expect(second.next).toBeNull();
+    expect((await reader.ask('GET', 'messages?cursor=x')).body['type']).toBe('/errors/invalid-cursor');
+    expect((await reader.ask('GET', 'messages?limit=1000')).status).toBe(422);
+  });
+});
+
+describe('that a message was opened', () => {
+  it('is said once, and only where who it is for looked into it', async () => {
+    const { emailId, messageId } = await depositedFor(MAIL);
+    const { link } = await world.notified(emailId);
+    // What scanners do: they follow the link, and everything else that they find.
+    await world.browser().ask('POST', 'sign-ins', { link });
+    await world.browser().ask('GET', `messages/${messageId}`);
+    await kim.ask('GET', `messages/${messageId}`);
+    await listed(bo);
+    expect(await openings(emailId)).toEqual([]);
+    const answers = await Promise.all([1, 2, 3].map(() => bo.ask('GET', `messages/${messageId}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const [opened, ...others] = await openings(emailId);
+    expect(others).toEqual([]);
+    expect(opened).toMatchObject({
+      data: { protectedMessageId: 'm1', recipientIds: ['r1'] },
+      personal: null,
+    });
+    const again = await bo.ask('GET', `messages/${messageId}`);
+    const all = await listed(bo);
+    expect(all.messages.find((each) => each.messageId === messageId)?.openedAt).toBe(again.body['openedAt']);
+  });
+});
+
+describe('nobody else', () => {
+  const paths = (messageId: string) =>
+    ['', '/body', '/parts/1', '/message.eml'].map((path) => `messages/${messageId}${path}`);
+
+  it('has it: not who is not signed in, nor who has mail of his own', async () => {
+    const { emailId, messageId } = await depositedFor(MAIL);
+    for (const path of paths(messageId)) {
+      expect((await world.browser().ask('GET', path)).status).toBe(401);
+      expect((await kim.ask('GET', path)).status).toBe(404);
+    }
+    expect((await world.browser().ask('GET', 'messages')).status).toBe(401);
+    expect((await listed(kim)).messages.map((each) => each.messageId)).not.toContain(messageId);
+    expect(await openings(emailId)).toEqual([]);
+  });
+
+  it('has it who is the same person to another organisation', async () => {
+    const emailId = await world.protectedFor([BO], MAIL, 'mailbox', 'other');
+    const [deposit] = await world.deposits(emailId);
+    for (const path of paths(deposit!.data.messageId)) expect((await bo.ask('GET', path)).status).toBe(404);
+  });
+
+  it('has it by a name that is none', async () => {
+    for (const id of ['x', '..%2f..%2f', "'%20or%20true--", '00000000-0000-4000-8000-000000000000'])
+      expect((await bo.ask('GET', `messages/${id}`)).status).toBe(404);
+  });
+});
+
+describe('what is gone', () => {
+  it('says so, once its time is over', async () => {
+    const { messageId } = await depositedFor(MAIL);
+    await world.pool.query('update messages set ends_at = now() where message_id = $1', [messageId]);
+    for (const path of ['', '/body', '/parts/1', '/message.eml']) {
+      const { status, body } = await bo.ask('GET', `messages/${messageId}${path}`);
+      expect([status, body['type']]).toEqual([410, '/errors/mailbox-message-ended']);
+    }
+    expect((await listed(bo)).messages.map((each) => each.messageId)).not.toContain(messageId);
+  });
+
+  it('says so, once it was erased', async () => {
+    const { emailId, messageId } = await depositedFor(MAIL);
+    await world.vault.erase(emailId);
+    let answer = await bo.ask('GET', `messages/${messageId}`);
+    for (; answer.status === 200; answer = await bo.ask('GET', `messages/${messageId}`)) await sleep(1_000);
+    expect([answer.status, answer.body['type']]).toEqual([410, '/errors/mailbox-message-ended']);
+    expect((await listed(bo)).messages.map((each) => each.messageId)).not.toContain(messageId);
+  });
+});
+
+describe('a mail that is nothing to look at', () => {
+  it.each([
+    ['text alone', 'Subject: s\r\n\r\nJust text', { text: 'Just text', hasHtml: false, parts: [] }],
+    ['nothing', 'Subject: s\r\n\r\n', { hasHtml: false, parts: [] }],
+    [
+      'an attachment alone',
+      'Content-Type: application/pdf\r\n\r\n%PDF',
+      { hasHtml: false, parts: [{ size: 4 }] },
+    ],
+    [
+      'a broken structure',
+      'Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nhi',
+      { hasHtml: false },
+    ],
+    [
+      'fields that are not what they seem',
+      'From: =?x?q?y?=\r\nTo: ,,,\r\nDate: yesterday\r\nSubject:\r\n\r\nhi',
+      { subject: '', date: null },
+    ],
+    ['very much HTML', `Content-Type: text/html\r\n\r\n${'<p>x</p>'.repeat(300_000)}`, { hasHtml: false }],
+    ['deep HTML', `Content-Type: text/html\r\n\r\n${'<div>'.repeat(50_000)}`, {}],
+  ])('is shown all the same: %s', async (_, mail, expected) => {
+    const { messageId } = await depositedFor(mail);
+    const { status, body } = await bo.ask('GET', `messages/${messageId}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject(expected);
+  });
+});

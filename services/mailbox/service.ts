@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { startOnPlatform, startService, type RunningService } from '@securemail/service';
+import { openPersons } from './adapters/person-keys.ts';
+import { DepositHandler } from './deposit.handler.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { MessagesController } from './http/messages.controller.ts';
+import { OrganisationsController } from './http/organisations.controller.ts';
+import { PagesController } from './http/pages.controller.ts';
+import { SessionsController } from './http/sessions.controller.ts';
+import { SignInsController } from './http/sign-ins.controller.ts';
+import { MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
+
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
+/** Starts SecureMailBox: protected messages in; notifications, codes and what is read out. */
+export const startMailbox = (settings: Settings): Promise<RunningService> =>
+  startOnPlatform({ service: 'mailbox', settings, migrations: MIGRATIONS }, async (platform) => {
+    const { mailbox } = settings;
+    const service = await startService(platform, {
+      http: mailbox.http,
+      controllers: [
+        DepositHandler,
+        SignInsController,
+        SessionsController,
+        MessagesController,
+        OrganisationsController,
+        // Last: it takes every other path.
+        PagesController,
+      ],
+      providers: [
+        { provide: MAILBOX_SETTINGS, useValue: mailbox },
+        { provide: PERSONS, useValue: openPersons(platform) },
+      ],
+      owned: [startHousekeeping(platform, mailbox)],
+    });
+    service.handler.set('trust proxy', mailbox.trustedProxies);
+    return service;
+  });

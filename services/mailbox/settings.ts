@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HttpSettings, PlatformSettings } from '@securemail/service';
+import { z } from 'zod';
+
+export const MailboxSettings = z.strictObject({
+  http: HttpSettings.optional(),
+  /** The folder of the pages, where they are not where the build lays them. */
+  pages: z.string().min(1).optional(),
+  /** Addresses or networks of proxies in front, whose `X-Forwarded-For` is believed: limits are by network. */
+  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  /** How long a code counts that was sent to somebody who wants to sign in. */
+  codeMinutes: z.number().positive().max(60).default(10),
+  /** How much may be asked for from one network (an IPv4 address, a /64 of IPv6) in ten minutes; many share one. */
+  limits: z
+    .strictObject({
+      codes: z.int().positive().default(100),
+      tries: z.int().positive().default(300),
+    })
+    .default({ codes: 100, tries: 300 }),
+  /** How many wrong codes one sign-in takes. */
+  codeTries: z.int().min(1).max(10).default(5),
+  /** A session ends when nothing was asked for so long, */
+  sessionIdleMinutes: z.number().positive().max(240).default(20),
+  /** and after so long in any case. */
+  sessionHours: z.number().positive().max(24).default(8),
+});
+export type MailboxSettings = z.infer<typeof MailboxSettings>;
+
+export const Settings = PlatformSettings.extend({
+  mailbox: MailboxSettings.default(() => MailboxSettings.parse({})),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Injects the MailboxSettings. */
+export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
+/** Injects the Persons. */
+export const PERSONS = Symbol('Persons');

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BO, KIM, openMailboxWorld, SITE, type MailboxWorld } from './testing/running-mailbox.ts';
+import { MAIL } from './testing/mails.ts';
+
+const MAX_PER_HOUR = 5;
+
+let world: MailboxWorld;
+let running: { close(): Promise<void> };
+let link: string;
+beforeAll(async () => {
+  world = await openMailboxWorld();
+  running = await world.start();
+  ({ link } = await world.notified(await world.protectedFor([BO], MAIL)));
+});
+afterEach(() => world.pool.query('delete from sign_ins'));
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+const other = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+async function begun(browser = world.browser()) {
+  const count = (await world.codesTo(BO, 0)).length;
+  const { status, body } = await browser.ask('POST', 'sign-ins', { link });
+  expect(status).toBe(202);
+  expect(body['organisation']).toEqual({ id: 'demo', name: 'Demo Kommune' });
+  return { browser, code: (await world.codesTo(BO, count + 1)).at(-1)! };
+}
+
+describe('who has the link and the code', () => {
+  it('is signed in, in this browser, and nowhere else', async () => {
+    const { browser, code } = await begun();
+    const { status } = await browser.ask('POST', 'sign-ins/code', {
+      code: `${code.slice(0, 3)} ${code.slice(3)}`,
+    });
+    expect(status).toBe(200);
+    const current = await browser.ask('GET', 'sessions/current');
+    expect(current.body).toMatchObject({ current: true, organisation: { id: 'demo', name: 'Demo Kommune' } });
+    expect((await world.browser().ask('GET', 'sessions/current')).status).toBe(401);
+  });
+
+  it('has a cookie that no script reads and no other site has a browser send', async () => {
+    const { browser, code } = await begun();
+    const { headers } = await browser.ask('POST', 'sign-ins/code', { code });
+    const [cookie] = headers.getSetCookie().filter((each) => each.includes('session='));
+    for (const word of ['__Host-', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict', 'Expires='])
+      expect(cookie).toContain(word);
+  });
+
+  it('is told before whose page it is, and after which message the link led to', async () => {
+    const sent = await world.protectedFor([BO], MAIL);
+    const own = await world.notified(sent);
+    const before = (await world.codesTo(BO, 0)).length;
+    const browser = world.browser();
+    const { status, body } = await browser.ask('GET', `links/${own.link}`);
+    expect([status, body['organisation']]).toMatchObject([
+      200,
+      { id: 'demo', name: 'Demo Kommune', language: 'en' },
+    ]);
+    // Whoever only looks has no mail sent.
+    expect(await world.codesTo(BO, 0)).toHaveLength(before);
+    await browser.ask('POST', 'sign-ins', { link: own.link });
+    const code = (await world.codesTo(BO, before + 1)).at(-1);
+    const proven = await browser.ask('POST', 'sign-ins/code', { code });
+    const [deposit] = await world.deposits(sent);
+    expect(proven.body['messageId']).toBe(deposit!.data.messageId);
+  });
+
+  it('uses a code once', async () => {
+    const { browser, code } = await begun();
+    const token = browser.cookies.get('__Host-securemail-sign-in')!;
+    const tries = await Promise.all([1, 2, 3].map(() => browser.ask('POST', 'sign-ins/code', { code })));
+    expect(tries.map(({ status }) => status).toSorted()).toEqual([200, 410, 410]);
+    browser.cookies.set('__Host-securemail-sign-in', token);
+    expect((await browser.ask('POST', 'sign-ins/code', { code })).status).toBe(410);
+  });
+});
+
+describe('a code', () => {
+  it('counts in no other browser', async () => {
+    const { code } = await begun();
+    const { browser } = await begun();
+    const { status, body } = await browser.ask('POST', 'sign-ins/code', { code });
+    expect([status, body['type'], body['triesLeft']]).toEqual([422, '/errors/wrong-code', 4]);
+    expect((await world.browser().ask('POST', 'sign-ins/code', { code })).body['type']).toBe(
+      '/errors/sign-in-ended',
+    );
+  });
+
+  it('is not found by trying: after five wrong ones the right one is too late, also where all come at once', async () => {
+    const { browser, code } = await begun();
+    const tries = await Promise.all(
+      [1, 2, 3, 4, 5, 6, 7].map(() => browser.ask('POST', 'sign-ins/code', { code: other(code) })),
+    );
+    expect(tries.map(({ status }) => status).toSorted()).toEqual([410, 410, 410, 422, 422, 422, 422]);
+    expect((await browser.ask('POST', 'sign-ins/code', { code })).status).toBe(410);
+  });
+
+  it('ends', async () => {
+    const { browser, code } = await begun();
+    await world.pool.query(`update sign_ins set expires_at = now() - interval '1 second'`);
+    expect((await browser.ask('POST', 'sign-ins/code', { code })).body['type']).toBe('/errors/sign-in-ended');
+  });
+
+  it.each(['12345', '1234567', 'abcdef', '', '１２３４５６'])(
+    'that is none is told so: "%s"',
+    async (code) => {
+      const { browser } = await begun();
+      const { status, body } = await browser.ask('POST', 'sign-ins/code', { code });
+      expect([status, body['type']]).toEqual([422, '/errors/invalid-request']);
+    },
+  );
+
+  it('stands in no table, and no event that is not encrypted', async () => {
+    const { code } = await begun();
+    const { rows } = await world.pool.query<{ row: string }>('select s::text as row from sign_ins s');
+    const digests = [code, createHash('sha256').update(code).digest('hex')];
+    for (const digest of digests) expect(rows.map(({ row }) => row).join()).not.toContain(digest);
+    const all = await world.pool.query<{ row: string }>('select e::text as row from events e');
+    expect(all.rows.map(({ row }) => row).join()).not.toContain(BO);
+  });
+
+  it('is mailed in the language of who wrote, without standing in the subject', async () => {
+    await running.close();
+    running = await world.start({}, { language: 'da' });
+    const before = (await world.codesTo(KIM, 0)).length;
+    const sent = await world.notified(await world.protectedFor([KIM], MAIL));
+    expect(sent.mail.subject).toBe('En sikker besked fra Demo Kommune');
+    await world.browser().ask('POST', 'sign-ins', { link: sent.link });
+    expect(await world.codesTo(KIM, before + 1)).toEqual([expect.stringMatching(/^\d{6}$/)]);
+  });
+});
+
+describe('an address', () => {
+  const by = (address: string, organisation = 'demo', browser = world.browser()) =>
+    browser.ask('POST', 'sign-ins', { organisation, address });
+
+  it('signs in who was written to, however it is typed', async () => {
+    const before = (await world.codesTo(BO, 0)).length;
+    const browser = world.browser();
+    expect((await by('BO@Citizen.example', 'demo', browser)).status).toBe(202);
+    const code = (await world.codesTo(BO, before + 1)).at(-1);
+    expect((await browser.ask('POST', 'sign-ins/code', { code })).status).toBe(200);
+  });
+
+  it('that nobody wrote to gets the same answer, and no mail', async () => {
+    const browser = world.browser();
+    const [known, unknown, elsewhere] = [
+      await by(BO),
+      await by(KIM, 'other', browser),
+      await by(BO, 'other'),
+    ];
+    const told = ({ status, body, headers }: typeof known) => [
+      status,
+      Object.keys(body),
+      headers.getSetCookie().map((cookie) => cookie.replaceAll(/=[A-Za-z0-9_-]{43}|Expires=[^;]+/g, '')),
+    ];
+    expect(told(unknown)).toEqual(told(known));
+    expect(told(elsewhere)).toEqual(told(known));
+    await sleep(200);
+    const { rows } = await world.pool.query(`select from events where tenant_id = 'other'`);
+    expect(rows).toEqual([]);
+    const wrong = await browser.ask('POST', 'sign-ins/code', { code: '000000' });
+    expect([wrong.status, wrong.body['triesLeft']]).toEqual([422, 4]);
+  });
+
+  it('of somebody else keeps nobody from signing in: what is asked for by it is counted by itself', async () => {
+    for (let asked = 0; asked < MAX_PER_HOUR; asked += 1) expect((await by(BO)).status).toBe(202);
+    const { status, body, headers } = await by(BO);
+    expect([status, body['type'], headers.get('retry-after')]).toEqual([
+      429,
+      '/errors/too-many-codes',
+      '600',
+    ]);
+    await begun();
+  });
+
+  it('is wanted, and an organisation that there is', async () => {
+    expect((await by('bo')).body['type']).toBe('/errors/invalid-request');
+    expect((await by(BO, 'nobody')).status).toBe(404);
+    expect((await by(BO, 'without')).status).toBe(404);
+  });
+});
+
+describe('a link', () => {
+  it.each(['x', 'A'.repeat(43), 'A'.repeat(201), '../../x'])(
+    'that leads nowhere says so: %s',
+    async (wrong) => {
+      const { status, body } = await world.browser().ask('POST', 'sign-ins', { link: wrong });
+      expect([404, 422]).toContain(status);
+      expect(['/errors/link-not-found', '/errors/invalid-request']).toContain(body['type']);
+    },
+  );
+
+  it('whose message is gone says so', async () => {
+    const gone = await world.notified(await world.protectedFor([KIM], MAIL));
+    await world.pool.query(`update messages set ends_at = now() where link = $1`, [
+      createHash('sha256').update(gone.link).digest(),
+    ]);
+    const { status, body } = await world.browser().ask('POST', 'sign-ins', { link: gone.link });
+    expect([status, body['type']]).toEqual([410, '/errors/mailbox-message-ended']);
+  });
+
+  it('of an erased email says so', async () => {
+    const emailId = await world.protectedFor([KIM], MAIL);
+    const gone = await world.notified(emailId);
+    await world.vault.erase(emailId);
+    let answer = await world.browser().ask('POST', 'sign-ins', { link: gone.link });
+    // Keys are known for some seconds.
+    while (answer.status === 202) {
+      await sleep(1_000);
+      await world.pool.query('delete from sign_ins');
+      answer = await world.browser().ask('POST', 'sign-ins', { link: gone.link });
+    }
+    expect([answer.status, answer.body['type']]).toEqual([410, '/errors/mailbox-message-ended']);
+  });
+
+  it.each([
+    ['says that its page is another', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['is of a site beside', { 'Sec-Fetch-Site': 'same-site' }],
+    ['names another origin', { Origin: 'https://evil.example' }],
+    ['names none, as a sandbox does', { Origin: 'null' }],
+    ['names one that begins like ours', { Origin: `${SITE}.evil.example` }],
+  ])('is followed for no page that %s', async (_, headers) => {
+    for (const [method, path] of [
+      ['POST', 'sign-ins'],
+      ['POST', 'sign-ins/code'],
+      ['DELETE', 'sessions/current'],
+    ] as const) {
+      const { status, body } = await world.browser().ask(method, path, { link }, headers);
+      expect([status, body['type']]).toEqual([403, '/errors/cross-site']);
+    }
+  });
+});
+
+it('from one network only so much is asked for, and tried', async () => {
+  await running.close();
+  running = await world.start({ limits: { codes: 3, tries: 4 } });
+  const asked = [];
+  for (const _ of [1, 2, 3, 4]) asked.push(await world.browser().ask('POST', 'sign-ins', { link }));
+  expect(asked.map(({ status }) => status)).toEqual([202, 202, 202, 429]);
+  const tried = [];
+  for (const _ of [1, 2, 3, 4, 5])
+    tried.push(await world.browser().ask('POST', 'sign-ins/code', { code: '123456' }));
+  expect(tried.map(({ status }) => status)).toEqual([410, 410, 410, 410, 429]);
+  await running.close();
+  running = await world.start();
+});
+
+describe('a session', () => {
+  const signedIn = async () => {
+    const browser = world.browser();
+    await world.signIn(browser, link);
+    return browser;
+  };
+  const isIn = async (browser: Awaited<ReturnType<typeof signedIn>>) =>
+    (await browser.ask('GET', 'sessions/current')).status === 200;
+
+  it('is ended by its owner, here or elsewhere, and by nobody else', async () => {
+    const [lost, kept, others] = [await signedIn(), await signedIn(), world.browser()];
+    const foreign = await world.notified(await world.protectedFor([KIM], MAIL));
+    await world.signIn(others, foreign.link, KIM);
+    const { body } = await kept.ask('GET', 'sessions');
+    const sessions = body['sessions'] as { sessionId: string; current: boolean }[];
+    const lostId = sessions.filter(({ current }) => !current)[0]!.sessionId;
+    expect((await others.ask('DELETE', `sessions/${lostId}`)).status).toBe(404);
+    expect(await isIn(lost)).toBe(true);
+    expect((await kept.ask('DELETE', `sessions/${lostId}`)).status).toBe(204);
+    expect([await isIn(lost), await isIn(kept)]).toEqual([false, true]);
+    expect((await kept.ask('DELETE', 'sessions/current')).status).toBe(204);
+    expect(kept.cookies.has('__Host-securemail-session')).toBe(false);
+    for (const id of ['x', lostId, "' or true--"])
+      expect((await others.ask('DELETE', `sessions/${encodeURIComponent(id)}`)).status).toBe(404);
+    expect(await isIn(others)).toBe(true);
+  });
+
+  it.each([
+    ['it was not used for long', `used_at = now() - interval '21 minutes'`],
+    ['its set end has come', `ends_at = now()`],
+    ['the organisation has no SecureMailBox any more', `tenant_id = 'without'`],
+  ])('ends where %s', async (_, change) => {
+    const browser = await signedIn();
+    expect(await isIn(browser)).toBe(true);
+    await world.pool.query(`update sessions set ${change}`);
+    expect(await isIn(browser)).toBe(false);
+    await world.pool.query('delete from sessions');
+  });
+
+  it('goes on while it is used', async () => {
+    const browser = await signedIn();
+    await world.pool.query(`update sessions set used_at = now() - interval '19 minutes'`);
+    expect(await isIn(browser)).toBe(true);
+    const { rows } = await world.pool.query(
+      `select from sessions where used_at > now() - interval '1 minute'`,
+    );
+    expect(rows).toHaveLength(1);
+  });
+});

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId, protectedMessageId, recipientId, type Address } from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { inTransaction } from '@securemail/event-store';
+import { composeMessage } from '@securemail/mime';
+import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
+import { currentTraceparent } from '@securemail/telemetry';
+import { addSignIn, countSignIns } from './adapters/sign-ins.ts';
+import { digestOf, digestOfCode, newCode, newToken } from './adapters/secrets.ts';
+import { codeMail } from './domain/mails.ts';
+import { messageIdIn } from './message-id.ts';
+import type { MailboxSettings } from './settings.ts';
+
+/** Who wants to sign in, and by what. */
+export interface Claim {
+  tenant: Tenant;
+  person: Buffer;
+  byLink: boolean;
+  /** Of the link. */
+  messageId: string | null;
+  /** Where a code is sent; null: nowhere, and nobody is told. */
+  address: Address | null;
+  /** Whose settings say in which language; null: the organisation's. */
+  writtenBy: Address | null;
+}
+
+export interface Begun {
+  /** What the browser keeps. */
+  browserToken: string;
+  expiresAt: Date;
+}
+
+/** Codes for one person within an hour that nobody used. */
+const MOST_PER_HOUR = 5;
+
+/**
+ * Begins a sign-in and has a code sent. By a link, which only its reader has, and by an address, which anybody may write,
+ * is counted by itself: who knows somebody's address can keep nobody from signing in by a link.
+ *
+ * @returns null where too many were asked for.
+ */
+export async function beginSignIn(
+  { tenant, person, byLink, messageId, address, writtenBy }: Claim,
+  { pool, store, vault, policies }: Pick<Platform, 'pool' | 'store' | 'vault' | 'policies'>,
+  { codeMinutes, codeTries }: MailboxSettings,
+  now: Date,
+): Promise<Begun | null> {
+  const reader = { tenantId: tenant.id, person };
+  const anHourAgo = new Date(now.getTime() - 3_600_000);
+  if ((await countSignIns(pool, reader, byLink, anHourAgo)) >= MOST_PER_HOUR) return null;
+  const expiresAt = new Date(now.getTime() + codeMinutes * 60_000);
+  const [browserToken, code, signInId] = [newToken(), newCode(), newEmailId()];
+  const signIn = {
+    ...reader,
+    signInId,
+    browser: digestOf(browserToken),
+    byLink,
+    messageId,
+    code: address === null ? null : digestOfCode(code, browserToken),
+    triesLeft: codeTries,
+    createdAt: now,
+    expiresAt,
+  };
+  if (address === null) {
+    await addSignIn(pool, signIn);
+    return { browserToken, expiresAt };
+  }
+  const from = gatewayAddressOf(tenant);
+  const stream = { emailId: signInId, tenantId: tenant.id };
+  const mail = codeMail(
+    {
+      organisation: tenant.name,
+      from,
+      to: address,
+      language: policies.of(tenant, writtenBy).language,
+      at: now,
+      messageId: messageIdIn(tenant),
+    },
+    { code, minutes: codeMinutes },
+  );
+  const content = await vault.put(stream, composeMessage(mail));
+  await inTransaction(pool, async (tx) => {
+    await store.append(
+      tx,
+      stream,
+      0,
+      [
+        {
+          name: 'MailboxCodeIssued',
+          data: {
+            protectedMessageId: protectedMessageId(1),
+            recipientIds: [recipientId(1)],
+            content,
+            expiresAt: expiresAt.toISOString(),
+          },
+          personal: {
+            mailFrom: from,
+            recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
+          },
+        },
+      ],
+      { traceparent: currentTraceparent() },
+    );
+    await addSignIn(tx, signIn);
+  });
+  signalAppended('mailbox');
+  return { browserToken, expiresAt };
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Address,
+  newEmailId,
+  protectedMessageId,
+  recipientId,
+  TenantId,
+  type DomainEvent,
+  type EmailId,
+  type ProtectionMethod,
+} from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { createPool, EventStore, type Pool } from '@securemail/event-store';
+import { createDatabase } from '@securemail/testing';
+import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '@securemail/vault';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { startMailbox } from '../service.ts';
+import { Settings } from '../settings.ts';
+
+export const SITE = 'https://post.demo.example';
+export const BO = Address.parse('bo@citizen.example');
+export const KIM = Address.parse('kim@citizen.example');
+
+/** A browser: keeps the cookies that it is given, and says where its page is from. */
+export interface Browser {
+  cookies: Map<string, string>;
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; octets: Buffer; body: Record<string, unknown> }>;
+}
+
+export interface MailboxWorld {
+  vault: Vault;
+  pool: Pool;
+  start(mailbox?: object, tenant?: object): Promise<{ url: string; close(): Promise<void> }>;
+  /** As crypto says it of a message that it made, for these recipients. */
+  protectedFor(
+    to: readonly string[],
+    message: string | Buffer,
+    method?: ProtectionMethod,
+    tenant?: string,
+  ): Promise<EmailId>;
+  events(emailId: EmailId): Promise<DomainEvent[]>;
+  deposits(emailId: EmailId, count?: number): Promise<DomainEvent<'MailboxMessageDeposited'>[]>;
+  /** The notification, and what stands behind `/m/` in its link. */
+  notified(emailId: EmailId, ordinal?: number): Promise<{ mail: ParsedMail; link: string }>;
+  /** All codes that were sent to an address, the last one last, once there are so many. */
+  codesTo(address: string, count: number): Promise<string[]>;
+  browser(): Browser;
+  /** Signs in by a link, with the code that is sent. */
+  signIn(browser: Browser, link: string, address?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openMailboxWorld(): Promise<MailboxWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailbox-test-'));
+  const keyFile = join(folder, 'vault.key');
+  await createKeyFile(keyFile);
+  const url = await createDatabase();
+  const settingsWith = (mailbox: object, tenant: object) =>
+    Settings.parse({
+      database: { url },
+      vault: { keyFile },
+      tenants: [
+        {
+          id: 'demo',
+          name: 'Demo Kommune',
+          domains: ['demo.example'],
+          mailServers: [{ host: '127.0.0.1' }],
+          mailbox: { url: SITE, keepDays: 30 },
+          ...tenant,
+        },
+        {
+          id: 'other',
+          name: 'Other Hospital',
+          domains: ['other.example'],
+          mailServers: [{ host: '127.0.0.1' }],
+          mailbox: { url: 'https://post.other.example' },
+        },
+        { id: 'without', name: 'W', domains: ['w.example'], mailServers: [{ host: '127.0.0.1' }] },
+      ],
+      mailbox: { http: { port: 0 }, ...mailbox },
+    });
+  await (await startMailbox(settingsWith({}, {}))).close();
+  const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(keyFile) });
+  const storeOf = (service: 'crypto' | 'mailbox') => ({
+    pool: createPool({ url, schema: service, max: 4 }),
+    store: new EventStore({ service, cipher }),
+  });
+  const crypto = storeOf('crypto');
+  const mailbox = storeOf('mailbox');
+  let base = '';
+  const events = (emailId: EmailId) => mailbox.store.readStream(mailbox.pool, emailId);
+  const codes = async (address: string): Promise<string[]> => {
+    const { rows } = await mailbox.pool.query<{ id: EmailId }>(
+      `select email_id as id from events where name = 'MailboxCodeIssued' order by position`,
+    );
+    const found: string[] = [];
+    for (const { id } of rows) {
+      for (const event of await events(id)) {
+        if (event.name !== 'MailboxCodeIssued' || event.personal?.recipients[0]?.address !== address)
+          continue;
+        const { text = '' } = await simpleParser(await buffer(vault.get(event, event.data.content)));
+        found.push(/^ {2}(\d{6})$/m.exec(text)?.[1] ?? '');
+      }
+    }
+    return found;
+  };
+  const world: MailboxWorld = {
+    vault,
+    pool: mailbox.pool,
+    async start(settings = {}, tenant = {}) {
+      const running = await startMailbox(settingsWith(settings, tenant));
+      base = running.url ?? '';
+      return { url: base, close: () => running.close() };
+    },
+    async protectedFor(to, message, method = 'mailbox', tenant = 'demo') {
+      const owner = { emailId: newEmailId(), tenantId: TenantId.parse(tenant) };
+      const content = await vault.put(owner, Readable.from([Buffer.from(message)]));
+      const recipients = to.map((address, index) => ({
+        recipientId: recipientId(index + 1),
+        address: Address.parse(address),
+        disclosed: true,
+      }));
+      await crypto.store.append(crypto.pool, owner, 'any', [
+        {
+          name: 'EmailProtected',
+          data: {
+            protectedMessageId: protectedMessageId(1),
+            method,
+            recipientIds: recipients.map(({ recipientId: id }) => id),
+            content,
+            deadlineAt: new Date(Date.now() + 600_000).toISOString(),
+            signature: null,
+            encryption: null,
+          },
+          personal: { mailFrom: Address.parse(`anna@${tenant}.example`), recipients },
+        },
+      ]);
+      signalAppended('crypto');
+      return owner.emailId;
+    },
+    events,
+    async deposits(emailId, count = 1) {
+      for (;;) {
+        const found = (await events(emailId)).filter((event) => event.name === 'MailboxMessageDeposited');
+        if (found.length >= count) return found;
+        await sleep(20);
+      }
+    },
+    async notified(emailId, ordinal = 1) {
+      const deposit = (await world.deposits(emailId, ordinal))[ordinal - 1];
+      if (deposit === undefined) throw new Error('no such deposit');
+      const mail = await simpleParser(await buffer(vault.get(deposit, deposit.data.content)));
+      return { mail, link: /\/m\/(\S+)/.exec(mail.text ?? '')?.[1] ?? '' };
+    },
+    async codesTo(address, count) {
+      for (;;) {
+        const found = await codes(address);
+        if (found.length >= count) return found;
+        await sleep(20);
+      }
+    },
+    browser() {
+      const cookies = new Map<string, string>();
+      return {
+        cookies,
+        async ask(method, path, body, headers = {}) {
+          const response = await fetch(`${base}/mailbox/v1/${path}`, {
+            method,
+            headers: {
+              Origin: SITE,
+              'Sec-Fetch-Site': 'same-origin',
+              'X-Request-Id': randomUUID(),
+              ...(cookies.size === 0
+                ? {}
+                : { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
+              ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+              ...headers,
+            },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          });
+          for (const cookie of response.headers.getSetCookie()) {
+            const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+            if (value === '') cookies.delete(name);
+            else cookies.set(name, value);
+          }
+          const octets = Buffer.from(await response.arrayBuffer());
+          const isJson = /json/.test(response.headers.get('content-type') ?? '');
+          return {
+            status: response.status,
+            headers: response.headers,
+            octets,
+            body: isJson ? (JSON.parse(octets.toString()) as Record<string, unknown>) : {},
+          };
+        },
+      };
+    },
+    async signIn(browser, link, address = BO) {
+      const before = (await codes(address)).length;
+      const begun = await browser.ask('POST', 'sign-ins', { link });
+      expect(begun.status).toBe(202);
+      const code = (await world.codesTo(address, before + 1)).at(-1);
+      const proven = await browser.ask('POST', 'sign-ins/code', { code });
+      expect(proven.status).toBe(200);
+    },
+    async close() {
+      await Promise.all([crypto.pool.end(), mailbox.pool.end()]);
+      await vault.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return world;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  newEmailId,
+  newEventId,
+  protectedMessageId,
+  recipientId,
+  type DomainEvent,
+  type Language,
+} from '@securemail/contracts';
+import type { Email, Recipient, RecipientState } from './email.ts';
+import { isHeard } from './standing.ts';
+import { messagesOf } from './webhook-message.ts';
+import { sentenceFor } from './wording.ts';
+
+const at = '2026-11-29T10:00:00.000Z';
+const endsAt = '2027-02-27T10:00:00.000Z';
+const SENT: RecipientState = { status: 'sent', at, reply: { code: 250, enhancedCode: null }, tls: null };
+const BOUNCED: RecipientState = {
+  status: 'bounced',
+  at,
+  reply: { code: 550, enhancedCode: '5.1.1' },
+  failure: null,
+};
+const recipient = (more: Partial<Recipient> = {}): Recipient => ({
+  recipientId: recipientId(1),
+  method: 'mailbox',
+  isPlanned: true,
+  passedOver: [],
+  attempts: 1,
+  state: SENT,
+  releasedAt: null,
+  mayBeDuplicate: false,
+  deposit: { at, endsAt },
+  awaitsDeposit: false,
+  openedAt: null,
+  ...more,
+});
+
+it('how it went is not heard before the deposit is', () => {
+  expect(isHeard(recipient())).toBe(true);
+  expect(isHeard(recipient({ deposit: null, awaitsDeposit: true }))).toBe(false);
+});
+
+describe('what the sender is told', () => {
+  it.each<[Language, RegExp, RegExp, RegExp]>([
+    [
+      'en',
+      /^It has been in SecureMailBox since 29 November 2026 .* until 27 February 2027 .* sent 29 November 2026 .*\.$/,
+      / The recipient opened it 29 November 2026 at 10:00 UTC\.$/,
+      /^Not sent: the mail that tells of it in SecureMailBox could not be delivered: .*\(550 5\.1\.1\)\. Check/,
+    ],
+    [
+      'da',
+      /^Den har ligget i SecureMailBox siden den 29\. november 2026 .* indtil den 27\. februar 2027 .* sendt den 29\. november 2026 .*\.$/,
+      / Modtageren åbnede den 29\. november 2026 kl\. 10\.00 UTC\.$/,
+      /^Ikke sendt: mailen, der fortæller, at den ligger i SecureMailBox, kunne ikke leveres: .*\(550 5\.1\.1\)\./,
+    ],
+    [
+      'de',
+      /^Sie liegt seit dem 29\. November 2026 .* bis zum 27\. Februar 2027 .* am 29\. November 2026 .* gesendet\.$/,
+      / Der Empfänger hat sie am 29\. November 2026 um 10:00 UTC geöffnet\.$/,
+      /^Nicht gesendet: die Mail, die auf SecureMailBox hinweist, konnte nicht zugestellt werden: .*\(550 5\.1\.1\)\./,
+    ],
+  ])('in %s', (language, sent, opened, bounced) => {
+    expect(sentenceFor(recipient(), language)).toMatch(sent);
+    expect(sentenceFor(recipient({ openedAt: at }), language)).toMatch(opened);
+    expect(sentenceFor(recipient({ state: BOUNCED }), language)).toMatch(bounced);
+  });
+
+  it('is that the notification may have come twice, and not the mail', () => {
+    expect(sentenceFor(recipient({ mayBeDuplicate: true }), 'en')).toMatch(/, perhaps more than once\.$/);
+  });
+});
+
+it('webhooks are told once of openings that are heard together, and who has opened it', () => {
+  const email: Email = {
+    emailId: newEmailId(),
+    direction: 'outbound',
+    acceptedAt: at,
+    deadlineAt: at,
+    recipients: [recipient({ openedAt: at })],
+    receipt: null,
+    deadlineMissed: false,
+    delayToldAt: null,
+    holds: 0,
+    heldAt: null,
+    holdEndsAt: null,
+    decisions: 0,
+    setbacks: 0,
+    times: { holds: [], decisions: [], setbacks: [] },
+    told: { holds: 0, decisions: 0, setbacks: 0 },
+    toldDecisions: null,
+    reminders: 0,
+  };
+  const opening = {
+    id: newEventId(),
+    name: 'MailboxMessageOpened',
+    time: at,
+    data: { protectedMessageId: protectedMessageId(1), recipientIds: [recipientId(1)], openedAt: at },
+  } as unknown as DomainEvent;
+  expect(messagesOf(email, email, [opening, { ...opening, id: newEventId() }])).toMatchObject([
+    {
+      type: 'email.opened',
+      timestamp: at,
+      data: { recipients: [{ recipientId: 'r1', depositedAt: at, openedAt: at, endsAt }] },
+    },
+  ]);
+});

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newEmailId } from '@securemail/contracts';
+import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
+import * as say from './testing/story.ts';
+
+let world: ReceiptsWorld;
+let running: { close(): Promise<void> };
+beforeAll(async () => {
+  world = await openReceiptsWorld();
+  running = await world.start();
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+const ENDS = '2027-02-27T10:00:00.000Z';
+const OPENED = '2026-11-30T09:15:00.000Z';
+
+/** Mail to SecureMailBox, as far as crypto is concerned. */
+async function planned(to = [say.BO]) {
+  const emailId = newEmailId();
+  await world.append(
+    emailId,
+    say.accepted({ to }),
+    say.planned(
+      to.map((_, index) => index + 1),
+      'mailbox',
+    ),
+    say.madeFor(to, 'mailbox'),
+  );
+  return { emailId, path: `/v1/emails/${emailId}` };
+}
+
+describe('a mail that SecureMailBox keeps', () => {
+  it('is sent once the notification was taken, and says since when and until when it lies there', async () => {
+    const { emailId, path } = await planned();
+    await world.append(emailId, say.deposited(1, ENDS), say.started(1));
+    const before = await world.until(path, ({ recipients }) => recipients[0]?.status === 'attempting');
+    expect(before.recipients[0]).toMatchObject({
+      depositedAt: expect.any(String),
+      endsAt: ENDS,
+      openedAt: null,
+    });
+    await world.append(emailId, say.delivered(1));
+    await world.until(path, ({ state }) => state === 'sent');
+    const { text } = await world.receiptMail(emailId);
+    expect(text).toMatch(
+      /It has been in SecureMailBox since .* UTC, where only the recipient can read it, until 27 February 2027 at 10:00 UTC\. A mail that tells so was sent .* UTC\./,
+    );
+  });
+
+  it('shows that it was opened, and no other mail tells its sender so', async () => {
+    const { emailId, path } = await planned();
+    await world.append(emailId, say.deposited(1, ENDS), say.delivered(1));
+    await world.receiptMail(emailId);
+    await world.append(emailId, say.opened(1, OPENED));
+    const { recipients, state } = await world.until(path, (body) => body.recipients[0]?.openedAt === OPENED);
+    expect([state, recipients[0]?.status]).toEqual(['sent', 'sent']);
+    const { body } = await world.get(`${path}/receipt`);
+    expect(body.recipients[0]).toMatchObject({
+      method: 'mailbox',
+      depositedAt: expect.any(String),
+      openedAt: OPENED,
+      endsAt: ENDS,
+      text: expect.stringMatching(/ The recipient opened it 30 November 2026 at 09:15 UTC\.$/),
+    });
+    await sleep(500);
+    expect(await world.told(emailId)).toHaveLength(1);
+  });
+
+  it('is not sent before the deposit is heard, whatever delivery says', async () => {
+    const { emailId, path } = await planned();
+    await world.append(emailId, say.delivered(1));
+    await world.until(path, ({ recipients }) => recipients[0]?.status === 'sent');
+    await sleep(300);
+    expect((await world.get(path)).body.state).toBe('in-progress');
+    expect(await world.told(emailId)).toEqual([]);
+    await world.append(emailId, say.deposited(1, ENDS));
+    expect((await world.until(path, ({ state }) => state === 'sent')).recipients[0]?.method).toBe('mailbox');
+  });
+
+  it('bounces with its notification, and the others do not', async () => {
+    const { emailId, path } = await planned([say.BO, say.KIM]);
+    await world.append(
+      emailId,
+      say.deposited(1, ENDS),
+      say.deposited(2, ENDS),
+      say.delivered(1),
+      say.bounced(2),
+    );
+    const { recipients } = await world.until(path, ({ state }) => state === 'partly-sent');
+    expect(recipients.map(({ status }) => status)).toEqual(['sent', 'bounced']);
+    expect((await world.receiptMail(emailId)).text).toContain(
+      'Not sent: the mail that tells of it in SecureMailBox could not be delivered: the recipient’s mail server refused it (550 5.1.1).',
+    );
+  });
+});
+
+it('a sign-in is no email: nothing is owed for it, shown of it or told', async () => {
+  const emailId = newEmailId();
+  await world.append(emailId, say.planned([1]), say.codeIssued(), say.started(1), say.delivered(1));
+  const { emailId: after, path } = await planned();
+  await world.until(path, ({ state }) => state === 'in-progress');
+  for (const part of ['', '/events', '/receipt'])
+    expect((await world.get(`/v1/emails/${emailId}${part}`)).status).toBe(404);
+  const { body } = await world.get('/v1/emails?limit=200');
+  const listed = body.emails.map((email) => email.emailId);
+  expect(listed).toContain(after);
+  expect(listed).not.toContain(emailId);
+  const { rows } = await world.pool.query('select 1 from emails where email_id = $1', [emailId]);
+  expect(rows).toEqual([]);
+  expect(await world.told(emailId)).toEqual([]);
+});
