@@ -14,7 +14,7 @@ let world: CryptoWorld;
 beforeAll(async () => {
   metrics = new CollectedMetrics();
   telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [metrics] });
-  world = await openCryptoWorld({ keyless: { signatureCertificates: 'never' } });
+  world = await openCryptoWorld({ keyless: { signatureCertificates: 'never', forbiddenMethods: ['tls'] } });
 });
 afterAll(async () => {
   await world.close();
@@ -42,7 +42,7 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
   const policies = await openPolicies({ pool: world.pool, tenants, logger });
   const platform = { pool: world.pool, logger, tenants, policies };
   const watches = [1, 2].map(() => watchCertificates(platform, () => of.directory));
-  while (!said.includes('tenantIds')) await sleep(20);
+  while (!said.includes('Signature certificates')) await sleep(20);
   await sleep(100);
   const warned = said
     .trim()
@@ -51,6 +51,7 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
       (line) => JSON.parse(line) as { what: string; entries: number; sha256: string[]; tenantIds: string[] },
     );
   expect(warned.pop()?.tenantIds).toEqual(['demo', 'no-personal', 'no-domain']);
+  expect(warned.pop()?.tenantIds).toEqual(['keyless']);
   expect(warned.map(({ what, entries }) => [what, entries])).toEqual([
     ['expires within 7 days', 1],
     ['expires within 60 days', 1],

@@ -7,6 +7,7 @@ import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import { CERTIFICATE_STATES, WARNINGS, type CertificateState } from './domain/certificate-state.ts';
 import type { Directory } from './domain/directory.ts';
 import { SOURCES } from './domain/entry.ts';
+import { impossible } from './domain/impossible.ts';
 import { keyWarnings } from './domain/own-key.ts';
 import { uncertified } from './domain/uncertified.ts';
 import { listEntries, type Position } from './listing.ts';
@@ -120,6 +121,7 @@ async function round(
       );
   }
   warnOfOwnKeys(directory, at, logger);
+  warnOfImpossible(platform, directory, at);
   warnOfUncertified(platform, directory, at);
   return counts;
 }
@@ -153,6 +155,19 @@ function warnOfUncertified({ tenants, policies, logger }: Watched, directory: Di
     logger.warn(
       { organisations: without.length, tenantIds: without.slice(0, MOST_NAMED) },
       'organisations have no key to sign Signature certificates with, for all or some of their domains: mails carry none',
+    );
+}
+
+/** Who sets it in a file is asked by nobody whether a key signs; over the API it is refused. */
+function warnOfImpossible({ tenants, policies, logger }: Watched, directory: Directory, at: Date): void {
+  const without = [...tenants.values()].filter((tenant) => {
+    const signs = tenant.domains.some((domain) => directory.anySignerWithin(domain, at));
+    return impossible(policies.of(tenant, null), { signs, mailbox: tenant.mailbox !== undefined }).length > 0;
+  });
+  if (without.length > 0)
+    logger.warn(
+      { organisations: without.length, tenantIds: without.map(({ id }) => id).slice(0, MOST_NAMED) },
+      'organisations can send nothing to anybody outside: forbiddenMethods leaves only what is signed, and no key of theirs signs',
     );
 }
 

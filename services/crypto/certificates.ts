@@ -119,10 +119,10 @@ export async function showCertificate(
 
 const pathTo = (
   { certificate, chain }: Entry,
-  { trustAnchors }: Directory,
+  { anchorsFor }: Directory,
   at: Date,
 ): readonly Certificate[] | null => {
-  const found = findPath(certificate, { at, trustAnchors, intermediates: chain });
+  const found = findPath(certificate, { at, trustAnchors: anchorsFor(certificate), intermediates: chain });
   return found.ok ? found.path : null;
 };
 

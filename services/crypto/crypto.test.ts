@@ -82,14 +82,18 @@ describe('mail to a person whose certificate is known', () => {
     expect(text).not.toContain('X-SecureMail');
   });
 
-  it('has its subject inside alone where sensitive content was found in it, which may be the subject', async () => {
-    const { messages } = await protect({ to: [BO], rules: ['CPR number'] });
-    const text = messages[0]!.bytes.toString();
-    expect(text).toContain('Subject: [...]\r\n');
-    expect(text).not.toContain('Journal');
-    const { content } = await open('bo', messages[0]!.bytes);
-    expect(content).toContain('Subject: Journal\r\n');
-  });
+  it.each([{ rules: ['CPR number'] }, { hideSubject: true }])(
+    'has its subject inside alone where sensitive content was found in it, which may be the subject: %j',
+    async (found) => {
+      const message = 'From: anna@demo.example\r\nSubject: Journal\r\nThread-Topic: Journal\r\n\r\nx\r\n';
+      const { messages } = await protect({ to: [BO], message, ...found });
+      const text = messages[0]!.bytes.toString();
+      expect(text).toContain('Subject: [...]\r\n');
+      expect(text).not.toContain('Journal');
+      const { content } = await open('bo', messages[0]!.bytes);
+      expect(content).toContain('Subject: Journal\r\nThread-Topic: Journal\r\n');
+    },
+  );
 
   it('is encrypted with AES-128 where the operator chose it for partners that insist', async () => {
     const other = await openCryptoWorld();

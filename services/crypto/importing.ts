@@ -134,8 +134,8 @@ function weighOne(entry: Entry, { place, around, above, at, seen }: Beside): Wei
   const others = [...entries, ...(above.get(keyOf(of)) ?? [])].filter(
     ({ certificate }) => certificate.sha256 !== sha256,
   );
-  const { trustAnchors, choosing } = around;
-  const [judged] = judgeEntries([entry, ...others], { ...of, at, trustAnchors, choosing, checks });
+  const { anchorsFor, choosing } = around;
+  const [judged] = judgeEntries([entry, ...others], { ...of, at, anchorsFor, choosing, checks });
   if (judged === undefined) throw new Error('an entry was not judged');
   const { obstacle, state, reason } = judged.standing;
   if (obstacle !== null && NEVER_USED.has(obstacle))

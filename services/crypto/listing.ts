@@ -129,7 +129,7 @@ async function viewsOf(of: CertificatesOf, entries: readonly Entry[], at: Date):
         kind,
         name,
         at,
-        trustAnchors: around.trustAnchors,
+        anchorsFor: around.anchorsFor,
         choosing: around.choosing,
         checks,
       })[0];

@@ -93,7 +93,7 @@ async function harvest(
   { platform, directory, at }: OpeningSources,
 ): Promise<void> {
   const entries = openings.flatMap(({ signer }) =>
-    signer === null ? [] : harvestOf(signer, { trustAnchors: directory.trustAnchors, at }),
+    signer === null ? [] : harvestOf(signer, { anchorsFor: directory.anchorsFor, at }),
   );
   if (entries.length === 0) return;
   const change = { tenantId, at, by: 'Secure@Mail', reason: `signed the mail ${emailId}` };

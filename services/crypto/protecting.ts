@@ -57,7 +57,7 @@ export async function protectSent(
     ...authors,
     recipients,
     content: data.content,
-    sensitive: data.guards.some(({ rules }) => rules.length > 0),
+    sensitive: data.hideSubject || data.guards.some(({ rules }) => rules.length > 0),
     deadlineAt: data.deadlineAt,
     disclosed: (acceptance.personal?.recipients ?? []).filter(({ disclosed }) => disclosed),
     messageId: acceptance.personal?.messageId ?? '',

@@ -57,6 +57,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
       token,
       rereadMs: rereadSeconds * 1_000,
       choosing: choosingOf(settings.crypto),
+      ownDomains: [...platform.tenants.values()].flatMap(({ domains }) => domains),
       logger: platform.logger,
     }).catch(async (error: unknown) => {
       await token?.close();

@@ -2,7 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Address, recipientId } from '@securemail/contracts';
 import {
   createCertificateAuthority,
   missing,
@@ -11,6 +13,10 @@ import {
   type CertificateAuthority,
   type RunningPostfix,
 } from '@securemail/testing';
+import { attempt } from './adapters/attempt.ts';
+import { failingHops } from './adapters/failing-hops.ts';
+import { idleSessions } from './adapters/idle-sessions.ts';
+import { ownMailServers } from './adapters/routes.ts';
 import { namesOf } from './testing/in-world.ts';
 import { openDeliveryWorld, type DeliveryWorld } from './testing/running-delivery.ts';
 
@@ -125,6 +131,47 @@ describe('own mailboxes that are spread over several Postfix servers', () => {
     await running.close();
   });
 
+  it('one that does not prove itself is told of with the reason, and one that does', async () => {
+    const said: string[] = [];
+    const proof = {
+      failed: (server: string, reason: string) => said.push(`${server} ${reason}`),
+      proved: (server: string) => said.push(`${server} proved`),
+    };
+    const handover = {
+      mailFrom: Address.parse('bo@demo.example'),
+      recipients: [{ recipientId: recipientId(1), address: Address.parse('anna@demo.example') }],
+      size: 20,
+      mustVerify: true,
+      use8BitMime: false,
+      is8Bit: () => Promise.resolve(false),
+      open: () => Readable.from([Buffer.from('Subject: proof\r\n\r\n')]),
+    };
+    const wait = 10_000;
+    const times = {
+      hostname: 'gateway.demo.example',
+      connectTimeoutMs: wait,
+      openTimeoutMs: wait,
+      replyTimeoutMs: wait,
+      finalDotTimeoutMs: wait,
+      stopped: new AbortController().signal,
+    };
+    const servers = [at('broken'), { ...at('ward'), tlsName: 'other.demo.example' }, at('town')];
+    const { results } = await attempt(await ownMailServers({ servers }), handover, {
+      times,
+      idle: idleSessions(0),
+      failing: failingHops(),
+      greeted: () => undefined,
+      proof,
+    });
+    expect(results[0]?.result.kind).toBe('delivered');
+    const named = servers.map(({ host, port }) => `${host}:${port}`);
+    expect(said).toEqual([
+      `${named[0]} tls-not-offered`,
+      `${named[1]} tls-not-verified`,
+      `${named[2]} proved`,
+    ]);
+  });
+
   it('one that knows us by our certificate takes nothing without it', async () => {
     const running = await world.start({ tenant: tenant(cloud({ clientCertificate: undefined })) });
     await world.event(await world.protect(['bo@cloud.example'], 'internal'), 'Deferred');
@@ -162,6 +209,25 @@ describe('own mailboxes that are spread over several Postfix servers', () => {
 
   it.each([
     ['a list that is not there', () => ({ ...ward(), mailboxesFile: path('none.txt') }), /can not be read/],
+    [
+      'a certificate that is not there, by which servers would know us',
+      () => cloud({ clientCertificate: { certFile: path('none.pem'), keyFile: path('us.key') } }),
+      /mail route cloud of tenant demo can not be used: .*none\.pem holds no certificate that can be read/,
+    ],
+    [
+      'one that is none',
+      () => cloud({ clientCertificate: { certFile: path('us.key'), keyFile: path('us.key') } }),
+      /us\.key holds no certificate/,
+    ],
+    [
+      'one with the key of another',
+      async () => {
+        const other = await authority.issueServer({ names: ['other.demo.example'] });
+        await writeFile(path('other.key'), other.keyPem, { mode: 0o600 });
+        return cloud({ clientCertificate: { certFile: path('us.pem'), keyFile: path('other.key') } });
+      },
+      /other\.key is not the key of .*us\.pem/,
+    ],
     [
       'a list with a line that is no address',
       async () => {

@@ -7,6 +7,7 @@ import {
   type Closable,
   type RunningService,
 } from '@securemail/service';
+import { clientCertificateFault } from './adapters/client-certificate.ts';
 import { startJobWorker } from './adapters/job-worker.ts';
 import { ownMailServers } from './adapters/routes.ts';
 import { tlsSessions } from './adapters/tls-sessions.ts';
@@ -24,6 +25,13 @@ export const startDelivery = (settings: Settings): Promise<RunningService> =>
         if ((await ownMailServers({ servers: [server] })).kind === 'nowhere')
           throw new Error(
             `tenants: the caFile of a mail server of tenant ${id} can not be read: ${server.caFile ?? ''}`,
+          );
+      }
+      for (const { name, clientCertificate } of mailRoutes) {
+        const fault = clientCertificate && (await clientCertificateFault(clientCertificate));
+        if (fault)
+          throw new Error(
+            `tenants: the clientCertificate of the mail route ${name} of tenant ${id} can not be used: ${fault}`,
           );
       }
     }

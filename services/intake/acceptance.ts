@@ -8,7 +8,7 @@ import {
 } from '@securemail/contracts';
 import { wasRefused } from '@securemail/event-store';
 import { reasonOf, signalAppended } from '@securemail/event-log';
-import { addressesOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
+import { addressesOf, headerOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
 import { Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
@@ -28,7 +28,14 @@ import {
   type Refusal,
   type Submission,
 } from './domain/decide.ts';
-import { demandsProtection, guard, isToBeLookedInto, refusing } from './domain/guards/guard.ts';
+import {
+  demandsProtection,
+  guard,
+  isSubjectToBeLookedInto,
+  isToBeLookedInto,
+  refusing,
+  type GuardFacts,
+} from './domain/guards/guard.ts';
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
 import { goesInCircles } from './domain/mail-loop.ts';
 import { readMarks } from './domain/secure-marks.ts';
@@ -165,6 +172,10 @@ export function createAcceptance(
         return refuseFor(late, findings);
       }
     }
+    const hideSubject =
+      rules.length > 0 && isSubjectToBeLookedInto(facts)
+        ? isSensitive(await lookInto(subjectOf(header), rules, { scanner: sources.scanner, logger }))
+        : false;
     const event = accept(
       submission,
       {
@@ -175,6 +186,7 @@ export function createAcceptance(
         messageId: header.get('Message-ID') ?? '',
         automatic: automaticOf(original),
         handedIn: handedIn.digest(),
+        hideSubject,
       },
       policy,
       findings,
@@ -226,6 +238,21 @@ export const disclosedBy = (header: Header) =>
       const read = readAddress(address);
       return read.ok ? [read.address] : [];
     });
+
+/** A mail that has its subject and nothing else. */
+const subjectOf = (header: Header): AsyncIterable<Buffer> =>
+  concat(
+    headerOf(header.fields.filter(({ name }) => name.toLowerCase() === 'subject')).toBuffer(),
+    nothing(),
+  );
+
+async function* nothing(): AsyncIterable<Buffer> {
+  // A mail without a body.
+}
+
+/** What could not be looked into is hidden, too: that costs a reader of an old program the subject, and else nothing. */
+const isSensitive = ({ rules, unread }: NonNullable<GuardFacts['content']>): boolean =>
+  rules.length > 0 || unread.length > 0;
 
 export async function* concat(header: Buffer, body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   yield header;

@@ -276,6 +276,24 @@ describe('guards at the intake', () => {
       expect(await intake.contents()).toEqual({ readable: (await intake.accepted()).length, unfinished: 0 });
     });
 
+    it('hide a subject that meets a rule in mail that is asked to be secure, and have no other say in it', async () => {
+      const { intake, last } = await start({
+        guards: { sensitiveContent: { ...sensitiveContent, whenFound: 'refuse', whenUnread: 'refuse' } },
+      });
+      const { postJson } = httpClient(intake);
+      const accepted = async (more: object) => {
+        expect((await postJson({ ...mail, secure: true, ...more })).status).toBe(202);
+        const { data } = await last();
+        const { hideSubject, guards } = data as { hideSubject: boolean; guards: unknown[] };
+        expect(guards).toEqual([]);
+        return hideSubject;
+      };
+      expect(await accepted({ subject: `Vedr. ${CPR}` })).toBe(true);
+      expect(await accepted({ subject: 'Strengt fortroligt: sag' })).toBe(true);
+      expect(await accepted({ text: CPR })).toBe(false);
+      expect(await accepted({ subject: `Vedr. ${CPR}`, to: ['ulla@demo.example'] })).toBe(false);
+    });
+
     it('refuse it where the organisation wants that, and what they can not look into', async () => {
       const { intake, last } = await start({
         guards: { sensitiveContent: { ...sensitiveContent, whenFound: 'refuse', whenUnread: 'refuse' } },

@@ -136,6 +136,7 @@ export function createReceiving(
         messageId: header.get('Message-ID') ?? '',
         automatic: automaticOf(original),
         handedIn: null,
+        hideSubject: false,
         arrival: { tls, authentication, thread },
         names: { client: client.address, clientName: client.name, receivedBy: hostname, ...domains },
       },

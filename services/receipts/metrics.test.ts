@@ -109,6 +109,7 @@ async function accept(secondsAgo: number): Promise<EmailId> {
       submittedBy: 'app',
       automatic: null,
       handedIn: null,
+      hideSubject: false,
       content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
       recipientIds: [r1, r2],
       acceptedAt: acceptedAt.toISOString(),

@@ -6,13 +6,17 @@ import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipt
 import {
   accepted,
   BO,
+  bounced,
   deferred,
   delivered,
+  expired,
   held,
   KIM,
+  planned,
   rejected,
   released,
   started,
+  unproven,
 } from './testing/story.ts';
 
 let world: ReceiptsWorld;
@@ -75,6 +79,36 @@ describe('while somebody else is under way, the sender is told', () => {
     expect(subject).toBe('Partly not sent: Journal');
     expect(text).toContain(`${NOBODY}\n  Not sent: Ida Iversen decided so (sent by letter).`);
     expect(text).toContain(`${KIM}\n  On its way.`);
+  });
+
+  it('of who was refused, at once', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted({ to: [NOBODY, BO] }), planned([1, 2]), started(1, 2));
+    await world.append(emailId, bounced(1), deferred(2));
+    await untilTold(emailId, 'partial');
+    const { subject, text } = await world.receiptMail(emailId);
+    expect(subject).toBe('Partly not sent: Journal');
+    expect(text).toContain(`${NOBODY}\n  Not sent: the recipient’s mail server refused it (550 5.1.1).`);
+    await world.append(emailId, started(2), delivered(2));
+    await untilTold(emailId, 'partial', 'final');
+  });
+
+  it('of a server that does not prove itself, once, though nobody else is under way', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted(), planned([1], 'internal'), started(1), unproven(1));
+    await untilTold(emailId, 'partial');
+    const { subject, text } = await world.receiptMail(emailId);
+    expect(subject).toBe('Still under way: Journal');
+    expect(text?.replaceAll(/\s+/g, ' ')).toContain(
+      `${BO} Not sent yet: the recipient’s mail server does not prove that it is the right one, so the mail stays here. We keep trying, and tell you how it ends. Only your administrator can mend that: please tell them.`,
+    );
+    await world.append(emailId, started(1), unproven(1));
+    await untilTold(emailId, 'partial');
+    await world.append(emailId, expired(1));
+    await untilTold(emailId, 'partial', 'final');
+    expect((await world.receiptMail(emailId, 2)).text?.replaceAll(/\s+/g, ' ')).toContain(
+      'Not sent: the recipient’s mail server does not prove that it is the right one, and that for so long that we gave up.',
+    );
   });
 
   it('of a release after which it could not be sent yet', async () => {

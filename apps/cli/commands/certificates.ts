@@ -231,7 +231,10 @@ async function inDirectory<T>(
 ): Promise<T> {
   const { database, tenants, crypto, outside } = loadConfig({ schema: CryptoServiceSettings, path: config });
   const { id: tenantId } = theTenant(tenants, tenant);
-  const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), { withKeys: false });
+  const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), {
+    withKeys: false,
+    ownDomains: tenants.flatMap(({ domains }) => domains),
+  });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });
   try {
     const ldap = ldapDirectories(crypto.ldap, { warn });

@@ -180,7 +180,10 @@ async function inSettings<T>(
       pool,
       tenant,
       state,
-      directory: () => readCertificateFolder(crypto.directory, choosingOf(crypto)),
+      directory: () =>
+        readCertificateFolder(crypto.directory, choosingOf(crypto), {
+          ownDomains: tenants.flatMap(({ domains }) => domains),
+        }),
     });
   } finally {
     await pool.end();

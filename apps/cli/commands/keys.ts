@@ -172,7 +172,10 @@ async function inFolder<T>({ config, tenant }: Common, work: (of: KeysOf) => Pro
   const { database, tenants, crypto } = loadConfig({ schema: CryptoServiceSettings, path: config });
   const own = theTenant(tenants, tenant);
   const folder = crypto.directory;
-  const { trustAnchors } = await readCertificateFolder(folder, choosingOf(crypto), { withKeys: false });
+  const { trustAnchors } = await readCertificateFolder(folder, choosingOf(crypto), {
+    withKeys: false,
+    ownDomains: tenants.flatMap(({ domains }) => domains),
+  });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });
   try {
     return await work({ pool, folder, trustAnchors, tenant: own });

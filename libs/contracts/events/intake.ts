@@ -39,12 +39,18 @@ const asItWasKept: Upcaster = ({ data, personal }) => ({
   personal,
 });
 
+/** Version 4 hid a subject only where a guard told what it had found. */
+const asFarAsTold: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), hideSubject: false },
+  personal,
+});
+
 export const EmailAccepted = defineEvent({
   name: 'EmailAccepted',
   service: 'intake',
   meaning: 'The content is durable and the email is ours: it was answered with 202 or 250.',
-  version: 4,
-  upcasters: [unguarded, sentFromHere, asItWasKept],
+  version: 5,
+  upcasters: [unguarded, sentFromHere, asItWasKept, asFarAsTold],
   current: {
     data: z.object({
       channel: Channel,
@@ -56,6 +62,11 @@ export const EmailAccepted = defineEvent({
       arrival: Arrival.nullable(),
       /** What guards found in it, and did. */
       guards: z.array(GuardFinding),
+      /**
+       * Something sensitive stands in the subject of mail that somebody asked to have sent securely, of which guards say
+       * nothing: it is not to stand in clear.
+       */
+      hideSubject: z.boolean(),
       /** The API key or the listed mail server that handed it in; `internet` where nobody did who is known. */
       submittedBy: z.string(),
       content: ContentRef,

@@ -23,6 +23,12 @@ const asOfAllHolds: Upcaster = ({ data, personal }) => ({
   personal,
 });
 
+/** Version 4 told of who was refused, too, and counted only holds and decisions: of all of them until then. */
+const asOfAllSetbacks: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), setbacks: null },
+  personal,
+});
+
 export const ReceiptKind = z.enum(['interim', 'deadline', 'partial', 'final', 'reminder', 'digest']);
 export type ReceiptKind = z.infer<typeof ReceiptKind>;
 
@@ -31,13 +37,13 @@ export const ReceiptIssued = defineEvent({
   service: 'receipts',
   meaning:
     'There is something to tell the sender, for each recipient; where it is told by mail, that lies ready for delivery.',
-  version: 4,
-  upcasters: [asOneOfOne, asFinalOrReminder, asOfAllHolds],
+  version: 5,
+  upcasters: [asOneOfOne, asFinalOrReminder, asOfAllHolds, asOfAllSetbacks],
   current: {
     data: z.object({
       /**
-       * `interim`: some time has gone by; `deadline`: it was missed; `partial`: somebody is held or was decided about, and
-       * somebody else is under way; `final`: everybody is settled; `reminder`: somebody is still held; `digest`: a mail about
+       * `interim`: some time has gone by; `deadline`: it was missed; `partial`: somebody is held, was decided about
+       * or was refused, and somebody else is under way, or a server does not prove itself; `final`: everybody is settled; `reminder`: somebody is still held; `digest`: a mail about
        * several emails, of which this is one.
        */
       kind: ReceiptKind,
@@ -49,6 +55,11 @@ export const ReceiptIssued = defineEvent({
       holds: z.int().nonnegative().nullable(),
       /** How many decisions about held recipients it tells of: each is followed by a receipt. */
       decisions: z.int().nonnegative(),
+      /**
+       * How many times somebody was refused or given up, or a server did not prove itself for him, that it tells of; null:
+       * all until then.
+       */
+      setbacks: z.int().nonnegative().nullable(),
       /** The how-manieth reminder of what is held since then; 0: it is none. */
       reminder: z.int().nonnegative(),
     }),

@@ -8,7 +8,7 @@ export const Domain = z
   .string()
   .regex(
     /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    'a domain in lower case, such as "demo.example"',
+    'a domain in lower case, such as "demo.example"; with letters outside ASCII in its xn-- form, such as "xn--blbr-roah.example"',
   );
 
 /** A mail server of the organisation itself. Mail to it always goes over TLS with its name and chain verified. */
@@ -25,6 +25,10 @@ export type OwnMailServer = z.infer<typeof OwnMailServer>;
 /** Fields that a mail has or needs itself. */
 const NEEDED =
   /^(from|sender|reply-to|to|cc|bcc|subject|date|message-id|in-reply-to|references|thread-index|received|mime-version|content-.*)$/i;
+
+/** Fields that others write or sign, or that tell how a mail came and who made it. */
+const SAYING =
+  /^(x-securemail-.*|dkim-.*|arc-.*|list-.*|return-path|authentication-results|received-spf|auto-submitted)$/i;
 
 /** A header field that a mail server is to find in what it is given, printable ASCII on one line. */
 const AddedHeaders = z.record(
@@ -99,6 +103,10 @@ export const SecureMarks = z.strictObject({
     .refine(
       (name) => !NEEDED.test(name),
       'a field of its own, such as X-Send-Securely: it is taken off the mail',
+    )
+    .refine(
+      (name) => !SAYING.test(name),
+      'a field that only asks, such as X-Send-Securely: this one says something else, also in mail that asks for nothing',
     )
     .default('X-Send-Securely'),
   /** Tags in the subject, taken off wherever they stand. */

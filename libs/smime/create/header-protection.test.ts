@@ -51,6 +51,7 @@ const MESSAGE = [
   'To: Bob\r\n <bob@b.example>',
   'Bcc: secret@c.example',
   'Subject: =?utf-8?q?Kl=C3=B8verblad?=',
+  'Thread-Topic: =?utf-8?q?Kl=C3=B8verblad?=',
   'Keywords: merger',
   'Comments: between us',
   'HP-Outer: Subject: forged',
@@ -70,7 +71,8 @@ describe('the header of an encrypted message', () => {
     );
     expect(inner).toBe(
       'From: Aske <aske@a.example>\r\nTo: Bob\r\n <bob@b.example>\r\n' +
-        'Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\nKeywords: merger\r\nComments: between us\r\n' +
+        'Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\nThread-Topic: =?utf-8?q?Kl=C3=B8verblad?=\r\n' +
+        'Keywords: merger\r\nComments: between us\r\n' +
         'HP-Outer: From: Aske <aske@a.example>\r\nHP-Outer: To: Bob\r\n <bob@b.example>\r\n' +
         'HP-Outer: Subject: [...]\r\n' +
         'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8;\r\n hp="cipher"\r\n\r\nHej Bob\r\n',
@@ -80,10 +82,10 @@ describe('the header of an encrypted message', () => {
 
   it('stays readable under hcp_no_confidentiality, and is protected all the same', async () => {
     const { outer, inner } = await protect(MESSAGE, hcpNoConfidentiality, [bob]);
-    expect(outer).toContain('Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\nKeywords: merger\r\n');
-    expect(inner).toContain(
-      'HP-Outer: Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\nHP-Outer: Keywords: merger\r\n',
-    );
+    expect(outer).toContain('Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\nThread-Topic: ');
+    expect(outer).toContain('Keywords: merger\r\n');
+    expect(inner).toContain('HP-Outer: Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\nHP-Outer: Thread-Topic: ');
+    expect(inner).toContain('HP-Outer: Keywords: merger\r\n');
     expect(inner).toContain('hp="cipher"');
   });
 
@@ -113,7 +115,7 @@ describe('the header of a message that is signed only', () => {
   it('is copied inside, says so, and stands outside as it was', async () => {
     const { hp, outer, inner } = await protect(MESSAGE, hcpBaseline, []);
     expect(hp).toBe('clear');
-    expect(outer).toContain('Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\nKeywords: merger\r\n');
+    expect(outer).toContain('Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\nThread-Topic: ');
     expect(inner).toContain('Subject: =?utf-8?q?Kl=C3=B8verblad?=\r\n');
     expect(inner).toContain('Content-Type: text/plain; charset=utf-8;\r\n hp="clear"\r\n');
     expect(inner).not.toContain('HP-Outer');

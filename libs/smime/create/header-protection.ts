@@ -12,11 +12,16 @@ import { parted } from '../mime/content-type.ts';
  */
 export type HeaderConfidentialityPolicy = (name: string, value: string, written: string) => string | null;
 
-/** `hcp_baseline` (RFC 9788 §3.2.1): the subject becomes `[...]`; keywords and comments stay inside. */
+/**
+ * `hcp_baseline` (RFC 9788 §3.2.1): the subject becomes `[...]`; keywords and comments stay inside. So does what Outlook and
+ * Exchange copy the subject to (MS-OXOMSG §2.2.1.5).
+ */
 export const hcpBaseline: HeaderConfidentialityPolicy = (name, value) => {
   if (name === 'subject') return '[...]';
-  return name === 'keywords' || name === 'comments' ? null : value;
+  return LEFT_OUT.has(name) ? null : value;
 };
+
+const LEFT_OUT = new Set(['keywords', 'comments', 'thread-topic']);
 
 /** `hcp_no_confidentiality` (RFC 9788 §3.2.3): all fields are protected against changes, none against readers. */
 export const hcpNoConfidentiality: HeaderConfidentialityPolicy = (_name, value) => value;

@@ -4,13 +4,20 @@ import { join } from 'node:path';
 import { readCertificates, type Choosing, type Pkcs11Token } from '@securemail/smime';
 import type { Logger } from '@securemail/telemetry';
 import { directoryOf, type Contents, type Directory } from '../domain/directory.ts';
+import { readAuthoritiesWithin } from './authorities-within.ts';
 import { readKeyFolder, type HeldKey } from './key-folder.ts';
 import { readEach } from './read-each.ts';
+
+export interface ReadingOptions {
+  token?: Pkcs11Token | null;
+  ownDomains?: readonly string[];
+}
 
 /**
  * Reads a folder of certificates and keys:
  *
- *     authorities/*.pem              whom we trust to issue
+ *     authorities/*.pem              whom we trust to issue, for everybody
+ *     authorities/<domain>/*.pem     whom we trust to issue for who is in that domain, and for nobody else
  *     people/*.pem                   certificates of people, found by the addresses in them
  *     organisations/<domain>.pem     certificates for tunnel mail
  *     keys/people/*.p12              keys that sign for people, found by the addresses in their certificates
@@ -21,23 +28,25 @@ import { readEach } from './read-each.ts';
  *
  * @param token null: there is none, and all keys are in files.
  * @param withKeys false for who only looks at certificates, and needs no key in its memory for that.
+ * @param ownDomains of all tenants: for these, nobody is trusted but who is for everybody.
  * @throws Error with the file's path where a file can't be used: a half-read directory would send mail elsewhere than meant.
  */
 export async function readCertificateFolder(
   folder: string,
   choosing?: Choosing,
-  { withKeys = true, token = null }: { withKeys?: boolean; token?: Pkcs11Token | null } = {},
+  { withKeys = true, token = null, ownDomains = [] }: ReadingOptions & { withKeys?: boolean } = {},
 ): Promise<Directory> {
-  const certificates = (part: string) =>
-    readEach(join(folder, part), ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile);
-  const [authorities, people, organisations, keys] = await Promise.all([
+  const certificates = (part: string) => certificatesIn(join(folder, part));
+  const [authorities, authoritiesWithin, people, organisations, keys] = await Promise.all([
     certificates('authorities'),
+    readAuthoritiesWithin(join(folder, 'authorities'), ownDomains, certificatesIn),
     certificates('people'),
     certificates('organisations'),
     withKeys ? readKeyFolder(folder, token) : [],
   ]);
   const contents: Contents = {
     authorities: authorities.flatMap(({ read }) => read),
+    authoritiesWithin,
     people: people.flatMap(({ read }) => read),
     organisations: new Map(organisations.map(({ name, read }) => [name, read])),
     ...signersIn(keys),
@@ -72,7 +81,8 @@ export async function watchCertificateFolder(
     choosing,
     logger,
     token = null,
-  }: { rereadMs: number; choosing?: Choosing; logger: Logger; token?: Pkcs11Token | null },
+    ownDomains = [],
+  }: ReadingOptions & { rereadMs: number; choosing?: Choosing; logger: Logger },
 ): Promise<{ current: () => Directory; close: () => void }> {
   let stamp = await stampOf(folder).catch((error: unknown) => {
     const { code = 'no code' } = error as NodeJS.ErrnoException;
@@ -80,11 +90,11 @@ export async function watchCertificateFolder(
       `crypto.directory: the folder ${folder} can not be read (${code}); it holds authorities, certificates and keys, as services/crypto/README.md says`,
     );
   });
-  let directory = await readCertificateFolder(folder, choosing, { token });
+  let directory = await readCertificateFolder(folder, choosing, { token, ownDomains });
   const reread = async () => {
     const now = await stampOf(folder);
     if (now === stamp) return;
-    directory = await readCertificateFolder(folder, choosing, { token });
+    directory = await readCertificateFolder(folder, choosing, { token, ownDomains });
     stamp = now;
     logger.info('the certificate directory has changed and was read again');
   };
@@ -111,6 +121,9 @@ export async function watchCertificateFolder(
     },
   };
 }
+
+const certificatesIn = (folder: string) =>
+  readEach(folder, ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile);
 
 const readCertificateFile = async (path: string) => readCertificates(await readFile(path));
 

@@ -35,7 +35,7 @@ export interface Original {
   disclosed: readonly AddressedRecipient[];
   messageId: string;
   channel: Channel;
-  /** A guard found sensitive content in it, perhaps in the subject. */
+  /** Sensitive content was found in it, perhaps in the subject. */
   sensitive: boolean;
   deadlineAt: string;
 }

@@ -64,7 +64,7 @@ async function standingOf(
   intermediates: readonly Certificate[],
   { directory, revocation, at, from }: StandingSources,
 ): Promise<Standing> {
-  const { trustAnchors } = directory;
+  const trustAnchors = directory.anchorsFor(certificate);
   const question = { trustAnchors, intermediates, purpose: 'sign' as const };
   const faultAt = (moment: Date) => {
     const judgement = judgeCertificate(certificate, { ...question, at: moment });

@@ -21,6 +21,7 @@ import {
 import { chosenOf, judgeEntries, type Judged } from './judged.ts';
 import { newestFirst, type OwnKey } from './own-key.ts';
 import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
+import { anchorsFor, type Trust } from './trust.ts';
 
 /** A certificate to encrypt for, and who may share an envelope with it; or what stands in the way. */
 export type Lookup =
@@ -60,7 +61,10 @@ export interface Directory {
   stored(of: EntryName): Stored;
   /** All keys of our own, by their certificates. */
   readonly ownKeys: readonly OwnKey[];
+  /** Who may vouch for certificates of everybody, our own among them. */
   readonly trustAnchors: readonly Certificate[];
+  /** Who may vouch for this certificate: see {@link anchorsFor}. */
+  readonly anchorsFor: (certificate: Certificate) => readonly Certificate[];
   readonly choosing: Choosing;
   /** The same, with what is stored for the names that will be asked for. */
   including(stored: Stored): Directory;
@@ -76,6 +80,8 @@ export interface Opener {
 /** Everything that was read, organisations by their domain. */
 export interface Contents {
   authorities: readonly Certificate[];
+  /** Who may vouch for certificates of one domain, by the domain; none of them is an own one. */
+  authoritiesWithin?: ReadonlyMap<string, readonly Certificate[]>;
   people: readonly Certificate[];
   organisations: ReadonlyMap<string, readonly Certificate[]>;
   signersOfPeople: readonly Signer[];
@@ -95,6 +101,8 @@ export interface Contents {
  */
 export function directoryOf(contents: Contents, choosing: Choosing = {}): Directory {
   const { authorities: trustAnchors, organisations, openers = [], ownKeys = [] } = contents;
+  const trust: Trust = { forAll: trustAnchors, within: contents.authoritiesWithin ?? new Map() };
+  const anchorsOf = (certificate: Certificate) => anchorsFor(trust, certificate);
   // A bundle (.p7b) brings the authorities above its person along; they name nobody.
   const abovePeople = distinct(contents.people.filter(({ authority }) => authority !== null));
   const people = byAddress(contents.people, (certificate) => certificate);
@@ -142,7 +150,7 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       return judgeEntries([...entries, ...entriesOfDns(of, associations, entries)], {
         ...of,
         at,
-        trustAnchors,
+        anchorsFor: anchorsOf,
         choosing,
         checks,
         associations,
@@ -192,6 +200,7 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       }),
       ownKeys,
       trustAnchors,
+      anchorsFor: anchorsOf,
       choosing,
       including: over,
     };

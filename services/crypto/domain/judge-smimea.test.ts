@@ -115,7 +115,7 @@ describe('of what is known of an address', () => {
       name: ADDRESS,
       address: ADDRESS,
       at,
-      trustAnchors: [TRUSTED!],
+      anchorsFor: () => [TRUSTED!],
       checks: new Map(),
       choosing: {},
       associations: associationsIn(records),

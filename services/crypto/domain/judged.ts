@@ -25,7 +25,8 @@ export interface Question extends EntryName {
   /** The address as it was asked for; case does not count, but beyond ASCII a certificate may say it otherwise. */
   address?: string;
   at: Date;
-  trustAnchors: readonly Certificate[];
+  /** Who may vouch for a certificate. */
+  anchorsFor: (certificate: Certificate) => readonly Certificate[];
   checks: ReadonlyMap<string, RevocationCheck>;
   /** How to encrypt for certificates that do not say what their holders read. */
   choosing: Choosing;
@@ -126,11 +127,11 @@ interface Fitness {
  */
 function trust(
   { certificate, chain, source }: Entry,
-  { kind, name, address, at, trustAnchors, associations = NO_ASSOCIATIONS }: Question,
+  { kind, name, address, at, anchorsFor, associations = NO_ASSOCIATIONS }: Question,
 ): Omit<Fitness, 'envelope'> {
   const question = {
     at,
-    trustAnchors,
+    trustAnchors: anchorsFor(certificate),
     intermediates: chain,
     purpose: 'encrypt' as const,
     ...(kind === 'person' ? { address: address ?? ownSpelling(certificate, name) } : { domain: name }),

@@ -39,6 +39,8 @@ export interface Mail {
   message?: string;
   /** Names of rules for sensitive content that it met. */
   rules?: string[];
+  /** They asked for it to be secure, and such stands in its subject. */
+  hideSubject?: boolean;
   /** It came from outside, to people of the tenant `demo`; what is not told of it is as it should be. */
   inbound?: { tls?: Arrival['tls']; dmarc?: 'pass' | 'fail' };
 }
@@ -128,7 +130,7 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
     settings,
     start,
     async accept(
-      { from = 'anna@demo.example', to, bcc = [], message, rules = [], inbound },
+      { from = 'anna@demo.example', to, bcc = [], message, rules = [], hideSubject = false, inbound },
       between = () => Promise.resolve(),
     ) {
       const emailId = newEmailId();
@@ -158,6 +160,7 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
             content,
             automatic: null,
             handedIn: null,
+            hideSubject,
             recipientIds: recipients.map((each) => each.recipientId),
             acceptedAt: new Date(now).toISOString(),
             deadlineAt: new Date(now + 600_000).toISOString(),

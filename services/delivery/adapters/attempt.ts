@@ -91,6 +91,8 @@ export interface Connecting {
   failing: FailingHops;
   /** Called once a server is there to take the mail. */
   greeted: () => void;
+  /** Told of servers that had to prove who they are: whether they did, and why not. */
+  proof?: { failed(server: string, reason: string): void; proved(server: string): void } | undefined;
   /** Where sessions are counted, if they are. */
   sessions?: TlsSessions | undefined;
 }
@@ -106,9 +108,7 @@ export async function attempt(
     return nowhere(routed, handover);
   }
   // Whatever went wrong before: a mail that is not encrypted itself never goes where nobody proves who he is.
-  const hops = routed.hops.filter(
-    ({ tls }) => !handover.mustVerify || tls.kind === 'verified' || tls.kind === 'dane',
-  );
+  const hops = routed.hops.filter((hop) => !handover.mustVerify || isEnforced(hop));
   if (hops.length === 0) return nowhere(NOT_ENFORCEABLE, handover);
   // Nobody is waited for long while another one may be well, and only the last one, at first.
   const tries: { hop: NextHop; patience: Patience }[] = hops.map((hop, index) => ({
@@ -120,6 +120,7 @@ export async function attempt(
     const within = patience === 'full' ? times : { ...times, openTimeoutMs: times.connectTimeoutMs };
     const outcome = await handOver(hop, handover, { ...connecting, times: within });
     last = { outcome, nextHop: nameOf(hop) };
+    if (isEnforced(hop)) tellProof(connecting.proof, nameOf(hop), outcome);
     if (outcome.begun) {
       failing.works(hop);
       break;
@@ -132,6 +133,15 @@ export async function attempt(
   if (last === undefined) throw new Error('a route without hosts');
   const { tls, results, begun, reused } = last.outcome;
   return { nextHop: last.nextHop, tls, results, connectionReused: begun ? reused : null };
+}
+
+const isEnforced = ({ tls }: NextHop) => tls.kind === 'verified' || tls.kind === 'dane';
+
+function tellProof(proof: Connecting['proof'], server: string, { begun, results }: HandoverOutcome): void {
+  if (begun) proof?.proved(server);
+  for (const { result } of results)
+    if (!begun && 'failure' in result && result.phase === 'tls' && result.failure !== null)
+      proof?.failed(server, result.failure);
 }
 
 const isSilent = ({ results }: HandoverOutcome) =>

@@ -34,8 +34,9 @@ import type { Handover } from './handover.ts';
 import { idleSessions } from './idle-sessions.ts';
 import { outages as outagesOf } from './outages.ts';
 import { Places, type Place } from './places.ts';
+import { proofLog } from './proof-log.ts';
 import { record } from './record.ts';
-import { ownMailServers, serversOf, type Routed } from './routes.ts';
+import { ownMailServers, serversOf, type Routed, type RoutingFailure } from './routes.ts';
 import type { TlsSessions } from './tls-sessions.ts';
 
 export interface JobWorker {
@@ -51,6 +52,13 @@ const KINDS: Readonly<Record<string, string>> = {
   MailboxMessageDeposited: 'mailbox notification',
   MailboxCodeIssued: 'mailbox code',
 };
+
+/** Nothing of the kind mends itself. */
+const WANTS_A_PERSON: ReadonlySet<RoutingFailure> = new Set([
+  'tls-not-enforceable',
+  'authorities-unreadable',
+  'route-unknown',
+]);
 
 const IDLE_POLL_MS = 250;
 /** So long an attempt may go on when delivery is to stop; who runs us gives half a minute as a rule. */
@@ -74,6 +82,7 @@ export function startJobWorker(
   const inHand = new Set<Promise<void>>();
   const places = new Places(settings.concurrency);
   const failing = failingHops();
+  const proof = proofLog(logger);
   const { look, sleep, wake } = sleeper();
   const leaseMs = settings.leaseSeconds * 1_000;
   const outages = outagesOf({
@@ -147,6 +156,8 @@ export function startJobWorker(
     }
     const attemptId = newAttemptId();
     const routed = failing.inOrder(await route(job, handover));
+    if (routed.kind === 'nowhere' && WANTS_A_PERSON.has(routed.failure))
+      proof.failed(job.lane, routed.failure, job.emailId);
     const started = start(job, attemptId, firstHopOf(routed));
     const recorded = await record(recording, job, [started], openingAttempt(job, attemptId, leaseMs));
     // Then somebody may have taken the job over meanwhile, and said of our attempt what they could know.
@@ -162,6 +173,12 @@ export function startJobWorker(
           idle,
           failing,
           greeted: place.greeted,
+          proof: {
+            failed: (server, reason) => {
+              proof.failed(server, reason, job.emailId);
+            },
+            proved: proof.proved,
+          },
           sessions,
         });
         span.setAttributes(attributesOf(tried));

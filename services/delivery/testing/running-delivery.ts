@@ -239,6 +239,7 @@ export async function openDeliveryWorld({
           outcome: 'sent',
           issuedAt: new Date().toISOString(),
           holds: 0,
+          setbacks: 0,
           decisions: 0,
           reminder: 0,
         },

@@ -24,6 +24,7 @@ const mail = (recipients: string[], disclosed = recipients) => ({
   messageId: '<1@demo.example>',
   automatic: null,
   handedIn: null,
+  hideSubject: false,
 });
 
 describe('taking a mail', () => {

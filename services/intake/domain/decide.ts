@@ -82,6 +82,8 @@ export interface StoredMail {
   automatic: DataOf<'EmailAccepted'>['automatic'];
   /** Of the octets as they were handed in; null where nobody here did. */
   handedIn: { size: number; sha256: Sha256 } | null;
+  /** Something sensitive was found in the subject alone. */
+  hideSubject: boolean;
 }
 
 /** The event that makes a stored mail ours. Mail that nobody asked to protect is protected by policy: no other way out exists. */
@@ -117,6 +119,7 @@ export function taken(mail: StoredMail, deadlineMinutes: number, at: Date) {
       content: mail.content,
       automatic: mail.automatic,
       handedIn: mail.handedIn,
+      hideSubject: mail.hideSubject,
       recipientIds: recipients.map(({ recipientId }) => recipientId),
       acceptedAt: at.toISOString(),
       deadlineAt: new Date(at.getTime() + deadlineMinutes * 60_000).toISOString(),

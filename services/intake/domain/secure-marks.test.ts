@@ -63,6 +63,14 @@ describe('asking to send securely', () => {
     },
   );
 
+  it('a tag goes from where Outlook copies the subject, too, and nothing else does', async () => {
+    const topic = async (...lines: string[]) =>
+      readMarks(await headerWith(...lines), MARKS).header.get('Thread-Topic');
+    expect(await topic('Subject: Re: [secure] Journal', 'Thread-Topic: [secure] Journal')).toBe('Journal');
+    expect(await topic('Subject: [secure] Journal')).toBeUndefined();
+    expect(await topic('Subject: Journal', 'Thread-Topic: [secure] Journal')).toBe('[secure] Journal');
+  });
+
   it('the longest subject full of tags is read at once', async () => {
     const read = readMarks(await headerWith(`Subject: ${'[secure] '.repeat(7_000)}Journal`), MARKS);
     expect(read.header.get('Subject')).toBe('Journal');

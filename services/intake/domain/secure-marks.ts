@@ -20,7 +20,8 @@ export function readMarks(
   const untagged = withoutTags(subject, marks.subjectTags);
   const sensitivities = header.getAll('Sensitivity').map((value) => value.toLowerCase());
   const stripped = header.without([marks.header]);
-  const clean = untagged === subject ? stripped : stripped.replace('Subject', untagged);
+  const clean =
+    untagged === subject ? stripped : withoutTopicTags(stripped.replace('Subject', untagged), marks);
   // Of several that contradict each other the one that asks counts.
   if (flags.some((flag) => !DENIALS.has(flag.trim().toLowerCase())))
     return { askedBy: 'header', header: clean };
@@ -29,6 +30,12 @@ export function readMarks(
     return { askedBy: 'sensitivity', header: clean };
   }
   return { askedBy: null, header: clean };
+}
+
+/** Outlook and Exchange copy the subject there (MS-OXOMSG §2.2.1.5). */
+function withoutTopicTags(header: Header, { subjectTags }: Marks): Header {
+  const topic = header.get('Thread-Topic');
+  return topic === undefined ? header : header.replace('Thread-Topic', withoutTags(topic, subjectTags));
 }
 
 function withoutTags(subject: string, tags: readonly string[]): string {

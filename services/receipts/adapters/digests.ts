@@ -90,6 +90,7 @@ async function issueOne(
           issuedAt: at.toISOString(),
           holds: last.email.holds,
           decisions: last.email.decisions,
+          setbacks: last.email.setbacks,
           reminder: 0,
         },
         personal: { recipient: sender },

@@ -74,7 +74,7 @@ interface ProjectedRow extends EmailRow {
   settledAt: string | null;
   /** Of everybody being settled, and of all that was decided so far. */
   receiptIssued: boolean;
-  /** When there was a hold or a decision first that the sender was not told of. */
+  /** When there was a hold, a decision or a setback first that the sender was not told of. */
   newsSince: string | null;
   /** Since when somebody is under way of whom nobody was told that it takes long. */
   underWaySince: string | null;
@@ -223,7 +223,7 @@ export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<O
 export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
   owed(pool, look, 'under_way_since < $4 and not nobody_to_tell', 'under_way_since', since);
 
-/** Emails with a hold or a decision before `since` that their senders were not told of, and somebody under way. */
+/** Emails with a hold, a decision or a setback before `since` that their senders were not told of, and somebody under way. */
 export const emailsWithNews = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
   owed(pool, look, 'news_since < $4 and settled_at is null and not nobody_to_tell', 'news_since', since);
 

@@ -61,7 +61,7 @@ export function receiptStorer({
       ),
       replies: lastRepliesIn(events),
       guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
-      sensitive: data.guards.some(({ guard }) => guard === 'sensitive-content'),
+      sensitive: data.hideSubject || data.guards.some(({ guard }) => guard === 'sensitive-content'),
       language,
       at,
       receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,

@@ -52,6 +52,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
         issuedAt: at.toISOString(),
         holds: email.holds,
         decisions: email.decisions,
+        setbacks: email.setbacks,
         reminder: kind === 'reminder' ? email.reminders + 1 : 0,
       },
       personal: { recipient: sender },

@@ -27,8 +27,8 @@ const ROUND = 50;
 const DIGESTS_EVERY = 20;
 
 /**
- * Looks for emails whose sender is to be told something: every recipient settled, somebody held or decided
- * about, some time or the deadline gone by.
+ * Looks for emails whose sender is to be told something: every recipient settled, somebody held, decided
+ * about or refused, some time or the deadline gone by.
  * What it finds stands in the database, so a crash between settling and telling is made up for at the next round.
  */
 export function startWatch(

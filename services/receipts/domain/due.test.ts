@@ -10,14 +10,17 @@ import {
 import {
   accepted,
   BO,
+  bounced,
   deferred,
   delivered,
+  expired,
   held,
   KIM,
   planned,
   rejected,
   released,
   unknown,
+  unproven,
 } from '../testing/story.ts';
 import { dueOf, isPromised, type Due } from './due.ts';
 import { emailOf } from './fold.ts';
@@ -65,10 +68,11 @@ function toldOver(happened: readonly (readonly [second: number, event: NewEvent]
       });
       if (inbound) continue;
     }
-    const { holds, decisions } = email;
+    const { holds, decisions, setbacks } = email;
     const reminder = due === 'reminder' ? email.reminders + 1 : 0;
     const outcome = settledAt(email) === null ? 'in-progress' : 'sent';
-    const data = { kind: due, content: null, outcome, issuedAt: timeOf(second), holds, decisions, reminder };
+    const counted = { holds, decisions, setbacks, reminder };
+    const data = { kind: due, content: null, outcome, issuedAt: timeOf(second), ...counted };
     hear(second, { name: 'ReceiptIssued', data, personal: null } as unknown as NewEvent);
   }
   return told;
@@ -207,6 +211,68 @@ describe('what a sender is told, each thing once', () => {
       ],
     ],
     [
+      'refused, and another deferred',
+      [
+        [1, bounced(1)],
+        [2, deferred(2)],
+        [HOUR, delivered(2)],
+      ],
+      [[after(6), 'partial'], ...LATE, [HOUR, 'final']],
+    ],
+    [
+      'refused one after the other, and nobody else',
+      [
+        [1, bounced(1)],
+        [3, bounced(2)],
+      ],
+      [[3, 'final']],
+    ],
+    [
+      'given up after two days, and another perhaps sent that is tried again',
+      [
+        [1, unproven(2)],
+        [2, unknown('send-again', 1)],
+        [48 * HOUR, expired(2)],
+        [49 * HOUR, delivered(1)],
+      ],
+      [[after(6), 'partial'], ...LATE, [after(48 * HOUR), 'partial'], [49 * HOUR, 'final']],
+    ],
+    [
+      'to a server that does not prove itself, at each try',
+      [
+        [1, unproven(1)],
+        [2, delivered(2)],
+        [61, unproven(1)],
+        [HOUR, unproven(1)],
+        [HOUR + MINUTE, deferred(1)],
+        [2 * HOUR, unproven(1)],
+        [48 * HOUR, expired(1)],
+      ],
+      [[after(6), 'partial'], ...LATE, [48 * HOUR, 'final']],
+    ],
+    [
+      'to a server that does not prove itself, and then refuses, and another deferred',
+      [
+        [1, unproven(1)],
+        [1, deferred(2)],
+        [61, bounced(1)],
+        [HOUR, delivered(2)],
+      ],
+      [[after(6), 'partial'], [after(66), 'partial'], ...LATE, [HOUR, 'final']],
+    ],
+    [
+      'to two servers that do not prove themselves, within moments',
+      [
+        [1, unproven(1)],
+        [3, unproven(2)],
+        [MINUTE, delivered(1, 2)],
+      ],
+      [
+        [after(6), 'partial'],
+        [MINUTE, 'final'],
+      ],
+    ],
+    [
       'of two who are held one decided about after the first reminder, and no reminder twice',
       [
         [1, held([1, 2])],
@@ -235,6 +301,13 @@ describe('what a sender is told, each thing once', () => {
     ],
   ] as [string, [number, NewEvent][], [number, Due][]][])('%s', (_, happened, expected) => {
     expect(toldOver(happened)).toEqual(expected);
+  });
+
+  it('of a mail from outside the postmaster is told that it was refused, and not that a server does not prove itself', () => {
+    const refused = [[1, bounced(1)] as const, [2, unproven(2)] as const, [HOUR, delivered(2)] as const];
+    expect(toldOver(refused, true).map(([, due]) => due)).toEqual(['partial', 'deadline', 'final']);
+    const late = [[1, unproven(1)] as const, [HOUR, delivered(1, 2)] as const];
+    expect(toldOver(late, true).map(([, due]) => due)).toEqual(['deadline']);
   });
 
   it('of a mail from outside the postmaster is told of a hold, and not that it takes long', () => {

@@ -6,7 +6,7 @@ import { isHeld, isQuiet, isSettled, isTold, settledAt } from './standing.ts';
 export interface Timing {
   /** After acceptance, or after a person let it be tried again. */
   interimAfterMinutes: number;
-  /** So long after a hold or a decision it is waited for more to tell, while somebody is under way. */
+  /** So long after a hold, a decision or a setback it is waited for more to tell, while somebody is under way. */
   gatherSeconds: number;
   /** After somebody came to be held. */
   remindAfterHours: readonly number[];
@@ -51,9 +51,13 @@ export function underWaySince(email: Email): string | null {
   return times.toSorted()[0] ?? null;
 }
 
-/** When there was a hold or a decision first that the sender was not told of; null where he was told of all. */
+/** When there was a hold, a decision or a setback first that the sender was not told of; null where he was told of all. */
 export function newsSince({ times, told }: Pick<Email, 'times' | 'told'>): string | null {
-  const untold = [...times.holds.slice(told.holds), ...times.decisions.slice(told.decisions)];
+  const untold = [
+    ...times.holds.slice(told.holds),
+    ...times.decisions.slice(told.decisions),
+    ...times.setbacks.slice(told.setbacks),
+  ];
   return untold.toSorted()[0] ?? null;
 }
 

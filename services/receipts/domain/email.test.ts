@@ -16,7 +16,7 @@ import {
   type EventName,
 } from '@securemail/contracts';
 import fc from 'fast-check';
-import { dueOf, isPromised, remindAt } from './due.ts';
+import { dueOf, isPromised, newsSince, remindAt } from './due.ts';
 import { emailOf } from './fold.ts';
 import { isTold, outcomeOf, settledAt, stateOf } from './standing.ts';
 
@@ -84,6 +84,7 @@ const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
     submittedBy: 'demo',
     automatic: null,
     handedIn: null,
+    hideSubject: false,
     content,
     recipientIds: [r1, r2],
     acceptedAt: at(0),
@@ -291,6 +292,7 @@ describe('where an email stands', () => {
           issuedAt: at(6),
           holds: 1,
           decisions: 0,
+          setbacks: 0,
           reminder: 0,
         },
       ]),
@@ -411,7 +413,16 @@ describe('where an email stands', () => {
       delivered(r1, r2),
       [
         'ReceiptIssued',
-        { kind: 'final', content, outcome: 'sent', issuedAt: at(3), holds: 0, decisions: 0, reminder: 0 },
+        {
+          kind: 'final',
+          content,
+          outcome: 'sent',
+          issuedAt: at(3),
+          holds: 0,
+          decisions: 0,
+          setbacks: 0,
+          reminder: 0,
+        },
       ],
       ['DeliveryAttemptStarted', { ...sender, ordinal: 1 }],
       ['Delivered', { ...sender, reply, tls: null }],
@@ -441,6 +452,7 @@ describe('where an email stands', () => {
         issuedAt: at(3),
         holds: 1,
         decisions,
+        setbacks: 0,
         reminder,
       },
     ];
@@ -478,7 +490,7 @@ describe('where an email stands', () => {
     const arrived: Parameters<typeof story>[number] = ['Delivered', { ...sender, reply, tls: null }];
     const issued = (kind: 'interim' | 'final'): Parameters<typeof story>[number] => [
       'ReceiptIssued',
-      { kind, content, outcome: 'sent', issuedAt: at(3), holds: 0, decisions: 0, reminder: 0 },
+      { kind, content, outcome: 'sent', issuedAt: at(3), holds: 0, decisions: 0, setbacks: 0, reminder: 0 },
     ];
     const settled = [ACCEPTED, started(r1, r2), delivered(r1, r2)] satisfies Parameters<typeof story>;
     expect(emailOf(story(...settled, arrived))?.receipt).toBeNull();
@@ -488,6 +500,43 @@ describe('where an email stands', () => {
     expect(early.receipt).toMatchObject({ outcome: 'sent', mailed: true, deliveredAt: null });
     const both = emailOf(story(...settled, issued('interim'), arrived, issued('final'), arrived))!;
     expect(both.receipt?.deliveredAt).not.toBeNull();
+  });
+
+  it('counts once who was refused and whose server does not prove itself, in whatever order services are heard', () => {
+    const unproven: Said = [
+      'Deferred',
+      { ...attempt(r1), phase: 'tls', reply: null, failure: 'tls-not-verified', nextAttemptAt: at(59) },
+    ];
+    const told: Said = [
+      'ReceiptIssued',
+      {
+        kind: 'partial',
+        content,
+        outcome: 'in-progress',
+        issuedAt: at(6),
+        holds: 0,
+        decisions: 0,
+        setbacks: 1,
+        reminder: 0,
+      },
+    ];
+    const expired: Said = [
+      'DeliveryExpired',
+      { protectedMessageId: protectedMessageId(1), recipientIds: [r1], attempts: 2 },
+    ];
+    const events = story(ACCEPTED, started(r1), unproven, started(r1), unproven, bounced(r2), told, expired);
+    const known = emailOf(events.slice(0, -1))!;
+    expect([known.setbacks, newsSince(known)]).toEqual([2, at(5)]);
+    expect(emailOf(events)?.recipients[0]?.state).toMatchObject({
+      status: 'expired',
+      failure: 'tls-not-verified',
+    });
+    expect(emailOf(events)?.setbacks).toBe(3);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (shuffled) => {
+        expect(emailOf(shuffled)).toEqual(emailOf(events));
+      }),
+    );
   });
 
   it('of eight times as many recipients takes about eight times as long', () => {

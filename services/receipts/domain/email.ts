@@ -18,7 +18,8 @@ export type RecipientState =
   | { status: 'outcome-unknown'; at: string; next: 'send-again' | 'hold'; nextAttemptAt: string | null }
   | { status: 'sent'; at: string; reply: SmtpReply; tls: TlsFacts | null }
   | { status: 'bounced'; at: string; reply: SmtpReply | null; failure: string | null }
-  | { status: 'expired'; at: string }
+  /** `failure`: of the last try; null where there was a reply, or it is not known. */
+  | { status: 'expired'; at: string; failure: string | null }
   | { status: 'held'; at: string; because: Obstacle }
   /** A person let it be tried again. */
   | { status: 'released'; since: string }
@@ -90,10 +91,12 @@ export interface Email {
   holdEndsAt: string | null;
   /** Decisions about held recipients so far, and reports that a mail did not arrive. */
   decisions: number;
-  /** When each of both was, in the order in which they are counted. */
-  times: { holds: readonly string[]; decisions: readonly string[] };
-  /** How many of both the sender was told of. */
-  told: { holds: number; decisions: number };
+  /** How many times somebody was refused or given up, or was not sent to first because a server did not prove itself. */
+  setbacks: number;
+  /** When each of the three was, in the order in which they are counted. */
+  times: { holds: readonly string[]; decisions: readonly string[]; setbacks: readonly string[] };
+  /** How many of the three the sender was told of. */
+  told: { holds: number; decisions: number; setbacks: number };
   /** How many decisions there were when he was told last of everybody being settled; null: he was not yet. */
   toldDecisions: number | null;
   /** Reminders of what is held since somebody came to be held last. */

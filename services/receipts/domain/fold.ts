@@ -2,9 +2,10 @@
 import type { DomainEvent, RecipientId } from '@securemail/contracts';
 import { SENDER_RECIPIENT } from '@securemail/contracts';
 import type { Email, Recipient } from './email.ts';
-import { accepted, decided, each, heldAgain, receiptIssued, type Folding } from './folding.ts';
+import { accepted, decided, each, heldAgain, receiptIssued, setBack, type Folding } from './folding.ts';
 import { inOrder } from './order.ts';
 import { isHeard, isSettled } from './standing.ts';
+import { isUnproven } from './unproven.ts';
 
 /**
  * Where an email stands after these events. They may come in any order: what one service says precedes what the next
@@ -16,7 +17,7 @@ import { isHeard, isSettled } from './standing.ts';
 export function emailOf(events: readonly DomainEvent[]): Email | null {
   const folding = inOrder(events).reduce<Folding | null>(evolve, null);
   if (folding === null) return null;
-  const { delivered: received, issued, receipt, recipients, ...email } = folding;
+  const { delivered: received, issued, receipt, recipients, setBack: _, ...email } = folding;
   // What delivery says precedes, in our order, what receipts says: only their number tells which receipt has arrived.
   const deliveredAt = received.count >= issued ? received.at : null;
   return {
@@ -25,6 +26,7 @@ export function emailOf(events: readonly DomainEvent[]): Email | null {
     holds: email.times.holds.length,
     heldAt: email.times.holds.toSorted().at(-1) ?? null,
     decisions: email.times.decisions.length,
+    setbacks: email.times.setbacks.length,
     receipt: receipt && { ...receipt, deliveredAt: receipt.mailed ? deliveredAt : null },
   };
 }
@@ -102,14 +104,19 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       return delivered(email, event);
     case 'Deferred': {
       const { reply, failure, nextAttemptAt } = event.data;
-      return each(email, event.data.recipientIds, (recipient) => ({
+      // Whoever wrote from outside waits for no word, and the postmaster is not told of what is on its way.
+      const after =
+        isUnproven(failure) && email.direction !== 'inbound'
+          ? setBack(email, 'unproven', event.data.recipientIds, event.time)
+          : email;
+      return each(after, event.data.recipientIds, (recipient) => ({
         ...recipient,
         state: { status: 'deferred', reply, failure, nextAttemptAt },
       }));
     }
     case 'Bounced': {
-      const { reply, failure } = event.data;
-      return each(email, event.data.recipientIds, (recipient) => ({
+      const { recipientIds, reply, failure } = event.data;
+      return each(setBack(email, 'ended', recipientIds, event.time), recipientIds, (recipient) => ({
         ...recipient,
         state: { status: 'bounced', at: event.time, reply, failure },
       }));
@@ -123,11 +130,13 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
         state: { status: 'outcome-unknown', at: event.time, next, nextAttemptAt },
       }));
     }
-    case 'DeliveryExpired':
-      return each(email, event.data.recipientIds, (recipient) => ({
+    case 'DeliveryExpired': {
+      const { recipientIds } = event.data;
+      return each(setBack(email, 'ended', recipientIds, event.time), recipientIds, (recipient) => ({
         ...recipient,
-        state: { status: 'expired', at: event.time },
+        state: { status: 'expired', at: event.time, failure: lastFailure(recipient) },
       }));
+    }
     case 'EmailReleased':
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
         ...recipient,
@@ -162,6 +171,9 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       return event satisfies never;
   }
 }
+
+const lastFailure = ({ state }: Recipient): string | null =>
+  state.status === 'deferred' ? state.failure : null;
 
 /** Of two times, the earlier one. */
 const earlier = (a: string | null, b: string): string => (a !== null && a < b ? a : b);

@@ -3,9 +3,11 @@ import type { DomainEvent, RecipientId } from '@securemail/contracts';
 import type { Email, Recipient } from './email.ts';
 
 /** An email while it is folded: its recipients by their ids, and lists of times, that nobody else holds. */
-export type Folding = Omit<Email, 'recipients' | 'times' | 'holds' | 'heldAt' | 'decisions'> & {
+export type Folding = Omit<Email, 'recipients' | 'times' | 'holds' | 'heldAt' | 'decisions' | 'setbacks'> & {
   recipients: Map<RecipientId, Recipient>;
-  times: { holds: string[]; decisions: string[] };
+  times: { holds: string[]; decisions: string[]; setbacks: string[] };
+  /** Of whom which setback is counted. */
+  setBack: Set<string>;
   /** Receipts that reached the sender's mail server, and when the last one did. */
   delivered: { count: number; at: string | null };
   issued: number;
@@ -39,8 +41,9 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
     deadlineMissed: false,
     delayToldAt: null,
     holdEndsAt: null,
-    times: { holds: [], decisions: [] },
-    told: { holds: 0, decisions: 0 },
+    times: { holds: [], decisions: [], setbacks: [] },
+    setBack: new Set(),
+    told: { holds: 0, decisions: 0, setbacks: 0 },
     toldDecisions: null,
     reminders: 0,
     delivered: { count: 0, at: null },
@@ -73,7 +76,23 @@ export function decided(email: Folding, time: string): Folding {
   return email;
 }
 
-/** What receipts says comes last, so all holds and decisions are counted by then. */
+/** Each is one for each recipient, and once: a server that fails in the same way at each try is no news again. */
+export function setBack(
+  email: Folding,
+  what: 'ended' | 'unproven',
+  ids: readonly RecipientId[],
+  time: string,
+): Folding {
+  for (const id of ids) {
+    const key = `${what} ${id}`;
+    if (!email.recipients.has(id) || email.setBack.has(key)) continue;
+    email.setBack.add(key);
+    email.times.setbacks.push(time);
+  }
+  return email;
+}
+
+/** What receipts says comes last, so all holds, decisions and setbacks are counted by then. */
 export function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssued'>): Folding {
   const { kind, content, issuedAt, outcome, decisions, reminder } = data;
   const issued = email.issued + (content === null ? 0 : 1);
@@ -83,6 +102,7 @@ export function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssu
   const told = {
     holds: Math.max(email.told.holds, holds),
     decisions: Math.max(email.told.decisions, decisions),
+    setbacks: Math.max(email.told.setbacks, data.setbacks ?? email.times.setbacks.length),
   };
   const isOfDelay = kind === 'interim' || kind === 'deadline';
   const after: Folding = {

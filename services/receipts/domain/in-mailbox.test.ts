@@ -86,8 +86,9 @@ it('webhooks are told once of openings that are heard together, and who has open
     heldAt: null,
     holdEndsAt: null,
     decisions: 0,
-    times: { holds: [], decisions: [] },
-    told: { holds: 0, decisions: 0 },
+    setbacks: 0,
+    times: { holds: [], decisions: [], setbacks: [] },
+    told: { holds: 0, decisions: 0, setbacks: 0 },
     toldDecisions: null,
     reminders: 0,
   };

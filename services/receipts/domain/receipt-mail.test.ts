@@ -9,6 +9,8 @@ import { deliveryStatus } from './delivery-status.ts';
 import type { Email, Recipient, RecipientState } from './email.ts';
 import type { LastReply } from './last-replies.ts';
 import { receiptMail, type ReceiptFacts } from './receipt-mail.ts';
+import { OURS } from './unproven.ts';
+import { sentenceFor } from './wording.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const STATES: RecipientState[] = [
@@ -16,7 +18,7 @@ const STATES: RecipientState[] = [
   { status: 'bounced', at, reply: { code: 550, enhancedCode: '5.1.1' }, failure: null },
   { status: 'held', at, because: 'mailbox-not-available' },
   { status: 'outcome-unknown', at, next: 'hold', nextAttemptAt: null },
-  { status: 'expired', at },
+  { status: 'expired', at, failure: 'timeout' },
 ];
 const addressOf = (ordinal: number) => Address.parse(`someone-${ordinal}@citizen.example`);
 
@@ -77,8 +79,9 @@ function mailFor(
     heldAt: null,
     holdEndsAt: null,
     decisions: 0,
-    times: { holds: [], decisions: [] },
-    told: { holds: 0, decisions: 0 },
+    setbacks: 0,
+    times: { holds: [], decisions: [], setbacks: [] },
+    told: { holds: 0, decisions: 0, setbacks: 0 },
     toldDecisions: null,
     reminders: 0,
   };
@@ -154,7 +157,7 @@ describe('the receipt', () => {
   ] as const)('advises a postmaster to what he can do (%s)', (language, toSender) => {
     const states: RecipientState[] = [
       { status: 'bounced', at, reply: { code: 550, enhancedCode: '5.1.1' }, failure: null },
-      { status: 'expired', at },
+      { status: 'expired', at, failure: 'timeout' },
       { status: 'rejected', at, because: 'hold-ended', perhapsSent: false, by: null, reason: null },
     ];
     const told = (cameFrom: ReceiptFacts['cameFrom']) =>
@@ -230,6 +233,34 @@ describe('the receipt', () => {
     expect(partly.text).not.toMatch(/not to others|ikke til andre|an andere nicht/);
   });
 
+  it.each([
+    ['en', 'Only your administrator', 'with the recipient’s organisation', 'goes by itself'],
+    ['da', 'kun din administrator', 'med modtagerens organisation', 'sendes den af sig selv'],
+    ['de', 'nur Ihr Administrator', 'mit der Organisation des Empfängers', 'geht sie von selbst'],
+  ] as const)(
+    'says that it is not sent from here for want of proof, and who can mend that (%s)',
+    (language, own, theirs, itself) => {
+      const withheld = recipientIn({
+        status: 'deferred',
+        reply: null,
+        failure: 'tls-not-verified',
+        nextAttemptAt: at,
+      });
+      const outside = sentenceFor({ ...withheld, method: 'tls' }, language);
+      expect(outside).toContain(theirs);
+      expect(sentenceFor({ ...withheld, method: 'internal' }, language)).toContain(own);
+      expect(sentenceFor({ ...withheld, method: null }, language, { fromOutside: newEmailId() })).toContain(
+        itself,
+      );
+      const ended = recipientIn({ status: 'expired', at, failure: 'tls-not-offered' });
+      expect(sentenceFor({ ...ended, method: 'internal' }, language)).toContain(own);
+      for (const text of [outside, sentenceFor(ended, language)])
+        expect(text).not.toMatch(
+          /could not take|could not be reached|ikke tage imod|ikke nås|nicht annehmen|nicht erreichbar/,
+        );
+    },
+  );
+
   it('says who rejected it, and why, or that nobody decided', () => {
     const rejected = { status: 'rejected' as const, at, perhapsSent: false };
     const { text } = mailFor([
@@ -281,6 +312,10 @@ describe('the receipt', () => {
     const states: RecipientState[] = [
       ...STATES,
       { status: 'deferred', reply: { code: 450, enhancedCode: null }, failure: null, nextAttemptAt: at },
+      ...OURS.flatMap((failure): RecipientState[] => [
+        { status: 'deferred', reply: null, failure, nextAttemptAt: at },
+        { status: 'expired', at, failure },
+      ]),
       { status: 'outcome-unknown', at, next: 'send-again', nextAttemptAt: at },
       ...[false, true].flatMap((perhapsSent): RecipientState[] => [
         { status: 'rejected', at, because: 'rejected-by-person', perhapsSent, by: null, reason: null },

@@ -5,6 +5,7 @@ import { isPerhapsSent, isUnsent, isWaiting, outcomeOf } from './standing.ts';
 import { DANISH } from './words/danish.ts';
 import { ENGLISH } from './words/english.ts';
 import { GERMAN } from './words/german.ts';
+import { isOurs } from './unproven.ts';
 import type { Failure, Headline, Words } from './words/words.ts';
 
 export const WORDS: Record<Language, Words> = { en: ENGLISH, da: DANISH, de: GERMAN };
@@ -74,6 +75,7 @@ function stateFor(
     if (mayBeDuplicate) return advice.arrivedBefore;
     return fromOutside === null ? toSender : toPostmaster(fromOutside);
   };
+  const toMend = method === 'internal' ? advice.tellAdministrator : advice.askAdministrator;
   switch (state.status) {
     case 'sent':
       if (isInMailbox)
@@ -94,7 +96,9 @@ function stateFor(
         advised(advice.checkAddress, advice.lookIntoServer),
       );
     case 'expired':
-      return words.expired(advised(advice.sendLater, advice.haveItSentAgain));
+      return isOurs(state.failure)
+        ? words.expired(words.ours[state.failure], advised(toMend, advice.haveItSentAgain))
+        : words.expired(null, advised(advice.sendLater, advice.haveItSentAgain));
     case 'held':
       return words.held(obstacleText(state.because, language), until);
     case 'rejected':
@@ -108,7 +112,12 @@ function stateFor(
         ? words.unknown(false, true, null)
         : words.unknown(mayBeDuplicate, false, until);
     case 'deferred':
-      return words.deferred(replyText(state.reply));
+      return isOurs(state.failure)
+        ? words.withheld(
+            words.ours[state.failure],
+            fromOutside === null ? toMend : advice.goesByItself(fromOutside),
+          )
+        : words.deferred(replyText(state.reply));
     case 'accepted':
     case 'protected':
     case 'attempting':

@@ -87,6 +87,7 @@ export function accepted({
     data: {
       automatic,
       handedIn,
+      hideSubject: false,
       ...(inbound ? CAME : SENT),
       guards: [],
       submittedBy: 'app',
@@ -249,6 +250,19 @@ export const deferred = (...ordinals: number[]): NewEvent => ({
     phase: 'rcpt-to',
     reply: { code: 450, enhancedCode: '4.2.1' },
     failure: null,
+    nextAttemptAt: new Date(Date.now() + 60_000).toISOString(),
+  },
+  personal: otherSide,
+});
+
+/** Its server would take it, and does not prove itself. */
+export const unproven = (...ordinals: number[]): NewEvent => ({
+  name: 'Deferred',
+  data: {
+    ...attempt(...ordinals),
+    phase: 'tls',
+    reply: null,
+    failure: 'tls-not-verified',
     nextAttemptAt: new Date(Date.now() + 60_000).toISOString(),
   },
   personal: otherSide,

@@ -7,6 +7,7 @@ import {
   type Capability,
   type Certificate,
 } from '@securemail/smime';
+import type { Directory } from '../directory.ts';
 import type { Entry } from '../entry.ts';
 import type { JudgedSignature } from './verdict.ts';
 
@@ -17,14 +18,14 @@ import type { JudgedSignature } from './verdict.ts';
  */
 export function harvestOf(
   { signature, from, chain }: { signature: JudgedSignature; from: Address; chain: readonly Certificate[] },
-  { trustAnchors, at }: { trustAnchors: readonly Certificate[]; at: Date },
+  { anchorsFor, at }: Pick<Directory, 'anchorsFor'> & { at: Date },
 ): Entry[] {
   const { certificate } = signature.signature;
   if (certificate === null || signature.verdict !== 'valid') return [];
   const authorities = chain.filter(({ authority }) => authority !== null);
   const judgement = judgeCertificate(certificate, {
     at,
-    trustAnchors,
+    trustAnchors: anchorsFor(certificate),
     intermediates: authorities,
     purpose: 'encrypt',
     address: from,

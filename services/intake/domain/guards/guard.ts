@@ -81,6 +81,10 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
 export const isToBeLookedInto = (facts: GuardFacts): boolean =>
   !facts.askedSecure && outsidersOf(facts).length > 0;
 
+/** Who asked for protection gets the subject hidden, too, where it says what is not to be read on the way. */
+export const isSubjectToBeLookedInto = (facts: GuardFacts): boolean =>
+  facts.askedSecure && outsidersOf(facts).length > 0;
+
 const isOwn = ({ ownDomains }: GuardFacts, address: Address): boolean =>
   ownDomains.includes(domainOf(address));
 

@@ -70,6 +70,15 @@ export const DANISH: Words = {
     'smtputf8-not-supported':
       'modtagerens mailserver tager ikke imod adresser med bogstaver uden for ASCII, såsom æ',
   },
+  ours: {
+    'tls-not-verified': 'modtagerens mailserver beviser ikke, at den er den rigtige',
+    'tls-not-offered': 'modtagerens mailserver tilbyder ingen krypteret forbindelse',
+    'tls-failed': 'der kunne ikke oprettes en forbindelse til modtagerens mailserver, som er sikker nok',
+    'tls-not-enforceable': 'intet fortæller længere, hvordan modtagerens mailserver kan bevise, hvem den er',
+    'tls-lookup-failed': 'det kunne ikke findes ud af, hvordan modtagerens mailserver beviser, hvem den er',
+    'authorities-unreadable': 'vores indstillinger for modtagerens mailserver kan ikke læses',
+    'route-unknown': 'vores indstillinger nævner ikke længere nogen mailserver for denne modtager',
+  },
   sent: (when, how, twice) =>
     `Sendt den ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Et tidligere forsøg kan også være nået frem, så mailen kan ligge der mere end én gang.' : ''}`,
   inMailbox: ({ deposited, notified, until, twice }) =>
@@ -78,7 +87,10 @@ export const DANISH: Words = {
   notNotified: (why) => `mailen, der fortæller, at den ligger i SecureMailBox, kunne ikke leveres: ${why}`,
   refused: (reply) => `modtagerens mailserver afviste den${inBrackets(reply)}`,
   bounced: (why, advice) => `Ikke sendt: ${why}. ${advice}`,
-  expired: (advice) => `Ikke sendt: modtagerens mailserver kunne ikke nås så længe, at vi gav op. ${advice}`,
+  expired: (why, advice) =>
+    why === null
+      ? `Ikke sendt: modtagerens mailserver kunne ikke nås så længe, at vi gav op. ${advice}`
+      : `Ikke sendt: ${why}, og det så længe, at vi gav op. ${advice}`,
   held: (why, until) =>
     `Holdt tilbage, ikke sendt: ${why}. Den er gemt sikkert; din administrator kan frigive den, når det er løst, eller rette adressen.${until === null ? '' : ` Indtil den ${until}, derefter opgives den.`}`,
   holdEnded: (advice) => `Ikke sendt: den blev holdt tilbage, og ingen tog stilling i tide. ${advice}`,
@@ -89,6 +101,11 @@ export const DANISH: Words = {
     checkAddress: 'Tjek adressen, eller spørg modtageren.',
     sendLater: 'Send mailen igen senere.',
     sendOnceSecure: 'Send den igen, når der er en sikker vej.',
+    tellAdministrator: 'Det kan kun din administrator rette: giv besked dertil.',
+    askAdministrator:
+      'Din administrator kan se på det sammen med modtagerens organisation: giv besked dertil.',
+    goesByItself: (emailId) =>
+      `Mailens historik (GET /v1/emails/${emailId}/events) viser, hvilken server det er. Når det er løst, sendes den af sig selv.`,
     lookIntoServer: (emailId) =>
       `Mailens historik (GET /v1/emails/${emailId}/events) viser, hvilken server det var, og hvad den sagde. Bed afsenderen, som ikke har fået besked, sende den igen, når det er løst.`,
     haveItSentAgain: (emailId) =>
@@ -102,6 +119,8 @@ export const DANISH: Words = {
     `Måske sendt: ${BROKE}${often ? ', hver gang vi prøvede' : ''}. ${again ? 'Vi prøver igen, så mailen kan nå frem mere end én gang.' : `Spørg modtageren; din administrator kan sende den igen.${until === null ? '' : ` Indtil den ${until}, derefter bliver det ved det.`}`}`,
   deferred: (reply) =>
     `Ikke sendt endnu: modtagerens mailserver kunne ikke tage imod den nu${inBrackets(reply)}. Vi bliver ved med at prøve.`,
+  withheld: (why, advice) =>
+    `Ikke sendt endnu: ${why}, så mailen bliver her. Vi bliver ved med at prøve og fortæller, hvordan det ender. ${advice}`,
   underWay: 'Undervejs.',
   blindCopy: 'blind kopi',
   noSubject: '(intet emne)',

@@ -72,6 +72,15 @@ export const ENGLISH: Words = {
     'smtputf8-not-supported':
       'the recipient’s mail server does not take addresses with letters outside ASCII, such as æ',
   },
+  ours: {
+    'tls-not-verified': 'the recipient’s mail server does not prove that it is the right one',
+    'tls-not-offered': 'the recipient’s mail server offers no encrypted connection',
+    'tls-failed': 'no connection that is safe enough could be made to the recipient’s mail server',
+    'tls-not-enforceable': 'nothing tells any more how the recipient’s mail server would prove who it is',
+    'tls-lookup-failed': 'it could not be found out how the recipient’s mail server proves who it is',
+    'authorities-unreadable': 'our settings for the recipient’s mail server can not be read',
+    'route-unknown': 'our settings name no mail server for this recipient any more',
+  },
   sent: (when, how, twice) =>
     `Sent ${when}${how === null ? '' : `: ${how}`}.${twice ? ' An earlier try may have arrived too, so it may be there more than once.' : ''}`,
   inMailbox: ({ deposited, notified, until, twice }) =>
@@ -80,8 +89,10 @@ export const ENGLISH: Words = {
   notNotified: (why) => `the mail that tells of it in SecureMailBox could not be delivered: ${why}`,
   refused: (reply) => `the recipient’s mail server refused it${inBrackets(reply)}`,
   bounced: (why, advice) => `Not sent: ${why}. ${advice}`,
-  expired: (advice) =>
-    `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${advice}`,
+  expired: (why, advice) =>
+    why === null
+      ? `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${advice}`
+      : `Not sent: ${why}, and that for so long that we gave up. ${advice}`,
   held: (why, until) =>
     `Held, not sent: ${why}. It is kept safe; your administrator can release it once that is mended, or correct the address.${until === null ? '' : ` Until ${until}, then it is given up.`}`,
   holdEnded: (advice) => `Not sent: it was held, and nobody decided in time. ${advice}`,
@@ -92,6 +103,11 @@ export const ENGLISH: Words = {
     checkAddress: 'Check the address, or ask the recipient.',
     sendLater: 'Send it again later.',
     sendOnceSecure: 'Send it again once there is a secure way.',
+    tellAdministrator: 'Only your administrator can mend that: please tell them.',
+    askAdministrator:
+      'Your administrator can look into it with the recipient’s organisation: please tell them.',
+    goesByItself: (emailId) =>
+      `The mail’s history (GET /v1/emails/${emailId}/events) names the server. Once that is mended, it goes by itself.`,
     lookIntoServer: (emailId) =>
       `The mail’s history (GET /v1/emails/${emailId}/events) names the server and what it said. Once that is mended, ask the sender, who was not told, to send it again.`,
     haveItSentAgain: (emailId) =>
@@ -105,6 +121,8 @@ export const ENGLISH: Words = {
     `Perhaps sent: ${BROKE}${often ? ', each time we tried' : ''}. ${again ? 'We try again, so it may arrive more than once.' : `Ask the recipient; your administrator can send it again.${until === null ? '' : ` Until ${until}, then it is left at that.`}`}`,
   deferred: (reply) =>
     `Not sent yet: the recipient’s mail server could not take it now${inBrackets(reply)}. We keep trying.`,
+  withheld: (why, advice) =>
+    `Not sent yet: ${why}, so the mail stays here. We keep trying, and tell you how it ends. ${advice}`,
   underWay: 'On its way.',
   blindCopy: 'blind copy',
   noSubject: '(no subject)',

@@ -78,6 +78,17 @@ export const GERMAN: Words = {
     'smtputf8-not-supported':
       'der Mailserver des Empfängers nimmt keine Adressen mit Buchstaben außerhalb von ASCII an, wie æ',
   },
+  ours: {
+    'tls-not-verified': 'der Mailserver des Empfängers beweist nicht, dass er der richtige ist',
+    'tls-not-offered': 'der Mailserver des Empfängers bietet keine verschlüsselte Verbindung an',
+    'tls-failed': 'zum Mailserver des Empfängers kam keine Verbindung zustande, die sicher genug ist',
+    'tls-not-enforceable': 'nichts sagt mehr, wie der Mailserver des Empfängers beweisen könnte, wer er ist',
+    'tls-lookup-failed':
+      'es ließ sich nicht herausfinden, wie der Mailserver des Empfängers beweist, wer er ist',
+    'authorities-unreadable':
+      'unsere Einstellungen für den Mailserver des Empfängers lassen sich nicht lesen',
+    'route-unknown': 'unsere Einstellungen nennen für diesen Empfänger keinen Mailserver mehr',
+  },
   sent: (when, how, twice) =>
     `Gesendet am ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Ein früherer Versuch kann auch angekommen sein, die Mail kann also mehrfach dort liegen.' : ''}`,
   inMailbox: ({ deposited, notified, until, twice }) =>
@@ -86,8 +97,10 @@ export const GERMAN: Words = {
   notNotified: (why) => `die Mail, die auf SecureMailBox hinweist, konnte nicht zugestellt werden: ${why}`,
   refused: (reply) => `der Mailserver des Empfängers hat sie abgelehnt${inBrackets(reply)}`,
   bounced: (why, advice) => `Nicht gesendet: ${why}. ${advice}`,
-  expired: (advice) =>
-    `Nicht gesendet: Der Mailserver des Empfängers war so lange nicht erreichbar, dass wir aufgegeben haben. ${advice}`,
+  expired: (why, advice) =>
+    why === null
+      ? `Nicht gesendet: Der Mailserver des Empfängers war so lange nicht erreichbar, dass wir aufgegeben haben. ${advice}`
+      : `Nicht gesendet: ${why}, und das so lange, dass wir aufgegeben haben. ${advice}`,
   held: (why, until) =>
     `Zurückgehalten, nicht gesendet: ${why}. Sie ist sicher verwahrt; Ihr Administrator kann sie freigeben, wenn das behoben ist, oder die Adresse berichtigen.${until === null ? '' : ` Bis zum ${until}, danach wird sie aufgegeben.`}`,
   holdEnded: (advice) =>
@@ -99,6 +112,11 @@ export const GERMAN: Words = {
     checkAddress: 'Prüfen Sie die Adresse oder fragen Sie beim Empfänger nach.',
     sendLater: 'Senden Sie die Mail später erneut.',
     sendOnceSecure: 'Senden Sie sie erneut, sobald es einen sicheren Weg gibt.',
+    tellAdministrator: 'Das kann nur Ihr Administrator beheben: Bitte sagen Sie ihm Bescheid.',
+    askAdministrator:
+      'Ihr Administrator kann das mit der Organisation des Empfängers klären: Bitte sagen Sie ihm Bescheid.',
+    goesByItself: (emailId) =>
+      `Im Verlauf der Mail (GET /v1/emails/${emailId}/events) steht der Server. Sobald das behoben ist, geht sie von selbst.`,
     lookIntoServer: (emailId) =>
       `Im Verlauf der Mail (GET /v1/emails/${emailId}/events) stehen der Server und seine Antwort. Bitten Sie den Absender, der nicht benachrichtigt wurde, sie erneut zu senden, sobald das behoben ist.`,
     haveItSentAgain: (emailId) =>
@@ -112,6 +130,8 @@ export const GERMAN: Words = {
     `Vielleicht gesendet: ${BROKE}${often ? ', bei jedem Versuch' : ''}. ${again ? 'Wir versuchen es erneut, sie kann also mehrfach ankommen.' : `Fragen Sie beim Empfänger nach; Ihr Administrator kann sie erneut senden.${until === null ? '' : ` Bis zum ${until}, danach bleibt es dabei.`}`}`,
   deferred: (reply) =>
     `Noch nicht gesendet: Der Mailserver des Empfängers konnte sie jetzt nicht annehmen${inBrackets(reply)}. Wir versuchen es weiter.`,
+  withheld: (why, advice) =>
+    `Noch nicht gesendet: ${why}, deshalb bleibt die Mail hier. Wir versuchen es weiter und sagen Ihnen, wie es ausgeht. ${advice}`,
   underWay: 'Unterwegs.',
   blindCopy: 'Blindkopie',
   noSubject: '(kein Betreff)',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ProtectionMethod } from '@securemail/contracts';
+import type { Ours } from '../unproven.ts';
 
 /** The one thing that a mail to the sender says. */
 export type Headline =
@@ -42,6 +43,8 @@ export interface Words {
   methods: Record<ProtectionMethod, string>;
   /** As a part of a sentence. */
   failures: Record<Failure, string>;
+  /** Why it is not sent from here, as a part of a sentence. */
+  ours: Record<Ours, string>;
   /** @param twice an earlier try may have arrived, too. */
   sent: (when: string, how: string | null, twice: boolean) => string;
   /** It lies in SecureMailBox, and the mail that tells so was sent. */
@@ -53,7 +56,8 @@ export interface Words {
   /** @param reply code and enhanced code, or empty. */
   refused: (reply: string) => string;
   bounced: (why: string, advice: string) => string;
-  expired: (advice: string) => string;
+  /** @param why where it was not sent from here; null: nobody took it. */
+  expired: (why: string | null, advice: string) => string;
   /** @param until when it is given up. */
   held: (why: string, until: string | null) => string;
   /** Nobody decided about what was held. */
@@ -67,9 +71,13 @@ export interface Words {
     checkAddress: string;
     sendLater: string;
     sendOnceSecure: string;
+    /** Of own mail servers, which are others' for `askAdministrator`. */
+    tellAdministrator: string;
+    askAdministrator: string;
     /** To the postmaster, of a mail from outside, whose sender was told nothing. */
     lookIntoServer: (emailId: string) => string;
     haveItSentAgain: (emailId: string) => string;
+    goesByItself: (emailId: string) => string;
   };
   rejected: (by: string | null, reason: string | null, perhaps: boolean) => string;
   /**
@@ -79,6 +87,8 @@ export interface Words {
    */
   unknown: (often: boolean, again: boolean, until: string | null) => string;
   deferred: (reply: string) => string;
+  /** It was not sent from here, and is tried again. */
+  withheld: (why: string, advice: string) => string;
   underWay: string;
   /** Said beside the address of who was not named to the others. */
   blindCopy: string;
