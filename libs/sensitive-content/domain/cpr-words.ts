@@ -2,10 +2,10 @@
 
 /**
  * What a word beside a number says: that it is a CPR number (`cpr`, weaker `born`); that it belongs to a person, who has a
- * CPR number (`person`) or rather a number of the writer's own (`client`); that it is a number, whatever of (`number`);
- * that it is a time (`time`), or something else (`other`).
+ * CPR number (`person`) or rather a number of the writer's own (`client`); that it is a number, whatever of (`number`),
+ * or what somebody shall refer to (`reference`); that it is a time (`time`), or something else (`other`).
  */
-export type WordKind = 'cpr' | 'born' | 'person' | 'client' | 'number' | 'time' | 'other';
+export type WordKind = 'cpr' | 'born' | 'person' | 'client' | 'number' | 'reference' | 'time' | 'other';
 
 /** Where a known word stands in a text, and what it says. */
 export interface KnownWord {
@@ -28,20 +28,20 @@ const WORDS: Record<WordKind, string> = {
   number: 'nummer nr number no num numre numbers nummeret nummern ref reference* referenz* id ids',
   time: `tid tiden tider tidspunkt* dato datoen date dates time times uhrzeit zeit zeitpunkt datum termin* scannet scanned
     gescannt optaget recorded aufgenommen gemt saved gespeichert oprettet created erstellt`,
-  other: `tlf* telefon* tel phone* telephone* mobil* mobile cell handy* fax* rufnummer* durchwahl ring sms whatsapp viber
-    faktura* invoice* rechnung* regning* bilag* kreditnota* kvittering* receipt* quittung* beleg* ordre* order* bestilling*
-    bestellung* bestell* auftrag* booking* buchung* reservation* reservierung* konto* kto account* reg regnr bank* iban bic
+  other: `tlf* telefon telefonen telefonn* telefonlist* telefonbog telefonzeit telefontid tel phone phones phonen* telephone telephones mobil mobilen mobiler mobilnr mobilnu* mobiltlf mobiltelefon* mobilepay mobile mobiles cell cellphone* handy handynr handynu* fax* rufnummer* durchwahl ring sms whatsapp viber
+    faktura* invoice* rechnung* regning* bilag* kreditnota* kvittering* receipt* quittung* beleg* ordre ordren ordrer ordrerne ordren* ordrebek* ordreid order orders ordern* orderid bestilling*
+    bestellung* bestell* auftrag* booking* buchung* reservation* reservierung* konto konti kontoen kontonr kontonu* kontoudtog* kontos kto account accounts accountn* reg regnr bank* iban bic
     swift blz giro* fi-kort* fik-nr betalings* indbetaling* payment* zahlung* ean* gln* gtin* cvr* se-nr senr vat* ust* moms* steuer*
-    p-enhed produktionsenhed* tax* kundenr* customer-no* medlemsn* membership* mitglieds* abonnement* subscription* aftale*
-    kontrakt* contract* vertrag* police* policy* track* trace* pakke* parcel* paket* sendung* forsendelse* shipment*
-    consignment* gls dao postnord dhl ups fedex vare* item* artikel* sku product* produkt* serie* serial* serien* model*
-    batch* lot charge* ticket* case* incident* vorgang* aktenzeichen uid uuid guid userid brugerid brugern* user* version* build* rev revision* release* commit* timestamp* zeitstempel
-    tidsstempel* ts epoch log log-id thread request* req session* transaktion* transaction* trx måler* meter* zähler*
-    aflæs* vandur* elmåler* device* enhedsn* gerät* apparat* terminal* printer* rekvisition* requisition*
-    autorisation* authorisation* authorization* job-id zone tilbudsn* udbud* angebot* quote* licens* license* lizenz*
-    hotline* deltagern* host node stregkode* barcode* strichcode* isbn issn imei imsi mac port matrikel* bbr koordinat* gps score* beløb* amount*
-    betrag* kr dkk eur usd sek nok pris price preis sum nøgle* key* kode code* pin password passcode adgangskode møde-id
-    meeting* mødenummer* zoom teams konference* conference* webinar* lodtrækning* kupon* coupon* voucher* gavekort* card* gutschein* billet* utm
+    p-enhed produktionsenhed* tax* kundenr* customer-no* medlemsn* membership* mitglieds* abonnement* subscription* aftale aftalen aftalenr* aftalenu*
+    kontrakt kontrakten kontraktn* contract contracts contractn* contractid vertrag vertragsn* police policen policenr* policenu* policy policyn* track tracking* trace traceid pakke* parcel* paket* sendung* forsendelse* shipment*
+    consignment* gls dao postnord dhl ups fedex vare varen varer varenr* varenu* item items itemn* artikel artikeln* artikler sku product* produkt* serie serial serienr* serienu* serials serialn* model modeln* modell
+    batch* lot charge* ticket tickets ticketn* ticketid case cases caseid casen* incident incidents vorgang* aktenzeichen uid uuid guid userid brugerid brugern* user users userid username version versions* build builds buildn* rev revision revisions release releases commit commits timestamp* zeitstempel
+    tidsstempel* ts epoch log log-id thread request* req session sessions sessionid sessionn* transaktion* transaction* trx måler måleren målernr* målernu* meter meters meterid zähler zählern* zählers*
+    aflæs* vandur* elmåler* device devices deviceid enhedsn* gerät gerätenu* gerätenr apparat terminal terminaln* printer printern* rekvisition* requisition*
+    autorisation* authorisation* authorization* job jobid job-id dial zone tilbudsn* udbud* angebot* quote* licens* license* lizenz*
+    hotline* deltagern* host node stregkode* barcode* strichcode* isbn issn imei imsi mac port matrikel* bbr koordinat* gps projektnr* projektnu* score scores beløb* amount*
+    betrag* kr dkk eur usd sek nok pris price preis sum nøgle nøglen nøglekort* key keys keyn* kode koden koder kodeo* code* pin password passcode adgangskode møde-id
+    meeting* mødenummer* zoom teams konference* conference* webinar* lodtrækning* kupon* coupon* voucher* gavekort* card cards cardn* kort kortnr kortnummer* gutschein* billet* utm
     fil file datei backup* dump* kl uhr klokken`,
 };
 
@@ -60,6 +60,9 @@ for (const kind of KINDS) {
   }
 }
 
+/** `customerId` is two words. */
+const CAMEL = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})/gu;
+const IN_CAMEL = /\p{Ll}\p{Lu}/u;
 /** Runs of letters; with hyphens and dots between them, for some words have such (`p.nr`). */
 const RUNS = /(?<![\p{L}\p{N}])\p{L}+(?:[.-]\p{L}+)*(?!\p{N})/gu;
 const RUN = /\p{L}+/gu;
@@ -74,7 +77,8 @@ export function knownWords(text: string): KnownWord[] {
   };
   for (const { 0: runs, index } of text.matchAll(RUNS)) {
     if (look(runs, index)) continue;
-    for (const run of runs.matchAll(RUN)) if (run[0] !== runs) look(run[0], index + run.index);
+    const parts = IN_CAMEL.test(runs) ? CAMEL : RUN;
+    for (const run of runs.matchAll(parts)) if (run[0] !== runs) look(run[0], index + run.index);
   }
   return found;
 }

@@ -8,6 +8,11 @@ export type Bounds = 'free' | 'doubtful' | 'glued';
 
 /** These make one thing of what stands on both sides. */
 const GLUE = /[-./:+,@%&=?#~^$€£_\\]/u;
+/** These do so only in amounts and in numbers of cases; in tables, lists and paths they are between two things. */
+const BETWEEN = /[,/]/u;
+/** Beside a comma the next cell of a table, or the next of a list; one or two digits would rather be cents. */
+const CELL_BEFORE = /(?:^|[^\d])\d{4,11},$|\d-\d{4},$/u;
+const CELL_AFTER = /^,(?:\d{3}|\d{1,2},)/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const DIGIT = /\d/u;
 /** A label may be glued to its number: `CPR0101…`, `cpr-nr.0101…`, `id=0101…`, `f.0101…`. */
@@ -29,6 +34,7 @@ export function boundsOf(text: string, start: number, end: number): Bounds {
   const before = text.slice(Math.max(0, start - NEAR), start);
   const after = text.slice(end, end + NEAR);
   if (isGluedBefore(before) || isGluedAfter(after)) return 'glued';
+  if (isPartOfAmount(before, after) || isPartOfPath(before, after)) return 'doubtful';
   const isInRow =
     (ROW_BEFORE.test(before) && !NO_ROW_BEFORE.test(before)) ||
     (ROW_AFTER.test(after) && !NO_ROW_AFTER.test(after));
@@ -38,16 +44,24 @@ export function boundsOf(text: string, start: number, end: number): Bounds {
 function isGluedBefore(before: string): boolean {
   const last = before.at(-1) ?? ' ';
   if (LETTER_OR_DIGIT.test(last)) return !LABEL_BEFORE.test(before);
-  if (!GLUE.test(last)) return false;
+  if (!GLUE.test(last) || BETWEEN.test(last)) return false;
   const previous = before.at(-2) ?? ' ';
   if (DIGIT.test(previous)) return last !== '=' && last !== '_';
   if (!LETTER_OR_DIGIT.test(previous)) return last === '+' || last === '@' || last === '#';
-  return last !== '/' && last !== '\\' && !LABEL_BEFORE.test(before);
+  return last !== '\\' && !LABEL_BEFORE.test(before);
 }
 
 function isGluedAfter(after: string): boolean {
   const first = after.at(0) ?? ' ';
   if (LETTER_OR_DIGIT.test(first) || first === '@' || first === '%') return true;
-  if (!GLUE.test(first) || first === '_') return false;
+  if (!GLUE.test(first) || first === '_' || BETWEEN.test(first)) return false;
   return first === '-' ? LETTER_OR_DIGIT.test(after.at(1) ?? ' ') : DIGIT.test(after.at(1) ?? ' ');
 }
+
+function isPartOfAmount(before: string, after: string): boolean {
+  if (/\d,$/u.test(before)) return !after.startsWith(',') && !CELL_BEFORE.test(before);
+  return /^,\d/u.test(after) && !before.endsWith(',') && !CELL_AFTER.test(after);
+}
+
+const isPartOfPath = (before: string, after: string): boolean =>
+  /\d\/$/u.test(before) || /^\/\d/u.test(after);
