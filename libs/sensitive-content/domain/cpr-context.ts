@@ -62,17 +62,15 @@ function judged(words: readonly KnownWord[], before: string): Context | undefine
   if (last === undefined) return undefined;
   const labelled = isLabel(before.slice(last.end));
   const rest = words.slice(0, -1);
-  const previous = rest.at(-1);
+  const previous = rest.at(-1)?.kind;
   switch (last.kind) {
     case 'person':
     case 'client':
-      return previous?.kind === 'cpr' || previous?.kind === 'born'
-        ? { says: previous.kind, labelled: false }
+      return previous === 'cpr' || previous === 'born'
+        ? { says: previous, labelled: false }
         : { says: last.kind, labelled };
     case 'time':
-      return previous === undefined || previous.kind === 'number' || previous.kind === 'reference'
-        ? { says: 'time', labelled }
-        : { says: previous.kind, labelled: false };
+      return timed(rest, before) ?? { says: 'time', labelled };
     case 'number':
     case 'reference':
       // `Patient nr. 5, …` says nothing; `patient nr. …` does.
@@ -83,6 +81,14 @@ function judged(words: readonly KnownWord[], before: string): Context | undefine
     case 'born':
       return { says: last.kind, labelled };
   }
+}
+
+/** Words of which a time says more than they do. */
+const LITTLE = new Set<Context['says']>(['number', 'own', 'reference', 'elsewhere']);
+
+function timed(rest: readonly KnownWord[], before: string): Context | undefined {
+  const says = judged(rest, before)?.says;
+  return says === undefined || LITTLE.has(says) ? undefined : { says, labelled: false };
 }
 
 /** Of what the number is that the last words call one: `ordre nr.`, `patient-id`, `mit nr.`. */

@@ -19,9 +19,9 @@ const OF_SOMEBODY =
 const NOT_OF_SOMEBODY = /(?:på|til|to|on)[\s.:("'“”„]*$/iu;
 const CALLS = /^(?:ring|tlf|tele|phone|mobil|handy|fax|sms|whatsapp|call)/iu;
 const READS = /(?:lyder|lautet) +\S*\s*$/iu;
-/** Here begins something else; behind a phone number, with every comma. */
-const BREAK = /[;!?\n]|(?<=\p{L}),|\.\s/u;
-const BREAK_OF_CALLS = /[;!?\n,]|\.\s/u;
+/** Here begins something else: a sentence, a clause, what stands behind a phone number. */
+const BREAK = /[;!?\n]|(?:^|(?<=\p{L})),|\.\s/u;
+const BEHIND_CALLS = /(?<!\d)(?:\d{2} ?){4},/u;
 
 /** Whether a word for something else tells of whoever has the number: then the number is not what the word calls it. */
 export function isOfSomebody(word: string, between: string): boolean {
@@ -30,13 +30,14 @@ export function isOfSomebody(word: string, between: string): boolean {
 }
 
 /** Whether a word for something else that is no label speaks of the number all the same. */
-export const governs = (word: string, between: string): boolean =>
-  !isOfSomebody(word, between) &&
-  !(CALLS.test(word) ? BREAK_OF_CALLS : BREAK).test(between.replace(LISTED, ''));
+export function governs(word: string, between: string): boolean {
+  if (isOfSomebody(word, between) || BREAK.test(between.replace(LISTED, ''))) return false;
+  return !(CALLS.test(word) && BEHIND_CALLS.test(between));
+}
 
 /** Before `nr.`, `nummer`, `ID` of a person, or nothing. */
 const OWNER =
-  /(?:^|\n|[.:;,!?]\s+|(?<!\p{L})(?:min|mit|mine|dit|din|hans|hendes|deres|barnets|personens|persons?|personal|my|your|his|her|their|national|danish|danske?|fulde|full|mein|meine|dänische)\s+)[\s("'>*-]*$/iu;
+  /(?:^|\n|[.:;,!?]\s+|(?<!\p{L})(?:min|mit|mine|dit|din|hans|hendes|deres|barnets|personens|persons?|personal|identification|identity|security|my|your|his|her|their|national|danish|danske?|fulde|full|mein|meine|dänische)\s+)[\s("'>*-]*$/iu;
 
 /** Whether a word for a number, behind these characters, speaks of somebody's or of nothing else. */
 export const isOwn = (before: string): boolean => OWNER.test(before);

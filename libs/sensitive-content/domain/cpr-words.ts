@@ -17,7 +17,7 @@ export interface KnownWord {
 /** Danish, English and German, lower case; a stem that ends in `*` stands for all that begin with it. */
 const WORDS: Record<WordKind, string> = {
   cpr: `cpr* personnummer* personnr* person-nr personnumre personnr. p-nr p.nr pnr civilregist* sygesikringsnummer
-    sygesikringsnr sygesikringskort* sygesikringsbevis* fødselsnummer* fødselsnr* personenkennzeichen personenkennziffer
+    sygesikringsnr sygesikringskort* sygesikringsbevis* fødselsnummer* fødselsnr* personenkennzeichen personennummer* personenkennziffer
     personenidentifikation* personnumber personalnummer ssn`,
   born: 'født fødte fødselsdag* fødselsdato* fødselsår born birth birthdate* birthday* dob geb geboren geburtsdatum*',
   person: `pt patient patienten patients borger borgeren klient klienten citizen bürger bürgerin barnet datter søn sohn
@@ -26,9 +26,9 @@ const WORDS: Record<WordKind, string> = {
   client:
     'kunde kunden customer customers client kunden medlem medlemmet member mitglied student studerende part parten',
   number: 'nummer nr number no num numre numbers nummeret nummern ref reference* referenz* id ids',
-  time: `tid tiden tider tidspunkt* dato datoen date dates time times uhrzeit zeit zeitpunkt datum termin* scannet scanned
+  time: `tid tiden tider tidspunkt* dato datoen date dates time times periode* period perioden ferie ferien kalender* calendar indkaldelse møde mødet uhrzeit zeit zeitpunkt datum termin* scannet scanned
     gescannt optaget recorded aufgenommen gemt saved gespeichert oprettet created erstellt`,
-  other: `tlf* telefon telefonen telefonn* telefonlist* telefonbog telefonzeit telefontid tel phone phones phonen* telephone telephones mobil mobilen mobiler mobilnr mobilnu* mobiltlf mobiltelefon* mobilepay mobile mobiles cell cellphone* handy handynr handynu* fax* rufnummer* durchwahl ring sms whatsapp viber
+  other: `tlf* telefon telefonen telefonn* telefonlist* telefonbog telefonzeit telefontid tel phone phones phonen* telephone telephones mobil mobilen mobiler mobilnr mobilnu* mobiltlf mobiltelefon* mobilepay mobile mobiles cell cellphone* handy handynr handynu* fax* rufnummer* durchwahl ring ringe ringes sms whatsapp viber
     faktura* invoice* rechnung* regning* bilag* kreditnota* kvittering* receipt* quittung* beleg* ordre ordren ordrer ordrerne ordren* ordrebek* ordreid order orders ordern* orderid bestilling*
     bestellung* bestell* auftrag* booking* buchung* reservation* reservierung* konto konti kontoen kontonr kontonu* kontoudtog* kontos kto account accounts accountn* reg regnr bank* iban bic
     swift blz giro* fi-kort* fik-nr betalings* indbetaling* payment* zahlung* ean* gln* gtin* cvr* se-nr senr vat* ust* moms* steuer*
@@ -62,7 +62,7 @@ for (const kind of KINDS) {
 
 /** `customerId` is two words. */
 const CAMEL = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})/gu;
-const IN_CAMEL = /\p{Ll}\p{Lu}/u;
+const IN_CAMEL = /\p{Ll}{2}\p{Lu}/u;
 /** Runs of letters; with hyphens and dots between them, for some words have such (`p.nr`). */
 const RUNS = /(?<![\p{L}\p{N}])\p{L}+(?:[.-]\p{L}+)*(?!\p{N})/gu;
 const RUN = /\p{L}+/gu;
