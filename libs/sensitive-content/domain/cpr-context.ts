@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell } from './columns.ts';
-import { governs, isBracket, isCalled, isJoint, isLabel, isOfSomebody, isOwn, speaksOfNumber } from './cpr-labels.ts';
+import { governs, isBracket, isCalled, isJoint, isLabel, isLabelOfAnother, isOfSomebody, isOwn, speaksOfNumber } from './cpr-labels.ts';
 import { knownWords, type KnownWord, type WordKind } from './cpr-words.ts';
 
 /** How the words around a number call it. */
@@ -60,7 +60,7 @@ function nearestOf(before: string): Context | undefined {
 function judged(words: readonly KnownWord[], before: string): Context | undefined {
   const last = words.at(-1);
   if (last === undefined) return undefined;
-  const labelled = isLabel(before.slice(last.end));
+  const labelled = isLabel(before.slice(last.start, last.end), before.slice(last.end));
   const rest = words.slice(0, -1);
   const previous = rest.at(-1)?.kind;
   switch (last.kind) {
@@ -75,6 +75,7 @@ function judged(words: readonly KnownWord[], before: string): Context | undefine
     case 'reference':
       // `Patient nr. 5, …` says nothing; `patient nr. …` does.
       return labelled ? numbered(words, before) : judged(rest, before);
+    case 'call':
     case 'other':
       return something(last, rest, before, labelled);
     case 'cpr':
@@ -107,8 +108,8 @@ function numbered(words: readonly KnownWord[], before: string): Context {
 function something(word: KnownWord, rest: readonly KnownWord[], before: string, labelled: boolean): Context {
   const between = before.slice(word.end);
   const name = before.slice(word.start, word.end);
-  if (labelled && !isOfSomebody(name, between)) return { says: 'other', labelled };
-  if (governs(name, between)) return { says: 'other', labelled: false };
+  if (labelled && !isOfSomebody(name, between)) return { says: word.kind, labelled };
+  if (governs(name, between)) return { says: word.kind, labelled: isLabelOfAnother(between) };
   return rest.some(({ kind }) => kind === 'cpr') ? { says: 'cpr', labelled: false } : { says: 'elsewhere', labelled: false };
 }
 
@@ -118,6 +119,6 @@ function behind(text: string, end: number): Context {
   if (word === undefined) return NOTHING;
   const between = after.slice(0, word.start);
   if (!speaksOfNumber(between, after.slice(word.end))) return NOTHING;
-  if (word.kind === 'number' || (word.kind === 'other' && !isCalled(between))) return NOTHING;
+  if (word.kind === 'number' || ((word.kind === 'other' || word.kind === 'call') && !isCalled(between))) return NOTHING;
   return { says: word.kind, labelled: isBracket(between) };
 }

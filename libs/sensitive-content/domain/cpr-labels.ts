@@ -6,8 +6,16 @@ const FILLER =
 /** Numbers of this form, of which several may have one label: `ordre 0101…, 0202… og `. */
 const LISTED = /\d{6}[- ]?\d{4}["')\]]{0,2} ?(?:,|;|\/|&|og|and|und|eller|or|oder|samt)\s*/giu;
 
+/** A sentence ends behind a word (`… at ringe. 0101…`), but for abbreviations (`tlf. 0101…`, `ordrenr. 0101…`). */
+const SENTENCE_END = /^[.!?]\s/u;
+const ABBREVIATED = /^\p{L}{1,4}$|n[ro]$/iu;
+
 /** Whether these characters, from a word to a number, make the word the number's label. */
-export const isLabel = (between: string): boolean => FILLER.test(between.replace(LISTED, ''));
+export const isLabel = (word: string, between: string): boolean =>
+  FILLER.test(between.replace(LISTED, '')) && !(SENTENCE_END.test(between) && !ABBREVIATED.test(word));
+
+/** Whether the word is the label of another number of the same form: `faktura 010161-… er erstattet af 020261-…`. */
+export const isLabelOfAnother = (between: string): boolean => /\d{6}-\d{4}/u.test(between);
 
 /** Whether two words with these characters between are one label: `customer_id`, `ordre nr.`. */
 export const isJoint = (between: string): boolean => between === '_' || FILLER.test(between);

@@ -3,9 +3,9 @@
 /**
  * What a word beside a number says: that it is a CPR number (`cpr`, weaker `born`); that it belongs to a person, who has a
  * CPR number (`person`) or rather a number of the writer's own (`client`); that it is a number, whatever of (`number`),
- * or what somebody shall refer to (`reference`); that it is a time (`time`), or something else (`other`).
+ * or what somebody shall refer to (`reference`) or call (`call`); that it is a time (`time`), or something else (`other`).
  */
-export type WordKind = 'cpr' | 'born' | 'person' | 'client' | 'number' | 'reference' | 'time' | 'other';
+export type WordKind = 'cpr' | 'born' | 'person' | 'client' | 'number' | 'reference' | 'call' | 'time' | 'other';
 
 /** Where a known word stands in a text, and what it says. */
 export interface KnownWord {
@@ -25,10 +25,12 @@ const WORDS: Record<WordKind, string> = {
     journalnummer journalnr patient-id patientid bruger brugeren brugers sag sagen sags sagsnr sagsnummer sags-id`,
   client:
     'kunde kunden customer customers client kunden medlem medlemmet member mitglied student studerende part parten',
-  number: 'nummer nr number no num numre numbers nummeret nummern ref reference* referenz* id ids',
+  number: 'nummer nr number no num numre numbers nummeret nummern id ids',
+  reference: 'ref reference* referenz* key keys',
+  call: 'ring ringe ringes call calls called dial opkald*',
   time: `tid tiden tider tidspunkt* dato datoen date dates time times periode* period perioden ferie ferien kalender* calendar indkaldelse møde mødet uhrzeit zeit zeitpunkt datum termin* scannet scanned
     gescannt optaget recorded aufgenommen gemt saved gespeichert oprettet created erstellt`,
-  other: `tlf* telefon telefonen telefonn* telefonlist* telefonbog telefonzeit telefontid tel phone phones phonen* telephone telephones mobil mobilen mobiler mobilnr mobilnu* mobiltlf mobiltelefon* mobilepay mobile mobiles cell cellphone* handy handynr handynu* fax* rufnummer* durchwahl ring ringe ringes sms whatsapp viber
+  other: `tlf* telefon telefonen telefonn* telefonlist* telefonbog telefonzeit telefontid tel phone phones phonen* telephone telephones mobil mobilen mobiler mobilnr mobilnu* mobiltlf mobiltelefon* mobilepay mobile mobiles cell cellphone* handy handynr handynu* fax* rufnummer* durchwahl sms whatsapp viber
     faktura* invoice* rechnung* regning* bilag* kreditnota* kvittering* receipt* quittung* beleg* ordre ordren ordrer ordrerne ordren* ordrebek* ordreid order orders ordern* orderid bestilling*
     bestellung* bestell* auftrag* booking* buchung* reservation* reservierung* konto konti kontoen kontonr kontonu* kontoudtog* kontos kto account accounts accountn* reg regnr bank* iban bic
     swift blz giro* fi-kort* fik-nr betalings* indbetaling* payment* zahlung* ean* gln* gtin* cvr* se-nr senr vat* ust* moms* steuer*
@@ -38,16 +40,16 @@ const WORDS: Record<WordKind, string> = {
     batch* lot charge* ticket tickets ticketn* ticketid case cases caseid casen* incident incidents vorgang* aktenzeichen uid uuid guid userid brugerid brugern* user users userid username version versions* build builds buildn* rev revision revisions release releases commit commits timestamp* zeitstempel
     tidsstempel* ts epoch log log-id thread request* req session sessions sessionid sessionn* transaktion* transaction* trx måler måleren målernr* målernu* meter meters meterid zähler zählern* zählers*
     aflæs* vandur* elmåler* device devices deviceid enhedsn* gerät gerätenu* gerätenr apparat terminal terminaln* printer printern* rekvisition* requisition*
-    autorisation* authorisation* authorization* job jobid job-id dial zone tilbudsn* udbud* angebot* quote* licens* license* lizenz*
+    autorisation* authorisation* authorization* job jobid job-id po zone tilbud tilbuddet tilbudsn* udbud* angebot* quote* licens* license* lizenz*
     hotline* deltagern* host node stregkode* barcode* strichcode* isbn issn imei imsi mac port matrikel* bbr koordinat* gps projektnr* projektnu* score scores beløb* amount*
-    betrag* kr dkk eur usd sek nok pris price preis sum nøgle nøglen nøglekort* key keys keyn* kode koden koder kodeo* code* pin password passcode adgangskode møde-id
+    betrag* kr dkk eur usd sek nok pris price preis sum nøgle nøglen nøglekort* keyn* kode koden koder kodeo* code* pin password passcode adgangskode møde-id
     meeting* mødenummer* zoom teams konference* conference* webinar* lodtrækning* kupon* coupon* voucher* gavekort* card cards cardn* kort kortnr kortnummer* gutschein* billet* utm
     fil file datei backup* dump* kl uhr klokken`,
 };
 
 /** Endings that make a compound (`medlemsnummer`, `varmeregning`) a number of something. */
 const COMPOUNDS =
-  /^\p{L}{2,}(?:nummer|telefon|faktura|rechnung|regning|ordre|bestilling|betaling|konto|kontrakt|kupon|kode|pakke|måler)(?:nr|nummer|en|et)?$/u;
+  /^\p{L}{2,}(?:nummer|telefon|faktura|rechnung|regning|ordre|bestilling|betaling|konto|kontrakt|kupon|kode|pakke|måler|afgift|gebyr)(?:nr|nummer|en|et)?$/u;
 
 const WHITESPACE = /\s+/u;
 const KINDS = Object.keys(WORDS) as WordKind[];

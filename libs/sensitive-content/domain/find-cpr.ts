@@ -81,7 +81,8 @@ function looksWritten(number: CprNumber, context: Context): boolean {
 }
 
 /** `Nr. …` alone tells of whom a number is as little as of what. */
-const isOther = ({ says }: Context): boolean => says === 'other' || says === 'number' || says === 'reference';
+const NOT_OF_PERSONS = new Set<Context['says']>(['other', 'number', 'reference', 'call']);
+const isOther = ({ says }: Context): boolean => NOT_OF_PERSONS.has(says);
 
 /** People write times in other ways; programs do so in names of files, and where they call it a time. */
 function mayBeTime(text: string, { form, start, end }: Candidate, { says }: Context): boolean {
@@ -93,6 +94,6 @@ function mayBeTime(text: string, { form, start, end }: Candidate, { says }: Cont
   );
 }
 
-const TELLS_OF_NO_PERSON = new Set<Context['says']>(['time', 'other', 'number', 'own', 'reference', 'elsewhere']);
+const TELLS_OF_NO_PERSON = new Set<Context['says']>(['time', 'other', 'number', 'own', 'reference', 'call', 'elsewhere']);
 const IN_NAME_BEFORE = /[_\\/]$|\S[.]$/u;
 const IN_NAME_AFTER = /^(?:_|[.]\p{L})/u;
