@@ -30,20 +30,20 @@ const WORDS: Record<WordKind, string> = {
   call: 'ring ringe ringes call calls called dial opkald*',
   time: `tid tiden tider tidspunkt* dato datoen date dates time times periode* period perioden ferie ferien kalender* calendar indkaldelse møde mødet uhrzeit zeit zeitpunkt datum termin* scannet scanned
     gescannt optaget recorded aufgenommen gemt saved gespeichert oprettet created erstellt`,
-  other: `tlf* telefon telefonen telefonn* telefonlist* telefonbog telefonzeit telefontid tel phone phones phonen* telephone telephones mobil mobilen mobiler mobilnr mobilnu* mobiltlf mobiltelefon* mobilepay mobile mobiles cell cellphone* handy handynr handynu* fax* rufnummer* durchwahl sms whatsapp viber
-    faktura* invoice* rechnung* regning* bilag* kreditnota* kvittering* receipt* quittung* beleg* ordre ordren ordrer ordrerne ordren* ordrebek* ordreid order orders ordern* orderid bestilling*
-    bestellung* bestell* auftrag* booking* buchung* reservation* reservierung* konto konti kontoen kontonr kontonu* kontoudtog* kontos kto account accounts accountn* reg regnr bank* iban bic
-    swift blz giro* fi-kort* fik-nr betalings* indbetaling* payment* zahlung* ean* gln* gtin* cvr* se-nr senr vat* ust* moms* steuer*
-    p-enhed produktionsenhed* tax* kundenr* customer-no* medlemsn* membership* mitglieds* abonnement* subscription* aftale aftalen aftalenr* aftalenu*
+  other: `tlf* telefon telefonen telefonn* telefonlist* telefonbog telefonzeit telefontid tel phone phones phonen* telephone telephones mobil mobilen mobiler mobilnr mobilnu* mobiltlf mobiltelefon* mobilepay mobile mobiles cell cellphone* handy handynr handynu* fax faxen faxn* rufnummer* durchwahl sms whatsapp viber
+    faktura* invoice* rechnung* regning* bilag* kreditnota* kvittering* receipt* quittung* beleg beleg-nr belegn* ordre ordren ordrer ordrerne ordren* ordrebek* ordreid order orders ordern* orderid bestilling*
+    bestellung* bestell* auftrag* booking* buchung* reservation* reservierung* konto konti kontoen kontonr kontonu* kontoudtog* kontos kto account accounts accountn* reg regnr bank banken banks bankn* bankkonto* iban bic
+    swift blz giro* fi-kort* fik-nr betalings* indbetaling* payment* zahlung* ean* gln* gtin* cvr* se-nr senr vat vatn* ust ustid* moms momsn* steuern* steueri*
+    p-enhed produktionsenhed* tax taxid taxn* kundenr* customer-no* medlemsn* membership* mitglieds* abonnement* subscription* aftale aftalen aftalenr* aftalenu*
     kontrakt kontrakten kontraktn* contract contracts contractn* contractid vertrag vertragsn* police policen policenr* policenu* policy policyn* track tracking* trace traceid pakke* parcel* paket* sendung* forsendelse* shipment*
-    consignment* gls dao postnord dhl ups fedex vare varen varer varenr* varenu* item items itemn* artikel artikeln* artikler sku product* produkt* serie serial serienr* serienu* serials serialn* model modeln* modell
-    batch* lot charge* ticket tickets ticketn* ticketid case cases caseid casen* incident incidents vorgang* aktenzeichen uid uuid guid userid brugerid brugern* user users userid username version versions* build builds buildn* rev revision revisions release releases commit commits timestamp* zeitstempel
+    consignment* gls dao postnord dhl ups fedex vare varen varer varenr* varenu* item items itemn* artikel artikeln* artikler sku product products productn* productid produkt produktet produkter produktn* produktk* serie serial serienr* serienu* serials serialn* model modeln* modell
+    batch* lot charge charges chargen* ticket tickets ticketn* ticketid case cases caseid casen* incident incidents vorgang* aktenzeichen uid uuid guid userid brugerid brugern* user users userid username version versions* build builds buildn* rev revision revisions release releases commit commits timestamp* zeitstempel
     tidsstempel* ts epoch log log-id thread request* req session sessions sessionid sessionn* transaktion* transaction* trx måler måleren målernr* målernu* meter meters meterid zähler zählern* zählers*
-    aflæs* vandur* elmåler* device devices deviceid enhedsn* gerät gerätenu* gerätenr apparat terminal terminaln* printer printern* rekvisition* requisition*
+    aflæst aflæsning* vandur* elmåler* device devices deviceid enhedsn* gerät gerätenu* gerätenr apparat terminal terminaln* printer printern* rekvisition* requisition*
     autorisation* authorisation* authorization* job jobid job-id po zone tilbud tilbuddet tilbudsn* udbud* angebot* quote* licens* license* lizenz*
-    hotline* deltagern* host node stregkode* barcode* strichcode* isbn issn imei imsi mac port matrikel* bbr koordinat* gps projektnr* projektnu* score scores beløb* amount*
-    betrag* kr dkk eur usd sek nok pris price preis sum nøgle nøglen nøglekort* keyn* kode koden koder kodeo* code* pin password passcode adgangskode møde-id
-    meeting* mødenummer* zoom teams konference* conference* webinar* lodtrækning* kupon* coupon* voucher* gavekort* card cards cardn* kort kortnr kortnummer* gutschein* billet* utm
+    hotline* deltagern* host node stregkode* barcode* strichcode* isbn issn imei imsi mac port matrikel* bbr koordinat koordinater gps projektnr* projektnu* score scores beløb* amount*
+    betrag beträge kr dkk eur usd sek nok pris price preis sum nøgle nøglen nøglekort* keyn* kode koden koder kodeo* code codes coden* pin password passcode adgangskode møde-id
+    meeting* mødenummer* zoom teams konference* conference* webinar* lodtrækning* kupon* coupon* voucher* gavekort* card cards cardn* kortnr kortnummer* gutschein* billet* utm
     fil file datei backup* dump* kl uhr klokken`,
 };
 
