@@ -13,6 +13,9 @@ const BETWEEN = /[,/]/u;
 /** Beside a comma the next cell of a table, or the next of a list; one or two digits would rather be cents. */
 const CELL_BEFORE = /(?:^|[^\d])\d{4,11},$|\d-\d{4},$/u;
 const CELL_AFTER = /^,(?:\d{3}|\d{1,2},)/u;
+/** Long numbers that begin with no day and month: constants of a program. */
+const LONG_BEFORE = /(?<!\d)(?!(?:[0-2]\d|3[01])(?:0\d|1[0-2])\d{6},)\d{9,},$/u;
+const LONG_AFTER = /^,(?!(?:[0-2]\d|3[01])(?:0\d|1[0-2])\d{6}(?!\d))\d{9}/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const DIGIT = /\d/u;
 /** A label may be glued to its number: `CPR0101…`, `cpr-nr.0101…`, `id=0101…`, `f.0101…`. */
@@ -34,7 +37,7 @@ export function boundsOf(text: string, start: number, end: number): Bounds {
   const before = text.slice(Math.max(0, start - NEAR), start);
   const after = text.slice(end, end + NEAR);
   if (isGluedBefore(before) || isGluedAfter(after)) return 'glued';
-  if (isPartOfAmount(before, after) || isPartOfPath(before, after)) return 'doubtful';
+  if (isPartOfAmountOrList(before, after) || isPartOfPath(before, after)) return 'doubtful';
   const isInRow =
     (ROW_BEFORE.test(before) && !NO_ROW_BEFORE.test(before)) ||
     (ROW_AFTER.test(after) && !NO_ROW_AFTER.test(after));
@@ -58,7 +61,8 @@ function isGluedAfter(after: string): boolean {
   return first === '-' ? LETTER_OR_DIGIT.test(after.at(1) ?? ' ') : DIGIT.test(after.at(1) ?? ' ');
 }
 
-function isPartOfAmount(before: string, after: string): boolean {
+function isPartOfAmountOrList(before: string, after: string): boolean {
+  if (LONG_BEFORE.test(before) || LONG_AFTER.test(after)) return true;
   if (/\d,$/u.test(before)) return !after.startsWith(',') && !CELL_BEFORE.test(before);
   return /^,\d/u.test(after) && !before.endsWith(',') && !CELL_AFTER.test(after);
 }
