@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { tableLine, SEPARATORS, type Separator, type TableLine } from './table-line.ts';
 
 /** How far up the head of a table is looked for, and how long a line of a table may be, characters. */
 const FARTHEST = 20_000;
 const LONGEST_LINE = 2_000;
 /** A number is no longer than this, with the quote and the separator behind it. */
 const LONGEST_NUMBER = 20;
-/** Commas stand in sentences, too: there lines are of one table only where they have as many cells (amounts
- * may have one in them), and short heads. */
-const COMMA = /,/u;
+/** Commas stand in sentences, too: heads are shorter, and lines of one table have as many (but for one, in an amount). */
 const LONGEST_COMMA_HEAD = 40;
-const SEPARATORS = [/\t/u, /;/u, /\|/u, / {2,}/u, COMMA];
-const QUOTED = /"[^"\n]*"/gu;
+const COMMAS_TO_SPARE = 1;
 
 /** The cell of a table. */
 export interface Cell {
@@ -20,7 +18,7 @@ export interface Cell {
 }
 
 interface Table {
-  separator: RegExp;
+  separator: Separator;
   heads: string[];
   /** Where its first line begins. */
   top: number;
@@ -37,37 +35,41 @@ interface Table {
  *   or in its first line.
  */
 export function columnHeads(text: string): (index: number) => Cell | null {
-  let known: Table | null = null;
+  let table: Table | null = null;
+  let asked: { start: number; line: TableLine } | null = null;
   return (index) => {
     const start = lineStart(text, index);
     if (start === null) return null;
-    const line = text.slice(start, index);
-    const rest = text.slice(index, index + LONGEST_NUMBER);
-    const separator = SEPARATORS.find((each) => each.test(line) || each.test(rest));
+    if (asked?.start !== start) asked = { start, line: lineAt(text, start) };
+    const { line } = asked;
+    const separator = SEPARATORS.find((each) => line.has(each, index - start + LONGEST_NUMBER));
     if (separator === undefined) return null;
-    if (known?.separator !== separator) known = null;
-    const top = topOf(text, start, separator, known?.line ?? -1);
-    if (known === null || top !== known.line)
-      known = { separator, heads: headsAt(text, top, separator), top, line: start };
-    known.line = start;
-    if (known.top === start) return null;
-    const cells = cellsOf(line, separator);
-    const head = known.heads[cells.length - 1];
-    return head === undefined ? null : { head, start: index - (cells.at(-1)?.length ?? 0) };
+    if (table?.separator !== separator) table = null;
+    const top = topOf(text, start, line, separator, table?.line ?? -1);
+    if (table === null || top !== table.line)
+      table = { separator, heads: headsOf(lineAt(text, top), separator), top, line: start };
+    table.line = start;
+    if (table.top === start) return null;
+    const cell = line.cellAt(separator, index - start);
+    const head = table.heads[cell.number];
+    return head === undefined ? null : { head, start: start + cell.start };
   };
 }
 
 /** The first line of the table that this line is in, or the line `known`, which is in the same table. */
-function topOf(text: string, start: number, separator: RegExp, known: number): number {
-  const cells = separator === COMMA ? countAt(text, start) : null;
+function topOf(text: string, start: number, line: TableLine, separator: Separator, known: number): number {
   let top = start;
   while (top > 0 && top !== known && start - top < FARTHEST) {
     const above = lineStart(text, top - 1);
-    if (above === null || !separator.test(text.slice(above, top - 1))) break;
-    if (cells !== null && Math.abs(countAt(text, above) - cells) > 1) break;
+    if (above === null || !isOfTable(lineAt(text, above), line, separator)) break;
     top = above;
   }
   return top;
+}
+
+function isOfTable(above: TableLine, line: TableLine, separator: Separator): boolean {
+  if (!above.has(separator)) return false;
+  return separator !== 'comma' || Math.abs(above.cells(separator) - line.cells(separator)) <= COMMAS_TO_SPARE;
 }
 
 /** @returns null where the line is too long for a table's. */
@@ -78,18 +80,10 @@ function lineStart(text: string, index: number): number | null {
   return from === 0 ? 0 : null;
 }
 
-const lineAt = (text: string, start: number): string =>
-  text.slice(start, start + LONGEST_LINE).split('\n', 1)[0] ?? '';
+const lineAt = (text: string, start: number): TableLine =>
+  tableLine(text.slice(start, start + LONGEST_LINE + LONGEST_NUMBER).split('\n', 1)[0] ?? '');
 
-const countAt = (text: string, start: number): number => cellsOf(lineAt(text, start), COMMA).length;
-
-function headsAt(text: string, start: number, separator: RegExp): string[] {
-  const heads = cellsOf(lineAt(text, start), separator);
-  return separator === COMMA && heads.some(({ length }) => length > LONGEST_COMMA_HEAD) ? [] : heads;
-}
-
-function cellsOf(line: string, separator: RegExp): string[] {
-  const trimmed = line.trimStart();
-  if (separator !== COMMA) return trimmed.split(separator);
-  return trimmed.replace(QUOTED, (quoted) => quoted.replaceAll(',', ' ')).split(separator);
+function headsOf(line: TableLine, separator: Separator): string[] {
+  const heads = line.split(separator);
+  return separator === 'comma' && heads.some(({ length }) => length > LONGEST_COMMA_HEAD) ? [] : heads;
 }

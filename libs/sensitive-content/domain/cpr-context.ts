@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell } from './columns.ts';
-import { governs, isBracket, isCalled, isJoint, isLabel, isLabelOfAnother, isOfSomebody, isOwn, speaksOfNumber } from './cpr-labels.ts';
+import {
+  governs,
+  isBracket,
+  isCalled,
+  isJoint,
+  isLabel,
+  isLabelOfAnother,
+  isOfSomebody,
+  isOwn,
+  speaksOfNumber,
+} from './cpr-labels.ts';
 import { knownWords, type KnownWord, type WordKind } from './cpr-words.ts';
 
 /** How the words around a number call it. */
@@ -98,7 +108,8 @@ function numbered(words: readonly KnownWord[], before: string): Context {
   const isAdjacent = () => isJoint(before.slice(words[at - 1]?.end, words[at]?.start));
   while (at > 0 && words[at - 1]?.kind === 'number' && isAdjacent()) at -= 1;
   const previous = at > 0 && isAdjacent() ? words[at - 1] : undefined;
-  if (previous !== undefined) return { says: previous.kind === 'client' ? 'other' : previous.kind, labelled: true };
+  if (previous !== undefined)
+    return { says: previous.kind === 'client' ? 'other' : previous.kind, labelled: true };
   const says = words.at(-1)?.kind === 'reference' ? 'reference' : 'number';
   const isOfOther = words.some(({ kind }) => kind === 'other');
   const isOwnNumber = says === 'number' && !isOfOther && isOwn(before.slice(0, words[at]?.start));
@@ -110,7 +121,9 @@ function something(word: KnownWord, rest: readonly KnownWord[], before: string, 
   const name = before.slice(word.start, word.end);
   if (labelled && !isOfSomebody(name, between)) return { says: word.kind, labelled };
   if (governs(name, between)) return { says: word.kind, labelled: isLabelOfAnother(between) };
-  return rest.some(({ kind }) => kind === 'cpr') ? { says: 'cpr', labelled: false } : { says: 'elsewhere', labelled: false };
+  return rest.some(({ kind }) => kind === 'cpr')
+    ? { says: 'cpr', labelled: false }
+    : { says: 'elsewhere', labelled: false };
 }
 
 function behind(text: string, end: number): Context {
@@ -119,6 +132,7 @@ function behind(text: string, end: number): Context {
   if (word === undefined) return NOTHING;
   const between = after.slice(0, word.start);
   if (!speaksOfNumber(between, after.slice(word.end))) return NOTHING;
-  if (word.kind === 'number' || ((word.kind === 'other' || word.kind === 'call') && !isCalled(between))) return NOTHING;
+  if (word.kind === 'number' || ((word.kind === 'other' || word.kind === 'call') && !isCalled(between)))
+    return NOTHING;
   return { says: word.kind, labelled: isBracket(between) };
 }

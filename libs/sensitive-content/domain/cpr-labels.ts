@@ -54,7 +54,8 @@ export const isOwn = (before: string): boolean => OWNER.test(before);
 const NEXT_LABEL = /^[\s.]*(?:nr|no|nummer)?[\s.]*[:#=]|^[\s.]*(?:nr|no|nummer)?[.\s]*[+(]?\d/iu;
 const NEXT_ITEM = /[,:.]/u;
 /** `0101… (ordre)`, `0101… er mit ordrenummer`. */
-const CALLED = /^[\s([-]*(?:(?:er|is|ist|som|as|als)\s+)?(?:(?:mit|vores|dit|my|our|your|the|a|et|en|unser|unsere)\s+)?$/iu;
+const CALLED =
+  /^[\s([-]*(?:(?:er|is|ist|som|as|als)\s+)?(?:(?:mit|vores|dit|my|our|your|the|a|et|en|unser|unsere)\s+)?$/iu;
 
 /** What stands between a number and a word behind it, and behind that word: whether it speaks of the number. */
 export const speaksOfNumber = (between: string, after: string): boolean =>

@@ -94,6 +94,14 @@ function mayBeTime(text: string, { form, start, end }: Candidate, { says }: Cont
   );
 }
 
-const TELLS_OF_NO_PERSON = new Set<Context['says']>(['time', 'other', 'number', 'own', 'reference', 'call', 'elsewhere']);
+const TELLS_OF_NO_PERSON = new Set<Context['says']>([
+  'time',
+  'other',
+  'number',
+  'own',
+  'reference',
+  'call',
+  'elsewhere',
+]);
 const IN_NAME_BEFORE = /[_\\/]$|\S[.]$/u;
 const IN_NAME_AFTER = /^(?:_|[.]\p{L})/u;
