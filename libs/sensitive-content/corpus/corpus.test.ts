@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeSync } from 'node:fs';
 import { corpus, samplesOf, type Sample } from './corpus.ts';
+import { FOURTH_NEGATIVES, FOURTH_POSITIVES } from './fourth-set.ts';
 import { HELD_OUT_NEGATIVES, HELD_OUT_POSITIVES } from './held-out.ts';
 import { measure } from './measure.ts';
 import { KEPT_NEGATIVES, KEPT_POSITIVES, OPEN_NEGATIVES, OPEN_POSITIVES } from './second-set.ts';
@@ -39,13 +40,15 @@ describe('of made-up texts', () => {
     ['second set, open half', OPEN_POSITIVES, OPEN_NEGATIVES],
     ['second set, kept half', KEPT_POSITIVES, KEPT_NEGATIVES],
     ['third set', THIRD_POSITIVES, THIRD_NEGATIVES],
+    ['fourth set, held out', FOURTH_POSITIVES, FOURTH_NEGATIVES],
   ])('the rates of a part are told: %s', (name, withNumbers, without) => {
     const { missed, positives, falseAlarms, negatives } = report(
       name,
       samplesOf([...withNumbers, ...asTheyCome(without)], 1, 50),
     );
     report(`${name}, every number made to pass the checks`, samplesOf(without, 1, 50));
-    expect(missed.length / positives).toBeLessThan(0.01);
+    // To the last set nothing is tuned.
+    expect(missed.length / positives).toBeLessThan(withNumbers === FOURTH_POSITIVES ? 0.05 : 0.01);
     expect(falseAlarms.length / negatives).toBeLessThan(0.01);
   });
 
