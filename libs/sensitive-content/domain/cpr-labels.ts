@@ -29,7 +29,9 @@ const CALLS = /^(?:ring|tlf|tele|phone|mobil|handy|fax|sms|whatsapp|call)/iu;
 const READS = /(?:lyder|lautet) +\S*\s*$/iu;
 /** Here begins something else: a sentence, a clause, what stands behind a phone number. */
 const BREAK = /[;!?\n]|(?:^|(?<=\p{L})),|\.\s/u;
-const BEHIND_CALLS = /(?<!\d)(?:\d{2} ?){4},/u;
+const BEHIND_CALLS = /(?<!\d)(?:\d{2} ?){3}\d{2}[ ,]/u;
+/** `Faktura til: Bo Berg 0101…` */
+const NAMED = /(?<=[\s:,(])\p{Lu}\p{Ll}+(?: \p{Lu}[\p{Ll}.]+)+[\s,:(-]*$/u;
 
 /** Whether a word for something else tells of whoever has the number: then the number is not what the word calls it. */
 export function isOfSomebody(word: string, between: string): boolean {
@@ -40,7 +42,7 @@ export function isOfSomebody(word: string, between: string): boolean {
 /** Whether a word for something else that is no label speaks of the number all the same. */
 export function governs(word: string, between: string): boolean {
   if (isOfSomebody(word, between) || BREAK.test(between.replace(LISTED, ''))) return false;
-  return !(CALLS.test(word) && BEHIND_CALLS.test(between));
+  return CALLS.test(word) ? !BEHIND_CALLS.test(between) : !NAMED.test(between);
 }
 
 /** Before `nr.`, `nummer`, `ID` of a person, or nothing. */

@@ -3,7 +3,7 @@
 /**
  * What a word beside a number says: that it is a CPR number (`cpr`, weaker `born`); that it belongs to a person, who has a
  * CPR number (`person`) or rather a number of the writer's own (`client`); that it is a number, whatever of (`number`),
- * or what somebody shall refer to (`reference`) or call (`call`); that it is a time (`time`), or something else (`other`).
+ * or what somebody shall refer to, or an amount (`reference`), or call (`call`); that it is a time (`time`), or something else (`other`).
  */
 export type WordKind =
   'cpr' | 'born' | 'person' | 'client' | 'number' | 'reference' | 'call' | 'time' | 'other';
@@ -17,7 +17,7 @@ export interface KnownWord {
 
 /** Danish, English and German, lower case; a stem that ends in `*` stands for all that begin with it. */
 const WORDS: Record<WordKind, string> = {
-  cpr: `cpr* personnummer* personnr* person-nr personnumre personnr. p-nr p.nr pnr civilregist* sygesikringsnummer
+  cpr: `cpr* c.p.r pers.nr persnr* personnummer* personnr* person-nr personnumre personnr. p-nr p.nr pnr civilregist* sygesikringsnummer
     sygesikringsnr sygesikringskort* sygesikringsbevis* fødselsnummer* fødselsnr* personenkennzeichen
     personennummer* personenkennziffer personenidentifikation* personnumber personalnummer ssn`,
   born: 'født fødte fødselsdag* fødselsdato* fødselsår born birth birthdate* birthday* dob geb geboren geburtsdatum*',
@@ -27,9 +27,9 @@ const WORDS: Record<WordKind, string> = {
     sagsnr sagsnummer sags-id`,
   client: `kunde kunden customer customers client kunden medlem medlemmet member mitglied student studerende part parten`,
   number: 'nummer nr number no num numre numbers nummeret nummern id ids',
-  reference: 'ref reference* referenz* key keys',
+  reference: 'ref reference* referenz* key keys kr dkk eur usd sek nok',
   call: 'ring ringe ringes call calls called dial opkald*',
-  time: `tid tiden tider tidspunkt* dato datoen date dates time times periode* period perioden ferie ferien kalender*
+  time: `kl uhr klokken tid tiden tider tidspunkt* dato datoen date dates time times periode* period perioden ferie ferien kalender*
     calendar indkaldelse møde mødet uhrzeit zeit zeitpunkt datum termin* scannet scanned gescannt optaget recorded
     aufgenommen gemt saved gespeichert oprettet created erstellt`,
   other: `tlf* telefon telefonen telefonn* telefonlist* telefonbog telefonzeit telefontid tel phone phones phonen*
@@ -39,7 +39,7 @@ const WORDS: Record<WordKind, string> = {
     ordrerne ordren* ordrebek* ordreid order orders ordern* orderid bestilling* bestellung* bestell* auftrag*
     booking* buchung* reservation* reservierung* konto konti kontoen kontonr kontonu* kontoudtog* kontos kto account
     accounts accountn* reg regnr bank banken banks bankn* bankkonto* iban bic swift blz giro* fi-kort* fik-nr
-    betalings* indbetaling* payment* zahlung* ean* gln* gtin* cvr* se-nr senr vat vatn* ust ustid* moms momsn*
+    betalings* indbetaling* payment* zahlung* verwendungszweck überweis* ean* gln* gtin* cvr* se-nr senr vat vatn* ust ustid* moms momsn*
     steuern* steueri* p-enhed produktionsenhed* tax taxid taxn* kundenr* customer-no* medlemsn* membership*
     mitglieds* abonnement* subscription* aftale aftalen aftalenr* aftalenu* kontrakt kontrakten kontraktn* contract
     contracts contractn* contractid vertrag vertragsn* police policen policenr* policenu* policy policyn* track
@@ -55,11 +55,10 @@ const WORDS: Record<WordKind, string> = {
     terminaln* printer printern* rekvisition* requisition* autorisation* authorisation* authorization* job jobid
     job-id po zone tilbud tilbuddet tilbudsn* udbud* angebot* quote* licens* license* lizenz* hotline* deltagern*
     host node stregkode* barcode* strichcode* isbn issn imei imsi mac port matrikel* bbr koordinat koordinater gps
-    projektnr* projektnu* score scores beløb* amount* betrag beträge kr dkk eur usd sek nok pris price preis sum
+    projektnr* projektnu* score scores beløb* amount* betrag beträge pris price preis sum
     nøgle nøglen nøglekort* keyn* kode koden koder kodeo* code codes coden* pin password passcode adgangskode
     møde-id meeting* mødenummer* zoom teams konference* conference* webinar* lodtrækning* kupon* coupon* voucher*
-    gavekort* card cards cardn* kortnr kortnummer* gutschein* billet* utm fil file datei backup* dump* kl uhr
-    klokken`,
+    gavekort* card cards cardn* kortnr kortnummer* gutschein* billet* utm fil file datei backup* dump*`,
 };
 
 /** Endings that make a compound (`medlemsnummer`, `varmeregning`) a number of something. */

@@ -68,6 +68,14 @@ describe('found', () => {
     '070761-4285,50',
     'Ole,0707614285,Kirkestien 2',
     '12,0707614285,Ole',
+    'Bo/0707614285/22334455',
+    'Cpr.nr0707614285',
+    'C.P.R.-nr.: 0707614285',
+    'Faktura til: Bo Berg, 0707614285',
+    '500 kr. 070761-4285',
+    'Kl. 10.15 0707614285',
+    'Telefon 22334455 0707614285',
+    'Journal-070761-4285-bo.pdf',
   ])('%j', (text) => {
     expect(find(text)).toEqual(['0707614285']);
   });
@@ -188,6 +196,9 @@ describe('not found', () => {
     'Næste tid: 250621-0014',
     'Backup 250621-0014 er færdig',
     'log-2506210014.gz',
+    'referat-250621-0014-bo.docx',
+    'Beløb: kr. 0707614285',
+    '0707614285/2024',
     'Ferie 120526-1605', // days from and to
   ])('%j', (text) => {
     expect(find(text)).toEqual([]);

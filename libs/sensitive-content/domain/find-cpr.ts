@@ -103,5 +103,5 @@ const TELLS_OF_NO_PERSON = new Set<Context['says']>([
   'call',
   'elsewhere',
 ]);
-const IN_NAME_BEFORE = /[_\\/]$|\S[.]$/u;
+const IN_NAME_BEFORE = /[_\\/]$|\p{L}-$|\S[.]$/u;
 const IN_NAME_AFTER = /^(?:_|[.]\p{L})/u;

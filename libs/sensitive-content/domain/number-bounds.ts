@@ -20,12 +20,15 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const DIGIT = /\d/u;
 /** A label may be glued to its number: `CPR0101…`, `cpr-nr.0101…`, `id=0101…`, `f.0101…`. */
 const LABEL_BEFORE =
-  /(?<![\p{L}\p{N}])\p{L}{1,24}(?:[-.]?(?:nr|no|nummer))?[.:=_]{1,2}$|cpr-?(?:nr|nummer|no)?[-.:=_#]{0,2}$/iu;
+  /(?<![\p{L}\p{N}])\p{L}{1,24}(?:[-.]?(?:nr|no|nummer))?[.:=_]{1,2}$|cpr[.-]?(?:nr|nummer|no)?[-.:=_#]{0,2}$/iu;
+/** With a hyphen a word is part of a name (`journal-0101…-bo.pdf`), and capitals of a code (`INV-0101…`). */
+const NAME_BEFORE = /\p{Ll}-$/u;
+const NAME_AFTER = /^-\p{L}?\p{Ll}/u;
 const WEB_ADDRESS = /(?:https?:\/\/|www\.)\S*$/iu;
-/** Beside it a row of digits, or an amount; unless the digits are a phone number, a date, or another number of this form. */
+/** Beside it a row of digits, or an amount; unless the digits are a phone number, a date, a time, or another number of this form. */
 const ROW_BEFORE = /\d {1,2}$|\+ ?$/u;
 const NO_ROW_BEFORE =
-  /(?<![\d.])(?:\d{8}|\d\d \d\d \d\d \d\d|\d{6}-?\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}) {1,2}$/u;
+  /(?<![\d.])(?:\d{8}|\d\d \d\d \d\d \d\d|\d{6}-?\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[:.]\d{2}) {1,2}$/u;
 const ROW_AFTER = /^ {1,2}\d|^ ?(?:kr|dkk|eur|€|\$|%|,-)(?![\p{L}\p{N}])/iu;
 const NO_ROW_AFTER = /^ {1,2}(?:(?:\d{8}|\d\d \d\d \d\d \d\d|\d{6}-?\d{4})(?!\d)|\d{1,2}[./-]\d)/u;
 
@@ -37,6 +40,7 @@ export function boundsOf(text: string, start: number, end: number): Bounds {
   const before = text.slice(Math.max(0, start - NEAR), start);
   const after = text.slice(end, end + NEAR);
   if (isGluedBefore(before) || isGluedAfter(after)) return 'glued';
+  if (NAME_BEFORE.test(before) || NAME_AFTER.test(after)) return 'doubtful';
   if (isPartOfAmountOrList(before, after) || isPartOfPath(before, after)) return 'doubtful';
   const isInRow =
     (ROW_BEFORE.test(before) && !NO_ROW_BEFORE.test(before)) ||
@@ -51,13 +55,14 @@ function isGluedBefore(before: string): boolean {
   const previous = before.at(-2) ?? ' ';
   if (DIGIT.test(previous)) return last !== '=' && last !== '_';
   if (!LETTER_OR_DIGIT.test(previous)) return last === '+' || last === '@' || last === '#';
-  return last !== '\\' && !LABEL_BEFORE.test(before);
+  return last !== '\\' && !LABEL_BEFORE.test(before) && !NAME_BEFORE.test(before);
 }
 
 function isGluedAfter(after: string): boolean {
   const first = after.at(0) ?? ' ';
   if (LETTER_OR_DIGIT.test(first) || first === '@' || first === '%') return true;
   if (!GLUE.test(first) || first === '_' || BETWEEN.test(first)) return false;
+  if (NAME_AFTER.test(after)) return false;
   return first === '-' ? LETTER_OR_DIGIT.test(after.at(1) ?? ' ') : DIGIT.test(after.at(1) ?? ' ');
 }
 
@@ -68,4 +73,4 @@ function isPartOfAmountOrList(before: string, after: string): boolean {
 }
 
 const isPartOfPath = (before: string, after: string): boolean =>
-  /\d\/$/u.test(before) || /^\/\d/u.test(after);
+  /(?<!\d)\d{1,4}\/$/u.test(before) || /^\/\d{1,4}(?!\d)/u.test(after);
