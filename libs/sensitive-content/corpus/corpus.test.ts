@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeSync } from 'node:fs';
 import { corpus, samplesOf, type Sample } from './corpus.ts';
+import { FOURTH_NEGATIVES, FOURTH_POSITIVES } from './fourth-set.ts';
 import { HELD_OUT_NEGATIVES, HELD_OUT_POSITIVES } from './held-out.ts';
 import { measure } from './measure.ts';
+import { KEPT_NEGATIVES, KEPT_POSITIVES, OPEN_NEGATIVES, OPEN_POSITIVES } from './second-set.ts';
+import { THIRD_NEGATIVES, THIRD_POSITIVES } from './third-set.ts';
 
 const STDOUT = 1;
 const share = (part: number, whole: number) =>
@@ -19,23 +22,34 @@ function report(name: string, samples: readonly Sample[]) {
   return measured;
 }
 
+/** The numbers in them as they come, and not made to pass the checks. */
+const asTheyCome = (templates: readonly string[]) =>
+  templates.map((template) => template.replaceAll('{like', '{any'));
+
 describe('of made-up texts', () => {
   it.each([1, 2, 3])('less than one in a hundred is judged wrongly, seed %i', (seed) => {
     const { missed, positives, falseAlarms, negatives } = report(`seed ${seed}`, corpus(seed, 20));
-    expect(positives).toBeGreaterThan(2_000);
-    expect(negatives).toBeGreaterThan(3_000);
+    expect(positives).toBeGreaterThan(5_000);
+    expect(negatives).toBeGreaterThan(5_000);
     expect(missed.length / positives).toBeLessThan(0.01);
     expect(falseAlarms.length / negatives).toBeLessThan(0.01);
   });
 
-  it('that nothing was tuned to, the rates are told', () => {
-    const asTheyCome = HELD_OUT_NEGATIVES.map((template) => template.replaceAll('{like', '{any'));
-    const { missed, positives } = report(
-      'held out',
-      samplesOf([...HELD_OUT_POSITIVES, ...asTheyCome], 1, 50),
+  it.each([
+    ['first set, held out', HELD_OUT_POSITIVES, HELD_OUT_NEGATIVES],
+    ['second set, open half', OPEN_POSITIVES, OPEN_NEGATIVES],
+    ['second set, kept half', KEPT_POSITIVES, KEPT_NEGATIVES],
+    ['third set', THIRD_POSITIVES, THIRD_NEGATIVES],
+    ['fourth set, held out', FOURTH_POSITIVES, FOURTH_NEGATIVES],
+  ])('the rates of a part are told: %s', (name, withNumbers, without) => {
+    const { missed, positives, falseAlarms, negatives } = report(
+      name,
+      samplesOf([...withNumbers, ...asTheyCome(without)], 1, 50),
     );
-    report('held out, every number made to pass the checks', samplesOf(HELD_OUT_NEGATIVES, 1, 50));
-    expect(missed.length / positives).toBeLessThan(0.01);
+    report(`${name}, every number made to pass the checks`, samplesOf(without, 1, 50));
+    // To the last set nothing is tuned.
+    expect(missed.length / positives).toBeLessThan(withNumbers === FOURTH_POSITIVES ? 0.05 : 0.01);
+    expect(falseAlarms.length / negatives).toBeLessThan(0.01);
   });
 
   it('each is the same for the same seed', () => {

@@ -4,6 +4,8 @@ import { NEGATIVES } from './negatives.ts';
 import { CPR_PLACEHOLDERS, OTHER_PLACEHOLDERS } from './placeholders.ts';
 import { POSITIVES } from './positives.ts';
 import { randomOf, type Random } from './random.ts';
+import { SECOND_NEGATIVES } from './second-negatives.ts';
+import { SECOND_POSITIVES } from './second-positives.ts';
 
 /** A made-up text and what is in it. */
 export interface Sample {
@@ -13,9 +15,9 @@ export interface Sample {
   template: string;
 }
 
-/** Each template of `positives.ts` and `negatives.ts` so many times, with other numbers, names and surroundings. */
+/** Each template of the first set and the second so many times, with other numbers, names and surroundings. */
 export function corpus(seed: number, times: number): Sample[] {
-  return samplesOf([...POSITIVES, ...NEGATIVES], seed, times);
+  return samplesOf([...POSITIVES, ...NEGATIVES, ...SECOND_POSITIVES, ...SECOND_NEGATIVES], seed, times);
 }
 
 /** The same with any templates. */

@@ -62,6 +62,10 @@ export const OTHER_PLACEHOLDERS: Readonly<Record<string, Writer>> = {
   ibandk: (random) => `DK${random.digits(2)}${random.digits(4)}${adultNumber(random)}`,
   cvr: (random) => random.digits(8),
   ean: (random) => `5798${random.digits(9)}`,
+  gtin: (random) => random.digits(14),
+  sag: (random) => `${random.between(10, 36)}-${random.digits(4)}/${random.digits(5)}`,
+  kle: (random) =>
+    `${two(random.between(0, 99))}.${two(random.between(0, 45))}.${two(random.between(0, 99))}-${random.pick(['G01', 'A00', 'P20', 'Ø54'])}-${random.between(1, 9)}-${random.between(30, 36)}`,
   isbn: (random) => `978-87-${random.digits(5)}-${random.digits(2)}-${random.digits(1)}`,
   parcel: (random) =>
     random.pick([
@@ -77,6 +81,7 @@ export const OTHER_PLACEHOLDERS: Readonly<Record<string, Writer>> = {
         [two(random.between(1, 28)), two(random.between(1, 12)), `20${random.between(30, 36)}`].join(mark),
       ),
     ),
+  isodate: (random) => `2036-${two(random.between(1, 5))}-${two(random.between(1, 28))}`,
   date8: (random) => `${two(random.between(1, 28))}${two(random.between(1, 12))}20${random.between(30, 36)}`,
   ddmm: (random) => `${two(random.between(1, 28))}${two(random.between(1, 12))}`,
   time: (random) => `${two(random.between(0, 23))}${random.pick([':', '.'])}${two(random.between(0, 59))}`,

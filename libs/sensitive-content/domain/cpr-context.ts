@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Cell } from './columns.ts';
+import {
+  governs,
+  isBracket,
+  isCalled,
+  isJoint,
+  isLabel,
+  isLabelOfAnother,
+  isOfSomebody,
+  isOwn,
+  speaksOfNumber,
+} from './cpr-labels.ts';
 import { knownWords, type KnownWord, type WordKind } from './cpr-words.ts';
 
 /** How the words around a number call it. */
 export interface Context {
-  /** What the nearest known word says; `number`: that it is one, and no word tells of what. */
-  says: WordKind | 'nothing';
+  /**
+   * What the nearest known word says; `number`: that it is one, and no word tells of what; `own`: that it is somebody's
+   * number; `elsewhere`: that something else was spoken of before.
+   */
+  says: WordKind | 'own' | 'elsewhere' | 'nothing';
   /** Whether that word is the number's label: right before it, the head of its column, or in brackets behind it. */
   labelled: boolean;
 }
@@ -13,88 +28,111 @@ export interface Context {
 const BEFORE = 60;
 const AFTER = 24;
 const LETTER = /\p{L}/u;
-/** Between a label and its number: `nr.`, `no:`, `er`, `is`, brackets and marks. */
-const FILLER =
-  /^[\s.:;#="'“”„(\[{<>*/-]*(?:(?:nr|nummer|number|num|no|id|er|is|ist|var|lautet|lyder|på|of|af|hans|hendes|for)(?![\p{L}\p{N}])[\s.:;#="'“”„(\[{<>*/-]*){0,3}$/iu;
-/** A word behind a number that is the label of what comes next. */
-const NEXT_LABEL = /^[\s.]*(?:nr|no|nummer)?[\s.]*[:#=]|^[\s.]*(?:nr|no|nummer)?[.\s]*[+(]?\d/iu;
-
-const NEXT_ITEM = /[,:.]/u;
 
 const NOTHING: Context = { says: 'nothing', labelled: false };
 
 /**
- * Judges the words around a number in folded text. Cheap on purpose: the nearest known word before it on its line, or
- * on the line above where the number stands alone; else the head of its column; else a word right behind it.
+ * Judges the words around a number in folded text. Cheap on purpose: its label in its own cell of a table, else the head
+ * of its column; else the nearest known word before it on its line, or on the line above where the number stands alone;
+ * else a word right behind it.
  *
- * @param columns heads of columns, where the text has tables.
+ * @param columns cells of tables, where the text has some.
  */
 export function contextOf(
   text: string,
   start: number,
   end: number,
-  columns: (index: number) => string | null,
+  columns: (index: number) => Cell | null,
 ): Context {
-  const before = textBefore(text, start);
-  const nearest = nearestOf(knownWords(before), before);
-  if (nearest?.labelled === true) return nearest;
-
-  const head = columns(start);
-  const heading = head === null ? undefined : nearestOf(knownWords(head), head);
-  if (heading !== undefined) return { says: heading.says, labelled: true };
-  return nearest ?? behind(text, end);
+  const before = text.slice(Math.max(0, start - BEFORE), start);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const cell = columns(start);
+  if (cell !== null) return inTable(line, start - cell.start, cell.head) ?? behind(text, end);
+  // Where the number begins its line, what stands above may be its label.
+  const read = LETTER.test(line) ? line : before.trimEnd().split('\n').slice(-2).join('\n');
+  return nearestOf(read) ?? behind(text, end);
 }
 
-/** What the last word says, or the one before it, where the last one says little. */
-function nearestOf(words: readonly KnownWord[], before: string): Context | undefined {
+function inTable(line: string, inCell: number, head: string): Context | undefined {
+  const nearest = nearestOf(line);
+  const isOwnLabel = inCell > 0 && nearestOf(line.slice(-inCell))?.labelled === true;
+  if (nearest?.labelled === true && (isOwnLabel || nearest.says === 'cpr')) return nearest;
+  const heading = nearestOf(head);
+  if (heading === undefined || heading.says === 'elsewhere') return nearest;
+  return { says: heading.says === 'own' ? 'number' : heading.says, labelled: true };
+}
+
+function nearestOf(before: string): Context | undefined {
+  return judged(knownWords(before), before);
+}
+
+/** What the last word says, or one before it, where the last one says little. */
+function judged(words: readonly KnownWord[], before: string): Context | undefined {
   const last = words.at(-1);
   if (last === undefined) return undefined;
-  const labelled = FILLER.test(before.slice(last.end));
+  const labelled = isLabel(before.slice(last.start, last.end), before.slice(last.end));
   const rest = words.slice(0, -1);
-  const previous = rest.at(-1);
+  const previous = rest.at(-1)?.kind;
   switch (last.kind) {
     case 'person':
     case 'client':
-      return previous?.kind === 'cpr' || previous?.kind === 'born'
-        ? { says: previous.kind, labelled: false }
+      return previous === 'cpr' || previous === 'born'
+        ? { says: previous, labelled: false }
         : { says: last.kind, labelled };
     case 'time':
-      return previous === undefined || previous.kind === 'number'
-        ? { says: 'time', labelled }
-        : { says: previous.kind, labelled: false };
-    case 'number': {
+      return timed(rest, before) ?? { says: 'time', labelled };
+    case 'number':
+    case 'reference':
       // `Patient nr. 5, …` says nothing; `patient nr. …` does.
-      if (!labelled) return nearestOf(rest, before);
-      const adjacent = previous !== undefined && FILLER.test(before.slice(previous.end, last.start));
-      const says = adjacent ? previous.kind : 'number';
-      return { says: says === 'client' ? 'other' : says, labelled };
-    }
+      return labelled ? numbered(words, before) : judged(rest, before);
+    case 'call':
+    case 'other':
+      return something(last, rest, before, labelled);
     case 'cpr':
     case 'born':
-    case 'other':
       return { says: last.kind, labelled };
   }
 }
 
-function textBefore(text: string, start: number): string {
-  const before = text.slice(Math.max(0, start - BEFORE), start);
-  const line = before.slice(before.lastIndexOf('\n') + 1);
-  if (LETTER.test(line)) return line;
-  // The number begins its line: what stands above may be its label.
-  return before.trimEnd().split('\n').slice(-2).join('\n');
+/** Words of which a time says more than they do. */
+const LITTLE = new Set<Context['says']>(['number', 'own', 'reference', 'elsewhere']);
+
+function timed(rest: readonly KnownWord[], before: string): Context | undefined {
+  const says = judged(rest, before)?.says;
+  return says === undefined || LITTLE.has(says) ? undefined : { says, labelled: false };
+}
+
+/** Of what the number is that the last words call one: `ordre nr.`, `patient-id`, `mit nr.`. */
+function numbered(words: readonly KnownWord[], before: string): Context {
+  let at = words.length - 1;
+  const isAdjacent = () => isJoint(before.slice(words[at - 1]?.end, words[at]?.start));
+  while (at > 0 && words[at - 1]?.kind === 'number' && isAdjacent()) at -= 1;
+  const previous = at > 0 && isAdjacent() ? words[at - 1] : undefined;
+  if (previous !== undefined)
+    return { says: previous.kind === 'client' ? 'other' : previous.kind, labelled: true };
+  const says = words.at(-1)?.kind === 'reference' ? 'reference' : 'number';
+  const isOfOther = words.some(({ kind }) => kind === 'other');
+  const isOwnNumber = says === 'number' && !isOfOther && isOwn(before.slice(0, words[at]?.start));
+  return { says: isOwnNumber ? 'own' : says, labelled: true };
+}
+
+function something(word: KnownWord, rest: readonly KnownWord[], before: string, labelled: boolean): Context {
+  const between = before.slice(word.end);
+  const name = before.slice(word.start, word.end);
+  if (labelled && !isOfSomebody(name, between)) return { says: word.kind, labelled };
+  if (governs(name, between)) return { says: word.kind, labelled: isLabelOfAnother(between) };
+  return rest.some(({ kind }) => kind === 'cpr')
+    ? { says: 'cpr', labelled: false }
+    : { says: 'elsewhere', labelled: false };
 }
 
 function behind(text: string, end: number): Context {
   const after = text.slice(end, end + AFTER).split(/[\n\t|;]/u, 1)[0] ?? '';
   const word = knownWords(after)[0];
-  if (
-    word === undefined ||
-    NEXT_ITEM.test(after.slice(0, word.start)) ||
-    NEXT_LABEL.test(after.slice(word.end))
-  )
+  if (word === undefined) return NOTHING;
+  const between = after.slice(0, word.start);
+  if (!speaksOfNumber(between, after.slice(word.end))) return NOTHING;
+  if (word.kind === 'number' || ((word.kind === 'other' || word.kind === 'call') && !isCalled(between)))
     return NOTHING;
-  return {
-    says: word.kind === 'number' ? 'nothing' : word.kind,
-    labelled: /^\s*[([]\s*$/u.test(after.slice(0, word.start)),
-  };
+  return { says: word.kind, labelled: isBracket(between) };
 }

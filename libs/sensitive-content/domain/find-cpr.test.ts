@@ -45,6 +45,37 @@ describe('found', () => {
     '22334455 0707614285',
     '12.05.2026 0707614285 13.05.2026',
     'Navn       CPR          Tlf\nBo Berg    0707614285   22334455',
+    'Nr. 0707614285', // of whom is not said, but the check digit says enough
+    'Mit nummer: 0707614285',
+    'Id 0707614285',
+    'ID-no. 0707614285',
+    'Danish ID: 0707614285',
+    'National ID number 0707614285',
+    'Har I fået kontrakten fra 0707614285?',
+    'Jf. vores telefonsamtale i går på 0707614285',
+    'Talt med vagten i telefonen, 0707614285 er hjemme.',
+    'Prøvede at ringe. 070761-4285 svarer ikke.',
+    'Ring til 070761-4285',
+    'Faktura for 070761-4285',
+    'Cardiologisk: 0707614285',
+    'Mobiliseret 0707614285',
+    'Kontoret 0707614285',
+    'Terminalerklæring 0707614285',
+    'Koordinator 0707614285',
+    'Sendt fra min iPhone\n\n0707614285',
+    'POST /sager/070761-4285/2024',
+    '12/070761-4285',
+    '070761-4285,50',
+    'Ole,0707614285,Kirkestien 2',
+    '12,0707614285,Ole',
+    'Bo/0707614285/22334455',
+    'Cpr.nr0707614285',
+    'C.P.R.-nr.: 0707614285',
+    'Faktura til: Bo Berg, 0707614285',
+    '500 kr. 070761-4285',
+    'Kl. 10.15 0707614285',
+    'Telefon 22334455 0707614285',
+    'Journal-070761-4285-bo.pdf',
   ])('%j', (text) => {
     expect(find(text)).toEqual(['0707614285']);
   });
@@ -57,9 +88,38 @@ describe('found', () => {
     ]);
   });
 
+  it.each([
+    'Navn,CPR,Alder\nHans,070761-4285,45',
+    'Id,CPR,Navn\n1,0707614285,Hans',
+    'Navn,Cpr,Beløb\n"Berg, Bo",0707614285,"1.234,50"',
+    'CPR,Telefon\n0707614285,22334455',
+    'CPR,Ordre\n707614285,12',
+    'CPR;Navn;Telefon\n0707614285;Bo;22334455',
+    'CPR\tBeløb\n0707614285\t12,50',
+    'Cpr-nr;Regnr;Kontonr\n0707614285;1234;22334455',
+    'Ordre\tCPR\n\t0707614285',
+    'CPR;Konto\n1503659006;1234\n0707614285;1234',
+    '| CPR | Telefon |\n|---|---|\n| 0707614285 | 22334455 |',
+    'Telefon;CPR;Mobil\n22334455;0707614285;22334455',
+  ])('under the head of its column: %j', (text) => {
+    expect(find(text)).toContain('0707614285');
+  });
+
+  it.each([
+    'CPR: 0707614285,1503659006',
+    'cpr 0707614285/1503659006',
+    '070761-4285/150365-9006',
+    '070761-4285,150365-9006',
+    '{"cpr":[0707614285,1503659006]}',
+    'Patienter\tCPR\tCPR\nBo og Ida\t0707614285\t1503659006',
+  ])('each of a list: %j', (text) => {
+    expect(find(text)).toEqual(['0707614285', '1503659006']);
+  });
+
   it('without a check digit, of who was born in 2007 or later', () => {
     expect(find('barnet 010107-4000')).toEqual(['0101074000']);
     expect(find('cpr 0101074000')).toEqual(['0101074000']);
+    expect(find('Nr. 010107-4000')).toEqual(['0101074000']);
   });
 
   it('without a check digit, of who was born on a 1 January from 1960 on, where it is called a CPR number', () => {
@@ -99,8 +159,21 @@ describe('not found', () => {
     'Ordre nr. 070761-4285',
     'Ordre ref. 070761-4285',
     'Part no. 070761-4285',
-    'Nr. 0707614285',
-    'Nr. 010107-4000',
+    'Ordren har nr. 0707614285',
+    'Kontrakten har nummer 0707614285',
+    'Claim number 0707614285',
+    'Reference 0707614285',
+    'Ring på 0707614285',
+    'Faktura 070761-4285, 150365-9006',
+    'Faktura 070761-4285 er erstattet af en ny (150365-9006)',
+    '{"customerId":0707614285}',
+    'order_id,customer_id\n0707614285,0707614285',
+    'Navn,Mobil\nBo,0707614285',
+    'Mobil,CPR oplyst\n0707614285,ja',
+    'Reg;Konto\n1234;0707614285\n1234;0707614285',
+    '| Konto | Bilag |\n| 0707614285 | 0707614285 |\n| 0707614285 | 0707614285 |',
+    'Længde 12,0707614285',
+    '[1116352408,0707614285,1899447441]',
     'Dit ordrenummer er 070761-4285',
     'Faktura 0707614285',
     'konto 1234 0707614285',
@@ -123,6 +196,10 @@ describe('not found', () => {
     'Næste tid: 250621-0014',
     'Backup 250621-0014 er færdig',
     'log-2506210014.gz',
+    'referat-250621-0014-bo.docx',
+    'Beløb: kr. 0707614285',
+    '0707614285/2024',
+    'Ferie 120526-1605', // days from and to
   ])('%j', (text) => {
     expect(find(text)).toEqual([]);
   });
@@ -138,6 +215,13 @@ describe('in a large text', () => {
     ['numbers in one line', '0707614285 '.repeat(200_000)],
     ['digits without end', '0707614285'.repeat(200_000)],
     ['a table of two columns', 'Ordre\tBo\n' + '0707614285\t22334455\n'.repeat(100_000)],
+    ['a table of commas', 'Navn,"CPR",Ordre\n' + 'Bo,0707614285,22334455\n'.repeat(100_000)],
+    ['commas in one line', '0707614285,'.repeat(200_000)],
+    ['long lines of commas', `${'0707614285,'.repeat(170)}\n`.repeat(1_000)],
+    ['quotes without end', `"${',0707614285"'.repeat(170_000)}`],
+    ['lines of quotes', `"${',"070761-4285'.repeat(140)}\n`.repeat(1_000)],
+    ['words that speak of nothing', 'ordre på '.repeat(200_000) + '0707614285'],
+    ['a list of one label', `faktura ${'070761-4285, '.repeat(150_000)}`],
     ['a table in one line', '070761-4285\t'.repeat(200_000)],
     ['cells without end', '\t'.repeat(2_000_000) + '070761-4285'],
     ['labels without end', 'cpr nr nr nr: '.repeat(150_000)],

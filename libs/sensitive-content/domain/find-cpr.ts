@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { columnHeads } from './columns.ts';
+import { columnHeads, type Cell } from './columns.ts';
 import { contextOf, type Context } from './cpr-context.ts';
 import { readCpr, type CprNumber } from './cpr-number.ts';
 import { boundsOf } from './number-bounds.ts';
@@ -58,7 +58,7 @@ function isCpr(
   text: string,
   { digits, form, start, end }: Candidate,
   today: Date,
-  columns: (index: number) => string | null,
+  columns: (index: number) => Cell | null,
 ): boolean {
   const number = readCpr(digits, today);
   if (number === null) return false;
@@ -81,17 +81,27 @@ function looksWritten(number: CprNumber, context: Context): boolean {
 }
 
 /** `Nr. …` alone tells of whom a number is as little as of what. */
-const isOther = ({ says }: Context): boolean => says === 'other' || says === 'number';
+const NOT_OF_PERSONS = new Set<Context['says']>(['other', 'number', 'reference', 'call']);
+const isOther = ({ says }: Context): boolean => NOT_OF_PERSONS.has(says);
 
 /** People write times in other ways; programs do so in names of files, and where they call it a time. */
 function mayBeTime(text: string, { form, start, end }: Candidate, { says }: Context): boolean {
   if (says === 'person') return false;
-  if (form !== 'hyphen' || says === 'time' || says === 'other' || says === 'number') return true;
+  if (form !== 'hyphen' || TELLS_OF_NO_PERSON.has(says)) return true;
   return (
     IN_NAME_BEFORE.test(text.slice(Math.max(0, start - 2), start)) ||
     IN_NAME_AFTER.test(text.slice(end, end + 2))
   );
 }
 
-const IN_NAME_BEFORE = /[_\\/]$|\S[.]$/u;
+const TELLS_OF_NO_PERSON = new Set<Context['says']>([
+  'time',
+  'other',
+  'number',
+  'own',
+  'reference',
+  'call',
+  'elsewhere',
+]);
+const IN_NAME_BEFORE = /[_\\/]$|\p{L}-$|\S[.]$/u;
 const IN_NAME_AFTER = /^(?:_|[.]\p{L})/u;

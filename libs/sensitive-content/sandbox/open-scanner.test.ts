@@ -60,6 +60,27 @@ it('finds in subject, text and attachments of every kind, and tells what it coul
   });
 });
 
+it.each([
+  ['the text', (table: string) => plain(table)],
+  ['a file', (table: string) => attached(table)],
+  ['an archive', (table: string) => attached(zipSync({ 'a.csv': Buffer.from(table) }))],
+  [
+    'a workbook',
+    async (table: string) => attached(await xlsxOf(table.split('\n').map((line) => line.split(',')))),
+  ],
+])('finds under the head of a column, in %s', async (_, partOf) => {
+  scannerWith();
+  for (const table of [
+    'Navn,CPR,Alder\nHans,0707614285,45',
+    'Id,CPR,Navn\n1,070761-4285,Hans',
+    'CPR,Navn,Telefon\n0707614285,Hans,22334455',
+    'CPR,Beløb\n0707614285,50',
+  ]) {
+    const { found } = await scan(mailOf({ parts: [plain('Hej'), await partOf(table)] }));
+    expect(found).toMatchObject([{ rule: 'cpr', count: 1 }]);
+  }
+});
+
 it('scans one mail after the other in one process, and many at the same time', async () => {
   scannerWith({ processes: 2, mailsPerProcess: 5 });
   const mails = Array.from({ length: 30 }, (_, i) =>
