@@ -61,6 +61,7 @@ it('is one tree from the request to the receipt, over Kafka, five processes and 
   const tree = [
     {
       'intake: POST /v1/emails': [
+        'intake: look into content',
         history('EmailAccepted'),
         {
           'crypto: process EmailAccepted': [
