@@ -12,9 +12,10 @@ export {
   type RefusedFieldCode,
 } from './errors.ts';
 export { fieldsSayWhatTheyMean, saysWhatItMeans } from './address-list.ts';
+export { escapeHtml } from './escape-html.ts';
 export { folded } from './folded.ts';
 export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
 export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';
-export { headerIn, readHeader } from './read-header.ts';
+export { headerAlone, headerIn, readHeader } from './read-header.ts';
 export { toCrlf } from './to-crlf.ts';

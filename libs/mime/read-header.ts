@@ -35,6 +35,20 @@ export async function readHeader(
   }
 }
 
+/** Octets: a mail may come with as much as is taken by default, have as much inside its protection, and gets our fields. */
+const MOST_OF_OURS = 4 * DEFAULT_MAX_HEADER_BYTES;
+
+/**
+ * The header alone of a message of ours; the rest is not read.
+ *
+ * @throws what the source throws, and as `readHeader` does.
+ */
+export async function headerAlone(source: AsyncIterable<Uint8Array>): Promise<Header> {
+  const { header, body } = await readHeader(source, { maxHeaderBytes: MOST_OF_OURS });
+  await body[Symbol.asyncIterator]().return?.();
+  return header;
+}
+
 /**
  * The header that lies in memory, up to its empty line; what stands behind that is not looked at.
  *

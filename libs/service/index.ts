@@ -3,6 +3,7 @@ export { authenticate, createApiKey, maySendAs, type Principal } from './api-key
 export { rereadFiles, type RereadFiles } from './files/reread-file.ts';
 export { readExchangeLists, type ForwardingDirectory } from './forwarding.ts';
 export { answerClientErrors } from './http/client-errors.ts';
+export { clientNetwork } from './http/client-network.ts';
 export { closeWithin, GRACE_MS } from './http/close-within.ts';
 export { cursorOf, readCursor } from './http/cursor.ts';
 export { readQuery } from './http/read-query.ts';

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, AddressedRecipient, DomainEvent, NewEvent } from '@securemail/contracts';
 import { AwayError } from '@securemail/event-log';
-import { MalformedMessageError, type Header } from '@securemail/mime';
+import { headerAlone, MalformedMessageError, type Header } from '@securemail/mime';
 import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { certifiersOf } from './adapters/certifying.ts';
 import { gatherFacts } from './adapters/gathered-facts.ts';
-import { headerOfMessage } from './adapters/header-of-message.ts';
 import { protect, type Means, type Original } from './adapters/protector.ts';
 import type { Message } from './adapters/received-message.ts';
 import { authorsOf } from './domain/authors.ts';
@@ -80,7 +79,7 @@ export async function protectSent(
 /** Null where making a message of it will find that it can't be read, and hold it. */
 async function readableHeader(message: Message): Promise<Header | null> {
   try {
-    return await headerOfMessage(message);
+    return await headerAlone(message());
   } catch (error) {
     if (UNREADABLE.some((fault) => error instanceof fault)) return null;
     throw error;

@@ -42,11 +42,12 @@ export async function deposit(
     throw new Error(`tenants: ${tenantId} has no mailbox, and a message waits for it`);
   const { url: site, keepDays } = tenant.mailbox;
   const endsAt = new Date(at.getTime() + keepDays * 24 * 3_600_000);
+  const from = gatewayAddressOf(tenant);
+  const { language } = policies.of(tenant, personal?.mailFrom ?? null);
   const deposits: Deposit[] = [];
   for (const recipient of personal?.recipients ?? []) {
     progressed();
     const { recipientId, address } = recipient;
-    const from = gatewayAddressOf(tenant);
     const token = newToken();
     const messageId = randomUUID();
     const mail = notificationMail(
@@ -54,7 +55,7 @@ export async function deposit(
         organisation: tenant.name,
         from,
         to: address,
-        language: policies.of(tenant, personal?.mailFrom ?? null).language,
+        language,
         at,
         // By it intake knows what a report is about that comes later.
         messageId: notificationIdOf({ messageId }, tenant.domains[0]),

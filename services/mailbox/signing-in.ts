@@ -3,12 +3,11 @@ import { newEmailId, protectedMessageId, recipientId, type Address } from '@secu
 import { signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
+import { gatewayAddressOf, newMessageIdIn, type Platform, type Tenant } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { addSignIn, countSignIns } from './adapters/sign-ins.ts';
 import { digestOf, digestOfCode, newCode, newToken } from './adapters/secrets.ts';
 import { codeMail } from './domain/mails.ts';
-import { messageIdIn } from './message-id.ts';
 import type { MailboxSettings } from './settings.ts';
 
 /** Who wants to sign in, and by what. */
@@ -74,7 +73,7 @@ export async function beginSignIn(
       to: address,
       language: policies.of(tenant, writtenBy).language,
       at: now,
-      messageId: messageIdIn(tenant),
+      messageId: newMessageIdIn(tenant),
     },
     { code, minutes: codeMinutes },
   );

@@ -6,12 +6,9 @@ import { defineEvent } from '../define-event.ts';
 import { ProtectedMessageId, RecipientId } from '../ids.ts';
 import { AddressedRecipient } from './intake.ts';
 
-/** A mail of SecureMailBox itself, for one recipient: it holds nothing of what was sent. */
-const mail = {
-  protectedMessageId: ProtectedMessageId,
-  recipientIds: z.array(RecipientId).length(1),
-  content: ContentRef,
-};
+const forOne = { protectedMessageId: ProtectedMessageId, recipientIds: z.array(RecipientId).length(1) };
+/** A mail of SecureMailBox itself: it holds nothing of what was sent. */
+const mail = { ...forOne, content: ContentRef };
 const addressed = z.object({ mailFrom: Address, recipients: z.array(AddressedRecipient).length(1) });
 
 export const MailboxMessageDeposited = defineEvent({
@@ -49,11 +46,7 @@ export const MailboxMessageOpened = defineEvent({
   version: 1,
   upcasters: [],
   current: {
-    data: z.object({
-      protectedMessageId: ProtectedMessageId,
-      recipientIds: z.array(RecipientId).length(1),
-      openedAt: z.iso.datetime(),
-    }),
+    data: z.object({ ...forOne, openedAt: z.iso.datetime() }),
     personal: z.null(),
   },
 });
@@ -66,11 +59,7 @@ export const MailboxMessageDeclined = defineEvent({
   version: 1,
   upcasters: [],
   current: {
-    data: z.object({
-      protectedMessageId: ProtectedMessageId,
-      recipientIds: z.array(RecipientId).length(1),
-      declinedAt: z.iso.datetime(),
-    }),
+    data: z.object({ ...forOne, declinedAt: z.iso.datetime() }),
     personal: z.null(),
   },
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address, GuardAction, Language, TenantId } from '@securemail/contracts';
+import { Address, GuardAction, Language, newEventId, TenantId } from '@securemail/contracts';
 import { rulesSchema } from '@securemail/sensitive-content';
 import { z } from 'zod';
 
@@ -331,6 +331,10 @@ export type Tenant = z.infer<typeof Tenant>;
 
 export const postmasterOf = (tenant: Tenant): Address =>
   tenant.inbound.postmaster ?? Address.parse(`postmaster@${tenant.domains[0] ?? 'invalid'}`);
+
+/** A new Message-ID (RFC 5322 §3.6.4) for a mail of ours. */
+export const newMessageIdIn = ({ domains }: Pick<Tenant, 'domains'>): string =>
+  `<${newEventId()}@${domains[0] ?? 'localhost'}>`;
 
 export const gatewayAddressOf = (tenant: Tenant): Address =>
   tenant.gatewayAddress ?? Address.parse(`securemail@${tenant.domains[0] ?? 'invalid'}`);

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import type { Address, NewEvent } from '@securemail/contracts';
-import { activeParts, headerOf, neutralised, UnneutralisableError, type Header } from '@securemail/mime';
+import {
+  activeParts,
+  headerAlone,
+  headerOf,
+  neutralised,
+  UnneutralisableError,
+  type Header,
+} from '@securemail/mime';
 import { unopenedFacts } from '@securemail/signature-certificate';
 import type { Certificate } from '@securemail/smime';
 import { restoredHeader } from '../domain/received/marks.ts';
 import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
 import type { JudgedSignature } from '../domain/received/verdict.ts';
 import { unopenedNotice } from '../domain/received/unopened-notice.ts';
-import { headerOfMessage } from './header-of-message.ts';
 import { certificatesMissingIn, judgeOpened } from './judge-opened.ts';
 import { isDoubtful, openContent, type Closed, type Opened } from './open-content.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
@@ -113,7 +119,7 @@ async function asItCame(
   const closed = unopenedFacts(code, encryptedFor, tried);
   const explained = readers.whenUnopened === 'explain';
   const whole = () => means.vault.get(received, received.content);
-  const header = await headerOfMessage(whole);
+  const header = await headerAlone(whole());
   const unsigned = { verdict: 'not-signed', reservations: ['not-opened'], signatures: [] } as const;
   const asIs = { contentHeader: header, headerProtection: null, keptSigned: true };
   const event = await storeOpened(readers, received, means, {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { authenticationResults, type NewEvent } from '@securemail/contracts';
-import type { Header } from '@securemail/mime';
+import { headerAlone, type Header } from '@securemail/mime';
 import { carriesSignatureCertificate, type UnopenedFacts } from '@securemail/signature-certificate';
 import type { EncryptedLayer } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
@@ -10,7 +10,6 @@ import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
 import { signatureInEvent, type Judged } from '../domain/received/verdict.ts';
 import { opensOnlyAtTheTop } from '../domain/opens-at-the-top.ts';
 import { withCertificate } from './attached-certificate.ts';
-import { headerOfMessage } from './header-of-message.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
 import type { Message } from './received-message.ts';
 import { tapped } from './tapped.ts';
@@ -54,7 +53,7 @@ export async function storeOpened(
   const protection = encryptions.length > 0 || wasEncrypted(closed) ? 'smime' : inTls;
   const tag = tagFor({ verdict, protection }, subjectTags);
   const nobody = typeof certifying === 'string' ? certifying : null;
-  const isCertifiable = certifiable && !opensOnlyAtTheTop(await headerOfMessage(message(header)));
+  const isCertifiable = certifiable && !opensOnlyAtTheTop(await headerAlone(message(header)()));
   const certificate = nobody ?? (isCertifiable ? 'attached' : 'left-as-it-came');
   const marked = withMarks(withSubjectTag(header, tag, subjectTags), {
     verdict,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Problem, type ProblemSlug } from '@securemail/service';
+import { clientNetwork, Problem, type ProblemSlug } from '@securemail/service';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { InboundLimits } from '../settings.ts';
-import { clientNetwork, inNetworks } from './networks.ts';
+import { inNetworks } from './networks.ts';
 
 /** What mail servers of others may ask of us, counted for the network that a client is in, in this process. */
 export interface ClientLimits {
@@ -25,6 +25,9 @@ interface Connection {
 const A_MINUTE = 60;
 const AN_HOUR = 60 * A_MINUTE;
 
+/** What one customer of a provider has at least. */
+const networkOf = (address: string) => clientNetwork(address, 24);
+
 /** @param trustedNetworks those who are not counted: filters in front, by which everybody's mail comes. */
 export function clientLimits(limits: InboundLimits, trustedNetworks: readonly string[]): ClientLimits {
   const isTrusted = inNetworks(trustedNetworks);
@@ -35,7 +38,7 @@ export function clientLimits(limits: InboundLimits, trustedNetworks: readonly st
 
   return {
     enter({ id, remoteAddress }) {
-      const network = clientNetwork(remoteAddress);
+      const network = networkOf(remoteAddress);
       inside.set(id, network);
       const open = [...inside.values()].filter((each) => each === network).length;
       return open > limits.connections && !isTrusted(remoteAddress)
@@ -47,17 +50,17 @@ export function clientLimits(limits: InboundLimits, trustedNetworks: readonly st
     },
     async mail(address) {
       if (isTrusted(address)) return;
-      await mails.consume(clientNetwork(address)).catch(() => {
+      await mails.consume(networkOf(address)).catch(() => {
         throw exceeded('too-many-mails');
       });
     },
     async recipient(address) {
-      const spent = isTrusted(address) ? null : await unknown.get(clientNetwork(address));
+      const spent = isTrusted(address) ? null : await unknown.get(networkOf(address));
       if ((spent?.consumedPoints ?? 0) >= limits.unknownRecipientsPerHour)
         throw exceeded('too-many-unknown-recipients');
     },
     async unknownRecipient(address) {
-      if (!isTrusted(address)) await unknown.penalty(clientNetwork(address));
+      if (!isTrusted(address)) await unknown.penalty(networkOf(address));
     },
   };
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BlockList, isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
 
 /** The address as it is told of, an IPv4 address that came over IPv6 as IPv4. */
 export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
@@ -21,13 +20,3 @@ export function inNetworks(ranges: readonly string[]): (address: string) => bool
 }
 
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
-
-/** What one customer of a provider has at least: /24 of IPv4, /64 of IPv6. */
-export function clientNetwork(address: string): string {
-  const plain = plainAddress(address);
-  if (isIP(plain) === 0) return plain;
-  const parsed = ipaddr.parse(plain);
-  const prefix = parsed.kind() === 'ipv4' ? 24 : 64;
-  const octets = parsed.toByteArray().fill(0, prefix / 8);
-  return `${ipaddr.fromByteArray(octets).toString()}/${prefix}`;
-}

@@ -77,8 +77,7 @@ export async function startSmtpInbound(
 
     onData: answering(logger, (stream, session) =>
       withSpan('securemail.intake', 'SMTP DATA', { kind: SpanKind.SERVER }, async (span) => {
-        const { mailFrom, rcptTo } = session.envelope;
-        const recipients = rcptTo.map(recipientOf);
+        const recipients = session.envelope.rcptTo.map(recipientOf);
         const tenant = recipients[0] === undefined ? undefined : tenantOf(recipients[0]);
         if (tenant === undefined) throw denied();
         const { emailId } = await receiveEmail({
@@ -86,7 +85,7 @@ export async function startSmtpInbound(
           protocol: session.secure ? 'ESMTPS' : 'ESMTP',
           client: { name: session.hostNameAppearsAs, address: session.remoteAddress },
           tls: agreed.get(session) ?? null,
-          mailFrom: mailFrom === false || mailFrom.address === '' ? null : addressOf(mailFrom),
+          mailFrom: senderOf(session),
           recipients,
           isForReportsAlone: await isForReportsAlone(recipients, session, tenant),
           source: takenContent(whole(stream), await takenFor(recipients, tenant)),
@@ -122,9 +121,8 @@ export async function startSmtpInbound(
       await limits.unknownRecipient(session.remoteAddress);
       throw new Problem('unknown-recipient', 'The mail server of the organisation does not have it.');
     }
-    const { mailFrom } = session.envelope;
-    const sender = mailFrom === false || mailFrom.address === '' ? null : addressOf(mailFrom);
-    refuseBefore(await takenFor([read.address], tenant), [sender, read.address], declaredSize(session));
+    const taken = await takenFor([read.address], tenant);
+    refuseBefore(taken, [senderOf(session), read.address], declaredSize(session));
   };
 
   const isForReportsAlone = async (
@@ -148,6 +146,10 @@ export async function startSmtpInbound(
   return await listening(server, inbound, logger);
 }
 
+/** Null: the null reverse-path (RFC 5321 §4.5.5). */
+const senderOf = ({ envelope: { mailFrom } }: SMTPServerSession): Address | null =>
+  mailFrom === false || mailFrom.address === '' ? null : addressOf(mailFrom);
+
 /** smtp-server has refused what is no number. */
 function declaredSize({ envelope: { mailFrom } }: SMTPServerSession): number | null {
   const args = mailFrom === false ? null : mailFrom.args;
@@ -156,9 +158,9 @@ function declaredSize({ envelope: { mailFrom } }: SMTPServerSession): number | n
 }
 
 /** Reports about notifications of SecureMailBox come to who they are from, who need not be a mailbox. */
-const isForReports = (address: Address, { envelope: { mailFrom } }: SMTPServerSession, tenant: Tenant) =>
+const isForReports = (address: Address, session: SMTPServerSession, tenant: Tenant) =>
   tenant.mailbox !== undefined &&
-  (mailFrom === false || mailFrom.address === '') &&
+  senderOf(session) === null &&
   address.toLowerCase() === gatewayAddressOf(tenant).toLowerCase();
 
 const denied = () => new Problem('relaying-denied', 'This server takes no mail for that domain.');

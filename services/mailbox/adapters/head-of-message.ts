@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { addressesOf, readHeader } from '@securemail/mime';
+import { addressesOf, headerAlone } from '@securemail/mime';
 
 /** What a list says of a message. */
 export interface Head {
@@ -7,17 +7,9 @@ export interface Head {
   from: readonly { name: string; address: string | null }[];
 }
 
-/** Octets: a mail may come with 256 KiB of header, and gets our fields. */
-const MOST_HEADER = 1024 * 1024;
-
-/**
- * Reads no further than the header.
- *
- * @throws what the source throws; MalformedMessageError where it has no header.
- */
+/** Reads no further than the header. @throws as `headerAlone` */
 export async function headOf(source: AsyncIterable<Buffer>): Promise<Head> {
-  const { header, body } = await readHeader(source, { maxHeaderBytes: MOST_HEADER });
-  await body[Symbol.asyncIterator]().return?.();
+  const header = await headerAlone(source);
   return {
     subject: header.get('Subject') ?? '',
     from: addressesOf(header, 'From').map(({ address, name }) => ({ address, name: name ?? '' })),

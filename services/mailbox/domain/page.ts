@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Language } from '@securemail/contracts';
+import { escapeHtml } from '@securemail/mime';
 
 /** What stands out between the paragraphs: the one thing that the mail is for. */
 export type Centre = { link: string; label: string } | { code: string };
@@ -12,12 +13,12 @@ export function page(
 ): { text: string; html: string } {
   const isLink = 'link' in centre;
   const shown = isLink
-    ? `<a href="${escape(centre.link)}">${escape(centre.label)}</a>`
-    : `<strong style="font-size:1.5em;letter-spacing:.2em">${escape(centre.code)}</strong>`;
+    ? `<a href="${escapeHtml(centre.link)}">${escapeHtml(centre.label)}</a>`
+    : `<strong style="font-size:1.5em;letter-spacing:.2em">${escapeHtml(centre.code)}</strong>`;
   return {
     text: `${[...before, `  ${isLink ? centre.link : centre.code}`, ...after].join('\n\n')}\n`,
     html: [
-      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escape(title)}</title></head><body>`,
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body>`,
       ...before.map(paragraph),
       `<p>${shown}</p>`,
       ...after.map(paragraph),
@@ -26,12 +27,4 @@ export function page(
   };
 }
 
-const paragraph = (text: string) => `<p>${escape(text)}</p>`;
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Request, Response } from 'express';
+import { isToken } from '../adapters/secrets.ts';
 
 /** `__Host-`: of this very host, over TLS, for no other path (RFC 6265bis §4.1.3.2). */
 const NAMES = { signIn: '__Host-securemail-sign-in', session: '__Host-securemail-session' } as const;
@@ -11,7 +12,7 @@ const OPTIONS = { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } 
 export function tokenIn({ headers }: Request, name: CookieName): string | null {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
   const value = pairs.find((pair) => pair.startsWith(`${NAMES[name]}=`))?.slice(NAMES[name].length + 1);
-  return value !== undefined && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : null;
+  return isToken(value) ? value : null;
 }
 
 export function setToken(response: Response, name: CookieName, token: string, expires: Date): void {

@@ -6,14 +6,14 @@ import { digestOf, isToken } from '../adapters/secrets.ts';
 
 type WithMailbox = Tenant & { mailbox: NonNullable<Tenant['mailbox']> };
 
+const hasMailbox = (tenant: Tenant | undefined): tenant is WithMailbox => tenant?.mailbox !== undefined;
+
 /** @throws Problem `not-found` where there is none of that id, or it has no SecureMailBox. */
 export function requireOrganisation(id: string, { tenants }: Pick<Platform, 'tenants'>): WithMailbox {
   const read = TenantId.safeParse(id);
   const tenant = read.success ? tenants.get(read.data) : undefined;
-  const mailbox = tenant?.mailbox;
-  if (tenant === undefined || mailbox === undefined)
-    throw new Problem('not-found', 'No organisation here is called so.');
-  return { ...tenant, mailbox };
+  if (!hasMailbox(tenant)) throw new Problem('not-found', 'No organisation here is called so.');
+  return tenant;
 }
 
 /** @throws Problem `link-not-found`, or `mailbox-message-ended` */
@@ -24,9 +24,8 @@ export async function followLink(
 ): Promise<{ message: StoredMessage; tenant: WithMailbox }> {
   const message = isToken(link) ? await messageOfLink(pool, digestOf(link)) : null;
   const tenant = message === null ? undefined : tenants.get(message.tenantId);
-  const mailbox = tenant?.mailbox;
-  if (message === null || tenant === undefined || mailbox === undefined)
+  if (message === null || !hasMailbox(tenant))
     throw new Problem('link-not-found', 'Is it as it stands in the mail, to its end?');
   if (hasEnded(message, now)) throw new Problem('mailbox-message-ended', 'Its time is over.');
-  return { message, tenant: { ...tenant, mailbox } };
+  return { message, tenant };
 }

@@ -2,8 +2,9 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import type { ContentRef } from '@securemail/contracts';
+import type { ContentRef, NewEvent, ProtectedMessageId, RecipientId } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
+import type { AppendOptions } from '@securemail/event-store';
 import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { ContentErasedError } from '@securemail/vault';
@@ -21,7 +22,7 @@ import {
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { requireSameSite, sitesOf } from './same-site.ts';
+import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 const ListQuery = z.strictObject({
@@ -56,14 +57,10 @@ const BODY_STYLE =
 /** What was written to who is signed in. */
 @Controller('mailbox/v1/messages')
 export class MessagesController {
-  readonly #sites: readonly string[];
-
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
-  ) {
-    this.#sites = sitesOf(platform);
-  }
+  ) {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
@@ -160,24 +157,14 @@ export class MessagesController {
   @Post(':messageId/decline')
   @HttpCode(204)
   async decline(@Req() request: Request, @Param('messageId') id: string): Promise<void> {
-    requireSameSite(request, this.#sites);
-    const { messageId, emailId, tenantId, protectedMessageId, recipientId } = await this.#find(request, id);
+    requireSameSite(request, this.platform);
+    const message = await this.#find(request, id);
     const at = new Date();
-    const { pool, store } = this.platform;
-    await store.append(
-      pool,
-      { emailId, tenantId },
-      'any',
-      [
-        {
-          name: 'MailboxMessageDeclined',
-          data: { protectedMessageId, recipientIds: [recipientId], declinedAt: at.toISOString() },
-          personal: null,
-        },
-      ],
-      { traceparent: currentTraceparent(), when: decliningMessage(messageId, at) },
-    );
-    signalAppended('mailbox');
+    await this.#say(message, decliningMessage(message.messageId, at), (about) => ({
+      name: 'MailboxMessageDeclined',
+      data: { ...about, declinedAt: at.toISOString() },
+      personal: null,
+    }));
   }
 
   /** @throws Problem `not-signed-in`, `mailbox-message-not-found`, `mailbox-message-ended` */
@@ -208,28 +195,27 @@ export class MessagesController {
   }
 
   /** Only what a signed-in person does counts, and only the first time. */
-  async #opened({ messageId, emailId, tenantId, ...message }: StoredMessage): Promise<Date> {
+  async #opened(message: StoredMessage): Promise<Date> {
     const at = new Date();
-    const { pool, store } = this.platform;
-    await store.append(
-      pool,
-      { emailId, tenantId },
-      'any',
-      [
-        {
-          name: 'MailboxMessageOpened',
-          data: {
-            protectedMessageId: message.protectedMessageId,
-            recipientIds: [message.recipientId],
-            openedAt: at.toISOString(),
-          },
-          personal: null,
-        },
-      ],
-      { traceparent: currentTraceparent(), when: openingMessage(messageId, at) },
-    );
-    signalAppended('mailbox');
+    await this.#say(message, openingMessage(message.messageId, at), (about) => ({
+      name: 'MailboxMessageOpened',
+      data: { ...about, openedAt: at.toISOString() },
+      personal: null,
+    }));
     return at;
+  }
+
+  /** Where the row changes, and then only. */
+  async #say(
+    { emailId, tenantId, protectedMessageId, recipientId }: StoredMessage,
+    when: NonNullable<AppendOptions['when']>,
+    event: (about: { protectedMessageId: ProtectedMessageId; recipientIds: RecipientId[] }) => NewEvent,
+  ): Promise<void> {
+    const { pool, store } = this.platform;
+    const said = event({ protectedMessageId, recipientIds: [recipientId] });
+    const traceparent = currentTraceparent();
+    await store.append(pool, { emailId, tenantId }, 'any', [said], { traceparent, when });
+    signalAppended('mailbox');
   }
 }
 

@@ -2,21 +2,16 @@
 import { Problem, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 
-/** Where SecureMailBox is, as the organisations' settings say. */
-export const sitesOf = ({ tenants }: Pick<Platform, 'tenants'>): string[] =>
-  [...tenants.values()].flatMap(({ mailbox }) => mailbox?.url ?? []);
-
 /**
  * Refuses what a page of another site has a browser do (cross-site request forgery), beside what `SameSite` keeps from it.
  * Programs that are no browsers send neither field, and have no cookies of anybody.
  *
- * @param sites see `sitesOf`.
  * @throws Problem `cross-site`
  */
-export function requireSameSite({ headers }: Request, sites: readonly string[]): void {
+export function requireSameSite({ headers }: Request, { tenants }: Pick<Platform, 'tenants'>): void {
   const from = headers['sec-fetch-site'];
   const { origin } = headers;
-  const isOurs = origin === undefined || sites.some((site) => new URL(site).origin === origin);
+  const isOurs = origin === undefined || [...tenants.values()].some(({ mailbox }) => mailbox?.url === origin);
   if ((from === undefined || from === 'same-origin') && isOurs) return;
   throw new Problem('cross-site', 'Only the pages of SecureMailBox may do this.');
 }

@@ -7,20 +7,16 @@ import { endSession, sessionsOf, type StoredSession } from '../adapters/sessions
 import { goesOn } from '../domain/session.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { clearToken } from './cookies.ts';
-import { requireSameSite, sitesOf } from './same-site.ts';
+import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 /** Where somebody is signed in. */
 @Controller('mailbox/v1/sessions')
 export class SessionsController {
-  readonly #sites: readonly string[];
-
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
-  ) {
-    this.#sites = sitesOf(platform);
-  }
+  ) {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
@@ -49,7 +45,7 @@ export class SessionsController {
     @Param('sessionId') id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    requireSameSite(request, this.#sites);
+    requireSameSite(request, this.platform);
     const current = await requireSession(request, this.platform, this.settings, new Date());
     const ended = id === 'current' ? current.sessionId : id;
     const known = z.uuid().safeParse(ended).success;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { Address, TenantId } from '@securemail/contracts';
 import { inTransaction } from '@securemail/event-store';
-import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import { clientNetwork, jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
@@ -19,8 +19,7 @@ import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts'
 import { beginSignIn, type Claim } from '../signing-in.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
 import { followLink, requireOrganisation } from './found.ts';
-import { networkOf } from './network-of.ts';
-import { requireSameSite, sitesOf } from './same-site.ts';
+import { requireSameSite } from './same-site.ts';
 
 export const SignInRequest = z.union(
   [
@@ -47,8 +46,6 @@ const TEN_MINUTES = 600;
 export class SignInsController {
   readonly #codes: RateLimiterMemory;
   readonly #tries: RateLimiterMemory;
-  readonly #sites: readonly string[];
-
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
@@ -57,13 +54,12 @@ export class SignInsController {
     const { codes, tries } = settings.limits;
     this.#codes = new RateLimiterMemory({ points: codes, duration: TEN_MINUTES });
     this.#tries = new RateLimiterMemory({ points: tries, duration: TEN_MINUTES });
-    this.#sites = sitesOf(platform);
   }
 
   @Post()
   @HttpCode(202)
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
-    requireSameSite(request, this.#sites);
+    requireSameSite(request, this.platform);
     const asked = await jsonBody(request, SignInRequest);
     await this.#limit(this.#codes, request);
     const now = new Date();
@@ -83,7 +79,7 @@ export class SignInsController {
   @Post('code')
   @HttpCode(200)
   async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
-    requireSameSite(request, this.#sites);
+    requireSameSite(request, this.platform);
     const { code } = await jsonBody(request, CodeRequest);
     await this.#limit(this.#tries, request);
     const token = tokenIn(request, 'signIn');
@@ -146,7 +142,7 @@ export class SignInsController {
   }
 
   async #limit(limiter: RateLimiterMemory, request: Request): Promise<void> {
-    await limiter.consume(networkOf(request.ip)).catch(() => {
+    await limiter.consume(clientNetwork(request.ip ?? '', 32)).catch(() => {
       throw new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
     });
   }

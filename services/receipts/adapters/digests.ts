@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEventId, type Address, type EmailId } from '@securemail/contracts';
+import type { Address, EmailId } from '@securemail/contracts';
 import { reasonOf, signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, type Platform, type Tenant } from '@securemail/service';
+import { gatewayAddressOf, newMessageIdIn, type Platform, type Tenant } from '@securemail/service';
 import { addressesOf } from '../domain/addresses.ts';
 import { digestMail, type DigestedEmail } from '../domain/digest-mail.ts';
 import { emailOf } from '../domain/fold.ts';
@@ -73,7 +73,7 @@ async function issueOne(
     sender,
     language: policies.of(tenant, sender).language,
     at,
-    messageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
+    messageId: newMessageIdIn(tenant),
   });
   const content = await vault.put(owner, composeMessage(mail));
   await inTransaction(pool, async (tx) => {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   guardNotes,
-  newEventId,
   type Address,
   type ContentRef,
   type DataOf,
@@ -10,7 +9,13 @@ import {
 } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, type Platform, type Policy, type Tenant } from '@securemail/service';
+import {
+  gatewayAddressOf,
+  newMessageIdIn,
+  type Platform,
+  type Policy,
+  type Tenant,
+} from '@securemail/service';
 import { reached } from '@securemail/telemetry';
 import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { addressesOf, disclosedIn } from '../domain/addresses.ts';
@@ -64,7 +69,7 @@ export function receiptStorer({
       sensitive: data.hideSubject || data.guards.some(({ guard }) => guard === 'sensitive-content'),
       language,
       at,
-      receiptMessageId: `<${newEventId()}@${tenant.domains[0] ?? 'localhost'}>`,
+      receiptMessageId: newMessageIdIn(tenant),
       keptUntil: keptUntil(email, policy.holding.endAfterDays),
     };
     const put = (original: AsyncIterable<Uint8Array> | null) =>

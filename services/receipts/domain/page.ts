@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Language } from '@securemail/contracts';
+import { escapeHtml } from '@securemail/mime';
 
 export interface Paragraphs {
   notes: readonly { title: string; text: string }[];
@@ -19,27 +20,20 @@ export function page(
     ...rows.map(({ about, text }) => `${about}\n  ${text}`),
     ...end,
   ];
-  const noted = notes.map(({ title, text }) => `<p><strong>${escape(title)}</strong><br>${escape(text)}</p>`);
+  const noted = notes.map(
+    ({ title, text }) => `<p><strong>${escapeHtml(title)}</strong><br>${escapeHtml(text)}</p>`,
+  );
   const listed = rows.map(
     ({ about, text }) =>
-      `<tr><th scope="row" align="left" valign="top">${escape(about)}</th><td>${escape(text)}</td></tr>`,
+      `<tr><th scope="row" align="left" valign="top">${escapeHtml(about)}</th><td>${escapeHtml(text)}</td></tr>`,
   );
   return {
     text: `${blocks.join('\n\n')}\n`,
     html: [
-      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escape(headline)}</title></head>`,
-      `<body><h1 style="font-size:1.2em">${escape(headline)}</h1>${noted.join('')}`,
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(headline)}</title></head>`,
+      `<body><h1 style="font-size:1.2em">${escapeHtml(headline)}</h1>${noted.join('')}`,
       `<table cellpadding="6">${listed.join('')}</table>`,
-      `${end.map((line) => `<p>${escape(line)}</p>`).join('')}</body></html>`,
+      `${end.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}</body></html>`,
     ].join(''),
   };
 }
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Form } from 'react-aria-components';
 import { useParams } from 'react-router';
 import { api, Refusal } from '../api.ts';
 import { Act } from '../parts/act.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
+import { Field } from '../parts/field.tsx';
 import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
@@ -43,25 +44,18 @@ export function AddressPage() {
           else if (!begin.isPending) begin.mutate();
         }}
       >
-        <TextField
+        <Field
+          label={words.label}
           value={address}
           onChange={(typed) => {
             setAddress(typed);
             setFault(null);
           }}
-          isInvalid={fault !== null}
-          type="text"
+          fault={fault}
           inputMode="email"
           autoComplete="email"
-          validationBehavior="aria"
-        >
-          <Label>{words.label}</Label>
-          <Input autoCapitalize="none" spellCheck="false" />
-          <FieldError>{fault}</FieldError>
-        </TextField>
-        <p role="alert" className="announced">
-          {fault}
-        </p>
+          input={{ autoCapitalize: 'none', spellCheck: 'false' }}
+        />
         <Act label={words.sendCode} isPending={begin.isPending} />
       </Form>
     </Page>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Form } from 'react-aria-components';
 import { useNavigate } from 'react-router';
 import { api, Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
+import { Field } from './field.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
 
@@ -54,25 +55,19 @@ export function CodeForm({ sent, onSendAnother }: { sent: string; onSendAnother:
           } else setFault(words.notSix);
         }}
       >
-        <TextField
+        <Field
+          label={words.label}
           value={code}
           onChange={(typed) => {
             setCode(typed);
             setFault(null);
           }}
-          isInvalid={fault !== null}
+          fault={fault}
           inputMode="numeric"
           autoComplete="one-time-code"
           maxLength={12}
-          validationBehavior="aria"
-        >
-          <Label>{words.label}</Label>
-          <Input className="code" />
-          <FieldError>{fault}</FieldError>
-        </TextField>
-        <p role="alert" className="announced">
-          {fault}
-        </p>
+          input={{ className: 'code' }}
+        />
         <Act label={words.signIn} isPending={proving.isPending} />
         <Act second label={words.sendAnother} onAct={() => another.mutate()} isPending={another.isPending} />
         <p role="status">{another.isSuccess && fault === null ? words.sentAnother : ''}</p>
