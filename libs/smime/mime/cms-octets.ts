@@ -74,7 +74,10 @@ function* decoded(body: ByteQueue, found: () => void): Chunks {
     begun = rest.subarray(whole);
     const octets = any.decode(rest.toString('latin1', 0, whole));
     if (octets.length > 0) yield octets;
-    if (any.ended()) return;
+    if (any.ended()) {
+      if (begun.toString('latin1').trim() !== '') found();
+      return;
+    }
   }
   const last = Buffer.concat([any.decode(begun.toString('latin1')), any.rest()]);
   if (last.length > 0) yield last;
@@ -91,6 +94,7 @@ function anyBase64(found: () => void) {
       digits += text.replace(NOT_BASE64, '');
       const padding = digits.indexOf('=');
       padded = padding >= 0;
+      if (padded && !/^=+$/.test(digits.slice(padding))) found();
       const whole = padded ? padding : digits.length - (digits.length % 4);
       const octets = Buffer.from(digits.slice(0, whole), 'base64');
       digits = digits.slice(whole);

@@ -7,7 +7,7 @@ import type { Chunks, Waiting } from '../flow/flow.ts';
 import { cmsOctets } from '../mime/cms-octets.ts';
 import { compressedLayer } from './compressed-layer.ts';
 import { envelopedLayer } from './enveloped-layer.ts';
-import type { LayerProblem, LayerStream, OpenContext } from './layers.ts';
+import type { EntityLayerStream, LayerProblem, LayerStream, OpenContext } from './layers.ts';
 import { signedLayer } from './signed-layer.ts';
 import type { EntityKind } from './smime-layer.ts';
 import { asUnopenable, UnopenableMessageError } from './unopenable.ts';
@@ -30,7 +30,7 @@ export function* cmsLayer(
   kind: Extract<EntityKind, { kind: 'pkcs7-mime' }>,
   context: OpenContext,
   depth: number,
-): Waiting<LayerStream> {
+): Waiting<EntityLayerStream> {
   const problems = new Set<LayerProblem>(kind.byName ? ['other-content-type'] : []);
   const cms = new ByteQueue(
     cmsOctets(body, () => {
@@ -51,6 +51,7 @@ export function* cmsLayer(
         const report = layer.report();
         return { ...report, problems: [...problems, ...report.problems] };
       },
+      isWhole: () => !problems.has('rubbish'),
     };
   } catch (error) {
     throw asUnopenable(error, depth);

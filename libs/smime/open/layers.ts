@@ -81,8 +81,9 @@ export type LayerProblem =
   /** Something stands before or behind the CMS object. */
   | 'rubbish'
   /**
-   * AES-CBC or 3DES, and no verified signature inside: somebody on the way may have changed the content, and may have
-   * put in what sends the rest to him when it is shown (EFAIL). Show no active content of it, fetch nothing.
+   * AES-CBC or 3DES, and no verified signature inside that covers all of it: somebody on the way may have changed the
+   * content, and may have put in what sends the rest to him when it is shown (EFAIL). Show no active content of it,
+   * fetch nothing.
    */
   | 'unauthenticated-encryption'
   /** 3DES. */
@@ -140,4 +141,10 @@ export interface LayerStream {
   detachedAround?: () => Around | null;
   /** Lets go of what reading it wanted, read to its end or not. */
   close?: () => void;
+}
+
+/** All that is in a MIME entity. */
+export interface EntityLayerStream extends LayerStream {
+  /** May be asked when `report` may: whether nothing that a reader could be shown stands beside the layer in its entity. */
+  isWhole(): boolean;
 }

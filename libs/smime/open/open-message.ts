@@ -11,7 +11,7 @@ import { expansionBudget, MAX_EXPANDED_SIZE } from './expansion-budget.ts';
 import { flagUnauthenticated } from './flag-unauthenticated.ts';
 import type { HeaderProtection } from './header-protection.ts';
 import { innermostEntity, type InnermostEntity } from './innermost-entity.ts';
-import type { Layer, LayerStream, Legacy, OpenContext } from './layers.ts';
+import type { EntityLayerStream, Layer, Legacy, OpenContext } from './layers.ts';
 import { multipartLayer } from './multipart-layer.ts';
 import { entityKind } from './smime-layer.ts';
 import { stillSigned, type StillSigned } from './still-signed.ts';
@@ -86,14 +86,14 @@ export async function openMessage<Kept>(
   options: Opening<Kept>,
 ): Promise<OpenedMessage<Kept>> {
   const chunks = source[Symbol.asyncIterator]();
-  const layers: LayerStream[] = [];
+  const layers: EntityLayerStream[] = [];
   try {
     const { header, innermost, signed } = await run(peel(new ByteQueue(chunksOf(chunks)), options, layers));
     const watched = watch(streamOf(signed?.during(innermost.content) ?? innermost.content));
     const whole = layers.length === 0 || signed?.depth === 0;
     const kept = await options.keep(watched.content, { whole });
     watched.check(layers.length);
-    const reports = flagUnauthenticated(layers.map((layer) => layer.report()));
+    const reports = flagUnauthenticated(layers);
     const headerProtection = innermost.headerProtection(header, reports);
     return {
       kept,
@@ -123,7 +123,7 @@ function* peel(
     maxExpandedSize = MAX_EXPANDED_SIZE,
     keepSigned = false,
   }: Opening<unknown>,
-  layers: LayerStream[],
+  layers: EntityLayerStream[],
 ): Waiting<{ header: Header; innermost: InnermostEntity; signed: StillSigned | null }> {
   const context: OpenContext = {
     unwrappers,
@@ -170,7 +170,7 @@ function messageHeader(header: Header | MalformedMessageError): Header {
 }
 
 /** See UnopenableMessageError: of what is inside an encryption no error tells anything, but that it is for others. */
-function discreet(error: unknown, layers: readonly LayerStream[]): unknown {
+function discreet(error: unknown, layers: readonly EntityLayerStream[]): unknown {
   if (!(error instanceof UnopenableMessageError)) return error;
   if (error.code === 'no-recipient' || error.code === 'content-not-read') return error;
   const encrypted = layers.findIndex((layer) => layer.report().kind === 'encrypted');

@@ -12,7 +12,13 @@ export type EntityKind =
       /** Whether only the name of the file told it. */
       readonly byName: boolean;
     }
-  | { readonly kind: 'multipart-signed'; readonly boundary: string; readonly micalg: string | null }
+  | {
+      readonly kind: 'multipart-signed';
+      readonly boundary: string;
+      readonly micalg: string | null;
+      /** Whether its parts stand in it as they are (RFC 2045 §6.4), and are not said to be encoded. */
+      readonly isBare: boolean;
+    }
   | { readonly kind: 'content' };
 
 const PKCS7_MIME: ReadonlySet<string> = new Set(['application/pkcs7-mime', 'application/x-pkcs7-mime']);
@@ -40,7 +46,7 @@ export function entityKind(header: Header, depth: number): EntityKind {
     const smimeType = parameters.get('smime-type')?.toLowerCase() ?? null;
     return { kind: 'pkcs7-mime', smimeType, byName: false };
   }
-  if (type === 'multipart/signed') return multipartSigned(parameters, depth);
+  if (type === 'multipart/signed') return multipartSigned(header, parameters, depth);
   const byName = isByName(type, header, parameters);
   return byName ? { kind: 'pkcs7-mime', smimeType: null, byName } : CONTENT;
 }
@@ -64,7 +70,7 @@ export function isSignaturePart(header: Header): boolean {
 const isByName = (type: string, header: Header, parameters: ReadonlyMap<string, string>): boolean =>
   type === 'application/octet-stream' && /\.p7m$/i.test(fileName(header, parameters));
 
-function multipartSigned(parameters: ReadonlyMap<string, string>, depth: number): EntityKind {
+function multipartSigned(header: Header, parameters: ReadonlyMap<string, string>, depth: number): EntityKind {
   const protocol = parameters.get('protocol')?.toLowerCase();
   if (protocol !== undefined && !PKCS7_SIGNATURE.has(protocol)) return CONTENT;
   const boundary = parameters.get('boundary') ?? '';
@@ -74,7 +80,13 @@ function multipartSigned(parameters: ReadonlyMap<string, string>, depth: number)
   if (!/^[\0-\xff]*$/.test(boundary)) {
     throw new UnopenableMessageError('malformed-multipart', depth, 'no octets are this boundary');
   }
-  return { kind: 'multipart-signed', boundary, micalg: parameters.get('micalg') ?? null };
+  const encodings = header.getAll('Content-Transfer-Encoding');
+  return {
+    kind: 'multipart-signed',
+    boundary,
+    micalg: parameters.get('micalg') ?? null,
+    isBare: encodings.every((value) => /^\s*(7bit|8bit|binary)\s*$/i.test(value)),
+  };
 }
 
 function fileName(header: Header, parameters: ReadonlyMap<string, string>): string {

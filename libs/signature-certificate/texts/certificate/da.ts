@@ -204,7 +204,7 @@ export const DANISH: Texts = {
     'other-smime-type': 'Mailen kalder sin beskyttelse noget andet, end den er.',
     rubbish: 'Der står noget uden om det beskyttede indhold.',
     'unauthenticated-encryption':
-      'Krypteringen viser ikke, om indholdet er ændret undervejs, og ingen har signeret det indeni.',
+      'Krypteringen viser ikke, om indholdet er ændret undervejs, og ingen signatur indeni, der holder, dækker det hele.',
     'weak-cipher': 'Mailen er krypteret med en forældet metode (3DES).',
     'no-single-from': 'Mailen nævner ikke præcis én afsender.',
     'from-differs': 'Mailen nævner en anden afsender uden på beskyttelsen end inden i.',

@@ -213,7 +213,7 @@ export const GERMAN: Texts = {
     'other-smime-type': 'Die Mail nennt ihren Schutz anders, als er ist.',
     rubbish: 'Um den geschützten Inhalt herum steht noch etwas.',
     'unauthenticated-encryption':
-      'Die Verschlüsselung zeigt nicht, ob der Inhalt unterwegs verändert wurde, und innen hat ihn niemand signiert.',
+      'Die Verschlüsselung zeigt nicht, ob der Inhalt unterwegs verändert wurde, und keine gültige Signatur darin deckt ihn ganz ab.',
     'weak-cipher': 'Die Mail ist mit einem veralteten Verfahren verschlüsselt (3DES).',
     'no-single-from': 'Die Mail nennt nicht genau einen Absender.',
     'from-differs': 'Die Mail nennt außen einen anderen Absender als in ihrem Schutz.',

@@ -207,7 +207,7 @@ export const ENGLISH: Texts = {
     'other-smime-type': 'The mail calls its protection something else than it is.',
     rubbish: 'Something stands around the protected content.',
     'unauthenticated-encryption':
-      'The encryption does not show whether the content was changed on the way, and nobody signed it inside.',
+      'The encryption does not show whether the content was changed on the way, and no signature inside that holds covers all of it.',
     'weak-cipher': 'The mail is encrypted with an outdated method (3DES).',
     'no-single-from': 'The mail does not name exactly one sender.',
     'from-differs': 'The mail names another sender outside than inside its protection.',

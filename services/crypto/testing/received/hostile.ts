@@ -287,6 +287,35 @@ const AROUND_SIGNATURES: readonly ReceivedCase[] = [
   },
 ];
 
+const HTML_OF_BO = 'Content-Type: text/html; charset=utf-8\r\n\r\n<p>K&aelig;re Anna</p>\r\n';
+
+/** Somebody without a key can repeat blocks of the ciphertext, so that a secret stands in an address that is fetched. */
+const BESIDE_A_SIGNATURE: readonly (Pick<Partial<ReceivedCase>, 'verdict' | 'reservations' | 'nowhere'> & {
+  title: string;
+  beside: (entity: string) => string;
+})[] = [
+  {
+    title: 'in a third part',
+    beside: (entity) => entity.replace(/--(----8B3F02)--/, `--$1\r\n${HTML}\r\n--$1--`),
+    verdict: 'invalid',
+    reservations: ['more-parts'],
+  },
+  {
+    title: 'in a part that is not closed',
+    beside: (entity) => entity.replace(/--(----8B3F02)--/, `--$1\r\n${HTML}`),
+    verdict: 'invalid',
+    reservations: ['more-parts'],
+  },
+  { title: 'before the first part', beside: (entity) => entity.replace('\r\n\r\n', `\r\n\r\n${HTML}`) },
+  { title: 'behind the last part', beside: (entity) => `${entity}\r\n${HTML}` },
+  {
+    title: 'behind the base64 of the signature',
+    beside: (entity) => entity.replace(/\r\n(------8B3F02--)/, `\r\n\r\n${HTML}$1`),
+    // It is what is saved, and not shown.
+    nowhere: [],
+  },
+];
+
 /** EFAIL (https://efail.de): what sends the text away when it is shown. */
 const EFAIL: readonly ReceivedCase[] = [
   {
@@ -355,6 +384,17 @@ const EFAIL: readonly ReceivedCase[] = [
     neutralised: true,
     nowhere: [EVIL],
   },
+  ...BESIDE_A_SIGNATURE.map(
+    ({ title, beside, verdict = 'valid-but', reservations = [], nowhere = [EVIL] }): ReceivedCase => ({
+      title: `HTML beside what was signed, encrypted with it: ${title}`,
+      shape: 'by hand',
+      make: mail(encryptedEntity(async (cast) => beside(await detachedEntity(HTML_OF_BO)(cast)))),
+      verdict,
+      reservations: [...reservations, 'unauthenticated-encryption'],
+      neutralised: true,
+      nowhere,
+    }),
+  ),
   {
     title: 'HTML that says first that it is text',
     shape: 'by hand',
