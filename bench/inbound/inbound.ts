@@ -113,6 +113,7 @@ function opener(
       [{ recipientId: recipientId(1), address: Address.parse(PEOPLE.anna), disclosed: true }],
       {
         ...owner,
+        channel: 'internet',
         mailFrom: Address.parse(PEOPLE.person),
         content,
         deadlineAt: new Date().toISOString(),

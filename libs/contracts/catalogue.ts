@@ -29,6 +29,7 @@ export const CATALOGUE = {
   MailboxMessageOpened: mailbox.MailboxMessageOpened,
   MailboxMessageDeclined: mailbox.MailboxMessageDeclined,
   MailboxCodeIssued: mailbox.MailboxCodeIssued,
+  MailboxReplySubmitted: mailbox.MailboxReplySubmitted,
   ReceiptIssued: receipts.ReceiptIssued,
   DeadlineMissed: receipts.DeadlineMissed,
 } as const satisfies Record<string, EventDefinition>;

@@ -4,6 +4,7 @@ import type { DomainEvent } from '@securemail/contracts';
 import { HandlesEvent, signalAppended, type EventContext } from '@securemail/event-log';
 import { PLATFORM, type Platform } from '@securemail/service';
 import { currentTraceparent, reached } from '@securemail/telemetry';
+import { noteConversation } from './adapters/conversations.ts';
 import { addMessages } from './adapters/messages.ts';
 import type { Persons } from './adapters/person-keys.ts';
 import { deposit } from './depositing.ts';
@@ -42,6 +43,8 @@ export class DepositHandler {
         tx,
         deposits.map((each) => each.message),
       );
+      for (const { message, ownId } of deposits)
+        if (ownId !== null) await noteConversation(tx, message, { ...message, messageId: ownId });
     });
     signalAppended('mailbox');
   }

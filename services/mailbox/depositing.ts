@@ -7,15 +7,17 @@ import {
   type NewEvent,
   type SealedEvent,
 } from '@securemail/contracts';
-import { composeMessage } from '@securemail/mime';
+import { composeMessage, headerAlone, MalformedMessageError } from '@securemail/mime';
 import { gatewayAddressOf, type Platform } from '@securemail/service';
+import { conversationOf } from './adapters/conversations.ts';
 import type { NewMessage } from './adapters/messages.ts';
 import type { Persons } from './adapters/person-keys.ts';
 import { digestOf, newToken } from './adapters/secrets.ts';
 import { notificationMail } from './domain/mails.ts';
+import { answeredBy, messageIdOf } from './domain/reply.ts';
 
 interface Means {
-  platform: Pick<Platform, 'vault' | 'tenants' | 'policies'>;
+  platform: Pick<Platform, 'pool' | 'vault' | 'tenants' | 'policies'>;
   persons: Persons;
   at: Date;
   progressed: () => void;
@@ -24,6 +26,8 @@ interface Means {
 export interface Deposit {
   event: NewEvent<'MailboxMessageDeposited'>;
   message: NewMessage;
+  /** Its Message-ID, by which what answers it finds the conversation; null where it has none. */
+  ownId: string | null;
 }
 
 /**
@@ -36,7 +40,7 @@ export async function deposit(
   sealed: SealedEvent,
   { platform, persons, at, progressed }: Means,
 ): Promise<Deposit[]> {
-  const { vault, tenants, policies } = platform;
+  const { pool, vault, tenants, policies } = platform;
   const tenant = tenants.get(tenantId);
   if (tenant?.mailbox === undefined)
     throw new Error(`tenants: ${tenantId} has no mailbox, and a message waits for it`);
@@ -44,6 +48,7 @@ export async function deposit(
   const endsAt = new Date(at.getTime() + keepDays * 24 * 3_600_000);
   const from = gatewayAddressOf(tenant);
   const { language } = policies.of(tenant, personal?.mailFrom ?? null);
+  const { ownId, answered } = await threadIn(vault.get({ emailId }, data.content));
   const deposits: Deposit[] = [];
   for (const recipient of personal?.recipients ?? []) {
     progressed();
@@ -63,6 +68,7 @@ export async function deposit(
       { site, link: `${site}/mailbox/m/${token}`, endsAt },
     );
     const link = digestOf(token);
+    const reader = { tenantId, person: await persons.of(tenantId, address) };
     deposits.push({
       event: {
         name: 'MailboxMessageDeposited',
@@ -78,8 +84,8 @@ export async function deposit(
       },
       message: {
         messageId,
-        tenantId,
-        person: await persons.of(tenantId, address),
+        ...reader,
+        conversationId: (await conversationOf(pool, reader, answered)) ?? messageId,
         link,
         emailId,
         protectedMessageId: data.protectedMessageId,
@@ -88,7 +94,21 @@ export async function deposit(
         depositedAt: at,
         endsAt,
       },
+      ownId,
     });
   }
   return deposits;
+}
+
+/** What cannot be read answers nothing. */
+async function threadIn(
+  message: AsyncIterable<Buffer>,
+): Promise<{ ownId: string | null; answered: string[] }> {
+  try {
+    const header = await headerAlone(message);
+    return { ownId: messageIdOf(header), answered: answeredBy(header) };
+  } catch (error) {
+    if (error instanceof MalformedMessageError) return { ownId: null, answered: [] };
+    throw error;
+  }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
+import { forgetConversations } from './adapters/conversations.ts';
+import { endDraft, oldDrafts } from './adapters/drafts.ts';
 import { forgetMessages } from './adapters/messages.ts';
+import { forgetReplies } from './adapters/replies.ts';
 import { forgetSessions } from './adapters/sessions.ts';
 import { forgetSignIns } from './adapters/sign-ins.ts';
 import type { MailboxSettings } from './settings.ts';
@@ -12,7 +15,7 @@ const A_DAY = 24 * 60 * A_MINUTE;
 const ENDED_ARE_KNOWN_MS = 30 * A_DAY;
 
 export async function tidy(
-  { pool }: Pick<Platform, 'pool'>,
+  { pool, vault }: Pick<Platform, 'pool' | 'vault'>,
   { sessionIdleMinutes }: MailboxSettings,
   now: Date,
 ): Promise<void> {
@@ -20,11 +23,15 @@ export async function tidy(
   await forgetSignIns(pool, ago(A_DAY));
   await forgetSessions(pool, now, ago(sessionIdleMinutes * A_MINUTE));
   await forgetMessages(pool, ago(ENDED_ARE_KNOWN_MS));
+  await forgetReplies(pool, now);
+  await forgetConversations(pool, now);
+  for (const draftId of await oldDrafts(pool, ago(A_DAY)))
+    if (await endDraft(pool, draftId)) await vault.erase(draftId);
 }
 
 /** Forgets what has ended; one of all replicas. */
 export function startHousekeeping(
-  platform: Pick<Platform, 'pool' | 'logger'>,
+  platform: Pick<Platform, 'pool' | 'vault' | 'logger'>,
   settings: MailboxSettings,
 ): Closable {
   const { pool, logger } = platform;

@@ -7,6 +7,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { MessagesController } from './http/messages.controller.ts';
 import { OrganisationsController } from './http/organisations.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
+import { RepliesController } from './http/replies.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import { SignInsController } from './http/sign-ins.controller.ts';
 import { MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
@@ -24,6 +25,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         SignInsController,
         SessionsController,
         MessagesController,
+        RepliesController,
         OrganisationsController,
         // Last: it takes every other path.
         PagesController,

@@ -2,6 +2,47 @@
 import { HttpSettings, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
 
+/** What Windows runs, installs or mounts when it is opened. */
+const PROGRAMS = [
+  ...[
+    'app',
+    'bat',
+    'chm',
+    'cmd',
+    'com',
+    'cpl',
+    'dll',
+    'exe',
+    'hta',
+    'img',
+    'ins',
+    'iso',
+    'jar',
+    'js',
+    'jse',
+    'lnk',
+  ],
+  ...[
+    'msc',
+    'msi',
+    'msp',
+    'pif',
+    'ps1',
+    'reg',
+    'scr',
+    'sct',
+    'shb',
+    'sys',
+    'url',
+    'vb',
+    'vbe',
+    'vbs',
+    'vhd',
+    'vhdx',
+  ],
+  ...['wsc', 'wsf', 'wsh', 'xll'],
+] as const;
+
 export const MailboxSettings = z.strictObject({
   http: HttpSettings.optional(),
   /** The folder of the pages, where they are not where the build lays them. */
@@ -19,6 +60,20 @@ export const MailboxSettings = z.strictObject({
     .default({ codes: 100, tries: 300 }),
   /** How many wrong codes one sign-in takes. */
   codeTries: z.int().min(1).max(10).default(5),
+  /** What somebody may answer; all files of one answer together. Their octets grow by a third in the mail that they become. */
+  replies: z
+    .strictObject({
+      maxBytes: z
+        .int()
+        .positive()
+        .default(25 * 1024 * 1024),
+      maxFiles: z.int().positive().max(100).default(20),
+      /** Files whose names end so are refused: they are programs, or act as such when they are opened. */
+      refusedEndings: z
+        .array(z.string().regex(/^[a-z0-9]{1,10}$/, 'lower case, without the dot'))
+        .default(() => [...PROGRAMS]),
+    })
+    .prefault({}),
   /** A session ends when nothing was asked for so long, */
   sessionIdleMinutes: z.number().positive().max(240).default(20),
   /** and after so long in any case. */

@@ -8,8 +8,11 @@ import { GuardFinding } from '../guards.ts';
 import { RecipientId } from '../ids.ts';
 import { SmtpReply } from './delivery.ts';
 
-/** The way in; `internet`: by a mail server of others, or a filter before us, to a domain of our own. */
-export const Channel = z.enum(['rest', 'submission', 'relay', 'internet']);
+/**
+ * The way in; `internet`: by a mail server of others, or a filter before us, to a domain of our own; `mailbox`: written in
+ * SecureMailBox by somebody outside who has proven his address.
+ */
+export const Channel = z.enum(['rest', 'submission', 'relay', 'internet', 'mailbox']);
 export type Channel = z.infer<typeof Channel>;
 
 /** Who or what made an email secure: the one who sent it, a guard, or the tenant's rule for mail that did not ask. */
@@ -45,18 +48,21 @@ const asFarAsTold: Upcaster = ({ data, personal }) => ({
   personal,
 });
 
+/** Version 5 knew nothing that is written in SecureMailBox: whoever reads that alone parks it, and takes it for no other mail. */
+const writtenElsewhere: Upcaster = (payload) => payload;
+
 export const EmailAccepted = defineEvent({
   name: 'EmailAccepted',
   service: 'intake',
   meaning: 'The content is durable and the email is ours: it was answered with 202 or 250.',
-  version: 5,
-  upcasters: [unguarded, sentFromHere, asItWasKept, asFarAsTold],
+  version: 6,
+  upcasters: [unguarded, sentFromHere, asItWasKept, asFarAsTold, writtenElsewhere],
   current: {
     data: z.object({
       channel: Channel,
       /** `internal` when every recipient is in the tenant's own domains; `inbound`: from outside to own mailboxes. */
       direction: z.enum(['outbound', 'internal', 'inbound']),
-      /** Null where it came from outside: it is as secure as it came. */
+      /** Null where it came from outside, or was written in SecureMailBox: it is as secure as it came. */
       secureBy: SecureBy.nullable(),
       /** Null where it was sent from here. */
       arrival: Arrival.nullable(),

@@ -80,3 +80,27 @@ export const MailboxCodeIssued = defineEvent({
     personal: addressed,
   },
 });
+
+export const MailboxReplySubmitted = defineEvent({
+  name: 'MailboxReplySubmitted',
+  service: 'mailbox',
+  meaning:
+    'Who signed in as a recipient answered a message: the answer is durable, and becomes an email of its own, in whose stream this stands.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      /** What was answered, as SecureMailBox names it to its reader. */
+      messageId: z.uuid(),
+      /** The whole mail, as intake is to take it. */
+      content: ContentRef,
+      recipientIds: z.array(RecipientId).length(1),
+      submittedAt: z.iso.datetime(),
+    }),
+    personal: z.object({
+      /** Who wrote it: the address that was proven, and that the mail is from. */
+      author: Address,
+      ...addressed.shape,
+    }),
+  },
+});

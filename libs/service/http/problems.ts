@@ -354,6 +354,30 @@ export const PROBLEMS = {
     what: 'Who is signed in has no message of that id, or no such part of it.',
     remedy: 'See the list of messages.',
   },
+  'draft-not-found': {
+    status: 404,
+    title: 'There is no such answer under way',
+    what: 'It was never begun by who is signed in, was thrown away, or lay for a day without a change.',
+    remedy: 'Begin it once more; what was sent before is in the conversation.',
+  },
+  'reply-too-large': {
+    status: 413,
+    title: 'The answer is too large',
+    what: 'Its files are more, or larger together, than SecureMailBox takes (`mailbox.replies`). `maxFiles` and `maxBytes` say how much.',
+    remedy: 'Send less, or in several answers.',
+  },
+  'file-refused': {
+    status: 422,
+    title: 'Such a file is not taken',
+    what: 'By its name it is a program, or what may act as one (`mailbox.replies.refusedEndings`).',
+    remedy: 'Send it as another kind of file, such as PDF.',
+  },
+  'too-many-replies': {
+    status: 429,
+    title: 'Too much was written',
+    what: 'Who is signed in has sent fifty answers within an hour.',
+    remedy: 'Wait some time.',
+  },
   'mailbox-message-ended': {
     status: 410,
     title: 'The message is gone',

@@ -50,8 +50,8 @@ export const Summary = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('received'),
     verdict: z.enum(['valid', 'valid-but', 'invalid', 'not-signed']),
-    /** `smime`: encrypted itself. `tls`: over an encrypted connection. */
-    arrival: z.enum(['smime', 'tls', 'insecure']),
+    /** `smime`: encrypted itself. `tls`: over an encrypted connection. `mailbox`: written in SecureMailBox. */
+    arrival: z.enum(['smime', 'tls', 'mailbox', 'insecure']),
   }),
 ]);
 export type Summary = z.infer<typeof Summary>;

@@ -50,6 +50,7 @@ function statements(
     case 'sent':
       return [{ ...texts.sent[summary.method], tone: 'good' }];
     case 'received':
+      if (summary.arrival === 'mailbox') return [{ ...texts.arrival.mailbox, tone: 'good' }];
       return [
         { ...(unopened?.statement ?? texts.verdict[summary.verdict]), tone: VERDICT_TONES[summary.verdict] },
         { ...texts.arrival[summary.arrival], tone: summary.arrival === 'insecure' ? 'bad' : 'good' },
@@ -67,6 +68,7 @@ const VERDICT_TONES: Record<Extract<Summary, { kind: 'received' }>['verdict'], T
 function toneOf({ summary, reservations }: SignatureCertificateFacts): Tone {
   if (summary.kind === 'sent') return 'good';
   if (summary.verdict === 'invalid' || summary.arrival === 'insecure') return 'bad';
+  if (summary.arrival === 'mailbox') return 'good';
   const ofTheMail = reservations.filter((code) => code !== 'other-signature-certificate');
   return summary.verdict === 'valid' && ofTheMail.length === 0 ? 'good' : 'doubtful';
 }

@@ -2,6 +2,7 @@
 import type {
   Address,
   AddressedRecipient,
+  Channel,
   ContentRef,
   DataOf,
   EmailId,
@@ -19,6 +20,7 @@ import type { Certifying, NobodyCertifies } from './certifying.ts';
 
 /** A mail from outside, as intake took it. */
 export interface Received {
+  channel: Channel;
   emailId: EmailId;
   tenantId: TenantId;
   mailFrom: Address | null;

@@ -5,7 +5,7 @@ import { carriesSignatureCertificate, type UnopenedFacts } from '@securemail/sig
 import type { EncryptedLayer } from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import { receivedFacts, wasEncrypted } from '../domain/received/certificate-facts.ts';
-import { withMarks } from '../domain/received/marks.ts';
+import { withMarks, type Marks } from '../domain/received/marks.ts';
 import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
 import { signatureInEvent, type Judged } from '../domain/received/verdict.ts';
 import { opensOnlyAtTheTop } from '../domain/opens-at-the-top.ts';
@@ -49,8 +49,7 @@ export async function storeOpened(
   }: ToStore,
 ): Promise<NewEvent<'EmailOpened'>> {
   const { verdict, reservations } = judged;
-  const inTls = received.arrival.tls === null ? 'none' : 'tls';
-  const protection = encryptions.length > 0 || wasEncrypted(closed) ? 'smime' : inTls;
+  const protection = encryptions.length > 0 || wasEncrypted(closed) ? 'smime' : arrivedBy(received);
   const tag = tagFor({ verdict, protection }, subjectTags);
   const nobody = typeof certifying === 'string' ? certifying : null;
   const isCertifiable = certifiable && !opensOnlyAtTheTop(await headerAlone(message(header)()));
@@ -65,12 +64,7 @@ export async function storeOpened(
     neutralised: changed,
     certificate,
   });
-  const results = authenticationResults(
-    received.arrival,
-    { ...received.names, mailFrom: received.mailFrom },
-    received.names.receivedBy,
-  );
-  const plain = message(marked.prepend('Authentication-Results', results));
+  const plain = message(marked.prepend('Authentication-Results', resultsOf(received)));
   const attached =
     typeof certifying === 'string' || !isCertifiable
       ? plain
@@ -115,3 +109,14 @@ export async function storeOpened(
     personal: { mailFrom: received.mailFrom, recipients: [...recipients], signedBy: [...signedBy] },
   };
 }
+
+const arrivedBy = ({ channel, arrival }: Received): Marks['protection'] => {
+  if (channel === 'mailbox') return 'mailbox';
+  return arrival.tls === null ? 'none' : 'tls';
+};
+
+/** Of what was written here nothing was to be found out from other servers (RFC 8601 §2.2, `no-result`). */
+const resultsOf = ({ channel, arrival, names, mailFrom }: Received): string =>
+  channel === 'mailbox'
+    ? `${names.receivedBy}; none`
+    : authenticationResults(arrival, { ...names, mailFrom }, names.receivedBy);

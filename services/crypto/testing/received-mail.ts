@@ -29,6 +29,7 @@ export interface Circumstances {
   at?: Date;
   language?: Readers['language'];
   whenUnopened?: Readers['whenUnopened'];
+  channel?: Received['channel'];
 }
 
 /** Where the demo organisation certifies what comes in, in English. */
@@ -89,6 +90,7 @@ export async function openIn(
     at = new Date(),
     language = 'en',
     whenUnopened = 'explain',
+    channel = 'internet',
   }: Circumstances,
 ): Promise<Opening> {
   const address = Address.parse(to);
@@ -102,6 +104,7 @@ export async function openIn(
     certifying,
   };
   const received: Received = {
+    channel,
     emailId: EMAIL_ID,
     tenantId: TenantId.parse('demo'),
     mailFrom: Address.parse('bo@citizen.example'),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import type { TenantId } from '@securemail/contracts';
-import type { AppendOptions, Pool } from '@securemail/event-store';
+import type { AppendOptions, Pool, Transaction } from '@securemail/event-store';
 import type { KnownThread } from '../domain/guards/guard.ts';
 import type { ThreadKey } from '../domain/guards/thread-keys.ts';
 
@@ -56,6 +56,12 @@ export function notingThread(note: ThreadNote, after?: Statement): Statement {
     text: `${after.text}, ${call}`,
     values: [...after.values, ...own],
   };
+}
+
+/** Notes it as part of a transaction of its own. */
+export async function noteThread(tx: Transaction, note: ThreadNote): Promise<void> {
+  const { text, values } = notingThread(note);
+  await tx.query(text, [...values]);
 }
 
 /** The ids of a mail may name its sender, and nobody needs to read them. */

@@ -10,6 +10,7 @@ export interface StoredMessage {
   emailId: EmailId;
   protectedMessageId: ProtectedMessageId;
   recipientId: RecipientId;
+  conversationId: string;
   protected: SealedEvent;
   depositedAt: Date;
   endsAt: Date;
@@ -23,15 +24,15 @@ export type NewMessage = Omit<StoredMessage, 'openedAt' | 'declinedAt'> & { link
 const COLUMNS = `message_id as "messageId", tenant_id as "tenantId", person, email_id as "emailId",
   protected_message_id as "protectedMessageId", recipient_id as "recipientId", protected,
   deposited_at as "depositedAt", ends_at as "endsAt", opened_at as "openedAt",
-  declined_at as "declinedAt"`;
+  declined_at as "declinedAt", conversation_id as "conversationId"`;
 
 export async function addMessages(tx: Transaction, messages: readonly NewMessage[]): Promise<void> {
   for (const message of messages)
     await tx.query({
       name: 'mailbox/add-message',
       text: `insert into messages (message_id, tenant_id, person, link, email_id, protected_message_id, recipient_id,
-          protected, deposited_at, ends_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+          protected, deposited_at, ends_at, conversation_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       values: [
         message.messageId,
         message.tenantId,
@@ -43,6 +44,7 @@ export async function addMessages(tx: Transaction, messages: readonly NewMessage
         JSON.stringify(message.protected),
         message.depositedAt,
         message.endsAt,
+        message.conversationId,
       ],
     });
 }
@@ -93,6 +95,23 @@ export async function messagesOf(
         and ($4::timestamptz is null or (deposited_at, message_id) < ($4, $5::uuid))
       order by deposited_at desc, message_id desc limit $6`,
     values: [tenantId, person, now, after?.depositedAt ?? null, after?.messageId ?? null, limit],
+  });
+  return rows;
+}
+
+/** What the reader can read now of a conversation, the oldest first. */
+export async function messagesIn(
+  pool: Pool,
+  { tenantId, person }: Reader,
+  conversationId: string,
+  now: Date,
+): Promise<StoredMessage[]> {
+  const { rows } = await pool.query<StoredMessage>({
+    name: 'mailbox/messages-in',
+    text: `select ${COLUMNS} from messages
+      where conversation_id = $1 and tenant_id = $2 and person = $3 and ends_at > $4 and declined_at is null
+      order by deposited_at, message_id`,
+    values: [conversationId, tenantId, person, now],
   });
   return rows;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TenantId } from '@securemail/contracts';
 import { Problem, type Platform, type Tenant } from '@securemail/service';
-import { hasEnded, messageOfLink, type StoredMessage } from '../adapters/messages.ts';
+import { z } from 'zod';
+import { hasEnded, messageOf, messageOfLink, type Reader, type StoredMessage } from '../adapters/messages.ts';
 import { digestOf, isToken } from '../adapters/secrets.ts';
 
 type WithMailbox = Tenant & { mailbox: NonNullable<Tenant['mailbox']> };
@@ -29,3 +30,20 @@ export async function followLink(
   if (hasEnded(message, now)) throw new Problem('mailbox-message-ended', 'Its time is over.');
   return { message, tenant };
 }
+
+/** A message of who asks. @throws Problem `mailbox-message-not-found`, `mailbox-message-ended` */
+export async function requireMessage(
+  id: string,
+  reader: Reader,
+  { pool }: Pick<Platform, 'pool'>,
+  now: Date,
+): Promise<StoredMessage> {
+  const isId = z.uuid().safeParse(id).success;
+  const message = isId ? await messageOf(pool, reader, id) : null;
+  if (message === null) throw new Problem('mailbox-message-not-found', 'It is not among your messages.');
+  if (hasEnded(message, now)) throw ended();
+  return message;
+}
+
+export const ended = () =>
+  new Problem('mailbox-message-ended', 'Until when it could be read stands in its notification.');

@@ -13,15 +13,17 @@ import { z } from 'zod';
 import { headOf } from '../adapters/head-of-message.ts';
 import {
   decliningMessage,
-  hasEnded,
-  messageOf,
+  messagesIn,
   messagesOf,
   openingMessage,
   type StoredMessage,
 } from '../adapters/messages.ts';
+import { readSaid } from '../adapters/kept-parts.ts';
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
+import { repliesIn } from '../adapters/replies.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { ended, requireMessage } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
@@ -95,7 +97,35 @@ export class MessagesController {
       ...read,
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
+      conversation: await this.#conversation(message),
     };
+  }
+
+  /** What was written before and since, in both directions, the oldest first. */
+  async #conversation(message: StoredMessage) {
+    const { pool, vault } = this.platform;
+    const now = new Date();
+    const [messages, replies] = await Promise.all([
+      messagesIn(pool, message, message.conversationId, now),
+      repliesIn(pool, message, message.conversationId, now),
+    ]);
+    const listed = await Promise.all(
+      messages.map(async (each) => {
+        const found = await this.#listed(each);
+        return found === null ? null : { kind: 'message' as const, at: found.depositedAt, ...found };
+      }),
+    );
+    const answered = await Promise.all(
+      replies.map(async ({ replyId, said, submittedAt }) => {
+        const read = await orGone(() => readSaid(vault, { emailId: replyId }, said));
+        return read === null
+          ? null
+          : { kind: 'reply' as const, at: submittedAt.toISOString(), replyId, ...read };
+      }),
+    );
+    return [...listed, ...answered]
+      .filter((each) => each !== null)
+      .sort((one, other) => one.at.localeCompare(other.at));
   }
 
   /** The HTML of a message, as a page for a frame that has no origin, no script, and nothing to load from anywhere. */
@@ -171,11 +201,7 @@ export class MessagesController {
   async #find(request: Request, id: string): Promise<StoredMessage> {
     const now = new Date();
     const reader = await requireSession(request, this.platform, this.settings, now);
-    const isId = z.uuid().safeParse(id).success;
-    const message = isId ? await messageOf(this.platform.pool, reader, id) : null;
-    if (message === null) throw new Problem('mailbox-message-not-found', 'It is not among your messages.');
-    if (hasEnded(message, now)) throw ended();
-    return message;
+    return await requireMessage(id, reader, this.platform, now);
   }
 
   async #contentOf({ protected: sealed }: StoredMessage): Promise<ContentRef> {
@@ -226,8 +252,14 @@ const standing = ({ messageId, depositedAt, endsAt, openedAt }: StoredMessage) =
   openedAt: openedAt?.toISOString() ?? null,
 });
 
-const ended = () =>
-  new Problem('mailbox-message-ended', 'Until when it could be read stands in its notification.');
+async function orGone<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ContentErasedError) return null;
+    throw error;
+  }
+}
 
 async function gone<T>(read: () => Promise<T>): Promise<T> {
   try {

@@ -185,10 +185,12 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
               ...(cookies.size === 0
                 ? {}
                 : { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
-              ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+              ...(body === undefined || Buffer.isBuffer(body) ? {} : { 'Content-Type': 'application/json' }),
               ...headers,
             },
-            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            ...(body === undefined
+              ? {}
+              : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
           });
           for (const cookie of response.headers.getSetCookie()) {
             const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];

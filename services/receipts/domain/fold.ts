@@ -42,6 +42,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'EmailRefused':
     case 'ProtectionFailed':
     case 'MailboxCodeIssued':
+    case 'MailboxReplySubmitted':
       return email;
     case 'ProtectionPlanned': {
       const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));

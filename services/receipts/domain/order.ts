@@ -6,8 +6,11 @@ const SOURCES = ['intake', 'crypto', 'mailbox', 'delivery', 'receipts'];
 const FOLLOWING = ['mailbox', 'delivery'];
 /** What the other side says of what arrived comes after what delivery did. */
 const LATER: readonly string[] = ['DeliveryReported', 'MailboxMessageDeclined'];
-const placeOf = ({ name, source }: DomainEvent): number =>
-  LATER.includes(name) ? SOURCES.indexOf('delivery') + 0.5 : SOURCES.indexOf(source);
+const placeOf = ({ name, source }: DomainEvent): number => {
+  // What was written in SecureMailBox comes before intake takes it.
+  if (name === 'MailboxReplySubmitted') return -1;
+  return LATER.includes(name) ? SOURCES.indexOf('delivery') + 0.5 : SOURCES.indexOf(source);
+};
 const byService = (a: DomainEvent, b: DomainEvent) => placeOf(a) - placeOf(b) || a.sequence - b.sequence;
 
 /** Oldest first, for a reader; what happened at one time as the services come after each other. */

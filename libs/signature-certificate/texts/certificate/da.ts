@@ -54,6 +54,11 @@ export const DANISH: Texts = {
       explanation:
         'Hvem der blot lyttede mellem den sidste mailserver og os, kunne ikke læse den. Om nogen stillede sig imellem, vides ikke, og vejen før det kendes ikke.',
     },
+    mailbox: {
+      headline: 'Den er skrevet i SecureMailBox.',
+      explanation:
+        'Over en krypteret forbindelse, af en, der med en kode sendt til adressen har vist, at den er hans eller hendes.',
+    },
     insecure: { headline: 'Den kom USIKKERT.', explanation: 'Andre kan have læst den undervejs.' },
   },
   unopenedHeadline: 'Mailen kunne IKKE åbnes.',

@@ -55,6 +55,11 @@ export const GERMAN: Texts = {
       explanation:
         'Wer zwischen dem letzten Mailserver und uns nur mithörte, konnte sie nicht lesen. Ob sich jemand dazwischengestellt hat und was davor war, ist nicht bekannt.',
     },
+    mailbox: {
+      headline: 'Sie wurde in SecureMailBox geschrieben.',
+      explanation:
+        'Über eine verschlüsselte Verbindung, von jemandem, der mit einem an die Adresse gesandten Code gezeigt hat, dass sie ihm gehört.',
+    },
     insecure: {
       headline: 'Sie kam UNSICHER an.',
       explanation: 'Andere können sie unterwegs gelesen haben.',

@@ -55,6 +55,11 @@ export const ENGLISH: Texts = {
       explanation:
         'Who only listened between the last mail server and us could not read it. Whether somebody stood in between is not known, nor what was before.',
     },
+    mailbox: {
+      headline: 'It was written in SecureMailBox.',
+      explanation:
+        'Over an encrypted connection, by somebody who had shown with a code, mailed to the address, that it is his.',
+    },
     insecure: {
       headline: 'It came INSECURELY.',
       explanation: 'Others may have read it on the way.',

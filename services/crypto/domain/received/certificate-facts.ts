@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DataOf, EmailId, PersonalOf, TenantId } from '@securemail/contracts';
+import type { Channel, DataOf, EmailId, PersonalOf, TenantId } from '@securemail/contracts';
 import { addressesOf, type Header } from '@securemail/mime';
 import {
   encryptionFacts,
@@ -14,6 +14,7 @@ import type { EncryptedLayer } from '@securemail/smime';
 import type { Judged, JudgedSignature, Standing } from './verdict.ts';
 
 export interface ReceivedFacts {
+  channel: Channel;
   emailId: EmailId;
   tenantId: TenantId;
   organisation: SignatureCertificateFacts['organisation'];
@@ -36,8 +37,10 @@ export interface ReceivedFacts {
 /** What the Signature certificate of a mail from outside says. */
 export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFacts, 'entity'> {
   const { emailId, tenantId, organisation, madeAt, header, arrival, names, judged, encryptions } = facts;
+  const isWrittenHere = facts.channel === 'mailbox';
   const encrypted = encryptions.length > 0 || wasEncrypted(facts.closed);
-  const came = encrypted ? 'smime' : arrival.tls === null ? 'insecure' : 'tls';
+  const unencrypted = isWrittenHere ? 'mailbox' : arrival.tls === null ? 'insecure' : 'tls';
+  const came = encrypted ? 'smime' : unencrypted;
   const shown = (name: string, most: number) =>
     addressesOf(header, name)
       .map(({ address }) => address.slice(0, 320))
@@ -53,10 +56,10 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
     to: [...shown('To', 100), ...shown('Cc', 100)].slice(0, 100),
     messageId: header.get('Message-ID') ?? null,
     summary: { kind: 'received', verdict: judged.verdict, arrival: came },
-    legs: legsOf(arrival, encrypted),
+    legs: isWrittenHere ? WRITTEN_HERE : legsOf(arrival, encrypted),
     signatures: judged.signatures.slice(0, 20).map(ofSignature),
     encryption: encryptions.map(encryptionFacts).slice(0, 8),
-    authentication: authenticationOf(arrival, names),
+    authentication: isWrittenHere ? null : authenticationOf(arrival, names),
     reservations: [
       ...judged.reservations,
       ...(came === 'insecure' ? ['came-insecurely'] : []),
@@ -80,6 +83,23 @@ const ENCRYPTED: ReadonlySet<string> = new Set([
   'not-neutralised',
 ]);
 
+const TO_OWN_SERVER: Leg = {
+  from: 'gateway',
+  to: 'own-server',
+  host: null,
+  protection: { by: 'tls', protocol: null, cipher: null, verifiedBy: 'own-servers' },
+};
+
+const WRITTEN_HERE: Leg[] = [
+  {
+    from: 'sender',
+    to: 'mailbox',
+    host: null,
+    protection: { by: 'tls', protocol: 'HTTPS', cipher: null, verifiedBy: 'client' },
+  },
+  TO_OWN_SERVER,
+];
+
 function legsOf({ tls }: ReceivedFacts['arrival'], encrypted: boolean): Leg[] {
   const sealed = { by: 'smime' } as const;
   return [
@@ -95,12 +115,7 @@ function legsOf({ tls }: ReceivedFacts['arrival'], encrypted: boolean): Leg[] {
             ? sealed
             : { by: 'none' },
     },
-    {
-      from: 'gateway',
-      to: 'own-server',
-      host: null,
-      protection: { by: 'tls', protocol: null, cipher: null, verifiedBy: 'own-servers' },
-    },
+    TO_OWN_SERVER,
   ];
 }
 

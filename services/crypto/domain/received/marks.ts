@@ -9,8 +9,8 @@ export interface Marks {
   reservations: readonly Reservation[];
   /** The addresses in the certificate of the signer who counts; empty where none does. */
   signedBy: readonly string[];
-  /** How it was protected on its way to us. */
-  protection: 'smime' | 'tls' | 'none';
+  /** How it was protected on its way to us; `mailbox`: it was written in SecureMailBox. */
+  protection: 'smime' | 'tls' | 'mailbox' | 'none';
   /** Why it is as it came; null where it was opened, or nothing was to be. */
   unopened: string | null;
   /** The certificates for which it is encrypted, where it could not be opened for that. */

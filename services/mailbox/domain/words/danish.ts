@@ -25,5 +25,7 @@ export const DANISH: Words = {
       'Giv den ikke til nogen, heller ikke i telefonen. Har du ikke bedt om den, skal du ikke gøre noget: Uden koden kan ingen læse noget.',
     ],
   },
+  reply: (author, subject) =>
+    `${author} har skrevet dette i SecureMailBox som svar på “${subject}”. Svar med Send sikkert: dit svar kommer også til at ligge der.`,
   date: dateIn('da-DK'),
 };

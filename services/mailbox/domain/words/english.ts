@@ -25,5 +25,7 @@ export const ENGLISH: Words = {
       'Tell it to nobody, also not on the telephone. If you did not ask for it, you need do nothing: without the code nobody can read anything.',
     ],
   },
+  reply: (author, subject) =>
+    `${author} has written this in SecureMailBox, in answer to “${subject}”. Answer it with Send securely: your answer will lie there, too.`,
   date: dateIn('en-GB'),
 };

@@ -25,5 +25,7 @@ export const GERMAN: Words = {
       'Geben Sie ihn niemandem, auch nicht am Telefon. Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun: Ohne den Code kann niemand etwas lesen.',
     ],
   },
+  reply: (author, subject) =>
+    `${author} hat dies in SecureMailBox geschrieben, als Antwort auf „${subject}“. Antworten Sie mit Sicher senden: Ihre Antwort liegt dann ebenfalls dort.`,
   date: dateIn('de-DE'),
 };

@@ -14,6 +14,8 @@ export interface Words {
     before: (organisation: string) => readonly string[];
     after: (minutes: number) => readonly string[];
   };
+  /** Before what somebody answered, for whom it is for. */
+  reply: (author: string, subject: string) => string;
   /** A date as people write it. */
   date: Intl.DateTimeFormat;
 }

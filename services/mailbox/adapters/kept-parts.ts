@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
+import type { ContentRef, EmailId } from '@securemail/contracts';
+import type { Vault } from '@securemail/vault';
+import { z } from 'zod';
+
+const FileHead = z.object({ name: z.string(), contentType: z.string() });
+export type FileHead = z.infer<typeof FileHead>;
+
+/** What the writer of an answer sees of it. */
+export const Said = z.object({
+  text: z.string(),
+  files: z.array(z.object({ name: z.string(), size: z.number() })),
+});
+export type Said = z.infer<typeof Said>;
+
+const LF = 0x0a;
+
+/** A file as it lies in the vault: a line of JSON that says what it is called, and its octets. */
+export async function* withHead(
+  head: FileHead,
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  yield Buffer.from(`${JSON.stringify(head)}\n`);
+  yield* content;
+}
+
+/** @throws as `Vault.get` */
+export async function readHead(
+  vault: Vault,
+  owner: { emailId: EmailId },
+  ref: ContentRef,
+): Promise<FileHead> {
+  const start: Buffer[] = [];
+  for await (const chunk of vault.get(owner, ref)) {
+    start.push(chunk);
+    if (chunk.includes(LF)) break;
+  }
+  const bytes = Buffer.concat(start);
+  return FileHead.parse(JSON.parse(bytes.toString('utf8', 0, bytes.indexOf(LF))));
+}
+
+/** The octets of a file. @throws as `Vault.get` */
+export async function* contentBehindHead(
+  vault: Vault,
+  owner: { emailId: EmailId },
+  ref: ContentRef,
+): AsyncGenerator<Buffer, void, void> {
+  let isHead = true;
+  for await (const chunk of vault.get(owner, ref)) {
+    const end = isHead ? chunk.indexOf(LF) : -1;
+    if (!isHead) yield chunk;
+    else if (end >= 0) {
+      isHead = false;
+      yield chunk.subarray(end + 1);
+    }
+  }
+}
+
+export async function readSaid(vault: Vault, owner: { emailId: EmailId }, ref: ContentRef): Promise<Said> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of vault.get(owner, ref)) chunks.push(chunk);
+  return Said.parse(JSON.parse(Buffer.concat(chunks).toString()));
+}
+
+export const saidAsContent = (said: Said): AsyncIterable<Buffer> =>
+  Readable.from([Buffer.from(JSON.stringify(said))]);

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+} from '@nestjs/common';
+import { newEmailId, type EmailId } from '@securemail/contracts';
+import { jsonBody, PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
+import type { Request } from 'express';
+import libmime from 'libmime';
+import { z } from 'zod';
+import {
+  addFile,
+  beginDraft,
+  draftOf,
+  endDraft,
+  filesOf,
+  keepText,
+  removeFile,
+  type Draft,
+  type DraftFile,
+} from '../adapters/drafts.ts';
+import { readHead, readSaid, saidAsContent, withHead } from '../adapters/kept-parts.ts';
+import type { StoredMessage } from '../adapters/messages.ts';
+import { countReplies, replyOf, type StoredReply } from '../adapters/replies.ts';
+import { isRefused } from '../domain/reply.ts';
+import { savedAs } from '../domain/saved-as.ts';
+import { reply } from '../replying.ts';
+import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { requireMessage } from './found.ts';
+import { requireSameSite } from './same-site.ts';
+import { requireSession } from './signed-in.ts';
+
+/** Characters; a novel has ten times as many. */
+const LONGEST_TEXT = 100_000;
+const DraftRequest = z.strictObject({ text: z.string().max(LONGEST_TEXT).optional() });
+const ReplyRequest = z.strictObject({ draftId: z.uuid(), text: z.string().max(LONGEST_TEXT) });
+const FileQuery = z.strictObject({ name: z.string().min(1).max(1_000) });
+const MOST_PER_HOUR = 50;
+
+/** Answers of who is signed in: kept on the server while they are written, and sent once. */
+@Controller('mailbox/v1/messages/:messageId')
+export class RepliesController {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
+  ) {}
+
+  /** Null where none is under way. */
+  @Get('draft')
+  @Header('Cache-Control', 'no-store')
+  async show(@Req() request: Request, @Param('messageId') id: string) {
+    const message = await this.#find(request, id);
+    const draft = await draftOf(this.platform.pool, message, message.messageId);
+    return { draft: draft === null ? null : await this.#shown(draft) };
+  }
+
+  /** Begins it where there is none, and keeps its text. */
+  @Put('draft')
+  @Header('Cache-Control', 'no-store')
+  async keep(@Req() request: Request, @Param('messageId') id: string) {
+    requireSameSite(request, this.platform);
+    const message = await this.#find(request, id);
+    const { text } = await jsonBody(request, DraftRequest);
+    const draft = await this.#begun(message);
+    if (text === undefined) return await this.#shown(draft);
+    const { pool, vault } = this.platform;
+    const said = await vault.put({ ...draft, emailId: draft.draftId }, saidAsContent({ text, files: [] }));
+    if (!(await keepText(pool, draft.draftId, said, new Date()))) throw noDraft();
+    return await this.#shown({ ...draft, said });
+  }
+
+  @Delete('draft')
+  @HttpCode(204)
+  async throwAway(@Req() request: Request, @Param('messageId') id: string): Promise<void> {
+    requireSameSite(request, this.platform);
+    const message = await this.#find(request, id);
+    const { pool, vault } = this.platform;
+    const draft = await draftOf(pool, message, message.messageId);
+    if (draft !== null && (await endDraft(pool, draft.draftId))) await vault.erase(draft.draftId);
+  }
+
+  /** The body is the file, as it is; its name tells what it is taken for. */
+  @Post('draft/files')
+  @HttpCode(201)
+  async addFile(@Req() request: Request, @Param('messageId') id: string, @Query() query: unknown) {
+    requireSameSite(request, this.platform);
+    const { name } = readQuery(FileQuery, query);
+    const message = await this.#find(request, id);
+    const { refusedEndings, maxBytes, maxFiles } = this.settings.replies;
+    const shown = savedAs({ filename: name, contentType: 'application/octet-stream', ordinal: 1 });
+    if (isRefused(shown, refusedEndings)) throw new Problem('file-refused', 'It may act as a program.');
+    const tooLarge = () =>
+      new Problem('reply-too-large', 'More than one answer takes.', { maxBytes, maxFiles });
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+    const { pool, vault } = this.platform;
+    const draft = await this.#begun(message);
+    let size = 0;
+    async function* counted(): AsyncGenerator<Buffer, void, void> {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > maxBytes) throw tooLarge();
+        yield chunk;
+      }
+    }
+    const head = { name: shown, contentType: libmime.detectMimeType(shown) || 'application/octet-stream' };
+    const content = await vault.put({ ...draft, emailId: draft.draftId }, withHead(head, counted()));
+    const file: DraftFile = { fileId: randomUUID(), content, size };
+    const added = await addFile(pool, draft.draftId, file, { maxBytes, maxFiles }, new Date());
+    if (added === 'gone') throw noDraft();
+    if (!added) throw tooLarge();
+    return { fileId: file.fileId, name: head.name, size };
+  }
+
+  @Delete('draft/files/:fileId')
+  @HttpCode(204)
+  async removeFile(
+    @Req() request: Request,
+    @Param('messageId') id: string,
+    @Param('fileId') fileId: string,
+  ): Promise<void> {
+    requireSameSite(request, this.platform);
+    const message = await this.#find(request, id);
+    const draft = await draftOf(this.platform.pool, message, message.messageId);
+    if (draft === null || !z.uuid().safeParse(fileId).success) throw noDraft();
+    await removeFile(this.platform.pool, draft.draftId, fileId);
+  }
+
+  /** Sends it, once: asked for again, as after an answer that was lost on its way, it says when that was. */
+  @Post('replies')
+  @HttpCode(202)
+  async send(@Req() request: Request, @Param('messageId') id: string) {
+    requireSameSite(request, this.platform);
+    const message = await this.#find(request, id);
+    const { draftId, text } = await jsonBody(request, ReplyRequest);
+    const { pool } = this.platform;
+    const draft = await draftOf(pool, message, message.messageId);
+    if (draft?.draftId !== draftId) return sentAs(await this.#sent(message, draftId));
+    const files = await filesOf(pool, draft.draftId);
+    if (text.trim() === '' && files.length === 0)
+      throw new Problem('invalid-request', 'There is nothing to be sent: neither a text nor a file.');
+    const now = new Date();
+    if ((await countReplies(pool, message, new Date(now.getTime() - 3_600_000))) >= MOST_PER_HOUR)
+      throw new Problem('too-many-replies', 'Fifty within an hour.');
+    const sent = await reply(draft, message, text, this.platform, now);
+    return sentAs(sent ?? (await this.#sent(message, draftId)));
+  }
+
+  /** @throws Problem `draft-not-found` */
+  async #sent(message: StoredMessage, draftId: string): Promise<StoredReply> {
+    const sent = await replyOf(this.platform.pool, message, draftId);
+    if (sent === null) throw noDraft();
+    return sent;
+  }
+
+  async #begun(message: StoredMessage): Promise<Draft> {
+    const { pool } = this.platform;
+    const { tenantId, person, messageId } = message;
+    return (
+      (await draftOf(pool, message, messageId)) ??
+      (await beginDraft(pool, {
+        draftId: newEmailId(),
+        tenantId,
+        person,
+        messageId,
+        said: null,
+        changedAt: new Date(),
+      }))
+    );
+  }
+
+  async #shown({ draftId, said }: { draftId: EmailId; said: Draft['said'] }) {
+    const { pool, vault } = this.platform;
+    const owner = { emailId: draftId };
+    const files = await filesOf(pool, draftId);
+    return {
+      draftId,
+      text: said === null ? '' : (await readSaid(vault, owner, said)).text,
+      files: await Promise.all(
+        files.map(async ({ fileId, content, size }) => ({
+          fileId,
+          name: (await readHead(vault, owner, content)).name,
+          size,
+        })),
+      ),
+    };
+  }
+
+  async #find(request: Request, id: string): Promise<StoredMessage> {
+    const now = new Date();
+    const reader = await requireSession(request, this.platform, this.settings, now);
+    return await requireMessage(id, reader, this.platform, now);
+  }
+}
+
+const sentAs = ({ replyId, submittedAt }: StoredReply) => ({
+  replyId,
+  submittedAt: submittedAt.toISOString(),
+});
+
+const noDraft = () => new Problem('draft-not-found', 'Nothing is under way, or it was sent from elsewhere.');

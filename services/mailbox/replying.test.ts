@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes, randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { EmailId } from '@securemail/contracts';
+import { simpleParser } from 'mailparser';
+import { tidy } from './housekeeping.ts';
+import { Settings } from './settings.ts';
+import { MAIL } from './testing/mails.ts';
+import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
+
+let world: MailboxWorld;
+let running: { close(): Promise<void> };
+let bo: Browser;
+let kim: Browser;
+beforeAll(async () => {
+  world = await openMailboxWorld();
+  running = await world.start({ replies: { maxBytes: 200_000, maxFiles: 3 } });
+  [bo, kim] = [world.browser(), world.browser()];
+  const emailId = await world.protectedFor([BO, KIM], MAIL);
+  await world.signIn(bo, (await world.notified(emailId, 1)).link, BO);
+  await world.signIn(kim, (await world.notified(emailId, 2)).link, KIM);
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+const depositedFor = async (message: string, to = BO) => {
+  const [deposit] = await world.deposits(await world.protectedFor([to], message));
+  return deposit!.data.messageId;
+};
+/** A mail of its own, so that it begins a conversation. */
+const anew = (change: (mail: string) => string = (mail) => mail) =>
+  depositedFor(change(MAIL.replace('case-1@', `${randomUUID()}@`)));
+interface Draft {
+  draftId: string;
+  text: string;
+  files: { fileId: string; name: string; size: number }[];
+}
+const begin = async (messageId: string, text?: string, browser = bo) =>
+  (await browser.ask('PUT', `messages/${messageId}/draft`, text === undefined ? {} : { text }))
+    .body as unknown as Draft;
+const add = (messageId: string, name: string, content: Buffer, browser = bo) =>
+  browser.ask('POST', `messages/${messageId}/draft/files?name=${encodeURIComponent(name)}`, content);
+const send = (messageId: string, draftId: string, text: string, browser = bo) =>
+  browser.ask('POST', `messages/${messageId}/replies`, { draftId, text });
+const submitted = async (draftId: string) => {
+  const [event, ...more] = await world.events(EmailId.parse(draftId));
+  if (event?.name !== 'MailboxReplySubmitted' || more.length > 0) throw new Error('not submitted once');
+  return { event, mail: await simpleParser(await buffer(world.vault.get(event, event.data.content))) };
+};
+const types = ({ body }: { body: Record<string, unknown> }) => String(body['type']).replace('/errors/', '');
+
+describe('an answer', () => {
+  it('becomes a mail for who wrote, in its thread, with its files octet for octet', async () => {
+    const messageId = await depositedFor(
+      MAIL.replace('case-1@', 'case-2@').replace('MIME-Version', 'References: <a@x> <b@x>\r\nMIME-Version'),
+    );
+    const { draftId } = await begin(messageId);
+    const picture = randomBytes(70_000);
+    expect((await add(messageId, 'Måling æøå.png', picture)).body).toMatchObject({
+      name: 'Måling æøå.png',
+      size: 70_000,
+    });
+    await add(messageId, 'note.txt', Buffer.from('one\ntwo\r\nthree'));
+    const sent = await send(messageId, draftId, 'Tak.\nHvornår? –');
+    expect([sent.status, sent.body['replyId']]).toEqual([202, draftId]);
+    const { event, mail } = await submitted(draftId);
+    expect(event.data).toMatchObject({ messageId, recipientIds: ['r1'] });
+    expect(event.personal).toEqual({
+      author: BO,
+      mailFrom: 'securemail@demo.example',
+      recipients: [{ recipientId: 'r1', address: 'anna@demo.example', disclosed: true }],
+    });
+    expect([mail.subject, mail.from?.text, mail.inReplyTo, mail.references]).toEqual([
+      'SecureMailBox message received',
+      BO,
+      '<case-2@demo.example>',
+      ['<a@x>', '<b@x>', '<case-2@demo.example>'],
+    ]);
+    expect(mail.text).toContain('Tak.\nHvornår? –');
+    expect(mail.text).toContain('Afgørelse i din sag');
+    expect(mail.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
+      ['Måling æøå.png', 'image/png'],
+      ['note.txt', 'text/plain'],
+    ]);
+    expect(mail.attachments[0]!.content.equals(picture)).toBe(true);
+    expect(mail.attachments[1]!.content.toString()).toBe('one\ntwo\r\nthree');
+  });
+
+  it('goes to Reply-To where that is of the organisation, and never to anybody outside', async () => {
+    const withReplyTo = (address: string) => anew((mail) => `Reply-To: ${address}\r\n${mail}`);
+    for (const [replyTo, to] of [
+      ['Sag <sager@demo.example>', 'sager@demo.example'],
+      ['eve@evil.example', 'anna@demo.example'],
+    ] as const) {
+      const messageId = await withReplyTo(replyTo);
+      const { draftId } = await begin(messageId);
+      await send(messageId, draftId, 'x');
+      expect((await submitted(draftId)).event.personal?.recipients[0]?.address).toBe(to);
+    }
+  });
+
+  it('is sent once, however often and however much at once it is asked for', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'x');
+    const answers = await Promise.all([1, 2, 3, 4].map(() => send(messageId, draftId, 'x')));
+    answers.push(await send(messageId, draftId, 'x'));
+    expect(new Set(answers.map(({ status, body }) => `${status} ${String(body['submittedAt'])}`)).size).toBe(
+      1,
+    );
+    expect(answers[0]!.status).toBe(202);
+    await submitted(draftId);
+  });
+
+  it('is not sent empty, nor after it was thrown away', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'x');
+    const empty = await send(messageId, draftId, ' \n ');
+    expect([empty.status, types(empty)]).toEqual([422, 'invalid-request']);
+    expect((await bo.ask('DELETE', `messages/${messageId}/draft`)).status).toBe(204);
+    const gone = await send(messageId, draftId, 'x');
+    expect([gone.status, types(gone)]).toEqual([404, 'draft-not-found']);
+    expect(await world.events(EmailId.parse(draftId))).toEqual([]);
+  });
+
+  it('is nobody else’s, neither to be seen, nor changed, nor sent', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'mine');
+    for (const [method, path, body] of [
+      ['GET', 'draft', undefined],
+      ['PUT', 'draft', { text: 'theirs' }],
+      ['DELETE', 'draft', undefined],
+      ['POST', 'draft/files?name=a.txt', Buffer.from('x')],
+      ['POST', 'replies', { draftId, text: 'x' }],
+    ] as const) {
+      const refused = await kim.ask(method, `messages/${messageId}/${path}`, body);
+      expect([refused.status, types(refused)]).toEqual([404, 'mailbox-message-not-found']);
+    }
+    const own = await depositedFor(MAIL.replace('case-1@', 'kim-1@'), KIM);
+    expect((await send(own, draftId, 'x', kim)).status).toBe(404);
+    expect(await begin(messageId)).toMatchObject({ draftId, text: 'mine' });
+  });
+
+  it('is taken from the pages of SecureMailBox alone', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'x');
+    const elsewhere = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' };
+    for (const [method, path, body] of [
+      ['PUT', 'draft', { text: 'x' }],
+      ['DELETE', 'draft', undefined],
+      ['POST', 'draft/files?name=a.txt', Buffer.from('x')],
+      ['POST', 'replies', { draftId, text: 'x' }],
+    ] as const)
+      expect((await bo.ask(method, `messages/${messageId}/${path}`, body, elsewhere)).status).toBe(403);
+  });
+});
+
+describe('an answer under way', () => {
+  it('is there again in another browser, with its text and its files', async () => {
+    const messageId = await anew();
+    expect((await bo.ask('GET', `messages/${messageId}/draft`)).body).toEqual({ draft: null });
+    await begin(messageId, 'Kære Anna, første udkast');
+    const { draftId } = await begin(messageId, 'Kære Anna, andet udkast');
+    await add(messageId, 'a.txt', Buffer.from('a'));
+    await add(messageId, 'b.txt', Buffer.from('bb'));
+    const other = world.browser();
+    await world.signIn(other, (await world.notified(await world.protectedFor([BO], MAIL))).link, BO);
+    const { draft } = (await other.ask('GET', `messages/${messageId}/draft`)).body as unknown as {
+      draft: Draft;
+    };
+    expect(draft).toMatchObject({
+      draftId,
+      text: 'Kære Anna, andet udkast',
+      files: [
+        { name: 'a.txt', size: 1 },
+        { name: 'b.txt', size: 2 },
+      ],
+    });
+    await other.ask('DELETE', `messages/${messageId}/draft/files/${draft.files[0]!.fileId}`);
+    expect((await begin(messageId)).files.map(({ name }) => name)).toEqual(['b.txt']);
+    const { rows } = await world.pool.query<{ row: string }>(
+      'select row_to_json(d)::text || row_to_json(f)::text as row from drafts d join draft_files f using (draft_id)',
+    );
+    for (const { row } of rows) expect(row).not.toMatch(/Anna|udkast|b\.txt/);
+  });
+
+  it('takes so many files and so many octets, and says how much that is', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    const large = await add(messageId, 'a.bin', Buffer.alloc(200_001));
+    expect([large.status, types(large), large.body['maxBytes']]).toEqual([413, 'reply-too-large', 200_000]);
+    const both = await Promise.all(['a', 'b'].map((name) => add(messageId, name, Buffer.alloc(120_000))));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 413]);
+    for (const name of ['c', 'd']) expect((await add(messageId, name, Buffer.alloc(1))).status).toBe(201);
+    expect(types(await add(messageId, 'e', Buffer.alloc(1)))).toBe('reply-too-large');
+    await send(messageId, draftId, '');
+    expect((await submitted(draftId)).mail.attachments).toHaveLength(3);
+  });
+
+  it('takes no programs, however they are called', async () => {
+    const messageId = await anew();
+    for (const name of ['a.exe', 'A.EXE', 'a.pdf.js', 'a.exe.', 'a.e\u202exe', '../a.lnk', 'a.exe ']) {
+      const refused = await add(messageId, name, Buffer.from('MZ'));
+      expect([name, refused.status, types(refused)]).toEqual([name, 422, 'file-refused']);
+    }
+    expect((await add(messageId, '../../etc/x.pdf', Buffer.from('%PDF'))).body['name']).toBe('etcx.pdf');
+  });
+
+  it('is forgotten a day after its last change, and erased', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'x');
+    const platform = { pool: world.pool, vault: world.vault };
+    const settings = Settings.shape.mailbox.parse(undefined);
+    const tidyAfter = async (hours: number) => {
+      await world.pool.query(
+        'update drafts set changed_at = now() - make_interval(hours => $2) where draft_id = $1',
+        [draftId, hours],
+      );
+      await tidy(platform, settings, new Date());
+    };
+    await tidyAfter(23);
+    expect((await begin(messageId)).draftId).toBe(draftId);
+    await tidyAfter(25);
+    expect((await bo.ask('GET', `messages/${messageId}/draft`)).body).toEqual({ draft: null });
+    const { rows } = await world.pool.query('select wrapped from vault.data_keys where email_id = $1', [
+      draftId,
+    ]);
+    expect(rows).toEqual([{ wrapped: null }]);
+  });
+});
+
+describe('a conversation', () => {
+  interface Entry {
+    kind: 'message' | 'reply';
+    subject?: string;
+    text?: string;
+  }
+  const conversation = async (messageId: string, browser = bo) =>
+    (
+      (await browser.ask('GET', `messages/${messageId}`)).body as unknown as { conversation: Entry[] }
+    ).conversation.map(({ kind, subject, text }) => `${kind}: ${subject ?? text ?? ''}`);
+  const mailOf = (subject: string, id: string, answers = '') =>
+    `From: anna@demo.example\r\nTo: ${BO}\r\nSubject: ${subject}\r\nMessage-ID: <${id}>\r\n${answers === '' ? '' : `In-Reply-To: ${answers}\r\n`}\r\nx\r\n`;
+
+  it('has ten rounds of answers in it, in their order, and nothing of others', async () => {
+    const first = `${randomUUID()}@demo.example`;
+    let messageId = await depositedFor(mailOf('round 0', first));
+    const begun = messageId;
+    await depositedFor(mailOf('another', `${randomUUID()}@demo.example`));
+    await depositedFor(mailOf('of Kim', `${randomUUID()}@demo.example`, `<${first}>`), KIM);
+    const expected = ['message: round 0'];
+    for (let round = 1; round <= 10; round += 1) {
+      const { draftId } = await begin(messageId);
+      await send(messageId, draftId, `answer ${round}`);
+      const { mail } = await submitted(draftId);
+      messageId = await depositedFor(
+        mailOf(`round ${round}`, `${randomUUID()}@demo.example`, mail.messageId),
+      );
+      expected.push(`reply: answer ${round}`, `message: round ${round}`);
+    }
+    expect(await conversation(begun)).toEqual(expected);
+    expect(await conversation(messageId)).toEqual(expected);
+  });
+});
