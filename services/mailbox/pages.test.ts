@@ -21,6 +21,13 @@ const WORDS = {
     out: 'Sign out',
     isOut: 'You are signed out',
     frame: 'The message',
+    begin: 'Write an answer',
+    answer: 'Your answer',
+    files: 'Attach files',
+    kept: 'Kept.',
+    reply: 'Send the answer',
+    sent: 'Your answer is sent.',
+    conversation: 'In this conversation',
   },
   da: {
     title: 'En sikker besked fra Demo Kommune',
@@ -35,6 +42,13 @@ const WORDS = {
     out: 'Log ud',
     isOut: 'Du er logget ud',
     frame: 'Beskeden',
+    begin: 'Skriv et svar',
+    answer: 'Dit svar',
+    files: 'Vedhæft filer',
+    kept: 'Gemt.',
+    reply: 'Send svaret',
+    sent: 'Dit svar er sendt.',
+    conversation: 'I denne samtale',
   },
   de: {
     title: 'Eine sichere Nachricht von Demo Kommune',
@@ -49,6 +63,13 @@ const WORDS = {
     out: 'Abmelden',
     isOut: 'Sie sind abgemeldet',
     frame: 'Die Nachricht',
+    begin: 'Eine Antwort schreiben',
+    answer: 'Ihre Antwort',
+    files: 'Dateien anhängen',
+    kept: 'Gespeichert.',
+    reply: 'Antwort senden',
+    sent: 'Ihre Antwort ist gesendet.',
+    conversation: 'In dieser Unterhaltung',
   },
 };
 
@@ -121,6 +142,27 @@ if (chromiumIsThere()) {
       };
       expect(await saved('evil.html')).toEqual(['evil.html', '<script>alert(2)</script>']);
       expect(await saved(words.save)).toEqual(['Afgørelse i din sag.eml', MAIL]);
+      await page.getByRole('button', { name: words.begin }).click();
+      const answer = page.getByRole('textbox', { name: words.answer });
+      await answer.fill('Kære Anna,\ntak. Hvornår?');
+      await page.getByText(words.kept).waitFor();
+      // What was typed outlives the page.
+      await page.reload();
+      await frame.getByText('Kære Bo').waitFor();
+      await answer.waitFor();
+      expect(await answer.inputValue()).toBe('Kære Anna,\ntak. Hvornår?');
+      await page.getByLabel(words.files).setInputFiles([
+        { name: 'måling.txt', mimeType: 'text/plain', buffer: Buffer.from('38,5') },
+        { name: 'x.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+      ]);
+      await page.getByRole('alert').filter({ hasText: 'x.exe' }).waitFor();
+      await page.getByText('måling.txt').first().waitFor();
+      await isWell(walk, named('answer'));
+      await beneathFrame();
+      await page.getByRole('button', { name: words.reply }).click();
+      await page.getByRole('status').filter({ hasText: words.sent }).waitFor();
+      await page.getByRole('heading', { level: 2, name: words.conversation }).waitFor();
+      await isWell(walk, named('answered'));
       await page.getByRole('link', { name: words.all }).click();
       await page.getByRole('heading', { level: 1, name: words.list }).waitFor();
       await page.getByRole('link', { name: 'Afgørelse i din sag' }).first().waitFor();

@@ -33,6 +33,25 @@ export interface Message extends ListedMessage {
   text: string | null;
   hasHtml: boolean;
   parts: MessagePart[];
+  conversation: Entry[];
+}
+
+/** What was written in a conversation: to who reads it, or by him. */
+export type Entry =
+  | ({ kind: 'message'; at: string } & ListedMessage)
+  | { kind: 'reply'; at: string; replyId: string; text: string; files: { name: string; size: number }[] };
+
+export interface DraftFile {
+  fileId: string;
+  name: string;
+  /** Octets. */
+  size: number;
+}
+/** An answer under way. */
+export interface Draft {
+  draftId: string;
+  text: string;
+  files: DraftFile[];
 }
 
 /** An answer that refuses (RFC 9457), by the name in its `type`. */
@@ -66,10 +85,39 @@ async function ask<Answer>(method: string, path: string, body?: object): Promise
     throw new Unreachable('no JSON');
   });
   if (response.ok) return answer as Answer;
-  if (response.status >= 500) throw new Unreachable(String(response.status));
-  const { type = '', triesLeft = null } = answer as { type?: string; triesLeft?: number };
-  throw new Refusal(type.replace('/errors/', ''), response.status, triesLeft);
+  throw refused(response.status, answer);
 }
+
+function refused(status: number, answer: unknown): Refusal | Unreachable {
+  if (status >= 500) return new Unreachable(String(status));
+  const { type = '', triesLeft = null } = answer as { type?: string; triesLeft?: number };
+  return new Refusal(type.replace('/errors/', ''), status, triesLeft);
+}
+
+/** With `XMLHttpRequest`, for `fetch` does not tell how much has gone up. @param onShare from 0 to 1. */
+export const addFile = (
+  messageId: string,
+  file: File,
+  onShare: (share: number) => void,
+): Promise<DraftFile> =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(
+      'POST',
+      `${BASE}messages/${encodeURIComponent(messageId)}/draft/files?name=${encodeURIComponent(file.name)}`,
+    );
+    request.responseType = 'json';
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.upload.onprogress = ({ loaded, total }) => { onShare(total === 0 ? 1 : loaded / total); };
+    request.onerror = () => { reject(new Unreachable('no answer')); };
+    request.onload = () => {
+      if (request.status === 201) resolve(request.response as DraftFile);
+      else reject(refused(request.status, request.response ?? {}));
+    };
+    request.send(file);
+  });
+
+const draftOf = (messageId: string) => `messages/${encodeURIComponent(messageId)}/draft`;
 
 export const api = {
   link: (link: string) =>
@@ -87,6 +135,18 @@ export const api = {
       `messages${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
     ),
   message: (messageId: string) => ask<Message>('GET', `messages/${encodeURIComponent(messageId)}`),
+  draft: (messageId: string) => ask<{ draft: Draft | null }>('GET', draftOf(messageId)),
+  keepDraft: (messageId: string, text?: string) =>
+    ask<Draft>('PUT', draftOf(messageId), text === undefined ? {} : { text }),
+  throwAwayDraft: (messageId: string) => ask<undefined>('DELETE', draftOf(messageId)),
+  removeFile: (messageId: string, fileId: string) =>
+    ask<undefined>('DELETE', `${draftOf(messageId)}/files/${encodeURIComponent(fileId)}`),
+  /** Sent once, also where it is asked for again. */
+  reply: (messageId: string, draftId: string, text: string) =>
+    ask<{ submittedAt: string }>('POST', `messages/${encodeURIComponent(messageId)}/replies`, {
+      draftId,
+      text,
+    }),
   decline: (messageId: string) => ask<undefined>('POST', `messages/${encodeURIComponent(messageId)}/decline`),
 };
 

@@ -4,11 +4,13 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, bodyOf, partOf, wholeOf, type Message } from '../api.ts';
 import { Act } from '../parts/act.tsx';
+import { Conversation } from '../parts/conversation.tsx';
 import { Decline } from '../parts/decline.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { namesOf } from '../parts/people.ts';
 import { Problem } from '../parts/problem.tsx';
+import { Reply } from '../parts/reply.tsx';
 import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 export function MessagePage() {
@@ -48,6 +50,8 @@ export function MessagePage() {
           {words.saveWhole}
         </a>
       </p>
+      <Conversation entries={message.conversation} reading={messageId} />
+      <Reply key={messageId} messageId={messageId} />
       <Decline messageId={messageId} onDone={() => setDeclined(true)} />
       <p>
         <Link to="/messages">{words.back}</Link>

@@ -69,6 +69,39 @@ export const GERMAN: Words = {
     outside:
       'Links in der Nachricht führen zu anderen Seiten. Bilder von anderen Seiten werden nicht gezeigt.',
   },
+  conversation: {
+    title: 'In dieser Unterhaltung',
+    thisOne: 'Die Nachricht oben',
+    yours: (moment) => `Ihre Antwort, ${moment}`,
+  },
+  reply: {
+    title: 'Antworten',
+    begin: 'Eine Antwort schreiben',
+    text: 'Ihre Antwort',
+    files: 'Dateien anhängen',
+    added: 'Angehängte Dateien',
+    adding: (name) => `${name} wird angehängt`,
+    remove: (name) => `${name} entfernen`,
+    fileRefused: (name) =>
+      `${name} wird nicht angenommen: Es könnte ein Programm sein. Senden Sie es zum Beispiel als PDF.`,
+    fileTooLarge: (name) =>
+      `${name} ist nicht angehängt: Das ist zu viel für eine Antwort. Senden Sie mehrere.`,
+    fileNotAdded: (name) =>
+      `${name} konnte nicht angehängt werden. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.`,
+    fileNotRemoved: (name) => `${name} konnte nicht entfernt werden. Versuchen Sie es noch einmal.`,
+    kept: 'Gespeichert. Sie können binnen eines Tages weiterschreiben, auch auf einem anderen Gerät.',
+    notKept:
+      'Was Sie zuletzt geschrieben haben, ist noch nicht gespeichert: SecureMailBox ist nicht erreichbar. Lassen Sie die Seite offen.',
+    empty: 'Schreiben Sie etwas, oder hängen Sie eine Datei an.',
+    send: 'Antwort senden',
+    sent: 'Ihre Antwort ist gesendet.',
+    notSent:
+      'Ihre Antwort ist noch nicht gesendet. Es ist nichts verloren: Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
+    tooMany:
+      'Sie haben binnen einer Stunde sehr viel gesendet. Warten Sie etwas, und versuchen Sie es dann noch einmal.',
+    gone: 'Diese Antwort wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
+    throwAway: 'Verwerfen',
+  },
   decline: {
     title: 'Nicht für Sie?',
     explain:

@@ -59,6 +59,33 @@ export interface Words {
     empty: string;
     outside: string;
   };
+  conversation: {
+    title: string;
+    thisOne: string;
+    yours: (moment: string) => string;
+  };
+  reply: {
+    title: string;
+    begin: string;
+    text: string;
+    files: string;
+    added: string;
+    adding: (name: string) => string;
+    remove: (name: string) => string;
+    fileRefused: (name: string) => string;
+    fileTooLarge: (name: string) => string;
+    fileNotAdded: (name: string) => string;
+    fileNotRemoved: (name: string) => string;
+    kept: string;
+    notKept: string;
+    empty: string;
+    send: string;
+    sent: string;
+    notSent: string;
+    tooMany: string;
+    gone: string;
+    throwAway: string;
+  };
   decline: {
     title: string;
     explain: string;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, type Draft } from '../api.ts';
+import { useWords } from '../words/language.tsx';
+import { Act } from './act.tsx';
+import { ReplyForm } from './reply-form.tsx';
+
+/** The way to an answer: closed at first, open where one is under way. */
+export function Reply({ messageId }: { messageId: string }) {
+  const { reply: words, problems } = useWords();
+  const queries = useQueryClient();
+  const [begun, setBegun] = useState<Draft | null>(null);
+  const [isSent, setSent] = useState(false);
+  const found = useQuery({ queryKey: ['draft', messageId], queryFn: () => api.draft(messageId) });
+  const beginning = useMutation({
+    mutationFn: () => api.keepDraft(messageId),
+    onSuccess: (draft) => {
+      setSent(false);
+      setBegun(draft);
+    },
+  });
+  const draft = begun ?? (isSent ? null : (found.data?.draft ?? null));
+  const close = async (sent: boolean) => {
+    setBegun(null);
+    setSent(sent);
+    queries.setQueryData(['draft', messageId], { draft: null });
+    await queries.invalidateQueries({ queryKey: ['message', messageId] });
+  };
+  return (
+    <section>
+      <h2>{words.title}</h2>
+      <p role="status">{isSent ? words.sent : ''}</p>
+      {draft === null ? (
+        <Act label={words.begin} onAct={() => beginning.mutate()} isPending={beginning.isPending} />
+      ) : (
+        <ReplyForm key={draft.draftId} messageId={messageId} draft={draft} onDone={close} />
+      )}
+      <p role="alert">{beginning.isError ? problems.unreachable.text : ''}</p>
+    </section>
+  );
+}
