@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromiumIsThere, missing, startChromium, type ReceivedMail } from '@securemail/testing';
-import { simpleParser } from 'mailparser';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import type { Page } from 'playwright-core';
 import { PEOPLE } from './world/demo-files.ts';
 import { startDemoWorld, type DemoWorld } from './world/demo-world.ts';
 
@@ -18,6 +19,8 @@ interface View {
     openedAt: string | null;
   }[];
 }
+
+const ROUNDS = 10;
 
 if (chromiumIsThere()) {
   let folder: string;
@@ -62,6 +65,31 @@ if (chromiumIsThere()) {
     }
   };
 
+  /** Writes an answer with a file, and waits for what the case worker gets. */
+  const answeredIn = async (page: Page, round: number) => {
+    await page.getByRole('button', { name: 'Write an answer' }).click();
+    await page.getByRole('textbox', { name: 'Your answer' }).fill(`Thank you, ${round}.`);
+    await page.getByLabel('Attach files').setInputFiles({
+      name: `proof ${round}.txt`,
+      mimeType: 'text/plain',
+      buffer: Buffer.from(`proof ${round}`),
+    });
+    await page.getByRole('button', { name: `Remove proof ${round}.txt` }).waitFor();
+    await page.getByRole('button', { name: 'Send the answer' }).click();
+    await page.getByRole('status').filter({ hasText: 'Your answer is sent' }).waitFor();
+    return await arrived(world.ownMailServer, ({ content }) => content.includes(`Thank you, ${round}.`));
+  };
+  const answerSecurely = async ({ messageId = '', references = [] }: ParsedMail, round: number) => {
+    const { emailId }: { emailId: string } = await api('/v1/emails', {
+      from: `Anna Ager <${PEOPLE.anna}>`,
+      to: [PEOPLE.stranger],
+      subject: `Re: round ${round}.`,
+      text: 'And once more.',
+      headers: { 'In-Reply-To': messageId, References: [references, messageId].flat().join(' ') },
+    });
+    await until(emailId, ({ state }) => state === 'sent');
+  };
+
   it('what nothing stronger can bring is left in SecureMailBox, told of, read there by who proves his address, and its sender told', async () => {
     const { emailId }: { emailId: string } = await api('/v1/emails', {
       from: `Anna Ager <${PEOPLE.anna}>`,
@@ -104,6 +132,27 @@ if (chromiumIsThere()) {
         page.getByRole('link', { name: /^Signature certificate/ }).click(),
       ]);
       expect(download.suggestedFilename()).toMatch(/^Signature certificate.*\.pdf$/);
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        const answer = await answeredIn(page, round);
+        expect(answer.envelope.mailFrom).toBe('securemail@demo.example');
+        expect(answer.envelope.rcptTo).toEqual([PEOPLE.anna]);
+        expect([answer.mail.subject, answer.mail.from?.text]).toEqual([
+          'SecureMailBox message received',
+          PEOPLE.stranger,
+        ]);
+        expect(answer.mail.headers.get('x-securemail-protection')).toBe('mailbox');
+        expect(answer.mail.attachments.map(({ filename }) => filename)).toEqual([
+          `proof ${round}.txt`,
+          expect.stringMatching(/^Signature certificate.*\.pdf$/),
+        ]);
+        await answerSecurely(answer.mail, round);
+        await page.goto(`${new URL(page.url()).origin}/mailbox/messages`);
+        await page.getByRole('link', { name: `Re: round ${round}.`, exact: true }).click();
+        await page.getByRole('heading', { level: 1, name: `Re: round ${round}.`, exact: true }).waitFor();
+      }
+      // All of it lies in one conversation.
+      const entries = page.getByRole('list').filter({ hasText: 'The message above' }).locator('> li');
+      expect(await entries.count()).toBe(1 + 2 * ROUNDS);
     } finally {
       await browser.close();
     }
@@ -113,6 +162,7 @@ if (chromiumIsThere()) {
     );
     // The sign-in is a story of its own, and none of an email.
     const { emails }: { emails: { emailId: string }[] } = await api('/v1/emails');
-    expect(emails.map((each) => each.emailId)).toEqual([emailId]);
+    expect(emails.map((each) => each.emailId)).toContain(emailId);
+    expect(emails).toHaveLength(1 + 2 * ROUNDS);
   });
 } else missing('Chromium', 'apt-get install chromium');
