@@ -37,6 +37,9 @@ afterAll(async () => {
   await world.close();
 });
 
+const forwarded = (entity: string) =>
+  `Content-Type: message/rfc822\r\n\r\nFrom: eva@citizen.example\r\n${entity}`;
+
 interface Opened {
   event: DomainEvent<'EmailOpened'>;
   message: string;
@@ -114,6 +117,28 @@ describe('a mail from outside', () => {
     const ours = certificates.find(({ facts }) => facts !== null);
     expect(ours?.facts?.reservations).toEqual(reservations);
     expect(event.data.verdict).toBe('valid');
+  });
+
+  const inList = (part: string) =>
+    `Content-Type: multipart/mixed; boundary=list\r\n\r\n--list\r\n${part}\r\n--list\r\nContent-Type: text/plain\r\n\r\nThe list\r\n--list--\r\n`;
+
+  it.each([
+    ['in a mailing list', 'not-at-the-top', (part: string) => inList(part)],
+    ['in an attached mail', 'attached-mail-protected', (part: string) => inList(forwarded(part))],
+  ])('whose protection stands %s goes on, and is told to', async (_, code, around) => {
+    for (const layer of [{ sign: issued.bo }, { encrypt: [issued.anna] }]) {
+      const { event, message, mail } = await opened(messageAround(around(await inLayers(ENTITY, [layer]))));
+      const reservations = code === 'not-at-the-top' ? [code] : [];
+      expect(event.data).toMatchObject({ verdict: 'not-signed', reservations, unopened: null });
+      expect(marksOf(mail, 'reservations') ?? '').toBe(reservations.join());
+      expect(marksOf(mail, 'signer')).toBeUndefined();
+      const { certificates } = await verifySignatureCertificate({
+        file: Buffer.from(message, 'latin1'),
+        trustAnchors: [],
+        at: new Date(),
+      });
+      expect(certificates.map(({ facts }) => facts?.reservations)).toEqual([[code]]);
+    }
   });
 
   it('that is for the organisation is opened with its key', async () => {

@@ -6,6 +6,7 @@ import type { Unwrapper } from '../keys/unwrapper.ts';
 import { takeEntityHeader } from '../mime/entity-header.ts';
 import type { Around } from '../mime/multipart-signed.ts';
 import { chunksOf, run, streamOf, type Waiting } from '../flow/flow.ts';
+import type { ClosedPart } from './closed-parts.ts';
 import { cmsLayer } from './cms-layer.ts';
 import { expansionBudget, MAX_EXPANDED_SIZE } from './expansion-budget.ts';
 import { flagUnauthenticated } from './flag-unauthenticated.ts';
@@ -57,6 +58,11 @@ export interface OpenedMessage<Kept> {
   readonly contentHeader: Header | null;
   /** How `contentHeader` came to have fields of the message; null where the outer header is the only one. */
   readonly headerProtection: HeaderProtection | null;
+  /**
+   * Where parts of the content are signed or encrypted by S/MIME themselves, by their headers: as they are not at the top,
+   * nothing of them was opened or verified. Found in multiparts, and in attached messages.
+   */
+  readonly closedParts: readonly ClosedPart[];
   /** Whether `kept` has the content within its detached signatures. */
   readonly keptSigned: boolean;
   /**
@@ -94,13 +100,14 @@ export async function openMessage<Kept>(
     const kept = await options.keep(watched.content, { whole });
     watched.check(layers.length);
     const reports = flagUnauthenticated(layers.map((layer) => layer.report()));
-    const headerProtection = innermost.headerProtection(header, reports);
+    const headerProtection = innermost.headerProtection(reports);
     return {
       kept,
       layers: reports,
       header,
       contentHeader: innermost.header,
       headerProtection,
+      closedParts: innermost.closedParts(),
       keptSigned: signed !== null,
       detachedAround: layers.at(-1)?.detachedAround?.() ?? null,
     };
@@ -141,7 +148,7 @@ function* peel(
     if (kind === null || kind.kind === 'content') {
       return {
         header: outer,
-        innermost: yield* innermostEntity({ header, bytes }, entity, depth > 0),
+        innermost: yield* innermostEntity({ header, bytes }, entity, { inLayer: depth > 0, outer }),
         signed,
       };
     }

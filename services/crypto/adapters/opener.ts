@@ -73,6 +73,7 @@ async function asOpened(
     certifiable: true,
     neutralised: shown?.changed ?? false,
     unsigned: opened.layers.some(({ kind }) => kind === 'signed') && !opened.keptSigned,
+    attachedProtected: opened.closedParts.includes('in-attached-message'),
     message: shown?.message ?? content,
   });
   const harvested = judged.verdict === 'valid' && counting?.signer === 'person' && from !== null;
@@ -132,6 +133,7 @@ async function asItCame(
     certifiable: explained,
     neutralised: false,
     unsigned: false,
+    attachedProtected: false,
     message: (marked) =>
       explained
         ? textBefore(marked, unopenedNotice(closed, readers.language), attachedMessage(whole))

@@ -225,6 +225,10 @@ export const DANISH: Texts = {
       'Underskriften er kontrolleret her og taget af, da det underskrevne indhold ikke kan gives uændret videre sammen med den.',
     'other-signature-certificate':
       'Der fulgte et andet signaturcertifikat med mailen, eller noget, der hedder sådan. Det gælder ikke her.',
+    'not-at-the-top':
+      'En del af mailen er signeret eller krypteret for sig (S/MIME); sådan bliver det, når en postliste eller en anden gateway lægger en tekst ved siden af. Den del er hverken åbnet eller kontrolleret her: Stol ikke på dens signatur, og bed afsenderen om at sende mailen direkte til dig, hvis du ikke kan læse den.',
+    'attached-mail-protected':
+      'En vedhæftet mail er signeret eller krypteret for sig (S/MIME). Den er sendt videre uændret og er hverken åbnet eller kontrolleret her.',
     'not-opened': 'Mailen kunne ikke åbnes her og blev leveret, som den kom.',
   },
   until: 'gyldig til %d',

@@ -234,6 +234,10 @@ export const GERMAN: Texts = {
       'Die Signatur wurde hier geprüft und abgenommen, da sich der signierte Inhalt mit ihr nicht unverändert weitergeben lässt.',
     'other-signature-certificate':
       'Mit der Mail kam ein anderes Signaturzertifikat oder etwas, das so heißt. Es zählt hier nicht.',
+    'not-at-the-top':
+      'Ein Teil der Mail ist für sich signiert oder verschlüsselt (S/MIME); dazu kommt es, wenn eine Mailingliste oder ein anderes Gateway einen Text danebenstellt. Dieser Teil wurde hier weder geöffnet noch geprüft: Verlassen Sie sich nicht auf seine Signatur, und bitten Sie den Absender, die Mail direkt an Sie zu senden, wenn Sie ihn nicht lesen können.',
+    'attached-mail-protected':
+      'Eine angehängte Mail ist selbst signiert oder verschlüsselt (S/MIME). Sie wurde unverändert weitergegeben und hier weder geöffnet noch geprüft.',
     'not-opened': 'Die Mail ließ sich hier nicht öffnen und wurde zugestellt, wie sie kam.',
   },
   until: 'gültig bis %d',

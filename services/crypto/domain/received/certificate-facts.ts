@@ -29,6 +29,8 @@ export interface ReceivedFacts {
   broughtAnother: boolean;
   /** It was signed, and comes to its reader without that. */
   unsigned: boolean;
+  /** A mail is attached to it that is signed or encrypted by itself. */
+  attachedProtected: boolean;
   /** Why it was not opened; null where it was. */
   closed: UnopenedFacts | null;
 }
@@ -63,6 +65,7 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
       ...(facts.neutralised ? ['active-content-neutralised'] : []),
       ...(facts.broughtAnother ? ['other-signature-certificate'] : []),
       ...(facts.unsigned ? ['signature-taken-off'] : []),
+      ...(facts.attachedProtected ? ['attached-mail-protected'] : []),
     ],
     ...(facts.closed === null ? {} : { unopened: facts.closed }),
   };
