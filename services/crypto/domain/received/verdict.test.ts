@@ -42,6 +42,7 @@ const signature = (certificate: Certificate | null, over: Partial<Signature> = {
   algorithm: 'rsassa-pkcs1-v1_5',
   signingTime: null,
   capabilities: null,
+  encryptionCertificate: null,
   problems: [],
   ...over,
 });
