@@ -16,7 +16,7 @@ import type { Layer, LayerStream, Legacy, OpenContext } from './layers.ts';
 import { multipartLayer } from './multipart-layer.ts';
 import { entityKind } from './smime-layer.ts';
 import { stillSigned, type StillSigned } from './still-signed.ts';
-import { UnopenableMessageError } from './unopenable.ts';
+import { UnopenableMessageError, type UnopenableCode } from './unopenable.ts';
 import { watch } from './watch.ts';
 
 export interface Opening<Kept> {
@@ -152,7 +152,7 @@ function* peel(
         signed,
       };
     }
-    if (depth >= maxLayers) throw new UnopenableMessageError('over-limit', depth, `${maxLayers} layers`);
+    if (depth >= maxLayers) throw new UnopenableMessageError('too-many-layers', depth, `${maxLayers}`);
     if (kind.kind === 'pkcs7-mime') {
       signed?.forget();
       signed = null;
@@ -176,10 +176,16 @@ function messageHeader(header: Header | MalformedMessageError): Header {
   return header;
 }
 
-/** See UnopenableMessageError: of what is inside an encryption no error tells anything, but that it is for others. */
+const TOLD_OF_INSIDE: ReadonlySet<UnopenableCode> = new Set([
+  'no-recipient',
+  'too-many-layers',
+  'content-not-read',
+]);
+
+/** See UnopenableMessageError: of what is inside an encryption no error tells anything, but that it is for others, or goes on. */
 function discreet(error: unknown, layers: readonly LayerStream[]): unknown {
   if (!(error instanceof UnopenableMessageError)) return error;
-  if (error.code === 'no-recipient' || error.code === 'content-not-read') return error;
+  if (TOLD_OF_INSIDE.has(error.code)) return error;
   const encrypted = layers.findIndex((layer) => layer.report().kind === 'encrypted');
   return encrypted >= 0 && error.layer > encrypted
     ? new UnopenableMessageError('decryption-failed', encrypted)

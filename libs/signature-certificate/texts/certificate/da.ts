@@ -71,6 +71,11 @@ export const DANISH: Texts = {
         'Den er krypteret til en nøgle, der findes her, men kan ikke dekrypteres: den er beskadiget eller ændret undervejs.',
       toDo: 'Bed afsenderen sende den igen.',
     },
+    'too-many-layers': {
+      explanation:
+        'Den er underskrevet eller krypteret i flere lag, det ene i det andet, end der åbnes her: otte.',
+      toDo: 'Bed afsenderen underskrive og kryptere den én gang og sende den igen. Er den kommet ad omveje, kan hver af dem have lagt et lag til: bed så afsenderen sende den direkte.',
+    },
     weak: {
       explanation: 'Den er krypteret på en måde, der er for svag til at stole på (3DES).',
       toDo: 'Bed afsenderen lade sit mailprogram kryptere med AES og sende den igen.',

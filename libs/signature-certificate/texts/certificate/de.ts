@@ -75,6 +75,11 @@ export const GERMAN: Texts = {
         'Sie ist für einen Schlüssel verschlüsselt, der hier liegt, lässt sich aber nicht entschlüsseln: Sie wurde unterwegs beschädigt oder verändert.',
       toDo: 'Bitten Sie den Absender, sie noch einmal zu senden.',
     },
+    'too-many-layers': {
+      explanation:
+        'Sie ist in mehr Schichten signiert oder verschlüsselt, eine in der anderen, als hier geöffnet werden: acht.',
+      toDo: 'Bitten Sie den Absender, sie einmal zu signieren und zu verschlüsseln und noch einmal zu senden. Kam sie über andere, kann jeder von ihnen eine Schicht hinzugefügt haben: Bitten Sie ihn dann, sie direkt zu senden.',
+    },
     weak: {
       explanation:
         'Sie ist auf eine Weise verschlüsselt, die zu schwach ist, um sich auf sie zu verlassen (3DES).',

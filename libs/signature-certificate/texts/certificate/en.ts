@@ -75,6 +75,11 @@ export const ENGLISH: Texts = {
         'It is encrypted for a key that is here, but does not decrypt: it was damaged or changed on its way.',
       toDo: 'Ask the sender to send it again.',
     },
+    'too-many-layers': {
+      explanation:
+        'It is signed or encrypted in more layers, one within another, than are opened here: eight.',
+      toDo: 'Ask the sender to sign and encrypt it once, and to send it again. Where it came by way of others, each of them may have added a layer: then ask him to send it directly.',
+    },
     weak: {
       explanation: 'It is encrypted in a way that is too weak to be relied upon (3DES).',
       toDo: 'Ask the sender to have his mail program encrypt with AES, and to send it again.',
