@@ -219,7 +219,7 @@ describe('the first line of a verification', () => {
 
   it('says what a genuine certificate says', () => {
     expect(first(sentFacts())).toBe(
-      'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. demo.example says: This mail was sent securely.',
+      'HOLDS: the Signature certificate is genuine, and text, attachments and the sender’s address of this mail are those that it is about; SUBJECT AND DATE ARE NOT COVERED. demo.example says: This mail was sent securely.',
     );
   });
 

@@ -3,6 +3,7 @@ import type { DataOf, EmailId, PersonalOf, TenantId } from '@securemail/contract
 import { addressesOf, type Header } from '@securemail/mime';
 import {
   encryptionFacts,
+  MOST_AUTHORS,
   signatureFacts,
   type Authentication,
   type CertificateJudgement,
@@ -51,7 +52,7 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
     organisation,
     direction: 'inbound',
     madeAt: madeAt.toISOString(),
-    from: shown('From', 20),
+    from: shown('From', MOST_AUTHORS),
     to: [...shown('To', 100), ...shown('Cc', 100)].slice(0, 100),
     messageId: header.get('Message-ID') ?? null,
     summary: { kind: 'received', verdict: judged.verdict, arrival: came },
