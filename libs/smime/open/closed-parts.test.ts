@@ -27,7 +27,7 @@ describe('a part of S/MIME that does not stand at the top is told', () => {
   it.each([
     ['encrypted', ENCRYPTED],
     ['encrypted, by an old program', 'Content-Type: application/x-pkcs7-mime'],
-    ['encrypted, under any name', `${ENCRYPTED.replace('smime.p7m', 'mail.p7m')}`],
+    ['encrypted, under any name', ENCRYPTED.replace('smime.p7m', 'mail.p7m')],
     [
       'named alone',
       'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=smime.p7m',
