@@ -19,3 +19,4 @@ export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';
 export { headerAlone, headerIn, readHeader } from './read-header.ts';
 export { toCrlf } from './to-crlf.ts';
+export { withoutLegacyDisplay } from './without-legacy-display.ts';

@@ -3,6 +3,7 @@ export { attachSignatureCertificate } from './attach/attach.ts';
 export { digestOfEntity } from './attach/digest-of-entity.ts';
 export { CertificateFacts, certificateFacts } from './facts/certificate-facts.ts';
 export {
+  MOST_AUTHORS,
   SignatureCertificateFacts,
   type Authentication,
   type EntityDigest,

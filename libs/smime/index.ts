@@ -109,6 +109,7 @@ export {
   type SenderProblem,
   type Senders,
 } from './open/compare-senders.ts';
+export type { ClosedPart } from './open/closed-parts.ts';
 export type { ContentDecryption } from './open/content-algorithm.ts';
 export type { HeaderProtection } from './open/header-protection.ts';
 export type {

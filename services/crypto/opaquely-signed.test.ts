@@ -34,6 +34,16 @@ async function certified(message: Buffer): Promise<readonly string[]> {
   return found?.facts?.reservations ?? [];
 }
 
+it('the Signature certificate of a mail from many holds for it', async () => {
+  const more = Array.from({ length: 30 }, (_, index) => `p${index}@citizen.example`).join(',\r\n ');
+  const { message } = await arrive(
+    await mail(TEXT, { fields: { from: `bo@citizen.example>, ${more}, <kim@citizen.example` } })(cast),
+    given,
+  );
+  expect(message.toString('latin1')).toContain('p29@citizen.example');
+  expect(await certified(message)).not.toContain('not-opened');
+});
+
 describe('what was signed opaquely', () => {
   it.each([
     ['a text', TEXT, opaqueEntity(TEXT), 'sha-256'],

@@ -25,17 +25,22 @@ let world: CryptoWorld;
 let crypto: { close(): Promise<void> };
 let issued: CryptoWorld['cast']['issued'];
 beforeAll(async () => {
-  world = await openCryptoWorld();
+  world = await openCryptoWorld({ demo: { domains: ['demo.example', 'second.example'] } });
   const who = { version: 1, at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
   const patches = { 'people/german@demo.example': { language: 'de' } };
   await appendChange(world.pool, TenantId.parse('demo'), { ...who, patches });
   ({ issued } = world.cast);
+  const own = await world.cast.authority.issuePerson({ email: 'anna+own@demo.example', name: 'Own' });
+  await world.cast.write('keys/people/anna+own.p12', own.pkcs12(''));
   crypto = await world.start();
 });
 afterAll(async () => {
   await crypto.close();
   await world.close();
 });
+
+const forwarded = (entity: string) =>
+  `Content-Type: message/rfc822\r\n\r\nFrom: eva@citizen.example\r\n${entity}`;
 
 interface Opened {
   event: DomainEvent<'EmailOpened'>;
@@ -116,6 +121,28 @@ describe('a mail from outside', () => {
     expect(event.data.verdict).toBe('valid');
   });
 
+  const inList = (part: string) =>
+    `Content-Type: multipart/mixed; boundary=list\r\n\r\n--list\r\n${part}\r\n--list\r\nContent-Type: text/plain\r\n\r\nThe list\r\n--list--\r\n`;
+
+  it.each([
+    ['in a mailing list', 'not-at-the-top', (part: string) => inList(part)],
+    ['in an attached mail', 'attached-mail-protected', (part: string) => inList(forwarded(part))],
+  ])('whose protection stands %s goes on, and is told to', async (_, code, around) => {
+    for (const layer of [{ sign: issued.bo }, { encrypt: [issued.anna] }]) {
+      const { event, message, mail } = await opened(messageAround(around(await inLayers(ENTITY, [layer]))));
+      const reservations = code === 'not-at-the-top' ? [code] : [];
+      expect(event.data).toMatchObject({ verdict: 'not-signed', reservations, unopened: null });
+      expect(marksOf(mail, 'reservations') ?? '').toBe(reservations.join());
+      expect(marksOf(mail, 'signer')).toBeUndefined();
+      const { certificates } = await verifySignatureCertificate({
+        file: Buffer.from(message, 'latin1'),
+        trustAnchors: [],
+        at: new Date(),
+      });
+      expect(certificates.map(({ facts }) => facts?.reservations)).toEqual([[code]]);
+    }
+  });
+
   it('that is for the organisation is opened with its key', async () => {
     const { event, mail } = await opened(
       await layered(ENTITY, [{ encrypt: [issued['demo.example']] }], { to: 'ulla@demo.example' }),
@@ -123,6 +150,29 @@ describe('a mail from outside', () => {
     );
     expect(event.data).toMatchObject({ verdict: 'not-signed', reservations: ['unauthenticated-encryption'] });
     expect(mail.text).toContain('Kære Anna');
+  });
+
+  it.each([
+    ['for the organisation, in another domain of it', 'demo.example', 'ulla@second.example'],
+    ['for a person, to a subaddress of hers', 'anna', 'Anna+News@demo.example'],
+    ['for the organisation, to a subaddress', 'demo.example', 'ulla+news@demo.example'],
+  ] as const)('that is %s is opened', async (_, key, to) => {
+    const message = await layered(ENTITY, [{ encrypt: [issued[key]] }], { to });
+    expect((await opened(message, { to: [to] })).event.data).toMatchObject({
+      unopened: null,
+      encryptions: [{ layer: 0 }],
+    });
+  });
+
+  it.each([
+    ['of another organisation', 'no-personal.example', 'anna@demo.example'],
+    ['of another organisation, for a mailbox of that', 'no-personal.example', 'x@no-personal.example'],
+    ['of a person with another name', 'anna', 'annabel@demo.example'],
+    ['of a person in another domain of hers', 'anna', 'anna@second.example'],
+    ['of a person behind a subaddress with a key of its own', 'anna', 'anna+own@demo.example'],
+  ] as const)('is not opened with the key %s', async (_, key, to) => {
+    const message = await layered(ENTITY, [{ encrypt: [issued[key]] }], { to });
+    expect((await opened(message, { to: [to] })).event.data.unopened).toBe('no-recipient');
   });
 
   it('that is for one of our people is not opened for another', async () => {

@@ -22,7 +22,7 @@ it('a mail to a thousand has the key that certifies judged once', async () => {
   const folder = await readCertificateFolder(world.cast.folder);
   const judged: string[] = [];
   const directory: ReaderSources['directory'] = {
-    unwrappersFor: (address) => folder.unwrappersFor(address),
+    unwrappersFor: (address, domains) => folder.unwrappersFor(address, domains),
     organisationSigner: (domain, at) => {
       judged.push(domain);
       return folder.organisationSigner(domain, at);

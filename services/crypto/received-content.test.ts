@@ -56,6 +56,40 @@ describe('an attachment in binary', () => {
   });
 });
 
+describe('a copy of hidden header fields in a text (RFC 9788)', () => {
+  const protectedText = (...lines: string[]) =>
+    `From: Bo <bo@citizen.example>\r\nSubject: Journal\r\nHP-Outer: Subject: [...]\r\n` +
+    `Content-Type: text/plain; hp-legacy-display="1"; hp="cipher"\r\n\r\n${lines.join('\r\n')}\r\n`;
+  const copied = protectedText('Subject: Journal', '', 'Hello');
+  const gcm = (content: Parameters<typeof encryptedEntity>[0]) =>
+    encryptedEntity(content, anna, {}, '-aes-256-gcm');
+  const outside = { fields: { subject: '[...]' } };
+
+  it.each([
+    ['goes where nobody on the way could write it', gcm(copied), 'Hello\n'],
+    [
+      'goes from a signed text whose signature can not go on',
+      encryptedEntity(opaqueEntity(copied.replaceAll('\r\n', '\n'))),
+      'Hello\n',
+    ],
+    [
+      'stays in what its reader verifies himself',
+      encryptedEntity(detachedEntity(copied)),
+      'Subject: Journal\n\nHello\n',
+    ],
+    [
+      'stays where somebody on the way may have written it',
+      encryptedEntity(copied),
+      'Subject: Journal\n\nHello\n',
+    ],
+    ['stays where nothing protects it', copied, 'Subject: Journal\n\nHello\n'],
+  ])('%s', async (_, entity, text) => {
+    const { mail: read, data } = await arrived(await mail(entity, outside)(cast));
+    expect(data.unopened).toBeNull();
+    expect(read.text).toBe(text);
+  });
+});
+
 describe('the Signature certificate', () => {
   it('lies beside what was opened', async () => {
     expect(certificates(await arrived(await mail(encryptedEntity(opaqueEntity(TEXT)))(cast)))).toBe(1);

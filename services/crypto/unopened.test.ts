@@ -115,6 +115,19 @@ it.each([
     'another mail program',
     async () => cutOff(await mail(opaqueEntity(TEXT, bo))(cast)),
   ],
+  [
+    'has nine layers, the outermost an encryption',
+    'too-many-layers',
+    'in more layers',
+    async () => {
+      let entity: string | ReturnType<typeof opaqueEntity> = TEXT;
+      for (let i = 0; i < 8; i += 1) {
+        const inner: string = typeof entity === 'string' ? entity : await entity(cast);
+        entity = opaqueEntity(inner);
+      }
+      return await mail(encryptedEntity(entity))(cast);
+    },
+  ],
 ])('a mail that %s says what is to be done', async (_, unopened, words, message) => {
   const { data, read, attached } = await arrived(await message());
   expect(data.unopened).toBe(unopened);

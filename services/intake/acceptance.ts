@@ -132,7 +132,7 @@ export function createAcceptance(
       throw refusalProblem(reason, { findings, recipients, language });
     };
     if (!mayHandIn(submission, policy)) return refuseFor('sender-not-allowed', []);
-    if (goesInCircles(original, channel)) return refuseFor('mail-loop', []);
+    if (goesInCircles(original, { channel, hostname: settings.hostname })) return refuseFor('mail-loop', []);
 
     const header = withTraceFields(withoutEnvelopeEchoes(marks.header), {
       emailId,

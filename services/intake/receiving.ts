@@ -82,7 +82,7 @@ export function createReceiving(
     body: AsyncIterable<Buffer>,
     authenticated: ReturnType<typeof authenticating>['result'],
   ): Promise<{ emailId: EmailId }> {
-    if (goesInCircles(original, 'internet'))
+    if (goesInCircles(original, { channel: 'internet', hostname: settings.hostname }))
       throw new Problem('mail-loop', 'It has been here before, or at more than a hundred servers.');
     const emailId = newEmailId();
     const stream = { emailId, tenantId: tenant.id };

@@ -101,11 +101,30 @@ describe('securemail verify', () => {
   it('says in words that a mail and its certificate hold, and what was signed', async () => {
     const { code, printed } = await run(await write('mail.eml', mail), '--trust', trust);
     expect(code).toBe(0);
-    expect(printed).toMatch(/^HOLDS: the Signature certificate is genuine, and this is the mail/);
+    expect(printed).toMatch(
+      /^HOLDS: the Signature certificate is genuine, .* of this mail are those that it is about;/,
+    );
     expect(printed).toContain('This mail was sent securely.');
     expect(printed).toContain('From: anna@demo.example');
     expect(printed).toContain('was revoked is not asked');
   });
+
+  it.each([
+    ['en', 'SUBJECT AND DATE ARE NOT COVERED'],
+    ['da', 'EMNE OG DATO ER IKKE OMFATTET'],
+    ['de', 'BETREFF UND DATUM SIND NICHT ERFASST'],
+  ])(
+    'says in its first line that a subject put in afterwards is not covered (%s)',
+    async (language, words) => {
+      const replaced = mail
+        .toString('latin1')
+        .replace('Message-ID: <1', 'Subject: Pay at once\r\nMessage-ID: <1');
+      const path = await write('replaced.eml', Buffer.from(replaced, 'latin1'));
+      const { code, printed } = await run(path, '--trust', trust, '--language', language);
+      expect(code).toBe(0);
+      expect(printed.split('\n')[0]).toContain(words);
+    },
+  );
 
   it.each(['en', 'da', 'de'])('says what was not signed, in %s', async (language) => {
     const { printed } = await run(await write('mail.eml', mail), '--trust', trust, '--language', language);

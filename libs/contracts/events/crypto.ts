@@ -145,6 +145,8 @@ export const Reservation = z.enum([
   'not-opened',
   'unauthenticated-encryption',
   'weak-cipher',
+  // About parts that are signed or encrypted by themselves.
+  'not-at-the-top',
   // About the way.
   'authentication-failed',
 ]);
@@ -178,13 +180,16 @@ const untoldCertificate: Upcaster = ({ data, personal }) => ({
   personal,
 });
 
+/** Version 2 said nothing of parts that are signed or encrypted by themselves. */
+const untoldParts: Upcaster = (body) => body;
+
 export const EmailOpened = defineEvent({
   name: 'EmailOpened',
   service: 'crypto',
   meaning:
     'A mail from outside was decrypted and verified as far as that goes, marked, and lies ready for own mailboxes.',
-  version: 2,
-  upcasters: [untoldCertificate],
+  version: 3,
+  upcasters: [untoldCertificate, untoldParts],
   current: {
     data: z.object({
       /** The message that own mail servers get. */

@@ -71,6 +71,9 @@ export type Authentication = z.infer<typeof Authentication>;
 export const EntityDigest = z.object({ sha256: Sha256, octets: z.int().nonnegative() });
 export type EntityDigest = z.infer<typeof EntityDigest>;
 
+/** Authors that a certificate names: with one left out it would be about another mail. */
+export const MOST_AUTHORS = 1_000;
+
 /**
  * All that a Signature certificate says; what is signed is this, its keys in this order. Neither subject nor content
  * is in it, and only addresses that whoever reads the mail may know.
@@ -84,7 +87,7 @@ export const SignatureCertificateFacts = z.object({
   direction: z.enum(['outbound', 'internal', 'inbound']),
   madeAt: z.iso.datetime(),
   /** Addresses without names, as they may be shown. */
-  from: z.array(text(320)).max(20),
+  from: z.array(text(320)).max(MOST_AUTHORS),
   to: z.array(text(320)).max(1_000),
   messageId: text(998).nullable(),
   summary: Summary,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Authentication, SignatureCertificateFacts } from './facts.ts';
+import { MOST_AUTHORS, type Authentication, type SignatureCertificateFacts } from './facts.ts';
 import type { SignatureFacts } from './signature-facts.ts';
 import { bounded } from './text.ts';
 
@@ -9,7 +9,7 @@ import { bounded } from './text.ts';
  */
 export const fitted = (facts: SignatureCertificateFacts): SignatureCertificateFacts => ({
   ...facts,
-  from: facts.from.slice(0, 20).map((address) => bounded(address, 320)),
+  from: facts.from.slice(0, MOST_AUTHORS).map((address) => bounded(address, 320)),
   to: facts.to.slice(0, 1_000).map((address) => bounded(address, 320)),
   // Cut off it would be another one.
   messageId: (facts.messageId?.length ?? 0) > 998 ? null : facts.messageId,

@@ -14,4 +14,6 @@ export type Reservation =
   | 'active-content-neutralised'
   | 'signature-taken-off'
   | 'other-signature-certificate'
+  | 'not-at-the-top'
+  | 'attached-mail-protected'
   | 'not-opened';

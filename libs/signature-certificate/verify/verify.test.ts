@@ -77,6 +77,15 @@ describe('a mail with its certificate', () => {
     });
   });
 
+  it('holds however many wrote it, and not with one more', async () => {
+    const from = Array.from({ length: 300 }, (_, index) => `p${index}@demo.example`);
+    const by = (names: readonly string[]) => MAIL.replace('Anna <anna@demo.example>', names.join(',\r\n '));
+    const { mail } = await wrapped(by(from), signer, { from });
+    expect(await verdict(mail)).toEqual(HOLDS);
+    const more = changed(mail, 'p299@demo.example', 'p299@demo.example,\r\n mayor@demo.example');
+    expect((await verdict(more)).found).toEqual([['this-mail', 'other-from']]);
+  });
+
   it('does not hold for another sender', async () => {
     const { mail } = await wrapped(MAIL, signer);
     const { holds, found } = await verdict(changed(mail, 'anna@demo.example', 'boss@demo.example'));

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { addressesOf, fieldsSayWhatTheyMean, type Header } from '@securemail/mime';
-import { sameMailbox, type Certificate, type Unwrapper } from '@securemail/smime';
+import { readMailbox, type Certificate, type Unwrapper } from '@securemail/smime';
 import type { EntityDigest } from '../facts/facts.ts';
 import { isNamedLikeOurs } from '../facts/filename.ts';
 import { documentsIn, type Document } from './documents-in.ts';
@@ -192,9 +192,18 @@ function areFrom(headers: readonly Header[], expected: readonly string[]): boole
 
 function isFrom(header: Header, expected: readonly string[]): boolean {
   const named = addressesOf(header, 'From').map(({ address }) => address);
-  const isExpected = (address: string) =>
-    expected.some((other) => address === other || sameMailbox(address, other));
-  return named.length > 0 && fieldsSayWhatTheyMean(header, 'From') && named.every(isExpected);
+  const said = new Set(expected.map(mailboxOf));
+  return (
+    named.length > 0 &&
+    fieldsSayWhatTheyMean(header, 'From') &&
+    named.every((address) => said.has(mailboxOf(address)))
+  );
+}
+
+/** However many there are, each is read once; what is no mailbox is compared as it is written. */
+function mailboxOf(address: string): string {
+  const mailbox = readMailbox(address);
+  return mailbox === null ? `not a mailbox: ${address}` : `${mailbox.local}@${mailbox.domain}`;
 }
 
 function haveMessageId(headers: readonly Header[], expected: string | null): boolean {

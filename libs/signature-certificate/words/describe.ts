@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Language } from '@securemail/contracts';
 import type { SignatureCertificateFacts, Summary } from '../facts/facts.ts';
+import type { Reservation } from '../texts/reservation.ts';
 import { TEXTS } from '../texts/certificate/languages.ts';
 import type { Texts } from '../texts/certificate/texts.ts';
 import type { Description, Row, Statement, Table, Tone } from './description.ts';
@@ -69,9 +70,15 @@ function toneOf({ summary, reservations }: SignatureCertificateFacts): Tone {
   if (summary.kind === 'sent') return 'good';
   if (summary.verdict === 'invalid' || summary.arrival === 'insecure') return 'bad';
   if (summary.arrival === 'mailbox') return 'good';
-  const ofTheMail = reservations.filter((code) => code !== 'other-signature-certificate');
+  const ofTheMail = reservations.filter((code) => !OF_WHAT_IS_ATTACHED.has(code));
   return summary.verdict === 'valid' && ofTheMail.length === 0 ? 'good' : 'doubtful';
 }
+
+/** Informations: they say nothing against the mail itself. */
+const OF_WHAT_IS_ATTACHED: ReadonlySet<string> = new Set<Reservation>([
+  'other-signature-certificate',
+  'attached-mail-protected',
+]);
 
 function overview(facts: SignatureCertificateFacts, texts: Texts, language: Language): Row[] {
   const { labels } = texts;

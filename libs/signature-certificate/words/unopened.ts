@@ -43,6 +43,8 @@ function reasonOf({ code, tried }: UnopenedFacts): UnopenedReason {
       return tried.length === 0 ? 'no-key' : 'other-keys';
     case 'decryption-failed':
       return 'damaged';
+    case 'too-many-layers':
+      return 'too-many-layers';
     case 'weak-algorithm':
       return 'weak';
     case 'not-neutralised':

@@ -107,14 +107,17 @@ describe('a certificate in words', () => {
     },
   );
 
-  it('is no worse for another certificate that came with the mail', () => {
-    const facts = receivedFacts({
-      summary: { kind: 'received', verdict: 'valid', arrival: 'tls' },
-      reservations: ['other-signature-certificate'],
-    });
-    expect(described(facts, 'en').tone).toBe('good');
-    expect(words(facts, 'da')).toContain(TEXTS.da.reservation['other-signature-certificate']);
-  });
+  it.each(['other-signature-certificate', 'attached-mail-protected'] as const)(
+    'is no worse for %s',
+    (code) => {
+      const facts = receivedFacts({
+        summary: { kind: 'received', verdict: 'valid', arrival: 'tls' },
+        reservations: [code],
+      });
+      expect(described(facts, 'en').tone).toBe('good');
+      expect(words(facts, 'da')).toContain(TEXTS.da.reservation[code]);
+    },
+  );
 
   it('says that nobody signed for the domain, where it was looked for', () => {
     const { authentication } = receivedFacts();
@@ -216,7 +219,7 @@ describe('the first line of a verification', () => {
 
   it('says what a genuine certificate says', () => {
     expect(first(sentFacts())).toBe(
-      'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. demo.example says: This mail was sent securely.',
+      'HOLDS: the Signature certificate is genuine, and text, attachments and the sender’s address of this mail are those that it is about; SUBJECT AND DATE ARE NOT COVERED. demo.example says: This mail was sent securely.',
     );
   });
 

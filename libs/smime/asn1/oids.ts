@@ -11,6 +11,8 @@ export const OID = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   smimeCapabilities: '1.2.840.113549.1.9.15',
+  /** RFC 8551 §2.5.3. */
+  encryptionKeyPreference: '1.2.840.113549.1.9.16.2.11',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   /** RFC 2634 §5.4: its predecessor, with SHA-1. */
   signingCertificate: '1.2.840.113549.1.9.16.2.12',

@@ -54,3 +54,24 @@ export function nameIn(identifier: DerValue): CertificateName {
       throw new DerError('a certificate is named in a way not known here');
   }
 }
+
+/**
+ * SMIMEEncryptionKeyPreference (RFC 8551 §2.5.3): IssuerAndSerialNumber in `[0]`, RecipientKeyIdentifier in `[1]`, or a key
+ * identifier in `[2]`.
+ *
+ * @throws DerError
+ */
+export function nameInPreference(preference: DerValue): CertificateName {
+  switch (preference.tag) {
+    case context(0): {
+      const fields = fieldsOf(preference, context(0));
+      return byNumber(fields.take().bytes, fields.take(TAG.integer).bytes);
+    }
+    case context(1):
+      return byKey(fieldsOf(preference, context(1)).take(TAG.octetString).content);
+    case contextPrimitive(2):
+      return byKey(preference.content);
+    default:
+      throw new DerError('a certificate is preferred in a way not known here');
+  }
+}

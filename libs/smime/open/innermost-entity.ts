@@ -3,6 +3,7 @@ import { MalformedMessageError, type Header } from '@securemail/mime';
 import type { ByteQueue } from '../asn1/byte-queue.ts';
 import { only, seen, type Chunks, type Waiting } from '../flow/flow.ts';
 import { takeEntityHeader, type EntityHeader } from '../mime/entity-header.ts';
+import { closedPartFinder, type ClosedPart } from './closed-parts.ts';
 import {
   hasDraftProtection,
   hiddenFields,
@@ -12,6 +13,7 @@ import {
 } from './header-protection.ts';
 import type { Layer } from './layers.ts';
 import { legacyDisplayFinder } from './legacy-display.ts';
+import { partHeaders } from './part-headers.ts';
 
 /** What is in all layers, about to stream. */
 export interface InnermostEntity {
@@ -19,46 +21,52 @@ export interface InnermostEntity {
   readonly header: Header | null;
   /** All of it, with its header as it stands. */
   readonly content: Chunks;
-  /** May be asked once the content was read. @param outer the header of the message itself. */
-  headerProtection(outer: Header, layers: readonly Layer[]): HeaderProtection | null;
+  /** May be asked once the content was read. */
+  headerProtection(layers: readonly Layer[]): HeaderProtection | null;
+  /** May be asked once the content was read. */
+  closedParts(): readonly ClosedPart[];
 }
 
 /**
  * @param start the header of the entity, already taken from the queue.
  * @param inLayer whether anything is around it; an ordinary message protects no header, whatever it says.
+ * @param outer the header of the message itself.
  */
 export function* innermostEntity(
   start: EntityHeader,
   queue: ByteQueue,
-  inLayer: boolean,
+  { inLayer, outer }: { inLayer: boolean; outer: Header },
 ): Waiting<InnermostEntity> {
+  const legacyDisplay = legacyDisplayFinder();
+  const closed = closedPartFinder(outer);
+  const see = partHeaders((part) => {
+    legacyDisplay.see(part);
+    closed.see(part);
+  });
+  const streaming = (bytes: Buffer) => ({
+    content: seen(joined(bytes, queue), see),
+    closedParts: closed.parts,
+  });
   const header = start.header instanceof MalformedMessageError ? null : start.header;
   if (header !== null && inLayer && wrapsMessage(header)) {
     const wrapped = yield* takeEntityHeader(queue);
-    const bytes = Buffer.concat([start.bytes, wrapped.bytes]);
-    const content = joined(bytes, queue);
+    const stream = streaming(Buffer.concat([start.bytes, wrapped.bytes]));
     if (wrapped.header instanceof MalformedMessageError)
-      return { header, content, headerProtection: () => null };
-    return {
-      header: wrapped.header,
-      content,
-      headerProtection: comparedProtection('rfc8551', wrapped.header),
-    };
+      return { header, ...stream, headerProtection: () => null };
+    const headerProtection = comparedProtection('rfc8551', wrapped.header, outer);
+    return { header: wrapped.header, ...stream, headerProtection };
   }
+  const stream = streaming(start.bytes);
   const hp = header !== null && inLayer ? hpOf(header) : null;
   if (header === null || hp === null) {
-    const content = joined(start.bytes, queue);
     return header !== null && inLayer && hasDraftProtection(header)
-      ? { header, content, headerProtection: comparedProtection('protected-headers-v1', header) }
-      : { header, content, headerProtection: () => null };
+      ? { header, ...stream, headerProtection: comparedProtection('protected-headers-v1', header, outer) }
+      : { header, ...stream, headerProtection: () => null };
   }
-  const legacyDisplay = legacyDisplayFinder();
   return {
     header,
-    content: seen(joined(start.bytes, queue), (chunk) => {
-      legacyDisplay.update(chunk);
-    }),
-    headerProtection: (_outer, layers) => ({
+    ...stream,
+    headerProtection: (layers) => ({
       scheme: 'rfc9788',
       hidden: hp === 'cipher' && isEncrypted(layers) ? hiddenFields(header, null) : [],
       legacyDisplay: legacyDisplay.parts(),
@@ -68,8 +76,8 @@ export function* innermostEntity(
 
 /** Where nothing inside records what stood outside. */
 const comparedProtection =
-  (scheme: HeaderProtection['scheme'], header: Header): InnermostEntity['headerProtection'] =>
-  (outer, layers) => ({
+  (scheme: HeaderProtection['scheme'], header: Header, outer: Header): InnermostEntity['headerProtection'] =>
+  (layers) => ({
     scheme,
     hidden: isEncrypted(layers) ? hiddenFields(header, outer) : [],
     legacyDisplay: [],

@@ -59,6 +59,11 @@ export interface Signature {
   readonly signingTime: Date | null;
   /** What the signer can read (for `chooseEncryption`); only where the signature is verified. */
   readonly capabilities: readonly Capability[] | null;
+  /**
+   * What mail for the signer is to be encrypted for, as he says (SMIMEEncryptionKeyPreference, RFC 8551 §2.5.3), where it came
+   * along; only where the signature is verified. Whose certificate that is, and whether to trust it, is another question.
+   */
+  readonly encryptionCertificate: Certificate | null;
   readonly problems: readonly SignatureProblem[];
 }
 

@@ -6,6 +6,7 @@ import type { Unwrapper } from '../keys/unwrapper.ts';
 import { takeEntityHeader } from '../mime/entity-header.ts';
 import type { Around } from '../mime/multipart-signed.ts';
 import { chunksOf, run, streamOf, type Waiting } from '../flow/flow.ts';
+import type { ClosedPart } from './closed-parts.ts';
 import { cmsLayer } from './cms-layer.ts';
 import { expansionBudget, MAX_EXPANDED_SIZE } from './expansion-budget.ts';
 import { flagUnauthenticated } from './flag-unauthenticated.ts';
@@ -15,7 +16,7 @@ import type { EntityLayerStream, Layer, Legacy, OpenContext } from './layers.ts'
 import { multipartLayer } from './multipart-layer.ts';
 import { entityKind } from './smime-layer.ts';
 import { stillSigned, type StillSigned } from './still-signed.ts';
-import { UnopenableMessageError } from './unopenable.ts';
+import { UnopenableMessageError, type UnopenableCode } from './unopenable.ts';
 import { watch } from './watch.ts';
 
 export interface Opening<Kept> {
@@ -57,6 +58,11 @@ export interface OpenedMessage<Kept> {
   readonly contentHeader: Header | null;
   /** How `contentHeader` came to have fields of the message; null where the outer header is the only one. */
   readonly headerProtection: HeaderProtection | null;
+  /**
+   * Where parts of the content are signed or encrypted by S/MIME themselves, by their headers: as they are not at the top,
+   * nothing of them was opened or verified. Found in multiparts, and in attached messages.
+   */
+  readonly closedParts: readonly ClosedPart[];
   /** Whether `kept` has the content within its detached signatures. */
   readonly keptSigned: boolean;
   /**
@@ -94,13 +100,14 @@ export async function openMessage<Kept>(
     const kept = await options.keep(watched.content, { whole });
     watched.check(layers.length);
     const reports = flagUnauthenticated(layers);
-    const headerProtection = innermost.headerProtection(header, reports);
+    const headerProtection = innermost.headerProtection(reports);
     return {
       kept,
       layers: reports,
       header,
       contentHeader: innermost.header,
       headerProtection,
+      closedParts: innermost.closedParts(),
       keptSigned: signed !== null,
       detachedAround: layers.at(-1)?.detachedAround?.() ?? null,
     };
@@ -141,11 +148,11 @@ function* peel(
     if (kind === null || kind.kind === 'content') {
       return {
         header: outer,
-        innermost: yield* innermostEntity({ header, bytes }, entity, depth > 0),
+        innermost: yield* innermostEntity({ header, bytes }, entity, { inLayer: depth > 0, outer }),
         signed,
       };
     }
-    if (depth >= maxLayers) throw new UnopenableMessageError('over-limit', depth, `${maxLayers} layers`);
+    if (depth >= maxLayers) throw new UnopenableMessageError('too-many-layers', depth, `${maxLayers}`);
     if (kind.kind === 'pkcs7-mime') {
       signed?.forget();
       signed = null;
@@ -169,10 +176,16 @@ function messageHeader(header: Header | MalformedMessageError): Header {
   return header;
 }
 
-/** See UnopenableMessageError: of what is inside an encryption no error tells anything, but that it is for others. */
+const TOLD_OF_INSIDE: ReadonlySet<UnopenableCode> = new Set([
+  'no-recipient',
+  'too-many-layers',
+  'content-not-read',
+]);
+
+/** See UnopenableMessageError: of what is inside an encryption no error tells anything, but that it is for others, or goes on. */
 function discreet(error: unknown, layers: readonly EntityLayerStream[]): unknown {
   if (!(error instanceof UnopenableMessageError)) return error;
-  if (error.code === 'no-recipient' || error.code === 'content-not-read') return error;
+  if (TOLD_OF_INSIDE.has(error.code)) return error;
   const encrypted = layers.findIndex((layer) => layer.report().kind === 'encrypted');
   return encrypted >= 0 && error.layer > encrypted
     ? new UnopenableMessageError('decryption-failed', encrypted)

@@ -30,8 +30,11 @@ describe('is refused', () => {
     for (let i = 0; i < 8; i += 1) entity = await signEntity(entity, signer, { signingTime });
     expect((await openBytes(await asMessage(entity))).layers).toHaveLength(8);
     const deeper = await asMessage(await signEntity(entity, signer, { signingTime }));
-    await expect(openBytes(deeper)).rejects.toMatchObject({ code: 'over-limit', layer: 8 });
-    await expect(openBytes(deeper, { maxLayers: 2 })).rejects.toMatchObject({ code: 'over-limit', layer: 2 });
+    await expect(openBytes(deeper)).rejects.toMatchObject({ code: 'too-many-layers', layer: 8 });
+    await expect(openBytes(deeper, { maxLayers: 2 })).rejects.toMatchObject({
+      code: 'too-many-layers',
+      layer: 2,
+    });
   });
 
   it('more than 1 MiB of certificates', async () => {

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { der, NULL, octetString, oid, sequence, smallInteger, TAG } from '../asn1/der.ts';
+import {
+  context,
+  contextPrimitive,
+  der,
+  NULL,
+  octetString,
+  oid,
+  sequence,
+  smallInteger,
+  TAG,
+} from '../asn1/der.ts';
 import { OID } from '../asn1/oids.ts';
-import type { SignatureProblem } from '../index.ts';
+import type { Certificate, SignatureProblem } from '../index.ts';
 import { openBytes, signaturesIn } from '../testing/opening.ts';
 import { opensslWorkshop, type Identity, type OpensslWorkshop } from '../testing/openssl-workshop.ts';
 import {
@@ -88,6 +98,36 @@ describe('signed attributes', () => {
     expect(await problemsOf(cmsMessage(signByHand(aske, { content: CONTENT, attributes })))).toEqual([
       expected,
     ]);
+  });
+});
+
+describe('the certificate that its signer prefers mail to be encrypted for', () => {
+  const named = async (preference: (preferred: Certificate) => Buffer[]) => {
+    const preferred = await workshop.issue(authority, { names: 'email:Aske@a.example' });
+    const attributes = [
+      ...mandatoryAttributes(CONTENT),
+      attribute(OID.encryptionKeyPreference, ...preference(preferred.certificate)),
+    ];
+    const certificates = [aske, preferred].map(({ certificate }) => certificate.der);
+    const cms = signByHand(aske, { content: CONTENT, attributes, certificates });
+    const [signature] = signaturesIn((await openBytes(cmsMessage(cms))).layers);
+    expect(signature?.verified).toBe(true);
+    const found = signature?.encryptionCertificate ?? null;
+    return found !== null && found.sha256 === preferred.certificate.sha256;
+  };
+  const numbered = ({ issuer, serial }: Certificate) => der(context(0), issuer, serial);
+  const keyOf = ({ subjectKeyIdentifier }: Certificate) => subjectKeyIdentifier!;
+
+  it.each<[string, (preferred: Certificate) => Buffer[], boolean]>([
+    ['by issuer and serial number', (of) => [numbered(of)], true],
+    ['by a RecipientKeyIdentifier', (of) => [der(context(1), octetString(keyOf(of)))], true],
+    ['by its key identifier', (of) => [der(contextPrimitive(2), keyOf(of))], true],
+    ['not, where it did not come along', () => [numbered(eve.certificate)], false],
+    ['not, where there are two', (of) => [numbered(of), numbered(eve.certificate)], false],
+    ['not, where it is named in another way', () => [smallInteger(1)], false],
+    ['not, where nothing is', () => [], false],
+  ])('is told %s', async (_, preference, found) => {
+    expect(await named(preference)).toBe(found);
   });
 });
 

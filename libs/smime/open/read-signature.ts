@@ -2,7 +2,7 @@
 import { children, context, der, DerError, sorted, TAG, type DerValue } from '../asn1/der.ts';
 import { fieldsOf, readAlgorithm, type AlgorithmIdentifier } from '../asn1/fields.ts';
 import type { Certificate } from '../certificates/certificate.ts';
-import { namesOf, nameIn, type CertificateName } from './certificate-name.ts';
+import { nameIn, namesOf, type CertificateName } from './certificate-name.ts';
 import { digestName, isWeak, type ReadDigest } from './digest-names.ts';
 import type { Legacy, Signature, SignatureProblem } from './layers.ts';
 import { signatureVerification, type SignatureVerification } from './signature-algorithm.ts';
@@ -51,6 +51,7 @@ const unreadable: Signature = {
   algorithm: 'unknown',
   signingTime: null,
   capabilities: null,
+  encryptionCertificate: null,
   problems: ['signer-info-malformed'],
 };
 
@@ -89,16 +90,24 @@ function check(info: SignerInfo, certificate: Certificate | null, content: Signe
   const counts = problems.every((problem) => isExcused(problem, certificate, digest, content.legacy));
   const verified = counts && certificate !== null && signedBy(certificate, info);
   if (counts && !verified) problems.push('signature-wrong');
+  const said = verified && typeof attributes !== 'string' ? attributes : null;
   return {
     verified,
     certificate,
     digest,
     algorithm: verification?.name ?? info.algorithm.id,
     signingTime: typeof attributes === 'string' ? null : attributes.signingTime,
-    capabilities: verified && typeof attributes !== 'string' ? attributes.capabilities : null,
+    capabilities: said?.capabilities ?? null,
+    encryptionCertificate: certificateNamed(said?.encryptionKey ?? null, content),
     problems,
   };
 }
+
+const certificateNamed = (
+  name: CertificateName | null,
+  { certificates }: SignedContent,
+): Certificate | null =>
+  name === null ? null : (certificates.find((each) => namesOf(each).includes(name)) ?? null);
 
 function algorithmProblems({ digest, verification }: SignerInfo): SignatureProblem[] {
   if (digest === null) return ['digest-unknown'];

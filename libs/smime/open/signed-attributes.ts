@@ -6,6 +6,7 @@ import { fieldsOf, readAlgorithm } from '../asn1/fields.ts';
 import { OID } from '../asn1/oids.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { readTime } from '../asn1/read-time.ts';
+import { nameInPreference, type CertificateName } from './certificate-name.ts';
 import { digestName } from './digest-names.ts';
 import type { SignatureProblem } from './layers.ts';
 
@@ -16,6 +17,8 @@ export interface ReadAttributes {
   readonly messageDigest: Buffer;
   readonly signingTime: Date | null;
   readonly capabilities: readonly Capability[] | null;
+  /** The certificate that mail for the signer is to be encrypted for; null where he names none, or in a way not known here. */
+  readonly encryptionKey: CertificateName | null;
   /** Whether the attributes signing-certificate and signing-certificate-v2, where present, are about this one. */
   names(certificate: Certificate): boolean;
 }
@@ -62,6 +65,7 @@ function meaningOf(attributes: ReadonlyMap<string, DerValue>): ReadAttributes | 
     messageDigest: messageDigest.content,
     signingTime: signingTime === null ? null : readTime(signingTime),
     capabilities: capabilities === null ? null : readCapabilities(capabilities.bytes),
+    encryptionKey: preferenceIn(attributes.get(OID.encryptionKeyPreference)),
     names: ({ der, sha256 }) =>
       hashes.every(({ digest, hash }) =>
         digest === 'sha256'
@@ -69,6 +73,18 @@ function meaningOf(attributes: ReadonlyMap<string, DerValue>): ReadAttributes | 
           : createHash(digest).update(der).digest().equals(hash),
       ),
   };
+}
+
+/** It says nothing of the signature, which so holds whatever stands there. */
+function preferenceIn(values: DerValue | undefined): CertificateName | null {
+  if (values === undefined) return null;
+  try {
+    const [value, ...more] = children(values);
+    return value === undefined || more.length > 0 ? null : nameInPreference(value);
+  } catch (error) {
+    if (error instanceof DerError) return null;
+    throw error;
+  }
 }
 
 /** The first ESSCertID, which is about the signer's certificate; the others are about its path (RFC 5035 §4). */

@@ -58,6 +58,23 @@ export function isPkcs7Mime(header: Header): boolean {
   );
 }
 
+/**
+ * Whether a part among others is a signed or encrypted mail, or the signature of one, by its header. A signed document has
+ * the same type, and a name of its own: `contract.pdf.p7m`.
+ */
+export function isSmimePart(header: Header): boolean {
+  return contentTypesIn(header).some(({ type, parameters }) => {
+    if (type === 'multipart/signed') return isSmimeProtocol(parameters);
+    const isNamed = /^(smime\.p7[ms])?$/i.test(fileName(header, parameters));
+    if (type === 'application/octet-stream') return isNamed && fileName(header, parameters) !== '';
+    if (PKCS7_SIGNATURE.has(type)) return isNamed;
+    if (!PKCS7_MIME.has(type)) return false;
+    const smimeType = parameters.get('smime-type')?.toLowerCase();
+    if (smimeType === undefined || smimeType === 'signed-data') return isNamed;
+    return smimeType === 'enveloped-data' || smimeType === 'authenveloped-data';
+  });
+}
+
 /** Whether a part may be the signature of a multipart/signed. */
 export function isSignaturePart(header: Header): boolean {
   const { type, parameters } = contentTypeOf(header);
@@ -70,9 +87,13 @@ export function isSignaturePart(header: Header): boolean {
 const isByName = (type: string, header: Header, parameters: ReadonlyMap<string, string>): boolean =>
   type === 'application/octet-stream' && /\.p7m$/i.test(fileName(header, parameters));
 
-function multipartSigned(header: Header, parameters: ReadonlyMap<string, string>, depth: number): EntityKind {
+function isSmimeProtocol(parameters: ReadonlyMap<string, string>): boolean {
   const protocol = parameters.get('protocol')?.toLowerCase();
-  if (protocol !== undefined && !PKCS7_SIGNATURE.has(protocol)) return CONTENT;
+  return protocol === undefined || PKCS7_SIGNATURE.has(protocol);
+}
+
+function multipartSigned(header: Header, parameters: ReadonlyMap<string, string>, depth: number): EntityKind {
+  if (!isSmimeProtocol(parameters)) return CONTENT;
   const boundary = parameters.get('boundary') ?? '';
   if (boundary === '' || boundary.length > MAX_BOUNDARY) {
     throw new UnopenableMessageError('malformed-multipart', depth, 'no boundary');

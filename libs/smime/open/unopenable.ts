@@ -8,6 +8,7 @@ export type UnopenableCode =
   | 'malformed-cms'
   | 'malformed-multipart'
   | 'ambiguous-header'
+  | 'too-many-layers'
   | 'over-limit'
   | 'unsupported'
   | 'weak-algorithm'
@@ -21,7 +22,8 @@ const SENTENCES: Readonly<Record<UnopenableCode, string>> = {
   'malformed-multipart': 'a multipart/signed does not have the form that RFC 1847 gives it',
   'ambiguous-header':
     'two Content-Type fields stand in one header, and programs would differ on which counts',
-  'over-limit': 'a message has more layers, or more beside its content, than is opened here',
+  'too-many-layers': 'a message has more layers than are opened here',
+  'over-limit': 'a message has more beside its content than is opened here',
   unsupported: 'a message uses something of CMS that is not read here',
   'weak-algorithm': 'a message is encrypted in a way too weak to be opened without being asked to',
   'no-content': 'a CMS object has no content',
@@ -33,7 +35,7 @@ const SENTENCES: Readonly<Record<UnopenableCode, string>> = {
 /**
  * The message does not open, and whatever came out of it until now is worth nothing. Never repeats any of it.
  *
- * What is wrong inside an encryption is always `decryption-failed`: who sends one message after the other and is
+ * What is wrong inside an encryption is always `decryption-failed`, but for layers that are nobody's here or too many: who sends one message after the other and is
  * told how each failed can decrypt by it (Bleichenbacher 1998, Vaudenay 2002). For the same reason say none of this
  * to a sender.
  */

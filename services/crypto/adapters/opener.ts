@@ -7,6 +7,7 @@ import {
   headerOf,
   neutralised,
   UnneutralisableError,
+  withoutLegacyDisplay,
   type Header,
 } from '@securemail/mime';
 import { unopenedFacts } from '@securemail/signature-certificate';
@@ -61,7 +62,7 @@ async function asOpened(
   const sound = counting !== null && counting.signer !== null && counting.verdict !== 'invalid';
   const header = restoredHeader(opened, { fromIsSigned: sound });
   const signedBy = sound ? (counting.signature.certificate?.emails ?? []) : [];
-  const kept = opened.kept ?? (() => means.vault.get(received, received.content));
+  const kept = keptOf(opened) ?? (() => means.vault.get(received, received.content));
   const content = (marked: Header) => readerMessage(marked, opened, { kept, whole: opened.kept === null });
   const shown = doubtful ? await disarmed(content, NEUTRALISED[readers.language]) : null;
   const event = await storeOpened(readers, received, means, {
@@ -73,6 +74,7 @@ async function asOpened(
     certifiable: true,
     neutralised: shown?.changed ?? false,
     unsigned: opened.layers.some(({ kind }) => kind === 'signed') && !opened.keptSigned,
+    attachedProtected: opened.closedParts.includes('in-attached-message'),
     message: shown?.message ?? content,
   });
   const harvested = judged.verdict === 'valid' && counting?.signer === 'person' && from !== null;
@@ -84,6 +86,20 @@ async function asOpened(
       : null,
     event,
   };
+}
+
+/**
+ * What was kept, without the copies of header fields that its reader gets in the header itself (RFC 9788 §4.5.3). Not where
+ * he gets it still signed, nor where somebody on the way may have written what would be left out.
+ */
+function keptOf({ kept, keptSigned, headerProtection, layers }: Opened['message']): Message | null {
+  if (kept === null || keptSigned || (headerProtection?.legacyDisplay ?? []).length === 0) return kept;
+  const isAuthentic = layers.some(
+    (layer) =>
+      (layer.kind === 'encrypted' && layer.authenticated) ||
+      (layer.kind === 'signed' && layer.signatures.some(({ verified }) => verified)),
+  );
+  return isAuthentic ? () => withoutLegacyDisplay(kept()) : kept;
 }
 
 interface Disarmed {
@@ -132,6 +148,7 @@ async function asItCame(
     certifiable: explained,
     neutralised: false,
     unsigned: false,
+    attachedProtected: false,
     message: (marked) =>
       explained
         ? textBefore(marked, unopenedNotice(closed, readers.language), attachedMessage(whole))

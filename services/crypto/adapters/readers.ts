@@ -28,7 +28,7 @@ export function readersOf(
   const certifierOf = certifiersOf(platform, { tenantId, received: true }, directory, at);
   const each = recipients.map((recipient) => {
     const { address: own } = recipient;
-    const unwrappers = directory.unwrappersFor(own);
+    const unwrappers = directory.unwrappersFor(own, tenant?.domains ?? []);
     const certifying = certifierOf(own);
     const language = tenant === undefined ? 'en' : platform.policies.of(tenant, own).language;
     const certifier = typeof certifying === 'string' ? certifying : certifying.organisation.domain;

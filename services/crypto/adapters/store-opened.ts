@@ -27,6 +27,8 @@ export interface ToStore {
   neutralised: boolean;
   /** It was signed, and comes to its reader without that. */
   unsigned: boolean;
+  /** A mail is attached to it that is signed or encrypted by itself. */
+  attachedProtected: boolean;
   /** The message with this header in place of its own. */
   message: (header: Header) => Message;
 }
@@ -45,6 +47,7 @@ export async function storeOpened(
     certifiable,
     neutralised: changed,
     unsigned,
+    attachedProtected,
     message,
   }: ToStore,
 ): Promise<NewEvent<'EmailOpened'>> {
@@ -80,6 +83,7 @@ export async function storeOpened(
             neutralised: changed,
             broughtAnother: await carriesSignatureCertificate(plain()),
             unsigned,
+            attachedProtected,
             closed,
           }),
           certifying,

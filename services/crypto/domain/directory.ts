@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, type Address } from '@securemail/contracts';
+import { domainOf, withoutDetail, type Address } from '@securemail/contracts';
 import {
   judgeCertificate,
   type Certificate,
@@ -49,8 +49,13 @@ export interface Directory {
   signerFor(address: Address, at: Date): FoundSigner | null;
   /** Who signs for the organisation of a domain. */
   organisationSigner(domain: string, at: Date): Signer | null;
-  /** Who opens what was encrypted for somebody of our own, or for the organisation: old and retired keys, too. */
-  unwrappersFor(address: Address): readonly Unwrapper[];
+  /**
+   * Who opens what was encrypted for somebody of our own, or for his organisation: old and retired keys, too. A subaddress
+   * (`anna+news@…`) that has no key of its own is the person's whose mailbox is behind it.
+   *
+   * @param domains all of the organisation: each of its keys opens for everybody in it. None of another tenant's.
+   */
+  unwrappersFor(address: Address, domains: readonly string[]): readonly Unwrapper[];
   /** Whether there is a key that signs for the organisation, or for anybody in it. */
   anySignerWithin(domain: string, at: Date): boolean;
   /** Everything there is for a name, and where each stands. */
@@ -179,11 +184,16 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       },
       organisationSigner: (domain, at) =>
         usable(signersOfOrganisations.get(domain) ?? [], { domain, at }) ?? null,
-      unwrappersFor: (address) =>
-        [
-          ...(opening.get(keyOf({ kind: 'person', name: address.toLowerCase() })) ?? []),
-          ...(opening.get(keyOf({ kind: 'organisation', name: domainOf(address) })) ?? []),
-        ].map(({ unwrapper }) => unwrapper),
+      unwrappersFor(address, domains) {
+        const ofPerson = (mailbox: Address | null) =>
+          mailbox === null ? [] : (opening.get(keyOf({ kind: 'person', name: mailbox.toLowerCase() })) ?? []);
+        const own = ofPerson(address);
+        const found = [
+          ...(own.length > 0 ? own : ofPerson(withoutDetail(address))),
+          ...domains.flatMap((name) => opening.get(keyOf({ kind: 'organisation', name })) ?? []),
+        ];
+        return [...new Set(found.map(({ unwrapper }) => unwrapper))];
+      },
       anySignerWithin: (domain, at) =>
         usable(signersOfOrganisations.get(domain) ?? [], { domain, at }) !== undefined ||
         [...signersOfPeople].some(

@@ -44,7 +44,7 @@ export function sentFacts(facts: SentFacts): Omit<SignatureCertificateFacts, 'en
     organisation,
     direction: leg?.to === 'own-server' ? 'internal' : 'outbound',
     madeAt: madeAt.toISOString(),
-    from: facts.from.slice(0, 20),
+    from: [...facts.from],
     to: facts.disclosed.slice(0, 100).map(({ address }) => address),
     messageId: facts.messageId === '' ? null : facts.messageId,
     summary: { kind: 'sent', method },

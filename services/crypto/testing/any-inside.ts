@@ -84,6 +84,7 @@ function poolIn({ stored }: AnyWorld, { kim }: AnyCast): Pool {
     chain: [],
     source: 'uploaded',
     capabilities: null,
+    encryptionCertificate: null,
     addedAt: new Date(),
     addedBy: 'Ida',
     reason: 'tried',

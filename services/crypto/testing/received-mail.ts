@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import {
   Address,
   ContentRef,
+  domainOf,
   newContentId,
   newEmailId,
   protectedMessageId,
@@ -97,7 +98,7 @@ export async function openIn(
   const readers: Readers = {
     protectedMessageId: protectedMessageId(1),
     recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
-    unwrappers: directory.unwrappersFor(address),
+    unwrappers: directory.unwrappersFor(address, [domainOf(address)]),
     language,
     subjectTags: NO_TAGS,
     whenUnopened,

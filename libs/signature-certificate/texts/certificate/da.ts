@@ -76,6 +76,11 @@ export const DANISH: Texts = {
         'Den er krypteret til en nøgle, der findes her, men kan ikke dekrypteres: den er beskadiget eller ændret undervejs.',
       toDo: 'Bed afsenderen sende den igen.',
     },
+    'too-many-layers': {
+      explanation:
+        'Den er underskrevet eller krypteret i flere lag, det ene i det andet, end der åbnes her: otte.',
+      toDo: 'Bed afsenderen underskrive og kryptere den én gang og sende den igen. Er den kommet ad omveje, kan hver af dem have lagt et lag til: bed så afsenderen sende den direkte.',
+    },
     weak: {
       explanation: 'Den er krypteret på en måde, der er for svag til at stole på (3DES).',
       toDo: 'Bed afsenderen lade sit mailprogram kryptere med AES og sende den igen.',
@@ -230,6 +235,10 @@ export const DANISH: Texts = {
       'Underskriften er kontrolleret her og taget af, da det underskrevne indhold ikke kan gives uændret videre sammen med den.',
     'other-signature-certificate':
       'Der fulgte et andet signaturcertifikat med mailen, eller noget, der hedder sådan. Det gælder ikke her.',
+    'not-at-the-top':
+      'En del af mailen er signeret eller krypteret for sig (S/MIME); sådan bliver det, når en postliste eller en anden gateway lægger en tekst ved siden af. Den del er hverken åbnet eller kontrolleret her: Stol ikke på dens signatur, og bed afsenderen om at sende mailen direkte til dig, hvis du ikke kan læse den.',
+    'attached-mail-protected':
+      'En vedhæftet mail er signeret eller krypteret for sig (S/MIME). Den er sendt videre uændret og er hverken åbnet eller kontrolleret her.',
     'not-opened': 'Mailen kunne ikke åbnes her og blev leveret, som den kom.',
   },
   until: 'gyldig til %d',

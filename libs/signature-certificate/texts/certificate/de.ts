@@ -80,6 +80,11 @@ export const GERMAN: Texts = {
         'Sie ist für einen Schlüssel verschlüsselt, der hier liegt, lässt sich aber nicht entschlüsseln: Sie wurde unterwegs beschädigt oder verändert.',
       toDo: 'Bitten Sie den Absender, sie noch einmal zu senden.',
     },
+    'too-many-layers': {
+      explanation:
+        'Sie ist in mehr Schichten signiert oder verschlüsselt, eine in der anderen, als hier geöffnet werden: acht.',
+      toDo: 'Bitten Sie den Absender, sie einmal zu signieren und zu verschlüsseln und noch einmal zu senden. Kam sie über andere, kann jeder von ihnen eine Schicht hinzugefügt haben: Bitten Sie ihn dann, sie direkt zu senden.',
+    },
     weak: {
       explanation:
         'Sie ist auf eine Weise verschlüsselt, die zu schwach ist, um sich auf sie zu verlassen (3DES).',
@@ -239,6 +244,10 @@ export const GERMAN: Texts = {
       'Die Signatur wurde hier geprüft und abgenommen, da sich der signierte Inhalt mit ihr nicht unverändert weitergeben lässt.',
     'other-signature-certificate':
       'Mit der Mail kam ein anderes Signaturzertifikat oder etwas, das so heißt. Es zählt hier nicht.',
+    'not-at-the-top':
+      'Ein Teil der Mail ist für sich signiert oder verschlüsselt (S/MIME); dazu kommt es, wenn eine Mailingliste oder ein anderes Gateway einen Text danebenstellt. Dieser Teil wurde hier weder geöffnet noch geprüft: Verlassen Sie sich nicht auf seine Signatur, und bitten Sie den Absender, die Mail direkt an Sie zu senden, wenn Sie ihn nicht lesen können.',
+    'attached-mail-protected':
+      'Eine angehängte Mail ist selbst signiert oder verschlüsselt (S/MIME). Sie wurde unverändert weitergegeben und hier weder geöffnet noch geprüft.',
     'not-opened': 'Die Mail ließ sich hier nicht öffnen und wurde zugestellt, wie sie kam.',
   },
   until: 'gültig bis %d',

@@ -80,6 +80,11 @@ export const ENGLISH: Texts = {
         'It is encrypted for a key that is here, but does not decrypt: it was damaged or changed on its way.',
       toDo: 'Ask the sender to send it again.',
     },
+    'too-many-layers': {
+      explanation:
+        'It is signed or encrypted in more layers, one within another, than are opened here: eight.',
+      toDo: 'Ask the sender to sign and encrypt it once, and to send it again. Where it came by way of others, each of them may have added a layer: then ask him to send it directly.',
+    },
     weak: {
       explanation: 'It is encrypted in a way that is too weak to be relied upon (3DES).',
       toDo: 'Ask the sender to have his mail program encrypt with AES, and to send it again.',
@@ -233,6 +238,10 @@ export const ENGLISH: Texts = {
       'The signature was checked here and taken off, as the signed content cannot be passed on unchanged with it.',
     'other-signature-certificate':
       'Another Signature certificate came with the mail, or something named like one. It does not count here.',
+    'not-at-the-top':
+      'Part of the mail is signed or encrypted by itself (S/MIME); so it becomes where a mailing list or another gateway puts a text beside it. That part was neither opened nor checked here: do not rely on its signature, and if you cannot read it, ask the sender to send it to you directly.',
+    'attached-mail-protected':
+      'A mail attached to this one is signed or encrypted by itself (S/MIME). It was passed on unchanged, and was neither opened nor checked here.',
     'not-opened': 'The mail could not be opened here and was delivered as it came.',
   },
   until: 'valid until %d',

@@ -8,7 +8,8 @@ type Received = Extract<Summary, { kind: 'received' }>;
 type VerifiedBy = NonNullable<Extract<LegProtection, { by: 'tls' }>['verifiedBy']>;
 
 /** Why a mail could not be opened, as far as it matters to who is to do something about it. */
-export type UnopenedReason = 'other-keys' | 'no-key' | 'damaged' | 'weak' | 'doubtful' | 'unreadable';
+export type UnopenedReason =
+  'other-keys' | 'no-key' | 'damaged' | 'too-many-layers' | 'weak' | 'doubtful' | 'unreadable';
 
 /** Everything that a Signature certificate says, in one language. `%x` stands for what it is about. */
 export interface Texts {

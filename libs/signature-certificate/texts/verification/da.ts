@@ -3,11 +3,11 @@ import type { VerificationTexts } from './texts.ts';
 
 export const DANISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDER: signaturcertifikatet er ægte, og mailen er den, det handler om. %d siger: %s',
+    mail: 'HOLDER: signaturcertifikatet er ægte, og mailens tekst, vedhæftede filer og afsenderadresse er dem, det handler om; EMNE OG DATO ER IKKE OMFATTET. %d siger: %s',
     pdf: 'HOLDER: signaturcertifikatet er ægte og uændret. %d siger: %s',
   },
   genuine: {
-    mail: 'Signaturcertifikatet er ægte, og mailen er den, det handler om. %d siger: %s',
+    mail: 'Signaturcertifikatet er ægte, og mailens tekst, vedhæftede filer og afsenderadresse er dem, det handler om; EMNE OG DATO ER IKKE OMFATTET. %d siger: %s',
     pdf: 'Signaturcertifikatet er ægte og uændret. %d siger: %s',
   },
   problem: {
@@ -62,7 +62,7 @@ export const DANISH: VerificationTexts = {
   found: {
     signer: 'Signaturen er i orden, og nøglen er organisationens, siger en, du har tillid til.',
     document: 'Dokumentet er byte for byte det, der blev signeret.',
-    mail: 'Mailen er byte for byte den, det handler om, med alt, hvad der er vedhæftet.',
+    mail: 'Mailens indhold er byte for byte det, certifikatet handler om, med alt, hvad der er vedhæftet.',
   },
   says: 'Det, der blev signeret',
   limits: {

@@ -3,11 +3,11 @@ import type { VerificationTexts } from './texts.ts';
 
 export const GERMAN: VerificationTexts = {
   holds: {
-    mail: 'STIMMT: Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. %d sagt: %s',
+    mail: 'STIMMT: Das Signaturzertifikat ist echt, und Text, Anhänge und Absenderadresse dieser Mail sind die, um die es geht; BETREFF UND DATUM SIND NICHT ERFASST. %d sagt: %s',
     pdf: 'STIMMT: Das Signaturzertifikat ist echt und unverändert. %d sagt: %s',
   },
   genuine: {
-    mail: 'Das Signaturzertifikat ist echt, und die Mail ist die, um die es geht. %d sagt: %s',
+    mail: 'Das Signaturzertifikat ist echt, und Text, Anhänge und Absenderadresse dieser Mail sind die, um die es geht; BETREFF UND DATUM SIND NICHT ERFASST. %d sagt: %s',
     pdf: 'Das Signaturzertifikat ist echt und unverändert. %d sagt: %s',
   },
   problem: {
@@ -64,7 +64,7 @@ export const GERMAN: VerificationTexts = {
     signer:
       'Die Signatur ist in Ordnung, und der Schlüssel ist der der Organisation, wie jemand sagt, dem Sie vertrauen.',
     document: 'Das Dokument ist Byte für Byte das signierte.',
-    mail: 'Die Mail ist Byte für Byte die, um die es geht, mit allem, was angehängt ist.',
+    mail: 'Der Inhalt der Mail ist Byte für Byte der, um den es geht, mit allem, was angehängt ist.',
   },
   says: 'Was signiert wurde',
   limits: {

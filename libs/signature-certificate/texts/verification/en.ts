@@ -3,11 +3,11 @@ import type { VerificationTexts } from './texts.ts';
 
 export const ENGLISH: VerificationTexts = {
   holds: {
-    mail: 'HOLDS: the Signature certificate is genuine, and this is the mail that it is about. %d says: %s',
+    mail: 'HOLDS: the Signature certificate is genuine, and text, attachments and the sender’s address of this mail are those that it is about; SUBJECT AND DATE ARE NOT COVERED. %d says: %s',
     pdf: 'HOLDS: this Signature certificate is genuine and unchanged. %d says: %s',
   },
   genuine: {
-    mail: 'The Signature certificate is genuine, and this is the mail that it is about. %d says: %s',
+    mail: 'The Signature certificate is genuine, and text, attachments and the sender’s address of this mail are those that it is about; SUBJECT AND DATE ARE NOT COVERED. %d says: %s',
     pdf: 'This Signature certificate is genuine and unchanged. %d says: %s',
   },
   problem: {
@@ -63,7 +63,7 @@ export const ENGLISH: VerificationTexts = {
     signer:
       'The signature is good, and the key is that of the organisation, as somebody says whom you trust.',
     document: 'The document is the one that was signed, octet for octet.',
-    mail: 'The mail is the one that it is about, octet for octet, with all that is attached to it.',
+    mail: 'The content of the mail is the one that it is about, octet for octet, with all that is attached to it.',
   },
   says: 'What was signed',
   limits: {

@@ -3,7 +3,7 @@ import type { About, CertificateProblem, FileProblem, UnverifiableCode } from '.
 
 /** What `securemail verify` says. */
 export interface VerificationTexts {
-  /** `%s` what it says, in its own words; `%d` whose word that is: a domain. */
+  /** `%s` what it says, in its own words; `%d` whose word that is: a domain. Of a mail it names at once what is not covered. */
   holds: Record<'mail' | 'pdf', string>;
   /** The same where what it says is nothing good: no word that could be taken for a verdict on the mail. */
   genuine: Record<'mail' | 'pdf', string>;

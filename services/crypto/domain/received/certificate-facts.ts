@@ -3,6 +3,7 @@ import type { Channel, DataOf, EmailId, PersonalOf, TenantId } from '@securemail
 import { addressesOf, type Header } from '@securemail/mime';
 import {
   encryptionFacts,
+  MOST_AUTHORS,
   signatureFacts,
   type Authentication,
   type CertificateJudgement,
@@ -30,6 +31,8 @@ export interface ReceivedFacts {
   broughtAnother: boolean;
   /** It was signed, and comes to its reader without that. */
   unsigned: boolean;
+  /** A mail is attached to it that is signed or encrypted by itself. */
+  attachedProtected: boolean;
   /** Why it was not opened; null where it was. */
   closed: UnopenedFacts | null;
 }
@@ -52,7 +55,7 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
     organisation,
     direction: 'inbound',
     madeAt: madeAt.toISOString(),
-    from: shown('From', 20),
+    from: shown('From', MOST_AUTHORS),
     to: [...shown('To', 100), ...shown('Cc', 100)].slice(0, 100),
     messageId: header.get('Message-ID') ?? null,
     summary: { kind: 'received', verdict: judged.verdict, arrival: came },
@@ -66,6 +69,7 @@ export function receivedFacts(facts: ReceivedFacts): Omit<SignatureCertificateFa
       ...(facts.neutralised ? ['active-content-neutralised'] : []),
       ...(facts.broughtAnother ? ['other-signature-certificate'] : []),
       ...(facts.unsigned ? ['signature-taken-off'] : []),
+      ...(facts.attachedProtected ? ['attached-mail-protected'] : []),
     ],
     ...(facts.closed === null ? {} : { unopened: facts.closed }),
   };

@@ -42,6 +42,7 @@ const signature = (certificate: Certificate | null, over: Partial<Signature> = {
   algorithm: 'rsassa-pkcs1-v1_5',
   signingTime: null,
   capabilities: null,
+  encryptionCertificate: null,
   problems: [],
   ...over,
 });
@@ -72,12 +73,14 @@ const judged = (
     inner = null,
     protects = true,
     dmarc = false,
+    closedParts = [],
   }: {
     standing?: Standing | null;
     outer?: string[];
     inner?: string[] | null;
     protects?: boolean;
     dmarc?: boolean;
+    closedParts?: Opened['closedParts'];
   } = {},
 ) => {
   const opened: Opened = {
@@ -86,6 +89,7 @@ const judged = (
     contentHeader: inner === null ? null : header(...inner),
     headerProtection:
       inner === null || !protects ? null : { scheme: 'rfc9788', hidden: [], legacyDisplay: [] },
+    closedParts,
   };
   const all = layers.flatMap((layer) => (layer.kind === 'signed' ? layer.signatures : []));
   const standings = new Map(standing === null ? [] : all.map((each) => [each, standing] as const));
@@ -187,6 +191,25 @@ describe('the verdict', () => {
     ],
   ])('is valid, but, where %s', (_, verdict, reservations) => {
     expect(verdict()).toMatchObject({ verdict: 'valid-but', reservations });
+  });
+
+  it.each([
+    ['nobody signed', 'not-signed', () => []],
+    ['the sender signed', 'valid-but', () => [signed([signature(bo)])]],
+    ['nobody signed what says so', 'invalid', () => [signed([])]],
+  ] as const)(
+    'says of a part that is not at the top that it was not looked into, where %s',
+    (_, verdict, layers) => {
+      const found = judged(layers(), { closedParts: ['in-attached-message', 'in-message'] });
+      expect(found.verdict).toBe(verdict);
+      expect(found.reservations).toContain('not-at-the-top');
+    },
+  );
+
+  it('has no reservation for the sake of a mail that somebody attached', () => {
+    const closedParts = ['in-attached-message'] as const;
+    expect(judged([signed([signature(bo)])], { closedParts }).verdict).toBe('valid');
+    expect(judged([], { closedParts }).reservations).toEqual([]);
   });
 
   it.each([

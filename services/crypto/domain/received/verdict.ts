@@ -44,7 +44,10 @@ export interface Judged {
   senders: SenderComparison;
 }
 
-export type Opened = Pick<OpenedMessage<unknown>, 'layers' | 'header' | 'contentHeader' | 'headerProtection'>;
+export type Opened = Pick<
+  OpenedMessage<unknown>,
+  'layers' | 'header' | 'contentHeader' | 'headerProtection' | 'closedParts'
+>;
 
 export interface JudgingFacts {
   /** By signature; absent where it has no certificate, or does not verify. */
@@ -71,9 +74,11 @@ export function judge(opened: Opened, { standings, authenticationFailed }: Judgi
       : [],
   );
   const counting = best(signatures.filter(({ layer }) => layer === innermost));
-  const encryptions = opened.layers.flatMap((layer) =>
-    layer.kind === 'encrypted' ? reservationsOf(layer.problems) : [],
-  );
+  const ofContent: Reservation[] = [
+    ...opened.layers.flatMap((layer) => (layer.kind === 'encrypted' ? reservationsOf(layer.problems) : [])),
+    // Of an attached mail, which people forward as a matter of course, the reader sees that it is another one.
+    ...(opened.closedParts.includes('in-message') ? (['not-at-the-top'] as const) : []),
+  ];
   if (innermost < 0) {
     const way: Reservation[] = [
       ...(senders.problems.includes('from-differs') ? (['from-differs'] as const) : []),
@@ -81,7 +86,7 @@ export function judge(opened: Opened, { standings, authenticationFailed }: Judgi
     ];
     return {
       verdict: 'not-signed',
-      reservations: distinct([...encryptions, ...way]),
+      reservations: distinct([...ofContent, ...way]),
       signatures,
       counting: null,
       senders,
@@ -90,10 +95,10 @@ export function judge(opened: Opened, { standings, authenticationFailed }: Judgi
   if (counting === null) {
     const layer = opened.layers[innermost];
     const problems = layer?.kind === 'signed' ? reservationsOf(layer.problems) : [];
-    const reservations = distinct<Reservation>(['signature-missing', ...problems, ...encryptions]);
+    const reservations = distinct<Reservation>(['signature-missing', ...problems, ...ofContent]);
     return { verdict: 'invalid', reservations, signatures, counting, senders };
   }
-  const reservations = distinct([...counting.reservations, ...encryptions]);
+  const reservations = distinct([...counting.reservations, ...ofContent]);
   const verdict = counting.verdict === 'valid' && reservations.length > 0 ? 'valid-but' : counting.verdict;
   return { verdict, reservations, signatures, counting, senders };
 }

