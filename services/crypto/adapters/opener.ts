@@ -94,11 +94,13 @@ async function asOpened(
  */
 function keptOf({ kept, keptSigned, headerProtection, layers }: Opened['message']): Message | null {
   if (kept === null || keptSigned || (headerProtection?.legacyDisplay ?? []).length === 0) return kept;
-  const isAuthentic = layers.some(
-    (layer) =>
-      (layer.kind === 'encrypted' && layer.authenticated) ||
-      (layer.kind === 'signed' && layer.signatures.some(({ verified }) => verified)),
-  );
+  const isAuthentic =
+    !layers.some(isDoubtful) &&
+    layers.some(
+      (layer) =>
+        (layer.kind === 'encrypted' && layer.authenticated) ||
+        (layer.kind === 'signed' && layer.signatures.some(({ verified }) => verified)),
+    );
   return isAuthentic ? () => withoutLegacyDisplay(kept()) : kept;
 }
 
