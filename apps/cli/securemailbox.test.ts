@@ -3,6 +3,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { verificationText, verifySignatureCertificate } from '@securemail/signature-certificate';
+import { readCertificates } from '@securemail/smime';
 import { chromiumIsThere, missing, startChromium, type ReceivedMail } from '@securemail/testing';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import type { Page } from 'playwright-core';
@@ -145,6 +147,13 @@ if (chromiumIsThere()) {
           `proof ${round}.txt`,
           expect.stringMatching(/^Signature certificate.*\.pdf$/),
         ]);
+        const found = await verifySignatureCertificate({
+          file: answer.envelope.content,
+          trustAnchors: readCertificates(world.paths.authorityPem),
+          at: new Date(),
+        });
+        expect(found.holds).toBe(true);
+        expect(verificationText(found, 'en').join('\n')).toContain('It was written in SecureMailBox.');
         await answerSecurely(answer.mail, round);
         await page.goto(`${new URL(page.url()).origin}/mailbox/messages`);
         await page.getByRole('link', { name: `Re: round ${round}.`, exact: true }).click();
