@@ -116,6 +116,7 @@ function opener(
         channel: 'internet',
         mailFrom: Address.parse(PEOPLE.person),
         content,
+        acceptedAt: new Date().toISOString(),
         deadlineAt: new Date().toISOString(),
         arrival: {
           tls: null,

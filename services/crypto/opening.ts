@@ -71,14 +71,18 @@ const forMore = (
 };
 
 function meansOf(
-  { tenantId }: Received,
+  { tenantId, acceptedAt }: Received,
   { platform, settings, directory, revocation, at, progressed }: OpeningSources,
 ): OpeningMeans {
   return {
     vault: platform.vault,
     directory,
     directoryFor: (from: Address) =>
-      gatheredFor({ directory, pool: platform.pool, tenantId, ldap: null, smimea: null }, [from], at),
+      gatheredFor(
+        { directory, pool: platform.pool, tenantId, ldap: null, smimea: null },
+        [from],
+        new Date(acceptedAt),
+      ),
     revocation,
     legacy: settings.opening.legacy,
     at,

@@ -14,7 +14,7 @@ import {
   Sha256,
 } from '@securemail/contracts';
 import { createCertificateAuthority, startSmtpSink, type SmtpSink } from '@securemail/testing';
-import { BO_FAILED, postfixReport } from './testing/delivery-reports.ts';
+import { BO_FAILED, postfixReport, qmailReport } from './testing/delivery-reports.ts';
 import { httpClient, MAIL } from './testing/http-client.ts';
 import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
 import { dialogue } from './testing/smtp-dialogue.ts';
@@ -97,6 +97,47 @@ it('says the same thing twice, and it is told once', async () => {
   ]);
 });
 
+const RETURNED = /\r\n--\S+\r\nContent-Description: Undelivered Message[^]*?(?=\r\n--\S+--\r\n)/;
+
+it('is one also without the mail that it is about, by what it answers', async () => {
+  for (const field of ['In-Reply-To: %s', 'References: <other@demo.example> %s']) {
+    const { emailId, messageId } = await sent();
+    const report = postfixReport({ messageId, recipient: BO_FAILED });
+    const alone = report
+      .replace(RETURNED, '')
+      .replace('Subject:', `${field.replace('%s', messageId)}\r\nSubject:`);
+    expect(alone).not.toContain('Undelivered Message\r\n');
+    expect(await arrives(alone)).toBe(`250 2.0.0 Accepted as ${emailId}`);
+  }
+});
+
+it('is one of the only recipient also where it names whom his server passed it on to', async () => {
+  const { emailId, messageId } = await sent();
+  const elsewhere = BO_FAILED.replaceAll('bo@citizen', 'bo.b@elsewhere');
+  expect(await arrives(postfixReport({ messageId, recipient: elsewhere }))).toBe(
+    `250 2.0.0 Accepted as ${emailId}`,
+  );
+  expect((await eventsOf(emailId)).at(-1)).toMatchObject({
+    data: { recipientIds: ['r1'], action: 'failed' },
+    personal: { diagnostic: expect.stringContaining('User unknown') },
+  });
+});
+
+it('is one also in the words of qmail', async () => {
+  const { emailId, messageId } = await sent({ to: ['bo@citizen.example', 'li@citizen.example'] });
+  expect(await arrives(qmailReport({ messageId, recipient: 'li@citizen.example' }))).toBe(
+    `250 2.0.0 Accepted as ${emailId}`,
+  );
+  expect((await eventsOf(emailId)).at(-1)).toMatchObject({
+    name: 'DeliveryReported',
+    data: { recipientIds: ['r2'], action: 'failed', status: '5.1.1' },
+    personal: {
+      reportingMta: 'dns; mx.citizen.example',
+      diagnostic: 'Sorry, no mailbox here by that name. (#5.1.1)',
+    },
+  });
+});
+
 describe('a mail as any other is', () => {
   const isMail = async (mail: string, more: object = {}) => {
     const before = (await intake.accepted()).length;
@@ -115,9 +156,10 @@ describe('a mail as any other is', () => {
   });
 
   it('a report about somebody whom the mail was not for', async () => {
-    const { messageId } = await sent();
     const other = BO_FAILED.replaceAll('bo@', 'kim@');
-    await isMail(postfixReport({ messageId, recipient: other }));
+    const { messageId: toTwo } = await sent({ to: ['bo@citizen.example', 'li@citizen.example'] });
+    await isMail(postfixReport({ messageId: toTwo, recipient: other }));
+    const { messageId } = await sent();
     await isMail(postfixReport({ messageId, recipient: `${BO_FAILED}\n\n${other}` }));
   });
 
@@ -135,6 +177,10 @@ describe('a mail as any other is', () => {
     const { messageId } = await sent();
     await isMail(postfixReport({ messageId, recipient: 'nonsense' }));
     await isMail(postfixReport({ messageId, recipient: BO_FAILED, returned: 'text/plain' }));
+    const words = qmailReport({ messageId, recipient: 'bo@citizen.example' });
+    await isMail(words.replace('Hi. This is', 'Hello. This is'));
+    await isMail(words.replace('---', '==='));
+    await isMail(words.replace('<bo@', 'bo@'));
   });
 
   it('the eleventh report about a recipient', async () => {

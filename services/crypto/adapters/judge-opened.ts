@@ -18,7 +18,8 @@ function fromIn(opened: OpenedMessage<unknown>): Address | null {
  */
 export async function certificatesMissingIn(
   opened: OpenedMessage<unknown>,
-  { directoryFor, at }: Pick<OpeningMeans, 'directoryFor' | 'at'>,
+  { acceptedAt }: Pick<Received, 'acceptedAt'>,
+  { directoryFor }: Pick<OpeningMeans, 'directoryFor'>,
 ): Promise<readonly Certificate[]> {
   const missing = opened.layers.some(
     (layer) =>
@@ -27,21 +28,26 @@ export async function certificatesMissingIn(
   );
   const from = missing ? fromIn(opened) : null;
   if (from === null) return [];
-  return knownOf(from, await directoryFor(from), at).map(({ certificate }) => certificate);
+  return knownOf(from, await directoryFor(from), new Date(acceptedAt)).map(({ certificate }) => certificate);
 }
 
-/** The verdict on an opened mail, and whom it is from; null where that is not plainly one. */
+/** The verdict on an opened mail, as of when it was received, and whom it is from; null where that is not plainly one. */
 export async function judgeOpened(
   opened: OpenedMessage<unknown>,
-  { arrival }: Received,
-  { directory, directoryFor, revocation, at }: OpeningMeans,
+  { arrival, acceptedAt }: Received,
+  { directory, directoryFor, revocation }: OpeningMeans,
 ): Promise<{ judged: Judged; from: Address | null }> {
   const from = fromIn(opened);
   const signed = opened.layers.some(
     (layer) => layer.kind === 'signed' && layer.signatures.some(({ verified }) => verified),
   );
   const known = signed && from !== null ? await directoryFor(from) : directory;
-  const standings = await standingsOf(opened, { directory: known, revocation, at, from });
+  const standings = await standingsOf(opened, {
+    directory: known,
+    revocation,
+    at: new Date(acceptedAt),
+    from,
+  });
   const authenticationFailed = arrival.authentication.dmarc.result === 'fail';
   return { judged: judge(opened, { standings, authenticationFailed }), from };
 }

@@ -36,7 +36,7 @@ export interface Opening {
 export async function openFor(readers: Readers, received: Received, means: OpeningMeans): Promise<Opening> {
   const opened = await openContent(readers, received, means);
   if (!opened.ok) return await asItCame(readers, received, means, opened);
-  const known = await certificatesMissingIn(opened.message, means);
+  const known = await certificatesMissingIn(opened.message, received, means);
   const whole = known.length === 0 ? opened : await openContent(readers, received, means, known);
   if (!whole.ok) return await asItCame(readers, received, means, whole);
   try {

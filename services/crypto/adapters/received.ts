@@ -25,6 +25,8 @@ export interface Received {
   tenantId: TenantId;
   mailFrom: Address | null;
   content: ContentRef;
+  /** When it was received: certificates and revocation are judged as of then, however long it waited to be opened. */
+  acceptedAt: string;
   deadlineAt: string;
   arrival: NonNullable<DataOf<'EmailAccepted'>['arrival']>;
   names: NonNullable<PersonalOf<'EmailAccepted'>['arrival']>;

@@ -27,7 +27,10 @@ export interface Circumstances {
   revocation?: OpeningMeans['revocation'];
   certifying?: Readers['certifying'];
   dmarc?: 'pass' | 'fail';
+  /** Now, when it is opened. */
   at?: Date;
+  /** When it was received. @default now */
+  acceptedAt?: Date;
   language?: Readers['language'];
   whenUnopened?: Readers['whenUnopened'];
   channel?: Received['channel'];
@@ -89,6 +92,7 @@ export async function openIn(
     certifying = 'not-wanted',
     dmarc = 'pass',
     at = new Date(),
+    acceptedAt = at,
     language = 'en',
     whenUnopened = 'explain',
     channel = 'internet',
@@ -110,6 +114,7 @@ export async function openIn(
     tenantId: TenantId.parse('demo'),
     mailFrom: Address.parse('bo@citizen.example'),
     content,
+    acceptedAt: acceptedAt.toISOString(),
     deadlineAt: new Date(at.getTime() + 600_000).toISOString(),
     arrival: {
       tls: { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { headerIn, type Header } from '@securemail/mime';
+import { headerIn, headerOf, type Header } from '@securemail/mime';
 import PostalMime from 'postal-mime';
-import { readReport, type DeliveryReport } from '../domain/delivery-report.ts';
+import { readReport, reportedOn, type DeliveryReport } from '../domain/delivery-report.ts';
+import { readQmailReport } from '../domain/qmail-report.ts';
 
 /** What a report says stands before what it returns; the rest of a mail of any size is not looked at. */
 const MOST_OCTETS = 512 * 1024;
@@ -15,24 +16,44 @@ export async function reportIn(content: AsyncIterable<Uint8Array>): Promise<Deli
     maxHeadersSize: 256 * 1024,
   });
   try {
-    const { attachments } = await parser.parse(await beginningOf(content));
+    const { attachments, headers, text } = await parser.parse(await beginningOf(content));
+    const report = headersOf(headers);
+    if (isText(report)) return inWords(text ?? '');
     const status = attachments.find(({ mimeType }) => STATUS.test(mimeType));
     const original = attachments.find(({ mimeType }) => RETURNED.test(mimeType));
-    if (status === undefined || original === undefined) return null;
+    if (status === undefined) return null;
     const groups = octets(status.content)
       .toString('latin1')
       .split(/(?:\r?\n[ \t]*){2,}/)
       .filter((group) => group.trim() !== '')
       .map(headerOfText);
-    const [first = ''] = octets(original.content)
-      .toString('latin1')
-      .split(/\r?\n\r?\n/, 1);
-    return readReport(headerOfText(first), groups);
+    const returned = original === undefined ? null : headerAtTop(octets(original.content).toString('latin1'));
+    return readReport(reportedOn(report, returned), groups);
   } catch {
     // Whatever is wrong with it, it is a mail, and is delivered as one.
     return null;
   }
 }
+
+const isText = (report: Header): boolean => /^\s*(text\/plain\b|$)/i.test(report.get('Content-Type') ?? '');
+
+function inWords(text: string): DeliveryReport | null {
+  const report = readQmailReport(text);
+  if (report === null) return null;
+  const messageId = reportedOn(headerOf([]), headerAtTop(report.returned));
+  return messageId === null ? null : { ...report, messageId };
+}
+
+/** The few fields that tell what a report is, and what it is about. */
+const headersOf = (headers: readonly { originalKey: string; value: string }[]): Header =>
+  headers
+    .filter(({ originalKey }) => /^(content-type|in-reply-to|references)$/i.test(originalKey))
+    .reduce(
+      (all, { originalKey, value }) => all.with(originalKey, value.replaceAll(/\s+/g, ' ')),
+      headerOf([]),
+    );
+
+const headerAtTop = (text: string): Header => headerOfText(text.split(/\r?\n\r?\n/, 1)[0] ?? '');
 
 const STATUS = /^message\/(global-)?delivery-status$/i;
 const RETURNED = /^(message\/(rfc822|global)|text\/rfc822-headers|message\/global-headers)$/i;

@@ -78,7 +78,8 @@ it.each([
   ['multipart/report; boundary=x', true],
   ['multipart/mixed; boundary=x', true],
   ['multipart/related; boundary=x', false],
-  ['text/plain', false],
+  ['text/plain', true],
+  ['text/html', false],
 ])('%s: %s', async (type, is) => {
   expect(mayBeDeliveryReport(await headerWith('From: a@b.example', `Content-Type: ${type}`))).toBe(is);
 });

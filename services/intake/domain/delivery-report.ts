@@ -35,7 +35,9 @@ export const mayBeDeliveryReport = (header: Header): boolean => {
   const [, of = 'delivery-status'] = /\breport-type\s*=\s*"?([\w-]+)/i.exec(type) ?? [];
   return (
     (/^\s*multipart\/report\b/i.test(type) && of.toLowerCase() === 'delivery-status') ||
-    /^\s*multipart\/mixed\b/i.test(type)
+    /^\s*multipart\/mixed\b/i.test(type) ||
+    // qmail writes them as text.
+    /^\s*(text\/plain\b|$)/i.test(type)
   );
 };
 
@@ -43,14 +45,30 @@ export const mayBeDeliveryReport = (header: Header): boolean => {
 const MOST_RECIPIENTS = 100;
 const LONGEST_TEXT = 500;
 
+const MESSAGE_ID = /<[^<>\s]{1,996}>/g;
+
+/**
+ * The Message-ID of what a report is about: of what it returns, or, where it returns nothing, what it says that it answers
+ * (RFC 5322 §3.6.4), as some servers do that keep the mail to themselves.
+ *
+ * @param returned its header; null where nothing is returned.
+ */
+export function reportedOn(report: Header, returned: Header | null): string | null {
+  if (returned !== null) return returned.get('Message-ID')?.match(MESSAGE_ID)?.[0] ?? null;
+  const answered = report.get('In-Reply-To')?.match(MESSAGE_ID)?.[0];
+  return answered ?? report.get('References')?.match(MESSAGE_ID)?.at(-1) ?? null;
+}
+
 /**
  * What the groups of fields of a report say (RFC 3464 §2.1), the first about the whole, each other one about a recipient.
  *
  * @returns null where one of them can not be understood.
  */
-export function readReport(original: Header, [whole, ...groups]: readonly Header[]): DeliveryReport | null {
-  const [messageId] = original.get('Message-ID')?.match(/<[^<>\s]{1,996}>/) ?? [];
-  if (messageId === undefined || whole === undefined) return null;
+export function readReport(
+  messageId: string | null,
+  [whole, ...groups]: readonly Header[],
+): DeliveryReport | null {
+  if (messageId === null || whole === undefined) return null;
   if (groups.length === 0 || groups.length > MOST_RECIPIENTS) return null;
   const recipients = groups.map(readRecipient);
   if (!recipients.every((recipient) => recipient !== null)) return null;
@@ -81,7 +99,8 @@ const MOST_REPORTS = 10;
  * @param to whom the report was sent to: it goes to the sender of the email, or to who notifies, and to nobody else.
  * @param notifier whose mails tell of what lies in SecureMailBox.
  * @returns none where all of it was reported before; null where the report is not about this email, or not about all of
- *   the recipients that it names: then it is a mail as any other.
+ *   the recipients that it names: then it is a mail as any other. Of an email to one recipient, the only one who is named is
+ *   where his server passed it on to.
  */
 export function reported(
   events: readonly DomainEvent[],
@@ -101,9 +120,10 @@ export function reported(
   const before = events.filter((event) => event.name === 'DeliveryReported');
   const told: NewEvent<'DeliveryReported'>[] = [];
   for (const { addresses, action, status, diagnostic } of report.recipients) {
-    const recipientId = addresses
-      .map((address) => known.get(address.toLowerCase()))
-      .find((id) => id !== undefined);
+    const [only, ...others] = known.values();
+    const recipientId =
+      addresses.map((address) => known.get(address.toLowerCase())).find((id) => id !== undefined) ??
+      (others.length === 0 && report.recipients.length === 1 ? only : undefined);
     if (recipientId === undefined) return null;
     const same = [...before, ...told].filter(({ data }) => data.recipientIds.includes(recipientId));
     if (same.some(({ data }) => data.action === action && data.status === status)) continue;

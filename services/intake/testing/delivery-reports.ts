@@ -67,3 +67,29 @@ Status: 5.1.1
 Remote-MTA: dns; mail.citizen.example
 Diagnostic-Code: smtp; 550 5.1.1 <bo@citizen.example>: Recipient address
     rejected: User unknown in virtual mailbox table`;
+
+/** As qmail-send writes it (QSBMF, https://cr.yp.to/proto/qsbmf.txt). @param recipient the address. */
+export const qmailReport = ({ messageId, recipient, to = 'anna@demo.example' }: ReportOptions): string =>
+  inLines(`Date: 1 Jan 2026 10:00:00 -0000
+From: MAILER-DAEMON@mx.citizen.example
+To: ${to}
+Subject: failure notice
+
+Hi. This is the qmail-send program at mx.citizen.example.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<${recipient}>:
+Sorry, no mailbox here by that name. (#5.1.1)
+
+--- Below this line is a copy of the message.
+
+Return-Path: <${to}>
+Received: (qmail 12345 invoked by uid 0); 1 Jan 2026 09:59:59 -0000
+From: Anna Ager <${to}>
+To: ${recipient}
+Message-ID: ${messageId}
+Content-Type: application/pkcs7-mime; smime-type=enveloped-data
+
+MIAGCSqGSIb3DQEHA6CAMIACAQAxggFXMIIBUwIBADA7MDMxFTATBgNVBAMMDFRlc3Q=
+`);

@@ -7,6 +7,7 @@ import { gatewayAddressOf, newMessageIdIn, type Platform, type Tenant } from '@s
 import { addressesOf } from '../domain/addresses.ts';
 import { digestMail, type DigestedEmail } from '../domain/digest-mail.ts';
 import { emailOf } from '../domain/fold.ts';
+import { outcomeOf } from '../domain/standing.ts';
 import { dueDigestEntries, removeDigestEntries } from './digest-entries.ts';
 import { historiesOf } from './projection.ts';
 
@@ -86,7 +87,7 @@ async function issueOne(
         data: {
           kind: 'digest',
           content,
-          outcome: 'sent',
+          outcome: outcomeOf(last.email),
           issuedAt: at.toISOString(),
           holds: last.email.holds,
           decisions: last.email.decisions,

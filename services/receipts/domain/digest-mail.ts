@@ -3,6 +3,7 @@ import type { Address, Language, RecipientId } from '@securemail/contracts';
 import type { Composition } from '@securemail/mime';
 import type { Email } from './email.ts';
 import { page } from './page.ts';
+import { stateOf } from './standing.ts';
 import { moment, sentenceFor, WORDS } from './wording.ts';
 
 export interface DigestedEmail {
@@ -25,11 +26,14 @@ export interface DigestFacts {
 /** More are counted. */
 const LISTED = 200;
 
-/** One mail about several that were sent to everybody. It is no reply to one of them, hence `auto-generated` (RFC 3834 §5). */
+/** One mail about several that were sent to everybody, and first about those of them that were not after all. It is no reply to one of them, hence `auto-generated` (RFC 3834 §5). */
 export function digestMail({ emails, from, sender, language, at, messageId }: DigestFacts): Composition {
   const words = WORDS[language];
-  const { subject, line } = words.headlines.digest;
-  const rows = emails.slice(0, LISTED).map(({ email, addresses, sensitive, ...mail }) => {
+  // One that was sent when it was noted may have failed since.
+  const failed = emails.filter(({ email }) => stateOf(email) !== 'sent');
+  const others = emails.filter(({ email }) => stateOf(email) === 'sent');
+  const { subject, line } = words.headlines[failed.length === 0 ? 'digest' : 'digest-not-all'];
+  const rows = [...failed, ...others].slice(0, LISTED).map(({ email, addresses, sensitive, ...mail }) => {
     const name = sensitive ? words.hiddenSubject : mail.subject || words.noSubject;
     return {
       about: `${name}, ${moment(email.acceptedAt, language)}`,

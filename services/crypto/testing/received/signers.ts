@@ -45,6 +45,13 @@ export const BY_SIGNERS: readonly ReceivedCase[] = [
     reservations: ['certificate-expired'],
   },
   {
+    title: 'the certificate held when it was received, and is over when it is opened at last',
+    shape: 'standard',
+    make: mail(detachedEntity(TEXT)),
+    given: { at: new Date(Date.now() + 400 * 24 * 60 * 60 * 1_000), acceptedAt: new Date() },
+    verdict: 'valid',
+  },
+  {
     title: 'the certificate does not come along, and is known here by its number',
     shape: 'by hand',
     make: mail(detachedEntity(TEXT, bo, {}, '-nocerts')),

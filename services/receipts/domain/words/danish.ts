@@ -51,6 +51,10 @@ export const DANISH: Words = {
       line: 'En mail udefra kunne ikke leveres til alle sine modtagere her. Ingen andre har fået besked.',
     },
     digest: { subject: 'Sendt sikkert', line: 'Disse af dine mails blev sendt sikkert til alle.' },
+    'digest-not-all': {
+      subject: 'IKKE alt er sendt',
+      line: 'Af disse af dine mails nåede nogle alligevel IKKE frem til alle: De står først. De andre blev sendt sikkert.',
+    },
   },
   methods: {
     internal: 'den blev inden for din organisations mailservere, over krypterede forbindelser',

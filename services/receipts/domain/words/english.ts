@@ -51,6 +51,10 @@ export const ENGLISH: Words = {
       line: 'A mail from outside could not be delivered to all of its recipients here. Nobody else was told.',
     },
     digest: { subject: 'Sent securely', line: 'These mails of yours were sent securely to everyone.' },
+    'digest-not-all': {
+      subject: 'NOT all sent',
+      line: 'Of these mails of yours some did NOT reach everyone after all: they stand first. The others were sent securely.',
+    },
   },
   methods: {
     internal: 'it stayed inside your organisation’s mail servers, over encrypted links',

@@ -57,6 +57,10 @@ export const GERMAN: Words = {
       subject: 'Sicher gesendet',
       line: 'Diese Mails von Ihnen wurden sicher an alle gesendet.',
     },
+    'digest-not-all': {
+      subject: 'NICHT alles gesendet',
+      line: 'Von diesen Ihren Mails haben einige doch NICHT alle erreicht: Sie stehen zuerst. Die anderen wurden sicher gesendet.',
+    },
   },
   methods: {
     internal: 'sie blieb innerhalb der Mailserver Ihrer Organisation, über verschlüsselte Verbindungen',

@@ -23,6 +23,8 @@ export type Headline =
   | 'partly-unknown'
   | 'deadline-missed'
   | 'digest'
+  /** Some of the mails that it lists did not reach everyone after all. */
+  | 'digest-not-all'
   /** A mail from outside, to the postmaster. */
   | 'not-delivered';
 
