@@ -108,8 +108,12 @@ export const addFile = (
     );
     request.responseType = 'json';
     request.setRequestHeader('Content-Type', 'application/octet-stream');
-    request.upload.onprogress = ({ loaded, total }) => { onShare(total === 0 ? 1 : loaded / total); };
-    request.onerror = () => { reject(new Unreachable('no answer')); };
+    request.upload.onprogress = ({ loaded, total }) => {
+      onShare(total === 0 ? 1 : loaded / total);
+    };
+    request.onerror = () => {
+      reject(new Unreachable('no answer'));
+    };
     request.onload = () => {
       if (request.status === 201) resolve(request.response as DraftFile);
       else reject(refused(request.status, request.response ?? {}));
