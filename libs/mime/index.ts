@@ -14,6 +14,8 @@ export {
 export { fieldsSayWhatTheyMean, saysWhatItMeans } from './address-list.ts';
 export { escapeHtml } from './escape-html.ts';
 export { folded } from './folded.ts';
+export { htmlAsText } from './html-as-text.ts';
+export { piecesIn } from './html-pieces.ts';
 export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
 export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';

@@ -84,10 +84,17 @@ const HOSTILE: readonly (readonly [string, string])[] = [
 /** A link is nothing until somebody follows it, and programs make one of each address in a text. */
 const ACTING = /<(?!a\s)[a-z][^>]*evil\.example/i;
 const NOTICE = 'Something was removed.';
+const AS_TEXT = 'Only words are left.';
 const SEED = '5891b5b522d5df086d0ff0b110fbd9d2';
 const harmless = async (message: string) =>
   (
-    await buffer(neutralised(Readable.from([Buffer.from(message, 'latin1')]), { notice: NOTICE, seed: SEED }))
+    await buffer(
+      neutralised(Readable.from([Buffer.from(message, 'latin1')]), {
+        notice: NOTICE,
+        asText: AS_TEXT,
+        seed: SEED,
+      }),
+    )
   ).toString('latin1');
 
 /** What three programs make of it, by their own lights. */

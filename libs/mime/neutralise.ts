@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MimeNode } from '@zone-eu/mailsplit';
 import { harmlessHeader, harmlessName } from './harmless-header.ts';
-import { harmlessHtml } from './harmless-html.ts';
+import { harmlessHtml, htmlBudget, type HtmlBudget, type HtmlNotices } from './harmless-html.ts';
 import { kindOf, type PartKind } from './part-kind.ts';
 import { splitParts } from './split-parts.ts';
 
 /** Messages in messages that are looked into. */
 const DEEPEST = 8;
 
-export interface Neutralising {
-  /** Stands before each text that was changed; plain text. */
-  notice: string;
+export interface Neutralising extends HtmlNotices {
   /** Random letters and digits that nobody knows who wrote the message: boundaries are made of it. */
   seed: string;
 }
@@ -27,6 +25,7 @@ interface Found {
 interface Rewriting extends Neutralising {
   found: Found;
   boundaries: number;
+  html: HtmlBudget;
   /** Only what is found counts. */
   isTrial: boolean;
 }
@@ -38,7 +37,8 @@ interface Rewriting extends Neutralising {
  * every program finds the parts that were found here; what stands before and behind parts goes. For content of which
  * nobody knows whether somebody on the way has put it in (EFAIL, https://efail.de).
  *
- * Holds one HTML part at a time. The same for the same seed.
+ * Holds one HTML part at a time. Of HTML that is very long, or nested without end, only the words stay. The same for the same
+ * seed.
  *
  * @param source a message or a MIME entity, CRLF lines.
  * @throws UnneutralisableError where it has more parts, or a longer header, than mail has; what the source throws.
@@ -47,7 +47,8 @@ export async function* neutralised(
   source: AsyncIterable<Uint8Array>,
   neutralising: Neutralising,
 ): AsyncGenerator<Buffer, void, void> {
-  yield* rewritten(source, { ...neutralising, found: nothing(), boundaries: 0, isTrial: false }, 0);
+  const all = { ...neutralising, found: nothing(), boundaries: 0, html: htmlBudget() };
+  yield* rewritten(source, { ...all, isTrial: false }, 0);
 }
 
 /** What there is in a message for `neutralised` to change; with `none-in-html` its notice stands nowhere that every reader sees. */
@@ -55,7 +56,8 @@ export async function activeParts(
   source: AsyncIterable<Uint8Array>,
 ): Promise<'none' | 'none-in-html' | 'in-html'> {
   const found = nothing();
-  const trial = rewritten(source, { notice: '', seed: '', found, boundaries: 0, isTrial: true }, 0);
+  const none = { notice: '', asText: '', seed: '', boundaries: 0, html: htmlBudget() };
+  const trial = rewritten(source, { ...none, found, isTrial: true }, 0);
   while ((await trial.next()).done !== true);
   if (found.html || (found.alternative && !found.other)) return 'in-html';
   return found.alternative || found.other ? 'none-in-html' : 'none';
@@ -117,7 +119,7 @@ async function* rewritten(
       case 'html':
         yield harmlessHeader(node, part);
         if (rewriting.isTrial) yield* contentOf(node);
-        else yield await harmlessHtml(node, contentOf(node), rewriting.notice);
+        else yield await harmlessHtml(node, contentOf(node), rewriting, rewriting.html);
         break;
       case 'kept':
         yield harmlessHeader(node, part);

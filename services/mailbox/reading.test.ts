@@ -236,6 +236,18 @@ describe('what is gone', () => {
   });
 });
 
+it('a picture that a text shows again and again is not shown for ever', async () => {
+  const picture = `--b\r\nContent-Type: image/png\r\nContent-ID: <p@demo>\r\nContent-Transfer-Encoding: base64\r\n\r\n${'iVBORw0KGgo='.repeat(300_000)}\r\n`;
+  const { messageId } = await depositedFor(
+    `Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n${'<img src="cid:p@demo" alt="P">'.repeat(1_000)}\r\n${picture}--b--\r\n`,
+  );
+  const { status, octets } = await bo.ask('GET', `messages/${messageId}/body`);
+  expect(status).toBe(200);
+  expect(octets.length).toBeLessThan(26_000_000);
+  expect(octets.toString()).toContain('<img alt="P" src="data:image/png');
+  expect(octets.toString()).toContain('<img alt="P" />');
+});
+
 describe('a mail that is nothing to look at', () => {
   it.each([
     ['text alone', 'Subject: s\r\n\r\nJust text', { text: 'Just text', hasHtml: false, parts: [] }],
@@ -255,8 +267,21 @@ describe('a mail that is nothing to look at', () => {
       'From: =?x?q?y?=\r\nTo: ,,,\r\nDate: yesterday\r\nSubject:\r\n\r\nhi',
       { subject: '', date: null },
     ],
-    ['very much HTML', `Content-Type: text/html\r\n\r\n${'<p>x</p>'.repeat(300_000)}`, { hasHtml: false }],
-    ['deep HTML', `Content-Type: text/html\r\n\r\n${'<div>'.repeat(50_000)}`, {}],
+    [
+      'very much HTML',
+      `Content-Type: text/html\r\n\r\n${'<p>x</p>'.repeat(300_000)}`,
+      { hasHtml: false, hasTooMuchHtml: true, text: expect.stringMatching(/^x\n\nx\n\nx/) },
+    ],
+    [
+      'deep HTML',
+      `Content-Type: text/html\r\n\r\n${'<div>'.repeat(50_000)}deep`,
+      { hasHtml: false, hasTooMuchHtml: true, text: 'deep' },
+    ],
+    [
+      'HTML alone',
+      'Content-Type: text/html\r\n\r\n<p>See <a href="https://demo.example/a?b=1&amp;c=2">this</a></p>',
+      { hasHtml: true, hasTooMuchHtml: false, text: 'See this [https://demo.example/a?b=1&c=2]' },
+    ],
   ])('is shown all the same: %s', async (_, mail, expected) => {
     const { messageId } = await depositedFor(mail);
     const { status, body } = await bo.ask('GET', `messages/${messageId}`);

@@ -32,6 +32,8 @@ export interface Message extends ListedMessage {
   date: string | null;
   text: string | null;
   hasHtml: boolean;
+  /** There is HTML that is too large, or nested too deeply, to be shown. */
+  hasTooMuchHtml: boolean;
   parts: MessagePart[];
   conversation: Entry[];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import type { Address, NewEvent } from '@securemail/contracts';
+import type { Address, Language, NewEvent } from '@securemail/contracts';
 import {
   activeParts,
   headerAlone,
@@ -13,7 +13,7 @@ import {
 import { unopenedFacts } from '@securemail/signature-certificate';
 import type { Certificate } from '@securemail/smime';
 import { restoredHeader } from '../domain/received/marks.ts';
-import { NEUTRALISED } from '../domain/received/neutralised-texts.ts';
+import { AS_TEXT, NEUTRALISED } from '../domain/received/neutralised-texts.ts';
 import type { JudgedSignature } from '../domain/received/verdict.ts';
 import { unopenedNotice } from '../domain/received/unopened-notice.ts';
 import { certificatesMissingIn, judgeOpened } from './judge-opened.ts';
@@ -64,7 +64,7 @@ async function asOpened(
   const signedBy = sound ? (counting.signature.certificate?.emails ?? []) : [];
   const kept = keptOf(opened) ?? (() => means.vault.get(received, received.content));
   const content = (marked: Header) => readerMessage(marked, opened, { kept, whole: opened.kept === null });
-  const shown = doubtful ? await disarmed(content, NEUTRALISED[readers.language]) : null;
+  const shown = doubtful ? await disarmed(content, readers.language) : null;
   const event = await storeOpened(readers, received, means, {
     header,
     judged,
@@ -111,11 +111,13 @@ interface Disarmed {
 }
 
 /** A message without what may act in it, and with a notice of that where its reader sees it. */
-async function disarmed(content: (header: Header) => Message, notice: string): Promise<Disarmed> {
+async function disarmed(content: (header: Header) => Message, language: Language): Promise<Disarmed> {
+  const notice = NEUTRALISED[language];
   const entity = content(headerOf([]));
   // Once, as it is read more than once.
   const seed = randomBytes(24).toString('hex');
-  const without = (message: Message) => () => neutralised(message(), { notice, seed });
+  const notices = { notice, asText: AS_TEXT[language], seed };
+  const without = (message: Message) => () => neutralised(message(), notices);
   const found = await activeParts(entity());
   return {
     changed: found !== 'none',

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { htmlAsText } from '@securemail/mime';
 import { MailParser, type AttachmentStream, type EmailAddress } from 'mailparser';
-import { readableHtml } from '../domain/readable-html.ts';
+import { canBeShown, readableHtml } from '../domain/readable-html.ts';
 
 /** A part that is saved, and not read in the page. */
 export interface Part {
@@ -25,14 +26,22 @@ export interface ReadMessage {
   text: string | null;
   /** Whether there is HTML to be shown: see `readHtml`. */
   hasHtml: boolean;
+  /** Whether there is HTML that is too large, or nested too deeply, to be shown. */
+  hasTooMuchHtml: boolean;
   parts: readonly Part[];
 }
 
-/** Octets of HTML; what is longer is shown as text. */
-const LONGEST_HTML = 2 * 1024 * 1024;
 /** Octets of all pictures that are shown in the text; what is more is saved. */
 const MOST_PICTURES = 8 * 1024 * 1024;
-const OPTIONS = { skipTextToHtml: true, skipImageLinks: true, checksumAlgo: false } as const;
+/** Characters that they take up in it: a text may show the same one again and again. */
+const MOST_SHOWN = 24 * 1024 * 1024;
+const OPTIONS = {
+  skipTextToHtml: true,
+  // It takes time by the square of what elements lie in each other.
+  skipHtmlToText: true,
+  skipImageLinks: true,
+  checksumAlgo: false,
+} as const;
 
 /**
  * A message as its reader sees it, in the memory of its texts: parts that are saved are counted and let go.
@@ -52,13 +61,15 @@ export async function readMessage(source: AsyncIterable<Buffer>): Promise<ReadMe
       parts.push({ ordinal, filename: filename ?? null, contentType, size, inline });
     },
   });
+  const hasHtml = texts.html !== undefined && canBeShown(texts.html);
   return {
     subject: parser.subject ?? '',
     from: peopleIn(parser.from),
     to: peopleIn(parser.to),
     date: dateIn(parser),
-    text: texts.text ?? null,
-    hasHtml: isShown(texts.html),
+    text: wordsOf(texts),
+    hasHtml,
+    hasTooMuchHtml: texts.html !== undefined && !hasHtml,
     parts,
   };
 }
@@ -88,9 +99,14 @@ export async function readHtml(source: AsyncIterable<Buffer>): Promise<string | 
         );
     },
   });
-  return isShown(texts.html)
-    ? readableHtml(texts.html, (contentId) => pictures.get(contentId) ?? null)
-    : null;
+  if (texts.html === undefined || !canBeShown(texts.html)) return null;
+  let room = MOST_SHOWN;
+  return readableHtml(texts.html, (contentId) => {
+    const picture = pictures.get(contentId);
+    if (picture === undefined || picture.length > room) return null;
+    room -= picture.length;
+    return picture;
+  });
 }
 
 interface Texts {
@@ -98,8 +114,14 @@ interface Texts {
   text?: string;
 }
 
-const isShown = (html: string | undefined): html is string =>
-  html !== undefined && Buffer.byteLength(html) <= LONGEST_HTML;
+/** Characters of HTML of which the words are taken. */
+const MOST_READ = 8 * 1024 * 1024;
+
+/** What it says as text, or else what its HTML says. */
+const wordsOf = ({ text, html }: Texts): string | null =>
+  html === undefined || (text ?? '').trim() !== ''
+    ? (text ?? null)
+    : htmlAsText(html.slice(0, MOST_READ), { addresses: true });
 
 /** What the text calls a picture by; null for every other part. */
 const contentIdOf = ({ contentId, contentType }: AttachmentStream): string | null =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readableHtml } from './readable-html.ts';
+import { HOSTILE_HTML, honestHtml } from '@securemail/mime/testing';
+import { canBeShown, readableHtml } from './readable-html.ts';
 
 // The sanitizer requires it; whoever imports it beside that, at the same time, closes a circle.
 const { parseDocument } = await import('htmlparser2');
@@ -120,4 +121,35 @@ it.each(HOSTILE)('leaves nothing that acts, loads or hides: %s', (html) => {
   expect(readableHtml(clean, () => null).replaceAll(/<img[^>]*>/g, '')).toBe(
     clean.replaceAll(/<img[^>]*>/g, ''),
   );
+});
+
+describe('HTML that is hostile to parsers', () => {
+  const MEGABYTE = 1_000_000;
+  const millisecondsFor = (html: string): number => {
+    const from = performance.now();
+    if (canBeShown(html)) readableHtml(html, () => null);
+    return performance.now() - from;
+  };
+  beforeAll(() => millisecondsFor(honestHtml(MEGABYTE)));
+
+  it.each(HOSTILE_HTML)('takes about as long as honest HTML: %s', (_, hostile) => {
+    expect(canBeShown(honestHtml(MEGABYTE))).toBe(true);
+    const honest = millisecondsFor(honestHtml(MEGABYTE));
+    expect(millisecondsFor(hostile(MEGABYTE)) / honest).toBeLessThan(10);
+  });
+
+  it('is not shown where elements lie very deep in each other, or where there is very much of it', () => {
+    expect(canBeShown('<div>'.repeat(501))).toBe(false);
+    expect(canBeShown('<div>'.repeat(400))).toBe(true);
+    expect(canBeShown('<b>x</b>'.repeat(130_000))).toBe(false);
+    expect(canBeShown('x'.repeat(3_000_000))).toBe(false);
+  });
+});
+
+it('a style that is longer than any is left out', () => {
+  expect(shown(`<p style="${'color:red;'.repeat(2_000)}">x</p>`)).toBe('<p>x</p>');
+});
+
+it('what is in a frame nobody shows', () => {
+  expect(shown('a<iframe>b<b>c</b></iframe>d')).toBe('ad');
 });

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import sanitizeHtml from 'sanitize-html';
+import { piecesIn } from '@securemail/mime';
+
+// It requires htmlparser2: where both are loaded at the same time, that closes a circle.
+const { default: sanitizeHtml } = await import('sanitize-html');
 
 const LENGTH = /^\d{1,4}(\.\d{1,3})?(px|pt|em|rem|%)$/i;
 const COLOUR = /^(#[0-9a-f]{3,8}|rgba?\([\d\s.,%]{1,40}\)|[a-z]{3,20})$/i;
@@ -18,10 +21,19 @@ const STYLES: Record<string, RegExp[]> = {
   'border-collapse': [WORD],
 };
 
+/** Characters; what is longer is read in time by the square of it. */
+const LONGEST_STYLE = 10_000;
+/** UTF-16 units: what is longer is not shown, but its words. */
+const LONGEST_HTML = 2 * 1024 * 1024;
+
+/** Whether it can be made readable in the time of a page: it is not too long, has not too many pieces, and ends somewhere. */
+export const canBeShown = (html: string): boolean => html.length <= LONGEST_HTML && piecesIn(html) !== null;
+
 /**
  * The first of the layers between the HTML of a mail and its reader: the markup of text, tables, links and pictures of the
  * mail itself. No script, no form, nothing that is fetched from anywhere by being shown.
  *
+ * @param html that can be shown.
  * @param pictureOf a picture of the mail by its Content-ID, as a `data:` URL; null: it is not shown.
  */
 export const readableHtml = (html: string, pictureOf: (contentId: string) => string | null): string =>
@@ -50,8 +62,13 @@ export const readableHtml = (html: string, pictureOf: (contentId: string) => str
     allowedSchemesByTag: { img: ['data'] },
     allowProtocolRelative: false,
     nestingLimit: 100,
+    // No program shows what is in a frame; the sanitizer would go through it once more.
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'iframe'],
     transformTags: {
-      // Its target is seen before it is followed, and whoever is behind it does not learn from where.
+      '*': (tagName, { style = '', ...attribs }) => ({
+        tagName,
+        attribs: style === '' || style.length > LONGEST_STYLE ? attribs : { ...attribs, style },
+      }),
       // Its target is seen before it is followed, and whoever is behind it does not learn from where.
       a: (tagName, { href = '', title: _, rel: __, target: ___, ...attribs }) => ({
         tagName,
@@ -62,9 +79,9 @@ export const readableHtml = (html: string, pictureOf: (contentId: string) => str
       img: (tagName, { src = '', ...attribs }) => {
         const [, contentId] = /^cid:(.+)$/i.exec(src) ?? [];
         const picture = contentId === undefined ? null : pictureOf(contentId);
-        return { tagName, attribs: picture === null ? attribs : { ...attribs, src: picture } };
+        if (picture !== null) return { tagName, attribs: { ...attribs, src: picture } };
+        // A picture from elsewhere leaves its words. No `exclusiveFilter`: it copies all that there is so far for each.
+        return attribs['alt'] ? { tagName, attribs } : { tagName: 'not-shown', attribs: {} };
       },
     },
-    // A picture from elsewhere leaves its words.
-    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs['src'] === undefined && !attribs['alt'],
   });

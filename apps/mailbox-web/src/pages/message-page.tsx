@@ -61,14 +61,17 @@ export function MessagePage() {
 }
 
 /** What was written: with its formatting in a frame that is a world of its own, or as text. */
-function Content({ message: { messageId, text, hasHtml } }: { message: Message }) {
+function Content({ message: { messageId, text, hasHtml, hasTooMuchHtml } }: { message: Message }) {
   const { message: words } = useWords();
   const [asText, setAsText] = useState(!hasHtml);
   const hasText = text !== null && text.trim() !== '';
   return (
     <section aria-label={words.content}>
       {asText ? (
-        <p className="text">{hasText ? text : words.empty}</p>
+        <>
+          {hasTooMuchHtml && <p className="hint">{words.tooMuch}</p>}
+          {(hasText || !hasTooMuchHtml) && <p className="text">{hasText ? text : words.empty}</p>}
+        </>
       ) : (
         <>
           <iframe

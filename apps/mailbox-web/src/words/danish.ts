@@ -66,6 +66,8 @@ export const DANISH: Words = {
     save: (filename, size) => `${filename} (${size})`,
     saveWhole: 'Gem hele beskeden (.eml)',
     empty: 'Beskeden har ingen tekst.',
+    tooMuch:
+      'Formateringen af beskeden er for omfattende til at kunne vises sikkert, så her er kun teksten. Gem hele beskeden og åbn den i et mailprogram for at se det hele.',
     outside: 'Links i beskeden fører til andre sider. Billeder fra andre sider vises ikke.',
   },
   conversation: {

@@ -66,6 +66,8 @@ export const ENGLISH: Words = {
     save: (filename, size) => `${filename} (${size})`,
     saveWhole: 'Save the whole message (.eml)',
     empty: 'The message has no text.',
+    tooMuch:
+      'The formatting of this message is too extensive to be shown safely, so you see only its text. To see all of it, save the whole message and open it in a mail program.',
     outside: 'Links in the message lead to other sites. Pictures from other sites are not shown.',
   },
   conversation: {

@@ -66,6 +66,8 @@ export const GERMAN: Words = {
     save: (filename, size) => `${filename} (${size})`,
     saveWhole: 'Ganze Nachricht speichern (.eml)',
     empty: 'Die Nachricht hat keinen Text.',
+    tooMuch:
+      'Die Formatierung dieser Nachricht ist zu umfangreich, um sicher angezeigt zu werden; Sie sehen daher nur den Text. Um alles zu sehen, speichern Sie die ganze Nachricht und öffnen Sie sie in einem Mailprogramm.',
     outside:
       'Links in der Nachricht führen zu anderen Seiten. Bilder von anderen Seiten werden nicht gezeigt.',
   },

@@ -57,6 +57,7 @@ export interface Words {
     save: (filename: string, size: string) => string;
     saveWhole: string;
     empty: string;
+    tooMuch: string;
     outside: string;
   };
   conversation: {
