@@ -11,7 +11,7 @@ import { protect, type Means, type Original } from './adapters/protector.ts';
 import type { Message } from './adapters/received-message.ts';
 import { authorsOf } from './domain/authors.ts';
 import type { Holding } from './domain/holding.ts';
-import { opensOnlyAtTheTop } from './domain/opens-at-the-top.ts';
+import { isKnownOnlyAtTheTop } from './domain/known-at-the-top.ts';
 import { plan, type Planned } from './domain/plan.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import { orHeld } from './or-held.ts';
@@ -66,7 +66,7 @@ export async function protectSent(
   beAwayWhereUnknown(unanswered, { since, at, patience: settings.lookupPatienceSeconds * 1_000 });
   const { planned, messages, held } = plan(facts, before.messages);
   const certifying =
-    header !== null && opensOnlyAtTheTop(header)
+    header !== null && isKnownOnlyAtTheTop(header)
       ? 'left-as-it-came'
       : certifiersOf(platform, { tenantId, received: false }, directory, at)(authors.author);
   const means: Means = { vault, settings, directory, certifying, at, progressed };

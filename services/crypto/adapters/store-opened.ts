@@ -8,7 +8,7 @@ import { receivedFacts, wasEncrypted } from '../domain/received/certificate-fact
 import { withMarks, type Marks } from '../domain/received/marks.ts';
 import { tagFor, withSubjectTag } from '../domain/received/subject-tag.ts';
 import { signatureInEvent, type Judged } from '../domain/received/verdict.ts';
-import { opensOnlyAtTheTop } from '../domain/opens-at-the-top.ts';
+import { isKnownOnlyAtTheTop } from '../domain/known-at-the-top.ts';
 import { withCertificate } from './attached-certificate.ts';
 import type { OpeningMeans, Readers, Received } from './received.ts';
 import type { Message } from './received-message.ts';
@@ -55,7 +55,7 @@ export async function storeOpened(
   const protection = encryptions.length > 0 || wasEncrypted(closed) ? 'smime' : arrivedBy(received);
   const tag = tagFor({ verdict, protection }, subjectTags);
   const nobody = typeof certifying === 'string' ? certifying : null;
-  const isCertifiable = certifiable && !opensOnlyAtTheTop(await headerAlone(message(header)()));
+  const isCertifiable = certifiable && !isKnownOnlyAtTheTop(await headerAlone(message(header)()));
   const certificate = nobody ?? (isCertifiable ? 'attached' : 'left-as-it-came');
   const marked = withMarks(withSubjectTag(header, tag, subjectTags), {
     verdict,
