@@ -26,7 +26,7 @@ export async function demo({ data, bus, json }: DemoOptions): Promise<number> {
   };
   try {
     const ports = { httpPort: 0, smtpPort: 0, inboundPort: 0 };
-    const world = await startDemoWorld({ dataDir: data, bus, ...ports, say, hurried: true });
+    const world = await startDemoWorld({ dataDir: data, bus, ...ports, say, mailbox: true, hurried: true });
     try {
       result = await runDemo(world, (text) => process.stdout.write(text));
     } finally {

@@ -118,7 +118,8 @@ export const DEMO_MAILS: readonly DemoMail[] = [
     },
   },
   {
-    title: 'To somebody whom only SecureMailBox would reach: held, and the sender told',
+    title:
+      'To somebody whom only SecureMailBox would reach, by somebody who may not use it: held, and the sender told',
     send: (world) =>
       post(world, {
         from: PEOPLE.anna,

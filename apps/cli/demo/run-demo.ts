@@ -4,6 +4,7 @@ import type { DemoWorld } from '../world/demo-world.ts';
 import { PEOPLE } from '../world/demo-files.ts';
 import { summaryOf } from '../timeline.ts';
 import { DEMO_REFUSALS, GUARDED_MAILS, type DemoRefusal } from './guarded-mails.ts';
+import { beginConversation } from './conversation.ts';
 import { startListeningSystem, type ListeningSystem } from './listening-system.ts';
 import { DEMO_MAILS, type DemoMail } from './mails.ts';
 import { openWithOpenssl } from './openssl.ts';
@@ -66,7 +67,12 @@ async function runBeside(
   system: ListeningSystem,
   print: (text: string) => void,
 ): Promise<DemoResult> {
-  const toldLater = [await beginWaiting(world), await beginDigest(world), await beginTroubles(world)];
+  const toldLater = [
+    await beginWaiting(world),
+    await beginDigest(world),
+    await beginConversation(world),
+    await beginTroubles(world),
+  ];
   const sent: { mail: DemoMail; emailId: string }[] = [];
   for (const mail of [...DEMO_MAILS, ...GUARDED_MAILS]) sent.push({ mail, emailId: await mail.send(world) });
   const emails = [];

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { headerIn } from '@securemail/mime';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { PEOPLE } from '../world/demo-files.ts';
+import type { DemoWorld } from '../world/demo-world.ts';
+
+const PATIENCE_MS = 60_000;
+
+export interface Read {
+  messageId: string;
+  subject: string;
+  text: string | null;
+  conversation: { kind: 'message' | 'reply' }[];
+}
+
+/** Somebody outside without a certificate, whose browser does what the pages of SecureMailBox have it do. */
+export interface Citizen {
+  /** Follows the link of the newest notification, and signs in with the code that is mailed. */
+  signIn: () => Promise<void>;
+  /** The message of this subject, once it is there. */
+  read: (subject: string) => Promise<Read>;
+  answer: (messageId: string, text: string, file: { name: string; content: string }) => Promise<void>;
+}
+
+export function citizenIn(world: DemoWorld): Citizen {
+  const site = world.settings.tenants[0]?.mailbox?.url ?? '';
+  const cookies = new Map<string, string>();
+
+  async function ask(method: string, path: string, body?: object | string): Promise<unknown> {
+    const response = await fetch(`${world.gateway.url}/mailbox/v1/${path}`, {
+      method,
+      headers: {
+        Origin: site,
+        Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        'Content-Type': typeof body === 'string' ? 'application/octet-stream' : 'application/json',
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      cookies.set(name, value);
+    }
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.status === 204 ? null : await response.json();
+  }
+
+  async function mailed(isIt: (mail: ParsedMail) => boolean): Promise<ParsedMail> {
+    return await patiently('a mail to the citizen', async () => {
+      const mails = world.outside.received().filter(({ rcptTo }) => rcptTo.includes(PEOPLE.stranger));
+      for (const { content } of mails.toReversed()) {
+        const mail = await simpleParser(content);
+        if (isIt(mail)) return mail;
+      }
+      return null;
+    });
+  }
+  const linkIn = ({ text = '' }: ParsedMail) => /\/mailbox\/m\/(\S+)/.exec(text)?.[1];
+  const codeIn = ({ text = '' }: ParsedMail) => /^ {2}(\d{6})$/m.exec(text)?.[1];
+
+  return {
+    async signIn() {
+      const link = linkIn(await mailed((mail) => linkIn(mail) !== undefined));
+      await ask('POST', 'sign-ins', { link });
+      const code = codeIn(await mailed((mail) => codeIn(mail) !== undefined));
+      await ask('POST', 'sign-ins/code', { code });
+    },
+    read: (subject) =>
+      patiently(`“${subject}” in SecureMailBox`, async () => {
+        const { messages } = (await ask('GET', 'messages')) as { messages: Read[] };
+        const found = messages.find((each) => each.subject === subject);
+        return found === undefined ? null : ((await ask('GET', `messages/${found.messageId}`)) as Read);
+      }),
+    async answer(messageId, text, { name, content }) {
+      const { draftId } = (await ask('PUT', `messages/${messageId}/draft`, { text })) as { draftId: string };
+      await ask('POST', `messages/${messageId}/draft/files?name=${encodeURIComponent(name)}`, content);
+      await ask('POST', `messages/${messageId}/replies`, { draftId, text });
+    },
+  };
+}
+
+/** What the own mail server got, once it is there. */
+export const arrivedInside = (
+  { ownMailServer }: DemoWorld,
+  { to, subject, holds }: { to: string; subject: string; holds: string },
+): Promise<{ content: Buffer; mail: ParsedMail }> =>
+  patiently(`“${subject}” for ${to}`, async () => {
+    const found = ownMailServer
+      .received()
+      .find(({ rcptTo, content }) => rcptTo.includes(to) && isIt(content));
+    return found === undefined ? null : { content: found.content, mail: await simpleParser(found.content) };
+
+    function isIt(content: Buffer): boolean {
+      return content.includes(holds) && headerIn(content).get('Subject') === subject;
+    }
+  });
+
+async function patiently<Found>(what: string, look: () => Promise<Found | null>): Promise<Found> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (Date.now() > giveUpAt) throw new Error(`${what} did not come in time`);
+    await sleep(100);
+  }
+}
