@@ -10,6 +10,7 @@ it.each([
   ['Cyrillic', '[ѕіккеr]'],
   ['Greek', '[sικκεr]'],
   ['other brackets', '【sikker〕'],
+  ['a small l', '[SlKKER]'],
   ['mathematical letters', '[𝐬𝐢𝐤𝐤𝐞𝐫]'],
 ])('%s is looked past', (_, text) => {
   expect(folded(text)).toBe('[sikker]');
@@ -17,4 +18,5 @@ it.each([
 
 it('other words stay others', () => {
   expect(folded('Økse 世界')).toBe('økse世界');
+  expect(folded('Bil')).toBe('bii');
 });

@@ -9,11 +9,19 @@ const LOOK_ALIKES = new Map<string, string>([
   ...pairs('αεορυχικτνηωϲϳ', 'aeopuxiktvnwcj'),
   ...pairs('【〔〖⟦❲〚】〕〗⟧❳〛', '[[[[[[]]]]]]'),
   ...pairs('‐‑‒–—―−ˍ', '--------'),
+  // A capital I looks as a small l does, and as these.
+  ...pairs('l|ǀ∣│', 'iiiii'),
 ]);
 const UNSEEN = /[\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\s]/gu;
 
 function pairs(from: string, to: string): [string, string][] {
   return Array.from(from, (letter, index): [string, string] => [letter, to[index] ?? '']);
+}
+
+/** Of what looks like a small l, as a capital I does, too. */
+function looksLike(letter: string): string {
+  const latin = LOOK_ALIKES.get(letter) ?? letter;
+  return LOOK_ALIKES.get(latin) ?? latin;
 }
 
 /**
@@ -27,4 +35,4 @@ export const folded = (text: string): string =>
     .toLowerCase()
     .normalize('NFKD')
     .replaceAll(UNSEEN, '')
-    .replaceAll(/[^\0-\x7f]/gu, (letter) => LOOK_ALIKES.get(letter) ?? letter);
+    .replaceAll(/[^\0-\x7f]|[l|]/gu, (letter) => looksLike(letter));

@@ -34,7 +34,7 @@ export interface Header {
 
 const CRLF = Buffer.from('\r\n');
 /** `ftext` of RFC 5322 §3.6.8. */
-const NAME = /^[!-9;-~]+$/;
+export const NAME = /^[!-9;-~]+$/;
 const CONTROLS = /[\u0000-\u001f\u007f]+/g;
 
 /** A header of these fields. */
@@ -70,8 +70,14 @@ const sameName = (one: string, other: string) => one.toLowerCase() === other.toL
  *
  * Ours and not a library's: mailsplit and libmime hand out decoded or re-joined lines, and a signed message
  * needs the bytes as they came.
+ *
+ * @param repair what is meant by a line that is no field, see `repairedField`. @default it is refused
+ * @returns `end`: where the body begins, if that is before the end of the bytes.
  */
-export function parseFields(bytes: Buffer): HeaderField[] {
+export function parseFields(
+  bytes: Buffer,
+  repair: ((raw: Buffer) => HeaderField | 'nothing' | 'body') | null = null,
+): { fields: HeaderField[]; end: number } {
   const fields: HeaderField[] = [];
   let start = 0;
   let line = 1;
@@ -85,11 +91,14 @@ export function parseFields(bytes: Buffer): HeaderField[] {
     const raw = bytes.subarray(start, end);
     const colon = raw.indexOf(0x3a);
     const name = raw.toString('latin1', 0, Math.max(colon, 0));
-    if (!NAME.test(name)) throw new MalformedMessageError('bad-field', firstLine);
-    fields.push({ name, raw });
+    const isField = NAME.test(name);
+    if (!isField && repair === null) throw new MalformedMessageError('bad-field', firstLine);
+    const field = isField || repair === null ? { name, raw } : repair(raw);
+    if (field === 'body') break;
+    if (field !== 'nothing') fields.push(field);
     start = end;
   }
-  return fields;
+  return { fields, end: start };
 }
 
 /** The value behind the colon, unfolded (RFC 5322 §2.2.3), its encoded words as they stand. */

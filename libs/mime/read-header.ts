@@ -2,12 +2,14 @@
 import { asBuffer } from './as-buffer.ts';
 import { MalformedMessageError } from './errors.ts';
 import { headerOf, parseFields, type Header } from './header.ts';
+import { repairedField } from './repaired-field.ts';
 
 /** 256 KiB: ten times the largest header seen in the wild, and nothing to a process. */
 const DEFAULT_MAX_HEADER_BYTES = 256 * 1024;
 
 const CR = 0x0d;
 const LF = 0x0a;
+const CRLF = Buffer.from('\r\n');
 const EMPTY_LINE = '\r\n'.length;
 
 /**
@@ -17,18 +19,26 @@ const EMPTY_LINE = '\r\n'.length;
  *
  * @param source the message, lines of its header ended by CRLF, in chunks of any size.
  * @param options.maxHeaderBytes octets up to and including the empty line.
+ * @param options.repairs whether lines that are no fields are put in order (see `repairedField`); what is returned is then what
+ *   others are to read in place of what came. @default they are refused
  * @returns the header, and the body as a stream to be read once. Reading it to its end, or leaving its loop,
  *   closes the source.
  * @throws MalformedMessageError where there is no well-formed header; the source is closed then.
  */
 export async function readHeader(
   source: AsyncIterable<Uint8Array>,
-  { maxHeaderBytes = DEFAULT_MAX_HEADER_BYTES }: { maxHeaderBytes?: number } = {},
+  {
+    maxHeaderBytes = DEFAULT_MAX_HEADER_BYTES,
+    repairs = false,
+  }: { maxHeaderBytes?: number; repairs?: boolean } = {},
 ): Promise<{ header: Header; body: AsyncIterable<Buffer> }> {
   const chunks = source[Symbol.asyncIterator]();
   try {
     const { bytes, rest } = await takeHeader(chunks, maxHeaderBytes);
-    return { header: headerOf(parseFields(bytes)), body: remainder(rest, chunks) };
+    const { fields, end } = parseFields(bytes, repairs ? repairedField : null);
+    if (fields.length === 0) throw new MalformedMessageError('no-header');
+    const body = end < bytes.length ? Buffer.concat([bytes.subarray(end), CRLF, rest]) : rest;
+    return { header: headerOf(fields), body: remainder(body, chunks) };
   } catch (error) {
     await chunks.return?.();
     throw error;
@@ -58,7 +68,7 @@ export function headerIn(bytes: Buffer): Header {
   const lines = headerLines(Infinity);
   const end = lines.endIn(bytes);
   if (end === null) lines.cutOff();
-  return headerOf(parseFields(bytes.subarray(0, end === null ? bytes.length : end - EMPTY_LINE)));
+  return headerOf(parseFields(bytes.subarray(0, end === null ? bytes.length : end - EMPTY_LINE)).fields);
 }
 
 /** Takes bytes up to the empty line, which is dropped; `rest` is what came behind it in the same chunk. */

@@ -54,9 +54,10 @@ export function createReceiving(
   /** @throws Problem for whatever is refused; nothing is kept then. */
   return async function receiveEmail(incoming: Incoming): Promise<{ emailId: EmailId }> {
     const { client, mailFrom, source } = incoming;
-    const { header, body } = await readHeader(checkedContent(source, settings.maxMessageBytes)).catch(
-      asProblem,
-    );
+    // Nobody here can mend it, and whoever wrote it does not know: it is taken, in order.
+    const { header, body } = await readHeader(checkedContent(source, settings.maxMessageBytes), {
+      repairs: true,
+    }).catch(asProblem);
     const read = authenticating(
       { header: header.toBuffer(), body },
       { client: isTrusted(client.address) ? clientBehind(header, isFilter) : client, mailFrom },

@@ -30,7 +30,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'The message is not a mail',
     smtp: { code: 554, enhancedCode: '5.6.0' },
-    what: 'The header cannot be read as RFC 5322 wants it: a broken field, a NUL, a line ended by a lone CR or LF, no header at all.',
+    what: 'The header cannot be read as RFC 5322 wants it: a broken field, a NUL, a line ended by a lone CR or LF, no header at all. In mail from outside broken fields are put in order, and only the others refused.',
     remedy: 'Send the message with CRLF line ends and a complete header.',
   },
   'invalid-address': {

@@ -172,6 +172,21 @@ describe('mail from outside', () => {
   });
 });
 
+it('a mail whose header has faults that others make is taken, and put in order', async () => {
+  const header = MESSAGE.replace('Subject:', 'X-SecureMail-Verdict : valid\r\nSubject :');
+  const faulty = `From x Mon Jan  1 10:00:00 2026\r\n${header.replace('To:', '>From x\r\nTo:')}`;
+  expect((await say(ENVELOPE, faulty)).at(-1)).toMatch(/^250 /);
+  const event = await last();
+  expect(event.personal).toMatchObject({ subject: 'Journal', messageId: '<1@citizen.example>' });
+  const content = await intake.contentOf(event);
+  expect(content).toContain('\r\nTo: anna@demo.example\r\nSubject: Journal\r\n');
+  expect(content).not.toMatch(/^>?From x|verdict/im);
+
+  expect((await say(ENVELOPE, MESSAGE.replace('Subject:', 'hello\r\nSubject:'))).at(-1)).toMatch(/^250 /);
+  expect((await last()).personal).toMatchObject({ subject: '', messageId: expect.stringMatching(/^<.+>$/) });
+  expect(await intake.contentOf(await last())).toMatch(/\r\n\r\nhello\r\nSubject: Journal\r\n/);
+});
+
 describe('what is not taken', () => {
   it.each([
     [

@@ -49,6 +49,8 @@ it.each([
   '[si[sikker]kker] Journal',
   '[us[sikker]ikker] Journal [Sikker]',
   'Journal\u00a0[sikke\u0301r]',
+  '[SlKKER] Journal',
+  '[S|KKER] Journal',
 ])('a tag that only looks like one of ours goes, too: %s', (subject) => {
   expect(withSubjectTag(header(subject), null, TAGS).get('Subject')).toBe('Journal');
 });
@@ -67,6 +69,13 @@ it.each([
     expect(line).not.toMatch(/utf-7/i);
     expect(tagged.get('Subject')).not.toMatch(/^(\[usikker\] )?\[sikker\]/);
     expect(tagged.get('Subject')!.startsWith('[usikker]')).toBe(tag !== null);
+  },
+);
+
+it.each(['\u202e]rekkis[\u202c Journal', '\u202drekkis\u202e Journal'])(
+  'letters are not turned round, so that a tag is seen that is not there: %j',
+  (subject) => {
+    expect(withSubjectTag(header(subject), null, TAGS).get('Subject')).not.toMatch(/[\u202d\u202e]/);
   },
 );
 

@@ -29,7 +29,7 @@ export function withSubjectTag(header: Header, tag: string | null, tags: Subject
   const ours = Object.values(tags).filter((each): each is string => each !== null);
   const subject = header.get('Subject') ?? '';
   if (ours.length === 0) return header;
-  const bare = withoutTags(subject, ours);
+  const bare = withoutTags(subject.replaceAll(OVERRIDES, ''), ours);
   const tagged = tag === null ? bare : `${tag} ${bare}`.trim();
   // Of several subjects, which no mail may have, the first stays: in another one a stranger may have written a tag; and
   // in UTF-7, which nothing of ours decodes, other programs may read one.
@@ -37,6 +37,9 @@ export function withSubjectTag(header: Header, tag: string | null, tags: Subject
     ? header
     : header.replace('Subject', tagged);
 }
+
+/** They have Latin letters stand from right to left, so that a word is seen that is not there; no subject needs them. */
+const OVERRIDES = /[\u202d\u202e]/g;
 
 const isInUtf7 = ({ fields }: Header): boolean =>
   fields.some(
