@@ -115,6 +115,7 @@ function opener(
         ...owner,
         channel: 'internet',
         mailFrom: Address.parse(PEOPLE.person),
+        returnPath: Address.parse(PEOPLE.person),
         content,
         acceptedAt: new Date().toISOString(),
         deadlineAt: new Date().toISOString(),

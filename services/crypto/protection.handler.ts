@@ -7,7 +7,7 @@ import {
   type NewEvent,
 } from '@securemail/contracts';
 import { HandlesEvent, type EventContext } from '@securemail/event-log';
-import { PLATFORM, type Platform } from '@securemail/service';
+import { gatewayAddressOf, PLATFORM, type Platform } from '@securemail/service';
 import type { RevocationChecker } from '@securemail/smime';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { withSpan } from '@securemail/telemetry';
@@ -111,7 +111,11 @@ export class ProtectionHandler {
     const { emailId, tenantId, data } = acceptance;
     const { mailFrom, arrival: names } = acceptance.personal;
     if (data.arrival !== null && names !== null) {
-      const received = { emailId, tenantId, mailFrom, ...data, arrival: data.arrival, names };
+      const tenant = this.platform.tenants.get(tenantId);
+      // A report would have in it, in clear, what was written here to keep it secure.
+      const returnPath =
+        data.channel === 'mailbox' && tenant !== undefined ? gatewayAddressOf(tenant) : mailFrom;
+      const received = { emailId, tenantId, mailFrom, returnPath, ...data, arrival: data.arrival, names };
       return await this.#open(recipients, received, before, at, progressed);
     }
     if (mailFrom === null) return [];

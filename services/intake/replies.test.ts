@@ -42,8 +42,7 @@ async function submitted(): Promise<EmailId> {
       submittedAt,
     },
     personal: {
-      author: Address.parse('bo@citizen.example'),
-      mailFrom: Address.parse('securemail@demo.example'),
+      mailFrom: Address.parse('bo@citizen.example'),
       recipients: [{ recipientId: recipientId(1), address: ANNA, disclosed: true }],
     },
   });
@@ -64,7 +63,7 @@ it('an answer written in SecureMailBox becomes an email that comes in, ten minut
     arrival: { tls: null, thread: 'secure' },
   });
   expect(event.personal).toMatchObject({
-    mailFrom: 'securemail@demo.example',
+    mailFrom: 'bo@citizen.example',
     subject: 'SecureMailBox message received',
     messageId: '<answer@demo.example>',
     recipients: [{ recipientId: 'r1', address: ANNA, disclosed: true }],

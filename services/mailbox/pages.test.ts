@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { chromiumIsThere, freePort, missing, startChromium } from '@securemail/testing';
 import { BO, KIM, openMailboxWorld, type MailboxWorld } from './testing/running-mailbox.ts';
+import type { Page } from 'playwright-core';
 import { MAIL } from './testing/mails.ts';
 import { startWalk, type Walk } from './testing/walk.ts';
 
@@ -21,6 +22,7 @@ const WORDS = {
     out: 'Sign out',
     isOut: 'You are signed out',
     frame: 'The message',
+    section: 'Answer',
     begin: 'Write an answer',
     answer: 'Your answer',
     files: 'Attach files',
@@ -42,6 +44,7 @@ const WORDS = {
     out: 'Log ud',
     isOut: 'Du er logget ud',
     frame: 'Beskeden',
+    section: 'Svar',
     begin: 'Skriv et svar',
     answer: 'Dit svar',
     files: 'Vedhæft filer',
@@ -63,6 +66,7 @@ const WORDS = {
     out: 'Abmelden',
     isOut: 'Sie sind abgemeldet',
     frame: 'Die Nachricht',
+    section: 'Antworten',
     begin: 'Eine Antwort schreiben',
     answer: 'Ihre Antwort',
     files: 'Dateien anhängen',
@@ -106,7 +110,7 @@ if (chromiumIsThere()) {
   describe.each(Object.entries(WORDS))('in the language %s', (language, words) => {
     it.each(Object.entries(SIZES))('who has a link reads, saves, and leaves, on a %s', async (kind, size) => {
       const walk = await startWalk(browser, origin, { locale: language, ...size });
-      const { page, faults, beneathFrame } = walk;
+      const { page, faults, focused, beneathFrame } = walk;
       const named = (name: string) =>
         kind === 'phone' || language === 'en' ? `${name}-${kind}-${language}` : undefined;
       const before = (await codes(0)).length;
@@ -161,6 +165,7 @@ if (chromiumIsThere()) {
       await beneathFrame();
       await page.getByRole('button', { name: words.reply }).click();
       await page.getByRole('status').filter({ hasText: words.sent }).waitFor();
+      expect(await focused()).toBe(words.section);
       await page.getByRole('heading', { level: 2, name: words.conversation }).waitFor();
       await isWell(walk, named('answered'));
       await page.getByRole('link', { name: words.all }).click();
@@ -225,6 +230,39 @@ if (chromiumIsThere()) {
     await isWell(walk, 'declined-phone-en');
     await page.goto(link);
     await page.getByRole('heading', { level: 1, name: 'The message is gone' }).waitFor();
+    await walk.close();
+  });
+
+  it('says what becomes of an answer whose page was left open while another one sent it, or its session ended', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
+    const { page, faults } = walk;
+    // By the keyboard: see `beneathFrame`.
+    const press = (on: Page, name: string) => on.getByRole('button', { name }).press('Enter');
+    const before = (await codes(0)).length;
+    await page.goto(await notified());
+    await page.getByRole('button', { name: WORDS.en.send }).click();
+    await page.getByRole('textbox').fill((await codes(before + 1)).at(-1) ?? '');
+    await page.keyboard.press('Enter');
+    await press(page, WORDS.en.begin);
+    const answer = page.getByRole('textbox', { name: WORDS.en.answer });
+    await answer.fill('one');
+    await page.getByText(WORDS.en.kept).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await press(other, WORDS.en.reply);
+    await other.getByRole('status').filter({ hasText: WORDS.en.sent }).waitFor();
+    await answer.fill('two');
+    await press(page, WORDS.en.reply);
+    await page.getByRole('alert').filter({ hasText: 'thrown away or sent elsewhere' }).waitFor();
+    await page.reload();
+    await press(page, WORDS.en.begin);
+    await answer.fill('two');
+    await press(other, WORDS.en.out);
+    await other.getByRole('heading', { level: 1, name: WORDS.en.isOut }).waitFor();
+    await press(page, WORDS.en.reply);
+    await page.getByRole('alert').filter({ hasText: 'You were signed out' }).waitFor();
+    expect(await answer.inputValue()).toBe('two');
+    expect(faults.filter((fault) => !/status of 40[14]/.test(fault))).toEqual([]);
     await walk.close();
   });
 

@@ -37,11 +37,21 @@ interface Draft {
   text: string;
   files: { fileId: string; name: string; size: number }[];
 }
-const begin = async (messageId: string, text?: string, browser = bo) =>
-  (await browser.ask('PUT', `messages/${messageId}/draft`, text === undefined ? {} : { text }))
-    .body as unknown as Draft;
-const add = (messageId: string, name: string, content: Buffer, browser = bo) =>
-  browser.ask('POST', `messages/${messageId}/draft/files?name=${encodeURIComponent(name)}`, content);
+const begin = async (messageId: string, text?: string, browser = bo): Promise<Draft> => {
+  const begun = await browser.ask('PUT', `messages/${messageId}/draft`, {});
+  const draft = begun.body as unknown as Draft;
+  if (text === undefined) return draft;
+  const kept = await browser.ask('PUT', `messages/${messageId}/draft`, { draftId: draft.draftId, text });
+  return kept.body as unknown as Draft;
+};
+const addTo = (messageId: string, draftId: string, name: string, content: Buffer, browser = bo) =>
+  browser.ask(
+    'POST',
+    `messages/${messageId}/draft/files?draft=${draftId}&name=${encodeURIComponent(name)}`,
+    content,
+  );
+const add = async (messageId: string, name: string, content: Buffer) =>
+  addTo(messageId, (await begin(messageId)).draftId, name, content);
 const send = (messageId: string, draftId: string, text: string, browser = bo) =>
   browser.ask('POST', `messages/${messageId}/replies`, { draftId, text });
 const submitted = async (draftId: string) => {
@@ -68,8 +78,7 @@ describe('an answer', () => {
     const { event, mail } = await submitted(draftId);
     expect(event.data).toMatchObject({ messageId, recipientIds: ['r1'] });
     expect(event.personal).toEqual({
-      author: BO,
-      mailFrom: 'securemail@demo.example',
+      mailFrom: BO,
       recipients: [{ recipientId: 'r1', address: 'anna@demo.example', disclosed: true }],
     });
     expect([mail.subject, mail.from?.text, mail.inReplyTo, mail.references]).toEqual([
@@ -113,6 +122,24 @@ describe('an answer', () => {
     await submitted(draftId);
   });
 
+  it('is not taken for another one that another page sent before', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'one');
+    expect((await send(messageId, draftId, 'one')).status).toBe(202);
+    for (const refused of [
+      await send(messageId, draftId, 'two'),
+      await bo.ask('PUT', `messages/${messageId}/draft`, { draftId, text: 'two' }),
+      await addTo(messageId, draftId, 'a.txt', Buffer.from('x')),
+    ])
+      expect([refused.status, types(refused)]).toEqual([404, 'draft-not-found']);
+    expect((await bo.ask('GET', `messages/${messageId}/draft`)).body).toEqual({ draft: null });
+    const again = await begin(messageId);
+    expect(again.draftId).not.toBe(draftId);
+    expect((await send(messageId, again.draftId, 'two')).status).toBe(202);
+    expect((await submitted(draftId)).mail.text).toContain('one');
+    expect((await submitted(again.draftId)).mail.text).toContain('two');
+  });
+
   it('is not sent empty, nor after it was thrown away', async () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId, 'x');
@@ -129,9 +156,9 @@ describe('an answer', () => {
     const { draftId } = await begin(messageId, 'mine');
     for (const [method, path, body] of [
       ['GET', 'draft', undefined],
-      ['PUT', 'draft', { text: 'theirs' }],
+      ['PUT', 'draft', { draftId, text: 'theirs' }],
       ['DELETE', 'draft', undefined],
-      ['POST', 'draft/files?name=a.txt', Buffer.from('x')],
+      ['POST', `draft/files?draft=${draftId}&name=a.txt`, Buffer.from('x')],
       ['POST', 'replies', { draftId, text: 'x' }],
     ] as const) {
       const refused = await kim.ask(method, `messages/${messageId}/${path}`, body);
@@ -147,9 +174,9 @@ describe('an answer', () => {
     const { draftId } = await begin(messageId, 'x');
     const elsewhere = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' };
     for (const [method, path, body] of [
-      ['PUT', 'draft', { text: 'x' }],
+      ['PUT', 'draft', {}],
       ['DELETE', 'draft', undefined],
-      ['POST', 'draft/files?name=a.txt', Buffer.from('x')],
+      ['POST', `draft/files?draft=${draftId}&name=a.txt`, Buffer.from('x')],
       ['POST', 'replies', { draftId, text: 'x' }],
     ] as const)
       expect((await bo.ask(method, `messages/${messageId}/${path}`, body, elsewhere)).status).toBe(403);
@@ -196,6 +223,18 @@ describe('an answer under way', () => {
     expect(types(await add(messageId, 'e', Buffer.alloc(1)))).toBe('reply-too-large');
     await send(messageId, draftId, '');
     expect((await submitted(draftId)).mail.attachments).toHaveLength(3);
+  });
+
+  it('is no place to fill the vault: what was taken out again counts, too', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    const replies = [];
+    for (let times = 0; times < 11; times += 1) {
+      const added = await addTo(messageId, draftId, 'a.bin', Buffer.alloc(190_000));
+      replies.push(added.status);
+      await bo.ask('DELETE', `messages/${messageId}/draft/files/${String(added.body['fileId'])}`);
+    }
+    expect(replies).toEqual([...Array<number>(10).fill(201), 413]);
   });
 
   it('takes no programs, however they are called', async () => {

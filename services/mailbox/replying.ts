@@ -3,7 +3,7 @@ import { recipientId, type Address, type NewEvent, type SealedEvent } from '@sec
 import { signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage, headerAlone, type Header } from '@securemail/mime';
-import { gatewayAddressOf, newMessageIdIn, Problem, type Platform } from '@securemail/service';
+import { newMessageIdIn, Problem, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { noteConversation } from './adapters/conversations.ts';
 import { endDraft, filesOf, type Draft } from './adapters/drafts.ts';
@@ -81,8 +81,7 @@ export async function reply(
       submittedAt: at.toISOString(),
     },
     personal: {
-      author,
-      mailFrom: gatewayAddressOf(tenant),
+      mailFrom: author,
       recipients: [{ recipientId: recipientId(1), address: to, disclosed: true }],
     },
   };

@@ -72,8 +72,9 @@ export function citizenIn(world: DemoWorld): Citizen {
         return found === undefined ? null : ((await ask('GET', `messages/${found.messageId}`)) as Read);
       }),
     async answer(messageId, text, { name, content }) {
-      const { draftId } = (await ask('PUT', `messages/${messageId}/draft`, { text })) as { draftId: string };
-      await ask('POST', `messages/${messageId}/draft/files?name=${encodeURIComponent(name)}`, content);
+      const draft = `messages/${messageId}/draft`;
+      const { draftId } = (await ask('PUT', draft, {})) as { draftId: string };
+      await ask('POST', `${draft}/files?draft=${draftId}&name=${encodeURIComponent(name)}`, content);
       await ask('POST', `messages/${messageId}/replies`, { draftId, text });
     },
   };

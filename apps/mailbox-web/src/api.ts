@@ -99,6 +99,7 @@ function refused(status: number, answer: unknown): Refusal | Unreachable {
 /** With `XMLHttpRequest`, for `fetch` does not tell how much has gone up. @param onShare from 0 to 1. */
 export const addFile = (
   messageId: string,
+  draftId: string,
   file: File,
   onShare: (share: number) => void,
 ): Promise<DraftFile> =>
@@ -106,7 +107,7 @@ export const addFile = (
     const request = new XMLHttpRequest();
     request.open(
       'POST',
-      `${BASE}messages/${encodeURIComponent(messageId)}/draft/files?name=${encodeURIComponent(file.name)}`,
+      `${BASE}${draftOf(messageId)}/files?draft=${encodeURIComponent(draftId)}&name=${encodeURIComponent(file.name)}`,
     );
     request.responseType = 'json';
     request.setRequestHeader('Content-Type', 'application/octet-stream');
@@ -142,8 +143,9 @@ export const api = {
     ),
   message: (messageId: string) => ask<Message>('GET', `messages/${encodeURIComponent(messageId)}`),
   draft: (messageId: string) => ask<{ draft: Draft | null }>('GET', draftOf(messageId)),
-  keepDraft: (messageId: string, text?: string) =>
-    ask<Draft>('PUT', draftOf(messageId), text === undefined ? {} : { text }),
+  beginDraft: (messageId: string) => ask<Draft>('PUT', draftOf(messageId), {}),
+  keepDraft: (messageId: string, draftId: string, text: string) =>
+    ask<Draft>('PUT', draftOf(messageId), { draftId, text }),
   throwAwayDraft: (messageId: string) => ask<undefined>('DELETE', draftOf(messageId)),
   removeFile: (messageId: string, fileId: string) =>
     ask<undefined>('DELETE', `${draftOf(messageId)}/files/${encodeURIComponent(fileId)}`),

@@ -97,10 +97,7 @@ export const MailboxReplySubmitted = defineEvent({
       recipientIds: z.array(RecipientId).length(1),
       submittedAt: z.iso.datetime(),
     }),
-    personal: z.object({
-      /** Who wrote it: the address that was proven, and that the mail is from. */
-      author: Address,
-      ...addressed.shape,
-    }),
+    /** From the address that was proven. */
+    personal: addressed,
   },
 });

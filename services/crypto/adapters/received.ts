@@ -24,6 +24,8 @@ export interface Received {
   emailId: EmailId;
   tenantId: TenantId;
   mailFrom: Address | null;
+  /** Whom its readers' mail server is to tell that it could not be delivered; null: nobody (RFC 5321 §4.5.5). */
+  returnPath: Address | null;
   content: ContentRef;
   /** When it was received: certificates and revocation are judged as of then, however long it waited to be opened. */
   acceptedAt: string;

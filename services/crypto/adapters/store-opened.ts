@@ -110,7 +110,7 @@ export async function storeOpened(
       neutralised: changed,
       certificate,
     },
-    personal: { mailFrom: received.mailFrom, recipients: [...recipients], signedBy: [...signedBy] },
+    personal: { mailFrom: received.returnPath, recipients: [...recipients], signedBy: [...signedBy] },
   };
 }
 

@@ -113,6 +113,7 @@ export async function openIn(
     emailId: EMAIL_ID,
     tenantId: TenantId.parse('demo'),
     mailFrom: Address.parse('bo@citizen.example'),
+    returnPath: Address.parse('bo@citizen.example'),
     content,
     acceptedAt: acceptedAt.toISOString(),
     deadlineAt: new Date(at.getTime() + 600_000).toISOString(),

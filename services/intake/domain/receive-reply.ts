@@ -3,7 +3,7 @@ import type { Address, NewEvent } from '@securemail/contracts';
 import { taken, type StoredMail } from './decide.ts';
 
 export interface WrittenReply extends StoredMail {
-  /** Of the organisation: what comes back of it is nothing for whoever wrote it. */
+  /** Who wrote it. */
   mailFrom: Address;
   /** Which gateway takes it. */
   hostname: string;

@@ -51,14 +51,44 @@ export async function beginDraft(pool: Pool, draft: Draft): Promise<Draft> {
   return begun;
 }
 
-/** @returns whether it is still there. */
-export async function keepText(pool: Pool, draftId: EmailId, said: ContentRef, at: Date): Promise<boolean> {
-  const { rowCount } = await pool.query({
-    name: 'mailbox/keep-text',
-    text: 'update drafts set said = $2, changed_at = $3 where draft_id = $1',
-    values: [draftId, JSON.stringify(said), at],
+/** So many times the most of an answer may be put for it, and taken out again. */
+const MOST_CHANGES = 10;
+
+/** What came of a change: `gone`: there is no such draft; `too-much`: more was put for it than may be. */
+export type Changed = 'kept' | 'too-much' | 'gone';
+
+export async function keepText(
+  pool: Pool,
+  draftId: EmailId,
+  said: ContentRef,
+  { maxBytes }: { maxBytes: number },
+  at: Date,
+): Promise<Changed> {
+  return await inTransaction(pool, async (tx) => {
+    const noted = await notePut(tx, draftId, said.size, maxBytes, at);
+    if (noted === 'kept')
+      await tx.query('update drafts set said = $2 where draft_id = $1', [draftId, JSON.stringify(said)]);
+    return noted;
   });
-  return rowCount === 1;
+}
+
+/** One change after the other: each counts those before. */
+async function notePut(
+  tx: Transaction,
+  draftId: EmailId,
+  octets: number,
+  maxBytes: number,
+  at: Date,
+): Promise<Changed> {
+  const { rows } = await tx.query<{ octets: string }>({
+    name: 'mailbox/note-put',
+    text: `update drafts set put_octets = put_octets + $2, changed_at = $3 where draft_id = $1
+      returning put_octets as octets`,
+    values: [draftId, octets, at],
+  });
+  const [row] = rows;
+  if (row === undefined) return 'gone';
+  return Number(row.octets) > MOST_CHANGES * maxBytes ? 'too-much' : 'kept';
 }
 
 export async function filesOf(pool: Pool, draftId: EmailId): Promise<DraftFile[]> {
@@ -70,28 +100,23 @@ export async function filesOf(pool: Pool, draftId: EmailId): Promise<DraftFile[]
   return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }
 
-/** @returns false where there would be more than may be; `gone` where the draft is no more. */
-export function addFile(
+export async function addFile(
   pool: Pool,
   draftId: EmailId,
   { fileId, content, size }: DraftFile,
   { maxFiles, maxBytes }: { maxFiles: number; maxBytes: number },
   at: Date,
-): Promise<boolean | 'gone'> {
-  return inTransaction(pool, async (tx) => {
-    // One after the other: each counts those before.
-    const { rowCount } = await tx.query('update drafts set changed_at = $2 where draft_id = $1', [
-      draftId,
-      at,
-    ]);
-    if (rowCount !== 1) return 'gone';
-    const inserted = await tx.query(
+): Promise<Changed> {
+  return await inTransaction(pool, async (tx) => {
+    const noted = await notePut(tx, draftId, size, maxBytes, at);
+    if (noted !== 'kept') return noted;
+    const { rowCount } = await tx.query(
       `insert into draft_files (file_id, draft_id, content, size, added_at)
         select $2, $1, $3, $4::bigint, $5 from draft_files where draft_id = $1
         having count(*) < $6 and coalesce(sum(size), 0) + $4::bigint <= $7`,
       [draftId, fileId, JSON.stringify(content), size, at, maxFiles, maxBytes],
     );
-    return inserted.rowCount === 1;
+    return rowCount === 1 ? 'kept' : 'too-much';
   });
 }
 

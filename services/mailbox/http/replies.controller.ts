@@ -15,6 +15,7 @@ import {
 } from '@nestjs/common';
 import { newEmailId, type EmailId } from '@securemail/contracts';
 import { jsonBody, PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
+import { ContentErasedError } from '@securemail/vault';
 import type { Request } from 'express';
 import libmime from 'libmime';
 import { z } from 'zod';
@@ -26,6 +27,7 @@ import {
   filesOf,
   keepText,
   removeFile,
+  type Changed,
   type Draft,
   type DraftFile,
 } from '../adapters/drafts.ts';
@@ -42,9 +44,12 @@ import { requireSession } from './signed-in.ts';
 
 /** Characters; a novel has ten times as many. */
 const LONGEST_TEXT = 100_000;
-const DraftRequest = z.strictObject({ text: z.string().max(LONGEST_TEXT).optional() });
+const DraftRequest = z.union([
+  z.strictObject({ draftId: z.uuid(), text: z.string().max(LONGEST_TEXT) }),
+  z.strictObject({}),
+]);
 const ReplyRequest = z.strictObject({ draftId: z.uuid(), text: z.string().max(LONGEST_TEXT) });
-const FileQuery = z.strictObject({ name: z.string().min(1).max(1_000) });
+const FileQuery = z.strictObject({ draft: z.uuid(), name: z.string().min(1).max(1_000) });
 const MOST_PER_HOUR = 50;
 
 /** Answers of who is signed in: kept on the server while they are written, and sent once. */
@@ -64,18 +69,19 @@ export class RepliesController {
     return { draft: draft === null ? null : await this.#shown(draft) };
   }
 
-  /** Begins it where there is none, and keeps its text. */
+  /** Begins it where there is none; or keeps its text. */
   @Put('draft')
   @Header('Cache-Control', 'no-store')
   async keep(@Req() request: Request, @Param('messageId') id: string) {
     requireSameSite(request, this.platform);
     const message = await this.#find(request, id);
-    const { text } = await jsonBody(request, DraftRequest);
-    const draft = await this.#begun(message);
-    if (text === undefined) return await this.#shown(draft);
+    const asked = await jsonBody(request, DraftRequest);
+    if (!('text' in asked)) return await this.#shown(await this.#begun(message));
+    const draft = await this.#underWay(message, asked.draftId);
     const { pool, vault } = this.platform;
-    const said = await vault.put({ ...draft, emailId: draft.draftId }, saidAsContent({ text, files: [] }));
-    if (!(await keepText(pool, draft.draftId, said, new Date()))) throw noDraft();
+    const owner = { ...draft, emailId: draft.draftId };
+    const said = await orNone(() => vault.put(owner, saidAsContent({ text: asked.text, files: [] })));
+    this.#require(await keepText(pool, draft.draftId, said, this.settings.replies, new Date()));
     return await this.#shown({ ...draft, said });
   }
 
@@ -94,16 +100,15 @@ export class RepliesController {
   @HttpCode(201)
   async addFile(@Req() request: Request, @Param('messageId') id: string, @Query() query: unknown) {
     requireSameSite(request, this.platform);
-    const { name } = readQuery(FileQuery, query);
+    const { name, draft: draftId } = readQuery(FileQuery, query);
     const message = await this.#find(request, id);
-    const { refusedEndings, maxBytes, maxFiles } = this.settings.replies;
+    const { refusedEndings, maxBytes } = this.settings.replies;
     const shown = savedAs({ filename: name, contentType: 'application/octet-stream', ordinal: 1 });
     if (isRefused(shown, refusedEndings)) throw new Problem('file-refused', 'It may act as a program.');
-    const tooLarge = () =>
-      new Problem('reply-too-large', 'More than one answer takes.', { maxBytes, maxFiles });
+    const tooLarge = () => this.#tooLarge();
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
     const { pool, vault } = this.platform;
-    const draft = await this.#begun(message);
+    const draft = await this.#underWay(message, draftId);
     let size = 0;
     async function* counted(): AsyncGenerator<Buffer, void, void> {
       for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -113,11 +118,10 @@ export class RepliesController {
       }
     }
     const head = { name: shown, contentType: libmime.detectMimeType(shown) || 'application/octet-stream' };
-    const content = await vault.put({ ...draft, emailId: draft.draftId }, withHead(head, counted()));
+    const owner = { ...draft, emailId: draft.draftId };
+    const content = await orNone(() => vault.put(owner, withHead(head, counted())));
     const file: DraftFile = { fileId: randomUUID(), content, size };
-    const added = await addFile(pool, draft.draftId, file, { maxBytes, maxFiles }, new Date());
-    if (added === 'gone') throw noDraft();
-    if (!added) throw tooLarge();
+    this.#require(await addFile(pool, draft.draftId, file, this.settings.replies, new Date()));
     return { fileId: file.fileId, name: head.name, size };
   }
 
@@ -144,22 +148,46 @@ export class RepliesController {
     const { draftId, text } = await jsonBody(request, ReplyRequest);
     const { pool } = this.platform;
     const draft = await draftOf(pool, message, message.messageId);
-    if (draft?.draftId !== draftId) return sentAs(await this.#sent(message, draftId));
+    if (draft?.draftId !== draftId) return sentAs(await this.#sent(message, draftId, text));
     const files = await filesOf(pool, draft.draftId);
     if (text.trim() === '' && files.length === 0)
       throw new Problem('invalid-request', 'There is nothing to be sent: neither a text nor a file.');
     const now = new Date();
     if ((await countReplies(pool, message, new Date(now.getTime() - 3_600_000))) >= MOST_PER_HOUR)
       throw new Problem('too-many-replies', 'Fifty within an hour.');
-    const sent = await reply(draft, message, text, this.platform, now);
-    return sentAs(sent ?? (await this.#sent(message, draftId)));
+    const sent = await orNone(() => reply(draft, message, text, this.platform, now));
+    return sentAs(sent ?? (await this.#sent(message, draftId, text)));
   }
 
-  /** @throws Problem `draft-not-found` */
-  async #sent(message: StoredMessage, draftId: string): Promise<StoredReply> {
-    const sent = await replyOf(this.platform.pool, message, draftId);
+  /**
+   * What was sent before. Of another page it was perhaps another text: who sends this one is told that it was not.
+   *
+   * @throws Problem `draft-not-found`
+   */
+  async #sent(message: StoredMessage, draftId: string, text: string): Promise<StoredReply> {
+    const { pool, vault } = this.platform;
+    const sent = await replyOf(pool, message, draftId);
     if (sent === null) throw noDraft();
+    const said = await orNone(() => readSaid(vault, { emailId: sent.replyId }, sent.said));
+    if (said.text !== text) throw noDraft();
     return sent;
+  }
+
+  /** @throws Problem `draft-not-found` where it was sent or thrown away, perhaps by another page. */
+  async #underWay(message: StoredMessage, draftId: string): Promise<Draft> {
+    const draft = await draftOf(this.platform.pool, message, message.messageId);
+    if (draft?.draftId !== draftId) throw noDraft();
+    return draft;
+  }
+
+  #require(changed: Changed): void {
+    if (changed === 'gone') throw noDraft();
+    if (changed === 'too-much') throw this.#tooLarge();
+  }
+
+  #tooLarge(): Problem {
+    const { maxBytes, maxFiles } = this.settings.replies;
+    return new Problem('reply-too-large', 'More than one answer takes.', { maxBytes, maxFiles });
   }
 
   async #begun(message: StoredMessage): Promise<Draft> {
@@ -206,5 +234,14 @@ const sentAs = ({ replyId, submittedAt }: StoredReply) => ({
   replyId,
   submittedAt: submittedAt.toISOString(),
 });
+
+/** A draft that ended meanwhile was erased. */
+async function orNone<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof ContentErasedError ? noDraft() : error;
+  }
+}
 
 const noDraft = () => new Problem('draft-not-found', 'Nothing is under way, or it was sent from elsewhere.');

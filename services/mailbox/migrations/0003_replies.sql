@@ -26,6 +26,8 @@ create table drafts (
   message_id uuid not null unique,
   -- Where its text lies; null where there is none yet.
   said jsonb,
+  -- Octets that were put for it, those that were taken out again among them: they lie in the vault until it ends.
+  put_octets bigint not null default 0,
   changed_at timestamptz not null
 );
 create index drafts_by_change on drafts (changed_at);

@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { addFile, api, Refusal, type DraftFile } from '../api.ts';
 import { useSize, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 
 interface ReplyFilesProps {
   messageId: string;
+  draftId: string;
   files: readonly DraftFile[];
   onChange: (change: (files: DraftFile[]) => DraftFile[]) => void;
 }
 
 /** Files of an answer: each goes up at once, by itself, and says how far it is. */
-export function ReplyFiles({ messageId, files, onChange }: ReplyFilesProps) {
+export function ReplyFiles({ messageId, draftId, files, onChange }: ReplyFilesProps) {
   const { reply: words, message } = useWords();
   const sizeOf = useSize();
   const id = useId();
+  const chooser = useRef<HTMLInputElement>(null);
   const [going, setGoing] = useState<{ name: string; share: number } | null>(null);
   const [faults, setFaults] = useState<string[]>([]);
   const faultOf = (name: string, error: unknown) => {
     const kind = error instanceof Refusal ? error.kind : '';
     if (kind === 'file-refused') return words.fileRefused(name);
+    if (kind === 'draft-not-found') return words.gone;
+    if (kind === 'not-signed-in') return words.signedOut;
     return kind === 'reply-too-large' ? words.fileTooLarge(name) : words.fileNotAdded(name);
   };
   const add = async (chosen: readonly File[]) => {
@@ -27,7 +31,9 @@ export function ReplyFiles({ messageId, files, onChange }: ReplyFilesProps) {
     for (const file of chosen) {
       setGoing({ name: file.name, share: 0 });
       try {
-        const added = await addFile(messageId, file, (share) => setGoing({ name: file.name, share }));
+        const added = await addFile(messageId, draftId, file, (share) =>
+          setGoing({ name: file.name, share }),
+        );
         onChange((before) => [...before, added]);
       } catch (error) {
         setFaults((before) => [...before, faultOf(file.name, error)]);
@@ -39,6 +45,8 @@ export function ReplyFiles({ messageId, files, onChange }: ReplyFilesProps) {
     try {
       await api.removeFile(messageId, fileId);
       onChange((before) => before.filter((each) => each.fileId !== fileId));
+      // Its button is gone, and with it the focus.
+      chooser.current?.focus();
     } catch {
       setFaults([words.fileNotRemoved(name)]);
     }
@@ -48,6 +56,7 @@ export function ReplyFiles({ messageId, files, onChange }: ReplyFilesProps) {
       <label htmlFor={id}>{words.files}</label>
       <input
         id={id}
+        ref={chooser}
         type="file"
         multiple
         disabled={going !== null}

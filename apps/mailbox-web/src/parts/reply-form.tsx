@@ -19,13 +19,13 @@ const LONGEST_TEXT = 100_000;
 
 /** Text and files of an answer. What is typed is kept on the server, so that a lost connection or a closed page costs nothing. */
 export function ReplyForm({ messageId, draft, onDone }: ReplyFormProps) {
-  const { reply: words } = useWords();
+  const { reply: words, problems } = useWords();
   const [text, setText] = useState(draft.text);
   const [files, setFiles] = useState(draft.files);
   const [isEmpty, setEmpty] = useState(false);
   const kept = useRef(draft.text);
   const keeping = useMutation({
-    mutationFn: (typed: string) => api.keepDraft(messageId, typed),
+    mutationFn: (typed: string) => api.keepDraft(messageId, draft.draftId, typed),
     onSuccess: (_, typed) => {
       kept.current = typed;
     },
@@ -45,6 +45,22 @@ export function ReplyForm({ messageId, draft, onDone }: ReplyFormProps) {
     const timer = setTimeout(() => keep(text), KEPT_AFTER);
     return () => clearTimeout(timer);
   }, [text, isSending, keep]);
+  const faultOf = (error: unknown): string => {
+    switch (error instanceof Refusal ? error.kind : '') {
+      case 'too-many-replies':
+        return words.tooMany;
+      case 'reply-too-large':
+        return words.tooMuch;
+      case 'draft-not-found':
+        return words.gone;
+      case 'not-signed-in':
+        return words.signedOut;
+      case 'mailbox-message-ended':
+        return problems.ended.text;
+      default:
+        return sending.isError || ending.isError ? words.notSent : words.notKept;
+    }
+  };
   const send = (event: SyntheticEvent) => {
     event.preventDefault();
     const isNothing = text.trim() === '' && files.length === 0;
@@ -64,25 +80,25 @@ export function ReplyForm({ messageId, draft, onDone }: ReplyFormProps) {
         maxLength={LONGEST_TEXT}
       >
         <Label>{words.text}</Label>
-        <TextArea rows={8} />
+        <TextArea
+          rows={8}
+          onBlur={() => {
+            if (text !== kept.current && !isSending) keep(text);
+          }}
+        />
         <FieldError>{isEmpty ? words.empty : null}</FieldError>
       </TextField>
       <p role="status" className="hint">
         {keeping.isSuccess && text === kept.current ? words.kept : ''}
       </p>
-      <ReplyFiles messageId={messageId} files={files} onChange={setFiles} />
+      <ReplyFiles messageId={messageId} draftId={draft.draftId} files={files} onChange={setFiles} />
       <Act label={words.send} isPending={isSending} />
       <Act second label={words.throwAway} onAct={() => ending.mutate()} isPending={ending.isPending} />
       <p role="alert">
-        {sending.isError || ending.isError ? faultOf(sending.error ?? ending.error, words) : ''}
-        {keeping.isError ? words.notKept : ''}
+        {sending.isError || ending.isError || keeping.isError
+          ? faultOf(sending.error ?? ending.error ?? keeping.error)
+          : ''}
       </p>
     </Form>
   );
-}
-
-function faultOf(error: unknown, words: { notSent: string; tooMany: string; gone: string }): string {
-  if (!(error instanceof Refusal)) return words.notSent;
-  if (error.kind === 'too-many-replies') return words.tooMany;
-  return error.kind === 'draft-not-found' ? words.gone : words.notSent;
 }

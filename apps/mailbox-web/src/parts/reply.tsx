@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { api, type Draft } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
@@ -12,9 +12,10 @@ export function Reply({ messageId }: { messageId: string }) {
   const queries = useQueryClient();
   const [begun, setBegun] = useState<Draft | null>(null);
   const [isSent, setSent] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
   const found = useQuery({ queryKey: ['draft', messageId], queryFn: () => api.draft(messageId) });
   const beginning = useMutation({
-    mutationFn: () => api.keepDraft(messageId),
+    mutationFn: () => api.beginDraft(messageId),
     onSuccess: (draft) => {
       setSent(false);
       setBegun(draft);
@@ -24,12 +25,16 @@ export function Reply({ messageId }: { messageId: string }) {
   const close = async (sent: boolean) => {
     setBegun(null);
     setSent(sent);
+    // The form is gone, and with it what had the focus.
+    heading.current?.focus();
     queries.setQueryData(['draft', messageId], { draft: null });
     await queries.invalidateQueries({ queryKey: ['message', messageId] });
   };
   return (
     <section>
-      <h2>{words.title}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {words.title}
+      </h2>
       <p role="status">{isSent ? words.sent : ''}</p>
       {draft === null ? (
         <Act label={words.begin} onAct={() => beginning.mutate()} isPending={beginning.isPending} />

@@ -95,6 +95,9 @@ export const DANISH: Words = {
     sent: 'Dit svar er sendt.',
     notSent: 'Dit svar er ikke sendt endnu. Intet er gået tabt: Se, om du er på nettet, og prøv igen.',
     tooMany: 'Du har sendt meget inden for en time. Vent lidt, og prøv igen.',
+    tooMuch: 'Det er for meget til ét svar. Send flere.',
+    signedOut:
+      'Du er blevet logget ud. Lad denne side være åben, log ind på en anden med linket i mailen, og send så dit svar her.',
     gone: 'Dette svar er kasseret eller sendt et andet sted fra. Kopiér din tekst, og indlæs siden igen.',
     throwAway: 'Kassér det',
   },

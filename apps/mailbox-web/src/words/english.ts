@@ -94,6 +94,9 @@ export const ENGLISH: Words = {
     sent: 'Your answer is sent.',
     notSent: 'Your answer is not sent yet. Nothing is lost: see whether you are online, and try again.',
     tooMany: 'You have sent very much within an hour. Wait some time, and try again.',
+    tooMuch: 'That is too much for one answer. Send several.',
+    signedOut:
+      'You were signed out. Leave this page open, sign in on another one by the link in the mail, and then send your answer here.',
     gone: 'This answer was thrown away or sent elsewhere. Copy your text, and load the page anew.',
     throwAway: 'Throw it away',
   },

@@ -101,6 +101,9 @@ export const GERMAN: Words = {
       'Ihre Antwort ist noch nicht gesendet. Es ist nichts verloren: Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
     tooMany:
       'Sie haben binnen einer Stunde sehr viel gesendet. Warten Sie etwas, und versuchen Sie es dann noch einmal.',
+    tooMuch: 'Das ist zu viel für eine Antwort. Senden Sie mehrere.',
+    signedOut:
+      'Sie wurden abgemeldet. Lassen Sie diese Seite offen, melden Sie sich auf einer anderen mit dem Link in der E-Mail an, und senden Sie dann hier Ihre Antwort.',
     gone: 'Diese Antwort wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     throwAway: 'Verwerfen',
   },

@@ -84,6 +84,8 @@ export interface Words {
     sent: string;
     notSent: string;
     tooMany: string;
+    tooMuch: string;
+    signedOut: string;
     gone: string;
     throwAway: string;
   };
