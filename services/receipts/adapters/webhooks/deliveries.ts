@@ -166,7 +166,12 @@ export async function listDeliveries(
   return rows;
 }
 
-/** Has something told again, with the same id. @returns false where there is no such delivery. */
+/**
+ * Has something told again, with the same id, and anew: the waits between tries begin with the shortest. Not while a try is
+ * under way, whose claim goes by its number.
+ *
+ * @returns false where there is no such delivery.
+ */
 export async function redeliver(
   pool: Pool,
   webhookId: string,
@@ -175,7 +180,8 @@ export async function redeliver(
   giveUpAt: Date,
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `update webhook_deliveries set status = 'waiting', next_at = $3, give_up_at = $4, leased_until = null
+    `update webhook_deliveries set status = 'waiting', next_at = $3, give_up_at = $4, leased_until = null,
+       attempts = case when leased_until > $3 then attempts else 0 end
      where webhook_id = $1 and delivery_id = $2`,
     [webhookId, deliveryId, now, giveUpAt],
   );
