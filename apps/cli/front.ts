@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ServiceName } from '@securemail/contracts';
 import { cryptoApi, heldApi, recipientsApi, settingsApi } from '@securemail/crypto';
 import { intakeApi } from '@securemail/intake';
+import { withdrawalsApi } from '@securemail/mailbox';
 import { receiptsApi, webhooksApi } from '@securemail/receipts';
 import {
   answerClientErrors,
@@ -18,6 +19,9 @@ import { probesOf } from './probes.ts';
 
 const OF_RECEIPTS = ['/v1/receipts', '/v1/webhooks'];
 const OF_CRYPTO = ['/v1/held', '/v1/recipients', '/v1/admin/certificates', '/v1/admin/settings'];
+
+/** Its pages, and taking back what lies there. */
+const OF_MAILBOX = /^\/(mailbox|v1\/emails\/[^/?]+\/withdraw)(\/|\?|$)/;
 
 /**
  * One port for the services that have an API, as an ingress does it in a cluster: what is handed in goes to intake,
@@ -34,7 +38,16 @@ export async function startFront(
   const front = express();
   front.disable('x-powered-by');
   front.use(
-    openApiPages([intakeApi, receiptsApi, webhooksApi, heldApi, recipientsApi, cryptoApi, settingsApi]),
+    openApiPages([
+      intakeApi,
+      receiptsApi,
+      webhooksApi,
+      heldApi,
+      recipientsApi,
+      cryptoApi,
+      settingsApi,
+      withdrawalsApi,
+    ]),
   );
   front.use(probesOf(services));
   front.use((request, response) => {
@@ -42,7 +55,7 @@ export async function startFront(
       crypto(request, response);
       return;
     }
-    if (/^\/mailbox(\/|\?|$)/.test(request.url)) {
+    if (OF_MAILBOX.test(request.url)) {
       mailbox(request, response);
       return;
     }

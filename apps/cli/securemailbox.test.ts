@@ -169,6 +169,14 @@ if (chromiumIsThere()) {
     expect(Date.parse(opened.recipients[0]?.openedAt ?? '')).toBeGreaterThan(
       Date.parse(opened.recipients[0]?.depositedAt ?? ''),
     );
+    // Taken back, once it was read.
+    const { recipients }: View = await api(`/v1/emails/${emailId}/withdraw`, {});
+    expect(recipients).toMatchObject([{ openedAt: opened.recipients[0]?.openedAt }]);
+    const told = await arrived(
+      world.ownMailServer,
+      ({ content }) => content.includes(emailId) && content.includes('Taken back'),
+    );
+    expect(told.mail.text).toContain('It had been opened before.');
     // The sign-in is a story of its own, and none of an email.
     const { emails }: { emails: { emailId: string }[] } = await api('/v1/emails');
     expect(emails.map((each) => each.emailId)).toContain(emailId);

@@ -28,6 +28,7 @@ export const CATALOGUE = {
   MailboxMessageDeposited: mailbox.MailboxMessageDeposited,
   MailboxMessageOpened: mailbox.MailboxMessageOpened,
   MailboxMessageDeclined: mailbox.MailboxMessageDeclined,
+  MailboxMessageWithdrawn: mailbox.MailboxMessageWithdrawn,
   MailboxCodeIssued: mailbox.MailboxCodeIssued,
   MailboxReplySubmitted: mailbox.MailboxReplySubmitted,
   ReceiptIssued: receipts.ReceiptIssued,

@@ -10,6 +10,7 @@ import { PagesController } from './http/pages.controller.ts';
 import { RepliesController } from './http/replies.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import { SignInsController } from './http/sign-ins.controller.ts';
+import { WithdrawalsController } from './http/withdrawals.controller.ts';
 import { MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
@@ -27,6 +28,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         MessagesController,
         RepliesController,
         OrganisationsController,
+        WithdrawalsController,
         // Last: it takes every other path.
         PagesController,
       ],

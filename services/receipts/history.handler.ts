@@ -40,6 +40,7 @@ export class HistoryHandler {
     'MailboxMessageDeposited',
     'MailboxMessageOpened',
     'MailboxMessageDeclined',
+    'MailboxMessageWithdrawn',
     'ReceiptIssued',
     'DeadlineMissed',
   )

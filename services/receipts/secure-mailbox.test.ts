@@ -96,6 +96,21 @@ describe('a mail that SecureMailBox keeps', () => {
     expect([state, recipients.map(({ status }) => status)]).toEqual(['partly-sent', ['bounced', 'sent']]);
   });
 
+  it('is told to be taken back, and whether it had been opened before', async () => {
+    const { emailId, path } = await planned([say.BO, say.KIM]);
+    await world.append(emailId, say.deposited(1, ENDS), say.deposited(2, ENDS), say.delivered(1, 2));
+    expect((await world.receiptMail(emailId)).subject).toBe('Sent securely: Journal');
+    await world.append(emailId, say.opened(1, OPENED), say.withdrawn(1, OPENED), say.withdrawn(2, null));
+    const { subject, text } = await world.receiptMail(emailId, 2);
+    expect(subject).toBe('Taken back: Journal');
+    expect(text).toMatch(
+      /Taken back .* UTC\. It had been opened before\. The recipient opened it 30 November 2026/,
+    );
+    expect(text).toMatch(/Taken back .* UTC\. It had not been opened\./);
+    const { recipients } = await world.until(path, ({ state }) => state === 'not-sent');
+    expect(recipients.map(({ status }) => status)).toEqual(['bounced', 'bounced']);
+  });
+
   it('bounces with its notification, and the others do not', async () => {
     const { emailId, path } = await planned([say.BO, say.KIM]);
     await world.append(

@@ -64,6 +64,25 @@ export const MailboxMessageDeclined = defineEvent({
   },
 });
 
+export const MailboxMessageWithdrawn = defineEvent({
+  name: 'MailboxMessageWithdrawn',
+  service: 'mailbox',
+  meaning: 'Its sender took the message back from this recipient: nobody reads it there any more.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      ...forOne,
+      withdrawnAt: z.iso.datetime(),
+      /** Null: who signed in as this recipient had not opened it. */
+      openedAt: z.iso.datetime().nullable(),
+      /** The API key that asked for it. */
+      withdrawnBy: z.string(),
+    }),
+    personal: z.null(),
+  },
+});
+
 export const MailboxCodeIssued = defineEvent({
   name: 'MailboxCodeIssued',
   service: 'mailbox',

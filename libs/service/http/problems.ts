@@ -354,6 +354,12 @@ export const PROBLEMS = {
     what: 'Who is signed in has no message of that id, or no such part of it.',
     remedy: 'See the list of messages.',
   },
+  'not-in-mailbox': {
+    status: 404,
+    title: 'Nothing of this email lies in SecureMailBox',
+    what: 'There is no such email of a sender whom the key is for, it went another way, or it is not there yet.',
+    remedy: 'See the email: a recipient whose `method` is `mailbox` has a `depositedAt` once it lies there.',
+  },
   'draft-not-found': {
     status: 404,
     title: 'There is no such answer under way',
@@ -381,7 +387,7 @@ export const PROBLEMS = {
   'mailbox-message-ended': {
     status: 410,
     title: 'The message is gone',
-    what: 'Its time is over, or it was erased. Until when a message can be read stands in its notification.',
+    what: 'Its time is over, its sender took it back, or it was erased. Until when a message can be read stands in its notification.',
     remedy: 'Ask the organisation to send it again.',
   },
   'wrong-code': {

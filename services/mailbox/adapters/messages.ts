@@ -17,14 +17,17 @@ export interface StoredMessage {
   openedAt: Date | null;
   /** When its reader said that it is not for him: it is closed. */
   declinedAt: Date | null;
+  /** When its sender took it back. */
+  withdrawnAt: Date | null;
 }
 
-export type NewMessage = Omit<StoredMessage, 'openedAt' | 'declinedAt'> & { link: Buffer };
+export type NewMessage = Omit<StoredMessage, 'openedAt' | 'declinedAt' | 'withdrawnAt'> & { link: Buffer };
 
 const COLUMNS = `message_id as "messageId", tenant_id as "tenantId", person, email_id as "emailId",
   protected_message_id as "protectedMessageId", recipient_id as "recipientId", protected,
   deposited_at as "depositedAt", ends_at as "endsAt", opened_at as "openedAt",
-  declined_at as "declinedAt", conversation_id as "conversationId"`;
+  declined_at as "declinedAt", conversation_id as "conversationId",
+  withdrawn_at as "withdrawnAt"`;
 
 export async function addMessages(tx: Transaction, messages: readonly NewMessage[]): Promise<void> {
   for (const message of messages)
@@ -91,7 +94,7 @@ export async function messagesOf(
   const { rows } = await pool.query<StoredMessage>({
     name: 'mailbox/messages-of',
     text: `select ${COLUMNS} from messages
-      where tenant_id = $1 and person = $2 and ends_at > $3 and declined_at is null
+      where tenant_id = $1 and person = $2 and ends_at > $3 and declined_at is null and withdrawn_at is null
         and ($4::timestamptz is null or (deposited_at, message_id) < ($4, $5::uuid))
       order by deposited_at desc, message_id desc limit $6`,
     values: [tenantId, person, now, after?.depositedAt ?? null, after?.messageId ?? null, limit],
@@ -109,7 +112,7 @@ export async function messagesIn(
   const { rows } = await pool.query<StoredMessage>({
     name: 'mailbox/messages-in',
     text: `select ${COLUMNS} from messages
-      where conversation_id = $1 and tenant_id = $2 and person = $3 and ends_at > $4 and declined_at is null
+      where conversation_id = $1 and tenant_id = $2 and person = $3 and ends_at > $4 and declined_at is null and withdrawn_at is null
       order by deposited_at, message_id`,
     values: [conversationId, tenantId, person, now],
   });
@@ -136,9 +139,39 @@ export const decliningMessage = (messageId: string, at: Date): NonNullable<Appen
   values: [messageId, at],
 });
 
-/** Whether nobody reads it any more: its time is over, or its reader said that it is not for him. */
-export const hasEnded = ({ endsAt, declinedAt }: StoredMessage, now: Date): boolean =>
-  endsAt <= now || declinedAt !== null;
+/** Closes it for good; once, and not where it is closed. Whether it was opened before is known only then. */
+export async function withdrawMessage(
+  tx: Transaction,
+  messageId: string,
+  at: Date,
+): Promise<{ openedAt: Date | null } | null> {
+  const { rows } = await tx.query<{ openedAt: Date | null }>({
+    name: 'mailbox/withdraw-message',
+    text: `update messages set withdrawn_at = $2
+      where message_id = $1 and withdrawn_at is null and declined_at is null and ends_at > $2
+      returning opened_at as "openedAt"`,
+    values: [messageId, at],
+  });
+  return rows[0] ?? null;
+}
+
+/** What was deposited of an email, the first first. */
+export async function messagesOfEmail(
+  pool: Pool,
+  tenantId: TenantId,
+  emailId: EmailId,
+): Promise<StoredMessage[]> {
+  const { rows } = await pool.query<StoredMessage>({
+    name: 'mailbox/messages-of-email',
+    text: `select ${COLUMNS} from messages where email_id = $1 and tenant_id = $2 order by deposited_at, message_id`,
+    values: [emailId, tenantId],
+  });
+  return rows;
+}
+
+/** Whether nobody reads it any more: its time is over, its reader said that it is not for him, or its sender took it back. */
+export const hasEnded = ({ endsAt, declinedAt, withdrawnAt }: StoredMessage, now: Date): boolean =>
+  endsAt <= now || declinedAt !== null || withdrawnAt !== null;
 
 export async function forgetMessages(pool: Pool, before: Date): Promise<void> {
   await pool.query('delete from messages where ends_at < $1', [before]);

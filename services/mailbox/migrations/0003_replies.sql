@@ -4,6 +4,8 @@
 alter table messages add column conversation_id uuid;
 update messages set conversation_id = message_id;
 alter table messages alter column conversation_id set not null;
+-- When its sender took it back.
+alter table messages add column withdrawn_at timestamptz;
 create index messages_of_conversation on messages (conversation_id);
 
 -- Digests of Message-IDs, with whose they are: what answers one of them belongs to its conversation.
@@ -62,4 +64,4 @@ drop table replies;
 drop table draft_files;
 drop table drafts;
 drop table conversation_keys;
-alter table messages drop column conversation_id;
+alter table messages drop column conversation_id, drop column withdrawn_at;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,27 @@ import { Settings } from '../settings.ts';
 
 export const SITE = 'https://post.demo.example';
 export const BO = Address.parse('bo@citizen.example');
+/** Of the organisation: whoever has one may send as these. */
+export const API_KEYS = [
+  {
+    id: 'anna',
+    key: 'annas-key-annas-key-annas-key-annas-key',
+    senders: ['anna@demo.example'],
+    scopes: ['emails:send'],
+  },
+  {
+    id: 'ib',
+    key: 'ibs-key-ibs-key-ibs-key-ibs-key-ibs-key',
+    senders: ['ib@demo.example'],
+    scopes: ['emails:send'],
+  },
+  {
+    id: 'reads',
+    key: 'reads-key-reads-key-reads-key-reads-key',
+    senders: ['*@demo.example'],
+    scopes: ['emails:read'],
+  },
+];
 export const KIM = Address.parse('kim@citizen.example');
 
 /** A browser: keeps the cookies that it is given, and says where its page is from. */
@@ -78,6 +99,12 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
           domains: ['demo.example'],
           mailServers: [{ host: '127.0.0.1' }],
           mailbox: { url: SITE, keepDays: 30 },
+          apiKeys: API_KEYS.map(({ id, key, senders, scopes }) => ({
+            id,
+            sha256: createHash('sha256').update(key).digest('hex'),
+            senders,
+            scopes,
+          })),
           ...tenant,
         },
         {

@@ -12,6 +12,7 @@ const FAILURES: Record<Failure, string> = {
   'host-not-found': '5.1.2',
   'reported-later': '5.0.0',
   'not-for-reader': '5.1.0',
+  withdrawn: '5.0.0',
   // RFC 7505 §4.1.
   'null-mx': '5.1.10',
   'too-large-for-server': '5.3.4',

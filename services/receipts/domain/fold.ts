@@ -95,6 +95,11 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
         ...recipient,
         state: { status: 'bounced', at: event.time, reply: null, failure: 'not-for-reader' },
       }));
+    case 'MailboxMessageWithdrawn':
+      return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
+        ...recipient,
+        state: { status: 'bounced', at: event.time, reply: null, failure: 'withdrawn' },
+      }));
     case 'DeliveryAttemptStarted':
       return each(email, event.data.recipientIds, (recipient) => ({
         ...recipient,

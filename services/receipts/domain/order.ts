@@ -5,7 +5,7 @@ const SOURCES = ['intake', 'crypto', 'mailbox', 'delivery', 'receipts'];
 /** What follows from messages that crypto made. */
 const FOLLOWING = ['mailbox', 'delivery'];
 /** What the other side says of what arrived comes after what delivery did. */
-const LATER: readonly string[] = ['DeliveryReported', 'MailboxMessageDeclined'];
+const LATER: readonly string[] = ['DeliveryReported', 'MailboxMessageDeclined', 'MailboxMessageWithdrawn'];
 const placeOf = ({ name, source }: DomainEvent): number => {
   // What was written in SecureMailBox comes before intake takes it.
   if (name === 'MailboxReplySubmitted') return -1;

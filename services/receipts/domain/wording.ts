@@ -26,6 +26,8 @@ export const moment = (at: string | Date, language: Language): string =>
 /** How it went, once everybody is settled. */
 export function headlineHowItWent(email: Pick<Email, 'recipients'>): Headline {
   const outcome = outcomeOf(email);
+  const unsent = email.recipients.filter(isUnsent);
+  if (unsent.length > 0 && unsent.every(isWithdrawn)) return 'withdrawn';
   if (outcome === 'sent' || !email.recipients.some(isPerhapsSent)) return outcome;
   return outcome === 'partly-sent' ? 'partly-perhaps-sent' : 'perhaps-sent';
 }
@@ -57,12 +59,15 @@ export function sentenceFor(recipient: Recipient, language: Language, telling: T
   return openedAt === null ? sentence : `${sentence} ${WORDS[language].opened(moment(openedAt, language))}`;
 }
 
+const isWithdrawn = ({ state }: Pick<Recipient, 'state'>): boolean =>
+  state.status === 'bounced' && state.failure === 'withdrawn';
+
 /** He was told of it, and read it perhaps. */
 const isDeclined = (state: RecipientState): boolean =>
   state.status === 'bounced' && state.failure === 'not-for-reader';
 
 function stateFor(
-  { method, state, mayBeDuplicate, deposit }: Recipient,
+  { method, state, mayBeDuplicate, deposit, openedAt }: Recipient,
   language: Language,
   { keptUntil = null, fromOutside = null }: Telling,
 ): string {
@@ -91,6 +96,8 @@ function stateFor(
         mayBeDuplicate,
       );
     case 'bounced':
+      if (state.failure === 'withdrawn')
+        return words.withdrawn(moment(state.at, language), openedAt !== null);
       return words.bounced(
         isInMailbox ? words.notNotified(refusal(state, words)) : refusal(state, words),
         advised(advice.checkAddress, advice.lookIntoServer),

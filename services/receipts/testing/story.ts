@@ -214,6 +214,18 @@ export const declined = (ordinal: number): NewEvent => ({
   personal: null,
 });
 
+export const withdrawn = (ordinal: number, openedAt: string | null): NewEvent => ({
+  name: 'MailboxMessageWithdrawn',
+  data: {
+    protectedMessageId: protectedMessageId(1),
+    recipientIds: [recipientId(ordinal)],
+    withdrawnAt: new Date().toISOString(),
+    openedAt,
+    withdrawnBy: 'app',
+  },
+  personal: null,
+});
+
 /** In a stream of its own. */
 export const codeIssued = (): NewEvent => ({
   name: 'MailboxCodeIssued',

@@ -120,7 +120,7 @@ export const DANISH: Words = {
     },
     ended: {
       title: 'Beskeden er væk',
-      text: 'Dens tid er udløbet, eller den er slettet. Bed afsenderen om at sende den igen.',
+      text: 'Dens tid er udløbet, den er trukket tilbage af afsenderen, eller den er slettet. Bed afsenderen om at sende den igen.',
     },
     notSignedIn: {
       title: 'Du er ikke logget ind',

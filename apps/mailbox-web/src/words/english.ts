@@ -119,7 +119,7 @@ export const ENGLISH: Words = {
     },
     ended: {
       title: 'The message is gone',
-      text: 'Its time is over, or it was deleted. Ask who wrote to you to send it again.',
+      text: 'Its time is over, whoever wrote it took it back, or it was deleted. Ask who wrote to you to send it again.',
     },
     notSignedIn: {
       title: 'You are not signed in',

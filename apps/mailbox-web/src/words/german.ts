@@ -126,7 +126,7 @@ export const GERMAN: Words = {
     },
     ended: {
       title: 'Die Nachricht ist nicht mehr da',
-      text: 'Ihre Zeit ist abgelaufen, oder sie wurde gelöscht. Bitten Sie den Absender, sie noch einmal zu senden.',
+      text: 'Ihre Zeit ist abgelaufen, der Absender hat sie zurückgezogen, oder sie wurde gelöscht. Bitten Sie den Absender, sie noch einmal zu senden.',
     },
     notSignedIn: {
       title: 'Sie sind nicht angemeldet',

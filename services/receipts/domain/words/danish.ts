@@ -50,6 +50,10 @@ export const DANISH: Words = {
       subject: 'Ikke leveret',
       line: 'En mail udefra kunne ikke leveres til alle sine modtagere her. Ingen andre har fået besked.',
     },
+    withdrawn: {
+      subject: 'Trukket tilbage',
+      line: 'Din mail er trukket tilbage fra SecureMailBox, hvor det er nævnt nedenfor.',
+    },
     digest: { subject: 'Sendt sikkert', line: 'Disse af dine mails blev sendt sikkert til alle.' },
     'digest-not-all': {
       subject: 'IKKE alt er sendt',
@@ -67,6 +71,7 @@ export const DANISH: Words = {
     'host-not-found': 'adressens domæne findes ikke',
     'not-for-reader':
       'den, der læser på adressen, siger i SecureMailBox, at beskeden ikke er til vedkommende, og den er lukket der',
+    withdrawn: 'afsenderen trak den tilbage fra SecureMailBox',
     'reported-later': 'modtagerens mailserver tog imod den og meldte senere, at den ikke kunne leveres',
     'null-mx': 'adressens domæne modtager ikke mail',
     'too-large-for-server': 'mailen er større, end modtagerens mailserver tager imod',
@@ -87,6 +92,8 @@ export const DANISH: Words = {
     `Sendt den ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Et tidligere forsøg kan også være nået frem, så mailen kan ligge der mere end én gang.' : ''}`,
   inMailbox: ({ deposited, notified, until, twice }) =>
     `Den har ligget i SecureMailBox siden den ${deposited}, hvor kun modtageren kan læse den, indtil den ${until}. En mail, der fortæller det, blev sendt den ${notified}${twice ? ', måske mere end én gang' : ''}.`,
+  withdrawn: (when, wasOpened) =>
+    `Trukket tilbage ${when}. ${wasOpened ? 'Den var åbnet forinden.' : 'Den var ikke åbnet.'}`,
   opened: (when) => `Modtageren åbnede den ${when}.`,
   notNotified: (why) => `mailen, der fortæller, at den ligger i SecureMailBox, kunne ikke leveres: ${why}`,
   refused: (reply) => `modtagerens mailserver afviste den${inBrackets(reply)}`,

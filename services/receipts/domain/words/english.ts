@@ -50,6 +50,10 @@ export const ENGLISH: Words = {
       subject: 'Not delivered',
       line: 'A mail from outside could not be delivered to all of its recipients here. Nobody else was told.',
     },
+    withdrawn: {
+      subject: 'Taken back',
+      line: 'Your mail was taken back from SecureMailBox, where that is said below.',
+    },
     digest: { subject: 'Sent securely', line: 'These mails of yours were sent securely to everyone.' },
     'digest-not-all': {
       subject: 'NOT all sent',
@@ -67,6 +71,7 @@ export const ENGLISH: Words = {
     'host-not-found': 'the domain of the address does not exist',
     'not-for-reader':
       'whoever reads at this address says in SecureMailBox that the message is not for them, so it was closed there',
+    withdrawn: 'its sender took it back from SecureMailBox',
     'reported-later':
       'the recipient’s mail server took it, and reported later that it could not be delivered',
     'null-mx': 'the domain of the address takes no mail',
@@ -89,6 +94,8 @@ export const ENGLISH: Words = {
     `Sent ${when}${how === null ? '' : `: ${how}`}.${twice ? ' An earlier try may have arrived too, so it may be there more than once.' : ''}`,
   inMailbox: ({ deposited, notified, until, twice }) =>
     `It has been in SecureMailBox since ${deposited}, where only the recipient can read it, until ${until}. A mail that tells so was sent ${notified}${twice ? ', perhaps more than once' : ''}.`,
+  withdrawn: (when, wasOpened) =>
+    `Taken back ${when}. ${wasOpened ? 'It had been opened before.' : 'It had not been opened.'}`,
   opened: (when) => `The recipient opened it ${when}.`,
   notNotified: (why) => `the mail that tells of it in SecureMailBox could not be delivered: ${why}`,
   refused: (reply) => `the recipient’s mail server refused it${inBrackets(reply)}`,

@@ -53,6 +53,10 @@ export const GERMAN: Words = {
       subject: 'Nicht zugestellt',
       line: 'Eine Mail von außen konnte hier nicht allen Empfängern zugestellt werden. Sonst wurde niemand benachrichtigt.',
     },
+    withdrawn: {
+      subject: 'Zurückgezogen',
+      line: 'Ihre Mail wurde aus SecureMailBox zurückgezogen, wo es unten steht.',
+    },
     digest: {
       subject: 'Sicher gesendet',
       line: 'Diese Mails von Ihnen wurden sicher an alle gesendet.',
@@ -73,6 +77,7 @@ export const GERMAN: Words = {
     'host-not-found': 'die Domain der Adresse existiert nicht',
     'not-for-reader':
       'wer an dieser Adresse liest, sagt in SecureMailBox, dass die Nachricht nicht für ihn ist, und sie wurde dort geschlossen',
+    withdrawn: 'der Absender hat sie aus SecureMailBox zurückgezogen',
     'reported-later':
       'der Mailserver des Empfängers hat sie angenommen und später gemeldet, dass sie nicht zugestellt werden konnte',
     'null-mx': 'die Domain der Adresse nimmt keine Mails an',
@@ -97,6 +102,8 @@ export const GERMAN: Words = {
     `Gesendet am ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Ein früherer Versuch kann auch angekommen sein, die Mail kann also mehrfach dort liegen.' : ''}`,
   inMailbox: ({ deposited, notified, until, twice }) =>
     `Sie liegt seit dem ${deposited} in SecureMailBox, wo nur der Empfänger sie lesen kann, bis zum ${until}. Eine Mail, die darauf hinweist, wurde am ${notified} gesendet${twice ? ', vielleicht mehrmals' : ''}.`,
+  withdrawn: (when, wasOpened) =>
+    `Zurückgezogen am ${when}. ${wasOpened ? 'Sie war vorher geöffnet worden.' : 'Sie war nicht geöffnet worden.'}`,
   opened: (when) => `Der Empfänger hat sie am ${when} geöffnet.`,
   notNotified: (why) => `die Mail, die auf SecureMailBox hinweist, konnte nicht zugestellt werden: ${why}`,
   refused: (reply) => `der Mailserver des Empfängers hat sie abgelehnt${inBrackets(reply)}`,

@@ -22,6 +22,8 @@ export type Headline =
   /** Of who is settled and was not sent to it is not known, and somebody else is under way. */
   | 'partly-unknown'
   | 'deadline-missed'
+  /** Whom it was not sent to, from those its sender took it back. */
+  | 'withdrawn'
   | 'digest'
   /** Some of the mails that it lists did not reach everyone after all. */
   | 'digest-not-all'
@@ -33,6 +35,7 @@ export type Failure =
   | 'host-not-found'
   | 'reported-later'
   | 'not-for-reader'
+  | 'withdrawn'
   | 'null-mx'
   | 'too-large-for-server'
   | '8bit-not-supported'
@@ -51,6 +54,8 @@ export interface Words {
   sent: (when: string, how: string | null, twice: boolean) => string;
   /** It lies in SecureMailBox, and the mail that tells so was sent. */
   inMailbox: (told: { deposited: string; notified: string; until: string; twice: boolean }) => string;
+  /** Its sender took it back, as a sentence; `opened` says the rest where it was. */
+  withdrawn: (when: string, wasOpened: boolean) => string;
   /** The recipient opened it there, as a sentence. */
   opened: (when: string) => string;
   /** That mail could not be delivered, as a part of a sentence. */

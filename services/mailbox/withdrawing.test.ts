@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId, type EmailId } from '@securemail/contracts';
+import { MAIL } from './testing/mails.ts';
+import {
+  API_KEYS,
+  BO,
+  KIM,
+  openMailboxWorld,
+  type Browser,
+  type MailboxWorld,
+} from './testing/running-mailbox.ts';
+
+let world: MailboxWorld;
+let running: { url: string; close(): Promise<void> };
+let bo: Browser;
+beforeAll(async () => {
+  world = await openMailboxWorld();
+  running = await world.start();
+  bo = world.browser();
+  await world.signIn(bo, (await world.notified(await world.protectedFor([BO], MAIL))).link, BO);
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+interface Withdrawn {
+  recipients: { recipientId: string; openedAt: string | null; withdrawnAt: string | null }[];
+}
+async function withdraw(emailId: string, body: object = {}, id = 'anna') {
+  const response = await fetch(`${running.url}/v1/emails/${emailId}/withdraw`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Authorization: `Bearer ${API_KEYS.find((each) => each.id === id)!.key}`,
+    },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as Withdrawn & { type?: string };
+  return { status: response.status, answer, type: answer.type?.replace('/errors/', '') };
+}
+const withdrawals = async (emailId: EmailId) =>
+  (await world.events(emailId)).filter(({ name }) => name === 'MailboxMessageWithdrawn');
+
+it('a message that is taken back is gone for its reader, its link and its list, and its sender knows whether it was opened', async () => {
+  const emailId = await world.protectedFor([BO, KIM], MAIL);
+  const deposits = await world.deposits(emailId, 2);
+  const { messageId } = deposits[0]!.data;
+  const { link } = await world.notified(emailId, 1);
+  expect((await bo.ask('GET', `messages/${messageId}`)).status).toBe(200);
+  const { status, answer } = await withdraw(emailId);
+  expect(status).toBe(200);
+  expect(answer.recipients).toEqual([
+    { recipientId: 'r1', openedAt: expect.any(String), withdrawnAt: expect.any(String) },
+    { recipientId: 'r2', openedAt: null, withdrawnAt: expect.any(String) },
+  ]);
+  for (const path of ['', '/body', '/parts/1', '/message.eml', '/draft'])
+    expect((await bo.ask('GET', `messages/${messageId}${path}`)).status).toBe(410);
+  expect((await bo.ask('GET', `links/${link}`)).status).toBe(410);
+  const { messages } = (await bo.ask('GET', 'messages')).body as unknown as {
+    messages: { messageId: string }[];
+  };
+  expect(messages.map((each) => each.messageId)).not.toContain(messageId);
+  expect(await withdrawals(emailId)).toMatchObject([
+    { data: { recipientIds: ['r1'], openedAt: answer.recipients[0]!.openedAt, withdrawnBy: 'anna' } },
+    { data: { recipientIds: ['r2'], openedAt: null } },
+  ]);
+});
+
+it('is taken back once, also by several at once, and from whom it is asked alone', async () => {
+  const emailId = await world.protectedFor([BO, KIM], MAIL);
+  await world.deposits(emailId, 2);
+  const all = await Promise.all([1, 2, 3].map(() => withdraw(emailId, { recipientIds: ['r2'] })));
+  all.push(await withdraw(emailId, { recipientIds: ['r2'] }));
+  expect(new Set(all.map(({ answer }) => JSON.stringify(answer.recipients))).size).toBe(1);
+  expect(await withdrawals(emailId)).toHaveLength(1);
+});
+
+it('what its reader closed, or whose time was over, is not taken back', async () => {
+  const emailId = await world.protectedFor([BO], MAIL);
+  const [deposit] = await world.deposits(emailId);
+  await bo.ask('POST', `messages/${deposit!.data.messageId}/decline`);
+  expect((await withdraw(emailId)).answer.recipients).toMatchObject([{ withdrawnAt: null }]);
+  expect(await withdrawals(emailId)).toEqual([]);
+});
+
+it.each([
+  ['another sender', 'ib', 404, 'not-in-mailbox'],
+  ['who may only read', 'reads', 403, 'forbidden'],
+])('%s takes nothing back', async (_, id, status, type) => {
+  const emailId = await world.protectedFor([BO], MAIL);
+  await world.deposits(emailId);
+  expect(await withdraw(emailId, {}, id)).toMatchObject({ status, type });
+  expect(await withdrawals(emailId)).toEqual([]);
+});
+
+it('what is not there is not taken back', async () => {
+  for (const emailId of [newEmailId(), 'x', await world.protectedFor([BO], MAIL, 'smime-personal')])
+    expect(await withdraw(emailId)).toMatchObject({ status: 404, type: 'not-in-mailbox' });
+  const emailId = await world.protectedFor([BO], MAIL);
+  await world.deposits(emailId);
+  expect(await withdraw(emailId, { recipientIds: ['r7'] })).toMatchObject({ status: 404 });
+  expect(await withdraw(emailId, { recipients: [] })).toMatchObject({ status: 422 });
+});
