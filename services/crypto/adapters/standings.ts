@@ -84,9 +84,13 @@ async function standingOf(
     keyPurpose: EMAIL_PROTECTION,
   });
   if (!found.ok) return { fault: 'certificate-untrusted', revocation: null, organisation };
-  // What an administrator said, or learned, of it comes before what its issuer says now.
+  // What was learned of it before the mail was received comes before what its issuer says; of what was learned since then
+  // the issuer alone knows since when it is so.
   const known = directory.stored({ kind: 'person', name: from ?? '' }).checks.get(certificate.sha256);
-  const status = known?.status === 'revoked' ? 'revoked' : await revocationOf(found.path, used, revocation);
+  const isRevoked = known?.status === 'revoked';
+  const asked =
+    isRevoked && known.checkedAt <= at ? 'revoked' : await revocationOf(found.path, used, revocation);
+  const status = isRevoked && asked !== 'good' ? 'revoked' : asked;
   return { fault, revocation: status, organisation };
 }
 
