@@ -11,6 +11,11 @@ import { MOST_PIECES, piecesIn } from './html-pieces.ts';
 // It requires htmlparser2: where both are loaded at the same time, that closes a circle.
 const { default: sanitizeHtml } = await import('sanitize-html');
 
+/**
+ * RFC 2392. The sanitizer takes comments out of an address one by one, and copies all of it for each.
+ */
+const isContentId = (address: string) => address.length <= 1_000 && /^cid:[^<>]+$/i.test(address);
+
 /** Markup of text, and pictures that lie in the mail itself; nothing that has an address elsewhere, or a style. */
 const HARMLESS: IOptions = {
   allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'center', 'font', 'del', 'ins'].filter(
@@ -29,7 +34,7 @@ const HARMLESS: IOptions = {
     // One without a scheme has its address from what stands around it. No `exclusiveFilter`: it copies all that there is
     // so far for each picture.
     img: (tagName, attribs) =>
-      /^cid:/i.test(attribs['src'] ?? '') ? { tagName, attribs } : { tagName: 'not-shown', attribs: {} },
+      isContentId(attribs['src'] ?? '') ? { tagName, attribs } : { tagName: 'not-shown', attribs: {} },
   },
 };
 

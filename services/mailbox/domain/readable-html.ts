@@ -23,6 +23,12 @@ const STYLES: Record<string, RegExp[]> = {
 
 /** Characters; what is longer is read in time by the square of it. */
 const LONGEST_STYLE = 10_000;
+/** Characters; browsers and servers take no longer ones. */
+const LONGEST_ADDRESS = 8_000;
+/** The sanitizer takes comments out of an address one by one, and copies all of it for each: in none of a mail is one. */
+const isAddress = (href: string): boolean =>
+  href.length <= LONGEST_ADDRESS && /^(https?|mailto|tel):[^<>]*$/i.test(href);
+
 /** UTF-16 units: what is longer is not shown, but its words. */
 const LONGEST_HTML = 2 * 1024 * 1024;
 
@@ -72,7 +78,7 @@ export const readableHtml = (html: string, pictureOf: (contentId: string) => str
       // Its target is seen before it is followed, and whoever is behind it does not learn from where.
       a: (tagName, { href = '', title: _, rel: __, target: ___, ...attribs }) => ({
         tagName,
-        attribs: /^(https?|mailto|tel):/i.test(href)
+        attribs: isAddress(href)
           ? { href, title: href, rel: 'noopener noreferrer nofollow', target: '_blank', ...attribs }
           : attribs,
       }),
