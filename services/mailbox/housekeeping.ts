@@ -25,8 +25,10 @@ export async function tidy(
   await forgetMessages(pool, ago(ENDED_ARE_KNOWN_MS));
   await forgetReplies(pool, now);
   await forgetConversations(pool, now);
-  for (const draftId of await oldDrafts(pool, ago(A_DAY)))
-    if (await endDraft(pool, draftId)) await vault.erase(draftId);
+  for (const draftId of await oldDrafts(pool, ago(A_DAY), now)) {
+    await vault.erase(draftId);
+    await endDraft(pool, draftId);
+  }
 }
 
 /** Forgets what has ended; one of all replicas. */

@@ -45,11 +45,9 @@ const begin = async (messageId: string, text?: string, browser = bo): Promise<Dr
   return kept.body as unknown as Draft;
 };
 const addTo = (messageId: string, draftId: string, name: string, content: Buffer, browser = bo) =>
-  browser.ask(
-    'POST',
-    `messages/${messageId}/draft/files?draft=${draftId}&name=${encodeURIComponent(name)}`,
-    content,
-  );
+  browser.ask('POST', `messages/${messageId}/draft/files?draft=${draftId}`, content, {
+    'X-File-Name': encodeURIComponent(name),
+  });
 const add = async (messageId: string, name: string, content: Buffer) =>
   addTo(messageId, (await begin(messageId)).draftId, name, content);
 const send = (messageId: string, draftId: string, text: string, browser = bo) =>
@@ -59,6 +57,8 @@ const submitted = async (draftId: string) => {
   if (event?.name !== 'MailboxReplySubmitted' || more.length > 0) throw new Error('not submitted once');
   return { event, mail: await simpleParser(await buffer(world.vault.get(event, event.data.content))) };
 };
+const contentsOf = async (draftId: string) =>
+  (await world.pool.query('select from vault.contents where email_id = $1', [draftId])).rowCount;
 const types = ({ body }: { body: Record<string, unknown> }) => String(body['type']).replace('/errors/', '');
 
 describe('an answer', () => {
@@ -120,6 +120,33 @@ describe('an answer', () => {
     );
     expect(answers[0]!.status).toBe(202);
     await submitted(draftId);
+    // The text, the mail, and what its writer sees of it: of one of them.
+    expect(await contentsOf(draftId)).toBe(3);
+  });
+
+  it('has every file whose adding was confirmed', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    await addTo(messageId, draftId, 'large.bin', Buffer.alloc(150_000));
+    const [sent, one, two] = await Promise.all([
+      send(messageId, draftId, 'x'),
+      addTo(messageId, draftId, 'a.txt', Buffer.from('a')),
+      addTo(messageId, draftId, 'b.txt', Buffer.from('b')),
+    ]);
+    expect(sent.status).toBe(202);
+    const confirmed = [one, two].filter(({ status }) => status === 201).map(({ body }) => body['name']);
+    const { mail } = await submitted(draftId);
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual(
+      expect.arrayContaining(['large.bin', ...confirmed]),
+    );
+  });
+
+  it('says when it was sent also once what it answers has ended', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    const sent = await send(messageId, draftId, 'x');
+    await world.pool.query('update messages set ends_at = now() where message_id = $1', [messageId]);
+    expect((await send(messageId, draftId, 'x')).body).toEqual(sent.body);
   });
 
   it('is not taken for another one that another page sent before', async () => {
@@ -145,7 +172,7 @@ describe('an answer', () => {
     const { draftId } = await begin(messageId, 'x');
     const empty = await send(messageId, draftId, ' \n ');
     expect([empty.status, types(empty)]).toEqual([422, 'invalid-request']);
-    expect((await bo.ask('DELETE', `messages/${messageId}/draft`)).status).toBe(204);
+    expect((await bo.ask('DELETE', `messages/${messageId}/draft?draft=${draftId}`)).status).toBe(204);
     const gone = await send(messageId, draftId, 'x');
     expect([gone.status, types(gone)]).toEqual([404, 'draft-not-found']);
     expect(await world.events(EmailId.parse(draftId))).toEqual([]);
@@ -157,11 +184,13 @@ describe('an answer', () => {
     for (const [method, path, body] of [
       ['GET', 'draft', undefined],
       ['PUT', 'draft', { draftId, text: 'theirs' }],
-      ['DELETE', 'draft', undefined],
-      ['POST', `draft/files?draft=${draftId}&name=a.txt`, Buffer.from('x')],
+      ['DELETE', `draft?draft=${draftId}`, undefined],
+      ['POST', `draft/files?draft=${draftId}`, Buffer.from('x')],
       ['POST', 'replies', { draftId, text: 'x' }],
     ] as const) {
-      const refused = await kim.ask(method, `messages/${messageId}/${path}`, body);
+      const refused = await kim.ask(method, `messages/${messageId}/${path}`, body, {
+        'X-File-Name': 'a.txt',
+      });
       expect([refused.status, types(refused)]).toEqual([404, 'mailbox-message-not-found']);
     }
     const own = await depositedFor(MAIL.replace('case-1@', 'kim-1@'), KIM);
@@ -175,8 +204,8 @@ describe('an answer', () => {
     const elsewhere = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' };
     for (const [method, path, body] of [
       ['PUT', 'draft', {}],
-      ['DELETE', 'draft', undefined],
-      ['POST', `draft/files?draft=${draftId}&name=a.txt`, Buffer.from('x')],
+      ['DELETE', `draft?draft=${draftId}`, undefined],
+      ['POST', `draft/files?draft=${draftId}`, Buffer.from('x')],
       ['POST', 'replies', { draftId, text: 'x' }],
     ] as const)
       expect((await bo.ask(method, `messages/${messageId}/${path}`, body, elsewhere)).status).toBe(403);
@@ -235,11 +264,23 @@ describe('an answer under way', () => {
       await bo.ask('DELETE', `messages/${messageId}/draft/files/${String(added.body['fileId'])}`);
     }
     expect(replies).toEqual([...Array<number>(10).fill(201), 413]);
+    // What was refused lies nowhere.
+    expect(await contentsOf(draftId)).toBe(10);
   });
 
   it('takes no programs, however they are called', async () => {
     const messageId = await anew();
-    for (const name of ['a.exe', 'A.EXE', 'a.pdf.js', 'a.exe.', 'a.e\u202exe', '../a.lnk', 'a.exe ']) {
+    for (const name of [
+      'a.exe',
+      'A.EXE',
+      'a.pdf.js',
+      'a.exe.',
+      'a.e\u202exe',
+      '../a.lnk',
+      'a.exe ',
+      `${'x'.repeat(115)}.exe.${'y'.repeat(20)}`,
+      `${'x'.repeat(115)}.exe ${'y'.repeat(20)}`,
+    ]) {
       const refused = await add(messageId, name, Buffer.from('MZ'));
       expect([name, refused.status, types(refused)]).toEqual([name, 422, 'file-refused']);
     }
@@ -260,6 +301,15 @@ describe('an answer under way', () => {
     };
     await tidyAfter(23);
     expect((await begin(messageId)).draftId).toBe(draftId);
+    // It dies between the two: the next one goes on.
+    const failing = {
+      ...platform,
+      vault: { ...world.vault, erase: () => Promise.reject(new Error('gone')) },
+    };
+    await world.pool.query(`update drafts set changed_at = now() - interval '25 hours' where draft_id = $1`, [
+      draftId,
+    ]);
+    await expect(tidy(failing, settings, new Date())).rejects.toThrow('gone');
     await tidyAfter(25);
     expect((await bo.ask('GET', `messages/${messageId}/draft`)).body).toEqual({ draft: null });
     const { rows } = await world.pool.query('select wrapped from vault.data_keys where email_id = $1', [

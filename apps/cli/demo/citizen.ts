@@ -27,13 +27,19 @@ export function citizenIn(world: DemoWorld): Citizen {
   const site = world.settings.tenants[0]?.mailbox?.url ?? '';
   const cookies = new Map<string, string>();
 
-  async function ask(method: string, path: string, body?: object | string): Promise<unknown> {
+  async function ask(
+    method: string,
+    path: string,
+    body?: object | string,
+    headers: Record<string, string> = {},
+  ): Promise<unknown> {
     const response = await fetch(`${world.gateway.url}/mailbox/v1/${path}`, {
       method,
       headers: {
         Origin: site,
         Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         'Content-Type': typeof body === 'string' ? 'application/octet-stream' : 'application/json',
+        ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
@@ -74,7 +80,9 @@ export function citizenIn(world: DemoWorld): Citizen {
     async answer(messageId, text, { name, content }) {
       const draft = `messages/${messageId}/draft`;
       const { draftId } = (await ask('PUT', draft, {})) as { draftId: string };
-      await ask('POST', `${draft}/files?draft=${draftId}&name=${encodeURIComponent(name)}`, content);
+      await ask('POST', `${draft}/files?draft=${draftId}`, content, {
+        'X-File-Name': encodeURIComponent(name),
+      });
       await ask('POST', `messages/${messageId}/replies`, { draftId, text });
     },
   };

@@ -32,7 +32,8 @@ export async function draftOf(
 ): Promise<Draft | null> {
   const { rows } = await pool.query<Draft>({
     name: 'mailbox/draft-of',
-    text: `select ${COLUMNS} from drafts where message_id = $1 and tenant_id = $2 and person = $3`,
+    text: `select ${COLUMNS} from drafts
+      where message_id = $1 and tenant_id = $2 and person = $3 and not is_ending`,
     values: [messageId, tenantId, person],
   });
   return rows[0] ?? null;
@@ -53,42 +54,67 @@ export async function beginDraft(pool: Pool, draft: Draft): Promise<Draft> {
 
 /** So many times the most of an answer may be put for it, and taken out again. */
 const MOST_CHANGES = 10;
+/** Of sending; whoever has not ended by then is gone. Milliseconds. */
+const LONGEST_SENDING = 120_000;
 
-/** What came of a change: `gone`: there is no such draft; `too-much`: more was put for it than may be. */
+/** What came of a change: `gone`: there is no such draft, or it is being sent; `too-much`: more was put for it than may be. */
 export type Changed = 'kept' | 'too-much' | 'gone';
 
-export async function keepText(
+const IS_OPEN = 'draft_id = $1 and not is_ending and (busy_until is null or busy_until < $2)';
+
+/** Counts octets before they are put: what is refused lies nowhere. */
+export async function reserve(
   pool: Pool,
   draftId: EmailId,
-  said: ContentRef,
+  octets: number,
   { maxBytes }: { maxBytes: number },
   at: Date,
 ): Promise<Changed> {
-  return await inTransaction(pool, async (tx) => {
-    const noted = await notePut(tx, draftId, said.size, maxBytes, at);
-    if (noted === 'kept')
-      await tx.query('update drafts set said = $2 where draft_id = $1', [draftId, JSON.stringify(said)]);
-    return noted;
+  const { rowCount } = await pool.query({
+    name: 'mailbox/reserve',
+    text: `update drafts set put_octets = put_octets + $3::bigint where ${IS_OPEN} and put_octets + $3::bigint <= $4`,
+    values: [draftId, at, octets, MOST_CHANGES * maxBytes],
   });
+  if (rowCount === 1) return 'kept';
+  const { rows } = await pool.query({
+    name: 'mailbox/is-open',
+    text: `select from drafts where ${IS_OPEN}`,
+    values: [draftId, at],
+  });
+  return rows.length === 1 ? 'too-much' : 'gone';
 }
 
-/** One change after the other: each counts those before. */
-async function notePut(
-  tx: Transaction,
-  draftId: EmailId,
-  octets: number,
-  maxBytes: number,
-  at: Date,
-): Promise<Changed> {
-  const { rows } = await tx.query<{ octets: string }>({
-    name: 'mailbox/note-put',
-    text: `update drafts set put_octets = put_octets + $2, changed_at = $3 where draft_id = $1
-      returning put_octets as octets`,
-    values: [draftId, octets, at],
+export async function keepText(pool: Pool, draftId: EmailId, said: ContentRef, at: Date): Promise<Changed> {
+  const { rowCount } = await pool.query({
+    name: 'mailbox/keep-text',
+    text: `update drafts set said = $3, changed_at = $2 where ${IS_OPEN}`,
+    values: [draftId, at, JSON.stringify(said)],
   });
-  const [row] = rows;
-  if (row === undefined) return 'gone';
-  return Number(row.octets) > MOST_CHANGES * maxBytes ? 'too-much' : 'kept';
+  return rowCount === 1 ? 'kept' : 'gone';
+}
+
+/** Whoever takes it sends it: nothing of it changes then, and nobody else sends it. @returns whether it was free. */
+export async function takeDraft(pool: Pool, draftId: EmailId, at: Date): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'mailbox/take-draft',
+    text: `update drafts set busy_until = $3 where ${IS_OPEN}`,
+    values: [draftId, at, new Date(at.getTime() + LONGEST_SENDING)],
+  });
+  return rowCount === 1;
+}
+
+export async function letGo(pool: Pool, draftId: EmailId): Promise<void> {
+  await pool.query('update drafts set busy_until = null where draft_id = $1', [draftId]);
+}
+
+/** That it is to be erased: until it is, that is found again. @returns false where it is gone, or being sent. */
+export async function beginEnding(pool: Pool, draftId: EmailId, at: Date): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'mailbox/begin-ending',
+    text: `update drafts set is_ending = true where ${IS_OPEN}`,
+    values: [draftId, at],
+  });
+  return rowCount === 1;
 }
 
 export async function filesOf(pool: Pool, draftId: EmailId): Promise<DraftFile[]> {
@@ -108,8 +134,9 @@ export async function addFile(
   at: Date,
 ): Promise<Changed> {
   return await inTransaction(pool, async (tx) => {
-    const noted = await notePut(tx, draftId, size, maxBytes, at);
-    if (noted !== 'kept') return noted;
+    // One after the other: each counts those before.
+    const open = await tx.query(`update drafts set changed_at = $2 where ${IS_OPEN}`, [draftId, at]);
+    if (open.rowCount !== 1) return 'gone';
     const { rowCount } = await tx.query(
       `insert into draft_files (file_id, draft_id, content, size, added_at)
         select $2, $1, $3, $4::bigint, $5 from draft_files where draft_id = $1
@@ -130,11 +157,15 @@ export async function endDraft(db: Pool | Transaction, draftId: EmailId): Promis
   return rowCount === 1;
 }
 
-/** Those that nobody has changed since. */
-export async function oldDrafts(pool: Pool, before: Date): Promise<EmailId[]> {
+/** Those that nobody has changed since, and those whose end was begun. */
+export async function oldDrafts(pool: Pool, before: Date, now: Date): Promise<EmailId[]> {
+  await pool.query(
+    `update drafts set is_ending = true
+      where changed_at < $1 and not is_ending and (busy_until is null or busy_until < $2)`,
+    [before, now],
+  );
   const { rows } = await pool.query<{ draftId: EmailId }>(
-    'select draft_id as "draftId" from drafts where changed_at < $1 limit 100',
-    [before],
+    'select draft_id as "draftId" from drafts where is_ending limit 100',
   );
   return rows.map(({ draftId }) => draftId);
 }

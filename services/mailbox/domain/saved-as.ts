@@ -22,5 +22,6 @@ export function savedAs({
   const whole = clean.replace(/[. ]+$/, '');
   if (whole === '') return `attachment-${ordinal}.${libmime.detectExtension(contentType)}`;
   const [, stem = whole, ending = ''] = /^(.*?)(\.[^.]{1,10})?$/u.exec(whole) ?? [];
-  return `${Array.from(stem).slice(0, LONGEST).join('')}${ending}`;
+  // What is cut off may leave at the end what was taken off there.
+  return `${Array.from(stem).slice(0, LONGEST).join('')}${ending}`.replace(/[. ]+$/, '');
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Controller,
   Delete,
@@ -22,11 +23,15 @@ import { z } from 'zod';
 import {
   addFile,
   beginDraft,
+  beginEnding,
   draftOf,
   endDraft,
   filesOf,
   keepText,
+  letGo,
   removeFile,
+  reserve,
+  takeDraft,
   type Changed,
   type Draft,
   type DraftFile,
@@ -43,14 +48,17 @@ import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 /** Characters; a novel has ten times as many. */
-const LONGEST_TEXT = 100_000;
+const LONGEST_TEXT = 80_000;
 const DraftRequest = z.union([
   z.strictObject({ draftId: z.uuid(), text: z.string().max(LONGEST_TEXT) }),
   z.strictObject({}),
 ]);
 const ReplyRequest = z.strictObject({ draftId: z.uuid(), text: z.string().max(LONGEST_TEXT) });
-const FileQuery = z.strictObject({ draft: z.uuid(), name: z.string().min(1).max(1_000) });
+const DraftQuery = z.strictObject({ draft: z.uuid() });
+const FileName = z.string().min(1).max(1_000);
 const MOST_PER_HOUR = 50;
+/** How long who sends waits for another one who does. Milliseconds. */
+const PATIENCE = 30_000;
 
 /** Answers of who is signed in: kept on the server while they are written, and sent once. */
 @Controller('mailbox/v1/messages/:messageId')
@@ -80,35 +88,48 @@ export class RepliesController {
     const draft = await this.#underWay(message, asked.draftId);
     const { pool, vault } = this.platform;
     const owner = { ...draft, emailId: draft.draftId };
+    const octets = Buffer.byteLength(asked.text);
+    this.#require(await reserve(pool, draft.draftId, octets, this.settings.replies, new Date()));
     const said = await orNone(() => vault.put(owner, saidAsContent({ text: asked.text, files: [] })));
-    this.#require(await keepText(pool, draft.draftId, said, this.settings.replies, new Date()));
+    this.#require(await keepText(pool, draft.draftId, said, new Date()));
     return await this.#shown({ ...draft, said });
   }
 
   @Delete('draft')
   @HttpCode(204)
-  async throwAway(@Req() request: Request, @Param('messageId') id: string): Promise<void> {
+  async throwAway(
+    @Req() request: Request,
+    @Param('messageId') id: string,
+    @Query() query: unknown,
+  ): Promise<void> {
     requireSameSite(request, this.platform);
+    const { draft: draftId } = readQuery(DraftQuery, query);
     const message = await this.#find(request, id);
     const { pool, vault } = this.platform;
     const draft = await draftOf(pool, message, message.messageId);
-    if (draft !== null && (await endDraft(pool, draft.draftId))) await vault.erase(draft.draftId);
+    if (draft?.draftId !== draftId || !(await beginEnding(pool, draft.draftId, new Date()))) return;
+    await vault.erase(draft.draftId);
+    await endDraft(pool, draft.draftId);
   }
 
-  /** The body is the file, as it is; its name tells what it is taken for. */
+  /** The body is the file, as it is; its name, which tells what it is taken for, is in no URL: proxies keep those. */
   @Post('draft/files')
   @HttpCode(201)
   async addFile(@Req() request: Request, @Param('messageId') id: string, @Query() query: unknown) {
     requireSameSite(request, this.platform);
-    const { name, draft: draftId } = readQuery(FileQuery, query);
+    const { draft: draftId } = readQuery(DraftQuery, query);
+    const name = nameIn(request);
     const message = await this.#find(request, id);
     const { refusedEndings, maxBytes } = this.settings.replies;
     const shown = savedAs({ filename: name, contentType: 'application/octet-stream', ordinal: 1 });
     if (isRefused(shown, refusedEndings)) throw new Problem('file-refused', 'It may act as a program.');
     const tooLarge = () => this.#tooLarge();
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+    // Browsers say how much it is; who does not is taken to send as much as may be.
+    const declared = Number(request.headers['content-length'] ?? maxBytes);
+    if (!(declared <= maxBytes)) throw tooLarge();
     const { pool, vault } = this.platform;
     const draft = await this.#underWay(message, draftId);
+    this.#require(await reserve(pool, draft.draftId, declared, this.settings.replies, new Date()));
     let size = 0;
     async function* counted(): AsyncGenerator<Buffer, void, void> {
       for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -144,19 +165,39 @@ export class RepliesController {
   @HttpCode(202)
   async send(@Req() request: Request, @Param('messageId') id: string) {
     requireSameSite(request, this.platform);
-    const message = await this.#find(request, id);
     const { draftId, text } = await jsonBody(request, ReplyRequest);
+    const reader = await requireSession(request, this.platform, this.settings, new Date());
+    const giveUpAt = Date.now() + PATIENCE;
+    for (;;) {
+      // Also where what it answers has ended since.
+      const before = await replyOf(this.platform.pool, reader, draftId);
+      if (before !== null) return sentAs(await this.#same(before, text));
+      const sent = await this.#sendOnce(await this.#find(request, id), draftId, text);
+      if (sent !== null) return sentAs(sent);
+      if (Date.now() > giveUpAt) throw new Problem('storage-unavailable', 'It is being sent all the time.');
+      await sleep(200);
+    }
+  }
+
+  /** @returns null where somebody else is at it. */
+  async #sendOnce(message: StoredMessage, draftId: string, text: string): Promise<StoredReply | null> {
     const { pool } = this.platform;
-    const draft = await draftOf(pool, message, message.messageId);
-    if (draft?.draftId !== draftId) return sentAs(await this.#sent(message, draftId, text));
-    const files = await filesOf(pool, draft.draftId);
-    if (text.trim() === '' && files.length === 0)
-      throw new Problem('invalid-request', 'There is nothing to be sent: neither a text nor a file.');
     const now = new Date();
-    if ((await countReplies(pool, message, new Date(now.getTime() - 3_600_000))) >= MOST_PER_HOUR)
-      throw new Problem('too-many-replies', 'Fifty within an hour.');
-    const sent = await orNone(() => reply(draft, message, text, this.platform, now));
-    return sentAs(sent ?? (await this.#sent(message, draftId, text)));
+    const draft = await draftOf(pool, message, message.messageId);
+    if (draft?.draftId !== draftId)
+      return (await replyOf(pool, message, draftId)) === null ? Promise.reject(noDraft()) : null;
+    if (!(await takeDraft(pool, draft.draftId, now))) return null;
+    try {
+      const files = await filesOf(pool, draft.draftId);
+      if (text.trim() === '' && files.length === 0)
+        throw new Problem('invalid-request', 'There is nothing to be sent: neither a text nor a file.');
+      if ((await countReplies(pool, message, new Date(now.getTime() - 3_600_000))) >= MOST_PER_HOUR)
+        throw new Problem('too-many-replies', 'Fifty within an hour.');
+      return await orNone(() => reply(draft, message, text, this.platform, now));
+    } finally {
+      // Where it was sent, it is no more.
+      await letGo(pool, draft.draftId);
+    }
   }
 
   /**
@@ -164,11 +205,8 @@ export class RepliesController {
    *
    * @throws Problem `draft-not-found`
    */
-  async #sent(message: StoredMessage, draftId: string, text: string): Promise<StoredReply> {
-    const { pool, vault } = this.platform;
-    const sent = await replyOf(pool, message, draftId);
-    if (sent === null) throw noDraft();
-    const said = await orNone(() => readSaid(vault, { emailId: sent.replyId }, sent.said));
+  async #same(sent: StoredReply, text: string): Promise<StoredReply> {
+    const said = await orNone(() => readSaid(this.platform.vault, { emailId: sent.replyId }, sent.said));
     if (said.text !== text) throw noDraft();
     return sent;
   }
@@ -228,6 +266,19 @@ export class RepliesController {
     const reader = await requireSession(request, this.platform, this.settings, now);
     return await requireMessage(id, reader, this.platform, now);
   }
+}
+
+/** As a browser can write it in a field of a header: percent-encoded UTF-8. @throws Problem `invalid-request` */
+function nameIn({ headers }: Request): string {
+  const wrong = () =>
+    new Problem('invalid-request', 'X-File-Name is to be the name of the file, percent-encoded.');
+  try {
+    const read = FileName.safeParse(decodeURIComponent(String(headers['x-file-name'] ?? '')));
+    if (read.success) return read.data;
+  } catch {
+    throw wrong();
+  }
+  throw wrong();
 }
 
 const sentAs = ({ replyId, submittedAt }: StoredReply) => ({

@@ -25,13 +25,18 @@ create table drafts (
   draft_id uuid primary key,
   tenant_id text not null,
   person bytea not null,
-  message_id uuid not null unique,
+  message_id uuid not null,
   -- Where its text lies; null where there is none yet.
   said jsonb,
   -- Octets that were put for it, those that were taken out again among them: they lie in the vault until it ends.
   put_octets bigint not null default 0,
+  -- Until when it is being sent by somebody, who ends it or lets it go before: nothing of it changes meanwhile.
+  busy_until timestamptz,
+  -- Its contents are being erased, and then it goes, too.
+  is_ending boolean not null default false,
   changed_at timestamptz not null
 );
+create unique index drafts_of_message on drafts (message_id) where not is_ending;
 create index drafts_by_change on drafts (changed_at);
 
 create table draft_files (
@@ -56,6 +61,7 @@ create table replies (
   ends_at timestamptz not null
 );
 create index replies_of_conversation on replies (conversation_id, submitted_at);
+create index replies_by_end on replies (ends_at);
 create index replies_of_person on replies (tenant_id, person, submitted_at);
 
 -- Down Migration
