@@ -266,6 +266,73 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
+  it('loses nothing that was typed: by a page that is left, a connection that is lost, a tab that is closed', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
+    const { page } = walk;
+    const press = (on: Page, name: string) => on.getByRole('button', { name }).press('Enter');
+    const before = (await codes(0)).length;
+    await page.goto(await notified());
+    await page.getByRole('button', { name: WORDS.en.send }).click();
+    await page.getByRole('textbox').fill((await codes(before + 1)).at(-1) ?? '');
+    await page.keyboard.press('Enter');
+    await press(page, WORDS.en.begin);
+    const answer = page.getByRole('textbox', { name: WORDS.en.answer });
+    const kept = () => page.getByText(WORDS.en.kept).waitFor();
+    await answer.fill('one');
+    await kept();
+    // Left and come back to: as it is now, with its file.
+    await page.getByLabel(WORDS.en.files).setInputFiles({
+      name: 'a.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('a'),
+    });
+    await page.getByRole('button', { name: 'Remove a.txt' }).waitFor();
+    await answer.fill('one, and two');
+    await kept();
+    const address = page.url();
+    await page.getByRole('link', { name: WORDS.en.all }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: WORDS.en.list }).waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Remove a.txt' }).waitFor();
+    expect(await answer.inputValue()).toBe('one, and two');
+    // Tried again until it is kept.
+    await page.route('**/draft', (route) =>
+      route.request().method() === 'PUT' ? route.abort() : route.continue(),
+    );
+    await answer.fill('one, two, three');
+    await page.getByRole('alert').filter({ hasText: 'not kept yet' }).waitFor();
+    await page.unroute('**/draft');
+    await kept();
+    // A file that is still going up goes with it.
+    await page.route('**/draft/files*', async (route) => {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 1_500);
+      });
+      await route.continue();
+    });
+    await page.getByLabel(WORDS.en.files).setInputFiles({
+      name: 'b.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('b'),
+    });
+    await press(page, WORDS.en.reply);
+    await page.getByRole('alert').filter({ hasText: 'still going up' }).waitFor();
+    await page.getByRole('button', { name: 'Remove b.txt' }).waitFor();
+    // Thrown away only by who says so twice.
+    await press(page, 'Throw it away');
+    await press(page, 'Write on');
+    await answer.fill('one, two, three, four');
+    const other = await page.context().newPage();
+    await page.close({ runBeforeUnload: true });
+    await other.goto(address);
+    await other.getByRole('textbox', { name: WORDS.en.answer }).waitFor();
+    expect(await other.getByRole('textbox', { name: WORDS.en.answer }).inputValue()).toBe(
+      'one, two, three, four',
+    );
+    await other.getByRole('button', { name: 'Remove b.txt' }).waitFor();
+    await walk.close();
+  });
+
   it('stays whole at 400 % on a narrow page', async () => {
     const walk = await startWalk(browser, origin, { locale: 'de', width: 320, height: 256 });
     await walk.page.goto(await notified());

@@ -73,9 +73,15 @@ export class Unreachable extends Error {
   override name = 'Unreachable';
 }
 
-async function ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+async function ask<Answer>(
+  method: string,
+  path: string,
+  body?: object,
+  more: RequestInit = {},
+): Promise<Answer> {
   const response = await fetch(BASE + path, {
     method,
+    ...more,
     ...(body === undefined
       ? {}
       : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
@@ -105,12 +111,10 @@ export const addFile = (
 ): Promise<DraftFile> =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open(
-      'POST',
-      `${BASE}${draftOf(messageId)}/files?draft=${encodeURIComponent(draftId)}&name=${encodeURIComponent(file.name)}`,
-    );
+    request.open('POST', `${BASE}${draftOf(messageId)}/files?draft=${encodeURIComponent(draftId)}`);
     request.responseType = 'json';
     request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
     request.upload.onprogress = ({ loaded, total }) => {
       onShare(total === 0 ? 1 : loaded / total);
     };
@@ -146,7 +150,11 @@ export const api = {
   beginDraft: (messageId: string) => ask<Draft>('PUT', draftOf(messageId), {}),
   keepDraft: (messageId: string, draftId: string, text: string) =>
     ask<Draft>('PUT', draftOf(messageId), { draftId, text }),
-  throwAwayDraft: (messageId: string) => ask<undefined>('DELETE', draftOf(messageId)),
+  /** From a page that goes away. Browsers take no more than 64 KiB of that; what is longer was kept before. */
+  keepDraftAtLast: (messageId: string, draftId: string, text: string) =>
+    ask<Draft>('PUT', draftOf(messageId), { draftId, text }, { keepalive: true }),
+  throwAwayDraft: (messageId: string, draftId: string) =>
+    ask<undefined>('DELETE', `${draftOf(messageId)}?draft=${encodeURIComponent(draftId)}`),
   removeFile: (messageId: string, fileId: string) =>
     ask<undefined>('DELETE', `${draftOf(messageId)}/files/${encodeURIComponent(fileId)}`),
   /** Sent once, also where it is asked for again. */

@@ -9,15 +9,18 @@ interface ReplyFilesProps {
   draftId: string;
   files: readonly DraftFile[];
   onChange: (change: (files: DraftFile[]) => DraftFile[]) => void;
+  /** Whether one is going up. */
+  onAdding: (isAdding: boolean) => void;
 }
 
 /** Files of an answer: each goes up at once, by itself, and says how far it is. */
-export function ReplyFiles({ messageId, draftId, files, onChange }: ReplyFilesProps) {
+export function ReplyFiles({ messageId, draftId, files, onChange, onAdding }: ReplyFilesProps) {
   const { reply: words, message } = useWords();
   const sizeOf = useSize();
   const id = useId();
   const chooser = useRef<HTMLInputElement>(null);
   const [going, setGoing] = useState<{ name: string; share: number } | null>(null);
+  const [added, setAdded] = useState('');
   const [faults, setFaults] = useState<string[]>([]);
   const faultOf = (name: string, error: unknown) => {
     const kind = error instanceof Refusal ? error.kind : '';
@@ -27,7 +30,10 @@ export function ReplyFiles({ messageId, draftId, files, onChange }: ReplyFilesPr
     return kind === 'reply-too-large' ? words.fileTooLarge(name) : words.fileNotAdded(name);
   };
   const add = async (chosen: readonly File[]) => {
+    if (going !== null) return;
     setFaults([]);
+    setAdded('');
+    onAdding(true);
     for (const file of chosen) {
       setGoing({ name: file.name, share: 0 });
       try {
@@ -35,11 +41,13 @@ export function ReplyFiles({ messageId, draftId, files, onChange }: ReplyFilesPr
           setGoing({ name: file.name, share }),
         );
         onChange((before) => [...before, added]);
+        setAdded(words.isAdded(added.name));
       } catch (error) {
         setFaults((before) => [...before, faultOf(file.name, error)]);
       }
     }
     setGoing(null);
+    onAdding(false);
   };
   const remove = async ({ fileId, name }: DraftFile) => {
     try {
@@ -59,7 +67,7 @@ export function ReplyFiles({ messageId, draftId, files, onChange }: ReplyFilesPr
         ref={chooser}
         type="file"
         multiple
-        disabled={going !== null}
+        aria-disabled={going !== null}
         onChange={({ target }) => {
           void add([...(target.files ?? [])]).then(() => {
             target.value = '';
@@ -71,6 +79,9 @@ export function ReplyFiles({ messageId, draftId, files, onChange }: ReplyFilesPr
           {going.name} <progress aria-label={words.adding(going.name)} value={going.share} max={1} />
         </p>
       )}
+      <p role="status" className="announced">
+        {added}
+      </p>
       <p role="alert">{faults.join(' ')}</p>
       {files.length > 0 && (
         <ul aria-label={words.added}>

@@ -5,15 +5,23 @@ import { api, type Draft } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { ReplyForm } from './reply-form.tsx';
+import { useReplyFault } from './reply-fault.ts';
 
 /** The way to an answer: closed at first, open where one is under way. */
 export function Reply({ messageId }: { messageId: string }) {
-  const { reply: words, problems } = useWords();
+  const { reply: words, problems, loading } = useWords();
+  const faultOf = useReplyFault();
   const queries = useQueryClient();
   const [begun, setBegun] = useState<Draft | null>(null);
   const [isSent, setSent] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  const found = useQuery({ queryKey: ['draft', messageId], queryFn: () => api.draft(messageId) });
+  // As the server has it now, and not as it was when the page was left; and not anew while somebody writes.
+  const found = useQuery({
+    queryKey: ['draft', messageId],
+    queryFn: () => api.draft(messageId),
+    gcTime: 0,
+    staleTime: Infinity,
+  });
   const beginning = useMutation({
     mutationFn: () => api.beginDraft(messageId),
     onSuccess: (draft) => {
@@ -36,12 +44,14 @@ export function Reply({ messageId }: { messageId: string }) {
         {words.title}
       </h2>
       <p role="status">{isSent ? words.sent : ''}</p>
-      {draft === null ? (
-        <Act label={words.begin} onAct={() => beginning.mutate()} isPending={beginning.isPending} />
-      ) : (
-        <ReplyForm key={draft.draftId} messageId={messageId} draft={draft} onDone={close} />
-      )}
-      <p role="alert">{beginning.isError ? problems.unreachable.text : ''}</p>
+      {found.isPending && <p>{loading}</p>}
+      {!found.isPending &&
+        (draft === null ? (
+          <Act label={words.begin} onAct={() => beginning.mutate()} isPending={beginning.isPending} />
+        ) : (
+          <ReplyForm key={draft.draftId} messageId={messageId} draft={draft} onDone={close} />
+        ))}
+      <p role="alert">{beginning.isError ? faultOf(beginning.error, problems.unreachable.text) : ''}</p>
     </section>
   );
 }

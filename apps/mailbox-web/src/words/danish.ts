@@ -93,13 +93,18 @@ export const DANISH: Words = {
     empty: 'Skriv noget, eller vedhæft en fil.',
     send: 'Send svaret',
     sent: 'Dit svar er sendt.',
-    notSent: 'Dit svar er ikke sendt endnu. Intet er gået tabt: Se, om du er på nettet, og prøv igen.',
+    notSent:
+      'SecureMailBox har ikke svaret, om dit svar er sendt. Se, om du er på nettet, og send det igen uden at ændre det: Det sendes kun én gang.',
     tooMany: 'Du har sendt meget inden for en time. Vent lidt, og prøv igen.',
-    tooMuch: 'Det er for meget til ét svar. Send flere.',
+    tooMuch: 'Det er for meget til ét svar. Send det uden resten, og skriv et til.',
     signedOut:
       'Du er blevet logget ud. Lad denne side være åben, log ind på en anden med linket i mailen, og send så dit svar her.',
     gone: 'Dette svar er kasseret eller sendt et andet sted fra. Kopiér din tekst, og indlæs siden igen.',
     throwAway: 'Kassér det',
+    throwAwaySure: 'Kassér det for altid',
+    writeOn: 'Skriv videre',
+    wait: 'En fil er stadig på vej. Send dit svar, når den er vedhæftet.',
+    isAdded: (name) => `${name} er vedhæftet`,
   },
   decline: {
     title: 'Ikke til dig?',

@@ -92,13 +92,18 @@ export const ENGLISH: Words = {
     empty: 'Write something, or attach a file.',
     send: 'Send the answer',
     sent: 'Your answer is sent.',
-    notSent: 'Your answer is not sent yet. Nothing is lost: see whether you are online, and try again.',
+    notSent:
+      'SecureMailBox did not say whether your answer was sent. See whether you are online, and send it again without changing it: it is sent only once.',
     tooMany: 'You have sent very much within an hour. Wait some time, and try again.',
-    tooMuch: 'That is too much for one answer. Send several.',
+    tooMuch: 'That is too much for one answer. Send it without the rest, and write another one.',
     signedOut:
       'You were signed out. Leave this page open, sign in on another one by the link in the mail, and then send your answer here.',
     gone: 'This answer was thrown away or sent elsewhere. Copy your text, and load the page anew.',
     throwAway: 'Throw it away',
+    throwAwaySure: 'Throw it away for good',
+    writeOn: 'Write on',
+    wait: 'A file is still going up. Send your answer once it is attached.',
+    isAdded: (name) => `${name} is attached`,
   },
   decline: {
     title: 'Not for you?',

@@ -98,14 +98,19 @@ export const GERMAN: Words = {
     send: 'Antwort senden',
     sent: 'Ihre Antwort ist gesendet.',
     notSent:
-      'Ihre Antwort ist noch nicht gesendet. Es ist nichts verloren: Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
+      'SecureMailBox hat nicht bestätigt, ob Ihre Antwort gesendet ist. Prüfen Sie, ob Sie online sind, und senden Sie sie unverändert noch einmal: Sie wird nur einmal gesendet.',
     tooMany:
       'Sie haben binnen einer Stunde sehr viel gesendet. Warten Sie etwas, und versuchen Sie es dann noch einmal.',
-    tooMuch: 'Das ist zu viel für eine Antwort. Senden Sie mehrere.',
+    tooMuch:
+      'Das ist zu viel für eine Antwort. Senden Sie sie ohne den Rest, und schreiben Sie eine weitere.',
     signedOut:
       'Sie wurden abgemeldet. Lassen Sie diese Seite offen, melden Sie sich auf einer anderen mit dem Link in der E-Mail an, und senden Sie dann hier Ihre Antwort.',
     gone: 'Diese Antwort wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     throwAway: 'Verwerfen',
+    throwAwaySure: 'Endgültig verwerfen',
+    writeOn: 'Weiterschreiben',
+    wait: 'Eine Datei wird noch angehängt. Senden Sie Ihre Antwort, sobald sie angehängt ist.',
+    isAdded: (name) => `${name} ist angehängt`,
   },
   decline: {
     title: 'Nicht für Sie?',

@@ -88,6 +88,10 @@ export interface Words {
     signedOut: string;
     gone: string;
     throwAway: string;
+    throwAwaySure: string;
+    writeOn: string;
+    wait: string;
+    isAdded: (name: string) => string;
   };
   decline: {
     title: string;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Refusal } from '../api.ts';
+import { useWords } from '../words/language.tsx';
+
+/** What went wrong with an answer, in words. @returns `otherwise` for all that has none of its own. */
+export function useReplyFault(): (error: unknown, otherwise: string) => string {
+  const { reply: words, problems } = useWords();
+  return (error, otherwise) => {
+    switch (error instanceof Refusal ? error.kind : '') {
+      case 'too-many-replies':
+        return words.tooMany;
+      case 'reply-too-large':
+        return words.tooMuch;
+      case 'draft-not-found':
+        return words.gone;
+      case 'not-signed-in':
+        return words.signedOut;
+      case 'mailbox-message-ended':
+        return problems.ended.text;
+      default:
+        return otherwise;
+    }
+  };
+}

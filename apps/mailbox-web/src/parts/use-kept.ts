@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { api, Refusal, type Draft } from '../api.ts';
+
+/** So long nobody types, and what was typed is kept; who types on and on has it kept as often as the second says. Milliseconds. */
+const QUIET = 1_500;
+const AT_LEAST_EVERY = 5_000;
+/** Where the server can't be reached it is tried so often, one after the other. */
+const TRIES = 100;
+const BETWEEN_TRIES = 3_000;
+
+interface Keeping {
+  messageId: string;
+  draft: Draft;
+  text: string;
+  /** While it is sent nothing is kept. */
+  isPaused: boolean;
+}
+
+/** Keeps on the server what is typed, so that a lost connection or a closed page costs a moment of it at most. */
+export function useKept({ messageId, draft, text, isPaused }: Keeping) {
+  const kept = useRef(draft.text);
+  const since = useRef<number | null>(null);
+  const keeping = useMutation({
+    mutationFn: (typed: string) => api.keepDraft(messageId, draft.draftId, typed),
+    onSuccess: (_, typed) => {
+      kept.current = typed;
+    },
+    // One after the other, so that the last one is what stays.
+    scope: { id: draft.draftId },
+    retry: (failures, error) => !(error instanceof Refusal) && failures < TRIES,
+    retryDelay: BETWEEN_TRIES,
+  });
+  const { mutate } = keeping;
+  const isToKeep = !isPaused && text !== kept.current;
+  useEffect(() => {
+    if (!isToKeep) {
+      since.current = null;
+      return undefined;
+    }
+    since.current ??= Date.now();
+    const wait = Math.max(0, Math.min(QUIET, since.current + AT_LEAST_EVERY - Date.now()));
+    const timer = setTimeout(() => {
+      since.current = null;
+      mutate(text);
+    }, wait);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text, isToKeep, mutate]);
+  useEffect(() => {
+    const atLast = () => {
+      if (document.visibilityState !== 'hidden' || !isToKeep) return;
+      // Whether it arrived nobody is there to hear; who comes back has it kept again.
+      api.keepDraftAtLast(messageId, draft.draftId, text).catch(() => undefined);
+    };
+    document.addEventListener('visibilitychange', atLast);
+    return () => {
+      document.removeEventListener('visibilitychange', atLast);
+    };
+  }, [messageId, draft.draftId, text, isToKeep]);
+  return {
+    isKept: keeping.isSuccess && keeping.variables === text,
+    /** Also while it is tried again; null: nothing is wrong. */
+    error: keeping.error ?? keeping.failureReason,
+    keepNow: () => {
+      if (isToKeep) mutate(text);
+    },
+  };
+}
