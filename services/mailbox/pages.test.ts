@@ -101,6 +101,15 @@ if (chromiumIsThere()) {
     return /http:\/\/localhost:\d+\/mailbox\/m\/\S+/.exec(mail.text ?? '')?.[0] ?? '';
   };
   const codes = (count: number) => world.codesTo(BO, count);
+  const signIn = async (page: Page, link: string) => {
+    const before = (await codes(0)).length;
+    await page.goto(link);
+    await page.getByRole('button', { name: WORDS.en.send }).click();
+    await page.getByRole('textbox').fill((await codes(before + 1)).at(-1) ?? '');
+    await page.keyboard.press('Enter');
+  };
+  /** By the keyboard: see `beneathFrame`. */
+  const press = (on: Page, name: string) => on.getByRole('button', { name }).press('Enter');
   const isWell = async ({ overflow, accessibilityFaults, shoot }: Walk, name?: string) => {
     if (name !== undefined) await shoot(name);
     expect(await accessibilityFaults()).toEqual([]);
@@ -213,12 +222,8 @@ if (chromiumIsThere()) {
   it('closes what is not for its reader, once he has said so twice', async () => {
     const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
     const { page } = walk;
-    const before = (await codes(0)).length;
     const link = await notified();
-    await page.goto(link);
-    await page.getByRole('button', { name: WORDS.en.send }).click();
-    await page.getByRole('textbox').fill((await codes(before + 1)).at(-1) ?? '');
-    await page.keyboard.press('Enter');
+    await signIn(page, link);
     await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
     await walk.beneathFrame();
     await page.getByRole('button', { name: 'This is not for me' }).click();
@@ -236,13 +241,7 @@ if (chromiumIsThere()) {
   it('says what becomes of an answer whose page was left open while another one sent it, or its session ended', async () => {
     const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
     const { page, faults } = walk;
-    // By the keyboard: see `beneathFrame`.
-    const press = (on: Page, name: string) => on.getByRole('button', { name }).press('Enter');
-    const before = (await codes(0)).length;
-    await page.goto(await notified());
-    await page.getByRole('button', { name: WORDS.en.send }).click();
-    await page.getByRole('textbox').fill((await codes(before + 1)).at(-1) ?? '');
-    await page.keyboard.press('Enter');
+    await signIn(page, await notified());
     await press(page, WORDS.en.begin);
     const answer = page.getByRole('textbox', { name: WORDS.en.answer });
     await answer.fill('one');
@@ -269,12 +268,7 @@ if (chromiumIsThere()) {
   it('loses nothing that was typed: by a page that is left, a connection that is lost, a tab that is closed', async () => {
     const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
     const { page } = walk;
-    const press = (on: Page, name: string) => on.getByRole('button', { name }).press('Enter');
-    const before = (await codes(0)).length;
-    await page.goto(await notified());
-    await page.getByRole('button', { name: WORDS.en.send }).click();
-    await page.getByRole('textbox').fill((await codes(before + 1)).at(-1) ?? '');
-    await page.keyboard.press('Enter');
+    await signIn(page, await notified());
     await press(page, WORDS.en.begin);
     const answer = page.getByRole('textbox', { name: WORDS.en.answer });
     const kept = () => page.getByText(WORDS.en.kept).waitFor();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { headerIn } from '@securemail/mime';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { PEOPLE } from '../world/demo-files.ts';
 import type { DemoWorld } from '../world/demo-world.ts';
+import { subjectOf } from './receipt-subject.ts';
 
 const PATIENCE_MS = 60_000;
 
@@ -89,20 +89,16 @@ export function citizenIn(world: DemoWorld): Citizen {
 }
 
 /** What the own mail server got, once it is there. */
-export const arrivedInside = (
+export async function arrivedInside(
   { ownMailServer }: DemoWorld,
   { to, subject, holds }: { to: string; subject: string; holds: string },
-): Promise<{ content: Buffer; mail: ParsedMail }> =>
-  patiently(`“${subject}” for ${to}`, async () => {
-    const found = ownMailServer
-      .received()
-      .find(({ rcptTo, content }) => rcptTo.includes(to) && isIt(content));
-    return found === undefined ? null : { content: found.content, mail: await simpleParser(found.content) };
-
-    function isIt(content: Buffer): boolean {
-      return content.includes(holds) && headerIn(content).get('Subject') === subject;
-    }
-  });
+): Promise<{ content: Buffer; mail: ParsedMail }> {
+  const { content } = await ownMailServer.waitFor(
+    (mail) => mail.rcptTo.includes(to) && mail.content.includes(holds) && subjectOf(mail.content) === subject,
+    PATIENCE_MS,
+  );
+  return { content, mail: await simpleParser(content) };
+}
 
 async function patiently<Found>(what: string, look: () => Promise<Found | null>): Promise<Found> {
   const giveUpAt = Date.now() + PATIENCE_MS;

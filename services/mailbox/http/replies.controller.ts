@@ -14,7 +14,7 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { newEmailId, type EmailId } from '@securemail/contracts';
+import { newEmailId } from '@securemail/contracts';
 import { jsonBody, PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import { ContentErasedError } from '@securemail/vault';
 import type { Request } from 'express';
@@ -92,7 +92,7 @@ export class RepliesController {
     this.#require(await reserve(pool, draft.draftId, octets, this.settings.replies, new Date()));
     const said = await orNone(() => vault.put(owner, saidAsContent({ text: asked.text, files: [] })));
     this.#require(await keepText(pool, draft.draftId, said, new Date()));
-    return await this.#shown({ ...draft, said });
+    return await this.#shown(draft, asked.text);
   }
 
   @Delete('draft')
@@ -244,13 +244,14 @@ export class RepliesController {
     );
   }
 
-  async #shown({ draftId, said }: { draftId: EmailId; said: Draft['said'] }) {
+  /** @param kept its text, where that was kept just now. */
+  async #shown({ draftId, said }: Draft, kept?: string) {
     const { pool, vault } = this.platform;
     const owner = { emailId: draftId };
     const files = await filesOf(pool, draftId);
     return {
       draftId,
-      text: said === null ? '' : (await readSaid(vault, owner, said)).text,
+      text: kept ?? (said === null ? '' : (await readSaid(vault, owner, said)).text),
       files: await Promise.all(
         files.map(async ({ fileId, content, size }) => ({
           fileId,
