@@ -49,11 +49,15 @@ export function judge<Policy>(
   return { ok: false, faults };
 }
 
+const MOST_EVIDENCE = 10;
+
 /** What stands at the path and beside it, and where that comes from: one of them has to be changed. */
 function evidence(path: string, leaves: readonly EffectiveLeaf[]): string[] {
-  const group = path.split('.')[0];
+  const parts = path.split('.');
+  const group = parts.slice(0, Math.max(1, parts.length - 1));
   return leaves
-    .filter((leaf) => leaf.path[0] === group && leaf.value !== undefined)
+    .filter((leaf) => group.every((part, index) => leaf.path[index] === part) && leaf.value !== undefined)
+    .slice(0, MOST_EVIDENCE)
     .map((leaf) => `${pathText(leaf.path)} is ${JSON.stringify(leaf.value)} (${originText(leaf.origin)})`);
 }
 

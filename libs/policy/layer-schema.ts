@@ -15,7 +15,13 @@ export function layerSchema(schema: z.ZodObject): z.ZodType<Record<string, unkno
 
 function part(schema: z.core.$ZodType): z.ZodType {
   const bare = withoutDefault(schema);
-  return (bare instanceof z.ZodObject ? layerSchema(bare) : (bare as z.ZodType)).nullable().optional();
+  return inLayer(bare).nullable().optional();
+}
+
+function inLayer(schema: z.core.$ZodType): z.ZodType {
+  if (schema instanceof z.ZodObject) return layerSchema(schema);
+  if (schema instanceof z.ZodRecord) return z.record(schema.keyType as z.ZodString, part(schema.valueType));
+  return schema as z.ZodType;
 }
 
 function withoutDefault(schema: z.core.$ZodType): z.core.$ZodType {

@@ -18,7 +18,7 @@ import {
   type Rulebook,
   type Scope,
 } from '@securemail/policy';
-import { baseOf, Policy, type Tenant } from '@securemail/service';
+import { baseOf, Policy, strangeContacts, type Tenant } from '@securemail/service';
 import type { Directory } from './domain/directory.ts';
 import { impossible } from './domain/impossible.ts';
 
@@ -103,11 +103,16 @@ const changeView = ({ patches, at, ...change }: Change) => ({
 
 const rulebookOf = (tenant: Tenant, directory: Directory | null, at: Date): Rulebook<Policy> => ({
   schema: Policy,
-  impossible: (policy, scope) =>
-    impossible(policy, {
+  impossible: (policy, scope) => [
+    ...impossible(policy, {
       signs: directory === null || signs(scope, tenant, directory, at),
       mailbox: tenant.mailbox !== undefined,
     }),
+    ...strangeContacts(policy.contacts, tenant.domains).map(({ path, message }) => ({
+      path: pathText(['contacts', ...path]),
+      message,
+    })),
+  ],
 });
 
 function signs(scope: Scope, { domains }: Tenant, directory: Directory, at: Date): boolean {

@@ -15,6 +15,7 @@ export const Policy = TenantShape.pick({
   language: true,
   whenOutcomeUnknown: true,
   forbiddenMethods: true,
+  contacts: true,
   holding: true,
   receipts: true,
 });

@@ -133,6 +133,38 @@ describe('/v1/admin/settings', () => {
     expect((await call('GET', '?person=bo@demo.example')).body).toMatchObject({ settings: {} });
   });
 
+  it('edits the list of whom people outside can write to, one contact at a time', async () => {
+    // Told for everybody who inherits it, too.
+    const refusedAt = (path: string) =>
+      problem(422, 'settings-refused', {
+        errors: expect.arrayContaining([expect.objectContaining({ path })]) as object,
+      });
+    const general = { name: 'Others', address: 'post@demo.example' };
+    const building = { name: 'Building permits', group: 'Housing', address: 'build@demo.example' };
+    expect(await change('PATCH', '/tenant', { contacts: { building } })).toMatchObject(
+      refusedAt('contacts.general'),
+    );
+    expect(await change('PATCH', '/tenant', { contacts: { general, building } })).toMatchObject({
+      status: 200,
+    });
+    const refusals = [
+      ['/tenant', { building: { address: 'eve@evil.example' } }, 'contacts.building.address'],
+      ['/tenant', { building: { adress: 'x@demo.example' } }, 'contacts.building.adress'],
+      ['/tenant', { general: null }, 'contacts.general'],
+      ['/people/anna@demo.example', { building: null }, 'contacts'],
+    ] as const;
+    for (const [path, contacts, fault] of refusals)
+      expect(await change('PATCH', path, { contacts })).toMatchObject(refusedAt(fault));
+    await change('PATCH', '/tenant', { contacts: { building: { description: 'For your house' } } });
+    const contacts = async () =>
+      ((await call('GET', '')).body as { effective: { contacts?: object } }).effective.contacts;
+    expect(await contacts()).toEqual({ general, building: { ...building, description: 'For your house' } });
+    await change('PATCH', '/tenant', { contacts: { building: null } });
+    expect(await contacts()).toEqual({ general });
+    await change('PATCH', '/tenant', { contacts: null });
+    expect(await contacts()).toBeUndefined();
+  });
+
   it('takes a setting back to what is inherited, and does nothing where nothing changes', async () => {
     await change('PATCH', '/people/carl@demo.example', { whenOutcomeUnknown: 'hold' });
     expect(await change('PATCH', '/people/carl@demo.example', { whenOutcomeUnknown: null })).toMatchObject({
