@@ -31,6 +31,7 @@ export const CATALOGUE = {
   MailboxMessageWithdrawn: mailbox.MailboxMessageWithdrawn,
   MailboxCodeIssued: mailbox.MailboxCodeIssued,
   MailboxReplySubmitted: mailbox.MailboxReplySubmitted,
+  MailboxLetterSubmitted: mailbox.MailboxLetterSubmitted,
   ReceiptIssued: receipts.ReceiptIssued,
   DeadlineMissed: receipts.DeadlineMissed,
 } as const satisfies Record<string, EventDefinition>;

@@ -17,7 +17,7 @@ import { intakeApi } from './http/openapi.ts';
 import { EmailsController } from './http/emails.controller.ts';
 import { GUARD_SOURCES, INTAKE_SETTINGS, type Settings } from './settings.ts';
 import { NotificationsHandler } from './notifications.handler.ts';
-import { RepliesHandler } from './replies.handler.ts';
+import { MailboxHandler } from './mailbox.handler.ts';
 import { createReceiving } from './receiving.ts';
 import type { SmtpListener } from './smtp/listener.ts';
 import { startSmtpInbound } from './smtp/smtp-inbound.ts';
@@ -46,7 +46,7 @@ export const startIntake = (settings: Settings): Promise<RunningIntake> =>
     let inbound: SmtpListener | null = null;
     const service = await startService(platform, {
       http: settings.intake.http,
-      controllers: [EmailsController, NotificationsHandler, RepliesHandler],
+      controllers: [EmailsController, NotificationsHandler, MailboxHandler],
       openApi: intakeApi,
       providers: [
         { provide: INTAKE_SETTINGS, useValue: settings.intake },

@@ -328,7 +328,7 @@ describe('a conversation', () => {
   const conversation = async (messageId: string, browser = bo) =>
     (
       (await browser.ask('GET', `messages/${messageId}`)).body as unknown as { conversation: Entry[] }
-    ).conversation.map(({ kind, subject, text }) => `${kind}: ${subject ?? text ?? ''}`);
+    ).conversation.map(({ kind, subject, text }) => `${kind}: ${(subject || text) ?? ''}`);
   const mailOf = (subject: string, id: string, answers = '') =>
     `From: anna@demo.example\r\nTo: ${BO}\r\nSubject: ${subject}\r\nMessage-ID: <${id}>\r\n${answers === '' ? '' : `In-Reply-To: ${answers}\r\n`}\r\nx\r\n`;
 

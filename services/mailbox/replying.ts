@@ -1,112 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-import { recipientId, type Address, type NewEvent, type SealedEvent } from '@securemail/contracts';
-import { signalAppended } from '@securemail/event-log';
-import { inTransaction } from '@securemail/event-store';
-import { composeMessage, headerAlone, type Header } from '@securemail/mime';
-import { newMessageIdIn, Problem, type Platform } from '@securemail/service';
-import { currentTraceparent } from '@securemail/telemetry';
-import { noteConversation } from './adapters/conversations.ts';
-import { endDraft, filesOf, type Draft } from './adapters/drafts.ts';
-import { contentBehindHead, readHead, saidAsContent } from './adapters/kept-parts.ts';
+import type { Address, SealedEvent } from '@securemail/contracts';
+import { headerAlone, type Header } from '@securemail/mime';
+import { Problem, type Platform } from '@securemail/service';
+import type { Draft } from './adapters/drafts.ts';
 import type { StoredMessage } from './adapters/messages.ts';
-import { addReply, type StoredReply } from './adapters/replies.ts';
+import type { StoredReply } from './adapters/replies.ts';
 import { answeredPerson, replyMail } from './domain/reply.ts';
+import { requireMailbox, submit, type Submission } from './submitting.ts';
 
 /**
- * Makes a mail of an answer, and an email of that: once, however often it is asked for.
+ * Sends an answer to who wrote the message.
  *
- * @returns null where it was sent, or thrown away, meanwhile.
+ * @returns as {@link submit}
  * @throws Problem `mailbox-message-ended` where what it answers was erased.
  */
 export async function reply(
-  { draftId, tenantId, person }: Draft,
+  draft: Draft,
   message: StoredMessage,
   text: string,
-  {
-    pool,
-    store,
-    vault,
-    tenants,
-    policies,
-  }: Pick<Platform, 'pool' | 'store' | 'vault' | 'tenants' | 'policies'>,
+  platform: Pick<Platform, 'pool' | 'store' | 'vault' | 'tenants' | 'policies'>,
   at: Date,
 ): Promise<StoredReply | null> {
-  const tenant = tenants.get(tenantId);
-  const answered = await answeredMessage(message.protected, { store, vault });
-  if (tenant?.mailbox === undefined || answered === null)
+  const tenant = requireMailbox(draft, platform);
+  const answered = await answeredMessage(message.protected, platform);
+  const author = answered?.addressOf(message.recipientId) ?? null;
+  if (answered === null || author === null)
     throw new Problem('mailbox-message-ended', 'What you answer was erased.');
-  const { original, mailFrom, addressOf } = answered;
-  const author = addressOf(message.recipientId);
-  if (author === null) throw new Problem('mailbox-message-ended', 'What you answer was erased.');
+  const { original, mailFrom } = answered;
   const to = answeredPerson(original, { ownDomains: tenant.domains, mailFrom });
-  const stream = { emailId: draftId, tenantId };
-  const files = await filesOf(pool, draftId);
-  const heads = await Promise.all(files.map(({ content }) => readHead(vault, stream, content)));
-  const messageId = newMessageIdIn(tenant);
-  const mail = replyMail({
-    original,
+  const { language } = platform.policies.of(tenant, to);
+  const submission: Submission = {
+    said: { contact: null, subject: '', text },
     author,
     to,
-    language: policies.of(tenant, to).language,
-    text,
-    files: files.flatMap(({ content }, index) => {
-      const head = heads[index];
-      return head === undefined
-        ? []
-        : [
-            {
-              filename: head.name,
-              contentType: head.contentType,
-              content: contentBehindHead(vault, stream, content),
-            },
-          ];
+    conversationId: message.conversationId,
+    mail: (about) => replyMail({ original, author, to, language, text, ...about }),
+    event: ({ data, personal }) => ({
+      name: 'MailboxReplySubmitted',
+      data: { messageId: message.messageId, ...data },
+      personal,
     }),
-    at,
-    messageId,
-  });
-  const content = await vault.put(stream, composeMessage(mail));
-  const said = await vault.put(
-    stream,
-    saidAsContent({
-      text,
-      files: files.map(({ size }, index) => ({ name: heads[index]?.name ?? '', size })),
-    }),
-  );
-  const submitted: NewEvent<'MailboxReplySubmitted'> = {
-    name: 'MailboxReplySubmitted',
-    data: {
-      messageId: message.messageId,
-      content,
-      recipientIds: [recipientId(1)],
-      submittedAt: at.toISOString(),
-    },
-    personal: {
-      mailFrom: author,
-      recipients: [{ recipientId: recipientId(1), address: to, disclosed: true }],
-    },
   };
-  const { conversationId } = message;
-  const endsAt = new Date(at.getTime() + tenant.mailbox.keepDays * 24 * 3_600_000);
-  const stored: StoredReply = {
-    replyId: draftId,
-    tenantId,
-    person,
-    messageId: message.messageId,
-    conversationId,
-    said,
-    submittedAt: at,
-    endsAt,
-  };
-  const isSent = await inTransaction(pool, async (tx) => {
-    if (!(await endDraft(tx, draftId))) return false;
-    await store.append(tx, stream, 0, [submitted], { traceparent: currentTraceparent() });
-    await addReply(tx, stored);
-    await noteConversation(tx, { tenantId, person }, { messageId, conversationId, endsAt });
-    return true;
-  });
-  if (!isSent) return null;
-  signalAppended('mailbox');
-  return stored;
+  return await submit(draft, submission, tenant, platform, at);
 }
 
 async function answeredMessage(

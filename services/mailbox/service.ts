@@ -4,6 +4,8 @@ import { startOnPlatform, startService, type RunningService } from '@securemail/
 import { openPersons } from './adapters/person-keys.ts';
 import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { ConversationsController } from './http/conversations.controller.ts';
+import { LettersController } from './http/letters.controller.ts';
 import { MessagesController } from './http/messages.controller.ts';
 import { OrganisationsController } from './http/organisations.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
@@ -25,8 +27,10 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         DepositHandler,
         SignInsController,
         SessionsController,
+        ConversationsController,
         MessagesController,
         RepliesController,
+        LettersController,
         OrganisationsController,
         WithdrawalsController,
         // Last: it takes every other path.

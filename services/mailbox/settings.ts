@@ -51,13 +51,17 @@ export const MailboxSettings = z.strictObject({
   trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   /** How long a code counts that was sent to somebody who wants to sign in. */
   codeMinutes: z.number().positive().max(60).default(10),
-  /** How much may be asked for from one network (an IPv4 address, a /64 of IPv6) in ten minutes; many share one. */
+  /**
+   * How much may be asked for from one network (an IPv4 address, a /64 of IPv6) in ten minutes; many share one. And how many
+   * codes an organisation sends in that time to people who want to write first.
+   */
   limits: z
     .strictObject({
       codes: z.int().positive().default(100),
       tries: z.int().positive().default(300),
+      newcomers: z.int().positive().default(300),
     })
-    .default({ codes: 100, tries: 300 }),
+    .prefault({}),
   /** How many wrong codes one sign-in takes. */
   codeTries: z.int().min(1).max(10).default(5),
   /** What somebody may answer; all files of one answer together. Their octets grow by a third in the mail that they become. */

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId, protectedMessageId, recipientId, type Address } from '@securemail/contracts';
+import {
+  newEmailId,
+  protectedMessageId,
+  recipientId,
+  type Address,
+  type Language,
+} from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage } from '@securemail/mime';
@@ -19,8 +25,8 @@ export interface Claim {
   messageId: string | null;
   /** Where a code is sent; null: nowhere, and nobody is told. */
   address: Address | null;
-  /** Whose settings say in which language; null: the organisation's. */
-  writtenBy: Address | null;
+  /** Of the mail with the code. */
+  language: Language;
 }
 
 export interface Begun {
@@ -39,8 +45,8 @@ const MOST_PER_HOUR = 5;
  * @returns null where too many were asked for.
  */
 export async function beginSignIn(
-  { tenant, person, byLink, messageId, address, writtenBy }: Claim,
-  { pool, store, vault, policies }: Pick<Platform, 'pool' | 'store' | 'vault' | 'policies'>,
+  { tenant, person, byLink, messageId, address, language }: Claim,
+  { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
   { codeMinutes, codeTries }: MailboxSettings,
   now: Date,
 ): Promise<Begun | null> {
@@ -71,7 +77,7 @@ export async function beginSignIn(
       organisation: tenant.name,
       from,
       to: address,
-      language: policies.of(tenant, writtenBy).language,
+      language,
       at: now,
       messageId: newMessageIdIn(tenant),
     },

@@ -57,10 +57,10 @@ it('a message that is taken back is gone for its reader, its link and its list, 
   for (const path of ['', '/body', '/parts/1', '/message.eml', '/draft'])
     expect((await bo.ask('GET', `messages/${messageId}${path}`)).status).toBe(410);
   expect((await bo.ask('GET', `links/${link}`)).status).toBe(410);
-  const { messages } = (await bo.ask('GET', 'messages')).body as unknown as {
-    messages: { messageId: string }[];
+  const { conversations } = (await bo.ask('GET', 'conversations')).body as unknown as {
+    conversations: { messageId: string }[];
   };
-  expect(messages.map((each) => each.messageId)).not.toContain(messageId);
+  expect(conversations.map((each) => each.messageId)).not.toContain(messageId);
   expect(await withdrawals(emailId)).toMatchObject([
     { data: { recipientIds: ['r1'], openedAt: answer.recipients[0]!.openedAt, withdrawnBy: 'anna' } },
     { data: { recipientIds: ['r2'], openedAt: null } },

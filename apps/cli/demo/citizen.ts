@@ -73,8 +73,10 @@ export function citizenIn(world: DemoWorld): Citizen {
     },
     read: (subject) =>
       patiently(`“${subject}” in SecureMailBox`, async () => {
-        const { messages } = (await ask('GET', 'messages')) as { messages: Read[] };
-        const found = messages.find((each) => each.subject === subject);
+        const { conversations } = (await ask('GET', 'conversations')) as {
+          conversations: Pick<Read, 'messageId' | 'subject'>[];
+        };
+        const found = conversations.find((each) => each.subject === subject);
         return found === undefined ? null : ((await ask('GET', `messages/${found.messageId}`)) as Read);
       }),
     async answer(messageId, text, { name, content }) {

@@ -120,3 +120,24 @@ export const MailboxReplySubmitted = defineEvent({
     personal: addressed,
   },
 });
+
+export const MailboxLetterSubmitted = defineEvent({
+  name: 'MailboxLetterSubmitted',
+  service: 'mailbox',
+  meaning:
+    'Who had proven an address wrote to a contact of the organisation without having been written to: the letter is durable, and becomes an email of its own, in whose stream this stands.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      /** The contact that was chosen, as the settings name it. */
+      contactId: z.string().min(1),
+      /** The whole mail, as intake is to take it. */
+      content: ContentRef,
+      recipientIds: z.array(RecipientId).length(1),
+      submittedAt: z.iso.datetime(),
+    }),
+    /** From the address that was proven. */
+    personal: addressed,
+  },
+});

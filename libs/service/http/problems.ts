@@ -366,6 +366,12 @@ export const PROBLEMS = {
     what: 'It was never begun by who is signed in, was thrown away, or lay for a day without a change.',
     remedy: 'Begin it once more; what was sent before is in the conversation.',
   },
+  'contact-not-found': {
+    status: 404,
+    title: 'Nobody of that name can be written to',
+    what: 'The contact is not, or no longer, on the list of the organisation (`contacts`); or nobody there can be written to first.',
+    remedy: 'Choose another one from the list, or the general one.',
+  },
   'reply-too-large': {
     status: 413,
     title: 'The answer is too large',
@@ -381,7 +387,7 @@ export const PROBLEMS = {
   'too-many-replies': {
     status: 429,
     title: 'Too much was written',
-    what: 'Who is signed in has sent fifty answers within an hour.',
+    what: 'Who is signed in has sent fifty answers or letters within an hour.',
     remedy: 'Wait some time.',
   },
   'mailbox-message-ended': {

@@ -3,13 +3,13 @@ import type { ContentRef, EmailId, TenantId } from '@securemail/contracts';
 import { inTransaction, type Pool, type Transaction } from '@securemail/event-store';
 import type { Reader } from './messages.ts';
 
-/** An answer under way. */
+/** An answer, or a letter, under way. */
 export interface Draft {
   draftId: EmailId;
   tenantId: TenantId;
   person: Buffer;
-  /** What it answers. */
-  messageId: string;
+  /** What it answers; null for a letter. */
+  messageId: string | null;
   /** Its text; null where there is none yet. */
   said: ContentRef | null;
   changedAt: Date;
@@ -25,17 +25,27 @@ export interface DraftFile {
 const COLUMNS = `draft_id as "draftId", tenant_id as "tenantId", person, message_id as "messageId", said,
   changed_at as "changedAt"`;
 
-export async function draftOf(
-  pool: Pool,
-  { tenantId, person }: Reader,
-  messageId: string,
-): Promise<Draft | null> {
-  const { rows } = await pool.query<Draft>({
-    name: 'mailbox/draft-of',
-    text: `select ${COLUMNS} from drafts
-      where message_id = $1 and tenant_id = $2 and person = $3 and not is_ending`,
-    values: [messageId, tenantId, person],
-  });
+/** Where somebody writes: what is answered, or null for a letter. */
+export interface Place extends Reader {
+  messageId: string | null;
+}
+
+export async function draftOf(pool: Pool, { tenantId, person, messageId }: Place): Promise<Draft | null> {
+  const { rows } = await pool.query<Draft>(
+    messageId === null
+      ? {
+          name: 'mailbox/draft-of-letter',
+          text: `select ${COLUMNS} from drafts
+            where message_id is null and tenant_id = $1 and person = $2 and not is_ending`,
+          values: [tenantId, person],
+        }
+      : {
+          name: 'mailbox/draft-of',
+          text: `select ${COLUMNS} from drafts
+            where message_id = $3 and tenant_id = $1 and person = $2 and not is_ending`,
+          values: [tenantId, person, messageId],
+        },
+  );
   return rows[0] ?? null;
 }
 
@@ -47,7 +57,7 @@ export async function beginDraft(pool: Pool, draft: Draft): Promise<Draft> {
       values ($1, $2, $3, $4, null, $5) on conflict do nothing`,
     values: [draft.draftId, draft.tenantId, draft.person, draft.messageId, draft.changedAt],
   });
-  const begun = await draftOf(pool, draft, draft.messageId);
+  const begun = await draftOf(pool, draft);
   if (begun === null) throw new Error('a draft that was just begun is gone');
   return begun;
 }

@@ -7,8 +7,12 @@ import { z } from 'zod';
 const FileHead = z.object({ name: z.string(), contentType: z.string() });
 export type FileHead = z.infer<typeof FileHead>;
 
-/** What the writer of an answer sees of it. */
+/** What the writer of an answer, or of a letter, sees of it. */
 export const Said = z.object({
+  /** Whom a letter is for, as it was called then; null: it is an answer, or nobody is chosen yet. */
+  contact: z.object({ id: z.string(), name: z.string() }).nullable().default(null),
+  /** Of a letter. */
+  subject: z.string().default(''),
   text: z.string(),
   files: z.array(z.object({ name: z.string(), size: z.number() })),
 });
@@ -63,5 +67,5 @@ export async function readSaid(vault: Vault, owner: { emailId: EmailId }, ref: C
   return Said.parse(JSON.parse(Buffer.concat(chunks).toString()));
 }
 
-export const saidAsContent = (said: Said): AsyncIterable<Buffer> =>
+export const saidAsContent = (said: z.input<typeof Said>): AsyncIterable<Buffer> =>
   Readable.from([Buffer.from(JSON.stringify(said))]);

@@ -80,28 +80,6 @@ export async function messageOf(
   return rows[0] ?? null;
 }
 
-export interface Place {
-  depositedAt: string;
-  messageId: string;
-}
-
-/** What the reader can read now, the newest first. */
-export async function messagesOf(
-  pool: Pool,
-  { tenantId, person }: Reader,
-  { now, limit, after }: { now: Date; limit: number; after: Place | null },
-): Promise<StoredMessage[]> {
-  const { rows } = await pool.query<StoredMessage>({
-    name: 'mailbox/messages-of',
-    text: `select ${COLUMNS} from messages
-      where tenant_id = $1 and person = $2 and ends_at > $3 and declined_at is null and withdrawn_at is null
-        and ($4::timestamptz is null or (deposited_at, message_id) < ($4, $5::uuid))
-      order by deposited_at desc, message_id desc limit $6`,
-    values: [tenantId, person, now, after?.depositedAt ?? null, after?.messageId ?? null, limit],
-  });
-  return rows;
-}
-
 /** What the reader can read now of a conversation, the oldest first. */
 export async function messagesIn(
   pool: Pool,
@@ -119,10 +97,20 @@ export async function messagesIn(
   return rows;
 }
 
-/** Somebody of the organisation wrote to this person, and it can still be read. */
-export async function newestMessageOf(pool: Pool, reader: Reader, now: Date): Promise<StoredMessage | null> {
-  const [newest] = await messagesOf(pool, reader, { now, limit: 1, after: null });
-  return newest ?? null;
+/** The last that the reader can read now. */
+export async function newestMessageOf(
+  pool: Pool,
+  { tenantId, person }: Reader,
+  now: Date,
+): Promise<StoredMessage | null> {
+  const { rows } = await pool.query<StoredMessage>({
+    name: 'mailbox/newest-message-of',
+    text: `select ${COLUMNS} from messages
+      where tenant_id = $1 and person = $2 and ends_at > $3 and declined_at is null and withdrawn_at is null
+      order by deposited_at desc, message_id desc limit 1`,
+    values: [tenantId, person, now],
+  });
+  return rows[0] ?? null;
 }
 
 /** The first time alone: two at once are one. */

@@ -3,12 +3,13 @@ import type { ContentRef, EmailId, TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { Reader } from './messages.ts';
 
-/** What somebody answered. */
+/** What somebody answered, or wrote first. */
 export interface StoredReply {
   replyId: EmailId;
   tenantId: TenantId;
   person: Buffer;
-  messageId: string;
+  /** What it answers; null for a letter. */
+  messageId: string | null;
   conversationId: string;
   /** What its writer sees of it; see `Said`. */
   said: ContentRef;
@@ -64,6 +65,20 @@ export async function repliesIn(
     values: [conversationId, tenantId, person, now],
   });
   return rows;
+}
+
+export async function newestReplyOf(
+  pool: Pool,
+  { tenantId, person }: Reader,
+  now: Date,
+): Promise<StoredReply | null> {
+  const { rows } = await pool.query<StoredReply>({
+    name: 'mailbox/newest-reply-of',
+    text: `select ${COLUMNS} from replies
+      where tenant_id = $1 and person = $2 and ends_at > $3 order by submitted_at desc limit 1`,
+    values: [tenantId, person, now],
+  });
+  return rows[0] ?? null;
 }
 
 export async function countReplies(pool: Pool, { tenantId, person }: Reader, since: Date): Promise<number> {

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { EmailId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { SessionTimes } from '../domain/session.ts';
 import type { Reader } from './messages.ts';
 
 export interface StoredSession extends Reader, SessionTimes {
   sessionId: string;
+  /** By which it began; null for one from before that was kept. */
+  signInId: EmailId | null;
   beganAt: Date;
 }
 
 export async function beginSession(tx: Transaction, session: StoredSession, browser: Buffer): Promise<void> {
   await tx.query({
     name: 'mailbox/begin-session',
-    text: `insert into sessions (session_id, browser, tenant_id, person, began_at, used_at, ends_at)
-      values ($1, $2, $3, $4, $5, $6, $7)`,
+    text: `insert into sessions (session_id, browser, tenant_id, person, began_at, used_at, ends_at, sign_in_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     values: [
       session.sessionId,
       browser,
@@ -21,12 +24,13 @@ export async function beginSession(tx: Transaction, session: StoredSession, brow
       session.beganAt,
       session.usedAt,
       session.endsAt,
+      session.signInId,
     ],
   });
 }
 
 const COLUMNS = `session_id as "sessionId", tenant_id as "tenantId", person, began_at as "beganAt",
-  used_at as "usedAt", ends_at as "endsAt"`;
+  used_at as "usedAt", ends_at as "endsAt", sign_in_id as "signInId"`;
 
 export async function sessionOf(pool: Pool, browser: Buffer): Promise<StoredSession | null> {
   const { rows } = await pool.query<StoredSession>({

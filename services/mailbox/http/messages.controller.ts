@@ -1,37 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import { Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { ContentRef, NewEvent, ProtectedMessageId, RecipientId } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import type { AppendOptions } from '@securemail/event-store';
-import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } from '@securemail/service';
+import { PLATFORM, Problem, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import { headOf } from '../adapters/head-of-message.ts';
-import {
-  decliningMessage,
-  messagesIn,
-  messagesOf,
-  openingMessage,
-  type StoredMessage,
-} from '../adapters/messages.ts';
-import { readSaid } from '../adapters/kept-parts.ts';
+import { decliningMessage, openingMessage, type StoredMessage } from '../adapters/messages.ts';
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
-import { repliesIn } from '../adapters/replies.ts';
 import { savedAs } from '../domain/saved-as.ts';
+import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, requireMessage } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
-
-const ListQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(50).default(20),
-  cursor: z.string().max(300).optional(),
-});
-const Position = z.strictObject({ depositedAt: z.iso.datetime(), messageId: z.uuid() });
 
 /** What a browser may take for what it is called; all else is octets to be saved. */
 const SAVED_WITH_ITS_TYPE = /^(image\/(png|jpeg|gif|webp)|application\/pdf|text\/plain)$/;
@@ -64,26 +50,6 @@ export class MessagesController {
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
   ) {}
 
-  @Get()
-  @Header('Cache-Control', 'no-store')
-  async list(@Req() request: Request, @Query() query: unknown) {
-    const { limit, cursor } = readQuery(ListQuery, query);
-    const now = new Date();
-    const reader = await requireSession(request, this.platform, this.settings, now);
-    const after = cursor === undefined ? null : readCursor(cursor, Position);
-    const rows = await messagesOf(this.platform.pool, reader, { now, limit: limit + 1, after });
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const messages = await Promise.all(page.map((each) => this.#listed(each)));
-    return {
-      messages: messages.filter((each) => each !== null),
-      next:
-        rows.length > limit && last !== undefined
-          ? cursorOf({ depositedAt: last.depositedAt.toISOString(), messageId: last.messageId })
-          : null,
-    };
-  }
-
   @Get(':messageId')
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request, @Param('messageId') id: string) {
@@ -97,35 +63,8 @@ export class MessagesController {
       ...read,
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
-      conversation: await this.#conversation(message),
+      conversation: await entriesOf(message, message.conversationId, this.platform, new Date()),
     };
-  }
-
-  /** What was written before and since, in both directions, the oldest first. */
-  async #conversation(message: StoredMessage) {
-    const { pool, vault } = this.platform;
-    const now = new Date();
-    const [messages, replies] = await Promise.all([
-      messagesIn(pool, message, message.conversationId, now),
-      repliesIn(pool, message, message.conversationId, now),
-    ]);
-    const listed = await Promise.all(
-      messages.map(async (each) => {
-        const found = await this.#listed(each);
-        return found === null ? null : { kind: 'message' as const, at: found.depositedAt, ...found };
-      }),
-    );
-    const answered = await Promise.all(
-      replies.map(async ({ replyId, said, submittedAt }) => {
-        const read = await orGone(() => readSaid(vault, { emailId: replyId }, said));
-        return read === null
-          ? null
-          : { kind: 'reply' as const, at: submittedAt.toISOString(), replyId, ...read };
-      }),
-    );
-    return [...listed, ...answered]
-      .filter((each) => each !== null)
-      .sort((one, other) => one.at.localeCompare(other.at));
   }
 
   /** The HTML of a message, as a page for a frame that has no origin, no script, and nothing to load from anywhere. */
@@ -204,20 +143,10 @@ export class MessagesController {
     return await requireMessage(id, reader, this.platform, now);
   }
 
-  async #contentOf({ protected: sealed }: StoredMessage): Promise<ContentRef> {
-    const event = await this.platform.store.open(sealed);
-    if (event.name !== 'EmailProtected' || event.personal === null) throw ended();
-    return event.data.content;
-  }
-
-  async #listed(message: StoredMessage) {
-    try {
-      const head = await headOf(this.platform.vault.get(message, await this.#contentOf(message)));
-      return { ...standing(message), ...head };
-    } catch (error) {
-      if (error instanceof ContentErasedError || error instanceof Problem) return null;
-      throw error;
-    }
+  async #contentOf(message: StoredMessage): Promise<ContentRef> {
+    const content = await contentOf(message, this.platform);
+    if (content === null) throw ended();
+    return content;
   }
 
   /** Only what a signed-in person does counts, and only the first time. */
@@ -242,22 +171,6 @@ export class MessagesController {
     const traceparent = currentTraceparent();
     await store.append(pool, { emailId, tenantId }, 'any', [said], { traceparent, when });
     signalAppended('mailbox');
-  }
-}
-
-const standing = ({ messageId, depositedAt, endsAt, openedAt }: StoredMessage) => ({
-  messageId,
-  depositedAt: depositedAt.toISOString(),
-  endsAt: endsAt.toISOString(),
-  openedAt: openedAt?.toISOString() ?? null,
-});
-
-async function orGone<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ContentErasedError) return null;
-    throw error;
   }
 }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
-import { PLATFORM, type Platform } from '@securemail/service';
+import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { Language } from '@securemail/contracts';
+import { PLATFORM, readQuery, type Platform } from '@securemail/service';
+import { z } from 'zod';
+import { contactsOf, listed } from '../domain/contacts.ts';
 import { followLink, requireOrganisation } from './found.ts';
+
+const ContactsQuery = z.strictObject({ language: Language.optional() });
 
 /** What anybody may know before he signs in: whose page it is. */
 @Controller('mailbox/v1')
@@ -12,6 +17,16 @@ export class OrganisationsController {
   @Header('Cache-Control', 'public, max-age=300')
   organisation(@Param('organisation') organisation: string) {
     return view(requireOrganisation(organisation, this.platform));
+  }
+
+  /** Whom anybody can write to; nobody where the organisation takes no messages here. */
+  @Get('organisations/:organisation/contacts')
+  @Header('Cache-Control', 'public, max-age=60')
+  contacts(@Param('organisation') organisation: string, @Query() query: unknown) {
+    const { language } = readQuery(ContactsQuery, query);
+    const tenant = requireOrganisation(organisation, this.platform);
+    const contacts = contactsOf(this.platform.policies.of(tenant, null), tenant.domains);
+    return { contacts: listed(contacts, language ?? tenant.language) };
   }
 
   /** Whoever has the link is told whose it is, and nothing is sent or noted: scanners follow it, too. */

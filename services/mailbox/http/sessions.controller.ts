@@ -3,6 +3,7 @@ import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Req, Res } fr
 import { PLATFORM, Problem, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { provenAddress } from '../adapters/proven-address.ts';
 import { endSession, sessionsOf, type StoredSession } from '../adapters/sessions.ts';
 import { goesOn } from '../domain/session.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
@@ -34,7 +35,11 @@ export class SessionsController {
   async current(@Req() request: Request) {
     const session = await requireSession(request, this.platform, this.settings, new Date());
     const tenant = this.platform.tenants.get(session.tenantId);
-    return { ...view(session, session), organisation: { id: session.tenantId, name: tenant?.name } };
+    return {
+      ...view(session, session),
+      organisation: { id: session.tenantId, name: tenant?.name },
+      address: await provenAddress(session, this.platform),
+    };
   }
 
   /** `current`, or one of the list: whoever has lost a telephone ends what goes on there. */

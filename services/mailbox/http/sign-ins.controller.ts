@@ -2,17 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { Address, TenantId } from '@securemail/contracts';
+import { Address, Language, TenantId } from '@securemail/contracts';
 import { inTransaction } from '@securemail/event-store';
-import { clientNetwork, jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import { clientNetwork, jsonBody, PLATFORM, Problem, type Platform, type Tenant } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
 import type { Persons } from '../adapters/person-keys.ts';
+import { newestReplyOf, type StoredReply } from '../adapters/replies.ts';
 import { digestOf, isCode, newToken } from '../adapters/secrets.ts';
 import { beginSession } from '../adapters/sessions.ts';
 import { endSignIn, takeTry } from '../adapters/sign-ins.ts';
+import { contactsOf } from '../domain/contacts.ts';
 import { endOfSession } from '../domain/session.ts';
 import { judgeCode } from '../domain/sign-in.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
@@ -27,8 +29,14 @@ export const SignInRequest = z.union(
       link: z.string().max(200).describe('What stands behind /m/ in the link of a notification'),
     }),
     z.strictObject({ organisation: TenantId, address: Address }),
+    z.strictObject({
+      organisation: TenantId,
+      address: Address,
+      to: z.literal('write').describe('Also who was never written to gets a code'),
+      language: Language.describe('Of the mail with the code'),
+    }),
   ],
-  { error: 'either `link`, or `organisation` and `address`' },
+  { error: 'either `link`, or `organisation` and `address`, and `to` and `language` to write first' },
 );
 export const CodeRequest = z.strictObject({
   code: z
@@ -46,14 +54,17 @@ const TEN_MINUTES = 600;
 export class SignInsController {
   readonly #codes: RateLimiterMemory;
   readonly #tries: RateLimiterMemory;
+  /** By organisation: its name is not to be spread by codes that nobody asked for. */
+  readonly #newcomers: RateLimiterMemory;
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
     @Inject(PERSONS) private readonly persons: Persons,
   ) {
-    const { codes, tries } = settings.limits;
+    const { codes, tries, newcomers } = settings.limits;
     this.#codes = new RateLimiterMemory({ points: codes, duration: TEN_MINUTES });
     this.#tries = new RateLimiterMemory({ points: tries, duration: TEN_MINUTES });
+    this.#newcomers = new RateLimiterMemory({ points: newcomers, duration: TEN_MINUTES });
   }
 
   @Post()
@@ -66,7 +77,9 @@ export class SignInsController {
     const claim =
       'link' in asked
         ? await this.#claimOfLink(asked.link, now)
-        : await this.#claimOfAddress(asked.organisation, asked.address, now);
+        : 'to' in asked
+          ? await this.#claimToWrite(asked)
+          : await this.#claimOfAddress(asked.organisation, asked.address, now);
     const begin = beginSignIn(claim, this.platform, this.settings, now);
     const [begun] = await Promise.all([begin, sleep(claim.byLink ? 0 : ADDRESS_ANSWER_MS)]);
     if (begun === null)
@@ -100,7 +113,15 @@ export class SignInsController {
     const endsAt = endOfSession(this.settings, now);
     const isBegun = await inTransaction(pool, async (tx) => {
       if (!(await endSignIn(tx, signIn.signInId))) return false;
-      const session = { sessionId: randomUUID(), tenantId, person, beganAt: now, usedAt: now, endsAt };
+      const session = {
+        sessionId: randomUUID(),
+        signInId: signIn.signInId,
+        tenantId,
+        person,
+        beganAt: now,
+        usedAt: now,
+        endsAt,
+      };
       await beginSession(tx, session, digestOf(sessionToken));
       return true;
     });
@@ -112,7 +133,7 @@ export class SignInsController {
 
   async #claimOfLink(link: string, now: Date): Promise<Claim> {
     const { message, tenant } = await followLink(link, this.platform, now);
-    const claim = await this.#claimFor(message);
+    const claim = await this.#claimFor(message, tenant);
     if (claim === null) throw new Problem('mailbox-message-ended', 'It was erased.');
     const { person, messageId } = message;
     return { tenant, person, byLink: true, messageId, ...claim };
@@ -121,24 +142,63 @@ export class SignInsController {
   async #claimOfAddress(organisation: TenantId, address: Address, now: Date): Promise<Claim> {
     const tenant = requireOrganisation(organisation, this.platform);
     const person = await this.persons.of(tenant.id, address);
-    const newest = await newestMessageOf(this.platform.pool, { tenantId: tenant.id, person }, now);
-    const claim = newest === null ? null : await this.#claimFor(newest);
+    const reader = { tenantId: tenant.id, person };
+    const newest = await newestMessageOf(this.platform.pool, reader, now);
+    const claim = newest === null ? null : await this.#claimFor(newest, tenant);
     return {
       tenant,
       person,
       byLink: false,
       messageId: null,
-      ...(claim ?? { address: null, writtenBy: null }),
+      address: claim?.address ?? (await this.#writerOf(await newestReplyOf(this.platform.pool, reader, now))),
+      language: claim?.language ?? tenant.language,
     };
   }
 
+  /** Everybody gets a code, so nobody learns from that who is known. */
+  async #claimToWrite({
+    organisation,
+    address,
+    language,
+  }: {
+    organisation: TenantId;
+    address: Address;
+    language: Language;
+  }): Promise<Claim> {
+    const tenant = requireOrganisation(organisation, this.platform);
+    if (contactsOf(this.platform.policies.of(tenant, null), tenant.domains).size === 0)
+      throw new Problem('contact-not-found', 'The organisation takes no messages here.');
+    await this.#newcomers.consume(tenant.id).catch(() => {
+      throw new Problem('too-many-codes', 'Very many people want to write at this moment.');
+    });
+    const person = await this.persons.of(tenant.id, address);
+    return { tenant, person, byLink: false, messageId: null, address, language };
+  }
+
   /** The address as it was written to; null where it was erased. */
-  async #claimFor(message: StoredMessage): Promise<Pick<Claim, 'address' | 'writtenBy'> | null> {
+  async #claimFor(
+    message: StoredMessage,
+    tenant: Tenant,
+  ): Promise<Pick<Claim, 'address' | 'language'> | null> {
     const event = await this.platform.store.open(message.protected);
     if (event.name !== 'EmailProtected' || event.personal === null) return null;
     const { recipients, mailFrom } = event.personal;
     const recipient = recipients.find(({ recipientId }) => recipientId === message.recipientId);
-    return recipient === undefined ? null : { address: recipient.address, writtenBy: mailFrom };
+    if (recipient === undefined) return null;
+    return {
+      address: recipient.address,
+      // Of who wrote: what the reader speaks is not known.
+      language: this.platform.policies.of(tenant, mailFrom).language,
+    };
+  }
+
+  /** The address of who wrote it; null where there is none, or it was erased. */
+  async #writerOf(written: StoredReply | null): Promise<Address | null> {
+    const { pool, store } = this.platform;
+    const [event] = written === null ? [] : await store.readStream(pool, written.replyId);
+    return event?.name === 'MailboxLetterSubmitted' || event?.name === 'MailboxReplySubmitted'
+      ? (event.personal?.mailFrom ?? null)
+      : null;
   }
 
   async #limit(limiter: RateLimiterMemory, request: Request): Promise<void> {

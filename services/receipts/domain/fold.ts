@@ -43,6 +43,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'ProtectionFailed':
     case 'MailboxCodeIssued':
     case 'MailboxReplySubmitted':
+    case 'MailboxLetterSubmitted':
       return email;
     case 'ProtectionPlanned': {
       const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));

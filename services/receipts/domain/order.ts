@@ -8,7 +8,7 @@ const FOLLOWING = ['mailbox', 'delivery'];
 const LATER: readonly string[] = ['DeliveryReported', 'MailboxMessageDeclined', 'MailboxMessageWithdrawn'];
 const placeOf = ({ name, source }: DomainEvent): number => {
   // What was written in SecureMailBox comes before intake takes it.
-  if (name === 'MailboxReplySubmitted') return -1;
+  if (name === 'MailboxReplySubmitted' || name === 'MailboxLetterSubmitted') return -1;
   return LATER.includes(name) ? SOURCES.indexOf('delivery') + 0.5 : SOURCES.indexOf(source);
 };
 const byService = (a: DomainEvent, b: DomainEvent) => placeOf(a) - placeOf(b) || a.sequence - b.sequence;

@@ -18,14 +18,17 @@ export const DANISH: Words = {
   code: {
     subject: (organisation) => `Din kode til SecureMailBox hos ${organisation}`,
     before: (organisation) => [
-      `Nogen, formentlig dig, vil læse beskeder fra ${organisation} i SecureMailBox. Koden er:`,
+      `Nogen, formentlig dig, vil logge ind i SecureMailBox hos ${organisation}. Koden er:`,
     ],
     after: (minutes) => [
       `Den gælder i ${minutes} minutter, én gang, og kun i den browser, hvor der blev bedt om den.`,
-      'Giv den ikke til nogen, heller ikke i telefonen. Har du ikke bedt om den, skal du ikke gøre noget: Uden koden kan ingen læse noget.',
+      'Giv den ikke til nogen, heller ikke i telefonen. Har du ikke bedt om den, skal du ikke gøre noget: Uden koden kommer ingen ind.',
     ],
   },
   reply: (author, subject) =>
     `${author} har skrevet dette i SecureMailBox som svar på “${subject}”. Svar med Send sikkert: dit svar kommer også til at ligge der.`,
+  letter: (author, contact) =>
+    `${author} har skrevet dette i SecureMailBox til “${contact}” og har bevist, at adressen er vedkommendes egen. Svar med Send sikkert: svaret lægges samme sted.`,
+  subject: (subject) => `Emne: ${subject}`,
   date: dateIn('da-DK'),
 };

@@ -18,14 +18,17 @@ export const ENGLISH: Words = {
   code: {
     subject: (organisation) => `Your code for SecureMailBox of ${organisation}`,
     before: (organisation) => [
-      `Somebody, most likely you, wants to read messages from ${organisation} in SecureMailBox. This is the code:`,
+      `Somebody, most likely you, wants to sign in to SecureMailBox of ${organisation}. This is the code:`,
     ],
     after: (minutes) => [
       `It counts for ${minutes} minutes, once, and only in the browser in which it was asked for.`,
-      'Tell it to nobody, also not on the telephone. If you did not ask for it, you need do nothing: without the code nobody can read anything.',
+      'Tell it to nobody, also not on the telephone. If you did not ask for it, you need do nothing: without the code nobody gets in.',
     ],
   },
   reply: (author, subject) =>
     `${author} has written this in SecureMailBox, in answer to “${subject}”. Answer it with Send securely: your answer will lie there, too.`,
+  letter: (author, contact) =>
+    `${author} has written this in SecureMailBox to “${contact}”, and has proven that this is their address. Answer it with Send securely: your answer will lie there.`,
+  subject: (subject) => `Subject: ${subject}`,
   date: dateIn('en-GB'),
 };

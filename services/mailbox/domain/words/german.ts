@@ -18,14 +18,17 @@ export const GERMAN: Words = {
   code: {
     subject: (organisation) => `Ihr Code für SecureMailBox von ${organisation}`,
     before: (organisation) => [
-      `Jemand, wahrscheinlich Sie selbst, möchte Nachrichten von ${organisation} in SecureMailBox lesen. Dies ist der Code:`,
+      `Jemand, wahrscheinlich Sie selbst, möchte sich in SecureMailBox von ${organisation} anmelden. Dies ist der Code:`,
     ],
     after: (minutes) => [
       `Er gilt ${minutes} Minuten, einmal, und nur in dem Browser, in dem er angefordert wurde.`,
-      'Geben Sie ihn niemandem, auch nicht am Telefon. Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun: Ohne den Code kann niemand etwas lesen.',
+      'Geben Sie ihn niemandem, auch nicht am Telefon. Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun: Ohne den Code kommt niemand hinein.',
     ],
   },
   reply: (author, subject) =>
     `${author} hat dies in SecureMailBox geschrieben, als Antwort auf „${subject}“. Antworten Sie mit Sicher senden: Ihre Antwort liegt dann ebenfalls dort.`,
+  letter: (author, contact) =>
+    `${author} hat dies in SecureMailBox an „${contact}“ geschrieben und nachgewiesen, dass die Adresse die eigene ist. Antworten Sie mit „Sicher senden“: Ihre Antwort liegt dann dort.`,
+  subject: (subject) => `Betreff: ${subject}`,
   date: dateIn('de-DE'),
 };

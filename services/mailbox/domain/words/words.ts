@@ -16,6 +16,10 @@ export interface Words {
   };
   /** Before what somebody answered, for whom it is for. */
   reply: (author: string, subject: string) => string;
+  /** Before what somebody wrote first, for whom it is for. */
+  letter: (author: string, contact: string) => string;
+  /** Before the subject that he gave it. */
+  subject: (subject: string) => string;
   /** A date as people write it. */
   date: Intl.DateTimeFormat;
 }

@@ -2,7 +2,7 @@
 import type { Address, NewEvent } from '@securemail/contracts';
 import { taken, type StoredMail } from './decide.ts';
 
-export interface WrittenReply extends StoredMail {
+export interface WrittenMail extends StoredMail {
   /** Who wrote it. */
   mailFrom: Address;
   /** Which gateway takes it. */
@@ -13,8 +13,8 @@ export interface WrittenReply extends StoredMail {
  * The event that makes what somebody outside wrote in SecureMailBox ours: it comes in, as mail from outside does, though no
  * mail server brought it. It was asked for here, and belongs to a thread that is secure.
  */
-export function receiveReply(
-  { mailFrom, hostname, ...mail }: WrittenReply,
+export function receiveFromMailbox(
+  { mailFrom, hostname, ...mail }: WrittenMail,
   deadlineMinutes: number,
   at: Date,
 ): NewEvent<'EmailAccepted'> {

@@ -8,13 +8,13 @@ import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securema
 import { concat, disclosedBy } from './acceptance.ts';
 import { noteThread } from './adapters/known-threads.ts';
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
-import { receiveReply } from './domain/receive-reply.ts';
+import { receiveFromMailbox } from './domain/receive-from-mailbox.ts';
 import { withTraceFields } from './domain/trace-fields.ts';
 import { INTAKE_SETTINGS, type IntakeSettings } from './settings.ts';
 
 /** Takes what was written in SecureMailBox as an email, under the id that it was written under. */
 @Controller()
-export class RepliesHandler {
+export class MailboxHandler {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(INTAKE_SETTINGS) private readonly settings: IntakeSettings,
@@ -22,7 +22,27 @@ export class RepliesHandler {
 
   @HandlesEvent('MailboxReplySubmitted')
   async onMailboxReplySubmitted(
-    { emailId, tenantId, data, personal }: DomainEvent<'MailboxReplySubmitted'>,
+    event: DomainEvent<'MailboxReplySubmitted'>,
+    context: EventContext,
+  ): Promise<void> {
+    await this.#take(event, context);
+  }
+
+  @HandlesEvent('MailboxLetterSubmitted')
+  async onMailboxLetterSubmitted(
+    event: DomainEvent<'MailboxLetterSubmitted'>,
+    context: EventContext,
+  ): Promise<void> {
+    await this.#take(event, context);
+  }
+
+  async #take(
+    {
+      emailId,
+      tenantId,
+      data,
+      personal,
+    }: DomainEvent<'MailboxReplySubmitted'> | DomainEvent<'MailboxLetterSubmitted'>,
     context: EventContext,
   ): Promise<void> {
     // Erased before it was taken: there is nothing left that could be sent.
@@ -35,7 +55,7 @@ export class RepliesHandler {
     const header = withTraceFields(original, { emailId, hostname, protocol: 'HTTPS', client: null, at });
     const content = await vault.put(stream, concat(header.toBuffer(), body));
     reached('intake:content-stored');
-    const event = receiveReply(
+    const event = receiveFromMailbox(
       {
         content,
         mailFrom: personal.mailFrom,

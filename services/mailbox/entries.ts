@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ContentRef } from '@securemail/contracts';
+import type { Platform } from '@securemail/service';
+import { ContentErasedError } from '@securemail/vault';
+import { headOf, type Head } from './adapters/head-of-message.ts';
+import { readSaid, type Said } from './adapters/kept-parts.ts';
+import { messagesIn, type Reader, type StoredMessage } from './adapters/messages.ts';
+import { repliesIn, type StoredReply } from './adapters/replies.ts';
+
+type Stores = Pick<Platform, 'pool' | 'store' | 'vault'>;
+
+/** What was written in a conversation, in both directions, that its reader can see now, the oldest first. */
+export async function entriesOf(reader: Reader, conversationId: string, stores: Stores, now: Date) {
+  const [messages, replies] = await Promise.all([
+    messagesIn(stores.pool, reader, conversationId, now),
+    repliesIn(stores.pool, reader, conversationId, now),
+  ]);
+  const received = messages.map(async (message) => {
+    const head = await headIn(message, stores);
+    return head === null
+      ? null
+      : {
+          kind: 'message' as const,
+          at: message.depositedAt.toISOString(),
+          ...standing(message),
+          ...head,
+        };
+  });
+  const written = replies.map(async (reply) => {
+    const said = await saidIn(reply, stores);
+    return said === null
+      ? null
+      : {
+          // A letter answers nothing.
+          kind: reply.messageId === null ? ('letter' as const) : ('reply' as const),
+          at: reply.submittedAt.toISOString(),
+          replyId: reply.replyId,
+          contact: said.contact?.name ?? null,
+          subject: said.subject,
+          text: said.text,
+          files: said.files,
+        };
+  });
+  const entries = await Promise.all([...received, ...written]);
+  return entries.filter((each) => each !== null).sort((one, other) => one.at.localeCompare(other.at));
+}
+
+export const standing = ({ messageId, depositedAt, endsAt, openedAt }: StoredMessage) => ({
+  messageId,
+  depositedAt: depositedAt.toISOString(),
+  endsAt: endsAt.toISOString(),
+  openedAt: openedAt?.toISOString() ?? null,
+});
+
+/** Where a message lies; null where it was erased. */
+export async function contentOf(
+  { protected: sealed }: StoredMessage,
+  { store }: Pick<Stores, 'store'>,
+): Promise<ContentRef | null> {
+  const event = await store.open(sealed);
+  return event.name !== 'EmailProtected' || event.personal === null ? null : event.data.content;
+}
+
+/** Null where it was erased. */
+export const headIn = (message: StoredMessage, stores: Stores): Promise<Head | null> =>
+  orGone(async () => {
+    const content = await contentOf(message, stores);
+    return content === null ? null : await headOf(stores.vault.get(message, content));
+  });
+
+/** Null where it was erased. */
+export const saidIn = ({ replyId, said }: StoredReply, { vault }: Stores): Promise<Said | null> =>
+  orGone(() => readSaid(vault, { emailId: replyId }, said));
+
+async function orGone<T>(read: () => Promise<T | null>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ContentErasedError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
+import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } from '@securemail/service';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { conversationsOf, type StoredConversation } from '../adapters/listed-conversations.ts';
+import { messageOf, type Reader } from '../adapters/messages.ts';
+import { replyOf } from '../adapters/replies.ts';
+import { entriesOf, headIn, saidIn } from '../entries.ts';
+import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { requireSession } from './signed-in.ts';
+
+const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: z.string().max(300).optional(),
+});
+const Position = z.strictObject({ lastAt: z.iso.datetime(), conversationId: z.uuid() });
+
+/** All that who is signed in wrote and was written here, by what belongs together, until it ends. */
+@Controller('mailbox/v1/conversations')
+export class ConversationsController {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
+  ) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  async list(@Req() request: Request, @Query() query: unknown) {
+    const { limit, cursor } = readQuery(ListQuery, query);
+    const now = new Date();
+    const reader = await requireSession(request, this.platform, this.settings, now);
+    const after = cursor === undefined ? null : readCursor(cursor, Position);
+    const rows = await conversationsOf(this.platform.pool, reader, { now, limit: limit + 1, after });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const conversations = await Promise.all(page.map((each) => this.#listed(reader, each)));
+    return {
+      conversations: conversations.filter((each) => each !== null),
+      next:
+        rows.length > limit && last !== undefined
+          ? cursorOf({ lastAt: last.lastAt.toISOString(), conversationId: last.conversationId })
+          : null,
+    };
+  }
+
+  @Get(':conversationId')
+  @Header('Cache-Control', 'no-store')
+  async show(@Req() request: Request, @Param('conversationId') id: string) {
+    const now = new Date();
+    const reader = await requireSession(request, this.platform, this.settings, now);
+    const entries = z.uuid().safeParse(id).success ? await entriesOf(reader, id, this.platform, now) : [];
+    if (entries.length === 0)
+      throw new Problem('mailbox-message-not-found', 'It is not among your conversations.');
+    return { conversationId: id, entries };
+  }
+
+  /** Named as the last that was written to the reader, else as what he wrote; null where all of it was erased. */
+  async #listed(reader: Reader, { messageId, replyId, ...found }: StoredConversation) {
+    const { pool } = this.platform;
+    const message = messageId === null ? null : await messageOf(pool, reader, messageId);
+    const head = message === null ? null : await headIn(message, this.platform);
+    const reply = head !== null || replyId === null ? null : await replyOf(pool, reader, replyId);
+    const said = reply === null ? null : await saidIn(reply, this.platform);
+    if (head === null && said === null) return null;
+    return {
+      conversationId: found.conversationId,
+      messageId: head === null ? null : messageId,
+      subject: head?.subject ?? said?.subject ?? '',
+      from: head?.from ?? [],
+      contact: said?.contact?.name ?? null,
+      lastAt: found.lastAt.toISOString(),
+      endsAt: found.endsAt.toISOString(),
+      unread: found.unread,
+    };
+  }
+}

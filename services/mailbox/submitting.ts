@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { recipientId, type Address, type ContentRef, type NewEvent } from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { inTransaction } from '@securemail/event-store';
+import { composeMessage, type Attachment, type Composition } from '@securemail/mime';
+import { newMessageIdIn, Problem, type Platform, type Tenant } from '@securemail/service';
+import { currentTraceparent } from '@securemail/telemetry';
+import { noteConversation } from './adapters/conversations.ts';
+import { endDraft, filesOf, type Draft } from './adapters/drafts.ts';
+import { contentBehindHead, readHead, saidAsContent, type Said } from './adapters/kept-parts.ts';
+import { addReply, type StoredReply } from './adapters/replies.ts';
+
+/** What somebody wrote here, and what is made of it. */
+export interface Submission {
+  /** As its writer sees it; its files are those of the draft. */
+  said: Omit<Said, 'files'>;
+  author: Address;
+  /** Of the organisation. */
+  to: Address;
+  /** Null: it begins a conversation, named like itself. */
+  conversationId: string | null;
+  mail: (about: { files: Attachment[]; messageId: string; at: Date }) => Composition;
+  /** What is said to have happened. */
+  event: (written: Written) => NewEvent;
+}
+
+/** As each such event has it. */
+export interface Written {
+  data: { content: ContentRef; recipientIds: ReturnType<typeof recipientId>[]; submittedAt: string };
+  personal: {
+    mailFrom: Address;
+    recipients: { recipientId: ReturnType<typeof recipientId>; address: Address; disclosed: boolean }[];
+  };
+}
+
+/**
+ * Makes a mail of what was written, and an email of that: once, however often it is asked for.
+ *
+ * @returns null where it was sent, or thrown away, meanwhile.
+ */
+export async function submit(
+  { draftId, tenantId, person, messageId: answers }: Draft,
+  { said, author, to, mail, event, conversationId: goesOn }: Submission,
+  tenant: Tenant & { mailbox: NonNullable<Tenant['mailbox']> },
+  { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
+  at: Date,
+): Promise<StoredReply | null> {
+  const stream = { emailId: draftId, tenantId };
+  const files = await filesOf(pool, draftId);
+  const attached = await Promise.all(
+    files.map(async ({ content, size }) => ({
+      ...(await readHead(vault, stream, content)),
+      size,
+      content: contentBehindHead(vault, stream, content),
+    })),
+  );
+  const messageId = newMessageIdIn(tenant);
+  const composed = mail({
+    files: attached.map(({ name, contentType, content }) => ({ filename: name, contentType, content })),
+    messageId,
+    at,
+  });
+  const content = await vault.put(stream, composeMessage(composed));
+  const kept = { ...said, files: attached.map(({ name, size }) => ({ name, size })) };
+  const conversationId = goesOn ?? draftId;
+  const stored: StoredReply = {
+    replyId: draftId,
+    tenantId,
+    person,
+    messageId: answers,
+    conversationId,
+    said: await vault.put(stream, saidAsContent(kept)),
+    submittedAt: at,
+    endsAt: new Date(at.getTime() + tenant.mailbox.keepDays * 24 * 3_600_000),
+  };
+  const submitted = event({
+    data: { content, recipientIds: [recipientId(1)], submittedAt: at.toISOString() },
+    personal: {
+      mailFrom: author,
+      recipients: [{ recipientId: recipientId(1), address: to, disclosed: true }],
+    },
+  });
+  const isSent = await inTransaction(pool, async (tx) => {
+    if (!(await endDraft(tx, draftId))) return false;
+    await store.append(tx, stream, 0, [submitted], { traceparent: currentTraceparent() });
+    await addReply(tx, stored);
+    await noteConversation(tx, { tenantId, person }, { messageId, conversationId, endsAt: stored.endsAt });
+    return true;
+  });
+  if (!isSent) return null;
+  signalAppended('mailbox');
+  return stored;
+}
+
+/** The organisation of who writes, as it is now. @throws Problem `not-found` where it has no SecureMailBox any more. */
+export function requireMailbox(
+  { tenantId }: Pick<Draft, 'tenantId'>,
+  { tenants }: Pick<Platform, 'tenants'>,
+) {
+  const tenant = tenants.get(tenantId);
+  const { mailbox } = tenant ?? {};
+  if (tenant === undefined || mailbox === undefined)
+    throw new Problem('not-found', 'The organisation has no SecureMailBox any more.');
+  return { ...tenant, mailbox };
+}
