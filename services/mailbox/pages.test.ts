@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { chromiumIsThere, freePort, missing, startChromium } from '@securemail/testing';
-import { BO, KIM, openMailboxWorld, type MailboxWorld } from './testing/running-mailbox.ts';
+import { chromiumIsThere, missing } from '@securemail/testing';
+import { BO, KIM, type MailboxWorld } from './testing/running-mailbox.ts';
 import type { Page } from 'playwright-core';
 import { MAIL } from './testing/mails.ts';
-import { startWalk, type Walk } from './testing/walk.ts';
-
-const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
+import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
+import { startWalk } from './testing/walk.ts';
 
 const WORDS = {
   en: {
@@ -78,23 +77,16 @@ const WORDS = {
 };
 
 if (chromiumIsThere()) {
+  let pages: PageWorld;
   let world: MailboxWorld;
-  let running: { close(): Promise<void> };
-  let browser: Awaited<ReturnType<typeof startChromium>>;
+  let browser: PageWorld['browser'];
   let origin: string;
   beforeAll(async () => {
-    world = await openMailboxWorld();
-    const port = await freePort();
-    origin = `http://localhost:${port}`;
-    running = await world.start({ http: { host: 'localhost', port } }, { mailbox: { url: origin } });
-    browser = await startChromium();
+    pages = await openPageWorld();
+    ({ world, browser, origin } = pages);
   });
   afterEach(() => world.pool.query('delete from sign_ins'));
-  afterAll(async () => {
-    await browser.close();
-    await running.close();
-    await world.close();
-  });
+  afterAll(() => pages.close());
 
   const notified = async (to = BO, message = MAIL) => {
     const { mail } = await world.notified(await world.protectedFor([to], message));
@@ -110,11 +102,6 @@ if (chromiumIsThere()) {
   };
   /** By the keyboard: see `beneathFrame`. */
   const press = (on: Page, name: string) => on.getByRole('button', { name }).press('Enter');
-  const isWell = async ({ overflow, accessibilityFaults, shoot }: Walk, name?: string) => {
-    if (name !== undefined) await shoot(name);
-    expect(await accessibilityFaults()).toEqual([]);
-    expect(await overflow()).toBeLessThanOrEqual(0);
-  };
 
   describe.each(Object.entries(WORDS))('in the language %s', (language, words) => {
     it.each(Object.entries(SIZES))('who has a link reads, saves, and leaves, on a %s', async (kind, size) => {

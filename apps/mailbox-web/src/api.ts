@@ -27,6 +27,29 @@ export interface MessagePart {
   size: number;
   inline: boolean;
 }
+/** As the list has it: what was written last, or only what the reader wrote. */
+export interface ListedConversation {
+  conversationId: string;
+  /** The last that was written to the reader; null: nothing yet. */
+  messageId: string | null;
+  subject: string;
+  from: Person[];
+  /** Whom the reader wrote to first. */
+  contact: string | null;
+  lastAt: string;
+  endsAt: string;
+  unread: number;
+}
+/** Whom anybody can write to. */
+export interface Contact {
+  id: string;
+  name: string;
+  /** Empty where it is in none. */
+  group: string;
+  description: string;
+  isGeneral: boolean;
+}
+
 export interface Message extends ListedMessage {
   to: Person[];
   date: string | null;
@@ -41,7 +64,13 @@ export interface Message extends ListedMessage {
 /** What was written in a conversation: to who reads it, or by him. */
 export type Entry =
   | ({ kind: 'message'; at: string } & ListedMessage)
-  | { kind: 'reply'; at: string; replyId: string; text: string; files: { name: string; size: number }[] };
+  | ({ kind: 'reply'; at: string } & Written)
+  | ({ kind: 'letter'; at: string; contact: string; subject: string } & Written);
+interface Written {
+  replyId: string;
+  text: string;
+  files: { name: string; size: number }[];
+}
 
 export interface DraftFile {
   fileId: string;
@@ -49,12 +78,20 @@ export interface DraftFile {
   /** Octets. */
   size: number;
 }
-/** An answer under way. */
-export interface Draft {
-  draftId: string;
+/** What somebody has typed. */
+export interface Typed {
   text: string;
+  /** Of a letter. */
+  subject?: string;
+  contactId?: string | null;
+}
+/** An answer, or a letter, under way. */
+export interface Draft extends Required<Typed> {
+  draftId: string;
   files: DraftFile[];
 }
+/** Where it is written: see {@link answerTo} and {@link LETTERS}. */
+export type Place = string;
 
 /** An answer that refuses (RFC 9457), by the name in its `type`. */
 export class Refusal extends Error {
@@ -104,14 +141,14 @@ function refused(status: number, answer: unknown): Refusal | Unreachable {
 
 /** With `XMLHttpRequest`, for `fetch` does not tell how much has gone up. @param onShare from 0 to 1. */
 export const addFile = (
-  messageId: string,
+  place: Place,
   draftId: string,
   file: File,
   onShare: (share: number) => void,
 ): Promise<DraftFile> =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', `${BASE}${draftOf(messageId)}/files?draft=${encodeURIComponent(draftId)}`);
+    request.open('POST', `${BASE}${place}/draft/files?draft=${encodeURIComponent(draftId)}`);
     request.responseType = 'json';
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
@@ -128,41 +165,52 @@ export const addFile = (
     request.send(file);
   });
 
-const draftOf = (messageId: string) => `messages/${encodeURIComponent(messageId)}/draft`;
+export const LETTERS: Place = 'letters';
+export const answerTo = (messageId: string): Place => `messages/${encodeURIComponent(messageId)}`;
 
 export const api = {
   link: (link: string) =>
     ask<{ organisation: Organisation; endsAt: string }>('GET', `links/${encodeURIComponent(link)}`),
   organisation: (id: string) => ask<Organisation>('GET', `organisations/${encodeURIComponent(id)}`),
-  beginSignIn: (claim: { link: string } | { organisation: string; address: string }) =>
-    ask<{ organisation: Organisation; expiresAt: string }>('POST', 'sign-ins', claim),
+  beginSignIn: (
+    claim:
+      | { link: string }
+      | { organisation: string; address: string }
+      | { organisation: string; address: string; to: 'write'; language: string },
+  ) => ask<{ organisation: Organisation; expiresAt: string }>('POST', 'sign-ins', claim),
   prove: (code: string) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code }),
-  session: () => ask<{ organisation: Organisation; endsAt: string }>('GET', 'sessions/current'),
+  session: () =>
+    ask<{ organisation: Organisation; endsAt: string; address: string | null }>('GET', 'sessions/current'),
   signOut: () => ask<undefined>('DELETE', 'sessions/current'),
-  messages: (cursor: string | null) =>
-    ask<{ messages: ListedMessage[]; next: string | null }>(
+  conversations: (cursor: string | null) =>
+    ask<{ conversations: ListedConversation[]; next: string | null }>(
       'GET',
-      `messages${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
+      `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
+    ),
+  conversation: (id: string) => ask<{ entries: Entry[] }>('GET', `conversations/${encodeURIComponent(id)}`),
+  contacts: (organisation: string, language: string) =>
+    ask<{ contacts: Contact[] }>(
+      'GET',
+      `organisations/${encodeURIComponent(organisation)}/contacts?language=${language}`,
     ),
   message: (messageId: string) => ask<Message>('GET', `messages/${encodeURIComponent(messageId)}`),
-  draft: (messageId: string) => ask<{ draft: Draft | null }>('GET', draftOf(messageId)),
-  beginDraft: (messageId: string) => ask<Draft>('PUT', draftOf(messageId), {}),
-  keepDraft: (messageId: string, draftId: string, text: string) =>
-    ask<Draft>('PUT', draftOf(messageId), { draftId, text }),
+  draft: (place: Place) => ask<{ draft: Draft | null }>('GET', `${place}/draft`),
+  beginDraft: (place: Place) => ask<Draft>('PUT', `${place}/draft`, {}),
+  keepDraft: (place: Place, draftId: string, typed: Typed) =>
+    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed }),
   /** From a page that goes away. Browsers take no more than 64 KiB of that; what is longer was kept before. */
-  keepDraftAtLast: (messageId: string, draftId: string, text: string) =>
-    ask<Draft>('PUT', draftOf(messageId), { draftId, text }, { keepalive: true }),
-  throwAwayDraft: (messageId: string, draftId: string) =>
-    ask<undefined>('DELETE', `${draftOf(messageId)}?draft=${encodeURIComponent(draftId)}`),
-  removeFile: (messageId: string, fileId: string) =>
-    ask<undefined>('DELETE', `${draftOf(messageId)}/files/${encodeURIComponent(fileId)}`),
+  keepDraftAtLast: (place: Place, draftId: string, typed: Typed) =>
+    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed }, { keepalive: true }),
+  throwAwayDraft: (place: Place, draftId: string) =>
+    ask<undefined>('DELETE', `${place}/draft?draft=${encodeURIComponent(draftId)}`),
+  removeFile: (place: Place, fileId: string) =>
+    ask<undefined>('DELETE', `${place}/draft/files/${encodeURIComponent(fileId)}`),
   /** Sent once, also where it is asked for again. */
-  reply: (messageId: string, draftId: string, text: string) =>
-    ask<{ submittedAt: string }>('POST', `messages/${encodeURIComponent(messageId)}/replies`, {
-      draftId,
-      text,
-    }),
+  reply: (messageId: string, draftId: string, typed: Typed) =>
+    ask<{ submittedAt: string }>('POST', `${answerTo(messageId)}/replies`, { draftId, ...typed }),
+  sendLetter: (draftId: string, typed: Typed) =>
+    ask<{ submittedAt: string }>('POST', LETTERS, { draftId, ...typed }),
   decline: (messageId: string) => ask<undefined>('POST', `messages/${encodeURIComponent(messageId)}/decline`),
 };
 

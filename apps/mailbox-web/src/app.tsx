@@ -4,6 +4,9 @@ import { useState } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { api, Refusal } from './api.ts';
 import { AddressPage } from './pages/address-page.tsx';
+import { ContactPage } from './pages/contact-page.tsx';
+import { ConversationPage } from './pages/conversation-page.tsx';
+import { LetterPage } from './pages/letter-page.tsx';
 import { LinkPage } from './pages/link-page.tsx';
 import { MessagePage } from './pages/message-page.tsx';
 import { MessagesPage } from './pages/messages-page.tsx';
@@ -12,6 +15,9 @@ import { noteOrganisation } from './parts/last-organisation.ts';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
 import { LANGUAGES, useLanguage, useWords } from './words/language.tsx';
+
+/** Pages of who is signed in. */
+const SIGNED_IN = /^\/(messages|conversations|write)(\/|$)/;
 
 /** The frame around every page, and which page it is. */
 export function App() {
@@ -35,7 +41,10 @@ export function App() {
           <Routes>
             <Route path="/m/:link" element={<LinkPage />} />
             <Route path="/o/:organisation" element={<AddressPage />} />
+            <Route path="/o/:organisation/write" element={<ContactPage />} />
+            <Route path="/write" element={<LetterPage />} />
             <Route path="/messages" element={<MessagesPage />} />
+            <Route path="/conversations/:conversationId" element={<ConversationPage />} />
             <Route path="/messages/:messageId" element={<MessagePage />} />
             <Route path="/" element={<Navigate to="/messages" replace />} />
             <Route path="*" element={<Problem error={new Refusal('not-found', 404, null)} />} />
@@ -54,7 +63,7 @@ function Whose({ isOut, onOut }: { isOut: boolean; onOut: () => void }) {
   const session = useQuery({
     queryKey: ['session'],
     queryFn: () => api.session(),
-    enabled: !isOut && pathname.startsWith('/messages'),
+    enabled: !isOut && SIGNED_IN.test(pathname),
   });
   const signOut = useMutation({
     mutationFn: () => api.signOut(),

@@ -1,32 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { api, type ListedMessage } from '../api.ts';
+import { api, type ListedConversation } from '../api.ts';
 import { Act } from '../parts/act.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { namesOf } from '../parts/people.ts';
 import { Problem } from '../parts/problem.tsx';
+import { useContacts } from '../parts/use-contacts.ts';
 import { useTimes, useWords } from '../words/language.tsx';
 
-/** All that can be read now, the newest first. */
+/** All that was written to the reader, and by him, that can be read now; by conversation, the newest first. */
 export function MessagesPage() {
   const { messages: words } = useWords();
+  const session = useQuery({ queryKey: ['session'], queryFn: () => api.session() });
+  const contacts = useContacts(session.data?.organisation.id ?? null);
   const list = useInfiniteQuery({
-    queryKey: ['messages'],
-    queryFn: ({ pageParam }) => api.messages(pageParam),
+    queryKey: ['conversations'],
+    queryFn: ({ pageParam }) => api.conversations(pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
   if (list.isPending) return <Loading />;
   if (list.error !== null) return <Problem error={list.error} onTryAgain={() => void list.refetch()} />;
-  const all = list.data.pages.flatMap(({ messages }) => messages);
+  const all = list.data.pages.flatMap(({ conversations }) => conversations);
   return (
     <Page title={words.title}>
+      {contacts.data !== undefined && contacts.data.length > 0 && (
+        <p>
+          <Link to="/write">{words.write}</Link>
+        </p>
+      )}
       {all.length === 0 && <p>{words.none}</p>}
       <ul className="messages">
-        {all.map((message) => (
-          <Listed key={message.messageId} message={message} />
+        {all.map((each) => (
+          <Listed key={each.conversationId} conversation={each} />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -41,21 +49,22 @@ export function MessagesPage() {
   );
 }
 
-function Listed({ message }: { message: ListedMessage }) {
+function Listed({ conversation }: { conversation: ListedConversation }) {
   const { messages: words } = useWords();
   const { date, moment } = useTimes();
-  const { messageId, subject, from, depositedAt, endsAt, openedAt } = message;
+  const { conversationId, messageId, subject, from, contact, lastAt, endsAt, unread } = conversation;
+  const path = messageId === null ? `/conversations/${conversationId}` : `/messages/${messageId}`;
   return (
     <li>
       <h2>
-        <Link to={`/messages/${messageId}`}>{subject === '' ? words.noSubject : subject}</Link>
+        <Link to={path}>{subject === '' ? words.noSubject : subject}</Link>
       </h2>
-      {openedAt === null && <p className="unread">{words.unread}</p>}
+      {unread > 0 && <p className="unread">{words.unread(unread)}</p>}
       <dl>
-        <dt>{words.from}</dt>
-        <dd>{namesOf(from)}</dd>
-        <dt>{words.received}</dt>
-        <dd>{moment(depositedAt)}</dd>
+        <dt>{messageId === null ? words.to : words.from}</dt>
+        <dd>{messageId === null ? contact : namesOf(from)}</dd>
+        <dt>{words.last}</dt>
+        <dd>{moment(lastAt)}</dd>
         <dt>{words.until}</dt>
         <dd>{date(endsAt)}</dd>
       </dl>

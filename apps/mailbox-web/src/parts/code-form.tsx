@@ -10,8 +10,15 @@ import { Field } from './field.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
 
+interface CodeFormProps {
+  sent: string;
+  onSendAnother: () => Promise<unknown>;
+  /** Where it leads; else to what the code was asked for. */
+  leadsTo?: { path: string; state: unknown };
+}
+
 /** Takes the code that was sent, and leads to what it is for. */
-export function CodeForm({ sent, onSendAnother }: { sent: string; onSendAnother: () => Promise<unknown> }) {
+export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
   const { code: words } = useWords();
   const [code, setCode] = useState('');
   const [fault, setFault] = useState<string | null>(null);
@@ -22,7 +29,11 @@ export function CodeForm({ sent, onSendAnother }: { sent: string; onSendAnother:
     onSuccess: async ({ messageId }) => {
       // Whoever was signed in before is not any more.
       queries.clear();
-      await navigate(messageId === null ? '/messages' : `/messages/${messageId}`, { replace: true });
+      const { path, state } = leadsTo ?? {
+        path: messageId === null ? '/messages' : `/messages/${messageId}`,
+        state: null,
+      };
+      await navigate(path, { replace: true, state });
     },
     onError: (error) => {
       setCode('');

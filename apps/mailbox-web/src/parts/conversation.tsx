@@ -3,18 +3,22 @@ import { Link } from 'react-router';
 import type { Entry } from '../api.ts';
 import { useSize, useTimes, useWords } from '../words/language.tsx';
 
-/** What was written before and since, in both directions, the oldest first; nothing where there is only what is read. */
-export function Conversation({ entries, reading }: { entries: readonly Entry[]; reading: string }) {
+/**
+ * What was written before and since, in both directions, the oldest first; nothing where there is only what is read.
+ *
+ * @param reading the message that is shown above; null: none is.
+ */
+export function Conversation({ entries, reading }: { entries: readonly Entry[]; reading: string | null }) {
   const { conversation: words, messages } = useWords();
   const { moment } = useTimes();
-  if (entries.length < 2) return null;
+  if (reading !== null && entries.length < 2) return null;
   return (
     <section>
-      <h2>{words.title}</h2>
+      {reading !== null && <h2>{words.title}</h2>}
       <ol className="messages">
         {entries.map((entry) =>
-          entry.kind === 'reply' ? (
-            <Reply key={entry.replyId} reply={entry} />
+          entry.kind !== 'message' ? (
+            <Written key={entry.replyId} written={entry} />
           ) : (
             <li key={entry.messageId}>
               <p className="hint">{moment(entry.at)}</p>
@@ -33,13 +37,22 @@ export function Conversation({ entries, reading }: { entries: readonly Entry[]; 
   );
 }
 
-function Reply({ reply: { at, text, files } }: { reply: Extract<Entry, { kind: 'reply' }> }) {
+/** What the reader wrote. */
+function Written({ written }: { written: Exclude<Entry, { kind: 'message' }> }) {
+  const { at, text, files } = written;
   const { conversation: words, message } = useWords();
   const { moment } = useTimes();
   const sizeOf = useSize();
   return (
     <li>
-      <p className="hint">{words.yours(moment(at))}</p>
+      <p className="hint">
+        {written.kind === 'letter' ? words.letter(written.contact, moment(at)) : words.yours(moment(at))}
+      </p>
+      {written.kind === 'letter' && written.subject !== '' && (
+        <p>
+          <strong>{written.subject}</strong>
+        </p>
+      )}
       <p className="text">{text}</p>
       {files.length > 0 && (
         <ul>

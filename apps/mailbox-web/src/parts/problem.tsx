@@ -17,6 +17,8 @@ export function Problem({ error, onTryAgain }: { error: unknown; onTryAgain?: ((
       return <Told {...problems.linkNotFound} />;
     case 'mailbox-message-ended':
       return <Told {...problems.ended} />;
+    case 'contact-not-found':
+      return <Told {...problems.nobody} />;
     case 'not-signed-in':
       return <NotSignedIn />;
     case 'too-many-codes':

@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { api, type Draft } from '../api.ts';
+import { answerTo, api, type Draft } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
-import { ReplyForm } from './reply-form.tsx';
-import { useReplyFault } from './reply-fault.ts';
+import { DraftForm } from './draft-form.tsx';
+import { useDraftFault } from './draft-fault.ts';
 
 /** The way to an answer: closed at first, open where one is under way. */
 export function Reply({ messageId }: { messageId: string }) {
   const { reply: words, problems, loading } = useWords();
-  const faultOf = useReplyFault();
+  const faultOf = useDraftFault();
   const queries = useQueryClient();
+  const place = answerTo(messageId);
   const [begun, setBegun] = useState<Draft | null>(null);
   const [isSent, setSent] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   // As the server has it now, and not as it was when the page was left; and not anew while somebody writes.
   const found = useQuery({
     queryKey: ['draft', messageId],
-    queryFn: () => api.draft(messageId),
+    queryFn: () => api.draft(place),
     gcTime: 0,
     staleTime: Infinity,
   });
   const beginning = useMutation({
-    mutationFn: () => api.beginDraft(messageId),
+    mutationFn: () => api.beginDraft(place),
     onSuccess: (draft) => {
       setSent(false);
       setBegun(draft);
@@ -49,7 +50,14 @@ export function Reply({ messageId }: { messageId: string }) {
         (draft === null ? (
           <Act label={words.begin} onAct={() => beginning.mutate()} isPending={beginning.isPending} />
         ) : (
-          <ReplyForm key={draft.draftId} messageId={messageId} draft={draft} onDone={close} />
+          <DraftForm
+            key={draft.draftId}
+            place={place}
+            draft={draft}
+            words={words}
+            onSend={(typed) => api.reply(messageId, draft.draftId, typed)}
+            onDone={close}
+          />
         ))}
       <p role="alert">{beginning.isError ? faultOf(beginning.error, problems.unreachable.text) : ''}</p>
     </section>

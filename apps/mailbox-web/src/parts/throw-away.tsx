@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
-import { api } from '../api.ts';
+import { api, type Place } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { AskedTwice } from './asked-twice.tsx';
-import { useReplyFault } from './reply-fault.ts';
+import { useDraftFault } from './draft-fault.ts';
 
-/** For who does not want to answer after all. */
+/** For who does not want to write after all. */
 export function ThrowAway({
-  messageId,
+  place,
   draftId,
   onDone,
 }: {
-  messageId: string;
+  place: Place;
   draftId: string;
   onDone: () => Promise<void>;
 }) {
-  const { reply: words, problems } = useWords();
-  const faultOf = useReplyFault();
+  const { writing: words, problems } = useWords();
+  const faultOf = useDraftFault();
   const ending = useMutation({
-    mutationFn: () => api.throwAwayDraft(messageId, draftId),
+    mutationFn: () => api.throwAwayDraft(place, draftId),
     onSuccess: onDone,
   });
   return (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { api, Refusal, type Draft } from '../api.ts';
+import { api, Refusal, type Draft, type Place, type Typed } from '../api.ts';
 
 /** So long nobody types, and what was typed is kept; who types on and on has it kept as often as the second says. Milliseconds. */
 const QUIET = 1_500;
@@ -11,19 +11,21 @@ const TRIES = 100;
 const BETWEEN_TRIES = 3_000;
 
 interface Keeping {
-  messageId: string;
+  place: Place;
   draft: Draft;
-  text: string;
+  typed: Typed;
   /** While it is sent nothing is kept. */
   isPaused: boolean;
 }
 
 /** Keeps on the server what is typed, so that a lost connection or a closed page costs a moment of it at most. */
-export function useKept({ messageId, draft, text, isPaused }: Keeping) {
-  const kept = useRef(draft.text);
+export function useKept({ place, draft, typed, isPaused }: Keeping) {
+  // As one value, which is another one as soon as anything in it is.
+  const text = JSON.stringify(typed);
+  const kept = useRef(JSON.stringify(asTyped(draft, typed)));
   const since = useRef<number | null>(null);
   const keeping = useMutation({
-    mutationFn: (typed: string) => api.keepDraft(messageId, draft.draftId, typed),
+    mutationFn: (typed: string) => api.keepDraft(place, draft.draftId, JSON.parse(typed) as Typed),
     onSuccess: (_, typed) => {
       kept.current = typed;
     },
@@ -53,13 +55,13 @@ export function useKept({ messageId, draft, text, isPaused }: Keeping) {
     const atLast = () => {
       if (document.visibilityState !== 'hidden' || !isToKeep) return;
       // Whether it arrived nobody is there to hear; who comes back has it kept again.
-      api.keepDraftAtLast(messageId, draft.draftId, text).catch(() => undefined);
+      api.keepDraftAtLast(place, draft.draftId, JSON.parse(text) as Typed).catch(() => undefined);
     };
     document.addEventListener('visibilitychange', atLast);
     return () => {
       document.removeEventListener('visibilitychange', atLast);
     };
-  }, [messageId, draft.draftId, text, isToKeep]);
+  }, [place, draft.draftId, text, isToKeep]);
   return {
     isKept: keeping.isSuccess && keeping.variables === text,
     /** Also while it is tried again; null: nothing is wrong. */
@@ -69,3 +71,7 @@ export function useKept({ messageId, draft, text, isPaused }: Keeping) {
     },
   };
 }
+
+/** What of a draft is typed where this is typed. */
+const asTyped = (draft: Draft, typed: Typed): Typed =>
+  Object.fromEntries(Object.keys(typed).map((key) => [key, draft[key as keyof Typed]])) as unknown as Typed;

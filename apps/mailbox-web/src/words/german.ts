@@ -26,6 +26,8 @@ export const GERMAN: Words = {
     label: 'Ihre E-Mail-Adresse',
     wrong: 'Geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.org.',
     sendCode: 'Code senden',
+    again: 'Eine Nachricht schreiben',
+    againText: 'Sie können auch schreiben, ohne dass Ihnen jemand geschrieben hat.',
   },
   code: {
     title: 'Code eingeben',
@@ -45,12 +47,14 @@ export const GERMAN: Words = {
   },
   messages: {
     title: 'Ihre Nachrichten',
-    none: 'Es gibt keine Nachricht, die jetzt gelesen werden kann.',
+    none: 'Es gibt nichts, was jetzt gelesen werden kann.',
     more: 'Ältere Nachrichten anzeigen',
     from: 'Von',
-    received: 'Erhalten',
+    last: 'Zuletzt geschrieben',
+    to: 'An',
+    write: 'Eine neue Nachricht schreiben',
     until: 'Lesbar bis zum',
-    unread: 'Noch nicht gelesen',
+    unread: (count) => (count === 1 ? 'Eine noch nicht gelesen' : `${count} noch nicht gelesen`),
     noSubject: '(kein Betreff)',
   },
   message: {
@@ -75,11 +79,16 @@ export const GERMAN: Words = {
     title: 'In dieser Unterhaltung',
     thisOne: 'Die Nachricht oben',
     yours: (moment) => `Ihre Antwort, ${moment}`,
+    letter: (contact, moment) => `Sie an „${contact}“, ${moment}`,
   },
   reply: {
     title: 'Antworten',
     begin: 'Eine Antwort schreiben',
     text: 'Ihre Antwort',
+    send: 'Antwort senden',
+    sent: 'Ihre Antwort ist gesendet.',
+  },
+  writing: {
     files: 'Dateien anhängen',
     added: 'Angehängte Dateien',
     adding: (name) => `${name} wird angehängt`,
@@ -87,7 +96,7 @@ export const GERMAN: Words = {
     fileRefused: (name) =>
       `${name} wird nicht angenommen: Es könnte ein Programm sein. Senden Sie es zum Beispiel als PDF.`,
     fileTooLarge: (name) =>
-      `${name} ist nicht angehängt: Das ist zu viel für eine Antwort. Senden Sie mehrere.`,
+      `${name} ist nicht angehängt: Das ist zu viel auf einmal. Senden Sie mehrere Nachrichten.`,
     fileNotAdded: (name) =>
       `${name} konnte nicht angehängt werden. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.`,
     fileNotRemoved: (name) => `${name} konnte nicht entfernt werden. Versuchen Sie es noch einmal.`,
@@ -95,22 +104,41 @@ export const GERMAN: Words = {
     notKept:
       'Was Sie zuletzt geschrieben haben, ist noch nicht gespeichert: SecureMailBox ist nicht erreichbar. Lassen Sie die Seite offen.',
     empty: 'Schreiben Sie etwas, oder hängen Sie eine Datei an.',
-    send: 'Antwort senden',
-    sent: 'Ihre Antwort ist gesendet.',
     notSent:
-      'SecureMailBox hat nicht bestätigt, ob Ihre Antwort gesendet ist. Prüfen Sie, ob Sie online sind, und senden Sie sie unverändert noch einmal: Sie wird nur einmal gesendet.',
+      'SecureMailBox hat nicht bestätigt, dass es gesendet ist. Prüfen Sie, ob Sie online sind, und senden Sie es unverändert noch einmal: Es wird nur einmal gesendet.',
     tooMany:
       'Sie haben binnen einer Stunde sehr viel gesendet. Warten Sie etwas, und versuchen Sie es dann noch einmal.',
-    tooMuch:
-      'Das ist zu viel für eine Antwort. Senden Sie sie ohne den Rest, und schreiben Sie eine weitere.',
+    tooMuch: 'Das ist zu viel auf einmal. Senden Sie es ohne den Rest, und schreiben Sie dann noch einmal.',
     signedOut:
-      'Sie wurden abgemeldet. Lassen Sie diese Seite offen, melden Sie sich auf einer anderen mit dem Link in der E-Mail an, und senden Sie dann hier Ihre Antwort.',
-    gone: 'Diese Antwort wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
+      'Sie wurden abgemeldet. Lassen Sie diese Seite offen, melden Sie sich auf einer anderen an, und senden Sie dann hier, was Sie geschrieben haben.',
+    gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     throwAway: 'Verwerfen',
     throwAwaySure: 'Endgültig verwerfen',
     writeOn: 'Weiterschreiben',
-    wait: 'Eine Datei wird noch angehängt. Senden Sie Ihre Antwort, sobald sie angehängt ist.',
+    wait: 'Eine Datei wird noch angehängt. Senden Sie, sobald sie angehängt ist.',
     isAdded: (name) => `${name} ist angehängt`,
+  },
+  letter: {
+    title: (organisation) => `An ${organisation} schreiben`,
+    recipient: 'Empfänger',
+    choose: 'Wählen Sie, an wen Sie schreiben möchten. Niemand sonst liest es.',
+    search: 'In der Liste suchen',
+    found: (count) =>
+      count === 0
+        ? 'Niemand passt. Suchen Sie nach einem anderen Wort, oder wählen Sie den letzten Eintrag.'
+        : `${count} gefunden`,
+    notChosen: 'Wählen Sie einen Empfänger.',
+    next: 'Weiter',
+    prove:
+      'Schreiben Sie Ihre E-Mail-Adresse. Wir senden einen Code dorthin, mit dem Sie zeigen, dass sie Ihnen gehört. Wenn Ihre Nachricht beantwortet ist, erfahren Sie es ebenfalls dort.',
+    you: (address) => `Sie schreiben als ${address}.`,
+    other: 'Anderen Empfänger wählen',
+    subject: 'Betreff',
+    text: 'Ihre Nachricht',
+    send: 'Nachricht senden',
+    sentTitle: 'Ihre Nachricht ist gesendet',
+    sent: (contact) =>
+      `Sie ist auf dem Weg zu „${contact}“. Wenn sie beantwortet ist, erhalten Sie eine E-Mail mit einem Link zur Antwort.`,
   },
   decline: {
     title: 'Nicht für Sie?',
@@ -137,6 +165,10 @@ export const GERMAN: Words = {
       title: 'Sie sind nicht angemeldet',
       text: 'Zu Ihrer Sicherheit werden Sie nach einiger Zeit abgemeldet. Folgen Sie noch einmal dem Link in der E-Mail.',
       byAddress: 'Mit der E-Mail-Adresse anmelden',
+    },
+    nobody: {
+      title: 'Hier kann niemandem geschrieben werden',
+      text: 'Die Organisation nimmt hier keine Nachrichten an, oder der Empfänger steht nicht mehr auf ihrer Liste. Laden Sie die Seite neu, um die Liste zu sehen.',
     },
     notFound: {
       title: 'Hier ist nichts',

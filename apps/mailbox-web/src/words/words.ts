@@ -21,6 +21,8 @@ export interface Words {
     label: string;
     wrong: string;
     sendCode: string;
+    again: string;
+    againText: string;
   };
   code: {
     title: string;
@@ -39,9 +41,11 @@ export interface Words {
     none: string;
     more: string;
     from: string;
-    received: string;
+    last: string;
+    to: string;
+    write: string;
     until: string;
-    unread: string;
+    unread: (count: number) => string;
     noSubject: string;
   };
   message: {
@@ -64,11 +68,17 @@ export interface Words {
     title: string;
     thisOne: string;
     yours: (moment: string) => string;
+    letter: (contact: string, moment: string) => string;
   };
   reply: {
     title: string;
     begin: string;
     text: string;
+    send: string;
+    sent: string;
+  };
+  /** Of answers and letters. */
+  writing: {
     files: string;
     added: string;
     adding: (name: string) => string;
@@ -80,8 +90,6 @@ export interface Words {
     kept: string;
     notKept: string;
     empty: string;
-    send: string;
-    sent: string;
     notSent: string;
     tooMany: string;
     tooMuch: string;
@@ -92,6 +100,23 @@ export interface Words {
     writeOn: string;
     wait: string;
     isAdded: (name: string) => string;
+  };
+  letter: {
+    title: (organisation: string) => string;
+    recipient: string;
+    choose: string;
+    search: string;
+    found: (count: number) => string;
+    notChosen: string;
+    next: string;
+    prove: string;
+    you: (address: string) => string;
+    other: string;
+    subject: string;
+    text: string;
+    send: string;
+    sentTitle: string;
+    sent: (contact: string) => string;
   };
   decline: {
     title: string;
@@ -105,6 +130,7 @@ export interface Words {
     linkNotFound: Told;
     ended: Told;
     notSignedIn: Told & { byAddress: string };
+    nobody: Told;
     notFound: Told;
     tooMany: Told;
     unreachable: Told;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useId, useRef, useState } from 'react';
-import { addFile, api, Refusal, type DraftFile } from '../api.ts';
+import { addFile, api, Refusal, type DraftFile, type Place } from '../api.ts';
 import { useSize, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 
-interface ReplyFilesProps {
-  messageId: string;
+interface DraftFilesProps {
+  place: Place;
   draftId: string;
   files: readonly DraftFile[];
   onChange: (change: (files: DraftFile[]) => DraftFile[]) => void;
@@ -13,9 +13,9 @@ interface ReplyFilesProps {
   onAdding: (isAdding: boolean) => void;
 }
 
-/** Files of an answer: each goes up at once, by itself, and says how far it is. */
-export function ReplyFiles({ messageId, draftId, files, onChange, onAdding }: ReplyFilesProps) {
-  const { reply: words, message } = useWords();
+/** Files of what somebody writes: each goes up at once, by itself, and says how far it is. */
+export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftFilesProps) {
+  const { writing: words, message } = useWords();
   const sizeOf = useSize();
   const id = useId();
   const chooser = useRef<HTMLInputElement>(null);
@@ -37,9 +37,7 @@ export function ReplyFiles({ messageId, draftId, files, onChange, onAdding }: Re
     for (const file of chosen) {
       setGoing({ name: file.name, share: 0 });
       try {
-        const added = await addFile(messageId, draftId, file, (share) =>
-          setGoing({ name: file.name, share }),
-        );
+        const added = await addFile(place, draftId, file, (share) => setGoing({ name: file.name, share }));
         onChange((before) => [...before, added]);
         setAdded(words.isAdded(added.name));
       } catch (error) {
@@ -51,7 +49,7 @@ export function ReplyFiles({ messageId, draftId, files, onChange, onAdding }: Re
   };
   const remove = async ({ fileId, name }: DraftFile) => {
     try {
-      await api.removeFile(messageId, fileId);
+      await api.removeFile(place, fileId);
       onChange((before) => before.filter((each) => each.fileId !== fileId));
       // Its button is gone, and with it the focus.
       chooser.current?.focus();

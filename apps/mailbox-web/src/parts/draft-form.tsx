@@ -1,37 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
-import { useState, type SyntheticEvent } from 'react';
+import { useState, type ReactNode, type SyntheticEvent } from 'react';
 import { FieldError, Form, Label, TextArea, TextField } from 'react-aria-components';
-import { api, type Draft } from '../api.ts';
+import type { Draft, Place, Typed } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
-import { ReplyFiles } from './reply-files.tsx';
-import { useReplyFault } from './reply-fault.ts';
+import { DraftFiles } from './draft-files.tsx';
+import { useDraftFault } from './draft-fault.ts';
 import { ThrowAway } from './throw-away.tsx';
 import { useKept } from './use-kept.ts';
 
-interface ReplyFormProps {
-  messageId: string;
+interface DraftFormProps {
+  place: Place;
   draft: Draft;
-  onDone: (isSent: boolean) => Promise<void>;
+  words: { text: string; send: string };
+  /** What else is typed, in fields that stand before. */
+  more?: Omit<Typed, 'text'>;
+  children?: ReactNode;
+  onSend: (typed: Typed) => Promise<unknown>;
+  onDone: (isSent: boolean) => void | Promise<void>;
 }
 
 const LONGEST_TEXT = 80_000;
 
-/** Text and files of an answer, which the server keeps while they are written. */
-export function ReplyForm({ messageId, draft, onDone }: ReplyFormProps) {
-  const { reply: words } = useWords();
-  const faultOf = useReplyFault();
+/** Text and files of what somebody writes, which the server keeps while they are written. */
+export function DraftForm({ place, draft, words: own, more = {}, children, onSend, onDone }: DraftFormProps) {
+  const { writing: words } = useWords();
+  const faultOf = useDraftFault();
   const [text, setText] = useState(draft.text);
   const [files, setFiles] = useState(draft.files);
   const [isAdding, setAdding] = useState(false);
   const [told, setTold] = useState<'empty' | 'wait' | null>(null);
+  const typed = { ...more, text };
   const sending = useMutation({
-    mutationFn: () => api.reply(messageId, draft.draftId, text),
+    mutationFn: () => onSend(typed),
     onSuccess: () => onDone(true),
   });
   const isSending = sending.isPending || sending.isSuccess;
-  const { isKept, error: notKept, keepNow } = useKept({ messageId, draft, text, isPaused: isSending });
+  const { isKept, error: notKept, keepNow } = useKept({ place, draft, typed, isPaused: isSending });
   const send = (event: SyntheticEvent) => {
     event.preventDefault();
     const isNothing = text.trim() === '' && files.length === 0;
@@ -45,33 +51,34 @@ export function ReplyForm({ messageId, draft, onDone }: ReplyFormProps) {
   };
   return (
     <Form onSubmit={send}>
+      {children}
       <TextField
         value={text}
-        onChange={(typed) => {
-          setText(typed);
+        onChange={(typedNow) => {
+          setText(typedNow);
           setTold(null);
         }}
         isInvalid={told === 'empty'}
         validationBehavior="aria"
         maxLength={LONGEST_TEXT}
       >
-        <Label>{words.text}</Label>
+        <Label>{own.text}</Label>
         <TextArea rows={8} onBlur={keepNow} />
         <FieldError>{told === 'empty' ? words.empty : null}</FieldError>
       </TextField>
       <p role="status" className="hint">
         {isKept ? words.kept : ''}
       </p>
-      <ReplyFiles
-        messageId={messageId}
+      <DraftFiles
+        place={place}
         draftId={draft.draftId}
         files={files}
         onChange={setFiles}
         onAdding={setAdding}
       />
-      <Act label={words.send} isPending={isSending} />
+      <Act label={own.send} isPending={isSending} />
       <p role="alert">{fault()}</p>
-      <ThrowAway messageId={messageId} draftId={draft.draftId} onDone={() => onDone(false)} />
+      <ThrowAway place={place} draftId={draft.draftId} onDone={async () => onDone(false)} />
     </Form>
   );
 }

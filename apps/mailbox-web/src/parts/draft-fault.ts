@@ -2,9 +2,9 @@
 import { Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 
-/** What went wrong with an answer, in words. @returns `otherwise` for all that has none of its own. */
-export function useReplyFault(): (error: unknown, otherwise: string) => string {
-  const { reply: words, problems } = useWords();
+/** What went wrong with an answer or a letter, in words. @returns `otherwise` for all that has none of its own. */
+export function useDraftFault(): (error: unknown, otherwise: string) => string {
+  const { writing: words, problems } = useWords();
   return (error, otherwise) => {
     switch (error instanceof Refusal ? error.kind : '') {
       case 'too-many-replies':
@@ -15,6 +15,8 @@ export function useReplyFault(): (error: unknown, otherwise: string) => string {
         return words.gone;
       case 'not-signed-in':
         return words.signedOut;
+      case 'contact-not-found':
+        return problems.nobody.text;
       case 'mailbox-message-ended':
         return problems.ended.text;
       default:

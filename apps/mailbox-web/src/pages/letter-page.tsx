@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation, useNavigate } from 'react-router';
+import { api, LETTERS, Refusal, type Contact } from '../api.ts';
+import { LetterForm } from '../parts/letter-form.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { useContacts } from '../parts/use-contacts.ts';
+import { useWords } from '../words/language.tsx';
+
+/** Where who is signed in writes without having been written to. */
+export function LetterPage() {
+  const { letter: words, message } = useWords();
+  const { state } = useLocation() as { state: { contactId?: string | null } | null };
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [sentTo, setSentTo] = useState<Contact | null>(null);
+  const session = useQuery({ queryKey: ['session'], queryFn: () => api.session() });
+  const contacts = useContacts(session.data?.organisation.id ?? null);
+  // As the server has it now, and not anew while somebody writes.
+  const draft = useQuery({
+    queryKey: ['draft', LETTERS],
+    queryFn: () => api.beginDraft(LETTERS),
+    gcTime: 0,
+    staleTime: Infinity,
+    enabled: sentTo === null,
+  });
+  if (sentTo !== null)
+    return (
+      <Page title={words.sentTitle}>
+        <p>{words.sent(sentTo.name)}</p>
+        <p>
+          <Link to="/messages">{message.back}</Link>
+        </p>
+      </Page>
+    );
+  const error = session.error ?? contacts.error ?? draft.error;
+  const again = () => void Promise.all([session.refetch(), contacts.refetch(), draft.refetch()]);
+  if (error !== null) return <Problem error={error} onTryAgain={again} />;
+  if (session.data === undefined || contacts.data === undefined || draft.data === undefined)
+    return <Loading />;
+  if (contacts.data.length === 0) return <Problem error={new Refusal('contact-not-found', 404, null)} />;
+  const { organisation, address } = session.data;
+  const leave = () => void navigate('/messages');
+  return (
+    <Page title={words.title(organisation.name)}>
+      {address !== null && <p>{words.you(address)}</p>}
+      <LetterForm
+        key={draft.data.draftId}
+        draft={draft.data}
+        contacts={contacts.data}
+        chosen={state?.contactId ?? null}
+        // The choice of the page before is not to come back with a reload.
+        onChosen={() => void navigate('.', { replace: true, state: null })}
+        onSent={(contact) => {
+          setSentTo(contact);
+          void queries.invalidateQueries({ queryKey: ['conversations'] });
+        }}
+        onThrownAway={leave}
+      />
+    </Page>
+  );
+}
