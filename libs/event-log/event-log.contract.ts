@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, type EmailId } from '@securemail/contracts';
@@ -141,6 +142,38 @@ export function eventLogContract(adapter: Adapter): void {
     const running = await consumer.start(open(), recordEffect('survivor'));
     await effectsOf(consumer, 6);
     await expectOnceInOrder(consumer, ids, 1);
+    await running.close();
+  });
+
+  it('parks the event that ends each process that handles it, and nothing else', async () => {
+    const before = emails(20);
+    const [deadly] = emails(1);
+    const behind = emails(20);
+    for (const id of [...before, deadly!, ...behind]) await world.append(id);
+    const description = {
+      url: world.url,
+      schema: 'crypto',
+      brokers: adapter.brokers(world),
+      beforeCommitMs: 5,
+      afterCommitMs: 0,
+      diesOf: deadly!,
+    };
+    for (let process = 1; process <= 3; process += 1) {
+      const child = await startConsumerProcess(description, 'begun');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      expect(child.signalCode).toBe('SIGKILL');
+      // As where nobody takes over at once.
+      await consumer.pool.query('update dead_letters set next_attempt_at = now()');
+    }
+    const running = await consumer.start(open(), recordEffect());
+    await effectsOf(consumer, 40);
+    const parked = () => listDeadLetters(consumer.pool, { status: 'parked' });
+    await until(async () => (await parked()).length > 0);
+    expect(await parked()).toMatchObject([
+      { emailId: deadly, reason: 'PoisonEventError: the process ended during each try' },
+    ]);
+    await until(async () => (await listDeadLetters(consumer.pool)).length === 1);
+    await expectOnceInOrder(consumer, [...before, ...behind], 1);
     await running.close();
   });
 

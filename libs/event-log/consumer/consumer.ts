@@ -18,7 +18,7 @@ import { keep } from './dead-letters.ts';
 import { BatchContext, EventContext } from './event-context.ts';
 import { isGivenUp, PoisonEventError, reasonOf, type RetryPolicy } from './failure.ts';
 import { AlreadyHandledError, standingOf } from './inbox.ts';
-import { LettersInHand } from './letters-in-hand.ts';
+import { LettersInHand, MOST_ENDINGS } from './letters-in-hand.ts';
 
 export type EventHandler = (context: EventContext) => Promise<void>;
 export type BatchHandler = (events: readonly DomainEvent[], context: BatchContext) => Promise<void>;
@@ -40,6 +40,11 @@ export interface ConsumerOptions {
   concurrency?: number;
   /** An event that takes longer no longer holds up the log: its handler goes on beside it. Milliseconds, default 5,000. */
   setAsideAfterMs?: number;
+  /**
+   * So many events after a start are written down before they are handled, default 200: among those that the log brings
+   * again may be the one that ended the process before.
+   */
+  carefulFor?: number;
 }
 
 /** Deals with arrivals: exactly one committed effect for each event, whatever the log delivers and how often. */
@@ -47,10 +52,14 @@ export class Consumer {
   readonly #options: ConsumerOptions & { concurrency: number; setAsideAfterMs: number };
   /** What is handled beside the log. */
   readonly letters: LettersInHand;
+  #carefulFor: number;
+  /** The end of what the log brought again so far: one of them after the other, so that it shows which ends the process. */
+  #suspects: Promise<unknown> = Promise.resolve();
 
   constructor(options: ConsumerOptions) {
     this.#options = { concurrency: 16, setAsideAfterMs: 5_000, ...options };
     this.letters = new LettersInHand(this.#options);
+    this.#carefulFor = options.carefulFor ?? 200;
   }
 
   /** The `deliver` of a subscription. */
@@ -95,11 +104,15 @@ export class Consumer {
    *
    * @throws PoisonEventError where it was begun so often that only the end of its process can be why no one knows.
    */
-  async handleAgain(event: SealedEvent, attempts: number): Promise<void> {
+  async handleAgain(
+    event: SealedEvent,
+    { attempts, endings }: { attempts: number; endings: number },
+  ): Promise<void> {
     const { pool, retry } = this.#options;
     const { handled } = await standingOf(pool, [event]);
     if (handled.has(event.id)) return;
-    if (attempts > retry.attempts) throw new PoisonEventError('the process ended during each try');
+    if (attempts > retry.attempts || endings > MOST_ENDINGS)
+      throw new PoisonEventError('the process ended during each try');
     await this.#handle([event], this.letters.progressed);
   }
 
@@ -132,7 +145,8 @@ export class Consumer {
   ): Promise<readonly SealedEvent[]> {
     const unknown = new Set(events.flatMap(({ name, emailId }) => (isEventName(name) ? [] : [emailId])));
     const known = events.filter(({ emailId }) => !unknown.has(emailId) && !blocked.has(emailId));
-    if (!('handleBatch' in this.#options.handlers) || known.length < 2) return events;
+    const isTogether = 'handleBatch' in this.#options.handlers && this.#carefulFor === 0;
+    if (!isTogether || known.length < 2) return events;
     try {
       await this.#handle(known, progressed);
       return events.filter((event) => !known.includes(event));
@@ -163,6 +177,7 @@ export class Consumer {
   async #handleOne(event: SealedEvent, blocked: Set<EmailId>, delivery: Delivery): Promise<void> {
     const { logger, retry } = this.#options;
     const arrival: Arrival = { kind: 'event', event };
+    if (await this.#handleCarefully(event, blocked, delivery)) return;
     if (blocked.has(event.emailId)) {
       await this.#retryLater(arrival, 0, 'waits behind an earlier event of the same email', 0);
       return;
@@ -189,6 +204,33 @@ export class Consumer {
       else await this.#retryLater(arrival, 1, reason, waitAfter(1, retry));
       blocked.add(event.emailId);
     }
+  }
+
+  /** Handles it under a letter that is written before, where that is asked for. @returns whether it was. */
+  async #handleCarefully(event: SealedEvent, blocked: Set<EmailId>, delivery: Delivery): Promise<boolean> {
+    const again = blocked.has(event.emailId);
+    if (!again && this.#carefulFor === 0) return false;
+    this.#carefulFor = Math.max(0, this.#carefulFor - 1);
+    const handle = async () => {
+      const letter = await this.letters.begin(event, { again });
+      if (letter === null) return false;
+      const work = this.#handle([event], () => {
+        delivery.progressed();
+        this.letters.progressed();
+      });
+      const succeeded = work.then(
+        () => true,
+        () => false,
+      );
+      const carried = this.letters.carry(letter, work);
+      const isDone = await settledWithin(carried, this.#options.setAsideAfterMs);
+      if (!isDone || !(await succeeded)) blocked.add(event.emailId);
+      return true;
+    };
+    if (!again) return handle();
+    const handled = this.#suspects.then(handle);
+    this.#suspects = handled.catch(() => undefined);
+    return handled;
   }
 
   #handles(name: EventName): boolean {

@@ -18,13 +18,15 @@ export interface DeadLetter {
   /** The error's name and what is safe to say of it. */
   reason: string;
   attempts: number;
+  /** How often it was begun and nothing was heard of it, the try under way counted. */
+  endings: number;
   firstFailedAt: Date;
   lastFailedAt: Date;
   nextAttemptAt: Date;
 }
 
 const COLUMNS = `arrived::int, event_id as "eventId", email_id as "emailId", event_name as "eventName", source, arrival,
-  status, reason, attempts, first_failed_at as "firstFailedAt", last_failed_at as "lastFailedAt",
+  status, reason, attempts, endings, first_failed_at as "firstFailedAt", last_failed_at as "lastFailedAt",
   next_attempt_at as "nextAttemptAt"`;
 
 export interface NewDeadLetter {
@@ -32,9 +34,15 @@ export interface NewDeadLetter {
   status: DeadLetter['status'];
   reason: string;
   attempts: number;
+  /** 1: it is being handled already. */
+  endings?: 0 | 1;
   /** Until it is due, milliseconds. */
   waitMs: number;
 }
+
+/** What is said of an event that is being handled, for as long as that is nothing special. */
+export const IN_HAND = 'is being handled';
+export const TAKES_LONG = 'takes long';
 
 /**
  * Keeps an arrival for later. When it is due says the clock of the database, here and below: those of processes differ.
@@ -46,8 +54,8 @@ export async function keep(pool: Pool, letter: NewDeadLetter): Promise<number | 
   const source = letter.arrival.kind === 'event' ? letter.arrival.event.source : letter.arrival.source;
   const { rows } = await pool.query<{ arrived: number }>(
     `insert into dead_letters
-       (event_id, email_id, event_name, source, arrival, status, reason, attempts, first_failed_at, last_failed_at, next_attempt_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, now(), now(), now() + $9 * interval '1 millisecond') on conflict do nothing
+       (event_id, email_id, event_name, source, arrival, status, reason, attempts, endings, first_failed_at, last_failed_at, next_attempt_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $10, now(), now(), now() + $9 * interval '1 millisecond') on conflict do nothing
      returning arrived::int`,
     [
       event?.id ?? null,
@@ -59,36 +67,81 @@ export async function keep(pool: Pool, letter: NewDeadLetter): Promise<number | 
       letter.reason,
       letter.attempts,
       letter.waitMs,
+      letter.endings ?? 0,
     ],
   );
   return rows[0]?.arrived ?? null;
 }
 
+/** A letter that was taken to be handled. */
+export type Taken = Pick<DeadLetter, 'arrived' | 'attempts' | 'endings'>;
+
 /**
- * Takes what is due, leases it for so many milliseconds, and counts that as a try: a process that dies of a letter
- * tells nobody. An event whose email has an earlier dead letter is not due:
- * order within an email is never broken.
+ * Takes the letter of an event that the log brings again: who had it in hand has ended, or has it no more. Not one that
+ * was begun so often, nor one behind another of the same email: those wait until they are due.
  */
-export async function takeDue(pool: Pool, leaseMs: number, limit: number): Promise<DeadLetter[]> {
-  const { rows } = await pool.query<DeadLetter>(
-    `update dead_letters set next_attempt_at = now() + $1 * interval '1 millisecond', attempts = attempts + 1
-     where arrived in (
-       select d.arrived from dead_letters d
-       where d.status = 'retrying' and d.next_attempt_at <= now()
-         and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
-       order by d.arrived limit $2 for update skip locked)
-     returning ${COLUMNS}`,
-    [leaseMs, limit],
+export async function takeOver(
+  pool: Pool,
+  eventId: EventId,
+  { leaseMs, mostEndings }: { leaseMs: number; mostEndings: number },
+): Promise<Taken | null> {
+  const { rows } = await pool.query<Taken>(
+    `update dead_letters d set next_attempt_at = now() + $2 * interval '1 millisecond',
+       attempts = attempts + 1, endings = endings + 1
+     where event_id = $1 and status = 'retrying' and reason = $4 and endings between 1 and $3 - 1
+       and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
+     returning arrived::int, attempts, endings`,
+    [eventId, leaseMs, mostEndings, IN_HAND],
   );
-  return rows.toSorted((a, b) => a.arrived - b.arrived);
+  return rows[0] ?? null;
 }
 
-/** Holds a leased letter for so many milliseconds from now. */
+/** Of a letter that a process ended with, or may have. */
+const SUSPECT = `endings > 0`;
+
+/**
+ * Takes what is due, leases it for so many milliseconds, and counts that as a try: a process that dies of a letter
+ * tells nobody. An event whose email has an earlier dead letter is not due: order within an email is never broken. What a
+ * process ended with is taken one at a time, so that it shows which of them it was.
+ *
+ * @param held those that are in hand here, whose lease may have run out all the same.
+ */
+export async function takeDue(
+  pool: Pool,
+  leaseMs: number,
+  limit: number,
+  held: readonly number[] = [],
+): Promise<DeadLetter[]> {
+  const take = async (which: string, most: number) => {
+    if (most <= 0) return [];
+    const { rows } = await pool.query<DeadLetter>(
+      `update dead_letters set next_attempt_at = now() + $1 * interval '1 millisecond',
+         attempts = attempts + 1, endings = endings + 1
+       where arrived in (
+         select d.arrived from dead_letters d
+         where d.status = 'retrying' and d.next_attempt_at <= now() and d.arrived <> all($3::bigint[]) and ${which}
+           and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
+         order by d.arrived limit $2 for update skip locked)
+       returning ${COLUMNS}`,
+      [leaseMs, most, held],
+    );
+    return rows;
+  };
+  const others = await take(`not ${SUSPECT}`, limit);
+  const suspects = await take(
+    `${SUSPECT} and not exists (
+      select from dead_letters s where s.endings > 1 and s.status = 'retrying' and s.next_attempt_at > now())`,
+    Math.min(1, limit - others.length),
+  );
+  return [...others, ...suspects].toSorted((a, b) => a.arrived - b.arrived);
+}
+
+/** Holds a leased letter for so many milliseconds from now: its handling takes long. */
 export async function renew(pool: Pool, arrived: number, leaseMs: number): Promise<void> {
   await pool.query(
-    `update dead_letters set next_attempt_at = now() + $2 * interval '1 millisecond'
+    `update dead_letters set next_attempt_at = now() + $2 * interval '1 millisecond', reason = $3
      where arrived = $1 and status = 'retrying'`,
-    [arrived, leaseMs],
+    [arrived, leaseMs, TAKES_LONG],
   );
 }
 
@@ -98,7 +151,7 @@ export async function recordFailure(
   failure: Pick<NewDeadLetter, 'status' | 'reason' | 'attempts' | 'waitMs'>,
 ): Promise<void> {
   await pool.query(
-    `update dead_letters set status = $2, reason = $3, attempts = $4, last_failed_at = now(),
+    `update dead_letters set status = $2, reason = $3, attempts = $4, endings = 0, last_failed_at = now(),
        next_attempt_at = now() + $5 * interval '1 millisecond'
      where arrived = $1`,
     [arrived, failure.status, failure.reason, failure.attempts, failure.waitMs],
@@ -146,7 +199,7 @@ export async function replayDeadLetters(
   which: { arrived: number } | { all: true } | { reasonPrefix: string },
 ): Promise<number> {
   const { rowCount } = await pool.query(
-    `update dead_letters set status = 'retrying', attempts = 0, next_attempt_at = now()
+    `update dead_letters set status = 'retrying', attempts = 0, endings = 0, next_attempt_at = now()
      where status = 'parked' and event_id is not null
        and ($1::bigint is null or arrived = $1) and ($2::text is null or starts_with(reason, $2))`,
     ['arrived' in which ? which.arrived : null, 'reasonPrefix' in which ? which.reasonPrefix : null],

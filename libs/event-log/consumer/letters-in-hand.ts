@@ -4,11 +4,23 @@ import type { Pool } from '@securemail/event-store';
 import type { Logger } from '@securemail/telemetry';
 import { ClosingError, pause, untilDone, waitAfter } from '../backoff.ts';
 import type { Progress } from '../event-log.ts';
-import { keep, recordFailure, remove, renew } from './dead-letters.ts';
+import {
+  IN_HAND,
+  keep,
+  recordFailure,
+  remove,
+  renew,
+  takeOver,
+  TAKES_LONG,
+  type Taken,
+} from './dead-letters.ts';
 import { countedOf, isGivenUp, reasonOf, type RetryPolicy } from './failure.ts';
 
 /** A letter whose worker died is taken up again after so long; who works on one renews it. Milliseconds. */
 export const LEASE_MS = 30_000;
+
+/** What was begun so often, and ended its process each time, is parked. */
+export const MOST_ENDINGS = 3;
 
 /** So many at once in one process; what takes long beyond that holds up the log. */
 const AT_ONCE = 16;
@@ -57,14 +69,47 @@ export class LettersInHand {
       const arrived = await keep(this.#options.pool, {
         arrival: { kind: 'event', event },
         status: 'retrying',
-        reason: 'takes long',
+        reason: TAKES_LONG,
         attempts: 1,
+        endings: 1,
         waitMs: LEASE_MS,
       }).catch(() => null);
       if (arrived === null) return false;
       void this.carry({ arrived, event, attempts: 1 }, work);
       return true;
     });
+  }
+
+  /**
+   * Writes down that an event is being handled, before it is: should that end the process, it is known of which event.
+   *
+   * @param again the log brings it again, and a letter stands for it.
+   * @returns null where another letter stands in its way, or it is to be tried again later; also when closing.
+   */
+  async begin(event: SealedEvent, { again }: { again: boolean }): Promise<LetterInHand | null> {
+    while (this.free === 0) {
+      if (this.#closing.signal.aborted) return null;
+      await pause(20, this.#closing.signal);
+    }
+    return this.reserving(1, async () => {
+      const { pool } = this.#options;
+      const taken: Pick<Taken, 'arrived' | 'attempts'> | null = again
+        ? await takeOver(pool, event.id, { leaseMs: LEASE_MS, mostEndings: MOST_ENDINGS })
+        : await this.#kept(event);
+      return taken === null ? null : { event, arrived: taken.arrived, attempts: taken.attempts };
+    });
+  }
+
+  async #kept(event: SealedEvent): Promise<{ arrived: number; attempts: number } | null> {
+    const arrived = await keep(this.#options.pool, {
+      arrival: { kind: 'event', event },
+      status: 'retrying',
+      reason: IN_HAND,
+      attempts: 1,
+      endings: 1,
+      waitMs: LEASE_MS,
+    });
+    return arrived === null ? null : { arrived, attempts: 1 };
   }
 
   /** How many more may be taken in hand. */
@@ -82,8 +127,9 @@ export class LettersInHand {
     }
   }
 
-  holds(arrived: number): boolean {
-    return this.#inHand.has(arrived);
+  /** The letters of what is in hand. */
+  get held(): number[] {
+    return [...this.#inHand.keys()];
   }
 
   /** Keeps the letter leased until `work`, its handling, ends; then removes it, or writes down why it failed. */

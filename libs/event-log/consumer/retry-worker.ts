@@ -25,11 +25,10 @@ export async function startRetryWorker(options: RetryWorkerOptions): Promise<Run
   const closing = new AbortController();
   await replayDeadLetters(pool, { reasonPrefix: 'UnknownEventError' });
 
-  const begin = ({ arrival, arrived, attempts }: DeadLetter) => {
-    // Where the database was away for long, a lease can run out here.
-    if (arrival.kind === 'unreadable' || letters.holds(arrived)) return;
+  const begin = ({ arrival, arrived, attempts, endings }: DeadLetter) => {
+    if (arrival.kind === 'unreadable') return;
     const { event } = arrival;
-    void letters.carry({ arrived, event, attempts }, consumer.handleAgain(event, attempts));
+    void letters.carry({ arrived, event, attempts }, consumer.handleAgain(event, { attempts, endings }));
   };
 
   const run = async () => {
@@ -38,7 +37,7 @@ export async function startRetryWorker(options: RetryWorkerOptions): Promise<Run
         // Half of them: what takes long meanwhile finds one, too.
         const free = Math.ceil(letters.free / 2);
         const taken = await letters.reserving(free, async () => {
-          const due = await takeDue(pool, LEASE_MS, free);
+          const due = await takeDue(pool, LEASE_MS, free, letters.held);
           for (const letter of due) begin(letter);
           return due.length;
         });

@@ -9,6 +9,7 @@ import { createPool, EventStore } from '@securemail/event-store';
 import { createLogger } from '@securemail/telemetry';
 import { Consumer } from '../consumer/consumer.ts';
 import { DEFAULT_RETRY_POLICY } from '../consumer/failure.ts';
+import { startRetryWorker } from '../consumer/retry-worker.ts';
 import { kafkaEventLog } from '../kafka/kafka-event-log.ts';
 import { postgresEventLog } from '../postgres/postgres-event-log.ts';
 import { recordEffect } from './effects.ts';
@@ -22,9 +23,11 @@ export interface ConsumerProcess {
   /** How long the handler works before it commits, and before it returns, milliseconds. */
   beforeCommitMs: number;
   afterCommitMs: number;
+  /** The email of whose event the process ends at once. */
+  diesOf?: string;
 }
 
-const { url, schema, brokers, beforeCommitMs, afterCommitMs } = JSON.parse(
+const { url, schema, brokers, beforeCommitMs, afterCommitMs, diesOf } = JSON.parse(
   process.argv[2] ?? '',
 ) as ConsumerProcess;
 const logger = createLogger('test');
@@ -50,6 +53,7 @@ const consumer = new Consumer({
       'EmailRefused',
       async (context) => {
         process.stdout.write('begun\n');
+        if (context.event.emailId === diesOf) process.kill(process.pid, 'SIGKILL');
         await sleep(beforeCommitMs);
         await recordEffect('killed')(context);
         process.stdout.write('committed\n');
@@ -58,4 +62,5 @@ const consumer = new Consumer({
     ],
   ]),
 });
+await startRetryWorker({ pool, consumer, logger, pollMs: 20 });
 await log.subscribe({ group: schema, pool, sources: ['intake'], deliver: consumer.deliver });

@@ -102,6 +102,7 @@ export async function openLogWorld(): Promise<LogWorld> {
           retry,
           logger,
           setAsideAfterMs,
+          carefulFor: 50,
         });
         const retries = await startRetryWorker({ pool, consumer, logger, pollMs: 20 });
         const running = await log.subscribe({
