@@ -38,6 +38,18 @@ function mailboxMatches(name: string, base: string): boolean {
   return mailbox.local === wanted.local && mailbox.domain === wanted.domain;
 }
 
+/**
+ * Whether a constraint to mailboxes is about all mailboxes of a domain, or about any of them.
+ *
+ * @throws DerError as above
+ */
+export function coversMailOf(domain: string, base: string, how: 'all' | 'any'): boolean {
+  if (!base.includes('@')) return hostMatches(domain, base);
+  const mailbox = readMailbox(base);
+  if (mailbox === null) throw new DerError('a constraint to a mailbox that is none');
+  return how === 'any' && mailbox.domain === domain;
+}
+
 function hostMatches(host: string, base: string): boolean {
   const domain = constraintDomain(base.startsWith('.') ? base.slice(1) : base);
   return base.startsWith('.') ? host.endsWith(`.${domain}`) : host === domain;

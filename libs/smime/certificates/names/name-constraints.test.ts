@@ -12,13 +12,14 @@ import {
   subjectAltName,
   uriName,
 } from '../../testing/draw-certificate.ts';
+import { OID } from '../../asn1/oids.ts';
 import { validatePath } from '../path/validate-path.ts';
 
 /** What becomes of a name under an authority with these constraints. */
-function under(constraints: Parameters<typeof nameConstraints>[0], name: Buffer) {
+function under(constraints: Parameters<typeof nameConstraints>[0], name: Buffer, keyPurpose?: string) {
   const root = drawAuthority('Root', { extensions: [nameConstraints(constraints)] });
   const leaf = drawCertificate({ issuer: root, extensions: [subjectAltName(name)] });
-  const verdict = validatePath([root.certificate, leaf.certificate], { at: new Date() });
+  const verdict = validatePath([root.certificate, leaf.certificate], { at: new Date(), keyPurpose });
   return verdict.ok ? 'good' : verdict.fault;
 }
 
@@ -126,4 +127,35 @@ describe('constraints', () => {
     const verdict = validatePath([root.certificate, leaf.certificate], { at: new Date() });
     expect(verdict).toMatchObject({ ok: false, fault: 'malformed', index: 1 });
   });
+});
+
+describe('for mail, a host name stands for all mailboxes of that host: an authority', () => {
+  const self = directoryName(commonName('A person'));
+  const forMail = (constraints: Parameters<typeof nameConstraints>[0], name: Buffer) =>
+    under(constraints, name, OID.emailProtection);
+
+  it.each([
+    ['with mailboxes on that host', rfc822Name('a.example'), dnsName('A.example')],
+    ['with mailboxes below that domain', rfc822Name('.a.example'), dnsName('post.a.example')],
+    ['without any constraint to mailboxes', dnsName('a.example'), dnsName('post.a.example')],
+  ])('may name it: %s', (_, base, name) => {
+    expect(forMail({ permitted: [base, self] }, name)).toBe('good');
+  });
+
+  it.each([
+    ['for mailboxes on another host', rfc822Name('a.example'), dnsName('b.example')],
+    ['for mailboxes on the host above', rfc822Name('a.example'), dnsName('post.a.example')],
+    ['for mailboxes below it alone', rfc822Name('.a.example'), dnsName('a.example')],
+    ['for one mailbox on it alone', rfc822Name('anna@a.example'), dnsName('a.example')],
+  ])('may not name it: %s', (_, base, name) => {
+    expect(forMail({ permitted: [base, self] }, name)).toBe('name-not-permitted');
+  });
+
+  it.each([rfc822Name('a.example'), rfc822Name('anna@a.example')])(
+    'may not name it where any of its mailboxes are excluded',
+    (base) => {
+      expect(forMail({ excluded: [base] }, dnsName('a.example'))).toBe('name-not-permitted');
+      expect(forMail({ excluded: [base] }, dnsName('b.example'))).toBe('good');
+    },
+  );
 });

@@ -65,6 +65,7 @@ export function validatePath(
       const fault =
         judgeItself(certificate, inputs) ??
         (issuer === undefined ? null : judgeUnder(issuer, certificate, isLast, rules, signatureOf)) ??
+        (isLast && inputs.keyPurpose === OID.emailProtection ? judgeForMail(certificate, rules) : null) ??
         (isLast ? null : judgeAsAuthority(certificate, index, rules));
       if (fault !== null) return { ok: false, fault, index };
       index += 1;
@@ -119,6 +120,10 @@ function judgeUnder(
   if ((isLast || !details.selfIssued) && !names.allow(details.names)) return 'name-not-permitted';
   return policies.enter(details, isLast) ? null : 'policy';
 }
+
+/** A certificate at its end may be used for all mail of the hosts that it names. */
+const judgeForMail = (certificate: Certificate, { names }: Rules): PathFault | null =>
+  names.allowMailOf(pathDetailsOf(certificate).names) ? null : 'name-not-permitted';
 
 /** RFC 5280 §6.1.4. */
 function judgeAsAuthority(certificate: Certificate, index: number, rules: Rules): PathFault | null {
