@@ -25,7 +25,8 @@ export async function followEvents(
   };
   const follow = async () => {
     while (!stopping.signal.aborted) {
-      await lookOnce();
+      // A database that is slow or away for a moment: the next look has all of it.
+      await lookOnce().catch(() => undefined);
       await sleep(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
     await lookOnce();

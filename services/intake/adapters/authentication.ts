@@ -9,6 +9,7 @@ import { LookupFailedError, type RecordType } from '@securemail/tls-policy';
 import { authenticate, type AuthenticateResult } from 'mailauth';
 import type { Client } from '../domain/trace-fields.ts';
 import { endlessLines } from './endless-lines.ts';
+import { MOST_SIGNATURES, withFewSignatures } from './few-signatures.ts';
 
 /** What was found out about where a mail came from, and the domains that it is about. */
 export interface Authenticated {
@@ -58,7 +59,7 @@ export function authenticating(
     })
     // Nobody reads on: what is still to come must not wait for that.
     .finally(() => copy.destroy());
-  copy.write(header);
+  copy.write(withFewSignatures(header));
   return {
     body: (async function* () {
       try {
@@ -107,9 +108,6 @@ const NOTHING_KNOWN: Authenticated = {
   dkimDomains: [],
   dmarcDomain: null,
 };
-
-/** Signatures that are told of; a mail with more wants work done for nothing. */
-const MOST_SIGNATURES = 10;
 
 function read({ spf: asked, dkim, dmarc, arc }: AuthenticateResult, isClientKnown: boolean): Authenticated {
   const spf = isClientKnown && asked;
