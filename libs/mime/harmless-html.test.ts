@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import iconv from 'iconv-lite';
 import { simpleParser } from 'mailparser';
+import { htmlAsText } from './html-as-text.ts';
 import { neutralised } from './neutralise.ts';
 import { HOSTILE_HTML, honestHtml } from './testing/hostile-html.ts';
 
@@ -65,6 +66,12 @@ describe('of HTML that is too much only words stay, and a line says so', () => {
     const html = await shown(page(`begin${' text '.repeat(2_000_000)}end`));
     expect(html.slice(0, 200)).toContain('<b>Only words are left.</b></p>\n<pre>begin text text');
     expect(html.includes('end')).toBe(false);
+  });
+
+  it('of the words as many as a thick book has', () => {
+    for (const piece of ['<', '&', '<p>x'])
+      expect(htmlAsText(piece.repeat(3_000_000), { addresses: false }).length).toBeLessThanOrEqual(1_000_000);
+    expect(htmlAsText(`a${'<b> c'.repeat(50)}`, { addresses: false, most: 7 })).toBe('a c c c');
   });
 
   it('where all parts together are very long', async () => {

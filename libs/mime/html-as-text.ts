@@ -12,6 +12,9 @@ const PARAGRAPHS = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre'.s
 /** What is in them is not shown. The tokenizer finds no elements within them. */
 const UNSHOWN = new Set(['script', 'style', 'title', 'iframe', 'noembed', 'noframes']);
 
+const MOST_CHARACTERS = 1_000_000;
+const SLICE = 16_384;
+
 const unneeded = () => undefined;
 
 /**
@@ -19,9 +22,14 @@ const unneeded = () => undefined;
  * stack, so that it takes time by its length alone, whatever the HTML.
  *
  * @param addresses whether the address of a link (http, https, mailto, tel) stands behind its words.
+ * @param most characters after which nothing more is read: as many as a thick book has.
  */
-export function htmlAsText(html: string, { addresses }: { addresses: boolean }): string {
+export function htmlAsText(
+  html: string,
+  { addresses, most = MOST_CHARACTERS }: { addresses: boolean; most?: number },
+): string {
   const words: string[] = [];
+  let characters = 0;
   let unshown: string | null = null;
   let preformatted = 0;
   let element = '';
@@ -31,14 +39,19 @@ export function htmlAsText(html: string, { addresses }: { addresses: boolean }):
   let linkFrom = 0;
 
   const nameAt = (from: number, to: number) => html.slice(from, to).toLowerCase();
+  const say = (word: string) => {
+    words.push(word);
+    characters += word.length;
+  };
   const text = (found: string) => {
-    if (unshown === null) words.push(preformatted > 0 ? found : found.replaceAll(/\s+/g, ' '));
+    if (unshown !== null) return;
+    say(preformatted > 0 ? found : found.replaceAll(/\s+/g, ' '));
   };
   const callbacks: TokenizerCallbacks = {
     onopentagname(from, to) {
       element = nameAt(from, to);
       if (unshown !== null) return;
-      words.push(element === 'li' ? '\n- ' : borderOf(element));
+      say(element === 'li' ? '\n- ' : borderOf(element));
       if (element === 'pre') preformatted += 1;
       if (element === 'a') {
         address = '';
@@ -54,10 +67,10 @@ export function htmlAsText(html: string, { addresses }: { addresses: boolean }):
       }
       if (name === 'pre') preformatted = Math.max(0, preformatted - 1);
       if (name === 'a' && address !== '') {
-        if (words.slice(linkFrom).join('').trim() !== address) words.push(` [${address}]`);
+        if (words.slice(linkFrom).join('').trim() !== address) say(` [${address}]`);
         address = '';
       }
-      words.push(borderOf(name));
+      say(borderOf(name));
     },
     onattribname(from, to) {
       attribute = nameAt(from, to);
@@ -90,9 +103,10 @@ export function htmlAsText(html: string, { addresses }: { addresses: boolean }):
     onselfclosingtag: unneeded,
   };
   const tokenizer = new Tokenizer({ decodeEntities: true }, callbacks);
-  tokenizer.write(html);
+  for (let at = 0; at < html.length && characters <= most; at += SLICE)
+    tokenizer.write(html.slice(at, at + SLICE));
   tokenizer.end();
-  return tidied(words.join(''));
+  return tidied(words.join('').slice(0, most));
 }
 
 function borderOf(element: string): string {

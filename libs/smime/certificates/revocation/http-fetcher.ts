@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LookupAddress } from 'node:dns';
-import { lookup as resolveName } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import { addressesOfHost } from './host-addresses.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /** What asks other machines for revocation: a port, to be replaced by a proxy's or a test's. */
@@ -32,32 +32,26 @@ export function httpFetcher(limits: FetchLimits = {}): RevocationFetcher {
       const url = new URL(address);
       if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error('only http and https');
       const signal = AbortSignal.timeout(milliseconds);
-      const hosts = await Promise.race([resolved(url.hostname, privateHosts), aborted(signal)]);
+      const hosts = await resolved(url.hostname, privateHosts, signal);
       return await ask(url, question, { hosts, signal, octets });
     },
   };
 }
 
 /** All of its addresses, as some of a host may not be reached from here. */
-async function resolved(hostname: string, privateHosts: boolean): Promise<LookupAddress[]> {
+async function resolved(
+  hostname: string,
+  privateHosts: boolean,
+  signal: AbortSignal,
+): Promise<LookupAddress[]> {
   const bare = hostname.replace(/^\[|\]$/g, '');
-  const family = isIP(bare);
-  const all = family === 0 ? await resolveName(bare, { all: true }) : [{ address: bare, family }];
-  const hosts = all.filter(({ address }) => privateHosts || isPublicAddress(address));
+  const all = isIP(bare) === 0 ? await addressesOfHost(bare, signal) : [bare];
+  const hosts = all
+    .filter((address) => privateHosts || isPublicAddress(address))
+    .map((address) => ({ address, family: isIP(address) }));
   if (hosts.length === 0) throw new Error('it is not a public host');
   return hosts;
 }
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        reject(new Error('it took too long'));
-      },
-      { once: true },
-    );
-  });
 
 interface Asking {
   readonly hosts: LookupAddress[];

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lookup } from 'node:dns/promises';
 import { request as overHttp, type RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { isPublicAddress } from '@securemail/smime';
+import { addressesOfHost, isPublicAddress } from '@securemail/smime';
 
 export interface TargetRules {
   allowHttp: boolean;
@@ -58,12 +57,7 @@ export async function post(
   const url = new URL(text);
   const host = hostOf(url);
   const signal = AbortSignal.any([closing, AbortSignal.timeout(rules.timeoutMs)]);
-  const found = await withinTime(
-    isIP(host) === 0
-      ? lookup(host, { all: true }).then((all) => all.map(({ address }) => address))
-      : Promise.resolve([host]),
-    signal,
-  );
+  const found = isIP(host) === 0 ? await addressesOfHost(host, signal).catch(() => null) : [host];
   if (found === null) return failed(signal.aborted ? 'timeout' : 'host-not-found');
   const address = found.find((each) => isPublicAddress(each) || rules.allowed(each));
   if (address === undefined) return failed('private-address');
@@ -113,19 +107,3 @@ function wordFor({ code = '' }: { code?: string }, aborted: boolean): string {
 const failed = (failure: string): Posted => ({ status: null, failure });
 
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
-
-/** DNS can not be called off: whoever waits for it can. Null where it failed or took too long. */
-const withinTime = <T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve(null);
-      },
-      { once: true },
-    );
-    work.then(resolve, () => {
-      resolve(null);
-    });
-  });
