@@ -90,6 +90,28 @@ describe('a copy of hidden header fields in a text (RFC 9788)', () => {
   });
 });
 
+describe('a header that was protected', () => {
+  const inside =
+    'From: Bo <bo@citizen.example>\r\nSubject: Journal\r\nDisposition-Notification-To: eve@evil.example\r\n' +
+    'Reply-To: eve@evil.example\r\nList-Unsubscribe: <https://evil.example/x>\r\n' +
+    'Content-Type: text/plain; hp="cipher"\r\n\r\nHello\r\n';
+  const outside = { fields: { subject: '[...]' } };
+  const fields = async (entity: Parameters<typeof mail>[0]) => {
+    const { mail: read } = await arrived(await mail(entity, outside)(cast));
+    return ['disposition-notification-to', 'reply-to', 'list'].filter((name) => read.headers.has(name));
+  };
+
+  it('sends nothing anywhere where somebody on the way may have written it', async () => {
+    const { mail: read } = await arrived(await mail(encryptedEntity(inside), outside)(cast));
+    expect(read.subject).toBe('Journal');
+    expect(await fields(encryptedEntity(inside))).toEqual([]);
+  });
+
+  it('comes whole where nobody could', async () => {
+    expect(await fields(encryptedEntity(detachedEntity(inside)))).toHaveLength(3);
+  });
+});
+
 describe('the Signature certificate', () => {
   it('lies beside what was opened', async () => {
     expect(certificates(await arrived(await mail(encryptedEntity(opaqueEntity(TEXT)))(cast)))).toBe(1);

@@ -60,7 +60,7 @@ async function asOpened(
   const doubtful = opened.layers.some(isDoubtful);
   const { counting } = judged;
   const sound = counting !== null && counting.signer !== null && counting.verdict !== 'invalid';
-  const header = restoredHeader(opened, { fromIsSigned: sound });
+  const header = restoredHeader(opened, { fromIsSigned: sound, doubtful });
   const signedBy = sound ? (counting.signature.certificate?.emails ?? []) : [];
   const kept = keptOf(opened) ?? (() => means.vault.get(received, received.content));
   const content = (marked: Header) => readerMessage(marked, opened, { kept, whole: opened.kept === null });
@@ -143,7 +143,7 @@ async function asItCame(
   const unsigned = { verdict: 'not-signed', reservations: ['not-opened'], signatures: [] } as const;
   const asIs = { contentHeader: header, headerProtection: null, keptSigned: true };
   const event = await storeOpened(readers, received, means, {
-    header: restoredHeader({ header, ...asIs }, { fromIsSigned: false }),
+    header: restoredHeader({ header, ...asIs }, { fromIsSigned: false, doubtful: false }),
     judged: unsigned,
     signedBy: [],
     encryptions: [],

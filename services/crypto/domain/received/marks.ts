@@ -51,6 +51,10 @@ const isOfContent = (name: string) => /^(content-.*|mime-version)$/.test(name);
 const ON_THE_WAY =
   /^(received|return-path|delivered-to|authentication-results|arc-.*|dkim-.*|x-securemail-.*|hp-outer|bcc|resent-.*)$/;
 
+/** What is read, and acts on nothing. */
+const TELLING =
+  /^(from|sender|to|cc|subject|date|message-id|in-reply-to|references|comments|keywords|importance|priority|sensitivity)$/;
+
 /** The fields that say what the body is. */
 export const contentFields = (header: Header): HeaderField[] =>
   header.fields.filter(({ name }) => isOfContent(name.toLowerCase()));
@@ -59,6 +63,9 @@ export const contentFields = (header: Header): HeaderField[] =>
  * The header as who wrote it meant it: fields that were protected with the content take the place of those that arrived
  * (RFC 9788 §4). The From stays as it arrived, unless somebody is known to have signed the other one (§4.4): anybody may
  * encrypt, and write into it whom he likes.
+ *
+ * @param doubtful somebody on the way may have written what is inside (EFAIL): only fields that tell its reader something are
+ *   taken from there, and none by which a program sends anything anywhere, such as a receipt for having read it.
  */
 export function restoredHeader(
   {
@@ -66,13 +73,14 @@ export function restoredHeader(
     contentHeader,
     headerProtection,
   }: Pick<OpenedMessage<unknown>, 'header' | 'contentHeader' | 'headerProtection'>,
-  { fromIsSigned }: { fromIsSigned: boolean },
+  { fromIsSigned, doubtful }: { fromIsSigned: boolean; doubtful: boolean },
 ): Header {
   const arrived = header.without(isOfContent);
   if (headerProtection === null || contentHeader === null) return arrived;
   const protectedFields = contentHeader.fields.filter(({ name }) => {
     const lower = name.toLowerCase();
     if (isOfContent(lower) || ON_THE_WAY.test(lower)) return false;
+    if (doubtful && !TELLING.test(lower)) return false;
     return fromIsSigned || (lower !== 'from' && lower !== 'sender');
   });
   const names = new Set(protectedFields.map(({ name }) => name.toLowerCase()));
