@@ -182,4 +182,55 @@ if (chromiumIsThere()) {
     expect(emails.map((each) => each.emailId)).toContain(emailId);
     expect(emails).toHaveLength(1 + 2 * ROUNDS);
   });
+
+  it('who has never been written to writes first, and finds the answer in the conversation', async () => {
+    const browser = await startChromium();
+    try {
+      const page = await (await browser.newContext({ locale: 'en' })).newPage();
+      const site = world.settings.tenants[0]?.mailbox?.url ?? '';
+      await page.goto(`${site}/mailbox/o/demo/write`);
+      await page.getByRole('radio', { name: 'Building permits' }).check();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('textbox', { name: 'Your mail address' }).fill(PEOPLE.newcomer);
+      await page.getByRole('button', { name: 'Send me a code' }).click();
+      const code = await arrived(world.outside, ({ rcptTo }) => rcptTo.includes(PEOPLE.newcomer));
+      await page.getByRole('textbox').fill(/^ {2}(\d{6})$/m.exec(code.mail.text ?? '')?.[1] ?? '');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('textbox', { name: 'Subject' }).fill('My garage');
+      await page.getByRole('textbox', { name: 'Your message' }).fill('May I build one?');
+      await page.getByRole('button', { name: 'Send the message' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Your message is sent' }).waitFor();
+      const letter = await arrived(world.ownMailServer, ({ content }) =>
+        content.includes('May I build one?'),
+      );
+      expect(letter.envelope.rcptTo).toEqual([PEOPLE.colleague]);
+      expect([letter.mail.subject, letter.mail.from?.text]).toEqual([
+        'SecureMailBox message received',
+        PEOPLE.newcomer,
+      ]);
+      expect(letter.mail.headers.get('x-securemail-protection')).toBe('mailbox');
+      const found = await verifySignatureCertificate({
+        file: letter.envelope.content,
+        trustAnchors: readCertificates(world.paths.authorityPem),
+        at: new Date(),
+      });
+      expect(found.holds).toBe(true);
+      const messageId = letter.mail.messageId ?? '';
+      const { emailId }: { emailId: string } = await api('/v1/emails', {
+        from: PEOPLE.colleague,
+        to: [PEOPLE.newcomer],
+        subject: 'Re: My garage',
+        text: 'You may.',
+        headers: { 'In-Reply-To': messageId, References: messageId },
+      });
+      await until(emailId, ({ state }) => state === 'sent');
+      await page.getByRole('link', { name: 'All messages' }).click();
+      await page.getByText('One not read yet').waitFor();
+      await page.getByRole('link', { name: 'Re: My garage' }).click();
+      await page.getByText('You may.').waitFor();
+      await page.getByText('You to “Building permits”').waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
 } else missing('Chromium', 'apt-get install chromium');

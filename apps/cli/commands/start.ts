@@ -67,7 +67,7 @@ Secure@Mail is running.
   SMTP           127.0.0.1:${smtpPort ?? 0}   STARTTLS; user "demo", password: the API key
   From outside   127.0.0.1:${inboundPort ?? 0}   as an MX record would lead there: mail to ${PEOPLE.anna} and the others
   Event log      ${bus}
-  SecureMailBox  ${site}/mailbox/o/demo   where people outside read; codes are among the arrived mail
+  SecureMailBox  ${site}/mailbox/o/demo   where people outside read, and write; codes are among the arrived mail
   Data           ${paths.root}   (survives restarts; delete it to begin anew)
   Arrived mail   ${paths.arrived}   one file for each that a demo mail server got
   Configuration  ${paths.config}

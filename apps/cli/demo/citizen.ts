@@ -11,20 +11,24 @@ export interface Read {
   messageId: string;
   subject: string;
   text: string | null;
-  conversation: { kind: 'message' | 'reply' }[];
+  conversation: { kind: 'message' | 'reply' | 'letter' }[];
 }
 
 /** Somebody outside without a certificate, whose browser does what the pages of SecureMailBox have it do. */
 export interface Citizen {
   /** Follows the link of the newest notification, and signs in with the code that is mailed. */
   signIn: () => Promise<void>;
+  /** Signs in without having been written to, with the code that is mailed. */
+  signInToWrite: () => Promise<void>;
+  write: (contactId: string, subject: string, text: string) => Promise<void>;
   /** The message of this subject, once it is there. */
   read: (subject: string) => Promise<Read>;
   answer: (messageId: string, text: string, file: { name: string; content: string }) => Promise<void>;
 }
 
-export function citizenIn(world: DemoWorld): Citizen {
-  const site = world.settings.tenants[0]?.mailbox?.url ?? '';
+export function citizenIn(world: DemoWorld, address: string = PEOPLE.stranger): Citizen {
+  const [tenant] = world.settings.tenants;
+  const site = tenant?.mailbox?.url ?? '';
   const cookies = new Map<string, string>();
 
   async function ask(
@@ -53,7 +57,7 @@ export function citizenIn(world: DemoWorld): Citizen {
 
   async function mailed(isIt: (mail: ParsedMail) => boolean): Promise<ParsedMail> {
     return await patiently('a mail to the citizen', async () => {
-      const mails = world.outside.received().filter(({ rcptTo }) => rcptTo.includes(PEOPLE.stranger));
+      const mails = world.outside.received().filter(({ rcptTo }) => rcptTo.includes(address));
       for (const { content } of mails.toReversed()) {
         const mail = await simpleParser(content);
         if (isIt(mail)) return mail;
@@ -64,12 +68,23 @@ export function citizenIn(world: DemoWorld): Citizen {
   const linkIn = ({ text = '' }: ParsedMail) => /\/mailbox\/m\/(\S+)/.exec(text)?.[1];
   const codeIn = ({ text = '' }: ParsedMail) => /^ {2}(\d{6})$/m.exec(text)?.[1];
 
+  const prove = async (claim: object) => {
+    await ask('POST', 'sign-ins', claim);
+    const code = codeIn(await mailed((mail) => codeIn(mail) !== undefined));
+    await ask('POST', 'sign-ins/code', { code });
+  };
+
   return {
     async signIn() {
       const link = linkIn(await mailed((mail) => linkIn(mail) !== undefined));
-      await ask('POST', 'sign-ins', { link });
-      const code = codeIn(await mailed((mail) => codeIn(mail) !== undefined));
-      await ask('POST', 'sign-ins/code', { code });
+      await prove({ link });
+    },
+    async signInToWrite() {
+      await prove({ organisation: tenant?.id, address, to: 'write', language: 'en' });
+    },
+    async write(contactId, subject, text) {
+      const { draftId } = (await ask('PUT', 'letters/draft', {})) as { draftId: string };
+      await ask('POST', 'letters', { draftId, contactId, subject, text });
     },
     read: (subject) =>
       patiently(`“${subject}” in SecureMailBox`, async () => {

@@ -5,6 +5,7 @@ import { PEOPLE } from '../world/demo-files.ts';
 import { summaryOf } from '../timeline.ts';
 import { DEMO_REFUSALS, GUARDED_MAILS, type DemoRefusal } from './guarded-mails.ts';
 import { beginConversation } from './conversation.ts';
+import { beginLetter } from './letter.ts';
 import { startListeningSystem, type ListeningSystem } from './listening-system.ts';
 import { DEMO_MAILS, type DemoMail } from './mails.ts';
 import { openWithOpenssl } from './openssl.ts';
@@ -71,6 +72,7 @@ async function runBeside(
     await beginWaiting(world),
     await beginDigest(world),
     await beginConversation(world),
+    await beginLetter(world),
     await beginTroubles(world),
   ];
   const sent: { mail: DemoMail; emailId: string }[] = [];

@@ -33,6 +33,8 @@ export const PEOPLE = {
   cutOff: 'per@clinic.example',
   /** Nobody knows a certificate for them, nor how their mail server would prove anything. */
   stranger: 'kim@nowhere.example',
+  /** Writes first. */
+  newcomer: 'ida@nowhere.example',
 } as const;
 
 const MAILBOXES = `Name,PrimarySmtpAddress,ForwardingSmtpAddress

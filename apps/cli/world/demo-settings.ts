@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { CONTACTS } from './demo-contacts.ts';
 import type { DemoPaths } from './demo-files.ts';
 import type { OutsideWorld } from './outside-world.ts';
 
@@ -55,7 +56,7 @@ export function demoSettings({
         // As the organisation's own mail server does, whoever is on this machine may hand in mail.
         relayFrom: ['127.0.0.1'],
         forwardingFiles: [paths.mailboxes],
-        ...(site === undefined ? {} : { mailbox: { url: site } }),
+        ...(site === undefined ? {} : { mailbox: { url: site }, contacts: CONTACTS }),
         // Where all is shown, so is mail that nothing safe leads to.
         ...(site !== undefined && hurried ? { forbiddenMethods: ['mailbox'] } : {}),
         guards: { sensitiveContent: { rules: [{ name: 'CPR number', kind: 'cpr' }] } },
