@@ -194,7 +194,9 @@ if (chromiumIsThere()) {
       await page.getByRole('textbox', { name: 'Your mail address' }).fill(PEOPLE.newcomer);
       await page.getByRole('button', { name: 'Send me a code' }).click();
       const code = await arrived(world.outside, ({ rcptTo }) => rcptTo.includes(PEOPLE.newcomer));
-      await page.getByRole('textbox').fill(/^ {2}(\d{6})$/m.exec(code.mail.text ?? '')?.[1] ?? '');
+      await page
+        .getByRole('textbox', { name: 'Code of six digits' })
+        .fill(/^ {2}(\d{6})$/m.exec(code.mail.text ?? '')?.[1] ?? '');
       await page.getByRole('button', { name: 'Continue' }).click();
       await page.getByRole('textbox', { name: 'Subject' }).fill('My garage');
       await page.getByRole('textbox', { name: 'Your message' }).fill('May I build one?');
