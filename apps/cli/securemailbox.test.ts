@@ -218,11 +218,13 @@ if (chromiumIsThere()) {
       });
       expect(found.holds).toBe(true);
       const messageId = letter.mail.messageId ?? '';
+      const expiresAt = new Date(Date.now() + 20 * 86_400_000).toISOString();
       const { emailId }: { emailId: string } = await api('/v1/emails', {
         from: PEOPLE.colleague,
         to: [PEOPLE.newcomer],
         subject: 'Re: My garage',
         text: 'You may.',
+        expiresAt,
         headers: { 'In-Reply-To': messageId, References: messageId },
       });
       await until(emailId, ({ state }) => state === 'sent');
@@ -230,6 +232,8 @@ if (chromiumIsThere()) {
       await page.getByText('One not read yet').waitFor();
       await page.getByRole('link', { name: 'Re: My garage' }).click();
       await page.getByText('You may.').waitFor();
+      const end = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(new Date(expiresAt));
+      await page.getByRole('definition').filter({ hasText: end }).waitFor();
       await page.getByText('You to “Building permits”').waitFor();
     } finally {
       await browser.close();

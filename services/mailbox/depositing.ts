@@ -15,6 +15,7 @@ import type { Persons } from './adapters/person-keys.ts';
 import { digestOf, newToken } from './adapters/secrets.ts';
 import { notificationMail } from './domain/mails.ts';
 import { answeredBy, messageIdOf } from './domain/reply.ts';
+import { endOf, endSetBySender } from './domain/set-end.ts';
 
 interface Means {
   platform: Pick<Platform, 'pool' | 'vault' | 'tenants' | 'policies'>;
@@ -44,11 +45,11 @@ export async function deposit(
   const tenant = tenants.get(tenantId);
   if (tenant?.mailbox === undefined)
     throw new Error(`tenants: ${tenantId} has no mailbox, and a message waits for it`);
-  const { url: site, keepDays } = tenant.mailbox;
-  const endsAt = new Date(at.getTime() + keepDays * 24 * 3_600_000);
+  const { url: site } = tenant.mailbox;
   const from = gatewayAddressOf(tenant);
   const { language } = policies.of(tenant, personal?.mailFrom ?? null);
-  const { ownId, answered } = await threadIn(vault.get({ emailId }, data.content));
+  const { ownId, answered, setEnd } = await saidInHeader(vault.get({ emailId }, data.content), at);
+  const endsAt = endOf(setEnd, tenant.mailbox, at);
   const deposits: Deposit[] = [];
   for (const recipient of personal?.recipients ?? []) {
     progressed();
@@ -100,15 +101,20 @@ export async function deposit(
   return deposits;
 }
 
-/** What cannot be read answers nothing. */
-async function threadIn(
+/** What cannot be read says nothing. */
+async function saidInHeader(
   message: AsyncIterable<Buffer>,
-): Promise<{ ownId: string | null; answered: string[] }> {
+  at: Date,
+): Promise<{ ownId: string | null; answered: string[]; setEnd: Date | null }> {
   try {
     const header = await headerAlone(message);
-    return { ownId: messageIdOf(header), answered: answeredBy(header) };
+    return {
+      ownId: messageIdOf(header),
+      answered: answeredBy(header),
+      setEnd: endSetBySender(header, at),
+    };
   } catch (error) {
-    if (error instanceof MalformedMessageError) return { ownId: null, answered: [] };
+    if (error instanceof MalformedMessageError) return { ownId: null, answered: [], setEnd: null };
     throw error;
   }
 }

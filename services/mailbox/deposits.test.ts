@@ -47,6 +47,18 @@ describe('what is protected for SecureMailBox', () => {
     expect(await world.deposits(emailId)).toHaveLength(2);
   });
 
+  it('ends when its sender wants it, and no later than any', async () => {
+    const tomorrow = new Date(Math.floor(Date.now() / 1_000) * 1_000 + 86_400_000);
+    const ends = async (field: string) => {
+      const emailId = await world.protectedFor([BO], `${field}\r\n${MAIL}`);
+      return (await world.deposits(emailId))[0]?.data.endsAt;
+    };
+    expect(await ends(`Expiry-Date: ${tomorrow.toUTCString()}`)).toBe(tomorrow.toISOString());
+    const days =
+      (Date.parse((await ends('Expires: Sat, 29 Nov 2036 10:00:00 +0000')) ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(30, 1);
+  });
+
   it('is nobody’s business where it goes another way', async () => {
     const emailId = await world.protectedFor([BO], MAIL, 'tls');
     const other = await world.protectedFor([BO], MAIL);

@@ -66,6 +66,11 @@ export const EmailRequest = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('Header fields of your own, such as `In-Reply-To`'),
+  expiresAt: z.iso
+    .datetime({ offset: true, abort: true })
+    .refine((time) => Date.parse(time) > Date.now(), 'a time to come')
+    .optional()
+    .describe('Until when it can be read in SecureMailBox; written into the mail as `Expires`'),
   secure: z
     .boolean()
     .default(true)

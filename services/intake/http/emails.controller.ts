@@ -195,10 +195,13 @@ function parseEmail(bytes: Buffer): EmailRequest {
   );
 }
 
-function compose(email: EmailRequest, tenant: Tenant): AsyncIterable<Buffer> {
+function compose({ expiresAt, ...email }: EmailRequest, tenant: Tenant): AsyncIterable<Buffer> {
+  const expires =
+    expiresAt === undefined ? {} : { Expires: new Date(expiresAt).toUTCString().replace('GMT', '+0000') };
   try {
     return composeMessage({
       ...email,
+      headers: { ...email.headers, ...expires },
       attachments: email.attachments.map((part) => ({
         ...part,
         content: Buffer.from(part.content, 'base64'),

@@ -53,6 +53,18 @@ describe('POST /v1/emails', () => {
     expect(content).not.toContain('kim@citizen.example');
   });
 
+  it('writes into the mail until when it is to be read', async () => {
+    const expiresAt = '2036-11-30T12:00:00+01:00';
+    expect((await client.postJson({ ...MAIL, expiresAt })).status).toBe(202);
+    const content = await intake.contentOf((await intake.accepted()).at(-1)!);
+    expect(content).toMatch(/^Expires: Sun, 30 Nov 2036 11:00:00 \+0000\r$/m);
+    for (const wrong of ['2020-11-30T12:00:00Z', 'tomorrow'])
+      expect((await client.postJson({ ...MAIL, expiresAt: wrong })).body).toMatchObject({
+        type: '/errors/invalid-request',
+        errors: [{ path: 'expiresAt' }],
+      });
+  });
+
   it.each([
     ['the message', 'message/rfc822', MESSAGE],
     ['the JSON', 'application/json', JSON.stringify(MAIL)],
