@@ -234,6 +234,7 @@ describe('a report about a notification of SecureMailBox', () => {
         endsAt: new Date().toISOString(),
       },
       personal: {
+        takeBack: null,
         mailFrom: Address.parse('securemail@demo.example'),
         recipients: [
           { recipientId: recipient, address: Address.parse('bo@citizen.example'), disclosed: true },

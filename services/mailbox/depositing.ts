@@ -54,7 +54,7 @@ export async function deposit(
   for (const recipient of personal?.recipients ?? []) {
     progressed();
     const { recipientId, address } = recipient;
-    const token = newToken();
+    const [token, takeBack] = [newToken(), newToken()];
     const messageId = randomUUID();
     const mail = notificationMail(
       {
@@ -81,13 +81,14 @@ export async function deposit(
           linkSha256: Sha256.parse(link.toString('hex')),
           endsAt: endsAt.toISOString(),
         },
-        personal: { mailFrom: from, recipients: [recipient] },
+        personal: { mailFrom: from, recipients: [recipient], takeBack },
       },
       message: {
         messageId,
         ...reader,
         conversationId: (await conversationOf(pool, reader, answered)) ?? messageId,
         link,
+        takeBack: digestOf(takeBack),
         emailId,
         protectedMessageId: data.protectedMessageId,
         recipientId,

@@ -225,6 +225,42 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
+  it.each(['en', 'da', 'de'])(
+    'its sender takes a message back by a link, in the language %s',
+    async (locale) => {
+      const walk = await startWalk(browser, origin, { locale, ...SIZES.phone });
+      const { page } = walk;
+      const words =
+        {
+          en: ['Take a message back', 'Take it back', 'Take it back for good', 'The message is taken back'],
+          da: [
+            'Træk en besked tilbage',
+            'Træk den tilbage',
+            'Træk den tilbage for altid',
+            'Beskeden er trukket tilbage',
+          ],
+          de: [
+            'Eine Nachricht zurückziehen',
+            'Zurückziehen',
+            'Endgültig zurückziehen',
+            'Die Nachricht ist zurückgezogen',
+          ],
+        }[locale] ?? [];
+      const [title = '', begin = '', sure = '', done = ''] = words;
+      const [deposit] = await world.deposits(await world.protectedFor([BO], MAIL));
+      await page.goto(`${origin}/mailbox/back/${deposit?.personal?.takeBack ?? ''}`);
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await isWell(walk, `take-back-phone-${locale}`);
+      await page.getByRole('button', { name: begin }).click();
+      await page.getByRole('button', { name: sure }).click();
+      await page.getByRole('heading', { level: 1, name: done }).waitFor();
+      await isWell(walk, `taken-back-phone-${locale}`);
+      await page.reload();
+      await page.getByRole('heading', { level: 1, name: done }).waitFor();
+      await walk.close();
+    },
+  );
+
   it('says what becomes of an answer whose page was left open while another one sent it, or its session ended', async () => {
     const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
     const { page, faults } = walk;

@@ -12,6 +12,7 @@ import { PagesController } from './http/pages.controller.ts';
 import { RepliesController } from './http/replies.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import { SignInsController } from './http/sign-ins.controller.ts';
+import { TakeBacksController } from './http/take-backs.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
 import { MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
 
@@ -33,6 +34,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         LettersController,
         OrganisationsController,
         WithdrawalsController,
+        TakeBacksController,
         // Last: it takes every other path.
         PagesController,
       ],

@@ -102,3 +102,45 @@ it('what is not there is not taken back', async () => {
   expect(await withdraw(emailId, { recipientIds: ['r7'] })).toMatchObject({ status: 404 });
   expect(await withdraw(emailId, { recipients: [] })).toMatchObject({ status: 422 });
 });
+
+describe('the link of a receipt', () => {
+  const linked = async (to = [BO]) => {
+    const emailId = await world.protectedFor(to, MAIL);
+    const deposits = await world.deposits(emailId, to.length);
+    const [secret = ''] = deposits.flatMap(({ personal }) => personal?.takeBack ?? []);
+    return { emailId, secret, messageId: deposits[0]!.data.messageId };
+  };
+  const nobody = () => world.browser();
+
+  it('takes a message back from one recipient, once, by who has it, signed in or not', async () => {
+    const { emailId, secret, messageId } = await linked([BO, KIM]);
+    expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    const before = await nobody().ask('GET', `take-backs/${secret}`);
+    expect(before.body).toMatchObject({ openedAt: null, withdrawnAt: null });
+    expect(await withdrawals(emailId)).toEqual([]);
+    await bo.ask('GET', `messages/${messageId}`);
+    const all = await Promise.all([1, 2, 3].map(() => nobody().ask('POST', `take-backs/${secret}`)));
+    expect(new Set(all.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(all[0]!.body).toMatchObject({ openedAt: expect.any(String), withdrawnAt: expect.any(String) });
+    expect(await withdrawals(emailId)).toMatchObject([
+      { data: { recipientIds: ['r1'], withdrawnBy: 'link' } },
+    ]);
+    expect((await bo.ask('GET', `messages/${messageId}`)).status).toBe(410);
+  });
+
+  it('leads nowhere where it is another one, and does nothing for a page elsewhere', async () => {
+    const { emailId, secret } = await linked();
+    const { link } = await world.notified(emailId);
+    for (const other of [link, `${secret.slice(0, -1)}-`, 'x'])
+      expect((await nobody().ask('POST', `take-backs/${other}`)).status).toBe(404);
+    const elsewhere = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' };
+    expect((await nobody().ask('POST', `take-backs/${secret}`, undefined, elsewhere)).status).toBe(403);
+    expect(await withdrawals(emailId)).toEqual([]);
+  });
+
+  it('says so where there is nothing left to be taken back', async () => {
+    const { secret, messageId } = await linked();
+    await bo.ask('POST', `messages/${messageId}/decline`);
+    expect((await nobody().ask('POST', `take-backs/${secret}`)).status).toBe(410);
+  });
+});

@@ -51,6 +51,18 @@ describe('a mail that SecureMailBox keeps', () => {
     );
   });
 
+  it('has a link by which its sender takes it back, until he has, and shows it to nobody who only reads', async () => {
+    const { emailId, path } = await planned();
+    await world.append(emailId, say.deposited(1, ENDS, 'a-secret'), say.delivered(1));
+    await world.until(path, ({ state }) => state === 'sent');
+    const { text, html } = await world.receiptMail(emailId);
+    expect(text).toContain('Take it back: https://post.demo.example/mailbox/back/a-secret');
+    expect(html).toContain('<a href="https://post.demo.example/mailbox/back/a-secret">Take it back</a>');
+    const { body } = await world.get(`${path}/events`);
+    expect(JSON.stringify(body)).toContain('MailboxMessageDeposited');
+    expect(JSON.stringify(body)).not.toContain('a-secret');
+  });
+
   it('shows that it was opened, and no other mail tells its sender so', async () => {
     const { emailId, path } = await planned();
     await world.append(emailId, say.deposited(1, ENDS), say.delivered(1));

@@ -168,7 +168,20 @@ export const addFile = (
 export const LETTERS: Place = 'letters';
 export const answerTo = (messageId: string): Place => `messages/${encodeURIComponent(messageId)}`;
 
+/** A message as its sender may take it back. */
+export interface TakeBack {
+  depositedAt: string;
+  endsAt: string;
+  openedAt: string | null;
+  withdrawnAt: string | null;
+  declinedAt: string | null;
+}
+
+const takeBackOf = (secret: string) => `take-backs/${encodeURIComponent(secret)}`;
+
 export const api = {
+  takeBack: (secret: string) => ask<TakeBack>('GET', takeBackOf(secret)),
+  takeItBack: (secret: string) => ask<TakeBack>('POST', takeBackOf(secret)),
   link: (link: string) =>
     ask<{ organisation: Organisation; endsAt: string }>('GET', `links/${encodeURIComponent(link)}`),
   organisation: (id: string) => ask<Organisation>('GET', `organisations/${encodeURIComponent(id)}`),

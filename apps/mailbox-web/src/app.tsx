@@ -10,6 +10,7 @@ import { LetterPage } from './pages/letter-page.tsx';
 import { LinkPage } from './pages/link-page.tsx';
 import { MessagePage } from './pages/message-page.tsx';
 import { MessagesPage } from './pages/messages-page.tsx';
+import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
 import { noteOrganisation } from './parts/last-organisation.ts';
 import { Page } from './parts/page.tsx';
@@ -43,6 +44,7 @@ export function App() {
             <Route path="/o/:organisation" element={<AddressPage />} />
             <Route path="/o/:organisation/write" element={<ContactPage />} />
             <Route path="/write" element={<LetterPage />} />
+            <Route path="/back/:secret" element={<TakeBackPage />} />
             <Route path="/messages" element={<MessagesPage />} />
             <Route path="/conversations/:conversationId" element={<ConversationPage />} />
             <Route path="/messages/:messageId" element={<MessagePage />} />

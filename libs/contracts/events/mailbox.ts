@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Address } from '../address.ts';
 import { ContentRef, Sha256 } from '../content-ref.ts';
-import { defineEvent } from '../define-event.ts';
+import { defineEvent, type Upcaster } from '../define-event.ts';
 import { ProtectedMessageId, RecipientId } from '../ids.ts';
 import { AddressedRecipient } from './intake.ts';
 
@@ -11,13 +11,19 @@ const forOne = { protectedMessageId: ProtectedMessageId, recipientIds: z.array(R
 const mail = { ...forOne, content: ContentRef };
 const addressed = z.object({ mailFrom: Address, recipients: z.array(AddressedRecipient).length(1) });
 
+/** It could be taken back by the API alone. */
+const withoutTakeBack: Upcaster = ({ data, personal }) => ({
+  data,
+  personal: personal === null ? null : { ...personal, takeBack: null },
+});
+
 export const MailboxMessageDeposited = defineEvent({
   name: 'MailboxMessageDeposited',
   service: 'mailbox',
   meaning:
     'A protected message lies in SecureMailBox for this recipient, and the mail that tells of it lies ready for delivery.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [withoutTakeBack],
   current: {
     data: z.object({
       /** `protectedMessageId` is what was deposited, and `content` the notification. */
@@ -29,7 +35,10 @@ export const MailboxMessageDeposited = defineEvent({
       /** Until when it can be read. */
       endsAt: z.iso.datetime(),
     }),
-    personal: addressed,
+    personal: addressed.extend({
+      /** The secret in the link by which its sender takes it back. */
+      takeBack: z.string().nullable(),
+    }),
   },
 });
 
@@ -76,7 +85,7 @@ export const MailboxMessageWithdrawn = defineEvent({
       withdrawnAt: z.iso.datetime(),
       /** Null: who signed in as this recipient had not opened it. */
       openedAt: z.iso.datetime().nullable(),
-      /** The API key that asked for it. */
+      /** The API key that asked for it; `link`: who had the link of the receipt. */
       withdrawnBy: z.string(),
     }),
     personal: z.null(),

@@ -217,7 +217,7 @@ export async function openDeliveryWorld({
           linkSha256: Sha256.parse('0'.repeat(64)),
           endsAt: new Date(Date.now() + 86_400_000).toISOString(),
         },
-        personal: mailTo(address),
+        personal: { ...mailTo(address), takeBack: null },
       });
     },
     async issueCode(address, { expiresAt, mail = MESSAGE }) {

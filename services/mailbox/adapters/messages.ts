@@ -21,7 +21,10 @@ export interface StoredMessage {
   withdrawnAt: Date | null;
 }
 
-export type NewMessage = Omit<StoredMessage, 'openedAt' | 'declinedAt' | 'withdrawnAt'> & { link: Buffer };
+export type NewMessage = Omit<StoredMessage, 'openedAt' | 'declinedAt' | 'withdrawnAt'> & {
+  link: Buffer;
+  takeBack: Buffer;
+};
 
 const COLUMNS = `message_id as "messageId", tenant_id as "tenantId", person, email_id as "emailId",
   protected_message_id as "protectedMessageId", recipient_id as "recipientId", protected,
@@ -34,8 +37,8 @@ export async function addMessages(tx: Transaction, messages: readonly NewMessage
     await tx.query({
       name: 'mailbox/add-message',
       text: `insert into messages (message_id, tenant_id, person, link, email_id, protected_message_id, recipient_id,
-          protected, deposited_at, ends_at, conversation_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+          protected, deposited_at, ends_at, conversation_id, take_back)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       values: [
         message.messageId,
         message.tenantId,
@@ -48,6 +51,7 @@ export async function addMessages(tx: Transaction, messages: readonly NewMessage
         message.depositedAt,
         message.endsAt,
         message.conversationId,
+        message.takeBack,
       ],
     });
 }
@@ -57,6 +61,15 @@ export async function messageOfLink(pool: Pool, link: Buffer): Promise<StoredMes
     name: 'mailbox/message-of-link',
     text: `select ${COLUMNS} from messages where link = $1`,
     values: [link],
+  });
+  return rows[0] ?? null;
+}
+
+export async function messageOfTakeBack(pool: Pool, takeBack: Buffer): Promise<StoredMessage | null> {
+  const { rows } = await pool.query<StoredMessage>({
+    name: 'mailbox/message-of-take-back',
+    text: `select ${COLUMNS} from messages where take_back = $1`,
+    values: [takeBack],
   });
   return rows[0] ?? null;
 }
@@ -151,7 +164,8 @@ export async function messagesOfEmail(
 ): Promise<StoredMessage[]> {
   const { rows } = await pool.query<StoredMessage>({
     name: 'mailbox/messages-of-email',
-    text: `select ${COLUMNS} from messages where email_id = $1 and tenant_id = $2 order by deposited_at, message_id`,
+    text: `select ${COLUMNS} from messages where email_id = $1 and tenant_id = $2
+      order by deposited_at, length(recipient_id), recipient_id`,
     values: [emailId, tenantId],
   });
   return rows;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { EmailId, RecipientId } from '@securemail/contracts';
-import { signalAppended } from '@securemail/event-log';
-import { inTransaction } from '@securemail/event-store';
 import {
   jsonBody,
   maySendAs,
@@ -12,10 +10,10 @@ import {
   type Platform,
   type Principal,
 } from '@securemail/service';
-import { currentTraceparent } from '@securemail/telemetry';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { messagesOfEmail, withdrawMessage, type StoredMessage } from '../adapters/messages.ts';
+import { messagesOfEmail, type StoredMessage } from '../adapters/messages.ts';
+import { withdraw } from '../withdrawing.ts';
 
 export const WithdrawRequest = z.strictObject({
   recipientIds: z
@@ -47,8 +45,7 @@ export class WithdrawalsController {
     if (asked.length === 0 || !(await this.#isOfSender(asked, principal)))
       throw new Problem('not-in-mailbox', 'Nothing is there to be taken back.');
     const at = new Date();
-    for (const message of asked) await this.#withdraw(message, principal, at);
-    signalAppended('mailbox');
+    for (const message of asked) await withdraw(message, this.platform, { by: principal.keyId, at });
     const ids = new Set(asked.map(({ messageId }) => messageId));
     const now = (await find()).filter(({ messageId }) => ids.has(messageId));
     return {
@@ -67,36 +64,5 @@ export class WithdrawalsController {
     const event = await this.platform.store.open(message.protected);
     const sender = event.name === 'EmailProtected' ? (event.personal?.mailFrom ?? null) : null;
     return sender !== null && maySendAs(principal, sender);
-  }
-
-  async #withdraw(
-    { messageId, emailId, tenantId, protectedMessageId, recipientId }: StoredMessage,
-    { keyId }: Principal,
-    at: Date,
-  ): Promise<void> {
-    const { pool, store } = this.platform;
-    await inTransaction(pool, async (tx) => {
-      const withdrawn = await withdrawMessage(tx, messageId, at);
-      if (withdrawn === null) return;
-      await store.append(
-        tx,
-        { emailId, tenantId },
-        'any',
-        [
-          {
-            name: 'MailboxMessageWithdrawn',
-            data: {
-              protectedMessageId,
-              recipientIds: [recipientId],
-              withdrawnAt: at.toISOString(),
-              openedAt: withdrawn.openedAt?.toISOString() ?? null,
-              withdrawnBy: keyId,
-            },
-            personal: null,
-          },
-        ],
-        { traceparent: currentTraceparent() },
-      );
-    });
   }
 }

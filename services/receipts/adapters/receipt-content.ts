@@ -22,6 +22,7 @@ import { addressesOf, disclosedIn } from '../domain/addresses.ts';
 import type { Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
+import { takeBackLinksIn } from '../domain/take-back.ts';
 import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
 import { keptUntil } from '../domain/standing.ts';
 import type { Owed } from './projection.ts';
@@ -64,6 +65,8 @@ export function receiptStorer({
           disclosed && (isSender || named.has(recipientId)) ? [] : [recipientId],
         ),
       ),
+      // Whoever has the link may: nobody but who sent it is given one.
+      takeBack: isSender && email.direction !== 'inbound' ? takeBackLinksIn(events, tenant) : new Map(),
       replies: lastRepliesIn(events),
       guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
       sensitive: data.hideSubject || data.guards.some(({ guard }) => guard === 'sensitive-content'),

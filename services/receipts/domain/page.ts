@@ -4,7 +4,8 @@ import { escapeHtml } from '@securemail/mime';
 
 export interface Paragraphs {
   notes: readonly { title: string; text: string }[];
-  rows: readonly { about: string; text: string }[];
+  /** A link has an address and words for it. */
+  rows: readonly { about: string; text: string; link?: { url: string; label: string } | null }[];
   end: readonly string[];
 }
 
@@ -17,15 +18,17 @@ export function page(
   const blocks = [
     headline,
     ...notes.map(({ title, text }) => `${title}\n  ${text}`),
-    ...rows.map(({ about, text }) => `${about}\n  ${text}`),
+    ...rows.map(({ about, text, link = null }) =>
+      [about, `  ${text}`, ...(link === null ? [] : [`  ${link.label}: ${link.url}`])].join('\n'),
+    ),
     ...end,
   ];
   const noted = notes.map(
     ({ title, text }) => `<p><strong>${escapeHtml(title)}</strong><br>${escapeHtml(text)}</p>`,
   );
   const listed = rows.map(
-    ({ about, text }) =>
-      `<tr><th scope="row" align="left" valign="top">${escapeHtml(about)}</th><td>${escapeHtml(text)}</td></tr>`,
+    ({ about, text, link = null }) =>
+      `<tr><th scope="row" align="left" valign="top">${escapeHtml(about)}</th><td>${escapeHtml(text)}${linked(link)}</td></tr>`,
   );
   return {
     text: `${blocks.join('\n\n')}\n`,
@@ -37,3 +40,6 @@ export function page(
     ].join(''),
   };
 }
+
+const linked = (link: { url: string; label: string } | null): string =>
+  link === null ? '' : `<br><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a>`;

@@ -98,6 +98,7 @@ function mailFor(
     replies: new Map(
       Object.entries(replies).map(([ordinal, reply]) => [recipientId(Number(ordinal)), reply]),
     ),
+    takeBack: new Map(),
     guards,
     sensitive,
     language,

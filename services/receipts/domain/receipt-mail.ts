@@ -3,7 +3,7 @@ import type { Address, GuardNote, Language, RecipientId } from '@securemail/cont
 import type { Composition, Field } from '@securemail/mime';
 import { deliveryStatus } from './delivery-status.ts';
 import type { Due } from './due.ts';
-import type { Email } from './email.ts';
+import type { Email, Recipient } from './email.ts';
 import type { LastReply } from './last-replies.ts';
 import { page, type Paragraphs } from './page.ts';
 import {
@@ -33,6 +33,8 @@ export interface ReceiptFacts {
   /** Whom the mail does not name to the others. */
   blind: ReadonlySet<RecipientId>;
   replies: ReadonlyMap<RecipientId, LastReply>;
+  /** Where what lies in SecureMailBox is taken back. */
+  takeBack: ReadonlyMap<RecipientId, string>;
   /** What guards did with it, in the language of the sender. */
   guards: readonly GuardNote[];
   /** Something sensitive was found in it, perhaps in the subject. */
@@ -131,8 +133,14 @@ function subjectOf({ subject, sensitive, language }: ReceiptFacts): string {
 const blindCopyOf = (address: string, words: string, sentBy: Address | null): string =>
   sentBy === null ? `${address} (${words})` : words;
 
+const canBeTakenBack = ({ state, deposit }: Recipient): boolean =>
+  state.status === 'sent' && deposit !== null;
+
+const linkTo = (url: string | undefined, label: string) => (url === undefined ? null : { url, label });
+
 function paragraphsOf(facts: ReceiptFacts): Paragraphs {
-  const { email, addresses, blind, guards, language, keptUntil, original, cameFrom, sentBy } = facts;
+  const { email, addresses, blind, guards, language, keptUntil, original, cameFrom, sentBy, takeBack } =
+    facts;
   const words = WORDS[language];
   return {
     // They may name whom nobody else is to know of.
@@ -146,6 +154,7 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
           keptUntil,
           fromOutside: cameFrom === null ? null : email.emailId,
         }),
+        link: canBeTakenBack(recipient) ? linkTo(takeBack.get(recipientId), words.takeBack) : null,
       };
     }),
     end: [

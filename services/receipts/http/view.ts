@@ -97,10 +97,14 @@ export function receiptLines(
   }));
 }
 
-/** One event of the history: what happened, when, by whom, and which span it belongs to. */
+/**
+ * One event of the history: what happened, when, by whom, and which span it belongs to. Without the secret by which a message
+ * is taken back, which reading alone is not to allow.
+ */
 export function eventView(event: DomainEvent) {
   const { id, name, version, source, sequence, time, traceparent, data, personal, erased } = event;
-  return { id, name, version, source, sequence, time, traceparent, data, personal, erased };
+  const shown = 'takeBack' in (personal ?? {}) ? { ...personal, takeBack: undefined } : personal;
+  return { id, name, version, source, sequence, time, traceparent, data, personal: shown, erased };
 }
 
 const recipientView = (

@@ -93,6 +93,7 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
     name: id,
     domains: [`${id}.example`],
     mailServers: [{ host: '127.0.0.1' }],
+    mailbox: { url: 'https://post.demo.example' },
     apiKeys: apiKeys.map((key) => ({ senders: [`*@${id}.example`], ...key })),
   });
   const settingsWith = (receipts: object) =>

@@ -185,7 +185,7 @@ export const rejected = (by: string | null, ...ordinals: number[]): NewEvent => 
 });
 
 /** In SecureMailBox. */
-export const deposited = (ordinal: number, endsAt: string): NewEvent => ({
+export const deposited = (ordinal: number, endsAt: string, takeBack: string | null = null): NewEvent => ({
   name: 'MailboxMessageDeposited',
   data: {
     protectedMessageId: protectedMessageId(1),
@@ -195,7 +195,7 @@ export const deposited = (ordinal: number, endsAt: string): NewEvent => ({
     linkSha256: Sha256.parse('0'.repeat(64)),
     endsAt,
   },
-  personal: mailboxMail(ordinal),
+  personal: { ...mailboxMail(ordinal), takeBack },
 });
 
 export const opened = (ordinal: number, openedAt: string): NewEvent => ({

@@ -146,6 +146,18 @@ export const DANISH: Words = {
       text: 'Tak. Afsenderen får at vide, at den ikke nåede den rette. Glem venligst, hvad du har læst.',
     },
   },
+  takeBack: {
+    title: 'Træk en besked tilbage',
+    explain: (since, until) =>
+      `Du har skrevet den. Den har ligget i SecureMailBox siden ${since} og kan læses dér indtil ${until}. Når du har trukket den tilbage, kan ingen læse den dér mere; det, der er læst eller gemt forinden, er det stadig.`,
+    opened: (moment) => `Den blev åbnet ${moment}.`,
+    notOpened: 'Den er ikke åbnet.',
+    begin: 'Træk den tilbage',
+    sure: 'Træk den tilbage for altid',
+    cancel: 'Lad den ligge',
+    done: 'Beskeden er trukket tilbage',
+    doneSince: (moment) => `Den blev trukket tilbage ${moment}. Du får også en kvittering for det med mail.`,
+  },
   problems: {
     linkNotFound: {
       title: 'Linket fører ingen steder hen',

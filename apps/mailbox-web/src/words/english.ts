@@ -144,6 +144,18 @@ export const ENGLISH: Words = {
       text: 'Thank you. Its sender is told that it did not reach the right person. Please forget what you have read.',
     },
   },
+  takeBack: {
+    title: 'Take a message back',
+    explain: (since, until) =>
+      `You wrote it. It has been in SecureMailBox since ${since}, and can be read there until ${until}. Once you have taken it back nobody can read it there any more; what was read or saved before stays so.`,
+    opened: (moment) => `It was opened ${moment}.`,
+    notOpened: 'It has not been opened.',
+    begin: 'Take it back',
+    sure: 'Take it back for good',
+    cancel: 'Leave it there',
+    done: 'The message is taken back',
+    doneSince: (moment) => `It was taken back ${moment}. You get a receipt of that by mail, too.`,
+  },
   problems: {
     linkNotFound: {
       title: 'This link leads nowhere',

@@ -152,6 +152,19 @@ export const GERMAN: Words = {
       text: 'Danke. Der Absender erfährt, dass sie nicht die richtige Person erreicht hat. Bitte vergessen Sie, was Sie gelesen haben.',
     },
   },
+  takeBack: {
+    title: 'Eine Nachricht zurückziehen',
+    explain: (since, until) =>
+      `Sie haben sie geschrieben. Sie liegt seit ${since} in SecureMailBox und ist dort bis ${until} lesbar. Wenn Sie sie zurückgezogen haben, kann sie dort niemand mehr lesen; was vorher gelesen oder gespeichert wurde, bleibt es.`,
+    opened: (moment) => `Sie wurde ${moment} geöffnet.`,
+    notOpened: 'Sie wurde nicht geöffnet.',
+    begin: 'Zurückziehen',
+    sure: 'Endgültig zurückziehen',
+    cancel: 'Liegen lassen',
+    done: 'Die Nachricht ist zurückgezogen',
+    doneSince: (moment) =>
+      `Sie wurde ${moment} zurückgezogen. Darüber erhalten Sie auch eine Quittung per E-Mail.`,
+  },
   problems: {
     linkNotFound: {
       title: 'Dieser Link führt nirgendwohin',

@@ -126,6 +126,17 @@ export interface Words {
     cancel: string;
     done: Told;
   };
+  takeBack: {
+    title: string;
+    explain: (since: string, until: string) => string;
+    opened: (moment: string) => string;
+    notOpened: string;
+    begin: string;
+    sure: string;
+    cancel: string;
+    done: string;
+    doneSince: (moment: string) => string;
+  };
   problems: {
     linkNotFound: Told;
     ended: Told;

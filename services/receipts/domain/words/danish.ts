@@ -90,6 +90,7 @@ export const DANISH: Words = {
   },
   sent: (when, how, twice) =>
     `Sendt den ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Et tidligere forsøg kan også være nået frem, så mailen kan ligge der mere end én gang.' : ''}`,
+  takeBack: 'Træk den tilbage',
   inMailbox: ({ deposited, notified, until, twice }) =>
     `Den har ligget i SecureMailBox siden den ${deposited}, hvor kun modtageren kan læse den, indtil den ${until}. En mail, der fortæller det, blev sendt den ${notified}${twice ? ', måske mere end én gang' : ''}.`,
   withdrawn: (when, wasOpened) =>

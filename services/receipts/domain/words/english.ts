@@ -92,6 +92,7 @@ export const ENGLISH: Words = {
   },
   sent: (when, how, twice) =>
     `Sent ${when}${how === null ? '' : `: ${how}`}.${twice ? ' An earlier try may have arrived too, so it may be there more than once.' : ''}`,
+  takeBack: 'Take it back',
   inMailbox: ({ deposited, notified, until, twice }) =>
     `It has been in SecureMailBox since ${deposited}, where only the recipient can read it, until ${until}. A mail that tells so was sent ${notified}${twice ? ', perhaps more than once' : ''}.`,
   withdrawn: (when, wasOpened) =>

@@ -100,6 +100,7 @@ export const GERMAN: Words = {
   },
   sent: (when, how, twice) =>
     `Gesendet am ${when}${how === null ? '' : `: ${how}`}.${twice ? ' Ein früherer Versuch kann auch angekommen sein, die Mail kann also mehrfach dort liegen.' : ''}`,
+  takeBack: 'Zurückziehen',
   inMailbox: ({ deposited, notified, until, twice }) =>
     `Sie liegt seit dem ${deposited} in SecureMailBox, wo nur der Empfänger sie lesen kann, bis zum ${until}. Eine Mail, die darauf hinweist, wurde am ${notified} gesendet${twice ? ', vielleicht mehrmals' : ''}.`,
   withdrawn: (when, wasOpened) =>

@@ -53,6 +53,8 @@ export interface Words {
   /** @param twice an earlier try may have arrived, too. */
   sent: (when: string, how: string | null, twice: boolean) => string;
   /** It lies in SecureMailBox, and the mail that tells so was sent. */
+  /** What the link is called by which it is taken back. */
+  takeBack: string;
   inMailbox: (told: { deposited: string; notified: string; until: string; twice: boolean }) => string;
   /** Its sender took it back, as a sentence; `opened` says the rest where it was. */
   withdrawn: (when: string, wasOpened: boolean) => string;
