@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { EmailId } from '@securemail/contracts';
 import { simpleParser } from 'mailparser';
@@ -266,6 +267,29 @@ describe('an answer under way', () => {
     expect(replies).toEqual([...Array<number>(10).fill(201), 413]);
     // What was refused lies nowhere.
     expect(await contentsOf(draftId)).toBe(10);
+  });
+
+  it('takes no programs under the name of something else, and takes what it is not sure of', async () => {
+    const messageId = await anew();
+    const elf = readFileSync(process.execPath).subarray(0, 20_000);
+    for (const [name, content] of [
+      ['invoice.pdf', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(10_000)])],
+      ['photo.jpg', elf],
+      ['notes.txt', Buffer.from('#!/bin/sh\nrm -rf ~\n')],
+    ] as const) {
+      const refused = await add(messageId, name, content);
+      expect([name, refused.status, types(refused)]).toEqual([name, 422, 'file-refused']);
+    }
+    for (const [name, content] of [
+      ['a.pdf', Buffer.from('%PDF-1.7\n')],
+      ['unknown.xyz', randomBytes(5_000)],
+      ['empty.txt', Buffer.alloc(0)],
+    ] as const) {
+      const taken = await add(messageId, name, content);
+      expect([name, taken.status, taken.body['size']]).toEqual([name, 201, content.length]);
+    }
+    // What was refused lies nowhere.
+    expect(await contentsOf((await begin(messageId)).draftId)).toBe(3);
   });
 
   it('takes no programs, however they are called', async () => {

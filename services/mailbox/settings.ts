@@ -2,7 +2,7 @@
 import { HttpSettings, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
 
-/** What Windows runs, installs or mounts when it is opened. */
+/** What a system runs, installs or mounts when it is opened. */
 const PROGRAMS = [
   ...[
     'app',
@@ -41,6 +41,8 @@ const PROGRAMS = [
     'vhdx',
   ],
   ...['wsc', 'wsf', 'wsh', 'xll'],
+  // Of other systems.
+  ...['apk', 'class', 'command', 'deb', 'dmg', 'elf', 'macho', 'pkg', 'rpm', 'sh'],
 ] as const;
 
 export const MailboxSettings = z.strictObject({
@@ -72,7 +74,7 @@ export const MailboxSettings = z.strictObject({
         .positive()
         .default(25 * 1024 * 1024),
       maxFiles: z.int().positive().max(100).default(20),
-      /** Files whose names end so are refused: they are programs, or act as such when they are opened. */
+      /** Files whose names end so, or whose content is of such a kind, are refused: they are programs, or act as such when they are opened. */
       refusedEndings: z
         .array(z.string().regex(/^[a-z0-9]{1,10}$/, 'lower case, without the dot'))
         .default(() => [...PROGRAMS]),

@@ -381,7 +381,7 @@ export const PROBLEMS = {
   'file-refused': {
     status: 422,
     title: 'Such a file is not taken',
-    what: 'By its name it is a program, or what may act as one (`mailbox.replies.refusedEndings`).',
+    what: 'By its name, or by what is in it, it is a program, or what may act as one (`mailbox.replies.refusedEndings`).',
     remedy: 'Send it as another kind of file, such as PDF.',
   },
   'too-many-replies': {

@@ -24,6 +24,7 @@ import {
   type DraftFile,
   type Place,
 } from '../adapters/drafts.ts';
+import { lookedInto } from '../adapters/looked-into.ts';
 import { readHead, readSaid, saidAsContent, withHead, type Said } from '../adapters/kept-parts.ts';
 import type { Reader } from '../adapters/messages.ts';
 import { countReplies, replyOf, type StoredReply } from '../adapters/replies.ts';
@@ -96,7 +97,11 @@ export class Drafting {
     const place = await find();
     const { refusedEndings, maxBytes } = this.settings.replies;
     const shown = savedAs({ filename: name, contentType: 'application/octet-stream', ordinal: 1 });
-    if (isRefused(shown, refusedEndings)) throw new Problem('file-refused', 'It may act as a program.');
+    const refused = () => new Problem('file-refused', 'It may act as a program.');
+    if (isRefused(shown, refusedEndings)) throw refused();
+    const judge = (ending: string | null) => {
+      if (ending !== null && refusedEndings.includes(ending)) throw refused();
+    };
     const tooLarge = () => this.#tooLarge();
     // Browsers say how much it is; who does not is taken to send as much as may be.
     const declared = Number(request.headers['content-length'] ?? maxBytes);
@@ -114,7 +119,7 @@ export class Drafting {
     }
     const head = { name: shown, contentType: libmime.detectMimeType(shown) || 'application/octet-stream' };
     const owner = { ...draft, emailId: draft.draftId };
-    const content = await orNone(() => vault.put(owner, withHead(head, counted())));
+    const content = await orNone(() => vault.put(owner, withHead(head, lookedInto(counted(), judge))));
     const file: DraftFile = { fileId: randomUUID(), content, size };
     this.#require(await addFile(pool, draft.draftId, file, this.settings.replies, new Date()));
     return { fileId: file.fileId, name: head.name, size };
