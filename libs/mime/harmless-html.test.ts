@@ -23,9 +23,14 @@ const shown = async (message: Buffer) => {
 
 async function millisecondsFor(html: string): Promise<number> {
   const message = page(html);
-  const from = performance.now();
-  await harmless(message);
-  return performance.now() - from;
+  const times: number[] = [];
+  // The least of three: what else runs on the machine takes its time, too.
+  for (let time = 0; time < 3; time += 1) {
+    const from = performance.now();
+    await harmless(message);
+    times.push(performance.now() - from);
+  }
+  return Math.min(...times);
 }
 
 describe('HTML that is hostile to parsers', () => {

@@ -9,6 +9,10 @@ import { repliesIn, type StoredReply } from './adapters/replies.ts';
 
 type Stores = Pick<Platform, 'pool' | 'store' | 'vault'>;
 
+/** Characters of what somebody wrote that are read out at once; a conversation of years may have more. */
+const MOST_TEXT = 1_000_000;
+const NOT_READ: Said = { contact: null, subject: '', text: '', files: [] };
+
 /** What was written in a conversation, in both directions, that its reader can see now, the oldest first. */
 export async function entriesOf(reader: Reader, conversationId: string, stores: Stores, now: Date) {
   const [messages, replies] = await Promise.all([
@@ -26,8 +30,12 @@ export async function entriesOf(reader: Reader, conversationId: string, stores: 
           ...head,
         };
   });
-  const written = replies.map(async (reply) => {
-    const said = await saidIn(reply, stores);
+  let left = MOST_TEXT;
+  // The newest first, for those are what is read.
+  const written = replies.toReversed().map(async (reply) => {
+    left -= reply.said.size;
+    const isLeftOut = left < 0;
+    const said = isLeftOut ? NOT_READ : await saidIn(reply, stores);
     return said === null
       ? null
       : {
@@ -39,6 +47,7 @@ export async function entriesOf(reader: Reader, conversationId: string, stores: 
           subject: said.subject,
           text: said.text,
           files: said.files,
+          isLeftOut,
         };
   });
   const entries = await Promise.all([...received, ...written]);

@@ -164,6 +164,28 @@ describe('that a message was opened', () => {
   });
 });
 
+describe('who has any of a message has opened it', () => {
+  it.each(['', '/body', '/parts/1', '/message.eml'])('messages/{id}%s', async (path) => {
+    const { emailId, messageId } = await depositedFor(MAIL);
+    expect((await bo.ask('GET', `messages/${messageId}${path}`)).status).toBe(200);
+    expect(await openings(emailId)).toHaveLength(1);
+  });
+
+  it('and nobody has what was taken back at that very moment without its sender being told so', async () => {
+    for (let times = 0; times < 10; times += 1) {
+      const { emailId, messageId } = await depositedFor(MAIL);
+      const [deposit] = await world.deposits(emailId);
+      const [read, taken] = await Promise.all([
+        bo.ask('GET', `messages/${messageId}`),
+        kim.ask('POST', `take-backs/${deposit?.personal?.takeBack ?? ''}`),
+      ]);
+      expect(taken.status).toBe(200);
+      expect([200, 410]).toContain(read.status);
+      if (read.status === 200) expect(taken.body['openedAt']).not.toBeNull();
+    }
+  });
+});
+
 describe('a message that is not for who reads it', () => {
   it('is closed for good, said so once, and its link leads there no more', async () => {
     const { emailId, messageId } = await depositedFor(MAIL);

@@ -269,6 +269,61 @@ describe('an answer under way', () => {
     expect(await contentsOf(draftId)).toBe(10);
   });
 
+  it('changes in nothing while it is sent, and says so; also for a while after a process ended while it did', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'x');
+    const added = await add(messageId, 'a.txt', Buffer.from('a'));
+    await world.pool.query(`update drafts set busy_until = now() + interval '1 minute' where draft_id = $1`, [
+      draftId,
+    ]);
+    const path = `messages/${messageId}/draft`;
+    for (const refused of [
+      await bo.ask('PUT', path, { draftId, text: 'y' }),
+      await bo.ask('DELETE', `${path}?draft=${draftId}`),
+      await bo.ask('DELETE', `${path}/files/${String(added.body['fileId'])}`),
+      await add(messageId, 'b.txt', Buffer.from('b')),
+    ])
+      expect([refused.status, types(refused)]).toEqual([409, 'draft-being-sent']);
+    await world.pool.query(`update drafts set busy_until = now() where draft_id = $1`, [draftId]);
+    expect((await bo.ask('DELETE', `${path}/files/${String(added.body['fileId'])}`)).status).toBe(204);
+    expect((await send(messageId, draftId, 'x')).status).toBe(202);
+    expect((await submitted(draftId)).mail.attachments).toEqual([]);
+  });
+
+  it('is not written over by a page that is behind another one', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    const keep = (text: string, writer: string, seen: number) =>
+      bo.ask('PUT', `messages/${messageId}/draft`, { draftId, text, by: { writer, seen } });
+    const [one, two] = [randomUUID(), randomUUID()];
+    expect((await keep('one', one, 0)).body['version']).toBe(1);
+    // The same page, before it has heard of the former; and another one that has seen it.
+    expect((await keep('one more', one, 0)).body['version']).toBe(2);
+    expect((await keep('two', two, 2)).body['version']).toBe(3);
+    const refused = await keep('one again', one, 2);
+    expect([refused.status, types(refused)]).toEqual([409, 'draft-changed']);
+    expect((await begin(messageId)).text).toBe('two');
+  });
+
+  it('keeps a text also where files were broken off again and again, and is filled by nothing', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    for (let times = 0; times < 12; times += 1) {
+      const refused = await add(
+        messageId,
+        'x.pdf',
+        Buffer.concat([Buffer.from('MZ'), Buffer.alloc(190_000)]),
+      );
+      expect(refused.status).toBe(422);
+    }
+    expect((await begin(messageId, 'still kept')).text).toBe('still kept');
+    for (const name of ['a', 'b', 'c'])
+      expect((await add(messageId, name, Buffer.alloc(0))).status).toBe(201);
+    expect((await add(messageId, 'd', Buffer.alloc(0))).status).toBe(413);
+    // The text and three files.
+    expect(await contentsOf(draftId)).toBe(4);
+  });
+
   it('takes no programs under the name of something else, and takes what it is not sure of', async () => {
     const messageId = await anew();
     const elf = readFileSync(process.execPath).subarray(0, 20_000);

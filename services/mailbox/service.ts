@@ -13,6 +13,7 @@ import { RepliesController } from './http/replies.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import { SignInsController } from './http/sign-ins.controller.ts';
 import { TakeBacksController } from './http/take-backs.controller.ts';
+import { WrittenController } from './http/written.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
 import { MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
 
@@ -32,6 +33,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         MessagesController,
         RepliesController,
         LettersController,
+        WrittenController,
         OrganisationsController,
         WithdrawalsController,
         TakeBacksController,

@@ -167,6 +167,13 @@ describe('an address', () => {
     expect([wrong.status, wrong.body['triesLeft']]).toEqual([422, 4]);
   });
 
+  it('has no more codes sent where very many are asked for at once', async () => {
+    const before = (await world.codesTo(BO, 0)).length;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => by(BO)));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(MAX_PER_HOUR);
+    expect(await world.codesTo(BO, before + MAX_PER_HOUR)).toHaveLength(before + MAX_PER_HOUR);
+  });
+
   it('of somebody else keeps nobody from signing in: what is asked for by it is counted by itself', async () => {
     for (let asked = 0; asked < MAX_PER_HOUR; asked += 1) expect((await by(BO)).status).toBe(202);
     const { status, body, headers } = await by(BO);

@@ -7,11 +7,10 @@ import {
   type Language,
 } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
-import { inTransaction } from '@securemail/event-store';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, newMessageIdIn, type Platform, type Tenant } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
-import { addSignIn, countSignIns } from './adapters/sign-ins.ts';
+import { addSignIn } from './adapters/sign-ins.ts';
 import { digestOf, digestOfCode, newCode, newToken } from './adapters/secrets.ts';
 import { codeMail } from './domain/mails.ts';
 import type { MailboxSettings } from './settings.ts';
@@ -50,13 +49,11 @@ export async function beginSignIn(
   { codeMinutes, codeTries }: MailboxSettings,
   now: Date,
 ): Promise<Begun | null> {
-  const reader = { tenantId: tenant.id, person };
-  const anHourAgo = new Date(now.getTime() - 3_600_000);
-  if ((await countSignIns(pool, reader, byLink, anHourAgo)) >= MOST_PER_HOUR) return null;
   const expiresAt = new Date(now.getTime() + codeMinutes * 60_000);
   const [browserToken, code, signInId] = [newToken(), newCode(), newEmailId()];
   const signIn = {
-    ...reader,
+    tenantId: tenant.id,
+    person,
     signInId,
     browser: digestOf(browserToken),
     byLink,
@@ -66,10 +63,10 @@ export async function beginSignIn(
     createdAt: now,
     expiresAt,
   };
-  if (address === null) {
-    await addSignIn(pool, signIn);
-    return { browserToken, expiresAt };
-  }
+  // Before the mail: should the process end between, no code was sent, and another is asked for.
+  const counted = { most: MOST_PER_HOUR, since: new Date(now.getTime() - 3_600_000) };
+  if (!(await addSignIn(pool, signIn, counted))) return null;
+  if (address === null) return { browserToken, expiresAt };
   const from = gatewayAddressOf(tenant);
   const stream = { emailId: signInId, tenantId: tenant.id };
   const mail = codeMail(
@@ -84,30 +81,27 @@ export async function beginSignIn(
     { code, minutes: codeMinutes },
   );
   const content = await vault.put(stream, composeMessage(mail));
-  await inTransaction(pool, async (tx) => {
-    await store.append(
-      tx,
-      stream,
-      0,
-      [
-        {
-          name: 'MailboxCodeIssued',
-          data: {
-            protectedMessageId: protectedMessageId(1),
-            recipientIds: [recipientId(1)],
-            content,
-            expiresAt: expiresAt.toISOString(),
-          },
-          personal: {
-            mailFrom: from,
-            recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
-          },
+  await store.append(
+    pool,
+    stream,
+    0,
+    [
+      {
+        name: 'MailboxCodeIssued',
+        data: {
+          protectedMessageId: protectedMessageId(1),
+          recipientIds: [recipientId(1)],
+          content,
+          expiresAt: expiresAt.toISOString(),
         },
-      ],
-      { traceparent: currentTraceparent() },
-    );
-    await addSignIn(tx, signIn);
-  });
+        personal: {
+          mailFrom: from,
+          recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
+        },
+      },
+    ],
+    { traceparent: currentTraceparent() },
+  );
   signalAppended('mailbox');
   return { browserToken, expiresAt };
 }

@@ -141,6 +141,7 @@ describe('what somebody writes first', () => {
         subject: 'My garage',
         text: 'May I build one?',
         files: [{ name: 'plan.txt', size: 4 }],
+        isLeftOut: false,
       },
     ]);
     const answer = MAIL.replace('<case-1@demo.example>', '<granted@demo.example>').replace(
@@ -156,6 +157,20 @@ describe('what somebody writes first', () => {
       'letter',
       'message',
     ]);
+  });
+
+  it('is saved whole by who wrote it, and by nobody else', async () => {
+    const li = await newcomer('saves@citizen.example');
+    const { draftId } = await begin(li);
+    await send(li, draftId);
+    const { octets, headers } = await li.ask('GET', `written/${draftId}/message.eml`);
+    expect(headers.get('content-type')).toBe('message/rfc822');
+    const { event } = await submitted(draftId);
+    expect(octets.equals(await buffer(world.vault.get(event, event.data.content)))).toBe(true);
+    const other = await newcomer('other@citizen.example');
+    for (const id of [draftId, 'x'])
+      expect(types(await other.ask('GET', `written/${id}/message.eml`))).toBe('mailbox-message-not-found');
+    expect((await world.browser().ask('GET', `written/${draftId}/message.eml`)).status).toBe(401);
   });
 
   it('can be read again by who wrote it, also before anybody answers', async () => {
@@ -243,6 +258,8 @@ it('no more codes go to newcomers than an organisation sends in ten minutes', as
   const ask = (address: string) => other.browser().ask('POST', 'sign-ins', toWrite(address));
   expect([(await ask('a@x.example')).status, (await ask('b@x.example')).status]).toEqual([202, 202]);
   expect(types(await ask('c@x.example'))).toBe('too-many-codes');
+  // Those that were refused count for nobody.
+  expect(types(await ask('d@x.example'))).toBe('too-many-codes');
   // Who was written to comes in all the same.
   const bo = other.browser();
   await other.signIn(bo, (await other.notified(await other.protectedFor([BO], MAIL))).link, BO);

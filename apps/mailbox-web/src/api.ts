@@ -69,6 +69,8 @@ export type Entry =
 interface Written {
   replyId: string;
   text: string;
+  /** It is too much to be shown with the others. */
+  isLeftOut: boolean;
   files: { name: string; size: number }[];
 }
 
@@ -88,7 +90,14 @@ export interface Typed {
 /** An answer, or a letter, under way. */
 export interface Draft extends Required<Typed> {
   draftId: string;
+  /** How often it was kept. */
+  version: number;
   files: DraftFile[];
+}
+/** Which page keeps it, and up to where it knows what others kept. */
+export interface Writer {
+  writer: string;
+  seen: number;
 }
 /** Where it is written: see {@link answerTo} and {@link LETTERS}. */
 export type Place = string;
@@ -210,11 +219,11 @@ export const api = {
   message: (messageId: string) => ask<Message>('GET', `messages/${encodeURIComponent(messageId)}`),
   draft: (place: Place) => ask<{ draft: Draft | null }>('GET', `${place}/draft`),
   beginDraft: (place: Place) => ask<Draft>('PUT', `${place}/draft`, {}),
-  keepDraft: (place: Place, draftId: string, typed: Typed) =>
-    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed }),
+  keepDraft: (place: Place, draftId: string, typed: Typed, by: Writer) =>
+    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }),
   /** From a page that goes away. Browsers take no more than 64 KiB of that; what is longer was kept before. */
-  keepDraftAtLast: (place: Place, draftId: string, typed: Typed) =>
-    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed }, { keepalive: true }),
+  keepDraftAtLast: (place: Place, draftId: string, typed: Typed, by: Writer) =>
+    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }, { keepalive: true }),
   throwAwayDraft: (place: Place, draftId: string) =>
     ask<undefined>('DELETE', `${place}/draft?draft=${encodeURIComponent(draftId)}`),
   removeFile: (place: Place, fileId: string) =>
@@ -230,4 +239,5 @@ export const api = {
 export const bodyOf = (messageId: string): string => `${BASE}messages/${messageId}/body`;
 export const partOf = (messageId: string, ordinal: number): string =>
   `${BASE}messages/${messageId}/parts/${ordinal}`;
+export const writtenOf = (replyId: string): string => `${BASE}written/${replyId}/message.eml`;
 export const wholeOf = (messageId: string): string => `${BASE}messages/${messageId}/message.eml`;

@@ -12,6 +12,7 @@ import { MessagePage } from './pages/message-page.tsx';
 import { MessagesPage } from './pages/messages-page.tsx';
 import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
+import { allBeforeLeaving } from './parts/before-leaving.ts';
 import { noteOrganisation } from './parts/last-organisation.ts';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -68,7 +69,10 @@ function Whose({ isOut, onOut }: { isOut: boolean; onOut: () => void }) {
     enabled: !isOut && SIGNED_IN.test(pathname),
   });
   const signOut = useMutation({
-    mutationFn: () => api.signOut(),
+    mutationFn: async () => {
+      await allBeforeLeaving();
+      return api.signOut();
+    },
     onSuccess: () => {
       queries.clear();
       onOut();

@@ -10,7 +10,10 @@ import { LanguageProvider } from './words/language.tsx';
 
 const queries = new QueryClient({
   defaultOptions: {
+    // Also where the browser thinks that it is offline: what does not arrive is said, and not waited for in silence.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       // What was refused is refused again; what did not arrive may arrive.
       retry: (failures, error) => !(error instanceof Refusal) && failures < 2,
       refetchOnWindowFocus: false,

@@ -366,6 +366,18 @@ export const PROBLEMS = {
     what: 'It was never begun by who is signed in, was thrown away, or lay for a day without a change.',
     remedy: 'Begin it once more; what was sent before is in the conversation.',
   },
+  'draft-being-sent': {
+    status: 409,
+    title: 'What was written is being sent',
+    what: 'Somebody sends it at this moment, or a process ended while it did. Nothing of it changes meanwhile.',
+    remedy: 'Wait two minutes. Then it was sent, and lies in the conversation, or it can be changed again.',
+  },
+  'draft-changed': {
+    status: 409,
+    title: 'Another page has kept something since',
+    what: 'What was written was changed on another page, or another device, after this one had it.',
+    remedy: 'Load the page anew, and put into it what is missing.',
+  },
   'contact-not-found': {
     status: 404,
     title: 'Nobody of that name can be written to',

@@ -12,6 +12,8 @@ export interface Draft {
   messageId: string | null;
   /** Its text; null where there is none yet. */
   said: ContentRef | null;
+  /** How often its text was kept. */
+  version: number;
   changedAt: Date;
 }
 
@@ -23,7 +25,7 @@ export interface DraftFile {
 }
 
 const COLUMNS = `draft_id as "draftId", tenant_id as "tenantId", person, message_id as "messageId", said,
-  changed_at as "changedAt"`;
+  version, changed_at as "changedAt"`;
 
 /** Where somebody writes: what is answered, or null for a letter. */
 export interface Place extends Reader {
@@ -50,7 +52,7 @@ export async function draftOf(pool: Pool, { tenantId, person, messageId }: Place
 }
 
 /** Begins it; of two at once the first counts. */
-export async function beginDraft(pool: Pool, draft: Draft): Promise<Draft> {
+export async function beginDraft(pool: Pool, draft: Omit<Draft, 'said' | 'version'>): Promise<Draft> {
   await pool.query({
     name: 'mailbox/begin-draft',
     text: `insert into drafts (draft_id, tenant_id, person, message_id, said, changed_at)
@@ -67,8 +69,16 @@ const MOST_CHANGES = 10;
 /** Of sending; whoever has not ended by then is gone. Milliseconds. */
 const LONGEST_SENDING = 120_000;
 
-/** What came of a change: `gone`: there is no such draft, or it is being sent; `too-much`: more was put for it than may be. */
-export type Changed = 'kept' | 'too-much' | 'gone';
+/** A text, however much was put for it before. Octets. */
+const LEFT_FOR_TEXT = 20_000_000;
+/** Of whatever is put: there is a row for it, too. Octets. */
+const LEAST = 4_096;
+
+/**
+ * What came of a change. `gone`: there is no such draft; `busy`: it is being sent, or was when a process ended; `too-much`:
+ * more was put for it than may be; `overtaken`: another page kept something since.
+ */
+export type Changed = 'kept' | 'too-much' | 'gone' | 'busy' | 'overtaken';
 
 const IS_OPEN = 'draft_id = $1 and not is_ending and (busy_until is null or busy_until < $2)';
 
@@ -76,31 +86,69 @@ const IS_OPEN = 'draft_id = $1 and not is_ending and (busy_until is null or busy
 export async function reserve(
   pool: Pool,
   draftId: EmailId,
-  octets: number,
+  { octets, as }: { octets: number; as: 'text' | 'file' },
   { maxBytes }: { maxBytes: number },
   at: Date,
 ): Promise<Changed> {
+  const most = MOST_CHANGES * maxBytes + (as === 'text' ? LEFT_FOR_TEXT : 0);
   const { rowCount } = await pool.query({
     name: 'mailbox/reserve',
     text: `update drafts set put_octets = put_octets + $3::bigint where ${IS_OPEN} and put_octets + $3::bigint <= $4`,
-    values: [draftId, at, octets, MOST_CHANGES * maxBytes],
+    values: [draftId, at, Math.max(octets, LEAST), most],
   });
-  if (rowCount === 1) return 'kept';
-  const { rows } = await pool.query({
-    name: 'mailbox/is-open',
-    text: `select from drafts where ${IS_OPEN}`,
-    values: [draftId, at],
-  });
-  return rows.length === 1 ? 'too-much' : 'gone';
+  return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'too-much');
 }
 
-export async function keepText(pool: Pool, draftId: EmailId, said: ContentRef, at: Date): Promise<Changed> {
+/** A tenth stays counted, for what came of it lies there until the vault is swept. */
+const KEPT_OF_BROKEN = 10;
+
+/** What was counted for a file of which not all came. */
+export async function release(pool: Pool, draftId: EmailId, octets: number): Promise<void> {
+  await pool.query({
+    name: 'mailbox/release',
+    text: 'update drafts set put_octets = put_octets - $2::bigint where draft_id = $1',
+    values: [draftId, octets - Math.ceil(octets / KEPT_OF_BROKEN)],
+  });
+}
+
+/** @param otherwise what it is where it is open. */
+export async function whyNot(
+  db: Pool | Transaction,
+  draftId: EmailId,
+  at: Date,
+  otherwise: Changed,
+): Promise<Changed> {
+  const { rows } = await db.query<{ isBusy: boolean }>({
+    name: 'mailbox/why-not',
+    text: `select coalesce(busy_until >= $2, false) as "isBusy" from drafts where draft_id = $1 and not is_ending`,
+    values: [draftId, at],
+  });
+  const [draft] = rows;
+  if (draft === undefined) return 'gone';
+  return draft.isBusy ? 'busy' : otherwise;
+}
+
+/** Which page keeps it, and up to where it knows what others kept. */
+export interface Writer {
+  writer: string;
+  seen: number;
+}
+
+/** @param by of a page; of a program, which knows nothing of others, null. */
+export async function keepText(
+  pool: Pool,
+  draftId: EmailId,
+  said: ContentRef,
+  by: Writer | null,
+  at: Date,
+): Promise<Changed> {
   const { rowCount } = await pool.query({
     name: 'mailbox/keep-text',
-    text: `update drafts set said = $3, changed_at = $2 where ${IS_OPEN}`,
-    values: [draftId, at, JSON.stringify(said)],
+    text: `update drafts set said = $3, changed_at = $2, version = version + 1, writer = $4
+      where ${IS_OPEN} and ($4::uuid is null or writer = $4 or version = $5)`,
+    values: [draftId, at, JSON.stringify(said), by?.writer ?? null, by?.seen ?? null],
   });
-  return rowCount === 1 ? 'kept' : 'gone';
+  return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'overtaken');
 }
 
 /** Whoever takes it sends it: nothing of it changes then, and nobody else sends it. @returns whether it was free. */
@@ -117,14 +165,14 @@ export async function letGo(pool: Pool, draftId: EmailId): Promise<void> {
   await pool.query('update drafts set busy_until = null where draft_id = $1', [draftId]);
 }
 
-/** That it is to be erased: until it is, that is found again. @returns false where it is gone, or being sent. */
-export async function beginEnding(pool: Pool, draftId: EmailId, at: Date): Promise<boolean> {
+/** That it is to be erased: until it is, that is found again. */
+export async function beginEnding(pool: Pool, draftId: EmailId, at: Date): Promise<Changed> {
   const { rowCount } = await pool.query({
     name: 'mailbox/begin-ending',
     text: `update drafts set is_ending = true where ${IS_OPEN}`,
     values: [draftId, at],
   });
-  return rowCount === 1;
+  return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'gone');
 }
 
 export async function filesOf(pool: Pool, draftId: EmailId): Promise<DraftFile[]> {
@@ -146,7 +194,7 @@ export async function addFile(
   return await inTransaction(pool, async (tx) => {
     // One after the other: each counts those before.
     const open = await tx.query(`update drafts set changed_at = $2 where ${IS_OPEN}`, [draftId, at]);
-    if (open.rowCount !== 1) return 'gone';
+    if (open.rowCount !== 1) return await whyNot(tx, draftId, at, 'gone');
     const { rowCount } = await tx.query(
       `insert into draft_files (file_id, draft_id, content, size, added_at)
         select $2, $1, $3, $4::bigint, $5 from draft_files where draft_id = $1
@@ -157,8 +205,13 @@ export async function addFile(
   });
 }
 
-export async function removeFile(pool: Pool, draftId: EmailId, fileId: string): Promise<void> {
-  await pool.query('delete from draft_files where draft_id = $1 and file_id = $2', [draftId, fileId]);
+export async function removeFile(pool: Pool, draftId: EmailId, fileId: string, at: Date): Promise<Changed> {
+  return await inTransaction(pool, async (tx) => {
+    const open = await tx.query(`update drafts set changed_at = $2 where ${IS_OPEN}`, [draftId, at]);
+    if (open.rowCount !== 1) return await whyNot(tx, draftId, at, 'gone');
+    await tx.query('delete from draft_files where draft_id = $1 and file_id = $2', [draftId, fileId]);
+    return 'kept';
+  });
 }
 
 /** Once: of two who end it one is told that he did. */

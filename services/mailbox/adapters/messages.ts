@@ -129,7 +129,8 @@ export async function newestMessageOf(
 /** The first time alone: two at once are one. */
 export const openingMessage = (messageId: string, at: Date): NonNullable<AppendOptions['when']> => ({
   name: 'opening a message',
-  text: 'update messages set opened_at = $2 where message_id = $1 and opened_at is null returning 1',
+  text: `update messages set opened_at = $2
+    where message_id = $1 and opened_at is null and withdrawn_at is null and declined_at is null returning 1`,
   values: [messageId, at],
 });
 

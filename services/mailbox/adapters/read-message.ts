@@ -187,6 +187,7 @@ async function parsed(
 ): Promise<MailParser> {
   const parser = new MailParser(OPTIONS);
   let ordinal = 0;
+  const taken: Promise<unknown>[] = [];
   const failed = new Promise<never>((_, reject) => {
     parser.on('data', (data) => {
       if (data.type === 'text') {
@@ -194,11 +195,13 @@ async function parsed(
         return;
       }
       ordinal += 1;
-      part(data, ordinal).then(() => data.release?.(), reject);
+      taken.push(part(data, ordinal).then(() => data.release?.(), reject));
     });
   });
   const ended = pipeline(Readable.from(source), parser, ...(signal === undefined ? [] : [{ signal }]));
   await Promise.race([ended, failed]);
+  // The parser is done with its last part before whoever takes it is.
+  await Promise.race([Promise.all(taken), failed]);
   return parser;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EmailId, TenantId } from '@securemail/contracts';
-import type { Pool, Transaction } from '@securemail/event-store';
+import type { EmailId } from '@securemail/contracts';
+import { inTransaction, type Pool, type Transaction } from '@securemail/event-store';
 import type { SignIn } from '../domain/sign-in.ts';
 import type { Reader } from './messages.ts';
 
@@ -12,7 +12,35 @@ export interface NewSignIn extends Reader, SignIn {
   createdAt: Date;
 }
 
-export async function addSignIn(tx: Transaction | Pool, signIn: NewSignIn): Promise<void> {
+/**
+ * Adds it where not too many were begun for this person since then, in the same way, and not used; of many at once each
+ * counts those before.
+ *
+ * @returns whether it was.
+ */
+export async function addSignIn(
+  pool: Pool,
+  signIn: NewSignIn,
+  { most, since }: { most: number; since: Date },
+): Promise<boolean> {
+  return await inTransaction(pool, async (tx) => {
+    const { tenantId, person, byLink } = signIn;
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `sign-ins of ${tenantId} ${person.toString('hex')}`,
+    ]);
+    const { rows } = await tx.query<{ count: number }>({
+      name: 'mailbox/count-sign-ins',
+      text: `select count(*)::int as count from sign_ins
+        where tenant_id = $1 and person = $2 and by_link = $3 and created_at > $4`,
+      values: [tenantId, person, byLink, since],
+    });
+    if ((rows[0]?.count ?? 0) >= most) return false;
+    await insertSignIn(tx, signIn);
+    return true;
+  });
+}
+
+async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<void> {
   await tx.query({
     name: 'mailbox/add-sign-in',
     text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at)
@@ -62,22 +90,6 @@ export async function takeTry(pool: Pool, browser: Buffer): Promise<StoredSignIn
 export async function endSignIn(tx: Transaction, signInId: EmailId): Promise<boolean> {
   const { rowCount } = await tx.query('delete from sign_ins where sign_in_id = $1', [signInId]);
   return rowCount === 1;
-}
-
-/** How many sign-ins were begun for this person since then, in the same way. */
-export async function countSignIns(
-  pool: Pool,
-  { tenantId, person }: { tenantId: TenantId; person: Buffer },
-  byLink: boolean,
-  since: Date,
-): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>({
-    name: 'mailbox/count-sign-ins',
-    text: `select count(*)::int as count from sign_ins
-      where tenant_id = $1 and person = $2 and by_link = $3 and created_at > $4`,
-    values: [tenantId, person, byLink, since],
-  });
-  return rows[0]?.count ?? 0;
 }
 
 export async function forgetSignIns(pool: Pool, before: Date): Promise<void> {

@@ -125,11 +125,15 @@ it.each(HOSTILE)('leaves nothing that acts, loads or hides: %s', (html) => {
 
 describe('HTML that is hostile to parsers', () => {
   const MEGABYTE = 1_000_000;
-  const millisecondsFor = (html: string): number => {
-    const from = performance.now();
-    if (canBeShown(html)) readableHtml(html, () => null);
-    return performance.now() - from;
-  };
+  /** The least of three: what else runs on the machine takes its time, too. */
+  const millisecondsFor = (html: string): number =>
+    Math.min(
+      ...[1, 2, 3].map(() => {
+        const from = performance.now();
+        if (canBeShown(html)) readableHtml(html, () => null);
+        return performance.now() - from;
+      }),
+    );
   beforeAll(() => millisecondsFor(honestHtml(MEGABYTE)));
 
   it.each(HOSTILE_HTML)('takes about as long as honest HTML: %s', (_, hostile) => {

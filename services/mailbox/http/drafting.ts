@@ -16,6 +16,7 @@ import {
   filesOf,
   keepText,
   letGo,
+  release,
   removeFile,
   reserve,
   takeDraft,
@@ -23,6 +24,7 @@ import {
   type Draft,
   type DraftFile,
   type Place,
+  type Writer,
 } from '../adapters/drafts.ts';
 import { lookedInto } from '../adapters/looked-into.ts';
 import { readHead, readSaid, saidAsContent, withHead, type Said } from '../adapters/kept-parts.ts';
@@ -35,6 +37,8 @@ import type { MailboxSettings } from '../settings.ts';
 /** Characters; a novel has ten times as many. */
 export const LONGEST_TEXT = 80_000;
 export const DraftQuery = z.strictObject({ draft: z.uuid() });
+/** Of a page: so that one that is behind another does not write over what that kept. */
+export const DraftWriter = z.strictObject({ writer: z.uuid(), seen: z.int().min(0) });
 const FileName = z.string().min(1).max(1_000);
 const MOST_PER_HOUR = 50;
 /** How long who sends waits for another one who does. Milliseconds. */
@@ -62,26 +66,31 @@ export class Drafting {
     const place = { tenantId, person, messageId };
     const begun =
       (await draftOf(pool, place)) ??
-      (await beginDraft(pool, { ...place, draftId: newEmailId(), said: null, changedAt: new Date() }));
+      (await beginDraft(pool, { ...place, draftId: newEmailId(), changedAt: new Date() }));
     return await this.#shown(begun);
   }
 
-  /** @throws Problem `draft-not-found`, `reply-too-large` */
-  async keep(place: Place, draftId: string, typed: Typed) {
+  /** @throws Problem `draft-not-found`, `draft-being-sent`, `draft-changed`, `reply-too-large` */
+  async keep(place: Place, draftId: string, typed: Typed, by: Writer | null = null) {
     const draft = await this.#underWay(place, draftId);
     const { pool, vault } = this.platform;
     const owner = { ...draft, emailId: draft.draftId };
     const octets = Buffer.byteLength(typed.text);
-    this.#require(await reserve(pool, draft.draftId, octets, this.settings.replies, new Date()));
+    const counted = { octets, as: 'text' } as const;
+    this.#require(await reserve(pool, draft.draftId, counted, this.settings.replies, new Date()));
     const said = await orNone(() => vault.put(owner, saidAsContent({ ...typed, files: [] })));
-    this.#require(await keepText(pool, draft.draftId, said, new Date()));
-    return await this.#shown(draft, typed);
+    this.#require(await keepText(pool, draft.draftId, said, by, new Date()));
+    return await this.#shown((await draftOf(pool, place)) ?? draft, typed);
   }
 
+  /** @throws Problem `draft-being-sent` */
   async throwAway(place: Place, draftId: string): Promise<void> {
     const { pool, vault } = this.platform;
     const draft = await draftOf(pool, place);
-    if (draft?.draftId !== draftId || !(await beginEnding(pool, draft.draftId, new Date()))) return;
+    if (draft?.draftId !== draftId) return;
+    const begun = await beginEnding(pool, draft.draftId, new Date());
+    if (begun === 'busy') throw beingSent();
+    if (begun !== 'kept') return;
     await vault.erase(draft.draftId);
     await endDraft(pool, draft.draftId);
   }
@@ -108,7 +117,9 @@ export class Drafting {
     if (!(declared <= maxBytes)) throw tooLarge();
     const { pool, vault } = this.platform;
     const draft = await this.#underWay(place, draftId);
-    this.#require(await reserve(pool, draft.draftId, declared, this.settings.replies, new Date()));
+    if ((await filesOf(pool, draft.draftId)).length >= this.settings.replies.maxFiles) throw tooLarge();
+    const reserved = { octets: declared, as: 'file' } as const;
+    this.#require(await reserve(pool, draft.draftId, reserved, this.settings.replies, new Date()));
     let size = 0;
     async function* counted(): AsyncGenerator<Buffer, void, void> {
       for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -119,7 +130,12 @@ export class Drafting {
     }
     const head = { name: shown, contentType: libmime.detectMimeType(shown) || 'application/octet-stream' };
     const owner = { ...draft, emailId: draft.draftId };
-    const content = await orNone(() => vault.put(owner, withHead(head, lookedInto(counted(), judge))));
+    const content = await orNone(() => vault.put(owner, withHead(head, lookedInto(counted(), judge)))).catch(
+      async (error: unknown) => {
+        await release(pool, draft.draftId, declared);
+        throw error;
+      },
+    );
     const file: DraftFile = { fileId: randomUUID(), content, size };
     this.#require(await addFile(pool, draft.draftId, file, this.settings.replies, new Date()));
     return { fileId: file.fileId, name: head.name, size };
@@ -128,7 +144,7 @@ export class Drafting {
   async removeFile(place: Place, fileId: string): Promise<void> {
     const draft = await draftOf(this.platform.pool, place);
     if (draft === null || !z.uuid().safeParse(fileId).success) throw noDraft();
-    await removeFile(this.platform.pool, draft.draftId, fileId);
+    this.#require(await removeFile(this.platform.pool, draft.draftId, fileId, new Date()));
   }
 
   /**
@@ -149,7 +165,7 @@ export class Drafting {
       if (before !== null) return sentAs(await this.#same(before, typed));
       const sent = await this.#sendOnce(await place(), draftId, typed, submit);
       if (sent !== null) return sentAs(sent);
-      if (Date.now() > giveUpAt) throw new Problem('storage-unavailable', 'It is being sent all the time.');
+      if (Date.now() > giveUpAt) throw beingSent();
       await sleep(200);
     }
   }
@@ -200,8 +216,18 @@ export class Drafting {
   }
 
   #require(changed: Changed): void {
-    if (changed === 'gone') throw noDraft();
-    if (changed === 'too-much') throw this.#tooLarge();
+    switch (changed) {
+      case 'kept':
+        return;
+      case 'gone':
+        throw noDraft();
+      case 'busy':
+        throw beingSent();
+      case 'overtaken':
+        throw new Problem('draft-changed', 'Another page kept something since.');
+      case 'too-much':
+        throw this.#tooLarge();
+    }
   }
 
   #tooLarge(): Problem {
@@ -210,7 +236,7 @@ export class Drafting {
   }
 
   /** @param kept what was kept just now. */
-  async #shown({ draftId, said }: Draft, kept?: Typed) {
+  async #shown({ draftId, said, version }: Draft, kept?: Typed) {
     const { pool, vault } = this.platform;
     const owner = { emailId: draftId };
     const files = await filesOf(pool, draftId);
@@ -218,6 +244,7 @@ export class Drafting {
       kept ?? (said === null ? { contact: null, subject: '', text: '' } : await readSaid(vault, owner, said));
     return {
       draftId,
+      version,
       contactId: contact?.id ?? null,
       subject,
       text,
@@ -258,5 +285,7 @@ async function orNone<T>(work: () => Promise<T>): Promise<T> {
     throw error instanceof ContentErasedError ? noDraft() : error;
   }
 }
+
+const beingSent = () => new Problem('draft-being-sent', 'It ends within two minutes.');
 
 const noDraft = () => new Problem('draft-not-found', 'Nothing is under way, or it was sent from elsewhere.');

@@ -22,7 +22,7 @@ import { contactsOf } from '../domain/contacts.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { requireMailbox } from '../submitting.ts';
 import { sendLetter } from '../writing-first.ts';
-import { DraftQuery, Drafting, LONGEST_TEXT, type Typed } from './drafting.ts';
+import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, type Typed } from './drafting.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
@@ -36,7 +36,7 @@ const Letter = z.strictObject({
     .regex(/^\P{Cc}*$/u, 'on one line'),
   text: z.string().max(LONGEST_TEXT),
 });
-const DraftRequest = z.union([Letter, z.strictObject({})]);
+const DraftRequest = z.union([Letter.extend({ by: DraftWriter.optional() }), z.strictObject({})]);
 const LetterRequest = Letter.extend({ contactId: z.string().max(40) });
 
 /** What who is signed in writes without having been written to. */
@@ -65,9 +65,9 @@ export class LettersController {
     const session = await this.#session(request);
     const asked = await jsonBody(request, DraftRequest);
     if ('text' in asked) {
-      const { draftId, contactId, subject, text } = asked;
+      const { draftId, contactId, subject, text, by } = asked;
       const typed = this.#typed(session, { contactId, subject, text });
-      return await this.#drafting.keep(placeOf(session), draftId, typed);
+      return await this.#drafting.keep(placeOf(session), draftId, typed, by);
     }
     if (this.#contacts(session).size === 0) throw nobody();
     return await this.#drafting.begin(placeOf(session));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { ContentRef, NewEvent, ProtectedMessageId, RecipientId } from '@securemail/contracts';
@@ -16,19 +15,12 @@ import { savedAs } from '../domain/saved-as.ts';
 import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, requireMessage } from './found.ts';
+import { SAVED, send } from './saved.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 /** What a browser may take for what it is called; all else is octets to be saved. */
 const SAVED_WITH_ITS_TYPE = /^(image\/(png|jpeg|gif|webp)|application\/pdf|text\/plain)$/;
-/** Whatever it is, it is not part of the site: nothing in it runs, and nothing is guessed. */
-const SAVED = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; sandbox",
-  'X-Content-Type-Options': 'nosniff',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
-
 /** Links open elsewhere, in a page that is a page again. */
 const BODY_POLICY = [
   "default-src 'none'",
@@ -53,13 +45,10 @@ export class MessagesController {
   @Get(':messageId')
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request, @Param('messageId') id: string) {
-    const message = await this.#find(request, id);
-    const content = await this.#contentOf(message);
+    const { message, content } = await this.#opened(request, id);
     const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
-    const openedAt = message.openedAt ?? (await this.#opened(message));
     return {
       ...standing(message),
-      openedAt: openedAt.toISOString(),
       ...read,
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
@@ -74,8 +63,7 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
-    const message = await this.#find(request, id);
-    const content = await this.#contentOf(message);
+    const { message, content } = await this.#opened(request, id);
     const html = await gone(() => readHtml(this.platform.vault.get(message, content)));
     if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
     response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
@@ -91,9 +79,8 @@ export class MessagesController {
     @Param('ordinal') ordinal: string,
     @Res() response: Response,
   ): Promise<void> {
-    const message = await this.#find(request, id);
+    const { message, content } = await this.#opened(request, id);
     const wanted = /^[1-9]\d{0,3}$/.test(ordinal) ? Number(ordinal) : null;
-    const content = await this.#contentOf(message);
     const opened =
       wanted === null ? null : await gone(() => openPart(this.platform.vault.get(message, content), wanted));
     if (wanted === null || opened === null)
@@ -111,8 +98,7 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
-    const message = await this.#find(request, id);
-    const content = await this.#contentOf(message);
+    const { message, content } = await this.#opened(request, id);
     const { subject } = await gone(() => headOf(this.platform.vault.get(message, content)));
     response.set({ ...SAVED, 'Content-Length': String(content.size) });
     response.attachment(
@@ -149,15 +135,24 @@ export class MessagesController {
     return content;
   }
 
-  /** Only what a signed-in person does counts, and only the first time. */
-  async #opened(message: StoredMessage): Promise<Date> {
+  /**
+   * What somebody is about to read. Only what a signed-in person does counts, and only the first time; it is noted before he
+   * has a word of it, so that who takes it back is not told that nobody has read it.
+   *
+   * @throws as {@link #find}
+   */
+  async #opened(request: Request, id: string): Promise<{ message: StoredMessage; content: ContentRef }> {
+    const found = await this.#find(request, id);
+    const content = await this.#contentOf(found);
+    if (found.openedAt !== null) return { message: found, content };
     const at = new Date();
-    await this.#say(message, openingMessage(message.messageId, at), (about) => ({
+    await this.#say(found, openingMessage(found.messageId, at), (about) => ({
       name: 'MailboxMessageOpened',
       data: { ...about, openedAt: at.toISOString() },
       personal: null,
     }));
-    return at;
+    // It may have been taken back at this very moment.
+    return { message: await this.#find(request, id), content };
   }
 
   /** Where the row changes, and then only. */
@@ -181,9 +176,3 @@ async function gone<T>(read: () => Promise<T>): Promise<T> {
     throw error instanceof ContentErasedError ? ended() : error;
   }
 }
-
-/** Whoever leaves early is nobody's error; who gets half of it gets a connection that breaks off, and no end. */
-const send = (content: Readable, response: Response): Promise<void> =>
-  pipeline(content, response).catch(() => {
-    response.destroy();
-  });

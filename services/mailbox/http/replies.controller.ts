@@ -18,13 +18,13 @@ import { z } from 'zod';
 import type { StoredMessage } from '../adapters/messages.ts';
 import { reply } from '../replying.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { DraftQuery, Drafting, LONGEST_TEXT, type Typed } from './drafting.ts';
+import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, type Typed } from './drafting.ts';
 import { requireMessage } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 const ReplyRequest = z.strictObject({ draftId: z.uuid(), text: z.string().max(LONGEST_TEXT) });
-const DraftRequest = z.union([ReplyRequest, z.strictObject({})]);
+const DraftRequest = z.union([ReplyRequest.extend({ by: DraftWriter.optional() }), z.strictObject({})]);
 
 /** Answers of who is signed in. */
 @Controller('mailbox/v1/messages/:messageId')
@@ -52,7 +52,7 @@ export class RepliesController {
     const message = await this.#find(request, id);
     const asked = await jsonBody(request, DraftRequest);
     return 'text' in asked
-      ? await this.#drafting.keep(message, asked.draftId, typed(asked.text))
+      ? await this.#drafting.keep(message, asked.draftId, typed(asked.text), asked.by)
       : await this.#drafting.begin(message);
   }
 

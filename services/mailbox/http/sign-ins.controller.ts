@@ -84,6 +84,8 @@ export class SignInsController {
     const [begun] = await Promise.all([begin, sleep(claim.byLink ? 0 : ADDRESS_ANSWER_MS)]);
     if (begun === null)
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
+    // Of those alone who got a code: who asks for many for one address uses up nobody else's.
+    if ('to' in asked) await this.#newcomers.consume(claim.tenant.id).catch(() => undefined);
     setToken(response, 'signIn', begun.browserToken, begun.expiresAt);
     const { id, name } = claim.tenant;
     return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString() };
@@ -168,9 +170,9 @@ export class SignInsController {
     const tenant = requireOrganisation(organisation, this.platform);
     if (contactsOf(this.platform.policies.of(tenant, null), tenant.domains).size === 0)
       throw new Problem('contact-not-found', 'The organisation takes no messages here.');
-    await this.#newcomers.consume(tenant.id).catch(() => {
+    const { remainingPoints = 1 } = (await this.#newcomers.get(tenant.id)) ?? {};
+    if (remainingPoints <= 0)
       throw new Problem('too-many-codes', 'Very many people want to write at this moment.');
-    });
     const person = await this.persons.of(tenant.id, address);
     return { tenant, person, byLink: false, messageId: null, address, language };
   }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { api, Refusal } from '../api.ts';
+import { Act } from '../parts/act.tsx';
 import { AddressForm } from '../parts/address-form.tsx';
 import { ChooseContact } from '../parts/choose-contact.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
@@ -47,6 +48,7 @@ export function ContactPage() {
       ) : (
         <>
           <p>{words.prove}</p>
+          <Act second label={words.other} onAct={() => setContactId(null)} />
           <AddressForm onBegin={begin} onBegun={setAddress} />
         </>
       )}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from 'react-router';
-import type { Entry } from '../api.ts';
+import { writtenOf, type Entry } from '../api.ts';
 import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 /**
@@ -39,7 +39,7 @@ export function Conversation({ entries, reading }: { entries: readonly Entry[]; 
 
 /** What the reader wrote. */
 function Written({ written }: { written: Exclude<Entry, { kind: 'message' }> }) {
-  const { at, text, files } = written;
+  const { at, text, files, replyId, isLeftOut } = written;
   const { conversation: words, message } = useWords();
   const { moment } = useTimes();
   const sizeOf = useSize();
@@ -53,7 +53,7 @@ function Written({ written }: { written: Exclude<Entry, { kind: 'message' }> }) 
           <strong>{written.subject}</strong>
         </p>
       )}
-      <p className="text">{text}</p>
+      {isLeftOut ? <p className="hint">{words.leftOut}</p> : <p className="text">{text}</p>}
       {files.length > 0 && (
         <ul>
           {files.map(({ name, size }, index) => (
@@ -61,6 +61,11 @@ function Written({ written }: { written: Exclude<Entry, { kind: 'message' }> }) 
           ))}
         </ul>
       )}
+      <p>
+        <a href={writtenOf(replyId)} download aria-label={words.saveOf(moment(at))}>
+          {words.save}
+        </a>
+      </p>
     </li>
   );
 }

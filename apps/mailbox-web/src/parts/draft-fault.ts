@@ -13,6 +13,10 @@ export function useDraftFault(): (error: unknown, otherwise: string) => string {
         return words.tooMuch;
       case 'draft-not-found':
         return words.gone;
+      case 'draft-being-sent':
+        return words.beingSent;
+      case 'draft-changed':
+        return words.changed;
       case 'not-signed-in':
         return words.signedOut;
       case 'contact-not-found':

@@ -26,6 +26,7 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     const kind = error instanceof Refusal ? error.kind : '';
     if (kind === 'file-refused') return words.fileRefused(name);
     if (kind === 'draft-not-found') return words.gone;
+    if (kind === 'draft-being-sent') return words.beingSent;
     if (kind === 'not-signed-in') return words.signedOut;
     return kind === 'reply-too-large' ? words.fileTooLarge(name) : words.fileNotAdded(name);
   };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { api, LETTERS, type Contact, type Draft } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
@@ -19,6 +19,11 @@ interface LetterFormProps {
 }
 
 const LONGEST_SUBJECT = 200;
+
+/** Who ends the subject with Enter has not written the letter. */
+const stayInForm = (event: KeyboardEvent) => {
+  if (event.key === 'Enter') event.preventDefault();
+};
 
 /** What somebody writes first: to whom, about what, and the text. */
 export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrownAway }: LetterFormProps) {
@@ -70,6 +75,7 @@ export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrown
             fault={null}
             autoComplete="off"
             maxLength={LONGEST_SUBJECT}
+            input={{ onKeyDown: stayInForm }}
           />
         </DraftForm>
       </div>

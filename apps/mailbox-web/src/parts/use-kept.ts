@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { beforeLeaving } from './before-leaving.ts';
 import { api, Refusal, type Draft, type Place, type Typed } from '../api.ts';
 
 /** So long nobody types, and what was typed is kept; who types on and on has it kept as often as the second says. Milliseconds. */
@@ -23,11 +24,14 @@ export function useKept({ place, draft, typed, isPaused }: Keeping) {
   // As one value, which is another one as soon as anything in it is.
   const text = JSON.stringify(typed);
   const kept = useRef(JSON.stringify(asTyped(draft, typed)));
+  const by = useRef({ writer: crypto.randomUUID(), seen: draft.version });
   const since = useRef<number | null>(null);
   const keeping = useMutation({
-    mutationFn: (typed: string) => api.keepDraft(place, draft.draftId, JSON.parse(typed) as Typed),
-    onSuccess: (_, typed) => {
+    mutationFn: (typed: string) =>
+      api.keepDraft(place, draft.draftId, JSON.parse(typed) as Typed, by.current),
+    onSuccess: ({ version }, typed) => {
       kept.current = typed;
+      by.current.seen = version;
     },
     // One after the other, so that the last one is what stays.
     scope: { id: draft.draftId },
@@ -51,17 +55,29 @@ export function useKept({ place, draft, typed, isPaused }: Keeping) {
       clearTimeout(timer);
     };
   }, [text, isToKeep, mutate]);
+  const last = useRef({ text, isToKeep });
+  last.current = { text, isToKeep };
   useEffect(() => {
-    const atLast = () => {
-      if (document.visibilityState !== 'hidden' || !isToKeep) return;
+    const keepLast = async () => {
+      const { text: typed, isToKeep: isLeft } = last.current;
+      if (!isLeft) return;
       // Whether it arrived nobody is there to hear; who comes back has it kept again.
-      api.keepDraftAtLast(place, draft.draftId, JSON.parse(text) as Typed).catch(() => undefined);
+      await api
+        .keepDraftAtLast(place, draft.draftId, JSON.parse(typed) as Typed, by.current)
+        .catch(() => undefined);
     };
-    document.addEventListener('visibilitychange', atLast);
+    const whenHidden = () => {
+      if (document.visibilityState === 'hidden') void keepLast();
+    };
+    document.addEventListener('visibilitychange', whenHidden);
+    const forget = beforeLeaving(keepLast);
     return () => {
-      document.removeEventListener('visibilitychange', atLast);
+      document.removeEventListener('visibilitychange', whenHidden);
+      forget();
+      // Another page of ours comes.
+      void keepLast();
     };
-  }, [place, draft.draftId, text, isToKeep]);
+  }, [place, draft.draftId]);
   return {
     isKept: keeping.isSuccess && keeping.variables === text,
     /** Also while it is tried again; null: nothing is wrong. */

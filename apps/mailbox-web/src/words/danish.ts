@@ -78,6 +78,9 @@ export const DANISH: Words = {
     title: 'I denne samtale',
     thisOne: 'Beskeden ovenfor',
     yours: (moment) => `Dit svar, ${moment}`,
+    save: 'Gem (.eml)',
+    saveOf: (moment) => `Gem, hvad du skrev, ${moment} (.eml)`,
+    leftOut: 'Det er for langt til at blive vist her. Gem det for at læse det.',
     letter: (contact, moment) => `Du til “${contact}”, ${moment}`,
   },
   reply: {
@@ -107,6 +110,9 @@ export const DANISH: Words = {
     tooMuch: 'Det er for meget på én gang. Send det uden resten, og skriv så igen.',
     signedOut:
       'Du er blevet logget ud. Lad denne side være åben, log ind på en anden, og send så det, du har skrevet, her.',
+    beingSent: 'Det er ved at blive sendt et andet sted fra. Vent to minutter, og prøv igen.',
+    changed:
+      'Det er ændret på en anden side eller enhed. Kopiér det, du har skrevet her, og indlæs siden igen.',
     gone: 'Det, du har skrevet her, er kasseret eller sendt et andet sted fra. Kopiér din tekst, og indlæs siden igen.',
     throwAway: 'Kassér det',
     throwAwaySure: 'Kassér det for altid',

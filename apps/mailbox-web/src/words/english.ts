@@ -78,6 +78,9 @@ export const ENGLISH: Words = {
     title: 'In this conversation',
     thisOne: 'The message above',
     yours: (moment) => `Your answer, ${moment}`,
+    save: 'Save (.eml)',
+    saveOf: (moment) => `Save what you wrote, ${moment} (.eml)`,
+    leftOut: 'This is too long to be shown here. Save it to read it.',
     letter: (contact, moment) => `You to “${contact}”, ${moment}`,
   },
   reply: {
@@ -105,6 +108,8 @@ export const ENGLISH: Words = {
     tooMuch: 'That is too much at once. Send it without the rest, and then write once more.',
     signedOut:
       'You were signed out. Leave this page open, sign in on another one, and then send what you wrote here.',
+    beingSent: 'It is being sent from elsewhere at this moment. Wait two minutes, and try again.',
+    changed: 'It was changed on another page or device. Copy what you typed here, and load the page anew.',
     gone: 'What you wrote here was thrown away or sent elsewhere. Copy your text, and load the page anew.',
     throwAway: 'Throw it away',
     throwAwaySure: 'Throw it away for good',

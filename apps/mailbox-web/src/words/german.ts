@@ -79,6 +79,9 @@ export const GERMAN: Words = {
     title: 'In dieser Unterhaltung',
     thisOne: 'Die Nachricht oben',
     yours: (moment) => `Ihre Antwort, ${moment}`,
+    save: 'Speichern (.eml)',
+    saveOf: (moment) => `Speichern, was Sie geschrieben haben, ${moment} (.eml)`,
+    leftOut: 'Das ist zu lang, um hier gezeigt zu werden. Speichern Sie es, um es zu lesen.',
     letter: (contact, moment) => `Sie an „${contact}“, ${moment}`,
   },
   reply: {
@@ -111,6 +114,10 @@ export const GERMAN: Words = {
     tooMuch: 'Das ist zu viel auf einmal. Senden Sie es ohne den Rest, und schreiben Sie dann noch einmal.',
     signedOut:
       'Sie wurden abgemeldet. Lassen Sie diese Seite offen, melden Sie sich auf einer anderen an, und senden Sie dann hier, was Sie geschrieben haben.',
+    beingSent:
+      'Es wird gerade von anderswo gesendet. Warten Sie zwei Minuten, und versuchen Sie es noch einmal.',
+    changed:
+      'Es wurde auf einer anderen Seite oder einem anderen Gerät geändert. Kopieren Sie, was Sie hier geschrieben haben, und laden Sie die Seite neu.',
     gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     throwAway: 'Verwerfen',
     throwAwaySure: 'Endgültig verwerfen',

@@ -68,6 +68,9 @@ export interface Words {
     title: string;
     thisOne: string;
     yours: (moment: string) => string;
+    save: string;
+    saveOf: (moment: string) => string;
+    leftOut: string;
     letter: (contact: string, moment: string) => string;
   };
   reply: {
@@ -94,6 +97,8 @@ export interface Words {
     tooMany: string;
     tooMuch: string;
     signedOut: string;
+    beingSent: string;
+    changed: string;
     gone: string;
     throwAway: string;
     throwAwaySure: string;

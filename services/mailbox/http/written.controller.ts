@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { PLATFORM, Problem, type Platform } from '@securemail/service';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { replyOf } from '../adapters/replies.ts';
+import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { ended } from './found.ts';
+import { SAVED, send } from './saved.ts';
+import { requireSession } from './signed-in.ts';
+
+/** What who is signed in wrote himself. */
+@Controller('mailbox/v1/written/:replyId')
+export class WrittenController {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
+  ) {}
+
+  /** The whole mail that was made of it, with its files. */
+  @Get('message.eml')
+  async whole(
+    @Req() request: Request,
+    @Param('replyId') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { pool, store, vault } = this.platform;
+    const now = new Date();
+    const reader = await requireSession(request, this.platform, this.settings, now);
+    const reply = z.uuid().safeParse(id).success ? await replyOf(pool, reader, id) : null;
+    if (reply === null) throw new Problem('mailbox-message-not-found', 'You have not written it.');
+    if (reply.endsAt <= now) throw ended();
+    const [event] = await store.readStream(pool, reply.replyId);
+    const isWritten = event?.name === 'MailboxReplySubmitted' || event?.name === 'MailboxLetterSubmitted';
+    if (!isWritten || event.personal === null) throw ended();
+    const { content } = event.data;
+    response.set({ ...SAVED, 'Content-Length': String(content.size) }).type('message/rfc822');
+    response.attachment(`${reply.submittedAt.toISOString().slice(0, 10)}.eml`);
+    await send(Readable.from(vault.get(event, content)), response);
+  }
+}
