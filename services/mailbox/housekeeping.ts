@@ -25,10 +25,21 @@ export async function tidy(
   await forgetMessages(pool, ago(ENDED_ARE_KNOWN_MS));
   await forgetReplies(pool, now);
   await forgetConversations(pool, now);
-  for (const draftId of await oldDrafts(pool, ago(A_DAY), now)) {
-    await vault.erase(draftId);
-    await endDraft(pool, draftId);
+  const failed = new Set<string>();
+  for (;;) {
+    const old = (await oldDrafts(pool, ago(A_DAY), now)).filter((draftId) => !failed.has(draftId));
+    if (old.length === 0) break;
+    for (const draftId of old) {
+      try {
+        await vault.erase(draftId);
+        await endDraft(pool, draftId);
+      } catch {
+        // The others go all the same; this one the next time.
+        failed.add(draftId);
+      }
+    }
   }
+  if (failed.size > 0) throw new Error(`${failed.size} drafts could not be erased`);
 }
 
 /** Forgets what has ended; one of all replicas. */

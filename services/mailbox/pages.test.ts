@@ -206,6 +206,44 @@ if (chromiumIsThere()) {
     await close();
   });
 
+  it('takes a double click for one, loses nothing by the way back, and says so where the browser is offline', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
+    const { page, focused } = walk;
+    await signIn(page, await notified());
+    await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
+    await walk.beneathFrame();
+    await page.getByRole('button', { name: 'This is not for me' }).dblclick();
+    await page.getByRole('button', { name: 'Close the message for good' }).waitFor();
+    await page.getByRole('button', { name: 'Keep it open' }).click();
+    expect(await focused()).toBe('This is not for me');
+    await page.getByRole('link', { name: WORDS.en.all }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: WORDS.en.list }).waitFor();
+    await page.getByRole('link', { name: 'Afgørelse i din sag' }).first().click();
+    await press(page, WORDS.en.begin);
+    const answer = page.getByRole('textbox', { name: WORDS.en.answer });
+    await answer.pressSequentially('typed without a pause');
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: WORDS.en.list }).waitFor();
+    await page.goForward();
+    await answer.waitFor();
+    expect(await answer.inputValue()).toBe('typed without a pause');
+    await page.context().setOffline(true);
+    await answer.fill('typed in a tunnel');
+    await page.getByRole('alert').filter({ hasText: 'not kept yet' }).waitFor();
+    await page.context().setOffline(false);
+    await page.getByText(WORDS.en.kept).waitFor();
+    await answer.fill('typed, and signed out');
+    await press(page, WORDS.en.out);
+    await page.getByRole('heading', { level: 1, name: WORDS.en.isOut }).waitFor();
+    const [draft] = (
+      await world.pool.query<{ version: number }>(
+        'select version from drafts where not is_ending order by changed_at desc',
+      )
+    ).rows;
+    expect(draft?.version).toBeGreaterThanOrEqual(3);
+    await walk.close();
+  });
+
   it('closes what is not for its reader, once he has said so twice', async () => {
     const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
     const { page } = walk;

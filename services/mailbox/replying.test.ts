@@ -269,6 +269,21 @@ describe('an answer under way', () => {
     expect(await contentsOf(draftId)).toBe(10);
   });
 
+  it('takes files whose type some tables know as a multipart', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    for (const name of ['a.gzip', 'a.eml', 'a.gz', 'a.zip']) {
+      const added = await add(messageId, name, Buffer.from('Subject: x\r\n\r\nx'));
+      expect([name, added.status]).toEqual([name, name === 'a.zip' ? 413 : 201]);
+    }
+    expect((await send(messageId, draftId, 'x')).status).toBe(202);
+    expect((await submitted(draftId)).mail.attachments.map(({ filename }) => filename)).toEqual([
+      'a.gzip',
+      'a.eml',
+      'a.gz',
+    ]);
+  });
+
   it('changes in nothing while it is sent, and says so; also for a while after a process ended while it did', async () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId, 'x');
@@ -388,7 +403,7 @@ describe('an answer under way', () => {
     await world.pool.query(`update drafts set changed_at = now() - interval '25 hours' where draft_id = $1`, [
       draftId,
     ]);
-    await expect(tidy(failing, settings, new Date())).rejects.toThrow('gone');
+    await expect(tidy(failing, settings, new Date())).rejects.toThrow('could not be erased');
     await tidyAfter(25);
     expect((await bo.ask('GET', `messages/${messageId}/draft`)).body).toEqual({ draft: null });
     const { rows } = await world.pool.query('select wrapped from vault.data_keys where email_id = $1', [

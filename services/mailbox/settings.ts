@@ -43,6 +43,19 @@ const PROGRAMS = [
   ...['wsc', 'wsf', 'wsh', 'xll'],
   // Of other systems.
   ...['apk', 'class', 'command', 'deb', 'dmg', 'elf', 'macho', 'pkg', 'rpm', 'sh'],
+  // That install, or lead to what is installed.
+  ...[
+    'appinstaller',
+    'application',
+    'appref-ms',
+    'appx',
+    'appxbundle',
+    'gadget',
+    'inf',
+    'msix',
+    'msixbundle',
+  ],
+  'msu',
 ] as const;
 
 export const MailboxSettings = z.strictObject({
@@ -76,7 +89,7 @@ export const MailboxSettings = z.strictObject({
       maxFiles: z.int().positive().max(100).default(20),
       /** Files whose names end so, or whose content is of such a kind, are refused: they are programs, or act as such when they are opened. */
       refusedEndings: z
-        .array(z.string().regex(/^[a-z0-9]{1,10}$/, 'lower case, without the dot'))
+        .array(z.string().regex(/^[a-z0-9-]{1,20}$/, 'lower case, without the dot'))
         .default(() => [...PROGRAMS]),
     })
     .prefault({}),

@@ -128,7 +128,7 @@ export class Drafting {
         yield chunk;
       }
     }
-    const head = { name: shown, contentType: libmime.detectMimeType(shown) || 'application/octet-stream' };
+    const head = { name: shown, contentType: typeOf(shown) };
     const owner = { ...draft, emailId: draft.draftId };
     const content = await orNone(() => vault.put(owner, withHead(head, lookedInto(counted(), judge)))).catch(
       async (error: unknown) => {
@@ -257,6 +257,12 @@ export class Drafting {
       ),
     };
   }
+}
+
+/** A multipart is made of others (RFC 2046 §5.1); some tables have archives be one. */
+function typeOf(name: string): string {
+  const found = libmime.detectMimeType(name) || '';
+  return found === '' || found.startsWith('multipart/') ? 'application/octet-stream' : found;
 }
 
 /** As a browser can write it in a field of a header: percent-encoded UTF-8. @throws Problem `invalid-request` */

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { api, LETTERS, Refusal, type Contact } from '../api.ts';
+import { hasLeft } from '../parts/before-leaving.ts';
 import { LetterForm } from '../parts/letter-form.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
@@ -22,7 +23,10 @@ export function LetterPage() {
   // As the server has it now, and not anew while somebody writes.
   const draft = useQuery({
     queryKey: ['draft', LETTERS],
-    queryFn: () => api.beginDraft(LETTERS),
+    queryFn: async () => {
+      await hasLeft();
+      return await api.beginDraft(LETTERS);
+    },
     gcTime: 0,
     staleTime: Infinity,
     enabled: sentTo === null,

@@ -34,7 +34,11 @@ export function MessagesPage() {
       {all.length === 0 && <p>{words.none}</p>}
       <ul className="messages">
         {all.map((each) => (
-          <Listed key={each.conversationId} conversation={each} />
+          <Listed
+            key={each.conversationId}
+            conversation={each}
+            organisation={session.data?.organisation.name ?? ''}
+          />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -49,7 +53,7 @@ export function MessagesPage() {
   );
 }
 
-function Listed({ conversation }: { conversation: ListedConversation }) {
+function Listed({ conversation, organisation }: { conversation: ListedConversation; organisation: string }) {
   const { messages: words } = useWords();
   const { date, moment } = useTimes();
   const { conversationId, messageId, subject, from, contact, lastAt, endsAt, unread } = conversation;
@@ -62,7 +66,7 @@ function Listed({ conversation }: { conversation: ListedConversation }) {
       {unread > 0 && <p className="unread">{words.unread(unread)}</p>}
       <dl>
         <dt>{messageId === null ? words.to : words.from}</dt>
-        <dd>{messageId === null ? contact : namesOf(from)}</dd>
+        <dd>{messageId === null ? (contact ?? organisation) : namesOf(from)}</dd>
         <dt>{words.last}</dt>
         <dd>{moment(lastAt)}</dd>
         <dt>{words.until}</dt>

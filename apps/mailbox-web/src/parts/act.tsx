@@ -18,8 +18,9 @@ export function Act({ label, isPending = false, second = false, onAct }: ActProp
       <button
         className={second ? 'second' : 'first'}
         type={onAct === undefined ? 'submit' : 'button'}
-        onClick={() => {
-          if (!isPending) onAct?.();
+        onClick={({ detail }) => {
+          // The second click of a double one is meant for what stood there before.
+          if (!isPending && detail <= 1) onAct?.();
         }}
       >
         {label}

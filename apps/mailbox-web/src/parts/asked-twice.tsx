@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Act } from './act.tsx';
 
 interface AskedTwiceProps {
@@ -12,13 +12,22 @@ interface AskedTwiceProps {
 
 /** For what has no way back: it is asked whether it is meant. */
 export function AskedTwice({ begin, sure, cancel, isPending, onSure }: AskedTwiceProps) {
-  const [isAsked, setAsked] = useState(false);
-  return isAsked ? (
-    <>
-      <Act label={sure} onAct={onSure} isPending={isPending} />
-      <Act second label={cancel} onAct={() => setAsked(false)} />
-    </>
-  ) : (
-    <Act second label={begin} onAct={() => setAsked(true)} />
+  const [isAsked, setAsked] = useState<boolean | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button that was pressed is gone.
+    if (isAsked !== null) place.current?.querySelector('button')?.focus();
+  }, [isAsked]);
+  return (
+    <div ref={place}>
+      {isAsked === true ? (
+        <>
+          <Act key="cancel" second label={cancel} onAct={() => setAsked(false)} />
+          <Act key="sure" label={sure} onAct={onSure} isPending={isPending} />
+        </>
+      ) : (
+        <Act key="begin" second label={begin} onAct={() => setAsked(true)} />
+      )}
+    </div>
   );
 }

@@ -16,6 +16,8 @@ interface DraftFormProps {
   words: { text: string; send: string };
   /** What else is typed, in fields that stand before. */
   more?: Omit<Typed, 'text'>;
+  /** Its text has the focus at once. */
+  isFocused?: boolean;
   children?: ReactNode;
   onSend: (typed: Typed) => Promise<unknown>;
   onDone: (isSent: boolean) => void | Promise<void>;
@@ -24,7 +26,8 @@ interface DraftFormProps {
 const LONGEST_TEXT = 80_000;
 
 /** Text and files of what somebody writes, which the server keeps while they are written. */
-export function DraftForm({ place, draft, words: own, more = {}, children, onSend, onDone }: DraftFormProps) {
+export function DraftForm(props: DraftFormProps) {
+  const { place, draft, words: own, more = {}, isFocused = false, children, onSend, onDone } = props;
   const { writing: words } = useWords();
   const faultOf = useDraftFault();
   const [text, setText] = useState(draft.text);
@@ -63,7 +66,7 @@ export function DraftForm({ place, draft, words: own, more = {}, children, onSen
         maxLength={LONGEST_TEXT}
       >
         <Label>{own.text}</Label>
-        <TextArea rows={8} onBlur={keepNow} />
+        <TextArea rows={8} onBlur={keepNow} autoFocus={isFocused} />
         <FieldError>{told === 'empty' ? words.empty : null}</FieldError>
       </TextField>
       <p role="status" className="hint">

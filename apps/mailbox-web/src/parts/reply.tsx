@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { answerTo, api, type Draft } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
+import { hasLeft } from './before-leaving.ts';
 import { DraftForm } from './draft-form.tsx';
 import { useDraftFault } from './draft-fault.ts';
 
@@ -19,7 +20,10 @@ export function Reply({ messageId }: { messageId: string }) {
   // As the server has it now, and not as it was when the page was left; and not anew while somebody writes.
   const found = useQuery({
     queryKey: ['draft', messageId],
-    queryFn: () => api.draft(place),
+    queryFn: async () => {
+      await hasLeft();
+      return await api.draft(place);
+    },
     gcTime: 0,
     staleTime: Infinity,
   });
@@ -55,6 +59,7 @@ export function Reply({ messageId }: { messageId: string }) {
             place={place}
             draft={draft}
             words={words}
+            isFocused={begun !== null}
             onSend={(typed) => api.reply(messageId, draft.draftId, typed)}
             onDone={close}
           />

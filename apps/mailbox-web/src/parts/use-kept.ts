@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { beforeLeaving } from './before-leaving.ts';
+import { beforeLeaving, whileLeaving } from './before-leaving.ts';
 import { api, Refusal, type Draft, type Place, type Typed } from '../api.ts';
 
 /** So long nobody types, and what was typed is kept; who types on and on has it kept as often as the second says. Milliseconds. */
@@ -75,7 +75,7 @@ export function useKept({ place, draft, typed, isPaused }: Keeping) {
       document.removeEventListener('visibilitychange', whenHidden);
       forget();
       // Another page of ours comes.
-      void keepLast();
+      whileLeaving(keepLast());
     };
   }, [place, draft.draftId]);
   return {

@@ -123,7 +123,7 @@ export const DANISH: Words = {
   letter: {
     title: (organisation) => `Skriv til ${organisation}`,
     recipient: 'Modtager',
-    choose: 'Vælg, hvem du vil skrive til. Ingen andre læser det.',
+    choose: 'Vælg, hvem du vil skrive til.',
     search: 'Søg i listen',
     found: (count) =>
       count === 0 ? 'Ingen passer. Søg efter et andet ord, eller vælg den sidste.' : `${count} fundet`,
@@ -138,7 +138,7 @@ export const DANISH: Words = {
     send: 'Send beskeden',
     sentTitle: 'Din besked er sendt',
     sent: (contact) =>
-      `Den er på vej til “${contact}”. Når den er besvaret, får du en mail med et link til svaret.`,
+      `Den er på vej til “${contact}”. Svaret kommer til din mailadresse: med et link hertil eller som en beskyttet mail.`,
   },
   decline: {
     title: 'Ikke til dig?',

@@ -120,7 +120,7 @@ export const ENGLISH: Words = {
   letter: {
     title: (organisation) => `Write to ${organisation}`,
     recipient: 'Recipient',
-    choose: 'Choose whom you want to write to. Nobody else reads it.',
+    choose: 'Choose whom you want to write to.',
     search: 'Search the list',
     found: (count) =>
       count === 0 ? 'Nobody fits. Search for another word, or choose the last one.' : `${count} found`,
@@ -135,7 +135,7 @@ export const ENGLISH: Words = {
     send: 'Send the message',
     sentTitle: 'Your message is sent',
     sent: (contact) =>
-      `It is on its way to “${contact}”. Once it is answered, you get a mail with a link to the answer.`,
+      `It is on its way to “${contact}”. The answer comes to your mail address: by a link that leads here, or as a protected mail.`,
   },
   decline: {
     title: 'Not for you?',

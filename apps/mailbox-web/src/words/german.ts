@@ -128,7 +128,7 @@ export const GERMAN: Words = {
   letter: {
     title: (organisation) => `An ${organisation} schreiben`,
     recipient: 'Empfänger',
-    choose: 'Wählen Sie, an wen Sie schreiben möchten. Niemand sonst liest es.',
+    choose: 'Wählen Sie, an wen Sie schreiben möchten.',
     search: 'In der Liste suchen',
     found: (count) =>
       count === 0
@@ -145,7 +145,7 @@ export const GERMAN: Words = {
     send: 'Nachricht senden',
     sentTitle: 'Ihre Nachricht ist gesendet',
     sent: (contact) =>
-      `Sie ist auf dem Weg zu „${contact}“. Wenn sie beantwortet ist, erhalten Sie eine E-Mail mit einem Link zur Antwort.`,
+      `Sie ist auf dem Weg zu „${contact}“. Die Antwort kommt an Ihre E-Mail-Adresse: mit einem Link hierher oder als geschützte E-Mail.`,
   },
   decline: {
     title: 'Nicht für Sie?',

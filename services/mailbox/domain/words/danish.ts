@@ -28,7 +28,7 @@ export const DANISH: Words = {
   reply: (author, subject) =>
     `${author} har skrevet dette i SecureMailBox som svar på “${subject}”. Svar med Send sikkert: dit svar kommer også til at ligge der.`,
   letter: (author, contact) =>
-    `${author} har skrevet dette i SecureMailBox til “${contact}” og har bevist, at adressen er vedkommendes egen. Svar med Send sikkert: svaret lægges samme sted.`,
+    `${author} har skrevet dette i SecureMailBox til “${contact}” og har bevist, at adressen er vedkommendes egen. Svar med Send sikkert.`,
   subject: (subject) => `Emne: ${subject}`,
   date: dateIn('da-DK'),
 };

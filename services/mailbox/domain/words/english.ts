@@ -28,7 +28,7 @@ export const ENGLISH: Words = {
   reply: (author, subject) =>
     `${author} has written this in SecureMailBox, in answer to “${subject}”. Answer it with Send securely: your answer will lie there, too.`,
   letter: (author, contact) =>
-    `${author} has written this in SecureMailBox to “${contact}”, and has proven that this is their address. Answer it with Send securely: your answer will lie there.`,
+    `${author} has written this in SecureMailBox to “${contact}”, and has proven that this is their address. Answer it with Send securely.`,
   subject: (subject) => `Subject: ${subject}`,
   date: dateIn('en-GB'),
 };

@@ -28,7 +28,7 @@ export const GERMAN: Words = {
   reply: (author, subject) =>
     `${author} hat dies in SecureMailBox geschrieben, als Antwort auf „${subject}“. Antworten Sie mit Sicher senden: Ihre Antwort liegt dann ebenfalls dort.`,
   letter: (author, contact) =>
-    `${author} hat dies in SecureMailBox an „${contact}“ geschrieben und nachgewiesen, dass die Adresse die eigene ist. Antworten Sie mit „Sicher senden“: Ihre Antwort liegt dann dort.`,
+    `${author} hat dies in SecureMailBox an „${contact}“ geschrieben und nachgewiesen, dass die Adresse die eigene ist. Antworten Sie mit „Sicher senden“.`,
   subject: (subject) => `Betreff: ${subject}`,
   date: dateIn('de-DE'),
 };
