@@ -8,7 +8,7 @@ import {
   type Certificate,
   type RevocationChecker,
 } from '@securemail/smime';
-import { askFound, type AskFound } from './adapters/ask-revocation.ts';
+import { askFound, askImported, type AskFound } from './adapters/ask-revocation.ts';
 import { historyOf } from './adapters/certificate-changes.ts';
 import { readCertificateFolder } from './adapters/certificate-folder.ts';
 import { gatheredFor } from './adapters/gathered-directory.ts';
@@ -77,6 +77,50 @@ function online(everyMs = DAY) {
   };
   return { ask: askFound(counting, everyMs), asked: () => asked };
 }
+
+describe('a certificate that is imported', () => {
+  const pemOf = (...names: Name[]) => names.map((name) => revocable.people[name].certificatePem).join('');
+  const checker = () => revocationChecker({ fetcher: httpFetcher({ privateHosts: true }) });
+
+  it.each<[Name, string]>([
+    ['revoked-by-list', 'refused'],
+    ['revoked-by-ocsp', 'refused'],
+    ['good-by-ocsp', 'added'],
+    ['nobody-answers', 'added'],
+  ])('is asked about first: %s', async (name, result) => {
+    const { importPem } = await directoryIn(world, newTenant());
+    for (const dryRun of [true, false]) {
+      const { outcomes } = await importPem(pemOf(name), null, { dryRun, ask: askImported(checker()) });
+      expect(outcomes).toMatchObject([{ result }]);
+      if (result === 'refused') expect(outcomes[0]?.reason).toContain('it was revoked on 2026-01-01');
+    }
+  });
+
+  it('is left out where the others are wanted all the same, and each is asked about once', async () => {
+    let asked = 0;
+    const real = checker();
+    const judge: RevocationChecker['judge'] = (...question) => {
+      asked += 1;
+      return real.judge(...question);
+    };
+    const pem = pemOf('revoked-by-list', 'good-by-list', 'nobody-answers');
+    const { importPem } = await directoryIn(world, newTenant());
+    expect(await importPem(pem, null, { skipBad: true, ask: askImported({ judge }) })).toMatchObject({
+      imported: true,
+      added: 2,
+      refused: 1,
+    });
+    expect(asked).toBe(3);
+  });
+
+  it('waits for all answers together as long as for one', async () => {
+    const never: RevocationChecker = { judge: () => sleep(DAY, undefined as never, { ref: false }) };
+    const { importPem } = await directoryIn(world, newTenant());
+    const ask = askImported(never, 50);
+    const pem = pemOf('good-by-list', 'good-by-ocsp');
+    expect(await importPem(pem, null, { ask })).toMatchObject({ imported: true, added: 2 });
+  });
+});
 
 let tenants = 0;
 const newTenant = () => `found-${(tenants += 1)}`;

@@ -9,7 +9,6 @@ import {
 } from '@securemail/smime';
 import type { Directory } from '../domain/directory.ts';
 import type { Entry, RevocationCheck, Stored } from '../domain/entry.ts';
-import type { Judged } from '../domain/judged.ts';
 import { fewAtATime } from '../few-at-a-time.ts';
 import { recordCheck, type Change } from './certificate-changes.ts';
 import { waitingUntil } from './impatient.ts';
@@ -33,7 +32,7 @@ interface Of {
  */
 export async function askAbout(
   { pool, directory }: Omit<Of, 'tenantId'>,
-  entries: readonly Judged[],
+  entries: readonly Entry[],
   at: Date,
   { checker, change }: OnlineCheck,
 ): Promise<void> {
@@ -44,12 +43,12 @@ export async function askAbout(
 /** Asks about certificates that others have just brought; what is said counts for the email that they are wanted for. */
 export type AskFound = (
   of: Of,
-  found: readonly Judged[],
+  found: readonly Entry[],
   known: Stored['checks'],
   at: Date,
 ) => Promise<ReadonlyMap<string, RevocationCheck>>;
 
-/** Of one email so many are asked about side by side, and all of them so long: an authority that is away stops no mail. */
+/** Of one email or import so many are asked about side by side, and all of them so long: an authority that is away stops nothing. */
 const AT_ONCE = 16;
 const PATIENCE_MS = 10_000;
 
@@ -66,17 +65,69 @@ export const askFound =
       return !isSaid || at.getTime() - said.checkedAt.getTime() >= everyMs;
     });
     const change = { tenantId, at, by: 'Secure@Mail', reason: 'found for an email' };
-    const inTime = waitingUntil(Date.now() + patienceMs);
-    const answers = await fewAtATime(AT_ONCE, withPaths(due, directory, at), async ([path, same]) => {
-      const check = await inTime(saidOf(path, checker, at), null);
-      if (check === null || check.status === 'unknown') return [];
-      await recordCheck(pool, change, same, check);
-      return same.map(({ certificate }) => [certificate.sha256, check] as const);
-    });
-    return new Map(answers.flat());
+    const answers = await answersAbout(due, { directory, checker, at, until: Date.now() + patienceMs });
+    for (const { same, check } of answers) await recordCheck(pool, change, same, check);
+    return bySha256(answers);
   };
 
-const withPaths = (entries: readonly Judged[], directory: Of['directory'], at: Date) =>
+/** Asks about certificates that are to be imported, before they are; nothing is stored of it. */
+export type AskImported = (
+  entries: readonly Entry[],
+  of: Pick<Of, 'directory'> & { known: Stored['checks']; at: Date },
+) => Promise<ReadonlyMap<string, RevocationCheck>>;
+
+/** For one import: each certificate once, and all of them together so long, however many they are. */
+export function askImported(checker: RevocationChecker, patienceMs = PATIENCE_MS): AskImported {
+  const said = new Map<string, RevocationCheck | null>();
+  const until = Date.now() + patienceMs;
+  return async (entries, { directory, known, at }) => {
+    const wanted = entries.filter(({ certificate: { sha256 } }) => !known.has(sha256));
+    const due = wanted.filter(({ certificate: { sha256 } }) => !said.has(sha256));
+    for (const { certificate } of due) said.set(certificate.sha256, null);
+    const answers = await answersAbout(due, { directory, checker, at, until });
+    for (const [sha256, check] of bySha256(answers)) said.set(sha256, check);
+    return new Map(
+      wanted.flatMap(({ certificate: { sha256 } }) => {
+        const check = said.get(sha256) ?? null;
+        return check === null ? [] : [[sha256, check]];
+      }),
+    );
+  };
+}
+
+interface Answer {
+  same: readonly Entry[];
+  check: RevocationCheck;
+}
+
+/** Of those about whom somebody could tell until then, epoch in ms. */
+async function answersAbout(
+  entries: readonly Entry[],
+  {
+    directory,
+    checker,
+    at,
+    until,
+  }: Pick<Of, 'directory'> & { checker: RevocationChecker; at: Date; until: number },
+): Promise<Answer[]> {
+  const inTime = waitingUntil(until);
+  const answers = await fewAtATime(
+    AT_ONCE,
+    withPaths(entries, directory, at),
+    async ([path, same]): Promise<Answer[]> => {
+      const check = await inTime(saidOf(path, checker, at), null);
+      return check === null || check.status === 'unknown' ? [] : [{ same, check }];
+    },
+  );
+  return answers.flat();
+}
+
+const bySha256 = (answers: readonly Answer[]) =>
+  new Map(
+    answers.flatMap(({ same, check }) => same.map(({ certificate }) => [certificate.sha256, check] as const)),
+  );
+
+const withPaths = (entries: readonly Entry[], directory: Of['directory'], at: Date) =>
   [...Map.groupBy(entries, ({ certificate }) => certificate.sha256).values()].flatMap((same) => {
     const path = same[0] === undefined ? null : pathTo(same[0], directory, at);
     return path === null ? [] : [[path, same] as const];
