@@ -120,6 +120,18 @@ describe('a certificate that is imported', () => {
     const pem = pemOf('good-by-list', 'good-by-ocsp');
     expect(await importPem(pem, null, { ask })).toMatchObject({ imported: true, added: 2 });
   });
+
+  it('is not asked about any more once the time is over', async () => {
+    let asked = 0;
+    const judge: RevocationChecker['judge'] = (...question) => {
+      asked += 1;
+      return checker().judge(...question);
+    };
+    const { importPem } = await directoryIn(world, newTenant());
+    const ask = askImported({ judge }, 0);
+    expect(await importPem(pemOf('good-by-list'), null, { ask })).toMatchObject({ added: 1 });
+    expect(asked).toBe(0);
+  });
 });
 
 let tenants = 0;
