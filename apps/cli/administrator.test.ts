@@ -11,9 +11,11 @@ import {
   postfixIsThere,
   startPostfix,
   startSmtpSink,
+  type CertificateAuthority,
   type RunningPostfix,
   type SmtpSink,
 } from '@securemail/testing';
+import { SecureMarks } from '@securemail/service';
 import { createTransport } from 'nodemailer';
 import { parse } from 'yaml';
 import PostalMime from 'postal-mime';
@@ -22,15 +24,19 @@ import { AllSettings } from './settings.ts';
 import { ensureDemoFiles, PEOPLE } from './world/demo-files.ts';
 import { demoSettings } from './world/demo-settings.ts';
 
-/** The lines of docs/administrator.md about Postfix, by the language of their block, with other places in them. */
-async function written(language: string, places: Record<string, string>): Promise<string> {
-  const page = await readFile(join(import.meta.dirname, '../../docs/administrator.md'), 'utf8');
-  const [, postfix = ''] = page.split('\n## Postfix\n');
-  const [, block] = new RegExp(`\n *\`\`\`${language}\n([^\`]*)`).exec(postfix) ?? [];
-  if (block === undefined) throw new Error(`the page has no lines of ${language}`);
+/** The first lines of a section of a page, by the language of their block, with other places in them. */
+async function written(
+  language: string,
+  places: Record<string, string>,
+  [page, section]: [string, string] = ['administrator.md', 'Postfix'],
+): Promise<string> {
+  const whole = await readFile(join(import.meta.dirname, '../../docs', page), 'utf8');
+  const [, text = ''] = whole.split(`\n## ${section}\n`);
+  const [, indent = '', block] = new RegExp(`\n( *)\`\`\`${language}\n([^\`]*)`).exec(text) ?? [];
+  if (block === undefined) throw new Error(`${page}, ${section}: no lines of ${language}`);
   return Object.entries(places).reduce(
     (text, [name, place]) => text.replaceAll(name, place),
-    block.replaceAll(/^ {3}/gm, ''),
+    block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   );
 }
 
@@ -197,4 +203,72 @@ ${await written('cf', places)}`,
     const heads = (await postfix.mails()).map((each) => each.split(/\r?\n\r?\n/)[0]);
     expect(heads.filter((head) => head?.includes('\nSubject: To myself'))).toHaveLength(1);
   });
+});
+
+describe('what the gateway is told for Exchange Online', () => {
+  let folder: string;
+  let gateway: RunningGateway;
+  let authority: CertificateAuthority;
+  let handIn: number;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'administrator-test-'));
+    authority = await createCertificateAuthority({ name: 'Public' });
+    for (const name of ['gateway', 'handin']) {
+      const { certificatePem, keyPem } = await authority.issueServer({ names: [`${name}.demo.example`] });
+      await writeFile(join(folder, `${name}.pem`), certificatePem);
+      await writeFile(join(folder, `${name}.key`), keyPem);
+    }
+    // As in earnest both have the same port, so that nothing but their addresses tells them apart.
+    handIn = await freePort();
+    const places = {
+      '192.0.2.31': '127.0.0.1',
+      '0.0.0.0': '127.0.0.2',
+      'port: 25\n': `port: ${handIn}\n`,
+      'port: 25,': `port: ${handIn},`,
+      '/etc/securemail': folder,
+    };
+    const read = async (place: [string, string]) =>
+      parse(await written('yaml', places, place)) as Record<'tenants' | 'intake' | 'delivery', object>;
+    const { tenants, intake, delivery } = await read(['administrator.md', 'Exchange Online']);
+    const outside = await read(['operations.md', 'Mail from outside']);
+    const around = demoSettings({
+      paths: await ensureDemoFiles(join(folder, 'demo')),
+      databaseUrl: await createDatabase(),
+      brokers: null,
+      ownMailServerPort: 1,
+      outsidePort: 1,
+      smtpPort: 0,
+    });
+    const settings = AllSettings.parse({
+      ...around,
+      tenants,
+      intake: { ...outside.intake, ...intake },
+      delivery,
+    });
+    gateway = await startAllInOne(settings, { host: '127.0.0.1', port: 0 });
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['handing in', 'handin.demo.example', '127.0.0.1'],
+    ['mail from outside', 'gateway.demo.example', '127.0.0.2'],
+  ])('has an address and a name for %s', async (_, name, host) => {
+    const transport = createTransport({
+      host,
+      port: handIn,
+      requireTLS: true,
+      tls: { ca: authority.certificatePem, servername: name },
+    });
+    await expect(transport.verify()).resolves.toBe(true);
+  });
+});
+
+it('names every mark to Exchange Online that the gateway goes by and takes off', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../docs/administrator.md'), 'utf8');
+  const rules = /\n3\. _Mail flow_[^]*?(?=\n4\. )/.exec(page)?.[0];
+  const { header, subjectTags } = SecureMarks.parse({});
+  for (const mark of [header, ...subjectTags]) expect(rules).toContain(`\`${mark}\``);
 });

@@ -54,9 +54,9 @@ function readDomain(text: string): string | null {
  * The mailbox behind a subaddress, `ola@…` for `ola+news@…` (RFC 5233 §1), as most mail servers deliver it; null where the
  * address has no detail.
  */
-export function withoutDetail(address: Address): Address | null {
+export function withoutDetail<Text extends string>(address: Text): Text | null {
   const [, local, domain] = /^([^+]+)\+.*(@[^@]+)$/.exec(address) ?? [];
-  return local === undefined || domain === undefined ? null : (`${local}${domain}` as Address);
+  return local === undefined || domain === undefined ? null : (`${local}${domain}` as Text);
 }
 
 /** {@link readAddress} as a schema, for events, settings and requests. */

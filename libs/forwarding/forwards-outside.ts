@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { withoutDetail } from '@securemail/contracts';
 import { noteNames, type Called, type MailboxList } from './mailbox-list.ts';
 
 /** How the address book calls who is in it. */
 const LEGACY_NAME = /^\/o=/;
 
 /**
- * Which of the mailboxes send mail outside by themselves, also through others of the own domains. Somebody who is only
+ * Which of the mailboxes send mail outside by themselves, also through others of the own domains and subaddresses of theirs.
+ * Somebody who is only
  * called by names is the mailbox of any of the lists that is called so, and else taken to be outside: the address book has
  * contacts outside, too.
  *
@@ -24,7 +26,9 @@ export function forwardsOutside(
     for (const each of to) {
       const target = typeof each === 'string' ? each : addressOf(each);
       if (target === null || !isOwn(target)) outside.add(mailbox);
-      else inside.set(target, [...(inside.get(target) ?? []), mailbox]);
+      else
+        for (const own of [target, withoutDetail(target)])
+          if (own !== null) inside.set(own, [...(inside.get(own) ?? []), mailbox]);
     }
   }
   // Whoever forwards to one of these does so, too.

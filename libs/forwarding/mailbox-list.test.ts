@@ -81,6 +81,53 @@ describe('a list of mailboxes', () => {
   });
 });
 
+describe('a mail user or contact with an own address', () => {
+  const outside = (...rows: string[]) => {
+    const read = readMailboxList(
+      list('Name,PrimarySmtpAddress,ExternalEmailAddress,EmailAddresses', ...rows),
+    );
+    expect(read.faults).toEqual([]);
+    return [...forwardsOutside([read], ['demo.example'])].filter((each) => each.endsWith('@demo.example'));
+  };
+
+  it.each([
+    ['that Exchange sends on outside', 'Kim,kim@demo.example,SMTP:Kim@citizen.example,', ['kim']],
+    [
+      'one of several',
+      'Kim,kim@demo.example,SMTP:k@citizen.example,SMTP:kim@demo.example;smtp:k.kaer@demo.example',
+      ['kim', 'k.kaer'],
+    ],
+    [
+      'beside the one outside by which he is listed',
+      'Kim,k@citizen.example,SMTP:k@citizen.example,SMTP:k@citizen.example;smtp:kim@demo.example',
+      ['kim'],
+    ],
+    ['by a way other than SMTP', 'Kim,kim@demo.example,"X400:c=DK;a= ;p=Kim;s=Kjaer,",', ['kim']],
+  ])('forwards outside: %s', (_, row, names) => {
+    expect(outside(row).toSorted()).toEqual(names.map((name) => `${name}@demo.example`).toSorted());
+  });
+
+  it('does not where his mailbox is inside', () => {
+    expect(outside('Anna,anna@demo.example,SMTP:anna@demo.example,')).toEqual([]);
+  });
+
+  it('takes those with him who forward to him, by his address or his name', () => {
+    const users = readMailboxList(
+      list('Name,PrimarySmtpAddress,ExternalEmailAddress', 'Kim,kim@demo.example,SMTP:k@citizen.example'),
+    );
+    const mailboxes = readMailboxList(
+      list(
+        'Name,PrimarySmtpAddress,ForwardingAddress,ForwardingSmtpAddress',
+        'Bo,bo@demo.example,Kim,',
+        'Per,per@demo.example,,smtp:kim@demo.example',
+      ),
+    );
+    expect([...forwardsOutside([users, mailboxes], ['demo.example'])].toSorted()).toEqual(
+      ['bo', 'kim', 'per'].map((name) => `${name}@demo.example`),
+    );
+  });
+});
+
 describe('whom a rule found in the address book', () => {
   const LABS = '/o=ExchangeLabs/cn=Recipients/cn=';
   const rules = (...targets: string[]) =>
@@ -176,6 +223,20 @@ describe('a name of several mailboxes', () => {
 });
 
 describe('who forwards outside', () => {
+  it('is found through a subaddress of who does', () => {
+    const mailboxes = readMailboxList(
+      list(
+        'PrimarySmtpAddress,ForwardingSmtpAddress',
+        'anna@demo.example,smtp:bo+anna@demo.example',
+        'bo@demo.example,smtp:bo@private.example',
+        'ida@demo.example,smtp:eva+bo@demo.example',
+      ),
+    );
+    expect([...forwardsOutside([mailboxes], ['demo.example'])].toSorted()).toEqual(
+      ['anna', 'bo'].map((name) => `${name}@demo.example`),
+    );
+  });
+
   it('is found through others, round and round, and by a name alone', () => {
     const lists = ['get-mailbox.csv', 'get-inboxrule.csv'].map((file) => readMailboxList(sample(file)));
     const circle = readMailboxList(

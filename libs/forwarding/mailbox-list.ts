@@ -33,12 +33,12 @@ export interface MailboxList {
 const MAILBOX = ['primarysmtpaddress', 'mailbox', 'mailboxownerid', 'emailaddress'];
 /** Columns of `Get-InboxRule` that say to whom. */
 const OF_RULES = ['forwardto', 'forwardasattachmentto', 'redirectto'];
-/** And of `Get-Mailbox`. */
-const TARGETS = ['forwardingsmtpaddress', 'forwardingaddress', ...OF_RULES];
+/** And of `Get-Mailbox`; of `Get-MailUser` and `Get-MailContact`, where Exchange sends on what comes to them. */
+const TARGETS = ['forwardingsmtpaddress', 'forwardingaddress', 'externalemailaddress', ...OF_RULES];
 /** By these a mailbox is called in `ForwardingAddress`, and in rules that found it in the address book. */
 const NAMES = ['name', 'identity', 'alias', 'displayname', 'distinguishedname', 'legacyexchangedn'];
-/** A name that may have commas in it. */
-const ONE_TARGET = 'forwardingaddress';
+/** A name, or an address of X.400, that may have separators in it. */
+const ONE_TARGET = ['forwardingaddress', 'externalemailaddress'];
 
 /** Every address of a mailbox, of `Get-Mailbox`: what is written to one of them goes where the mailbox forwards. */
 const ADDRESSES = 'emailaddresses';
@@ -47,8 +47,8 @@ type Row = Record<string, string>;
 
 /**
  * Reads a list of mailboxes as Exchange exports it: `Get-Mailbox` with `ForwardingAddress` and `ForwardingSmtpAddress`,
- * or `Get-InboxRule` with `ForwardTo`, `ForwardAsAttachmentTo` and `RedirectTo`, each by `Export-Csv` (RFC 4180, UTF-8;
- * commas, semicolons or tabs). What is written to another of a mailbox's `EmailAddresses` goes to
+ * `Get-MailUser` or `Get-MailContact` with `ExternalEmailAddress`, or `Get-InboxRule` with `ForwardTo`,
+ * `ForwardAsAttachmentTo` and `RedirectTo`, each by `Export-Csv` (RFC 4180, UTF-8; commas, semicolons or tabs). What is written to another of a mailbox's `EmailAddresses` goes to
  * that mailbox. Columns go by their name, in any order; others are passed over. A rule that is not `Enabled` forwards
  * nothing.
  *
@@ -61,7 +61,7 @@ export function readMailboxList(text: string): MailboxList {
     throw new Error('it has no column for the mailbox: PrimarySmtpAddress, Mailbox or MailboxOwnerId');
   if (!TARGETS.some((name) => names.includes(name)))
     throw new Error(
-      'it has no column for whom is forwarded to: ForwardingSmtpAddress, ForwardingAddress, ForwardTo, ForwardAsAttachmentTo or RedirectTo',
+      'it has no column for whom is forwarded to: ForwardingSmtpAddress, ForwardingAddress, ExternalEmailAddress, ForwardTo, ForwardAsAttachmentTo or RedirectTo',
     );
 
   const addressOf = ({ [mailboxColumn]: value = '' }: Row) => plainAddress(value);
@@ -81,7 +81,7 @@ export function readMailboxList(text: string): MailboxList {
   for (const { row, line } of rows) {
     if (row['enabled']?.toLowerCase() === 'false') continue;
     const to = TARGETS.flatMap((name) =>
-      (name === ONE_TARGET ? [row[name] ?? ''] : inParts(row[name] ?? '')).flatMap(targetsIn),
+      (ONE_TARGET.includes(name) ? [row[name] ?? ''] : inParts(row[name] ?? '')).flatMap(targetsIn),
     );
     const mailbox = addressOf(row);
     if (mailbox !== null)

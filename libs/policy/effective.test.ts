@@ -67,6 +67,7 @@ describe('what counts for somebody', () => {
         'holding.end=5 tenant - 1',
       ],
     ],
+    ['people/anna+x@ward.example', expect.arrayContaining(['methods=[] person anna@ward.example 2'])],
     ['people/bo@demo.example', expect.arrayContaining(['methods=["b"] person bo@demo.example 2'])],
   ])('%s has each value from the nearest place that sets it', (of, expected) => {
     expect(lines(of)).toEqual(expected);

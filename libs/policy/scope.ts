@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { withoutDetail } from '@securemail/contracts';
 
 /** For whom a setting is set: the whole organisation, all of a domain, or one person. Names are in lower case. */
 export type Scope =
@@ -35,12 +36,14 @@ export function domainOfScope(scope: Scope): string | null {
   return scope.kind === 'domain' ? scope.domain : scope.address.slice(scope.address.lastIndexOf('@') + 1);
 }
 
-/** What a scope inherits from, farthest first, and last itself. */
+/** What a scope inherits from, farthest first, and last itself. Who writes as a subaddress of himself is who he is. */
 export function lineOf(scope: Scope): Scope[] {
   const domain = domainOfScope(scope);
   if (domain === null) return [scope];
   const above: Scope[] = [TENANT, { kind: 'domain', domain }];
-  return scope.kind === 'person' ? [...above, scope] : above;
+  if (scope.kind !== 'person') return above;
+  const person = withoutDetail(scope.address);
+  return [...above, ...(person === null ? [] : [{ kind: 'person', address: person } as const]), scope];
 }
 
 /** Whether what is set for `changed` may count for `scope`. */

@@ -93,6 +93,26 @@ describe('the policies of an organisation', () => {
     await policies.close();
   });
 
+  it('are the person’s for each subaddress, but for what is set for that', async () => {
+    const tenant = newTenant();
+    const policies = await open(tenant);
+    await set(tenant, 1, {
+      'people/per@demo.example': { forbiddenMethods: ['mailbox'], language: 'da' },
+      'people/per+ward@demo.example': { language: 'de' },
+    });
+    await policies.refresh();
+    const of = (text: string) => policies.of(tenant, address(text));
+    expect(of('Per+x@demo.example')).toMatchObject({ forbiddenMethods: ['mailbox'], language: 'da' });
+    expect(of('per+ward@demo.example')).toMatchObject({ forbiddenMethods: ['mailbox'], language: 'de' });
+    expect(of('per+x@ward.example')).toMatchObject({ forbiddenMethods: [], language: 'en' });
+
+    await set(tenant, 2, { 'people/per@demo.example': { forbiddenMethods: ['tls'] } });
+    await policies.refresh();
+    for (const text of ['per+x@demo.example', 'per+ward@demo.example'])
+      expect(of(text).forbiddenMethods).toEqual(['tls']);
+    await policies.close();
+  });
+
   it('stay as they were where a change does not go with the file of this process, until one does', async () => {
     const tenant = newTenant();
     const policies = await open(tenant);

@@ -22,7 +22,7 @@ const POLL_MS = 2_000;
 
 /** What holds for whom, by the configuration file and by what administrators set. */
 export interface Policies {
-  /** Of who sends for the organisation: the person's, else the domain's, else the organisation's. Null: nobody is known. */
+  /** Of who sends for the organisation: the person's, also where he sends as a subaddress, else the domain's, else the organisation's. Null: nobody is known. */
   of(tenant: Tenant, sender: Address | null): Policy;
   /** Looks for changes now instead of at the next look. @throws where the database does not answer */
   refresh: () => Promise<void>;

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { domainOf, readAddress } from '@securemail/contracts';
-import {
-  findPath,
-  type Certificate,
-  type RevocationChecker,
-  type RevocationVerdict,
-} from '@securemail/smime';
-import { historyOf, recordCheck, type Change, type HistoryEntry } from './adapters/certificate-changes.ts';
+import { askAbout, pathTo, type OnlineCheck } from './adapters/ask-revocation.ts';
+import { historyOf, type HistoryEntry } from './adapters/certificate-changes.ts';
 import { askedToo, gathered, type AskedName, type DirectoriesOf } from './adapters/gathered-directory.ts';
 import { namesOf, type Provenance, type StoredEntry } from './adapters/stored-certificates.ts';
 import type { Standing } from './domain/certificate-state.ts';
-import type { Directory } from './domain/directory.ts';
-import { keyOf, type Entry, type EntryName, type RevocationCheck, type Source } from './domain/entry.ts';
+import { keyOf, type EntryName, type RevocationCheck, type Source } from './domain/entry.ts';
 import { chosenOf, type Judged } from './domain/judged.ts';
 
 /** Where the certificates of a tenant are found. */
@@ -117,24 +111,9 @@ export async function showCertificate(
   };
 }
 
-const pathTo = (
-  { certificate, chain }: Entry,
-  { anchorsFor }: Directory,
-  at: Date,
-): readonly Certificate[] | null => {
-  const found = findPath(certificate, { at, trustAnchors: anchorsFor(certificate), intermediates: chain });
-  return found.ok ? found.path : null;
-};
-
 /** Which certificate would be used for a person or an organisation, and for each other why not. */
 export interface CheckedName extends EntryName {
   candidates: (EntryView & { used: boolean })[];
-}
-
-export interface OnlineCheck {
-  checker: RevocationChecker;
-  /** Who asks, for the history. */
-  change: Change;
 }
 
 /**
@@ -185,38 +164,4 @@ function namesIn(addressOrDomain: string): AskedName[] | null {
   return isAddress
     ? [{ kind: 'person', name: address.toLowerCase(), address }, organisation]
     : [organisation];
-}
-
-/**
- * Asks whether certificates were revoked, and remembers what is said. Each is asked about once, however many names it has;
- * of one without a path nobody could be asked.
- */
-export async function askAbout(
-  { pool, directory }: CertificatesOf,
-  entries: readonly Judged[],
-  at: Date,
-  { checker, change }: OnlineCheck,
-): Promise<void> {
-  for (const [, same] of Map.groupBy(entries, ({ certificate }) => certificate.sha256)) {
-    const path = same[0] === undefined ? null : pathTo(same[0], directory, at);
-    if (path === null) continue;
-    const { verdict, certificate } = await checker.judge(path, { at, whenUnknown: 'accept' });
-    const own = certificate === null || certificate.sha256 === path.at(-1)?.sha256;
-    await recordCheck(pool, change, same, {
-      status: verdict.status,
-      detail: `${wordsFor(verdict)}${own ? '' : ' (an authority above it)'}`,
-      checkedAt: at,
-    });
-  }
-}
-
-function wordsFor(verdict: RevocationVerdict): string {
-  switch (verdict.status) {
-    case 'good':
-      return 'it is not revoked';
-    case 'revoked':
-      return `it was revoked on ${verdict.since.toISOString().slice(0, 10)}: ${verdict.reason}`;
-    case 'unknown':
-      return `nobody could tell whether it is revoked: ${verdict.why}`;
-  }
 }

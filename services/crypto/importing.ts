@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Pool } from '@securemail/event-store';
+import type { AskImported } from './adapters/ask-revocation.ts';
 import { addEntries, type Change } from './adapters/certificate-changes.ts';
 import { gathered } from './adapters/gathered-directory.ts';
 import type { CertificateObstacle, CertificateState } from './domain/certificate-state.ts';
 import type { Directory } from './domain/directory.ts';
-import { keyOf, type Entry, type EntryKind, type EntryName, type Source } from './domain/entry.ts';
+import {
+  keyOf,
+  type Entry,
+  type EntryKind,
+  type EntryName,
+  type RevocationCheck,
+  type Source,
+} from './domain/entry.ts';
 import { namesFor, type ImportItem } from './domain/import-item.ts';
 import { judgeEntries } from './domain/judged.ts';
 
@@ -34,6 +42,8 @@ export interface Import {
   directory: Directory;
   change: Change;
   source: Source;
+  /** What is revoked is refused, as far as its authority can tell now; null: nobody is asked. */
+  ask: AskImported | null;
   /** Gone through twice: first nothing is written. */
   items: () => AsyncIterable<ImportItem>;
   dryRun: boolean;
@@ -53,8 +63,8 @@ const BATCH = 100;
  * with them all mail, wait for the oldest one that runs. Killed between two of them, it is simply done again: what is
  * there already stays as it is.
  *
- * A certificate that can never be used (it is damaged, expired, of an authority, too weak, or names somebody else) is
- * refused. One whose authority is not trusted yet, or that is to follow later, is taken and shows as what it is.
+ * A certificate that can never be used (it is damaged, expired, revoked, of an authority, too weak, or names somebody
+ * else) is refused. One whose authority is not trusted yet, or that is to follow later, is taken and shows as what it is.
  */
 export async function importCertificates(task: Import): Promise<ImportCounts & { imported: boolean }> {
   const counts: ImportCounts = { added: 0, changed: 0, known: 0, refused: 0 };
@@ -92,10 +102,11 @@ interface Weighed {
 /** @param seen what stood further up already */
 async function weigh(task: Import, items: readonly ImportItem[], seen: Set<string>): Promise<Weighed[]> {
   const { pool, directory, change, source } = task;
-  const wanted = items.map((item) => ({ item, named: 'refused' in item ? null : namesFor(item) }));
+  const wanted = items.map((item): Wanted => ({ item, named: 'refused' in item ? null : namesFor(item) }));
   const names = wanted.flatMap(({ named }) => (named?.ok === true ? named.names : []));
   const certificates = items.flatMap((item) => ('refused' in item ? [] : [item.certificate]));
   const around = await gathered({ pool, directory, tenantId: change.tenantId }, names, certificates);
+  const said = await saidOf(task, wanted, around);
   const above = new Map<string, Entry[]>();
   return wanted.flatMap(({ item, named }): Weighed[] => {
     const refuse = (reason: string): Weighed[] => [
@@ -107,7 +118,7 @@ async function weigh(task: Import, items: readonly ImportItem[], seen: Set<strin
     const weighed = named.names.map((name) =>
       weighOne(
         { ...name, certificate, chain, source },
-        { place: item.place, around, above, at: change.at, seen },
+        { place: item.place, around, said, above, at: change.at, seen },
       ),
     );
     // A certificate is taken for all whom it names, or for none.
@@ -117,16 +128,44 @@ async function weigh(task: Import, items: readonly ImportItem[], seen: Set<strin
   });
 }
 
+interface Wanted {
+  item: ImportItem;
+  /** Null where it can't be read. */
+  named: ReturnType<typeof namesFor> | null;
+}
+
+type Said = ReadonlyMap<string, RevocationCheck>;
+
+/** What authorities say now of what is to be imported. */
+async function saidOf(
+  { ask, change, source }: Import,
+  wanted: readonly Wanted[],
+  around: Directory,
+): Promise<Said> {
+  const entries = wanted.flatMap(({ item, named }) =>
+    'refused' in item || named?.ok !== true
+      ? []
+      : named.names.map(({ kind, name }): Entry => {
+          const { certificate, chain } = item;
+          return { kind, name, certificate, chain, source };
+        }),
+  );
+  const [first] = entries;
+  if (ask === null || first === undefined) return new Map();
+  return await ask(entries, { directory: around, known: around.stored(first).checks, at: change.at });
+}
+
 interface Beside {
   place: string;
   around: Directory;
+  said: Said;
   /** What stands further up in the same batch, by its name. */
   above: Map<string, Entry[]>;
   at: Date;
   seen: Set<string>;
 }
 
-function weighOne(entry: Entry, { place, around, above, at, seen }: Beside): Weighed {
+function weighOne(entry: Entry, { place, around, said, above, at, seen }: Beside): Weighed {
   const { sha256 } = entry.certificate;
   const of: EntryName = { kind: entry.kind, name: entry.name };
   const { entries, checks } = around.stored(of);
@@ -135,7 +174,13 @@ function weighOne(entry: Entry, { place, around, above, at, seen }: Beside): Wei
     ({ certificate }) => certificate.sha256 !== sha256,
   );
   const { anchorsFor, choosing } = around;
-  const [judged] = judgeEntries([entry, ...others], { ...of, at, anchorsFor, choosing, checks });
+  const [judged] = judgeEntries([entry, ...others], {
+    ...of,
+    at,
+    anchorsFor,
+    choosing,
+    checks: new Map([...checks, ...said]),
+  });
   if (judged === undefined) throw new Error('an entry was not judged');
   const { obstacle, state, reason } = judged.standing;
   if (obstacle !== null && NEVER_USED.has(obstacle))

@@ -13,6 +13,7 @@ export {
   type CheckedName,
   type EntryView,
 } from './certificates.ts';
+export { askImported } from './adapters/ask-revocation.ts';
 export { importCertificates, type ImportOutcome } from './importing.ts';
 export { listEntries, type Position } from './listing.ts';
 export { removeEntries, type Change } from './adapters/certificate-changes.ts';

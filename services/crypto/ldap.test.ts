@@ -9,6 +9,7 @@ import { ldapDirectories } from './adapters/ldap-directory.ts';
 import { LdapSettings } from './settings.ts';
 import { directoryIn } from './testing/directory-of.ts';
 import { bundleOf, issueBelow, sha256Of } from './testing/openssl.ts';
+import { revocableCast } from './testing/revocable.ts';
 import { named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
 if (slapdIsThere()) withDirectory();
@@ -202,6 +203,25 @@ function withDirectory() {
         held: ['certificate-unsuitable'],
       });
       await running.close();
+    });
+
+    it('is not encrypted for what its authority has revoked', async () => {
+      const revocable = await revocableCast();
+      await world.cast.write('authorities/revocable.pem', revocable.authorityPem);
+      const opening = { privateHosts: true };
+      const running = await world.start({ ldap: [settings()], opening });
+      for (const name of ['revoked-by-ocsp', 'good-by-ocsp'] as const)
+        await slapd.add(`${name}@citizen.example`, {
+          'userCertificate;binary': [derOf(revocable.people[name])],
+        });
+      expect(await outcomeFor('revoked-by-ocsp@citizen.example')).toEqual({
+        used: [],
+        held: ['certificate-revoked'],
+      });
+      const good = sha256Of(revocable.people['good-by-ocsp'].certificatePem);
+      expect(await outcomeFor('good-by-ocsp@citizen.example')).toEqual({ used: [good], held: [] });
+      await running.close();
+      await revocable.close();
     });
 
     it('is held where the directory does not answer and nothing else is known, and goes where something is', async () => {

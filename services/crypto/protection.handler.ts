@@ -12,6 +12,7 @@ import type { RevocationChecker } from '@securemail/smime';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { withSpan } from '@securemail/telemetry';
 import { appendAndNote } from './adapters/append-and-note.ts';
+import { askFound } from './adapters/ask-revocation.ts';
 import { findHeld } from './adapters/held-emails.ts';
 import type { LdapDirectories } from './adapters/ldap-directory.ts';
 import type { SmimeaRecords } from './adapters/smimea-records.ts';
@@ -145,12 +146,14 @@ export class ProtectionHandler {
 
   #sources(at: Date, progressed: () => void) {
     const { platform, settings, ldap, smimea, policies, revocation } = this;
+    const { revocationCheckHours: hours } = settings;
     return {
       platform,
       settings,
       directory: this.directory(),
       ldap,
       smimea,
+      askFound: hours === 0 ? null : askFound(revocation, hours * 3_600_000),
       policies,
       revocation,
       at,

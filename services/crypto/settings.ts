@@ -86,7 +86,10 @@ export const CryptoSettings = z.strictObject({
       harvest: z.boolean().default(true),
     })
     .default({ legacy: [], privateHosts: false, harvest: true }),
-  /** How often authorities are asked whether certificates that would be used were revoked, hours; 0: only by hand. */
+  /**
+   * How often authorities are asked whether certificates that would be used were revoked, hours; 0: only by hand.
+   * About what LDAP or DNS gives they are asked for an email, where the last answer is older.
+   */
   revocationCheckHours: z.number().min(0).max(168).default(24),
   /** Asked for the same people. */
   smimea: SmimeaSettings.default(() => SmimeaSettings.parse({})),

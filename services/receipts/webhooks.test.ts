@@ -333,6 +333,22 @@ describe('where it is told', () => {
     const { status, body } = await ask('POST', '', { url });
     expect([status, body.type]).toEqual([422, '/errors/webhook-refused']);
   });
+
+  it.each([
+    ['url', { url: 'https://example.org/\0' }],
+    ['description', { description: 'a\0b' }],
+  ])('what no database takes is refused by its name: %s', async (path, change) => {
+    await start();
+    const { webhookId } = await create();
+    for (const [method, to, body] of [
+      ['PATCH', `/${webhookId}`, change],
+      ['POST', '', { url: 'https://example.org/x', ...change }],
+    ] as const)
+      expect(await ask(method, to, body)).toMatchObject({
+        status: 422,
+        body: { type: '/errors/invalid-request', errors: [expect.objectContaining({ path })] },
+      });
+  });
 });
 
 it('belongs to one organisation, and to its administrators', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadConfig } from '@securemail/config';
 import {
+  askImported,
   CERTIFICATE_STATES,
   checkName,
   choosingOf,
@@ -20,6 +21,7 @@ import {
   type CertificatesOf,
   type CertificateState,
   type Change,
+  type CryptoSettings,
   type EntryKind,
   type EntryView,
   type ImportFormat,
@@ -43,7 +45,8 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
     .option('--json', 'lines of JSON', false)
     .showHelpAfterError();
   const asJson = () => command.opts<Common>().json;
-  const within = <T>(work: (of: CertificatesOf) => Promise<T>) => inDirectory(command.opts<Common>(), work);
+  const within = <T>(work: (of: CertificatesOf, crypto: CryptoSettings) => Promise<T>) =>
+    inDirectory(command.opts<Common>(), work);
   const byAndReason = (each: Command) =>
     each
       .requiredOption('--by <name>', 'who does it, for the history')
@@ -106,7 +109,7 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
     .option('--dry-run', 'only show what would happen', false)
     .option('--skip-bad', 'leave out what is refused; without, nothing is imported then', false)
     .action((path: string, options: Written & ImportOptions) =>
-      within(async (of) => {
+      within(async (of, { revocationCheckHours, opening: { privateHosts } }) => {
         const password =
           options.passwordFile === undefined ? '' : await readPasswordFile(options.passwordFile);
         const { source, items, keysIgnored } = await readImportFile({
@@ -123,6 +126,10 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
           directory: of.directory,
           change: changeOf(of, options),
           source,
+          ask:
+            revocationCheckHours === 0
+              ? null
+              : askImported(revocationChecker({ fetcher: httpFetcher({ privateHosts }) })),
           items,
           dryRun,
           skipBad,
@@ -227,7 +234,7 @@ const warn = (_: unknown, message?: string) => {
 /** Opens the directory of one organisation as crypto sees it, but for the keys, which stay where they are. */
 async function inDirectory<T>(
   { config, tenant }: Common,
-  work: (of: CertificatesOf) => Promise<T>,
+  work: (of: CertificatesOf, crypto: CryptoSettings) => Promise<T>,
 ): Promise<T> {
   const { database, tenants, crypto, outside } = loadConfig({ schema: CryptoServiceSettings, path: config });
   const { id: tenantId } = theTenant(tenants, tenant);
@@ -239,7 +246,7 @@ async function inDirectory<T>(
   try {
     const ldap = ldapDirectories(crypto.ldap, { warn });
     const smimea = smimeaRecords(openOutside(outside).resolver, crypto.smimea);
-    return await work({ pool, directory, tenantId, ldap, smimea });
+    return await work({ pool, directory, tenantId, ldap, smimea }, crypto);
   } finally {
     await pool.end();
   }

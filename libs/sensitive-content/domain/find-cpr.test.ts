@@ -17,6 +17,9 @@ describe('found', () => {
     '07\u00ad0761-\u200b4285',
     '０７０７６１－４２８５',
     '070761-\n4285',
+    '> Vedr. 070761-\n> 4285',
+    '> > 070761-\n> > 4285',
+    '>> Vedr. 070761 -\r\n>>4285',
     'CPR0707614285',
     'cpr-nr.:0707614285',
     'cpr=0707614285&x=1',
@@ -226,6 +229,7 @@ describe('in a large text', () => {
     ['cells without end', '\t'.repeat(2_000_000) + '070761-4285'],
     ['labels without end', 'cpr nr nr nr: '.repeat(150_000)],
     ['hyphens and spaces', '070761 - '.repeat(200_000)],
+    ['quotes', `070761-\n${'> '.repeat(800_000)}`],
   ])('of %s it takes time in proportion', (_, text) => {
     const start = performance.now();
     find(text);

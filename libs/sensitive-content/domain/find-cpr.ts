@@ -6,11 +6,11 @@ import { boundsOf } from './number-bounds.ts';
 import { isTimeLike } from './time-like.ts';
 
 /**
- * Six and four digits, with a hyphen (after which a line may end), a space or nothing between; the six may be written as
+ * Six and four digits, with a hyphen (after which a line may end, and one that is quoted begin), a space or nothing between; the six may be written as
  * a date with one and the same mark; nine digits are what a spreadsheet leaves of ten that begin with 0.
  */
 const CANDIDATE =
-  /(?<!\d)(?:(?<six>\d{6})(?<mark> ?- ?\n?| {1,2}|)(?<four>\d{4})|(?<day>\d\d)(?<dot>[ ./-])(?<month>\d\d)\k<dot>(?<year>\d\d) ?[- ] ?(?<last>\d{4})|(?<nine>\d{9}))(?!\d)/gu;
+  /(?<!\d)(?:(?<six>\d{6})(?<mark> ?- ?(?:\n(?:> ?)*)?| {1,2}|)(?<four>\d{4})|(?<day>\d\d)(?<dot>[ ./-])(?<month>\d\d)\k<dot>(?<year>\d\d) ?[- ] ?(?<last>\d{4})|(?<nine>\d{9}))(?!\d)/gu;
 
 type Form = 'hyphen' | 'space' | 'bare' | 'dotted' | 'nine';
 

@@ -20,6 +20,7 @@ it.each([
   ['a setting that there is not', [{ name: 'a', kind: 'cpr', atLeast: 2 }], /^0: .*atLeast/],
   ['no name', [{ name: '', kind: 'cpr' }], /^0\.name: /],
   ['line ends in a name', [{ name: 'a\nb', kind: 'cpr' }], /^0\.name: has control characters$/],
+  ['half a character in a name', [{ name: 'a\ud83d', kind: 'cpr' }], /^0\.name: has control characters$/],
   [
     'one name twice',
     [

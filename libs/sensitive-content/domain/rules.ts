@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { patternFinder, RefusedPatternError } from './find-pattern.ts';
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-const CONTROL = /\p{Cc}/u;
+/** Half of a pair can't be stored, nor be written into a log. */
+const CONTROL = /[\p{Cc}\p{Cs}]/u;
 
 /** What a rule is called wherever its findings are told, also in logs. */
 const name = z

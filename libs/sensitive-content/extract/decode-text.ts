@@ -34,7 +34,11 @@ export function decodeText(bytes: Uint8Array, charset = ''): Decoded {
 
 /** Whether octets are text in any of the usual encodings: nearly no control characters, or those of UTF-16. */
 export function isTextLike(bytes: Uint8Array): boolean {
-  if (byMark(bytes) !== null || utf16(bytes) !== null) return true;
+  return byMark(bytes) !== null || utf16(bytes) !== null || isPlain(bytes);
+}
+
+/** The same, of encodings in which no character has a zero in it. */
+export function isPlain(bytes: Uint8Array): boolean {
   let controls = 0;
   for (const byte of bytes) {
     if (byte === 0) return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isTextLike } from './decode-text.ts';
+import { isPlain, isTextLike } from './decode-text.ts';
 
 /** What a file is by its octets. `office`: Word, Excel, PowerPoint of before 2007, or anything in the same container. */
 export type FileKind = 'pdf' | 'zip' | 'gzip' | 'archive' | 'office' | 'picture' | 'text' | 'unknown';
@@ -26,6 +26,8 @@ const SIGNATURES: readonly (readonly [FileKind, number, RegExp])[] = [
   ['picture', 4, /^ftyp/u],
 ];
 const LONGEST_SIGNATURE = 64;
+/** What is behind it says whether a file begins like a picture by chance: no picture is all text. */
+const PICTURE_HEAD = 12;
 /** Readers look for it in the first kilobyte. */
 const PDF_WITHIN = 1_024;
 
@@ -34,7 +36,9 @@ export function kindOf(bytes: Uint8Array): FileKind {
   const latin1 = (from: number, to: number) => Buffer.from(bytes.subarray(from, to)).toString('latin1');
   if (latin1(0, PDF_WITHIN).includes('%PDF-')) return 'pdf';
   for (const [kind, offset, signature] of SIGNATURES) {
-    if (signature.test(latin1(offset, offset + LONGEST_SIGNATURE))) return kind;
+    if (!signature.test(latin1(offset, offset + LONGEST_SIGNATURE))) continue;
+    const rest = bytes.subarray(PICTURE_HEAD);
+    return kind === 'picture' && rest.length > 0 && isPlain(rest) ? 'text' : kind;
   }
   return isTextLike(bytes) ? 'text' : 'unknown';
 }

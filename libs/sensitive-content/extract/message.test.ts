@@ -149,6 +149,16 @@ describe('messages in each other', () => {
     }
   });
 
+  it.each(['xxxxftyp', 'ID3\x03', 'II*\0', 'MM\0*', 'GIF89a', '\xff\xd8\xff', 'OTTO\0', 'RIFFxxxxWAVE'])(
+    'that are text are read, though they begin like a picture: %j',
+    async (beginning) => {
+      const bytes = Buffer.from(`${beginning}\r\nBo Berg, 070761-4285\r\n`, 'latin1');
+      const { attachment, unread } = await extract(mailOf({ parts: [plain('Hej'), attached(bytes)] }));
+      expect(attachment).toContain('070761-4285');
+      expect(unread).toEqual([]);
+    },
+  );
+
   it('beyond the limit are told', async () => {
     let mail = mailOf({ parts: [plain('inderst')] });
     for (let i = 0; i < 12; i += 1) {

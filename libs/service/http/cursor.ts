@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { storable } from '@securemail/contracts';
 import type { z } from 'zod';
 import { Problem } from './problem.ts';
 
@@ -9,7 +10,7 @@ export const cursorOf = (position: unknown): string =>
 /** @throws Problem `invalid-cursor` */
 export function readCursor<Position extends z.ZodType>(cursor: string, schema: Position): z.output<Position> {
   try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return schema.superRefine(storable).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
     throw new Problem('invalid-cursor', 'Take the cursor unchanged from "next" of the page before.');
   }

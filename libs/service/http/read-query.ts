@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { storable } from '@securemail/contracts';
 import type { z } from 'zod';
 import { faultsOf } from './faults-of.ts';
 import { Problem } from './problem.ts';
 
 /**
- * The parameters of a request that fit the schema.
+ * The parameters of a request that fit the schema, and which the database can be asked for.
  *
  * @param unknown what is said of one that the schema does not know.
  * @throws Problem `invalid-request`
@@ -14,7 +15,7 @@ export function readQuery<Schema extends z.ZodType>(
   query: unknown,
   unknown = 'is not a parameter of this list',
 ): z.output<Schema> {
-  const read = schema.safeParse(query);
+  const read = schema.superRefine(storable).safeParse(query);
   if (read.success) return read.data;
   const errors = faultsOf(read.error, unknown);
   throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { storable } from '@securemail/contracts';
 import { fileLayer, layerSchema, type Base, type Rulebook } from '@securemail/policy';
 import type { z } from 'zod';
 import { TenantShape, type Tenant } from './tenant.ts';
@@ -22,7 +23,7 @@ export const Policy = TenantShape.pick({
 export type Policy = z.output<typeof Policy>;
 
 /** What may be set in one place: any part of a policy; `null` takes it back to what is inherited. */
-export const PolicyLayer = layerSchema(Policy);
+export const PolicyLayer = layerSchema(Policy).superRefine(storable);
 
 const FACTORY = Policy.parse({});
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Domain, SecureMarks, Tenant } from './tenant.ts';
+import { Domain, SecureMarks, Tenant, TenantShape } from './tenant.ts';
 
 it.each(['Subject', 'References', 'in-reply-to', 'Thread-Index', 'Content-Type'])(
   'what asks for protection is no field that a mail needs, for it is taken off: %s',
@@ -17,8 +17,28 @@ it.each([
   'Authentication-Results',
   'Received-SPF',
   'Auto-Submitted',
+  'Sensitivity',
+  'Importance',
+  'X-Priority',
+  'Thread-Topic',
+  'X-MS-Has-Attach',
+  'X-OriginatorOrg',
+  'Disposition-Notification-To',
+  'TLS-Required',
 ])('nor one that says something else, also in mail that asks for nothing: %s', (header) => {
   expect(SecureMarks.safeParse({ header }).error?.issues[0]?.path).toEqual(['header']);
+});
+
+it.each(['X-Send-Securely', 'Send-Securely', 'X-Sensitivity', 'X-Demo-Secure'])(
+  'a field that only asks may: %s',
+  (header) => {
+    expect(SecureMarks.parse({ header }).header).toBe(header);
+  },
+);
+
+it.each([1e-9, 0, -1, 91])('a hold does not end after %s days', (endAfterDays) => {
+  const holding = TenantShape.shape.holding.safeParse({ remindAfterHours: [], endAfterDays });
+  expect(holding.error?.issues[0]?.path).toEqual(['endAfterDays']);
 });
 
 it('a domain with letters outside ASCII is wanted in the form that mail has it in', () => {

@@ -26,9 +26,17 @@ export type OwnMailServer = z.infer<typeof OwnMailServer>;
 const NEEDED =
   /^(from|sender|reply-to|to|cc|bcc|subject|date|message-id|in-reply-to|references|thread-index|received|mime-version|content-.*)$/i;
 
-/** Fields that others write or sign, or that tell how a mail came and who made it. */
-const SAYING =
-  /^(x-securemail-.*|dkim-.*|arc-.*|list-.*|return-path|authentication-results|received-spf|auto-submitted)$/i;
+/** Fields that others write or sign, or that tell how a mail came, who made it and how it is to be treated. */
+const SAYING = new RegExp(
+  `^(${[
+    ...['x-securemail-.*', 'x-ms-.*', 'x-originat.*', 'dkim-.*', 'arc-.*', 'list-.*', 'resent-.*'],
+    ...['return-path', 'delivered-to', 'authentication-results', 'received-spf', 'auto-submitted'],
+    ...['sensitivity', 'importance', 'priority', 'x-priority', 'x-msmail-priority', 'precedence'],
+    ...['thread-topic', 'comments', 'keywords', 'organization', 'user-agent', 'x-mailer'],
+    ...['accept-language', 'disposition-notification-.*', 'return-receipt-to', 'tls-required', 'expires'],
+  ].join('|')})$`,
+  'i',
+);
 
 /** A header field that a mail server is to find in what it is given, printable ASCII on one line. */
 const AddedHeaders = z.record(
@@ -141,13 +149,19 @@ const Relay = z.union(
 );
 export type Relay = z.output<typeof Relay>;
 
+const LEAST_HOLD_DAYS = 10 / 86_400;
+
 /** What becomes of held mail that nobody decides about. */
 const Holding = z
   .strictObject({
     /** Hours after which the sender is reminded. */
     remindAfterHours: z.array(z.number().positive()).max(10).default([24, 72]),
     /** Then it is rejected, and the sender told. */
-    endAfterDays: z.number().positive().max(90).default(7),
+    endAfterDays: z
+      .number()
+      .min(LEAST_HOLD_DAYS, 'at least ten seconds, in days: nobody could decide about it before')
+      .max(90)
+      .default(7),
   })
   .refine(
     ({ remindAfterHours, endAfterDays }) =>

@@ -4,7 +4,8 @@ import type { Pool } from '@securemail/event-store';
 import type { Certificate } from '@securemail/smime';
 import type { Directory } from '../domain/directory.ts';
 import { keyOf, type Entry, type EntryName } from '../domain/entry.ts';
-import { chosenOf } from '../domain/judged.ts';
+import { chosenOf, type Judged } from '../domain/judged.ts';
+import type { AskFound } from './ask-revocation.ts';
 import type { LdapAnswer, LdapDirectories } from './ldap-directory.ts';
 import type { SmimeaAnswer, SmimeaRecords } from './smimea-records.ts';
 import { storedFor } from './stored-certificates.ts';
@@ -29,6 +30,7 @@ export const gatheredFor = (
   directories: DirectoriesOf,
   recipients: readonly Address[],
   at: Date,
+  ask: AskFound | null = null,
 ): Promise<Directory> =>
   askedToo(
     directories,
@@ -37,16 +39,20 @@ export const gatheredFor = (
       { kind: 'organisation', name: domainOf(address) },
     ]),
     at,
+    ask,
   );
 
 /**
  * What is known here for these names, and for people of whom nothing that can be used is known, what others know:
  * directories over LDAP, and DNS.
+ *
+ * @param ask whether what those bring was revoked; null: what was said of it before counts.
  */
 export async function askedToo(
   directories: DirectoriesOf,
   names: readonly AskedName[],
   at: Date,
+  ask: AskFound | null = null,
 ): Promise<Directory> {
   const { directory, pool, tenantId, ldap, smimea } = directories;
   const ofFolder = names.flatMap((name) => directory.fromFolder(name)).map(({ certificate }) => certificate);
@@ -68,13 +74,23 @@ export async function askedToo(
   // Once more only for what was said of the revocation of these.
   const { entries, checks } =
     brought.length === 0 ? stored : await storedFor(pool, tenantId, names, [...ofFolder, ...brought]);
-  return directory.including({
+  const all = {
     entries: [...entries, ...found],
     checks,
     unasked: unaskedIn(answers, associations),
     associations,
-  });
+  };
+  const including = directory.including(all);
+  if (ask === null || brought.length === 0) return including;
+  const wanted = lacking.flatMap((of) => including.judged(of, at)).filter(isAskedAbout);
+  const said = await ask({ pool, directory, tenantId }, wanted, checks, at);
+  return said.size === 0 ? including : directory.including({ ...all, checks: new Map([...checks, ...said]) });
 }
+
+/** What others brought and would be used, were it not revoked, or were another one that it contradicts. */
+const isAskedAbout = ({ source, standing }: Judged): boolean =>
+  (source === 'ldap' || source === 'dns') &&
+  [null, 'certificate-revoked', 'certificate-conflicting'].includes(standing.obstacle);
 
 const entriesOf = (name: string, certificates: readonly Certificate[]): Entry[] => {
   const chain = certificates.filter(({ authority }) => authority !== null);

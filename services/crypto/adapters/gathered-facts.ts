@@ -14,6 +14,7 @@ import { factsAtFirst, isOpen, withMethod } from '../domain/facts.ts';
 import type { Finding, Method, Surroundings } from '../domain/methods/method.ts';
 import { METHODS } from '../domain/methods/methods.ts';
 import type { RecipientFacts } from '../domain/plan.ts';
+import type { AskFound } from './ask-revocation.ts';
 import { gatheredFor } from './gathered-directory.ts';
 import type { LdapDirectories } from './ldap-directory.ts';
 import type { SmimeaRecords } from './smimea-records.ts';
@@ -26,6 +27,8 @@ export interface FactSources {
   directory: Directory;
   ldap: LdapDirectories | null;
   smimea: SmimeaRecords | null;
+  /** Whether what those two bring was revoked; null: what was said of it before counts. */
+  askFound: AskFound | null;
   policies: TlsPolicies;
   progressed: () => void;
 }
@@ -50,7 +53,7 @@ const NOTHING_FORBIDDEN: Pick<Policy, 'forbiddenMethods'> = { forbiddenMethods: 
 
 /** All that bears on the recipients of a mail: certificates, keys, and for whom those do not do, TLS to their domains. */
 export async function gatherFacts(
-  { platform, ldap, smimea, policies, progressed, ...sources }: FactSources,
+  { platform, ldap, smimea, askFound, policies, progressed, ...sources }: FactSources,
   {
     tenantId,
     mailFrom,
@@ -79,6 +82,7 @@ export async function gatherFacts(
     },
     recipients.map(({ address }) => address),
     at,
+    askFound,
   );
   const signing = directory.signerFor(author, at) === null ? 'no-signing-key' : null;
   const around: Surroundings = {

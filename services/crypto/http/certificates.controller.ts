@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
-import { readCertificates, UnreadableCertificateError, type Certificate } from '@securemail/smime';
+import {
+  readCertificates,
+  UnreadableCertificateError,
+  type Certificate,
+  type RevocationChecker,
+} from '@securemail/smime';
 import type { Request } from 'express';
 import { z } from 'zod';
+import { askImported } from '../adapters/ask-revocation.ts';
 import { removeEntries, type Change } from '../adapters/certificate-changes.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
 import type { SmimeaRecords } from '../adapters/smimea-records.ts';
@@ -14,7 +20,7 @@ import { ENTRY_KINDS, SOURCES, type EntryName } from '../domain/entry.ts';
 import { itemsOf } from '../domain/import-item.ts';
 import { importCertificates, type ImportOutcome } from '../importing.ts';
 import { listEntries } from '../listing.ts';
-import { DIRECTORY, LDAP, SMIMEA } from '../settings.ts';
+import { CRYPTO_SETTINGS, DIRECTORY, LDAP, REVOCATION, SMIMEA, type CryptoSettings } from '../settings.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { readUpload } from './read-upload.ts';
 
@@ -53,6 +59,8 @@ export class CertificatesController {
     @Inject(DIRECTORY) private readonly directory: () => Directory,
     @Inject(LDAP) private readonly ldap: LdapDirectories | null,
     @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
+    @Inject(CRYPTO_SETTINGS) private readonly settings: CryptoSettings,
+    @Inject(REVOCATION) private readonly revocation: RevocationChecker,
   ) {}
 
   @Get()
@@ -99,6 +107,7 @@ export class CertificatesController {
       directory: of.directory,
       change: changeOf(of, keyId, reason),
       source: 'uploaded',
+      ask: this.settings.revocationCheckHours === 0 ? null : askImported(this.revocation),
       items: () => ReadableStream.from(itemsOf(certificates, domain ?? null)),
       dryRun: dryRun === 'true',
       skipBad: false,

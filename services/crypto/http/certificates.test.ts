@@ -169,6 +169,23 @@ describe('/v1/admin/certificates', () => {
     expect(await call('GET', '/0123')).toMatchObject(problem(404, 'certificate-not-found'));
   });
 
+  it.each([
+    ['GET', '?search=%00', 'search'],
+    ['GET', '/check?for=a%00b@demo.example', 'for'],
+    ['POST', '?reason=a%00b', 'reason'],
+    ['DELETE', `/${'0'.repeat(64)}?reason=x&name=%00`, 'name'],
+  ])('refuses a parameter that no database takes: %s %s', async (method, query, path) => {
+    const body = method === 'POST' ? { body: (await issue('nul@citizen.example')).certificatePem } : {};
+    expect(await call(method, query, body)).toMatchObject(
+      problem(422, 'invalid-request', { errors: [expect.objectContaining({ path })] }),
+    );
+  });
+
+  it('refuses a cursor that no database takes', async () => {
+    const cursor = Buffer.from(JSON.stringify(['person', '\0', '', 'uploaded'])).toString('base64url');
+    expect(await call('GET', `?cursor=${cursor}`)).toMatchObject(problem(400, 'invalid-cursor'));
+  });
+
   it('is for keys of the scope admin, which no key has by default', async () => {
     expect(await call('GET', '', { key: READER.key })).toMatchObject(problem(403, 'forbidden'));
     expect(await call('GET', '', { key: 'sm_wrong' })).toMatchObject(problem(401, 'unauthenticated'));

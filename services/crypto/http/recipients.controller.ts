@@ -75,6 +75,8 @@ export class RecipientsController {
         platform: this.platform,
         directory: this.directory(),
         ...impatient(this, { directoriesMs: DIRECTORIES_MS, allMs: PATIENCE_MS }),
+        // The mail itself waits for that, when it is sent.
+        askFound: null,
         progressed: () => undefined,
       },
       {

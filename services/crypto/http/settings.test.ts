@@ -199,6 +199,9 @@ describe('/v1/admin/settings', () => {
       next: null,
     });
     expect(await call('GET', '/changes?cursor=rubbish')).toMatchObject(problem(400, 'invalid-cursor'));
+    expect(await call('GET', '/changes?scope=%00')).toMatchObject(
+      problem(422, 'invalid-request', { errors: [expect.objectContaining({ path: 'scope' })] }),
+    );
   });
 
   it('of two administrators who change the same version, one is told who was first', async () => {
@@ -256,6 +259,24 @@ describe('/v1/admin/settings', () => {
       /nothing could ever be sent/,
     ],
     ['infrastructure', { mailServers: [] }, 'mailServers', 'is not a setting'],
+    [
+      'a character that can not be stored',
+      { secureMarks: { subjectTags: ['[secure]', '[se\0cure]'] } },
+      'secureMarks.subjectTags.1',
+      /can not be stored/,
+    ],
+    [
+      'half a character',
+      { secureMarks: { sensitivities: ['\ud83d'] } },
+      'secureMarks.sensitivities.0',
+      /half/,
+    ],
+    [
+      'half a character in a rule',
+      { guards: { sensitiveContent: { rules: [{ name: 'a', kind: 'words', words: ['a\udc00'] }] } } },
+      'guards.sensitiveContent.rules.0.words.0',
+      /half/,
+    ],
   ])('refuses %s, with its path and the reason', async (_, settings, path, message) => {
     const seen = await version();
     expect(await change('PATCH', '/people/fay@demo.example', settings)).toMatchObject(

@@ -20,6 +20,7 @@ export function insideOf(world: AnyWorld, cast: AnyCast): Omit<FactSources, 'smi
     },
     directory: world.keys ? cast.folder.keys : cast.folder.keyless,
     ldap: ldapIn(world, cast),
+    askFound: null,
     progressed: () => undefined,
   };
 }

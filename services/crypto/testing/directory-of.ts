@@ -3,9 +3,8 @@ import { TenantId } from '@securemail/contracts';
 import { readCertificates } from '@securemail/smime';
 import { readCertificateFolder } from '../adapters/certificate-folder.ts';
 import type { CertificatesOf } from '../certificates.ts';
-import type { Source } from '../domain/entry.ts';
 import { itemsOf, type ImportItem } from '../domain/import-item.ts';
-import { importCertificates, type ImportOutcome } from '../importing.ts';
+import { importCertificates, type Import, type ImportOutcome } from '../importing.ts';
 import type { CryptoWorld } from './running-crypto.ts';
 
 /** The directory of a tenant, as an administrator changes it. */
@@ -16,7 +15,7 @@ export async function directoryIn({ cast, pool }: CryptoWorld, tenant = 'demo') 
   const change = (reason = 'a test') => ({ tenantId, by: 'ops', reason, at: new Date() });
   const importItems = async (
     items: readonly ImportItem[],
-    more: { source?: Source; dryRun?: boolean; skipBad?: boolean } = {},
+    more: Partial<Pick<Import, 'source' | 'dryRun' | 'skipBad' | 'ask'>> = {},
   ) => {
     const outcomes: ImportOutcome[] = [];
     const counts = await importCertificates({
@@ -24,6 +23,7 @@ export async function directoryIn({ cast, pool }: CryptoWorld, tenant = 'demo') 
       directory,
       change: change(),
       source: 'uploaded',
+      ask: null,
       dryRun: false,
       skipBad: false,
       ...more,

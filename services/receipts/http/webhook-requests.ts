@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { storable } from '@securemail/contracts';
 import { z } from 'zod';
 import type { DeliveryRow } from '../adapters/webhooks/deliveries.ts';
 import type { WebhookRow } from '../adapters/webhooks/store.ts';
@@ -12,17 +13,21 @@ const Types = z
   .describe('What it is told; null: everything, also what is added later');
 const Description = z.string().max(500);
 
-export const WebhookRequest = z.strictObject({
-  url: Url,
-  types: Types.default(null),
-  description: Description.default(''),
-});
-export const WebhookChange = z.strictObject({
-  url: Url.optional(),
-  types: Types.optional(),
-  description: Description.optional(),
-  enabled: z.boolean().optional().describe('true also begins anew where it was disabled for failing'),
-});
+export const WebhookRequest = z
+  .strictObject({
+    url: Url,
+    types: Types.default(null),
+    description: Description.default(''),
+  })
+  .superRefine(storable);
+export const WebhookChange = z
+  .strictObject({
+    url: Url.optional(),
+    types: Types.optional(),
+    description: Description.optional(),
+    enabled: z.boolean().optional().describe('true also begins anew where it was disabled for failing'),
+  })
+  .superRefine(storable);
 export const SecretRequest = z.strictObject({
   overlapHours: z
     .number()
