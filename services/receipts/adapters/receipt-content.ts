@@ -17,7 +17,6 @@ import {
   type Tenant,
 } from '@securemail/service';
 import { reached } from '@securemail/telemetry';
-import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { addressesOf, disclosedIn } from '../domain/addresses.ts';
 import type { Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
@@ -25,6 +24,7 @@ import { lastRepliesIn } from '../domain/last-replies.ts';
 import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
 import { keptUntil } from '../domain/standing.ts';
 import type { Owed } from './projection.ts';
+import { isLost } from './written-here.ts';
 
 /** An email whose sender can be told. */
 export interface Tellable {
@@ -89,7 +89,3 @@ export function receiptStorer({
     return content;
   };
 }
-
-/** It will not be there at another try either. */
-const isLost = (error: unknown): boolean =>
-  error instanceof ContentMissingError || error instanceof ContentDamagedError;

@@ -66,6 +66,7 @@ export function accepted({
   inbound = false,
   automatic = null,
   handedIn = null,
+  guards = [],
 }: {
   to?: readonly string[];
   from?: string;
@@ -80,6 +81,7 @@ export function accepted({
   /** What it says of itself that sent it. */
   automatic?: DataOf<'EmailAccepted'>['automatic'];
   handedIn?: DataOf<'EmailAccepted'>['handedIn'];
+  guards?: DataOf<'EmailAccepted'>['guards'];
 } = {}): NewEvent {
   const recipients = addressed(to);
   return {
@@ -89,7 +91,7 @@ export function accepted({
       handedIn,
       hideSubject: false,
       ...(inbound ? CAME : SENT),
-      guards: [],
+      guards,
       submittedBy: 'app',
       content: stored,
       recipientIds: recipients.map((each) => each.recipientId),
