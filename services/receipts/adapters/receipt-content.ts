@@ -20,6 +20,7 @@ import { reached } from '@securemail/telemetry';
 import { addressesOf, disclosedIn } from '../domain/addresses.ts';
 import type { Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
+import { isSubjectHidden } from '../domain/hidden-subject.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
 import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
 import { keptUntil } from '../domain/standing.ts';
@@ -66,7 +67,7 @@ export function receiptStorer({
       ),
       replies: lastRepliesIn(events),
       guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
-      sensitive: data.hideSubject || data.guards.some(({ guard }) => guard === 'sensitive-content'),
+      sensitive: isSubjectHidden(data),
       language,
       at,
       receiptMessageId: newMessageIdIn(tenant),

@@ -67,6 +67,7 @@ export function accepted({
   automatic = null,
   handedIn = null,
   guards = [],
+  hideSubject = false,
 }: {
   to?: readonly string[];
   from?: string;
@@ -82,6 +83,7 @@ export function accepted({
   automatic?: DataOf<'EmailAccepted'>['automatic'];
   handedIn?: DataOf<'EmailAccepted'>['handedIn'];
   guards?: DataOf<'EmailAccepted'>['guards'];
+  hideSubject?: boolean;
 } = {}): NewEvent {
   const recipients = addressed(to);
   return {
@@ -89,7 +91,7 @@ export function accepted({
     data: {
       automatic,
       handedIn,
-      hideSubject: false,
+      hideSubject,
       ...(inbound ? CAME : SENT),
       guards,
       submittedBy: 'app',
