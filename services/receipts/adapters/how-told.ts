@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Address, EmailId } from '@securemail/contracts';
 import { gatewayAddressOf, postmasterOf, type Platform } from '@securemail/service';
 import type { Due } from '../domain/due.ts';
-import { rowOf, withNext, type Row } from '../domain/in-a-row.ts';
+import { PAUSE_MS, rowOf, withNext, type Row } from '../domain/in-a-row.ts';
 import { isReadByPeople, isSmooth, mailingForMachine, mailingOf, type Mailing } from '../domain/mailing.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import type { Tellable } from './receipt-content.ts';
@@ -23,12 +23,11 @@ export function howTold(
   { vault, logger }: Pick<Platform, 'vault' | 'logger'>,
   { mostInARow, digest }: Pick<ReceiptsSettings, 'mostInARow' | 'digest'>,
 ): (of: Tellable, kind: Due, at: Date) => Promise<HowTold> {
-  const limit = { most: mostInARow, restMs: 2 * digest.everyHours * 3_600_000 };
   // In this process: of all replicas one tells, and a new one begins anew.
   const rows = new Map<string, Row>();
-  const isInRow = (of: string, emailId: EmailId, at: Date): boolean => {
+  const isInRow = (of: string, emailId: EmailId, at: Date, restMs: number): boolean => {
     const key = createHash('sha256').update(of).digest('base64');
-    const { row, isIn } = withNext(rows.get(key), emailId, at, limit);
+    const { row, isIn } = withNext(rows.get(key), emailId, at, { most: mostInARow, restMs });
     rows.delete(key);
     rows.set(key, row);
     const [oldest] = rows.size > MOST_ROWS ? rows.keys() : [];
@@ -57,12 +56,15 @@ export function howTold(
       return told('none');
 
     const recipients = personal.recipients.map(({ address }) => address);
-    if (isInRow(rowOf(recipient, recipients, isSmooth(email, kind)), owed.emailId, at)) return told('now');
+    // A digest is its sender's alone, and may set off the next turn.
+    const mayBeListed = toPeople && email.direction !== 'inbound';
+    const restMs = mayBeListed ? 2 * digest.everyHours * 3_600_000 : PAUSE_MS;
+    if (isInRow(rowOf(recipient, recipients, isSmooth(email, kind)), owed.emailId, at, restMs))
+      return told('now');
     logger.warn(
       { emailId: owed.emailId, tenantId: tenant.id },
       'so many receipts in a row that they may go in circles: this one is not mailed by itself',
     );
-    // A digest is its sender's alone.
-    return told(toPeople && email.direction !== 'inbound' && kind === 'final' ? 'digest' : 'none');
+    return told(mayBeListed && kind === 'final' ? 'digest' : 'none');
   };
 }

@@ -15,7 +15,7 @@ export interface RowLimit {
 }
 
 /** A row is over after so long without one. What goes round more slowly makes 24 mails a day, and no more of them. */
-const PAUSE_MS = 3_600_000;
+export const PAUSE_MS = 3_600_000;
 
 /** The row with one more email, unless it is at its end: of that one is then not to be told by a mail of its own. */
 export function withNext(
