@@ -43,7 +43,9 @@ export async function startMeasuredGateway(bus: string): Promise<MeasuredGateway
     outsidePort: outside.port,
     smtpPort: 0,
   });
-  await writeFile(config, stringify(settings));
+  // All of it is between the same two, and each mail is to have its receipt.
+  const receipts = { ...settings.receipts, mostInARow: 1_000_000_000 };
+  await writeFile(config, stringify({ ...settings, receipts }));
   const program = join(import.meta.dirname, '../apps/cli/main.js');
   const child = fork(program, ['serve', '--config', config, '--http-port', '0'], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -9,7 +9,7 @@ import {
 import { wasRefused } from '@securemail/event-store';
 import { reasonOf, signalAppended } from '@securemail/event-log';
 import { addressesOf, headerOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
-import { Problem, type Platform, type Tenant } from '@securemail/service';
+import { gatewayAddressOf, Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
 import type { Digest } from './adapters/digesting.ts';
@@ -184,7 +184,7 @@ export function createAcceptance(
         disclosed: disclosedBy(header),
         subject: header.get('Subject') ?? '',
         messageId: header.get('Message-ID') ?? '',
-        automatic: automaticOf(original),
+        automatic: automaticOf(original, gatewayAddressOf(tenant)),
         handedIn: handedIn.digest(),
         hideSubject,
       },

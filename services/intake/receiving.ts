@@ -135,7 +135,7 @@ export function createReceiving(
         disclosed: disclosedBy(header),
         subject: header.get('Subject') ?? '',
         messageId: header.get('Message-ID') ?? '',
-        automatic: automaticOf(original),
+        automatic: automaticOf(original, gatewayAddressOf(tenant)),
         handedIn: null,
         hideSubject: false,
         arrival: { tls, authentication, thread },

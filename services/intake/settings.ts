@@ -72,7 +72,7 @@ export const IntakeSettings = z.strictObject({
     })
     .default({ processes: 1, timeoutSeconds: 30 }),
   /** The promise: from acceptance to sent, minutes. */
-  deadlineMinutes: z.int().min(1).default(10),
+  deadlineMinutes: z.number().positive().default(10),
 });
 export type IntakeSettings = z.infer<typeof IntakeSettings>;
 

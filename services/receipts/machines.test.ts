@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId, type EmailId } from '@securemail/contracts';
+import { newEmailId, TenantId, type EmailId, type GuardFinding } from '@securemail/contracts';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
 import { accepted, BO, bounced, deferred, delivered, held, KIM, rejected, started } from './testing/story.ts';
@@ -56,6 +57,32 @@ it('who has a program send in his name is told of trouble alone, and gets back w
   expect(await told(sent, 1)).toEqual([['final', false, 'anna@demo.example']]);
   await world.append(held_, accepted({ automatic: 'program' }), held([1]), rejected(null, 1));
   expect(await told(held_, 1)).toEqual([['final', true, 'anna@demo.example']]);
+});
+
+it('a guard that found something in what a program sent, and that went, is no trouble', async () => {
+  const emailId = newEmailId();
+  const guards: GuardFinding[] = [
+    { guard: 'secure-thread', action: 'protect', recipientIds: [], rules: [], unread: [] },
+  ];
+  await world.append(emailId, accepted({ automatic: 'program', guards }), started(1), delivered(1));
+  expect(await told(emailId, 1)).toEqual([['final', false, 'anna@demo.example']]);
+  const written = newEmailId();
+  await world.append(written, accepted({ guards }), started(1), delivered(1));
+  expect(await told(written, 1)).toEqual([['final', true, 'anna@demo.example']]);
+});
+
+describe('what the gateway itself wrote, and somebody passed on', () => {
+  it.each([
+    ['From: "Secure@Mail" <SecureMail@demo.example>', 'program', false],
+    ['From: "Secure@Mail" <securemail@demo.example>', 'list', false],
+    ['From: Anna <anna@demo.example>', 'program', true],
+  ] as const)('is told of by no mail, whatever becomes of it: %s, %s', async (from, automatic, mailed) => {
+    const emailId = newEmailId();
+    const owner = { emailId, tenantId: TenantId.parse('demo') };
+    const stored = await world.vault.put(owner, Readable.from([Buffer.from(`${from}\r\n\r\nx\r\n`)]));
+    await world.append(emailId, accepted({ automatic, stored }), started(1), bounced(1));
+    expect((await told(emailId, 1)).map(([, byMail]) => byMail)).toEqual([mailed]);
+  });
 });
 
 it('the postmaster gets no mail back that a machine sent', async () => {

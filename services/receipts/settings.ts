@@ -11,7 +11,7 @@ export const WebhookSettings = z.strictObject({
   /** Before the second try; each further wait is twice as long, an hour at most, and half of it is chance. */
   firstRetrySeconds: z.number().positive().default(5),
   giveUpAfterHours: z.number().positive().max(168).default(24),
-  /** A webhook to which nothing got through for so long is disabled. */
+  /** A webhook to which nothing got through for so long is disabled; a time when nothing was to be told does not count. */
   disableAfterHours: z.number().positive().default(120),
   /** How long deliveries can be listed and repeated. */
   keepDays: z.number().positive().max(366).default(30),
@@ -31,6 +31,8 @@ export const ReceiptsSettings = z.strictObject({
   gatherSeconds: z.number().nonnegative().max(30).default(5),
   /** So long after acceptance the sender is told that somebody is not settled yet; with the deadline where that is sooner. */
   interimAfterMinutes: z.number().positive().default(8),
+  /** So many receipts are mailed to one person about the same recipients without an hour's pause; no loop goes on for longer. */
+  mostInARow: z.int().min(1).default(50),
   /** When digests are sent to those who want them. */
   digest: z
     .strictObject({

@@ -272,6 +272,37 @@ describe('a webhook', () => {
     expect(body).toMatchObject({ enabled: true, disabledBecause: null });
     await untilDelivery(webhookId, 'delivered');
   });
+
+  it('is not disabled by one failure after a time when nothing was to be told, whatever was given up before', async () => {
+    const quiet = 2;
+    await start({ disableAfterHours: quiet / 3_600, giveUpAfterHours: 0.5 / 3_600 });
+    const { webhookId } = await create();
+    target.answer((response) => response.writeHead(503).end());
+    await ask('POST', `/${webhookId}/test`);
+    await untilDelivery(webhookId, 'failed');
+    await sleep((quiet + 0.1) * 1_000);
+    expect((await ask('GET', `/${webhookId}`)).body).toMatchObject({ enabled: true, failingSince: null });
+    const tries = target.told.length;
+    let blips = 0;
+    target.answer((response) => response.writeHead((blips += 1) === 1 ? 503 : 200).end());
+    await ask('POST', `/${webhookId}/test`);
+    await untilDelivery(webhookId, 'delivered');
+    expect(target.told).toHaveLength(tries + 2);
+    expect((await ask('GET', `/${webhookId}`)).body.enabled).toBe(true);
+  });
+
+  it('is disabled where one message after the other is given up, and there was always one to be told', async () => {
+    await start({ disableAfterHours: 1.5 / 3_600, giveUpAfterHours: 0.5 / 3_600 });
+    const { webhookId } = await create();
+    target.answer((response) => response.writeHead(503).end());
+    const telling = setInterval(() => void ask('POST', `/${webhookId}/test`), 150);
+    let { body } = await ask('GET', `/${webhookId}`);
+    for (; body.enabled; body = (await ask('GET', `/${webhookId}`)).body) await sleep(50);
+    clearInterval(telling);
+    expect(body.disabledBecause).toBe('failing');
+    const { body: listed } = await ask('GET', `/${webhookId}/deliveries`);
+    expect(listed.deliveries.at(-1)?.status).toBe('failed');
+  });
 });
 
 describe('where it is told', () => {

@@ -34,6 +34,20 @@ export async function release(
   if (response.status !== 202) throw new Error(`not released: ${response.status} ${await response.text()}`);
 }
 
+/** Takes back what lies in SecureMailBox, as its sender may. */
+export async function withdraw(
+  { gateway, apiKey }: DemoWorld,
+  emailId: string,
+): Promise<{ openedAt: string | null; withdrawnAt: string | null }[]> {
+  const response = await fetch(`${gateway.url}/v1/emails/${emailId}/withdraw`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+    body: '{}',
+  });
+  if (response.status !== 200) throw new Error(`not taken back: ${response.status} ${await response.text()}`);
+  return ((await response.json()) as { recipients: Awaited<ReturnType<typeof withdraw>> }).recipients;
+}
+
 interface Submitted {
   to: string;
   subject: string;

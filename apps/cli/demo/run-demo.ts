@@ -9,8 +9,9 @@ import { beginLetter } from './letter.ts';
 import { startListeningSystem, type ListeningSystem } from './listening-system.ts';
 import { DEMO_MAILS, type DemoMail } from './mails.ts';
 import { openWithOpenssl } from './openssl.ts';
-import { isInterim } from './receipt-subject.ts';
+import { isOfDelay } from './receipt-subject.ts';
 import { runIncoming, type IncomingResult } from './run-incoming.ts';
+import { beginTakingBack } from './taken-back.ts';
 import { beginDigest, beginWaiting } from './told-later.ts';
 import { beginTroubles } from './told-of-trouble.ts';
 import { showReceipts, type ShownReceipts } from './show-receipts.ts';
@@ -68,12 +69,14 @@ async function runBeside(
   system: ListeningSystem,
   print: (text: string) => void,
 ): Promise<DemoResult> {
+  const waiting = await beginWaiting(world);
   const toldLater = [
-    await beginWaiting(world),
     await beginDigest(world),
     await beginConversation(world),
     await beginLetter(world),
+    await beginTakingBack(world),
     await beginTroubles(world),
+    waiting,
   ];
   const sent: { mail: DemoMail; emailId: string }[] = [];
   for (const mail of [...DEMO_MAILS, ...GUARDED_MAILS]) sent.push({ mail, emailId: await mail.send(world) });
@@ -155,7 +158,7 @@ const receiptsOf = ({ ownMailServer }: DemoWorld, emailId: string): number =>
   ownMailServer
     .received()
     .filter(({ rcptTo, content }) => rcptTo.includes(PEOPLE.anna) && content.includes(emailId))
-    .filter(({ content }) => !isInterim(content)).length;
+    .filter(({ content }) => !isOfDelay(content)).length;
 
 /** Waits until the sender was told how a decision ended. */
 async function toldAgain(world: DemoWorld, emailId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { PEOPLE } from '../world/demo-files.ts';
 import type { DemoWorld } from '../world/demo-world.ts';
 import { post } from './hand-in.ts';
 import { setFor } from './person-settings.ts';
-import { isInterim, subjectOf } from './receipt-subject.ts';
+import { isInterim, isLate, isOfDelay, subjectOf } from './receipt-subject.ts';
 
 export interface ToldLater {
   /** Waits for what its sender is told, prints it, and returns what is not as it should be. */
@@ -13,8 +13,8 @@ export interface ToldLater {
 const PATIENCE_MS = 60_000;
 
 /**
- * A mail whose recipient's server can't take it now: its sender is told that it is under way, and later how it ended. Begun
- * before all else, as it is the waiting that is shown.
+ * A mail whose recipient's server can't take it now: its sender is told that it is under way, that it is late, and how it
+ * ended. Begun before all else and shown last, as it is the waiting that is shown.
  */
 export async function beginWaiting(world: DemoWorld): Promise<ToldLater> {
   const { provingServer, ownMailServer } = world;
@@ -29,9 +29,10 @@ export async function beginWaiting(world: DemoWorld): Promise<ToldLater> {
     );
   return {
     async show(print) {
-      print(`To somebody whose mail server can't take it yet\n  ${emailId}\n`);
-      const interim = await told(isInterim);
-      print(shown(interim.content));
+      print(
+        `To somebody whose mail server can't take it for longer than was promised, which the log says, too\n  ${emailId}\n`,
+      );
+      for (const is of [isInterim, isLate]) print(shown((await told(is)).content));
       provingServer.behave();
       const final = await told((content) => subjectOf(content).startsWith('Sent securely'));
       print(shown(final.content));
@@ -68,7 +69,7 @@ export async function beginDigest(world: DemoWorld): Promise<ToldLater> {
 const digests = ({ ownMailServer }: DemoWorld): string[] =>
   ownMailServer
     .received(({ rcptTo }) => rcptTo.includes(PEOPLE.lister))
-    .filter(({ content }) => !isInterim(content))
+    .filter(({ content }) => !isOfDelay(content))
     .map(({ content }) => subjectOf(content));
 
 const shown = (content: Buffer): string => `  ✉ ${subjectOf(content)}\n`;

@@ -27,6 +27,8 @@ export interface Side {
   apiKey: string;
   mailboxes: SmtpSink;
   authorityPem: string;
+  /** What its people see before subjects that came securely; null: nothing. */
+  tag: string | null;
 }
 
 /** Two organisations, each behind a Postfix of its own that relays to its gateway, and each with the other's certificates. */
@@ -36,11 +38,15 @@ export async function startFacingGateways(): Promise<{ sides: [Side, Side]; clos
   await writeFile(join(folder, 'authority.pem'), authority.certificatePem);
   const opened: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   const plans = await Promise.all(
-    ['north', 'south'].map(async (name) => {
+    [
+      { name: 'north', tag: null },
+      { name: 'south', tag: '[Verified]' },
+    ].map(async ({ name, tag }) => {
       const domain = `${name}.example`;
       const person = `anna@${domain}`;
       return {
         name,
+        tag,
         domain,
         person,
         inboundPort: await freePort(),
@@ -68,8 +74,8 @@ export async function startFacingGateways(): Promise<{ sides: [Side, Side]; clos
         () => mailboxes.stop(),
         () => gateway.close(),
       );
-      const { domain, person } = plan;
-      return { domain, person, gateway, apiKey, mailboxes, authorityPem: authority.certificatePem };
+      const { domain, person, tag } = plan;
+      return { domain, person, tag, gateway, apiKey, mailboxes, authorityPem: authority.certificatePem };
     }),
   );
   return {
@@ -102,6 +108,7 @@ const startEdge = async (
 
 interface StartingSide {
   name: string;
+  tag: string | null;
   domain: string;
   inboundPort: number;
   own: Issued;
@@ -114,7 +121,7 @@ interface StartingSide {
 async function startSide(
   folder: string,
   authority: CertificateAuthority,
-  { name, domain, inboundPort, own, organisation, others, edge, mailboxes }: StartingSide,
+  { name, tag, domain, inboundPort, own, organisation, others, edge, mailboxes }: StartingSide,
 ): Promise<{ gateway: RunningGateway; apiKey: string }> {
   const path = (file: string) => join(folder, file);
   const write = async (file: string, content: string | Buffer) => {
@@ -141,6 +148,7 @@ async function startSide(
         id: name,
         name,
         domains: [domain],
+        ...(tag === null ? {} : { inbound: { subjectTags: { secure: tag } } }),
         mailServers: [
           { host: '127.0.0.1', port: mailboxes.port, tlsName: 'localhost', caFile: authorityFile },
         ],

@@ -76,6 +76,7 @@ export function demoSettings({
       routes: [...(outside?.routes ?? []), { domain: '*', host: '127.0.0.1', port: outsidePort }],
     },
     intake: {
+      ...(hurried ? { deadlineMinutes: 40 / 60 } : {}),
       smtp: { host: '127.0.0.1', port: smtpPort, certFile: paths.smtpCertificate, keyFile: paths.smtpKey },
       ...(inboundPort === undefined
         ? {}

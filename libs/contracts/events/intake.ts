@@ -77,7 +77,8 @@ export const EmailAccepted = defineEvent({
       submittedBy: z.string(),
       content: ContentRef,
       /**
-       * What it says of itself that sent it (RFC 3834): to a list nothing is told, and where a program says so, only trouble.
+       * What it says of itself that sent it (RFC 3834): to a list nothing is told, and where a program says so, or a rule of
+       * a mailbox passed it on, only trouble.
        * Null: a person, as far as it says.
        */
       automatic: z.enum(['list', 'program']).nullable(),

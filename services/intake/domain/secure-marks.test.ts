@@ -30,6 +30,12 @@ describe('asking to send securely', () => {
       'Re: Journal',
     ],
     [
+      'a tag before which a mail program wrote that it answers, as one that the gateway wrote for the reader',
+      ['Subject: Re: [sikker] Re: Journal', 'Thread-Topic: SV: [sikker] SV: Journal'],
+      'subject-tag',
+      'Re: Journal',
+    ],
+    [
       'a tag that only its neighbours make, when the one inside is gone',
       ['Subject: [sec[secure]ure] Journal'],
       'subject-tag',

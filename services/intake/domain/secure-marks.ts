@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SecureBy } from '@securemail/contracts';
-import type { Header } from '@securemail/mime';
+import { aroundMarks, type Header } from '@securemail/mime';
 
 export interface Marks {
   header: string;
@@ -41,11 +41,7 @@ function withoutTopicTags(header: Header, { subjectTags }: Marks): Header {
 function withoutTags(subject: string, tags: readonly string[]): string {
   if (tags.length === 0) return subject;
   const pieces = subject.split(new RegExp(tags.map(literal).join('|'), 'iu'));
-  if (pieces.length === 1) return subject;
-  return pieces
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '')
-    .join(' ');
+  return pieces.length === 1 ? subject : aroundMarks(pieces);
 }
 
 const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);

@@ -7,6 +7,7 @@ import { gatewayAddressOf, newMessageIdIn, type Platform, type Tenant } from '@s
 import { addressesOf } from '../domain/addresses.ts';
 import { digestMail, type DigestedEmail } from '../domain/digest-mail.ts';
 import { emailOf } from '../domain/fold.ts';
+import { isSubjectHidden } from '../domain/hidden-subject.ts';
 import { outcomeOf } from '../domain/standing.ts';
 import { dueDigestEntries, removeDigestEntries } from './digest-entries.ts';
 import { historiesOf } from './projection.ts';
@@ -39,7 +40,7 @@ async function issueFor(platform: Platform, tenant: Tenant, emailIds: readonly E
         {
           email,
           subject: acceptance.personal.subject,
-          sensitive: acceptance.data.guards.some(({ guard }) => guard === 'sensitive-content'),
+          sensitive: isSubjectHidden(acceptance.data),
           addresses: addressesOf(events),
         },
       ]);

@@ -17,15 +17,16 @@ import {
   type Tenant,
 } from '@securemail/service';
 import { reached } from '@securemail/telemetry';
-import { ContentDamagedError, ContentMissingError } from '@securemail/vault';
 import { addressesOf, disclosedIn } from '../domain/addresses.ts';
 import type { Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
+import { isSubjectHidden } from '../domain/hidden-subject.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
 import { takeBackLinksIn } from '../domain/take-back.ts';
 import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
 import { keptUntil } from '../domain/standing.ts';
 import type { Owed } from './projection.ts';
+import { isLost } from './written-here.ts';
 
 /** An email whose sender can be told. */
 export interface Tellable {
@@ -69,7 +70,7 @@ export function receiptStorer({
       takeBack: isSender && email.direction !== 'inbound' ? takeBackLinksIn(events, tenant) : new Map(),
       replies: lastRepliesIn(events),
       guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
-      sensitive: data.hideSubject || data.guards.some(({ guard }) => guard === 'sensitive-content'),
+      sensitive: isSubjectHidden(data),
       language,
       at,
       receiptMessageId: newMessageIdIn(tenant),
@@ -92,7 +93,3 @@ export function receiptStorer({
     return content;
   };
 }
-
-/** It will not be there at another try either. */
-const isLost = (error: unknown): boolean =>
-  error instanceof ContentMissingError || error instanceof ContentDamagedError;

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, DomainEvent, NewEvent, PersonalOf, SealedEvent } from '@securemail/contracts';
-import { gatewayAddressOf, postmasterOf, type Platform, type Tenant } from '@securemail/service';
+import { postmasterOf, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, METRIC, record, withSpan } from '@securemail/telemetry';
 import { dueOf, type Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
-import { digestDue, isReadByPeople, mailingForMachine, mailingOf } from '../domain/mailing.ts';
+import { digestDue } from '../domain/mailing.ts';
 import { isSettled, outcomeOf, settledAt } from '../domain/standing.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { addDigestEntry } from './digest-entries.ts';
+import { howTold } from './how-told.ts';
 import { historyOf, type Owed } from './projection.ts';
 import { receiptStorer, type Tellable } from './receipt-content.ts';
 import { toldOnce } from './told-once.ts';
 
 export interface Telling {
-  settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'gatherSeconds' | 'digest'>;
+  settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'gatherSeconds' | 'digest' | 'mostInARow'>;
   clock: () => Date;
 }
 
@@ -25,29 +26,19 @@ export interface Telling {
  */
 export function teller(platform: Platform, { settings, clock }: Telling): (owed: Owed) => Promise<boolean> {
   const { pool, store, tenants, policies, logger } = platform;
+  const how = howTold(platform, settings);
   const stored = receiptStorer(platform);
 
   /** The event that tells the sender, with the mail where it is told by one of its own. */
   const receipt = async (tellable: Tellable, kind: Due) => {
-    const { email, data, tenant, policy } = tellable;
+    const { email } = tellable;
     const at = clock();
-    // Who is told of a mail from outside is not who sent it.
-    const automatic = email.direction === 'inbound' ? null : data.automatic;
-    const toPeople = isReadByPeople({ sender: tellable.sender, automatic }, gatewayAddressOf(tenant));
-    const mailing = toPeople
-      ? mailingOf(email, {
-          kind,
-          wanted: automatic === 'program' ? 'on-trouble' : policy.receipts,
-          guarded: data.guards.length > 0,
-        })
-      : mailingForMachine(email, kind);
-    const sender = toPeople ? tellable.sender : postmasterOf(tenant);
-    const of = { ...tellable, sender };
+    const { mailing, recipient } = await how(tellable, kind, at);
     const event: NewEvent = {
       name: 'ReceiptIssued',
       data: {
         kind,
-        content: mailing === 'now' ? await stored(of, kind, at) : null,
+        content: mailing === 'now' ? await stored({ ...tellable, sender: recipient }, kind, at) : null,
         outcome: settledAt(email) === null ? 'in-progress' : outcomeOf(email),
         issuedAt: at.toISOString(),
         holds: email.holds,
@@ -55,7 +46,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
         setbacks: email.setbacks,
         reminder: kind === 'reminder' ? email.reminders + 1 : 0,
       },
-      personal: { recipient: sender },
+      personal: { recipient },
     };
     return { event, mailing, at };
   };

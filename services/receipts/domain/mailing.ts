@@ -22,16 +22,20 @@ export function mailingOf(
   { kind, wanted, guarded }: { kind: ReceiptKind; wanted: Wanted; guarded: boolean },
 ): Mailing {
   if (email.direction === 'inbound' && isOnItsWay(email, kind)) return 'none';
-  const smooth =
-    kind === 'final' &&
-    outcomeOf(email) === 'sent' &&
-    email.decisions === 0 &&
-    email.delayToldAt === null &&
-    !guarded &&
-    email.recipients.every(({ mayBeDuplicate }) => !mayBeDuplicate);
-  if (!smooth || wanted === 'always') return 'now';
+  if (guarded || !isSmooth(email, kind) || wanted === 'always') return 'now';
   return wanted === 'digest' ? 'digest' : 'none';
 }
+
+/** Whether it says that all went well, at once, and by itself. */
+export const isSmooth = (
+  email: Pick<Email, 'recipients' | 'decisions' | 'delayToldAt'>,
+  kind: ReceiptKind,
+): boolean =>
+  kind === 'final' &&
+  outcomeOf(email) === 'sent' &&
+  email.decisions === 0 &&
+  email.delayToldAt === null &&
+  email.recipients.every(({ mayBeDuplicate }) => !mayBeDuplicate);
 
 /** Local parts behind which a list, its keeper or a mail server is (RFC 2142, RFC 3834 §2, the forms of list programs). */
 const MACHINES =

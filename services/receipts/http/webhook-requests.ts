@@ -53,7 +53,7 @@ export const WebhookAnswer = z.object({
   description: z.string(),
   enabled: z.boolean(),
   disabledBecause: z.enum(['by-administrator', 'failing', 'gone']).nullable(),
-  failingSince: moment.nullable(),
+  failingSince: moment.nullable().describe('null: the last one was taken, or nothing waits'),
   formerSecretUntil: moment.nullable(),
   createdAt: moment,
 });

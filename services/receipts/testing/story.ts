@@ -66,6 +66,8 @@ export function accepted({
   inbound = false,
   automatic = null,
   handedIn = null,
+  guards = [],
+  hideSubject = false,
 }: {
   to?: readonly string[];
   from?: string;
@@ -80,6 +82,8 @@ export function accepted({
   /** What it says of itself that sent it. */
   automatic?: DataOf<'EmailAccepted'>['automatic'];
   handedIn?: DataOf<'EmailAccepted'>['handedIn'];
+  guards?: DataOf<'EmailAccepted'>['guards'];
+  hideSubject?: boolean;
 } = {}): NewEvent {
   const recipients = addressed(to);
   return {
@@ -87,9 +91,9 @@ export function accepted({
     data: {
       automatic,
       handedIn,
-      hideSubject: false,
+      hideSubject,
       ...(inbound ? CAME : SENT),
-      guards: [],
+      guards,
       submittedBy: 'app',
       content: stored,
       recipientIds: recipients.map((each) => each.recipientId),

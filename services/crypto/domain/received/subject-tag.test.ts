@@ -25,6 +25,9 @@ it.each([
 it.each([
   ['Journal', '[usikker]', '[usikker] Journal'],
   ['Re: [sikker] Journal', '[usikker]', '[usikker] Re: Journal'],
+  ['Re: [sikker] Re: Journal', '[sikker]', '[sikker] Re: Journal'],
+  ['Re: [sikker]\u200b [usikker] SV: [sikker] Journal', null, 'Re: Journal'],
+  ['SV: [sikker] VS: Journal', '[sikker]', '[sikker] SV: VS: Journal'],
   ['[sikker] a stranger says so', null, 'a stranger says so'],
   ['', '[usikker]', '[usikker]'],
   ['Blåbær', '[sikker]', '[sikker] Blåbær'],

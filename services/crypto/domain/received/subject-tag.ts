@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { folded, type Header } from '@securemail/mime';
+import { aroundMarks, folded, type Header } from '@securemail/mime';
 import type { Marks } from './marks.ts';
 
 /** What stands before a subject, so that readers can tell at a glance; null: nothing does. */
@@ -58,6 +58,7 @@ interface Letter {
 function withoutTags(subject: string, tags: readonly string[]): string {
   const wanted = tags.map(folded).filter((tag) => tag !== '');
   const characters = Array.from(subject);
+  const gone = new Set<number>();
   const letters: Letter[] = [];
   let goneTo = -1;
   for (const [at, character] of characters.entries()) {
@@ -65,7 +66,7 @@ function withoutTags(subject: string, tags: readonly string[]): string {
     const last = letters.at(-1);
     if (looks === '' && character.trim() !== '') {
       if (goneTo === at) {
-        characters[at] = ' ';
+        gone.add(at);
         goneTo = at + 1;
       } else if (last?.to === at) last.to = at + 1;
     }
@@ -73,11 +74,16 @@ function withoutTags(subject: string, tags: readonly string[]): string {
       letters.push({ looks: each, from: at, to: at + 1 });
       const tag = wanted.find((one) => endsWith(letters, one));
       if (tag === undefined) continue;
-      for (const { from, to } of letters.splice(-tag.length)) characters.fill(' ', from, to);
+      for (const { from, to } of letters.splice(-tag.length))
+        for (let each = from; each < to; each += 1) gone.add(each);
       goneTo = at + 1;
     }
   }
-  return characters.join('').replace(/\s+/g, ' ').trim();
+  const pieces = [''];
+  for (const [at, character] of characters.entries())
+    if (!gone.has(at)) pieces.push((pieces.pop() ?? '') + character);
+    else if (pieces.at(-1) !== '') pieces.push('');
+  return aroundMarks(pieces).replace(/\s+/g, ' ').trim();
 }
 
 const endsWith = (letters: readonly Letter[], tag: string) =>

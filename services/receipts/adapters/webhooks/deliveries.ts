@@ -112,7 +112,7 @@ export async function recordOutcome(
   });
 }
 
-/** Notes that a webhook works, or since when it does not; disables it where that is too long ago, or it is to be. */
+/** Notes that a webhook works, or since when it does not, after what was told is recorded; disables it where that is too long ago, or it is to be. */
 export async function recordHealth(
   pool: Pool,
   webhookId: string,
@@ -126,7 +126,10 @@ export async function recordHealth(
     return { disabled: false };
   }
   const { rowCount } = await pool.query(
-    `with failing as (update webhooks set failing_since = coalesce(failing_since, $2),
+    // Where nothing waits any more nothing fails either, until there is something to tell again.
+    `with failing as (update webhooks w set
+         failing_since = case when $3 or failing_since < $4 or exists (select from webhook_deliveries d
+           where d.webhook_id = w.webhook_id and d.status = 'waiting') then coalesce(failing_since, $2) end,
          enabled = not ($3 or coalesce(failing_since, $2) < $4),
          disabled_because = case when $3 then 'gone' when failing_since < $4 then 'failing' else disabled_because end
        where webhook_id = $1 and enabled returning enabled)
@@ -194,6 +197,11 @@ export async function tidyDeliveries(pool: Pool, now: Date, keptSince: Date): Pr
     `update webhook_deliveries set status = 'failed', last_failure = coalesce(last_failure, 'webhook-disabled')
      where status = 'waiting' and give_up_at < $1 and (leased_until is null or leased_until < $1)`,
     [now],
+  );
+  // They may have been the last that waited.
+  await pool.query(
+    `update webhooks w set failing_since = null where enabled and failing_since is not null
+       and not exists (select from webhook_deliveries d where d.webhook_id = w.webhook_id and d.status = 'waiting')`,
   );
   await pool.query("delete from webhook_deliveries where created_at < $1 and status <> 'waiting'", [
     keptSince,
