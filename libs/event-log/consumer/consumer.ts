@@ -144,9 +144,11 @@ export class Consumer {
     progressed: () => void,
   ): Promise<readonly SealedEvent[]> {
     const unknown = new Set(events.flatMap(({ name, emailId }) => (isEventName(name) ? [] : [emailId])));
-    const known = events.filter(({ emailId }) => !unknown.has(emailId) && !blocked.has(emailId));
-    const isTogether = 'handleBatch' in this.#options.handlers && this.#carefulFor === 0;
-    if (!isTogether || known.length < 2) return events;
+    const free = events.filter(({ emailId }) => !unknown.has(emailId) && !blocked.has(emailId));
+    // Whole emails, for their events stay in order.
+    const careful = new Set(free.slice(0, this.#carefulFor).map(({ emailId }) => emailId));
+    const known = free.filter(({ emailId }) => !careful.has(emailId));
+    if (!('handleBatch' in this.#options.handlers) || known.length < 2) return events;
     try {
       await this.#handle(known, progressed);
       return events.filter((event) => !known.includes(event));

@@ -102,7 +102,7 @@ export async function openLogWorld(): Promise<LogWorld> {
           retry,
           logger,
           setAsideAfterMs,
-          carefulFor: 50,
+          carefulFor: 30,
         });
         const retries = await startRetryWorker({ pool, consumer, logger, pollMs: 20 });
         const running = await log.subscribe({
