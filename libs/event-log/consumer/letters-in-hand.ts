@@ -19,6 +19,9 @@ import { countedOf, isGivenUp, reasonOf, type RetryPolicy } from './failure.ts';
 /** A letter whose worker died is taken up again after so long; who works on one renews it. Milliseconds. */
 export const LEASE_MS = 30_000;
 
+/** So long an event waits for a free hand; the log is not to stand still for what takes minutes. */
+const PATIENCE_MS = 2_000;
+
 /** What was begun so often, and ended its process each time, is parked. */
 export const MOST_ENDINGS = 3;
 
@@ -84,11 +87,12 @@ export class LettersInHand {
    * Writes down that an event is being handled, before it is: should that end the process, it is known of which event.
    *
    * @param again the log brings it again, and a letter stands for it.
-   * @returns null where another letter stands in its way, or it is to be tried again later; also when closing.
+   * @returns null where another letter stands in its way, it is to be tried again later, or too much is in hand that takes
+   *   long; also when closing.
    */
   async begin(event: SealedEvent, { again }: { again: boolean }): Promise<LetterInHand | null> {
-    while (this.free === 0) {
-      if (this.#closing.signal.aborted) return null;
+    for (const giveUpAt = Date.now() + PATIENCE_MS; this.free === 0; ) {
+      if (this.#closing.signal.aborted || Date.now() > giveUpAt) return null;
       await pause(20, this.#closing.signal);
     }
     return this.reserving(1, async () => {
