@@ -91,7 +91,7 @@ export class LettersInHand {
    *   long; also when closing.
    */
   async begin(event: SealedEvent, { again }: { again: boolean }): Promise<LetterInHand | null> {
-    for (const giveUpAt = Date.now() + PATIENCE_MS; this.free === 0; ) {
+    for (const giveUpAt = Date.now() + PATIENCE_MS; this.free === 0;) {
       if (this.#closing.signal.aborted || Date.now() > giveUpAt) return null;
       await pause(20, this.#closing.signal);
     }
