@@ -174,6 +174,28 @@ describe('an address', () => {
     expect(await world.codesTo(BO, before + MAX_PER_HOUR)).toHaveLength(before + MAX_PER_HOUR);
   });
 
+  it('is used up for nobody by one network, and by all of them for who has no link', async () => {
+    await running.close();
+    running = await world.start({ trustedProxies: ['127.0.0.1'] });
+    const from = (network: string) =>
+      world
+        .browser()
+        .ask('POST', 'sign-ins', { organisation: 'demo', address: BO }, { 'X-Forwarded-For': network });
+    const askedFrom = async (network: string) => {
+      for (let asked = 0; asked < MAX_PER_HOUR; asked += 1) expect((await from(network)).status).toBe(202);
+      expect((await from(network)).status).toBe(429);
+    };
+    await askedFrom('192.0.2.1');
+    await askedFrom('192.0.2.2');
+    await askedFrom('2001:db8::1');
+    expect((await from('2001:db8::2')).status).toBe(429);
+    await askedFrom('192.0.2.3');
+    expect((await from('192.0.2.4')).status).toBe(429);
+    await begun();
+    await running.close();
+    running = await world.start();
+  });
+
   it('of somebody else keeps nobody from signing in: what is asked for by it is counted by itself', async () => {
     for (let asked = 0; asked < MAX_PER_HOUR; asked += 1) expect((await by(BO)).status).toBe(202);
     const { status, body, headers } = await by(BO);

@@ -26,6 +26,8 @@ export interface Claim {
   address: Address | null;
   /** Of the mail with the code. */
   language: Language;
+  /** Of who asks: an IPv4 address, a /64 of IPv6. */
+  network: string;
 }
 
 export interface Begun {
@@ -34,8 +36,9 @@ export interface Begun {
   expiresAt: Date;
 }
 
-/** Codes for one person within an hour that nobody used. */
+/** Codes for one person within an hour that nobody used: asked for from one network, and from all. */
 const MOST_PER_HOUR = 5;
+const MOST_OF_ALL_PER_HOUR = 20;
 
 /**
  * Begins a sign-in and has a code sent. By a link, which only its reader has, and by an address, which anybody may write,
@@ -44,7 +47,7 @@ const MOST_PER_HOUR = 5;
  * @returns null where too many were asked for.
  */
 export async function beginSignIn(
-  { tenant, person, byLink, messageId, address, language }: Claim,
+  { tenant, person, byLink, messageId, address, language, network }: Claim,
   { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
   { codeMinutes, codeTries }: MailboxSettings,
   now: Date,
@@ -58,13 +61,19 @@ export async function beginSignIn(
     browser: digestOf(browserToken),
     byLink,
     messageId,
+    // With the person, so that nobody finds out from it who asks for whom else.
+    network: digestOf(`${network} ${person.toString('hex')}`),
     code: address === null ? null : digestOfCode(code, browserToken),
     triesLeft: codeTries,
     createdAt: now,
     expiresAt,
   };
   // Before the mail: should the process end between, no code was sent, and another is asked for.
-  const counted = { most: MOST_PER_HOUR, since: new Date(now.getTime() - 3_600_000) };
+  const counted = {
+    most: MOST_OF_ALL_PER_HOUR,
+    mostOfNetwork: MOST_PER_HOUR,
+    since: new Date(now.getTime() - 3_600_000),
+  };
   if (!(await addSignIn(pool, signIn, counted))) return null;
   if (address === null) return { browserToken, expiresAt };
   const from = gatewayAddressOf(tenant);

@@ -9,6 +9,8 @@ export interface NewSignIn extends Reader, SignIn {
   browser: Buffer;
   byLink: boolean;
   messageId: string | null;
+  /** Of who asks, as a digest. */
+  network: Buffer;
   createdAt: Date;
 }
 
@@ -21,20 +23,21 @@ export interface NewSignIn extends Reader, SignIn {
 export async function addSignIn(
   pool: Pool,
   signIn: NewSignIn,
-  { most, since }: { most: number; since: Date },
+  { most, mostOfNetwork, since }: { most: number; mostOfNetwork: number; since: Date },
 ): Promise<boolean> {
   return await inTransaction(pool, async (tx) => {
-    const { tenantId, person, byLink } = signIn;
+    const { tenantId, person, byLink, network } = signIn;
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `sign-ins of ${tenantId} ${person.toString('hex')}`,
     ]);
-    const { rows } = await tx.query<{ count: number }>({
+    const { rows } = await tx.query<{ count: number; ofNetwork: number }>({
       name: 'mailbox/count-sign-ins',
-      text: `select count(*)::int as count from sign_ins
+      text: `select count(*)::int as count, count(*) filter (where network = $5)::int as "ofNetwork" from sign_ins
         where tenant_id = $1 and person = $2 and by_link = $3 and created_at > $4`,
-      values: [tenantId, person, byLink, since],
+      values: [tenantId, person, byLink, since, network],
     });
-    if ((rows[0]?.count ?? 0) >= most) return false;
+    const { count = 0, ofNetwork = 0 } = rows[0] ?? {};
+    if (count >= most || ofNetwork >= mostOfNetwork) return false;
     await insertSignIn(tx, signIn);
     return true;
   });
@@ -43,8 +46,8 @@ export async function addSignIn(
 async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<void> {
   await tx.query({
     name: 'mailbox/add-sign-in',
-    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at, network)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     values: [
       signIn.signInId,
       signIn.browser,
@@ -56,6 +59,7 @@ async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<void> {
       signIn.triesLeft,
       signIn.createdAt,
       signIn.expiresAt,
+      signIn.network,
     ],
   });
 }

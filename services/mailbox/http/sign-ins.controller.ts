@@ -80,7 +80,8 @@ export class SignInsController {
         : 'to' in asked
           ? await this.#claimToWrite(asked)
           : await this.#claimOfAddress(asked.organisation, asked.address, now);
-    const begin = beginSignIn(claim, this.platform, this.settings, now);
+    const network = networkOf(request);
+    const begin = beginSignIn({ ...claim, network }, this.platform, this.settings, now);
     const [begun] = await Promise.all([begin, sleep(claim.byLink ? 0 : ADDRESS_ANSWER_MS)]);
     if (begun === null)
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
@@ -133,7 +134,7 @@ export class SignInsController {
     return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
   }
 
-  async #claimOfLink(link: string, now: Date): Promise<Claim> {
+  async #claimOfLink(link: string, now: Date): Promise<Omit<Claim, 'network'>> {
     const { message, tenant } = await followLink(link, this.platform, now);
     const claim = await this.#claimFor(message, tenant);
     if (claim === null) throw new Problem('mailbox-message-ended', 'It was erased.');
@@ -141,7 +142,11 @@ export class SignInsController {
     return { tenant, person, byLink: true, messageId, ...claim };
   }
 
-  async #claimOfAddress(organisation: TenantId, address: Address, now: Date): Promise<Claim> {
+  async #claimOfAddress(
+    organisation: TenantId,
+    address: Address,
+    now: Date,
+  ): Promise<Omit<Claim, 'network'>> {
     const tenant = requireOrganisation(organisation, this.platform);
     const person = await this.persons.of(tenant.id, address);
     const reader = { tenantId: tenant.id, person };
@@ -166,7 +171,7 @@ export class SignInsController {
     organisation: TenantId;
     address: Address;
     language: Language;
-  }): Promise<Claim> {
+  }): Promise<Omit<Claim, 'network'>> {
     const tenant = requireOrganisation(organisation, this.platform);
     if (contactsOf(this.platform.policies.of(tenant, null), tenant.domains).size === 0)
       throw new Problem('contact-not-found', 'The organisation takes no messages here.');
@@ -204,8 +209,10 @@ export class SignInsController {
   }
 
   async #limit(limiter: RateLimiterMemory, request: Request): Promise<void> {
-    await limiter.consume(clientNetwork(request.ip ?? '', 32)).catch(() => {
+    await limiter.consume(networkOf(request)).catch(() => {
       throw new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
     });
   }
 }
+
+const networkOf = ({ ip }: Request): string => clientNetwork(ip ?? '', 32);
