@@ -206,6 +206,26 @@ if (chromiumIsThere()) {
     await close();
   });
 
+  it('shows where its reader is signed in, and ends it there', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const lost = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    await world.pool.query('delete from sessions');
+    for (const { page } of [lost, walk]) {
+      await signIn(page, await notified());
+      await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
+    }
+    const { page } = walk;
+    await page.getByRole('link', { name: 'Where you are signed in' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Where you are signed in' }).waitFor();
+    await page.getByText('In this browser').waitFor();
+    await isWell(walk, 'sessions-phone-en');
+    await page.getByRole('button', { name: 'Sign out there' }).click();
+    await page.getByRole('button', { name: 'Sign out there' }).waitFor({ state: 'detached' });
+    await lost.page.reload();
+    await lost.page.getByRole('heading', { level: 1, name: 'You are not signed in' }).waitFor();
+    await Promise.all([walk.close(), lost.close()]);
+  });
+
   it('takes a double click for one, loses nothing by the way back, and says so where the browser is offline', async () => {
     const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
     const { page, focused } = walk;

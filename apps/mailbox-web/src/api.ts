@@ -177,6 +177,15 @@ export const addFile = (
 export const LETTERS: Place = 'letters';
 export const answerTo = (messageId: string): Place => `messages/${encodeURIComponent(messageId)}`;
 
+/** Where somebody is signed in. */
+export interface Session {
+  sessionId: string;
+  beganAt: string;
+  usedAt: string;
+  /** This browser. */
+  current: boolean;
+}
+
 /** A message as its sender may take it back. */
 export interface TakeBack {
   depositedAt: string;
@@ -204,6 +213,8 @@ export const api = {
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code }),
   session: () =>
     ask<{ organisation: Organisation; endsAt: string; address: string | null }>('GET', 'sessions/current'),
+  sessions: () => ask<{ sessions: Session[] }>('GET', 'sessions'),
+  endSession: (sessionId: string) => ask<undefined>('DELETE', `sessions/${encodeURIComponent(sessionId)}`),
   signOut: () => ask<undefined>('DELETE', 'sessions/current'),
   conversations: (cursor: string | null) =>
     ask<{ conversations: ListedConversation[]; next: string | null }>(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Navigate, Route, Routes, useLocation } from 'react-router';
+import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { api, Refusal } from './api.ts';
 import { AddressPage } from './pages/address-page.tsx';
 import { ContactPage } from './pages/contact-page.tsx';
@@ -10,6 +10,7 @@ import { LetterPage } from './pages/letter-page.tsx';
 import { LinkPage } from './pages/link-page.tsx';
 import { MessagePage } from './pages/message-page.tsx';
 import { MessagesPage } from './pages/messages-page.tsx';
+import { SessionsPage } from './pages/sessions-page.tsx';
 import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
 import { allBeforeLeaving } from './parts/before-leaving.ts';
@@ -19,7 +20,7 @@ import { Problem } from './parts/problem.tsx';
 import { LANGUAGES, useLanguage, useWords } from './words/language.tsx';
 
 /** Pages of who is signed in. */
-const SIGNED_IN = /^\/(messages|conversations|write)(\/|$)/;
+const SIGNED_IN = /^\/(messages|conversations|write|sessions)(\/|$)/;
 
 /** The frame around every page, and which page it is. */
 export function App() {
@@ -45,6 +46,7 @@ export function App() {
             <Route path="/o/:organisation" element={<AddressPage />} />
             <Route path="/o/:organisation/write" element={<ContactPage />} />
             <Route path="/write" element={<LetterPage />} />
+            <Route path="/sessions" element={<SessionsPage />} />
             <Route path="/back/:secret" element={<TakeBackPage />} />
             <Route path="/messages" element={<MessagesPage />} />
             <Route path="/conversations/:conversationId" element={<ConversationPage />} />
@@ -84,6 +86,7 @@ function Whose({ isOut, onOut }: { isOut: boolean; onOut: () => void }) {
   return (
     <>
       <p className="brand">SecureMailBox · {organisation.name}</p>
+      <Link to="/sessions">{words.sessions.title}</Link>
       <Act second label={words.signOut} onAct={() => signOut.mutate()} isPending={signOut.isPending} />
     </>
   );

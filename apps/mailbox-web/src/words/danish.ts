@@ -152,6 +152,14 @@ export const DANISH: Words = {
       text: 'Tak. Afsenderen får at vide, at den ikke nåede den rette. Glem venligst, hvad du har læst.',
     },
   },
+  sessions: {
+    title: 'Hvor du er logget ind',
+    explain: 'Har du mistet en enhed, eller ser du en, der ikke er din, så log ud dér.',
+    here: 'I denne browser',
+    elsewhere: (moment) => `I en anden browser, siden ${moment}`,
+    used: (moment) => `Sidst brugt ${moment}`,
+    end: 'Log ud dér',
+  },
   takeBack: {
     title: 'Træk en besked tilbage',
     explain: (since, until) =>

@@ -149,6 +149,14 @@ export const ENGLISH: Words = {
       text: 'Thank you. Its sender is told that it did not reach the right person. Please forget what you have read.',
     },
   },
+  sessions: {
+    title: 'Where you are signed in',
+    explain: 'If you have lost a device, or see one that is not yours, end what goes on there.',
+    here: 'In this browser',
+    elsewhere: (moment) => `In another browser, since ${moment}`,
+    used: (moment) => `Last used ${moment}`,
+    end: 'Sign out there',
+  },
   takeBack: {
     title: 'Take a message back',
     explain: (since, until) =>

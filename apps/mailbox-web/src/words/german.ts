@@ -159,6 +159,15 @@ export const GERMAN: Words = {
       text: 'Danke. Der Absender erfährt, dass sie nicht die richtige Person erreicht hat. Bitte vergessen Sie, was Sie gelesen haben.',
     },
   },
+  sessions: {
+    title: 'Wo Sie angemeldet sind',
+    explain:
+      'Wenn Sie ein Gerät verloren haben oder eines sehen, das nicht Ihres ist, melden Sie sich dort ab.',
+    here: 'In diesem Browser',
+    elsewhere: (moment) => `In einem anderen Browser, seit ${moment}`,
+    used: (moment) => `Zuletzt benutzt: ${moment}`,
+    end: 'Dort abmelden',
+  },
   takeBack: {
     title: 'Eine Nachricht zurückziehen',
     explain: (since, until) =>

@@ -131,6 +131,14 @@ export interface Words {
     cancel: string;
     done: Told;
   };
+  sessions: {
+    title: string;
+    explain: string;
+    here: string;
+    elsewhere: (moment: string) => string;
+    used: (moment: string) => string;
+    end: string;
+  };
   takeBack: {
     title: string;
     explain: (since: string, until: string) => string;
