@@ -71,7 +71,7 @@ export function ChooseContact({ contacts, chosen, onChoose }: ChooseContactProps
           </div>
         );
       })}
-      {general.map(radio)}
+      <div className="general">{general.map(radio)}</div>
       <p role="alert" id={`${id}-fault`} className="fault">
         {isMissing ? words.notChosen : ''}
       </p>
