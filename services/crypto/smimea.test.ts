@@ -201,7 +201,8 @@ describe('with Unbound, over signed, unsigned and tampered zones', () => {
     const waiting = await world.accept({ to: ['bo@tampered.example'] });
     const letters = async () =>
       (await world.pool.query<{ reason: string }>('select reason from dead_letters')).rows;
-    while ((await letters()).length === 0) await sleep(20);
+    // Written down before it is handled, and said of it then that it is.
+    while ((await letters()).every(({ reason }) => reason === 'is being handled')) await sleep(20);
     expect(await letters()).toEqual([{ reason: 'AwayError: 1 lookups have no answer' }]);
     expect(await world.events(waiting)).toEqual([]);
     await stopAll();

@@ -12,6 +12,9 @@ export function readCursor<Position extends z.ZodType>(cursor: string, schema: P
   try {
     return schema.superRefine(storable).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
-    throw new Problem('invalid-cursor', 'Take the cursor unchanged from "next" of the page before.');
+    throw unknownCursor();
   }
 }
+
+export const unknownCursor = () =>
+  new Problem('invalid-cursor', 'Take the cursor unchanged from "next" of the page before.');

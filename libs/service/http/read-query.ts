@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { storable } from '@securemail/contracts';
 import type { z } from 'zod';
+import { unknownCursor } from './cursor.ts';
 import { faultsOf } from './faults-of.ts';
 import { Problem } from './problem.ts';
 
@@ -8,7 +9,7 @@ import { Problem } from './problem.ts';
  * The parameters of a request that fit the schema, and which the database can be asked for.
  *
  * @param unknown what is said of one that the schema does not know.
- * @throws Problem `invalid-request`
+ * @throws Problem `invalid-request`, or `invalid-cursor` where nothing else is wrong
  */
 export function readQuery<Schema extends z.ZodType>(
   schema: Schema,
@@ -18,5 +19,6 @@ export function readQuery<Schema extends z.ZodType>(
   const read = schema.superRefine(storable).safeParse(query);
   if (read.success) return read.data;
   const errors = faultsOf(read.error, unknown);
+  if (errors.every(({ path }) => path === 'cursor')) throw unknownCursor();
   throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
 }
