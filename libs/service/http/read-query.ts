@@ -19,6 +19,7 @@ export function readQuery<Schema extends z.ZodType>(
   const read = schema.superRefine(storable).safeParse(query);
   if (read.success) return read.data;
   const errors = faultsOf(read.error, unknown);
-  if (errors.every(({ path }) => path === 'cursor')) throw unknownCursor();
+  const { cursor = null } = query as { cursor?: unknown };
+  if (typeof cursor === 'string' && errors.every(({ path }) => path === 'cursor')) throw unknownCursor();
   throw new Problem('invalid-request', `${errors.length} parameter(s) are wrong.`, { errors });
 }
