@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, type EmailId } from '@securemail/contracts';
-import { createLogger } from '@securemail/telemetry';
 import type { EventHandler } from './consumer/consumer.ts';
 import { listDeadLetters, replayDeadLetters } from './consumer/dead-letters.ts';
 import { AwayError, PoisonEventError } from './consumer/failure.ts';
 import type { EventLog } from './event-log.ts';
-import type { ConsumerProcess } from './testing/consumer-process.ts';
 import { effects, recordEffect, recordEffects } from './testing/effects.ts';
+import type { ConsumerProcess } from './testing/consumer-process.ts';
+import { startConsumerProcess } from './testing/start-consumer-process.ts';
 import { openLogWorld, type LogWorld, type TestConsumer } from './testing/log-world.ts';
 import { healthOf } from './watchdog.ts';
 
@@ -26,7 +24,6 @@ export interface Adapter {
   wipe(world: LogWorld): Promise<void>;
 }
 
-const logger = createLogger('test');
 const emails = (count: number) => Array.from({ length: count }, newEmailId);
 
 /** Every event of these emails up to `sequence` once, and in order. */
@@ -467,25 +464,4 @@ export function eventLogContract(adapter: Adapter): void {
     await sleep(500);
     expect(begun).toBe(begunAtClose);
   });
-}
-
-async function startConsumerProcess(description: ConsumerProcess, waitFor: string): Promise<ChildProcess> {
-  // Compiled by `npm run build`, which `npm test` runs first.
-  const script = join(import.meta.dirname, '../../dist/libs/event-log/testing/consumer-process.js');
-  const child = spawn(process.execPath, [script, JSON.stringify(description)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, LOG_LEVEL: 'silent', NODE_OPTIONS: '' },
-  });
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes(waitFor)) resolve();
-    });
-    child.once('exit', (code) => {
-      reject(new Error(`the consumer process ended with ${code ?? 'a signal'} before it was killed`));
-    });
-  });
-  logger.debug({ pid: child.pid }, 'consumer process ready to be killed');
-  return child;
 }

@@ -72,7 +72,15 @@ export class Consumer {
     if (events.length === 0) return;
     const { handled, blocked } = await standingOf(this.#options.pool, events);
     const waiting = events.filter(({ id }) => !handled.has(id));
-    const apart = await this.#handleTogether(waiting, blocked, delivery.progressed);
+    // Before the others: each start gets on by as many, until the one that ends the process is among them.
+    const careful = this.#carefulOf(waiting);
+    await this.#handleApart(
+      waiting.filter(({ emailId }) => careful.has(emailId)),
+      blocked,
+      delivery,
+    );
+    const others = waiting.filter(({ emailId }) => !careful.has(emailId));
+    const apart = await this.#handleTogether(others, blocked, delivery.progressed);
     await this.#handleApart(apart, blocked, delivery);
   };
 
@@ -144,10 +152,7 @@ export class Consumer {
     progressed: () => void,
   ): Promise<readonly SealedEvent[]> {
     const unknown = new Set(events.flatMap(({ name, emailId }) => (isEventName(name) ? [] : [emailId])));
-    const free = events.filter(({ emailId }) => !unknown.has(emailId) && !blocked.has(emailId));
-    // Whole emails, for their events stay in order.
-    const careful = new Set(free.slice(0, this.#carefulFor).map(({ emailId }) => emailId));
-    const known = free.filter(({ emailId }) => !careful.has(emailId));
+    const known = events.filter(({ emailId }) => !unknown.has(emailId) && !blocked.has(emailId));
     if (!('handleBatch' in this.#options.handlers) || known.length < 2) return events;
     try {
       await this.#handle(known, progressed);
@@ -157,6 +162,11 @@ export class Consumer {
       this.#options.logger.debug({ reason: reasonOf(error) }, 'events not handled together');
       return events;
     }
+  }
+
+  /** Whole emails, for their events stay in order. */
+  #carefulOf(events: readonly SealedEvent[]): ReadonlySet<EmailId> {
+    return new Set(events.slice(0, this.#carefulFor).map(({ emailId }) => emailId));
   }
 
   async #handleApart(
@@ -213,9 +223,14 @@ export class Consumer {
     const again = blocked.has(event.emailId);
     if (!again && this.#carefulFor === 0) return false;
     this.#carefulFor = Math.max(0, this.#carefulFor - 1);
+    // Until it is done with, also where the log goes on before.
+    const done = Promise.withResolvers<boolean>();
     const handle = async () => {
       const letter = await this.letters.begin(event, { again });
-      if (letter === null) return false;
+      if (letter === null) {
+        done.resolve(true);
+        return false;
+      }
       const work = this.#handle([event], () => {
         delivery.progressed();
         this.letters.progressed();
@@ -225,13 +240,19 @@ export class Consumer {
         () => false,
       );
       const carried = this.letters.carry(letter, work);
+      void carried.finally(() => {
+        done.resolve(true);
+      });
       const isDone = await settledWithin(carried, this.#options.setAsideAfterMs);
       if (!isDone || !(await succeeded)) blocked.add(event.emailId);
       return true;
     };
     if (!again) return handle();
     const handled = this.#suspects.then(handle);
-    this.#suspects = handled.catch(() => undefined);
+    this.#suspects = handled.then(
+      () => done.promise,
+      () => undefined,
+    );
     return handled;
   }
 

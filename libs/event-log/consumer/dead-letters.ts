@@ -43,6 +43,8 @@ export interface NewDeadLetter {
 /** What is said of an event that is being handled, for as long as that is nothing special. */
 export const IN_HAND = 'is being handled';
 export const TAKES_LONG = 'takes long';
+/** A process ended with it, or may have. */
+const TRIED_ALONE = 'is tried alone';
 
 /**
  * Keeps an arrival for later. When it is due says the clock of the database, here and below: those of processes differ.
@@ -78,20 +80,22 @@ export type Taken = Pick<DeadLetter, 'arrived' | 'attempts' | 'endings'>;
 
 /**
  * Takes the letter of an event that the log brings again: who had it in hand has ended, or has it no more. Not one that
- * was begun so often, nor one behind another of the same email: those wait until they are due.
+ * was begun so often, nor one that is in hand here or was tried again since, nor one behind another of the same email: those
+ * wait until they are due.
  */
 export async function takeOver(
   pool: Pool,
   eventId: EventId,
-  { leaseMs, mostEndings }: { leaseMs: number; mostEndings: number },
+  { leaseMs, mostEndings, held }: { leaseMs: number; mostEndings: number; held: readonly number[] },
 ): Promise<Taken | null> {
   const { rows } = await pool.query<Taken>(
     `update dead_letters d set next_attempt_at = now() + $2 * interval '1 millisecond',
        attempts = attempts + 1, endings = endings + 1
      where event_id = $1 and status = 'retrying' and reason = $4 and endings between 1 and $3 - 1
+       and arrived <> all($5::bigint[])
        and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
      returning arrived::int, attempts, endings`,
-    [eventId, leaseMs, mostEndings, IN_HAND],
+    [eventId, leaseMs, mostEndings, IN_HAND, held],
   );
   return rows[0] ?? null;
 }
@@ -116,14 +120,14 @@ export async function takeDue(
     if (most <= 0) return [];
     const { rows } = await pool.query<DeadLetter>(
       `update dead_letters set next_attempt_at = now() + $1 * interval '1 millisecond',
-         attempts = attempts + 1, endings = endings + 1
+         attempts = attempts + 1, endings = endings + 1, reason = case when ${SUSPECT} then $4 else reason end
        where arrived in (
          select d.arrived from dead_letters d
          where d.status = 'retrying' and d.next_attempt_at <= now() and d.arrived <> all($3::bigint[]) and ${which}
            and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
          order by d.arrived limit $2 for update skip locked)
        returning ${COLUMNS}`,
-      [leaseMs, most, held],
+      [leaseMs, most, held, TRIED_ALONE],
     );
     return rows;
   };

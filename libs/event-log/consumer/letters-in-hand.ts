@@ -98,7 +98,7 @@ export class LettersInHand {
     return this.reserving(1, async () => {
       const { pool } = this.#options;
       const taken: Pick<Taken, 'arrived' | 'attempts'> | null = again
-        ? await takeOver(pool, event.id, { leaseMs: LEASE_MS, mostEndings: MOST_ENDINGS })
+        ? await takeOver(pool, event.id, { leaseMs: LEASE_MS, mostEndings: MOST_ENDINGS, held: this.held })
         : await this.#kept(event);
       return taken === null ? null : { event, arrived: taken.arrived, attempts: taken.attempts };
     });

@@ -12,7 +12,7 @@ import { DEFAULT_RETRY_POLICY } from '../consumer/failure.ts';
 import { startRetryWorker } from '../consumer/retry-worker.ts';
 import { kafkaEventLog } from '../kafka/kafka-event-log.ts';
 import { postgresEventLog } from '../postgres/postgres-event-log.ts';
-import { recordEffect } from './effects.ts';
+import { recordEffect, recordEffects } from './effects.ts';
 import { plainCipher } from './plain-cipher.ts';
 
 export interface ConsumerProcess {
@@ -25,9 +25,11 @@ export interface ConsumerProcess {
   afterCommitMs: number;
   /** The email of whose event the process ends at once. */
   diesOf?: string;
+  /** Its handler takes many events at once. */
+  together?: boolean;
 }
 
-const { url, schema, brokers, beforeCommitMs, afterCommitMs, diesOf } = JSON.parse(
+const { url, schema, brokers, beforeCommitMs, afterCommitMs, diesOf, together } = JSON.parse(
   process.argv[2] ?? '',
 ) as ConsumerProcess;
 const logger = createLogger('test');
@@ -48,19 +50,29 @@ const consumer = new Consumer({
   store,
   retry: DEFAULT_RETRY_POLICY,
   logger,
-  handlers: new Map([
-    [
-      'EmailRefused',
-      async (context) => {
-        process.stdout.write('begun\n');
-        if (context.event.emailId === diesOf) process.kill(process.pid, 'SIGKILL');
-        await sleep(beforeCommitMs);
-        await recordEffect('killed')(context);
-        process.stdout.write('committed\n');
-        await sleep(afterCommitMs);
-      },
-    ],
-  ]),
+  handlers:
+    together === true
+      ? {
+          names: new Set(['EmailRefused'] as const),
+          handleBatch: async (events, context) => {
+            process.stdout.write('begun\n');
+            if (events.some(({ emailId }) => emailId === diesOf)) process.kill(process.pid, 'SIGKILL');
+            await recordEffects(context);
+          },
+        }
+      : new Map([
+          [
+            'EmailRefused',
+            async (context) => {
+              process.stdout.write('begun\n');
+              if (context.event.emailId === diesOf) process.kill(process.pid, 'SIGKILL');
+              await sleep(beforeCommitMs);
+              await recordEffect('killed')(context);
+              process.stdout.write('committed\n');
+              await sleep(afterCommitMs);
+            },
+          ],
+        ]),
 });
 await startRetryWorker({ pool, consumer, logger, pollMs: 20 });
 await log.subscribe({ group: schema, pool, sources: ['intake'], deliver: consumer.deliver });

@@ -6,7 +6,7 @@ const signed = (count: number) =>
     [
       ...Array.from(
         { length: count },
-        (_, index) => `DKIM-Signature${index % 2 ? ' ' : ''}: a=1;\r\n\tb=${index}`,
+        (_, index) => `DKIM-Signature${['', ' ', '\r\n '][index % 3] ?? ''}: a=1;\r\n\tb=${index}`,
       ),
       'From: å@b.example',
       'X-Note: dkim-signature: no',

@@ -3,7 +3,8 @@
 /** Signatures that are looked at and told of; a mail with more wants work done for nothing. */
 export const MOST_SIGNATURES = 10;
 
-const SIGNATURE = /^dkim-signature[ \t]*:/i;
+/** Also folded before the colon, as mailauth reads it. */
+const SIGNATURE = /^dkim-signature\s*:/i;
 
 /**
  * A header without the DKIM-Signature fields beyond the first few: mailauth hashes the whole body anew for each that says

@@ -41,6 +41,7 @@ it('rows are of one person, the same recipients, and one kind of news', () => {
     Address.parse(a),
   ) as [Address, Address, Address];
   expect(rowOf(anna, [bo, kim], true)).toBe(rowOf(anna, [kim, Address.parse('BO@x.example')], true));
+  expect(rowOf(Address.parse('anna+b1@demo.example'), [bo], true)).toBe(rowOf(anna, [bo], true));
   const keys = [rowOf(anna, [bo], true), rowOf(anna, [bo], false), rowOf(anna, [bo, kim], true)];
   expect(new Set([...keys, rowOf(kim, [bo], true)]).size).toBe(4);
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, EmailId } from '@securemail/contracts';
+import { withoutDetail, type Address, type EmailId } from '@securemail/contracts';
 
 /** Emails of which one person is told by mail, one after the other, about the same recipients. */
 export interface Row {
@@ -39,6 +39,8 @@ export function withNext(
  * so that much of the former keeps nobody from hearing of the latter.
  */
 export function rowOf(told: Address, recipients: readonly Address[], smooth: boolean): string {
-  const to = recipients.map((each) => each.toLowerCase()).toSorted();
-  return JSON.stringify([told.toLowerCase(), to, smooth]);
+  return JSON.stringify([oneOf(told), recipients.map(oneOf).toSorted(), smooth]);
 }
+
+/** Somebody under whatever subaddress. */
+const oneOf = (address: Address): string => (withoutDetail(address) ?? address).toLowerCase();
