@@ -31,7 +31,7 @@ export const ReceiptsSettings = z.strictObject({
   gatherSeconds: z.number().nonnegative().max(30).default(5),
   /** So long after acceptance the sender is told that somebody is not settled yet; with the deadline where that is sooner. */
   interimAfterMinutes: z.number().positive().default(8),
-  /** So many receipts are mailed to one person about the same recipients without an hour's pause; no loop goes on for longer. */
+  /** So many receipts are mailed to one person about the same recipients without an hour's pause, and then one an hour. */
   mostInARow: z.int().min(1).default(50),
   /** When digests are sent to those who want them. */
   digest: z

@@ -20,9 +20,16 @@ it('a row ends after so many, however slowly they come, and begins anew after a 
   expect(told(0, 1, 62, 63, 64)).toEqual([true, true, true, true, true]);
 });
 
-it('one at its end goes on over a digest, and over those that follow it', () => {
+it('of one at its end one an hour is told, over a digest, too, and over those that follow it', () => {
   const day = 24 * 60;
-  expect(told(0, 1, 2, 3, day, 2 * day, 3 * day)).toEqual([true, true, true, false, false, false, false]);
+  expect(told(0, 1, 2, 3, day, day + 1, 2 * day, 2 * day + 1)).toEqual([
+    ...[true, true, true, false],
+    ...[true, false, true, false],
+  ]);
+  expect(told(0, 1, 2, 50, 62, 63, 100, 124)).toEqual([
+    ...[true, true, true, false],
+    ...[false, true, false, true],
+  ]);
   expect(told(0, 1, 2, 3, 4 + 2 * day).at(-1)).toBe(true);
 });
 

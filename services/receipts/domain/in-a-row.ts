@@ -5,6 +5,8 @@ import { withoutDetail, type Address, type EmailId } from '@securemail/contracts
 export interface Row {
   emails: ReadonlySet<EmailId>;
   lastAt: number;
+  /** When was told by mail last. */
+  mailedAt: number;
 }
 
 export interface RowLimit {
@@ -17,7 +19,10 @@ export interface RowLimit {
 /** A row is over after so long without one. What goes round more slowly makes 24 mails a day, and no more of them. */
 export const PAUSE_MS = 3_600_000;
 
-/** The row with one more email, unless it is at its end: of that one is then not to be told by a mail of its own. */
+/**
+ * The row with one more email, unless it is at its end: of that one is then not to be told by a mail of its own, but where an
+ * hour has passed since the last that was. So whoever has trouble for long hears of it, and a loop makes 24 mails a day.
+ */
 export function withNext(
   row: Row | undefined,
   emailId: EmailId,
@@ -28,9 +33,12 @@ export function withNext(
   const pause = row !== undefined && row.emails.size >= most ? restMs : PAUSE_MS;
   const emails = row === undefined || lastAt - row.lastAt > pause ? new Set<EmailId>() : row.emails;
   // Told of again, or tried again.
-  if (emails.has(emailId)) return { row: { emails, lastAt }, isIn: true };
-  if (emails.size >= most) return { row: { emails, lastAt }, isIn: false };
-  return { row: { emails: new Set([...emails, emailId]), lastAt }, isIn: true };
+  if (emails.has(emailId)) return { row: { emails, lastAt, mailedAt: lastAt }, isIn: true };
+  if (row !== undefined && emails.size >= most) {
+    const isIn = lastAt - row.mailedAt > PAUSE_MS;
+    return { row: { emails, lastAt, mailedAt: isIn ? lastAt : row.mailedAt }, isIn };
+  }
+  return { row: { emails: new Set([...emails, emailId]), lastAt, mailedAt: lastAt }, isIn: true };
 }
 
 /**
