@@ -139,6 +139,23 @@ describe('given something is set', () => {
   });
 });
 
+describe('what is the same for everybody', () => {
+  const alone = { ...around, rulebook: { ...RULES, ofTenantAlone: ['holding'] } };
+  it('is set for the organisation', () => {
+    expect(decide(command(0, patch('tenant', { holding: { end: 6 } })), NOTHING_SET, alone).kind).toBe(
+      'changed',
+    );
+  });
+  it('is set for nobody else, and may be taken away there', () => {
+    expect(
+      decide(command(0, patch('people/anna@demo.example', { holding: { end: 6 } })), NOTHING_SET, alone),
+    ).toMatchObject({ kind: 'refused', faults: [{ scope: 'people/anna@demo.example', path: 'holding' }] });
+    expect(
+      decide(command(0, patch('people/anna@demo.example', { holding: null })), NOTHING_SET, alone).kind,
+    ).not.toBe('refused');
+  });
+});
+
 describe('what one layer may say', () => {
   const layer = layerSchema(Small);
   it.each([

@@ -55,6 +55,18 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
     .filter(({ scope, patch }) => !isOwn(scope, around.domains) && setsAny(patch))
     .map(({ scope }) => scopeText(scope));
   if (strange.length > 0) return { kind: 'strange', scopes: strange };
+  const misplaced = patches
+    .filter(({ scope }) => scope.kind !== 'tenant')
+    .flatMap(({ scope, patch }) =>
+      (around.rulebook.ofTenantAlone ?? [])
+        .filter((key) => setsAny({ [key]: patch[key] }))
+        .map((path) => ({
+          scope: scopeText(scope),
+          path,
+          message: 'is the same for the whole organisation: set it there',
+        })),
+    );
+  if (misplaced.length > 0) return { kind: 'refused', faults: misplaced };
   if (changed.length === 0) return { kind: 'unchanged' };
 
   const change: Change = {

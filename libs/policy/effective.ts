@@ -37,17 +37,26 @@ export interface Base {
  * name with all that is in it, and the other way round.
  */
 export function effective(layers: readonly NamedLayer[]): EffectiveLeaf[] {
-  let found: EffectiveLeaf[] = [];
+  const found = new Map<string, EffectiveLeaf>();
+  /** Every group in which a value was found. */
+  const groups = new Set<string>();
   for (const { settings, originOf } of layers) {
     for (const leaf of leavesOf(settings)) {
-      const next = { ...leaf, origin: originOf(pathText(leaf.path)) };
-      const same = found.findIndex(({ path }) => pathText(path) === pathText(leaf.path));
-      if (same >= 0) found[same] = next;
-      else
-        found = [...found.filter(({ path }) => !begins(path, leaf.path) && !begins(leaf.path, path)), next];
+      const key = pathText(leaf.path);
+      const next = { ...leaf, origin: originOf(key) };
+      if (!found.has(key)) {
+        const above = leaf.path.map((_, index) => pathText(leaf.path.slice(0, index))).slice(1);
+        for (const group of above) {
+          found.delete(group);
+          groups.add(group);
+        }
+        if (groups.has(key))
+          for (const [other, { path }] of found) if (begins(path, leaf.path)) found.delete(other);
+      }
+      found.set(key, next);
     }
   }
-  return found;
+  return [...found.values()];
 }
 
 const begins = (path: readonly string[], start: readonly string[]) =>
@@ -67,8 +76,19 @@ export const layersFor = (scope: Scope, { factory, file }: Base, state: State): 
   }),
 ];
 
-export const effectiveFor = (scope: Scope, base: Base, state: State): EffectiveLeaf[] =>
-  effective(layersFor(scope, base, state));
+/** @param leftOut groups that are of no account for it. */
+export const effectiveFor = (
+  scope: Scope,
+  base: Base,
+  state: State,
+  leftOut: readonly string[] = [],
+): EffectiveLeaf[] =>
+  effective(
+    layersFor(scope, base, state).map((layer) => ({
+      ...layer,
+      settings: Object.fromEntries(Object.entries(layer.settings).filter(([key]) => !leftOut.includes(key))),
+    })),
+  );
 
 /** What the file says otherwise than the factory, given all of its settings with the defaults filled in. */
 export const fileLayer = (factory: Tree, whole: Tree): Tree => patchBetween(factory, whole);

@@ -18,6 +18,8 @@ export interface Fault {
 /** What makes settings good ones. */
 export interface Rulebook<Policy> {
   schema: z.ZodType<Policy>;
+  /** Groups that are the same for everybody: set for the organisation, and looked at for it alone. */
+  ofTenantAlone?: readonly string[];
   /** Why nothing could ever be sent under a policy; none where something could. */
   impossible: (policy: Policy, scope: Scope) => readonly Pick<Fault, 'path' | 'message'>[];
 }
@@ -26,12 +28,12 @@ export type Judged<Policy> = { ok: true; policy: Policy } | { ok: false; faults:
 
 /** The policy of a scope, from all that it inherits; or every reason why there is none. */
 export function judge<Policy>(
-  { schema, impossible }: Rulebook<Policy>,
+  { schema, impossible, ofTenantAlone = [] }: Rulebook<Policy>,
   scope: Scope,
   base: Base,
   state: State,
 ): Judged<Policy> {
-  const leaves = effectiveFor(scope, base, state);
+  const leaves = effectiveFor(scope, base, state, scope.kind === 'tenant' ? [] : ofTenantAlone);
   const read = schema.safeParse(treeOf(leaves));
   const found = read.success
     ? impossible(read.data, scope)

@@ -18,7 +18,7 @@ import {
   type Rulebook,
   type Scope,
 } from '@securemail/policy';
-import { baseOf, Policy, strangeContacts, type Tenant } from '@securemail/service';
+import { baseOf, RULEBOOK, strangeContacts, type Policy, type Tenant } from '@securemail/service';
 import type { Directory } from './domain/directory.ts';
 import { impossible } from './domain/impossible.ts';
 
@@ -102,7 +102,7 @@ const changeView = ({ patches, at, ...change }: Change) => ({
 });
 
 const rulebookOf = (tenant: Tenant, directory: Directory | null, at: Date): Rulebook<Policy> => ({
-  schema: Policy,
+  ...RULEBOOK,
   impossible: (policy, scope) => [
     ...impossible(policy, {
       signs: directory === null || signs(scope, tenant, directory, at),

@@ -73,7 +73,7 @@ export class Consumer {
     const { handled, blocked } = await standingOf(this.#options.pool, events);
     const waiting = events.filter(({ id }) => !handled.has(id));
     // Before the others: each start gets on by as many, until the one that ends the process is among them.
-    const careful = this.#carefulOf(waiting);
+    const careful = this.#carefulOf(waiting.filter(({ emailId }) => !blocked.has(emailId)));
     await this.#handleApart(
       waiting.filter(({ emailId }) => careful.has(emailId)),
       blocked,
@@ -222,7 +222,7 @@ export class Consumer {
   async #handleCarefully(event: SealedEvent, blocked: Set<EmailId>, delivery: Delivery): Promise<boolean> {
     const again = blocked.has(event.emailId);
     if (!again && this.#carefulFor === 0) return false;
-    this.#carefulFor = Math.max(0, this.#carefulFor - 1);
+    if (!again) this.#carefulFor = Math.max(0, this.#carefulFor - 1);
     // Until it is done with, also where the log goes on before.
     const done = Promise.withResolvers<boolean>();
     const handle = async () => {
@@ -248,12 +248,16 @@ export class Consumer {
       return true;
     };
     if (!again) return handle();
-    const handled = this.#suspects.then(handle);
+    const before = this.#suspects;
+    let isLeft = false;
+    const handled = before.then(() => (isLeft || delivery.signal.aborted ? false : handle()));
     this.#suspects = handled.then(
-      () => done.promise,
+      (isHandled) => (isHandled ? done.promise : undefined),
       () => undefined,
     );
-    return handled;
+    // The log does not stand still for one that takes long: the others wait until they are due.
+    isLeft = !(await settledWithin(before, this.#options.setAsideAfterMs));
+    return isLeft ? false : handled;
   }
 
   #handles(name: EventName): boolean {

@@ -80,8 +80,8 @@ export type Taken = Pick<DeadLetter, 'arrived' | 'attempts' | 'endings'>;
 
 /**
  * Takes the letter of an event that the log brings again: who had it in hand has ended, or has it no more. Not one that
- * was begun so often, nor one that is in hand here or was tried again since, nor one behind another of the same email: those
- * wait until they are due.
+ * was begun so often, nor one that is in hand here or was tried again since, nor while another is tried alone, nor one behind
+ * another of the same email: those wait until they are due.
  */
 export async function takeOver(
   pool: Pool,
@@ -93,9 +93,11 @@ export async function takeOver(
        attempts = attempts + 1, endings = endings + 1
      where event_id = $1 and status = 'retrying' and reason = $4 and endings between 1 and $3 - 1
        and arrived <> all($5::bigint[])
+       and not exists (select from dead_letters s
+         where s.reason = $6 and s.status = 'retrying' and s.next_attempt_at > now())
        and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
      returning arrived::int, attempts, endings`,
-    [eventId, leaseMs, mostEndings, IN_HAND, held],
+    [eventId, leaseMs, mostEndings, IN_HAND, held, TRIED_ALONE],
   );
   return rows[0] ?? null;
 }

@@ -33,5 +33,9 @@ export const baseOf = (tenant: Tenant): Base => {
   return { factory: FACTORY, file: fileLayer(FACTORY, Object.fromEntries<unknown>(written)) };
 };
 
-/** What is true of every policy, wherever it is judged. */
-export const RULEBOOK: Rulebook<Policy> = { schema: Policy, impossible: () => [] };
+/** What is true of every policy, wherever it is judged. There may be a thousand contacts, and thousands of people with settings. */
+export const RULEBOOK: Rulebook<Policy> = {
+  schema: Policy,
+  ofTenantAlone: ['contacts'],
+  impossible: () => [],
+};

@@ -51,6 +51,7 @@ export type AskFound = (
 /** Of one email or import so many are asked about side by side, and all of them so long: an authority that is away stops nothing. */
 const AT_ONCE = 16;
 const PATIENCE_MS = 10_000;
+const AN_HOUR_MS = 3_600_000;
 
 /**
  * @param everyMs for so long what an authority said counts; that nobody could tell is not remembered.
@@ -81,7 +82,11 @@ export function askImported(checker: RevocationChecker, patienceMs = PATIENCE_MS
   const said = new Map<string, RevocationCheck | null>();
   const until = Date.now() + patienceMs;
   return async (entries, { directory, known, at }) => {
-    const wanted = entries.filter(({ certificate: { sha256 } }) => !known.has(sha256));
+    // What was good a moment ago need not be asked again; what was revoked may have been on hold.
+    const wanted = entries.filter(({ certificate: { sha256 } }) => {
+      const before = known.get(sha256);
+      return before?.status !== 'good' || at.getTime() - before.checkedAt.getTime() >= AN_HOUR_MS;
+    });
     const due = wanted.filter(({ certificate: { sha256 } }) => !said.has(sha256));
     for (const { certificate } of due) said.set(certificate.sha256, null);
     const answers = await answersAbout(due, { directory, checker, at, until });

@@ -31,10 +31,6 @@ export const ChangeRequest = z.strictObject({
 /** @throws Problem `settings-refused` with each fault by its path */
 export function readLayer(settings: Tree, scope: string): Tree {
   const read = PolicyLayer.safeParse(settings);
-  if (read.success && scope !== 'tenant' && settings['contacts'] !== undefined)
-    throw refused([
-      { scope, path: 'contacts', message: 'is the same for the whole organisation: set it there' },
-    ]);
   if (read.success) return read.data;
   throw refused(faultsOf(read.error, 'is not a setting').map((fault) => ({ scope, ...fault })));
 }

@@ -151,7 +151,8 @@ describe('/v1/admin/settings', () => {
       ['/tenant', { building: { address: 'eve@evil.example' } }, 'contacts.building.address'],
       ['/tenant', { building: { adress: 'x@demo.example' } }, 'contacts.building.adress'],
       ['/tenant', { general: null }, 'contacts.general'],
-      ['/people/anna@demo.example', { building: null }, 'contacts'],
+      ['/people/anna@demo.example', { building }, 'contacts'],
+      ['/domains/demo.example', { general }, 'contacts'],
     ] as const;
     for (const [path, contacts, fault] of refusals)
       expect(await change('PATCH', path, { contacts })).toMatchObject(refusedAt(fault));

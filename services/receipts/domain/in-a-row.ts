@@ -36,7 +36,9 @@ export function withNext(
   if (emails.has(emailId)) return { row: { emails, lastAt, mailedAt: lastAt }, isIn: true };
   if (row !== undefined && emails.size >= most) {
     const isIn = lastAt - row.mailedAt > PAUSE_MS;
-    return { row: { emails, lastAt, mailedAt: isIn ? lastAt : row.mailedAt }, isIn };
+    return isIn
+      ? { row: { emails: new Set([...emails, emailId]), lastAt, mailedAt: lastAt }, isIn }
+      : { row: { emails, lastAt, mailedAt: row.mailedAt }, isIn };
   }
   return { row: { emails: new Set([...emails, emailId]), lastAt, mailedAt: lastAt }, isIn: true };
 }
