@@ -36,6 +36,7 @@ export { startService, type Closable, type RunningService, type ServiceParts } f
 export * from './settings/outside.ts';
 export * from './settings/platform.ts';
 export * from './settings/policy.ts';
+export { GENERAL, strangeContacts, type Contact } from './settings/contacts.ts';
 export * from './settings/tenant.ts';
 export { toldToStop } from './told-to-stop.ts';
 export { PLATFORM } from './tokens.ts';

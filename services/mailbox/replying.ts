@@ -6,7 +6,8 @@ import type { Draft } from './adapters/drafts.ts';
 import type { StoredMessage } from './adapters/messages.ts';
 import type { StoredReply } from './adapters/replies.ts';
 import { answeredPerson, replyMail } from './domain/reply.ts';
-import { requireMailbox, submit, type Submission } from './submitting.ts';
+import { requireOrganisation } from './organisations.ts';
+import { submit, type Submission } from './submitting.ts';
 
 /**
  * Sends an answer to who wrote the message.
@@ -21,7 +22,7 @@ export async function reply(
   platform: Pick<Platform, 'pool' | 'store' | 'vault' | 'tenants' | 'policies'>,
   at: Date,
 ): Promise<StoredReply | null> {
-  const tenant = requireMailbox(draft, platform);
+  const tenant = requireOrganisation(draft.tenantId, platform);
   const answered = await answeredMessage(message.protected, platform);
   const author = answered?.addressOf(message.recipientId) ?? null;
   if (answered === null || author === null)

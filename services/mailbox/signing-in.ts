@@ -26,8 +26,6 @@ export interface Claim {
   address: Address | null;
   /** Of the mail with the code. */
   language: Language;
-  /** Of who asks: an IPv4 address, a /64 of IPv6. */
-  network: string;
 }
 
 export interface Begun {
@@ -44,10 +42,12 @@ const MOST_OF_ALL_PER_HOUR = 20;
  * Begins a sign-in and has a code sent. By a link, which only its reader has, and by an address, which anybody may write,
  * is counted by itself: who knows somebody's address can keep nobody from signing in by a link.
  *
+ * @param network of who asks: an IPv4 address, a /64 of IPv6.
  * @returns null where too many were asked for.
  */
 export async function beginSignIn(
-  { tenant, person, byLink, messageId, address, language, network }: Claim,
+  { tenant, person, byLink, messageId, address, language }: Claim,
+  network: string,
   { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
   { codeMinutes, codeTries }: MailboxSettings,
   now: Date,

@@ -3,12 +3,14 @@ import { recipientId, type Address, type ContentRef, type NewEvent } from '@secu
 import { signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage, type Attachment, type Composition } from '@securemail/mime';
-import { newMessageIdIn, Problem, type Platform, type Tenant } from '@securemail/service';
+import { newMessageIdIn, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { noteConversation } from './adapters/conversations.ts';
 import { endDraft, filesOf, type Draft } from './adapters/drafts.ts';
 import { contentBehindHead, readHead, saidAsContent, type Said } from './adapters/kept-parts.ts';
 import { addReply, type StoredReply } from './adapters/replies.ts';
+import { endOf } from './domain/set-end.ts';
+import type { WithMailbox } from './organisations.ts';
 
 /** What somebody wrote here, and what is made of it. */
 export interface Submission {
@@ -41,7 +43,7 @@ export interface Written {
 export async function submit(
   { draftId, tenantId, person, messageId: answers }: Draft,
   { said, author, to, mail, event, conversationId: goesOn }: Submission,
-  tenant: Tenant & { mailbox: NonNullable<Tenant['mailbox']> },
+  tenant: WithMailbox,
   { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
   at: Date,
 ): Promise<StoredReply | null> {
@@ -71,7 +73,7 @@ export async function submit(
     conversationId,
     said: await vault.put(stream, saidAsContent(kept)),
     submittedAt: at,
-    endsAt: new Date(at.getTime() + tenant.mailbox.keepDays * 24 * 3_600_000),
+    endsAt: endOf(null, tenant.mailbox, at),
   };
   const submitted = event({
     data: { content, recipientIds: [recipientId(1)], submittedAt: at.toISOString() },
@@ -90,16 +92,4 @@ export async function submit(
   if (!isSent) return null;
   signalAppended('mailbox');
   return stored;
-}
-
-/** The organisation of who writes, as it is now. @throws Problem `not-found` where it has no SecureMailBox any more. */
-export function requireMailbox(
-  { tenantId }: Pick<Draft, 'tenantId'>,
-  { tenants }: Pick<Platform, 'tenants'>,
-) {
-  const tenant = tenants.get(tenantId);
-  const { mailbox } = tenant ?? {};
-  if (tenant === undefined || mailbox === undefined)
-    throw new Problem('not-found', 'The organisation has no SecureMailBox any more.');
-  return { ...tenant, mailbox };
 }

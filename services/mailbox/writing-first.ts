@@ -3,9 +3,9 @@ import type { Address } from '@securemail/contracts';
 import { Problem, type Platform } from '@securemail/service';
 import type { Draft } from './adapters/drafts.ts';
 import type { StoredReply } from './adapters/replies.ts';
-import { contactsOf } from './domain/contacts.ts';
 import { letterMail } from './domain/letter.ts';
-import { requireMailbox, submit } from './submitting.ts';
+import { contactsNow, requireOrganisation } from './organisations.ts';
+import { submit } from './submitting.ts';
 
 export interface Letter {
   contactId: string;
@@ -26,9 +26,9 @@ export async function sendLetter(
   platform: Pick<Platform, 'pool' | 'store' | 'vault' | 'tenants' | 'policies'>,
   at: Date,
 ): Promise<StoredReply | null> {
-  const tenant = requireMailbox(draft, platform);
+  const tenant = requireOrganisation(draft.tenantId, platform);
   const { policies } = platform;
-  const contact = contactsOf(policies.of(tenant, null), tenant.domains).get(contactId);
+  const contact = contactsNow(tenant, platform).get(contactId);
   if (contact === undefined) throw new Problem('contact-not-found', 'Choose another one.');
   const { name, address: to } = contact;
   const { language } = policies.of(tenant, to);

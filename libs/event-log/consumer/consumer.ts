@@ -221,16 +221,14 @@ export class Consumer {
   /** Handles it under a letter that is written before, where that is asked for. @returns whether it was. */
   async #handleCarefully(event: SealedEvent, blocked: Set<EmailId>, delivery: Delivery): Promise<boolean> {
     const again = blocked.has(event.emailId);
-    if (!again && this.#carefulFor === 0) return false;
-    if (!again) this.#carefulFor = Math.max(0, this.#carefulFor - 1);
-    // Until it is done with, also where the log goes on before.
-    const done = Promise.withResolvers<boolean>();
+    if (!again) {
+      if (this.#carefulFor === 0) return false;
+      this.#carefulFor -= 1;
+    }
+    let carried: Promise<void> = Promise.resolve();
     const handle = async () => {
       const letter = await this.letters.begin(event, { again });
-      if (letter === null) {
-        done.resolve(true);
-        return false;
-      }
+      if (letter === null) return false;
       const work = this.#handle([event], () => {
         delivery.progressed();
         this.letters.progressed();
@@ -239,10 +237,7 @@ export class Consumer {
         () => true,
         () => false,
       );
-      const carried = this.letters.carry(letter, work);
-      void carried.finally(() => {
-        done.resolve(true);
-      });
+      carried = this.letters.carry(letter, work);
       const isDone = await settledWithin(carried, this.#options.setAsideAfterMs);
       if (!isDone || !(await succeeded)) blocked.add(event.emailId);
       return true;
@@ -251,10 +246,8 @@ export class Consumer {
     const before = this.#suspects;
     let isLeft = false;
     const handled = before.then(() => (isLeft || delivery.signal.aborted ? false : handle()));
-    this.#suspects = handled.then(
-      (isHandled) => (isHandled ? done.promise : undefined),
-      () => undefined,
-    );
+    // Until it is done with, also where the log goes on before.
+    this.#suspects = handled.then(() => carried).catch(() => undefined);
     // The log does not stand still for one that takes long: the others wait until they are due.
     isLeft = !(await settledWithin(before, this.#options.setAsideAfterMs));
     return isLeft ? false : handled;

@@ -75,9 +75,6 @@ export async function keep(pool: Pool, letter: NewDeadLetter): Promise<number | 
   return rows[0]?.arrived ?? null;
 }
 
-/** A letter that was taken to be handled. */
-export type Taken = Pick<DeadLetter, 'arrived' | 'attempts' | 'endings'>;
-
 /**
  * Takes the letter of an event that the log brings again: who had it in hand has ended, or has it no more. Not one that
  * was begun so often, nor one that is in hand here or was tried again since, nor while another is tried alone, nor one behind
@@ -87,8 +84,8 @@ export async function takeOver(
   pool: Pool,
   eventId: EventId,
   { leaseMs, mostEndings, held }: { leaseMs: number; mostEndings: number; held: readonly number[] },
-): Promise<Taken | null> {
-  const { rows } = await pool.query<Taken>(
+): Promise<Pick<DeadLetter, 'arrived' | 'attempts'> | null> {
+  const { rows } = await pool.query<Pick<DeadLetter, 'arrived' | 'attempts'>>(
     `update dead_letters d set next_attempt_at = now() + $2 * interval '1 millisecond',
        attempts = attempts + 1, endings = endings + 1
      where event_id = $1 and status = 'retrying' and reason = $4 and endings between 1 and $3 - 1
@@ -96,7 +93,7 @@ export async function takeOver(
        and not exists (select from dead_letters s
          where s.reason = $6 and s.status = 'retrying' and s.next_attempt_at > now())
        and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
-     returning arrived::int, attempts, endings`,
+     returning arrived::int, attempts`,
     [eventId, leaseMs, mostEndings, IN_HAND, held, TRIED_ALONE],
   );
   return rows[0] ?? null;

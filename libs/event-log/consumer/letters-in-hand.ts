@@ -4,16 +4,7 @@ import type { Pool } from '@securemail/event-store';
 import type { Logger } from '@securemail/telemetry';
 import { ClosingError, pause, untilDone, waitAfter } from '../backoff.ts';
 import type { Progress } from '../event-log.ts';
-import {
-  IN_HAND,
-  keep,
-  recordFailure,
-  remove,
-  renew,
-  takeOver,
-  TAKES_LONG,
-  type Taken,
-} from './dead-letters.ts';
+import { IN_HAND, keep, recordFailure, remove, renew, takeOver, TAKES_LONG } from './dead-letters.ts';
 import { countedOf, isGivenUp, reasonOf, type RetryPolicy } from './failure.ts';
 
 /** A letter whose worker died is taken up again after so long; who works on one renews it. Milliseconds. */
@@ -69,16 +60,9 @@ export class LettersInHand {
   async setAside(event: SealedEvent, work: Promise<void>): Promise<boolean> {
     if (this.free === 0) return false;
     return this.reserving(1, async () => {
-      const arrived = await keep(this.#options.pool, {
-        arrival: { kind: 'event', event },
-        status: 'retrying',
-        reason: TAKES_LONG,
-        attempts: 1,
-        endings: 1,
-        waitMs: LEASE_MS,
-      }).catch(() => null);
-      if (arrived === null) return false;
-      void this.carry({ arrived, event, attempts: 1 }, work);
+      const letter = await this.#written(event, TAKES_LONG).catch(() => null);
+      if (letter === null) return false;
+      void this.carry(letter, work);
       return true;
     });
   }
@@ -96,24 +80,24 @@ export class LettersInHand {
       await pause(20, this.#closing.signal);
     }
     return this.reserving(1, async () => {
-      const { pool } = this.#options;
-      const taken: Pick<Taken, 'arrived' | 'attempts'> | null = again
-        ? await takeOver(pool, event.id, { leaseMs: LEASE_MS, mostEndings: MOST_ENDINGS, held: this.held })
-        : await this.#kept(event);
-      return taken === null ? null : { event, arrived: taken.arrived, attempts: taken.attempts };
+      if (!again) return this.#written(event, IN_HAND);
+      const limits = { leaseMs: LEASE_MS, mostEndings: MOST_ENDINGS, held: this.held };
+      const taken = await takeOver(this.#options.pool, event.id, limits);
+      return taken === null ? null : { event, ...taken };
     });
   }
 
-  async #kept(event: SealedEvent): Promise<{ arrived: number; attempts: number } | null> {
+  /** A letter for what is being handled; null where there is one already. */
+  async #written(event: SealedEvent, reason: string): Promise<LetterInHand | null> {
     const arrived = await keep(this.#options.pool, {
       arrival: { kind: 'event', event },
       status: 'retrying',
-      reason: IN_HAND,
+      reason,
       attempts: 1,
       endings: 1,
       waitMs: LEASE_MS,
     });
-    return arrived === null ? null : { arrived, attempts: 1 };
+    return arrived === null ? null : { arrived, event, attempts: 1 };
   }
 
   /** How many more may be taken in hand. */

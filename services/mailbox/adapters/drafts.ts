@@ -112,7 +112,7 @@ export async function release(pool: Pool, draftId: EmailId, octets: number): Pro
 }
 
 /** @param otherwise what it is where it is open. */
-export async function whyNot(
+async function whyNot(
   db: Pool | Transaction,
   draftId: EmailId,
   at: Date,

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { TenantId } from '@securemail/contracts';
-import { Problem, type Platform, type Tenant } from '@securemail/service';
+import { Problem, type Platform } from '@securemail/service';
 import { z } from 'zod';
 import { hasEnded, messageOf, messageOfLink, type Reader, type StoredMessage } from '../adapters/messages.ts';
 import { digestOf, isToken } from '../adapters/secrets.ts';
-
-type WithMailbox = Tenant & { mailbox: NonNullable<Tenant['mailbox']> };
-
-const hasMailbox = (tenant: Tenant | undefined): tenant is WithMailbox => tenant?.mailbox !== undefined;
-
-/** @throws Problem `not-found` where there is none of that id, or it has no SecureMailBox. */
-export function requireOrganisation(id: string, { tenants }: Pick<Platform, 'tenants'>): WithMailbox {
-  const read = TenantId.safeParse(id);
-  const tenant = read.success ? tenants.get(read.data) : undefined;
-  if (!hasMailbox(tenant)) throw new Problem('not-found', 'No organisation here is called so.');
-  return tenant;
-}
+import { hasMailbox, type WithMailbox } from '../organisations.ts';
 
 /** @throws Problem `link-not-found`, or `mailbox-message-ended` */
 export async function followLink(

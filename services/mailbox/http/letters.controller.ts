@@ -18,9 +18,8 @@ import { z } from 'zod';
 import type { Place } from '../adapters/drafts.ts';
 import { provenAddress } from '../adapters/proven-address.ts';
 import type { StoredSession } from '../adapters/sessions.ts';
-import { contactsOf } from '../domain/contacts.ts';
+import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { requireMailbox } from '../submitting.ts';
 import { sendLetter } from '../writing-first.ts';
 import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, type Typed } from './drafting.ts';
 import { requireSameSite } from './same-site.ts';
@@ -120,8 +119,7 @@ export class LettersController {
   }
 
   #contacts(session: StoredSession) {
-    const tenant = requireMailbox(session, this.platform);
-    return contactsOf(this.platform.policies.of(tenant, null), tenant.domains);
+    return contactsNow(requireOrganisation(session.tenantId, this.platform), this.platform);
   }
 
   /** Who is on the list no more stays chosen until another one is: the letter is not sent meanwhile. */

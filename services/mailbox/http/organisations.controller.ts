@@ -3,8 +3,9 @@ import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { Language } from '@securemail/contracts';
 import { PLATFORM, readQuery, type Platform } from '@securemail/service';
 import { z } from 'zod';
-import { contactsOf, listed } from '../domain/contacts.ts';
-import { followLink, requireOrganisation } from './found.ts';
+import { listed } from '../domain/contacts.ts';
+import { contactsNow, requireOrganisation } from '../organisations.ts';
+import { followLink } from './found.ts';
 
 const ContactsQuery = z.strictObject({ language: Language.optional() });
 
@@ -25,8 +26,7 @@ export class OrganisationsController {
   contacts(@Param('organisation') organisation: string, @Query() query: unknown) {
     const { language } = readQuery(ContactsQuery, query);
     const tenant = requireOrganisation(organisation, this.platform);
-    const contacts = contactsOf(this.platform.policies.of(tenant, null), tenant.domains);
-    return { contacts: listed(contacts, language ?? tenant.language) };
+    return { contacts: listed(contactsNow(tenant, this.platform), language ?? tenant.language) };
   }
 
   /** Whoever has the link is told whose it is, and nothing is sent or noted: scanners follow it, too. */

@@ -14,13 +14,14 @@ import { newestReplyOf, type StoredReply } from '../adapters/replies.ts';
 import { digestOf, isCode, newToken } from '../adapters/secrets.ts';
 import { beginSession } from '../adapters/sessions.ts';
 import { endSignIn, takeTry } from '../adapters/sign-ins.ts';
-import { contactsOf } from '../domain/contacts.ts';
+import { submittedOf } from '../adapters/submitted.ts';
 import { endOfSession } from '../domain/session.ts';
 import { judgeCode } from '../domain/sign-in.ts';
+import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
 import { beginSignIn, type Claim } from '../signing-in.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
-import { followLink, requireOrganisation } from './found.ts';
+import { followLink } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 
 export const SignInRequest = z.union(
@@ -80,8 +81,7 @@ export class SignInsController {
         : 'to' in asked
           ? await this.#claimToWrite(asked)
           : await this.#claimOfAddress(asked.organisation, asked.address, now);
-    const network = networkOf(request);
-    const begin = beginSignIn({ ...claim, network }, this.platform, this.settings, now);
+    const begin = beginSignIn(claim, networkOf(request), this.platform, this.settings, now);
     const [begun] = await Promise.all([begin, sleep(claim.byLink ? 0 : ADDRESS_ANSWER_MS)]);
     if (begun === null)
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
@@ -134,7 +134,7 @@ export class SignInsController {
     return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
   }
 
-  async #claimOfLink(link: string, now: Date): Promise<Omit<Claim, 'network'>> {
+  async #claimOfLink(link: string, now: Date): Promise<Claim> {
     const { message, tenant } = await followLink(link, this.platform, now);
     const claim = await this.#claimFor(message, tenant);
     if (claim === null) throw new Problem('mailbox-message-ended', 'It was erased.');
@@ -142,11 +142,7 @@ export class SignInsController {
     return { tenant, person, byLink: true, messageId, ...claim };
   }
 
-  async #claimOfAddress(
-    organisation: TenantId,
-    address: Address,
-    now: Date,
-  ): Promise<Omit<Claim, 'network'>> {
+  async #claimOfAddress(organisation: TenantId, address: Address, now: Date): Promise<Claim> {
     const tenant = requireOrganisation(organisation, this.platform);
     const person = await this.persons.of(tenant.id, address);
     const reader = { tenantId: tenant.id, person };
@@ -171,9 +167,9 @@ export class SignInsController {
     organisation: TenantId;
     address: Address;
     language: Language;
-  }): Promise<Omit<Claim, 'network'>> {
+  }): Promise<Claim> {
     const tenant = requireOrganisation(organisation, this.platform);
-    if (contactsOf(this.platform.policies.of(tenant, null), tenant.domains).size === 0)
+    if (contactsNow(tenant, this.platform).size === 0)
       throw new Problem('contact-not-found', 'The organisation takes no messages here.');
     const { remainingPoints = 1 } = (await this.#newcomers.get(tenant.id)) ?? {};
     if (remainingPoints <= 0)
@@ -201,11 +197,8 @@ export class SignInsController {
 
   /** The address of who wrote it; null where there is none, or it was erased. */
   async #writerOf(written: StoredReply | null): Promise<Address | null> {
-    const { pool, store } = this.platform;
-    const [event] = written === null ? [] : await store.readStream(pool, written.replyId);
-    return event?.name === 'MailboxLetterSubmitted' || event?.name === 'MailboxReplySubmitted'
-      ? (event.personal?.mailFrom ?? null)
-      : null;
+    const submitted = written === null ? null : await submittedOf(written, this.platform);
+    return submitted?.personal.mailFrom ?? null;
   }
 
   async #limit(limiter: RateLimiterMemory, request: Request): Promise<void> {

@@ -5,6 +5,7 @@ import { PLATFORM, Problem, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { replyOf } from '../adapters/replies.ts';
+import { submittedOf } from '../adapters/submitted.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended } from './found.ts';
 import { SAVED, send } from './saved.ts';
@@ -25,18 +26,17 @@ export class WrittenController {
     @Param('replyId') id: string,
     @Res() response: Response,
   ): Promise<void> {
-    const { pool, store, vault } = this.platform;
+    const { pool, vault } = this.platform;
     const now = new Date();
     const reader = await requireSession(request, this.platform, this.settings, now);
     const reply = z.uuid().safeParse(id).success ? await replyOf(pool, reader, id) : null;
     if (reply === null) throw new Problem('mailbox-message-not-found', 'You have not written it.');
     if (reply.endsAt <= now) throw ended();
-    const [event] = await store.readStream(pool, reply.replyId);
-    const isWritten = event?.name === 'MailboxReplySubmitted' || event?.name === 'MailboxLetterSubmitted';
-    if (!isWritten || event.personal === null) throw ended();
-    const { content } = event.data;
+    const submitted = await submittedOf(reply, this.platform);
+    if (submitted === null) throw ended();
+    const { content } = submitted.data;
     response.set({ ...SAVED, 'Content-Length': String(content.size) }).type('message/rfc822');
     response.attachment(`${reply.submittedAt.toISOString().slice(0, 10)}.eml`);
-    await send(Readable.from(vault.get(event, content)), response);
+    await send(Readable.from(vault.get(submitted, content)), response);
   }
 }
