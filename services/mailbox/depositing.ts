@@ -16,6 +16,7 @@ import { digestOf, newToken } from './adapters/secrets.ts';
 import { notificationMail } from './domain/mails.ts';
 import { answeredBy, messageIdOf } from './domain/reply.ts';
 import { endOf, endSetBySender } from './domain/set-end.ts';
+import { hasMailbox, mailLookOf } from './organisations.ts';
 
 interface Means {
   platform: Pick<Platform, 'pool' | 'vault' | 'tenants' | 'policies'>;
@@ -43,8 +44,7 @@ export async function deposit(
 ): Promise<Deposit[]> {
   const { pool, vault, tenants, policies } = platform;
   const tenant = tenants.get(tenantId);
-  if (tenant?.mailbox === undefined)
-    throw new Error(`tenants: ${tenantId} has no mailbox, and a message waits for it`);
+  if (!hasMailbox(tenant)) throw new Error(`tenants: ${tenantId} has no mailbox, and a message waits for it`);
   const { url: site } = tenant.mailbox;
   const from = gatewayAddressOf(tenant);
   const { language } = policies.of(tenant, personal?.mailFrom ?? null);
@@ -58,7 +58,7 @@ export async function deposit(
     const messageId = randomUUID();
     const mail = notificationMail(
       {
-        organisation: tenant.name,
+        look: mailLookOf(tenant, language),
         from,
         to: address,
         language,

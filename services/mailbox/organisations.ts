@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { TenantId } from '@securemail/contracts';
-import { Problem, type Contact, type Platform, type Tenant } from '@securemail/service';
+import { TenantId, type Language } from '@securemail/contracts';
+import { coloursOf, Problem, type Contact, type Platform, type Tenant } from '@securemail/service';
 import { contactsOf } from './domain/contacts.ts';
+import type { MailLook } from './domain/page.ts';
 
 export type WithMailbox = Tenant & { mailbox: NonNullable<Tenant['mailbox']> };
 
@@ -21,3 +22,10 @@ export const contactsNow = (
   tenant: Tenant,
   { policies }: Pick<Platform, 'policies'>,
 ): ReadonlyMap<string, Contact> => contactsOf(policies.of(tenant, null), tenant.domains);
+
+/** How its mails look to who reads that language. */
+export const mailLookOf = ({ name, language, mailbox: { look } }: WithMailbox, of: Language): MailLook => ({
+  name,
+  colours: coloursOf(look),
+  help: (look.texts[of] ?? look.texts[language])?.help ?? null,
+});

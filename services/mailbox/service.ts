@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
+import { readLogos } from './adapters/logos.ts';
 import { openPersons } from './adapters/person-keys.ts';
 import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -15,7 +16,7 @@ import { SignInsController } from './http/sign-ins.controller.ts';
 import { TakeBacksController } from './http/take-backs.controller.ts';
 import { WrittenController } from './http/written.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
-import { MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
+import { LOGOS, MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -23,6 +24,7 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations');
 export const startMailbox = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'mailbox', settings, migrations: MIGRATIONS }, async (platform) => {
     const { mailbox } = settings;
+    const logos = await readLogos(settings.tenants);
     const service = await startService(platform, {
       http: mailbox.http,
       controllers: [
@@ -43,6 +45,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
       providers: [
         { provide: MAILBOX_SETTINGS, useValue: mailbox },
         { provide: PERSONS, useValue: openPersons(platform) },
+        { provide: LOGOS, useValue: logos },
       ],
       owned: [startHousekeeping(platform, mailbox)],
     });

@@ -109,3 +109,5 @@ export type Settings = z.infer<typeof Settings>;
 export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
 /** Injects the Persons. */
 export const PERSONS = Symbol('Persons');
+/** Injects the Logos. */
+export const LOGOS = Symbol('Logos');

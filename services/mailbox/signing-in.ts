@@ -8,16 +8,17 @@ import {
 } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { composeMessage } from '@securemail/mime';
-import { gatewayAddressOf, newMessageIdIn, type Platform, type Tenant } from '@securemail/service';
+import { gatewayAddressOf, newMessageIdIn, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { addSignIn } from './adapters/sign-ins.ts';
 import { digestOf, digestOfCode, newCode, newToken } from './adapters/secrets.ts';
 import { codeMail } from './domain/mails.ts';
+import { mailLookOf, type WithMailbox } from './organisations.ts';
 import type { MailboxSettings } from './settings.ts';
 
 /** Who wants to sign in, and by what. */
 export interface Claim {
-  tenant: Tenant;
+  tenant: WithMailbox;
   person: Buffer;
   byLink: boolean;
   /** Of the link. */
@@ -80,7 +81,7 @@ export async function beginSignIn(
   const stream = { emailId: signInId, tenantId: tenant.id };
   const mail = codeMail(
     {
-      organisation: tenant.name,
+      look: mailLookOf(tenant, language),
       from,
       to: address,
       language,

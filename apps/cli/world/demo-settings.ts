@@ -5,6 +5,15 @@ import { CONTACTS } from './demo-contacts.ts';
 import type { DemoPaths } from './demo-files.ts';
 import type { OutsideWorld } from './outside-world.ts';
 
+const DEMO_LOOK = {
+  colours: { banner: '#1d3b2f' },
+  texts: {
+    en: { help: 'Questions? Call the municipality: 70 10 20 30.' },
+    da: { help: 'Spørgsmål? Ring til kommunen: 70 10 20 30.' },
+    de: { help: 'Fragen? Rufen Sie die Gemeinde an: 70 10 20 30.' },
+  },
+};
+
 export interface DemoSurroundings {
   paths: DemoPaths;
   databaseUrl: string;
@@ -56,7 +65,7 @@ export function demoSettings({
         // As the organisation's own mail server does, whoever is on this machine may hand in mail.
         relayFrom: ['127.0.0.1'],
         forwardingFiles: [paths.mailboxes],
-        ...(site === undefined ? {} : { mailbox: { url: site }, contacts: CONTACTS }),
+        ...(site === undefined ? {} : { mailbox: { url: site, look: DEMO_LOOK }, contacts: CONTACTS }),
         // Where all is shown, so is mail that nothing safe leads to.
         ...(site !== undefined && hurried ? { forbiddenMethods: ['mailbox'] } : {}),
         guards: { sensitiveContent: { rules: [{ name: 'CPR number', kind: 'cpr' }] } },

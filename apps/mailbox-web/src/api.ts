@@ -7,6 +7,20 @@ export interface Organisation {
   id: string;
   name: string;
 }
+/** What an organisation says of its own, in one language. */
+export interface Texts {
+  welcome?: string;
+  help?: string;
+  links: { label: string; url: string }[];
+}
+export interface LookingOrganisation extends Organisation {
+  language: string;
+  colours: { accent: string; banner: string; onBanner: string };
+  /** Where its picture is. */
+  logo: string | null;
+  /** By language. */
+  texts: Record<string, Texts>;
+}
 export interface Person {
   name: string;
   address: string | null;
@@ -202,7 +216,7 @@ export const api = {
   takeItBack: (secret: string) => ask<TakeBack>('POST', takeBackOf(secret)),
   link: (link: string) =>
     ask<{ organisation: Organisation; endsAt: string }>('GET', `links/${encodeURIComponent(link)}`),
-  organisation: (id: string) => ask<Organisation>('GET', `organisations/${encodeURIComponent(id)}`),
+  organisation: (id: string) => ask<LookingOrganisation>('GET', `organisations/${encodeURIComponent(id)}`),
   beginSignIn: (
     claim:
       | { link: string }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
-import { api, Refusal } from './api.ts';
+import { Link, Navigate, Route, Routes } from 'react-router';
+import { api, Refusal, type Organisation } from './api.ts';
 import { AddressPage } from './pages/address-page.tsx';
 import { ContactPage } from './pages/contact-page.tsx';
 import { ConversationPage } from './pages/conversation-page.tsx';
@@ -15,24 +15,25 @@ import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
 import { allBeforeLeaving } from './parts/before-leaving.ts';
 import { noteOrganisation } from './parts/last-organisation.ts';
+import { Foot } from './parts/own-words.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
+import { useOrganisation } from './parts/use-organisation.ts';
 import { LANGUAGES, useLanguage, useWords } from './words/language.tsx';
-
-/** Pages of who is signed in. */
-const SIGNED_IN = /^\/(messages|conversations|write|sessions)(\/|$)/;
 
 /** The frame around every page, and which page it is. */
 export function App() {
   const words = useWords();
   const [isOut, setOut] = useState(false);
+  const { reader, looking } = useOrganisation(isOut);
   return (
     <>
       <a className="skip" href="#content">
         {words.skipToContent}
       </a>
       <header>
-        <Whose isOut={isOut} onOut={() => setOut(true)} />
+        <Brand organisation={reader ?? looking} logo={looking?.logo ?? null} />
+        {reader !== undefined && <WayOut reader={reader} onOut={() => setOut(true)} />}
         <Languages />
       </header>
       <main id="content">
@@ -56,20 +57,26 @@ export function App() {
           </Routes>
         )}
       </main>
+      {looking !== undefined && <Foot of={looking} />}
     </>
   );
 }
 
-/** Whose SecureMailBox it is, for who is signed in, and the way out. */
-function Whose({ isOut, onOut }: { isOut: boolean; onOut: () => void }) {
+/** Whose SecureMailBox it is. */
+function Brand({ organisation, logo }: { organisation: Organisation | undefined; logo: string | null }) {
+  return (
+    <p className="brand">
+      {/* The name stands beside it. */}
+      {logo !== null && <img src={logo} alt="" />}
+      <span>SecureMailBox{organisation === undefined ? '' : ` · ${organisation.name}`}</span>
+    </p>
+  );
+}
+
+/** For who is signed in: where else he is, and the way out. */
+function WayOut({ reader, onOut }: { reader: Organisation; onOut: () => void }) {
   const words = useWords();
-  const { pathname } = useLocation();
   const queries = useQueryClient();
-  const session = useQuery({
-    queryKey: ['session'],
-    queryFn: () => api.session(),
-    enabled: !isOut && SIGNED_IN.test(pathname),
-  });
   const signOut = useMutation({
     mutationFn: async () => {
       await allBeforeLeaving();
@@ -80,12 +87,9 @@ function Whose({ isOut, onOut }: { isOut: boolean; onOut: () => void }) {
       onOut();
     },
   });
-  if (isOut || session.data === undefined) return <p className="brand">SecureMailBox</p>;
-  const { organisation } = session.data;
-  noteOrganisation(organisation.id);
+  noteOrganisation(reader.id);
   return (
     <>
-      <p className="brand">SecureMailBox · {organisation.name}</p>
       <Link to="/sessions">{words.sessions.title}</Link>
       <Act second label={words.signOut} onAct={() => signOut.mutate()} isPending={signOut.isPending} />
     </>

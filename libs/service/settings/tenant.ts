@@ -3,6 +3,7 @@ import { Address, GuardAction, Language, newEventId, TenantId } from '@securemai
 import { rulesSchema } from '@securemail/sensitive-content';
 import { z } from 'zod';
 import { Contacts, strangeContacts } from './contacts.ts';
+import { Look } from './look.ts';
 
 /** A host name in lower case, with at least two labels. */
 export const Domain = z
@@ -232,6 +233,7 @@ const Mailbox = z.strictObject({
     .transform((url) => new URL(url).origin),
   /** How long a message can be read. */
   keepDays: z.int().min(1).max(3_650).default(90),
+  look: Look.prefault({}),
 });
 export type MailboxOfTenant = z.output<typeof Mailbox>;
 

@@ -5,7 +5,11 @@ import { codeMail, notificationMail, type MailFacts } from './mails.ts';
 const SITE = 'https://post.demo.example';
 const LINK = `${SITE}/mailbox/m/${'x'.repeat(43)}`;
 const facts: MailFacts = {
-  organisation: 'Ø & <Co> "Kommune"',
+  look: {
+    name: 'Ø & <Co> "Kommune"',
+    colours: { accent: '#0b4a8f', banner: '#7a1c1c', onBanner: '#ffffff' },
+    help: 'Call 70 10 <20> 30.\nMonday to Friday.',
+  },
   from: Address.parse('securemail@demo.example'),
   to: Address.parse('bo@citizen.example'),
   language: 'en',
@@ -20,7 +24,7 @@ describe.each(Language.options)('in %s', (language) => {
   const code = codeMail({ ...facts, language }, { code: '012345', minutes: 10 });
 
   it('a notification has its one link, says until when, and how to check that it is genuine', () => {
-    expect(notification.subject).toContain(facts.organisation);
+    expect(notification.subject).toContain(facts.look.name);
     expect(urls(notification.text)).toEqual([LINK, 'https://post.demo.example/.']);
     expect(urls(notification.html)).toEqual([LINK, 'https://post.demo.example/.']);
     expect(notification.html?.match(/href=/g)).toHaveLength(1);
@@ -40,7 +44,16 @@ describe.each(Language.options)('in %s', (language) => {
     expect(html).toContain(`<html lang="${language}">`);
     expect(html).toContain('Ø &amp; &lt;Co&gt; &quot;Kommune&quot;');
     expect(html).not.toContain('<Co>');
-    expect(text).toContain(facts.organisation);
-    expect(from.name).toBe(facts.organisation);
+    expect(text).toContain(facts.look.name);
+    expect(from.name).toBe(facts.look.name);
   });
+
+  it.each([notification, code])(
+    'it has the colours of the organisation, and says whom to ask',
+    ({ html, text }) => {
+      expect(html).toContain('background:#7a1c1c;color:#ffffff');
+      expect(html).toContain('<p>Call 70 10 &lt;20&gt; 30.<br>Monday to Friday.</p>');
+      expect(text).toMatch(/\n\nCall 70 10 <20> 30\.\nMonday to Friday\.\n$/);
+    },
+  );
 });

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, Language } from '@securemail/contracts';
 import type { Composition } from '@securemail/mime';
-import { page } from './page.ts';
+import { page, type MailLook } from './page.ts';
 import { WORDS } from './words/index.ts';
 
 export interface MailFacts {
-  /** Its name, as people know it. */
-  organisation: string;
+  /** Whose SecureMailBox it is. */
+  look: MailLook;
   /** What the mail comes from. */
   from: Address;
   to: Address;
@@ -20,13 +20,14 @@ export function notificationMail(
   facts: MailFacts,
   { site, link, endsAt }: { site: string; link: string; endsAt: Date },
 ): Composition {
-  const { organisation, language } = facts;
+  const { look, language } = facts;
+  const organisation = look.name;
   const { notification: words, date } = WORDS[language];
   const until = date.format(endsAt);
   const subject = words.subject(organisation);
   return {
     ...mail(facts, subject),
-    ...page(language, subject, {
+    ...page(language, subject, look, {
       before: words.before(organisation),
       centre: { link, label: words.link },
       after: words.after({ organisation, site: `${site}/`, until }),
@@ -39,12 +40,13 @@ export function codeMail(
   facts: MailFacts,
   { code, minutes }: { code: string; minutes: number },
 ): Composition {
-  const { organisation, language } = facts;
+  const { look, language } = facts;
+  const organisation = look.name;
   const { code: words } = WORDS[language];
   const subject = words.subject(organisation);
   return {
     ...mail(facts, subject),
-    ...page(language, subject, {
+    ...page(language, subject, look, {
       before: words.before(organisation),
       centre: { code },
       after: words.after(minutes),
@@ -53,8 +55,8 @@ export function codeMail(
 }
 
 /** It answers nothing, hence `auto-generated` (RFC 3834 §5). */
-const mail = ({ organisation, from, to, at, messageId }: MailFacts, subject: string) => ({
-  from: { address: from, name: organisation },
+const mail = ({ look, from, to, at, messageId }: MailFacts, subject: string) => ({
+  from: { address: from, name: look.name },
   to: [{ address: to }],
   subject,
   headers: { 'Auto-Submitted': 'auto-generated' },

@@ -5,26 +5,41 @@ import { escapeHtml } from '@securemail/mime';
 /** What stands out between the paragraphs: the one thing that the mail is for. */
 export type Centre = { link: string; label: string } | { code: string };
 
+/** What makes a mail recognisable as that of one organisation. */
+export interface MailLook {
+  name: string;
+  /** `#rrggbb`; `onBanner` is that of the text on `banner`. */
+  colours: { accent: string; banner: string; onBanner: string };
+  /** Whom to ask, in its own words. */
+  help: string | null;
+}
+
 /** The same words as text and as HTML, with nothing from elsewhere: no picture, no style sheet, and only the one link. */
 export function page(
   language: Language,
   title: string,
+  { name, colours, help }: MailLook,
   { before, centre, after }: { before: readonly string[]; centre: Centre; after: readonly string[] },
 ): { text: string; html: string } {
   const isLink = 'link' in centre;
+  const end = help === null ? after : [...after, help];
+  const button = `display:inline-block;padding:10px 20px;border-radius:6px;background:${colours.accent};color:#ffffff`;
   const shown = isLink
-    ? `<a href="${escapeHtml(centre.link)}">${escapeHtml(centre.label)}</a>`
+    ? `<a href="${escapeHtml(centre.link)}" style="${button}">${escapeHtml(centre.label)}</a>`
     : `<strong style="font-size:1.5em;letter-spacing:.2em">${escapeHtml(centre.code)}</strong>`;
+  const banner = `background:${colours.banner};color:${colours.onBanner};padding:16px;font:600 18px sans-serif;border-bottom:1px solid #6b7783`;
   return {
-    text: `${[...before, `  ${isLink ? centre.link : centre.code}`, ...after].join('\n\n')}\n`,
+    text: `${[...before, `  ${isLink ? centre.link : centre.code}`, ...end].join('\n\n')}\n`,
     html: [
-      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body>`,
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>`,
+      `<body style="margin:0;background:#ffffff;color:#14202b"><div style="${banner}">${escapeHtml(name)}</div>`,
+      '<div style="padding:0 16px;font:16px/1.5 sans-serif">',
       ...before.map(paragraph),
       `<p>${shown}</p>`,
-      ...after.map(paragraph),
-      '</body></html>',
+      ...end.map(paragraph),
+      '</div></body></html>',
     ].join(''),
   };
 }
 
-const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
+const paragraph = (text: string) => `<p>${escapeHtml(text).replaceAll('\n', '<br>')}</p>`;

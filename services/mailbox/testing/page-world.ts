@@ -13,13 +13,13 @@ export interface PageWorld {
   close(): Promise<void>;
 }
 
-export async function openPageWorld(tenant: object = {}): Promise<PageWorld> {
+export async function openPageWorld(tenant: object = {}, look: object = {}): Promise<PageWorld> {
   const world = await openMailboxWorld();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const running = await world.start(
     { http: { host: 'localhost', port } },
-    { mailbox: { url: origin }, ...tenant },
+    { mailbox: { url: origin, look }, ...tenant },
   );
   const browser = await startChromium();
   return {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api } from '../api.ts';
@@ -7,9 +6,11 @@ import { AddressForm } from '../parts/address-form.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
 import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
+import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useContacts } from '../parts/use-contacts.ts';
+import { useLooking } from '../parts/use-organisation.ts';
 import { useWords } from '../words/language.tsx';
 
 /** Of an organisation: for who comes back without a link, and who wants to write first. Whether an address is known is not told. */
@@ -17,7 +18,7 @@ export function AddressPage() {
   const { organisation: id = '' } = useParams();
   const { address: words, code } = useWords();
   const [address, setAddress] = useState<string | null>(null);
-  const found = useQuery({ queryKey: ['organisation', id], queryFn: () => api.organisation(id) });
+  const found = useLooking(id);
   const contacts = useContacts(id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of });
   if (found.isPending) return <Loading />;
@@ -26,6 +27,7 @@ export function AddressPage() {
   noteOrganisation(id);
   return (
     <Page title={words.title(found.data.name)}>
+      <Welcome of={found.data} />
       <p>{words.explain}</p>
       <AddressForm onBegin={begin} onBegun={setAddress} />
       {contacts.data !== undefined && contacts.data.length > 0 && (

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { api, Refusal } from '../api.ts';
@@ -12,6 +11,7 @@ import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useContacts } from '../parts/use-contacts.ts';
+import { useLooking } from '../parts/use-organisation.ts';
 import { useWords } from '../words/language.tsx';
 
 /** Where anybody begins to write: to whom, and then from which address. */
@@ -20,7 +20,7 @@ export function ContactPage() {
   const { letter: words, code, language } = useWords();
   const [contactId, setContactId] = useState<string | null>(null);
   const [address, setAddress] = useState<string | null>(null);
-  const found = useQuery({ queryKey: ['organisation', id], queryFn: () => api.organisation(id) });
+  const found = useLooking(id);
   const contacts = useContacts(id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of, to: 'write', language });
   if (found.isPending || contacts.isPending) return <Loading />;

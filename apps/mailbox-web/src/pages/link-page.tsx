@@ -6,8 +6,10 @@ import { Act } from '../parts/act.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
 import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
+import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { useLooking } from '../parts/use-organisation.ts';
 import { useTimes, useWords } from '../words/language.tsx';
 
 /** Where the link of a notification leads. Nothing happens before somebody presses: programs follow links, too. */
@@ -16,6 +18,7 @@ export function LinkPage() {
   const { link: words, code } = useWords();
   const { date } = useTimes();
   const found = useQuery({ queryKey: ['link', link], queryFn: () => api.link(link) });
+  const looking = useLooking(found.data?.organisation.id);
   const begin = useMutation({ mutationFn: () => api.beginSignIn({ link }) });
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
@@ -25,6 +28,7 @@ export function LinkPage() {
   noteOrganisation(organisation.id);
   return (
     <Page title={words.title(organisation.name)}>
+      {looking.data !== undefined && <Welcome of={looking.data} />}
       <p>{words.explain(date(endsAt))}</p>
       <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
     </Page>
