@@ -154,7 +154,9 @@ export function createAcceptance(
     const { rules } = guards.sensitiveContent;
     const looks = rules.length > 0 && isToBeLookedInto(facts);
     // What is in it may still have it protected.
-    const refusal = looks ? (refusing(early)?.guard ?? null) : refusalOf(submission, policy, early);
+    const refusal = looks
+      ? (refusing(early)?.guard ?? null)
+      : refusalOf(submission, recipients, policy, early);
     if (refusal !== null) return refuseFor(refusal, early);
 
     const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
@@ -163,7 +165,7 @@ export function createAcceptance(
     if (looks) {
       const found = await lookInto(vault.get(stream, content), rules, { scanner: sources.scanner, logger });
       findings = guard({ ...facts, content: found }, guards);
-      const late = refusalOf(submission, policy, findings);
+      const late = refusalOf(submission, recipients, policy, findings);
       if (late !== null) {
         // The sender is told why, also where this fails: housekeeping removes what was never accepted.
         await vault.erase(emailId).catch((error: unknown) => {

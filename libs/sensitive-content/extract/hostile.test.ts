@@ -2,6 +2,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { randomOf } from '../corpus/random.ts';
 import { openScanner, type Findings, type Rule, type Scanner } from '../index.ts';
+import { htmlText } from './markup-text.ts';
 import { docxOf, pdfOf, xlsxOf } from '../testing/documents.ts';
 import { attached, html, mailOf, plain } from '../testing/mail.ts';
 
@@ -36,6 +37,15 @@ trailer << /Root 1 0 R >>
 `;
 
 describe('a mail that is made to do harm is not called clean:', () => {
+  it('HTML whose elements lie hundreds of thousands deep in each other, and every number at whatever depth is found', async () => {
+    const deep = (tag: string, text: string, times: number) =>
+      html(`${`<${tag}>${text}`.repeat(times)}${NUMBER}`);
+    for (const mail of [deep('div', '', 400_000), deep('b', 'Hej ', 300_000)])
+      expect(wasFound(await scan(mailOf({ parts: [mail] })))).toBe(true);
+    const shown = htmlText(`<b>070761<i>-4285 og </i>`.repeat(20_000));
+    expect(shown.match(/070761-4285 og/g)).toHaveLength(20_000);
+  });
+
   it('a PDF that leads into itself', async () => {
     expect(reasons(await scan(mailOf({ parts: [plain('Hej'), attached(LOOP)] })))).not.toEqual([]);
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Parser } from 'htmlparser2';
+import { Parser, type ParserOptions } from 'htmlparser2';
 
 /** Elements within a line: they part no words. All others do. */
 const INLINE = new Set(
@@ -31,8 +31,13 @@ export function htmlText(html: string): string {
   const out: string[] = [];
   const asides: string[] = [];
   let silent = 0;
-  const parser = new Parser(
+  readInto(
+    html,
+    { decodeEntities: true, recognizeSelfClosing: true },
     {
+      onbegin() {
+        silent = 0;
+      },
       onopentag(name, attributes) {
         if (SILENT.has(name)) silent += 1;
         out.push(borderOf(name));
@@ -52,9 +57,7 @@ export function htmlText(html: string): string {
         asides.push(text);
       },
     },
-    { decodeEntities: true, recognizeSelfClosing: true },
   );
-  parser.end(html);
   return `${out.join('')}\n${asides.join('\n')}`;
 }
 
@@ -70,6 +73,60 @@ function decodedLink(value: string): string {
   } catch {
     return value;
   }
+}
+
+/** Elements in each other: no program shows what lies deeper (Chromium: 512), and the parser takes time by their square. */
+const DEEPEST = 1_000;
+const SLICE = 16_384;
+
+interface Reading {
+  /** The parser begins, or begins anew within what lies too deep, as if nothing were open. */
+  onbegin?(): void;
+  onopentag(name: string, attributes: Record<string, string>): void;
+  ontext(text: string): void;
+  onclosetag(name: string): void;
+  oncomment?(text: string): void;
+}
+
+/** Has all of a markup read, however deep it is, in a time by its length. */
+function readInto(markup: string, options: ParserOptions, reading: Reading): void {
+  let depth = 0;
+  let isEnding = false;
+  const begin = () => {
+    depth = 0;
+    reading.onbegin?.();
+    return new Parser(
+      {
+        onopentag(name, attributes) {
+          depth += 1;
+          reading.onopentag(name, attributes);
+        },
+        ontext: (text) => {
+          reading.ontext(text);
+        },
+        onclosetag(name) {
+          depth -= 1;
+          if (!isEnding) reading.onclosetag(name);
+        },
+        oncomment: (text) => reading.oncomment?.(text),
+      },
+      options,
+    );
+  };
+  let parser = begin();
+  for (let at = 0; at < markup.length;) {
+    // Before a tag, so that no word is parted where it begins anew.
+    const tag = markup.indexOf('<', at + SLICE);
+    const end = tag === -1 ? markup.length : tag;
+    parser.write(markup.slice(at, end));
+    at = end;
+    if (depth <= DEEPEST) continue;
+    isEnding = true;
+    parser.end();
+    isEnding = false;
+    parser = begin();
+  }
+  parser.end();
 }
 
 /** What stands in a text where an element begins, and where it ends. */
@@ -91,7 +148,9 @@ export function xmlText(xml: string, { only, borders, border, spoken }: XmlText)
   const out: string[] = [];
   const asides: string[] = [];
   let reading = 0;
-  const parser = new Parser(
+  readInto(
+    xml,
+    { xmlMode: true, decodeEntities: true },
     {
       onopentag(name, attributes) {
         const local = localName(name);
@@ -112,9 +171,7 @@ export function xmlText(xml: string, { only, borders, border, spoken }: XmlText)
         out.push((borders.get(local) ?? border)[1]);
       },
     },
-    { xmlMode: true, decodeEntities: true },
   );
-  parser.end(xml);
   return `${out.join('')}\n${asides.join('\n')}`;
 }
 

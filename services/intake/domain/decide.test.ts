@@ -15,6 +15,7 @@ const submission: Submission = {
   askedBy: 'header',
 };
 const at = new Date('2026-01-01T00:00:00.000Z');
+const bo = [Address.parse('bo@citizen.example')];
 const content = ContentRef.parse({ contentId: newContentId(), size: 1, sha256: '0'.repeat(64) });
 const mail = (recipients: string[], disclosed = recipients) => ({
   content,
@@ -45,7 +46,7 @@ describe('taking a mail', () => {
       'not-secure',
     ],
   ])('%s', (_case, given, rules, refusal) => {
-    expect(mayHandIn(given, rules) ? refusalOf(given, rules, []) : 'sender-not-allowed').toBe(refusal);
+    expect(mayHandIn(given, rules) ? refusalOf(given, bo, rules, []) : 'sender-not-allowed').toBe(refusal);
   });
 
   it('promises ten minutes from acceptance', () => {
@@ -79,9 +80,11 @@ describe('taking a mail', () => {
     expect(data('protect')).toMatchObject({ secureBy: 'guard', guards: [{ guard: 'secure-thread' }] });
     expect(data('allow').secureBy).toBe('policy');
     const strict = { ...policy, whenNotAskedSecure: 'refuse' as const };
-    expect(refusalOf(unasked, strict, found('protect'))).toBeNull();
-    expect(refusalOf(unasked, strict, found('allow'))).toBe('not-secure');
-    expect(refusalOf(unasked, policy, found('refuse'))).toBe('secure-thread');
+    expect(refusalOf(unasked, bo, strict, found('protect'))).toBeNull();
+    expect(refusalOf(unasked, [Address.parse('ulla@demo.example')], strict, [])).toBeNull();
+    expect(refusalOf(unasked, [Address.parse('ulla@demo.example'), ...bo], strict, [])).toBe('not-secure');
+    expect(refusalOf(unasked, bo, strict, found('allow'))).toBe('not-secure');
+    expect(refusalOf(unasked, bo, policy, found('refuse'))).toBe('secure-thread');
   });
 
   it('counts each mailbox once, and knows the blind copies', () => {

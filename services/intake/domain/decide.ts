@@ -40,18 +40,21 @@ export type Refusal = PlainRefusal | GuardName;
 export const mayHandIn = ({ senderAllowed, mailFrom }: Submission, { domains }: IntakePolicy): boolean =>
   senderAllowed && domains.includes(domainOf(mailFrom));
 
-/** Why the mail is not taken, by what guards found in it; null where it is. */
+/** Why the mail is not taken, by what guards found in it; null where it is. What stays inside needs nobody's asking. */
 export function refusalOf(
   { askedBy }: Submission,
-  policy: IntakePolicy,
+  recipients: readonly Address[],
+  { domains, whenNotAskedSecure }: IntakePolicy,
   findings: readonly GuardFinding[],
 ): Refusal | null {
   const refused = refusing(findings);
   if (refused !== null) return refused.guard;
-  return askedBy === null && !demandsProtection(findings) && policy.whenNotAskedSecure === 'refuse'
-    ? 'not-secure'
-    : null;
+  if (askedBy !== null || demandsProtection(findings) || whenNotAskedSecure === 'protect') return null;
+  return staysInside(recipients, domains) ? null : 'not-secure';
 }
+
+const staysInside = (recipients: readonly Address[], domains: readonly string[]): boolean =>
+  recipients.every((address) => domains.includes(domainOf(address)));
 
 export const refuse = (
   submission: Submission,
@@ -95,7 +98,7 @@ export function accept(
   at: Date,
 ): NewEvent<'EmailAccepted'> {
   const { data, personal } = taken(mail, policy.deadlineMinutes, at);
-  const internal = personal.recipients.every(({ address }) => policy.domains.includes(domainOf(address)));
+  const internal = staysInside(mail.recipients, policy.domains);
   return {
     name: 'EmailAccepted',
     data: {

@@ -73,6 +73,11 @@ describe('guards', () => {
     ],
     ['other mail to it', { recipients: [anna], forwardsOutside: () => true }, []],
     [
+      'other mail to it with a CPR number, which leaves with it',
+      { recipients: [anna], forwardsOutside: () => true, content: cpr },
+      ['sensitive-content protect', 'forwards-outside allow r1'],
+    ],
+    [
       'mail to it that a guard makes secure',
       { content: cpr, recipients: [kim, anna], forwardsOutside: () => true },
       ['sensitive-content protect', 'forwards-outside allow r2'],

@@ -61,25 +61,26 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
       const action = askedSecure && policy.newOutsider === 'refuse' ? 'protect' : policy.newOutsider;
       found.push(finding('new-outsider', action, outsiders));
     }
-    if (!askedSecure && content !== null) {
-      const { whenFound, whenUnread } = policy.sensitiveContent;
-      const { rules, unread } = content;
-      if (rules.length > 0) found.push({ ...finding('sensitive-content', whenFound), rules: [...rules] });
-      if (unread.length > 0) found.push({ ...finding('sensitive-content', whenUnread), unread: [...unread] });
-    }
+  }
+  if (isToBeLookedInto(facts) && content !== null) {
+    const { whenFound, whenUnread } = policy.sensitiveContent;
+    const { rules, unread } = content;
+    if (rules.length > 0) found.push({ ...finding('sensitive-content', whenFound), rules: [...rules] });
+    if (unread.length > 0) found.push({ ...finding('sensitive-content', whenUnread), unread: [...unread] });
   }
   if (askedSecure || thread?.secure === true || found.some(({ action }) => action === 'protect')) {
-    const forwarding = recipients.filter(
-      (address) => isOwn(facts, address) && facts.forwardsOutside(address),
-    );
+    const forwarding = forwardingOf(facts);
     if (forwarding.length > 0) found.push(finding('forwards-outside', policy.forwardsOutside, forwarding));
   }
   return found;
 }
 
-/** Whether the content has to be looked into: who asked for protection gets it, whatever is in it. */
+/**
+ * Whether the content has to be looked into: who asked for protection gets it, whatever is in it. What is forwarded
+ * outside leaves, too.
+ */
 export const isToBeLookedInto = (facts: GuardFacts): boolean =>
-  !facts.askedSecure && outsidersOf(facts).length > 0;
+  !facts.askedSecure && (outsidersOf(facts).length > 0 || forwardingOf(facts).length > 0);
 
 /** Who asked for protection gets the subject hidden, too, where it says what is not to be read on the way. */
 export const isSubjectToBeLookedInto = (facts: GuardFacts): boolean =>
@@ -90,6 +91,10 @@ const isOwn = ({ ownDomains }: GuardFacts, address: Address): boolean =>
 
 const outsidersOf = (facts: GuardFacts): Address[] =>
   facts.recipients.filter((address) => !isOwn(facts, address));
+
+/** The own mailboxes that forward outside. */
+const forwardingOf = (facts: GuardFacts): Address[] =>
+  facts.recipients.filter((address) => isOwn(facts, address) && facts.forwardsOutside(address));
 
 /** The first finding for which the mail is not taken. */
 export const refusing = (findings: readonly GuardFinding[]): GuardFinding | null =>
