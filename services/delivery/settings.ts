@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, domainOf } from '@securemail/contracts';
-import { Domain, HttpSettings, PlatformSettings } from '@securemail/service';
+import { DkimSettings, HttpSettings, isWithin, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
 
 /** Reports of TLS sessions to the domains that ask for them (RFC 8460). They tell a domain that this gateway writes to it. */
@@ -11,17 +11,10 @@ export const TlsReportSettings = z
     /** Whom to ask about a report; mailed reports come from it. */
     contact: Address.refine((address) => /^[\x21-\x7e]+$/.test(address), 'in ASCII'),
     /** Signs mailed reports; without it they go out over https alone. */
-    dkim: z
-      .strictObject({
-        domain: Domain,
-        selector: z.string().regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i),
-        /** PEM file of a private key. */
-        keyFile: z.string().min(1),
-      })
-      .optional(),
+    dkim: DkimSettings.optional(),
   })
   .refine(
-    ({ contact, dkim }) => dkim === undefined || `.${domainOf(contact)}`.endsWith(`.${dkim.domain}`),
+    ({ contact, dkim }) => dkim === undefined || isWithin(domainOf(contact), dkim.domain),
     '`contact` must be at the domain that signs, or below it (RFC 8460 §5.3)',
   );
 export type TlsReportSettings = z.infer<typeof TlsReportSettings>;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import { openOutside, type Closable, type OutsideSettings, type Platform } from '@securemail/service';
-import type { DkimKey } from './adapters/report-by-mail.ts';
+import { readDkimKey } from './adapters/dkim-keys.ts';
 import { reportRound, type Reporting } from './adapters/tls-reporter.ts';
 import type { DeliverySettings, TlsReportSettings } from './settings.ts';
 
@@ -57,22 +56,11 @@ export function reportingWith(
     pool,
     logger,
     settings: tlsReports,
-    dkim: dkimKeyOf(tlsReports.dkim),
+    dkim:
+      tlsReports.dkim === undefined ? null : readDkimKey('delivery.tlsReports.dkim.keyFile', tlsReports.dkim),
     outside: openOutside(world),
     world,
     ca: world.caFile === undefined ? undefined : readFileSync(world.caFile, 'utf8'),
     times: { hostname, connectTimeoutMs, ...times },
   };
-}
-
-function dkimKeyOf(dkim: TlsReportSettings['dkim']): DkimKey | null {
-  if (dkim === undefined) return null;
-  const { domain, selector, keyFile } = dkim;
-  try {
-    const privateKey = readFileSync(keyFile, 'utf8');
-    createPrivateKey(privateKey);
-    return { domain, selector, privateKey };
-  } catch {
-    throw new Error(`delivery.tlsReports.dkim.keyFile can not be read as a private key: ${keyFile}`);
-  }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { Domain } from './tenant.ts';
+import { Domain } from './domain.ts';
 
 const Route = z.strictObject({
   /** A recipient domain, or `*` for every one that has no route of its own. */

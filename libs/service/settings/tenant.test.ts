@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Domain, SecureMarks, Tenant, TenantShape } from './tenant.ts';
+import { Domain } from './domain.ts';
+import { SecureMarks, Tenant, TenantShape } from './tenant.ts';
 
 it.each(['Subject', 'References', 'in-reply-to', 'Thread-Index', 'Content-Type'])(
   'what asks for protection is no field that a mail needs, for it is taken off: %s',
@@ -63,4 +64,22 @@ it.each([
   const read = Tenant.safeParse(tenant);
   expect(read.success).toBe(leaves);
   if (!leaves) expect(read.error?.issues[0]?.path).toEqual(['forbiddenMethods']);
+});
+
+it.each([
+  [{ domain: 'else.example', selector: 'x', keyFile: 'x' }, 'dkim.0.domain', /own domain/],
+  [{ domain: 'demo.example', selector: 'no such', keyFile: 'x' }, 'dkim.0.selector', /letters/],
+])('the DKIM key %j is refused, with where and why', (key, path, message) => {
+  const tenant = {
+    id: 'demo',
+    name: 'Demo',
+    domains: ['post.demo.example'],
+    mailServers: [{ host: 'mail.demo.example' }],
+  };
+  expect(
+    Tenant.safeParse({ ...tenant, dkim: [{ ...key, domain: 'demo.example', selector: 'x' }] }).success,
+  ).toBe(true);
+  const { issues = [] } = Tenant.safeParse({ ...tenant, dkim: [key] }).error ?? {};
+  expect(issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+  expect(issues[0]?.message).toMatch(message);
 });

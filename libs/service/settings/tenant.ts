@@ -3,15 +3,9 @@ import { Address, GuardAction, Language, newEventId, TenantId } from '@securemai
 import { rulesSchema } from '@securemail/sensitive-content';
 import { z } from 'zod';
 import { Contacts, strangeContacts } from './contacts.ts';
+import { DkimSettings } from './dkim.ts';
+import { Domain } from './domain.ts';
 import { Look } from './look.ts';
-
-/** A host name in lower case, with at least two labels. */
-export const Domain = z
-  .string()
-  .regex(
-    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    'a domain in lower case, such as "demo.example"; with letters outside ASCII in its xn-- form, such as "xn--blbr-roah.example"',
-  );
 
 /** A mail server of the organisation itself. Mail to it always goes over TLS with its name and chain verified. */
 export const OwnMailServer = z.strictObject({
@@ -293,6 +287,8 @@ export const TenantShape = z.strictObject({
     )
     .default([]),
   partners: z.array(Partner).default([]),
+  /** Keys that sign what goes to the outside, by the domain in From; all of a domain's sign. */
+  dkim: z.array(DkimSettings).max(50).default([]),
   /** SecureMailBox; without it, mail for those whom no other method reaches is held. */
   mailbox: Mailbox.optional(),
   /** Whom people outside can write to in SecureMailBox without having been written to; without any, nobody. */
@@ -303,7 +299,7 @@ export const TenantShape = z.strictObject({
 });
 
 export const Tenant = TenantShape.superRefine((tenant, context) => {
-  const { domains, apiKeys, partners, mailRoutes, forbiddenMethods, mailbox, contacts } = tenant;
+  const { domains, apiKeys, partners, mailRoutes, forbiddenMethods, mailbox, contacts, dkim } = tenant;
   for (const { path, message } of strangeContacts(contacts, domains))
     context.addIssue({ code: 'custom', path: ['contacts', ...path], message });
   if (mailbox === undefined && WITHOUT_MAILBOX.every((method) => forbiddenMethods.includes(method)))
@@ -332,6 +328,15 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
     }
   }
 
+  for (const [index, { domain, selector }] of dkim.entries()) {
+    const fault = (field: string, message: string) => {
+      context.addIssue({ code: 'custom', path: ['dkim', index, field], message });
+    };
+    if (!domains.some((own) => isWithin(own, domain)))
+      fault('domain', `an own domain, or one above it (${domains.join(', ')})`);
+    if (dkim.findIndex((other) => other.domain === domain && other.selector === selector) < index)
+      fault('selector', `the selector "${selector}" of ${domain} stands twice`);
+  }
   for (const [index, { domain }] of partners.entries()) {
     const path = ['partners', index, 'domain'];
     if (domains.includes(domain))
@@ -349,6 +354,9 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
   }
 });
 export type Tenant = z.infer<typeof Tenant>;
+
+/** Whether a domain is that one, or below it. */
+export const isWithin = (domain: string, above: string): boolean => `.${domain}`.endsWith(`.${above}`);
 
 export const postmasterOf = (tenant: Tenant): Address =>
   tenant.inbound.postmaster ?? Address.parse(`postmaster@${tenant.domains[0] ?? 'invalid'}`);

@@ -29,6 +29,8 @@ import {
 } from './jobs.ts';
 import { attempt, firstHopOf, handoverOf, senderOf } from './attempt.ts';
 import { attributesOf, countAttempt } from './attempt-telemetry.ts';
+import { readDkimKeys, warnOfRecords } from './dkim-keys.ts';
+import { signedHandover } from './dkim-signing.ts';
 import { failingHops } from './failing-hops.ts';
 import type { Handover } from './handover.ts';
 import { idleSessions } from './idle-sessions.ts';
@@ -75,6 +77,8 @@ export function startJobWorker(
 ): JobWorker {
   const { pool, store, vault, logger, tenants, policies } = platform;
   const outside = openOutside(platform.settings.outside);
+  const dkimKeys = readDkimKeys(tenants.values());
+  void warnOfRecords(dkimKeys, { outside, logger });
   const closing = new AbortController();
   const stopped = new AbortController();
   // Every attempt listens.
@@ -143,12 +147,14 @@ export function startJobWorker(
       countAttempt(allUnknown(job));
       return;
     }
-    const handover = handoverOf(event, job, vault);
-    if (handover === null) {
+    const unsigned = handoverOf(event, job, vault);
+    if (unsigned === null) {
       // Erased: there is nobody left to send it to. Or it is not for mail servers.
       await make(pool, settling(job, null));
       return;
     }
+    const keys = job.ownMailServers ? [] : (dkimKeys.get(job.tenantId) ?? []);
+    const handover = signedHandover(unsigned, keys, new Date(event.time));
     const expired = expire(job, rules, clock());
     if (expired !== null) {
       await record(recording, job, [expired], settling(job, null));

@@ -2,6 +2,8 @@
 
 /** `mailauth` has no types for its signer. */
 declare module 'mailauth/lib/dkim/sign.js' {
+  import type { Readable } from 'node:stream';
+
   export interface DkimOptions {
     canonicalization: 'relaxed/relaxed';
     signTime: Date;
@@ -10,7 +12,7 @@ declare module 'mailauth/lib/dkim/sign.js' {
   }
   /** `signatures`: header lines to stand before the message, each with its CRLF. */
   export function dkimSign(
-    message: Buffer,
+    message: Buffer | Readable,
     options: DkimOptions,
   ): Promise<{ signatures: string; errors: unknown[] }>;
 }

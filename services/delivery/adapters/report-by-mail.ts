@@ -6,17 +6,12 @@ import type { Outside, OutsideSettings } from '@securemail/service';
 import { mailServersOf, routeOf } from '@securemail/tls-policy';
 import { reportMail, SIGNED_FIELDS, type ReportMail } from '../domain/report-mail.ts';
 import { attempt } from './attempt.ts';
+import type { DkimKey } from './dkim-keys.ts';
 import { failingHops } from './failing-hops.ts';
 import { deferred, refused, type Handed } from './handed-report.ts';
 import { idleSessions } from './idle-sessions.ts';
 import { withAddresses } from './routes.ts';
 import type { NextHop, SmtpTimes } from './smtp-connection.ts';
-
-export interface DkimKey {
-  domain: string;
-  selector: string;
-  privateKey: string;
-}
 
 export interface MailOptions {
   outside: Pick<Outside, 'resolver' | 'addressesOf'>;

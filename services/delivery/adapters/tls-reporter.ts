@@ -11,7 +11,8 @@ import { reportPlaces, type ReportPlace } from '../domain/tlsrpt-record.ts';
 import type { TlsReportSettings } from '../settings.ts';
 import { deferred, refused, type Handed } from './handed-report.ts';
 import { postReport } from './report-by-https.ts';
-import { mailReport, type DkimKey } from './report-by-mail.ts';
+import type { DkimKey } from './dkim-keys.ts';
+import { mailReport } from './report-by-mail.ts';
 import type { SmtpTimes } from './smtp-connection.ts';
 import {
   beginReport,
