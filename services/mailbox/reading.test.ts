@@ -165,7 +165,7 @@ describe('that a message was opened', () => {
 });
 
 describe('who has any of a message has opened it', () => {
-  it.each(['', '/body', '/parts/1', '/message.eml'])('messages/{id}%s', async (path) => {
+  it.each(['', '/body', '/parts/1', '/message.eml', '/message.pdf'])('messages/{id}%s', async (path) => {
     const { emailId, messageId } = await depositedFor(MAIL);
     expect((await bo.ask('GET', `messages/${messageId}${path}`)).status).toBe(200);
     expect(await openings(emailId)).toHaveLength(1);
@@ -201,7 +201,7 @@ describe('a message that is not for who reads it', () => {
     expect(declined).toMatchObject([
       { data: { protectedMessageId: 'm1', recipientIds: ['r1'] }, personal: null },
     ]);
-    for (const each of ['', '/body', '/parts/1', '/message.eml'])
+    for (const each of ['', '/body', '/parts/1', '/message.eml', '/message.pdf'])
       expect((await bo.ask('GET', `messages/${messageId}${each}`)).body['type']).toBe(
         '/errors/mailbox-message-ended',
       );
@@ -212,7 +212,7 @@ describe('a message that is not for who reads it', () => {
 
 describe('nobody else', () => {
   const paths = (messageId: string) =>
-    ['', '/body', '/parts/1', '/message.eml'].map((path) => `messages/${messageId}${path}`);
+    ['', '/body', '/parts/1', '/message.eml', '/message.pdf'].map((path) => `messages/${messageId}${path}`);
 
   it('has it: not who is not signed in, nor who has mail of his own', async () => {
     const { emailId, messageId } = await depositedFor(MAIL);
@@ -241,7 +241,7 @@ describe('what is gone', () => {
   it('says so, once its time is over', async () => {
     const { messageId } = await depositedFor(MAIL);
     await world.pool.query('update messages set ends_at = now() where message_id = $1', [messageId]);
-    for (const path of ['', '/body', '/parts/1', '/message.eml']) {
+    for (const path of ['', '/body', '/parts/1', '/message.eml', '/message.pdf']) {
       const { status, body } = await bo.ask('GET', `messages/${messageId}${path}`);
       expect([status, body['type']]).toEqual([410, '/errors/mailbox-message-ended']);
     }

@@ -54,7 +54,7 @@ it('a message that is taken back is gone for its reader, its link and its list, 
     { recipientId: 'r1', openedAt: expect.any(String), withdrawnAt: expect.any(String) },
     { recipientId: 'r2', openedAt: null, withdrawnAt: expect.any(String) },
   ]);
-  for (const path of ['', '/body', '/parts/1', '/message.eml', '/draft'])
+  for (const path of ['', '/body', '/parts/1', '/message.eml', '/message.pdf', '/draft'])
     expect((await bo.ask('GET', `messages/${messageId}${path}`)).status).toBe(410);
   expect((await bo.ask('GET', `links/${link}`)).status).toBe(410);
   const { conversations } = (await bo.ask('GET', 'conversations')).body as unknown as {

@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { EmailId } from '@securemail/contracts';
 import { simpleParser } from 'mailparser';
 import { MAIL } from './testing/mails.ts';
+import { pdfText } from './testing/pdf-text.ts';
 import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
 
 const CONTACTS = {
@@ -167,10 +168,15 @@ describe('what somebody writes first', () => {
     expect(headers.get('content-type')).toBe('message/rfc822');
     const { event } = await submitted(draftId);
     expect(octets.equals(await buffer(world.vault.get(event, event.data.content)))).toBe(true);
+    const pdf = await li.ask('GET', `written/${draftId}/message.pdf?language=de`);
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    expect(await pdfText(pdf.octets)).toMatch(/Von\s+saves@citizen\.example\s+An\s+/);
     const other = await newcomer('other@citizen.example');
-    for (const id of [draftId, 'x'])
-      expect(types(await other.ask('GET', `written/${id}/message.eml`))).toBe('mailbox-message-not-found');
-    expect((await world.browser().ask('GET', `written/${draftId}/message.eml`)).status).toBe(401);
+    for (const file of ['message.eml', 'message.pdf']) {
+      for (const id of [draftId, 'x'])
+        expect(types(await other.ask('GET', `written/${id}/${file}`))).toBe('mailbox-message-not-found');
+      expect((await world.browser().ask('GET', `written/${draftId}/${file}`)).status).toBe(401);
+    }
   });
 
   it('can be read again by who wrote it, also before anybody answers', async () => {

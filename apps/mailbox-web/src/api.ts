@@ -265,4 +265,8 @@ export const bodyOf = (messageId: string): string => `${BASE}messages/${messageI
 export const partOf = (messageId: string, ordinal: number): string =>
   `${BASE}messages/${messageId}/parts/${ordinal}`;
 export const writtenOf = (replyId: string): string => `${BASE}written/${replyId}/message.eml`;
+export const writtenPdfOf = (replyId: string, language: string): string =>
+  `${BASE}written/${replyId}/message.pdf?language=${language}`;
+export const pdfOf = (messageId: string, language: string): string =>
+  `${BASE}messages/${messageId}/message.pdf?language=${language}`;
 export const wholeOf = (messageId: string): string => `${BASE}messages/${messageId}/message.eml`;

@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Language } from '@securemail/contracts';
+import { veraPdf } from '@securemail/pdf/testing';
 import { getDocumentProxy } from 'unpdf';
 import type { SignatureCertificateFacts } from '../facts/facts.ts';
 import { makeSignatureCertificate } from '../make.ts';
 import { receivedFacts, sentFacts } from '../testing/facts.ts';
 import { organisation } from '../testing/organisation.ts';
-import { veraPdf } from '../testing/verapdf.ts';
 import { Payload } from '../sign/payload.ts';
 
 const { signer } = organisation();

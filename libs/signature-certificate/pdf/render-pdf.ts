@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import type { Language } from '@securemail/contracts';
-import PDFDocument from 'pdfkit';
-import type { Description } from '../words/description.ts';
-import { PDF_UA_METADATA } from './metadata.ts';
-import { PAGE, pageWriter } from './page.ts';
+import { openDocument } from '@securemail/pdf';
+import type { Description, Tone } from '../words/description.ts';
+
+const COLOURS: Record<Tone, string> = { good: '#1b6e3c', doubtful: '#8a5a00', bad: '#a61b1b' };
 
 export interface Attached {
   name: string;
@@ -19,45 +18,23 @@ export interface Attached {
  * lists files would show it.
  */
 export async function renderPdf(
-  description: Description,
+  { title, tone, statements, tables, notes }: Description,
   { language, madeAt, attached }: { language: Language; madeAt: Date; attached: Attached },
 ): Promise<Buffer> {
-  const doc = new PDFDocument({
-    ...PAGE,
-    pdfVersion: '1.7',
-    subset: 'PDF/A-3a',
-    tagged: true,
-    lang: language,
-    displayTitle: true,
-    // Helvetica would be opened, which is not embedded.
-    font: null as unknown as string,
-    autoFirstPage: false,
-    info: { Title: description.title, Producer: 'Secure@Mail', Creator: 'Secure@Mail', CreationDate: madeAt },
-  });
-  const written = buffer(doc);
-  doc.addPage();
-  const page = pageWriter(doc);
-  page.bar(description.tone);
-  page.title(description.title);
-  for (const statement of description.statements) page.statement(statement);
-  for (const table of description.tables) page.table(table);
-  for (const note of description.notes) page.note(note);
-  page.end();
-  // Its types do not know `relationship` (ISO 32000-2 §7.11.3): what it says as data is what the pages say.
-  const fileOptions = {
-    name: attached.name,
-    type: attached.mediaType,
-    description: description.title,
-    relationship: 'Data',
-    creationDate: madeAt,
-    modifiedDate: madeAt,
-  };
-  doc.compress = false;
-  doc.file(attached.bytes, fileOptions);
-  doc.compress = true;
-  doc.appendXML(PDF_UA_METADATA);
-  doc.end();
-  return withoutChecksum(await written, attached.bytes);
+  const { page, attach, end } = openDocument({ title, language, madeAt });
+  page.bar(COLOURS[tone]);
+  page.title(title);
+  for (const statement of statements) {
+    page.strong(statement.headline, COLOURS[statement.tone]);
+    page.text(statement.explanation);
+  }
+  for (const { level, heading, rows } of tables) {
+    page.heading(level, heading);
+    page.rows(rows);
+  }
+  for (const note of notes) page.note(note);
+  attach(attached);
+  return withoutChecksum(await end(), attached.bytes);
 }
 
 /** pdfkit writes the MD5 of the file, which is optional, and is written over here: the file will be another. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
-import { Controller, Get, Header, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { ContentRef, NewEvent, ProtectedMessageId, RecipientId } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import type { AppendOptions } from '@securemail/event-store';
-import { PLATFORM, Problem, type Platform } from '@securemail/service';
+import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
@@ -16,6 +16,7 @@ import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, requireMessage } from './found.ts';
 import { SAVED, send } from './saved.ts';
+import { PdfQuery, personText, sendPdf } from './saved-pdf.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
@@ -106,6 +107,35 @@ export class MessagesController {
     );
     response.type('message/rfc822');
     await send(Readable.from(this.platform.vault.get(message, content)), response);
+  }
+
+  /** What it says, to be kept and read anywhere. */
+  @Get(':messageId/message.pdf')
+  async pdf(
+    @Req() request: Request,
+    @Param('messageId') id: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { language } = readQuery(PdfQuery, query);
+    const { message, content } = await this.#opened(request, id);
+    const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
+    const { subject, text, parts } = read;
+    await sendPdf(
+      {
+        tenant: this.platform.tenants.get(message.tenantId),
+        kind: 'received',
+        subject,
+        from: read.from.map(personText),
+        to: read.to.map(personText),
+        at: message.depositedAt,
+        endsAt: message.endsAt,
+        text,
+        files: parts.map((part) => ({ name: savedAs(part), size: part.size })),
+      },
+      language,
+      response,
+    );
   }
 
   /** It is not for who reads it: it is closed, and its sender is told. */

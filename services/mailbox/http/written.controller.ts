@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { PLATFORM, Problem, type Platform } from '@securemail/service';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { replyOf } from '../adapters/replies.ts';
 import { submittedOf } from '../adapters/submitted.ts';
+import { saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended } from './found.ts';
 import { SAVED, send } from './saved.ts';
+import { PdfQuery, sendPdf } from './saved-pdf.ts';
 import { requireSession } from './signed-in.ts';
 
 /** What who is signed in wrote himself. */
@@ -26,7 +28,45 @@ export class WrittenController {
     @Param('replyId') id: string,
     @Res() response: Response,
   ): Promise<void> {
-    const { pool, vault } = this.platform;
+    const { vault } = this.platform;
+    const { reply, submitted } = await this.#find(request, id);
+    const { content } = submitted.data;
+    response.set({ ...SAVED, 'Content-Length': String(content.size) }).type('message/rfc822');
+    response.attachment(`${reply.submittedAt.toISOString().slice(0, 10)}.eml`);
+    await send(Readable.from(vault.get(submitted, content)), response);
+  }
+  /** What he wrote, to be kept and read anywhere. */
+  @Get('message.pdf')
+  async pdf(
+    @Req() request: Request,
+    @Param('replyId') id: string,
+    @Query() query: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { language } = readQuery(PdfQuery, query);
+    const { reply, submitted } = await this.#find(request, id);
+    const said = await saidIn(reply, this.platform);
+    if (said === null) throw ended();
+    const tenant = this.platform.tenants.get(reply.tenantId);
+    await sendPdf(
+      {
+        tenant,
+        kind: 'written',
+        subject: said.subject,
+        from: [submitted.personal.mailFrom],
+        to: [said.contact?.name ?? tenant?.name ?? ''],
+        at: reply.submittedAt,
+        endsAt: reply.endsAt,
+        text: said.text,
+        files: said.files,
+      },
+      language,
+      response,
+    );
+  }
+
+  async #find(request: Request, id: string) {
+    const { pool } = this.platform;
     const now = new Date();
     const reader = await requireSession(request, this.platform, this.settings, now);
     const reply = z.uuid().safeParse(id).success ? await replyOf(pool, reader, id) : null;
@@ -34,9 +74,6 @@ export class WrittenController {
     if (reply.endsAt <= now) throw ended();
     const submitted = await submittedOf(reply, this.platform);
     if (submitted === null) throw ended();
-    const { content } = submitted.data;
-    response.set({ ...SAVED, 'Content-Length': String(content.size) }).type('message/rfc822');
-    response.attachment(`${reply.submittedAt.toISOString().slice(0, 10)}.eml`);
-    await send(Readable.from(vault.get(submitted, content)), response);
+    return { reply, submitted };
   }
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { api, bodyOf, partOf, wholeOf, type Message } from '../api.ts';
+import { api, bodyOf, partOf, pdfOf, wholeOf, type Message } from '../api.ts';
 import { Act } from '../parts/act.tsx';
 import { Conversation } from '../parts/conversation.tsx';
 import { Decline } from '../parts/decline.tsx';
@@ -15,7 +15,7 @@ import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 export function MessagePage() {
   const { messageId = '' } = useParams();
-  const { message: words, messages, decline } = useWords();
+  const { message: words, messages, decline, language } = useWords();
   const [isDeclined, setDeclined] = useState(false);
   const { date, moment } = useTimes();
   const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
@@ -48,6 +48,10 @@ export function MessagePage() {
       <p>
         <a href={wholeOf(messageId)} download>
           {words.saveWhole}
+        </a>
+        <br />
+        <a href={pdfOf(messageId, language)} download>
+          {words.savePdf}
         </a>
       </p>
       <Conversation entries={message.conversation} reading={messageId} />

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from 'react-router';
-import { writtenOf, type Entry } from '../api.ts';
+import { writtenOf, writtenPdfOf, type Entry } from '../api.ts';
 import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 /**
@@ -40,7 +40,7 @@ export function Conversation({ entries, reading }: { entries: readonly Entry[]; 
 /** What the reader wrote. */
 function Written({ written }: { written: Exclude<Entry, { kind: 'message' }> }) {
   const { at, text, files, replyId, isLeftOut } = written;
-  const { conversation: words, message } = useWords();
+  const { conversation: words, message, language } = useWords();
   const { moment } = useTimes();
   const sizeOf = useSize();
   return (
@@ -64,6 +64,9 @@ function Written({ written }: { written: Exclude<Entry, { kind: 'message' }> }) 
       <p>
         <a href={writtenOf(replyId)} download aria-label={words.saveOf(moment(at))}>
           {words.save}
+        </a>{' '}
+        <a href={writtenPdfOf(replyId, language)} download aria-label={words.savePdfOf(moment(at))}>
+          {words.savePdf}
         </a>
       </p>
     </li>

@@ -69,6 +69,7 @@ export const DANISH: Words = {
     showFormatted: 'Vis med formatering',
     save: (filename, size) => `${filename} (${size})`,
     saveWhole: 'Gem hele beskeden (.eml)',
+    savePdf: 'Gem teksten som PDF',
     empty: 'Beskeden har ingen tekst.',
     tooMuch:
       'Formateringen af beskeden er for omfattende til at kunne vises sikkert, så her er kun teksten. Gem hele beskeden og åbn den i et mailprogram for at se det hele.',
@@ -79,7 +80,9 @@ export const DANISH: Words = {
     thisOne: 'Beskeden ovenfor',
     yours: (moment) => `Dit svar, ${moment}`,
     save: 'Gem (.eml)',
-    saveOf: (moment) => `Gem, hvad du skrev, ${moment} (.eml)`,
+    savePdf: 'Gem (.pdf)',
+    savePdfOf: (moment) => `Gem (.pdf): hvad du skrev, ${moment}`,
+    saveOf: (moment) => `Gem (.eml): hvad du skrev, ${moment}`,
     leftOut: 'Det er for langt til at blive vist her. Gem det for at læse det.',
     letter: (contact, moment) => `Du til “${contact}”, ${moment}`,
   },

@@ -69,6 +69,7 @@ export const ENGLISH: Words = {
     showFormatted: 'Show with its formatting',
     save: (filename, size) => `${filename} (${size})`,
     saveWhole: 'Save the whole message (.eml)',
+    savePdf: 'Save the text as PDF',
     empty: 'The message has no text.',
     tooMuch:
       'The formatting of this message is too extensive to be shown safely, so you see only its text. To see all of it, save the whole message and open it in a mail program.',
@@ -79,7 +80,9 @@ export const ENGLISH: Words = {
     thisOne: 'The message above',
     yours: (moment) => `Your answer, ${moment}`,
     save: 'Save (.eml)',
-    saveOf: (moment) => `Save what you wrote, ${moment} (.eml)`,
+    savePdf: 'Save (.pdf)',
+    savePdfOf: (moment) => `Save (.pdf): what you wrote, ${moment}`,
+    saveOf: (moment) => `Save (.eml): what you wrote, ${moment}`,
     leftOut: 'This is too long to be shown here. Save it to read it.',
     letter: (contact, moment) => `You to “${contact}”, ${moment}`,
   },

@@ -69,6 +69,7 @@ export const GERMAN: Words = {
     showFormatted: 'Mit Formatierung anzeigen',
     save: (filename, size) => `${filename} (${size})`,
     saveWhole: 'Ganze Nachricht speichern (.eml)',
+    savePdf: 'Text als PDF speichern',
     empty: 'Die Nachricht hat keinen Text.',
     tooMuch:
       'Die Formatierung dieser Nachricht ist zu umfangreich, um sicher angezeigt zu werden; Sie sehen daher nur den Text. Um alles zu sehen, speichern Sie die ganze Nachricht und öffnen Sie sie in einem Mailprogramm.',
@@ -80,7 +81,9 @@ export const GERMAN: Words = {
     thisOne: 'Die Nachricht oben',
     yours: (moment) => `Ihre Antwort, ${moment}`,
     save: 'Speichern (.eml)',
-    saveOf: (moment) => `Speichern, was Sie geschrieben haben, ${moment} (.eml)`,
+    savePdf: 'Speichern (.pdf)',
+    savePdfOf: (moment) => `Speichern (.pdf): was Sie geschrieben haben, ${moment}`,
+    saveOf: (moment) => `Speichern (.eml): was Sie geschrieben haben, ${moment}`,
     leftOut: 'Das ist zu lang, um hier gezeigt zu werden. Speichern Sie es, um es zu lesen.',
     letter: (contact, moment) => `Sie an „${contact}“, ${moment}`,
   },

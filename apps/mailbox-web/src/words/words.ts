@@ -60,6 +60,7 @@ export interface Words {
     showFormatted: string;
     save: (filename: string, size: string) => string;
     saveWhole: string;
+    savePdf: string;
     empty: string;
     tooMuch: string;
     outside: string;
@@ -69,6 +70,8 @@ export interface Words {
     thisOne: string;
     yours: (moment: string) => string;
     save: string;
+    savePdf: string;
+    savePdfOf: (moment: string) => string;
     saveOf: (moment: string) => string;
     leftOut: string;
     letter: (contact: string, moment: string) => string;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Table, Tone } from '../words/description.ts';
 import { COMMON_LETTERS, fonts, type Fonts } from './fonts.ts';
 import { printable } from './printable.ts';
 
@@ -7,16 +6,20 @@ const MARGIN = 50;
 const WIDTH = 595.28 - 2 * MARGIN;
 const LABEL = 165;
 const GAP = 10;
-const COLOURS: Record<Tone, string> = { good: '#1b6e3c', doubtful: '#8a5a00', bad: '#a61b1b' };
 const INK = '#1a1a1a';
 
 export const PAGE = { size: 'A4', margin: MARGIN } as const;
+
+/** A label and what it says. */
+export type Row = readonly [label: string, value: string];
 
 interface Style {
   font: keyof Fonts;
   size: number;
   colour?: string;
 }
+
+export type PageWriter = ReturnType<typeof pageWriter>;
 
 /** Writes tagged text down the pages; each thing is one structure element, in reading order. */
 export function pageWriter(doc: PDFKit.PDFDocument) {
@@ -55,7 +58,7 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     say(root, tag, text, style, { x: MARGIN, y: doc.y, width: WIDTH });
     doc.y += after;
   };
-  const row = (table: PDFKit.PDFStructureElement, [label, value]: Table['rows'][number]) => {
+  const row = (table: PDFKit.PDFStructureElement, [label, value]: Row) => {
     const strong: Style = { font: 'bold', size: 8.5 };
     const plain: Style = { font: 'regular', size: 8.5 };
     const width = WIDTH - LABEL - GAP;
@@ -77,26 +80,34 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     doc.y = (doc.page === page ? Math.max(below, doc.y) : doc.y) + 3;
   };
   return {
-    /** The sign of the tone, which only repeats what the words say. */
-    bar: (tone: Tone) => {
+    /** A line in a colour, which only repeats what the words say. */
+    bar: (colour: string) => {
       doc.markContent('Artifact', { type: 'Layout' });
-      doc.rect(MARGIN, doc.y, WIDTH, 6).fill(COLOURS[tone]);
+      doc.rect(MARGIN, doc.y, WIDTH, 6).fill(colour);
       doc.endMarkedContent();
       doc.y += 16;
     },
     title: (text: string) => {
       paragraph('H1', text, { font: 'bold', size: 20 }, 8);
     },
-    statement: ({ headline, explanation, tone }: Statement) => {
-      paragraph('P', headline, { font: 'bold', size: 13, colour: COLOURS[tone] }, 2);
-      paragraph('P', explanation, { font: 'regular', size: 10.5 }, 8);
-    },
-    table: ({ heading, level, rows }: Table) => {
+    /** 2: sections of the document. 3: what belongs to the section before. */
+    heading: (level: 2 | 3, text: string) => {
       const size = level === 2 ? 12 : 10;
       // A heading stays with what follows it.
       room(() => 60);
       doc.y += level === 2 ? 6 : 2;
-      paragraph(`H${level}`, heading, { font: 'bold', size }, 3);
+      paragraph(`H${level}`, text, { font: 'bold', size }, 3);
+    },
+    strong: (text: string, colour?: string) => {
+      paragraph('P', text, { font: 'bold', size: 13, ...(colour === undefined ? {} : { colour }) }, 2);
+    },
+    text: (text: string, after = 8) => {
+      paragraph('P', text, { font: 'regular', size: 10.5 }, after);
+    },
+    note: (text: string) => {
+      paragraph('P', text, { font: 'regular', size: 8.5 }, 3);
+    },
+    rows: (rows: readonly Row[]) => {
       if (rows.length === 0) return;
       const table = doc.struct('Table');
       root.add(table);
@@ -104,8 +115,9 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
       table.end();
       doc.y += 4;
     },
-    note: (text: string) => {
-      paragraph('P', text, { font: 'regular', size: 8.5 }, 3);
+    /** Points of room between two paragraphs. */
+    space: (points: number) => {
+      doc.y += points;
     },
     end: () => {
       root.end();

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Language } from '@securemail/contracts';
+
+/** What stands in a message that is saved as PDF, beside what was written. */
+export interface SavedWords {
+  /** Of the document, which shows nothing of what is in it. */
+  title: (organisation: string) => string;
+  noSubject: string;
+  from: string;
+  to: string;
+  received: string;
+  sent: string;
+  until: string;
+  files: string;
+  noText: string;
+  cut: string;
+  note: (saved: string) => string;
+  moment: Intl.DateTimeFormat;
+  size: Intl.NumberFormat;
+}
+
+const momentIn = (locale: string) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' });
+const sizeIn = (locale: string) =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
+
+export const SAVED_WORDS: Readonly<Record<Language, SavedWords>> = {
+  en: {
+    title: (organisation) => `Message in SecureMailBox of ${organisation}`,
+    noSubject: 'Without a subject',
+    from: 'From',
+    to: 'To',
+    received: 'Received',
+    sent: 'Sent',
+    until: 'Can be read in SecureMailBox until',
+    files: 'Attached files',
+    noText: 'There is no text in this message.',
+    cut: 'The text is longer than this. All of it is in the message that you save as .eml.',
+    note: (saved) =>
+      `Saved ${saved}. This document shows the text; formatting, pictures and files are in the message that you save as .eml.`,
+    moment: momentIn('en-GB'),
+    size: sizeIn('en-GB'),
+  },
+  da: {
+    title: (organisation) => `Besked i SecureMailBox hos ${organisation}`,
+    noSubject: 'Uden emne',
+    from: 'Fra',
+    to: 'Til',
+    received: 'Modtaget',
+    sent: 'Sendt',
+    until: 'Kan læses i SecureMailBox indtil',
+    files: 'Vedhæftede filer',
+    noText: 'Der er ingen tekst i beskeden.',
+    cut: 'Teksten er længere end dette. Hele teksten er i beskeden, når du gemmer den som .eml.',
+    note: (saved) =>
+      `Gemt ${saved}. Dokumentet viser teksten; formatering, billeder og filer er i beskeden, når du gemmer den som .eml.`,
+    moment: momentIn('da-DK'),
+    size: sizeIn('da-DK'),
+  },
+  de: {
+    title: (organisation) => `Nachricht in SecureMailBox von ${organisation}`,
+    noSubject: 'Ohne Betreff',
+    from: 'Von',
+    to: 'An',
+    received: 'Erhalten',
+    sent: 'Gesendet',
+    until: 'Kann in SecureMailBox gelesen werden bis',
+    files: 'Angehängte Dateien',
+    noText: 'Diese Nachricht enthält keinen Text.',
+    cut: 'Der Text ist länger. Der ganze Text steht in der Nachricht, die Sie als .eml speichern.',
+    note: (saved) =>
+      `Gespeichert ${saved}. Dieses Dokument zeigt den Text; Formatierung, Bilder und Dateien sind in der Nachricht, die Sie als .eml speichern.`,
+    moment: momentIn('de-DE'),
+    size: sizeIn('de-DE'),
+  },
+};

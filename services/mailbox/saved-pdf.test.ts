@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Language } from '@securemail/contracts';
+import { veraPdf } from '@securemail/pdf/testing';
+import { messagePdf, type SavedMessage } from './adapters/message-pdf.ts';
+import { MAIL } from './testing/mails.ts';
+import { pdfText } from './testing/pdf-text.ts';
+import { BO, openMailboxWorld } from './testing/running-mailbox.ts';
+
+const savedAt = new Date('2026-11-29T10:00:00Z');
+const message: SavedMessage = {
+  organisation: 'Demo Kommune',
+  kind: 'received',
+  subject: 'Afgørelse i din sag',
+  from: ['Anna Østergaard <anna@demo.example>'],
+  to: ['bo@citizen.example'],
+  at: new Date('2026-11-28T09:00:00Z'),
+  endsAt: new Date('2027-02-27T10:00:00Z'),
+  text: 'Kære Bo\n\nHer er afgørelsen.\n\n> Du skrev\n> til os',
+  files: [{ name: 'afgørelse.pdf', size: 12_345 }],
+};
+const STRANGE = '王小明 😀🦊 שלום مرحبا \u202egpj.exe\u0000\u001b[2J (\\) >> endobj </rdf:RDF>';
+const CASES: Record<string, SavedMessage> = {
+  common: message,
+  least: { ...message, kind: 'written', subject: '', from: [], to: [], text: null, files: [] },
+  strange: {
+    ...message,
+    subject: STRANGE,
+    from: [STRANGE],
+    text: `${STRANGE}\n\t${STRANGE}`,
+    files: [{ name: STRANGE, size: 0 }],
+  },
+  // Of the length that is shown: many lines, and one without end.
+  long: { ...message, text: `${'word '.repeat(15)}\n`.repeat(1_500) },
+  endless: {
+    ...message,
+    subject: 'x'.repeat(2_000),
+    text: 'x'.repeat(60_000),
+    to: Array<string>(300).fill('bo@citizen.example'),
+  },
+};
+
+it.each(['ua1', '3a'] as const)(
+  'a message saved as PDF conforms to %s, whatever stands in it',
+  async (flavour) => {
+    const folder = await mkdtemp(join(tmpdir(), 'saved-'));
+    try {
+      const files: string[] = [];
+      for (const [name, each] of Object.entries(CASES)) {
+        for (const language of name === 'common' ? Language.options : (['en'] as const)) {
+          const file = join(folder, `${name}-${language}.pdf`);
+          await writeFile(file, await messagePdf(each, { language, savedAt }));
+          files.push(file);
+        }
+      }
+      expect(await veraPdf(files, flavour)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
+
+it('says who wrote what to whom, when, and what was attached', async () => {
+  const text = await pdfText(await messagePdf(message, { language: 'da', savedAt }));
+  for (const part of [
+    'Afgørelse i din sag',
+    'Fra',
+    'Anna Østergaard <anna@demo.example>',
+    'Modtaget',
+    '28. november 2026',
+    'Her er afgørelsen.',
+    '> til os',
+    'Vedhæftede filer',
+    'afgørelse.pdf',
+    '12,3 kB',
+  ])
+    expect(text).toContain(part);
+});
+
+it('a text that is too long is cut, and says so', async () => {
+  const text = await pdfText(
+    await messagePdf({ ...message, text: 'A word. '.repeat(30_000) }, { language: 'en', savedAt }),
+  );
+  expect(text).toContain('The text is longer than this.');
+  expect(text.match(/A word\./g)?.length).toBeGreaterThan(24_000);
+  const lines = await pdfText(
+    await messagePdf({ ...message, text: 'a\n'.repeat(20_000) }, { language: 'en', savedAt }),
+  );
+  expect(lines).toContain('The text is longer than this.');
+});
+
+it('is had by its reader alone, in the language of the page', async () => {
+  const world = await openMailboxWorld();
+  const running = await world.start();
+  try {
+    const { link } = await world.notified(await world.protectedFor([BO], MAIL));
+    const bo = world.browser();
+    await world.signIn(bo, link);
+    const { body } = await bo.ask('GET', 'conversations');
+    const [{ messageId } = {}] = body['conversations'] as { messageId?: string }[];
+    const { status, headers, octets } = await bo.ask('GET', `messages/${messageId}/message.pdf?language=de`);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      'application/pdf',
+      'no-store',
+    ]);
+    expect(headers.get('content-disposition')).toContain(
+      "filename*=UTF-8''Afg%C3%B8relse%20i%20din%20sag.pdf",
+    );
+    const text = await pdfText(octets);
+    expect(text).toContain('Kære Bo, her er afgørelsen.');
+    expect(text).toContain('evil.html');
+    expect(text).toContain('Von');
+    expect((await bo.ask('GET', `messages/${messageId}/message.pdf?language=xx`)).status).toBe(422);
+    expect((await world.browser().ask('GET', `messages/${messageId}/message.pdf`)).status).toBe(401);
+  } finally {
+    await running.close();
+    await world.close();
+  }
+});
