@@ -5,6 +5,7 @@ import { openPersons } from './adapters/person-keys.ts';
 import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { ConversationsController } from './http/conversations.controller.ts';
+import { AnswerFilesController, LetterFilesController } from './http/draft-files.controllers.ts';
 import { LettersController } from './http/letters.controller.ts';
 import { MessagesController } from './http/messages.controller.ts';
 import { OrganisationsController } from './http/organisations.controller.ts';
@@ -33,6 +34,8 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         MessagesController,
         RepliesController,
         LettersController,
+        AnswerFilesController,
+        LetterFilesController,
         WrittenController,
         OrganisationsController,
         WithdrawalsController,

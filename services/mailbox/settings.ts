@@ -79,13 +79,23 @@ export const MailboxSettings = z.strictObject({
     .prefault({}),
   /** How many wrong codes one sign-in takes. */
   codeTries: z.int().min(1).max(10).default(5),
-  /** What somebody may answer; all files of one answer together. Their octets grow by a third in the mail that they become. */
+  /** What somebody may answer, or write first. */
   replies: z
     .strictObject({
+      /**
+       * All files of one answer together. In the mail that they become they are 1.37 times as much (base64 in lines), which
+       * the mail server of the organisation has to take; of the largest that can be set, 144 MB.
+       */
       maxBytes: z
         .int()
         .positive()
+        .max(100 * 1024 * 1024)
         .default(25 * 1024 * 1024),
+      /** All files of all that one person has under way; where it is less than `maxBytes`, that counts. */
+      maxBytesOfPerson: z
+        .int()
+        .positive()
+        .default(250 * 1024 * 1024),
       maxFiles: z.int().positive().max(100).default(20),
       /** Files whose names end so, or whose content is of such a kind, are refused: they are programs, or act as such when they are opened. */
       refusedEndings: z

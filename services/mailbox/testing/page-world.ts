@@ -10,6 +10,8 @@ export interface PageWorld {
   world: MailboxWorld;
   browser: Awaited<ReturnType<typeof startChromium>>;
   origin: string;
+  /** Ends the service, and starts it again at the same place. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,15 +19,18 @@ export async function openPageWorld(tenant: object = {}): Promise<PageWorld> {
   const world = await openMailboxWorld();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const running = await world.start(
-    { http: { host: 'localhost', port } },
-    { mailbox: { url: origin }, ...tenant },
-  );
+  const start = () =>
+    world.start({ http: { host: 'localhost', port } }, { mailbox: { url: origin }, ...tenant });
+  let running = await start();
   const browser = await startChromium();
   return {
     world,
     browser,
     origin,
+    async restart() {
+      await running.close();
+      running = await start();
+    },
     async close() {
       await browser.close();
       await running.close();

@@ -11,6 +11,8 @@ export function useDraftFault(): (error: unknown, otherwise: string) => string {
         return words.tooMany;
       case 'reply-too-large':
         return words.tooMuch;
+      case 'file-not-whole':
+        return words.notWhole;
       case 'draft-not-found':
         return words.gone;
       case 'draft-being-sent':

@@ -85,6 +85,11 @@ export interface Words {
     files: string;
     added: string;
     adding: (name: string) => string;
+    goneUp: (name: string, percent: number) => string;
+    waiting: (name: string) => string;
+    stop: (name: string) => string;
+    isBegun: (name: string, percent: number) => string;
+    notWhole: string;
     remove: (name: string) => string;
     fileRefused: (name: string) => string;
     fileTooLarge: (name: string) => string;
