@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { openPersons } from './adapters/person-keys.ts';
+import { NO_CHECKING, startChecking } from './checking.ts';
 import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { ConversationsController } from './http/conversations.controller.ts';
@@ -16,7 +17,7 @@ import { SignInsController } from './http/sign-ins.controller.ts';
 import { TakeBacksController } from './http/take-backs.controller.ts';
 import { WrittenController } from './http/written.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
-import { MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
+import { CHECKING, MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -24,6 +25,8 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations');
 export const startMailbox = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'mailbox', settings, migrations: MIGRATIONS }, async (platform) => {
     const { mailbox } = settings;
+    const { clamav } = mailbox;
+    const checking = clamav === undefined ? NO_CHECKING : startChecking(platform, clamav);
     const service = await startService(platform, {
       http: mailbox.http,
       controllers: [
@@ -45,9 +48,10 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
       ],
       providers: [
         { provide: MAILBOX_SETTINGS, useValue: mailbox },
+        { provide: CHECKING, useValue: checking },
         { provide: PERSONS, useValue: openPersons(platform) },
       ],
-      owned: [startHousekeeping(platform, mailbox)],
+      owned: [checking, startHousekeeping(platform, mailbox)],
     });
     service.handler.set('trust proxy', mailbox.trustedProxies);
     return service;

@@ -58,6 +58,23 @@ const PROGRAMS = [
   'msu',
 ] as const;
 
+const Asked = {
+  /** For one file; then it counts as not checked. */
+  timeoutSeconds: z.number().positive().max(600).default(120),
+  /** So long after it could not be asked it is asked again. */
+  retrySeconds: z.number().positive().max(3_600).default(10),
+};
+/** Where clamd is, of ClamAV. */
+const ClamavSettings = z.union([
+  z.strictObject({ socket: z.string().min(1), ...Asked }),
+  z.strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535).default(3_310),
+    ...Asked,
+  }),
+]);
+export type ClamavSettings = z.infer<typeof ClamavSettings>;
+
 export const MailboxSettings = z.strictObject({
   http: HttpSettings.optional(),
   /** The folder of the pages, where they are not where the build lays them. */
@@ -103,6 +120,8 @@ export const MailboxSettings = z.strictObject({
         .default(() => [...PROGRAMS]),
     })
     .prefault({}),
+  /** Has the files of answers and letters looked into; what it did not find clean is not sent. Without it, nothing is. */
+  clamav: ClamavSettings.optional(),
   /** A session ends when nothing was asked for so long, */
   sessionIdleMinutes: z.number().positive().max(240).default(20),
   /** and after so long in any case. */
@@ -117,5 +136,7 @@ export type Settings = z.infer<typeof Settings>;
 
 /** Injects the MailboxSettings. */
 export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
+/** Injects the Checking. */
+export const CHECKING = Symbol('Checking');
 /** Injects the Persons. */
 export const PERSONS = Symbol('Persons');

@@ -367,6 +367,7 @@ describe('a file', () => {
           received: MIB + 5,
           digest: sha256(Buffer.concat(parts)).toString('hex'),
         },
+        check: null,
       },
     ]);
   });

@@ -88,6 +88,8 @@ export interface DraftFile {
     /** Of what has come: SHA-256, in hexadecimal, over the SHA-256 of each MiB of it. */
     digest: string;
   } | null;
+  /** What a scanner says of it; null: it is not whole yet, or nothing is looked into. `delayed`: nobody can be asked now. */
+  check: 'under-way' | 'delayed' | 'clean' | 'harmful' | null;
 }
 /** What somebody has typed. */
 export interface Typed {

@@ -408,6 +408,18 @@ export const PROBLEMS = {
     what: 'An upload is under way, or broke off. What is sent has all its files or is not sent.',
     remedy: 'Wait until all of it has come, go on with it, or take it out.',
   },
+  'file-not-checked': {
+    status: 409,
+    title: 'A file is not checked yet',
+    what: 'Files are looked into for harmful software here (`mailbox.clamav`), and the scanner has not said yet that this one is clean: it is at it, or can not be reached. Then it is tried again by itself.',
+    remedy: 'Wait until the draft says so (`check`), or take the file out.',
+  },
+  'file-harmful': {
+    status: 409,
+    title: 'A file is harmful',
+    what: 'The scanner found harmful software in a file, or something that it is told to take for that. What was in the file is removed.',
+    remedy: 'Take the file out, and send the rest.',
+  },
   'wrong-offset': {
     status: 409,
     title: 'Of the file there is more, or less, than that',

@@ -14,12 +14,17 @@ export interface DraftFile {
   received: number;
   /** When something of it came last. */
   touchedAt: Date;
+  /** What the scanner said of it; null: nothing yet, or there is none. */
+  verdict: 'clean' | 'harmful' | null;
+  /** How often the scanner could not be asked. */
+  failedChecks: number;
 }
 
 export const isWhole = ({ size, received }: Pick<DraftFile, 'size' | 'received'>): boolean =>
   received === size;
 
-const COLUMNS = `file_id as "fileId", parts, size, received, touched_at as "touchedAt"`;
+const COLUMNS = `file_id as "fileId", parts, size, received, touched_at as "touchedAt", verdict,
+  failed_checks as "failedChecks"`;
 type Row = Omit<DraftFile, 'size' | 'received'> & { size: string; received: string };
 const fileIn = (row: Row): DraftFile => ({ ...row, size: Number(row.size), received: Number(row.received) });
 
@@ -161,6 +166,48 @@ async function isThere(tx: Transaction, draftId: EmailId, fileId: string): Promi
     fileId,
   ]);
   return rowCount === 1;
+}
+
+/**
+ * The next whole file that nobody has checked, or checks; whoever gets it has this long for it. New ones come first: what
+ * can never be checked keeps nothing else from it.
+ */
+export async function nextToCheck(
+  pool: Pool,
+  now: Date,
+  until: Date,
+): Promise<(DraftFile & { draftId: EmailId }) | null> {
+  const { rows } = await pool.query<Row & { draftId: EmailId }>({
+    name: 'mailbox/next-to-check',
+    text: `update draft_files set checked_until = $2 where file_id in (
+        select file_id from draft_files
+        where received = size and verdict is null and (checked_until is null or checked_until <= $1)
+        order by checked_until nulls first, added_at limit 1 for update skip locked
+      ) returning draft_id as "draftId", ${COLUMNS}`,
+    values: [now, until],
+  });
+  return rows[0] === undefined ? null : { ...fileIn(rows[0]), draftId: rows[0].draftId };
+}
+
+/** @param parts what stays of it. */
+export async function noteVerdict(
+  pool: Pool,
+  { fileId, verdict, parts }: Pick<DraftFile, 'fileId' | 'verdict' | 'parts'>,
+): Promise<void> {
+  await pool.query({
+    name: 'mailbox/note-verdict',
+    text: 'update draft_files set verdict = $2, parts = $3 where file_id = $1 and verdict is null',
+    values: [fileId, verdict, JSON.stringify(parts)],
+  });
+}
+
+/** The scanner could not be asked; it is, again, then. */
+export async function noteFailedCheck(pool: Pool, fileId: string, again: Date): Promise<void> {
+  await pool.query({
+    name: 'mailbox/note-failed-check',
+    text: 'update draft_files set failed_checks = failed_checks + 1, checked_until = $2 where file_id = $1',
+    values: [fileId, again],
+  });
 }
 
 /** A draft that is written is not forgotten. @returns null where it is open. */

@@ -16,8 +16,9 @@ import {
 import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import type { Place } from '../adapters/drafts.ts';
+import type { Checking } from '../checking.ts';
 import { BROKEN_ARE_KEPT_MS } from '../housekeeping.ts';
-import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { CHECKING, MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { DraftQuery } from './drafting.ts';
 import { requireMessage } from './found.ts';
 import { requireSameSite } from './same-site.ts';
@@ -31,8 +32,9 @@ abstract class DraftFilesController {
   constructor(
     @Inject(PLATFORM) protected readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) protected readonly settings: MailboxSettings,
+    @Inject(CHECKING) checking: Checking,
   ) {
-    this.#uploading = new Uploading(platform, settings);
+    this.#uploading = new Uploading(platform, settings, checking);
   }
 
   protected abstract placeOf(request: Request): Promise<Place>;

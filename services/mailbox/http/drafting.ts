@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, type ContentRef } from '@securemail/contracts';
 import { Problem, type Platform } from '@securemail/service';
 import { z } from 'zod';
-import { filesOf, isWhole } from '../adapters/draft-files.ts';
+import { filesOf, isWhole, type DraftFile } from '../adapters/draft-files.ts';
 import {
   beginDraft,
   beginEnding,
@@ -125,6 +125,7 @@ export class Drafting {
       const files = await filesOf(pool, draft.draftId);
       if (!files.every(isWhole))
         throw new Problem('file-not-whole', 'Take it out, or wait until all of it has come.');
+      this.#requireChecked(files);
       if (text.trim() === '' && files.length === 0)
         throw new Problem('invalid-request', 'There is nothing to be sent: neither a text nor a file.');
       if ((await countReplies(pool, place, new Date(now.getTime() - 3_600_000))) >= MOST_PER_HOUR)
@@ -159,6 +160,21 @@ export class Drafting {
     if (changed !== 'kept') throw problemOfChange(changed, this.settings.replies);
   }
 
+  /** Null: it is not whole yet, or nothing is looked into here. `delayed`: the scanner can't be asked at this moment. */
+  #checkOf(file: DraftFile): 'under-way' | 'delayed' | 'clean' | 'harmful' | null {
+    if (file.verdict !== null) return file.verdict;
+    if (this.settings.clamav === undefined || !isWhole(file)) return null;
+    return file.failedChecks === 0 ? 'under-way' : 'delayed';
+  }
+
+  /** @throws Problem `file-harmful`, `file-not-checked` */
+  #requireChecked(files: readonly DraftFile[]): void {
+    const checks = files.map((file) => this.#checkOf(file));
+    if (checks.includes('harmful')) throw new Problem('file-harmful', 'Take it out.');
+    if (checks.some((check) => check !== null && check !== 'clean'))
+      throw new Problem('file-not-checked', 'Take it out, or wait until that is done.');
+  }
+
   /** @param kept what was kept just now. */
   async #shown({ draftId, said, version }: Draft, kept?: Typed) {
     const { pool, vault } = this.platform;
@@ -173,11 +189,12 @@ export class Drafting {
       subject,
       text,
       files: await Promise.all(
-        files.map(async ({ fileId, parts, size, received }) => {
+        files.map(async (file) => {
+          const { fileId, parts, size, received } = file;
           const { name, chosenAs } = await readHead(vault, owner, parts);
           const missing =
             received === size ? null : { chosenAs, received, digest: digestOfParts(parts.slice(1)) };
-          return { fileId, name, size, missing };
+          return { fileId, name, size, missing, check: this.#checkOf(file) };
         }),
       ),
     };

@@ -16,6 +16,7 @@ import { draftOf, release, reserve, type Changed, type Draft, type Place } from 
 import { headAsContent, readHead } from '../adapters/kept-parts.ts';
 import { endingOf, SAYING } from '../adapters/looked-into.ts';
 import { PART_SIZE, takeIn } from '../adapters/take-in.ts';
+import type { Checking } from '../checking.ts';
 import { isRefused } from '../domain/reply.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import type { MailboxSettings } from '../settings.ts';
@@ -27,6 +28,7 @@ export class Uploading {
   constructor(
     private readonly platform: Pick<Platform, 'pool' | 'vault'>,
     private readonly settings: MailboxSettings,
+    private readonly checking: Checking,
   ) {}
 
   /**
@@ -63,8 +65,17 @@ export class Uploading {
       if (other !== null) return await this.#begunBefore(draft, other);
     }
     this.#require(begun);
-    const file: DraftFile = { fileId, parts, size, received: 0, touchedAt: at };
+    const file: DraftFile = {
+      fileId,
+      parts,
+      size,
+      received: 0,
+      touchedAt: at,
+      verdict: null,
+      failedChecks: 0,
+    };
     const hasBody = request.headers['content-type'] === UPLOAD_TYPE;
+    if (!hasBody && isWhole(file)) this.checking.wake();
     return { file: hasBody ? await this.#takeIn(draft, file, request) : file, name };
   }
 
@@ -130,7 +141,9 @@ export class Uploading {
     };
     try {
       const source = checksum === null ? octets : hashed(octets, checksum.hash);
-      return { ...(await orNone(() => takeIn(taking, source))), touchedAt: new Date() };
+      const taken = await orNone(() => takeIn(taking, source));
+      if (isWhole(taken)) this.checking.wake();
+      return { ...taken, touchedAt: new Date() };
     } catch (error) {
       if (error instanceof Problem && error.slug === 'file-refused') await this.#remove(draft, file.fileId);
       throw error;

@@ -15,12 +15,12 @@ export interface PageWorld {
   close(): Promise<void>;
 }
 
-export async function openPageWorld(tenant: object = {}): Promise<PageWorld> {
+export async function openPageWorld(tenant: object = {}, mailbox: object = {}): Promise<PageWorld> {
   const world = await openMailboxWorld();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const start = () =>
-    world.start({ http: { host: 'localhost', port } }, { mailbox: { url: origin }, ...tenant });
+    world.start({ http: { host: 'localhost', port }, ...mailbox }, { mailbox: { url: origin }, ...tenant });
   let running = await start();
   const browser = await startChromium();
   return {

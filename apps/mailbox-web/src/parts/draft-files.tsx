@@ -24,6 +24,9 @@ interface Going {
 
 /** Steps in which is told how far a file is: nobody wants to hear each percent. */
 const STEPS = 4;
+/** So often it is asked what became of a check. Milliseconds. */
+const ASK_EVERY = 2_000;
+const isWaiting = ({ check }: DraftFile) => check === 'under-way' || check === 'delayed';
 const percentOf = (share: number) => Math.floor(share * 100);
 
 /** Files of what somebody writes: each goes up at once, by itself, says how far it is, and goes on where it broke off. */
@@ -32,6 +35,7 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
   const sizeOf = useSize();
   const id = useId();
   const chooser = useRef<HTMLInputElement>(null);
+  const shown = useRef(files);
   const uploading = useRef<Uploading | null>(null);
   const [going, setGoing] = useState<Going | null>(null);
   const [added, setAdded] = useState('');
@@ -49,8 +53,27 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
   /** As the server has them, which gives them names; what it can't say now stays as it was. */
   const load = async (otherwise: (before: DraftFile[]) => DraftFile[] = (before) => before) => {
     const found = await api.draft(place).catch(() => null);
-    onChange((before) => (found?.draft?.draftId === draftId ? found.draft.files : otherwise(before)));
+    const draft = found?.draft?.draftId === draftId ? found.draft : null;
+    for (const { fileId, name, check } of draft?.files ?? []) {
+      const before = shown.current.find((each) => each.fileId === fileId);
+      if (before === undefined || !isWaiting(before)) continue;
+      if (check === 'clean') setAdded(words.isAdded(name));
+      if (check === 'harmful') setFaults((all) => [...all, words.harmful(name)]);
+    }
+    onChange((before) => draft?.files ?? otherwise(before));
+    return draft?.files ?? [];
   };
+  const ask = useRef(load);
+  useEffect(() => {
+    shown.current = files;
+    ask.current = load;
+  });
+  const isChecking = files.some(isWaiting);
+  useEffect(() => {
+    if (!isChecking) return undefined;
+    const asking = setInterval(() => void ask.current(), ASK_EVERY);
+    return () => clearInterval(asking);
+  }, [isChecking]);
   const sendUp = async (file: File) => {
     const { name, size } = file;
     setGoing({ name, share: 0, isWaiting: false });
@@ -69,11 +92,14 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
       },
     });
     const fileId = await uploading.current.done;
-    await load((before) => [
+    const now = await load((before) => [
       ...before.filter((each) => each.fileId !== fileId),
-      ...(fileId === null ? [] : [{ fileId, name, size, missing: null }]),
+      ...(fileId === null ? [] : [{ fileId, name, size, missing: null, check: null }]),
     ]);
-    if (fileId !== null) setAdded(words.isAdded(name));
+    const sent = now.find((each) => each.fileId === fileId);
+    if (sent?.check === 'harmful') setFaults((all) => [...all, words.harmful(name)]);
+    else if (fileId !== null)
+      setAdded(sent !== undefined && isWaiting(sent) ? words.checking(name) : words.isAdded(name));
   };
   const add = async (chosen: readonly File[]) => {
     if (going !== null) return;
@@ -113,6 +139,12 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     const step = Math.floor(going.share * STEPS);
     return step === 0 || step === STEPS ? '' : words.goneUp(going.name, percentOf(step / STEPS));
   };
+  const sayOf = ({ name, size, missing, check }: DraftFile) => {
+    if (missing !== null) return words.isBegun(name, percentOf(missing.received / size));
+    if (check === 'under-way') return words.checking(name);
+    if (check === 'delayed') return words.checkDelayed(name);
+    return check === 'harmful' ? words.harmful(name) : message.save(name, sizeOf(size));
+  };
   return (
     <>
       <label htmlFor={id}>{words.files}</label>
@@ -142,10 +174,7 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
         <ul aria-label={words.added}>
           {files.map((file) => (
             <li key={file.fileId}>
-              {file.missing === null
-                ? message.save(file.name, sizeOf(file.size))
-                : words.isBegun(file.name, percentOf(file.missing.received / file.size))}{' '}
-              <Act second label={words.remove(file.name)} onAct={() => void remove(file)} />
+              {sayOf(file)} <Act second label={words.remove(file.name)} onAct={() => void remove(file)} />
             </li>
           ))}
         </ul>

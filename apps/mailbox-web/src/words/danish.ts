@@ -99,6 +99,13 @@ export const DANISH: Words = {
     stop: (name) => `Stop ${name}`,
     isBegun: (name, percent) =>
       `${name}: ${percent} procent er overført. Vælg den samme fil igen for at fortsætte.`,
+    checking: (name) => `${name} bliver kontrolleret for skadelig software`,
+    checkDelayed: (name) =>
+      `${name} kan ikke kontrolleres for skadelig software lige nu. Det prøves igen af sig selv, og det, du har skrevet, er gemt i et døgn.`,
+    notChecked:
+      'En fil bliver stadig kontrolleret for skadelig software. Send, når det er sket, eller fjern filen.',
+    harmful: (name) => `${name} modtages ikke: Der er fundet skadelig software i filen.`,
+    removeHarmful: 'En fil modtages ikke, for der er fundet skadelig software i den. Fjern den, og send så.',
     notWhole: 'En fil er ikke overført helt. Vælg den igen for at fortsætte, eller fjern den, og send så.',
     remove: (name) => `Fjern ${name}`,
     fileRefused: (name) =>

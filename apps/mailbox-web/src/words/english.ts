@@ -99,6 +99,13 @@ export const ENGLISH: Words = {
     stop: (name) => `Stop ${name}`,
     isBegun: (name, percent) =>
       `${name}: ${percent} percent has gone up. Choose the same file again to go on.`,
+    checking: (name) => `${name} is being checked for harmful software`,
+    checkDelayed: (name) =>
+      `${name} can’t be checked for harmful software at this moment. It is tried again by itself; what you wrote is kept for a day.`,
+    notChecked:
+      'A file is still being checked for harmful software. Send once that is done, or remove the file.',
+    harmful: (name) => `${name} is not taken: harmful software was found in it.`,
+    removeHarmful: 'A file is not taken, for harmful software was found in it. Remove it, and then send.',
     notWhole: 'A file has not gone up in full. Choose it again to go on, or remove it, and then send.',
     remove: (name) => `Remove ${name}`,
     fileRefused: (name) => `${name} is not taken: it may be a program. Send it as PDF, for example.`,

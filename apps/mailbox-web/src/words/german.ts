@@ -101,6 +101,14 @@ export const GERMAN: Words = {
     stop: (name) => `${name} anhalten`,
     isBegun: (name, percent) =>
       `${name}: ${percent} Prozent sind übertragen. Wählen Sie dieselbe Datei noch einmal, um fortzufahren.`,
+    checking: (name) => `${name} wird auf Schadsoftware geprüft`,
+    checkDelayed: (name) =>
+      `${name} kann gerade nicht auf Schadsoftware geprüft werden. Das wird von selbst noch einmal versucht; was Sie geschrieben haben, bleibt einen Tag lang gespeichert.`,
+    notChecked:
+      'Eine Datei wird noch auf Schadsoftware geprüft. Senden Sie, sobald das geschehen ist, oder entfernen Sie die Datei.',
+    harmful: (name) => `${name} wird nicht angenommen: In der Datei wurde Schadsoftware gefunden.`,
+    removeHarmful:
+      'Eine Datei wird nicht angenommen, weil Schadsoftware in ihr gefunden wurde. Entfernen Sie sie, und senden Sie dann.',
     notWhole:
       'Eine Datei ist nicht ganz übertragen. Wählen Sie sie noch einmal, um fortzufahren, oder entfernen Sie sie, und senden Sie dann.',
     remove: (name) => `${name} entfernen`,

@@ -90,6 +90,11 @@ export interface Words {
     stop: (name: string) => string;
     isBegun: (name: string, percent: number) => string;
     notWhole: string;
+    checking: (name: string) => string;
+    checkDelayed: (name: string) => string;
+    notChecked: string;
+    harmful: (name: string) => string;
+    removeHarmful: string;
     remove: (name: string) => string;
     fileRefused: (name: string) => string;
     fileTooLarge: (name: string) => string;
