@@ -108,6 +108,13 @@ export const METRIC = {
     description: 'Reports of TLS sessions to other domains (RFC 8460), by what came of them.',
     attributes: [ATTRIBUTE.outcome],
   },
+  filesChecked: {
+    name: 'securemail.mailbox.files_checked',
+    instrument: 'counter',
+    unit: '{file}',
+    description: 'Files of answers and letters that a scanner was to look into, by what it said of them.',
+    attributes: [ATTRIBUTE.outcome],
+  },
   promiseDuration: {
     name: 'securemail.email.promise.duration',
     instrument: 'histogram',

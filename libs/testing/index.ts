@@ -39,3 +39,4 @@ export type { ReceivedMail } from './smtp/inbox.ts';
 export { postfixIsThere, startPostfix, type PostfixOptions, type RunningPostfix } from './smtp/postfix.ts';
 export type { Action, Phase, Rule } from './smtp/rules.ts';
 export { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from './smtp/smtp-sink.ts';
+export { clamdIsThere, EICAR, startClamd, type RunningClamd } from './clamav/clamd.ts';

@@ -55,6 +55,14 @@ export async function postgresVault({
   const vault: Vault = {
     put: (owner, content) => put({ pool, dataKeys, clock }, owner, content),
     get: (owner, ref) => get({ pool, dataKeys }, owner.emailId, ref),
+    async remove({ emailId }, contents) {
+      if (contents.length === 0) return;
+      await pool.query({
+        name: 'vault/remove',
+        text: 'delete from contents where email_id = $1 and content_id = any($2::uuid[])',
+        values: [emailId, contents.map(({ contentId }) => contentId)],
+      });
+    },
     erase,
     async sweep(olderThan) {
       const { rowCount } = await pool.query(

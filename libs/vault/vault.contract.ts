@@ -113,6 +113,22 @@ export function vaultContract(name: string, vaultUnderTest: () => VaultUnderTest
       );
     });
 
+    it('is removed by itself: its email has the others, and takes more', async () => {
+      const { vault, elsewhere, store } = vaultUnderTest();
+      const [owner, stranger] = [newOwner(), newOwner()];
+      const [one, two] = [randomBytes(2 * CHUNK_SIZE), randomBytes(10)];
+      const refs = [await vault.put(owner, streamOf(one)), await vault.put(owner, streamOf(two))] as const;
+      await vault.remove(stranger, refs);
+      expect(await store.holds(owner.emailId)).toEqual({ contents: 2, chunks: 3 });
+      await vault.remove(owner, [refs[0]]);
+      await vault.remove(owner, [refs[0]]);
+      expect(await store.holds(owner.emailId)).toEqual({ contents: 1, chunks: 1 });
+      await expect(collect(elsewhere.get(owner, refs[0]))).rejects.toThrow(ContentMissingError);
+      expect((await collect(elsewhere.get(owner, refs[1]))).equals(two)).toBe(true);
+      const more = await vault.put(owner, streamOf(one));
+      expect((await collect(vault.get(owner, more))).equals(one)).toBe(true);
+    });
+
     it('cannot be put to an email of another tenant', async () => {
       const { vault, elsewhere } = vaultUnderTest();
       const owner = newOwner();

@@ -21,6 +21,9 @@ export interface Vault {
    */
   get(owner: { emailId: EmailId }, ref: ContentRef): AsyncIterable<Buffer>;
 
+  /** Removes some contents of an email whose others stay. Those that are not there are none of its concern. */
+  remove(owner: { emailId: EmailId }, contents: readonly Pick<ContentRef, 'contentId'>[]): Promise<void>;
+
   /** Destroys the email's data key and removes its contents, for ever. Erasing twice does nothing more. */
   erase(emailId: EmailId): Promise<void>;
 

@@ -2,7 +2,8 @@
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
 import { forgetConversations } from './adapters/conversations.ts';
-import { endDraft, oldDrafts } from './adapters/drafts.ts';
+import { removeBroken } from './adapters/draft-files.ts';
+import { endDraft, oldDrafts, release } from './adapters/drafts.ts';
 import { forgetMessages } from './adapters/messages.ts';
 import { forgetReplies } from './adapters/replies.ts';
 import { forgetSessions } from './adapters/sessions.ts';
@@ -13,6 +14,8 @@ const A_MINUTE = 60_000;
 const A_DAY = 24 * 60 * A_MINUTE;
 /** So long somebody who follows an old link is told that its message is gone, and not that the link leads nowhere. */
 const ENDED_ARE_KNOWN_MS = 30 * A_DAY;
+/** So long a file that broke off can go on. Milliseconds. */
+export const BROKEN_ARE_KEPT_MS = A_DAY;
 
 export async function tidy(
   { pool, vault }: Pick<Platform, 'pool' | 'vault'>,
@@ -25,6 +28,7 @@ export async function tidy(
   await forgetMessages(pool, ago(ENDED_ARE_KNOWN_MS));
   await forgetReplies(pool, now);
   await forgetConversations(pool, now);
+  await forgetBroken({ pool, vault }, ago(BROKEN_ARE_KEPT_MS));
   const failed = new Set<string>();
   for (;;) {
     const old = (await oldDrafts(pool, ago(A_DAY), now)).filter((draftId) => !failed.has(draftId));
@@ -40,6 +44,17 @@ export async function tidy(
     }
   }
   if (failed.size > 0) throw new Error(`${failed.size} drafts could not be erased`);
+}
+
+async function forgetBroken({ pool, vault }: Pick<Platform, 'pool' | 'vault'>, before: Date): Promise<void> {
+  for (;;) {
+    const broken = await removeBroken(pool, before);
+    for (const { draftId, parts, size } of broken) {
+      await vault.remove({ emailId: draftId }, parts);
+      await release(pool, draftId, size);
+    }
+    if (broken.length === 0) return;
+  }
 }
 
 /** Forgets what has ended; one of all replicas. */

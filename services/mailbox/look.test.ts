@@ -65,15 +65,17 @@ if (chromiumIsThere()) {
     pages = await openPageWorld(
       {},
       {
-        logoFile,
-        colours: { accent: '#7a1c4b', banner: '#1d3b2f' },
-        texts: {
-          en: {
-            welcome: 'Here you read what the municipality writes to you.\n\nIt is free.',
-            help: 'Need help? Call 70 10 20 30, Monday to Friday 9 to 15.',
-            links: [{ label: 'Privacy', url: 'https://www.demo.example/privacy' }],
+        look: {
+          logoFile,
+          colours: { accent: '#7a1c4b', banner: '#1d3b2f' },
+          texts: {
+            en: {
+              welcome: 'Here you read what the municipality writes to you.\n\nIt is free.',
+              help: 'Need help? Call 70 10 20 30, Monday to Friday 9 to 15.',
+              links: [{ label: 'Privacy', url: 'https://www.demo.example/privacy' }],
+            },
+            da: { help: 'Brug for hjælp? Ring 70 10 20 30.' },
           },
-          da: { help: 'Brug for hjælp? Ring 70 10 20 30.' },
         },
       },
     );

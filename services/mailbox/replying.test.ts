@@ -7,7 +7,14 @@ import { simpleParser } from 'mailparser';
 import { tidy } from './housekeeping.ts';
 import { Settings } from './settings.ts';
 import { MAIL } from './testing/mails.ts';
-import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
+import {
+  asUpload,
+  BO,
+  KIM,
+  openMailboxWorld,
+  type Browser,
+  type MailboxWorld,
+} from './testing/running-mailbox.ts';
 
 let world: MailboxWorld;
 let running: { close(): Promise<void> };
@@ -46,9 +53,12 @@ const begin = async (messageId: string, text?: string, browser = bo): Promise<Dr
   return kept.body as unknown as Draft;
 };
 const addTo = (messageId: string, draftId: string, name: string, content: Buffer, browser = bo) =>
-  browser.ask('POST', `messages/${messageId}/draft/files?draft=${draftId}`, content, {
-    'X-File-Name': encodeURIComponent(name),
-  });
+  browser.ask(
+    'POST',
+    `messages/${messageId}/draft/files?draft=${draftId}`,
+    content,
+    asUpload(name, content.length),
+  );
 const add = async (messageId: string, name: string, content: Buffer) =>
   addTo(messageId, (await begin(messageId)).draftId, name, content);
 const send = (messageId: string, draftId: string, text: string, browser = bo) =>
@@ -60,6 +70,7 @@ const submitted = async (draftId: string) => {
 };
 const contentsOf = async (draftId: string) =>
   (await world.pool.query('select from vault.contents where email_id = $1', [draftId])).rowCount;
+const TUS = { 'Tus-Resumable': '1.0.0' };
 const types = ({ body }: { body: Record<string, unknown> }) => String(body['type']).replace('/errors/', '');
 
 describe('an answer', () => {
@@ -129,8 +140,16 @@ describe('an answer', () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId);
     await addTo(messageId, draftId, 'large.bin', Buffer.alloc(150_000));
+    // It is not sent as long as of one of them not all has come.
+    const sendWhole = async () => {
+      for (;;) {
+        const sent = await send(messageId, draftId, 'x');
+        if (sent.status !== 409) return sent;
+        expect(types(sent)).toBe('file-not-whole');
+      }
+    };
     const [sent, one, two] = await Promise.all([
-      send(messageId, draftId, 'x'),
+      sendWhole(),
       addTo(messageId, draftId, 'a.txt', Buffer.from('a')),
       addTo(messageId, draftId, 'b.txt', Buffer.from('b')),
     ]);
@@ -189,9 +208,12 @@ describe('an answer', () => {
       ['POST', `draft/files?draft=${draftId}`, Buffer.from('x')],
       ['POST', 'replies', { draftId, text: 'x' }],
     ] as const) {
-      const refused = await kim.ask(method, `messages/${messageId}/${path}`, body, {
-        'X-File-Name': 'a.txt',
-      });
+      const refused = await kim.ask(
+        method,
+        `messages/${messageId}/${path}`,
+        body,
+        body instanceof Buffer ? asUpload('a.txt', 1) : {},
+      );
       expect([refused.status, types(refused)]).toEqual([404, 'mailbox-message-not-found']);
     }
     const own = await depositedFor(MAIL.replace('case-1@', 'kim-1@'), KIM);
@@ -209,7 +231,14 @@ describe('an answer', () => {
       ['POST', `draft/files?draft=${draftId}`, Buffer.from('x')],
       ['POST', 'replies', { draftId, text: 'x' }],
     ] as const)
-      expect((await bo.ask(method, `messages/${messageId}/${path}`, body, elsewhere)).status).toBe(403);
+      expect(
+        (
+          await bo.ask(method, `messages/${messageId}/${path}`, body, {
+            ...(body instanceof Buffer ? asUpload('a', 1) : {}),
+            ...elsewhere,
+          })
+        ).status,
+      ).toBe(403);
   });
 });
 
@@ -234,7 +263,7 @@ describe('an answer under way', () => {
         { name: 'b.txt', size: 2 },
       ],
     });
-    await other.ask('DELETE', `messages/${messageId}/draft/files/${draft.files[0]!.fileId}`);
+    await other.ask('DELETE', `messages/${messageId}/draft/files/${draft.files[0]!.fileId}`, undefined, TUS);
     expect((await begin(messageId)).files.map(({ name }) => name)).toEqual(['b.txt']);
     const { rows } = await world.pool.query<{ row: string }>(
       'select row_to_json(d)::text || row_to_json(f)::text as row from drafts d join draft_files f using (draft_id)',
@@ -262,11 +291,16 @@ describe('an answer under way', () => {
     for (let times = 0; times < 11; times += 1) {
       const added = await addTo(messageId, draftId, 'a.bin', Buffer.alloc(190_000));
       replies.push(added.status);
-      await bo.ask('DELETE', `messages/${messageId}/draft/files/${String(added.body['fileId'])}`);
+      await bo.ask(
+        'DELETE',
+        `messages/${messageId}/draft/files/${String(added.body['fileId'])}`,
+        undefined,
+        TUS,
+      );
     }
     expect(replies).toEqual([...Array<number>(10).fill(201), 413]);
-    // What was refused lies nowhere.
-    expect(await contentsOf(draftId)).toBe(10);
+    // Neither what was taken out nor what was refused lies anywhere.
+    expect(await contentsOf(draftId)).toBe(0);
   });
 
   it('takes files whose type some tables know as a multipart', async () => {
@@ -295,12 +329,14 @@ describe('an answer under way', () => {
     for (const refused of [
       await bo.ask('PUT', path, { draftId, text: 'y' }),
       await bo.ask('DELETE', `${path}?draft=${draftId}`),
-      await bo.ask('DELETE', `${path}/files/${String(added.body['fileId'])}`),
+      await bo.ask('DELETE', `${path}/files/${String(added.body['fileId'])}`, undefined, TUS),
       await add(messageId, 'b.txt', Buffer.from('b')),
     ])
       expect([refused.status, types(refused)]).toEqual([409, 'draft-being-sent']);
     await world.pool.query(`update drafts set busy_until = now() where draft_id = $1`, [draftId]);
-    expect((await bo.ask('DELETE', `${path}/files/${String(added.body['fileId'])}`)).status).toBe(204);
+    expect(
+      (await bo.ask('DELETE', `${path}/files/${String(added.body['fileId'])}`, undefined, TUS)).status,
+    ).toBe(204);
     expect((await send(messageId, draftId, 'x')).status).toBe(202);
     expect((await submitted(draftId)).mail.attachments).toEqual([]);
   });
@@ -358,8 +394,8 @@ describe('an answer under way', () => {
       const taken = await add(messageId, name, content);
       expect([name, taken.status, taken.body['size']]).toEqual([name, 201, content.length]);
     }
-    // What was refused lies nowhere.
-    expect(await contentsOf((await begin(messageId)).draftId)).toBe(3);
+    // What they are called, and the octets of two. What was refused lies nowhere.
+    expect(await contentsOf((await begin(messageId)).draftId)).toBe(5);
   });
 
   it('takes no programs, however they are called', async () => {

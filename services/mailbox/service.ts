@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { readLogos } from './adapters/logos.ts';
 import { openPersons } from './adapters/person-keys.ts';
+import { NO_CHECKING, startChecking } from './checking.ts';
 import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { ConversationsController } from './http/conversations.controller.ts';
+import { AnswerFilesController, LetterFilesController } from './http/draft-files.controllers.ts';
 import { LettersController } from './http/letters.controller.ts';
 import { MessagesController } from './http/messages.controller.ts';
 import { OrganisationsController } from './http/organisations.controller.ts';
@@ -16,7 +18,7 @@ import { SignInsController } from './http/sign-ins.controller.ts';
 import { TakeBacksController } from './http/take-backs.controller.ts';
 import { WrittenController } from './http/written.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
-import { LOGOS, MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
+import { CHECKING, LOGOS, MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -25,6 +27,8 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'mailbox', settings, migrations: MIGRATIONS }, async (platform) => {
     const { mailbox } = settings;
     const logos = await readLogos(settings.tenants);
+    const { clamav } = mailbox;
+    const checking = clamav === undefined ? NO_CHECKING : startChecking(platform, clamav);
     const service = await startService(platform, {
       http: mailbox.http,
       controllers: [
@@ -35,6 +39,8 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         MessagesController,
         RepliesController,
         LettersController,
+        AnswerFilesController,
+        LetterFilesController,
         WrittenController,
         OrganisationsController,
         WithdrawalsController,
@@ -44,10 +50,11 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
       ],
       providers: [
         { provide: MAILBOX_SETTINGS, useValue: mailbox },
+        { provide: CHECKING, useValue: checking },
         { provide: PERSONS, useValue: openPersons(platform) },
         { provide: LOGOS, useValue: logos },
       ],
-      owned: [startHousekeeping(platform, mailbox)],
+      owned: [checking, startHousekeeping(platform, mailbox)],
     });
     service.handler.set('trust proxy', mailbox.trustedProxies);
     return service;

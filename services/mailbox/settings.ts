@@ -58,6 +58,23 @@ const PROGRAMS = [
   'msu',
 ] as const;
 
+const Asked = {
+  /** For one file; then it counts as not checked. */
+  timeoutSeconds: z.number().positive().max(600).default(120),
+  /** So long after it could not be asked it is asked again. */
+  retrySeconds: z.number().positive().max(3_600).default(10),
+};
+/** Where clamd is, of ClamAV. */
+const ClamavSettings = z.union([
+  z.strictObject({ socket: z.string().min(1), ...Asked }),
+  z.strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535).default(3_310),
+    ...Asked,
+  }),
+]);
+export type ClamavSettings = z.infer<typeof ClamavSettings>;
+
 export const MailboxSettings = z.strictObject({
   http: HttpSettings.optional(),
   /** The folder of the pages, where they are not where the build lays them. */
@@ -79,13 +96,23 @@ export const MailboxSettings = z.strictObject({
     .prefault({}),
   /** How many wrong codes one sign-in takes. */
   codeTries: z.int().min(1).max(10).default(5),
-  /** What somebody may answer; all files of one answer together. Their octets grow by a third in the mail that they become. */
+  /** What somebody may answer, or write first. */
   replies: z
     .strictObject({
+      /**
+       * All files of one answer together. In the mail that they become they are 1.37 times as much (base64 in lines), which
+       * the mail server of the organisation has to take; of the largest that can be set, 144 MB.
+       */
       maxBytes: z
         .int()
         .positive()
+        .max(100 * 1024 * 1024)
         .default(25 * 1024 * 1024),
+      /** All files of all that one person has under way; where it is less than `maxBytes`, that counts. */
+      maxBytesOfPerson: z
+        .int()
+        .positive()
+        .default(250 * 1024 * 1024),
       maxFiles: z.int().positive().max(100).default(20),
       /** Files whose names end so, or whose content is of such a kind, are refused: they are programs, or act as such when they are opened. */
       refusedEndings: z
@@ -93,6 +120,8 @@ export const MailboxSettings = z.strictObject({
         .default(() => [...PROGRAMS]),
     })
     .prefault({}),
+  /** Has the files of answers and letters looked into; what it did not find clean is not sent. Without it, nothing is. */
+  clamav: ClamavSettings.optional(),
   /** A session ends when nothing was asked for so long, */
   sessionIdleMinutes: z.number().positive().max(240).default(20),
   /** and after so long in any case. */
@@ -107,6 +136,8 @@ export type Settings = z.infer<typeof Settings>;
 
 /** Injects the MailboxSettings. */
 export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
+/** Injects the Checking. */
+export const CHECKING = Symbol('Checking');
 /** Injects the Persons. */
 export const PERSONS = Symbol('Persons');
 /** Injects the Logos. */

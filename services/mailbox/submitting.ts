@@ -6,7 +6,8 @@ import { composeMessage, type Attachment, type Composition } from '@securemail/m
 import { newMessageIdIn, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { noteConversation } from './adapters/conversations.ts';
-import { endDraft, filesOf, type Draft } from './adapters/drafts.ts';
+import { filesOf } from './adapters/draft-files.ts';
+import { endDraft, type Draft } from './adapters/drafts.ts';
 import { contentBehindHead, readHead, saidAsContent, type Said } from './adapters/kept-parts.ts';
 import { addReply, type StoredReply } from './adapters/replies.ts';
 import { endOf } from './domain/set-end.ts';
@@ -50,10 +51,10 @@ export async function submit(
   const stream = { emailId: draftId, tenantId };
   const files = await filesOf(pool, draftId);
   const attached = await Promise.all(
-    files.map(async ({ content, size }) => ({
-      ...(await readHead(vault, stream, content)),
+    files.map(async ({ parts, size }) => ({
+      ...(await readHead(vault, stream, parts)),
       size,
-      content: contentBehindHead(vault, stream, content),
+      content: contentBehindHead(vault, stream, parts),
     })),
   );
   const messageId = newMessageIdIn(tenant);

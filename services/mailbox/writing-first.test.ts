@@ -4,7 +4,14 @@ import { EmailId } from '@securemail/contracts';
 import { simpleParser } from 'mailparser';
 import { MAIL } from './testing/mails.ts';
 import { pdfText } from './testing/pdf-text.ts';
-import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
+import {
+  asUpload,
+  BO,
+  KIM,
+  openMailboxWorld,
+  type Browser,
+  type MailboxWorld,
+} from './testing/running-mailbox.ts';
 
 const CONTACTS = {
   general: { name: 'Everything else', address: 'post@demo.example' },
@@ -102,9 +109,12 @@ describe('what somebody writes first', () => {
     const li = await newcomer(address);
     expect((await li.ask('GET', 'sessions/current')).body['address']).toBe(address);
     const { draftId } = await begin(li);
-    await li.ask('POST', `letters/draft/files?draft=${draftId}`, Buffer.from('plan'), {
-      'X-File-Name': 'plan.txt',
-    });
+    await li.ask(
+      'POST',
+      `letters/draft/files?draft=${draftId}`,
+      Buffer.from('plan'),
+      asUpload('plan.txt', 4),
+    );
     const sent = await send(li, draftId);
     expect(sent.status).toBe(202);
     const { event, mail } = await submitted(draftId);
@@ -239,8 +249,9 @@ describe('what somebody writes first', () => {
       ['DELETE', `letters/draft?draft=${draftId}`, undefined],
       ['POST', 'letters', letter(draftId)],
     ] as const) {
-      expect((await world.browser().ask(method, path, body, { 'X-File-Name': 'a' })).status).toBe(401);
-      expect((await li.ask(method, path, body, elsewhere)).status).toBe(403);
+      const upload = body instanceof Buffer ? asUpload('a', 1) : {};
+      expect((await world.browser().ask(method, path, body, upload)).status).toBe(401);
+      expect((await li.ask(method, path, body, { ...upload, ...elsewhere })).status).toBe(403);
     }
   });
 

@@ -98,7 +98,10 @@ export function citizenIn(world: DemoWorld, address: string = PEOPLE.stranger): 
       const draft = `messages/${messageId}/draft`;
       const { draftId } = (await ask('PUT', draft, {})) as { draftId: string };
       await ask('POST', `${draft}/files?draft=${draftId}`, content, {
-        'X-File-Name': encodeURIComponent(name),
+        'Tus-Resumable': '1.0.0',
+        'Upload-Length': String(Buffer.byteLength(content)),
+        'Upload-Metadata': `filename ${Buffer.from(name).toString('base64')}`,
+        'Content-Type': 'application/offset+octet-stream',
       });
       await ask('POST', `messages/${messageId}/replies`, { draftId, text });
     },

@@ -93,6 +93,17 @@ export interface DraftFile {
   name: string;
   /** Octets. */
   size: number;
+  /** What is known of it where not all of it has come; null: it is whole. */
+  missing: {
+    /** As it was called where it was chosen. */
+    chosenAs: string;
+    /** Octets. */
+    received: number;
+    /** Of what has come: SHA-256, in hexadecimal, over the SHA-256 of each MiB of it. */
+    digest: string;
+  } | null;
+  /** What a scanner says of it; null: it is not whole yet, or nothing is looked into. `delayed`: nobody can be asked now. */
+  check: 'under-way' | 'delayed' | 'clean' | 'harmful' | null;
 }
 /** What somebody has typed. */
 export interface Typed {
@@ -156,37 +167,11 @@ async function ask<Answer>(
   throw refused(response.status, answer);
 }
 
-function refused(status: number, answer: unknown): Refusal | Unreachable {
+export function refused(status: number, answer: unknown): Refusal | Unreachable {
   if (status >= 500) return new Unreachable(String(status));
   const { type = '', triesLeft = null } = answer as { type?: string; triesLeft?: number };
   return new Refusal(type.replace('/errors/', ''), status, triesLeft);
 }
-
-/** With `XMLHttpRequest`, for `fetch` does not tell how much has gone up. @param onShare from 0 to 1. */
-export const addFile = (
-  place: Place,
-  draftId: string,
-  file: File,
-  onShare: (share: number) => void,
-): Promise<DraftFile> =>
-  new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', `${BASE}${place}/draft/files?draft=${encodeURIComponent(draftId)}`);
-    request.responseType = 'json';
-    request.setRequestHeader('Content-Type', 'application/octet-stream');
-    request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
-    request.upload.onprogress = ({ loaded, total }) => {
-      onShare(total === 0 ? 1 : loaded / total);
-    };
-    request.onerror = () => {
-      reject(new Unreachable('no answer'));
-    };
-    request.onload = () => {
-      if (request.status === 201) resolve(request.response as DraftFile);
-      else reject(refused(request.status, request.response ?? {}));
-    };
-    request.send(file);
-  });
 
 export const LETTERS: Place = 'letters';
 export const answerTo = (messageId: string): Place => `messages/${encodeURIComponent(messageId)}`;
@@ -252,7 +237,9 @@ export const api = {
   throwAwayDraft: (place: Place, draftId: string) =>
     ask<undefined>('DELETE', `${place}/draft?draft=${encodeURIComponent(draftId)}`),
   removeFile: (place: Place, fileId: string) =>
-    ask<undefined>('DELETE', `${place}/draft/files/${encodeURIComponent(fileId)}`),
+    ask<undefined>('DELETE', `${place}/draft/files/${encodeURIComponent(fileId)}`, undefined, {
+      headers: { 'Tus-Resumable': '1.0.0' },
+    }),
   /** Sent once, also where it is asked for again. */
   reply: (messageId: string, draftId: string, typed: Typed) =>
     ask<{ submittedAt: string }>('POST', `${answerTo(messageId)}/replies`, { draftId, ...typed }),
@@ -261,6 +248,8 @@ export const api = {
   decline: (messageId: string) => ask<undefined>('POST', `messages/${encodeURIComponent(messageId)}/decline`),
 };
 
+/** Where files of what is written there are begun. */
+export const filesOf = (place: Place): string => `${BASE}${place}/draft/files`;
 export const bodyOf = (messageId: string): string => `${BASE}messages/${messageId}/body`;
 export const partOf = (messageId: string, ordinal: number): string =>
   `${BASE}messages/${messageId}/parts/${ordinal}`;

@@ -79,7 +79,7 @@ export const PROBLEMS = {
   'unsupported-media-type': {
     status: 415,
     title: 'The content type is not taken here',
-    what: 'An email is handed in as `application/json` or as `message/rfc822`, certificates as `application/x-pem-file`, `application/pkix-cert` or `application/x-pkcs7-certificates`.',
+    what: 'An email is handed in as `application/json` or as `message/rfc822`, certificates as `application/x-pem-file`, `application/pkix-cert` or `application/x-pkcs7-certificates`, a part of an upload as `application/offset+octet-stream`.',
     remedy: 'Set `Content-Type` to one of them.',
   },
   'incomplete-message': {
@@ -387,7 +387,7 @@ export const PROBLEMS = {
   'reply-too-large': {
     status: 413,
     title: 'The answer is too large',
-    what: 'Its files are more, or larger together, than SecureMailBox takes (`mailbox.replies`). `maxFiles` and `maxBytes` say how much.',
+    what: 'Its files are more, or larger together, than SecureMailBox takes (`mailbox.replies`): of one answer, as `maxFiles` and `maxBytes` say, of all that one person has under way, or of all that was ever put for an answer.',
     remedy: 'Send less, or in several answers.',
   },
   'file-refused': {
@@ -395,6 +395,54 @@ export const PROBLEMS = {
     title: 'Such a file is not taken',
     what: 'By its name, or by what is in it, it is a program, or what may act as one (`mailbox.replies.refusedEndings`).',
     remedy: 'Send it as another kind of file, such as PDF.',
+  },
+  'file-not-found': {
+    status: 404,
+    title: 'There is no such file',
+    what: 'What who is signed in writes has no file of that id: it was taken out, or nothing of it had come for a day; or what was written was sent, or thrown away.',
+    remedy: 'Begin it once more.',
+  },
+  'file-not-whole': {
+    status: 409,
+    title: 'Of a file not all has come',
+    what: 'An upload is under way, or broke off. What is sent has all its files or is not sent.',
+    remedy: 'Wait until all of it has come, go on with it, or take it out.',
+  },
+  'file-not-checked': {
+    status: 409,
+    title: 'A file is not checked yet',
+    what: 'Files are looked into for harmful software here (`mailbox.clamav`), and the scanner has not said yet that this one is clean: it is at it, or can not be reached. Then it is tried again by itself.',
+    remedy: 'Wait until the draft says so (`check`), or take the file out.',
+  },
+  'file-harmful': {
+    status: 409,
+    title: 'A file is harmful',
+    what: 'The scanner found harmful software in a file, or something that it is told to take for that. What was in the file is removed.',
+    remedy: 'Take the file out, and send the rest.',
+  },
+  'wrong-offset': {
+    status: 409,
+    title: 'Of the file there is more, or less, than that',
+    what: '`Upload-Offset` is not how much of the file has come; or somebody else adds to it at this moment.',
+    remedy: 'Ask with HEAD how much has come, and go on from there.',
+  },
+  'wrong-checksum': {
+    status: 460,
+    title: 'What came is not what was sent',
+    what: 'The body has another digest than `Upload-Checksum` says. Nothing of it was kept.',
+    remedy: 'Send it again.',
+  },
+  'checksum-not-taken': {
+    status: 400,
+    title: 'Such a checksum is not known here',
+    what: '`Upload-Checksum` names another algorithm than sha256 and sha1.',
+    remedy: 'Take one of them, or leave it out.',
+  },
+  'tus-version-not-taken': {
+    status: 412,
+    title: 'The protocol of the upload is another one',
+    what: 'Files come in by tus 1.0.0; `Tus-Resumable` is missing, or names another version.',
+    remedy: 'Send `Tus-Resumable: 1.0.0`.',
   },
   'too-many-replies': {
     status: 429,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContentRef, EmailId, TenantId } from '@securemail/contracts';
-import { inTransaction, type Pool, type Transaction } from '@securemail/event-store';
+import type { Pool, Transaction } from '@securemail/event-store';
 import type { Reader } from './messages.ts';
 
 /** An answer, or a letter, under way. */
@@ -15,13 +15,6 @@ export interface Draft {
   /** How often its text was kept. */
   version: number;
   changedAt: Date;
-}
-
-export interface DraftFile {
-  fileId: string;
-  content: ContentRef;
-  /** Octets, without what it is called. */
-  size: number;
 }
 
 const COLUMNS = `draft_id as "draftId", tenant_id as "tenantId", person, message_id as "messageId", said,
@@ -75,12 +68,12 @@ const LEFT_FOR_TEXT = 20_000_000;
 const LEAST = 4_096;
 
 /**
- * What came of a change. `gone`: there is no such draft; `busy`: it is being sent, or was when a process ended; `too-much`:
+ * What came of a change. `gone`: there is no such draft, or no such file of it; `busy`: it is being sent, or was when a process ended; `too-much`:
  * more was put for it than may be; `overtaken`: another page kept something since.
  */
 export type Changed = 'kept' | 'too-much' | 'gone' | 'busy' | 'overtaken';
 
-const IS_OPEN = 'draft_id = $1 and not is_ending and (busy_until is null or busy_until < $2)';
+export const IS_OPEN = 'draft_id = $1 and not is_ending and (busy_until is null or busy_until < $2)';
 
 /** Counts octets before they are put: what is refused lies nowhere. */
 export async function reserve(
@@ -112,12 +105,12 @@ export async function release(pool: Pool, draftId: EmailId, octets: number): Pro
 }
 
 /** @param otherwise what it is where it is open. */
-async function whyNot(
+export async function whyNot<Otherwise extends Changed>(
   db: Pool | Transaction,
   draftId: EmailId,
   at: Date,
-  otherwise: Changed,
-): Promise<Changed> {
+  otherwise: Otherwise,
+): Promise<'gone' | 'busy' | Otherwise> {
   const { rows } = await db.query<{ isBusy: boolean }>({
     name: 'mailbox/why-not',
     text: `select coalesce(busy_until >= $2, false) as "isBusy" from drafts where draft_id = $1 and not is_ending`,
@@ -173,45 +166,6 @@ export async function beginEnding(pool: Pool, draftId: EmailId, at: Date): Promi
     values: [draftId, at],
   });
   return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'gone');
-}
-
-export async function filesOf(pool: Pool, draftId: EmailId): Promise<DraftFile[]> {
-  const { rows } = await pool.query<Omit<DraftFile, 'size'> & { size: string }>({
-    name: 'mailbox/files-of-draft',
-    text: `select file_id as "fileId", content, size from draft_files where draft_id = $1 order by added_at, file_id`,
-    values: [draftId],
-  });
-  return rows.map((row) => ({ ...row, size: Number(row.size) }));
-}
-
-export async function addFile(
-  pool: Pool,
-  draftId: EmailId,
-  { fileId, content, size }: DraftFile,
-  { maxFiles, maxBytes }: { maxFiles: number; maxBytes: number },
-  at: Date,
-): Promise<Changed> {
-  return await inTransaction(pool, async (tx) => {
-    // One after the other: each counts those before.
-    const open = await tx.query(`update drafts set changed_at = $2 where ${IS_OPEN}`, [draftId, at]);
-    if (open.rowCount !== 1) return await whyNot(tx, draftId, at, 'gone');
-    const { rowCount } = await tx.query(
-      `insert into draft_files (file_id, draft_id, content, size, added_at)
-        select $2, $1, $3, $4::bigint, $5 from draft_files where draft_id = $1
-        having count(*) < $6 and coalesce(sum(size), 0) + $4::bigint <= $7`,
-      [draftId, fileId, JSON.stringify(content), size, at, maxFiles, maxBytes],
-    );
-    return rowCount === 1 ? 'kept' : 'too-much';
-  });
-}
-
-export async function removeFile(pool: Pool, draftId: EmailId, fileId: string, at: Date): Promise<Changed> {
-  return await inTransaction(pool, async (tx) => {
-    const open = await tx.query(`update drafts set changed_at = $2 where ${IS_OPEN}`, [draftId, at]);
-    if (open.rowCount !== 1) return await whyNot(tx, draftId, at, 'gone');
-    await tx.query('delete from draft_files where draft_id = $1 and file_id = $2', [draftId, fileId]);
-    return 'kept';
-  });
 }
 
 /** Once: of two who end it one is told that he did. */

@@ -4,7 +4,12 @@ import type { ContentRef, EmailId } from '@securemail/contracts';
 import type { Vault } from '@securemail/vault';
 import { z } from 'zod';
 
-const FileHead = z.object({ name: z.string(), contentType: z.string() });
+const FileHead = z.object({
+  name: z.string(),
+  contentType: z.string(),
+  /** As it was called where it was chosen. */
+  chosenAs: z.string().default(''),
+});
 export type FileHead = z.infer<typeof FileHead>;
 
 /** What the writer of an answer, or of a letter, sees of it. */
@@ -20,23 +25,18 @@ export type Said = z.infer<typeof Said>;
 
 const LF = 0x0a;
 
-/** A file as it lies in the vault: a line of JSON that says what it is called, and its octets. */
-export async function* withHead(
-  head: FileHead,
-  content: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, void> {
-  yield Buffer.from(`${JSON.stringify(head)}\n`);
-  yield* content;
-}
+/** What a file is called, as it lies in the vault before its octets: a line of JSON. */
+export const headAsContent = (head: FileHead): AsyncIterable<Buffer> =>
+  Readable.from([Buffer.from(`${JSON.stringify(head)}\n`)]);
 
-/** @throws as `Vault.get` */
+/** @param parts of a file, the first with what it is called. @throws as `Vault.get` */
 export async function readHead(
   vault: Vault,
   owner: { emailId: EmailId },
-  ref: ContentRef,
+  parts: readonly ContentRef[],
 ): Promise<FileHead> {
   const start: Buffer[] = [];
-  for await (const chunk of vault.get(owner, ref)) {
+  for await (const chunk of allOf(vault, owner, parts)) {
     start.push(chunk);
     if (chunk.includes(LF)) break;
   }
@@ -48,10 +48,10 @@ export async function readHead(
 export async function* contentBehindHead(
   vault: Vault,
   owner: { emailId: EmailId },
-  ref: ContentRef,
+  parts: readonly ContentRef[],
 ): AsyncGenerator<Buffer, void, void> {
   let isHead = true;
-  for await (const chunk of vault.get(owner, ref)) {
+  for await (const chunk of allOf(vault, owner, parts)) {
     const end = isHead ? chunk.indexOf(LF) : -1;
     if (!isHead) yield chunk;
     else if (end >= 0) {
@@ -59,6 +59,14 @@ export async function* contentBehindHead(
       yield chunk.subarray(end + 1);
     }
   }
+}
+
+async function* allOf(
+  vault: Vault,
+  owner: { emailId: EmailId },
+  parts: readonly ContentRef[],
+): AsyncGenerator<Buffer, void, void> {
+  for (const part of parts) yield* vault.get(owner, part);
 }
 
 export async function readSaid(vault: Vault, owner: { emailId: EmailId }, ref: ContentRef): Promise<Said> {

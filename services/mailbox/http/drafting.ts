@@ -1,45 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newEmailId } from '@securemail/contracts';
+import { newEmailId, type ContentRef } from '@securemail/contracts';
 import { Problem, type Platform } from '@securemail/service';
-import { ContentErasedError } from '@securemail/vault';
-import type { Request } from 'express';
-import libmime from 'libmime';
 import { z } from 'zod';
+import { filesOf, isWhole, type DraftFile } from '../adapters/draft-files.ts';
 import {
-  addFile,
   beginDraft,
   beginEnding,
   draftOf,
   endDraft,
-  filesOf,
   keepText,
   letGo,
-  release,
-  removeFile,
   reserve,
   takeDraft,
   type Changed,
   type Draft,
-  type DraftFile,
   type Place,
   type Writer,
 } from '../adapters/drafts.ts';
-import { lookedInto } from '../adapters/looked-into.ts';
-import { readHead, readSaid, saidAsContent, withHead, type Said } from '../adapters/kept-parts.ts';
+import { readHead, readSaid, saidAsContent, type Said } from '../adapters/kept-parts.ts';
 import type { Reader } from '../adapters/messages.ts';
 import { countReplies, replyOf, type StoredReply } from '../adapters/replies.ts';
-import { isRefused } from '../domain/reply.ts';
-import { savedAs } from '../domain/saved-as.ts';
 import type { MailboxSettings } from '../settings.ts';
+import { beingSent, noDraft, orNone, problemOfChange } from './draft-problems.ts';
 
 /** Characters; a novel has ten times as many. */
 export const LONGEST_TEXT = 80_000;
 export const DraftQuery = z.strictObject({ draft: z.uuid() });
 /** Of a page: so that one that is behind another does not write over what that kept. */
 export const DraftWriter = z.strictObject({ writer: z.uuid(), seen: z.int().min(0) });
-const FileName = z.string().min(1).max(1_000);
 const MOST_PER_HOUR = 50;
 /** How long who sends waits for another one who does. Milliseconds. */
 const PATIENCE = 30_000;
@@ -96,58 +86,6 @@ export class Drafting {
   }
 
   /**
-   * The body is the file, as it is; its name, which tells what it is taken for, is in no URL: proxies keep those.
-   *
-   * @param find whose it is, once the request looks like one.
-   * @throws Problem `file-refused`, `reply-too-large`, `draft-not-found`, `invalid-request`
-   */
-  async addFile(find: () => Promise<Place>, draftId: string, request: Request) {
-    const name = nameIn(request);
-    const place = await find();
-    const { refusedEndings, maxBytes } = this.settings.replies;
-    const shown = savedAs({ filename: name, contentType: 'application/octet-stream', ordinal: 1 });
-    const refused = () => new Problem('file-refused', 'It may act as a program.');
-    if (isRefused(shown, refusedEndings)) throw refused();
-    const judge = (ending: string | null) => {
-      if (ending !== null && refusedEndings.includes(ending)) throw refused();
-    };
-    const tooLarge = () => this.#tooLarge();
-    // Browsers say how much it is; who does not is taken to send as much as may be.
-    const declared = Number(request.headers['content-length'] ?? maxBytes);
-    if (!(declared <= maxBytes)) throw tooLarge();
-    const { pool, vault } = this.platform;
-    const draft = await this.#underWay(place, draftId);
-    if ((await filesOf(pool, draft.draftId)).length >= this.settings.replies.maxFiles) throw tooLarge();
-    const reserved = { octets: declared, as: 'file' } as const;
-    this.#require(await reserve(pool, draft.draftId, reserved, this.settings.replies, new Date()));
-    let size = 0;
-    async function* counted(): AsyncGenerator<Buffer, void, void> {
-      for await (const chunk of request as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > maxBytes) throw tooLarge();
-        yield chunk;
-      }
-    }
-    const head = { name: shown, contentType: typeOf(shown) };
-    const owner = { ...draft, emailId: draft.draftId };
-    const content = await orNone(() => vault.put(owner, withHead(head, lookedInto(counted(), judge)))).catch(
-      async (error: unknown) => {
-        await release(pool, draft.draftId, declared);
-        throw error;
-      },
-    );
-    const file: DraftFile = { fileId: randomUUID(), content, size };
-    this.#require(await addFile(pool, draft.draftId, file, this.settings.replies, new Date()));
-    return { fileId: file.fileId, name: head.name, size };
-  }
-
-  async removeFile(place: Place, fileId: string): Promise<void> {
-    const draft = await draftOf(this.platform.pool, place);
-    if (draft === null || !z.uuid().safeParse(fileId).success) throw noDraft();
-    this.#require(await removeFile(this.platform.pool, draft.draftId, fileId, new Date()));
-  }
-
-  /**
    * Sends it, once: asked for again, as after an answer that was lost on its way, it says when that was.
    *
    * @param place where it is written; asked only where it was not sent before.
@@ -185,6 +123,9 @@ export class Drafting {
     if (!(await takeDraft(pool, draft.draftId, now))) return null;
     try {
       const files = await filesOf(pool, draft.draftId);
+      if (!files.every(isWhole))
+        throw new Problem('file-not-whole', 'Take it out, or wait until all of it has come.');
+      this.#requireChecked(files);
       if (text.trim() === '' && files.length === 0)
         throw new Problem('invalid-request', 'There is nothing to be sent: neither a text nor a file.');
       if ((await countReplies(pool, place, new Date(now.getTime() - 3_600_000))) >= MOST_PER_HOUR)
@@ -216,23 +157,22 @@ export class Drafting {
   }
 
   #require(changed: Changed): void {
-    switch (changed) {
-      case 'kept':
-        return;
-      case 'gone':
-        throw noDraft();
-      case 'busy':
-        throw beingSent();
-      case 'overtaken':
-        throw new Problem('draft-changed', 'Another page kept something since.');
-      case 'too-much':
-        throw this.#tooLarge();
-    }
+    if (changed !== 'kept') throw problemOfChange(changed, this.settings.replies);
   }
 
-  #tooLarge(): Problem {
-    const { maxBytes, maxFiles } = this.settings.replies;
-    return new Problem('reply-too-large', 'More than one answer takes.', { maxBytes, maxFiles });
+  /** Null: it is not whole yet, or nothing is looked into here. `delayed`: the scanner can't be asked at this moment. */
+  #checkOf(file: DraftFile): 'under-way' | 'delayed' | 'clean' | 'harmful' | null {
+    if (file.verdict !== null) return file.verdict;
+    if (this.settings.clamav === undefined || !isWhole(file)) return null;
+    return file.failedChecks === 0 ? 'under-way' : 'delayed';
+  }
+
+  /** @throws Problem `file-harmful`, `file-not-checked` */
+  #requireChecked(files: readonly DraftFile[]): void {
+    const checks = files.map((file) => this.#checkOf(file));
+    if (checks.includes('harmful')) throw new Problem('file-harmful', 'Take it out.');
+    if (checks.some((check) => check !== null && check !== 'clean'))
+      throw new Problem('file-not-checked', 'Take it out, or wait until that is done.');
   }
 
   /** @param kept what was kept just now. */
@@ -249,49 +189,29 @@ export class Drafting {
       subject,
       text,
       files: await Promise.all(
-        files.map(async ({ fileId, content, size }) => ({
-          fileId,
-          name: (await readHead(vault, owner, content)).name,
-          size,
-        })),
+        files.map(async (file) => {
+          const { fileId, parts, size, received } = file;
+          const { name, chosenAs } = await readHead(vault, owner, parts);
+          const missing =
+            received === size ? null : { chosenAs, received, digest: digestOfParts(parts.slice(1)) };
+          return { fileId, name, size, missing, check: this.#checkOf(file) };
+        }),
       ),
     };
   }
 }
 
-/** A multipart is made of others (RFC 2046 §5.1); some tables have archives be one. */
-function typeOf(name: string): string {
-  const found = libmime.detectMimeType(name) || '';
-  return found === '' || found.startsWith('multipart/') ? 'application/octet-stream' : found;
-}
-
-/** As a browser can write it in a field of a header: percent-encoded UTF-8. @throws Problem `invalid-request` */
-function nameIn({ headers }: Request): string {
-  const wrong = () =>
-    new Problem('invalid-request', 'X-File-Name is to be the name of the file, percent-encoded.');
-  try {
-    const read = FileName.safeParse(decodeURIComponent(String(headers['x-file-name'] ?? '')));
-    if (read.success) return read.data;
-  } catch {
-    throw wrong();
-  }
-  throw wrong();
+/**
+ * Of what has come of a file: SHA-256, in hexadecimal, over the SHA-256 of each `PART_SIZE` octets of it. Who chooses a
+ * file again finds out by it whether it is the same, without reading in all of it at once.
+ */
+function digestOfParts(parts: readonly ContentRef[]): string {
+  const hash = createHash('sha256');
+  for (const { sha256 } of parts) hash.update(Buffer.from(sha256, 'hex'));
+  return hash.digest('hex');
 }
 
 const sentAs = ({ replyId, submittedAt }: StoredReply) => ({
   replyId,
   submittedAt: submittedAt.toISOString(),
 });
-
-/** A draft that ended meanwhile was erased. */
-async function orNone<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof ContentErasedError ? noDraft() : error;
-  }
-}
-
-const beingSent = () => new Problem('draft-being-sent', 'It ends within two minutes.');
-
-const noDraft = () => new Problem('draft-not-found', 'Nothing is under way, or it was sent from elsewhere.');

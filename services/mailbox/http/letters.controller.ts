@@ -1,17 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  Controller,
-  Delete,
-  Get,
-  Header,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Put,
-  Query,
-  Req,
-} from '@nestjs/common';
+import { Controller, Delete, Get, Header, HttpCode, Inject, Post, Put, Query, Req } from '@nestjs/common';
 import { jsonBody, PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -78,21 +66,6 @@ export class LettersController {
     requireSameSite(request, this.platform);
     const { draft } = readQuery(DraftQuery, query);
     await this.#drafting.throwAway(placeOf(await this.#session(request)), draft);
-  }
-
-  @Post('draft/files')
-  @HttpCode(201)
-  async addFile(@Req() request: Request, @Query() query: unknown) {
-    requireSameSite(request, this.platform);
-    const { draft } = readQuery(DraftQuery, query);
-    return await this.#drafting.addFile(async () => placeOf(await this.#session(request)), draft, request);
-  }
-
-  @Delete('draft/files/:fileId')
-  @HttpCode(204)
-  async removeFile(@Req() request: Request, @Param('fileId') fileId: string): Promise<void> {
-    requireSameSite(request, this.platform);
-    await this.#drafting.removeFile(placeOf(await this.#session(request)), fileId);
   }
 
   @Post()

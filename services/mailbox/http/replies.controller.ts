@@ -68,25 +68,6 @@ export class RepliesController {
     await this.#drafting.throwAway(await this.#find(request, id), draft);
   }
 
-  @Post('draft/files')
-  @HttpCode(201)
-  async addFile(@Req() request: Request, @Param('messageId') id: string, @Query() query: unknown) {
-    requireSameSite(request, this.platform);
-    const { draft } = readQuery(DraftQuery, query);
-    return await this.#drafting.addFile(() => this.#find(request, id), draft, request);
-  }
-
-  @Delete('draft/files/:fileId')
-  @HttpCode(204)
-  async removeFile(
-    @Req() request: Request,
-    @Param('messageId') id: string,
-    @Param('fileId') fileId: string,
-  ): Promise<void> {
-    requireSameSite(request, this.platform);
-    await this.#drafting.removeFile(await this.#find(request, id), fileId);
-  }
-
   @Post('replies')
   @HttpCode(202)
   async send(@Req() request: Request, @Param('messageId') id: string) {

@@ -10,22 +10,33 @@ export interface PageWorld {
   world: MailboxWorld;
   browser: Awaited<ReturnType<typeof startChromium>>;
   origin: string;
+  /** Ends the service, and starts it again at the same place. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openPageWorld(tenant: object = {}, look: object = {}): Promise<PageWorld> {
+export async function openPageWorld(
+  tenant: object = {},
+  { look = {}, ...mailbox }: { look?: object; [setting: string]: unknown } = {},
+): Promise<PageWorld> {
   const world = await openMailboxWorld();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const running = await world.start(
-    { http: { host: 'localhost', port } },
-    { mailbox: { url: origin, look }, ...tenant },
-  );
+  const start = () =>
+    world.start(
+      { http: { host: 'localhost', port }, ...mailbox },
+      { mailbox: { url: origin, look }, ...tenant },
+    );
+  let running = await start();
   const browser = await startChromium();
   return {
     world,
     browser,
     origin,
+    async restart() {
+      await running.close();
+      running = await start();
+    },
     async close() {
       await browser.close();
       await running.close();

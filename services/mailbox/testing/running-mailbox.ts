@@ -60,6 +60,14 @@ export interface Browser {
   ): Promise<{ status: number; headers: Headers; octets: Buffer; body: Record<string, unknown> }>;
 }
 
+/** What a request that begins an upload says of it, with all of it in its body. */
+export const asUpload = (name: string, size: number) => ({
+  'Tus-Resumable': '1.0.0',
+  'Upload-Length': String(size),
+  'Upload-Metadata': `filename ${Buffer.from(name).toString('base64')}`,
+  'Content-Type': 'application/offset+octet-stream',
+});
+
 export interface MailboxWorld {
   vault: Vault;
   pool: Pool;
@@ -230,7 +238,8 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
             status: response.status,
             headers: response.headers,
             octets,
-            body: isJson ? (JSON.parse(octets.toString()) as Record<string, unknown>) : {},
+            body:
+              isJson && octets.length > 0 ? (JSON.parse(octets.toString()) as Record<string, unknown>) : {},
           };
         },
       };

@@ -11,6 +11,12 @@ export function useDraftFault(): (error: unknown, otherwise: string) => string {
         return words.tooMany;
       case 'reply-too-large':
         return words.tooMuch;
+      case 'file-not-whole':
+        return words.notWhole;
+      case 'file-not-checked':
+        return words.notChecked;
+      case 'file-harmful':
+        return words.removeHarmful;
       case 'draft-not-found':
         return words.gone;
       case 'draft-being-sent':

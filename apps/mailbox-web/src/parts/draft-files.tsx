@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useId, useRef, useState } from 'react';
-import { addFile, api, Refusal, type DraftFile, type Place } from '../api.ts';
+import { useEffect, useId, useRef, useState } from 'react';
+import { api, filesOf, Refusal, type DraftFile, type Place } from '../api.ts';
+import type { Uploading } from '../upload.ts';
 import { useSize, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 
@@ -13,15 +14,34 @@ interface DraftFilesProps {
   onAdding: (isAdding: boolean) => void;
 }
 
-/** Files of what somebody writes: each goes up at once, by itself, and says how far it is. */
+/** What goes up at this moment. */
+interface Going {
+  name: string;
+  /** From 0 to 1. */
+  share: number;
+  isWaiting: boolean;
+}
+
+/** Steps in which is told how far a file is: nobody wants to hear each percent. */
+const STEPS = 4;
+/** So often it is asked what became of a check. Milliseconds. */
+const ASK_EVERY = 2_000;
+const isWaiting = ({ check }: DraftFile) => check === 'under-way' || check === 'delayed';
+const percentOf = (share: number) => Math.floor(share * 100);
+
+/** Files of what somebody writes: each goes up at once, by itself, says how far it is, and goes on where it broke off. */
 export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftFilesProps) {
   const { writing: words, message } = useWords();
   const sizeOf = useSize();
   const id = useId();
   const chooser = useRef<HTMLInputElement>(null);
-  const [going, setGoing] = useState<{ name: string; share: number } | null>(null);
+  const shown = useRef(files);
+  const uploading = useRef<Uploading | null>(null);
+  const [going, setGoing] = useState<Going | null>(null);
   const [added, setAdded] = useState('');
   const [faults, setFaults] = useState<string[]>([]);
+  // What has gone up stays there: the page that is come back to shows it.
+  useEffect(() => () => void uploading.current?.stop(false), []);
   const faultOf = (name: string, error: unknown) => {
     const kind = error instanceof Refusal ? error.kind : '';
     if (kind === 'file-refused') return words.fileRefused(name);
@@ -30,23 +50,78 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     if (kind === 'not-signed-in') return words.signedOut;
     return kind === 'reply-too-large' ? words.fileTooLarge(name) : words.fileNotAdded(name);
   };
+  /** As the server has them, which gives them names; what it can't say now stays as it was. */
+  const load = async (otherwise: (before: DraftFile[]) => DraftFile[] = (before) => before) => {
+    const found = await api.draft(place).catch(() => null);
+    const draft = found?.draft?.draftId === draftId ? found.draft : null;
+    for (const { fileId, name, check } of draft?.files ?? []) {
+      const before = shown.current.find((each) => each.fileId === fileId);
+      if (before === undefined || !isWaiting(before)) continue;
+      if (check === 'clean') setAdded(words.isAdded(name));
+      if (check === 'harmful') setFaults((all) => [...all, words.harmful(name)]);
+    }
+    onChange((before) => draft?.files ?? otherwise(before));
+    return draft?.files ?? [];
+  };
+  const ask = useRef(load);
+  useEffect(() => {
+    shown.current = files;
+    ask.current = load;
+  });
+  const isChecking = files.some(isWaiting);
+  useEffect(() => {
+    if (!isChecking) return undefined;
+    const asking = setInterval(() => void ask.current(), ASK_EVERY);
+    return () => clearInterval(asking);
+  }, [isChecking]);
+  const sendUp = async (file: File) => {
+    const { name, size } = file;
+    setGoing({ name, share: 0, isWaiting: false });
+    const { startUpload, isBeginningOf } = await import('../upload.ts');
+    let begun: DraftFile | undefined;
+    for (const each of files) begun ??= (await isBeginningOf(file, each)) ? each : undefined;
+    const endpoint = filesOf(place);
+    uploading.current = startUpload(file, {
+      endpoint: `${endpoint}?draft=${encodeURIComponent(draftId)}`,
+      at: begun === undefined ? null : `${endpoint}/${begun.fileId}`,
+      onShare: (share) => {
+        setGoing({ name, share, isWaiting: false });
+      },
+      onWaiting: () => {
+        setGoing((before) => before && { ...before, isWaiting: true });
+      },
+    });
+    const fileId = await uploading.current.done;
+    const now = await load((before) => [
+      ...before.filter((each) => each.fileId !== fileId),
+      ...(fileId === null ? [] : [{ fileId, name, size, missing: null, check: null }]),
+    ]);
+    const sent = now.find((each) => each.fileId === fileId);
+    if (sent?.check === 'harmful') setFaults((all) => [...all, words.harmful(name)]);
+    else if (fileId !== null)
+      setAdded(sent !== undefined && isWaiting(sent) ? words.checking(name) : words.isAdded(name));
+  };
   const add = async (chosen: readonly File[]) => {
     if (going !== null) return;
     setFaults([]);
     setAdded('');
     onAdding(true);
     for (const file of chosen) {
-      setGoing({ name: file.name, share: 0 });
       try {
-        const added = await addFile(place, draftId, file, (share) => setGoing({ name: file.name, share }));
-        onChange((before) => [...before, added]);
-        setAdded(words.isAdded(added.name));
+        await sendUp(file);
       } catch (error) {
         setFaults((before) => [...before, faultOf(file.name, error)]);
+        await load();
       }
+      uploading.current = null;
     }
     setGoing(null);
     onAdding(false);
+  };
+  const stop = async () => {
+    await uploading.current?.stop(true);
+    // Its button is gone, and with it the focus.
+    chooser.current?.focus();
   };
   const remove = async ({ fileId, name }: DraftFile) => {
     try {
@@ -57,6 +132,18 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     } catch {
       setFaults([words.fileNotRemoved(name)]);
     }
+  };
+  const told = () => {
+    if (going === null) return added;
+    if (going.isWaiting) return words.waiting(going.name);
+    const step = Math.floor(going.share * STEPS);
+    return step === 0 || step === STEPS ? '' : words.goneUp(going.name, percentOf(step / STEPS));
+  };
+  const sayOf = ({ name, size, missing, check }: DraftFile) => {
+    if (missing !== null) return words.isBegun(name, percentOf(missing.received / size));
+    if (check === 'under-way') return words.checking(name);
+    if (check === 'delayed') return words.checkDelayed(name);
+    return check === 'harmful' ? words.harmful(name) : message.save(name, sizeOf(size));
   };
   return (
     <>
@@ -75,19 +162,19 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
       />
       {going !== null && (
         <p>
-          {going.name} <progress aria-label={words.adding(going.name)} value={going.share} max={1} />
+          {going.name} <progress aria-label={words.adding(going.name)} value={going.share} max={1} />{' '}
+          <Act second label={words.stop(going.name)} onAct={() => void stop()} />
         </p>
       )}
-      <p role="status" className="announced">
-        {added}
+      <p role="status" className={going?.isWaiting === true ? 'hint' : 'announced'}>
+        {told()}
       </p>
       <p role="alert">{faults.join(' ')}</p>
       {files.length > 0 && (
         <ul aria-label={words.added}>
           {files.map((file) => (
             <li key={file.fileId}>
-              {message.save(file.name, sizeOf(file.size))}{' '}
-              <Act second label={words.remove(file.name)} onAct={() => void remove(file)} />
+              {sayOf(file)} <Act second label={words.remove(file.name)} onAct={() => void remove(file)} />
             </li>
           ))}
         </ul>

@@ -97,12 +97,26 @@ export const DANISH: Words = {
     files: 'Vedhæft filer',
     added: 'Vedhæftede filer',
     adding: (name) => `${name} bliver vedhæftet`,
+    goneUp: (name, percent) => `${name}: ${percent} procent er overført`,
+    waiting: (name) => `Forbindelsen er afbrudt. ${name} fortsætter af sig selv, når den er tilbage.`,
+    stop: (name) => `Stop ${name}`,
+    isBegun: (name, percent) =>
+      `${name}: ${percent} procent er overført. Vælg den samme fil igen for at fortsætte.`,
+    checking: (name) => `${name} bliver kontrolleret for skadelig software`,
+    checkDelayed: (name) =>
+      `${name} kan ikke kontrolleres for skadelig software lige nu. Det prøves igen af sig selv, og det, du har skrevet, er gemt i et døgn.`,
+    notChecked:
+      'En fil bliver stadig kontrolleret for skadelig software. Send, når det er sket, eller fjern filen.',
+    harmful: (name) => `${name} modtages ikke: Der er fundet skadelig software i filen.`,
+    removeHarmful: 'En fil modtages ikke, for der er fundet skadelig software i den. Fjern den, og send så.',
+    notWhole: 'En fil er ikke overført helt. Vælg den igen for at fortsætte, eller fjern den, og send så.',
     remove: (name) => `Fjern ${name}`,
     fileRefused: (name) =>
       `${name} modtages ikke, for den kan være et program. Send den for eksempel som PDF.`,
     fileTooLarge: (name) =>
       `${name} er ikke vedhæftet, for det er for meget på én gang. Send flere beskeder.`,
-    fileNotAdded: (name) => `${name} kunne ikke vedhæftes. Se, om du er på nettet, og prøv igen.`,
+    fileNotAdded: (name) =>
+      `${name} kunne ikke vedhæftes. Se, om du er på nettet, og vælg den igen: Den fortsætter, hvor den slap.`,
     fileNotRemoved: (name) => `${name} kunne ikke fjernes. Prøv igen.`,
     kept: 'Gemt. Du kan fortsætte inden for et døgn, også på en anden enhed.',
     notKept: 'Det sidste, du skrev, er ikke gemt endnu: SecureMailBox kan ikke nås. Lad siden være åben.',

@@ -97,10 +97,24 @@ export const ENGLISH: Words = {
     files: 'Attach files',
     added: 'Attached files',
     adding: (name) => `${name} is being attached`,
+    goneUp: (name, percent) => `${name}: ${percent} percent has gone up`,
+    waiting: (name) => `The connection is lost. ${name} goes on by itself once it is back.`,
+    stop: (name) => `Stop ${name}`,
+    isBegun: (name, percent) =>
+      `${name}: ${percent} percent has gone up. Choose the same file again to go on.`,
+    checking: (name) => `${name} is being checked for harmful software`,
+    checkDelayed: (name) =>
+      `${name} can’t be checked for harmful software at this moment. It is tried again by itself; what you wrote is kept for a day.`,
+    notChecked:
+      'A file is still being checked for harmful software. Send once that is done, or remove the file.',
+    harmful: (name) => `${name} is not taken: harmful software was found in it.`,
+    removeHarmful: 'A file is not taken, for harmful software was found in it. Remove it, and then send.',
+    notWhole: 'A file has not gone up in full. Choose it again to go on, or remove it, and then send.',
     remove: (name) => `Remove ${name}`,
     fileRefused: (name) => `${name} is not taken: it may be a program. Send it as PDF, for example.`,
     fileTooLarge: (name) => `${name} is not attached: that is too much at once. Send several messages.`,
-    fileNotAdded: (name) => `${name} could not be attached. See whether you are online, and try again.`,
+    fileNotAdded: (name) =>
+      `${name} could not be attached. See whether you are online, and choose it again: it goes on where it stopped.`,
     fileNotRemoved: (name) => `${name} could not be removed. Try again.`,
     kept: 'Kept. You can go on within a day, on another device, too.',
     notKept: 'What you typed last is not kept yet: SecureMailBox can’t be reached. Leave this page open.',

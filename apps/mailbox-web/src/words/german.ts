@@ -98,13 +98,29 @@ export const GERMAN: Words = {
     files: 'Dateien anhängen',
     added: 'Angehängte Dateien',
     adding: (name) => `${name} wird angehängt`,
+    goneUp: (name, percent) => `${name}: ${percent} Prozent sind übertragen`,
+    waiting: (name) =>
+      `Die Verbindung ist unterbrochen. ${name} wird von selbst weiter übertragen, sobald sie wieder da ist.`,
+    stop: (name) => `${name} anhalten`,
+    isBegun: (name, percent) =>
+      `${name}: ${percent} Prozent sind übertragen. Wählen Sie dieselbe Datei noch einmal, um fortzufahren.`,
+    checking: (name) => `${name} wird auf Schadsoftware geprüft`,
+    checkDelayed: (name) =>
+      `${name} kann gerade nicht auf Schadsoftware geprüft werden. Das wird von selbst noch einmal versucht; was Sie geschrieben haben, bleibt einen Tag lang gespeichert.`,
+    notChecked:
+      'Eine Datei wird noch auf Schadsoftware geprüft. Senden Sie, sobald das geschehen ist, oder entfernen Sie die Datei.',
+    harmful: (name) => `${name} wird nicht angenommen: In der Datei wurde Schadsoftware gefunden.`,
+    removeHarmful:
+      'Eine Datei wird nicht angenommen, weil Schadsoftware in ihr gefunden wurde. Entfernen Sie sie, und senden Sie dann.',
+    notWhole:
+      'Eine Datei ist nicht ganz übertragen. Wählen Sie sie noch einmal, um fortzufahren, oder entfernen Sie sie, und senden Sie dann.',
     remove: (name) => `${name} entfernen`,
     fileRefused: (name) =>
       `${name} wird nicht angenommen: Es könnte ein Programm sein. Senden Sie es zum Beispiel als PDF.`,
     fileTooLarge: (name) =>
       `${name} ist nicht angehängt: Das ist zu viel auf einmal. Senden Sie mehrere Nachrichten.`,
     fileNotAdded: (name) =>
-      `${name} konnte nicht angehängt werden. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.`,
+      `${name} konnte nicht angehängt werden. Prüfen Sie, ob Sie online sind, und wählen Sie die Datei noch einmal: Es geht dort weiter, wo es aufgehört hat.`,
     fileNotRemoved: (name) => `${name} konnte nicht entfernt werden. Versuchen Sie es noch einmal.`,
     kept: 'Gespeichert. Sie können binnen eines Tages weiterschreiben, auch auf einem anderen Gerät.',
     notKept:

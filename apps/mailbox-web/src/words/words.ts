@@ -88,6 +88,16 @@ export interface Words {
     files: string;
     added: string;
     adding: (name: string) => string;
+    goneUp: (name: string, percent: number) => string;
+    waiting: (name: string) => string;
+    stop: (name: string) => string;
+    isBegun: (name: string, percent: number) => string;
+    notWhole: string;
+    checking: (name: string) => string;
+    checkDelayed: (name: string) => string;
+    notChecked: string;
+    harmful: (name: string) => string;
+    removeHarmful: string;
     remove: (name: string) => string;
     fileRefused: (name: string) => string;
     fileTooLarge: (name: string) => string;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { EmailId } from '@securemail/contracts';
+import { chromiumIsThere, missing } from '@securemail/testing';
+import { simpleParser } from 'mailparser';
+import type { Page } from 'playwright-core';
+import { MAIL } from './testing/mails.ts';
+import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
+import { BO, type MailboxWorld } from './testing/running-mailbox.ts';
+import { startWalk } from './testing/walk.ts';
+
+const MIB = 1024 * 1024;
+
+if (chromiumIsThere()) {
+  let pages: PageWorld;
+  let world: MailboxWorld;
+  let browser: PageWorld['browser'];
+  let origin: string;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'uploads-'));
+    pages = await openPageWorld();
+    ({ world, browser, origin } = pages);
+  });
+  afterEach(() => world.pool.query('delete from sign_ins'));
+  afterAll(async () => {
+    await pages.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** By the keyboard: see `beneathFrame`. */
+  const press = (on: Page, name: string) => on.getByRole('button', { name }).press('Enter');
+  const signIn = async (page: Page) => {
+    const before = (await world.codesTo(BO, 0)).length;
+    const mail = MAIL.replace('case-1@', `${randomUUID()}@`);
+    const { link } = await world.notified(await world.protectedFor([BO], mail));
+    await page.goto(`${origin}/mailbox/m/${link}`);
+    await press(page, 'Send me the code');
+    await page.getByRole('textbox').fill((await world.codesTo(BO, before + 1)).at(-1) ?? '');
+    await page.keyboard.press('Enter');
+    await press(page, 'Write an answer');
+  };
+
+  it('sends a large file up: on through a lost connection and a server that ends, on from where a page was closed', async () => {
+    const octets = randomBytes(24 * MIB - 7);
+    const file = join(folder, 'plan æ.bin');
+    await writeFile(file, octets);
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone, width: 320 });
+    const { page } = walk;
+    // It gets no further than this.
+    let upTo = 8 * MIB;
+    await page.route('**/draft/files/*', async (route) => {
+      const offset = Number(route.request().headers()['upload-offset'] ?? -1);
+      while (offset >= upTo) await page.waitForTimeout(20);
+      await route.continue();
+    });
+    await signIn(page);
+    const bar = (on: Page) => on.getByRole('progressbar', { name: 'plan æ.bin is being attached' });
+    const reaches = async (on: Page, share: number) => {
+      while (Number(await bar(on).getAttribute('value')) < share) await on.waitForTimeout(50);
+    };
+    const told: string[] = [];
+    await page.exposeFunction('hear', (text: string) => told.push(text));
+    await page.evaluate(`new MutationObserver((all) => all.forEach(({ target }) => {
+      const status = (target.parentElement ?? target).closest?.('[role=status]');
+      if (status) hear(status.textContent);
+    })).observe(document.body, { subtree: true, childList: true, characterData: true })`);
+    await page.getByLabel('Attach files').setInputFiles(file);
+    await reaches(page, 0.3);
+    await page.context().setOffline(true);
+    upTo = 16 * MIB;
+    await page.getByRole('status').filter({ hasText: 'The connection is lost' }).waitFor();
+    await isWell(walk, 'connection-lost-phone-en');
+    await page.context().setOffline(false);
+    await reaches(page, 0.55);
+    upTo = 20 * MIB;
+    await pages.restart();
+    await reaches(page, 0.8);
+    expect(told.filter((text) => text.includes('percent')).slice(0, 2)).toEqual([
+      'plan æ.bin: 25 percent has gone up',
+      'plan æ.bin: 50 percent has gone up',
+    ]);
+    const address = page.url();
+    await page.goto('about:blank');
+    upTo = Infinity;
+    await page.goto(address);
+    const begun = page.getByRole('listitem').filter({ hasText: 'Choose the same file again' });
+    await begun.waitFor();
+    const before = Number(/(\d+) percent/.exec((await begun.textContent()) ?? '')?.[1]);
+    expect(before).toBeGreaterThanOrEqual(55);
+    await isWell(walk, 'upload-broken-off-phone-en');
+    // Not whole, it is not sent; another file of that name is no part of it.
+    await page.getByRole('textbox', { name: 'Your answer' }).fill('x');
+    await press(page, 'Send the answer');
+    await page.getByRole('alert').filter({ hasText: 'not gone up in full' }).waitFor();
+    const another = join(await mkdtemp(join(folder, 'other-')), 'plan æ.bin');
+    await writeFile(another, randomBytes(octets.length));
+    await page.getByLabel('Attach files').setInputFiles(another);
+    await page.getByRole('alert').filter({ hasText: 'too much at once' }).waitFor();
+    const first = page.waitForRequest((request) => request.method() === 'HEAD');
+    await page.getByLabel('Attach files').setInputFiles(file);
+    await first;
+    await page.getByText('plan æ.bin (25.2 MB)').waitFor();
+    expect(await begun.count()).toBe(0);
+    await press(page, 'Send the answer');
+    await page.getByText('Your answer is sent.').waitFor();
+    const { rows } = await world.pool.query<{ id: EmailId }>(
+      `select reply_id as id from replies order by submitted_at desc limit 1`,
+    );
+    const [event] = await world.events(rows[0]!.id);
+    if (event?.name !== 'MailboxReplySubmitted') throw new Error('not submitted');
+    const { attachments } = await simpleParser(await buffer(world.vault.get(event, event.data.content)));
+    expect(attachments.map(({ filename, content }) => [filename, content.equals(octets)])).toEqual([
+      ['plan æ.bin', true],
+    ]);
+    await walk.close();
+  });
+
+  it('stops a file that goes up, and takes out one that broke off', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
+    const { page } = walk;
+    await signIn(page);
+    await page.route('**/draft/files/*', async (route) => {
+      if (route.request().method() !== 'PATCH') await route.continue();
+    });
+    const choose = (name: string) =>
+      page
+        .getByLabel('Attach files')
+        .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+    const isGoing = () => page.waitForRequest((request) => request.method() === 'PATCH');
+    await Promise.all([isGoing(), choose('a.txt')]);
+    await press(page, 'Stop a.txt');
+    await page.getByRole('button', { name: 'Stop a.txt' }).waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.type')).toBe('file');
+    expect(await page.getByRole('listitem').filter({ hasText: '.txt' }).count()).toBe(0);
+    await Promise.all([isGoing(), choose('b.txt')]);
+    await page.reload();
+    await page.unroute('**/draft/files/*');
+    await page.getByText('b.txt: 0 percent has gone up').waitFor();
+    expect(await page.getByRole('listitem').filter({ hasText: '.txt' }).count()).toBe(1);
+    await press(page, 'Remove b.txt');
+    await page.getByText('b.txt').waitFor({ state: 'detached' });
+    await choose('c.txt');
+    await page.getByRole('button', { name: 'Remove c.txt' }).waitFor();
+    await press(page, 'Send the answer');
+    await page.getByText('Your answer is sent.').waitFor();
+    await walk.close();
+  });
+} else missing('Chromium', 'apt-get install chromium');
