@@ -8,6 +8,7 @@ import { CodeForm } from '../parts/code-form.tsx';
 import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
+import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useContacts } from '../parts/use-contacts.ts';
 import { useWords } from '../words/language.tsx';
@@ -28,6 +29,7 @@ export function AddressPage() {
     <Page title={words.title(found.data.name)}>
       <p>{words.explain}</p>
       <AddressForm onBegin={begin} onBegun={setAddress} />
+      <PasskeySignIn where={{ organisation: id }} />
       {contacts.data !== undefined && contacts.data.length > 0 && (
         <section>
           <h2>{words.again}</h2>

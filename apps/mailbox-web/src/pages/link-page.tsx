@@ -7,6 +7,7 @@ import { CodeForm } from '../parts/code-form.tsx';
 import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
+import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useTimes, useWords } from '../words/language.tsx';
 
@@ -27,6 +28,7 @@ export function LinkPage() {
     <Page title={words.title(organisation.name)}>
       <p>{words.explain(date(endsAt))}</p>
       <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
+      <PasskeySignIn where={{ link }} />
     </Page>
   );
 }
