@@ -22,7 +22,12 @@ const MAX_RECIPIENTS = 100;
 
 /** What asks for something to be handed over. */
 type Asking =
-  'EmailProtected' | 'EmailOpened' | 'MailboxMessageDeposited' | 'MailboxCodeIssued' | 'ReceiptIssued';
+  | 'EmailProtected'
+  | 'EmailOpened'
+  | 'MailboxMessageDeposited'
+  | 'MailboxCodeIssued'
+  | 'MailboxNoticeIssued'
+  | 'ReceiptIssued';
 
 /** Turns protected messages, mails of SecureMailBox and receipts into jobs: one for each next hop and hundred recipients. */
 @Controller()
@@ -38,6 +43,7 @@ export class JobsHandler {
     'EmailOpened',
     'MailboxMessageDeposited',
     'MailboxCodeIssued',
+    'MailboxNoticeIssued',
     'ReceiptIssued',
   )
   async onEvents(events: readonly DomainEvent<Asking>[], context: BatchContext): Promise<void> {
@@ -85,7 +91,11 @@ function jobsOf(event: DomainEvent<Asking>, sealed: SealedEvent, { isOwn, ownLan
     ];
   }
   const { protectedMessageId } = event.data;
-  if (event.name === 'MailboxMessageDeposited' || event.name === 'MailboxCodeIssued')
+  if (
+    event.name === 'MailboxMessageDeposited' ||
+    event.name === 'MailboxCodeIssued' ||
+    event.name === 'MailboxNoticeIssued'
+  )
     return event.personal.recipients.map(({ recipientId, address }) => ({
       ...common,
       protectedMessageId,

@@ -99,6 +99,16 @@ describe('the mail with a code', () => {
       expect(world.outside.received()).toMatchObject([{ mailFrom: 'securemail@demo.example', rcptTo: [BO] }]);
     }));
 
+  it('goes there in the same way where it tells what was changed, and is given up once that is no news', () =>
+    inWorld({}, async (world) => {
+      const name = 'MailboxNoticeIssued' as const;
+      const late = await world.issueCode(BO, { expiresAt: new Date(Date.now() - 1), name });
+      expect((await world.event(late, 'DeliveryExpired')).data.attempts).toBe(0);
+      const emailId = await world.issueCode(BO, { expiresAt: inAMinute(), mail: NOTICE, name });
+      await world.event(emailId, 'Delivered');
+      expect(world.outside.received()).toMatchObject([{ mailFrom: 'securemail@demo.example', rcptTo: [BO] }]);
+    }));
+
   it('to an own mailbox goes to the own servers, over verified TLS', () =>
     inWorld({}, async (world) => {
       const emailId = await world.issueCode('ulla@demo.example', { expiresAt: inAMinute() });

@@ -2,12 +2,15 @@
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
 import { forgetConversations } from './adapters/conversations.ts';
+import { endedCredentials, forgetCredential } from './adapters/credentials.ts';
 import { removeBroken } from './adapters/draft-files.ts';
 import { endDraft, oldDrafts, release } from './adapters/drafts.ts';
 import { forgetMessages } from './adapters/messages.ts';
+import { forgetChallenges } from './adapters/passkey-challenges.ts';
 import { forgetReplies } from './adapters/replies.ts';
 import { forgetSessions } from './adapters/sessions.ts';
 import { forgetSignIns } from './adapters/sign-ins.ts';
+import { takeAwayCredential } from './credentials.ts';
 import type { MailboxSettings } from './settings.ts';
 
 const A_MINUTE = 60_000;
@@ -18,7 +21,7 @@ const ENDED_ARE_KNOWN_MS = 30 * A_DAY;
 export const BROKEN_ARE_KEPT_MS = A_DAY;
 
 export async function tidy(
-  { pool, vault }: Pick<Platform, 'pool' | 'vault'>,
+  { pool, vault, store }: Pick<Platform, 'pool' | 'vault' | 'store'>,
   { sessionIdleMinutes }: MailboxSettings,
   now: Date,
 ): Promise<void> {
@@ -29,6 +32,8 @@ export async function tidy(
   await forgetReplies(pool, now);
   await forgetConversations(pool, now);
   await forgetBroken({ pool, vault }, ago(BROKEN_ARE_KEPT_MS));
+  await forgetChallenges(pool, now);
+  await forgetCredentials({ pool, vault, store }, now, ago(A_DAY));
   const failed = new Set<string>();
   for (;;) {
     const old = (await oldDrafts(pool, ago(A_DAY), now)).filter((draftId) => !failed.has(draftId));
@@ -57,9 +62,29 @@ async function forgetBroken({ pool, vault }: Pick<Platform, 'pool' | 'vault'>, b
   }
 }
 
+/** With what named their owners. @param addedBefore whoever has only just added one may still be about to write. */
+async function forgetCredentials(
+  kept: Pick<Platform, 'pool' | 'vault' | 'store'>,
+  now: Date,
+  addedBefore: Date,
+): Promise<void> {
+  for (const credential of await endedCredentials(kept.pool, now, addedBefore)) {
+    const { credentialId, isRemoved } = credential;
+    if (!isRemoved)
+      await takeAwayCredential(
+        credential,
+        { because: 'nothing-kept', tell: null, exceptSession: null },
+        kept,
+        now,
+      );
+    await kept.vault.erase(credentialId);
+    await forgetCredential(kept.pool, credentialId);
+  }
+}
+
 /** Forgets what has ended; one of all replicas. */
 export function startHousekeeping(
-  platform: Pick<Platform, 'pool' | 'vault' | 'logger'>,
+  platform: Pick<Platform, 'pool' | 'vault' | 'store' | 'logger'>,
   settings: MailboxSettings,
 ): Closable {
   const { pool, logger } = platform;

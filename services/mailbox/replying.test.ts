@@ -420,7 +420,8 @@ describe('an answer under way', () => {
   it('is forgotten a day after its last change, and erased', async () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId, 'x');
-    const platform = { pool: world.pool, vault: world.vault };
+    const { pool, vault, store } = world;
+    const platform = { pool, vault, store };
     const settings = Settings.shape.mailbox.parse(undefined);
     const tidyAfter = async (hours: number) => {
       await world.pool.query(

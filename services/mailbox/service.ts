@@ -8,10 +8,12 @@ import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { ConversationsController } from './http/conversations.controller.ts';
 import { AnswerFilesController, LetterFilesController } from './http/draft-files.controllers.ts';
+import { CredentialsController } from './http/credentials.controller.ts';
 import { LettersController } from './http/letters.controller.ts';
 import { MessagesController } from './http/messages.controller.ts';
 import { OrganisationsController } from './http/organisations.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
+import { PasskeySignInsController } from './http/passkey-sign-ins.controller.ts';
 import { RepliesController } from './http/replies.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import { SignInsController } from './http/sign-ins.controller.ts';
@@ -34,7 +36,9 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
       controllers: [
         DepositHandler,
         SignInsController,
+        PasskeySignInsController,
         SessionsController,
+        CredentialsController,
         ConversationsController,
         MessagesController,
         RepliesController,

@@ -434,7 +434,7 @@ describe('what is under way', () => {
         hours,
       ]);
       await tidy(
-        { pool: world.pool, vault: world.vault },
+        { pool: world.pool, vault: world.vault, store: world.store },
         Settings.shape.mailbox.parse(undefined),
         new Date(),
       );

@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/browser';
 
 /** What services/mailbox answers under /mailbox/v1; see its README. */
 const BASE = '/mailbox/v1/';
@@ -185,6 +191,15 @@ export interface Session {
   current: boolean;
 }
 
+/** By what somebody signs in beside a code. */
+export interface Credential {
+  credentialId: string;
+  kind: 'passkey' | 'password';
+  name: string | null;
+  addedAt: string;
+  usedAt: string | null;
+}
+
 /** A message as its sender may take it back. */
 export interface TakeBack {
   depositedAt: string;
@@ -210,6 +225,17 @@ export const api = {
   ) => ask<{ organisation: Organisation; expiresAt: string }>('POST', 'sign-ins', claim),
   prove: (code: string) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code }),
+  askForPasskey: (where: { link: string } | { organisation: string }) =>
+    ask<PublicKeyCredentialRequestOptionsJSON>('POST', 'sign-ins/passkey/options', where),
+  proveByPasskey: (answer: AuthenticationResponseJSON) =>
+    ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/passkey', { answer }),
+  credentials: () => ask<{ mayAdd: boolean; credentials: Credential[] }>('GET', 'credentials'),
+  askForNewPasskey: () =>
+    ask<PublicKeyCredentialCreationOptionsJSON>('POST', 'credentials/passkeys/options', {}),
+  addPasskey: (answer: RegistrationResponseJSON, name: string, language: string) =>
+    ask<{ credentialId: string }>('POST', 'credentials/passkeys', { answer, name, language }),
+  removeCredential: (credentialId: string, language: string) =>
+    ask<undefined>('DELETE', `credentials/${encodeURIComponent(credentialId)}?language=${language}`),
   session: () =>
     ask<{ organisation: Organisation; endsAt: string; address: string | null }>('GET', 'sessions/current'),
   sessions: () => ask<{ sessions: Session[] }>('GET', 'sessions'),

@@ -109,6 +109,61 @@ export const MailboxCodeIssued = defineEvent({
   },
 });
 
+/** By which somebody signs in beside a code, as he wished. */
+const CredentialKind = z.enum(['passkey', 'password']);
+
+export const MailboxCredentialAdded = defineEvent({
+  name: 'MailboxCredentialAdded',
+  service: 'mailbox',
+  meaning:
+    'Who is signed in to SecureMailBox wants to sign in by this, too. A credential has a stream of its own; nothing that proves it stands there.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({ kind: CredentialKind, addedAt: z.iso.datetime() }),
+    personal: z.object({
+      /** That was proven when it was added. */
+      address: Address,
+      /** As its owner calls it; null where there is only one of its kind. */
+      name: z.string().min(1).nullable(),
+    }),
+  },
+});
+
+export const MailboxCredentialRemoved = defineEvent({
+  name: 'MailboxCredentialRemoved',
+  service: 'mailbox',
+  meaning: 'Nobody signs in to SecureMailBox by this credential any more.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      kind: CredentialKind,
+      removedAt: z.iso.datetime(),
+      /** Its owner took it away, or nothing is kept any more that he could read. */
+      because: z.enum(['owner', 'nothing-kept']),
+    }),
+    personal: z.null(),
+  },
+});
+
+export const MailboxNoticeIssued = defineEvent({
+  name: 'MailboxNoticeIssued',
+  service: 'mailbox',
+  meaning:
+    'A mail that tells somebody what was changed in how he signs in to SecureMailBox lies ready for delivery. It has a stream of its own.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      ...mail,
+      /** Later it is told to nobody. */
+      expiresAt: z.iso.datetime(),
+    }),
+    personal: addressed,
+  },
+});
+
 export const MailboxReplySubmitted = defineEvent({
   name: 'MailboxReplySubmitted',
   service: 'mailbox',

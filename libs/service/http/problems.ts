@@ -468,6 +468,24 @@ export const PROBLEMS = {
     what: 'Its time is over, it was used, too many others were tried, or it was asked for in another browser.',
     remedy: 'Ask for a new code.',
   },
+  'passkey-refused': {
+    status: 422,
+    title: 'The passkey is not taken',
+    what: 'It is nobody’s here, or somebody else’s, was taken away or copied, or its answer is for another site, another browser or an older question, or did not verify its owner.',
+    remedy: 'Try once more, or sign in by a code.',
+  },
+  'sign-in-anew': {
+    status: 403,
+    title: 'Sign in anew for this',
+    what: 'How somebody signs in is changed within ten minutes of his signing in.',
+    remedy: 'Sign out, sign in, and do it then.',
+  },
+  'too-many-passkeys': {
+    status: 409,
+    title: 'There are ten passkeys',
+    what: 'Nobody has more at one organisation.',
+    remedy: 'Take one away that is not used any more.',
+  },
   'too-many-codes': {
     status: 429,
     title: 'Too many codes were asked for',

@@ -58,7 +58,9 @@ export function handoverOf(event: DomainEvent, job: StoredJob, vault: Vault): Ha
     };
   }
   if (
-    (event.name === 'MailboxMessageDeposited' || event.name === 'MailboxCodeIssued') &&
+    (event.name === 'MailboxMessageDeposited' ||
+      event.name === 'MailboxCodeIssued' ||
+      event.name === 'MailboxNoticeIssued') &&
     event.personal !== null
   ) {
     const { content } = event.data;

@@ -53,6 +53,7 @@ const KINDS: Readonly<Record<string, string>> = {
   ReceiptIssued: 'receipt',
   MailboxMessageDeposited: 'mailbox notification',
   MailboxCodeIssued: 'mailbox code',
+  MailboxNoticeIssued: 'mailbox notice',
 };
 
 /** Nothing of the kind mends itself. */
@@ -115,7 +116,10 @@ export function startJobWorker(
   const rulesFor = (job: StoredJob, event: DomainEvent): RetryRules => ({
     retrySeconds: settings.retrySeconds,
     giveUpAfterHours: settings.giveUpAfterHours,
-    worthlessAt: event.name === 'MailboxCodeIssued' ? new Date(event.data.expiresAt) : null,
+    worthlessAt:
+      event.name === 'MailboxCodeIssued' || event.name === 'MailboxNoticeIssued'
+        ? new Date(event.data.expiresAt)
+        : null,
     whenOutcomeUnknown: whenOutcomeUnknown(job, event),
   });
 

@@ -63,7 +63,10 @@ export interface DeliveryWorld {
   /** As SecureMailBox appends it, about an email that crypto protected for it. */
   deposit(emailId: EmailId, address: string, notification?: string): Promise<void>;
   /** As SecureMailBox appends it, in a stream of its own. */
-  issueCode(address: string, code: { expiresAt: Date; mail?: string }): Promise<EmailId>;
+  issueCode(
+    address: string,
+    code: { expiresAt: Date; mail?: string; name?: 'MailboxCodeIssued' | 'MailboxNoticeIssued' },
+  ): Promise<EmailId>;
   /** As receipts appends it. */
   issueReceipt(sender: string): Promise<EmailId>;
   events(emailId: EmailId): Promise<DomainEvent[]>;
@@ -220,10 +223,10 @@ export async function openDeliveryWorld({
         personal: { ...mailTo(address), takeBack: null },
       });
     },
-    async issueCode(address, { expiresAt, mail = MESSAGE }) {
+    async issueCode(address, { expiresAt, mail = MESSAGE, name = 'MailboxCodeIssued' }) {
       const emailId = newEmailId();
       await append('mailbox', emailId, {
-        name: 'MailboxCodeIssued',
+        name,
         data: { ...MAIL, content: await put(emailId, mail), expiresAt: expiresAt.toISOString() },
         personal: mailTo(address),
       });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, Language } from '@securemail/contracts';
-import { codeMail, notificationMail, type MailFacts } from './mails.ts';
+import { codeMail, noticeMail, notificationMail, type MailFacts } from './mails.ts';
 
 const SITE = 'https://post.demo.example';
 const LINK = `${SITE}/mailbox/m/${'x'.repeat(43)}`;
@@ -17,6 +17,7 @@ const facts: MailFacts = {
   messageId: '<x@demo.example>',
 };
 const endsAt = new Date('2027-02-27T10:00:00Z');
+const PAGE = `${SITE}/mailbox/o/demo`;
 const urls = (text = '') => text.match(/\bhttps?:\/\/[^\s"<>]+/g) ?? [];
 
 describe.each(Language.options)('in %s', (language) => {
@@ -38,6 +39,21 @@ describe.each(Language.options)('in %s', (language) => {
     expect(urls(code.text)).toEqual([]);
     expect(code.html).not.toMatch(/href|src/);
     expect(code.text).toMatch(/10 min/i);
+  });
+
+  it.each([
+    ['passkey', 'added'],
+    ['passkey', 'removed'],
+    ['password', 'added'],
+    ['password', 'removed'],
+  ] as const)('a notice says that a %s was %s, and has no link to press', (kind, change) => {
+    const { text = '', html = '' } = noticeMail({ ...facts, language }, { kind, change, page: PAGE });
+    expect(text).toMatch(kind === 'passkey' ? /passkey|adgangsnøgle/i : /passwor[dt]|adgangskode/i);
+    expect(urls(text)).toEqual([PAGE]);
+    expect(html).not.toMatch(/href|src|<p><\/p>/);
+    const others = ['added', 'removed'].filter((each) => each !== change);
+    for (const other of others as (typeof change)[])
+      expect(noticeMail({ ...facts, language }, { kind, change: other, page: PAGE }).text).not.toBe(text);
   });
 
   it.each([notification, code])('the name of the organisation is text', ({ html, text, from }) => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, Language } from '@securemail/contracts';
 import type { Composition } from '@securemail/mime';
+import type { CredentialChange, CredentialKind } from './credential.ts';
 import { page, type MailLook } from './page.ts';
 import { WORDS } from './words/index.ts';
 
@@ -50,6 +51,24 @@ export function codeMail(
       before: words.before(organisation),
       centre: { code },
       after: words.after(minutes),
+    }),
+  };
+}
+
+/** Tells somebody what was changed in how he signs in, so that he hears of it where it was not he. */
+export function noticeMail(
+  facts: MailFacts,
+  { kind, change, page: where }: { kind: CredentialKind; change: CredentialChange; page: string },
+): Composition {
+  const { look, language } = facts;
+  const organisation = look.name;
+  const { notice: words } = WORDS[language];
+  const subject = words.subject(organisation);
+  return {
+    ...mail(facts, subject),
+    ...page(language, subject, look, {
+      before: [words.changed[kind][change](organisation)],
+      after: words.after({ organisation, page: where }),
     }),
   };
 }

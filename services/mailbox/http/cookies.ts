@@ -3,7 +3,11 @@ import type { Request, Response } from 'express';
 import { isToken } from '../adapters/secrets.ts';
 
 /** `__Host-`: of this very host, over TLS, for no other path (RFC 6265bis §4.1.3.2). */
-const NAMES = { signIn: '__Host-securemail-sign-in', session: '__Host-securemail-session' } as const;
+const NAMES = {
+  signIn: '__Host-securemail-sign-in',
+  passkey: '__Host-securemail-passkey',
+  session: '__Host-securemail-session',
+} as const;
 export type CookieName = keyof typeof NAMES;
 
 const OPTIONS = { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } as const;

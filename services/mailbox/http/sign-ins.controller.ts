@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { Address, Language, TenantId } from '@securemail/contracts';
-import { inTransaction } from '@securemail/event-store';
-import { clientNetwork, jsonBody, PLATFORM, Problem, type Platform, type Tenant } from '@securemail/service';
+import { jsonBody, PLATFORM, Problem, type Platform, type Tenant } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
 import type { Persons } from '../adapters/person-keys.ts';
 import { newestReplyOf, type StoredReply } from '../adapters/replies.ts';
-import { digestOf, isCode, newToken } from '../adapters/secrets.ts';
-import { beginSession } from '../adapters/sessions.ts';
+import { digestOf, isCode } from '../adapters/secrets.ts';
 import { endSignIn, takeTry } from '../adapters/sign-ins.ts';
 import { submittedOf } from '../adapters/submitted.ts';
-import { endOfSession } from '../domain/session.ts';
 import { judgeCode } from '../domain/sign-in.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
 import { beginSignIn, type Claim } from '../signing-in.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
 import { followLink } from './found.ts';
+import { NetworkLimit, networkOf, TEN_MINUTES } from './network-limit.ts';
+import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 
 export const SignInRequest = z.union(
@@ -48,13 +46,12 @@ export const CodeRequest = z.strictObject({
 
 /** Every answer to an address takes at least so long: whether it is known is not to be told by the time. Milliseconds. */
 const ADDRESS_ANSWER_MS = 400;
-const TEN_MINUTES = 600;
 
 /** Proves that an address is somebody's own, by a code that is sent to it. */
 @Controller('mailbox/v1/sign-ins')
 export class SignInsController {
-  readonly #codes: RateLimiterMemory;
-  readonly #tries: RateLimiterMemory;
+  readonly #codes: NetworkLimit;
+  readonly #tries: NetworkLimit;
   /** By organisation: its name is not to be spread by codes that nobody asked for. */
   readonly #newcomers: RateLimiterMemory;
   constructor(
@@ -63,8 +60,8 @@ export class SignInsController {
     @Inject(PERSONS) private readonly persons: Persons,
   ) {
     const { codes, tries, newcomers } = settings.limits;
-    this.#codes = new RateLimiterMemory({ points: codes, duration: TEN_MINUTES });
-    this.#tries = new RateLimiterMemory({ points: tries, duration: TEN_MINUTES });
+    this.#codes = new NetworkLimit(codes);
+    this.#tries = new NetworkLimit(tries);
     this.#newcomers = new RateLimiterMemory({ points: newcomers, duration: TEN_MINUTES });
   }
 
@@ -73,7 +70,7 @@ export class SignInsController {
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const asked = await jsonBody(request, SignInRequest);
-    await this.#limit(this.#codes, request);
+    await this.#codes.take(request);
     const now = new Date();
     const claim =
       'link' in asked
@@ -97,7 +94,7 @@ export class SignInsController {
   async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const { code } = await jsonBody(request, CodeRequest);
-    await this.#limit(this.#tries, request);
+    await this.#tries.take(request);
     const token = tokenIn(request, 'signIn');
     const { pool } = this.platform;
     const signIn = token === null ? null : await takeTry(pool, digestOf(token));
@@ -110,27 +107,11 @@ export class SignInsController {
       throw new Problem('wrong-code', `${answer.triesLeft} more can be tried.`, {
         triesLeft: answer.triesLeft,
       });
-    // Another one than before: who knew the browser's secret until now does not know this one.
-    const sessionToken = newToken();
-    const { tenantId, person } = signIn;
-    const endsAt = endOfSession(this.settings, now);
-    const isBegun = await inTransaction(pool, async (tx) => {
-      if (!(await endSignIn(tx, signIn.signInId))) return false;
-      const session = {
-        sessionId: randomUUID(),
-        signInId: signIn.signInId,
-        tenantId,
-        person,
-        beganAt: now,
-        usedAt: now,
-        endsAt,
-      };
-      await beginSession(tx, session, digestOf(sessionToken));
-      return true;
-    });
-    if (!isBegun) throw ended();
+    const endsAt = await startSession(response, signIn, this.platform, this.settings, now, (tx) =>
+      endSignIn(tx, signIn.signInId),
+    );
+    if (endsAt === null) throw ended();
     clearToken(response, 'signIn');
-    setToken(response, 'session', sessionToken, endsAt);
     return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
   }
 
@@ -200,12 +181,4 @@ export class SignInsController {
     const submitted = written === null ? null : await submittedOf(written, this.platform);
     return submitted?.personal.mailFrom ?? null;
   }
-
-  async #limit(limiter: RateLimiterMemory, request: Request): Promise<void> {
-    await limiter.consume(networkOf(request)).catch(() => {
-      throw new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
-    });
-  }
 }
-
-const networkOf = ({ ip }: Request): string => clientNetwork(ip ?? '', 32);

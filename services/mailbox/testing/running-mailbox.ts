@@ -71,6 +71,7 @@ export const asUpload = (name: string, size: number) => ({
 export interface MailboxWorld {
   vault: Vault;
   pool: Pool;
+  store: EventStore;
   start(mailbox?: object, tenant?: object): Promise<{ url: string; close(): Promise<void> }>;
   /** As crypto says it of a message that it made, for these recipients. */
   protectedFor(
@@ -154,6 +155,7 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
   const world: MailboxWorld = {
     vault,
     pool: mailbox.pool,
+    store: mailbox.store,
     async start(settings = {}, tenant = {}) {
       const running = await startMailbox(settingsWith(settings, tenant));
       base = running.url ?? '';

@@ -42,6 +42,9 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'EmailRefused':
     case 'ProtectionFailed':
     case 'MailboxCodeIssued':
+    case 'MailboxCredentialAdded':
+    case 'MailboxCredentialRemoved':
+    case 'MailboxNoticeIssued':
     case 'MailboxReplySubmitted':
     case 'MailboxLetterSubmitted':
       return email;

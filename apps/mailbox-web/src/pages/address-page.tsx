@@ -8,6 +8,7 @@ import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
+import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useContacts } from '../parts/use-contacts.ts';
 import { useLooking } from '../parts/use-organisation.ts';
@@ -30,6 +31,7 @@ export function AddressPage() {
       <Welcome of={found.data} />
       <p>{words.explain}</p>
       <AddressForm onBegin={begin} onBegun={setAddress} />
+      <PasskeySignIn where={{ organisation: id }} />
       {contacts.data !== undefined && contacts.data.length > 0 && (
         <section>
           <h2>{words.again}</h2>

@@ -8,6 +8,7 @@ import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
+import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useLooking } from '../parts/use-organisation.ts';
 import { useTimes, useWords } from '../words/language.tsx';
@@ -31,6 +32,7 @@ export function LinkPage() {
       {looking.data !== undefined && <Welcome of={looking.data} />}
       <p>{words.explain(date(endsAt))}</p>
       <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
+      <PasskeySignIn where={{ link }} />
     </Page>
   );
 }

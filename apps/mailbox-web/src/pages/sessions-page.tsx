@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { api, type Session } from '../api.ts';
 import { Act } from '../parts/act.tsx';
+import { Credentials } from '../parts/credentials.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -22,6 +23,7 @@ export function SessionsPage() {
           <Listed key={session.sessionId} session={session} />
         ))}
       </ul>
+      <Credentials />
       <p>
         <Link to="/messages">{message.back}</Link>
       </p>

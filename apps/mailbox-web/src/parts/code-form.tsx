@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Form } from 'react-aria-components';
-import { useNavigate } from 'react-router';
 import { api, Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { Field } from './field.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
+import { useSignedIn, type Place } from './use-signed-in.ts';
 
 interface CodeFormProps {
   sent: string;
   onSendAnother: () => Promise<unknown>;
   /** Where it leads; else to what the code was asked for. */
-  leadsTo?: { path: string; state: unknown };
+  leadsTo?: Place;
 }
 
 /** Takes the code that was sent, and leads to what it is for. */
@@ -22,19 +22,10 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
   const { code: words } = useWords();
   const [code, setCode] = useState('');
   const [fault, setFault] = useState<string | null>(null);
-  const navigate = useNavigate();
-  const queries = useQueryClient();
+  const goOn = useSignedIn();
   const proving = useMutation({
     mutationFn: (typed: string) => api.prove(typed),
-    onSuccess: async ({ messageId }) => {
-      // Whoever was signed in before is not any more.
-      queries.clear();
-      const { path, state } = leadsTo ?? {
-        path: messageId === null ? '/messages' : `/messages/${messageId}`,
-        state: null,
-      };
-      await navigate(path, { replace: true, state });
-    },
+    onSuccess: ({ messageId }) => goOn(messageId, leadsTo),
     onError: (error) => {
       setCode('');
       if (!(error instanceof Refusal)) return;

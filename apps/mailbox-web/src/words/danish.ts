@@ -177,6 +177,35 @@ export const DANISH: Words = {
     used: (moment) => `Sidst brugt ${moment}`,
     end: 'Log ud dér',
   },
+  passkey: {
+    explain: 'Har du tidligere tilføjet en adgangsnøgle her? Så behøver du ingen kode.',
+    signIn: 'Log ind med en adgangsnøgle',
+    refused:
+      'Denne adgangsnøgle åbner ikke. Måske hører den til en anden adresse, eller den er fjernet. Få sendt en kode.',
+    stopped: 'Der blev ikke brugt nogen adgangsnøgle. Prøv igen, eller få sendt en kode.',
+  },
+  credentials: {
+    title: 'Sådan logger du ind',
+    explain:
+      'En kode på mail er altid nok. Kommer du ofte, kan du tilføje en adgangsnøgle (passkey): Så logger du ind, som du låser din enhed op, med finger, ansigt eller pinkode.',
+    passkey: (name) => `Adgangsnøgle “${name}”`,
+    since: (moment) => `Tilføjet ${moment}`,
+    used: (moment) => `Sidst brugt ${moment}`,
+    notUsed: 'Ikke brugt endnu',
+    remove: (name) => `Fjern “${name}”`,
+    addTitle: 'Tilføj en adgangsnøgle',
+    name: 'Hvad du kalder denne enhed',
+    nameMissing: 'Skriv et navn, for eksempel “Min telefon”.',
+    add: 'Tilføj en adgangsnøgle',
+    added: 'Adgangsnøglen er tilføjet. Vi skriver det også til dig på mail.',
+    removed: 'Den er fjernet. Vi skriver det også til dig på mail.',
+    tooMany: 'Der er ti adgangsnøgler. Fjern én først.',
+    alreadyThere: 'Denne enhed har allerede en adgangsnøgle til dig her.',
+    notAdded: 'Der blev ikke tilføjet nogen adgangsnøgle. Prøv igen.',
+    notRemoved: 'Den kunne ikke fjernes. Prøv igen.',
+    anew: 'Vil du tilføje en adgangsnøgle, så log ud og ind igen: Det kan gøres i de første ti minutter derefter.',
+    cannot: 'Denne browser kender ikke adgangsnøgler.',
+  },
   takeBack: {
     title: 'Træk en besked tilbage',
     explain: (since, until) =>

@@ -174,6 +174,35 @@ export const ENGLISH: Words = {
     used: (moment) => `Last used ${moment}`,
     end: 'Sign out there',
   },
+  passkey: {
+    explain: 'Have you added a passkey here before? Then you need no code.',
+    signIn: 'Sign in with a passkey',
+    refused:
+      'This passkey does not open it. Perhaps it is for another address, or was taken away. Have a code sent.',
+    stopped: 'No passkey was used. Try again, or have a code sent.',
+  },
+  credentials: {
+    title: 'How you sign in',
+    explain:
+      'A code by mail is always enough. If you come often, add a passkey: then you sign in as you unlock your device, with a finger, your face or its PIN.',
+    passkey: (name) => `Passkey “${name}”`,
+    since: (moment) => `Added ${moment}`,
+    used: (moment) => `Last used ${moment}`,
+    notUsed: 'Not used yet',
+    remove: (name) => `Take away “${name}”`,
+    addTitle: 'Add a passkey',
+    name: 'What you call this device',
+    nameMissing: 'Write a name, such as “My telephone”.',
+    add: 'Add a passkey',
+    added: 'The passkey is added. We tell you by mail, too.',
+    removed: 'It is taken away. We tell you by mail, too.',
+    tooMany: 'There are ten passkeys. Take one away first.',
+    alreadyThere: 'This device has a passkey for you here already.',
+    notAdded: 'No passkey was added. Try again.',
+    notRemoved: 'It could not be taken away. Try again.',
+    anew: 'To add a passkey, sign out and sign in again: it is possible in the ten minutes after that.',
+    cannot: 'This browser knows no passkeys.',
+  },
   takeBack: {
     title: 'Take a message back',
     explain: (since, until) =>

@@ -187,6 +187,36 @@ export const GERMAN: Words = {
     used: (moment) => `Zuletzt benutzt: ${moment}`,
     end: 'Dort abmelden',
   },
+  passkey: {
+    explain: 'Haben Sie hier schon einen Passkey hinzugefügt? Dann brauchen Sie keinen Code.',
+    signIn: 'Mit einem Passkey anmelden',
+    refused:
+      'Dieser Passkey öffnet das nicht. Vielleicht gehört er zu einer anderen Adresse oder wurde entfernt. Lassen Sie sich einen Code senden.',
+    stopped:
+      'Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal oder lassen Sie sich einen Code senden.',
+  },
+  credentials: {
+    title: 'Wie Sie sich anmelden',
+    explain:
+      'Ein Code per E-Mail genügt immer. Wenn Sie oft hier sind, fügen Sie einen Passkey hinzu: Dann melden Sie sich an, wie Sie Ihr Gerät entsperren, mit Finger, Gesicht oder PIN.',
+    passkey: (name) => `Passkey „${name}“`,
+    since: (moment) => `Hinzugefügt: ${moment}`,
+    used: (moment) => `Zuletzt benutzt: ${moment}`,
+    notUsed: 'Noch nicht benutzt',
+    remove: (name) => `„${name}“ entfernen`,
+    addTitle: 'Einen Passkey hinzufügen',
+    name: 'Wie Sie dieses Gerät nennen',
+    nameMissing: 'Schreiben Sie einen Namen, zum Beispiel „Mein Telefon“.',
+    add: 'Passkey hinzufügen',
+    added: 'Der Passkey ist hinzugefügt. Wir teilen es Ihnen auch per E-Mail mit.',
+    removed: 'Er ist entfernt. Wir teilen es Ihnen auch per E-Mail mit.',
+    tooMany: 'Es sind schon zehn Passkeys. Entfernen Sie zuerst einen.',
+    alreadyThere: 'Dieses Gerät hat hier schon einen Passkey für Sie.',
+    notAdded: 'Es wurde kein Passkey hinzugefügt. Versuchen Sie es noch einmal.',
+    notRemoved: 'Er konnte nicht entfernt werden. Versuchen Sie es noch einmal.',
+    anew: 'Um einen Passkey hinzuzufügen, melden Sie sich ab und wieder an: In den zehn Minuten danach geht es.',
+    cannot: 'Dieser Browser kennt keine Passkeys.',
+  },
   takeBack: {
     title: 'Eine Nachricht zurückziehen',
     explain: (since, until) =>

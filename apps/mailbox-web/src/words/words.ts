@@ -152,6 +152,33 @@ export interface Words {
     used: (moment: string) => string;
     end: string;
   };
+  passkey: {
+    explain: string;
+    signIn: string;
+    refused: string;
+    stopped: string;
+  };
+  credentials: {
+    title: string;
+    explain: string;
+    passkey: (name: string) => string;
+    since: (moment: string) => string;
+    used: (moment: string) => string;
+    notUsed: string;
+    remove: (name: string) => string;
+    addTitle: string;
+    name: string;
+    nameMissing: string;
+    add: string;
+    added: string;
+    removed: string;
+    tooMany: string;
+    alreadyThere: string;
+    notAdded: string;
+    notRemoved: string;
+    anew: string;
+    cannot: string;
+  };
   takeBack: {
     title: string;
     explain: (since: string, until: string) => string;

@@ -25,6 +25,25 @@ export const DANISH: Words = {
       'Giv den ikke til nogen, heller ikke i telefonen. Har du ikke bedt om den, skal du ikke gøre noget: Uden koden kommer ingen ind.',
     ],
   },
+  notice: {
+    subject: (organisation) => `Din måde at logge ind i SecureMailBox hos ${organisation} er ændret`,
+    changed: {
+      passkey: {
+        added: (organisation) =>
+          `En adgangsnøgle er tilføjet: SecureMailBox hos ${organisation} kan nu åbnes med den i stedet for en kode.`,
+        removed: (organisation) => `En af dine adgangsnøgler i SecureMailBox hos ${organisation} er fjernet.`,
+      },
+      password: {
+        added: (organisation) =>
+          `En adgangskode er sat: SecureMailBox hos ${organisation} kan nu åbnes med den i stedet for en engangskode.`,
+        removed: (organisation) => `Din adgangskode i SecureMailBox hos ${organisation} er fjernet.`,
+      },
+    },
+    after: ({ organisation, page }) => [
+      `Var det dig, skal du ikke gøre noget. Ellers kan en anden læse din mail eller har brugt en af dine enheder: Skift adgangskoden til din mail, log ind med en kode på ${page} og fjern dér det, der ikke er dit.`,
+      `Er du i tvivl, så ring til ${organisation} på et nummer, du kender i forvejen. Denne mail er sendt af et program: Svar venligst ikke på den.`,
+    ],
+  },
   reply: (author, subject) =>
     `${author} har skrevet dette i SecureMailBox som svar på “${subject}”. Svar med Send sikkert: dit svar kommer også til at ligge der.`,
   letter: (author, contact) =>

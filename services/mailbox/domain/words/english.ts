@@ -25,6 +25,25 @@ export const ENGLISH: Words = {
       'Tell it to nobody, also not on the telephone. If you did not ask for it, you need do nothing: without the code nobody gets in.',
     ],
   },
+  notice: {
+    subject: (organisation) => `How you sign in to SecureMailBox of ${organisation} was changed`,
+    changed: {
+      passkey: {
+        added: (organisation) =>
+          `A passkey was added: SecureMailBox of ${organisation} can now be opened with it in place of a code.`,
+        removed: (organisation) => `A passkey of yours at SecureMailBox of ${organisation} was taken away.`,
+      },
+      password: {
+        added: (organisation) =>
+          `A password was set: SecureMailBox of ${organisation} can now be opened with it in place of a code.`,
+        removed: (organisation) => `Your password at SecureMailBox of ${organisation} was taken away.`,
+      },
+    },
+    after: ({ organisation, page }) => [
+      `If it was you, you need do nothing. If not, somebody can read your mail, or has used a device of yours: change the password of your mail, sign in by a code at ${page} and take away there what is not yours.`,
+      `If in doubt, call ${organisation} by a number that you know from elsewhere. This mail was sent by a program: please do not answer it.`,
+    ],
+  },
   reply: (author, subject) =>
     `${author} has written this in SecureMailBox, in answer to “${subject}”. Answer it with Send securely: your answer will lie there, too.`,
   letter: (author, contact) =>

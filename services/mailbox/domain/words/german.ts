@@ -25,6 +25,26 @@ export const GERMAN: Words = {
       'Geben Sie ihn niemandem, auch nicht am Telefon. Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun: Ohne den Code kommt niemand hinein.',
     ],
   },
+  notice: {
+    subject: (organisation) => `Ihre Anmeldung in SecureMailBox von ${organisation} wurde geändert`,
+    changed: {
+      passkey: {
+        added: (organisation) =>
+          `Ein Passkey wurde hinzugefügt: SecureMailBox von ${organisation} lässt sich nun mit ihm statt mit einem Code öffnen.`,
+        removed: (organisation) =>
+          `Einer Ihrer Passkeys in SecureMailBox von ${organisation} wurde entfernt.`,
+      },
+      password: {
+        added: (organisation) =>
+          `Ein Passwort wurde gesetzt: SecureMailBox von ${organisation} lässt sich nun mit ihm statt mit einem Code öffnen.`,
+        removed: (organisation) => `Ihr Passwort in SecureMailBox von ${organisation} wurde entfernt.`,
+      },
+    },
+    after: ({ organisation, page }) => [
+      `Wenn Sie es waren, müssen Sie nichts tun. Wenn nicht, kann jemand Ihre E-Mails lesen oder hat eines Ihrer Geräte benutzt: Ändern Sie das Passwort Ihres E-Mail-Kontos, melden Sie sich mit einem Code unter ${page} an und entfernen Sie dort, was nicht Ihres ist.`,
+      `Im Zweifel rufen Sie ${organisation} unter einer Nummer an, die Sie anderweitig kennen. Diese E-Mail hat ein Programm gesendet: Bitte antworten Sie nicht darauf.`,
+    ],
+  },
   reply: (author, subject) =>
     `${author} hat dies in SecureMailBox geschrieben, als Antwort auf „${subject}“. Antworten Sie mit Sicher senden: Ihre Antwort liegt dann ebenfalls dort.`,
   letter: (author, contact) =>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { CredentialChange, CredentialKind } from '../credential.ts';
+
 /** What SecureMailBox writes in its mails, in one language. */
 export interface Words {
   notification: {
@@ -13,6 +15,12 @@ export interface Words {
     subject: (organisation: string) => string;
     before: (organisation: string) => readonly string[];
     after: (minutes: number) => readonly string[];
+  };
+  notice: {
+    subject: (organisation: string) => string;
+    changed: Record<CredentialKind, Record<CredentialChange, (organisation: string) => string>>;
+    /** `page`: where he signs in without a link. */
+    after: (about: { organisation: string; page: string }) => readonly string[];
   };
   /** Before what somebody answered, for whom it is for. */
   reply: (author: string, subject: string) => string;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Form } from 'react-aria-components';
+import { api, Refusal } from '../api.ts';
+import { useWords } from '../words/language.tsx';
+import { Act } from './act.tsx';
+import { Field } from './field.tsx';
+import { knowsPasskeys, LeftUndone, newPasskeyOf } from './passkeys.ts';
+
+/** Has this device make a passkey. @param mayAdd whether its owner signed in lately. */
+export function AddPasskey({ mayAdd, onAdded }: { mayAdd: boolean; onAdded: () => void }) {
+  const { credentials: words, language } = useWords();
+  const [typed, setTyped] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const name = typed.trim();
+  const adding = useMutation({
+    mutationFn: async () => api.addPasskey(await newPasskeyOf(await api.askForNewPasskey()), name, language),
+    onSuccess: () => {
+      setTyped('');
+      onAdded();
+    },
+  });
+  const problem = () => {
+    const { error } = adding;
+    if (error === null) return '';
+    if (error instanceof LeftUndone) return error.isThere ? words.alreadyThere : words.notAdded;
+    const kind = error instanceof Refusal ? error.kind : '';
+    if (kind === 'too-many-passkeys') return words.tooMany;
+    return kind === 'sign-in-anew' ? words.anew : words.notAdded;
+  };
+  return (
+    <>
+      <h3>{words.addTitle}</h3>
+      {!knowsPasskeys() && <p>{words.cannot}</p>}
+      {knowsPasskeys() && !mayAdd && <p>{words.anew}</p>}
+      {knowsPasskeys() && mayAdd && (
+        <Form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (name === '') setFault(words.nameMissing);
+            else if (!adding.isPending) adding.mutate();
+          }}
+        >
+          <Field
+            label={words.name}
+            value={typed}
+            onChange={(now) => {
+              setTyped(now);
+              setFault(null);
+            }}
+            fault={fault}
+            maxLength={60}
+          />
+          <Act label={words.add} isPending={adding.isPending} />
+          <p role="alert">{problem()}</p>
+        </Form>
+      )}
+    </>
+  );
+}

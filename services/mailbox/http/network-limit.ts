@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { clientNetwork, Problem } from '@securemail/service';
+import type { Request } from 'express';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+
+/** Seconds. */
+export const TEN_MINUTES = 600;
+
+/** Who asks, as limits count: an IPv4 address, a /64 of IPv6. */
+export const networkOf = ({ ip }: Request): string => clientNetwork(ip ?? '', 32);
+
+/** How much one network may ask for in ten minutes, counted by this process. */
+export class NetworkLimit {
+  readonly #limiter: RateLimiterMemory;
+  constructor(points: number) {
+    this.#limiter = new RateLimiterMemory({ points, duration: TEN_MINUTES });
+  }
+
+  /** @throws Problem `too-many-codes` */
+  async take(request: Request): Promise<void> {
+    await this.#limiter.consume(networkOf(request)).catch(() => {
+      throw new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
+    });
+  }
+}
