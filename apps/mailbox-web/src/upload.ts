@@ -36,7 +36,8 @@ export function startUpload(file: File, { endpoint, at, onShare, onWaiting }: Go
   });
   const absolute = (path: string) => new URL(path, window.location.href).href;
   const upload = new Upload(file, {
-    endpoint: absolute(endpoint),
+    // What goes on is not begun anew where the server can't say how far it is.
+    endpoint: at === null ? absolute(endpoint) : null,
     uploadUrl: at === null ? null : absolute(at),
     chunkSize: AT_ONCE,
     retryDelays: TRIES,

@@ -26,6 +26,8 @@ interface Going {
 const STEPS = 4;
 /** So often it is asked what became of a check. Milliseconds. */
 const ASK_EVERY = 2_000;
+/** And so often at most: a page that is left open is to be signed out all the same. */
+const ASKED_AT_MOST = 300;
 const isWaiting = ({ check }: DraftFile) => check === 'under-way' || check === 'delayed';
 const percentOf = (share: number) => Math.floor(share * 100);
 
@@ -71,7 +73,12 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
   const isChecking = files.some(isWaiting);
   useEffect(() => {
     if (!isChecking) return undefined;
-    const asking = setInterval(() => void ask.current(), ASK_EVERY);
+    let asked = 0;
+    const asking = setInterval(() => {
+      asked += 1;
+      if (asked > ASKED_AT_MOST) clearInterval(asking);
+      else void ask.current();
+    }, ASK_EVERY);
     return () => clearInterval(asking);
   }, [isChecking]);
   const sendUp = async (file: File) => {
