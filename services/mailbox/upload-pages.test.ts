@@ -150,6 +150,17 @@ if (chromiumIsThere()) {
     await page.getByRole('button', { name: 'Stop a.txt' }).waitFor({ state: 'detached' });
     expect(await page.evaluate('document.activeElement.type')).toBe('file');
     expect(await page.getByRole('listitem').filter({ hasText: '.txt' }).count()).toBe(0);
+    // Also where nobody answers: then it is still there, and who sends sees it.
+    await Promise.all([isGoing(), choose('a.txt')]);
+    await page.context().setOffline(true);
+    await press(page, 'Stop a.txt');
+    await page.getByRole('button', { name: 'Stop a.txt' }).waitFor({ state: 'detached' });
+    await page.context().setOffline(false);
+    await page.getByRole('textbox', { name: 'Your answer' }).fill('x');
+    await press(page, 'Send the answer');
+    await page.getByRole('alert').filter({ hasText: 'not gone up in full' }).waitFor();
+    await press(page, 'Remove a.txt');
+    await page.getByText('a.txt: 0 percent has gone up').waitFor({ state: 'detached' });
     await Promise.all([isGoing(), choose('b.txt')]);
     await page.reload();
     await page.unroute('**/draft/files/*');

@@ -64,7 +64,10 @@ export function startUpload(file: File, { endpoint, at, onShare, onWaiting }: Go
   return {
     done,
     async stop(isTakenOut) {
-      await upload.abort(isTakenOut).catch(() => undefined);
+      await upload.abort();
+      // Where nobody answers it is there still, and who sends is told.
+      if (isTakenOut && upload.url !== null)
+        await Upload.terminate(upload.url, { ...upload.options, retryDelays: [] }).catch(() => undefined);
       resolve(null);
     },
   };

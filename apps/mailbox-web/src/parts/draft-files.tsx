@@ -86,7 +86,7 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     setGoing({ name, share: 0, isWaiting: false });
     const { startUpload, isBeginningOf } = await import('../upload.ts');
     let begun: DraftFile | undefined;
-    for (const each of files) begun ??= (await isBeginningOf(file, each)) ? each : undefined;
+    for (const each of shown.current) begun ??= (await isBeginningOf(file, each)) ? each : undefined;
     const endpoint = filesOf(place);
     uploading.current = startUpload(file, {
       endpoint: `${endpoint}?draft=${encodeURIComponent(draftId)}`,
@@ -152,6 +152,8 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     if (check === 'delayed') return words.checkDelayed(name);
     return check === 'harmful' ? words.harmful(name) : message.save(name, sizeOf(size));
   };
+  // What goes up stands above.
+  const listed = files.filter(({ missing }) => missing === null || missing.chosenAs !== going?.name);
   return (
     <>
       <label htmlFor={id}>{words.files}</label>
@@ -177,9 +179,9 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
         {told()}
       </p>
       <p role="alert">{faults.join(' ')}</p>
-      {files.length > 0 && (
+      {listed.length > 0 && (
         <ul aria-label={words.added}>
-          {files.map((file) => (
+          {listed.map((file) => (
             <li key={file.fileId}>
               {sayOf(file)} <Act second label={words.remove(file.name)} onAct={() => void remove(file)} />
             </li>
