@@ -53,9 +53,15 @@ if (chromiumIsThere()) {
     const { page } = walk;
     // It gets no further than this.
     let upTo = 8 * MIB;
+    let isAway = false;
     await page.route('**/draft/files/*', async (route) => {
       const offset = Number(route.request().headers()['upload-offset'] ?? -1);
       while (offset >= upTo) await page.waitForTimeout(20);
+      if (isAway && route.request().method() === 'HEAD') {
+        isAway = false;
+        await route.fulfill({ status: 503, body: '' });
+        return;
+      }
       await route.continue();
     });
     await signIn(page);
@@ -101,11 +107,18 @@ if (chromiumIsThere()) {
     await writeFile(another, randomBytes(octets.length));
     await page.getByLabel('Attach files').setInputFiles(another);
     await page.getByRole('alert').filter({ hasText: 'too much at once' }).waitFor();
+    // Also where that can't be said at once.
+    isAway = true;
+    const begunAnew: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') begunAnew.push(request.url());
+    });
     const first = page.waitForRequest((request) => request.method() === 'HEAD');
     await page.getByLabel('Attach files').setInputFiles(file);
     await first;
     await page.getByText('plan æ.bin (25.2 MB)').waitFor();
     expect(await begun.count()).toBe(0);
+    expect([isAway, begunAnew]).toEqual([false, []]);
     await press(page, 'Send the answer');
     await page.getByText('Your answer is sent.').waitFor();
     const { rows } = await world.pool.query<{ id: EmailId }>(
@@ -137,6 +150,17 @@ if (chromiumIsThere()) {
     await page.getByRole('button', { name: 'Stop a.txt' }).waitFor({ state: 'detached' });
     expect(await page.evaluate('document.activeElement.type')).toBe('file');
     expect(await page.getByRole('listitem').filter({ hasText: '.txt' }).count()).toBe(0);
+    // Also where nobody answers: then it is still there, and who sends sees it.
+    await Promise.all([isGoing(), choose('a.txt')]);
+    await page.context().setOffline(true);
+    await press(page, 'Stop a.txt');
+    await page.getByRole('button', { name: 'Stop a.txt' }).waitFor({ state: 'detached' });
+    await page.context().setOffline(false);
+    await page.getByRole('textbox', { name: 'Your answer' }).fill('x');
+    await press(page, 'Send the answer');
+    await page.getByRole('alert').filter({ hasText: 'not gone up in full' }).waitFor();
+    await press(page, 'Remove a.txt');
+    await page.getByText('a.txt: 0 percent has gone up').waitFor({ state: 'detached' });
     await Promise.all([isGoing(), choose('b.txt')]);
     await page.reload();
     await page.unroute('**/draft/files/*');

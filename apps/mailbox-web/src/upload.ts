@@ -36,7 +36,8 @@ export function startUpload(file: File, { endpoint, at, onShare, onWaiting }: Go
   });
   const absolute = (path: string) => new URL(path, window.location.href).href;
   const upload = new Upload(file, {
-    endpoint: absolute(endpoint),
+    // What goes on is not begun anew where the server can't say how far it is.
+    endpoint: at === null ? absolute(endpoint) : null,
     uploadUrl: at === null ? null : absolute(at),
     chunkSize: AT_ONCE,
     retryDelays: TRIES,
@@ -63,7 +64,10 @@ export function startUpload(file: File, { endpoint, at, onShare, onWaiting }: Go
   return {
     done,
     async stop(isTakenOut) {
-      await upload.abort(isTakenOut).catch(() => undefined);
+      await upload.abort();
+      // Where nobody answers it is there still, and who sends is told.
+      if (isTakenOut && upload.url !== null)
+        await Upload.terminate(upload.url, { ...upload.options, retryDelays: [] }).catch(() => undefined);
       resolve(null);
     },
   };

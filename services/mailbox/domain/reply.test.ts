@@ -54,7 +54,9 @@ it.each([
   expect(answeredPerson(header(...lines), { ownDomains: ['demo.example'], mailFrom })).toBe(to);
 });
 
-it('a file is refused by the end of its name, in any case', () => {
-  expect(['a.exe', 'A.EXE', 'a.pdf.Exe'].every((name) => isRefused(name, ['exe']))).toBe(true);
+it('a file is refused by the end of its name, in any case, and in letters that look so', () => {
+  expect(['a.exe', 'A.EXE', 'a.pdf.Exe', 'a．ｅＸe', 'a․exe'].every((name) => isRefused(name, ['exe']))).toBe(
+    true,
+  );
   expect(['exe', 'a.exe.pdf', 'aexe'].some((name) => isRefused(name, ['exe']))).toBe(false);
 });

@@ -82,6 +82,11 @@ function referencesTo(original: Header, answered: string): string {
   return all.join(' ');
 }
 
-/** Whether such a file may act when it is opened, by the end of its name. */
-export const isRefused = (name: string, refusedEndings: readonly string[]): boolean =>
-  refusedEndings.some((ending) => name.toLowerCase().endsWith(`.${ending}`));
+/**
+ * Whether such a file may act when it is opened, by the end of its name: also of one in letters and dots that only look so
+ * (Unicode Normalization Form KC), which some program on the way may write as those that they look like.
+ */
+export function isRefused(name: string, refusedEndings: readonly string[]): boolean {
+  const plain = name.normalize('NFKC').toLowerCase();
+  return refusedEndings.some((ending) => plain.endsWith(`.${ending}`));
+}

@@ -15,6 +15,9 @@ it.each([
   ['a\u2028b.pdf', 'ab.pdf'],
   ['<svg onload=x>.svg', 'svg onload=x.svg'],
   ['…', '…'],
+  ['NUL', '_NUL'],
+  ['Com1.tar.gz', '_Com1.tar.gz'],
+  ['console.txt', 'console.txt'],
 ])('%j is saved as %j', (filename, expected) => {
   expect(name(filename)).toBe(expected);
 });

@@ -3,6 +3,8 @@ import libmime from 'libmime';
 
 /** Control characters, marks that turn the direction of writing, all that a file system reads as part of a path. */
 const NOT_IN_NAMES = /[\p{C}\p{Zl}\p{Zp}\\/:*?"<>|]/gu;
+/** What Windows takes for a device, whatever its ending. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 const LONGEST = 120;
 
 /** The name under which a part is saved: what is seen is what it is called, its ending included. */
@@ -21,6 +23,7 @@ export function savedAs({
     .replace(/^[. ]+/, '');
   const whole = clean.replace(/[. ]+$/, '');
   if (whole === '') return `attachment-${ordinal}.${libmime.detectExtension(contentType)}`;
+  if (DEVICE.test(whole)) return `_${whole}`;
   const [, stem = whole, ending = ''] = /^(.*?)(\.[^.]{1,10})?$/u.exec(whole) ?? [];
   // What is cut off may leave at the end what was taken off there.
   return `${Array.from(stem).slice(0, LONGEST).join('')}${ending}`.replace(/[. ]+$/, '');

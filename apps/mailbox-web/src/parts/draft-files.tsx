@@ -26,6 +26,8 @@ interface Going {
 const STEPS = 4;
 /** So often it is asked what became of a check. Milliseconds. */
 const ASK_EVERY = 2_000;
+/** And so often at most: a page that is left open is to be signed out all the same. */
+const ASKED_AT_MOST = 300;
 const isWaiting = ({ check }: DraftFile) => check === 'under-way' || check === 'delayed';
 const percentOf = (share: number) => Math.floor(share * 100);
 
@@ -71,7 +73,12 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
   const isChecking = files.some(isWaiting);
   useEffect(() => {
     if (!isChecking) return undefined;
-    const asking = setInterval(() => void ask.current(), ASK_EVERY);
+    let asked = 0;
+    const asking = setInterval(() => {
+      asked += 1;
+      if (asked > ASKED_AT_MOST) clearInterval(asking);
+      else void ask.current();
+    }, ASK_EVERY);
     return () => clearInterval(asking);
   }, [isChecking]);
   const sendUp = async (file: File) => {
@@ -79,7 +86,7 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     setGoing({ name, share: 0, isWaiting: false });
     const { startUpload, isBeginningOf } = await import('../upload.ts');
     let begun: DraftFile | undefined;
-    for (const each of files) begun ??= (await isBeginningOf(file, each)) ? each : undefined;
+    for (const each of shown.current) begun ??= (await isBeginningOf(file, each)) ? each : undefined;
     const endpoint = filesOf(place);
     uploading.current = startUpload(file, {
       endpoint: `${endpoint}?draft=${encodeURIComponent(draftId)}`,
@@ -145,6 +152,8 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     if (check === 'delayed') return words.checkDelayed(name);
     return check === 'harmful' ? words.harmful(name) : message.save(name, sizeOf(size));
   };
+  // What goes up stands above.
+  const listed = files.filter(({ missing }) => missing === null || missing.chosenAs !== going?.name);
   return (
     <>
       <label htmlFor={id}>{words.files}</label>
@@ -170,9 +179,9 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
         {told()}
       </p>
       <p role="alert">{faults.join(' ')}</p>
-      {files.length > 0 && (
+      {listed.length > 0 && (
         <ul aria-label={words.added}>
-          {files.map((file) => (
+          {listed.map((file) => (
             <li key={file.fileId}>
               {sayOf(file)} <Act second label={words.remove(file.name)} onAct={() => void remove(file)} />
             </li>

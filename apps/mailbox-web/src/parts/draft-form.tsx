@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode, type SyntheticEvent } from 'react';
 import { FieldError, Form, Label, TextArea, TextField } from 'react-aria-components';
-import type { Draft, Place, Typed } from '../api.ts';
+import { api, type Draft, type Place, type Typed } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DraftFiles } from './draft-files.tsx';
@@ -38,6 +38,11 @@ export function DraftForm(props: DraftFormProps) {
   const sending = useMutation({
     mutationFn: () => onSend(typed),
     onSuccess: () => onDone(true),
+    // It may be about a file that another page, or device, has sent up since.
+    onError: async () => {
+      const found = await api.draft(place).catch(() => null);
+      if (found?.draft?.draftId === draft.draftId) setFiles(found.draft.files);
+    },
   });
   const isSending = sending.isPending || sending.isSuccess;
   const { isKept, error: notKept, keepNow } = useKept({ place, draft, typed, isPaused: isSending });
