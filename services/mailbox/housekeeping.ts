@@ -6,6 +6,7 @@ import { endedCredentials, forgetCredential } from './adapters/credentials.ts';
 import { endDraft, oldDrafts } from './adapters/drafts.ts';
 import { forgetMessages } from './adapters/messages.ts';
 import { forgetChallenges } from './adapters/passkey-challenges.ts';
+import { forgetPasswordTries } from './adapters/passwords.ts';
 import { forgetReplies } from './adapters/replies.ts';
 import { forgetSessions } from './adapters/sessions.ts';
 import { forgetSignIns } from './adapters/sign-ins.ts';
@@ -29,6 +30,7 @@ export async function tidy(
   await forgetReplies(pool, now);
   await forgetConversations(pool, now);
   await forgetChallenges(pool, now);
+  await forgetPasswordTries(pool, ago(60 * A_MINUTE));
   await forgetCredentials({ pool, vault, store }, now, ago(A_DAY));
   const failed = new Set<string>();
   for (;;) {

@@ -13,6 +13,11 @@ export interface Organisation {
   id: string;
   name: string;
 }
+/** Before anybody is signed in there. */
+export interface OpenOrganisation extends Organisation {
+  /** Whether it takes passwords. */
+  passwords: boolean;
+}
 export interface Person {
   name: string;
   address: string | null;
@@ -115,6 +120,8 @@ export class Refusal extends Error {
     readonly kind: string,
     readonly status: number,
     readonly triesLeft: number | null,
+    /** Which of several things it is. */
+    readonly reason: string | null = null,
   ) {
     super(kind);
   }
@@ -150,8 +157,12 @@ async function ask<Answer>(
 
 function refused(status: number, answer: unknown): Refusal | Unreachable {
   if (status >= 500) return new Unreachable(String(status));
-  const { type = '', triesLeft = null } = answer as { type?: string; triesLeft?: number };
-  return new Refusal(type.replace('/errors/', ''), status, triesLeft);
+  const {
+    type = '',
+    triesLeft = null,
+    reason = null,
+  } = answer as { type?: string; triesLeft?: number; reason?: string };
+  return new Refusal(type.replace('/errors/', ''), status, triesLeft, reason);
 }
 
 /** With `XMLHttpRequest`, for `fetch` does not tell how much has gone up. @param onShare from 0 to 1. */
@@ -216,8 +227,8 @@ export const api = {
   takeBack: (secret: string) => ask<TakeBack>('GET', takeBackOf(secret)),
   takeItBack: (secret: string) => ask<TakeBack>('POST', takeBackOf(secret)),
   link: (link: string) =>
-    ask<{ organisation: Organisation; endsAt: string }>('GET', `links/${encodeURIComponent(link)}`),
-  organisation: (id: string) => ask<Organisation>('GET', `organisations/${encodeURIComponent(id)}`),
+    ask<{ organisation: OpenOrganisation; endsAt: string }>('GET', `links/${encodeURIComponent(link)}`),
+  organisation: (id: string) => ask<OpenOrganisation>('GET', `organisations/${encodeURIComponent(id)}`),
   beginSignIn: (
     claim:
       | { link: string }
@@ -230,7 +241,12 @@ export const api = {
     ask<PublicKeyCredentialRequestOptionsJSON>('POST', 'sign-ins/passkey/options', where),
   proveByPasskey: (answer: AuthenticationResponseJSON) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/passkey', { answer }),
-  credentials: () => ask<{ mayAdd: boolean; credentials: Credential[] }>('GET', 'credentials'),
+  proveByPassword: (where: { link: string } | { organisation: string; address: string }, password: string) =>
+    ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/password', { ...where, password }),
+  credentials: () =>
+    ask<{ mayAdd: boolean; passwords: boolean; credentials: Credential[] }>('GET', 'credentials'),
+  setPassword: (password: string, language: string) =>
+    ask<undefined>('PUT', 'credentials/password', { password, language }),
   askForNewPasskey: () =>
     ask<PublicKeyCredentialCreationOptionsJSON>('POST', 'credentials/passkeys/options', {}),
   addPasskey: (answer: RegistrationResponseJSON, name: string, language: string) =>

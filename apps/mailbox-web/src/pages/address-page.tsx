@@ -9,6 +9,7 @@ import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
+import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useContacts } from '../parts/use-contacts.ts';
 import { useWords } from '../words/language.tsx';
@@ -30,6 +31,7 @@ export function AddressPage() {
       <p>{words.explain}</p>
       <AddressForm onBegin={begin} onBegun={setAddress} />
       <PasskeySignIn where={{ organisation: id }} />
+      {found.data.passwords && <PasswordSignIn where={{ organisation: id }} />}
       {contacts.data !== undefined && contacts.data.length > 0 && (
         <section>
           <h2>{words.again}</h2>

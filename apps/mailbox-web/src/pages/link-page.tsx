@@ -8,6 +8,7 @@ import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
+import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useTimes, useWords } from '../words/language.tsx';
 
@@ -29,6 +30,7 @@ export function LinkPage() {
       <p>{words.explain(date(endsAt))}</p>
       <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
       <PasskeySignIn where={{ link }} />
+      {organisation.passwords && <PasswordSignIn where={{ link }} />}
     </Page>
   );
 }
