@@ -64,29 +64,45 @@ export async function addCredential(
 
 /** Takes it away, and has a mail tell its owner. @returns whether the person had it. */
 export async function takeAwayCredential(
-  { credentialId, kind, tenantId, person }: StoredCredentialId,
+  credential: StoredCredentialId,
   { because, tell, exceptSession }: Removal,
   kept: Kept,
   at: Date,
 ): Promise<boolean> {
-  const notice = tell && (await noticeOf({ kind, change: 'removed' }, tell, kept, at));
+  const notice = tell && (await noticeOf({ kind: credential.kind, change: 'removed' }, tell, kept, at));
   const isRemoved = await inTransaction(kept.pool, async (tx) => {
-    if (!(await removeCredential(tx, { tenantId, person }, credentialId, { at, exceptSession })))
-      return false;
-    const data = { kind, removedAt: at.toISOString(), because };
-    const stream = { emailId: credentialId, tenantId };
-    await kept.store.append(
-      tx,
-      stream,
-      'any',
-      [{ name: 'MailboxCredentialRemoved', data, personal: null }],
-      traced(),
-    );
+    const removal = { because, exceptSession };
+    if (!(await recordRemoval(tx, credential, removal, kept, at))) return false;
     await notice?.append(tx);
     return true;
   });
   if (isRemoved) signalAppended('mailbox');
   return isRemoved;
+}
+
+/** As part of a transaction, without telling anybody. @returns whether the person had it. */
+export async function recordRemoval(
+  tx: Transaction,
+  { credentialId, kind, tenantId, person }: StoredCredentialId,
+  { because, exceptSession }: Pick<Removal, 'because' | 'exceptSession'>,
+  { store }: Pick<Kept, 'store'>,
+  at: Date,
+): Promise<boolean> {
+  if (!(await removeCredential(tx, { tenantId, person }, credentialId, { at, exceptSession }))) return false;
+  await store.append(
+    tx,
+    { emailId: credentialId, tenantId },
+    'any',
+    [
+      {
+        name: 'MailboxCredentialRemoved',
+        data: { kind, removedAt: at.toISOString(), because },
+        personal: null,
+      },
+    ],
+    traced(),
+  );
+  return true;
 }
 
 /** A mail that lies ready once what it tells of has happened. */

@@ -7,6 +7,7 @@ import { removeBroken } from './adapters/draft-files.ts';
 import { endDraft, oldDrafts, release } from './adapters/drafts.ts';
 import { forgetMessages } from './adapters/messages.ts';
 import { forgetChallenges } from './adapters/passkey-challenges.ts';
+import { forgetPasswordTries } from './adapters/passwords.ts';
 import { forgetReplies } from './adapters/replies.ts';
 import { forgetSessions } from './adapters/sessions.ts';
 import { forgetSignIns } from './adapters/sign-ins.ts';
@@ -33,6 +34,7 @@ export async function tidy(
   await forgetConversations(pool, now);
   await forgetBroken({ pool, vault }, ago(BROKEN_ARE_KEPT_MS));
   await forgetChallenges(pool, now);
+  await forgetPasswordTries(pool, ago(60 * A_MINUTE));
   await forgetCredentials({ pool, vault, store }, now, ago(A_DAY));
   const failed = new Set<string>();
   for (;;) {

@@ -61,7 +61,7 @@ const WORDS = {
     refused: 'Dieser Passkey öffnet das nicht.',
     stopped: 'Es wurde kein Passkey benutzt.',
     remove: '„Min tlf.“ entfernen',
-    removed: 'Er ist entfernt.',
+    removed: 'Entfernt. Wir',
     list: 'Ihre Nachrichten',
   },
 };
@@ -190,7 +190,7 @@ if (chromiumIsThere()) {
     await signIn(page, WORDS.en.send);
     await world.pool.query(`update sessions set began_at = now() - interval '11 minutes'`);
     await page.getByRole('link', { name: WORDS.en.where }).press('Enter');
-    await page.getByText('sign out and sign in again').waitFor();
+    await page.getByText('sign out and sign in by a code again').waitFor();
     expect(await page.getByRole('button', { name: WORDS.en.add }).count()).toBe(0);
     await isWell({ page, close, ...walk });
     await close();

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { buffer } from 'node:stream/consumers';
 import type { EmailId } from '@securemail/contracts';
-import { simpleParser } from 'mailparser';
 import { tidy } from './housekeeping.ts';
 import { Settings } from './settings.ts';
 import { authenticator, type Lies } from './testing/authenticator.ts';
@@ -71,20 +69,6 @@ async function asked(where: object = { link }, browser = world.browser()) {
 }
 const prove = (browser: Browser, answer: object) => browser.ask('POST', 'sign-ins/passkey', { answer });
 
-async function noticesTo(address: string): Promise<string[]> {
-  const { rows } = await world.pool.query<{ id: EmailId }>(
-    `select email_id as id from events where name = 'MailboxNoticeIssued' order by position`,
-  );
-  const texts: string[] = [];
-  for (const { id } of rows)
-    for (const event of await world.events(id)) {
-      if (event.name !== 'MailboxNoticeIssued' || event.personal?.recipients[0]?.address !== address)
-        continue;
-      texts.push((await simpleParser(await buffer(world.vault.get(event, event.data.content)))).text ?? '');
-    }
-  return texts;
-}
-
 describe('who has added a passkey', () => {
   it('signs in with it at a link, without a code, and reads what the link leads to', async () => {
     const { device } = await withPasskey();
@@ -116,9 +100,9 @@ describe('who has added a passkey', () => {
 
   it('is told so by mail, and when it is taken away', async () => {
     const { browser, credentialId } = await withPasskey();
-    expect((await noticesTo(BO)).at(-1)).toContain('A passkey was added');
+    expect((await world.noticesTo(BO)).at(-1)).toContain('A passkey was added');
     await browser.ask('DELETE', `credentials/${credentialId}?language=da`);
-    expect((await noticesTo(BO)).at(-1)).toContain('er fjernet');
+    expect((await world.noticesTo(BO)).at(-1)).toContain('er fjernet');
   });
 
   it('has its history: who reads the events alone learns neither address nor name', async () => {
@@ -256,6 +240,15 @@ describe('a passkey is added', () => {
       403,
       '/errors/sign-in-anew',
     ]);
+  });
+
+  it('and not by who has signed in by a passkey: only a code shows that the address is still his', async () => {
+    const { device } = await withPasskey();
+    const { browser, challenge } = await asked();
+    await prove(browser, device.answer(challenge));
+    expect((await browser.ask('GET', 'credentials')).body['mayAdd']).toBe(false);
+    const { body } = await browser.ask('POST', 'credentials/passkeys/options', {});
+    expect(body['type']).toBe('/errors/sign-in-anew');
   });
 
   it('to who asked for it, whoever is signed in by then', async () => {

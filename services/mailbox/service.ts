@@ -14,6 +14,8 @@ import { MessagesController } from './http/messages.controller.ts';
 import { OrganisationsController } from './http/organisations.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
 import { PasskeySignInsController } from './http/passkey-sign-ins.controller.ts';
+import { PasswordController } from './http/password.controller.ts';
+import { PasswordSignInsController } from './http/password-sign-ins.controller.ts';
 import { RepliesController } from './http/replies.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import { SignInsController } from './http/sign-ins.controller.ts';
@@ -37,8 +39,10 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         DepositHandler,
         SignInsController,
         PasskeySignInsController,
+        PasswordSignInsController,
         SessionsController,
         CredentialsController,
+        PasswordController,
         ConversationsController,
         MessagesController,
         RepliesController,

@@ -13,13 +13,18 @@ export interface Organisation {
   id: string;
   name: string;
 }
+/** Before anybody is signed in there. */
+export interface OpenOrganisation extends Organisation {
+  /** Whether it takes passwords. */
+  passwords: boolean;
+}
 /** What an organisation says of its own, in one language. */
 export interface Texts {
   welcome?: string;
   help?: string;
   links: { label: string; url: string }[];
 }
-export interface LookingOrganisation extends Organisation {
+export interface LookingOrganisation extends OpenOrganisation {
   language: string;
   colours: { accent: string; banner: string; onBanner: string };
   /** Where its picture is. */
@@ -140,6 +145,8 @@ export class Refusal extends Error {
     readonly kind: string,
     readonly status: number,
     readonly triesLeft: number | null,
+    /** Which of several things it is. */
+    readonly reason: string | null = null,
   ) {
     super(kind);
   }
@@ -175,8 +182,12 @@ async function ask<Answer>(
 
 export function refused(status: number, answer: unknown): Refusal | Unreachable {
   if (status >= 500) return new Unreachable(String(status));
-  const { type = '', triesLeft = null } = answer as { type?: string; triesLeft?: number };
-  return new Refusal(type.replace('/errors/', ''), status, triesLeft);
+  const {
+    type = '',
+    triesLeft = null,
+    reason = null,
+  } = answer as { type?: string; triesLeft?: number; reason?: string };
+  return new Refusal(type.replace('/errors/', ''), status, triesLeft, reason);
 }
 
 export const LETTERS: Place = 'letters';
@@ -215,7 +226,7 @@ export const api = {
   takeBack: (secret: string) => ask<TakeBack>('GET', takeBackOf(secret)),
   takeItBack: (secret: string) => ask<TakeBack>('POST', takeBackOf(secret)),
   link: (link: string) =>
-    ask<{ organisation: Organisation; endsAt: string }>('GET', `links/${encodeURIComponent(link)}`),
+    ask<{ organisation: OpenOrganisation; endsAt: string }>('GET', `links/${encodeURIComponent(link)}`),
   organisation: (id: string) => ask<LookingOrganisation>('GET', `organisations/${encodeURIComponent(id)}`),
   beginSignIn: (
     claim:
@@ -229,7 +240,12 @@ export const api = {
     ask<PublicKeyCredentialRequestOptionsJSON>('POST', 'sign-ins/passkey/options', where),
   proveByPasskey: (answer: AuthenticationResponseJSON) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/passkey', { answer }),
-  credentials: () => ask<{ mayAdd: boolean; credentials: Credential[] }>('GET', 'credentials'),
+  proveByPassword: (where: { link: string } | { organisation: string; address: string }, password: string) =>
+    ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/password', { ...where, password }),
+  credentials: () =>
+    ask<{ mayAdd: boolean; passwords: boolean; credentials: Credential[] }>('GET', 'credentials'),
+  setPassword: (password: string, language: string) =>
+    ask<undefined>('PUT', 'credentials/password', { password, language }),
   askForNewPasskey: () =>
     ask<PublicKeyCredentialCreationOptionsJSON>('POST', 'credentials/passkeys/options', {}),
   addPasskey: (answer: RegistrationResponseJSON, name: string, language: string) =>

@@ -474,11 +474,30 @@ export const PROBLEMS = {
     what: 'It is nobody’s here, or somebody else’s, was taken away or copied, or its answer is for another site, another browser or an older question, or did not verify its owner.',
     remedy: 'Try once more, or sign in by a code.',
   },
+  'wrong-password': {
+    status: 422,
+    title: 'The password is another one',
+    what: 'It is not that of this person, or he has none; which of the two is not told.',
+    remedy: 'Try once more, or sign in by a code.',
+  },
+  'too-many-passwords': {
+    status: 429,
+    title: 'Too many passwords were wrong',
+    retryAfter: 3_600,
+    what: 'Of one person five from one network, and twenty from all, are tried within an hour. What was sent was not looked at.',
+    remedy: 'Sign in by a code: that is counted by itself.',
+  },
+  'password-refused': {
+    status: 422,
+    title: 'Choose another password',
+    what: 'It is shorter than 12 characters or longer than 128 (`reason` is `length`), or easily guessed by who knows what people choose, or the address (`guessed`).',
+    remedy: 'Take several words that have nothing to do with each other.',
+  },
   'sign-in-anew': {
     status: 403,
     title: 'Sign in anew for this',
-    what: 'How somebody signs in is changed within ten minutes of his signing in.',
-    remedy: 'Sign out, sign in, and do it then.',
+    what: 'How somebody signs in is changed within ten minutes of his signing in by a code.',
+    remedy: 'Sign out, sign in by a code, and do it then.',
   },
   'too-many-passkeys': {
     status: 409,

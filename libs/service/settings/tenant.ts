@@ -228,6 +228,8 @@ const Mailbox = z.strictObject({
   /** How long a message can be read. */
   keepDays: z.int().min(1).max(3_650).default(90),
   look: Look.prefault({}),
+  /** Whether its readers may set a password, and sign in by that in place of a code. */
+  passwords: z.boolean().default(true),
 });
 export type MailboxOfTenant = z.output<typeof Mailbox>;
 

@@ -12,7 +12,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { Language, newEmailId, type Address } from '@securemail/contracts';
+import { Language, newEmailId } from '@securemail/contracts';
 import { jsonBody, PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -24,10 +24,11 @@ import { digestOf, newToken } from '../adapters/secrets.ts';
 import type { StoredSession } from '../adapters/sessions.ts';
 import { ANSWER_WITHIN_MS, askForNewPasskey, newPasskeyIn } from '../adapters/web-authn.ts';
 import { addCredential, takeAwayCredential } from '../credentials.ts';
-import { isFresh, MOST_PASSKEYS } from '../domain/credential.ts';
+import { MOST_PASSKEYS } from '../domain/credential.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { freshAddress, requireFreshCode } from './fresh-code.ts';
 import { NewPasskey } from './passkey-answer.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
@@ -60,7 +61,8 @@ export class CredentialsController {
     const session = await requireSession(request, this.platform, this.settings, now);
     const all = await credentialsOf(this.platform.pool, session);
     return {
-      mayAdd: isFresh(session, now),
+      passwords: requireOrganisation(session.tenantId, this.platform).mailbox.passwords,
+      mayAdd: (await freshAddress(session, this.platform, now)) !== null,
       credentials: await Promise.all(all.map((credential) => this.#view(credential))),
     };
   }
@@ -71,7 +73,7 @@ export class CredentialsController {
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const now = new Date();
-    const { session, address } = await this.#fresh(request, now);
+    const { session, address } = await requireFreshCode(request, this.platform, this.settings, now);
     const { pool } = this.platform;
     const those = await passkeysOf(pool, session);
     if (those.length >= MOST_PASSKEYS) throw tooMany();
@@ -97,7 +99,7 @@ export class CredentialsController {
     requireSameSite(request, this.platform);
     const { answer, name, language } = await jsonBody(request, NewPasskeyRequest);
     const now = new Date();
-    const { session, address } = await this.#fresh(request, now);
+    const { session, address } = await requireFreshCode(request, this.platform, this.settings, now);
     const { pool } = this.platform;
     const token = tokenIn(request, 'passkey');
     const asked = token === null ? null : await takeChallenge(pool, digestOf(token), true, now);
@@ -166,13 +168,6 @@ export class CredentialsController {
       addedAt: addedAt.toISOString(),
       usedAt: usedAt?.toISOString() ?? null,
     };
-  }
-
-  async #fresh(request: Request, now: Date): Promise<{ session: StoredSession; address: Address }> {
-    const session = await requireSession(request, this.platform, this.settings, now);
-    const address = isFresh(session, now) ? await provenAddress(session, this.platform) : null;
-    if (address === null) throw new Problem('sign-in-anew', 'You signed in more than ten minutes ago.');
-    return { session, address };
   }
 
   #site({ tenantId }: StoredSession) {

@@ -69,4 +69,5 @@ const view = ({ id, name, language, mailbox }: ReturnType<typeof requireOrganisa
   name,
   language,
   keepDays: mailbox.keepDays,
+  passwords: mailbox.passwords,
 });

@@ -86,6 +86,8 @@ export interface MailboxWorld {
   notified(emailId: EmailId, ordinal?: number): Promise<{ mail: ParsedMail; link: string }>;
   /** All codes that were sent to an address, the last one last, once there are so many. */
   codesTo(address: string, count: number): Promise<string[]>;
+  /** The texts of all notices to an address, the last one last. */
+  noticesTo(address: string): Promise<string[]>;
   browser(): Browser;
   /** Signs in by a link, with the code that is sent. */
   signIn(browser: Browser, link: string, address?: string): Promise<void>;
@@ -137,21 +139,25 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
   const mailbox = storeOf('mailbox');
   let base = '';
   const events = (emailId: EmailId) => mailbox.store.readStream(mailbox.pool, emailId);
-  const codes = async (address: string): Promise<string[]> => {
+  /** What was mailed there, the first first. */
+  const mailed = async (name: 'MailboxCodeIssued' | 'MailboxNoticeIssued', address: string) => {
     const { rows } = await mailbox.pool.query<{ id: EmailId }>(
-      `select email_id as id from events where name = 'MailboxCodeIssued' order by position`,
+      'select email_id as id from events where name = $1 order by position',
+      [name],
     );
     const found: string[] = [];
     for (const { id } of rows) {
       for (const event of await events(id)) {
-        if (event.name !== 'MailboxCodeIssued' || event.personal?.recipients[0]?.address !== address)
-          continue;
+        if (event.name !== 'MailboxCodeIssued' && event.name !== 'MailboxNoticeIssued') continue;
+        if (event.personal?.recipients[0]?.address !== address) continue;
         const { text = '' } = await simpleParser(await buffer(vault.get(event, event.data.content)));
-        found.push(/^ {2}(\d{6})$/m.exec(text)?.[1] ?? '');
+        found.push(text);
       }
     }
     return found;
   };
+  const codes = async (address: string): Promise<string[]> =>
+    (await mailed('MailboxCodeIssued', address)).map((text) => /^ {2}(\d{6})$/m.exec(text)?.[1] ?? '');
   const world: MailboxWorld = {
     vault,
     pool: mailbox.pool,
@@ -208,6 +214,7 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
         await sleep(20);
       }
     },
+    noticesTo: (address) => mailed('MailboxNoticeIssued', address),
     browser() {
       const cookies = new Map<string, string>();
       return {

@@ -9,6 +9,7 @@ import { Loading } from '../parts/loading.tsx';
 import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
+import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useContacts } from '../parts/use-contacts.ts';
 import { useLooking } from '../parts/use-organisation.ts';
@@ -32,6 +33,7 @@ export function AddressPage() {
       <p>{words.explain}</p>
       <AddressForm onBegin={begin} onBegun={setAddress} />
       <PasskeySignIn where={{ organisation: id }} />
+      {found.data.passwords && <PasswordSignIn where={{ organisation: id }} />}
       {contacts.data !== undefined && contacts.data.length > 0 && (
         <section>
           <h2>{words.again}</h2>

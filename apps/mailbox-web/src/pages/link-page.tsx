@@ -9,6 +9,7 @@ import { Loading } from '../parts/loading.tsx';
 import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
+import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useLooking } from '../parts/use-organisation.ts';
 import { useTimes, useWords } from '../words/language.tsx';
@@ -33,6 +34,7 @@ export function LinkPage() {
       <p>{words.explain(date(endsAt))}</p>
       <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
       <PasskeySignIn where={{ link }} />
+      {organisation.passwords && <PasswordSignIn where={{ link }} />}
     </Page>
   );
 }

@@ -8,8 +8,8 @@ import { Act } from './act.tsx';
 import { Field } from './field.tsx';
 import { knowsPasskeys, LeftUndone, newPasskeyOf } from './passkeys.ts';
 
-/** Has this device make a passkey. @param mayAdd whether its owner signed in lately. */
-export function AddPasskey({ mayAdd, onAdded }: { mayAdd: boolean; onAdded: () => void }) {
+/** Has this device make a passkey. */
+export function AddPasskey({ onAdded }: { onAdded: () => void }) {
   const { credentials: words, language } = useWords();
   const [typed, setTyped] = useState('');
   const [fault, setFault] = useState<string | null>(null);
@@ -33,8 +33,7 @@ export function AddPasskey({ mayAdd, onAdded }: { mayAdd: boolean; onAdded: () =
     <>
       <h3>{words.addTitle}</h3>
       {!knowsPasskeys() && <p>{words.cannot}</p>}
-      {knowsPasskeys() && !mayAdd && <p>{words.anew}</p>}
-      {knowsPasskeys() && mayAdd && (
+      {knowsPasskeys() && (
         <Form
           onSubmit={(event) => {
             event.preventDefault();

@@ -6,6 +6,7 @@ import { useTimes, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { AddPasskey } from './add-passkey.tsx';
 import { Problem } from './problem.tsx';
+import { SetPassword } from './set-password.tsx';
 
 /** By what somebody signs in beside a code; he adds to that, and takes away from it. */
 export function Credentials() {
@@ -41,7 +42,14 @@ export function Credentials() {
               ))}
             </ul>
           )}
-          <AddPasskey mayAdd={found.data.mayAdd} onAdded={() => void changed(words.added)} />
+          {!found.data.mayAdd && <p>{words.anew}</p>}
+          {found.data.mayAdd && <AddPasskey onAdded={() => void changed(words.added)} />}
+          {found.data.mayAdd && found.data.passwords && (
+            <SetPassword
+              isThere={found.data.credentials.some(({ kind }) => kind === 'password')}
+              onSet={() => void changed(words.passwordSet)}
+            />
+          )}
         </>
       )}
     </section>
@@ -52,14 +60,14 @@ function Listed({ credential, onRemoved }: { credential: Credential; onRemoved: 
   const { credentials: words, language } = useWords();
   const { moment } = useTimes();
   const { credentialId, addedAt, usedAt } = credential;
-  const name = credential.name ?? '';
+  const name = credential.name ?? words.password;
   const removing = useMutation({
     mutationFn: () => api.removeCredential(credentialId, language),
     onSuccess: onRemoved,
   });
   return (
     <li>
-      <p>{words.passkey(name)}</p>
+      <p>{credential.kind === 'passkey' ? words.passkey(name) : name}</p>
       <p className="hint">
         {words.since(moment(addedAt))}
         <br />

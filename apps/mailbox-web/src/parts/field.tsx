@@ -14,13 +14,20 @@ interface FieldProps extends Pick<TextFieldProps, 'value' | 'inputMode' | 'autoC
   fault: string | null;
   onChange: (typed: string) => void;
   input?: InputProps;
+  /** Is not shown. */
+  isSecret?: boolean;
 }
 
-/** The one field of a form. */
-export function Field({ label, fault, input = {}, ...field }: FieldProps) {
+/** A field of a form. */
+export function Field({ label, fault, input = {}, isSecret = false, ...field }: FieldProps) {
   return (
     <>
-      <TextField {...field} type="text" isInvalid={fault !== null} validationBehavior="aria">
+      <TextField
+        {...field}
+        type={isSecret ? 'password' : 'text'}
+        isInvalid={fault !== null}
+        validationBehavior="aria"
+      >
         <Label>{label}</Label>
         <Input {...input} />
         <FieldError>{fault}</FieldError>

@@ -195,7 +195,26 @@ export const GERMAN: Words = {
     stopped:
       'Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal oder lassen Sie sich einen Code senden.',
   },
+  password: {
+    signIn: 'Mit einem Passwort anmelden',
+    label: 'Ihr Passwort',
+    missing: 'Schreiben Sie Ihr Passwort.',
+    go: 'Anmelden',
+    wrong:
+      'Das ist nicht das Passwort. Wenn Sie hier keines gesetzt haben, lassen Sie sich einen Code senden.',
+    tooMany: 'Zu viele Passwörter waren falsch. Lassen Sie sich einen Code senden: Das geht immer.',
+  },
   credentials: {
+    password: 'Passwort',
+    passwordTitle: 'Ein Passwort setzen',
+    passwordAgain: 'Das Passwort ändern',
+    passwordHint: 'Mindestens 12 Zeichen. Gut sind mehrere Wörter, die nichts miteinander zu tun haben.',
+    passwordLabel: 'Neues Passwort',
+    passwordLength: 'Es muss 12 bis 128 Zeichen haben.',
+    passwordGuessed: 'Das ist leicht zu erraten. Fügen Sie Wörter hinzu oder nehmen Sie andere.',
+    passwordGo: 'Dieses Passwort behalten',
+    passwordSet: 'Das Passwort ist gesetzt. Wir teilen es Ihnen auch per E-Mail mit.',
+    passwordNotSet: 'Das Passwort wurde nicht gesetzt. Versuchen Sie es noch einmal.',
     title: 'Wie Sie sich anmelden',
     explain:
       'Ein Code per E-Mail genügt immer. Wenn Sie oft hier sind, fügen Sie einen Passkey hinzu: Dann melden Sie sich an, wie Sie Ihr Gerät entsperren, mit Finger, Gesicht oder PIN.',
@@ -209,12 +228,12 @@ export const GERMAN: Words = {
     nameMissing: 'Schreiben Sie einen Namen, zum Beispiel „Mein Telefon“.',
     add: 'Passkey hinzufügen',
     added: 'Der Passkey ist hinzugefügt. Wir teilen es Ihnen auch per E-Mail mit.',
-    removed: 'Er ist entfernt. Wir teilen es Ihnen auch per E-Mail mit.',
+    removed: 'Entfernt. Wir teilen es Ihnen auch per E-Mail mit.',
     tooMany: 'Es sind schon zehn Passkeys. Entfernen Sie zuerst einen.',
     alreadyThere: 'Dieses Gerät hat hier schon einen Passkey für Sie.',
     notAdded: 'Es wurde kein Passkey hinzugefügt. Versuchen Sie es noch einmal.',
-    notRemoved: 'Er konnte nicht entfernt werden. Versuchen Sie es noch einmal.',
-    anew: 'Um einen Passkey hinzuzufügen, melden Sie sich ab und wieder an: In den zehn Minuten danach geht es.',
+    notRemoved: 'Das konnte nicht entfernt werden. Versuchen Sie es noch einmal.',
+    anew: 'Um etwas hinzuzufügen, melden Sie sich ab und mit einem Code wieder an: In den zehn Minuten danach geht es.',
     cannot: 'Dieser Browser kennt keine Passkeys.',
   },
   takeBack: {

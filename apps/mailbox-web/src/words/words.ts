@@ -158,7 +158,25 @@ export interface Words {
     refused: string;
     stopped: string;
   };
+  password: {
+    signIn: string;
+    label: string;
+    missing: string;
+    go: string;
+    wrong: string;
+    tooMany: string;
+  };
   credentials: {
+    password: string;
+    passwordTitle: string;
+    passwordAgain: string;
+    passwordHint: string;
+    passwordLabel: string;
+    passwordLength: string;
+    passwordGuessed: string;
+    passwordGo: string;
+    passwordSet: string;
+    passwordNotSet: string;
     title: string;
     explain: string;
     passkey: (name: string) => string;

@@ -11,7 +11,7 @@ export const DANISH: Words = {
     link: 'Læs beskeden',
     after: ({ organisation, site, until }) => [
       `Beskeden kan læses til og med ${until}.`,
-      `Sådan kan du se, at mailen er ægte: Linkets adresse begynder med ${site}. Du bliver aldrig bedt om en adgangskode, en betaling eller et kort. Er du i tvivl, så følg ikke linket: Ring til ${organisation} på et nummer, du kender andetsteds fra.`,
+      `Sådan kan du se, at mailen er ægte: Linkets adresse begynder med ${site}. Du bliver aldrig bedt om adgangskoden til din mail eller din bank, en betaling eller et kort. Er du i tvivl, så følg ikke linket: Ring til ${organisation} på et nummer, du kender andetsteds fra.`,
       'Denne mail er sendt af et program: Svar venligst ikke på den.',
     ],
   },

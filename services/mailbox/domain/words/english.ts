@@ -11,7 +11,7 @@ export const ENGLISH: Words = {
     link: 'Read the message',
     after: ({ organisation, site, until }) => [
       `The message can be read until ${until}.`,
-      `How to check that this mail is genuine: the address of the link begins with ${site}. You will never be asked for a password, a payment or a card. If in doubt, do not follow the link: call ${organisation} by a number that you know from elsewhere.`,
+      `How to check that this mail is genuine: the address of the link begins with ${site}. You will never be asked for the password of your mail or of a bank, a payment or a card. If in doubt, do not follow the link: call ${organisation} by a number that you know from elsewhere.`,
       'This mail was sent by a program: please do not answer it.',
     ],
   },

@@ -11,7 +11,7 @@ export const GERMAN: Words = {
     link: 'Nachricht lesen',
     after: ({ organisation, site, until }) => [
       `Die Nachricht kann bis zum ${until} gelesen werden.`,
-      `So prüfen Sie, dass diese E-Mail echt ist: Die Adresse des Links beginnt mit ${site}. Sie werden niemals nach einem Passwort, einer Zahlung oder einer Karte gefragt. Folgen Sie dem Link im Zweifel nicht: Rufen Sie ${organisation} unter einer Nummer an, die Sie anderswoher kennen.`,
+      `So prüfen Sie, dass diese E-Mail echt ist: Die Adresse des Links beginnt mit ${site}. Sie werden niemals nach dem Passwort Ihrer E-Mail oder Ihrer Bank, nach einer Zahlung oder einer Karte gefragt. Folgen Sie dem Link im Zweifel nicht: Rufen Sie ${organisation} unter einer Nummer an, die Sie anderswoher kennen.`,
       'Diese E-Mail hat ein Programm gesendet: Bitte antworten Sie nicht darauf.',
     ],
   },
