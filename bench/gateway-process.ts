@@ -4,7 +4,13 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoSettings, ensureDemoFiles } from '@securemail/cli/world';
-import { startKafka, startPostgres, startSmtpSink, type SmtpSink } from '@securemail/testing';
+import {
+  startKafka,
+  startPostgres,
+  startSmtpSink,
+  type SmtpSink,
+  type SmtpSinkOptions,
+} from '@securemail/testing';
 import pidusage from 'pidusage';
 import { stringify } from 'yaml';
 
@@ -18,8 +24,20 @@ export interface MeasuredGateway {
   stop(): Promise<void>;
 }
 
+export interface MeasuredOptions {
+  /** Where SecureMailBox is found, on this machine; none without it. */
+  site?: { url: string; port: number };
+  /** Section `mailbox` of the settings. */
+  mailbox?: object;
+  /** Is given each mail to the outside. */
+  onOutside?: SmtpSinkOptions['onMail'];
+}
+
 /** The whole gateway in a process of its own, between two instant sinks; database and broker beside it. */
-export async function startMeasuredGateway(bus: string): Promise<MeasuredGateway> {
+export async function startMeasuredGateway(
+  bus: string,
+  { site, mailbox, onOutside }: MeasuredOptions = {},
+): Promise<MeasuredGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'securemail-bench-'));
   // Where we are root, Postgres runs as another user and has to reach its data.
   await chmod(folder, 0o755);
@@ -31,7 +49,7 @@ export async function startMeasuredGateway(bus: string): Promise<MeasuredGateway
     keyPem: await readFile(paths.mailServerKey, 'utf8'),
   };
   const [outside, ownMailServer] = await Promise.all([
-    startSmtpSink({ tls, hold: false }),
+    startSmtpSink(onOutside === undefined ? { tls, hold: false } : { tls, onMail: onOutside }),
     startSmtpSink({ tls, hold: false }),
   ]);
   const config = join(folder, 'bench.yaml');
@@ -42,12 +60,16 @@ export async function startMeasuredGateway(bus: string): Promise<MeasuredGateway
     ownMailServerPort: ownMailServer.port,
     outsidePort: outside.port,
     smtpPort: 0,
+    ...(site === undefined ? {} : { site: site.url }),
   });
   // All of it is between the same two, and each mail is to have its receipt.
   const receipts = { ...settings.receipts, mostInARow: 1_000_000_000 };
-  await writeFile(config, stringify({ ...settings, receipts }));
+  await writeFile(
+    config,
+    stringify({ ...settings, receipts, ...(mailbox === undefined ? {} : { mailbox }) }),
+  );
   const program = join(import.meta.dirname, '../apps/cli/main.js');
-  const child = fork(program, ['serve', '--config', config, '--http-port', '0'], {
+  const child = fork(program, ['serve', '--config', config, '--http-port', String(site?.port ?? 0)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, LOG_LEVEL: 'error' },
   });

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import type { CheckOptions } from './check/check.ts';
 import type { FlowOptions } from './flow/flow.ts';
+import type { MailboxOptions } from './mailbox/mailbox.ts';
 import type { InboundOptions } from './inbound/inbound.ts';
 import { numbers } from './numbers.ts';
 import { positive } from './positive.ts';
@@ -55,6 +56,21 @@ program
   .action(async (options: InboundOptions) => {
     const { inbound } = await import('./inbound/inbound.ts');
     await inbound(options);
+  });
+
+program
+  .command('mailbox')
+  .description(
+    'how long people wait for a page of SecureMailBox while others read, against the cheapest request there is',
+  )
+  .option('--readers <count>', 'people who are signed in', positive, 500)
+  .option('--seconds <seconds>', 'how long they read', positive, 30)
+  .option('--think <seconds>', 'from one page of somebody to his next', positive, 5)
+  .option('--bytes <bytes>', 'octets of text in the message of each', positive, 5_000)
+  .option('--json', 'one line of JSON, last', false)
+  .action(async (options: MailboxOptions) => {
+    const { mailbox } = await import('./mailbox/mailbox.ts');
+    await mailbox(options);
   });
 
 program.addCommand(smimeCommand());

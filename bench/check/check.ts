@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PEOPLE } from '@securemail/cli/world';
+import { quantile } from '../quantile.ts';
 import { startMeasuredGateway, type MeasuredGateway } from '../gateway-process.ts';
 
 export interface CheckOptions {
@@ -85,9 +86,4 @@ async function timed(url: string, init: RequestInit): Promise<number> {
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   return performance.now() - begun;
-}
-
-function quantile(times: readonly number[], q: number): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
 }

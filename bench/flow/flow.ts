@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cpus } from 'node:os';
 import { directRate } from './direct.ts';
+import { quantile } from '../quantile.ts';
 import { startMeasuredGateway } from '../gateway-process.ts';
 import { handIn, sentEmails, type SentEmail } from './load.ts';
 
@@ -66,9 +67,8 @@ async function measure(bus: string, load: { rate: number; mails: number; bytes: 
     }
     const sent = await sentEmails(gateway, load.mails);
     const after = await gateway.usage();
-    const times = sent.map(({ acceptedToSentMs }) => acceptedToSentMs).toSorted((a, b) => a - b);
+    const times = sent.map(({ acceptedToSentMs }) => acceptedToSentMs);
     const elapsed = (lastOf(sent) - firstOf(sent)) / 1_000;
-    const quantile = (q: number) => times[Math.min(times.length - 1, Math.floor(q * times.length))] ?? 0;
     const sentPerSec = load.mails / elapsed;
     return {
       bus,
@@ -77,8 +77,8 @@ async function measure(bus: string, load: { rate: number; mails: number; bytes: 
       directPerSec,
       sentPerSec,
       ratioToDirect: sentPerSec / directPerSec,
-      p50Ms: quantile(0.5),
-      p99Ms: quantile(0.99),
+      p50Ms: quantile(times, 0.5),
+      p99Ms: quantile(times, 0.99),
       cpuSecondsPerMail: (after.cpuSeconds - before.cpuSeconds) / load.mails,
       rssMiB,
     };
