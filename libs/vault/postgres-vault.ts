@@ -59,7 +59,11 @@ export async function postgresVault({
       if (contents.length === 0) return;
       await pool.query({
         name: 'vault/remove',
-        text: 'delete from contents where email_id = $1 and content_id = any($2::uuid[])',
+        text: `with removed as (
+            delete from contents where email_id = $1 and content_id = any($2::uuid[]) returning email_id
+          )
+          update data_keys set has_removed = true
+          where email_id in (select email_id from removed) and not has_removed`,
         values: [emailId, contents.map(({ contentId }) => contentId)],
       });
     },

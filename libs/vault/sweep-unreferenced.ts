@@ -48,11 +48,15 @@ async function nextPart(pool: Pool, olderThanMs: number): Promise<OldContent[]> 
   return rows;
 }
 
-/** Those who have one content and no more. Of an email with several, somebody made the others of the first. */
+/**
+ * Those who have one content and never had more. Of an email with several, somebody made the others of the first, or
+ * removed them.
+ */
 async function withoutOthers(pool: Pool, emailIds: readonly EmailId[]): Promise<EmailId[]> {
   if (emailIds.length === 0) return [];
   const { rows } = await pool.query<{ emailId: EmailId }>(
-    'select email_id as "emailId" from contents where email_id = any($1) group by email_id having count(*) = 1',
+    `select email_id as "emailId" from contents join data_keys using (email_id)
+      where email_id = any($1) and not has_removed group by email_id having count(*) = 1`,
     [emailIds],
   );
   return rows.map(({ emailId }) => emailId);

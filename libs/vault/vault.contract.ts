@@ -375,6 +375,15 @@ export function vaultContract(name: string, vaultUnderTest: () => VaultUnderTest
       expect(await store.holds(owner.emailId)).toMatchObject({ contents: 2 });
     });
 
+    it('stays where its email had another content, which somebody removed', async () => {
+      const { vault, store } = vaultUnderTest();
+      const { owner } = await put();
+      const { ref } = await put(10, owner);
+      await vault.remove(owner, [ref]);
+      expect((await sweep([owner.emailId])).erased).toBe(0);
+      expect(await store.holds(owner.emailId)).toMatchObject({ contents: 1 });
+    });
+
     it('is as old as the end of its put, however long that took', async () => {
       const { vault } = vaultUnderTest();
       // The sweep must begin sooner after the put than the put took, or it says nothing: longer puts until it does.

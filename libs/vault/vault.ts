@@ -37,7 +37,7 @@ export interface Vault {
 
   /**
    * Looks at the next contents that have been there for long, at each once, some hundred at a time, and erases emails
-   * that nobody knows and that have no content but this one: whoever put it died before saying so. Call it until it
+   * that nobody knows and that never had a content but this one: whoever put it died before saying so. Call it until it
    * has looked at none. Where it throws, also by `areKnown`, the same contents are looked at again next time.
    *
    * @returns how many contents it looked at, and how many emails it erased.

@@ -5,10 +5,11 @@ import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmailId } from '@securemail/contracts';
+import { EmailId, TenantId, type ContentRef } from '@securemail/contracts';
 import { freePort } from '@securemail/testing';
 import { simpleParser } from 'mailparser';
 import * as tus from 'tus-js-client';
+import { takeIn, type TakingIn } from './adapters/take-in.ts';
 import { tidy } from './housekeeping.ts';
 import { Settings } from './settings.ts';
 import { MAIL } from './testing/mails.ts';
@@ -256,6 +257,38 @@ describe('a file', () => {
     // What the others put is gone.
     expect(await contentsOf(file.draftId)).toBe(4);
     expect((await sentFile(file)).equals(octets)).toBe(true);
+  });
+
+  it('keeps what it may have noted where the database is lost at that moment', async () => {
+    const file = await begin(10);
+    const { rows } = await world.pool.query<{ parts: ContentRef[] }>(
+      'select parts from draft_files where draft_id = $1',
+      [file.draftId],
+    );
+    const octets = Readable.from([Buffer.from('0123456789')]);
+    const takeInWith = (note: TakingIn['note']) =>
+      takeIn(
+        {
+          vault: world.vault,
+          owner: { emailId: EmailId.parse(file.draftId), tenantId: TenantId.parse('demo') },
+          file: {
+            fileId: '',
+            parts: rows[0]!.parts,
+            size: 10,
+            received: 0,
+            touchedAt: new Date(),
+            verdict: null,
+            failedChecks: 0,
+          },
+          verify: null,
+          judge: () => Promise.resolve(),
+          note,
+          tooMuch: () => new Error('too much'),
+        },
+        octets.iterator({ destroyOnReturn: false }),
+      );
+    await expect(takeInWith(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+    expect(await contentsOf(file.draftId)).toBe(2);
   });
 
   it('takes nothing at another place, nor more than it has', async () => {

@@ -9,6 +9,9 @@ const PART_SIZE = 1024 * 1024;
 /** Between tries, for some ten minutes; counted anew whenever something has gone up. Milliseconds. */
 const TRIES = [500, 1_000, 2_000, ...Array<number>(120).fill(5_000)];
 
+/** Somebody else adds to it, or tries to send what it is for. */
+const PASSING = new Set(['wrong-offset', 'draft-being-sent']);
+
 export interface Uploading {
   /** The id of the file; null where it was stopped. */
   done: Promise<string | null>;
@@ -49,7 +52,7 @@ export function startUpload(file: File, { endpoint, at, onShare, onWaiting }: Go
     },
     onShouldRetry: (error) => {
       const fault = faultIn(error);
-      const isPassing = fault instanceof Unreachable || fault.kind === 'wrong-offset';
+      const isPassing = fault instanceof Unreachable || PASSING.has(fault.kind);
       if (isPassing) onWaiting();
       return isPassing;
     },

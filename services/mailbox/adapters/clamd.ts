@@ -31,14 +31,16 @@ export async function askClamd(
           if (end >= 0) resolve(answer.slice(0, end));
           else if (answer.length > LONGEST_ANSWER) reject(new Error('clamd answered without end'));
         });
-        socket.once('error', reject);
+        socket.on('error', reject);
         socket.once('close', () => {
           reject(new Error('clamd ended without an answer'));
         });
-        source.once('error', reject);
-        signal.addEventListener('abort', () => {
-          reject(new Error('clamd took too long'));
-        });
+        source.on('error', reject);
+        const giveUp = () => {
+          reject(new Error(closing.aborted ? 'the service ends' : 'clamd took too long'));
+        };
+        signal.addEventListener('abort', giveUp);
+        if (signal.aborted) giveUp();
         source.pipe(socket, { end: false });
       }),
     );

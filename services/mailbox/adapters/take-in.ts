@@ -18,8 +18,8 @@ export interface TakingIn {
   verify: (() => void) | null;
   /** Is given the first part as soon as it says what the file is, before it is put. */
   judge: (first: Buffer, isAll: boolean) => Promise<void>;
-  /** Makes it last, or throws. */
-  note: (file: DraftFile, from: number) => Promise<void>;
+  /** Makes it last. @returns why it does not. @throws where nobody knows whether it does. */
+  note: (file: DraftFile, from: number) => Promise<Error | null>;
   tooMuch: () => Error;
 }
 
@@ -62,7 +62,7 @@ class Filling {
   #file: DraftFile;
   /** What is put and not noted, and what nothing refers to once that is. */
   #put: ContentRef[] = [];
-  #replaced: ContentRef[] = [];
+  readonly #replaced: ContentRef[] = [];
 
   constructor(taking: TakingIn) {
     this.#taking = taking;
@@ -127,9 +127,14 @@ class Filling {
     const octets = this.#parts.slice(1).reduce((sum, { size }) => sum + size, 0);
     if (octets === this.#file.received) return;
     const next = { ...file, parts: [...this.#parts], received: octets };
-    await note(next, this.#file.received);
+    // Where nobody knows whether it is noted, what it refers to stays: it goes with its draft.
+    const put = this.#put.splice(0);
+    const refusal = await note(next, this.#file.received);
+    if (refusal !== null) {
+      this.#put = put;
+      throw refusal;
+    }
     this.#file = next;
-    this.#put = [];
     await vault.remove(owner, this.#replaced.splice(0));
   }
 }

@@ -134,8 +134,8 @@ export class Uploading {
       },
       note: async (now: DraftFile, from: number) => {
         const noted = await noteReceived(pool, draft.draftId, now, from, new Date());
-        if (noted === 'overtaken') throw wrongOffset(null);
-        this.#require(noted);
+        if (noted === 'kept') return null;
+        return noted === 'overtaken' ? wrongOffset(null) : problemOfChange(noted, replies);
       },
       tooMuch: () => problemOfChange('too-much', replies),
     };

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,6 +26,8 @@ import { createKeyFile, fileKeyEncryptionKey, postgresVault, type Vault } from '
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { startMailbox } from '../service.ts';
 import { Settings } from '../settings.ts';
+
+const MAIN = join(import.meta.dirname, '../../../dist/services/mailbox/main.js');
 
 export const SITE = 'https://post.demo.example';
 export const BO = Address.parse('bo@citizen.example');
@@ -68,11 +73,20 @@ export const asUpload = (name: string, size: number) => ({
   'Content-Type': 'application/offset+octet-stream',
 });
 
+export interface MailboxProcess {
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** The most memory that it ever had (Linux), octets. */
+  peak(): Promise<number>;
+}
+
 export interface MailboxWorld {
   vault: Vault;
   pool: Pool;
   store: EventStore;
   start(mailbox?: object, tenant?: object): Promise<{ url: string; close(): Promise<void> }>;
+  /** The same as a process of its own, as `npm run build` lays it. */
+  startProcess(mailbox: object): Promise<MailboxProcess>;
   /** As crypto says it of a message that it made, for these recipients. */
   protectedFor(
     to: readonly string[],
@@ -99,36 +113,36 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
   const keyFile = join(folder, 'vault.key');
   await createKeyFile(keyFile);
   const url = await createDatabase();
-  const settingsWith = (mailbox: object, tenant: object) =>
-    Settings.parse({
-      database: { url },
-      vault: { keyFile },
-      tenants: [
-        {
-          id: 'demo',
-          name: 'Demo Kommune',
-          domains: ['demo.example'],
-          mailServers: [{ host: '127.0.0.1' }],
-          mailbox: { url: SITE, keepDays: 30 },
-          apiKeys: API_KEYS.map(({ id, key, senders, scopes }) => ({
-            id,
-            sha256: createHash('sha256').update(key).digest('hex'),
-            senders,
-            scopes,
-          })),
-          ...tenant,
-        },
-        {
-          id: 'other',
-          name: 'Other Hospital',
-          domains: ['other.example'],
-          mailServers: [{ host: '127.0.0.1' }],
-          mailbox: { url: 'https://post.other.example' },
-        },
-        { id: 'without', name: 'W', domains: ['w.example'], mailServers: [{ host: '127.0.0.1' }] },
-      ],
-      mailbox: { http: { port: 0 }, ...mailbox },
-    });
+  const configWith = (mailbox: object, tenant: object) => ({
+    database: { url },
+    vault: { keyFile },
+    tenants: [
+      {
+        id: 'demo',
+        name: 'Demo Kommune',
+        domains: ['demo.example'],
+        mailServers: [{ host: '127.0.0.1' }],
+        mailbox: { url: SITE, keepDays: 30 },
+        apiKeys: API_KEYS.map(({ id, key, senders, scopes }) => ({
+          id,
+          sha256: createHash('sha256').update(key).digest('hex'),
+          senders,
+          scopes,
+        })),
+        ...tenant,
+      },
+      {
+        id: 'other',
+        name: 'Other Hospital',
+        domains: ['other.example'],
+        mailServers: [{ host: '127.0.0.1' }],
+        mailbox: { url: 'https://post.other.example' },
+      },
+      { id: 'without', name: 'W', domains: ['w.example'], mailServers: [{ host: '127.0.0.1' }] },
+    ],
+    mailbox: { http: { port: 0 }, ...mailbox },
+  });
+  const settingsWith = (mailbox: object, tenant: object) => Settings.parse(configWith(mailbox, tenant));
   await (await startMailbox(settingsWith({}, {}))).close();
   const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(keyFile) });
   const storeOf = (service: 'crypto' | 'mailbox') => ({
@@ -166,6 +180,33 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
       const running = await startMailbox(settingsWith(settings, tenant));
       base = running.url ?? '';
       return { url: base, close: () => running.close() };
+    },
+    async startProcess(mailbox) {
+      const config = join(folder, 'config.yaml');
+      // JSON is YAML.
+      await writeFile(config, JSON.stringify(configWith(mailbox, {})));
+      const child = spawn(process.execPath, [MAIN], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'info', SECUREMAIL_CONFIG: config },
+      });
+      const ended = once(child, 'exit');
+      for await (const line of createInterface({ input: child.stdout })) {
+        const said = JSON.parse(line) as { msg: string; url?: string };
+        if (said.msg !== 'service started') continue;
+        base = said.url ?? '';
+        break;
+      }
+      child.stdout.resume();
+      return {
+        async kill() {
+          child.kill('SIGKILL');
+          await ended;
+        },
+        async peak() {
+          const status = await readFile(`/proc/${child.pid ?? 0}/status`, 'utf8');
+          return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
+        },
+      };
     },
     async protectedFor(to, message, method = 'mailbox', tenant = 'demo') {
       const owner = { emailId: newEmailId(), tenantId: TenantId.parse(tenant) };
