@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import type { CheckOptions } from './check/check.ts';
 import type { FlowOptions } from './flow/flow.ts';
+import type { PagesOptions } from './pages/pages.ts';
 import type { MailboxOptions } from './mailbox/mailbox.ts';
 import type { InboundOptions } from './inbound/inbound.ts';
 import { numbers } from './numbers.ts';
@@ -71,6 +72,17 @@ program
   .action(async (options: MailboxOptions) => {
     const { mailbox } = await import('./mailbox/mailbox.ts');
     await mailbox(options);
+  });
+
+program
+  .command('pages')
+  .description(
+    'what Lighthouse says of the pages of SecureMailBox that are seen first; fetches Lighthouse, needs Chromium',
+  )
+  .option('--json', 'one line of JSON, last', false)
+  .action(async (options: PagesOptions) => {
+    const { pages } = await import('./pages/pages.ts');
+    await pages(options);
   });
 
 program.addCommand(smimeCommand());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { chromiumIsThere, startChromium } from './browser/chromium.ts';
+export { chromiumIsThere, findChromium, startChromium } from './browser/chromium.ts';
 export {
   createCertificateAuthority,
   expired,

@@ -125,6 +125,12 @@ if (chromiumIsThere()) {
       await page.locator('.brand img').waitFor();
       await isWell(walk);
       expect(faults).toEqual([]);
+      const robots = async (path: string) =>
+        (await fetch(`${origin}/mailbox/${path}`)).headers.get('x-robots-tag');
+      expect([await robots('o/demo'), await robots('o/demo/write')]).toEqual([null, null]);
+      expect([await robots('m/x'), await robots('messages'), await robots('o/demo/x')]).toEqual(
+        Array(3).fill('noindex'),
+      );
       await page.goto(`${origin}/mailbox/v1/organisations/demo/logo`);
       expect(await page.evaluate('document.documentElement.getAttribute("data-ran")')).toBeNull();
       await walk.close();

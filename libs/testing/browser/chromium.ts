@@ -6,7 +6,7 @@ import { chromium, type Browser } from 'playwright-core';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Where a Chromium is on this machine; null where it has none. */
-function findChromium(): string | null {
+export function findChromium(): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const places = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return places.find(isProgram) ?? null;

@@ -36,6 +36,9 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
+/** Of an organisation, and its list of contacts: who looks for them is to find them. */
+const PUBLIC = /^\/mailbox\/o\/[^/]+(\/write)?\/?$/;
+
 /** The pages of SecureMailBox, the same for every path: what is shown at one is decided in the browser. */
 @Controller('mailbox')
 export class PagesController {
@@ -55,6 +58,7 @@ export class PagesController {
     const { path } = request;
     if (path.startsWith('/mailbox/v1/')) throw new Problem('not-found', 'There is no such call.');
     response.set(HEADERS);
+    if (!PUBLIC.test(path)) response.set('X-Robots-Tag', 'noindex');
     this.#compress(request, response, () => {
       if (!path.startsWith('/mailbox/assets/')) {
         response.sendFile(
