@@ -120,30 +120,6 @@ describe('given something is set', () => {
     });
   });
 
-  it('when it is good for the organisation and not for one of its domains, then it is refused and says which', () => {
-    const keyless: typeof around = {
-      ...around,
-      domains: ['demo.example', 'keyless.example'],
-      rulebook: {
-        ...around.rulebook,
-        impossible: ({ methods }, scope) =>
-          methods.includes('b') && scope.kind === 'domain' && scope.domain === 'keyless.example'
-            ? [{ path: 'methods', message: 'no key' }]
-            : [],
-      },
-    };
-    const forbid = patch('tenant', { methods: ['b'] });
-    expect(decide(command(1, forbid), state, keyless)).toMatchObject({
-      kind: 'refused',
-      faults: [{ scope: 'domains/keyless.example', path: 'methods' }],
-    });
-    const own = patch('domains/keyless.example', { methods: ['a'] });
-    const decided = decide(command(1, own), state, keyless);
-    if (decided.kind !== 'changed') throw new Error(decided.kind);
-    const allowed = decided.state;
-    expect(decide(command(2, forbid), allowed, keyless)).toMatchObject({ kind: 'changed' });
-  });
-
   it('when nothing could ever be sent any more, then it is refused', () => {
     expect(
       decide(command(1, patch('domains/demo.example', { methods: ['a', 'b'] })), state, around),

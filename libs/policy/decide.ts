@@ -78,11 +78,10 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
     patches: Object.fromEntries(changed.map(({ scope, patch }) => [scopeText(scope), patch])),
   };
   const next = evolve(state, [change]);
-  const concerned = changed.map(({ scope }) => scope);
-  const found = [
-    ...scopesThatInherit(next, concerned),
-    ...domainsThatInherit(around.domains, concerned, next),
-  ].flatMap((scope) => {
+  const faults = scopesThatInherit(
+    next,
+    changed.map(({ scope }) => scope),
+  ).flatMap((scope) => {
     const judged = judge(around.rulebook, scope, around.base, next);
     if (judged.ok) return [];
     // What was wrong before, and is not touched, is no reason to refuse: it may have come by an expired key, say.
@@ -92,12 +91,6 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
       ({ path }) => touches(change, path) || !old.some((each) => each.path === path),
     );
   });
-  // What is wrong for the organisation is not told again of everybody in it.
-  const ofAll = found.filter(({ scope }) => scope === 'tenant');
-  const faults = found.filter(
-    ({ scope, path, message }) =>
-      scope === 'tenant' || !ofAll.some((each) => each.path === path && each.message === message),
-  );
   if (faults.length > 0) return { kind: 'refused', faults };
   const differences = changed.flatMap(({ scope }) =>
     diff(effectiveFor(scope, around.base, state), effectiveFor(scope, around.base, next))
@@ -114,14 +107,6 @@ export function scopesThatInherit(state: State, changed: readonly Scope[]): Scop
   const found = [...changed, ...set.filter((scope) => changed.some((each) => inheritsFrom(scope, each)))];
   return [...new Map(found.map((scope) => [scopeText(scope), scope])).values()];
 }
-
-/** Own domains for which nothing is set, and for which one of the changed scopes counts: what is good for the one may not be for the other. */
-const domainsThatInherit = (domains: readonly string[], changed: readonly Scope[], state: State): Scope[] =>
-  domains
-    .map((domain): Scope => ({ kind: 'domain', domain }))
-    .filter(
-      (scope) => !state.layers.has(scopeText(scope)) && changed.some((each) => inheritsFrom(scope, each)),
-    );
 
 export function isOwn(scope: Scope, domains: readonly string[]): boolean {
   const domain = domainOfScope(scope);

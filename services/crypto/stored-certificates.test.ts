@@ -229,53 +229,6 @@ describe('certificates that conflict', () => {
     await world.cast.remove('authorities/another.pem');
   });
 
-  it('are the person’s who imports what a signed mail brought: it stays in use before what mails bring later', async () => {
-    const address = newAddress();
-    const former = {
-      notBefore: new Date(Date.now() - 30 * 86_400_000),
-      notAfter: new Date(Date.now() + 9e10),
-    };
-    const [one, later] = [await issue(address, { validity: former }), await issue(address)];
-    const harvested = (certificatePem: string) => {
-      const [certificate] = readCertificates(certificatePem);
-      const entry = { kind: 'person', name: address, source: 'harvested', chain: [] } as const;
-      return addEntries(world.pool, demo.change(), [{ ...entry, certificate: certificate! }]);
-    };
-    await harvested(one.certificatePem);
-    expect(await demo.importPem(one.certificatePem, null, { dryRun: true })).toMatchObject({
-      outcomes: [{ result: 'changed' }],
-    });
-    expect(await demo.importPem(one.certificatePem)).toMatchObject({ outcomes: [{ result: 'changed' }] });
-    expect(await demo.importPem(one.certificatePem)).toMatchObject({ changed: 0, known: 1 });
-    await harvested(one.certificatePem);
-    await harvested(later.certificatePem);
-    expect(await outcomeFor(address)).toMatchObject({ used: [sha256s(one)], held: [] });
-    const { rows } = await world.pool.query(
-      'select source, added_by from certificates where name = $1 and sha256 = $2',
-      [address, sha256Of(one.certificatePem)],
-    );
-    expect(rows).toEqual([{ source: 'uploaded', added_by: demo.change().by }]);
-  });
-
-  it('that somebody removed are brought back by no signed mail, until somebody imports them', async () => {
-    const address = newAddress();
-    const one = await issue(address);
-    const [certificate] = readCertificates(one.certificatePem);
-    const harvest = () =>
-      addEntries(world.pool, demo.change(), [
-        { kind: 'person', name: address, source: 'harvested', chain: [], certificate: certificate! },
-      ]);
-    await harvest();
-    expect(await outcomeFor(address)).toMatchObject({ used: [sha256s(one)] });
-    await removeEntries(world.pool, demo.change(), sha256Of(one.certificatePem), null);
-    await harvest();
-    expect(await outcomeFor(address)).toMatchObject({ used: [] });
-    await demo.importPem(one.certificatePem);
-    expect(await outcomeFor(address)).toMatchObject({ used: [sha256s(one)] });
-    await harvest();
-    expect(await outcomeFor(address)).toMatchObject({ used: [sha256s(one)] });
-  });
-
   it('of one partner list for one domain are told before anything is imported', async () => {
     const domain = newDomain();
     const issueOne = (name: string) => world.cast.authority.issueOrganisation({ domain, name });

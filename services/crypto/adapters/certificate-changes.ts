@@ -23,8 +23,7 @@ export interface HistoryEntry extends EntryName {
 
 /**
  * Adds entries, each with a line of the history. One that is there already stays as it is, but that it takes over the
- * authorities that came along now, and what its holder says now that he reads; and what a signed mail brought is from now
- * on of who imports it. What somebody removed no signed mail brings back.
+ * authorities that came along now, and what its holder says now that he reads.
  *
  * One short transaction: readers of events wait for the oldest transaction that runs, and so would all mail.
  */
@@ -46,27 +45,15 @@ export async function addEntries(pool: Pool, change: Change, entries: readonly E
          decode(w.capabilities, 'base64') as capabilities,
          array(select decode(c, 'base64') from jsonb_array_elements_text(w.chain) as c) as chain
        from jsonb_to_recordset($2::jsonb) as w
-         (kind text, name text, sha256 text, der text, chain jsonb, "notAfter" timestamptz, source text, capabilities text)
-       where w.source <> 'harvested' or coalesce((
-         select h.change from certificate_history h
-         where h.tenant_id = $1 and h.sha256 = w.sha256 and h.kind = w.kind and h.name = w.name
-           and h.change in ('added', 'removed')
-         order by h.position desc limit 1), 'added') = 'added'),
+         (kind text, name text, sha256 text, der text, chain jsonb, "notAfter" timestamptz, source text, capabilities text)),
      changed as (
        insert into certificates as c
          (tenant_id, kind, name, sha256, der, chain, not_after, source, capabilities, added_at, added_by, reason)
        select $1, kind, name, sha256, der, chain, not_after, source, capabilities, $3, $4, $5 from wanted
        on conflict (tenant_id, kind, name, sha256) do update set
          chain = case when cardinality(excluded.chain) > 0 then excluded.chain else c.chain end,
-         capabilities = coalesce(excluded.capabilities, c.capabilities),
-         (source, added_at, added_by, reason) = (
-           select t.source, t.added_at, t.added_by, t.reason
-           from (values (c.source, c.added_at, c.added_by, c.reason, false),
-             (excluded.source, excluded.added_at, excluded.added_by, excluded.reason, true))
-             as t (source, added_at, added_by, reason, is_new)
-           where t.is_new = (c.source = 'harvested' and excluded.source <> 'harvested'))
+         capabilities = coalesce(excluded.capabilities, c.capabilities)
          where (excluded.chain <> c.chain and cardinality(excluded.chain) > 0)
-           or (c.source = 'harvested' and excluded.source <> 'harvested')
            or (excluded.capabilities is not null and excluded.capabilities is distinct from c.capabilities)
        returning kind, name, sha256, source, (xmax = 0) as is_new)
      insert into certificate_history (tenant_id, kind, name, sha256, change, source, at, by, reason)
