@@ -66,6 +66,34 @@ describe('a stored certificate', () => {
       expect(await outcomeFor(address)).toMatchObject({ used: [], held: ['mailbox-not-available'] });
   });
 
+  it('that somebody removed does not come back by a signed mail, but by an import, and then as every other', async () => {
+    const address = newAddress();
+    const { certificatePem } = await issue(address);
+    const [certificate] = readCertificates(certificatePem);
+    const entry = { kind: 'person', name: address, source: 'harvested', chain: [] } as const;
+    const harvest = (name = address) =>
+      addEntries(world.pool, demo.change('signed a mail'), [{ ...entry, name, certificate: certificate! }]);
+    const candidates = async (name = address) =>
+      (await checkName(demo.of, name, new Date(), null))?.[0]?.candidates.map(({ source }) => source);
+    await harvest();
+    expect(await candidates()).toEqual(['harvested']);
+    await removeEntries(world.pool, demo.change('compromised'), certificate!.sha256, null);
+    await harvest();
+    expect(await candidates()).toEqual([]);
+    // Only for the name that it was removed for.
+    const another = newAddress();
+    await harvest(another);
+    expect(await historyOf(world.pool, demo.of.tenantId, certificate!.sha256)).toMatchObject([
+      { name: address, change: 'added' },
+      { name: address, change: 'removed', reason: 'compromised' },
+      { name: another, change: 'added' },
+    ]);
+    expect(await demo.importPem(certificatePem)).toMatchObject({ added: 1, imported: true });
+    expect(await candidates()).toEqual(['uploaded']);
+    await harvest();
+    expect(await candidates()).toEqual(['uploaded']);
+  });
+
   it('is its tenant’s alone', async () => {
     const address = newAddress();
     const other = await directoryIn(world, 'no-domain');

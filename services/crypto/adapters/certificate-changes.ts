@@ -23,7 +23,8 @@ export interface HistoryEntry extends EntryName {
 
 /**
  * Adds entries, each with a line of the history. One that is there already stays as it is, but that it takes over the
- * authorities that came along now, and what its holder says now that he reads.
+ * authorities that came along now, and what its holder says now that he reads. What somebody removed comes back by an
+ * import alone: of signed mails anybody sends more, also whoever has a stolen key.
  *
  * One short transaction: readers of events wait for the oldest transaction that runs, and so would all mail.
  */
@@ -49,7 +50,12 @@ export async function addEntries(pool: Pool, change: Change, entries: readonly E
      changed as (
        insert into certificates as c
          (tenant_id, kind, name, sha256, der, chain, not_after, source, capabilities, added_at, added_by, reason)
-       select $1, kind, name, sha256, der, chain, not_after, source, capabilities, $3, $4, $5 from wanted
+       select $1, kind, name, sha256, der, chain, not_after, source, capabilities, $3, $4, $5 from wanted w
+       where w.source <> 'harvested' or 'removed' is distinct from (
+         select h.change from certificate_history h
+         where h.tenant_id = $1 and h.sha256 = w.sha256 and h.kind = w.kind and h.name = w.name
+           and h.change in ('added', 'removed')
+         order by h.position desc limit 1)
        on conflict (tenant_id, kind, name, sha256) do update set
          chain = case when cardinality(excluded.chain) > 0 then excluded.chain else c.chain end,
          capabilities = coalesce(excluded.capabilities, c.capabilities)
