@@ -94,6 +94,36 @@ describe('a stored certificate', () => {
     expect(await candidates()).toEqual(['uploaded']);
   });
 
+  it('that a signed mail brought is of whoever imports it afterwards, and goes before what later mails bring', async () => {
+    const address = newAddress();
+    const from = (days: number) => new Date(Date.now() + days * 86_400_000);
+    const [first, later] = await Promise.all([
+      issue(address, { validity: { notBefore: from(-30), notAfter: from(900) } }),
+      issue(address, { validity: { notBefore: from(-1), notAfter: from(400) } }),
+    ]);
+    const harvest = (pem: string) => {
+      const [certificate] = readCertificates(pem);
+      const entry = { kind: 'person', name: address, source: 'harvested', chain: [] } as const;
+      return addEntries(world.pool, demo.change('signed a mail'), [{ ...entry, certificate: certificate! }]);
+    };
+    const used = async () =>
+      (await checkName(demo.of, address, new Date(), null))?.[0]?.candidates.find((each) => each.used);
+    await harvest(first.certificatePem);
+    const told = { added: 0, changed: 1, known: 0, outcomes: [{ result: 'changed', name: address }] };
+    expect(await demo.importPem(first.certificatePem, null, { dryRun: true })).toMatchObject(told);
+    expect(await used()).toMatchObject({ source: 'harvested', provenance: { reason: 'signed a mail' } });
+    expect(await demo.importPem(first.certificatePem)).toMatchObject({ ...told, imported: true });
+    await harvest(first.certificatePem);
+    await harvest(later.certificatePem);
+    const sha256 = sha256Of(first.certificatePem);
+    expect(await used()).toMatchObject({ sha256, source: 'uploaded', provenance: { reason: 'a test' } });
+    expect(await historyOf(world.pool, demo.of.tenantId, sha256)).toMatchObject([
+      { change: 'added', source: 'harvested' },
+      { change: 'changed', source: 'uploaded', by: 'ops', reason: 'a test' },
+    ]);
+    expect(await demo.importPem(first.certificatePem)).toMatchObject({ changed: 0, known: 1 });
+  });
+
   it('is its tenant’s alone', async () => {
     const address = newAddress();
     const other = await directoryIn(world, 'no-domain');

@@ -23,7 +23,8 @@ export interface HistoryEntry extends EntryName {
 
 /**
  * Adds entries, each with a line of the history. One that is there already stays as it is, but that it takes over the
- * authorities that came along now, and what its holder says now that he reads. What somebody removed comes back by an
+ * authorities that came along now, and what its holder says now that he reads; what a signed mail brought is of whoever
+ * puts it in afterwards, as if that had come first. What somebody removed comes back by an
  * import alone: of signed mails anybody sends more, also whoever has a stolen key.
  *
  * One short transaction: readers of events wait for the oldest transaction that runs, and so would all mail.
@@ -58,8 +59,15 @@ export async function addEntries(pool: Pool, change: Change, entries: readonly E
          order by h.position desc limit 1)
        on conflict (tenant_id, kind, name, sha256) do update set
          chain = case when cardinality(excluded.chain) > 0 then excluded.chain else c.chain end,
-         capabilities = coalesce(excluded.capabilities, c.capabilities)
-         where (excluded.chain <> c.chain and cardinality(excluded.chain) > 0)
+         capabilities = coalesce(excluded.capabilities, c.capabilities),
+         (source, added_at, added_by, reason) = (
+           select excluded.source, excluded.added_at, excluded.added_by, excluded.reason
+           where c.source = 'harvested' and excluded.source <> 'harvested'
+           union all
+           select c.source, c.added_at, c.added_by, c.reason
+           where c.source <> 'harvested' or excluded.source = 'harvested')
+         where (c.source = 'harvested' and excluded.source <> 'harvested')
+           or (excluded.chain <> c.chain and cardinality(excluded.chain) > 0)
            or (excluded.capabilities is not null and excluded.capabilities is distinct from c.capabilities)
        returning kind, name, sha256, source, (xmax = 0) as is_new)
      insert into certificate_history (tenant_id, kind, name, sha256, change, source, at, by, reason)
