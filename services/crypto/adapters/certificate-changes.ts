@@ -144,3 +144,13 @@ export async function historyOf(pool: Pool, tenantId: TenantId, sha256: string):
   );
   return rows;
 }
+
+/** Of what was ever changed, those that begin so; two at most. */
+export async function sha256sInHistory(pool: Pool, tenantId: TenantId, prefix: string): Promise<string[]> {
+  const { rows } = await pool.query<{ sha256: string }>(
+    `select distinct sha256 from certificate_history
+     where tenant_id = $1 and starts_with(sha256, $2) order by sha256 limit 2`,
+    [tenantId, prefix],
+  );
+  return rows.map(({ sha256 }) => sha256);
+}
