@@ -132,6 +132,33 @@ describe('given something is set', () => {
     });
   });
 
+  it('when nothing could be sent any more from one domain, which says nothing itself, then it is refused and named', () => {
+    const rulebook: typeof RULES = {
+      ...RULES,
+      impossible: ({ methods }, scope) =>
+        methods.includes('a') && scope.kind === 'domain' && scope.domain === 'other.example'
+          ? [{ path: 'methods', message: 'no key here' }]
+          : [],
+    };
+    const two = { ...around, domains: ['demo.example', 'other.example'], rulebook };
+    const refused = { kind: 'refused', faults: [{ scope: 'domains/other.example', path: 'methods' }] };
+    const wanted = patch('tenant', { methods: ['a'] });
+    expect(decide(command(1, wanted), state, two)).toMatchObject(refused);
+    expect(decide(command(1, patch('domains/demo.example', { methods: ['a'] })), state, two).kind).toBe(
+      'changed',
+    );
+    expect(decide(command(1, wanted, patch('domains/other.example', { methods: [] })), state, two).kind).toBe(
+      'changed',
+    );
+  });
+
+  it('when something is wrong for all, then it is told once, and not of each domain', () => {
+    expect(decide(command(1, patch('tenant', { methods: ['a', 'b'] })), state, around)).toMatchObject({
+      kind: 'refused',
+      faults: [{ scope: 'tenant' }, { scope: 'people/anna@demo.example' }],
+    });
+  });
+
   it('when a domain is no own one any more, then what is left of it can be taken away', () => {
     const moved = { ...around, domains: ['new.example'] };
     const away = patch('people/anna@demo.example', {}, 'replace');

@@ -38,8 +38,8 @@ export type Decision =
   | { kind: 'refused'; faults: Fault[] };
 
 /**
- * Whether a change is made, and what it would mean. It is judged for every scope that inherits from what changes, so
- * that nobody is left with settings that contradict each other.
+ * Whether a change is made, and what it would mean. It is judged for every own domain and every other scope with settings
+ * that inherits from what changes, so that nobody is left with settings that contradict each other.
  */
 export function decide<Policy>(command: Command, state: State, around: Surroundings<Policy>): Decision {
   const { seen, wanted, at, by, keyId, reason } = command;
@@ -78,9 +78,10 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
     patches: Object.fromEntries(changed.map(({ scope, patch }) => [scopeText(scope), patch])),
   };
   const next = evolve(state, [change]);
-  const faults = scopesThatInherit(
+  const found = scopesToJudge(
     next,
     changed.map(({ scope }) => scope),
+    around.domains,
   ).flatMap((scope) => {
     const judged = judge(around.rulebook, scope, around.base, next);
     if (judged.ok) return [];
@@ -91,6 +92,7 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
       ({ path }) => touches(change, path) || !old.some((each) => each.path === path),
     );
   });
+  const faults = found.filter((fault) => !isToldAbove(fault, found, next));
   if (faults.length > 0) return { kind: 'refused', faults };
   const differences = changed.flatMap(({ scope }) =>
     diff(effectiveFor(scope, around.base, state), effectiveFor(scope, around.base, next))
@@ -100,6 +102,19 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
   );
   return { kind: 'changed', change, differences, state: next };
 }
+
+/** Every own domain, too: what the organisation can do, one of its domains may have no key for. */
+function scopesToJudge(state: State, changed: readonly Scope[], domains: readonly string[]): Scope[] {
+  const own = domains.map((domain): Scope => ({ kind: 'domain', domain }));
+  const concerned = own.filter((scope) => changed.some((each) => inheritsFrom(scope, each)));
+  return scopesThatInherit(state, [...changed, ...concerned]);
+}
+
+/** What is wrong for the whole organisation is not told once more of each domain that says nothing of its own. */
+const isToldAbove = ({ scope, path, message }: Fault, all: readonly Fault[], { layers }: State): boolean =>
+  scope.startsWith('domains/') &&
+  !layers.has(scope) &&
+  all.some((other) => other.scope === 'tenant' && other.path === path && other.message === message);
 
 /** The changed scopes, and every scope with settings of its own for which one of them counts. */
 export function scopesThatInherit(state: State, changed: readonly Scope[]): Scope[] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TenantId } from '@securemail/contracts';
 import { openPolicies } from '@securemail/service';
 import { createLogger, startTelemetry, type Telemetry } from '@securemail/telemetry';
 import { CollectedMetrics } from '@securemail/testing';
@@ -38,10 +39,17 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
     level: 'info',
     destination: { write: (line) => (said += line) },
   });
-  const tenants = new Map(world.settings().tenants.map((tenant) => [tenant.id, tenant]));
+  const all = world.settings().tenants;
+  // A key signs for one domain of two.
+  const two = all
+    .filter(({ id }) => id === 'keyless')
+    .map((tenant) => ({ ...tenant, id: TenantId.parse('two'), domains: ['demo.example', 'ward.example'] }));
+  const tenants = new Map([...all, ...two].map((tenant) => [tenant.id, tenant]));
   const policies = await openPolicies({ pool: world.pool, tenants, logger });
   const platform = { pool: world.pool, logger, tenants, policies };
-  const watches = [1, 2].map(() => watchCertificates(platform, () => of.directory));
+  // It was read without keys.
+  const directory = { ...of.directory, anySignerWithin: (domain: string) => domain === 'demo.example' };
+  const watches = [1, 2].map(() => watchCertificates(platform, () => directory));
   while (!said.includes('Signature certificates')) await sleep(20);
   await sleep(100);
   const warned = said
@@ -51,7 +59,10 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
       (line) => JSON.parse(line) as { what: string; entries: number; sha256: string[]; tenantIds: string[] },
     );
   expect(warned.pop()?.tenantIds).toEqual(['demo', 'no-personal', 'no-domain']);
-  expect(warned.pop()?.tenantIds).toEqual(['keyless']);
+  expect(warned.pop()).toMatchObject({
+    tenantIds: ['keyless', 'two'],
+    named: ['keyless.example', 'ward.example'],
+  });
   expect(warned.map(({ what, entries }) => [what, entries])).toEqual([
     ['expires within 7 days', 1],
     ['expires within 60 days', 1],

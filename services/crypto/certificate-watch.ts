@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { TenantId } from '@securemail/contracts';
+import { Address, TenantId } from '@securemail/contracts';
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
 import { namesOrganisation } from '@securemail/smime';
@@ -160,14 +160,24 @@ function warnOfUncertified({ tenants, policies, logger }: Watched, directory: Di
 
 /** Who sets it in a file is asked by nobody whether a key signs; over the API it is refused. */
 function warnOfImpossible({ tenants, policies, logger }: Watched, directory: Directory, at: Date): void {
-  const without = [...tenants.values()].filter((tenant) => {
-    const signs = tenant.domains.some((domain) => directory.anySignerWithin(domain, at));
-    return impossible(policies.of(tenant, null), { signs, mailbox: tenant.mailbox !== undefined }).length > 0;
-  });
+  const without = [...tenants.values()].flatMap((tenant) =>
+    tenant.domains
+      .filter((domain) => {
+        // Of somebody for whom nothing of his own is set counts what is set for the domain.
+        const policy = policies.of(tenant, Address.parse(`nobody@${domain}`));
+        const signs = directory.anySignerWithin(domain, at);
+        return impossible(policy, { signs, mailbox: tenant.mailbox !== undefined }).length > 0;
+      })
+      .map((domain) => ({ tenantId: tenant.id, domain })),
+  );
   if (without.length > 0)
     logger.warn(
-      { organisations: without.length, tenantIds: without.map(({ id }) => id).slice(0, MOST_NAMED) },
-      'organisations can send nothing to anybody outside: forbiddenMethods leaves only what is signed, and no key of theirs signs',
+      {
+        domains: without.length,
+        tenantIds: [...new Set(without.map(({ tenantId }) => tenantId))].slice(0, MOST_NAMED),
+        named: without.map(({ domain }) => domain).slice(0, MOST_NAMED),
+      },
+      'own domains can send nothing to anybody outside: forbiddenMethods leaves only what is signed, and no key of theirs signs',
     );
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { domainOf, readAddress } from '@securemail/contracts';
 import { askAbout, pathTo, type OnlineCheck } from './adapters/ask-revocation.ts';
-import { historyOf, type HistoryEntry } from './adapters/certificate-changes.ts';
+import { historyOf, sha256sInHistory, type HistoryEntry } from './adapters/certificate-changes.ts';
 import { askedToo, gathered, type AskedName, type DirectoriesOf } from './adapters/gathered-directory.ts';
 import { namesOf, type Provenance, type StoredEntry } from './adapters/stored-certificates.ts';
 import type { Standing } from './domain/certificate-state.ts';
@@ -46,14 +46,15 @@ export function viewOf(judged: Judged, check: RevocationCheck | undefined): Entr
 /** As node prints a Name, each part on a line of its own. */
 const oneLine = (name: string | undefined) => (name ?? '').replaceAll('\n', ', ');
 
-/** All that is known of one certificate. */
+/** All that is known of one certificate: of one that was removed the history alone. */
 export interface CertificateView {
   sha256: string;
-  /** One for each name that it is used for. */
+  /** One for each name that it is used for; none once it was removed. */
   entries: EntryView[];
   addresses: readonly string[];
   domains: readonly string[];
-  key: string;
+  /** Null once it was removed. */
+  key: string | null;
   keyUsage: readonly string[] | null;
   /** Who reads the same with a key of that kind, and the cipher that would be used; null where nothing can be encrypted. */
   encryption: string | null;
@@ -62,11 +63,25 @@ export interface CertificateView {
   /** From the authority that is trusted down to it; null where there is no such path. */
   path: { subject: string; sha256: string; notAfter: Date }[] | null;
   history: HistoryEntry[];
-  pem: string;
+  /** Null once it was removed. */
+  pem: string | null;
 }
 
+/** Of what was removed. */
+const NOTHING_LEFT: Omit<CertificateView, 'sha256' | 'history'> = {
+  entries: [],
+  addresses: [],
+  domains: [],
+  key: null,
+  keyUsage: null,
+  encryption: null,
+  capabilities: null,
+  path: null,
+  pem: null,
+};
+
 /**
- * The certificate whose SHA-256 begins so.
+ * The certificate whose SHA-256 begins so; where none is known now, one that was.
  *
  * @returns null where there is none; `ambiguous` where there are several.
  */
@@ -81,17 +96,20 @@ export async function showCertificate(
     .filter(({ certificate }) => certificate.sha256.startsWith(sha256Prefix))
     .map(({ kind, name, certificate }) => ({ kind, name, sha256: certificate.sha256 }));
   const positions = [...ofFolder, ...(await namesOf(pool, tenantId, sha256Prefix))];
-  const [sha256, another] = new Set(positions.map((position) => position.sha256));
+  const known = positions.map((position) => position.sha256);
+  const [sha256, another] = new Set(
+    known.length > 0 ? known : await sha256sInHistory(pool, tenantId, sha256Prefix),
+  );
   if (another !== undefined) return 'ambiguous';
-  const history = sha256 === undefined ? [] : await historyOf(pool, tenantId, sha256);
   if (sha256 === undefined) return null;
+  const history = await historyOf(pool, tenantId, sha256);
   const names = new Map(positions.map(({ kind, name }) => [keyOf({ kind, name }), { kind, name }]));
   const around = await gathered(of, [...names.values()]);
   const entries = [...names.values()].flatMap((name) =>
     around.judged(name, at).filter(({ certificate }) => certificate.sha256 === sha256),
   );
   const [first] = entries;
-  if (first === undefined) return null;
+  if (first === undefined) return history.length === 0 ? null : { ...NOTHING_LEFT, sha256, history };
   const { certificate } = first;
   const path = pathTo(first, directory, at);
   return {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DomainEvent, EmailId } from '@securemail/contracts';
 import { createApiKey } from '@securemail/service';
@@ -14,6 +17,7 @@ interface Answer {
     next?: string | null;
     recipientIds?: string[];
     recipients?: object[];
+    warnings?: object[];
     endsAt?: string;
   };
 }
@@ -22,15 +26,26 @@ const keys = { ida: createApiKey('ida'), app: createApiKey('app'), other: create
 let world: CryptoWorld;
 let running: { close(): Promise<void>; url: string | null };
 
+let folder: string;
+
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holding-test-'));
+  const forwarding = async (domain: string) => {
+    const file = join(folder, `${domain}.csv`);
+    await writeFile(file, `Mailbox,RedirectTo\nola@${domain},ola@private.example\n`);
+    return [file];
+  };
   world = await openCryptoWorld({
     demo: {
+      forwardingFiles: await forwarding('demo.example'),
+      guards: { forwardsOutside: 'refuse' },
       apiKeys: [
         { id: 'ida', sha256: keys.ida.sha256, senders: ['*@demo.example'], scopes: ['held:decide'] },
         { id: 'app', sha256: keys.app.sha256, senders: ['*@demo.example'] },
       ],
     },
     keyless: {
+      forwardingFiles: await forwarding('keyless.example'),
       apiKeys: [
         { id: 'other', sha256: keys.other.sha256, senders: ['*@keyless.example'], scopes: ['held:decide'] },
       ],
@@ -41,6 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running.close();
   await world.close();
+  await rm(folder, { recursive: true });
 });
 
 const SETTINGS = { http: { port: 0 }, rereadSeconds: 1, holdWatchSeconds: 0.2 };
@@ -133,7 +149,7 @@ describe('a release', () => {
     await world.cast.write('people/new.pem', certificatePem);
     await sleep(2_500);
     const answer = await ask(`/${emailId}/release`, ida);
-    expect(answer).toEqual({ status: 202, body: { emailId, recipientIds: ['r2'] } });
+    expect(answer).toEqual({ status: 202, body: { emailId, recipientIds: ['r2'], warnings: [] } });
     const events = await eventsOf(emailId, plans(2));
     expect(
       named(events, 'EmailProtected').map(({ data }) => [data.protectedMessageId, data.recipientIds]),
@@ -193,6 +209,41 @@ describe('a release', () => {
     ]);
     expect(named(await world.events(emailId), 'EmailReleased')).toEqual([]);
     expect((await ask(`/${emailId}`)).body.recipients).toHaveLength(2);
+  });
+
+  it('to an own mailbox that forwards outside is refused where the settings of the sender refuse that', async () => {
+    const emailId = await heldMail([NOBODY, 'other@nowhere.example']);
+    const changes = [
+      { recipientId: 'r1', address: BO },
+      { recipientId: 'r2', address: 'Ola+x@demo.example' },
+    ];
+    expect(await ask(`/${emailId}/release`, { ...ida, changes })).toMatchObject({
+      status: 422,
+      body: {
+        type: '/errors/forwards-outside',
+        detail: expect.stringContaining('Mail to Ola+x@demo.example is forwarded outside'),
+        errors: [{ path: 'changes.1.address', message: expect.stringContaining('was not sent') }],
+      },
+    });
+    expect(named(await world.events(emailId), 'EmailReleased')).toEqual([]);
+  });
+
+  it('to an own mailbox that forwards outside goes where they allow it, and who decides is warned', async () => {
+    const emailId = await world.accept({ from: 'kim@keyless.example', to: [NOBODY] });
+    await world.outcome(emailId);
+    const changes = [{ recipientId: 'r1', address: 'ola@keyless.example' }];
+    expect(await ask(`/${emailId}/release`, { ...ida, changes }, keys.other.key)).toMatchObject({
+      status: 202,
+      body: {
+        warnings: [
+          {
+            recipientId: 'r1',
+            warning: 'forwards-outside',
+            text: expect.stringContaining('ola@keyless.example'),
+          },
+        ],
+      },
+    });
   });
 
   it('shows whom it could not reach by the corrected address', async () => {

@@ -200,8 +200,11 @@ const NEVER_USED: ReadonlySet<CertificateObstacle> = new Set<CertificateObstacle
 
 function resultFor(entry: Entry, before: Entry | undefined): 'added' | 'changed' | 'known' {
   if (before === undefined) return 'added';
-  return bringsMore(entry, before) ? 'changed' : 'known';
+  return bringsMore(entry, before) || takesOver(entry, before) ? 'changed' : 'known';
 }
+
+/** What a signed mail brought is now what somebody put in, and goes before what further mails bring. */
+const takesOver = (now: Entry, before: Entry) => before.source === 'harvested' && now.source !== 'harvested';
 
 const bringsMore = (now: Entry, before: Entry) =>
   now.chain.length > 0 &&

@@ -66,6 +66,64 @@ describe('a stored certificate', () => {
       expect(await outcomeFor(address)).toMatchObject({ used: [], held: ['mailbox-not-available'] });
   });
 
+  it('that somebody removed does not come back by a signed mail, but by an import, and then as every other', async () => {
+    const address = newAddress();
+    const { certificatePem } = await issue(address);
+    const [certificate] = readCertificates(certificatePem);
+    const entry = { kind: 'person', name: address, source: 'harvested', chain: [] } as const;
+    const harvest = (name = address) =>
+      addEntries(world.pool, demo.change('signed a mail'), [{ ...entry, name, certificate: certificate! }]);
+    const candidates = async (name = address) =>
+      (await checkName(demo.of, name, new Date(), null))?.[0]?.candidates.map(({ source }) => source);
+    await harvest();
+    expect(await candidates()).toEqual(['harvested']);
+    await removeEntries(world.pool, demo.change('compromised'), certificate!.sha256, null);
+    await harvest();
+    expect(await candidates()).toEqual([]);
+    // Only for the name that it was removed for.
+    const another = newAddress();
+    await harvest(another);
+    expect(await historyOf(world.pool, demo.of.tenantId, certificate!.sha256)).toMatchObject([
+      { name: address, change: 'added' },
+      { name: address, change: 'removed', reason: 'compromised' },
+      { name: another, change: 'added' },
+    ]);
+    expect(await demo.importPem(certificatePem)).toMatchObject({ added: 1, imported: true });
+    expect(await candidates()).toEqual(['uploaded']);
+    await harvest();
+    expect(await candidates()).toEqual(['uploaded']);
+  });
+
+  it('that a signed mail brought is of whoever imports it afterwards, and goes before what later mails bring', async () => {
+    const address = newAddress();
+    const from = (days: number) => new Date(Date.now() + days * 86_400_000);
+    const [first, later] = await Promise.all([
+      issue(address, { validity: { notBefore: from(-30), notAfter: from(900) } }),
+      issue(address, { validity: { notBefore: from(-1), notAfter: from(400) } }),
+    ]);
+    const harvest = (pem: string) => {
+      const [certificate] = readCertificates(pem);
+      const entry = { kind: 'person', name: address, source: 'harvested', chain: [] } as const;
+      return addEntries(world.pool, demo.change('signed a mail'), [{ ...entry, certificate: certificate! }]);
+    };
+    const used = async () =>
+      (await checkName(demo.of, address, new Date(), null))?.[0]?.candidates.find((each) => each.used);
+    await harvest(first.certificatePem);
+    const told = { added: 0, changed: 1, known: 0, outcomes: [{ result: 'changed', name: address }] };
+    expect(await demo.importPem(first.certificatePem, null, { dryRun: true })).toMatchObject(told);
+    expect(await used()).toMatchObject({ source: 'harvested', provenance: { reason: 'signed a mail' } });
+    expect(await demo.importPem(first.certificatePem)).toMatchObject({ ...told, imported: true });
+    await harvest(first.certificatePem);
+    await harvest(later.certificatePem);
+    const sha256 = sha256Of(first.certificatePem);
+    expect(await used()).toMatchObject({ sha256, source: 'uploaded', provenance: { reason: 'a test' } });
+    expect(await historyOf(world.pool, demo.of.tenantId, sha256)).toMatchObject([
+      { change: 'added', source: 'harvested' },
+      { change: 'changed', source: 'uploaded', by: 'ops', reason: 'a test' },
+    ]);
+    expect(await demo.importPem(first.certificatePem)).toMatchObject({ changed: 0, known: 1 });
+  });
+
   it('is its tenant’s alone', async () => {
     const address = newAddress();
     const other = await directoryIn(world, 'no-domain');

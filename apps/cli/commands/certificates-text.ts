@@ -34,14 +34,20 @@ export function outcomeLine(outcome: ImportOutcome): string {
 
 /** Everything about one, for a person; a line for each thing. */
 export function certificateText(view: CertificateView): string {
+  const history = view.history.map(
+    ({ at, change, kind, name, by, reason }) =>
+      `history     ${at.toISOString()} ${change} for ${kind} ${name} by ${by}: ${reason}`,
+  );
   const [first] = view.entries;
+  if (first === undefined)
+    return `${[`SHA-256     ${view.sha256}`, 'it is used for nobody any more', ...history].map(plain).join('\n')}\n`;
   const lines = [
     `SHA-256     ${view.sha256}`,
-    `subject     ${first?.subject ?? ''}`,
-    `issuer      ${first?.issuer ?? ''}`,
-    `validity    ${first === undefined ? '' : `${dayOf(first.notBefore)} to ${dayOf(first.notAfter)}`}`,
+    `subject     ${first.subject}`,
+    `issuer      ${first.issuer}`,
+    `validity    ${dayOf(first.notBefore)} to ${dayOf(first.notAfter)}`,
     `names       ${[...view.addresses, ...view.domains].join(', ')}`,
-    `key         ${view.key}`,
+    `key         ${view.key ?? ''}`,
     `key usage   ${view.keyUsage?.join(', ') ?? 'not restricted'}`,
     `encryption  ${view.encryption ?? 'nothing can be encrypted for it'}`,
     `reads       ${view.capabilities?.join(', ') ?? 'it does not say'}`,
@@ -56,10 +62,7 @@ export function certificateText(view: CertificateView): string {
       `            from ${source}${provenance === null ? '' : `, ${provenance.addedAt.toISOString()} by ${provenance.addedBy}: ${provenance.reason}`}`,
       ...(check === null ? [] : [`            asked ${check.checkedAt.toISOString()}: ${check.detail}`]),
     ]),
-    ...view.history.map(
-      ({ at, change, kind, name, by, reason }) =>
-        `history     ${at.toISOString()} ${change} for ${kind} ${name} by ${by}: ${reason}`,
-    ),
+    ...history,
   ];
-  return `${lines.map(plain).join('\n')}\n${view.pem}`;
+  return `${lines.map(plain).join('\n')}\n${view.pem ?? ''}`;
 }

@@ -101,6 +101,12 @@ describe('securemail certificates', () => {
     expect((await run('remove', sha256, ...WHO)).printed).toBe(`removed for ${email}\n`);
     expect(await run('check', email)).toMatchObject({ failed: true });
     expect(await run('remove', sha256, ...WHO)).toMatchObject({ failed: true });
+    const gone = await run('show', sha256.slice(0, 12));
+    expect(gone).toMatchObject({ failed: false });
+    expect(gone.printed).toMatch(
+      /it is used for nobody any more\nhistory .* added for .*\nhistory .* removed for person iben/,
+    );
+    expect(gone.printed).not.toContain('BEGIN CERTIFICATE');
   });
 
   it('does what docs/administrator.md says of partners', async () => {

@@ -23,7 +23,9 @@ export interface HistoryEntry extends EntryName {
 
 /**
  * Adds entries, each with a line of the history. One that is there already stays as it is, but that it takes over the
- * authorities that came along now, and what its holder says now that he reads.
+ * authorities that came along now, and what its holder says now that he reads; what a signed mail brought is of whoever
+ * puts it in afterwards, as if that had come first. What somebody removed comes back by an
+ * import alone: of signed mails anybody sends more, also whoever has a stolen key.
  *
  * One short transaction: readers of events wait for the oldest transaction that runs, and so would all mail.
  */
@@ -49,11 +51,23 @@ export async function addEntries(pool: Pool, change: Change, entries: readonly E
      changed as (
        insert into certificates as c
          (tenant_id, kind, name, sha256, der, chain, not_after, source, capabilities, added_at, added_by, reason)
-       select $1, kind, name, sha256, der, chain, not_after, source, capabilities, $3, $4, $5 from wanted
+       select $1, kind, name, sha256, der, chain, not_after, source, capabilities, $3, $4, $5 from wanted w
+       where w.source <> 'harvested' or 'removed' is distinct from (
+         select h.change from certificate_history h
+         where h.tenant_id = $1 and h.sha256 = w.sha256 and h.kind = w.kind and h.name = w.name
+           and h.change in ('added', 'removed')
+         order by h.position desc limit 1)
        on conflict (tenant_id, kind, name, sha256) do update set
          chain = case when cardinality(excluded.chain) > 0 then excluded.chain else c.chain end,
-         capabilities = coalesce(excluded.capabilities, c.capabilities)
-         where (excluded.chain <> c.chain and cardinality(excluded.chain) > 0)
+         capabilities = coalesce(excluded.capabilities, c.capabilities),
+         (source, added_at, added_by, reason) = (
+           select excluded.source, excluded.added_at, excluded.added_by, excluded.reason
+           where c.source = 'harvested' and excluded.source <> 'harvested'
+           union all
+           select c.source, c.added_at, c.added_by, c.reason
+           where c.source <> 'harvested' or excluded.source = 'harvested')
+         where (c.source = 'harvested' and excluded.source <> 'harvested')
+           or (excluded.chain <> c.chain and cardinality(excluded.chain) > 0)
            or (excluded.capabilities is not null and excluded.capabilities is distinct from c.capabilities)
        returning kind, name, sha256, source, (xmax = 0) as is_new)
      insert into certificate_history (tenant_id, kind, name, sha256, change, source, at, by, reason)
@@ -129,4 +143,14 @@ export async function historyOf(pool: Pool, tenantId: TenantId, sha256: string):
     [tenantId, sha256],
   );
   return rows;
+}
+
+/** Of what was ever changed, those that begin so; two at most. */
+export async function sha256sInHistory(pool: Pool, tenantId: TenantId, prefix: string): Promise<string[]> {
+  const { rows } = await pool.query<{ sha256: string }>(
+    `select distinct sha256 from certificate_history
+     where tenant_id = $1 and starts_with(sha256, $2) order by sha256 limit 2`,
+    [tenantId, prefix],
+  );
+  return rows.map(({ sha256 }) => sha256);
 }

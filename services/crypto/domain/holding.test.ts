@@ -9,7 +9,7 @@ const GIVEN = new Map([
   [r2, address('typo@citizen.example')],
   [r3, address('Kim@citizen.example')],
 ]);
-const ANYWHERE = { given: GIVEN, within: null };
+const ANYWHERE = { given: GIVEN, within: null, closed: () => false };
 const ida = { keyId: 'console', by: 'Ida Iversen', reason: 'it is fine now' };
 const stream = (...events: NewEvent[]) => events as unknown as DomainEvent[];
 const planned = (messages: number): NewEvent => ({
@@ -81,7 +81,7 @@ it('of several corrections the last counts', () => {
       HELD,
       [r1],
       [{ recipientId: r1, address: address(text) }],
-      { given: GIVEN, within: null },
+      ANYWHERE,
       ida,
     ) as NewEvent<'EmailReleased'>;
   const changes = changesIn(stream(corrected('b@citizen.example'), corrected('bo@citizen.example')));
@@ -94,11 +94,24 @@ it('mail from outside goes to own addresses alone, corrected or not', () => {
       HELD,
       [r1],
       [{ recipientId: r1, address: address(text) }],
-      { given: GIVEN, within: ['demo.example'] },
+      { ...ANYWHERE, within: ['demo.example'] },
       ida,
     );
   expect(to('b@other.example')).toEqual({ refused: 'not-own', places: [0] });
   expect(to('b@demo.example')).toMatchObject({ name: 'EmailReleased' });
+});
+
+it('nobody is corrected to an own mailbox that may not be written to, as it forwards outside', () => {
+  const to = (text: string) =>
+    release(
+      HELD,
+      [r1],
+      [{ recipientId: r1, address: address(text) }],
+      { ...ANYWHERE, closed: (each) => each === 'ola@demo.example' },
+      ida,
+    );
+  expect(to('ola@demo.example')).toEqual({ refused: 'forwards-outside', places: [0] });
+  expect(to('bo@demo.example')).toMatchObject({ name: 'EmailReleased' });
 });
 
 it('nobody is corrected to who is a recipient already, and would get it twice', () => {

@@ -123,6 +123,8 @@ export type Refusal =
   | { refused: 'already-recipient'; places: number[] }
   /** The changes at these places lead outside, and the mail came from there. */
   | { refused: 'not-own'; places: number[] }
+  /** The changes at these places lead to own mailboxes that forward outside, which the sender's settings refuse. */
+  | { refused: 'forwards-outside'; places: number[] }
   /** These of the named recipients are not held, or not any more. */
   | { refused: 'not-held'; recipientIds: RecipientId[] };
 
@@ -139,12 +141,21 @@ function concerned({ held }: Holding, named: readonly RecipientId[] | null): Rec
  *
  * @param given the addresses of all recipients of the email, as it was accepted.
  * @param within the domains that it may go to; null: any.
+ * @param closed own mailboxes that it may not go to, as they forward outside.
  */
 export function release(
   holding: Holding,
   named: readonly RecipientId[] | null,
   changes: readonly Change[],
-  { given, within }: { given: ReadonlyMap<RecipientId, Address>; within: readonly string[] | null },
+  {
+    given,
+    within,
+    closed,
+  }: {
+    given: ReadonlyMap<RecipientId, Address>;
+    within: readonly string[] | null;
+    closed: (address: Address) => boolean;
+  },
   { keyId, by, reason }: Decider,
 ): NewEvent<'EmailReleased'> | Refusal {
   const recipientIds = concerned(holding, named);
@@ -161,6 +172,8 @@ export function release(
     within === null || within.includes(domainOf(address)) ? [] : [place],
   );
   if (outside.length > 0) return { refused: 'not-own', places: outside };
+  const forwarded = changes.flatMap(({ address }, place) => (closed(address) ? [place] : []));
+  if (forwarded.length > 0) return { refused: 'forwards-outside', places: forwarded };
   return {
     name: 'EmailReleased',
     data: { recipientIds, keyId },

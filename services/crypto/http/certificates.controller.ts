@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
-import {
-  readCertificates,
-  UnreadableCertificateError,
-  type Certificate,
-  type RevocationChecker,
-} from '@securemail/smime';
+import { UnreadableCertificateError, type RevocationChecker } from '@securemail/smime';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { askImported } from '../adapters/ask-revocation.ts';
 import { removeEntries, type Change } from '../adapters/certificate-changes.ts';
+import { certificatesIn } from '../adapters/import-file.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
 import type { SmimeaRecords } from '../adapters/smimea-records.ts';
 import { checkName, showCertificate, type CertificatesOf } from '../certificates.ts';
@@ -100,7 +96,7 @@ export class CertificatesController {
   async upload(@Req() request: Request, @Query() query: unknown) {
     const { of, keyId } = this.#administrator(request);
     const { reason, domain, dryRun } = read(UploadQuery, query);
-    const certificates = certificatesIn(await readUpload(request));
+    const { certificates, keysIgnored } = uploaded(await readUpload(request));
     const outcomes: ImportOutcome[] = [];
     const { imported, ...counts } = await importCertificates({
       pool: of.pool,
@@ -116,7 +112,7 @@ export class CertificatesController {
     const refused = outcomes.filter(({ result }) => result === 'refused');
     if (refused.length > 0)
       throw refuse(refused.map(({ place, reason: message }) => ({ path: place, message })));
-    return { imported, ...counts, certificates: outcomes };
+    return { imported, ...counts, keysIgnored, certificates: outcomes };
   }
 
   @Delete(':sha256')
@@ -154,9 +150,9 @@ const changeOf = ({ tenantId }: CertificatesOf, keyId: string, reason: string): 
   at: new Date(),
 });
 
-function certificatesIn(upload: Buffer): Certificate[] {
+function uploaded(bytes: Buffer): ReturnType<typeof certificatesIn> {
   try {
-    return readCertificates(upload);
+    return certificatesIn(bytes, 'certificates', '');
   } catch (error) {
     if (!(error instanceof UnreadableCertificateError)) throw error;
     throw refuse([{ path: 'the file', message: error.message }]);

@@ -98,6 +98,30 @@ describe('/v1/admin/certificates', () => {
     expect(await call('DELETE', `/${sha256}?reason=left`)).toMatchObject(
       problem(404, 'certificate-not-found'),
     );
+    // Who removed it, and why, can still be seen.
+    expect(await call('GET', `/${sha256}`)).toMatchObject({
+      status: 200,
+      body: {
+        sha256,
+        entries: [],
+        key: null,
+        pem: null,
+        history: [{ change: 'added' }, { change: 'removed', by: 'API key admin', reason: 'left' }],
+      },
+    });
+    expect(await call('GET', `/${sha256}`, { key: OTHER.key })).toMatchObject({ status: 404 });
+  });
+
+  it('tells of a private key that came along, and does not take it', async () => {
+    const { certificatePem, keyPem } = await issue('beside@citizen.example');
+    for (const [body, keysIgnored] of [
+      [certificatePem + keyPem, true],
+      [certificatePem, false],
+    ] as const)
+      expect(await call('POST', '?reason=asked', { body })).toMatchObject({
+        status: 200,
+        body: { imported: true, keysIgnored, certificates: keysIgnored ? [{ result: 'added' }] : [] },
+      });
   });
 
   it('takes a bundle, for an organisation', async () => {

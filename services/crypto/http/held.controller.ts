@@ -2,7 +2,9 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import {
   Address,
+  domainOf,
   EmailId,
+  guardText,
   HoldReason,
   holdReasonText,
   RecipientId,
@@ -16,6 +18,7 @@ import {
   Problem,
   readQuery,
   requirePrincipal,
+  type ForwardingDirectory,
   type Platform,
   type Principal,
 } from '@securemail/service';
@@ -23,8 +26,9 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { decideAbout, type Overtaken } from '../adapters/decide.ts';
 import { findHeld, listHeld, type HeldEmail } from '../adapters/held-emails.ts';
-import { changesIn, reject, release, type Refusal } from '../domain/holding.ts';
+import { changesIn, reject, release, type Change, type Refusal } from '../domain/holding.ts';
 import { madeFor } from '../domain/sending-again.ts';
+import { FORWARDINGS } from '../settings.ts';
 import { oneLine } from './one-line.ts';
 import { heldCursor, readHeldCursor } from './held-cursor.ts';
 
@@ -65,7 +69,10 @@ export const HeldQuery = z.strictObject({
 /** What is held, and decisions about it. Nothing is ever let go without protection. */
 @Controller('v1/held')
 export class HeldController {
-  constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
+  ) {}
 
   @Get()
   async list(@Req() request: Request, @Query() query: unknown) {
@@ -97,13 +104,26 @@ export class HeldController {
     const principal = this.#decider(request);
     const { recipientIds = null, changes, ...words } = await jsonBody(request, ReleaseRequest);
     const found = await this.#find(id, principal);
-    const { addresses, isFromOutside } = await this.#given(found);
+    const { addresses, isFromOutside, personal } = await this.#given(found);
     const within = isFromOutside ? (this.platform.tenants.get(found.tenantId)?.domains ?? []) : null;
+    const forwarding = isFromOutside ? [] : await this.#forwardingOf(found.tenantId, changes);
+    const refuses = this.#refusesForwarding(found.tenantId, personal?.mailFrom ?? null);
+    const given = {
+      given: addresses,
+      within,
+      closed: (address: Address) => refuses && forwarding.some((each) => each.address === address),
+    };
     const decider = { ...words, keyId: principal.keyId };
     const decided = await decideAbout(found, this.platform, (holding) =>
-      release(holding, recipientIds, changes, { given: addresses, within }, decider),
+      release(holding, recipientIds, changes, given, decider),
     );
-    return answerTo(found, decided);
+    const language = this.#languageOf(found.tenantId);
+    const warnings = forwarding.map(({ recipientId, address }) => ({
+      recipientId,
+      warning: 'forwards-outside',
+      text: forwardingText('allow', [address], language),
+    }));
+    return { ...answerTo(found, decided, { changes, language }), warnings };
   }
 
   @Post(':emailId/reject')
@@ -115,7 +135,7 @@ export class HeldController {
     const decided = await decideAbout(found, this.platform, (holding) =>
       reject(holding, recipientIds, { ...words, keyId: principal.keyId }),
     );
-    return answerTo(found, decided);
+    return answerTo(found, decided, { changes: [], language: this.#languageOf(found.tenantId) });
   }
 
   #decider(request: Request): Principal {
@@ -140,6 +160,22 @@ export class HeldController {
       isFromOutside: accepted?.data.direction === 'inbound',
       addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
     };
+  }
+
+  /** The changes that lead to own mailboxes which forward outside. */
+  async #forwardingOf(tenantId: TenantId, changes: readonly Change[]): Promise<Change[]> {
+    const tenant = this.platform.tenants.get(tenantId);
+    if (tenant === undefined || changes.length === 0) return [];
+    const forwards = await this.forwardings.of(tenant);
+    return changes.filter(({ address }) => tenant.domains.includes(domainOf(address)) && forwards(address));
+  }
+
+  /** As when it was handed in: the sender's settings say. What is released is sent securely, whoever asked for it. */
+  #refusesForwarding(tenantId: TenantId, mailFrom: Address | null): boolean {
+    const tenant = this.platform.tenants.get(tenantId);
+    return (
+      tenant !== undefined && this.platform.policies.of(tenant, mailFrom).guards.forwardsOutside === 'refuse'
+    );
   }
 
   /** Who decides is not the sender: the organisation's. */
@@ -196,6 +232,23 @@ function whatHappened({ by }: Overtaken): string {
   return `${who} ${what} ${by.data.recipientIds.join(', ')} at the same moment.`;
 }
 
+const forwardingText = (action: 'refuse' | 'allow', who: readonly Address[], language: Language) =>
+  guardText({ guard: 'forwards-outside', action, rules: [], unread: [] }, who, language).text;
+
+const forwardsOutside = (changes: readonly Change[], places: readonly number[], language: Language) => {
+  const told = places.flatMap((place) => {
+    const address = changes[place]?.address;
+    return address === undefined ? [] : [{ place, address }];
+  });
+  const who = told.map(({ address }) => address);
+  return new Problem('forwards-outside', forwardingText('refuse', who, language), {
+    errors: told.map(({ place, address }) => ({
+      path: `changes.${place}.address`,
+      message: forwardingText('refuse', [address], language),
+    })),
+  });
+};
+
 const wrongAddresses = (places: readonly number[], message: string) =>
   new Problem('invalid-request', `${places.length} field(s) are wrong.`, {
     errors: places.map((place) => ({ path: `changes.${place}.address`, message })),
@@ -204,6 +257,7 @@ const wrongAddresses = (places: readonly number[], message: string) =>
 function answerTo(
   { emailId }: HeldEmail,
   decided: { data: { recipientIds: RecipientId[] } } | Refusal | Overtaken | null,
+  { changes, language }: { changes: readonly Change[]; language: Language },
 ) {
   if (decided === null) throw notHeld();
   if (!('refused' in decided)) return { emailId, recipientIds: decided.data.recipientIds };
@@ -219,6 +273,8 @@ function answerTo(
         decided.places,
         'is outside your organisation: what came from outside goes to its own mailboxes alone',
       );
+    case 'forwards-outside':
+      throw forwardsOutside(changes, decided.places, language);
     case 'perhaps-sent':
       throw wrongAddresses(
         decided.places,

@@ -26,6 +26,11 @@ const Held = z.object({
   ),
 });
 const Decided = z.object({ emailId: z.uuid(), recipientIds: z.array(z.string()) });
+const Released = Decided.extend({
+  warnings: z
+    .array(z.object({ recipientId: z.string(), warning: z.literal('forwards-outside'), text: z.string() }))
+    .describe('Corrected addresses that forward outside, where the settings of the sender allow that'),
+});
 
 const emailId = { name: 'emailId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
 const json = (schema: z.ZodType, io: 'input' | 'output') => ({
@@ -80,8 +85,8 @@ export const heldApi: OpenApiPart = {
         parameters: [emailId],
         requestBody: { required: true, content: json(ReleaseRequest, 'input') },
         responses: {
-          '202': { description: 'It is being tried; see the email', content: json(Decided, 'output') },
-          ...problemAnswers(...DECIDING, ...COMMON),
+          '202': { description: 'It is being tried; see the email', content: json(Released, 'output') },
+          ...problemAnswers(...DECIDING, 'forwards-outside', ...COMMON),
         },
       },
     },

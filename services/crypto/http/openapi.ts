@@ -27,10 +27,10 @@ const Entry = Name.extend({
 });
 const Certificate = z.object({
   sha256: z.string(),
-  entries: z.array(Entry),
+  entries: z.array(Entry).describe('None once it was removed: then only the history is left'),
   addresses: z.array(z.string()),
   domains: z.array(z.string()),
-  key: z.string(),
+  key: z.string().nullable(),
   keyUsage: z.array(z.string()).nullable(),
   encryption: z.string().nullable(),
   capabilities: z.array(z.string()).nullable(),
@@ -45,7 +45,7 @@ const Certificate = z.object({
       reason: z.string(),
     }),
   ),
-  pem: z.string(),
+  pem: z.string().nullable(),
 });
 const Imported = z.object({
   imported: z.boolean(),
@@ -53,6 +53,9 @@ const Imported = z.object({
   changed: z.int(),
   known: z.int(),
   refused: z.int(),
+  keysIgnored: z
+    .boolean()
+    .describe('There is a private key in the upload: it was not taken, and has no business there'),
   certificates: z.array(
     z.looseObject({ place: z.string(), result: z.enum(['added', 'changed', 'known']), reason: z.string() }),
   ),
