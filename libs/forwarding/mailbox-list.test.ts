@@ -247,3 +247,10 @@ describe('who forwards outside', () => {
     );
   });
 });
+
+it('letters of an address are the same however they are composed', () => {
+  const list = 'Mailbox,RedirectTo\nrene\u0301@demo.example,zoe\u0308@private.example\n';
+  expect(readMailboxList(list).forwardings).toMatchObject([
+    { mailbox: 'ren\u00e9@demo.example', to: ['zo\u00eb@private.example'] },
+  ]);
+});

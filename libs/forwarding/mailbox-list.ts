@@ -135,11 +135,14 @@ const IN_BRACKETS = /^"?([^"]*?)"?\s*\[([a-z0-9]+):([^\]]*)\]$/i;
 /** What stands between separators, which count neither in quotes nor in brackets. */
 const PART = /(?:"[^"]*"|\[[^\]]*\]|[^;,"[\]]|["[\]])+/g;
 
-const plainAddress = (value: string): string | null => WHOLE_ADDRESS.exec(value)?.[1]?.toLowerCase() ?? null;
+const plainAddress = (value: string): string | null =>
+  WHOLE_ADDRESS.exec(value)?.[1]?.toLowerCase().normalize('NFC') ?? null;
 
 /** `SMTP:anna@demo.example;smtp:a.ager@demo.example;X500:/o=…` */
 const aliasesIn = (value: string): string[] =>
-  [...value.matchAll(new RegExp(`smtp:(${ADDRESS})`, 'gi'))].map(([, address = '']) => address.toLowerCase());
+  [...value.matchAll(new RegExp(`smtp:(${ADDRESS})`, 'gi'))].map(([, address = '']) =>
+    address.toLowerCase().normalize('NFC'),
+  );
 
 /** What a mailbox was called before it was moved: rules that were made then still call it so. */
 const formerNamesIn = (value: string): string[] =>
@@ -160,4 +163,4 @@ function targetsIn(part: string): (string | Called)[] {
   return addresses.length > 0 ? addresses : [{ called: [lower(part)] }];
 }
 
-const lower = (text: string): string => text.trim().toLowerCase();
+const lower = (text: string): string => text.trim().toLowerCase().normalize('NFC');

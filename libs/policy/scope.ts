@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { withoutDetail } from '@securemail/contracts';
 
-/** For whom a setting is set: the whole organisation, all of a domain, or one person. Names are in lower case. */
+/** For whom a setting is set: the whole organisation, all of a domain, or one person. Names are in lower case, and composed (NFC). */
 export type Scope =
   { kind: 'tenant' } | { kind: 'domain'; domain: string } | { kind: 'person'; address: string };
 
@@ -21,10 +21,10 @@ export function scopeText(scope: Scope): string {
   }
 }
 
-/** The opposite of {@link scopeText}; null where it is none. Case is of no account. */
+/** The opposite of {@link scopeText}; null where it is none. Case is of no account, nor how a letter is composed. */
 export function readScope(text: string): Scope | null {
   if (text === 'tenant') return TENANT;
-  const [, kind, name] = /^(domains|people)\/(.+)$/s.exec(text.toLowerCase()) ?? [];
+  const [, kind, name] = /^(domains|people)\/(.+)$/s.exec(text.toLowerCase().normalize('NFC')) ?? [];
   if (name === undefined) return null;
   if (kind === 'domains') return { kind: 'domain', domain: name };
   return /^[^@]+@[^@]+$/.test(name) ? { kind: 'person', address: name } : null;

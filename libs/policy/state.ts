@@ -29,7 +29,8 @@ export function evolve(state: State, changes: readonly Change[]): State {
   for (const { patches, ...provenance } of changes) {
     const { at, by, keyId, reason } = provenance;
     version = provenance.version;
-    for (const [scope, patch] of Object.entries(patches)) {
+    for (const [text, patch] of Object.entries(patches)) {
+      const scope = text.normalize('NFC');
       const layer = layerAfter(layers.get(scope) ?? NO_LAYER, patch, { version, at, by, keyId, reason });
       if (layer.since.size === 0) layers.delete(scope);
       else layers.set(scope, layer);

@@ -34,7 +34,7 @@ export async function readExchangeLists(
   const directory: ForwardingDirectory = {
     async of(tenant) {
       const outside = await outsideOf(tenant);
-      const forwards = (mailbox: Address) => outside.has(mailbox.toLowerCase());
+      const forwards = (mailbox: Address) => outside.has(mailbox.toLowerCase().normalize('NFC'));
       return (address) => {
         const mailbox = withoutDetail(address);
         return forwards(address) || (mailbox !== null && forwards(mailbox));

@@ -93,6 +93,19 @@ describe('the policies of an organisation', () => {
     await policies.close();
   });
 
+  it('are the person’s however the letters of the address are composed', async () => {
+    const tenant = newTenant();
+    const policies = await open(tenant);
+    await set(tenant, 1, {
+      'people/ren\u00e9@demo.example': { whenNotAskedSecure: 'refuse' },
+      'people/zoe\u0308@demo.example': { whenNotAskedSecure: 'refuse' },
+    });
+    await policies.refresh();
+    for (const each of ['ren\u00e9', 'rene\u0301', 'RENE\u0301', 'zo\u00eb', 'zoe\u0308'])
+      expect(policies.of(tenant, address(`${each}@demo.example`)).whenNotAskedSecure).toBe('refuse');
+    await policies.close();
+  });
+
   it('are the person’s for each subaddress, but for what is set for that', async () => {
     const tenant = newTenant();
     const policies = await open(tenant);

@@ -93,8 +93,11 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
   };
 }
 
-/** A person's settings are found without regard to the case of the address. */
-export const personOf = (address: Address): Scope => ({ kind: 'person', address: address.toLowerCase() });
+/** A person's settings are found without regard to the case of the address, and to how its letters are composed. */
+export const personOf = (address: Address): Scope => ({
+  kind: 'person',
+  address: address.toLowerCase().normalize('NFC'),
+});
 
 class SettingsError extends Error {
   override name = 'SettingsError';

@@ -52,6 +52,7 @@ describe('while crypto runs', () => {
       const whole = (await issueNew()).certificatePem;
       await world.cast.write('people/new.pem', whole.slice(0, 400));
       await until(() => refusals() > 0);
+      expect(said).toMatch(/people\/new\.pem can not be used: /);
       await world.cast.write('people/other.pem', (await issueOther()).certificatePem);
       const before = refusals();
       // The first may have begun before the other one was there.

@@ -175,11 +175,15 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
     .command('check <address-or-domain>')
     .description('which certificate would be used, and why no other; 1 where there is none')
     .option('--online', 'ask the authorities whether any was revoked, and remember what they say', false)
-    .option('--private-hosts', 'with --online: also ask hosts in private networks', false)
+    .option(
+      '--private-hosts',
+      'with --online: also ask hosts in private networks, as crypto.opening.privateHosts does',
+      false,
+    )
     .option('--by <name>', 'with --online: who asks, for the history', 'securemail certificates check')
     .action((name: string, options: { online: boolean; privateHosts: boolean; by: string }) =>
-      within(async (of) => {
-        const fetcher = httpFetcher({ privateHosts: options.privateHosts });
+      within(async (of, { opening }) => {
+        const fetcher = httpFetcher({ privateHosts: options.privateHosts || opening.privateHosts });
         const online = options.online
           ? {
               checker: revocationChecker({ fetcher }),

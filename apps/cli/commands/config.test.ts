@@ -85,6 +85,7 @@ describe('securemail config', () => {
     });
     expect(await run(['export', '-f', file])).toMatchObject({ failed: false, printed: '' });
     const text = await readFile(file, 'utf8');
+    expect((await run(['export', '-f', '-'])).printed).toBe(text);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(parse(text)).toEqual({
       tenant: 'demo',

@@ -50,11 +50,11 @@ export function config({ print, say, fail, ask }: OutAndIn): Command {
   command
     .command('export')
     .description('what is set, and as comments, what holds and where each value comes from')
-    .option('-f, --file <file>', 'write it there')
+    .option('-f, --file <file>', 'write it there; -: to standard output')
     .action(({ file }: { file?: string }) =>
       within(async ({ tenant, state }) => {
         const text = settingsText(tenant.id, baseOf(tenant), state);
-        if (file === undefined) print(text);
+        if (file === undefined || file === '-') print(text);
         else {
           await writeFile(file, text, { mode: 0o600 });
           say(`Version ${state.version}, written to ${file}.\n`);

@@ -104,8 +104,9 @@ export async function watchCertificateFolder(
     if (reading) return;
     reading = true;
     reread()
-      .catch(() => {
+      .catch((error: unknown) => {
         logger.error(
+          { reason: error instanceof Error ? withoutPeople(error.message) : 'no reason' },
           'the certificate directory has changed and can not be read: the former one stays in use',
         );
       })
@@ -121,6 +122,9 @@ export async function watchCertificateFolder(
     },
   };
 }
+
+/** A file may be called as the person whose it is: the domain, and the folder, are enough to find it by. */
+const withoutPeople = (message: string) => message.replaceAll(/[^\s/]+@/g, '…@');
 
 const certificatesIn = (folder: string) =>
   readEach(folder, ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile);

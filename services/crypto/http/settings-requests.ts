@@ -39,16 +39,21 @@ export const refused = (errors: readonly Fault[]) =>
   new Problem('settings-refused', 'Nothing was changed: see "errors".', { errors });
 
 /** @throws Problem `settings-scope-not-found` where it is nobody of the organisation */
-export function scopeIn(tenant: Tenant, { domain, person }: z.output<typeof SettingsQuery>): Scope {
+export function scopeIn(tenant: Tenant, named: z.output<typeof SettingsQuery>): Scope {
+  const scope = scopeNamed(named);
+  if (!isOwn(scope, tenant.domains))
+    throw notHere(`The domains of your organisation are ${tenant.domains.join(', ')}.`);
+  return scope;
+}
+
+/** Of the organisation or not: what is left of a domain that was its own may be taken away. */
+export function scopeNamed({ domain, person }: z.output<typeof SettingsQuery>): Scope {
   if (domain !== undefined && person !== undefined)
     throw new Problem('invalid-request', 'Ask for a domain or for a person.', {
       errors: [{ path: 'domain', message: 'goes not together with "person"' }],
     });
-  const scope =
-    person === undefined ? (domain === undefined ? TENANT : domainScope(domain)) : personScope(person);
-  if (!isOwn(scope, tenant.domains))
-    throw notHere(`The domains of your organisation are ${tenant.domains.join(', ')}.`);
-  return scope;
+  if (person !== undefined) return personScope(person);
+  return domain === undefined ? TENANT : domainScope(domain);
 }
 
 const domainScope = (domain: string): Scope => ({ kind: 'domain', domain: domain.toLowerCase() });
@@ -56,7 +61,7 @@ const domainScope = (domain: string): Scope => ({ kind: 'domain', domain: domain
 function personScope(text: string): Scope {
   const read = readAddress(text);
   if (!read.ok) throw notHere(`The address ${read.reason}.`);
-  return { kind: 'person', address: read.address.toLowerCase() };
+  return { kind: 'person', address: read.address.toLowerCase().normalize('NFC') };
 }
 
 const notHere = (detail: string) => new Problem('settings-scope-not-found', detail);

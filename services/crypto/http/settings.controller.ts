@@ -24,6 +24,7 @@ import {
   readLayer,
   refused,
   scopeIn,
+  scopeNamed,
   SettingsQuery,
   versionSeen,
 } from './settings-requests.ts';
@@ -63,7 +64,7 @@ export class SettingsController {
     const { of } = this.#administrator(request);
     const { scope, limit, cursor } = readQuery(ChangesQuery, query);
     const { changes, next } = await changesOf(of, {
-      scope: scope?.toLowerCase() ?? null,
+      scope: scope?.toLowerCase().normalize('NFC') ?? null,
       before: cursor === undefined ? null : readCursor(cursor, z.int().min(1)),
       limit,
     });
@@ -101,7 +102,7 @@ export class SettingsController {
   ) {
     const { of, keyId } = this.#administrator(request);
     const dryRun = readQuery(ChangeQuery, query, 'is not a parameter here').dryRun === 'true';
-    const scope = scopeIn(of.tenant, { domain, person });
+    const scope = scopeNamed({ domain, person });
     const seen = versionSeen(request.headers['if-match']);
     const { by, reason, settings } = await jsonBody(request, ChangeRequest);
     const wanted = [{ scope, how, settings: readLayer(settings, scopeText(scope)) }];

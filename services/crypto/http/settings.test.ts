@@ -315,6 +315,11 @@ describe('/v1/admin/settings', () => {
       expect(await change('PATCH', path, { whenOutcomeUnknown: 'hold' })).toMatchObject(
         problem(404, 'settings-scope-not-found'),
       );
+    // What is left of a domain that was an own one once may be taken away.
+    expect(await change('PATCH', '/domains/keyless.example', { whenOutcomeUnknown: null })).toMatchObject({
+      status: 200,
+      body: { result: 'unchanged' },
+    });
     expect(await call('GET', '?domain=keyless.example')).toMatchObject(
       problem(404, 'settings-scope-not-found'),
     );
