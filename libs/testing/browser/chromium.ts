@@ -23,10 +23,10 @@ const isProgram = (path: string): boolean => {
 
 export const chromiumIsThere = (): boolean => findChromium() !== null;
 
-/** A real browser, without a window. Its sandbox wants a user who is not root. */
-export async function startChromium(): Promise<Browser> {
+/** A real browser, without a window. Its sandbox wants a user who is not root. @param more what it is told beside that. */
+export async function startChromium(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('there is no Chromium on this machine');
   const isRoot = process.getuid?.() === 0;
-  return await chromium.launch({ executablePath, args: isRoot ? ['--no-sandbox'] : [] });
+  return await chromium.launch({ executablePath, args: [...(isRoot ? ['--no-sandbox'] : []), ...more] });
 }
