@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startCrypto } from '@securemail/crypto';
 import { createCertificateAuthority, createDatabase, type CertificateAuthority } from '@securemail/testing';
 import pg from 'pg';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { AllSettings } from '../settings.ts';
 import { ensureDemoFiles, PEOPLE } from '../world/demo-files.ts';
 import { demoSettings } from '../world/demo-settings.ts';
@@ -107,6 +111,47 @@ describe('securemail certificates', () => {
       /it is used for nobody any more\nhistory .* added for .*\nhistory .* removed for person iben/,
     );
     expect(gone.printed).not.toContain('BEGIN CERTIFICATE');
+  });
+
+  it('asks an authority in a private network where the configuration says so, or --private-hosts does', async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked += 1;
+      response.writeHead(500).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const email = 'listed@citizen.example';
+    const openssl = (...args: string[]) => promisify(execFile)('openssl', args, { cwd: folder });
+    await openssl(
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-noenc', '-keyout', 'own.key', '-subj', '/CN=Own'],
+      ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign', '-out', 'own.pem'],
+    );
+    await openssl(
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-noenc', '-keyout', 'listed.key', '-subj', '/CN=Listed'],
+      ...['-CA', 'own.pem', '-CAkey', 'own.key', '-addext', 'basicConstraints=critical,CA:FALSE'],
+      ...['-addext', 'keyUsage=critical,keyEncipherment', '-addext', 'extendedKeyUsage=emailProtection'],
+      ...['-addext', `subjectAltName=email:${email}`, '-out', 'listed.pem'],
+      ...['-addext', `crlDistributionPoints=URI:http://127.0.0.1:${port}/list`],
+    );
+    const trusted = join(folder, 'certificates/authorities/own.pem');
+    await copyFile(join(folder, 'own.pem'), trusted);
+    const open = join(folder, 'open.yaml');
+    const settings = parse(await readFile(config, 'utf8')) as { crypto: object };
+    const crypto = { ...settings.crypto, opening: { privateHosts: true } };
+    await writeFile(open, stringify({ ...settings, crypto }));
+    try {
+      expect((await runImport(join(folder, 'listed.pem'))).said).toContain('Imported');
+      expect((await run('check', email, '--online')).printed).toContain('not a public host');
+      expect(asked).toBe(0);
+      await run('--config', open, 'check', email, '--online');
+      expect(asked).toBe(1);
+      await run('check', email, '--online', '--private-hosts');
+      expect(asked).toBe(2);
+    } finally {
+      server.close();
+      await rm(trusted);
+    }
   });
 
   it('does what docs/administrator.md says of partners', async () => {

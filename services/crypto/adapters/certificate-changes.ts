@@ -24,8 +24,8 @@ export interface HistoryEntry extends EntryName {
 /**
  * Adds entries, each with a line of the history. One that is there already stays as it is, but that it takes over the
  * authorities that came along now, and what its holder says now that he reads; what a signed mail brought is of whoever
- * puts it in afterwards, as if that had come first. What somebody removed comes back by an
- * import alone: of signed mails anybody sends more, also whoever has a stolen key.
+ * puts it in afterwards, as if that had come first. What somebody removed comes back by an import alone: of signed mails
+ * anybody sends more, also whoever has a stolen key.
  *
  * One short transaction: readers of events wait for the oldest transaction that runs, and so would all mail.
  */
