@@ -6,6 +6,7 @@ import { endedCredentials, forgetCredential } from './adapters/credentials.ts';
 import { endDraft, oldDrafts } from './adapters/drafts.ts';
 import { forgetMessages } from './adapters/messages.ts';
 import { forgetChallenges } from './adapters/passkey-challenges.ts';
+import { forgetOpenIdSignIn, oldOpenIdSignIns } from './adapters/openid-sign-ins.ts';
 import { forgetPasswordTries } from './adapters/passwords.ts';
 import { forgetReplies } from './adapters/replies.ts';
 import { forgetSessions } from './adapters/sessions.ts';
@@ -30,6 +31,7 @@ export async function tidy(
   await forgetReplies(pool, now);
   await forgetConversations(pool, now);
   await forgetChallenges(pool, now);
+  await forgetOpenIdSignIns({ pool, vault }, ago(A_DAY));
   await forgetPasswordTries(pool, ago(60 * A_MINUTE));
   await forgetCredentials({ pool, vault, store }, now, ago(A_DAY));
   const failed = new Set<string>();
@@ -47,6 +49,17 @@ export async function tidy(
     }
   }
   if (failed.size > 0) throw new Error(`${failed.size} drafts could not be erased`);
+}
+
+/** With the addresses that were proven: no session goes on so long. */
+async function forgetOpenIdSignIns(
+  { pool, vault }: Pick<Platform, 'pool' | 'vault'>,
+  before: Date,
+): Promise<void> {
+  for (const { signInId, isAnswered } of await oldOpenIdSignIns(pool, before)) {
+    if (isAnswered) await vault.erase(signInId);
+    await forgetOpenIdSignIn(pool, signInId);
+  }
 }
 
 /** With what named their owners. @param addedBefore whoever has only just added one may still be about to write. */

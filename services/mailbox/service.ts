@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
+import { openProviders } from './adapters/openid-connect.ts';
 import { openPersons } from './adapters/person-keys.ts';
 import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -10,6 +11,7 @@ import { LettersController } from './http/letters.controller.ts';
 import { MessagesController } from './http/messages.controller.ts';
 import { OrganisationsController } from './http/organisations.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
+import { OpenIdSignInsController } from './http/openid-sign-ins.controller.ts';
 import { PasskeySignInsController } from './http/passkey-sign-ins.controller.ts';
 import { PasswordController } from './http/password.controller.ts';
 import { PasswordSignInsController } from './http/password-sign-ins.controller.ts';
@@ -19,7 +21,7 @@ import { SignInsController } from './http/sign-ins.controller.ts';
 import { TakeBacksController } from './http/take-backs.controller.ts';
 import { WrittenController } from './http/written.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
-import { MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
+import { MAILBOX_SETTINGS, PERSONS, PROVIDERS, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -34,6 +36,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         SignInsController,
         PasskeySignInsController,
         PasswordSignInsController,
+        OpenIdSignInsController,
         SessionsController,
         CredentialsController,
         PasswordController,
@@ -50,6 +53,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
       ],
       providers: [
         { provide: MAILBOX_SETTINGS, useValue: mailbox },
+        { provide: PROVIDERS, useValue: openProviders() },
         { provide: PERSONS, useValue: openPersons(platform) },
       ],
       owned: [startHousekeeping(platform, mailbox)],

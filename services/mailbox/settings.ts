@@ -107,5 +107,7 @@ export type Settings = z.infer<typeof Settings>;
 
 /** Injects the MailboxSettings. */
 export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
+/** Injects the OpenIdProviders. */
+export const PROVIDERS = Symbol('OpenIdProviders');
 /** Injects the Persons. */
 export const PERSONS = Symbol('Persons');

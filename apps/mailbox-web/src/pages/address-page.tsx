@@ -8,6 +8,7 @@ import { CodeForm } from '../parts/code-form.tsx';
 import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
+import { OpenIdSignIn } from '../parts/openid-sign-in.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -30,6 +31,9 @@ export function AddressPage() {
     <Page title={words.title(found.data.name)}>
       <p>{words.explain}</p>
       <AddressForm onBegin={begin} onBegun={setAddress} />
+      {found.data.openIdConnect !== undefined && (
+        <OpenIdSignIn name={found.data.openIdConnect.name} where={{ organisation: id }} />
+      )}
       <PasskeySignIn where={{ organisation: id }} />
       {found.data.passwords && <PasswordSignIn where={{ organisation: id }} />}
       {contacts.data !== undefined && contacts.data.length > 0 && (
