@@ -33,6 +33,7 @@ export const CATALOGUE = {
   MailboxCredentialAdded: mailbox.MailboxCredentialAdded,
   MailboxCredentialRemoved: mailbox.MailboxCredentialRemoved,
   MailboxNoticeIssued: mailbox.MailboxNoticeIssued,
+  MailboxAddressProven: mailbox.MailboxAddressProven,
   MailboxReplySubmitted: mailbox.MailboxReplySubmitted,
   MailboxLetterSubmitted: mailbox.MailboxLetterSubmitted,
   ReceiptIssued: receipts.ReceiptIssued,

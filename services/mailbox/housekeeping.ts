@@ -7,6 +7,7 @@ import { removeBroken } from './adapters/draft-files.ts';
 import { endDraft, oldDrafts, release } from './adapters/drafts.ts';
 import { forgetMessages } from './adapters/messages.ts';
 import { forgetChallenges } from './adapters/passkey-challenges.ts';
+import { forgetOpenIdSignIn, oldOpenIdSignIns } from './adapters/openid-sign-ins.ts';
 import { forgetPasswordTries } from './adapters/passwords.ts';
 import { forgetReplies } from './adapters/replies.ts';
 import { forgetSessions } from './adapters/sessions.ts';
@@ -34,6 +35,7 @@ export async function tidy(
   await forgetConversations(pool, now);
   await forgetBroken({ pool, vault }, ago(BROKEN_ARE_KEPT_MS));
   await forgetChallenges(pool, now);
+  await forgetOpenIdSignIns({ pool, vault }, ago(A_DAY));
   await forgetPasswordTries(pool, ago(60 * A_MINUTE));
   await forgetCredentials({ pool, vault, store }, now, ago(A_DAY));
   const failed = new Set<string>();
@@ -61,6 +63,17 @@ async function forgetBroken({ pool, vault }: Pick<Platform, 'pool' | 'vault'>, b
       await release(pool, draftId, size);
     }
     if (broken.length === 0) return;
+  }
+}
+
+/** With the addresses that were proven: no session goes on so long. */
+async function forgetOpenIdSignIns(
+  { pool, vault }: Pick<Platform, 'pool' | 'vault'>,
+  before: Date,
+): Promise<void> {
+  for (const { signInId, isAnswered } of await oldOpenIdSignIns(pool, before)) {
+    if (isAnswered) await vault.erase(signInId);
+    await forgetOpenIdSignIn(pool, signInId);
   }
 }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { readLogos } from './adapters/logos.ts';
+import { openProviders } from './adapters/openid-connect.ts';
 import { openPersons } from './adapters/person-keys.ts';
 import { NO_CHECKING, startChecking } from './checking.ts';
 import { DepositHandler } from './deposit.handler.ts';
@@ -13,6 +14,7 @@ import { LettersController } from './http/letters.controller.ts';
 import { MessagesController } from './http/messages.controller.ts';
 import { OrganisationsController } from './http/organisations.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
+import { OpenIdSignInsController } from './http/openid-sign-ins.controller.ts';
 import { PasskeySignInsController } from './http/passkey-sign-ins.controller.ts';
 import { PasswordController } from './http/password.controller.ts';
 import { PasswordSignInsController } from './http/password-sign-ins.controller.ts';
@@ -22,7 +24,7 @@ import { SignInsController } from './http/sign-ins.controller.ts';
 import { TakeBacksController } from './http/take-backs.controller.ts';
 import { WrittenController } from './http/written.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
-import { CHECKING, LOGOS, MAILBOX_SETTINGS, PERSONS, type Settings } from './settings.ts';
+import { CHECKING, LOGOS, MAILBOX_SETTINGS, PERSONS, PROVIDERS, type Settings } from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -40,6 +42,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         SignInsController,
         PasskeySignInsController,
         PasswordSignInsController,
+        OpenIdSignInsController,
         SessionsController,
         CredentialsController,
         PasswordController,
@@ -59,6 +62,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
       providers: [
         { provide: MAILBOX_SETTINGS, useValue: mailbox },
         { provide: CHECKING, useValue: checking },
+        { provide: PROVIDERS, useValue: openProviders() },
         { provide: PERSONS, useValue: openPersons(platform) },
         { provide: LOGOS, useValue: logos },
       ],

@@ -138,6 +138,8 @@ export type Settings = z.infer<typeof Settings>;
 export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
 /** Injects the Checking. */
 export const CHECKING = Symbol('Checking');
+/** Injects the OpenIdProviders. */
+export const PROVIDERS = Symbol('OpenIdProviders');
 /** Injects the Persons. */
 export const PERSONS = Symbol('Persons');
 /** Injects the Logos. */

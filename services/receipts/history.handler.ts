@@ -36,7 +36,7 @@ export class HistoryHandler {
     'Bounced',
     'OutcomeUnknown',
     'DeliveryExpired',
-    // Who signs in sends no email: of `MailboxCodeIssued`, `MailboxNoticeIssued` and credentials nothing is kept.
+    // Who signs in sends no email: of `MailboxCodeIssued`, `MailboxAddressProven`, `MailboxNoticeIssued` and credentials nothing is kept.
     'MailboxMessageDeposited',
     'MailboxMessageOpened',
     'MailboxMessageDeclined',

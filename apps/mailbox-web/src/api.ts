@@ -17,6 +17,8 @@ export interface Organisation {
 export interface OpenOrganisation extends Organisation {
   /** Whether it takes passwords. */
   passwords: boolean;
+  /** Where else one can sign in, as people know it. */
+  openIdConnect?: { name: string };
 }
 /** What an organisation says of its own, in one language. */
 export interface Texts {
@@ -242,6 +244,8 @@ export const api = {
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/passkey', { answer }),
   proveByPassword: (where: { link: string } | { organisation: string; address: string }, password: string) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/password', { ...where, password }),
+  beginOpenIdSignIn: (where: { link: string } | { organisation: string }) =>
+    ask<{ location: string }>('POST', 'sign-ins/openid-connect', where),
   credentials: () =>
     ask<{ mayAdd: boolean; passwords: boolean; credentials: Credential[] }>('GET', 'credentials'),
   setPassword: (password: string, language: string) =>

@@ -10,6 +10,7 @@ import { LetterPage } from './pages/letter-page.tsx';
 import { LinkPage } from './pages/link-page.tsx';
 import { MessagePage } from './pages/message-page.tsx';
 import { MessagesPage } from './pages/messages-page.tsx';
+import { NotSignedInPage } from './pages/not-signed-in-page.tsx';
 import { SessionsPage } from './pages/sessions-page.tsx';
 import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
@@ -46,6 +47,7 @@ export function App() {
             <Route path="/m/:link" element={<LinkPage />} />
             <Route path="/o/:organisation" element={<AddressPage />} />
             <Route path="/o/:organisation/write" element={<ContactPage />} />
+            <Route path="/not-signed-in/:organisation?" element={<NotSignedInPage />} />
             <Route path="/write" element={<LetterPage />} />
             <Route path="/sessions" element={<SessionsPage />} />
             <Route path="/back/:secret" element={<TakeBackPage />} />

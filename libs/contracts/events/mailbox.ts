@@ -164,6 +164,24 @@ export const MailboxNoticeIssued = defineEvent({
   },
 });
 
+export const MailboxAddressProven = defineEvent({
+  name: 'MailboxAddressProven',
+  service: 'mailbox',
+  meaning:
+    'Somebody signed in to SecureMailBox, and whom the organisation trusts said that this address is his. A sign-in has a stream of its own.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      by: z.literal('openid-connect'),
+      /** Who said so, as its metadata name it. */
+      issuer: z.url(),
+      provenAt: z.iso.datetime(),
+    }),
+    personal: z.object({ address: Address }),
+  },
+});
+
 export const MailboxReplySubmitted = defineEvent({
   name: 'MailboxReplySubmitted',
   service: 'mailbox',

@@ -474,6 +474,13 @@ export const PROBLEMS = {
     what: 'It is nobody’s here, or somebody else’s, was taken away or copied, or its answer is for another site, another browser or an older question, or did not verify its owner.',
     remedy: 'Try once more, or sign in by a code.',
   },
+  'provider-unavailable': {
+    status: 503,
+    title: 'The other place to sign in can’t be reached',
+    retryAfter: 60,
+    what: 'The OpenID Connect provider of the organisation did not answer, or says something else than it is set up for.',
+    remedy: 'Sign in by a code, or try again in a while.',
+  },
   'wrong-password': {
     status: 422,
     title: 'The password is another one',

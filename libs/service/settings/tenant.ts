@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, GuardAction, Language, newEventId, TenantId } from '@securemail/contracts';
 import { rulesSchema } from '@securemail/sensitive-content';
+import { secret } from '@securemail/config';
 import { z } from 'zod';
 import { Contacts, strangeContacts } from './contacts.ts';
 import { DkimSettings } from './dkim.ts';
@@ -211,15 +212,29 @@ const SubjectTags = z
   })
   .default({ secure: null, insecure: null, invalid: null });
 
+const isHttps = (url: string): boolean =>
+  /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/.test(url);
+
+/** An OpenID Connect provider that says whose an address is. */
+const OpenIdConnect = z.strictObject({
+  /** As people know it. */
+  name: z.string().min(1).max(60),
+  /** Its metadata are at `/.well-known/openid-configuration` under this. */
+  issuer: z.url({ protocol: /^https?$/ }).refine(isHttps, 'https (http only for this machine itself)'),
+  clientId: z.string().min(1),
+  clientSecret: secret(),
+  scope: z.string().min(1).default('openid email'),
+  /** How somebody has to have signed in there (`acr`): one of these. Default: as the provider likes. */
+  acrValues: z.array(z.string().regex(/^\S+$/)).default([]),
+});
+export type OpenIdConnectOfTenant = z.output<typeof OpenIdConnect>;
+
 /** Where people outside read what nothing stronger can bring to them. */
 const Mailbox = z.strictObject({
   /** Where they find it, as it stands in the notifications; its pages are under /mailbox/. */
   url: z
     .url({ protocol: /^https?$/ })
-    .refine(
-      (url) => /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/.test(url),
-      'https: what is read there is secret (http only for this machine itself)',
-    )
+    .refine(isHttps, 'https: what is read there is secret (http only for this machine itself)')
     .refine(
       (url) => /^https?:\/\/[^/?#@]+\/?$/.test(url),
       'scheme, host and port alone, such as https://post.demo.example',
@@ -230,6 +245,8 @@ const Mailbox = z.strictObject({
   look: Look.prefault({}),
   /** Whether its readers may set a password, and sign in by that in place of a code. */
   passwords: z.boolean().default(true),
+  /** Readers may sign in there, too. */
+  openIdConnect: OpenIdConnect.optional(),
 });
 export type MailboxOfTenant = z.output<typeof Mailbox>;
 

@@ -14,7 +14,9 @@ export async function provenAddress(
   kept: Kept,
 ): Promise<Address | null> {
   const begun = await beginningOf(signInId, kept);
-  return begun?.name === 'MailboxCredentialAdded' ? (begun.personal?.address ?? null) : codeSentTo(begun);
+  if (begun?.name === 'MailboxCredentialAdded' || begun?.name === 'MailboxAddressProven')
+    return begun.personal?.address ?? null;
+  return codeSentTo(begun);
 }
 
 /** The same, where it was proven by a code. */

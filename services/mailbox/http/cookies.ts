@@ -6,11 +6,16 @@ import { isToken } from '../adapters/secrets.ts';
 const NAMES = {
   signIn: '__Host-securemail-sign-in',
   passkey: '__Host-securemail-passkey',
+  openId: '__Host-securemail-openid',
   session: '__Host-securemail-session',
 } as const;
 export type CookieName = keyof typeof NAMES;
 
 const OPTIONS = { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } as const;
+
+/** Who comes back from a provider comes from another site: `Lax` lets him bring along what he began. */
+const optionsOf = (name: CookieName) =>
+  name === 'openId' ? { ...OPTIONS, sameSite: 'lax' as const } : OPTIONS;
 
 /** The token in a cookie; null where the browser has none. */
 export function tokenIn({ headers }: Request, name: CookieName): string | null {
@@ -20,9 +25,9 @@ export function tokenIn({ headers }: Request, name: CookieName): string | null {
 }
 
 export function setToken(response: Response, name: CookieName, token: string, expires: Date): void {
-  response.cookie(NAMES[name], token, { ...OPTIONS, expires });
+  response.cookie(NAMES[name], token, { ...optionsOf(name), expires });
 }
 
 export function clearToken(response: Response, name: CookieName): void {
-  response.clearCookie(NAMES[name], OPTIONS);
+  response.clearCookie(NAMES[name], optionsOf(name));
 }

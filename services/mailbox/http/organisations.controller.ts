@@ -70,4 +70,5 @@ const view = ({ id, name, language, mailbox }: ReturnType<typeof requireOrganisa
   language,
   keepDays: mailbox.keepDays,
   passwords: mailbox.passwords,
+  openIdConnect: mailbox.openIdConnect && { name: mailbox.openIdConnect.name },
 });

@@ -16,7 +16,25 @@ create table password_tries (
 create index password_tries_of_person on password_tries (tenant_id, person, tried_at);
 create index password_tries_by_time on password_tries (tried_at);
 
+-- Sign-ins at an OpenID Connect provider. What it is asked with follows from the secret of the browser: nothing is kept of it.
+create table openid_sign_ins (
+  -- Names the stream of its events, once there is one.
+  sign_in_id uuid primary key,
+  -- SHA-256 of the secret that its browser has.
+  browser bytea not null unique,
+  tenant_id text not null,
+  -- Who is to come back, by the link that it was begun by; null: anybody.
+  person bytea,
+  message_id uuid,
+  begun_at timestamptz not null,
+  -- It counts once.
+  answered_at timestamptz
+);
+create index openid_sign_ins_by_time on openid_sign_ins (begun_at);
+
 -- Down Migration
+
+drop table openid_sign_ins;
 
 drop table password_tries;
 drop index one_password_each;

@@ -42,6 +42,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'EmailRefused':
     case 'ProtectionFailed':
     case 'MailboxCodeIssued':
+    case 'MailboxAddressProven':
     case 'MailboxCredentialAdded':
     case 'MailboxCredentialRemoved':
     case 'MailboxNoticeIssued':

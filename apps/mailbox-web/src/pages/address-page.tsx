@@ -8,6 +8,7 @@ import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
+import { OpenIdSignIn } from '../parts/openid-sign-in.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -32,6 +33,9 @@ export function AddressPage() {
       <Welcome of={found.data} />
       <p>{words.explain}</p>
       <AddressForm onBegin={begin} onBegun={setAddress} />
+      {found.data.openIdConnect !== undefined && (
+        <OpenIdSignIn name={found.data.openIdConnect.name} where={{ organisation: id }} />
+      )}
       <PasskeySignIn where={{ organisation: id }} />
       {found.data.passwords && <PasswordSignIn where={{ organisation: id }} />}
       {contacts.data !== undefined && contacts.data.length > 0 && (

@@ -8,6 +8,7 @@ import { noteOrganisation } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
+import { OpenIdSignIn } from '../parts/openid-sign-in.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -33,6 +34,9 @@ export function LinkPage() {
       {looking.data !== undefined && <Welcome of={looking.data} />}
       <p>{words.explain(date(endsAt))}</p>
       <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
+      {organisation.openIdConnect !== undefined && (
+        <OpenIdSignIn name={organisation.openIdConnect.name} where={{ link }} />
+      )}
       <PasskeySignIn where={{ link }} />
       {organisation.passwords && <PasswordSignIn where={{ link }} />}
     </Page>

@@ -184,6 +184,14 @@ export const DANISH: Words = {
       'Denne adgangsnøgle åbner ikke. Måske hører den til en anden adresse, eller den er fjernet. Få sendt en kode.',
     stopped: 'Der blev ikke brugt nogen adgangsnøgle. Prøv igen, eller få sendt en kode.',
   },
+  elsewhere: {
+    signIn: (provider) => `Log ind med ${provider}`,
+    refused: {
+      title: 'Du er ikke logget ind',
+      text: 'Vi har ikke fået at vide, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan altid få en kode på mail.',
+    },
+    byCode: 'Log ind med en kode',
+  },
   password: {
     signIn: 'Log ind med en adgangskode',
     label: 'Din adgangskode',

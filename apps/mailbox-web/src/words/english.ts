@@ -181,6 +181,14 @@ export const ENGLISH: Words = {
       'This passkey does not open it. Perhaps it is for another address, or was taken away. Have a code sent.',
     stopped: 'No passkey was used. Try again, or have a code sent.',
   },
+  elsewhere: {
+    signIn: (provider) => `Sign in with ${provider}`,
+    refused: {
+      title: 'You are not signed in',
+      text: 'We were not told that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. A code by mail is always possible.',
+    },
+    byCode: 'Sign in by a code',
+  },
   password: {
     signIn: 'Sign in with a password',
     label: 'Your password',

@@ -195,6 +195,14 @@ export const GERMAN: Words = {
     stopped:
       'Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal oder lassen Sie sich einen Code senden.',
   },
+  elsewhere: {
+    signIn: (provider) => `Mit ${provider} anmelden`,
+    refused: {
+      title: 'Sie sind nicht angemeldet',
+      text: 'Uns wurde nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Ein Code per E-Mail ist immer möglich.',
+    },
+    byCode: 'Mit einem Code anmelden',
+  },
   password: {
     signIn: 'Mit einem Passwort anmelden',
     label: 'Ihr Passwort',

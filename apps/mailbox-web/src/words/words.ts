@@ -158,6 +158,11 @@ export interface Words {
     refused: string;
     stopped: string;
   };
+  elsewhere: {
+    signIn: (provider: string) => string;
+    refused: Told;
+    byCode: string;
+  };
   password: {
     signIn: string;
     label: string;

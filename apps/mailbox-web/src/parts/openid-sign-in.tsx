@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation } from '@tanstack/react-query';
+import { api } from '../api.ts';
+import { useWords } from '../words/language.tsx';
+import { Act } from './act.tsx';
+import { Problem } from './problem.tsx';
+
+interface OpenIdSignInProps {
+  /** Of the provider, as people know it. */
+  name: string;
+  where: { link: string } | { organisation: string };
+}
+
+/** Leads to another place to sign in, that the organisation trusts. */
+export function OpenIdSignIn({ name, where }: OpenIdSignInProps) {
+  const { elsewhere: words } = useWords();
+  const beginning = useMutation({
+    mutationFn: () => api.beginOpenIdSignIn(where),
+    onSuccess: ({ location }) => {
+      globalThis.location.assign(location);
+    },
+  });
+  if (beginning.error !== null)
+    return <Problem error={beginning.error} onTryAgain={() => beginning.reset()} />;
+  return (
+    <Act second label={words.signIn(name)} onAct={() => beginning.mutate()} isPending={beginning.isPending} />
+  );
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Controller, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { newEmailId, TenantId } from '@securemail/contracts';
+import { reasonOf, signalAppended } from '@securemail/event-log';
+import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import { currentTraceparent } from '@securemail/telemetry';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Asked, OpenIdProviders } from '../adapters/openid-connect.ts';
+import { addOpenIdSignIn, answerOpenIdSignIn } from '../adapters/openid-sign-ins.ts';
+import type { Persons } from '../adapters/person-keys.ts';
+import { digestOf, newToken } from '../adapters/secrets.ts';
+import { hasMailbox, requireOrganisation, type WithMailbox } from '../organisations.ts';
+import { MAILBOX_SETTINGS, PERSONS, PROVIDERS, type MailboxSettings } from '../settings.ts';
+import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { followLink } from './found.ts';
+import { NetworkLimit } from './network-limit.ts';
+import { startSession } from './new-session.ts';
+import { requireSameSite } from './same-site.ts';
+
+export const OpenIdSignInRequest = z.union(
+  [
+    z.strictObject({
+      link: z.string().max(200).describe('What stands behind /m/ in the link of a notification'),
+    }),
+    z.strictObject({ organisation: TenantId }),
+  ],
+  { error: 'either `link` or `organisation`' },
+);
+
+const CALLBACK = '/mailbox/v1/sign-ins/openid-connect/callback';
+/** So long somebody may take there. */
+const WITHIN_MS = 15 * 60_000;
+
+/** Signs in by an OpenID Connect provider that the organisation trusts to know whose an address is. */
+@Controller('mailbox/v1/sign-ins/openid-connect')
+export class OpenIdSignInsController {
+  readonly #tries: NetworkLimit;
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
+    @Inject(PERSONS) private readonly persons: Persons,
+    @Inject(PROVIDERS) private readonly providers: OpenIdProviders,
+  ) {
+    this.#tries = new NetworkLimit(settings.limits.tries);
+  }
+
+  /** Where the browser is to go. Only our own pages begin it, so nobody is made to sign in as somebody else. */
+  @Post()
+  @HttpCode(200)
+  async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
+    requireSameSite(request, this.platform);
+    const asked = await jsonBody(request, OpenIdSignInRequest);
+    await this.#tries.take(request);
+    const now = new Date();
+    const { tenant, message } =
+      'link' in asked
+        ? await followLink(asked.link, this.platform, now)
+        : { tenant: requireOrganisation(asked.organisation, this.platform), message: null };
+    const at = askedAt(tenant);
+    if (at === null) throw new Problem('not-found', 'The organisation trusts no other place to sign in.');
+    const token = newToken();
+    const location = await this.providers.locationFor(at, token).catch((error: unknown) => {
+      this.platform.logger.warn(
+        { tenantId: tenant.id, reason: reasonOf(error) },
+        'the provider did not answer',
+      );
+      throw new Problem('provider-unavailable', 'Sign in by a code.');
+    });
+    await addOpenIdSignIn(this.platform.pool, digestOf(token), {
+      signInId: newEmailId(),
+      tenantId: tenant.id,
+      // A link that was passed on opens nothing for anybody else.
+      person: message?.person ?? null,
+      messageId: message?.messageId ?? null,
+      begunAt: now,
+    });
+    setToken(response, 'openId', token, new Date(now.getTime() + WITHIN_MS));
+    return { location: location.href };
+  }
+
+  /** What the provider says is judged, and never shown; where the browser goes from here is one of our own pages. */
+  @Get('callback')
+  @Header('Cache-Control', 'no-store')
+  @Header('Referrer-Policy', 'no-referrer')
+  async comeBack(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#tries.take(request);
+    const token = tokenIn(request, 'openId');
+    clearToken(response, 'openId');
+    response.redirect(303, `/mailbox${await this.#pageFor(request, response, token)}`);
+  }
+
+  async #pageFor(request: Request, response: Response, token: string | null): Promise<string> {
+    const { pool, tenants, store } = this.platform;
+    const now = new Date();
+    const since = new Date(now.getTime() - WITHIN_MS);
+    const signIn =
+      token === null ? null : await answerOpenIdSignIn(pool, digestOf(token), { at: now, since });
+    const tenant = signIn === null ? undefined : tenants.get(signIn.tenantId);
+    const at = hasMailbox(tenant) ? askedAt(tenant) : null;
+    if (token === null || signIn === null || at === null) return '/not-signed-in';
+    const { tenantId, signInId, messageId } = signIn;
+    const refused = `/not-signed-in/${tenantId}`;
+    const query = new URL(request.originalUrl, at.redirectUri).search;
+    const proven = await this.providers
+      .addressOf(at, token, new URL(query, at.redirectUri))
+      .catch(() => null);
+    if (proven === null) return refused;
+    const { address, issuer } = proven;
+    const person = await this.persons.of(tenantId, address);
+    if (signIn.person !== null && !signIn.person.equals(person)) return refused;
+    const who = { tenantId, person, signInId };
+    await startSession(response, who, this.platform, this.settings, now, async (tx) => {
+      const data = { by: 'openid-connect' as const, issuer, provenAt: now.toISOString() };
+      await store.append(
+        tx,
+        { emailId: signInId, tenantId },
+        0,
+        [{ name: 'MailboxAddressProven', data, personal: { address } }],
+        { traceparent: currentTraceparent() },
+      );
+      return true;
+    });
+    signalAppended('mailbox');
+    return messageId === null ? '/messages' : `/messages/${messageId}`;
+  }
+}
+
+function askedAt({ id, mailbox }: WithMailbox): Asked | null {
+  const { openIdConnect: provider, url } = mailbox;
+  return provider === undefined ? null : { tenantId: id, provider, redirectUri: `${url}${CALLBACK}` };
+}
