@@ -69,10 +69,11 @@ async function checkNext(
   const owner = { emailId: draftId };
   try {
     const found = await askClamd(clamav, contentBehindHead(vault, owner, parts), closing);
-    if (found === null) await noteVerdict(pool, { fileId, verdict: 'clean', parts });
-    else {
+    if (found === null) {
+      if (!(await noteVerdict(pool, file, 'clean', parts))) return true;
+    } else {
       // What it is called stays, so that who sent it up is told.
-      await noteVerdict(pool, { fileId, verdict: 'harmful', parts: parts.slice(0, 1) });
+      if (!(await noteVerdict(pool, file, 'harmful', parts.slice(0, 1)))) return true;
       await vault.remove(owner, parts.slice(1));
       logger.warn({ draftId, found }, 'harmful file refused');
     }

@@ -12,6 +12,7 @@ import * as tus from 'tus-js-client';
 import { takeIn, type TakingIn } from './adapters/take-in.ts';
 import { tidy } from './housekeeping.ts';
 import { Settings } from './settings.ts';
+import { fileOf, noteVerdict } from './adapters/draft-files.ts';
 import { MAIL } from './testing/mails.ts';
 import {
   asUpload,
@@ -481,6 +482,50 @@ describe('what is under way', () => {
       draft: { draftId: file.draftId, files: [{ name: 'b.bin', missing: null }] },
     });
   });
+});
+
+it('what was said of a file is not said of another that is called so by now, and nothing of it is changed any more', async () => {
+  const draft = await anew();
+  const id = randomUUID();
+  const path = `messages/${draft.messageId}/draft/files/${id}`;
+  const again = async (octets: Buffer) => {
+    await create(draft, octets.length, { id });
+    expect((await patch(path, 0, octets)).status).toBe(204);
+    const file = await fileOf(world.pool, EmailId.parse(draft.draftId), id);
+    return file!;
+  };
+  const former = await again(Buffer.from('harmless'));
+  expect((await bo.ask('DELETE', path, undefined, TUS)).status).toBe(204);
+  const now = await again(Buffer.from('harmful!'));
+  expect(await noteVerdict(world.pool, former, 'clean', former.parts)).toBe(false);
+  expect(await fileOf(world.pool, EmailId.parse(draft.draftId), id)).toEqual(now);
+  expect(await noteVerdict(world.pool, now, 'harmful', now.parts.slice(0, 1))).toBe(true);
+  expect(await noteVerdict(world.pool, now, 'clean', now.parts)).toBe(false);
+  expect((await patch(path, 8, Buffer.alloc(0))).status).toBe(204);
+  expect(await fileOf(world.pool, EmailId.parse(draft.draftId), id)).toMatchObject({
+    verdict: 'harmful',
+    received: 8,
+    parts: now.parts.slice(0, 1),
+  });
+});
+
+it('what is refused for its checksum leaves nothing', async () => {
+  const draft = await anew();
+  const refused = await bo.ask(
+    'POST',
+    `messages/${draft.messageId}/draft/files?draft=${draft.draftId}`,
+    Buffer.from('x'),
+    {
+      ...TUS,
+      'Upload-Length': '1',
+      'Upload-Metadata': `filename ${Buffer.from('a.bin').toString('base64')}`,
+      'Upload-Checksum': 'md5 AAAAAAAAAAAAAAAAAAAAAA==',
+      'Content-Type': 'application/offset+octet-stream',
+    },
+  );
+  expect(refused.status).toBe(400);
+  const { rows } = await world.pool.query('select from draft_files where draft_id = $1', [draft.draftId]);
+  expect(rows).toEqual([]);
 });
 
 describe('the protocol', () => {

@@ -123,7 +123,7 @@ export async function noteReceived(
     const { rowCount } = await tx.query({
       name: 'mailbox/note-received',
       text: `update draft_files set parts = $3, received = $4, touched_at = $6
-        where draft_id = $1 and file_id = $2 and received = $5`,
+        where draft_id = $1 and file_id = $2 and received = $5 and verdict is null`,
       values: [draftId, fileId, JSON.stringify(parts), received, from, at],
     });
     if (rowCount === 1) return 'kept';
@@ -189,16 +189,24 @@ export async function nextToCheck(
   return rows[0] === undefined ? null : { ...fileIn(rows[0]), draftId: rows[0].draftId };
 }
 
-/** @param parts what stays of it. */
+/**
+ * @param parts those that were looked into: another file may be called so by now.
+ * @param stays what stays of it.
+ * @returns whether it is still there, and nobody said it before.
+ */
 export async function noteVerdict(
   pool: Pool,
-  { fileId, verdict, parts }: Pick<DraftFile, 'fileId' | 'verdict' | 'parts'>,
-): Promise<void> {
-  await pool.query({
+  { fileId, parts }: Pick<DraftFile, 'fileId' | 'parts'>,
+  verdict: NonNullable<DraftFile['verdict']>,
+  stays: readonly ContentRef[],
+): Promise<boolean> {
+  const { rowCount } = await pool.query({
     name: 'mailbox/note-verdict',
-    text: 'update draft_files set verdict = $2, parts = $3 where file_id = $1 and verdict is null',
-    values: [fileId, verdict, JSON.stringify(parts)],
+    text: `update draft_files set verdict = $2, parts = $3
+      where file_id = $1 and parts = $4::jsonb and received = size and verdict is null`,
+    values: [fileId, verdict, JSON.stringify(stays), JSON.stringify(parts)],
   });
+  return rowCount === 1;
 }
 
 /** The scanner could not be asked; it is, again, then. */

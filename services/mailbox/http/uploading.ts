@@ -43,6 +43,8 @@ export class Uploading {
     request: Request,
   ): Promise<{ file: DraftFile; name: string }> {
     const { size, name: chosenAs, fileId } = readCreation(request);
+    // Before anything is kept: whoever is refused is not told what it is called by.
+    readChecksum(request);
     const place = await find();
     const name = savedAs({ filename: chosenAs, contentType: 'application/octet-stream', ordinal: 1 });
     if (isRefused(name, this.settings.replies.refusedEndings)) throw fileRefused();
@@ -92,6 +94,8 @@ export class Uploading {
   async goOn(place: Place, fileId: string, request: Request): Promise<DraftFile> {
     const { draft, file } = await this.#find(place, fileId);
     requireOffset(request, file);
+    // Of what is whole, and was found harmful, only what it is called is left.
+    if (isWhole(file) && file.verdict !== null) return file;
     return await this.#takeIn(draft, file, request);
   }
 
