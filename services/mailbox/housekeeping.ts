@@ -19,6 +19,8 @@ const A_MINUTE = 60_000;
 const A_DAY = 24 * 60 * A_MINUTE;
 /** So long somebody who follows an old link is told that its message is gone, and not that the link leads nowhere. */
 const ENDED_ARE_KNOWN_MS = 30 * A_DAY;
+/** A day at most, and what signing in takes before it. Milliseconds. */
+const LONGEST_SESSION_MS = A_DAY + 60 * A_MINUTE;
 /** So long a file that broke off can go on. Milliseconds. */
 export const BROKEN_ARE_KEPT_MS = A_DAY;
 
@@ -35,7 +37,7 @@ export async function tidy(
   await forgetConversations(pool, now);
   await forgetBroken({ pool, vault }, ago(BROKEN_ARE_KEPT_MS));
   await forgetChallenges(pool, now);
-  await forgetOpenIdSignIns({ pool, vault }, ago(A_DAY));
+  await forgetOpenIdSignIns({ pool, vault }, ago(LONGEST_SESSION_MS));
   await forgetPasswordTries(pool, ago(60 * A_MINUTE));
   await forgetCredentials({ pool, vault, store }, now, ago(A_DAY));
   const failed = new Set<string>();

@@ -103,6 +103,20 @@ describe('who has set a password', () => {
     ]);
   });
 
+  it('ends with a new one also what somebody opened who knew the former one, and took it away himself', async () => {
+    const owner = await withPassword();
+    const thief = world.browser();
+    await tryIt(GOOD, { link }, '192.0.2.1', thief);
+    const [credential] = await listed(thief);
+    expect((await thief.ask('DELETE', `credentials/${credential!.credentialId}?language=en`)).status).toBe(
+      204,
+    );
+    expect((await thief.ask('GET', 'sessions/current')).status).toBe(200);
+    expect((await set(owner, OTHER)).status).toBe(204);
+    expect((await thief.ask('GET', 'sessions/current')).status).toBe(401);
+    expect((await owner.ask('GET', 'sessions/current')).status).toBe(200);
+  });
+
   it('has one, also where two are set at once', async () => {
     const browser = await withPassword();
     await Promise.all([set(browser, OTHER), set(browser, `${OTHER} igen`)]);

@@ -64,14 +64,18 @@ interface EndedCredential extends Reader {
   isRemoved: boolean;
 }
 
-/** Of which nothing is to be kept: taken away, or of people who have nothing to read there any more. */
+/**
+ * Of which nothing is to be kept: taken away, or of people who have nothing to read there any more. While a session that began
+ * by one goes on, it is what says whose it is.
+ */
 export async function endedCredentials(pool: Pool, now: Date, addedBefore: Date): Promise<EndedCredential[]> {
   const { rows } = await pool.query<EndedCredential>({
     name: 'mailbox/ended-credentials',
     text: `select credential_id as "credentialId", tenant_id as "tenantId", person, kind, removed_at is not null as "isRemoved"
-      from credentials c where removed_at is not null or (added_at < $2
+      from credentials c where not exists (select from sessions s where s.sign_in_id = c.credential_id)
+      and (removed_at is not null or (added_at < $2
         and not exists (select from messages m where m.tenant_id = c.tenant_id and m.person = c.person and m.ends_at > $1)
-        and not exists (select from replies r where r.tenant_id = c.tenant_id and r.person = c.person and r.ends_at > $1))
+        and not exists (select from replies r where r.tenant_id = c.tenant_id and r.person = c.person and r.ends_at > $1)))
       limit 1000`,
     values: [now, addedBefore],
   });

@@ -71,6 +71,18 @@ export async function endSession(
   return rowCount === 1;
 }
 
+/** All of a person's but this one. */
+export async function endOtherSessions(
+  tx: Transaction,
+  { tenantId, person, sessionId }: Pick<StoredSession, 'tenantId' | 'person' | 'sessionId'>,
+): Promise<void> {
+  await tx.query('delete from sessions where tenant_id = $1 and person = $2 and session_id <> $3', [
+    tenantId,
+    person,
+    sessionId,
+  ]);
+}
+
 export async function forgetSessions(pool: Pool, now: Date, idleSince: Date): Promise<void> {
   await pool.query('delete from sessions where ends_at < $1 or used_at < $2', [now, idleSince]);
 }

@@ -29,6 +29,7 @@ import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
 import { freshAddress, requireFreshCode } from './fresh-code.ts';
+import { ChangeLimit } from './network-limit.ts';
 import { NewPasskey } from './passkey-answer.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
@@ -49,6 +50,8 @@ const RemoveQuery = z.strictObject({ language: Language });
 /** By what somebody signs in beside a code, as he wishes. The code stays, whatever else there is. */
 @Controller('mailbox/v1/credentials')
 export class CredentialsController {
+  readonly #changes = new ChangeLimit();
+
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
@@ -74,6 +77,7 @@ export class CredentialsController {
     requireSameSite(request, this.platform);
     const now = new Date();
     const { session, address } = await requireFreshCode(request, this.platform, this.settings, now);
+    await this.#changes.take(session);
     const { pool } = this.platform;
     const those = await passkeysOf(pool, session);
     if (those.length >= MOST_PASSKEYS) throw tooMany();
@@ -100,6 +104,7 @@ export class CredentialsController {
     const { answer, name, language } = await jsonBody(request, NewPasskeyRequest);
     const now = new Date();
     const { session, address } = await requireFreshCode(request, this.platform, this.settings, now);
+    await this.#changes.take(session);
     const { pool } = this.platform;
     const token = tokenIn(request, 'passkey');
     const asked = token === null ? null : await takeChallenge(pool, digestOf(token), true, now);
@@ -140,6 +145,7 @@ export class CredentialsController {
     const { language } = readQuery(RemoveQuery, query);
     const now = new Date();
     const session = await requireSession(request, this.platform, this.settings, now);
+    await this.#changes.take(session);
     const all = await credentialsOf(this.platform.pool, session);
     const credential = all.find(({ credentialId }) => credentialId === id);
     const address = credential && (await provenAddress({ signInId: credential.credentialId }, this.platform));

@@ -2,6 +2,7 @@
 import { clientNetwork, Problem } from '@securemail/service';
 import type { Request } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Reader } from '../adapters/messages.ts';
 
 /** Seconds. */
 export const TEN_MINUTES = 600;
@@ -20,6 +21,18 @@ export class NetworkLimit {
   async take(request: Request): Promise<void> {
     await this.#limiter.consume(networkOf(request)).catch(() => {
       throw new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
+    });
+  }
+}
+
+/** How often one person may change how he signs in, in an hour, counted by this process: each time costs work, and a mail. */
+export class ChangeLimit {
+  readonly #limiter = new RateLimiterMemory({ points: 100, duration: 3_600 });
+
+  /** @throws Problem `too-many-codes` */
+  async take({ tenantId, person }: Reader): Promise<void> {
+    await this.#limiter.consume(`${tenantId} ${person.toString('hex')}`).catch(() => {
+      throw new Problem('too-many-codes', 'How you sign in was changed too often. Wait an hour.');
     });
   }
 }

@@ -104,7 +104,13 @@ export class OpenIdSignInsController {
     const query = new URL(request.originalUrl, at.redirectUri).search;
     const proven = await this.providers
       .addressOf(at, token, new URL(query, at.redirectUri))
-      .catch(() => null);
+      .catch((error: unknown) => {
+        this.platform.logger.warn(
+          { tenantId, reason: reasonOf(error) },
+          'what the provider said is not taken',
+        );
+        return null;
+      });
     if (proven === null) return refused;
     const { address, issuer } = proven;
     const person = await this.persons.of(tenantId, address);

@@ -8,11 +8,13 @@ import { lockCredentials } from '../adapters/credentials.ts';
 import { hashPassword } from '../adapters/password-hash.ts';
 import { isEasilyGuessed } from '../adapters/password-strength.ts';
 import { addPassword, passwordOf } from '../adapters/passwords.ts';
+import { endOtherSessions } from '../adapters/sessions.ts';
 import { addCredential, recordRemoval } from '../credentials.ts';
 import { hasPasswordLength, preparedPassword } from '../domain/password.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { requireFreshCode } from './fresh-code.ts';
+import { ChangeLimit } from './network-limit.ts';
 import { requireSameSite } from './same-site.ts';
 
 export const PasswordRequest = z.strictObject({
@@ -23,6 +25,8 @@ export const PasswordRequest = z.strictObject({
 /** Sets the password by which who is signed in wants to sign in, too; one that there was counts no more. */
 @Controller('mailbox/v1/credentials/password')
 export class PasswordController {
+  readonly #changes = new ChangeLimit();
+
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
@@ -35,6 +39,7 @@ export class PasswordController {
     const { password: typed, language } = await jsonBody(request, PasswordRequest);
     const now = new Date();
     const { session, address } = await requireFreshCode(request, this.platform, this.settings, now);
+    await this.#changes.take(session);
     const { tenantId, person, sessionId } = session;
     const tenant = requireOrganisation(tenantId, this.platform);
     if (!tenant.mailbox.passwords) throw new Problem('not-found', 'The organisation takes no passwords.');
@@ -58,6 +63,8 @@ export class PasswordController {
           now,
         );
       await addPassword(tx, { credentialId, tenantId, person, password }, now);
+      // Whoever knew the former one, and took it away himself, is out, too.
+      await endOtherSessions(tx, session);
       return true;
     });
   }
