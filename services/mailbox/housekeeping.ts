@@ -37,9 +37,11 @@ export async function tidy(
   await forgetConversations(pool, now);
   await forgetBroken({ pool, vault }, ago(BROKEN_ARE_KEPT_MS));
   await forgetChallenges(pool, now);
-  await forgetOpenIdSignIns({ pool, vault }, ago(LONGEST_SESSION_MS));
   await forgetPasswordTries(pool, ago(60 * A_MINUTE));
-  await forgetCredentials({ pool, vault, store }, now, ago(A_DAY));
+  // The others go all the same; what fails goes the next time.
+  const notForgotten =
+    (await forgetOpenIdSignIns({ pool, vault }, ago(LONGEST_SESSION_MS))) +
+    (await forgetCredentials({ pool, vault, store }, now, ago(A_DAY)));
   const failed = new Set<string>();
   for (;;) {
     const old = (await oldDrafts(pool, ago(A_DAY), now)).filter((draftId) => !failed.has(draftId));
@@ -49,12 +51,12 @@ export async function tidy(
         await vault.erase(draftId);
         await endDraft(pool, draftId);
       } catch {
-        // The others go all the same; this one the next time.
         failed.add(draftId);
       }
     }
   }
   if (failed.size > 0) throw new Error(`${failed.size} drafts could not be erased`);
+  if (notForgotten > 0) throw new Error(`${notForgotten} ways to sign in could not be erased`);
 }
 
 async function forgetBroken({ pool, vault }: Pick<Platform, 'pool' | 'vault'>, before: Date): Promise<void> {
@@ -72,11 +74,21 @@ async function forgetBroken({ pool, vault }: Pick<Platform, 'pool' | 'vault'>, b
 async function forgetOpenIdSignIns(
   { pool, vault }: Pick<Platform, 'pool' | 'vault'>,
   before: Date,
-): Promise<void> {
-  for (const { signInId, isAnswered } of await oldOpenIdSignIns(pool, before)) {
+): Promise<number> {
+  return await failuresOf(await oldOpenIdSignIns(pool, before), async ({ signInId, isAnswered }) => {
     if (isAnswered) await vault.erase(signInId);
     await forgetOpenIdSignIn(pool, signInId);
-  }
+  });
+}
+
+/** Does it with each. @returns with how many it failed. */
+async function failuresOf<T>(all: readonly T[], act: (each: T) => Promise<void>): Promise<number> {
+  let failures = 0;
+  for (const each of all)
+    await act(each).catch(() => {
+      failures += 1;
+    });
+  return failures;
 }
 
 /** With what named their owners. @param addedBefore whoever has only just added one may still be about to write. */
@@ -84,8 +96,8 @@ async function forgetCredentials(
   kept: Pick<Platform, 'pool' | 'vault' | 'store'>,
   now: Date,
   addedBefore: Date,
-): Promise<void> {
-  for (const credential of await endedCredentials(kept.pool, now, addedBefore)) {
+): Promise<number> {
+  return await failuresOf(await endedCredentials(kept.pool, now, addedBefore), async (credential) => {
     const { credentialId, isRemoved } = credential;
     if (!isRemoved)
       await takeAwayCredential(
@@ -96,7 +108,7 @@ async function forgetCredentials(
       );
     await kept.vault.erase(credentialId);
     await forgetCredential(kept.pool, credentialId);
-  }
+  });
 }
 
 /** Forgets what has ended; one of all replicas. */
