@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PEOPLE } from '@securemail/cli/world';
 import type { MeasuredGateway } from '../gateway-process.ts';
+import { handInOne, textOf } from '../hand-in.ts';
 
 export interface Load {
   rate: number;
@@ -10,21 +11,14 @@ export interface Load {
 }
 
 /** Hands in mails at a fixed rate whatever the answers (open loop), so that a slow gateway is not spared. */
-export async function handIn({ url, apiKey }: MeasuredGateway, { rate, mails, bytes }: Load): Promise<void> {
-  const text = 'The quick brown fox jumps over the lazy dog. '.repeat(Math.ceil(bytes / 45)).slice(0, bytes);
-  const body = JSON.stringify({ from: PEOPLE.anna, to: [PEOPLE.person], subject: 'Bench', text });
-  const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' };
+export async function handIn(gateway: MeasuredGateway, { rate, mails, bytes }: Load): Promise<void> {
+  const mail = { to: PEOPLE.person, subject: 'Bench', text: textOf(bytes) };
   const begin = performance.now();
   const answers: Promise<void>[] = [];
   for (let index = 0; index < mails; index += 1) {
     const wait = begin + (index / rate) * 1_000 - performance.now();
     if (wait > 1) await sleep(wait);
-    answers.push(
-      fetch(`${url}/v1/emails`, { method: 'POST', headers, body }).then(async (response) => {
-        if (response.status !== 202) throw new Error(`not accepted: ${response.status}`);
-        await response.arrayBuffer();
-      }),
-    );
+    answers.push(handInOne(gateway, mail));
   }
   await Promise.all(answers);
 }

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@securemail/testing';
 import { startMeasuredGateway } from '../gateway-process.ts';
+import { textOf } from '../hand-in.ts';
 import { quantile } from '../quantile.ts';
 import { letters, newReader, type Reader } from './readers.ts';
 
@@ -36,9 +37,7 @@ export async function mailbox({
     onOutside: mailed.take,
   });
   try {
-    const text = 'The quick brown fox jumps over the lazy dog. '
-      .repeat(Math.ceil(bytes / 45))
-      .slice(0, bytes);
+    const text = textOf(bytes);
     const readers: Reader[] = [];
     for (let first = 0; first < count; first += AT_ONCE) {
       const some = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, index) =>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PEOPLE } from '@securemail/cli/world';
 import { simpleParser } from 'mailparser';
 import type { SmtpSinkOptions } from '@securemail/testing';
 import type { MeasuredGateway } from '../gateway-process.ts';
+import { handInOne } from '../hand-in.ts';
 
 /** Somebody who is signed in, and the message that was written to him. */
 export interface Reader {
@@ -57,12 +57,7 @@ export async function newReader(
     .split('. ')
     .map((each) => `<p>${each}.</p>`)
     .join('')}`;
-  const written = await fetch(`${gateway.url}/v1/emails`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${gateway.apiKey}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ from: PEOPLE.anna, to: [address], subject: 'Decision', text, html }),
-  });
-  if (written.status !== 202) throw new Error(`not accepted: ${written.status} ${await written.text()}`);
+  await handInOne(gateway, { to: address, subject: 'Decision', text, html });
   const cookies = new Map<string, string>();
   const ask = async (path: string, body?: object): Promise<Record<string, unknown>> => {
     const response = await fetch(`${gateway.url}/mailbox/v1/${path}`, {

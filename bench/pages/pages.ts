@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findChromium, freePort } from '@securemail/testing';
 import { startMeasuredGateway } from '../gateway-process.ts';
+import { handInOne } from '../hand-in.ts';
 import { letters } from '../mailbox/readers.ts';
 
 export interface PagesOptions {
@@ -27,17 +28,7 @@ export async function pages({ json }: PagesOptions): Promise<void> {
   const gateway = await startMeasuredGateway('postgres', { site: { url, port }, onOutside: mailed.take });
   try {
     const address = 'reader@readers.example';
-    const written = await fetch(`${gateway.url}/v1/emails`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${gateway.apiKey}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        from: 'anna@demo.example',
-        to: [address],
-        subject: 'Decision',
-        text: 'Dear reader',
-      }),
-    });
-    if (written.status !== 202) throw new Error(`not accepted: ${written.status}`);
+    await handInOne(gateway, { to: address, subject: 'Decision', text: 'Dear reader' });
     const link = await mailed.linkTo(address);
     const rows: Record<string, string | number>[] = [];
     for (const [name, path] of [

@@ -25,7 +25,7 @@ export class NetworkLimit {
   }
 }
 
-/** How often one person may change how he signs in, in an hour, counted by this process: each time costs work, and a mail. */
+/** How often one person may change how he signs in, in an hour, counted by whoever holds it: each time costs work, and a mail. */
 export class ChangeLimit {
   readonly #limiter = new RateLimiterMemory({ points: 100, duration: 3_600 });
 

@@ -1,32 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { newEmailId, TenantId } from '@securemail/contracts';
+import { newEmailId } from '@securemail/contracts';
 import { reasonOf, signalAppended } from '@securemail/event-log';
 import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { Asked, OpenIdProviders } from '../adapters/openid-connect.ts';
 import { addOpenIdSignIn, answerOpenIdSignIn } from '../adapters/openid-sign-ins.ts';
 import type { Persons } from '../adapters/person-keys.ts';
 import { digestOf, newToken } from '../adapters/secrets.ts';
-import { hasMailbox, requireOrganisation, type WithMailbox } from '../organisations.ts';
+import { hasMailbox, type WithMailbox } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, PROVIDERS, type MailboxSettings } from '../settings.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
-import { followLink } from './found.ts';
 import { NetworkLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
-
-export const OpenIdSignInRequest = z.union(
-  [
-    z.strictObject({
-      link: z.string().max(200).describe('What stands behind /m/ in the link of a notification'),
-    }),
-    z.strictObject({ organisation: TenantId }),
-  ],
-  { error: 'either `link` or `organisation`' },
-);
+import { expectedAt, SignInPlace } from './sign-in-place.ts';
 
 const CALLBACK = '/mailbox/v1/sign-ins/openid-connect/callback';
 /** So long somebody may take there. */
@@ -50,13 +39,10 @@ export class OpenIdSignInsController {
   @HttpCode(200)
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
-    const asked = await jsonBody(request, OpenIdSignInRequest);
+    const asked = await jsonBody(request, SignInPlace);
     await this.#tries.take(request);
     const now = new Date();
-    const { tenant, message } =
-      'link' in asked
-        ? await followLink(asked.link, this.platform, now)
-        : { tenant: requireOrganisation(asked.organisation, this.platform), message: null };
+    const { tenant, person, messageId } = await expectedAt(asked, this.platform, now);
     const at = askedAt(tenant);
     if (at === null) throw new Problem('not-found', 'The organisation trusts no other place to sign in.');
     const token = newToken();
@@ -70,9 +56,8 @@ export class OpenIdSignInsController {
     await addOpenIdSignIn(this.platform.pool, digestOf(token), {
       signInId: newEmailId(),
       tenantId: tenant.id,
-      // A link that was passed on opens nothing for anybody else.
-      person: message?.person ?? null,
-      messageId: message?.messageId ?? null,
+      person,
+      messageId,
       begunAt: now,
     });
     setToken(response, 'openId', token, new Date(now.getTime() + WITHIN_MS));

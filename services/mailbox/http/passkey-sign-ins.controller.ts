@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { TenantId } from '@securemail/contracts';
 import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import { addChallenge, takeChallenge } from '../adapters/passkey-challenges.ts';
 import { noteUseOfPasskey, passkeyOf } from '../adapters/passkeys.ts';
 import { digestOf, newToken } from '../adapters/secrets.ts';
@@ -11,21 +9,11 @@ import { ANSWER_WITHIN_MS, askForPasskey, countOfAnswer } from '../adapters/web-
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
-import { followLink } from './found.ts';
 import { NetworkLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { PasskeyAnswer } from './passkey-answer.ts';
 import { requireSameSite } from './same-site.ts';
-
-export const PasskeyRequest = z.union(
-  [
-    z.strictObject({
-      link: z.string().max(200).describe('What stands behind /m/ in the link of a notification'),
-    }),
-    z.strictObject({ organisation: TenantId }),
-  ],
-  { error: 'either `link` or `organisation`' },
-);
+import { expectedAt, SignInPlace } from './sign-in-place.ts';
 
 /** Signs in who has added a passkey before. Nobody is asked for an address, so nothing is told of any. */
 @Controller('mailbox/v1/sign-ins/passkey')
@@ -43,22 +31,18 @@ export class PasskeySignInsController {
   @HttpCode(200)
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
-    const asked = await jsonBody(request, PasskeyRequest);
+    const asked = await jsonBody(request, SignInPlace);
     await this.#tries.take(request);
     const now = new Date();
-    const { tenant, message } =
-      'link' in asked
-        ? await followLink(asked.link, this.platform, now)
-        : { tenant: requireOrganisation(asked.organisation, this.platform), message: null };
+    const { tenant, person, messageId } = await expectedAt(asked, this.platform, now);
     const options = await askForPasskey({ url: tenant.mailbox.url, name: tenant.name });
     const token = newToken();
     const expiresAt = new Date(now.getTime() + ANSWER_WITHIN_MS);
     await addChallenge(this.platform.pool, digestOf(token), {
       challenge: options.challenge,
       tenantId: tenant.id,
-      // A link that was passed on opens nothing for anybody else.
-      person: message?.person ?? null,
-      messageId: message?.messageId ?? null,
+      person,
+      messageId,
       isForAdding: false,
       expiresAt,
     });

@@ -16,6 +16,7 @@ import { followLink } from './found.ts';
 import { NetworkLimit, networkOf } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
+import { Link } from './sign-in-place.ts';
 
 /** One that is longer is none. */
 const Password = z.string().min(1).max(1_000);
@@ -23,7 +24,7 @@ const Password = z.string().min(1).max(1_000);
 export const PasswordSignInRequest = z.union(
   [
     z.strictObject({
-      link: z.string().max(200).describe('What stands behind /m/ in the link of a notification'),
+      link: Link,
       password: Password,
     }),
     z.strictObject({ organisation: TenantId, address: Address, password: Password }),

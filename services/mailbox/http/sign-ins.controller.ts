@@ -21,11 +21,12 @@ import { followLink } from './found.ts';
 import { NetworkLimit, networkOf, TEN_MINUTES } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
+import { Link } from './sign-in-place.ts';
 
 export const SignInRequest = z.union(
   [
     z.strictObject({
-      link: z.string().max(200).describe('What stands behind /m/ in the link of a notification'),
+      link: Link,
     }),
     z.strictObject({ organisation: TenantId, address: Address }),
     z.strictObject({
