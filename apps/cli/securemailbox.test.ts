@@ -183,7 +183,10 @@ if (chromiumIsThere()) {
     expect(emails).toHaveLength(1 + 2 * ROUNDS);
   });
 
-  it('who has never been written to writes first, and finds the answer in the conversation', async () => {
+  it.each([
+    ['for whom nothing is known', PEOPLE.newcomer],
+    ['who has a certificate', PEOPLE.person],
+  ])('somebody %s writes first, and finds the answer in the conversation', async (_, writer) => {
     const browser = await startChromium();
     try {
       const page = await (await browser.newContext({ locale: 'en' })).newPage();
@@ -191,9 +194,12 @@ if (chromiumIsThere()) {
       await page.goto(`${site}/mailbox/o/demo/write`);
       await page.getByRole('radio', { name: 'Building permits' }).check();
       await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByRole('textbox', { name: 'Your mail address' }).fill(PEOPLE.newcomer);
+      await page.getByRole('textbox', { name: 'Your mail address' }).fill(writer);
       await page.getByRole('button', { name: 'Send me a code' }).click();
-      const code = await arrived(world.outside, ({ rcptTo }) => rcptTo.includes(PEOPLE.newcomer));
+      const code = await arrived(
+        world.outside,
+        ({ rcptTo, content }) => rcptTo.includes(writer) && content.includes('Your code for'),
+      );
       await page
         .getByRole('textbox', { name: 'Code of six digits' })
         .fill(/^ {2}(\d{6})$/m.exec(code.mail.text ?? '')?.[1] ?? '');
@@ -202,13 +208,14 @@ if (chromiumIsThere()) {
       await page.getByRole('textbox', { name: 'Your message' }).fill('May I build one?');
       await page.getByRole('button', { name: 'Send the message' }).click();
       await page.getByRole('heading', { level: 1, name: 'Your message is sent' }).waitFor();
-      const letter = await arrived(world.ownMailServer, ({ content }) =>
-        content.includes('May I build one?'),
+      const letter = await arrived(
+        world.ownMailServer,
+        ({ content }) => content.includes('May I build one?') && content.includes(writer),
       );
       expect(letter.envelope.rcptTo).toEqual([PEOPLE.colleague]);
       expect([letter.mail.subject, letter.mail.from?.text]).toEqual([
         'SecureMailBox message received',
-        PEOPLE.newcomer,
+        writer,
       ]);
       expect(letter.mail.headers.get('x-securemail-protection')).toBe('mailbox');
       const found = await verifySignatureCertificate({
@@ -221,13 +228,14 @@ if (chromiumIsThere()) {
       const expiresAt = new Date(Date.now() + 20 * 86_400_000).toISOString();
       const { emailId }: { emailId: string } = await api('/v1/emails', {
         from: PEOPLE.colleague,
-        to: [PEOPLE.newcomer],
+        to: [writer],
         subject: 'Re: My garage',
         text: 'You may.',
         expiresAt,
         headers: { 'In-Reply-To': messageId, References: messageId },
       });
-      await until(emailId, ({ state }) => state === 'sent');
+      const { recipients } = await until(emailId, ({ state }) => state === 'sent');
+      expect(recipients).toMatchObject([{ address: writer, method: 'mailbox' }]);
       await page.getByRole('link', { name: 'All messages' }).click();
       await page.getByText('One not read yet').waitFor();
       await page.getByRole('link', { name: 'Re: My garage' }).click();

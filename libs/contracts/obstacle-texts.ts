@@ -22,6 +22,7 @@ const ENGLISH: Record<Obstacle, string> = {
   'protection-failed': 'the message could not be signed or encrypted',
   'mailbox-not-available':
     'no certificate and no verified TLS leads to this recipient, and your organisation has no SecureMailBox: ask the recipient for a signed mail, which brings a certificate along, or your administrator to import one or to agree on TLS with the recipient’s organisation',
+  'written-in-mailbox': 'the recipient wrote in SecureMailBox, and what answers that lies there',
 };
 
 const DANISH: Record<Obstacle, string> = {
@@ -44,6 +45,7 @@ const DANISH: Record<Obstacle, string> = {
   'protection-failed': 'mailen kunne ikke signeres eller krypteres',
   'mailbox-not-available':
     'intet certifikat og ingen verificeret TLS fører til denne modtager, og din organisation har ikke SecureMailBox: bed modtageren om en signeret mail, som bringer et certifikat med, eller din administrator om at importere et eller aftale TLS med modtagerens organisation',
+  'written-in-mailbox': 'modtageren skrev i SecureMailBox, og svaret ligger samme sted',
 };
 
 const GERMAN: Record<Obstacle, string> = {
@@ -67,6 +69,7 @@ const GERMAN: Record<Obstacle, string> = {
   'protection-failed': 'die Mail konnte nicht signiert oder verschlüsselt werden',
   'mailbox-not-available':
     'kein Zertifikat und kein überprüftes TLS führt zu diesem Empfänger, und Ihre Organisation hat kein SecureMailBox: bitten Sie den Empfänger um eine signierte Mail, die ein Zertifikat mitbringt, oder Ihren Administrator, eines zu importieren oder mit der Organisation des Empfängers TLS zu vereinbaren',
+  'written-in-mailbox': 'der Empfänger hat in SecureMailBox geschrieben, und die Antwort liegt dort',
 };
 
 const LANGUAGES: Record<Language, Record<Obstacle, string>> = { en: ENGLISH, da: DANISH, de: GERMAN };

@@ -75,7 +75,10 @@ it(
         disclosed,
       }));
       const sender = Address.parse(world.sender);
-      const mail = { tenantId, mailFrom: sender, author: sender, recipients };
+      const wroteInMailbox = world.recipients
+        .filter((each) => each.wroteInMailbox)
+        .map(({ address }) => Address.parse(address));
+      const mail = { tenantId, mailFrom: sender, author: sender, recipients, wroteInMailbox };
       const sources = { ...insideOf(world, cast), ...outside };
       const gathered = await gatherFacts(sources, mail, new Date()).catch((error: unknown) => {
         if (world.stored !== 'failing' && world.ldap !== 'broken') throw error;

@@ -22,6 +22,7 @@ const around: Surroundings = {
   ownDomains: ['demo.example'],
   forbiddenMethods: [],
   mailbox: false,
+  answeredInMailbox: () => false,
   signing: null,
   personal: () => ({ ok: false, because: 'no-certificate' }),
   organisation: () => ({ ok: false, because: 'no-certificate' }),

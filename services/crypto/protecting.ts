@@ -62,7 +62,12 @@ export async function protectSent(
     messageId: acceptance.personal?.messageId ?? '',
     channel: data.channel,
   };
-  const { facts, directory, unanswered } = await gatherFacts(sources, original, at);
+  const accepted = acceptance.personal?.recipients ?? [];
+  // Whose address somebody corrected is another one, who wrote nothing.
+  const wroteInMailbox = accepted
+    .filter(({ recipientId }) => data.wroteInMailbox.includes(recipientId))
+    .map(({ address }) => address);
+  const { facts, directory, unanswered } = await gatherFacts(sources, { ...original, wroteInMailbox }, at);
   beAwayWhereUnknown(unanswered, { since, at, patience: settings.lookupPatienceSeconds * 1_000 });
   const { planned, messages, held } = plan(facts, before.messages);
   const certifying =

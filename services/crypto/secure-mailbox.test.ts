@@ -14,6 +14,7 @@ beforeAll(async () => {
       mailbox,
       apiKeys: [{ id: 'app', sha256: key.sha256, senders: ['*@demo.example'] }],
     },
+    without: { mailbox, forbiddenMethods: ['mailbox'] },
     keyless: { mailbox, forbiddenMethods: ['smime-personal', 'smime-domain', 'tls'] },
   });
   running = await world.start({ http: { port: 0 } });
@@ -54,6 +55,35 @@ describe('where the organisation has SecureMailBox', () => {
     const content = await world.contentOf(message);
     expect(content.toString('latin1')).toContain('Subject: Journal');
     expect(await carriesSignatureCertificate(Readable.from([content]))).toBe(true);
+  });
+
+  it('who wrote there is answered there, whatever else would lead to him, and the plan says why', async () => {
+    const { events, messages, held } = await planned({
+      to: [ULLA, BO, 'desk@hospital.example'],
+      wroteInMailbox: [BO, ULLA],
+    });
+    expect(messages).toEqual([
+      ['internal', 'r1'],
+      ['smime-domain', 'r3'],
+      ['mailbox', 'r2'],
+    ]);
+    expect(held).toEqual([]);
+    const [plan] = named(events, 'ProtectionPlanned');
+    expect(plan?.data.recipients[1]).toEqual({
+      recipientId: 'r2',
+      method: 'mailbox',
+      passedOver: [
+        { method: 'internal', because: 'not-an-own-domain' },
+        { method: 'smime-personal', because: 'written-in-mailbox' },
+        { method: 'smime-domain', because: 'no-certificate' },
+        { method: 'tls', because: 'written-in-mailbox' },
+      ],
+    });
+  });
+
+  it('who wrote there before it was forbidden is written to as everybody is', async () => {
+    const { held } = await planned({ from: 'a@without.example', to: [BO], wroteInMailbox: [BO] });
+    expect(held).toEqual([['no-signing-key', 'r1']]);
   });
 
   it('a blind copy lies there by itself', async () => {

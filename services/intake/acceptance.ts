@@ -15,6 +15,7 @@ import type { AcceptedEmail } from './accepted-email.ts';
 import type { Digest } from './adapters/digesting.ts';
 import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { notingThread } from './adapters/known-threads.ts';
+import { writersOf } from './adapters/mailbox-writers.ts';
 import { notingSent } from './adapters/sent-messages.ts';
 import { checkedContent } from './checked-content.ts';
 import { automaticOf } from './domain/automatic.ts';
@@ -188,6 +189,7 @@ export function createAcceptance(
         messageId: header.get('Message-ID') ?? '',
         automatic: automaticOf(original, gatewayAddressOf(tenant)),
         handedIn: handedIn.digest(),
+        wroteInMailbox: await writersOf(pool, tenant.id, threadKeys.earlier, recipients),
         hideSubject,
       },
       policy,

@@ -7,6 +7,7 @@ import { PLATFORM, type Platform } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import { concat, disclosedBy } from './acceptance.ts';
 import { noteThread } from './adapters/known-threads.ts';
+import { noteWriter } from './adapters/mailbox-writers.ts';
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
 import { receiveFromMailbox } from './domain/receive-from-mailbox.ts';
 import { withTraceFields } from './domain/trace-fields.ts';
@@ -66,6 +67,7 @@ export class MailboxHandler {
         messageId: header.get('Message-ID') ?? '',
         automatic: null,
         handedIn: null,
+        wroteInMailbox: [],
         hideSubject: false,
       },
       deadlineMinutes,
@@ -74,7 +76,7 @@ export class MailboxHandler {
     const { own, earlier } = threadKeysOf(header);
     await context.commit(async (tx) => {
       await store.append(tx, stream, 0, [event], { traceparent: currentTraceparent() });
-      await noteThread(tx, {
+      const threadId = await noteThread(tx, {
         tenantId,
         newThreadId: emailId,
         keys: [...(own === null ? [] : [own]), ...earlier],
@@ -82,6 +84,7 @@ export class MailboxHandler {
         outsiders: true,
         at,
       });
+      await noteWriter(tx, { tenantId, threadId, address: personal.mailFrom });
     });
     signalAppended('intake');
     reached('intake:accepted');

@@ -107,6 +107,17 @@ it.each(WAYS)(
     expect((await intake.accepted()).at(-1)?.data).toMatchObject({
       secureBy: 'guard',
       guards: [{ guard: 'secure-thread' }],
+      wroteInMailbox: ['r1'],
     });
+
+    // Of several, who wrote; and nobody on another thread.
+    const among = { ...answer, to: ['kim@citizen.example', 'BO@citizen.example'], secure: true };
+    await httpClient(intake).postJson(among);
+    expect((await intake.accepted()).at(-1)?.data.wroteInMailbox).toEqual(['r2']);
+    await httpClient(intake).postJson({
+      ...among,
+      headers: { 'In-Reply-To': `<${newEmailId()}@else.example>` },
+    });
+    expect((await intake.accepted()).at(-1)?.data.wroteInMailbox).toEqual([]);
   },
 );

@@ -137,6 +137,7 @@ export function createReceiving(
         messageId: header.get('Message-ID') ?? '',
         automatic: automaticOf(original, gatewayAddressOf(tenant)),
         handedIn: null,
+        wroteInMailbox: [],
         hideSubject: false,
         arrival: { tls, authentication, thread },
         names: { client: client.address, clientName: client.name, receivedBy: hostname, ...domains },

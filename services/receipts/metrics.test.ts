@@ -110,6 +110,7 @@ async function accept(secondsAgo: number): Promise<EmailId> {
       automatic: null,
       handedIn: null,
       hideSubject: false,
+      wroteInMailbox: [],
       content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
       recipientIds: [r1, r2],
       acceptedAt: acceptedAt.toISOString(),

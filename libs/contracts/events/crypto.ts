@@ -27,22 +27,29 @@ export const Obstacle = z.enum([
   'content-unreadable',
   'protection-failed',
   'mailbox-not-available',
+  'written-in-mailbox',
 ]);
 export type Obstacle = z.infer<typeof Obstacle>;
 
 /** Version 2 has SecureMailBox as the last method; what was planned, held or made before it reads as it is. */
 const beforeMailbox: Upcaster = (body) => body;
 
+/** Version 3 knows who is answered in SecureMailBox; what was planned before it reads as it is. */
+const beforeAnswers: Upcaster = (body) => body;
+
+/** What leads elsewhere, and never to nobody. */
+const ELSEWHERE = 'written-in-mailbox';
+
 /** Why an email is held: what stands in the way, or that nobody knows whether it arrived. */
-export const HoldReason = z.enum([...Obstacle.options, 'outcome-unknown']);
+export const HoldReason = z.enum([...Obstacle.exclude([ELSEWHERE]).options, 'outcome-unknown']);
 export type HoldReason = z.infer<typeof HoldReason>;
 
 export const ProtectionPlanned = defineEvent({
   name: 'ProtectionPlanned',
   service: 'crypto',
   meaning: 'For each recipient, the strongest method that applies, and why no stronger one does.',
-  version: 2,
-  upcasters: [beforeMailbox],
+  version: 3,
+  upcasters: [beforeMailbox, beforeAnswers],
   current: {
     data: z.object({
       messages: z.array(
@@ -229,7 +236,7 @@ export const ProtectionFailed = defineEvent({
       protectedMessageId: ProtectedMessageId,
       recipientIds: z.array(RecipientId).min(1),
       /** What is not available was not planned. */
-      because: Obstacle.exclude(['mailbox-not-available']),
+      because: Obstacle.exclude(['mailbox-not-available', ELSEWHERE]),
     }),
     personal: z.null(),
   },

@@ -51,12 +51,18 @@ const asFarAsTold: Upcaster = ({ data, personal }) => ({
 /** Version 5 knew nothing that is written in SecureMailBox: whoever reads that alone parks it, and takes it for no other mail. */
 const writtenElsewhere: Upcaster = (payload) => payload;
 
+/** Version 6 did not know who wrote in SecureMailBox before: to whom an answer goes is planned as for everybody. */
+const asToEverybody: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), wroteInMailbox: [] },
+  personal,
+});
+
 export const EmailAccepted = defineEvent({
   name: 'EmailAccepted',
   service: 'intake',
   meaning: 'The content is durable and the email is ours: it was answered with 202 or 250.',
-  version: 6,
-  upcasters: [unguarded, sentFromHere, asItWasKept, asFarAsTold, writtenElsewhere],
+  version: 7,
+  upcasters: [unguarded, sentFromHere, asItWasKept, asFarAsTold, writtenElsewhere, asToEverybody],
   current: {
     data: z.object({
       channel: Channel,
@@ -88,6 +94,8 @@ export const EmailAccepted = defineEvent({
        */
       handedIn: z.object({ size: z.int().min(0), sha256: Sha256 }).nullable(),
       recipientIds: z.array(RecipientId).min(1),
+      /** Those of them who wrote in SecureMailBox on the thread of the mail: what answers them lies there. */
+      wroteInMailbox: z.array(RecipientId),
       acceptedAt: z.iso.datetime(),
       deadlineAt: z.iso.datetime(),
     }),

@@ -59,12 +59,15 @@ export async function gatherFacts(
     mailFrom,
     author,
     recipients,
+    wroteInMailbox,
   }: {
     tenantId: TenantId;
     mailFrom: Address;
     /** In whose name it would be signed. */
     author: Address;
     recipients: readonly AddressedRecipient[];
+    /** Whose writing in SecureMailBox it answers. */
+    wroteInMailbox: readonly Address[];
   },
   at: Date,
 ): Promise<GatheredFacts> {
@@ -85,10 +88,16 @@ export async function gatherFacts(
     askFound,
   );
   const signing = directory.signerFor(author, at) === null ? 'no-signing-key' : null;
+  const mailbox = tenant?.mailbox !== undefined;
   const around: Surroundings = {
     ownDomains,
     forbiddenMethods,
-    mailbox: tenant?.mailbox !== undefined,
+    mailbox,
+    answeredInMailbox: (address) =>
+      mailbox &&
+      !forbiddenMethods.includes('mailbox') &&
+      !ownDomains.includes(domainOf(address)) &&
+      wroteInMailbox.includes(address),
     signing,
     personal: (address) => directory.person(address, at),
     organisation: (domain) => directory.organisation(domain, at),
@@ -117,7 +126,9 @@ export async function lookedAtInTurn(
     const answers = new Map<string, Finding>();
     const ask = around.forbiddenMethods.includes(name) ? undefined : asked[name];
     if (asks !== undefined && ask !== undefined) {
-      const open = looked.filter(({ facts }) => isOpen(facts));
+      const open = looked.filter(
+        ({ recipient, facts }) => isOpen(facts) && !around.answeredInMailbox(recipient.address),
+      );
       const about = [...new Set(open.map(({ recipient }) => asks.about(recipient.address)))];
       for (const [each, finding] of await ask(about, asking)) answers.set(each, finding);
       unanswered += about.filter(

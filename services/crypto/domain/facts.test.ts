@@ -10,6 +10,7 @@ const around: Surroundings = {
   ownDomains: ['demo.example'],
   forbiddenMethods: [],
   mailbox: false,
+  answeredInMailbox: () => false,
   signing: null,
   personal: () => ({
     ok: true,
@@ -68,6 +69,20 @@ describe('what bears on a recipient', () => {
     expect(mailbox(true, 'tls-not-enforceable')).toBeNull();
     expect(mailbox(true, 'tls-lookup-failed')).toBeNull();
     expect(mailbox(true, 'domain-not-found')).toBe('domain-not-found');
+  });
+
+  it('is SecureMailBox for who wrote there, which says so of what is stronger and would do', () => {
+    const answering = { ...around, mailbox: true, answeredInMailbox: () => true };
+    expect(factsOf(bo, answering, new Map([['citizen.example', null]]))).toMatchObject({
+      obstacles: {
+        internal: 'not-an-own-domain',
+        'smime-personal': 'written-in-mailbox',
+        'smime-domain': 'no-certificate',
+        tls: 'written-in-mailbox',
+        mailbox: null,
+      },
+      envelopes: {},
+    });
   });
 
   it('leaves open whom no method reaches that was looked at', () => {

@@ -37,9 +37,12 @@ export function withMethod(
     obstacles: { ...facts.obstacles, [name]: obstacle },
   });
   if (around.forbiddenMethods.includes(name)) return found('method-forbidden');
+  const elsewhere = name !== 'mailbox' && around.answeredInMailbox(address);
+  if (elsewhere && asks !== undefined) return found('written-in-mailbox');
   const answer = asks === undefined ? null : answers.get(asks.about(address));
   if (asks !== undefined && answer === undefined) return found(asks.unanswered);
   const { obstacle, envelope } = method.judge(address, around, answer ?? null, facts.obstacles);
+  if (elsewhere) return found(obstacle ?? 'written-in-mailbox');
   return envelope === undefined
     ? found(obstacle)
     : { ...found(obstacle), envelopes: { ...facts.envelopes, [name]: envelope } };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   protectedMessageId,
+  type HoldReason,
   type NewEvent,
   type Obstacle,
   type ProtectedMessageId,
@@ -116,10 +117,13 @@ function holdings(
 }
 
 /** The one thing that would help, as the methods tell it; else nothing exists at all, or all of it is forbidden. */
-export function reasonToHold({ obstacles }: RecipientFacts, methods: readonly Method[] = METHODS): Obstacle {
+export function reasonToHold(
+  { obstacles }: RecipientFacts,
+  methods: readonly Method[] = METHODS,
+): HoldReason & Obstacle {
   const told = methods.flatMap(({ name, tells }) => {
     const obstacle = obstacles[name];
-    return obstacle == null || obstacle === 'method-forbidden'
+    return obstacle == null || obstacle === 'method-forbidden' || obstacle === 'written-in-mailbox'
       ? []
       : [{ obstacle, telling: tells(obstacle, obstacles) }];
   });

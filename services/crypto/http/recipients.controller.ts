@@ -88,6 +88,7 @@ export class RecipientsController {
           address,
           disclosed: true,
         })),
+        wroteInMailbox: [],
       },
       at,
     );

@@ -26,7 +26,7 @@ export interface AnyOutside {
 
 /** A mail, and what is known and set here. */
 export interface AnyInside {
-  recipients: { address: string; disclosed: boolean }[];
+  recipients: { address: string; disclosed: boolean; wroteInMailbox: boolean }[];
   sender: string;
   /** Keys that sign: of the sender and of the organisation, or none at all. */
   keys: boolean;
@@ -94,10 +94,17 @@ export const anyOutside = fc.record<AnyOutside>({
 });
 
 const anySettings = fc.record<AnyInside>({
-  recipients: fc.array(fc.record({ address: fc.constantFrom(...PEOPLE), disclosed: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 3,
-  }),
+  recipients: fc.array(
+    fc.record({
+      address: fc.constantFrom(...PEOPLE),
+      disclosed: fc.boolean(),
+      wroteInMailbox: fc.constantFrom(true, false, false, false),
+    }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  ),
   sender: fc.constantFrom('anna@demo.example', 'Anna@demo.example', 'carl@demo.example'),
   keys: fc.constantFrom(true, true, true, false),
   stored: fc.constantFrom('valid', 'revoked', 'nothing', 'nothing', 'nothing', 'failing'),

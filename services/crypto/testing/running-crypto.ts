@@ -41,6 +41,8 @@ export interface Mail {
   rules?: string[];
   /** They asked for it to be secure, and such stands in its subject. */
   hideSubject?: boolean;
+  /** Of `to` and `bcc`: who wrote in SecureMailBox on its thread. */
+  wroteInMailbox?: readonly string[];
   /** It came from outside, to people of the tenant `demo`; what is not told of it is as it should be. */
   inbound?: { tls?: Arrival['tls']; dmarc?: 'pass' | 'fail' };
 }
@@ -130,7 +132,16 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
     settings,
     start,
     async accept(
-      { from = 'anna@demo.example', to, bcc = [], message, rules = [], hideSubject = false, inbound },
+      {
+        from = 'anna@demo.example',
+        to,
+        bcc = [],
+        message,
+        rules = [],
+        hideSubject = false,
+        wroteInMailbox = [],
+        inbound,
+      },
       between = () => Promise.resolve(),
     ) {
       const emailId = newEmailId();
@@ -161,6 +172,9 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
             automatic: null,
             handedIn: null,
             hideSubject,
+            wroteInMailbox: recipients
+              .filter(({ address }) => wroteInMailbox.includes(address))
+              .map((each) => each.recipientId),
             recipientIds: recipients.map((each) => each.recipientId),
             acceptedAt: new Date(now).toISOString(),
             deadlineAt: new Date(now + 600_000).toISOString(),

@@ -58,14 +58,17 @@ export function notingThread(note: ThreadNote, after?: Statement): Statement {
   };
 }
 
-/** Notes it as part of a transaction of its own. */
-export async function noteThread(tx: Transaction, note: ThreadNote): Promise<void> {
+/** Notes it as part of a transaction of its own. @returns the thread that it is kept with. */
+export async function noteThread(tx: Transaction, note: ThreadNote): Promise<string> {
   const { text, values } = notingThread(note);
-  await tx.query(text, [...values]);
+  const { rows } = await tx.query<{ note_thread: string }>(text, [...values]);
+  const [noted] = rows;
+  if (noted === undefined) throw new Error('the thread was not noted');
+  return noted.note_thread;
 }
 
 /** The ids of a mail may name its sender, and nobody needs to read them. */
-const digests = (keys: readonly ThreadKey[]): Buffer[] =>
+export const digests = (keys: readonly ThreadKey[]): Buffer[] =>
   keys.map((key) => createHash('sha256').update(key).digest());
 
 /** Forgets threads that nobody has written on since then. */

@@ -26,6 +26,7 @@ const mail = (recipients: string[], disclosed = recipients) => ({
   automatic: null,
   handedIn: null,
   hideSubject: false,
+  wroteInMailbox: [],
 });
 
 describe('taking a mail', () => {

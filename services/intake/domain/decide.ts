@@ -85,6 +85,8 @@ export interface StoredMail {
   automatic: DataOf<'EmailAccepted'>['automatic'];
   /** Of the octets as they were handed in; null where nobody here did. */
   handedIn: { size: number; sha256: Sha256 } | null;
+  /** Those of the recipients who wrote in SecureMailBox on its thread. */
+  wroteInMailbox: readonly Address[];
   /** Something sensitive was found in the subject alone. */
   hideSubject: boolean;
 }
@@ -124,6 +126,9 @@ export function taken(mail: StoredMail, deadlineMinutes: number, at: Date) {
       handedIn: mail.handedIn,
       hideSubject: mail.hideSubject,
       recipientIds: recipients.map(({ recipientId }) => recipientId),
+      wroteInMailbox: recipients
+        .filter(({ address }) => mail.wroteInMailbox.includes(address))
+        .map(({ recipientId }) => recipientId),
       acceptedAt: at.toISOString(),
       deadlineAt: new Date(at.getTime() + deadlineMinutes * 60_000).toISOString(),
     },

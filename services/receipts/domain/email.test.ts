@@ -85,6 +85,7 @@ const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
     automatic: null,
     handedIn: null,
     hideSubject: false,
+    wroteInMailbox: [],
     content,
     recipientIds: [r1, r2],
     acceptedAt: at(0),

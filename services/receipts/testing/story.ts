@@ -92,6 +92,7 @@ export function accepted({
       automatic,
       handedIn,
       hideSubject,
+      wroteInMailbox: [],
       ...(inbound ? CAME : SENT),
       guards,
       submittedBy: 'app',

@@ -155,7 +155,7 @@ export const DANISH: Words = {
     send: 'Send beskeden',
     sentTitle: 'Din besked er sendt',
     sent: (contact) =>
-      `Den er på vej til “${contact}”. Svaret kommer til din mailadresse: med et link hertil eller som en beskyttet mail.`,
+      `Den er på vej til “${contact}”. Svaret kommer til at ligge her. Når det gør det, får din mailadresse et link dertil.`,
   },
   decline: {
     title: 'Ikke til dig?',

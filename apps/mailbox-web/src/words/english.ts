@@ -152,7 +152,7 @@ export const ENGLISH: Words = {
     send: 'Send the message',
     sentTitle: 'Your message is sent',
     sent: (contact) =>
-      `It is on its way to “${contact}”. The answer comes to your mail address: by a link that leads here, or as a protected mail.`,
+      `It is on its way to “${contact}”. The answer will lie here, too. Once it does, your mail address gets a link that leads to it.`,
   },
   decline: {
     title: 'Not for you?',

@@ -164,7 +164,7 @@ export const GERMAN: Words = {
     send: 'Nachricht senden',
     sentTitle: 'Ihre Nachricht ist gesendet',
     sent: (contact) =>
-      `Sie ist auf dem Weg zu „${contact}“. Die Antwort kommt an Ihre E-Mail-Adresse: mit einem Link hierher oder als geschützte E-Mail.`,
+      `Sie ist auf dem Weg zu „${contact}“. Auch die Antwort wird hier liegen. Sobald sie da ist, bekommt Ihre E-Mail-Adresse einen Link, der zu ihr führt.`,
   },
   decline: {
     title: 'Nicht für Sie?',

@@ -13,6 +13,8 @@ export interface Surroundings {
   forbiddenMethods: readonly ProtectionMethod[];
   /** Whether the organisation has SecureMailBox. */
   mailbox: boolean;
+  /** Whether what somebody wrote in SecureMailBox is answered, and can be there. */
+  answeredInMailbox: (address: Address) => boolean;
   /** Whether anybody can sign for the sender. */
   signing: Finding;
   personal: (address: Address) => Lookup;
