@@ -7,6 +7,8 @@ import { trace } from '@opentelemetry/api';
  * prove it (apps/cli/kill.test.ts).
  */
 export const STEPS = [
+  'mailbox:writing-stored',
+  'mailbox:submitted',
   'intake:content-stored',
   'intake:accepted',
   'relay:published',

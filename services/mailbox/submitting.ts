@@ -4,7 +4,7 @@ import { signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage, type Attachment, type Composition } from '@securemail/mime';
 import { newMessageIdIn, type Platform } from '@securemail/service';
-import { currentTraceparent } from '@securemail/telemetry';
+import { currentTraceparent, reached } from '@securemail/telemetry';
 import { noteConversation } from './adapters/conversations.ts';
 import { filesOf } from './adapters/draft-files.ts';
 import { endDraft, type Draft } from './adapters/drafts.ts';
@@ -76,6 +76,7 @@ export async function submit(
     submittedAt: at,
     endsAt: endOf(null, tenant.mailbox, at),
   };
+  reached('mailbox:writing-stored');
   const submitted = event({
     data: { content, recipientIds: [recipientId(1)], submittedAt: at.toISOString() },
     personal: {
@@ -92,5 +93,6 @@ export async function submit(
   });
   if (!isSent) return null;
   signalAppended('mailbox');
+  reached('mailbox:submitted');
   return stored;
 }

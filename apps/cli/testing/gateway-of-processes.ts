@@ -39,6 +39,9 @@ export interface GatewayOfProcesses {
   restart(service: ServiceName, environment?: Record<string, string>): Promise<ServiceProcess>;
   /** `POST /v1/emails`, again and again with the same Idempotency-Key until it is answered. */
   send(email: object, idempotencyKey?: string): Promise<string>;
+  urlOf: (service: ServiceName) => string;
+  /** For what only time would do; each service has a schema there. */
+  databaseUrl: string;
   get(path: string): Promise<unknown>;
   /** The email once its sender has the receipt. */
   settled(emailId: string): Promise<EmailView>;
@@ -65,9 +68,10 @@ export async function startGatewayOfProcesses({
   };
   const ownMailServer = await startSmtpSink({ tls });
   const outside = await startSmtpSink({ tls });
+  const databaseUrl = await createDatabase();
   const settings = demoSettings({
     paths,
-    databaseUrl: await createDatabase(),
+    databaseUrl,
     brokers,
     ownMailServerPort: ownMailServer.port,
     outsidePort: outside.port,
@@ -82,6 +86,7 @@ export async function startGatewayOfProcesses({
       ...settings,
       intake: { ...settings.intake, ...http },
       delivery: { ...settings.delivery, leaseSeconds: 2, retrySeconds: [1] },
+      mailbox: http,
       receipts: { ...settings.receipts, ...http },
     }),
   );
@@ -106,6 +111,8 @@ export async function startGatewayOfProcesses({
     paths,
     ownMailServer,
     outside,
+    urlOf,
+    databaseUrl,
     get,
     async restart(service, more) {
       await running.get(service)?.kill('SIGKILL');
