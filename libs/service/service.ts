@@ -7,6 +7,7 @@ import { EventLogStrategy, type Health } from '@securemail/event-log';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { answerClientErrors } from './http/client-errors.ts';
 import { closeWithin, GRACE_MS } from './http/close-within.ts';
+import { defaultHeaders } from './http/default-headers.ts';
 import type { OpenApiPart } from './http/openapi.ts';
 import { openApiPages } from './http/openapi-pages.ts';
 import { ErrorPagesController } from './http/error-pages.controller.ts';
@@ -81,6 +82,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
   try {
     application.disable('x-powered-by');
     application.useGlobalFilters(new ProblemFilter(logger));
+    application.use(defaultHeaders);
     if (parts.openApi !== undefined) application.use(openApiPages([parts.openApi]));
     application.connectMicroservice({ strategy }, { inheritAppConfig: false });
     await application.startAllMicroservices();

@@ -18,6 +18,18 @@ export function problemOf(error: unknown): Problem {
   return new Problem('internal', 'The error was logged with the trace of this request.');
 }
 
+/** Of these statuses, somebody may be trying what he may not do. */
+const REFUSED = new Set([401, 403, 429]);
+const SIGN_INS = new Set([
+  'wrong-code',
+  'wrong-password',
+  'passkey-refused',
+  'sign-in-ended',
+  'file-harmful',
+]);
+/** What everybody is told who comes to a page without being signed in. */
+const EXPECTED = 'not-signed-in';
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
@@ -30,6 +42,11 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error);
     if (problem.status >= 500)
       this.logger.error({ problem: problem.slug, reason: reasonOf(error) }, 'request failed');
+    else if (isToBeNoted(problem))
+      this.logger.warn(
+        { problem: problem.slug, method: request.method, route: routeOf(request) },
+        'request refused',
+      );
     if (response.headersSent) {
       response.destroy();
       return;
@@ -41,3 +58,10 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(problem));
   }
 }
+
+const isToBeNoted = ({ slug, status }: Problem): boolean =>
+  slug !== EXPECTED && (REFUSED.has(status) || SIGN_INS.has(slug));
+
+/** With the names of what varies in it: a path itself may name somebody. */
+const routeOf = (request: Request): string | undefined =>
+  (request.route as { path?: string } | undefined)?.path;

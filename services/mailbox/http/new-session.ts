@@ -21,7 +21,7 @@ import { setToken } from './cookies.ts';
 export async function startSession(
   response: Response,
   { tenantId, person, signInId }: Reader & { signInId: EmailId },
-  { pool }: Pick<Platform, 'pool'>,
+  { pool, logger }: Pick<Platform, 'pool' | 'logger'>,
   settings: MailboxSettings,
   now: Date,
   use: (tx: Transaction) => Promise<boolean>,
@@ -29,10 +29,11 @@ export async function startSession(
   // Another one than before: who knew the browser's secret until now does not know this one.
   const token = newToken();
   const endsAt = endOfSession(settings, now);
+  const sessionId = randomUUID();
   const isBegun = await inTransaction(pool, async (tx) => {
     if (!(await use(tx))) return false;
     const session = {
-      sessionId: randomUUID(),
+      sessionId,
       signInId,
       tenantId,
       person,
@@ -44,6 +45,7 @@ export async function startSession(
     return true;
   });
   if (!isBegun) return null;
+  logger.info({ tenantId, signInId, sessionId }, 'signed in');
   setToken(response, 'session', token, endsAt);
   return endsAt;
 }

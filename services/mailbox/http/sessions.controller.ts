@@ -56,6 +56,7 @@ export class SessionsController {
     const known = z.uuid().safeParse(ended).success;
     if (!known || !(await endSession(this.platform.pool, current, ended)))
       throw new Problem('not-found', 'There is no such session.');
+    this.platform.logger.info({ sessionId: ended }, 'signed out');
     if (ended === current.sessionId) clearToken(response, 'session');
   }
 }
