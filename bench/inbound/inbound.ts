@@ -139,6 +139,7 @@ function opener(
         settings,
         directory,
         revocation,
+        forwardings: { of: () => Promise.resolve(() => false) },
         at: new Date(),
         progressed: () => undefined,
       },

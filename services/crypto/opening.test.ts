@@ -12,6 +12,9 @@ import {
   softwareSigner,
   type Capability,
 } from '@securemail/smime';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { inLayers, messageAround, type Layer } from './testing/outside-mail.ts';
@@ -24,10 +27,26 @@ const HTML = 'Content-Type: text/html\r\n\r\n<p>Hello <img src="http://evil.exam
 let world: CryptoWorld;
 let crypto: { close(): Promise<void> };
 let issued: CryptoWorld['cast']['issued'];
+let folder: string;
 beforeAll(async () => {
-  world = await openCryptoWorld({ demo: { domains: ['demo.example', 'second.example'] } });
+  folder = await mkdtemp(join(tmpdir(), 'forwarding-test-'));
+  const list = join(folder, 'mailboxes.csv');
+  await writeFile(
+    list,
+    'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,ola@private.example\neva@demo.example,eva@private.example\n',
+  );
+  world = await openCryptoWorld({
+    demo: {
+      domains: ['demo.example', 'second.example'],
+      forwardingFiles: [list],
+      guards: { forwardsOutside: 'refuse' },
+    },
+  });
   const who = { version: 1, at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
-  const patches = { 'people/german@demo.example': { language: 'de' } };
+  const patches = {
+    'people/german@demo.example': { language: 'de' },
+    'people/eva@demo.example': { guards: { forwardsOutside: 'allow' } },
+  };
   await appendChange(world.pool, TenantId.parse('demo'), { ...who, patches });
   ({ issued } = world.cast);
   const own = await world.cast.authority.issuePerson({ email: 'anna+own@demo.example', name: 'Own' });
@@ -37,6 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await crypto.close();
   await world.close();
+  await rm(folder, { recursive: true });
 });
 
 const forwarded = (entity: string) =>
@@ -141,6 +161,25 @@ describe('a mail from outside', () => {
       });
       expect(certificates.map(({ facts }) => facts?.reservations)).toEqual([[code]]);
     }
+  });
+
+  it('that is encrypted stays so for whose mailbox forwards outside, where that is refused, and he is told why', async () => {
+    const message = await layered(ENTITY, [{ sign: issued.bo }, { encrypt: [issued['demo.example']] }]);
+    const all = await openedAll(message, {
+      to: ['ulla@demo.example', 'ola@demo.example', 'ola+x@demo.example', 'eva@demo.example'],
+    });
+    const unopened = all.map(({ event }) => [event.data.unopened, ...event.data.recipientIds]);
+    expect(unopened.toSorted()).toEqual([
+      [null, 'r1', 'r4'],
+      ['forwards-outside', 'r2', 'r3'],
+    ]);
+    const closed = all.find(({ event }) => event.data.unopened !== null);
+    expect(closed?.message).not.toContain('re Anna');
+    expect(closed?.mail.text).toContain('your mailbox forwards to an address outside');
+    expect(closed?.mail.attachments[0]?.content.toString('latin1')).toBe(message);
+    // What was never encrypted comes as it came to everybody.
+    const signed = await opened(await layered(ENTITY, [{ sign: issued.bo }]), { to: ['ola@demo.example'] });
+    expect(signed.event.data).toMatchObject({ verdict: 'valid', unopened: null });
   });
 
   it('that is for the organisation is opened with its key', async () => {

@@ -5,7 +5,7 @@ import {
   type AddressedRecipient,
   type NewEvent,
 } from '@securemail/contracts';
-import type { Platform } from '@securemail/service';
+import type { ForwardingDirectory, Platform } from '@securemail/service';
 import type { RevocationChecker } from '@securemail/smime';
 import { addEntries } from './adapters/certificate-changes.ts';
 import { gatheredFor } from './adapters/gathered-directory.ts';
@@ -21,6 +21,7 @@ export interface OpeningSources {
   settings: CryptoSettings;
   directory: Directory;
   revocation: RevocationChecker;
+  forwardings: ForwardingDirectory;
   at: Date;
   progressed: () => void;
 }
@@ -38,7 +39,9 @@ export async function openReceived(
   sources: OpeningSources,
 ): Promise<NewEvent[]> {
   const means = meansOf(received, sources);
-  const groups = readersOf(recipients, received, sources);
+  const tenant = sources.platform.tenants.get(received.tenantId);
+  const forwardsOutside = tenant === undefined ? () => false : await sources.forwardings.of(tenant);
+  const groups = readersOf(recipients, received, { ...sources, forwardsOutside });
   const openings: Opening[] = [];
   // What opened and needed nobody's key is the same for all to whom it is shown in the same way.
   const keyless = new Map<string, Opening>();

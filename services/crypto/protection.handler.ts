@@ -7,7 +7,7 @@ import {
   type NewEvent,
 } from '@securemail/contracts';
 import { HandlesEvent, type EventContext } from '@securemail/event-log';
-import { gatewayAddressOf, PLATFORM, type Platform } from '@securemail/service';
+import { gatewayAddressOf, PLATFORM, type ForwardingDirectory, type Platform } from '@securemail/service';
 import type { RevocationChecker } from '@securemail/smime';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { withSpan } from '@securemail/telemetry';
@@ -27,6 +27,7 @@ import { protectSent, type Beginning } from './protecting.ts';
 import {
   CRYPTO_SETTINGS,
   DIRECTORY,
+  FORWARDINGS,
   LDAP,
   REVOCATION,
   SMIMEA,
@@ -48,6 +49,7 @@ export class ProtectionHandler {
     @Inject(SMIMEA) private readonly smimea: SmimeaRecords | null,
     @Inject(TLS_POLICIES) private readonly policies: TlsPolicies,
     @Inject(REVOCATION) private readonly revocation: RevocationChecker,
+    @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
   ) {}
 
   @HandlesEvent('EmailAccepted')
@@ -145,7 +147,7 @@ export class ProtectionHandler {
   }
 
   #sources(at: Date, progressed: () => void) {
-    const { platform, settings, ldap, smimea, policies, revocation } = this;
+    const { platform, settings, ldap, smimea, policies, revocation, forwardings } = this;
     const { revocationCheckHours: hours } = settings;
     return {
       platform,
@@ -156,6 +158,7 @@ export class ProtectionHandler {
       askFound: hours === 0 ? null : askFound(revocation, hours * 3_600_000),
       policies,
       revocation,
+      forwardings,
       at,
       progressed,
     };

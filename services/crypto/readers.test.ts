@@ -34,7 +34,13 @@ it('a mail to a thousand has the key that certifies judged once', async () => {
     disclosed: true,
   }));
   const demo = { tenantId: TenantId.parse('demo') };
-  const groups = readersOf(recipients, demo, { platform: { tenants, policies }, directory, at: new Date() });
+  const forwardsOutside = () => false;
+  const groups = readersOf(recipients, demo, {
+    platform: { tenants, policies },
+    directory,
+    forwardsOutside,
+    at: new Date(),
+  });
   expect(
     groups.map(({ recipients: { length }, certifying }) => [
       length,
@@ -49,6 +55,7 @@ it('a mail to a thousand has the key that certifies judged once', async () => {
   const [byPerson] = readersOf(recipients.slice(0, 1), demo, {
     platform: { tenants, policies },
     directory: { ...directory, organisationSigner: () => ({ ...persons, certificate }) },
+    forwardsOutside,
     at: new Date(),
   });
   expect(byPerson?.certifying).toBe('no-signing-key');
@@ -56,6 +63,7 @@ it('a mail to a thousand has the key that certifies judged once', async () => {
   const [group] = readersOf(recipients.slice(0, 1), keyless, {
     platform: { tenants, policies },
     directory: { ...directory, organisationSigner: () => null },
+    forwardsOutside,
     at: new Date(),
   });
   expect(group?.certifying).toBe('no-signing-key');

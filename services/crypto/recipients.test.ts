@@ -2,6 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TenantId } from '@securemail/contracts';
+import { appendChange } from '@securemail/policy';
 import { createApiKey } from '@securemail/service';
 import { createCertificateAuthority, startSmtpSink, type SmtpSink } from '@securemail/testing';
 import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
@@ -43,6 +45,9 @@ beforeAll(async () => {
     },
     keyless: { apiKeys: [{ id: 'other', sha256: keys.other.sha256, senders: ['*@keyless.example'] }] },
   });
+  const patches = { 'people/strict@demo.example': { guards: { forwardsOutside: 'refuse' } } };
+  const who = { version: 1, at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
+  await appendChange(world.pool, TenantId.parse('demo'), { ...who, patches });
   const soon = {
     notBefore: new Date(Date.now() - 86_400_000),
     notAfter: new Date(Date.now() + 20 * 86_400_000),
@@ -148,6 +153,11 @@ it('who answers is warned of who is new in an internal thread, and of mailboxes 
   expect(await warned()).toEqual(['', '', 'forwards-outside']);
   const [ola] = await check('ola@demo.example');
   expect(ola!.warnings[0]!.text).toMatch(/^Mails an ola@demo\.example werden .* weitergeleitet/);
+  // Whose settings refuse it is told so.
+  const strict = await ask({ from: 'strict@demo.example', recipients: ['ola@demo.example'] });
+  expect(strict.recipients[0]!.warnings).toMatchObject([
+    { warning: 'forwards-outside', text: expect.stringMatching(/^Sie würde nicht gesendet/) as string },
+  ]);
 });
 
 it('who writes is warned of own mailboxes that are not there, and waits for no server', async () => {

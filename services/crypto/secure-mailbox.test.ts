@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
+import { TenantId } from '@securemail/contracts';
+import { appendChange } from '@securemail/policy';
 import { createApiKey } from '@securemail/service';
 import { carriesSignatureCertificate } from '@securemail/signature-certificate';
 import { named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
@@ -14,9 +16,11 @@ beforeAll(async () => {
       mailbox,
       apiKeys: [{ id: 'app', sha256: key.sha256, senders: ['*@demo.example'] }],
     },
-    without: { mailbox, forbiddenMethods: ['mailbox'] },
     keyless: { mailbox, forbiddenMethods: ['smime-personal', 'smime-domain', 'tls'] },
   });
+  const patches = { 'people/carl@demo.example': { forbiddenMethods: ['mailbox'] } };
+  const who = { version: 1, at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
+  await appendChange(world.pool, TenantId.parse('demo'), { ...who, patches });
   running = await world.start({ http: { port: 0 } });
 });
 afterAll(async () => {
@@ -82,8 +86,8 @@ describe('where the organisation has SecureMailBox', () => {
   });
 
   it('who wrote there before it was forbidden is written to as everybody is', async () => {
-    const { held } = await planned({ from: 'a@without.example', to: [BO], wroteInMailbox: [BO] });
-    expect(held).toEqual([['no-signing-key', 'r1']]);
+    const { messages } = await planned({ from: 'carl@demo.example', to: [BO], wroteInMailbox: [BO] });
+    expect(messages).toEqual([['smime-personal', 'r1']]);
   });
 
   it('a blind copy lies there by itself', async () => {

@@ -243,10 +243,10 @@ export const disclosedBy = (header: Header) =>
       return read.ok ? [read.address] : [];
     });
 
-/** A mail that has its subject and nothing else. */
+/** A mail that has its subject, and what stands in clear beside it, and nothing else. */
 const subjectOf = (header: Header): AsyncIterable<Buffer> =>
   concat(
-    headerOf(header.fields.filter(({ name }) => name.toLowerCase() === 'subject')).toBuffer(),
+    headerOf(header.fields.filter(({ name }) => /^(?:subject|comments|keywords)$/i.test(name))).toBuffer(),
     nothing(),
   );
 

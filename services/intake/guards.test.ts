@@ -291,6 +291,7 @@ describe('guards at the intake', () => {
       };
       expect(await accepted({ subject: `Vedr. ${CPR}` })).toBe(true);
       expect(await accepted({ subject: 'Strengt fortroligt: sag' })).toBe(true);
+      expect(await accepted({ headers: { Keywords: CPR } })).toBe(true);
       expect(await accepted({ text: CPR })).toBe(false);
       expect(await accepted({ subject: `Vedr. ${CPR}`, to: ['ulla@demo.example'] })).toBe(false);
     });

@@ -8,6 +8,9 @@ import { htmlText } from './markup-text.ts';
 import { mimeTree, type Entity } from './mime-tree.ts';
 import { ATTACHMENT, type Piece, type ReadFile } from './piece.ts';
 
+/** Unstructured fields that people see or fill in, and that stand beside the subject (RFC 5322 §3.6.5). */
+const IN_CLEAR: ReadonlySet<string> = new Set(['subject', 'comments', 'keywords']);
+
 const TEXT = new Set(['text/plain', 'text/html']);
 const ENCODINGS = new Set(['', '7bit', '8bit', 'binary', 'quoted-printable', 'base64']);
 const ANOTHER_PART = /^--\S[^]*^content-/imu;
@@ -36,7 +39,7 @@ export async function* messagePieces(
     return;
   }
   for (const { key, value } of root.headers) {
-    if (key === 'subject') yield { where: placeOf('subject'), text: decodeWords(value) };
+    if (IN_CLEAR.has(key)) yield { where: placeOf('subject'), text: decodeWords(value) };
   }
   const attached: Entity[] = [];
   for (const entity of entitiesOf(root)) {

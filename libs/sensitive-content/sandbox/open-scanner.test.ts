@@ -104,6 +104,12 @@ it('stops after the time limit, says so, keeps what was found until then, and go
   expect(await scan(mailOf({ parts: [plain('070761-4285')] }))).toMatchObject({ unread: [] });
 });
 
+it.each(['Comments', 'Keywords'])('finds what stands in clear beside the subject: %s', async (name) => {
+  scannerWith();
+  const mail = Buffer.from(`From: a@demo.example\r\nSubject: Sag\r\n${name}: 070761-4285\r\n\r\nHej\r\n`);
+  expect((await scan(mail)).found).toEqual([{ rule: 'cpr', where: 'subject', count: 1 }]);
+});
+
 it('survives a mail that takes all memory, and says so', async () => {
   scannerWith({ heapMegabytes: 64, timeoutMs: MINUTE });
   const cells = '<c><v>1</v></c>'.repeat(7_000_000);

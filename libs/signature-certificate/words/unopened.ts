@@ -47,6 +47,8 @@ function reasonOf({ code, tried }: UnopenedFacts): UnopenedReason {
       return 'too-many-layers';
     case 'weak-algorithm':
       return 'weak';
+    case 'forwards-outside':
+      return 'forwards-outside';
     case 'not-neutralised':
       return 'doubtful';
     default:

@@ -22,7 +22,7 @@ export interface Opened {
 }
 /** It stays as it came. */
 export interface Closed {
-  code: UnopenableCode | 'not-neutralised';
+  code: UnopenableCode | 'not-neutralised' | 'forwards-outside';
   encryptedFor: readonly NamedCertificate[];
 }
 
@@ -32,7 +32,7 @@ export interface Closed {
  * @param certificates of signers, where the mail itself has them not.
  */
 export async function openContent(
-  { unwrappers }: Readers,
+  { unwrappers, staysClosed }: Readers,
   received: Received,
   { vault, legacy, progressed }: OpeningMeans,
   certificates: readonly Certificate[] = [],
@@ -62,7 +62,8 @@ export async function openContent(
       : { ok: true, message: { ...message, kept: () => binaryAsBase64(kept()) } };
   } catch (error) {
     if (!(error instanceof UnopenableMessageError)) throw error;
-    return { ok: false, code: error.code, encryptedFor: error.encryptedFor };
+    const code = staysClosed && error.code === 'no-recipient' ? 'forwards-outside' : error.code;
+    return { ok: false, code, encryptedFor: error.encryptedFor };
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AddressedRecipient } from '@securemail/contracts';
+import type { Address, AddressedRecipient } from '@securemail/contracts';
 import type { Platform } from '@securemail/service';
 import type { Directory } from '../domain/directory.ts';
 import { NO_TAGS } from '../domain/received/subject-tag.ts';
@@ -15,6 +15,8 @@ export interface Group extends Omit<Readers, 'protectedMessageId'> {
 export interface ReaderSources {
   platform: Pick<Platform, 'tenants' | 'policies'>;
   directory: Pick<Directory, 'organisationSigner' | 'unwrappersFor'>;
+  /** Whether what such a mailbox gets leaves its organisation by itself. */
+  forwardsOutside: (address: Address) => boolean;
   at: Date;
 }
 
@@ -22,28 +24,32 @@ export interface ReaderSources {
 export function readersOf(
   recipients: readonly AddressedRecipient[],
   { tenantId }: Pick<Received, 'tenantId'>,
-  { directory, platform, at }: ReaderSources,
+  { directory, platform, forwardsOutside, at }: ReaderSources,
 ): Group[] {
   const tenant = platform.tenants.get(tenantId);
   const certifierOf = certifiersOf(platform, { tenantId, received: true }, directory, at);
   const each = recipients.map((recipient) => {
     const { address: own } = recipient;
-    const unwrappers = directory.unwrappersFor(own, tenant?.domains ?? []);
+    const policy = tenant === undefined ? null : platform.policies.of(tenant, own);
+    const staysClosed = policy?.guards.forwardsOutside === 'refuse' && forwardsOutside(own);
+    const unwrappers = staysClosed ? [] : directory.unwrappersFor(own, tenant?.domains ?? []);
     const certifying = certifierOf(own);
-    const language = tenant === undefined ? 'en' : platform.policies.of(tenant, own).language;
+    const language = policy?.language ?? 'en';
     const certifier = typeof certifying === 'string' ? certifying : certifying.organisation.domain;
     const shownAs = `${language} ${certifier}`;
     const keys = unwrappers.map(({ certificate }) => certificate.sha256);
-    return { recipient, unwrappers, certifying, language, shownAs, alike: [shownAs, ...keys].join(' ') };
+    const alike = [shownAs, String(staysClosed), ...keys].join(' ');
+    return { recipient, unwrappers, staysClosed, certifying, language, shownAs, alike };
   });
   return [...Map.groupBy(each, ({ alike }) => alike).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { unwrappers, language, certifying, shownAs } = first;
+    const { unwrappers, staysClosed, language, certifying, shownAs } = first;
     return {
       shownAs,
       recipients: group.map(({ recipient }) => recipient),
       unwrappers,
+      staysClosed,
       language,
       subjectTags: tenant?.inbound.subjectTags ?? NO_TAGS,
       whenUnopened: tenant?.inbound.whenUnopened ?? 'explain',

@@ -39,6 +39,8 @@ export interface Readers {
   protectedMessageId: ProtectedMessageId;
   recipients: readonly AddressedRecipient[];
   unwrappers: readonly Unwrapper[];
+  /** Their mailboxes forward outside, where it would lie open: no key of theirs is used. */
+  staysClosed: boolean;
   language: Language;
   subjectTags: SubjectTags;
   /** What can't be opened: with an explanation around it, or as it came. */

@@ -50,6 +50,8 @@ export interface ThreadOutlook {
   /** Whom the mail that is answered names, its sender and recipients; null: none is answered, or nobody says so. */
   thread: readonly Address[] | null;
   forwardsOutside: boolean;
+  /** The sender's settings refuse what goes to such a mailbox. */
+  refusesForwarding: boolean;
   /** Its own server, or the list of its mailboxes, says that there is no such mailbox. */
   isMissing: boolean;
   language: Language;
@@ -58,14 +60,17 @@ export interface ThreadOutlook {
 /** The warnings about one recipient that how it is reached has nothing to do with, in that language. */
 export function guardWarnings(
   address: Address,
-  { ownDomains, thread, forwardsOutside, isMissing, language }: ThreadOutlook,
+  { ownDomains, thread, forwardsOutside, refusesForwarding, isMissing, language }: ThreadOutlook,
 ): Warning[] {
   const isOwn = (each: Address) => ownDomains.includes(domainOf(each));
   const said = (guard: GuardName) =>
     guardText({ guard, action: 'allow', rules: [], unread: [] }, [address], language).text;
   if (isMissing) return [{ warning: 'mailbox-not-found', text: OUTLOOK_TEXTS[language].mailboxNotFound }];
-  if (isOwn(address))
-    return forwardsOutside ? [{ warning: 'forwards-outside', text: said('forwards-outside') }] : [];
+  if (isOwn(address)) {
+    if (!forwardsOutside) return [];
+    const text = refusesForwarding ? OUTLOOK_TEXTS[language].wouldBeRefused : said('forwards-outside');
+    return [{ warning: 'forwards-outside', text }];
+  }
   if (thread === null || thread.length === 0 || thread.some((each) => sameMailbox(each, address))) return [];
   const isInternal = thread.every(isOwn);
   return [

@@ -94,7 +94,8 @@ export class RecipientsController {
     );
     const unknown = await missing;
     const forwards = tenant === undefined ? () => false : await this.forwardings.of(tenant);
-    const language = tenant === undefined ? 'en' : this.platform.policies.of(tenant, from).language;
+    const policy = tenant === undefined ? null : this.platform.policies.of(tenant, from);
+    const language = policy?.language ?? 'en';
     const ownDomains = tenant?.domains ?? [];
     return {
       recipients: recipients.map((address, index) => {
@@ -118,6 +119,7 @@ export class RecipientsController {
               ownDomains,
               thread,
               forwardsOutside: forwards(address),
+              refusesForwarding: policy?.guards.forwardsOutside === 'refuse',
               isMissing: unknown.has(address),
               language,
             }),

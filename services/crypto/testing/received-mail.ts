@@ -34,6 +34,7 @@ export interface Circumstances {
   language?: Readers['language'];
   whenUnopened?: Readers['whenUnopened'];
   channel?: Received['channel'];
+  staysClosed?: boolean;
 }
 
 /** Where the demo organisation certifies what comes in, in English. */
@@ -96,13 +97,15 @@ export async function openIn(
     language = 'en',
     whenUnopened = 'explain',
     channel = 'internet',
+    staysClosed = false,
   }: Circumstances,
 ): Promise<Opening> {
   const address = Address.parse(to);
   const readers: Readers = {
     protectedMessageId: protectedMessageId(1),
     recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
-    unwrappers: directory.unwrappersFor(address, [domainOf(address)]),
+    unwrappers: staysClosed ? [] : directory.unwrappersFor(address, [domainOf(address)]),
+    staysClosed,
     language,
     subjectTags: NO_TAGS,
     whenUnopened,

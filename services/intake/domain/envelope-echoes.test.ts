@@ -14,6 +14,9 @@ describe('what is handed in', () => {
     'X-Rcpt-To: kim@c.example',
     'X-Receiver: kim@c.example',
     'X-MS-Exchange-Organization-BCC: kim@c.example',
+    'X-Apparently-To: kim@c.example',
+    'Envelope-Recipients: kim@c.example, bo@c.example',
+    'Original-Recipient: rfc822;kim@c.example',
   ])('tells nobody of the envelope: %s', async (field) => {
     const header = withoutEnvelopeEchoes(await headerWith('From: a@demo.example', field, 'Subject: x'));
     expect(header.toBuffer().toString()).toBe('From: a@demo.example\r\nSubject: x\r\n\r\n');
@@ -31,6 +34,14 @@ describe('what is handed in', () => {
     [
       'from a by b id 1 for kim@c.example (envelope-from <a@demo.example>); Thu, 01 Jan 2026 00:00:00 +0000',
       'from a by b id 1 (envelope-from <a@demo.example>); Thu, 01 Jan 2026 00:00:00 +0000',
+    ],
+    [
+      'from a by b id 1 for <kim@c.example>, <bo@c.example>; Thu, 01 Jan 2026 00:00:00 +0000',
+      'from a by b id 1; Thu, 01 Jan 2026 00:00:00 +0000',
+    ],
+    [
+      'from a by b id 1 (envelope-to kim@c.example); Thu, 01 Jan 2026 00:00:00 +0000',
+      'from a by b id 1; Thu, 01 Jan 2026 00:00:00 +0000',
     ],
     ['from for.example by b id 1; Thu, 01 Jan 2026 00:00:00 +0000', null],
   ])('nor do its Received fields: %j', async (received, shorter) => {

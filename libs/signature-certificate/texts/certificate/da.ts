@@ -71,6 +71,11 @@ export const DANISH: Texts = {
       explanation: 'Den er krypteret, og der findes ingen nøgle til dig her.',
       toDo: 'Vis dette til jeres administratorer: de indlæser eller bestiller en nøgle til dig eller din organisation. Bed derefter afsenderen kryptere til den og sende mailen igen.',
     },
+    'forwards-outside': {
+      explanation:
+        'Den er krypteret, og din postkasse videresender til en adresse uden for din organisation: åbnet ville den ligge læselig dér.',
+      toDo: 'Stop videresendelsen, eller bed jeres administratorer om det. Bed derefter afsenderen sende mailen igen.',
+    },
     damaged: {
       explanation:
         'Den er krypteret til en nøgle, der findes her, men kan ikke dekrypteres: den er beskadiget eller ændret undervejs.',

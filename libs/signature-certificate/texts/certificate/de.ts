@@ -75,6 +75,11 @@ export const GERMAN: Texts = {
       explanation: 'Sie ist verschlüsselt, und hier liegt kein Schlüssel für Sie.',
       toDo: 'Zeigen Sie dies Ihren Administratoren: Sie lesen einen Schlüssel für Sie oder Ihre Organisation ein oder beantragen einen. Bitten Sie dann den Absender, für diesen zu verschlüsseln und die Mail noch einmal zu senden.',
     },
+    'forwards-outside': {
+      explanation:
+        'Sie ist verschlüsselt, und Ihr Postfach leitet an eine Adresse außerhalb Ihrer Organisation weiter: Geöffnet läge sie dort lesbar.',
+      toDo: 'Beenden Sie die Weiterleitung, oder bitten Sie Ihre Administratoren darum. Bitten Sie dann den Absender, die Mail noch einmal zu senden.',
+    },
     damaged: {
       explanation:
         'Sie ist für einen Schlüssel verschlüsselt, der hier liegt, lässt sich aber nicht entschlüsseln: Sie wurde unterwegs beschädigt oder verändert.',

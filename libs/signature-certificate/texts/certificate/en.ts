@@ -75,6 +75,11 @@ export const ENGLISH: Texts = {
       explanation: 'It is encrypted, and there is no key here for you.',
       toDo: 'Show this to your administrators: they import or order a key for you or for your organisation. Then ask the sender to encrypt for that one and to send the mail again.',
     },
+    'forwards-outside': {
+      explanation:
+        'It is encrypted, and your mailbox forwards to an address outside your organisation: opened, it would lie there readable.',
+      toDo: 'End the forwarding, or ask your administrators to. Then ask the sender to send the mail again.',
+    },
     damaged: {
       explanation:
         'It is encrypted for a key that is here, but does not decrypt: it was damaged or changed on its way.',

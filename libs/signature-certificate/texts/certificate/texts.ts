@@ -9,7 +9,14 @@ type VerifiedBy = NonNullable<Extract<LegProtection, { by: 'tls' }>['verifiedBy'
 
 /** Why a mail could not be opened, as far as it matters to who is to do something about it. */
 export type UnopenedReason =
-  'other-keys' | 'no-key' | 'damaged' | 'too-many-layers' | 'weak' | 'doubtful' | 'unreadable';
+  | 'other-keys'
+  | 'no-key'
+  | 'forwards-outside'
+  | 'damaged'
+  | 'too-many-layers'
+  | 'weak'
+  | 'doubtful'
+  | 'unreadable';
 
 /** Everything that a Signature certificate says, in one language. `%x` stands for what it is about. */
 export interface Texts {

@@ -85,6 +85,7 @@ const ENCRYPTED: ReadonlySet<string> = new Set([
   'decryption-failed',
   'weak-algorithm',
   'not-neutralised',
+  'forwards-outside',
 ]);
 
 const TO_OWN_SERVER: Leg = {
