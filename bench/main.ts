@@ -79,6 +79,7 @@ program
   .description(
     'what Lighthouse says of the pages of SecureMailBox that are seen first; fetches Lighthouse, needs Chromium',
   )
+  .option('--runs <count>', 'how often each is looked at', positive, 3)
   .option('--json', 'one line of JSON, last', false)
   .action(async (options: PagesOptions) => {
     const { pages } = await import('./pages/pages.ts');

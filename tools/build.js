@@ -3,7 +3,7 @@
 /**
  * Builds `dist/`, a complete tree that runs with nothing but `node_modules` beside it:
  * compiles everything in one pass, copies what a program reads at run time,
- * links the workspace packages to their compiled selves, and bundles the pages of SecureMailBox.
+ * links the workspace packages to their compiled selves, and bundles the pages of SecureMailBox, for the browser and for the server.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, rmSync, symlinkSync, readFileSync } from 'node:fs';
@@ -35,6 +35,9 @@ for (const manifest of globSync('{{libs,services,apps}/*,bench}/package.json', {
   symlinkSync(relative(dirname(link), join(dist, dirname(manifest))), link, 'junction');
 }
 
-await build({ configFile: join(root, PAGES, 'vite.config.js'), logLevel: 'error' });
+const pages = { configFile: join(root, PAGES, 'vite.config.js'), logLevel: 'error' };
+await build(pages);
+// What renders the first of them on the server.
+await build({ ...pages, build: { ssr: true } });
 
 process.exitCode = compiled.status ?? 1;

@@ -31,6 +31,10 @@ export interface LookingOrganisation extends OpenOrganisation {
   colours: { accent: string; banner: string; onBanner: string };
   /** Where its picture is. */
   logo: string | null;
+  /** In pixels; null: not known, or there is none. */
+  logoSize: { width: number; height: number } | null;
+  /** Whether anybody can write to it first. */
+  takesMessages: boolean;
   /** By language. */
   texts: Record<string, Texts>;
 }

@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { Link, Navigate, Route, Routes } from 'react-router';
-import { api, Refusal, type Organisation } from './api.ts';
+import { api, Refusal, type LookingOrganisation, type Organisation } from './api.ts';
 import { AddressPage } from './pages/address-page.tsx';
 import { ContactPage } from './pages/contact-page.tsx';
-import { ConversationPage } from './pages/conversation-page.tsx';
-import { LetterPage } from './pages/letter-page.tsx';
 import { LinkPage } from './pages/link-page.tsx';
-import { MessagePage } from './pages/message-page.tsx';
-import { MessagesPage } from './pages/messages-page.tsx';
 import { NotSignedInPage } from './pages/not-signed-in-page.tsx';
-import { SessionsPage } from './pages/sessions-page.tsx';
 import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
+import { AtFirst } from './parts/at-first.ts';
 import { allBeforeLeaving } from './parts/before-leaving.ts';
-import { noteOrganisation } from './parts/last-organisation.ts';
+import { Fetched } from './parts/fetched.tsx';
+import { useNoted } from './parts/last-organisation.ts';
+import { Loading } from './parts/loading.tsx';
 import { Foot } from './parts/own-words.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
+import { signedInPages } from './parts/signed-in-pages.ts';
 import { useOrganisation } from './parts/use-organisation.ts';
-import { LANGUAGES, useLanguage, useWords } from './words/language.tsx';
+import { useLanguage, useWords } from './words/language.tsx';
+import { LANGUAGES } from './words/load.ts';
+
+const ConversationPage = lazy(async () => ({ default: (await signedInPages()).ConversationPage }));
+const LetterPage = lazy(async () => ({ default: (await signedInPages()).LetterPage }));
+const MessagePage = lazy(async () => ({ default: (await signedInPages()).MessagePage }));
+const MessagesPage = lazy(async () => ({ default: (await signedInPages()).MessagesPage }));
+const SessionsPage = lazy(async () => ({ default: (await signedInPages()).SessionsPage }));
 
 /** The frame around every page, and which page it is. */
 export function App() {
@@ -33,7 +39,7 @@ export function App() {
         {words.skipToContent}
       </a>
       <header>
-        <Brand organisation={reader ?? looking} logo={looking?.logo ?? null} />
+        <Brand organisation={reader ?? looking} looking={looking} />
         {reader !== undefined && <WayOut reader={reader} onOut={() => setOut(true)} />}
         <Languages />
       </header>
@@ -43,20 +49,25 @@ export function App() {
             <p>{words.signedOut.text}</p>
           </Page>
         ) : (
-          <Routes>
-            <Route path="/m/:link" element={<LinkPage />} />
-            <Route path="/o/:organisation" element={<AddressPage />} />
-            <Route path="/o/:organisation/write" element={<ContactPage />} />
-            <Route path="/not-signed-in/:organisation?" element={<NotSignedInPage />} />
-            <Route path="/write" element={<LetterPage />} />
-            <Route path="/sessions" element={<SessionsPage />} />
-            <Route path="/back/:secret" element={<TakeBackPage />} />
-            <Route path="/messages" element={<MessagesPage />} />
-            <Route path="/conversations/:conversationId" element={<ConversationPage />} />
-            <Route path="/messages/:messageId" element={<MessagePage />} />
-            <Route path="/" element={<Navigate to="/messages" replace />} />
-            <Route path="*" element={<Problem error={new Refusal('not-found', 404, null)} />} />
-          </Routes>
+          <Fetched>
+            <Suspense fallback={<Loading />}>
+              <Routes>
+                <Route path="/m/:link" element={<LinkPage />} />
+                <Route path="/o/:organisation" element={<AddressPage />} />
+                <Route path="/o/:organisation/write" element={<ContactPage />} />
+                <Route path="/not-signed-in/:organisation?" element={<NotSignedInPage />} />
+                <Route path="/write" element={<LetterPage />} />
+                <Route path="/sessions" element={<SessionsPage />} />
+                <Route path="/back/:secret" element={<TakeBackPage />} />
+                <Route path="/messages" element={<MessagesPage />} />
+                <Route path="/conversations/:conversationId" element={<ConversationPage />} />
+                <Route path="/messages/:messageId" element={<MessagePage />} />
+                <Route path="/" element={<Navigate to="/messages" replace />} />
+                <Route path="*" element={<Problem error={new Refusal('not-found', 404, null)} />} />
+              </Routes>
+              <AtFirst />
+            </Suspense>
+          </Fetched>
         )}
       </main>
       {looking !== undefined && <Foot of={looking} />}
@@ -65,14 +76,29 @@ export function App() {
 }
 
 /** Whose SecureMailBox it is. */
-function Brand({ organisation, logo }: { organisation: Organisation | undefined; logo: string | null }) {
+function Brand({
+  organisation,
+  looking,
+}: {
+  organisation: Organisation | undefined;
+  looking: LookingOrganisation | undefined;
+}) {
+  const { logo = null, logoSize = null } = looking ?? {};
   return (
     <p className="brand">
       {/* The name stands beside it. */}
-      {logo !== null && <img src={logo} alt="" />}
+      {logo !== null && <img src={logo} alt="" {...(logoSize === null ? {} : fitted(logoSize))} />}
       <span>SecureMailBox{organisation === undefined ? '' : ` · ${organisation.name}`}</span>
     </p>
   );
+}
+
+/** Pixels: as large as the style lets it be. */
+const MOST = { width: 144, height: 54 };
+/** Room is left for it before it has come. */
+function fitted({ width, height }: { width: number; height: number }) {
+  const scale = Math.min(1, MOST.width / width, MOST.height / height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
 /** For who is signed in: where else he is, and the way out. */
@@ -89,7 +115,7 @@ function WayOut({ reader, onOut }: { reader: Organisation; onOut: () => void }) 
       onOut();
     },
   });
-  noteOrganisation(reader.id);
+  useNoted(reader.id);
   return (
     <>
       <Link to="/sessions">{words.sessions.title}</Link>
@@ -100,13 +126,19 @@ function WayOut({ reader, onOut }: { reader: Organisation; onOut: () => void }) 
 
 function Languages() {
   const { words, choose } = useLanguage();
+  const list = useRef<HTMLSelectElement>(null);
+  useLayoutEffect(() => {
+    const chosen = list.current?.value ?? words.language;
+    if (chosen !== words.language) choose(chosen);
+    // What was chosen before the script had come: once.
+  }, []);
   return (
     <label className="languages">
       {words.chooseLanguage}
-      <select value={words.language} onChange={({ target }) => choose(target.value)}>
-        {LANGUAGES.map(({ language, languageName }) => (
+      <select ref={list} value={words.language} onChange={({ target }) => choose(target.value)}>
+        {Object.entries(LANGUAGES).map(([language, { name }]) => (
           <option key={language} value={language} lang={language}>
-            {languageName}
+            {name}
           </option>
         ))}
       </select>

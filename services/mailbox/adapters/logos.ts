@@ -3,10 +3,13 @@ import { readFile } from 'node:fs/promises';
 import type { TenantId } from '@securemail/contracts';
 import type { Tenant } from '@securemail/service';
 import { fileTypeFromBuffer } from 'file-type';
+import { imageSize } from 'image-size';
 
 export interface Logo {
   type: string;
   octets: Buffer;
+  /** In pixels, as it says itself; null where it does not. The page leaves room for it. */
+  size: { width: number; height: number } | null;
 }
 export type Logos = ReadonlyMap<TenantId, Logo>;
 
@@ -30,8 +33,17 @@ async function readLogo(file: string, which: string): Promise<Logo> {
   });
   if (octets.length > MOST_OCTETS) throw new Error(`${which} is larger than ${MOST_OCTETS / 1024} kB`);
   const type = (await fileTypeFromBuffer(octets))?.mime;
-  if (type !== undefined && PICTURES.includes(type)) return { type, octets };
+  if (type !== undefined && PICTURES.includes(type)) return { type, octets, size: sizeOf(octets) };
   if ((type === undefined || type === 'application/xml') && SVG.test(octets.toString()))
-    return { type: 'image/svg+xml', octets };
+    return { type: 'image/svg+xml', octets, size: sizeOf(octets) };
   throw new Error(`${which} is no PNG, JPEG, WebP or SVG`);
+}
+
+function sizeOf(octets: Buffer): Logo['size'] {
+  try {
+    const { width, height } = imageSize(octets);
+    return width > 0 && height > 0 ? { width, height } : null;
+  } catch {
+    return null;
+  }
 }

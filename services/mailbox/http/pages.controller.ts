@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Controller, Get, Inject, Next, Req, Res } from '@nestjs/common';
-import { Problem } from '@securemail/service';
+import type { Language } from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
+import { PLATFORM, Problem, type Platform } from '@securemail/service';
 import compression from 'compression';
-import express, { type NextFunction, type Request, type Response } from 'express';
-import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import type { NextFunction, Request, Response } from 'express';
+import type { Logos } from '../adapters/logos.ts';
+import { LOGOS, MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { toldFirst, type Told } from './first-pages.ts';
+import { languageOf } from './language.ts';
+import { BARE_POLICY, pageTemplate, type Filled } from './page-template.ts';
+import { scriptFiles } from './script-files.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 /** As the build lays them (apps/mailbox-web): beside us where we are built, too. */
@@ -13,20 +22,8 @@ const BUILT = existsSync(join(ROOT, 'dist'))
   ? join(ROOT, 'dist/apps/mailbox-web/site')
   : join(ROOT, 'apps/mailbox-web/site');
 
-/** Only what is ours runs, looks and loads; the frame of a mail has a stricter policy of its own. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "frame-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
 const HEADERS = {
-  'Content-Security-Policy': POLICY,
+  'Content-Security-Policy': BARE_POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=()',
@@ -39,43 +36,89 @@ const HEADERS = {
 /** Of an organisation, and its list of contacts: who looks for them is to find them. */
 const PUBLIC = /^\/mailbox\/o\/[^/]+(\/write)?\/?$/;
 
-/** The pages of SecureMailBox, the same for every path: what is shown at one is decided in the browser. */
+/** Of apps/mailbox-web/src/server.tsx. */
+type Render = (asked: {
+  path: string;
+  language: Language;
+  told: Told;
+}) => Promise<{ html: string; title: string }>;
+
+interface Pages {
+  fill: ReturnType<typeof pageTemplate>;
+  render: Render;
+}
+
+/** The pages of SecureMailBox. What is seen first comes rendered; every other one is the same for every path, and shown by its script. */
 @Controller('mailbox')
 export class PagesController {
   readonly #folder: string;
-  readonly #files: express.Handler;
-  /** Of files that are the same for everybody; what is secret is never compressed (BREACH). */
-  readonly #compress: express.Handler = compression();
+  readonly #files: ReturnType<typeof scriptFiles>;
+  /** What is told to everybody who asks; an answer to who is signed in is never compressed (BREACH). */
+  readonly #compress = compression();
+  #pages: Promise<Pages> | null = null;
 
-  constructor(@Inject(MAILBOX_SETTINGS) { pages = BUILT }: MailboxSettings) {
+  constructor(
+    @Inject(MAILBOX_SETTINGS) { pages = BUILT }: MailboxSettings,
+    @Inject(PLATFORM) readonly platform: Platform,
+    @Inject(LOGOS) readonly logos: Logos,
+  ) {
     this.#folder = pages;
-    // Their names change with what is in them.
-    this.#files = express.static(pages, { index: false, immutable: true, maxAge: '1y', redirect: false });
+    this.#files = scriptFiles(pages);
   }
 
   @Get(['', '*path'])
-  show(@Req() request: Request, @Res() response: Response, @Next() next: NextFunction): void {
+  async show(@Req() request: Request, @Res() response: Response, @Next() next: NextFunction): Promise<void> {
     const { path } = request;
     if (path.startsWith('/mailbox/v1/')) throw new Problem('not-found', 'There is no such call.');
     response.set(HEADERS);
     if (!PUBLIC.test(path)) response.set('X-Robots-Tag', 'noindex');
-    this.#compress(request, response, () => {
-      if (!path.startsWith('/mailbox/assets/')) {
-        response.sendFile(
-          'index.html',
-          { root: this.#folder, headers: { 'Cache-Control': 'no-cache' } },
-          (error) => {
-            if (error instanceof Error && !response.headersSent) next(notBuilt());
-          },
-        );
-        return;
-      }
+    if (path.startsWith('/mailbox/assets/')) {
       request.url = path.slice('/mailbox'.length);
       this.#files(request, response, () => {
         next(new Problem('not-found', 'There is no such file.'));
       });
+      return;
+    }
+    const { html, policy } = await this.#page(path, languageOf(request));
+    response.set({
+      'Content-Security-Policy': policy,
+      'Content-Type': 'text/html; charset=utf-8',
+      // Until when a message can be read is for who has its link, and for no cache.
+      'Cache-Control': path.startsWith('/mailbox/m/') ? 'no-store' : 'private, no-cache',
+      Vary: 'Accept-Language, Cookie',
     });
+    this.#compress(request, response, () => {
+      response.send(html);
+    });
+  }
+
+  async #page(path: string, language: Language): Promise<Filled> {
+    this.#pages ??= open(this.#folder);
+    const { fill, render } = await this.#pages.catch(() => {
+      this.#pages = null;
+      throw new Problem('not-found', 'The pages are not here: `npm run build` makes them.');
+    });
+    try {
+      const found = await toldFirst(path, language, this, new Date());
+      if (found === null) return fill({ language });
+      const { told, colours } = found;
+      return fill({ ...(await render({ path, language, told })), language, colours, told });
+    } catch (error) {
+      // Such as a database that is away: the script asks again, and says so.
+      this.platform.logger.warn(
+        { reason: reasonOf(error) },
+        'a page could not be rendered, its script makes it',
+      );
+      return fill({ language });
+    }
   }
 }
 
-const notBuilt = () => new Problem('not-found', 'The pages are not here: `npm run build` makes them.');
+async function open(folder: string): Promise<Pages> {
+  const module = pathToFileURL(join(folder, '../server/server.js')).href;
+  const [html, { render }] = await Promise.all([
+    readFile(join(folder, 'index.html'), 'utf8'),
+    import(module) as Promise<{ render: Render }>,
+  ]);
+  return { fill: pageTemplate(html), render };
+}

@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router';
 import { api } from '../api.ts';
 import { AddressForm } from '../parts/address-form.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
-import { noteOrganisation } from '../parts/last-organisation.ts';
+import { useNoted } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
@@ -12,7 +12,6 @@ import { OpenIdSignIn } from '../parts/openid-sign-in.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
-import { useContacts } from '../parts/use-contacts.ts';
 import { useLooking } from '../parts/use-organisation.ts';
 import { useWords } from '../words/language.tsx';
 
@@ -22,12 +21,11 @@ export function AddressPage() {
   const { address: words, code } = useWords();
   const [address, setAddress] = useState<string | null>(null);
   const found = useLooking(id);
-  const contacts = useContacts(id);
+  useNoted(found.data?.id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of });
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
   if (address !== null) return <CodeForm sent={code.sentIfKnown} onSendAnother={() => begin(address)} />;
-  noteOrganisation(id);
   return (
     <Page title={words.title(found.data.name)}>
       <Welcome of={found.data} />
@@ -38,7 +36,7 @@ export function AddressPage() {
       )}
       <PasskeySignIn where={{ organisation: id }} />
       {found.data.passwords && <PasswordSignIn where={{ organisation: id }} />}
-      {contacts.data !== undefined && contacts.data.length > 0 && (
+      {found.data.takesMessages && (
         <section>
           <h2>{words.again}</h2>
           <p>{words.againText}</p>

@@ -6,7 +6,7 @@ import { Act } from '../parts/act.tsx';
 import { AddressForm } from '../parts/address-form.tsx';
 import { ChooseContact } from '../parts/choose-contact.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
-import { noteOrganisation } from '../parts/last-organisation.ts';
+import { useNoted } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -22,6 +22,7 @@ export function ContactPage() {
   const [address, setAddress] = useState<string | null>(null);
   const found = useLooking(id);
   const contacts = useContacts(id);
+  useNoted(found.data?.id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of, to: 'write', language });
   if (found.isPending || contacts.isPending) return <Loading />;
   const error = found.error ?? contacts.error;
@@ -31,7 +32,6 @@ export function ContactPage() {
     );
   if (found.data === undefined || contacts.data === undefined || contacts.data.length === 0)
     return <Problem error={new Refusal('contact-not-found', 404, null)} />;
-  noteOrganisation(id);
   if (address !== null)
     return (
       <CodeForm

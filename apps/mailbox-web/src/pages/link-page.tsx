@@ -4,7 +4,7 @@ import { useParams } from 'react-router';
 import { api } from '../api.ts';
 import { Act } from '../parts/act.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
-import { noteOrganisation } from '../parts/last-organisation.ts';
+import { useNoted } from '../parts/last-organisation.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Welcome } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
@@ -13,6 +13,7 @@ import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useLooking } from '../parts/use-organisation.ts';
+import { TOLD } from '../told.ts';
 import { useTimes, useWords } from '../words/language.tsx';
 
 /** Where the link of a notification leads. Nothing happens before somebody presses: programs follow links, too. */
@@ -20,7 +21,8 @@ export function LinkPage() {
   const { link = '' } = useParams();
   const { link: words, code } = useWords();
   const { date } = useTimes();
-  const found = useQuery({ queryKey: ['link', link], queryFn: () => api.link(link) });
+  const found = useQuery({ queryKey: ['link', link], queryFn: () => api.link(link), ...TOLD });
+  useNoted(found.data?.organisation.id);
   const looking = useLooking(found.data?.organisation.id);
   const begin = useMutation({ mutationFn: () => api.beginSignIn({ link }) });
   if (found.isPending) return <Loading />;
@@ -28,11 +30,11 @@ export function LinkPage() {
   if (begin.error !== null) return <Problem error={begin.error} onTryAgain={() => begin.reset()} />;
   if (begin.isSuccess) return <CodeForm sent={code.sent} onSendAnother={() => api.beginSignIn({ link })} />;
   const { organisation, endsAt } = found.data;
-  noteOrganisation(organisation.id);
   return (
     <Page title={words.title(organisation.name)}>
       {looking.data !== undefined && <Welcome of={looking.data} />}
-      <p>{words.explain(date(endsAt))}</p>
+      {/* A browser may write a date otherwise than the server. */}
+      <p suppressHydrationWarning>{words.explain(date(endsAt))}</p>
       <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
       {organisation.openIdConnect !== undefined && (
         <OpenIdSignIn name={organisation.openIdConnect.name} where={{ link }} />

@@ -25,7 +25,9 @@ export function Act({ label, isPending = false, second = false, onAct }: ActProp
       >
         {label}
       </button>
-      <span role="status">{isPending ? loading : ''}</span>
+      <span role="status" data-wait={loading}>
+        {isPending ? loading : ''}
+      </span>
     </>
   );
 }

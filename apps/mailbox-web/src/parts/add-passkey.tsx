@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { api, Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { Field } from './field.tsx';
-import { knowsPasskeys, LeftUndone, newPasskeyOf } from './passkeys.ts';
+import { LeftUndone, newPasskeyOf, useKnowsPasskeys } from './passkeys.ts';
 
 /** Has this device make a passkey. */
 export function AddPasskey({ onAdded }: { onAdded: () => void }) {
   const { credentials: words, language } = useWords();
+  const isKnown = useKnowsPasskeys();
   const [typed, setTyped] = useState('');
   const [fault, setFault] = useState<string | null>(null);
   const name = typed.trim();
@@ -32,9 +32,9 @@ export function AddPasskey({ onAdded }: { onAdded: () => void }) {
   return (
     <>
       <h3>{words.addTitle}</h3>
-      {!knowsPasskeys() && <p>{words.cannot}</p>}
-      {knowsPasskeys() && (
-        <Form
+      {!isKnown && <p>{words.cannot}</p>}
+      {isKnown && (
+        <form
           onSubmit={(event) => {
             event.preventDefault();
             if (name === '') setFault(words.nameMissing);
@@ -53,7 +53,7 @@ export function AddPasskey({ onAdded }: { onAdded: () => void }) {
           />
           <Act label={words.add} isPending={adding.isPending} />
           <p role="alert">{problem()}</p>
-        </Form>
+        </form>
       )}
     </>
   );

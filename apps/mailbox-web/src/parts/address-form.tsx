@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
@@ -30,7 +29,7 @@ export function AddressForm({ onBegin, onBegun }: AddressFormProps) {
   if (begin.error !== null && !isOfAddress(begin.error))
     return <Problem error={begin.error} onTryAgain={() => begin.reset()} />;
   return (
-    <Form
+    <form
       onSubmit={(event) => {
         event.preventDefault();
         if (!/^\S+@\S+\.\S+$/.test(address)) setFault(words.wrong);
@@ -50,7 +49,7 @@ export function AddressForm({ onBegin, onBegun }: AddressFormProps) {
         input={{ autoCapitalize: 'none', spellCheck: 'false' }}
       />
       <Act label={words.sendCode} isPending={begin.isPending} />
-    </Form>
+    </form>
   );
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Contact } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
+import { focusOn } from './at-first.ts';
 import { Field } from './field.tsx';
 import { matching } from './matching.ts';
 
@@ -26,7 +27,12 @@ export function ChooseContact({ contacts, chosen, onChoose }: ChooseContactProps
   const general = contacts.filter(({ isGeneral }) => isGeneral);
   const groups = [...new Set(found.map(({ group }) => group))];
   const fieldset = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => fieldset.current?.focus(), []);
+  useEffect(() => focusOn(fieldset.current), []);
+  useLayoutEffect(() => {
+    const early = fieldset.current?.querySelector<HTMLInputElement>('input:checked')?.value;
+    if (early !== undefined) setMarked(early);
+    // What was chosen before the script had come: once.
+  }, []);
   const choose = () => {
     const isThere = contacts.some((each) => each.id === marked);
     setMissing(!isThere);

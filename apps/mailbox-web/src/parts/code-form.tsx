@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Form } from 'react-aria-components';
+import { useEffect, useState } from 'react';
 import { api, Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { Field } from './field.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
+import { signedInPages } from './signed-in-pages.ts';
 import { useSignedIn, type Place } from './use-signed-in.ts';
 
 interface CodeFormProps {
@@ -23,6 +23,10 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
   const [code, setCode] = useState('');
   const [fault, setFault] = useState<string | null>(null);
   const goOn = useSignedIn();
+  useEffect(() => {
+    // Fetched while the mail is on its way; what fails is said where it is needed.
+    signedInPages().catch(() => undefined);
+  }, []);
   const proving = useMutation({
     mutationFn: (typed: string) => api.prove(typed),
     onSuccess: ({ messageId }) => goOn(messageId, leadsTo),
@@ -48,7 +52,7 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
   return (
     <Page title={words.title}>
       <p>{sent}</p>
-      <Form
+      <form
         onSubmit={(event) => {
           event.preventDefault();
           const digits = code.replaceAll(/\s/g, '');
@@ -73,7 +77,7 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
         <Act label={words.signIn} isPending={proving.isPending} />
         <Act second label={words.sendAnother} onAct={() => another.mutate()} isPending={another.isPending} />
         <p role="status">{another.isSuccess && fault === null ? words.sentAnother : ''}</p>
-      </Form>
+      </form>
     </Page>
   );
 }

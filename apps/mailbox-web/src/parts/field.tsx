@@ -1,37 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  FieldError,
-  Input,
-  Label,
-  TextField,
-  type InputProps,
-  type TextFieldProps,
-} from 'react-aria-components';
+import { useId, useLayoutEffect, useRef, type InputHTMLAttributes } from 'react';
 
-interface FieldProps extends Pick<TextFieldProps, 'value' | 'inputMode' | 'autoComplete' | 'maxLength'> {
+interface FieldProps extends Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  'value' | 'inputMode' | 'autoComplete' | 'maxLength'
+> {
   label: string;
+  value: string;
   /** What is wrong with what was typed, seen at the field and heard at once; null: nothing. */
   fault: string | null;
   onChange: (typed: string) => void;
-  input?: InputProps;
+  input?: InputHTMLAttributes<HTMLInputElement>;
   /** Is not shown. */
   isSecret?: boolean;
 }
 
-/** A field of a form. */
-export function Field({ label, fault, input = {}, isSecret = false, ...field }: FieldProps) {
+/** A field of a form. The browser's own: it takes what is typed before the script has come, and the first page is the smaller for it. */
+export function Field({ label, value, fault, onChange, input = {}, isSecret = false, ...field }: FieldProps) {
+  const id = useId();
+  const place = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    const typed = place.current?.value ?? '';
+    if (typed !== value) onChange(typed);
+    // What was typed before the script had come: once.
+  }, []);
   return (
     <>
-      <TextField
+      <label htmlFor={id}>{label}</label>
+      <input
         {...field}
+        {...input}
+        ref={place}
+        id={id}
         type={isSecret ? 'password' : 'text'}
-        isInvalid={fault !== null}
-        validationBehavior="aria"
-      >
-        <Label>{label}</Label>
-        <Input {...input} />
-        <FieldError>{fault}</FieldError>
-      </TextField>
+        value={value}
+        aria-invalid={fault !== null || undefined}
+        aria-describedby={fault === null ? undefined : `${id}-fault`}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      {fault !== null && (
+        <span id={`${id}-fault`} className="field-fault">
+          {fault}
+        </span>
+      )}
       <p role="alert" className="announced">
         {fault}
       </p>

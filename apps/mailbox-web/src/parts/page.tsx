@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, type ReactNode } from 'react';
+import { focusOn } from './at-first.ts';
 
 /** A page with its heading, to which whoever listens is brought when it appears. */
 export function Page({ title, children }: { title: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} – SecureMailBox`;
-    heading.current?.focus();
+    focusOn(heading.current);
   }, [title]);
   return (
     <>

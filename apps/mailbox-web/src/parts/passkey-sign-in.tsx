@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { api, Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
-import { answerOf, knowsPasskeys, LeftUndone } from './passkeys.ts';
+import { answerOf, useKnowsPasskeys, LeftUndone } from './passkeys.ts';
 import { Problem } from './problem.tsx';
 import { useSignedIn } from './use-signed-in.ts';
 
@@ -11,11 +11,12 @@ import { useSignedIn } from './use-signed-in.ts';
 export function PasskeySignIn({ where }: { where: { link: string } | { organisation: string } }) {
   const { passkey: words } = useWords();
   const goOn = useSignedIn();
+  const isKnown = useKnowsPasskeys();
   const proving = useMutation({
     mutationFn: async () => api.proveByPasskey(await answerOf(await api.askForPasskey(where))),
     onSuccess: ({ messageId }) => goOn(messageId),
   });
-  if (!knowsPasskeys()) return null;
+  if (!isKnown) return null;
   const { error } = proving;
   const isRefused = error instanceof Refusal && error.kind === 'passkey-refused';
   const isStopped = error instanceof LeftUndone;

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useSyncExternalStore } from 'react';
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
 
-export const knowsPasskeys = (): boolean => 'PublicKeyCredential' in globalThis;
+const never = () => () => undefined;
+/** Where the page is rendered first nobody knows it; nearly all do. */
+export const useKnowsPasskeys = (): boolean =>
+  useSyncExternalStore(
+    never,
+    () => 'PublicKeyCredential' in globalThis,
+    () => true,
+  );
 
 /** Its owner turned away, took too long, or has none: browsers do not tell which (WebAuthn §14.5.2). */
 export class LeftUndone extends Error {

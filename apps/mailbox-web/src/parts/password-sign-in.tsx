@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { Form } from 'react-aria-components';
 import { api, Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
@@ -47,7 +46,7 @@ function PasswordForm({ where }: { where: Where }) {
     return <Problem error={proving.error} onTryAgain={() => proving.reset()} />;
   return (
     <div ref={place}>
-      <Form
+      <form
         onSubmit={(event) => {
           event.preventDefault();
           if (isByAddress && !/^\S+@\S+\.\S+$/.test(address.trim()))
@@ -82,7 +81,7 @@ function PasswordForm({ where }: { where: Where }) {
           isSecret
         />
         <Act label={words.go} isPending={proving.isPending} />
-      </Form>
+      </form>
     </div>
   );
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { api, Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
@@ -39,7 +38,7 @@ export function SetPassword({ isThere, onSet }: { isThere: boolean; onSet: () =>
     <>
       <h3>{isThere ? words.passwordAgain : words.passwordTitle}</h3>
       <p>{words.passwordHint}</p>
-      <Form
+      <form
         onSubmit={(event) => {
           event.preventDefault();
           if (!hasLength(typed)) setFault(words.passwordLength);
@@ -59,7 +58,7 @@ export function SetPassword({ isThere, onSet }: { isThere: boolean; onSet: () =>
         />
         <Act label={words.passwordGo} isPending={setting.isPending} />
         <p role="alert">{problem()}</p>
-      </Form>
+      </form>
     </>
   );
 }

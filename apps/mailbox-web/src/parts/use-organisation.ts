@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { matchPath, useLocation } from 'react-router';
 import { api, type LookingOrganisation, type Organisation } from '../api.ts';
+import { TOLD } from '../told.ts';
 import { lastOrganisation } from './last-organisation.ts';
 
 /** Pages of who is signed in. */
@@ -14,6 +15,7 @@ export const useLooking = (id: string | null | undefined) =>
     queryKey: ['organisation', id],
     queryFn: () => api.organisation(id ?? ''),
     enabled: id !== undefined && id !== null,
+    ...TOLD,
   });
 
 /** Whose SecureMailBox it is, as far as the page says it: in its colours. `reader` is there for who is signed in. */
@@ -32,6 +34,7 @@ export function useOrganisation(isOut: boolean): {
     queryKey: ['link', link],
     queryFn: () => api.link(link ?? ''),
     enabled: link !== undefined,
+    ...TOLD,
   });
   const reader = isOut ? undefined : session.data?.organisation;
   const id =

@@ -3,7 +3,6 @@ import type { Words } from './words.ts';
 
 export const DANISH: Words = {
   language: 'da',
-  languageName: 'Dansk',
   chooseLanguage: 'Sprog',
   skipToContent: 'Gå til indholdet',
   signOut: 'Log ud',

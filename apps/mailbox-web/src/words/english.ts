@@ -3,7 +3,6 @@ import type { Words } from './words.ts';
 
 export const ENGLISH: Words = {
   language: 'en',
-  languageName: 'English',
   chooseLanguage: 'Language',
   skipToContent: 'Skip to the content',
   signOut: 'Sign out',

@@ -3,7 +3,6 @@ import type { Words } from './words.ts';
 
 export const GERMAN: Words = {
   language: 'de',
-  languageName: 'Deutsch',
   chooseLanguage: 'Sprache',
   skipToContent: 'Zum Inhalt springen',
   signOut: 'Abmelden',

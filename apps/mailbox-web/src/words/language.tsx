@@ -1,52 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createContext, use, useEffect, useState, type ReactNode } from 'react';
-import { DANISH } from './danish.ts';
-import { ENGLISH } from './english.ts';
-import { GERMAN } from './german.ts';
+import { createContext, use, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { wordsOf } from './load.ts';
 import type { Words } from './words.ts';
 
-export const LANGUAGES: readonly Words[] = [ENGLISH, DANISH, GERMAN];
-const KEY = 'securemail-language';
-
-/** The language that was chosen here before; else the first of the browser's that is one of ours. */
-function languageAtFirst(): Words {
-  const wanted = [localStorage.getItem(KEY) ?? '', ...navigator.languages].map((each) => each.slice(0, 2));
-  const found = wanted.flatMap((each) => LANGUAGES.find(({ language }) => language === each) ?? []);
-  return found[0] ?? ENGLISH;
+/** Tells the server, too, which says in what language a page comes (services/mailbox/http/language.ts). */
+function keep(language: string): void {
+  document.cookie = `__Host-securemail-language=${language}; Path=/; Secure; SameSite=Lax; Max-Age=31536000`;
 }
 
 interface Chosen {
   words: Words;
   choose: (language: string) => void;
 }
-const Language = createContext<Chosen>({ words: ENGLISH, choose: () => undefined });
+const Language = createContext<Chosen | null>(null);
 
-export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [words, setWords] = useState(languageAtFirst);
+export function LanguageProvider({ first, children }: { first: Words; children: ReactNode }) {
+  const [words, setWords] = useState(first);
+  const wanted = useRef(first.language);
   useEffect(() => {
     document.documentElement.lang = words.language;
   }, [words]);
   const choose = (language: string) => {
-    localStorage.setItem(KEY, language);
-    setWords(LANGUAGES.find((each) => each.language === language) ?? ENGLISH);
+    wanted.current = language;
+    keep(language);
+    void wordsOf(language).then(
+      (chosen) => {
+        if (wanted.current === language) setWords(chosen);
+      },
+      // It did not arrive: the page stays as it is, and the next one comes in that language.
+      () => undefined,
+    );
   };
   return <Language value={{ words, choose }}>{children}</Language>;
 }
 
-export const useLanguage = (): Chosen => use(Language);
-export const useWords = (): Words => use(Language).words;
+export function useLanguage(): Chosen {
+  const chosen = use(Language);
+  if (chosen === null) throw new Error('the page has no language');
+  return chosen;
+}
+export const useWords = (): Words => useLanguage().words;
+
+const never = () => () => undefined;
+/** Where the reader is; where the page is rendered first nobody knows that, and times are those of the mails. */
+const useZone = (): string | undefined =>
+  useSyncExternalStore<string | undefined>(
+    never,
+    () => undefined,
+    () => 'UTC',
+  );
 
 /** Times as people of that language write them, where the reader is. */
 export function useTimes() {
   const { language } = useWords();
-  const date = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long' });
-  const moment = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-  });
+  const timeZone = useZone();
+  const of = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone });
   return {
-    date: (iso: string) => date.format(new Date(iso)),
-    moment: (iso: string) => moment.format(new Date(iso)),
+    date: (iso: string) => of({ dateStyle: 'long' }).format(new Date(iso)),
+    moment: (iso: string) => of({ dateStyle: 'long', timeStyle: 'short' }).format(new Date(iso)),
   };
 }
 

@@ -3,7 +3,6 @@
 /** All that the pages say, in one language. Typed records and no library: a word that lacks does not compile. */
 export interface Words {
   language: string;
-  languageName: string;
   chooseLanguage: string;
   skipToContent: string;
   signOut: string;
