@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Address, TenantId } from '@securemail/contracts';
 import { createLogger } from '@securemail/telemetry';
 import { readExchangeLists } from './forwarding.ts';
@@ -23,4 +24,15 @@ it.each([
   const tenant = { id: TenantId.parse('demo'), domains: ['demo.example'], forwardingFiles: [file] };
   const directory = await readExchangeLists([], createLogger('test'));
   expect((await directory.of(tenant as never))(Address.parse(address))).toBe(forwards);
+});
+
+it('goes on with the newest list that could be read, also where nobody had asked for it', async () => {
+  const file = join(folder, 'renewed.csv');
+  await writeFile(file, 'PrimarySmtpAddress,ForwardingSmtpAddress\n');
+  const tenant = { id: TenantId.parse('demo'), domains: ['demo.example'], forwardingFiles: [file] } as never;
+  const directory = await readExchangeLists([tenant], createLogger('test'), 10);
+  await writeFile(file, 'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,smtp:ola@mail.example\n');
+  await sleep(500);
+  await writeFile(file, 'no list of mailboxes');
+  expect((await directory.of(tenant))(Address.parse('ola@demo.example'))).toBe(true);
 });

@@ -12,6 +12,9 @@ export interface ForwardingDirectory {
   of(tenant: Own): Promise<(mailbox: Address) => boolean>;
 }
 
+/** Milliseconds. */
+const REREAD_MS = 10_000;
+
 /**
  * By the lists that `forwardingFiles` names.
  *
@@ -20,6 +23,7 @@ export interface ForwardingDirectory {
 export async function readExchangeLists(
   tenants: Iterable<Tenant>,
   logger: Logger,
+  rereadMs = REREAD_MS,
 ): Promise<ForwardingDirectory> {
   const lists = rereadFiles('the list of mailboxes', (text, file) => understood(text, file, logger), logger);
   const workedOut = new Map<TenantId, { all: readonly MailboxList[]; outside: ReadonlySet<string> }>();
@@ -41,7 +45,12 @@ export async function readExchangeLists(
       };
     },
   };
-  for (const tenant of tenants) await directory.of(tenant);
+  const all = [...tenants];
+  for (const tenant of all) await directory.of(tenant);
+  // Also where nobody asks: each service then goes on with the same list, should the next one be broken.
+  setInterval(() => {
+    void Promise.allSettled(all.map((tenant) => directory.of(tenant)));
+  }, rereadMs).unref();
   return directory;
 }
 
