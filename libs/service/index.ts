@@ -33,6 +33,7 @@ export { startOnPlatform, type Platform } from './platform.ts';
 export { openPolicies, personOf, type Policies } from './policies.ts';
 export { runService, whyNot } from './run-service.ts';
 export { startService, type Closable, type RunningService, type ServiceParts } from './service.ts';
+export { Proof, SENSITIVITIES, type Demands } from './settings/demands.ts';
 export { DkimSettings } from './settings/dkim.ts';
 export { Domain } from './settings/domain.ts';
 export { coloursOf, type Look } from './settings/look.ts';

@@ -336,6 +336,13 @@ export const PROBLEMS = {
     what: 'The browser has no session, or one that has ended: after some time without use, after some hours in any case, or because it was ended elsewhere.',
     remedy: 'Sign in again, by the link in the notification or by the address.',
   },
+  'proof-demanded': {
+    status: 403,
+    title: 'More has to be proven before this can be read',
+    what: 'The organisation demands of who reads this message more than that the address is his. `proofs` says what: `openid-connect`, to sign in at the OpenID Connect provider of the organisation. Until then nothing of the message is shown, in any form.',
+    remedy:
+      'Prove it on the page of the message; the session goes on, and what was proven counts until it ends.',
+  },
   'cross-site': {
     status: 403,
     title: 'The request comes from another site',

@@ -83,3 +83,28 @@ it.each([
   expect(issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   expect(issues[0]?.message).toMatch(message);
 });
+
+it.each([
+  [{ everyMessage: 'openid-connect' }, 'mailbox.demands.everyMessage'],
+  [{ sensitivity: { private: 'openid-connect' } }, 'mailbox.demands.sensitivity.private'],
+  [{ sensitiveContent: 'openid-connect' }, 'mailbox.demands.sensitiveContent'],
+])('%j without a provider is refused, with where and why: nobody could ever read it', (demands, path) => {
+  const openIdConnect = {
+    name: 'DemoID',
+    issuer: 'https://id.demo.example',
+    clientId: 'x',
+    clientSecret: 'a-secret-of-the-client',
+  };
+  const issuesOf = (mailbox: object) =>
+    Tenant.safeParse({
+      id: 'demo',
+      name: 'Demo',
+      domains: ['demo.example'],
+      mailServers: [{ host: 'mail.demo.example' }],
+      mailbox: { url: 'https://post.demo.example', demands, ...mailbox },
+    }).error?.issues ?? [];
+  expect(issuesOf({ openIdConnect })).toEqual([]);
+  const issues = issuesOf({});
+  expect(issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+  expect(issues[0]?.message).toMatch(/mailbox\.openIdConnect/);
+});

@@ -4,6 +4,7 @@ import { rulesSchema } from '@securemail/sensitive-content';
 import { secret } from '@securemail/config';
 import { z } from 'zod';
 import { Contacts, strangeContacts } from './contacts.ts';
+import { Demands, demandsIn } from './demands.ts';
 import { DkimSettings } from './dkim.ts';
 import { Domain } from './domain.ts';
 import { Look } from './look.ts';
@@ -247,6 +248,8 @@ const Mailbox = z.strictObject({
   passwords: z.boolean().default(true),
   /** Readers may sign in there, too. */
   openIdConnect: OpenIdConnect.optional(),
+  /** What its readers have to prove beside their address, by how sensitive a message is. */
+  demands: Demands.prefault({}),
 });
 export type MailboxOfTenant = z.output<typeof Mailbox>;
 
@@ -327,6 +330,13 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
       path: ['forbiddenMethods'],
       message: `not all of ${WITHOUT_MAILBOX.join(', ')} without SecureMailBox: nothing could ever be sent to anybody outside`,
     });
+  for (const { path, proof } of mailbox === undefined ? [] : demandsIn(mailbox.demands))
+    if (mailbox?.openIdConnect === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['mailbox', 'demands', ...path],
+        message: `"${proof}" needs \`mailbox.openIdConnect\`: nobody could ever read such a message`,
+      });
   for (const [index, { name, domains: routed }] of mailRoutes.entries()) {
     if (mailRoutes.findIndex((other) => other.name === name) < index)
       context.addIssue({

@@ -192,6 +192,16 @@ export const DANISH: Words = {
     },
     byCode: 'Log ind med en kode',
   },
+  moreProof: {
+    title: 'En beskyttet besked',
+    explain: (organisation) =>
+      `${organisation} beskytter denne besked særligt. Før du kan læse den, skal du endnu en gang vise, at du er dig.`,
+    provider: (provider) => `Log ind med ${provider}. Derefter kommer du tilbage til denne side.`,
+    refused: (provider) =>
+      `${provider} har ikke bekræftet, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan prøve igen.`,
+    notOffered: (organisation) =>
+      `Det kan ikke lade sig gøre her lige nu. Spørg ${organisation}, hvordan du kan få beskeden.`,
+  },
   password: {
     signIn: 'Log ind med en adgangskode',
     label: 'Din adgangskode',

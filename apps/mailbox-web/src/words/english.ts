@@ -189,6 +189,16 @@ export const ENGLISH: Words = {
     },
     byCode: 'Sign in by a code',
   },
+  moreProof: {
+    title: 'A protected message',
+    explain: (organisation) =>
+      `${organisation} protects this message especially. Before you can read it, show once more that you are you.`,
+    provider: (provider) => `Sign in with ${provider}. Then you come back to this page.`,
+    refused: (provider) =>
+      `${provider} did not confirm that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. You can try once more.`,
+    notOffered: (organisation) =>
+      `That can’t be done here at this moment. Please ask ${organisation} how you can get the message.`,
+  },
   password: {
     signIn: 'Sign in with a password',
     label: 'Your password',

@@ -203,6 +203,16 @@ export const GERMAN: Words = {
     },
     byCode: 'Mit einem Code anmelden',
   },
+  moreProof: {
+    title: 'Eine geschützte Nachricht',
+    explain: (organisation) =>
+      `${organisation} schützt diese Nachricht besonders. Bevor Sie sie lesen können, weisen Sie sich bitte noch einmal aus.`,
+    provider: (provider) => `Melden Sie sich mit ${provider} an. Danach kommen Sie auf diese Seite zurück.`,
+    refused: (provider) =>
+      `${provider} hat nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Sie können es noch einmal versuchen.`,
+    notOffered: (organisation) =>
+      `Das ist hier zurzeit nicht möglich. Bitte fragen Sie ${organisation}, wie Sie die Nachricht bekommen können.`,
+  },
   password: {
     signIn: 'Mit einem Passwort anmelden',
     label: 'Ihr Passwort',

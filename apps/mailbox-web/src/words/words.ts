@@ -163,6 +163,14 @@ export interface Words {
     refused: Told;
     byCode: string;
   };
+  /** Where an address alone does not do. */
+  moreProof: {
+    title: string;
+    explain: (organisation: string) => string;
+    provider: (provider: string) => string;
+    refused: (provider: string) => string;
+    notOffered: (organisation: string) => string;
+  };
   password: {
     signIn: string;
     label: string;
