@@ -41,6 +41,7 @@ export * from './settings/outside.ts';
 export * from './settings/platform.ts';
 export * from './settings/policy.ts';
 export { GENERAL, strangeContacts, type Contact } from './settings/contacts.ts';
+export type { SecondChannelOfTenant } from './settings/second-channel.ts';
 export * from './settings/tenant.ts';
 export { toldToStop } from './told-to-stop.ts';
 export { PLATFORM } from './tokens.ts';

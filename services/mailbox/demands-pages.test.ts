@@ -275,6 +275,7 @@ describe('where more than an address is demanded', () => {
 
   it('who proves it comes back to the message and reads all of it; the session before is over', async () => {
     const before = new Map(browser.cookies);
+    await world.pool.query(`update sessions set proofs = '{second-channel}'`);
     expect(await proveMore(browser, { message: messageId })).toBe(`/mailbox/messages/${messageId}`);
     for (const route of ['/message.eml', '/message.pdf?language=en', '/body', '/parts/2', '/draft', ''])
       expect([route, (await browser.ask('GET', `messages/${messageId}${route}`)).status]).toEqual([
@@ -284,6 +285,11 @@ describe('where more than an address is demanded', () => {
     expect((await browser.ask('GET', `written/${replyId}/message.eml`)).status).toBe(200);
     const { octets } = await browser.ask('GET', `conversations/${conversationId}`);
     expect(octets.toString()).toContain('SVAR');
+    // What was proven before goes on.
+    const { rows } = await world.pool.query<{ proofs: string[] }>(
+      `select proofs from sessions where 'openid-connect' = any(proofs)`,
+    );
+    expect(rows).toEqual([{ proofs: ['second-channel', OIDC] }]);
     const old = world.browser();
     for (const [name, value] of before) old.cookies.set(name, value);
     expect((await old.ask('GET', 'sessions/current')).status).toBe(401);

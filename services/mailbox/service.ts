@@ -4,6 +4,7 @@ import { startOnPlatform, startService, type RunningService } from '@securemail/
 import { readLogos } from './adapters/logos.ts';
 import { openProviders } from './adapters/openid-connect.ts';
 import { openPersons } from './adapters/person-keys.ts';
+import { openSecondChannels } from './adapters/second-channels.ts';
 import { openContentGrading } from './adapters/sensitive-content.ts';
 import { NO_CHECKING, startChecking } from './checking.ts';
 import { DepositHandler } from './deposit.handler.ts';
@@ -20,12 +21,22 @@ import { PasskeySignInsController } from './http/passkey-sign-ins.controller.ts'
 import { PasswordController } from './http/password.controller.ts';
 import { PasswordSignInsController } from './http/password-sign-ins.controller.ts';
 import { RepliesController } from './http/replies.controller.ts';
+import { SecondChannelController } from './http/second-channel.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import { SignInsController } from './http/sign-ins.controller.ts';
 import { TakeBacksController } from './http/take-backs.controller.ts';
 import { WrittenController } from './http/written.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
-import { CHECKING, GRADING, LOGOS, MAILBOX_SETTINGS, PERSONS, PROVIDERS, type Settings } from './settings.ts';
+import {
+  CHECKING,
+  GRADING,
+  LOGOS,
+  MAILBOX_SETTINGS,
+  PERSONS,
+  PROVIDERS,
+  SECOND_CHANNELS,
+  type Settings,
+} from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
@@ -35,6 +46,7 @@ export const CONTROLLERS = [
   PasskeySignInsController,
   PasswordSignInsController,
   OpenIdSignInsController,
+  SecondChannelController,
   SessionsController,
   CredentialsController,
   PasswordController,
@@ -57,6 +69,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'mailbox', settings, migrations: MIGRATIONS }, async (platform) => {
     const { mailbox } = settings;
     const logos = await readLogos(settings.tenants);
+    const secondChannels = await openSecondChannels(platform);
     const { clamav } = mailbox;
     const grading = openContentGrading(platform);
     const checking = clamav === undefined ? NO_CHECKING : startChecking(platform, clamav);
@@ -68,6 +81,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
         { provide: CHECKING, useValue: checking },
         { provide: PROVIDERS, useValue: openProviders() },
         { provide: PERSONS, useValue: openPersons(platform) },
+        { provide: SECOND_CHANNELS, useValue: secondChannels },
         { provide: GRADING, useValue: grading },
         { provide: LOGOS, useValue: logos },
       ],

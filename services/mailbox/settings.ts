@@ -142,6 +142,8 @@ export const CHECKING = Symbol('Checking');
 export const PROVIDERS = Symbol('OpenIdProviders');
 /** Injects the ContentGrading. */
 export const GRADING = Symbol('ContentGrading');
+/** Injects the SecondChannels. */
+export const SECOND_CHANNELS = Symbol('SecondChannels');
 /** Injects the Persons. */
 export const PERSONS = Symbol('Persons');
 /** Injects the Logos. */

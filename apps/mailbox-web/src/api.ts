@@ -10,7 +10,9 @@ import type {
 const BASE = '/mailbox/v1/';
 
 /** What may have to be proven beside an address. */
-export type Proof = 'openid-connect';
+export type Proof = 'second-channel' | 'openid-connect';
+/** For what who is signed in proves more. */
+export type ProofFor = { message: string } | { conversation: string };
 /** Where somebody signs in, or who is signed in proves more, and for what. */
 export type SignInAt =
   { link: string } | { organisation: string } | { message: string } | { conversation: string };
@@ -260,6 +262,10 @@ export const api = {
   proveByPassword: (where: { link: string } | { organisation: string; address: string }, password: string) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/password', { ...where, password }),
   beginOpenIdSignIn: (where: SignInAt) => ask<{ location: string }>('POST', 'sign-ins/openid-connect', where),
+  sendTextMessage: (what: ProofFor, language: string) =>
+    ask<{ sentTo: string; expiresAt: string }>('POST', 'proofs/second-channel', { for: what, language }),
+  proveByTextMessage: (what: ProofFor, code: string) =>
+    ask<undefined>('POST', 'proofs/second-channel/code', { for: what, code }),
   credentials: () =>
     ask<{ mayAdd: boolean; passwords: boolean; credentials: Credential[] }>('GET', 'credentials'),
   setPassword: (password: string, language: string) =>

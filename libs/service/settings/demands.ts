@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** What a reader of SecureMailBox may have to prove himself by, beside his address. */
-export const Proof = z.enum(['openid-connect']);
+export const Proof = z.enum(['second-channel', 'openid-connect']);
 export type Proof = z.infer<typeof Proof>;
 
 /** Values of the field `Sensitivity` (RFC 2156 §5.3.4, RFC 4021 §2.1.55). */

@@ -7,7 +7,9 @@ import { Contacts, strangeContacts } from './contacts.ts';
 import { Demands, demandsIn } from './demands.ts';
 import { DkimSettings } from './dkim.ts';
 import { Domain } from './domain.ts';
+import { isHttps } from './is-https.ts';
 import { Look } from './look.ts';
+import { SecondChannel } from './second-channel.ts';
 
 /** A mail server of the organisation itself. Mail to it always goes over TLS with its name and chain verified. */
 export const OwnMailServer = z.strictObject({
@@ -213,9 +215,6 @@ const SubjectTags = z
   })
   .default({ secure: null, insecure: null, invalid: null });
 
-const isHttps = (url: string): boolean =>
-  /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/.test(url);
-
 /** An OpenID Connect provider that says whose an address is. */
 const OpenIdConnect = z.strictObject({
   /** As people know it. */
@@ -248,10 +247,15 @@ const Mailbox = z.strictObject({
   passwords: z.boolean().default(true),
   /** Readers may sign in there, too. */
   openIdConnect: OpenIdConnect.optional(),
+  /** How its readers get a code beside the one by mail, where that is demanded. */
+  secondChannel: SecondChannel.optional(),
   /** What its readers have to prove beside their address, by how sensitive a message is. */
   demands: Demands.prefault({}),
 });
 export type MailboxOfTenant = z.output<typeof Mailbox>;
+
+/** By which setting each can be proven. */
+const OFFERED_BY = { 'second-channel': 'secondChannel', 'openid-connect': 'openIdConnect' } as const;
 
 export const TenantShape = z.strictObject({
   id: TenantId,
@@ -331,11 +335,11 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
       message: `not all of ${WITHOUT_MAILBOX.join(', ')} without SecureMailBox: nothing could ever be sent to anybody outside`,
     });
   for (const { path, proof } of mailbox === undefined ? [] : demandsIn(mailbox.demands))
-    if (mailbox?.openIdConnect === undefined)
+    if (mailbox?.[OFFERED_BY[proof]] === undefined)
       context.addIssue({
         code: 'custom',
         path: ['mailbox', 'demands', ...path],
-        message: `"${proof}" needs \`mailbox.openIdConnect\`: nobody could ever read such a message`,
+        message: `"${proof}" needs \`mailbox.${OFFERED_BY[proof]}\`: nobody could ever read such a message`,
       });
   for (const [index, { name, domains: routed }] of mailRoutes.entries()) {
     if (mailRoutes.findIndex((other) => other.name === name) < index)

@@ -62,6 +62,20 @@ export async function noteUse(pool: Pool, sessionId: string, at: Date): Promise<
   });
 }
 
+/** It goes on under another name and secret, and with what was proven meanwhile. @returns whether it was still there. */
+export async function renewSession(
+  tx: Transaction,
+  before: string,
+  { sessionId, browser, proofs }: { sessionId: string; browser: Buffer; proofs: readonly Proof[] },
+): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'mailbox/renew-session',
+    text: 'update sessions set session_id = $2, browser = $3, proofs = $4 where session_id = $1',
+    values: [before, sessionId, browser, proofs],
+  });
+  return rowCount === 1;
+}
+
 export async function sessionNamed(
   pool: Pool,
   { tenantId, person }: Reader,

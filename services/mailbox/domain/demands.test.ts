@@ -27,6 +27,7 @@ it.each<[Demands, Level[], string[]]>([
   [{ ...NONE, sensitiveContent: OIDC }, ['sensitive-content'], [OIDC]],
   [{ ...NONE, sensitiveContent: OIDC }, ['private'], []],
   [{ everyMessage: OIDC, sensitivity: { private: OIDC } }, ['private'], [OIDC]],
+  [{ everyMessage: 'second-channel', sensitivity: { private: OIDC } }, ['private'], ['second-channel', OIDC]],
 ])('%j demands of a message that is %j: %j', (demands, levels, expected) => {
   expect(demandedOf(levels, demands)).toEqual(expected);
 });

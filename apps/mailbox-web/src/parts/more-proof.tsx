@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
-import { api, type Proof } from '../api.ts';
+import { api, type Proof, type ProofFor } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { OpenIdSignIn } from './openid-sign-in.tsx';
+import { TextMessage } from './text-message.tsx';
 import { useLooking } from './use-organisation.ts';
 
 interface MoreProofProps {
   /** What is still to be proven. */
   lacks: readonly Proof[];
   /** What is to be read. */
-  where: { message: string } | { conversation: string };
+  where: ProofFor;
 }
 
 /** Says what the organisation demands before something is shown, and offers it at once. */
@@ -27,6 +28,7 @@ export function MoreProof({ lacks, where }: MoreProofProps) {
       {search.get('refused') === 'openid-connect' && provider !== undefined && (
         <p role="alert">{words.refused(provider.name)}</p>
       )}
+      {lacks.includes('second-channel') && <TextMessage where={where} organisation={name} />}
       {lacks.includes('openid-connect') &&
         (provider === undefined ? (
           <p>{words.notOffered(name)}</p>

@@ -202,6 +202,17 @@ export const DANISH: Words = {
     notOffered: (organisation) =>
       `Det kan ikke lade sig gøre her lige nu. Spørg ${organisation}, hvordan du kan få beskeden.`,
   },
+  textMessage: {
+    explain: 'Vi sender en kode som sms til det mobilnummer, som organisationen har noteret for dig.',
+    send: 'Send en kode som sms',
+    sent: (number) => `En kode er på vej til nummeret ${number}.`,
+    label: 'Koden i sms’en',
+    go: 'Vis beskeden',
+    again: 'Send en ny sms',
+    unknown: (organisation) =>
+      `${organisation} har ikke noteret noget mobilnummer for dig. Ring til dem eller mød op, og få det noteret. Indlæs derefter siden igen.`,
+    notSent: (organisation) => `Sms’en kunne ikke sendes. Prøv igen om lidt, eller spørg ${organisation}.`,
+  },
   password: {
     signIn: 'Log ind med en adgangskode',
     label: 'Din adgangskode',

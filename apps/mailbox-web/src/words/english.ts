@@ -199,6 +199,18 @@ export const ENGLISH: Words = {
     notOffered: (organisation) =>
       `That can’t be done here at this moment. Please ask ${organisation} how you can get the message.`,
   },
+  textMessage: {
+    explain: 'We send a code as a text message to the mobile number that the organisation has noted for you.',
+    send: 'Send a code as a text message',
+    sent: (number) => `A code is on its way to the number ${number}.`,
+    label: 'The code in the text message',
+    go: 'Show the message',
+    again: 'Send another text message',
+    unknown: (organisation) =>
+      `${organisation} has noted no mobile number for you. Please call or visit them and have them note it. Then load this page anew.`,
+    notSent: (organisation) =>
+      `The text message could not be sent. Try again in a while, or ask ${organisation}.`,
+  },
   password: {
     signIn: 'Sign in with a password',
     label: 'Your password',

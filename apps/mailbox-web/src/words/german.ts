@@ -213,6 +213,18 @@ export const GERMAN: Words = {
     notOffered: (organisation) =>
       `Das ist hier zurzeit nicht möglich. Bitte fragen Sie ${organisation}, wie Sie die Nachricht bekommen können.`,
   },
+  textMessage: {
+    explain: 'Wir senden einen Code als SMS an die Mobilnummer, die die Organisation für Sie notiert hat.',
+    send: 'Code als SMS senden',
+    sent: (number) => `Ein Code ist unterwegs an die Nummer ${number}.`,
+    label: 'Der Code in der SMS',
+    go: 'Nachricht anzeigen',
+    again: 'Noch eine SMS senden',
+    unknown: (organisation) =>
+      `${organisation} hat für Sie keine Mobilnummer notiert. Bitte rufen Sie dort an oder gehen Sie hin und lassen Sie sie notieren. Laden Sie danach diese Seite neu.`,
+    notSent: (organisation) =>
+      `Die SMS konnte nicht gesendet werden. Versuchen Sie es später noch einmal oder fragen Sie ${organisation}.`,
+  },
   password: {
     signIn: 'Mit einem Passwort anmelden',
     label: 'Ihr Passwort',

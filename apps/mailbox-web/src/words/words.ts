@@ -171,6 +171,16 @@ export interface Words {
     refused: (provider: string) => string;
     notOffered: (organisation: string) => string;
   };
+  textMessage: {
+    explain: string;
+    send: string;
+    sent: (number: string) => string;
+    label: string;
+    go: string;
+    again: string;
+    unknown: (organisation: string) => string;
+    notSent: (organisation: string) => string;
+  };
   password: {
     signIn: string;
     label: string;
