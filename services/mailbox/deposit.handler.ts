@@ -6,9 +6,10 @@ import { PLATFORM, type Platform } from '@securemail/service';
 import { currentTraceparent, reached } from '@securemail/telemetry';
 import { noteConversation } from './adapters/conversations.ts';
 import { addMessages } from './adapters/messages.ts';
+import type { ContentGrading } from './adapters/sensitive-content.ts';
 import type { Persons } from './adapters/person-keys.ts';
 import { deposit } from './depositing.ts';
-import { PERSONS } from './settings.ts';
+import { GRADING, PERSONS } from './settings.ts';
 
 /** Takes in what is for SecureMailBox, and has each of its readers told. */
 @Controller()
@@ -16,6 +17,7 @@ export class DepositHandler {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(PERSONS) private readonly persons: Persons,
+    @Inject(GRADING) private readonly grading: ContentGrading,
   ) {}
 
   @HandlesEvent('EmailProtected')
@@ -27,6 +29,7 @@ export class DepositHandler {
     const deposits = await deposit(event, context.sealed, {
       platform: this.platform,
       persons: this.persons,
+      grading: this.grading,
       at: new Date(),
       progressed: context.progressed,
     });

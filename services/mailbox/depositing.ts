@@ -8,11 +8,13 @@ import {
   type SealedEvent,
 } from '@securemail/contracts';
 import { composeMessage, headerAlone, MalformedMessageError } from '@securemail/mime';
-import { gatewayAddressOf, type Platform } from '@securemail/service';
+import { gatewayAddressOf, SENSITIVITIES, type Platform } from '@securemail/service';
 import { conversationOf } from './adapters/conversations.ts';
 import type { NewMessage } from './adapters/messages.ts';
+import type { ContentGrading } from './adapters/sensitive-content.ts';
 import type { Persons } from './adapters/person-keys.ts';
 import { digestOf, newToken } from './adapters/secrets.ts';
+import { demandedOf, sensitivitiesSaid, type Level } from './domain/demands.ts';
 import { notificationMail } from './domain/mails.ts';
 import { answeredBy, messageIdOf } from './domain/reply.ts';
 import { endOf, endSetBySender } from './domain/set-end.ts';
@@ -21,6 +23,7 @@ import { hasMailbox, mailLookOf } from './organisations.ts';
 interface Means {
   platform: Pick<Platform, 'pool' | 'vault' | 'tenants' | 'policies'>;
   persons: Persons;
+  grading: ContentGrading;
   at: Date;
   progressed: () => void;
 }
@@ -40,16 +43,27 @@ export interface Deposit {
 export async function deposit(
   { emailId, tenantId, data, personal }: DomainEvent<'EmailProtected'>,
   sealed: SealedEvent,
-  { platform, persons, at, progressed }: Means,
+  { platform, persons, grading, at, progressed }: Means,
 ): Promise<Deposit[]> {
   const { pool, vault, tenants, policies } = platform;
   const tenant = tenants.get(tenantId);
   if (!hasMailbox(tenant)) throw new Error(`tenants: ${tenantId} has no mailbox, and a message waits for it`);
   const { url: site } = tenant.mailbox;
   const from = gatewayAddressOf(tenant);
-  const { language } = policies.of(tenant, personal?.mailFrom ?? null);
-  const { ownId, answered, setEnd } = await saidInHeader(vault.get({ emailId }, data.content), at);
+  const { language, guards } = policies.of(tenant, personal?.mailFrom ?? null);
+  const { demands } = tenant.mailbox;
+  const { ownId, answered, setEnd, sensitivities } = await saidInHeader(
+    vault.get({ emailId }, data.content),
+    at,
+  );
   const endsAt = endOf(setEnd, tenant.mailbox, at);
+  const { rules } = guards.sensitiveContent;
+  // What nobody looked into may be sensitive, should that be demanded later.
+  const maybeSensitive =
+    demands.sensitiveContent === undefined ||
+    (await grading.maybeSensitive(vault.get({ emailId }, data.content), rules));
+  const levels: Level[] = [...sensitivities, ...(maybeSensitive ? (['sensitive-content'] as const) : [])];
+  const demanded = demandedOf(levels, demands);
   const deposits: Deposit[] = [];
   for (const recipient of personal?.recipients ?? []) {
     progressed();
@@ -95,6 +109,8 @@ export async function deposit(
         protected: sealed,
         depositedAt: at,
         endsAt,
+        levels,
+        demanded,
       },
       ownId,
     });
@@ -102,20 +118,22 @@ export async function deposit(
   return deposits;
 }
 
-/** What cannot be read says nothing. */
+/** What cannot be read says nothing, and may be sensitive in every way. */
 async function saidInHeader(
   message: AsyncIterable<Buffer>,
   at: Date,
-): Promise<{ ownId: string | null; answered: string[]; setEnd: Date | null }> {
+): Promise<{ ownId: string | null; answered: string[]; setEnd: Date | null; sensitivities: Level[] }> {
   try {
     const header = await headerAlone(message);
     return {
       ownId: messageIdOf(header),
       answered: answeredBy(header),
       setEnd: endSetBySender(header, at),
+      sensitivities: sensitivitiesSaid(header.get('Sensitivity') ?? null),
     };
   } catch (error) {
-    if (error instanceof MalformedMessageError) return { ownId: null, answered: [], setEnd: null };
+    if (error instanceof MalformedMessageError)
+      return { ownId: null, answered: [], setEnd: null, sensitivities: [...SENSITIVITIES] };
     throw error;
   }
 }

@@ -4,23 +4,30 @@ import type { Platform } from '@securemail/service';
 import { ContentErasedError } from '@securemail/vault';
 import { headOf, type Head } from './adapters/head-of-message.ts';
 import { readSaid, type Said } from './adapters/kept-parts.ts';
-import { messagesIn, type Reader, type StoredMessage } from './adapters/messages.ts';
+import { messagesIn, type StoredMessage } from './adapters/messages.ts';
+import { lacking, type ProvenReader } from './proofs.ts';
 import { repliesIn, type StoredReply } from './adapters/replies.ts';
 
 type Stores = Pick<Platform, 'pool' | 'store' | 'vault'>;
+type Given = Stores & Pick<Platform, 'tenants'>;
 
 /** Characters of what somebody wrote that are read out at once; a conversation of years may have more. */
 const MOST_TEXT = 1_000_000;
+const NO_HEAD: Head = { subject: '', from: [] };
 const NOT_READ: Said = { contact: null, subject: '', text: '', files: [] };
 
-/** What was written in a conversation, in both directions, that its reader can see now, the oldest first. */
-export async function entriesOf(reader: Reader, conversationId: string, stores: Stores, now: Date) {
+/**
+ * What was written in a conversation, in both directions, that its reader can see now, the oldest first. Of what he `lacks`
+ * a proof for it says no more than that it is there.
+ */
+export async function entriesOf(reader: ProvenReader, conversationId: string, stores: Given, now: Date) {
   const [messages, replies] = await Promise.all([
     messagesIn(stores.pool, reader, conversationId, now),
     repliesIn(stores.pool, reader, conversationId, now),
   ]);
   const received = messages.map(async (message) => {
-    const head = await headIn(message, stores);
+    const lacks = lacking(message, reader, stores);
+    const head = lacks.length > 0 ? NO_HEAD : await headIn(message, stores);
     return head === null
       ? null
       : {
@@ -28,14 +35,17 @@ export async function entriesOf(reader: Reader, conversationId: string, stores: 
           at: message.depositedAt.toISOString(),
           ...standing(message),
           ...head,
+          lacks,
         };
   });
   let left = MOST_TEXT;
   // The newest first, for those are what is read.
   const written = replies.toReversed().map(async (reply) => {
-    left -= reply.said.size;
-    const isLeftOut = left < 0;
-    const said = isLeftOut ? NOT_READ : await saidIn(reply, stores);
+    const lacks = reply.messageId === null ? [] : lacking(reply, reader, stores);
+    const isWithheld = lacks.length > 0;
+    left -= isWithheld ? 0 : reply.said.size;
+    const isLeftOut = !isWithheld && left < 0;
+    const said = isLeftOut || isWithheld ? NOT_READ : await saidIn(reply, stores);
     return said === null
       ? null
       : {
@@ -48,6 +58,7 @@ export async function entriesOf(reader: Reader, conversationId: string, stores: 
           text: said.text,
           files: said.files,
           isLeftOut,
+          lacks,
         };
   });
   const entries = await Promise.all([...received, ...written]);

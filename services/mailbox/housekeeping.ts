@@ -10,6 +10,7 @@ import { forgetChallenges } from './adapters/passkey-challenges.ts';
 import { forgetOpenIdSignIn, oldOpenIdSignIns } from './adapters/openid-sign-ins.ts';
 import { forgetPasswordTries } from './adapters/passwords.ts';
 import { forgetReplies } from './adapters/replies.ts';
+import { forgetProofCodes } from './adapters/second-channel-codes.ts';
 import { forgetSessions } from './adapters/sessions.ts';
 import { forgetSignIns } from './adapters/sign-ins.ts';
 import { takeAwayCredential } from './credentials.ts';
@@ -31,6 +32,7 @@ export async function tidy(
 ): Promise<void> {
   const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds);
   await forgetSignIns(pool, ago(A_DAY));
+  await forgetProofCodes(pool, ago(A_DAY));
   await forgetSessions(pool, now, ago(sessionIdleMinutes * A_MINUTE));
   await forgetMessages(pool, ago(ENDED_ARE_KNOWN_MS));
   await forgetReplies(pool, now);

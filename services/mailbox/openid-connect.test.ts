@@ -4,12 +4,11 @@ import type { EmailId } from '@securemail/contracts';
 import { tidy } from './housekeeping.ts';
 import { Settings } from './settings.ts';
 import { MAIL } from './testing/mails.ts';
+import { CALLBACK, comeBack, throughProvider } from './testing/openid-browser.ts';
 import { openIdProvider } from './testing/openid-provider.ts';
 import { isWell, SIZES } from './testing/page-world.ts';
 import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
 import { startWalk } from './testing/walk.ts';
-
-const CALLBACK = '/mailbox/v1/sign-ins/openid-connect/callback';
 
 let world: MailboxWorld;
 let provider: Awaited<ReturnType<typeof openIdProvider>>;
@@ -55,35 +54,6 @@ const begin = async (browser: Browser, where: object = { link }) => {
   expect(status).toBe(200);
   return new URL(body['location'] as string);
 };
-/** Goes through the provider as a browser does. @returns where that sends it back to. */
-async function throughProvider(location: URL): Promise<URL> {
-  const cookies = new Map<string, string>();
-  for (let at = location, steps = 0; steps < 10; steps += 1) {
-    if (at.pathname === CALLBACK) return at;
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(at, { redirect: 'manual', headers: { Cookie: cookie } });
-    for (const each of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
-      cookies.set(name, value);
-    }
-    at = new URL(response.headers.get('location') ?? '', at);
-  }
-  throw new Error('no way back');
-}
-/** @returns which page that leads to. */
-async function comeBack(browser: Browser, callback: URL): Promise<string | null> {
-  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  const response = await fetch(callback, {
-    redirect: 'manual',
-    headers: { Cookie: cookie, 'Sec-Fetch-Site': 'cross-site' },
-  });
-  expect(response.status).toBe(303);
-  for (const each of response.headers.getSetCookie()) {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
-    if (value !== '') browser.cookies.set(name, value);
-  }
-  return response.headers.get('location');
-}
 const signedIn = async (browser: Browser) => (await browser.ask('GET', 'sessions/current')).status === 200;
 const REFUSED = '/mailbox/not-signed-in/demo';
 

@@ -35,6 +35,7 @@ export async function reply(
     author,
     to,
     conversationId: message.conversationId,
+    graded: message,
     mail: (about) => replyMail({ original, author, to, language, text, ...about }),
     event: ({ data, personal }) => ({
       name: 'MailboxReplySubmitted',

@@ -4,6 +4,8 @@ import { startOnPlatform, startService, type RunningService } from '@securemail/
 import { readLogos } from './adapters/logos.ts';
 import { openProviders } from './adapters/openid-connect.ts';
 import { openPersons } from './adapters/person-keys.ts';
+import { openSecondChannels } from './adapters/second-channels.ts';
+import { openContentGrading } from './adapters/sensitive-content.ts';
 import { NO_CHECKING, startChecking } from './checking.ts';
 import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -19,54 +21,71 @@ import { PasskeySignInsController } from './http/passkey-sign-ins.controller.ts'
 import { PasswordController } from './http/password.controller.ts';
 import { PasswordSignInsController } from './http/password-sign-ins.controller.ts';
 import { RepliesController } from './http/replies.controller.ts';
+import { SecondChannelController } from './http/second-channel.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import { SignInsController } from './http/sign-ins.controller.ts';
 import { TakeBacksController } from './http/take-backs.controller.ts';
 import { WrittenController } from './http/written.controller.ts';
 import { WithdrawalsController } from './http/withdrawals.controller.ts';
-import { CHECKING, LOGOS, MAILBOX_SETTINGS, PERSONS, PROVIDERS, type Settings } from './settings.ts';
+import {
+  CHECKING,
+  GRADING,
+  LOGOS,
+  MAILBOX_SETTINGS,
+  PERSONS,
+  PROVIDERS,
+  SECOND_CHANNELS,
+  type Settings,
+} from './settings.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
+export const CONTROLLERS = [
+  DepositHandler,
+  SignInsController,
+  PasskeySignInsController,
+  PasswordSignInsController,
+  OpenIdSignInsController,
+  SecondChannelController,
+  SessionsController,
+  CredentialsController,
+  PasswordController,
+  ConversationsController,
+  MessagesController,
+  RepliesController,
+  LettersController,
+  AnswerFilesController,
+  LetterFilesController,
+  WrittenController,
+  OrganisationsController,
+  WithdrawalsController,
+  TakeBacksController,
+  // Last: it takes every other path.
+  PagesController,
+] as const;
 
 /** Starts SecureMailBox: protected messages in; notifications, codes and what is read out. */
 export const startMailbox = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'mailbox', settings, migrations: MIGRATIONS }, async (platform) => {
     const { mailbox } = settings;
     const logos = await readLogos(settings.tenants);
+    const secondChannels = await openSecondChannels(platform);
     const { clamav } = mailbox;
+    const grading = openContentGrading(platform);
     const checking = clamav === undefined ? NO_CHECKING : startChecking(platform, clamav);
     const service = await startService(platform, {
       http: mailbox.http,
-      controllers: [
-        DepositHandler,
-        SignInsController,
-        PasskeySignInsController,
-        PasswordSignInsController,
-        OpenIdSignInsController,
-        SessionsController,
-        CredentialsController,
-        PasswordController,
-        ConversationsController,
-        MessagesController,
-        RepliesController,
-        LettersController,
-        AnswerFilesController,
-        LetterFilesController,
-        WrittenController,
-        OrganisationsController,
-        WithdrawalsController,
-        TakeBacksController,
-        // Last: it takes every other path.
-        PagesController,
-      ],
+      controllers: [...CONTROLLERS],
       providers: [
         { provide: MAILBOX_SETTINGS, useValue: mailbox },
         { provide: CHECKING, useValue: checking },
         { provide: PROVIDERS, useValue: openProviders() },
         { provide: PERSONS, useValue: openPersons(platform) },
+        { provide: SECOND_CHANNELS, useValue: secondChannels },
+        { provide: GRADING, useValue: grading },
         { provide: LOGOS, useValue: logos },
       ],
-      owned: [checking, startHousekeeping(platform, mailbox)],
+      owned: [checking, grading, startHousekeeping(platform, mailbox)],
     });
     service.handler.set('trust proxy', mailbox.trustedProxies);
     return service;

@@ -140,6 +140,10 @@ export const MAILBOX_SETTINGS = Symbol('MailboxSettings');
 export const CHECKING = Symbol('Checking');
 /** Injects the OpenIdProviders. */
 export const PROVIDERS = Symbol('OpenIdProviders');
+/** Injects the ContentGrading. */
+export const GRADING = Symbol('ContentGrading');
+/** Injects the SecondChannels. */
+export const SECOND_CHANNELS = Symbol('SecondChannels');
 /** Injects the Persons. */
 export const PERSONS = Symbol('Persons');
 /** Injects the Logos. */

@@ -11,6 +11,7 @@ import { endDraft, type Draft } from './adapters/drafts.ts';
 import { contentBehindHead, readHead, saidAsContent, type Said } from './adapters/kept-parts.ts';
 import { addReply, type StoredReply } from './adapters/replies.ts';
 import { endOf } from './domain/set-end.ts';
+import type { Graded } from './domain/demands.ts';
 import type { WithMailbox } from './organisations.ts';
 
 /** What somebody wrote here, and what is made of it. */
@@ -22,6 +23,8 @@ export interface Submission {
   to: Address;
   /** Null: it begins a conversation, named like itself. */
   conversationId: string | null;
+  /** How sensitive it is: as what it answers. */
+  graded: Graded;
   mail: (about: { files: Attachment[]; messageId: string; at: Date }) => Composition;
   /** What is said to have happened. */
   event: (written: Written) => NewEvent;
@@ -43,7 +46,7 @@ export interface Written {
  */
 export async function submit(
   { draftId, tenantId, person, messageId: answers }: Draft,
-  { said, author, to, mail, event, conversationId: goesOn }: Submission,
+  { said, author, to, mail, event, graded, conversationId: goesOn }: Submission,
   tenant: WithMailbox,
   { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
   at: Date,
@@ -75,6 +78,8 @@ export async function submit(
     said: await vault.put(stream, saidAsContent(kept)),
     submittedAt: at,
     endsAt: endOf(null, tenant.mailbox, at),
+    levels: graded.levels,
+    demanded: graded.demanded,
   };
   reached('mailbox:writing-stored');
   const submitted = event({

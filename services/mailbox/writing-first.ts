@@ -39,6 +39,7 @@ export async function sendLetter(
       author,
       to,
       conversationId: null,
+      graded: { levels: [], demanded: [] },
       mail: (about) => letterMail({ author, to, contact: name, language, subject, text, ...about }),
       event: ({ data, personal }) => ({
         name: 'MailboxLetterSubmitted',

@@ -9,6 +9,14 @@ import type {
 /** What services/mailbox answers under /mailbox/v1; see its README. */
 const BASE = '/mailbox/v1/';
 
+/** What may have to be proven beside an address. */
+export type Proof = 'second-channel' | 'openid-connect';
+/** For what who is signed in proves more. */
+export type ProofFor = { message: string } | { conversation: string };
+/** Where somebody signs in, or who is signed in proves more, and for what. */
+export type SignInAt =
+  { link: string } | { organisation: string } | { message: string } | { conversation: string };
+
 export interface Organisation {
   id: string;
   name: string;
@@ -49,6 +57,8 @@ export interface ListedMessage {
   depositedAt: string;
   endsAt: string;
   openedAt: string | null;
+  /** What is to be proven before more is said of it. */
+  lacks: Proof[];
 }
 export interface MessagePart {
   ordinal: number;
@@ -63,6 +73,8 @@ export interface ListedConversation {
   conversationId: string;
   /** The last that was written to the reader; null: nothing yet. */
   messageId: string | null;
+  /** What is to be proven before more is said of it. */
+  lacks: Proof[];
   subject: string;
   from: Person[];
   /** Whom the reader wrote to first. */
@@ -81,7 +93,7 @@ export interface Contact {
   isGeneral: boolean;
 }
 
-export interface Message extends ListedMessage {
+export interface Message extends Omit<ListedMessage, 'lacks'> {
   to: Person[];
   date: string | null;
   text: string | null;
@@ -102,6 +114,8 @@ interface Written {
   text: string;
   /** It is too much to be shown with the others. */
   isLeftOut: boolean;
+  /** What is to be proven before more is said of it. */
+  lacks: Proof[];
   files: { name: string; size: number }[];
 }
 
@@ -153,6 +167,8 @@ export class Refusal extends Error {
     readonly triesLeft: number | null,
     /** Which of several things it is. */
     readonly reason: string | null = null,
+    /** What is to be proven. */
+    readonly proofs: readonly Proof[] = [],
   ) {
     super(kind);
   }
@@ -192,8 +208,9 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     type = '',
     triesLeft = null,
     reason = null,
-  } = answer as { type?: string; triesLeft?: number; reason?: string };
-  return new Refusal(type.replace('/errors/', ''), status, triesLeft, reason);
+    proofs = [],
+  } = answer as { type?: string; triesLeft?: number; reason?: string; proofs?: Proof[] };
+  return new Refusal(type.replace('/errors/', ''), status, triesLeft, reason, proofs);
 }
 
 export const LETTERS: Place = 'letters';
@@ -248,8 +265,11 @@ export const api = {
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/passkey', { answer }),
   proveByPassword: (where: { link: string } | { organisation: string; address: string }, password: string) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/password', { ...where, password }),
-  beginOpenIdSignIn: (where: { link: string } | { organisation: string }) =>
-    ask<{ location: string }>('POST', 'sign-ins/openid-connect', where),
+  beginOpenIdSignIn: (where: SignInAt) => ask<{ location: string }>('POST', 'sign-ins/openid-connect', where),
+  sendTextMessage: (what: ProofFor, language: string) =>
+    ask<{ sentTo: string; expiresAt: string }>('POST', 'proofs/second-channel', { for: what, language }),
+  proveByTextMessage: (what: ProofFor, code: string) =>
+    ask<undefined>('POST', 'proofs/second-channel/code', { for: what, code }),
   credentials: () =>
     ask<{ mayAdd: boolean; passwords: boolean; credentials: Credential[] }>('GET', 'credentials'),
   setPassword: (password: string, language: string) =>

@@ -336,6 +336,26 @@ export const PROBLEMS = {
     what: 'The browser has no session, or one that has ended: after some time without use, after some hours in any case, or because it was ended elsewhere.',
     remedy: 'Sign in again, by the link in the notification or by the address.',
   },
+  'proof-demanded': {
+    status: 403,
+    title: 'More has to be proven before this can be read',
+    what: 'The organisation demands of who reads this message more than that the address is his. `proofs` says what: `openid-connect`, to sign in at the OpenID Connect provider of the organisation; `second-channel`, a code that comes as a text message. Until then nothing of the message is shown, in any form.',
+    remedy:
+      'Prove it on the page of the message; the session goes on, and what was proven counts until it ends.',
+  },
+  'number-unknown': {
+    status: 409,
+    title: 'No mobile number is known',
+    what: 'The organisation demands a code by text message (SMS) of who reads this, and has noted no mobile number for the address.',
+    remedy: 'Ask the organisation to note the number (`secondChannel.numbersFile`).',
+  },
+  'second-channel-unavailable': {
+    status: 503,
+    title: 'The text message could not be sent',
+    retryAfter: 60,
+    what: 'The gateway for text messages (SMS) did not answer, or did not take the message. The log says why.',
+    remedy: 'Try again in a while.',
+  },
   'cross-site': {
     status: 403,
     title: 'The request comes from another site',

@@ -83,3 +83,56 @@ it.each([
   expect(issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   expect(issues[0]?.message).toMatch(message);
 });
+
+it.each([
+  [{ everyMessage: 'openid-connect' }, 'everyMessage', 'openIdConnect'],
+  [{ sensitivity: { private: 'openid-connect' } }, 'sensitivity.private', 'openIdConnect'],
+  [{ sensitivity: { personal: 'second-channel' } }, 'sensitivity.personal', 'secondChannel'],
+  [{ sensitiveContent: 'second-channel' }, 'sensitiveContent', 'secondChannel'],
+])(
+  '%j without what offers it is refused, with where and why: nobody could ever read it',
+  (demands, path, by) => {
+    const offers = {
+      openIdConnect: {
+        name: 'DemoID',
+        issuer: 'https://id.demo.example',
+        clientId: 'x',
+        clientSecret: 'a-secret-of-the-client',
+      },
+      secondChannel: {
+        numbersFile: 'numbers.csv',
+        gateway: { url: 'https://sms.demo.example/', body: '{number} {text}' },
+      },
+    };
+    const issuesOf = (mailbox: object) =>
+      Tenant.safeParse({
+        id: 'demo',
+        name: 'Demo',
+        domains: ['demo.example'],
+        mailServers: [{ host: 'mail.demo.example' }],
+        mailbox: { url: 'https://post.demo.example', demands, ...mailbox },
+      }).error?.issues ?? [];
+    expect(issuesOf(offers)).toEqual([]);
+    const issues = issuesOf({ ...offers, [by]: undefined });
+    expect(issues.map((issue) => issue.path.join('.'))).toEqual([`mailbox.demands.${path}`]);
+    expect(issues[0]?.message).toContain(`mailbox.${by}`);
+  },
+);
+
+it.each([
+  ['without {text}', { body: '{number}' }, 'body'],
+  ['over http to elsewhere', { url: 'http://sms.demo.example/' }, 'url'],
+  ['with a header of two lines in its name', { headers: { 'X-A\nB': 'x' } }, 'headers.X-A\nB'],
+  ['that is asked without end', { tries: 100 }, 'tries'],
+])('a gateway for text messages %s is refused', (_, wrong, path) => {
+  const gateway = { url: 'https://sms.demo.example/', body: '{number} {text}', ...wrong };
+  const { issues = [] } =
+    Tenant.safeParse({
+      id: 'demo',
+      name: 'Demo',
+      domains: ['demo.example'],
+      mailServers: [{ host: 'mail.demo.example' }],
+      mailbox: { url: 'https://post.demo.example', secondChannel: { numbersFile: 'n.csv', gateway } },
+    }).error ?? {};
+  expect(issues.map((issue) => issue.path.join('.'))).toEqual([`mailbox.secondChannel.gateway.${path}`]);
+});

@@ -4,9 +4,12 @@ import { rulesSchema } from '@securemail/sensitive-content';
 import { secret } from '@securemail/config';
 import { z } from 'zod';
 import { Contacts, strangeContacts } from './contacts.ts';
+import { Demands, demandsIn } from './demands.ts';
 import { DkimSettings } from './dkim.ts';
 import { Domain } from './domain.ts';
+import { isHttps } from './is-https.ts';
 import { Look } from './look.ts';
+import { SecondChannel } from './second-channel.ts';
 
 /** A mail server of the organisation itself. Mail to it always goes over TLS with its name and chain verified. */
 export const OwnMailServer = z.strictObject({
@@ -212,9 +215,6 @@ const SubjectTags = z
   })
   .default({ secure: null, insecure: null, invalid: null });
 
-const isHttps = (url: string): boolean =>
-  /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/.test(url);
-
 /** An OpenID Connect provider that says whose an address is. */
 const OpenIdConnect = z.strictObject({
   /** As people know it. */
@@ -247,8 +247,15 @@ const Mailbox = z.strictObject({
   passwords: z.boolean().default(true),
   /** Readers may sign in there, too. */
   openIdConnect: OpenIdConnect.optional(),
+  /** How its readers get a code beside the one by mail, where that is demanded. */
+  secondChannel: SecondChannel.optional(),
+  /** What its readers have to prove beside their address, by how sensitive a message is. */
+  demands: Demands.prefault({}),
 });
 export type MailboxOfTenant = z.output<typeof Mailbox>;
+
+/** By which setting each can be proven. */
+const OFFERED_BY = { 'second-channel': 'secondChannel', 'openid-connect': 'openIdConnect' } as const;
 
 export const TenantShape = z.strictObject({
   id: TenantId,
@@ -327,6 +334,13 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
       path: ['forbiddenMethods'],
       message: `not all of ${WITHOUT_MAILBOX.join(', ')} without SecureMailBox: nothing could ever be sent to anybody outside`,
     });
+  for (const { path, proof } of mailbox === undefined ? [] : demandsIn(mailbox.demands))
+    if (mailbox?.[OFFERED_BY[proof]] === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['mailbox', 'demands', ...path],
+        message: `"${proof}" needs \`mailbox.${OFFERED_BY[proof]}\`: nobody could ever read such a message`,
+      });
   for (const [index, { name, domains: routed }] of mailRoutes.entries()) {
     if (mailRoutes.findIndex((other) => other.name === name) < index)
       context.addIssue({

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, ProtectedMessageId, RecipientId, SealedEvent, TenantId } from '@securemail/contracts';
 import type { AppendOptions, Pool, Transaction } from '@securemail/event-store';
+import type { Graded } from '../domain/demands.ts';
 
 /** A row of what was deposited: for one recipient. */
-export interface StoredMessage {
+export interface StoredMessage extends Graded {
   messageId: string;
   tenantId: TenantId;
   person: Buffer;
@@ -30,15 +31,15 @@ const COLUMNS = `message_id as "messageId", tenant_id as "tenantId", person, ema
   protected_message_id as "protectedMessageId", recipient_id as "recipientId", protected,
   deposited_at as "depositedAt", ends_at as "endsAt", opened_at as "openedAt",
   declined_at as "declinedAt", conversation_id as "conversationId",
-  withdrawn_at as "withdrawnAt"`;
+  withdrawn_at as "withdrawnAt", levels, demanded`;
 
 export async function addMessages(tx: Transaction, messages: readonly NewMessage[]): Promise<void> {
   for (const message of messages)
     await tx.query({
       name: 'mailbox/add-message',
       text: `insert into messages (message_id, tenant_id, person, link, email_id, protected_message_id, recipient_id,
-          protected, deposited_at, ends_at, conversation_id, take_back)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+          protected, deposited_at, ends_at, conversation_id, take_back, levels, demanded)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       values: [
         message.messageId,
         message.tenantId,
@@ -52,6 +53,8 @@ export async function addMessages(tx: Transaction, messages: readonly NewMessage
         message.endsAt,
         message.conversationId,
         message.takeBack,
+        message.levels,
+        message.demanded,
       ],
     });
 }

@@ -10,15 +10,29 @@ export interface OpenIdSignIn {
   person: Buffer | null;
   /** Of the link that it was begun by. */
   messageId: string | null;
+  /** Of who is signed in, and proves more; null: nobody is. */
+  sessionId: string | null;
+  /** Where he proves it for what he wrote himself. */
+  conversationId: string | null;
   begunAt: Date;
 }
 
 export async function addOpenIdSignIn(pool: Pool, browser: Buffer, signIn: OpenIdSignIn): Promise<void> {
   await pool.query({
     name: 'mailbox/add-openid-sign-in',
-    text: `insert into openid_sign_ins (sign_in_id, browser, tenant_id, person, message_id, begun_at)
-      values ($1, $2, $3, $4, $5, $6)`,
-    values: [signIn.signInId, browser, signIn.tenantId, signIn.person, signIn.messageId, signIn.begunAt],
+    text: `insert into openid_sign_ins (sign_in_id, browser, tenant_id, person, message_id, begun_at, session_id,
+        conversation_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [
+      signIn.signInId,
+      browser,
+      signIn.tenantId,
+      signIn.person,
+      signIn.messageId,
+      signIn.begunAt,
+      signIn.sessionId,
+      signIn.conversationId,
+    ],
   });
 }
 
@@ -33,7 +47,7 @@ export async function answerOpenIdSignIn(
     text: `update openid_sign_ins set answered_at = $2
       where browser = $1 and answered_at is null and begun_at > $3
       returning sign_in_id as "signInId", tenant_id as "tenantId", person, message_id as "messageId",
-        begun_at as "begunAt"`,
+        begun_at as "begunAt", session_id as "sessionId", conversation_id as "conversationId"`,
     values: [browser, at, since],
   });
   return rows[0] ?? null;

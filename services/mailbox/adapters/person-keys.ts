@@ -7,6 +7,8 @@ import { asOnePerson } from '../domain/address.ts';
 /** Names a person of whom only the address is known, so that nobody reads the address from it without the key. */
 export interface Persons {
   of(tenantId: TenantId, address: Address): Promise<Buffer>;
+  /** Anything else of which nobody is to be told from a copy, by the same key. @param what of a form that no address has. */
+  digestOf(tenantId: TenantId, what: `number ${string}`): Promise<Buffer>;
 }
 
 /** With a key for each organisation, made when it is first needed, wrapped, and kept with us. */
@@ -34,6 +36,10 @@ export function openPersons({ pool, kek }: Pick<Platform, 'pool' | 'kek'>): Pers
     of: async (tenantId, address) =>
       createHmac('sha256', await keyOf(tenantId))
         .update(asOnePerson(address))
+        .digest(),
+    digestOf: async (tenantId, what) =>
+      createHmac('sha256', await keyOf(tenantId))
+        .update(what)
         .digest(),
   };
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContentRef, EmailId, TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
+import type { Graded } from '../domain/demands.ts';
 import type { Reader } from './messages.ts';
 
 /** What somebody answered, or wrote first. */
-export interface StoredReply {
+export interface StoredReply extends Graded {
   replyId: EmailId;
   tenantId: TenantId;
   person: Buffer;
@@ -18,13 +19,15 @@ export interface StoredReply {
 }
 
 const COLUMNS = `reply_id as "replyId", tenant_id as "tenantId", person, message_id as "messageId",
-  conversation_id as "conversationId", said, submitted_at as "submittedAt", ends_at as "endsAt"`;
+  conversation_id as "conversationId", said, submitted_at as "submittedAt", ends_at as "endsAt",
+  levels, demanded`;
 
 export async function addReply(tx: Transaction, reply: StoredReply): Promise<void> {
   await tx.query({
     name: 'mailbox/add-reply',
-    text: `insert into replies (reply_id, tenant_id, person, message_id, conversation_id, said, submitted_at, ends_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    text: `insert into replies (reply_id, tenant_id, person, message_id, conversation_id, said, submitted_at, ends_at,
+        levels, demanded)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     values: [
       reply.replyId,
       reply.tenantId,
@@ -34,6 +37,8 @@ export async function addReply(tx: Transaction, reply: StoredReply): Promise<voi
       JSON.stringify(reply.said),
       reply.submittedAt,
       reply.endsAt,
+      reply.levels,
+      reply.demanded,
     ],
   });
 }

@@ -4,10 +4,11 @@ import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } fro
 import type { Request } from 'express';
 import { z } from 'zod';
 import { conversationsOf, type StoredConversation } from '../adapters/listed-conversations.ts';
-import { messageOf, type Reader } from '../adapters/messages.ts';
+import { messageOf } from '../adapters/messages.ts';
 import { replyOf } from '../adapters/replies.ts';
 import { entriesOf, headIn, saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
+import { lacking, type ProvenReader } from '../proofs.ts';
 import { requireSession } from './signed-in.ts';
 
 const ListQuery = z.strictObject({
@@ -56,16 +57,21 @@ export class ConversationsController {
   }
 
   /** Named as the last that was written to the reader, else as what he wrote; null where all of it was erased. */
-  async #listed(reader: Reader, { messageId, replyId, ...found }: StoredConversation) {
+  async #listed(reader: ProvenReader, { messageId, replyId, ...found }: StoredConversation) {
     const { pool } = this.platform;
     const message = messageId === null ? null : await messageOf(pool, reader, messageId);
-    const head = message === null ? null : await headIn(message, this.platform);
-    const reply = head !== null || replyId === null ? null : await replyOf(pool, reader, replyId);
-    const said = reply === null ? null : await saidIn(reply, this.platform);
-    if (head === null && said === null) return null;
+    const withheld = message === null ? [] : lacking(message, reader, this.platform);
+    const head = message === null || withheld.length > 0 ? null : await headIn(message, this.platform);
+    const isNamed = head !== null || withheld.length > 0;
+    const reply = isNamed || replyId === null ? null : await replyOf(pool, reader, replyId);
+    const lacks =
+      reply === null || reply.messageId === null ? withheld : lacking(reply, reader, this.platform);
+    const said = reply === null || lacks.length > 0 ? null : await saidIn(reply, this.platform);
+    if (head === null && said === null && lacks.length === 0) return null;
     return {
       conversationId: found.conversationId,
-      messageId: head === null ? null : messageId,
+      messageId: isNamed ? messageId : null,
+      lacks,
       subject: head?.subject ?? said?.subject ?? '',
       from: head?.from ?? [],
       contact: said?.contact?.name ?? null,

@@ -7,6 +7,7 @@ const NAMES = {
   signIn: '__Host-securemail-sign-in',
   passkey: '__Host-securemail-passkey',
   openId: '__Host-securemail-openid',
+  proof: '__Host-securemail-proof',
   session: '__Host-securemail-session',
 } as const;
 export type CookieName = keyof typeof NAMES;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { hasEnded, messageOf, messageOfLink, type Reader, type StoredMessage } from '../adapters/messages.ts';
 import { digestOf, isToken } from '../adapters/secrets.ts';
 import { hasMailbox, type WithMailbox } from '../organisations.ts';
+import { requireProofs, type ProvenReader } from '../proofs.ts';
 
 /** @throws Problem `link-not-found`, or `mailbox-message-ended` */
 export async function followLink(
@@ -19,8 +20,24 @@ export async function followLink(
   return { message, tenant };
 }
 
-/** A message of who asks. @throws Problem `mailbox-message-not-found`, `mailbox-message-ended` */
+/** A message that who asks may read. @throws Problem as {@link findMessage}, or `proof-demanded` */
 export async function requireMessage(
+  id: string,
+  reader: ProvenReader,
+  platform: Pick<Platform, 'pool' | 'tenants'>,
+  now: Date,
+): Promise<StoredMessage> {
+  const message = await findMessage(id, reader, platform, now);
+  requireProofs(message, reader, platform);
+  return message;
+}
+
+/**
+ * A message of who asks, of which he may perhaps be shown nothing yet.
+ *
+ * @throws Problem `mailbox-message-not-found`, `mailbox-message-ended`
+ */
+export async function findMessage(
   id: string,
   reader: Reader,
   { pool }: Pick<Platform, 'pool'>,

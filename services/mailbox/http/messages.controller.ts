@@ -10,11 +10,12 @@ import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
 import { headOf } from '../adapters/head-of-message.ts';
 import { decliningMessage, openingMessage, type StoredMessage } from '../adapters/messages.ts';
+import type { StoredSession } from '../adapters/sessions.ts';
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { ended, requireMessage } from './found.ts';
+import { ended, findMessage, requireMessage } from './found.ts';
 import { SAVED, send } from './saved.ts';
 import { PdfQuery, personText, sendPdf } from './saved-pdf.ts';
 import { requireSameSite } from './same-site.ts';
@@ -46,14 +47,14 @@ export class MessagesController {
   @Get(':messageId')
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request, @Param('messageId') id: string) {
-    const { message, content } = await this.#opened(request, id);
+    const { message, content, reader } = await this.#opened(request, id);
     const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
     return {
       ...standing(message),
       ...read,
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
-      conversation: await entriesOf(message, message.conversationId, this.platform, new Date()),
+      conversation: await entriesOf(reader, message.conversationId, this.platform, new Date()),
     };
   }
 
@@ -143,8 +144,10 @@ export class MessagesController {
   @HttpCode(204)
   async decline(@Req() request: Request, @Param('messageId') id: string): Promise<void> {
     requireSameSite(request, this.platform);
-    const message = await this.#find(request, id);
     const at = new Date();
+    const reader = await requireSession(request, this.platform, this.settings, at);
+    // Also who can't prove more than his address: that it was written to the wrong person may be why.
+    const message = await findMessage(id, reader, this.platform, at);
     await this.#say(message, decliningMessage(message.messageId, at), (about) => ({
       name: 'MailboxMessageDeclined',
       data: { ...about, declinedAt: at.toISOString() },
@@ -152,11 +155,11 @@ export class MessagesController {
     }));
   }
 
-  /** @throws Problem `not-signed-in`, `mailbox-message-not-found`, `mailbox-message-ended` */
-  async #find(request: Request, id: string): Promise<StoredMessage> {
+  /** @throws Problem `not-signed-in`, `mailbox-message-not-found`, `mailbox-message-ended`, `proof-demanded` */
+  async #find(request: Request, id: string): Promise<{ message: StoredMessage; reader: StoredSession }> {
     const now = new Date();
     const reader = await requireSession(request, this.platform, this.settings, now);
-    return await requireMessage(id, reader, this.platform, now);
+    return { message: await requireMessage(id, reader, this.platform, now), reader };
   }
 
   async #contentOf(message: StoredMessage): Promise<ContentRef> {
@@ -171,10 +174,13 @@ export class MessagesController {
    *
    * @throws as {@link #find}
    */
-  async #opened(request: Request, id: string): Promise<{ message: StoredMessage; content: ContentRef }> {
-    const found = await this.#find(request, id);
+  async #opened(
+    request: Request,
+    id: string,
+  ): Promise<{ message: StoredMessage; content: ContentRef; reader: StoredSession }> {
+    const { message: found, reader } = await this.#find(request, id);
     const content = await this.#contentOf(found);
-    if (found.openedAt !== null) return { message: found, content };
+    if (found.openedAt !== null) return { message: found, content, reader };
     const at = new Date();
     await this.#say(found, openingMessage(found.messageId, at), (about) => ({
       name: 'MailboxMessageOpened',
@@ -182,7 +188,7 @@ export class MessagesController {
       personal: null,
     }));
     // It may have been taken back at this very moment.
-    return { message: await this.#find(request, id), content };
+    return { ...(await this.#find(request, id)), content };
   }
 
   /** Where the row changes, and then only. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EmailId } from '@securemail/contracts';
 import { inTransaction, type Transaction } from '@securemail/event-store';
-import type { Platform } from '@securemail/service';
+import type { Platform, Proof } from '@securemail/service';
 import type { Response } from 'express';
 import type { Reader } from '../adapters/messages.ts';
 import { digestOf, newToken } from '../adapters/secrets.ts';
@@ -20,7 +20,7 @@ import { setToken } from './cookies.ts';
  */
 export async function startSession(
   response: Response,
-  { tenantId, person, signInId }: Reader & { signInId: EmailId },
+  { tenantId, person, signInId, proofs = [] }: Reader & { signInId: EmailId; proofs?: readonly Proof[] },
   { pool, logger }: Pick<Platform, 'pool' | 'logger'>,
   settings: MailboxSettings,
   now: Date,
@@ -40,6 +40,7 @@ export async function startSession(
       beganAt: now,
       usedAt: now,
       endsAt,
+      proofs,
     };
     await beginSession(tx, session, digestOf(token));
     return true;

@@ -5,17 +5,31 @@ import { reasonOf, signalAppended } from '@securemail/event-log';
 import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import type { Asked, OpenIdProviders } from '../adapters/openid-connect.ts';
-import { addOpenIdSignIn, answerOpenIdSignIn } from '../adapters/openid-sign-ins.ts';
+import { addOpenIdSignIn, answerOpenIdSignIn, type OpenIdSignIn } from '../adapters/openid-sign-ins.ts';
 import type { Persons } from '../adapters/person-keys.ts';
 import { digestOf, newToken } from '../adapters/secrets.ts';
-import { hasMailbox, type WithMailbox } from '../organisations.ts';
+import { endSession, sessionNamed } from '../adapters/sessions.ts';
+import { goesOn } from '../domain/session.ts';
+import { hasMailbox, requireOrganisation, type WithMailbox } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, PROVIDERS, type MailboxSettings } from '../settings.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
 import { NetworkLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
+import { requireSession } from './signed-in.ts';
 import { expectedAt, SignInPlace } from './sign-in-place.ts';
+
+/** Who is signed in proves more, to read one of these. */
+const MoreFor = z.union([z.strictObject({ message: z.uuid() }), z.strictObject({ conversation: z.uuid() })]);
+const BeginRequest = z.union([SignInPlace, MoreFor], {
+  error: 'one of `link`, `organisation`, `message` and `conversation`',
+});
+/** Where somebody is signed in, or proves more. */
+type Wanted = Pick<OpenIdSignIn, 'person' | 'messageId' | 'sessionId' | 'conversationId'> & {
+  tenant: WithMailbox;
+};
 
 const CALLBACK = '/mailbox/v1/sign-ins/openid-connect/callback';
 /** So long somebody may take there. */
@@ -39,10 +53,10 @@ export class OpenIdSignInsController {
   @HttpCode(200)
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
-    const asked = await jsonBody(request, SignInPlace);
+    const asked = await jsonBody(request, BeginRequest);
     await this.#tries.take(request);
     const now = new Date();
-    const { tenant, person, messageId } = await expectedAt(asked, this.platform, now);
+    const { tenant, ...wanted } = await this.#wanted(asked, request, now);
     const at = askedAt(tenant);
     if (at === null) throw new Problem('not-found', 'The organisation trusts no other place to sign in.');
     const token = newToken();
@@ -56,12 +70,24 @@ export class OpenIdSignInsController {
     await addOpenIdSignIn(this.platform.pool, digestOf(token), {
       signInId: newEmailId(),
       tenantId: tenant.id,
-      person,
-      messageId,
+      ...wanted,
       begunAt: now,
     });
     setToken(response, 'openId', token, new Date(now.getTime() + WITHIN_MS));
     return { location: location.href };
+  }
+
+  async #wanted(asked: z.output<typeof BeginRequest>, request: Request, now: Date): Promise<Wanted> {
+    if ('link' in asked || 'organisation' in asked)
+      return { ...(await expectedAt(asked, this.platform, now)), sessionId: null, conversationId: null };
+    const { tenantId, person, sessionId } = await requireSession(request, this.platform, this.settings, now);
+    return {
+      tenant: requireOrganisation(tenantId, this.platform),
+      person,
+      sessionId,
+      messageId: 'message' in asked ? asked.message : null,
+      conversationId: 'conversation' in asked ? asked.conversation : null,
+    };
   }
 
   /** What the provider says is judged, and never shown; where the browser goes from here is one of our own pages. */
@@ -84,8 +110,10 @@ export class OpenIdSignInsController {
     const tenant = signIn === null ? undefined : tenants.get(signIn.tenantId);
     const at = hasMailbox(tenant) ? askedAt(tenant) : null;
     if (token === null || signIn === null || at === null) return '/not-signed-in';
-    const { tenantId, signInId, messageId } = signIn;
-    const refused = `/not-signed-in/${tenantId}`;
+    const { tenantId, signInId, sessionId } = signIn;
+    const page = pageOf(signIn);
+    const notSignedIn = `/not-signed-in/${tenantId}`;
+    const refused = sessionId === null ? notSignedIn : `${page}?refused=openid-connect`;
     const query = new URL(request.originalUrl, at.redirectUri).search;
     const proven = await this.providers
       .addressOf(at, token, new URL(query, at.redirectUri))
@@ -100,8 +128,14 @@ export class OpenIdSignInsController {
     const { address, issuer } = proven;
     const person = await this.persons.of(tenantId, address);
     if (signIn.person !== null && !signIn.person.equals(person)) return refused;
-    const who = { tenantId, person, signInId };
-    await startSession(response, who, this.platform, this.settings, now, async (tx) => {
+    const before = sessionId === null ? null : await sessionNamed(pool, { tenantId, person }, sessionId);
+    // Who has signed out meanwhile stays so.
+    if (sessionId !== null && (before === null || !goesOn(before, this.settings, now))) return notSignedIn;
+    const proofs = [...new Set([...(before?.proofs ?? []), 'openid-connect' as const])];
+    const who = { tenantId, person, signInId, proofs };
+    const endsAt = await startSession(response, who, this.platform, this.settings, now, async (tx) => {
+      // The secret of the browser changes with what it opens.
+      if (sessionId !== null && !(await endSession(tx, { tenantId, person }, sessionId))) return false;
       const data = { by: 'openid-connect' as const, issuer, provenAt: now.toISOString() };
       await store.append(
         tx,
@@ -112,10 +146,16 @@ export class OpenIdSignInsController {
       );
       return true;
     });
+    if (endsAt === null) return notSignedIn;
     signalAppended('mailbox');
-    return messageId === null ? '/messages' : `/messages/${messageId}`;
+    return page;
   }
 }
+
+const pageOf = ({ messageId, conversationId }: OpenIdSignIn): string => {
+  if (messageId !== null) return `/messages/${messageId}`;
+  return conversationId === null ? '/messages' : `/conversations/${conversationId}`;
+};
 
 function askedAt({ id, mailbox }: WithMailbox): Asked | null {
   const { openIdConnect: provider, url } = mailbox;

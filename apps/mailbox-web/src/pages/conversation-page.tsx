@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router';
 import { api } from '../api.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Conversation } from '../parts/conversation.tsx';
+import { MoreProof } from '../parts/more-proof.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useWords } from '../words/language.tsx';
@@ -18,9 +19,12 @@ export function ConversationPage() {
   });
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
+  const { entries } = found.data;
+  const lacks = [...new Set(entries.flatMap((entry) => entry.lacks))];
   return (
     <Page title={words.title}>
-      <Conversation entries={found.data.entries} reading={null} />
+      {lacks.length > 0 && <MoreProof lacks={lacks} where={{ conversation: conversationId }} />}
+      <Conversation entries={entries} reading={null} />
       <p>
         <Link to="/messages">{message.back}</Link>
       </p>

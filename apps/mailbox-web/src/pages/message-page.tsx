@@ -2,11 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { api, bodyOf, partOf, pdfOf, wholeOf, type Message } from '../api.ts';
+import { api, bodyOf, partOf, pdfOf, Refusal, wholeOf, type Message } from '../api.ts';
 import { Act } from '../parts/act.tsx';
 import { Conversation } from '../parts/conversation.tsx';
 import { Decline } from '../parts/decline.tsx';
 import { Loading } from '../parts/loading.tsx';
+import { MoreProof } from '../parts/more-proof.tsx';
 import { Page } from '../parts/page.tsx';
 import { namesOf } from '../parts/people.ts';
 import { Problem } from '../parts/problem.tsx';
@@ -15,7 +16,7 @@ import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 export function MessagePage() {
   const { messageId = '' } = useParams();
-  const { message: words, messages, decline, language } = useWords();
+  const { message: words, messages, decline, language, moreProof } = useWords();
   const [isDeclined, setDeclined] = useState(false);
   const { date, moment } = useTimes();
   const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
@@ -29,6 +30,16 @@ export function MessagePage() {
       </Page>
     );
   if (found.isPending) return <Loading />;
+  if (found.error instanceof Refusal && found.error.kind === 'proof-demanded')
+    return (
+      <Page title={moreProof.title}>
+        <MoreProof lacks={found.error.proofs} where={{ message: messageId }} />
+        <Decline messageId={messageId} onDone={() => setDeclined(true)} />
+        <p>
+          <Link to="/messages">{words.back}</Link>
+        </p>
+      </Page>
+    );
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
   const message = found.data;
   return (

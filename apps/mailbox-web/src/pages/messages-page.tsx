@@ -54,19 +54,21 @@ export function MessagesPage() {
 }
 
 function Listed({ conversation, organisation }: { conversation: ListedConversation; organisation: string }) {
-  const { messages: words } = useWords();
+  const { messages: words, moreProof } = useWords();
   const { date, moment } = useTimes();
-  const { conversationId, messageId, subject, from, contact, lastAt, endsAt, unread } = conversation;
+  const { conversationId, messageId, lacks, subject, from, contact, lastAt, endsAt, unread } = conversation;
+  const isWithheld = lacks.length > 0;
+  const title = isWithheld ? moreProof.title : subject === '' ? words.noSubject : subject;
   const path = messageId === null ? `/conversations/${conversationId}` : `/messages/${messageId}`;
   return (
     <li>
       <h2>
-        <Link to={path}>{subject === '' ? words.noSubject : subject}</Link>
+        <Link to={path}>{title}</Link>
       </h2>
       {unread > 0 && <p className="unread">{words.unread(unread)}</p>}
       <dl>
         <dt>{messageId === null ? words.to : words.from}</dt>
-        <dd>{messageId === null ? (contact ?? organisation) : namesOf(from)}</dd>
+        <dd>{isWithheld ? organisation : messageId === null ? (contact ?? organisation) : namesOf(from)}</dd>
         <dt>{words.last}</dt>
         <dd>{moment(lastAt)}</dd>
         <dt>{words.until}</dt>

@@ -9,7 +9,7 @@ import { useSize, useTimes, useWords } from '../words/language.tsx';
  * @param reading the message that is shown above; null: none is.
  */
 export function Conversation({ entries, reading }: { entries: readonly Entry[]; reading: string | null }) {
-  const { conversation: words, messages } = useWords();
+  const { conversation: words, messages, moreProof } = useWords();
   const { moment } = useTimes();
   if (reading !== null && entries.length < 2) return null;
   return (
@@ -26,7 +26,11 @@ export function Conversation({ entries, reading }: { entries: readonly Entry[]; 
                 <p aria-current="true">{words.thisOne}</p>
               ) : (
                 <Link to={`/messages/${entry.messageId}`}>
-                  {entry.subject === '' ? messages.noSubject : entry.subject}
+                  {entry.lacks.length > 0
+                    ? moreProof.title
+                    : entry.subject === ''
+                      ? messages.noSubject
+                      : entry.subject}
                 </Link>
               )}
             </li>
@@ -39,10 +43,17 @@ export function Conversation({ entries, reading }: { entries: readonly Entry[]; 
 
 /** What the reader wrote. */
 function Written({ written }: { written: Exclude<Entry, { kind: 'message' }> }) {
-  const { at, text, files, replyId, isLeftOut } = written;
-  const { conversation: words, message, language } = useWords();
+  const { at, text, files, replyId, isLeftOut, lacks } = written;
+  const { conversation: words, message, language, moreProof } = useWords();
   const { moment } = useTimes();
   const sizeOf = useSize();
+  if (lacks.length > 0)
+    return (
+      <li>
+        <p className="hint">{words.yours(moment(at))}</p>
+        <p>{moreProof.title}</p>
+      </li>
+    );
   return (
     <li>
       <p className="hint">

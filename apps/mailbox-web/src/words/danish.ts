@@ -191,6 +191,27 @@ export const DANISH: Words = {
     },
     byCode: 'Log ind med en kode',
   },
+  moreProof: {
+    title: 'En beskyttet besked',
+    explain: (organisation) =>
+      `${organisation} beskytter denne besked særligt. Før du kan læse den, skal du endnu en gang vise, at du er dig.`,
+    provider: (provider) => `Log ind med ${provider}. Derefter kommer du tilbage til denne side.`,
+    refused: (provider) =>
+      `${provider} har ikke bekræftet, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan prøve igen.`,
+    notOffered: (organisation) =>
+      `Det kan ikke lade sig gøre her lige nu. Spørg ${organisation}, hvordan du kan få beskeden.`,
+  },
+  textMessage: {
+    explain: 'Vi sender en kode som sms til det mobilnummer, som organisationen har noteret for dig.',
+    send: 'Send en kode som sms',
+    sent: (number) => `En kode er på vej til nummeret ${number}.`,
+    label: 'Koden i sms’en',
+    go: 'Vis beskeden',
+    again: 'Send en ny sms',
+    unknown: (organisation) =>
+      `${organisation} har ikke noteret noget mobilnummer for dig. Ring til dem eller mød op, og få det noteret. Indlæs derefter siden igen.`,
+    notSent: (organisation) => `Sms’en kunne ikke sendes. Prøv igen om lidt, eller spørg ${organisation}.`,
+  },
   password: {
     signIn: 'Log ind med en adgangskode',
     label: 'Din adgangskode',

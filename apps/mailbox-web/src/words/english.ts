@@ -188,6 +188,28 @@ export const ENGLISH: Words = {
     },
     byCode: 'Sign in by a code',
   },
+  moreProof: {
+    title: 'A protected message',
+    explain: (organisation) =>
+      `${organisation} protects this message especially. Before you can read it, show once more that you are you.`,
+    provider: (provider) => `Sign in with ${provider}. Then you come back to this page.`,
+    refused: (provider) =>
+      `${provider} did not confirm that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. You can try once more.`,
+    notOffered: (organisation) =>
+      `That can’t be done here at this moment. Please ask ${organisation} how you can get the message.`,
+  },
+  textMessage: {
+    explain: 'We send a code as a text message to the mobile number that the organisation has noted for you.',
+    send: 'Send a code as a text message',
+    sent: (number) => `A code is on its way to the number ${number}.`,
+    label: 'The code in the text message',
+    go: 'Show the message',
+    again: 'Send another text message',
+    unknown: (organisation) =>
+      `${organisation} has noted no mobile number for you. Please call or visit them and have them note it. Then load this page anew.`,
+    notSent: (organisation) =>
+      `The text message could not be sent. Try again in a while, or ask ${organisation}.`,
+  },
   password: {
     signIn: 'Sign in with a password',
     label: 'Your password',

@@ -202,6 +202,28 @@ export const GERMAN: Words = {
     },
     byCode: 'Mit einem Code anmelden',
   },
+  moreProof: {
+    title: 'Eine geschützte Nachricht',
+    explain: (organisation) =>
+      `${organisation} schützt diese Nachricht besonders. Bevor Sie sie lesen können, weisen Sie sich bitte noch einmal aus.`,
+    provider: (provider) => `Melden Sie sich mit ${provider} an. Danach kommen Sie auf diese Seite zurück.`,
+    refused: (provider) =>
+      `${provider} hat nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Sie können es noch einmal versuchen.`,
+    notOffered: (organisation) =>
+      `Das ist hier zurzeit nicht möglich. Bitte fragen Sie ${organisation}, wie Sie die Nachricht bekommen können.`,
+  },
+  textMessage: {
+    explain: 'Wir senden einen Code als SMS an die Mobilnummer, die die Organisation für Sie notiert hat.',
+    send: 'Code als SMS senden',
+    sent: (number) => `Ein Code ist unterwegs an die Nummer ${number}.`,
+    label: 'Der Code in der SMS',
+    go: 'Nachricht anzeigen',
+    again: 'Noch eine SMS senden',
+    unknown: (organisation) =>
+      `${organisation} hat für Sie keine Mobilnummer notiert. Bitte rufen Sie dort an oder gehen Sie hin und lassen Sie sie notieren. Laden Sie danach diese Seite neu.`,
+    notSent: (organisation) =>
+      `Die SMS konnte nicht gesendet werden. Versuchen Sie es später noch einmal oder fragen Sie ${organisation}.`,
+  },
   password: {
     signIn: 'Mit einem Passwort anmelden',
     label: 'Ihr Passwort',

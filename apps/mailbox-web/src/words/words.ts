@@ -162,6 +162,24 @@ export interface Words {
     refused: Told;
     byCode: string;
   };
+  /** Where an address alone does not do. */
+  moreProof: {
+    title: string;
+    explain: (organisation: string) => string;
+    provider: (provider: string) => string;
+    refused: (provider: string) => string;
+    notOffered: (organisation: string) => string;
+  };
+  textMessage: {
+    explain: string;
+    send: string;
+    sent: (number: string) => string;
+    label: string;
+    go: string;
+    again: string;
+    unknown: (organisation: string) => string;
+    notSent: (organisation: string) => string;
+  };
   password: {
     signIn: string;
     label: string;

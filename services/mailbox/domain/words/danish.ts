@@ -44,6 +44,8 @@ export const DANISH: Words = {
       `Er du i tvivl, så ring til ${organisation} på et nummer, du kender i forvejen. Denne mail er sendt af et program: Svar venligst ikke på den.`,
     ],
   },
+  textMessage: (organisation, code) =>
+    `${code} er din kode til SecureMailBox hos ${organisation}. Giv den aldrig videre.`,
   reply: (author, subject) =>
     `${author} har skrevet dette i SecureMailBox som svar på “${subject}”. Svar med Send sikkert: dit svar kommer også til at ligge der.`,
   letter: (author, contact) =>

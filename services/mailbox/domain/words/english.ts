@@ -44,6 +44,8 @@ export const ENGLISH: Words = {
       `If in doubt, call ${organisation} by a number that you know from elsewhere. This mail was sent by a program: please do not answer it.`,
     ],
   },
+  textMessage: (organisation, code) =>
+    `${code} is your code for SecureMailBox of ${organisation}. Never pass it on.`,
   reply: (author, subject) =>
     `${author} has written this in SecureMailBox, in answer to “${subject}”. Answer it with Send securely: your answer will lie there, too.`,
   letter: (author, contact) =>

@@ -45,6 +45,8 @@ export const GERMAN: Words = {
       `Im Zweifel rufen Sie ${organisation} unter einer Nummer an, die Sie anderweitig kennen. Diese E-Mail hat ein Programm gesendet: Bitte antworten Sie nicht darauf.`,
     ],
   },
+  textMessage: (organisation, code) =>
+    `${code} ist Ihr Code für die SecureMailBox von ${organisation}. Geben Sie ihn nie weiter.`,
   reply: (author, subject) =>
     `${author} hat dies in SecureMailBox geschrieben, als Antwort auf „${subject}“. Antworten Sie mit Sicher senden: Ihre Antwort liegt dann ebenfalls dort.`,
   letter: (author, contact) =>

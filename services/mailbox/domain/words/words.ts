@@ -22,6 +22,8 @@ export interface Words {
     /** `page`: where he signs in without a link. */
     after: (about: { organisation: string; page: string }) => readonly string[];
   };
+  /** What a text message (SMS) says: no more than the code. */
+  textMessage: (organisation: string, code: string) => string;
   /** Before what somebody answered, for whom it is for. */
   reply: (author: string, subject: string) => string;
   /** Before what somebody wrote first, for whom it is for. */

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Form } from 'react-aria-components';
+import { api, Refusal, type ProofFor } from '../api.ts';
+import { useWords } from '../words/language.tsx';
+import { Act } from './act.tsx';
+import { Field } from './field.tsx';
+
+/** Has a code sent as a text message, and takes it; then what it is for is shown in its place. */
+export function TextMessage({ where, organisation }: { where: ProofFor; organisation: string }) {
+  const { textMessage: words, code: codeWords, problems, language } = useWords();
+  const queries = useQueryClient();
+  const [code, setCode] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const sending = useMutation({
+    mutationFn: () => api.sendTextMessage(where, language),
+    onSuccess: () => {
+      setCode('');
+      setFault(null);
+    },
+  });
+  const proving = useMutation({
+    mutationFn: (typed: string) => api.proveByTextMessage(where, typed),
+    onSuccess: () => queries.invalidateQueries(),
+    onError: (error) => {
+      setCode('');
+      const kind = error instanceof Refusal ? error.kind : 'unreachable';
+      if (error instanceof Refusal && kind === 'wrong-code') setFault(codeWords.wrong(error.triesLeft ?? 0));
+      else if (kind === 'sign-in-ended') setFault(codeWords.ended);
+      else setFault(kind === 'too-many-codes' ? problems.tooMany.text : problems.unreachable.text);
+    },
+  });
+  const refusal = sending.error instanceof Refusal ? sending.error.kind : null;
+  if (refusal === 'number-unknown') return <p role="alert">{words.unknown(organisation)}</p>;
+  return (
+    <>
+      <p>{words.explain}</p>
+      <p role="status">{sending.data === undefined ? '' : words.sent(sending.data.sentTo)}</p>
+      {sending.data !== undefined && (
+        <Form
+          onSubmit={(event) => {
+            event.preventDefault();
+            const digits = code.replaceAll(/\s/g, '');
+            if (!/^\d{6}$/.test(digits)) setFault(codeWords.notSix);
+            else if (!proving.isPending) proving.mutate(digits);
+          }}
+        >
+          <Field
+            label={words.label}
+            value={code}
+            onChange={(typed) => {
+              setCode(typed);
+              setFault(null);
+            }}
+            fault={fault}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={12}
+            input={{ className: 'code', autoFocus: true }}
+          />
+          <Act label={words.go} isPending={proving.isPending} />
+        </Form>
+      )}
+      <Act
+        second={sending.data !== undefined}
+        label={sending.data === undefined ? words.send : words.again}
+        onAct={() => sending.mutate()}
+        isPending={sending.isPending}
+      />
+      <p role="alert">
+        {sending.error === null
+          ? ''
+          : refusal === 'too-many-codes'
+            ? problems.tooMany.text
+            : words.notSent(organisation)}
+      </p>
+    </>
+  );
+}

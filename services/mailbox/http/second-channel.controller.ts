@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Language } from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
+import { inTransaction } from '@securemail/event-store';
+import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Persons } from '../adapters/person-keys.ts';
+import { provenAddress } from '../adapters/proven-address.ts';
+import { addProofCode, endProofCode, takeProofTry } from '../adapters/second-channel-codes.ts';
+import type { SecondChannels } from '../adapters/second-channels.ts';
+import { digestOf, digestOfCode, isCode, newCode, newToken } from '../adapters/secrets.ts';
+import { renewSession, type StoredSession } from '../adapters/sessions.ts';
+import { masked } from '../domain/mobile-numbers.ts';
+import { judgeCode } from '../domain/sign-in.ts';
+import { WORDS } from '../domain/words/index.ts';
+import { requireOrganisation } from '../organisations.ts';
+import { MAILBOX_SETTINGS, PERSONS, SECOND_CHANNELS, type MailboxSettings } from '../settings.ts';
+import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { findMessage } from './found.ts';
+import { NetworkLimit, networkOf } from './network-limit.ts';
+import { requireSameSite } from './same-site.ts';
+import { CodeRequest } from './sign-ins.controller.ts';
+import { requireSession } from './signed-in.ts';
+
+const For = z.union([z.strictObject({ message: z.uuid() }), z.strictObject({ conversation: z.uuid() })], {
+  error: 'either `message` or `conversation`',
+});
+const SendRequest = z.strictObject({ for: For, language: Language.describe('Of the text message') });
+const ProveRequest = CodeRequest.extend({ for: For });
+
+/** Codes for one person, or to one number, within an hour that nobody used: asked for from one network, and from all. */
+const MOST_PER_HOUR = 5;
+const MOST_OF_ALL_PER_HOUR = 20;
+const AN_HOUR = 3_600_000;
+
+/** Who is signed in proves more than an address, by a code that comes another way than by mail. */
+@Controller('mailbox/v1/proofs/second-channel')
+export class SecondChannelController {
+  readonly #codes: NetworkLimit;
+  readonly #tries: NetworkLimit;
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
+    @Inject(PERSONS) private readonly persons: Persons,
+    @Inject(SECOND_CHANNELS) private readonly channels: SecondChannels,
+  ) {
+    this.#codes = new NetworkLimit(settings.limits.codes);
+    this.#tries = new NetworkLimit(settings.limits.tries);
+  }
+
+  @Post()
+  @HttpCode(202)
+  async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
+    requireSameSite(request, this.platform);
+    const now = new Date();
+    const session = await requireSession(request, this.platform, this.settings, now);
+    const asked = await jsonBody(request, SendRequest);
+    await this.#codes.take(request);
+    const { tenantId, person, sessionId } = session;
+    if ('message' in asked.for) await findMessage(asked.for.message, session, this.platform, now);
+    const { channel, number } = await this.#numberOf(session);
+    const [token, code] = [newToken(), newCode()];
+    const expiresAt = new Date(now.getTime() + this.settings.codeMinutes * 60_000);
+    const proof = {
+      codeId: randomUUID(),
+      browser: digestOf(token),
+      sessionId,
+      tenantId,
+      person,
+      number: await this.persons.digestOf(tenantId, `number ${number}`),
+      network: digestOf(`${networkOf(request)} ${person.toString('hex')}`),
+      wantedFor: wantedFor(asked.for),
+      code: digestOfCode(code, token),
+      triesLeft: this.settings.codeTries,
+      createdAt: now,
+      expiresAt,
+    };
+    // Before it is sent, so that it counts whatever becomes of it.
+    const counted = {
+      most: MOST_OF_ALL_PER_HOUR,
+      mostOfNetwork: MOST_PER_HOUR,
+      since: new Date(now.getTime() - AN_HOUR),
+    };
+    if (!(await addProofCode(this.platform.pool, proof, counted)))
+      throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
+    const { name } = requireOrganisation(tenantId, this.platform);
+    const text = WORDS[asked.language].textMessage(name, code);
+    await channel.send({ number, text }).catch((error: unknown) => {
+      this.platform.logger.warn({ tenantId, reason: reasonOf(error) }, 'a text message could not be sent');
+      throw new Problem('second-channel-unavailable', 'Try again in a while.');
+    });
+    setToken(response, 'proof', token, expiresAt);
+    return { sentTo: masked(number), expiresAt: expiresAt.toISOString() };
+  }
+
+  @Post('code')
+  @HttpCode(204)
+  async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    requireSameSite(request, this.platform);
+    const now = new Date();
+    const session = await requireSession(request, this.platform, this.settings, now);
+    const asked = await jsonBody(request, ProveRequest);
+    await this.#tries.take(request);
+    const { pool, logger } = this.platform;
+    const { sessionId, tenantId } = session;
+    const token = tokenIn(request, 'proof');
+    const ended = () => new Problem('sign-in-ended', 'Ask for a new code.');
+    if (token === null) throw ended();
+    const place = { browser: digestOf(token), sessionId, wantedFor: wantedFor(asked.for) };
+    const proof = await takeProofTry(pool, place);
+    if (proof === null) throw ended();
+    const answer = judgeCode(proof, (digest) => isCode(asked.code, token, digest), now);
+    if (answer.kind === 'ended') throw ended();
+    if (answer.kind === 'wrong')
+      throw new Problem('wrong-code', `${answer.triesLeft} more can be tried.`, {
+        triesLeft: answer.triesLeft,
+      });
+    // Another one than before: who knew the browser's secret until now does not know this one.
+    const renewed = { sessionId: randomUUID(), token: newToken() };
+    const isProven = await inTransaction(
+      pool,
+      async (tx) =>
+        (await endProofCode(tx, proof.codeId)) &&
+        (await renewSession(tx, sessionId, {
+          sessionId: renewed.sessionId,
+          browser: digestOf(renewed.token),
+          proofs: [...new Set([...session.proofs, 'second-channel' as const])],
+        })),
+    );
+    if (!isProven) throw ended();
+    logger.info({ tenantId, sessionId, renewedAs: renewed.sessionId }, 'proven by the second channel');
+    setToken(response, 'session', renewed.token, session.endsAt);
+    clearToken(response, 'proof');
+  }
+
+  /** @throws Problem `not-found` where the organisation has no such channel, `number-unknown` */
+  async #numberOf(session: StoredSession) {
+    const { tenantId } = session;
+    const channel = this.channels.of(tenantId);
+    if (channel === null) throw new Problem('not-found', 'The organisation sends no text messages.');
+    const address = await provenAddress(session, this.platform);
+    const number = address === null ? null : await channel.numberOf(address);
+    if (number !== null) return { channel, number };
+    this.platform.logger.info({ tenantId, sessionId: session.sessionId }, 'no mobile number is known');
+    throw new Problem('number-unknown', 'Ask the organisation to note your mobile number.');
+  }
+}
+
+const wantedFor = (asked: z.output<typeof For>): string =>
+  'message' in asked ? asked.message : asked.conversation;
