@@ -103,7 +103,7 @@ export { readCertificates } from './certificates/read-certificates.ts';
 export { signEntity, type Signing } from './create/sign-entity.ts';
 export { softwareSigner, type Signer } from './keys/signer.ts';
 export { softwareUnwrapper, type RsaEncryption, type Unwrapper } from './keys/unwrapper.ts';
-export type { NamedCertificate } from './open/certificate-name.ts';
+export { isNamed, type NamedCertificate } from './open/certificate-name.ts';
 export {
   compareSenders,
   type SenderComparison,

@@ -177,6 +177,11 @@ describe('a mail from outside', () => {
     expect(closed?.message).not.toContain('re Anna');
     expect(closed?.mail.text).toContain('your mailbox forwards to an address outside');
     expect(closed?.mail.attachments[0]?.content.toString('latin1')).toBe(message);
+    // No ending of a forwarding would help who has not the key.
+    const forOthers = await opened(await layered(ENTITY, [{ encrypt: [issued.bo] }]), {
+      to: ['ola@demo.example'],
+    });
+    expect(forOthers.event.data.unopened).toBe('no-recipient');
     // What was never encrypted comes as it came to everybody.
     const signed = await opened(await layered(ENTITY, [{ sign: issued.bo }]), { to: ['ola@demo.example'] });
     expect(signed.event.data).toMatchObject({ verdict: 'valid', unopened: null });

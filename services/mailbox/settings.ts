@@ -56,6 +56,23 @@ const PROGRAMS = [
     'msixbundle',
   ],
   'msu',
+  // Of settings, searches and shortcuts that run, or lead elsewhere.
+  ...[
+    'appcontent-ms',
+    'desktop',
+    'diagcab',
+    'jnlp',
+    'job',
+    'library-ms',
+    'scf',
+    'search-ms',
+    'searchconnector-ms',
+    'settingcontent-ms',
+    'theme',
+    'themepack',
+  ],
+  // Scripts, and what such bring along.
+  ...['mst', 'ps1xml', 'psd1', 'psm1', 'py', 'pyw', 'ws', 'wsb', 'xbap'],
 ] as const;
 
 const Asked = {

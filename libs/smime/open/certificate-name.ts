@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isDeepStrictEqual } from 'node:util';
 import { context, contextPrimitive, DerError, TAG, type DerValue } from '../asn1/der.ts';
 import { fieldsOf } from '../asn1/fields.ts';
 import type { Certificate } from '../certificates/certificate.ts';
@@ -30,6 +31,10 @@ export function namedCertificate(name: CertificateName): NamedCertificate {
   // Of the INTEGER its value alone; a serial number has 20 octets at most (RFC 5280 §4.1.2.2).
   return { serialNumber: hex(serial.subarray(2)).slice(0, 80), issuer: nameText(first) };
 }
+
+/** Whether a message calls that certificate so. */
+export const isNamed = (certificate: Certificate, name: NamedCertificate): boolean =>
+  namesOf(certificate).some((each) => isDeepStrictEqual(namedCertificate(each), name));
 
 const NOTHING = Buffer.alloc(0);
 const hex = (octets: Buffer) => octets.toString('hex').toUpperCase();

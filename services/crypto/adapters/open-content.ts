@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { binaryAsBase64 } from '@securemail/mime';
 import {
+  isNamed,
   openMessage,
   UnopenableMessageError,
   type Around,
@@ -32,7 +33,7 @@ export interface Closed {
  * @param certificates of signers, where the mail itself has them not.
  */
 export async function openContent(
-  { unwrappers, staysClosed }: Readers,
+  { unwrappers, withheld }: Readers,
   received: Received,
   { vault, legacy, progressed }: OpeningMeans,
   certificates: readonly Certificate[] = [],
@@ -62,8 +63,9 @@ export async function openContent(
       : { ok: true, message: { ...message, kept: () => binaryAsBase64(kept()) } };
   } catch (error) {
     if (!(error instanceof UnopenableMessageError)) throw error;
-    const code = staysClosed && error.code === 'no-recipient' ? 'forwards-outside' : error.code;
-    return { ok: false, code, encryptedFor: error.encryptedFor };
+    const { code, encryptedFor } = error;
+    const would = withheld.some((each) => encryptedFor.some((name) => isNamed(each, name)));
+    return { ok: false, code: code === 'no-recipient' && would ? 'forwards-outside' : code, encryptedFor };
   }
 }
 

@@ -32,24 +32,26 @@ export function readersOf(
     const { address: own } = recipient;
     const policy = tenant === undefined ? null : platform.policies.of(tenant, own);
     const staysClosed = policy?.guards.forwardsOutside === 'refuse' && forwardsOutside(own);
-    const unwrappers = staysClosed ? [] : directory.unwrappersFor(own, tenant?.domains ?? []);
+    const keysOf = directory.unwrappersFor(own, tenant?.domains ?? []);
+    const unwrappers = staysClosed ? [] : keysOf;
+    const withheld = staysClosed ? keysOf.map(({ certificate }) => certificate) : [];
     const certifying = certifierOf(own);
     const language = policy?.language ?? 'en';
     const certifier = typeof certifying === 'string' ? certifying : certifying.organisation.domain;
     const shownAs = `${language} ${certifier}`;
-    const keys = unwrappers.map(({ certificate }) => certificate.sha256);
+    const keys = keysOf.map(({ certificate }) => certificate.sha256);
     const alike = [shownAs, String(staysClosed), ...keys].join(' ');
-    return { recipient, unwrappers, staysClosed, certifying, language, shownAs, alike };
+    return { recipient, unwrappers, withheld, certifying, language, shownAs, alike };
   });
   return [...Map.groupBy(each, ({ alike }) => alike).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { unwrappers, staysClosed, language, certifying, shownAs } = first;
+    const { unwrappers, withheld, language, certifying, shownAs } = first;
     return {
       shownAs,
       recipients: group.map(({ recipient }) => recipient),
       unwrappers,
-      staysClosed,
+      withheld,
       language,
       subjectTags: tenant?.inbound.subjectTags ?? NO_TAGS,
       whenUnopened: tenant?.inbound.whenUnopened ?? 'explain',

@@ -11,7 +11,7 @@ import type {
   ProtectedMessageId,
   TenantId,
 } from '@securemail/contracts';
-import type { Legacy, RevocationChecker, Unwrapper } from '@securemail/smime';
+import type { Certificate, Legacy, RevocationChecker, Unwrapper } from '@securemail/smime';
 import type { Tenant } from '@securemail/service';
 import type { Vault } from '@securemail/vault';
 import type { Directory } from '../domain/directory.ts';
@@ -39,8 +39,8 @@ export interface Readers {
   protectedMessageId: ProtectedMessageId;
   recipients: readonly AddressedRecipient[];
   unwrappers: readonly Unwrapper[];
-  /** Their mailboxes forward outside, where it would lie open: no key of theirs is used. */
-  staysClosed: boolean;
+  /** Of keys that are not used, for their mailboxes forward outside, where it would lie open. */
+  withheld: readonly Certificate[];
   language: Language;
   subjectTags: SubjectTags;
   /** What can't be opened: with an explanation around it, or as it came. */

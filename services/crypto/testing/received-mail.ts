@@ -34,7 +34,6 @@ export interface Circumstances {
   language?: Readers['language'];
   whenUnopened?: Readers['whenUnopened'];
   channel?: Received['channel'];
-  staysClosed?: boolean;
 }
 
 /** Where the demo organisation certifies what comes in, in English. */
@@ -97,15 +96,14 @@ export async function openIn(
     language = 'en',
     whenUnopened = 'explain',
     channel = 'internet',
-    staysClosed = false,
   }: Circumstances,
 ): Promise<Opening> {
   const address = Address.parse(to);
   const readers: Readers = {
     protectedMessageId: protectedMessageId(1),
     recipients: [{ recipientId: recipientId(1), address, disclosed: true }],
-    unwrappers: staysClosed ? [] : directory.unwrappersFor(address, [domainOf(address)]),
-    staysClosed,
+    unwrappers: directory.unwrappersFor(address, [domainOf(address)]),
+    withheld: [],
     language,
     subjectTags: NO_TAGS,
     whenUnopened,
