@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import crypto, { randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-
-const argon2Async = promisify(argon2);
 
 /** KiB, rounds and lanes of argon2id (RFC 9106), as OWASP's password storage advises at least. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 };
@@ -15,7 +13,8 @@ interface Hashed {
 }
 
 const hashOf = (password: string, nonce: Buffer, cost: typeof COST): Promise<Buffer> =>
-  argon2Async('argon2id', { message: password, nonce, tagLength: HASH_LENGTH, ...cost });
+  // By the module: of an older Node.js there is no such name, and who starts that is told so (apps/cli).
+  promisify(crypto.argon2)('argon2id', { message: password, nonce, tagLength: HASH_LENGTH, ...cost });
 
 /** What is kept of a password: a PHC string, `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. @param password as it is compared. */
 export async function hashPassword(password: string): Promise<string> {
