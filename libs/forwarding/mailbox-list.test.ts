@@ -42,6 +42,41 @@ describe('a list of mailboxes', () => {
     });
   });
 
+  it.each([
+    ['PrimarySmtpAddress,ForwardingSmtpAddress', 'ola@BÜCHER.example,smtp:x@private.example'],
+    ['Mailbox,RedirectTo', 'ola@b\u0075\u0308cher.example,x@private.example'],
+    [
+      'PrimarySmtpAddress,EmailAddresses,ForwardingSmtpAddress',
+      'o.ager@demo.example,SMTP:o.ager@demo.example;smtp:ola@bücher.example,x@private.example',
+    ],
+  ])('knows a mailbox whose domain it writes in letters: %s', (names, row) => {
+    const forwards = forwardsOutside(
+      [readMailboxList(list(names, row))],
+      ['xn--bcher-kva.example', 'demo.example'],
+    );
+    expect(forwards.has('ola@xn--bcher-kva.example')).toBe(true);
+  });
+
+  it('says which rows have other fields than the first line names, and refuses a column that is there twice', () => {
+    const names = 'PrimarySmtpAddress,ForwardingSmtpAddress';
+    const { faults } = readMailboxList(
+      list(
+        names,
+        'a@demo.example,x@private.example',
+        'ola@demo.example,,x@private.example',
+        'b@demo.example',
+      ),
+    );
+    const message = 'it has more or fewer fields than the first line names';
+    expect(faults).toEqual([
+      { line: 3, message },
+      { line: 4, message },
+    ]);
+    expect(() =>
+      readMailboxList(list(`${names},ForwardingSmtpAddress`, 'a@demo.example,x@p.example,')),
+    ).toThrow('forwardingsmtpaddress twice');
+  });
+
   it('says where it cannot be used', () => {
     expect(
       readMailboxList(list('Mailbox,ForwardTo', 'Anna Ager,x@private.example', 'bo@demo.example,')).faults,

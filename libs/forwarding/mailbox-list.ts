@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { domainToASCII } from 'node:url';
 import { parse } from 'csv-parse/sync';
 
 /** Where a mailbox sends its mail on by itself. */
 export interface Forwarding {
-  /** In lower case. */
+  /** In lower case, its domain as A-labels. */
   mailbox: string;
-  /** Addresses in lower case, or somebody who is only called by names. */
+  /** Addresses in the same form, or somebody who is only called by names. */
   to: (string | Called)[];
 }
 
@@ -43,6 +44,8 @@ const ONE_TARGET = ['forwardingaddress', 'externalemailaddress'];
 /** Every address of a mailbox, of `Get-Mailbox`: what is written to one of them goes where the mailbox forwards. */
 const ADDRESSES = 'emailaddresses';
 
+const READ: ReadonlySet<string> = new Set([...MAILBOX, ...TARGETS, ...NAMES, ADDRESSES, 'enabled']);
+
 type Row = Record<string, string>;
 
 /**
@@ -52,10 +55,12 @@ type Row = Record<string, string>;
  * that mailbox. Columns go by their name, in any order; others are passed over. A rule that is not `Enabled` forwards
  * nothing.
  *
- * @throws Error for a file that is no CSV, or has no column for the mailbox or none for whom it forwards to.
+ * @throws Error for a file that is no CSV, has no column for the mailbox or none for whom it forwards to, or one of them twice.
  */
 export function readMailboxList(text: string): MailboxList {
   const { names, rows } = recordsOf(text);
+  const twice = names.find((name, index) => READ.has(name) && names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`it has the column ${twice} twice`);
   const mailboxColumn = MAILBOX.find((name) => names.includes(name));
   if (mailboxColumn === undefined)
     throw new Error('it has no column for the mailbox: PrimarySmtpAddress, Mailbox or MailboxOwnerId');
@@ -78,7 +83,8 @@ export function readMailboxList(text: string): MailboxList {
 
   const forwardings: Forwarding[] = [];
   const faults: ListFault[] = [];
-  for (const { row, line } of rows) {
+  for (const { row, line, isRagged } of rows) {
+    if (isRagged) faults.push({ line, message: 'it has more or fewer fields than the first line names' });
     if (row['enabled']?.toLowerCase() === 'false') continue;
     const to = TARGETS.flatMap((name) =>
       (ONE_TARGET.includes(name) ? [row[name] ?? ''] : inParts(row[name] ?? '')).flatMap(targetsIn),
@@ -104,7 +110,7 @@ export function noteNames(
   return all;
 }
 
-function recordsOf(text: string): { names: string[]; rows: { row: Row; line: number }[] } {
+function recordsOf(text: string): { names: string[]; rows: { row: Row; line: number; isRagged: boolean }[] } {
   let names: string[] = [];
   // Windows PowerShell writes this line before the names unless it is told not to.
   const typed = /^\uFEFF?#TYPE [^\n]*\n/.exec(text)?.[0] ?? '';
@@ -116,9 +122,15 @@ function recordsOf(text: string): { names: string[]; rows: { row: Row; line: num
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,
-  }) as unknown as { record: Row; info: { lines: number } }[];
+  }) as unknown as { record: Row; info: { lines: number; invalid_field_length: number } }[];
   const before = typed === '' ? 0 : 1;
-  return { names, rows: records.map(({ record, info }) => ({ row: record, line: info.lines + before })) };
+  let ragged = 0;
+  const rows = records.map(({ record, info }) => {
+    const isRagged = info.invalid_field_length > ragged;
+    ragged = info.invalid_field_length;
+    return { row: record, line: info.lines + before, isRagged };
+  });
+  return { names, rows };
 }
 
 /** What stands most often in the line of names. */
@@ -135,14 +147,21 @@ const IN_BRACKETS = /^"?([^"]*?)"?\s*\[([a-z0-9]+):([^\]]*)\]$/i;
 /** What stands between separators, which count neither in quotes nor in brackets. */
 const PART = /(?:"[^"]*"|\[[^\]]*\]|[^;,"[\]]|["[\]])+/g;
 
-const plainAddress = (value: string): string | null =>
-  WHOLE_ADDRESS.exec(value)?.[1]?.toLowerCase().normalize('NFC') ?? null;
+/** As addresses are everywhere else here: in lower case, NFC, and the domain as A-labels (RFC 5890 §2.3.2.1). */
+function inOneForm(address: string): string {
+  const text = lower(address);
+  const at = text.lastIndexOf('@') + 1;
+  return text.slice(0, at) + (domainToASCII(text.slice(at)) || text.slice(at));
+}
+
+function plainAddress(value: string): string | null {
+  const address = WHOLE_ADDRESS.exec(value)?.[1];
+  return address === undefined ? null : inOneForm(address);
+}
 
 /** `SMTP:anna@demo.example;smtp:a.ager@demo.example;X500:/o=…` */
 const aliasesIn = (value: string): string[] =>
-  [...value.matchAll(new RegExp(`smtp:(${ADDRESS})`, 'gi'))].map(([, address = '']) =>
-    address.toLowerCase().normalize('NFC'),
-  );
+  [...value.matchAll(new RegExp(`smtp:(${ADDRESS})`, 'gi'))].map(([, address = '']) => inOneForm(address));
 
 /** What a mailbox was called before it was moved: rules that were made then still call it so. */
 const formerNamesIn = (value: string): string[] =>
@@ -157,7 +176,7 @@ function targetsIn(part: string): (string | Called)[] {
     return [{ called: [value, name].map(lower).filter((each) => each !== '') }];
   // Of what is neither, such as a telephone, nobody knows where it is.
   if (kind !== '') return [plainAddress(value) ?? { called: [] }];
-  const addresses = part.match(new RegExp(ADDRESS, 'gi'))?.map(lower) ?? [];
+  const addresses = part.match(new RegExp(ADDRESS, 'gi'))?.map(inOneForm) ?? [];
   // A name with quotes of its own hides where it ends, and who else stands in there.
   if (/\[EX:/i.test(part)) return [...addresses, { called: [] }];
   return addresses.length > 0 ? addresses : [{ called: [lower(part)] }];

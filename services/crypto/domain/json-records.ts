@@ -23,7 +23,11 @@ export async function* jsonRecords(
       if (place === 'outside') {
         if (/[\s,[\]\ufeff]/.test(character)) continue;
         if (character !== '{') {
-          yield { line, broken: 'an object such as {"domain": …, "certificate": …} is wanted here' };
+          yield {
+            line,
+            broken:
+              'an object such as {"domain": …, "certificate": …} is wanted here; what follows is not read',
+          };
           return;
         }
         [place, beganOn, depth, size, text] = ['object', line, 0, 0, ''];
