@@ -79,6 +79,19 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     // A long value ends on another page, where no label is beside it.
     doc.y = (doc.page === page ? Math.max(below, doc.y) : doc.y) + 3;
   };
+  const table = () => {
+    const all = doc.struct('Table');
+    root.add(all);
+    return {
+      row: (each: Row) => {
+        row(all, each);
+      },
+      end: () => {
+        all.end();
+        doc.y += 4;
+      },
+    };
+  };
   return {
     /** A line in a colour, which only repeats what the words say. */
     bar: (colour: string) => {
@@ -109,12 +122,12 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     },
     rows: (rows: readonly Row[]) => {
       if (rows.length === 0) return;
-      const table = doc.struct('Table');
-      root.add(table);
-      for (const each of rows) row(table, each);
-      table.end();
-      doc.y += 4;
+      const { row: add, end } = table();
+      for (const each of rows) add(each);
+      end();
     },
+    /** For who writes many rows, and lets others have their turn between them. At least one row is in it. */
+    table,
     /** Points of room between two paragraphs. */
     space: (points: number) => {
       doc.y += points;

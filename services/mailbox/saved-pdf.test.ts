@@ -62,6 +62,32 @@ it.each(['ua1', '3a'] as const)(
   },
 );
 
+it('takes a word without end, and very many people and files, in turns that others have theirs between', async () => {
+  const most: SavedMessage = {
+    ...message,
+    subject: 'W'.repeat(50_000),
+    from: ['W'.repeat(50_000)],
+    to: Array.from({ length: 5_000 }, (_, index) => `bo${index}@citizen.example`),
+    text: `e${'\u0301'.repeat(500)}`.repeat(300),
+    files: Array.from({ length: 2_000 }, (_, index) => ({ name: `${'W'.repeat(190)}${index}`, size: 1 })),
+  };
+  let turns = 0;
+  let isMade = false;
+  const others = async () => {
+    for (; !isMade; turns += 1) await new Promise((done) => setImmediate(done));
+  };
+  const [text] = await Promise.all([
+    messagePdf(most, { language: 'en', savedAt }).then(async (pdf) => {
+      isMade = true;
+      return await pdfText(pdf);
+    }),
+    others(),
+  ]);
+  expect(turns).toBeGreaterThan(500);
+  for (const part of ['bo499@citizen.example', 'W499', '…']) expect(text).toContain(part);
+  expect(text).not.toContain('bo500@citizen.example');
+});
+
 it('says who wrote what to whom, when, and what was attached', async () => {
   const text = await pdfText(await messagePdf(message, { language: 'da', savedAt }));
   for (const part of [

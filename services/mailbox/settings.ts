@@ -61,6 +61,7 @@ const PROGRAMS = [
     'appcontent-ms',
     'desktop',
     'diagcab',
+    'inetloc',
     'jnlp',
     'job',
     'library-ms',
@@ -69,9 +70,13 @@ const PROGRAMS = [
     'searchconnector-ms',
     'settingcontent-ms',
     'theme',
+    'terminal',
     'themepack',
+    'webloc',
+    'workflow',
   ],
   // Scripts, and what such bring along.
+  ...['ade', 'adp', 'appimage', 'bash', 'csh', 'hlp', 'pl', 'run', 'wim'],
   ...['mst', 'ps1xml', 'psd1', 'psm1', 'py', 'pyw', 'ws', 'wsb', 'xbap'],
 ] as const;
 

@@ -146,6 +146,7 @@ describe('what somebody writes first', () => {
     expect((await li.ask('GET', `conversations/${id}`)).body['entries']).toEqual([
       {
         kind: 'letter',
+        lacks: [],
         at: sent.body['submittedAt'],
         replyId: draftId,
         contact: 'Building permits',

@@ -16,6 +16,10 @@ it.each([
   ['<svg onload=x>.svg', 'svg onload=x.svg'],
   ['…', '…'],
   ['NUL', '_NUL'],
+  ...['\u3164', '\u2800', '\u115f', '\u034f', '\ufe0f', ' \u17b4.'].map((blank) => [
+    `evil.exe${blank}`,
+    'evil.exe',
+  ]),
   ['Com1.tar.gz', '_Com1.tar.gz'],
   ['console.txt', 'console.txt'],
 ])('%j is saved as %j', (filename, expected) => {

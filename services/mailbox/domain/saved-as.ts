@@ -5,6 +5,8 @@ import libmime from 'libmime';
 const NOT_IN_NAMES = /[\p{C}\p{Zl}\p{Zp}\\/:*?"<>|]/gu;
 /** What Windows takes for a device, whatever its ending. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+/** At the end of a name nobody sees these, or sees a space. */
+const BLANK_END = /[.\s\p{Default_Ignorable_Code_Point}\u2800]+$/u;
 const LONGEST = 120;
 
 /** The name under which a part is saved: what is seen is what it is called, its ending included. */
@@ -21,10 +23,10 @@ export function savedAs({
     .replaceAll(NOT_IN_NAMES, '')
     .replaceAll(/\s+/g, ' ')
     .replace(/^[. ]+/, '');
-  const whole = clean.replace(/[. ]+$/, '');
+  const whole = clean.replace(BLANK_END, '');
   if (whole === '') return `attachment-${ordinal}.${libmime.detectExtension(contentType)}`;
   if (DEVICE.test(whole)) return `_${whole}`;
   const [, stem = whole, ending = ''] = /^(.*?)(\.[^.]{1,10})?$/u.exec(whole) ?? [];
   // What is cut off may leave at the end what was taken off there.
-  return `${Array.from(stem).slice(0, LONGEST).join('')}${ending}`.replace(/[. ]+$/, '');
+  return `${Array.from(stem).slice(0, LONGEST).join('')}${ending}`.replace(BLANK_END, '');
 }
