@@ -8,6 +8,7 @@ import { ProtectionHandler } from './protection.handler.ts';
 import {
   CRYPTO_SETTINGS,
   DIRECTORY,
+  FORWARDINGS,
   LDAP,
   REVOCATION,
   SMIMEA,
@@ -37,6 +38,7 @@ const startWith = (settings: Settings, directory: Directory) =>
         { provide: SMIMEA, useValue: null },
         { provide: TLS_POLICIES, useValue: openOutside(settings.outside).policies },
         { provide: REVOCATION, useValue: revocationChecker() },
+        { provide: FORWARDINGS, useValue: { of: () => Promise.resolve(() => false) } },
       ],
     }),
   );

@@ -156,7 +156,10 @@ it('who answers is warned of who is new in an internal thread, and of mailboxes 
   // Whose settings refuse it is told so.
   const strict = await ask({ from: 'strict@demo.example', recipients: ['ola@demo.example'] });
   expect(strict.recipients[0]!.warnings).toMatchObject([
-    { warning: 'forwards-outside', text: expect.stringMatching(/^Sie würde nicht gesendet/) as string },
+    {
+      warning: 'forwards-outside',
+      text: expect.stringMatching(/^Sicher gesendet würde sie abgelehnt/) as string,
+    },
   ]);
 });
 

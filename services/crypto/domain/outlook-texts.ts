@@ -18,7 +18,7 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
     domainNotFound: 'The domain does not exist, or takes no mail: look whether the address is right.',
     mailboxNotFound: 'Your organisation has no mailbox with this address: look whether it is right.',
     wouldBeRefused:
-      'It would not be sent: this mailbox forwards outside your organisation, where others might read it. Ask for the forwarding to be ended, or write to somebody else.',
+      'Sent securely, it would be refused: this mailbox forwards outside your organisation, where others might read it. Ask for the forwarding to be ended, or write to somebody else.',
     newInThread: 'This recipient is outside your organisation, and was not in this conversation before.',
     lookupFailed: 'It is not known yet; check again in a moment.',
     certificateExpiring: (days) =>
@@ -28,7 +28,7 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
     domainNotFound: 'Domænet findes ikke eller tager ikke imod mail: se efter, om adressen er rigtig.',
     mailboxNotFound: 'Din organisation har ingen postkasse med denne adresse: se efter, om den er rigtig.',
     wouldBeRefused:
-      'Den ville ikke blive sendt: postkassen videresender ud af din organisation, hvor andre kan komme til at læse den. Bed om at få videresendelsen slået fra, eller skriv til en anden.',
+      'Sendt sikkert ville den blive afvist: postkassen videresender ud af din organisation, hvor andre kan komme til at læse den. Bed om at få videresendelsen slået fra, eller skriv til en anden.',
     newInThread: 'Modtageren er uden for din organisation og var ikke med i samtalen før.',
     lookupFailed: 'Det vides ikke endnu; prøv igen om et øjeblik.',
     certificateExpiring: (days) =>
@@ -39,7 +39,7 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
       'Die Domäne gibt es nicht, oder sie nimmt keine Mail an: Prüfen Sie, ob die Adresse stimmt.',
     mailboxNotFound: 'Ihre Organisation hat kein Postfach mit dieser Adresse: Prüfen Sie, ob sie stimmt.',
     wouldBeRefused:
-      'Sie würde nicht gesendet: Dieses Postfach leitet aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten. Bitten Sie darum, die Weiterleitung zu beenden, oder schreiben Sie jemand anderem.',
+      'Sicher gesendet würde sie abgelehnt: Dieses Postfach leitet aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten. Bitten Sie darum, die Weiterleitung zu beenden, oder schreiben Sie jemand anderem.',
     newInThread:
       'Dieser Empfänger ist außerhalb Ihrer Organisation und war bisher nicht in der Unterhaltung.',
     lookupFailed: 'Das ist noch nicht bekannt; versuchen Sie es gleich noch einmal.',
