@@ -6,6 +6,7 @@ const HEADERS = {
   'Content-Security-Policy':
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
+  // A link of SecureMailBox names a message: nobody else learns it.
   'Referrer-Policy': 'no-referrer',
   // Browsers heed it over TLS alone (RFC 6797 §8.1).
   'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',

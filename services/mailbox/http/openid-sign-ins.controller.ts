@@ -93,7 +93,6 @@ export class OpenIdSignInsController {
   /** What the provider says is judged, and never shown; where the browser goes from here is one of our own pages. */
   @Get('callback')
   @Header('Cache-Control', 'no-store')
-  @Header('Referrer-Policy', 'no-referrer')
   async comeBack(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.#tries.take(request);
     const token = tokenIn(request, 'openId');

@@ -30,8 +30,6 @@ export class OrganisationsController {
   @Get('organisations/:organisation/logo')
   @Header('Cache-Control', 'public, max-age=3600')
   @Header('Content-Security-Policy', LOGO_POLICY)
-  @Header('Cross-Origin-Resource-Policy', 'same-origin')
-  @Header('X-Content-Type-Options', 'nosniff')
   logo(@Param('organisation') organisation: string): StreamableFile {
     const logo = this.logos.get(requireOrganisation(organisation, this.platform).id);
     if (logo === undefined) throw new Problem('not-found', 'This organisation has no logo here.');

@@ -22,15 +22,11 @@ const BUILT = existsSync(join(ROOT, 'dist'))
   ? join(ROOT, 'dist/apps/mailbox-web/site')
   : join(ROOT, 'apps/mailbox-web/site');
 
+/** Beside what every answer has. */
 const HEADERS = {
   'Content-Security-Policy': BARE_POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=()',
-  // A link names a message: nobody else learns it.
-  'Referrer-Policy': 'no-referrer',
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
 };
 
 /** Of an organisation, and its list of contacts: who looks for them is to find them. */

@@ -7,8 +7,6 @@ import type { Response } from 'express';
 export const SAVED = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; sandbox",
-  'X-Content-Type-Options': 'nosniff',
-  'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
 /** Whoever leaves early is nobody's error; who gets half of it gets a connection that breaks off, and no end. */

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { api, Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
-import { Field } from './field.tsx';
+import { DigitsForm } from './digits-form.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
 import { signedInPages } from './signed-in-pages.ts';
@@ -52,32 +52,22 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
   return (
     <Page title={words.title}>
       <p>{sent}</p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          const digits = code.replaceAll(/\s/g, '');
-          if (/^\d{6}$/.test(digits)) {
-            if (!proving.isPending) proving.mutate(digits);
-          } else setFault(words.notSix);
+      <DigitsForm
+        label={words.label}
+        go={words.signIn}
+        value={code}
+        fault={fault}
+        onTyped={(typed) => {
+          setCode(typed);
+          setFault(null);
         }}
+        onFault={setFault}
+        onCode={(digits) => proving.mutate(digits)}
+        isPending={proving.isPending}
       >
-        <Field
-          label={words.label}
-          value={code}
-          onChange={(typed) => {
-            setCode(typed);
-            setFault(null);
-          }}
-          fault={fault}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={12}
-          input={{ className: 'code' }}
-        />
-        <Act label={words.signIn} isPending={proving.isPending} />
         <Act second label={words.sendAnother} onAct={() => another.mutate()} isPending={another.isPending} />
         <p role="status">{another.isSuccess && fault === null ? words.sentAnother : ''}</p>
-      </form>
+      </DigitsForm>
     </Page>
   );
 }

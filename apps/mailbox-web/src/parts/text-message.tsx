@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { api, Refusal, type ProofFor } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
-import { Field } from './field.tsx';
+import { DigitsForm } from './digits-form.tsx';
 
 /** Has a code sent as a text message, and takes it; then what it is for is shown in its place. */
 export function TextMessage({ where, organisation }: { where: ProofFor; organisation: string }) {
@@ -38,29 +37,20 @@ export function TextMessage({ where, organisation }: { where: ProofFor; organisa
       <p>{words.explain}</p>
       <p role="status">{sending.data === undefined ? '' : words.sent(sending.data.sentTo)}</p>
       {sending.data !== undefined && (
-        <Form
-          onSubmit={(event) => {
-            event.preventDefault();
-            const digits = code.replaceAll(/\s/g, '');
-            if (!/^\d{6}$/.test(digits)) setFault(codeWords.notSix);
-            else if (!proving.isPending) proving.mutate(digits);
+        <DigitsForm
+          label={words.label}
+          go={words.go}
+          value={code}
+          fault={fault}
+          onTyped={(typed) => {
+            setCode(typed);
+            setFault(null);
           }}
-        >
-          <Field
-            label={words.label}
-            value={code}
-            onChange={(typed) => {
-              setCode(typed);
-              setFault(null);
-            }}
-            fault={fault}
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={12}
-            input={{ className: 'code', autoFocus: true }}
-          />
-          <Act label={words.go} isPending={proving.isPending} />
-        </Form>
+          onFault={setFault}
+          onCode={(digits) => proving.mutate(digits)}
+          isPending={proving.isPending}
+          autoFocus
+        />
       )}
       <Act
         second={sending.data !== undefined}
