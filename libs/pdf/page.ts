@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { directionsOf } from './directions.ts';
 import { COMMON_LETTERS, fonts, type Fonts } from './fonts.ts';
 import { printable } from './printable.ts';
+import { writeDirected } from './write-directed.ts';
 
 const MARGIN = 50;
 const WIDTH = 595.28 - 2 * MARGIN;
@@ -48,8 +50,16 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     options: object = {},
   ) => {
     const { shown, actual } = printable(text, fonts()[style.font]);
-    const write = () => use(style).text(shown, at.x, at.y, { width: at.width });
-    const element = doc.struct(tag, actual === null ? options : { ...options, actual }, write);
+    // In a row a name stays beside its own address, whatever letters it is written in.
+    const directions = directionsOf(shown, tag === 'TD' ? 'ltr' : 'auto');
+    const write = () => {
+      use(style);
+      if (directions === null) doc.text(shown, at.x, at.y, { width: at.width });
+      else writeDirected(doc, shown, directions, at);
+    };
+    // In the order in which it is read, which no reader knows from where the words stand.
+    const said = actual ?? (directions === null ? null : shown);
+    const element = doc.struct(tag, said === null ? options : { ...options, actual: said }, write);
     parent.add(element);
     element.end();
   };
