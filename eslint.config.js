@@ -9,6 +9,7 @@ const boundaries = [
   { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:service', 'type:lib'] },
+  { sourceTag: 'type:deploy', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:bench', onlyDependOnLibsWithTags: ['type:app', 'type:service', 'type:lib'] },
 ];
 
@@ -68,7 +69,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }] },
   },
   {
-    files: ['{libs,services,apps,bench}/**/*.ts'],
+    files: ['{libs,services,apps,bench,deploy}/**/*.ts'],
     ignores: ['libs/telemetry/names.ts', '**/*.test.ts', '**/*.contract.ts'],
     rules: { 'no-restricted-syntax': ['error', ...namesElsewhere] },
   },

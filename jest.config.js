@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-  testMatch: ['<rootDir>/{libs,services,apps,bench}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{libs,services,apps,bench,deploy}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nx'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

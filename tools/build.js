@@ -27,7 +27,7 @@ for (const file of globSync(RUNTIME_FILES, { cwd: root })) {
   if (!file.includes('node_modules') && !file.startsWith(PAGES)) cpSync(join(root, file), join(dist, file));
 }
 
-for (const manifest of globSync('{{libs,services,apps}/*,bench}/package.json', { cwd: root })) {
+for (const manifest of globSync('{{libs,services,apps,deploy}/*,bench}/package.json', { cwd: root })) {
   cpSync(join(root, manifest), join(dist, manifest));
   const { name } = JSON.parse(readFileSync(join(root, manifest), 'utf8'));
   const link = join(dist, 'node_modules', name);

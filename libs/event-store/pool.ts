@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import pg from 'pg';
 import { isUnavailable } from './is-unavailable.ts';
 import { schemaName } from './schema-name.ts';
@@ -47,7 +48,28 @@ export function createPool({ url, schema, max = 10, applicationName }: PoolOptio
   pool.on('connect', (client) => {
     client.on('error', ignoreLostConnection);
   });
+  showPool(pool, { name: `${applicationName ?? 'securemail'}/${schema}`, max });
   return pool;
+}
+
+/** Shows who uses the pool and who waits for it, to who collects metrics, until it ends. */
+function showPool(pool: Pool, { name, max }: { name: string; max: number }): void {
+  const of = { [ATTRIBUTE.poolName]: name };
+  const gauges = [
+    observe(METRIC.poolConnections, () =>
+      Promise.resolve([
+        { value: pool.totalCount - pool.idleCount, attributes: { ...of, [ATTRIBUTE.poolState]: 'used' } },
+        { value: pool.idleCount, attributes: { ...of, [ATTRIBUTE.poolState]: 'idle' } },
+      ]),
+    ),
+    observe(METRIC.poolMost, () => Promise.resolve([{ value: max, attributes: of }])),
+    observe(METRIC.poolWaiting, () => Promise.resolve([{ value: pool.waitingCount, attributes: of }])),
+  ];
+  const end = pool.end.bind(pool);
+  pool.end = async () => {
+    for (const gauge of gauges) gauge.close();
+    await end();
+  };
 }
 
 function ignoreLostConnection(): void {

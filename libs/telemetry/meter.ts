@@ -31,6 +31,17 @@ export function count<M extends MetricOf<'counter'>>(metric: M, ...[attributes]:
   counterOf(metric).add(1, attributes);
 }
 
+/**
+ * Shows a counter before anything was counted, so that the first one is seen as a rise: who collects takes a counter that
+ * was never there for one that has no past.
+ */
+export function countFromZero<M extends MetricOf<'counter'>>(
+  metric: M,
+  ...[attributes]: WithAttributes<M>
+): void {
+  counterOf(metric).add(0, attributes);
+}
+
 /** One value of many. Does nothing where metrics are not exported. */
 export function record<M extends MetricOf<'histogram'>>(
   metric: M,

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  ATTR_DB_CLIENT_CONNECTION_POOL_NAME,
+  ATTR_DB_CLIENT_CONNECTION_STATE,
   ATTR_MESSAGING_CONSUMER_GROUP_NAME,
   ATTR_MESSAGING_MESSAGE_ID,
   ATTR_MESSAGING_OPERATION_TYPE,
   ATTR_TLS_CIPHER,
   ATTR_TLS_PROTOCOL_VERSION,
+  METRIC_DB_CLIENT_CONNECTION_COUNT,
+  METRIC_DB_CLIENT_CONNECTION_LIMIT,
+  METRIC_DB_CLIENT_CONNECTION_PENDING_REQUESTS,
 } from '@opentelemetry/semantic-conventions/incubating';
 
 /**
@@ -29,6 +34,24 @@ export const ATTRIBUTE = {
   attemptOrdinal: 'securemail.attempt.ordinal',
   /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ; of a TLS report: `reported`, `no-record`, `failed`; of a mailbox that is asked for: `known`, `unknown`, `no-answer`. */
   outcome: 'securemail.outcome',
+  /** `outbound`, `internal` or `inbound`. */
+  direction: 'securemail.email.direction',
+  /** What an email that is not finished waits for (receipts: STAGES). */
+  stage: 'securemail.stage',
+  /** `whole`: sent within ten minutes. `own`: what we took of that ourselves. */
+  promise: 'securemail.promise',
+  /** contracts: GUARDS. */
+  guard: 'securemail.guard',
+  /** contracts: GuardAction. */
+  guardAction: 'securemail.guard.action',
+  /** Why something did not go as it should: contracts, `Obstacle`; of an attempt a word as in `Deferred`, `reply` where the server said why, `none` where nothing was wrong. */
+  reason: 'securemail.reason',
+  /** contracts: Verdict. */
+  verdict: 'securemail.verdict',
+  /** `put`, `get`, `erase`. */
+  vaultOperation: 'securemail.vault.operation',
+  /** `ready`, or `put-off` until its time. */
+  jobStatus: 'securemail.job.status',
   /** What carries events: `relay`, `consumer` or `retries`. */
   eventLogPart: 'securemail.event_log.part',
   /** `valid`, `expiring`, … (crypto: CERTIFICATE_STATES). */
@@ -52,13 +75,16 @@ export const ATTRIBUTE = {
   messagingOperationType: ATTR_MESSAGING_OPERATION_TYPE,
   messagingConsumerGroup: ATTR_MESSAGING_CONSUMER_GROUP_NAME,
   messagingMessageId: ATTR_MESSAGING_MESSAGE_ID,
+
+  poolName: ATTR_DB_CLIENT_CONNECTION_POOL_NAME,
+  poolState: ATTR_DB_CLIENT_CONNECTION_STATE,
 } as const;
 
 type AttributeName = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE];
 
 /** What {@link METRIC} says of each metric. */
 export interface Metric {
-  name: `securemail.${string}`;
+  name: `securemail.${string}` | `db.client.${string}`;
   instrument: 'counter' | 'histogram' | 'gauge';
   /** UCUM: seconds are `s`, and what is counted stands in braces. */
   unit: string;
@@ -68,6 +94,11 @@ export interface Metric {
   /** Of a histogram: the upper bounds of its buckets. */
   boundaries?: readonly number[];
 }
+
+/** Tells apart 1 and 10 seconds, 1, 5, 8 and 10 minutes. */
+const AROUND_TEN_MINUTES = [
+  0.5, 1, 2, 5, 8, 10, 15, 30, 45, 60, 90, 120, 240, 300, 420, 480, 540, 600, 660, 900, 1_800, 3_600,
+];
 
 /** Every metric. */
 export const METRIC = {
@@ -99,7 +130,7 @@ export const METRIC = {
     instrument: 'counter',
     unit: '{attempt}',
     description: 'Attempts to hand a message to a next hop, by what is recorded of them.',
-    attributes: [ATTRIBUTE.outcome, ATTRIBUTE.smtpPhase],
+    attributes: [ATTRIBUTE.outcome, ATTRIBUTE.smtpPhase, ATTRIBUTE.reason],
   },
   tlsReports: {
     name: 'securemail.delivery.tls_reports',
@@ -115,13 +146,87 @@ export const METRIC = {
     description: 'Files of answers and letters that a scanner was to look into, by what it said of them.',
     attributes: [ATTRIBUTE.outcome],
   },
+  guardFindings: {
+    name: 'securemail.guards.findings',
+    instrument: 'counter',
+    unit: '{finding}',
+    description: 'What guards found in mails that were handed in, by what was done about it.',
+    attributes: [ATTRIBUTE.guard, ATTRIBUTE.guardAction],
+  },
+  recipientsPlanned: {
+    name: 'securemail.recipients.planned',
+    instrument: 'counter',
+    unit: '{recipient}',
+    description:
+      'Recipients of sent mail, by the method that was chosen for them; `none` where there was none.',
+    attributes: [ATTRIBUTE.protectionMethod],
+  },
+  methodsPassedOver: {
+    name: 'securemail.methods.passed_over',
+    instrument: 'counter',
+    unit: '{recipient}',
+    description: 'Recipients for whom a stronger method was not taken, by method and why.',
+    attributes: [ATTRIBUTE.protectionMethod, ATTRIBUTE.reason],
+  },
+  recipientsHeld: {
+    name: 'securemail.recipients.held',
+    instrument: 'counter',
+    unit: '{recipient}',
+    description: 'Recipients who came to be held, by why.',
+    attributes: [ATTRIBUTE.reason],
+  },
+  messagesProtected: {
+    name: 'securemail.messages.protected',
+    instrument: 'counter',
+    unit: '{message}',
+    description: 'Messages that were made for recipients: signed, and encrypted where the method does.',
+    attributes: [ATTRIBUTE.protectionMethod],
+  },
+  messagesOpened: {
+    name: 'securemail.messages.opened',
+    instrument: 'counter',
+    unit: '{message}',
+    description: 'Mails from outside that were opened and verified, by the verdict on their signature.',
+    attributes: [ATTRIBUTE.verdict],
+  },
+  promises: {
+    name: 'securemail.promises',
+    instrument: 'counter',
+    unit: '{email}',
+    description: 'Emails of which it is known whether a promise was kept: each once for each promise.',
+    attributes: [ATTRIBUTE.promise, ATTRIBUTE.outcome],
+  },
+  emailsSettled: {
+    name: 'securemail.emails.settled',
+    instrument: 'counter',
+    unit: '{email}',
+    description: 'Emails of which nothing more happens by itself, when that was so first, by how they stood.',
+    attributes: [ATTRIBUTE.direction, ATTRIBUTE.outcome],
+  },
   promiseDuration: {
     name: 'securemail.email.promise.duration',
     instrument: 'histogram',
     unit: 's',
     description: 'From acceptance until the last recipient was sent to, of emails sent to all recipients.',
-    attributes: [],
-    boundaries: [1, 2, 5, 10, 30, 60, 120, 300, 600, 900, 1_800, 3_600],
+    attributes: [ATTRIBUTE.direction],
+    boundaries: AROUND_TEN_MINUTES,
+  },
+  ownDuration: {
+    name: 'securemail.email.own.duration',
+    instrument: 'histogram',
+    unit: 's',
+    description:
+      'The same without the times in which a mail server was waited for, or a person; of all emails, when they are settled first.',
+    attributes: [ATTRIBUTE.direction],
+    boundaries: AROUND_TEN_MINUTES,
+  },
+  rawDuration: {
+    name: 'securemail.email.raw.duration',
+    instrument: 'histogram',
+    unit: 's',
+    description: 'From acceptance until nobody is under way or held any more, however it ended.',
+    attributes: [ATTRIBUTE.direction],
+    boundaries: [...AROUND_TEN_MINUTES, 14_400, 86_400, 259_200, 604_800],
   },
   deadlinesMissed: {
     name: 'securemail.deadlines.missed',
@@ -130,13 +235,56 @@ export const METRIC = {
     description: 'Emails that were not settled at their deadline.',
     attributes: [],
   },
+  unfinished: {
+    name: 'securemail.emails.unfinished',
+    instrument: 'gauge',
+    unit: '{email}',
+    description: 'Emails that are under way or held, by what they wait for.',
+    attributes: [ATTRIBUTE.stage],
+  },
   oldestAge: {
     name: 'securemail.email.oldest.age',
     instrument: 'gauge',
     unit: 's',
     description:
-      'Age of the oldest email that is not settled; 0 where all are. What is stuck is in no histogram.',
-    attributes: [],
+      'Since when the one that waits longest does so, by what it waits for; 0 where none does. What is stuck is in no histogram.',
+    attributes: [ATTRIBUTE.stage],
+  },
+  jobs: {
+    name: 'securemail.delivery.jobs',
+    instrument: 'gauge',
+    unit: '{job}',
+    description: 'Messages on their way to a next hop, those in hand included.',
+    attributes: [ATTRIBUTE.jobStatus],
+  },
+  vaultDuration: {
+    name: 'securemail.vault.operation.duration',
+    instrument: 'histogram',
+    unit: 's',
+    description: 'How long the vault took for a content, until its last octet, by what came of it.',
+    attributes: [ATTRIBUTE.vaultOperation, ATTRIBUTE.outcome],
+    boundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
+  },
+  poolConnections: {
+    name: METRIC_DB_CLIENT_CONNECTION_COUNT,
+    instrument: 'gauge',
+    unit: '{connection}',
+    description: 'Connections to the database, by whether somebody uses them.',
+    attributes: [ATTRIBUTE.poolName, ATTRIBUTE.poolState],
+  },
+  poolMost: {
+    name: METRIC_DB_CLIENT_CONNECTION_LIMIT,
+    instrument: 'gauge',
+    unit: '{connection}',
+    description: 'Connections that there may be at most.',
+    attributes: [ATTRIBUTE.poolName],
+  },
+  poolWaiting: {
+    name: METRIC_DB_CLIENT_CONNECTION_PENDING_REQUESTS,
+    instrument: 'gauge',
+    unit: '{request}',
+    description: 'Who waits for a connection to the database.',
+    attributes: [ATTRIBUTE.poolName],
   },
   webhookDeliveries: {
     name: 'securemail.webhooks.deliveries',
@@ -151,6 +299,14 @@ export const METRIC = {
     unit: 's',
     description: 'Age of the oldest thing that some webhook is still to be told; 0 where there is none.',
     attributes: [],
+  },
+  ownKeysEnding: {
+    name: 'securemail.keys.ending',
+    instrument: 'gauge',
+    unit: '{name}',
+    description:
+      'Addresses and domains of ours whose key wants a successor, by why, as they were counted last.',
+    attributes: [ATTRIBUTE.reason],
   },
   certificates: {
     name: 'securemail.certificates',

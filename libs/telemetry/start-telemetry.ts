@@ -2,6 +2,7 @@
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import {
   resourceAttributesEnvDetector,
   resourceFromAttributes,
@@ -48,7 +49,8 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     // With no processor the SDK would make no ids.
     spanProcessors: spanProcessors.length > 0 ? spanProcessors : [new NoopSpanProcessor()],
     logRecordProcessors: [],
-    instrumentations: [],
+    // How long the event loop keeps others waiting, memory, and collecting garbage.
+    instrumentations: exportsMetrics(options) ? [new RuntimeNodeInstrumentation()] : [],
     ...metricReaders(options),
   });
   sdk.start();
@@ -67,6 +69,9 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
 
 const exportsTraces = (): boolean =>
   isSet('OTEL_EXPORTER_OTLP_ENDPOINT') || isSet('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+
+const exportsMetrics = ({ metricReaders }: TelemetryOptions): boolean =>
+  metricReaders !== undefined || isSet('OTEL_METRICS_EXPORTER');
 
 /** The SDK reads the environment where it is given no readers, and takes an unset `OTEL_METRICS_EXPORTER` for `otlp`. */
 function metricReaders({ metricReaders }: TelemetryOptions): { metricReaders?: IMetricReader[] } {

@@ -8,6 +8,7 @@ import { VAULT_SCHEMA } from './migrate.ts';
 import { personalCipher } from './personal-cipher.ts';
 import { put } from './put.ts';
 import { sweepUnreferenced } from './sweep-unreferenced.ts';
+import { timed, timedReading } from './timed.ts';
 import type { Vault } from './vault.ts';
 
 export interface PostgresVaultOptions {
@@ -53,8 +54,8 @@ export async function postgresVault({
     }
   };
   const vault: Vault = {
-    put: (owner, content) => put({ pool, dataKeys, clock }, owner, content),
-    get: (owner, ref) => get({ pool, dataKeys }, owner.emailId, ref),
+    put: (owner, content) => timed('put', put({ pool, dataKeys, clock }, owner, content)),
+    get: (owner, ref) => timedReading(get({ pool, dataKeys }, owner.emailId, ref)),
     async remove({ emailId }, contents) {
       if (contents.length === 0) return;
       await pool.query({
@@ -67,7 +68,7 @@ export async function postgresVault({
         values: [emailId, contents.map(({ contentId }) => contentId)],
       });
     },
-    erase,
+    erase: (emailId) => timed('erase', erase(emailId)),
     async sweep(olderThan) {
       const { rowCount } = await pool.query(
         'delete from contents where finished_at is null and begun_at < $1',

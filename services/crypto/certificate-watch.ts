@@ -8,7 +8,7 @@ import { CERTIFICATE_STATES, WARNINGS, type CertificateState } from './domain/ce
 import type { Directory } from './domain/directory.ts';
 import { SOURCES } from './domain/entry.ts';
 import { impossible } from './domain/impossible.ts';
-import { keyWarnings } from './domain/own-key.ts';
+import { KEY_WARNINGS, keyWarnings } from './domain/own-key.ts';
 import { uncertified } from './domain/uncertified.ts';
 import { listEntries, type Position } from './listing.ts';
 import type { EntryView } from './certificates.ts';
@@ -25,7 +25,11 @@ const PAGE = 100;
 
 type Watched = Pick<Platform, 'pool' | 'logger' | 'tenants' | 'policies'>;
 
-export type Counts = ReadonlyMap<CertificateState, number>;
+/** How many entries are in which state, and how many names want a successor of their key, by why. */
+export interface Counts {
+  entries: ReadonlyMap<CertificateState, number>;
+  ownKeys: ReadonlyMap<string, number>;
+}
 
 /**
  * Looks through the whole directory once a day, warns in the log of what nears its end, is revoked or conflicts, and shows
@@ -57,19 +61,31 @@ export function watchCertificates(
   const running = whileLeader(pool, 'certificates', closing.signal, watchOver, (error) => {
     logger.warn({ reason: reasonOf(error) }, 'the watch over certificates could not begin, trying again');
   });
-  const gauge = observe(METRIC.certificates, () =>
-    Promise.resolve(
-      counts === null
-        ? []
-        : CERTIFICATE_STATES.map((state) => ({
-            value: counts?.get(state) ?? 0,
-            attributes: { [ATTRIBUTE.certificateState]: state },
-          })),
+  const gauges = [
+    observe(METRIC.certificates, () =>
+      Promise.resolve(
+        counts === null
+          ? []
+          : CERTIFICATE_STATES.map((state) => ({
+              value: counts?.entries.get(state) ?? 0,
+              attributes: { [ATTRIBUTE.certificateState]: state },
+            })),
+      ),
     ),
-  );
+    observe(METRIC.ownKeysEnding, () =>
+      Promise.resolve(
+        counts === null
+          ? []
+          : KEY_WARNINGS.map((what) => ({
+              value: counts?.ownKeys.get(what) ?? 0,
+              attributes: { [ATTRIBUTE.reason]: what },
+            })),
+      ),
+    ),
+  ];
   return {
     close: async () => {
-      gauge.close();
+      for (const gauge of gauges) gauge.close();
       closing.abort();
       await running;
     },
@@ -86,10 +102,10 @@ async function round(
   signal: AbortSignal,
 ): Promise<Counts> {
   const { pool, logger } = platform;
-  const counts = new Map<CertificateState, number>();
+  const entries = new Map<CertificateState, number>();
   const told = new Map<string, string[]>();
   const look = (entry: EntryView) => {
-    counts.set(entry.state, (counts.get(entry.state) ?? 0) + 1);
+    entries.set(entry.state, (entries.get(entry.state) ?? 0) + 1);
     if (entry.state === 'valid') return;
     const what = entry.state === 'expiring' ? `expires within ${entry.warning ?? 0} days` : entry.state;
     const named = told.get(what);
@@ -120,22 +136,27 @@ async function round(
         'certificates want attention',
       );
   }
-  warnOfOwnKeys(directory, at, logger);
+  const ownKeys = warnOfOwnKeys(directory, at, logger);
   warnOfImpossible(platform, directory, at);
   warnOfUncertified(platform, directory, at);
-  return counts;
+  return { entries, ownKeys };
 }
 
 /** Nobody else warns of them: who writes to us learns of a new certificate by what we sign. */
-function warnOfOwnKeys({ ownKeys, trustAnchors }: Directory, at: Date, logger: Platform['logger']): void {
-  const warnings = keyWarnings(ownKeys, { at, trustAnchors });
-  for (const [what, same] of Map.groupBy(warnings, (warning) => warning.what)) {
+function warnOfOwnKeys(
+  { ownKeys, trustAnchors }: Directory,
+  at: Date,
+  logger: Platform['logger'],
+): Counts['ownKeys'] {
+  const warnings = Map.groupBy(keyWarnings(ownKeys, { at, trustAnchors }), ({ what }) => what);
+  for (const [what, same] of warnings) {
     const named = [...new Set(same.map(({ sha256 }) => sha256.slice(0, 16)))];
     logger.warn(
       { what, entries: same.length, sha256: named.slice(0, MOST_NAMED) },
       'own keys want a successor',
     );
   }
+  return new Map([...warnings].map(([what, same]) => [what, same.length]));
 }
 
 /** Their mails go on without a Signature certificate, and only their headers say so. */

@@ -38,12 +38,18 @@ async function start(delivery: Overrides = {}): Promise<void> {
 /** Every attempt that was counted, as `outcome at phase`, once there are so many. */
 async function attempts(total: number): Promise<Record<string, number>> {
   for (;;) {
-    const points = await metrics.points('securemail.delivery.attempts');
-    const sum = points.reduce((all, { value }) => all + value, 0);
+    const all = await metrics.points('securemail.delivery.attempts');
+    const points = all.filter(({ value }) => value > 0);
+    const sum = points.reduce((sum, { value }) => sum + value, 0);
     const byVerdict = points.map(({ attributes, value }) => {
-      const { 'securemail.outcome': outcome, 'smtp.phase': phase, ...others } = attributes;
+      const {
+        'securemail.outcome': outcome,
+        'smtp.phase': phase,
+        'securemail.reason': reason,
+        ...others
+      } = attributes;
       expect(others).toEqual({});
-      return [`${String(outcome)} at ${String(phase)}`, value];
+      return [`${String(outcome)} at ${String(phase)}: ${String(reason)}`, value];
     });
     if (sum >= total) return Object.fromEntries(byVerdict) as Record<string, number>;
     await sleep(20);
@@ -59,10 +65,10 @@ it('counts each attempt once, by what came of it and how far it came', async () 
   world.outside.misbehave({ phase: 'final-dot', action: { reply: '554 5.7.0 No' }, times: 1 });
   await world.event(await world.protect([BO]), 'Bounced');
   expect(await attempts(4)).toEqual({
-    'deferred at rcpt-to': 1,
-    'delivered at final-dot': 1,
-    'mixed at rcpt-to': 1,
-    'refused at final-dot': 1,
+    'deferred at rcpt-to: reply': 1,
+    'delivered at final-dot: none': 1,
+    'mixed at rcpt-to: reply': 1,
+    'refused at final-dot: reply': 1,
   });
 });
 
@@ -76,7 +82,10 @@ it('counts an attempt whose worker died as unknown, once, whoever finds it', asy
     newAttemptId(),
   ]);
   await world.event(emailId, 'OutcomeUnknown');
-  expect(await attempts(2)).toEqual({ 'deferred at mail-from': 1, 'unknown at final-dot': 1 });
+  expect(await attempts(2)).toEqual({
+    'deferred at mail-from: reply': 1,
+    'unknown at final-dot: no-answer': 1,
+  });
 });
 
 it('tells on the span of an attempt what came of it, over which TLS, and whether the connection was new', async () => {

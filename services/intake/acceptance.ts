@@ -18,6 +18,7 @@ import { notingThread } from './adapters/known-threads.ts';
 import { writersOf } from './adapters/mailbox-writers.ts';
 import { notingSent } from './adapters/sent-messages.ts';
 import { checkedContent } from './checked-content.ts';
+import { countGuards } from './count-guards.ts';
 import { automaticOf } from './domain/automatic.ts';
 import {
   accept,
@@ -130,6 +131,7 @@ export function createAcceptance(
       const refused = { emailId: newEmailId(), tenantId: tenant.id };
       await store.append(pool, refused, 0, [refusal], { traceparent });
       signalAppended('intake');
+      countGuards(findings);
       throw refusalProblem(reason, { findings, recipients, language });
     };
     if (!mayHandIn(submission, policy)) return refuseFor('sender-not-allowed', []);
@@ -228,6 +230,7 @@ export function createAcceptance(
     signalAppended('intake');
     reached('intake:accepted');
     count(METRIC.emailsAccepted, { [ATTRIBUTE.channel]: channel });
+    countGuards(findings);
     return answer;
   }
 }

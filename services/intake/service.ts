@@ -11,6 +11,7 @@ import {
 } from '@securemail/service';
 import { createAcceptance } from './acceptance.ts';
 import { lazyScanner } from './adapters/lazy-scanner.ts';
+import { countRefusalsFromZero } from './count-refusal.ts';
 import type { GuardSources } from './guarding.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { intakeApi } from './http/openapi.ts';
@@ -42,6 +43,7 @@ export const startIntake = (settings: Settings): Promise<RunningIntake> =>
       scanner,
     };
     const directory = await openMailboxDirectory(platform.tenants.values(), platform.logger);
+    countRefusalsFromZero();
     let smtp: SmtpListener | null = null;
     let inbound: SmtpListener | null = null;
     const service = await startService(platform, {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { pause, reasonOf } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
-import { ATTRIBUTE, count, METRIC } from '@securemail/telemetry';
+import { ATTRIBUTE, count, countFromZero, METRIC } from '@securemail/telemetry';
 import { ContentErasedError, ContentMissingError } from '@securemail/vault';
 import { askClamd } from './adapters/clamd.ts';
 import { nextToCheck, noteFailedCheck, noteVerdict } from './adapters/draft-files.ts';
@@ -43,6 +43,7 @@ export function startChecking(
       idle.delete(waiting);
     }
   };
+  countFromZero(METRIC.filesChecked, { [ATTRIBUTE.outcome]: 'not-checked' });
   const working = Promise.all(Array.from({ length: AT_ONCE }, work));
   return {
     wake: () => {

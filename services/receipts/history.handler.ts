@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import type { DomainEvent, SealedEvent } from '@securemail/contracts';
+import { readEvent, type DomainEvent, type SealedEvent } from '@securemail/contracts';
 import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { PLATFORM, type Platform } from '@securemail/service';
+import { measureSettled } from './adapters/measure.ts';
 import { project } from './adapters/projection.ts';
 import type { Watch } from './adapters/watch.ts';
 import { announce } from './adapters/webhooks/announce.ts';
 import type { WebhookWorker } from './adapters/webhooks/worker.ts';
+import { emailOf } from './domain/fold.ts';
 import { RECEIPTS_SETTINGS, WATCH, WEBHOOK_WORKER, type ReceiptsSettings } from './settings.ts';
 
 /** Keeps every event of every email, and where it leaves the email. */
@@ -49,12 +51,15 @@ export class HistoryHandler {
     const { giveUpAfterHours } = this.settings.webhooks;
     const giveUpAt = new Date(now.getTime() + giveUpAfterHours * 3_600_000);
     let announced = false as boolean;
+    let arrived: readonly (readonly SealedEvent[])[] = [];
     await context.commit(async (tx) => {
       const projected = await project(tx, context.sealedEvents, (acceptance) =>
         this.#remindAfterHours(acceptance),
       );
+      ({ arrived } = projected);
       announced = await announce(tx, projected, context.sealedEvents, { now, giveUpAt });
     });
+    for (const history of arrived) measureArrived(history);
     this.watch.wake();
     if (announced) this.worker.wake();
   }
@@ -68,4 +73,10 @@ export class HistoryHandler {
     const sender = event.name === 'EmailAccepted' ? (event.personal?.mailFrom ?? null) : null;
     return policies.of(tenant, sender).holding.remindAfterHours;
   }
+}
+
+function measureArrived(history: readonly SealedEvent[]): void {
+  const events = history.map((event) => readEvent(event, undefined));
+  const email = emailOf(events);
+  if (email !== null) measureSettled(email, events);
 }

@@ -33,6 +33,7 @@ import { Settings } from './settings.ts';
 import { planned } from './testing/story.ts';
 
 const PROMISE = 'securemail.email.promise.duration';
+const OUTBOUND = { 'securemail.email.direction': 'outbound' };
 const [r1, r2] = [recipientId(1), recipientId(2)];
 const tenantId = TenantId.parse('demo');
 type Teller = 'intake' | 'crypto' | 'delivery';
@@ -159,6 +160,8 @@ const tellings = async (emailId: EmailId, name: EventName) => {
   return rows.length;
 };
 
+const oldest = (stage: string) => metrics.value('securemail.email.oldest.age', { 'securemail.stage': stage });
+
 async function told(emailId: EmailId, name: EventName) {
   while ((await tellings(emailId, name)) === 0) await sleep(20);
 }
@@ -173,7 +176,7 @@ it('records how long the promise took, once for each email that was sent to ever
   await settle(partly, r2, 1, 550);
   await told(partly, 'ReceiptIssued');
   const [point] = await metrics.points(PROMISE);
-  expect(point).toMatchObject({ attributes: {}, value: 1, sum: 42 });
+  expect(point).toMatchObject({ attributes: OUTBOUND, value: 1, sum: 42 });
 });
 
 it('records it once among replicas, and when events are delivered again', async () => {
@@ -190,19 +193,19 @@ it('records it once among replicas, and when events are delivered again', async 
     return rows.length;
   };
   while ((await issued()) < emailIds.length) await sleep(20);
-  expect(await metrics.value(PROMISE)).toBe(10);
+  expect(await metrics.value(PROMISE, OUTBOUND)).toBe(10);
 });
 
 it('counts a missed deadline once, and shows the age of the oldest email until it is settled', async () => {
-  expect(await metrics.value('securemail.email.oldest.age')).toBe(0);
+  expect(await oldest('delivery')).toBe(0);
   running.push(await startReceipts(settings));
   const late = await accept(3_000);
   await accept(30);
   await told(late, 'DeadlineMissed');
-  expect(await metrics.value('securemail.email.oldest.age')).toBeGreaterThanOrEqual(3_000);
+  expect(await oldest('protection')).toBeGreaterThanOrEqual(3_000);
   for (const id of [r1, r2]) await settle(late, id, 1);
   // The first one says that the deadline was missed.
   while ((await tellings(late, 'ReceiptIssued')) < 2) await sleep(20);
-  expect(await metrics.value('securemail.email.oldest.age')).toBeLessThan(3_000);
+  expect(await oldest('protection')).toBeLessThan(3_000);
   expect(await metrics.value('securemail.deadlines.missed')).toBe(1);
 });

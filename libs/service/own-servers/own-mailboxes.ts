@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
-import { ATTRIBUTE, count, METRIC, type Logger } from '@securemail/telemetry';
+import { ATTRIBUTE, count, countFromZero, METRIC, type Logger } from '@securemail/telemetry';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Tenant } from '../settings/tenant.ts';
@@ -93,6 +93,7 @@ export function ownMailboxes(
     }
   }
 
+  countFromZero(METRIC.mailboxesAsked, { [ATTRIBUTE.outcome]: 'no-answer' });
   return {
     async ask(address, tenant) {
       const key = `${tenant.id} ${address.toLowerCase()}`;

@@ -4,6 +4,7 @@ import { signalAppended, type EventContext } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { heldIn, heldUntil, type Holding } from '../domain/holding.ts';
+import { countDecided } from './count-decided.ts';
 import { forgetHeld, noteHeld, type HeldEmail } from './held-emails.ts';
 
 /** For an organisation that is not in the settings any more. */
@@ -61,4 +62,5 @@ export async function appendAndNote(
     });
   }
   signalAppended('crypto');
+  countDecided(events);
 }

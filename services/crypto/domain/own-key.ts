@@ -76,6 +76,12 @@ export interface KeyWarning extends EntryName {
   sha256: string;
 }
 
+const NOBODY_SIGNS = 'nobody signs';
+const expiresWithin = (days: Warning) => `expires within ${days} days` as const;
+
+/** What there is to warn of. */
+export const KEY_WARNINGS = [NOBODY_SIGNS, ...WARNINGS.map(expiresWithin)] as const;
+
 /** Names whose keys want a successor: none that is there, or is to come, holds for long. The retired ones count for nothing. */
 export function keyWarnings(keys: readonly OwnKey[], question: KeyQuestion): KeyWarning[] {
   return namesIn(keys).flatMap((of): KeyWarning[] => {
@@ -84,10 +90,10 @@ export function keyWarnings(keys: readonly OwnKey[], question: KeyQuestion): Key
       .filter((key) => [null, 'not-yet-valid'].includes(faultOf(key, of, question)))
       .toSorted((a, b) => b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime())[0];
     if (lasting === undefined)
-      return own.slice(0, 1).map(({ certificate: { sha256 } }) => ({ ...of, what: 'nobody signs', sha256 }));
+      return own.slice(0, 1).map(({ certificate: { sha256 } }) => ({ ...of, what: NOBODY_SIGNS, sha256 }));
     const { sha256, notAfter } = lasting.certificate;
     const days = WARNINGS.find((each) => notAfter.getTime() - question.at.getTime() <= each * DAY);
-    return days === undefined ? [] : [{ ...of, what: `expires within ${days} days`, sha256 }];
+    return days === undefined ? [] : [{ ...of, what: expiresWithin(days), sha256 }];
   });
 }
 

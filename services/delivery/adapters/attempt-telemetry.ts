@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ATTRIBUTE, count, METRIC, type Attributes } from '@securemail/telemetry';
+import { ATTRIBUTE, count, countFromZero, METRIC, type Attributes } from '@securemail/telemetry';
 import { verdictOf, type AttemptOutcome } from '../domain/attempt.ts';
 import type { Attempted } from './attempt.ts';
 
@@ -18,8 +18,18 @@ export function attributesOf({ tls, results, connectionReused }: Attempted): Att
   };
 }
 
+/** Shows what alerts look at before there is any. */
+export const countAttemptsFromZero = (): void => {
+  countFromZero(METRIC.attempts, attemptOf([]));
+};
+
 /** To be called once it is recorded: of two workers that think they hold a job only one counts. */
 export function countAttempt(results: AttemptOutcome['results']): void {
-  const { outcome, phase } = verdictOf(results);
-  count(METRIC.attempts, { [ATTRIBUTE.outcome]: outcome, [ATTRIBUTE.smtpPhase]: phase });
+  count(METRIC.attempts, attemptOf(results));
+}
+
+/** Of no results the outcome is unknown. */
+function attemptOf(results: AttemptOutcome['results']) {
+  const { outcome, phase, reason } = verdictOf(results);
+  return { [ATTRIBUTE.outcome]: outcome, [ATTRIBUTE.smtpPhase]: phase, [ATTRIBUTE.reason]: reason };
 }

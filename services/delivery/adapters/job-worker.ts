@@ -4,7 +4,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { newAttemptId, type DomainEvent } from '@securemail/contracts';
 import { pause, reasonOf, sleeper } from '@securemail/event-log';
 import { openOutside, ownServersOf, type Platform } from '@securemail/service';
-import { ATTRIBUTE, reached, withSpan } from '@securemail/telemetry';
+import { ATTRIBUTE, METRIC, observe, reached, withSpan } from '@securemail/telemetry';
 import {
   allUnknown,
   conclude,
@@ -19,6 +19,7 @@ import { rulesAfterUnknown } from '../domain/unknown-outcomes.ts';
 import type { DeliverySettings } from '../settings.ts';
 import {
   claimJobs,
+  countJobs,
   LeaseLostError,
   make,
   openingAttempt,
@@ -28,7 +29,7 @@ import {
   type StoredJob,
 } from './jobs.ts';
 import { attempt, firstHopOf, handoverOf, senderOf } from './attempt.ts';
-import { attributesOf, countAttempt } from './attempt-telemetry.ts';
+import { attributesOf, countAttempt, countAttemptsFromZero } from './attempt-telemetry.ts';
 import { readDkimKeys, warnOfRecords } from './dkim-keys.ts';
 import { signedHandover } from './dkim-signing.ts';
 import { failingHops } from './failing-hops.ts';
@@ -265,9 +266,18 @@ export function startJobWorker(
   };
 
   const running = run();
+  countAttemptsFromZero();
+  const gauge = observe(METRIC.jobs, async () => {
+    const { ready, putOff } = await countJobs(pool);
+    return [
+      { value: ready, attributes: { [ATTRIBUTE.jobStatus]: 'ready' } },
+      { value: putOff, attributes: { [ATTRIBUTE.jobStatus]: 'put-off' } },
+    ];
+  });
   return {
     wake,
     close: async () => {
+      gauge.close();
       closing.abort();
       const patience = setTimeout(() => {
         stopped.abort();

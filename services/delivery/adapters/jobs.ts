@@ -136,6 +136,14 @@ async function claimReady(
   return rows;
 }
 
+/** How many jobs there are, of whatever lane: those whose time has come, and those that are put off. */
+export async function countJobs(pool: Pool): Promise<{ ready: number; putOff: number }> {
+  const { rows } = await pool.query<{ ready: number; putOff: number }>(
+    `select count(*) filter (where ready)::int as ready, count(*) filter (where not ready)::int as "putOff" from jobs`,
+  );
+  return rows[0] ?? { ready: 0, putOff: 0 };
+}
+
 /** Our lease is gone: the job was taken over, by whom it may be, and what is known of it is recorded there. */
 export class LeaseLostError extends Error {
   override name = 'LeaseLostError';

@@ -43,6 +43,8 @@ export interface Verdict {
   /** How far it came; where the outcome is unknown, how far it may have come. */
   phase: SmtpPhase;
   reply: SmtpReply | null;
+  /** The word of the failure; `reply` where the server said why, `none` where nothing was wrong. */
+  reason: string;
 }
 
 export interface RetryRules {
@@ -111,8 +113,12 @@ export function verdictOf(results: AttemptOutcome['results']): Verdict {
     outcome: kinds.size > 1 ? 'mixed' : kind,
     phase: 'phase' in result ? result.phase : 'final-dot',
     reply: 'reply' in result ? result.reply : null,
+    reason:
+      'failure' in result ? (result.failure ?? 'reply') : REASONS[kind === 'delivered' ? kind : 'unknown'],
   };
 }
+
+const REASONS = { delivered: 'none', unknown: 'no-answer' };
 
 /** Given up once the time is over; never before one attempt was made, unless it is worth nothing any more. */
 export function expire(

@@ -6,6 +6,7 @@ import { isPromised, newsSince, remindAt, underWaySince } from '../domain/due.ts
 import type { EmailState } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { isHeld, isQuiet, isTold, settledAt, stateOf } from '../domain/standing.ts';
+import { stageOf, type Stage } from '../domain/stages.ts';
 
 /**
  * Adds events to their emails' histories and brings the emails' rows up to date. Events of one email arrive from several
@@ -52,16 +53,25 @@ export async function project(
   );
   const whole = [...histories.values()];
   const projected = await Promise.all(whole.map((history) => rowOf(history, remindAfterHours)));
-  await save(
+  const unsettled = await save(
     tx,
     projected.filter((row) => row !== null),
   );
-  return { histories: whole, listening: locked[0]?.listening ?? [] };
+  return {
+    histories: whole,
+    arrived: whole.filter((_, index) => {
+      const row = projected[index];
+      return row?.isQuiet === true && unsettled.has(row.emailId);
+    }),
+    listening: locked[0]?.listening ?? [],
+  };
 }
 
 export interface Projected {
   /** Of each of these emails, whole. */
   histories: readonly (readonly SealedEvent[])[];
+  /** Of these, those that came from outside and arrived now: nobody is told of them, so nothing else says it once. */
+  arrived: readonly (readonly SealedEvent[])[];
   /** The webhooks of their organisations: found by the way, as what most have none of is to cost no query of its own. */
   listening: readonly Listening[];
 }
@@ -82,6 +92,8 @@ interface ProjectedRow extends EmailRow {
   /** Whether the deadline counts still. */
   promised: boolean;
   deadlineMissed: boolean;
+  isQuiet: boolean;
+  stage: { stage: Stage; since: string } | null;
 }
 
 async function rowOf(
@@ -107,21 +119,29 @@ async function rowOf(
     remindAt: remindAt(email, hours),
     promised: isPromised(email),
     deadlineMissed: email.deadlineMissed,
+    isQuiet: isQuiet(email),
+    stage: stageOf(email),
   };
 }
 
-async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<void> {
-  await tx.query({
+/** @returns those of them that were not settled before. */
+async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<ReadonlySet<EmailId>> {
+  const { rows: before } = await tx.query<{ emailId: EmailId }>({
     name: 'receipts/save',
-    text: `insert into emails
+    text: `with settled as (
+        select email_id from emails where email_id = any($1::uuid[]) and settled_at is not null
+      ), saved as (insert into emails
         (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed,
-        news_since, under_way_since, remind_at, promised)
+        news_since, under_way_since, remind_at, promised, stage, stage_since)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-        $7::boolean[], $8::boolean[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[])
+        $7::boolean[], $8::boolean[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[],
+        $13::text[], $14::timestamptz[])
       on conflict (email_id) do update set state = excluded.state, settled_at = excluded.settled_at,
         receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed,
         news_since = excluded.news_since, under_way_since = excluded.under_way_since,
-        remind_at = excluded.remind_at, promised = excluded.promised`,
+        remind_at = excluded.remind_at, promised = excluded.promised,
+        stage = excluded.stage, stage_since = excluded.stage_since)
+      select email_id as "emailId" from settled`,
     values: [
       rows.map(({ emailId }) => emailId),
       rows.map(({ tenantId }) => tenantId),
@@ -135,8 +155,12 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<voi
       rows.map((row) => row.underWaySince),
       rows.map((row) => row.remindAt),
       rows.map(({ promised }) => promised),
+      rows.map(({ stage }) => stage?.stage ?? null),
+      rows.map(({ stage }) => stage?.since ?? null),
     ],
   });
+  const settled = new Set(before.map(({ emailId }) => emailId));
+  return new Set(rows.map(({ emailId }) => emailId).filter((emailId) => !settled.has(emailId)));
 }
 
 /** Everything that happened to an email, as stored; empty where this tenant has no such email. */
@@ -236,12 +260,14 @@ export async function nobodyToTell(pool: Pool, emailId: EmailId): Promise<void> 
   await pool.query('update emails set nobody_to_tell = true where email_id = $1', [emailId]);
 }
 
-/** When the oldest email was accepted that is not settled; null where all are. */
-export async function oldestUnsettled(pool: Pool): Promise<Date | null> {
-  const { rows } = await pool.query<{ oldest: Date | null }>(
-    'select min(accepted_at) as oldest from emails where settled_at is null',
+/** How many wait for what, and since when the first of them does; only what somebody waits for is there. */
+export async function whatIsWaitedFor(
+  pool: Pool,
+): Promise<ReadonlyMap<Stage, { emails: number; since: Date }>> {
+  const { rows } = await pool.query<{ stage: Stage; emails: number; since: Date }>(
+    `select stage, count(*)::int as emails, min(stage_since) as since from emails where stage is not null group by stage`,
   );
-  return rows[0]?.oldest ?? null;
+  return new Map(rows.map(({ stage, emails, since }) => [stage, { emails, since }]));
 }
 
 export type Owed = Pick<EmailRow, 'emailId' | 'tenantId'>;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, DomainEvent, NewEvent, PersonalOf, SealedEvent } from '@securemail/contracts';
 import { postmasterOf, type Platform, type Tenant } from '@securemail/service';
-import { ATTRIBUTE, count, METRIC, record, withSpan } from '@securemail/telemetry';
+import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { dueOf, type Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
@@ -10,6 +10,7 @@ import { isSettled, outcomeOf, settledAt } from '../domain/standing.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { addDigestEntry } from './digest-entries.ts';
 import { howTold } from './how-told.ts';
+import { measureMissed, measureSettled } from './measure.ts';
 import { historyOf, type Owed } from './projection.ts';
 import { receiptStorer, type Tellable } from './receipt-content.ts';
 import { toldOnce } from './told-once.ts';
@@ -61,8 +62,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
       [event],
       mailing === 'digest' ? (tx) => addDigestEntry(tx, owed, digestDue(at, settings.digest)) : undefined,
     );
-    if (told && due === 'final' && outcomeOf(email) === 'sent' && email.decisions === 0)
-      record(METRIC.promiseDuration, secondsUntilSettled(email));
+    if (told && due === 'final') measureSettled(email, of.events);
   };
 
   const tellDeadlineMissed = async (
@@ -88,7 +88,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
       events,
       of === null ? [missed] : [missed, (await receipt(of, 'deadline')).event],
     );
-    if (told) count(METRIC.deadlinesMissed);
+    if (told) measureMissed();
   };
 
   return async (owed) => {
@@ -145,10 +145,6 @@ function whoIsTold(
   if (personal === null || tenant === undefined) return null;
   return direction === 'inbound' ? postmasterOf(tenant) : personal.mailFrom;
 }
-
-/** Two services' clocks may differ by a little. */
-const secondsUntilSettled = (email: Email): number =>
-  Math.max(0, Date.parse(settledAt(email) ?? email.acceptedAt) - Date.parse(email.acceptedAt)) / 1_000;
 
 /** The span that settled the last recipient: the receipt follows from it. */
 function lastTraceparent(events: readonly SealedEvent[]): string | null {

@@ -2,9 +2,11 @@
 import type { EmailId } from '@securemail/contracts';
 import { pause, reasonOf, sleeper, whileLeader } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
-import { METRIC, observe } from '@securemail/telemetry';
+import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
+import { STAGES } from '../domain/stages.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { issueDigests } from './digests.ts';
+import { measureFromZero } from './measure.ts';
 import {
   emailsOwedAReceipt,
   emailsPastDeadline,
@@ -12,7 +14,7 @@ import {
   emailsToRemindOf,
   emailsWithNews,
   nobodyToTell,
-  oldestUnsettled,
+  whatIsWaitedFor,
 } from './projection.ts';
 import { teller } from './telling.ts';
 
@@ -96,19 +98,32 @@ export function startWatch(
       await sleep(watchMs, signal);
     }
   };
+  measureFromZero();
   // One of all replicas: what the others would compose and store would be thrown away.
   const running = whileLeader(pool, 'watch', closing.signal, watchOver, (error) => {
     logger.warn({ reason: reasonOf(error) }, 'the watch could not begin, trying again');
   });
-  const watched = observe(METRIC.oldestAge, async () => {
-    const oldest = await oldestUnsettled(pool);
-    const age = oldest === null ? 0 : (clock().getTime() - oldest.getTime()) / 1_000;
-    return [{ value: Math.max(0, age), attributes: {} }];
-  });
+  const watched = [
+    observe(METRIC.oldestAge, async () => {
+      const found = await whatIsWaitedFor(pool);
+      const ageOf = (since = clock()) => Math.max(0, clock().getTime() - since.getTime()) / 1_000;
+      return STAGES.map((stage) => ({
+        value: ageOf(found.get(stage)?.since),
+        attributes: { [ATTRIBUTE.stage]: stage },
+      }));
+    }),
+    observe(METRIC.unfinished, async () => {
+      const found = await whatIsWaitedFor(pool);
+      return STAGES.map((stage) => ({
+        value: found.get(stage)?.emails ?? 0,
+        attributes: { [ATTRIBUTE.stage]: stage },
+      }));
+    }),
+  ];
   return {
     wake,
     close: async () => {
-      watched.close();
+      for (const gauge of watched) gauge.close();
       closing.abort();
       await running;
     },

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import { METRIC, type Metric } from './names.ts';
+
+const scraped = ({ name, instrument }: Metric): string =>
+  `${name.replaceAll('.', '_')}${instrument === 'counter' ? '_total' : ''}`;
+
+const row = (metric: Metric): string => {
+  const { name, instrument, unit, description, attributes, boundaries } = metric;
+  const by = attributes.map((attribute) => `\`${attribute}\``).join('<br>');
+  const buckets = boundaries === undefined ? '' : ` Buckets: ${boundaries.join(', ')}.`;
+  return `| \`${name}\`<br>\`${scraped(metric)}\` | ${instrument}, ${unit} | ${by} | ${description}${buckets} |`;
+};
+
+/** The page of docs/ with every metric. */
+export const renderMetrics = (metrics: readonly Metric[] = Object.values(METRIC)): string => `# Metrics
+
+Written by \`npm run docs\` from \`libs/telemetry/names.ts\`. Nothing here names a person, an email or an organisation; each attribute has few possible values. How they get out of a process is told under [Watch](../operations.md#watch), and what is wrong by them in [alerts.md](alerts.md). The second name is the one that Prometheus scrapes.
+
+| metric | kind, unit (UCUM) | by | what |
+| --- | --- | --- | --- |
+${metrics.map(row).join('\n')}
+
+Beside these, where metrics are exported, each process tells what Node knows of itself, by OpenTelemetry's instrumentation: \`nodejs.eventloop.delay.*\` (seconds), \`nodejs.eventloop.utilization\`, \`v8js.memory.*\`, \`v8js.gc.duration\`.
+
+## How to read them
+
+- **Three clocks.** \`promise\` is what a sender sees: from acceptance until the last recipient was sent to. \`own\` is what of that was up to us: no time in which a mail server was talked to or a retry put off until its time, none in which a person was to decide. \`raw\` is all of it, however it ended. What is held is in no \`promises\`: a person has all the time that he wants.
+- **What is stuck is in no histogram**: look at \`securemail.email.oldest.age\`. Of \`protection\` and \`delivery\` the age counts from acceptance or release, of \`receipt\` from when the last recipient was settled, of \`decision\` from when it came to be held.
+- **Of a gauge take the highest value among replicas** and never the sum: each tells the same, or 0 where another one does the work. A gauge keeps its last value while what it is read from does not answer: \`/health/ready\` tells of the database, and the lag of \`relay\`, which is above 0 while the broker is away, of Kafka. Receipts can't know of mail that the relay of another service has not published: the lag of \`relay\` shows that too.
+- Over Kafka the lag of \`consumer\` is all that is not committed; over Postgres only the batch in hand, 256 events at most, of the replica that does the work.
+- Certificates and keys are counted once a day, by one replica of crypto; the others tell nothing of them.
+- A process that is killed may lose the last it counted; the histories have it. Where the projection of receipts is built anew, mail from outside is counted again.
+- **Exponential histograms.** Over OTLP, \`OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=base2_exponential_bucket_histogram\` makes them so, which Prometheus (2.47 or newer, with native histograms) keeps as native ones. What Prometheus scrapes has the buckets above.
+`;

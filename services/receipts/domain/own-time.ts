@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DomainEvent, RecipientId } from '@securemail/contracts';
+import { inOrder } from './order.ts';
+
+/** Milliseconds since 1970: since when somebody else is waited for, and until when at most. */
+interface Waiting {
+  since: number;
+  until: number;
+}
+
+interface Clock {
+  waited: number;
+  waiting: Waiting | null;
+  endedAt: number | null;
+}
+
+/**
+ * How long an email took that was up to us, seconds: from acceptance until its last recipient was settled, without the
+ * times in which a next hop was talked to, a retry was put off until its time, or a person was to decide. A retry that
+ * begins late is ours. Of several recipients counts the one that took longest.
+ *
+ * @returns null as long as its acceptance is not among the events, or nobody is settled.
+ */
+export function ownSeconds(events: readonly DomainEvent[]): number | null {
+  const acceptance = events.find((event) => event.name === 'EmailAccepted');
+  if (acceptance === undefined) return null;
+  const clocks = new Map<RecipientId, Clock>(
+    acceptance.data.recipientIds.map((id) => [id, { waited: 0, waiting: null, endedAt: null }]),
+  );
+  for (const event of inOrder(events)) {
+    const change = changeOf(event);
+    if (change === null || !('recipientIds' in event.data)) continue;
+    const at = Date.parse(event.time);
+    for (const id of new Set(event.data.recipientIds)) {
+      const clock = clocks.get(id);
+      if (clock !== undefined) clocks.set(id, moved(clock, at, change));
+    }
+  }
+  const acceptedAt = Date.parse(acceptance.data.acceptedAt);
+  const ended = [...clocks.values()].flatMap(({ endedAt, waited }) =>
+    // Clocks of two services differ by a little.
+    endedAt === null ? [] : [Math.max(0, endedAt - acceptedAt - waited) / 1_000],
+  );
+  return ended.length === 0 ? null : Math.max(...ended);
+}
+
+/** What begins with an event: work of ours, waiting for others until a time, or nothing more. */
+type Change = { kind: 'ours' } | { kind: 'theirs'; until: number; ends: boolean } | { kind: 'ended' };
+
+const ENDS = new Set<DomainEvent['name']>(['Delivered', 'Bounced', 'DeliveryExpired', 'EmailRejected']);
+
+function changeOf({ name, data }: DomainEvent): Change | null {
+  if (name === 'DeliveryAttemptStarted') return { kind: 'theirs', until: Infinity, ends: false };
+  if (name === 'Deferred') return { kind: 'theirs', until: Date.parse(data.nextAttemptAt), ends: false };
+  if (name === 'OutcomeUnknown') {
+    const { nextAttemptAt: next } = data;
+    return next === null
+      ? { kind: 'theirs', until: Infinity, ends: true }
+      : { kind: 'theirs', until: Date.parse(next), ends: false };
+  }
+  if (name === 'EmailHeld') return { kind: 'theirs', until: Infinity, ends: true };
+  if (name === 'EmailReleased') return { kind: 'ours' };
+  return ENDS.has(name) ? { kind: 'ended' } : null;
+}
+
+function moved({ waited, waiting }: Clock, at: number, change: Change): Clock {
+  const after = waited + (waiting === null ? 0 : Math.max(0, Math.min(at, waiting.until) - waiting.since));
+  switch (change.kind) {
+    case 'ours':
+      return { waited: after, waiting: null, endedAt: null };
+    case 'theirs':
+      return {
+        waited: after,
+        waiting: { since: at, until: change.until },
+        endedAt: change.ends ? at : null,
+      };
+    case 'ended':
+      return { waited: after, waiting: null, endedAt: at };
+    default:
+      return change satisfies never;
+  }
+}

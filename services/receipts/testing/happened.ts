@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  CATALOGUE,
+  newEmailId,
+  newEventId,
+  TenantId,
+  type DomainEvent,
+  type NewEvent,
+} from '@securemail/contracts';
+import { accepted } from './story.ts';
+
+const START = Date.parse('2026-01-01T00:00:00.000Z');
+const time = (second: number) => new Date(START + second * 1_000).toISOString();
+
+/** The history of an email to these people: its acceptance, and what happened so many seconds after that. */
+export function happened(
+  to: readonly string[],
+  story: readonly (readonly [second: number, event: NewEvent])[],
+): DomainEvent[] {
+  const emailId = newEmailId();
+  const events: DomainEvent[] = [];
+  for (const [second, { name, data, personal }] of [
+    [0, accepted({ to, acceptedAt: time(0) })] as const,
+    ...story,
+  ]) {
+    const { service: source, version } = CATALOGUE[name];
+    const sequence = 1 + events.filter((event) => event.source === source).length;
+    const attributes = { id: newEventId(), version, source, sequence, tenantId: TenantId.parse('demo') };
+    events.push({
+      ...attributes,
+      emailId,
+      time: time(second),
+      name,
+      data,
+      personal,
+      traceparent: null,
+      erased: false,
+    } as DomainEvent);
+  }
+  return events;
+}
+
+/** ISO 8601, of a second after acceptance. */
+happened.time = time;
