@@ -61,6 +61,7 @@ program
   .option('--http-port <port>', 'port of the API', portNumber, 8025)
   .option('--smtp-port <port>', 'port for mail clients', portNumber, 2525)
   .option('--inbound-port <port>', 'port for mail from outside', portNumber, 2526)
+  .option('--metrics-port <port>', 'port where Prometheus fetches metrics', portNumber, 9464)
   .action(start);
 
 program

@@ -74,7 +74,12 @@ async function openPlatform(service: ServiceName, settings: PlatformSettings): P
     },
   );
   const kek = await fileKeyEncryptionKey(settings.vault.keyFile);
-  const { vault, cipher } = await postgresVault({ url, kek, max: Math.ceil(maxConnections / 3) });
+  const { vault, cipher } = await postgresVault({
+    url,
+    kek,
+    max: Math.ceil(maxConnections / 3),
+    applicationName: `securemail-${service}`,
+  });
   const pools = new Map<ServiceName, Pool>();
   const poolOf = (schema: ServiceName, max: number) => {
     const pool =

@@ -36,6 +36,6 @@ export function whyNot(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === 'EADDRINUSE')
-    return `${address ?? ''}:${port ?? ''} is taken by another program: choose another port (in the configuration, or by --http-port, --smtp-port and --inbound-port).`;
+    return `${address ?? ''}:${port ?? ''} is taken by another program: choose another port (in the configuration, or by --http-port, --smtp-port, --inbound-port and --metrics-port).`;
   return error.message;
 }

@@ -17,6 +17,8 @@ export interface PostgresVaultOptions {
   clock?: () => Date;
   /** Connections at most. Default 10. */
   max?: number;
+  /** How the connections are named in `pg_stat_activity` and in metrics. */
+  applicationName?: string;
 }
 
 /**
@@ -30,8 +32,9 @@ export async function postgresVault({
   kek,
   clock = () => new Date(),
   max = 10,
+  applicationName = 'securemail-vault',
 }: PostgresVaultOptions): Promise<{ vault: Vault; cipher: PersonalCipher }> {
-  const pool = createPool({ url, schema: VAULT_SCHEMA, max, applicationName: 'securemail-vault' });
+  const pool = createPool({ url, schema: VAULT_SCHEMA, max, applicationName });
   try {
     await checkKeyEncryptionKey(pool, kek.id);
   } catch (error) {

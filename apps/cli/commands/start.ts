@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SealedEvent } from '@securemail/contracts';
 import { toldToStop } from '@securemail/service';
-import { startTelemetry } from '@securemail/telemetry';
+import { scrapable, startTelemetry } from '@securemail/telemetry';
 import { followEvents } from '../live-feed.ts';
 import { summaryOf } from '../timeline.ts';
 import { PEOPLE } from '../world/demo-files.ts';
@@ -13,13 +13,16 @@ export interface StartOptions {
   httpPort: number;
   smtpPort: number;
   inboundPort: number;
+  metricsPort: number;
 }
 
 /** `securemail start`: everything in one process, until Ctrl-C. */
-export async function start({ data, bus, httpPort, smtpPort, inboundPort }: StartOptions): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
+  const { data, bus, httpPort, smtpPort, inboundPort, metricsPort } = options;
   // What is shown here is for people; LOG_LEVEL brings the lines for machines back.
   process.env['LOG_LEVEL'] ??= 'warn';
-  const telemetry = await startTelemetry({ serviceName: 'securemail' });
+  const metrics = await scrapable({ host: '127.0.0.1', port: metricsPort });
+  const telemetry = await startTelemetry({ serviceName: 'securemail', metricReaders: [metrics.reader] });
   const welcomed = Promise.withResolvers<undefined>();
   const showEvents = (events: SealedEvent[]) =>
     welcomed.promise.then(() => {
@@ -36,7 +39,7 @@ export async function start({ data, bus, httpPort, smtpPort, inboundPort }: Star
     mailbox: true,
     beforeServices: (databaseUrl) => followEvents(databaseUrl, (events) => void showEvents(events)),
   });
-  process.stdout.write(welcome(world));
+  process.stdout.write(welcome(world, metrics.url));
   welcomed.resolve(undefined);
   await toldToStop();
   say('stopping: nothing new is taken, what is in hand is finished');
@@ -51,7 +54,7 @@ const say = (line: string) => {
 const lineFor = (event: SealedEvent) =>
   `${event.time.slice(11, 23)}  ${event.emailId}  ${event.source.padEnd(8)}  ${summaryOf(event)}`;
 
-function welcome({ gateway, paths, settings }: DemoWorld): string {
+function welcome({ gateway, paths, settings }: DemoWorld, metrics: string): string {
   const { url, smtpPort, inboundPort } = gateway;
   const bus =
     settings.eventLog.kind === 'kafka'
@@ -68,6 +71,7 @@ Secure@Mail is running.
   From outside   127.0.0.1:${inboundPort ?? 0}   as an MX record would lead there: mail to ${PEOPLE.anna} and the others
   Event log      ${bus}
   SecureMailBox  ${site}/mailbox/o/demo   where people outside read, and write; codes are among the arrived mail
+  Metrics        ${metrics}   for Prometheus, with deploy/observability/prometheus/rules.yml
   Data           ${paths.root}   (survives restarts; delete it to begin anew)
   Arrived mail   ${paths.arrived}   one file for each that a demo mail server got
   Configuration  ${paths.config}
