@@ -25,7 +25,7 @@ export {
   type ImportFormat,
 } from './adapters/import-file.ts';
 export { CERTIFICATE_STATES, type CertificateState } from './domain/certificate-state.ts';
-export { ENTRY_KINDS, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
+export { ENTRY_KINDS, nameFrom, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
 export { readAuthority } from './adapters/internal-authority.ts';
 export { listKeys, type KeyView } from './key-list.ts';
 export {

@@ -26,7 +26,7 @@ import { recordKeyChanges, type KeyChange } from './adapters/key-changes.ts';
 import { isThere, placeOf, retire, writeKeyFile, type KeyAndCertificate } from './adapters/key-files.ts';
 import { readKeyFolder, type HeldKey } from './adapters/key-folder.ts';
 import { forgetPending, keepPending, keySha256Of, pendingKeyFor } from './adapters/pending-keys.ts';
-import type { EntryName } from './domain/entry.ts';
+import { ownSpelling, peopleIn, type EntryName } from './domain/entry.ts';
 
 /** Where the keys of an organisation are changed. */
 export interface KeysOf {
@@ -212,7 +212,7 @@ function entriesOf(
   { tenant }: KeysOf,
 ): EntryName[] {
   if (of?.kind === 'organisation') return [of];
-  const names = [...new Set(certificate.emails.map((email) => email.toLowerCase()))];
+  const names = peopleIn(certificate);
   if (of !== null && !names.includes(of.name))
     throw new KeyRefusedError(`the certificate does not name ${of.name}`);
   return names.map((name) => ownName(name, tenant));
@@ -225,13 +225,12 @@ function mayItSign(
   { trustAnchors }: KeysOf,
   at: Date,
 ): void {
-  const address = certificate.emails.find((email) => email.toLowerCase() === name) ?? name;
   const judgement = judgeCertificate(certificate, {
     at: at < certificate.notBefore ? certificate.notBefore : at,
     trustAnchors,
     intermediates: chain,
     purpose: 'sign',
-    ...(kind === 'person' ? { address } : { domain: name }),
+    ...(kind === 'person' ? { address: ownSpelling(certificate, name) } : { domain: name }),
   });
   if (judgement.ok) return;
   const hint =

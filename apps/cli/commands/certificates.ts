@@ -11,6 +11,7 @@ import {
   importCertificates,
   ldapDirectories,
   listEntries,
+  nameFrom,
   readCertificateFolder,
   readImportFile,
   readPasswordFile,
@@ -68,7 +69,7 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
           state: options.state ?? null,
           kind: options.kind ?? null,
           source: options.source ?? null,
-          search: options.search?.toLowerCase() ?? null,
+          search: options.search ?? null,
         };
         let after = options.after === undefined ? null : readPosition(options.after);
         let left = options.limit;
@@ -158,7 +159,7 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
         const stored = found === null || found === 'ambiguous' ? [] : found.entries;
         let count = 0;
         for (const entry of stored) {
-          if (entry.source === 'folder' || (name !== undefined && entry.name !== name.toLowerCase()))
+          if (entry.source === 'folder' || (name !== undefined && entry.name !== nameFrom(name).name))
             continue;
           const removed = await removeEntries(of.pool, changeOf(of, written), entry.sha256, entry);
           count += removed.length;

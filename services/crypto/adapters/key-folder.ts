@@ -17,7 +17,7 @@ import {
   type Unwrapper,
 } from '@securemail/smime';
 import { z } from 'zod';
-import type { EntryKind } from '../domain/entry.ts';
+import { peopleIn, type EntryKind } from '../domain/entry.ts';
 import type { OwnKey, Retirement } from '../domain/own-key.ts';
 import { readEach } from './read-each.ts';
 
@@ -67,8 +67,7 @@ export async function readKeyFolder(
           : await readEach(within, ['.pem', '.crt', '.cer', '.p7b'], (path) => readTokenKey(path, token));
       return [...files, ...inToken].map(({ name, path, read }): HeldKey => {
         const domain = name.split('+')[0] ?? name;
-        const emails = read.certificate.emails.map((email) => email.toLowerCase());
-        return { kind, names: kind === 'person' ? [...new Set(emails)] : [domain], path, ...read };
+        return { kind, names: kind === 'person' ? peopleIn(read.certificate) : [domain], path, ...read };
       });
     }),
   );
