@@ -18,6 +18,7 @@ export { importCertificates, type ImportOutcome } from './importing.ts';
 export { listEntries, type Position } from './listing.ts';
 export { removeEntries, type Change } from './adapters/certificate-changes.ts';
 export { readCertificateFolder } from './adapters/certificate-folder.ts';
+export { readingOnce } from './adapters/reading.ts';
 export {
   IMPORT_FORMATS,
   readImportFile,

@@ -2,11 +2,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Address, domainOf, TenantId } from '@securemail/contracts';
+import { Address, domainOf, readDomain, TenantId } from '@securemail/contracts';
 import { createPool, type Pool } from '@securemail/event-store';
 import { issueCertificate, newPrivateKey, writePkcs12, type Certificate } from '@securemail/smime';
+import { createLogger } from '@securemail/telemetry';
 import { readCertificateFolder } from './adapters/certificate-folder.ts';
 import { newAuthority } from './adapters/internal-authority.ts';
+import { readingOnce } from './adapters/reading.ts';
+import { watchCertificateFolder } from './adapters/watched-folder.ts';
+import type { Directory } from './domain/directory.ts';
+import { namesFor } from './domain/import-item.ts';
 import { importKey, ownName, type KeysOf } from './own-keys.ts';
 import { openCryptoWorld } from './testing/running-crypto.ts';
 
@@ -27,9 +32,12 @@ async function write(name: string, content: string | Buffer): Promise<void> {
 }
 
 /** What its certificate writes beyond ASCII is a SmtpUTF8Mailbox. */
-async function issue(email: string): Promise<{ certificate: Certificate; pem: string; file: Buffer }> {
+async function issue(
+  email: string,
+  days = 1,
+): Promise<{ certificate: Certificate; pem: string; file: Buffer }> {
   const key = await newPrivateKey('p-256');
-  const validity = { notBefore: at, notAfter: new Date(at.getTime() + 86_400_000) };
+  const validity = { notBefore: at, notAfter: new Date(at.getTime() + days * 86_400_000) };
   const certificate = issueCertificate(authority, key, { commonName: 'Somebody', emails: [email] }, validity);
   const file = writePkcs12({ key, certificate, chain: [authority.certificate] }, 'secret');
   return { certificate, pem: certificate.x509.toString(), file };
@@ -61,6 +69,105 @@ describe.each(IN_CERTIFICATES)('a certificate for %s', (named) => {
     const unwrappers = directory.unwrappersFor(address, []);
     expect(unwrappers.map((each) => each.certificate.sha256)).toEqual([certificate.sha256]);
     expect(directory.anySignerWithin(domainOf(address), at)).toBe(true);
+  });
+});
+
+/** What is told of the folder, by the path in it. */
+async function noticed(): Promise<{ directory: Directory; notices: string[] }> {
+  const notices: string[] = [];
+  const reading = readingOnce((notice) => notices.push(notice.replaceAll(`${folder}/`, '')));
+  return { directory: await readCertificateFolder(folder, {}, { reading }), notices };
+}
+
+describe.each([
+  ['letters', 'rød.example'],
+  ['A-labels', IN_A_LABELS],
+  ['capital letters', 'RØD.example'],
+  ['letters taken apart, as macOS may write them', 'blåbær.example'.normalize('NFD')],
+])('a file of an organisation that is called in %s', (_, called) => {
+  const domain = readDomain(called) ?? '';
+
+  it('is for all mail to its domain', async () => {
+    const { certificate, pem } = await issue(`securemail@${domain}`);
+    await write(`organisations/${called}.pem`, pem);
+    const { directory, notices } = await noticed();
+    expect(directory.organisation(domain, at)).toMatchObject({
+      ok: true,
+      certificate: { sha256: certificate.sha256 },
+    });
+    expect(notices).toEqual([]);
+  });
+
+  it.each(['', '+2027'])('signs and opens for its domain, also where it ends with "%s"', async (rest) => {
+    const { certificate, file } = await issue(`securemail@${called.normalize('NFC')}`);
+    await write(`keys/organisations/${called}${rest}.p12`, file);
+    await write(`keys/organisations/${called}${rest}.p12.password`, 'secret');
+    const { directory, notices } = await noticed();
+    expect(directory.organisationSigner(domain, at)?.certificate.sha256).toBe(certificate.sha256);
+    expect(directory.unwrappersFor(Address.parse(`bo@${domain}`), [domain])).toHaveLength(1);
+    expect(notices).toEqual([]);
+  });
+});
+
+describe('of the folder is told', () => {
+  it('that two files are called alike, and both count', async () => {
+    const longer = await issue('securemail@rød.example', 2);
+    await write('organisations/rød.example.pem', longer.pem);
+    await write(`organisations/${IN_A_LABELS}.crt`, (await issue('securemail@rød.example')).pem);
+    const { directory, notices } = await noticed();
+    expect(notices).toEqual([
+      expect.stringMatching(
+        /^organisations\/rød\.example\.pem and organisations\/xn--rd-lka\.example\.crt are called alike/,
+      ),
+    ]);
+    expect(directory.organisation(IN_A_LABELS, at)).toMatchObject({
+      certificate: { sha256: longer.certificate.sha256 },
+    });
+  });
+
+  it.each(['hospital', '*.hospital.example', 'The hospital', 'bo@hospital.example'])(
+    'that no organisation is called %s',
+    async (called) => {
+      await write(`organisations/${called}.pem`, (await issue('securemail@hospital.example')).pem);
+      const { directory, notices } = await noticed();
+      expect(notices).toEqual([expect.stringContaining(`organisations/${called}.pem is not used`)]);
+      expect(directory.fromFolder()).toEqual([]);
+    },
+  );
+
+  it('that a pattern is nobody, in the name of a file and in a certificate', async () => {
+    await write('people/*@hospital.example.pem', (await issue('doctor@hospital.example')).pem);
+    await write('people/all.pem', (await issue('*@hospital.example')).pem);
+    const { directory, notices } = await noticed();
+    expect(notices).toEqual([
+      expect.stringMatching(/people\/\*@hospital\.example\.pem is not used: .*among the organisations/),
+      expect.stringContaining('people/all.pem is for nobody'),
+    ]);
+    expect(directory.fromFolder()).toEqual([]);
+  });
+
+  it('by who watches it, without naming persons', async () => {
+    await write('people/*@hospital.example.pem', (await issue('doctor@hospital.example')).pem);
+    await write('organisations/anna@hospital.example.pem', (await issue('x@hospital.example')).pem);
+    let said = '';
+    const logger = createLogger('crypto', {
+      level: 'warn',
+      destination: { write: (line) => (said += line) },
+    });
+    const { close } = await watchCertificateFolder(folder, { rereadMs: 60_000, logger });
+    close();
+    expect(said).toContain('people/***@hospital.example.pem is not used');
+    expect(said).toContain('organisations/***@hospital.example.pem is not used');
+    expect(said).not.toContain('anna');
+  });
+});
+
+it('a certificate for everybody of a domain is imported for the domain alone', async () => {
+  const { certificate } = await issue('*@hospital.example');
+  expect(namesFor({ domain: null, certificate })).toMatchObject({ ok: false });
+  expect(namesFor({ domain: 'Hospital.example', certificate })).toEqual({
+    ok: true,
+    names: [{ kind: 'organisation', name: 'hospital.example' }],
   });
 });
 

@@ -25,6 +25,7 @@ import {
 import { recordKeyChanges, type KeyChange } from './adapters/key-changes.ts';
 import { isThere, placeOf, retire, writeKeyFile, type KeyAndCertificate } from './adapters/key-files.ts';
 import { readKeyFolder, type HeldKey } from './adapters/key-folder.ts';
+import { readingOnce } from './adapters/reading.ts';
 import { forgetPending, keepPending, keySha256Of, pendingKeyFor } from './adapters/pending-keys.ts';
 import { ownSpelling, peopleIn, type EntryName } from './domain/entry.ts';
 
@@ -36,6 +37,8 @@ export interface KeysOf {
   /** Whom the folder trusts. */
   trustAnchors: readonly Certificate[];
   tenant: Pick<Tenant, 'id' | 'domains'>;
+  /** Told of files of keys that are of use to nobody, as they are called otherwise than they should be. */
+  notice?: (text: string) => void;
 }
 
 /** What was asked for is not done; the message is for the person who asked, and names no key. */
@@ -274,8 +277,12 @@ export async function retireKey(keys: KeysOf, change: Change, sha256Prefix: stri
 }
 
 /** The keys of the folder that sign for somebody of this organisation; those of tokens by their certificates alone. */
-export async function ownKeysIn({ folder, tenant }: Pick<KeysOf, 'folder' | 'tenant'>): Promise<HeldKey[]> {
-  const all = await readKeyFolder(folder, 'certificates alone');
+export async function ownKeysIn({
+  folder,
+  tenant,
+  notice,
+}: Pick<KeysOf, 'folder' | 'tenant' | 'notice'>): Promise<HeldKey[]> {
+  const all = await readKeyFolder(folder, 'certificates alone', readingOnce(notice));
   return all.filter(({ names }) =>
     names.some((name) => tenant.domains.includes(name.slice(name.lastIndexOf('@') + 1))),
   );

@@ -13,6 +13,7 @@ import {
   listEntries,
   nameFrom,
   readCertificateFolder,
+  readingOnce,
   readImportFile,
   readPasswordFile,
   removeEntries,
@@ -245,6 +246,9 @@ async function inDirectory<T>(
   const { id: tenantId } = theTenant(tenants, tenant);
   const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), {
     withKeys: false,
+    reading: readingOnce((notice) => {
+      process.stderr.write(`${plain(notice)}\n`);
+    }),
     ownDomains: tenants.flatMap(({ domains }) => domains),
   });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });

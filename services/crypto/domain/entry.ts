@@ -41,9 +41,12 @@ export const spellingsOf = (part: string): string[] => [
 export const ownSpelling = ({ emails }: Pick<Certificate, 'emails'>, name: string): string =>
   emails.find((email) => personName(email) === name) ?? name;
 
-/** All whom a certificate names, each once. */
+/** As some write whom they mean by all of a domain: no mail has such an address, and a person's certificate is for persons. */
+const isPattern = (address: string) => address.startsWith('*@');
+
+/** All persons whom a certificate names, each once. */
 export const peopleIn = ({ emails }: Pick<Certificate, 'emails'>): string[] => [
-  ...new Set(emails.map(personName)),
+  ...new Set(emails.map(personName).filter((name) => !isPattern(name))),
 ];
 
 /** A certificate in the directory, for one name; a certificate that names several people is an entry for each. */
