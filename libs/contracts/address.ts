@@ -59,6 +59,9 @@ export function withoutDetail<Text extends string>(address: Text): Text | null {
   return local === undefined || domain === undefined ? null : (`${local}${domain}` as Text);
 }
 
+/** What lists and settings know an address by: neither case counts, nor how its letters are composed. */
+export const foldedAddress = (address: Address): string => address.toLowerCase().normalize('NFC');
+
 /** {@link readAddress} as a schema, for events, settings and requests. */
 export const Address = z.string().transform((text, context): Address => {
   const read = readAddress(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readAddress } from '@securemail/contracts';
+import { foldedAddress, readAddress } from '@securemail/contracts';
 import {
   domainScope,
   isOwn,
@@ -68,7 +68,7 @@ export function scopeNamed({ domain, person }: z.output<typeof SettingsQuery>): 
 function personScope(text: string): Scope {
   const read = readAddress(text);
   if (!read.ok) throw notHere(`The address ${read.reason}.`);
-  return { kind: 'person', address: read.address.toLowerCase().normalize('NFC') };
+  return { kind: 'person', address: foldedAddress(read.address) };
 }
 
 const notHere = (detail: string) => new Problem('settings-scope-not-found', detail);
