@@ -34,7 +34,7 @@ export function readAddress(text: string): { ok: true; address: Address } | { ok
   const localPart = text.slice(0, at);
   if (Buffer.byteLength(localPart) > MAX_LOCAL_PART_OCTETS) return refuse('has a local part over 64 octets');
   if (!LOCAL_PART.test(localPart)) return refuse('has a local part that is not a dot-atom (RFC 5321 §4.1.2)');
-  const domain = readDomain(text.slice(at + 1));
+  const domain = inALabels(text.slice(at + 1));
   if (domain === null) return refuse('has a domain that is not a host name (RFC 5321 §4.1.2)');
   const address = `${localPart}@${domain}`;
   if (Buffer.byteLength(address) > MAX_ADDRESS_OCTETS) return refuse('is longer than 254 octets');
@@ -42,7 +42,7 @@ export function readAddress(text: string): { ok: true; address: Address } | { ok
 }
 
 /** The domain in lower-case A-labels (RFC 5890), or null where it is none with at least two labels. */
-function readDomain(text: string): string | null {
+function inALabels(text: string): string | null {
   const domain = domainToASCII(text).toLowerCase();
   const labels = domain.split('.');
   if (labels.length < 2 || !labels.every((label) => LABEL.test(label))) return null;
@@ -59,6 +59,9 @@ export function withoutDetail<Text extends string>(address: Text): Text | null {
   return local === undefined || domain === undefined ? null : (`${local}${domain}` as Text);
 }
 
+/** What lists and settings know an address by: neither case counts, nor how its letters are composed. */
+export const foldedAddress = (address: Address): string => address.toLowerCase().normalize('NFC');
+
 /** {@link readAddress} as a schema, for events, settings and requests. */
 export const Address = z.string().transform((text, context): Address => {
   const read = readAddress(text);
@@ -66,6 +69,12 @@ export const Address = z.string().transform((text, context): Address => {
   context.issues.push({ code: 'custom', input: text, message: `the address ${read.reason}` });
   return z.NEVER;
 });
+
+/** A domain as those of addresses are, in lower-case A-labels, however it is written; null where it is none. */
+export function readDomain(text: string): string | null {
+  const read = readAddress(`x@${text}`);
+  return read.ok ? domainOf(read.address) : null;
+}
 
 /** The part behind the `@`, in lower-case A-labels. */
 export const domainOf = (address: Address): string => address.slice(address.lastIndexOf('@') + 1);

@@ -19,5 +19,6 @@ export * from './ids.ts';
 export * from './language.ts';
 export * from './protection-method.ts';
 export * from './read-event.ts';
+export { shownAddress } from './shown-address.ts';
 export * from './unstorable.ts';
 export { holdReasonText, obstacleText, wouldBeHeldText } from './obstacle-texts.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { withoutDetail } from '@securemail/contracts';
+import { readDomain, withoutDetail } from '@securemail/contracts';
 
-/** For whom a setting is set: the whole organisation, all of a domain, or one person. Names are in lower case, and composed (NFC). */
+/** For whom a setting is set: the whole organisation, all of a domain, or one person. Names are in lower case and composed (NFC), domains in A-labels. */
 export type Scope =
   { kind: 'tenant' } | { kind: 'domain'; domain: string } | { kind: 'person'; address: string };
 
@@ -21,14 +21,20 @@ export function scopeText(scope: Scope): string {
   }
 }
 
-/** The opposite of {@link scopeText}; null where it is none. Case is of no account, nor how a letter is composed. */
+/** The opposite of {@link scopeText}; null where it is none. Case is of no account, nor how a letter is composed, nor whether a domain is in letters. */
 export function readScope(text: string): Scope | null {
   if (text === 'tenant') return TENANT;
   const [, kind, name] = /^(domains|people)\/(.+)$/s.exec(text.toLowerCase().normalize('NFC')) ?? [];
   if (name === undefined) return null;
-  if (kind === 'domains') return { kind: 'domain', domain: name };
-  return /^[^@]+@[^@]+$/.test(name) ? { kind: 'person', address: name } : null;
+  if (kind === 'domains') return domainScope(name);
+  const [, local = '', domain] = /^([^@]+)@([^@]+)$/.exec(name) ?? [];
+  return domain === undefined ? null : { kind: 'person', address: `${local}@${inALabels(domain)}` };
 }
+
+/** Of what is no domain: nobody's. */
+export const domainScope = (text: string): Scope => ({ kind: 'domain', domain: inALabels(text) });
+
+const inALabels = (domain: string): string => readDomain(domain) ?? domain.toLowerCase();
 
 /** The domain that a scope is of, or is; null for the organisation. */
 export function domainOfScope(scope: Scope): string | null {

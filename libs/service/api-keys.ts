@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { domainOf, type Address, type TenantId } from '@securemail/contracts';
+import { domainOf, foldedAddress, type Address, type TenantId } from '@securemail/contracts';
 import type { ApiKeySettings, Tenant } from './settings/tenant.ts';
 
 /** Who calls, and what they may do. */
@@ -35,8 +35,8 @@ export function authenticate(key: string, tenants: Iterable<Tenant>): Principal 
 
 /** Addresses compare without case: no organisation gives Anna and anna to two people. */
 export function maySendAs({ senders }: Pick<Principal, 'senders'>, address: Address): boolean {
-  const wanted = address.toLowerCase();
-  return senders.some(
-    (sender) => sender.toLowerCase() === wanted || sender.toLowerCase() === `*@${domainOf(address)}`,
-  );
+  const wanted = foldedAddress(address);
+  return senders
+    .map((sender) => sender.toLowerCase().normalize('NFC'))
+    .some((sender) => sender === wanted || sender === `*@${domainOf(address)}`);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { withoutDetail, type Address, type TenantId } from '@securemail/contracts';
+import { foldedAddress, withoutDetail, type Address, type TenantId } from '@securemail/contracts';
 import { forwardsOutside, readMailboxList, type MailboxList } from '@securemail/forwarding';
 import type { Logger } from '@securemail/telemetry';
 import { rereadFiles } from './files/reread-file.ts';
@@ -38,7 +38,7 @@ export async function readExchangeLists(
   const directory: ForwardingDirectory = {
     async of(tenant) {
       const outside = await outsideOf(tenant);
-      const forwards = (mailbox: Address) => outside.has(mailbox.toLowerCase().normalize('NFC'));
+      const forwards = (mailbox: Address) => outside.has(foldedAddress(mailbox));
       return (address) => {
         const mailbox = withoutDetail(address);
         return forwards(address) || (mailbox !== null && forwards(mailbox));

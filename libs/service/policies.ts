@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, TenantId } from '@securemail/contracts';
+import { foldedAddress, type Address, type TenantId } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
 import type { Pool } from '@securemail/event-store';
 import {
@@ -96,7 +96,7 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
 /** A person's settings are found without regard to the case of the address, and to how its letters are composed. */
 export const personOf = (address: Address): Scope => ({
   kind: 'person',
-  address: address.toLowerCase().normalize('NFC'),
+  address: foldedAddress(address),
 });
 
 class SettingsError extends Error {

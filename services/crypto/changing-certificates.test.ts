@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '@securemail/telemetry';
 import { Address } from '@securemail/contracts';
-import { watchCertificateFolder } from './adapters/certificate-folder.ts';
+import { watchCertificateFolder } from './adapters/watched-folder.ts';
 import { bundleOf, issueBelow, openedBy } from './testing/openssl.ts';
 import { named, openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
@@ -38,7 +38,7 @@ describe('while crypto runs', () => {
     await running.close();
   });
 
-  it('a broken file leaves the former directory in use, says so, and is forgiven once it is mended', async () => {
+  it('a broken file counts as it was, says so, is forgiven once it is mended, and stops nothing else', async () => {
     let said = '';
     const logger = createLogger('crypto', {
       level: 'info',
@@ -48,23 +48,70 @@ describe('while crypto runs', () => {
     const { current, close } = await watchCertificateFolder(folder, { rereadMs: 20, logger });
     try {
       const find = (address: string) => current().person(Address.parse(address), new Date()).ok;
-      const refusals = () => said.split('the former one stays in use').length - 1;
       const whole = (await issueNew()).certificatePem;
       await world.cast.write('people/new.pem', whole.slice(0, 400));
-      await until(() => refusals() > 0);
-      expect(said).toMatch(/people\/new\.pem can not be used: /);
+      await until(() => /people\/new\.pem can not be used: .*nothing of it is in use/.test(said));
       await world.cast.write('people/other.pem', (await issueOther()).certificatePem);
-      const before = refusals();
-      // The first may have begun before the other one was there.
-      await until(() => refusals() > before + 1);
-      expect([find('bo@citizen.example'), find(NEW), find(OTHER)]).toEqual([true, false, false]);
+      await until(() => find(OTHER));
+      expect([find('bo@citizen.example'), find(NEW)]).toEqual([true, false]);
       await world.cast.write('people/new.pem', whole);
-      await until(() => said.includes('was read again'));
-      expect([find('bo@citizen.example'), find(NEW), find(OTHER)]).toEqual([true, true, true]);
+      await until(() => find(NEW));
+      await world.cast.write('people/new.pem', '');
+      await until(() => /people\/new\.pem can not be used: .*what it held before stays in use/.test(said));
+      await world.cast.remove('people/other.pem');
+      await until(() => !find(OTHER));
+      expect([find('bo@citizen.example'), find(NEW)]).toEqual([true, true]);
+      await world.cast.remove('people/new.pem');
+      await until(() => !find(NEW));
+      // What was taken away does not come back with a file that can't be read.
+      said = '';
+      await world.cast.write('people/new.pem', 'no certificate');
+      await until(() => said.includes('nothing of it is in use'));
+      expect(find(NEW)).toBe(false);
     } finally {
       close();
     }
-    await Promise.all(['people/new.pem', 'people/other.pem'].map((name) => world.cast.remove(name)));
+    await world.cast.remove('people/new.pem');
+  });
+
+  it('a key that is retired signs no more, also where its file can not be read any more', async () => {
+    const { folder } = world.cast;
+    const logger = createLogger('crypto', { level: 'silent' });
+    const { current, close } = await watchCertificateFolder(folder, { rereadMs: 20, logger });
+    const [file, anna] = ['keys/people/anna.p12', Address.parse('anna@demo.example')];
+    const whole = await readFile(join(folder, file));
+    try {
+      const whose = () => current().signerFor(anna, new Date())?.whose;
+      expect(whose()).toBe('person');
+      await world.cast.write(file, 'no key');
+      await world.cast.write(`${file}.retired`, '{}');
+      await until(() => whose() === 'organisation');
+      expect(current().unwrappersFor(anna, [])).toHaveLength(1);
+    } finally {
+      close();
+      await world.cast.write(file, whole);
+      await world.cast.remove(`${file}.retired`);
+    }
+  });
+
+  it('a folder of authorities that is called by no domain, and a link that leads nowhere, stop nothing else', async () => {
+    let said = '';
+    const destination = { write: (line: string) => (said += line) };
+    const logger = createLogger('crypto', { level: 'info', destination });
+    const { folder } = world.cast;
+    const { current, close } = await watchCertificateFolder(folder, { rereadMs: 20, logger });
+    try {
+      await mkdir(join(folder, 'authorities/Clinic.Example'));
+      await symlink(join(folder, 'nowhere.pem'), join(folder, 'people/linked.pem'));
+      await world.cast.write('people/other.pem', (await issueOther()).certificatePem);
+      await until(() => current().person(Address.parse(OTHER), new Date()).ok);
+      await until(() => said.includes('Clinic.Example can not be used: it is called by no domain'));
+      await until(() => said.includes('people/linked.pem can not be used: '));
+    } finally {
+      close();
+      await rm(join(folder, 'authorities/Clinic.Example'), { recursive: true });
+    }
+    await Promise.all(['people/linked.pem', 'people/other.pem'].map((name) => world.cast.remove(name)));
   });
 });
 

@@ -18,6 +18,7 @@ export { importCertificates, type ImportOutcome } from './importing.ts';
 export { listEntries, type Position } from './listing.ts';
 export { removeEntries, type Change } from './adapters/certificate-changes.ts';
 export { readCertificateFolder } from './adapters/certificate-folder.ts';
+export { readingOnce } from './adapters/reading.ts';
 export {
   IMPORT_FORMATS,
   readImportFile,
@@ -25,7 +26,7 @@ export {
   type ImportFormat,
 } from './adapters/import-file.ts';
 export { CERTIFICATE_STATES, type CertificateState } from './domain/certificate-state.ts';
-export { ENTRY_KINDS, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
+export { ENTRY_KINDS, nameFrom, SOURCES, type EntryKind, type Source } from './domain/entry.ts';
 export { readAuthority } from './adapters/internal-authority.ts';
 export { listKeys, type KeyView } from './key-list.ts';
 export {

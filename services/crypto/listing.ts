@@ -3,7 +3,7 @@ import { viewOf, type CertificatesOf, type EntryView } from './certificates.ts';
 import { gathered } from './adapters/gathered-directory.ts';
 import { pageOfEntries, type EntryFilter, type EntryPosition } from './adapters/stored-certificates.ts';
 import { WARNINGS, type CertificateState } from './domain/certificate-state.ts';
-import { keyOf, type Entry, type EntryKind, type Source } from './domain/entry.ts';
+import { keyOf, spellingsOf, type Entry, type EntryKind, type Source } from './domain/entry.ts';
 import { judgeEntries } from './domain/judged.ts';
 
 /** Where a page ended; of one certificate in the folder and stored, the folder's comes first. */
@@ -13,7 +13,7 @@ export interface ListFilter {
   kind: EntryKind | null;
   source: Source | null;
   state: CertificateState | null;
-  /** A part of the name, or the beginning of the SHA-256. */
+  /** A part of the name however it is written, or the beginning of the SHA-256. */
   search: string | null;
   after: Position | null;
   limit: number;
@@ -65,6 +65,7 @@ async function nextEntries(
       ? []
       : await pageOfEntries(pool, {
           ...filter,
+          search: filter.search === null ? null : spellingsOf(filter.search),
           ...endsFor(filter.state, at),
           tenantId,
           from: after,
@@ -91,7 +92,8 @@ function endsFor(state: CertificateState | null, at: Date): Pick<EntryFilter, 'e
 
 const suits = ({ kind, name, certificate }: Entry, filter: ListFilter) =>
   (filter.kind === null || filter.kind === kind) &&
-  (filter.search === null || name.includes(filter.search) || certificate.sha256.startsWith(filter.search));
+  (filter.search === null ||
+    spellingsOf(filter.search).some((each) => name.includes(each) || certificate.sha256.startsWith(each)));
 
 const placeOf = ({ kind, name, certificate, source }: Entry): Position => ({
   kind,

@@ -25,8 +25,9 @@ import {
 import { recordKeyChanges, type KeyChange } from './adapters/key-changes.ts';
 import { isThere, placeOf, retire, writeKeyFile, type KeyAndCertificate } from './adapters/key-files.ts';
 import { readKeyFolder, type HeldKey } from './adapters/key-folder.ts';
+import { readingOnce } from './adapters/reading.ts';
 import { forgetPending, keepPending, keySha256Of, pendingKeyFor } from './adapters/pending-keys.ts';
-import type { EntryName } from './domain/entry.ts';
+import { ownSpelling, peopleIn, type EntryName } from './domain/entry.ts';
 
 /** Where the keys of an organisation are changed. */
 export interface KeysOf {
@@ -36,6 +37,8 @@ export interface KeysOf {
   /** Whom the folder trusts. */
   trustAnchors: readonly Certificate[];
   tenant: Pick<Tenant, 'id' | 'domains'>;
+  /** Told of files of keys that are of use to nobody, as they are called otherwise than they should be. */
+  notice?: (text: string) => void;
 }
 
 /** What was asked for is not done; the message is for the person who asked, and names no key. */
@@ -212,7 +215,7 @@ function entriesOf(
   { tenant }: KeysOf,
 ): EntryName[] {
   if (of?.kind === 'organisation') return [of];
-  const names = [...new Set(certificate.emails.map((email) => email.toLowerCase()))];
+  const names = peopleIn(certificate);
   if (of !== null && !names.includes(of.name))
     throw new KeyRefusedError(`the certificate does not name ${of.name}`);
   return names.map((name) => ownName(name, tenant));
@@ -225,13 +228,12 @@ function mayItSign(
   { trustAnchors }: KeysOf,
   at: Date,
 ): void {
-  const address = certificate.emails.find((email) => email.toLowerCase() === name) ?? name;
   const judgement = judgeCertificate(certificate, {
     at: at < certificate.notBefore ? certificate.notBefore : at,
     trustAnchors,
     intermediates: chain,
     purpose: 'sign',
-    ...(kind === 'person' ? { address } : { domain: name }),
+    ...(kind === 'person' ? { address: ownSpelling(certificate, name) } : { domain: name }),
   });
   if (judgement.ok) return;
   const hint =
@@ -275,8 +277,12 @@ export async function retireKey(keys: KeysOf, change: Change, sha256Prefix: stri
 }
 
 /** The keys of the folder that sign for somebody of this organisation; those of tokens by their certificates alone. */
-export async function ownKeysIn({ folder, tenant }: Pick<KeysOf, 'folder' | 'tenant'>): Promise<HeldKey[]> {
-  const all = await readKeyFolder(folder, 'certificates alone');
+export async function ownKeysIn({
+  folder,
+  tenant,
+  notice,
+}: Pick<KeysOf, 'folder' | 'tenant' | 'notice'>): Promise<HeldKey[]> {
+  const all = await readKeyFolder(folder, 'certificates alone', readingOnce(notice));
   return all.filter(({ names }) =>
     names.some((name) => tenant.domains.includes(name.slice(name.lastIndexOf('@') + 1))),
   );

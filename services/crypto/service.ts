@@ -10,7 +10,7 @@ import {
   type RunningService,
 } from '@securemail/service';
 import { httpFetcher, revocationChecker } from '@securemail/smime';
-import { watchCertificateFolder } from './adapters/certificate-folder.ts';
+import { watchCertificateFolder } from './adapters/watched-folder.ts';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
 import { smimeaRecords } from './adapters/smimea-records.ts';
 import { openToken } from './adapters/token.ts';

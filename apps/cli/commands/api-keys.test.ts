@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ApiKeySettings, authenticate, Tenant } from '@securemail/service';
+import { Address } from '@securemail/contracts';
+import { ApiKeySettings, authenticate, maySendAs, Tenant } from '@securemail/service';
 import { apiKeys } from './api-keys.ts';
 
 /** What the command prints: the key, and what it may do once its line is in the configuration. */
@@ -13,7 +14,7 @@ async function create(...options: string[]) {
   const tenant = Tenant.parse({
     id: 'demo',
     name: 'Demo',
-    domains: ['demo.example'],
+    domains: ['demo.example', 'xn--rd-lka.example'],
     mailServers: [{ host: 'mail' }],
     apiKeys: [settings],
   });
@@ -37,6 +38,25 @@ describe('an API key', () => {
       scopes,
     });
   });
+
+  it.each([
+    ['*@rød.example', 'bo@xn--rd-lka.example', 'bo@xn--blbr-roah.example'],
+    ['*@Rød.Example', 'BO@rød.example', 'bo@sub.rød.example'],
+    ['Åse@rød.example'.normalize('NFD'), 'åse@rød.example', 'ase@rød.example'],
+    ['åse@xn--rd-lka.example', 'Åse@rød.example'.normalize('NFD'), 'bo@rød.example'],
+  ])('made for %s may send as %s, and not as %s', async (sender, may, mayNot) => {
+    const principal = await create('--sender', sender);
+    expect(principal).not.toBeNull();
+    expect(maySendAs(principal!, Address.parse(may))).toBe(true);
+    expect(maySendAs(principal!, Address.parse(mayNot))).toBe(false);
+  });
+
+  it.each(['*@', '*@localhost', 'bo', '*', 'bo berg@demo.example', 'bo@*.example'])(
+    'is not made for the sender %j, who can be nobody',
+    async (sender) => {
+      await expect(create('--sender', sender)).rejects.toThrow('an address or "*@domain" is wanted');
+    },
+  );
 
   it('is not made for a scope that nobody knows', async () => {
     await expect(create('--scope', 'emails:delete')).rejects.toThrow(/emails:send, emails:read, .*admin/);

@@ -21,12 +21,14 @@ export function apiKeys(print: (text: string) => void): Command {
     .action((id: string, { sender, scope }: { sender: string[]; scope: string[] }) => {
       const { key, sha256 } = createApiKey(id);
       const settings = { id, sha256, senders: sender, scopes: [...new Set(scope)] };
-      const { error } = ApiKeySettings.safeParse(settings);
-      if (error !== undefined) {
-        const [fault] = error.issues;
+      const read = ApiKeySettings.safeParse(settings);
+      if (!read.success) {
+        const [fault] = read.error.issues;
         throw new InvalidArgumentError(`${fault?.path.join('.') ?? ''}: ${fault?.message ?? ''} is wanted`);
       }
-      print(`${key}\n\nInto the tenant's apiKeys:\n  - ${JSON.stringify(settings)}\n`);
+      print(
+        `${key}\n\nInto the tenant's apiKeys:\n  - ${JSON.stringify({ ...settings, senders: read.data.senders })}\n`,
+      );
     });
   return command;
 }

@@ -11,7 +11,9 @@ import {
   importCertificates,
   ldapDirectories,
   listEntries,
+  nameFrom,
   readCertificateFolder,
+  readingOnce,
   readImportFile,
   readPasswordFile,
   removeEntries,
@@ -68,7 +70,7 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
           state: options.state ?? null,
           kind: options.kind ?? null,
           source: options.source ?? null,
-          search: options.search?.toLowerCase() ?? null,
+          search: options.search ?? null,
         };
         let after = options.after === undefined ? null : readPosition(options.after);
         let left = options.limit;
@@ -158,7 +160,7 @@ export function certificates({ print, say, fail }: OutOrNo): Command {
         const stored = found === null || found === 'ambiguous' ? [] : found.entries;
         let count = 0;
         for (const entry of stored) {
-          if (entry.source === 'folder' || (name !== undefined && entry.name !== name.toLowerCase()))
+          if (entry.source === 'folder' || (name !== undefined && entry.name !== nameFrom(name).name))
             continue;
           const removed = await removeEntries(of.pool, changeOf(of, written), entry.sha256, entry);
           count += removed.length;
@@ -244,6 +246,9 @@ async function inDirectory<T>(
   const { id: tenantId } = theTenant(tenants, tenant);
   const directory = await readCertificateFolder(crypto.directory, choosingOf(crypto), {
     withKeys: false,
+    reading: readingOnce((notice) => {
+      process.stderr.write(`${plain(notice)}\n`);
+    }),
     ownDomains: tenants.flatMap(({ domains }) => domains),
   });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });

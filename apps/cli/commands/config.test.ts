@@ -215,6 +215,25 @@ describe('securemail config', () => {
     expect(await stored()).toEqual({ version: 0 });
   });
 
+  it('knows an own domain, and people of it, that the file writes in letters', async () => {
+    const { tenants } = settings;
+    const more = ['xn--rd-lka.example', 'xn--blbr-roah.example'];
+    await writeConfig({ tenants: tenants.map((each) => ({ ...each, domains: [...each.domains, ...more] })) });
+    const taken = 'blåbær.example'.normalize('NFD');
+    const hold = { whenOutcomeUnknown: 'hold' };
+    await write({ domains: { 'Rød.example': hold }, people: { [`Søren@${taken}`]: hold } });
+    expect((await run(['diff', '-f', file])).printed).toMatch(/^domains\/xn--rd-lka\.example {2}/);
+    expect(await apply()).toMatchObject({ failed: false });
+    expect(await stored()).toEqual({
+      version: 1,
+      'domains/xn--rd-lka.example': hold,
+      'people/søren@xn--blbr-roah.example': hold,
+    });
+    await write({ domains: { 'rød.example': hold, 'xn--rd-lka.example': hold } });
+    await expect(apply()).rejects.toThrow('xn--rd-lka.example stands twice');
+    await writeConfig({ tenants });
+  });
+
   it('looks at the keys where TLS is forbidden: without one that signs nothing could ever be sent', async () => {
     await writeConfig({
       tenants: settings.tenants.map((tenant) => ({

@@ -178,11 +178,15 @@ async function inFolder<T>({ config, tenant }: Common, work: (of: KeysOf) => Pro
   });
   const pool = createPool({ url: database.url, schema: 'crypto', max: 2 });
   try {
-    return await work({ pool, folder, trustAnchors, tenant: own });
+    return await work({ pool, folder, trustAnchors, tenant: own, notice });
   } finally {
     await pool.end();
   }
 }
+
+const notice = (text: string) => {
+  process.stderr.write(`${plain(text)}\n`);
+};
 
 function wholeDays(text: string): number {
   const days = Number(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address } from '@securemail/contracts';
+import { Address, foldedAddress } from '@securemail/contracts';
 import type { Logger } from '@securemail/telemetry';
 import { rereadFiles } from '../files/reread-file.ts';
 import type { Tenant } from '../settings/tenant.ts';
@@ -50,7 +50,7 @@ function mailboxesIn(text: string, file: string): ReadonlySet<string> {
     if (entry === '' || entry.startsWith('#')) continue;
     const address = Address.safeParse(entry);
     if (!address.success) throw new Error(`tenants: line ${index + 1} of ${file} is no address`);
-    mailboxes.add(address.data.toLowerCase());
+    mailboxes.add(foldedAddress(address.data));
   }
   return mailboxes;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address } from '@securemail/contracts';
+import { foldedAddress, type Address } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
 import { ATTRIBUTE, count, countFromZero, METRIC, type Logger } from '@securemail/telemetry';
 import { LRUCache } from 'lru-cache';
@@ -96,7 +96,7 @@ export function ownMailboxes(
   countFromZero(METRIC.mailboxesAsked, { [ATTRIBUTE.outcome]: 'no-answer' });
   return {
     async ask(address, tenant) {
-      const key = `${tenant.id} ${address.toLowerCase()}`;
+      const key = `${tenant.id} ${foldedAddress(address)}`;
       const answer = (await answers.fetch(key, { context: { address, tenant } })) ?? 'no-answer';
       count(METRIC.mailboxesAsked, { [ATTRIBUTE.outcome]: answer });
       return answer;

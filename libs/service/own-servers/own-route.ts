@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, withoutDetail, type Address } from '@securemail/contracts';
+import { domainOf, foldedAddress, withoutDetail, type Address } from '@securemail/contracts';
 import type { MailRoute, Tenant } from '../settings/tenant.ts';
 
-/** By the name of a route, the mailboxes that its list names, in lower case. */
+/** By the name of a route, the mailboxes that its list names, each as `foldedAddress` has it. */
 export type MailboxLists = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The route of an own mailbox: that whose list names it, else that of its domain; null where the tenant's servers have it. */
@@ -27,7 +27,7 @@ export function listedRouteOf(
   const listing = (mailbox: Address | null) =>
     mailbox === null
       ? undefined
-      : mailRoutes.find(({ name }) => lists.get(name)?.has(mailbox.toLowerCase()) === true);
+      : mailRoutes.find(({ name }) => lists.get(name)?.has(foldedAddress(mailbox)) === true);
   return (listing(address) ?? listing(withoutDetail(address)))?.name ?? null;
 }
 

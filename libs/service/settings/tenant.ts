@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address, GuardAction, Language, newEventId, TenantId } from '@securemail/contracts';
+import {
+  Address,
+  GuardAction,
+  Language,
+  newEventId,
+  readAddress,
+  readDomain,
+  TenantId,
+} from '@securemail/contracts';
 import { rulesSchema } from '@securemail/sensitive-content';
 import { secret } from '@securemail/config';
 import { z } from 'zod';
@@ -89,12 +97,23 @@ export type Partner = z.infer<typeof Partner>;
 export const API_SCOPES = ['emails:send', 'emails:read', 'held:decide', 'admin'] as const;
 /** What a key may do that is told nothing else; to decide about held mail, and to administer, is given in so many words. */
 export const DEFAULT_API_SCOPES = ['emails:send', 'emails:read'] as const;
+
+/** The domain as addresses have it, however it is written here. */
+const Sender = z.string().transform((text, context): string => {
+  const domain = text.startsWith('*@') ? readDomain(text.slice(2)) : null;
+  if (domain !== null) return `*@${domain}`;
+  const read = readAddress(text);
+  if (read.ok && !text.startsWith('*@')) return read.address;
+  context.issues.push({ code: 'custom', input: text, message: 'an address or "*@domain"' });
+  return z.NEVER;
+});
+
 export const ApiKeySettings = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/, '1 to 40 of a-z, 0-9 and "-"'),
   /** SHA-256 of the whole key in hexadecimal, as `securemail api-keys create` prints it. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the key, 64 hexadecimal digits'),
   /** Whom the holder may send as: addresses, or `*@domain` for all of a domain. */
-  senders: z.array(z.string().regex(/^(\*|[^@\s]+)@[^@\s]+$/, 'an address or "*@domain"')).min(1),
+  senders: z.array(Sender).min(1),
   scopes: z
     .array(z.enum(API_SCOPES))
     .min(1)
@@ -379,7 +398,7 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
   }
   for (const [key, { senders }] of apiKeys.entries()) {
     for (const [index, sender] of senders.entries()) {
-      const domain = sender.slice(sender.lastIndexOf('@') + 1).toLowerCase();
+      const domain = sender.slice(sender.lastIndexOf('@') + 1);
       if (domains.includes(domain)) continue;
       const message = `a sender of the tenant's own domains (${domains.join(', ')}): mail from others is refused`;
       context.addIssue({ code: 'custom', path: ['apiKeys', key, 'senders', index], message });

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { domainOf, readAddress } from '@securemail/contracts';
+import { readDomain } from '@securemail/contracts';
 import type { Certificate } from '@securemail/smime';
 import type { FileRead } from './read-each.ts';
+import type { Reading } from './reading.ts';
 
 /**
  * The authorities in the folders of a folder, each of which is called by the domain that they are trusted for, as mail
@@ -16,23 +17,27 @@ export async function readAuthoritiesWithin(
   folder: string,
   ownDomains: readonly string[],
   certificatesIn: (folder: string) => Promise<FileRead<readonly Certificate[]>[]>,
+  reading: Reading,
 ): Promise<Map<string, readonly Certificate[]>> {
   const domains = await foldersIn(folder);
   const read = domains.map(async (domain) => {
     const path = join(folder, domain);
-    const named = readAddress(`x@${domain}`);
-    if (!named.ok || domainOf(named.address) !== domain)
-      throw new Error(
-        `${path} can not be used: it is called by no domain, which is in lower case, and in its xn-- form outside ASCII`,
-      );
-    if (ownDomains.includes(domain))
-      throw new Error(
-        `${path} can not be used: it is an own domain, whose authorities stand at the top of ${folder}`,
-      );
+    const why = faultOf(domain, ownDomains);
+    if (why !== null) {
+      if (reading.before === null) throw new Error(`${path} can not be used: ${why} ${folder}`);
+      reading.fault(`${path} can not be used: ${why} ${folder}; nothing of it is in use`);
+      return [];
+    }
     const files = await certificatesIn(path);
-    return [domain, files.flatMap((file) => file.read)] as const;
+    return [[domain, files.flatMap((file) => file.read)] as const];
   });
-  return new Map(await Promise.all(read));
+  return new Map((await Promise.all(read)).flat());
+}
+
+function faultOf(domain: string, ownDomains: readonly string[]): string | null {
+  if (readDomain(domain) !== domain)
+    return 'it is called by no domain, which is in lower case, and in its xn-- form outside ASCII, in';
+  return ownDomains.includes(domain) ? 'it is an own domain, whose authorities stand at the top of' : null;
 }
 
 /** Without those that mounted volumes hide (`..data`). */

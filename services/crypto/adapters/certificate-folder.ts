@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCertificates, type Choosing, type Pkcs11Token } from '@securemail/smime';
-import type { Logger } from '@securemail/telemetry';
+import { readCertificates, type Certificate, type Choosing, type Pkcs11Token } from '@securemail/smime';
 import { directoryOf, type Contents, type Directory } from '../domain/directory.ts';
 import { readAuthoritiesWithin } from './authorities-within.ts';
 import { readKeyFolder, type HeldKey } from './key-folder.ts';
+import { filesOfDomains, filesOfPeople, type OfDomain } from './named-files.ts';
 import { readEach } from './read-each.ts';
+import { readingOnce, type Reading } from './reading.ts';
 
 export interface ReadingOptions {
   token?: Pkcs11Token | null;
@@ -19,7 +20,7 @@ export interface ReadingOptions {
  *     authorities/*.pem              whom we trust to issue, for everybody
  *     authorities/<domain>/*.pem     whom we trust to issue for who is in that domain, and for nobody else
  *     people/*.pem                   certificates of people, found by the addresses in them
- *     organisations/<domain>.pem     certificates for tunnel mail
+ *     organisations/<domain>.pem     certificates for tunnel mail, the domain in letters or A-labels
  *     keys/people/*.p12              keys that sign for people, found by the addresses in their certificates
  *     keys/organisations/<domain>.p12, <domain>+<anything>.p12
  *     keys/**\/<name>.p12.password   the password of that file; absent: an empty one
@@ -34,21 +35,27 @@ export interface ReadingOptions {
 export async function readCertificateFolder(
   folder: string,
   choosing?: Choosing,
-  { withKeys = true, token = null, ownDomains = [] }: ReadingOptions & { withKeys?: boolean } = {},
+  {
+    withKeys = true,
+    token = null,
+    ownDomains = [],
+    reading = readingOnce(),
+  }: ReadingOptions & { withKeys?: boolean; reading?: Reading } = {},
 ): Promise<Directory> {
-  const certificates = (part: string) => certificatesIn(join(folder, part));
+  const within = (path: string) => certificatesIn(path, reading);
+  const certificates = (part: string) => within(join(folder, part));
   const [authorities, authoritiesWithin, people, organisations, keys] = await Promise.all([
     certificates('authorities'),
-    readAuthoritiesWithin(join(folder, 'authorities'), ownDomains, certificatesIn),
+    readAuthoritiesWithin(join(folder, 'authorities'), ownDomains, within, reading),
     certificates('people'),
     certificates('organisations'),
-    withKeys ? readKeyFolder(folder, token) : [],
+    withKeys ? readKeyFolder(folder, token, reading) : [],
   ]);
   const contents: Contents = {
     authorities: authorities.flatMap(({ read }) => read),
     authoritiesWithin,
-    people: people.flatMap(({ read }) => read),
-    organisations: new Map(organisations.map(({ name, read }) => [name, read])),
+    people: filesOfPeople(people, (read) => read, reading).flatMap(({ read }) => read),
+    organisations: allOf(filesOfDomains(organisations, reading)),
     ...signersIn(keys),
     openers: keys.flatMap(({ kind, names, unwrapper }) =>
       unwrapper === null ? [] : [{ kind, names, unwrapper }],
@@ -56,6 +63,11 @@ export async function readCertificateFolder(
     ownKeys: keys,
   };
   return directoryOf(contents, choosing);
+}
+
+function allOf(files: readonly OfDomain<readonly Certificate[]>[]): Contents['organisations'] {
+  const byDomain = Map.groupBy(files, ({ domain }) => domain);
+  return new Map([...byDomain].map(([domain, same]) => [domain, same.flatMap(({ read }) => read)]));
 }
 
 function signersIn(keys: readonly HeldKey[]): Pick<Contents, 'signersOfPeople' | 'signersOfOrganisations'> {
@@ -73,72 +85,7 @@ function signersIn(keys: readonly HeldKey[]): Pick<Contents, 'signersOfPeople' |
   };
 }
 
-/** Keeps a directory fresh: looks for changes now and then, and keeps the last good one where a new one can't be read. */
-export async function watchCertificateFolder(
-  folder: string,
-  {
-    rereadMs,
-    choosing,
-    logger,
-    token = null,
-    ownDomains = [],
-  }: ReadingOptions & { rereadMs: number; choosing?: Choosing; logger: Logger },
-): Promise<{ current: () => Directory; close: () => void }> {
-  let stamp = await stampOf(folder).catch((error: unknown) => {
-    const { code = 'no code' } = error as NodeJS.ErrnoException;
-    throw new Error(
-      `crypto.directory: the folder ${folder} can not be read (${code}); it holds authorities, certificates and keys, as services/crypto/README.md says`,
-    );
-  });
-  let directory = await readCertificateFolder(folder, choosing, { token, ownDomains });
-  const reread = async () => {
-    const now = await stampOf(folder);
-    if (now === stamp) return;
-    directory = await readCertificateFolder(folder, choosing, { token, ownDomains });
-    stamp = now;
-    logger.info('the certificate directory has changed and was read again');
-  };
-  // A folder of many keys may take longer to read than from one look to the next.
-  let reading = false;
-  const timer = setInterval(() => {
-    if (reading) return;
-    reading = true;
-    reread()
-      .catch((error: unknown) => {
-        logger.error(
-          { reason: error instanceof Error ? withoutPeople(error.message) : 'no reason' },
-          'the certificate directory has changed and can not be read: the former one stays in use',
-        );
-      })
-      .finally(() => {
-        reading = false;
-      });
-  }, rereadMs);
-  timer.unref();
-  return {
-    current: () => directory,
-    close: () => {
-      clearInterval(timer);
-    },
-  };
-}
-
-/** A file may be called as the person whose it is: the domain, and the folder, are enough to find it by. */
-const withoutPeople = (message: string) => message.replaceAll(/[^\s/]+@/g, '…@');
-
-const certificatesIn = (folder: string) =>
-  readEach(folder, ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile);
+const certificatesIn = (folder: string, reading: Reading) =>
+  readEach(folder, ['.pem', '.crt', '.cer', '.p7b'], readCertificateFile, reading);
 
 const readCertificateFile = async (path: string) => readCertificates(await readFile(path));
-
-/** Changes whenever a file of the folder does. */
-async function stampOf(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true });
-  const stamps = await Promise.all(
-    entries.map(async (entry) => {
-      const { mtimeMs, size } = await stat(join(folder, entry));
-      return `${entry} ${mtimeMs} ${size}`;
-    }),
-  );
-  return stamps.toSorted().join('\n');
-}

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createReadStream } from 'node:fs';
 import { open, readFile, realpath } from 'node:fs/promises';
 import { dirname, extname, resolve, sep } from 'node:path';
 import { readCertificates, readPkcs12Certificates } from '@securemail/smime';
@@ -8,6 +7,7 @@ import { csvRows } from '../domain/csv.ts';
 import type { Source } from '../domain/entry.ts';
 import { itemOfLine, itemsOf, type ImportItem } from '../domain/import-item.ts';
 import { jsonRecords } from '../domain/json-records.ts';
+import { textOf, UnreadableListError } from './list-text.ts';
 
 export const IMPORT_FORMATS = ['certificates', 'pkcs12', 'csv', 'json'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
@@ -34,7 +34,7 @@ export async function readImportFile(
     if (file.domain !== null)
       throw new Error('a partner list says itself for which domain each certificate is');
     await (await open(file.path)).close();
-    const items = () => (format === 'csv' ? itemsOfCsv(file.path) : itemsOfJson(file.path));
+    const items = () => orRefused(format === 'csv' ? itemsOfCsv(file.path) : itemsOfJson(file.path));
     return { source: 'partner-list', items, keysIgnored: false };
   }
   const bytes = await readUpTo(file.path, LARGEST);
@@ -158,7 +158,15 @@ async function readUpTo(path: string, most: number): Promise<Buffer> {
   }
 }
 
-const textOf = (path: string): AsyncIterable<string> => createReadStream(path, 'utf8');
+/** What can't be read as a text at all is refused once. */
+async function* orRefused(items: AsyncIterable<ImportItem>): AsyncGenerator<ImportItem> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (!(error instanceof UnreadableListError)) throw error;
+    yield { place: 'the file', refused: error.message };
+  }
+}
 
 /** A password lies in a file, so that it stands in no list of processes and no history of a shell. */
 export const readPasswordFile = async (path: string): Promise<string> =>

@@ -17,9 +17,11 @@ import {
   type Unwrapper,
 } from '@securemail/smime';
 import { z } from 'zod';
-import type { EntryKind } from '../domain/entry.ts';
+import { peopleIn, type EntryKind } from '../domain/entry.ts';
 import type { OwnKey, Retirement } from '../domain/own-key.ts';
-import { readEach } from './read-each.ts';
+import { filesOfDomains, filesOfPeople } from './named-files.ts';
+import { readEach, type FileRead } from './read-each.ts';
+import { readingOnce, type Reading } from './reading.ts';
 
 /** A key of the folder or of the token, and who signs with it; null where it is retired, or nobody logged in. */
 export interface HeldKey extends OwnKey {
@@ -55,24 +57,44 @@ export const retirementOf = (path: string, { at, by, reason }: Retirement) => ({
 export async function readKeyFolder(
   folder: string,
   token: Pkcs11Token | 'certificates alone' | null,
+  reading: Reading = readingOnce(),
 ): Promise<HeldKey[]> {
   const kinds: EntryKind[] = ['person', 'organisation'];
   const found = await Promise.all(
     kinds.map(async (kind) => {
       const within = join(folder, KEY_FOLDERS[kind]);
-      const files = await readEach(within, ['.p12', '.pfx'], readKeyFile);
+      const files = await readEach(within, ['.p12', '.pfx'], readKeyFile, reading);
       const inToken =
         token === null
           ? []
-          : await readEach(within, ['.pem', '.crt', '.cer', '.p7b'], (path) => readTokenKey(path, token));
-      return [...files, ...inToken].map(({ name, path, read }): HeldKey => {
-        const domain = name.split('+')[0] ?? name;
-        const emails = read.certificate.emails.map((email) => email.toLowerCase());
-        return { kind, names: kind === 'person' ? [...new Set(emails)] : [domain], path, ...read };
-      });
+          : await readEach(
+              within,
+              ['.pem', '.crt', '.cer', '.p7b'],
+              (path) => readTokenKey(path, token),
+              reading,
+            );
+      const all = await Promise.all([...files, ...inToken].map(stillRetired));
+      if (kind === 'organisation')
+        return filesOfDomains(all, reading).map(({ domain, path, read }): HeldKey => ({
+          kind,
+          names: [domain],
+          path,
+          ...read,
+        }));
+      return filesOfPeople(all, ({ certificate }) => [certificate], reading).map(
+        ({ path, read }): HeldKey => ({ kind, names: peopleIn(read.certificate), path, ...read }),
+      );
     }),
   );
   return found.flat();
+}
+
+/** A file that can't be read any more signs no more, too, once somebody said so. */
+async function stillRetired(file: FileRead<Read>): Promise<FileRead<Read>> {
+  const { isFormer, path, read } = file;
+  if (!isFormer || read.retired !== null) return file;
+  const retired = await readRetired(path).catch(() => UNKNOWN_RETIREMENT);
+  return retired === null ? file : { ...file, read: { ...read, retired, signer: null } };
 }
 
 type Read = Omit<HeldKey, 'kind' | 'names' | 'path'>;
@@ -146,8 +168,10 @@ async function readRetired(path: string): Promise<Retirement | null> {
   });
   if (text === null) return null;
   const read = Retired.safeParse(parsed(text));
-  return read.success ? read.data : { at: '', by: 'somebody', reason: 'not told' };
+  return read.success ? read.data : UNKNOWN_RETIREMENT;
 }
+
+const UNKNOWN_RETIREMENT: Retirement = { at: '', by: 'somebody', reason: 'not told' };
 
 const parsed = (text: string): unknown => {
   try {

@@ -96,8 +96,8 @@ export interface EntryFilter {
   tenantId: TenantId;
   kind: EntryKind | null;
   source: Source | null;
-  /** A part of the name, or the beginning of the SHA-256. */
-  search: string | null;
+  /** Any of these is a part of the name, or the beginning of the SHA-256. */
+  search: readonly string[] | null;
   endsBefore: Date | null;
   endsAfter: Date | null;
   /** Only this one and what comes after it. */
@@ -112,7 +112,8 @@ export async function pageOfEntries(pool: Pool, filter: EntryFilter): Promise<St
   const { rows } = await pool.query<Row>(
     `select ${COLUMNS} from certificates c
      where c.tenant_id = $1 and ($2::text is null or c.kind = $2) and ($3::text is null or c.source = $3)
-       and ($4::text is null or strpos(c.name, $4) > 0 or starts_with(c.sha256, $4))
+       and ($4::text[] is null or exists (
+         select from unnest($4::text[]) s where strpos(c.name, s) > 0 or starts_with(c.sha256, s)))
        and ($5::timestamptz is null or c.not_after <= $5) and ($6::timestamptz is null or c.not_after > $6)
        and ($7::text is null or (c.kind, c.name, c.sha256) >= ($7, $8, $9))
      order by c.kind, c.name, c.sha256 limit $10`,

@@ -8,8 +8,8 @@ const LONGEST = 64 * 1024;
 
 /**
  * Reads comma-separated values (RFC 4180) as they come, in the memory of one row: quotes with line breaks in them, LF or
- * CRLF, a byte order mark, and semicolons where the first row has one before any comma, as spreadsheets write them in half
- * of Europe. Empty lines are no rows.
+ * CRLF, a byte order mark, and semicolons or tabs where the first row has one before any comma, as
+ * spreadsheets write them. Empty lines are no rows.
  */
 export async function* csvRows(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Row> {
   const reader = new RowReader();
@@ -71,7 +71,7 @@ class RowReader {
   }
 
   #isDelimiter(character: string): boolean {
-    if (this.#delimiter === null && (character === ',' || character === ';')) this.#delimiter = character;
+    if (this.#delimiter === null && /[,;\t]/.test(character)) this.#delimiter = character;
     return character === this.#delimiter;
   }
 

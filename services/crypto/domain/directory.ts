@@ -12,6 +12,7 @@ import type { CertificateObstacle } from './certificate-state.ts';
 import {
   keyOf,
   NOTHING_STORED,
+  peopleIn,
   type Entry,
   type EntryKind,
   type EntryName,
@@ -234,11 +235,11 @@ function entriesOfDns(
     .map((certificate) => ({ kind, name, certificate, source: 'dns', chain }));
 }
 
-/** Each under every address that its certificate names, in lower case. */
+/** Each under everybody whom its certificate names. */
 function byAddress<T>(all: readonly T[], certificateOf: (each: T) => Certificate): Map<string, T[]> {
   const index = new Map<string, T[]>();
   for (const each of all) {
-    for (const address of new Set(certificateOf(each).emails.map((email) => email.toLowerCase()))) {
+    for (const address of peopleIn(certificateOf(each))) {
       const same = index.get(address);
       if (same === undefined) index.set(address, [each]);
       else same.push(each);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Capability, Certificate } from '@securemail/smime';
+import { readDomain } from '@securemail/contracts';
+import { readMailbox, type Capability, type Certificate } from '@securemail/smime';
 import type { Associations } from './smimea.ts';
 
 export const ENTRY_KINDS = ['person', 'organisation'] as const;
@@ -9,11 +10,44 @@ export type EntryKind = (typeof ENTRY_KINDS)[number];
 export const SOURCES = ['folder', 'uploaded', 'partner-list', 'harvested', 'ldap', 'dns'] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** For whom a certificate is used: a person's address, or an organisation's domain, in lower case. */
+/** For whom a certificate is used: a person's address, or an organisation's domain, in lower case and A-labels. */
 export interface EntryName {
   kind: EntryKind;
   name: string;
 }
+
+/**
+ * What a person is called here, by an address as a certificate has it: it may write the domain in letters (SmtpUTF8Mailbox of
+ * RFC 8398, or where it should not), and mail has it in A-labels. To find by: whether it is the same mailbox is judged apart.
+ */
+export function personName(address: string): string {
+  const local = address.slice(0, address.lastIndexOf('@') + 1);
+  const domain = readMailbox(address)?.domain ?? address.slice(local.length);
+  return (local + domain).toLowerCase();
+}
+
+/** What an address or a domain is called here, however somebody writes it. */
+export const nameFrom = (addressOrDomain: string): EntryName =>
+  addressOrDomain.includes('@')
+    ? { kind: 'person', name: personName(addressOrDomain) }
+    : { kind: 'organisation', name: readDomain(addressOrDomain) ?? addressOrDomain.toLowerCase() };
+
+/** What to look for in names where somebody gives a part of one: it may be one of a domain in letters, or of a mailbox. */
+export const spellingsOf = (part: string): string[] => [
+  ...new Set([part.toLowerCase(), nameFrom(part).name]),
+];
+
+/** The address by which a certificate names somebody, as it writes it. */
+export const ownSpelling = ({ emails }: Pick<Certificate, 'emails'>, name: string): string =>
+  emails.find((email) => personName(email) === name) ?? name;
+
+/** As some write whom they mean by all of a domain: no mail has such an address, and a person's certificate is for persons. */
+const isPattern = (address: string) => address.startsWith('*@');
+
+/** All persons whom a certificate names, each once. */
+export const peopleIn = ({ emails }: Pick<Certificate, 'emails'>): string[] => [
+  ...new Set(emails.map(personName).filter((name) => !isPattern(name))),
+];
 
 /** A certificate in the directory, for one name; a certificate that names several people is an entry for each. */
 export interface Entry extends EntryName {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { domainOf, readAddress } from '@securemail/contracts';
+import { readAddress, readDomain } from '@securemail/contracts';
 import { readCertificates, UnreadableCertificateError, type Certificate } from '@securemail/smime';
-import type { EntryName } from './entry.ts';
+import { peopleIn, type EntryName } from './entry.ts';
 
 /** One certificate that somebody wants to import, or why it can't be; `place` says where it stands, for a person. */
 export type ImportItem =
@@ -56,14 +56,13 @@ export function namesFor(
   item: Pick<Extract<ImportItem, { certificate: Certificate }>, 'domain' | 'certificate'>,
 ): { ok: true; names: EntryName[] } | { ok: false; refused: string } {
   if (item.domain !== null) {
-    const read = readAddress(`x@${item.domain}`);
-    return read.ok
-      ? { ok: true, names: [{ kind: 'organisation', name: domainOf(read.address) }] }
-      : { ok: false, refused: 'the domain is not a host name with at least two labels' };
+    const name = readDomain(item.domain);
+    return name === null
+      ? { ok: false, refused: 'the domain is not a host name with at least two labels' }
+      : { ok: true, names: [{ kind: 'organisation', name }] };
   }
-  const addresses = item.certificate.emails.map(readAddress).filter((read) => read.ok);
-  const names = [...new Set(addresses.map(({ address }) => address.toLowerCase()))];
+  const names = peopleIn(item.certificate).filter((name) => readAddress(name).ok);
   return names.length === 0
-    ? { ok: false, refused: 'it names no address: say for which domain it is' }
+    ? { ok: false, refused: 'it names no address of a person: say for which domain it is' }
     : { ok: true, names: names.map((name) => ({ kind: 'person', name })) };
 }

@@ -8,27 +8,40 @@ const LONGEST = 64 * 1024;
 
 /**
  * Cuts a JSON array of objects, or objects one after the other (JSON lines), into its objects as they come, in the memory
- * of one of them. What an object holds is for JSON.parse to judge. What stands between them, and is no comma, bracket or
- * space, ends the reading: nobody knows where the next object begins.
+ * of one of them. What an object holds is for JSON.parse to judge. Anything else that stands between them is told, and passed
+ * over up to the next comma, bracket, object or line.
  */
 export async function* jsonRecords(
   chunks: AsyncIterable<string> | Iterable<string>,
 ): AsyncGenerator<JsonRecord> {
   let [line, beganOn, depth, size] = [1, 1, 0, 0];
   let text = '';
-  let place: 'outside' | 'object' | 'string' | 'escape' = 'outside';
+  let place: 'outside' | 'object' | 'string' | 'escape' | 'stray' | 'stray-string' | 'stray-escape' =
+    'outside';
   for await (const chunk of chunks) {
     for (const character of chunk) {
       if (character === '\n') line += 1;
+      if (place === 'stray-escape') {
+        place = 'stray-string';
+        continue;
+      }
+      // No string of JSON goes on behind the end of its line.
+      if (place === 'stray-string' && character !== '\n') {
+        if (character === '\\') place = 'stray-escape';
+        if (character === '"') place = 'stray';
+        continue;
+      }
+      if (place === 'stray' || place === 'stray-string') {
+        if (character === '"') place = 'stray-string';
+        if (!/[,[\]{\n]/.test(character)) continue;
+        place = 'outside';
+      }
       if (place === 'outside') {
         if (/[\s,[\]\ufeff]/.test(character)) continue;
         if (character !== '{') {
-          yield {
-            line,
-            broken:
-              'an object such as {"domain": …, "certificate": …} is wanted here; what follows is not read',
-          };
-          return;
+          yield { line, broken: 'an object such as {"domain": …, "certificate": …} is wanted here' };
+          place = character === '"' ? 'stray-string' : 'stray';
+          continue;
         }
         [place, beganOn, depth, size, text] = ['object', line, 0, 0, ''];
       }
@@ -50,5 +63,6 @@ export async function* jsonRecords(
       }
     }
   }
-  if (place !== 'outside') yield { line: beganOn, broken: 'the object is not closed' };
+  if (['object', 'string', 'escape'].includes(place))
+    yield { line: beganOn, broken: 'the object is not closed' };
 }

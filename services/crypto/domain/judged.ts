@@ -10,7 +10,7 @@ import {
 } from '@securemail/smime';
 import { standingOf, type Standing } from './certificate-state.ts';
 import { conflictsAmong } from './conflicts.ts';
-import type { Entry, EntryName, RevocationCheck, Source } from './entry.ts';
+import { ownSpelling, type Entry, type EntryName, type RevocationCheck, type Source } from './entry.ts';
 import { borneOutBy } from './judge-smimea.ts';
 import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
 
@@ -145,6 +145,3 @@ function trust(
   const detail = 'the records of its address in DNS (SMIMEA) do not bear it out';
   return { fault: judgement.ok ? { because: 'certificate-untrusted', detail } : judgement, proof: null };
 }
-
-const ownSpelling = ({ emails }: Certificate, name: string) =>
-  emails.find((email) => email.toLowerCase() === name) ?? name;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { judgeCertificate, type Certificate } from '@securemail/smime';
 import { WARNINGS, type Warning } from './certificate-state.ts';
-import { keyOf, type EntryKind, type EntryName } from './entry.ts';
+import { keyOf, ownSpelling, type EntryKind, type EntryName } from './entry.ts';
 
 /** A key of our own, by its certificate; the key itself is not here. */
 export interface OwnKey {
   kind: EntryKind;
-  /** The addresses that its certificate names, or the domain; in lower case. */
+  /** The addresses that its certificate names, or the domain; in lower case and A-labels. */
   names: readonly string[];
   certificate: Certificate;
   chain: readonly Certificate[];
@@ -120,13 +120,12 @@ function faultOf(
   { kind, name }: EntryName,
   { at, trustAnchors }: KeyQuestion,
 ) {
-  const address = certificate.emails.find((email) => email.toLowerCase() === name) ?? name;
   const judgement = judgeCertificate(certificate, {
     at,
     trustAnchors,
     intermediates: chain,
     purpose: 'sign',
-    ...(kind === 'person' ? { address } : { domain: name }),
+    ...(kind === 'person' ? { address: ownSpelling(certificate, name) } : { domain: name }),
   });
   return judgement.ok ? null : STATES[judgement.because];
 }

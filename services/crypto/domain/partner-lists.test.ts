@@ -20,6 +20,7 @@ describe('a partner list as CSV', () => {
     ['no end', 'a,1\nb,2'],
     ['a byte order mark', '\ufeffa,1\nb,2\n'],
     ['semicolons', 'a;1\r\nb;2\r\n'],
+    ['tabs', 'a\t1\r\nb\t2\r\n'],
     ['quotes', '"a","1"\n"b","2"\n'],
     ['spaces and empty lines', ' a , 1 \n\n\nb,2\n\n'],
   ])('with %s', async (_, text) => {
@@ -103,5 +104,24 @@ describe('a partner list as JSON', () => {
     ],
   ])('with %s says where', async (_, text, broken) => {
     expect(await all(jsonRecords([text]))).toEqual([{ line: 1, text: '{"a":1}' }, broken]);
+  });
+
+  const NO_OBJECT = { broken: expect.stringContaining('an object such as') as unknown };
+  it.each([
+    ['a number', '[{"a":1},\n17,\n{"a":2}]', [2]],
+    ['a text, with an object in it', '[{"a":1},\n"\\"{\\"a\\":3},", {"a":2}]', [2]],
+    ['several', '[null, {"a":1}, true\n, -1.5e3,{"a":2}\n"x"]', [1, 1, 2, 3]],
+    ['a line of something else', '{"a":1}\nhello, world\n{"a":2}', [2, 2]],
+    ['a text that is not closed', '{"a":1}\n"hello\n{"a":2}', [2]],
+    ['a word before an object', '{"a":1} then {"a":2}', [1]],
+  ])('with %s in it tells that, and reads on', async (_, text, lines) => {
+    for (const size of [1, 100]) {
+      const records = await all(jsonRecords(pieces(text, size)));
+      const objects = records.flatMap((record) => ('text' in record ? [record.text] : []));
+      expect(objects).toEqual(['{"a":1}', '{"a":2}']);
+      expect(records.filter((record) => 'broken' in record)).toEqual(
+        lines.map((line) => ({ line, ...NO_OBJECT })),
+      );
+    }
   });
 });

@@ -12,7 +12,7 @@ import type { SmimeaRecords } from '../adapters/smimea-records.ts';
 import { checkName, showCertificate, type CertificatesOf } from '../certificates.ts';
 import { CERTIFICATE_STATES } from '../domain/certificate-state.ts';
 import type { Directory } from '../domain/directory.ts';
-import { ENTRY_KINDS, SOURCES, type EntryName } from '../domain/entry.ts';
+import { ENTRY_KINDS, nameFrom, SOURCES, type EntryName } from '../domain/entry.ts';
 import { itemsOf } from '../domain/import-item.ts';
 import { importCertificates, type ImportOutcome } from '../importing.ts';
 import { listEntries } from '../listing.ts';
@@ -67,7 +67,7 @@ export class CertificatesController {
       state: state ?? null,
       kind: kind ?? null,
       source: source ?? null,
-      search: search?.toLowerCase() ?? null,
+      search: search ?? null,
       after: cursor === undefined ? null : readCursor(cursor),
       limit,
     };
@@ -124,10 +124,7 @@ export class CertificatesController {
     const { of, keyId } = this.#administrator(request);
     const { reason, name } = read(RemoveQuery, query);
     if (!SHA256.test(sha256)) throw notFound();
-    const only: EntryName | null =
-      name === undefined
-        ? null
-        : { kind: name.includes('@') ? 'person' : 'organisation', name: name.toLowerCase() };
+    const only = name === undefined ? null : nameFrom(name);
     const removed = await removeEntries(of.pool, changeOf(of, keyId, reason), sha256, only);
     if (removed.length === 0) throw notFound();
     return { removed };

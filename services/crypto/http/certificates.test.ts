@@ -64,6 +64,20 @@ const issue = (email: string, more: object = {}) =>
   world.cast.authority.issuePerson({ email, name: email, ...more });
 
 describe('/v1/admin/certificates', () => {
+  it('finds and removes for a domain that is written in letters', async () => {
+    const { certificatePem: pem } = await issue('iben@xn--rd-lka.example');
+    await call('POST', '?reason=asked', { body: pem });
+    for (const search of ['rød.example', 'iben@RØD.example', 'iben@xn--rd'])
+      expect(await call('GET', `?search=${encodeURIComponent(search)}`)).toMatchObject({
+        body: { entries: [{ name: 'iben@xn--rd-lka.example' }] },
+      });
+    const query = new URLSearchParams({ reason: 'gone', name: 'iben@rød.example' });
+    expect(await call('DELETE', `/${sha256Of(pem)}?${query.toString()}`)).toMatchObject({
+      status: 200,
+      body: { removed: [{ name: 'iben@xn--rd-lka.example' }] },
+    });
+  });
+
   it('takes certificates in, shows, checks and removes them, and remembers which key did it and why', async () => {
     const { certificatePem: pem } = await issue('iben@citizen.example');
     const sha256 = sha256Of(pem);

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readAddress } from '@securemail/contracts';
-import { isOwn, TENANT, type Fault, type Scope, type Tree } from '@securemail/policy';
+import { foldedAddress, readAddress } from '@securemail/contracts';
+import {
+  domainScope,
+  isOwn,
+  readScope,
+  scopeText,
+  TENANT,
+  type Fault,
+  type Scope,
+  type Tree,
+} from '@securemail/policy';
 import { faultsOf, PolicyLayer, Problem, type Tenant } from '@securemail/service';
 import { z } from 'zod';
 import { oneLine } from './one-line.ts';
@@ -56,15 +65,19 @@ export function scopeNamed({ domain, person }: z.output<typeof SettingsQuery>): 
   return domain === undefined ? TENANT : domainScope(domain);
 }
 
-const domainScope = (domain: string): Scope => ({ kind: 'domain', domain: domain.toLowerCase() });
-
 function personScope(text: string): Scope {
   const read = readAddress(text);
   if (!read.ok) throw notHere(`The address ${read.reason}.`);
-  return { kind: 'person', address: read.address.toLowerCase().normalize('NFC') };
+  return { kind: 'person', address: foldedAddress(read.address) };
 }
 
 const notHere = (detail: string) => new Problem('settings-scope-not-found', detail);
+
+/** As changes have it; what is no scope was never changed. */
+export function scopeSearched(text: string): string {
+  const scope = readScope(text.toLowerCase());
+  return scope === null ? text : scopeText(scope);
+}
 
 /** @throws Problem `invalid-request` where `If-Match` is no version as `ETag` has it */
 export function versionSeen(ifMatch: string | undefined): number {

@@ -25,6 +25,7 @@ import {
   refused,
   scopeIn,
   scopeNamed,
+  scopeSearched,
   SettingsQuery,
   versionSeen,
 } from './settings-requests.ts';
@@ -64,7 +65,7 @@ export class SettingsController {
     const { of } = this.#administrator(request);
     const { scope, limit, cursor } = readQuery(ChangesQuery, query);
     const { changes, next } = await changesOf(of, {
-      scope: scope?.toLowerCase().normalize('NFC') ?? null,
+      scope: scope === undefined ? null : scopeSearched(scope),
       before: cursor === undefined ? null : readCursor(cursor, z.int().min(1)),
       limit,
     });

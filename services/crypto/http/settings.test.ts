@@ -10,7 +10,12 @@ const [ADMIN, READER, OTHER] = [createApiKey('admin'), createApiKey('reader'), c
 let world: CryptoWorld;
 let service: RunningService;
 beforeAll(async () => {
-  world = await openCryptoWorld({ demo: { whenNotAskedSecure: 'refuse' } });
+  world = await openCryptoWorld({
+    demo: {
+      whenNotAskedSecure: 'refuse',
+      domains: ['demo.example', 'xn--rd-lka.example', 'xn--blbr-roah.example'],
+    },
+  });
   const settings = world.settings({ http: { port: 0 } });
   const withKeys = (id: string, ...apiKeys: object[]) =>
     settings.tenants
@@ -204,6 +209,29 @@ describe('/v1/admin/settings', () => {
       problem(422, 'invalid-request', { errors: [expect.objectContaining({ path: 'scope' })] }),
     );
   });
+
+  it.each(['rød.example', 'RØD.Example', 'xn--rd-lka.example', 'BLÅBÆR.example'.normalize('NFD')])(
+    'knows the own domain %s, and its people, however they are written',
+    async (written) => {
+      const domain = written.startsWith('B') ? 'xn--blbr-roah.example' : 'xn--rd-lka.example';
+      const named = encodeURIComponent(written);
+      const [scope, person] = [`domains/${domain}`, `people/søren@${domain}`];
+      const newest = async (of: string) =>
+        (await call('GET', `/changes?limit=1&scope=${of}`)).body['changes'] as object[];
+      for (const whenOutcomeUnknown of ['hold', null]) {
+        const settings = { whenOutcomeUnknown };
+        expect(await change('PATCH', `/domains/${named}`, settings)).toMatchObject({
+          body: { result: 'applied', differences: [{ scope }] },
+        });
+        expect(await newest(`domains/${named}`)).toMatchObject([{ changes: [{ scope, settings }] }]);
+        expect(await call('GET', `?domain=${named}`)).toMatchObject({ status: 200, body: { scope } });
+        expect(await change('PATCH', `/people/s%C3%B8ren@${named}`, settings)).toMatchObject({
+          body: { differences: [{ scope: person }] },
+        });
+        expect(await newest(`people/s%C3%B8ren@${named}`)).toMatchObject([{ changes: [{ scope: person }] }]);
+      }
+    },
+  );
 
   it('of two administrators who change the same version, one is told who was first', async () => {
     const seen = await version();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   guardNotes,
+  shownAddress,
   type Address,
   type ContentRef,
   type DataOf,
@@ -69,7 +70,7 @@ export function receiptStorer({
       // Whoever has the link may: nobody but who sent it is given one.
       takeBack: isSender && email.direction !== 'inbound' ? takeBackLinksIn(events, tenant) : new Map(),
       replies: lastRepliesIn(events),
-      guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
+      guards: guardNotes(data.guards, (id) => shownAddress(addresses.get(id) ?? id), language),
       sensitive: isSubjectHidden(data),
       language,
       at,

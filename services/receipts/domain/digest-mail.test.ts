@@ -52,6 +52,13 @@ describe.each(Language.options)('a digest in %s', (language) => {
     expect(well.text).not.toMatch(/NOT|IKKE|NICHT/);
   });
 
+  it('names addresses in letters, where that is safe', () => {
+    const mail = listed('one', SENT);
+    const addresses = new Map([[recipientId(1), Address.parse('søren@rød.example')]]);
+    const { text, html } = digest(language, { ...mail, addresses });
+    for (const body of [text, html]) expect(body).toContain('søren@rød.example: ');
+  });
+
   it('names first what failed since', () => {
     const text = badly.text ?? '';
     expect(text.indexOf('two')).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, Language, RecipientId } from '@securemail/contracts';
+import { shownAddress, type Address, type Language, type RecipientId } from '@securemail/contracts';
 import type { Composition } from '@securemail/mime';
 import type { Email } from './email.ts';
 import { page } from './page.ts';
@@ -40,7 +40,7 @@ export function digestMail({ emails, from, sender, language, at, messageId }: Di
       text: email.recipients
         .map(
           (recipient) =>
-            `${addresses.get(recipient.recipientId) ?? recipient.recipientId}: ${sentenceFor(recipient, language)}`,
+            `${shownAddress(addresses.get(recipient.recipientId) ?? recipient.recipientId)}: ${sentenceFor(recipient, language)}`,
         )
         .join(' '),
     };

@@ -46,6 +46,9 @@ interface Told {
   /** Ordinals of recipients. */
   blind?: readonly number[];
   replies?: Record<number, LastReply>;
+  /** In place of the usual one. */
+  addressed?: (ordinal: number) => Address;
+  sentBy?: Address | null;
 }
 
 function mailFor(
@@ -60,6 +63,8 @@ function mailFor(
     cameFrom = null,
     blind = [],
     replies = {},
+    addressed = addressOf,
+    sentBy = null,
   }: Told = {},
 ) {
   const recipients = states.map((state, index) => ({
@@ -89,11 +94,11 @@ function mailFor(
     email,
     from: Address.parse('securemail@demo.example'),
     sender: Address.parse('anna@demo.example'),
-    sentBy: null,
+    sentBy,
     cameFrom,
     subject,
     messageId,
-    addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressOf(index + 1)])),
+    addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressed(index + 1)])),
     blind: new Set(blind.map(recipientId)),
     replies: new Map(
       Object.entries(replies).map(([ordinal, reply]) => [recipientId(Number(ordinal)), reply]),
@@ -126,6 +131,22 @@ describe('the receipt', () => {
       ])
         expect(body).toContain(word);
     }
+  });
+
+  it('names addresses in letters for people, where that is safe, and as they are for machines', () => {
+    const addressed = (ordinal: number) =>
+      Address.parse(['søren@rød.example', 'bo@аррӏе.example', 'kim@blåbær.example'][ordinal - 1] ?? '');
+    const states = STATES.slice(0, 3);
+    const { text = '', html = '', report } = mailFor(states, 'Journal', undefined, { addressed, blind: [3] });
+    for (const body of [text, html])
+      for (const shown of ['søren@rød.example', 'bo@xn--80ak6aa92e.example', 'kim@blåbær.example'])
+        expect(body).toContain(shown);
+    expect(JSON.stringify(report)).toContain('ren@xn--rd-lka.example');
+    expect(JSON.stringify(report)).not.toContain('rød.example');
+    const [sentBy, address] = [addressed(1), addressed(3)];
+    const others = mailFor(states, 'Journal', undefined, { sentBy, cameFrom: { address } }).text;
+    expect(others).toContain('It was sent by søren@rød.example;');
+    expect(others).toContain('It says that it is from kim@blåbær.example.');
   });
 
   it.each([

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, GuardNote, Language, RecipientId } from '@securemail/contracts';
+import {
+  shownAddress,
+  type Address,
+  type GuardNote,
+  type Language,
+  type RecipientId,
+} from '@securemail/contracts';
 import type { Composition, Field } from '@securemail/mime';
 import { deliveryStatus } from './delivery-status.ts';
 import type { Due } from './due.ts';
@@ -147,7 +153,7 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
     notes: sentBy === null ? guards : [],
     rows: email.recipients.map((recipient) => {
       const { recipientId } = recipient;
-      const address = addresses.get(recipientId) ?? recipientId;
+      const address = shownAddress(addresses.get(recipientId) ?? recipientId);
       return {
         about: blind.has(recipientId) ? blindCopyOf(address, words.blindCopy, sentBy) : address,
         text: sentenceFor(recipient, language, {
@@ -159,8 +165,8 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
     }),
     end: [
       ...(original === null ? [] : [words.attached]),
-      ...(sentBy === null ? [] : [words.sentBy(sentBy)]),
-      ...(cameFrom === null ? [] : [words.cameFrom(cameFrom.address)]),
+      ...(sentBy === null ? [] : [words.sentBy(shownAddress(sentBy))]),
+      ...(cameFrom === null ? [] : [words.cameFrom(cameFrom.address && shownAddress(cameFrom.address))]),
       words.handedIn(moment(email.acceptedAt, language), email.emailId),
     ],
   };
