@@ -2,6 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { TenantId } from '@securemail/contracts';
+import { appendChange } from '@securemail/policy';
 import { createTransport } from 'nodemailer';
 import { httpClient, type Answer } from './testing/http-client.ts';
 import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
@@ -223,6 +226,44 @@ describe('guards at the intake', () => {
     await expect(start({ forwardingFiles })).rejects.toThrow(
       /mailboxes\.csv: it has no column for the mailbox/,
     );
+  });
+
+  it('take what the policy alone protects for secure, and refuse no answer that it protects as well', async () => {
+    const list = join(folder, 'of-policy.csv');
+    await writeFile(
+      list,
+      'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,smtp:o@private.example\n',
+    );
+    const { intake, relay, last } = await start({
+      forwardingFiles: [list],
+      guards: { forwardsOutside: 'refuse', secureThread: 'refuse' },
+    });
+    await expect(relay('both', ['bo@citizen.example', 'ola@demo.example'])).rejects.toThrow(
+      /\[forwards-outside\]/,
+    );
+    await relay('among colleagues', ['ulla@demo.example', 'ola@demo.example']);
+    expect(guardsOf(await last())).toEqual([]);
+
+    const answering = { 'In-Reply-To': '<first@demo.example>' };
+    await relay('first', ['bo@citizen.example']);
+    await relay('answer', ['bo@citizen.example'], answering);
+    expect((await last()).data).toMatchObject({ secureBy: 'policy', guards: [] });
+    await expect(relay('to ola', ['ola@demo.example'], answering)).rejects.toThrow(/\[forwards-outside\]/);
+    const byRule = { 'X-MS-Exchange-Inbox-Rules-Loop': 'ulla@demo.example' };
+    await expect(relay('first', ['u@private.example'], byRule)).rejects.toThrow(/\[auto-forwarded\]/);
+
+    await appendChange(intake.pool, TenantId.parse('demo'), {
+      version: 1,
+      at: new Date(),
+      by: 'Ida Iversen',
+      keyId: null,
+      reason: 'agreed',
+      patches: { 'people/anna@demo.example': { whenNotAskedSecure: 'refuse' } },
+    });
+    const told = () => relay('insecure', ['bo@citizen.example'], answering).then(() => null, String);
+    let refusal = await told();
+    for (; refusal === null; refusal = await told()) await setTimeout(100);
+    expect(refusal).toMatch(/\[secure-thread\]/);
   });
 
   describe('who look into the content', () => {
