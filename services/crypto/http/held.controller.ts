@@ -34,7 +34,7 @@ import { heldCursor, readHeldCursor } from './held-cursor.ts';
 
 const Decision = {
   by: oneLine('the name of who decides', 200).describe('The name of the person who decides'),
-  reason: oneLine('the reason', 1_000).describe('Why, in words; the sender of a rejected mail reads it'),
+  reason: oneLine('the reason', 1_000).describe('Why, in words; the sender reads it'),
   recipientIds: z.array(RecipientId).min(1).max(1_000).optional().describe('Default: all that are held'),
 };
 export const RejectRequest = z.strictObject(Decision);

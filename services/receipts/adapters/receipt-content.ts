@@ -17,7 +17,7 @@ import {
   type Tenant,
 } from '@securemail/service';
 import { reached } from '@securemail/telemetry';
-import { addressesOf, disclosedIn } from '../domain/addresses.ts';
+import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
 import { isSubjectHidden } from '../domain/hidden-subject.ts';
@@ -61,6 +61,7 @@ export function receiptStorer({
       subject: personal.subject,
       messageId: personal.messageId,
       addresses,
+      given: givenInstead(events),
       blind: new Set(
         personal.recipients.flatMap(({ recipientId, disclosed }) =>
           disclosed && (isSender || named.has(recipientId)) ? [] : [recipientId],

@@ -18,6 +18,7 @@ import {
 import fc from 'fast-check';
 import { dueOf, isPromised, newsSince, remindAt } from './due.ts';
 import { emailOf } from './fold.ts';
+import { isAsTold } from './in-vain.ts';
 import { isTold, outcomeOf, settledAt, stateOf } from './standing.ts';
 
 const [r1, r2] = [recipientId(1), recipientId(2)];
@@ -136,6 +137,56 @@ it('is not settled before it is heard how it went, and missed no deadline by tha
   const early = emailOf(whole.filter(({ name }) => name !== 'ProtectionPlanned'))!;
   expect([settledAt(early), stateOf(early), isPromised(early)]).toEqual([null, 'in-progress', false]);
   expect([settledAt(emailOf(whole)!), stateOf(emailOf(whole)!)]).toEqual([at(2), 'sent']);
+});
+
+describe('a release', () => {
+  const letGo = (...recipientIds: (typeof r1)[]): Said => ['EmailReleased', { recipientIds, keyId: 'key' }];
+  const heldFor = (because: DataOf<'EmailHeld'>['because'], ...recipientIds: (typeof r1)[]): Said => [
+    'EmailHeld',
+    { recipientIds, because, endsAt: null },
+  ];
+  const told = (
+    kind: DataOf<'ReceiptIssued'>['kind'],
+    counts: { holds: number; decisions: number },
+  ): Said => {
+    const outcome = kind === 'final' ? 'not-sent' : 'in-progress';
+    const issued = { content, outcome, issuedAt: at(3), setbacks: 0, reminder: 0 } as const;
+    return ['ReceiptIssued', { kind, ...issued, ...counts }];
+  };
+  const first = [held(r1, r2), told('final', { holds: 1, decisions: 0 })];
+
+  it.each<[string, boolean, Said[]]>([
+    ['after which all are held again for the same reason', true, [letGo(r1, r2), held(r1, r2)]],
+    ['of some of them', true, [letGo(r2), held(r2)]],
+    ['twice', true, [letGo(r1), held(r1), letGo(r1, r2), held(r1), held(r2)]],
+    [
+      'after which somebody is held for another reason',
+      false,
+      [letGo(r1), heldFor('certificate-expired', r1)],
+    ],
+    ['after which somebody is not held', false, [letGo(r1, r2), held(r2), started(r1), delivered(r1)]],
+    [
+      'of which it was told that it is under way',
+      false,
+      [letGo(r1), told('interim', { holds: 1, decisions: 1 }), held(r1)],
+    ],
+    ['beside another one', false, [letGo(r1), letGo(r2), held(r1, r2)]],
+    [
+      'before a rejection',
+      false,
+      [
+        letGo(r1),
+        held(r1),
+        ['EmailRejected', { recipientIds: [r1], because: 'rejected-by-person', keyId: 'key' }],
+      ],
+    ],
+  ])('changed nothing where it is one %s: %s', (_, expected, after) => {
+    expect(isAsTold(emailOf(story(ACCEPTED, ...first, ...after))!)).toBe(expected);
+  });
+
+  it('is told where nothing was told before', () => {
+    expect(isAsTold(emailOf(story(ACCEPTED, held(r1, r2), letGo(r1, r2), held(r1, r2)))!)).toBe(false);
+  });
 });
 
 it('of who was held and let go is not settled before it is heard how it went then', () => {

@@ -50,13 +50,42 @@ export interface Telling {
   keptUntil?: Date | null;
   /** A mail from outside: the postmaster is told, who can do something else about it than its sender. */
   fromOutside?: EmailId | null;
+  /** Where a release corrected the address. */
+  corrected?: Corrected | null;
+}
+
+/** The address of now, and the one that the sender gave. */
+export interface Corrected {
+  address: string;
+  given: string;
 }
 
 /** What happened to one recipient, in sentences that whoever is told understands, and what can be done. */
 export function sentenceFor(recipient: Recipient, language: Language, telling: Telling = {}): string {
   const { openedAt } = recipient;
-  const sentence = stateFor(recipient, language, telling);
-  return openedAt === null ? sentence : `${sentence} ${WORDS[language].opened(moment(openedAt, language))}`;
+  return [
+    stateFor(recipient, language, telling),
+    ...(openedAt === null ? [] : [WORDS[language].opened(moment(openedAt, language))]),
+    ...releasesOf(recipient, language, telling.corrected ?? null),
+  ].join(' ');
+}
+
+/** Who let go what was held, and why: who corrected the address first, then the last one. */
+function releasesOf(
+  { released, corrected, state }: Recipient,
+  language: Language,
+  addresses: Corrected | null,
+): string[] {
+  const words = WORDS[language];
+  const releases = new Set([corrected, released].filter((release) => release !== null));
+  if (releases.size === 0) return [];
+  return [
+    ...[...releases].map(({ by, reason }) => words.released(by, reason)),
+    ...(addresses === null
+      ? []
+      : [words.corrected(addresses.address, addresses.given, state.status === 'sent')]),
+    ...(state.status === 'held' ? [words.heldAgain] : []),
+  ];
 }
 
 const isWithdrawn = ({ state }: Pick<Recipient, 'state'>): boolean =>

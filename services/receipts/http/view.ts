@@ -7,7 +7,7 @@ import {
   type Language,
   type RecipientId,
 } from '@securemail/contracts';
-import { addressesOf, disclosedIn } from '../domain/addresses.ts';
+import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { inMailboxOf, isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
@@ -23,6 +23,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   const acceptance = acceptanceIn(events);
   const settled = settledAt(email);
   const addresses = addressesOf(events);
+  const given = givenInstead(events);
   const language = acceptance === null ? 'en' : languageOf(acceptance);
   return {
     emailId: email.emailId,
@@ -41,7 +42,11 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     deadlineMissed: email.deadlineMissed,
     settledAt: settled,
     acceptedToSentMs: acceptedToSentMs(email),
-    recipients: email.recipients.map((recipient) => recipientView(recipient, addresses, language)),
+    recipients: email.recipients.map((recipient) => ({
+      ...recipientView(recipient, addresses, language),
+      givenAddress: given.get(recipient.recipientId) ?? null,
+      ...recipient.state,
+    })),
     receipt: email.receipt,
   };
 }
@@ -82,19 +87,30 @@ export function receiptLines(
 ) {
   const addresses = addressesOf(events);
   const disclosed = disclosedIn(events);
-  return recipients.map((recipient) => ({
-    recipientId: recipient.recipientId,
-    address: addresses.get(recipient.recipientId) ?? null,
-    disclosed: addresses.size === 0 ? null : disclosed.has(recipient.recipientId),
-    method: recipient.method,
-    status: recipient.state.status,
-    at: 'at' in recipient.state ? recipient.state.at : null,
-    reply: 'reply' in recipient.state ? recipient.state.reply : null,
-    tls: 'tls' in recipient.state ? recipient.state.tls : null,
-    mayBeDuplicate: recipient.mayBeDuplicate,
-    ...inMailboxOf(recipient),
-    text: sentenceFor(recipient, language, { fromOutside: direction === 'inbound' ? emailId : null }),
-  }));
+  const instead = givenInstead(events);
+  return recipients.map((recipient) => {
+    const { recipientId, corrected } = recipient;
+    const address = addresses.get(recipientId) ?? null;
+    const given = (corrected === null ? null : instead.get(recipientId)) ?? null;
+    return {
+      recipientId,
+      address,
+      givenAddress: given,
+      disclosed: addresses.size === 0 ? null : disclosed.has(recipientId),
+      method: recipient.method,
+      status: recipient.state.status,
+      at: 'at' in recipient.state ? recipient.state.at : null,
+      reply: 'reply' in recipient.state ? recipient.state.reply : null,
+      tls: 'tls' in recipient.state ? recipient.state.tls : null,
+      mayBeDuplicate: recipient.mayBeDuplicate,
+      ...inMailboxOf(recipient),
+      released: recipient.released,
+      text: sentenceFor(recipient, language, {
+        fromOutside: direction === 'inbound' ? emailId : null,
+        corrected: address === null || given === null ? null : { address, given },
+      }),
+    };
+  });
 }
 
 /**
@@ -123,7 +139,7 @@ const recipientView = (
   attempts: recipient.attempts,
   mayBeDuplicate: recipient.mayBeDuplicate,
   ...inMailboxOf(recipient),
-  ...recipient.state,
+  released: recipient.released,
 });
 
 const notesIn = (
