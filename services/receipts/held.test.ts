@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
+import { newEmailId, recipientId, TenantId, type EmailId } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -118,6 +118,44 @@ it('of a release that changed nothing the sender is told no second time, and wit
   const { text } = await world.receiptMail(emailId, 2);
   expect(text).toContain('the certificate has expired');
   expect(text).toContain('Released by Ida Iversen: certificate is there now. After that it was held again.');
+});
+
+it('of a release to a mailbox that forwards outside the sender is told, as when a mail is handed in so', async () => {
+  const emailId = newEmailId();
+  const finding = (recipient: 1 | 2) => ({
+    guard: 'forwards-outside' as const,
+    action: 'allow' as const,
+    recipientIds: [recipientId(recipient)],
+    rules: [],
+    unread: [],
+  });
+  const [ola, per] = ['ola@demo.example', 'per@demo.example'];
+  await world.append(
+    emailId,
+    accepted({ to: [BO, ola], guards: [finding(2)] }),
+    planned([1, 2], null),
+    held([1, 2]),
+  );
+  await world.receiptMail(emailId);
+  await world.append(
+    emailId,
+    corrected(1, per, [finding(1)]),
+    corrected(2, KIM),
+    planned([1, 2]),
+    madeFor([per, KIM]),
+    started(1, 2),
+    delivered(1, 2),
+  );
+  const { text, html } = await world.receiptMail(emailId, 2);
+  for (const body of [text, html])
+    for (const address of [ola, per])
+      expect(body).toContain(`Mail to ${address} is forwarded outside your organisation`);
+  expect(text).not.toContain(`Mail to ${KIM} is forwarded`);
+  const { guards } = await world.until(`/v1/emails/${emailId}/receipt`, () => true);
+  expect(guards).toMatchObject([
+    { guard: 'forwards-outside' },
+    { guard: 'forwards-outside', action: 'allow' },
+  ]);
 });
 
 it('of a release that leads to somebody else the sender is told, even where he is held again', async () => {

@@ -106,24 +106,25 @@ export class HeldController {
     const found = await this.#find(id, principal);
     const { addresses, isFromOutside, personal } = await this.#given(found);
     const within = isFromOutside ? (this.platform.tenants.get(found.tenantId)?.domains ?? []) : null;
-    const forwarding = isFromOutside ? [] : await this.#forwardingOf(found.tenantId, changes);
-    const refuses = this.#refusesForwarding(found.tenantId, personal?.mailFrom ?? null);
     const given = {
       given: addresses,
       within,
-      closed: (address: Address) => refuses && forwarding.some((each) => each.address === address),
+      forwards: isFromOutside ? () => false : await this.#forwardsOutside(found.tenantId),
+      whenForwarded: this.#whenForwarded(found.tenantId, personal?.mailFrom ?? null),
     };
     const decider = { ...words, keyId: principal.keyId };
     const decided = await decideAbout(found, this.platform, (holding) =>
       release(holding, recipientIds, changes, given, decider),
     );
     const language = this.#languageOf(found.tenantId);
+    const answer = answerTo(found, decided, { changes, language });
+    const forwarding = changes.filter(({ address }) => given.forwards(address));
     const warnings = forwarding.map(({ recipientId, address }) => ({
       recipientId,
       warning: 'forwards-outside',
       text: forwardingText('allow', [address], language),
     }));
-    return { ...answerTo(found, decided, { changes, language }), warnings };
+    return { ...answer, warnings };
   }
 
   @Post(':emailId/reject')
@@ -162,20 +163,20 @@ export class HeldController {
     };
   }
 
-  /** The changes that lead to own mailboxes which forward outside. */
-  async #forwardingOf(tenantId: TenantId, changes: readonly Change[]): Promise<Change[]> {
+  /** Which own mailboxes forward outside. */
+  async #forwardsOutside(tenantId: TenantId): Promise<(address: Address) => boolean> {
     const tenant = this.platform.tenants.get(tenantId);
-    if (tenant === undefined || changes.length === 0) return [];
+    if (tenant === undefined) return () => false;
     const forwards = await this.forwardings.of(tenant);
-    return changes.filter(({ address }) => tenant.domains.includes(domainOf(address)) && forwards(address));
+    return (address) => tenant.domains.includes(domainOf(address)) && forwards(address);
   }
 
   /** As when it was handed in: the sender's settings say. What is released is sent securely, whoever asked for it. */
-  #refusesForwarding(tenantId: TenantId, mailFrom: Address | null): boolean {
+  #whenForwarded(tenantId: TenantId, mailFrom: Address | null): 'refuse' | 'allow' {
     const tenant = this.platform.tenants.get(tenantId);
-    return (
-      tenant !== undefined && this.platform.policies.of(tenant, mailFrom).guards.forwardsOutside === 'refuse'
-    );
+    return tenant === undefined
+      ? 'refuse'
+      : this.platform.policies.of(tenant, mailFrom).guards.forwardsOutside;
   }
 
   /** Who decides is not the sender: the organisation's. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  guardNotes,
   type Address,
   type ContentRef,
   type DataOf,
@@ -20,6 +19,7 @@ import { reached } from '@securemail/telemetry';
 import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
+import { guardNotesIn } from '../domain/guard-notes.ts';
 import { isSubjectHidden } from '../domain/hidden-subject.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
 import { takeBackLinksIn } from '../domain/take-back.ts';
@@ -70,7 +70,7 @@ export function receiptStorer({
       // Whoever has the link may: nobody but who sent it is given one.
       takeBack: isSender && email.direction !== 'inbound' ? takeBackLinksIn(events, tenant) : new Map(),
       replies: lastRepliesIn(events),
-      guards: guardNotes(data.guards, (id) => addresses.get(id) ?? id, language),
+      guards: guardNotesIn(events, language),
       sensitive: isSubjectHidden(data),
       language,
       at,

@@ -140,7 +140,10 @@ it('is not settled before it is heard how it went, and missed no deadline by tha
 });
 
 describe('a release', () => {
-  const letGo = (...recipientIds: (typeof r1)[]): Said => ['EmailReleased', { recipientIds, keyId: 'key' }];
+  const letGo = (...recipientIds: (typeof r1)[]): Said => [
+    'EmailReleased',
+    { recipientIds, keyId: 'key', guards: [] },
+  ];
   const heldFor = (because: DataOf<'EmailHeld'>['because'], ...recipientIds: (typeof r1)[]): Said => [
     'EmailHeld',
     { recipientIds, because, endsAt: null },
@@ -190,7 +193,7 @@ describe('a release', () => {
 });
 
 it('of who was held and let go is not settled before it is heard how it went then', () => {
-  const letGo: Said = ['EmailReleased', { recipientIds: [r1, r2], keyId: 'key' }];
+  const letGo: Said = ['EmailReleased', { recipientIds: [r1, r2], keyId: 'key', guards: [] }];
   const whole = story(ACCEPTED, held(r1, r2), letGo, started(r1, r2), delivered(r1, r2));
   const plans = whole.filter(({ name }) => name === 'ProtectionPlanned');
   const heard = whole.filter((event) => event !== plans[1]);
@@ -208,7 +211,7 @@ it('of who was held and let go is not settled before it is heard how it went the
 it('tells no news as long as only the plan is unheard, and of who is sent no way but the one it went', () => {
   const timing = { interimAfterMinutes: 8, gatherSeconds: 5, remindAfterHours: [24] };
   const much = new Date(Date.parse(at(59)) + 30 * 3_600_000);
-  const letGo: Said = ['EmailReleased', { recipientIds: [r1], keyId: 'key' }];
+  const letGo: Said = ['EmailReleased', { recipientIds: [r1], keyId: 'key', guards: [] }];
   const begun: Said[] = [ACCEPTED, held(r1, r2), letGo, started(r1), delivered(r1)];
   for (const whole of [story(...begun), story(ACCEPTED, held(r1), started(r2), delivered(r2))]) {
     const plans = whole.filter(({ name }) => name === 'ProtectionPlanned');
@@ -312,7 +315,10 @@ describe('where an email stands', () => {
       unknown('hold'),
       ['EmailHeld', { recipientIds: [r1], because: 'outcome-unknown', endsAt: null }],
     ];
-    const released: Parameters<typeof story>[number] = ['EmailReleased', { recipientIds: [r1], keyId: 'x' }];
+    const released: Parameters<typeof story>[number] = [
+      'EmailReleased',
+      { recipientIds: [r1], keyId: 'x', guards: [] },
+    ];
     const again: Parameters<typeof story> = [...began, released, made(2, r1)];
     const attempt2 = { ...attempt(r1), ...message(2, r1) };
     const stories = {
@@ -394,7 +400,7 @@ describe('where an email stands', () => {
       delivered(r2),
       unknown('hold'),
       ['EmailHeld', { recipientIds: [r1], because: 'outcome-unknown', endsAt: null }],
-      ['EmailReleased', { recipientIds: [r1], keyId: 'x' }],
+      ['EmailReleased', { recipientIds: [r1], keyId: 'x', guards: [] }],
       ...toMailbox(2, r1),
     ];
     const afterwards: Said[] = [
@@ -526,7 +532,7 @@ describe('where an email stands', () => {
       ACCEPTED,
       held,
       ['EmailRejected', { recipientIds: [r1], because: 'rejected-by-person', keyId: 'console' }],
-      ['EmailReleased', { recipientIds: [r2], keyId: 'console' }],
+      ['EmailReleased', { recipientIds: [r2], keyId: 'console', guards: [] }],
       receipt(0),
     ] satisfies Parameters<typeof story>;
     const under = emailOf(story(...decided))!;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  guardNotes,
   obstacleText,
   type Address,
   type DomainEvent,
@@ -10,6 +9,7 @@ import {
 import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
+import { guardNotesIn } from '../domain/guard-notes.ts';
 import { inMailboxOf, isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
 import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
@@ -34,7 +34,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     channel: acceptance?.data.channel ?? null,
     direction: acceptance?.data.direction ?? null,
     secureBy: acceptance?.data.secureBy ?? null,
-    guards: notesIn(acceptance, addresses, languageOf),
+    guards: guardNotesIn(events, language),
     received: receivedIn(events),
     size: acceptance?.data.content.size ?? null,
     acceptedAt: email.acceptedAt,
@@ -61,12 +61,11 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
   if (email?.receipt == null || !isTold(email)) return null;
   const acceptance = acceptanceIn(events);
   const language = acceptance === null ? 'en' : languageOf(acceptance);
-  const addresses = addressesOf(events);
   return {
     emailId: email.emailId,
     ...summaryOf(email, language),
     language,
-    guards: notesIn(acceptance, addresses, languageOf),
+    guards: guardNotesIn(events, language),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
     recipients: receiptLines(email, events, language),
@@ -141,15 +140,6 @@ const recipientView = (
   ...inMailboxOf(recipient),
   released: recipient.released,
 });
-
-const notesIn = (
-  acceptance: DomainEvent<'EmailAccepted'> | null,
-  addresses: ReadonlyMap<RecipientId, Address>,
-  languageOf: LanguageOf,
-) =>
-  acceptance === null
-    ? []
-    : guardNotes(acceptance.data.guards, (id) => addresses.get(id) ?? id, languageOf(acceptance));
 
 /** How a mail from outside was found, for whom it is; empty for one that was sent from here. */
 const receivedIn = (events: readonly DomainEvent[]) =>
