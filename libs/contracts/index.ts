@@ -20,4 +20,5 @@ export * from './language.ts';
 export * from './protection-method.ts';
 export * from './read-event.ts';
 export * from './unstorable.ts';
-export { holdReasonText, obstacleText, wouldBeHeldText } from './obstacle-texts.ts';
+export { holdReasonText, obstacleText } from './obstacle-texts.ts';
+export { heldText, wouldBeHeldText } from './ways-out-texts.ts';

@@ -104,7 +104,7 @@ export function outlookOf(
       warnings.push({ warning: 'domain-not-found', text: texts.domainNotFound });
     if (obstacles.includes('certificate-lookup-failed') || passed.some(isUnanswered))
       warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
-    else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), language) });
+    else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), passed, language) });
   } else if (passed.some(isUnanswered)) {
     // Something stronger may reach this recipient in a moment.
     warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });

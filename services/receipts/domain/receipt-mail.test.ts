@@ -265,6 +265,17 @@ describe('the receipt', () => {
     expect(sentenceFor(erased, language)).toMatch(new RegExp(`${nobody}$`));
   });
 
+  it('says what would help where there is no secure way', () => {
+    const held = recipientIn({ status: 'held', at, because: 'no-secure-method' });
+    const passedOver = [
+      { method: 'smime-personal', because: 'no-certificate' },
+      { method: 'mailbox', because: 'method-forbidden' },
+    ] as const;
+    expect(sentenceFor({ ...held, passedOver }, 'en')).toMatch(
+      /^Held, not sent: there is no secure way to reach this recipient yet: ask the recipient for a signed mail, .* to allow you SecureMailBox\. It is kept safe;/,
+    );
+  });
+
   it.each([
     ['en', 'Only your administrator', 'with the recipient’s organisation', 'goes by itself'],
     ['da', 'kun din administrator', 'med modtagerens organisation', 'sendes den af sig selv'],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { obstacleText, type EmailId, type Language } from '@securemail/contracts';
+import { heldText, type EmailId, type Language } from '@securemail/contracts';
 import type { Email, Recipient, RecipientState } from './email.ts';
 import { isPerhapsSent, isUnsent, isWaiting, outcomeOf } from './standing.ts';
 import { DANISH } from './words/danish.ts';
@@ -96,7 +96,7 @@ const isDeclined = (state: RecipientState): boolean =>
   state.status === 'bounced' && state.failure === 'not-for-reader';
 
 function stateFor(
-  { method, state, mayBeDuplicate, deposit, openedAt }: Recipient,
+  { method, passedOver, state, mayBeDuplicate, deposit, openedAt }: Recipient,
   language: Language,
   { keptUntil = null, fromOutside = null }: Telling,
 ): string {
@@ -136,7 +136,7 @@ function stateFor(
         ? words.expired(words.ours[state.failure], advised(toMend, advice.haveItSentAgain))
         : words.expired(null, advised(advice.sendLater, advice.haveItSentAgain));
     case 'held':
-      return words.held(obstacleText(state.because, language), until);
+      return words.held(heldText(state.because, passedOver, language), until);
     case 'rejected':
       if (state.because === 'rejected-by-person')
         return words.rejected(state.by, state.reason, state.perhapsSent);
