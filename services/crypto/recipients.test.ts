@@ -131,7 +131,7 @@ it('whom nothing reaches is told of with what would help, in the language of the
 
 it.each([
   ['held', 'nobody@nowhere.example', /^Sie würde zurückgehalten/],
-  ['domain-not-found', 'bo@citizn.example', /^Die Domäne gibt es nicht/],
+  ['domain-not-found', 'bo@citizn.example', /^Die Domain gibt es nicht/],
   ['lookup-failed', 'x@silent.example', /^Das ist noch nicht bekannt/],
   ['certificate-expiring', 'soon@citizen.example', /^Das Zertifikat des Empfängers endet in \d+ Tagen\.$/],
 ])('who types is warned in the language of the organisation: %s', async (warning, address, text) => {

@@ -112,6 +112,24 @@ describe('guards at the intake', () => {
     expect(await last()).toMatchObject({ name: 'EmailAccepted', data: { secureBy: 'sensitivity' } });
   });
 
+  it('are all named in the answer to a mail that several of them refuse', async () => {
+    const { relay } = await start({
+      guards: { secureThread: 'refuse', newOutsider: 'refuse', forwardsOutside: 'allow' },
+    });
+    await relay('secure', ['ulla@demo.example'], { 'X-Send-Securely': 'true' });
+    const refused = relay('answer', ['bo@citizen.example'], { 'In-Reply-To': '<secure@demo.example>' });
+    const { response } = (await refused.then(
+      () => ({ response: '' }),
+      (error: unknown) => error,
+    )) as { response: string };
+    expect(response.split(/\r?\n/)).toEqual([
+      expect.stringMatching(/^550-5\.7\.1 The conversation is secure, .* \[secure-thread\]$/),
+      expect.stringMatching(
+        /^550 5\.7\.1 Somebody outside joins .*: bo@citizen\.example\. .* \[new-outsider\]$/,
+      ),
+    ]);
+  });
+
   it('protect a mail by which somebody outside joins an internal thread, and say who', async () => {
     const { relay, last } = await start({});
     await relay('internal', ['ulla@demo.example']);

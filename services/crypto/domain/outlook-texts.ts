@@ -44,7 +44,7 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
   },
   de: {
     domainNotFound:
-      'Die Domäne gibt es nicht, oder sie nimmt keine Mail an: Prüfen Sie, ob die Adresse stimmt.',
+      'Die Domain gibt es nicht, oder sie nimmt keine Mail an: Prüfen Sie, ob die Adresse stimmt.',
     mailboxNotFound: 'Ihre Organisation hat kein Postfach mit dieser Adresse: Prüfen Sie, ob sie stimmt.',
     forwardingRefused: {
       always:
