@@ -29,6 +29,20 @@ describe('what guards say', () => {
     expect(text(WHO)).toContain(': a@x.example, b@x.example, c@x.example and 2 more.');
   });
 
+  it('fits one newcomer as well as several (da)', () => {
+    const words = (who: string[]) =>
+      GuardAction.options.map((action) => {
+        const { title, text } = guardText(
+          { guard: 'new-outsider', action, rules: [], unread: [] },
+          who,
+          'da',
+        );
+        return `${title}: ${text.replace(who.join(' og '), '')}`;
+      });
+    expect(words(WHO.slice(0, 2))).toEqual(words(WHO.slice(0, 1)));
+    expect(words(WHO).join()).not.toMatch(/\b(ny|en udefrakommende|vedkommende)\b/i);
+  });
+
   it.each([
     ['en', 'or not at all', /\bwas (sent|forwarded) securely/],
     ['da', 'eller slet ikke', /\bblev (mailen |den |denne )?(videre)?sendt sikkert/],

@@ -62,13 +62,13 @@ const DANISH: Texts = {
       'Tidligere mails i samtalen blev sendt sikkert. Tryk på "Send sikkert", når du svarer på sikre mails.',
   },
   'new-outsider': {
-    title: 'En udefrakommende kommer med i en intern samtale',
+    title: 'Nogen udefra kommer med i en intern samtale',
     refuse:
-      'Uden for din organisation og ny i en samtale, der var intern: %who. Mailen blev ikke sendt. Må vedkommende læse det hele, så tryk på "Send sikkert", og send den igen.',
+      'Uden for din organisation og ikke før med i samtalen, som var intern: %who. Mailen blev ikke sendt. Hvis alt i den må læses uden for organisationen, så tryk på "Send sikkert", og send den igen.',
     protect:
-      'Uden for din organisation og ny i en samtale, der var intern: %who. Derfor sendes mailen sikkert eller slet ikke. Tjek, om vedkommende må læse det, der er skrevet før.',
+      'Uden for din organisation og ikke før med i samtalen, som var intern: %who. Derfor sendes mailen sikkert eller slet ikke. Tjek, at det, der er skrevet før, må læses uden for organisationen.',
     allow:
-      'Uden for din organisation og ny i en samtale, der var intern: %who. Tjek, om vedkommende må læse det, der er skrevet før.',
+      'Uden for din organisation og ikke før med i samtalen, som var intern: %who. Tjek, at det, der er skrevet før, må læses uden for organisationen.',
   },
   'sensitive-content': {
     title: 'Mailen indeholder følsomme oplysninger',

@@ -21,4 +21,5 @@ export * from './protection-method.ts';
 export * from './read-event.ts';
 export { shownAddress } from './shown-address.ts';
 export * from './unstorable.ts';
-export { holdReasonText, obstacleText, wouldBeHeldText } from './obstacle-texts.ts';
+export { holdReasonText, obstacleText } from './obstacle-texts.ts';
+export { heldText, wouldBeHeldText } from './ways-out-texts.ts';

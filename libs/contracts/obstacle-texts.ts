@@ -74,16 +74,6 @@ const GERMAN: Record<Obstacle, string> = {
 
 const LANGUAGES: Record<Language, Record<Obstacle, string>> = { en: ENGLISH, da: DANISH, de: GERMAN };
 
-const WOULD_BE_HELD: Record<Language, (why: string) => string> = {
-  en: (why) => `It would be held until somebody decides: ${why}.`,
-  da: (why) => `Den ville blive holdt tilbage, til nogen beslutter noget: ${why}.`,
-  de: (why) => `Sie würde zurückgehalten, bis jemand entscheidet: ${why}.`,
-};
-
-/** What who writes a mail is told beforehand that would be held. */
-export const wouldBeHeldText = (because: Obstacle, language: Language): string =>
-  WOULD_BE_HELD[language](obstacleText(because, language));
-
 /** An obstacle in words that a sender understands, as a part of a sentence. */
 export const obstacleText = (obstacle: Obstacle, language: Language): string => LANGUAGES[language][obstacle];
 

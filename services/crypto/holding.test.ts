@@ -244,6 +244,9 @@ describe('a release', () => {
         ],
       },
     });
+    expect(named(await world.events(emailId), 'EmailReleased')).toMatchObject([
+      { data: { guards: [{ guard: 'forwards-outside', action: 'allow', recipientIds: ['r1'] }] } },
+    ]);
   });
 
   it('shows whom it could not reach by the corrected address', async () => {

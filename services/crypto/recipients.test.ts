@@ -45,7 +45,13 @@ beforeAll(async () => {
     },
     keyless: { apiKeys: [{ id: 'other', sha256: keys.other.sha256, senders: ['*@keyless.example'] }] },
   });
-  const patches = { 'people/strict@demo.example': { guards: { forwardsOutside: 'refuse' } } };
+  const patches = {
+    'people/strict@demo.example': { guards: { forwardsOutside: 'refuse' } },
+    'people/stricter@demo.example': {
+      whenNotAskedSecure: 'refuse',
+      guards: { forwardsOutside: 'refuse' },
+    },
+  };
   const who = { version: 1, at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
   await appendChange(world.pool, TenantId.parse('demo'), { ...who, patches });
   const soon = {
@@ -125,7 +131,7 @@ it('whom nothing reaches is told of with what would help, in the language of the
 
 it.each([
   ['held', 'nobody@nowhere.example', /^Sie würde zurückgehalten/],
-  ['domain-not-found', 'bo@citizn.example', /^Die Domäne gibt es nicht/],
+  ['domain-not-found', 'bo@citizn.example', /^Die Domain gibt es nicht/],
   ['lookup-failed', 'x@silent.example', /^Das ist noch nicht bekannt/],
   ['certificate-expiring', 'soon@citizen.example', /^Das Zertifikat des Empfängers endet in \d+ Tagen\.$/],
 ])('who types is warned in the language of the organisation: %s', async (warning, address, text) => {
@@ -161,6 +167,12 @@ it('who answers is warned of who is new in an internal thread, and of mailboxes 
       text: expect.stringMatching(/^Sicher gesendet würde sie abgelehnt/) as string,
     },
   ]);
+  // What goes outside of the same mail is protected by the policy, so that it would be secure in any case.
+  const both = ['ola@demo.example', 'bo@citizen.example'];
+  const protectedByPolicy = await ask({ from: 'strict@demo.example', recipients: both });
+  expect(protectedByPolicy.recipients[0]!.warnings[0]!.text).toMatch(/^Sie würde abgelehnt: Dieses Postfach/);
+  const refusedByPolicy = await ask({ from: 'stricter@demo.example', recipients: both });
+  expect(refusedByPolicy.recipients[0]!.warnings[0]!.text).toMatch(/^Sicher gesendet würde sie abgelehnt/);
 });
 
 it('who writes is warned of own mailboxes that are not there, and waits for no server', async () => {

@@ -31,11 +31,11 @@ import {
   type Submission,
 } from './domain/decide.ts';
 import {
-  demandsProtection,
   guard,
   isSubjectToBeLookedInto,
   isToBeLookedInto,
   refusing,
+  securedBy,
   type GuardFacts,
 } from './domain/guards/guard.ts';
 import { threadKeysOf } from './domain/guards/thread-keys.ts';
@@ -152,6 +152,7 @@ export function createAcceptance(
       threadKeys,
       recipients,
       askedSecure,
+      whenNotAskedSecure,
     });
     const early = guard(facts, guards);
     const { rules } = guards.sensitiveContent;
@@ -206,7 +207,7 @@ export function createAcceptance(
         tenantId: tenant.id,
         newThreadId: emailId,
         keys: [...(threadKeys.own === null ? [] : [threadKeys.own]), ...threadKeys.earlier],
-        secure: askedSecure || demandsProtection(findings),
+        secure: securedBy(facts, findings),
         // Whoever began it elsewhere may be somebody outside, who is not new when he is answered.
         outsiders: event.data.direction === 'outbound' || (facts.thread === null && threadKeys.answers),
         at: new Date(acceptedAt),

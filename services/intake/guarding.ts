@@ -23,6 +23,7 @@ export interface Guarded {
   /** Each once. */
   recipients: readonly Address[];
   askedSecure: boolean;
+  whenNotAskedSecure: GuardFacts['whenNotAskedSecure'];
 }
 
 /** Each of which a mail has that somebody introduces anew (RFC 5322 §3.6.6). */
@@ -32,7 +33,7 @@ const RESENT = ['Resent-Date', 'Resent-From', 'Resent-To'];
 export async function guardFacts(
   { pool }: Pick<Platform, 'pool'>,
   { forwardings }: Pick<GuardSources, 'forwardings'>,
-  { tenant, header, threadKeys, recipients, askedSecure }: Guarded,
+  { tenant, header, threadKeys, recipients, askedSecure, whenNotAskedSecure }: Guarded,
 ): Promise<GuardFacts> {
   const autoForwarded = isAutoForwarded(header);
   const { own, earlier } = threadKeys;
@@ -42,6 +43,7 @@ export async function guardFacts(
     ownDomains: tenant.domains,
     recipients,
     askedSecure,
+    whenNotAskedSecure,
     thread: await (passedOn
       ? knownThread(pool, tenant.id, [own, ...earlier])
       : knownThread(pool, tenant.id, earlier, own)),

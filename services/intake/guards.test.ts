@@ -2,6 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { TenantId } from '@securemail/contracts';
+import { appendChange } from '@securemail/policy';
 import { createTransport } from 'nodemailer';
 import { httpClient, type Answer } from './testing/http-client.ts';
 import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
@@ -107,6 +110,24 @@ describe('guards at the intake', () => {
     expect(guardsOf(await last())).toEqual([]);
     await relay('secure answer', ['bo@citizen.example'], { ...answering, Sensitivity: 'Private' });
     expect(await last()).toMatchObject({ name: 'EmailAccepted', data: { secureBy: 'sensitivity' } });
+  });
+
+  it('are all named in the answer to a mail that several of them refuse', async () => {
+    const { relay } = await start({
+      guards: { secureThread: 'refuse', newOutsider: 'refuse', forwardsOutside: 'allow' },
+    });
+    await relay('secure', ['ulla@demo.example'], { 'X-Send-Securely': 'true' });
+    const refused = relay('answer', ['bo@citizen.example'], { 'In-Reply-To': '<secure@demo.example>' });
+    const { response } = (await refused.then(
+      () => ({ response: '' }),
+      (error: unknown) => error,
+    )) as { response: string };
+    expect(response.split(/\r?\n/)).toEqual([
+      expect.stringMatching(/^550-5\.7\.1 The conversation is secure, .* \[secure-thread\]$/),
+      expect.stringMatching(
+        /^550 5\.7\.1 Somebody outside joins .*: bo@citizen\.example\. .* \[new-outsider\]$/,
+      ),
+    ]);
   });
 
   it('protect a mail by which somebody outside joins an internal thread, and say who', async () => {
@@ -223,6 +244,44 @@ describe('guards at the intake', () => {
     await expect(start({ forwardingFiles })).rejects.toThrow(
       /mailboxes\.csv: it has no column for the mailbox/,
     );
+  });
+
+  it('take what the policy alone protects for secure, and refuse no answer that it protects as well', async () => {
+    const list = join(folder, 'of-policy.csv');
+    await writeFile(
+      list,
+      'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,smtp:o@private.example\n',
+    );
+    const { intake, relay, last } = await start({
+      forwardingFiles: [list],
+      guards: { forwardsOutside: 'refuse', secureThread: 'refuse' },
+    });
+    await expect(relay('both', ['bo@citizen.example', 'ola@demo.example'])).rejects.toThrow(
+      /\[forwards-outside\]/,
+    );
+    await relay('among colleagues', ['ulla@demo.example', 'ola@demo.example']);
+    expect(guardsOf(await last())).toEqual([]);
+
+    const answering = { 'In-Reply-To': '<first@demo.example>' };
+    await relay('first', ['bo@citizen.example']);
+    await relay('answer', ['bo@citizen.example'], answering);
+    expect((await last()).data).toMatchObject({ secureBy: 'policy', guards: [] });
+    await expect(relay('to ola', ['ola@demo.example'], answering)).rejects.toThrow(/\[forwards-outside\]/);
+    const byRule = { 'X-MS-Exchange-Inbox-Rules-Loop': 'ulla@demo.example' };
+    await expect(relay('first', ['u@private.example'], byRule)).rejects.toThrow(/\[auto-forwarded\]/);
+
+    await appendChange(intake.pool, TenantId.parse('demo'), {
+      version: 1,
+      at: new Date(),
+      by: 'Ida Iversen',
+      keyId: null,
+      reason: 'agreed',
+      patches: { 'people/anna@demo.example': { whenNotAskedSecure: 'refuse' } },
+    });
+    const told = () => relay('insecure', ['bo@citizen.example'], answering).then(() => null, String);
+    let refusal = await told();
+    for (; refusal === null; refusal = await told()) await setTimeout(100);
+    expect(refusal).toMatch(/\[secure-thread\]/);
   });
 
   describe('who look into the content', () => {

@@ -80,7 +80,7 @@ export class MailboxHandler {
         tenantId,
         newThreadId: emailId,
         keys: [...(own === null ? [] : [own]), ...earlier],
-        secure: true,
+        secure: 'asked',
         outsiders: true,
         at,
       });

@@ -149,7 +149,7 @@ export function createReceiving(
       tenantId: tenant.id,
       newThreadId: emailId,
       keys: [...(own === null ? [] : [own]), ...earlier],
-      secure: comesEncrypted(original),
+      secure: comesEncrypted(original) ? 'asked' : null,
       outsiders: true,
       at: new Date(event.data.acceptedAt),
     });

@@ -5,6 +5,8 @@ import {
   refusalText,
   type Address,
   type GuardFinding,
+  type GuardName,
+  type GuardNote,
   type Language,
 } from '@securemail/contracts';
 import { Problem } from '@securemail/service';
@@ -27,8 +29,19 @@ export function refusalProblem(reason: Refusal, { findings, recipients, language
   }
   const addresses = new Map(recipients.map((address, index) => [recipientId(index + 1), address]));
   const told = guardNotes(findings, (id) => addresses.get(id) ?? id, language);
-  const refusing = told.find(({ guard, action }) => guard === reason && action === 'refuse');
-  const problem = new Problem(reason, refusing?.text ?? '', { guards: told });
-  problem.message = refusing?.title ?? problem.message;
-  return problem;
+  return new GuardProblem(reason, told);
+}
+
+/** A mail that guards refuse: all that they found is told, and the first that refuses gives it its name. */
+export class GuardProblem extends Problem {
+  override name = 'GuardProblem';
+  readonly refusing: readonly GuardNote[];
+
+  constructor(reason: GuardName, told: readonly GuardNote[]) {
+    const refusing = told.filter(({ action }) => action === 'refuse');
+    const first = refusing.find(({ guard }) => guard === reason);
+    super(reason, first?.text ?? '', { guards: told });
+    this.message = first?.title ?? this.message;
+    this.refusing = refusing;
+  }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
+import { newEmailId, recipientId, TenantId, type EmailId } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -80,9 +80,91 @@ it('a corrected address is what the sender is told, and what the API shows', asy
   await world.append(emailId, accepted({ to: ['bo@citizn.example'] }), planned([1], null), held([1]));
   expect((await world.receiptMail(emailId)).text).toContain('bo@citizn.example\n  Held');
   await world.append(emailId, corrected(1, BO), planned([1]), madeFor([BO]), started(1), delivered(1));
-  expect((await world.receiptMail(emailId, 2)).text).toContain(`${BO}\n  Sent`);
+  const { text, html } = await world.receiptMail(emailId, 2);
+  expect(text).toContain(`${BO}\n  Sent`);
+  for (const body of [text, html])
+    expect(body).toContain(`Released by Ida Iversen: mistyped. Sent to ${BO} instead of bo@citizn.example.`);
+  const released = { by: 'Ida Iversen', reason: 'mistyped' };
+  const told = { address: BO, givenAddress: 'bo@citizn.example', status: 'sent', released };
   const { recipients } = (await world.get(`/v1/emails/${emailId}`)).body;
-  expect(recipients[0]).toMatchObject({ address: BO, status: 'sent' });
+  expect(recipients[0]).toMatchObject(told);
+  const receipt = await world.until(`/v1/emails/${emailId}/receipt`, () => true);
+  expect(receipt.recipients[0]).toMatchObject({
+    ...told,
+    text: expect.stringContaining('Released by Ida Iversen: mistyped. Sent to') as string,
+  });
+});
+
+it('of a release that changed nothing the sender is told no second time, and with what is told next', async () => {
+  const emailId = newEmailId();
+  const mails = async () =>
+    (await world.told(emailId)).flatMap((event) =>
+      event.name === 'ReceiptIssued' ? [event.data.content !== null] : [],
+    );
+  const until = async (count: number) => {
+    while ((await mails()).length < count) await sleep(20);
+  };
+  await world.append(emailId, accepted({ to: [BO, KIM] }), planned([1, 2], null), held([1, 2]));
+  await world.receiptMail(emailId);
+  await world.append(emailId, released(1, 2), planned([1, 2], null), held([1, 2]));
+  await until(2);
+  await world.append(emailId, released(2), planned([2], null), held([2]));
+  await until(3);
+  expect(await mails()).toEqual([true, false, false]);
+  const { receipt, recipients } = (await world.get(`/v1/emails/${emailId}`)).body;
+  expect([receipt, recipients[0]]).toMatchObject([{ mailed: false }, { released: { by: 'Ida Iversen' } }]);
+
+  await world.append(emailId, released(1), planned([1], null), held([1], 'certificate-expired'));
+  const { text } = await world.receiptMail(emailId, 2);
+  expect(text).toContain('the certificate has expired');
+  expect(text).toContain('Released by Ida Iversen: certificate is there now. After that it was held again.');
+});
+
+it('of a release to a mailbox that forwards outside the sender is told, as when a mail is handed in so', async () => {
+  const emailId = newEmailId();
+  const finding = (recipient: 1 | 2) => ({
+    guard: 'forwards-outside' as const,
+    action: 'allow' as const,
+    recipientIds: [recipientId(recipient)],
+    rules: [],
+    unread: [],
+  });
+  const [ola, per] = ['ola@demo.example', 'per@demo.example'];
+  await world.append(
+    emailId,
+    accepted({ to: [BO, ola], guards: [finding(2)] }),
+    planned([1, 2], null),
+    held([1, 2]),
+  );
+  await world.receiptMail(emailId);
+  await world.append(
+    emailId,
+    corrected(1, per, [finding(1)]),
+    corrected(2, KIM),
+    planned([1, 2]),
+    madeFor([per, KIM]),
+    started(1, 2),
+    delivered(1, 2),
+  );
+  const { text, html } = await world.receiptMail(emailId, 2);
+  for (const body of [text, html])
+    for (const address of [ola, per])
+      expect(body).toContain(`Mail to ${address} is forwarded outside your organisation`);
+  expect(text).not.toContain(`Mail to ${KIM} is forwarded`);
+  const { guards } = await world.until(`/v1/emails/${emailId}/receipt`, () => true);
+  expect(guards).toMatchObject([
+    { guard: 'forwards-outside' },
+    { guard: 'forwards-outside', action: 'allow' },
+  ]);
+});
+
+it('of a release that leads to somebody else the sender is told, even where he is held again', async () => {
+  const emailId = newEmailId();
+  await world.append(emailId, accepted(), planned([1], null), held([1]));
+  await world.receiptMail(emailId);
+  await world.append(emailId, corrected(1, KIM), planned([1], null), held([1]));
+  const { text } = await world.receiptMail(emailId, 2);
+  expect(text).toContain(`Addressed to ${KIM} instead of ${BO}. After that it was held again.`);
 });
 
 it('the promise of ten minutes ends with the first decision', async () => {

@@ -3,7 +3,20 @@ import { newEmailId, TenantId, type EmailId, type GuardFinding } from '@securema
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
-import { accepted, BO, bounced, deferred, delivered, held, KIM, rejected, started } from './testing/story.ts';
+import {
+  accepted,
+  BO,
+  bounced,
+  corrected,
+  deferred,
+  delivered,
+  held,
+  KIM,
+  madeFor,
+  planned,
+  rejected,
+  started,
+} from './testing/story.ts';
 
 let world: ReceiptsWorld;
 let running: { close(): Promise<void> };
@@ -110,6 +123,17 @@ it('he is told of no blind copy more than that there is one', async () => {
   const all = [text, String(html), ...attachments.map(({ content }) => content.toString())].join('\n');
   expect(all).toContain(BO);
   expect(all).not.toContain(KIM);
+});
+
+it('he is told who released a mail, and not that a blind copy was corrected, or whose', async () => {
+  const emailId = newEmailId();
+  const sent = accepted({ from: 'no-reply@demo.example', to: [KIM, 'b0@citizen.example'] });
+  await world.append(emailId, sent, planned([1, 2], null), held([1, 2]));
+  await world.receiptMail(emailId);
+  await world.append(emailId, corrected(2, BO), planned([2]), madeFor([BO]), started(2), bounced(2));
+  const { text, html } = await world.receiptMail(emailId, 2);
+  expect(text).toContain('Released by Ida Iversen: mistyped.');
+  for (const body of [text, html]) expect(body).not.toMatch(/bo@citizen|b0@citizen/);
 });
 
 it('he is not told of what is on its way', async () => {

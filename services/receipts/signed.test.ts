@@ -148,7 +148,7 @@ describe('a signed receipt', () => {
       );
       const { text } = await world.ask(path, { Accept: 'application/jose' });
       const { payload } = await compactVerify(text, createLocalJWKSet(await keys()));
-      expect(Buffer.from(payload).toString()).not.toContain('private.example');
+      expect(Buffer.from(payload).toString()).not.toMatch(/private\.example|Ida Iversen|mistyped/);
       expect(Buffer.from(payload).toString()).toContain(KIM);
     });
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Address } from '../address.ts';
 import { ContentRef, Sha256 } from '../content-ref.ts';
 import { defineEvent, type Upcaster } from '../define-event.ts';
+import { GuardFinding } from '../guards.ts';
 import { ProtectedMessageId, RecipientId } from '../ids.ts';
 import { ProtectionMethod } from '../protection-method.ts';
 import { AddressedRecipient } from './intake.ts';
@@ -265,15 +266,23 @@ export const EmailHeld = defineEvent({
   },
 });
 
+/** Version 2 says what guards found in a correction; before, nobody but who decided was told. */
+const unguarded: Upcaster = ({ data, personal }) => ({ data: { ...(data as object), guards: [] }, personal });
+
 export const EmailReleased = defineEvent({
   name: 'EmailReleased',
   service: 'crypto',
   meaning:
     'A person decided that held recipients are to be tried again, by the settings and certificates of now; of whom the outcome is unknown, with the message that was made.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [unguarded],
   current: {
-    data: z.object({ recipientIds: z.array(RecipientId).min(1), keyId: z.string() }),
+    data: z.object({
+      recipientIds: z.array(RecipientId).min(1),
+      keyId: z.string(),
+      /** What guards found in the addresses that were corrected. */
+      guards: z.array(GuardFinding),
+    }),
     personal: z.object({
       by: z.string(),
       reason: z.string(),

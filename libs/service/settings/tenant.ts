@@ -193,7 +193,7 @@ export type Holding = z.infer<typeof Holding>;
 
 /** What each guard does with what it finds. */
 const Guards = z.strictObject({
-  /** Mail to somebody outside, on a secure thread, that nobody asked to send securely. */
+  /** Mail to somebody outside, on a secure thread, that nobody asked to send securely; what `whenNotAskedSecure` alone made secure, and protects again, is none. */
   secureThread: GuardAction.default('protect'),
   /** Mail by which somebody outside joins a thread that was internal, and that nobody asked to send securely. */
   newOutsider: GuardAction.default('protect'),
@@ -209,7 +209,7 @@ const Guards = z.strictObject({
       whenUnread: GuardAction.default('protect'),
     })
     .default({ rules: [], whenFound: 'protect', whenUnread: 'protect' }),
-  /** Secure mail to an own mailbox that forwards outside. */
+  /** Secure mail, asked for or not, to an own mailbox that forwards outside. */
   forwardsOutside: z.enum(['refuse', 'allow']).default('allow'),
 });
 export type Guards = z.infer<typeof Guards>;

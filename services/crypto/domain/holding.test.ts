@@ -9,7 +9,7 @@ const GIVEN = new Map([
   [r2, address('typo@citizen.example')],
   [r3, address('Kim@citizen.example')],
 ]);
-const ANYWHERE = { given: GIVEN, within: null, closed: () => false };
+const ANYWHERE = { given: GIVEN, within: null, forwards: () => false, whenForwarded: 'refuse' as const };
 const ida = { keyId: 'console', by: 'Ida Iversen', reason: 'it is fine now' };
 const stream = (...events: NewEvent[]) => events as unknown as DomainEvent[];
 const planned = (messages: number): NewEvent => ({
@@ -45,7 +45,7 @@ it('a release of mail from outside, which has no plan, is done when all of it ar
 it('a release is of all that are held, or of those that are named', () => {
   expect(release(HELD, null, [], ANYWHERE, ida)).toEqual({
     name: 'EmailReleased',
-    data: { recipientIds: [r1, r2], keyId: 'console' },
+    data: { recipientIds: [r1, r2], keyId: 'console', guards: [] },
     personal: { by: 'Ida Iversen', reason: 'it is fine now', changes: [] },
   });
   expect(release(HELD, [r2, r2], [], ANYWHERE, ida)).toMatchObject({ data: { recipientIds: [r2] } });
@@ -101,17 +101,21 @@ it('mail from outside goes to own addresses alone, corrected or not', () => {
   expect(to('b@demo.example')).toMatchObject({ name: 'EmailReleased' });
 });
 
-it('nobody is corrected to an own mailbox that may not be written to, as it forwards outside', () => {
-  const to = (text: string) =>
+it('who is corrected to an own mailbox that forwards outside is found, and refused where that is set', () => {
+  const to = (text: string, whenForwarded: 'refuse' | 'allow') =>
     release(
       HELD,
       [r1],
       [{ recipientId: r1, address: address(text) }],
-      { ...ANYWHERE, closed: (each) => each === 'ola@demo.example' },
+      { ...ANYWHERE, forwards: (each) => each === 'ola@demo.example', whenForwarded },
       ida,
     );
-  expect(to('ola@demo.example')).toEqual({ refused: 'forwards-outside', places: [0] });
-  expect(to('bo@demo.example')).toMatchObject({ name: 'EmailReleased' });
+  expect(to('ola@demo.example', 'refuse')).toEqual({ refused: 'forwards-outside', places: [0] });
+  expect(to('bo@demo.example', 'refuse')).toMatchObject({ name: 'EmailReleased', data: { guards: [] } });
+  expect(to('ola@demo.example', 'allow')).toMatchObject({
+    name: 'EmailReleased',
+    data: { guards: [{ guard: 'forwards-outside', action: 'allow', recipientIds: [r1] }] },
+  });
 });
 
 it('nobody is corrected to who is a recipient already, and would get it twice', () => {

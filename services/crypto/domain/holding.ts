@@ -4,6 +4,7 @@ import {
   type Address,
   type AddressedRecipient,
   type DomainEvent,
+  type GuardFinding,
   type HoldReason,
   type NewEvent,
   type RecipientId,
@@ -141,7 +142,7 @@ function concerned({ held }: Holding, named: readonly RecipientId[] | null): Rec
  *
  * @param given the addresses of all recipients of the email, as it was accepted.
  * @param within the domains that it may go to; null: any.
- * @param closed own mailboxes that it may not go to, as they forward outside.
+ * @param forwards own mailboxes that forward outside, which a correction may lead to or not.
  */
 export function release(
   holding: Holding,
@@ -150,11 +151,13 @@ export function release(
   {
     given,
     within,
-    closed,
+    forwards,
+    whenForwarded,
   }: {
     given: ReadonlyMap<RecipientId, Address>;
     within: readonly string[] | null;
-    closed: (address: Address) => boolean;
+    forwards: (address: Address) => boolean;
+    whenForwarded: 'refuse' | 'allow';
   },
   { keyId, by, reason }: Decider,
 ): NewEvent<'EmailReleased'> | Refusal {
@@ -172,14 +175,30 @@ export function release(
     within === null || within.includes(domainOf(address)) ? [] : [place],
   );
   if (outside.length > 0) return { refused: 'not-own', places: outside };
-  const forwarded = changes.flatMap(({ address }, place) => (closed(address) ? [place] : []));
-  if (forwarded.length > 0) return { refused: 'forwards-outside', places: forwarded };
+  const forwarded = changes.flatMap((change, place) =>
+    forwards(change.address) ? [{ ...change, place }] : [],
+  );
+  if (forwarded.length > 0 && whenForwarded === 'refuse')
+    return { refused: 'forwards-outside', places: forwarded.map(({ place }) => place) };
   return {
     name: 'EmailReleased',
-    data: { recipientIds, keyId },
+    data: { recipientIds, keyId, guards: forwardingFound(forwarded) },
     personal: { by, reason, changes: [...changes] },
   };
 }
+
+const forwardingFound = (forwarded: readonly Change[]): GuardFinding[] =>
+  forwarded.length === 0
+    ? []
+    : [
+        {
+          guard: 'forwards-outside',
+          action: 'allow',
+          recipientIds: forwarded.map(({ recipientId }) => recipientId),
+          rules: [],
+          unread: [],
+        },
+      ];
 
 function changesToRecipients(
   changes: readonly Change[],

@@ -6,7 +6,7 @@ interface OutlookTexts {
   mailboxNotFound: string;
   newInThread: string;
   /** Of an own mailbox that forwards outside, where that is refused. */
-  wouldBeRefused: string;
+  forwardingRefused: Record<'always' | 'securely', string>;
   lookupFailed: string;
   /** @param days 0: less than one. */
   certificateExpiring: (days: number) => string;
@@ -17,8 +17,12 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
   en: {
     domainNotFound: 'The domain does not exist, or takes no mail: look whether the address is right.',
     mailboxNotFound: 'Your organisation has no mailbox with this address: look whether it is right.',
-    wouldBeRefused:
-      'Sent securely, it would be refused: this mailbox forwards outside your organisation, where others might read it. Ask for the forwarding to be ended, or write to somebody else.',
+    forwardingRefused: {
+      always:
+        'It would be refused: this mailbox forwards outside your organisation, where others might read it. Ask for the forwarding to be ended, or write to somebody else.',
+      securely:
+        'Sent securely, it would be refused: this mailbox forwards outside your organisation, where others might read it. Ask for the forwarding to be ended, or write to somebody else.',
+    },
     newInThread: 'This recipient is outside your organisation, and was not in this conversation before.',
     lookupFailed: 'It is not known yet; check again in a moment.',
     certificateExpiring: (days) =>
@@ -27,8 +31,12 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
   da: {
     domainNotFound: 'Domænet findes ikke eller tager ikke imod mail: se efter, om adressen er rigtig.',
     mailboxNotFound: 'Din organisation har ingen postkasse med denne adresse: se efter, om den er rigtig.',
-    wouldBeRefused:
-      'Sendt sikkert ville den blive afvist: postkassen videresender ud af din organisation, hvor andre kan komme til at læse den. Bed om at få videresendelsen slået fra, eller skriv til en anden.',
+    forwardingRefused: {
+      always:
+        'Den ville blive afvist: postkassen videresender ud af din organisation, hvor andre kan komme til at læse den. Bed om at få videresendelsen slået fra, eller skriv til en anden.',
+      securely:
+        'Sendt sikkert ville den blive afvist: postkassen videresender ud af din organisation, hvor andre kan komme til at læse den. Bed om at få videresendelsen slået fra, eller skriv til en anden.',
+    },
     newInThread: 'Modtageren er uden for din organisation og var ikke med i samtalen før.',
     lookupFailed: 'Det vides ikke endnu; prøv igen om et øjeblik.',
     certificateExpiring: (days) =>
@@ -36,10 +44,14 @@ export const OUTLOOK_TEXTS: Record<Language, OutlookTexts> = {
   },
   de: {
     domainNotFound:
-      'Die Domäne gibt es nicht, oder sie nimmt keine Mail an: Prüfen Sie, ob die Adresse stimmt.',
+      'Die Domain gibt es nicht, oder sie nimmt keine Mail an: Prüfen Sie, ob die Adresse stimmt.',
     mailboxNotFound: 'Ihre Organisation hat kein Postfach mit dieser Adresse: Prüfen Sie, ob sie stimmt.',
-    wouldBeRefused:
-      'Sicher gesendet würde sie abgelehnt: Dieses Postfach leitet aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten. Bitten Sie darum, die Weiterleitung zu beenden, oder schreiben Sie jemand anderem.',
+    forwardingRefused: {
+      always:
+        'Sie würde abgelehnt: Dieses Postfach leitet aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten. Bitten Sie darum, die Weiterleitung zu beenden, oder schreiben Sie jemand anderem.',
+      securely:
+        'Sicher gesendet würde sie abgelehnt: Dieses Postfach leitet aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten. Bitten Sie darum, die Weiterleitung zu beenden, oder schreiben Sie jemand anderem.',
+    },
     newInThread:
       'Dieser Empfänger ist außerhalb Ihrer Organisation und war bisher nicht in der Unterhaltung.',
     lookupFailed: 'Das ist noch nicht bekannt; versuchen Sie es gleich noch einmal.',

@@ -50,8 +50,8 @@ export interface ThreadOutlook {
   /** Whom the mail that is answered names, its sender and recipients; null: none is answered, or nobody says so. */
   thread: readonly Address[] | null;
   forwardsOutside: boolean;
-  /** The sender's settings refuse what goes to such a mailbox. */
-  refusesForwarding: boolean;
+  /** What of it the sender's settings refuse: all of the mail, or where it is sent securely. */
+  refusesForwarding: 'always' | 'securely' | null;
   /** Its own server, or the list of its mailboxes, says that there is no such mailbox. */
   isMissing: boolean;
   language: Language;
@@ -68,7 +68,10 @@ export function guardWarnings(
   if (isMissing) return [{ warning: 'mailbox-not-found', text: OUTLOOK_TEXTS[language].mailboxNotFound }];
   if (isOwn(address)) {
     if (!forwardsOutside) return [];
-    const text = refusesForwarding ? OUTLOOK_TEXTS[language].wouldBeRefused : said('forwards-outside');
+    const text =
+      refusesForwarding === null
+        ? said('forwards-outside')
+        : OUTLOOK_TEXTS[language].forwardingRefused[refusesForwarding];
     return [{ warning: 'forwards-outside', text }];
   }
   if (thread === null || thread.length === 0 || thread.some((each) => sameMailbox(each, address))) return [];
@@ -101,7 +104,7 @@ export function outlookOf(
       warnings.push({ warning: 'domain-not-found', text: texts.domainNotFound });
     if (obstacles.includes('certificate-lookup-failed') || passed.some(isUnanswered))
       warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
-    else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), language) });
+    else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), passed, language) });
   } else if (passed.some(isUnanswered)) {
     // Something stronger may reach this recipient in a moment.
     warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });

@@ -135,7 +135,7 @@ it('is for those who were held for that when it was decided, whatever they are h
   });
   const released: NewEvent = {
     name: 'EmailReleased',
-    data: { recipientIds: [r1, r2], keyId: 'console' },
+    data: { recipientIds: [r1, r2], keyId: 'console', guards: [] },
     personal: { by: 'Ida', reason: 'x', changes: [] },
   };
   const events = stream(held('no-certificate', r1), held('outcome-unknown', r2), released);

@@ -34,7 +34,7 @@ import { heldCursor, readHeldCursor } from './held-cursor.ts';
 
 const Decision = {
   by: oneLine('the name of who decides', 200).describe('The name of the person who decides'),
-  reason: oneLine('the reason', 1_000).describe('Why, in words; the sender of a rejected mail reads it'),
+  reason: oneLine('the reason', 1_000).describe('Why, in words; the sender reads it'),
   recipientIds: z.array(RecipientId).min(1).max(1_000).optional().describe('Default: all that are held'),
 };
 export const RejectRequest = z.strictObject(Decision);
@@ -106,24 +106,25 @@ export class HeldController {
     const found = await this.#find(id, principal);
     const { addresses, isFromOutside, personal } = await this.#given(found);
     const within = isFromOutside ? (this.platform.tenants.get(found.tenantId)?.domains ?? []) : null;
-    const forwarding = isFromOutside ? [] : await this.#forwardingOf(found.tenantId, changes);
-    const refuses = this.#refusesForwarding(found.tenantId, personal?.mailFrom ?? null);
     const given = {
       given: addresses,
       within,
-      closed: (address: Address) => refuses && forwarding.some((each) => each.address === address),
+      forwards: isFromOutside ? () => false : await this.#forwardsOutside(found.tenantId),
+      whenForwarded: this.#whenForwarded(found.tenantId, personal?.mailFrom ?? null),
     };
     const decider = { ...words, keyId: principal.keyId };
     const decided = await decideAbout(found, this.platform, (holding) =>
       release(holding, recipientIds, changes, given, decider),
     );
     const language = this.#languageOf(found.tenantId);
+    const answer = answerTo(found, decided, { changes, language });
+    const forwarding = changes.filter(({ address }) => given.forwards(address));
     const warnings = forwarding.map(({ recipientId, address }) => ({
       recipientId,
       warning: 'forwards-outside',
       text: forwardingText('allow', [address], language),
     }));
-    return { ...answerTo(found, decided, { changes, language }), warnings };
+    return { ...answer, warnings };
   }
 
   @Post(':emailId/reject')
@@ -162,20 +163,20 @@ export class HeldController {
     };
   }
 
-  /** The changes that lead to own mailboxes which forward outside. */
-  async #forwardingOf(tenantId: TenantId, changes: readonly Change[]): Promise<Change[]> {
+  /** Which own mailboxes forward outside. */
+  async #forwardsOutside(tenantId: TenantId): Promise<(address: Address) => boolean> {
     const tenant = this.platform.tenants.get(tenantId);
-    if (tenant === undefined || changes.length === 0) return [];
+    if (tenant === undefined) return () => false;
     const forwards = await this.forwardings.of(tenant);
-    return changes.filter(({ address }) => tenant.domains.includes(domainOf(address)) && forwards(address));
+    return (address) => tenant.domains.includes(domainOf(address)) && forwards(address);
   }
 
   /** As when it was handed in: the sender's settings say. What is released is sent securely, whoever asked for it. */
-  #refusesForwarding(tenantId: TenantId, mailFrom: Address | null): boolean {
+  #whenForwarded(tenantId: TenantId, mailFrom: Address | null): 'refuse' | 'allow' {
     const tenant = this.platform.tenants.get(tenantId);
-    return (
-      tenant !== undefined && this.platform.policies.of(tenant, mailFrom).guards.forwardsOutside === 'refuse'
-    );
+    return tenant === undefined
+      ? 'refuse'
+      : this.platform.policies.of(tenant, mailFrom).guards.forwardsOutside;
   }
 
   /** Who decides is not the sender: the organisation's. */

@@ -97,6 +97,9 @@ export class RecipientsController {
     const policy = tenant === undefined ? null : this.platform.policies.of(tenant, from);
     const language = policy?.language ?? 'en';
     const ownDomains = tenant?.domains ?? [];
+    const leaves = recipients.some((address) => !ownDomains.includes(domainOf(address)));
+    const refusedWhen = leaves && policy?.whenNotAskedSecure === 'protect' ? 'always' : 'securely';
+    const refusesForwarding = policy?.guards.forwardsOutside === 'refuse' ? refusedWhen : null;
     return {
       recipients: recipients.map((address, index) => {
         const outlook = outlookOf(facts[index], {
@@ -119,7 +122,7 @@ export class RecipientsController {
               ownDomains,
               thread,
               forwardsOutside: forwards(address),
-              refusesForwarding: policy?.guards.forwardsOutside === 'refuse',
+              refusesForwarding,
               isMissing: unknown.has(address),
               language,
             }),

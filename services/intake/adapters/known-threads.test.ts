@@ -25,7 +25,7 @@ const note = (keys: string[], what: Partial<ThreadNote> = {}) => {
     tenantId,
     newThreadId: newEmailId(),
     keys,
-    secure: false,
+    secure: null,
     outsiders: false,
     at: AT,
     ...what,
@@ -42,24 +42,26 @@ describe('what is known of a thread', () => {
       await Promise.all(
         mails.map((own, index) =>
           note(index % 2 === 0 ? [own, begin, other] : [other, begin, own], {
-            secure: index === 31,
+            secure: index === 31 ? 'asked' : index === 30 ? 'policy' : null,
             outsiders: index === 17,
           }),
         ),
       );
       for (const key of [begin, other, ...mails])
-        expect([key, await known(key)]).toEqual([key, { secure: true, outsiders: true }]);
+        expect([key, await known(key)]).toEqual([key, { secure: 'asked', outsiders: true }]);
       const { rows } = await pool.query('select 1 from threads');
       expect(rows).toHaveLength(round + 1);
     }
   });
 
   it('holds for all the threads that one mail joins', async () => {
-    await note(['one'], { secure: true });
+    await note(['one'], { secure: 'policy' });
     await note(['another'], { outsiders: true });
     await note(['joins', 'another', 'one']);
     for (const key of ['one', 'another', 'joins'])
-      expect(await known(key)).toEqual({ secure: true, outsiders: true });
+      expect(await known(key)).toEqual({ secure: 'policy', outsiders: true });
+    await note(['asked', 'one'], { secure: 'asked' });
+    expect(await known('one')).toEqual({ secure: 'asked', outsiders: true });
   });
 
   it('is noted while old threads are forgotten', async () => {
@@ -68,9 +70,9 @@ describe('what is known of a thread', () => {
     for (const key of keys) await note([key], { at: old });
     await Promise.all([
       forgetThreads(pool, new Date('2021-01-01')),
-      ...keys.map((key) => note([`answer to ${key}`, key], { secure: true })),
+      ...keys.map((key) => note([`answer to ${key}`, key], { secure: 'asked' })),
       forgetThreads(pool, new Date('2021-01-01')),
     ]);
-    for (const key of keys) expect(await known(`answer to ${key}`)).toMatchObject({ secure: true });
+    for (const key of keys) expect(await known(`answer to ${key}`)).toMatchObject({ secure: 'asked' });
   });
 });

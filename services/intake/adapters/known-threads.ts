@@ -13,7 +13,7 @@ export interface ThreadNote {
   /** Names the thread where it is new: a UUID. */
   newThreadId: string;
   keys: readonly ThreadKey[];
-  secure: boolean;
+  secure: KnownThread['secure'];
   outsiders: boolean;
   at: Date;
 }
@@ -32,24 +32,26 @@ export async function knownThread(
 ): Promise<KnownThread | null> {
   const keys = own === null ? earlier : [...earlier, own];
   if (keys.length === 0) return null;
-  const { rows } = await pool.query<{ secure: boolean | null; outsiders: boolean | null }>({
+  const { rows } = await pool.query<Record<'secure' | 'by_policy' | 'outsiders', boolean | null>>({
     name: 'intake/known-thread',
-    text: `select bool_or(t.secure) as secure,
+    text: `select bool_or(t.secure) as secure, bool_or(t.by_policy) as by_policy,
         coalesce(bool_or(t.outsiders) filter (where k.key <> all($3::bytea[])), true) as outsiders
       from thread_keys k join threads t using (thread_id) where k.tenant_id = $1 and k.key = any($2::bytea[])`,
     values: [tenantId, digests(keys), digests(own === null ? [] : [own])],
   });
-  const [{ secure, outsiders } = { secure: null, outsiders: null }] = rows;
-  return secure === null || outsiders === null ? null : { secure, outsiders };
+  const [known] = rows;
+  if (known === undefined || known.secure === null || known.outsiders === null) return null;
+  const byPolicy = known.by_policy === true ? 'policy' : null;
+  return { secure: known.secure ? 'asked' : byPolicy, outsiders: known.outsiders };
 }
 
 /** Notes the thread as part of the append of the mail, after another statement where one is given. */
 export function notingThread(note: ThreadNote, after?: Statement): Statement {
   const { tenantId, newThreadId, keys, secure, outsiders, at } = note;
-  const own = [tenantId, newThreadId, digests(keys), secure, outsiders, at];
+  const own = [tenantId, newThreadId, digests(keys), secure === 'asked', secure === 'policy', outsiders, at];
   const places = own.map((_, index) => `$${(after?.values.length ?? 0) + index + 1}`);
-  const [tenant, thread, all, isSecure, hasOutsiders, time] = places;
-  const call = `note_thread(${tenant}, ${thread}::uuid, ${all}::bytea[], ${isSecure}::boolean, ${hasOutsiders}::boolean, ${time}::timestamptz)`;
+  const [tenant, thread, all, isSecure, byPolicy, hasOutsiders, time] = places;
+  const call = `note_thread(${tenant}, ${thread}::uuid, ${all}::bytea[], ${isSecure}::boolean, ${byPolicy}::boolean, ${hasOutsiders}::boolean, ${time}::timestamptz)`;
   if (after === undefined) return { name: 'noting the thread', text: `select ${call}`, values: own };
   return {
     name: `${after.name}, and its thread`,

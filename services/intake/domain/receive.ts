@@ -35,7 +35,7 @@ export const isToBeRefused = (
 ): boolean => dmarcFail === 'refuse' && dmarc.result === 'fail' && dmarc.policy === 'reject';
 
 export const threadOf = (thread: KnownThread | null): Arrival['thread'] =>
-  thread === null ? 'new' : thread.secure ? 'secure' : 'known';
+  thread === null ? 'new' : thread.secure === null ? 'known' : 'secure';
 
 /** It is S/MIME, and by what it says of itself encrypted: what is answered to it is not to go out insecurely. */
 export function comesEncrypted(header: Header): boolean {

@@ -37,6 +37,13 @@ describe('the lines of a reply', () => {
     expect(inAscii('„Sæt“ … (RFC 5321 §4.1.2) – ø')).toBe('"Saet" ... (RFC 5321 section 4.1.2) - oe');
   });
 
+  it('are of one thing each, where several are told', () => {
+    expect(replyLines('5.7.1 One. [secure-thread]\nAnother. [new-outsider]')).toEqual([
+      '5.7.1 One. [secure-thread]',
+      '5.7.1 Another. [new-outsider]',
+    ]);
+  });
+
   it('break a word that is longer than a line', () => {
     const lines = replyLines(`5.7.1 ${'a'.repeat(1_200)}`);
     expect(lines.map(({ length }) => length)).toEqual([506, 506, 206]);

@@ -5,19 +5,26 @@ const MOST = 512 - '550 '.length - '\r\n'.length;
 const ENHANCED = /^[245]\.\d{1,3}\.\d{1,3} /;
 
 /**
- * The lines of a reply, its text in ASCII: explanations with addresses in them are longer than a line may be, and what a
- * mail server cuts off its user never reads. Each begins with the enhanced code (RFC 2034 §4), where there is one.
+ * The lines of a reply, its text in ASCII, of which each line begins one: explanations with addresses in them are longer
+ * than a line may be, and what a mail server cuts off its user never reads. Each begins with the enhanced code (RFC 2034 §4), where there is one.
  */
 export function replyLines(text: string): string[] {
   const [code = ''] = ENHANCED.exec(text) ?? [];
   const most = MOST - code.length;
-  const lines: string[] = [];
-  let rest = text.slice(code.length);
+  return text
+    .slice(code.length)
+    .split('\n')
+    .flatMap((line) => parts(line, most).map((part) => code + part));
+}
+
+function parts(line: string, most: number): string[] {
+  const found: string[] = [];
+  let rest = line;
   do {
     const space = rest.length <= most ? rest.length : rest.lastIndexOf(' ', most);
     const end = space > 0 ? space : most;
-    lines.push(code + rest.slice(0, end));
+    found.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   } while (rest !== '');
-  return lines;
+  return found;
 }

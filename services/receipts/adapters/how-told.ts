@@ -4,6 +4,7 @@ import type { Address, EmailId } from '@securemail/contracts';
 import { gatewayAddressOf, postmasterOf, type Platform } from '@securemail/service';
 import type { Due } from '../domain/due.ts';
 import { PAUSE_MS, rowOf, withNext, type Row } from '../domain/in-a-row.ts';
+import { isAsTold } from '../domain/in-vain.ts';
 import { isReadByPeople, isSmooth, mailingForMachine, mailingOf, type Mailing } from '../domain/mailing.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import type { Tellable } from './receipt-content.ts';
@@ -41,6 +42,7 @@ export function howTold(
     const toPeople = isReadByPeople({ sender, automatic }, gatewayAddressOf(tenant));
     const recipient = toPeople ? sender : postmasterOf(tenant);
     const told = (mailing: Mailing) => ({ mailing, recipient });
+    if ((kind === 'final' || kind === 'partial') && isAsTold(email)) return told('none');
     const byProgram = automatic === 'program';
     const wanted = toPeople
       ? mailingOf(email, {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  guardNotes,
   shownAddress,
   type Address,
   type ContentRef,
@@ -18,9 +17,10 @@ import {
   type Tenant,
 } from '@securemail/service';
 import { reached } from '@securemail/telemetry';
-import { addressesOf, disclosedIn } from '../domain/addresses.ts';
+import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Due } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
+import { guardNotesIn } from '../domain/guard-notes.ts';
 import { isSubjectHidden } from '../domain/hidden-subject.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
 import { takeBackLinksIn } from '../domain/take-back.ts';
@@ -62,6 +62,7 @@ export function receiptStorer({
       subject: personal.subject,
       messageId: personal.messageId,
       addresses,
+      given: givenInstead(events),
       blind: new Set(
         personal.recipients.flatMap(({ recipientId, disclosed }) =>
           disclosed && (isSender || named.has(recipientId)) ? [] : [recipientId],
@@ -70,7 +71,7 @@ export function receiptStorer({
       // Whoever has the link may: nobody but who sent it is given one.
       takeBack: isSender && email.direction !== 'inbound' ? takeBackLinksIn(events, tenant) : new Map(),
       replies: lastRepliesIn(events),
-      guards: guardNotes(data.guards, (id) => shownAddress(addresses.get(id) ?? id), language),
+      guards: guardNotesIn(events, language, shownAddress),
       sensitive: isSubjectHidden(data),
       language,
       at,

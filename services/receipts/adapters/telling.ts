@@ -77,7 +77,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
       data: {
         deadlineAt: email.deadlineAt,
         recipientIds: email.recipients
-          .filter((recipient) => !isSettled(recipient) && recipient.releasedAt === null)
+          .filter((recipient) => !isSettled(recipient) && recipient.released === null)
           .map(({ recipientId }) => recipientId),
       },
       personal: null,

@@ -13,6 +13,19 @@ export function addressesOf(events: readonly DomainEvent[]): ReadonlyMap<Recipie
   return new Map([...given, ...corrected].map(({ recipientId, address }) => [recipientId, address]));
 }
 
+/** The address that the sender gave, of who has another one by a release. Empty once the email was erased. */
+export function givenInstead(events: readonly DomainEvent[]): ReadonlyMap<RecipientId, Address> {
+  const addresses = addressesOf(events);
+  const given = events.flatMap((event) =>
+    event.name === 'EmailAccepted' ? (event.personal?.recipients ?? []) : [],
+  );
+  return new Map(
+    given.flatMap(({ recipientId, address }) =>
+      addresses.get(recipientId)?.toLowerCase() === address.toLowerCase() ? [] : [[recipientId, address]],
+    ),
+  );
+}
+
 /**
  * Whom the header names, so that the others know of them: who was corrected to another address than it names is as secret
  * as a blind copy. Empty once the email was erased.

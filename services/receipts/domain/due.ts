@@ -37,7 +37,7 @@ export function dueOf(email: Email, timing: Timing, now: Date): Due | null {
 /** Whether the deadline counts: it was not missed yet, and somebody is not settled about whom no person had to decide. */
 export const isPromised = (email: Email): boolean =>
   !email.deadlineMissed &&
-  email.recipients.some((recipient) => !isSettled(recipient) && recipient.releasedAt === null);
+  email.recipients.some((recipient) => !isSettled(recipient) && recipient.released === null);
 
 /** Since when somebody is under way of whom nobody was told that it takes long; null: nobody is, or nobody is to be told. */
 export function underWaySince(email: Email): string | null {
@@ -46,7 +46,7 @@ export function underWaySince(email: Email): string | null {
   if (direction === 'inbound') return null;
   const times = recipients
     .filter((recipient) => !isSettled(recipient))
-    .map(({ releasedAt }) => releasedAt ?? acceptedAt)
+    .map(({ released }) => released?.at ?? acceptedAt)
     .filter((time) => delayToldAt === null || time > delayToldAt);
   return times.toSorted()[0] ?? null;
 }

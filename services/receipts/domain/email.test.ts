@@ -18,6 +18,7 @@ import {
 import fc from 'fast-check';
 import { dueOf, isPromised, newsSince, remindAt } from './due.ts';
 import { emailOf } from './fold.ts';
+import { isAsTold } from './in-vain.ts';
 import { isTold, outcomeOf, settledAt, stateOf } from './standing.ts';
 
 const [r1, r2] = [recipientId(1), recipientId(2)];
@@ -138,8 +139,61 @@ it('is not settled before it is heard how it went, and missed no deadline by tha
   expect([settledAt(emailOf(whole)!), stateOf(emailOf(whole)!)]).toEqual([at(2), 'sent']);
 });
 
+describe('a release', () => {
+  const letGo = (...recipientIds: (typeof r1)[]): Said => [
+    'EmailReleased',
+    { recipientIds, keyId: 'key', guards: [] },
+  ];
+  const heldFor = (because: DataOf<'EmailHeld'>['because'], ...recipientIds: (typeof r1)[]): Said => [
+    'EmailHeld',
+    { recipientIds, because, endsAt: null },
+  ];
+  const told = (
+    kind: DataOf<'ReceiptIssued'>['kind'],
+    counts: { holds: number; decisions: number },
+  ): Said => {
+    const outcome = kind === 'final' ? 'not-sent' : 'in-progress';
+    const issued = { content, outcome, issuedAt: at(3), setbacks: 0, reminder: 0 } as const;
+    return ['ReceiptIssued', { kind, ...issued, ...counts }];
+  };
+  const first = [held(r1, r2), told('final', { holds: 1, decisions: 0 })];
+
+  it.each<[string, boolean, Said[]]>([
+    ['after which all are held again for the same reason', true, [letGo(r1, r2), held(r1, r2)]],
+    ['of some of them', true, [letGo(r2), held(r2)]],
+    ['twice', true, [letGo(r1), held(r1), letGo(r1, r2), held(r1), held(r2)]],
+    [
+      'after which somebody is held for another reason',
+      false,
+      [letGo(r1), heldFor('certificate-expired', r1)],
+    ],
+    ['after which somebody is not held', false, [letGo(r1, r2), held(r2), started(r1), delivered(r1)]],
+    [
+      'of which it was told that it is under way',
+      false,
+      [letGo(r1), told('interim', { holds: 1, decisions: 1 }), held(r1)],
+    ],
+    ['beside another one', false, [letGo(r1), letGo(r2), held(r1, r2)]],
+    [
+      'before a rejection',
+      false,
+      [
+        letGo(r1),
+        held(r1),
+        ['EmailRejected', { recipientIds: [r1], because: 'rejected-by-person', keyId: 'key' }],
+      ],
+    ],
+  ])('changed nothing where it is one %s: %s', (_, expected, after) => {
+    expect(isAsTold(emailOf(story(ACCEPTED, ...first, ...after))!)).toBe(expected);
+  });
+
+  it('is told where nothing was told before', () => {
+    expect(isAsTold(emailOf(story(ACCEPTED, held(r1, r2), letGo(r1, r2), held(r1, r2)))!)).toBe(false);
+  });
+});
+
 it('of who was held and let go is not settled before it is heard how it went then', () => {
-  const letGo: Said = ['EmailReleased', { recipientIds: [r1, r2], keyId: 'key' }];
+  const letGo: Said = ['EmailReleased', { recipientIds: [r1, r2], keyId: 'key', guards: [] }];
   const whole = story(ACCEPTED, held(r1, r2), letGo, started(r1, r2), delivered(r1, r2));
   const plans = whole.filter(({ name }) => name === 'ProtectionPlanned');
   const heard = whole.filter((event) => event !== plans[1]);
@@ -157,7 +211,7 @@ it('of who was held and let go is not settled before it is heard how it went the
 it('tells no news as long as only the plan is unheard, and of who is sent no way but the one it went', () => {
   const timing = { interimAfterMinutes: 8, gatherSeconds: 5, remindAfterHours: [24] };
   const much = new Date(Date.parse(at(59)) + 30 * 3_600_000);
-  const letGo: Said = ['EmailReleased', { recipientIds: [r1], keyId: 'key' }];
+  const letGo: Said = ['EmailReleased', { recipientIds: [r1], keyId: 'key', guards: [] }];
   const begun: Said[] = [ACCEPTED, held(r1, r2), letGo, started(r1), delivered(r1)];
   for (const whole of [story(...begun), story(ACCEPTED, held(r1), started(r2), delivered(r2))]) {
     const plans = whole.filter(({ name }) => name === 'ProtectionPlanned');
@@ -261,7 +315,10 @@ describe('where an email stands', () => {
       unknown('hold'),
       ['EmailHeld', { recipientIds: [r1], because: 'outcome-unknown', endsAt: null }],
     ];
-    const released: Parameters<typeof story>[number] = ['EmailReleased', { recipientIds: [r1], keyId: 'x' }];
+    const released: Parameters<typeof story>[number] = [
+      'EmailReleased',
+      { recipientIds: [r1], keyId: 'x', guards: [] },
+    ];
     const again: Parameters<typeof story> = [...began, released, made(2, r1)];
     const attempt2 = { ...attempt(r1), ...message(2, r1) };
     const stories = {
@@ -343,7 +400,7 @@ describe('where an email stands', () => {
       delivered(r2),
       unknown('hold'),
       ['EmailHeld', { recipientIds: [r1], because: 'outcome-unknown', endsAt: null }],
-      ['EmailReleased', { recipientIds: [r1], keyId: 'x' }],
+      ['EmailReleased', { recipientIds: [r1], keyId: 'x', guards: [] }],
       ...toMailbox(2, r1),
     ];
     const afterwards: Said[] = [
@@ -475,7 +532,7 @@ describe('where an email stands', () => {
       ACCEPTED,
       held,
       ['EmailRejected', { recipientIds: [r1], because: 'rejected-by-person', keyId: 'console' }],
-      ['EmailReleased', { recipientIds: [r2], keyId: 'console' }],
+      ['EmailReleased', { recipientIds: [r2], keyId: 'console', guards: [] }],
       receipt(0),
     ] satisfies Parameters<typeof story>;
     const under = emailOf(story(...decided))!;

@@ -34,6 +34,14 @@ export type RecipientState =
       reason: string | null;
     };
 
+/** A person let it be tried again. */
+export interface Release {
+  at: string;
+  /** Who did, and why; null where that is not to be known any more. */
+  by: string | null;
+  reason: string | null;
+}
+
 export interface Recipient {
   recipientId: RecipientId;
   method: ProtectionMethod | null;
@@ -45,8 +53,10 @@ export interface Recipient {
   passedOver: readonly { method: ProtectionMethod; because: Obstacle }[];
   attempts: number;
   state: RecipientState;
-  /** When a person let it be tried again last: the promise of ten minutes is over. */
-  releasedAt: string | null;
+  /** The last release: the promise of ten minutes is over. */
+  released: Release | null;
+  /** The last one that corrected the address. */
+  corrected: Release | null;
   /** Some attempt may have succeeded without our knowing: the mail may have arrived more than once. */
   mayBeDuplicate: boolean;
   /** When it came to lie in SecureMailBox last, and until when it can be read there; null: it does not. */
@@ -55,6 +65,18 @@ export interface Recipient {
   awaitsDeposit: boolean;
   /** When the recipient opened it in SecureMailBox first; null: not, or nobody knows. */
   openedAt: string | null;
+}
+
+/** Releases so far, by their places among the decisions. */
+export interface Tries {
+  /** Whom one lets go as they are, and why they were held. */
+  letGo: Map<RecipientId, { place: number; because: Obstacle }>;
+  /** How many of them are not held again for the same reason. */
+  waiting: Map<number, number>;
+  /** Those after which all were. */
+  inVain: Set<number>;
+  /** By its place among the holds, to which release a hold belongs that changed nothing. */
+  holds: Map<number, number>;
 }
 
 export type EmailState = 'accepted' | 'in-progress' | 'sent' | 'partly-sent' | 'held' | 'not-sent';
@@ -95,6 +117,8 @@ export interface Email {
   setbacks: number;
   /** When each of the three was, in the order in which they are counted. */
   times: { holds: readonly string[]; decisions: readonly string[]; setbacks: readonly string[] };
+  /** Which releases changed nothing. */
+  tries: Pick<Tries, 'inVain' | 'holds'>;
   /** How many of the three the sender was told of. */
   told: { holds: number; decisions: number; setbacks: number };
   /** How many decisions there were when he was told last of everybody being settled; null: he was not yet. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent, RecipientId } from '@securemail/contracts';
 import { SENDER_RECIPIENT } from '@securemail/contracts';
-import type { Email, Recipient } from './email.ts';
+import type { Email, Recipient, Release } from './email.ts';
 import { accepted, decided, each, heldAgain, receiptIssued, setBack, type Folding } from './folding.ts';
+import { noteHeldAgain, noteLetGo } from './in-vain.ts';
 import { inOrder } from './order.ts';
 import { isHeard, isSettled } from './standing.ts';
 import { isUnproven } from './unproven.ts';
@@ -73,6 +74,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
       const until = { ...email, holdEndsAt: endsAt };
       // Delivery said so, and more of it.
       if (because === 'outcome-unknown') return until;
+      noteHeldAgain(until, event.data);
       return each(heldAgain(until, event.time), event.data.recipientIds, (recipient) => ({
         ...recipient,
         // Nothing goes as it was planned before: what follows a release is planned anew.
@@ -148,15 +150,21 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
         state: { status: 'expired', at: event.time, failure: lastFailure(recipient) },
       }));
     }
-    case 'EmailReleased':
+    case 'EmailReleased': {
+      noteLetGo(email, event);
+      const { by = null, reason = null, changes = [] } = event.personal ?? {};
+      const release: Release = { at: event.time, by, reason };
+      const corrected = new Set(changes.map(({ recipientId }) => recipientId));
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
         ...recipient,
-        releasedAt: event.time,
+        released: release,
+        corrected: corrected.has(recipient.recipientId) ? release : recipient.corrected,
         // What was made goes again; else another plan follows, and may take another way.
         isPlanned: recipient.isPlanned && (email.direction === 'inbound' || isAgain(recipient)),
         mayBeDuplicate: recipient.mayBeDuplicate || isAgain(recipient),
         state: { status: 'released', since: event.time },
       }));
+    }
     case 'EmailRejected': {
       const { because } = event.data;
       const { by = null, reason = null } = event.personal ?? {};

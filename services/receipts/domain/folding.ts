@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent, RecipientId } from '@securemail/contracts';
-import type { Email, Recipient } from './email.ts';
+import type { Email, Recipient, Tries } from './email.ts';
+import { noTries } from './in-vain.ts';
 
 /** An email while it is folded: its recipients by their ids, and lists of times, that nobody else holds. */
-export type Folding = Omit<Email, 'recipients' | 'times' | 'holds' | 'heldAt' | 'decisions' | 'setbacks'> & {
+export type Folding = Omit<
+  Email,
+  'recipients' | 'times' | 'holds' | 'heldAt' | 'decisions' | 'setbacks' | 'inVain'
+> & {
   recipients: Map<RecipientId, Recipient>;
   times: { holds: string[]; decisions: string[]; setbacks: string[] };
+  tries: Tries;
   /** Of whom which setback is counted. */
   setBack: Set<string>;
   /** Receipts that reached the sender's mail server, and when the last one did. */
@@ -29,7 +34,8 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
           passedOver: [],
           attempts: 0,
           state: { status: 'accepted' },
-          releasedAt: null,
+          released: null,
+          corrected: null,
           mayBeDuplicate: false,
           deposit: null,
           awaitsDeposit: false,
@@ -42,6 +48,7 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
     delayToldAt: null,
     holdEndsAt: null,
     times: { holds: [], decisions: [], setbacks: [] },
+    tries: noTries(),
     setBack: new Set(),
     told: { holds: 0, decisions: 0, setbacks: 0 },
     toldDecisions: null,

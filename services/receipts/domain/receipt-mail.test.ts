@@ -29,7 +29,8 @@ const recipientIn = (state: RecipientState): Recipient => ({
   passedOver: [],
   attempts: 1,
   state,
-  releasedAt: null,
+  released: null,
+  corrected: null,
   mayBeDuplicate: false,
   deposit: null,
   awaitsDeposit: false,
@@ -86,6 +87,7 @@ function mailFor(
     decisions: 0,
     setbacks: 0,
     times: { holds: [], decisions: [], setbacks: [] },
+    tries: { inVain: new Set(), holds: new Map() },
     told: { holds: 0, decisions: 0, setbacks: 0 },
     toldDecisions: null,
     reminders: 0,
@@ -99,6 +101,7 @@ function mailFor(
     subject,
     messageId,
     addresses: new Map(recipients.map(({ recipientId: id }, index) => [id, addressed(index + 1)])),
+    given: new Map(),
     blind: new Set(blind.map(recipientId)),
     replies: new Map(
       Object.entries(replies).map(([ordinal, reply]) => [recipientId(Number(ordinal)), reply]),
@@ -253,6 +256,45 @@ describe('the receipt', () => {
     expect(mailFor([unknown], 'Journal', undefined, { language }).text).toContain('2026');
     const partly = mailFor([STATES[0]!, unknown], 'Journal', undefined, { language });
     expect(partly.text).not.toMatch(/not to others|ikke til andre|an andere nicht/);
+  });
+
+  it.each([
+    ['en', 'Released by Ida: Mistyped. Sent to b@x.example instead of a@x.example.', 'your administrator.'],
+    [
+      'da',
+      'Frigivet af Ida: Mistyped. Sendt til b@x.example i stedet for a@x.example.',
+      'din administrator.',
+    ],
+    [
+      'de',
+      'Freigegeben von Ida: Mistyped. Gesendet an b@x.example statt an a@x.example.',
+      'Ihrem Administrator.',
+    ],
+  ] as const)('says who released it, why, and who it went to instead (%s)', (language, expected, nobody) => {
+    const corrected = { address: 'b@x.example', given: 'a@x.example' };
+    const release = { at, by: 'Ida', reason: 'Mistyped.' };
+    const sent = { ...recipientIn(STATES[0]!), released: release, corrected: release };
+    expect(sentenceFor(sent, language, { corrected })).toContain(`. ${expected}`);
+    expect(sentenceFor(sent, language, { corrected }).split('Ida')).toHaveLength(2);
+    // Another one let it go once more.
+    const later = { at, by: 'Bo', reason: 'again' };
+    expect(sentenceFor({ ...sent, released: later }, language, { corrected })).toMatch(
+      /Ida: Mistyped\. .* Bo: again\. /,
+    );
+    // The email was erased.
+    const erased = { ...sent, released: { at, by: null, reason: null }, corrected: null };
+    expect(sentenceFor(erased, language)).toMatch(new RegExp(`${nobody}$`));
+  });
+
+  it('says what would help where there is no secure way', () => {
+    const held = recipientIn({ status: 'held', at, because: 'no-secure-method' });
+    const passedOver = [
+      { method: 'smime-personal', because: 'no-certificate' },
+      { method: 'mailbox', because: 'method-forbidden' },
+    ] as const;
+    expect(sentenceFor({ ...held, passedOver }, 'en')).toMatch(
+      /^Held, not sent: there is no secure way to reach this recipient yet: ask the recipient for a signed mail, .* to allow you SecureMailBox\. It is kept safe;/,
+    );
   });
 
   it.each([

@@ -36,6 +36,8 @@ export interface ReceiptFacts {
   subject: string;
   messageId: string;
   addresses: ReadonlyMap<RecipientId, Address>;
+  /** What the sender gave in place of an address that was corrected. */
+  given: ReadonlyMap<RecipientId, Address>;
   /** Whom the mail does not name to the others. */
   blind: ReadonlySet<RecipientId>;
   replies: ReadonlyMap<RecipientId, LastReply>;
@@ -148,6 +150,14 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
   const { email, addresses, blind, guards, language, keptUntil, original, cameFrom, sentBy, takeBack } =
     facts;
   const words = WORDS[language];
+  const correctedFor = (id: RecipientId) => {
+    const [address, given] = [addresses.get(id), facts.given.get(id)];
+    // Who is told in the sender's place sees no blind copy's.
+    const isShown = sentBy === null || !blind.has(id);
+    return isShown && address !== undefined && given !== undefined
+      ? { address: shownAddress(address), given: shownAddress(given) }
+      : null;
+  };
   return {
     // They may name whom nobody else is to know of.
     notes: sentBy === null ? guards : [],
@@ -159,6 +169,7 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
         text: sentenceFor(recipient, language, {
           keptUntil,
           fromOutside: cameFrom === null ? null : email.emailId,
+          corrected: correctedFor(recipientId),
         }),
         link: canBeTakenBack(recipient) ? linkTo(takeBack.get(recipientId), words.takeBack) : null,
       };

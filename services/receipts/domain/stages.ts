@@ -12,7 +12,7 @@ export function stageOf(email: Email): { stage: Stage; since: string } | null {
   for (const stage of ['protection', 'delivery', 'retry'] as const) {
     const since = underWay
       .filter((recipient) => waitsFor(recipient) === stage)
-      .map(({ releasedAt }) => releasedAt ?? email.acceptedAt)
+      .map(({ released }) => released?.at ?? email.acceptedAt)
       .toSorted()[0];
     if (since !== undefined) return { stage, since };
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { obstacleText, type EmailId, type Language } from '@securemail/contracts';
+import { heldText, type EmailId, type Language } from '@securemail/contracts';
 import type { Email, Recipient, RecipientState } from './email.ts';
 import { isPerhapsSent, isUnsent, isWaiting, outcomeOf } from './standing.ts';
 import { DANISH } from './words/danish.ts';
@@ -50,13 +50,42 @@ export interface Telling {
   keptUntil?: Date | null;
   /** A mail from outside: the postmaster is told, who can do something else about it than its sender. */
   fromOutside?: EmailId | null;
+  /** Where a release corrected the address. */
+  corrected?: Corrected | null;
+}
+
+/** The address of now, and the one that the sender gave. */
+export interface Corrected {
+  address: string;
+  given: string;
 }
 
 /** What happened to one recipient, in sentences that whoever is told understands, and what can be done. */
 export function sentenceFor(recipient: Recipient, language: Language, telling: Telling = {}): string {
   const { openedAt } = recipient;
-  const sentence = stateFor(recipient, language, telling);
-  return openedAt === null ? sentence : `${sentence} ${WORDS[language].opened(moment(openedAt, language))}`;
+  return [
+    stateFor(recipient, language, telling),
+    ...(openedAt === null ? [] : [WORDS[language].opened(moment(openedAt, language))]),
+    ...releasesOf(recipient, language, telling.corrected ?? null),
+  ].join(' ');
+}
+
+/** Who let go what was held, and why: who corrected the address first, then the last one. */
+function releasesOf(
+  { released, corrected, state }: Recipient,
+  language: Language,
+  addresses: Corrected | null,
+): string[] {
+  const words = WORDS[language];
+  const releases = new Set([corrected, released].filter((release) => release !== null));
+  if (releases.size === 0) return [];
+  return [
+    ...[...releases].map(({ by, reason }) => words.released(by, reason)),
+    ...(addresses === null
+      ? []
+      : [words.corrected(addresses.address, addresses.given, state.status === 'sent')]),
+    ...(state.status === 'held' ? [words.heldAgain] : []),
+  ];
 }
 
 const isWithdrawn = ({ state }: Pick<Recipient, 'state'>): boolean =>
@@ -67,7 +96,7 @@ const isDeclined = (state: RecipientState): boolean =>
   state.status === 'bounced' && state.failure === 'not-for-reader';
 
 function stateFor(
-  { method, state, mayBeDuplicate, deposit, openedAt }: Recipient,
+  { method, passedOver, state, mayBeDuplicate, deposit, openedAt }: Recipient,
   language: Language,
   { keptUntil = null, fromOutside = null }: Telling,
 ): string {
@@ -107,7 +136,7 @@ function stateFor(
         ? words.expired(words.ours[state.failure], advised(toMend, advice.haveItSentAgain))
         : words.expired(null, advised(advice.sendLater, advice.haveItSentAgain));
     case 'held':
-      return words.held(obstacleText(state.because, language), until);
+      return words.held(heldText(state.because, passedOver, language), until);
     case 'rejected':
       if (state.because === 'rejected-by-person')
         return words.rejected(state.by, state.reason, state.perhapsSent);

@@ -48,12 +48,21 @@ export function evidenceOf(
   };
 }
 
-const withoutReason = (recipient: Recipient): Recipient =>
-  recipient.state.status === 'rejected'
-    ? { ...recipient, state: { ...recipient.state, by: null, reason: null } }
-    : recipient;
+const withoutReason = (recipient: Recipient): Recipient => ({
+  ...recipient,
+  released: null,
+  corrected: null,
+  state:
+    recipient.state.status === 'rejected' ? { ...recipient.state, by: null, reason: null } : recipient.state,
+});
 
-/** Its number would tell how many are left out before it; that it was disclosed is why it is here. */
-function withoutPlace({ recipientId: _, disclosed: __, ...line }: ReturnType<typeof receiptLines>[number]) {
+/** Its number would tell how many are left out before it; that it was disclosed is why it is here; and no release is told. */
+function withoutPlace({
+  recipientId: _,
+  disclosed: __,
+  released: ___,
+  givenAddress: ____,
+  ...line
+}: ReturnType<typeof receiptLines>[number]) {
   return line;
 }

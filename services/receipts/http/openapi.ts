@@ -33,6 +33,13 @@ const inMailbox = {
   openedAt: moment.nullable().describe('When the recipient opened it there, the first time'),
   endsAt: moment.nullable().describe('Until when it can be read there'),
 };
+const release = {
+  givenAddress: z.string().nullable().describe('The address that the sender gave; null: it is as given'),
+  released: z
+    .object({ at: moment, by: z.string().nullable(), reason: z.string().nullable() })
+    .nullable()
+    .describe('When it was held: who let it be tried again last, and why'),
+};
 const Guards = z
   .array(z.object({ guard: GuardName, action: GuardAction, title: z.string(), text: z.string() }))
   .describe('What guards found in the mail, and did');
@@ -44,6 +51,7 @@ const Recipient = z.looseObject({
   attempts: z.int(),
   mayBeDuplicate: z.boolean(),
   ...inMailbox,
+  ...release,
   status: z.enum(STATUSES),
 });
 const Email = z.object({
@@ -128,6 +136,7 @@ const Receipt = z.object({
         .nullable(),
       mayBeDuplicate: z.boolean(),
       ...inMailbox,
+      ...release,
       text: z.string(),
     }),
   ),

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  guardNotes,
   obstacleText,
   type Address,
   type DomainEvent,
   type Language,
   type RecipientId,
 } from '@securemail/contracts';
-import { addressesOf, disclosedIn } from '../domain/addresses.ts';
+import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
+import { guardNotesIn } from '../domain/guard-notes.ts';
 import { inMailboxOf, isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
 import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
@@ -23,6 +23,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   const acceptance = acceptanceIn(events);
   const settled = settledAt(email);
   const addresses = addressesOf(events);
+  const given = givenInstead(events);
   const language = acceptance === null ? 'en' : languageOf(acceptance);
   return {
     emailId: email.emailId,
@@ -33,7 +34,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     channel: acceptance?.data.channel ?? null,
     direction: acceptance?.data.direction ?? null,
     secureBy: acceptance?.data.secureBy ?? null,
-    guards: notesIn(acceptance, addresses, languageOf),
+    guards: guardNotesIn(events, language),
     received: receivedIn(events),
     size: acceptance?.data.content.size ?? null,
     acceptedAt: email.acceptedAt,
@@ -41,7 +42,11 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     deadlineMissed: email.deadlineMissed,
     settledAt: settled,
     acceptedToSentMs: acceptedToSentMs(email),
-    recipients: email.recipients.map((recipient) => recipientView(recipient, addresses, language)),
+    recipients: email.recipients.map((recipient) => ({
+      ...recipientView(recipient, addresses, language),
+      givenAddress: given.get(recipient.recipientId) ?? null,
+      ...recipient.state,
+    })),
     receipt: email.receipt,
   };
 }
@@ -56,12 +61,11 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
   if (email?.receipt == null || !isTold(email)) return null;
   const acceptance = acceptanceIn(events);
   const language = acceptance === null ? 'en' : languageOf(acceptance);
-  const addresses = addressesOf(events);
   return {
     emailId: email.emailId,
     ...summaryOf(email, language),
     language,
-    guards: notesIn(acceptance, addresses, languageOf),
+    guards: guardNotesIn(events, language),
     issuedAt: email.receipt.issuedAt,
     deliveredAt: email.receipt.deliveredAt,
     recipients: receiptLines(email, events, language),
@@ -82,19 +86,30 @@ export function receiptLines(
 ) {
   const addresses = addressesOf(events);
   const disclosed = disclosedIn(events);
-  return recipients.map((recipient) => ({
-    recipientId: recipient.recipientId,
-    address: addresses.get(recipient.recipientId) ?? null,
-    disclosed: addresses.size === 0 ? null : disclosed.has(recipient.recipientId),
-    method: recipient.method,
-    status: recipient.state.status,
-    at: 'at' in recipient.state ? recipient.state.at : null,
-    reply: 'reply' in recipient.state ? recipient.state.reply : null,
-    tls: 'tls' in recipient.state ? recipient.state.tls : null,
-    mayBeDuplicate: recipient.mayBeDuplicate,
-    ...inMailboxOf(recipient),
-    text: sentenceFor(recipient, language, { fromOutside: direction === 'inbound' ? emailId : null }),
-  }));
+  const instead = givenInstead(events);
+  return recipients.map((recipient) => {
+    const { recipientId, corrected } = recipient;
+    const address = addresses.get(recipientId) ?? null;
+    const given = (corrected === null ? null : instead.get(recipientId)) ?? null;
+    return {
+      recipientId,
+      address,
+      givenAddress: given,
+      disclosed: addresses.size === 0 ? null : disclosed.has(recipientId),
+      method: recipient.method,
+      status: recipient.state.status,
+      at: 'at' in recipient.state ? recipient.state.at : null,
+      reply: 'reply' in recipient.state ? recipient.state.reply : null,
+      tls: 'tls' in recipient.state ? recipient.state.tls : null,
+      mayBeDuplicate: recipient.mayBeDuplicate,
+      ...inMailboxOf(recipient),
+      released: recipient.released,
+      text: sentenceFor(recipient, language, {
+        fromOutside: direction === 'inbound' ? emailId : null,
+        corrected: address === null || given === null ? null : { address, given },
+      }),
+    };
+  });
 }
 
 /**
@@ -123,17 +138,8 @@ const recipientView = (
   attempts: recipient.attempts,
   mayBeDuplicate: recipient.mayBeDuplicate,
   ...inMailboxOf(recipient),
-  ...recipient.state,
+  released: recipient.released,
 });
-
-const notesIn = (
-  acceptance: DomainEvent<'EmailAccepted'> | null,
-  addresses: ReadonlyMap<RecipientId, Address>,
-  languageOf: LanguageOf,
-) =>
-  acceptance === null
-    ? []
-    : guardNotes(acceptance.data.guards, (id) => addresses.get(id) ?? id, languageOf(acceptance));
 
 /** How a mail from outside was found, for whom it is; empty for one that was sent from here. */
 const receivedIn = (events: readonly DomainEvent[]) =>

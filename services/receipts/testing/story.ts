@@ -162,9 +162,13 @@ export const held = (
 });
 
 /** To another address than was given. */
-export const corrected = (ordinal: number, address: string): NewEvent => ({
+export const corrected = (
+  ordinal: number,
+  address: string,
+  guards: DataOf<'EmailReleased'>['guards'] = [],
+): NewEvent => ({
   name: 'EmailReleased',
-  data: { recipientIds: [recipientId(ordinal)], keyId: 'console' },
+  data: { recipientIds: [recipientId(ordinal)], keyId: 'console', guards },
   personal: {
     by: 'Ida Iversen',
     reason: 'mistyped',
@@ -174,7 +178,7 @@ export const corrected = (ordinal: number, address: string): NewEvent => ({
 
 export const released = (...ordinals: number[]): NewEvent => ({
   name: 'EmailReleased',
-  data: { recipientIds: ordinals.map(recipientId), keyId: 'console' },
+  data: { recipientIds: ordinals.map(recipientId), keyId: 'console', guards: [] },
   personal: { by: 'Ida Iversen', reason: 'certificate is there now', changes: [] },
 });
 

@@ -39,7 +39,7 @@ export const GERMAN: VerificationTexts = {
     'certificate-untrusted': 'Niemand, dem Sie vertrauen (--trust), sagt, wessen Schlüssel es signiert hat.',
     'certificate-unsuitable':
       'Das Zertifikat des Unterzeichners gilt nicht für die Organisation, die es nennt.',
-    'other-organisation': 'Die Mail ist aus einer Domäne, für die der Unterzeichner nicht spricht.',
+    'other-organisation': 'Die Mail ist aus einer Domain, für die der Unterzeichner nicht spricht.',
     'from-the-future': 'Es sagt, dass es später als jetzt erstellt wurde.',
     'document-changed':
       'Das Dokument ist nicht das signierte: Glauben Sie nicht, was seine Seiten zeigen. Was signiert wurde, steht unten.',

@@ -16,15 +16,17 @@ const facts = (more: Partial<GuardFacts>): GuardFacts => ({
   ownDomains: ['demo.example'],
   recipients: [kim],
   askedSecure: false,
+  whenNotAskedSecure: 'refuse',
   thread: null,
   autoForwarded: false,
   forwardsOutside: () => false,
   content: null,
   ...more,
 });
-const secure = { secure: true, outsiders: true };
-const internal = { secure: false, outsiders: false };
-const open = { secure: false, outsiders: true };
+const secure = { secure: 'asked', outsiders: true } as const;
+const byPolicy = { secure: 'policy', outsiders: true } as const;
+const internal = { secure: null, outsiders: false };
+const open = { secure: null, outsiders: true };
 const cpr = { rules: ['CPR number'], unread: [] };
 
 describe('guards', () => {
@@ -43,7 +45,7 @@ describe('guards', () => {
     ],
     [
       'an outsider joins a secure internal thread',
-      { thread: { secure: true, outsiders: false } },
+      { thread: { secure: 'asked', outsiders: false } },
       ['secure-thread protect', 'new-outsider protect r1'],
     ],
     ['a CPR number goes outside', { content: cpr }, ['sensitive-content protect']],
@@ -87,6 +89,37 @@ describe('guards', () => {
       { thread: secure, recipients: [anna], forwardsOutside: () => true },
       ['forwards-outside allow r1'],
     ],
+    [
+      'mail to it that the policy makes secure, as somebody outside gets it, too',
+      { whenNotAskedSecure: 'protect', recipients: [kim, anna], forwardsOutside: () => true },
+      ['forwards-outside allow r2'],
+    ],
+    [
+      'mail to it among colleagues, whatever the policy does with mail to the outside',
+      { whenNotAskedSecure: 'protect', recipients: [anna], forwardsOutside: () => true },
+      [],
+    ],
+    [
+      'mail to it on a thread that the policy made secure',
+      { thread: byPolicy, recipients: [anna], forwardsOutside: () => true },
+      ['forwards-outside allow r1'],
+    ],
+    ['an answer on such a thread that nothing protects', { thread: byPolicy }, ['secure-thread protect']],
+    [
+      'an answer on it that the policy protects as well',
+      { thread: byPolicy, whenNotAskedSecure: 'protect' },
+      [],
+    ],
+    [
+      'an answer on a thread that somebody asked to be secure, which the policy protects',
+      { thread: secure, whenNotAskedSecure: 'protect' },
+      ['secure-thread protect'],
+    ],
+    [
+      'a rule forwards outside what the policy made secure',
+      { thread: byPolicy, autoForwarded: true, whenNotAskedSecure: 'protect' },
+      ['auto-forwarded protect'],
+    ],
     ['what outsiders forward is not known', { askedSecure: true, forwardsOutside: () => true }, []],
   ])('%s', (_, given, expected) => {
     const told = guard(facts(given), everywhere('protect')).map(({ guard: name, action, recipientIds }) =>
@@ -99,6 +132,8 @@ describe('guards', () => {
     const refused = (given: Partial<GuardFacts>) =>
       refusing(guard(facts(given), everywhere('refuse')))?.guard ?? null;
     expect(refused({ thread: secure })).toBe('secure-thread');
+    expect(refused({ thread: byPolicy })).toBe('secure-thread');
+    expect(refused({ thread: byPolicy, whenNotAskedSecure: 'protect' })).toBeNull();
     expect(refused({ thread: internal })).toBe('new-outsider');
     expect(refused({ thread: internal, askedSecure: true })).toBeNull();
     expect(refused({ content: cpr })).toBe('sensitive-content');
@@ -110,7 +145,7 @@ describe('guards', () => {
 
   it('let it go, where the organisation wants that, and tell of it', () => {
     const found = guard(
-      facts({ thread: { secure: true, outsiders: false }, content: cpr }),
+      facts({ thread: { secure: 'asked', outsiders: false }, content: cpr }),
       everywhere('allow'),
     );
     expect(found).toHaveLength(3);

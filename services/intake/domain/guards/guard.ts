@@ -10,8 +10,8 @@ import {
 
 /** What is known of the thread before this mail; null: it is new, or began where we did not see it. */
 export interface KnownThread {
-  /** Some mail of it was asked, or made, to be sent securely. */
-  secure: boolean;
+  /** Why some mail of it was sent securely: somebody asked or a guard demanded it, or only the sender's policy; null: none was. */
+  secure: 'asked' | 'policy' | null;
   /** Somebody outside has taken part. */
   outsiders: boolean;
 }
@@ -29,6 +29,8 @@ export interface GuardFacts {
   ownDomains: readonly string[];
   recipients: readonly Address[];
   askedSecure: boolean;
+  /** What the sender's policy does with mail to somebody outside that nobody asked to protect. */
+  whenNotAskedSecure: 'protect' | 'refuse';
   thread: KnownThread | null;
   /** A mailbox passed it on by a rule. */
   autoForwarded: boolean;
@@ -52,10 +54,8 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
   });
 
   if (outsiders.length > 0) {
-    if (facts.autoForwarded && thread?.secure === true)
-      found.push(finding('auto-forwarded', policy.autoForwarded));
-    else if (!askedSecure && thread?.secure === true)
-      found.push(finding('secure-thread', policy.secureThread));
+    if (facts.autoForwarded && isSecure(thread)) found.push(finding('auto-forwarded', policy.autoForwarded));
+    else if (isInsecureAnswer(facts)) found.push(finding('secure-thread', policy.secureThread));
     if (thread?.outsiders === false) {
       // Who asked for it to be secure meant to write to somebody outside, and is told all the same.
       const action = askedSecure && policy.newOutsider === 'refuse' ? 'protect' : policy.newOutsider;
@@ -68,11 +68,24 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
     if (rules.length > 0) found.push({ ...finding('sensitive-content', whenFound), rules: [...rules] });
     if (unread.length > 0) found.push({ ...finding('sensitive-content', whenUnread), unread: [...unread] });
   }
-  if (askedSecure || thread?.secure === true || found.some(({ action }) => action === 'protect')) {
+  if (isSecure(thread) || securedBy(facts, found) !== null) {
     const forwarding = forwardingOf(facts);
     if (forwarding.length > 0) found.push(finding('forwards-outside', policy.forwardsOutside, forwarding));
   }
   return found;
+}
+
+const isSecure = (thread: KnownThread | null): boolean => thread !== null && thread.secure !== null;
+
+/** Where policy has made all of the thread secure, and does so with this mail, nobody has forgotten anything. */
+const isInsecureAnswer = ({ askedSecure, thread, whenNotAskedSecure }: GuardFacts): boolean =>
+  !askedSecure &&
+  (thread?.secure === 'asked' || (thread?.secure === 'policy' && whenNotAskedSecure === 'refuse'));
+
+/** Why a mail in which guards found this is sent securely, if it is taken; null: it goes as all mail among colleagues does. */
+export function securedBy(facts: GuardFacts, findings: readonly GuardFinding[]): KnownThread['secure'] {
+  if (facts.askedSecure || demandsProtection(findings)) return 'asked';
+  return facts.whenNotAskedSecure === 'protect' && outsidersOf(facts).length > 0 ? 'policy' : null;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Words } from './words.ts';
 
 const ASK_FIRST = 'Spørg modtageren, før du sender den igen.';
 const BROKE = 'forbindelsen blev afbrudt, før modtagerens side bekræftede';
+const asSentences = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
 
 export const DANISH: Words = {
@@ -123,6 +124,11 @@ export const DANISH: Words = {
     haveItSentAgain: (emailId) =>
       `Mailens historik (GET /v1/emails/${emailId}/events) viser, hvad der stod i vejen. Bed afsenderen, som ikke har fået besked, sende den igen, når det er løst.`,
   },
+  released: (by, reason) =>
+    asSentences(`Frigivet af ${by ?? 'din administrator'}${reason === null ? '' : `: ${reason}`}`),
+  heldAgain: 'Derefter blev den holdt tilbage igen.',
+  corrected: (address, given, isSent) =>
+    `${isSent ? 'Sendt' : 'Adresseret'} til ${address} i stedet for ${given}.`,
   rejected: (by, reason, perhaps) =>
     perhaps
       ? `Måske sendt: ${BROKE}. ${by ?? 'Din administrator'} besluttede ikke at sende den igen${inBrackets(reason)}. ${ASK_FIRST}`

@@ -3,6 +3,7 @@ import type { Words } from './words.ts';
 
 const ASK_FIRST = 'Ask the recipient before you send it again.';
 const BROKE = 'the connection broke before the other side confirmed';
+const asSentences = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
 
 export const ENGLISH: Words = {
@@ -125,6 +126,11 @@ export const ENGLISH: Words = {
     haveItSentAgain: (emailId) =>
       `The mail’s history (GET /v1/emails/${emailId}/events) says what stood in the way. Once that is mended, ask the sender, who was not told, to send it again.`,
   },
+  released: (by, reason) =>
+    asSentences(`Released by ${by ?? 'your administrator'}${reason === null ? '' : `: ${reason}`}`),
+  heldAgain: 'After that it was held again.',
+  corrected: (address, given, isSent) =>
+    `${isSent ? 'Sent' : 'Addressed'} to ${address} instead of ${given}.`,
   rejected: (by, reason, perhaps) =>
     perhaps
       ? `Perhaps sent: ${BROKE}. ${by ?? 'Your administrator'} decided not to send it again${inBrackets(reason)}. ${ASK_FIRST}`

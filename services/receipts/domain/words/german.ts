@@ -3,6 +3,7 @@ import type { Words } from './words.ts';
 
 const ASK_FIRST = 'Fragen Sie beim Empfänger nach, bevor Sie sie erneut senden.';
 const BROKE = 'Die Verbindung brach ab, bevor die Gegenseite bestätigte';
+const asSentences = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 const inBrackets = (text: string | null) => (text === null || text === '' ? '' : ` (${text})`);
 
 export const GERMAN: Words = {
@@ -134,6 +135,11 @@ export const GERMAN: Words = {
     haveItSentAgain: (emailId) =>
       `Im Verlauf der Mail (GET /v1/emails/${emailId}/events) steht, was im Weg stand. Bitten Sie den Absender, der nicht benachrichtigt wurde, sie erneut zu senden, sobald das behoben ist.`,
   },
+  released: (by, reason) =>
+    asSentences(`Freigegeben von ${by ?? 'Ihrem Administrator'}${reason === null ? '' : `: ${reason}`}`),
+  heldAgain: 'Danach wurde sie wieder zurückgehalten.',
+  corrected: (address, given, isSent) =>
+    `${isSent ? 'Gesendet' : 'Gerichtet'} an ${address} statt an ${given}.`,
   rejected: (by, reason, perhaps) =>
     perhaps
       ? `Vielleicht gesendet: ${BROKE}. ${by ?? 'Ihr Administrator'} hat entschieden, sie nicht erneut zu senden${inBrackets(reason)}. ${ASK_FIRST}`

@@ -88,6 +88,11 @@ export interface Words {
     haveItSentAgain: (emailId: string) => string;
     goesByItself: (emailId: string) => string;
   };
+  /** A person let it be tried again; as sentences. */
+  released: (by: string | null, reason: string | null) => string;
+  heldAgain: string;
+  /** @param isSent it was; else it is to be. */
+  corrected: (address: string, given: string, isSent: boolean) => string;
   rejected: (by: string | null, reason: string | null, perhaps: boolean) => string;
   /**
    * @param often more than one try ended so
