@@ -128,6 +128,8 @@ if (chromiumIsThere()) {
       await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
       const frame = page.frameLocator(`iframe[title="${words.frame}"]`);
       await frame.getByText('Kære Bo').waitFor();
+      // Where a link leads is seen without a pointer that hovers, and heard.
+      await frame.getByRole('link', { name: 'sagen [demo.example]' }).waitFor();
       expect(await frame.getByRole('img', { name: 'Våben' }).getAttribute('src')).toMatch(/^data:image\/png/);
       await isWell(walk, named('message'));
       await beneathFrame();

@@ -46,7 +46,22 @@ it('shows pictures of the mail, and of others their words', () => {
 
 it('shows where a link leads, and tells whoever is there nothing', () => {
   expect(shown('<a href="https://x.example/?a=1&amp;b=2" target="_top" title="Your bank">go</a>')).toBe(
-    '<a href="https://x.example/?a=1&amp;b=2" title="https://x.example/?a=1&amp;b=2" rel="noopener noreferrer nofollow" target="_blank">go</a>',
+    '<a href="https://x.example/?a=1&amp;b=2" title="https://x.example/?a=1&amp;b=2" data-leads-to="x.example" rel="noopener noreferrer nofollow" target="_blank">go</a>',
+  );
+});
+
+it.each([
+  ['https://demo.example@evil.example/demo.example', 'evil.example'],
+  ['https://dem\u043e.example:8443/', 'xn--dem-ued.example:8443'],
+  ['mailto:anna@demo.example?subject=x', 'anna@demo.example'],
+  ['tel:+4512345678', '+4512345678'],
+  [
+    `https://demo.example.${'a'.repeat(60)}.${'b'.repeat(60)}.evil.example/`,
+    `…${'a'.repeat(26)}.${'b'.repeat(60)}.evil.example`,
+  ],
+])('shows behind a link to %s that it leads to %s, whatever the mail says', (href, to) => {
+  expect(shown(`<a href="${href}" data-leads-to="demo.example">demo.example</a>`)).toContain(
+    `data-leads-to="${to}"`,
   );
 });
 

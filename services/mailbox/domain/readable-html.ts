@@ -29,6 +29,19 @@ const LONGEST_ADDRESS = 8_000;
 const isAddress = (href: string): boolean =>
   href.length <= LONGEST_ADDRESS && /^(https?|mailto|tel):[^<>]*$/i.test(href);
 
+/** Shown behind each link, for a finger can't hover: the host, or whom it writes to or calls. */
+export const LEADS_TO = 'data-leads-to';
+const LONGEST_SHOWN = 100;
+
+/** Null: it is no address that a browser would follow. A host stands in A-labels, which look like no other's. */
+function leadsTo(href: string): string | null {
+  const url = URL.parse(href);
+  if (url === null) return null;
+  const to = url.host === '' ? url.pathname : url.host;
+  // Whose a host is says its end.
+  return to.length <= LONGEST_SHOWN ? to : `…${to.slice(-LONGEST_SHOWN)}`;
+}
+
 /** UTF-16 units: what is longer is not shown, but its words. */
 const LONGEST_HTML = 2 * 1024 * 1024;
 
@@ -56,7 +69,7 @@ export const readableHtml = (html: string, pictureOf: (contentId: string) => str
     ],
     allowedAttributes: {
       '*': ['dir', 'lang', 'style'],
-      a: ['href', 'title', 'rel', 'target'],
+      a: ['href', 'title', 'rel', 'target', LEADS_TO],
       img: ['src', 'alt', 'width', 'height'],
       td: ['colspan', 'rowspan', 'align', 'valign', 'width', 'bgcolor'],
       th: ['colspan', 'rowspan', 'align', 'valign', 'width', 'scope', 'bgcolor'],
@@ -76,12 +89,15 @@ export const readableHtml = (html: string, pictureOf: (contentId: string) => str
         attribs: style === '' || style.length > LONGEST_STYLE ? attribs : { ...attribs, style },
       }),
       // Its target is seen before it is followed, and whoever is behind it does not learn from where.
-      a: (tagName, { href = '', title: _, rel: __, target: ___, ...attribs }) => ({
-        tagName,
-        attribs: isAddress(href)
-          ? { href, title: href, rel: 'noopener noreferrer nofollow', target: '_blank', ...attribs }
-          : attribs,
-      }),
+      a: (tagName, { href = '', title: _, rel: __, target: ___, [LEADS_TO]: ____, ...attribs }) => {
+        const to = isAddress(href) ? leadsTo(href) : null;
+        if (to === null) return { tagName, attribs };
+        const shown = { title: href, [LEADS_TO]: to };
+        return {
+          tagName,
+          attribs: { href, ...shown, rel: 'noopener noreferrer nofollow', target: '_blank', ...attribs },
+        };
+      },
       img: (tagName, { src = '', ...attribs }) => {
         const [, contentId] = /^cid:(.+)$/i.exec(src) ?? [];
         const picture = contentId === undefined ? null : pictureOf(contentId);

@@ -12,6 +12,7 @@ import { headOf } from '../adapters/head-of-message.ts';
 import { decliningMessage, openingMessage, type StoredMessage } from '../adapters/messages.ts';
 import type { StoredSession } from '../adapters/sessions.ts';
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
+import { LEADS_TO } from '../domain/readable-html.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
@@ -34,7 +35,8 @@ const BODY_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox',
 ].join('; ');
 const BODY_STYLE =
-  'body{font:1rem/1.5 system-ui,sans-serif;margin:1rem;overflow-wrap:anywhere}img,table{max-width:100%}img{height:auto}';
+  'body{font:1rem/1.5 system-ui,sans-serif;margin:1rem;overflow-wrap:anywhere}img,table{max-width:100%}img{height:auto}' +
+  `a[${LEADS_TO}]::after{content:" [" attr(${LEADS_TO}) "]";font:.85rem system-ui,sans-serif;color:#444;background:#fff;unicode-bidi:isolate;direction:ltr}`;
 
 /** What was written to who is signed in. */
 @Controller('mailbox/v1/messages')
