@@ -29,6 +29,7 @@ export class HistoryHandler {
     'ProtectionFailed',
     'EmailHeld',
     'EmailReleased',
+    'ReleaseRefused',
     'EmailRejected',
     'DeliveryAttemptStarted',
     'Delivered',
