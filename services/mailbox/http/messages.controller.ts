@@ -8,6 +8,7 @@ import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service
 import { currentTraceparent } from '@securemail/telemetry';
 import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
+import { asRead } from '../adapters/as-read.ts';
 import { headOf } from '../adapters/head-of-message.ts';
 import { decliningMessage, openingMessage, type StoredMessage } from '../adapters/messages.ts';
 import type { StoredSession } from '../adapters/sessions.ts';
@@ -50,7 +51,7 @@ export class MessagesController {
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request, @Param('messageId') id: string) {
     const { message, content, reader } = await this.#opened(request, id);
-    const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
+    const read = await gone(() => this.#read(message, content, readMessage));
     return {
       ...standing(message),
       ...read,
@@ -68,7 +69,7 @@ export class MessagesController {
     @Res() response: Response,
   ): Promise<void> {
     const { message, content } = await this.#opened(request, id);
-    const html = await gone(() => readHtml(this.platform.vault.get(message, content)));
+    const html = await gone(() => this.#read(message, content, readHtml));
     if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
     response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
     response.send(
@@ -86,7 +87,9 @@ export class MessagesController {
     const { message, content } = await this.#opened(request, id);
     const wanted = /^[1-9]\d{0,3}$/.test(ordinal) ? Number(ordinal) : null;
     const opened =
-      wanted === null ? null : await gone(() => openPart(this.platform.vault.get(message, content), wanted));
+      wanted === null
+        ? null
+        : await gone(() => this.#read(message, content, (source) => openPart(source, wanted)));
     if (wanted === null || opened === null)
       throw new Problem('mailbox-message-not-found', 'The message has no such part.');
     const { contentType } = opened;
@@ -122,7 +125,7 @@ export class MessagesController {
   ): Promise<void> {
     const { language } = readQuery(PdfQuery, query);
     const { message, content } = await this.#opened(request, id);
-    const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
+    const read = await gone(() => this.#read(message, content, readMessage));
     const { subject, text, parts } = read;
     await sendPdf(
       {
@@ -155,6 +158,14 @@ export class MessagesController {
       data: { ...about, declinedAt: at.toISOString() },
       personal: null,
     }));
+  }
+
+  async #read<Result>(
+    message: StoredMessage,
+    content: ContentRef,
+    read: (source: AsyncIterable<Buffer>) => Promise<Result>,
+  ): Promise<Result> {
+    return await read(await asRead(() => this.platform.vault.get(message, content)));
   }
 
   /** @throws Problem `not-signed-in`, `mailbox-message-not-found`, `mailbox-message-ended`, `proof-demanded` */
