@@ -18,6 +18,7 @@ import { savedAs } from '../domain/saved-as.ts';
 import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, findMessage, requireMessage } from './found.ts';
+import { inTurn } from './in-turn.ts';
 import { SAVED, send } from './saved.ts';
 import { PdfQuery, personText, sendPdf } from './saved-pdf.ts';
 import { requireSameSite } from './same-site.ts';
@@ -42,6 +43,8 @@ const BODY_STYLE =
 /** What was written to who is signed in. */
 @Controller('mailbox/v1/messages')
 export class MessagesController {
+  readonly #turn = inTurn();
+
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
@@ -68,8 +71,8 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
-    const { message, content } = await this.#opened(request, id);
-    const html = await gone(() => this.#read(message, content, readHtml));
+    const { message, content, reader } = await this.#opened(request, id);
+    const html = await gone(() => this.#turn(reader.sessionId, () => this.#read(message, content, readHtml)));
     if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
     response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
     response.send(
@@ -124,24 +127,26 @@ export class MessagesController {
     @Res() response: Response,
   ): Promise<void> {
     const { language } = readQuery(PdfQuery, query);
-    const { message, content } = await this.#opened(request, id);
+    const { message, content, reader } = await this.#opened(request, id);
     const read = await gone(() => this.#read(message, content, readMessage));
     const { subject, text, parts } = read;
-    await sendPdf(
-      {
-        tenant: this.platform.tenants.get(message.tenantId),
-        kind: 'received',
-        subject,
-        from: read.from.map(personText),
-        to: read.to.map(personText),
-        at: message.depositedAt,
-        endsAt: message.endsAt,
-        text,
-        files: parts.map((part) => ({ name: savedAs(part), size: part.size })),
-      },
-      language,
-      response,
-    );
+    const saved = () =>
+      sendPdf(
+        {
+          tenant: this.platform.tenants.get(message.tenantId),
+          kind: 'received',
+          subject,
+          from: read.from.map(personText),
+          to: read.to.map(personText),
+          at: message.depositedAt,
+          endsAt: message.endsAt,
+          text,
+          files: parts.map((part) => ({ name: savedAs(part), size: part.size })),
+        },
+        language,
+        response,
+      );
+    await this.#turn(reader.sessionId, saved);
   }
 
   /** It is not for who reads it: it is closed, and its sender is told. */
