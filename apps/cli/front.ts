@@ -10,6 +10,7 @@ import {
   answerClientErrors,
   closeWithin,
   GRACE_MS,
+  limitSlowBodies,
   openApiPages,
   type HttpSettings,
   type RunningService,
@@ -66,6 +67,7 @@ export async function startFront(
   });
   const server = createServer(front);
   answerClientErrors(server);
+  limitSlowBodies(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

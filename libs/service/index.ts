@@ -5,6 +5,7 @@ export { readExchangeLists, type ForwardingDirectory } from './forwarding.ts';
 export { answerClientErrors } from './http/client-errors.ts';
 export { clientNetwork } from './http/client-network.ts';
 export { closeWithin, GRACE_MS } from './http/close-within.ts';
+export { limitSlowBodies } from './http/slow-bodies.ts';
 export { cursorOf, readCursor } from './http/cursor.ts';
 export { readQuery } from './http/read-query.ts';
 export { wholeBody } from './http/whole-body.ts';
@@ -36,6 +37,7 @@ export { startService, type Closable, type RunningService, type ServiceParts } f
 export { Proof, SENSITIVITIES, type Demands } from './settings/demands.ts';
 export { DkimSettings } from './settings/dkim.ts';
 export { Domain } from './settings/domain.ts';
+export { label } from './settings/label.ts';
 export { coloursOf, type Look } from './settings/look.ts';
 export * from './settings/outside.ts';
 export * from './settings/platform.ts';

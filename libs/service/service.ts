@@ -10,6 +10,7 @@ import { closeWithin, GRACE_MS } from './http/close-within.ts';
 import { defaultHeaders } from './http/default-headers.ts';
 import type { OpenApiPart } from './http/openapi.ts';
 import { openApiPages } from './http/openapi-pages.ts';
+import { limitSlowBodies } from './http/slow-bodies.ts';
 import { ErrorPagesController } from './http/error-pages.controller.ts';
 import { databaseAnswers, HealthController } from './http/health.controller.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
@@ -89,6 +90,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
     await application.init();
     for (const start of parts.workers ?? []) running.push(await start());
     answerClientErrors(application.getHttpServer());
+    limitSlowBodies(application.getHttpServer());
     if (parts.http !== undefined) await application.listen(parts.http.port, parts.http.host);
   } catch (error) {
     await close();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, domainOf } from '@securemail/contracts';
-import { DkimSettings, HttpSettings, isWithin, PlatformSettings } from '@securemail/service';
+import { DkimSettings, HttpSettings, isWithin, label, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
 
 /** Reports of TLS sessions to the domains that ask for them (RFC 8460). They tell a domain that this gateway writes to it. */
 export const TlsReportSettings = z
   .strictObject({
     /** Who reports, as it stands in each report. */
-    organizationName: z.string().min(1),
+    organizationName: label(120),
     /** Whom to ask about a report; mailed reports come from it. */
     contact: Address.refine((address) => /^[\x21-\x7e]+$/.test(address), 'in ASCII'),
     /** Signs mailed reports; without it they go out over https alone. */

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmailId } from '@securemail/contracts';
 import { freePort } from '@securemail/testing';
 import { simpleParser } from 'mailparser';
 import { MAIL } from './testing/mails.ts';
-import { BO, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
+import { BO, openMailboxWorld, SITE, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
 
 const MIB = 1024 * 1024;
 const AT_ONCE = 4 * MIB;
 const TUS = { 'Tus-Resumable': '1.0.0' };
 
 let world: MailboxWorld;
-let mailbox: object;
+let mailbox: { http: { port: number }; replies: object };
 let bo: Browser;
 let messageId: string;
 beforeAll(async () => {
@@ -72,6 +73,33 @@ it('what was acknowledged of a file survives that the process is killed', async 
   if (event?.name !== 'MailboxReplySubmitted') throw new Error('not submitted');
   const { attachments } = await simpleParser(await buffer(world.vault.get(event, event.data.content)));
   expect(attachments[0]?.content.equals(octets)).toBe(true);
+});
+
+it('an upload that its client breaks off is noted as that, and is no alarm', async () => {
+  const running = await world.startProcess(mailbox);
+  const path = await begin(await beginDraft(), 3 * MIB);
+  const request = httpRequest(`http://localhost:${mailbox.http.port}/mailbox/v1/${path}`, {
+    method: 'PATCH',
+    headers: {
+      ...TUS,
+      Origin: SITE,
+      Cookie: [...bo.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      'Upload-Offset': '0',
+      'Content-Type': 'application/offset+octet-stream',
+      'Content-Length': String(3 * MIB),
+    },
+  });
+  request.on('error', () => undefined);
+  request.write(randomBytes(1_500_000));
+  while ((await received(path)) < MIB) await sleep(20);
+  request.destroy();
+  while ((await received(path)) < 1_500_000) await sleep(20);
+  while (!running.logged.some((line) => line.includes('request broken off'))) await sleep(20);
+  await bo.ask('DELETE', path, undefined, TUS);
+  await running.kill();
+  const told = running.logged.map((line) => JSON.parse(line) as { level: string; msg: string });
+  expect(told.filter(({ msg }) => msg === 'request broken off')).toMatchObject([{ level: 'info' }]);
+  expect(told.filter(({ level }) => level !== 'info')).toEqual([]);
 });
 
 (existsSync('/proc/self/status') ? it : it.skip)(

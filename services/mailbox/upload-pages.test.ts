@@ -133,6 +133,38 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
+  it('goes on by itself where the server says that a request broke off on its way', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    await signIn(page);
+    const answers = ['400 incomplete-message', '408 request-timeout', '408 '];
+    const sizes: number[] = [];
+    await page.route('**/draft/files/*', async (route) => {
+      const isPatch = route.request().method() === 'PATCH';
+      const answer = isPatch ? answers.shift() : undefined;
+      if (answer === undefined) {
+        if (isPatch) sizes.push(route.request().postDataBuffer()?.length ?? 0);
+        await route.continue();
+        return;
+      }
+      const [status, slug] = answer.split(' ');
+      // A proxy's own says nothing that could be read.
+      const body = slug === '' ? '<h1>Timeout</h1>' : JSON.stringify({ type: `/errors/${String(slug)}` });
+      await route.fulfill({ status: Number(status), body });
+    });
+    const octets = randomBytes(3 * MIB);
+    await page
+      .getByLabel('Attach files')
+      .setInputFiles({ name: 'photo.bin', mimeType: 'image/jpeg', buffer: octets });
+    await page.getByRole('button', { name: 'Remove photo.bin' }).waitFor();
+    expect(answers).toEqual([]);
+    expect(sizes[0]).toBe(MIB / 4);
+    expect(Math.max(...sizes)).toBeGreaterThanOrEqual(MIB);
+    await press(page, 'Send the answer');
+    await page.getByText('Your answer is sent.').waitFor();
+    await walk.close();
+  });
+
   it('stops a file that goes up, and takes out one that broke off', async () => {
     const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
     const { page } = walk;

@@ -260,6 +260,19 @@ describe('a file', () => {
     expect((await sentFile(file)).equals(octets)).toBe(true);
   });
 
+  it('is not mixed up by many who go on at once from the middle of a part', async () => {
+    for (let times = 0; times < 5; times += 1) {
+      const file = await begin(10);
+      await patch(file.path, 0, Buffer.from('0123'));
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, () => patch(file.path, 4, Buffer.from('456789'))),
+      );
+      expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+      for (const answer of answers) if (answer.status !== 204) expect(types(answer)).toBe('409 wrong-offset');
+      expect((await sentFile(file)).toString()).toBe('0123456789');
+    }
+  });
+
   it('keeps what it may have noted where the database is lost at that moment', async () => {
     const file = await begin(10);
     const { rows } = await world.pool.query<{ parts: ContentRef[] }>(

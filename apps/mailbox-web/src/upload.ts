@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DetailedError, Upload } from 'tus-js-client';
 import { refused, Unreachable, type DraftFile } from './api.ts';
+import { LEAST_AT_ONCE, nextAtOnce, PART_SIZE } from './upload-pace.ts';
 
-/** Octets of one request: few enough for a slow phone within the minutes that servers and proxies wait. */
-const AT_ONCE = 4 * 1024 * 1024;
-/** Octets of what the server keeps by itself (services/mailbox, `PART_SIZE`). */
-const PART_SIZE = 1024 * 1024;
 /** Between tries, for some ten minutes; counted anew whenever something has gone up. Milliseconds. */
 const TRIES = [500, 1_000, 2_000, ...Array<number>(120).fill(5_000)];
 
-/** Somebody else adds to it, or tries to send what it is for. */
-const PASSING = new Set(['wrong-offset', 'draft-being-sent']);
+/** Somebody else adds to it, or tries to send what it is for; or a request broke off on its way, and what came of it is kept. */
+const PASSING = new Set(['wrong-offset', 'draft-being-sent', 'incomplete-message', 'request-timeout']);
 
 export interface Uploading {
   /** The id of the file; null where it was stopped. */
@@ -38,11 +35,18 @@ export function startUpload(file: File, { endpoint, at, onShare, onWaiting }: Go
     [resolve, reject] = [onDone, onFault];
   });
   const absolute = (path: string) => new URL(path, window.location.href).href;
-  const upload = new Upload(file, {
+  let begunAt = performance.now();
+  const upload: Upload = new Upload(file, {
     // What goes on is not begun anew where the server can't say how far it is.
     endpoint: at === null ? absolute(endpoint) : null,
     uploadUrl: at === null ? null : absolute(at),
-    chunkSize: AT_ONCE,
+    chunkSize: LEAST_AT_ONCE,
+    onBeforeRequest: () => {
+      begunAt = performance.now();
+    },
+    onChunkComplete: (octets, received) => {
+      upload.options.chunkSize = nextAtOnce({ octets, milliseconds: performance.now() - begunAt, received });
+    },
     retryDelays: TRIES,
     storeFingerprintForResuming: false,
     // By its id it is begun once, also where the answer to that is lost.
@@ -53,7 +57,10 @@ export function startUpload(file: File, { endpoint, at, onShare, onWaiting }: Go
     onShouldRetry: (error) => {
       const fault = faultIn(error);
       const isPassing = fault instanceof Unreachable || PASSING.has(fault.kind);
-      if (isPassing) onWaiting();
+      if (isPassing) {
+        upload.options.chunkSize = LEAST_AT_ONCE;
+        onWaiting();
+      }
       return isPassing;
     },
     onError: (error) => {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { patternFinder, RefusedPatternError } from './find-pattern.ts';
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-/** Half of a pair can't be stored, nor be written into a log. */
-const CONTROL = /[\p{Cc}\p{Cs}]/u;
+/** Half of a pair can't be stored, nor be written into a log; others end a line, or turn what stands around it round. */
+const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 
 /** What a rule is called wherever its findings are told, also in logs. */
 const name = z

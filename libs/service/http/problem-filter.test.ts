@@ -54,6 +54,13 @@ it.each(['not-signed-in', 'invalid-request', 'not-found'] as const)(
   },
 );
 
+it('notes a request that broke off on its way as what it is, and alarms nobody', async () => {
+  await fetch(`${url}/people/bo/incomplete-message`);
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { level: 'info', msg: 'request broken off', method: 'GET', route: '/people/:who/:problem' },
+  ]);
+});
+
 it('says in each answer, also to paths that lead nowhere, that nothing of it runs, loads or is framed', async () => {
   for (const path of ['/people/bo/forbidden', '/nowhere', '/%ff']) {
     const { headers } = await fetch(url + path);

@@ -47,6 +47,8 @@ export class ProblemFilter implements ExceptionFilter {
         { problem: problem.slug, method: request.method, route: routeOf(request) },
         'request refused',
       );
+    else if (problem.slug === 'incomplete-message')
+      this.logger.info({ method: request.method, route: routeOf(request) }, 'request broken off');
     if (response.headersSent) {
       response.destroy();
       return;

@@ -85,8 +85,16 @@ export const PROBLEMS = {
   'incomplete-message': {
     status: 400,
     title: 'The message did not arrive whole',
-    what: 'The connection ended, or the body was shorter than its `Content-Length`. Nothing was accepted.',
-    remedy: 'Send it again, with the same Idempotency-Key.',
+    what: 'The connection ended, or the body was shorter than its `Content-Length`. Nothing was accepted; only of an upload that can go on (tus), what came is kept, unless it had a checksum.',
+    remedy:
+      'Send it again, with the same Idempotency-Key; go on with an upload from where a `HEAD` says that it is.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The message came too slowly',
+    what: 'Less than 30,000 octets of the body came within a minute. However long it takes beyond that, it is waited for. Nothing was accepted; only of an upload that can go on (tus), what came is kept, unless it had a checksum.',
+    remedy:
+      'Send it again, with the same Idempotency-Key; go on with an upload from where a `HEAD` says that it is.',
   },
   'idempotency-key-reused': {
     status: 409,

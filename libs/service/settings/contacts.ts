@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, domainOf } from '@securemail/contracts';
 import { z } from 'zod';
+import { label, plainLine, plainText } from './label.ts';
 
 /** The one that takes what no other one is for. */
 export const GENERAL = 'general';
 
 /** Whom people outside can choose to write to. */
 const Contact = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: label(100),
   /** Under which it is listed, such as "Children and schools"; those without one come first. */
-  group: z.string().trim().max(100).default(''),
+  group: plainLine().max(100).default(''),
   /** What it is for, in words that people outside know. */
-  description: z.string().trim().max(300).default(''),
+  description: plainText().max(300).default(''),
   /** The own mailbox that gets what is written; nobody outside is shown it. */
   address: Address,
 });

@@ -2,6 +2,7 @@
 import { Language } from '@securemail/contracts';
 import { wcagContrast } from 'culori';
 import { z } from 'zod';
+import { label, plainText } from './label.ts';
 
 /** The colours of paper and ink in the pages of SecureMailBox (apps/mailbox-web/src/style.css). */
 const PAPER = '#ffffff';
@@ -31,14 +32,14 @@ const readable =
 
 const Texts = z.strictObject({
   /** Above what somebody is asked for, on the pages that are seen before signing in. Blank lines part paragraphs. */
-  welcome: z.string().trim().min(1).max(1_000).optional(),
+  welcome: plainText().min(1).max(1_000).optional(),
   /** At the foot of every page, and in the mails: whom to ask, such as a telephone number. */
-  help: z.string().trim().min(1).max(500).optional(),
+  help: plainText().min(1).max(500).optional(),
   /** At the foot of every page, such as what the law asks for about privacy and accessibility. */
   links: z
     .array(
       z.strictObject({
-        label: z.string().trim().min(1).max(60),
+        label: label(60),
         url: z.url({ protocol: /^https$/, error: 'an address that begins with https://' }),
       }),
     )

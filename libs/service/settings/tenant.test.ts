@@ -110,6 +110,7 @@ it.each([
         name: 'Demo',
         domains: ['demo.example'],
         mailServers: [{ host: 'mail.demo.example' }],
+        guards: { sensitiveContent: { rules: [{ name: 'CPR', kind: 'cpr' }] } },
         mailbox: { url: 'https://post.demo.example', demands, ...mailbox },
       }).error?.issues ?? [];
     expect(issuesOf(offers)).toEqual([]);
@@ -135,4 +136,67 @@ it.each([
       mailbox: { url: 'https://post.demo.example', secondChannel: { numbersFile: 'n.csv', gateway } },
     }).error ?? {};
   expect(issues.map((issue) => issue.path.join('.'))).toEqual([`mailbox.secondChannel.gateway.${path}`]);
+});
+
+const SMALL = {
+  id: 'demo',
+  name: 'Demo',
+  domains: ['demo.example'],
+  mailServers: [{ host: 'mail.demo.example' }],
+};
+const faultsIn = (wrong: object) =>
+  Tenant.safeParse({ ...SMALL, ...wrong }).error?.issues.map(
+    ({ path, message }) => `${path.join('.')}: ${message}`,
+  ) ?? [];
+
+it.each([
+  ['Demo\nKommune', 'on one line'],
+  ['Demo \u202eenummoK', 'turn others round'],
+  ['  ', 'at least one letter'],
+  ['x'.repeat(3_000), '120'],
+])('an organisation that no mail could name is refused before any would have to: %j', (name, why) => {
+  expect(faultsIn({ name })).toEqual([expect.stringMatching(new RegExp(`^name: .*${why}`))]);
+});
+
+it.each([
+  ['contacts.general.name', (text: string) => ({ contacts: { general: contact({ name: text }) } })],
+  ['contacts.general.group', (text: string) => ({ contacts: { general: contact({ group: text }) } })],
+  [
+    'contacts.general.description',
+    (text: string) => ({ contacts: { general: contact({ description: text }) } }),
+  ],
+  ['mailbox.look.texts.en.help', (text: string) => look({ help: text })],
+  [
+    'mailbox.look.texts.en.links.0.label',
+    (text: string) => look({ links: [{ label: text, url: 'https://demo.example' }] }),
+  ],
+  ['inbound.subjectTags.secure', (text: string) => ({ inbound: { subjectTags: tags(text) } })],
+  [
+    'guards.sensitiveContent.rules.0.name',
+    (text: string) => ({ guards: { sensitiveContent: { rules: [{ name: text, kind: 'cpr' }] } } }),
+  ],
+])('what people are shown turns nothing round: %s', (path, withText) => {
+  expect(faultsIn(withText('Plain'))).toEqual([]);
+  expect(faultsIn(withText('Turned \u202e dnuor'))).toEqual([expect.stringContaining(`${path}: `)]);
+});
+const contact = (more: object) => ({ name: 'Reception', address: 'info@demo.example', ...more });
+const look = (texts: object) => ({
+  mailbox: { url: 'https://post.demo.example', look: { texts: { en: texts } } },
+});
+const tags = (secure: string) => ({ secure, insecure: null, invalid: null });
+
+it('a proof demanded by what is in a message is refused where nothing is looked for: it would demand nothing', () => {
+  const mailbox = {
+    url: 'https://post.demo.example',
+    demands: { sensitiveContent: 'second-channel' },
+    secondChannel: {
+      numbersFile: 'numbers.csv',
+      gateway: { url: 'https://sms.demo.example/', body: '{number} {text}' },
+    },
+  };
+  expect(faultsIn({ mailbox })).toEqual([
+    expect.stringMatching(/^mailbox.demands.sensitiveContent: .*guards.sensitiveContent.rules/),
+  ]);
+  const rules = [{ name: 'CPR', kind: 'cpr' }];
+  expect(faultsIn({ mailbox, guards: { sensitiveContent: { rules } } })).toEqual([]);
 });

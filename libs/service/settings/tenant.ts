@@ -16,6 +16,7 @@ import { Demands, demandsIn } from './demands.ts';
 import { DkimSettings } from './dkim.ts';
 import { Domain } from './domain.ts';
 import { isHttps } from './is-https.ts';
+import { label, plainLine } from './label.ts';
 import { Look } from './look.ts';
 import { SecondChannel } from './second-channel.ts';
 
@@ -218,11 +219,7 @@ const FORBIDDABLE = ['smime-personal', 'smime-domain', 'tls', 'mailbox'] as cons
 /** Those that every organisation has. */
 const WITHOUT_MAILBOX = FORBIDDABLE.filter((method) => method !== 'mailbox');
 
-const SubjectTag = z
-  .string()
-  .regex(/^[^\p{Cc}]{2,40}$/u, '2 to 40 characters on one line')
-  .nullable()
-  .default(null);
+const SubjectTag = plainLine().min(2).max(40).nullable().default(null);
 const SubjectTags = z
   .strictObject({
     /** It came encrypted, and is signed validly. */
@@ -237,7 +234,7 @@ const SubjectTags = z
 /** An OpenID Connect provider that says whose an address is. */
 const OpenIdConnect = z.strictObject({
   /** As people know it. */
-  name: z.string().min(1).max(60),
+  name: label(60),
   /** Its metadata are at `/.well-known/openid-configuration` under this. */
   issuer: z.url({ protocol: /^https?$/ }).refine(isHttps, 'https (http only for this machine itself)'),
   clientId: z.string().min(1),
@@ -278,7 +275,8 @@ const OFFERED_BY = { 'second-channel': 'secondChannel', 'openid-connect': 'openI
 
 export const TenantShape = z.strictObject({
   id: TenantId,
-  name: z.string().min(1),
+  /** As its readers and partners know it: it stands in the sender and the subject of mails. */
+  name: label(120),
   domains: z.array(Domain).min(1),
   /** For every own mailbox that no route names. */
   mailServers: z.array(OwnMailServer).min(1),
@@ -344,7 +342,8 @@ export const TenantShape = z.strictObject({
 });
 
 export const Tenant = TenantShape.superRefine((tenant, context) => {
-  const { domains, apiKeys, partners, mailRoutes, forbiddenMethods, mailbox, contacts, dkim } = tenant;
+  const { domains, apiKeys, partners, mailRoutes, forbiddenMethods, mailbox, contacts, dkim, guards } =
+    tenant;
   for (const { path, message } of strangeContacts(contacts, domains))
     context.addIssue({ code: 'custom', path: ['contacts', ...path], message });
   if (mailbox === undefined && WITHOUT_MAILBOX.every((method) => forbiddenMethods.includes(method)))
@@ -360,6 +359,12 @@ export const Tenant = TenantShape.superRefine((tenant, context) => {
         path: ['mailbox', 'demands', ...path],
         message: `"${proof}" needs \`mailbox.${OFFERED_BY[proof]}\`: nobody could ever read such a message`,
       });
+  if (mailbox?.demands.sensitiveContent !== undefined && guards.sensitiveContent.rules.length === 0)
+    context.addIssue({
+      code: 'custom',
+      path: ['mailbox', 'demands', 'sensitiveContent'],
+      message: 'needs rules in `guards.sensitiveContent.rules`: without any it demands nothing of anybody',
+    });
   for (const [index, { name, domains: routed }] of mailRoutes.entries()) {
     if (mailRoutes.findIndex((other) => other.name === name) < index)
       context.addIssue({

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Hash } from 'node:crypto';
 import { Problem, type Platform } from '@securemail/service';
+import { ContentMissingError } from '@securemail/vault';
 import type { Request } from 'express';
 import libmime from 'libmime';
 import { z } from 'zod';
@@ -125,7 +126,7 @@ export class Uploading {
     if (again > 0)
       this.#require(await reserve(pool, draft.draftId, { octets: again, as: 'file' }, replies, new Date()));
     // Who is refused half-way is still to hear it.
-    const octets = request.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
+    const octets = sent(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>);
     const taking = {
       vault,
       owner: { ...draft, emailId: draft.draftId },
@@ -150,6 +151,8 @@ export class Uploading {
       return { ...taken, touchedAt: new Date() };
     } catch (error) {
       if (error instanceof Problem && error.slug === 'file-refused') await this.#remove(draft, file.fileId);
+      // Whoever was quicker has replaced what this one would have filled up.
+      if (error instanceof ContentMissingError) throw wrongOffset(null);
       throw error;
     }
   }
@@ -177,6 +180,22 @@ export class Uploading {
 
   #require(changed: Changed): void {
     if (changed !== 'kept') throw problemOfChange(changed, this.settings.replies);
+  }
+}
+
+/** A phone that loses its network is no fault of what is here. */
+async function* sent(octets: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+  const coming = octets[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await coming.next().catch(() => {
+        throw new Problem('incomplete-message', 'What came is kept, unless it had a checksum.');
+      });
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await coming.return?.();
   }
 }
 

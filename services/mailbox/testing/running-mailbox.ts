@@ -74,6 +74,8 @@ export const asUpload = (name: string, size: number) => ({
 });
 
 export interface MailboxProcess {
+  /** What it wrote to its log. */
+  logged: string[];
   /** SIGKILL. */
   kill(): Promise<void>;
   /** The most memory that it ever had (Linux), octets. */
@@ -190,14 +192,18 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
         env: { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'info', SECUREMAIL_CONFIG: config },
       });
       const ended = once(child, 'exit');
-      for await (const line of createInterface({ input: child.stdout })) {
-        const said = JSON.parse(line) as { msg: string; url?: string };
-        if (said.msg !== 'service started') continue;
-        base = said.url ?? '';
-        break;
-      }
-      child.stdout.resume();
+      const logged: string[] = [];
+      await new Promise<void>((resolve) => {
+        createInterface({ input: child.stdout }).on('line', (line) => {
+          logged.push(line);
+          const said = JSON.parse(line) as { msg: string; url?: string };
+          if (said.msg !== 'service started') return;
+          base = said.url ?? '';
+          resolve();
+        });
+      });
       return {
+        logged,
         async kill() {
           child.kill('SIGKILL');
           await ended;
