@@ -299,11 +299,8 @@ export const api = {
   message: (messageId: string) => ask<Message>('GET', `messages/${encodeURIComponent(messageId)}`),
   draft: (place: Place) => ask<{ draft: Draft | null }>('GET', `${place}/draft`),
   beginDraft: (place: Place) => ask<Draft>('PUT', `${place}/draft`, {}),
-  keepDraft: (place: Place, draftId: string, typed: Typed, by: Writer) =>
-    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }),
-  /** From a page that goes away. Browsers take no more than 64 KiB of that; what is longer was kept before. */
-  keepDraftAtLast: (place: Place, draftId: string, typed: Typed, by: Writer) =>
-    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }, { keepalive: true }),
+  keepDraft: (place: Place, draftId: string, typed: Typed, by: Writer, how: RequestInit = {}) =>
+    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }, how),
   throwAwayDraft: (place: Place, draftId: string) =>
     ask<undefined>('DELETE', `${place}/draft?draft=${encodeURIComponent(draftId)}`),
   removeFile: (place: Place, fileId: string) =>

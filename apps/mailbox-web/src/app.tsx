@@ -10,7 +10,6 @@ import { NotSignedInPage } from './pages/not-signed-in-page.tsx';
 import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
 import { AtFirst } from './parts/at-first.ts';
-import { allBeforeLeaving } from './parts/before-leaving.ts';
 import { Fetched } from './parts/fetched.tsx';
 import { useNoted } from './parts/last-organisation.ts';
 import { Loading } from './parts/loading.tsx';
@@ -18,6 +17,7 @@ import { Foot } from './parts/own-words.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
 import { signedInPages } from './parts/signed-in-pages.ts';
+import { keepAll } from './parts/unkept.ts';
 import { useOrganisation } from './parts/use-organisation.ts';
 import { useLanguage, useWords } from './words/language.tsx';
 import { LANGUAGES } from './words/load.ts';
@@ -107,7 +107,7 @@ function WayOut({ reader, onOut }: { reader: Organisation; onOut: () => void }) 
   const queries = useQueryClient();
   const signOut = useMutation({
     mutationFn: async () => {
-      await allBeforeLeaving();
+      await keepAll();
       return api.signOut();
     },
     onSuccess: () => {
