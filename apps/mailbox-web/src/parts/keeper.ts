@@ -58,6 +58,9 @@ export class Keeper implements Paper {
   get isUnkept(): boolean {
     return this.#typed !== this.#kept;
   }
+  get isRefused(): boolean {
+    return this.#refused === this.#typed;
+  }
   readonly state = (): Kept => this.#state;
 
   /** Of the form that shows it. */
@@ -107,7 +110,9 @@ export class Keeper implements Paper {
     if (this.isUnkept && !this.#isPaused) {
       const typed = this.#typed;
       const by = { writer: WRITER, seen: this.#seen };
-      const slow = setTimeout(() => { this.#say(new Unreachable('no answer yet')); }, SLOW);
+      const slow = setTimeout(() => {
+        this.#say(new Unreachable('no answer yet'));
+      }, SLOW);
       try {
         const body = JSON.parse(typed) as Typed;
         const { version } = await api.keepDraft(this.place, this.draft.draftId, body, by, how);
@@ -135,7 +140,7 @@ export class Keeper implements Paper {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (!this.isUnkept || this.#isPaused) this.#since = null;
-    else if (this.#typed !== this.#refused) {
+    else if (!this.isRefused) {
       this.#since ??= Date.now();
       const wait = isLost ? BETWEEN_TRIES : Math.min(QUIET, this.#since + AT_LEAST_EVERY - Date.now());
       this.#timer = setTimeout(() => void this.keep(), wait);

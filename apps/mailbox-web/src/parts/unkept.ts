@@ -5,6 +5,8 @@ export interface Paper {
   readonly text: string;
   /** Something of it is not kept by the server. */
   readonly isUnkept: boolean;
+  /** The server was asked, and would not. */
+  readonly isRefused: boolean;
   /** Tries once to keep it. */
   keep: () => Promise<void>;
   /** Nobody wants it any more. */
