@@ -45,7 +45,7 @@ export function DraftForm(props: DraftFormProps) {
     },
   });
   const isSending = sending.isPending || sending.isSuccess;
-  const { isKept, error: notKept, keepNow } = useKept({ place, draft, typed, isPaused: isSending });
+  const { isKept, fault: notKept, keepNow, drop } = useKept({ place, draft, typed, isPaused: isSending });
   const send = (event: SyntheticEvent) => {
     event.preventDefault();
     const isNothing = text.trim() === '' && files.length === 0;
@@ -86,7 +86,14 @@ export function DraftForm(props: DraftFormProps) {
       />
       <Act label={own.send} isPending={isSending} />
       <p role="alert">{fault()}</p>
-      <ThrowAway place={place} draftId={draft.draftId} onDone={async () => onDone(false)} />
+      <ThrowAway
+        place={place}
+        draftId={draft.draftId}
+        onDone={async () => {
+          drop();
+          await onDone(false);
+        }}
+      />
     </Form>
   );
 }

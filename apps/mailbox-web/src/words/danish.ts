@@ -10,6 +10,14 @@ export const DANISH: Words = {
     title: 'Du er logget ud',
     text: 'Ingen kan længere læse dine beskeder i denne browser. Du kan lukke siden.',
   },
+  otherPerson: {
+    title: 'Nu er en anden logget ind',
+    text: 'I denne browser er en anden person logget ind, så dine beskeder vises ikke længere her. Log ind igen for at fortsætte.',
+  },
+  unkept: {
+    title: 'Det, du har skrevet, og som ikke er gemt endnu',
+    text: 'Det står kun på denne side. Lad siden være åben, og log ind igen, her eller i et andet faneblad: Så bliver det gemt. Eller kopiér det.',
+  },
   loading: 'Et øjeblik …',
   tryAgain: 'Prøv igen',
   link: {

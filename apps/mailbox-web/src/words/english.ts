@@ -10,6 +10,14 @@ export const ENGLISH: Words = {
     title: 'You are signed out',
     text: 'Nobody can read your messages in this browser any more. You may close this page.',
   },
+  otherPerson: {
+    title: 'Somebody else is signed in now',
+    text: 'In this browser another person is signed in, so your messages are not shown here any more. Sign in again to go on.',
+  },
+  unkept: {
+    title: 'What you wrote and is not kept yet',
+    text: 'It stands only on this page. Leave the page open and sign in again, here or in another tab: then it is kept. Or copy it.',
+  },
   loading: 'One moment …',
   tryAgain: 'Try again',
   link: {

@@ -10,6 +10,14 @@ export const GERMAN: Words = {
     title: 'Sie sind abgemeldet',
     text: 'Niemand kann Ihre Nachrichten in diesem Browser noch lesen. Sie können die Seite schließen.',
   },
+  otherPerson: {
+    title: 'Jetzt ist jemand anderes angemeldet',
+    text: 'In diesem Browser ist eine andere Person angemeldet, deshalb werden Ihre Nachrichten hier nicht mehr angezeigt. Melden Sie sich wieder an, um fortzufahren.',
+  },
+  unkept: {
+    title: 'Was Sie geschrieben haben und noch nicht gespeichert ist',
+    text: 'Es steht nur auf dieser Seite. Lassen Sie die Seite offen, und melden Sie sich wieder an, hier oder in einem anderen Tab: Dann wird es gespeichert. Oder kopieren Sie es.',
+  },
   loading: 'Einen Augenblick …',
   tryAgain: 'Noch einmal versuchen',
   link: {

@@ -6,7 +6,11 @@ export interface Words {
   chooseLanguage: string;
   skipToContent: string;
   signOut: string;
-  signedOut: { title: string; text: string };
+  signedOut: Told;
+  /** Another person is signed in in this browser. */
+  otherPerson: Told;
+  /** Above what was written and is kept nowhere else. */
+  unkept: Told;
   loading: string;
   tryAgain: string;
   link: {
