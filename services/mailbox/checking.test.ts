@@ -31,6 +31,11 @@ import { startWalk } from './testing/walk.ts';
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const MIB = 1024 * 1024;
 const INFECTED = Buffer.from(EICAR);
+/** A text with a password before it. */
+const LOCKED_ZIP = Buffer.from(
+  'UEsDBAoACQAAAO+sfV0jsM9GEwAAAAcAAAAFABwAYS50eHRVVAkAA5KbDGuSmwxrdXgLAAEEAAAAAAQAAAAAsazIKkfOss+j9x1WLqBoQ0UT8FBLBwgjsM9GEwAAAAcAAABQSwECHgMKAAkAAADvrH1dI7DPRhMAAAAHAAAABQAYAAAAAAABAAAApIEAAAAAYS50eHRVVAUAA5KbDGt1eAsAAQQAAAAABAAAAABQSwUGAAAAAAEAAQBLAAAAYgAAAAAA',
+  'base64',
+);
 
 interface ShownFile {
   fileId: string;
@@ -69,6 +74,11 @@ if (clamdIsThere()) {
     const { body } = await bo.ask('PUT', `messages/${messageId}/draft`, {});
     return { messageId, draftId: String(body['draftId']) };
   };
+  /** Those that were counted at all. */
+  const counted = (points: Awaited<ReturnType<CollectedMetrics['points']>>) =>
+    points
+      .map(({ attributes, value }) => [attributes['securemail.outcome'], value] as const)
+      .filter(([, value]) => value !== 0);
   type Place = Awaited<ReturnType<typeof anew>>;
   const add = async ({ messageId, draftId }: Place, name: string, content: Buffer) => {
     const path = `messages/${messageId}/draft/files?draft=${draftId}`;
@@ -115,9 +125,7 @@ if (clamdIsThere()) {
       const { attachments } = await simpleParser(await buffer(world.vault.get(event, event.data.content)));
       expect(attachments[0]?.content.equals(octets)).toBe(true);
       const points = await metrics.points('securemail.mailbox.files_checked');
-      expect(points.map(({ attributes, value }) => [attributes['securemail.outcome'], value])).toEqual([
-        ['clean', 2],
-      ]);
+      expect(counted(points)).toEqual([['clean', 2]]);
       await telemetry.shutdown();
     });
 
@@ -137,6 +145,43 @@ if (clamdIsThere()) {
       expect(await octetsOf(place)).toBeLessThan(200);
       await bo.ask('DELETE', `messages/${place.messageId}/draft/files/${file!.fileId}`, undefined, TUS);
       expect(await send(place)).toBe('sent');
+    });
+
+    it('that can not be looked into is refused as that, and nobody is told of harmful software', async () => {
+      const strict = await startClamd({
+        also: ['MaxFileSize 1M', 'MaxFiles 5', 'MaxRecursion 3', 'AlertEncrypted yes'],
+      });
+      const metrics = new CollectedMetrics();
+      const telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [metrics] });
+      await startWith({ host: strict.host, port: strict.port });
+      const place = await anew();
+      const many = Object.fromEntries(
+        Array.from({ length: 40 }, (_, n) => [`${n}.txt`, Buffer.from(`text ${n}`)]),
+      );
+      let nested: Uint8Array = zipSync({ 'a.txt': Buffer.from('text') });
+      for (let depth = 0; depth < 6; depth += 1) nested = zipSync({ 'a.zip': nested });
+      const photo = Buffer.concat([Buffer.from('ffd8ffe000104a46494600', 'hex'), randomBytes(2 * MIB)]);
+      await add(place, 'photo.jpg', photo);
+      await add(place, 'photos.zip', Buffer.from(zipSync(many)));
+      await add(place, 'nested.zip', Buffer.from(nested));
+      await add(place, 'locked.zip', LOCKED_ZIP);
+      await add(place, 'plain.txt', Buffer.from('plain'));
+      const files = await until(place, (checks) => !checks.includes('under-way'));
+      expect(files.map(({ name, check }) => `${name} ${check ?? ''}`)).toEqual([
+        'photo.jpg unscannable',
+        'photos.zip unscannable',
+        'nested.zip unscannable',
+        'locked.zip unscannable',
+        'plain.txt clean',
+      ]);
+      expect(await send(place)).toBe('409 file-unscannable');
+      for (const { fileId } of files.slice(0, 4))
+        await bo.ask('DELETE', `messages/${place.messageId}/draft/files/${fileId}`, undefined, TUS);
+      expect(await send(place)).toBe('sent');
+      const points = await metrics.points('securemail.mailbox.files_checked');
+      expect(Object.fromEntries(counted(points))).toEqual({ unscannable: 4, clean: 1 });
+      await telemetry.shutdown();
+      await strict.stop();
     });
 
     it('is not sent while nobody can be asked, and is once somebody can', async () => {

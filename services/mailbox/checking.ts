@@ -15,6 +15,11 @@ const EVERY = 2_000;
 /** So much longer than the scanner may take nobody else asks it. Milliseconds. */
 const MARGIN = 10_000;
 
+const REFUSED = {
+  harmful: 'harmful file refused',
+  unscannable: 'file refused that can not be looked into',
+};
+
 /** Has files looked into, once they are whole. */
 export interface Checking extends Closable {
   /** There is a file. */
@@ -73,16 +78,17 @@ async function checkNext(
   const { fileId, draftId, parts } = file;
   const owner = { emailId: draftId };
   try {
-    const found = await askClamd(clamav, contentBehindHead(vault, owner, parts), closing);
-    if (found === null) {
-      if (!(await noteVerdict(pool, file, 'clean', parts))) return true;
+    const scanned = await askClamd(clamav, contentBehindHead(vault, owner, parts), closing);
+    const { verdict } = scanned;
+    if (verdict === 'clean') {
+      if (!(await noteVerdict(pool, file, verdict, parts))) return true;
     } else {
       // What it is called stays, so that who sent it up is told.
-      if (!(await noteVerdict(pool, file, 'harmful', parts.slice(0, 1)))) return true;
+      if (!(await noteVerdict(pool, file, verdict, parts.slice(0, 1)))) return true;
       await vault.remove(owner, parts.slice(1));
-      logger.warn({ draftId, found }, 'harmful file refused');
+      logger.warn({ draftId, found: scanned.found }, REFUSED[verdict]);
     }
-    count(METRIC.filesChecked, { [ATTRIBUTE.outcome]: found === null ? 'clean' : 'harmful' });
+    count(METRIC.filesChecked, { [ATTRIBUTE.outcome]: verdict });
   } catch (error) {
     // It was taken out meanwhile, or its draft thrown away.
     if (error instanceof ContentErasedError || error instanceof ContentMissingError) return true;

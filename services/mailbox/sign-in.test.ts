@@ -174,7 +174,7 @@ describe('an address', () => {
     expect(await world.codesTo(BO, before + MAX_PER_HOUR)).toHaveLength(before + MAX_PER_HOUR);
   });
 
-  it('is used up for nobody by one network, and by all of them for who has no link', async () => {
+  it('is used up for nobody by a few networks, and is mailed without end by none', async () => {
     await running.close();
     running = await world.start({ trustedProxies: ['127.0.0.1'] });
     const from = (network: string) =>
@@ -190,7 +190,21 @@ describe('an address', () => {
     await askedFrom('2001:db8::1');
     expect((await from('2001:db8::2')).status).toBe(429);
     await askedFrom('192.0.2.3');
+    // Neighbours of those are as good as they themselves: whoever has one address of many has others of them.
     expect((await from('192.0.2.4')).status).toBe(429);
+    expect((await from('2001:db8:0:ff::1')).status).toBe(429);
+    // All are used up: everybody else has two left.
+    const answers = async (network: string) =>
+      [await from(network), await from(network), await from(network)].map(({ status }) => status);
+    expect(await answers('198.51.100.7')).toEqual([202, 202, 429]);
+    expect(await answers('2001:db8:1::1')).toEqual([202, 202, 429]);
+    // His mailbox is not to be flooded by a crowd, either.
+    await world.pool.query(
+      `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, tries_left, created_at, expires_at)
+        select gen_random_uuid(), sha256(n::text::bytea), tenant_id, person, by_link, 1, created_at, expires_at
+        from generate_series(1, 76) n, (select * from sign_ins limit 1) one`,
+    );
+    expect((await from('203.0.113.1')).status).toBe(429);
     await begun();
     await running.close();
     running = await world.start();

@@ -35,20 +35,23 @@ export interface Begun {
   expiresAt: Date;
 }
 
-/** Codes for one person within an hour that nobody used: asked for from one network, and from all. */
-const MOST_PER_HOUR = 5;
-const MOST_OF_ALL_PER_HOUR = 20;
+/**
+ * Codes for one person within an hour that nobody used: asked for from one network, and from all. Beyond that each wider
+ * network that has asked for fewer still gets some, so that no few keep somebody out, until so many are mailed that his
+ * mailbox is more in danger than he is.
+ */
+const COUNTED = { mostOfNetwork: 5, most: 20, reserve: 2, mostAtAll: 100 };
 
 /**
  * Begins a sign-in and has a code sent. By a link, which only its reader has, and by an address, which anybody may write,
  * is counted by itself: who knows somebody's address can keep nobody from signing in by a link.
  *
- * @param network of who asks: an IPv4 address, a /64 of IPv6.
+ * @param networks of who asks: an IPv4 address, a /64 of IPv6; and, wider, an IPv4 /24, a /48 of IPv6.
  * @returns null where too many were asked for.
  */
 export async function beginSignIn(
   { tenant, person, byLink, messageId, address, language }: Claim,
-  network: string,
+  networks: { network: string; wider: string },
   { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
   { codeMinutes, codeTries }: MailboxSettings,
   now: Date,
@@ -63,18 +66,15 @@ export async function beginSignIn(
     byLink,
     messageId,
     // With the person, so that nobody finds out from it who asks for whom else.
-    network: digestOf(`${network} ${person.toString('hex')}`),
+    network: digestOf(`${networks.network} ${person.toString('hex')}`),
+    widerNetwork: digestOf(`${networks.wider} ${person.toString('hex')}`),
     code: address === null ? null : digestOfCode(code, browserToken),
     triesLeft: codeTries,
     createdAt: now,
     expiresAt,
   };
   // Before the mail: should the process end between, no code was sent, and another is asked for.
-  const counted = {
-    most: MOST_OF_ALL_PER_HOUR,
-    mostOfNetwork: MOST_PER_HOUR,
-    since: new Date(now.getTime() - 3_600_000),
-  };
+  const counted = { ...COUNTED, since: new Date(now.getTime() - 3_600_000) };
   if (!(await addSignIn(pool, signIn, counted))) return null;
   if (address === null) return { browserToken, expiresAt };
   const from = gatewayAddressOf(tenant);

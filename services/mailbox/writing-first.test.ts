@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { EmailId } from '@securemail/contracts';
 import { simpleParser } from 'mailparser';
@@ -272,12 +273,33 @@ describe('what somebody writes first', () => {
 
 it('no more codes go to newcomers than an organisation sends in ten minutes', async () => {
   const other = await openMailboxWorld();
-  const limited = await other.start({ limits: { newcomers: 2 } }, { contacts: CONTACTS });
-  const ask = (address: string) => other.browser().ask('POST', 'sign-ins', toWrite(address));
-  expect([(await ask('a@x.example')).status, (await ask('b@x.example')).status]).toEqual([202, 202]);
-  expect(types(await ask('c@x.example'))).toBe('too-many-codes');
-  // Those that were refused count for nobody.
-  expect(types(await ask('d@x.example'))).toBe('too-many-codes');
+  const limited = await other.start(
+    { limits: { newcomers: 4 }, trustedProxies: ['127.0.0.1', '::1'] },
+    { contacts: CONTACTS },
+  );
+  const askFrom = async (network: string, count: number) => {
+    const answers = await Promise.all(
+      Array.from({ length: count }, () =>
+        other.browser().ask('POST', 'sign-ins', toWrite(`${randomUUID()}@x.example`), {
+          'X-Forwarded-For': network,
+        }),
+      ),
+    );
+    const refused = answers.filter(({ status }) => status !== 202);
+    expect(refused.filter((answer) => types(answer) !== 'too-many-codes')).toEqual([]);
+    return count - refused.length;
+  };
+  expect(await askFrom('192.0.2.1', 4)).toBe(4);
+  // Those that are refused count for nobody, and a neighbour is no other.
+  expect(await askFrom('192.0.2.1', 10)).toBe(0);
+  expect(await askFrom('192.0.2.2', 10)).toBe(0);
+  // Whoever else comes is not shut out by one who asks for many, also of many at once.
+  expect(await askFrom('198.51.100.1', 10)).toBe(3);
+  expect(await askFrom('198.51.100.2', 1)).toBe(0);
+  for (const third of [1, 2, 3, 4]) expect(await askFrom(`203.0.${third}.1`, 3)).toBe(3);
+  // So many as five times as much are sent to nobody.
+  expect(await askFrom('203.0.5.1', 3)).toBe(1);
+  expect(await askFrom('203.0.6.1', 3)).toBe(0);
   // Who was written to comes in all the same.
   const bo = other.browser();
   await other.signIn(bo, (await other.notified(await other.protectedFor([BO], MAIL))).link, BO);

@@ -134,7 +134,7 @@ export interface DraftFile {
     digest: string;
   } | null;
   /** What a scanner says of it; null: it is not whole yet, or nothing is looked into. `delayed`: nobody can be asked now. */
-  check: 'under-way' | 'delayed' | 'clean' | 'harmful' | null;
+  check: 'under-way' | 'delayed' | 'clean' | 'harmful' | 'unscannable' | null;
 }
 /** What somebody has typed. */
 export interface Typed {

@@ -26,6 +26,7 @@ const SIGN_INS = new Set([
   'passkey-refused',
   'sign-in-ended',
   'file-harmful',
+  'file-unscannable',
 ]);
 /** What everybody is told who comes to a page without being signed in. */
 const EXPECTED = 'not-signed-in';

@@ -448,6 +448,12 @@ export const PROBLEMS = {
     what: 'The scanner found harmful software in a file, or something that it is told to take for that. What was in the file is removed.',
     remedy: 'Take the file out, and send the rest.',
   },
+  'file-unscannable': {
+    status: 409,
+    title: 'A file can not be looked into',
+    what: 'Files are looked into for harmful software here, and the scanner could not look into all of this one: it is too large for it, nested too deeply, or encrypted. Nothing harmful was found; what was in the file is removed, for nothing is sent unchecked.',
+    remedy: 'Take the file out; send what is in it file by file, smaller, or without a password.',
+  },
   'wrong-offset': {
     status: 409,
     title: 'Of the file there is more, or less, than that',

@@ -24,11 +24,12 @@ export interface RunningClamd {
   stop(): Promise<void>;
 }
 
-/** Runs a scanner that knows {@link EICAR} and nothing else, so that no signatures are fetched. @param largest octets */
+/** Runs a scanner that knows {@link EICAR} and nothing else, so that no signatures are fetched. @param largest octets @param also lines of its settings */
 export async function startClamd({
   port,
   largest = 25_000_000,
-}: { port?: number; largest?: number } = {}): Promise<RunningClamd> {
+  also = [],
+}: { port?: number; largest?: number; also?: string[] } = {}): Promise<RunningClamd> {
   const folder = await mkdtemp(join(tmpdir(), 'clamd-'));
   await chmod(folder, 0o755);
   const path = (name: string) => join(folder, name);
@@ -44,6 +45,7 @@ TCPAddr 127.0.0.1
 TCPSocket ${taken}
 StreamMaxLength ${largest}
 AlertExceedsMax yes
+${also.join('\n')}
 `,
   );
   const program = await spawnTied(CLAMD, ['-c', path('clamd.conf')], { farewell: 'TERM' });

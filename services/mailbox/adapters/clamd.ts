@@ -6,23 +6,28 @@ import type { ClamavSettings } from '../settings.ts';
 /** Octets of an answer; clamd's have some dozen. */
 const LONGEST_ANSWER = 4_096;
 
+export type Scanned =
+  | { verdict: 'clean' }
+  /** `unscannable`: too large, nested too deeply, or encrypted. */
+  | { verdict: 'harmful' | 'unscannable'; found: string };
+
 /**
  * Has clamd look into a content (INSTREAM, clamd(8)): one command and one answer, for which no client is needed that
  * also starts programs and reads folders.
  *
- * @returns what it found, as it calls that; null: nothing.
+ * @returns what it says, and what it calls that.
  * @throws where it does not say so: not reachable, too slow, too much for it, or anything else.
  */
 export async function askClamd(
   { timeoutSeconds, ...place }: ClamavSettings,
   content: AsyncIterable<Uint8Array>,
   closing: AbortSignal,
-): Promise<string | null> {
+): Promise<Scanned> {
   const signal = AbortSignal.any([closing, AbortSignal.timeout(timeoutSeconds * 1_000)]);
   const source = Readable.from(framed(content));
   const socket = 'socket' in place ? connect(place.socket) : connect(place.port, place.host);
   try {
-    return foundIn(
+    return readAnswer(
       await new Promise<string>((resolve, reject) => {
         let answer = '';
         socket.setEncoding('latin1').on('data', (text: string) => {
@@ -67,9 +72,12 @@ function lengthOf(octets: number): Buffer {
   return length;
 }
 
-function foundIn(answer: string): string | null {
-  if (answer === 'stream: OK') return null;
+/** No software is found in these: it could not look into all of it (`AlertExceedsMax`, `AlertEncrypted`). */
+const NOT_LOOKED_INTO = /^Heuristics\.(Limits\.Exceeded|Encrypted)(\.|$)/;
+
+function readAnswer(answer: string): Scanned {
+  if (answer === 'stream: OK') return { verdict: 'clean' };
   const [, found] = /^stream: (.+) FOUND$/.exec(answer) ?? [];
   if (found === undefined) throw new Error(`clamd said “${answer}”`);
-  return found;
+  return { verdict: NOT_LOOKED_INTO.test(found) ? 'unscannable' : 'harmful', found };
 }

@@ -15,7 +15,7 @@ export interface DraftFile {
   /** When something of it came last. */
   touchedAt: Date;
   /** What the scanner said of it; null: nothing yet, or there is none. */
-  verdict: 'clean' | 'harmful' | null;
+  verdict: 'clean' | 'harmful' | 'unscannable' | null;
   /** How often the scanner could not be asked. */
   failedChecks: number;
 }

@@ -11,7 +11,21 @@ export interface NewSignIn extends Reader, SignIn {
   messageId: string | null;
   /** Of who asks, as a digest. */
   network: Buffer;
+  widerNetwork: Buffer;
   createdAt: Date;
+}
+
+/** How many may be begun for one person. */
+export interface Counted {
+  /** By all, */
+  most: number;
+  /** and by one network. */
+  mostOfNetwork: number;
+  /** Where `most` is used up, a wider network that has begun fewer than this goes on, */
+  reserve: number;
+  /** until there are so many. */
+  mostAtAll: number;
+  since: Date;
 }
 
 /**
@@ -23,21 +37,23 @@ export interface NewSignIn extends Reader, SignIn {
 export async function addSignIn(
   pool: Pool,
   signIn: NewSignIn,
-  { most, mostOfNetwork, since }: { most: number; mostOfNetwork: number; since: Date },
+  { most, mostOfNetwork, reserve, mostAtAll, since }: Counted,
 ): Promise<boolean> {
   return await inTransaction(pool, async (tx) => {
-    const { tenantId, person, byLink, network } = signIn;
+    const { tenantId, person, byLink, network, widerNetwork } = signIn;
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `sign-ins of ${tenantId} ${person.toString('hex')}`,
     ]);
-    const { rows } = await tx.query<{ count: number; ofNetwork: number }>({
+    const { rows } = await tx.query<{ count: number; ofNetwork: number; ofWider: number }>({
       name: 'mailbox/count-sign-ins',
-      text: `select count(*)::int as count, count(*) filter (where network = $5)::int as "ofNetwork" from sign_ins
+      text: `select count(*)::int as count, count(*) filter (where network = $5)::int as "ofNetwork",
+          count(*) filter (where wider_network = $6)::int as "ofWider" from sign_ins
         where tenant_id = $1 and person = $2 and by_link = $3 and created_at > $4`,
-      values: [tenantId, person, byLink, since, network],
+      values: [tenantId, person, byLink, since, network, widerNetwork],
     });
-    const { count = 0, ofNetwork = 0 } = rows[0] ?? {};
-    if (count >= most || ofNetwork >= mostOfNetwork) return false;
+    const { count = 0, ofNetwork = 0, ofWider = 0 } = rows[0] ?? {};
+    const isLeft = count < most || (count < mostAtAll && ofWider < reserve);
+    if (!isLeft || ofNetwork >= mostOfNetwork) return false;
     await insertSignIn(tx, signIn);
     return true;
   });
@@ -46,8 +62,8 @@ export async function addSignIn(
 async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<void> {
   await tx.query({
     name: 'mailbox/add-sign-in',
-    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at, network)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at, network, wider_network)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     values: [
       signIn.signInId,
       signIn.browser,
@@ -60,6 +76,7 @@ async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<void> {
       signIn.createdAt,
       signIn.expiresAt,
       signIn.network,
+      signIn.widerNetwork,
     ],
   });
 }

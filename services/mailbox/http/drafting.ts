@@ -161,16 +161,17 @@ export class Drafting {
   }
 
   /** Null: it is not whole yet, or nothing is looked into here. `delayed`: the scanner can't be asked at this moment. */
-  #checkOf(file: DraftFile): 'under-way' | 'delayed' | 'clean' | 'harmful' | null {
+  #checkOf(file: DraftFile): 'under-way' | 'delayed' | DraftFile['verdict'] {
     if (file.verdict !== null) return file.verdict;
     if (this.settings.clamav === undefined || !isWhole(file)) return null;
     return file.failedChecks === 0 ? 'under-way' : 'delayed';
   }
 
-  /** @throws Problem `file-harmful`, `file-not-checked` */
+  /** @throws Problem `file-harmful`, `file-unscannable`, `file-not-checked` */
   #requireChecked(files: readonly DraftFile[]): void {
     const checks = files.map((file) => this.#checkOf(file));
     if (checks.includes('harmful')) throw new Problem('file-harmful', 'Take it out.');
+    if (checks.includes('unscannable')) throw new Problem('file-unscannable', 'Take it out.');
     if (checks.some((check) => check !== null && check !== 'clean'))
       throw new Problem('file-not-checked', 'Take it out, or wait until that is done.');
   }

@@ -10,6 +10,9 @@ export const TEN_MINUTES = 600;
 /** Who asks, as limits count: an IPv4 address, a /64 of IPv6. */
 export const networkOf = ({ ip }: Request): string => clientNetwork(ip ?? '', 32);
 
+/** The same, as reserves count: of who has many networks, they are one. */
+export const widerNetworkOf = ({ ip }: Request): string => clientNetwork(ip ?? '', 24, 48);
+
 /** How much one network may ask for in ten minutes, counted by this process. */
 export class NetworkLimit {
   readonly #limiter: RateLimiterMemory;
@@ -22,6 +25,42 @@ export class NetworkLimit {
     await this.#limiter.consume(networkOf(request)).catch(() => {
       throw new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
     });
+  }
+}
+
+/** How often more than `most` may be asked for, as long as that comes from ever other networks. */
+const UP_TO = 5;
+
+/**
+ * How much may be asked for of somebody in ten minutes by all together, counted by this process. What a few have used up
+ * is not used up for others: each (wider) network has a little of its own left, as long as all of them do not ask for many
+ * times as much.
+ */
+export class SharedLimit {
+  readonly #all: RateLimiterMemory;
+  readonly #ofNetworks: RateLimiterMemory;
+  constructor(
+    private readonly most: number,
+    private readonly reserve: number,
+  ) {
+    this.#all = new RateLimiterMemory({ points: most * UP_TO, duration: TEN_MINUTES });
+    this.#ofNetworks = new RateLimiterMemory({ points: reserve, duration: TEN_MINUTES });
+  }
+
+  /** Takes first and gives back then, so that of many at once each counts those before. @returns whether there was any. */
+  async take(of: string, request: Request): Promise<boolean> {
+    const [all, own] = await Promise.all([
+      this.#all.penalty(of),
+      this.#ofNetworks.penalty(`${of} ${widerNetworkOf(request)}`),
+    ]);
+    const isLeft = own.consumedPoints <= this.reserve && all.consumedPoints <= this.most * UP_TO;
+    if (all.consumedPoints <= this.most || isLeft) return true;
+    await this.giveBack(of, request);
+    return false;
+  }
+
+  async giveBack(of: string, request: Request): Promise<void> {
+    await Promise.all([this.#all.reward(of), this.#ofNetworks.reward(`${of} ${widerNetworkOf(request)}`)]);
   }
 }
 

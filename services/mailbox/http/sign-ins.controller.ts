@@ -4,7 +4,6 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { Address, Language, TenantId } from '@securemail/contracts';
 import { jsonBody, PLATFORM, Problem, type Platform, type Tenant } from '@securemail/service';
 import type { Request, Response } from 'express';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
 import type { Persons } from '../adapters/person-keys.ts';
@@ -18,7 +17,7 @@ import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts'
 import { beginSignIn, type Claim } from '../signing-in.ts';
 import { clearToken, setToken, tokenIn } from './cookies.ts';
 import { followLink } from './found.ts';
-import { NetworkLimit, networkOf, TEN_MINUTES } from './network-limit.ts';
+import { NetworkLimit, networkOf, SharedLimit, widerNetworkOf } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 import { Link } from './sign-in-place.ts';
@@ -45,6 +44,9 @@ export const CodeRequest = z.strictObject({
     .pipe(z.string().regex(/^\d{6}$/, 'six digits')),
 });
 
+/** What is left for each network where others have used up what an organisation sends to newcomers. */
+const NEWCOMERS_OF_NETWORK = 3;
+
 /** Every answer to an address takes at least so long: whether it is known is not to be told by the time. Milliseconds. */
 const ADDRESS_ANSWER_MS = 400;
 
@@ -54,7 +56,7 @@ export class SignInsController {
   readonly #codes: NetworkLimit;
   readonly #tries: NetworkLimit;
   /** By organisation: its name is not to be spread by codes that nobody asked for. */
-  readonly #newcomers: RateLimiterMemory;
+  readonly #newcomers: SharedLimit;
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
@@ -63,7 +65,7 @@ export class SignInsController {
     const { codes, tries, newcomers } = settings.limits;
     this.#codes = new NetworkLimit(codes);
     this.#tries = new NetworkLimit(tries);
-    this.#newcomers = new RateLimiterMemory({ points: newcomers, duration: TEN_MINUTES });
+    this.#newcomers = new SharedLimit(newcomers, NEWCOMERS_OF_NETWORK);
   }
 
   @Post()
@@ -79,12 +81,16 @@ export class SignInsController {
         : 'to' in asked
           ? await this.#claimToWrite(asked)
           : await this.#claimOfAddress(asked.organisation, asked.address, now);
-    const begin = beginSignIn(claim, networkOf(request), this.platform, this.settings, now);
+    if ('to' in asked && !(await this.#newcomers.take(claim.tenant.id, request)))
+      throw new Problem('too-many-codes', 'Very many people want to write at this moment.');
+    const networks = { network: networkOf(request), wider: widerNetworkOf(request) };
+    const begin = beginSignIn(claim, networks, this.platform, this.settings, now);
     const [begun] = await Promise.all([begin, sleep(claim.byLink ? 0 : ADDRESS_ANSWER_MS)]);
-    if (begun === null)
+    if (begun === null) {
+      // Who asks for many for one address uses up nobody else's.
+      if ('to' in asked) await this.#newcomers.giveBack(claim.tenant.id, request);
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
-    // Of those alone who got a code: who asks for many for one address uses up nobody else's.
-    if ('to' in asked) await this.#newcomers.consume(claim.tenant.id).catch(() => undefined);
+    }
     setToken(response, 'signIn', begun.browserToken, begun.expiresAt);
     const { id, name } = claim.tenant;
     return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString() };
@@ -153,9 +159,6 @@ export class SignInsController {
     const tenant = requireOrganisation(organisation, this.platform);
     if (contactsNow(tenant, this.platform).size === 0)
       throw new Problem('contact-not-found', 'The organisation takes no messages here.');
-    const { remainingPoints = 1 } = (await this.#newcomers.get(tenant.id)) ?? {};
-    if (remainingPoints <= 0)
-      throw new Problem('too-many-codes', 'Very many people want to write at this moment.');
     const person = await this.persons.of(tenant.id, address);
     return { tenant, person, byLink: false, messageId: null, address, language };
   }

@@ -95,7 +95,7 @@ export class Uploading {
   async goOn(place: Place, fileId: string, request: Request): Promise<DraftFile> {
     const { draft, file } = await this.#find(place, fileId);
     requireOffset(request, file);
-    // Of what is whole, and was found harmful, only what it is called is left.
+    // Of what is whole, and was not found clean, only what it is called is left.
     if (isWhole(file) && file.verdict !== null) return file;
     return await this.#takeIn(draft, file, request);
   }

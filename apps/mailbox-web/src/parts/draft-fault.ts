@@ -17,6 +17,8 @@ export function useDraftFault(): (error: unknown, otherwise: string) => string {
         return words.notChecked;
       case 'file-harmful':
         return words.removeHarmful;
+      case 'file-unscannable':
+        return words.removeUnscannable;
       case 'draft-not-found':
         return words.gone;
       case 'draft-being-sent':

@@ -28,6 +28,9 @@ const STEPS = 4;
 const ASK_EVERY = 2_000;
 /** And so often at most: a page that is left open is to be signed out all the same. */
 const ASKED_AT_MOST = 300;
+/** By what its words are called, too. */
+const isRefused = (check: DraftFile['check']): check is 'harmful' | 'unscannable' =>
+  check === 'harmful' || check === 'unscannable';
 const isWaiting = ({ check }: DraftFile) => check === 'under-way' || check === 'delayed';
 const percentOf = (share: number) => Math.floor(share * 100);
 
@@ -60,7 +63,7 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
       const before = shown.current.find((each) => each.fileId === fileId);
       if (before === undefined || !isWaiting(before)) continue;
       if (check === 'clean') setAdded(words.isAdded(name));
-      if (check === 'harmful') setFaults((all) => [...all, words.harmful(name)]);
+      if (isRefused(check)) setFaults((all) => [...all, words[check](name)]);
     }
     onChange((before) => draft?.files ?? otherwise(before));
     return draft?.files ?? [];
@@ -104,7 +107,8 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
       ...(fileId === null ? [] : [{ fileId, name, size, missing: null, check: null }]),
     ]);
     const sent = now.find((each) => each.fileId === fileId);
-    if (sent?.check === 'harmful') setFaults((all) => [...all, words.harmful(name)]);
+    const check = sent?.check ?? null;
+    if (isRefused(check)) setFaults((all) => [...all, words[check](name)]);
     else if (fileId !== null)
       setAdded(sent !== undefined && isWaiting(sent) ? words.checking(name) : words.isAdded(name));
   };
@@ -150,7 +154,7 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     if (missing !== null) return words.isBegun(name, percentOf(missing.received / size));
     if (check === 'under-way') return words.checking(name);
     if (check === 'delayed') return words.checkDelayed(name);
-    return check === 'harmful' ? words.harmful(name) : message.save(name, sizeOf(size));
+    return isRefused(check) ? words[check](name) : message.save(name, sizeOf(size));
   };
   // What goes up stands above.
   const listed = files.filter(({ missing }) => missing === null || missing.chosenAs !== going?.name);

@@ -116,6 +116,10 @@ export const DANISH: Words = {
       'En fil bliver stadig kontrolleret for skadelig software. Send, når det er sket, eller fjern filen.',
     harmful: (name) => `${name} modtages ikke: Der er fundet skadelig software i filen.`,
     removeHarmful: 'En fil modtages ikke, for der er fundet skadelig software i den. Fjern den, og send så.',
+    unscannable: (name) =>
+      `${name} modtages ikke: Filen kan ikke kontrolleres for skadelig software, fordi den er for stor, er pakket i for mange lag eller har en adgangskode. Send indholdet fil for fil og uden adgangskode.`,
+    removeUnscannable:
+      'En fil modtages ikke, for den kan ikke kontrolleres for skadelig software. Fjern den, og send så.',
     notWhole: 'En fil er ikke overført helt. Vælg den igen for at fortsætte, eller fjern den, og send så.',
     remove: (name) => `Fjern ${name}`,
     fileRefused: (name) =>

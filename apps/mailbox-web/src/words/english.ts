@@ -116,6 +116,10 @@ export const ENGLISH: Words = {
       'A file is still being checked for harmful software. Send once that is done, or remove the file.',
     harmful: (name) => `${name} is not taken: harmful software was found in it.`,
     removeHarmful: 'A file is not taken, for harmful software was found in it. Remove it, and then send.',
+    unscannable: (name) =>
+      `${name} is not taken: it can’t be checked for harmful software, for it is too large, has too much packed into it, or has a password. Send what is in it file by file and without a password.`,
+    removeUnscannable:
+      'A file is not taken, for it can’t be checked for harmful software. Remove it, and then send.',
     notWhole: 'A file has not gone up in full. Choose it again to go on, or remove it, and then send.',
     remove: (name) => `Remove ${name}`,
     fileRefused: (name) => `${name} is not taken: it may be a program. Send it as PDF, for example.`,

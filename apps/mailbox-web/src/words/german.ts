@@ -119,6 +119,10 @@ export const GERMAN: Words = {
     harmful: (name) => `${name} wird nicht angenommen: In der Datei wurde Schadsoftware gefunden.`,
     removeHarmful:
       'Eine Datei wird nicht angenommen, weil Schadsoftware in ihr gefunden wurde. Entfernen Sie sie, und senden Sie dann.',
+    unscannable: (name) =>
+      `${name} wird nicht angenommen: Die Datei kann nicht auf Schadsoftware geprüft werden, weil sie zu groß ist, zu oft verpackt wurde oder ein Passwort hat. Senden Sie den Inhalt als einzelne Dateien und ohne Passwort.`,
+    removeUnscannable:
+      'Eine Datei wird nicht angenommen, denn sie kann nicht auf Schadsoftware geprüft werden. Entfernen Sie sie, und senden Sie dann.',
     notWhole:
       'Eine Datei ist nicht ganz übertragen. Wählen Sie sie noch einmal, um fortzufahren, oder entfernen Sie sie, und senden Sie dann.',
     remove: (name) => `${name} entfernen`,

@@ -101,6 +101,8 @@ export interface Words {
     notChecked: string;
     harmful: (name: string) => string;
     removeHarmful: string;
+    unscannable: (name: string) => string;
+    removeUnscannable: string;
     remove: (name: string) => string;
     fileRefused: (name: string) => string;
     fileTooLarge: (name: string) => string;
