@@ -17,7 +17,7 @@ import { savedAs } from '../domain/saved-as.ts';
 import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, findMessage, requireMessage } from './found.ts';
-import { SAVED, send } from './saved.ts';
+import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, personText, sendPdf } from './saved-pdf.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
@@ -67,6 +67,7 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { message, content } = await this.#opened(request, id);
     const html = await gone(() => readHtml(this.platform.vault.get(message, content)));
     if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
@@ -83,6 +84,7 @@ export class MessagesController {
     @Param('ordinal') ordinal: string,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { message, content } = await this.#opened(request, id);
     const wanted = /^[1-9]\d{0,3}$/.test(ordinal) ? Number(ordinal) : null;
     const opened =
@@ -102,6 +104,7 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { message, content } = await this.#opened(request, id);
     const { subject } = await gone(() => headOf(this.platform.vault.get(message, content)));
     response.set({ ...SAVED, 'Content-Length': String(content.size) });
@@ -120,6 +123,7 @@ export class MessagesController {
     @Query() query: unknown,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { language } = readQuery(PdfQuery, query);
     const { message, content } = await this.#opened(request, id);
     const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
@@ -162,6 +166,13 @@ export class MessagesController {
     const now = new Date();
     const reader = await requireSession(request, this.platform, this.settings, now);
     return { message: await requireMessage(id, reader, this.platform, now), reader };
+  }
+
+  /** As {@link isAskedFor}; nothing is opened by it. */
+  async #isAskedFor(request: Request, id: string, response: Response): Promise<boolean> {
+    if (request.method !== 'HEAD') return false;
+    await this.#contentOf((await this.#find(request, id)).message);
+    return isAskedFor(request, response);
   }
 
   async #contentOf(message: StoredMessage): Promise<ContentRef> {
