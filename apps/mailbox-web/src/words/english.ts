@@ -19,6 +19,8 @@ export const ENGLISH: Words = {
     text: 'It stands only on this page. Leave the page open and sign in again, here or in another tab: then it is kept. Or copy it.',
   },
   loading: 'One moment …',
+  late: 'This page does not answer yet: a part of it can’t be loaded, or takes long. It is tried again by itself. See whether you are online, or load the page anew.',
+  noScript: 'SecureMailBox needs JavaScript. Switch it on in your browser, and load the page anew.',
   tryAgain: 'Try again',
   link: {
     title: (organisation) => `A secure message from ${organisation}`,
