@@ -170,4 +170,21 @@ if (chromiumIsThere()) {
     expect(await keptLast()).toBe(1);
     await walk.close();
   });
+
+  it('says so, and not that it can not be reached, to a writer who sends while somebody else is signed in', async () => {
+    const walk = await reading('sender');
+    const { page } = walk;
+    const answer = await answering(page);
+    await answer.fill('kept');
+    await page.getByText('Kept.').waitFor();
+    const other = await page.context().newPage();
+    // A tab that hears nothing of the others.
+    await other.addInitScript('delete globalThis.BroadcastChannel');
+    await signInOn(other, pages, 'third@citizen.example', MAIL);
+    await answer.fill('kept, and sent');
+    await page.getByRole('button', { name: 'Send the answer' }).press('Enter');
+    await titled(page, 'Somebody else is signed in now');
+    expect(await page.getByRole('textbox').inputValue()).toBe('kept, and sent');
+    await walk.close();
+  });
 } else missing('Chromium', 'apt-get install chromium');

@@ -139,6 +139,7 @@ export const DANISH: Words = {
     beingSent: 'Det er ved at blive sendt et andet sted fra. Vent to minutter, og prøv igen.',
     changed:
       'Det er ændret på en anden side eller enhed. Kopiér det, du har skrevet her, og indlæs siden igen.',
+    refused: 'SecureMailBox tager ikke imod det her mere. Kopiér din tekst, og indlæs siden igen.',
     gone: 'Det, du har skrevet her, er kasseret eller sendt et andet sted fra. Kopiér din tekst, og indlæs siden igen.',
     throwAway: 'Kassér det',
     throwAwaySure: 'Kassér det for altid',

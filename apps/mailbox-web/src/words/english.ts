@@ -136,6 +136,7 @@ export const ENGLISH: Words = {
       'You were signed out. Leave this page open, sign in on another one, and then send what you wrote here.',
     beingSent: 'It is being sent from elsewhere at this moment. Wait two minutes, and try again.',
     changed: 'It was changed on another page or device. Copy what you typed here, and load the page anew.',
+    refused: 'SecureMailBox does not take this here any more. Copy your text, and load the page anew.',
     gone: 'What you wrote here was thrown away or sent elsewhere. Copy your text, and load the page anew.',
     throwAway: 'Throw it away',
     throwAwaySure: 'Throw it away for good',

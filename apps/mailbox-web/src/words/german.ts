@@ -147,6 +147,8 @@ export const GERMAN: Words = {
       'Es wird gerade von anderswo gesendet. Warten Sie zwei Minuten, und versuchen Sie es noch einmal.',
     changed:
       'Es wurde auf einer anderen Seite oder einem anderen Gerät geändert. Kopieren Sie, was Sie hier geschrieben haben, und laden Sie die Seite neu.',
+    refused:
+      'SecureMailBox nimmt das hier nicht mehr an. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     throwAway: 'Verwerfen',
     throwAwaySure: 'Endgültig verwerfen',

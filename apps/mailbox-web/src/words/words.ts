@@ -118,6 +118,7 @@ export interface Words {
     signedOut: string;
     beingSent: string;
     changed: string;
+    refused: string;
     gone: string;
     throwAway: string;
     throwAwaySure: string;
