@@ -104,6 +104,49 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
+  it.each(['Save the text as PDF', 'Save the whole message (.eml)', 'evil.html'])(
+    'says so where it has ended before somebody presses “%s”, and where that can not be had now',
+    async (name) => {
+      const walk = await reading(`saving${name.length}`);
+      const { page } = walk;
+      const saved = page.getByRole('link', { name });
+      // What the service answers while its database is away.
+      await page.route('**/messages/*/**', (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }),
+      );
+      await saved.press('Enter');
+      await page.getByRole('alert').filter({ hasText: 'See whether you are online' }).waitFor();
+      await page.unroute('**/messages/*/**');
+      const [download] = await Promise.all([page.waitForEvent('download'), saved.press('Enter')]);
+      expect(await download.failure()).toBeNull();
+      await pages.world.pool.query('delete from sessions');
+      await saved.press('Enter');
+      await titled(page, 'You are not signed in');
+      await isTakenOut(page);
+      await walk.close();
+    },
+  );
+
+  it('shows no page of the browser in the frame of a message that can not be had now', async () => {
+    const walk = await reading('framed');
+    const { page } = walk;
+    const formatted = page.getByRole('button', { name: 'Show with its formatting' });
+    await page.route('**/body', (route) => route.fulfill({ status: 503, body: '' }));
+    await formatted.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'See whether you are online' }).waitFor();
+    expect(await page.locator('iframe').count()).toBe(0);
+    await isWell(walk);
+    await page.unroute('**/body');
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    await page.frameLocator('iframe').getByText('Kære Bo').waitFor();
+    await page.getByRole('button', { name: 'Show as plain text' }).press('Enter');
+    await pages.world.pool.query('delete from sessions');
+    await formatted.press('Enter');
+    await titled(page, 'You are not signed in');
+    await isTakenOut(page);
+    await walk.close();
+  });
+
   it('tells a writer that somebody else is signed in now, leaves him his words, and goes on once he is back', async () => {
     const walk = await reading('first');
     const { page, address } = walk;
@@ -125,6 +168,23 @@ if (chromiumIsThere()) {
     await answer.waitFor();
     expect(await answer.inputValue()).toBe('words of the first');
     expect(await keptLast()).toBe(1);
+    await walk.close();
+  });
+
+  it('says so, and not that it can not be reached, to a writer who sends while somebody else is signed in', async () => {
+    const walk = await reading('sender');
+    const { page } = walk;
+    const answer = await answering(page);
+    await answer.fill('kept');
+    await page.getByText('Kept.').waitFor();
+    const other = await page.context().newPage();
+    // A tab that hears nothing of the others.
+    await other.addInitScript('delete globalThis.BroadcastChannel');
+    await signInOn(other, pages, 'third@citizen.example', MAIL);
+    await answer.fill('kept, and sent');
+    await page.getByRole('button', { name: 'Send the answer' }).press('Enter');
+    await titled(page, 'Somebody else is signed in now');
+    expect(await page.getByRole('textbox').inputValue()).toBe('kept, and sent');
     await walk.close();
   });
 } else missing('Chromium', 'apt-get install chromium');

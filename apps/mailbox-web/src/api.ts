@@ -309,6 +309,14 @@ export const api = {
       `organisations/${encodeURIComponent(organisation)}/contacts?language=${language}`,
     ),
   message: (messageId: string) => ask<Message>('GET', `messages/${encodeURIComponent(messageId)}`),
+  /** Whether what a browser saves, or shows in a frame, by itself can be had from there. */
+  askFor: async (path: string): Promise<true> => {
+    const { ok, status } = await fetch(path, { method: 'HEAD' }).catch(() => {
+      throw new Unreachable('no answer');
+    });
+    if (!ok) throw refused(status, {});
+    return true;
+  },
   draft: (place: Place) => ask<{ draft: Draft | null }>('GET', `${place}/draft`),
   beginDraft: (place: Place) => ask<Draft>('PUT', `${place}/draft`, {}),
   keepDraft: (place: Place, draftId: string, typed: Typed, by: Writer, how: RequestInit = {}) =>

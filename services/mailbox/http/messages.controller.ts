@@ -19,7 +19,7 @@ import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, findMessage, requireMessage } from './found.ts';
 import { inTurn } from './in-turn.ts';
-import { SAVED, send } from './saved.ts';
+import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, personText, sendPdf } from './saved-pdf.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
@@ -71,6 +71,7 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { message, content, reader } = await this.#opened(request, id);
     const html = await gone(() => this.#turn(reader.sessionId, () => this.#read(message, content, readHtml)));
     if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
@@ -87,6 +88,7 @@ export class MessagesController {
     @Param('ordinal') ordinal: string,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { message, content } = await this.#opened(request, id);
     const wanted = /^[1-9]\d{0,3}$/.test(ordinal) ? Number(ordinal) : null;
     const opened =
@@ -108,6 +110,7 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { message, content } = await this.#opened(request, id);
     const { subject } = await gone(() => headOf(this.platform.vault.get(message, content)));
     response.set({ ...SAVED, 'Content-Length': String(content.size) });
@@ -126,6 +129,7 @@ export class MessagesController {
     @Query() query: unknown,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { language } = readQuery(PdfQuery, query);
     const { message, content, reader } = await this.#opened(request, id);
     const read = await gone(() => this.#read(message, content, readMessage));
@@ -178,6 +182,13 @@ export class MessagesController {
     const now = new Date();
     const reader = await requireSession(request, this.platform, this.settings, now);
     return { message: await requireMessage(id, reader, this.platform, now), reader };
+  }
+
+  /** As {@link isAskedFor}; nothing is opened by it. */
+  async #isAskedFor(request: Request, id: string, response: Response): Promise<boolean> {
+    if (request.method !== 'HEAD') return false;
+    await this.#contentOf((await this.#find(request, id)).message);
+    return isAskedFor(request, response);
   }
 
   async #contentOf(message: StoredMessage): Promise<ContentRef> {

@@ -69,8 +69,7 @@ export class Keeper implements Paper {
     papers.set(this.draft.draftId, this);
     return () => {
       this.#listener = null;
-      if (this.#isPaused) this.drop();
-      else void this.keep();
+      void this.keep();
     };
   };
 

@@ -14,7 +14,10 @@ interface Keeping {
 /** Keeps on the server what is typed, so that a lost connection or a closed page costs a moment of it at most. */
 export function useKept({ place, draft, typed, isPaused }: Keeping): Kept & {
   keepNow: () => void;
+  /** It is sent, or thrown away; also where its form is gone meanwhile. */
   drop: () => void;
+  /** It was not sent after all; likewise. */
+  goOn: () => void;
 } {
   const [keeper] = useState(() => keeperOf(place, draft));
   const state = useSyncExternalStore(keeper.listen, keeper.state);
@@ -29,7 +32,18 @@ export function useKept({ place, draft, typed, isPaused }: Keeping): Kept & {
       if (document.visibilityState === 'hidden') keeper.keepAtLast();
     };
     document.addEventListener('visibilitychange', whenHidden);
-    return () => { document.removeEventListener('visibilitychange', whenHidden); };
+    return () => {
+      document.removeEventListener('visibilitychange', whenHidden);
+    };
   }, [keeper]);
-  return { ...state, keepNow: () => void keeper.keep(), drop: () => { keeper.drop(); } };
+  return {
+    ...state,
+    keepNow: () => void keeper.keep(),
+    drop: () => {
+      keeper.drop();
+    },
+    goOn: () => {
+      keeper.pause(false);
+    },
+  };
 }

@@ -12,6 +12,9 @@ export interface Words {
   /** Above what was written and is kept nowhere else. */
   unkept: Told;
   loading: string;
+  /** Where the script of a page does not come, and where none runs. */
+  late: string;
+  noScript: string;
   tryAgain: string;
   link: {
     title: (organisation: string) => string;
@@ -117,6 +120,7 @@ export interface Words {
     signedOut: string;
     beingSent: string;
     changed: string;
+    refused: string;
     gone: string;
     throwAway: string;
     throwAwaySure: string;
