@@ -85,7 +85,7 @@ function Content({ message: { messageId, text, hasHtml, hasTooMuchHtml } }: { me
           {(hasText || !hasTooMuchHtml) && <p className="text">{hasText ? text : words.empty}</p>}
         </>
       ) : (
-        <Formatted messageId={messageId} />
+        <Formatted messageId={messageId} text={text} />
       )}
       {hasHtml && hasText && (
         <Act second label={asText ? words.showFormatted : words.showText} onAct={() => setAsText(!asText)} />
@@ -95,7 +95,7 @@ function Content({ message: { messageId, text, hasHtml, hasTooMuchHtml } }: { me
 }
 
 /** A browser puts a page of its own into a frame that it gets nothing for: so it is asked for first. */
-function Formatted({ messageId }: { messageId: string }) {
+function Formatted({ messageId, text }: Pick<Message, 'messageId' | 'text'>) {
   const { message: words, tryAgain } = useWords();
   const faultOf = useFault();
   const queries = useQueryClient();
@@ -128,6 +128,8 @@ function Formatted({ messageId }: { messageId: string }) {
         sandbox="allow-popups allow-popups-to-escape-sandbox"
         referrerPolicy="no-referrer"
       />
+      {/* Of a frame paper gets what is seen of it. */}
+      <p className="text printed">{text}</p>
       <p className="hint">{words.outside}</p>
     </>
   );
