@@ -4,3 +4,5 @@ export { ALERTS } from './alerts.ts';
 export { label, scraped } from './prometheus-names.ts';
 export { renderRules, renderRunbooks } from './render.ts';
 export { OBJECTIVES, SLO_RECORDINGS } from './slo.ts';
+export type { Dashboard, Panel } from './dashboard.ts';
+export { DASHBOARDS } from './dashboards.ts';

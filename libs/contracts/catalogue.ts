@@ -18,6 +18,7 @@ export const CATALOGUE = {
   ProtectionFailed: crypto.ProtectionFailed,
   EmailHeld: crypto.EmailHeld,
   EmailReleased: crypto.EmailReleased,
+  ReleaseRefused: crypto.ReleaseRefused,
   EmailRejected: crypto.EmailRejected,
   DeliveryAttemptStarted: delivery.DeliveryAttemptStarted,
   Delivered: delivery.Delivered,

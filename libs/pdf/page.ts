@@ -33,6 +33,7 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
   doc.registerFont('bold', bold as unknown as string);
   // The bold ones are those of the labels: always the same, for the same kind of mail.
   includeLetters(doc.font('regular'), COMMON_LETTERS);
+  let lacksLetters = false;
   const use = ({ font, size, colour = INK }: Style) => doc.font(font).fontSize(size).fillColor(colour);
   /** Turns the page where there is no room. Nothing needs more than half a page, so in the upper half nothing is measured. */
   const room = (height: () => number) => {
@@ -49,7 +50,8 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     at: { x: number; y: number; width: number },
     options: object = {},
   ) => {
-    const { shown, actual } = printable(text, fonts()[style.font]);
+    const { shown, actual, hasUnknown } = printable(text, fonts()[style.font]);
+    lacksLetters ||= hasUnknown;
     // In a row a name stays beside its own address, whatever letters it is written in.
     const directions = directionsOf(shown, tag === 'TD' ? 'ltr' : 'auto');
     const write = () => {
@@ -142,6 +144,8 @@ export function pageWriter(doc: PDFKit.PDFDocument) {
     space: (points: number) => {
       doc.y += points;
     },
+    /** Whether a white square stands for some letter so far. */
+    lacksLetters: () => lacksLetters,
     end: () => {
       root.end();
     },

@@ -13,11 +13,12 @@ export interface Printable {
   readonly shown: string;
   /** The text itself, for whoever listens or copies, where what is shown is not all of it; else null. */
   readonly actual: string | null;
+  readonly hasUnknown: boolean;
 }
 
 /** Text that a font can show: PDF/UA-1 and PDF/A-3 allow no glyph that stands for a missing one. */
 export function printable(text: string, font: Font): Printable {
-  if (PLAIN.test(text)) return { shown: text, actual: null };
+  if (PLAIN.test(text)) return { shown: text, actual: null, hasUnknown: false };
   const actual = text
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
@@ -25,5 +26,5 @@ export function printable(text: string, font: Font): Printable {
   const shown = Array.from(actual, (character) =>
     font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0) ? character : UNKNOWN,
   ).join('');
-  return { shown, actual: shown === actual ? null : actual };
+  return { shown, actual: shown === actual ? null : actual, hasUnknown: shown !== actual };
 }

@@ -30,6 +30,13 @@ export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
 export { HSM_PIN, startSoftHsm, type SoftHsm } from './hsm/soft-hsm.ts';
 export { CollectedMetrics, type MetricPoint } from './metrics/collected-metrics.ts';
+export {
+  prometheusIsThere,
+  startPrometheus,
+  type PrometheusAlert,
+  type PrometheusSeries,
+  type RunningPrometheus,
+} from './prometheus/prometheus.ts';
 export { freePort } from './process/free-port.ts';
 export { findJava, withoutJavaOptions } from './process/java.ts';
 export { startJavaProgram, type JavaProgram, type JavaProgramSource } from './process/java-program.ts';

@@ -226,6 +226,15 @@ describe('a release', () => {
       },
     });
     expect(named(await world.events(emailId), 'EmailReleased')).toEqual([]);
+    expect(named(await world.events(emailId), 'ReleaseRefused')).toMatchObject([
+      {
+        data: { guards: [{ guard: 'forwards-outside', action: 'refuse', recipientIds: ['r2'] }] },
+        personal: { by: ida.by, reason: ida.reason },
+      },
+    ]);
+    // It is still there to be decided about.
+    expect((await ask(`/${emailId}`)).body.recipients).toHaveLength(2);
+    expect((await ask(`/${emailId}/reject`, ida)).status).toBe(200);
   });
 
   it('to an own mailbox that forwards outside goes where they allow it, and who decides is warned', async () => {

@@ -29,6 +29,11 @@ export interface Checking extends Closable {
 /** Where there is no scanner nothing is to be done. */
 export const NO_CHECKING: Checking = { wake: () => undefined, close: () => Promise.resolve() };
 
+/** Alerts look at it before there is any. */
+export const showUnchecked = (): void => {
+  countFromZero(METRIC.filesChecked, { [ATTRIBUTE.outcome]: 'not-checked' });
+};
+
 export function startChecking(
   platform: Pick<Platform, 'pool' | 'vault' | 'logger'>,
   clamav: ClamavSettings,
@@ -48,7 +53,6 @@ export function startChecking(
       idle.delete(waiting);
     }
   };
-  countFromZero(METRIC.filesChecked, { [ATTRIBUTE.outcome]: 'not-checked' });
   const working = Promise.all(Array.from({ length: AT_ONCE }, work));
   return {
     wake: () => {

@@ -22,7 +22,7 @@ const MOST_UNTIL_IT_ANSWERS = 102_000;
 /** Not until all has come: some of it is held back. */
 const DRAWN = { waitUntil: 'domcontentloaded' } as const;
 /** What React leaves at an element that it has made its own. */
-const ANSWERS = `Object.keys(document.querySelector('h1')).some((key) => key.startsWith('__react'))`;
+const ANSWERS = `Object.keys(document.querySelector('h1') ?? {}).some((key) => key.startsWith('__react'))`;
 
 async function answers(page: Page): Promise<void> {
   while (!(await page.evaluate<boolean>(ANSWERS))) await sleep(20);
@@ -259,6 +259,64 @@ if (chromiumIsThere()) {
     third.letGo();
     expect(walk.faults).toEqual([]);
     await walk.close();
+  });
+
+  it.each(Object.entries(WORDS))(
+    'a page that only its script can make says so until that has come, in the language %s',
+    async (locale, words) => {
+      const walk = await startWalk(pages.browser, origin, { locale, ...SIZES.phone });
+      const { page } = walk;
+      for (const path of ['messages', `messages/${link}`, `back/${link}`, 'not-signed-in/demo']) {
+        const { letGo } = await heldBack(page);
+        await page.goto(`${origin}/mailbox/${path}`, DRAWN);
+        await page.getByRole('heading', { level: 1, name: 'SecureMailBox' }).waitFor();
+        expect(await walk.focused()).toBe('SecureMailBox');
+        await page.getByRole('status').filter({ hasText: words.wait }).waitFor();
+        expect(await page.getAttribute('html', 'lang')).toBe(locale);
+        await isWell(walk);
+        letGo();
+        await answers(page);
+        await page.unroute('**/*');
+      }
+      await walk.close();
+    },
+  );
+
+  it('says so where its script can not be had, as long as that is so', async () => {
+    const walk = await startWalk(pages.browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    await page.route('**/assets/**', (route) => route.abort());
+    for (const path of [`m/${link}`, 'messages']) {
+      await page.goto(`${origin}/mailbox/${path}`, DRAWN);
+      await page.getByRole('alert').filter({ hasText: 'does not answer yet' }).waitFor({ timeout: 8_000 });
+      await isWell(walk, path === 'messages' ? undefined : 'script-lost-phone-en');
+    }
+    await page.unroute('**/assets/**');
+    await page.getByRole('heading', { level: 1, name: 'You are not signed in' }).waitFor();
+    expect(await page.getByText('does not answer yet').count()).toBe(0);
+    await walk.close();
+  });
+
+  it('says so where its script is on its way for long', async () => {
+    const walk = await startWalk(pages.browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    const { letGo } = await heldBack(page);
+    await page.goto(`${origin}/mailbox/m/${link}`, DRAWN);
+    await page.getByRole('alert').filter({ hasText: 'does not answer yet' }).waitFor();
+    letGo();
+    await answers(page);
+    expect(await page.getByText('does not answer yet').count()).toBe(0);
+    await walk.close();
+  });
+
+  it('without JavaScript the note that it is needed stands first, and at once', async () => {
+    const context = await pages.browser.newContext({ locale: 'de', javaScriptEnabled: false });
+    const page = await context.newPage();
+    for (const path of [`m/${link}`, 'messages']) {
+      await page.goto(`${origin}/mailbox/${path}`);
+      expect((await page.locator('body').innerText()).trim()).toMatch(/^SecureMailBox benötigt JavaScript/);
+    }
+    await context.close();
   });
 
   it('comes anew where its script did not arrive, once it can be had', async () => {

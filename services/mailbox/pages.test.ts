@@ -338,13 +338,14 @@ if (chromiumIsThere()) {
     await page.getByRole('alert').filter({ hasText: 'thrown away or sent elsewhere' }).waitFor();
     await page.reload();
     await press(page, WORDS.en.begin);
+    // What can't be kept any more stays on the page.
+    await page.route('**/draft', (route) => route.abort());
     await answer.fill('two');
     await press(other, WORDS.en.out);
     await other.getByRole('heading', { level: 1, name: WORDS.en.isOut }).waitFor();
-    await press(page, WORDS.en.reply);
-    await page.getByRole('alert').filter({ hasText: 'You were signed out' }).waitFor();
-    expect(await answer.inputValue()).toBe('two');
-    expect(faults.filter((fault) => !/status of 40[14]/.test(fault))).toEqual([]);
+    await page.getByRole('heading', { level: 1, name: WORDS.en.isOut }).waitFor();
+    expect(await page.getByRole('textbox').inputValue()).toBe('two');
+    expect(faults.filter((fault) => !/status of 40[14]|ERR_FAILED/.test(fault))).toEqual([]);
     await walk.close();
   });
 

@@ -102,6 +102,25 @@ describe('who is signed in', () => {
     );
   });
 
+  it('is told that it can be saved, and what stands in the way, by HEAD, which opens nothing', async () => {
+    const { emailId, messageId } = await depositedFor(MAIL);
+    const paths = ['body', 'parts/1', 'message.eml', 'message.pdf?language=en'];
+    const asked = async (browser: Browser, of: string) =>
+      await Promise.all(
+        paths.map(async (path) => {
+          const { status, octets } = await browser.ask('HEAD', `messages/${of}/${path}`);
+          expect(octets).toHaveLength(0);
+          return status;
+        }),
+      );
+    expect(await asked(bo, messageId)).toEqual([200, 200, 200, 200]);
+    expect(await asked(kim, messageId)).toEqual([404, 404, 404, 404]);
+    expect(await asked(world.browser(), messageId)).toEqual([401, 401, 401, 401]);
+    expect(await openings(emailId)).toHaveLength(0);
+    await world.pool.query('update messages set ends_at = now() where message_id = $1', [messageId]);
+    expect(await asked(bo, messageId)).toEqual([410, 410, 410, 410]);
+  });
+
   it('has a large part whole, while others read', async () => {
     const large = randomBytes(6 * 1024 * 1024);
     const lines = large.toString('base64').replace(/.{76}/g, '$&\r\n');

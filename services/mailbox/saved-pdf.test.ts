@@ -62,6 +62,17 @@ it.each(['ua1', '3a'] as const)(
   },
 );
 
+it.each(['en', 'da', 'de'] as const)(
+  'says in %s that letters are not shown, and only then',
+  async (language) => {
+    const saved = async (text: string) =>
+      await pdfText(await messagePdf({ ...message, text }, { language, savedAt }));
+    const says = { en: /square \(□\)/, da: /kvadrat \(□\)/, de: /Quadrat \(□\)/ }[language];
+    expect(await saved('Kære 王小明')).toMatch(says);
+    expect(await saved('Kære Bo, שלום')).not.toMatch(says);
+  },
+);
+
 it('takes a word without end, and very many people and files, in turns that others have theirs between', async () => {
   const most: SavedMessage = {
     ...message,

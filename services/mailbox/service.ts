@@ -6,7 +6,7 @@ import { openProviders } from './adapters/openid-connect.ts';
 import { openPersons } from './adapters/person-keys.ts';
 import { openSecondChannels } from './adapters/second-channels.ts';
 import { openContentGrading } from './adapters/sensitive-content.ts';
-import { NO_CHECKING, startChecking } from './checking.ts';
+import { NO_CHECKING, showUnchecked, startChecking } from './checking.ts';
 import { DepositHandler } from './deposit.handler.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { ConversationsController } from './http/conversations.controller.ts';
@@ -72,6 +72,7 @@ export const startMailbox = (settings: Settings): Promise<RunningService> =>
     const secondChannels = await openSecondChannels(platform);
     const { clamav } = mailbox;
     const grading = openContentGrading(platform);
+    showUnchecked();
     const checking = clamav === undefined ? NO_CHECKING : startChecking(platform, clamav);
     const service = await startService(platform, {
       http: mailbox.http,

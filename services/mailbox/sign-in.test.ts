@@ -272,6 +272,7 @@ describe('a link', () => {
       ['POST', 'sign-ins'],
       ['POST', 'sign-ins/code'],
       ['DELETE', 'sessions/current'],
+      ['POST', 'sessions/current/use'],
     ] as const) {
       const { status, body } = await world.browser().ask(method, path, { link }, headers);
       expect([status, body['type']]).toEqual([403, '/errors/cross-site']);
@@ -320,6 +321,20 @@ describe('a session', () => {
     expect(await isIn(others)).toBe(true);
   });
 
+  it('is used by who is there, not by a page that looks whether it goes on', async () => {
+    const browser = await signedIn();
+    const age = (seconds: number) =>
+      world.pool.query(`update sessions set used_at = now() - $1 * interval '1 second'`, [seconds]);
+    const left = async (method: string, path: string) =>
+      Number((await browser.ask(method, path)).body['secondsLeft']);
+    await age(600);
+    expect(await left('GET', 'sessions/current')).toBeLessThanOrEqual(600);
+    expect(await left('GET', 'sessions/current')).toBeLessThanOrEqual(600);
+    expect(await left('POST', 'sessions/current/use')).toBe(1_200);
+    await world.pool.query(`update sessions set ends_at = now() + interval '1 minute'`);
+    expect(await left('POST', 'sessions/current/use')).toBeLessThanOrEqual(60);
+  });
+
   it.each([
     ['it was not used for long', `used_at = now() - interval '21 minutes'`],
     ['its set end has come', `ends_at = now()`],
@@ -335,7 +350,7 @@ describe('a session', () => {
   it('goes on while it is used', async () => {
     const browser = await signedIn();
     await world.pool.query(`update sessions set used_at = now() - interval '19 minutes'`);
-    expect(await isIn(browser)).toBe(true);
+    expect((await browser.ask('GET', 'conversations')).status).toBe(200);
     const { rows } = await world.pool.query(
       `select from sessions where used_at > now() - interval '1 minute'`,
     );

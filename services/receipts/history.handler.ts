@@ -31,6 +31,7 @@ export class HistoryHandler {
     'ProtectionFailed',
     'EmailHeld',
     'EmailReleased',
+    'ReleaseRefused',
     'EmailRejected',
     'DeliveryAttemptStarted',
     'Delivered',

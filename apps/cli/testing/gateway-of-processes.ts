@@ -43,6 +43,10 @@ export interface GatewayOfProcesses {
   /** For what only time would do; each service has a schema there. */
   databaseUrl: string;
   get(path: string): Promise<unknown>;
+  /** Asks a service for something by POST or DELETE. */
+  ask(service: ServiceName, method: 'POST' | 'DELETE', path: string, body?: object): Promise<Response>;
+  /** Ends a service, as a machine does that loses its power. */
+  kill(service: ServiceName): Promise<void>;
   /** The email once its sender has the receipt. */
   settled(emailId: string): Promise<EmailView>;
   events(emailId: string): Promise<EventView[]>;
@@ -58,7 +62,7 @@ export async function startGatewayOfProcesses({
   brokers: string[] | null;
   /** Where SecureMailBox is; without it there is none. */
   site?: string;
-  environment?: Record<string, string>;
+  environment?: Record<string, string> | ((service: ServiceName) => Record<string, string>);
 }): Promise<GatewayOfProcesses> {
   const folder = await mkdtemp(join(tmpdir(), 'securemail-test-'));
   const paths = await ensureDemoFiles(folder);
@@ -85,6 +89,7 @@ export async function startGatewayOfProcesses({
     stringify({
       ...settings,
       intake: { ...settings.intake, ...http },
+      crypto: { ...settings.crypto, ...http },
       delivery: { ...settings.delivery, leaseSeconds: 2, retrySeconds: [1] },
       mailbox: http,
       receipts: { ...settings.receipts, ...http },
@@ -93,7 +98,8 @@ export async function startGatewayOfProcesses({
   const apiKey = await readFile(paths.apiKey, 'utf8');
   const running = new Map<ServiceName, ServiceProcess>();
   const start = async (service: ServiceName, more: Record<string, string> = {}) => {
-    const started = await startServiceProcess(service, config, { ...environment, ...more });
+    const given = typeof environment === 'function' ? environment(service) : environment;
+    const started = await startServiceProcess(service, config, { ...given, ...more });
     running.set(service, started);
     return started;
   };
@@ -114,6 +120,15 @@ export async function startGatewayOfProcesses({
     urlOf,
     databaseUrl,
     get,
+    ask: (service, method, path, body) =>
+      fetch(urlOf(service) + path, {
+        method,
+        headers: { ...authorization, 'Content-Type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    kill: async (service) => {
+      await running.get(service)?.kill('SIGKILL');
+    },
     async restart(service, more) {
       await running.get(service)?.kill('SIGKILL');
       return start(service, more);

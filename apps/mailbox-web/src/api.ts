@@ -202,7 +202,11 @@ async function ask<Answer>(
   throw refused(response.status, answer);
 }
 
+/** Told of what is answered, too, to who is signed in no more, or is another by now. */
+export const doubts = new EventTarget();
+
 export function refused(status: number, answer: unknown): Refusal | Unreachable {
+  if (status === 401 || status === 404) doubts.dispatchEvent(new Event('doubt'));
   if (status >= 500) return new Unreachable(String(status));
   const {
     type = '',
@@ -223,6 +227,14 @@ export interface Session {
   usedAt: string;
   /** This browser. */
   current: boolean;
+}
+
+/** Who is signed in here. */
+export interface CurrentSession {
+  organisation: Organisation;
+  address: string | null;
+  /** Until it ends where nobody uses it. */
+  secondsLeft: number;
 }
 
 /** By what somebody signs in beside a code. */
@@ -280,8 +292,8 @@ export const api = {
     ask<{ credentialId: string }>('POST', 'credentials/passkeys', { answer, name, language }),
   removeCredential: (credentialId: string, language: string) =>
     ask<undefined>('DELETE', `credentials/${encodeURIComponent(credentialId)}?language=${language}`),
-  session: () =>
-    ask<{ organisation: Organisation; endsAt: string; address: string | null }>('GET', 'sessions/current'),
+  session: () => ask<CurrentSession>('GET', 'sessions/current'),
+  useSession: () => ask<{ secondsLeft: number }>('POST', 'sessions/current/use'),
   sessions: () => ask<{ sessions: Session[] }>('GET', 'sessions'),
   endSession: (sessionId: string) => ask<undefined>('DELETE', `sessions/${encodeURIComponent(sessionId)}`),
   signOut: () => ask<undefined>('DELETE', 'sessions/current'),
@@ -297,13 +309,18 @@ export const api = {
       `organisations/${encodeURIComponent(organisation)}/contacts?language=${language}`,
     ),
   message: (messageId: string) => ask<Message>('GET', `messages/${encodeURIComponent(messageId)}`),
+  /** Whether what a browser saves, or shows in a frame, by itself can be had from there. */
+  askFor: async (path: string): Promise<true> => {
+    const { ok, status } = await fetch(path, { method: 'HEAD' }).catch(() => {
+      throw new Unreachable('no answer');
+    });
+    if (!ok) throw refused(status, {});
+    return true;
+  },
   draft: (place: Place) => ask<{ draft: Draft | null }>('GET', `${place}/draft`),
   beginDraft: (place: Place) => ask<Draft>('PUT', `${place}/draft`, {}),
-  keepDraft: (place: Place, draftId: string, typed: Typed, by: Writer) =>
-    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }),
-  /** From a page that goes away. Browsers take no more than 64 KiB of that; what is longer was kept before. */
-  keepDraftAtLast: (place: Place, draftId: string, typed: Typed, by: Writer) =>
-    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }, { keepalive: true }),
+  keepDraft: (place: Place, draftId: string, typed: Typed, by: Writer, how: RequestInit = {}) =>
+    ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }, how),
   throwAwayDraft: (place: Place, draftId: string) =>
     ask<undefined>('DELETE', `${place}/draft?draft=${encodeURIComponent(draftId)}`),
   removeFile: (place: Place, fileId: string) =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { Link, Navigate, Route, Routes } from 'react-router';
 import { api, Refusal, type LookingOrganisation, type Organisation } from './api.ts';
 import { AddressPage } from './pages/address-page.tsx';
@@ -10,14 +10,15 @@ import { NotSignedInPage } from './pages/not-signed-in-page.tsx';
 import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
 import { AtFirst } from './parts/at-first.ts';
-import { allBeforeLeaving } from './parts/before-leaving.ts';
 import { Fetched } from './parts/fetched.tsx';
 import { useNoted } from './parts/last-organisation.ts';
 import { Loading } from './parts/loading.tsx';
+import { OverPage } from './parts/over.tsx';
 import { Foot } from './parts/own-words.tsx';
-import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
+import { signedOut } from './parts/session-watch.ts';
 import { signedInPages } from './parts/signed-in-pages.ts';
+import { keepAll } from './parts/unkept.ts';
 import { useOrganisation } from './parts/use-organisation.ts';
 import { useLanguage, useWords } from './words/language.tsx';
 import { LANGUAGES } from './words/load.ts';
@@ -31,8 +32,7 @@ const SessionsPage = lazy(async () => ({ default: (await signedInPages()).Sessio
 /** The frame around every page, and which page it is. */
 export function App() {
   const words = useWords();
-  const [isOut, setOut] = useState(false);
-  const { reader, looking } = useOrganisation(isOut);
+  const { reader, over, looking } = useOrganisation();
   return (
     <>
       <a className="skip" href="#content">
@@ -40,14 +40,12 @@ export function App() {
       </a>
       <header>
         <Brand organisation={reader ?? looking} looking={looking} />
-        {reader !== undefined && <WayOut reader={reader} onOut={() => setOut(true)} />}
+        {reader !== undefined && <WayOut reader={reader} />}
         <Languages />
       </header>
       <main id="content">
-        {isOut ? (
-          <Page title={words.signedOut.title}>
-            <p>{words.signedOut.text}</p>
-          </Page>
+        {over !== null ? (
+          <OverPage why={over} />
         ) : (
           <Fetched>
             <Suspense fallback={<Loading />}>
@@ -102,18 +100,15 @@ function fitted({ width, height }: { width: number; height: number }) {
 }
 
 /** For who is signed in: where else he is, and the way out. */
-function WayOut({ reader, onOut }: { reader: Organisation; onOut: () => void }) {
+function WayOut({ reader }: { reader: Organisation }) {
   const words = useWords();
   const queries = useQueryClient();
   const signOut = useMutation({
     mutationFn: async () => {
-      await allBeforeLeaving();
+      await keepAll();
       return api.signOut();
     },
-    onSuccess: () => {
-      queries.clear();
-      onOut();
-    },
+    onSuccess: () => signedOut(queries),
   });
   useNoted(reader.id);
   return (

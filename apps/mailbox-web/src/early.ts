@@ -25,6 +25,16 @@ const note = (event: Event): void => {
   pressed = button;
   say(true);
 };
+const late = document.getElementById('late');
+/** So long a script may be on its way before something is said. Milliseconds. */
+const PATIENCE = 10_000;
+/** Says that the page does not answer yet, and what can be done. */
+const sayLate = (isLate: boolean): void => {
+  if (late !== null) late.textContent = isLate ? (late.dataset['late'] ?? '') : '';
+};
+const waiting = setTimeout(() => {
+  sayLate(true);
+}, PATIENCE);
 root?.addEventListener('click', note);
 root?.querySelector('h1')?.focus();
 
@@ -32,6 +42,8 @@ root?.querySelector('h1')?.focus();
   take() {
     root?.removeEventListener('click', note);
     say(false);
+    clearTimeout(waiting);
+    sayLate(false);
     return pressed;
   },
 };
@@ -59,8 +71,12 @@ const anew = async (): Promise<void> => {
   await new Promise((done) => setTimeout(done, 2_000));
   const { ok } = await fetch(script, { cache: 'reload' }).catch(() => ({ ok: false }));
   const [how] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (ok && how?.type !== 'reload') {
+    location.reload();
+    return;
+  }
+  sayLate(true);
   if (!ok) await anew();
-  else if (how?.type !== 'reload') location.reload();
 };
 // Once the page was drawn, and what it is drawn by does not share the line. In a tab that nobody looks at, nothing is drawn.
 requestAnimationFrame(() => setTimeout(begin));

@@ -292,6 +292,28 @@ export const EmailReleased = defineEvent({
   },
 });
 
+export const ReleaseRefused = defineEvent({
+  name: 'ReleaseRefused',
+  service: 'crypto',
+  meaning:
+    'A person wanted held recipients to be tried again at other addresses, which a guard refused: they stay held.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      recipientIds: z.array(RecipientId).min(1),
+      keyId: z.string(),
+      guards: z.array(GuardFinding).min(1),
+    }),
+    personal: z.object({
+      by: z.string(),
+      reason: z.string(),
+      /** Addresses that were not taken. */
+      changes: z.array(z.object({ recipientId: RecipientId, address: Address })),
+    }),
+  },
+});
+
 export const EmailRejected = defineEvent({
   name: 'EmailRejected',
   service: 'crypto',

@@ -7,7 +7,7 @@ import { currentTraceparent } from '@securemail/telemetry';
 import { holdingOf, type Holding, type Refusal } from '../domain/holding.ts';
 import { forgetHeld, noteLeft, type HeldEmail } from './held-emails.ts';
 
-type Decision = NewEvent<'EmailReleased'> | NewEvent<'EmailRejected'>;
+type Decision = NewEvent<'EmailReleased'> | NewEvent<'ReleaseRefused'> | NewEvent<'EmailRejected'>;
 
 /** Something else happened to the email at the same moment. */
 export interface Overtaken {
@@ -30,7 +30,7 @@ export async function decideAbout<D extends Decision>(
   const decision = decide(holding);
   if (decision === null || 'refused' in decision) return decision;
   const left = new Map(holding.held);
-  for (const id of decision.data.recipientIds) left.delete(id);
+  if (decision.name !== 'ReleaseRefused') for (const id of decision.data.recipientIds) left.delete(id);
   try {
     await inTransaction(pool, async (tx) => {
       const stream = { emailId, tenantId };
@@ -43,6 +43,9 @@ export async function decideAbout<D extends Decision>(
   } catch (error) {
     if (!(error instanceof ConcurrencyError)) throw error;
     const since = (await store.readStream(pool, emailId)).slice(holding.sequence);
+    // What a guard refused meanwhile has changed nothing.
+    if (since.length > 0 && since.every(({ name }) => name === 'ReleaseRefused'))
+      return decideAbout({ emailId, tenantId }, { pool, store }, decide);
     const by = since.findLast((event) => event.name === 'EmailReleased' || event.name === 'EmailRejected');
     return { refused: 'overtaken', by: by ?? null };
   }

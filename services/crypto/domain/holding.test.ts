@@ -110,8 +110,14 @@ it('who is corrected to an own mailbox that forwards outside is found, and refus
       { ...ANYWHERE, forwards: (each) => each === 'ola@demo.example', whenForwarded },
       ida,
     );
-  expect(to('ola@demo.example', 'refuse')).toEqual({ refused: 'forwards-outside', places: [0] });
+  expect(to('ola@demo.example', 'refuse')).toMatchObject({
+    name: 'ReleaseRefused',
+    data: { guards: [{ guard: 'forwards-outside', action: 'refuse', recipientIds: [r1] }] },
+  });
   expect(to('bo@demo.example', 'refuse')).toMatchObject({ name: 'EmailReleased', data: { guards: [] } });
+  // Who was not let go is held as before, at the address of before.
+  const after = holdingOf(stream(held(r1, r2), to('ola@demo.example', 'refuse') as NewEvent));
+  expect([[...after.held.keys()], after.releasing, after.corrected.size]).toEqual([[r1, r2], 0, 0]);
   expect(to('ola@demo.example', 'allow')).toMatchObject({
     name: 'EmailReleased',
     data: { guards: [{ guard: 'forwards-outside', action: 'allow', recipientIds: [r1] }] },

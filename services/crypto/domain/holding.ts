@@ -124,8 +124,6 @@ export type Refusal =
   | { refused: 'already-recipient'; places: number[] }
   /** The changes at these places lead outside, and the mail came from there. */
   | { refused: 'not-own'; places: number[] }
-  /** The changes at these places lead to own mailboxes that forward outside, which the sender's settings refuse. */
-  | { refused: 'forwards-outside'; places: number[] }
   /** These of the named recipients are not held, or not any more. */
   | { refused: 'not-held'; recipientIds: RecipientId[] };
 
@@ -142,7 +140,7 @@ function concerned({ held }: Holding, named: readonly RecipientId[] | null): Rec
  *
  * @param given the addresses of all recipients of the email, as it was accepted.
  * @param within the domains that it may go to; null: any.
- * @param forwards own mailboxes that forward outside, which a correction may lead to or not.
+ * @param forwards own mailboxes that forward outside, which a correction may lead to or not; in either case an event says so.
  */
 export function release(
   holding: Holding,
@@ -160,7 +158,7 @@ export function release(
     whenForwarded: 'refuse' | 'allow';
   },
   { keyId, by, reason }: Decider,
-): NewEvent<'EmailReleased'> | Refusal {
+): NewEvent<'EmailReleased'> | NewEvent<'ReleaseRefused'> | Refusal {
   const recipientIds = concerned(holding, named);
   if ('refused' in recipientIds) return recipientIds;
   const beside = changes.map(({ recipientId }) => recipientId).filter((id) => !recipientIds.includes(id));
@@ -175,25 +173,24 @@ export function release(
     within === null || within.includes(domainOf(address)) ? [] : [place],
   );
   if (outside.length > 0) return { refused: 'not-own', places: outside };
-  const forwarded = changes.flatMap((change, place) =>
-    forwards(change.address) ? [{ ...change, place }] : [],
+  const guards = forwardingFound(
+    changes.filter(({ address }) => forwards(address)),
+    whenForwarded,
   );
-  if (forwarded.length > 0 && whenForwarded === 'refuse')
-    return { refused: 'forwards-outside', places: forwarded.map(({ place }) => place) };
   return {
-    name: 'EmailReleased',
-    data: { recipientIds, keyId, guards: forwardingFound(forwarded) },
+    name: guards.some(({ action }) => action === 'refuse') ? 'ReleaseRefused' : 'EmailReleased',
+    data: { recipientIds, keyId, guards },
     personal: { by, reason, changes: [...changes] },
   };
 }
 
-const forwardingFound = (forwarded: readonly Change[]): GuardFinding[] =>
+const forwardingFound = (forwarded: readonly Change[], action: GuardFinding['action']): GuardFinding[] =>
   forwarded.length === 0
     ? []
     : [
         {
           guard: 'forwards-outside',
-          action: 'allow',
+          action,
           recipientIds: forwarded.map(({ recipientId }) => recipientId),
           rules: [],
           unread: [],

@@ -10,6 +10,7 @@ import {
   RecipientId,
   type DomainEvent,
   type Language,
+  type NewEvent,
   type TenantId,
 } from '@securemail/contracts';
 import {
@@ -236,11 +237,15 @@ function whatHappened({ by }: Overtaken): string {
 const forwardingText = (action: 'refuse' | 'allow', who: readonly Address[], language: Language) =>
   guardText({ guard: 'forwards-outside', action, rules: [], unread: [] }, who, language).text;
 
-const forwardsOutside = (changes: readonly Change[], places: readonly number[], language: Language) => {
-  const told = places.flatMap((place) => {
-    const address = changes[place]?.address;
-    return address === undefined ? [] : [{ place, address }];
-  });
+function guardRefused(
+  changes: readonly Change[],
+  { data }: NewEvent<'ReleaseRefused'>,
+  language: Language,
+): Problem {
+  const found = data.guards.flatMap(({ recipientIds }) => recipientIds);
+  const told = changes.flatMap(({ recipientId, address }, place) =>
+    found.includes(recipientId) ? [{ place, address }] : [],
+  );
   const who = told.map(({ address }) => address);
   return new Problem('forwards-outside', forwardingText('refuse', who, language), {
     errors: told.map(({ place, address }) => ({
@@ -248,7 +253,7 @@ const forwardsOutside = (changes: readonly Change[], places: readonly number[], 
       message: forwardingText('refuse', [address], language),
     })),
   });
-};
+}
 
 const wrongAddresses = (places: readonly number[], message: string) =>
   new Problem('invalid-request', `${places.length} field(s) are wrong.`, {
@@ -257,11 +262,20 @@ const wrongAddresses = (places: readonly number[], message: string) =>
 
 function answerTo(
   { emailId }: HeldEmail,
-  decided: { data: { recipientIds: RecipientId[] } } | Refusal | Overtaken | null,
+  decided:
+    | NewEvent<'EmailReleased'>
+    | NewEvent<'ReleaseRefused'>
+    | NewEvent<'EmailRejected'>
+    | Refusal
+    | Overtaken
+    | null,
   { changes, language }: { changes: readonly Change[]; language: Language },
 ) {
   if (decided === null) throw notHeld();
-  if (!('refused' in decided)) return { emailId, recipientIds: decided.data.recipientIds };
+  if (!('refused' in decided)) {
+    if (decided.name === 'ReleaseRefused') throw guardRefused(changes, decided, language);
+    return { emailId, recipientIds: decided.data.recipientIds };
+  }
   switch (decided.refused) {
     case 'nothing-held':
       throw notHeld();
@@ -274,8 +288,6 @@ function answerTo(
         decided.places,
         'is outside your organisation: what came from outside goes to its own mailboxes alone',
       );
-    case 'forwards-outside':
-      throw forwardsOutside(changes, decided.places, language);
     case 'perhaps-sent':
       throw wrongAddresses(
         decided.places,

@@ -70,6 +70,7 @@ export async function messagePdf(
     ]);
   }
   page.space(8);
+  if (page.lacksLetters()) page.note(words.squares);
   page.note(words.note(moment.format(savedAt)));
   return await end();
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { htmlAsText } from '@securemail/mime';
-import { MailParser, type AttachmentStream, type EmailAddress } from 'mailparser';
-import { canBeShown, readableHtml } from '../domain/readable-html.ts';
+import type { AttachmentStream, EmailAddress, MailParser } from 'mailparser';
+import { canBeShown, picturesIn, readableHtml } from '../domain/readable-html.ts';
+import { htmlOf, WholeTextParser, wordsOf, type TextPiece } from './whole-text.ts';
 
 /** A part that is saved, and not read in the page. */
 export interface Part {
@@ -13,7 +13,7 @@ export interface Part {
   contentType: string;
   /** Octets, decoded. */
   size: number;
-  /** The text shows it where it stands. */
+  /** The text shows it where it stands, so it need not be listed. */
   inline: boolean;
 }
 
@@ -35,13 +35,7 @@ export interface ReadMessage {
 const MOST_PICTURES = 8 * 1024 * 1024;
 /** Characters that they take up in it: a text may show the same one again and again. */
 const MOST_SHOWN = 24 * 1024 * 1024;
-const OPTIONS = {
-  skipTextToHtml: true,
-  // It takes time by the square of what elements lie in each other.
-  skipHtmlToText: true,
-  skipImageLinks: true,
-  checksumAlgo: false,
-} as const;
+const OPTIONS = { skipImageLinks: true, checksumAlgo: false } as const;
 
 /**
  * A message as its reader sees it, in the memory of its texts: parts that are saved are counted and let go.
@@ -49,28 +43,33 @@ const OPTIONS = {
  * @throws what the source throws.
  */
 export async function readMessage(source: AsyncIterable<Buffer>): Promise<ReadMessage> {
-  const parts: Part[] = [];
-  const texts: Texts = {};
+  const parts: (Omit<Part, 'inline'> & { contentId: string | null })[] = [];
+  const texts: TextPiece[] = [];
   const parser = await parsed(source, {
-    text: (found) => Object.assign(texts, found),
+    text: (found) => texts.push(...found),
     async part(attachment, ordinal) {
       let size = 0;
       for await (const chunk of attachment.content) size += (chunk as Buffer).length;
-      const { filename, contentType, related } = attachment;
-      const inline = related === true && contentIdOf(attachment) !== null;
-      parts.push({ ordinal, filename: filename ?? null, contentType, size, inline });
+      const { filename, contentType } = attachment;
+      const contentId = contentIdOf(attachment);
+      parts.push({ ordinal, filename: filename ?? null, contentType, size, contentId });
     },
   });
-  const hasHtml = texts.html !== undefined && canBeShown(texts.html);
+  const html = htmlOf(texts);
+  const hasHtml = html !== null && canBeShown(html);
+  const shown = hasHtml ? shownIn(html, parts) : new Set();
   return {
     subject: parser.subject ?? '',
     from: peopleIn(parser.from),
     to: peopleIn(parser.to),
     date: dateIn(parser),
-    text: wordsOf(texts),
+    text: texts.length === 0 ? null : wordsOf(texts),
     hasHtml,
-    hasTooMuchHtml: texts.html !== undefined && !hasHtml,
-    parts,
+    hasTooMuchHtml: html !== null && !hasHtml,
+    parts: parts.map(({ contentId, ...part }) => ({
+      ...part,
+      inline: contentId !== null && shown.has(contentId),
+    })),
   };
 }
 
@@ -80,48 +79,63 @@ export async function readMessage(source: AsyncIterable<Buffer>): Promise<ReadMe
  * @throws what the source throws.
  */
 export async function readHtml(source: AsyncIterable<Buffer>): Promise<string | null> {
-  const texts: Texts = {};
+  const texts: TextPiece[] = [];
   const pictures = new Map<string, string>();
-  let left = MOST_PICTURES;
+  const fits = roomFor(MOST_PICTURES);
   await parsed(source, {
-    text: (found) => Object.assign(texts, found),
+    text: (found) => texts.push(...found),
     async part(attachment) {
       const contentId = contentIdOf(attachment);
       const chunks: Buffer[] = [];
+      let size = 0;
       for await (const chunk of attachment.content) {
-        left -= contentId === null ? 0 : (chunk as Buffer).length;
-        if (contentId !== null && left > 0) chunks.push(chunk as Buffer);
+        size += (chunk as Buffer).length;
+        if (contentId !== null && size < MOST_PICTURES) chunks.push(chunk as Buffer);
       }
-      if (contentId !== null && left > 0)
-        pictures.set(
-          contentId,
-          `data:${attachment.contentType};base64,${Buffer.concat(chunks).toString('base64')}`,
-        );
+      if (contentId !== null && fits(size))
+        pictures.set(contentId, `${headOf(attachment)}${Buffer.concat(chunks).toString('base64')}`);
     },
   });
-  if (texts.html === undefined || !canBeShown(texts.html)) return null;
-  let room = MOST_SHOWN;
-  return readableHtml(texts.html, (contentId) => {
+  const html = htmlOf(texts);
+  if (html === null || !canBeShown(html)) return null;
+  const hasRoom = roomFor(MOST_SHOWN);
+  return readableHtml(html, (contentId) => {
     const picture = pictures.get(contentId);
-    if (picture === undefined || picture.length > room) return null;
-    room -= picture.length;
-    return picture;
+    return picture !== undefined && hasRoom(picture.length) ? picture : null;
   });
 }
 
-interface Texts {
-  html?: string;
-  text?: string;
+/** What `readHtml` shows of these pictures: what it leaves out is listed. */
+function shownIn(
+  html: string,
+  parts: readonly { contentId: string | null; contentType: string; size: number }[],
+): ReadonlySet<string> {
+  const fits = roomFor(MOST_PICTURES);
+  const lengths = new Map<string, number>();
+  for (const { contentId, contentType, size } of parts)
+    if (contentId !== null && fits(size))
+      lengths.set(contentId, headOf({ contentType }).length + 4 * Math.ceil(size / 3));
+  const hasRoom = roomFor(MOST_SHOWN);
+  return new Set(
+    picturesIn(html).filter((contentId) => {
+      const length = lengths.get(contentId);
+      return length !== undefined && hasRoom(length);
+    }),
+  );
 }
 
-/** Characters of HTML of which the words are taken. */
-const MOST_READ = 8 * 1024 * 1024;
+const headOf = ({ contentType }: Pick<AttachmentStream, 'contentType'>): string =>
+  `data:${contentType};base64,`;
 
-/** What it says as text, or else what its HTML says. */
-const wordsOf = ({ text, html }: Texts): string | null =>
-  html === undefined || (text ?? '').trim() !== ''
-    ? (text ?? null)
-    : htmlAsText(html.slice(0, MOST_READ), { addresses: true });
+/** Says of one after another whether there is room for it, too; one that is too large takes none of others. */
+function roomFor(most: number): (size: number) => boolean {
+  let left = most;
+  return (size) => {
+    if (size >= left) return false;
+    left -= size;
+    return true;
+  };
+}
 
 /** What the text calls a picture by; null for every other part. */
 const contentIdOf = ({ contentId, contentType }: AttachmentStream): string | null =>
@@ -176,7 +190,7 @@ const ended = (stream: Readable): Promise<void> =>
   });
 
 interface Taking {
-  text: (found: Texts) => unknown;
+  text: (found: readonly TextPiece[]) => unknown;
   part: (attachment: AttachmentStream, ordinal: number) => Promise<void>;
 }
 
@@ -185,13 +199,13 @@ async function parsed(
   { text, part }: Taking,
   signal?: AbortSignal,
 ): Promise<MailParser> {
-  const parser = new MailParser(OPTIONS);
+  const parser = new WholeTextParser(OPTIONS);
   let ordinal = 0;
   const taken: Promise<unknown>[] = [];
   const failed = new Promise<never>((_, reject) => {
     parser.on('data', (data) => {
       if (data.type === 'text') {
-        text(data);
+        text((data as unknown as { pieces: TextPiece[] }).pieces);
         return;
       }
       ordinal += 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { piecesIn } from '@securemail/mime';
+import { Parser } from 'htmlparser2';
 
 // It requires htmlparser2: where both are loaded at the same time, that closes a circle.
 const { default: sanitizeHtml } = await import('sanitize-html');
@@ -99,11 +100,35 @@ export const readableHtml = (html: string, pictureOf: (contentId: string) => str
         };
       },
       img: (tagName, { src = '', ...attribs }) => {
-        const [, contentId] = /^cid:(.+)$/i.exec(src) ?? [];
-        const picture = contentId === undefined ? null : pictureOf(contentId);
+        const contentId = contentIdIn(src);
+        const picture = contentId === null ? null : pictureOf(contentId);
         if (picture !== null) return { tagName, attribs: { ...attribs, src: picture } };
         // A picture from elsewhere leaves its words. No `exclusiveFilter`: it copies all that there is so far for each.
         return attribs['alt'] ? { tagName, attribs } : { tagName: 'not-shown', attribs: {} };
       },
     },
   });
+
+/** The Content-ID that a picture is called by, decoded (RFC 2392 §2); null: it is none of the mail. */
+function contentIdIn(src: string): string | null {
+  const [, contentId] = /^cid:(.+)$/i.exec(src) ?? [];
+  if (contentId === undefined) return null;
+  try {
+    return decodeURIComponent(contentId);
+  } catch {
+    return contentId;
+  }
+}
+
+/** Content-IDs that HTML which can be shown has pictures by, as often and in the order in which it does. */
+export function picturesIn(html: string): string[] {
+  const found: string[] = [];
+  const parser = new Parser({
+    onopentag(name, { src = '' }) {
+      const contentId = name === 'img' ? contentIdIn(src) : null;
+      if (contentId !== null) found.push(contentId);
+    },
+  });
+  parser.end(html);
+  return found;
+}

@@ -10,12 +10,13 @@ export interface SessionRules {
   sessionHours: number;
 }
 
+/** When a session ends that nobody uses any more, and at its set end. */
+export const endOfUnused = ({ usedAt, endsAt }: SessionTimes, { sessionIdleMinutes }: SessionRules): Date =>
+  new Date(Math.min(endsAt.getTime(), usedAt.getTime() + sessionIdleMinutes * 60_000));
+
 /** Whether a session goes on: it was used lately, and its set end has not come. */
-export const goesOn = (
-  { usedAt, endsAt }: SessionTimes,
-  { sessionIdleMinutes }: SessionRules,
-  now: Date,
-): boolean => now < endsAt && now.getTime() - usedAt.getTime() < sessionIdleMinutes * 60_000;
+export const goesOn = (times: SessionTimes, rules: SessionRules, now: Date): boolean =>
+  now < endOfUnused(times, rules);
 
 /** When a session that begins now ends whatever is done. */
 export const endOfSession = ({ sessionHours }: SessionRules, now: Date): Date =>

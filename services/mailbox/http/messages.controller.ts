@@ -8,6 +8,7 @@ import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service
 import { currentTraceparent } from '@securemail/telemetry';
 import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
+import { asRead } from '../adapters/as-read.ts';
 import { headOf } from '../adapters/head-of-message.ts';
 import { decliningMessage, openingMessage, type StoredMessage } from '../adapters/messages.ts';
 import type { StoredSession } from '../adapters/sessions.ts';
@@ -17,7 +18,8 @@ import { savedAs } from '../domain/saved-as.ts';
 import { contentOf, entriesOf, standing } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, findMessage, requireMessage } from './found.ts';
-import { SAVED, send } from './saved.ts';
+import { inTurn } from './in-turn.ts';
+import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, personText, sendPdf } from './saved-pdf.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
@@ -41,6 +43,8 @@ const BODY_STYLE =
 /** What was written to who is signed in. */
 @Controller('mailbox/v1/messages')
 export class MessagesController {
+  readonly #turn = inTurn();
+
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
@@ -50,7 +54,7 @@ export class MessagesController {
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request, @Param('messageId') id: string) {
     const { message, content, reader } = await this.#opened(request, id);
-    const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
+    const read = await gone(() => this.#read(message, content, readMessage));
     return {
       ...standing(message),
       ...read,
@@ -67,8 +71,9 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
-    const { message, content } = await this.#opened(request, id);
-    const html = await gone(() => readHtml(this.platform.vault.get(message, content)));
+    if (await this.#isAskedFor(request, id, response)) return;
+    const { message, content, reader } = await this.#opened(request, id);
+    const html = await gone(() => this.#turn(reader.sessionId, () => this.#read(message, content, readHtml)));
     if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
     response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
     response.send(
@@ -83,10 +88,13 @@ export class MessagesController {
     @Param('ordinal') ordinal: string,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { message, content } = await this.#opened(request, id);
     const wanted = /^[1-9]\d{0,3}$/.test(ordinal) ? Number(ordinal) : null;
     const opened =
-      wanted === null ? null : await gone(() => openPart(this.platform.vault.get(message, content), wanted));
+      wanted === null
+        ? null
+        : await gone(() => this.#read(message, content, (source) => openPart(source, wanted)));
     if (wanted === null || opened === null)
       throw new Problem('mailbox-message-not-found', 'The message has no such part.');
     const { contentType } = opened;
@@ -102,6 +110,7 @@ export class MessagesController {
     @Param('messageId') id: string,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { message, content } = await this.#opened(request, id);
     const { subject } = await gone(() => headOf(this.platform.vault.get(message, content)));
     response.set({ ...SAVED, 'Content-Length': String(content.size) });
@@ -120,25 +129,28 @@ export class MessagesController {
     @Query() query: unknown,
     @Res() response: Response,
   ): Promise<void> {
+    if (await this.#isAskedFor(request, id, response)) return;
     const { language } = readQuery(PdfQuery, query);
-    const { message, content } = await this.#opened(request, id);
-    const read = await gone(() => readMessage(this.platform.vault.get(message, content)));
+    const { message, content, reader } = await this.#opened(request, id);
+    const read = await gone(() => this.#read(message, content, readMessage));
     const { subject, text, parts } = read;
-    await sendPdf(
-      {
-        tenant: this.platform.tenants.get(message.tenantId),
-        kind: 'received',
-        subject,
-        from: read.from.map(personText),
-        to: read.to.map(personText),
-        at: message.depositedAt,
-        endsAt: message.endsAt,
-        text,
-        files: parts.map((part) => ({ name: savedAs(part), size: part.size })),
-      },
-      language,
-      response,
-    );
+    const saved = () =>
+      sendPdf(
+        {
+          tenant: this.platform.tenants.get(message.tenantId),
+          kind: 'received',
+          subject,
+          from: read.from.map(personText),
+          to: read.to.map(personText),
+          at: message.depositedAt,
+          endsAt: message.endsAt,
+          text,
+          files: parts.map((part) => ({ name: savedAs(part), size: part.size })),
+        },
+        language,
+        response,
+      );
+    await this.#turn(reader.sessionId, saved);
   }
 
   /** It is not for who reads it: it is closed, and its sender is told. */
@@ -157,11 +169,26 @@ export class MessagesController {
     }));
   }
 
+  async #read<Result>(
+    message: StoredMessage,
+    content: ContentRef,
+    read: (source: AsyncIterable<Buffer>) => Promise<Result>,
+  ): Promise<Result> {
+    return await read(await asRead(() => this.platform.vault.get(message, content)));
+  }
+
   /** @throws Problem `not-signed-in`, `mailbox-message-not-found`, `mailbox-message-ended`, `proof-demanded` */
   async #find(request: Request, id: string): Promise<{ message: StoredMessage; reader: StoredSession }> {
     const now = new Date();
     const reader = await requireSession(request, this.platform, this.settings, now);
     return { message: await requireMessage(id, reader, this.platform, now), reader };
+  }
+
+  /** As {@link isAskedFor}; nothing is opened by it. */
+  async #isAskedFor(request: Request, id: string, response: Response): Promise<boolean> {
+    if (request.method !== 'HEAD') return false;
+    await this.#contentOf((await this.#find(request, id)).message);
+    return isAskedFor(request, response);
   }
 
   async #contentOf(message: StoredMessage): Promise<ContentRef> {

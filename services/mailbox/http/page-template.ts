@@ -6,9 +6,12 @@ export interface Filling {
   language: string;
   title: string;
   html: string;
+  /** What is said where its script does not come, and where none runs. */
+  late: string;
+  noScript: string;
   /** Of the organisation; null: ours. */
   colours: { accent: string; banner: string; onBanner: string } | null;
-  /** What the page's script would have asked for. */
+  /** What the page's script would have asked for; null: it asks. */
   told: unknown;
 }
 
@@ -41,6 +44,8 @@ const digestsIn = (html: string, element: 'script' | 'style'): string[] =>
   );
 
 const ROOT = /(<div id="root">).*?(<\/div>)/s;
+const NO_SCRIPT = '<noscript></noscript>';
+const LATE = 'data-late=""';
 const TITLE = /<title>[^<]*<\/title>/;
 const LANGUAGE = /<html lang="[a-z]*">/;
 const WORDS = /<link rel="later"[^>]* data-words="([a-z]+)">/g;
@@ -49,29 +54,24 @@ const WORDS = /<link rel="later"[^>]* data-words="([a-z]+)">/g;
  * Takes what the build of apps/mailbox-web makes (`index.html`), and gives pages. What stands in that is allowed by its digest,
  * and nothing else that somebody might bring in: the digests are those of the file, not of what is sent.
  */
-export function pageTemplate(built: string): (filling: Filling | { language: string }) => Filled {
+export function pageTemplate(built: string): (filling: Filling) => Filled {
   const [scripts, styles] = [digestsIn(built, 'script'), digestsIn(built, 'style')];
-  return (filling) => {
-    const { language } = filling;
-    const html = built
-      .replace(LANGUAGE, `<html lang="${language}">`)
-      .replace(WORDS, (link, of) => (of === language ? link : ''));
-    if (!('html' in filling))
-      return {
-        html: html.replace('<!--head-->', '').replace('<!--told-->', ''),
-        policy: policyOf(scripts, styles),
-      };
-    const { title, colours, told } = filling;
+  return ({ language, title, html, late, noScript, colours, told }) => {
     const look =
       colours === null
         ? null
         : `:root{--accent:${colours.accent};--banner:${colours.banner};--on-banner:${colours.onBanner}}`;
+    const data = told === null ? '' : `<script type="application/json" id="told">${asData(told)}</script>`;
     return {
-      html: html
+      html: built
+        .replace(LANGUAGE, `<html lang="${language}">`)
+        .replace(WORDS, (link, of) => (of === language ? link : ''))
         .replace(TITLE, () => `<title>${title}</title>`)
         .replace('<!--head-->', look === null ? '' : `<style>${look}</style>`)
-        .replace(ROOT, (_, begin: string, end: string) => begin + filling.html + end)
-        .replace('<!--told-->', () => `<script type="application/json" id="told">${asData(told)}</script>`),
+        .replace(NO_SCRIPT, () => `<noscript>${noScript}</noscript>`)
+        .replace(LATE, () => `data-late="${late}"`)
+        .replace(ROOT, (_, begin: string, end: string) => begin + html + end)
+        .replace('<!--told-->', () => data),
       policy: policyOf(scripts, look === null ? styles : [...styles, digestOf(look)]),
     };
   };

@@ -13,7 +13,7 @@ import type { Logos } from '../adapters/logos.ts';
 import { LOGOS, MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { toldFirst, type Told } from './first-pages.ts';
 import { languageOf } from './language.ts';
-import { BARE_POLICY, pageTemplate, type Filled } from './page-template.ts';
+import { BARE_POLICY, pageTemplate, type Filled, type Filling } from './page-template.ts';
 import { scriptFiles } from './script-files.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -39,9 +39,12 @@ type Render = (asked: {
   told: Told;
 }) => Promise<{ html: string; title: string }>;
 
+type Bare = Pick<Filling, 'title' | 'html' | 'late' | 'noScript'>;
+
 interface Pages {
   fill: ReturnType<typeof pageTemplate>;
   render: Render;
+  renderBare: (language: Language) => Promise<Bare>;
 }
 
 /** The pages of SecureMailBox. What is seen first comes rendered; every other one is the same for every path, and shown by its script. */
@@ -90,31 +93,32 @@ export class PagesController {
 
   async #page(path: string, language: Language): Promise<Filled> {
     this.#pages ??= open(this.#folder);
-    const { fill, render } = await this.#pages.catch(() => {
+    const { fill, render, renderBare } = await this.#pages.catch(() => {
       this.#pages = null;
       throw new Problem('not-found', 'The pages are not here: `npm run build` makes them.');
     });
+    const bare = { ...(await renderBare(language)), language, colours: null, told: null };
     try {
       const found = await toldFirst(path, language, this, new Date());
-      if (found === null) return fill({ language });
+      if (found === null) return fill(bare);
       const { told, colours } = found;
-      return fill({ ...(await render({ path, language, told })), language, colours, told });
+      return fill({ ...bare, ...(await render({ path, language, told })), colours, told });
     } catch (error) {
       // Such as a database that is away: the script asks again, and says so.
       this.platform.logger.warn(
         { reason: reasonOf(error) },
         'a page could not be rendered, its script makes it',
       );
-      return fill({ language });
+      return fill(bare);
     }
   }
 }
 
 async function open(folder: string): Promise<Pages> {
   const module = pathToFileURL(join(folder, '../server/server.js')).href;
-  const [html, { render }] = await Promise.all([
+  const [html, { render, renderBare }] = await Promise.all([
     readFile(join(folder, 'index.html'), 'utf8'),
-    import(module) as Promise<{ render: Render }>,
+    import(module) as Promise<Omit<Pages, 'fill'>>,
   ]);
-  return { fill: pageTemplate(html), render };
+  return { fill: pageTemplate(html), render, renderBare };
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { PLATFORM, Problem, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { provenAddress } from '../adapters/proven-address.ts';
 import { endSession, sessionsOf, type StoredSession } from '../adapters/sessions.ts';
-import { goesOn } from '../domain/session.ts';
+import { endOfUnused, goesOn } from '../domain/session.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { clearToken } from './cookies.ts';
 import { requireSameSite } from './same-site.ts';
-import { requireSession } from './signed-in.ts';
+import { findSession, requireSession } from './signed-in.ts';
 
 /** Where somebody is signed in. */
 @Controller('mailbox/v1/sessions')
@@ -30,16 +30,30 @@ export class SessionsController {
     };
   }
 
+  /** No use of it: a page looks by itself whether it goes on. */
   @Get('current')
   @Header('Cache-Control', 'no-store')
   async current(@Req() request: Request) {
-    const session = await requireSession(request, this.platform, this.settings, new Date());
+    const now = new Date();
+    const session = await findSession(request, this.platform, this.settings, now);
     const tenant = this.platform.tenants.get(session.tenantId);
     return {
       ...view(session, session),
+      secondsLeft: this.#secondsLeft(session, now),
       organisation: { id: session.tenantId, name: tenant?.name },
       address: await provenAddress(session, this.platform),
     };
+  }
+
+  /** Who reads asks for nothing, and is there all the same: what he does on a page is a use. */
+  @Post('current/use')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async use(@Req() request: Request) {
+    requireSameSite(request, this.platform);
+    const now = new Date();
+    const session = await requireSession(request, this.platform, this.settings, now);
+    return { secondsLeft: this.#secondsLeft(session, now) };
   }
 
   /** `current`, or one of the list: whoever has lost a telephone ends what goes on there. */
@@ -58,6 +72,11 @@ export class SessionsController {
       throw new Problem('not-found', 'There is no such session.');
     this.platform.logger.info({ sessionId: ended }, 'signed out');
     if (ended === current.sessionId) clearToken(response, 'session');
+  }
+
+  /** Until it ends where nobody uses it: in seconds, for the clock of a browser may be another one. */
+  #secondsLeft(session: StoredSession, now: Date): number {
+    return Math.ceil((endOfUnused(session, this.settings).getTime() - now.getTime()) / 1_000);
   }
 }
 

@@ -7,15 +7,16 @@ import { goesOn } from '../domain/session.ts';
 import type { MailboxSettings } from '../settings.ts';
 import { tokenIn } from './cookies.ts';
 
-/** So much later a use is noted anew. Milliseconds. */
-const NOTED_EVERY = 30_000;
+/** So much later a use is noted anew, and at least four times until a session that nobody uses ends. Milliseconds. */
+const notedEvery = ({ sessionIdleMinutes }: MailboxSettings): number =>
+  Math.min(30_000, (sessionIdleMinutes * 60_000) / 4);
 
 /**
- * Who asks.
+ * Who asks; that he does so is no use of his session: pages look by themselves whether it goes on.
  *
  * @throws Problem `not-signed-in`
  */
-export async function requireSession(
+export async function findSession(
   request: Request,
   { pool, tenants }: Pick<Platform, 'pool' | 'tenants'>,
   settings: MailboxSettings,
@@ -28,6 +29,22 @@ export async function requireSession(
     goesOn(session, settings, now) &&
     tenants.get(session.tenantId)?.mailbox !== undefined;
   if (!isOpen) throw new Problem('not-signed-in', 'Sign in first.');
-  if (now.getTime() - session.usedAt.getTime() > NOTED_EVERY) await noteUse(pool, session.sessionId, now);
   return session;
+}
+
+/**
+ * Who asks, and uses his session by that.
+ *
+ * @throws Problem `not-signed-in`
+ */
+export async function requireSession(
+  request: Request,
+  platform: Pick<Platform, 'pool' | 'tenants'>,
+  settings: MailboxSettings,
+  now: Date,
+): Promise<StoredSession> {
+  const session = await findSession(request, platform, settings, now);
+  if (now.getTime() - session.usedAt.getTime() <= notedEvery(settings)) return session;
+  await noteUse(platform.pool, session.sessionId, now);
+  return { ...session, usedAt: now };
 }

@@ -10,7 +10,7 @@ import { saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended } from './found.ts';
 import { requireProofs } from '../proofs.ts';
-import { SAVED, send } from './saved.ts';
+import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, sendPdf } from './saved-pdf.ts';
 import { requireSession } from './signed-in.ts';
 
@@ -31,6 +31,7 @@ export class WrittenController {
   ): Promise<void> {
     const { vault } = this.platform;
     const { reply, submitted } = await this.#find(request, id);
+    if (isAskedFor(request, response)) return;
     const { content } = submitted.data;
     response.set({ ...SAVED, 'Content-Length': String(content.size) }).type('message/rfc822');
     response.attachment(`${reply.submittedAt.toISOString().slice(0, 10)}.eml`);
@@ -46,6 +47,7 @@ export class WrittenController {
   ): Promise<void> {
     const { language } = readQuery(PdfQuery, query);
     const { reply, submitted } = await this.#find(request, id);
+    if (isAskedFor(request, response)) return;
     const said = await saidIn(reply, this.platform);
     if (said === null) throw ended();
     const tenant = this.platform.tenants.get(reply.tenantId);

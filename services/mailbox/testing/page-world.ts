@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { freePort, startChromium } from '@securemail/testing';
+import type { Page } from 'playwright-core';
 import { openMailboxWorld, type MailboxWorld } from './running-mailbox.ts';
 import type { Walk } from './walk.ts';
 
@@ -50,4 +51,15 @@ export async function isWell({ overflow, accessibilityFaults, shoot }: Walk, nam
   if (name !== undefined) await shoot(name);
   expect(await accessibilityFaults()).toEqual([]);
   expect(await overflow()).toBeLessThanOrEqual(0);
+}
+
+/** Follows the link of a notification, and proves the address by the code that is sent; leads to the message. */
+export async function signInOn(page: Page, { world }: PageWorld, to: string, message: string): Promise<void> {
+  const { mail } = await world.notified(await world.protectedFor([to], message));
+  const before = (await world.codesTo(to, 0)).length;
+  await page.goto(/http:\/\/localhost:\d+\/mailbox\/m\/\S+/.exec(mail.text ?? '')?.[0] ?? '');
+  await page.getByRole('button', { name: 'Send me the code' }).click();
+  await page.getByRole('textbox').fill((await world.codesTo(to, before + 1)).at(-1) ?? '');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Write an answer' }).waitFor();
 }

@@ -41,6 +41,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
   if (email === null) return null;
   switch (event.name) {
     case 'EmailRefused':
+    case 'ReleaseRefused':
     case 'ProtectionFailed':
     case 'MailboxCodeIssued':
     case 'MailboxAddressProven':

@@ -3,11 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { api, LETTERS, Refusal, type Contact } from '../api.ts';
-import { hasLeft } from '../parts/before-leaving.ts';
+import { withTyped } from '../parts/keeper.ts';
 import { LetterForm } from '../parts/letter-form.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { keepAll } from '../parts/unkept.ts';
 import { useContacts } from '../parts/use-contacts.ts';
 import { useWords } from '../words/language.tsx';
 
@@ -24,8 +25,8 @@ export function LetterPage() {
   const draft = useQuery({
     queryKey: ['draft', LETTERS],
     queryFn: async () => {
-      await hasLeft();
-      return await api.beginDraft(LETTERS);
+      await keepAll();
+      return withTyped(await api.beginDraft(LETTERS));
     },
     gcTime: 0,
     staleTime: Infinity,

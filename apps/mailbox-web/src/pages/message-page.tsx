@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, bodyOf, partOf, pdfOf, Refusal, wholeOf, type Message } from '../api.ts';
 import { Act } from '../parts/act.tsx';
@@ -12,6 +12,7 @@ import { Page } from '../parts/page.tsx';
 import { namesOf } from '../parts/people.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Reply } from '../parts/reply.tsx';
+import { Saved, useFault } from '../parts/saved.tsx';
 import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 export function MessagePage() {
@@ -57,13 +58,9 @@ export function MessagePage() {
       <Content message={message} />
       <Parts message={message} />
       <p>
-        <a href={wholeOf(messageId)} download>
-          {words.saveWhole}
-        </a>
+        <Saved href={wholeOf(messageId)} label={words.saveWhole} />
         <br />
-        <a href={pdfOf(messageId, language)} download>
-          {words.savePdf}
-        </a>
+        <Saved href={pdfOf(messageId, language)} label={words.savePdf} />
       </p>
       <Conversation entries={message.conversation} reading={messageId} />
       <Reply key={messageId} messageId={messageId} />
@@ -88,20 +85,51 @@ function Content({ message: { messageId, text, hasHtml, hasTooMuchHtml } }: { me
           {(hasText || !hasTooMuchHtml) && <p className="text">{hasText ? text : words.empty}</p>}
         </>
       ) : (
-        <>
-          <iframe
-            title={words.content}
-            src={bodyOf(messageId)}
-            sandbox="allow-popups allow-popups-to-escape-sandbox"
-            referrerPolicy="no-referrer"
-          />
-          <p className="hint">{words.outside}</p>
-        </>
+        <Formatted messageId={messageId} />
       )}
       {hasHtml && hasText && (
         <Act second label={asText ? words.showFormatted : words.showText} onAct={() => setAsText(!asText)} />
       )}
     </section>
+  );
+}
+
+/** A browser puts a page of its own into a frame that it gets nothing for: so it is asked for first. */
+function Formatted({ messageId }: { messageId: string }) {
+  const { message: words, tryAgain } = useWords();
+  const faultOf = useFault();
+  const queries = useQueryClient();
+  const body = bodyOf(messageId);
+  const found = useQuery({
+    queryKey: ['body', messageId],
+    queryFn: () => api.askFor(body),
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+  });
+  const isRefused = found.error instanceof Refusal;
+  useEffect(() => {
+    // The page says why.
+    if (isRefused) void queries.invalidateQueries({ queryKey: ['message', messageId] });
+  }, [isRefused, messageId, queries]);
+  if (found.isPending) return <Loading />;
+  if (found.error !== null)
+    return (
+      <>
+        <p role="alert">{faultOf(found.error)}</p>
+        <Act label={tryAgain} onAct={() => void found.refetch()} isPending={found.isFetching} />
+      </>
+    );
+  return (
+    <>
+      <iframe
+        title={words.content}
+        src={body}
+        sandbox="allow-popups allow-popups-to-escape-sandbox"
+        referrerPolicy="no-referrer"
+      />
+      <p className="hint">{words.outside}</p>
+    </>
   );
 }
 
@@ -116,9 +144,7 @@ function Parts({ message: { messageId, parts } }: { message: Message }) {
       <ul>
         {saved.map(({ ordinal, filename, size }) => (
           <li key={ordinal}>
-            <a href={partOf(messageId, ordinal)} download>
-              {words.save(filename, sizeOf(size))}
-            </a>
+            <Saved href={partOf(messageId, ordinal)} label={words.save(filename, sizeOf(size))} />
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@
 import { Link } from 'react-router';
 import { writtenOf, writtenPdfOf, type Entry } from '../api.ts';
 import { useSize, useTimes, useWords } from '../words/language.tsx';
+import { Saved } from './saved.tsx';
 
 /**
  * What was written before and since, in both directions, the oldest first; nothing where there is only what is read.
@@ -73,12 +74,12 @@ function Written({ written }: { written: Exclude<Entry, { kind: 'message' }> }) 
         </ul>
       )}
       <p>
-        <a href={writtenOf(replyId)} download aria-label={words.saveOf(moment(at))}>
-          {words.save}
-        </a>{' '}
-        <a href={writtenPdfOf(replyId, language)} download aria-label={words.savePdfOf(moment(at))}>
-          {words.savePdf}
-        </a>
+        <Saved href={writtenOf(replyId)} label={words.save} name={words.saveOf(moment(at))} />{' '}
+        <Saved
+          href={writtenPdfOf(replyId, language)}
+          label={words.savePdf}
+          name={words.savePdfOf(moment(at))}
+        />
       </p>
     </li>
   );

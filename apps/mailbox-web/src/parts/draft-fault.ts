@@ -2,7 +2,7 @@
 import { Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 
-/** What went wrong with an answer or a letter, in words. @returns `otherwise` for all that has none of its own. */
+/** What went wrong with an answer or a letter, in words. @param otherwise where nothing was answered. */
 export function useDraftFault(): (error: unknown, otherwise: string) => string {
   const { writing: words, problems } = useWords();
   return (error, otherwise) => {
@@ -32,7 +32,7 @@ export function useDraftFault(): (error: unknown, otherwise: string) => string {
       case 'mailbox-message-ended':
         return problems.ended.text;
       default:
-        return otherwise;
+        return error instanceof Refusal ? words.refused : otherwise;
     }
   };
 }

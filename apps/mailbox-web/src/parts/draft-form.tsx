@@ -37,15 +37,25 @@ export function DraftForm(props: DraftFormProps) {
   const typed = { ...more, text };
   const sending = useMutation({
     mutationFn: () => onSend(typed),
-    onSuccess: () => onDone(true),
+    onSuccess: () => {
+      drop();
+      return onDone(true);
+    },
     // It may be about a file that another page, or device, has sent up since.
     onError: async () => {
+      goOn();
       const found = await api.draft(place).catch(() => null);
       if (found?.draft?.draftId === draft.draftId) setFiles(found.draft.files);
     },
   });
   const isSending = sending.isPending || sending.isSuccess;
-  const { isKept, error: notKept, keepNow } = useKept({ place, draft, typed, isPaused: isSending });
+  const {
+    isKept,
+    fault: notKept,
+    keepNow,
+    drop,
+    goOn,
+  } = useKept({ place, draft, typed, isPaused: isSending });
   const send = (event: SyntheticEvent) => {
     event.preventDefault();
     const isNothing = text.trim() === '' && files.length === 0;
@@ -86,7 +96,14 @@ export function DraftForm(props: DraftFormProps) {
       />
       <Act label={own.send} isPending={isSending} />
       <p role="alert">{fault()}</p>
-      <ThrowAway place={place} draftId={draft.draftId} onDone={async () => onDone(false)} />
+      <ThrowAway
+        place={place}
+        draftId={draft.draftId}
+        onDone={async () => {
+          drop();
+          await onDone(false);
+        }}
+      />
     </Form>
   );
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { lastOrganisation } from './last-organisation.ts';
 import { Page } from './page.tsx';
+import type { Place } from './use-signed-in.ts';
 
 /** A page that says what went wrong, and what can be done. */
 export function Problem({ error, onTryAgain }: { error: unknown; onTryAgain?: (() => void) | undefined }) {
@@ -30,17 +31,25 @@ export function Problem({ error, onTryAgain }: { error: unknown; onTryAgain?: ((
   }
 }
 
-function NotSignedIn() {
+/** Who signs in by what is offered here comes back to this page. */
+export function NotSignedIn({ children }: { children?: ReactNode }) {
   const { problems } = useWords();
+  const { pathname } = useLocation();
   const organisation = lastOrganisation();
   const { byAddress, ...told } = problems.notSignedIn;
   return (
     <Told {...told}>
       {organisation !== null && (
         <p>
-          <Link to={`/o/${encodeURIComponent(organisation)}`}>{byAddress}</Link>
+          <Link
+            to={`/o/${encodeURIComponent(organisation)}`}
+            state={{ leadsTo: { path: pathname, state: null } satisfies Place }}
+          >
+            {byAddress}
+          </Link>
         </p>
       )}
+      {children}
     </Told>
   );
 }

@@ -4,9 +4,10 @@ import { useRef, useState } from 'react';
 import { answerTo, api, type Draft } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
-import { hasLeft } from './before-leaving.ts';
 import { DraftForm } from './draft-form.tsx';
 import { useDraftFault } from './draft-fault.ts';
+import { withTyped } from './keeper.ts';
+import { keepAll } from './unkept.ts';
 
 /** The way to an answer: closed at first, open where one is under way. */
 export function Reply({ messageId }: { messageId: string }) {
@@ -21,8 +22,9 @@ export function Reply({ messageId }: { messageId: string }) {
   const found = useQuery({
     queryKey: ['draft', messageId],
     queryFn: async () => {
-      await hasLeft();
-      return await api.draft(place);
+      await keepAll();
+      const { draft: kept } = await api.draft(place);
+      return { draft: kept && withTyped(kept) };
     },
     gcTime: 0,
     staleTime: Infinity,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { matchPath, useLocation } from 'react-router';
 import { api, type LookingOrganisation, type Organisation } from '../api.ts';
 import { TOLD } from '../told.ts';
 import { lastOrganisation } from './last-organisation.ts';
+import { noteSession, watchSession } from './session-watch.ts';
+import { useStanding, type Over } from './standing.ts';
 
 /** Pages of who is signed in. */
 const SIGNED_IN = /^\/(messages|conversations|write|sessions)(\/|$)/;
@@ -18,25 +20,38 @@ export const useLooking = (id: string | null | undefined) =>
     ...TOLD,
   });
 
-/** Whose SecureMailBox it is, as far as the page says it: in its colours. `reader` is there for who is signed in. */
-export function useOrganisation(isOut: boolean): {
+/**
+ * Whose SecureMailBox it is, as far as the page says it: in its colours. `reader` is there for who is signed in, `over` where
+ * that has ended on a page that shows something of it.
+ */
+export function useOrganisation(): {
   reader: Organisation | undefined;
+  over: Over | null;
   looking: LookingOrganisation | undefined;
 } {
+  const queries = useQueryClient();
+  const standing = useStanding();
   const { pathname } = useLocation();
   const link = matchPath('/m/:link', pathname)?.params.link;
+  const isOfSession = SIGNED_IN.test(pathname);
   const session = useQuery({
     queryKey: ['session'],
     queryFn: () => api.session(),
-    enabled: !isOut && SIGNED_IN.test(pathname),
+    enabled: standing === null && isOfSession,
   });
+  const { data: current } = session;
+  useEffect(() => watchSession(queries), [queries]);
+  useEffect(() => {
+    if (current !== undefined && isOfSession) noteSession(current, queries);
+  }, [current, isOfSession, queries]);
   const linked = useQuery({
     queryKey: ['link', link],
     queryFn: () => api.link(link ?? ''),
     enabled: link !== undefined,
     ...TOLD,
   });
-  const reader = isOut ? undefined : session.data?.organisation;
+  const over = isOfSession ? standing : null;
+  const reader = standing === null ? current?.organisation : undefined;
   const id =
     matchPath('/o/:organisation/*', pathname)?.params.organisation ??
     (link === undefined ? (reader?.id ?? lastOrganisation()) : linked.data?.organisation.id);
@@ -48,5 +63,5 @@ export function useOrganisation(isOut: boolean): {
     style.setProperty('--banner', looking.colours.banner);
     style.setProperty('--on-banner', looking.colours.onBanner);
   }, [looking]);
-  return { reader, looking };
+  return { reader, over, looking };
 }

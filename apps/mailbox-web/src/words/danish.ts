@@ -10,7 +10,17 @@ export const DANISH: Words = {
     title: 'Du er logget ud',
     text: 'Ingen kan længere læse dine beskeder i denne browser. Du kan lukke siden.',
   },
+  otherPerson: {
+    title: 'Nu er en anden logget ind',
+    text: 'I denne browser er en anden person logget ind, så dine beskeder vises ikke længere her. Log ind igen for at fortsætte.',
+  },
+  unkept: {
+    title: 'Det, du har skrevet, og som ikke er gemt endnu',
+    text: 'Det står kun på denne side. Lad siden være åben, og log ind igen, her eller i et andet faneblad: Så bliver det gemt. Eller kopiér det.',
+  },
   loading: 'Et øjeblik …',
+  late: 'Siden svarer ikke endnu: En del af den kan ikke hentes eller er længe om det. Den prøver igen af sig selv. Se, om du er på nettet, eller indlæs siden igen.',
+  noScript: 'SecureMailBox kræver JavaScript. Slå det til i din browser, og indlæs siden igen.',
   tryAgain: 'Prøv igen',
   link: {
     title: (organisation) => `En sikker besked fra ${organisation}`,
@@ -133,6 +143,7 @@ export const DANISH: Words = {
     beingSent: 'Det er ved at blive sendt et andet sted fra. Vent to minutter, og prøv igen.',
     changed:
       'Det er ændret på en anden side eller enhed. Kopiér det, du har skrevet her, og indlæs siden igen.',
+    refused: 'SecureMailBox tager ikke imod det her mere. Kopiér din tekst, og indlæs siden igen.',
     gone: 'Det, du har skrevet her, er kasseret eller sendt et andet sted fra. Kopiér din tekst, og indlæs siden igen.',
     throwAway: 'Kassér det',
     throwAwaySure: 'Kassér det for altid',

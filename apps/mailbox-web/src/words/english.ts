@@ -10,7 +10,17 @@ export const ENGLISH: Words = {
     title: 'You are signed out',
     text: 'Nobody can read your messages in this browser any more. You may close this page.',
   },
+  otherPerson: {
+    title: 'Somebody else is signed in now',
+    text: 'In this browser another person is signed in, so your messages are not shown here any more. Sign in again to go on.',
+  },
+  unkept: {
+    title: 'What you wrote and is not kept yet',
+    text: 'It stands only on this page. Leave the page open and sign in again, here or in another tab: then it is kept. Or copy it.',
+  },
   loading: 'One moment …',
+  late: 'This page does not answer yet: a part of it can’t be loaded, or takes long. It is tried again by itself. See whether you are online, or load the page anew.',
+  noScript: 'SecureMailBox needs JavaScript. Switch it on in your browser, and load the page anew.',
   tryAgain: 'Try again',
   link: {
     title: (organisation) => `A secure message from ${organisation}`,
@@ -130,6 +140,7 @@ export const ENGLISH: Words = {
       'You were signed out. Leave this page open, sign in on another one, and then send what you wrote here.',
     beingSent: 'It is being sent from elsewhere at this moment. Wait two minutes, and try again.',
     changed: 'It was changed on another page or device. Copy what you typed here, and load the page anew.',
+    refused: 'SecureMailBox does not take this here any more. Copy your text, and load the page anew.',
     gone: 'What you wrote here was thrown away or sent elsewhere. Copy your text, and load the page anew.',
     throwAway: 'Throw it away',
     throwAwaySure: 'Throw it away for good',

@@ -10,7 +10,18 @@ export const GERMAN: Words = {
     title: 'Sie sind abgemeldet',
     text: 'Niemand kann Ihre Nachrichten in diesem Browser noch lesen. Sie können die Seite schließen.',
   },
+  otherPerson: {
+    title: 'Jetzt ist jemand anderes angemeldet',
+    text: 'In diesem Browser ist eine andere Person angemeldet, deshalb werden Ihre Nachrichten hier nicht mehr angezeigt. Melden Sie sich wieder an, um fortzufahren.',
+  },
+  unkept: {
+    title: 'Was Sie geschrieben haben und noch nicht gespeichert ist',
+    text: 'Es steht nur auf dieser Seite. Lassen Sie die Seite offen, und melden Sie sich wieder an, hier oder in einem anderen Tab: Dann wird es gespeichert. Oder kopieren Sie es.',
+  },
   loading: 'Einen Augenblick …',
+  late: 'Diese Seite antwortet noch nicht: Ein Teil von ihr kann nicht geladen werden oder braucht lange. Es wird von selbst wieder versucht. Prüfen Sie, ob Sie online sind, oder laden Sie die Seite neu.',
+  noScript:
+    'SecureMailBox benötigt JavaScript. Schalten Sie es in Ihrem Browser ein, und laden Sie die Seite neu.',
   tryAgain: 'Noch einmal versuchen',
   link: {
     title: (organisation) => `Eine sichere Nachricht von ${organisation}`,
@@ -140,6 +151,8 @@ export const GERMAN: Words = {
       'Es wird gerade von anderswo gesendet. Warten Sie zwei Minuten, und versuchen Sie es noch einmal.',
     changed:
       'Es wurde auf einer anderen Seite oder einem anderen Gerät geändert. Kopieren Sie, was Sie hier geschrieben haben, und laden Sie die Seite neu.',
+    refused:
+      'SecureMailBox nimmt das hier nicht mehr an. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     throwAway: 'Verwerfen',
     throwAwaySure: 'Endgültig verwerfen',

@@ -6,8 +6,15 @@ export interface Words {
   chooseLanguage: string;
   skipToContent: string;
   signOut: string;
-  signedOut: { title: string; text: string };
+  signedOut: Told;
+  /** Another person is signed in in this browser. */
+  otherPerson: Told;
+  /** Above what was written and is kept nowhere else. */
+  unkept: Told;
   loading: string;
+  /** Where the script of a page does not come, and where none runs. */
+  late: string;
+  noScript: string;
   tryAgain: string;
   link: {
     title: (organisation: string) => string;
@@ -113,6 +120,7 @@ export interface Words {
     signedOut: string;
     beingSent: string;
     changed: string;
+    refused: string;
     gone: string;
     throwAway: string;
     throwAwaySure: string;

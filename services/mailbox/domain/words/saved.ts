@@ -14,6 +14,8 @@ export interface SavedWords {
   files: string;
   noText: string;
   cut: string;
+  /** Where the font lacks letters. */
+  squares: string;
   note: (saved: string) => string;
   moment: Intl.DateTimeFormat;
   size: Intl.NumberFormat;
@@ -36,6 +38,8 @@ export const SAVED_WORDS: Readonly<Record<Language, SavedWords>> = {
     files: 'Attached files',
     noText: 'There is no text in this message.',
     cut: 'The text is longer than this. All of it is in the message that you save as .eml.',
+    squares:
+      'Some letters can not be shown here: a square (□) stands for each. They are in the message that you save as .eml.',
     note: (saved) =>
       `Saved ${saved}. This document shows the text; formatting, pictures and files are in the message that you save as .eml.`,
     moment: momentIn('en-GB'),
@@ -52,6 +56,8 @@ export const SAVED_WORDS: Readonly<Record<Language, SavedWords>> = {
     files: 'Vedhæftede filer',
     noText: 'Der er ingen tekst i beskeden.',
     cut: 'Teksten er længere end dette. Hele teksten er i beskeden, når du gemmer den som .eml.',
+    squares:
+      'Nogle tegn kan ikke vises her: et kvadrat (□) står for hvert af dem. De er i beskeden, når du gemmer den som .eml.',
     note: (saved) =>
       `Gemt ${saved}. Dokumentet viser teksten; formatering, billeder og filer er i beskeden, når du gemmer den som .eml.`,
     moment: momentIn('da-DK'),
@@ -68,6 +74,8 @@ export const SAVED_WORDS: Readonly<Record<Language, SavedWords>> = {
     files: 'Angehängte Dateien',
     noText: 'Diese Nachricht enthält keinen Text.',
     cut: 'Der Text ist länger. Der ganze Text steht in der Nachricht, die Sie als .eml speichern.',
+    squares:
+      'Manche Zeichen lassen sich hier nicht zeigen: Für jedes steht ein Quadrat (□). Sie stehen in der Nachricht, die Sie als .eml speichern.',
     note: (saved) =>
       `Gespeichert ${saved}. Dieses Dokument zeigt den Text; Formatierung, Bilder und Dateien sind in der Nachricht, die Sie als .eml speichern.`,
     moment: momentIn('de-DE'),

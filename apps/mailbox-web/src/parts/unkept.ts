@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What is written in this tab, also once its form is gone. */
+export interface Paper {
+  readonly text: string;
+  /** Something of it is not kept by the server. */
+  readonly isUnkept: boolean;
+  /** The server was asked, and would not. */
+  readonly isRefused: boolean;
+  /** Tries once to keep it. */
+  keep: () => Promise<void>;
+  /** Nobody wants it any more. */
+  drop: () => void;
+}
+
+/** By the id of the draft. */
+export const papers = new Map<string, Paper>();
+
+export const unkept = (): Paper[] => [...papers.values()].filter((paper) => paper.isUnkept);
+
+/** @returns whether nothing is left to be kept. */
+export async function keepAll(): Promise<boolean> {
+  await Promise.all(unkept().map((paper) => paper.keep()));
+  return unkept().length === 0;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A question about the running system, drawn over time. */
+export interface Panel {
+  title: string;
+  /** What one sees in it, in a sentence. */
+  description: string;
+  /** As Grafana calls it: `s`, `short`, `percentunit`, `ops`, `bytes`. */
+  unit: 's' | 'short' | 'percentunit' | 'ops' | 'bytes';
+  /** The last value alone, large. @default a line for each over time */
+  kind?: 'stat';
+  queries: readonly { expr: string; legend: string }[];
+}
+
+export interface Dashboard {
+  /** Of the file, and of its place in Grafana. */
+  uid: string;
+  title: string;
+  rows: readonly { title: string; panels: readonly Panel[] }[];
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromiumIsThere, missing } from '@securemail/testing';
+import type { Page } from 'playwright-core';
+import { MAIL } from './testing/mails.ts';
+import { isWell, openPageWorld, signInOn, SIZES, type PageWorld } from './testing/page-world.ts';
+import { startWalk, type Walk } from './testing/walk.ts';
+
+/** Until a session that nobody uses ends. Seconds. */
+const IDLE = 12;
+
+if (chromiumIsThere()) {
+  let pages: PageWorld;
+  beforeAll(async () => {
+    pages = await openPageWorld({}, { sessionIdleMinutes: IDLE / 60 });
+  });
+  afterEach(() => pages.world.pool.query('delete from sign_ins'));
+  afterAll(() => pages.close());
+
+  const titled = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+  /** Somebody who reads a message as text. */
+  async function reading(of: string): Promise<Walk & { address: string }> {
+    const walk = await startWalk(pages.browser, pages.origin, { locale: 'en', ...SIZES.phone });
+    const address = `${of}@citizen.example`;
+    await signInOn(walk.page, pages, address, MAIL);
+    await walk.page.getByRole('button', { name: 'Show as plain text' }).press('Enter');
+    await walk.page.getByText('Kære Bo, her er afgørelsen.').waitFor();
+    return { ...walk, address };
+  }
+  const answering = async (page: Page) => {
+    await page.getByRole('button', { name: 'Write an answer' }).press('Enter');
+    return page.getByRole('textbox', { name: 'Your answer' });
+  };
+  /** How often what was kept last was kept. */
+  const keptLast = async () => {
+    const { rows } = await pages.world.pool.query<{ version: number }>(
+      'select version from drafts where not is_ending order by changed_at desc',
+    );
+    return rows[0]?.version;
+  };
+  const isTakenOut = async (page: Page) => {
+    const shown = await page.content();
+    for (const loaded of ['Kære Bo', 'Afgørelse', 'evil.html', 'anna@demo.example'])
+      expect(shown).not.toContain(loaded);
+  };
+
+  it('signs out in all tabs of the browser, and takes out of them what was loaded', async () => {
+    const walk = await reading('tabs');
+    const { page } = walk;
+    const other = await page.context().newPage();
+    await other.goto(`${pages.origin}/mailbox/messages`);
+    await other.getByRole('button', { name: 'Sign out' }).press('Enter');
+    await titled(other, 'You are signed out');
+    await titled(page, 'You are signed out');
+    await isTakenOut(page);
+    await walk.close();
+  });
+
+  it('goes on while somebody is there, ends by itself, keeps what is written, and leads back to the message', async () => {
+    const walk = await reading('idle');
+    const { page, address } = walk;
+    const path = page.url();
+    const answer = await answering(page);
+    await answer.fill('kept before');
+    await page.getByText('Kept.').waitFor();
+    // Nothing is asked for meanwhile but by what its reader does.
+    for (let second = 0; second < IDLE + 4; second += 1) {
+      await page.mouse.move(100 + second, 100);
+      await page.keyboard.press('PageDown');
+      await sleep(1_000);
+    }
+    await page.getByText('Kære Bo, her er afgørelsen.').waitFor();
+    await page.route('**/draft', (route) =>
+      route.request().method() === 'PUT' ? route.abort() : route.continue(),
+    );
+    await answer.fill('kept nowhere');
+    await titled(page, 'You are not signed in');
+    await isTakenOut(page);
+    expect(await page.getByRole('textbox').inputValue()).toBe('kept nowhere');
+    await isWell(walk, 'session-over-phone-en');
+    await page.unroute('**/draft');
+    const before = (await pages.world.codesTo(address, 0)).length;
+    await page.getByRole('link', { name: 'Sign in by your mail address' }).press('Enter');
+    await page.getByRole('textbox').fill(address);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('textbox', { name: 'Code of six digits' })
+      .fill((await pages.world.codesTo(address, before + 1)).at(-1) ?? '');
+    await page.keyboard.press('Enter');
+    await answer.waitFor();
+    expect(page.url()).toBe(path);
+    expect(await answer.inputValue()).toBe('kept nowhere');
+    expect(await keptLast()).toBe(2);
+    await walk.close();
+  });
+
+  it('is noticed to have ended elsewhere once its page is looked at again', async () => {
+    const walk = await reading('elsewhere');
+    const { page } = walk;
+    await pages.world.pool.query('delete from sessions');
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await titled(page, 'You are not signed in');
+    await isTakenOut(page);
+    await walk.close();
+  });
+
+  it.each(['Save the text as PDF', 'Save the whole message (.eml)', 'evil.html'])(
+    'says so where it has ended before somebody presses “%s”, and where that can not be had now',
+    async (name) => {
+      const walk = await reading(`saving${name.length}`);
+      const { page } = walk;
+      const saved = page.getByRole('link', { name });
+      // What the service answers while its database is away.
+      await page.route('**/messages/*/**', (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }),
+      );
+      await saved.press('Enter');
+      await page.getByRole('alert').filter({ hasText: 'See whether you are online' }).waitFor();
+      await page.unroute('**/messages/*/**');
+      const [download] = await Promise.all([page.waitForEvent('download'), saved.press('Enter')]);
+      expect(await download.failure()).toBeNull();
+      await pages.world.pool.query('delete from sessions');
+      await saved.press('Enter');
+      await titled(page, 'You are not signed in');
+      await isTakenOut(page);
+      await walk.close();
+    },
+  );
+
+  it('shows no page of the browser in the frame of a message that can not be had now', async () => {
+    const walk = await reading('framed');
+    const { page } = walk;
+    const formatted = page.getByRole('button', { name: 'Show with its formatting' });
+    await page.route('**/body', (route) => route.fulfill({ status: 503, body: '' }));
+    await formatted.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'See whether you are online' }).waitFor();
+    expect(await page.locator('iframe').count()).toBe(0);
+    await isWell(walk);
+    await page.unroute('**/body');
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    await page.frameLocator('iframe').getByText('Kære Bo').waitFor();
+    await page.getByRole('button', { name: 'Show as plain text' }).press('Enter');
+    await pages.world.pool.query('delete from sessions');
+    await formatted.press('Enter');
+    await titled(page, 'You are not signed in');
+    await isTakenOut(page);
+    await walk.close();
+  });
+
+  it('tells a writer that somebody else is signed in now, leaves him his words, and goes on once he is back', async () => {
+    const walk = await reading('first');
+    const { page, address } = walk;
+    const answer = await answering(page);
+    await page.route('**/draft', (route) =>
+      route.request().method() === 'PUT' && route.request().postData() !== '{}'
+        ? route.abort()
+        : route.continue(),
+    );
+    await answer.fill('words of the first');
+    const other = await page.context().newPage();
+    await signInOn(other, pages, 'second@citizen.example', MAIL);
+    await page.unroute('**/draft');
+    await titled(page, 'Somebody else is signed in now');
+    await isTakenOut(page);
+    expect(await page.getByRole('textbox').inputValue()).toBe('words of the first');
+    await isWell(walk, 'other-person-phone-en');
+    await signInOn(other, pages, address, MAIL);
+    await answer.waitFor();
+    expect(await answer.inputValue()).toBe('words of the first');
+    expect(await keptLast()).toBe(1);
+    await walk.close();
+  });
+
+  it('says so, and not that it can not be reached, to a writer who sends while somebody else is signed in', async () => {
+    const walk = await reading('sender');
+    const { page } = walk;
+    const answer = await answering(page);
+    await answer.fill('kept');
+    await page.getByText('Kept.').waitFor();
+    const other = await page.context().newPage();
+    // A tab that hears nothing of the others.
+    await other.addInitScript('delete globalThis.BroadcastChannel');
+    await signInOn(other, pages, 'third@citizen.example', MAIL);
+    await answer.fill('kept, and sent');
+    await page.getByRole('button', { name: 'Send the answer' }).press('Enter');
+    await titled(page, 'Somebody else is signed in now');
+    expect(await page.getByRole('textbox').inputValue()).toBe('kept, and sent');
+    await walk.close();
+  });
+} else missing('Chromium', 'apt-get install chromium');
