@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, loadConfig, secret } from './index.ts';
@@ -184,6 +186,22 @@ describe('a right configuration', () => {
   it('takes a secret from the file that a variable names', () => {
     const env = { ...MINIMAL, SECUREMAIL_DATABASE__PASSWORD__FILE: testdata('password') };
     expect(loadConfig({ schema, env }).database.password).toBe('from a file');
+  });
+
+  it('takes no secret from a file that others may use, and says what to do', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'config-'));
+    const file = join(folder, 'pin');
+    await writeFile(file, '1234\n');
+    const env = { ...MINIMAL, SECUREMAIL_DATABASE__PIN__FILE: file };
+    for (const mode of ['644', '640', '604']) {
+      await chmod(file, Number.parseInt(mode, 8));
+      expect(() => loadConfig({ schema, env })).toThrow(
+        `SECUREMAIL_DATABASE__PIN__FILE: database.pin names the file ${file}, which has mode 0${mode}, others may use it; make it its owner's: chmod 600 ${file}`,
+      );
+    }
+    await chmod(file, 0o400);
+    expect(loadConfig({ schema, env }).database.pin).toBe('1234');
+    await rm(folder, { recursive: true });
   });
 
   it('is not disturbed by variables that are not settings: those of Kubernetes and of ourselves', () => {

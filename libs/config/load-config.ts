@@ -34,8 +34,8 @@ export function loadConfig<Schema extends z.ZodType>(source: ConfigSource<Schema
   const where = (at: readonly PropertyKey[]) =>
     overrides.find((each) => startsWith(at, each.path) || startsWith([...at, 'file'], each.path))?.variable ??
     file.where(at);
-  const report = (at: readonly PropertyKey[], problem: string) => {
-    problems.push({ path: pathText(at), where: where(at), problem, right: 'the path of a readable file' });
+  const report = (at: readonly PropertyKey[], problem: string, right: string) => {
+    problems.push({ path: pathText(at), where: where(at), problem, right });
   };
   const fromFiles = new Set<string>();
   const remember = (at: readonly PropertyKey[]) => fromFiles.add(pathText(at));

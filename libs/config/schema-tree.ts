@@ -53,6 +53,10 @@ export function nodeAt(root: SchemaNode, path: readonly PropertyKey[]): SchemaNo
 export const isText = (node: SchemaNode): boolean =>
   alternatives(node).some(({ type }) => type === 'string') && !keysOf(node).includes('file');
 
+/** True where a text is never printed. */
+export const isSecret = (node: SchemaNode): boolean =>
+  node.secret === true || alternatives(node).some(({ secret }) => secret === true);
+
 /** True where the schema leaves open what stands there, as it does for the section of another service. */
 export const isOpen = (node: SchemaNode): boolean =>
   alternatives(node).some((each) => each.type === undefined && each.enum === undefined && !('const' in each));

@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { whyNotPrivate } from '@securemail/config/private-file';
 import { WrongKeyEncryptionKeyError, type KeyEncryptionKey } from './key-encryption-key.ts';
 
 const BASE64_OF_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
@@ -79,13 +80,8 @@ async function readKeyFile(path: string): Promise<Buffer> {
     );
   });
   try {
-    const { mode } = await file.stat();
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      const octal = (mode & 0o777).toString(8).padStart(4, '0');
-      throw new Error(
-        `the key file ${path} has mode ${octal}, others may use it; make it its owner's: chmod 600 ${path}`,
-      );
-    }
+    const fault = whyNotPrivate(path, (await file.stat()).mode);
+    if (fault !== null) throw new Error(`the key file ${path} ${fault}`);
     const text = (await file.readFile('utf8')).trim();
     if (BASE64_OF_32_BYTES.test(text)) return Buffer.from(text, 'base64');
     throw new Error(`the key file ${path} does not hold 32 bytes in base64, and nothing else`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDnsServer } from '@securemail/testing';
@@ -25,9 +25,9 @@ let folder: string;
 let keys: object[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dkim-'));
-  await writeFile(join(folder, 'rsa.pem'), pemOf(rsa));
-  await writeFile(join(folder, 'ed25519.pem'), pemOf(ed25519));
-  await writeFile(join(folder, 'none.pem'), 'nothing');
+  await writeFile(join(folder, 'rsa.pem'), pemOf(rsa), { mode: 0o600 });
+  await writeFile(join(folder, 'ed25519.pem'), pemOf(ed25519), { mode: 0o600 });
+  await writeFile(join(folder, 'none.pem'), 'nothing', { mode: 0o600 });
   keys = [
     { domain: 'demo.example', selector: 'one', keyFile: join(folder, 'rsa.pem') },
     { domain: 'demo.example', selector: 'two', keyFile: join(folder, 'ed25519.pem') },
@@ -125,6 +125,20 @@ it('a key that can not be read stops the start, and says which', async () => {
   await expect(world.start({ tenant: { dkim } })).rejects.toThrow(
     /tenants: dkim\.0\.keyFile of demo .*none\.pem/,
   );
+  await world.close();
+});
+
+it('a key that others may use stops the start, and says what to do', async () => {
+  const world = await openDeliveryWorld();
+  const keyFile = join(folder, 'shared.pem');
+  await writeFile(keyFile, pemOf(rsa));
+  await chmod(keyFile, 0o644);
+  const dkim = [{ domain: 'demo.example', selector: 'one', keyFile }];
+  await expect(world.start({ tenant: { dkim } })).rejects.toThrow(
+    /tenants: dkim\.0\.keyFile of demo has mode 0644, others may use it; .*chmod 600 .*shared\.pem/,
+  );
+  await chmod(keyFile, 0o600);
+  await (await world.start({ tenant: { dkim } })).close();
   await world.close();
 });
 

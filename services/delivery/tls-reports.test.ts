@@ -54,7 +54,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tls-reports-'));
   authority = await createCertificateAuthority({ name: 'Outside' });
   await writeFile(join(folder, 'outside.pem'), authority.certificatePem);
-  await writeFile(join(folder, 'dkim.pem'), privateKey);
+  await writeFile(join(folder, 'dkim.pem'), privateKey, { mode: 0o600 });
   const [dane, broken, sts, other, policy, reports] = await Promise.all(
     [
       'mx.dane.example',

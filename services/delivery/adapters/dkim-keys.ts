@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { whyNotPrivate } from '@securemail/config/private-file';
 import type { TenantId } from '@securemail/contracts';
 import type { DkimSettings, Outside, Tenant } from '@securemail/service';
 import type { Logger } from '@securemail/telemetry';
@@ -13,8 +14,11 @@ export interface DkimKey {
 }
 export type DkimKeys = ReadonlyMap<TenantId, readonly DkimKey[]>;
 
-/** @throws Error where the file has no key that DKIM knows (RFC 6376, RFC 8463, RFC 8301 §3.2). */
+/** @throws Error where others may use the file, or it has no key that DKIM knows (RFC 6376, RFC 8463, RFC 8301 §3.2). */
 export function readDkimKey(setting: string, { domain, selector, keyFile }: DkimSettings): DkimKey {
+  const mode = statSync(keyFile, { throwIfNoEntry: false })?.mode ?? 0;
+  const fault = whyNotPrivate(keyFile, mode);
+  if (fault !== null) throw new Error(`${setting} ${fault}`);
   try {
     const privateKey = readFileSync(keyFile, 'utf8');
     const key = createPrivateKey(privateKey);

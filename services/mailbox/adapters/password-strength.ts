@@ -9,9 +9,17 @@ const estimator = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 
 /**
  * Whether somebody who knows what people choose would find it soon: a common password, a row on the keyboard, or what is
- * known of its owner.
+ * known of its owner, which counts for nothing.
  *
  * @param known words that others know of its owner, such as the address.
  */
 export const isEasilyGuessed = (password: string, known: readonly string[]): boolean =>
-  estimator.check(password, [...known]).score < LEAST_SCORE;
+  [password, without(password.toLowerCase(), known)].some(
+    (each) => estimator.check(each, [...known]).score < LEAST_SCORE,
+  );
+
+/** The longest first: they have others in them. */
+const without = (password: string, known: readonly string[]): string =>
+  known
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((left, word) => left.replaceAll(word, ''), password);

@@ -10,6 +10,7 @@ import { isEasilyGuessed } from '../adapters/password-strength.ts';
 import { addPassword, passwordOf } from '../adapters/passwords.ts';
 import { endOtherSessions } from '../adapters/sessions.ts';
 import { addCredential, recordRemoval } from '../credentials.ts';
+import { contextWords } from '../domain/context-words.ts';
 import { hasPasswordLength, preparedPassword } from '../domain/password.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
@@ -46,7 +47,8 @@ export class PasswordController {
     const prepared = preparedPassword(typed);
     if (prepared === null || !hasPasswordLength(prepared))
       throw new Problem('password-refused', 'It has to have 12 to 128 characters.', { reason: 'length' });
-    if (isEasilyGuessed(prepared, [address, address.slice(0, address.lastIndexOf('@')), tenant.name]))
+    const known = contextWords({ address, organisation: tenant.name, domains: tenant.domains });
+    if (isEasilyGuessed(prepared, known))
       throw new Problem('password-refused', 'It is easily guessed.', { reason: 'guessed' });
     const password = await hashPassword(prepared);
     const credentialId = newEmailId();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { whyNotPrivate } from '@securemail/config/private-file';
 import { calculateJwkThumbprint, CompactSign, exportJWK, type JWK } from 'jose';
 import type { ReceiptsSettings } from '../settings.ts';
 
@@ -74,7 +75,6 @@ class ReadableByOthersError extends Error {
 }
 
 async function refuseReadable(file: string): Promise<void> {
-  const { mode } = await stat(file);
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-    throw new ReadableByOthersError(`others may use it; make it its owner's: chmod 600 ${file}`);
+  const fault = whyNotPrivate(file, (await stat(file)).mode);
+  if (fault !== null) throw new ReadableByOthersError(fault);
 }
