@@ -25,7 +25,7 @@ export const DANISH: Words = {
   link: {
     title: (organisation) => `En sikker besked fra ${organisation}`,
     explain: (until) =>
-      `For at læse den skal du vise, at mailadressen er din: Vi sender en kode til den adresse, hvor du fik mailen med linket. Beskeden kan læses til og med ${until}.`,
+      `For at læse den skal du vise, at mailadressen er din: Vi sender en kode til den adresse, hvor du fik mailen med linket. Beskeden kan læses indtil den ${until}.`,
     sendCode: 'Send mig koden',
   },
   address: {
@@ -62,7 +62,7 @@ export const DANISH: Words = {
     last: 'Sidst skrevet',
     to: 'Til',
     write: 'Skriv en ny besked',
-    until: 'Kan læses til og med',
+    until: 'Kan læses indtil den',
     unread: (count) => (count === 1 ? 'Én er ikke læst endnu' : `${count} er ikke læst endnu`),
     noSubject: '(intet emne)',
   },
@@ -71,7 +71,7 @@ export const DANISH: Words = {
     from: 'Fra',
     to: 'Til',
     received: 'Modtaget',
-    until: 'Kan læses til og med',
+    until: 'Kan læses indtil den',
     content: 'Beskeden',
     parts: 'Vedhæftede filer',
     showText: 'Vis som ren tekst',
