@@ -6,6 +6,8 @@ export const DANISH: Words = {
   chooseLanguage: 'Sprog',
   skipToContent: 'Gå til indholdet',
   signOut: 'Log ud',
+  signOutUnkept:
+    'Det, du har skrevet sidst, kan ikke gemmes lige nu og ville gå tabt. Vent, eller kopiér det; trykker du på “Log ud” igen, opgiver du det.',
   signedOut: {
     title: 'Du er logget ud',
     text: 'Ingen kan længere læse dine beskeder i denne browser. Du kan lukke siden.',

@@ -6,6 +6,8 @@ export const ENGLISH: Words = {
   chooseLanguage: 'Language',
   skipToContent: 'Skip to the content',
   signOut: 'Sign out',
+  signOutUnkept:
+    'What you typed last can’t be kept at this moment, and would be lost. Wait, or copy it; who presses “Sign out” once more leaves it behind.',
   signedOut: {
     title: 'You are signed out',
     text: 'Nobody can read your messages in this browser any more. You may close this page.',

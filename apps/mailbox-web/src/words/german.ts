@@ -6,6 +6,8 @@ export const GERMAN: Words = {
   chooseLanguage: 'Sprache',
   skipToContent: 'Zum Inhalt springen',
   signOut: 'Abmelden',
+  signOutUnkept:
+    'Was Sie zuletzt geschrieben haben, kann gerade nicht gespeichert werden und ginge verloren. Warten Sie, oder kopieren Sie es; wenn Sie noch einmal auf „Abmelden“ drücken, geben Sie es auf.',
   signedOut: {
     title: 'Sie sind abgemeldet',
     text: 'Niemand kann Ihre Nachrichten in diesem Browser noch lesen. Sie können die Seite schließen.',

@@ -6,6 +6,8 @@ export interface Words {
   chooseLanguage: string;
   skipToContent: string;
   signOut: string;
+  /** Where something that was typed can't be kept. */
+  signOutUnkept: string;
   signedOut: Told;
   /** Another person is signed in in this browser. */
   otherPerson: Told;
