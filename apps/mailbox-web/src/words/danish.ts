@@ -298,7 +298,8 @@ export const DANISH: Words = {
     notFound: { title: 'Her er ingenting', text: 'Beskeden er ikke blandt dine, eller siden findes ikke.' },
     tooMany: {
       title: 'Der er bedt om for mange koder',
-      text: 'Vent nogle minutter, og prøv så igen. Linket i mailen virker også, når adressen ikke gør.',
+      text: 'Vent en time, og prøv så igen.',
+      byLink: 'Har du en mail med et link fra organisationen, virker linket også nu.',
     },
     unreachable: {
       title: 'SecureMailBox kan ikke nås lige nu',

@@ -299,7 +299,8 @@ export const ENGLISH: Words = {
     },
     tooMany: {
       title: 'Too many codes were asked for',
-      text: 'Wait some minutes, and then try again. The link in the mail works also when the address does not.',
+      text: 'Wait an hour, and then try again.',
+      byLink: 'If you have a mail with a link from the organisation, the link works also now.',
     },
     unreachable: {
       title: 'SecureMailBox can’t be reached just now',

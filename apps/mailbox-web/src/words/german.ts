@@ -317,7 +317,9 @@ export const GERMAN: Words = {
     },
     tooMany: {
       title: 'Es wurden zu viele Codes angefordert',
-      text: 'Warten Sie einige Minuten, und versuchen Sie es dann noch einmal. Der Link in der E-Mail geht auch, wenn die Adresse nicht geht.',
+      text: 'Warten Sie eine Stunde, und versuchen Sie es dann noch einmal.',
+      byLink:
+        'Wenn Sie eine E-Mail mit einem Link von der Organisation haben, funktioniert der Link auch jetzt.',
     },
     unreachable: {
       title: 'SecureMailBox ist gerade nicht erreichbar',

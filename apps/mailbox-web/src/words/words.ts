@@ -246,7 +246,8 @@ export interface Words {
     notSignedIn: Told & { byAddress: string };
     nobody: Told;
     notFound: Told;
-    tooMany: Told;
+    /** `byLink`: to who asks by an address alone, and may have a link, too. */
+    tooMany: Told & { byLink: string };
     unreachable: Told;
   };
 }
