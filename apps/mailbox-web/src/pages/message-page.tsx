@@ -19,7 +19,7 @@ export function MessagePage() {
   const { messageId = '' } = useParams();
   const { message: words, messages, decline, language, moreProof } = useWords();
   const [isDeclined, setDeclined] = useState(false);
-  const { date, moment } = useTimes();
+  const { end, moment } = useTimes();
   const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
   if (isDeclined)
     return (
@@ -53,7 +53,7 @@ export function MessagePage() {
         <dt>{words.received}</dt>
         <dd>{moment(message.depositedAt)}</dd>
         <dt>{words.until}</dt>
-        <dd>{date(message.endsAt)}</dd>
+        <dd>{end(message.endsAt)}</dd>
       </dl>
       <Content message={message} />
       <Parts message={message} />
