@@ -151,6 +151,7 @@ export function createAcceptance(
       header: original,
       threadKeys,
       recipients,
+      named: disclosedBy(header),
       askedSecure,
       whenNotAskedSecure,
     });

@@ -22,6 +22,7 @@ export interface Guarded {
   threadKeys: ThreadKeys;
   /** Each once. */
   recipients: readonly Address[];
+  named: readonly Address[];
   askedSecure: boolean;
   whenNotAskedSecure: GuardFacts['whenNotAskedSecure'];
 }
@@ -33,7 +34,7 @@ const RESENT = ['Resent-Date', 'Resent-From', 'Resent-To'];
 export async function guardFacts(
   { pool }: Pick<Platform, 'pool'>,
   { forwardings }: Pick<GuardSources, 'forwardings'>,
-  { tenant, header, threadKeys, recipients, askedSecure, whenNotAskedSecure }: Guarded,
+  { tenant, header, threadKeys, recipients, named, askedSecure, whenNotAskedSecure }: Guarded,
 ): Promise<GuardFacts> {
   const autoForwarded = isAutoForwarded(header);
   const { own, earlier } = threadKeys;
@@ -42,6 +43,7 @@ export async function guardFacts(
   return {
     ownDomains: tenant.domains,
     recipients,
+    named,
     askedSecure,
     whenNotAskedSecure,
     thread: await (passedOn

@@ -16,6 +16,7 @@ const facts = (more: Partial<GuardFacts>): GuardFacts => ({
   ownDomains: ['demo.example'],
   recipients: [kim],
   askedSecure: false,
+  named: [],
   whenNotAskedSecure: 'refuse',
   thread: null,
   autoForwarded: false,
@@ -98,6 +99,11 @@ describe('guards', () => {
       'mail to it among colleagues, whatever the policy does with mail to the outside',
       { whenNotAskedSecure: 'protect', recipients: [anna], forwardsOutside: () => true },
       [],
+    ],
+    [
+      'its copy of mail that names somebody outside, handed in by itself',
+      { whenNotAskedSecure: 'protect', recipients: [anna], named: [kim, anna], forwardsOutside: () => true },
+      ['forwards-outside allow r1'],
     ],
     [
       'mail to it on a thread that the policy made secure',

@@ -28,6 +28,8 @@ export interface GuardPolicy {
 export interface GuardFacts {
   ownDomains: readonly string[];
   recipients: readonly Address[];
+  /** Whom its header names: a mail server may hand in a mail once for each of them. */
+  named: readonly Address[];
   askedSecure: boolean;
   /** What the sender's policy does with mail to somebody outside that nobody asked to protect. */
   whenNotAskedSecure: 'protect' | 'refuse';
@@ -85,7 +87,8 @@ const isInsecureAnswer = ({ askedSecure, thread, whenNotAskedSecure }: GuardFact
 /** Why a mail in which guards found this is sent securely, if it is taken; null: it goes as all mail among colleagues does. */
 export function securedBy(facts: GuardFacts, findings: readonly GuardFinding[]): KnownThread['secure'] {
   if (facts.askedSecure || demandsProtection(findings)) return 'asked';
-  return facts.whenNotAskedSecure === 'protect' && outsidersOf(facts).length > 0 ? 'policy' : null;
+  const leaves = [...facts.recipients, ...facts.named].some((address) => !isOwn(facts, address));
+  return facts.whenNotAskedSecure === 'protect' && leaves ? 'policy' : null;
 }
 
 /**
