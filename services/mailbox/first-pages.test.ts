@@ -351,7 +351,7 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
-  it('a date is that of where its reader is, once that is known', async () => {
+  it('says to the minute until when, in the time of where its reader is, once that is known', async () => {
     await world.pool.query(`update messages set ends_at = '2031-03-01T23:30:00Z'`);
     const context = await pages.browser.newContext({ locale: 'en', timezoneId: 'Europe/Copenhagen' });
     const page = await context.newPage();
@@ -359,9 +359,9 @@ if (chromiumIsThere()) {
     page.on('pageerror', (error) => faults.push(error));
     const { letGo } = await heldBack(page);
     await page.goto(`${origin}/mailbox/m/${link}`, DRAWN);
-    await page.getByText('1 March 2031').waitFor();
+    await page.getByText('until 1 March 2031 at 23:30 UTC').waitFor();
     letGo();
-    await page.getByText('2 March 2031').waitFor();
+    await page.getByText('until 2 March 2031 at 00:30 CET').waitFor();
     expect(faults).toEqual([]);
     await context.close();
   });

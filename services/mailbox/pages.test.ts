@@ -88,7 +88,7 @@ if (chromiumIsThere()) {
   afterEach(() => world.pool.query('delete from sign_ins'));
   afterAll(() => pages.close());
 
-  const notified = async (to = BO, message = MAIL) => {
+  const notified = async (to: string = BO, message = MAIL) => {
     const { mail } = await world.notified(await world.protectedFor([to], message));
     return /http:\/\/localhost:\d+\/mailbox\/m\/\S+/.exec(mail.text ?? '')?.[0] ?? '';
   };
@@ -446,6 +446,36 @@ if (chromiumIsThere()) {
     await page.getByRole('button', { name: WORDS.en.go }).click();
     await page.getByRole('heading', { level: 1, name: WORDS.en.list }).waitFor();
     expect(await page.content()).not.toContain('For Kim');
+    await walk.close();
+  });
+
+  it('says how long to wait for another code, and of a link only to who may have one beside', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    const to = 'impatient@citizen.example';
+    const link = await notified(to);
+    const tooMany = page.getByRole('heading', { level: 1, name: 'Too many codes were asked for' });
+    await page.goto(link);
+    await page.getByRole('button', { name: WORDS.en.send }).click();
+    for (let sent = 1; sent < 5; sent += 1) {
+      await world.codesTo(to, sent);
+      await page.getByRole('button', { name: 'Send another code' }).click();
+    }
+    await world.codesTo(to, 5);
+    await page.getByRole('button', { name: 'Send another code' }).click();
+    await tooMany.waitFor();
+    await page.getByText('Wait an hour').waitFor();
+    expect(await page.locator('main').innerText()).not.toContain('link');
+    await isWell(walk, 'too-many-codes-phone-en');
+    await page.goto(`${origin}/mailbox/o/demo`);
+    for (let asked = 0; asked < 6 && (await tooMany.count()) === 0; asked += 1) {
+      await page.getByRole('textbox', { name: 'Your mail address' }).fill(to);
+      await page.getByRole('button', { name: 'Send me a code' }).click();
+      await tooMany.or(page.getByRole('heading', { level: 1, name: 'Type the code' })).waitFor();
+      if ((await tooMany.count()) === 0) await page.reload();
+    }
+    await page.getByText('Wait an hour').waitFor();
+    await page.getByText('the link works also now').waitFor();
     await walk.close();
   });
 

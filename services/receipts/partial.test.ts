@@ -111,7 +111,7 @@ describe('while somebody else is under way, the sender is told', () => {
     );
   });
 
-  it('of a release after which it could not be sent yet', async () => {
+  it('of a release after which it could not be sent yet, and then how it ended', async () => {
     const emailId = newEmailId();
     await world.append(emailId, accepted(), held([1]));
     await untilTold(emailId, 'final');
@@ -119,8 +119,9 @@ describe('while somebody else is under way, the sender is told', () => {
     await untilTold(emailId, 'final', 'partial');
     const { subject, text } = await world.receiptMail(emailId, 2);
     expect([subject, text?.includes('We keep trying.')]).toEqual(['Still under way: Journal', true]);
-    await world.append(emailId, started(1), delivered(1));
+    await world.append(emailId, planned([1]), started(1), delivered(1));
     await untilTold(emailId, 'final', 'partial', 'final');
+    expect((await world.receiptMail(emailId, 3)).subject).toBe('Sent securely: Journal');
   });
 
   it('of the end of a hold, with the mail, once; and that the deadline was missed', async () => {

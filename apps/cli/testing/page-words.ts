@@ -41,7 +41,7 @@ export const PAGE_WORDS = {
     thisOne: 'Beskeden ovenfor',
     all: 'Alle beskeder',
     list: 'Dine beskeder',
-    until: 'Kan læses til og med',
+    until: 'Kan læses indtil den',
     unread: 'Én er ikke læst endnu',
     gone: 'Beskeden er væk',
     subject: 'Emne',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { Link, Navigate, Route, Routes } from 'react-router';
 import { api, Refusal, type LookingOrganisation, type Organisation } from './api.ts';
 import { AddressPage } from './pages/address-page.tsx';
@@ -18,7 +18,7 @@ import { Foot } from './parts/own-words.tsx';
 import { Problem } from './parts/problem.tsx';
 import { signedOut } from './parts/session-watch.ts';
 import { signedInPages } from './parts/signed-in-pages.ts';
-import { keepAll } from './parts/unkept.ts';
+import { keepAll, unkept } from './parts/unkept.ts';
 import { useOrganisation } from './parts/use-organisation.ts';
 import { useLanguage, useWords } from './words/language.tsx';
 import { LANGUAGES } from './words/load.ts';
@@ -102,19 +102,35 @@ function fitted({ width, height }: { width: number; height: number }) {
 /** For who is signed in: where else he is, and the way out. */
 function WayOut({ reader }: { reader: Organisation }) {
   const words = useWords();
+  const { problems } = words;
   const queries = useQueryClient();
+  const [isWarned, setWarned] = useState(false);
   const signOut = useMutation({
     mutationFn: async () => {
-      await keepAll();
-      return api.signOut();
+      const isKept = await keepAll();
+      setWarned(!isKept);
+      if (!isKept && !isWarned) return false;
+      await api.signOut();
+      return true;
     },
-    onSuccess: () => signedOut(queries),
+    onSuccess: (isOut) => {
+      if (!isOut) return;
+      for (const paper of unkept()) paper.drop();
+      signedOut(queries);
+    },
   });
   useNoted(reader.id);
   return (
     <>
       <Link to="/sessions">{words.sessions.title}</Link>
       <Act second label={words.signOut} onAct={() => signOut.mutate()} isPending={signOut.isPending} />
+      <span role="alert">
+        {signOut.isError
+          ? problems.unreachable.text
+          : isWarned && !signOut.isPending
+            ? words.signOutUnkept
+            : ''}
+      </span>
     </>
   );
 }

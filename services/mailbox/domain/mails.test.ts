@@ -29,7 +29,7 @@ describe.each(Language.options)('in %s', (language) => {
     expect(urls(notification.text)).toEqual([LINK, 'https://post.demo.example/.']);
     expect(urls(notification.html)).toEqual([LINK, 'https://post.demo.example/.']);
     expect(notification.html?.match(/href=/g)).toHaveLength(1);
-    expect(notification.text).toMatch(/27\.? (February|februar|Februar) 2027/);
+    expect(notification.text).toMatch(/27\.? (February|februar|Februar) 2027 (at|kl\.|um) 10[:.]00 UTC/);
   });
 
   it('a code stands in the mail and not in its subject, beside no link at all', () => {

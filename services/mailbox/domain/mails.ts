@@ -23,8 +23,8 @@ export function notificationMail(
 ): Composition {
   const { look, language } = facts;
   const organisation = look.name;
-  const { notification: words, date } = WORDS[language];
-  const until = date.format(endsAt);
+  const { notification: words, moment } = WORDS[language];
+  const until = moment.format(endsAt);
   const subject = words.subject(organisation);
   return {
     ...mail(facts, subject),

@@ -64,7 +64,10 @@ export class MessagesController {
     };
   }
 
-  /** The HTML of a message, as a page for a frame that has no origin, no script, and nothing to load from anywhere. */
+  /**
+   * The HTML of a message, as a page for a frame that has no origin, no script, and nothing to load from anywhere. Its
+   * body can be reached, else by keys alone nobody gets into the frame and through it.
+   */
   @Get(':messageId/body')
   async body(
     @Req() request: Request,
@@ -77,7 +80,7 @@ export class MessagesController {
     if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
     response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
     response.send(
-      `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title></title><style>${BODY_STYLE}</style></head><body>${html}</body></html>`,
+      `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title></title><style>${BODY_STYLE}</style></head><body tabindex="0">${html}</body></html>`,
     );
   }
 

@@ -173,6 +173,18 @@ describe('a release', () => {
       false,
       [letGo(r1), told('interim', { holds: 1, decisions: 1 }), held(r1)],
     ],
+    ...(['partial', 'interim', 'deadline'] as const).map((kind): [string, boolean, Said[]] => [
+      `of which a receipt of the kind ${kind} told, and all was sent then`,
+      false,
+      [
+        letGo(r1, r2),
+        told(kind, { holds: 1, decisions: 1 }),
+        started(r1),
+        delivered(r1),
+        started(r2),
+        delivered(r2),
+      ],
+    ]),
     ['beside another one', false, [letGo(r1), letGo(r2), held(r1, r2)]],
     [
       'before a rejection',

@@ -56,6 +56,8 @@ export function isAsTold({ times, told, toldDecisions, tries }: Omit<Email, 'rec
   const untold = (all: readonly string[], first: number) => all.slice(first).map((_, index) => first + index);
   return (
     toldDecisions !== null &&
+    // Who was told meanwhile that somebody is under way again waits for how it ends.
+    told.decisions <= toldDecisions &&
     times.setbacks.length <= told.setbacks &&
     untold(times.decisions, told.decisions).every((place) => tries.inVain.has(place)) &&
     // Who was told that somebody is under way again is told how that ended.

@@ -20,7 +20,7 @@ import { useTimes, useWords } from '../words/language.tsx';
 export function LinkPage() {
   const { link = '' } = useParams();
   const { link: words, code } = useWords();
-  const { date } = useTimes();
+  const { end } = useTimes();
   const found = useQuery({ queryKey: ['link', link], queryFn: () => api.link(link), ...TOLD });
   useNoted(found.data?.organisation.id);
   const looking = useLooking(found.data?.organisation.id);
@@ -34,7 +34,7 @@ export function LinkPage() {
     <Page title={words.title(organisation.name)}>
       {looking.data !== undefined && <Welcome of={looking.data} />}
       {/* A browser may write a date otherwise than the server. */}
-      <p suppressHydrationWarning>{words.explain(date(endsAt))}</p>
+      <p suppressHydrationWarning>{words.explain(end(endsAt))}</p>
       <Act label={words.sendCode} onAct={() => begin.mutate()} isPending={begin.isPending} />
       {organisation.openIdConnect !== undefined && (
         <OpenIdSignIn name={organisation.openIdConnect.name} where={{ link }} />

@@ -19,7 +19,7 @@ export function MessagePage() {
   const { messageId = '' } = useParams();
   const { message: words, messages, decline, language, moreProof } = useWords();
   const [isDeclined, setDeclined] = useState(false);
-  const { date, moment } = useTimes();
+  const { end, moment } = useTimes();
   const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
   if (isDeclined)
     return (
@@ -53,7 +53,7 @@ export function MessagePage() {
         <dt>{words.received}</dt>
         <dd>{moment(message.depositedAt)}</dd>
         <dt>{words.until}</dt>
-        <dd>{date(message.endsAt)}</dd>
+        <dd>{end(message.endsAt)}</dd>
       </dl>
       <Content message={message} />
       <Parts message={message} />
@@ -85,7 +85,7 @@ function Content({ message: { messageId, text, hasHtml, hasTooMuchHtml } }: { me
           {(hasText || !hasTooMuchHtml) && <p className="text">{hasText ? text : words.empty}</p>}
         </>
       ) : (
-        <Formatted messageId={messageId} />
+        <Formatted messageId={messageId} text={text} />
       )}
       {hasHtml && hasText && (
         <Act second label={asText ? words.showFormatted : words.showText} onAct={() => setAsText(!asText)} />
@@ -95,7 +95,7 @@ function Content({ message: { messageId, text, hasHtml, hasTooMuchHtml } }: { me
 }
 
 /** A browser puts a page of its own into a frame that it gets nothing for: so it is asked for first. */
-function Formatted({ messageId }: { messageId: string }) {
+function Formatted({ messageId, text }: Pick<Message, 'messageId' | 'text'>) {
   const { message: words, tryAgain } = useWords();
   const faultOf = useFault();
   const queries = useQueryClient();
@@ -128,6 +128,8 @@ function Formatted({ messageId }: { messageId: string }) {
         sandbox="allow-popups allow-popups-to-escape-sandbox"
         referrerPolicy="no-referrer"
       />
+      {/* Of a frame paper gets what is seen of it. */}
+      <p className="text printed">{text}</p>
       <p className="hint">{words.outside}</p>
     </>
   );

@@ -55,7 +55,7 @@ export function MessagesPage() {
 
 function Listed({ conversation, organisation }: { conversation: ListedConversation; organisation: string }) {
   const { messages: words, moreProof } = useWords();
-  const { date, moment } = useTimes();
+  const { end, moment } = useTimes();
   const { conversationId, messageId, lacks, subject, from, contact, lastAt, endsAt, unread } = conversation;
   const isWithheld = lacks.length > 0;
   const title = isWithheld ? moreProof.title : subject === '' ? words.noSubject : subject;
@@ -72,7 +72,7 @@ function Listed({ conversation, organisation }: { conversation: ListedConversati
         <dt>{words.last}</dt>
         <dd>{moment(lastAt)}</dd>
         <dt>{words.until}</dt>
-        <dd>{date(endsAt)}</dd>
+        <dd>{end(endsAt)}</dd>
       </dl>
     </li>
   );

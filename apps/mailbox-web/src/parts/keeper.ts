@@ -10,6 +10,9 @@ const BETWEEN_TRIES = 3_000;
 /** A request that nobody answers in so long is told as one that did not arrive. */
 const SLOW = 10_000;
 
+/** Octets that browsers send for a page that goes away (Fetch §4.6 has 64 KiB), less what stands around a text. */
+const MOST_AT_LAST = 60_000;
+
 /** This tab, which knows of whatever it kept itself. */
 const WRITER = crypto.randomUUID();
 
@@ -58,6 +61,10 @@ export class Keeper implements Paper {
   get isUnkept(): boolean {
     return this.#typed !== this.#kept;
   }
+  /** It would be lost with the page: what is small enough is sent also by one that goes away, where that is heard. */
+  get isAtRisk(): boolean {
+    return this.isUnkept && (this.#isPaused || this.#state.fault !== null || !isSmall(this.#typed));
+  }
   get isRefused(): boolean {
     return this.#refused === this.#typed;
   }
@@ -96,7 +103,7 @@ export class Keeper implements Paper {
 
   /** Where the page may go away at once: it waits for none before it. */
   keepAtLast(): void {
-    void this.#put({ keepalive: true });
+    void this.#put({ keepalive: isSmall(this.#typed) });
   }
 
   drop(): void {
@@ -153,6 +160,17 @@ export class Keeper implements Paper {
     this.#listener?.();
   }
 }
+
+const isSmall = (text: string): boolean => new TextEncoder().encode(text).length <= MOST_AT_LAST;
+
+// Its own page is left at no risk: it goes on.
+globalThis.addEventListener('beforeunload', (event) => {
+  for (const paper of papers.values()) {
+    if (!paper.isAtRisk) continue;
+    event.preventDefault();
+    void paper.keep();
+  }
+});
 
 /** Of this draft; the one from before, where that has something left to keep. */
 export function keeperOf(place: Place, draft: Draft): Keeper {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Link, matchPath, useLocation } from 'react-router';
 import { Refusal } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
@@ -23,7 +23,7 @@ export function Problem({ error, onTryAgain }: { error: unknown; onTryAgain?: ((
     case 'not-signed-in':
       return <NotSignedIn />;
     case 'too-many-codes':
-      return <Told {...problems.tooMany}>{again}</Told>;
+      return <TooMany>{again}</TooMany>;
     case 'unreachable':
       return <Told {...problems.unreachable}>{again}</Told>;
     default:
@@ -49,6 +49,18 @@ export function NotSignedIn({ children }: { children?: ReactNode }) {
           </Link>
         </p>
       )}
+      {children}
+    </Told>
+  );
+}
+
+function TooMany({ children }: { children: ReactNode }) {
+  const { problems } = useWords();
+  const { pathname } = useLocation();
+  const { byLink, ...told } = problems.tooMany;
+  return (
+    <Told {...told}>
+      {matchPath('/o/:organisation', pathname) !== null && <p>{byLink}</p>}
       {children}
     </Told>
   );

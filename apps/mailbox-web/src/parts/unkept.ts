@@ -5,6 +5,8 @@ export interface Paper {
   readonly text: string;
   /** Something of it is not kept by the server. */
   readonly isUnkept: boolean;
+  /** It would be lost with the page. */
+  readonly isAtRisk: boolean;
   /** The server was asked, and would not. */
   readonly isRefused: boolean;
   /** Tries once to keep it. */

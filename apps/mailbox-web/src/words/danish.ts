@@ -6,6 +6,8 @@ export const DANISH: Words = {
   chooseLanguage: 'Sprog',
   skipToContent: 'Gå til indholdet',
   signOut: 'Log ud',
+  signOutUnkept:
+    'Det, du har skrevet sidst, kan ikke gemmes lige nu og ville gå tabt. Vent, eller kopiér det; trykker du på “Log ud” igen, opgiver du det.',
   signedOut: {
     title: 'Du er logget ud',
     text: 'Ingen kan længere læse dine beskeder i denne browser. Du kan lukke siden.',
@@ -25,7 +27,7 @@ export const DANISH: Words = {
   link: {
     title: (organisation) => `En sikker besked fra ${organisation}`,
     explain: (until) =>
-      `For at læse den skal du vise, at mailadressen er din: Vi sender en kode til den adresse, hvor du fik mailen med linket. Beskeden kan læses til og med ${until}.`,
+      `For at læse den skal du vise, at mailadressen er din: Vi sender en kode til den adresse, hvor du fik mailen med linket. Beskeden kan læses indtil den ${until}.`,
     sendCode: 'Send mig koden',
   },
   address: {
@@ -62,7 +64,7 @@ export const DANISH: Words = {
     last: 'Sidst skrevet',
     to: 'Til',
     write: 'Skriv en ny besked',
-    until: 'Kan læses til og med',
+    until: 'Kan læses indtil den',
     unread: (count) => (count === 1 ? 'Én er ikke læst endnu' : `${count} er ikke læst endnu`),
     noSubject: '(intet emne)',
   },
@@ -71,7 +73,7 @@ export const DANISH: Words = {
     from: 'Fra',
     to: 'Til',
     received: 'Modtaget',
-    until: 'Kan læses til og med',
+    until: 'Kan læses indtil den',
     content: 'Beskeden',
     parts: 'Vedhæftede filer',
     showText: 'Vis som ren tekst',
@@ -300,7 +302,8 @@ export const DANISH: Words = {
     notFound: { title: 'Her er ingenting', text: 'Beskeden er ikke blandt dine, eller siden findes ikke.' },
     tooMany: {
       title: 'Der er bedt om for mange koder',
-      text: 'Vent nogle minutter, og prøv så igen. Linket i mailen virker også, når adressen ikke gør.',
+      text: 'Vent en time, og prøv så igen.',
+      byLink: 'Har du en mail med et link fra organisationen, virker linket også nu.',
     },
     unreachable: {
       title: 'SecureMailBox kan ikke nås lige nu',

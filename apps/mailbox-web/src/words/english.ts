@@ -6,6 +6,8 @@ export const ENGLISH: Words = {
   chooseLanguage: 'Language',
   skipToContent: 'Skip to the content',
   signOut: 'Sign out',
+  signOutUnkept:
+    'What you typed last can’t be kept at this moment, and would be lost. Wait, or copy it; who presses “Sign out” once more leaves it behind.',
   signedOut: {
     title: 'You are signed out',
     text: 'Nobody can read your messages in this browser any more. You may close this page.',
@@ -301,7 +303,8 @@ export const ENGLISH: Words = {
     },
     tooMany: {
       title: 'Too many codes were asked for',
-      text: 'Wait some minutes, and then try again. The link in the mail works also when the address does not.',
+      text: 'Wait an hour, and then try again.',
+      byLink: 'If you have a mail with a link from the organisation, the link works also now.',
     },
     unreachable: {
       title: 'SecureMailBox can’t be reached just now',

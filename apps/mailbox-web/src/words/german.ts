@@ -6,6 +6,8 @@ export const GERMAN: Words = {
   chooseLanguage: 'Sprache',
   skipToContent: 'Zum Inhalt springen',
   signOut: 'Abmelden',
+  signOutUnkept:
+    'Was Sie zuletzt geschrieben haben, kann gerade nicht gespeichert werden und ginge verloren. Warten Sie, oder kopieren Sie es; wenn Sie noch einmal auf „Abmelden“ drücken, geben Sie es auf.',
   signedOut: {
     title: 'Sie sind abgemeldet',
     text: 'Niemand kann Ihre Nachrichten in diesem Browser noch lesen. Sie können die Seite schließen.',
@@ -319,7 +321,9 @@ export const GERMAN: Words = {
     },
     tooMany: {
       title: 'Es wurden zu viele Codes angefordert',
-      text: 'Warten Sie einige Minuten, und versuchen Sie es dann noch einmal. Der Link in der E-Mail geht auch, wenn die Adresse nicht geht.',
+      text: 'Warten Sie eine Stunde, und versuchen Sie es dann noch einmal.',
+      byLink:
+        'Wenn Sie eine E-Mail mit einem Link von der Organisation haben, funktioniert der Link auch jetzt.',
     },
     unreachable: {
       title: 'SecureMailBox ist gerade nicht erreichbar',

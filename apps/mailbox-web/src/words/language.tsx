@@ -57,7 +57,16 @@ export function useTimes() {
   const of = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone });
   return {
-    date: (iso: string) => of({ dateStyle: 'long' }).format(new Date(iso)),
+    /** To the minute, and in whose time, for who plans by it. */
+    end: (iso: string) =>
+      of({
+        year: 'numeric',
+        month: 'long',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+        timeZoneName: 'short',
+      }).format(new Date(iso)),
     moment: (iso: string) => of({ dateStyle: 'long', timeStyle: 'short' }).format(new Date(iso)),
   };
 }

@@ -6,6 +6,8 @@ export interface Words {
   chooseLanguage: string;
   skipToContent: string;
   signOut: string;
+  /** Where something that was typed can't be kept. */
+  signOutUnkept: string;
   signedOut: Told;
   /** Another person is signed in in this browser. */
   otherPerson: Told;
@@ -246,7 +248,8 @@ export interface Words {
     notSignedIn: Told & { byAddress: string };
     nobody: Told;
     notFound: Told;
-    tooMany: Told;
+    /** `byLink`: to who asks by an address alone, and may have a link, too. */
+    tooMany: Told & { byLink: string };
     unreachable: Told;
   };
 }

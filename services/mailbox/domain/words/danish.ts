@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { dateIn, type Words } from './words.ts';
+import { momentIn, type Words } from './words.ts';
 
 export const DANISH: Words = {
   notification: {
@@ -10,7 +10,7 @@ export const DANISH: Words = {
     ],
     link: 'Læs beskeden',
     after: ({ organisation, site, until }) => [
-      `Beskeden kan læses til og med ${until}.`,
+      `Beskeden kan læses indtil den ${until}.`,
       `Sådan kan du se, at mailen er ægte: Linkets adresse begynder med ${site}. Du bliver aldrig bedt om adgangskoden til din mail eller din bank, en betaling eller et kort. Er du i tvivl, så følg ikke linket: Ring til ${organisation} på et nummer, du kender andetsteds fra.`,
       'Denne mail er sendt af et program: Svar venligst ikke på den.',
     ],
@@ -51,5 +51,5 @@ export const DANISH: Words = {
   letter: (author, contact) =>
     `${author} har skrevet dette i SecureMailBox til “${contact}” og har bevist, at adressen er vedkommendes egen. Svar med Send sikkert.`,
   subject: (subject) => `Emne: ${subject}`,
-  date: dateIn('da-DK'),
+  moment: momentIn('da-DK'),
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { dateIn, type Words } from './words.ts';
+import { momentIn, type Words } from './words.ts';
 
 export const ENGLISH: Words = {
   notification: {
@@ -51,5 +51,5 @@ export const ENGLISH: Words = {
   letter: (author, contact) =>
     `${author} has written this in SecureMailBox to “${contact}”, and has proven that this is their address. Answer it with Send securely.`,
   subject: (subject) => `Subject: ${subject}`,
-  date: dateIn('en-GB'),
+  moment: momentIn('en-GB'),
 };

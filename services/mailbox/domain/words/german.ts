@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { dateIn, type Words } from './words.ts';
+import { momentIn, type Words } from './words.ts';
 
 export const GERMAN: Words = {
   notification: {
@@ -52,5 +52,5 @@ export const GERMAN: Words = {
   letter: (author, contact) =>
     `${author} hat dies in SecureMailBox an „${contact}“ geschrieben und nachgewiesen, dass die Adresse die eigene ist. Antworten Sie mit „Sicher senden“.`,
   subject: (subject) => `Betreff: ${subject}`,
-  date: dateIn('de-DE'),
+  moment: momentIn('de-DE'),
 };

@@ -30,9 +30,17 @@ export interface Words {
   letter: (author: string, contact: string) => string;
   /** Before the subject that he gave it. */
   subject: (subject: string) => string;
-  /** A date as people write it. */
-  date: Intl.DateTimeFormat;
+  /** A moment as people write it. Nobody knows the reader's zone, so that is said. */
+  moment: Intl.DateTimeFormat;
 }
 
-export const dateIn = (locale: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+export const momentIn = (locale: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  });
