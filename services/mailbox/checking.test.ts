@@ -270,7 +270,7 @@ if (clamdIsThere()) {
       await press('Send the answer');
       await page.getByRole('alert').filter({ hasText: 'still being checked' }).waitFor();
       await isWell(walk, 'not-checked-phone-en');
-      const late = await startClamd({ port });
+      const late = await startClamd({ port, also: ['MaxRecursion 2'] });
       await page.getByRole('status').filter({ hasText: 'a.txt is attached' }).waitFor({ state: 'attached' });
       await choose('b.txt', INFECTED);
       await page.getByRole('alert').filter({ hasText: 'b.txt is not taken: harmful software' }).waitFor();
@@ -279,6 +279,17 @@ if (clamdIsThere()) {
       await page.getByRole('alert').filter({ hasText: 'Remove it, and then send' }).waitFor();
       await press('Remove b.txt');
       await page.getByRole('listitem').filter({ hasText: 'b.txt' }).waitFor({ state: 'detached' });
+      const packed = zipSync({ 'c.zip': zipSync({ 'b.zip': zipSync({ 'a.txt': Buffer.from('a') }) }) });
+      await choose('c.zip', Buffer.from(packed));
+      await page
+        .getByRole('alert')
+        .filter({ hasText: 'c.zip is not taken: it can’t be checked for harmful software' })
+        .waitFor();
+      await isWell(walk, 'unscannable-phone-en');
+      await press('Send the answer');
+      await page.getByRole('alert').filter({ hasText: 'it can’t be checked for harmful software' }).waitFor();
+      await press('Remove c.zip');
+      await page.getByRole('listitem').filter({ hasText: 'c.zip' }).waitFor({ state: 'detached' });
       await press('Send the answer');
       await page.getByText('Your answer is sent.').waitFor();
       await walk.close();
