@@ -551,7 +551,8 @@ export const PROBLEMS = {
     title: 'Too many codes were asked for',
     retryAfter: 600,
     what: 'For one person and from one network only so many are sent within some time. No code was sent.',
-    remedy: 'Wait, or use the link in a notification, which is counted by itself.',
+    remedy:
+      'Wait an hour; ten minutes are enough where it is a network, or everybody who wants to write first, that asked for too much. The link in a notification is counted by itself: it works where the address does not.',
   },
   'rate-limited': {
     status: 429,

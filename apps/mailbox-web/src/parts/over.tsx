@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import { useWords } from '../words/language.tsx';
 import { Page } from './page.tsx';
-import { NotSignedIn } from './problem.tsx';
+import { NotSignedIn, SignInAgain } from './problem.tsx';
 import type { Over } from './standing.ts';
 import { unkept } from './unkept.ts';
 
@@ -19,6 +19,7 @@ export function OverPage({ why }: { why: Over }) {
   return (
     <Page title={title}>
       <p>{text}</p>
+      {why === 'other' && <SignInAgain />}
       <Unkept />
     </Page>
   );

@@ -31,26 +31,32 @@ export function Problem({ error, onTryAgain }: { error: unknown; onTryAgain?: ((
   }
 }
 
-/** Who signs in by what is offered here comes back to this page. */
 export function NotSignedIn({ children }: { children?: ReactNode }) {
+  const { problems } = useWords();
+  const { title, text } = problems.notSignedIn;
+  return (
+    <Told title={title} text={text}>
+      <SignInAgain />
+      {children}
+    </Told>
+  );
+}
+
+/** Who signs in by what is offered here comes back to this page. */
+export function SignInAgain() {
   const { problems } = useWords();
   const { pathname } = useLocation();
   const organisation = lastOrganisation();
-  const { byAddress, ...told } = problems.notSignedIn;
+  if (organisation === null) return null;
   return (
-    <Told {...told}>
-      {organisation !== null && (
-        <p>
-          <Link
-            to={`/o/${encodeURIComponent(organisation)}`}
-            state={{ leadsTo: { path: pathname, state: null } satisfies Place }}
-          >
-            {byAddress}
-          </Link>
-        </p>
-      )}
-      {children}
-    </Told>
+    <p>
+      <Link
+        to={`/o/${encodeURIComponent(organisation)}`}
+        state={{ leadsTo: { path: pathname, state: null } satisfies Place }}
+      >
+        {problems.notSignedIn.byAddress}
+      </Link>
+    </p>
   );
 }
 
