@@ -25,3 +25,11 @@ export function addressesOf(header: Header, name: string): Mailbox[] {
     .filter((field) => field.name.toLowerCase() === name.toLowerCase())
     .flatMap((field) => parseAddresses(unfoldedValue(field)));
 }
+
+/** Whether a field of that name has somebody in its list without an address that can be read: a name alone, or all of it encoded. */
+export const namesWithoutAddress = (header: Header, name: string): boolean =>
+  header.fields
+    .filter((field) => field.name.toLowerCase() === name.toLowerCase())
+    .some((field) =>
+      addressparser(unfoldedValue(field), { flatten: true }).some(({ address }) => address === ''),
+    );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { addressesOf, parseAddresses, type Mailbox } from './addresses.ts';
+export { addressesOf, namesWithoutAddress, parseAddresses, type Mailbox } from './addresses.ts';
 export { aroundMarks } from './around-marks.ts';
 export { asBuffer } from './as-buffer.ts';
 export { binaryAsBase64 } from './binary-as-base64.ts';

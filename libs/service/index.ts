@@ -37,7 +37,8 @@ export { startService, type Closable, type RunningService, type ServiceParts } f
 export { Proof, SENSITIVITIES, type Demands } from './settings/demands.ts';
 export { DkimSettings } from './settings/dkim.ts';
 export { Domain } from './settings/domain.ts';
-export { label } from './settings/label.ts';
+export { impossible } from './settings/impossible.ts';
+export { label, plainLine } from './settings/label.ts';
 export { coloursOf, type Look } from './settings/look.ts';
 export * from './settings/outside.ts';
 export * from './settings/platform.ts';

@@ -10,7 +10,7 @@ import {
   type Fault,
   type State,
 } from '@securemail/policy';
-import { baseOf, RULEBOOK, type Policy } from './settings/policy.ts';
+import { baseOf, rulebookWithoutKeys, type Policy } from './settings/policy.ts';
 import type { Tenant } from './settings/tenant.ts';
 
 /** The policy of each scope for which something is set, and of the organisation. */
@@ -37,13 +37,14 @@ export function policiesAfter(
       ? [TENANT]
       : changes.flatMap(({ patches }) => Object.keys(patches)).flatMap((text) => readScope(text) ?? []);
   const base = baseOf(tenant);
+  const rulebook = rulebookWithoutKeys(tenant);
   const byScope = new Map(known?.byScope);
   const faults: Fault[] = [];
   for (const scope of scopesThatInherit(state, changed)) {
     // What was set for a domain that is no own one any more counts for nobody.
     if (!isOwn(scope, tenant.domains)) continue;
     const text = scopeText(scope);
-    const judged = judge(RULEBOOK, scope, base, state);
+    const judged = judge(rulebook, scope, base, state);
     if (!judged.ok) faults.push(...judged.faults);
     else if (text === 'tenant' || state.layers.has(text)) byScope.set(text, judged.policy);
     else byScope.delete(text);

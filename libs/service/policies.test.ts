@@ -150,6 +150,17 @@ describe('the policies of an organisation', () => {
     );
   });
 
+  it('are not opened where nothing could ever be sent since the file has no SecureMailBox any more', async () => {
+    const tenant = newTenant();
+    const forbiddenMethods = ['smime-personal', 'smime-domain', 'tls'];
+    await set(tenant, 1, { 'people/anna@demo.example': { forbiddenMethods } });
+    const withMailbox = Tenant.parse({ ...tenant, mailbox: { url: 'https://post.demo.example' } });
+    await (await open(withMailbox)).close();
+    await expect(open(tenant)).rejects.toThrow(
+      /people\/anna@demo\.example: forbiddenMethods: nothing could ever be sent .* there is no SecureMailBox.*\(person anna@demo\.example, version 1\)/,
+    );
+  });
+
   it('are not opened where a newer release has set what this one does not know', async () => {
     const tenant = newTenant();
     await set(tenant, 1, { tenant: { futureGuards: ['cpr'] } });

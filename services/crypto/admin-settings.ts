@@ -18,9 +18,8 @@ import {
   type Rulebook,
   type Scope,
 } from '@securemail/policy';
-import { baseOf, RULEBOOK, strangeContacts, type Policy, type Tenant } from '@securemail/service';
+import { baseOf, impossible, RULEBOOK, strangeContacts, type Policy, type Tenant } from '@securemail/service';
 import type { Directory } from './domain/directory.ts';
-import { impossible } from './domain/impossible.ts';
 
 /** The settings of an organisation, for its administrators. */
 export interface SettingsOf {

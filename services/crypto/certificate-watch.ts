@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, TenantId } from '@securemail/contracts';
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
-import type { Closable, Platform } from '@securemail/service';
+import { impossible, type Closable, type Platform } from '@securemail/service';
 import { namesOrganisation } from '@securemail/smime';
 import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import { CERTIFICATE_STATES, WARNINGS, type CertificateState } from './domain/certificate-state.ts';
 import type { Directory } from './domain/directory.ts';
 import { SOURCES } from './domain/entry.ts';
-import { impossible } from './domain/impossible.ts';
 import { KEY_WARNINGS, keyWarnings } from './domain/own-key.ts';
 import { uncertified } from './domain/uncertified.ts';
 import { listEntries, type Position } from './listing.ts';
@@ -179,7 +178,7 @@ function warnOfUncertified({ tenants, policies, logger }: Watched, directory: Di
     );
 }
 
-/** Who sets it in a file is asked by nobody whether a key signs; over the API it is refused. */
+/** Who sets it in a file is asked by nobody whether a key signs; over the API it is refused. With nothing left even to a key no service starts. */
 function warnOfImpossible({ tenants, policies, logger }: Watched, directory: Directory, at: Date): void {
   const without = [...tenants.values()].flatMap((tenant) =>
     tenant.domains

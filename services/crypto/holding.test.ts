@@ -332,6 +332,8 @@ it.each([
   ['nobody decides', { reason: 'x' }, 'by'],
   ['nobody says why', { by: 'Ida' }, 'reason'],
   ['the reason has several lines', { by: 'Ida', reason: 'a\r\nBcc: x' }, 'reason'],
+  ['the reason is on two lines for a browser', { by: 'Ida', reason: 'a\u2028b' }, 'reason'],
+  ['what follows the name is turned round', { by: 'Ida \u202e', reason: 'a' }, 'by'],
   ['a field is unknown', { ...ida, method: 'none' }, 'method'],
   [
     'somebody is corrected twice',

@@ -251,7 +251,8 @@ describe('securemail config', () => {
     await writeFile(file, 'tenant: other\n');
     await expect(apply()).rejects.toThrow('the file is of the organisation other');
     await expect(run(['apply', '-f', file, '--yes'])).rejects.toThrow('--by');
-    await expect(run(['apply', '-f', file, '--by', 'a\nb', '--reason', 'c'])).rejects.toThrow('one line');
+    for (const by of ['a\nb', 'a\u2028b', 'a\u202eb'])
+      await expect(run(['apply', '-f', file, '--by', by, '--reason', 'c'])).rejects.toThrow('one line');
   });
 
   it('says which settings of the file hold, where the file of the gateway sets them', async () => {

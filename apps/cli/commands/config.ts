@@ -10,7 +10,7 @@ import {
 } from '@securemail/crypto';
 import { createPool, type Pool } from '@securemail/event-store';
 import { migrateSettings, originText, readState, type Decision, type State } from '@securemail/policy';
-import { baseOf, type Tenant } from '@securemail/service';
+import { baseOf, plainLine, type Tenant } from '@securemail/service';
 import { Command, InvalidArgumentError } from 'commander';
 import { plain } from './certificates-text.ts';
 import { configOption, type Common, type OutOrNo } from './common.ts';
@@ -191,8 +191,9 @@ async function inSettings<T>(
 }
 
 function oneLine(text: string): string {
-  const line = text.trim();
-  if (line === '' || line.length > 1_000 || /\p{Cc}/u.test(line))
-    throw new InvalidArgumentError('one line of text is wanted, of at most 1,000 characters');
-  return line;
+  const line = plainLine().min(1).max(1_000).safeParse(text);
+  if (line.success) return line.data;
+  throw new InvalidArgumentError(
+    'one line of text is wanted, of at most 1,000 characters, all of which can be seen',
+  );
 }

@@ -2,6 +2,7 @@
 import { storable } from '@securemail/contracts';
 import { fileLayer, layerSchema, type Base, type Rulebook } from '@securemail/policy';
 import type { z } from 'zod';
+import { impossible } from './impossible.ts';
 import { TenantShape, type Tenant } from './tenant.ts';
 
 /**
@@ -39,3 +40,9 @@ export const RULEBOOK: Rulebook<Policy> = {
   ofTenantAlone: ['contacts'],
   impossible: () => [],
 };
+
+/** What stored settings are judged by where a service starts: keys come and go, and stop no start. */
+export const rulebookWithoutKeys = ({ mailbox }: Pick<Tenant, 'mailbox'>): Rulebook<Policy> => ({
+  ...RULEBOOK,
+  impossible: (policy) => impossible(policy, { signs: true, mailbox: mailbox !== undefined }),
+});

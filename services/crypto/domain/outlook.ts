@@ -84,6 +84,10 @@ export function guardWarnings(
   ];
 }
 
+/** Certificates are asked for of several, apart from the methods that need them. */
+const isNotKnownYet = (passed: { method: ProtectionMethod; because: Obstacle }): boolean =>
+  passed.because === 'certificate-lookup-failed' || isUnanswered(passed);
+
 export function outlookOf(
   facts: RecipientFacts | undefined,
   {
@@ -102,10 +106,9 @@ export function outlookOf(
   if (method === null) {
     if (obstacles.includes('domain-not-found'))
       warnings.push({ warning: 'domain-not-found', text: texts.domainNotFound });
-    if (obstacles.includes('certificate-lookup-failed') || passed.some(isUnanswered))
-      warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
+    if (passed.some(isNotKnownYet)) warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
     else warnings.push({ warning: 'held', text: wouldBeHeldText(reasonToHold(facts), passed, language) });
-  } else if (passed.some(isUnanswered)) {
+  } else if (passed.some(isNotKnownYet)) {
     // Something stronger may reach this recipient in a moment.
     warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
   }

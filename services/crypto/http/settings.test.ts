@@ -375,7 +375,7 @@ describe('/v1/admin/settings', () => {
           ...(seen === undefined ? {} : { seen }),
         }),
       ).toMatchObject(problem(422, 'invalid-request', { errors: [{ path: 'If-Match' }] }));
-    for (const missing of [{ by: '' }, { reason: ' ' }, { by: 'a\nb' }])
+    for (const missing of [{ by: '' }, { reason: ' ' }, { by: 'a\nb' }, { by: 'a\u202eb' }])
       expect(
         await call('PATCH', '/tenant', { seen: 0, body: { ...WHO, settings, ...missing } }),
       ).toMatchObject(problem(422, 'invalid-request', { errors: [{ path: Object.keys(missing)[0] }] }));

@@ -55,7 +55,7 @@ const tenantIn = once(
 const set = (forbiddenMethods: Forbidden): Tree =>
   forbiddenMethods === null ? {} : { forbiddenMethods: [...forbiddenMethods] };
 
-/** As `openPolicies` works them out. */
+/** As `openPolicies` works them out, and for the planner's sake also where that refuses to start. */
 const policyIn = once(
   (world): Policy => {
     const { forbidden, sender } = world;

@@ -107,6 +107,31 @@ describe('bad input over HTTP', () => {
     );
   });
 
+  it.each([
+    ['To', 'x@citizen.example, =?utf-8?Q?bo=40citizen.example?='],
+    ['To', 'x@citizen.example, Lea Lund'],
+    ['To', 'x@citizen.example\r\nCc: bo@citizen.example\r\nTo: Lea Lund'],
+    ['Cc', 'Lea Lund'],
+    ['Cc', '"Lea Lund" <>'],
+    ['Bcc', 'Ward: Lea Lund, bo@citizen.example;'],
+  ])('somebody without an address is not left out: %s: %j', async (field, list) => {
+    const others = field === 'To' ? '' : 'To: x@citizen.example\r\n';
+    const message = `From: anna@demo.example\r\n${others}${field}: ${list}\r\n\r\nDear Bo\r\n`;
+    const { body } = await client.expectRefused(() => client.postMessage(message), 422, 'invalid-address');
+    expect(body).toMatchObject({
+      detail: `Somebody in ${field} has no address that can be read.`,
+      errors: [{ path: field }],
+    });
+    expect(JSON.stringify(body)).not.toMatch(/Lea|Lund/);
+  });
+
+  it('but nobody at all may stand there', async () => {
+    const none =
+      'To: undisclosed-recipients:;\r\nCc: \r\nBcc: bo@citizen.example, ,Lund, Lea <lea@citizen.example>\r\n';
+    const message = `From: anna@demo.example\r\n${none}\r\nDear Bo\r\n`;
+    expect(await client.postMessage(message)).toMatchObject({ status: 202 });
+  });
+
   it('nobody to send to', async () => {
     await client.expectRefused(() => client.postJson({ ...MAIL, to: [] }), 422, 'no-recipient');
     await client.expectRefused(
