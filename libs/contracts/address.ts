@@ -11,6 +11,8 @@ export type Address = string & z.core.$brand<'Address'>;
 
 const ATEXT = String.raw`[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~\u{80}-\u{10FFFF}-]`;
 const LOCAL_PART = new RegExp(`^${ATEXT}+(\\.${ATEXT}+)*$`, 'u');
+/** ASCII that no host name has. */
+const NO_LABEL = /(?![A-Za-z0-9.-])[\u0000-\u007f]/;
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Control, format (bidi marks) and space characters outside ASCII have no place in an envelope. */
 const INVISIBLE = /[\p{C}\p{Z}]/u;
@@ -43,6 +45,8 @@ export function readAddress(text: string): { ok: true; address: Address } | { ok
 
 /** The domain in lower-case A-labels (RFC 5890), or null where it is none with at least two labels. */
 function inALabels(text: string): string | null {
+  // What follows belongs to the host of a URL, decoded or cut off; here it would be another domain than what was written.
+  if (NO_LABEL.test(text)) return null;
   const domain = domainToASCII(text).toLowerCase();
   const labels = domain.split('.');
   if (labels.length < 2 || !labels.every((label) => LABEL.test(label))) return null;

@@ -19,7 +19,7 @@ export * from './ids.ts';
 export * from './language.ts';
 export * from './protection-method.ts';
 export * from './read-event.ts';
-export { shownAddress } from './shown-address.ts';
+export { lettersOf, shownAddress } from './shown-address.ts';
 export * from './unstorable.ts';
 export { holdReasonText, obstacleText } from './obstacle-texts.ts';
 export { heldText, wouldBeHeldText } from './ways-out-texts.ts';

@@ -21,6 +21,12 @@ export function shownAddress(address: string): string {
   return address.slice(0, at) + shownDomain(address.slice(at));
 }
 
+/** An address or a domain in letters, whatever they look like: to be searched by what people type, and shown to nobody. */
+export function lettersOf(addressOrDomain: string): string {
+  const at = addressOrDomain.lastIndexOf('@') + 1;
+  return (addressOrDomain.slice(0, at) + domainToUnicode(addressOrDomain.slice(at))).normalize('NFC');
+}
+
 function shownDomain(domain: string): string {
   if (!/(^|\.)xn--/.test(domain)) return domain;
   const letters = domainToUnicode(domain);

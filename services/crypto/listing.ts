@@ -3,7 +3,7 @@ import { viewOf, type CertificatesOf, type EntryView } from './certificates.ts';
 import { gathered } from './adapters/gathered-directory.ts';
 import { pageOfEntries, type EntryFilter, type EntryPosition } from './adapters/stored-certificates.ts';
 import { WARNINGS, type CertificateState } from './domain/certificate-state.ts';
-import { keyOf, spellingsOf, type Entry, type EntryKind, type Source } from './domain/entry.ts';
+import { candidatesFor, isFoundBy, keyOf, type Entry, type EntryKind, type Source } from './domain/entry.ts';
 import { judgeEntries } from './domain/judged.ts';
 
 /** Where a page ended; of one certificate in the folder and stored, the folder's comes first. */
@@ -41,6 +41,7 @@ export async function listEntries(
     for (const [index, view] of views.entries()) {
       after = positionOf(view);
       if (filter.state !== null && view.state !== filter.state) continue;
+      if (filter.search !== null && !isFoundBy(view.name, filter.search)) continue;
       found.push(view);
       if (found.length < filter.limit) continue;
       const isLast = index === views.length - 1 && batch.length <= BATCH;
@@ -65,7 +66,7 @@ async function nextEntries(
       ? []
       : await pageOfEntries(pool, {
           ...filter,
-          search: filter.search === null ? null : spellingsOf(filter.search),
+          search: filter.search === null ? null : candidatesFor(filter.search),
           ...endsFor(filter.state, at),
           tenantId,
           from: after,
@@ -93,7 +94,7 @@ function endsFor(state: CertificateState | null, at: Date): Pick<EntryFilter, 'e
 const suits = ({ kind, name, certificate }: Entry, filter: ListFilter) =>
   (filter.kind === null || filter.kind === kind) &&
   (filter.search === null ||
-    spellingsOf(filter.search).some((each) => name.includes(each) || certificate.sha256.startsWith(each)));
+    candidatesFor(filter.search).some((each) => name.includes(each) || certificate.sha256.startsWith(each)));
 
 const placeOf = ({ kind, name, certificate, source }: Entry): Position => ({
   kind,

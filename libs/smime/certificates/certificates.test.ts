@@ -89,6 +89,19 @@ describe('a certificate', () => {
     expect(() => readCertificates(file())).toThrow(UnreadableCertificateError);
   });
 
+  it.each([
+    ['ends in the middle', (pem: string) => pem.slice(0, pem.length / 2)],
+    ['begins in the middle', (pem: string) => pem.slice(pem.length / 2)],
+    ['has a line that is none of it', (pem: string) => pem.replace('\n', '\n<html>\n')],
+  ])('is not passed over where one beside it %s', async (_, damage) => {
+    const whole = await readFile(alice.certificatePath, 'utf8');
+    const other = await readFile(authority.certificatePath, 'utf8');
+    const damaged = damage(other);
+    for (const file of [whole + damaged, damaged + whole])
+      expect(() => readCertificates(file)).toThrow('cut off or damaged');
+    expect(readCertificates(whole + other)).toHaveLength(2);
+  });
+
   it('is told to be missing in PEM that holds something else', () => {
     for (const text of [alice.keyPem, `Bag Attributes\n${alice.keyPem}`])
       expect(() => readCertificates(text)).toThrow('PEM, but there is no certificate in it');

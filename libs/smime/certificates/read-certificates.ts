@@ -5,6 +5,7 @@ import { UnreadableCertificateError } from '../errors.ts';
 import { OID } from '../asn1/oids.ts';
 
 const ANY_PEM = /-----BEGIN [A-Z0-9 ]+-----/;
+const BOUNDARY = /-----(BEGIN|END) (CERTIFICATE|PKCS7|CMS)-----/g;
 const PEM = /-----BEGIN (CERTIFICATE|PKCS7|CMS)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g;
 
 /**
@@ -21,6 +22,9 @@ export function readCertificates(file: Buffer | string): Certificate[] {
   // In DER such a text may stand by chance.
   if (blocks.length === 0 && bytes[0] !== TAG.sequence && ANY_PEM.test(text)) {
     throw new UnreadableCertificateError('the file is PEM, but there is no certificate in it');
+  }
+  if (blocks.length > 0 && [...text.matchAll(BOUNDARY)].length !== 2 * blocks.length) {
+    throw new UnreadableCertificateError('a certificate in the file is cut off or damaged');
   }
   const certificates =
     blocks.length === 0

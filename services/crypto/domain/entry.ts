@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readDomain } from '@securemail/contracts';
+import { lettersOf, readDomain } from '@securemail/contracts';
 import { readMailbox, type Capability, type Certificate } from '@securemail/smime';
 import type { Associations } from './smimea.ts';
 
@@ -36,6 +36,19 @@ export const nameFrom = (addressOrDomain: string): EntryName =>
 export const spellingsOf = (part: string): string[] => [
   ...new Set([part.toLowerCase(), nameFrom(part).name]),
 ];
+
+/** Letters beyond ASCII: a part of a label that has them is no part of its A-label. */
+const isInLetters = (part: string) => /[^\u0000-\u007f]/.test(part);
+
+/** What names have to have that may be found by a part in letters: those with A-labels are read one by one. */
+export const candidatesFor = (part: string): string[] =>
+  isInLetters(part) ? [...spellingsOf(part), 'xn--'] : spellingsOf(part);
+
+/** Whether a candidate is found by it. */
+export const isFoundBy = (name: string, part: string): boolean =>
+  !isInLetters(part) ||
+  spellingsOf(part).some((each) => name.includes(each)) ||
+  lettersOf(name).includes(part.toLowerCase().normalize('NFC'));
 
 /** The address by which a certificate names somebody, as it writes it. */
 export const ownSpelling = ({ emails }: Pick<Certificate, 'emails'>, name: string): string =>

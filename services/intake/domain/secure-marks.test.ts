@@ -69,6 +69,17 @@ describe('asking to send securely', () => {
     },
   );
 
+  it.each(['NFC', 'NFD'] as const)('a tag is found however its letters are composed (%s)', async (form) => {
+    const other = form === 'NFC' ? 'NFD' : 'NFC';
+    const marks = { ...MARKS, subjectTags: ['[\u00e5ben-nej]'.normalize(form)] };
+    const subject = '[\u00c5BEN-nej] Bl\u00e5b\u00e6r'.normalize(other);
+    const read = readMarks(await headerWith(`Subject: ${subject}`, `Thread-Topic: ${subject}`), marks);
+    expect(read.askedBy).toBe('subject-tag');
+    for (const field of ['Subject', 'Thread-Topic']) expect(read.header.get(field)).toBe('Bl\u00e5b\u00e6r');
+    const untouched = 'Bl\u00e5b\u00e6r'.normalize(other);
+    expect(readMarks(await headerWith(`Subject: ${untouched}`), marks).header.get('Subject')).toBe(untouched);
+  });
+
   it('a tag goes from where Outlook copies the subject, too, and nothing else does', async () => {
     const topic = async (...lines: string[]) =>
       readMarks(await headerWith(...lines), MARKS).header.get('Thread-Topic');

@@ -40,7 +40,9 @@ function withoutTopicTags(header: Header, { subjectTags }: Marks): Header {
 
 function withoutTags(subject: string, tags: readonly string[]): string {
   if (tags.length === 0) return subject;
-  const pieces = subject.split(new RegExp(tags.map(literal).join('|'), 'iu'));
+  // A letter may be written as one character, or as two (NFD, as from a Mac); both look the same.
+  const pattern = tags.map((tag) => literal(tag.normalize('NFC'))).join('|');
+  const pieces = subject.normalize('NFC').split(new RegExp(pattern, 'iu'));
   return pieces.length === 1 ? subject : aroundMarks(pieces);
 }
 
