@@ -161,6 +161,38 @@ describe('an answer', () => {
     );
   });
 
+  it('takes a file that goes up while somebody tries to send, and is refused for it', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    await world.pool.query(`update drafts set busy_until = now() + interval '1 second' where draft_id = $1`, [
+      draftId,
+    ]);
+    const beginning = addTo(messageId, draftId, 'a.txt', Buffer.from('a'));
+    expect([(await beginning).status, types(await beginning)]).toEqual([409, 'draft-being-sent']);
+    await world.pool.query('update drafts set busy_until = null where draft_id = $1', [draftId]);
+    const upload = await bo.ask('POST', `messages/${messageId}/draft/files?draft=${draftId}`, undefined, {
+      ...TUS,
+      'Upload-Length': '1',
+      'Upload-Metadata': `filename ${Buffer.from('a.txt').toString('base64')}`,
+    });
+    expect(upload.status).toBe(201);
+    await world.pool.query(`update drafts set busy_until = now() + interval '1 second' where draft_id = $1`, [
+      draftId,
+    ]);
+    const { status } = await bo.ask(
+      'PATCH',
+      `messages/${messageId}/draft/files/${String(upload.body['fileId'])}`,
+      Buffer.from('a'),
+      {
+        ...TUS,
+        'Content-Type': 'application/offset+octet-stream',
+        'Upload-Offset': '0',
+      },
+    );
+    expect(status).toBe(204);
+    expect((await send(messageId, draftId, 'x')).status).toBe(202);
+  });
+
   it('says when it was sent also once what it answers has ended', async () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Hash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem, type Platform } from '@securemail/service';
 import { ContentMissingError } from '@securemail/vault';
 import type { Request } from 'express';
@@ -124,7 +125,11 @@ export class Uploading {
     // What lies there already is put once more, or may be put in vain.
     const again = (file.received % PART_SIZE) + (checksum === null ? 0 : bodySize(request, file));
     if (again > 0)
-      this.#require(await reserve(pool, draft.draftId, { octets: again, as: 'file' }, replies, new Date()));
+      this.#require(
+        await onceLetGo(() =>
+          reserve(pool, draft.draftId, { octets: again, as: 'file' }, replies, new Date()),
+        ),
+      );
     // Who is refused half-way is still to hear it.
     const octets = sent(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>);
     const taking = {
@@ -138,7 +143,7 @@ export class Uploading {
         if (ending !== null && replies.refusedEndings.includes(ending)) throw fileRefused();
       },
       note: async (now: DraftFile, from: number) => {
-        const noted = await noteReceived(pool, draft.draftId, now, from, new Date());
+        const noted = await onceLetGo(() => noteReceived(pool, draft.draftId, now, from, new Date()));
         if (noted === 'kept') return null;
         return noted === 'overtaken' ? wrongOffset(null) : problemOfChange(noted, replies);
       },
@@ -180,6 +185,20 @@ export class Uploading {
 
   #require(changed: Changed): void {
     if (changed !== 'kept') throw problemOfChange(changed, this.settings.replies);
+  }
+}
+
+/** Milliseconds. */
+const PATIENCE = 5_000;
+const BETWEEN = 100;
+
+/** As long as a file is not whole its draft is not sent: whoever tries lets go of it again within moments. */
+async function onceLetGo(change: () => Promise<Changed>): Promise<Changed> {
+  const giveUpAt = Date.now() + PATIENCE;
+  for (;;) {
+    const changed = await change();
+    if (changed !== 'busy' || Date.now() > giveUpAt) return changed;
+    await sleep(BETWEEN);
   }
 }
 
