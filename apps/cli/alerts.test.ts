@@ -16,13 +16,13 @@ import { PEOPLE } from './world/demo-files.ts';
 
 const RULES = join(import.meta.dirname, '../../deploy/observability/prometheus/rules.yml');
 
-/** The rules for people in a hurry: a minute is a second, and what is old is so after five seconds. */
+/** The rules for people in a hurry: a minute is a second, an hour half a minute, and what is old is so after five seconds. */
 const hurried = (rules: string): string =>
   rules
     .replaceAll('30s', '1s')
     .replaceAll(/\b(\d+)d\b/g, (_, days: string) => `${Number(days) * 24}h`)
     .replaceAll(/\b(\d+)m\b/g, '$1s')
-    .replaceAll(/\b(\d+)h\b/g, '$1m')
+    .replaceAll(/\b(\d+)h\b/g, (_, hours: string) => `${Number(hours) * 30}s`)
     .replaceAll(/(age(?:\{[^}]*\})?\)) > \d+/g, '$1 > 5');
 
 const DEAR_BO = { from: PEOPLE.anna, to: [PEOPLE.person], subject: 'Journal', text: 'Dear Bo' };
