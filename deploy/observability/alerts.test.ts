@@ -3,10 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { METRIC } from '@securemail/telemetry';
+import { METRIC, scraped } from '@securemail/telemetry';
 import { missing } from '@securemail/testing';
 import { stringify } from 'yaml';
-import { ALERTS, label, OBJECTIVES, renderRules, renderRunbooks, scraped } from './index.ts';
+import { ALERTS, label, OBJECTIVES, renderRules, renderRunbooks } from './index.ts';
 
 const RULES = join(import.meta.dirname, 'prometheus/rules.yml');
 

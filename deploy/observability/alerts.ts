@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { METRIC } from '@securemail/telemetry';
+import { METRIC, scraped } from '@securemail/telemetry';
 import type { Alert } from './alert.ts';
-import { label, scraped } from './prometheus-names.ts';
+import { label } from './label.ts';
 import { SLO_ALERTS } from './slo.ts';
 
 /** Events that wait, and no fewer than five minutes ago. */

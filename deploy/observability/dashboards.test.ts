@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { METRIC } from '@securemail/telemetry';
-import { DASHBOARDS, scraped } from './index.ts';
+import { METRIC, scraped } from '@securemail/telemetry';
+import { DASHBOARDS } from './index.ts';
 import { renderDashboard } from './render-dashboard.ts';
 
 it.each(DASHBOARDS.map((dashboard) => [dashboard.uid, dashboard] as const))(

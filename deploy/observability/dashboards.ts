@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { METRIC } from '@securemail/telemetry';
+import { METRIC, scraped } from '@securemail/telemetry';
 import type { Dashboard, Panel } from './dashboard.ts';
-import { label, scraped } from './prometheus-names.ts';
+import { label } from './label.ts';
 import { OBJECTIVES } from './slo.ts';
 
 type Named = Parameters<typeof scraped>[0];

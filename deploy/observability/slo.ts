@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { METRIC } from '@securemail/telemetry';
+import { METRIC, scraped } from '@securemail/telemetry';
 import type { Alert, Recording } from './alert.ts';
-import { label, scraped } from './prometheus-names.ts';
+import { label } from './label.ts';
 
 /** What is promised of all emails, over thirty days. */
 export interface Objective {

@@ -5,6 +5,7 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { count, countFromZero, observe, record, type Observation } from './meter.ts';
 export { ATTRIBUTE, METRIC, type Metric } from './names.ts';
 export { scrapable } from './scrapable.ts';
+export { scraped } from './scraped.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.ts';
 export { reached, STEPS, type Step } from './steps.ts';
 export { contextFromTraceparent, currentTraceparent } from './traceparent.ts';

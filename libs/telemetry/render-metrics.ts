@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { METRIC, type Metric } from './names.ts';
-
-const scraped = ({ name, instrument }: Metric): string =>
-  `${name.replaceAll('.', '_')}${instrument === 'counter' ? '_total' : ''}`;
+import { scraped } from './scraped.ts';
 
 const row = (metric: Metric): string => {
   const { name, instrument, unit, description, attributes, boundaries } = metric;

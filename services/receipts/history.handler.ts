@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import { readEvent, type DomainEvent, type SealedEvent } from '@securemail/contracts';
+import type { DomainEvent, SealedEvent } from '@securemail/contracts';
 import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { PLATFORM, type Platform } from '@securemail/service';
 import { measureSettled } from './adapters/measure.ts';
-import { project } from './adapters/projection.ts';
+import { project, type Projected } from './adapters/projection.ts';
 import type { Watch } from './adapters/watch.ts';
 import { announce } from './adapters/webhooks/announce.ts';
 import type { WebhookWorker } from './adapters/webhooks/worker.ts';
-import { emailOf } from './domain/fold.ts';
 import { RECEIPTS_SETTINGS, WATCH, WEBHOOK_WORKER, type ReceiptsSettings } from './settings.ts';
 
 /** Keeps every event of every email, and where it leaves the email. */
@@ -52,7 +51,7 @@ export class HistoryHandler {
     const { giveUpAfterHours } = this.settings.webhooks;
     const giveUpAt = new Date(now.getTime() + giveUpAfterHours * 3_600_000);
     let announced = false as boolean;
-    let arrived: readonly (readonly SealedEvent[])[] = [];
+    let arrived: Projected['arrived'] = [];
     await context.commit(async (tx) => {
       const projected = await project(tx, context.sealedEvents, (acceptance) =>
         this.#remindAfterHours(acceptance),
@@ -60,7 +59,7 @@ export class HistoryHandler {
       ({ arrived } = projected);
       announced = await announce(tx, projected, context.sealedEvents, { now, giveUpAt });
     });
-    for (const history of arrived) measureArrived(history);
+    for (const { email, events } of arrived) measureSettled(email, events);
     this.watch.wake();
     if (announced) this.worker.wake();
   }
@@ -74,10 +73,4 @@ export class HistoryHandler {
     const sender = event.name === 'EmailAccepted' ? (event.personal?.mailFrom ?? null) : null;
     return policies.of(tenant, sender).holding.remindAfterHours;
   }
-}
-
-function measureArrived(history: readonly SealedEvent[]): void {
-  const events = history.map((event) => readEvent(event, undefined));
-  const email = emailOf(events);
-  if (email !== null) measureSettled(email, events);
 }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readEvent, type EmailId, type SealedEvent, type TenantId } from '@securemail/contracts';
+import {
+  readEvent,
+  type DomainEvent,
+  type EmailId,
+  type SealedEvent,
+  type TenantId,
+} from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { Listening } from './webhooks/store.ts';
 import { isPromised, newsSince, remindAt, underWaySince } from '../domain/due.ts';
-import type { EmailState } from '../domain/email.ts';
+import type { Email, EmailState } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { isHeld, isQuiet, isTold, settledAt, stateOf } from '../domain/standing.ts';
 import { stageOf, type Stage } from '../domain/stages.ts';
@@ -53,16 +59,11 @@ export async function project(
   );
   const whole = [...histories.values()];
   const projected = await Promise.all(whole.map((history) => rowOf(history, remindAfterHours)));
-  const unsettled = await save(
-    tx,
-    projected.filter((row) => row !== null),
-  );
+  const known = projected.filter((row) => row !== null);
+  const unsettled = await save(tx, known);
   return {
     histories: whole,
-    arrived: whole.filter((_, index) => {
-      const row = projected[index];
-      return row?.isQuiet === true && unsettled.has(row.emailId);
-    }),
+    arrived: known.filter(({ email, emailId }) => isQuiet(email) && unsettled.has(emailId)),
     listening: locked[0]?.listening ?? [],
   };
 }
@@ -70,8 +71,8 @@ export async function project(
 export interface Projected {
   /** Of each of these emails, whole. */
   histories: readonly (readonly SealedEvent[])[];
-  /** Of these, those that came from outside and arrived now: nobody is told of them, so nothing else says it once. */
-  arrived: readonly (readonly SealedEvent[])[];
+  /** Emails that came from outside and arrived now: nobody is told of them, so nothing else says it once. */
+  arrived: readonly { email: Email; events: readonly DomainEvent[] }[];
   /** The webhooks of their organisations: found by the way, as what most have none of is to cost no query of its own. */
   listening: readonly Listening[];
 }
@@ -80,6 +81,9 @@ export interface Projected {
 export type RemindAfterHours = (acceptance: SealedEvent) => Promise<readonly number[]>;
 
 interface ProjectedRow extends EmailRow {
+  /** What it is a row of. */
+  email: Email;
+  events: readonly DomainEvent[];
   deadlineAt: string;
   settledAt: string | null;
   /** Of everybody being settled, and of all that was decided so far. */
@@ -92,7 +96,6 @@ interface ProjectedRow extends EmailRow {
   /** Whether the deadline counts still. */
   promised: boolean;
   deadlineMissed: boolean;
-  isQuiet: boolean;
   stage: { stage: Stage; since: string } | null;
 }
 
@@ -101,12 +104,15 @@ async function rowOf(
   remindAfterHours: RemindAfterHours,
 ): Promise<ProjectedRow | null> {
   // What a state is made of stands in the open part of each event.
-  const email = emailOf(history.map((each) => readEvent(each, undefined)));
+  const events = history.map((each) => readEvent(each, undefined));
+  const email = emailOf(events);
   const [first] = history;
   if (email === null || first === undefined) return null;
   const acceptance = history.find(({ name }) => name === 'EmailAccepted');
   const hours = isHeld(email) && acceptance !== undefined ? await remindAfterHours(acceptance) : [];
   return {
+    email,
+    events,
     emailId: first.emailId,
     tenantId: first.tenantId,
     state: stateOf(email),
@@ -119,7 +125,6 @@ async function rowOf(
     remindAt: remindAt(email, hours),
     promised: isPromised(email),
     deadlineMissed: email.deadlineMissed,
-    isQuiet: isQuiet(email),
     stage: stageOf(email),
   };
 }

@@ -103,9 +103,15 @@ export function startWatch(
   const running = whileLeader(pool, 'watch', closing.signal, watchOver, (error) => {
     logger.warn({ reason: reasonOf(error) }, 'the watch could not begin, trying again');
   });
+  /** One look for both gauges: they are collected at the same time. */
+  let looking: ReturnType<typeof whatIsWaitedFor> | null = null;
+  const lookedFor = () =>
+    (looking ??= whatIsWaitedFor(pool).finally(() => {
+      looking = null;
+    }));
   const watched = [
     observe(METRIC.oldestAge, async () => {
-      const found = await whatIsWaitedFor(pool);
+      const found = await lookedFor();
       const ageOf = (since = clock()) => Math.max(0, clock().getTime() - since.getTime()) / 1_000;
       return STAGES.map((stage) => ({
         value: ageOf(found.get(stage)?.since),
@@ -113,7 +119,7 @@ export function startWatch(
       }));
     }),
     observe(METRIC.unfinished, async () => {
-      const found = await whatIsWaitedFor(pool);
+      const found = await lookedFor();
       return STAGES.map((stage) => ({
         value: found.get(stage)?.emails ?? 0,
         attributes: { [ATTRIBUTE.stage]: stage },

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  CATALOGUE,
-  newEmailId,
-  newEventId,
-  TenantId,
-  type DomainEvent,
-  type NewEvent,
-} from '@securemail/contracts';
+import type { NewEvent } from '@securemail/contracts';
+import { beginHistory, happened } from '../testing/happened.ts';
 import {
   accepted,
   BO,
@@ -26,28 +20,18 @@ import { dueOf, isPromised, type Due } from './due.ts';
 import { emailOf } from './fold.ts';
 import { settledAt } from './standing.ts';
 
-const START = Date.parse('2026-01-01T00:00:00.000Z');
 const TIMING = { interimAfterMinutes: 8, gatherSeconds: 5, remindAfterHours: [24, 72] };
 const [MINUTE, HOUR] = [60, 3_600];
-const timeOf = (second: number) => new Date(START + second * 1_000).toISOString();
+const timeOf = happened.time;
 
 /** What is told over four days: at which second, and what. Whatever is told is heard at once. */
-function toldOver(happened: readonly (readonly [second: number, event: NewEvent])[], inbound = false) {
-  const events: DomainEvent[] = [];
-  const emailId = newEmailId();
-  const hear = (second: number, { name, data, personal }: NewEvent) => {
-    const { service: source, version } = CATALOGUE[name];
-    const sequence = 1 + events.filter((event) => event.source === source).length;
-    const attributes = { id: newEventId(), version, source, sequence, tenantId: TenantId.parse('demo') };
-    const time = timeOf(second);
-    const event = { ...attributes, emailId, time, name, data, personal, traceparent: null, erased: false };
-    events.push(event as DomainEvent);
-  };
+function toldOver(story: readonly (readonly [second: number, event: NewEvent])[], inbound = false) {
+  const { events, hear } = beginHistory();
   const acceptance = accepted({ to: [BO, KIM], acceptedAt: timeOf(0), inbound });
   const begun = inbound ? [acceptance] : [acceptance, planned([1, 2])];
   const waiting = [
     ...begun.map((event) => [0, event] as const),
-    ...happened.flatMap(([second, event]) => [
+    ...story.flatMap(([second, event]) => [
       [second, event] as const,
       ...(event.name === 'EmailReleased' ? [[second, planned([1])] as const] : []),
     ]),

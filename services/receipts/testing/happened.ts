@@ -17,27 +17,24 @@ export function happened(
   to: readonly string[],
   story: readonly (readonly [second: number, event: NewEvent])[],
 ): DomainEvent[] {
+  const history = beginHistory();
+  history.hear(0, accepted({ to, acceptedAt: time(0) }));
+  for (const [second, event] of story) history.hear(second, event);
+  return history.events;
+}
+
+/** A history that grows: `hear` adds what its service says next, so many seconds after acceptance. */
+export function beginHistory() {
   const emailId = newEmailId();
   const events: DomainEvent[] = [];
-  for (const [second, { name, data, personal }] of [
-    [0, accepted({ to, acceptedAt: time(0) })] as const,
-    ...story,
-  ]) {
+  const hear = (second: number, { name, data, personal }: NewEvent) => {
     const { service: source, version } = CATALOGUE[name];
     const sequence = 1 + events.filter((event) => event.source === source).length;
     const attributes = { id: newEventId(), version, source, sequence, tenantId: TenantId.parse('demo') };
-    events.push({
-      ...attributes,
-      emailId,
-      time: time(second),
-      name,
-      data,
-      personal,
-      traceparent: null,
-      erased: false,
-    } as DomainEvent);
-  }
-  return events;
+    const said = { name, data, personal, time: time(second) };
+    events.push({ ...attributes, emailId, ...said, traceparent: null, erased: false } as DomainEvent);
+  };
+  return { events, hear };
 }
 
 /** ISO 8601, of a second after acceptance. */
