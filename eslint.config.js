@@ -45,7 +45,7 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './apps/mailbox-web/tsconfig.json'],
+        project: ['./tsconfig.json', './apps/{mailbox,console}-web/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -65,7 +65,7 @@ export default tseslint.config(
   },
   {
     // Components hand on what they call.
-    files: ['apps/mailbox-web/**/*.tsx'],
+    files: ['apps/{mailbox,console}-web/**/*.{ts,tsx}'],
     rules: { '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }] },
   },
   {

@@ -3,7 +3,7 @@
 /**
  * Builds `dist/`, a complete tree that runs with nothing but `node_modules` beside it:
  * compiles everything in one pass, copies what a program reads at run time,
- * links the workspace packages to their compiled selves, and bundles the pages of SecureMailBox, for the browser and for the server.
+ * links the workspace packages to their compiled selves, and bundles the pages: of SecureMailBox, for the browser and for the server, and of the console.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, rmSync, symlinkSync, readFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const RUNTIME_FILES = '{{libs,services,apps}/**/*.{sql,html,css,wasm},bench/**/*.java}';
 const PAGES = join('apps', 'mailbox-web');
+const CONSOLE = join('apps', 'console-web');
 
 rmSync(dist, { recursive: true, force: true });
 
@@ -24,7 +25,8 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.bu
 });
 
 for (const file of globSync(RUNTIME_FILES, { cwd: root })) {
-  if (!file.includes('node_modules') && !file.startsWith(PAGES)) cpSync(join(root, file), join(dist, file));
+  if (!file.includes('node_modules') && ![PAGES, CONSOLE].some((pages) => file.startsWith(pages)))
+    cpSync(join(root, file), join(dist, file));
 }
 
 for (const manifest of globSync('{{libs,services,apps,deploy}/*,bench}/package.json', { cwd: root })) {
@@ -39,5 +41,6 @@ const pages = { configFile: join(root, PAGES, 'vite.config.js'), logLevel: 'erro
 await build(pages);
 // What renders the first of them on the server.
 await build({ ...pages, build: { ssr: true } });
+await build({ configFile: join(root, CONSOLE, 'vite.config.js'), logLevel: 'error' });
 
 process.exitCode = compiled.status ?? 1;

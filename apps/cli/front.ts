@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ServiceName } from '@securemail/contracts';
+import { SERVICES, type ServiceName } from '@securemail/contracts';
 import { cryptoApi, heldApi, recipientsApi, settingsApi } from '@securemail/crypto';
 import { intakeApi } from '@securemail/intake';
 import { withdrawalsApi } from '@securemail/mailbox';
@@ -9,6 +9,7 @@ import { receiptsApi, webhooksApi } from '@securemail/receipts';
 import {
   answerClientErrors,
   closeWithin,
+  deadLettersApi,
   GRACE_MS,
   limitSlowBodies,
   openApiPages,
@@ -19,6 +20,10 @@ import express from 'express';
 import { probesOf } from './probes.ts';
 
 const OF_RECEIPTS = ['/v1/receipts', '/v1/webhooks'];
+/** Its pages, and what they alone ask. */
+const OF_CONSOLE = /^\/console(\/|\?|$)/;
+/** Of the service that is named. */
+const DEAD_LETTERS = /^\/v1\/dead-letters\/([a-z]+)(\/|\?|$)/;
 const OF_CRYPTO = ['/v1/held', '/v1/recipients', '/v1/admin/certificates', '/v1/admin/settings'];
 
 /** Its pages, and taking back what lies there. */
@@ -32,10 +37,10 @@ export async function startFront(
   { host, port }: HttpSettings,
   services: Record<ServiceName, RunningService>,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const intake = services.intake.handler.getHttpAdapter().getInstance() as RequestListener;
-  const crypto = services.crypto.handler.getHttpAdapter().getInstance() as RequestListener;
-  const mailbox = services.mailbox.handler.getHttpAdapter().getInstance() as RequestListener;
-  const receipts = services.receipts.handler.getHttpAdapter().getInstance() as RequestListener;
+  const intake = handlerOf(services.intake);
+  const crypto = handlerOf(services.crypto);
+  const mailbox = handlerOf(services.mailbox);
+  const receipts = handlerOf(services.receipts);
   const front = express();
   front.disable('x-powered-by');
   front.use(
@@ -48,10 +53,16 @@ export async function startFront(
       cryptoApi,
       settingsApi,
       withdrawalsApi,
+      deadLettersApi,
     ]),
   );
   front.use(probesOf(services));
   front.use((request, response) => {
+    const [, named] = DEAD_LETTERS.exec(request.url) ?? [];
+    if (isService(named)) {
+      handlerOf(services[named])(request, response);
+      return;
+    }
     if (OF_CRYPTO.some((path) => request.url.startsWith(path))) {
       crypto(request, response);
       return;
@@ -62,6 +73,7 @@ export async function startFront(
     }
     const asks =
       (request.method === 'GET' && request.url.startsWith('/v1/emails')) ||
+      OF_CONSOLE.test(request.url) ||
       OF_RECEIPTS.some((path) => request.url.startsWith(path));
     (asks ? receipts : intake)(request, response);
   });
@@ -89,3 +101,8 @@ export async function startFront(
       ),
   };
 }
+
+const handlerOf = ({ handler }: RunningService) => handler.getHttpAdapter().getInstance() as RequestListener;
+
+const isService = (name: string | undefined): name is ServiceName =>
+  SERVICES.some((service) => service === name);

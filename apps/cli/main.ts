@@ -10,6 +10,7 @@ import { asking } from './ask.ts';
 import { certificates } from './commands/certificates.ts';
 import { configOption } from './commands/common.ts';
 import { config } from './commands/config.ts';
+import { consoleCommand } from './commands/console.ts';
 import { demo } from './commands/demo.ts';
 import { forwardings } from './commands/forwardings.ts';
 import { keys } from './commands/keys.ts';
@@ -94,6 +95,8 @@ const out = {
 program.addCommand(certificates(out));
 
 program.addCommand(config({ ...out, ask: asking() }));
+
+program.addCommand(consoleCommand(print));
 
 program.addCommand(forwardings({ print, say }));
 

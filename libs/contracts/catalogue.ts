@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
 import type { EventDefinition } from './define-event.ts';
+import * as each from './events/each.ts';
 import * as crypto from './events/crypto.ts';
 import * as delivery from './events/delivery.ts';
 import * as intake from './events/intake.ts';
@@ -39,6 +40,11 @@ export const CATALOGUE = {
   MailboxLetterSubmitted: mailbox.MailboxLetterSubmitted,
   ReceiptIssued: receipts.ReceiptIssued,
   DeadlineMissed: receipts.DeadlineMissed,
+  ConsoleSignedIn: receipts.ConsoleSignedIn,
+  ConsoleSignedOut: receipts.ConsoleSignedOut,
+  ConsoleSearched: receipts.ConsoleSearched,
+  EmailInspected: receipts.EmailInspected,
+  DeadLetterReplayed: each.DeadLetterReplayed,
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventName = keyof typeof CATALOGUE;

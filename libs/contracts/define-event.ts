@@ -21,8 +21,8 @@ export interface EventDefinition<
   Personal extends z.ZodType = z.ZodType,
 > {
   name: Name;
-  /** The only service that may append it. */
-  service: ServiceName;
+  /** The only service that may append it; `each`: whichever it happens in. */
+  service: ServiceName | 'each';
   /** One sentence for docs/events.md. */
   meaning: string;
   /** The version that is written today; older ones are read through {@link upcasters}. */
@@ -31,6 +31,10 @@ export interface EventDefinition<
   /** `upcasters[n - 1]` reads version n as version n + 1. */
   upcasters: readonly Upcaster[];
 }
+
+/** The services that may append it. */
+export const appendersOf = ({ service }: Pick<EventDefinition, 'service'>): readonly ServiceName[] =>
+  service === 'each' ? SERVICES : [service];
 
 /** Declares an event type; refuses a definition whose chain of upcasters does not reach its version. */
 export function defineEvent<Name extends string, Data extends z.ZodType, Personal extends z.ZodType>(

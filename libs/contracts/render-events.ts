@@ -6,8 +6,8 @@ import { SERVICES, type EventDefinition } from './define-event.ts';
 /** The catalogue as a page of Markdown: docs/events.md is this, and CI fails when it is not. */
 export function renderEvents(): string {
   const definitions: EventDefinition[] = Object.values(CATALOGUE);
-  const sections = SERVICES.flatMap((service) => [
-    `## ${service}`,
+  const sections = [...SERVICES, 'each' as const].flatMap((service) => [
+    service === 'each' ? '## Each service' : `## ${service}`,
     ...definitions.filter((definition) => definition.service === service).map(renderEvent),
   ]);
   return [

@@ -9,9 +9,11 @@ export {
   type Handlers,
 } from './consumer/consumer.ts';
 export {
+  DEAD_LETTER_STATUSES,
   findDeadLetter,
   listDeadLetters,
   replayDeadLetters,
+  replaying,
   type DeadLetter,
 } from './consumer/dead-letters.ts';
 export { BatchContext, EventContext } from './consumer/event-context.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  appendersOf,
   CATALOGUE,
   isUnstorable,
   type EventDefinition,
@@ -21,7 +22,7 @@ export function checkBody(
     : undefined;
   if (definition === undefined)
     throw new Error(`no event type ${JSON.stringify(event.name)} in the catalogue`);
-  if (definition.service !== service) {
+  if (!appendersOf(definition).includes(service)) {
     throw new Error(`${definition.name} is an event of ${definition.service}: ${service} must not append it`);
   }
   const data = definition.current.data.safeParse(event.data);

@@ -9,6 +9,8 @@ export interface Principal {
   keyId: string;
   senders: readonly string[];
   scopes: readonly ApiKeySettings['scopes'][number][];
+  /** The name of the person who acts, where it is one in the console. */
+  person?: string;
 }
 
 /** A key holds 256 random bits, so a plain SHA-256 of it can be stored: there is nothing to guess. */

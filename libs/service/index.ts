@@ -11,7 +11,9 @@ export { readQuery } from './http/read-query.ts';
 export { wholeBody } from './http/whole-body.ts';
 export { jsonBody } from './http/json-body.ts';
 export { faultsOf } from './http/faults-of.ts';
-export { requirePrincipal } from './http/bearer.ts';
+export { requireOwnName, requirePrincipal } from './http/bearer.ts';
+export { deadLettersApi, type DeadLetterView } from './http/dead-letters.openapi.ts';
+export { keyIdOfSession, PERSON_TOKEN_SECONDS, personToken, sessionIn } from './http/person-tokens.ts';
 export { jsonSchema, openApiDocument, problemAnswers, type OpenApiPart } from './http/openapi.ts';
 export { openApiPages } from './http/openapi-pages.ts';
 export { Problem } from './http/problem.ts';
@@ -37,6 +39,7 @@ export { startService, type Closable, type RunningService, type ServiceParts } f
 export { Proof, SENSITIVITIES, type Demands } from './settings/demands.ts';
 export { DkimSettings } from './settings/dkim.ts';
 export { Domain } from './settings/domain.ts';
+export type { ConsoleOfTenant, ConsoleSettings } from './settings/console.ts';
 export { impossible } from './settings/impossible.ts';
 export { label, plainLine } from './settings/label.ts';
 export { coloursOf, type Look } from './settings/look.ts';

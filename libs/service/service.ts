@@ -11,8 +11,10 @@ import { defaultHeaders } from './http/default-headers.ts';
 import type { OpenApiPart } from './http/openapi.ts';
 import { openApiPages } from './http/openapi-pages.ts';
 import { limitSlowBodies } from './http/slow-bodies.ts';
+import { deadLettersOf } from './http/dead-letters.controller.ts';
 import { ErrorPagesController } from './http/error-pages.controller.ts';
 import { databaseAnswers, HealthController } from './http/health.controller.ts';
+import { personTokens } from './http/person-tokens.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import type { Platform } from './platform.ts';
 import type { HttpSettings } from './settings/platform.ts';
@@ -49,7 +51,12 @@ class ServiceModule {
   static of(platform: Platform, strategy: EventLogStrategy, parts: ServiceParts): DynamicModule {
     return {
       module: ServiceModule,
-      controllers: [HealthController, ErrorPagesController, ...(parts.controllers ?? [])],
+      controllers: [
+        HealthController,
+        ErrorPagesController,
+        deadLettersOf(platform.service),
+        ...(parts.controllers ?? []),
+      ],
       providers: [
         { provide: PLATFORM, useValue: platform },
         { provide: EventLogStrategy, useValue: strategy },
@@ -84,6 +91,8 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
     application.disable('x-powered-by');
     application.useGlobalFilters(new ProblemFilter(logger));
     application.use(defaultHeaders);
+    const tokenKey = platform.settings.console?.tokenKey;
+    if (tokenKey !== undefined) application.use(personTokens(tokenKey));
     if (parts.openApi !== undefined) application.use(openApiPages([parts.openApi]));
     application.connectMicroservice({ strategy }, { inheritAppConfig: false });
     await application.startAllMicroservices();

@@ -45,6 +45,8 @@ export class HistoryHandler {
     'MailboxMessageWithdrawn',
     'ReceiptIssued',
     'DeadlineMissed',
+    // Of the console nothing is kept, either, but who looked at an email.
+    'EmailInspected',
   )
   async onEvents(_events: readonly DomainEvent[], context: BatchContext): Promise<void> {
     const now = new Date();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { startWatch } from './adapters/watch.ts';
 import { openReceiptSigner } from './adapters/receipt-signer.ts';
+import { openConsole } from './console/index.ts';
 import { HistoryHandler } from './history.handler.ts';
 import { receiptsApi } from './http/openapi.ts';
 import { webhooksApi } from './http/webhooks.openapi.ts';
@@ -29,11 +30,18 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
     const { receipts } = settings;
     const signer = await openReceiptSigner(receipts.signing);
     const rules = rulesOf(receipts.webhooks);
+    const { controllers, providers, owned } = openConsole(platform, receipts.watchMs);
     const watch = startWatch(platform, receipts);
     const worker = startWebhookWorker(platform, receipts.webhooks, rules);
     return startService(platform, {
       http: receipts.http,
-      controllers: [HistoryHandler, EmailsController, ReceiptKeysController, WebhooksController],
+      controllers: [
+        HistoryHandler,
+        EmailsController,
+        ReceiptKeysController,
+        WebhooksController,
+        ...controllers,
+      ],
       openApi: { paths: { ...receiptsApi.paths, ...webhooksApi.paths } },
       providers: [
         { provide: WATCH, useValue: watch },
@@ -41,8 +49,9 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
         { provide: WEBHOOK_WORKER, useValue: worker },
         { provide: TARGET_RULES, useValue: rules },
         { provide: RECEIPTS_SETTINGS, useValue: receipts },
+        ...providers,
       ],
-      owned: [watch, worker],
+      owned: [watch, worker, ...owned],
     });
   });
 

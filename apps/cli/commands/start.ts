@@ -61,6 +61,7 @@ function welcome({ gateway, paths, settings }: DemoWorld, metrics: string): stri
       ? `Kafka at ${settings.eventLog.brokers.join(', ')}`
       : 'Postgres (embedded)';
   const site = settings.tenants[0]?.mailbox?.url ?? url;
+  const consoleUrl = settings.console?.url ?? url;
   const secret = `{"from":"${PEOPLE.anna}","to":["${PEOPLE.stranger}"],"subject":"Decision","text":"Dear Kim, …"}`;
   const mail = `{"from":"${PEOPLE.anna}","to":["${PEOPLE.person}"],"subject":"Journal","text":"Dear Bo, …"}`;
   return `
@@ -71,6 +72,7 @@ Secure@Mail is running.
   From outside   127.0.0.1:${inboundPort ?? 0}   as an MX record would lead there: mail to ${PEOPLE.anna} and the others
   Event log      ${bus}
   SecureMailBox  ${site}/mailbox/o/demo   where people outside read, and write; codes are among the arrived mail
+  Console        ${consoleUrl}/console/   as "demo"; password: ${paths.consolePassword}
   Metrics        ${metrics}   for Prometheus, with deploy/observability/prometheus/rules.yml
   Data           ${paths.root}   (survives restarts; delete it to begin anew)
   Arrived mail   ${paths.arrived}   one file for each that a demo mail server got

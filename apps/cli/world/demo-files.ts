@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createApiKey } from '@securemail/service';
+import { hashPassword } from '@securemail/sign-in';
 import { createCertificateAuthority } from '@securemail/testing';
 import { createKeyFile } from '@securemail/vault';
 import { stringify } from 'yaml';
@@ -57,6 +58,11 @@ export const pathsIn = (dataDir: string) => {
     /** As Exchange would export them. */
     mailboxes: join(root, 'mailboxes.csv'),
     vaultKey: join(root, 'vault.key'),
+    /** Of the one account of the console. */
+    consolePassword: join(root, 'console-password'),
+    consolePasswordHash: join(root, 'console-password-hash'),
+    /** By which services know who is signed in there. */
+    consoleTokenKey: join(root, 'console-token-key'),
     /** Signs receipts for systems. */
     receiptKey: join(root, 'receipt-key.pem'),
     certificates: join(root, 'certificates'),
@@ -88,6 +94,13 @@ export async function ensureDemoFiles(dataDir: string): Promise<DemoPaths> {
   if (!(await exists(paths.receiptKey))) {
     const { privateKey } = generateKeyPairSync('ed25519');
     await writeFile(paths.receiptKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
+  if (!(await exists(paths.consoleTokenKey))) {
+    const secret = { mode: 0o600 };
+    const password = randomBytes(12).toString('base64url');
+    await writeFile(paths.consolePassword, password, secret);
+    await writeFile(paths.consolePasswordHash, await hashPassword(password), secret);
+    await writeFile(paths.consoleTokenKey, randomBytes(32).toString('base64url'), secret);
   }
   if (await exists(paths.apiKey)) return paths;
   const { certificates, world } = paths;

@@ -28,6 +28,8 @@ export interface DemoSurroundings {
   inboundPort?: number;
   /** Where SecureMailBox is; without it there is none, and whom nothing else reaches is held. */
   site?: string;
+  /** Where the console is; without it there is none. */
+  consoleAt?: string;
   /** Whether what takes minutes and hours takes seconds, so that it can be watched. */
   hurried?: boolean;
 }
@@ -43,6 +45,7 @@ export function demoSettings({
   smtpPort,
   inboundPort,
   site,
+  consoleAt,
   hurried = false,
 }: DemoSurroundings) {
   const apiKey = readFileSync(paths.apiKey, 'utf8');
@@ -56,6 +59,9 @@ export function demoSettings({
     database: { url: databaseUrl },
     eventLog: brokers === null ? { kind: 'postgres' } : { kind: 'kafka', brokers, replicationFactor: 1 },
     vault: { keyFile: paths.vaultKey },
+    ...(consoleAt === undefined
+      ? {}
+      : { console: { url: consoleAt, tokenKey: { file: paths.consoleTokenKey } } }),
     tenants: [
       {
         id: 'demo',
@@ -69,6 +75,20 @@ export function demoSettings({
         // Where all is shown, so is mail that nothing safe leads to.
         ...(site !== undefined && hurried ? { forbiddenMethods: ['mailbox'] } : {}),
         guards: { sensitiveContent: { rules: [{ name: 'CPR number', kind: 'cpr' }] } },
+        ...(consoleAt === undefined
+          ? {}
+          : {
+              console: {
+                accounts: [
+                  {
+                    name: 'demo',
+                    fullName: 'Olga Operator',
+                    role: 'operator',
+                    passwordHash: { file: paths.consolePasswordHash },
+                  },
+                ],
+              },
+            }),
         apiKeys: [
           {
             id: 'demo',

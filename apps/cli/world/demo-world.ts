@@ -88,8 +88,8 @@ export async function startDemoWorld({
     opened.push(world);
 
     const apiKey = await readFile(paths.apiKey, 'utf8');
-    // Notifications name the port before anybody listens there.
-    const port = mailbox && httpPort === 0 ? await freePort() : httpPort;
+    // Notifications, and the console, name the port before anybody listens there.
+    const port = httpPort === 0 ? await freePort() : httpPort;
     const written = demoSettings({
       paths,
       databaseUrl: postgres.url,
@@ -100,6 +100,7 @@ export async function startDemoWorld({
       smtpPort,
       inboundPort,
       ...(mailbox ? { site: `http://localhost:${port}` } : {}),
+      consoleAt: `http://localhost:${port}`,
       hurried,
     });
     await writeConfig(paths, written);

@@ -79,3 +79,60 @@ export const DeadlineMissed = defineEvent({
     personal: z.null(),
   },
 });
+
+/** What somebody may do in the console, each more than the one before. */
+export const ConsoleRole = z.enum(['reader', 'decider', 'operator']);
+export type ConsoleRole = z.infer<typeof ConsoleRole>;
+
+/** Who acts in the console: his stream is his session, and `keyId` of other events names it. */
+const person = z.object({ by: z.string() });
+
+export const ConsoleSignedIn = defineEvent({
+  name: 'ConsoleSignedIn',
+  service: 'receipts',
+  meaning: 'A person of the organisation signed in to the console. The stream is the session.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      method: z.enum(['openid-connect', 'password']),
+      /** Who said who it is; null: we did. */
+      issuer: z.string().nullable(),
+      role: ConsoleRole,
+      endsAt: z.iso.datetime(),
+    }),
+    /** `subject`: as the issuer names the person for ever; the name of the account where it is ours. */
+    personal: person.extend({ subject: z.string() }),
+  },
+});
+
+export const ConsoleSignedOut = defineEvent({
+  name: 'ConsoleSignedOut',
+  service: 'receipts',
+  meaning:
+    'A person ended the session in the console. One that nobody ended ends by itself, and nothing tells of it.',
+  version: 1,
+  upcasters: [],
+  current: { data: z.object({}), personal: person },
+});
+
+export const ConsoleSearched = defineEvent({
+  name: 'ConsoleSearched',
+  service: 'receipts',
+  meaning: 'A person looked in the console for the emails of somebody, or for a certain one.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({ kind: z.enum(['address', 'domain', 'message-id', 'trace-id']) }),
+    personal: person.extend({ sought: z.string() }),
+  },
+});
+
+export const EmailInspected = defineEvent({
+  name: 'EmailInspected',
+  service: 'receipts',
+  meaning: 'A person looked at this email in the console, for the first time in this session.',
+  version: 1,
+  upcasters: [],
+  current: { data: z.object({ keyId: z.string() }), personal: person },
+});

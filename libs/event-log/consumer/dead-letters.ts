@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EmailId, EventId, ServiceName } from '@securemail/contracts';
-import type { Pool } from '@securemail/event-store';
+import type { EmailId, EventId, ServiceName, TenantId } from '@securemail/contracts';
+import type { AppendOptions, Pool } from '@securemail/event-store';
 import type { Arrival } from '../event-log.ts';
 
 /** `retrying` by itself; `parked` until a person replays it. */
@@ -165,14 +165,23 @@ export async function remove(pool: Pool, arrived: number): Promise<void> {
   await pool.query('delete from dead_letters where arrived = $1', [arrived]);
 }
 
+export interface DeadLetterFilter {
+  after?: number;
+  limit?: number;
+  status?: DeadLetter['status'];
+  /** Whose events; of what can't be read nobody knows whose it is. */
+  tenantId?: TenantId;
+}
+
 /** Oldest first, after the one named by `after`. */
 export async function listDeadLetters(
   pool: Pool,
-  { after = 0, limit = 100, status }: { after?: number; limit?: number; status?: DeadLetter['status'] } = {},
+  { after = 0, limit = 100, status, tenantId }: DeadLetterFilter = {},
 ): Promise<DeadLetter[]> {
   const { rows } = await pool.query<DeadLetter>(
-    `select ${COLUMNS} from dead_letters where arrived > $1 and ($3::text is null or status = $3) order by arrived limit $2`,
-    [after, limit, status ?? null],
+    `select ${COLUMNS} from dead_letters where arrived > $1 and ($3::text is null or status = $3)
+       and ($4::text is null or arrival -> 'event' ->> 'tenantId' = $4) order by arrived limit $2`,
+    [after, limit, status ?? null, tenantId ?? null],
   );
   return rows;
 }
@@ -191,6 +200,16 @@ export async function findDeadLetter(pool: Pool, arrived: number): Promise<DeadL
   return rows[0] ?? null;
 }
 
+const DUE_AGAIN = `status = 'retrying', attempts = 0, endings = 0, next_attempt_at = now()`;
+
+/** Makes one due again that is parked, together with the event that says who had it tried. */
+export const replaying = (arrived: number): NonNullable<AppendOptions['when']> => ({
+  name: 'dead-letters/replay',
+  text: `update dead_letters set ${DUE_AGAIN} where arrived = $1 and status = 'parked' and event_id is not null
+    returning arrived`,
+  values: [arrived],
+});
+
 /**
  * Makes parked letters due again, with a fresh count of tries; the running consumer takes them up.
  * An unreadable arrival is not replayed: it would not read better.
@@ -202,7 +221,7 @@ export async function replayDeadLetters(
   which: { arrived: number } | { all: true } | { reasonPrefix: string },
 ): Promise<number> {
   const { rowCount } = await pool.query(
-    `update dead_letters set status = 'retrying', attempts = 0, endings = 0, next_attempt_at = now()
+    `update dead_letters set ${DUE_AGAIN}
      where status = 'parked' and event_id is not null
        and ($1::bigint is null or arrived = $1) and ($2::text is null or starts_with(reason, $2))`,
     ['arrived' in which ? which.arrived : null, 'reasonPrefix' in which ? which.reasonPrefix : null],

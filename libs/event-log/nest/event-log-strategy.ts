@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CATALOGUE, isEventName, type EventName, type ServiceName } from '@securemail/contracts';
+import { appendersOf, CATALOGUE, isEventName, type EventName, type ServiceName } from '@securemail/contracts';
 import type { EventStore, Pool } from '@securemail/event-store';
 import type { Logger } from '@securemail/telemetry';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
@@ -77,7 +77,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
       logger,
       ...(concurrency === undefined ? {} : { concurrency }),
     });
-    const sources = [...new Set([...byName.keys()].map((name) => CATALOGUE[name].service))];
+    const sources = [...new Set([...byName.keys()].flatMap((name) => appendersOf(CATALOGUE[name])))];
     this.#running.set('retries', await startRetryWorker({ pool, consumer, logger }));
     this.#running.set(
       'consumer',

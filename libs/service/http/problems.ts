@@ -258,6 +258,18 @@ export const PROBLEMS = {
     what: 'Another decision about the email was taken while this one was looked at. Nothing was decided twice.',
     remedy: 'Look at /v1/held/{emailId} again.',
   },
+  'dead-letter-not-found': {
+    status: 404,
+    title: 'There is no such dead letter',
+    what: 'No event of your organisation is kept under this number there: it never was, or was dealt with meanwhile.',
+    remedy: 'List them again.',
+  },
+  'dead-letter-not-parked': {
+    status: 409,
+    title: 'The dead letter is tried already',
+    what: 'The event is tried again by itself, or was just handed back by somebody.',
+    remedy: 'Wait, and list them again: it goes away once it is dealt with.',
+  },
   'receipt-not-ready': {
     status: 404,
     title: 'There is no receipt yet',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { ConsoleSettings } from './console.ts';
 import { OutsideSettings } from './outside.ts';
 import { Tenant } from './tenant.ts';
 
@@ -48,6 +49,8 @@ export const PlatformSettings = z.strictObject({
     /** The key-encryption key, as `securemail vault create-key` makes it. Lose it and every content is lost. */
     keyFile: z.string().min(1),
   }),
+  /** Without it there is none. */
+  console: ConsoleSettings.optional(),
   outside: OutsideSettings.default(() => OutsideSettings.parse({})),
   tenants: z
     .array(Tenant)
@@ -66,6 +69,11 @@ export const PlatformSettings = z.strictObject({
       refuseTwice(
         tenants.flatMap((tenant) => tenant.apiKeys.map((key) => key.id)),
         'API key id',
+        context,
+      );
+      refuseTwice(
+        tenants.flatMap((tenant) => tenant.console.accounts.map(({ name }) => name)),
+        'account',
         context,
       );
       refuseTwice(

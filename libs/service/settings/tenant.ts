@@ -9,14 +9,15 @@ import {
   TenantId,
 } from '@securemail/contracts';
 import { rulesSchema } from '@securemail/sensitive-content';
-import { secret } from '@securemail/config';
 import { z } from 'zod';
 import { Contacts, strangeContacts } from './contacts.ts';
 import { Demands, demandsIn } from './demands.ts';
 import { DkimSettings } from './dkim.ts';
 import { Domain } from './domain.ts';
-import { isHttps } from './is-https.ts';
 import { label, plainLine } from './label.ts';
+import { ConsoleOfTenant } from './console.ts';
+import { OpenIdConnect } from './openid-connect.ts';
+import { origin } from './origin.ts';
 import { Look } from './look.ts';
 import { SecondChannel } from './second-channel.ts';
 
@@ -95,7 +96,14 @@ export const Partner = z.strictObject({
 });
 export type Partner = z.infer<typeof Partner>;
 
-export const API_SCOPES = ['emails:send', 'emails:read', 'held:decide', 'admin'] as const;
+export const API_SCOPES = [
+  'emails:send',
+  'emails:read',
+  'held:decide',
+  'dead-letters:replay',
+  'certificates:read',
+  'admin',
+] as const;
 /** What a key may do that is told nothing else; to decide about held mail, and to administer, is given in so many words. */
 export const DEFAULT_API_SCOPES = ['emails:send', 'emails:read'] as const;
 
@@ -231,31 +239,12 @@ const SubjectTags = z
   })
   .default({ secure: null, insecure: null, invalid: null });
 
-/** An OpenID Connect provider that says whose an address is. */
-const OpenIdConnect = z.strictObject({
-  /** As people know it. */
-  name: label(60),
-  /** Its metadata are at `/.well-known/openid-configuration` under this. */
-  issuer: z.url({ protocol: /^https?$/ }).refine(isHttps, 'https (http only for this machine itself)'),
-  clientId: z.string().min(1),
-  clientSecret: secret(),
-  scope: z.string().min(1).default('openid email'),
-  /** How somebody has to have signed in there (`acr`): one of these. Default: as the provider likes. */
-  acrValues: z.array(z.string().regex(/^\S+$/)).default([]),
-});
 export type OpenIdConnectOfTenant = z.output<typeof OpenIdConnect>;
 
 /** Where people outside read what nothing stronger can bring to them. */
 const Mailbox = z.strictObject({
   /** Where they find it, as it stands in the notifications; its pages are under /mailbox/. */
-  url: z
-    .url({ protocol: /^https?$/ })
-    .refine(isHttps, 'https: what is read there is secret (http only for this machine itself)')
-    .refine(
-      (url) => /^https?:\/\/[^/?#@]+\/?$/.test(url),
-      'scheme, host and port alone, such as https://post.demo.example',
-    )
-    .transform((url) => new URL(url).origin),
+  url: origin('https: what is read there is secret (http only for this machine itself)'),
   /** How long a message can be read. */
   keepDays: z.int().min(1).max(3_650).default(90),
   look: Look.prefault({}),
@@ -287,6 +276,8 @@ export const TenantShape = z.strictObject({
   /** Own mail servers that may hand in mail without signing in. */
   relayFrom: z.array(Relay).default([]),
   secureMarks: SecureMarks.default(() => SecureMarks.parse({})),
+  /** Who of it may use the console. */
+  console: ConsoleOfTenant.prefault({}),
   /** Mail that nobody asked to send securely: protected all the same, or refused with an explanation. */
   whenNotAskedSecure: z.enum(['protect', 'refuse']).default('protect'),
   /** Files that list what own mailboxes forward, as Exchange exports it (CSV); read again when they change. */

@@ -61,7 +61,7 @@ export class CertificatesController {
 
   @Get()
   async list(@Req() request: Request, @Query() query: unknown) {
-    const { of } = this.#administrator(request);
+    const { of } = this.#reader(request);
     const { state, kind, source, search, limit, cursor } = read(ListQuery, query);
     const filter = {
       state: state ?? null,
@@ -77,7 +77,7 @@ export class CertificatesController {
 
   @Get('check')
   async check(@Req() request: Request, @Query() query: unknown) {
-    const { of } = this.#administrator(request);
+    const { of } = this.#reader(request);
     const names = await checkName(of, read(CheckQuery, query).for, new Date(), null);
     if (names === null) throw invalid([{ path: 'for', message: 'is an address or a domain' }]);
     return { names };
@@ -85,7 +85,7 @@ export class CertificatesController {
 
   @Get(':sha256')
   async show(@Req() request: Request, @Param('sha256') sha256: string) {
-    const { of } = this.#administrator(request);
+    const { of } = this.#reader(request);
     const found = SHA256.test(sha256) ? await showCertificate(of, sha256, new Date()) : null;
     if (found === null || found === 'ambiguous') throw notFound();
     return found;
@@ -131,8 +131,21 @@ export class CertificatesController {
   }
 
   #administrator(request: Request): { of: CertificatesOf; keyId: string } {
+    return this.#principal(request, 'admin');
+  }
+
+  #reader(request: Request): { of: CertificatesOf } {
+    return this.#principal(request, 'certificates:read', 'admin');
+  }
+
+  #principal(
+    request: Request,
+    ...scopes: Parameters<typeof requirePrincipal> extends [unknown, unknown, ...infer Scopes]
+      ? Scopes
+      : never
+  ) {
     const { tenants, pool } = this.platform;
-    const { tenantId, keyId } = requirePrincipal(request, tenants.values(), 'admin');
+    const { tenantId, keyId } = requirePrincipal(request, tenants.values(), ...scopes);
     const { ldap, smimea } = this;
     return { of: { pool, directory: this.directory(), tenantId, ldap, smimea }, keyId };
   }

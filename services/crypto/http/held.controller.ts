@@ -18,6 +18,7 @@ import {
   PLATFORM,
   Problem,
   readQuery,
+  requireOwnName,
   requirePrincipal,
   type ForwardingDirectory,
   type Platform,
@@ -104,6 +105,7 @@ export class HeldController {
   async release(@Req() request: Request, @Param('emailId') id: string) {
     const principal = this.#decider(request);
     const { recipientIds = null, changes, ...words } = await jsonBody(request, ReleaseRequest);
+    requireOwnName(principal, words.by);
     const found = await this.#find(id, principal);
     const { addresses, isFromOutside, personal } = await this.#given(found);
     const within = isFromOutside ? (this.platform.tenants.get(found.tenantId)?.domains ?? []) : null;
@@ -133,6 +135,7 @@ export class HeldController {
   async reject(@Req() request: Request, @Param('emailId') id: string) {
     const principal = this.#decider(request);
     const { recipientIds = null, ...words } = await jsonBody(request, RejectRequest);
+    requireOwnName(principal, words.by);
     const found = await this.#find(id, principal);
     const decided = await decideAbout(found, this.platform, (holding) =>
       reject(holding, recipientIds, { ...words, keyId: principal.keyId }),

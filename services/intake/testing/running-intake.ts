@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { CATALOGUE, TenantId, type DomainEvent, type EmailId, type NewEvent } from '@securemail/contracts';
+import { appendersOf, CATALOGUE, TenantId, type DomainEvent, type EmailId, type NewEvent } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
 import { createApiKey } from '@securemail/service';
@@ -142,7 +142,7 @@ export async function startTestIntake(options?: TestIntakeOptions): Promise<Runn
     ...keys,
     authorityPem,
     async append(emailId, event) {
-      const { service } = CATALOGUE[event.name];
+      const [service = 'receipts'] = appendersOf(CATALOGUE[event.name]);
       const other = createPool({ url, schema: service, max: 1 });
       const tenantId = TenantId.parse('demo');
       await new EventStore({ service, cipher }).append(other, { emailId, tenantId }, 'any', [event]);

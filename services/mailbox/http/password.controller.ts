@@ -2,10 +2,10 @@
 import { Controller, HttpCode, Inject, Put, Req } from '@nestjs/common';
 import { Language, newEmailId } from '@securemail/contracts';
 import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import { hashPassword } from '@securemail/sign-in';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { lockCredentials } from '../adapters/credentials.ts';
-import { hashPassword } from '../adapters/password-hash.ts';
 import { isEasilyGuessed } from '../adapters/password-strength.ts';
 import { addPassword, passwordOf } from '../adapters/passwords.ts';
 import { endOtherSessions } from '../adapters/sessions.ts';

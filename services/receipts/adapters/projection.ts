@@ -61,11 +61,19 @@ export async function project(
   const projected = await Promise.all(whole.map((history) => rowOf(history, remindAfterHours)));
   const known = projected.filter((row) => row !== null);
   const unsettled = await save(tx, known);
+  await findAnew(tx, events);
   return {
     histories: whole,
     arrived: known.filter(({ email, emailId }) => isQuiet(email) && unsettled.has(emailId)),
     listening: locked[0]?.listening ?? [],
   };
+}
+
+/** Who is given another address is to be found by that one, too. */
+async function findAnew(tx: Transaction, events: readonly SealedEvent[]): Promise<void> {
+  const released = events.filter(({ name }) => name === 'EmailReleased').map(({ emailId }) => emailId);
+  if (released.length > 0)
+    await tx.query('update emails set findable = false where email_id = any($1::uuid[])', [released]);
 }
 
 export interface Projected {
@@ -194,6 +202,16 @@ export async function historiesOf(
   );
 }
 
+/** How many events of an email there are; none where this tenant has no such email. */
+export async function countEvents(pool: Pool, emailId: EmailId, tenantId: TenantId): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>({
+    name: 'receipts/count-events',
+    text: 'select count(*)::int as count from history where email_id = $1 and tenant_id = $2',
+    values: [emailId, tenantId],
+  });
+  return rows[0]?.count ?? 0;
+}
+
 export interface EmailRow {
   emailId: EmailId;
   tenantId: TenantId;
@@ -204,6 +222,8 @@ export interface EmailRow {
 export interface EmailFilter {
   tenantId: TenantId;
   state: EmailState | null;
+  /** Only what is found by this (`openFindKeys`). */
+  digest: Buffer | null;
   since: Date | null;
   until: Date | null;
   /** Only what comes after this one, newest first. */
@@ -213,9 +233,14 @@ export interface EmailFilter {
 
 /** Newest first. */
 export async function listEmails(pool: Pool, filter: EmailFilter): Promise<EmailRow[]> {
+  // Two texts, so that each is planned by what it has: an index of one of them is of no use to the other.
+  const [from, within] =
+    filter.digest === null
+      ? ['emails', '$8::bytea is null']
+      : ['found_by join emails using (tenant_id, accepted_at, email_id)', 'digest = $8::bytea'];
   const { rows } = await pool.query<EmailRow>(
-    `select email_id as "emailId", tenant_id as "tenantId", state, accepted_at as "acceptedAt" from emails
-     where tenant_id = $1 and ($2::text is null or state = $2)
+    `select email_id as "emailId", tenant_id as "tenantId", state, accepted_at as "acceptedAt" from ${from}
+     where tenant_id = $1 and ${within} and ($2::text is null or state = $2)
        and ($3::timestamptz is null or accepted_at >= $3) and ($4::timestamptz is null or accepted_at < $4)
        and ($5::timestamptz is null or (accepted_at, email_id) < ($5, $6::uuid))
      order by accepted_at desc, email_id desc limit $7`,
@@ -227,6 +252,7 @@ export async function listEmails(pool: Pool, filter: EmailFilter): Promise<Email
       filter.after?.acceptedAt ?? null,
       filter.after?.emailId ?? null,
       filter.limit,
+      filter.digest,
     ],
   );
   return rows;

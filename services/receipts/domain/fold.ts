@@ -50,6 +50,12 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'MailboxNoticeIssued':
     case 'MailboxReplySubmitted':
     case 'MailboxLetterSubmitted':
+    // What somebody looked at, or had tried again, changes nothing by itself.
+    case 'ConsoleSignedIn':
+    case 'ConsoleSignedOut':
+    case 'ConsoleSearched':
+    case 'EmailInspected':
+    case 'DeadLetterReplayed':
       return email;
     case 'ProtectionPlanned': {
       const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));

@@ -14,10 +14,19 @@ import {
   Problem,
   readQuery,
   requirePrincipal,
+  sessionIn,
+  type Principal,
   type Platform,
 } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { signalAppended } from '@securemail/event-log';
+import { currentTraceparent } from '@securemail/telemetry';
+import type { DigestOf } from '../console/adapters/find-keys.ts';
+import { inspecting } from '../console/adapters/sessions.ts';
+import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../console/domain/sought.ts';
+import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
+import { FIND_KEYS } from '../console/tokens.ts';
 import { historiesOf, historyOf, listEmails } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
@@ -36,9 +45,54 @@ export const ListQuery = z.strictObject({
   state: z.enum(EMAIL_STATES).optional().describe('Only emails in this state'),
   since: Moment.optional().describe('Accepted at this time or later'),
   until: Moment.optional().describe('Accepted before this time'),
+  address: z
+    .string()
+    .max(300)
+    .transform(
+      (text, context) => soughtAddress(text.trim()) ?? unlike(context, 'is an address, or "@" and a domain'),
+    )
+    .optional()
+    .describe('Only emails from or to this address, or (`@domain`) everybody there'),
+  messageId: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .transform(soughtMessageId)
+    .optional()
+    .describe('Only the email with this Message-ID (RFC 5322)'),
+  traceId: z
+    .string()
+    .transform((text, context) => soughtTrace(text.trim()) ?? unlike(context, 'is 32 hexadecimal digits'))
+    .optional()
+    .describe('Only the email of this trace (W3C Trace Context)'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().optional().describe('The `next` of the page before'),
 });
+
+function unlike(context: z.core.$RefinementCtx<string>, message: string): never {
+  context.issues.push({ code: 'custom', input: context.value, message });
+  return z.NEVER;
+}
+
+/** One of them alone; who looks for several would look for what they have in common. */
+function soughtIn({
+  address,
+  messageId,
+  traceId,
+}: Partial<Record<'address' | 'messageId' | 'traceId', Sought | undefined>>) {
+  const sought = [address, messageId, traceId].filter((each) => each !== undefined);
+  if (sought.length > 1) {
+    const errors = [{ path: 'address', message: 'is looked for alone, and so are messageId and traceId' }];
+    throw new Problem('invalid-request', 'One of them at a time.', { errors });
+  }
+  return sought[0] ?? null;
+}
+
+/** What a mail is about is for who wrote and who reads it: a person who looks after it has no need of it. */
+const shownTo =
+  ({ person }: Principal) =>
+  (view: EmailView): EmailView =>
+    person === undefined ? view : { ...view, subject: null };
 
 /** What became of emails: their state, their events, their receipt. */
 @Controller('v1/emails')
@@ -46,6 +100,7 @@ export class EmailsController {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(RECEIPT_SIGNER) private readonly signer: ReceiptSigner,
+    @Inject(FIND_KEYS) private readonly digestOf: DigestOf,
   ) {}
 
   @Get()
@@ -53,11 +108,15 @@ export class EmailsController {
     @Req() request: Request,
     @Query() query: unknown,
   ): Promise<{ emails: EmailView[]; next: string | null }> {
-    const { tenantId } = this.#reader(request);
-    const { state, since, until, limit, cursor } = readQuery(ListQuery, query);
+    const principal = this.#reader(request);
+    const { tenantId } = principal;
+    const { state, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
+    const sought = soughtIn(by);
+    if (sought !== null && cursor === undefined) await this.#noteSearch(principal, sought);
     const rows = await listEmails(this.platform.pool, {
       tenantId,
       state: state ?? null,
+      digest: sought === null ? null : await this.digestOf(tenantId, sought),
       since: since === undefined ? null : new Date(since),
       until: until === undefined ? null : new Date(until),
       after: cursor === undefined ? null : readCursor(cursor),
@@ -76,22 +135,31 @@ export class EmailsController {
     );
     const last = page.at(-1);
     return {
-      emails: views.filter((view) => view !== null),
+      emails: views.filter((view) => view !== null).map(shownTo(principal)),
       next: rows.length > limit && last !== undefined ? cursorAfter(last) : null,
     };
   }
 
   @Get(':emailId')
   async show(@Req() request: Request, @Param('emailId') id: string): Promise<EmailView> {
+    const principal = this.#reader(request);
     const view = viewOf(await this.#find(request, id), this.#languageOf);
     if (view === null) throw notFound();
-    return view;
+    await this.#noteInspection(principal, view.emailId);
+    return shownTo(principal)(view);
   }
 
   @Get(':emailId/events')
   async events(@Req() request: Request, @Param('emailId') id: string) {
     const events = await this.#find(request, id);
-    return { events: events.toSorted(byTime).map(eventView) };
+    const isPerson = this.#reader(request).person !== undefined;
+    return { events: events.toSorted(byTime).map((event) => eventView(event, isPerson)) };
+  }
+
+  @Get(':emailId/trace')
+  async trace(@Req() request: Request, @Param('emailId') id: string) {
+    const events = await this.#find(request, id);
+    return { traceId: traceIn(events), bars: waterfallOf(events) };
   }
 
   @Get(':emailId/receipt')
@@ -144,6 +212,35 @@ export class EmailsController {
   /** Of what a list shows only the acceptance says anything personal. */
   async #openForList(event: SealedEvent): Promise<DomainEvent> {
     return event.name === 'EmailAccepted' ? this.platform.store.open(event) : readEvent(event, undefined);
+  }
+
+  /** Once in a session: what is loaded anew by itself is no other look. */
+  async #noteInspection({ person, keyId, tenantId }: Principal, emailId: EmailId): Promise<void> {
+    const sessionId = sessionIn(keyId);
+    if (person === undefined || sessionId === null) return;
+    const { pool, store } = this.platform;
+    const appended = await store.append(
+      pool,
+      { emailId, tenantId },
+      'any',
+      [{ name: 'EmailInspected', data: { keyId }, personal: { by: person } }],
+      { traceparent: currentTraceparent(), when: inspecting(sessionId, emailId) },
+    );
+    if (appended.length > 0) signalAppended('receipts');
+  }
+
+  async #noteSearch({ person, keyId, tenantId }: Principal, { by, text }: Sought): Promise<void> {
+    const sessionId = sessionIn(keyId);
+    if (person === undefined || sessionId === null) return;
+    const { pool, store } = this.platform;
+    await store.append(
+      pool,
+      { emailId: sessionId, tenantId },
+      'any',
+      [{ name: 'ConsoleSearched', data: { kind: by }, personal: { by: person, sought: text } }],
+      { traceparent: currentTraceparent() },
+    );
+    signalAppended('receipts');
   }
 
   async #events(emailId: EmailId, tenantId: TenantId): Promise<DomainEvent[]> {

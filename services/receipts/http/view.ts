@@ -116,9 +116,13 @@ export function receiptLines(
  * One event of the history: what happened, when, by whom, and which span it belongs to. Without the secret by which a message
  * is taken back, which reading alone is not to allow.
  */
-export function eventView(event: DomainEvent) {
+export function eventView(event: DomainEvent, withoutSubject = false) {
   const { id, name, version, source, sequence, time, traceparent, data, personal, erased } = event;
-  const shown = 'takeBack' in (personal ?? {}) ? { ...personal, takeBack: undefined } : personal;
+  const shown = personal && {
+    ...personal,
+    ...('takeBack' in personal ? { takeBack: undefined } : {}),
+    ...(withoutSubject && 'subject' in personal ? { subject: null } : {}),
+  };
   return { id, name, version, source, sequence, time, traceparent, data, personal: shown, erased };
 }
 

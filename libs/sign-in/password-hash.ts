@@ -27,6 +27,9 @@ export async function hashPassword(password: string): Promise<string> {
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
+/** Whether it is what {@link hashPassword} makes. */
+export const isPasswordHash = (text: string): boolean => PHC.test(text);
+
 function read(stored: string): Hashed {
   const [, memory, passes, parallelism, salt, tag] = PHC.exec(stored) ?? [];
   if (salt === undefined || tag === undefined) throw new Error('what is kept of a password can’t be read');

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { hashPassword } from '@securemail/sign-in';
+import { Command } from 'commander';
+import { askPassword } from './ask-password.ts';
+
+/** NIST SP 800-63B §5.1.1.1 asks for eight at least; this one opens what is written to everybody. */
+const LEAST = 12;
+
+/** `securemail console`: what its accounts need. */
+export function consoleCommand(
+  print: (text: string) => void,
+  ask: (question: string) => Promise<string> = askPassword,
+): Command {
+  const command = new Command('console').description('the console').showHelpAfterError();
+  command
+    .command('hash-password')
+    .description('ask for a password, and print what an account has in its place')
+    .option('--password-file <file>', 'a file whose first line is the password; without it, it is asked for')
+    .action(async ({ passwordFile }: { passwordFile?: string }) => {
+      const typed =
+        passwordFile === undefined
+          ? await askTwice(ask)
+          : ((await readFile(passwordFile, 'utf8')).split(/\r?\n/, 1)[0] ?? '');
+      const password = typed.normalize('NFC');
+      if ([...password].length < LEAST) throw new Error(`a password has at least ${LEAST} characters`);
+      print(`${await hashPassword(password)}\n`);
+    });
+  return command;
+}
+
+async function askTwice(ask: (question: string) => Promise<string>): Promise<string> {
+  const typed = await ask('Password: ');
+  if ((await ask('The same again: ')) !== typed) throw new Error('the two are not the same');
+  return typed;
+}

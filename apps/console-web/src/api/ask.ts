@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What the gateway refused, as RFC 9457 says it. */
+export class Refusal extends Error {
+  override name = 'Refusal';
+  constructor(
+    /** The end of the problem's `type`. */
+    readonly kind: string,
+    readonly status: number,
+    /** Why, in words. */
+    override readonly message: string,
+    /** What is wrong with which field. */
+    readonly errors: readonly { path: string; message: string }[],
+  ) {
+    super(message);
+  }
+}
+
+/** Nothing was answered, or nothing that can be understood: the network, or a server that is down. */
+export class Unreachable extends Error {
+  override name = 'Unreachable';
+}
+
+/** Told where nobody is signed in any more. */
+export const doubts = new EventTarget();
+
+export async function ask<Answer>(
+  method: string,
+  path: string,
+  { body, token, signal }: { body?: object; token?: string; signal?: AbortSignal } = {},
+): Promise<Answer> {
+  const response = await fetch(path, {
+    method,
+    ...(signal === undefined ? {} : { signal }),
+    headers: {
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Unreachable('no answer');
+  });
+  if (response.status === 204) return undefined as Answer;
+  const answer: unknown = await response.json().catch(() => {
+    throw new Unreachable('no JSON');
+  });
+  if (response.ok) return answer as Answer;
+  if (response.status >= 500) throw new Unreachable(String(response.status));
+  if (response.status === 401) doubts.dispatchEvent(new Event('doubt'));
+  const { type = '', detail = '', errors = [] } = answer as Partial<Problem>;
+  throw new Refusal(type.replace('/errors/', ''), response.status, detail, errors);
+}
+
+interface Problem {
+  type: string;
+  detail: string;
+  errors: { path: string; message: string }[];
+}

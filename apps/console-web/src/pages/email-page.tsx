@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useParams } from 'react-router';
+import type { Email, HappenedEvent, Held, Recipient, TraceBar } from '../api/shapes.ts';
+import { Refusal } from '../api/ask.ts';
+import { Decide } from '../parts/decide.tsx';
+import { useLive } from '../parts/live.ts';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { duration, Time } from '../parts/time.tsx';
+import { Timeline } from '../parts/timeline.tsx';
+import { Waterfall } from '../parts/waterfall.tsx';
+import { may, useApi, useSession } from '../session.tsx';
+import { State } from './emails-page.tsx';
+
+/** What is wrong with this one? */
+export function EmailPage() {
+  const { emailId = '' } = useParams();
+  const call = useApi();
+  const client = useQueryClient();
+  const session = useSession();
+  const path = `/v1/emails/${encodeURIComponent(emailId)}`;
+  const key = ['email', emailId];
+  const email = useQuery({ queryKey: [...key, 'email'], queryFn: () => call<Email>('GET', path) });
+  const isThere = email.data !== undefined;
+  const events = useQuery({
+    queryKey: [...key, 'events'],
+    queryFn: () => call<{ events: HappenedEvent[] }>('GET', `${path}/events`),
+    enabled: isThere,
+  });
+  const trace = useQuery({
+    queryKey: [...key, 'trace'],
+    queryFn: () => call<{ traceId: string | null; bars: TraceBar[] }>('GET', `${path}/trace`),
+    enabled: isThere,
+  });
+  const held = useQuery({
+    queryKey: [...key, 'held'],
+    queryFn: () =>
+      call<Held>('GET', `/v1/held/${encodeURIComponent(emailId)}`).catch((error: unknown) => {
+        if (error instanceof Refusal && error.kind === 'email-not-held') return null;
+        throw error;
+      }),
+    enabled: isThere && may(session, 'decider'),
+  });
+  useLive(isThere ? `/console/v1/live/emails/${encodeURIComponent(emailId)}` : null, 'events', () => {
+    void client.invalidateQueries({ queryKey: key });
+  });
+  const now = useNow(trace.data?.bars.some(({ until }) => until === null) === true);
+  return (
+    <Page title={`Email ${emailId}`}>
+      <Problem error={email.error} />
+      {email.data === undefined && email.error === null && <p role="status">Looking …</p>}
+      {email.data !== undefined && (
+        <>
+          <Facts email={email.data} />
+          {held.data != null && (
+            <Decide held={held.data} onDecided={() => void client.invalidateQueries({ queryKey: key })} />
+          )}
+          <h2>Recipients</h2>
+          <Recipients recipients={email.data.recipients} />
+          <h2>Where the time went</h2>
+          <Problem error={trace.error} />
+          {trace.data !== undefined && (
+            <>
+              <Trace traceId={trace.data.traceId} traceUrl={session.traceUrl} />
+              <div className="wide" tabIndex={0} role="region" aria-label="Where the time went">
+                <Waterfall bars={trace.data.bars} now={now} />
+              </div>
+            </>
+          )}
+          <h2>What happened</h2>
+          <Problem error={events.error} />
+          {events.data !== undefined && <Timeline events={events.data.events} />}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function useNow(goesOn: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!goesOn) return;
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [goesOn]);
+  return now;
+}
+
+function Facts({ email }: { email: Email }) {
+  const facts: [string, ReactNode][] = [
+    ['state', <State key="state" email={email} />],
+    ['accepted', <Time key="accepted" at={email.acceptedAt} />],
+    ['deadline', <Time key="deadline" at={email.deadlineAt} />],
+    ['settled', email.settledAt === null ? 'not yet' : <Time key="settled" at={email.settledAt} />],
+    [
+      'from acceptance to sent',
+      email.acceptedToSentMs === null ? '–' : duration(email.acceptedToSentMs / 1_000),
+    ],
+    ['from', email.from ?? 'erased, or nobody'],
+    ['Message-ID', email.messageId ?? '–'],
+    ['direction', email.direction ?? '–'],
+    ['came by', email.channel ?? '–'],
+    ['secure by', email.secureBy ?? '–'],
+    ['size', email.size === null ? '–' : `${email.size.toLocaleString('en')} octets`],
+    [
+      'receipt',
+      email.receipt === null ? (
+        'not yet'
+      ) : (
+        <span key="receipt">
+          {email.receipt.outcome}, <Time at={email.receipt.issuedAt} />
+        </span>
+      ),
+    ],
+  ];
+  return (
+    <>
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {email.guards.map(({ guard, text }) => (
+        <p key={guard}>
+          <strong>{guard}</strong>: {text}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Trace({ traceId, traceUrl }: { traceId: string | null; traceUrl: string | null }) {
+  if (traceId === null) return <p>It was not traced.</p>;
+  return (
+    <p>
+      Trace{' '}
+      {traceUrl === null ? (
+        <code>{traceId}</code>
+      ) : (
+        <a href={traceUrl.replaceAll('{traceId}', traceId)} target="_blank" rel="noreferrer">
+          <code>{traceId}</code>
+        </a>
+      )}
+      : the same stands in each line of the log that was written on its way.
+    </p>
+  );
+}
+
+function Recipients({ recipients }: { recipients: readonly Recipient[] }) {
+  return (
+    <div className="wide" tabIndex={0} role="region" aria-label="Recipients">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">recipient</th>
+            <th scope="col">status</th>
+            <th scope="col">method, and why none stronger</th>
+            <th scope="col">attempts</th>
+            <th scope="col">the server’s last word</th>
+          </tr>
+        </thead>
+        <tbody>
+          {recipients.map((recipient) => (
+            <tr key={recipient.recipientId}>
+              <th scope="row">
+                {recipient.recipientId} {recipient.address ?? <i>erased</i>}
+                {recipient.givenAddress !== null && <div>given as {recipient.givenAddress}</div>}
+              </th>
+              <td>
+                {recipient.status}
+                {recipient.at !== undefined && (
+                  <div>
+                    <Time at={recipient.at} />
+                  </div>
+                )}
+                {recipient.nextAttemptAt != null && (
+                  <div>
+                    again at <Time at={recipient.nextAttemptAt} />
+                  </div>
+                )}
+                {recipient.mayBeDuplicate && <div>may have arrived more than once</div>}
+              </td>
+              <td>
+                {recipient.method ?? '–'}
+                {recipient.passedOver.length > 0 && (
+                  <ul>
+                    {recipient.passedOver.map(({ method, text }) => (
+                      <li key={method}>
+                        not {method}: {text}
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </td>
+              <td>{recipient.attempts}</td>
+              <td>
+                {recipient.reply == null
+                  ? (recipient.failure ?? '–')
+                  : `${recipient.reply.code} ${recipient.reply.enhancedCode ?? ''}`}
+                {recipient.tls != null && (
+                  <div>
+                    {recipient.tls.protocol}
+                    {recipient.tls.policy !== null && ` by ${recipient.tls.policy}`}
+                  </div>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

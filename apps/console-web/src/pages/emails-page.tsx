@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { STATES, type Email } from '../api/shapes.ts';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { soughtIn } from '../parts/sought.ts';
+import { duration, Time } from '../parts/time.tsx';
+import { useApi } from '../session.tsx';
+
+/** Finds emails: what names somebody stands in no address that is logged anywhere. */
+export function EmailsPage() {
+  const [search] = useSearchParams();
+  const location = useLocation();
+  const navigate = useNavigate();
+  const { sought = '', asMessageId = false } = (location.state ?? {}) as Sought;
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget);
+    const text = (name: string) => {
+      const value = typed.get(name);
+      return typeof value === 'string' ? value.trim() : '';
+    };
+    const found = soughtIn(text('sought'));
+    if (found !== null && 'emailId' in found) {
+      void navigate(`/emails/${found.emailId}`);
+      return;
+    }
+    const filters = new URLSearchParams(
+      ['state', 'since', 'until'].map((name) => [name, text(name)]).filter(([, value]) => value !== ''),
+    );
+    void navigate({ search: filters.toString() }, { state: { sought: text('sought') } satisfies Sought });
+  };
+  return (
+    <Page title="Emails">
+      <form role="search" onSubmit={onSubmit} key={`${location.search} ${sought}`}>
+        <label>
+          Id, address, @domain, Message-ID or trace
+          <input
+            name="sought"
+            type="search"
+            defaultValue={sought}
+            aria-describedby="sought-help"
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </label>
+        <p id="sought-help" className="help">
+          Whom you look for is written down with your name. An address finds what was sent from and to it.
+        </p>
+        <div className="row">
+          <label>
+            State
+            <select name="state" defaultValue={search.get('state') ?? ''}>
+              <option value="">any</option>
+              {STATES.map((state) => (
+                <option key={state}>{state}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Accepted from
+            <input name="since" type="datetime-local" defaultValue={search.get('since') ?? ''} />
+          </label>
+          <label>
+            until
+            <input name="until" type="datetime-local" defaultValue={search.get('until') ?? ''} />
+          </label>
+        </div>
+        <button>Find</button>
+      </form>
+      <Found filters={search} sought={sought} asMessageId={asMessageId} />
+    </Page>
+  );
+}
+
+interface Sought {
+  sought?: string;
+  /** Some Message-IDs look like addresses. */
+  asMessageId?: boolean;
+}
+
+function parametersOf(filters: URLSearchParams, sought: string, asMessageId: boolean): URLSearchParams {
+  const parameters = new URLSearchParams({ limit: '50' });
+  const state = filters.get('state');
+  if (state !== null) parameters.set('state', state);
+  for (const name of ['since', 'until']) {
+    const at = new Date(filters.get(name) ?? '');
+    if (!Number.isNaN(at.getTime())) parameters.set(name, at.toISOString());
+  }
+  const by = soughtIn(sought);
+  if (by !== null && 'parameter' in by) parameters.set(asMessageId ? 'messageId' : by.parameter, by.text);
+  return parameters;
+}
+
+function Found({
+  filters,
+  sought,
+  asMessageId,
+}: {
+  filters: URLSearchParams;
+  sought: string;
+  asMessageId: boolean;
+}) {
+  const call = useApi();
+  const parameters = parametersOf(filters, sought, asMessageId).toString();
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['emails', parameters],
+    queryFn: ({ pageParam }) =>
+      call<{ emails: Email[]; next: string | null }>(
+        'GET',
+        `/v1/emails?${parameters}${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+  if (error !== null) return <Problem error={error} />;
+  if (isPending) return <p role="status">Looking …</p>;
+  const emails = data.pages.flatMap((page) => page.emails);
+  const perhaps = soughtIn(sought);
+  return (
+    <section aria-label="Found emails">
+      <p role="status">
+        {emails.length === 0
+          ? 'There is none.'
+          : `${emails.length} email${emails.length === 1 ? '' : 's'}, newest first${hasNextPage ? '; there are more' : ''}.`}
+      </p>
+      {emails.length === 0 &&
+        !asMessageId &&
+        perhaps !== null &&
+        'parameter' in perhaps &&
+        perhaps.parameter === 'address' && (
+          <p>
+            <Link to={{ search: filters.toString() }} state={{ sought, asMessageId: true } satisfies Sought}>
+              Look for it as a Message-ID
+            </Link>
+          </p>
+        )}
+      {emails.length > 0 && <Table emails={emails} />}
+      {hasNextPage && (
+        <button type="button" className="second" onClick={() => !isFetchingNextPage && void fetchNextPage()}>
+          {isFetchingNextPage ? 'Looking …' : 'Show older ones'}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** Of many recipients the first ones stand for all. */
+const SHOWN = 3;
+
+function Table({ emails }: { emails: readonly Email[] }) {
+  return (
+    <div className="wide" tabIndex={0} role="region" aria-label="Emails">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">accepted</th>
+            <th scope="col">state</th>
+            <th scope="col">from</th>
+            <th scope="col">to</th>
+            <th scope="col">took</th>
+          </tr>
+        </thead>
+        <tbody>
+          {emails.map((email) => (
+            <tr key={email.emailId}>
+              <th scope="row">
+                <Link to={`/emails/${email.emailId}`}>
+                  <Time at={email.acceptedAt} />
+                </Link>
+              </th>
+              <td>
+                <State email={email} />
+              </td>
+              <td>{email.from ?? <i>erased, or nobody</i>}</td>
+              <td>
+                {email.recipients.slice(0, SHOWN).map(({ recipientId, address }) => (
+                  <div key={recipientId}>{address ?? <i>erased</i>}</div>
+                ))}
+                {email.recipients.length > SHOWN && <div>and {email.recipients.length - SHOWN} more</div>}
+              </td>
+              <td>{email.acceptedToSentMs === null ? '–' : duration(email.acceptedToSentMs / 1_000)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function State({
+  email: { state, deadlineMissed },
+}: {
+  email: Pick<Email, 'state' | 'deadlineMissed'>;
+}) {
+  return (
+    <>
+      <span className={`state ${state}`}>{state}</span>
+      {deadlineMissed && <span className="state missed">deadline missed</span>}
+    </>
+  );
+}

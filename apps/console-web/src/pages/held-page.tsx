@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { Held } from '../api/shapes.ts';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { Time } from '../parts/time.tsx';
+import { useApi } from '../session.tsx';
+
+/** What waits for somebody to decide. */
+export function HeldPage() {
+  const call = useApi();
+  const { data, error, isPending, hasNextPage, fetchNextPage } = useInfiniteQuery({
+    queryKey: ['held'],
+    queryFn: ({ pageParam }) =>
+      call<{ held: Held[]; next: string | null }>(
+        'GET',
+        `/v1/held${pageParam === null ? '' : `?cursor=${encodeURIComponent(pageParam)}`}`,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: 10_000,
+  });
+  const held = data?.pages.flatMap((page) => page.held) ?? [];
+  return (
+    <Page title="Held emails">
+      <Problem error={error} />
+      <p role="status">
+        {isPending
+          ? 'Looking …'
+          : held.length === 0
+            ? 'Nothing is held.'
+            : `${held.length} held, newest first.`}
+      </p>
+      {held.length > 0 && (
+        <div className="wide" tabIndex={0} role="region" aria-label="Held emails">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">held since</th>
+                <th scope="col">from</th>
+                <th scope="col">for whom, and why</th>
+                <th scope="col">goes back at</th>
+              </tr>
+            </thead>
+            <tbody>
+              {held.map(({ emailId, from, heldSince, endsAt, recipients }) => (
+                <tr key={emailId}>
+                  <th scope="row">
+                    <Link to={`/emails/${emailId}`}>
+                      <Time at={heldSince} />
+                    </Link>
+                  </th>
+                  <td>{from ?? <i>erased</i>}</td>
+                  <td>
+                    {recipients.map(({ recipientId, address, text }) => (
+                      <div key={recipientId}>
+                        {address ?? recipientId}: {text}
+                      </div>
+                    ))}
+                  </td>
+                  <td>
+                    <Time at={endsAt} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {hasNextPage && (
+        <button type="button" className="second" onClick={() => void fetchNextPage()}>
+          Show older ones
+        </button>
+      )}
+    </Page>
+  );
+}

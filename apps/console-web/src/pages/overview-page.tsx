@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import type { Overview, Went } from '../api/shapes.ts';
+import { useLive } from '../parts/live.ts';
+import { Page } from '../parts/page.tsx';
+import { Numbers, Picture } from '../parts/picture.tsx';
+import { duration } from '../parts/time.tsx';
+import { stageWords } from '../parts/words.ts';
+
+const RANGES = { 1: 'hour', 24: '24 hours', 168: 'seven days' } as const;
+type Hours = keyof typeof RANGES;
+const isHours = (hours: number): hours is Hours => Object.hasOwn(RANGES, hours);
+
+/** Is every mail on its way, and how fast? */
+export function OverviewPage() {
+  const [search, setSearch] = useSearchParams();
+  const asked = Number(search.get('hours') ?? 1);
+  const hours = isHours(asked) ? asked : 1;
+  const [told, setTold] = useState<{ hours: Hours; overview: Overview } | null>(null);
+  const isLive = useLive(`/console/v1/live?hours=${hours}`, 'overview', (overview) =>
+    setTold({ hours, overview: overview as Overview }),
+  );
+  const overview = told?.hours === hours ? told.overview : null;
+  return (
+    <Page title="Overview">
+      <fieldset className="choice">
+        <legend>Of the last</legend>
+        {Object.entries(RANGES).map(([each, words]) => (
+          <label key={each}>
+            <input
+              type="radio"
+              name="hours"
+              checked={Number(each) === hours}
+              onChange={() => setSearch({ hours: each }, { replace: true })}
+            />
+            {words}
+          </label>
+        ))}
+      </fieldset>
+      <p role="status" className="live">
+        {overview === null
+          ? 'Looking …'
+          : isLive
+            ? 'Live'
+            : 'Not connected: these are the last numbers that came.'}
+      </p>
+      {overview !== null && <Shown overview={overview} hours={hours} />}
+    </Page>
+  );
+}
+
+const KEPT: readonly Went[] = ['within10s', 'within1m', 'within5m', 'inTime'];
+const MISSED: readonly Went[] = ['late', 'overdue'];
+
+function Shown({ overview, hours }: { overview: Overview; hours: Hours }) {
+  const { bars, accepted, latency, waiting } = overview;
+  const sumOf = (which: readonly Went[]) =>
+    bars.reduce((sum, bar) => sum + which.reduce((of, went) => of + bar[went], 0), 0);
+  const [kept, missed, underWay, held] = [sumOf(KEPT), sumOf(MISSED), sumOf(['underWay']), sumOf(['held'])];
+  const share = kept + missed === 0 ? null : (kept / (kept + missed)) * 100;
+  const summary = `${kept.toLocaleString('en')} in time, ${missed.toLocaleString('en')} not, ${underWay} under way, ${held} held.`;
+  return (
+    <>
+      <dl className="figures">
+        <Figure name="accepted" value={accepted.toLocaleString('en')} />
+        <Figure name="by the deadline" value={share === null ? '–' : `${floored(share)} %`} />
+        <Figure name="median" value={latency === null ? '–' : duration(latency.median)} />
+        <Figure name="95 of 100 within" value={latency === null ? '–' : duration(latency.p95)} />
+        <Figure name="99 of 100 within" value={latency === null ? '–' : duration(latency.p99)} />
+        <Figure name="longest" value={latency === null ? '–' : duration(latency.most)} />
+      </dl>
+      <Picture
+        title="Throughput."
+        summary={`Emails by when they were accepted: ${summary}`}
+        bars={bars}
+        hours={hours}
+        asShares={false}
+      />
+      <Picture
+        title="Latency against the deadline."
+        summary={`The same as shares: ${share === null ? 'nothing was finished yet' : `${floored(share)} % of what was finished, or should be, by the deadline`}.`}
+        bars={bars}
+        hours={hours}
+        asShares
+      />
+      <Numbers bars={bars} />
+      <h2>What unfinished emails wait for</h2>
+      {waiting.length === 0 ? (
+        <p>Nothing waits.</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">waits</th>
+              <th scope="col">emails</th>
+              <th scope="col">the oldest since</th>
+            </tr>
+          </thead>
+          <tbody>
+            {waiting.map(({ stage, emails, oldest }) => (
+              <tr key={stage}>
+                <th scope="row">{stageWords(stage)}</th>
+                <td>{emails.toLocaleString('en')}</td>
+                <td>{duration(oldest)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p>
+        <Link to="/emails?state=in-progress">Emails in progress</Link> ·{' '}
+        <Link to="/emails?state=not-sent">Emails that were not sent</Link>
+      </p>
+    </>
+  );
+}
+
+/** Never up to 100: one that was late is to be seen. */
+const floored = (share: number): string => (Math.floor(share * 100) / 100).toString();
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

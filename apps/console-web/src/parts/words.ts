@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Went } from '../api/shapes.ts';
+
+/** How pictures and their tables call how an email went. */
+export const WENT_WORDS: Record<Went, string> = {
+  within10s: 'done within 10 s',
+  within1m: 'within 1 min',
+  within5m: 'within 5 min',
+  inTime: 'by the deadline',
+  late: 'after the deadline',
+  overdue: 'under way, beyond the deadline',
+  underWay: 'under way',
+  held: 'held for a decision',
+};
+
+const STAGES: Record<string, string> = {
+  protection: 'to be protected',
+  delivery: 'to be delivered',
+  retry: 'to be tried again',
+  receipt: 'for the receipt',
+  decision: 'for a person to decide',
+};
+export const stageWords = (stage: string): string => STAGES[stage] ?? stage;
+
+const BARS: Record<string, string> = {
+  acceptance: 'accepted',
+  protection: 'protecting',
+  deposit: 'laying into SecureMailBox',
+  attempt: 'handing over',
+  wait: 'waiting to try again',
+  hold: 'held',
+  receipt: 'receipt',
+};
+export const barWords = (kind: string): string => BARS[kind] ?? kind;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, type ReactNode } from 'react';
+import { ask, doubts, Refusal } from './api/ask.ts';
+import type { Role, Session } from './api/shapes.ts';
+
+const Context = createContext<Session | null>(null);
+const KEY = ['session'];
+
+/** Who is signed in; to be used where somebody is. */
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (session === null) throw new Error('nobody is signed in');
+  return session;
+}
+
+const MORE: Record<Role, readonly Role[]> = {
+  reader: ['reader', 'decider', 'operator'],
+  decider: ['decider', 'operator'],
+  operator: ['operator'],
+};
+/** Whether who is signed in may do what that role may. */
+export const may = ({ role }: Session, least: Role): boolean => MORE[least].includes(role);
+
+/** Asks the API as who is signed in. */
+export function useApi() {
+  const { token } = useSession();
+  return <Answer,>(method: string, path: string, body?: object) =>
+    ask<Answer>(method, path, { token, ...(body === undefined ? {} : { body }) });
+}
+
+/** Whether somebody did anything since the session was renewed last. */
+let isUsed = true;
+const note = () => {
+  isUsed = true;
+};
+
+/** Shows `children` to who is signed in, and `otherwise` to everybody else; null where that is not known yet. */
+export function SignedIn({
+  children,
+  otherwise,
+}: {
+  children: ReactNode;
+  otherwise: (error: unknown) => ReactNode;
+}) {
+  const client = useQueryClient();
+  const { data, error } = useQuery({
+    queryKey: KEY,
+    queryFn: async ({ signal }) => {
+      const before = client.getQueryData<Session>(KEY);
+      if (before === undefined) return ask<Session>('GET', '/console/v1/session', { signal });
+      const used = isUsed;
+      isUsed = false;
+      return ask<Session>('POST', '/console/v1/session', { body: { used }, signal });
+    },
+    // Before the token runs out; and soon again where the gateway was away.
+    refetchInterval: ({ state }) =>
+      state.data === undefined ? false : state.error === null ? state.data.tokenSeconds * 500 : 5_000,
+    refetchIntervalInBackground: true,
+    refetchOnWindowFocus: 'always',
+  });
+  useEffect(() => {
+    const doubt = () => void client.invalidateQueries({ queryKey: KEY });
+    doubts.addEventListener('doubt', doubt);
+    for (const act of ['pointerdown', 'keydown', 'scroll'] as const)
+      addEventListener(act, note, { passive: true, capture: true });
+    return () => {
+      doubts.removeEventListener('doubt', doubt);
+      for (const act of ['pointerdown', 'keydown', 'scroll'] as const) removeEventListener(act, note, true);
+    };
+  }, [client]);
+  const isOver = error instanceof Refusal && error.status === 401;
+  useEffect(() => {
+    // What was shown to one is not shown to the next.
+    if (isOver) client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+  }, [isOver, client]);
+  if (isOver || (data === undefined && error !== null)) return otherwise(error);
+  if (data === undefined) return null;
+  return <Context value={data}>{children}</Context>;
+}
+
+/** Looks again who is signed in, from nothing. */
+export function useSignedInAnew() {
+  const client = useQueryClient();
+  return () => client.resetQueries({ queryKey: KEY });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return async () => {
+    await ask('DELETE', '/console/v1/session');
+    client.clear();
+    await client.resetQueries({ queryKey: KEY });
+  };
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+
+/** The pages of the console: a folder that services/receipts serves under /console/. */
+export default {
+  root: import.meta.dirname,
+  base: '/console/',
+  build: {
+    outDir: join(import.meta.dirname, '../../dist/apps/console-web'),
+    emptyOutDir: true,
+    cssCodeSplit: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+};

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+export {
+  openIdProviders,
+  type OpenIdAsked,
+  type OpenIdProvider,
+  type OpenIdProviders,
+} from './openid-connect.ts';
+export { hashPassword, isPassword, isPasswordHash } from './password-hash.ts';
+export { digestOf, isToken, newToken } from './tokens.ts';

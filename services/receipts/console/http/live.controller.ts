@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Controller,
+  Get,
+  Header,
+  Inject,
+  Param,
+  Query,
+  Req,
+  Res,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { EmailId, type TenantId } from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
+import { PLATFORM, Problem, readQuery, type ConsoleSettings, type Platform } from '@securemail/service';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { overviewOf, type Overview } from '../adapters/overview.ts';
+import type { ConsoleSession } from '../adapters/sessions.ts';
+import { countEvents } from '../../adapters/projection.ts';
+import { requireSession } from '../sessions.ts';
+import { CONSOLE_SETTINGS } from '../tokens.ts';
+
+/** More would be a picture of what nobody promised, and a long look. */
+const MOST_HOURS = 168;
+const RangeQuery = z.strictObject({
+  hours: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_HOURS, `at most ${MOST_HOURS} hours, which are seven days`)
+    .default(1),
+});
+
+/** Milliseconds. A longer range changes slowly, and costs a longer look. */
+const everyMs = (hours: number): number => (hours <= 1 ? 2_000 : hours <= 24 ? 15_000 : 60_000);
+/** Streams at once of one organisation, in this process. */
+const MOST_STREAMS = 100;
+
+/** Throughput and latency against the deadline: once, and as it goes on. */
+@Controller('console/v1')
+export class LiveController implements OnModuleDestroy {
+  /** One look for everybody who watches the same. */
+  readonly #looks = new Map<string, { at: number; found: Promise<Overview> }>();
+  readonly #streams = new Map<TenantId, number>();
+  readonly #open = new Set<Response>();
+  #isClosing = false;
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(CONSOLE_SETTINGS) private readonly settings: ConsoleSettings,
+  ) {}
+
+  @Get('overview')
+  @Header('Cache-Control', 'no-store')
+  async overview(@Req() request: Request, @Query() query: unknown): Promise<Overview> {
+    const { hours } = readQuery(RangeQuery, query);
+    const { tenantId } = await requireSession(request, this.platform, this.settings, new Date());
+    return await this.#look(tenantId, hours);
+  }
+
+  /** Server-sent events: `overview`, as often as it may have changed; `ended` where nobody is signed in any more. */
+  @Get('live')
+  async live(@Req() request: Request, @Res() response: Response, @Query() query: unknown): Promise<void> {
+    const { hours } = readQuery(RangeQuery, query);
+    await this.#stream(request, response, everyMs(hours), async ({ tenantId }) =>
+      eventOf('overview', await this.#look(tenantId, hours)),
+    );
+  }
+
+  /** Server-sent events: `events`, with how many an email has, each time that there are more. */
+  @Get('live/emails/:emailId')
+  async email(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('emailId') id: string,
+  ): Promise<void> {
+    const emailId = EmailId.safeParse(id);
+    let before = 0;
+    await this.#stream(request, response, 1_000, async ({ tenantId }) => {
+      const events = emailId.success ? await countEvents(this.platform.pool, emailId.data, tenantId) : 0;
+      if (events === before) return null;
+      before = events;
+      return eventOf('events', { events });
+    });
+  }
+
+  /** @param look null: nothing is new. */
+  async #stream(
+    request: Request,
+    response: Response,
+    waitMs: number,
+    look: (session: ConsoleSession) => Promise<string | null>,
+  ): Promise<void> {
+    const session = await requireSession(request, this.platform, this.settings, new Date());
+    const { tenantId } = session;
+    const streams = this.#streams.get(tenantId) ?? 0;
+    if (streams >= MOST_STREAMS)
+      throw new Problem('too-busy', 'So many watch already. Load the page anew to see how it stands.');
+    this.#streams.set(tenantId, streams + 1);
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+    });
+    response.set({
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      // A proxy that gathers what it passes on would pass on nothing for long.
+      'X-Accel-Buffering': 'no',
+    });
+    response.flushHeaders();
+    this.#open.add(response);
+    try {
+      while (!gone.signal.aborted && !this.#isClosing) {
+        if (!(await this.#goesOn(request))) {
+          response.write(eventOf('ended', {}));
+          break;
+        }
+        const said = await look(session).catch((error: unknown) => {
+          this.platform.logger.warn(
+            { reason: reasonOf(error) },
+            'what a page watches could not be looked up',
+          );
+          return null;
+        });
+        // A comment keeps proxies from taking the connection for dead.
+        response.write(said ?? ':\n\n');
+        await sleep(waitMs, undefined, { signal: gone.signal }).catch(() => undefined);
+      }
+    } finally {
+      this.#streams.set(tenantId, (this.#streams.get(tenantId) ?? 1) - 1);
+      this.#open.delete(response);
+      response.end();
+    }
+  }
+
+  /** Who watches asks again, of another replica. */
+  onModuleDestroy(): void {
+    this.#isClosing = true;
+    for (const response of this.#open) response.end();
+  }
+
+  /** Also where the database is away for a moment: nothing is shown then that was not before. */
+  async #goesOn(request: Request): Promise<boolean> {
+    return await requireSession(request, this.platform, this.settings, new Date()).then(
+      () => true,
+      (error: unknown) => !(error instanceof Problem),
+    );
+  }
+
+  #look(tenantId: TenantId, hours: number): Promise<Overview> {
+    const key = `${tenantId} ${hours}`;
+    const now = Date.now();
+    const before = this.#looks.get(key);
+    if (before !== undefined && now - before.at < everyMs(hours) - 500) return before.found;
+    const found = overviewOf(this.platform.pool, tenantId, hours, new Date(now));
+    this.#looks.set(key, { at: now, found });
+    found.catch(() => this.#looks.delete(key));
+    return found;
+  }
+}
+
+/** As the browser's EventSource reads it (HTML, server-sent events). */
+const eventOf = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

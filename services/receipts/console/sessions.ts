@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId, type ConsoleRole, type TenantId } from '@securemail/contracts';
+import { signalAppended } from '@securemail/event-log';
+import { Problem, type ConsoleSettings, type Platform } from '@securemail/service';
+import { digestOf, newToken } from '@securemail/sign-in';
+import { currentTraceparent } from '@securemail/telemetry';
+import type { Request, Response } from 'express';
+import { beginning, sessionOf, type ConsoleSession } from './adapters/sessions.ts';
+import { endOfSession, endOfUnused } from './domain/session.ts';
+import { setToken, tokenIn } from './http/cookies.ts';
+
+export interface SignedIn {
+  tenantId: TenantId;
+  name: string;
+  role: ConsoleRole;
+  /** As who signed him in names the person for ever. */
+  subject: string;
+  method: 'openid-connect' | 'password';
+  issuer: string | null;
+}
+
+/** Signs somebody in, in this browser; what that is stands in the history. */
+export async function startSession(
+  response: Response,
+  { tenantId, name, role, subject, method, issuer }: SignedIn,
+  { pool, store, logger }: Pick<Platform, 'pool' | 'store' | 'logger'>,
+  settings: ConsoleSettings,
+  now: Date,
+): Promise<ConsoleSession> {
+  const token = newToken();
+  const endsAt = endOfSession(settings, now);
+  const sessionId = newEmailId();
+  const session = { sessionId, tenantId, name, role, beganAt: now, usedAt: now, endsAt };
+  await store.append(
+    pool,
+    { emailId: sessionId, tenantId },
+    0,
+    [
+      {
+        name: 'ConsoleSignedIn',
+        data: { method, issuer, role, endsAt: endsAt.toISOString() },
+        personal: { by: name, subject },
+      },
+    ],
+    { traceparent: currentTraceparent(), when: beginning(session, digestOf(token)) },
+  );
+  signalAppended('receipts');
+  logger.info({ tenantId, sessionId, role }, 'signed in to the console');
+  setToken(response, 'session', token, endsAt);
+  return session;
+}
+
+/**
+ * Who asks.
+ *
+ * @throws Problem `not-signed-in`
+ */
+export async function requireSession(
+  request: Request,
+  { pool, tenants }: Pick<Platform, 'pool' | 'tenants'>,
+  settings: ConsoleSettings,
+  now: Date,
+): Promise<ConsoleSession> {
+  const token = tokenIn(request, 'session');
+  const session = token === null ? null : await sessionOf(pool, digestOf(token));
+  if (session === null || endOfUnused(session, settings) <= now || !tenants.has(session.tenantId))
+    throw new Problem('not-signed-in', 'Sign in first.');
+  return session;
+}
