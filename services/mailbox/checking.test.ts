@@ -26,7 +26,7 @@ import {
   type Browser,
   type MailboxWorld,
 } from './testing/running-mailbox.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const MIB = 1024 * 1024;

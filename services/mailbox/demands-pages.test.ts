@@ -5,7 +5,7 @@ import { chromiumIsThere, freePort, missing, startChromium } from '@securemail/t
 import { CONTROLLERS } from './service.ts';
 import { MAIL } from './testing/mails.ts';
 import { CALLBACK, comeBack, throughProvider } from './testing/openid-browser.ts';
-import { openIdProvider } from './testing/openid-provider.ts';
+import { openIdProvider } from '@securemail/testing/openid';
 import { isWell } from './testing/page-world.ts';
 import {
   asUpload,
@@ -15,7 +15,7 @@ import {
   type Browser,
   type MailboxWorld,
 } from './testing/running-mailbox.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const OIDC = 'openid-connect';
 let world: MailboxWorld;

@@ -12,7 +12,7 @@ import type { Page, Request } from 'playwright-core';
 import { MAIL } from './testing/mails.ts';
 import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
 import { BO, openMailboxWorld, type MailboxWorld } from './testing/running-mailbox.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 /** Octets that a server may send before anything was acknowledged (RFC 6928): what is first seen needs one round trip. */
 const FIRST_FLIGHT = 10 * 1_460;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chromiumIsThere, missing } from '@securemail/testing';
 import { openPageWorld, signInOn, SIZES, type PageWorld } from './testing/page-world.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const LINES = Array.from({ length: 200 }, (_, index) => `<p>Paragraph ${index + 1}</p>`).join('\r\n');
 const LONG = `From: anna@demo.example\r\nTo: bo@citizen.example\r\nSubject: Long\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${LINES}\r\n`;

@@ -4,7 +4,7 @@ import { chromiumIsThere, missing } from '@securemail/testing';
 import type { Locator, Page } from 'playwright-core';
 import { MAIL } from './testing/mails.ts';
 import { isWell, openPageWorld, signInOn, SIZES, type PageWorld } from './testing/page-world.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 if (chromiumIsThere()) {
   let pages: PageWorld;

@@ -6,7 +6,7 @@ import { chromiumIsThere, missing } from '@securemail/testing';
 import { MAIL } from './testing/mails.ts';
 import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
 import { BO, openMailboxWorld } from './testing/running-mailbox.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const LOGO = `<?xml version="1.0"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="48" height="48"><circle cx="24" cy="24" r="22" fill="#f2c14e"/>

@@ -5,10 +5,10 @@ import { tidy } from './housekeeping.ts';
 import { Settings } from './settings.ts';
 import { MAIL } from './testing/mails.ts';
 import { CALLBACK, comeBack, throughProvider } from './testing/openid-browser.ts';
-import { openIdProvider } from './testing/openid-provider.ts';
+import { openIdProvider } from '@securemail/testing/openid';
 import { isWell, SIZES } from './testing/page-world.ts';
 import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 let world: MailboxWorld;
 let provider: Awaited<ReturnType<typeof openIdProvider>>;

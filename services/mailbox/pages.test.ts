@@ -5,7 +5,7 @@ import { BO, KIM, type MailboxWorld } from './testing/running-mailbox.ts';
 import type { Page } from 'playwright-core';
 import { MAIL } from './testing/mails.ts';
 import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const WORDS = {
   en: {

@@ -3,7 +3,7 @@ import { chromiumIsThere, missing } from '@securemail/testing';
 import { MAIL } from './testing/mails.ts';
 import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
 import { BO, type MailboxWorld } from './testing/running-mailbox.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const GOOD = 'blåbærgrød med fløde';
 const WORDS = {

@@ -7,7 +7,7 @@ import { MAIL } from './testing/mails.ts';
 import { isWell } from './testing/page-world.ts';
 import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
 import { smsGateway } from './testing/sms-gateway.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const NUMBER = '+4512345678';
 let folder: string;

@@ -4,7 +4,7 @@ import { chromiumIsThere, missing } from '@securemail/testing';
 import type { Page } from 'playwright-core';
 import { MAIL } from './testing/mails.ts';
 import { isWell, openPageWorld, signInOn, SIZES, type PageWorld } from './testing/page-world.ts';
-import { startWalk, type Walk } from './testing/walk.ts';
+import { startWalk, type Walk } from '@securemail/testing/browser';
 
 /** Until a session that nobody uses ends. Seconds. */
 const IDLE = 12;

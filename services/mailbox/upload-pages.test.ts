@@ -11,7 +11,7 @@ import type { Page } from 'playwright-core';
 import { MAIL } from './testing/mails.ts';
 import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
 import { BO, type MailboxWorld } from './testing/running-mailbox.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const MIB = 1024 * 1024;
 

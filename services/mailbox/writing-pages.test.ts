@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { chromiumIsThere, missing } from '@securemail/testing';
 import { simpleParser } from 'mailparser';
 import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
-import { startWalk } from './testing/walk.ts';
+import { startWalk } from '@securemail/testing/browser';
 
 const AT = (name: string) => `${name}@demo.example`;
 const CONTACTS = {

@@ -23,7 +23,7 @@ export function consoleCommand(
           ? await askTwice(ask)
           : ((await readFile(passwordFile, 'utf8')).split(/\r?\n/, 1)[0] ?? '');
       const password = typed.normalize('NFC');
-      if ([...password].length < LEAST) throw new Error(`a password has at least ${LEAST} characters`);
+      if (password.length < LEAST) throw new Error(`a password has at least ${LEAST} characters`);
       print(`${await hashPassword(password)}\n`);
     });
   return command;

@@ -11,7 +11,7 @@ import { OverviewPage } from './pages/overview-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
-import { may, SignedIn, useSession, useSignOut } from './session.tsx';
+import { may, SignedIn, signOut, useSession } from './session.tsx';
 
 /** The frame around every page, and which page it is. */
 export function App() {
@@ -54,7 +54,6 @@ export function App() {
 
 function Head() {
   const session = useSession();
-  const signOut = useSignOut();
   const { mutate, isPending } = useMutation({ mutationFn: signOut });
   return (
     <header>

@@ -72,7 +72,8 @@ export function SignedIn({
   const isOver = error instanceof Refusal && error.status === 401;
   useEffect(() => {
     // What was shown to one is not shown to the next.
-    if (isOver) client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+    if (isOver)
+      client.removeQueries({ predicate: ({ queryKey: [what] }) => what !== KEY[0] && what !== 'ways' });
   }, [isOver, client]);
   if (isOver || (data === undefined && error !== null)) return otherwise(error);
   if (data === undefined) return null;
@@ -85,11 +86,8 @@ export function useSignedInAnew() {
   return () => client.resetQueries({ queryKey: KEY });
 }
 
-export function useSignOut() {
-  const client = useQueryClient();
-  return async () => {
-    await ask('DELETE', '/console/v1/session');
-    client.clear();
-    await client.resetQueries({ queryKey: KEY });
-  };
+/** The page is loaded anew: nothing of what was shown is left in it. */
+export async function signOut(): Promise<void> {
+  await ask('DELETE', '/console/v1/session');
+  location.assign('/console/');
 }

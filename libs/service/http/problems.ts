@@ -352,9 +352,9 @@ export const PROBLEMS = {
   },
   'not-signed-in': {
     status: 401,
-    title: 'Nobody is signed in to SecureMailBox here',
+    title: 'Nobody is signed in here',
     what: 'The browser has no session, or one that has ended: after some time without use, after some hours in any case, or because it was ended elsewhere.',
-    remedy: 'Sign in again, by the link in the notification or by the address.',
+    remedy: 'Sign in again: to SecureMailBox by the link in the notification or by the address.',
   },
   'proof-demanded': {
     status: 403,
@@ -379,8 +379,8 @@ export const PROBLEMS = {
   'cross-site': {
     status: 403,
     title: 'The request comes from another site',
-    what: 'A browser says that a page elsewhere made it, and not SecureMailBox. Nothing was done.',
-    remedy: 'Use the pages of SecureMailBox itself.',
+    what: 'A browser says that a page elsewhere made it, and not SecureMailBox or the console. Nothing was done.',
+    remedy: 'Use the pages of SecureMailBox, or of the console, themselves.',
   },
   'link-not-found': {
     status: 404,
@@ -518,7 +518,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'The passkey is not taken',
     what: 'It is nobody’s here, or somebody else’s, was taken away or copied, or its answer is for another site, another browser or an older question, or did not verify its owner.',
-    remedy: 'Try once more, or sign in by a code.',
+    remedy: 'Try once more; to SecureMailBox, sign in by a code.',
   },
   'provider-unavailable': {
     status: 503,
@@ -532,6 +532,13 @@ export const PROBLEMS = {
     title: 'The password is another one',
     what: 'It is not that of this person, or he has none; which of the two is not told.',
     remedy: 'Try once more, or sign in by a code.',
+  },
+  'too-many-sign-ins': {
+    status: 429,
+    title: 'Too many tried to sign in to the console',
+    retryAfter: 600,
+    what: 'From one network sixty may try within ten minutes, and ten times wrongly for one account. What was sent was not looked at.',
+    remedy: 'Wait ten minutes. Others, from other networks, sign in as ever.',
   },
   'too-many-passwords': {
     status: 429,

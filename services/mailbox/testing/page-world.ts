@@ -2,7 +2,7 @@
 import { freePort, startChromium } from '@securemail/testing';
 import type { Page } from 'playwright-core';
 import { openMailboxWorld, type MailboxWorld } from './running-mailbox.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from '@securemail/testing/browser';
 
 export const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
 

@@ -47,6 +47,8 @@ export interface ReceiptsWorld {
   /** `demo` reads; `sending` may only send; `admin` administers; `other` and `otherAdmin` belong to another organisation. */
   keys: Record<'demo' | 'sending' | 'admin' | 'other' | 'otherAdmin', string>;
   vault: Vault;
+  /** Where the last one started is. */
+  url(): string;
   /** The schema of receipts. */
   pool: Pool;
   /** Starts a receipts; several may run on the same database. The last one started is asked. */
@@ -75,8 +77,21 @@ export interface ReceiptsWorld {
   close(): Promise<void>;
 }
 
+export interface WorldOptions {
+  /** Settings of all. */
+  platform?: object;
+  /** More settings of `demo` and `other`. */
+  tenants?: Record<string, object>;
+  /** More API keys of theirs. */
+  moreKeys?: Record<string, object[]>;
+}
+
 /** A database, two organisations, and the services whose events receipts reads. */
-export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
+export async function openReceiptsWorld({
+  platform,
+  tenants = {},
+  moreKeys = {},
+}: WorldOptions = {}): Promise<ReceiptsWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'receipts-test-'));
   const keyFile = join(folder, 'vault.key');
   await createKeyFile(keyFile);
@@ -94,12 +109,14 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
     domains: [`${id}.example`],
     mailServers: [{ host: '127.0.0.1' }],
     mailbox: { url: 'https://post.demo.example' },
-    apiKeys: apiKeys.map((key) => ({ senders: [`*@${id}.example`], ...key })),
+    ...tenants[id],
+    apiKeys: [...apiKeys, ...(moreKeys[id] ?? [])].map((key) => ({ senders: [`*@${id}.example`], ...key })),
   });
   const settingsWith = (receipts: object) =>
     Settings.parse({
       database: { url },
       vault: { keyFile },
+      ...platform,
       tenants: [
         tenant('demo', [
           { id: 'demo', sha256: keys.demo.sha256, scopes: ['emails:read'] },
@@ -173,6 +190,7 @@ export async function openReceiptsWorld(): Promise<ReceiptsWorld> {
       other: keys.other.key,
       otherAdmin: keys.otherAdmin.key,
     },
+    url: () => base ?? '',
     vault,
     pool: of('receipts').pool,
     async start(receipts = {}) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
 import { SERVICES, type DeadLetter } from '../api/shapes.ts';
 import { Page } from '../parts/page.tsx';
@@ -74,7 +74,7 @@ function Letter({ letter }: { letter: DeadLetter }) {
       call('POST', `/v1/dead-letters/${service}/${number}/replay`, { by: name, reason: why }),
     onSettled: () => client.invalidateQueries({ queryKey: ['dead-letters', service] }),
   });
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const why = new FormData(event.currentTarget).get('reason');
     if (!isPending && typeof why === 'string') mutate(why);

@@ -41,7 +41,8 @@ export function EmailPage() {
         if (error instanceof Refusal && error.kind === 'email-not-held') return null;
         throw error;
       }),
-    enabled: isThere && may(session, 'decider'),
+    enabled:
+      may(session, 'decider') && email.data?.recipients.some(({ status }) => status === 'held') === true,
   });
   useLive(isThere ? `/console/v1/live/emails/${encodeURIComponent(emailId)}` : null, 'events', () => {
     void client.invalidateQueries({ queryKey: key });

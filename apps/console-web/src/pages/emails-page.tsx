@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { STATES, type Email } from '../api/shapes.ts';
 import { Page } from '../parts/page.tsx';
@@ -15,7 +15,7 @@ export function EmailsPage() {
   const location = useLocation();
   const navigate = useNavigate();
   const { sought = '', asMessageId = false } = (location.state ?? {}) as Sought;
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
     const text = (name: string) => {

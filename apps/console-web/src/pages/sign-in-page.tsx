@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { ask } from '../api/ask.ts';
 import type { Ways } from '../api/shapes.ts';
@@ -51,7 +51,7 @@ export function SignInPage() {
 }
 
 function Organisation({ onChosen }: { onChosen: (name: string) => void }) {
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = new FormData(event.currentTarget).get('organisation');
     if (typeof name === 'string' && name.trim() !== '') onChosen(name.trim());
@@ -98,7 +98,7 @@ function ByPassword() {
       ask('POST', '/console/v1/sign-ins/password', { body: typed }),
     onSuccess: again,
   });
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
     const [name, password] = [typed.get('name'), typed.get('password')];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Held } from '../api/shapes.ts';
 import { useApi, useSession } from '../session.tsx';
 import { Problem } from './problem.tsx';
@@ -50,9 +50,9 @@ export function Decide({ held, onDecided }: { held: Held; onDecided: () => void 
       onDecided();
     },
   });
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const { submitter } = event.nativeEvent as SubmitEvent;
+    const { submitter } = event.nativeEvent;
     const decision: Decision = submitter?.getAttribute('value') === 'reject' ? 'reject' : 'release';
     if (!isPending) mutate({ decision, typed: new FormData(event.currentTarget) });
   };

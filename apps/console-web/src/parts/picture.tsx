@@ -19,12 +19,19 @@ interface PictureProps {
   asShares: boolean;
 }
 
+/** The height of the scale: its half is a whole number, too. */
+function evenly(most: number): number {
+  const magnitude = 10 ** Math.floor(Math.log10(most));
+  const top = [1, 2, 4, 6, 8, 10].map((step) => step * magnitude).find((each) => each >= most) ?? most;
+  return Math.max(2, top);
+}
+
 /** Bars of how emails went, one for each time in which they were accepted, and the same as a table. */
 export function Picture({ title, summary, bars, hours, asShares }: PictureProps) {
   const id = useId();
   const totals = bars.map((bar) => WENT.reduce((sum, went) => sum + bar[went], 0));
   const most = Math.max(1, ...totals);
-  const top = asShares ? 100 : most;
+  const top = asShares ? 100 : evenly(most);
   const step = (WIDTH - LEFT) / Math.max(1, bars.length);
   const yOf = (value: number) => HEIGHT - (value / top) * HEIGHT;
   return (
@@ -32,16 +39,11 @@ export function Picture({ title, summary, bars, hours, asShares }: PictureProps)
       <figcaption id={id}>
         <strong>{title}</strong> {summary}
       </figcaption>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT + FOOT}`}
-        role="img"
-        aria-labelledby={id}
-        preserveAspectRatio="none"
-      >
+      <svg viewBox={`0 -8 ${WIDTH} ${HEIGHT + FOOT + 8}`} role="img" aria-labelledby={id}>
         {[0, 0.5, 1].map((share) => (
           <g key={share} className="scale">
             <line x1={LEFT} x2={WIDTH} y1={yOf(top * share)} y2={yOf(top * share)} />
-            <text x={LEFT - 6} y={Math.max(10, yOf(top * share))} textAnchor="end">
+            <text x={LEFT - 6} y={yOf(top * share) + 4} textAnchor="end">
               {asShares ? `${share * 100} %` : Math.round(top * share).toLocaleString('en')}
             </text>
           </g>

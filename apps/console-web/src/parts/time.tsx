@@ -20,6 +20,7 @@ export const shortTime = (at: string, hours: number): string =>
 
 /** How long something took, in two units at most. */
 export function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1_000)} ms`;
   if (seconds < 10) return `${(Math.round(seconds * 10) / 10).toString()} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -176,9 +176,9 @@ const isCalled = ({ id, domains }: Tenant, named: string): boolean => {
   return id === name || domains.includes(name);
 };
 
-/** @throws Problem `too-many-passwords` */
+/** @throws Problem `too-many-sign-ins` */
 async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
   await limiter.consume(key).catch(() => {
-    throw new Problem('too-many-passwords', 'Too much was tried from your network. Wait ten minutes.');
+    throw new Problem('too-many-sign-ins', 'Too much was tried from your network. Wait ten minutes.');
   });
 }

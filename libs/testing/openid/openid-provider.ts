@@ -7,6 +7,8 @@ import Provider from 'oidc-provider';
 export interface Said {
   email?: string;
   email_verified?: boolean;
+  name?: string;
+  roles?: string | string[];
   acr?: string;
 }
 
@@ -27,7 +29,7 @@ export async function openIdProvider(redirectUri: string) {
         response_types: ['code'],
       },
     ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'roles'] },
     acrValues: ['low', 'substantial'],
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
@@ -38,7 +40,7 @@ export async function openIdProvider(redirectUri: string) {
       const [clientId, accountId] = [oidc.client?.clientId, oidc.session?.accountId];
       if (clientId === undefined || accountId === undefined) return undefined;
       const grant = new provider.Grant({ clientId, accountId });
-      grant.addOIDCScope('openid email');
+      grant.addOIDCScope('openid email profile');
       await grant.save();
       return grant;
     },

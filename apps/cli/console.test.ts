@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newEmailId, newEventId } from '@securemail/contracts';
+import { createPool } from '@securemail/event-store';
+import { chromiumIsThere, createCertificateAuthority, missing, startChromium } from '@securemail/testing';
+import { startWalk, type Walk } from '@securemail/testing/browser';
+import type { Browser } from 'playwright-core';
+import { PEOPLE } from './world/demo-files.ts';
+import { startDemoWorld, type DemoWorld } from './world/demo-world.ts';
+
+const DESK = { locale: 'en', width: 1280, height: 900 };
+const NARROW = { locale: 'en', width: 320, height: 740 };
+/** For whom there is no way that is safe: SecureMailBox is not set up. */
+const STRANGER = 'somebody@nowhere.example';
+
+if (!chromiumIsThere()) missing('Chromium', 'apt-get install chromium');
+else {
+  let folder: string;
+  let world: DemoWorld;
+  let browser: Browser;
+  let password: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'console-test-'));
+    // Where root tests, Postgres is somebody else.
+    await chmod(folder, 0o755);
+    const ports = { httpPort: 0, smtpPort: 0, inboundPort: 0 };
+    world = await startDemoWorld({ dataDir: folder, bus: 'postgres', ...ports, say: () => undefined });
+    password = await readFile(world.paths.consolePassword, 'utf8');
+    browser = await startChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const origin = () => world.settings.console?.url ?? '';
+  const api = async (path: string, body?: object | string, type = 'application/json') => {
+    const response = await fetch(`${world.gateway.url}${path}`, {
+      headers: { Authorization: `Bearer ${world.apiKey}`, 'Content-Type': type },
+      ...(body === undefined
+        ? {}
+        : { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return (await response.json()) as { emailId: string; state: string };
+  };
+  const send = async (...to: string[]) =>
+    (await api('/v1/emails', { from: PEOPLE.anna, to, subject: 'A secret subject', text: 'A secret text' }))
+      .emailId;
+  const until = async (emailId: string, state: string) => {
+    while ((await api(`/v1/emails/${emailId}`)).state !== state) await sleep(50);
+  };
+  const newWalk = async (options = DESK): Promise<Walk> => {
+    const walk = await startWalk(browser, origin(), options);
+    await walk.page.goto(`${origin()}/console/`);
+    return walk;
+  };
+  const signedIn = async (options = DESK): Promise<Walk> => {
+    const walk = await newWalk(options);
+    await walk.page.getByLabel('Name').fill('demo');
+    await walk.page.getByLabel('Password').fill(password);
+    await walk.page.keyboard.press('Enter');
+    await walk.page.getByRole('heading', { name: 'Overview' }).waitFor();
+    return walk;
+  };
+  /** Who asks before he is signed in is told so, and browsers write that down. */
+  const faultsOf = ({ faults }: Walk) => faults.filter((fault) => !/status of (401|422)/.test(fault));
+  const expectWell = async (walk: Walk) => {
+    expect(await walk.accessibilityFaults()).toEqual([]);
+    expect(await walk.overflow()).toBe(0);
+    expect(faultsOf(walk)).toEqual([]);
+    expect(await walk.page.content()).not.toContain('A secret');
+  };
+  /** As who has no mouse: on, until what has the focus says this. */
+  const tabTo = async ({ page }: Walk, text: string | RegExp) => {
+    for (let steps = 0; steps < 80; steps += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate<string>(
+        `(document.activeElement?.labels?.[0] ?? document.activeElement)?.textContent ?? ''`,
+      );
+      if (typeof text === 'string' ? focused.trim().startsWith(text) : text.test(focused)) return;
+    }
+    throw new Error(`no way by keyboard to ${String(text)}`);
+  };
+
+  describe('the console', () => {
+    it('is used by keyboard alone: signed in to, an email found and looked at, signed out of', async () => {
+      const emailId = await send(PEOPLE.person, PEOPLE.colleague);
+      await until(emailId, 'sent');
+      const walk = await newWalk();
+      const { page } = walk;
+      await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor();
+      await expectWell(walk);
+      await walk.shoot('sign-in');
+      await tabTo(walk, 'Name');
+      await page.keyboard.type('demo');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('a wrong one');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').filter({ hasText: 'Name or password are wrong.' }).waitFor();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type(password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      await tabTo(walk, 'Emails');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Emails' }).waitFor();
+      await tabTo(walk, 'Id, address');
+      await page.keyboard.type(PEOPLE.colleague);
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: 'newest first' }).waitFor();
+      await expectWell(walk);
+      await walk.shoot('emails');
+      // Whom one looks for is in no address, which servers and browsers write down.
+      expect(page.url()).not.toContain('ulla');
+      await tabTo(walk, 'Find');
+      await tabTo(walk, /\d{4}, \d\d:\d\d/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: `Email ${emailId}` }).waitFor();
+      await page.getByRole('heading', { name: 'What happened' }).waitFor();
+      await tabTo(walk, 'Sign out');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor();
+      await page.goBack();
+      await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor();
+      expect(await page.content()).not.toContain(PEOPLE.colleague);
+      await walk.close();
+    });
+
+    it('shows throughput and latency as it goes on', async () => {
+      const walk = await signedIn();
+      const { page } = walk;
+      const accepted = async () =>
+        Number((await page.locator('.figures dd').first().textContent())?.replaceAll(',', ''));
+      await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+      const before = await accepted();
+      for (let count = 0; count < 5; count += 1) await until(await send(PEOPLE.person), 'sent');
+      while ((await accepted()) < before + 5) await sleep(100);
+      await page.getByRole('img', { name: /^Throughput/ }).waitFor();
+      await page.getByText('The pictures as a table').click();
+      await expectWell(walk);
+      await page.getByText('The pictures as a table').click();
+      await walk.shoot('overview');
+      for (const range of ['24 hours', 'seven days']) {
+        await page.getByLabel(range).check();
+        await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+        expect(await accepted()).toBeGreaterThanOrEqual(before + 5);
+      }
+      await walk.close();
+    });
+
+    it('shows of an email its plan and why, its attempts, answers and time, and what more happens to it', async () => {
+      const emailId = await send(PEOPLE.person, PEOPLE.clerk, STRANGER);
+      await until(emailId, 'held');
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.goto(`${origin()}/console/emails/${emailId}`);
+      await page.getByText('not smime-personal: no certificate is known').first().waitFor();
+      for (const text of ['ProtectionPlanned', 'DeliveryAttemptStarted', 'the server said 250'])
+        await page.getByText(text).first().waitFor();
+      await page.getByRole('rowheader', { name: 'held' }).waitFor();
+      await expectWell(walk);
+      await walk.shoot('email');
+      // Who had it released elsewhere: the page follows.
+      await api(`/v1/held/${emailId}/reject`, { by: 'Ida Iversen', reason: 'Sent by letter' });
+      await page.getByText('Ida Iversen · Sent by letter').waitFor();
+      await walk.close();
+    });
+
+    it('lets what is held go, to another address, or not at all, by the name of who decides', async () => {
+      const [released, rejected] = [await send(STRANGER), await send(STRANGER)];
+      for (const emailId of [released, rejected]) await until(emailId, 'held');
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.getByRole('link', { name: 'Held' }).click();
+      await page.getByRole('status').filter({ hasText: 'held, newest first' }).waitFor();
+      await expectWell(walk);
+      await walk.shoot('held');
+      const open = async (emailId: string) => {
+        await page.goto(`${origin()}/console/emails/${emailId}`);
+        await page.getByRole('heading', { name: 'Held: decide' }).waitFor();
+      };
+      await open(rejected);
+      await expectWell(walk);
+      await walk.shoot('decide');
+      await page.getByRole('button', { name: 'Reject' }).click();
+      // Nobody decides without a reason.
+      expect((await api(`/v1/emails/${rejected}`)).state).toBe('held');
+      await page.getByLabel(/^Why/).fill('She moved');
+      await page.getByRole('button', { name: 'Reject' }).click();
+      await until(rejected, 'not-sent');
+      await page.getByText('Olga Operator · She moved').waitFor();
+      await open(released);
+      await page.getByLabel(/^Address of r1/).fill('no address');
+      await page.getByLabel(/^Why/).fill('Mistyped');
+      await page.getByRole('button', { name: 'Release' }).click();
+      await page.getByRole('alert').waitFor();
+      await page.getByLabel(/^Address of r1/).fill(PEOPLE.person);
+      await page.getByRole('button', { name: 'Release' }).click();
+      await until(released, 'sent');
+      await page.getByText('Olga Operator · Mistyped').waitFor();
+      await walk.close();
+    });
+
+    it('has dead letters tried again', async () => {
+      const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
+      const emailId = await send(PEOPLE.person);
+      const id = newEventId();
+      const event = {
+        ...{ id, emailId, name: 'DeadlineMissed', version: 1, source: 'receipts', tenantId: 'demo' },
+        ...{ time: new Date().toISOString(), sequence: 99, traceparent: null, personal: null },
+        data: { deadlineAt: new Date().toISOString(), recipientIds: ['r1'] },
+      };
+      await pool.query(
+        `insert into dead_letters (event_id, email_id, event_name, source, arrival, status, reason, attempts,
+           first_failed_at, last_failed_at, next_attempt_at)
+         values ($1, $2, $3, 'receipts', $4, 'parked', 'Error 53100 at receipts', 10, now(), now(), now())`,
+        [id, emailId, event.name, JSON.stringify({ kind: 'event', event })],
+      );
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.getByRole('link', { name: 'Dead letters' }).click();
+      await page.getByText('Error 53100 at receipts').waitFor();
+      await expectWell(walk);
+      await walk.shoot('dead-letters');
+      await page.getByLabel(/^Why it will go now/).fill('The disk has room again');
+      await page.getByRole('button', { name: 'Replay' }).click();
+      await page.getByText('Error 53100 at receipts').waitFor({ state: 'detached' });
+      const { rows } = await pool.query(
+        `select from events where name = 'DeadLetterReplayed' and data -> 'replayed' ->> 'eventId' = $1`,
+        [id],
+      );
+      expect(rows).toHaveLength(1);
+      await pool.end();
+      await walk.close();
+    });
+
+    it('shows certificates by which nobody is reached soon, or any more', async () => {
+      const authority = await createCertificateAuthority({ name: 'Somebody' });
+      const { certificatePem } = await authority.issuePerson({ email: 'una@else.example', name: 'Una' });
+      await api('/v1/admin/certificates?reason=test', certificatePem, 'application/x-pem-file');
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.getByRole('link', { name: 'Certificates' }).click();
+      await page.getByRole('status').filter({ hasText: 'None.' }).waitFor();
+      await page.getByLabel('untrusted').check();
+      await page.getByRole('rowheader', { name: 'una@else.example' }).waitFor();
+      await expectWell(walk);
+      await walk.shoot('certificates');
+      await walk.close();
+    });
+
+    it('fits a narrow window on every page, and the dark', async () => {
+      const emailId = await send(PEOPLE.person);
+      await until(emailId, 'sent');
+      const walk = await signedIn(NARROW);
+      const { page } = walk;
+      await page.emulateMedia({ colorScheme: 'dark' });
+      for (const path of ['', 'emails', `emails/${emailId}`, 'held', 'dead-letters', 'certificates']) {
+        await page.goto(`${origin()}/console/${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('load');
+        await sleep(300);
+        await expectWell(walk);
+      }
+      await walk.close();
+    });
+
+    it('says clearly that an id is nobody’s, and what can’t be looked for', async () => {
+      const walk = await signedIn();
+      const { page } = walk;
+      for (const id of [newEmailId(), 'what']) {
+        await page.goto(`${origin()}/console/emails/${id}`);
+        await page
+          .getByRole('alert')
+          .filter({ hasText: 'No email of your organisation has this id' })
+          .waitFor();
+      }
+      await page.goto(`${origin()}/console/emails`);
+      await page.getByLabel(/^Id, address/).fill('no address');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').filter({ hasText: 'is an address, or "@" and a domain' }).waitFor();
+      await page.goto(`${origin()}/console/nowhere`);
+      await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+      await walk.close();
+    });
+  });
+}

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EmailId, newEmailId } from '@securemail/contracts';
+import { hashPassword } from '@securemail/sign-in';
+import { jwtVerify, SignJWT } from 'jose';
+import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
+import { accepted, BO, corrected, delivered, KIM, started } from '../testing/story.ts';
+import { ConsoleBrowser } from './testing/console-browser.ts';
+
+const ORIGIN = 'http://localhost:8025';
+const KEY = 'a key of this test, of more than forty characters';
+const PASSWORD = 'a long password';
+const MORE = {
+  fullName: { rita: 'Rita Reader', dora: 'Dora Decider' } as Record<string, string>,
+};
+
+let world: ReceiptsWorld;
+let running: { close(): Promise<void> };
+const account = (name: string, role: string, passwordHash: string) => ({
+  name,
+  role,
+  passwordHash,
+  ...(MORE.fullName[name] === undefined ? {} : { fullName: MORE.fullName[name] }),
+});
+beforeAll(async () => {
+  const hash = await hashPassword(PASSWORD);
+  world = await openReceiptsWorld({
+    platform: { console: { url: ORIGIN, tokenKey: KEY, traceUrl: 'https://traces.example/{traceId}' } },
+    tenants: {
+      demo: {
+        console: {
+          accounts: [
+            account('rita', 'reader', hash),
+            account('dora', 'decider', hash),
+            account('olga', 'operator', hash),
+          ],
+        },
+      },
+      other: { console: { accounts: [account('oskar', 'operator', hash)] } },
+    },
+  });
+  running = await world.start();
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+const newBrowser = () => new ConsoleBrowser(() => world.url(), ORIGIN);
+async function signedIn(name: string) {
+  const browser = newBrowser();
+  expect(await browser.signIn(name, PASSWORD)).toMatchObject({ status: 200 });
+  return browser;
+}
+const as = async (browser: ConsoleBrowser, path: string) => world.get(path, await browser.token());
+const sessionIdOf = async (browser: ConsoleBrowser) => {
+  const { payload } = await jwtVerify(await browser.token(), new TextEncoder().encode(KEY));
+  return EmailId.parse(payload.sub);
+};
+const findable = async (emailId: EmailId) => {
+  const query = 'select from emails where email_id = $1 and findable';
+  while ((await world.pool.query(query, [emailId])).rowCount === 0) await sleep(20);
+};
+const newEmail = async () => {
+  const emailId = newEmailId();
+  await world.append(emailId, accepted());
+  await findable(emailId);
+  return emailId;
+};
+
+describe('signing in', () => {
+  it('says how, where there is more than one organisation, once that is named', async () => {
+    const { body } = await newBrowser().ask('GET', '/console/v1/ways');
+    expect(body).toEqual({ organisation: null, openIdConnect: null, passwords: true });
+    const named = await newBrowser().ask('GET', '/console/v1/ways?organisation=Demo.Example');
+    expect(named.body).toMatchObject({ organisation: { id: 'demo', name: 'demo' } });
+    expect((await newBrowser().ask('GET', '/console/v1/ways?organisation=nobody')).status).toBe(404);
+  });
+
+  it('shows who is signed in, and stands in the history with his name', async () => {
+    const browser = await signedIn('rita');
+    const { body, headers } = await browser.ask('GET', '/console/v1/session');
+    expect(body).toMatchObject({
+      name: 'Rita Reader',
+      role: 'reader',
+      organisation: { id: 'demo' },
+      traceUrl: 'https://traces.example/{traceId}',
+      tokenSeconds: 120,
+    });
+    expect(headers.get('cache-control')).toBe('no-store');
+    const [event] = await world.told(await sessionIdOf(browser));
+    expect(event).toMatchObject({
+      name: 'ConsoleSignedIn',
+      data: { method: 'password', issuer: null, role: 'reader' },
+      personal: { by: 'Rita Reader', subject: 'rita' },
+    });
+  });
+
+  it.each([
+    ['a wrong password', 'rita', 'a wrong password'],
+    ['a name that nobody has', 'nobody', PASSWORD],
+    ['a password of nothing but its hash', 'rita', '$argon2id$'],
+  ])('refuses %s in the same words', async (_, name, password) => {
+    const { status, body } = await newBrowser().signIn(name, password);
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: { type: '/errors/wrong-password', detail: 'Name or password are wrong.' },
+    });
+  });
+
+  it('takes no more than ten wrong ones of an account from one network, and the others go on', async () => {
+    for (let tries = 0; tries < 10; tries += 1)
+      expect((await newBrowser().signIn('olga', 'wrong')).status).toBe(422);
+    const { status, headers } = await newBrowser().signIn('olga', PASSWORD);
+    expect(status).toBe(429);
+    expect(headers.get('retry-after')).toBe('600');
+    await signedIn('dora');
+  });
+
+  it.each([
+    ['of another site', { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }],
+    ['of a sibling', { Origin: ORIGIN, 'Sec-Fetch-Site': 'same-site' }],
+  ])('takes nothing that a page %s has a browser do', async (_, headers) => {
+    const asked = { name: 'rita', password: PASSWORD };
+    const { status, body } = await newBrowser().ask('POST', '/console/v1/sign-ins/password', asked, headers);
+    expect([status, body['type']]).toEqual([403, '/errors/cross-site']);
+  });
+
+  it('ends with signing out, in the history, too', async () => {
+    const browser = await signedIn('rita');
+    const sessionId = await sessionIdOf(browser);
+    const before = new Map(browser.cookies);
+    expect((await browser.ask('DELETE', '/console/v1/session')).status).toBe(204);
+    expect((await browser.ask('GET', '/console/v1/session')).status).toBe(401);
+    // Whoever kept the cookie.
+    for (const [name, value] of before) browser.cookies.set(name, value);
+    expect((await browser.ask('GET', '/console/v1/session')).status).toBe(401);
+    expect((await world.told(sessionId)).map(({ name }) => name)).toEqual([
+      'ConsoleSignedIn',
+      'ConsoleSignedOut',
+    ]);
+  });
+
+  it('ends where nobody used it for long; that a page asks by itself is no use', async () => {
+    const browser = await signedIn('rita');
+    const sessionId = await sessionIdOf(browser);
+    const age = (minutes: number) =>
+      world.pool.query(
+        `update console_sessions set used_at = now() - $2 * interval '1 minute' where session_id = $1`,
+        [sessionId, minutes],
+      );
+    await age(29);
+    const renewed = await browser.ask('POST', '/console/v1/session', { used: false });
+    expect(renewed.body['secondsLeft']).toBeLessThanOrEqual(60);
+    const used = await browser.ask('POST', '/console/v1/session', { used: true });
+    expect(used.body['secondsLeft']).toBeGreaterThan(1_700);
+    await age(31);
+    expect((await browser.ask('POST', '/console/v1/session', { used: true })).status).toBe(401);
+  });
+});
+
+describe('what a person asks the API by', () => {
+  it('reads emails of the own organisation without their subjects; each that is looked at is written down once', async () => {
+    const emailId = await newEmail();
+    const browser = await signedIn('rita');
+    const { body } = await as(browser, `/v1/emails/${emailId}`);
+    expect(body).toMatchObject({ emailId, from: 'anna@demo.example', subject: null });
+    await as(browser, `/v1/emails/${emailId}`);
+    const keyId = `console-${await sessionIdOf(browser)}`;
+    const inspected = await world.until(`/v1/emails/${emailId}/events`, ({ events }) =>
+      events.some(({ name }) => name === 'EmailInspected'),
+    );
+    expect(inspected.events.filter(({ name }) => name === 'EmailInspected')).toMatchObject([
+      { data: { keyId }, personal: { by: 'Rita Reader' } },
+    ]);
+    const seen = await as(browser, `/v1/emails/${emailId}/events`);
+    expect(seen.body.events[0]!.personal).toMatchObject({ mailFrom: 'anna@demo.example', subject: null });
+    // Who holds a key of the organisation reads them as ever.
+    expect((await world.get(`/v1/emails/${emailId}`)).body.subject).not.toBeNull();
+  });
+
+  it('another organisation’s email is not there, and neither are one that nobody has and what is no id', async () => {
+    const emailId = newEmailId();
+    await world.appendFor('other', emailId, accepted());
+    await findable(emailId);
+    const browser = await signedIn('rita');
+    for (const id of [emailId, newEmailId(), 'what', '%00'])
+      for (const more of ['', '/events', '/trace', '/receipt'])
+        expect(await as(browser, `/v1/emails/${id}${more}`)).toMatchObject({
+          status: 404,
+          body: { type: '/errors/email-not-found' },
+        });
+    const { body } = await as(await signedIn('oskar'), `/v1/emails/${emailId}`);
+    expect(body.emailId).toBe(emailId);
+  });
+
+  const signed = (claims: object, key = KEY, alg = 'HS256', expires = '2m') =>
+    new SignJWT({ tenantId: 'demo', name: 'Mallory', role: 'operator', ...claims })
+      .setProtectedHeader({ alg })
+      .setIssuer('securemail-console')
+      .setAudience('securemail-api')
+      .setSubject(newEmailId())
+      .setIssuedAt()
+      .setExpirationTime(expires)
+      .sign(new TextEncoder().encode(key));
+  const unsigned = () => {
+    const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString('base64url');
+    return `${part({ alg: 'none' })}.${part({ iss: 'securemail-console', aud: 'securemail-api', sub: newEmailId(), tenantId: 'demo', name: 'Mallory', role: 'operator', exp: 2_000_000_000 })}.`;
+  };
+  it.each([
+    ['of a stranger', () => signed({}, 'another key, of more than forty characters, too')],
+    ['that nobody signed', () => Promise.resolve(unsigned())],
+    ['with another algorithm', () => signed({}, KEY, 'HS512')],
+    ['that has run out', () => signed({}, KEY, 'HS256', '-1s')],
+    ['for somebody of no organisation here', () => signed({ tenantId: 'nobody' })],
+    ['with a role that there is not', () => signed({ role: 'everything' })],
+    ['of words', () => Promise.resolve('a.b.c')],
+  ])('takes no token %s', async (_, token) => {
+    const { status, body } = await world.get('/v1/emails', await token());
+    expect([status, body.type]).toEqual([401, '/errors/unauthenticated']);
+  });
+  it('takes one that it made itself', async () => {
+    expect((await world.get('/v1/emails', await signed({}))).status).toBe(200);
+  });
+
+  it('dead letters are for operators', async () => {
+    for (const [name, status] of [
+      ['rita', 403],
+      ['dora', 403],
+      ['oskar', 200],
+    ] as const)
+      expect((await as(await signedIn(name), '/v1/dead-letters/receipts')).status).toBe(status);
+  });
+});
+
+describe('finding emails', () => {
+  const found = async (query: string, key?: string) => {
+    const { status, body } = await world.get(`/v1/emails?${query}`, key);
+    expect(status).toBe(200);
+    return body.emails.map(({ emailId }) => emailId);
+  };
+
+  it('by who sent, by who got it, by their domain, by Message-ID and by trace; each of the own organisation alone', async () => {
+    const emailId = newEmailId();
+    const acceptance = accepted({ to: [BO, KIM] });
+    await world.append(emailId, acceptance);
+    await findable(emailId);
+    const { body } = await world.get(`/v1/emails/${emailId}`);
+    const messageId = encodeURIComponent(body.messageId ?? '');
+    for (const query of [
+      'address=ANNA@demo.example',
+      `address=${encodeURIComponent(BO)}`,
+      `address=${encodeURIComponent(KIM.toUpperCase())}`,
+      `address=${encodeURIComponent(BO.slice(BO.indexOf('@')))}`,
+      `messageId=${messageId}`,
+      `messageId=${messageId.replace('%3C', '').replace('%3E', '')}`,
+    ]) {
+      expect([query, await found(query)]).toEqual([query, expect.arrayContaining([emailId])]);
+      expect(await found(query, world.keys.other)).not.toContain(emailId);
+    }
+    expect(await found('address=nobody@demo.example')).toEqual([]);
+    expect(await found('address=bo@else.example')).toEqual([]);
+  });
+
+  it('by the address that a release gave in place of another', async () => {
+    const emailId = await newEmail();
+    const address = 'put-right@citizen.example';
+    await world.append(emailId, corrected(2, address));
+    while (!(await found(`address=${address}`)).includes(emailId)) await sleep(20);
+  });
+
+  it('page by page, within a state and a time', async () => {
+    const emailIds: EmailId[] = [];
+    for (let index = 0; index < 5; index += 1) emailIds.push(await newEmail());
+    await world.append(emailIds[0]!, started(1, 2), delivered(1, 2));
+    await world.until(`/v1/emails/${emailIds[0]!}`, ({ state }) => state === 'sent');
+    const query = `address=${encodeURIComponent(BO)}`;
+    const all = await found(`${query}&limit=200`);
+    const first = await world.get(`/v1/emails?${query}&limit=2`);
+    const second = await world.get(`/v1/emails?${query}&limit=2&cursor=${first.body.next ?? ''}`);
+    expect([...first.body.emails, ...second.body.emails].map(({ emailId }) => emailId)).toEqual(
+      all.slice(0, 4),
+    );
+    expect(await found(`${query}&state=sent`)).toContain(emailIds[0]);
+    expect(await found(`${query}&state=sent`)).not.toContain(emailIds[1]);
+    expect(await found(`${query}&until=2020-01-01T00:00:00Z`)).toEqual([]);
+  });
+
+  it('is written down with the name of who looked, once for all pages', async () => {
+    const browser = await signedIn('rita');
+    await as(browser, `/v1/emails?address=${encodeURIComponent(BO)}&limit=1`);
+    const { body } = await as(browser, `/v1/emails?address=@demo.example&limit=1`);
+    await as(browser, `/v1/emails?address=@demo.example&limit=1&cursor=${body.next ?? ''}`);
+    const events = await world.told(await sessionIdOf(browser));
+    expect(events.slice(1)).toMatchObject([
+      { name: 'ConsoleSearched', data: { kind: 'address' }, personal: { by: 'Rita Reader', sought: BO } },
+      { name: 'ConsoleSearched', data: { kind: 'domain' }, personal: { sought: 'demo.example' } },
+    ]);
+  });
+
+  it('nothing in the index names anybody', async () => {
+    await newEmail();
+    const { rows } = await world.pool.query<{ text: string }>(
+      `select string_agg(encode(digest, 'escape'), ' ') as text from found_by`,
+    );
+    expect(rows[0]!.text).not.toMatch(/example|anna|bo@/);
+  });
+
+  it.each([
+    ['address=bo', 'address'],
+    ['address=@', 'address'],
+    ['traceId=xyz', 'traceId'],
+    ['messageId=', 'messageId'],
+    [`address=${encodeURIComponent(BO)}&messageId=a`, 'address'],
+    ['state=lost', 'state'],
+    ['since=yesterday', 'since'],
+    ['limit=100000', 'limit'],
+  ])('says what is wrong with %s', async (query, path) => {
+    const { status, body } = await world.get(`/v1/emails?${query}`);
+    expect([status, body.type]).toEqual([422, '/errors/invalid-request']);
+    expect(body.errors).toMatchObject([{ path }]);
+  });
+
+  it('says so of a broken cursor, and of one of another list', async () => {
+    for (const cursor of ['x', 'W10', 'WyIyMDI2Il0', '%F0%9F%98%80'])
+      expect(await world.get(`/v1/emails?cursor=${cursor}`)).toMatchObject({
+        status: 400,
+        body: { type: '/errors/invalid-cursor' },
+      });
+  });
+});
+
+describe('the overview', () => {
+  it('counts each email once, by how it went, for the own organisation', async () => {
+    const browser = await signedIn('oskar');
+    const before = (await browser.ask('GET', '/console/v1/overview')).body;
+    const now = Date.now();
+    for (const [took, isDone] of [
+      [5, true],
+      [30, true],
+      [0, false],
+    ] as const) {
+      const emailId = newEmailId();
+      const acceptedAt = new Date(now - 60_000);
+      const deadlineAt = new Date(now + 540_000);
+      await world.appendFor(
+        'other',
+        emailId,
+        accepted({ acceptedAt: acceptedAt.toISOString(), deadlineAt: deadlineAt.toISOString() }),
+      );
+      await findable(emailId);
+      if (isDone)
+        await world.pool.query(
+          `update emails set settled_at = accepted_at + $2 * interval '1 second', state = 'sent' where email_id = $1`,
+          [emailId, took],
+        );
+    }
+    const sums = ({ bars }: Record<string, unknown>) => {
+      const all = bars as Record<string, number>[];
+      const of = (went: string) => all.reduce((sum, bar) => sum + bar[went]!, 0);
+      return [of('within10s'), of('within1m'), of('underWay')];
+    };
+    // What is watched is looked up once for a while.
+    let after = before;
+    while (after['accepted'] !== Number(before['accepted']) + 3) {
+      await sleep(200);
+      after = (await browser.ask('GET', '/console/v1/overview')).body;
+    }
+    const [fast = 0, slower = 0, open = 0] = sums(before);
+    expect(sums(after)).toEqual([fast + 1, slower + 1, open + 1]);
+    expect(after['latency']).toMatchObject({ most: 30 });
+    expect((after['bars'] as unknown[]).length).toBeLessThanOrEqual(61);
+  });
+
+  it('says so of a huge range, and to whom is not signed in', async () => {
+    const browser = await signedIn('rita');
+    for (const hours of ['1000000', '-1', '1e9', 'x']) {
+      const { status, body } = await browser.ask('GET', `/console/v1/overview?hours=${hours}`);
+      expect([status, body['type']]).toEqual([422, '/errors/invalid-request']);
+    }
+    for (const path of ['overview', 'live', `live/emails/${newEmailId()}`])
+      expect((await newBrowser().ask('GET', `/console/v1/${path}`)).status).toBe(401);
+  });
+
+  it('goes on as long as somebody is signed in, and tells what an email has more', async () => {
+    const emailId = await newEmail();
+    const browser = await signedIn('rita');
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(`${world.url()}/console/v1/live/emails/${emailId}`, {
+      headers: { Cookie: cookie },
+    });
+    expect(response.headers.get('content-type')).toMatch('text/event-stream');
+    const said: string[] = [];
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const until = async (text: RegExp) => {
+      while (!text.test(said.join(''))) said.push((await reader.read()).value ?? '');
+    };
+    await until(/event: events\ndata: \{"events":\d+\}/);
+    said.length = 0;
+    await world.append(emailId, started(1));
+    await until(/event: events\ndata: \{"events":\d+\}/);
+    await browser.ask('DELETE', '/console/v1/session');
+    await until(/event: ended/);
+    expect((await reader.read()).done).toBe(true);
+  });
+});

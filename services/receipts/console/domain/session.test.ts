@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { nameIn, roleIn } from './session.ts';
+
+const VALUES = { reader: ['helpdesk'], decider: ['officers', 'lawyers'], operator: ['sre'] };
+
+describe('what a claim allows', () => {
+  it.each([
+    ['helpdesk', 'reader'],
+    [['helpdesk', 'lawyers'], 'decider'],
+    [['sre', 'helpdesk'], 'operator'],
+    [['staff'], null],
+    [[], null],
+    ['', null],
+    [undefined, null],
+    [null, null],
+    [{ sre: true }, null],
+    [['SRE'], null],
+    ['sre helpdesk', null],
+    [[['sre']], null],
+  ])('%j: %s', (claim, role) => {
+    expect(roleIn(claim, VALUES)).toBe(role);
+  });
+});
+
+describe('the name of who signs in', () => {
+  it.each([
+    [{ name: 'Ida Iversen', sub: '1' }, 'Ida Iversen'],
+    [{ name: '', preferred_username: 'ida', sub: '1' }, 'ida'],
+    [{ name: 7, email: 'ida@demo.example', sub: '1' }, 'ida@demo.example'],
+    [{ sub: '248289761001' }, '248289761001'],
+    [{ name: 'Ida\r\nBcc: all \u202eeno', sub: '1' }, 'IdaBcc: all eno'],
+    [{ name: '\u200b\u200b', sub: '1' }, '1'],
+    [{ name: 'a'.repeat(500) }, 'a'.repeat(200)],
+    [{}, 'Somebody'],
+  ])('%j: %s', (claims, name) => {
+    expect(nameIn(claims)).toBe(name);
+  });
+});
