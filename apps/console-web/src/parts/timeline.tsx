@@ -78,7 +78,7 @@ function planIn(value: unknown): string[] {
   return value.flatMap((each: unknown) => {
     if (typeof each !== 'object' || each === null || !('method' in each) || !('recipientId' in each))
       return [];
-    const { recipientId, method } = each as { recipientId: string; method: string };
-    return [`${recipientId} by ${method}`];
+    const { recipientId, method } = each as { recipientId: string; method: string | null };
+    return [method === null ? `no way to ${recipientId}` : `${recipientId} by ${method}`];
   });
 }
