@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { addressesOf, namesWithoutAddress, parseAddresses, type Mailbox } from './addresses.ts';
+export { attachedHeaders } from './attached-headers.ts';
 export { aroundMarks } from './around-marks.ts';
 export { asBuffer } from './as-buffer.ts';
 export { binaryAsBase64 } from './binary-as-base64.ts';
