@@ -20,6 +20,7 @@ export { htmlAsText } from './html-as-text.ts';
 export { piecesIn } from './html-pieces.ts';
 export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
 export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
+export { isSevenBit } from './is-seven-bit.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';
 export { headerAlone, headerIn, readHeader } from './read-header.ts';
 export { toCrlf } from './to-crlf.ts';
