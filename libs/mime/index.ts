@@ -23,5 +23,6 @@ export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
 export { isSevenBit } from './is-seven-bit.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';
 export { headerAlone, headerIn, readHeader } from './read-header.ts';
+export { sevenBitHeader } from './seven-bit-header.ts';
 export { toCrlf } from './to-crlf.ts';
 export { withoutLegacyDisplay } from './without-legacy-display.ts';

@@ -8,7 +8,14 @@ import {
 } from '@securemail/contracts';
 import { wasRefused } from '@securemail/event-store';
 import { reasonOf, signalAppended } from '@securemail/event-log';
-import { addressesOf, headerOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
+import {
+  addressesOf,
+  headerOf,
+  MalformedMessageError,
+  readHeader,
+  sevenBitHeader,
+  type Header,
+} from '@securemail/mime';
 import { gatewayAddressOf, Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
@@ -139,7 +146,8 @@ export function createAcceptance(
     if (!mayHandIn(submission, policy)) return refuseFor('sender-not-allowed', []);
     if (goesInCircles(original, { channel, hostname: settings.hostname })) return refuseFor('mail-loop', []);
 
-    const header = withTraceFields(withoutEnvelopeEchoes(marks.header), {
+    // Before anything is signed or encrypted, of which it is part.
+    const header = withTraceFields(sevenBitHeader(withoutEnvelopeEchoes(marks.header)), {
       emailId,
       hostname: settings.hostname,
       protocol: handedIn.protocol,
