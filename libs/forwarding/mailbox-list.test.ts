@@ -289,3 +289,9 @@ it('letters of an address are the same however they are composed', () => {
     { mailbox: 'ren\u00e9@demo.example', to: ['zo\u00eb@private.example'] },
   ]);
 });
+
+it('a file that is no CSV is refused without a word of what is in it', () => {
+  expect(() => readMailboxList('Mailbox,ForwardTo\nola@demo.example,"o@private.example"x\n')).toThrow(
+    /^it is no CSV: Invalid Closing Quote, line 2$/,
+  );
+});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { domainToASCII } from 'node:url';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse, type Options } from 'csv-parse/sync';
 
 /** Where a mailbox sends its mail on by itself. */
 export interface Forwarding {
@@ -114,7 +114,7 @@ function recordsOf(text: string): { names: string[]; rows: { row: Row; line: num
   let names: string[] = [];
   // Windows PowerShell writes this line before the names unless it is told not to.
   const typed = /^\uFEFF?#TYPE [^\n]*\n/.exec(text)?.[0] ?? '';
-  const records = parse(text.slice(typed.length), {
+  const records = parsed(text.slice(typed.length), {
     bom: true,
     columns: (titles: string[]) => (names = titles.map((title) => title.trim().toLowerCase())),
     delimiter: delimiterOf(text.slice(typed.length)),
@@ -122,7 +122,7 @@ function recordsOf(text: string): { names: string[]; rows: { row: Row; line: num
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,
-  }) as unknown as { record: Row; info: { lines: number; invalid_field_length: number } }[];
+  });
   const before = typed === '' ? 0 : 1;
   let ragged = 0;
   const rows = records.map(({ record, info }) => {
@@ -131,6 +131,24 @@ function recordsOf(text: string): { names: string[]; rows: { row: Row; line: num
     return { row: record, line: info.lines + before, isRagged };
   });
   return { names, rows };
+}
+
+interface RecordRead {
+  record: Row;
+  info: { lines: number; invalid_field_length: number };
+}
+
+/** @throws Error that quotes nothing of it, as the parser's does. */
+function parsed(text: string, options: Options): RecordRead[] {
+  try {
+    return parse(text, options) as unknown as RecordRead[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line: unknown = error['lines'];
+    // What stands behind the colon may quote it.
+    const [what] = error.message.split(':', 1);
+    throw new Error(`it is no CSV: ${what}${typeof line === 'number' ? `, line ${line}` : ''}`);
+  }
 }
 
 /** What stands most often in the line of names. */

@@ -12,6 +12,8 @@ export interface Attachment {
   contentType: string;
   /** Read once, as it is written. */
   content: Buffer | AsyncIterable<Uint8Array>;
+  /** Of a `message/rfc822`: that it is 7-bit (`isSevenBit`), so that it may stand there as what it is. */
+  isSevenBit?: boolean | undefined;
 }
 
 export interface Composition {
@@ -146,16 +148,20 @@ function mailbox({ address, name }: Mailbox): { address: string; name: string } 
   return { address, name: name ?? '' };
 }
 
-function attachment({ filename, contentType, content }: Attachment) {
+function attachment({ filename, contentType, content, isSevenBit = false }: Attachment) {
   checkFieldText('the name of an attachment', filename);
   if (!MEDIA_TYPE.test(contentType) || /^multipart\//i.test(contentType)) {
     throw new RefusedFieldError('bad-content-type', 'the content type of an attachment is no media type');
   }
-  // A message/* part may not be encoded (RFC 2046 §5.2.1) and need not be 7-bit: it travels as plain bytes.
+  const written = { filename, content: Symbol.asyncIterator in content ? Readable.from(content) : content };
+  if (isSevenBit && /^message\/rfc822$/i.test(contentType))
+    return {
+      ...written,
+      contentType,
+      contentDisposition: 'attachment' as const,
+      contentTransferEncoding: '7bit' as const,
+    };
+  // A message/* part may not be encoded (RFC 2046 §5.2.1), and one that is not 7-bit not every server takes: it travels as plain bytes.
   const opaque = /^message\//i.test(contentType);
-  return {
-    filename,
-    contentType: opaque ? 'application/octet-stream' : contentType,
-    content: Symbol.asyncIterator in content ? Readable.from(content) : content,
-  };
+  return { ...written, contentType: opaque ? 'application/octet-stream' : contentType };
 }

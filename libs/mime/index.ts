@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { addressesOf, namesWithoutAddress, parseAddresses, type Mailbox } from './addresses.ts';
+export { attachedHeaders } from './attached-headers.ts';
 export { aroundMarks } from './around-marks.ts';
 export { asBuffer } from './as-buffer.ts';
 export { binaryAsBase64 } from './binary-as-base64.ts';
@@ -19,7 +20,9 @@ export { htmlAsText } from './html-as-text.ts';
 export { piecesIn } from './html-pieces.ts';
 export { decodeWords, headerOf, unfoldedValue, type Header, type HeaderField } from './header.ts';
 export { activeParts, neutralised, type Neutralising } from './neutralise.ts';
+export { isSevenBit } from './is-seven-bit.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';
 export { headerAlone, headerIn, readHeader } from './read-header.ts';
+export { sevenBitHeader } from './seven-bit-header.ts';
 export { toCrlf } from './to-crlf.ts';
 export { withoutLegacyDisplay } from './without-legacy-display.ts';

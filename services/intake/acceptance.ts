@@ -8,10 +8,18 @@ import {
 } from '@securemail/contracts';
 import { wasRefused } from '@securemail/event-store';
 import { reasonOf, signalAppended } from '@securemail/event-log';
-import { addressesOf, headerOf, MalformedMessageError, readHeader, type Header } from '@securemail/mime';
+import {
+  addressesOf,
+  headerOf,
+  MalformedMessageError,
+  readHeader,
+  sevenBitHeader,
+  type Header,
+} from '@securemail/mime';
 import { gatewayAddressOf, Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
+import { mayAttachMails, noticingAttached } from './adapters/attached-mails.ts';
 import type { Digest } from './adapters/digesting.ts';
 import { KeyTakenError, remembering, type IdempotentRequest } from './adapters/idempotency-keys.ts';
 import { notingThread } from './adapters/known-threads.ts';
@@ -34,6 +42,7 @@ import {
   guard,
   isSubjectToBeLookedInto,
   isToBeLookedInto,
+  leaves,
   refusing,
   securedBy,
   type GuardFacts,
@@ -43,7 +52,7 @@ import { goesInCircles } from './domain/mail-loop.ts';
 import { readMarks } from './domain/secure-marks.ts';
 import { withoutEnvelopeEchoes } from './domain/envelope-echoes.ts';
 import { withTraceFields, type Client } from './domain/trace-fields.ts';
-import { guardFacts, lookInto, type GuardSources } from './guarding.ts';
+import { attachedThread, guardFacts, lookInto, type GuardSources } from './guarding.ts';
 import { refusalProblem } from './refusal-problem.ts';
 import type { IntakeSettings } from './settings.ts';
 
@@ -137,7 +146,8 @@ export function createAcceptance(
     if (!mayHandIn(submission, policy)) return refuseFor('sender-not-allowed', []);
     if (goesInCircles(original, { channel, hostname: settings.hostname })) return refuseFor('mail-loop', []);
 
-    const header = withTraceFields(withoutEnvelopeEchoes(marks.header), {
+    // Before anything is signed or encrypted, of which it is part.
+    const header = withTraceFields(sevenBitHeader(withoutEnvelopeEchoes(marks.header)), {
       emailId,
       hostname: settings.hostname,
       protocol: handedIn.protocol,
@@ -158,18 +168,22 @@ export function createAcceptance(
     const early = guard(facts, guards);
     const { rules } = guards.sensitiveContent;
     const looks = rules.length > 0 && isToBeLookedInto(facts);
-    // What is in it may still have it protected.
-    const refusal = looks
-      ? (refusing(early)?.guard ?? null)
-      : refusalOf(submission, recipients, policy, early);
+    const mayAttach = refusing(early) === null && leaves(facts) && mayAttachMails(header);
+    // What is in it may still have it protected, and whoever is refused is told at once of all that he has to mend.
+    const refusal = looks || mayAttach ? null : refusalOf(submission, recipients, policy, early);
     if (refusal !== null) return refuseFor(refusal, early);
 
-    const content = await vault.put(stream, concat(header.toBuffer(), body)).catch(asProblem);
+    const { source, noticed } = noticingAttached(concat(header.toBuffer(), body), mayAttach);
+    const content = await vault.put(stream, source).catch(asProblem);
     reached('intake:content-stored');
     let findings = early;
-    if (looks) {
-      const found = await lookInto(vault.get(stream, content), rules, { scanner: sources.scanner, logger });
-      findings = guard({ ...facts, content: found }, guards);
+    if (looks || mayAttach) {
+      // As it is stored: what is read is what would be sent.
+      const attached = noticed() ? await attachedThread({ pool }, tenant, vault.get(stream, content)) : null;
+      const found = looks
+        ? await lookInto(vault.get(stream, content), rules, { scanner: sources.scanner, logger })
+        : null;
+      findings = guard({ ...facts, attached, content: found }, guards);
       const late = refusalOf(submission, recipients, policy, findings);
       if (late !== null) {
         // The sender is told why, also where this fails: housekeeping removes what was never accepted.

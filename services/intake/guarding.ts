@@ -5,6 +5,7 @@ import type { Header } from '@securemail/mime';
 import type { Rule, Scanner } from '@securemail/sensitive-content';
 import type { ForwardingDirectory, Platform, Tenant } from '@securemail/service';
 import { withSpan } from '@securemail/telemetry';
+import { attachedKeys } from './adapters/attached-mails.ts';
 import { knownThread } from './adapters/known-threads.ts';
 import { isAutoForwarded } from './domain/guards/auto-forwarded.ts';
 import type { GuardFacts } from './domain/guards/guard.ts';
@@ -49,10 +50,28 @@ export async function guardFacts(
     thread: await (passedOn
       ? knownThread(pool, tenant.id, [own, ...earlier])
       : knownThread(pool, tenant.id, earlier, own)),
+    attached: null,
     autoForwarded,
     forwardsOutside: await forwardings.of(tenant),
     content: null,
   };
+}
+
+/**
+ * What is known of the threads of the mails that are attached to one. Of more than can be looked into nothing is known but that
+ * there may be secure ones among them.
+ *
+ * @throws what the content throws.
+ */
+export function attachedThread(
+  { pool }: Pick<Platform, 'pool'>,
+  { id }: Tenant,
+  content: AsyncIterable<Uint8Array>,
+): Promise<GuardFacts['attached']> {
+  return withSpan('securemail.intake', 'look for attached mails', {}, async () => {
+    const keys = await attachedKeys(content);
+    return keys === null ? { secure: 'asked', outsiders: true } : await knownThread(pool, id, keys);
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { TenantId } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { httpClient, type Answer } from './testing/http-client.ts';
 import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
 
@@ -37,7 +37,12 @@ async function start(tenant: object) {
   };
   const handing =
     (transport: ReturnType<typeof createTransport>) =>
-    (id: string, to: string[], headers: Record<string, string> = {}) =>
+    (
+      id: string,
+      to: string[],
+      headers: Record<string, string> = {},
+      attachments: SendMailOptions['attachments'] = [],
+    ) =>
       transport.sendMail({
         from: 'anna@demo.example',
         to,
@@ -45,6 +50,7 @@ async function start(tenant: object) {
         text: 'x',
         messageId: `<${id}@demo.example>`,
         headers,
+        attachments,
       });
   return {
     intake,
@@ -73,6 +79,28 @@ const guardsOf = ({ data }: { data: object }) =>
   (data as { guards: { guard: string; action: string; recipientIds: string[] }[] }).guards.map(
     ({ guard, action, recipientIds }) => [guard, action, ...recipientIds].join(' '),
   );
+/** A mail that is attached to another, as mail programs and servers do it. */
+const attaching = {
+  one: (id: string) => ({ contentType: 'message/rfc822', content: written(id) }),
+  inBase64: (id: string) => ({
+    raw: `Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(written(id)).toString('base64')}`,
+  }),
+  asFile: (id: string) => ({
+    filename: 'Sag.eml',
+    contentType: 'application/octet-stream',
+    content: written(id),
+  }),
+  answered: (id: string) => ({
+    contentType: 'message/rfc822',
+    content: written('elsewhere', [`References: <${id}@demo.example>`]),
+  }),
+  inAnother: (id: string) => ({
+    contentType: 'message/rfc822',
+    content: written('elsewhere', ['Content-Type: message/rfc822', '', written(id)]),
+  }),
+};
+const written = (id: string, more: string[] = []) =>
+  [`Message-ID: <${id}@demo.example>`, 'From: anna@demo.example', ...more, '', 'x', ''].join('\r\n');
 const told = ({ body }: Answer) => [body['status'], body['type'], body['title'], body['detail']];
 
 describe('guards at the intake', () => {
@@ -219,6 +247,48 @@ describe('guards at the intake', () => {
     expect(guardsOf(await protecting.last())).toContain('auto-forwarded protect');
   });
 
+  it.each(Object.entries(attaching))(
+    'know a secure mail that is attached to another: %s',
+    async (_, attached) => {
+      const { relay, last } = await start({ whenNotAskedSecure: 'refuse' });
+      await relay('secure', ['ola@demo.example'], { 'X-Send-Securely': 'true' });
+      await relay('open', ['ola@demo.example']);
+      const byRule = {
+        'X-MS-Exchange-Generated-Message-Source': 'Mailbox Rules Agent',
+        'Auto-Submitted': 'auto-generated',
+      };
+      await expect(
+        relay('by rule', ['o@private.example'], byRule, [attaching.one('unknown'), attached('secure')]),
+      ).rejects.toThrow(/550 5\.7\.1 A rule forwards secure mail outside: .* \[auto-forwarded\]/);
+      expect(guardsOf(await last())).toContain('auto-forwarded refuse');
+      await expect(
+        relay('another by rule', ['o@private.example'], byRule, [attached('unknown')]),
+      ).rejects.toThrow(/\[not-secure\]/);
+
+      await relay('by-hand', ['bo@citizen.example'], {}, [attached('secure')]);
+      expect((await last()).data).toMatchObject({ secureBy: 'guard' });
+      expect(guardsOf(await last())).toContain('secure-thread protect');
+      await relay('answer', ['bo@citizen.example'], { 'In-Reply-To': '<by-hand@demo.example>' });
+      await relay('internal', ['bo@citizen.example'], {}, [attached('open')]);
+      expect(guardsOf(await last())).toEqual(['new-outsider protect r1']);
+      await relay('inside', ['ulla@demo.example'], {}, [attached('secure')]);
+      expect(guardsOf(await last())).toEqual([]);
+    },
+  );
+
+  it('leave nothing of a mail that is refused for what is attached to it, nor of one with too much to be looked into', async () => {
+    const { intake, relay } = await start({ guards: { secureThread: 'refuse' } });
+    await relay('secure', ['ulla@demo.example'], { 'X-Send-Securely': 'true' });
+    for (const attached of [
+      [attaching.one('secure')],
+      Array.from({ length: 201 }, () => attaching.one('unknown')),
+    ])
+      await expect(relay('by hand', ['bo@citizen.example'], {}, attached)).rejects.toThrow(
+        /\[secure-thread\]/,
+      );
+    expect(await intake.contents()).toEqual({ readable: 1, unfinished: 0 });
+  });
+
   it('know which mailboxes forward outside, as the list says now', async () => {
     const forwardingFiles = [mailboxes];
     const { post, last } = await start({ forwardingFiles });
@@ -334,6 +404,23 @@ describe('guards at the intake', () => {
       expect(JSON.stringify(accepted.data)).not.toContain(CPR);
       // What was refused has left nothing.
       expect(await intake.contents()).toEqual({ readable: (await intake.accepted()).length, unfinished: 0 });
+    });
+
+    it('are heard, too, where another guard refuses the mail already', async () => {
+      const { intake, relay } = await start({
+        guards: { secureThread: 'refuse', sensitiveContent: { ...sensitiveContent, whenFound: 'refuse' } },
+      });
+      const { postJson } = httpClient(intake);
+      await relay('secure', ['ulla@demo.example'], { 'X-Send-Securely': 'true' });
+      const headers = { 'In-Reply-To': '<secure@demo.example>' };
+      const { body } = await postJson({ ...mail, text: `Din datter, ${CPR}`, headers });
+      expect(body['type']).toBe('/errors/secure-thread');
+      expect(body['guards']).toMatchObject([
+        { guard: 'secure-thread', action: 'refuse' },
+        { guard: 'new-outsider', action: 'protect' },
+        { guard: 'sensitive-content', action: 'refuse' },
+      ]);
+      expect(await intake.contents()).toEqual({ readable: 1, unfinished: 0 });
     });
 
     it('hide a subject that meets a rule in mail that is asked to be secure, and have no other say in it', async () => {

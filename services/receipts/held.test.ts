@@ -236,15 +236,26 @@ const filesIn = ({ attachments }: ParsedMail) =>
     filename === undefined ? [] : [[filename, content.toString()]],
   );
 
-it('a mail that nobody decided about goes back to its sender', async () => {
+it.each([
+  ['as a mail', 'Dear Bo', 'message/rfc822'],
+  // Encoded it would be no message any more (RFC 2046 §5.2.1), and as it is not every server takes it.
+  ['as octets, where it is 8-bit', 'Kære Bo', 'application/octet-stream'],
+  ['as octets, where a line is too long', 'x'.repeat(2_000), 'application/octet-stream'],
+])('a mail that nobody decided about goes back to its sender: %s', async (_, words, type) => {
   const emailId = newEmailId();
-  const mail = 'From: anna@demo.example\r\nSubject: Journal\r\n\r\nDear Bo\r\n';
+  const mail = `From: anna@demo.example\r\nSubject: Journal\r\n\r\n${words}\r\n`;
   const owner = { emailId, tenantId: TenantId.parse('demo') };
   const stored = await world.vault.put(owner, Readable.from([Buffer.from(mail)]));
   await world.appendWhole(emailId, accepted({ stored }), planned([1], null), held([1]), rejected(null, 1));
   const receipt = await world.receiptMail(emailId);
   expect(receipt.text).toContain('Your mail is attached.');
-  expect(filesIn(receipt)).toEqual([['original.eml', mail]]);
+  // What stands before a delimiter is of the delimiter.
+  expect(filesIn(receipt).map(([name, content]) => [name, content?.trimEnd()])).toEqual([
+    ['original.eml', mail.trimEnd()],
+  ]);
+  // Its type alone may be guessed from the name.
+  const file = receipt.attachments.find(({ filename }) => filename !== undefined);
+  expect(file?.headers.get('content-type')).toMatchObject({ value: type });
 });
 
 it('who rejected it gives the reason, and the mail does not go back; nor one that is lost', async () => {

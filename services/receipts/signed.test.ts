@@ -149,7 +149,45 @@ describe('a signed receipt', () => {
       const { text } = await world.ask(path, { Accept: 'application/jose' });
       const { payload } = await compactVerify(text, createLocalJWKSet(await keys()));
       expect(Buffer.from(payload).toString()).not.toMatch(/private\.example|Ida Iversen|mistyped/);
-      expect(Buffer.from(payload).toString()).toContain(KIM);
+      const { receipt } = JSON.parse(Buffer.from(payload).toString()) as { receipt: object };
+      expect(receipt).toMatchObject({
+        recipients: [
+          { address: KIM, status: 'rejected' },
+          {
+            address: BO,
+            status: 'corrected',
+            at: null,
+            text: expect.stringContaining('corrected to another'),
+          },
+        ],
+      });
+    });
+  });
+
+  it('says of an address that somebody else was corrected to how it went there, and nothing else', async () => {
+    await during({ keyFile: file('ed25519') }, async () => {
+      const id = newEmailId();
+      const path = `/v1/emails/${id}/receipt`;
+      await world.append(id, accepted({ to: [BO, KIM] }), planned([1, 2], null), held([1, 2]));
+      await world.until(path, () => true);
+      await world.append(
+        id,
+        corrected(1, 'bo@private.example'),
+        corrected(2, BO),
+        rejected('Ida Iversen', 1, 2),
+      );
+      await world.until(path, ({ recipients }) =>
+        (recipients as { status: string }[]).every(({ status }) => status === 'rejected'),
+      );
+      const { text } = await world.ask(path, { Accept: 'application/jose' });
+      const { payload } = await compactVerify(text, createLocalJWKSet(await keys()));
+      const { receipt } = JSON.parse(Buffer.from(payload).toString()) as { receipt: object };
+      expect(receipt).toMatchObject({
+        recipients: [
+          { address: BO, status: 'rejected' },
+          { address: KIM, status: 'corrected' },
+        ],
+      });
     });
   });
 

@@ -14,7 +14,7 @@ import { ClosingError, waitAfter } from '../backoff.ts';
 import { forEachByKey } from '../by-key.ts';
 import { settledWithin } from '../settled-within.ts';
 import type { Arrival, Deliver, Delivery } from '../event-log.ts';
-import { keep } from './dead-letters.ts';
+import { BY_ITSELF, giveBack, keep, remove, takeBehind, WAITS } from './dead-letters.ts';
 import { BatchContext, EventContext } from './event-context.ts';
 import { isGivenUp, PoisonEventError, reasonOf, type RetryPolicy } from './failure.ts';
 import { AlreadyHandledError, standingOf } from './inbox.ts';
@@ -46,6 +46,14 @@ export interface ConsumerOptions {
    */
   carefulFor?: number;
 }
+
+interface Waiting {
+  arrived: number;
+  event: SealedEvent;
+}
+
+/** As many as a log brings at once, in one transaction. */
+const MOST_TOGETHER = 256;
 
 /** Deals with arrivals: exactly one committed effect for each event, whatever the log delivers and how often. */
 export class Consumer {
@@ -114,14 +122,51 @@ export class Consumer {
    */
   async handleAgain(
     event: SealedEvent,
-    { attempts, endings }: { attempts: number; endings: number },
+    { arrived, attempts, endings }: { arrived: number; attempts: number; endings: number },
   ): Promise<void> {
     const { pool, retry } = this.#options;
     const { handled } = await standingOf(pool, [event]);
     if (handled.has(event.id)) return;
     if (attempts > retry.attempts || endings > MOST_ENDINGS)
       throw new PoisonEventError('the process ended during each try');
-    await this.#handle([event], this.letters.progressed);
+    const behind = endings > 1 ? [] : await this.#takeBehind(event, arrived);
+    if (behind.length === 0) await this.#handle([event], this.letters.progressed);
+    else await this.#handleWith(event, behind);
+  }
+
+  /**
+   * What waits behind an event, where the handler takes batches: an email with many recipients has thousands of events, and
+   * one by one each of them costs as much as many.
+   */
+  async #takeBehind({ emailId }: SealedEvent, arrived: number): Promise<Waiting[]> {
+    const { handlers, pool } = this.#options;
+    if (!('handleBatch' in handlers)) return [];
+    const letters = await takeBehind(pool, { arrived, emailId }, MOST_TOGETHER);
+    return letters.flatMap((letter) =>
+      letter.arrival.kind === 'event' ? { arrived: letter.arrived, event: letter.arrival.event } : [],
+    );
+  }
+
+  /** Handles an event and those behind it together, or, where that fails, it alone. */
+  async #handleWith(event: SealedEvent, behind: readonly Waiting[]): Promise<void> {
+    const { pool, logger } = this.#options;
+    const letters = behind.map(({ arrived }) => arrived);
+    const events = behind.map((each) => each.event);
+    try {
+      const { handled } = await standingOf(pool, events);
+      await this.#handle([event, ...events.filter(({ id }) => !handled.has(id))], this.letters.progressed);
+    } catch (together) {
+      logger.debug({ reason: reasonOf(together) }, 'events that waited not handled together');
+      try {
+        await this.#handle([event], this.letters.progressed);
+      } catch (error) {
+        await giveBack(pool, letters, WAITS);
+        throw error;
+      }
+      await giveBack(pool, letters, BY_ITSELF);
+      return;
+    }
+    await remove(pool, ...letters);
   }
 
   async #run(
@@ -191,7 +236,7 @@ export class Consumer {
     const arrival: Arrival = { kind: 'event', event };
     if (await this.#handleCarefully(event, blocked, delivery)) return;
     if (blocked.has(event.emailId)) {
-      await this.#retryLater(arrival, 0, 'waits behind an earlier event of the same email', 0);
+      await this.#retryLater(arrival, 0, WAITS, 0);
       return;
     }
     const at = { progressed: delivery.progressed };

@@ -43,6 +43,10 @@ export interface NewDeadLetter {
 /** What is said of an event that is being handled, for as long as that is nothing special. */
 export const IN_HAND = 'is being handled';
 export const TAKES_LONG = 'takes long';
+/** Nothing is wrong with it. */
+export const WAITS = 'waits behind an earlier event of the same email';
+/** Something is wrong with it, or with one of those that it was tried together with. */
+export const BY_ITSELF = 'is handled by itself';
 /** A process ended with it, or may have. */
 const TRIED_ALONE = 'is tried alone';
 
@@ -139,6 +143,40 @@ export async function takeDue(
   return [...others, ...suspects].toSorted((a, b) => a.arrived - b.arrived);
 }
 
+/**
+ * Takes what only waits behind a letter that is in hand, up to the first with which something is, in order, and counts that as
+ * begun: should they end the process together, each is tried alone. Nobody else takes them: they are behind that letter.
+ */
+export async function takeBehind(
+  pool: Pool,
+  { arrived, emailId }: { arrived: number; emailId: EmailId },
+  limit: number,
+): Promise<Pick<DeadLetter, 'arrived' | 'arrival'>[]> {
+  const { rows } = await pool.query<Pick<DeadLetter, 'arrived' | 'arrival'>>(
+    `update dead_letters set endings = 1 where arrived in (
+       select d.arrived from dead_letters d
+       where d.email_id = $1 and d.arrived > $2 and d.status = 'retrying' and d.attempts = 0 and d.endings = 0 and d.reason = $4
+         and not exists (select from dead_letters e where e.email_id = $1 and e.arrived > $2 and e.arrived < d.arrived
+           and not (e.status = 'retrying' and e.attempts = 0 and e.endings = 0 and e.reason = $4))
+       order by d.arrived limit $3)
+     returning arrived::int, arrival`,
+    [emailId, arrived, limit, WAITS],
+  );
+  return rows.toSorted((a, b) => a.arrived - b.arrived);
+}
+
+/** Gives back what was not handled, and says why it is there still. */
+export async function giveBack(
+  pool: Pool,
+  arrived: readonly number[],
+  reason: typeof WAITS | typeof BY_ITSELF,
+): Promise<void> {
+  await pool.query('update dead_letters set endings = 0, reason = $2 where arrived = any($1::bigint[])', [
+    arrived,
+    reason,
+  ]);
+}
+
 /** Holds a leased letter for so many milliseconds from now: its handling takes long. */
 export async function renew(pool: Pool, arrived: number, leaseMs: number): Promise<void> {
   await pool.query(
@@ -161,8 +199,8 @@ export async function recordFailure(
   );
 }
 
-export async function remove(pool: Pool, arrived: number): Promise<void> {
-  await pool.query('delete from dead_letters where arrived = $1', [arrived]);
+export async function remove(pool: Pool, ...arrived: readonly number[]): Promise<void> {
+  await pool.query('delete from dead_letters where arrived = any($1::bigint[])', [arrived]);
 }
 
 export interface DeadLetterFilter {

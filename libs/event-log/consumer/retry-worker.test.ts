@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, newEventId } from '@securemail/contracts';
 import { createLogger } from '@securemail/telemetry';
 import { postgresEventLog } from '../postgres/postgres-event-log.ts';
-import { effects, recordEffect } from '../testing/effects.ts';
+import { effects, recordEffect, recordEffects } from '../testing/effects.ts';
 import { openLogWorld, type LogWorld, type TestConsumer } from '../testing/log-world.ts';
 import { keep, listDeadLetters } from './dead-letters.ts';
-import type { EventHandler } from './consumer.ts';
+import type { BatchHandler, EventHandler } from './consumer.ts';
 import { DEFAULT_RETRY_POLICY } from './failure.ts';
 
 async function inWorld(
@@ -82,5 +82,50 @@ it('a letter whose process ended during each try is parked', async () => {
     const parked = () => listDeadLetters(consumer.pool, { status: 'parked' });
     while ((await parked()).length === 0) await sleep(20);
     expect((await parked())[0]?.reason).toBe('PoisonEventError: the process ended during each try');
+  });
+});
+
+describe('what waits behind an event that failed', () => {
+  /** Has so many events of one email wait behind the first of them. @returns how many the handler got at each try then. */
+  async function behindAFault(
+    count: number,
+    fails: (places: readonly number[]) => boolean,
+  ): Promise<number[]> {
+    const tries: number[] = [];
+    let isOpen = false;
+    const world = await openLogWorld();
+    const consumer = await world.consumer('crypto');
+    const log = postgresEventLog({ sources: () => world.source, logger: createLogger('test') });
+    const handler: BatchHandler = async (_, context) => {
+      if (!isOpen) throw new TypeError('a fault');
+      const places = context.sealedEvents.map(({ sequence }) => sequence);
+      tries.push(places.length);
+      if (fails(places)) throw new TypeError('another fault');
+      await recordEffects(context);
+    };
+    // So late a second try that all others wait behind by then.
+    const running = await consumer.startTogether(log, handler, { firstMs: 1_000, longestMs: 1_000 });
+    try {
+      await world.append(newEmailId(), count);
+      while ((await listDeadLetters(consumer.pool, { limit: 1_000 })).length < count) await sleep(20);
+      isOpen = true;
+      await letterless(consumer);
+      const made = await effects(consumer.pool);
+      expect(made.map(({ sequence }) => sequence)).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+      return tries;
+    } finally {
+      await running.close();
+      await log.close();
+      await world.close();
+    }
+  }
+
+  it('is handled together with it, in order, where the handler takes many at once', async () => {
+    expect(await behindAFault(300, () => false)).toEqual([257, 43]);
+  });
+
+  it('is handled one by one where that fails, each once', async () => {
+    const tries = await behindAFault(40, (places) => places.length > 1 && places.includes(7));
+    expect(tries).toEqual([40, ...Array<number>(40).fill(1)]);
   });
 });

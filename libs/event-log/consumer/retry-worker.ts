@@ -28,7 +28,10 @@ export async function startRetryWorker(options: RetryWorkerOptions): Promise<Run
   const begin = ({ arrival, arrived, attempts, endings }: DeadLetter) => {
     if (arrival.kind === 'unreadable') return;
     const { event } = arrival;
-    void letters.carry({ arrived, event, attempts }, consumer.handleAgain(event, { attempts, endings }));
+    void letters.carry(
+      { arrived, event, attempts },
+      consumer.handleAgain(event, { arrived, attempts, endings }),
+    );
   };
 
   const run = async () => {

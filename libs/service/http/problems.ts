@@ -140,7 +140,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'The conversation is secure, this mail was not',
     smtp: { code: 550, enhancedCode: '5.7.1' },
-    what: 'A guard of the organisation refuses mail to somebody outside that goes on a conversation which was sent securely, and was itself not asked to be. The detail is in the language of the sender.',
+    what: 'A guard of the organisation refuses mail to somebody outside that goes on a conversation which was sent securely, or has mail of one attached, and was itself not asked to be. The detail is in the language of the sender.',
     remedy: 'Press *Send securely*, or set `secure` to true, and send it again.',
   },
   'new-outsider': {
@@ -169,7 +169,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'A rule forwards secure mail outside',
     smtp: { code: 550, enhancedCode: '5.7.1' },
-    what: 'A mailbox forwards its mail outside by a rule or a setting, as its server wrote into the header, and this mail belongs to a secure conversation.',
+    what: 'A mailbox forwards its mail outside by a rule or a setting, as its server wrote into the header, and this mail belongs to a secure conversation, or has mail of one attached.',
     remedy: 'Read the mail in the mailbox, and end the rule; or forward it by hand with *Send securely*.',
   },
   'mail-loop': {

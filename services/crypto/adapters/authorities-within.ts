@@ -7,8 +7,8 @@ import type { FileRead } from './read-each.ts';
 import type { Reading } from './reading.ts';
 
 /**
- * The authorities in the folders of a folder, each of which is called by the domain that they are trusted for, as mail
- * has it: in lower case, letters outside ASCII as `xn--`.
+ * The authorities in the folders of a folder, each of which is called by the domain that they are trusted for, in lower
+ * case, in letters, composed or not, or A-labels. Those of two that are called alike count together.
  *
  * @throws Error with the folder's path where it is called otherwise, or by an own domain: whoever issues for partners is
  *   nobody to say who our own people are.
@@ -19,24 +19,28 @@ export async function readAuthoritiesWithin(
   certificatesIn: (folder: string) => Promise<FileRead<readonly Certificate[]>[]>,
   reading: Reading,
 ): Promise<Map<string, readonly Certificate[]>> {
-  const domains = await foldersIn(folder);
-  const read = domains.map(async (domain) => {
-    const path = join(folder, domain);
-    const why = faultOf(domain, ownDomains);
-    if (why !== null) {
+  const names = await foldersIn(folder);
+  const read = names.map(async (name) => {
+    const path = join(folder, name);
+    const domain = readDomain(name);
+    const why = faultOf(name, domain, ownDomains);
+    if (domain === null || why !== null) {
       if (reading.before === null) throw new Error(`${path} can not be used: ${why} ${folder}`);
       reading.fault(`${path} can not be used: ${why} ${folder}; nothing of it is in use`);
       return [];
     }
     const files = await certificatesIn(path);
-    return [[domain, files.flatMap((file) => file.read)] as const];
+    return [{ domain, certificates: files.flatMap((file) => file.read) }];
   });
-  return new Map((await Promise.all(read)).flat());
+  const byDomain = Map.groupBy((await Promise.all(read)).flat(), ({ domain }) => domain);
+  return new Map(
+    [...byDomain].map(([domain, alike]) => [domain, alike.flatMap(({ certificates }) => certificates)]),
+  );
 }
 
-function faultOf(domain: string, ownDomains: readonly string[]): string | null {
-  if (readDomain(domain) !== domain)
-    return 'it is called by no domain, which is in lower case, and in its xn-- form outside ASCII, in';
+function faultOf(name: string, domain: string | null, ownDomains: readonly string[]): string | null {
+  if (domain === null || name !== name.toLowerCase())
+    return 'it is called by no domain, which is in lower case, in';
   return ownDomains.includes(domain) ? 'it is an own domain, whose authorities stand at the top of' : null;
 }
 

@@ -18,7 +18,7 @@ export interface ReadingOptions {
  * Reads a folder of certificates and keys:
  *
  *     authorities/*.pem              whom we trust to issue, for everybody
- *     authorities/<domain>/*.pem     whom we trust to issue for who is in that domain, and for nobody else
+ *     authorities/<domain>/*.pem     whom we trust to issue for who is in that domain, and for nobody else; in letters or A-labels
  *     people/*.pem                   certificates of people, found by the addresses in them
  *     organisations/<domain>.pem     certificates for tunnel mail, the domain in letters or A-labels
  *     keys/people/*.p12              keys that sign for people, found by the addresses in their certificates

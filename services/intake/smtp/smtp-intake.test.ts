@@ -373,6 +373,22 @@ describe('bad input over SMTP', () => {
     expect(await count()).toBe(before);
   });
 
+  it('puts 8-bit subjects and names into encoded words, before anything is signed', async () => {
+    const client = await inData();
+    const lines = [
+      'From: "Søren Ærø" <anna@demo.example>',
+      'To: bo@citizen.example',
+      'Subject: [secure] Blåbær',
+    ];
+    expect(await client.say(`${lines.join('\r\n')}\r\n\r\nDear Bo\r\n.\r\n`)).toMatch(/^250 /);
+    const event = (await intake.accepted()).at(-1)!;
+    expect(event.personal).toMatchObject({ subject: 'Blåbær' });
+    const content = await intake.contentOf(event);
+    expect(content).not.toMatch(/[^\0-\x7f]/);
+    expect(content).toContain('\r\nFrom: =?UTF-8?Q?S=C3=B8ren_=C3=86r=C3=B8?= <anna@demo.example>\r\n');
+    client.cut();
+  });
+
   it('keeps 8-bit text and addresses in UTF-8 as they are', async () => {
     const client = await secured();
     const hello = await client.say('EHLO client.example\r\n');

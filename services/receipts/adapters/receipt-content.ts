@@ -8,7 +8,7 @@ import {
   type PersonalOf,
 } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
-import { composeMessage } from '@securemail/mime';
+import { composeMessage, isSevenBit } from '@securemail/mime';
 import {
   gatewayAddressOf,
   newMessageIdIn,
@@ -78,19 +78,29 @@ export function receiptStorer({
       receiptMessageId: newMessageIdIn(tenant),
       keptUntil: keptUntil(email, policy.holding.endAfterDays),
     };
-    const put = (original: AsyncIterable<Uint8Array> | null) =>
-      vault.put(owed, composeMessage(receiptMail({ ...facts, original })));
+    const put = async (original: (() => AsyncIterable<Uint8Array>) | null) =>
+      vault.put(
+        owed,
+        composeMessage(
+          receiptMail({
+            ...facts,
+            original: original && { content: original(), isSevenBit: await isSevenBit(original()) },
+          }),
+        ),
+      );
     // Who is told of a mail from outside is not whom it was written to; and it goes back once.
     const returned =
       email.decisions > email.told.decisions &&
       sender === personal.mailFrom &&
       goesBack(email, data.content.size);
-    const content = await put(returned ? vault.get(owed, data.content) : null).catch((error: unknown) => {
-      // To be told comes before to get the mail back.
-      if (!returned || !isLost(error)) throw error;
-      logger.error({ emailId: owed.emailId, reason: reasonOf(error) }, 'a mail can not be sent back');
-      return put(null);
-    });
+    const content = await put(returned ? () => vault.get(owed, data.content) : null).catch(
+      (error: unknown) => {
+        // To be told comes before to get the mail back.
+        if (!returned || !isLost(error)) throw error;
+        logger.error({ emailId: owed.emailId, reason: reasonOf(error) }, 'a mail can not be sent back');
+        return put(null);
+      },
+    );
     reached('receipts:receipt-stored');
     return content;
   };

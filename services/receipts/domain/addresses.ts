@@ -27,6 +27,22 @@ export function givenInstead(events: readonly DomainEvent[]): ReadonlyMap<Recipi
 }
 
 /**
+ * The addresses that the header names and nothing was sent to, as a release corrected them: who was to get it there got it
+ * elsewhere, if at all. Where somebody else was corrected to one of them, that is not so. Empty once the email was erased.
+ */
+export function correctedAway(events: readonly DomainEvent[]): Address[] {
+  const instead = givenInstead(events);
+  const used = new Set([...addressesOf(events).values()].map((address) => address.toLowerCase()));
+  const given = events.flatMap((event) =>
+    event.name === 'EmailAccepted' ? (event.personal?.recipients ?? []) : [],
+  );
+  const away = given.flatMap(({ recipientId, address, disclosed }) =>
+    disclosed && instead.has(recipientId) && !used.has(address.toLowerCase()) ? address : [],
+  );
+  return [...new Set(away)];
+}
+
+/**
  * Whom the header names, so that the others know of them: who was corrected to another address than it names is as secret
  * as a blind copy. Empty once the email was erased.
  */

@@ -54,7 +54,7 @@ export interface ReceiptFacts {
   /** Until when what is held is kept. */
   keptUntil: Date | null;
   /** The mail itself, where it goes back to its sender. */
-  original: AsyncIterable<Uint8Array> | null;
+  original: { content: AsyncIterable<Uint8Array>; isSevenBit: boolean } | null;
 }
 
 /** Octets; a larger one might keep the receipt from arriving. */
@@ -99,7 +99,7 @@ export function receiptMail(facts: ReceiptFacts): Composition {
     },
     ...(original === null
       ? {}
-      : { attachments: [{ filename: 'original.eml', contentType: 'message/rfc822', content: original }] }),
+      : { attachments: [{ filename: 'original.eml', contentType: 'message/rfc822', ...original }] }),
     date: at,
     messageId: receiptMessageId,
     report: {

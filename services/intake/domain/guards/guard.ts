@@ -34,6 +34,8 @@ export interface GuardFacts {
   /** What the sender's policy does with mail to somebody outside that nobody asked to protect. */
   whenNotAskedSecure: 'protect' | 'refuse';
   thread: KnownThread | null;
+  /** What is known of the threads of mails that are attached to it; null: nothing is, or nobody looked. */
+  attached: KnownThread | null;
   /** A mailbox passed it on by a rule. */
   autoForwarded: boolean;
   /** Whether this own mailbox forwards outside. */
@@ -44,7 +46,8 @@ export interface GuardFacts {
 
 /** All that guards find in a mail to these recipients, each of whom is named once. */
 export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
-  const { recipients, askedSecure, thread, content } = facts;
+  const { recipients, askedSecure, content } = facts;
+  const thread = passedOnBy(facts);
   const outsiders = outsidersOf(facts);
   const found: GuardFinding[] = [];
   const finding = (name: GuardName, action: GuardAction, about: readonly Address[] = []): GuardFinding => ({
@@ -57,7 +60,7 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
 
   if (outsiders.length > 0) {
     if (facts.autoForwarded && isSecure(thread)) found.push(finding('auto-forwarded', policy.autoForwarded));
-    else if (isInsecureAnswer(facts)) found.push(finding('secure-thread', policy.secureThread));
+    else if (isInsecureAnswer(facts, thread)) found.push(finding('secure-thread', policy.secureThread));
     if (thread?.outsiders === false) {
       // Who asked for it to be secure meant to write to somebody outside, and is told all the same.
       const action = askedSecure && policy.newOutsider === 'refuse' ? 'protect' : policy.newOutsider;
@@ -77,26 +80,42 @@ export function guard(facts: GuardFacts, policy: GuardPolicy): GuardFinding[] {
   return found;
 }
 
+/**
+ * The threads of which others get to read by a mail: its own, and those of the mails attached to it. One that was internal stays
+ * that beside one that was not.
+ */
+function passedOnBy({ thread, attached }: GuardFacts): KnownThread | null {
+  if (thread === null || attached === null) return thread ?? attached;
+  const both = [thread.secure, attached.secure];
+  return {
+    secure: both.find((secure) => secure === 'asked') ?? both.find((secure) => secure !== null) ?? null,
+    outsiders: thread.outsiders && attached.outsiders,
+  };
+}
+
 const isSecure = (thread: KnownThread | null): boolean => thread !== null && thread.secure !== null;
 
 /** Where policy has made all of the thread secure, and does so with this mail, nobody has forgotten anything. */
-const isInsecureAnswer = ({ askedSecure, thread, whenNotAskedSecure }: GuardFacts): boolean =>
+const isInsecureAnswer = (
+  { askedSecure, whenNotAskedSecure }: GuardFacts,
+  thread: KnownThread | null,
+): boolean =>
   !askedSecure &&
   (thread?.secure === 'asked' || (thread?.secure === 'policy' && whenNotAskedSecure === 'refuse'));
 
 /** Why a mail in which guards found this is sent securely, if it is taken; null: it goes as all mail among colleagues does. */
 export function securedBy(facts: GuardFacts, findings: readonly GuardFinding[]): KnownThread['secure'] {
   if (facts.askedSecure || demandsProtection(findings)) return 'asked';
-  const leaves = [...facts.recipients, ...facts.named].some((address) => !isOwn(facts, address));
-  return facts.whenNotAskedSecure === 'protect' && leaves ? 'policy' : null;
+  const goesOutside = [...facts.recipients, ...facts.named].some((address) => !isOwn(facts, address));
+  return facts.whenNotAskedSecure === 'protect' && goesOutside ? 'policy' : null;
 }
 
-/**
- * Whether the content has to be looked into: who asked for protection gets it, whatever is in it. What is forwarded
- * outside leaves, too.
- */
-export const isToBeLookedInto = (facts: GuardFacts): boolean =>
-  !facts.askedSecure && (outsidersOf(facts).length > 0 || forwardingOf(facts).length > 0);
+/** Whether somebody outside gets it. What is forwarded outside leaves, too. */
+export const leaves = (facts: GuardFacts): boolean =>
+  outsidersOf(facts).length > 0 || forwardingOf(facts).length > 0;
+
+/** Whether the content has to be looked into: who asked for protection gets it, whatever is in it. */
+export const isToBeLookedInto = (facts: GuardFacts): boolean => !facts.askedSecure && leaves(facts);
 
 /** Who asked for protection gets the subject hidden, too, where it says what is not to be read on the way. */
 export const isSubjectToBeLookedInto = (facts: GuardFacts): boolean =>

@@ -37,6 +37,10 @@ describe('the thread of a mail', () => {
   });
 
   it.each([
+    [
+      'what Exchange writes into a mail that a rule made',
+      'X-MS-Exchange-Parent-Message-Id: <1@demo.example>',
+    ],
     ['In-Reply-To in encoded words', 'In-Reply-To: =?utf-8?q?=3C1=40demo=2Ee?= =?utf-8?q?xample=3E?='],
     [
       'a field of several, in any case',

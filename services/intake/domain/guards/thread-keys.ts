@@ -33,6 +33,8 @@ export function threadKeysOf(header: Header): ThreadKeys {
     ...references.slice(0, 1),
     ...references.slice(-MOST_REFERENCES),
     ...idsIn('X-Forwarded-Message-Id').slice(0, MOST_REFERENCES),
+    // Exchange's, in what a rule of a mailbox made of a mail.
+    ...idsIn('X-MS-Exchange-Parent-Message-Id').slice(0, MOST_REFERENCES),
   ].filter((id) => id !== own);
   // One is all that a mail may have; of several, nobody knows which an answer will name.
   const earlier = [...answered, ...others.filter((id) => id !== own).slice(0, MOST_REFERENCES)];

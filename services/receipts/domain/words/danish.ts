@@ -127,6 +127,7 @@ export const DANISH: Words = {
   released: (by, reason) =>
     asSentences(`Frigivet af ${by ?? 'din administrator'}${reason === null ? '' : `: ${reason}`}`),
   heldAgain: 'Derefter blev den holdt tilbage igen.',
+  correctedAway: 'Der blev ikke sendt noget til denne adresse: Den blev først rettet til en anden.',
   corrected: (address, given, isSent) =>
     `${isSent ? 'Sendt' : 'Adresseret'} til ${address} i stedet for ${given}.`,
   rejected: (by, reason, perhaps) =>

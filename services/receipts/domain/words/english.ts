@@ -129,6 +129,7 @@ export const ENGLISH: Words = {
   released: (by, reason) =>
     asSentences(`Released by ${by ?? 'your administrator'}${reason === null ? '' : `: ${reason}`}`),
   heldAgain: 'After that it was held again.',
+  correctedAway: 'Nothing was sent to this address: it was corrected to another one first.',
   corrected: (address, given, isSent) =>
     `${isSent ? 'Sent' : 'Addressed'} to ${address} instead of ${given}.`,
   rejected: (by, reason, perhaps) =>

@@ -138,6 +138,7 @@ export const GERMAN: Words = {
   released: (by, reason) =>
     asSentences(`Freigegeben von ${by ?? 'Ihrem Administrator'}${reason === null ? '' : `: ${reason}`}`),
   heldAgain: 'Danach wurde sie wieder zurückgehalten.',
+  correctedAway: 'An diese Adresse wurde nichts gesendet: Sie wurde vorher in eine andere korrigiert.',
   corrected: (address, given, isSent) =>
     `${isSent ? 'Gesendet' : 'Gerichtet'} an ${address} statt an ${given}.`,
   rejected: (by, reason, perhaps) =>

@@ -93,6 +93,8 @@ export interface Words {
   heldAgain: string;
   /** @param isSent it was; else it is to be. */
   corrected: (address: string, given: string, isSent: boolean) => string;
+  /** Of the address that the header names, to who is not to know the other one. */
+  correctedAway: string;
   rejected: (by: string | null, reason: string | null, perhaps: boolean) => string;
   /**
    * @param often more than one try ended so
