@@ -269,6 +269,29 @@ else {
       await walk.close();
     });
 
+    it('goes on where a token ran out meanwhile, and ends where the session did', async () => {
+      const walk = await signedIn();
+      const { page } = walk;
+      let refused = 0;
+      await page.route('**/v1/emails?*', async (route) => {
+        refused += 1;
+        if (refused > 1) await route.fallback();
+        else
+          await route.fallback({ headers: { ...route.request().headers(), authorization: 'Bearer a.b.c' } });
+      });
+      await page.getByRole('link', { name: 'Emails', exact: true }).click();
+      await page.getByRole('status').filter({ hasText: 'newest first' }).waitFor();
+      expect(refused).toBe(2);
+      const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+      await pool.query('delete from console_sessions');
+      await pool.end();
+      await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor();
+      expect(await page.content()).not.toContain(PEOPLE.person);
+      await walk.close();
+    });
+
     it('says clearly that an id is nobody’s, and what can’t be looked for', async () => {
       const walk = await signedIn();
       const { page } = walk;

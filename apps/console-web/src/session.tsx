@@ -22,11 +22,22 @@ const MORE: Record<Role, readonly Role[]> = {
 /** Whether who is signed in may do what that role may. */
 export const may = ({ role }: Session, least: Role): boolean => MORE[least].includes(role);
 
-/** Asks the API as who is signed in. */
+/** Asks the API as who is signed in; once more where the token had run out, as it does while a computer sleeps. */
 export function useApi() {
+  const client = useQueryClient();
   const { token } = useSession();
-  return <Answer,>(method: string, path: string, body?: object) =>
-    ask<Answer>(method, path, { token, ...(body === undefined ? {} : { body }) });
+  return async <Answer,>(method: string, path: string, body?: object) => {
+    const asked = body === undefined ? {} : { body };
+    try {
+      return await ask<Answer>(method, path, { token, ...asked });
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 401) throw error;
+      await client.refetchQueries({ queryKey: KEY });
+      const renewed = client.getQueryData<Session>(KEY)?.token;
+      if (renewed === undefined || renewed === token) throw error;
+      return await ask<Answer>(method, path, { token: renewed, ...asked });
+    }
+  };
 }
 
 /** Whether somebody did anything since the session was renewed last. */

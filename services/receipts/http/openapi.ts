@@ -6,9 +6,11 @@ import {
   PROTECTION_METHODS,
   Reservation,
   Verdict,
+  SERVICES,
 } from '@securemail/contracts';
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
+import { BAR_KINDS } from '../console/domain/waterfall.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { ListQuery } from './emails.controller.ts';
 
@@ -109,6 +111,20 @@ const Events = z.object({
     }),
   ),
 });
+const TraceOfEmail = z.object({
+  traceId: z.string().nullable().describe('Of W3C Trace Context; null: it was not traced'),
+  bars: z.array(
+    z.object({
+      kind: z.enum(BAR_KINDS),
+      service: z.enum(SERVICES),
+      from: moment,
+      until: moment.nullable().describe('Null: it goes on'),
+      recipientIds: z.array(z.string()),
+      outcome: z.string().nullable().describe('The event that ended it'),
+      spanId: z.string().nullable(),
+    }),
+  ),
+});
 const Receipt = z.object({
   emailId: z.uuid(),
   outcome: z.enum(['sent', 'partly-sent', 'not-sent']),
@@ -186,6 +202,23 @@ export const receiptsApi: OpenApiPart = {
         responses: {
           ...answer('Its events, oldest first', Events),
           ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', ...OF_OURS),
+        },
+      },
+    },
+    '/v1/emails/{emailId}/trace': {
+      get: {
+        operationId: 'traceEmail',
+        summary: 'Where its time went, as its events tell it',
+        parameters: [emailId],
+        responses: {
+          ...answer('The parts of its way, in the order in which they began', TraceOfEmail),
+          ...problemAnswers(
+            'email-not-found',
+            'unauthenticated',
+            'forbidden',
+            'storage-unavailable',
+            'internal',
+          ),
         },
       },
     },

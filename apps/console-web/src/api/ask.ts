@@ -21,7 +21,7 @@ export class Unreachable extends Error {
   override name = 'Unreachable';
 }
 
-/** Told where nobody is signed in any more. */
+/** Told where perhaps nobody is signed in any more. */
 export const doubts = new EventTarget();
 
 export async function ask<Answer>(
@@ -46,7 +46,6 @@ export async function ask<Answer>(
   });
   if (response.ok) return answer as Answer;
   if (response.status >= 500) throw new Unreachable(String(response.status));
-  if (response.status === 401) doubts.dispatchEvent(new Event('doubt'));
   const { type = '', detail = '', errors = [] } = answer as Partial<Problem>;
   throw new Refusal(type.replace('/errors/', ''), response.status, detail, errors);
 }
