@@ -245,6 +245,7 @@ else {
       const walk = await signedIn();
       const { page } = walk;
       await page.getByRole('link', { name: 'Certificates' }).click();
+      await page.getByRole('heading', { name: 'Own keys that want a successor' }).waitFor();
       await page.getByRole('status').filter({ hasText: 'None.' }).waitFor();
       await page.getByLabel('untrusted').check();
       await page.getByRole('rowheader', { name: 'una@else.example' }).waitFor();
