@@ -46,7 +46,7 @@ export async function toldFirst(
     const { contacts } = tellContacts(id, language, telling);
     if (contacts.length > MOST_CONTACTS) return null;
     return {
-      told: [...told, { key: ['contacts', id, language], answer: contacts }],
+      told: [...told, { key: ['contacts', id], answer: { language, contacts } }],
       colours: organisation.colours,
     };
   });
