@@ -16,9 +16,9 @@ let running: { url: string; close(): Promise<void> };
 let origin: string;
 let port: number;
 let link: string;
-const start = (more: object = {}) =>
+const start = (more: object = {}, settings: object = {}) =>
   world.start(
-    { http: { host: 'localhost', port } },
+    { http: { host: 'localhost', port }, ...settings },
     {
       mailbox: {
         url: origin,
@@ -212,6 +212,50 @@ if (chromiumIsThere()) {
     await walk.close();
     await chromium.close();
   });
+
+  it.each([
+    ['en', 'Sign in with DemoID', 'You are not signed in', 'Nothing is lost', 'Too much was asked for'],
+    ['da', 'Log ind med DemoID', 'Du er ikke logget ind', 'Intet er tabt', 'bedt om for meget'],
+    ['de', 'Mit DemoID anmelden', 'Sie sind nicht angemeldet', 'nichts verloren', 'zu viel angefragt'],
+  ])(
+    'a page says so to who comes back while nobody can be signed in (%s)',
+    async (locale, button, title, away, tooMuch) => {
+      const chromium = await startChromium();
+      const walk = await startWalk(chromium, origin, { locale, ...SIZES.phone });
+      const { page } = walk;
+      // The database is away just while somebody is at the provider.
+      const whileThere = async (change: () => Promise<unknown>) => {
+        let isChanged = false;
+        await page.route(`${provider.issuer}/**`, async (route) => {
+          if (!isChanged) await change();
+          isChanged = true;
+          await route.continue();
+        });
+        await page.context().clearCookies();
+        await page.goto(`${origin}/mailbox/m/${link}`);
+        await page.getByRole('button', { name: button }).press('Enter');
+        await page.getByRole('heading', { level: 1, name: title }).waitFor();
+        await page.unroute(`${provider.issuer}/**`);
+      };
+      await whileThere(() => world.pool.query('alter table openid_sign_ins rename to away'));
+      try {
+        await page.getByText(away).waitFor();
+        await isWell(walk);
+        await page.locator('main a[href="/mailbox/o/demo"]').waitFor();
+      } finally {
+        await world.pool.query('alter table away rename to openid_sign_ins');
+      }
+      await page.goBack();
+      await running.close();
+      running = await start({}, { limits: { tries: 1 } });
+      await whileThere(() => Promise.resolve());
+      await page.getByText(tooMuch).waitFor();
+      await running.close();
+      running = await start();
+      await walk.close();
+      await chromium.close();
+    },
+  );
 } else missing('Chromium', 'apt-get install chromium');
 
 describe('where the organisation asks how strongly somebody signed in', () => {

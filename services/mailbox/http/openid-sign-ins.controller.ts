@@ -94,18 +94,28 @@ export class OpenIdSignInsController {
   @Get('callback')
   @Header('Cache-Control', 'no-store')
   async comeBack(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#tries.take(request);
-    const token = tokenIn(request, 'openId');
-    clearToken(response, 'openId');
-    response.redirect(303, `/mailbox${await this.#pageFor(request, response, token)}`);
+    response.redirect(303, `/mailbox${await this.#pageFor(request, response).catch(this.#pageWithout)}`);
   }
 
-  async #pageFor(request: Request, response: Response, token: string | null): Promise<string> {
+  /** A browser shows what it is answered here: where nobody can be signed in now, that is a page that says so, too. */
+  readonly #pageWithout = (error: unknown): string => {
+    const problem = error instanceof Problem && error.status < 500 ? error.slug : undefined;
+    this.platform.logger.warn(
+      { problem, reason: reasonOf(error) },
+      'who came back from the provider could not be signed in',
+    );
+    return `/not-signed-in?why=${problem === 'too-many-codes' ? 'too-many' : 'away'}`;
+  };
+
+  async #pageFor(request: Request, response: Response): Promise<string> {
+    await this.#tries.take(request);
     const { pool, tenants, store } = this.platform;
+    const token = tokenIn(request, 'openId');
     const now = new Date();
     const since = new Date(now.getTime() - WITHIN_MS);
     const signIn =
       token === null ? null : await answerOpenIdSignIn(pool, digestOf(token), { at: now, since });
+    clearToken(response, 'openId');
     const tenant = signIn === null ? undefined : tenants.get(signIn.tenantId);
     const at = hasMailbox(tenant) ? askedAt(tenant) : null;
     if (token === null || signIn === null || at === null) return '/not-signed-in';

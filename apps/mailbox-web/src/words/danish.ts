@@ -216,6 +216,9 @@ export const DANISH: Words = {
       title: 'Du er ikke logget ind',
       text: 'Vi har ikke fået at vide, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan altid få en kode på mail.',
     },
+    away: 'Du er kendt dér, men SecureMailBox kunne ikke logge dig ind i det øjeblik. Intet er tabt: Vent lidt, og log ind igen.',
+    tooMany:
+      'Der er bedt om for meget fra dit netværk inden for ti minutter. Vent nogle minutter, og log ind igen.',
     byCode: 'Log ind med en kode',
   },
   moreProof: {

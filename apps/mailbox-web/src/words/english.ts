@@ -213,6 +213,9 @@ export const ENGLISH: Words = {
       title: 'You are not signed in',
       text: 'We were not told that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. A code by mail is always possible.',
     },
+    away: 'You are known there, but SecureMailBox could not sign you in at that moment. Nothing is lost: wait a little, and sign in once more.',
+    tooMany:
+      'Too much was asked for from your network within ten minutes. Wait some minutes, and sign in once more.',
     byCode: 'Sign in by a code',
   },
   moreProof: {

@@ -230,6 +230,9 @@ export const GERMAN: Words = {
       title: 'Sie sind nicht angemeldet',
       text: 'Uns wurde nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Ein Code per E-Mail ist immer möglich.',
     },
+    away: 'Man kennt Sie dort, aber SecureMailBox konnte Sie in diesem Augenblick nicht anmelden. Es ist nichts verloren: Warten Sie ein wenig, und melden Sie sich noch einmal an.',
+    tooMany:
+      'Aus Ihrem Netz wurde innerhalb von zehn Minuten zu viel angefragt. Warten Sie einige Minuten, und melden Sie sich noch einmal an.',
     byCode: 'Mit einem Code anmelden',
   },
   moreProof: {

@@ -184,6 +184,9 @@ export interface Words {
   elsewhere: {
     signIn: (provider: string) => string;
     refused: Told;
+    /** In the place of its text: where SecureMailBox could not be reached then, and where a network asked for too much. */
+    away: string;
+    tooMany: string;
     byCode: string;
   };
   /** Where an address alone does not do. */
