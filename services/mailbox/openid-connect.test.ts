@@ -92,6 +92,17 @@ describe('who is known to the provider by the address', () => {
   });
 });
 
+it('each of two tabs that both begin there gets in by its own answer', async () => {
+  const browser = world.browser();
+  const first = await throughProvider(await begin(browser));
+  const second = await throughProvider(await begin(browser, { organisation: 'demo' }));
+  expect(await comeBack(browser, first)).toMatch(/^\/mailbox\/messages\/[0-9a-f-]{36}$/);
+  expect(await comeBack(browser, second)).toBe('/mailbox/messages');
+  expect(await comeBack(browser, first)).toBe('/mailbox/not-signed-in');
+  for (let tab = 0; tab < 9; tab += 1) await begin(browser);
+  expect(browser.cookies.get('__Host-securemail-openid')?.split('.')).toHaveLength(5);
+});
+
 describe('nobody is signed in', () => {
   it.each([
     ['whose address is not verified there', { email: BO, email_verified: false }],
@@ -110,7 +121,7 @@ describe('nobody is signed in', () => {
     const [attacker, victim] = [world.browser(), world.browser()];
     const back = await throughProvider(await begin(attacker));
     await begin(victim);
-    expect(await comeBack(victim, back)).toBe(REFUSED);
+    expect(await comeBack(victim, back)).toBe('/mailbox/not-signed-in');
     expect(await comeBack(world.browser(), back)).toBe('/mailbox/not-signed-in');
     expect(await signedIn(victim)).toBe(false);
   });
@@ -171,7 +182,10 @@ describe('nobody is signed in', () => {
     change(back);
     const page = await comeBack(browser, back);
     if (name === 'that wants to go elsewhere') expect(page).toMatch(/^\/mailbox\/messages\//);
-    else expect([page, await signedIn(browser)]).toEqual([REFUSED, false]);
+    else {
+      const refused = name === 'with another state' ? '/mailbox/not-signed-in' : REFUSED;
+      expect([page, await signedIn(browser)]).toEqual([refused, false]);
+    }
   });
 
   it('a quarter of an hour after it was begun', async () => {
