@@ -35,6 +35,18 @@ const OF_CRYPTO = [
 /** Its pages, and taking back what lies there. */
 const OF_MAILBOX = /^\/(mailbox|v1\/emails\/[^/?]+\/withdraw)(\/|\?|$)/;
 
+/** Which service answers what; docs/operations.md tells it to who runs them apart. */
+export function answererOf(method: string, url: string): ServiceName {
+  const [, named] = DEAD_LETTERS.exec(url) ?? [];
+  if (isService(named)) return named;
+  const isBelow = (paths: readonly string[]) => paths.some((path) => url.startsWith(path));
+  if (isBelow(OF_CRYPTO)) return 'crypto';
+  if (OF_MAILBOX.test(url)) return 'mailbox';
+  const asks =
+    (method === 'GET' && url.startsWith('/v1/emails')) || OF_CONSOLE.test(url) || isBelow(OF_RECEIPTS);
+  return asks ? 'receipts' : 'intake';
+}
+
 /**
  * One port for the services that have an API, as an ingress does it in a cluster: what is handed in goes to intake,
  * what is asked goes to receipts; held mail and the directory of certificates are with crypto. The probes answer for all.
@@ -43,10 +55,6 @@ export async function startFront(
   { host, port }: HttpSettings,
   services: Record<ServiceName, RunningService>,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const intake = handlerOf(services.intake);
-  const crypto = handlerOf(services.crypto);
-  const mailbox = handlerOf(services.mailbox);
-  const receipts = handlerOf(services.receipts);
   const front = express();
   front.disable('x-powered-by');
   front.use(
@@ -64,24 +72,7 @@ export async function startFront(
   );
   front.use(probesOf(services));
   front.use((request, response) => {
-    const [, named] = DEAD_LETTERS.exec(request.url) ?? [];
-    if (isService(named)) {
-      handlerOf(services[named])(request, response);
-      return;
-    }
-    if (OF_CRYPTO.some((path) => request.url.startsWith(path))) {
-      crypto(request, response);
-      return;
-    }
-    if (OF_MAILBOX.test(request.url)) {
-      mailbox(request, response);
-      return;
-    }
-    const asks =
-      (request.method === 'GET' && request.url.startsWith('/v1/emails')) ||
-      OF_CONSOLE.test(request.url) ||
-      OF_RECEIPTS.some((path) => request.url.startsWith(path));
-    (asks ? receipts : intake)(request, response);
+    handlerOf(services[answererOf(request.method, request.url)])(request, response);
   });
   const server = createServer(front);
   answerClientErrors(server);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export {
+  isAskedBy,
   openIdProviders,
   type OpenIdAsked,
   type OpenIdProvider,

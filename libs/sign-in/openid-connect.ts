@@ -105,6 +105,9 @@ async function discover({ issuer, clientId, clientSecret }: OpenIdProvider) {
   });
 }
 
+/** Whether what a provider was asked so was asked by the browser that has this secret. */
+export const isAskedBy = (token: string, state: string | null): boolean => secretsOf(token).state === state;
+
 /** What binds the answer to this browser. Nothing of it is kept here: it follows from what the browser has. */
 function secretsOf(token: string) {
   const secretFor = (what: string) =>

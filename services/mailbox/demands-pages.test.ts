@@ -114,6 +114,7 @@ const TABLE: Record<string, number> = {
   'GET mailbox/v1/messages/:messageId/draft': 403,
   'PUT mailbox/v1/messages/:messageId/draft': 403,
   'DELETE mailbox/v1/messages/:messageId/draft': 403,
+  'POST mailbox/v1/messages/:messageId/draft/letter': 403,
   'POST mailbox/v1/messages/:messageId/replies': 403,
   // What this server can do, whoever asks.
   'OPTIONS mailbox/v1/messages/:messageId/draft/files': 204,

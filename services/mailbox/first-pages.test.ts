@@ -378,7 +378,7 @@ if (chromiumIsThere()) {
     ]);
     expect(told((await answered(`${origin}/mailbox/o/demo/write`, 'de-AT')).text)).toEqual([
       { key: ['organisation', 'demo'], answer: ofOrganisation },
-      { key: ['contacts', 'demo', 'de'], answer: ofContacts['contacts'] },
+      { key: ['contacts', 'demo'], answer: { language: 'de', contacts: ofContacts['contacts'] } },
     ]);
     // Nothing of who reads, nor of the link.
     for (const secret of [link, BO, 'Anna', 'anna@', 'Afgørelse']) expect(found.text).not.toContain(secret);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chromiumIsThere, missing } from '@securemail/testing';
-import { openPageWorld, signInOn, SIZES, type PageWorld } from './testing/page-world.ts';
+import { isWell, openPageWorld, signInOn, SIZES, type PageWorld } from './testing/page-world.ts';
 import { startWalk } from '@securemail/testing/browser';
 
 const LINES = Array.from({ length: 200 }, (_, index) => `<p>Paragraph ${index + 1}</p>`).join('\r\n');
@@ -34,6 +34,26 @@ if (chromiumIsThere()) {
     while (!(await isSeen())) await page.waitForTimeout(50);
     await walk.close();
   });
+
+  it.each([
+    ['as the mail says', 'Content-Language: de\r\n', 'de'],
+    ['as the organisation speaks, where it does not', '', 'en'],
+  ])(
+    'a formatted message has its subject for a title, and a language: %s',
+    async (_what, header, language) => {
+      const walk = await startWalk(pages.browser, pages.origin, { locale: 'en', ...SIZES.desktop });
+      const { page } = walk;
+      const mail = LONG.replace('Subject: Long', 'Subject: A <b> & "c"').replace('MIME', `${header}MIME`);
+      await signInOn(page, pages, `frame-${language}@citizen.example`, mail);
+      await page.frameLocator('iframe').getByText('Paragraph 1', { exact: true }).waitFor();
+      const body = await page.locator('iframe').getAttribute('src');
+      const html = await (await page.request.get(`${pages.origin}${body}`)).text();
+      expect(html).toContain(`<html lang="${language}">`);
+      expect(html).toContain('<title>A &lt;b&gt; &amp; &quot;c&quot;</title>');
+      await isWell(walk);
+      await walk.close();
+    },
+  );
 
   it('who prints a formatted message gets all of its words', async () => {
     const walk = await startWalk(pages.browser, pages.origin, { locale: 'en', ...SIZES.desktop });

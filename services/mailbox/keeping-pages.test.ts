@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmailId } from '@securemail/contracts';
 import { chromiumIsThere, missing } from '@securemail/testing';
 import type { Locator, Page } from 'playwright-core';
 import { MAIL } from './testing/mails.ts';
 import { isWell, openPageWorld, signInOn, SIZES, type PageWorld } from './testing/page-world.ts';
+import { API_KEYS } from './testing/running-mailbox.ts';
 import { startWalk } from '@securemail/testing/browser';
 
 if (chromiumIsThere()) {
   let pages: PageWorld;
   beforeAll(async () => {
-    pages = await openPageWorld();
+    pages = await openPageWorld({
+      contacts: { general: { name: 'Alt andet', address: 'post@demo.example' } },
+    });
   });
   afterEach(() => pages.world.pool.query('delete from sign_ins'));
   afterAll(() => pages.close());
@@ -124,6 +128,101 @@ if (chromiumIsThere()) {
     await closes();
     expect([asked.length, page.isClosed()]).toEqual([2, true]);
     await close();
+  });
+
+  /** By who sent it, over the API. */
+  const takeBack = async (messageId: string) => {
+    const { rows } = await pages.world.pool.query<{ id: string }>(
+      'select email_id as id from messages where message_id = $1',
+      [messageId],
+    );
+    const { status } = await fetch(`${pages.origin}/v1/emails/${rows[0]!.id}/withdraw`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${API_KEYS[0]!.key}`,
+        'Content-Type': 'application/json',
+      },
+      body: '{}',
+    });
+    expect(status).toBe(200);
+  };
+  const idOf = (page: Page) => /messages\/([\w-]+)/.exec(page.url())![1]!;
+  const gone = (page: Page) => page.getByRole('heading', { level: 1, name: 'The message is gone' }).waitFor();
+
+  it('leaves an answer to its writer whose message is taken back meanwhile, and lets him go on with it', async () => {
+    const walk = await writing('taken');
+    const { page, answer, kept, close, faults } = walk;
+    const address = page.url();
+    await answer.fill('Kept before');
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'bilag.txt', mimeType: 'text/plain', buffer: Buffer.from('attached') });
+    await page.getByRole('button', { name: 'Remove bilag.txt' }).waitFor();
+    await kept();
+    await takeBack(idOf(page));
+    const left = page.getByRole('textbox', { name: 'The answer that you had begun' });
+    const isLeft = async (text: string) => {
+      await gone(page);
+      expect(await left.inputValue()).toBe(text);
+      await page.getByText('bilag.txt').waitFor();
+    };
+    // Typed after that, and sent.
+    await answer.fill('Typed last');
+    await page.getByRole('button', { name: 'Send the answer' }).press('Enter');
+    await isLeft('Typed last');
+    await isWell(walk);
+    // Who comes back finds it.
+    await page.getByRole('link', { name: 'All messages' }).press('Enter');
+    await page.getByRole('link', { name: 'An answer that you had begun' }).press('Enter');
+    await isLeft('Typed last');
+    await page.goto(address);
+    await isLeft('Typed last');
+    await page.getByRole('button', { name: 'Go on with it as a new message' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Write to Demo Kommune' }).waitFor();
+    await page.getByRole('radio', { name: 'Alt andet' }).check();
+    await page.getByRole('button', { name: 'Continue' }).press('Enter');
+    const text = page.getByRole('textbox', { name: 'Your message' });
+    expect(await text.inputValue()).toBe('Typed last');
+    await page.getByText('bilag.txt (').waitFor();
+    await page.getByRole('button', { name: 'Send the message' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Your message is sent' }).waitFor();
+    await page.goto(address);
+    await gone(page);
+    expect(await left.count()).toBe(0);
+    expect(faults.filter((fault) => !/ 410 /.test(fault))).toEqual([]);
+    await close();
+  });
+
+  it('leaves it to him also where he saves, or closes, the message; and says so who follows the link later', async () => {
+    const { page, answer, kept, close } = await writing('saving');
+    const left = page.getByRole('textbox', { name: 'The answer that you had begun' });
+    const { rows } = await pages.world.pool.query<{ id: EmailId }>(
+      'select email_id as id from messages where message_id = $1',
+      [idOf(page)],
+    );
+    const { link } = await pages.world.notified(rows[0]!.id);
+    await answer.fill('Kept');
+    await kept();
+    await answer.fill('Kept, and typed');
+    await takeBack(idOf(page));
+    await page.getByRole('link', { name: 'Save the whole message' }).press('Enter');
+    await gone(page);
+    expect(await left.inputValue()).toBe('Kept, and typed');
+    await page.goto(`${pages.origin}/mailbox/m/${link}`);
+    await gone(page);
+    await page.getByText('If you had begun an answer').waitFor();
+    await page.getByRole('link', { name: 'Sign in by your mail address' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Messages from Demo Kommune' }).waitFor();
+    await close();
+
+    const other = await writing('closing-it');
+    await other.answer.fill('Not for me, but');
+    await other.page.getByRole('button', { name: 'This is not for me' }).press('Enter');
+    await other.page.getByRole('button', { name: 'Close the message for good' }).press('Enter');
+    await other.page.getByRole('heading', { level: 1, name: 'The message is closed' }).waitFor();
+    const words = other.page.getByRole('textbox', { name: 'The answer that you had begun' });
+    expect(await words.inputValue()).toBe('Not for me, but');
+    await other.close();
   });
 
   it('signs nobody out before what he typed is kept, unless he wants it all the same', async () => {

@@ -16,9 +16,9 @@ let running: { url: string; close(): Promise<void> };
 let origin: string;
 let port: number;
 let link: string;
-const start = (more: object = {}) =>
+const start = (more: object = {}, settings: object = {}) =>
   world.start(
-    { http: { host: 'localhost', port } },
+    { http: { host: 'localhost', port }, ...settings },
     {
       mailbox: {
         url: origin,
@@ -92,6 +92,17 @@ describe('who is known to the provider by the address', () => {
   });
 });
 
+it('each of two tabs that both begin there gets in by its own answer', async () => {
+  const browser = world.browser();
+  const first = await throughProvider(await begin(browser));
+  const second = await throughProvider(await begin(browser, { organisation: 'demo' }));
+  expect(await comeBack(browser, first)).toMatch(/^\/mailbox\/messages\/[0-9a-f-]{36}$/);
+  expect(await comeBack(browser, second)).toBe('/mailbox/messages');
+  expect(await comeBack(browser, first)).toBe('/mailbox/not-signed-in');
+  for (let tab = 0; tab < 9; tab += 1) await begin(browser);
+  expect(browser.cookies.get('__Host-securemail-openid')?.split('.')).toHaveLength(5);
+});
+
 describe('nobody is signed in', () => {
   it.each([
     ['whose address is not verified there', { email: BO, email_verified: false }],
@@ -110,7 +121,7 @@ describe('nobody is signed in', () => {
     const [attacker, victim] = [world.browser(), world.browser()];
     const back = await throughProvider(await begin(attacker));
     await begin(victim);
-    expect(await comeBack(victim, back)).toBe(REFUSED);
+    expect(await comeBack(victim, back)).toBe('/mailbox/not-signed-in');
     expect(await comeBack(world.browser(), back)).toBe('/mailbox/not-signed-in');
     expect(await signedIn(victim)).toBe(false);
   });
@@ -171,7 +182,10 @@ describe('nobody is signed in', () => {
     change(back);
     const page = await comeBack(browser, back);
     if (name === 'that wants to go elsewhere') expect(page).toMatch(/^\/mailbox\/messages\//);
-    else expect([page, await signedIn(browser)]).toEqual([REFUSED, false]);
+    else {
+      const refused = name === 'with another state' ? '/mailbox/not-signed-in' : REFUSED;
+      expect([page, await signedIn(browser)]).toEqual([refused, false]);
+    }
   });
 
   it('a quarter of an hour after it was begun', async () => {
@@ -212,6 +226,50 @@ if (chromiumIsThere()) {
     await walk.close();
     await chromium.close();
   });
+
+  it.each([
+    ['en', 'Sign in with DemoID', 'You are not signed in', 'Nothing is lost', 'Too much was asked for'],
+    ['da', 'Log ind med DemoID', 'Du er ikke logget ind', 'Intet er tabt', 'bedt om for meget'],
+    ['de', 'Mit DemoID anmelden', 'Sie sind nicht angemeldet', 'nichts verloren', 'zu viel angefragt'],
+  ])(
+    'a page says so to who comes back while nobody can be signed in (%s)',
+    async (locale, button, title, away, tooMuch) => {
+      const chromium = await startChromium();
+      const walk = await startWalk(chromium, origin, { locale, ...SIZES.phone });
+      const { page } = walk;
+      // The database is away just while somebody is at the provider.
+      const whileThere = async (change: () => Promise<unknown>) => {
+        let isChanged = false;
+        await page.route(`${provider.issuer}/**`, async (route) => {
+          if (!isChanged) await change();
+          isChanged = true;
+          await route.continue();
+        });
+        await page.context().clearCookies();
+        await page.goto(`${origin}/mailbox/m/${link}`);
+        await page.getByRole('button', { name: button }).press('Enter');
+        await page.getByRole('heading', { level: 1, name: title }).waitFor();
+        await page.unroute(`${provider.issuer}/**`);
+      };
+      await whileThere(() => world.pool.query('alter table openid_sign_ins rename to away'));
+      try {
+        await page.getByText(away).waitFor();
+        await isWell(walk);
+        await page.locator('main a[href="/mailbox/o/demo"]').waitFor();
+      } finally {
+        await world.pool.query('alter table away rename to openid_sign_ins');
+      }
+      await page.goBack();
+      await running.close();
+      running = await start({}, { limits: { tries: 1 } });
+      await whileThere(() => Promise.resolve());
+      await page.getByText(tooMuch).waitFor();
+      await running.close();
+      running = await start();
+      await walk.close();
+      await chromium.close();
+    },
+  );
 } else missing('Chromium', 'apt-get install chromium');
 
 describe('where the organisation asks how strongly somebody signed in', () => {

@@ -22,7 +22,10 @@ let bo: Browser;
 let kim: Browser;
 beforeAll(async () => {
   world = await openMailboxWorld();
-  running = await world.start({ replies: { maxBytes: 200_000, maxFiles: 3 } });
+  running = await world.start(
+    { replies: { maxBytes: 200_000, maxFiles: 3 } },
+    { contacts: { general: { name: 'Alt andet', address: 'post@demo.example' } } },
+  );
   [bo, kim] = [world.browser(), world.browser()];
   const emailId = await world.protectedFor([BO, KIM], MAIL);
   await world.signIn(bo, (await world.notified(emailId, 1)).link, BO);
@@ -199,6 +202,61 @@ describe('an answer', () => {
     const sent = await send(messageId, draftId, 'x');
     await world.pool.query('update messages set ends_at = now() where message_id = $1', [messageId]);
     expect((await send(messageId, draftId, 'x')).body).toEqual(sent.body);
+  });
+
+  it('is still its writer’s once what it answers has ended: kept, found, and nobody else’s', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'before');
+    await add(messageId, 'a.txt', Buffer.from('x'));
+    const isLeft = async () =>
+      ((await bo.ask('GET', 'conversations')).body['left'] as { messageId: string }[]).some(
+        (left) => left.messageId === messageId,
+      );
+    expect(await isLeft()).toBe(false);
+    await world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [messageId]);
+    expect(await isLeft()).toBe(true);
+    const after = await bo.ask('PUT', `messages/${messageId}/draft`, { draftId, text: 'after' });
+    expect(after.status).toBe(200);
+    const { body } = await bo.ask('GET', `messages/${messageId}/draft`);
+    expect(body['draft']).toMatchObject({ draftId, text: 'after', files: [{ name: 'a.txt' }] });
+    for (const refused of [
+      await send(messageId, draftId, 'after'),
+      await bo.ask('PUT', `messages/${messageId}/draft`, {}),
+      await addTo(messageId, draftId, 'b.txt', Buffer.from('x')),
+    ])
+      expect([refused.status, types(refused)]).toEqual([410, 'mailbox-message-ended']);
+    for (const [method, path, body] of [
+      ['GET', 'draft', undefined],
+      ['PUT', 'draft', { draftId, text: 'theirs' }],
+      ['DELETE', `draft?draft=${draftId}`, undefined],
+      ['POST', 'draft/letter', { draftId }],
+    ] as const)
+      expect((await kim.ask(method, `messages/${messageId}/${path}`, body)).status).toBe(404);
+    expect((await bo.ask('DELETE', `messages/${messageId}/draft?draft=${draftId}`)).status).toBe(204);
+    expect(await isLeft()).toBe(false);
+    expect(await contentsOf(draftId)).toBe(0);
+  });
+
+  it('goes on as a letter once what it answers has ended, and where no other is under way', async () => {
+    const [first, second, open] = [await anew(), await anew(), await anew()];
+    const toLetter = (messageId: string, draftId: string) =>
+      bo.ask('POST', `messages/${messageId}/draft/letter`, { draftId });
+    const one = await begin(first, 'one');
+    await add(first, 'a.txt', Buffer.from('x'));
+    const two = await begin(second, 'two');
+    const still = await begin(open, 'still open');
+    await world.pool.query('update messages set withdrawn_at = now() where message_id = any($1)', [
+      [first, second],
+    ]);
+    expect(types(await toLetter(open, still.draftId))).toBe('invalid-request');
+    expect(types(await toLetter(first, two.draftId))).toBe('draft-not-found');
+    expect((await toLetter(first, one.draftId)).status).toBe(204);
+    const letter = (await bo.ask('GET', 'letters/draft')).body['draft'];
+    expect(letter).toMatchObject({ draftId: one.draftId, text: 'one', files: [{ name: 'a.txt' }] });
+    expect((await bo.ask('GET', `messages/${first}/draft`)).body).toEqual({ draft: null });
+    const taken = await toLetter(second, two.draftId);
+    expect([taken.status, types(taken)]).toEqual([409, 'draft-exists']);
+    expect((await bo.ask('GET', `messages/${second}/draft`)).body['draft']).toMatchObject({ text: 'two' });
   });
 
   it('is not taken for another one that another page sent before', async () => {

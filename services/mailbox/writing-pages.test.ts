@@ -2,6 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { chromiumIsThere, missing } from '@securemail/testing';
 import { simpleParser } from 'mailparser';
+import type { Page } from 'playwright-core';
 import { isWell, openPageWorld, SIZES, type PageWorld } from './testing/page-world.ts';
 import { startWalk } from '@securemail/testing/browser';
 
@@ -169,6 +170,89 @@ if (chromiumIsThere()) {
       expect(faults).toEqual([]);
       await walk.close();
     });
+  });
+
+  /** Of the letter under way, as the server has it. */
+  const draftOf = (page: Page) =>
+    page.evaluate(async () => {
+      const response = await fetch('/mailbox/v1/letters/draft');
+      const { draft } = (await response.json()) as { draft: Kept };
+      return { text: draft.text, subject: draft.subject, files: draft.files.map(({ name }) => name) };
+    });
+  interface Kept {
+    text: string;
+    subject: string;
+    files: { name: string }[];
+  }
+
+  it('another language takes nothing away: neither who is chosen, nor what is typed, nor a file that goes up', async () => {
+    const { browser, origin, world } = pages;
+    const from = 'polyglot@citizen.example';
+    const walk = await startWalk(browser, origin, { locale: 'da', ...SIZES.phone });
+    const { page, faults } = walk;
+    const choose = (language: string) => page.locator('.languages select').selectOption(language);
+    const titled = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+    await page.goto(`${origin}/mailbox/o/demo/write`);
+    await titled(WORDS.da.title);
+    await page.getByRole('radio', { name: 'Varmehjælp' }).check();
+    // The list that comes in the other language is late.
+    await page.route('**/contacts?*', async (route) => {
+      await page.waitForTimeout(300);
+      await route.continue();
+    });
+    await choose('de');
+    await titled(WORDS.de.title);
+    expect(await page.getByRole('radio', { name: 'Varmehjælp' }).isChecked()).toBe(true);
+    await page.getByRole('button', { name: WORDS.de.next }).click();
+    await choose('da');
+    await page.getByRole('textbox', { name: WORDS.da.address }).fill(from);
+    await choose('de');
+    await page.getByRole('button', { name: WORDS.de.send }).click();
+    await page.getByRole('textbox', { name: WORDS.de.code }).fill((await world.codesTo(from, 1))[0] ?? '');
+    await page.keyboard.press('Enter');
+    await page.getByText('Varmehjælp').waitFor();
+
+    const fields = { subject: 'Mein Betreff', text: 'Kept text' };
+    const areThere = async (words: (typeof WORDS)['en']) => {
+      await titled(words.title);
+      await page.getByText('Varmehjælp').waitFor();
+      await page.waitForTimeout(600);
+      expect(await page.getByRole('textbox', { name: words.subject }).inputValue()).toBe(fields.subject);
+      expect(await page.getByRole('textbox', { name: words.text }).inputValue()).toBe(fields.text);
+    };
+    await page.getByRole('textbox', { name: WORDS.de.subject }).fill(fields.subject);
+    await page.getByRole('textbox', { name: WORDS.de.text }).fill(fields.text);
+    await page.getByText(WORDS.de.kept).waitFor();
+    await choose('en');
+    await areThere(WORDS.en);
+    // Typed, and not kept yet; while a file goes up.
+    fields.text = 'Second, unkept';
+    await page.getByRole('textbox', { name: WORDS.en.text }).fill(fields.text);
+    let isHeld = true;
+    await page.route('**/draft/files/*', async (route) => {
+      while (isHeld) await page.waitForTimeout(20);
+      await route.continue();
+    });
+    const file = { name: 'bilag.txt', mimeType: 'text/plain', buffer: Buffer.from('attached') };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('progressbar').waitFor();
+    await choose('da');
+    await areThere(WORDS.da);
+    isHeld = false;
+    await page.getByRole('button', { name: 'Fjern bilag.txt' }).waitFor();
+    await page.getByText(WORDS.da.kept).waitFor();
+    // Also where the list can not be had in the other language.
+    await page.route('**/contacts?*', (route) => route.fulfill({ status: 503, body: '' }));
+    await choose('de');
+    await areThere(WORDS.de);
+    await page.waitForTimeout(4_000);
+    await areThere(WORDS.de);
+    expect(await draftOf(page)).toEqual({ ...fields, files: ['bilag.txt'] });
+    await page.unrouteAll();
+    await page.reload();
+    await areThere(WORDS.de);
+    expect(faults.filter((fault) => !fault.includes('503'))).toEqual([]);
+    await walk.close();
   });
 
   it('goes by the keyboard alone, and stays whole at 400 % on a narrow page', async () => {

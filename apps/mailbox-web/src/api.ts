@@ -83,6 +83,11 @@ export interface ListedConversation {
   endsAt: string;
   unread: number;
 }
+/** An answer under way whose message is gone. */
+export interface LeftAnswer {
+  messageId: string;
+  changedAt: string;
+}
 /** Whom anybody can write to. */
 export interface Contact {
   id: string;
@@ -169,6 +174,8 @@ export class Refusal extends Error {
     readonly reason: string | null = null,
     /** What is to be proven. */
     readonly proofs: readonly Proof[] = [],
+    /** Whose link it was. */
+    readonly organisation: string | null = null,
   ) {
     super(kind);
   }
@@ -213,8 +220,15 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     triesLeft = null,
     reason = null,
     proofs = [],
-  } = answer as { type?: string; triesLeft?: number; reason?: string; proofs?: Proof[] };
-  return new Refusal(type.replace('/errors/', ''), status, triesLeft, reason, proofs);
+    organisation = null,
+  } = answer as {
+    type?: string;
+    triesLeft?: number;
+    reason?: string;
+    proofs?: Proof[];
+    organisation?: string;
+  };
+  return new Refusal(type.replace('/errors/', ''), status, triesLeft, reason, proofs, organisation);
 }
 
 export const LETTERS: Place = 'letters';
@@ -298,7 +312,7 @@ export const api = {
   endSession: (sessionId: string) => ask<undefined>('DELETE', `sessions/${encodeURIComponent(sessionId)}`),
   signOut: () => ask<undefined>('DELETE', 'sessions/current'),
   conversations: (cursor: string | null) =>
-    ask<{ conversations: ListedConversation[]; next: string | null }>(
+    ask<{ conversations: ListedConversation[]; next: string | null; left: LeftAnswer[] }>(
       'GET',
       `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
     ),
@@ -321,6 +335,9 @@ export const api = {
   beginDraft: (place: Place) => ask<Draft>('PUT', `${place}/draft`, {}),
   keepDraft: (place: Place, draftId: string, typed: Typed, by: Writer, how: RequestInit = {}) =>
     ask<Draft>('PUT', `${place}/draft`, { draftId, ...typed, by }, how),
+  /** What can't be sent as an answer any more goes on as a letter. */
+  toLetter: (messageId: string, draftId: string) =>
+    ask<undefined>('POST', `${answerTo(messageId)}/draft/letter`, { draftId }),
   throwAwayDraft: (place: Place, draftId: string) =>
     ask<undefined>('DELETE', `${place}/draft?draft=${encodeURIComponent(draftId)}`),
   removeFile: (place: Place, fileId: string) =>

@@ -6,7 +6,11 @@ import { Refusal } from './api.ts';
  * What the server tells together with the page, by what it is asked under. So much is the same for everybody: the link itself
  * is not in it, and stands in the place of `LINK` alone.
  */
-export type Told = { key: readonly string[]; answer: unknown; refused?: { kind: string; status: number } }[];
+export type Told = {
+  key: readonly string[];
+  answer: unknown;
+  refused?: { kind: string; status: number; organisation?: string };
+}[];
 
 /** In a key: what stands behind `/m/`. */
 const LINK = ':link';
@@ -22,7 +26,7 @@ export function take(told: Told, link: string | undefined, queries: QueryClient)
         .build(queries, { queryKey })
         .setState({
           status: 'error',
-          error: new Refusal(refused.kind, refused.status, null),
+          error: new Refusal(refused.kind, refused.status, null, null, [], refused.organisation ?? null),
           errorUpdatedAt: Date.now(),
           fetchStatus: 'idle',
         });

@@ -418,6 +418,12 @@ export const PROBLEMS = {
     what: 'What was written was changed on another page, or another device, after this one had it.',
     remedy: 'Load the page anew, and put into it what is missing.',
   },
+  'draft-exists': {
+    status: 409,
+    title: 'Another message is under way',
+    what: 'An answer that can’t be sent any more was to go on as a new message, and its writer has one under way: there is one at a time.',
+    remedy: 'Send that, or throw it away; or copy the text into it.',
+  },
   'contact-not-found': {
     status: 404,
     title: 'Nobody of that name can be written to',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -48,14 +48,15 @@ export async function startWalk(
     page,
     faults,
     async accessibilityFaults() {
-      // Through the debugger: the policy of the page lets no such script in.
-      await page.evaluate(AXE);
-      return await page.evaluate(async () => {
-        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-        const axe = (globalThis as unknown as { axe: Axe }).axe;
-        const { violations } = await axe.run({ runOnly: tags });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      });
+      const ofPage = await faultsOf(page, [...WCAG, 'best-practice']);
+      const inFrames: string[] = [];
+      for (const frame of await page.locator('iframe').all()) {
+        const copy = await context.newPage();
+        await copy.setContent(await documentOf(frame));
+        inFrames.push(...(await faultsOf(copy, WCAG)).map((fault) => `in a frame: ${fault}`));
+        await copy.close();
+      }
+      return [...ofPage, ...inFrames];
     },
     async shoot(name) {
       const folder = process.env['SCREENSHOTS'];
@@ -81,6 +82,25 @@ export async function startWalk(
     close: () => context.close(),
   };
 }
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function faultsOf(page: Page, tags: readonly string[]): Promise<string[]> {
+  // Through the debugger: the policy of the page lets no such script in.
+  await page.evaluate(AXE);
+  return await page.evaluate(async (runOnly) => {
+    const axe = (globalThis as unknown as { axe: Axe }).axe;
+    const { violations } = await axe.run({ runOnly });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }, tags);
+}
+
+/** As the frame has it, in which no script runs, so that nothing can look at it there. */
+const documentOf = (frame: Locator): Promise<string> =>
+  frame.evaluate(async (element) => {
+    const response = await fetch((element as unknown as { src: string }).src);
+    return await response.text();
+  });
 
 interface Axe {
   run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;

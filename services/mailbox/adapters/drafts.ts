@@ -44,6 +44,25 @@ export async function draftOf(pool: Pool, { tenantId, person, messageId }: Place
   return rows[0] ?? null;
 }
 
+/** Answers of this reader that something was written of, and that can't be sent any more: what they answer has ended. */
+export async function leftDraftsOf(
+  pool: Pool,
+  { tenantId, person }: Reader,
+  now: Date,
+): Promise<{ messageId: string; changedAt: Date }[]> {
+  const { rows } = await pool.query<{ messageId: string; changedAt: Date }>({
+    name: 'mailbox/left-drafts-of',
+    text: `select message_id as "messageId", changed_at as "changedAt" from drafts
+      join messages using (message_id, tenant_id, person)
+      where tenant_id = $1 and person = $2 and not is_ending
+        and (ends_at <= $3 or declined_at is not null or withdrawn_at is not null)
+        and (said is not null or exists (select from draft_files where draft_files.draft_id = drafts.draft_id))
+      order by changed_at desc`,
+    values: [tenantId, person, now],
+  });
+  return rows;
+}
+
 /** Begins it; of two at once the first counts. */
 export async function beginDraft(pool: Pool, draft: Omit<Draft, 'said' | 'version'>): Promise<Draft> {
   await pool.query({
@@ -142,6 +161,20 @@ export async function keepText(
     values: [draftId, at, JSON.stringify(said), by?.writer ?? null, by?.seen ?? null],
   });
   return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'overtaken');
+}
+
+/** Of an answer; there is one of each person. */
+export async function makeLetter(pool: Pool, draftId: EmailId, at: Date): Promise<Changed | 'taken'> {
+  const { rowCount } = await pool.query({
+    name: 'mailbox/make-letter',
+    text: `update drafts set message_id = null, changed_at = $2 where ${IS_OPEN} and not exists (
+      select from drafts as other where other.message_id is null and not other.is_ending
+        and other.tenant_id = drafts.tenant_id and other.person = drafts.person)`,
+    values: [draftId, at],
+  });
+  if (rowCount === 1) return 'kept';
+  const why = await whyNot(pool, draftId, at, 'overtaken');
+  return why === 'overtaken' ? 'taken' : why;
 }
 
 /** Whoever takes it sends it: nothing of it changes then, and nobody else sends it. @returns whether it was free. */

@@ -31,6 +31,14 @@ export interface ReadMessage {
   parts: readonly Part[];
 }
 
+/** HTML that is safe to be shown by itself, and what its reader is told of it first. */
+export interface ShownHtml {
+  html: string;
+  subject: string;
+  /** In which it says that it is; null: it says nothing of that. */
+  language: string | null;
+}
+
 /** Octets of all pictures that are shown in the text; what is more is saved. */
 const MOST_PICTURES = 8 * 1024 * 1024;
 /** Characters that they take up in it: a text may show the same one again and again. */
@@ -78,11 +86,11 @@ export async function readMessage(source: AsyncIterable<Buffer>): Promise<ReadMe
  *
  * @throws what the source throws.
  */
-export async function readHtml(source: AsyncIterable<Buffer>): Promise<string | null> {
+export async function readHtml(source: AsyncIterable<Buffer>): Promise<ShownHtml | null> {
   const texts: TextPiece[] = [];
   const pictures = new Map<string, string>();
   const fits = roomFor(MOST_PICTURES);
-  await parsed(source, {
+  const parser = await parsed(source, {
     text: (found) => texts.push(...found),
     async part(attachment) {
       const contentId = contentIdOf(attachment);
@@ -99,10 +107,23 @@ export async function readHtml(source: AsyncIterable<Buffer>): Promise<string | 
   const html = htmlOf(texts);
   if (html === null || !canBeShown(html)) return null;
   const hasRoom = roomFor(MOST_SHOWN);
-  return readableHtml(html, (contentId) => {
+  const shown = readableHtml(html, (contentId) => {
     const picture = pictures.get(contentId);
     return picture !== undefined && hasRoom(picture.length) ? picture : null;
   });
+  return { html: shown, subject: parser.subject ?? '', language: languageIn(html, parser) };
+}
+
+/** A language as one can be named (RFC 5646), which is all of it that is taken over. */
+const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
+const OF_HTML = /<html\b[^<>]*?\slang\s*=\s*["']?([^"'\s<>]+)/i;
+
+/** Of the mail, as its HTML says it, or its header (RFC 3282); null where neither does. */
+function languageIn(html: string, { headerLines }: MailParser): string | null {
+  const field = headerLines === false ? undefined : headerLines.find(({ key }) => key === 'content-language');
+  const [first = ''] = (field?.line.slice('content-language:'.length) ?? '').split(',');
+  const said = [OF_HTML.exec(html)?.[1] ?? '', first.trim()];
+  return said.find((language) => LANGUAGE.test(language)) ?? null;
 }
 
 /** What `readHtml` shows of these pictures: what it leaves out is listed. */

@@ -15,8 +15,8 @@ async function* mailOf(content: string) {
 }
 const words = async (content: string) => (await readMessage(mailOf(content))).text?.split(/\n+/) ?? null;
 const frame = async (content: string) =>
-  (await readHtml(mailOf(content)))
-    ?.replaceAll(/<[^>]*>/g, ' ')
+  (await readHtml(mailOf(content)))?.html
+    .replaceAll(/<[^>]*>/g, ' ')
     .trim()
     .split(/\s{2,}/) ?? null;
 
@@ -93,7 +93,7 @@ it.each<[what: string, html: string, contentId: string, isShown: boolean]>([
   const mail = together('related', html(text), picture(contentId));
   const { parts } = await readMessage(mailOf(mail));
   expect(parts.map(({ inline }) => inline)).toEqual([isShown]);
-  expect(((await readHtml(mailOf(mail))) ?? '').includes('data:image/png')).toBe(isShown);
+  expect(((await readHtml(mailOf(mail)))?.html ?? '').includes('data:image/png')).toBe(isShown);
 });
 
 it('lists the pictures that are too many to be shown, and shows the others', async () => {
@@ -106,5 +106,25 @@ it('lists the pictures that are too many to be shown, and shows the others', asy
   );
   const { parts } = await readMessage(mailOf(mail));
   expect(parts.map(({ inline }) => inline)).toEqual([true, true, false, true]);
-  expect((await readHtml(mailOf(mail)))?.match(/data:image/g)).toHaveLength(3);
+  expect((await readHtml(mailOf(mail)))?.html.match(/data:image/g)).toHaveLength(3);
+});
+
+it.each([
+  ['as its header says', 'Content-Language: da, en\r\n', '<p>Hej', 'da'],
+  [
+    'as its HTML says, which is nearer',
+    'Content-Language: da\r\n',
+    '<HTML dir="ltr" lang=de-AT><p>Grüß',
+    'de-AT',
+  ],
+  ['as nobody says', '', '<p lang="da">Hej', null],
+  [
+    'but only by the name of one',
+    'Content-Language: "><script>\r\n',
+    '<html lang="&quot;&gt;x"><p>Hej',
+    null,
+  ],
+])('knows in which language a text is, %s', async (_what, header, text, expected) => {
+  const mail = `${header}Content-Type: text/html; charset=utf-8\r\n\r\n${text}`;
+  expect(await readHtml(mailOf(mail))).toMatchObject({ language: expected, subject: 'x' });
 });

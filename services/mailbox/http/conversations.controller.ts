@@ -3,6 +3,7 @@ import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/comm
 import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
+import { leftDraftsOf } from '../adapters/drafts.ts';
 import { conversationsOf, type StoredConversation } from '../adapters/listed-conversations.ts';
 import { messageOf } from '../adapters/messages.ts';
 import { replyOf } from '../adapters/replies.ts';
@@ -42,6 +43,8 @@ export class ConversationsController {
         rows.length > limit && last !== undefined
           ? cursorOf({ lastAt: last.lastAt.toISOString(), conversationId: last.conversationId })
           : null,
+      // What is listed by no conversation any more; once, beside the newest.
+      left: after === null ? await this.#left(reader, now) : [],
     };
   }
 
@@ -54,6 +57,11 @@ export class ConversationsController {
     if (entries.length === 0)
       throw new Problem('mailbox-message-not-found', 'It is not among your conversations.');
     return { conversationId: id, entries };
+  }
+
+  async #left(reader: ProvenReader, now: Date) {
+    const left = await leftDraftsOf(this.platform.pool, reader, now);
+    return left.map(({ messageId, changedAt }) => ({ messageId, changedAt: changedAt.toISOString() }));
   }
 
   /** Named as the last that was written to the reader, else as what he wrote; null where all of it was erased. */

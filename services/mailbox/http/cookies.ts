@@ -18,11 +18,33 @@ const OPTIONS = { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } 
 const optionsOf = (name: CookieName) =>
   name === 'openId' ? { ...OPTIONS, sameSite: 'lax' as const } : OPTIONS;
 
+/** Between tokens in one cookie. */
+const BETWEEN = '.';
+
 /** The token in a cookie; null where the browser has none. */
-export function tokenIn({ headers }: Request, name: CookieName): string | null {
+export function tokenIn(request: Request, name: CookieName): string | null {
+  return tokensIn(request, name)[0] ?? null;
+}
+
+/** Where several tabs have one each; the newest first. */
+export function tokensIn({ headers }: Request, name: CookieName): string[] {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
-  const value = pairs.find((pair) => pair.startsWith(`${NAMES[name]}=`))?.slice(NAMES[name].length + 1);
-  return isToken(value) ? value : null;
+  const value = pairs.find((pair) => pair.startsWith(`${NAMES[name]}=`))?.slice(NAMES[name].length + 1) ?? '';
+  return value.split(BETWEEN).filter(isToken);
+}
+
+/** No cookie grows by more tabs than these. */
+const MOST_TABS = 5;
+
+/** None clears it. */
+export function setTokens(
+  response: Response,
+  name: CookieName,
+  tokens: readonly string[],
+  expires: Date,
+): void {
+  if (tokens.length === 0) clearToken(response, name);
+  else setToken(response, name, tokens.slice(0, MOST_TABS).join(BETWEEN), expires);
 }
 
 export function setToken(response: Response, name: CookieName, token: string, expires: Date): void {

@@ -12,6 +12,7 @@ import {
   endDraft,
   keepText,
   letGo,
+  makeLetter,
   reserve,
   takeDraft,
   type Changed,
@@ -71,6 +72,15 @@ export class Drafting {
     const said = await orNone(() => vault.put(owner, saidAsContent({ ...typed, files: [] })));
     this.#require(await keepText(pool, draft.draftId, said, by, new Date()));
     return await this.#shown((await draftOf(pool, place)) ?? draft, typed);
+  }
+
+  /** @throws Problem `draft-not-found`, `draft-being-sent`, `draft-exists` where a letter is under way */
+  async toLetter(place: Place, draftId: string): Promise<void> {
+    const { pool } = this.platform;
+    const draft = await this.#underWay(place, draftId);
+    const changed = await makeLetter(pool, draft.draftId, new Date());
+    if (changed === 'taken') throw new Problem('draft-exists', 'Send that, or throw it away, before.');
+    this.#require(changed);
   }
 
   /** @throws Problem `draft-being-sent` */

@@ -4,7 +4,12 @@ import { Problem } from '@securemail/service';
 import { tellContacts, tellLink, tellOrganisation, type Telling } from './telling.ts';
 
 /** What the script of a page would ask for, by the keys under which it looks for that (apps/mailbox-web/src/told.ts). */
-export type Told = { key: string[]; answer?: unknown; refused?: { kind: string; status: number } }[];
+export type Told = { key: string[]; answer?: unknown; refused?: Refused }[];
+interface Refused {
+  kind: string;
+  status: number;
+  organisation?: unknown;
+}
 type Colours = ReturnType<typeof tellOrganisation>['colours'];
 
 const LINK = /^\/mailbox\/m\/([^/]+)\/?$/;
@@ -46,7 +51,7 @@ export async function toldFirst(
     const { contacts } = tellContacts(id, language, telling);
     if (contacts.length > MOST_CONTACTS) return null;
     return {
-      told: [...told, { key: ['contacts', id, language], answer: contacts }],
+      told: [...told, { key: ['contacts', id], answer: { language, contacts } }],
       colours: organisation.colours,
     };
   });
@@ -62,6 +67,9 @@ async function tryTo<Found>(key: string[], tell: () => Found | Promise<Found>) {
     return await tell();
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;
-    return { told: [{ key, refused: { kind: error.slug, status: error.status } }], colours: null };
+    return {
+      told: [{ key, refused: { kind: error.slug, status: error.status, ...error.extensions } }],
+      colours: null,
+    };
   }
 }

@@ -16,7 +16,8 @@ export async function followLink(
   const tenant = message === null ? undefined : tenants.get(message.tenantId);
   if (message === null || !hasMailbox(tenant))
     throw new Problem('link-not-found', 'Is it as it stands in the mail, to its end?');
-  if (hasEnded(message, now)) throw new Problem('mailbox-message-ended', 'Its time is over.');
+  if (hasEnded(message, now))
+    throw new Problem('mailbox-message-ended', 'Its time is over.', { organisation: tenant.id });
   return { message, tenant };
 }
 
@@ -40,13 +41,38 @@ export async function requireMessage(
 export async function findMessage(
   id: string,
   reader: Reader,
-  { pool }: Pick<Platform, 'pool'>,
+  platform: Pick<Platform, 'pool'>,
   now: Date,
+): Promise<StoredMessage> {
+  const message = await ownMessage(id, reader, platform);
+  if (hasEnded(message, now)) throw ended();
+  return message;
+}
+
+/** Likewise, also where it has ended. @throws Problem `mailbox-message-not-found` */
+async function ownMessage(
+  id: string,
+  reader: Reader,
+  { pool }: Pick<Platform, 'pool'>,
 ): Promise<StoredMessage> {
   const isId = z.uuid().safeParse(id).success;
   const message = isId ? await messageOf(pool, reader, id) : null;
   if (message === null) throw new Problem('mailbox-message-not-found', 'It is not among your messages.');
-  if (hasEnded(message, now)) throw ended();
+  return message;
+}
+
+/**
+ * A message whose answer under way who asks may see: also where it has ended, for what was begun is still its writer's.
+ *
+ * @throws Problem `mailbox-message-not-found`, `proof-demanded`
+ */
+export async function requireAnswered(
+  id: string,
+  reader: ProvenReader,
+  platform: Pick<Platform, 'pool' | 'tenants'>,
+): Promise<StoredMessage> {
+  const message = await ownMessage(id, reader, platform);
+  requireProofs(message, reader, platform);
   return message;
 }
 

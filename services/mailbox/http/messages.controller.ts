@@ -4,6 +4,7 @@ import { Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res
 import type { ContentRef, NewEvent, ProtectedMessageId, RecipientId } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import type { AppendOptions } from '@securemail/event-store';
+import { escapeHtml } from '@securemail/mime';
 import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { ContentErasedError } from '@securemail/vault';
@@ -16,6 +17,7 @@ import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { LEADS_TO } from '../domain/readable-html.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { contentOf, entriesOf, standing } from '../entries.ts';
+import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, findMessage, requireMessage } from './found.ts';
 import { inTurn } from './in-turn.ts';
@@ -76,11 +78,16 @@ export class MessagesController {
   ): Promise<void> {
     if (await this.#isAskedFor(request, id, response)) return;
     const { message, content, reader } = await this.#opened(request, id);
-    const html = await gone(() => this.#turn(reader.sessionId, () => this.#read(message, content, readHtml)));
-    if (html === null) throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
+    const shown = await gone(() =>
+      this.#turn(reader.sessionId, () => this.#read(message, content, readHtml)),
+    );
+    if (shown === null)
+      throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
+    const { html, subject } = shown;
+    const language = shown.language ?? requireOrganisation(message.tenantId, this.platform).language;
     response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
     response.send(
-      `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title></title><style>${BODY_STYLE}</style></head><body tabindex="0">${html}</body></html>`,
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(subject)}</title><style>${BODY_STYLE}</style></head><body tabindex="0">${html}</body></html>`,
     );
   }
 

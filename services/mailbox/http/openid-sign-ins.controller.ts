@@ -3,6 +3,7 @@ import { Controller, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nest
 import { newEmailId } from '@securemail/contracts';
 import { reasonOf, signalAppended } from '@securemail/event-log';
 import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import { isAskedBy } from '@securemail/sign-in';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -14,7 +15,7 @@ import { endSession, sessionNamed } from '../adapters/sessions.ts';
 import { goesOn } from '../domain/session.ts';
 import { hasMailbox, requireOrganisation, type WithMailbox } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, PROVIDERS, type MailboxSettings } from '../settings.ts';
-import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { setTokens, tokensIn } from './cookies.ts';
 import { NetworkLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
@@ -73,7 +74,9 @@ export class OpenIdSignInsController {
       ...wanted,
       begunAt: now,
     });
-    setToken(response, 'openId', token, new Date(now.getTime() + WITHIN_MS));
+    // Another tab may be at the provider, too.
+    const tokens = [token, ...tokensIn(request, 'openId')];
+    setTokens(response, 'openId', tokens, new Date(now.getTime() + WITHIN_MS));
     return { location: location.href };
   }
 
@@ -94,18 +97,32 @@ export class OpenIdSignInsController {
   @Get('callback')
   @Header('Cache-Control', 'no-store')
   async comeBack(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#tries.take(request);
-    const token = tokenIn(request, 'openId');
-    clearToken(response, 'openId');
-    response.redirect(303, `/mailbox${await this.#pageFor(request, response, token)}`);
+    response.redirect(303, `/mailbox${await this.#pageFor(request, response).catch(this.#pageWithout)}`);
   }
 
-  async #pageFor(request: Request, response: Response, token: string | null): Promise<string> {
+  /** A browser shows what it is answered here: where nobody can be signed in now, that is a page that says so, too. */
+  readonly #pageWithout = (error: unknown): string => {
+    const problem = error instanceof Problem && error.status < 500 ? error.slug : undefined;
+    this.platform.logger.warn(
+      { problem, reason: reasonOf(error) },
+      'who came back from the provider could not be signed in',
+    );
+    return `/not-signed-in?why=${problem === 'too-many-codes' ? 'too-many' : 'away'}`;
+  };
+
+  async #pageFor(request: Request, response: Response): Promise<string> {
+    await this.#tries.take(request);
     const { pool, tenants, store } = this.platform;
+    const { query: answer } = request;
+    const state = typeof answer['state'] === 'string' ? answer['state'] : null;
+    const tokens = tokensIn(request, 'openId');
+    const token = tokens.find((each) => isAskedBy(each, state)) ?? null;
     const now = new Date();
     const since = new Date(now.getTime() - WITHIN_MS);
     const signIn =
       token === null ? null : await answerOpenIdSignIn(pool, digestOf(token), { at: now, since });
+    const others = tokens.filter((each) => each !== token);
+    setTokens(response, 'openId', others, new Date(now.getTime() + WITHIN_MS));
     const tenant = signIn === null ? undefined : tenants.get(signIn.tenantId);
     const at = hasMailbox(tenant) ? askedAt(tenant) : null;
     if (token === null || signIn === null || at === null) return '/not-signed-in';

@@ -12,18 +12,20 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { jsonBody, PLATFORM, readQuery, type Platform } from '@securemail/service';
+import { jsonBody, PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { StoredMessage } from '../adapters/messages.ts';
+import { hasEnded, type StoredMessage } from '../adapters/messages.ts';
+import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { reply } from '../replying.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, type Typed } from './drafting.ts';
-import { requireMessage } from './found.ts';
+import { requireAnswered, requireMessage } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 const ReplyRequest = z.strictObject({ draftId: z.uuid(), text: z.string().max(LONGEST_TEXT) });
+const ToLetterRequest = ReplyRequest.pick({ draftId: true });
 const DraftRequest = z.union([ReplyRequest.extend({ by: DraftWriter.optional() }), z.strictObject({})]);
 
 /** Answers of who is signed in. */
@@ -41,7 +43,7 @@ export class RepliesController {
   @Get('draft')
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request, @Param('messageId') id: string) {
-    return { draft: await this.#drafting.show(await this.#find(request, id)) };
+    return { draft: await this.#drafting.show(await this.#answered(request, id)) };
   }
 
   /** Begins it where there is none; or keeps its text. */
@@ -49,11 +51,12 @@ export class RepliesController {
   @Header('Cache-Control', 'no-store')
   async keep(@Req() request: Request, @Param('messageId') id: string) {
     requireSameSite(request, this.platform);
-    const message = await this.#find(request, id);
+    const message = await this.#answered(request, id);
     const asked = await jsonBody(request, DraftRequest);
-    return 'text' in asked
-      ? await this.#drafting.keep(message, asked.draftId, typed(asked.text), asked.by)
-      : await this.#drafting.begin(message);
+    // What is typed is kept also once nothing can be answered any more.
+    if ('text' in asked)
+      return await this.#drafting.keep(message, asked.draftId, typed(asked.text), asked.by);
+    return await this.#drafting.begin(await this.#find(request, id));
   }
 
   @Delete('draft')
@@ -65,7 +68,22 @@ export class RepliesController {
   ): Promise<void> {
     requireSameSite(request, this.platform);
     const { draft } = readQuery(DraftQuery, query);
-    await this.#drafting.throwAway(await this.#find(request, id), draft);
+    await this.#drafting.throwAway(await this.#answered(request, id), draft);
+  }
+
+  /** What can't be sent as an answer any more becomes a letter under way, with its files. */
+  @Post('draft/letter')
+  @HttpCode(204)
+  async toLetter(@Req() request: Request, @Param('messageId') id: string): Promise<void> {
+    requireSameSite(request, this.platform);
+    const message = await this.#answered(request, id);
+    const { draftId } = await jsonBody(request, ToLetterRequest);
+    const organisation = requireOrganisation(message.tenantId, this.platform);
+    if (contactsNow(organisation, this.platform).size === 0)
+      throw new Problem('contact-not-found', 'The organisation takes no messages here.');
+    if (!hasEnded(message, new Date()))
+      throw new Problem('invalid-request', 'It can still be sent as an answer.');
+    await this.#drafting.toLetter(message, draftId);
   }
 
   @Post('replies')
@@ -79,6 +97,11 @@ export class RepliesController {
       { place: () => this.#find(request, id), draftId, typed: typed(text) },
       (draft, message, at) => reply(draft, message, text, this.platform, at),
     );
+  }
+
+  async #answered(request: Request, id: string): Promise<StoredMessage> {
+    const reader = await requireSession(request, this.platform, this.settings, new Date());
+    return await requireAnswered(id, reader, this.platform);
   }
 
   async #find(request: Request, id: string): Promise<StoredMessage> {

@@ -25,13 +25,15 @@ export function ContactPage() {
   useNoted(found.data?.id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of, to: 'write', language });
   if (found.isPending || contacts.isPending) return <Loading />;
-  const error = found.error ?? contacts.error;
-  if (error !== null)
+  // What is there stays where it can't be loaded anew.
+  if (found.data === undefined || contacts.data === undefined)
     return (
-      <Problem error={error} onTryAgain={() => void Promise.all([found.refetch(), contacts.refetch()])} />
+      <Problem
+        error={found.error ?? contacts.error}
+        onTryAgain={() => void Promise.all([found.refetch(), contacts.refetch()])}
+      />
     );
-  if (found.data === undefined || contacts.data === undefined || contacts.data.length === 0)
-    return <Problem error={new Refusal('contact-not-found', 404, null)} />;
+  if (contacts.data.length === 0) return <Problem error={new Refusal('contact-not-found', 404, null)} />;
   if (address !== null)
     return (
       <CodeForm

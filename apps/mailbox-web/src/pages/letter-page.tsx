@@ -15,23 +15,9 @@ import { useWords } from '../words/language.tsx';
 /** Where who is signed in writes without having been written to. */
 export function LetterPage() {
   const { letter: words, message } = useWords();
-  const { state } = useLocation() as { state: { contactId?: string | null } | null };
-  const navigate = useNavigate();
-  const queries = useQueryClient();
   const [sentTo, setSentTo] = useState<Contact | null>(null);
   const session = useQuery({ queryKey: ['session'], queryFn: () => api.session() });
   const contacts = useContacts(session.data?.organisation.id ?? null);
-  // As the server has it now, and not anew while somebody writes.
-  const draft = useQuery({
-    queryKey: ['draft', LETTERS],
-    queryFn: async () => {
-      await keepAll();
-      return withTyped(await api.beginDraft(LETTERS));
-    },
-    gcTime: 0,
-    staleTime: Infinity,
-    enabled: sentTo === null,
-  });
   if (sentTo !== null)
     return (
       <Page title={words.sentTitle}>
@@ -41,29 +27,68 @@ export function LetterPage() {
         </p>
       </Page>
     );
-  const error = session.error ?? contacts.error ?? draft.error;
-  const again = () => void Promise.all([session.refetch(), contacts.refetch(), draft.refetch()]);
-  if (error !== null) return <Problem error={error} onTryAgain={again} />;
-  if (session.data === undefined || contacts.data === undefined || draft.data === undefined)
-    return <Loading />;
+  // Nobody loses the form in which he writes because something beside it can't be loaded anew.
+  if (session.data === undefined || contacts.data === undefined) {
+    const error = session.error ?? contacts.error;
+    const again = () => void Promise.all([session.refetch(), contacts.refetch()]);
+    return error === null ? <Loading /> : <Problem error={error} onTryAgain={again} />;
+  }
   if (contacts.data.length === 0) return <Problem error={new Refusal('contact-not-found', 404, null)} />;
   const { organisation, address } = session.data;
-  const leave = () => void navigate('/messages');
   return (
-    <Page title={words.title(organisation.name)}>
+    <Letter
+      title={words.title(organisation.name)}
+      address={address}
+      contacts={contacts.data}
+      onSent={setSentTo}
+    />
+  );
+}
+
+interface LetterProps {
+  title: string;
+  address: string | null;
+  contacts: readonly Contact[];
+  onSent: (contact: Contact) => void;
+}
+
+/** The draft goes with its form: whoever comes back has it as it was kept, and not as it was first loaded. */
+function Letter({ title, address, contacts, onSent }: LetterProps) {
+  const { letter: words } = useWords();
+  const { state } = useLocation() as { state: { contactId?: string | null } | null };
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  // As the server has it now, and not anew while somebody writes.
+  const draft = useQuery({
+    queryKey: ['draft', LETTERS],
+    queryFn: async () => {
+      await keepAll();
+      return withTyped(await api.beginDraft(LETTERS));
+    },
+    gcTime: 0,
+    staleTime: Infinity,
+  });
+  if (draft.data === undefined)
+    return draft.error === null ? (
+      <Loading />
+    ) : (
+      <Problem error={draft.error} onTryAgain={() => void draft.refetch()} />
+    );
+  return (
+    <Page title={title}>
       {address !== null && <p>{words.you(address)}</p>}
       <LetterForm
         key={draft.data.draftId}
         draft={draft.data}
-        contacts={contacts.data}
+        contacts={contacts}
         chosen={state?.contactId ?? null}
         // The choice of the page before is not to come back with a reload.
         onChosen={() => void navigate('.', { replace: true, state: null })}
         onSent={(contact) => {
-          setSentTo(contact);
+          onSent(contact);
           void queries.invalidateQueries({ queryKey: ['conversations'] });
         }}
-        onThrownAway={leave}
+        onThrownAway={() => void navigate('/messages')}
       />
     </Page>
   );

@@ -6,6 +6,7 @@ import { api, bodyOf, partOf, pdfOf, Refusal, wholeOf, type Message } from '../a
 import { Act } from '../parts/act.tsx';
 import { Conversation } from '../parts/conversation.tsx';
 import { Decline } from '../parts/decline.tsx';
+import { LeftAnswer } from '../parts/left-answer.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { MoreProof } from '../parts/more-proof.tsx';
 import { Page } from '../parts/page.tsx';
@@ -17,7 +18,7 @@ import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 export function MessagePage() {
   const { messageId = '' } = useParams();
-  const { message: words, messages, decline, language, moreProof } = useWords();
+  const { message: words, messages, decline, language, moreProof, problems } = useWords();
   const [isDeclined, setDeclined] = useState(false);
   const { end, moment } = useTimes();
   const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
@@ -25,6 +26,7 @@ export function MessagePage() {
     return (
       <Page title={decline.done.title}>
         <p>{decline.done.text}</p>
+        <LeftAnswer messageId={messageId} />
         <p>
           <Link to="/messages">{words.back}</Link>
         </p>
@@ -41,8 +43,20 @@ export function MessagePage() {
         </p>
       </Page>
     );
-  if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
+  if (found.error instanceof Refusal && found.error.kind === 'mailbox-message-ended')
+    return (
+      <Page title={problems.ended.title}>
+        <p>{problems.ended.text}</p>
+        <LeftAnswer messageId={messageId} />
+        <p>
+          <Link to="/messages">{words.back}</Link>
+        </p>
+      </Page>
+    );
   const message = found.data;
+  // What is read, and what is written beneath it, stays where it can't be loaded anew.
+  if (message === undefined || found.error instanceof Refusal)
+    return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
   return (
     <Page title={message.subject === '' ? messages.noSubject : message.subject}>
       <dl>

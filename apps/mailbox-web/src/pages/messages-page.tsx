@@ -12,7 +12,8 @@ import { useTimes, useWords } from '../words/language.tsx';
 
 /** All that was written to the reader, and by him, that can be read now; by conversation, the newest first. */
 export function MessagesPage() {
-  const { messages: words } = useWords();
+  const { messages: words, left: leftWords } = useWords();
+  const { moment } = useTimes();
   const session = useQuery({ queryKey: ['session'], queryFn: () => api.session() });
   const contacts = useContacts(session.data?.organisation.id ?? null);
   const list = useInfiniteQuery({
@@ -23,6 +24,7 @@ export function MessagesPage() {
   });
   if (list.isPending) return <Loading />;
   if (list.error !== null) return <Problem error={list.error} onTryAgain={() => void list.refetch()} />;
+  const left = list.data.pages[0]?.left ?? [];
   const all = list.data.pages.flatMap(({ conversations }) => conversations);
   return (
     <Page title={words.title}>
@@ -31,6 +33,11 @@ export function MessagesPage() {
           <Link to="/write">{words.write}</Link>
         </p>
       )}
+      {left.map(({ messageId, changedAt }) => (
+        <p key={messageId}>
+          <Link to={`/messages/${messageId}`}>{leftWords.listed(moment(changedAt))}</Link>
+        </p>
+      ))}
       {all.length === 0 && <p>{words.none}</p>}
       <ul className="messages">
         {all.map((each) => (

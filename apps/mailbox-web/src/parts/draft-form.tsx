@@ -7,6 +7,7 @@ import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DraftFiles } from './draft-files.tsx';
 import { useDraftFault } from './draft-fault.ts';
+import { withTyped } from './keeper.ts';
 import { ThrowAway } from './throw-away.tsx';
 import { useKept } from './use-kept.ts';
 
@@ -30,7 +31,8 @@ export function DraftForm(props: DraftFormProps) {
   const { place, draft, words: own, more = {}, isFocused = false, children, onSend, onDone } = props;
   const { writing: words } = useWords();
   const faultOf = useDraftFault();
-  const [text, setText] = useState(draft.text);
+  // As it was typed here last, however old the draft is that is given.
+  const [text, setText] = useState(() => withTyped(draft).text);
   const [files, setFiles] = useState(draft.files);
   const [isAdding, setAdding] = useState(false);
   const [told, setTold] = useState<'empty' | 'wait' | null>(null);

@@ -6,6 +6,7 @@ import { Act } from './act.tsx';
 import { ChooseContact } from './choose-contact.tsx';
 import { DraftForm } from './draft-form.tsx';
 import { Field } from './field.tsx';
+import { withTyped } from './keeper.ts';
 
 interface LetterFormProps {
   draft: Draft;
@@ -28,11 +29,12 @@ const stayInForm = (event: KeyboardEvent) => {
 /** What somebody writes first: to whom, about what, and the text. */
 export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrownAway }: LetterFormProps) {
   const { letter: words, messages } = useWords();
-  const [contactId, setContactId] = useState(chosen ?? draft.contactId);
+  const [begun] = useState(() => withTyped(draft));
+  const [contactId, setContactId] = useState(chosen ?? begun.contactId);
   // Somebody may have left the list meanwhile.
   const contact = contacts.find(({ id }) => id === contactId);
   const [isChoosing, setChoosing] = useState(contact === undefined);
-  const [subject, setSubject] = useState(draft.subject);
+  const [subject, setSubject] = useState(begun.subject);
   const to = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     // What had the focus is gone.

@@ -17,7 +17,7 @@ export function Problem({ error, onTryAgain }: { error: unknown; onTryAgain?: ((
     case 'link-not-found':
       return <Told {...problems.linkNotFound} />;
     case 'mailbox-message-ended':
-      return <Told {...problems.ended} />;
+      return <Ended organisation={error instanceof Refusal ? error.organisation : null} />;
     case 'contact-not-found':
       return <Told {...problems.nobody} />;
     case 'not-signed-in':
@@ -57,6 +57,21 @@ export function SignInAgain() {
         {problems.notSignedIn.byAddress}
       </Link>
     </p>
+  );
+}
+
+/** @param organisation of the link: nobody is signed in who could be shown what he had begun to answer. */
+function Ended({ organisation }: { organisation: string | null }) {
+  const { problems } = useWords();
+  const { signIn, ...told } = problems.ended;
+  return (
+    <Told {...told}>
+      {organisation !== null && (
+        <p>
+          {signIn} <Link to={`/o/${encodeURIComponent(organisation)}`}>{problems.notSignedIn.byAddress}</Link>
+        </p>
+      )}
+    </Told>
   );
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { answerTo, api, type Draft } from '../api.ts';
+import { answerTo, api, Refusal, type Draft, type Typed } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DraftForm } from './draft-form.tsx';
@@ -37,6 +37,16 @@ export function Reply({ messageId }: { messageId: string }) {
     },
   });
   const draft = begun ?? (isSent ? null : (found.data?.draft ?? null));
+  const send = (draftId: string) => async (typed: Typed) => {
+    try {
+      return await api.reply(messageId, draftId, typed);
+    } catch (error) {
+      // The page says what became of it, and has what was written.
+      if (error instanceof Refusal && error.kind === 'mailbox-message-ended')
+        void queries.invalidateQueries({ queryKey: ['message', messageId] });
+      throw error;
+    }
+  };
   const close = async (sent: boolean) => {
     setBegun(null);
     setSent(sent);
@@ -62,7 +72,7 @@ export function Reply({ messageId }: { messageId: string }) {
             draft={draft}
             words={words}
             isFocused={begun !== null}
-            onSend={(typed) => api.reply(messageId, draft.draftId, typed)}
+            onSend={send(draft.draftId)}
             onDone={close}
           />
         ))}

@@ -104,6 +104,16 @@ export const DANISH: Words = {
     send: 'Send svaret',
     sent: 'Dit svar er sendt.',
   },
+  left: {
+    title: 'Det svar, du var begyndt på',
+    text: 'Det kan ikke længere sendes som svar, men det er ikke tabt: Det gemmes et døgn, efter at du sidst ændrede det. Send det som en ny besked, eller kopiér det.',
+    copy: 'Det kan ikke længere sendes, men det er ikke tabt: Det gemmes et døgn, efter at du sidst ændrede det. Kopiér det, du har brug for.',
+    toLetter: 'Fortsæt med det som en ny besked',
+    taken:
+      'Du er allerede i gang med en anden ny besked. Send eller kassér den først, eller kopiér denne tekst ind i den:',
+    notLoaded: 'Hvis du var begyndt på et svar, kan det ikke vises lige nu. Det gemmes et døgn.',
+    listed: (moment) => `Et svar, du var begyndt på, ${moment}: Beskeden er væk`,
+  },
   writing: {
     files: 'Vedhæft filer',
     added: 'Vedhæftede filer',
@@ -206,6 +216,9 @@ export const DANISH: Words = {
       title: 'Du er ikke logget ind',
       text: 'Vi har ikke fået at vide, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan altid få en kode på mail.',
     },
+    away: 'Du er kendt dér, men SecureMailBox kunne ikke logge dig ind i det øjeblik. Intet er tabt: Vent lidt, og log ind igen.',
+    tooMany:
+      'Der er bedt om for meget fra dit netværk inden for ti minutter. Vent nogle minutter, og log ind igen.',
     byCode: 'Log ind med en kode',
   },
   moreProof: {
@@ -289,6 +302,7 @@ export const DANISH: Words = {
     ended: {
       title: 'Beskeden er væk',
       text: 'Dens tid er udløbet, den er trukket tilbage af afsenderen, eller den er slettet. Bed afsenderen om at sende den igen.',
+      signIn: 'Hvis du var begyndt på et svar, gemmes det et døgn, og det vises, når du er logget ind.',
     },
     notSignedIn: {
       title: 'Du er ikke logget ind',

@@ -104,6 +104,16 @@ export const ENGLISH: Words = {
     send: 'Send the answer',
     sent: 'Your answer is sent.',
   },
+  left: {
+    title: 'The answer that you had begun',
+    text: 'It can’t be sent as an answer any more, but it is not lost: it is kept for a day after you changed it last. Send it as a new message, or copy it.',
+    copy: 'It can’t be sent any more, but it is not lost: it is kept for a day after you changed it last. Copy what you need of it.',
+    toLetter: 'Go on with it as a new message',
+    taken:
+      'You have another new message under way. Send it or throw it away before, or copy this text into it:',
+    notLoaded: 'If you had begun an answer, it can’t be shown at this moment. It is kept for a day.',
+    listed: (moment) => `An answer that you had begun, ${moment}: the message is gone`,
+  },
   writing: {
     files: 'Attach files',
     added: 'Attached files',
@@ -203,6 +213,9 @@ export const ENGLISH: Words = {
       title: 'You are not signed in',
       text: 'We were not told that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. A code by mail is always possible.',
     },
+    away: 'You are known there, but SecureMailBox could not sign you in at that moment. Nothing is lost: wait a little, and sign in once more.',
+    tooMany:
+      'Too much was asked for from your network within ten minutes. Wait some minutes, and sign in once more.',
     byCode: 'Sign in by a code',
   },
   moreProof: {
@@ -287,6 +300,7 @@ export const ENGLISH: Words = {
     ended: {
       title: 'The message is gone',
       text: 'Its time is over, whoever wrote it took it back, or it was deleted. Ask who wrote to you to send it again.',
+      signIn: 'If you had begun an answer: it is kept for a day, and is shown to you once you are signed in.',
     },
     notSignedIn: {
       title: 'You are not signed in',

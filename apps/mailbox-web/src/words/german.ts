@@ -106,6 +106,17 @@ export const GERMAN: Words = {
     send: 'Antwort senden',
     sent: 'Ihre Antwort ist gesendet.',
   },
+  left: {
+    title: 'Die Antwort, die Sie begonnen hatten',
+    text: 'Als Antwort kann sie nicht mehr gesendet werden, aber sie ist nicht verloren: Sie bleibt einen Tag lang gespeichert, nachdem Sie sie zuletzt geändert haben. Senden Sie sie als neue Nachricht, oder kopieren Sie sie.',
+    copy: 'Sie kann nicht mehr gesendet werden, aber sie ist nicht verloren: Sie bleibt einen Tag lang gespeichert, nachdem Sie sie zuletzt geändert haben. Kopieren Sie, was Sie davon brauchen.',
+    toLetter: 'Als neue Nachricht weiterschreiben',
+    taken:
+      'Sie schreiben schon an einer anderen neuen Nachricht. Senden oder verwerfen Sie diese zuerst, oder kopieren Sie diesen Text hinein:',
+    notLoaded:
+      'Falls Sie eine Antwort begonnen hatten, kann sie im Augenblick nicht gezeigt werden. Sie bleibt einen Tag lang gespeichert.',
+    listed: (moment) => `Eine Antwort, die Sie begonnen hatten, ${moment}: Die Nachricht ist nicht mehr da`,
+  },
   writing: {
     files: 'Dateien anhängen',
     added: 'Angehängte Dateien',
@@ -219,6 +230,9 @@ export const GERMAN: Words = {
       title: 'Sie sind nicht angemeldet',
       text: 'Uns wurde nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Ein Code per E-Mail ist immer möglich.',
     },
+    away: 'Man kennt Sie dort, aber SecureMailBox konnte Sie in diesem Augenblick nicht anmelden. Es ist nichts verloren: Warten Sie ein wenig, und melden Sie sich noch einmal an.',
+    tooMany:
+      'Aus Ihrem Netz wurde innerhalb von zehn Minuten zu viel angefragt. Warten Sie einige Minuten, und melden Sie sich noch einmal an.',
     byCode: 'Mit einem Code anmelden',
   },
   moreProof: {
@@ -305,6 +319,8 @@ export const GERMAN: Words = {
     ended: {
       title: 'Die Nachricht ist nicht mehr da',
       text: 'Ihre Zeit ist abgelaufen, der Absender hat sie zurückgezogen, oder sie wurde gelöscht. Bitten Sie den Absender, sie noch einmal zu senden.',
+      signIn:
+        'Falls Sie eine Antwort begonnen hatten: Sie bleibt einen Tag lang gespeichert, und Sie sehen sie, sobald Sie angemeldet sind.',
     },
     notSignedIn: {
       title: 'Sie sind nicht angemeldet',

@@ -91,6 +91,18 @@ export interface Words {
     send: string;
     sent: string;
   };
+  /** An answer that was begun, and whose message is gone. */
+  left: {
+    title: string;
+    text: string;
+    /** Where nobody can be written to. */
+    copy: string;
+    toLetter: string;
+    taken: string;
+    notLoaded: string;
+    /** In the list of messages. */
+    listed: (moment: string) => string;
+  };
   /** Of answers and letters. */
   writing: {
     files: string;
@@ -172,6 +184,9 @@ export interface Words {
   elsewhere: {
     signIn: (provider: string) => string;
     refused: Told;
+    /** In the place of its text: where SecureMailBox could not be reached then, and where a network asked for too much. */
+    away: string;
+    tooMany: string;
     byCode: string;
   };
   /** Where an address alone does not do. */
@@ -244,7 +259,8 @@ export interface Words {
   };
   problems: {
     linkNotFound: Told;
-    ended: Told;
+    /** `signIn`: to who is not signed in. */
+    ended: Told & { signIn: string };
     notSignedIn: Told & { byAddress: string };
     nobody: Told;
     notFound: Told;
