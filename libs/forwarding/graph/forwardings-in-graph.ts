@@ -21,7 +21,12 @@ const Rules = z.object({
       actions: z.object({ forwardTo: People, forwardAsAttachmentTo: People, redirectTo: People }).nullish(),
     }),
   ),
+  '@odata.nextLink': z.string().optional(),
 });
+type Rule = z.infer<typeof Rules>['value'][number];
+
+/** Of one list; more than any directory or mailbox has, so that a list that leads round and round has an end. */
+const MOST_PAGES = 10_000;
 
 /** How far it got. */
 export interface GraphProgress {
@@ -56,7 +61,7 @@ export async function forwardingsInGraph(
       else if (status !== 200) throw new GraphError(`the rules of a mailbox can not be read (${status})`);
       else {
         progress.mailboxes += 1;
-        const to = targetsIn(body);
+        const to = targetsIn(await allRules(client, body));
         if (to.length > 0) found.push({ mailbox, to });
       }
     }
@@ -66,10 +71,15 @@ export async function forwardingsInGraph(
   return found;
 }
 
-function targetsIn(body: unknown): (string | Called)[] {
-  const rules = Rules.safeParse(body);
-  if (!rules.success) throw new GraphError('the rules of a mailbox are not as expected');
-  const to = rules.data.value
+/** Those of the first page, and of the pages that it leads to: Graph decides how many are on one. */
+async function allRules(client: GraphClient, first: unknown): Promise<Rule[]> {
+  const rules: Rule[] = [];
+  for await (const page of pages(client, first, Rules, 'the list of rules of a mailbox')) rules.push(...page);
+  return rules;
+}
+
+function targetsIn(rules: readonly Rule[]): (string | Called)[] {
+  const to = rules
     .filter(({ isEnabled }) => isEnabled !== false)
     .flatMap(({ actions }) => [
       ...(actions?.forwardTo ?? []),
@@ -89,13 +99,27 @@ function targetsIn(body: unknown): (string | Called)[] {
 }
 
 async function* usersWithMail(client: GraphClient): AsyncGenerator<{ id: string; mail: string }> {
-  let next: string | undefined = '/users?$select=id,mail&$top=999';
-  while (next !== undefined) {
-    const page = Users.safeParse(await client.get(next));
-    if (!page.success) throw new GraphError('the list of people is not as expected');
-    for (const { id, mail } of page.data.value) if (mail != null && mail !== '') yield { id, mail };
-    next = page.data['@odata.nextLink'];
+  const first = await client.get('/users?$select=id,mail&$top=999');
+  for await (const page of pages(client, first, Users, 'the list of people'))
+    for (const { id, mail } of page) if (mail != null && mail !== '') yield { id, mail };
+}
+
+async function* pages<T>(
+  client: GraphClient,
+  first: unknown,
+  schema: z.ZodType<{ value: T[]; '@odata.nextLink'?: string | undefined }>,
+  what: string,
+): AsyncGenerator<T[]> {
+  let body = first;
+  for (let count = 1; count <= MOST_PAGES; count += 1) {
+    const page = schema.safeParse(body);
+    if (!page.success) throw new GraphError(`${what} is not as expected`);
+    yield page.data.value;
+    const next = page.data['@odata.nextLink'];
+    if (next === undefined) return;
+    body = await client.get(next);
   }
+  throw new GraphError(`${what} has no end`);
 }
 
 async function* inTwenties<T>(source: AsyncIterable<T>): AsyncGenerator<T[]> {

@@ -85,6 +85,20 @@ describe('forwardings that Microsoft Graph tells of', () => {
     expect(found[37]).toEqual({ mailbox: 'm37@demo.example', to: ['37@private.example'] });
   });
 
+  it('are also the rules of a mailbox that stand on its next pages', async () => {
+    const plain = (count: number) => Array.from({ length: count }, () => ({ actions: {} }));
+    const redirect = [{ actions: { redirectTo: to('y@private.example') } }];
+    const mailboxes = {
+      'bo@demo.example': [...plain(25), ...redirect],
+      'ida@demo.example': plain(10),
+    };
+    const { client } = await start({ mailboxes, rulesOnPage: 10 });
+    expect(await forwardingsInGraph(client)).toEqual([
+      { mailbox: 'bo@demo.example', to: ['y@private.example'] },
+    ]);
+    expect(graph.asked.slice(2)).toEqual(['batch of 2', 'GET rules', 'GET rules']);
+  });
+
   it.each<[string, Partial<FakeGraphOptions>, RegExp]>([
     [
       'the secret is wrong',
@@ -98,6 +112,11 @@ describe('forwardings that Microsoft Graph tells of', () => {
     ],
     ['it is busy without end', { busy: { requests: 99 } }, /refuses \(503\)/],
     ['one is busy without end', { busy: { within: 99 } }, /can not be read \(429\)/],
+    [
+      'the next page of rules is elsewhere',
+      { rulesOnPage: 1, nextLinkOfRules: 'https://evil.example/v1.0/users' },
+      /elsewhere/,
+    ],
     ['the next page is elsewhere', { pageSize: 2, nextLink: 'https://evil.example/v1.0/users' }, /elsewhere/],
   ])('are none at all where %s', async (_, options, reason) => {
     const { client } = await start(options);
