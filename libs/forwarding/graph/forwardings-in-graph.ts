@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { Called, Forwarding } from '../mailbox-list.ts';
+import type { Called, Forwarding, Unshown } from '../mailbox-list.ts';
 import { GraphError, type GraphClient } from './graph-client.ts';
 
 const Users = z.object({
@@ -18,7 +18,10 @@ const Rules = z.object({
   value: z.array(
     z.object({
       isEnabled: z.boolean().nullish(),
-      actions: z.object({ forwardTo: People, forwardAsAttachmentTo: People, redirectTo: People }).nullish(),
+      isReadOnly: z.boolean().nullish(),
+      actions: z
+        .looseObject({ forwardTo: People, forwardAsAttachmentTo: People, redirectTo: People })
+        .nullish(),
     }),
   ),
   '@odata.nextLink': z.string().optional(),
@@ -35,12 +38,15 @@ export interface GraphProgress {
   /** People whom the directory lists and who have no mailbox there. */
   without: number;
   forwarding: number;
+  /** Mailboxes with a rule of which Graph does not show what it does, whatever else they forward. */
+  unshown: number;
 }
 
 /**
  * Every mailbox of a directory whose inbox rules forward or redirect, as Microsoft Graph tells (`User.Read.All` and
  * `MailboxSettings.Read`, as rights of an application). What a mailbox forwards by its own setting and not by a rule,
- * Graph 1.0 does not tell: `Get-Mailbox` does.
+ * Graph 1.0 does not tell: `Get-Mailbox` does. Of some rules it does not show what they do: their mailboxes are listed as
+ * such ({@link Unshown}).
  *
  * @throws GraphError where any of it can not be read: half a list would say of the others that they forward nothing.
  */
@@ -49,7 +55,7 @@ export async function forwardingsInGraph(
   progressed: (progress: GraphProgress) => void = () => undefined,
 ): Promise<Forwarding[]> {
   const found: Forwarding[] = [];
-  const progress = { mailboxes: 0, without: 0, forwarding: 0 };
+  const progress = { mailboxes: 0, without: 0, forwarding: 0, unshown: 0 };
   for await (const people of inTwenties(usersWithMail(client))) {
     const answers = await client.batch(
       people.map(({ id }) => `/users/${encodeURIComponent(id)}/mailFolders/inbox/messageRules`),
@@ -61,11 +67,14 @@ export async function forwardingsInGraph(
       else if (status !== 200) throw new GraphError(`the rules of a mailbox can not be read (${status})`);
       else {
         progress.mailboxes += 1;
-        const to = targetsIn(await allRules(client, body));
-        if (to.length > 0) found.push({ mailbox, to });
+        const rules = await allRules(client, body);
+        const to = targetsIn(rules);
+        if (to.length > 0) progress.forwarding += 1;
+        const unshown: Unshown[] = rules.some(isNotShown) ? [{ unshownAmong: rules.length }] : [];
+        progress.unshown += unshown.length;
+        if (to.length + unshown.length > 0) found.push({ mailbox, to: [...to, ...unshown] });
       }
     }
-    progress.forwarding = found.length;
     progressed({ ...progress });
   }
   return found;
@@ -76,6 +85,16 @@ async function allRules(client: GraphClient, first: unknown): Promise<Rule[]> {
   const rules: Rule[] = [];
   for await (const page of pages(client, first, Rules, 'the list of rules of a mailbox')) rules.push(...page);
   return rules;
+}
+
+/**
+ * What a rule with the condition "received before" or "received after" does, or one that pins to the top, Graph leaves out
+ * (microsoftgraph/microsoft-graph-docs-contrib#3336).
+ */
+function isNotShown({ isEnabled, isReadOnly, actions }: Rule): boolean {
+  if (isEnabled === false) return false;
+  if (actions == null) return true;
+  return isReadOnly === true && Object.values(actions).every((each) => each == null);
 }
 
 function targetsIn(rules: readonly Rule[]): (string | Called)[] {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 
 const RULES = /^\/users\/([^/]+)\/mailFolders\/inbox\/messageRules(?:\?\$skip=(\d+))?$/;
 
-type Rule = { isEnabled?: boolean; actions?: object };
+type Rule = { isEnabled?: boolean; hasError?: boolean; isReadOnly?: boolean; actions?: object };
 
 export interface FakeGraph {
   url: string;
