@@ -50,4 +50,5 @@ export { GENERAL, strangeContacts, type Contact } from './settings/contacts.ts';
 export type { SecondChannelOfTenant } from './settings/second-channel.ts';
 export * from './settings/tenant.ts';
 export { toldToStop } from './told-to-stop.ts';
+export { tenantKeys } from './tenant-keys.ts';
 export { PLATFORM } from './tokens.ts';

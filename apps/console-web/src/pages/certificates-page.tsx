@@ -4,6 +4,7 @@ import type { Certificate, OwnKey } from '../api/shapes.ts';
 import { Choice, useChosen } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import { useApi } from '../session.tsx';
 
@@ -32,34 +33,21 @@ function OwnKeys() {
       <Problem error={error} />
       {data?.keys.length === 0 && <p>None.</p>}
       {data !== undefined && data.keys.length > 0 && (
-        <div className="wide" tabIndex={0} role="region" aria-label="Own keys">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">of</th>
-                <th scope="col">ends</th>
-                <th scope="col">state</th>
-                <th scope="col">why</th>
-                <th scope="col">SHA-256</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.keys.map(({ kind, name, sha256, state, notAfter, warning }) => (
-                <tr key={`${kind} ${name} ${sha256}`}>
-                  <th scope="row">{name}</th>
-                  <td>
-                    <Time at={notAfter} />
-                  </td>
-                  <td>{state}</td>
-                  <td>{warning}</td>
-                  <td>
-                    <code>{sha256.slice(0, 16)}…</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Own keys" heads={['of', 'ends', 'state', 'why', 'SHA-256']}>
+          {data.keys.map(({ kind, name, sha256, state, notAfter, warning }) => (
+            <tr key={`${kind} ${name} ${sha256}`}>
+              <th scope="row">{name}</th>
+              <td>
+                <Time at={notAfter} />
+              </td>
+              <td>{state}</td>
+              <td>{warning}</td>
+              <td>
+                <code>{sha256.slice(0, 16)}…</code>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       {data?.next != null && <p>There are more: mend these first.</p>}
     </section>
@@ -101,34 +89,21 @@ function Others() {
             : `${entries.length} certificate${entries.length === 1 ? '' : 's'}.`}
       </p>
       {entries.length > 0 && (
-        <div className="wide" tabIndex={0} role="region" aria-label="Certificates">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">of</th>
-                <th scope="col">ends</th>
-                <th scope="col">known from</th>
-                <th scope="col">state</th>
-                <th scope="col">SHA-256</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map(({ kind, name, sha256, source, reason, notAfter }) => (
-                <tr key={`${kind} ${name} ${sha256} ${source}`}>
-                  <th scope="row">{name}</th>
-                  <td>
-                    <Time at={notAfter} />
-                  </td>
-                  <td>{source}</td>
-                  <td>{reason}</td>
-                  <td>
-                    <code>{sha256.slice(0, 16)}…</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Certificates" heads={['of', 'ends', 'known from', 'state', 'SHA-256']}>
+          {entries.map(({ kind, name, sha256, source, reason, notAfter }) => (
+            <tr key={`${kind} ${name} ${sha256} ${source}`}>
+              <th scope="row">{name}</th>
+              <td>
+                <Time at={notAfter} />
+              </td>
+              <td>{source}</td>
+              <td>{reason}</td>
+              <td>
+                <code>{sha256.slice(0, 16)}…</code>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       {hasNextPage && (
         <button type="button" className="second" onClick={() => !isFetchingNextPage && void fetchNextPage()}>

@@ -8,6 +8,7 @@ import { Decide } from '../parts/decide.tsx';
 import { useLive } from '../parts/live.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Table } from '../parts/table.tsx';
 import { duration, Time } from '../parts/time.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { Waterfall } from '../parts/waterfall.tsx';
@@ -154,66 +155,56 @@ function Trace({ traceId, traceUrl }: { traceId: string | null; traceUrl: string
 
 function Recipients({ recipients }: { recipients: readonly Recipient[] }) {
   return (
-    <div className="wide" tabIndex={0} role="region" aria-label="Recipients">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">recipient</th>
-            <th scope="col">status</th>
-            <th scope="col">method, and why none stronger</th>
-            <th scope="col">attempts</th>
-            <th scope="col">the server’s last word</th>
-          </tr>
-        </thead>
-        <tbody>
-          {recipients.map((recipient) => (
-            <tr key={recipient.recipientId}>
-              <th scope="row">
-                {recipient.recipientId} {recipient.address ?? <i>erased</i>}
-                {recipient.givenAddress !== null && <div>given as {recipient.givenAddress}</div>}
-              </th>
-              <td>
-                {recipient.status}
-                {recipient.at !== undefined && (
-                  <div>
-                    <Time at={recipient.at} />
-                  </div>
-                )}
-                {recipient.nextAttemptAt != null && (
-                  <div>
-                    again at <Time at={recipient.nextAttemptAt} />
-                  </div>
-                )}
-                {recipient.mayBeDuplicate && <div>may have arrived more than once</div>}
-              </td>
-              <td>
-                {recipient.method ?? '–'}
-                {recipient.passedOver.length > 0 && (
-                  <ul>
-                    {recipient.passedOver.map(({ method, text }) => (
-                      <li key={method}>
-                        not {method}: {text}
-                      </li>
-                    ))}
-                  </ul>
-                )}
-              </td>
-              <td>{recipient.attempts}</td>
-              <td>
-                {recipient.reply == null
-                  ? (recipient.failure ?? '–')
-                  : `${recipient.reply.code} ${recipient.reply.enhancedCode ?? ''}`}
-                {recipient.tls != null && (
-                  <div>
-                    {recipient.tls.protocol}
-                    {recipient.tls.policy !== null && ` by ${recipient.tls.policy}`}
-                  </div>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="Recipients"
+      heads={['recipient', 'status', 'method, and why none stronger', 'attempts', 'the server’s last word']}
+    >
+      {recipients.map((recipient) => (
+        <tr key={recipient.recipientId}>
+          <th scope="row">
+            {recipient.recipientId} {recipient.address ?? <i>erased</i>}
+            {recipient.givenAddress !== null && <div>given as {recipient.givenAddress}</div>}
+          </th>
+          <td>
+            {recipient.status}
+            {recipient.at !== undefined && (
+              <div>
+                <Time at={recipient.at} />
+              </div>
+            )}
+            {recipient.nextAttemptAt != null && (
+              <div>
+                again at <Time at={recipient.nextAttemptAt} />
+              </div>
+            )}
+            {recipient.mayBeDuplicate && <div>may have arrived more than once</div>}
+          </td>
+          <td>
+            {recipient.method ?? '–'}
+            {recipient.passedOver.length > 0 && (
+              <ul>
+                {recipient.passedOver.map(({ method, text }) => (
+                  <li key={method}>
+                    not {method}: {text}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </td>
+          <td>{recipient.attempts}</td>
+          <td>
+            {recipient.reply == null
+              ? (recipient.failure ?? '–')
+              : `${recipient.reply.code} ${recipient.reply.enhancedCode ?? ''}`}
+            {recipient.tls != null && (
+              <div>
+                {recipient.tls.protocol}
+                {recipient.tls.policy !== null && ` by ${recipient.tls.policy}`}
+              </div>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

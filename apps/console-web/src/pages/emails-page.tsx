@@ -6,6 +6,7 @@ import { STATES, type Email } from '../api/shapes.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { soughtIn } from '../parts/sought.ts';
+import { Table } from '../parts/table.tsx';
 import { duration, Time } from '../parts/time.tsx';
 import { useApi } from '../session.tsx';
 
@@ -137,7 +138,7 @@ function Found({
             </Link>
           </p>
         )}
-      {emails.length > 0 && <Table emails={emails} />}
+      {emails.length > 0 && <Rows emails={emails} />}
       {hasNextPage && (
         <button type="button" className="second" onClick={() => !isFetchingNextPage && void fetchNextPage()}>
           {isFetchingNextPage ? 'Looking …' : 'Show older ones'}
@@ -150,43 +151,30 @@ function Found({
 /** Of many recipients the first ones stand for all. */
 const SHOWN = 3;
 
-function Table({ emails }: { emails: readonly Email[] }) {
+function Rows({ emails }: { emails: readonly Email[] }) {
   return (
-    <div className="wide" tabIndex={0} role="region" aria-label="Emails">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">accepted</th>
-            <th scope="col">state</th>
-            <th scope="col">from</th>
-            <th scope="col">to</th>
-            <th scope="col">took</th>
-          </tr>
-        </thead>
-        <tbody>
-          {emails.map((email) => (
-            <tr key={email.emailId}>
-              <th scope="row">
-                <Link to={`/emails/${email.emailId}`}>
-                  <Time at={email.acceptedAt} />
-                </Link>
-              </th>
-              <td>
-                <State email={email} />
-              </td>
-              <td>{email.from ?? <i>erased, or nobody</i>}</td>
-              <td>
-                {email.recipients.slice(0, SHOWN).map(({ recipientId, address }) => (
-                  <div key={recipientId}>{address ?? <i>erased</i>}</div>
-                ))}
-                {email.recipients.length > SHOWN && <div>and {email.recipients.length - SHOWN} more</div>}
-              </td>
-              <td>{email.acceptedToSentMs === null ? '–' : duration(email.acceptedToSentMs / 1_000)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label="Emails" heads={['accepted', 'state', 'from', 'to', 'took']}>
+      {emails.map((email) => (
+        <tr key={email.emailId}>
+          <th scope="row">
+            <Link to={`/emails/${email.emailId}`}>
+              <Time at={email.acceptedAt} />
+            </Link>
+          </th>
+          <td>
+            <State email={email} />
+          </td>
+          <td>{email.from ?? <i>erased, or nobody</i>}</td>
+          <td>
+            {email.recipients.slice(0, SHOWN).map(({ recipientId, address }) => (
+              <div key={recipientId}>{address ?? <i>erased</i>}</div>
+            ))}
+            {email.recipients.length > SHOWN && <div>and {email.recipients.length - SHOWN} more</div>}
+          </td>
+          <td>{email.acceptedToSentMs === null ? '–' : duration(email.acceptedToSentMs / 1_000)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

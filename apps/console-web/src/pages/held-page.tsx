@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { Held } from '../api/shapes.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import { useApi } from '../session.tsx';
 
@@ -33,40 +34,28 @@ export function HeldPage() {
             : `${held.length} held, newest first.`}
       </p>
       {held.length > 0 && (
-        <div className="wide" tabIndex={0} role="region" aria-label="Held emails">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">held since</th>
-                <th scope="col">from</th>
-                <th scope="col">for whom, and why</th>
-                <th scope="col">goes back at</th>
-              </tr>
-            </thead>
-            <tbody>
-              {held.map(({ emailId, from, heldSince, endsAt, recipients }) => (
-                <tr key={emailId}>
-                  <th scope="row">
-                    <Link to={`/emails/${emailId}`}>
-                      <Time at={heldSince} />
-                    </Link>
-                  </th>
-                  <td>{from ?? <i>erased</i>}</td>
-                  <td>
-                    {recipients.map(({ recipientId, address, text }) => (
-                      <div key={recipientId}>
-                        {address ?? recipientId}: {text}
-                      </div>
-                    ))}
-                  </td>
-                  <td>
-                    <Time at={endsAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Held emails" heads={['held since', 'from', 'for whom, and why', 'goes back at']}>
+          {held.map(({ emailId, from, heldSince, endsAt, recipients }) => (
+            <tr key={emailId}>
+              <th scope="row">
+                <Link to={`/emails/${emailId}`}>
+                  <Time at={heldSince} />
+                </Link>
+              </th>
+              <td>{from ?? <i>erased</i>}</td>
+              <td>
+                {recipients.map(({ recipientId, address, text }) => (
+                  <div key={recipientId}>
+                    {address ?? recipientId}: {text}
+                  </div>
+                ))}
+              </td>
+              <td>
+                <Time at={endsAt} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       {hasNextPage && (
         <button type="button" className="second" onClick={() => void fetchNextPage()}>

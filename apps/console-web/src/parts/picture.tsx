@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useId } from 'react';
 import { WENT, type Bar, type Went } from '../api/shapes.ts';
+import { Table } from './table.tsx';
 import { shortTime } from './time.tsx';
 import { WENT_WORDS } from './words.ts';
 
@@ -107,30 +108,19 @@ export function Numbers({ bars }: { bars: readonly Bar[] }) {
       {shown.length === 0 ? (
         <p>Nothing was accepted in this time.</p>
       ) : (
-        <div className="wide" tabIndex={0} role="region" aria-label="The pictures as a table">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">accepted from</th>
-                {WENT.map((went) => (
-                  <th scope="col" key={went}>
-                    {WENT_WORDS[went]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((bar) => (
-                <tr key={bar.at}>
-                  <th scope="row">{shortTime(bar.at, 168)}</th>
-                  {WENT.map((went: Went) => (
-                    <td key={went}>{bar[went]}</td>
-                  ))}
-                </tr>
+        <Table
+          label="The pictures as a table"
+          heads={['accepted from', ...WENT.map((went) => WENT_WORDS[went])]}
+        >
+          {shown.map((bar) => (
+            <tr key={bar.at}>
+              <th scope="row">{shortTime(bar.at, 168)}</th>
+              {WENT.map((went: Went) => (
+                <td key={went}>{bar[went]}</td>
               ))}
-            </tbody>
-          </table>
-        </div>
+            </tr>
+          ))}
+        </Table>
       )}
     </details>
   );
