@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoSettings, ensureDemoFiles } from '@securemail/cli/world';
+import { demoSettings, ensureDemoFiles, type DemoPaths } from '@securemail/cli/world';
 import {
   startKafka,
   startPostgres,
@@ -17,6 +17,8 @@ import { stringify } from 'yaml';
 export interface MeasuredGateway {
   url: string;
   apiKey: string;
+  databaseUrl: string;
+  paths: DemoPaths;
   outside: SmtpSink;
   ownMailServer: SmtpSink;
   /** CPU seconds used so far, and resident octets now, of the gateway's process alone. */
@@ -27,6 +29,8 @@ export interface MeasuredGateway {
 export interface MeasuredOptions {
   /** Where SecureMailBox is found, on this machine; none without it. */
   site?: { url: string; port: number };
+  /** The same of the console. */
+  console?: { url: string; port: number };
   /** Section `mailbox` of the settings. */
   mailbox?: object;
   /** Is given each mail to the outside. */
@@ -36,7 +40,7 @@ export interface MeasuredOptions {
 /** The whole gateway in a process of its own, between two instant sinks; database and broker beside it. */
 export async function startMeasuredGateway(
   bus: string,
-  { site, mailbox, onOutside }: MeasuredOptions = {},
+  { site, console, mailbox, onOutside }: MeasuredOptions = {},
 ): Promise<MeasuredGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'securemail-bench-'));
   // Where we are root, Postgres runs as another user and has to reach its data.
@@ -61,6 +65,7 @@ export async function startMeasuredGateway(
     outsidePort: outside.port,
     smtpPort: 0,
     ...(site === undefined ? {} : { site: site.url }),
+    ...(console === undefined ? {} : { consoleAt: console.url }),
   });
   // All of it is between the same two, and each mail is to have its receipt.
   const receipts = { ...settings.receipts, mostInARow: 1_000_000_000 };
@@ -69,10 +74,14 @@ export async function startMeasuredGateway(
     stringify({ ...settings, receipts, ...(mailbox === undefined ? {} : { mailbox }) }),
   );
   const program = join(import.meta.dirname, '../apps/cli/main.js');
-  const child = fork(program, ['serve', '--config', config, '--http-port', String(site?.port ?? 0)], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, LOG_LEVEL: 'error' },
-  });
+  const child = fork(
+    program,
+    ['serve', '--config', config, '--http-port', String((site ?? console)?.port ?? 0)],
+    {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, LOG_LEVEL: 'error' },
+    },
+  );
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -87,6 +96,8 @@ export async function startMeasuredGateway(
   return {
     url,
     apiKey: await readFile(paths.apiKey, 'utf8'),
+    databaseUrl: postgres.url,
+    paths,
     outside,
     ownMailServer,
     async usage() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from 'commander';
 import type { CheckOptions } from './check/check.ts';
+import type { ConsoleOptions } from './console/console.ts';
 import type { FlowOptions } from './flow/flow.ts';
 import type { PagesOptions } from './pages/pages.ts';
 import type { MailboxOptions } from './mailbox/mailbox.ts';
@@ -72,6 +73,19 @@ program
   .action(async (options: MailboxOptions) => {
     const { mailbox } = await import('./mailbox/mailbox.ts');
     await mailbox(options);
+  });
+
+program
+  .command('console')
+  .description(
+    'how long the pages of the console wait for each answer, with a million emails, against the cheapest request there is',
+  )
+  .option('--emails <count>', 'how many there are', positive, 1_000_000)
+  .option('--rounds <count>', 'how often everything is asked', positive, 20)
+  .option('--json', 'one line of JSON, last', false)
+  .action(async (options: ConsoleOptions) => {
+    const { consoleBench } = await import('./console/console.ts');
+    await consoleBench(options);
   });
 
 program

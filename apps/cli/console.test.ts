@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, newEventId } from '@securemail/contracts';
 import { createPool } from '@securemail/event-store';
+import { startTelemetry } from '@securemail/telemetry';
 import { chromiumIsThere, createCertificateAuthority, missing, startChromium } from '@securemail/testing';
 import { startWalk, type Walk } from '@securemail/testing/browser';
 import type { Browser } from 'playwright-core';
@@ -177,6 +178,28 @@ else {
       // Who had it released elsewhere: the page follows.
       await api(`/v1/held/${emailId}/reject`, { by: 'Ida Iversen', reason: 'Sent by letter' });
       await page.getByText('Ida Iversen · Sent by letter').waitFor();
+      await walk.close();
+    });
+
+    it('is entered from a dashboard, a log or a trace: by the id of a trace, signed in or not yet', async () => {
+      const telemetry = await startTelemetry({ serviceName: 'console-test' });
+      const emailId = await send(PEOPLE.person);
+      await until(emailId, 'sent');
+      await telemetry.shutdown();
+      const { traceId } = (await api(`/v1/emails/${emailId}/trace`)) as unknown as { traceId: string };
+      const walk = await newWalk();
+      const { page } = walk;
+      await page.goto(`${origin()}/console/emails?traceId=${traceId}`);
+      await page.getByLabel('Name').fill('demo');
+      await page.getByLabel('Password').fill(password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: '1 email, newest first.' }).waitFor();
+      expect(await page.getByLabel('Id, address').inputValue()).toBe(traceId);
+      await page.getByRole('row').nth(1).getByRole('link').click();
+      await page.getByRole('heading', { name: `Email ${emailId}` }).waitFor();
+      await expectWell(walk);
+      await page.goto(`${origin()}/console/emails?traceId=${'f'.repeat(32)}`);
+      await page.getByRole('status').filter({ hasText: 'There is none.' }).waitFor();
       await walk.close();
     });
 

@@ -29,3 +29,26 @@ it('every metric is on some dashboard', () => {
   );
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
+
+it.each(DASHBOARDS.map((dashboard) => [dashboard.uid, dashboard] as const))(
+  '%s leads to the console, wherever that is: to an email, to the email of a trace, to those behind a panel',
+  (_uid, dashboard) => {
+    const { links, templating, panels } = JSON.parse(renderDashboard(dashboard)) as {
+      links: { url: string }[];
+      templating: { list: { type: string; name: string }[] };
+      panels: { title: string; fieldConfig?: { defaults: { links?: { url: string }[] } } }[];
+    };
+    const known = new Set(templating.list.map(({ name }) => name));
+    const behind = panels.flatMap(({ fieldConfig }) => fieldConfig?.defaults.links ?? []);
+    expect(links.map(({ url }) => url)).toEqual([
+      '${console}/console/',
+      '${console}/console/emails/${email}',
+      '${console}/console/emails?traceId=${trace}',
+    ]);
+    const wanted = dashboard.rows.flatMap((row) => row.panels).filter(({ emails }) => emails !== undefined);
+    expect(behind).toHaveLength(wanted.length);
+    for (const { url } of [...links, ...behind])
+      for (const [, name = ''] of url.matchAll(/\$\{(\w+)/g))
+        expect(name.startsWith('__') || known.has(name)).toBe(true);
+  },
+);

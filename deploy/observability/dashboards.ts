@@ -50,6 +50,7 @@ const LATENCY: Dashboard = {
         {
           title: 'Emails that missed it',
           description: 'The share over an hour, for the whole promise and for our own part.',
+          emails: 'any',
           unit: 'percentunit',
           queries: [{ expr: 'securemail:promises_missed:ratio_rate1h', legend: legend('promise') }],
         },
@@ -61,18 +62,21 @@ const LATENCY: Dashboard = {
         {
           title: 'From acceptance until sent',
           description: 'What senders see, of emails sent to all recipients. Ten minutes are 600 s.',
+          emails: 'sent',
           unit: 's',
           queries: quantiles(METRIC.promiseDuration),
         },
         {
           title: 'Our own part',
           description: 'Without the times in which a mail server or a person was waited for.',
+          emails: 'any',
           unit: 's',
           queries: quantiles(METRIC.ownDuration),
         },
         {
           title: 'All of it, however it ended',
           description: 'Until nobody is under way or held any more, by direction.',
+          emails: 'any',
           unit: 's',
           queries: quantiles(METRIC.rawDuration, ['direction']),
         },
@@ -84,24 +88,28 @@ const LATENCY: Dashboard = {
         {
           title: 'The oldest',
           description: 'What is stuck is in no histogram, and shows here.',
+          emails: 'in-progress',
           unit: 's',
           queries: highest(METRIC.oldestAge, ['stage']),
         },
         {
           title: 'How many',
           description: 'Emails that are not finished, by what they wait for.',
+          emails: 'in-progress',
           unit: 'short',
           queries: highest(METRIC.unfinished, ['stage']),
         },
         {
           title: 'Accepted',
           description: 'Emails a second that became ours, by where they came in.',
+          emails: 'any',
           unit: 'ops',
           queries: rates(METRIC.emailsAccepted, ['channel']),
         },
         {
           title: 'Settled',
           description: 'Emails a second of which nothing more happens by itself, by how they stand.',
+          emails: 'any',
           unit: 'ops',
           queries: rates(METRIC.emailsSettled, ['direction', 'outcome']),
         },

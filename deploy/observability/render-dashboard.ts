@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   DashboardBuilder,
+  DashboardLinkBuilder,
+  DashboardLinkType,
   DatasourceVariableBuilder,
   RowBuilder,
+  TextBoxVariableBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
@@ -11,6 +14,10 @@ import type { Dashboard, Panel } from './dashboard.ts';
 
 /** Whichever Prometheus is chosen above the dashboard. */
 const SOURCE = { type: 'prometheus', uid: '${source}' };
+/** Where the console is: a variable above the dashboard, as no two gateways have it at the same place. */
+const CONSOLE = '${console}/console';
+/** As the console's fields have a time: of the browser, to the minute. */
+const SHOWN = 'since=${__from:date:YYYY-MM-DDTHH:mm}&until=${__to:date:YYYY-MM-DDTHH:mm}';
 const WIDTH = 24;
 const HEIGHT = 8;
 
@@ -24,7 +31,15 @@ export function renderDashboard({ uid, title, rows }: Dashboard): string {
     .refresh('30s')
     .time({ from: 'now-6h', to: 'now' })
     .timezone('browser')
-    .withVariable(new DatasourceVariableBuilder('source').label('Prometheus').type('prometheus'));
+    .withVariable(new DatasourceVariableBuilder('source').label('Prometheus').type('prometheus'))
+    .withVariable(
+      new TextBoxVariableBuilder('console').label('Console').defaultValue('http://localhost:8025'),
+    )
+    .withVariable(new TextBoxVariableBuilder('email').label('Email id'))
+    .withVariable(new TextBoxVariableBuilder('trace').label('Trace id'))
+    .link(linkTo('Console', `${CONSOLE}/`))
+    .link(linkTo('The email', `${CONSOLE}/emails/\${email}`))
+    .link(linkTo('Its trace', `${CONSOLE}/emails?traceId=\${trace}`));
   for (const { title: row, panels } of rows) {
     dashboard.withRow(new RowBuilder(row));
     const span = Math.floor(WIDTH / Math.min(panels.length, 3));
@@ -33,9 +48,17 @@ export function renderDashboard({ uid, title, rows }: Dashboard): string {
   return `${JSON.stringify(dashboard.build(), null, 2)}\n`;
 }
 
-function panelOf({ kind, title, description, unit, queries }: Panel, span: number) {
+const linkTo = (title: string, url: string) =>
+  new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).targetBlank(true);
+
+function panelOf({ kind, title, description, unit, queries, emails }: Panel, span: number) {
   const panel = kind === 'stat' ? new StatBuilder() : new LinesBuilder();
   panel.title(title).description(description).unit(unit).datasource(SOURCE).span(span).height(HEIGHT);
+  if (emails !== undefined) {
+    const state = emails === 'any' ? '' : `state=${emails}&`;
+    const url = `${CONSOLE}/emails?${state}${SHOWN}`;
+    panel.dataLinks([linkTo('Emails of this time in the console', url)]);
+  }
   queries.forEach(({ expr, legend }, index) => {
     const query = new DataqueryBuilder()
       .expr(expr)

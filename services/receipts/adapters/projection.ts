@@ -219,45 +219,6 @@ export interface EmailRow {
   acceptedAt: Date;
 }
 
-export interface EmailFilter {
-  tenantId: TenantId;
-  state: EmailState | null;
-  /** Only what is found by this (`openFindKeys`). */
-  digest: Buffer | null;
-  since: Date | null;
-  until: Date | null;
-  /** Only what comes after this one, newest first. */
-  after: { acceptedAt: Date; emailId: EmailId } | null;
-  limit: number;
-}
-
-/** Newest first. */
-export async function listEmails(pool: Pool, filter: EmailFilter): Promise<EmailRow[]> {
-  // Two texts, so that each is planned by what it has: an index of one of them is of no use to the other.
-  const [from, within] =
-    filter.digest === null
-      ? ['emails', '$8::bytea is null']
-      : ['found_by join emails using (tenant_id, accepted_at, email_id)', 'digest = $8::bytea'];
-  const { rows } = await pool.query<EmailRow>(
-    `select email_id as "emailId", tenant_id as "tenantId", state, accepted_at as "acceptedAt" from ${from}
-     where tenant_id = $1 and ${within} and ($2::text is null or state = $2)
-       and ($3::timestamptz is null or accepted_at >= $3) and ($4::timestamptz is null or accepted_at < $4)
-       and ($5::timestamptz is null or (accepted_at, email_id) < ($5, $6::uuid))
-     order by accepted_at desc, email_id desc limit $7`,
-    [
-      filter.tenantId,
-      filter.state,
-      filter.since,
-      filter.until,
-      filter.after?.acceptedAt ?? null,
-      filter.after?.emailId ?? null,
-      filter.limit,
-      filter.digest,
-    ],
-  );
-  return rows;
-}
-
 export interface Look {
   limit: number;
   /** Only of these: what is left of an organisation that is not configured any more has nobody who could be told. */

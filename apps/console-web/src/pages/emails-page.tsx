@@ -15,12 +15,14 @@ export function EmailsPage() {
   const [search] = useSearchParams();
   const location = useLocation();
   const navigate = useNavigate();
-  const { sought = '', asMessageId = false } = (location.state ?? {}) as Sought;
+  const typed = (location.state ?? {}) as Sought;
+  // What led here from a dashboard, a log or a trace names nobody, and may stand in the address.
+  const { sought = search.get('traceId') ?? '', asMessageId = false } = typed;
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const typed = new FormData(event.currentTarget);
+    const form = new FormData(event.currentTarget);
     const text = (name: string) => {
-      const value = typed.get(name);
+      const value = form.get(name);
       return typeof value === 'string' ? value.trim() : '';
     };
     const found = soughtIn(text('sought'));

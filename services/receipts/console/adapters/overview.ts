@@ -54,19 +54,19 @@ export async function overviewOf(
   const { since, width } = lastHours(hours, now);
   const range = [tenantId, since, now];
   const [{ rows: counted }, { rows: timed }, { rows: waiting }] = await Promise.all([
-    pool.query<Went & { at: Date }>({
+    pool.query<Counted>({
       name: 'receipts/pictures',
-      text: `select to_timestamp(floor(extract(epoch from accepted_at) / $4) * $4) as at,
-          ${WENT.map((went) => `count(*) filter (where ${CONDITIONS[went]})::int as "${went}"`).join(', ')}
-        from emails where tenant_id = $1 and accepted_at >= $2 and accepted_at <= $3 group by 1`,
+      text: `select date_bin($4 * interval '1 second', accepted_at, $2) as at, ${HOW_IT_WENT} as went, count(*)::int as emails
+        from emails where tenant_id = $1 and accepted_at >= $2 and accepted_at <= $3 group by 1, 2`,
       values: [...range, width],
     }),
-    pool.query<{ times: number[] | null; most: number | null }>({
+    // Counted by hundredths of a second: that is done in half the time that sorting them takes.
+    pool.query<Timed>({
       name: 'receipts/latency',
-      text: `select percentile_disc(array[0.5, 0.95, 0.99]) within group (order by took) as times, max(took) as most
-        from (select extract(epoch from settled_at - accepted_at)::float8 as took from emails
-          where tenant_id = $1 and accepted_at >= $2 and accepted_at <= $3
-            and settled_at is not null and state <> 'held') settled`,
+      text: `select extract(epoch from took)::float8 as seconds, emails from (
+          select date_bin('10 milliseconds', settled_at, accepted_at) - accepted_at as took, count(*)::int as emails
+          from emails where tenant_id = $1 and accepted_at >= $2 and accepted_at <= $3
+            and settled_at is not null and state <> 'held' group by 1) counted`,
       values: range,
     }),
     pool.query<{ stage: Stage; emails: number; since: Date }>({
@@ -77,15 +77,13 @@ export async function overviewOf(
     }),
   ]);
   const bars = barsOf(counted, { since, until: now, width });
-  const [{ times, most } = { times: null, most: null }] = timed;
-  const [median = 0, p95 = 0, p99 = 0] = times ?? [];
   return {
     since: since.toISOString(),
     until: now.toISOString(),
     width,
     bars,
     accepted: bars.reduce((sum, bar) => sum + WENT.reduce((of, went) => of + bar[went], 0), 0),
-    latency: most === null ? null : { median, p95, p99, most },
+    latency: latencyOf(timed),
     waiting: STAGES.flatMap((stage) => {
       const found = waiting.find((each) => each.stage === stage);
       if (found === undefined) return [];
@@ -95,34 +93,54 @@ export async function overviewOf(
   };
 }
 
-const settledBetween = (after: string, until: string) =>
-  `settled_at is not null and state <> 'held' and settled_at > ${after} and settled_at <= ${until}`;
-const CONDITIONS: Record<keyof Went, string> = {
-  within10s: settledBetween("'-infinity'", "least(accepted_at + interval '10 s', deadline_at)"),
-  within1m: settledBetween(
-    "least(accepted_at + interval '10 s', deadline_at)",
-    "least(accepted_at + interval '1 min', deadline_at)",
-  ),
-  within5m: settledBetween(
-    "least(accepted_at + interval '1 min', deadline_at)",
-    "least(accepted_at + interval '5 min', deadline_at)",
-  ),
-  inTime: settledBetween("least(accepted_at + interval '5 min', deadline_at)", 'deadline_at'),
-  late: settledBetween('deadline_at', "'infinity'"),
-  held: `settled_at is not null and state = 'held'`,
-  underWay: 'settled_at is null and deadline_at >= $3',
-  overdue: 'settled_at is null and deadline_at < $3',
-};
+/** One look at each row: they are many. A number is quicker to group by than a word. */
+const HOW_IT_WENT = ((): string => {
+  const is = (went: keyof Went) => String(WENT.indexOf(went));
+  const within = (time: string, went: keyof Went) =>
+    `when settled_at <= accepted_at + interval '${time}' then ${is(went)}`;
+  return `case
+    when settled_at is null then case when deadline_at >= $3 then ${is('underWay')} else ${is('overdue')} end
+    when state = 'held' then ${is('held')} when settled_at > deadline_at then ${is('late')}
+    ${within('10 s', 'within10s')} ${within('1 min', 'within1m')} ${within('5 min', 'within5m')} else ${is('inTime')} end`;
+})();
+
+interface Counted {
+  at: Date;
+  /** Its place in {@link WENT}. */
+  went: number;
+  emails: number;
+}
+
+interface Timed {
+  seconds: number;
+  emails: number;
+}
+
+export function latencyOf(counted: readonly Timed[]): Overview['latency'] {
+  const timed = counted.toSorted((a, b) => a.seconds - b.seconds);
+  const most = timed.at(-1);
+  if (most === undefined) return null;
+  const all = timed.reduce((sum, { emails }) => sum + emails, 0);
+  const within = (share: number): number => {
+    let before = 0;
+    return (timed.find(({ emails }) => (before += emails) >= share * all) ?? most).seconds;
+  };
+  return { median: within(0.5), p95: within(0.95), p99: within(0.99), most: most.seconds };
+}
 
 function barsOf(
-  counted: readonly (Went & { at: Date })[],
+  counted: readonly Counted[],
   { since, until, width }: { since: Date; until: Date; width: number },
 ): Overview['bars'] {
-  const known = new Map(counted.map(({ at, ...went }) => [at.getTime(), went]));
-  const none = Object.fromEntries(WENT.map((went) => [went, 0])) as unknown as Went;
+  const known = Map.groupBy(counted, ({ at }) => at.getTime());
   const count = Math.ceil((until.getTime() - since.getTime() + 1) / (width * 1_000));
   return Array.from({ length: count }, (_, index) => {
     const at = since.getTime() + index * width * 1_000;
-    return { at: new Date(at).toISOString(), ...(known.get(at) ?? none) };
+    const here = known.get(at) ?? [];
+    const emails = (went: keyof Went) => here.find((each) => WENT[each.went] === went)?.emails ?? 0;
+    return {
+      at: new Date(at).toISOString(),
+      ...(Object.fromEntries(WENT.map((went) => [went, emails(went)])) as unknown as Went),
+    };
   });
 }

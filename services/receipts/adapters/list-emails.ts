@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EmailId, TenantId } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import type { EmailState } from '../domain/email.ts';
+
+export interface ListedEmail {
+  emailId: EmailId;
+  acceptedAt: Date;
+}
+
+export interface EmailFilter {
+  tenantId: TenantId;
+  state: EmailState | null;
+  /** Only what is found by this (`openFindKeys`). */
+  digest: Buffer | null;
+  since: Date | null;
+  until: Date | null;
+  /** Only what comes after this one, newest first. */
+  after: ListedEmail | null;
+  limit: number;
+}
+
+/** So many of what is found are looked at one by one, without a thought. */
+const FEW = 2_000;
+
+/** Newest first. */
+export async function listEmails(pool: Pool, filter: EmailFilter): Promise<ListedEmail[]> {
+  const { digest, state } = filter;
+  if (digest === null)
+    return list(pool, filter, `emails where ($8::bytea is null) and ($2::text is null or state = $2)`);
+  if (state === null) return list(pool, filter, 'found_by where digest = $8::bytea and $2::text is null');
+  // The planner takes two columns that say the same for two that say something each, expects one row, and reads everything.
+  // So it is told where to begin; `offset 0` keeps it from turning that round.
+  return list(
+    pool,
+    filter,
+    // Most emails are sent: of these the next ones are near. Other states are rare, or were what happened last.
+    state === 'sent' || !(await areMany(pool, filter))
+      ? `found_by cross join lateral (
+           select from emails e where e.email_id = found_by.email_id and e.state = $2::text offset 0
+         ) of_state where digest = $8::bytea`
+      : `emails cross join lateral (
+           select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8::bytea
+             and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0
+         ) found where state = $2::text`,
+  );
+}
+
+async function list(pool: Pool, filter: EmailFilter, from: string): Promise<ListedEmail[]> {
+  const { rows } = await pool.query<ListedEmail>(
+    `select email_id as "emailId", accepted_at as "acceptedAt" from ${from} and tenant_id = $1
+       and ($3::timestamptz is null or accepted_at >= $3) and ($4::timestamptz is null or accepted_at < $4)
+       and ($5::timestamptz is null or (accepted_at, email_id) < ($5, $6::uuid))
+     order by accepted_at desc, email_id desc limit $7`,
+    [
+      filter.tenantId,
+      filter.state,
+      filter.since,
+      filter.until,
+      filter.after?.acceptedAt ?? null,
+      filter.after?.emailId ?? null,
+      filter.limit,
+      filter.digest,
+    ],
+  );
+  return rows;
+}
+
+async function areMany(pool: Pool, { tenantId, digest }: EmailFilter): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'receipts/many-are-found',
+    text: 'select from found_by where tenant_id = $1 and digest = $2 offset $3 limit 1',
+    values: [tenantId, digest, FEW],
+  });
+  return rowCount === 1;
+}
