@@ -55,6 +55,16 @@ else {
   };
   const newWalk = async (options = DESK): Promise<Walk> => {
     const walk = await startWalk(browser, origin(), options);
+    // What is not shown is not sent, either.
+    walk.page.on('response', (response) => {
+      if (!response.headers()['content-type']?.includes('json')) return;
+      void response.text().then(
+        (text) => {
+          if (text.includes('A secret')) walk.faults.push(`${response.url()} tells of the mail`);
+        },
+        () => undefined,
+      );
+    });
     await walk.page.goto(`${origin()}/console/`);
     return walk;
   };
@@ -245,6 +255,7 @@ else {
       const walk = await signedIn();
       const { page } = walk;
       await page.getByRole('link', { name: 'Certificates' }).click();
+      await page.getByRole('heading', { name: 'Own keys that want a successor' }).waitFor();
       await page.getByRole('status').filter({ hasText: 'None.' }).waitFor();
       await page.getByLabel('untrusted').check();
       await page.getByRole('rowheader', { name: 'una@else.example' }).waitFor();

@@ -24,7 +24,13 @@ const OF_RECEIPTS = ['/v1/receipts', '/v1/webhooks'];
 const OF_CONSOLE = /^\/console(\/|\?|$)/;
 /** Of the service that is named. */
 const DEAD_LETTERS = /^\/v1\/dead-letters\/([a-z]+)(\/|\?|$)/;
-const OF_CRYPTO = ['/v1/held', '/v1/recipients', '/v1/admin/certificates', '/v1/admin/settings'];
+const OF_CRYPTO = [
+  '/v1/held',
+  '/v1/recipients',
+  '/v1/admin/certificates',
+  '/v1/admin/keys',
+  '/v1/admin/settings',
+];
 
 /** Its pages, and taking back what lies there. */
 const OF_MAILBOX = /^\/(mailbox|v1\/emails\/[^/?]+\/withdraw)(\/|\?|$)/;

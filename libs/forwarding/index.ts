@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { forwardsOutside } from './forwards-outside.ts';
+export { forwardsOutside, isUnshown, unshownIn } from './forwards-outside.ts';
 export { forwardingsInGraph, type GraphProgress } from './graph/forwardings-in-graph.ts';
 export { graphClient, GraphError, type GraphAccess, type GraphClient } from './graph/graph-client.ts';
 export {
@@ -8,5 +8,6 @@ export {
   type Forwarding,
   type ListFault,
   type MailboxList,
+  type Unshown,
 } from './mailbox-list.ts';
 export { writeMailboxList } from './write-mailbox-list.ts';

@@ -111,6 +111,7 @@ describe('a list of mailboxes', () => {
     expect(readMailboxList('Mailbox,ForwardTo\r\n')).toEqual({
       forwardings: [],
       names: new Map(),
+      rules: new Map(),
       faults: [],
     });
   });

@@ -6,13 +6,19 @@ import { CsvError, parse, type Options } from 'csv-parse/sync';
 export interface Forwarding {
   /** In lower case, its domain as A-labels. */
   mailbox: string;
-  /** Addresses in the same form, or somebody who is only called by names. */
-  to: (string | Called)[];
+  /** Addresses in the same form, or somebody who is only called by names, or perhaps nobody. */
+  to: (string | Called | Unshown)[];
 }
 
 /** In lower case, what tells most first: a legacyExchangeDN (`/o=…`), then a name; empty where nothing is known. */
 export interface Called {
   called: readonly string[];
+}
+
+/** Some rule of the mailbox is there of which it is not shown what it does. */
+export interface Unshown {
+  /** So many rules the mailbox has, with those that are shown. */
+  unshownAmong: number;
 }
 
 /** A row that says nothing that can be used. */
@@ -27,6 +33,8 @@ export interface MailboxList {
   forwardings: Forwarding[];
   /** The addresses of mailboxes by what they are called, all in lower case; null where several are called so. */
   names: ReadonlyMap<string, string | null>;
+  /** Of how many rules of a mailbox it says all that they do, as `Get-InboxRule` does. */
+  rules: ReadonlyMap<string, number>;
   faults: ListFault[];
 }
 
@@ -81,15 +89,18 @@ export function readMailboxList(text: string): MailboxList {
   }
   called.delete('');
 
+  const isOfRules = OF_RULES.every((name) => names.includes(name));
+  const rules = new Map<string, number>();
   const forwardings: Forwarding[] = [];
   const faults: ListFault[] = [];
   for (const { row, line, isRagged } of rows) {
     if (isRagged) faults.push({ line, message: 'it has more or fewer fields than the first line names' });
+    const mailbox = addressOf(row);
+    if (isOfRules && mailbox !== null && !isRagged) rules.set(mailbox, (rules.get(mailbox) ?? 0) + 1);
     if (row['enabled']?.toLowerCase() === 'false') continue;
     const to = TARGETS.flatMap((name) =>
       (ONE_TARGET.includes(name) ? [row[name] ?? ''] : inParts(row[name] ?? '')).flatMap(targetsIn),
     );
-    const mailbox = addressOf(row);
     if (mailbox !== null)
       for (const alias of aliasesIn(row[ADDRESSES] ?? ''))
         if (alias !== mailbox) forwardings.push({ mailbox: alias, to: [mailbox] });
@@ -97,7 +108,7 @@ export function readMailboxList(text: string): MailboxList {
     if (mailbox === null) faults.push({ line, message: 'it forwards, and its mailbox has no address' });
     else forwardings.push({ mailbox, to: [...new Set(to)] });
   }
-  return { forwardings, names: called, faults };
+  return { forwardings, names: called, rules, faults };
 }
 
 /** A name that is of two mailboxes is of none. */
@@ -162,6 +173,8 @@ const ADDRESS = String.raw`[^\s"'<>\[\]:;,]+@[^\s"'<>\[\]:;,]+`;
 const WHOLE_ADDRESS = new RegExp(`^(?:smtp:)?(${ADDRESS})$`, 'i');
 /** As an inbox rule names people: `"Kim" [SMTP:kim@citizen.example]`, or `[EX:/o=…]` for whom it found in the address book. */
 const IN_BRACKETS = /^"?([^"]*?)"?\s*\[([a-z0-9]+):([^\]]*)\]$/i;
+/** In place of how an address is written, in a list that `writeMailboxList` made. */
+export const UNSHOWN = 'UNSHOWN';
 /** What stands between separators, which count neither in quotes nor in brackets. */
 const PART = /(?:"[^"]*"|\[[^\]]*\]|[^;,"[\]]|["[\]])+/g;
 
@@ -187,11 +200,12 @@ const formerNamesIn = (value: string): string[] =>
 
 const inParts = (value: string): string[] => Array.from(value.matchAll(PART), ([part]) => part.trim());
 
-function targetsIn(part: string): (string | Called)[] {
+function targetsIn(part: string): (string | Called | Unshown)[] {
   if (part === '' || part === '$null') return [];
   const [, name = '', kind = '', value = ''] = IN_BRACKETS.exec(part) ?? [];
   if (kind.toUpperCase() === 'EX')
     return [{ called: [value, name].map(lower).filter((each) => each !== '') }];
+  if (kind.toUpperCase() === UNSHOWN && /^\d+$/.test(value)) return [{ unshownAmong: Number(value) }];
   // Of what is neither, such as a telephone, nobody knows where it is.
   if (kind !== '') return [plainAddress(value) ?? { called: [] }];
   const addresses = part.match(new RegExp(ADDRESS, 'gi'))?.map(inOneForm) ?? [];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Called, Forwarding } from './mailbox-list.ts';
+import { UNSHOWN, type Called, type Forwarding, type Unshown } from './mailbox-list.ts';
 
 /** A list that says the same to `readMailboxList`, a row for each target. */
 export const writeMailboxList = (forwardings: readonly Forwarding[]): string =>
@@ -12,8 +12,11 @@ export const writeMailboxList = (forwardings: readonly Forwarding[]): string =>
   ].join('\r\n');
 
 /** As `Get-InboxRule` calls somebody of the address book; nobody is called by nothing. */
-const nameOf = ({ called: [first = '', name = ''] }: Called): string =>
-  `"${name.replaceAll(/["[\]]/g, ' ')}" [EX:${first.replaceAll(/[[\]]/g, ' ')}]`;
+function nameOf(target: Called | Unshown): string {
+  if ('unshownAmong' in target) return `"not shown" [${UNSHOWN}:${target.unshownAmong}]`;
+  const [first = '', name = ''] = target.called;
+  return `"${name.replaceAll(/["[\]]/g, ' ')}" [EX:${first.replaceAll(/[[\]]/g, ' ')}]`;
+}
 
 /** RFC 4180 §2. */
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { foldedAddress, withoutDetail, type Address, type TenantId } from '@securemail/contracts';
-import { forwardsOutside, readMailboxList, type MailboxList } from '@securemail/forwarding';
+import { forwardsOutside, readMailboxList, unshownIn, type MailboxList } from '@securemail/forwarding';
 import type { Logger } from '@securemail/telemetry';
 import { rereadFiles } from './files/reread-file.ts';
 import type { Tenant } from './settings/tenant.ts';
@@ -33,6 +33,12 @@ export async function readExchangeLists(
     if (former?.all.every((list, index) => list === all[index]) === true) return former.outside;
     const outside = forwardsOutside(all, domains);
     workedOut.set(id, { all, outside });
+    const mailboxes = unshownIn(all).size;
+    if (mailboxes > 0)
+      logger.warn(
+        { tenantId: id, mailboxes },
+        'of some mailboxes the lists do not show every rule; they count as forwarding outside',
+      );
     return outside;
   };
   const directory: ForwardingDirectory = {

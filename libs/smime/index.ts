@@ -84,7 +84,7 @@ export {
   type FetchLimits,
   type RevocationFetcher,
 } from './certificates/revocation/http-fetcher.ts';
-export { addressesOfHost } from './certificates/revocation/host-addresses.ts';
+export { addressesOfHost, lookingUp } from './certificates/revocation/host-addresses.ts';
 export { isPublicAddress } from './certificates/revocation/public-address.ts';
 export {
   revocationChecker,

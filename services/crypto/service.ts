@@ -21,6 +21,7 @@ import { CertificatesController } from './http/certificates.controller.ts';
 import { HeldController } from './http/held.controller.ts';
 import { heldApi } from './http/held.openapi.ts';
 import { cryptoApi } from './http/openapi.ts';
+import { OwnKeysController } from './http/own-keys.controller.ts';
 import { RecipientsController } from './http/recipients.controller.ts';
 import { recipientsApi } from './http/recipients.openapi.ts';
 import { SettingsController } from './http/settings.controller.ts';
@@ -75,6 +76,7 @@ export const startCrypto = (settings: Settings): Promise<RunningService> =>
         UnknownOutcomeHandler,
         HeldController,
         CertificatesController,
+        OwnKeysController,
         RecipientsController,
         SettingsController,
       ],

@@ -136,6 +136,39 @@ describe('a signed receipt', () => {
     });
   });
 
+  it('says "to everyone" of those whom it lists alone, as a blind copy may be held', async () => {
+    await during({ keyFile: file('ed25519') }, async () => {
+      const id = newEmailId();
+      const acceptance = accepted({ to: [BO, KIM] });
+      if (acceptance.name === 'EmailAccepted')
+        acceptance.personal.recipients.splice(1, 1, {
+          recipientId: recipientId(2),
+          address: Address.parse(KIM),
+          disclosed: false,
+        });
+      await world.append(
+        id,
+        acceptance,
+        planned([1]),
+        held([2]),
+        started(1),
+        delivered(1),
+        rejected('No', 2),
+      );
+      const path = `/v1/emails/${id}/receipt`;
+      const { text: toSender } = await world.until(path, ({ recipients }) =>
+        (recipients as { status: string }[]).some(({ status }) => status === 'rejected'),
+      );
+      expect(toSender).toMatch(/to some of its recipients/);
+      const { text } = await world.ask(path, { Accept: 'application/jose' });
+      const { payload } = await compactVerify(text, createLocalJWKSet(await keys()));
+      const { receipt } = JSON.parse(Buffer.from(payload).toString()) as { receipt: { text: string } };
+      expect(receipt.text).toBe(
+        'Your mail was sent securely to everyone. This is said of the recipients whom this receipt lists, and of nobody else.',
+      );
+    });
+  });
+
   it('tells nobody to which address a mail was sent that its header does not name', async () => {
     await during({ keyFile: file('ed25519') }, async () => {
       const id = newEmailId();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { forwardingsInGraph, graphClient, writeMailboxList } from '@securemail/forwarding';
+import { forwardingsInGraph, graphClient, isUnshown, writeMailboxList } from '@securemail/forwarding';
 import { Command } from 'commander';
 import type { Out } from './common.ts';
 
@@ -38,14 +38,25 @@ export function forwardings({ print, say }: Out): Command {
           ...(loginUrl === undefined ? {} : { loginUrl }),
           ...(graphUrl === undefined ? {} : { graphUrl }),
         }),
-        ({ mailboxes, without, forwarding }) => {
-          say(`${mailboxes} mailboxes, ${without} people without one; ${forwarding} forward\n`);
+        ({ mailboxes, without, forwarding, unshown }) => {
+          const open = unshown === 0 ? '' : `, ${unshown} have rules that are not shown`;
+          say(`${mailboxes} mailboxes, ${without} people without one; ${forwarding} forward${open}\n`);
         },
       );
       const unfinished = `${out}.unfinished`;
       await writeFile(unfinished, writeMailboxList(found), { mode: 0o600, flush: true });
       await rename(unfinished, out);
-      print(`${found.length} mailboxes that forward are listed in ${out}\n`);
+      const forwarding = found.filter(({ to }) => !to.every(isUnshown));
+      print(`${forwarding.length} mailboxes that forward are listed in ${out}\n`);
+      const unshown = found.filter(({ to }) => to.some(isUnshown));
+      if (unshown.length > 0)
+        print(
+          [
+            'Microsoft Graph does not show what some rules of these mailboxes do; they count as forwarding outside until a list of Get-InboxRule shows them:',
+            ...unshown.map(({ mailbox }) => `  ${mailbox}`),
+            '',
+          ].join('\n'),
+        );
     });
   return command;
 }

@@ -34,7 +34,7 @@ export function useApi() {
       if (!(error instanceof Refusal) || error.status !== 401) throw error;
       await client.refetchQueries({ queryKey: KEY });
       const renewed = client.getQueryData<Session>(KEY)?.token;
-      if (renewed === undefined || renewed === token) throw error;
+      if (renewed === undefined) throw error;
       return await ask<Answer>(method, path, { token: renewed, ...asked });
     }
   };

@@ -119,11 +119,12 @@ export const ConsoleSignedOut = defineEvent({
 export const ConsoleSearched = defineEvent({
   name: 'ConsoleSearched',
   service: 'receipts',
-  meaning: 'A person looked in the console for the emails of somebody, or for a certain one.',
+  meaning:
+    'A person looked in the console for emails: of somebody, a certain one, or those of some time or state.',
   version: 1,
   upcasters: [],
   current: {
-    data: z.object({ kind: z.enum(['address', 'domain', 'message-id', 'trace-id']) }),
+    data: z.object({ kind: z.enum(['address', 'domain', 'message-id', 'trace-id', 'time-and-state']) }),
     personal: person.extend({ sought: z.string() }),
   },
 });

@@ -4,7 +4,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-type Rule = { isEnabled?: boolean; actions?: object };
+const RULES = /^\/users\/([^/]+)\/mailFolders\/inbox\/messageRules(?:\?\$skip=(\d+))?$/;
+
+type Rule = { isEnabled?: boolean; hasError?: boolean; isReadOnly?: boolean; actions?: object };
 
 export interface FakeGraph {
   url: string;
@@ -18,23 +20,26 @@ export interface FakeGraphOptions {
   /** Rules by address; null: no mailbox. */
   mailboxes: Record<string, Rule[] | null>;
   pageSize?: number;
+  /** How many rules of a mailbox are on a page. */
+  rulesOnPage?: number;
   /** How many of the first requests are told to come again: whole ones, and ones within a batch. */
   busy?: { requests?: number; within?: number };
   /** Status of the rules of this mailbox. */
   refuses?: { mailbox: string; status: number };
-  /** Where the second page is said to be. */
+  /** Where the second page is said to be; of rules, every next one. */
   nextLink?: string;
+  nextLinkOfRules?: string;
 }
 
 /** Plays Microsoft Graph and its sign-in, as its reference describes them: what we neither own nor can run. */
 export async function startFakeGraph(options: FakeGraphOptions): Promise<FakeGraph> {
-  const { clientSecret, mailboxes, pageSize = 999, refuses, nextLink } = options;
+  const { clientSecret, mailboxes, pageSize = 999, rulesOnPage = 999, refuses, nextLink } = options;
   const busy = { requests: 0, within: 0, ...options.busy };
   const asked: string[] = [];
   const addresses = Object.keys(mailboxes);
 
   const rulesOf = (path: string): { status: number; headers?: object; body: unknown } => {
-    const [, id = ''] = /^\/users\/([^/]+)\/mailFolders\/inbox\/messageRules$/.exec(path) ?? [];
+    const [, id = '', skip = '0'] = RULES.exec(path) ?? [];
     const address = addresses[Number(id.replace('user-', ''))] ?? '';
     if (busy.within > 0) {
       busy.within -= 1;
@@ -43,7 +48,10 @@ export async function startFakeGraph(options: FakeGraphOptions): Promise<FakeGra
     if (refuses?.mailbox === address) return { status: refuses.status, body: { error: { code: 'Refused' } } };
     const rules = mailboxes[address];
     if (rules == null) return { status: 404, body: { error: { code: 'MailboxNotEnabledForRESTAPI' } } };
-    return { status: 200, body: { value: rules } };
+    const end = Number(skip) + rulesOnPage;
+    const next = options.nextLinkOfRules ?? `${origin}/v1.0${path.replace(/\?.*/, '')}?$skip=${end}`;
+    const more = end < rules.length ? { '@odata.nextLink': next } : {};
+    return { status: 200, body: { value: rules.slice(Number(skip), end), ...more } };
   };
 
   const answer = async (
@@ -87,6 +95,11 @@ export async function startFakeGraph(options: FakeGraphOptions): Promise<FakeGra
       const responses = requests.map(({ id, url: path }) => ({ id, ...rulesOf(path) }));
       // Graph answers in an order of its own.
       return { status: 200, body: { responses: responses.toReversed() } };
+    }
+    const path = (request.url ?? '').replace('/v1.0', '');
+    if (RULES.test(path)) {
+      asked.push('GET rules');
+      return rulesOf(path);
     }
     return { status: 404, body: { error: { code: 'ResourceNotFound' } } };
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,6 +26,9 @@ export interface SoftHsm {
   newToken(label: string): Promise<void>;
   /** Puts a key (PKCS#8 in PEM) into a token. @param id hexadecimal. */
   importKey(token: string, label: string, id: string, keyPem: string): Promise<void>;
+  /** Every token is gone, as where the network to one is down; {@link back} undoes it. */
+  away(): Promise<void>;
+  back(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,8 +42,9 @@ export async function startSoftHsm(): Promise<SoftHsm | null> {
   if (module === undefined || !hasTool) return null;
   const folder = await mkdtemp(join(tmpdir(), 'soft-hsm-'));
   const SOFTHSM2_CONF = join(folder, 'softhsm2.conf');
-  await mkdir(join(folder, 'tokens'));
-  await writeFile(SOFTHSM2_CONF, `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`);
+  const tokens = join(folder, 'tokens');
+  await mkdir(tokens);
+  await writeFile(SOFTHSM2_CONF, `directories.tokendir = ${tokens}\nlog.level = ERROR\n`);
   // Jest gives tests a copy of the environment; a library in C sees the real one only.
   (runInThisContext('process.env') as NodeJS.ProcessEnv)['SOFTHSM2_CONF'] = SOFTHSM2_CONF;
   const util = async (...args: string[]) => {
@@ -57,6 +61,8 @@ export async function startSoftHsm(): Promise<SoftHsm | null> {
       await util('--import', file, '--token', token, ...named);
       await rm(file);
     },
+    away: () => rename(tokens, `${tokens}.away`),
+    back: () => rename(`${tokens}.away`, tokens),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IncomingMessage } from 'node:http';
-import { isIP, type LookupFunction } from 'node:net';
+import { lookingUp } from '@securemail/smime';
 import { parsePolicy } from 'mailauth/lib/mta-sts.js';
 import { namesServer } from '../server-name.ts';
 import { addressesOf } from '../dns/addresses.ts';
@@ -41,10 +41,7 @@ export async function fetchPolicy(
 ): Promise<StsPolicy> {
   const host = `mta-sts.${domain}`;
   const signal = AbortSignal.timeout(timeoutMs);
-  const addresses = (await addressesOf(host, resolver)).map((address) => ({
-    address,
-    family: isIP(address),
-  }));
+  const addresses = await addressesOf(host, resolver);
   if (addresses.length === 0) throw new Error('the policy host has no address');
   const response = await responseTo('the policy host', {
     host,
@@ -60,14 +57,6 @@ export async function fetchPolicy(
   } finally {
     response.destroy();
   }
-}
-
-function lookingUp(addresses: readonly { address: string; family: number }[]): LookupFunction {
-  return (_, { all }, done) => {
-    const [first] = addresses;
-    if (all === true) done(null, [...addresses]);
-    else done(null, first?.address ?? '', first?.family);
-  };
 }
 
 async function policyIn(response: IncomingMessage): Promise<StsPolicy> {

@@ -78,7 +78,8 @@ export class HeldController {
 
   @Get()
   async list(@Req() request: Request, @Query() query: unknown) {
-    const { tenantId } = this.#decider(request);
+    const principal = this.#decider(request);
+    const { tenantId } = principal;
     const { because = null, since, limit, cursor } = readQuery(HeldQuery, query);
     const rows = await listHeld(this.platform.pool, {
       tenantId,
@@ -90,14 +91,15 @@ export class HeldController {
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
-      held: await Promise.all(page.map((each) => this.#view(each))),
+      held: await Promise.all(page.map((each) => this.#view(each, principal))),
       next: rows.length > limit && last !== undefined ? heldCursor(last) : null,
     };
   }
 
   @Get(':emailId')
   async show(@Req() request: Request, @Param('emailId') id: string) {
-    return this.#view(await this.#find(id, this.#decider(request)));
+    const principal = this.#decider(request);
+    return this.#view(await this.#find(id, principal), principal);
   }
 
   @Post(':emailId/release')
@@ -189,7 +191,8 @@ export class HeldController {
     return tenant === undefined ? 'en' : this.platform.policies.of(tenant, null).language;
   }
 
-  async #view(held: HeldEmail) {
+  /** What a mail is about is not for persons who look after it: as receipts does it. */
+  async #view(held: HeldEmail, { person }: Principal) {
     const { pool, store } = this.platform;
     const language = this.#languageOf(held.tenantId);
     const { personal, addresses } = await this.#given(held);
@@ -200,7 +203,7 @@ export class HeldController {
     return {
       emailId: held.emailId,
       from: personal?.mailFrom ?? made.find((message) => message !== null)?.personal.mailFrom ?? null,
-      subject: personal?.subject ?? null,
+      subject: person === undefined ? (personal?.subject ?? null) : null,
       heldSince: held.heldSince.toISOString(),
       endsAt: held.endsAt.toISOString(),
       deadlineAt: held.deadlineAt.toISOString(),

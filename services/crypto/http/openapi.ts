@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CERTIFICATE_STATES } from '../domain/certificate-state.ts';
 import { ENTRY_KINDS, SOURCES } from '../domain/entry.ts';
 import { CheckQuery, ListQuery, RemoveQuery, UploadQuery } from './certificates.controller.ts';
+import { OwnKeysQuery, OwnKeyView } from './own-keys.controller.ts';
 import { answer, parametersOf } from './openapi-parts.ts';
 import { UPLOAD_TYPES } from './read-upload.ts';
 
@@ -104,6 +105,20 @@ export const cryptoApi: OpenApiPart = {
             'certificates-refused',
             ...ANY,
           ),
+        },
+      },
+    },
+    '/v1/admin/keys': {
+      get: {
+        operationId: 'listOwnKeys',
+        summary: 'Own keys, by their certificates; what ends first stands first',
+        parameters: parametersOf(OwnKeysQuery),
+        responses: {
+          ...answer(
+            'A page; `next` is the cursor of the following one',
+            z.object({ keys: z.array(OwnKeyView), next: z.string().nullable() }),
+          ),
+          ...problemAnswers('invalid-cursor', 'invalid-request', ...ANY),
         },
       },
     },

@@ -8,7 +8,7 @@ import { postReport } from './report-by-https.ts';
 
 const authority = await createCertificateAuthority({ name: 'Web' });
 const stranger = await createCertificateAuthority({ name: 'Stranger' });
-const names = ['reports.example'];
+const names = ['reports.example', 'dual.example'];
 const good = await authority.issueServer({ names });
 
 let dns: RunningDnsServer;
@@ -18,6 +18,9 @@ beforeAll(async () => {
   dns = await startDnsServer({
     records: [
       { type: 'A', name: 'reports.example', data: '127.0.0.1' },
+      // Of these two the first has nobody who listens.
+      { type: 'AAAA', name: 'dual.example', data: '::1' },
+      { type: 'A', name: 'dual.example', data: '127.0.0.1' },
       { type: 'TXT', name: 'empty.example', data: 'x' },
     ],
     faults: { 'failing.example': 'failing' },
@@ -59,6 +62,11 @@ it('a report is posted to a host that proves its name', async () => {
   expect(requests).toEqual([expect.stringMatching(/^POST reports\.example:\d+ \/tls\?a=1$/)]);
 });
 
+it('a report is posted to another address of the host where the first does not answer', async () => {
+  expect(await posted(good, { host: 'dual.example' })).toEqual({ kind: 'delivered' });
+  expect(requests).toHaveLength(1);
+});
+
 it.each<[string, () => ReturnType<typeof posted>, string]>([
   [
     'with another name',
@@ -76,13 +84,18 @@ it.each<[string, () => ReturnType<typeof posted>, string]>([
   expect(requests.length).toBeLessThan(2);
 });
 
-it.each(['reports.example', '127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1'])(
-  'nothing is posted to %s, which is in here',
-  async (host) => {
-    expect(await posted(good, { privateNetworks: false, host })).toEqual({
-      kind: 'refused',
-      reason: 'private-address',
-    });
-    expect(requests).toEqual([]);
-  },
-);
+it.each([
+  'reports.example',
+  'dual.example',
+  '127.0.0.1',
+  '[::1]',
+  '[::ffff:127.0.0.1]',
+  '2130706433',
+  '0x7f.1',
+])('nothing is posted to %s, which is in here', async (host) => {
+  expect(await posted(good, { privateNetworks: false, host })).toEqual({
+    kind: 'refused',
+    reason: 'private-address',
+  });
+  expect(requests).toEqual([]);
+});

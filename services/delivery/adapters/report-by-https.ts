@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIP } from 'node:net';
-import { isPublicAddress } from '@securemail/smime';
+import { isPublicAddress, lookingUp } from '@securemail/smime';
 import { addressesOf, responseTo, type Resolver } from '@securemail/tls-policy';
 import { deferred, refused, type Handed } from './handed-report.ts';
 
@@ -25,16 +25,17 @@ export async function postReport(url: string, gzipped: Buffer, options: HttpsOpt
   const { resolver, ca, privateNetworks } = options;
   const found = await addressesOf(host, resolver).catch(() => null);
   if (found === null) return deferred('dns-failed');
-  const [address] = found.filter((each) => privateNetworks || isPublicAddress(each));
-  if (address === undefined)
+  const addresses = found.filter((each) => privateNetworks || isPublicAddress(each));
+  const [first] = addresses;
+  if (first === undefined)
     return found.length === 0 ? deferred('host-not-found') : refused('private-address');
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     const response = await responseTo(
       'the host',
       {
-        // Connects to the address that was judged, and to no other one that DNS may give next.
-        host: address,
+        host: isIP(host) === 0 ? host : first,
+        lookup: lookingUp(addresses),
         port: port === '' ? 443 : Number(port),
         method: 'POST',
         path: `${pathname}${search}`,

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { appendersOf, CATALOGUE, TenantId, type DomainEvent, type EmailId, type NewEvent } from '@securemail/contracts';
+import {
+  appendersOf,
+  CATALOGUE,
+  TenantId,
+  type DomainEvent,
+  type EmailId,
+  type NewEvent,
+} from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
 import { createApiKey } from '@securemail/service';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmailId, newEmailId } from '@securemail/contracts';
+import { GRACE_MS } from '@securemail/service';
 import { hashPassword } from '@securemail/sign-in';
 import { jwtVerify, SignJWT } from 'jose';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
@@ -159,13 +160,34 @@ describe('signing in', () => {
   });
 });
 
+describe('who may not any more', () => {
+  it('is signed out by the settings that say so', async () => {
+    const browser = await signedIn('dora');
+    const sessionId = await sessionIdOf(browser);
+    const change = (column: string, value: string) =>
+      world.pool.query(`update console_sessions set ${column} = $2 where session_id = $1`, [
+        sessionId,
+        value,
+      ]);
+    // As if settings had said so when she signed in.
+    await change('role', 'operator');
+    expect((await browser.ask('GET', '/console/v1/session')).status).toBe(401);
+    await change('role', 'decider');
+    expect((await browser.ask('GET', '/console/v1/session')).status).toBe(200);
+    await change('account', 'gone');
+    expect((await browser.ask('GET', '/console/v1/session')).status).toBe(401);
+    await world.pool.query('update console_sessions set account = null where session_id = $1', [sessionId]);
+    expect((await browser.ask('GET', '/console/v1/session')).status).toBe(401);
+  });
+});
+
 describe('what a person asks the API by', () => {
   it('reads emails of the own organisation without their subjects; each that is looked at is written down once', async () => {
     const emailId = await newEmail();
     const browser = await signedIn('rita');
     const { body } = await as(browser, `/v1/emails/${emailId}`);
     expect(body).toMatchObject({ emailId, from: 'anna@demo.example', subject: null });
-    await as(browser, `/v1/emails/${emailId}`);
+    for (const more of ['', '/events', '/trace']) await as(browser, `/v1/emails/${emailId}${more}`);
     const keyId = `console-${await sessionIdOf(browser)}`;
     const inspected = await world.until(`/v1/emails/${emailId}/events`, ({ events }) =>
       events.some(({ name }) => name === 'EmailInspected'),
@@ -291,10 +313,12 @@ describe('finding emails', () => {
     await as(browser, `/v1/emails?address=${encodeURIComponent(BO)}&limit=1`);
     const { body } = await as(browser, `/v1/emails?address=@demo.example&limit=1`);
     await as(browser, `/v1/emails?address=@demo.example&limit=1&cursor=${body.next ?? ''}`);
+    await as(browser, '/v1/emails?state=held');
     const events = await world.told(await sessionIdOf(browser));
     expect(events.slice(1)).toMatchObject([
       { name: 'ConsoleSearched', data: { kind: 'address' }, personal: { by: 'Rita Reader', sought: BO } },
       { name: 'ConsoleSearched', data: { kind: 'domain' }, personal: { sought: 'demo.example' } },
+      { name: 'ConsoleSearched', data: { kind: 'time-and-state' }, personal: { sought: 'state=held' } },
     ]);
   });
 
@@ -380,6 +404,22 @@ describe('the overview', () => {
     }
     for (const path of ['overview', 'live', `live/emails/${newEmailId()}`])
       expect((await newBrowser().ask('GET', `/console/v1/${path}`)).status).toBe(401);
+  });
+
+  it('ends with the service, which waits for nobody who watches', async () => {
+    const other = await world.start();
+    const browser = await signedIn('rita');
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(`${world.url()}/console/v1/live`, { headers: { Cookie: cookie } });
+    const reader = response.body!.getReader();
+    expect((await reader.read()).done).toBe(false);
+    const began = Date.now();
+    await other.close();
+    while (!(await reader.read()).done);
+    // So long it is waited for what does not end.
+    expect(Date.now() - began).toBeLessThan(GRACE_MS);
+    await running.close();
+    running = await world.start();
   });
 
   it('goes on as long as somebody is signed in, and tells what an email has more', async () => {

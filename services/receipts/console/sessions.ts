@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEmailId, type ConsoleRole, type TenantId } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
-import { Problem, type ConsoleSettings, type Platform } from '@securemail/service';
+import { Problem, type ConsoleOfTenant, type ConsoleSettings, type Platform } from '@securemail/service';
 import { digestOf, newToken } from '@securemail/sign-in';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
@@ -30,7 +30,8 @@ export async function startSession(
   const token = newToken();
   const endsAt = endOfSession(settings, now);
   const sessionId = newEmailId();
-  const session = { sessionId, tenantId, name, role, beganAt: now, usedAt: now, endsAt };
+  const account = method === 'password' ? subject : null;
+  const session = { sessionId, tenantId, name, role, account, beganAt: now, usedAt: now, endsAt };
   await store.append(
     pool,
     { emailId: sessionId, tenantId },
@@ -63,7 +64,14 @@ export async function requireSession(
 ): Promise<ConsoleSession> {
   const token = tokenIn(request, 'session');
   const session = token === null ? null : await sessionOf(pool, digestOf(token));
-  if (session === null || endOfUnused(session, settings) <= now || !tenants.has(session.tenantId))
+  const tenant = session === null ? undefined : tenants.get(session.tenantId);
+  if (session === null || endOfUnused(session, settings) <= now || !mayStill(session, tenant?.console))
     throw new Problem('not-signed-in', 'Sign in first.');
   return session;
 }
+
+/** Settings may have changed since somebody signed in: what he signed in by has to be there, and to allow as much. */
+const mayStill = ({ account, role }: ConsoleSession, now: ConsoleOfTenant | undefined): boolean =>
+  account === null
+    ? now?.openIdConnect !== undefined
+    : now?.accounts.some((each) => each.name === account && each.role === role) === true;

@@ -4,6 +4,7 @@ import {
   domainOf,
   EmailId,
   readEvent,
+  type DataOf,
   type DomainEvent,
   type SealedEvent,
   type TenantId,
@@ -75,6 +76,12 @@ function unlike(context: z.core.$RefinementCtx<string>, message: string): never 
 }
 
 /** One of them alone; who looks for several would look for what they have in common. */
+/** What a list was narrowed to, as its parameters say it. */
+const filterText = (filters: Record<string, string | undefined>): string =>
+  Object.entries(filters)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+    .join(' ');
+
 function soughtIn({
   address,
   messageId,
@@ -112,7 +119,13 @@ export class EmailsController {
     const { tenantId } = principal;
     const { state, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
     const sought = soughtIn(by);
-    if (sought !== null && cursor === undefined) await this.#noteSearch(principal, sought);
+    if (cursor === undefined)
+      await this.#noteSearch(
+        principal,
+        sought === null
+          ? { kind: 'time-and-state', text: filterText({ state, since, until }) }
+          : { kind: sought.by, text: sought.text },
+      );
     const rows = await listEmails(this.platform.pool, {
       tenantId,
       state: state ?? null,
@@ -142,11 +155,9 @@ export class EmailsController {
 
   @Get(':emailId')
   async show(@Req() request: Request, @Param('emailId') id: string): Promise<EmailView> {
-    const principal = this.#reader(request);
     const view = viewOf(await this.#find(request, id), this.#languageOf);
     if (view === null) throw notFound();
-    await this.#noteInspection(principal, view.emailId);
-    return shownTo(principal)(view);
+    return shownTo(this.#reader(request))(view);
   }
 
   @Get(':emailId/events')
@@ -201,11 +212,12 @@ export class EmailsController {
   };
 
   async #find(request: Request, id: string): Promise<DomainEvent[]> {
-    const { tenantId } = this.#reader(request);
+    const principal = this.#reader(request);
     const emailId = EmailId.safeParse(id);
-    const events = emailId.success ? await this.#events(emailId.data, tenantId) : [];
+    const events = emailId.success ? await this.#events(emailId.data, principal.tenantId) : [];
     // A refusal has a history and is no email.
-    if (!events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
+    if (!emailId.success || !events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
+    await this.#noteInspection(principal, emailId.data);
     return events;
   }
 
@@ -229,7 +241,10 @@ export class EmailsController {
     if (appended.length > 0) signalAppended('receipts');
   }
 
-  async #noteSearch({ person, keyId, tenantId }: Principal, { by, text }: Sought): Promise<void> {
+  async #noteSearch(
+    { person, keyId, tenantId }: Principal,
+    { kind, text }: { kind: DataOf<'ConsoleSearched'>['kind']; text: string },
+  ): Promise<void> {
     const sessionId = sessionIn(keyId);
     if (person === undefined || sessionId === null) return;
     const { pool, store } = this.platform;
@@ -237,7 +252,7 @@ export class EmailsController {
       pool,
       { emailId: sessionId, tenantId },
       'any',
-      [{ name: 'ConsoleSearched', data: { kind: by }, personal: { by: person, sought: text } }],
+      [{ name: 'ConsoleSearched', data: { kind }, personal: { by: person, sought: text } }],
       { traceparent: currentTraceparent() },
     );
     signalAppended('receipts');

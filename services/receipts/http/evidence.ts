@@ -31,7 +31,7 @@ export function evidenceOf(
   const summary =
     recipients.length === 0
       ? { outcome: null, text: null }
-      : summaryOf({ recipients, direction: email.direction }, language);
+      : summaryOf({ recipients, direction: email.direction }, language, 'those listed');
   return {
     iss: issuer,
     iat: Math.floor(now.getTime() / 1_000),

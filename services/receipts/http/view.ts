@@ -72,10 +72,16 @@ export function receiptOf(events: readonly DomainEvent[], languageOf: LanguageOf
   };
 }
 
-/** The one line of a receipt. */
-export function summaryOf(email: Pick<Email, 'recipients' | 'direction'>, language: Language) {
+/** The one line of a receipt; of one that does not list everybody, whether or not there is somebody else, it says so. */
+export function summaryOf(
+  email: Pick<Email, 'recipients' | 'direction'>,
+  language: Language,
+  of: 'everybody' | 'those listed' = 'everybody',
+) {
   const headline = email.direction === 'inbound' ? 'not-delivered' : headlineHowItWent(email);
-  return { outcome: outcomeOf(email), text: WORDS[language].headlines[headline].line };
+  const { headlines, listedAlone } = WORDS[language];
+  const { line } = headlines[headline];
+  return { outcome: outcomeOf(email), text: of === 'everybody' ? line : `${line} ${listedAlone}` };
 }
 
 /** What a receipt says of each recipient. */

@@ -22,6 +22,8 @@ create table console_sessions (
   tenant_id text not null,
   name text not null,
   role text not null,
+  -- Of our own accounts, by which somebody signed in; null: by the provider.
+  account text,
   began_at timestamptz not null,
   used_at timestamptz not null,
   ends_at timestamptz not null

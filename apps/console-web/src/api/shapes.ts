@@ -137,5 +137,14 @@ export interface Certificate {
   notAfter: string;
 }
 
+export interface OwnKey {
+  kind: string;
+  name: string;
+  sha256: string;
+  state: string;
+  notAfter: string;
+  warning: string | null;
+}
+
 export const SERVICES = ['intake', 'crypto', 'delivery', 'mailbox', 'receipts'] as const;
 export const STATES = ['accepted', 'in-progress', 'sent', 'partly-sent', 'held', 'not-sent'] as const;

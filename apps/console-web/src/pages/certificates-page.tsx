@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
-import type { Certificate } from '../api/shapes.ts';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Certificate, OwnKey } from '../api/shapes.ts';
+import { Choice, useChosen } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Time } from '../parts/time.tsx';
@@ -9,11 +9,67 @@ import { useApi } from '../session.tsx';
 
 const STATES = ['expiring', 'expired', 'revoked', 'conflicting', 'untrusted'] as const;
 
-/** Certificates by which nobody can be reached soon, or any more. */
+/** What ends soon, or counts no more: of own keys, and of others. */
 export function CertificatesPage() {
+  return (
+    <Page title="Certificates">
+      <OwnKeys />
+      <Others />
+    </Page>
+  );
+}
+
+function OwnKeys() {
   const call = useApi();
-  const [search, setSearch] = useSearchParams();
-  const state = STATES.find((each) => each === search.get('state')) ?? 'expiring';
+  const { data, error } = useQuery({
+    queryKey: ['own-keys'],
+    queryFn: () =>
+      call<{ keys: OwnKey[]; next: string | null }>('GET', '/v1/admin/keys?warned=true&limit=200'),
+  });
+  return (
+    <section aria-labelledby="own">
+      <h2 id="own">Own keys that want a successor</h2>
+      <Problem error={error} />
+      {data?.keys.length === 0 && <p>None.</p>}
+      {data !== undefined && data.keys.length > 0 && (
+        <div className="wide" tabIndex={0} role="region" aria-label="Own keys">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">of</th>
+                <th scope="col">ends</th>
+                <th scope="col">state</th>
+                <th scope="col">why</th>
+                <th scope="col">SHA-256</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.keys.map(({ kind, name, sha256, state, notAfter, warning }) => (
+                <tr key={`${kind} ${name} ${sha256}`}>
+                  <th scope="row">{name}</th>
+                  <td>
+                    <Time at={notAfter} />
+                  </td>
+                  <td>{state}</td>
+                  <td>{warning}</td>
+                  <td>
+                    <code>{sha256.slice(0, 16)}…</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {data?.next != null && <p>There are more: mend these first.</p>}
+    </section>
+  );
+}
+
+/** Certificates by which nobody can be reached soon, or any more. */
+function Others() {
+  const call = useApi();
+  const state = useChosen('state', STATES, 'expiring');
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['certificates', state],
     queryFn: ({ pageParam }) =>
@@ -26,21 +82,14 @@ export function CertificatesPage() {
   });
   const entries = data?.pages.flatMap((page) => page.entries) ?? [];
   return (
-    <Page title="Certificates of others">
-      <fieldset className="choice">
-        <legend>Show those that are</legend>
-        {STATES.map((each) => (
-          <label key={each}>
-            <input
-              type="radio"
-              name="state"
-              checked={each === state}
-              onChange={() => setSearch({ state: each }, { replace: true })}
-            />
-            {each === 'expiring' ? 'about to expire' : each}
-          </label>
-        ))}
-      </fieldset>
+    <section aria-labelledby="others">
+      <h2 id="others">Of others</h2>
+      <Choice
+        legend="Show those that are"
+        name="state"
+        values={STATES.map((value) => ({ value, words: value === 'expiring' ? 'about to expire' : value }))}
+        chosen={state}
+      />
       <Problem error={error} />
       <p role="status">
         {isPending
@@ -86,6 +135,6 @@ export function CertificatesPage() {
           Show more
         </button>
       )}
-    </Page>
+    </section>
   );
 }

@@ -1,43 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import type { Overview, Went } from '../api/shapes.ts';
+import { Choice, useChosen } from '../parts/choice.tsx';
 import { useLive } from '../parts/live.ts';
 import { Page } from '../parts/page.tsx';
 import { Numbers, Picture } from '../parts/picture.tsx';
 import { duration } from '../parts/time.tsx';
 import { stageWords } from '../parts/words.ts';
 
-const RANGES = { 1: 'hour', 24: '24 hours', 168: 'seven days' } as const;
-type Hours = keyof typeof RANGES;
-const isHours = (hours: number): hours is Hours => Object.hasOwn(RANGES, hours);
+const RANGES = [
+  { value: '1', words: 'hour' },
+  { value: '24', words: '24 hours' },
+  { value: '168', words: 'seven days' },
+] as const;
+const HOURS = RANGES.map(({ value }) => value);
 
 /** Is every mail on its way, and how fast? */
 export function OverviewPage() {
-  const [search, setSearch] = useSearchParams();
-  const asked = Number(search.get('hours') ?? 1);
-  const hours = isHours(asked) ? asked : 1;
-  const [told, setTold] = useState<{ hours: Hours; overview: Overview } | null>(null);
+  const chosen = useChosen('hours', HOURS, '1');
+  const hours = Number(chosen);
+  const [told, setTold] = useState<{ hours: number; overview: Overview } | null>(null);
   const isLive = useLive(`/console/v1/live?hours=${hours}`, 'overview', (overview) =>
     setTold({ hours, overview: overview as Overview }),
   );
   const overview = told?.hours === hours ? told.overview : null;
   return (
     <Page title="Overview">
-      <fieldset className="choice">
-        <legend>Of the last</legend>
-        {Object.entries(RANGES).map(([each, words]) => (
-          <label key={each}>
-            <input
-              type="radio"
-              name="hours"
-              checked={Number(each) === hours}
-              onChange={() => setSearch({ hours: each }, { replace: true })}
-            />
-            {words}
-          </label>
-        ))}
-      </fieldset>
+      <Choice legend="Of the last" name="hours" values={RANGES} chosen={chosen} />
       <p role="status" className="live">
         {overview === null
           ? 'Looking …'
@@ -53,7 +43,7 @@ export function OverviewPage() {
 const KEPT: readonly Went[] = ['within10s', 'within1m', 'within5m', 'inTime'];
 const MISSED: readonly Went[] = ['late', 'overdue'];
 
-function Shown({ overview, hours }: { overview: Overview; hours: Hours }) {
+function Shown({ overview, hours }: { overview: Overview; hours: number }) {
   const { bars, accepted, latency, waiting } = overview;
   const sumOf = (which: readonly Went[]) =>
     bars.reduce((sum, bar) => sum + which.reduce((of, went) => of + bar[went], 0), 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
+import { isIP, type LookupFunction } from 'node:net';
 
 const HOSTS_FILE = '/etc/hosts';
 
@@ -29,6 +30,19 @@ export async function addressesOfHost(host: string, signal: AbortSignal): Promis
   } finally {
     signal.removeEventListener('abort', cancel);
   }
+}
+
+/**
+ * For a request to a host whose addresses are known and judged: it connects to these, one after the other until one
+ * answers, and to no other that DNS may give next.
+ */
+export function lookingUp(addresses: readonly string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_, { all }, done) => {
+    const [first] = found;
+    if (all === true) done(null, [...found]);
+    else done(null, first?.address ?? '', first?.family);
+  };
 }
 
 /** hosts(5); `localhost` is this machine, whatever stands there (RFC 6761 §6.3). */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LookupAddress } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import { addressesOfHost } from './host-addresses.ts';
+import { addressesOfHost, lookingUp } from './host-addresses.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /** What asks other machines for revocation: a port, to be replaced by a proxy's or a test's. */
@@ -39,22 +38,16 @@ export function httpFetcher(limits: FetchLimits = {}): RevocationFetcher {
 }
 
 /** All of its addresses, as some of a host may not be reached from here. */
-async function resolved(
-  hostname: string,
-  privateHosts: boolean,
-  signal: AbortSignal,
-): Promise<LookupAddress[]> {
+async function resolved(hostname: string, privateHosts: boolean, signal: AbortSignal): Promise<string[]> {
   const bare = hostname.replace(/^\[|\]$/g, '');
   const all = isIP(bare) === 0 ? await addressesOfHost(bare, signal) : [bare];
-  const hosts = all
-    .filter((address) => privateHosts || isPublicAddress(address))
-    .map((address) => ({ address, family: isIP(address) }));
+  const hosts = all.filter((address) => privateHosts || isPublicAddress(address));
   if (hosts.length === 0) throw new Error('it is not a public host');
   return hosts;
 }
 
 interface Asking {
-  readonly hosts: LookupAddress[];
+  readonly hosts: string[];
   readonly signal: AbortSignal;
   readonly octets: number;
 }
@@ -70,10 +63,7 @@ function ask(url: URL, question: Buffer | null, { hosts, signal, octets }: Askin
           : { 'content-type': 'application/ocsp-request', 'content-length': question.length },
       signal,
       agent: false,
-      lookup: (_name, { all }, done) => {
-        if (all === true) done(null, hosts);
-        else done(null, hosts[0]?.address ?? '', hosts[0]?.family);
-      },
+      lookup: lookingUp(hosts),
     };
     const sent = request(url, options, (response) => {
       readBody(response, octets).then(resolve, (error: unknown) => {

@@ -11,6 +11,7 @@ function tokenThatSays(code: string | null, { slots = [Buffer.of(7, 0, 0, 0)] } 
     C_GetSlotList: () => slots,
     C_GetTokenInfo: () => ({ label: 'A token'.padEnd(32) }),
     C_OpenSession: () => session,
+    C_GetSessionInfo: () => ({}),
     C_CloseSession: (handle: Buffer) => closed.push(handle),
     C_Login: () => {
       if (code !== null) throw new Error(`${code}:1`);
@@ -44,4 +45,23 @@ describe('logging in', () => {
     expect(() => new Connection(cryptoki, { slot: 8 }, '1234')).toThrow(TokenNotFoundError);
     expect(() => new Connection(cryptoki, label, '1234')).toThrow(/more than one token/);
   });
+});
+
+it.each([
+  ['CKR_GENERAL_ERROR', true, KeyUnavailableError],
+  ['CKR_DEVICE_ERROR', false, KeyUnavailableError],
+  ['CKR_MECHANISM_INVALID', false, null],
+] as const)('signing that fails with %s, the token away: %s', async (code, isAway, type) => {
+  const { cryptoki } = tokenThatSays(null);
+  const connection = new Connection(cryptoki, label, '1234');
+  if (isAway)
+    cryptoki.C_GetTokenInfo = () => {
+      throw new Error('CKR_GENERAL_ERROR:5');
+    };
+  const outcome = connection.withSession(({ checkIsThere }) => {
+    checkIsThere(new Error(`${code}:1`));
+    return Promise.resolve('it is there');
+  });
+  if (type === null) expect(await outcome).toBe('it is there');
+  else await expect(outcome).rejects.toThrow(type);
 });

@@ -47,11 +47,29 @@ export class Connection {
   #take(): Session {
     const handle = this.#idle.pop() ?? this.#another();
     const key = (at: KeyAt) => {
-      const found = this.#keys.get(keyName(at)) ?? reaching(() => findPrivateKey(this.#cryptoki, handle, at));
+      const found = this.#keys.get(keyName(at)) ?? this.#find(handle, at);
       this.#keys.set(keyName(at), found);
       return found;
     };
-    return { cryptoki: this.#cryptoki, handle, key };
+    const checkIsThere = (failed: unknown) => {
+      reaching(() => {
+        this.#cryptoki.C_GetTokenInfo(this.#slot);
+        if (codeOf(failed) === 'CKR_DEVICE_ERROR') throw failed;
+      });
+    };
+    return { cryptoki: this.#cryptoki, handle, key, checkIsThere };
+  }
+
+  #find(session: Handle, at: KeyAt): Handle {
+    return reaching(() => {
+      try {
+        return findPrivateKey(this.#cryptoki, session, at);
+      } catch (error) {
+        // A token that went away may seem to be empty; asked for itself, it is not there.
+        this.#cryptoki.C_GetTokenInfo(this.#slot);
+        throw error;
+      }
+    });
   }
 
   /** A failed operation is over (PKCS#11 §5.2), so its session is as good as any. */

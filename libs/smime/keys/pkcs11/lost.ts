@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { KeyUnavailableError } from '../../errors.ts';
+import { KeyUnavailableError, TokenNotFoundError } from '../../errors.ts';
 import { codeOf } from './cryptoki.ts';
 
 /**
@@ -17,7 +17,8 @@ const LOST = new Set([
   'CKR_OPERATION_ACTIVE',
   'CKR_CRYPTOKI_NOT_INITIALIZED',
 ]);
-export const isLost = (error: unknown): boolean => LOST.has(codeOf(error) ?? '');
+export const isLost = (error: unknown): boolean =>
+  !(error instanceof KeyUnavailableError) && LOST.has(codeOf(error) ?? '');
 
 /**
  * Runs what has to do with the token only and not with what it is asked: however that fails, it is the key that is not
@@ -31,3 +32,8 @@ export function reaching<T>(operate: () => T): T {
     throw new KeyUnavailableError(`the token cannot be reached (${codeOf(error) ?? 'no code'})`);
   }
 }
+
+/** What {@link reaching} makes of the rest: neither a key that is not there, nor a PIN that is wrong. */
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof TokenNotFoundError ||
+  (error instanceof KeyUnavailableError && error.name === 'KeyUnavailableError');

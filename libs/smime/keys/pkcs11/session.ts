@@ -11,6 +11,12 @@ export interface Session {
   readonly handle: Handle;
   /** @throws KeyNotFoundError */
   readonly key: (at: KeyAt) => Handle;
+  /**
+   * For what failed with data of our own, never for what a stranger sent: he would see by the time it takes.
+   *
+   * @throws KeyUnavailableError where it failed because the token is away.
+   */
+  readonly checkIsThere: (failed: unknown) => void;
 }
 
 /** Looks a private key up. @throws KeyNotFoundError where there is none, or more than one. */

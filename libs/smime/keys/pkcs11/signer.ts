@@ -45,9 +45,14 @@ export async function pkcs11Signer(from: {
   const sign = async (bytes: Buffer): Promise<Buffer> => {
     const { mechanism, data } = question(algorithm, bytes);
     const signature = await token
-      .use(({ cryptoki, handle, key }) => {
-        cryptoki.C_SignInit(handle, mechanism, key(from.key));
-        return cryptoki.C_SignAsync(handle, data, Buffer.alloc(LONGEST_SIGNATURE));
+      .use(async ({ cryptoki, handle, key, checkIsThere }) => {
+        try {
+          cryptoki.C_SignInit(handle, mechanism, key(from.key));
+          return await cryptoki.C_SignAsync(handle, data, Buffer.alloc(LONGEST_SIGNATURE));
+        } catch (error) {
+          checkIsThere(error);
+          throw error;
+        }
       })
       .catch((error: unknown) => {
         if (error instanceof KeyUnavailableError) throw error;

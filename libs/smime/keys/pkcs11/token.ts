@@ -2,7 +2,7 @@
 import { KeyUnavailableError, PinLockedError, WrongPinError } from '../../errors.ts';
 import { Connection, type Which } from './connection.ts';
 import { codeOf } from './cryptoki.ts';
-import { isLost } from './lost.ts';
+import { isLost, isUnreachable } from './lost.ts';
 import { startModule, type Module } from './module.ts';
 import type { Session } from './session.ts';
 import { turnstile } from './turnstile.ts';
@@ -14,13 +14,15 @@ export interface TokenAt {
   readonly pin: string;
   /** How many operations at a time; further ones wait. @default 4 */
   readonly sessions?: number;
+  /** Milliseconds between two starts anew of a module that does not find the token any more. @default 10 s */
+  readonly restartEveryMs?: number;
 }
 
 /** A token one is logged in at. Shows nothing of its PIN when printed. */
 export interface Pkcs11Token {
   /**
    * Does something in a session of its own. Where the token has ended the session meanwhile, logs in anew and does it
-   * once more, once.
+   * once more, once. Where it can not be reached, its module is started anew, once nobody is in a session of it.
    *
    * @throws KeyUnavailableError where the token is away; else what `operate` throws.
    */
@@ -34,10 +36,10 @@ export interface Pkcs11Token {
  *
  * @throws KeyModuleError, TokenNotFoundError, WrongPinError, PinLockedError, or KeyUnavailableError with PKCS#11's code.
  */
-export async function openPkcs11Token({ module, token, pin, sessions = 4 }: TokenAt): Promise<Pkcs11Token> {
-  const started = await startModule(module);
+export async function openPkcs11Token(at: TokenAt): Promise<Pkcs11Token> {
+  const started = await startModule(at.module);
   try {
-    return new OpenToken(started, token, pin, sessions);
+    return await started.use(() => Promise.resolve(new OpenToken(started, at)));
   } catch (error) {
     started.close();
     throw error;
@@ -48,15 +50,18 @@ class OpenToken implements Pkcs11Token {
   readonly #module: Module;
   readonly #connect: () => Connection;
   readonly #turns;
-  #connection: Connection | null;
+  readonly #restartEveryMs: number;
+  /** Of the generation of the module that it was made in. */
+  #connection: { made: Connection; generation: number } | null;
   /** Why nothing is tried any more. */
   #over: KeyUnavailableError | null = null;
 
-  constructor(module: Module, which: Which, pin: string, sessions: number) {
+  constructor(module: Module, { token, pin, sessions = 4, restartEveryMs = 10_000 }: TokenAt) {
     this.#module = module;
-    this.#connect = () => new Connection(module.cryptoki, which, pin);
+    this.#connect = () => new Connection(module.cryptoki, token, pin);
     this.#turns = turnstile(sessions);
-    this.#connection = this.#connect();
+    this.#restartEveryMs = restartEveryMs;
+    this.#connection = { made: this.#connect(), generation: module.generation };
   }
 
   use<T>(operate: (session: Session) => Promise<T>): Promise<T> {
@@ -76,36 +81,72 @@ class OpenToken implements Pkcs11Token {
   }
 
   async #attempt<T>(operate: (session: Session) => Promise<T>): Promise<T> {
-    const connection = (this.#connection ??= this.#reconnect());
+    const { generation } = this.#module;
+    const inSession = () => this.#module.use(() => this.#inSession(operate));
+    try {
+      return await inSession();
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      if (!(await this.#module.restart(generation, this.#restartEveryMs))) throw error.why;
+    }
+    return await inSession().catch((error: unknown) => {
+      throw error instanceof Unreachable ? error.why : error;
+    });
+  }
+
+  async #inSession<T>(operate: (session: Session) => Promise<T>): Promise<T> {
+    const connection = this.#connected();
     try {
       return await connection.withSession(operate);
     } catch (error) {
-      if (isLost(error)) this.#forget(connection);
-      throw error;
+      const isAway = isUnreachable(error);
+      if (isAway || isLost(error)) this.#forget(connection);
+      throw isAway ? new Unreachable(error) : error;
     }
   }
 
   /** A PIN that was refused is not tried again: the third time, the token would lock itself. */
-  #reconnect(): Connection {
+  #connected(): Connection {
+    const { generation } = this.#module;
+    if (this.#connection?.generation === generation) return this.#connection.made;
     if (this.#over !== null) throw this.#over;
+    // What is left of an earlier generation is not closed: its numbers may be another's now.
+    this.#connection = null;
     try {
-      return this.#connect();
+      const made = this.#connect();
+      this.#connection = { made, generation };
+      return made;
     } catch (error) {
-      if (error instanceof WrongPinError || error instanceof PinLockedError) this.#over = error;
-      throw error;
+      if (error instanceof WrongPinError || error instanceof PinLockedError) {
+        this.#over = error;
+        throw error;
+      }
+      throw new Unreachable(error);
     }
   }
 
   #forget(connection: Connection): void {
     connection.close();
-    if (this.#connection === connection) this.#connection = null;
+    if (this.#connection?.made === connection) this.#connection = null;
   }
 
   async close(): Promise<void> {
     this.#over ??= new KeyUnavailableError('the token was closed');
     await this.#turns.shut(this.#over);
-    this.#connection?.close();
+    if (this.#connection?.generation === this.#module.generation) this.#connection.made.close();
     this.#connection = null;
     this.#module.close();
+  }
+}
+
+/** A token at which nobody can log in, or that does not answer who has. */
+class Unreachable extends Error {
+  readonly why: KeyUnavailableError;
+  constructor(cause: unknown) {
+    super('the token cannot be reached', { cause });
+    this.why =
+      cause instanceof KeyUnavailableError
+        ? cause
+        : new KeyUnavailableError(`the token cannot be reached (${codeOf(cause) ?? 'no code'})`);
   }
 }

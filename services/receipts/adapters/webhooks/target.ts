@@ -2,7 +2,7 @@
 import { request as overHttp, type RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { addressesOfHost, isPublicAddress } from '@securemail/smime';
+import { addressesOfHost, isPublicAddress, lookingUp } from '@securemail/smime';
 
 export interface TargetRules {
   allowHttp: boolean;
@@ -42,7 +42,7 @@ export function refusalOf(text: string, { allowHttp, allowed }: TargetRules): st
 }
 
 /**
- * Posts to a place that a customer named. The address that is connected to is the one that was judged, whatever DNS says
+ * Posts to a place that a customer named. The addresses that are connected to are those that were judged, whatever DNS says
  * next; no redirect is followed, and of the answer nothing but its status is read.
  */
 export async function post(
@@ -59,12 +59,14 @@ export async function post(
   const signal = AbortSignal.any([closing, AbortSignal.timeout(rules.timeoutMs)]);
   const found = isIP(host) === 0 ? await addressesOfHost(host, signal).catch(() => null) : [host];
   if (found === null) return failed(signal.aborted ? 'timeout' : 'host-not-found');
-  const address = found.find((each) => isPublicAddress(each) || rules.allowed(each));
-  if (address === undefined) return failed('private-address');
+  const addresses = found.filter((each) => isPublicAddress(each) || rules.allowed(each));
+  const [first] = addresses;
+  if (first === undefined) return failed('private-address');
   return exchange(
     url,
     {
-      host: address,
+      host: isIP(host) === 0 ? host : first,
+      lookup: lookingUp(addresses),
       port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
       method: 'POST',
       path: `${url.pathname}${url.search}`,

@@ -9,6 +9,8 @@ export interface ConsoleSession {
   tenantId: TenantId;
   name: string;
   role: ConsoleRole;
+  /** By which of our own accounts; null: by the provider of the organisation. */
+  account: string | null;
   beganAt: Date;
   usedAt: Date;
   endsAt: Date;
@@ -18,8 +20,8 @@ export interface ConsoleSession {
 export const beginning = (session: ConsoleSession, browser: Buffer) => ({
   name: 'receipts/begin-console-session',
   text: `insert into console_sessions
-    (session_id, browser, tenant_id, name, role, began_at, used_at, ends_at)
-    values ($1::uuid, $2::bytea, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz) returning session_id`,
+    (session_id, browser, tenant_id, name, role, began_at, used_at, ends_at, account)
+    values ($1::uuid, $2::bytea, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz, $9) returning session_id`,
   values: [
     session.sessionId,
     browser,
@@ -29,6 +31,7 @@ export const beginning = (session: ConsoleSession, browser: Buffer) => ({
     session.beganAt,
     session.usedAt,
     session.endsAt,
+    session.account,
   ],
 });
 
@@ -50,7 +53,7 @@ export const inspecting = (sessionId: EmailId, emailId: EmailId) => ({
 export async function sessionOf(pool: Pool, browser: Buffer): Promise<ConsoleSession | null> {
   const { rows } = await pool.query<ConsoleSession>({
     name: 'receipts/console-session-of',
-    text: `select session_id as "sessionId", tenant_id as "tenantId", name, role, began_at as "beganAt",
+    text: `select session_id as "sessionId", tenant_id as "tenantId", name, role, account, began_at as "beganAt",
       used_at as "usedAt", ends_at as "endsAt" from console_sessions where browser = $1`,
     values: [browser],
   });

@@ -9,7 +9,7 @@ import {
 } from '@securemail/contracts';
 
 /** By what emails are looked for. */
-export type SoughtBy = DataOf<'ConsoleSearched'>['kind'];
+export type SoughtBy = Exclude<DataOf<'ConsoleSearched'>['kind'], 'time-and-state'>;
 
 export interface Sought {
   by: SoughtBy;

@@ -151,5 +151,6 @@ export const DANISH: Words = {
   attached: 'Din mail er vedhæftet.',
   handedIn: (when, emailId) => `Indleveret den ${when}. Mail-id ${emailId}.`,
   andMore: (count) => `Og ${count} mere.`,
+  listedAlone: 'Det gælder de modtagere, som kvitteringen nævner, og ingen andre.',
   locale: 'da-DK',
 };

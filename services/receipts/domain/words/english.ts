@@ -153,5 +153,6 @@ export const ENGLISH: Words = {
   attached: 'Your mail is attached.',
   handedIn: (when, emailId) => `Handed in ${when}. Email id ${emailId}.`,
   andMore: (count) => `And ${count} more.`,
+  listedAlone: 'This is said of the recipients whom this receipt lists, and of nobody else.',
   locale: 'en-GB',
 };

@@ -162,5 +162,6 @@ export const GERMAN: Words = {
   attached: 'Ihre Mail ist angehängt.',
   handedIn: (when, emailId) => `Eingeliefert am ${when}. Mail-ID ${emailId}.`,
   andMore: (count) => `Und ${count} weitere.`,
+  listedAlone: 'Das gilt für die Empfänger, die diese Quittung aufführt, und für niemanden sonst.',
   locale: 'de-DE',
 };

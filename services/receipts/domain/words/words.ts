@@ -119,6 +119,8 @@ export interface Words {
   handedIn: (when: string, emailId: string) => string;
   /** More emails than a digest lists. */
   andMore: (count: number) => string;
+  /** Behind the headline of a receipt that is handed on, and tells of no blind copy. */
+  listedAlone: string;
   /** Language and region of dates (BCP 47). */
   locale: string;
 }
