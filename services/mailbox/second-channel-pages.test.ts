@@ -219,7 +219,9 @@ it('a list of numbers that can not be understood keeps the service from starting
     ...mailbox,
     secondChannel: { ...(mailbox as { secondChannel: object }).secondChannel, numbersFile },
   };
-  await expect(world.start({}, { mailbox: wrong })).rejects.toThrow(/list of mobile numbers .*wrong\.csv/);
+  await expect(world.start({}, { mailbox: wrong })).rejects.toThrow(
+    /list of mobile numbers .*wrong\.csv can not be understood: line 2 is not/,
+  );
 });
 
 if (chromiumIsThere()) {

@@ -282,7 +282,7 @@ export const api = {
       | { link: string }
       | { organisation: string; address: string }
       | { organisation: string; address: string; to: 'write'; language: string },
-  ) => ask<{ organisation: Organisation; expiresAt: string }>('POST', 'sign-ins', claim),
+  ) => ask<{ organisation: Organisation; messageId: string | null }>('POST', 'sign-ins', claim),
   prove: (code: string) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code }),
   askForPasskey: (where: { link: string } | { organisation: string }) =>

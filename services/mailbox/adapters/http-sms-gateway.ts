@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import { reasonOf } from '@securemail/event-log';
 import type { SecondChannelOfTenant } from '@securemail/service';
 import type { SecondChannel } from './second-channel.ts';
 
-/** It says no, and would say so again. */
-class GatewayRefusedError extends Error {
-  override name = 'GatewayRefusedError';
+/** What it answered that is no yes. */
+class AnsweredError extends Error {
+  override name = 'AnsweredError';
+  constructor(readonly status: number) {
+    super(`the gateway answered ${status}`);
+  }
+  /** It would say so again. */
+  get isFinal(): boolean {
+    return this.status < 500 && this.status !== 429;
+  }
+}
+
+/** Its `code` says why, and stands in the log: neither what was sent nor what was answered is in it. */
+class NotTakenError extends Error {
+  override name = 'NotTakenError';
+  constructor(readonly code: string) {
+    super(`the text message was not taken: ${code}`);
+  }
 }
 
 /** Text messages by a gateway that is posted to. It takes one where it answers with a status of 2xx; what else it says is not read. */
@@ -29,10 +43,7 @@ export function httpSmsGateway({
     });
     // However much it is.
     await response.body?.cancel();
-    if (response.ok) return;
-    const { status } = response;
-    if (status >= 500 || status === 429) throw new Error(`the gateway answered ${status}`);
-    throw new GatewayRefusedError(`the gateway answered ${status}`);
+    if (!response.ok) throw new AnsweredError(response.status);
   };
   return {
     async send(message) {
@@ -44,11 +55,18 @@ export function httpSmsGateway({
           await post(content);
           return;
         } catch (error) {
-          if (left <= 1 || error instanceof GatewayRefusedError)
-            throw new Error(`the text message was not taken: ${reasonOf(error)}`, { cause: error });
+          if (left <= 1 || (error instanceof AnsweredError && error.isFinal))
+            throw new NotTakenError(whyOf(error));
         }
     },
   };
+}
+
+/** Such as `answered 500`, `ECONNREFUSED`, `TimeoutError`. */
+function whyOf(error: unknown): string {
+  if (error instanceof AnsweredError) return `answered ${error.status}`;
+  const { name, cause } = error as { name?: string; cause?: { code?: unknown } };
+  return typeof cause?.code === 'string' ? cause.code : (name ?? 'unknown');
 }
 
 const WRITTEN: Record<SecondChannelOfTenant['gateway']['contentType'], (text: string) => string> = {

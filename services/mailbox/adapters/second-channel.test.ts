@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { reasonOf } from '@securemail/event-log';
 import { smsGateway, type Behaviour } from '../testing/sms-gateway.ts';
 import { httpSmsGateway } from './http-sms-gateway.ts';
 import type { SecondChannel } from './second-channel.ts';
@@ -50,6 +51,20 @@ describe.each([['an HTTP gateway', open]])('%s', (_, channel) => {
       expect(fault).not.toMatch(/12345678|123456|kode|a-secret/);
     },
   );
+});
+
+it.each<[Behaviour | 'is away', string]>([
+  ['fails', 'NotTakenError answered 500'],
+  ['refuses', 'NotTakenError answered 400'],
+  ['is silent', 'NotTakenError TimeoutError'],
+  ['is away', 'NotTakenError ECONNREFUSED'],
+])('the log can say why, where it %s', async (behaviour, reason) => {
+  if (behaviour === 'is away') await gateway.close();
+  else gateway.behave(behaviour);
+  const fault = await open()
+    .send(MESSAGE)
+    .catch((error: unknown) => error);
+  expect(reasonOf(fault)).toBe(reason);
 });
 
 it('is posted what the setting says, whatever stands in the text', async () => {

@@ -26,7 +26,8 @@ export async function openSecondChannels({
       try {
         return mobileNumbersIn(text);
       } catch (error) {
-        throw new Error(`tenants: the list of mobile numbers ${file} can not be understood`, {
+        const why = (error as Error).message;
+        throw new Error(`tenants: the list of mobile numbers ${file} can not be understood: ${why}`, {
           cause: error,
         });
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, Language } from '@securemail/contracts';
 import type { Attachment, Composition } from '@securemail/mime';
-import { SUBJECT } from './reply.ts';
+import { cleaned, SUBJECT } from './reply.ts';
 import { WORDS } from './words/index.ts';
 
 export interface LetterFacts {
@@ -28,7 +28,7 @@ export function letterMail(facts: LetterFacts): Composition {
     from: { address: author },
     to: [{ address: to }],
     subject: SUBJECT,
-    text: `${[...before, text].join('\n\n')}\n`,
+    text: `${[...before, cleaned(text)].join('\n\n')}\n`,
     attachments: files,
     headers: {},
     date: at,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, Language } from '@securemail/contracts';
 import { headerIn, type Header } from '@securemail/mime';
+import { letterMail } from './letter.ts';
 import { answeredBy, answeredPerson, isRefused, replyMail } from './reply.ts';
 
 const header = (...lines: string[]): Header => headerIn(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`));
@@ -59,4 +60,15 @@ it('a file is refused by the end of its name, in any case, and in letters that l
     true,
   );
   expect(['exe', 'a.exe.pdf', 'aexe'].some((name) => isRefused(name, ['exe']))).toBe(false);
+});
+
+it('an answer and a letter leave out what can not be seen, and may act where they are read', () => {
+  const typed = 'a\u0000b \u001B[31mred\u0007\u009B end\tof\nlines ✓';
+  const { text } = replyMail({ ...facts, language: 'en', text: typed });
+  const { author, to, files, at, messageId } = facts;
+  const letter = letterMail({
+    ...{ author, to, files, at, messageId },
+    ...{ contact: 'Byg', subject: '', language: 'en', text: typed },
+  });
+  for (const each of [text, letter.text]) expect(each).toContain('ab [31mred end\tof\nlines ✓');
 });

@@ -6,6 +6,12 @@ import { WORDS } from './words/index.ts';
 /** What all that is written in SecureMailBox is called in the mail programs of the organisation. */
 export const SUBJECT = 'SecureMailBox message received';
 
+/** What no text has a use for, and what a terminal or a program may act upon (NUL, BEL, ESC). */
+const UNSEEN = /[^\P{Cc}\n\r\t]/gu;
+
+/** As somebody typed it, without what can't be seen. */
+export const cleaned = (text: string): string => text.replaceAll(UNSEEN, '');
+
 /** Octets of the References that a reply repeats: a mail server takes lines and headers of only so much. */
 const MOST_REFERENCES = 4_000;
 const MESSAGE_ID = /<[^<>\s]{1,250}>/g;
@@ -64,7 +70,7 @@ export function replyMail({
     from: { address: author },
     to: [{ address: to }],
     subject: SUBJECT,
-    text: `${WORDS[language].reply(author, original.get('Subject') ?? '')}\n\n${text}\n`,
+    text: `${WORDS[language].reply(author, original.get('Subject') ?? '')}\n\n${cleaned(text)}\n`,
     attachments: files,
     headers:
       answered === null ? {} : { 'In-Reply-To': answered, References: referencesTo(original, answered) },

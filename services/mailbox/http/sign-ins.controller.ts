@@ -20,6 +20,7 @@ import { followLink } from './found.ts';
 import { NetworkLimit, networkOf, SharedLimit, widerNetworkOf } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
+import { findSession } from './signed-in.ts';
 import { Link } from './sign-in-place.ts';
 
 export const SignInRequest = z.union(
@@ -75,6 +76,8 @@ export class SignInsController {
     const asked = await jsonBody(request, SignInRequest);
     await this.#codes.take(request);
     const now = new Date();
+    const open = 'link' in asked ? await this.#openTo(request, asked.link, now) : null;
+    if (open !== null) return open;
     const claim =
       'link' in asked
         ? await this.#claimOfLink(asked.link, now)
@@ -93,7 +96,7 @@ export class SignInsController {
     }
     setToken(response, 'signIn', begun.browserToken, begun.expiresAt);
     const { id, name } = claim.tenant;
-    return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString() };
+    return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString(), messageId: null };
   }
 
   @Post('code')
@@ -120,6 +123,18 @@ export class SignInsController {
     if (endsAt === null) throw ended();
     clearToken(response, 'signIn');
     return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
+  }
+
+  /** For its reader, where he is signed in here: he proves nothing anew. Null for everybody else. */
+  async #openTo(request: Request, link: string, now: Date) {
+    const { message, tenant } = await followLink(link, this.platform, now);
+    const session = await findSession(request, this.platform, this.settings, now).catch((error: unknown) => {
+      if (error instanceof Problem && error.slug === 'not-signed-in') return null;
+      throw error;
+    });
+    if (session?.tenantId !== message.tenantId || !session.person.equals(message.person)) return null;
+    const { id, name } = tenant;
+    return { organisation: { id, name }, expiresAt: null, messageId: message.messageId };
   }
 
   async #claimOfLink(link: string, now: Date): Promise<Claim> {

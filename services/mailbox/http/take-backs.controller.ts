@@ -26,7 +26,7 @@ export class TakeBacksController {
   async takeBack(@Req() request: Request, @Param('secret') secret: string) {
     requireSameSite(request, this.platform);
     const found = await this.#find(secret);
-    await withdraw(found, this.platform, { by: 'link', at: new Date() });
+    await withdraw([found], this.platform, { by: 'link', at: new Date() });
     const now = await this.#find(secret);
     // Over, or closed by its reader: there was nothing left to take back.
     if (now.withdrawnAt === null) throw ended();

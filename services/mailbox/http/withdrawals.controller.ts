@@ -42,10 +42,11 @@ export class WithdrawalsController {
     const asked = (await find()).filter(
       (message) => recipientIds === undefined || recipientIds.includes(message.recipientId),
     );
-    if (asked.length === 0 || !(await this.#isOfSender(asked, principal)))
+    const [first, ...more] = asked;
+    if (first === undefined || !(await this.#isOfSender(first, principal)))
       throw new Problem('not-in-mailbox', 'Nothing is there to be taken back.');
     const at = new Date();
-    for (const message of asked) await withdraw(message, this.platform, { by: principal.keyId, at });
+    await withdraw([first, ...more], this.platform, { by: principal.keyId, at });
     const ids = new Set(asked.map(({ messageId }) => messageId));
     const now = (await find()).filter(({ messageId }) => ids.has(messageId));
     return {
@@ -59,8 +60,7 @@ export class WithdrawalsController {
   }
 
   /** Whoever may send as him may take back what he sent. */
-  async #isOfSender([message]: readonly StoredMessage[], principal: Principal): Promise<boolean> {
-    if (message === undefined) return false;
+  async #isOfSender(message: StoredMessage, principal: Principal): Promise<boolean> {
     const event = await this.platform.store.open(message.protected);
     const sender = event.name === 'EmailProtected' ? (event.personal?.mailFrom ?? null) : null;
     return sender !== null && maySendAs(principal, sender);

@@ -4,12 +4,13 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { replyOf } from '../adapters/replies.ts';
+import { hasEnded, messageOf } from '../adapters/messages.ts';
+import { replyOf, type StoredReply } from '../adapters/replies.ts';
 import { submittedOf } from '../adapters/submitted.ts';
-import { saidIn } from '../entries.ts';
+import { headIn, saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended } from './found.ts';
-import { requireProofs } from '../proofs.ts';
+import { requireProofs, type ProvenReader } from '../proofs.ts';
 import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, sendPdf } from './saved-pdf.ts';
 import { requireSession } from './signed-in.ts';
@@ -46,7 +47,7 @@ export class WrittenController {
     @Res() response: Response,
   ): Promise<void> {
     const { language } = readQuery(PdfQuery, query);
-    const { reply, submitted } = await this.#find(request, id);
+    const { reply, submitted, reader, now } = await this.#find(request, id);
     if (isAskedFor(request, response)) return;
     const said = await saidIn(reply, this.platform);
     if (said === null) throw ended();
@@ -55,7 +56,7 @@ export class WrittenController {
       {
         tenant,
         kind: 'written',
-        subject: said.subject,
+        subject: said.subject === '' ? await this.#answeredSubject(reply, reader, now) : said.subject,
         from: [submitted.personal.mailFrom],
         to: [said.contact?.name ?? tenant?.name ?? ''],
         at: reply.submittedAt,
@@ -79,6 +80,13 @@ export class WrittenController {
     if (reply.messageId !== null) requireProofs(reply, reader, this.platform);
     const submitted = await submittedOf(reply, this.platform);
     if (submitted === null) throw ended();
-    return { reply, submitted };
+    return { reply, submitted, reader, now };
+  }
+
+  /** Of what it answers, as long as that can be read. */
+  async #answeredSubject({ messageId }: StoredReply, reader: ProvenReader, now: Date): Promise<string> {
+    const message = messageId === null ? null : await messageOf(this.platform.pool, reader, messageId);
+    if (message === null || hasEnded(message, now)) return '';
+    return (await headIn(message, this.platform))?.subject ?? '';
   }
 }

@@ -24,6 +24,7 @@ export function ConversationPage() {
   return (
     <Page title={words.title}>
       {lacks.length > 0 && <MoreProof lacks={lacks} where={{ conversation: conversationId }} />}
+      {entries[0]?.kind === 'reply' && <p>{words.answeredGone}</p>}
       <Conversation entries={entries} reading={null} />
       <p>
         <Link to="/messages">{message.back}</Link>

@@ -13,6 +13,7 @@ import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useLooking } from '../parts/use-organisation.ts';
+import { useSignedIn } from '../parts/use-signed-in.ts';
 import { TOLD } from '../told.ts';
 import { useTimes, useWords } from '../words/language.tsx';
 
@@ -24,11 +25,19 @@ export function LinkPage() {
   const found = useQuery({ queryKey: ['link', link], queryFn: () => api.link(link), ...TOLD });
   useNoted(found.data?.organisation.id);
   const looking = useLooking(found.data?.organisation.id);
-  const begin = useMutation({ mutationFn: () => api.beginSignIn({ link }) });
+  const goOn = useSignedIn();
+  const begin = useMutation({
+    mutationFn: () => api.beginSignIn({ link }),
+    onSuccess: async ({ messageId }) => {
+      // Who is signed in already, as its reader, needs no code.
+      if (messageId !== null) await goOn(messageId);
+    },
+  });
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
   if (begin.error !== null) return <Problem error={begin.error} onTryAgain={() => begin.reset()} />;
-  if (begin.isSuccess) return <CodeForm sent={code.sent} onSendAnother={() => api.beginSignIn({ link })} />;
+  if (begin.isSuccess && begin.data.messageId === null)
+    return <CodeForm sent={code.sent} onSendAnother={() => api.beginSignIn({ link })} />;
   const { organisation, endsAt } = found.data;
   return (
     <Page title={words.title(organisation.name)}>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type Ref } from 'react';
 import { Link } from 'react-router';
 import { api, type ListedConversation } from '../api.ts';
 import { Act } from '../parts/act.tsx';
@@ -22,6 +23,13 @@ export function MessagesPage() {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
+  // How many stood there when more were asked for: the first of those is where whoever reads goes on.
+  const [seen, setSeen] = useState<number | null>(null);
+  const next = useRef<HTMLAnchorElement>(null);
+  const pages = list.data?.pages.length ?? 0;
+  useEffect(() => {
+    if (pages > 1) next.current?.focus();
+  }, [pages]);
   if (list.isPending) return <Loading />;
   if (list.error !== null) return <Problem error={list.error} onTryAgain={() => void list.refetch()} />;
   const left = list.data.pages[0]?.left ?? [];
@@ -40,9 +48,10 @@ export function MessagesPage() {
       ))}
       {all.length === 0 && <p>{words.none}</p>}
       <ul className="messages">
-        {all.map((each) => (
+        {all.map((each, index) => (
           <Listed
             key={each.conversationId}
+            link={index === seen ? next : undefined}
             conversation={each}
             organisation={session.data?.organisation.name ?? ''}
           />
@@ -52,7 +61,10 @@ export function MessagesPage() {
         <Act
           second
           label={words.more}
-          onAct={() => void list.fetchNextPage()}
+          onAct={() => {
+            setSeen(all.length);
+            void list.fetchNextPage();
+          }}
           isPending={list.isFetchingNextPage}
         />
       )}
@@ -60,17 +72,29 @@ export function MessagesPage() {
   );
 }
 
-function Listed({ conversation, organisation }: { conversation: ListedConversation; organisation: string }) {
+interface ListedProps {
+  conversation: ListedConversation;
+  organisation: string;
+  /** Of the first that has come since. */
+  link: Ref<HTMLAnchorElement> | undefined;
+}
+
+function Listed({ conversation, organisation, link }: ListedProps) {
   const { messages: words, moreProof } = useWords();
   const { end, moment } = useTimes();
   const { conversationId, messageId, lacks, subject, from, contact, lastAt, endsAt, unread } = conversation;
   const isWithheld = lacks.length > 0;
-  const title = isWithheld ? moreProof.title : subject === '' ? words.noSubject : subject;
+  // An answer has no subject of its own.
+  const isAnswer = messageId === null && contact === null;
+  const none = isAnswer ? words.answerAlone : words.noSubject;
+  const title = isWithheld ? moreProof.title : subject === '' ? none : subject;
   const path = messageId === null ? `/conversations/${conversationId}` : `/messages/${messageId}`;
   return (
     <li>
       <h2>
-        <Link to={path}>{title}</Link>
+        <Link to={path} ref={link}>
+          {title}
+        </Link>
       </h2>
       {unread > 0 && <p className="unread">{words.unread(unread)}</p>}
       <dl>

@@ -21,15 +21,22 @@ interface DigitsFormProps {
   children?: ReactNode;
 }
 
-/** Takes a code of six digits, with whatever spaces somebody types between them. */
+/** Six digits, with spaces or hyphens between them, and whatever stood around them where they were copied. */
+const CODE = /^\D*((?:\d[\s-]?){5}\d)\D*$/;
+
+/** Also of digits that are as wide as letters of Chinese or Japanese. */
+const digitsIn = (typed: string): string | null =>
+  CODE.exec(typed.normalize('NFKC'))?.[1]?.replaceAll(/\D/g, '') ?? null;
+
+/** Takes a code of six digits, however somebody types or pastes it. */
 export function DigitsForm({ label, go, value, fault, autoFocus = false, ...form }: DigitsFormProps) {
   const { code: words } = useWords();
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        const digits = value.replaceAll(/\s/g, '');
-        if (!/^\d{6}$/.test(digits)) form.onFault(words.notSix);
+        const digits = digitsIn(value);
+        if (digits === null) form.onFault(words.notSix);
         else if (!form.isPending) form.onCode(digits);
       }}
     >
@@ -40,7 +47,7 @@ export function DigitsForm({ label, go, value, fault, autoFocus = false, ...form
         fault={fault}
         inputMode="numeric"
         autoComplete="one-time-code"
-        maxLength={12}
+        maxLength={60}
         input={{ className: 'code', autoFocus }}
       />
       <Act label={go} isPending={form.isPending} />

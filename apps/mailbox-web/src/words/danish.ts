@@ -67,6 +67,7 @@ export const DANISH: Words = {
     until: 'Kan læses indtil den',
     unread: (count) => (count === 1 ? 'Én er ikke læst endnu' : `${count} er ikke læst endnu`),
     noSubject: '(intet emne)',
+    answerAlone: 'Dit svar: Beskeden er væk',
   },
   message: {
     back: 'Alle beskeder',
@@ -87,6 +88,8 @@ export const DANISH: Words = {
     outside: 'Links i beskeden fører til andre sider. Billeder fra andre sider vises ikke.',
   },
   conversation: {
+    answeredGone:
+      'Det, du svarede på her, er væk: Dens tid er udløbet, afsenderen har trukket den tilbage, eller du har lukket den. Det, du selv har skrevet, bliver her, til det udløber.',
     title: 'I denne samtale',
     thisOne: 'Beskeden ovenfor',
     yours: (moment) => `Dit svar, ${moment}`,

@@ -67,6 +67,7 @@ export const ENGLISH: Words = {
     until: 'Can be read until',
     unread: (count) => (count === 1 ? 'One not read yet' : `${count} not read yet`),
     noSubject: '(no subject)',
+    answerAlone: 'Your answer: the message is gone',
   },
   message: {
     back: 'All messages',
@@ -87,6 +88,8 @@ export const ENGLISH: Words = {
     outside: 'Links in the message lead to other sites. Pictures from other sites are not shown.',
   },
   conversation: {
+    answeredGone:
+      'What you answered here is gone: its time is over, whoever wrote it took it back, or you closed it. What you wrote yourself stays until it ends.',
     title: 'In this conversation',
     thisOne: 'The message above',
     yours: (moment) => `Your answer, ${moment}`,

@@ -68,6 +68,7 @@ export const GERMAN: Words = {
     until: 'Lesbar bis zum',
     unread: (count) => (count === 1 ? 'Eine noch nicht gelesen' : `${count} noch nicht gelesen`),
     noSubject: '(kein Betreff)',
+    answerAlone: 'Ihre Antwort: Die Nachricht ist nicht mehr da',
   },
   message: {
     back: 'Alle Nachrichten',
@@ -89,6 +90,8 @@ export const GERMAN: Words = {
       'Links in der Nachricht führen zu anderen Seiten. Bilder von anderen Seiten werden nicht gezeigt.',
   },
   conversation: {
+    answeredGone:
+      'Worauf Sie hier geantwortet haben, ist nicht mehr da: Die Zeit ist abgelaufen, der Absender hat es zurückgezogen, oder Sie haben es geschlossen. Was Sie selbst geschrieben haben, bleibt hier, bis es abläuft.',
     title: 'In dieser Unterhaltung',
     thisOne: 'Die Nachricht oben',
     yours: (moment) => `Ihre Antwort, ${moment}`,

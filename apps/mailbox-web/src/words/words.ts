@@ -55,6 +55,8 @@ export interface Words {
     until: string;
     unread: (count: number) => string;
     noSubject: string;
+    /** In its place: what was answered is gone. */
+    answerAlone: string;
   };
   message: {
     back: string;
@@ -74,6 +76,8 @@ export interface Words {
     outside: string;
   };
   conversation: {
+    /** Where an answer stands alone. */
+    answeredGone: string;
     title: string;
     thisOne: string;
     yours: (moment: string) => string;
