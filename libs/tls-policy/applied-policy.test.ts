@@ -47,6 +47,12 @@ it.each<[string, DomainTls, (HostOfDomain & { tls?: RequiredTls }) | null, objec
   ],
   ['an agreement: nothing', { kind: 'enforceable', by: 'pinned', hosts: [VERIFIED] }, VERIFIED, null],
   ['no policy', not('no-policy'), MX, NONE],
+  [
+    'an MTA-STS policy that counts as none: what is wrong with it',
+    not('no-policy', { fault: 'sts-policy-invalid' }),
+    MX,
+    { ...UNKNOWN, type: 'sts', fault: 'sts-policy-invalid' },
+  ],
   ['one that is tried out', not('policy-testing', { sts: sts('testing') }), MX, stsText('testing')],
   [
     'one that is tried out, at a server that it does not name',

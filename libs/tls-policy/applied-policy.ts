@@ -47,12 +47,12 @@ export function appliedPolicy(
 }
 
 function whereNothingIsEnforced(
-  { because, sts }: Extract<DomainTls, { kind: 'not-enforceable' }>,
+  { because, sts, fault }: Extract<DomainTls, { kind: 'not-enforceable' }>,
   host: HostOfDomain | null,
 ): AppliedPolicy | null {
   switch (because) {
     case 'no-policy':
-      return NO_POLICY;
+      return fault === undefined ? NO_POLICY : { ...stsPolicy(null), fault };
     case 'tlsa-unusable':
       return host === null || host.mustEncrypt === true
         ? { ...tlsaPolicy([]), fault: 'tlsa-invalid' }

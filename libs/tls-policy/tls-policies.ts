@@ -46,6 +46,8 @@ export type DomainTls =
       /** Where mail may go all the same that needs no protection on its way; empty where the domain forbids it. */
       hosts: readonly HostOfDomain[];
       sts?: FoundSts;
+      /** What is wrong with an MTA-STS policy that counts as none. */
+      fault?: StsFault;
     }
   /** The domain takes no mail, and says so. */
   | { kind: 'no-mail'; because: 'host-not-found' | 'null-mx' }
@@ -144,12 +146,13 @@ export function tlsPolicies({
   ): Promise<DomainTls> => {
     const hosts = servers.map(at);
     const found = await policies.of(domain);
-    if (found.kind === 'failed') {
-      const { fault } = found;
-      return { kind: 'lookup-failed', what: 'mta-sts', hosts, ...(fault === undefined ? {} : { fault }) };
+    if (found.kind !== 'policy') {
+      const fault = found.fault === undefined ? {} : { fault: found.fault };
+      return found.kind === 'failed'
+        ? { kind: 'lookup-failed', what: 'mta-sts', hosts, ...fault }
+        : { kind: 'not-enforceable', because: 'no-policy', hosts, ...fault };
     }
-    if (found.kind === 'none' || found.policy.mode === 'none')
-      return { kind: 'not-enforceable', because: 'no-policy', hosts };
+    if (found.policy.mode === 'none') return { kind: 'not-enforceable', because: 'no-policy', hosts };
     const { mode, mx } = found.policy;
     const sts = { policy: found.policy, caFile };
     if (mode === 'testing') return { kind: 'not-enforceable', because: 'policy-testing', hosts, sts };

@@ -8,7 +8,7 @@ import {
   type Certificate,
   type RevocationChecker,
 } from '@securemail/smime';
-import { askFound, askImported, type AskFound } from './adapters/ask-revocation.ts';
+import { askFound, askImported, askInTime, type AskFound } from './adapters/ask-revocation.ts';
 import { historyOf } from './adapters/certificate-changes.ts';
 import { readCertificateFolder } from './adapters/certificate-folder.ts';
 import { gatheredFor } from './adapters/gathered-directory.ts';
@@ -191,5 +191,33 @@ describe('a certificate that LDAP or DNS gives for an email', () => {
     const never: RevocationChecker = { judge: () => sleep(DAY, undefined as never, { ref: false }) };
     const ask = askFound(never, DAY, 50);
     expect(await lookedUp('good-by-ocsp', fromLdap('good-by-ocsp'), ask, newTenant())).toBe('used');
+  });
+});
+
+describe('of a certificate that LDAP or DNS gives, who only asks how a mail would go', () => {
+  const real = revocationChecker({ fetcher: httpFetcher({ privateHosts: true }) });
+
+  it.each<[Name, string]>([
+    ['revoked-by-list', 'certificate-revoked'],
+    ['revoked-by-ocsp', 'certificate-revoked'],
+    ['good-by-ocsp', 'used'],
+    ['nobody-answers', 'used'],
+  ])('hears what the mail will: %s', async (name, expected) => {
+    for (const source of [fromLdap(name), fromDns(name)]) {
+      const tenant = newTenant();
+      const { ask, late } = askInTime(real, DAY, Date.now() + 20_000);
+      expect(await lookedUp(name, source, ask, tenant)).toBe(expected);
+      expect([...late]).toEqual([]);
+      const { of } = await directoryIn(world, tenant);
+      expect(await historyOf(world.pool, of.tenantId, certificateOf(name).sha256)).toEqual([]);
+    }
+  });
+
+  it.each([50, -1])('is told that it is not known yet where no answer comes in %i ms', async (ms) => {
+    const never: RevocationChecker = { judge: () => sleep(DAY, undefined as never, { ref: false }) };
+    const { ask, late } = askInTime(never, DAY, Date.now() + ms);
+    const name = 'revoked-by-ocsp';
+    expect(await lookedUp(name, fromLdap(name), ask, newTenant())).toBe('used');
+    expect([...late]).toEqual([certificateOf(name).sha256]);
   });
 });

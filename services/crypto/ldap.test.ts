@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createApiKey } from '@securemail/service';
 import { createLogger } from '@securemail/telemetry';
 import { missing, slapdIsThere, startSlapd, type Issued, type RunningSlapd } from '@securemail/testing';
 import { ldapDirectories } from './adapters/ldap-directory.ts';
@@ -35,13 +36,16 @@ function withDirectory() {
   let world: CryptoWorld;
   let slapd: RunningSlapd;
   let files: { passwordFile: string; caFile: string };
+  const key = createApiKey('app');
   let said = '';
   const logger = createLogger('crypto', {
     level: 'info',
     destination: { write: (line) => (said += line) },
   });
   beforeAll(async () => {
-    world = await openCryptoWorld();
+    world = await openCryptoWorld({
+      demo: { apiKeys: [{ id: 'app', sha256: key.sha256, senders: ['*@demo.example'] }] },
+    });
     const { authority, folder } = world.cast;
     const server = await authority.issueServer({ names: ['localhost', '127.0.0.1'] });
     slapd = await startSlapd(server, authority.certificatePem);
@@ -205,15 +209,37 @@ function withDirectory() {
       await running.close();
     });
 
-    it('is not encrypted for what its authority has revoked', async () => {
+    it('is not encrypted for what its authority has revoked, as who asks before it is sent is told', async () => {
       const revocable = await revocableCast();
       await world.cast.write('authorities/revocable.pem', revocable.authorityPem);
       const opening = { privateHosts: true };
-      const running = await world.start({ ldap: [settings()], opening });
+      const running = await world.start({ ldap: [settings()], opening, http: { port: 0 } });
       for (const name of ['revoked-by-ocsp', 'good-by-ocsp'] as const)
         await slapd.add(`${name}@citizen.example`, {
           'userCertificate;binary': [derOf(revocable.people[name])],
         });
+      const names = ['revoked-by-ocsp@citizen.example', 'good-by-ocsp@citizen.example'];
+      const check = async () => {
+        const response = await fetch(`${running.url ?? ''}/v1/recipients/check`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key.key}` },
+          body: JSON.stringify({ from: 'anna@demo.example', recipients: names }),
+        });
+        const { recipients } = (await response.json()) as {
+          recipients: { method: string | null; warnings: { warning: string }[] }[];
+        };
+        return recipients.map(({ method, warnings }) => ({
+          method,
+          warned: warnings.map((each) => each.warning),
+        }));
+      };
+      const isKnown = ({ warned }: { warned: string[] }) => !warned.includes('lookup-failed');
+      let checked = await check();
+      while (!checked.every(isKnown)) checked = await check();
+      expect(checked).toEqual([
+        { method: null, warned: ['held'] },
+        { method: 'smime-personal', warned: ['certificate-expiring'] },
+      ]);
       expect(await outcomeFor('revoked-by-ocsp@citizen.example')).toEqual({
         used: [],
         held: ['certificate-revoked'],

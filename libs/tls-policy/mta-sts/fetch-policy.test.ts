@@ -8,7 +8,7 @@ import {
   type PolicyHostOptions as Host,
 } from '@securemail/testing';
 import { systemResolver } from '../dns/system-resolver.ts';
-import { fetchPolicy } from './fetch-policy.ts';
+import { fetchPolicy, NoPolicyError } from './fetch-policy.ts';
 import { stsFaultOf } from './sts-fault.ts';
 
 const authority = await createCertificateAuthority({ name: 'Web' });
@@ -121,4 +121,28 @@ it.each<[string, () => Promise<Partial<Host>> | Partial<Host>, string]>([
   );
   expect(error).not.toBeNull();
   expect(stsFaultOf(error)).toBe(fault);
+});
+
+const FOR_GOOD: [string, Partial<Host>][] = [
+  ['leads elsewhere', { status: 301 }],
+  ['has none', { status: 404 }],
+  ['has a page', { headers: { 'content-type': 'text/html' } }],
+  ['says no age', { body: STS_POLICY.replace(/max_age: .*\r\n/, '') }],
+  ['writes the mode otherwise', { body: STS_POLICY.replace('enforce', 'Enforce') }],
+  ['says too much', { body: `${STS_POLICY}x: ${'y'.repeat(65_536)}\r\n` }],
+];
+it.each(FOR_GOOD)('a host that %s has none, whenever it is asked', async (_, host) => {
+  await expect(fetched(host)).rejects.toThrow(NoPolicyError);
+});
+
+it.each<[string, () => Promise<Partial<Host>> | Partial<Host>]>([
+  ['is busy', () => ({ status: 503 })],
+  ['asks to come later', () => ({ status: 429 })],
+  ['is silent', () => ({ stalls: true })],
+  [
+    'is a stranger, who may say what he likes',
+    async () => ({ status: 404, certificate: await stranger.issueServer({ names: WEB }) }),
+  ],
+])('of a host that %s nobody knows', async (_, host) => {
+  await expect(fetched(await host())).rejects.not.toThrow(NoPolicyError);
 });

@@ -25,6 +25,23 @@ export interface FetchOptions {
   port?: number | undefined;
 }
 
+/**
+ * The policy host has proven its name and answers with what is no policy, so that asking again is of no use. `code` as
+ * `mailauth` gives it, where it could be read.
+ */
+export class NoPolicyError extends Error {
+  override name = 'NoPolicyError';
+  readonly code: string | undefined;
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = (cause as { code?: string } | undefined)?.code;
+  }
+}
+
+/** Of the answers that are no policy those that do not pass: it is elsewhere, or nowhere. */
+const isForGood = (status: number): boolean =>
+  (status >= 300 && status < 400) || status === 404 || status === 410;
+
 /** RFC 8461 §3.3 suggests this limit. */
 const MAX_OCTETS = 64 * 1_024;
 
@@ -33,7 +50,7 @@ const MAX_OCTETS = 64 * 1_024;
  * text/plain, no redirect. Written by hand, as the fetch of `mailauth`, which reads the policy, takes neither other
  * authorities nor a port.
  *
- * @throws where there is no such policy, or one that breaks a rule.
+ * @throws NoPolicyError where there is none, or one that breaks a rule; else where it could not be had now.
  */
 export async function fetchPolicy(
   domain: string,
@@ -60,16 +77,26 @@ export async function fetchPolicy(
 }
 
 async function policyIn(response: IncomingMessage): Promise<StsPolicy> {
-  if (response.statusCode !== 200) throw new Error(`the policy host answered ${response.statusCode ?? 0}`);
-  const type = response.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'text/plain') throw new Error('the policy is not text/plain');
+  const { statusCode = 0, headers } = response;
+  if (isForGood(statusCode)) throw new NoPolicyError(`the policy host answered ${statusCode}`);
+  if (statusCode !== 200) throw new Error(`the policy host answered ${statusCode}`);
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'text/plain') throw new NoPolicyError('the policy is not text/plain');
   const chunks: Buffer[] = [];
   let octets = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     octets += chunk.length;
-    if (octets > MAX_OCTETS) throw new Error('the policy is too long');
+    if (octets > MAX_OCTETS) throw new NoPolicyError('the policy is too long');
     chunks.push(chunk);
   }
-  const { mode, mx = [], maxAge } = parsePolicy(Buffer.concat(chunks), { strict: true });
+  const { mode, mx = [], maxAge } = understood(Buffer.concat(chunks));
   return { mode, mx, maxAgeSeconds: maxAge ?? 0 };
+}
+
+function understood(file: Buffer) {
+  try {
+    return parsePolicy(file, { strict: true });
+  } catch (error) {
+    throw new NoPolicyError('the policy breaks a rule', error);
+  }
 }

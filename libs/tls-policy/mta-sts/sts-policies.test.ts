@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LookupFailedError, type Answer, type RecordType, type Resolver } from '../dns/resolver.ts';
-import type { StsPolicy } from './fetch-policy.ts';
+import { NoPolicyError, type StsPolicy } from './fetch-policy.ts';
 import { stsPolicies } from './sts-policies.ts';
 
 const HOUR = 3_600_000;
@@ -11,6 +11,7 @@ function world() {
   const state = {
     txt: ['v=STSv1; id=1;'] as string[] | null,
     policy: ENFORCE as StsPolicy | null,
+    fails: null as Error | null,
     now: 0,
     fetches: 0,
   };
@@ -31,6 +32,7 @@ function world() {
     clock: () => state.now,
     fetch: () => {
       state.fetches += 1;
+      if (state.fails !== null) return Promise.reject(state.fails);
       return state.policy === null ? Promise.reject(new Error('away')) : Promise.resolve(state.policy);
     },
   });
@@ -76,12 +78,43 @@ it.each([
   expect([await found(), state.fetches]).toEqual([{ kind: 'none' }, 0]);
 });
 
-it('two records, DNS that fails, and a policy host that is away are failures, and not the same as none', async () => {
-  for (const change of [{ txt: ['v=STSv1; id=1;', 'v=STSv1; id=2;'] }, { txt: null }]) {
+describe('a policy that is wrong for good', () => {
+  const wrong: [string, (state: ReturnType<typeof world>['state']) => void, object][] = [
+    ['in DNS, by two records', (state) => (state.txt = ['v=STSv1; id=2;', 'v=STSv1; id=3;']), {}],
+    [
+      'at its host, for good',
+      (state) =>
+        Object.assign(state, { txt: ['v=STSv1; id=2;'], fails: new NoPolicyError('the policy is too long') }),
+      { fault: 'sts-policy-fetch-error' },
+    ],
+    [
+      'in what it says',
+      (state) =>
+        Object.assign(state, {
+          txt: ['v=STSv1; id=2;'],
+          fails: new NoPolicyError('a rule', { code: 'invalid_sts_mode' }),
+        }),
+      { fault: 'sts-policy-invalid' },
+    ],
+  ];
+  it.each(wrong)('is none: %s', async (_, fail, fault) => {
     const { state, found } = world();
-    Object.assign(state, change);
-    expect(await found()).toEqual({ kind: 'failed' });
-  }
+    fail(state);
+    expect(await found()).toEqual({ kind: 'none', ...fault });
+  });
+
+  it.each(wrong)('does not make one forgotten that is known: %s', async (_, fail) => {
+    const { state, found } = world();
+    await found();
+    fail(state);
+    expect(await found()).toEqual(policy);
+  });
+});
+
+it('DNS that fails, and a policy host that is away are failures, and not the same as none', async () => {
+  const silent = world();
+  silent.state.txt = null;
+  expect(await silent.found()).toEqual({ kind: 'failed' });
   const { state, found } = world();
   state.policy = null;
   expect(await found()).toEqual({ kind: 'failed', fault: 'sts-policy-fetch-error' });

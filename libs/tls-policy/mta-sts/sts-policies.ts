@@ -2,14 +2,14 @@
 import { LRUCache } from 'lru-cache';
 import { resolvePolicy } from 'mailauth/lib/mta-sts.js';
 import type { Resolver } from '../dns/resolver.ts';
-import type { StsPolicy } from './fetch-policy.ts';
+import { NoPolicyError, type StsPolicy } from './fetch-policy.ts';
 import { stsFaultOf, type StsFault } from './sts-fault.ts';
 
 export type FoundPolicy =
   | { kind: 'policy'; policy: StsPolicy }
-  /** The domain has none. */
-  | { kind: 'none' }
-  /** It says that it has one, or nobody knows whether (then without `fault`); it could not be had. */
+  /** The domain has none, or one that breaks a rule for good, which is as if it had none (RFC 8461 §3.1, §3.3). */
+  | { kind: 'none'; fault?: StsFault }
+  /** It says that it has one, or nobody knows whether (then without `fault`); it could not be had now. */
   | { kind: 'failed'; fault?: StsFault };
 
 export interface StsPoliciesOptions {
@@ -44,8 +44,8 @@ export function stsPolicies({ resolver, fetch, clock = Date.now, limit = 10_000 
       let id: string | false;
       try {
         id = await resolvePolicy(domain, { strict: true, resolver: texts(resolver) });
-      } catch {
-        return otherwise;
+      } catch (error) {
+        return former === null && isTwice(error) ? { kind: 'none' } : otherwise;
       }
       if (id === false) return former === null ? { kind: 'none' } : otherwise;
       if (id === former?.id) return otherwise;
@@ -55,12 +55,17 @@ export function stsPolicies({ resolver, fetch, clock = Date.now, limit = 10_000 
         remembered.set(domain, { id, policy, expiresAt });
         return { kind: 'policy', policy };
       } catch (error) {
-        return former === null ? { kind: 'failed', fault: stsFaultOf(error) } : otherwise;
+        if (former !== null) return otherwise;
+        return { kind: error instanceof NoPolicyError ? 'none' : 'failed', fault: stsFaultOf(error) };
       }
     },
   };
 }
 export type StsPolicies = ReturnType<typeof stsPolicies>;
+
+/** Several records, of which none counts (RFC 8461 §3.1). */
+const isTwice = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'multi_sts_records';
 
 /** The form in which `mailauth` asks for TXT records. */
 const texts = (resolver: Resolver) => async (name: string) => {

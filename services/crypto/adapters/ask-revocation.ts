@@ -60,16 +60,38 @@ const AN_HOUR_MS = 3_600_000;
 export const askFound =
   (checker: RevocationChecker, everyMs: number, patienceMs = PATIENCE_MS): AskFound =>
   async ({ pool, directory, tenantId }, found, known, at) => {
-    const due = found.filter(({ certificate: { sha256 } }) => {
-      const said = known.get(sha256);
-      const isSaid = said !== undefined && said.status !== 'unknown';
-      return !isSaid || at.getTime() - said.checkedAt.getTime() >= everyMs;
-    });
+    const due = dueOf(found, known, at, everyMs);
     const change = { tenantId, at, by: 'Secure@Mail', reason: 'found for an email' };
     const answers = await answersAbout(due, { directory, checker, at, until: Date.now() + patienceMs });
     for (const { same, check } of answers) await recordCheck(pool, change, same, check);
     return bySha256(answers);
   };
+
+/**
+ * For whoever only wants to know how a mail would go: nothing is stored of it. The checker remembers the answer, also one
+ * that came too late.
+ *
+ * @param until epoch in ms.
+ * @returns `late`: the digests of those about whom nobody had answered by then.
+ */
+export function askInTime(
+  checker: RevocationChecker,
+  everyMs: number,
+  until: number,
+): { ask: AskFound; late: ReadonlySet<string> } {
+  const late = new Set<string>();
+  const ask: AskFound = async ({ directory }, found, known, at) =>
+    bySha256(await answersAbout(dueOf(found, known, at, everyMs), { directory, checker, at, until, late }));
+  return { ask, late };
+}
+
+function dueOf(found: readonly Entry[], known: Stored['checks'], at: Date, everyMs: number): Entry[] {
+  return found.filter(({ certificate: { sha256 } }) => {
+    const said = known.get(sha256);
+    const isSaid = said !== undefined && said.status !== 'unknown';
+    return !isSaid || at.getTime() - said.checkedAt.getTime() >= everyMs;
+  });
+}
 
 /** Asks about certificates that are to be imported, before they are; nothing is stored of it. */
 export type AskImported = (
@@ -113,7 +135,14 @@ async function answersAbout(
     checker,
     at,
     until,
-  }: Pick<Of, 'directory'> & { checker: RevocationChecker; at: Date; until: number },
+    late,
+  }: Pick<Of, 'directory'> & {
+    checker: RevocationChecker;
+    at: Date;
+    until: number;
+    /** Where those are put whom nobody had answered about. */
+    late?: Set<string>;
+  },
 ): Promise<Answer[]> {
   const inTime = waitingUntil(until);
   const answers = await fewAtATime(
@@ -121,8 +150,8 @@ async function answersAbout(
     withPaths(entries, directory, at),
     async ([path, same]): Promise<Answer[]> => {
       // A question goes on when nobody waits for it any more: of thousands none is begun then.
-      if (Date.now() >= until) return [];
-      const check = await inTime(saidOf(path, checker, at), null);
+      const check = Date.now() >= until ? null : await inTime(saidOf(path, checker, at), null);
+      if (check === null) for (const { certificate } of same) late?.add(certificate.sha256);
       return check === null || check.status === 'unknown' ? [] : [{ same, check }];
     },
   );

@@ -14,7 +14,7 @@ const NOBODY = {
 const warningsFor = (obstacles: Partial<Record<ProtectionMethod, Obstacle | null>>) =>
   outlookOf(
     { recipientId: recipientId(1), disclosed: true, obstacles: { ...NOBODY, ...obstacles }, envelopes: {} },
-    { personal: NONE, organisation: NONE, language: 'en', at: new Date() },
+    { personal: NONE, organisation: NONE, unsaid: new Set(), language: 'en', at: new Date() },
   ).warnings.map(({ warning }) => warning);
 
 it.each<[string, Partial<Record<ProtectionMethod, Obstacle | null>>, string[]]>([

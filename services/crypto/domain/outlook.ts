@@ -93,9 +93,17 @@ export function outlookOf(
   {
     personal,
     organisation,
+    unsaid,
     language,
     at,
-  }: { personal: Lookup; organisation: Lookup; language: Language; at: Date },
+  }: {
+    personal: Lookup;
+    organisation: Lookup;
+    /** Digests of certificates of which nobody has said yet whether they were revoked. */
+    unsaid: ReadonlySet<string>;
+    language: Language;
+    at: Date;
+  },
 ): Outlook {
   if (facts === undefined) return { method: null, passedOver: [], certificate: null, warnings: [] };
   const method = strongest(facts);
@@ -116,6 +124,8 @@ export function outlookOf(
   if (lookup?.ok !== true) return { method, passedOver: passed, certificate: null, warnings };
   const { source, certificate } = lookup;
   const { sha256, notAfter } = certificate;
+  if (unsaid.has(sha256) && !warnings.some(({ warning }) => warning === 'lookup-failed'))
+    warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
   const days = Math.floor((notAfter.getTime() - at.getTime()) / DAY);
   if (days < Math.max(...WARNINGS))
     warnings.push({ warning: 'certificate-expiring', text: texts.certificateExpiring(days) });

@@ -11,10 +11,12 @@ import {
   type OwnMailboxes,
   type Platform,
 } from '@securemail/service';
+import type { RevocationChecker } from '@securemail/smime';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import type { Request } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
+import { askInTime } from '../adapters/ask-revocation.ts';
 import { gatherFacts } from '../adapters/gathered-facts.ts';
 import { impatient } from '../adapters/impatient.ts';
 import type { LdapDirectories } from '../adapters/ldap-directory.ts';
@@ -22,7 +24,17 @@ import { missingMailboxes } from '../adapters/missing-mailboxes.ts';
 import type { SmimeaRecords } from '../adapters/smimea-records.ts';
 import type { Directory } from '../domain/directory.ts';
 import { guardWarnings, outlookOf } from '../domain/outlook.ts';
-import { DIRECTORY, FORWARDINGS, LDAP, OWN_MAILBOXES, SMIMEA, TLS_POLICIES } from '../settings.ts';
+import {
+  CRYPTO_SETTINGS,
+  DIRECTORY,
+  FORWARDINGS,
+  LDAP,
+  OWN_MAILBOXES,
+  REVOCATION,
+  SMIMEA,
+  TLS_POLICIES,
+  type CryptoSettings,
+} from '../settings.ts';
 
 export const CheckRequest = z.strictObject({
   from: Address.describe('Who would send; a sender of the key'),
@@ -38,8 +50,9 @@ export const CheckRequest = z.strictObject({
 
 /** Whoever types waits no longer; what is found out later is there at the next key stroke. Milliseconds. */
 const PATIENCE_MS = 1_500;
-/** Of that, so long certificates are looked for: TLS is asked about afterwards, for whom there is none. */
+/** Of that, so long certificates are looked for, and asked about: TLS is asked about afterwards, for whom there is none. */
 const DIRECTORIES_MS = 1_000;
+const AN_HOUR_MS = 3_600_000;
 
 /** Tells before a mail is sent how it would be protected. */
 @Controller('v1/recipients')
@@ -54,6 +67,8 @@ export class RecipientsController {
     @Inject(TLS_POLICIES) readonly policies: TlsPolicies,
     @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
     @Inject(OWN_MAILBOXES) private readonly ownMailboxes: OwnMailboxes,
+    @Inject(CRYPTO_SETTINGS) private readonly settings: CryptoSettings,
+    @Inject(REVOCATION) private readonly revocation: RevocationChecker,
   ) {}
 
   @Post('check')
@@ -69,14 +84,15 @@ export class RecipientsController {
       throw new Problem('sender-not-allowed', 'The key may not send as this address.');
     const at = new Date();
     const tenant = this.platform.tenants.get(tenantId);
+    const { revocationCheckHours: hours } = this.settings;
+    const { ask, late } = askInTime(this.revocation, hours * AN_HOUR_MS, Date.now() + DIRECTORIES_MS);
     const missing = missingMailboxes(recipients, tenant, this.ownMailboxes, PATIENCE_MS);
     const { facts, directory } = await gatherFacts(
       {
         platform: this.platform,
         directory: this.directory(),
         ...impatient(this, { directoriesMs: DIRECTORIES_MS, allMs: PATIENCE_MS }),
-        // The mail itself waits for that, when it is sent.
-        askFound: null,
+        askFound: hours === 0 ? null : ask,
         progressed: () => undefined,
       },
       {
@@ -105,6 +121,7 @@ export class RecipientsController {
         const outlook = outlookOf(facts[index], {
           personal: directory.person(address, at),
           organisation: directory.organisation(domainOf(address), at),
+          unsaid: late,
           language,
           at,
         });

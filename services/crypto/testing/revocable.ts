@@ -32,14 +32,26 @@ export async function revocableCast(): Promise<Revocable> {
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   const read = (name: string) => readFile(join(folder, name), 'latin1');
 
+  let asked = 0;
   const server = createServer((request, response) => {
     const answer = async () => {
       if (request.url === '/list') return await readFile(join(folder, 'list.der'));
       if (request.url !== '/ocsp') throw new Error('nobody answers');
-      await writeFile(join(folder, 'question'), await buffer(request));
+      // Several may ask at once.
+      const number = (asked += 1);
+      await writeFile(join(folder, `question-${number}`), await buffer(request));
       const by = ['-index', 'index', '-CA', 'root.pem', '-rsigner', 'root.pem', '-rkey', 'root.key'];
-      await openssl('ocsp', ...by, '-reqin', 'question', '-respout', 'answer', '-ndays', '1');
-      return await readFile(join(folder, 'answer'));
+      await openssl(
+        'ocsp',
+        ...by,
+        '-reqin',
+        `question-${number}`,
+        '-respout',
+        `answer-${number}`,
+        '-ndays',
+        '1',
+      );
+      return await readFile(join(folder, `answer-${number}`));
     };
     answer().then(
       (bytes) => response.end(bytes),
