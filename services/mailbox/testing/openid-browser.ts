@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { throughProvider as goThrough } from '@securemail/testing/openid';
 import type { Browser } from './running-mailbox.ts';
 
 export const CALLBACK = '/mailbox/v1/sign-ins/openid-connect/callback';
 
 /** Goes through the provider as a browser does. @returns where that sends it back to. */
-export async function throughProvider(location: URL): Promise<URL> {
-  const cookies = new Map<string, string>();
-  for (let at = location, steps = 0; steps < 10; steps += 1) {
-    if (at.pathname === CALLBACK) return at;
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(at, { redirect: 'manual', headers: { Cookie: cookie } });
-    for (const each of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
-      cookies.set(name, value);
-    }
-    at = new URL(response.headers.get('location') ?? '', at);
-  }
-  throw new Error('no way back');
-}
+export const throughProvider = (location: URL): Promise<URL> => goThrough(location, CALLBACK);
+
 /** @returns which page that leads to. */
 export async function comeBack(browser: Browser, callback: URL): Promise<string | null> {
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EmailId } from '@securemail/contracts';
 import { freePort } from '@securemail/testing';
-import { openIdProvider } from '@securemail/testing/openid';
+import { openIdProvider, throughProvider } from '@securemail/testing/openid';
 import { decodeJwt } from 'jose';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { ConsoleBrowser } from './testing/console-browser.ts';
@@ -51,21 +51,6 @@ const begin = async (browser: ConsoleBrowser) => {
   expect(status).toBe(200);
   return new URL(body['location'] as string);
 };
-/** Goes through the provider as a browser does. @returns where that sends it back to. */
-async function throughProvider(location: URL): Promise<URL> {
-  const cookies = new Map<string, string>();
-  for (let at = location, steps = 0; steps < 10; steps += 1) {
-    if (at.pathname === CALLBACK) return at;
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(at, { redirect: 'manual', headers: { Cookie: cookie } });
-    for (const each of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
-      cookies.set(name, value);
-    }
-    at = new URL(response.headers.get('location') ?? '', at);
-  }
-  throw new Error('no way back');
-}
 const comeBack = async (browser: ConsoleBrowser, { pathname, search }: URL) => {
   const { status, headers } = await browser.ask('GET', pathname + search, undefined, {
     'Sec-Fetch-Site': 'cross-site',
@@ -86,7 +71,7 @@ describe('who is known to the provider of the organisation', () => {
       code_challenge_method: 'S256',
       nonce: expect.any(String),
     });
-    expect(await comeBack(browser, await throughProvider(location))).toBe('/console/');
+    expect(await comeBack(browser, await throughProvider(location, CALLBACK))).toBe('/console/');
     const { body } = await sessionOf(browser);
     expect(body).toMatchObject({ name: 'Ida Iversen', role: 'reader', organisation: { id: 'demo' } });
     const { sub } = decodeJwt(String(body['token']));
@@ -100,7 +85,7 @@ describe('who is known to the provider of the organisation', () => {
   it('has the most that one of the roles allows', async () => {
     provider.say({ name: 'Ida Iversen', roles: ['helpdesk', 'sre'] });
     const browser = newBrowser();
-    await comeBack(browser, await throughProvider(await begin(browser)));
+    await comeBack(browser, await throughProvider(await begin(browser), CALLBACK));
     expect((await sessionOf(browser)).body['role']).toBe('operator');
   });
 
@@ -111,7 +96,7 @@ describe('who is known to the provider of the organisation', () => {
   ])('is told so where it says %s', async (_, said) => {
     provider.say(said);
     const browser = newBrowser();
-    const page = await comeBack(browser, await throughProvider(await begin(browser)));
+    const page = await comeBack(browser, await throughProvider(await begin(browser), CALLBACK));
     expect(page).toBe('/console/sign-in?refused=role');
     expect((await sessionOf(browser)).status).toBe(401);
   });
@@ -120,7 +105,7 @@ describe('who is known to the provider of the organisation', () => {
 describe('nobody is signed in', () => {
   it('by an answer that another browser began (login CSRF)', async () => {
     const [attacker, victim] = [newBrowser(), newBrowser()];
-    const answer = await throughProvider(await begin(attacker));
+    const answer = await throughProvider(await begin(attacker), CALLBACK);
     expect(await comeBack(victim, answer)).toBe('/console/sign-in?refused=ended');
     await begin(victim);
     expect(await comeBack(victim, answer)).toBe('/console/sign-in?refused=provider');
@@ -129,7 +114,7 @@ describe('nobody is signed in', () => {
 
   it('twice by one answer', async () => {
     const browser = newBrowser();
-    const answer = await throughProvider(await begin(browser));
+    const answer = await throughProvider(await begin(browser), CALLBACK);
     const cookies = new Map(browser.cookies);
     expect(await comeBack(browser, answer)).toBe('/console/');
     const again = newBrowser();
@@ -143,7 +128,7 @@ describe('nobody is signed in', () => {
     expect((await asked('other')).status).toBe(404);
     expect((await asked('nobody')).status).toBe(404);
     const browser = newBrowser();
-    const answer = await throughProvider(await begin(browser));
+    const answer = await throughProvider(await begin(browser), CALLBACK);
     await provider.close();
     expect(await comeBack(browser, answer)).toBe('/console/sign-in?refused=provider');
   });
