@@ -61,8 +61,10 @@ export class CertificatesController {
 
   @Get()
   async list(@Req() request: Request, @Query() query: unknown) {
-    const { of } = this.#reader(request);
+    const { of, person } = this.#reader(request);
     const { state, kind, source, search, limit, cursor } = read(ListQuery, query);
+    // Whom persons look for is written down, which is not done here.
+    if (person !== undefined && search !== undefined) throw forPrograms();
     const filter = {
       state: state ?? null,
       kind: kind ?? null,
@@ -77,7 +79,8 @@ export class CertificatesController {
 
   @Get('check')
   async check(@Req() request: Request, @Query() query: unknown) {
-    const { of } = this.#reader(request);
+    const { of, person } = this.#reader(request);
+    if (person !== undefined) throw forPrograms();
     const names = await checkName(of, read(CheckQuery, query).for, new Date(), null);
     if (names === null) throw invalid([{ path: 'for', message: 'is an address or a domain' }]);
     return { names };
@@ -85,7 +88,8 @@ export class CertificatesController {
 
   @Get(':sha256')
   async show(@Req() request: Request, @Param('sha256') sha256: string) {
-    const { of } = this.#reader(request);
+    const { of, person } = this.#reader(request);
+    if (person !== undefined) throw forPrograms();
     const found = SHA256.test(sha256) ? await showCertificate(of, sha256, new Date()) : null;
     if (found === null || found === 'ambiguous') throw notFound();
     return found;
@@ -134,7 +138,7 @@ export class CertificatesController {
     return this.#principal(request, 'admin');
   }
 
-  #reader(request: Request): { of: CertificatesOf } {
+  #reader(request: Request): { of: CertificatesOf; person: string | undefined } {
     return this.#principal(request, 'certificates:read', 'admin');
   }
 
@@ -145,9 +149,9 @@ export class CertificatesController {
       : never
   ) {
     const { tenants, pool } = this.platform;
-    const { tenantId, keyId } = requirePrincipal(request, tenants.values(), ...scopes);
+    const { tenantId, keyId, person } = requirePrincipal(request, tenants.values(), ...scopes);
     const { ldap, smimea } = this;
-    return { of: { pool, directory: this.directory(), tenantId, ldap, smimea }, keyId };
+    return { of: { pool, directory: this.directory(), tenantId, ldap, smimea }, keyId, person };
   }
 }
 
@@ -182,3 +186,6 @@ const refuse = (errors: Faults) =>
 
 const notFound = () =>
   new Problem('certificate-not-found', 'No certificate of your organisation has this SHA-256.');
+
+const forPrograms = () =>
+  new Problem('forbidden', 'Who is looked for is asked with a key of the API: the console lists alone.');

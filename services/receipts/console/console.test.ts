@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmailId, newEmailId } from '@securemail/contracts';
+import { EmailId, newEmailId, TenantId } from '@securemail/contracts';
+import { personToken } from '@securemail/service';
 import { hashPassword } from '@securemail/sign-in';
 import { jwtVerify, SignJWT } from 'jose';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
@@ -111,6 +112,9 @@ describe('signing in', () => {
   it('takes no more than ten wrong ones of an account from one network, and the others go on', async () => {
     for (let tries = 0; tries < 10; tries += 1)
       expect((await newBrowser().signIn('olga', 'wrong')).status).toBe(422);
+    // However it is written.
+    for (const name of ['olga', 'OLGA', ' Olga '])
+      expect((await newBrowser().signIn(name, 'wrong')).status).toBe(429);
     const { status, headers } = await newBrowser().signIn('olga', PASSWORD);
     expect(status).toBe(429);
     expect(headers.get('retry-after')).toBe('600');
@@ -200,6 +204,28 @@ describe('what a person asks the API by', () => {
     expect((await world.get(`/v1/emails/${emailId}`)).body.subject).not.toBeNull();
   });
 
+  it('reads nothing once the session has ended, for nobody would know of it', async () => {
+    const emailId = await newEmail();
+    const browser = await signedIn('rita');
+    const token = await browser.token();
+    expect((await world.get(`/v1/emails/${emailId}`, token)).status).toBe(200);
+    await browser.ask('DELETE', '/console/v1/session');
+    for (const path of [
+      `/v1/emails/${emailId}`,
+      `/v1/emails/${emailId}/events`,
+      `/v1/emails/${emailId}/trace`,
+      '/v1/emails',
+      `/v1/emails?address=${encodeURIComponent(BO)}`,
+    ])
+      expect((await world.get(path, token)).status).toBe(401);
+  });
+
+  it('is looked at in a time that grows with its length and no more', async () => {
+    // Read part by part from every beginning it would take hours.
+    for (const token of [`${'.'.repeat(15_000)} x`, `${'a.'.repeat(7_500)} x`, 'a'.repeat(15_000)])
+      expect((await world.get('/v1/emails', token)).status).toBe(401);
+  });
+
   it('another organisation’s email is not there, and neither are one that nobody has and what is no id', async () => {
     const emailId = newEmailId();
     await world.appendFor('other', emailId, accepted());
@@ -241,7 +267,9 @@ describe('what a person asks the API by', () => {
     expect([status, body.type]).toEqual([401, '/errors/unauthenticated']);
   });
   it('takes one that it made itself', async () => {
-    expect((await world.get('/v1/emails', await signed({}))).status).toBe(200);
+    const sub = await sessionIdOf(await signedIn('rita'));
+    const own = { sub, tenantId: TenantId.parse('demo'), name: 'Rita Reader', role: 'reader' as const };
+    expect((await world.get('/v1/emails', await personToken(own, KEY, new Date()))).status).toBe(200);
   });
 
   it('dead letters are for operators', async () => {
@@ -307,7 +335,7 @@ describe('finding emails', () => {
     expect(await found(`${query}&until=2020-01-01T00:00:00Z`)).toEqual([]);
   });
 
-  it('is written down with the name of who looked, once for all pages', async () => {
+  it('is written down with the name of who looked, each page of it', async () => {
     const browser = await signedIn('rita');
     await as(browser, `/v1/emails?address=${encodeURIComponent(BO)}&limit=1`);
     const { body } = await as(browser, `/v1/emails?address=@demo.example&limit=1`);
@@ -316,6 +344,7 @@ describe('finding emails', () => {
     const events = await world.told(await sessionIdOf(browser));
     expect(events.slice(1)).toMatchObject([
       { name: 'ConsoleSearched', data: { kind: 'address' }, personal: { by: 'Rita Reader', sought: BO } },
+      { name: 'ConsoleSearched', data: { kind: 'domain' }, personal: { sought: 'demo.example' } },
       { name: 'ConsoleSearched', data: { kind: 'domain' }, personal: { sought: 'demo.example' } },
       { name: 'ConsoleSearched', data: { kind: 'time-and-state' }, personal: { sought: 'state=held' } },
     ]);
@@ -403,6 +432,39 @@ describe('the overview', () => {
     }
     for (const path of ['overview', 'live', `live/emails/${newEmailId()}`])
       expect((await newBrowser().ask('GET', `/console/v1/${path}`)).status).toBe(401);
+  });
+
+  it('keeps nobody from watching because another one watches much', async () => {
+    const headersOf = async (name: string) => {
+      const { cookies } = await signedIn(name);
+      return { Cookie: [...cookies].map(([cookie, value]) => `${cookie}=${value}`).join('; ') };
+    };
+    const [much, little] = [await headersOf('rita'), await headersOf('rita')];
+    const leaving = new AbortController();
+    const watch = async (headers: Record<string, string>) =>
+      (await fetch(`${world.url()}/console/v1/live`, { headers, signal: leaving.signal })).status;
+    const answers = await Promise.all(Array.from({ length: 25 }, () => watch(much)));
+    expect(answers.filter((status) => status === 200)).toHaveLength(20);
+    expect(answers.filter((status) => status === 503)).toHaveLength(5);
+    expect(await watch(little)).toBe(200);
+    leaving.abort();
+  });
+
+  it('gives back what somebody had who has gone before it began', async () => {
+    const browser = await signedIn('rita');
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    for (let round = 0; round < 300; round += 1) {
+      const leaving = new AbortController();
+      const asked = fetch(`${world.url()}/console/v1/live`, {
+        headers: { Cookie: cookie },
+        signal: leaving.signal,
+      }).catch(() => null);
+      await sleep(round % 5);
+      leaving.abort();
+      await asked;
+    }
+    const { status } = await fetch(`${world.url()}/console/v1/live`, { headers: { Cookie: cookie } });
+    expect(status).toBe(200);
   });
 
   it('ends with the service, which waits for nobody who watches', async () => {

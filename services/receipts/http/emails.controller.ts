@@ -24,7 +24,7 @@ import { z } from 'zod';
 import { signalAppended } from '@securemail/event-log';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
-import { inspecting } from '../console/adapters/sessions.ts';
+import { inspecting, isInspected, looking } from '../console/adapters/sessions.ts';
 import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../console/domain/sought.ts';
 import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
@@ -120,13 +120,12 @@ export class EmailsController {
     const { tenantId } = principal;
     const { state, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
     const sought = soughtIn(by);
-    if (cursor === undefined)
-      await this.#noteSearch(
-        principal,
-        sought === null
-          ? { kind: 'time-and-state', text: filterText({ state, since, until }) }
-          : { kind: sought.by, text: sought.text },
-      );
+    await this.#noteSearch(
+      principal,
+      sought === null
+        ? { kind: 'time-and-state', text: filterText({ state, since, until }) }
+        : { kind: sought.by, text: sought.text },
+    );
     const rows = await listEmails(this.platform.pool, {
       tenantId,
       state: state ?? null,
@@ -239,6 +238,7 @@ export class EmailsController {
       [{ name: 'EmailInspected', data: { keyId }, personal: { by: person } }],
       { traceparent: currentTraceparent(), when: inspecting(sessionId, emailId) },
     );
+    if (appended.length === 0 && !(await isInspected(pool, sessionId, emailId))) throw signedOut();
     if (appended.length > 0) signalAppended('receipts');
   }
 
@@ -249,13 +249,14 @@ export class EmailsController {
     const sessionId = sessionIn(keyId);
     if (person === undefined || sessionId === null) return;
     const { pool, store } = this.platform;
-    await store.append(
+    const appended = await store.append(
       pool,
       { emailId: sessionId, tenantId },
       'any',
       [{ name: 'ConsoleSearched', data: { kind }, personal: { by: person, sought: text } }],
-      { traceparent: currentTraceparent() },
+      { traceparent: currentTraceparent(), when: looking(sessionId) },
     );
+    if (appended.length === 0) throw signedOut();
     signalAppended('receipts');
   }
 
@@ -275,6 +276,10 @@ const noReceipt = (events: readonly DomainEvent[]) =>
         'receipt-not-ready',
         'The email is still under way for at least one recipient, or a person has just decided about it.',
       );
+
+/** A token lives a little longer than the session that it is of; nobody looks at anything without it being written down. */
+const signedOut = () =>
+  new Problem('unauthenticated', 'Sign in again.', {}, { 'WWW-Authenticate': 'Bearer' });
 
 const notFound = () =>
   new Problem(

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Overview, Went } from '../api/shapes.ts';
 import { Choice, useChosen } from '../parts/choice.tsx';
-import { useLive } from '../parts/live.ts';
+import { useLive, type Liveness } from '../parts/live.ts';
+import { ask } from '../api/ask.ts';
+import { Problem } from '../parts/problem.tsx';
 import { Page } from '../parts/page.tsx';
 import { Numbers, Picture } from '../parts/picture.tsx';
 import { duration } from '../parts/time.tsx';
@@ -16,26 +19,36 @@ const RANGES = [
 ] as const;
 const HOURS = RANGES.map(({ value }) => value);
 
+const STANDING: Record<Liveness, string> = {
+  live: 'Live',
+  connecting: 'Not connected: these are the last numbers that came.',
+  refused: 'Too many watch live: these numbers are looked up every fifteen seconds.',
+};
+
 /** Is every mail on its way, and how fast? */
 export function OverviewPage() {
   const chosen = useChosen('hours', HOURS, '1');
   const hours = Number(chosen);
   const [told, setTold] = useState<{ hours: number; overview: Overview } | null>(null);
-  const isLive = useLive(`/console/v1/live?hours=${hours}`, 'overview', (overview) =>
+  const liveness = useLive(`/console/v1/live?hours=${hours}`, 'overview', (overview) =>
     setTold({ hours, overview: overview as Overview }),
   );
-  const overview = told?.hours === hours ? told.overview : null;
+  // Where nothing comes by itself it is asked for.
+  const asked = useQuery({
+    queryKey: ['overview', hours],
+    queryFn: () => ask<Overview>('GET', `/console/v1/overview?hours=${hours}`),
+    enabled: liveness === 'refused',
+    refetchInterval: 15_000,
+  });
+  const overview = liveness === 'refused' ? asked.data : told?.hours === hours ? told.overview : undefined;
   return (
     <Page title="Overview">
       <Choice legend="Of the last" name="hours" values={RANGES} chosen={chosen} />
       <p role="status" className="live">
-        {overview === null
-          ? 'Looking …'
-          : isLive
-            ? 'Live'
-            : 'Not connected: these are the last numbers that came.'}
+        {overview === undefined ? 'Looking …' : STANDING[liveness]}
       </p>
-      {overview !== null && <Shown overview={overview} hours={hours} />}
+      <Problem error={liveness === 'refused' ? asked.error : null} />
+      {overview !== undefined && <Shown overview={overview} hours={hours} />}
     </Page>
   );
 }

@@ -2,13 +2,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { doubts } from '../api/ask.ts';
 
+export type Liveness = 'connecting' | 'live' | 'refused';
+
 /**
  * What a stream of server-sent events says, each time that it says something.
  *
- * @returns whether it is connected; where it is not the browser tries again by itself.
+ * @returns `connecting`: the browser tries by itself; `refused`: it does not, for so many watch, or nobody is signed in.
  */
-export function useLive(path: string | null, name: string, onSaid: (data: unknown) => void): boolean {
-  const [isLive, setLive] = useState(false);
+export function useLive(path: string | null, name: string, onSaid: (data: unknown) => void): Liveness {
+  const [liveness, setLive] = useState<Liveness>('connecting');
   const said = useRef(onSaid);
   useEffect(() => {
     said.current = onSaid;
@@ -16,11 +18,11 @@ export function useLive(path: string | null, name: string, onSaid: (data: unknow
   useEffect(() => {
     if (path === null) return;
     const source = new EventSource(path);
-    source.addEventListener('open', () => setLive(true));
+    source.addEventListener('open', () => setLive('live'));
     source.addEventListener('error', () => {
-      setLive(false);
-      // Refused: it is not tried again.
-      if (source.readyState === EventSource.CLOSED) doubts.dispatchEvent(new Event('doubt'));
+      const isRefused = source.readyState === EventSource.CLOSED;
+      setLive(isRefused ? 'refused' : 'connecting');
+      if (isRefused) doubts.dispatchEvent(new Event('doubt'));
     });
     source.addEventListener('ended', () => {
       source.close();
@@ -29,5 +31,5 @@ export function useLive(path: string | null, name: string, onSaid: (data: unknow
     source.addEventListener(name, ({ data }: MessageEvent<string>) => said.current(JSON.parse(data)));
     return () => source.close();
   }, [path, name]);
-  return isLive;
+  return liveness;
 }

@@ -50,6 +50,23 @@ export const inspecting = (sessionId: EmailId, emailId: EmailId) => ({
   values: [sessionId, emailId],
 });
 
+/** Returns nothing where the session has ended. */
+export const looking = (sessionId: EmailId) => ({
+  name: 'receipts/look-for-emails',
+  text: 'update console_sessions set used_at = used_at where session_id = $1::uuid returning session_id',
+  values: [sessionId],
+});
+
+/** Whether the email was looked at in this session, which goes on. */
+export async function isInspected(pool: Pool, sessionId: EmailId, emailId: EmailId): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'receipts/is-inspected',
+    text: 'select from console_inspected where session_id = $1 and email_id = $2',
+    values: [sessionId, emailId],
+  });
+  return rowCount === 1;
+}
+
 export async function sessionOf(pool: Pool, browser: Buffer): Promise<ConsoleSession | null> {
   const { rows } = await pool.query<ConsoleSession>({
     name: 'receipts/console-session-of',

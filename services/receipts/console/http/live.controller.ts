@@ -35,15 +35,16 @@ const RangeQuery = z.strictObject({
 
 /** Milliseconds. A longer range changes slowly, and costs a longer look. */
 const everyMs = (hours: number): number => (hours <= 1 ? 2_000 : hours <= 24 ? 15_000 : 60_000);
-/** Streams at once of one organisation, in this process. */
-const MOST_STREAMS = 100;
+/** Streams at once of one organisation, and of one session, in this process. */
+const MOST_STREAMS = 200;
+const MOST_OF_SESSION = 20;
 
 /** Throughput and latency against the deadline: once, and as it goes on. */
 @Controller('console/v1')
 export class LiveController implements OnModuleDestroy {
   /** One look for everybody who watches the same. */
   readonly #looks = new Map<string, { at: number; found: Promise<Overview> }>();
-  readonly #streams = new Map<TenantId, number>();
+  readonly #streams = new Map<string, number>();
   readonly #open = new Set<Response>();
   #isClosing = false;
   constructor(
@@ -92,16 +93,21 @@ export class LiveController implements OnModuleDestroy {
     waitMs: number,
     look: (session: ConsoleSession) => Promise<string | null>,
   ): Promise<void> {
-    const session = await requireSession(request, this.platform, this.settings, new Date());
-    const { tenantId } = session;
-    const streams = this.#streams.get(tenantId) ?? 0;
-    if (streams >= MOST_STREAMS)
-      throw new Problem('too-busy', 'So many watch already. Load the page anew to see how it stands.');
-    this.#streams.set(tenantId, streams + 1);
+    // Who has gone before he was known comes back by no other sign.
     const gone = new AbortController();
     response.once('close', () => {
       gone.abort();
     });
+    const session = await requireSession(request, this.platform, this.settings, new Date());
+    if (response.destroyed) return;
+    const { tenantId, sessionId } = session;
+    const places = [
+      { of: tenantId, most: MOST_STREAMS },
+      { of: sessionId, most: MOST_OF_SESSION },
+    ];
+    if (places.some(({ of, most }) => (this.#streams.get(of) ?? 0) >= most))
+      throw new Problem('too-busy', 'So many watch already: close some of the pages.');
+    for (const { of } of places) this.#streams.set(of, (this.#streams.get(of) ?? 0) + 1);
     response.set({
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
@@ -128,7 +134,11 @@ export class LiveController implements OnModuleDestroy {
         await sleep(waitMs, undefined, { signal: gone.signal }).catch(() => undefined);
       }
     } finally {
-      this.#streams.set(tenantId, (this.#streams.get(tenantId) ?? 1) - 1);
+      for (const { of } of places) {
+        const left = (this.#streams.get(of) ?? 1) - 1;
+        if (left > 0) this.#streams.set(of, left);
+        else this.#streams.delete(of);
+      }
       this.#open.delete(response);
       response.end();
     }

@@ -74,7 +74,8 @@ export class SignInsController {
   @HttpCode(200)
   async byPassword(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.settings);
-    const { name, password } = await jsonBody(request, PasswordRequest);
+    const { name: typed, password } = await jsonBody(request, PasswordRequest);
+    const name = typed.trim().toLowerCase();
     const network = clientNetwork(request.ip ?? '', 32);
     await take(this.#tries, network);
     const ofBoth = `${network} ${name}`;
@@ -86,11 +87,10 @@ export class SignInsController {
     return {};
   }
 
-  async #accountOf(typed: string, password: string): Promise<SignedIn | null> {
+  async #accountOf(name: string, password: string): Promise<SignedIn | null> {
     const accounts = [...this.platform.tenants.values()].flatMap(({ id, console: { accounts: of } }) =>
       of.map((account) => ({ tenantId: id, ...account })),
     );
-    const name = typed.trim().toLowerCase();
     const account = accounts.find((each) => each.name === name);
     const isRight = await isPassword(password.normalize('NFC'), account?.passwordHash ?? null);
     if (!isRight || account === undefined) return null;
