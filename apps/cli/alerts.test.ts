@@ -209,7 +209,7 @@ else {
           where old.id = e.id and e.email_id = $1 and e.name = 'EmailAccepted' returning e.id, old.personal`,
         [spoiled],
       );
-      const [{ id = '', personal = '' } = {}] = rows;
+      const { id, personal } = rows[0]!;
       await Promise.all([askForMailbox(), sleep(4_000)]);
       await gateway.restart('crypto');
       const toColleague = await gateway.send({ ...DEAR_BO, to: [PEOPLE.colleague] });
