@@ -81,7 +81,7 @@ program
     'how long the pages of the console wait for each answer, with a million emails, against the cheapest request there is',
   )
   .option('--emails <count>', 'how many there are', positive, 1_000_000)
-  .option('--rounds <count>', 'how often everything is asked', positive, 20)
+  .option('--rounds <count>', 'how often everything is asked', positive, 30)
   .option('--json', 'one line of JSON, last', false)
   .action(async (options: ConsoleOptions) => {
     const { consoleBench } = await import('./console/console.ts');

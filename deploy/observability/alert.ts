@@ -17,6 +17,8 @@ export interface Alert {
   look: readonly string[];
   /** What to do. */
   act: readonly string[];
+  /** Why no test breaks a running system for it; without it, one does (apps/cli/alerts.test.ts). */
+  onlySimulated?: string;
 }
 
 /** What is counted once for many. */

@@ -183,6 +183,14 @@ it('every alert has a proof, and its runbook says what to look at and what to do
   for (const { look, act } of ALERTS) expect(Math.min(look.length, act.length)).toBeGreaterThan(0);
 });
 
+it('every alert is seen in a running system, or its runbook says why not', () => {
+  const seen = readFileSync(join(import.meta.dirname, '../../apps/cli/alerts.test.ts'), 'utf8');
+  const unseen = ALERTS.filter(({ name }) => !seen.includes(`'${name}'`));
+  expect(unseen.map(({ name }) => name)).toEqual(
+    ALERTS.filter(({ onlySimulated }) => onlySimulated !== undefined).map(({ name }) => name),
+  );
+});
+
 it('names no metric in a runbook that there is not', () => {
   const known = new Set<string>(Object.values(METRIC).map(({ name }) => name));
   const named = [...renderRunbooks().matchAll(/`((?:securemail|db)\.[a-z_.]+)`/g)].map(

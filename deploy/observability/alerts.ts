@@ -108,6 +108,8 @@ export const ALERTS: readonly Alert[] = [
       '`GET /health/ready` of the service.',
     ],
     act: ['Bring the broker back. What waits goes out by itself, in order, nothing twice.'],
+    onlySimulated:
+      'it takes a gateway of its own over Kafka, whose broker is stopped and started: minutes, where the others share one over Postgres, in which nothing stands between a service and its readers',
   },
   {
     name: 'ConsumerStandsStill',
@@ -238,6 +240,8 @@ export const ALERTS: readonly Alert[] = [
       'The scanner (clamd) does not answer. What people write in SecureMailBox with files is kept and not sent.',
     look: ['Whether clamd runs and answers.', 'The log of mailbox: a file that is more than it takes.'],
     act: ['Bring it back. People may press send again; their text is kept.'],
+    onlySimulated:
+      'it takes a gateway of its own with SecureMailBox and somebody who is signed in there, as without it much else is held that other alerts look at. That files wait while the scanner is away, and are looked into once it is back, is tested in services/mailbox',
   },
   {
     name: 'TooFewConnections',

@@ -33,7 +33,7 @@ export function renderRules(
 export function renderRunbooks(alerts: readonly Alert[] = ALERTS): string {
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
   const pages = alerts.map(
-    ({ name, severity, means, look, act, expr, for: duration }) => `## ${name}
+    ({ name, severity, means, look, act, expr, for: duration, onlySimulated }) => `## ${name}
 
 _${severity === 'page' ? 'Wakes somebody' : 'Waits for the next day'}._ ${means}
 
@@ -50,6 +50,12 @@ It is told after ${duration} of:
 \`\`\`promql
 ${expr}
 \`\`\`
+
+${
+  onlySimulated === undefined
+    ? 'A test breaks a running system and sees it told, and quiet again once that is mended.'
+    : `Tried by \`promtool\` alone: ${onlySimulated}.`
+}
 `,
   );
   return `# Alerts

@@ -40,6 +40,10 @@ export interface GatewayOfProcesses {
   /** `POST /v1/emails`, again and again with the same Idempotency-Key until it is answered. */
   send(email: object, idempotencyKey?: string): Promise<string>;
   urlOf: (service: ServiceName) => string;
+  /** Takes the processor of a service away, or gives it back. */
+  signal(service: ServiceName, signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Changes settings of a service in the file, and starts it anew. */
+  configure(service: ServiceName, section: object): Promise<void>;
   /** For what only time would do; each service has a schema there. */
   databaseUrl: string;
   get(path: string): Promise<unknown>;
@@ -84,17 +88,15 @@ export async function startGatewayOfProcesses({
   });
   const config = join(folder, 'securemail.yaml');
   const http = { http: { port: 0 } };
-  await writeFile(
-    config,
-    stringify({
-      ...settings,
-      intake: { ...settings.intake, ...http },
-      crypto: { ...settings.crypto, ...http },
-      delivery: { ...settings.delivery, leaseSeconds: 2, retrySeconds: [1] },
-      mailbox: http,
-      receipts: { ...settings.receipts, ...http },
-    }),
-  );
+  const inFile = {
+    ...settings,
+    intake: { ...settings.intake, ...http },
+    crypto: { ...settings.crypto, ...http },
+    delivery: { ...settings.delivery, leaseSeconds: 2, retrySeconds: [1] },
+    mailbox: http,
+    receipts: { ...settings.receipts, ...http },
+  };
+  await writeFile(config, stringify(inFile));
   const apiKey = await readFile(paths.apiKey, 'utf8');
   const running = new Map<ServiceName, ServiceProcess>();
   const start = async (service: ServiceName, more: Record<string, string> = {}) => {
@@ -132,6 +134,13 @@ export async function startGatewayOfProcesses({
     async restart(service, more) {
       await running.get(service)?.kill('SIGKILL');
       return start(service, more);
+    },
+    signal: (service, signal) => running.get(service)?.signal(signal),
+    async configure(service, section) {
+      Object.assign(inFile[service], section);
+      await writeFile(config, stringify(inFile));
+      await running.get(service)?.kill('SIGTERM');
+      await start(service);
     },
     async send(email, idempotencyKey = crypto.randomUUID()) {
       for (;;) {

@@ -10,6 +10,8 @@ export interface ServiceProcess {
   /** Resolves with the signal or code it ended by. */
   ended: Promise<NodeJS.Signals | number | null>;
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Takes its processor away, or gives it back. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 /** Compiled by `npm run build`, which `npm test` runs first. */
@@ -37,6 +39,9 @@ export async function startServiceProcess(
     async kill(signal) {
       child.kill(signal);
       await ended;
+    },
+    signal: (signal) => {
+      child.kill(signal);
     },
   };
 }
