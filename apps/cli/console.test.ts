@@ -225,16 +225,51 @@ else {
       await page.getByLabel(/^Why/).fill('She moved');
       await page.getByRole('button', { name: 'Reject' }).click();
       await until(rejected, 'not-sent');
+      await page.getByRole('status').filter({ hasText: 'Rejected: its sender is told.' }).waitFor();
       await page.getByText('Olga Operator · She moved').waitFor();
       await open(released);
       await page.getByLabel(/^Address of r1/).fill('no address');
       await page.getByLabel(/^Why/).fill('Mistyped');
       await page.getByRole('button', { name: 'Release' }).click();
       await page.getByRole('alert').waitFor();
+      // Nobody gets it by the address of before because there is none.
+      await page.getByLabel(/^Address of r1/).fill('');
+      await page.getByRole('button', { name: 'Release' }).click();
+      await page.getByRole('alert').filter({ hasText: 'Say an address for r1' }).waitFor();
       await page.getByLabel(/^Address of r1/).fill(PEOPLE.person);
       await page.getByRole('button', { name: 'Release' }).click();
       await until(released, 'sent');
       await page.getByText('Olga Operator · Mistyped').waitFor();
+      await walk.close();
+    });
+
+    it('finds what came meanwhile, and goes on where the gateway was away for a moment', async () => {
+      const walk = await startWalk(browser, origin(), DESK);
+      const { page } = walk;
+      let refusals = 2;
+      await page.route('**/console/v1/live?*', async (route) => {
+        refusals -= 1;
+        if (refusals < 0) await route.fallback();
+        else await route.fulfill({ status: 503, body: '{}' });
+      });
+      await page.goto(`${origin()}/console/`);
+      await page.getByLabel('Name').fill('demo');
+      await page.getByLabel('Password').fill(password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: 'Nothing comes by itself now' }).waitFor();
+      await page.getByRole('img', { name: /^Throughput/ }).waitFor();
+      await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+      await page.getByRole('link', { name: 'Emails', exact: true }).click();
+      const sought = page.getByLabel(/^Id, address/);
+      await sought.fill('late@citizen.example');
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: 'There is none.' }).waitFor();
+      await until(await send('late@citizen.example'), 'held');
+      const found = page.getByRole('status').filter({ hasText: '1 email' });
+      while (!(await found.isVisible())) {
+        await sought.press('Enter');
+        await sleep(500);
+      }
       await walk.close();
     });
 
@@ -337,7 +372,7 @@ else {
           .waitFor();
       }
       await page.goto(`${origin()}/console/emails`);
-      await page.getByLabel(/^Id, address/).fill('no address');
+      await page.getByLabel(/^Id, address/).fill('no @ address');
       await page.keyboard.press('Enter');
       await page.getByRole('alert').filter({ hasText: 'is an address, or "@" and a domain' }).waitFor();
       await page.goto(`${origin()}/console/nowhere`);

@@ -41,7 +41,7 @@ export { DkimSettings } from './settings/dkim.ts';
 export { Domain } from './settings/domain.ts';
 export type { ConsoleOfTenant, ConsoleSettings } from './settings/console.ts';
 export { impossible } from './settings/impossible.ts';
-export { label, plainLine } from './settings/label.ts';
+export { asPlainLine, label, plainLine } from './settings/label.ts';
 export { coloursOf, type Look } from './settings/look.ts';
 export * from './settings/outside.ts';
 export * from './settings/platform.ts';

@@ -33,7 +33,7 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
     const { controllers, providers, owned } = openConsole(platform, receipts.watchMs);
     const watch = startWatch(platform, receipts);
     const worker = startWebhookWorker(platform, receipts.webhooks, rules);
-    return startService(platform, {
+    const service = await startService(platform, {
       http: receipts.http,
       controllers: [
         HistoryHandler,
@@ -53,6 +53,8 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
       ],
       owned: [watch, worker, ...owned],
     });
+    service.handler.set('trust proxy', settings.console?.trustedProxies ?? []);
+    return service;
   });
 
 function rulesOf({

@@ -17,6 +17,8 @@ export const ConsoleSettings = z.strictObject({
   sessionIdleMinutes: z.number().positive().max(1_440).default(30),
   /** And every one does. */
   sessionHours: z.number().positive().max(24).default(10),
+  /** Proxies before it, by whose word is gone who asks: without them, all who come by one share its limits. */
+  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   /** Where a trace is shown, with `{traceId}` where its id is to stand. */
   traceUrl: z
     .url({ protocol: /^https?$/ })

@@ -18,6 +18,17 @@ export const plainLine = () =>
     .trim()
     .refine((text) => !UNSEEN.test(text), PLAIN);
 
+/** What is left of a text that others wrote, once it may stand on one line. */
+export function asPlainLine(text: string, most: number): string {
+  let plain = text;
+  // What stands alone once something beside it is gone goes, too.
+  for (let before = ''; before !== plain;) {
+    before = plain;
+    plain = Array.from(plain.trim()).slice(0, most).join('').replace(new RegExp(UNSEEN, 'gu'), '');
+  }
+  return plain.trim();
+}
+
 /** What something is called. */
 export const label = (most: number) =>
   plainLine()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 import type { Email, HappenedEvent, Held, Recipient, TraceBar } from '../api/shapes.ts';
 import { Refusal } from '../api/ask.ts';
@@ -21,6 +21,8 @@ export function EmailPage() {
   const call = useApi();
   const client = useQueryClient();
   const session = useSession();
+  const [told, setTold] = useState('');
+  const outcome = useRef<HTMLParagraphElement>(null);
   const path = `/v1/emails/${encodeURIComponent(emailId)}`;
   const key = ['email', emailId];
   const email = useQuery({ queryKey: [...key, 'email'], queryFn: () => call<Email>('GET', path) });
@@ -45,9 +47,19 @@ export function EmailPage() {
     enabled:
       may(session, 'decider') && email.data?.recipients.some(({ status }) => status === 'held') === true,
   });
-  useLive(isThere ? `/console/v1/live/emails/${encodeURIComponent(emailId)}` : null, 'events', () => {
-    void client.invalidateQueries({ queryKey: key });
-  });
+  const liveness = useLive(
+    isThere ? `/console/v1/live/emails/${encodeURIComponent(emailId)}` : null,
+    'events',
+    () => {
+      void client.invalidateQueries({ queryKey: key });
+    },
+  );
+  useEffect(() => {
+    if (!isThere || liveness === 'live') return;
+    // Where nothing comes by itself it is asked for.
+    const timer = setInterval(() => void client.invalidateQueries({ queryKey: ['email', emailId] }), 5_000);
+    return () => clearInterval(timer);
+  }, [isThere, liveness, client, emailId]);
   const now = useNow(trace.data?.bars.some(({ until }) => until === null) === true);
   return (
     <Page title={`Email ${emailId}`}>
@@ -56,8 +68,18 @@ export function EmailPage() {
       {email.data !== undefined && (
         <>
           <Facts email={email.data} />
+          <p role="status" tabIndex={-1} ref={outcome}>
+            {told}
+          </p>
           {held.data != null && (
-            <Decide held={held.data} onDecided={() => void client.invalidateQueries({ queryKey: key })} />
+            <Decide
+              held={held.data}
+              onDecided={(text) => {
+                setTold(text);
+                outcome.current?.focus();
+                void client.invalidateQueries({ queryKey: key });
+              }}
+            />
           )}
           <h2>Recipients</h2>
           <Recipients recipients={email.data.recipients} />

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { SubmitEvent } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { STATES, type Email } from '../api/shapes.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
-import { soughtIn } from '../parts/sought.ts';
+import { soughtIn, type As } from '../parts/sought.ts';
 import { Table } from '../parts/table.tsx';
 import { duration, Time } from '../parts/time.tsx';
 import { useApi } from '../session.tsx';
@@ -15,9 +15,10 @@ export function EmailsPage() {
   const [search] = useSearchParams();
   const location = useLocation();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const typed = (location.state ?? {}) as Sought;
   // What led here from a dashboard, a log or a trace names nobody, and may stand in the address.
-  const { sought = search.get('traceId') ?? '', asMessageId = false } = typed;
+  const { sought = search.get('traceId') ?? '', as } = typed;
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -33,6 +34,8 @@ export function EmailsPage() {
     const filters = new URLSearchParams(
       ['state', 'since', 'until'].map((name) => [name, text(name)]).filter(([, value]) => value !== ''),
     );
+    // Also where the same is looked for again.
+    void client.invalidateQueries({ queryKey: ['emails'] });
     void navigate({ search: filters.toString() }, { state: { sought: text('sought') } satisfies Sought });
   };
   return (
@@ -73,18 +76,23 @@ export function EmailsPage() {
         </div>
         <button>Find</button>
       </form>
-      <Found filters={search} sought={sought} asMessageId={asMessageId} />
+      <Found filters={search} sought={sought} as={as} />
     </Page>
   );
 }
 
 interface Sought {
   sought?: string;
-  /** Some Message-IDs look like addresses. */
-  asMessageId?: boolean;
+  as?: As | undefined;
 }
 
-function parametersOf(filters: URLSearchParams, sought: string, asMessageId: boolean): URLSearchParams {
+const OTHERWISE = {
+  address: { as: 'messageId', words: 'a Message-ID' },
+  messageId: { as: 'address', words: 'an address' },
+  traceId: null,
+} as const;
+
+function parametersOf(filters: URLSearchParams, sought: string, as: As | undefined): URLSearchParams {
   const parameters = new URLSearchParams({ limit: '50' });
   const state = filters.get('state');
   if (state !== null) parameters.set('state', state);
@@ -92,22 +100,14 @@ function parametersOf(filters: URLSearchParams, sought: string, asMessageId: boo
     const at = new Date(filters.get(name) ?? '');
     if (!Number.isNaN(at.getTime())) parameters.set(name, at.toISOString());
   }
-  const by = soughtIn(sought);
-  if (by !== null && 'parameter' in by) parameters.set(asMessageId ? 'messageId' : by.parameter, by.text);
+  const by = soughtIn(sought, as);
+  if (by !== null && 'parameter' in by) parameters.set(by.parameter, by.text);
   return parameters;
 }
 
-function Found({
-  filters,
-  sought,
-  asMessageId,
-}: {
-  filters: URLSearchParams;
-  sought: string;
-  asMessageId: boolean;
-}) {
+function Found({ filters, sought, as }: { filters: URLSearchParams; sought: string; as: As | undefined }) {
   const call = useApi();
-  const parameters = parametersOf(filters, sought, asMessageId).toString();
+  const parameters = parametersOf(filters, sought, as).toString();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['emails', parameters],
     queryFn: ({ pageParam }) =>
@@ -121,7 +121,8 @@ function Found({
   if (error !== null) return <Problem error={error} />;
   if (isPending) return <p role="status">Looking …</p>;
   const emails = data.pages.flatMap((page) => page.emails);
-  const perhaps = soughtIn(sought);
+  const perhaps = soughtIn(sought, as);
+  const otherwise = perhaps !== null && 'parameter' in perhaps ? OTHERWISE[perhaps.parameter] : null;
   return (
     <section aria-label="Found emails">
       <p role="status">
@@ -129,17 +130,13 @@ function Found({
           ? 'There is none.'
           : `${emails.length} email${emails.length === 1 ? '' : 's'}, newest first${hasNextPage ? '; there are more' : ''}.`}
       </p>
-      {emails.length === 0 &&
-        !asMessageId &&
-        perhaps !== null &&
-        'parameter' in perhaps &&
-        perhaps.parameter === 'address' && (
-          <p>
-            <Link to={{ search: filters.toString() }} state={{ sought, asMessageId: true } satisfies Sought}>
-              Look for it as a Message-ID
-            </Link>
-          </p>
-        )}
+      {emails.length === 0 && otherwise !== null && (
+        <p>
+          <Link to={{ search: filters.toString() }} state={{ sought, as: otherwise.as } satisfies Sought}>
+            Look for it as {otherwise.words}
+          </Link>
+        </p>
+      )}
       {emails.length > 0 && <Rows emails={emails} />}
       {hasNextPage && (
         <button type="button" className="second" onClick={() => !isFetchingNextPage && void fetchNextPage()}>

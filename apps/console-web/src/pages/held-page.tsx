@@ -8,6 +8,9 @@ import { Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import { useApi } from '../session.tsx';
 
+/** Of many recipients the first ones stand for all. */
+const SHOWN = 3;
+
 /** What waits for somebody to decide. */
 export function HeldPage() {
   const call = useApi();
@@ -44,11 +47,12 @@ export function HeldPage() {
               </th>
               <td>{from ?? <i>erased</i>}</td>
               <td>
-                {recipients.map(({ recipientId, address, text }) => (
+                {recipients.slice(0, SHOWN).map(({ recipientId, address, text }) => (
                   <div key={recipientId}>
                     {address ?? recipientId}: {text}
                   </div>
                 ))}
+                {recipients.length > SHOWN && <div>and {recipients.length - SHOWN} more</div>}
               </td>
               <td>
                 <Time at={endsAt} />

@@ -22,7 +22,7 @@ const HOURS = RANGES.map(({ value }) => value);
 const STANDING: Record<Liveness, string> = {
   live: 'Live',
   connecting: 'Not connected: these are the last numbers that came.',
-  refused: 'Too many watch live: these numbers are looked up every fifteen seconds.',
+  refused: 'Nothing comes by itself now: these numbers are looked up every fifteen seconds.',
 };
 
 /** Is every mail on its way, and how fast? */

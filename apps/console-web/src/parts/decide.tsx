@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
-import { useState, type SubmitEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import type { Held } from '../api/shapes.ts';
+import { Refusal } from '../api/ask.ts';
 import { useApi, useSession } from '../session.tsx';
 import { Problem } from './problem.tsx';
 import { Time } from './time.tsx';
@@ -9,10 +10,9 @@ import { Time } from './time.tsx';
 type Decision = 'release' | 'reject';
 
 /** Releases what is held, with other addresses where they were wrong, or rejects it. */
-export function Decide({ held, onDecided }: { held: Held; onDecided: () => void }) {
+export function Decide({ held, onDecided }: { held: Held; onDecided: (told: string) => void }) {
   const call = useApi();
   const { name } = useSession();
-  const [told, setTold] = useState<string | null>(null);
   const { mutate, isPending, error } = useMutation({
     mutationFn: async ({ decision, typed }: { decision: Decision; typed: FormData }) => {
       const text = (field: string) => {
@@ -22,6 +22,17 @@ export function Decide({ held, onDecided }: { held: Held; onDecided: () => void 
       const chosen = held.recipients
         .map(({ recipientId }) => recipientId)
         .filter((id) => typed.has(`chosen ${id}`));
+      const emptied = held.recipients.find(
+        ({ recipientId, address }) =>
+          address !== null && chosen.includes(recipientId) && text(`address ${recipientId}`) === '',
+      );
+      if (decision === 'release' && emptied !== undefined)
+        throw new Refusal(
+          'invalid-request',
+          422,
+          `Say an address for ${emptied.recipientId}, or leave it out.`,
+          [],
+        );
       const changes = held.recipients
         .map(({ recipientId, address }) => ({
           recipientId,
@@ -42,12 +53,11 @@ export function Decide({ held, onDecided }: { held: Held; onDecided: () => void 
       return decision;
     },
     onSuccess: (decision) => {
-      setTold(
+      onDecided(
         decision === 'release'
           ? 'Released: it is protected by the settings and certificates of now, and sent.'
           : 'Rejected: its sender is told.',
       );
-      onDecided();
     },
   });
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
@@ -103,7 +113,6 @@ export function Decide({ held, onDecided }: { held: Held; onDecided: () => void 
           Reject
         </button>
       </form>
-      <p role="status">{told}</p>
     </section>
   );
 }

@@ -91,10 +91,19 @@ async function makeFindable(
         flat.map(({ emailId }) => emailId),
       ],
     });
+    // Once nobody adds to them it is seen whether there is more of one than was looked at: then it is looked at again.
+    await tx.query({
+      name: 'receipts/lock-findable',
+      text: 'select from emails where email_id = any($1::uuid[]) order by email_id for update',
+      values: [emailIds],
+    });
     await tx.query({
       name: 'receipts/findable',
-      text: 'update emails set findable = true where email_id = any($1::uuid[])',
-      values: [emailIds],
+      text: `update emails set findable = true
+        from unnest($1::uuid[], $2::int[]) as seen (email_id, events)
+        where emails.email_id = seen.email_id and seen.events = (select count(*) from history h
+          where h.email_id = seen.email_id and h.name in ('EmailAccepted', 'EmailReleased'))`,
+      values: [emailIds, emailIds.map((emailId) => histories.get(emailId)?.length ?? 0)],
     });
   });
   return emails.length;

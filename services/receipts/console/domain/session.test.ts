@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { plainLine } from '@securemail/service';
 import { nameIn, roleIn } from './session.ts';
 
 const VALUES = { reader: ['helpdesk'], decider: ['officers', 'lawyers'], operator: ['sre'] };
@@ -31,8 +32,12 @@ describe('the name of who signs in', () => {
     [{ name: 'Ida\r\nBcc: all \u202eeno', sub: '1' }, 'IdaBcc: all eno'],
     [{ name: '\u200b\u200b', sub: '1' }, '1'],
     [{ name: 'a'.repeat(500) }, 'a'.repeat(200)],
+    [{ name: '\u845b\u{e0100}\u57ce' }, '\u845b\u57ce'],
+    [{ name: `${'a'.repeat(199)}\u{1f600}b` }, `${'a'.repeat(199)}\u{1f600}`],
     [{}, 'Somebody'],
   ])('%j: %s', (claims, name) => {
     expect(nameIn(claims)).toBe(name);
+    // It is to stand beside what is decided.
+    expect(plainLine().min(1).max(400).parse(name)).toBe(name);
   });
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ConsoleRole } from '@securemail/contracts';
+import { asPlainLine } from '@securemail/service';
 
 interface Times {
   usedAt: Date;
@@ -35,15 +36,13 @@ export function roleIn(
   return ROLES.findLast((role) => values[role].some((value) => said.includes(value))) ?? null;
 }
 
-/** Characters that a name has no need of, and that could turn others round. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 const MOST = 200;
 
 /** What somebody is called beside what is decided: the first of these that is a name. */
 export function nameIn(claims: Readonly<Record<string, unknown>>): string {
   for (const claim of ['name', 'preferred_username', 'email', 'sub']) {
     const said = claims[claim];
-    const name = typeof said === 'string' ? said.replace(UNSEEN, '').trim().slice(0, MOST) : '';
+    const name = typeof said === 'string' ? asPlainLine(said, MOST) : '';
     if (name !== '') return name;
   }
   return 'Somebody';

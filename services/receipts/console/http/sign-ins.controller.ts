@@ -40,11 +40,14 @@ const ANSWER_MS = 400;
 /** Wrong ones within ten minutes: from one network; and of one account from one network, so that nobody keeps others out. */
 const TRIES = { points: 60, duration: 600 };
 const WRONG = { points: 10, duration: 600 };
+/** To a provider and back, which guesses nothing: a whole organisation may come from one network. */
+const BY_PROVIDER = { points: 1_000, duration: 600 };
 
 /** Signs people of the organisations in: by their own provider, or by a password of ours. */
 @Controller('console/v1')
 export class SignInsController {
   readonly #tries = new RateLimiterMemory(TRIES);
+  readonly #byProvider = new RateLimiterMemory(BY_PROVIDER);
   readonly #wrong = new RateLimiterMemory(WRONG);
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
@@ -104,7 +107,7 @@ export class SignInsController {
   async byOpenId(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.settings);
     const { organisation } = await jsonBody(request, OpenIdRequest);
-    await take(this.#tries, clientNetwork(request.ip ?? '', 32));
+    await take(this.#byProvider, clientNetwork(request.ip ?? '', 32));
     const asked = this.#askedOf(organisation);
     if (asked === null) throw new Problem('not-found', 'The organisation has no provider to sign in at.');
     const token = newToken();
@@ -125,7 +128,7 @@ export class SignInsController {
   @Get('sign-ins/openid-connect/callback')
   @Header('Cache-Control', 'no-store')
   async comeBack(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await take(this.#tries, clientNetwork(request.ip ?? '', 32));
+    await take(this.#byProvider, clientNetwork(request.ip ?? '', 32));
     const token = tokenIn(request, 'openId');
     clearToken(response, 'openId');
     const outcome = token === null ? 'ended' : await this.#answer(request, response, token);
