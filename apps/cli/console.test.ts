@@ -361,6 +361,31 @@ else {
       await walk.close();
     });
 
+    it('leaves nothing of one for another who signs in in the same browser', async () => {
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.getByRole('link', { name: 'Emails', exact: true }).click();
+      await page.getByLabel(/^Id, address/).fill(PEOPLE.person);
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: 'newest first' }).waitFor();
+      // In another tab.
+      const other = await page.context().newPage();
+      await other.goto(`${origin()}/console/`);
+      await other.getByRole('button', { name: 'Sign out' }).click();
+      await other.getByLabel('Name').fill('demo');
+      await other.getByLabel('Password').fill(password);
+      await other.keyboard.press('Enter');
+      await other.getByRole('heading', { name: 'Overview' }).waitFor();
+      await other.close();
+      // Whoever comes back to the first.
+      await page.evaluate('window.dispatchEvent(new Event("visibilitychange"))');
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      await page.goBack();
+      await page.getByRole('heading', { name: 'Emails' }).waitFor();
+      expect(await page.getByLabel(/^Id, address/).inputValue()).toBe('');
+      await walk.close();
+    });
+
     it('says clearly that an id is nobody’s, and what can’t be looked for', async () => {
       const walk = await signedIn();
       const { page } = walk;

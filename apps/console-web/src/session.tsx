@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { ask, doubts, Refusal } from './api/ask.ts';
 import type { Role, Session } from './api/shapes.ts';
 
@@ -80,6 +80,14 @@ export function SignedIn({
       for (const act of ['pointerdown', 'keydown', 'scroll'] as const) removeEventListener(act, note, true);
     };
   }, [client]);
+  const sessionId = data?.sessionId;
+  const [first, setFirst] = useState(sessionId);
+  if (first === undefined && sessionId !== undefined) setFirst(sessionId);
+  const isOther = first !== undefined && sessionId !== undefined && first !== sessionId;
+  useEffect(() => {
+    // Somebody else signed in, in another tab: nothing of what one was shown stays for the other.
+    if (isOther) location.assign('/console/');
+  }, [isOther]);
   const isOver = error instanceof Refusal && error.status === 401;
   useEffect(() => {
     // What was shown to one is not shown to the next.
@@ -87,7 +95,7 @@ export function SignedIn({
       client.removeQueries({ predicate: ({ queryKey: [what] }) => what !== KEY[0] && what !== 'ways' });
   }, [isOver, client]);
   if (isOver || (data === undefined && error !== null)) return otherwise(error);
-  if (data === undefined) return null;
+  if (data === undefined || isOther) return null;
   return <Context value={data}>{children}</Context>;
 }
 

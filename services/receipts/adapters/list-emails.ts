@@ -74,3 +74,25 @@ async function areMany(pool: Pool, { tenantId, digest }: EmailFilter): Promise<b
   });
   return rowCount === 1;
 }
+
+/** What was erased is found by this no more. */
+export async function forgetFound(
+  pool: Pool,
+  tenantId: TenantId,
+  digest: Buffer,
+  emails: readonly ListedEmail[],
+): Promise<void> {
+  if (emails.length === 0) return;
+  await pool.query({
+    name: 'receipts/forget-found',
+    text: `delete from found_by using unnest($3::timestamptz[], $4::uuid[]) as gone (accepted_at, email_id)
+      where found_by.tenant_id = $1 and found_by.digest = $2
+        and found_by.accepted_at = gone.accepted_at and found_by.email_id = gone.email_id`,
+    values: [
+      tenantId,
+      digest,
+      emails.map(({ acceptedAt }) => acceptedAt),
+      emails.map(({ emailId }) => emailId),
+    ],
+  });
+}

@@ -318,6 +318,20 @@ describe('finding emails', () => {
     while (!(await found(`address=${address}`)).includes(emailId)) await sleep(20);
   });
 
+  it('no more once it was erased, whoever asks', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted({ to: ['gone@citizen.example'] }));
+    await findable(emailId);
+    const query = 'address=gone@citizen.example';
+    expect(await found(query)).toEqual([emailId]);
+    await world.vault.erase(emailId);
+    // Keys are remembered for some seconds.
+    while ((await found(query)).length > 0) await sleep(200);
+    // By what else it was found is gone once that is asked for.
+    const { rowCount } = await world.pool.query('select from found_by where email_id = $1', [emailId]);
+    expect(rowCount).toBe(4);
+  });
+
   it('page by page, within a state and a time', async () => {
     const emailIds: EmailId[] = [];
     for (let index = 0; index < 5; index += 1) emailIds.push(await newEmail());

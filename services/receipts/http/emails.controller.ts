@@ -28,7 +28,7 @@ import { inspecting, isInspected, looking } from '../console/adapters/sessions.t
 import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../console/domain/sought.ts';
 import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
-import { listEmails } from '../adapters/list-emails.ts';
+import { forgetFound, listEmails } from '../adapters/list-emails.ts';
 import { historiesOf, historyOf } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
@@ -126,10 +126,11 @@ export class EmailsController {
         ? { kind: 'time-and-state', text: filterText({ state, since, until }) }
         : { kind: sought.by, text: sought.text },
     );
+    const digest = sought === null ? null : await this.digestOf(tenantId, sought);
     const rows = await listEmails(this.platform.pool, {
       tenantId,
       state: state ?? null,
-      digest: sought === null ? null : await this.digestOf(tenantId, sought),
+      digest,
       since: since === undefined ? null : new Date(since),
       until: until === undefined ? null : new Date(until),
       after: cursor === undefined ? null : readCursor(cursor),
@@ -138,17 +139,23 @@ export class EmailsController {
     const page = rows.slice(0, limit);
     const emailIds = page.map(({ emailId }) => emailId);
     const histories = await historiesOf(this.platform.pool, emailIds, tenantId);
-    const views = await Promise.all(
+    const opened = await Promise.all(
       emailIds.map(async (emailId) =>
-        viewOf(
-          await Promise.all((histories.get(emailId) ?? []).map((event) => this.#openForList(event))),
-          this.#languageOf,
-        ),
+        Promise.all((histories.get(emailId) ?? []).map((event) => this.#openForList(event))),
       ),
     );
+    // Who was in an erased email is not to be found out by asking for one after another.
+    const erased =
+      digest === null ? [] : page.filter((_, index) => acceptanceIn(opened[index] ?? [])?.erased);
+    if (digest !== null) await forgetFound(this.platform.pool, tenantId, digest, erased);
+    const gone = new Set(erased.map(({ emailId }) => emailId));
+    const views = opened.map((events) => viewOf(events, this.#languageOf));
     const last = page.at(-1);
     return {
-      emails: views.filter((view) => view !== null).map(shownTo(principal)),
+      emails: views
+        .filter((view) => view !== null)
+        .filter(({ emailId }) => !gone.has(emailId))
+        .map(shownTo(principal)),
       next: rows.length > limit && last !== undefined ? cursorAfter(last) : null,
     };
   }

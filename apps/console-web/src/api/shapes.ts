@@ -4,6 +4,7 @@ export type Role = 'reader' | 'decider' | 'operator';
 
 /** Who is signed in. */
 export interface Session {
+  sessionId: string;
   name: string;
   role: Role;
   organisation: { id: string; name: string };

@@ -8,7 +8,7 @@ import { Problem } from '../parts/problem.tsx';
 import { soughtIn, type As } from '../parts/sought.ts';
 import { Table } from '../parts/table.tsx';
 import { duration, Time } from '../parts/time.tsx';
-import { useApi } from '../session.tsx';
+import { useApi, useSession } from '../session.tsx';
 
 /** Finds emails: what names somebody stands in no address that is logged anywhere. */
 export function EmailsPage() {
@@ -16,7 +16,10 @@ export function EmailsPage() {
   const location = useLocation();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const typed = (location.state ?? {}) as Sought;
+  const { sessionId: by } = useSession();
+  const state = location.state as Sought | null;
+  // What somebody looked for is still in the browser when another one signs in.
+  const typed: Partial<Sought> = state?.by === by ? state : {};
   // What led here from a dashboard, a log or a trace names nobody, and may stand in the address.
   const { sought = search.get('traceId') ?? '', as } = typed;
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
@@ -36,7 +39,7 @@ export function EmailsPage() {
     );
     // Also where the same is looked for again.
     void client.invalidateQueries({ queryKey: ['emails'] });
-    void navigate({ search: filters.toString() }, { state: { sought: text('sought') } satisfies Sought });
+    void navigate({ search: filters.toString() }, { state: { by, sought: text('sought') } satisfies Sought });
   };
   return (
     <Page title="Emails">
@@ -82,6 +85,8 @@ export function EmailsPage() {
 }
 
 interface Sought {
+  /** Whose search it is. */
+  by: string;
   sought?: string;
   as?: As | undefined;
 }
@@ -107,6 +112,7 @@ function parametersOf(filters: URLSearchParams, sought: string, as: As | undefin
 
 function Found({ filters, sought, as }: { filters: URLSearchParams; sought: string; as: As | undefined }) {
   const call = useApi();
+  const { sessionId: by } = useSession();
   const parameters = parametersOf(filters, sought, as).toString();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['emails', parameters],
@@ -132,7 +138,7 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
       </p>
       {emails.length === 0 && otherwise !== null && (
         <p>
-          <Link to={{ search: filters.toString() }} state={{ sought, as: otherwise.as } satisfies Sought}>
+          <Link to={{ search: filters.toString() }} state={{ by, sought, as: otherwise.as } satisfies Sought}>
             Look for it as {otherwise.words}
           </Link>
         </p>

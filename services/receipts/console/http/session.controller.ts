@@ -79,6 +79,7 @@ export class SessionController {
     const now = new Date();
     const { traceUrl = null } = this.settings;
     return {
+      sessionId,
       name,
       role,
       organisation: { id: tenantId, name: this.platform.tenants.get(tenantId)?.name ?? tenantId },
