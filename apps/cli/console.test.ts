@@ -400,6 +400,8 @@ else {
       await page.getByLabel(/^Id, address/).fill('no @ address');
       await page.keyboard.press('Enter');
       await page.getByRole('alert').filter({ hasText: 'is an address, or "@" and a domain' }).waitFor();
+      await page.goto(`${origin()}/console/emails?since=275760-09-14T00:00`);
+      await page.getByRole('alert').filter({ hasText: 'is a time with its zone' }).waitFor();
       await page.goto(`${origin()}/console/nowhere`);
       await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
       await walk.close();

@@ -39,6 +39,11 @@ describe('text outside ASCII in a header', () => {
     expect(addressesOf(written, 'To')).toEqual(addressesOf(header, 'To'));
   });
 
+  it('stays as it is in a header that would become too long for who reads it', () => {
+    const header = headerWith(`Subject: ${'\u{1F4E8}'.repeat(20_000)}`);
+    expect(sevenBitHeader(header).toBuffer()).toEqual(header.toBuffer());
+  });
+
   it('that is in the charset of its sender is read as that', () => {
     const written = sevenBitHeader(headerWith(Buffer.from('Subject: Bl\xe5b\xe6r', 'latin1')));
     expect(written.get('Subject')).toBe('Blåbær');

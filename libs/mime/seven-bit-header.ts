@@ -10,14 +10,18 @@ const OF_ADDRESSES =
 const OF_TEXT = /^(?:(?:subject|comments|keywords|thread-topic|organization|content-description)$|x-)/i;
 /** A quoted string, a comment, an address in brackets, what parts, or words (RFC 5322 §3.2). */
 const PIECE = /"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;:]|[^"(<,;:]+|["(<]/gu;
+/** Octets. Encoded words take up to four times as many, and programs stop at a MiB. */
+const LONGEST = 64 * 1_024;
 const OUTSIDE_ASCII = /[^\u0000-\u007f]/;
 
 /**
  * The header with its text in 7-bit: what stands outside ASCII in subjects, comments and names of people becomes encoded words
  * (RFC 2047), as not every server takes it otherwise (RFC 6531 §3.2). An address outside ASCII has no such form: a field with
- * one stays as it is, as do fields that this does not know, and all that is 7-bit, octet for octet.
+ * one stays as it is, as do fields that this does not know, all that is 7-bit, octet for octet, and headers that are longer
+ * than any that people write: as encoded words they would be too long for who reads them.
  */
 export function sevenBitHeader(header: Header): Header {
+  if (header.toBuffer().length > LONGEST) return header;
   return headerOf(header.fields.map((field) => (isAscii(field.raw) ? field : encoded(field))));
 }
 

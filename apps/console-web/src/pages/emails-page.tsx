@@ -102,8 +102,11 @@ function parametersOf(filters: URLSearchParams, sought: string, as: As | undefin
   const state = filters.get('state');
   if (state !== null) parameters.set('state', state);
   for (const name of ['since', 'until']) {
-    const at = new Date(filters.get(name) ?? '');
-    if (!Number.isNaN(at.getTime())) parameters.set(name, at.toISOString());
+    const typed = filters.get(name);
+    if (typed === null) continue;
+    const at = new Date(typed);
+    // What is no time is for the API to refuse: nothing is shown as if it were of then.
+    parameters.set(name, Number.isNaN(at.getTime()) ? typed : at.toISOString());
   }
   const by = soughtIn(sought, as);
   if (by !== null && 'parameter' in by) parameters.set(by.parameter, by.text);

@@ -32,9 +32,11 @@ export function HeldPage() {
       <p role="status">
         {isPending
           ? 'Looking …'
-          : held.length === 0
-            ? 'Nothing is held.'
-            : `${held.length} held, newest first.`}
+          : data === undefined
+            ? ''
+            : held.length === 0
+              ? 'Nothing is held.'
+              : `${held.length} held, newest first.`}
       </p>
       {held.length > 0 && (
         <Table label="Held emails" heads={['held since', 'from', 'for whom, and why', 'goes back at']}>

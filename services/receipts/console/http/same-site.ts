@@ -11,5 +11,5 @@ export function requireSameSite({ headers }: Request, { url }: ConsoleSettings):
   const from = headers['sec-fetch-site'];
   const { origin } = headers;
   if ((from === undefined || from === 'same-origin') && (origin === undefined || origin === url)) return;
-  throw new Problem('cross-site', 'Only the pages of the console may do this.');
+  throw new Problem('cross-site', `Only the pages of the console may do this: they are at ${url}/console/.`);
 }
