@@ -5,6 +5,7 @@ export { readExchangeLists, type ForwardingDirectory } from './forwarding.ts';
 export { answerClientErrors } from './http/client-errors.ts';
 export { clientNetwork } from './http/client-network.ts';
 export { closeWithin, GRACE_MS } from './http/close-within.ts';
+export { isSameSite } from './http/same-site.ts';
 export { limitSlowBodies } from './http/slow-bodies.ts';
 export { cursorOf, readCursor } from './http/cursor.ts';
 export { readQuery } from './http/read-query.ts';

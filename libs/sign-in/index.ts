@@ -7,4 +7,5 @@ export {
   type OpenIdProviders,
 } from './openid-connect.ts';
 export { hashPassword, isPassword, isPasswordHash } from './password-hash.ts';
+export { endOfSession, endOfUnused, goesOn, type SessionRules, type SessionTimes } from './session-times.ts';
 export { digestOf, isToken, newToken } from './tokens.ts';

@@ -2,7 +2,7 @@
 import type { EmailId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { Proof } from '@securemail/service';
-import type { SessionTimes } from '../domain/session.ts';
+import type { SessionTimes } from '@securemail/sign-in';
 import type { Reader } from './messages.ts';
 
 export interface StoredSession extends Reader, SessionTimes {

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { EmailId } from '@securemail/contracts';
 import { inTransaction, type Transaction } from '@securemail/event-store';
 import type { Platform, Proof } from '@securemail/service';
+import { endOfSession } from '@securemail/sign-in';
 import type { Response } from 'express';
 import type { Reader } from '../adapters/messages.ts';
 import { digestOf, newToken } from '../adapters/secrets.ts';
 import { beginSession } from '../adapters/sessions.ts';
-import { endOfSession } from '../domain/session.ts';
 import type { MailboxSettings } from '../settings.ts';
 import { setToken } from './cookies.ts';
 

@@ -3,6 +3,7 @@ import { Controller, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nest
 import { newEmailId } from '@securemail/contracts';
 import { reasonOf, signalAppended } from '@securemail/event-log';
 import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import { goesOn } from '@securemail/sign-in';
 import { isAskedBy } from '@securemail/sign-in';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
@@ -12,7 +13,6 @@ import { addOpenIdSignIn, answerOpenIdSignIn, type OpenIdSignIn } from '../adapt
 import type { Persons } from '../adapters/person-keys.ts';
 import { digestOf, newToken } from '../adapters/secrets.ts';
 import { endSession, sessionNamed } from '../adapters/sessions.ts';
-import { goesOn } from '../domain/session.ts';
 import { hasMailbox, requireOrganisation, type WithMailbox } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, PROVIDERS, type MailboxSettings } from '../settings.ts';
 import { setTokens, tokensIn } from './cookies.ts';

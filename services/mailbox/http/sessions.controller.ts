@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { PLATFORM, Problem, type Platform } from '@securemail/service';
+import { endOfUnused, goesOn } from '@securemail/sign-in';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { provenAddress } from '../adapters/proven-address.ts';
 import { endSession, sessionsOf, type StoredSession } from '../adapters/sessions.ts';
-import { endOfUnused, goesOn } from '../domain/session.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { clearToken } from './cookies.ts';
 import { requireSameSite } from './same-site.ts';

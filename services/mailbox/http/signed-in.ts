@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Problem, type Platform } from '@securemail/service';
+import { goesOn } from '@securemail/sign-in';
 import type { Request } from 'express';
 import { digestOf } from '../adapters/secrets.ts';
 import { noteUse, sessionOf, type StoredSession } from '../adapters/sessions.ts';
-import { goesOn } from '../domain/session.ts';
 import type { MailboxSettings } from '../settings.ts';
 import { tokenIn } from './cookies.ts';
 

@@ -2,11 +2,10 @@
 import { newEmailId, type ConsoleRole, type TenantId } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import { Problem, type ConsoleOfTenant, type ConsoleSettings, type Platform } from '@securemail/service';
-import { digestOf, newToken } from '@securemail/sign-in';
+import { digestOf, endOfSession, goesOn, newToken } from '@securemail/sign-in';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
 import { beginning, sessionOf, type ConsoleSession } from './adapters/sessions.ts';
-import { endOfSession, endOfUnused } from './domain/session.ts';
 import { setToken, tokenIn } from './http/cookies.ts';
 
 export interface SignedIn {
@@ -65,7 +64,7 @@ export async function requireSession(
   const token = tokenIn(request, 'session');
   const session = token === null ? null : await sessionOf(pool, digestOf(token));
   const tenant = session === null ? undefined : tenants.get(session.tenantId);
-  if (session === null || endOfUnused(session, settings) <= now || !mayStill(session, tenant?.console))
+  if (session === null || !goesOn(session, settings, now) || !mayStill(session, tenant?.console))
     throw new Problem('not-signed-in', 'Sign in first.');
   return session;
 }

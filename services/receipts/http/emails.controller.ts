@@ -162,28 +162,29 @@ export class EmailsController {
 
   @Get(':emailId')
   async show(@Req() request: Request, @Param('emailId') id: string): Promise<EmailView> {
-    const view = viewOf(await this.#find(request, id), this.#languageOf);
+    const { events, principal } = await this.#find(request, id);
+    const view = viewOf(events, this.#languageOf);
     if (view === null) throw notFound();
-    return shownTo(this.#reader(request))(view);
+    return shownTo(principal)(view);
   }
 
   @Get(':emailId/events')
   async events(@Req() request: Request, @Param('emailId') id: string) {
-    const events = await this.#find(request, id);
-    const isPerson = this.#reader(request).person !== undefined;
+    const { events, principal } = await this.#find(request, id);
+    const isPerson = principal.person !== undefined;
     return { events: events.toSorted(byTime).map((event) => eventView(event, isPerson)) };
   }
 
   @Get(':emailId/trace')
   async trace(@Req() request: Request, @Param('emailId') id: string) {
-    const events = await this.#find(request, id);
+    const { events } = await this.#find(request, id);
     return { traceId: traceIn(events), bars: waterfallOf(events) };
   }
 
   @Get(':emailId/receipt')
   @Header('Vary', 'Accept')
   async receipt(@Req() request: Request, @Res() response: Response, @Param('emailId') id: string) {
-    const events = await this.#find(request, id);
+    const { events, principal } = await this.#find(request, id);
     const receipt = receiptOf(events, this.#languageOf);
     if (receipt === null) throw noReceipt(events);
     if (request.accepts(['application/json', 'application/jose']) !== 'application/jose') {
@@ -193,7 +194,7 @@ export class EmailsController {
     const { sign } = this.signer;
     const evidence = evidenceOf(events, {
       languageOf: this.#languageOf,
-      issuer: this.#issuerOf(request),
+      issuer: this.#issuerOf(principal),
       now: new Date(),
     });
     if (sign === null || evidence === null)
@@ -202,8 +203,8 @@ export class EmailsController {
   }
 
   /** The domain of the organisation that receipts come from. */
-  #issuerOf(request: Request): string {
-    const tenant = this.platform.tenants.get(this.#reader(request).tenantId);
+  #issuerOf({ tenantId }: Principal): string {
+    const tenant = this.platform.tenants.get(tenantId);
     return tenant === undefined ? '' : domainOf(gatewayAddressOf(tenant));
   }
 
@@ -218,14 +219,14 @@ export class EmailsController {
       : this.platform.policies.of(tenant, personal?.mailFrom ?? null).language;
   };
 
-  async #find(request: Request, id: string): Promise<DomainEvent[]> {
+  async #find(request: Request, id: string): Promise<{ events: DomainEvent[]; principal: Principal }> {
     const principal = this.#reader(request);
     const emailId = EmailId.safeParse(id);
     const events = emailId.success ? await this.#events(emailId.data, principal.tenantId) : [];
     // A refusal has a history and is no email.
     if (!emailId.success || !events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
     await this.#noteInspection(principal, emailId.data);
-    return events;
+    return { events, principal };
   }
 
   /** Of what a list shows only the acceptance says anything personal. */

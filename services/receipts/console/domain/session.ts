@@ -2,22 +2,6 @@
 import type { ConsoleRole } from '@securemail/contracts';
 import { asPlainLine } from '@securemail/service';
 
-interface Times {
-  usedAt: Date;
-  endsAt: Date;
-}
-interface Rules {
-  sessionIdleMinutes: number;
-  sessionHours: number;
-}
-
-/** When a session ends that nobody uses any more, and at its set end. */
-export const endOfUnused = ({ usedAt, endsAt }: Times, { sessionIdleMinutes }: Rules): Date =>
-  new Date(Math.min(endsAt.getTime(), usedAt.getTime() + sessionIdleMinutes * 60_000));
-
-export const endOfSession = ({ sessionHours }: Rules, now: Date): Date =>
-  new Date(now.getTime() + sessionHours * 3_600_000);
-
 /** From the least to the most. */
 const ROLES = ['reader', 'decider', 'operator'] as const satisfies ConsoleRole[];
 

@@ -7,6 +7,7 @@ import {
   type DataOf,
   type DomainEvent,
 } from '@securemail/contracts';
+import { traceIdOf } from './traceparent.ts';
 
 /** By what emails are looked for. */
 export type SoughtBy = Exclude<DataOf<'ConsoleSearched'>['kind'], 'time-and-state'>;
@@ -51,7 +52,7 @@ export function findableBy(events: readonly DomainEvent[]): Sought[] {
   };
   for (const event of events) {
     if (event.name === 'EmailAccepted') {
-      if (event.traceparent !== null) add(soughtTrace(event.traceparent.slice(3, 35)));
+      add(soughtTrace(traceIdOf(event) ?? ''));
       if (event.personal === null) continue;
       if (event.personal.mailFrom !== null) addAddress(event.personal.mailFrom);
       for (const { address } of event.personal.recipients) addAddress(address);

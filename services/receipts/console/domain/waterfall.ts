@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent, RecipientId, ServiceName } from '@securemail/contracts';
 import { byTime } from '../../domain/order.ts';
+import { spanIdOf, traceIdOf } from './traceparent.ts';
 
 /** What an email spends its time on. */
 export const BAR_KINDS = [
@@ -27,35 +28,40 @@ export interface Bar {
   spanId: string | null;
 }
 
-const spanIn = ({ traceparent }: Pick<DomainEvent, 'traceparent'>): string | null =>
-  traceparent?.slice(36, 52) ?? null;
-
 /** The trace that an email belongs to; null: it was not traced. */
-export const traceIn = (events: readonly DomainEvent[]): string | null =>
-  events.find(({ name }) => name === 'EmailAccepted')?.traceparent?.slice(3, 35) ?? null;
+export function traceIn(events: readonly DomainEvent[]): string | null {
+  const acceptance = events.find(({ name }) => name === 'EmailAccepted');
+  return acceptance === undefined ? null : traceIdOf(acceptance);
+}
 
 /** The way of an email, in the order in which its parts began. */
 export function waterfallOf(events: readonly DomainEvent[]): Bar[] {
   const bars: Bar[] = [];
   /** What goes on, and what ends it: by recipient, as each has a way of its own. */
   const open = new Map<string, Bar>();
-  const begin = (
+  const barOf = (
     kind: Bar['kind'],
     service: ServiceName,
     event: DomainEvent,
     recipientIds: readonly RecipientId[],
-  ) => {
-    const bar: Bar = {
-      kind,
-      service,
-      from: event.time,
-      until: null,
-      recipientIds,
-      outcome: null,
-      spanId: spanIn(event),
-    };
+  ): Bar => ({
+    kind,
+    service,
+    from: event.time,
+    until: null,
+    recipientIds,
+    outcome: null,
+    spanId: spanIdOf(event),
+  });
+  const begin = (...what: Parameters<typeof barOf>) => {
+    const bar = barOf(...what);
     bars.push(bar);
-    for (const id of recipientIds) open.set(`${kind} ${id}`, bar);
+    for (const id of bar.recipientIds) open.set(`${bar.kind} ${id}`, bar);
+  };
+  /** What is over as it begins. */
+  const moment = (...what: Parameters<typeof barOf>) => {
+    const [, , { time, name }] = what;
+    bars.push({ ...barOf(...what), until: time, outcome: name });
   };
   const end = (kind: Bar['kind'], event: DomainEvent, recipientIds: readonly RecipientId[]) => {
     for (const id of recipientIds) {
@@ -65,7 +71,7 @@ export function waterfallOf(events: readonly DomainEvent[]): Bar[] {
       // Of several recipients it lasts until the last of them.
       bar.until = event.time;
       bar.outcome = event.name;
-      bar.spanId = spanIn(event) ?? bar.spanId;
+      bar.spanId = spanIdOf(event) ?? bar.spanId;
     }
   };
   const endAll = (event: DomainEvent, recipientIds: readonly RecipientId[]) => {
@@ -77,15 +83,7 @@ export function waterfallOf(events: readonly DomainEvent[]): Bar[] {
     switch (event.name) {
       case 'EmailAccepted': {
         const { recipientIds } = event.data;
-        bars.push({
-          kind: 'acceptance',
-          service: 'intake',
-          from: event.time,
-          until: event.time,
-          recipientIds,
-          outcome: event.name,
-          spanId: spanIn(event),
-        });
+        moment('acceptance', 'intake', event, recipientIds);
         begin('protection', 'crypto', event, recipientIds);
         break;
       }
@@ -134,15 +132,7 @@ export function waterfallOf(events: readonly DomainEvent[]): Bar[] {
         begin('wait', 'delivery', event, event.data.recipientIds);
         break;
       case 'ReceiptIssued':
-        bars.push({
-          kind: 'receipt',
-          service: 'receipts',
-          from: event.time,
-          until: event.time,
-          recipientIds: [],
-          outcome: event.name,
-          spanId: spanIn(event),
-        });
+        moment('receipt', 'receipts', event, []);
         break;
       case 'EmailRefused':
       case 'DeliveryReported':

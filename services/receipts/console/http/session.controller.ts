@@ -9,11 +9,11 @@ import {
   type ConsoleSettings,
   type Platform,
 } from '@securemail/service';
+import { endOfUnused } from '@securemail/sign-in';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { ending, noteUse, type ConsoleSession } from '../adapters/sessions.ts';
-import { endOfUnused } from '../domain/session.ts';
 import { requireSession } from '../sessions.ts';
 import { CONSOLE_SETTINGS } from '../tokens.ts';
 import { clearToken } from './cookies.ts';
