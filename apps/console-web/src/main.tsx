@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { Refusal } from './api/ask.ts';
 import { App } from './app.tsx';
+import { atKeptPlace } from './parts/kept-place.ts';
 import './style.css';
 
 const client = new QueryClient({
@@ -17,6 +18,7 @@ const client = new QueryClient({
   },
 });
 
+atKeptPlace();
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
 createRoot(root).render(

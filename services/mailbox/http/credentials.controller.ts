@@ -27,7 +27,7 @@ import { addCredential, takeAwayCredential } from '../credentials.ts';
 import { MOST_PASSKEYS } from '../domain/credential.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 import { freshAddress, requireFreshCode } from './fresh-code.ts';
 import { ChangeLimit } from './network-limit.ts';
 import { NewPasskey } from './passkey-answer.ts';
@@ -93,7 +93,7 @@ export class CredentialsController {
       isForAdding: true,
       expiresAt,
     });
-    setToken(response, 'passkey', token, expiresAt);
+    COOKIES.passkey.set(response, token, expiresAt);
     return options;
   }
 
@@ -106,7 +106,7 @@ export class CredentialsController {
     const { session, address } = await requireFreshCode(request, this.platform, this.settings, now);
     await this.#changes.take(session);
     const { pool } = this.platform;
-    const token = tokenIn(request, 'passkey');
+    const token = COOKIES.passkey.tokenIn(request);
     const asked = token === null ? null : await takeChallenge(pool, digestOf(token), true, now);
     const isOwn =
       asked?.tenantId === session.tenantId && asked.person !== null && session.person.equals(asked.person);
@@ -129,7 +129,7 @@ export class CredentialsController {
       },
     );
     if (!isAdded) throw refused();
-    clearToken(response, 'passkey');
+    COOKIES.passkey.clear(response);
     return { credentialId: stored.credentialId };
   }
 

@@ -9,7 +9,7 @@ import type { Reader } from '../adapters/messages.ts';
 import { digestOf, newToken } from '../adapters/secrets.ts';
 import { beginSession } from '../adapters/sessions.ts';
 import type { MailboxSettings } from '../settings.ts';
-import { setToken } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 
 /**
  * Signs somebody in, in this browser, where what he proves himself by still counts.
@@ -47,6 +47,6 @@ export async function startSession(
   });
   if (!isBegun) return null;
   logger.info({ tenantId, signInId, sessionId }, 'signed in');
-  setToken(response, 'session', token, endsAt);
+  COOKIES.session.set(response, token, endsAt);
   return endsAt;
 }

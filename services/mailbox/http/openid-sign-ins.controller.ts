@@ -15,7 +15,7 @@ import { digestOf, newToken } from '../adapters/secrets.ts';
 import { endSession, sessionNamed } from '../adapters/sessions.ts';
 import { hasMailbox, requireOrganisation, type WithMailbox } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, PROVIDERS, type MailboxSettings } from '../settings.ts';
-import { setTokens, tokensIn } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 import { NetworkLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
@@ -75,8 +75,8 @@ export class OpenIdSignInsController {
       begunAt: now,
     });
     // Another tab may be at the provider, too.
-    const tokens = [token, ...tokensIn(request, 'openId')];
-    setTokens(response, 'openId', tokens, new Date(now.getTime() + WITHIN_MS));
+    const tokens = [token, ...COOKIES.openId.tokensIn(request)];
+    COOKIES.openId.setAll(response, tokens, new Date(now.getTime() + WITHIN_MS));
     return { location: location.href };
   }
 
@@ -115,14 +115,14 @@ export class OpenIdSignInsController {
     const { pool, tenants, store } = this.platform;
     const { query: answer } = request;
     const state = typeof answer['state'] === 'string' ? answer['state'] : null;
-    const tokens = tokensIn(request, 'openId');
+    const tokens = COOKIES.openId.tokensIn(request);
     const token = tokens.find((each) => isAskedBy(each, state)) ?? null;
     const now = new Date();
     const since = new Date(now.getTime() - WITHIN_MS);
     const signIn =
       token === null ? null : await answerOpenIdSignIn(pool, digestOf(token), { at: now, since });
     const others = tokens.filter((each) => each !== token);
-    setTokens(response, 'openId', others, new Date(now.getTime() + WITHIN_MS));
+    COOKIES.openId.setAll(response, others, new Date(now.getTime() + WITHIN_MS));
     const tenant = signIn === null ? undefined : tenants.get(signIn.tenantId);
     const at = hasMailbox(tenant) ? askedAt(tenant) : null;
     if (token === null || signIn === null || at === null) return '/not-signed-in';

@@ -8,7 +8,7 @@ import { digestOf, newToken } from '../adapters/secrets.ts';
 import { ANSWER_WITHIN_MS, askForPasskey, countOfAnswer } from '../adapters/web-authn.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 import { NetworkLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { PasskeyAnswer } from './passkey-answer.ts';
@@ -46,7 +46,7 @@ export class PasskeySignInsController {
       isForAdding: false,
       expiresAt,
     });
-    setToken(response, 'passkey', token, expiresAt);
+    COOKIES.passkey.set(response, token, expiresAt);
     return options;
   }
 
@@ -60,7 +60,7 @@ export class PasskeySignInsController {
     const { pool } = this.platform;
     const now = new Date();
     const refused = () => new Problem('passkey-refused', 'Try once more, or sign in by a code.');
-    const token = tokenIn(request, 'passkey');
+    const token = COOKIES.passkey.tokenIn(request);
     const asked = token === null ? null : await takeChallenge(pool, digestOf(token), false, now);
     const passkey = await passkeyOf(pool, answer.id);
     if (asked === null || passkey?.tenantId !== asked.tenantId) throw refused();
@@ -74,7 +74,7 @@ export class PasskeySignInsController {
       noteUseOfPasskey(tx, credentialId, count, now),
     );
     if (endsAt === null) throw refused();
-    clearToken(response, 'passkey');
+    COOKIES.passkey.clear(response);
     return { endsAt: endsAt.toISOString(), messageId: asked.messageId };
   }
 }

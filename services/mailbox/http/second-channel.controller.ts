@@ -18,7 +18,7 @@ import { judgeCode } from '../domain/sign-in.ts';
 import { WORDS } from '../domain/words/index.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, SECOND_CHANNELS, type MailboxSettings } from '../settings.ts';
-import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 import { findMessage } from './found.ts';
 import { NetworkLimit, networkOf } from './network-limit.ts';
 import { requireSameSite } from './same-site.ts';
@@ -92,7 +92,7 @@ export class SecondChannelController {
       this.platform.logger.warn({ tenantId, reason: reasonOf(error) }, 'a text message could not be sent');
       throw new Problem('second-channel-unavailable', 'Try again in a while.');
     });
-    setToken(response, 'proof', token, expiresAt);
+    COOKIES.proof.set(response, token, expiresAt);
     return { sentTo: masked(number), expiresAt: expiresAt.toISOString() };
   }
 
@@ -106,7 +106,7 @@ export class SecondChannelController {
     await this.#tries.take(request);
     const { pool, logger } = this.platform;
     const { sessionId, tenantId } = session;
-    const token = tokenIn(request, 'proof');
+    const token = COOKIES.proof.tokenIn(request);
     const ended = () => new Problem('sign-in-ended', 'Ask for a new code.');
     if (token === null) throw ended();
     const place = { browser: digestOf(token), sessionId, wantedFor: wantedFor(asked.for) };
@@ -132,8 +132,8 @@ export class SecondChannelController {
     );
     if (!isProven) throw ended();
     logger.info({ tenantId, sessionId, renewedAs: renewed.sessionId }, 'proven by the second channel');
-    setToken(response, 'session', renewed.token, session.endsAt);
-    clearToken(response, 'proof');
+    COOKIES.session.set(response, renewed.token, session.endsAt);
+    COOKIES.proof.clear(response);
   }
 
   /** @throws Problem `not-found` where the organisation has no such channel, `number-unknown` */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { provenAddress } from '../adapters/proven-address.ts';
 import { endSession, sessionsOf, type StoredSession } from '../adapters/sessions.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { clearToken } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 import { requireSameSite } from './same-site.ts';
 import { findSession, requireSession } from './signed-in.ts';
 
@@ -71,7 +71,7 @@ export class SessionsController {
     if (!known || !(await endSession(this.platform.pool, current, ended)))
       throw new Problem('not-found', 'There is no such session.');
     this.platform.logger.info({ sessionId: ended }, 'signed out');
-    if (ended === current.sessionId) clearToken(response, 'session');
+    if (ended === current.sessionId) COOKIES.session.clear(response);
   }
 
   /** Until it ends where nobody uses it: in seconds, for the clock of a browser may be another one. */

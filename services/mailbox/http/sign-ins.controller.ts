@@ -15,7 +15,7 @@ import { judgeCode } from '../domain/sign-in.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
 import { beginSignIn, type Claim } from '../signing-in.ts';
-import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 import { followLink } from './found.ts';
 import { NetworkLimit, networkOf, SharedLimit, widerNetworkOf } from './network-limit.ts';
 import { startSession } from './new-session.ts';
@@ -94,7 +94,7 @@ export class SignInsController {
       if ('to' in asked) await this.#newcomers.giveBack(claim.tenant.id, request);
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
     }
-    setToken(response, 'signIn', begun.browserToken, begun.expiresAt);
+    COOKIES.signIn.set(response, begun.browserToken, begun.expiresAt);
     const { id, name } = claim.tenant;
     return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString(), messageId: null };
   }
@@ -105,7 +105,7 @@ export class SignInsController {
     requireSameSite(request, this.platform);
     const { code } = await jsonBody(request, CodeRequest);
     await this.#tries.take(request);
-    const token = tokenIn(request, 'signIn');
+    const token = COOKIES.signIn.tokenIn(request);
     const { pool } = this.platform;
     const signIn = token === null ? null : await takeTry(pool, digestOf(token));
     const ended = () => new Problem('sign-in-ended', 'Ask for a new code.');
@@ -121,7 +121,7 @@ export class SignInsController {
       endSignIn(tx, signIn.signInId),
     );
     if (endsAt === null) throw ended();
-    clearToken(response, 'signIn');
+    COOKIES.signIn.clear(response);
     return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
   }
 

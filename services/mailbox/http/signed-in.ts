@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import { digestOf } from '../adapters/secrets.ts';
 import { noteUse, sessionOf, type StoredSession } from '../adapters/sessions.ts';
 import type { MailboxSettings } from '../settings.ts';
-import { tokenIn } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 
 /** So much later a use is noted anew, and at least four times until a session that nobody uses ends. Milliseconds. */
 const notedEvery = ({ sessionIdleMinutes }: MailboxSettings): number =>
@@ -22,7 +22,7 @@ export async function findSession(
   settings: MailboxSettings,
   now: Date,
 ): Promise<StoredSession> {
-  const token = tokenIn(request, 'session');
+  const token = COOKIES.session.tokenIn(request);
   const session = token === null ? null : await sessionOf(pool, digestOf(token));
   const isOpen =
     session !== null &&

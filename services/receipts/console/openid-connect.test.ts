@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EmailId } from '@securemail/contracts';
-import { freePort } from '@securemail/testing';
+import { chromiumIsThere, freePort, missing, startChromium } from '@securemail/testing';
 import { openIdProvider, throughProvider } from '@securemail/testing/openid';
 import { decodeJwt } from 'jose';
+import pg from 'pg';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { ConsoleBrowser } from './testing/console-browser.ts';
 
@@ -102,13 +103,57 @@ describe('who is known to the provider of the organisation', () => {
   });
 });
 
+it('each of two tabs that both begin there gets in by its own answer', async () => {
+  const browser = newBrowser();
+  const first = await throughProvider(await begin(browser), CALLBACK);
+  const second = await throughProvider(await begin(browser), CALLBACK);
+  expect(await comeBack(browser, first)).toBe('/console/');
+  expect(await comeBack(browser, second)).toBe('/console/');
+  expect(await comeBack(browser, first)).toBe('/console/sign-in?refused=ended');
+  for (let tab = 0; tab < 9; tab += 1) await begin(browser);
+  expect(browser.cookies.get('__Host-securemail-console-openid')?.split('.')).toHaveLength(5);
+});
+
+it('who comes back while the database is away gets a page that says so', async () => {
+  const browser = newBrowser();
+  const answer = await throughProvider(await begin(browser), CALLBACK);
+  const query = Reflect.get(pg.Pool.prototype, 'query') as unknown;
+  Object.assign(pg.Pool.prototype, { query: () => Promise.reject(new Error('away')) });
+  try {
+    expect(await comeBack(browser, answer)).toBe('/console/sign-in?refused=away');
+  } finally {
+    Object.assign(pg.Pool.prototype, { query });
+  }
+  expect(await comeBack(browser, answer)).toBe('/console/');
+});
+
+if (!chromiumIsThere()) missing('Chromium', 'apt-get install chromium');
+else
+  it('a browser comes back to the page that it wanted, once', async () => {
+    const chromium = await startChromium();
+    try {
+      const page = await chromium.newPage();
+      await page.goto(`${origin}/console/emails?state=held`);
+      await page.getByLabel('The domain of your organisation').fill('demo.example');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Sign in with DemoID' }).click();
+      await page.waitForURL(`${origin}/console/emails?state=held`);
+      await page.getByRole('heading', { name: 'Emails' }).waitFor();
+      await page.goto(`${origin}/console/`);
+      await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+      expect(page.url()).toBe(`${origin}/console/`);
+    } finally {
+      await chromium.close();
+    }
+  });
+
 describe('nobody is signed in', () => {
   it('by an answer that another browser began (login CSRF)', async () => {
     const [attacker, victim] = [newBrowser(), newBrowser()];
     const answer = await throughProvider(await begin(attacker), CALLBACK);
     expect(await comeBack(victim, answer)).toBe('/console/sign-in?refused=ended');
     await begin(victim);
-    expect(await comeBack(victim, answer)).toBe('/console/sign-in?refused=provider');
+    expect(await comeBack(victim, answer)).toBe('/console/sign-in?refused=ended');
     expect((await sessionOf(victim)).status).toBe(401);
   });
 

@@ -6,7 +6,7 @@ import { digestOf, endOfSession, goesOn, newToken } from '@securemail/sign-in';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
 import { beginning, sessionOf, type ConsoleSession } from './adapters/sessions.ts';
-import { setToken, tokenIn } from './http/cookies.ts';
+import { COOKIES } from './http/cookies.ts';
 
 export interface SignedIn {
   tenantId: TenantId;
@@ -46,7 +46,7 @@ export async function startSession(
   );
   signalAppended('receipts');
   logger.info({ tenantId, sessionId, role }, 'signed in to the console');
-  setToken(response, 'session', token, endsAt);
+  COOKIES.session.set(response, token, endsAt);
   return session;
 }
 
@@ -61,7 +61,7 @@ export async function requireSession(
   settings: ConsoleSettings,
   now: Date,
 ): Promise<ConsoleSession> {
-  const token = tokenIn(request, 'session');
+  const token = COOKIES.session.tokenIn(request);
   const session = token === null ? null : await sessionOf(pool, digestOf(token));
   const tenant = session === null ? undefined : tenants.get(session.tenantId);
   if (session === null || !goesOn(session, settings, now) || !mayStill(session, tenant?.console))

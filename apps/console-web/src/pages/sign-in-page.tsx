@@ -6,6 +6,7 @@ import { ask } from '../api/ask.ts';
 import type { Ways } from '../api/shapes.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { keepPlace } from '../parts/kept-place.ts';
 import { useSignedInAnew } from '../session.tsx';
 
 const REFUSED: Record<string, string> = {
@@ -13,6 +14,8 @@ const REFUSED: Record<string, string> = {
   provider:
     'What your organisation’s sign-in answered could not be taken. Try again; if it goes on, tell who runs the gateway.',
   role: 'You are signed in at your organisation, but have no role here. Ask who runs the gateway for one.',
+  'too-many': 'Too much was tried from your network. Wait ten minutes, and sign in again.',
+  away: 'The gateway could not sign you in just now. Try again in a while.',
 };
 
 /** How somebody of an organisation signs in. */
@@ -78,6 +81,7 @@ function ByProvider({ organisation, name }: { organisation: string; name: string
           body: { organisation },
         },
       );
+      keepPlace();
       location.assign(to);
     },
   });

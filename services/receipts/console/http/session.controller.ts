@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { ending, noteUse, type ConsoleSession } from '../adapters/sessions.ts';
 import { requireSession } from '../sessions.ts';
 import { CONSOLE_SETTINGS } from '../tokens.ts';
-import { clearToken } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 import { requireSameSite } from './same-site.ts';
 
 const Renewal = z.strictObject({
@@ -69,7 +69,7 @@ export class SessionController {
       { traceparent: currentTraceparent(), when: ending(sessionId) },
     );
     signalAppended('receipts');
-    clearToken(response, 'session');
+    COOKIES.session.clear(response);
     // What the browser keeps of the pages is nobody's any more.
     response.set('Clear-Site-Data', '"cache", "storage"');
   }

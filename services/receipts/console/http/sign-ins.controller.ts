@@ -13,7 +13,14 @@ import {
   type Platform,
   type Tenant,
 } from '@securemail/service';
-import { digestOf, isPassword, newToken, type OpenIdAsked, type OpenIdProviders } from '@securemail/sign-in';
+import {
+  digestOf,
+  isAskedBy,
+  isPassword,
+  newToken,
+  type OpenIdAsked,
+  type OpenIdProviders,
+} from '@securemail/sign-in';
 import type { Request, Response } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
@@ -21,7 +28,7 @@ import { addSignIn, answerSignIn } from '../adapters/sessions.ts';
 import { nameIn, roleIn } from '../domain/session.ts';
 import { startSession, type SignedIn } from '../sessions.ts';
 import { CONSOLE_SETTINGS, OPENID_PROVIDERS } from '../tokens.ts';
-import { clearToken, setToken, tokenIn } from './cookies.ts';
+import { COOKIES } from './cookies.ts';
 import { requireSameSite } from './same-site.ts';
 
 const WaysQuery = z.strictObject({ organisation: z.string().max(100).optional() });
@@ -30,6 +37,9 @@ const PasswordRequest = z.strictObject({
   password: z.string().min(1).max(1_000),
 });
 const OpenIdRequest = z.strictObject({ organisation: TenantId });
+
+/** Why who comes back from a provider is not signed in. */
+type Refused = 'ended' | 'provider' | 'role' | 'too-many' | 'away';
 
 const CALLBACK = '/console/v1/sign-ins/openid-connect/callback';
 /** So long somebody may take at the provider. */
@@ -120,7 +130,9 @@ export class SignInsController {
     });
     const now = new Date();
     await addSignIn(this.platform.pool, digestOf(token), organisation, now);
-    setToken(response, 'openId', token, new Date(now.getTime() + WITHIN_MS));
+    // Another tab may be at the provider, too.
+    const tokens = [token, ...COOKIES.openId.tokensIn(request)];
+    COOKIES.openId.setAll(response, tokens, new Date(now.getTime() + WITHIN_MS));
     return { location: location.href };
   }
 
@@ -128,22 +140,33 @@ export class SignInsController {
   @Get('sign-ins/openid-connect/callback')
   @Header('Cache-Control', 'no-store')
   async comeBack(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await take(this.#byProvider, clientNetwork(request.ip ?? '', 32));
-    const token = tokenIn(request, 'openId');
-    clearToken(response, 'openId');
-    const outcome = token === null ? 'ended' : await this.#answer(request, response, token);
-    response.redirect(303, outcome === null ? '/console/' : `/console/sign-in?refused=${outcome}`);
+    const refused = await this.#answer(request, response).catch(this.#refusedFor);
+    response.redirect(303, refused === null ? '/console/' : `/console/sign-in?refused=${refused}`);
   }
 
+  /** A browser shows what it is answered here: where nobody can be signed in now, that is a page that says so, too. */
+  readonly #refusedFor = (error: unknown): Refused => {
+    const isTooMany = error instanceof Problem && error.slug === 'too-many-sign-ins';
+    this.platform.logger.warn(
+      { reason: reasonOf(error) },
+      'who came back from the provider of the console could not be signed in',
+    );
+    return isTooMany ? 'too-many' : 'away';
+  };
+
   /** @returns why nobody is signed in; null: somebody is. */
-  async #answer(
-    request: Request,
-    response: Response,
-    token: string,
-  ): Promise<'ended' | 'provider' | 'role' | null> {
+  async #answer(request: Request, response: Response): Promise<Refused | null> {
+    await take(this.#byProvider, clientNetwork(request.ip ?? '', 32));
+    const { query: answer } = request;
+    const state = typeof answer['state'] === 'string' ? answer['state'] : null;
+    const tokens = COOKIES.openId.tokensIn(request);
+    const token = tokens.find((each) => isAskedBy(each, state));
+    if (token === undefined) return 'ended';
     const now = new Date();
     const since = new Date(now.getTime() - WITHIN_MS);
     const tenantId = await answerSignIn(this.platform.pool, digestOf(token), since);
+    const others = tokens.filter((each) => each !== token);
+    COOKIES.openId.setAll(response, others, new Date(now.getTime() + WITHIN_MS));
     const asked = tenantId === null ? null : this.#askedOf(tenantId);
     if (tenantId === null || asked === null) return 'ended';
     const { rolesClaim, roles } = asked.provider;
