@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Checkpoint } from '../checkpoint.ts';
+import type { OpenedNote } from '../signed-note.ts';
+import type { Scope } from './format.ts';
+
+/**
+ * What is wrong: `unreadable` what is no such file; `unsigned` no checkpoint of that ledger; `tile` hashes that are not
+ * those of the ledger; `changed`, `moved`, `added`, `removed` events; `incomplete` what the file says it has and has not;
+ * `truncated` a file that ends too early; `altered` a file that is not as it was exported.
+ */
+export type FaultKind =
+  | 'unreadable'
+  | 'unsigned'
+  | 'tile'
+  | 'changed'
+  | 'moved'
+  | 'added'
+  | 'removed'
+  | 'incomplete'
+  | 'truncated'
+  | 'altered';
+
+export interface Fault {
+  kind: FaultKind;
+  /** In the file, from 1; null where something is not there. */
+  line: number | null;
+  /** Its place in the ledger, from 0. */
+  leaf: number | null;
+  /** As the line says, of which nothing may be true. */
+  eventId: string | null;
+  /** A sentence. */
+  text: string;
+}
+
+/** Of events that are as the ledger has them, what an auditor may want to ask about. */
+export interface Notice {
+  line: number;
+  leaf: number;
+  eventId: string;
+  text: string;
+}
+
+export interface Verdict {
+  isVerified: boolean;
+  /** Null where the file does not get so far. */
+  scope: Scope | null;
+  checkpoint: Checkpoint | null;
+  signedBy: OpenedNote['signedBy'];
+  /** That are as the ledger has them. */
+  events: number;
+  /** The first hundred. */
+  faults: Fault[];
+  faultCount: number;
+  notices: Notice[];
+  noticeCount: number;
+}
+
+const MOST_TOLD = 100;
+
+export const newVerdict = (): Omit<Verdict, 'isVerified'> => ({
+  scope: null,
+  checkpoint: null,
+  signedBy: [],
+  events: 0,
+  faults: [],
+  faultCount: 0,
+  notices: [],
+  noticeCount: 0,
+});
+
+export function refused(verdict: Omit<Verdict, 'isVerified'>, fault: Fault): void {
+  verdict.faultCount += 1;
+  if (verdict.faults.length < MOST_TOLD) verdict.faults.push(fault);
+}
+
+export function noticed(verdict: Omit<Verdict, 'isVerified'>, notice: Notice): void {
+  verdict.noticeCount += 1;
+  if (verdict.notices.length < MOST_TOLD) verdict.notices.push(notice);
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
+export { Frontier } from './frontier.ts';
+export { HASH_OCTETS, hashOfLeaf, hashOfNode, hashOfNothing, type Hash } from './hash.ts';
+export { entryOf, leafOf } from './leaf.ts';
+export { consistencyProof, inclusionProof, isConsistent, rootByInclusion } from './proofs.ts';
+export {
+  noteVerifier,
+  openNote,
+  parseVerifierKey,
+  signNote,
+  verifierKey,
+  type NoteVerifier,
+} from './signed-note.ts';
+export { hashesIn, subtreesIn, TILE_HEIGHT, TILE_WIDTH, tilePath, type ReadTile } from './tiles.ts';
+export { type Scope } from './export/format.ts';
+export { verifyExport } from './export/verify.ts';
+export { type Fault, type FaultKind, type Notice, type Verdict } from './export/verdict.ts';
+export { writeExport, type Exported, type Leaf } from './export/write.ts';

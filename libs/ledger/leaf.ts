@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { toCloudEvent, type SealedEvent } from '@securemail/contracts';
+import canonicalize from 'canonicalize';
+import { sha256, type Hash } from './hash.ts';
+
+/**
+ * An event as the ledger keeps it for ever: a CloudEvent in the JSON format, with its `recordedtime` extension, as
+ * canonical JSON (RFC 8785). Its personal part stays encrypted, so it names nobody once the email is erased.
+ *
+ * @param recordedAt when the ledger took it.
+ */
+export function leafOf(event: SealedEvent, recordedAt: Date): string {
+  const { headers } = toCloudEvent(event);
+  const attributes = Object.entries(headers)
+    .filter(([name]) => name.startsWith('ce_'))
+    .map(([name, value]) => [name.slice('ce_'.length), value] as const);
+  const text = canonicalize({
+    ...Object.fromEntries(attributes),
+    datacontenttype: 'application/json',
+    recordedtime: recordedAt.toISOString(),
+    data: { data: event.data, personal: event.personal },
+  });
+  if (text === undefined) throw new Error(`event ${event.id} is no JSON`);
+  return text;
+}
+
+/** What stands in the tree of a leaf: nothing can be read from it, so whoever wants may have the tree. */
+export const entryOf = (leaf: string): Hash => sha256(leaf);
