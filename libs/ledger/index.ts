@@ -3,7 +3,7 @@ export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.t
 export { Frontier } from './frontier.ts';
 export { HASH_OCTETS, hashOfLeaf, hashOfNode, hashOfNothing, type Hash } from './hash.ts';
 export { entryOf, leafOf } from './leaf.ts';
-export { consistencyProof, inclusionProof, isConsistent, rootByInclusion } from './proofs.ts';
+export { consistencyProof, hashOfRange, inclusionProof, isConsistent, rootByInclusion } from './proofs.ts';
 export {
   noteVerifier,
   openNote,

@@ -54,6 +54,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'ConsoleSignedIn':
     case 'ConsoleSignedOut':
     case 'ConsoleSearched':
+    case 'AuditExported':
     case 'EmailInspected':
     case 'DeadLetterReplayed':
       return email;
