@@ -2,7 +2,7 @@
 export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { Frontier } from './frontier.ts';
 export { HASH_OCTETS, hashOfLeaf, hashOfNode, hashOfNothing, type Hash } from './hash.ts';
-export { entryOf, leafOf } from './leaf.ts';
+export { entryOf, eventIn, leafOf } from './leaf.ts';
 export { consistencyProof, hashOfRange, inclusionProof, isConsistent, rootByInclusion } from './proofs.ts';
 export {
   noteVerifier,

@@ -7,3 +7,4 @@ export { openLedgerSigner, type LedgerSigner } from './ledger/adapters/ledger-si
 export { exportLedger, type ReadyExport, type Wanted } from './ledger/export-ledger.ts';
 export { noteExport } from './ledger/note-export.ts';
 export { ledgerApi } from './ledger/http/ledger.openapi.ts';
+export { replay, type Difference, type Replayed } from './ledger/replay.ts';

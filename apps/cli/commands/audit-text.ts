@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Verdict } from '@securemail/ledger';
+import type { Replayed } from '@securemail/receipts';
 import { plain } from './certificates-text.ts';
 
 /** The verdict for a person; a line for each thing. */
@@ -30,4 +31,21 @@ function scopeText(scope: NonNullable<Verdict['scope']>): string {
   if (scope.kind === 'email') return `the whole email ${scope.emailId}`;
   const { from, to, first, count } = scope;
   return `recorded ${from === null ? 'from the beginning' : `from ${from}`} ${to === null ? 'to the end' : `to ${to}`}: leaves ${first} to ${first + count - 1}`;
+}
+
+/** What came out of a replay; a line for each thing. */
+export function replayText({ events, emails, states, differences, differenceCount }: Replayed): string {
+  const lines = [
+    `${events} events, ${emails} emails`,
+    ...Object.entries(states).map(([state, count]) => `state    ${state}: ${count}`),
+    ...(differences ?? []).map(
+      ({ emailId, field, recorded, shown }) =>
+        `differs  ${emailId} ${field}: recorded ${JSON.stringify(recorded)}, shown ${JSON.stringify(shown)}`,
+    ),
+    ...(differences !== null && differenceCount > differences.length
+      ? [`differs  and ${differenceCount - differences.length} more`]
+      : []),
+    ...(differences?.length === 0 ? ['What is shown is what follows from these events.'] : []),
+  ];
+  return `${lines.map(plain).join('\n')}\n`;
 }

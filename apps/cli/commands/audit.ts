@@ -12,12 +12,13 @@ import {
   noteExport,
   openLedgerSigner,
   ReceiptsServiceSettings,
+  replay,
   type Wanted,
 } from '@securemail/receipts';
 import { whyNot } from '@securemail/service';
 import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
 import { Command, InvalidArgumentError } from 'commander';
-import { verdictText } from './audit-text.ts';
+import { replayText, verdictText } from './audit-text.ts';
 import { configOption, type Common, type Out, type Written } from './common.ts';
 import { theTenant } from './the-tenant.ts';
 import type { ExitCode } from './verify.ts';
@@ -56,6 +57,30 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
     .requiredOption('--reason <text>', 'why, for the history')
     .action(async (options: Common & ExportOptions) => {
       await runExport(options, { print, say });
+    });
+
+  ofGateway(command.command('replay'))
+    .description(
+      'make the state of every email anew from recorded events alone, and compare it with what is shown',
+    )
+    .option('--at <time>', 'as it was then; nothing is compared', moment)
+    .option('--email <id>', 'only this email', emailId)
+    .option('--json', 'what came out as one line of JSON', false)
+    .action(async (options: Common & { at?: Date; email?: EmailId }) => {
+      const settings = loadConfig({ schema: ReceiptsServiceSettings, path: options.config });
+      const pool = createPool({ url: settings.database.url, schema: 'receipts', max: 2 });
+      try {
+        const { at = null, email } = options;
+        const replayed = await replay(pool, theTenant(settings.tenants, options.tenant).id, {
+          at,
+          emailIds: email === undefined ? null : [email],
+          progressed: everySoOften(say),
+        });
+        print(options.json ? `${JSON.stringify(replayed)}\n` : replayText(replayed));
+        end(replayed.differenceCount === 0 ? 0 : 1);
+      } finally {
+        await pool.end();
+      }
     });
 
   command
@@ -134,6 +159,16 @@ async function* told(pieces: AsyncIterable<string>, count: number, say: Out['say
     say(`${events} of ${count}\n`);
     next += STEP;
   }
+}
+
+/** Says how far it is, every so many events. */
+function everySoOften(say: Out['say']): (replayed: { events: number; emails: number }) => void {
+  let next = STEP;
+  return ({ events, emails }) => {
+    if (events < next) return;
+    say(`${events} events, ${emails} emails\n`);
+    next = events + STEP;
+  };
 }
 
 async function verifiersIn(file: string): Promise<NoteVerifier[]> {
