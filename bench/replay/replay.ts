@@ -82,7 +82,7 @@ async function measure(
   if (receipts.ledger === undefined) throw new Error('the demo has a ledger');
   const signer = openLedgerSigner(receipts.ledger);
   const file = join(folder, 'export.jsonl');
-  const verifiers = [parseVerifierKey(signer.verifierKeyOf(TENANT))];
+  const verifiers = signer.verifierKeysOf(TENANT).map(parseVerifierKey);
   const phases: [what: string, work: () => Promise<number>][] = [
     [
       'read',

@@ -41,10 +41,12 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
       .option('--tenant <id>', 'whose history; not needed where there is one organisation only');
 
   ofGateway(command.command('key'))
-    .description('print the public key by which others verify: hand it over where nobody can change it')
+    .description(
+      'print the public key by which others verify, and former ones: hand them over where nobody can change them',
+    )
     .action((options: Common) => {
       const { signer, tenant } = open(options);
-      print(`${signer.verifierKeyOf(tenant.id)}\n`);
+      for (const each of signer.verifierKeysOf(tenant.id)) print(`${each}\n`);
     });
 
   ofGateway(command.command('export'))

@@ -6,6 +6,7 @@ import { startNotary } from './notary.ts';
 import { startRecorder } from './recorder.ts';
 import type { LedgerSettings } from './settings.ts';
 import { LEDGER_SIGNER } from './tokens.ts';
+import { startVerifying } from './verifying.ts';
 
 type Parts = Required<Pick<ServiceParts, 'controllers' | 'providers' | 'owned' | 'workers'>>;
 
@@ -21,6 +22,9 @@ export function openLedger(platform: Platform, settings: LedgerSettings | undefi
       signer === null || settings === undefined
         ? []
         : [startNotary(platform, signer, settings.checkpointSeconds)],
-    workers: [() => startRecorder(platform)],
+    workers: [
+      () => startRecorder(platform),
+      () => Promise.resolve(startVerifying(platform, signer, settings?.verifyEveryMinutes ?? 60)),
+    ],
   };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -24,8 +24,11 @@ import { createApiKey } from '@securemail/service';
 import { missing, pythonWithCryptography } from '@securemail/testing';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { accepted, delivered, planned, started } from '../testing/story.ts';
+import { openLedgerSigner } from './adapters/ledger-signer.ts';
 import { record } from './adapters/record.ts';
 import { tilesOf } from './adapters/tiles.ts';
+import { verifyLedger } from './adapters/verify-ledger.ts';
+import { LedgerSettings } from './settings.ts';
 
 const auditor = createApiKey('audit');
 const otherAuditor = createApiKey('other-audit');
@@ -56,7 +59,8 @@ const start = async () => {
   running = await world.start({ ledger: { origin: 'ledger.example', keyFile, checkpointSeconds: 0.2 } });
 };
 const ask = (path: string, key = auditor.key) => world.ask(`/v1/ledger/${path}`, {}, key);
-const verifiers = async (key = auditor.key) => [parseVerifierKey((await ask('key', key)).text)];
+const verifiers = async (key = auditor.key) =>
+  (await ask('key', key)).text.trimEnd().split('\n').map(parseVerifierKey);
 const WHO = 'by=Anna&reason=yearly';
 const exported = async (query = '', key = auditor.key) => {
   const { status, text } = await ask(`export?${WHO}${query}`, key);
@@ -219,6 +223,38 @@ it('signs how far it came, and each checkpoint begins with the one before', asyn
   expect(isConsistent(former, latter, proof)).toBe(true);
 });
 
+it('has another key, and what the former one signed is as good as before', async () => {
+  const { text: before } = await exported();
+  const publicKey = createPublicKey(await readFile(keyFile, 'utf8')).export({ type: 'spki', format: 'pem' });
+  await writeFile(join(folder, 'former.pem'), publicKey);
+  const next = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  await writeFile(join(folder, 'next.pem'), next, { mode: 0o600 });
+  await running.close();
+  const ledger = { origin: 'ledger.example', checkpointSeconds: 0.2 };
+  running = await world.start({
+    ledger: { ...ledger, keyFile: join(folder, 'next.pem'), formerKeyFiles: [join(folder, 'former.pem')] },
+  });
+  expect((await exported()).verdict.isVerified).toBe(true);
+  expect(await verifyExport(Readable.from([Buffer.from(before)]), await verifiers())).toMatchObject({
+    isVerified: true,
+  });
+  await running.close();
+  await start();
+});
+
+it.each([
+  ['nothing there', 'none.pem', undefined, 'it is no key in PEM'],
+  ['a key that others may read', 'open.pem', 0o644, 'chmod 600'],
+  ['another kind of key', 'ec.pem', 0o600, 'a key for Ed25519 is needed'],
+])('does not start with %s for a key', async (_, name, mode, why) => {
+  const file = join(folder, name);
+  const { privateKey } =
+    mode === 0o600 ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');
+  if (mode !== undefined)
+    await writeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode });
+  await expect(world.start({ ledger: { origin: 'ledger.example', keyFile: file } })).rejects.toThrow(why);
+});
+
 it('grows over many tiles as the tree does by the definition', async () => {
   const tenantId = TenantId.parse('large');
   const frontier = new Frontier();
@@ -263,18 +299,102 @@ describe('nobody else', () => {
     expect(JSON.stringify(verdict)).not.toContain(emailId);
   });
 
-  it('changes it, but for who owns the table; and that is found', async () => {
+  it('changes it, but for who owns the table', async () => {
     await expect(world.pool.query(`update ledger_leaves set content = ''`)).rejects.toThrow('append-only');
     await expect(world.pool.query('delete from ledger_leaves')).rejects.toThrow('append-only');
     await expect(world.pool.query('truncate ledger_leaves')).rejects.toThrow('append-only');
     await expect(world.pool.query(`update ledger_checkpoints set note = ''`)).rejects.toThrow('append-only');
-    await world.pool.query('alter table ledger_leaves disable trigger ledger_leaves_append_only');
-    await world.pool.query(
-      `update ledger_leaves set content = replace(content, 'securemail.Delivered', 'securemail.Bounced')
-        where tenant_id = 'demo' and leaf = (select min(leaf) from ledger_leaves where content like '%securemail.Delivered%' and tenant_id = 'demo')`,
+  });
+});
+
+describe('who owns the tables and touches them is found out', () => {
+  const faults = async () => {
+    const found: unknown[] = [];
+    let tiles = 0;
+    await verifyLedger(world.pool, TenantId.parse('demo'), {
+      signer: openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', keyFile })),
+      signal: new AbortController().signal,
+      found: (fault) => found.push(fault),
+      verified: async () => {
+        tiles += 1;
+        await Promise.resolve();
+      },
+    });
+    expect(tiles).toBe(1);
+    return found;
+  };
+  /** Changes something for as long as `look` takes. */
+  const touched = async (table: string, change: string, back: string, look: () => Promise<void>) => {
+    await world.pool.query(`alter table ${table} disable trigger all`);
+    await world.pool.query(change);
+    await look();
+    await world.pool.query(back);
+    await world.pool.query(`alter table ${table} enable trigger all`);
+    expect(await faults()).toEqual([]);
+  };
+  const swap = (from: string, to: string) =>
+    `update ledger_leaves set content = replace(content, '${from}', '${to}') where tenant_id = 'demo' and leaf = 2`;
+
+  it('in a leaf, at once and in an export', async () => {
+    await recorded();
+    await touched(
+      'ledger_leaves',
+      swap('"sequence":"1"', '"sequence":"9"'),
+      swap('"sequence":"9"', '"sequence":"1"'),
+      async () => {
+        expect(await faults()).toEqual(
+          expect.arrayContaining([
+            { kind: 'leaf', leaf: 2 },
+            expect.objectContaining({ kind: 'history', leaf: 2 }),
+          ]),
+        );
+        const { verdict } = await exported();
+        expect(verdict).toMatchObject({
+          isVerified: false,
+          faultCount: 1,
+          faults: [{ kind: 'changed', leaf: 2 }],
+        });
+        await recorded();
+      },
     );
-    const { verdict } = await exported();
-    expect(verdict).toMatchObject({ isVerified: false, faultCount: 1, faults: [{ kind: 'changed' }] });
+  });
+
+  it('in a leaf and its hash', async () => {
+    const overlaid = (from: number) =>
+      `update ledger_tiles set hashes = set_byte(hashes, 70, (get_byte(hashes, 70) + ${from}) % 256)
+        where tenant_id = 'demo' and level = 0`;
+    await until(async () => (await ask('checkpoint')).status === 200);
+    await touched('ledger_tiles', overlaid(1), overlaid(255), async () => {
+      expect(await faults()).toEqual(
+        expect.arrayContaining([
+          { kind: 'leaf', leaf: 2 },
+          { kind: 'checkpoint', size: expect.any(Number) },
+        ]),
+      );
+    });
+  });
+
+  it('in what was signed', async () => {
+    const noted = (from: string, to: string) =>
+      `update ledger_checkpoints set note = replace(note, '${from}', '${to}') where tenant_id = 'demo' and size =
+        (select min(size) from ledger_checkpoints where tenant_id = 'demo' and size > 0)`;
+    await touched(
+      'ledger_checkpoints',
+      noted('ledger.example', 'ledger.exomple'),
+      noted('ledger.exomple', 'ledger.example'),
+      async () => {
+        expect(await faults()).toEqual([{ kind: 'checkpoint', size: expect.any(Number) }]);
+      },
+    );
+  });
+
+  it('in what receipts goes by', async () => {
+    const named = (from: string, to: string) =>
+      `update history set event = jsonb_set(event, '{name}', '"${to}"') where tenant_id = 'demo' and event->>'name' = '${from}'
+        and event_id = (select event_id from history where event->>'name' = '${from}' and tenant_id = 'demo' order by event_id limit 1)`;
+    await touched('history', named('Delivered', 'Bounced'), named('Bounced', 'Delivered'), async () => {
+      expect(await faults()).toEqual([expect.objectContaining({ kind: 'history' })]);
+    });
   });
 });
 

@@ -13,7 +13,11 @@ export const LedgerSettings = z.strictObject({
     .max(200),
   /** PEM file of a private key for Ed25519, its owner's alone. */
   keyFile: z.string().min(1),
+  /** PEM files of public keys that signed before. */
+  formerKeyFiles: z.array(z.string().min(1)).max(20).default([]),
   /** So often what was recorded meanwhile is signed. */
   checkpointSeconds: z.number().positive().max(3_600).default(10),
+  /** So long it rests after it was verified from its beginning to its end. */
+  verifyEveryMinutes: z.number().positive().max(10_080).default(60),
 });
 export type LedgerSettings = z.infer<typeof LedgerSettings>;

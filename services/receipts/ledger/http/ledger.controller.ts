@@ -36,7 +36,11 @@ export class LedgerController {
   @Header('Content-Type', 'text/plain; charset=utf-8')
   @Header('Cache-Control', 'no-store')
   key(@Req() request: Request): string {
-    return `${this.#signing().verifierKeyOf(this.#auditor(request).tenantId)}\n`;
+    const { tenantId } = this.#auditor(request);
+    return this.#signing()
+      .verifierKeysOf(tenantId)
+      .map((each) => `${each}\n`)
+      .join('');
   }
 
   @Get('checkpoint')
