@@ -14,7 +14,7 @@ export interface Candidate {
 }
 
 /** After a hyphen a line may end, and one that is quoted begin. */
-const SIX_AND_FOUR = String.raw`(?<six>\d{6})(?<mark> ?- ?(?:\n(?:> ?)*)?| {1,2}|[./_]|)(?<four>\d{4})`;
+const SIX_AND_FOUR = String.raw`(?<six>\d{6})(?<mark> ?- ?(?:\n ?(?:> ?)*)?| {1,2}|[./_]|)(?<four>\d{4})`;
 /** The date with one and the same mark. */
 const DATED = String.raw`(?<day>\d\d)(?<dot>[ ./-])(?<month>\d\d)\k<dot>(?<year>\d\d) ?[- ] ?(?<last>\d{4})`;
 const WITH_CENTURY = String.raw`(?<cday>\d\d)(?<cdot>[ ./-]?)(?<cmonth>\d\d)\k<cdot>(?<cyear>(?:19|20)\d\d) ?[- ] ?(?<clast>\d{4})`;
