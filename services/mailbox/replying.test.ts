@@ -446,6 +446,38 @@ describe('an answer under way', () => {
     expect((await begin(messageId)).text).toBe('two');
   });
 
+  it('is not sent by a page that has not seen it as it is, nor with files that this does not show', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    const [desktop, telephone] = [randomUUID(), randomUUID()];
+    const keep = (text: string, writer: string, seen: number) =>
+      bo.ask('PUT', `messages/${messageId}/draft`, { draftId, text, by: { writer, seen } });
+    const sendAs = (text: string, writer: string, seen: number, files: unknown[]) =>
+      bo.ask('POST', `messages/${messageId}/replies`, { draftId, text, by: { writer, seen }, files });
+    const refused = async (sent: ReturnType<typeof sendAs>) => {
+      const answer = await sent;
+      expect([answer.status, types(answer)]).toEqual([409, 'draft-changed']);
+    };
+    await keep('AAA', desktop, 0);
+    await keep('AAA, and an hour of work', telephone, 1);
+    await refused(sendAs('AAA', desktop, 1, []));
+    const { fileId } = (await add(messageId, 'note.txt', Buffer.from('x'))).body;
+    // The text as it is, but not the file; and one that is there no more.
+    await refused(sendAs('AAA', desktop, 2, []));
+    await refused(sendAs('AAA', desktop, 2, [fileId, randomUUID()]));
+    await refused(sendAs('AAA', desktop, 1, [fileId]));
+    expect(await begin(messageId)).toMatchObject({ text: 'AAA, and an hour of work', files: [{ fileId }] });
+    // Whoever knows of both sends what he wants; all who ask for the same at once, and later, are told when that was.
+    const all = await Promise.all([1, 2, 3].map(() => sendAs('AAA', desktop, 2, [fileId])));
+    all.push(await sendAs('AAA', desktop, 2, [fileId]));
+    expect(all.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    expect(new Set(all.map(({ body }) => body['submittedAt'])).size).toBe(1);
+    const { mail } = await submitted(draftId);
+    expect(mail.text).toContain('AAA');
+    expect(mail.text).not.toContain('an hour of work');
+    expect(mail.attachments).toHaveLength(1);
+  });
+
   it('keeps a text also where files were broken off again and again, and is filled by nothing', async () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId);

@@ -231,6 +231,25 @@ describe('what somebody writes first', () => {
     expect(types(await send(one, draftId))).toBe('draft-not-found');
   });
 
+  it('is not sent by a page behind another one, on which another letter was written by now', async () => {
+    const li = await newcomer('two-pages@citizen.example');
+    const { draftId } = await begin(li);
+    const [garage, rent] = [
+      { ...letter(draftId), by: { writer: randomUUID(), seen: 0 } },
+      {
+        ...letter(draftId, { contactId: 'general', text: 'About my rent' }),
+        by: { writer: randomUUID(), seen: 1 },
+      },
+    ];
+    expect((await li.ask('PUT', 'letters/draft', garage)).body['version']).toBe(1);
+    expect((await li.ask('PUT', 'letters/draft', rent)).body['version']).toBe(2);
+    const refused = await li.ask('POST', 'letters', { ...garage, files: [] });
+    expect([refused.status, types(refused)]).toEqual([409, 'draft-changed']);
+    expect((await begin(li)).text).toBe('About my rent');
+    expect((await li.ask('POST', 'letters', { ...rent, files: [] })).status).toBe(202);
+    expect((await submitted(draftId)).mail.text).toContain('About my rent');
+  });
+
   it('is sent to nobody who is not on the list, and stays where it is', async () => {
     const li = await newcomer('list@citizen.example');
     const { draftId } = await begin(li);

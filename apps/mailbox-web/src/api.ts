@@ -160,6 +160,12 @@ export interface Writer {
   writer: string;
   seen: number;
 }
+/** What a page that sends knows of the draft: nothing is sent that it does not show. */
+export interface Seen {
+  by: Writer;
+  /** By id. */
+  files: string[];
+}
 /** Where it is written: see {@link answerTo} and {@link LETTERS}. */
 export type Place = string;
 
@@ -345,10 +351,10 @@ export const api = {
       headers: { 'Tus-Resumable': '1.0.0' },
     }),
   /** Sent once, also where it is asked for again. */
-  reply: (messageId: string, draftId: string, typed: Typed) =>
-    ask<{ submittedAt: string }>('POST', `${answerTo(messageId)}/replies`, { draftId, ...typed }),
-  sendLetter: (draftId: string, typed: Typed) =>
-    ask<{ submittedAt: string }>('POST', LETTERS, { draftId, ...typed }),
+  reply: (messageId: string, draftId: string, typed: Typed, seen: Seen) =>
+    ask<{ submittedAt: string }>('POST', `${answerTo(messageId)}/replies`, { draftId, ...typed, ...seen }),
+  sendLetter: (draftId: string, typed: Typed, seen: Seen) =>
+    ask<{ submittedAt: string }>('POST', LETTERS, { draftId, ...typed, ...seen }),
   decline: (messageId: string) => ask<undefined>('POST', `messages/${encodeURIComponent(messageId)}/decline`),
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { answerTo, api, Refusal, type Draft, type Typed } from '../api.ts';
+import { answerTo, api, Refusal, type Draft, type Seen, type Typed } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DraftForm } from './draft-form.tsx';
@@ -37,9 +37,9 @@ export function Reply({ messageId }: { messageId: string }) {
     },
   });
   const draft = begun ?? (isSent ? null : (found.data?.draft ?? null));
-  const send = (draftId: string) => async (typed: Typed) => {
+  const send = (draftId: string) => async (typed: Typed, seen: Seen) => {
     try {
-      return await api.reply(messageId, draftId, typed);
+      return await api.reply(messageId, draftId, typed, seen);
     } catch (error) {
       // The page says what became of it, and has what was written.
       if (error instanceof Refusal && error.kind === 'mailbox-message-ended')

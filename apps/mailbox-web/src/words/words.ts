@@ -138,6 +138,14 @@ export interface Words {
     signedOut: string;
     beingSent: string;
     changed: string;
+    there: string;
+    noFiles: string;
+    withFiles: string;
+    goOnThere: string;
+    goOnHere: string;
+    count: (count: string, most: string) => string;
+    tooLong: (most: string) => string;
+    tooLongToSend: string;
     refused: string;
     gone: string;
     throwAway: string;
