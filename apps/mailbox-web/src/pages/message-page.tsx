@@ -77,7 +77,7 @@ export function MessagePage() {
         <Saved href={pdfOf(messageId, language)} label={words.savePdf} />
       </p>
       <Conversation entries={message.conversation} reading={messageId} />
-      <Reply key={messageId} messageId={messageId} />
+      <Reply key={messageId} messageId={messageId} entries={message.conversation.length} />
       <Decline messageId={messageId} onDone={() => setDeclined(true)} />
       <p>
         <Link to="/messages">{words.back}</Link>

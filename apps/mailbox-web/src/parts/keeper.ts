@@ -137,21 +137,25 @@ export class Keeper implements Paper {
   async #put(how: RequestInit): Promise<void> {
     if (this.isUnkept && !this.#isPaused) {
       const typed = this.#typed;
+      const by = this.by;
       const slow = setTimeout(() => {
         this.#say(new Unreachable('no answer yet'));
       }, SLOW);
       try {
         const body = JSON.parse(typed) as Typed;
         if (isTooLong(body)) throw new TooLong('nothing of it would be kept');
-        const { version } = await api.keepDraft(this.place, this.draft.draftId, body, this.by, how);
+        const { version } = await api.keepDraft(this.place, this.draft.draftId, body, by, how);
         this.#kept = typed;
         this.#seen = version;
         this.#hasKept = true;
         this.#refused = null;
         this.#say(null);
       } catch (error) {
-        this.#refused = error instanceof Refusal || error instanceof TooLong ? typed : null;
-        this.#say(error);
+        // Whoever writes has met meanwhile what it was refused for.
+        if (by.seen === this.#seen) {
+          this.#refused = error instanceof Refusal || error instanceof TooLong ? typed : null;
+          this.#say(error);
+        }
       } finally {
         clearTimeout(slow);
       }

@@ -42,7 +42,7 @@ export function Overtaken({ place, draftId, wholeOf, here, onChosen }: Overtaken
   if (other?.draftId !== draftId) return <p role="alert">{words.gone}</p>;
   const isOtherText = wholeOf(other) !== here;
   return (
-    <div className="overtaken">
+    <div>
       {isOtherText && (
         <>
           <label htmlFor={id}>{words.there}</label>
