@@ -125,6 +125,30 @@ describe('an answer', () => {
     }
   });
 
+  it('is answered in a conversation that is called as it began, whatever mail programs call the answer', async () => {
+    const first = await anew((mail) => mail.replace(/Subject: [^\r]*/, 'Subject: Case 7'));
+    const { draftId } = await begin(first);
+    await send(first, draftId, 'When?');
+    const { mail } = await submitted(draftId);
+    const second = await anew((message) =>
+      message.replace(
+        /Subject: [^\r]*/,
+        `Subject: SV: ${mail.subject ?? ''}\r\nIn-Reply-To: ${mail.messageId ?? ''}`,
+      ),
+    );
+    const { body } = await bo.ask('GET', `messages/${second}`);
+    expect(body).toMatchObject({ name: 'Case 7', isAnswer: true });
+    const { body: all } = await bo.ask('GET', 'conversations');
+    expect((all['conversations'] as unknown[])[0]).toMatchObject({ messageId: second, subject: 'Case 7' });
+    for (const saved of ['message.eml', 'message.pdf?language=en'])
+      expect(
+        (await bo.ask('GET', `messages/${second}/${saved}`)).headers.get('content-disposition'),
+      ).toContain('Case 7.');
+    // Who may not see the first is not told by it what it was about.
+    await world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [first]);
+    expect((await bo.ask('GET', `messages/${second}`)).body['name']).toBe('');
+  });
+
   it('is sent once, however often and however much at once it is asked for', async () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId, 'x');

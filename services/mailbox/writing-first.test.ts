@@ -164,7 +164,7 @@ describe('what somebody writes first', () => {
     await world.deposits(await world.protectedFor([address], answer));
     const [answered, ...others] = await conversations(li);
     expect(others).toEqual([]);
-    expect(answered).toMatchObject({ conversationId: id, subject: 'Afgørelse i din sag', unread: 1 });
+    expect(answered).toMatchObject({ conversationId: id, subject: 'My garage', unread: 1 });
     const { body } = await li.ask('GET', `messages/${String(answered?.['messageId'])}`);
     expect((body['conversation'] as { kind: string }[]).map(({ kind }) => kind)).toEqual([
       'letter',

@@ -102,6 +102,10 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
   to: Person[];
   date: string | null;
   text: string | null;
+  /** What its conversation is about. */
+  name: string;
+  /** Its subject says nothing of its own. */
+  isAnswer: boolean;
   hasHtml: boolean;
   /** There is HTML that is too large, or nested too deeply, to be shown. */
   hasTooMuchHtml: boolean;
@@ -111,7 +115,7 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
 
 /** What was written in a conversation: to who reads it, or by him. */
 export type Entry =
-  | ({ kind: 'message'; at: string } & ListedMessage)
+  | ({ kind: 'message'; at: string; isAnswer: boolean } & ListedMessage)
   | ({ kind: 'reply'; at: string } & Written)
   | ({ kind: 'letter'; at: string; contact: string; subject: string } & Written);
 interface Written {
@@ -322,7 +326,8 @@ export const api = {
       'GET',
       `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
     ),
-  conversation: (id: string) => ask<{ entries: Entry[] }>('GET', `conversations/${encodeURIComponent(id)}`),
+  conversation: (id: string) =>
+    ask<{ name: string; entries: Entry[] }>('GET', `conversations/${encodeURIComponent(id)}`),
   contacts: (organisation: string, language: string) =>
     ask<{ contacts: Contact[] }>(
       'GET',

@@ -93,6 +93,7 @@ export const DANISH: Words = {
     title: 'I denne samtale',
     thisOne: 'Beskeden ovenfor',
     yours: (moment) => `Dit svar, ${moment}`,
+    theirs: (names) => `Svar fra ${names}`,
     save: 'Gem (.eml)',
     savePdf: 'Gem (.pdf)',
     savePdfOf: (moment) => `Gem (.pdf): hvad du skrev, ${moment}`,

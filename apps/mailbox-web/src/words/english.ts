@@ -93,6 +93,7 @@ export const ENGLISH: Words = {
     title: 'In this conversation',
     thisOne: 'The message above',
     yours: (moment) => `Your answer, ${moment}`,
+    theirs: (names) => `Answer from ${names}`,
     save: 'Save (.eml)',
     savePdf: 'Save (.pdf)',
     savePdfOf: (moment) => `Save (.pdf): what you wrote, ${moment}`,

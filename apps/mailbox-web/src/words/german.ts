@@ -95,6 +95,7 @@ export const GERMAN: Words = {
     title: 'In dieser Unterhaltung',
     thisOne: 'Die Nachricht oben',
     yours: (moment) => `Ihre Antwort, ${moment}`,
+    theirs: (names) => `Antwort von ${names}`,
     save: 'Speichern (.eml)',
     savePdf: 'Speichern (.pdf)',
     savePdfOf: (moment) => `Speichern (.pdf): was Sie geschrieben haben, ${moment}`,

@@ -81,6 +81,7 @@ export interface Words {
     title: string;
     thisOne: string;
     yours: (moment: string) => string;
+    theirs: (names: string) => string;
     save: string;
     savePdf: string;
     savePdfOf: (moment: string) => string;
