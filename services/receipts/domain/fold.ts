@@ -108,7 +108,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'MailboxMessageDeclined':
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
         ...recipient,
-        state: { status: 'bounced', at: event.time, reply: null, failure: 'not-for-reader' },
+        state: { status: 'declined', at: event.time },
       }));
     case 'MailboxMessageWithdrawn':
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({

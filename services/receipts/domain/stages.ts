@@ -35,6 +35,7 @@ function waitsFor({ state }: Recipient): 'protection' | 'delivery' | 'retry' {
     case 'attempting':
     case 'sent':
     case 'bounced':
+    case 'declined':
     case 'expired':
     case 'held':
     case 'rejected':
