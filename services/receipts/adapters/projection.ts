@@ -11,6 +11,7 @@ import type { Listening } from './webhooks/store.ts';
 import { isPromised, newsSince, remindAt, underWaySince } from '../domain/due.ts';
 import type { Email, EmailState } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
+import { graceBefore } from '../domain/known-until.ts';
 import { isHeld, isQuiet, isTold, settledAt, stateOf } from '../domain/standing.ts';
 import { stageOf, type Stage } from '../domain/stages.ts';
 
@@ -231,13 +232,24 @@ export interface Look {
 export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
   owed(pool, look, 'settled_at is not null and not receipt_issued and not nobody_to_tell', 'settled_at');
 
+/** Whether a time is before `$4`; where an event of the email could not be handled yet, which may say what is missed, before `$5`. */
+const judged = (time: string): string =>
+  `${time} < case when exists (select from dead_letters d where d.email_id = emails.email_id) then $5::timestamptz else $4::timestamptz end`;
+
 /** Emails past their deadline with somebody not settled about whom no person had to decide. */
 export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'promised and deadline_at < $4', 'deadline_at', now);
+  owed(pool, look, `promised and ${judged('deadline_at')}`, 'deadline_at', now, graceBefore(now));
 
 /** Emails with somebody under way since before `since`, whose sender was not told so yet. */
 export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'under_way_since < $4 and not nobody_to_tell', 'under_way_since', since);
+  owed(
+    pool,
+    look,
+    `${judged('under_way_since')} and not nobody_to_tell`,
+    'under_way_since',
+    since,
+    graceBefore(since),
+  );
 
 /** Emails with a hold, a decision or a setback before `since` that their senders were not told of, and somebody under way. */
 export const emailsWithNews = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
