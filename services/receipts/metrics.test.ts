@@ -196,6 +196,28 @@ it('records it once among replicas, and when events are delivered again', async 
   expect(await metrics.value(PROMISE, OUTBOUND)).toBe(10);
 });
 
+it('calls no promise kept of a mail that is returned, and shows what nobody could send before there is any', async () => {
+  const settled = (outcome: string) =>
+    metrics.value('securemail.emails.settled', { ...OUTBOUND, 'securemail.outcome': outcome });
+  expect([await settled('not-sent'), await settled('partly-sent')]).toEqual([0, 0]);
+  const emailId = await accept(100);
+  for (const id of [r1, r2]) await settle(emailId, id, 1, 550);
+  while ((await settled('not-sent')) === 0) await sleep(20);
+  expect(await counted()).toEqual({ missed: 0, kept: 0 });
+});
+
+it('shows no receipt as stuck that nobody can be told by, or of an organisation that is gone', async () => {
+  const emailIds = [await accept(1), await accept(1), await accept(1)];
+  while ((await pools.receipts.query("select from emails where stage = 'protection'")).rowCount !== 3)
+    await sleep(20);
+  await Promise.all(running.splice(0).map((each) => each.close()));
+  await pools.receipts.query("update emails set stage = 'receipt', stage_since = now() - interval '1 hour'");
+  await pools.receipts.query('update emails set nobody_to_tell = true where email_id = $1', [emailIds[0]]);
+  await pools.receipts.query("update emails set tenant_id = 'gone' where email_id = $1", [emailIds[1]]);
+  running.push(await startReceipts(settings));
+  expect(await metrics.value('securemail.emails.unfinished', { 'securemail.stage': 'receipt' })).toBe(1);
+});
+
 /**
  * Receipts is away meanwhile, and back; what delivery says it hears once the returned function is called: until then another
  * one has its place, and does nothing.

@@ -16,7 +16,7 @@ export function measureFromZero(): void {
     for (const outcome of ['kept', 'missed'])
       countFromZero(METRIC.promises, { [ATTRIBUTE.promise]: promise, [ATTRIBUTE.outcome]: outcome });
   for (const direction of ['outbound', 'internal', 'inbound'])
-    for (const outcome of ['sent', 'held'])
+    for (const outcome of ['sent', 'partly-sent', 'not-sent', 'held'])
       countFromZero(METRIC.emailsSettled, { [ATTRIBUTE.direction]: direction, [ATTRIBUTE.outcome]: outcome });
 }
 
@@ -46,7 +46,8 @@ export function measureSettled(email: Email, events: readonly DomainEvent[]): vo
       [ATTRIBUTE.outcome]: isKept ? 'kept' : 'missed',
     });
   }
-  if (!isLate && !email.deadlineMissed)
+  // What is returned to its sender was not sent: that it was so in time keeps no promise.
+  if (state !== 'not-sent' && !isLate && !email.deadlineMissed)
     count(METRIC.promises, { [ATTRIBUTE.promise]: 'whole', [ATTRIBUTE.outcome]: 'kept' });
 }
 

@@ -264,12 +264,18 @@ export async function nobodyToTell(pool: Pool, emailId: EmailId): Promise<void> 
   await pool.query('update emails set nobody_to_tell = true where email_id = $1', [emailId]);
 }
 
-/** How many wait for what, and since when the first of them does; only what somebody waits for is there. */
+/**
+ * How many wait for what, and since when the first of them does; only what somebody waits for is there. A receipt that
+ * nobody can be told by, or of an organisation that is not configured any more, is waited for by nobody.
+ */
 export async function whatIsWaitedFor(
   pool: Pool,
+  tenants: readonly TenantId[],
 ): Promise<ReadonlyMap<Stage, { emails: number; since: Date }>> {
   const { rows } = await pool.query<{ stage: Stage; emails: number; since: Date }>(
-    `select stage, count(*)::int as emails, min(stage_since) as since from emails where stage is not null group by stage`,
+    `select stage, count(*)::int as emails, min(stage_since) as since from emails
+     where stage is not null and (stage <> 'receipt' or not nobody_to_tell and tenant_id = any($1::text[])) group by stage`,
+    [tenants],
   );
   return new Map(rows.map(({ stage, emails, since }) => [stage, { emails, since }]));
 }

@@ -129,7 +129,7 @@ export function startWatch(
   /** One look for both gauges: they are collected at the same time. */
   let looking: ReturnType<typeof whatIsWaitedFor> | null = null;
   const lookedFor = () =>
-    (looking ??= whatIsWaitedFor(pool).finally(() => {
+    (looking ??= whatIsWaitedFor(pool, [...tenants.keys()]).finally(() => {
       looking = null;
     }));
   const watched = [
