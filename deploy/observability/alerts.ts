@@ -271,19 +271,21 @@ export const ALERTS: readonly Alert[] = [
     summary: `Certificates that are {{ $labels.${label('certificateState')} }}: {{ $value }}`,
     means: 'Mail for whom they name goes another way, or is held.',
     look: ['`securemail certificates list --state conflicting`, or `revoked`.'],
-    act: ['Ask the partner which one counts, and remove the other one: `securemail certificates remove`.'],
+    act: [
+      'Ask the partner which one counts, and remove the other one: `securemail certificates remove`. What wants attention is counted again each hour: it is quiet by then.',
+    ],
   },
   {
     name: 'OwnKeysEnd',
     severity: 'ticket',
-    expr: `sum by (${label('reason')}) (max by (${label('reason')}, instance) (${scraped(METRIC.ownKeysEnding)}{${label('reason')}=~"nobody signs|expires within (30|7) days"})) > 0`,
+    expr: `max by (${label('reason')}) (${scraped(METRIC.ownKeysEnding)}{${label('reason')}=~"nobody signs|expires within (30|7) days"}) > 0`,
     for: '1h',
     summary: `Keys of our addresses or domains, {{ $labels.${label('reason')} }}: {{ $value }}`,
     means:
       'Without a key that holds nothing is signed for them: their mail is held, or goes another way, and theirs from outside is not opened.',
     look: ['`securemail keys list`: which, and until when.'],
     act: [
-      '`securemail keys csr`, and `keys import` of what the authority issues. The old key stays for opening.',
+      '`securemail keys csr`, and `keys import` of what the authority issues. The old key stays for opening. It is counted again within the hour.',
     ],
   },
   {
