@@ -254,7 +254,7 @@ export const METRIC = {
     name: 'securemail.emails.unfinished',
     instrument: 'gauge',
     unit: '{email}',
-    description: 'Emails that are under way or held, by what they wait for.',
+    description: 'Emails that are under way or held, or whose receipt is under way, by what they wait for.',
     attributes: [ATTRIBUTE.stage],
   },
   oldestAge: {

@@ -14,6 +14,7 @@ import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
 import { emailOf } from '../domain/fold.ts';
 import { isHeld, isQuiet } from '../domain/standing.ts';
 import type { Stage } from '../domain/stages.ts';
+import { graceBefore } from '../domain/known-until.ts';
 
 /**
  * Adds events to their emails' histories and brings the emails' rows up to date. Events of one email arrive from several
@@ -212,13 +213,24 @@ export interface Look {
 export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
   owed(pool, look, 'settled_at is not null and not receipt_issued and not nobody_to_tell', 'settled_at');
 
+/** Whether a time is before `$4`; where an event of the email could not be handled yet, which may say what is missed, before `$5`. */
+const judged = (time: string): string =>
+  `${time} < case when exists (select from dead_letters d where d.email_id = emails.email_id) then $5::timestamptz else $4::timestamptz end`;
+
 /** Emails past their deadline with somebody not settled about whom no person had to decide. */
 export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'promised and deadline_at < $4', 'deadline_at', now);
+  owed(pool, look, `promised and ${judged('deadline_at')}`, 'deadline_at', now, graceBefore(now));
 
 /** Emails with somebody under way since before `since`, whose sender was not told so yet. */
 export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'under_way_since < $4 and not nobody_to_tell', 'under_way_since', since);
+  owed(
+    pool,
+    look,
+    `${judged('under_way_since')} and not nobody_to_tell`,
+    'under_way_since',
+    since,
+    graceBefore(since),
+  );
 
 /** Emails with a hold, a decision or a setback before `since` that their senders were not told of, and somebody under way. */
 export const emailsWithNews = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
@@ -233,12 +245,18 @@ export async function nobodyToTell(pool: Pool, emailId: EmailId): Promise<void> 
   await pool.query('update emails set nobody_to_tell = true where email_id = $1', [emailId]);
 }
 
-/** How many wait for what, and since when the first of them does; only what somebody waits for is there. */
+/**
+ * How many wait for what, and since when the first of them does; only what somebody waits for is there. A receipt that
+ * nobody can be told by, or of an organisation that is not configured any more, is waited for by nobody.
+ */
 export async function whatIsWaitedFor(
   pool: Pool,
+  tenants: readonly TenantId[],
 ): Promise<ReadonlyMap<Stage, { emails: number; since: Date }>> {
   const { rows } = await pool.query<{ stage: Stage; emails: number; since: Date }>(
-    `select stage, count(*)::int as emails, min(stage_since) as since from emails where stage is not null group by stage`,
+    `select stage, count(*)::int as emails, min(stage_since) as since from emails
+     where stage is not null and (stage <> 'receipt' or not nobody_to_tell and tenant_id = any($1::text[])) group by stage`,
+    [tenants],
   );
   return new Map(rows.map(({ stage, emails, since }) => [stage, { emails, since }]));
 }

@@ -105,6 +105,8 @@ export interface Email {
     mailed: boolean;
     deliveredAt: string | null;
   } | null;
+  /** When the first receipt was issued that is a mail of its own and on its way to the sender still; null: none is. */
+  receiptsUnderWaySince: string | null;
   deadlineMissed: boolean;
   /** When the sender was told last that it takes long, or that the deadline was missed. */
   delayToldAt: string | null;

@@ -81,6 +81,7 @@ it('webhooks are told once of openings that are heard together, and who has open
     deadlineAt: at,
     recipients: [recipient({ openedAt: at })],
     receipt: null,
+    receiptsUnderWaySince: null,
     deadlineMissed: false,
     delayToldAt: null,
     holds: 0,
