@@ -4,10 +4,14 @@ import type { Alert } from './alert.ts';
 import { label } from './label.ts';
 import { SLO_ALERTS } from './slo.ts';
 
-/** Events that wait, and no fewer than five minutes ago. */
+/** Events that wait, and never fewer of them than a moment before; or, by far, more and more of them. */
 const standsStill = (part: string): string => {
-  const lag = `${scraped(METRIC.eventLogLag)}{${label('eventLogPart')}="${part}"}`;
-  return `min_over_time(max by (${label('service')}) (${lag})[5m:30s]) > 0 and max by (${label('service')}) (${lag}) >= max by (${label('service')}) (${lag} offset 5m)`;
+  const lag = `max by (${label('service')}) (${scraped(METRIC.eventLogLag)}{${label('eventLogPart')}="${part}"})`;
+  const least = (window: string) => `min_over_time(${lag}[${window}:30s])`;
+  return (
+    `(${least('5m')} > 0 and resets(${lag}[5m:30s]) == 0) or ` +
+    `(${least('15m')} > 1000 and ${least('15m')} > max_over_time(${lag}[15m:30s] offset 15m))`
+  );
 };
 
 const receiptsUnderWay = `${scraped(METRIC.unfinished)}{${label('stage')}="receipt-mail"}`;
@@ -184,7 +188,8 @@ export const ALERTS: readonly Alert[] = [
     expr: standsStill('consumer'),
     for: '1m',
     summary: `{{ $labels.${label('service')} }} does not get on with what others said`,
-    means: 'A service does not handle events, or fewer than come. Emails wait for it.',
+    means:
+      'A service does not handle events, or, for half an hour, far fewer than come. Emails wait for it. That some wait at every look is no harm where much comes.',
     look: [
       '`GET /health/live` of the service: it fails where nothing is dealt with.',
       '`nodejs.eventloop.delay.p99`, `db.client.connection.pending_requests`: whether it is only slow.',

@@ -51,14 +51,23 @@ export function renderDashboard({ uid, title, rows }: Dashboard): string {
 const linkTo = (title: string, url: string) =>
   new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).targetBlank(true);
 
+const UNFINISHED = [
+  ['accepted', 'Emails to be protected, in the console'],
+  ['in-progress', 'Emails under way, in the console'],
+  ['held', 'Emails that are held, in the console'],
+] as const;
+
+function linksTo(emails: NonNullable<Panel['emails']>) {
+  if (emails === 'unfinished')
+    return UNFINISHED.map(([state, title]) => linkTo(title, `${CONSOLE}/emails?state=${state}`));
+  const state = emails === 'any' ? '' : `state=${emails}&`;
+  return [linkTo('Emails of this time in the console', `${CONSOLE}/emails?${state}${SHOWN}`)];
+}
+
 function panelOf({ kind, title, description, unit, queries, emails }: Panel, span: number) {
   const panel = kind === 'stat' ? new StatBuilder() : new LinesBuilder();
   panel.title(title).description(description).unit(unit).datasource(SOURCE).span(span).height(HEIGHT);
-  if (emails !== undefined) {
-    const state = emails === 'any' ? '' : `state=${emails}&`;
-    const url = `${CONSOLE}/emails?${state}${SHOWN}`;
-    panel.dataLinks([linkTo('Emails of this time in the console', url)]);
-  }
+  if (emails !== undefined) panel.dataLinks(linksTo(emails));
   queries.forEach(({ expr, legend }, index) => {
     const query = new DataqueryBuilder()
       .expr(expr)
