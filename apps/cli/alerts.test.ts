@@ -145,6 +145,38 @@ else {
     await untilQuiet('ReceiptsStandStill');
   });
 
+  it('somebody who changes what was recorded: LedgerBroken', async () => {
+    await gateway.settled(await gateway.send(DEAR_BO));
+    const database = new pg.Client(gateway.databaseUrl);
+    await database.connect();
+    const leaf = `leaf = 0 and content like '%"sequence":"_"%'`;
+    const change = (from: string, to: string) =>
+      database.query(`update receipts.ledger_leaves set content = replace(content, $1, $2) where ${leaf}`, [
+        `"sequence":"${from}"`,
+        `"sequence":"${to}"`,
+      ]);
+    await database.query('alter table receipts.ledger_leaves disable trigger all');
+    await change('1', '9');
+    await untilTold('LedgerBroken');
+    await change('9', '1');
+    await database.query('alter table receipts.ledger_leaves enable trigger all');
+    await database.end();
+    await untilQuiet('LedgerBroken');
+  });
+
+  it('a ledger that nothing can be written to: LedgerStandsStill', async () => {
+    const database = new pg.Client(gateway.databaseUrl);
+    await database.connect();
+    await database.query('begin');
+    await database.query('lock table receipts.ledgers in access exclusive mode');
+    const emailId = await gateway.send(DEAR_BO);
+    expect((await gateway.settled(emailId)).state).toBe('sent');
+    await untilTold('LedgerStandsStill');
+    await database.query('rollback');
+    await database.end();
+    await untilQuiet('LedgerStandsStill');
+  });
+
   it('a system that does not listen: WebhookAway', async () => {
     const url = `https://127.0.0.1:${await freePort()}/hook`;
     const made = await gateway.ask('receipts', 'POST', '/v1/webhooks', { url });

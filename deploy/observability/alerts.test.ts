@@ -182,6 +182,20 @@ const PROOFS: Record<string, Proof> = {
     0,
     10,
   ),
+  LedgerBroken: {
+    says: 'The ledger is not what it was: leaf',
+    broken: rising(of(METRIC.ledgerFaults, { reason: 'leaf' }), 1, 30),
+    at: '30m',
+    well: [[of(METRIC.ledgerFaults, { reason: 'leaf' }), '0x300']],
+    quietAt: '200m',
+  },
+  LedgerStandsStill: gauge(
+    'Events are not recorded in the ledger',
+    of(METRIC.eventLogLag, { service: 'receipts', eventLogPart: 'ledger' }),
+    7,
+    0,
+    30,
+  ),
   RelayStandsStill: gauge(
     'Events of intake do not reach the event log',
     of(METRIC.eventLogLag, { service: 'intake', eventLogPart: 'relay' }),

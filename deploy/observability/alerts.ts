@@ -197,6 +197,36 @@ export const ALERTS: readonly Alert[] = [
     act: ['Restart it. Where it is slow: another replica.'],
   },
   {
+    name: 'LedgerBroken',
+    severity: 'page',
+    expr: `sum by (${label('reason')}) (increase(${scraped(METRIC.ledgerFaults)}[2h])) > 0`,
+    for: '1m',
+    summary: `The ledger is not what it was: {{ $labels.${label('reason')} }}`,
+    means:
+      'What was recorded was changed, in the ledger or in what receipts goes by. Mail goes on. Somebody with rights in the database did it, or a disk did.',
+    look: [
+      'The log of receipts: `the ledger is not what it was`, with the organisation, the leaf and the event.',
+      '`leaf`: an event; `tile`: hashes; `checkpoint`: leaves and hashes together, or what was signed; `history`: what the console and the API show.',
+      '`securemail audit export` and `audit verify`, and `audit replay`: which emails it is about.',
+      'Who was connected to the database, and backups from before.',
+    ],
+    act: [
+      'Keep everything as it is until somebody who answers for it has looked: a copy of the database first.',
+      'Tell the auditors. Checkpoints that they have say until when the ledger is whole.',
+      '`history` alone: replace it by what the ledger has; nothing that was recorded is lost.',
+    ],
+  },
+  {
+    name: 'LedgerStandsStill',
+    severity: 'ticket',
+    expr: standsStill('ledger'),
+    for: '5m',
+    summary: 'Events are not recorded in the ledger',
+    means: 'Mail goes on, and what happens to it is safe; but nobody can prove it yet.',
+    look: ['The log of receipts: `event log interrupted`, and why.', 'Whether the database has room.'],
+    act: ['Mend its cause. What waits is recorded by itself, each event once.'],
+  },
+  {
     name: 'ServiceAway',
     severity: 'page',
     expr: 'up{job="securemail"} == 0',

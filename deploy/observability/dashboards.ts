@@ -240,6 +240,13 @@ const MACHINERY: Dashboard = {
           queries: highest(METRIC.deadLetters, ['service', 'deadLetterStatus']),
         },
         {
+          title: 'Ledger',
+          description:
+            'Tiles, of 256 events or less, that were verified a second, and what was wrong with them.',
+          unit: 'short',
+          queries: [...rates(METRIC.ledgerVerified, []), ...rates(METRIC.ledgerFaults, ['reason'])],
+        },
+        {
           title: 'Webhooks',
           description: 'Age of the oldest thing that some system is still to be told.',
           unit: 's',

@@ -94,7 +94,11 @@ export async function startGatewayOfProcesses({
     crypto: { ...settings.crypto, ...http },
     delivery: { ...settings.delivery, leaseSeconds: 2, retrySeconds: [1] },
     mailbox: http,
-    receipts: { ...settings.receipts, ...http },
+    receipts: {
+      ...settings.receipts,
+      ...http,
+      ledger: { ...settings.receipts.ledger, verifyEveryMinutes: 1 / 60 },
+    },
   };
   await writeFile(config, stringify(inFile));
   const apiKey = await readFile(paths.apiKey, 'utf8');
