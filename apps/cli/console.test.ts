@@ -273,6 +273,31 @@ else {
       await walk.close();
     });
 
+    it('says within seconds where nothing can be looked up, and leads to all that is not finished', async () => {
+      const walk = await signedIn();
+      const { page } = walk;
+      const standing = (hasText: RegExp) => page.getByRole('status').filter({ hasText }).waitFor();
+      await standing(/^Live/);
+      const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
+      await pool.query('alter table console_sessions rename to console_sessions_away');
+      try {
+        await standing(/^Standing still/);
+      } finally {
+        await pool.query('alter table console_sessions_away rename to console_sessions');
+        await pool.end();
+      }
+      await standing(/^Live/);
+      const emailId = await send(STRANGER);
+      await until(emailId, 'held');
+      await page.getByRole('link', { name: 'Unfinished emails, the oldest first' }).click();
+      await standing(/oldest first/);
+      expect(await page.getByLabel('State').inputValue()).toBe('unfinished');
+      while ((await page.locator(`a[href$="${emailId}"]`).count()) === 0)
+        await page.getByRole('button', { name: 'Show newer ones' }).click();
+      await walk.page.goto(`${origin()}/console/emails?until=9999-12-31T23:59`);
+      await standing(/newest first/);
+    });
+
     it('has dead letters tried again', async () => {
       const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
       const emailId = await send(PEOPLE.person);
@@ -295,7 +320,10 @@ else {
       await expectWell(walk);
       await walk.shoot('dead-letters');
       await page.getByLabel(/^Why it will go now/).fill('The disk has room again');
-      await page.getByRole('button', { name: 'Replay' }).click();
+      await page.keyboard.press('Enter');
+      const taken = page.getByRole('status').filter({ hasText: /^Replay of \d+ was taken/ });
+      await taken.waitFor();
+      expect(await taken.evaluate((it) => it.matches(':focus'))).toBe(true);
       await page.getByText('Error 53100 at receipts').waitFor({ state: 'detached' });
       const { rows } = await pool.query(
         `select from events where name = 'DeadLetterReplayed' and data -> 'replayed' ->> 'eventId' = $1`,

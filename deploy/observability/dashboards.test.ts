@@ -47,6 +47,14 @@ it.each(DASHBOARDS.map((dashboard) => [dashboard.uid, dashboard] as const))(
     ]);
     const wanted = dashboard.rows.flatMap((row) => row.panels).filter(({ emails }) => emails !== undefined);
     expect(behind).toHaveLength(wanted.length);
+    // What is stuck is in any state, and may be so for longer than is shown.
+    for (const { title, fieldConfig } of panels.filter(({ title: each }) =>
+      /^(?:The oldest|How many)$/.test(each),
+    ))
+      expect([title, fieldConfig?.defaults.links?.[0]?.url]).toEqual([
+        title,
+        '${console}/console/emails?state=unfinished&order=oldest',
+      ]);
     for (const { url } of [...links, ...behind])
       for (const [, name = ''] of url.matchAll(/\$\{(\w+)/g))
         expect(name.startsWith('__') || known.has(name)).toBe(true);

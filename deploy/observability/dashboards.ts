@@ -88,14 +88,14 @@ const LATENCY: Dashboard = {
         {
           title: 'The oldest',
           description: 'What is stuck is in no histogram, and shows here.',
-          emails: 'in-progress',
+          emails: 'unfinished',
           unit: 's',
           queries: highest(METRIC.oldestAge, ['stage']),
         },
         {
           title: 'How many',
           description: 'Emails that are not finished, by what they wait for.',
-          emails: 'in-progress',
+          emails: 'unfinished',
           unit: 'short',
           queries: highest(METRIC.unfinished, ['stage']),
         },

@@ -56,8 +56,12 @@ function panelOf({ kind, title, description, unit, queries, emails }: Panel, spa
   panel.title(title).description(description).unit(unit).datasource(SOURCE).span(span).height(HEIGHT);
   if (emails !== undefined) {
     const state = emails === 'any' ? '' : `state=${emails}&`;
-    const url = `${CONSOLE}/emails?${state}${SHOWN}`;
-    panel.dataLinks([linkTo('Emails of this time in the console', url)]);
+    panel.dataLinks([
+      emails === 'unfinished'
+        ? // What is stuck may be so for longer than is shown.
+          linkTo('Unfinished emails in the console', `${CONSOLE}/emails?state=unfinished&order=oldest`)
+        : linkTo('Emails of this time in the console', `${CONSOLE}/emails?${state}${SHOWN}`),
+    ]);
   }
   queries.forEach(({ expr, legend }, index) => {
     const query = new DataqueryBuilder()

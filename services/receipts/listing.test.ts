@@ -96,6 +96,29 @@ describe('the list of emails', () => {
       expect((await readAll(`state=${state}&limit=2`)).flat()).toEqual(emailIds);
   });
 
+  it('can be narrowed to what is unfinished, whatever it waits for, the oldest first', async () => {
+    const told = {
+      accepted: [],
+      sent: [started(1, 2), delivered(1, 2)],
+      'in-progress': [started(1)],
+      held: [held([1, 2])],
+      'not-sent': [started(1, 2), bounced(1, 2)],
+    };
+    const emailIds: EmailId[] = [];
+    for (const [index, [state, events]] of Object.entries(told).entries()) {
+      const emailId = newEmailId();
+      await world.append(emailId, accepted({ to: [BO, KIM], acceptedAt: minute(index) }), ...events);
+      await world.until(`/v1/emails/${emailId}`, ({ state: shown }) => shown === state);
+      emailIds.push(emailId);
+    }
+    const unfinished = [emailIds[0], emailIds[2], emailIds[3]];
+    // Of the others senders are told soon.
+    await world.until('/v1/emails?state=unfinished', ({ emails }) => emails.length === unfinished.length);
+    expect((await readAll('state=unfinished&order=oldest&limit=1')).flat()).toEqual(unfinished);
+    expect((await readAll('state=unfinished&limit=2')).flat()).toEqual(unfinished.toReversed());
+    expect((await readAll('order=oldest&limit=2')).flat()).toEqual(emailIds);
+  });
+
   it('shows an email of unknown outcome that waits for a person among those held', async () => {
     const emailId = newEmailId();
     await world.append(emailId, accepted(), started(1), unknown('hold', 1));
