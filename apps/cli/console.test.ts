@@ -294,8 +294,10 @@ else {
       expect(await page.getByLabel('State').inputValue()).toBe('unfinished');
       while ((await page.locator(`a[href$="${emailId}"]`).count()) === 0)
         await page.getByRole('button', { name: 'Show newer ones' }).click();
-      await walk.page.goto(`${origin()}/console/emails?until=9999-12-31T23:59`);
+      await page.goto(`${origin()}/console/emails?until=9999-12-31T23:59`);
       await standing(/newest first/);
+      // What was refused meanwhile stands among the faults of the walk.
+      await page.context().close();
     });
 
     it('has dead letters tried again', async () => {
@@ -337,7 +339,13 @@ else {
     it('shows certificates by which nobody is reached soon, or any more', async () => {
       const authority = await createCertificateAuthority({ name: 'Somebody' });
       const { certificatePem } = await authority.issuePerson({ email: 'una@else.example', name: 'Una' });
-      await api('/v1/admin/certificates?reason=test', certificatePem, 'application/x-pem-file');
+      const soon = {
+        notBefore: new Date(Date.now() - 86_400_000),
+        notAfter: new Date(Date.now() + 86_400_000),
+      };
+      const sooner = await authority.issuePerson({ email: 'zoe@else.example', name: 'Zoe', validity: soon });
+      for (const pem of [certificatePem, sooner.certificatePem])
+        await api('/v1/admin/certificates?reason=test', pem, 'application/x-pem-file');
       const walk = await signedIn();
       const { page } = walk;
       await page.getByRole('link', { name: 'Certificates' }).click();
@@ -345,6 +353,11 @@ else {
       await page.getByRole('status').filter({ hasText: 'None.' }).waitFor();
       await page.getByLabel('untrusted').check();
       await page.getByRole('rowheader', { name: 'una@else.example' }).waitFor();
+      const names = await page.getByRole('rowheader').allTextContents();
+      expect(names.filter((name) => name.endsWith('@else.example'))).toEqual([
+        'zoe@else.example',
+        'una@else.example',
+      ]);
       await expectWell(walk);
       await walk.shoot('certificates');
       await walk.close();
