@@ -114,6 +114,37 @@ else {
     await untilQuiet('MuchIsHeld', 'DecisionsGrowOld');
   });
 
+  it('servers outside that take nothing of ours: MuchIsReturned', async () => {
+    gateway.outside.misbehave({ phase: 'mail-from', action: { reply: '550 5.7.1 Blocked' } });
+    for (let sent = 0; sent < 16; sent += 1) await gateway.send(DEAR_BO);
+    await untilTold('MuchIsReturned');
+    gateway.outside.behave();
+    await untilQuiet('MuchIsReturned');
+  });
+
+  it('own mail servers that take no receipts: ReceiptsUndelivered, and ReceiptsGrowOld', async () => {
+    gateway.ownMailServer.misbehave({ phase: 'mail-from', action: { reply: '451 4.3.0 Not now' } });
+    for (let sent = 0; sent < 8; sent += 1) await gateway.send(DEAR_BO);
+    await untilToldOnce('ReceiptsUndelivered', 'ReceiptsGrowOld');
+    gateway.ownMailServer.behave();
+    await untilQuiet('ReceiptsUndelivered', 'ReceiptsGrowOld');
+  });
+
+  it('receipts that can not be written: ReceiptsStandStill', async () => {
+    const database = new pg.Client(gateway.databaseUrl);
+    await database.connect();
+    await database.query(`create function receipts.no_room() returns trigger language plpgsql as
+      $$ begin raise exception 'no room' using errcode = 'disk_full'; end $$`);
+    await database.query(`create trigger no_room before insert on receipts.events for each row
+      when (new.name = 'ReceiptIssued') execute function receipts.no_room()`);
+    const emailId = await gateway.send(DEAR_BO);
+    await gateway.settled(emailId);
+    await untilTold('ReceiptsStandStill');
+    await database.query('drop function receipts.no_room cascade');
+    await database.end();
+    await untilQuiet('ReceiptsStandStill');
+  });
+
   it('a system that does not listen: WebhookAway', async () => {
     const url = `https://127.0.0.1:${await freePort()}/hook`;
     const made = await gateway.ask('receipts', 'POST', '/v1/webhooks', { url });
@@ -202,7 +233,8 @@ else {
 
       gateway.ownMailServer.misbehave({ phase: 'connect', action: 'drop' });
       await gateway.kill('crypto');
-      const late = await gateway.send(CLERK);
+      const late: string[] = [];
+      for (let sent = 0; sent < 6; sent += 1) late.push(await gateway.send(CLERK));
       const spoiled = await gateway.send(CLERK);
       const { rows } = await database.query<{ id: string; personal: string }>(
         `update intake.events e set personal = reverse(old.personal) from intake.events old
@@ -233,7 +265,7 @@ else {
         const because = { by: 'Ida Iversen', reason: 'restored' };
         expect((await gateway.ask(service, 'POST', path, because)).status).toBe(202);
       }
-      for (const emailId of [late, spoiled, toColleague])
+      for (const emailId of [...late, spoiled, toColleague])
         expect((await gateway.settled(emailId)).state).toBe('sent');
       await untilQuiet(...BROKEN);
     }, 240_000);

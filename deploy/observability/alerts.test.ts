@@ -14,6 +14,8 @@ const RULES = join(import.meta.dirname, 'prometheus/rules.yml');
 type Series = readonly [metric: string, values: string][];
 
 interface Proof {
+  /** What the alert says then, to whom it wakes. */
+  says: string;
   /** While this goes on the alert is told at `at`. */
   broken: Series;
   at: string;
@@ -45,7 +47,8 @@ const forAWhile = (metric: string, wrong: number, minutes: number): Series => [
 const rising = (metric: string, by: number, minutes: number): Series => [
   [metric, `0x5 0+${by}x${minutes} ${by * minutes}x400`],
 ];
-const gauge = (metric: string, wrong: number, right: number, minutes: number): Proof => ({
+const gauge = (says: string, metric: string, wrong: number, right: number, minutes: number): Proof => ({
+  says,
   broken: forAWhile(metric, wrong, minutes),
   at: `${minutes}m`,
   well: [[metric, `${right}x200`]],
@@ -54,12 +57,15 @@ const gauge = (metric: string, wrong: number, right: number, minutes: number): P
 
 const PROOFS: Record<string, Proof> = {
   PromiseBurnsFast: {
+    says: 'Too many emails are late, 4.686% of them: 2 % of the budget in an hour, or 5 % of the budget in six hours',
     broken: promises('whole', '0x60 0+5x60 300x400', '0+100x520'),
     at: '2h',
-    well: promises('whole', '0x520', '0+100x520'),
+    // One that is late, where little comes: not enough to wake somebody.
+    well: promises('whole', '0x117 1x400', '0+1x520'),
     quietAt: '8h',
   },
   PromiseBurnsSlowly: {
+    says: 'More emails are late than may be, 0.4752% of them: 10 % of the budget in a day, or the budget before its thirty days are over',
     broken: promises('whole', '0x12 0+5x288 1440x1200', '0+1000x1500'),
     at: '24h',
     well: promises('whole', '0+0.5x1500', '0+1000x1500'),
@@ -67,22 +73,51 @@ const PROOFS: Record<string, Proof> = {
     every: '5m',
   },
   OwnTimeBurnsFast: {
+    says: 'Too many emails are late, 0.4893% of them: 2 % of the budget in an hour, or 5 % of the budget in six hours',
     broken: promises('own', '0x60 0+1x60 60x400', '0+200x520'),
     at: '2h',
     well: promises('own', '0x520', '0+200x520'),
     quietAt: '8h',
   },
   OwnTimeBurnsSlowly: {
+    says: 'More emails are late than may be, 0.04772% of them: 10 % of the budget in a day, or the budget before its thirty days are over',
     broken: promises('own', '0x12 0+0.5x288 144x1200', '0+1000x1500'),
     at: '24h',
     well: promises('own', '0+0.05x1500', '0+1000x1500'),
     quietAt: '120h',
     every: '5m',
   },
-  EmailStuck: gauge(of(METRIC.oldestAge, { stage: 'protection' }), 400, 200, 20),
-  RetriesGrowOld: gauge(of(METRIC.oldestAge, { stage: 'retry' }), 8_000, 600, 20),
-  DecisionsGrowOld: gauge(of(METRIC.oldestAge, { stage: 'decision' }), 200_000, 90_000, 60),
+  EmailStuck: {
+    says: 'An email waits for us for 6m 40s',
+    broken: [
+      ...forAWhile(of(METRIC.oldestAge, { stage: 'protection' }), 400, 20),
+      ...forAWhile(of(METRIC.oldestAge, { stage: 'attempt' }), 400, 20),
+    ],
+    at: '20m',
+    // A mail server is slow.
+    well: [
+      [of(METRIC.oldestAge, { stage: 'protection' }), '200x100'],
+      [of(METRIC.oldestAge, { stage: 'attempt' }), '3000x100'],
+      [of(METRIC.oldestAge, { stage: 'retry' }), '90000x100'],
+    ],
+    quietAt: '60m',
+  },
+  RetriesGrowOld: gauge(
+    'An email is tried again for 2h 13m 20s',
+    of(METRIC.oldestAge, { stage: 'retry' }),
+    8_000,
+    600,
+    20,
+  ),
+  DecisionsGrowOld: gauge(
+    'A held email waits for a person for 2d 7h 33m 20s',
+    of(METRIC.oldestAge, { stage: 'decision' }),
+    200_000,
+    90_000,
+    60,
+  ),
   MuchIsHeld: {
+    says: '28.57% of all emails are held',
     broken: [
       ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'held' }), 2, 30),
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+4x500'],
@@ -94,27 +129,88 @@ const PROOFS: Record<string, Proof> = {
     ],
     quietAt: '90m',
   },
-  EventsParked: gauge(of(METRIC.deadLetters, { service: 'crypto', deadLetterStatus: 'parked' }), 2, 0, 10),
-  RelayStandsStill: gauge(of(METRIC.eventLogLag, { service: 'intake', eventLogPart: 'relay' }), 7, 0, 20),
+  MuchIsReturned: {
+    says: '76.19% of all emails are returned to their senders',
+    broken: [
+      ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'not-sent' }), 2, 30),
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+0.5x500'],
+      [of(METRIC.emailsSettled, { direction: 'inbound', outcome: 'sent' }), '0+50x500'],
+    ],
+    at: '30m',
+    // Own mail servers refuse what strangers write to nobody.
+    well: [
+      [of(METRIC.emailsSettled, { direction: 'inbound', outcome: 'not-sent' }), '0+5x500'],
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'not-sent' }), '0+1x500'],
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+4x500'],
+    ],
+    quietAt: '90m',
+  },
+  ReceiptsStandStill: gauge(
+    'A sender is not told how it went, for 3m 20s',
+    of(METRIC.oldestAge, { stage: 'receipt' }),
+    200,
+    20,
+    20,
+  ),
+  ReceiptsUndelivered: {
+    says: 'Receipts do not reach their senders, one for 16m 40s',
+    broken: [
+      ...forAWhile(of(METRIC.oldestAge, { stage: 'receipt-mail' }), 1_000, 20),
+      ...forAWhile(of(METRIC.unfinished, { stage: 'receipt-mail' }), 30, 20),
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+2x100'],
+    ],
+    at: '20m',
+    // Some mailboxes are full.
+    well: [
+      [of(METRIC.oldestAge, { stage: 'receipt-mail' }), '9000x100'],
+      [of(METRIC.unfinished, { stage: 'receipt-mail' }), '6x100'],
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+20x100'],
+    ],
+    quietAt: '60m',
+  },
+  ReceiptsGrowOld: gauge(
+    'A receipt is on its way to its sender for 4h 10m 0s',
+    of(METRIC.oldestAge, { stage: 'receipt-mail' }),
+    15_000,
+    9_000,
+    60,
+  ),
+  EventsParked: gauge(
+    'crypto has given up events: 2',
+    of(METRIC.deadLetters, { service: 'crypto', deadLetterStatus: 'parked' }),
+    2,
+    0,
+    10,
+  ),
+  RelayStandsStill: gauge(
+    'Events of intake do not reach the event log',
+    of(METRIC.eventLogLag, { service: 'intake', eventLogPart: 'relay' }),
+    7,
+    0,
+    20,
+  ),
   ConsumerStandsStill: {
+    says: 'crypto does not get on with what others said',
     broken: [[of(METRIC.eventLogLag, { service: 'crypto', eventLogPart: 'consumer' }), '0x5 0+10x30 0x60']],
     at: '30m',
-    // Much comes, and all of it is dealt with.
+    // Much comes, and is dealt with, but never all of it at a look.
     well: [
       [
         of(METRIC.eventLogLag, { service: 'crypto', eventLogPart: 'consumer' }),
-        '0 200 100 0 300 0 0 50 0x60',
+        Array<string>(12).fill('3 60 7 44 12').join(' '),
       ],
     ],
     quietAt: '80m',
   },
   ServiceAway: {
+    says: 'a:9464 does not answer',
     broken: [['up{job="securemail",instance="a:9464"}', '1x5 0x10 1x30']],
     at: '10m',
     well: [['up{job="securemail",instance="a:9464"}', '1x60']],
     quietAt: '30m',
   },
   MailRefusedByUs: {
+    says: 'Mail is not taken: storage-unavailable',
     broken: rising(of(METRIC.emailsRefused, { problem: 'storage-unavailable' }), 1, 20),
     at: '20m',
     // Who sends what is not to be sent is no fault of ours.
@@ -122,12 +218,14 @@ const PROOFS: Record<string, Proof> = {
     quietAt: '60m',
   },
   OwnMailServersSilent: {
+    says: 'Own mail servers do not say which mailboxes there are',
     broken: rising(of(METRIC.mailboxesAsked, { outcome: 'no-answer' }), 1, 30),
     at: '30m',
     well: [[of(METRIC.mailboxesAsked, { outcome: 'unknown' }), '0+10x60']],
     quietAt: '90m',
   },
   TlsNotProven: {
+    says: 'Mail servers do not prove who they are: tls-not-verified',
     broken: rising(
       of(METRIC.attempts, { outcome: 'deferred', smtpPhase: 'tls', reason: 'tls-not-verified' }),
       2,
@@ -138,6 +236,7 @@ const PROOFS: Record<string, Proof> = {
     quietAt: '180m',
   },
   OutcomeUnknown: {
+    says: 'Attempts of which nobody knows whether the mail arrived: 10',
     broken: rising(
       of(METRIC.attempts, { outcome: 'unknown', smtpPhase: 'final-dot', reason: 'no-answer' }),
       1,
@@ -149,22 +248,37 @@ const PROOFS: Record<string, Proof> = {
     ],
     quietAt: '180m',
   },
-  CertificatesWantAttention: gauge(of(METRIC.certificates, { certificateState: 'conflicting' }), 1, 0, 100),
-  OwnKeysEnd: gauge(of(METRIC.ownKeysEnding, { reason: 'expires within 7 days' }), 1, 0, 100),
-  WebhookAway: gauge(of(METRIC.webhooksOldestAge), 4_000, 30, 20),
+  CertificatesWantAttention: gauge(
+    'Certificates that are conflicting: 1',
+    of(METRIC.certificates, { certificateState: 'conflicting' }),
+    1,
+    0,
+    100,
+  ),
+  OwnKeysEnd: gauge(
+    'Keys of our addresses or domains, expires within 7 days: 1',
+    of(METRIC.ownKeysEnding, { reason: 'expires within 7 days' }),
+    1,
+    0,
+    100,
+  ),
+  WebhookAway: gauge('A system was not told for 1h 6m 40s', of(METRIC.webhooksOldestAge), 4_000, 30, 20),
   FilesNotChecked: {
+    says: 'Files from outside can not be looked into',
     broken: rising(of(METRIC.filesChecked, { outcome: 'not-checked' }), 1, 20),
     at: '20m',
     well: [[of(METRIC.filesChecked, { outcome: 'harmful' }), '0+10x60']],
     quietAt: '60m',
   },
   TooFewConnections: {
+    says: 'Work of securemail-intake/intake waits for a connection to the database',
     broken: forAWhile(of(METRIC.poolWaiting, { poolName: 'securemail-intake/intake' }), 3, 20),
     at: '20m',
     well: [[of(METRIC.poolWaiting, { poolName: 'securemail-intake/intake' }), '0 3 0 5 0 1 0x60']],
     quietAt: '60m',
   },
   EventLoopSlow: {
+    says: 'a:9464 answers late: 900ms',
     broken: [['nodejs_eventloop_delay_p99{instance="a:9464",job="securemail"}', '0x5 0.9x20 0.02x60']],
     at: '20m',
     well: [['nodejs_eventloop_delay_p99{instance="a:9464",job="securemail"}', '0.02x60']],
@@ -210,6 +324,29 @@ it('keeps the budgets that are promised', () => {
 const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
 if (!hasPromtool) missing('promtool', 'apt-get install prometheus');
 else {
+  /** Runs `promtool test rules`, and lets it fail. */
+  const promtool = (tests: object, every: string): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
+    try {
+      const file = join(folder, 'tests.yml');
+      writeFileSync(file, stringify({ rule_files: [RULES], evaluation_interval: every, ...tests }));
+      const { stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], { encoding: 'utf8' });
+      return stdout + stderr;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+
+  it.each(Object.entries(PROOFS))('%s says what is so, in a unit that people read', (alertname, proof) => {
+    const { every = '1m', broken, at, says } = proof;
+    const input_series = broken.map(([series, values]) => ({ series, values }));
+    // Nothing is expected, so that it tells what it got, as people get it.
+    const alert_rule_test = [{ eval_time: at, alertname, exp_alerts: [] }];
+    const got = promtool({ tests: [{ interval: every, input_series, alert_rule_test }] }, every);
+    const texts = [...got.slice(got.indexOf('got:')).matchAll(/summary="((?:[^"\\]|\\.)*)"/g)];
+    expect(texts.map(([, text]) => text)).toEqual([says]);
+  });
+
   it.each(Object.entries(PROOFS))(
     '%s is told for its reason, and is quiet before and after',
     (alertname, proof) => {

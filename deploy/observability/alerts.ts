@@ -4,24 +4,38 @@ import type { Alert } from './alert.ts';
 import { label } from './label.ts';
 import { SLO_ALERTS } from './slo.ts';
 
-/** Events that wait, and no fewer than five minutes ago. */
+/** Events that wait, and never fewer of them than a moment before; or, by far, more and more of them. */
 const standsStill = (part: string): string => {
-  const lag = `${scraped(METRIC.eventLogLag)}{${label('eventLogPart')}="${part}"}`;
-  return `min_over_time(max by (${label('service')}) (${lag})[5m:30s]) > 0 and max by (${label('service')}) (${lag}) >= max by (${label('service')}) (${lag} offset 5m)`;
+  const lag = `max by (${label('service')}) (${scraped(METRIC.eventLogLag)}{${label('eventLogPart')}="${part}"})`;
+  const least = (window: string) => `min_over_time(${lag}[${window}:30s])`;
+  return (
+    `(${least('5m')} > 0 and resets(${lag}[5m:30s]) == 0) or ` +
+    `(${least('15m')} > 1000 and ${least('15m')} > max_over_time(${lag}[15m:30s] offset 15m))`
+  );
 };
 
+const receiptsUnderWay = `${scraped(METRIC.unfinished)}{${label('stage')}="receipt-mail"}`;
+
 const oldest = (stage: string): string => `max(${scraped(METRIC.oldestAge)}{${label('stage')}=~"${stage}"})`;
+
+/** The share first: an alert tells the value of what stands before `and`. */
+const muchIs = (outcome: string, share: number, where = ''): string => {
+  const settled = scraped(METRIC.emailsSettled);
+  const some = `sum(increase(${settled}{${label('outcome')}="${outcome}"${where && `,${where}`}}[30m]))`;
+  const all = `sum(increase(${settled}${where && `{${where}}`}[30m]))`;
+  return `${some} / ${all} > ${share} and ${some} > 5`;
+};
 
 export const ALERTS: readonly Alert[] = [
   ...SLO_ALERTS,
   {
     name: 'EmailStuck',
     severity: 'page',
-    expr: `${oldest('protection|delivery')} > 300`,
+    expr: `${oldest('protection|delivery')} > 300 or ${oldest('attempt')} > 7200`,
     for: '1m',
     summary: 'An email waits for us for {{ $value | humanizeDuration }}',
     means:
-      'An email was accepted, or let go by a person, and is neither protected nor tried. What is stuck is in no histogram, so this is the only sign of it.',
+      'An email was accepted, or let go by a person, and is neither protected nor tried; or its first attempt goes on for two hours, which is longer than servers are waited for. What is stuck is in no histogram, so this is the only sign of it. A mail server that is slow, or does not take a mail, is not told of here.',
     look: [
       '`securemail.emails.unfinished` by `securemail.stage`: one email, or all of them.',
       '`securemail.event_log.dead_letters` and `securemail.event_log.lag`: one event that can not be handled, or a service that stands still.',
@@ -63,9 +77,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'MuchIsHeld',
     severity: 'page',
-    expr:
-      `sum(increase(${scraped(METRIC.emailsSettled)}{${label('outcome')}="held"}[30m])) > 5 and ` +
-      `sum(increase(${scraped(METRIC.emailsSettled)}{${label('outcome')}="held"}[30m])) / sum(increase(${scraped(METRIC.emailsSettled)}[30m])) > 0.2`,
+    expr: muchIs('held', 0.2),
     for: '5m',
     summary: '{{ $value | humanizePercentage }} of all emails are held',
     means:
@@ -81,11 +93,70 @@ export const ALERTS: readonly Alert[] = [
     ],
   },
   {
+    name: 'MuchIsReturned',
+    severity: 'page',
+    expr: muchIs('not-sent', 0.5, `${label('direction')}!="inbound"`),
+    for: '5m',
+    summary: '{{ $value | humanizePercentage }} of all emails are returned to their senders',
+    means:
+      'Of what people of yours handed in during half an hour, more than half could not be sent to anybody. Each sender knows. What is returned in time counts as neither kept nor missed, so no promise tells of it.',
+    look: [
+      '`securemail.delivery.attempts` with `securemail.outcome` `refused`, by `smtp.phase` and `securemail.reason`: one answer to all is about us, such as an address of ours on a blocklist, a missing name or SPF.',
+      '`GET /v1/emails?state=not-sent`, and the events of one of them: the answers of the servers.',
+    ],
+    act: [
+      'On a blocklist: the answers name it; find what was sent from that address, and ask to be taken off.',
+      'Own mail servers that refuse: what was changed there.',
+      'Once it is mended senders have to send again: their receipts say so.',
+    ],
+  },
+  {
+    name: 'ReceiptsStandStill',
+    severity: 'page',
+    expr: `${oldest('receipt')} > 120`,
+    for: '1m',
+    summary: 'A sender is not told how it went, for {{ $value | humanizeDuration }}',
+    means:
+      'An email is settled, and its receipt is not issued, which takes a moment. Mail goes on; but its sender does not know, and no promise is counted of it, so the budget shows nothing.',
+    look: [
+      'The log of receipts: `the sender could not be told, trying again`, and its reason.',
+      'Whether the database takes what receipts writes: its room, its rights, `GET /health/ready`.',
+      '`securemail.emails.unfinished` with `securemail.stage` `receipt`: one email, or all of them.',
+    ],
+    act: ['Mend its cause: all senders are told by itself then, each once.'],
+  },
+  {
+    name: 'ReceiptsUndelivered',
+    severity: 'page',
+    expr: `${oldest('receipt-mail')} > 900 and max(${receiptsUnderWay}) > 4 and max(${receiptsUnderWay}) > 0.1 * (sum(increase(${scraped(METRIC.emailsSettled)}[30m])) or vector(0))`,
+    for: '1m',
+    summary: 'Receipts do not reach their senders, one for {{ $value | humanizeDuration }}',
+    means:
+      'Own mail servers do not take receipts, many of them, for a quarter of an hour. Mail is sent all the same, and nobody who sent it knows. A receipt is tried until `delivery.giveUpAfterHours`.',
+    look: [
+      'Whether the servers of `mailServers` or `mailRoutes` answer on their port, over TLS, and take mail from `gatewayAddress`.',
+      '`securemail.delivery.attempts` with `securemail.outcome` `deferred`, by `securemail.reason` and `smtp.phase`.',
+      'The events of one of these emails: the last answer.',
+    ],
+    act: ['Bring them back, or let them take it. What waits goes out by itself.'],
+  },
+  {
+    name: 'ReceiptsGrowOld',
+    severity: 'ticket',
+    expr: `${oldest('receipt-mail')} > 14400`,
+    for: '15m',
+    summary: 'A receipt is on its way to its sender for {{ $value | humanizeDuration }}',
+    means:
+      'An own mail server does not take a receipt, for hours: a mailbox that is full, perhaps. Its sender does not know how it went, but where he looks himself.',
+    look: ['The events of the email: the last answer to the attempts for its sender.'],
+    act: ['Tell who runs the mailbox.'],
+  },
+  {
     name: 'EventsParked',
     severity: 'page',
     expr: `max by (${label('service')}) (${scraped(METRIC.deadLetters)}{${label('deadLetterStatus')}="parked"}) > 0`,
     for: '1m',
-    summary: `{{ $labels.${label('service')} }} has given up {{ $value }} events`,
+    summary: `{{ $labels.${label('service')} }} has given up events: {{ $value }}`,
     means:
       'A service could not handle an event, tried again for long, and waits for a person now. The emails concerned stand still; all others go on.',
     look: [
@@ -117,7 +188,8 @@ export const ALERTS: readonly Alert[] = [
     expr: standsStill('consumer'),
     for: '1m',
     summary: `{{ $labels.${label('service')} }} does not get on with what others said`,
-    means: 'A service does not handle events, or fewer than come. Emails wait for it.',
+    means:
+      'A service does not handle events, or, for half an hour, far fewer than come. Emails wait for it. That some wait at every look is no harm where much comes.',
     look: [
       '`GET /health/live` of the service: it fails where nothing is dealt with.',
       '`nodejs.eventloop.delay.p99`, `db.client.connection.pending_requests`: whether it is only slow.',
@@ -187,7 +259,7 @@ export const ALERTS: readonly Alert[] = [
     severity: 'ticket',
     expr: `sum(increase(${scraped(METRIC.attempts)}{${label('outcome')}="unknown"}[1h])) > 0`,
     for: '1m',
-    summary: 'Of {{ $value }} attempts nobody knows whether the mail arrived',
+    summary: 'Attempts of which nobody knows whether the mail arrived: {{ printf "%.0f" $value }}',
     means:
       'A connection was lost after the last octet and before the answer. `whenOutcomeUnknown` says what follows: sent again, flagged, or held.',
     look: [
@@ -201,22 +273,24 @@ export const ALERTS: readonly Alert[] = [
     severity: 'ticket',
     expr: `max by (${label('certificateState')}) (${scraped(METRIC.certificates)}{${label('certificateState')}=~"conflicting|revoked"}) > 0`,
     for: '1h',
-    summary: `{{ $value }} certificates are {{ $labels.${label('certificateState')} }}`,
+    summary: `Certificates that are {{ $labels.${label('certificateState')} }}: {{ $value }}`,
     means: 'Mail for whom they name goes another way, or is held.',
     look: ['`securemail certificates list --state conflicting`, or `revoked`.'],
-    act: ['Ask the partner which one counts, and remove the other one: `securemail certificates remove`.'],
+    act: [
+      'Ask the partner which one counts, and remove the other one: `securemail certificates remove`. What wants attention is counted again each hour: it is quiet by then.',
+    ],
   },
   {
     name: 'OwnKeysEnd',
     severity: 'ticket',
-    expr: `sum by (${label('reason')}) (max by (${label('reason')}, instance) (${scraped(METRIC.ownKeysEnding)}{${label('reason')}=~"nobody signs|expires within (30|7) days"})) > 0`,
+    expr: `max by (${label('reason')}) (${scraped(METRIC.ownKeysEnding)}{${label('reason')}=~"nobody signs|expires within (30|7) days"}) > 0`,
     for: '1h',
-    summary: `For {{ $value }} addresses or domains of ours: {{ $labels.${label('reason')} }}`,
+    summary: `Keys of our addresses or domains, {{ $labels.${label('reason')} }}: {{ $value }}`,
     means:
       'Without a key that holds nothing is signed for them: their mail is held, or goes another way, and theirs from outside is not opened.',
     look: ['`securemail keys list`: which, and until when.'],
     act: [
-      '`securemail keys csr`, and `keys import` of what the authority issues. The old key stays for opening.',
+      '`securemail keys csr`, and `keys import` of what the authority issues. The old key stays for opening. It is counted again within the hour.',
     ],
   },
   {

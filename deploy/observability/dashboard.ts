@@ -10,12 +10,15 @@ export interface Panel {
   /** The last value alone, large. @default a line for each over time */
   kind?: 'stat';
   queries: readonly { expr: string; legend: string }[];
-  /** Which emails of the console stand behind it: those in this state, accepted in the time that is shown; what is unfinished, whenever it was accepted. */
-  emails?: EmailState | 'any';
+  /**
+   * Which emails of the console stand behind it: those in this state, accepted in the time that is shown; or all that are
+   * unfinished, whenever they were accepted: what is stuck for longest is what is looked for.
+   */
+  emails?: EmailState | 'any' | 'unfinished';
 }
 
 /** As the console and `GET /v1/emails` call it. */
-type EmailState = 'unfinished' | 'held' | 'not-sent' | 'sent';
+type EmailState = 'held' | 'not-sent' | 'sent';
 
 export interface Dashboard {
   /** Of the file, and of its place in Grafana. */

@@ -45,16 +45,15 @@ it.each(DASHBOARDS.map((dashboard) => [dashboard.uid, dashboard] as const))(
       '${console}/console/emails/${email}',
       '${console}/console/emails?traceId=${trace}',
     ]);
-    const wanted = dashboard.rows.flatMap((row) => row.panels).filter(({ emails }) => emails !== undefined);
-    expect(behind).toHaveLength(wanted.length);
-    // What is stuck is in any state, and may be so for longer than is shown.
-    for (const { title, fieldConfig } of panels.filter(({ title: each }) =>
-      /^(?:The oldest|How many)$/.test(each),
-    ))
-      expect([title, fieldConfig?.defaults.links?.[0]?.url]).toEqual([
-        title,
-        '${console}/console/emails?state=unfinished&order=oldest',
-      ]);
+    const wanted = dashboard.rows
+      .flatMap((row) => row.panels)
+      .flatMap(({ emails }): unknown[] => {
+        if (emails === undefined) return [];
+        if (emails !== 'unfinished') return [expect.stringContaining('since=')];
+        // What waits for longer than is shown is looked for most.
+        return ['${console}/console/emails?state=unfinished&order=oldest'];
+      });
+    expect(behind.map(({ url }) => url)).toEqual(wanted);
     for (const { url } of [...links, ...behind])
       for (const [, name = ''] of url.matchAll(/\$\{(\w+)/g))
         expect(name.startsWith('__') || known.has(name)).toBe(true);

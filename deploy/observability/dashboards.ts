@@ -192,9 +192,9 @@ const MAIL: Dashboard = {
         {
           title: 'Retries, by why',
           description:
-            'Attempts that are made again: `reply` is what the server says, `tls-…` about its proof.',
+            'Attempts that are made again for all: `reply` is what the server says, `tls-…` about its proof.',
           unit: 'ops',
-          queries: rates(METRIC.attempts, ['reason', 'smtpPhase'], `{${label('outcome')}!="delivered"}`),
+          queries: rates(METRIC.attempts, ['reason', 'smtpPhase'], `{${label('outcome')}="deferred"}`),
         },
         {
           title: 'Queue',
@@ -263,11 +263,11 @@ const MACHINERY: Dashboard = {
         },
         {
           title: 'Connections',
-          description: 'Of each pool: those in use, as a share of all.',
+          description: 'Of each pool: those in use, as a share of all, in the process where that is most.',
           unit: 'percentunit',
           queries: [
             {
-              expr: `sum by (${label('poolName')}) (${scraped(METRIC.poolConnections)}{${label('poolState')}="used"}) / sum by (${label('poolName')}) (${scraped(METRIC.poolMost)})`,
+              expr: `max by (${label('poolName')}) (sum by (instance, ${label('poolName')}) (${scraped(METRIC.poolConnections)}{${label('poolState')}="used"}) / sum by (instance, ${label('poolName')}) (${scraped(METRIC.poolMost)}))`,
               legend: legend('poolName'),
             },
           ],

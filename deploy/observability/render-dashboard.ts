@@ -51,18 +51,17 @@ export function renderDashboard({ uid, title, rows }: Dashboard): string {
 const linkTo = (title: string, url: string) =>
   new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).targetBlank(true);
 
+function linksTo(emails: NonNullable<Panel['emails']>) {
+  if (emails === 'unfinished')
+    return [linkTo('Unfinished emails in the console', `${CONSOLE}/emails?state=unfinished&order=oldest`)];
+  const state = emails === 'any' ? '' : `state=${emails}&`;
+  return [linkTo('Emails of this time in the console', `${CONSOLE}/emails?${state}${SHOWN}`)];
+}
+
 function panelOf({ kind, title, description, unit, queries, emails }: Panel, span: number) {
   const panel = kind === 'stat' ? new StatBuilder() : new LinesBuilder();
   panel.title(title).description(description).unit(unit).datasource(SOURCE).span(span).height(HEIGHT);
-  if (emails !== undefined) {
-    const state = emails === 'any' ? '' : `state=${emails}&`;
-    panel.dataLinks([
-      emails === 'unfinished'
-        ? // What is stuck may be so for longer than is shown.
-          linkTo('Unfinished emails in the console', `${CONSOLE}/emails?state=unfinished&order=oldest`)
-        : linkTo('Emails of this time in the console', `${CONSOLE}/emails?${state}${SHOWN}`),
-    ]);
-  }
+  if (emails !== undefined) panel.dataLinks(linksTo(emails));
   queries.forEach(({ expr, legend }, index) => {
     const query = new DataqueryBuilder()
       .expr(expr)

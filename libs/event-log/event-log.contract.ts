@@ -448,6 +448,41 @@ export function eventLogContract(adapter: Adapter): void {
     await running.close();
   });
 
+  it('knows until when all was dealt with, whoever asks, and not what has not been', async () => {
+    const stuck = Promise.withResolvers<undefined>();
+    let isStuck = true;
+    let begun = 0;
+    const handler: EventHandler = async (context) => {
+      begun += 1;
+      if (isStuck) await stuck.promise;
+      await recordEffect()(context);
+    };
+    const running = await consumer.start(open(), handler, { setAsideAfterMs: 60_000 });
+    // Another process than the one that does the work.
+    const reach = open().reachOf({ group: 'crypto', pool: consumer.pool, sources: ['intake'] });
+    const looks = async () => (await reach.look().catch(() => null))?.until?.getTime() ?? 0;
+    await world.append(newEmailId());
+    await until(() => Promise.resolve(begun > 0));
+    const appendedAt = Date.now();
+    const lookedUntil = Date.now() + (adapter.brokers(world) === null ? 2_000 : 20_000);
+    while (Date.now() < lookedUntil && (await looks()) === 0) await sleep(200);
+    expect(await looks()).toBeLessThan(appendedAt);
+    isStuck = false;
+    stuck.resolve(undefined);
+    await until(async () => (await looks()) > appendedAt);
+    // Also while more and more comes.
+    const more = new AbortController();
+    const appending = (async () => {
+      while (!more.signal.aborted) await world.append(newEmailId());
+    })();
+    const since = Date.now();
+    await until(async () => (await looks()) > since);
+    more.abort();
+    await appending;
+    await running.close();
+    await reach.close();
+  }, 90_000);
+
   it('finishes what is in hand before it closes, and begins nothing more', async () => {
     const ids = emails(5);
     let begun = 0;

@@ -45,6 +45,23 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** A group, whoever of its members does the work. */
+export type Group = Pick<Subscription, 'group' | 'pool' | 'sources'>;
+
+/** How far a group is with what others appended. */
+export interface Reach {
+  /** All that was appended before was dealt with: handled, or kept among the dead letters. Null: it is not known. */
+  until: Date | null;
+  /** Another one whenever the group got on. */
+  mark: string;
+}
+
+export interface GroupReach {
+  /** To be called again and again; it knows little after the first look at a log into which much comes. */
+  look(): Promise<Reach>;
+  close(): Promise<void>;
+}
+
 /**
  * The log that carries events from the service that appended them to the services that decide upon them:
  * at least once, in order for each email. Two adapters pass one contract suite (event-log.contract.ts).
@@ -53,5 +70,7 @@ export interface EventLog {
   /** Makes what a service appends visible to the log's consumers. */
   publish(publication: { service: ServiceName; pool: Pool }): Promise<Running>;
   subscribe(subscription: Subscription): Promise<Running>;
+  /** For who may only say that something did not happen once all was read that says that it did. */
+  reachOf(group: Group): GroupReach;
   close(): Promise<void>;
 }

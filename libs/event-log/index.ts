@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 export { waitAfter, pause } from './backoff.ts';
-export type { Arrival, Deliver, Delivery, EventLog, Progress, Running, Subscription } from './event-log.ts';
+export type {
+  Arrival,
+  Deliver,
+  Delivery,
+  EventLog,
+  Group,
+  GroupReach,
+  Progress,
+  Reach,
+  Running,
+  Subscription,
+} from './event-log.ts';
 export {
   Consumer,
   type BatchHandler,

@@ -56,7 +56,8 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Has `read` called whenever metrics are collected, and never where they are not exported. Where it throws or takes too
- * long the SDK tells what it was told last: a metric fails nobody. Reads never overlap.
+ * long the SDK tells what it was told last, of each set of attributes: a metric fails nobody, and who has nothing to tell any more
+ * tells 0. Reads never overlap.
  *
  * @returns what ends it.
  */

@@ -89,3 +89,23 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
   for (const each of watches) await each.close();
   await policies.close();
 });
+
+it('who does not look any more shows none, and not what it counted last', async () => {
+  const { of } = await directoryIn(world);
+  const logger = createLogger('crypto');
+  const policies = await openPolicies({ pool: world.pool, tenants: new Map(), logger });
+  const platform = { pool: world.pool, logger, tenants: new Map(), policies };
+  const watch = watchCertificates(platform, () => of.directory);
+  const valid = () => metrics.value('securemail.certificates', { 'securemail.certificate.state': 'valid' });
+  while ((await valid()) === 0) await sleep(20);
+  // Another one has its place by the time it asks again.
+  const key = "hashtextextended('certificates', 0)";
+  const taken = world.pool.query(`select pg_advisory_lock(${key})`);
+  await world.pool.query(`select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and granted and pid <> pg_backend_pid()
+      and (classid::bigint << 32) | objid::bigint = ${key}`);
+  await taken;
+  while ((await valid()) !== 0) await sleep(20);
+  await watch.close();
+  await policies.close();
+});

@@ -14,7 +14,8 @@ import type { EntryView } from './certificates.ts';
 import { certifierFor } from './adapters/certifying.ts';
 import { tenantsWithEntries } from './adapters/stored-certificates.ts';
 
-const A_DAY = 24 * 60 * 60_000;
+const AN_HOUR = 60 * 60_000;
+const A_DAY = 24 * AN_HOUR;
 /** After a failure, milliseconds. */
 const AGAIN = 5 * 60_000;
 /** As many are named in a line of the log; the list has all. */
@@ -32,7 +33,9 @@ export interface Counts {
 
 /**
  * Looks through the whole directory once a day, warns in the log of what nears its end, is revoked or conflicts, and shows
- * how many entries are in which state. One of all processes does it; the others show nothing.
+ * how many entries are in which state. One of all processes does it; the others show that they know of none, also who did it
+ * before: a gauge that says nothing goes on telling what it said last.
+ * What wants attention is looked at again within the hour, so that it is seen when it was seen to.
  */
 export function watchCertificates(
   platform: Watched,
@@ -46,7 +49,7 @@ export function watchCertificates(
     while (!signal.aborted) {
       try {
         counts = await round(platform, directory(), clock(), signal);
-        await pause(everyMs, signal);
+        await pause(wantsAttention(counts) ? Math.min(AN_HOUR, everyMs) : everyMs, signal);
       } catch (error) {
         logger.warn(
           { reason: reasonOf(error) },
@@ -63,22 +66,18 @@ export function watchCertificates(
   const gauges = [
     observe(METRIC.certificates, () =>
       Promise.resolve(
-        counts === null
-          ? []
-          : CERTIFICATE_STATES.map((state) => ({
-              value: counts?.entries.get(state) ?? 0,
-              attributes: { [ATTRIBUTE.certificateState]: state },
-            })),
+        CERTIFICATE_STATES.map((state) => ({
+          value: counts?.entries.get(state) ?? 0,
+          attributes: { [ATTRIBUTE.certificateState]: state },
+        })),
       ),
     ),
     observe(METRIC.ownKeysEnding, () =>
       Promise.resolve(
-        counts === null
-          ? []
-          : KEY_WARNINGS.map((what) => ({
-              value: counts?.ownKeys.get(what) ?? 0,
-              attributes: { [ATTRIBUTE.reason]: what },
-            })),
+        KEY_WARNINGS.map((what) => ({
+          value: counts?.ownKeys.get(what) ?? 0,
+          attributes: { [ATTRIBUTE.reason]: what },
+        })),
       ),
     ),
   ];
@@ -90,6 +89,10 @@ export function watchCertificates(
     },
   };
 }
+
+/** What somebody is told of, and mends. */
+const wantsAttention = ({ entries, ownKeys }: Counts): boolean =>
+  ownKeys.size > 0 || (['conflicting', 'revoked'] as const).some((state) => (entries.get(state) ?? 0) > 0);
 
 /** Nobody's: what is in the folder is counted once. */
 const NOBODY = TenantId.parse('nobody');

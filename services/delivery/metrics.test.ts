@@ -72,6 +72,14 @@ it('counts each attempt once, by what came of it and how far it came', async () 
   });
 });
 
+it('counts an attempt as unknown of which one recipient is so, whatever became of the others', async () => {
+  await start();
+  world.outside.misbehave({ phase: 'rcpt-to', recipient: KIM, action: { reply: '550 5.1.1 No' }, times: 1 });
+  world.outside.misbehave({ phase: 'final-dot', action: 'drop', times: 1 });
+  await world.event(await world.protect([KIM, BO]), 'OutcomeUnknown');
+  expect(await attempts(1)).toMatchObject({ 'unknown at final-dot: no-answer': 1 });
+});
+
 it('counts an attempt whose worker died as unknown, once, whoever finds it', async () => {
   for (const _ of [1, 2, 3]) await start({ retrySeconds: [3_600] });
   world.outside.misbehave({ phase: 'mail-from', action: { reply: '451 4.3.0 Later' }, times: 1 });

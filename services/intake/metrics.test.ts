@@ -3,6 +3,7 @@ import { startTelemetry, type Telemetry } from '@securemail/telemetry';
 import { CollectedMetrics } from '@securemail/testing';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { httpClient, MAIL, MESSAGE } from './testing/http-client.ts';
+import { dialogue } from './testing/smtp-dialogue.ts';
 import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
 
 let metrics: CollectedMetrics;
@@ -13,7 +14,7 @@ let client: ReturnType<typeof httpClient>;
 beforeEach(async () => {
   metrics = new CollectedMetrics();
   telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [metrics] });
-  intake = await startTestIntake({ intake: { maxMessageBytes: 100_000 } });
+  intake = await startTestIntake({ intake: { maxMessageBytes: 100_000, maxRecipients: 2 } });
   client = httpClient(intake);
 });
 afterEach(async () => {
@@ -70,4 +71,45 @@ it('counts each mail that was not taken, by the problem that its sender is told'
     'message-too-large': 1,
   });
   expect(await metrics.points('securemail.emails.accepted')).toEqual([]);
+});
+
+it('counts each recipient that was not taken over SMTP, whoever refused it', async () => {
+  const client = await dialogue(intake.smtpPort);
+  await client.say('EHLO client.example\r\n');
+  await client.say('STARTTLS\r\n');
+  await client.startTls(intake.authorityPem);
+  await client.say('EHLO client.example\r\n');
+  await client.say(`AUTH PLAIN ${Buffer.from(`\0app\0${intake.key}`).toString('base64')}\r\n`);
+  await client.say('MAIL FROM:<anna@demo.example>\r\n');
+  const replies = [];
+  // smtp-server refuses the first by itself, before we are asked.
+  for (const to of [
+    'bo',
+    'bo@-citizen.example',
+    'bo@a.example',
+    'bo@b.example',
+    'bo@c.example',
+    'bo@d.example',
+  ])
+    replies.push(await client.say(`RCPT TO:<${to}>\r\n`));
+  client.cut();
+  expect(replies.map((reply) => reply.slice(0, 3))).toEqual(['553', '553', '250', '250', '452', '452']);
+  expect(await counted('securemail.emails.refused', 'securemail.problem')).toEqual({
+    ...FROM_ZERO,
+    'invalid-address': 2,
+    'too-many-recipients': 2,
+  });
+});
+
+it('counts each recipient of a mail from outside that was not taken, whoever refused it', async () => {
+  const client = await dialogue(intake.inboundPort);
+  await client.say('EHLO mx.citizen.example\r\n');
+  await client.say('MAIL FROM:<bo@citizen.example>\r\n');
+  for (const to of ['bo', '"a b"@demo.example', 'bo@else.example']) await client.say(`RCPT TO:<${to}>\r\n`);
+  client.cut();
+  expect(await counted('securemail.emails.refused', 'securemail.problem')).toEqual({
+    ...FROM_ZERO,
+    'invalid-address': 2,
+    'relaying-denied': 1,
+  });
 });

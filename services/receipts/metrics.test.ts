@@ -196,6 +196,86 @@ it('records it once among replicas, and when events are delivered again', async 
   expect(await metrics.value(PROMISE, OUTBOUND)).toBe(10);
 });
 
+it('calls no promise kept of a mail that is returned, and shows what nobody could send before there is any', async () => {
+  const settled = (outcome: string) =>
+    metrics.value('securemail.emails.settled', { ...OUTBOUND, 'securemail.outcome': outcome });
+  expect([await settled('not-sent'), await settled('partly-sent')]).toEqual([0, 0]);
+  const emailId = await accept(100);
+  for (const id of [r1, r2]) await settle(emailId, id, 1, 550);
+  while ((await settled('not-sent')) === 0) await sleep(20);
+  expect(await counted()).toEqual({ missed: 0, kept: 0 });
+});
+
+it('shows no receipt as stuck that nobody can be told by, or of an organisation that is gone', async () => {
+  const emailIds = [await accept(1), await accept(1), await accept(1)];
+  while ((await pools.receipts.query("select from emails where stage = 'protection'")).rowCount !== 3)
+    await sleep(20);
+  await Promise.all(running.splice(0).map((each) => each.close()));
+  await pools.receipts.query("update emails set stage = 'receipt', stage_since = now() - interval '1 hour'");
+  await pools.receipts.query('update emails set nobody_to_tell = true where email_id = $1', [emailIds[0]]);
+  await pools.receipts.query("update emails set tenant_id = 'gone' where email_id = $1", [emailIds[1]]);
+  running.push(await startReceipts(settings));
+  expect(await metrics.value('securemail.emails.unfinished', { 'securemail.stage': 'receipt' })).toBe(1);
+});
+
+/**
+ * Receipts is away meanwhile, and back; what delivery says it hears once the returned function is called: until then another
+ * one has its place, and does nothing.
+ */
+async function whileAway(happens: () => Promise<void>): Promise<() => Promise<void>> {
+  await Promise.all(running.splice(0).map((each) => each.close()));
+  await happens();
+  const client = await pools.receipts.connect();
+  const lock = "(hashtextextended('receipts<delivery', 0))";
+  await client.query(`select pg_advisory_lock${lock}`);
+  running.push(await startReceipts(settings));
+  return async () => {
+    await client.query(`select pg_advisory_unlock${lock}`);
+    client.release();
+  };
+}
+
+/** To two recipients, to each of them so many seconds after what was before. */
+async function sentWhileAway(seconds: number) {
+  let emailId = newEmailId();
+  const hear = await whileAway(async () => {
+    emailId = await accept(3_000);
+    for (const id of [r1, r2]) await settle(emailId, id, seconds);
+  });
+  return { emailId, hear };
+}
+
+const counted = async () => ({
+  missed: await metrics.value('securemail.deadlines.missed'),
+  kept: await metrics.value('securemail.promises', {
+    'securemail.promise': 'whole',
+    'securemail.outcome': 'kept',
+  }),
+});
+
+it('tells nobody that a mail is late, nor that it takes long, which was sent in time and is heard of only later', async () => {
+  const { emailId, hear } = await sentWhileAway(1);
+  while ((await oldest('delivery')) === 0 && (await oldest('protection')) === 0) await sleep(20);
+  await sleep(2_500);
+  expect(await tellings(emailId, 'ReceiptIssued')).toBe(0);
+  await hear();
+  await told(emailId, 'ReceiptIssued');
+  await sleep(500);
+  expect(await tellings(emailId, 'ReceiptIssued')).toBe(1);
+  expect(await tellings(emailId, 'DeadlineMissed')).toBe(0);
+  expect(await counted()).toEqual({ missed: 0, kept: 1 });
+});
+
+it('tells that a mail was late also where it hears of it only when it is sent', async () => {
+  const { emailId, hear } = await sentWhileAway(400);
+  await hear();
+  await told(emailId, 'ReceiptIssued');
+  expect(await tellings(emailId, 'ReceiptIssued')).toBe(1);
+  expect(await tellings(emailId, 'DeadlineMissed')).toBe(1);
+  while ((await counted()).missed === 0) await sleep(20);
+  expect(await counted()).toEqual({ missed: 1, kept: 0 });
+});
+
 it('counts a missed deadline once, and shows the age of the oldest email until it is settled', async () => {
   expect(await oldest('delivery')).toBe(0);
   running.push(await startReceipts(settings));

@@ -2,6 +2,7 @@
 import type { Logger } from '@securemail/telemetry';
 import type { EventLog, Running } from '../event-log.ts';
 import { connectKafka, type KafkaConnection } from './connection.ts';
+import { kafkaReach } from './reach.ts';
 import { startRelay } from './relay.ts';
 import { startKafkaSubscription } from './subscription.ts';
 import { DEFAULT_TOPICS, type TopicSettings } from './topics.ts';
@@ -37,6 +38,7 @@ export function kafkaEventLog({ connection, topics, logger, wipeCheckMs }: Kafka
       ),
     subscribe: (subscription) =>
       opened(startKafkaSubscription(subscription, { kafka, topics: settings, logger })),
+    reachOf: (group) => kafkaReach(group, kafka, settings),
     async close() {
       await Promise.all([...open].map((running) => running.close()));
     },

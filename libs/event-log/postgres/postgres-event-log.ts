@@ -8,6 +8,7 @@ import { reasonOf } from '../consumer/failure.ts';
 import type { EventLog, Progress, Running, Subscription } from '../event-log.ts';
 import { follow } from './follow.ts';
 import { whileLeader } from './leadership.ts';
+import { postgresReach, readerOf } from './reach.ts';
 
 export interface PostgresEventLogOptions {
   /** For each service that is read, a pool whose search path is that service's schema. */
@@ -38,6 +39,8 @@ export function postgresEventLog({ sources, logger, batch = 256 }: PostgresEvent
       return Promise.resolve(running);
     },
 
+    reachOf: (group) => postgresReach(group, sources),
+
     async close() {
       await Promise.all([...open].map((running) => running.close()));
     },
@@ -56,7 +59,7 @@ function runSubscription(
   };
 
   const followOne = async (service: ServiceName) => {
-    const reader = `${group}<${service}`;
+    const reader = readerOf(group, service);
     const lead = async (signal: AbortSignal) => {
       const saved = await loadCheckpoint(pool, reader);
       const saver = checkpointSaver(pool, reader);

@@ -37,7 +37,10 @@ export interface AttemptOutcome {
   results: readonly { recipientId: RecipientId; result: Result }[];
 }
 
-/** An attempt as if it had one recipient: of several, the first who was not sent to speaks for all. */
+/**
+ * An attempt as if it had one recipient: of several, one of whom nobody knows whether it arrived speaks for all, as somebody may
+ * have to ask; else the first who was not sent to.
+ */
 export interface Verdict {
   outcome: Result['kind'] | 'mixed';
   /** How far it came; where the outcome is unknown, how far it may have come. */
@@ -107,10 +110,13 @@ export const allUnknown = ({ recipientIds }: Job): AttemptOutcome['results'] =>
 
 export function verdictOf(results: AttemptOutcome['results']): Verdict {
   const kinds = new Set(results.map(({ result }) => result.kind));
-  const telling = results.find(({ result }) => result.kind !== 'delivered') ?? results[0];
+  const telling =
+    results.find(({ result }) => result.kind === 'unknown') ??
+    results.find(({ result }) => result.kind !== 'delivered') ??
+    results[0];
   const { kind, ...result } = telling?.result ?? { kind: 'unknown' };
   return {
-    outcome: kinds.size > 1 ? 'mixed' : kind,
+    outcome: kinds.size > 1 && kind !== 'unknown' ? 'mixed' : kind,
     phase: 'phase' in result ? result.phase : 'final-dot',
     reply: 'reply' in result ? result.reply : null,
     reason:

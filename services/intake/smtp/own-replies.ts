@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Problem, type ProblemSlug } from '@securemail/service';
 import type { SMTPServer } from 'smtp-server';
+import { countRefusal } from '../count-refusal.ts';
 import { replyLines } from './reply-lines.ts';
 import { smtpReplyOf } from './smtp-reply.ts';
 
@@ -35,7 +36,9 @@ export function answerInOurWords(server: SMTPServer, sessionId: string): void {
     const [first = ''] = [text].flat();
     const [, slug, detail] = BY_ITSELF.find(([pattern]) => pattern.test(first)) ?? [];
     if (slug !== undefined && detail !== undefined) {
-      const { responseCode, message } = smtpReplyOf(new Problem(slug, detail));
+      const problem = new Problem(slug, detail);
+      countRefusal(problem);
+      const { responseCode, message } = smtpReplyOf(problem);
       send(responseCode, message, false);
     } else if (ENHANCED.test(first)) send(code, replyLines(first), false);
     else send(code, text, context);

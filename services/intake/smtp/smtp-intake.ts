@@ -74,12 +74,9 @@ export async function startSmtpIntake(
     },
 
     onRcptTo(address, session, callback) {
-      const read = readAddress(address.address);
-      if (!read.ok)
-        callback(smtpReplyOf(new Problem('invalid-address', `The recipient's address ${read.reason}.`)));
-      else if (session.envelope.rcptTo.length >= settings.maxRecipients) {
-        callback(smtpReplyOf(new Problem('too-many-recipients', `The limit is ${settings.maxRecipients}.`)));
-      } else callback();
+      const refusal = refusalOfRecipient(address, session, settings);
+      if (refusal !== undefined) countRefusal(refusal);
+      callback(refusal && smtpReplyOf(refusal));
     },
 
     onData: answering(logger, (stream, session) => receive(stream, session)),
@@ -130,6 +127,18 @@ function refusalOfSender(
   }
   const read = readAddress(address.address);
   return read.ok ? undefined : new Problem('invalid-address', `The sender's address ${read.reason}.`);
+}
+
+function refusalOfRecipient(
+  { address }: SMTPServerAddress,
+  { envelope }: SMTPServerSession,
+  { maxRecipients }: Pick<IntakeSettings, 'maxRecipients'>,
+): Problem | undefined {
+  const read = readAddress(address);
+  if (!read.ok) return new Problem('invalid-address', `The recipient's address ${read.reason}.`);
+  return envelope.rcptTo.length >= maxRecipients
+    ? new Problem('too-many-recipients', `The limit is ${maxRecipients}.`)
+    : undefined;
 }
 
 const notSignedIn = () =>

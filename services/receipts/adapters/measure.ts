@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
 import { ATTRIBUTE, count, countFromZero, METRIC, record } from '@securemail/telemetry';
+import { settledLate } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
 import { ownSeconds } from '../domain/own-time.ts';
 import { isHeld, settledAt, stateOf } from '../domain/standing.ts';
 
 /** What happens to a mail after it was sent, and makes its sender be told anew. */
-const LATER = new Set<string | null>(['reported-later', 'not-for-reader', 'withdrawn']);
+const LATER = new Set<string | null>(['reported-later', 'withdrawn']);
 
 /** Shows what alerts look at before there is any. */
 export function measureFromZero(): void {
@@ -15,7 +16,7 @@ export function measureFromZero(): void {
     for (const outcome of ['kept', 'missed'])
       countFromZero(METRIC.promises, { [ATTRIBUTE.promise]: promise, [ATTRIBUTE.outcome]: outcome });
   for (const direction of ['outbound', 'internal', 'inbound'])
-    for (const outcome of ['sent', 'held'])
+    for (const outcome of ['sent', 'partly-sent', 'not-sent', 'held'])
       countFromZero(METRIC.emailsSettled, { [ATTRIBUTE.direction]: direction, [ATTRIBUTE.outcome]: outcome });
 }
 
@@ -24,11 +25,13 @@ export function measureSettled(email: Email, events: readonly DomainEvent[]): vo
   const of = { [ATTRIBUTE.direction]: email.direction };
   const seconds = secondsFrom(email.acceptedAt, settledAt(email) ?? email.acceptedAt);
   const cameBack = email.recipients.some(
-    ({ state }) => state.status === 'bounced' && LATER.has(state.failure),
+    ({ state }) => state.status === 'declined' || (state.status === 'bounced' && LATER.has(state.failure)),
   );
   if (!isHeld(email) && !cameBack) record(METRIC.rawDuration, seconds, of);
   // The rest is measured when it is so first.
   if (email.receipt !== null || email.decisions > 0) return;
+  const isLate = settledLate(email).length > 0;
+  if (isLate) measureMissed();
   const state = stateOf(email);
   count(METRIC.emailsSettled, { ...of, [ATTRIBUTE.outcome]: state });
   if (state === 'sent') record(METRIC.promiseDuration, seconds, of);
@@ -43,11 +46,12 @@ export function measureSettled(email: Email, events: readonly DomainEvent[]): vo
       [ATTRIBUTE.outcome]: isKept ? 'kept' : 'missed',
     });
   }
-  if (!email.deadlineMissed)
+  // What is returned to its sender was not sent: that it was so in time keeps no promise.
+  if (state !== 'not-sent' && !isLate && !email.deadlineMissed)
     count(METRIC.promises, { [ATTRIBUTE.promise]: 'whole', [ATTRIBUTE.outcome]: 'kept' });
 }
 
-/** Measures an email that was not settled at its deadline; once. */
+/** Counts an email that was not settled at its deadline; once. */
 export function measureMissed(): void {
   count(METRIC.deadlinesMissed);
   count(METRIC.promises, { [ATTRIBUTE.promise]: 'whole', [ATTRIBUTE.outcome]: 'missed' });

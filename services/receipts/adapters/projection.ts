@@ -8,11 +8,13 @@ import {
 } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { Listening } from './webhooks/store.ts';
-import { isPromised, newsSince, remindAt, underWaySince } from '../domain/due.ts';
+import { remindAt } from '../domain/due.ts';
 import type { Email, EmailState } from '../domain/email.ts';
+import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
 import { emailOf } from '../domain/fold.ts';
-import { isHeld, isQuiet, isTold, settledAt, stateOf } from '../domain/standing.ts';
-import { stageOf, type Stage } from '../domain/stages.ts';
+import { isHeld, isQuiet } from '../domain/standing.ts';
+import type { Stage } from '../domain/stages.ts';
+import { graceBefore } from '../domain/known-until.ts';
 
 /**
  * Adds events to their emails' histories and brings the emails' rows up to date. Events of one email arrive from several
@@ -88,23 +90,11 @@ export interface Projected {
 /** After how many hours the sender of an accepted email is reminded; only asked for emails of which somebody is held. */
 export type RemindAfterHours = (acceptance: SealedEvent) => Promise<readonly number[]>;
 
-interface ProjectedRow extends EmailRow {
+interface ProjectedRow extends EmailRow, ProjectedEmail {
   /** What it is a row of. */
   email: Email;
   events: readonly DomainEvent[];
-  deadlineAt: string;
-  settledAt: string | null;
-  /** Of everybody being settled, and of all that was decided so far. */
-  receiptIssued: boolean;
-  /** When there was a hold, a decision or a setback first that the sender was not told of. */
-  newsSince: string | null;
-  /** Since when somebody is under way of whom nobody was told that it takes long. */
-  underWaySince: string | null;
   remindAt: Date | null;
-  /** Whether the deadline counts still. */
-  promised: boolean;
-  deadlineMissed: boolean;
-  stage: { stage: Stage; since: string } | null;
 }
 
 async function rowOf(
@@ -119,21 +109,13 @@ async function rowOf(
   const acceptance = history.find(({ name }) => name === 'EmailAccepted');
   const hours = isHeld(email) && acceptance !== undefined ? await remindAfterHours(acceptance) : [];
   return {
+    ...projectedFrom(email),
     email,
     events,
     emailId: first.emailId,
     tenantId: first.tenantId,
-    state: stateOf(email),
     acceptedAt: new Date(email.acceptedAt),
-    deadlineAt: email.deadlineAt,
-    settledAt: settledAt(email),
-    receiptIssued: isTold(email) || isQuiet(email),
-    newsSince: newsSince(email),
-    underWaySince: underWaySince(email),
     remindAt: remindAt(email, hours),
-    promised: isPromised(email),
-    deadlineMissed: email.deadlineMissed,
-    stage: stageOf(email),
   };
 }
 
@@ -231,13 +213,24 @@ export interface Look {
 export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
   owed(pool, look, 'settled_at is not null and not receipt_issued and not nobody_to_tell', 'settled_at');
 
+/** Whether a time is before `$4`; where an event of the email could not be handled yet, which may say what is missed, before `$5`. */
+const judged = (time: string): string =>
+  `${time} < case when exists (select from dead_letters d where d.email_id = emails.email_id) then $5::timestamptz else $4::timestamptz end`;
+
 /** Emails past their deadline with somebody not settled about whom no person had to decide. */
 export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'promised and deadline_at < $4', 'deadline_at', now);
+  owed(pool, look, `promised and ${judged('deadline_at')}`, 'deadline_at', now, graceBefore(now));
 
 /** Emails with somebody under way since before `since`, whose sender was not told so yet. */
 export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
-  owed(pool, look, 'under_way_since < $4 and not nobody_to_tell', 'under_way_since', since);
+  owed(
+    pool,
+    look,
+    `${judged('under_way_since')} and not nobody_to_tell`,
+    'under_way_since',
+    since,
+    graceBefore(since),
+  );
 
 /** Emails with a hold, a decision or a setback before `since` that their senders were not told of, and somebody under way. */
 export const emailsWithNews = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
@@ -252,12 +245,18 @@ export async function nobodyToTell(pool: Pool, emailId: EmailId): Promise<void> 
   await pool.query('update emails set nobody_to_tell = true where email_id = $1', [emailId]);
 }
 
-/** How many wait for what, and since when the first of them does; only what somebody waits for is there. */
+/**
+ * How many wait for what, and since when the first of them does; only what somebody waits for is there. A receipt that
+ * nobody can be told by, or of an organisation that is not configured any more, is waited for by nobody.
+ */
 export async function whatIsWaitedFor(
   pool: Pool,
+  tenants: readonly TenantId[],
 ): Promise<ReadonlyMap<Stage, { emails: number; since: Date }>> {
   const { rows } = await pool.query<{ stage: Stage; emails: number; since: Date }>(
-    `select stage, count(*)::int as emails, min(stage_since) as since from emails where stage is not null group by stage`,
+    `select stage, count(*)::int as emails, min(stage_since) as since from emails
+     where stage is not null and (stage <> 'receipt' or not nobody_to_tell and tenant_id = any($1::text[])) group by stage`,
+    [tenants],
   );
   return new Map(rows.map(({ stage, emails, since }) => [stage, { emails, since }]));
 }

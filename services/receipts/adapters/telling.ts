@@ -2,8 +2,8 @@
 import type { Address, DomainEvent, NewEvent, PersonalOf, SealedEvent } from '@securemail/contracts';
 import { postmasterOf, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
-import { dueOf, type Due } from '../domain/due.ts';
-import type { Email } from '../domain/email.ts';
+import { dueOf, settledLate, type Due } from '../domain/due.ts';
+import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { digestDue } from '../domain/mailing.ts';
 import { isSettled, outcomeOf, settledAt } from '../domain/standing.ts';
@@ -23,9 +23,12 @@ export interface Telling {
 /**
  * Tells the sender of one email what is to be told now, and that a deadline was missed to everybody who listens.
  *
- * @returns what does; false where nobody can ever be told: the email was erased.
+ * @returns what does, by all that happened until a time, null where that is not known; false where nobody can ever be told: the email was erased.
  */
-export function teller(platform: Platform, { settings, clock }: Telling): (owed: Owed) => Promise<boolean> {
+export function teller(
+  platform: Platform,
+  { settings, clock }: Telling,
+): (owed: Owed, knownAt: Date | null) => Promise<boolean> {
   const { pool, store, tenants, policies, logger } = platform;
   const how = howTold(platform, settings);
   const stored = receiptStorer(platform);
@@ -55,11 +58,12 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
   const tell = async (of: Tellable, due: Due) => {
     const { owed, email } = of;
     const { event, mailing, at } = await receipt(of, due);
+    const late = due === 'final' ? settledLate(email) : [];
     const told = await toldOnce(
       platform,
       owed,
       of.events,
-      [event],
+      late.length > 0 ? [missedBy(email, late), event] : [event],
       mailing === 'digest' ? (tx) => addDigestEntry(tx, owed, digestDue(at, settings.digest)) : undefined,
     );
     if (told && due === 'final') measureSettled(email, of.events);
@@ -72,16 +76,10 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     of: Tellable | null,
   ) => {
     logger.error({ emailId: owed.emailId, tenantId: owed.tenantId }, 'deadline missed');
-    const missed: NewEvent = {
-      name: 'DeadlineMissed',
-      data: {
-        deadlineAt: email.deadlineAt,
-        recipientIds: email.recipients
-          .filter((recipient) => !isSettled(recipient) && recipient.released === null)
-          .map(({ recipientId }) => recipientId),
-      },
-      personal: null,
-    };
+    const missed = missedBy(
+      email,
+      email.recipients.filter((recipient) => !isSettled(recipient) && recipient.released === null),
+    );
     const told = await toldOnce(
       platform,
       owed,
@@ -91,7 +89,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     if (told) measureMissed();
   };
 
-  return async (owed) => {
+  return async (owed, knownAt) => {
     const sealed = await historyOf(pool, owed.emailId, owed.tenantId);
     const events = await Promise.all(sealed.map((event) => store.open(event)));
     const email = emailOf(events);
@@ -115,7 +113,7 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
         work,
       );
     const remindAfterHours = of?.policy.holding.remindAfterHours ?? [];
-    const due = dueOf(email, { ...settings, remindAfterHours }, clock());
+    const due = dueOf(email, { ...settings, remindAfterHours }, knownAt);
     if (due === 'deadline') {
       // Who wrote from outside was promised nothing.
       const promised = email.direction === 'inbound' ? null : of;
@@ -135,6 +133,12 @@ export function teller(platform: Platform, { settings, clock }: Telling): (owed:
     return true;
   };
 }
+
+const missedBy = ({ deadlineAt }: Email, recipients: readonly Recipient[]): NewEvent => ({
+  name: 'DeadlineMissed',
+  data: { deadlineAt, recipientIds: recipients.map(({ recipientId }) => recipientId) },
+  personal: null,
+});
 
 /** Who sent it; of what came from outside the postmaster, as the sender may be anybody. Null where the email was erased. */
 function whoIsTold(

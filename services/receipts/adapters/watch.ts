@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EmailId } from '@securemail/contracts';
+import { SERVICES, type EmailId } from '@securemail/contracts';
 import { pause, reasonOf, sleeper, whileLeader } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
+import { beginSight, evolveSight, knownUntil } from '../domain/known-until.ts';
 import { STAGES } from '../domain/stages.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { issueDigests } from './digests.ts';
@@ -15,6 +16,7 @@ import {
   emailsWithNews,
   nobodyToTell,
   whatIsWaitedFor,
+  type Look,
 } from './projection.ts';
 import { teller } from './telling.ts';
 
@@ -31,6 +33,8 @@ const DIGESTS_EVERY = 20;
 /**
  * Looks for emails whose sender is to be told something: every recipient settled, somebody held, decided
  * about or refused, some time or the deadline gone by.
+ * What was not heard of by some time is not judged before all is heard that was said until then: receipts may have been away
+ * while everything else went well.
  * What it finds stands in the database, so a crash between settling and telling is made up for at the next round.
  */
 export function startWatch(
@@ -38,7 +42,7 @@ export function startWatch(
   settings: ReceiptsSettings,
   clock: () => Date = () => new Date(),
 ): Watch {
-  const { pool, tenants, logger } = platform;
+  const { service, pool, log, tenants, logger } = platform;
   const { watchMs, interimAfterMinutes, gatherSeconds } = settings;
   const closing = new AbortController();
   const { look, sleep, wake } = sleeper();
@@ -46,24 +50,32 @@ export function startWatch(
   const setAside = new Map<EmailId, number>();
   const tell = teller(platform, { settings, clock });
 
-  const round = async () => {
+  /** What did not happen until then. */
+  const whatTookTime = (until: Date, looked: Look) => {
+    const before = (seconds: number) => new Date(until.getTime() - seconds * 1_000);
+    return [
+      emailsPastDeadline(pool, until, looked),
+      emailsToRemindOf(pool, until, looked),
+      emailsTakingLong(pool, before(interimAfterMinutes * 60), looked),
+      emailsWithNews(pool, before(gatherSeconds), looked),
+    ];
+  };
+
+  /** @param knownAt until when all is heard that happened; null: that is not known. */
+  const round = async (knownAt: Date | null) => {
     const now = clock();
     for (const [emailId, until] of setAside) if (until < now.getTime()) setAside.delete(emailId);
     const looked = { limit: ROUND, tenants: [...tenants.keys()], except: [...setAside.keys()] };
-    const before = (seconds: number) => new Date(now.getTime() - seconds * 1_000);
-    const found = await Promise.all([
-      emailsOwedAReceipt(pool, looked),
-      emailsPastDeadline(pool, now, looked),
-      emailsToRemindOf(pool, now, looked),
-      emailsTakingLong(pool, before(interimAfterMinutes * 60), looked),
-      emailsWithNews(pool, before(gatherSeconds), looked),
-    ]);
+    const owedNow = emailsOwedAReceipt(pool, looked);
+    const found = await Promise.all(
+      knownAt === null ? [owedNow] : [owedNow, ...whatTookTime(knownAt, looked)],
+    );
     // What takes long may have missed its deadline, too.
     const owed = new Map(found.flat().map((each) => [each.emailId, each]));
     await Promise.all(
       [...owed.values()].map(async (each) => {
         try {
-          if (!(await tell(each))) {
+          if (!(await tell(each, knownAt))) {
             await nobodyToTell(pool, each.emailId);
             logger.warn({ emailId: each.emailId }, 'there is nobody to be told any more');
           }
@@ -85,10 +97,20 @@ export function startWatch(
       work.catch((error: unknown) => {
         logger.warn({ reason: reasonOf(error) }, 'the watch could not look, trying again');
       });
+    const reach = log.reachOf({ group: service, pool, sources: SERVICES });
+    let sight = beginSight(clock());
+    const see = async () => {
+      const seen = await reach.look().catch((error: unknown) => {
+        logger.debug({ reason: reasonOf(error) }, 'how much is to be heard is not known');
+        return null;
+      });
+      sight = evolveSight(sight, seen, clock());
+      return knownUntil(sight, clock());
+    };
     let digestsAt = 0;
     while (!signal.aborted) {
       look();
-      await guarded(round());
+      await guarded(round(await see()));
       if (digestsAt < Date.now()) {
         await guarded(issueDigests(platform, clock()));
         digestsAt = Date.now() + DIGESTS_EVERY * watchMs;
@@ -97,6 +119,7 @@ export function startWatch(
       await pause(25, signal);
       await sleep(watchMs, signal);
     }
+    await reach.close();
   };
   measureFromZero();
   // One of all replicas: what the others would compose and store would be thrown away.
@@ -106,7 +129,7 @@ export function startWatch(
   /** One look for both gauges: they are collected at the same time. */
   let looking: ReturnType<typeof whatIsWaitedFor> | null = null;
   const lookedFor = () =>
-    (looking ??= whatIsWaitedFor(pool).finally(() => {
+    (looking ??= whatIsWaitedFor(pool, [...tenants.keys()]).finally(() => {
       looking = null;
     }));
   const watched = [

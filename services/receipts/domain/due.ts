@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Email } from './email.ts';
+import type { Email, Recipient } from './email.ts';
 import { isHeld, isQuiet, isSettled, isTold, settledAt } from './standing.ts';
 
 /** When the sender is told what. */
@@ -15,13 +15,17 @@ export interface Timing {
 /** A receipt that is to be issued; `deadline` comes with the event that it was missed. */
 export type Due = 'final' | 'reminder' | 'deadline' | 'interim' | 'partial';
 
-/** What is to be told now, if anything; where several things are, the one that tells the others, too. */
-export function dueOf(email: Email, timing: Timing, now: Date): Due | null {
+/**
+ * What is to be told now, if anything; where several things are, the one that tells the others, too.
+ *
+ * @param now until when all is heard that happened; null where that is not known, so that nothing that takes time is due.
+ */
+export function dueOf(email: Email, timing: Timing, now: Date | null): Due | null {
   const { interimAfterMinutes, gatherSeconds, remindAfterHours } = timing;
   const hasPassed = (since: string | null, milliseconds: number) =>
-    since !== null && Date.parse(since) + milliseconds < now.getTime();
+    since !== null && now !== null && Date.parse(since) + milliseconds < now.getTime();
   const reminder = remindAt(email, remindAfterHours);
-  const isToRemind = reminder !== null && reminder < now;
+  const isToRemind = reminder !== null && now !== null && reminder < now;
   if (settledAt(email) !== null) {
     if (!isTold(email) && !isQuiet(email)) return 'final';
     return isToRemind ? 'reminder' : null;
@@ -38,6 +42,15 @@ export function dueOf(email: Email, timing: Timing, now: Date): Due | null {
 export const isPromised = (email: Email): boolean =>
   !email.deadlineMissed &&
   email.recipients.some((recipient) => !isSettled(recipient) && recipient.released === null);
+
+/** Who was settled after the deadline, in an email of which nothing was told before; no person has decided anything about it. */
+export function settledLate(email: Email): Recipient[] {
+  const { deadlineMissed, receipt, decisions, deadlineAt, recipients } = email;
+  if (deadlineMissed || receipt !== null || decisions > 0 || settledAt(email) === null) return [];
+  return recipients.filter(
+    ({ state, released }) => released === null && 'at' in state && state.at > deadlineAt,
+  );
+}
 
 /** Since when somebody is under way of whom nobody was told that it takes long; null: nobody is, or nobody is to be told. */
 export function underWaySince(email: Email): string | null {

@@ -18,12 +18,13 @@ import { isUnproven } from './unproven.ts';
 export function emailOf(events: readonly DomainEvent[]): Email | null {
   const folding = inOrder(events).reduce<Folding | null>(evolve, null);
   if (folding === null) return null;
-  const { delivered: received, issued, receipt, recipients, setBack: _, ...email } = folding;
+  const { delivered: received, ended, issued, receipt, recipients, setBack: _, ...email } = folding;
   // What delivery says precedes, in our order, what receipts says: only their number tells which receipt has arrived.
-  const deliveredAt = received.count >= issued ? received.at : null;
+  const deliveredAt = received.count >= issued.length ? received.at : null;
   return {
     ...email,
     recipients: [...recipients.values()].map(asHeard),
+    receiptsUnderWaySince: issued[ended] ?? null,
     holds: email.times.holds.length,
     heldAt: email.times.holds.toSorted().at(-1) ?? null,
     decisions: email.times.decisions.length,
@@ -36,9 +37,10 @@ export function emailOf(events: readonly DomainEvent[]): Email | null {
 const asHeard = (recipient: Recipient): Recipient =>
   isSettled(recipient) && !isHeard(recipient) ? { ...recipient, method: null, passedOver: [] } : recipient;
 
-function evolve(email: Folding | null, event: DomainEvent): Folding | null {
+function evolve(before: Folding | null, event: DomainEvent): Folding | null {
   if (event.name === 'EmailAccepted') return accepted(event);
-  if (email === null) return null;
+  if (before === null) return null;
+  const email = endsReceipt(event) ? { ...before, ended: before.ended + 1 } : before;
   switch (event.name) {
     case 'EmailRefused':
     case 'ReleaseRefused':
@@ -54,6 +56,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'ConsoleSignedIn':
     case 'ConsoleSignedOut':
     case 'ConsoleSearched':
+    case 'AuditExported':
     case 'EmailInspected':
     case 'DeadLetterReplayed':
       return email;
@@ -107,7 +110,7 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     case 'MailboxMessageDeclined':
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
         ...recipient,
-        state: { status: 'bounced', at: event.time, reply: null, failure: 'not-for-reader' },
+        state: { status: 'declined', at: event.time },
       }));
     case 'MailboxMessageWithdrawn':
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
@@ -196,6 +199,17 @@ function evolve(email: Folding | null, event: DomainEvent): Folding | null {
     default:
       return event satisfies never;
   }
+}
+
+/** Whether it says that a receipt to the sender is not tried any more. */
+function endsReceipt({ name, data }: DomainEvent): boolean {
+  if (
+    name === 'OutcomeUnknown'
+      ? data.next !== 'hold'
+      : !['Delivered', 'Bounced', 'DeliveryExpired'].includes(name)
+  )
+    return false;
+  return 'recipientIds' in data && data.recipientIds.includes(SENDER_RECIPIENT);
 }
 
 const lastFailure = ({ state }: Recipient): string | null =>

@@ -6,7 +6,7 @@ import { noTries } from './in-vain.ts';
 /** An email while it is folded: its recipients by their ids, and lists of times, that nobody else holds. */
 export type Folding = Omit<
   Email,
-  'recipients' | 'times' | 'holds' | 'heldAt' | 'decisions' | 'setbacks' | 'inVain'
+  'recipients' | 'times' | 'holds' | 'heldAt' | 'decisions' | 'setbacks' | 'inVain' | 'receiptsUnderWaySince'
 > & {
   recipients: Map<RecipientId, Recipient>;
   times: { holds: string[]; decisions: string[]; setbacks: string[] };
@@ -15,7 +15,10 @@ export type Folding = Omit<
   setBack: Set<string>;
   /** Receipts that reached the sender's mail server, and when the last one did. */
   delivered: { count: number; at: string | null };
-  issued: number;
+  /** How many are not tried any more, however that ended. */
+  ended: number;
+  /** When each receipt that is a mail of its own was issued. */
+  issued: readonly string[];
 };
 
 export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Folding {
@@ -54,7 +57,8 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
     toldDecisions: null,
     reminders: 0,
     delivered: { count: 0, at: null },
-    issued: 0,
+    ended: 0,
+    issued: [],
   };
 }
 
@@ -102,7 +106,7 @@ export function setBack(
 /** What receipts says comes last, so all holds, decisions and setbacks are counted by then. */
 export function receiptIssued(email: Folding, { data }: DomainEvent<'ReceiptIssued'>): Folding {
   const { kind, content, issuedAt, outcome, decisions, reminder } = data;
-  const issued = email.issued + (content === null ? 0 : 1);
+  const issued = content === null ? email.issued : [...email.issued, issuedAt];
   if (kind === 'digest') return { ...email, issued };
   const heldSoFar = email.times.holds.length;
   const holds = data.holds ?? heldSoFar;

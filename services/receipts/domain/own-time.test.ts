@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address } from '@securemail/contracts';
+import { Address, newContentId, SENDER_RECIPIENT, Sha256, type NewEvent } from '@securemail/contracts';
 import {
   BO,
+  bounced,
   deferred,
   delivered,
+  expired,
   held,
   KIM,
   planned,
@@ -17,6 +19,8 @@ import { emailOf } from './fold.ts';
 import { ownSeconds } from './own-time.ts';
 import { stageOf } from './stages.ts';
 
+type Story = Parameters<typeof happened>[1];
+
 /** That a retry is due so many seconds after acceptance. */
 const deferredUntil = (second: number, ...ordinals: number[]) => {
   const event = deferred(...ordinals);
@@ -25,7 +29,7 @@ const deferredUntil = (second: number, ...ordinals: number[]) => {
     : event;
 };
 
-it.each<[what: string, story: Parameters<typeof happened>[1], seconds: number | null]>([
+it.each<[what: string, story: Story, seconds: number | null]>([
   ['nobody is settled', [[1, planned([1])]], null],
   ['no attempt was needed', [[3, delivered(1)]], 3],
   [
@@ -101,7 +105,7 @@ it('counts the recipient who took longest, and not the sum', () => {
   expect(ownSeconds(events)).toBe(7);
 });
 
-it.each<[what: string, story: Parameters<typeof happened>[1], stage: string | null, second: number]>([
+it.each<[what: string, story: Story, stage: string | null, second: number]>([
   ['is to be protected', [], 'protection', 0],
   [
     'is protected',
@@ -111,6 +115,26 @@ it.each<[what: string, story: Parameters<typeof happened>[1], stage: string | nu
       [3, delivered(1)],
     ],
     'protection',
+    0,
+  ],
+  [
+    'is at a server that is slow, in the first attempt',
+    [
+      [1, planned([1, 2])],
+      [2, started(1, 2)],
+    ],
+    'attempt',
+    2,
+  ],
+  [
+    'is at a server that is slow, in a later one',
+    [
+      [1, planned([1, 2])],
+      [2, started(1, 2)],
+      [302, deferred(1, 2)],
+      [362, started(1, 2)],
+    ],
+    'retry',
     0,
   ],
   [
@@ -145,8 +169,41 @@ it.each<[what: string, story: Parameters<typeof happened>[1], stage: string | nu
   expect(stageOf(email)).toEqual(stage === null ? null : { stage, since: happened.time(second) });
 });
 
+it('knows since when a receipt is on its way to the sender, and that it is no longer however that ended', () => {
+  const issued = (second: number, kind: 'interim' | 'final'): Story[number] => [
+    second,
+    {
+      name: 'ReceiptIssued',
+      data: {
+        kind,
+        content: { contentId: newContentId(), size: 1, sha256: Sha256.parse('0'.repeat(64)) },
+        outcome: kind === 'final' ? 'sent' : 'in-progress',
+        issuedAt: happened.time(second),
+        holds: 0,
+        decisions: 0,
+        setbacks: 0,
+        reminder: 0,
+      },
+      personal: { recipient: Address.parse('anna@demo.example') },
+    },
+  ];
+  const toSender = (event: NewEvent) =>
+    ({ ...event, data: { ...event.data, recipientIds: [SENDER_RECIPIENT] } }) as NewEvent;
+  const sent: Story = [
+    [1, planned([1])],
+    [3, delivered(1)],
+  ];
+  const after = (...story: Story) => stageOf(emailOf(happened([BO], [...sent, ...story]))!);
+  const waiting = { stage: 'receipt-mail', since: happened.time(4) };
+  expect(after(issued(4, 'final'))).toEqual(waiting);
+  expect(after(issued(4, 'final'), [9, toSender(started(1))], [10, toSender(deferred(1))])).toEqual(waiting);
+  expect(after(issued(2, 'interim'), issued(4, 'final'), [9, toSender(delivered(1))])).toEqual(waiting);
+  for (const end of [delivered(1), bounced(1), expired(1), unknown('hold', 1)])
+    expect(after(issued(4, 'final'), [9, toSender(end)])).toBeNull();
+});
+
 it('knows that a person is waited for once the sender was told, and nothing once it is finished', () => {
-  const told = (outcome: 'sent' | 'not-sent', holds: number): Parameters<typeof happened>[1][number] => [
+  const told = (outcome: 'sent' | 'not-sent', holds: number): Story[number] => [
     9,
     {
       name: 'ReceiptIssued',

@@ -79,6 +79,7 @@ function mailFor(
     deadlineAt: at,
     recipients,
     receipt: null,
+    receiptsUnderWaySince: null,
     deadlineMissed: false,
     delayToldAt: null,
     holds: 0,
