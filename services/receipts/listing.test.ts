@@ -2,7 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, type EmailId } from '@securemail/contracts';
 import { openReceiptsWorld, type Body, type ReceiptsWorld } from './testing/running-receipts.ts';
-import { accepted, BO, bounced, delivered, held, KIM, started, unknown } from './testing/story.ts';
+import {
+  accepted,
+  BO,
+  bounced,
+  delivered,
+  held,
+  KIM,
+  receiptDelivered,
+  started,
+  unknown,
+} from './testing/story.ts';
 
 let world: ReceiptsWorld;
 let running: { close(): Promise<void> };
@@ -104,15 +114,20 @@ describe('the list of emails', () => {
       held: [held([1, 2])],
       'not-sent': [started(1, 2), bounced(1, 2)],
     };
+    const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
     const emailIds: EmailId[] = [];
     for (const [index, [state, events]] of Object.entries(told).entries()) {
       const emailId = newEmailId();
-      await world.append(emailId, accepted({ to: [BO, KIM], acceptedAt: minute(index) }), ...events);
+      await world.append(emailId, accepted({ to: [BO, KIM], acceptedAt: secondsAgo(10 - index) }), ...events);
       await world.until(`/v1/emails/${emailId}`, ({ state: shown }) => shown === state);
+      if (/sent$/.test(state)) {
+        await world.until(`/v1/emails/${emailId}`, ({ receipt }) => receipt !== null);
+        await world.append(emailId, receiptDelivered());
+      }
       emailIds.push(emailId);
     }
     const unfinished = [emailIds[0], emailIds[2], emailIds[3]];
-    // Of the others senders are told soon.
+    // Of the others the senders were told.
     await world.until('/v1/emails?state=unfinished', ({ emails }) => emails.length === unfinished.length);
     expect((await readAll('state=unfinished&order=oldest&limit=1')).flat()).toEqual(unfinished);
     expect((await readAll('state=unfinished&limit=2')).flat()).toEqual(unfinished.toReversed());
