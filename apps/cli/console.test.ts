@@ -323,9 +323,11 @@ else {
       await walk.shoot('dead-letters');
       await page.getByLabel(/^Why it will go now/).fill('The disk has room again');
       await page.keyboard.press('Enter');
-      const taken = page.getByRole('status').filter({ hasText: /^Replay of \d+ was taken/ });
-      await taken.waitFor();
-      expect(await taken.evaluate((it) => it.matches(':focus'))).toBe(true);
+      // The keyboard goes on from there.
+      await page
+        .locator('[role="status"]:focus')
+        .filter({ hasText: /^Replay of \d+ was taken/ })
+        .waitFor();
       await page.getByText('Error 53100 at receipts').waitFor({ state: 'detached' });
       const { rows } = await pool.query(
         `select from events where name = 'DeadLetterReplayed' and data -> 'replayed' ->> 'eventId' = $1`,
