@@ -273,6 +273,33 @@ else {
       await walk.close();
     });
 
+    it('says within seconds where nothing can be looked up, and leads to all that is not finished', async () => {
+      const walk = await signedIn();
+      const { page } = walk;
+      const standing = (hasText: RegExp) => page.getByRole('status').filter({ hasText }).waitFor();
+      await standing(/^Live/);
+      const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
+      await pool.query('alter table console_sessions rename to console_sessions_away');
+      try {
+        await standing(/^Standing still/);
+      } finally {
+        await pool.query('alter table console_sessions_away rename to console_sessions');
+        await pool.end();
+      }
+      await standing(/^Live/);
+      const emailId = await send(STRANGER);
+      await until(emailId, 'held');
+      await page.getByRole('link', { name: 'Unfinished emails, the oldest first' }).click();
+      await standing(/oldest first/);
+      expect(await page.getByLabel('State').inputValue()).toBe('unfinished');
+      while ((await page.locator(`a[href$="${emailId}"]`).count()) === 0)
+        await page.getByRole('button', { name: 'Show newer ones' }).click();
+      await page.goto(`${origin()}/console/emails?until=9999-12-31T23:59`);
+      await standing(/newest first/);
+      // What was refused meanwhile stands among the faults of the walk.
+      await page.context().close();
+    });
+
     it('has dead letters tried again', async () => {
       const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
       const emailId = await send(PEOPLE.person);
@@ -295,7 +322,12 @@ else {
       await expectWell(walk);
       await walk.shoot('dead-letters');
       await page.getByLabel(/^Why it will go now/).fill('The disk has room again');
-      await page.getByRole('button', { name: 'Replay' }).click();
+      await page.keyboard.press('Enter');
+      // The keyboard goes on from there.
+      await page
+        .locator('[role="status"]:focus')
+        .filter({ hasText: /^Replay of \d+ was taken/ })
+        .waitFor();
       await page.getByText('Error 53100 at receipts').waitFor({ state: 'detached' });
       const { rows } = await pool.query(
         `select from events where name = 'DeadLetterReplayed' and data -> 'replayed' ->> 'eventId' = $1`,
@@ -309,7 +341,13 @@ else {
     it('shows certificates by which nobody is reached soon, or any more', async () => {
       const authority = await createCertificateAuthority({ name: 'Somebody' });
       const { certificatePem } = await authority.issuePerson({ email: 'una@else.example', name: 'Una' });
-      await api('/v1/admin/certificates?reason=test', certificatePem, 'application/x-pem-file');
+      const soon = {
+        notBefore: new Date(Date.now() - 86_400_000),
+        notAfter: new Date(Date.now() + 86_400_000),
+      };
+      const sooner = await authority.issuePerson({ email: 'zoe@else.example', name: 'Zoe', validity: soon });
+      for (const pem of [certificatePem, sooner.certificatePem])
+        await api('/v1/admin/certificates?reason=test', pem, 'application/x-pem-file');
       const walk = await signedIn();
       const { page } = walk;
       await page.getByRole('link', { name: 'Certificates' }).click();
@@ -317,6 +355,11 @@ else {
       await page.getByRole('status').filter({ hasText: 'None.' }).waitFor();
       await page.getByLabel('untrusted').check();
       await page.getByRole('rowheader', { name: 'una@else.example' }).waitFor();
+      const names = await page.getByRole('rowheader').allTextContents();
+      expect(names.filter((name) => name.endsWith('@else.example'))).toEqual([
+        'zoe@else.example',
+        'una@else.example',
+      ]);
       await expectWell(walk);
       await walk.shoot('certificates');
       await walk.close();

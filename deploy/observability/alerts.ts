@@ -39,7 +39,7 @@ export const ALERTS: readonly Alert[] = [
     look: [
       '`securemail.emails.unfinished` by `securemail.stage`: one email, or all of them.',
       '`securemail.event_log.dead_letters` and `securemail.event_log.lag`: one event that can not be handled, or a service that stands still.',
-      '`GET /v1/emails?state=accepted` (to be protected) and `in-progress`, the oldest of them (the newest stand first; `until` leaves out what came later), and its events: what the last thing was that happened.',
+      '`GET /v1/emails?state=unfinished&order=oldest`, in the console *Unfinished emails*: the first of them, and its events: what the last thing was that happened.',
     ],
     act: [
       'One: `securemail dead-letters list`, then `securemail dead-letters replay` once its cause is gone.',

@@ -51,15 +51,9 @@ export function renderDashboard({ uid, title, rows }: Dashboard): string {
 const linkTo = (title: string, url: string) =>
   new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).targetBlank(true);
 
-const UNFINISHED = [
-  ['accepted', 'Emails to be protected, in the console'],
-  ['in-progress', 'Emails under way, in the console'],
-  ['held', 'Emails that are held, in the console'],
-] as const;
-
 function linksTo(emails: NonNullable<Panel['emails']>) {
   if (emails === 'unfinished')
-    return UNFINISHED.map(([state, title]) => linkTo(title, `${CONSOLE}/emails?state=${state}`));
+    return [linkTo('Unfinished emails in the console', `${CONSOLE}/emails?state=unfinished&order=oldest`)];
   const state = emails === 'any' ? '' : `state=${emails}&`;
   return [linkTo('Emails of this time in the console', `${CONSOLE}/emails?${state}${SHOWN}`)];
 }

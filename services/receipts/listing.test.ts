@@ -2,7 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, type EmailId } from '@securemail/contracts';
 import { openReceiptsWorld, type Body, type ReceiptsWorld } from './testing/running-receipts.ts';
-import { accepted, BO, bounced, delivered, held, KIM, started, unknown } from './testing/story.ts';
+import {
+  accepted,
+  BO,
+  bounced,
+  delivered,
+  held,
+  KIM,
+  receiptDelivered,
+  started,
+  unknown,
+} from './testing/story.ts';
 
 let world: ReceiptsWorld;
 let running: { close(): Promise<void> };
@@ -94,6 +104,34 @@ describe('the list of emails', () => {
     }
     for (const [state, emailIds] of expected)
       expect((await readAll(`state=${state}&limit=2`)).flat()).toEqual(emailIds);
+  });
+
+  it('can be narrowed to what is unfinished, whatever it waits for, the oldest first', async () => {
+    const told = {
+      accepted: [],
+      sent: [started(1, 2), delivered(1, 2)],
+      'in-progress': [started(1)],
+      held: [held([1, 2])],
+      'not-sent': [started(1, 2), bounced(1, 2)],
+    };
+    const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
+    const emailIds: EmailId[] = [];
+    for (const [index, [state, events]] of Object.entries(told).entries()) {
+      const emailId = newEmailId();
+      await world.append(emailId, accepted({ to: [BO, KIM], acceptedAt: secondsAgo(10 - index) }), ...events);
+      await world.until(`/v1/emails/${emailId}`, ({ state: shown }) => shown === state);
+      if (/sent$/.test(state)) {
+        await world.until(`/v1/emails/${emailId}`, ({ receipt }) => receipt !== null);
+        await world.append(emailId, receiptDelivered());
+      }
+      emailIds.push(emailId);
+    }
+    const unfinished = [emailIds[0], emailIds[2], emailIds[3]];
+    // Of the others the senders were told.
+    await world.until('/v1/emails?state=unfinished', ({ emails }) => emails.length === unfinished.length);
+    expect((await readAll('state=unfinished&order=oldest&limit=1')).flat()).toEqual(unfinished);
+    expect((await readAll('state=unfinished&limit=2')).flat()).toEqual(unfinished.toReversed());
+    expect((await readAll('order=oldest&limit=2')).flat()).toEqual(emailIds);
   });
 
   it('shows an email of unknown outcome that waits for a person among those held', async () => {

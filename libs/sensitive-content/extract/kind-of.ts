@@ -23,6 +23,8 @@ const SIGNATURES: readonly (readonly [FileKind, number, RegExp])[] = [
     /^(?:RIFF....(?:WEBP|WAVE|AVI )|BM....\0\0\0\0|OggS\0|fLaC\0|ID3[\x02-\x04]|\xff[\xfb\xf3\xf2])/su,
   ],
   ['picture', 0, /^(?:\x1aE\xdf\xa3|\xd7\xcd\xc6\x9a|\x01\0\0\0.{36} EMF|wOF[F2]|OTTO\0|\0\x01\0\0\0)/su],
+  // JPEG XR (which Word writes), JPEG XL, and what phones record.
+  ['picture', 0, /^(?:II\xbc[\x00\x01]|\0\0\0\x0cJXL \r\n\x87\n|#!AMR(?:-WB)?\n)/u],
   ['picture', 4, /^ftyp/u],
 ];
 const LONGEST_SIGNATURE = 64;

@@ -270,6 +270,15 @@ describe('attachments', () => {
     ['a 7z archive', Buffer.from("7z\xbc\xaf'\x1c\0\x04", 'latin1'), 'unknown-archive'],
     ['a RAR archive', Buffer.from('Rar!\x1a\x07\x01\0', 'latin1'), 'unknown-archive'],
     ['a picture', Buffer.from('\xff\xd8\xff\xe0\0\x10JFIF', 'latin1'), 'no-text'],
+    ['a picture of Word', Buffer.from('II\xbc\x01\x20\0\0\0', 'latin1'), 'no-text'],
+    ['a picture in JPEG XL', Buffer.from('\0\0\0\x0cJXL \r\n\x87\n\0\0', 'latin1'), 'no-text'],
+    ['a voice', Buffer.from('#!AMR\n\x3c\0\0\x01\x02\x03\x04\x05\x06', 'latin1'), 'no-text'],
+    // It names whom it shows.
+    [
+      'an X-ray',
+      Buffer.concat([Buffer.alloc(128), Buffer.from('DICM\x02\0\0\0UL', 'latin1')]),
+      'unknown-format',
+    ],
     ['a film', Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0', 'latin1'), 'no-text'],
     [
       'Word of before 2007',

@@ -13,9 +13,10 @@ beforeAll(async () => {
   world = await openReceiptsWorld();
   // One in a hundred is not sent, one in a thousand held; one in five hundred is to somebody, all are from somebody.
   await world.pool.query(
-    `insert into emails (email_id, tenant_id, state, accepted_at, deadline_at, receipt_issued, deadline_missed, findable)
+    `insert into emails (email_id, tenant_id, state, accepted_at, deadline_at, receipt_issued, deadline_missed, findable, stage)
       select ((case tenant when 'demo' then '0' else '1' end) || lpad(n::text, 31, '0'))::uuid, tenant, case when n % 100 = 0 then 'not-sent' when n % 1000 = 1 then 'held' else 'sent' end,
-        timestamptz '2026-01-01' + (n / 2) * interval '1 s', now(), true, false, true
+        timestamptz '2026-01-01' + (n / 2) * interval '1 s', now(), true, false, true,
+        case when n % 1000 = 1 then 'decision' when n % 1000 in (500, 700) then 'receipt' end
       from generate_series(1, $1::int) n, unnest(array['demo', 'other']) tenant`,
     [EMAILS],
   );
@@ -28,24 +29,38 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const none = { state: null, digest: null, since: null, until: null, after: null };
+const none = { state: null, digest: null, since: null, until: null, after: null, isOldestFirst: false };
 const list = (filter: Partial<EmailFilter>) =>
   listEmails(world.pool, { tenantId, ...none, limit: 10, ...filter });
 /** By reading everything, with no index and no thought. */
-const expected = async ({ state, digest, since, until, after, limit = 10 }: Partial<EmailFilter>) => {
-  const { rows } = await world.pool.query<{ emailId: string; acceptedAt: Date; state: string }>(
-    `select email_id as "emailId", accepted_at as "acceptedAt", state from emails where tenant_id = 'demo'
+const expected = async ({
+  state,
+  digest,
+  since,
+  until,
+  after,
+  isOldestFirst,
+  limit = 10,
+}: Partial<EmailFilter>) => {
+  const { rows } = await world.pool.query<{
+    emailId: string;
+    acceptedAt: Date;
+    state: string;
+    stage: string | null;
+  }>(
+    `select email_id as "emailId", accepted_at as "acceptedAt", state, stage from emails where tenant_id = 'demo'
       and ($1::bytea is null or email_id in (select email_id from found_by where digest = $1))`,
     [digest ?? null],
   );
   const place = (email: { acceptedAt: Date; emailId: string }) =>
     `${email.acceptedAt.toISOString()} ${email.emailId}`;
+  const isBehind = (one: string, other: string) => (isOldestFirst === true ? one > other : one < other);
   return rows
-    .filter((each) => (state ?? each.state) === each.state)
+    .filter((each) => (state === 'unfinished' ? each.stage !== null : (state ?? each.state) === each.state))
     .filter(({ acceptedAt }) => since == null || acceptedAt >= since)
     .filter(({ acceptedAt }) => until == null || acceptedAt < until)
-    .filter((each) => after == null || place(each) < place(after))
-    .toSorted((a, b) => (place(a) < place(b) ? 1 : -1))
+    .filter((each) => after == null || isBehind(place(each), place(after)))
+    .toSorted((a, b) => (isBehind(place(a), place(b)) ? 1 : -1))
     .slice(0, limit)
     .map(({ emailId }) => emailId);
 };
@@ -56,14 +71,17 @@ describe.each([
   ['of many', ALL],
   ['of few', FEW],
 ])('emails %s', (_, digest) => {
-  it.each([null, 'sent', 'not-sent', 'held', 'partly-sent'] as const)('in the state %s', async (state) => {
-    for (const range of [{}, RANGE]) {
-      const first = { digest, state, ...range };
-      const page = await list(first);
-      expect(page.map(({ emailId }) => emailId)).toEqual(await expected(first));
-      expect(page.length === 0).toBe(state === 'partly-sent');
-      const next = { ...first, after: page[4] ?? null };
-      expect((await list(next)).map(({ emailId }) => emailId)).toEqual(await expected(next));
-    }
-  });
+  it.each([null, 'sent', 'not-sent', 'held', 'partly-sent', 'unfinished'] as const)(
+    'in the state %s',
+    async (state) => {
+      for (const range of [{}, RANGE, { isOldestFirst: true }]) {
+        const first = { digest, state, ...range };
+        const page = await list(first);
+        expect(page.map(({ emailId }) => emailId)).toEqual(await expected(first));
+        expect(page.length === 0).toBe(state === 'partly-sent');
+        const next = { ...first, after: page[4] ?? null };
+        expect((await list(next)).map(({ emailId }) => emailId)).toEqual(await expected(next));
+      }
+    },
+  );
 });

@@ -10,24 +10,28 @@ export interface ListedEmail {
 
 export interface EmailFilter {
   tenantId: TenantId;
-  state: EmailState | null;
+  /** `unfinished`: something is still waited for, whatever state that is. */
+  state: EmailState | 'unfinished' | null;
   /** Only what is found by this (`openFindKeys`). */
   digest: Buffer | null;
   since: Date | null;
   until: Date | null;
-  /** Only what comes after this one, newest first. */
+  /** Only what comes after this one, in the order that is asked for. */
   after: ListedEmail | null;
+  /** Else newest first. */
+  isOldestFirst: boolean;
   limit: number;
 }
 
 /** So many of what is found are looked at one by one, without a thought. */
 const FEW = 2_000;
 
-/** Newest first. */
 export async function listEmails(pool: Pool, filter: EmailFilter): Promise<ListedEmail[]> {
   const { digest, state } = filter;
-  if (digest === null)
-    return list(pool, filter, `emails where ($8::bytea is null) and ($2::text is null or state = $2)`);
+  if (digest === null) {
+    const isOfState = state === 'unfinished' ? unfinished('emails') : '($2::text is null or state = $2)';
+    return list(pool, filter, `emails where ($8::bytea is null) and ${isOfState}`);
+  }
   if (state === null) return list(pool, filter, 'found_by where digest = $8::bytea and $2::text is null');
   // The planner takes two columns that say the same for two that say something each, expects one row, and reads everything.
   // So it is told where to begin; `offset 0` keeps it from turning that round.
@@ -37,21 +41,27 @@ export async function listEmails(pool: Pool, filter: EmailFilter): Promise<Liste
     // Most emails are sent: of these the next ones are near. Other states are rare, or were what happened last.
     state === 'sent' || !(await areMany(pool, filter))
       ? `found_by cross join lateral (
-           select from emails e where e.email_id = found_by.email_id and e.state = $2::text offset 0
+           select from emails e where e.email_id = found_by.email_id and ${ofState('e', state)} offset 0
          ) of_state where digest = $8::bytea`
       : `emails cross join lateral (
            select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8::bytea
              and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0
-         ) found where state = $2::text`,
+         ) found where ${ofState('emails', state)}`,
   );
 }
 
+const ofState = (table: string, state: NonNullable<EmailFilter['state']>): string =>
+  state === 'unfinished' ? unfinished(table) : `${table}.state = $2::text`;
+/** What waits for nothing has no stage: few have one, and an index of their own. */
+const unfinished = (table: string): string => `${table}.stage is not null and $2::text is not null`;
+
 async function list(pool: Pool, filter: EmailFilter, from: string): Promise<ListedEmail[]> {
+  const [follows, order] = filter.isOldestFirst ? ['>', 'asc'] : ['<', 'desc'];
   const { rows } = await pool.query<ListedEmail>(
     `select email_id as "emailId", accepted_at as "acceptedAt" from ${from} and tenant_id = $1
        and ($3::timestamptz is null or accepted_at >= $3) and ($4::timestamptz is null or accepted_at < $4)
-       and ($5::timestamptz is null or (accepted_at, email_id) < ($5, $6::uuid))
-     order by accepted_at desc, email_id desc limit $7`,
+       and ($5::timestamptz is null or (accepted_at, email_id) ${follows} ($5, $6::uuid))
+     order by accepted_at ${order}, email_id ${order} limit $7`,
     [
       filter.tenantId,
       filter.state,

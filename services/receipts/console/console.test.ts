@@ -495,6 +495,40 @@ describe('the overview', () => {
     running = await world.start();
   });
 
+  it('says so while nothing can be looked up, and goes on afterwards', async () => {
+    const browser = await signedIn('rita');
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const watched = async (path: string) => {
+      const response = await fetch(`${world.url()}/console/v1/${path}`, { headers: { Cookie: cookie } });
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      return async (name: string) => {
+        while (!((await reader.read()).value ?? '').includes(`event: ${name}\n`));
+      };
+    };
+    const streams = [
+      await watched('live'),
+      await watched('live?hours=168'),
+      await watched(`live/emails/${await newEmail()}`),
+    ];
+    const [first, second, email] = streams;
+    await Promise.all([first!('overview'), second!('overview'), email!('events')]);
+    await world.pool.query('alter table console_sessions rename to console_sessions_away');
+    try {
+      await Promise.all(streams.map((until) => until('away')));
+    } finally {
+      await world.pool.query('alter table console_sessions_away rename to console_sessions');
+    }
+    await Promise.all([first!('overview'), second!('beat'), email!('beat')]);
+
+    // Nor does anybody wait for what does not answer: a lock is as good as a network that swallows all.
+    const client = await world.pool.connect();
+    await client.query('begin; lock table console_sessions');
+    await Promise.all(streams.map((until) => until('away')));
+    await client.query('rollback');
+    client.release();
+    await Promise.all([first!('overview'), second!('beat'), email!('beat')]);
+  });
+
   it('goes on as long as somebody is signed in, and tells what an email has more', async () => {
     const emailId = await newEmail();
     const browser = await signedIn('rita');

@@ -44,7 +44,11 @@ const Moment = z.iso.datetime({
 });
 
 export const ListQuery = z.strictObject({
-  state: z.enum(EMAIL_STATES).optional().describe('Only emails in this state'),
+  state: z
+    .enum([...EMAIL_STATES, 'unfinished'])
+    .optional()
+    .describe('Only emails in this state; `unfinished`: in any in which something is still waited for'),
+  order: z.enum(['newest', 'oldest']).default('newest').describe('Which come first'),
   since: Moment.optional().describe('Accepted at this time or later'),
   until: Moment.optional().describe('Accepted before this time'),
   address: z
@@ -118,7 +122,7 @@ export class EmailsController {
   ): Promise<{ emails: EmailView[]; next: string | null }> {
     const principal = this.#reader(request);
     const { tenantId } = principal;
-    const { state, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
+    const { state, order, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
     const sought = soughtIn(by);
     await this.#noteSearch(
       principal,
@@ -134,6 +138,7 @@ export class EmailsController {
       since: since === undefined ? null : new Date(since),
       until: until === undefined ? null : new Date(until),
       after: cursor === undefined ? null : readCursor(cursor),
+      isOldestFirst: order === 'oldest',
       limit: limit + 1,
     });
     const page = rows.slice(0, limit);

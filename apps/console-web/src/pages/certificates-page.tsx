@@ -63,12 +63,15 @@ function Others() {
     queryFn: ({ pageParam }) =>
       call<{ entries: Certificate[]; next: string | null }>(
         'GET',
-        `/v1/admin/certificates?state=${state}${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
+        `/v1/admin/certificates?state=${state}&limit=200${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
       ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
-  const entries = data?.pages.flatMap((page) => page.entries) ?? [];
+  // The API tells them by name; what ends first is what somebody has to see to first.
+  const entries = (data?.pages.flatMap((page) => page.entries) ?? []).toSorted(
+    (a, b) => Date.parse(a.notAfter) - Date.parse(b.notAfter),
+  );
   return (
     <section aria-labelledby="others">
       <h2 id="others">Of others</h2>
@@ -86,7 +89,7 @@ function Others() {
             ? hasNextPage
               ? 'None among the first ones.'
               : 'None.'
-            : `${entries.length} certificate${entries.length === 1 ? '' : 's'}.`}
+            : `${entries.length} certificate${entries.length === 1 ? '' : 's'}, what ends first before the others${hasNextPage ? '; there are more, which may end before these' : ''}.`}
       </p>
       {entries.length > 0 && (
         <Table label="Certificates" heads={['of', 'ends', 'known from', 'state', 'SHA-256']}>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type SubmitEvent } from 'react';
+import { useRef, useState, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
 import { SERVICES, type DeadLetter } from '../api/shapes.ts';
 import { Page } from '../parts/page.tsx';
@@ -26,6 +26,8 @@ export function DeadLettersPage() {
 function OfService({ service }: { service: string }) {
   const call = useApi();
   const [from, setFrom] = useState<string | null>(null);
+  const [told, setTold] = useState('');
+  const outcome = useRef<HTMLParagraphElement>(null);
   const { data, error } = useQuery({
     queryKey: ['dead-letters', service, from],
     queryFn: () =>
@@ -41,8 +43,19 @@ function OfService({ service }: { service: string }) {
       <h2 id={service}>{service}</h2>
       <Problem error={error} />
       <p role="status">{data !== undefined && letters.length === 0 && 'None.'}</p>
+      <p role="status" tabIndex={-1} ref={outcome}>
+        {told}
+      </p>
       {letters.map((letter) => (
-        <Letter key={letter.number} letter={letter} />
+        <Letter
+          key={letter.number}
+          letter={letter}
+          onReplayed={() => {
+            setTold(`Replay of ${letter.number} was taken: it is tried again now.`);
+            // Its form goes, and the keyboard would begin at the top.
+            outcome.current?.focus();
+          }}
+        />
       ))}
       {data?.next != null && (
         <button type="button" className="second" onClick={() => setFrom(data.next)}>
@@ -53,7 +66,7 @@ function OfService({ service }: { service: string }) {
   );
 }
 
-function Letter({ letter }: { letter: DeadLetter }) {
+function Letter({ letter, onReplayed }: { letter: DeadLetter; onReplayed: () => void }) {
   const {
     service,
     number,
@@ -72,6 +85,7 @@ function Letter({ letter }: { letter: DeadLetter }) {
   const { mutate, isPending, error } = useMutation({
     mutationFn: (why: string) =>
       call('POST', `/v1/dead-letters/${service}/${number}/replay`, { by: name, reason: why }),
+    onSuccess: onReplayed,
     onSettled: () => client.invalidateQueries({ queryKey: ['dead-letters', service] }),
   });
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
@@ -86,8 +100,8 @@ function Letter({ letter }: { letter: DeadLetter }) {
       </h3>
       <p>{reason}</p>
       <p>
-        {emailId !== null && <Link to={`/emails/${emailId}`}>Email {emailId}</Link>} {attempts} tries since{' '}
-        <Time at={firstFailedAt} />
+        {emailId !== null && <Link to={`/emails/${emailId}`}>Email {emailId}</Link>} {attempts}{' '}
+        {attempts === 1 ? 'try' : 'tries'} since <Time at={firstFailedAt} />
         {nextAttemptAt !== null && (
           <>
             , again at <Time at={nextAttemptAt} />

@@ -5,7 +5,7 @@ import { useParams } from 'react-router';
 import type { Email, HappenedEvent, Held, Recipient, TraceBar } from '../api/shapes.ts';
 import { Refusal } from '../api/ask.ts';
 import { Decide } from '../parts/decide.tsx';
-import { useLive } from '../parts/live.ts';
+import { STANDING, useLive } from '../parts/live.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Table } from '../parts/table.tsx';
@@ -67,6 +67,9 @@ export function EmailPage() {
       {email.data === undefined && email.error === null && <p role="status">Looking …</p>}
       {email.data !== undefined && (
         <>
+          <p role="status" className="live">
+            {STANDING[liveness]}
+          </p>
           <Facts email={email.data} />
           <p role="status" tabIndex={-1} ref={outcome}>
             {told}

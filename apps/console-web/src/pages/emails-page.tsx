@@ -35,7 +35,9 @@ export function EmailsPage() {
       return;
     }
     const filters = new URLSearchParams(
-      ['state', 'since', 'until'].map((name) => [name, text(name)]).filter(([, value]) => value !== ''),
+      ['state', 'order', 'since', 'until']
+        .map((name) => [name, text(name)])
+        .filter(([, value]) => value !== ''),
     );
     // Also where the same is looked for again.
     void client.invalidateQueries({ queryKey: ['emails'] });
@@ -63,9 +65,17 @@ export function EmailsPage() {
             State
             <select name="state" defaultValue={search.get('state') ?? ''}>
               <option value="">any</option>
+              <option value="unfinished">unfinished, whatever it waits for</option>
               {STATES.map((state) => (
                 <option key={state}>{state}</option>
               ))}
+            </select>
+          </label>
+          <label>
+            First
+            <select name="order" defaultValue={search.get('order') ?? ''}>
+              <option value="">the newest</option>
+              <option value="oldest">the oldest</option>
             </select>
           </label>
           <label>
@@ -97,16 +107,24 @@ const OTHERWISE = {
   traceId: null,
 } as const;
 
+/** The last moment that has four digits of a year, which west of Greenwich is before the last that a field takes. */
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 function parametersOf(filters: URLSearchParams, sought: string, as: As | undefined): URLSearchParams {
   const parameters = new URLSearchParams({ limit: '50' });
-  const state = filters.get('state');
-  if (state !== null) parameters.set('state', state);
+  for (const name of ['state', 'order']) {
+    const chosen = filters.get(name);
+    if (chosen !== null) parameters.set(name, chosen);
+  }
   for (const name of ['since', 'until']) {
     const typed = filters.get(name);
     if (typed === null) continue;
     const at = new Date(typed);
     // What is no time is for the API to refuse: nothing is shown as if it were of then.
-    parameters.set(name, Number.isNaN(at.getTime()) ? typed : at.toISOString());
+    parameters.set(
+      name,
+      Number.isNaN(at.getTime()) ? typed : new Date(Math.min(at.getTime(), LATEST)).toISOString(),
+    );
   }
   const by = soughtIn(sought, as);
   if (by !== null && 'parameter' in by) parameters.set(by.parameter, by.text);
@@ -130,6 +148,7 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
   if (error !== null) return <Problem error={error} />;
   if (isPending) return <p role="status">Looking …</p>;
   const emails = data.pages.flatMap((page) => page.emails);
+  const isOldestFirst = filters.get('order') === 'oldest';
   const perhaps = soughtIn(sought, as);
   const otherwise = perhaps !== null && 'parameter' in perhaps ? OTHERWISE[perhaps.parameter] : null;
   return (
@@ -137,7 +156,7 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
       <p role="status">
         {emails.length === 0
           ? 'There is none.'
-          : `${emails.length} email${emails.length === 1 ? '' : 's'}, newest first${hasNextPage ? '; there are more' : ''}.`}
+          : `${emails.length} email${emails.length === 1 ? '' : 's'}, ${isOldestFirst ? 'oldest' : 'newest'} first${hasNextPage ? '; there are more' : ''}.`}
       </p>
       {emails.length === 0 && otherwise !== null && (
         <p>
@@ -149,7 +168,7 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
       {emails.length > 0 && <Rows emails={emails} />}
       {hasNextPage && (
         <button type="button" className="second" onClick={() => !isFetchingNextPage && void fetchNextPage()}>
-          {isFetchingNextPage ? 'Looking …' : 'Show older ones'}
+          {isFetchingNextPage ? 'Looking …' : isOldestFirst ? 'Show newer ones' : 'Show older ones'}
         </button>
       )}
     </section>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Overview, Went } from '../api/shapes.ts';
 import { Choice, useChosen } from '../parts/choice.tsx';
-import { useLive, type Liveness } from '../parts/live.ts';
+import { STANDING, useLive } from '../parts/live.ts';
 import { ask } from '../api/ask.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Page } from '../parts/page.tsx';
@@ -18,12 +18,6 @@ const RANGES = [
   { value: '168', words: 'seven days' },
 ] as const;
 const HOURS = RANGES.map(({ value }) => value);
-
-const STANDING: Record<Liveness, string> = {
-  live: 'Live',
-  connecting: 'Not connected: these are the last numbers that came.',
-  refused: 'Nothing comes by itself now: these numbers are looked up every fifteen seconds.',
-};
 
 /** Is every mail on its way, and how fast? */
 export function OverviewPage() {
@@ -45,7 +39,7 @@ export function OverviewPage() {
     <Page title="Overview">
       <Choice legend="Of the last" name="hours" values={RANGES} chosen={chosen} />
       <p role="status" className="live">
-        {overview === undefined ? 'Looking …' : STANDING[liveness]}
+        {overview === undefined && liveness !== 'away' ? 'Looking …' : STANDING[liveness]}
       </p>
       <Problem error={liveness === 'refused' ? asked.error : null} />
       {overview !== undefined && <Shown overview={overview} hours={hours} />}
@@ -112,7 +106,7 @@ function Shown({ overview, hours }: { overview: Overview; hours: number }) {
         </table>
       )}
       <p>
-        <Link to="/emails?state=in-progress">Emails in progress</Link> ·{' '}
+        <Link to="/emails?state=unfinished&order=oldest">Unfinished emails, the oldest first</Link> ·{' '}
         <Link to="/emails?state=not-sent">Emails that were not sent</Link>
       </p>
     </>

@@ -16,8 +16,10 @@ export const WENT_WORDS: Record<Went, string> = {
 const STAGES: Record<string, string> = {
   protection: 'to be protected',
   delivery: 'to be delivered',
+  attempt: 'for a mail server, in the first attempt',
   retry: 'to be tried again',
   receipt: 'for the receipt',
+  'receipt-mail': 'for the receipt to arrive',
   decision: 'for a person to decide',
 };
 export const stageWords = (stage: string): string => STAGES[stage] ?? stage;

@@ -35,6 +35,10 @@ const RangeQuery = z.strictObject({
 
 /** Milliseconds. A longer range changes slowly, and costs a longer look. */
 const everyMs = (hours: number): number => (hours <= 1 ? 2_000 : hours <= 24 ? 15_000 : 60_000);
+/** Whether anybody is signed in, and the database there, is looked after at least as often. */
+const BEAT_MS = 5_000;
+/** Who watches is told that nothing new can be known, where it takes longer than this. */
+const PATIENCE_MS = 3_000;
 /** Streams at once of one organisation, and of one session, in this process. */
 const MOST_STREAMS = 200;
 const MOST_OF_SESSION = 20;
@@ -60,7 +64,10 @@ export class LiveController implements OnModuleDestroy {
     return await this.#look(tenantId, hours);
   }
 
-  /** Server-sent events: `overview`, as often as it may have changed; `ended` where nobody is signed in any more. */
+  /**
+   * Server-sent events: `overview`, as often as it may have changed; `beat` where there is nothing to say; `away` where nothing
+   * can be looked up, as without a database, until the next of these; `ended` where nobody is signed in any more.
+   */
   @Get('live')
   async live(@Req() request: Request, @Res() response: Response, @Query() query: unknown): Promise<void> {
     const { hours } = readQuery(RangeQuery, query);
@@ -86,13 +93,7 @@ export class LiveController implements OnModuleDestroy {
     });
   }
 
-  /** @param look null: nothing is new. */
-  async #stream(
-    request: Request,
-    response: Response,
-    waitMs: number,
-    look: (session: ConsoleSession) => Promise<string | null>,
-  ): Promise<void> {
+  async #stream(request: Request, response: Response, waitMs: number, look: Look): Promise<void> {
     // Who has gone before he was known comes back by no other sign.
     const gone = new AbortController();
     response.once('close', () => {
@@ -116,22 +117,20 @@ export class LiveController implements OnModuleDestroy {
     });
     response.flushHeaders();
     this.#open.add(response);
+    const isOver = () => gone.signal.aborted || this.#isClosing;
     try {
-      while (!gone.signal.aborted && !this.#isClosing) {
-        if (!(await this.#goesOn(request))) {
-          response.write(eventOf('ended', {}));
-          break;
-        }
-        const said = await look(session).catch((error: unknown) => {
-          this.platform.logger.warn(
-            { reason: reasonOf(error) },
-            'what a page watches could not be looked up',
-          );
-          return null;
-        });
-        // A comment keeps proxies from taking the connection for dead.
-        response.write(said ?? ':\n\n');
-        await sleep(waitMs, undefined, { signal: gone.signal }).catch(() => undefined);
+      for (let lookedAt = -Infinity; !isOver();) {
+        const isDue = performance.now() - lookedAt >= waitMs;
+        const saying = this.#said(request, isDue ? look : null);
+        const inTime = () => Promise.race([saying, sleep(PATIENCE_MS, null, { ref: false })]);
+        let said = await inTime();
+        for (; said === null && !isOver(); said = await inTime()) response.write(AWAY);
+        if (said === null || isOver()) break;
+        response.write(said);
+        if (said === ENDED) break;
+        if (isDue && said !== AWAY) lookedAt = performance.now();
+        const pause = Math.min(waitMs, BEAT_MS);
+        await sleep(pause, undefined, { signal: gone.signal }).catch(() => undefined);
       }
     } finally {
       for (const { of } of places) {
@@ -150,12 +149,16 @@ export class LiveController implements OnModuleDestroy {
     for (const response of this.#open) response.end();
   }
 
-  /** Also where the database is away for a moment: nothing is shown then that was not before. */
-  async #goesOn(request: Request): Promise<boolean> {
-    return await requireSession(request, this.platform, this.settings, new Date()).then(
-      () => true,
-      (error: unknown) => !(error instanceof Problem),
-    );
+  /** @param look null: only whether it goes on is asked. */
+  async #said(request: Request, look: Look | null): Promise<string> {
+    try {
+      const session = await requireSession(request, this.platform, this.settings, new Date());
+      return (await look?.(session)) ?? BEAT;
+    } catch (error) {
+      if (error instanceof Problem) return ENDED;
+      this.platform.logger.warn({ reason: reasonOf(error) }, 'what a page watches could not be looked up');
+      return AWAY;
+    }
   }
 
   #look(tenantId: TenantId, hours: number): Promise<Overview> {
@@ -170,5 +173,12 @@ export class LiveController implements OnModuleDestroy {
   }
 }
 
+/** What is new, as a server-sent event; null: nothing is. */
+type Look = (session: ConsoleSession) => Promise<string | null>;
+
 /** As the browser's EventSource reads it (HTML, server-sent events). */
 const eventOf = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+/** Also keeps proxies, and the page, from taking the connection for dead. */
+const BEAT = eventOf('beat', {});
+const AWAY = eventOf('away', {});
+const ENDED = eventOf('ended', {});
