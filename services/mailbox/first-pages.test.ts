@@ -419,8 +419,21 @@ if (chromiumIsThere()) {
     expect(others).toEqual([]);
     expect(walk.faults).toEqual([]);
     await walk.close();
-    for (const path of ['o/nobody', 'm/%00', 'm/', 'o/demo/write/more', 'messages'])
+    const pagesAt = [
+      '',
+      'o/nobody',
+      'm/%00',
+      'messages',
+      'messages/x',
+      'conversations/x',
+      'back/x',
+      'write',
+      'sessions',
+    ];
+    for (const path of [...pagesAt, 'not-signed-in', 'not-signed-in/demo', 'o/demo/write'])
       expect([path, (await fetch(`${origin}/mailbox/${path}`)).status]).toEqual([path, 200]);
+    for (const path of ['m/', 'o/demo/write/more', 'wp-login.php', 'messages/x/y'])
+      expect([path, (await fetch(`${origin}/mailbox/${path}`)).status]).toEqual([path, 404]);
   });
 } else missing('Chromium', 'apt-get install chromium');
 
