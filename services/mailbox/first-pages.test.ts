@@ -201,7 +201,7 @@ if (chromiumIsThere()) {
       expect(posts).toEqual([]);
       await page.getByRole('textbox').waitFor({ timeout: 30_000 });
       await sleep(500);
-      expect(posts.map((each) => each.postDataJSON() as unknown)).toEqual([{ link }]);
+      expect(posts.map((each) => each.postDataJSON() as unknown)).toEqual([{ link, language: locale }]);
       expect(faults).toEqual([]);
       await walk.close();
     },
@@ -231,7 +231,7 @@ if (chromiumIsThere()) {
     await page.getByRole('textbox', { name: 'Code of six digits' }).waitFor();
     await sleep(500);
     expect(posts.map((each) => each.postDataJSON() as unknown)).toEqual([
-      { organisation: 'demo', address: BO },
+      { organisation: 'demo', address: BO, language: 'en' },
     ]);
     expect(walk.faults).toEqual([]);
     await walk.close();
