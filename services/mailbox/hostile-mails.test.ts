@@ -76,7 +76,8 @@ if (chromiumIsThere()) {
     connections = 0;
     const bodies = /\/messages\/([^/]+)\/body$/;
     await page.route(bodies, async (route) => {
-      const response = await route.fetch();
+      // The server may end a connection at the very moment at which it is taken for another request.
+      const response = await route.fetch({ maxRetries: 3 });
       const headers = response.headers();
       const policy = headers['content-security-policy'] ?? '';
       const [, messageId = ''] = bodies.exec(route.request().url()) ?? [];
