@@ -266,7 +266,7 @@ if (chromiumIsThere()) {
       expect(await there(page).inputValue()).toBe('AAA, and an hour of work');
       expect(await answer.inputValue()).toBe('AAA');
       await page.getByRole('listitem').filter({ hasText: 'seen.txt (' }).waitFor();
-      await isWell(desktop, which === 'here' ? 'overtaken-desktop-en' : undefined);
+      await isWell(desktop);
       // Once more, and it is no other.
       await send(page);
       await there(page).waitFor();
@@ -393,7 +393,7 @@ if (chromiumIsThere()) {
     await page.getByRole('alert').filter({ hasText: 'longer than what can be kept and sent' }).waitFor();
     expect((await answer.inputValue()).endsWith(END)).toBe(true);
     expect(await answer.getAttribute('aria-invalid')).toBe('true');
-    await isWell(walk, 'too-long-desktop-en');
+    await isWell(walk);
     await send(page);
     expect(await hasFocus(answer)).toBe(true);
     await sleep(3_000);
