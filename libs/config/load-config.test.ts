@@ -38,6 +38,7 @@ const schema = z.strictObject({
       if (new Set(tenants.map(({ id }) => id)).size < tenants.length)
         context.addIssue({ code: 'custom', message: 'a tenant id stands twice' });
     }),
+  proxies: z.array(z.union([z.ipv4(), z.cidrv6()])).optional(),
   logLevel: z.enum(['debug', 'info']).default('info'),
   contact: z.union([z.string(), z.strictObject({ name: z.string() })]).optional(),
   labels: z.record(z.string(), z.string()).optional(),
@@ -71,6 +72,9 @@ const bad: Record<string, string[]> = {
   'missing-key': [
     'missing-key.yaml: database is missing; right would be a group of settings (url, password, pin, maxConnections)',
     'missing-key.yaml:2: intake.http.port is missing; right would be a whole number from 0 to 65535',
+  ],
+  'no-address': [
+    'no-address.yaml:3: proxies[0] is "banana"; right would be an IPv4 address or a network of IPv6 such as 2001:db8::/32',
   ],
   'no-settings': ['no-settings.yaml holds no settings; right would be lines such as "database:"'],
   'not-yaml-same-key-twice': ['not-yaml-same-key-twice.yaml:3 names a setting that already stands above'],
@@ -109,7 +113,7 @@ const bad: Record<string, string[]> = {
   'unknown-key': [
     'unknown-key.yaml:3: database.maxConections is not a setting; right would be maxConnections (did you mean that?)',
     'unknown-key.yaml:5: intake.htpt is not a setting; right would be http (did you mean that?)',
-    'unknown-key.yaml:6: quarantine is not a setting; right would be one of database, eventLog, intake, tenants, logLevel, contact, labels, crypto',
+    'unknown-key.yaml:6: quarantine is not a setting; right would be one of database, eventLog, intake, tenants, proxies, logLevel, contact, labels, crypto',
   ],
   'unknown-kind': ['unknown-kind.yaml:3: eventLog.kind is "rabbit"; right would be "postgres" or "kafka"'],
   'word-not-among-the-choices': [

@@ -16,6 +16,7 @@ export interface SchemaNode {
   maximum?: number;
   exclusiveMinimum?: number;
   minLength?: number;
+  format?: string;
   minItems?: number;
   /** Set by `secret()`. */
   secret?: boolean;
@@ -77,6 +78,7 @@ function describeOne(node: SchemaNode): string {
     case 'boolean':
       return 'true or false';
     case 'string':
+      if (node.format !== undefined && Object.hasOwn(FORMATS, node.format)) return FORMATS[node.format] ?? '';
       return (node.minLength ?? 0) > 1 ? `a text of at least ${node.minLength ?? 0} characters` : 'a text';
     case 'array':
       return (node.minItems ?? 0) > 0 ? `a list of at least ${node.minItems ?? 0}` : 'a list';
@@ -91,6 +93,13 @@ function describeOne(node: SchemaNode): string {
       return 'something else';
   }
 }
+
+const FORMATS: Readonly<Record<string, string>> = {
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+  cidrv4: 'a network of IPv4 such as 192.0.2.0/24',
+  cidrv6: 'a network of IPv6 such as 2001:db8::/32',
+};
 
 const oneOf = (values: readonly unknown[]): string =>
   (values.length > 1 ? 'one of ' : '') + values.map((value) => JSON.stringify(value)).join(', ');

@@ -201,7 +201,7 @@ if (chromiumIsThere()) {
       expect(posts).toEqual([]);
       await page.getByRole('textbox').waitFor({ timeout: 30_000 });
       await sleep(500);
-      expect(posts.map((each) => each.postDataJSON() as unknown)).toEqual([{ link }]);
+      expect(posts.map((each) => each.postDataJSON() as unknown)).toEqual([{ link, language: locale }]);
       expect(faults).toEqual([]);
       await walk.close();
     },
@@ -231,7 +231,7 @@ if (chromiumIsThere()) {
     await page.getByRole('textbox', { name: 'Code of six digits' }).waitFor();
     await sleep(500);
     expect(posts.map((each) => each.postDataJSON() as unknown)).toEqual([
-      { organisation: 'demo', address: BO },
+      { organisation: 'demo', address: BO, language: 'en' },
     ]);
     expect(walk.faults).toEqual([]);
     await walk.close();
@@ -419,8 +419,21 @@ if (chromiumIsThere()) {
     expect(others).toEqual([]);
     expect(walk.faults).toEqual([]);
     await walk.close();
-    for (const path of ['o/nobody', 'm/%00', 'm/', 'o/demo/write/more', 'messages'])
+    const pagesAt = [
+      '',
+      'o/nobody',
+      'm/%00',
+      'messages',
+      'messages/x',
+      'conversations/x',
+      'back/x',
+      'write',
+      'sessions',
+    ];
+    for (const path of [...pagesAt, 'not-signed-in', 'not-signed-in/demo', 'o/demo/write'])
       expect([path, (await fetch(`${origin}/mailbox/${path}`)).status]).toEqual([path, 200]);
+    for (const path of ['m/', 'o/demo/write/more', 'wp-login.php', 'messages/x/y'])
+      expect([path, (await fetch(`${origin}/mailbox/${path}`)).status]).toEqual([path, 404]);
   });
 } else missing('Chromium', 'apt-get install chromium');
 

@@ -266,7 +266,7 @@ if (chromiumIsThere()) {
       expect(await there(page).inputValue()).toBe('AAA, and an hour of work');
       expect(await answer.inputValue()).toBe('AAA');
       await page.getByRole('listitem').filter({ hasText: 'seen.txt (' }).waitFor();
-      await isWell(desktop, which === 'here' ? 'overtaken-desktop-en' : undefined);
+      await isWell(desktop);
       // Once more, and it is no other.
       await send(page);
       await there(page).waitFor();
@@ -304,6 +304,10 @@ if (chromiumIsThere()) {
     await page.getByRole('button', { name: 'Go on with what stands here' }).press('Enter');
     await page.getByRole('button', { name: 'Remove slipped.txt' }).press('Enter');
     await page.getByRole('button', { name: 'Remove slipped.txt' }).waitFor({ state: 'detached' });
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'slipped.txt is removed' })
+      .waitFor({ state: 'attached' });
     await send(page);
     await isSent(page);
     expect(await page.getByText('slipped.txt').count()).toBe(0);
@@ -389,7 +393,7 @@ if (chromiumIsThere()) {
     await page.getByRole('alert').filter({ hasText: 'longer than what can be kept and sent' }).waitFor();
     expect((await answer.inputValue()).endsWith(END)).toBe(true);
     expect(await answer.getAttribute('aria-invalid')).toBe('true');
-    await isWell(walk, 'too-long-desktop-en');
+    await isWell(walk);
     await send(page);
     expect(await hasFocus(answer)).toBe(true);
     await sleep(3_000);
@@ -438,6 +442,29 @@ if (chromiumIsThere()) {
       await walk.close();
     },
   );
+
+  it('says that a file is still going up for as long as it is', async () => {
+    const { page, close } = await writing('going-up');
+    let goOn = () => {};
+    const isLetGo = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route('**/draft/files**', async (route) => {
+      await isLetGo;
+      await route.continue();
+    });
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'slow.txt', mimeType: 'text/plain', buffer: Buffer.from('slow') });
+    await page.getByRole('button', { name: 'Stop slow.txt' }).waitFor();
+    await send(page);
+    const wait = page.getByRole('alert').filter({ hasText: 'still going up' });
+    await wait.waitFor();
+    goOn();
+    await page.getByRole('button', { name: 'Remove slow.txt' }).waitFor();
+    await wait.waitFor({ state: 'detached' });
+    await send(page);
+    await isSent(page);
+    await close();
+  });
 
   it('signs nobody out before what he typed is kept, unless he wants it all the same', async () => {
     const walk = await writing('out');

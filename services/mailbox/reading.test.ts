@@ -215,7 +215,8 @@ describe('a message that is not for who reads it', () => {
     expect((await world.browser().ask('POST', path)).status).toBe(401);
     expect((await bo.ask('POST', path, undefined, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
     const answers = await Promise.all([1, 2, 3].map(() => bo.ask('POST', path)));
-    expect(answers.map(({ status }) => status)).toContain(204);
+    answers.push(await bo.ask('POST', path));
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
     const declined = (await world.events(emailId)).filter(({ name }) => name === 'MailboxMessageDeclined');
     expect(declined).toMatchObject([
       { data: { protectedMessageId: 'm1', recipientIds: ['r1'] }, personal: null },

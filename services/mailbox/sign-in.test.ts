@@ -131,6 +131,14 @@ describe('a code', () => {
     expect(sent.mail.subject).toBe('En sikker besked fra Demo Kommune');
     await world.browser().ask('POST', 'sign-ins', { link: sent.link });
     expect(await world.codesTo(KIM, before + 1)).toEqual([expect.stringMatching(/^\d{6}$/)]);
+    expect((await world.codeMailsTo(KIM)).at(-1)).toContain('Koden er:');
+    // Of who reads, where the page knows it.
+    for (const where of [{ link: sent.link }, { organisation: 'demo', address: KIM }]) {
+      const count = (await world.codesTo(KIM, 0)).length;
+      await world.browser().ask('POST', 'sign-ins', { ...where, language: 'de' });
+      await world.codesTo(KIM, count + 1);
+      expect((await world.codeMailsTo(KIM)).at(-1)).toContain('Dies ist der Code:');
+    }
   });
 });
 

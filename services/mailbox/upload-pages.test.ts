@@ -199,7 +199,7 @@ if (chromiumIsThere()) {
     await page.getByText('b.txt: 0 percent has gone up').waitFor();
     expect(await page.getByRole('listitem').filter({ hasText: '.txt' }).count()).toBe(1);
     await press(page, 'Remove b.txt');
-    await page.getByText('b.txt').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Remove b.txt' }).waitFor({ state: 'detached' });
     await choose('c.txt');
     await page.getByRole('button', { name: 'Remove c.txt' }).waitFor();
     await press(page, 'Send the answer');

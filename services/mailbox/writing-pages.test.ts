@@ -169,6 +169,19 @@ if (chromiumIsThere()) {
     });
   });
 
+  it('goes on with nobody whom a search has taken out of sight', async () => {
+    const { page, close } = await startWalk(pages.browser, pages.origin, { locale: 'en', ...SIZES.phone });
+    await page.goto(`${pages.origin}/mailbox/o/demo/write`);
+    await page.getByRole('radio', { name: 'Varmehjælp' }).check();
+    await page.getByRole('textbox', { name: WORDS.en.search }).fill('CARPORT');
+    await page.getByRole('button', { name: WORDS.en.next }).click();
+    await page.getByRole('alert').filter({ hasText: WORDS.en.missing }).waitFor();
+    await page.getByRole('textbox', { name: WORDS.en.search }).fill('');
+    await page.getByRole('button', { name: WORDS.en.next }).click();
+    await page.getByRole('heading', { level: 1, name: 'Write to Varmehjælp' }).waitFor();
+    await close();
+  });
+
   /** Of the letter under way, as the server has it. */
   const draftOf = (page: Page) =>
     page.evaluate(async () => {

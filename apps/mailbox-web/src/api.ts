@@ -289,8 +289,8 @@ export const api = {
   organisation: (id: string) => ask<LookingOrganisation>('GET', `organisations/${encodeURIComponent(id)}`),
   beginSignIn: (
     claim:
-      | { link: string }
-      | { organisation: string; address: string }
+      | { link: string; language: string }
+      | { organisation: string; address: string; language: string }
       | { organisation: string; address: string; to: 'write'; language: string },
   ) => ask<{ organisation: Organisation; messageId: string | null }>('POST', 'sign-ins', claim),
   prove: (code: string) =>

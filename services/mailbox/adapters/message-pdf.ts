@@ -65,7 +65,7 @@ export async function messagePdf(
     await rowsOf(page, [
       ...message.files
         .slice(0, MOST_NAMED)
-        .map(({ name, size }) => [shortened(name, LONGEST_NAME), words.size.format(size / 1_000)] as const),
+        .map(({ name, size }) => [shortened(name, LONGEST_NAME), words.size(size)] as const),
       ...(message.files.length > MOST_NAMED ? [['…', words.cut] as const] : []),
     ]);
   }

@@ -146,10 +146,10 @@ export class Drafting {
     if (taken !== 'kept') return null;
     try {
       const files = await filesOf(pool, draft.draftId);
-      if (shown !== undefined && !areSame(files, shown))
-        throw problemOfChange('overtaken', this.settings.replies);
       if (!files.every(isWhole))
         throw new Problem('file-not-whole', 'Take it out, or wait until all of it has come.');
+      if (shown !== undefined && !areSame(files, shown))
+        throw problemOfChange('overtaken', this.settings.replies);
       this.#requireChecked(files);
       if (text.trim() === '' && files.length === 0)
         throw new Problem('invalid-request', 'There is nothing to be sent: neither a text nor a file.');

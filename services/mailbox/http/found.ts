@@ -50,7 +50,7 @@ export async function findMessage(
 }
 
 /** Likewise, also where it has ended. @throws Problem `mailbox-message-not-found` */
-async function ownMessage(
+export async function ownMessage(
   id: string,
   reader: Reader,
   { pool }: Pick<Platform, 'pool'>,

@@ -11,7 +11,7 @@ import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
 import { asRead } from '../adapters/as-read.ts';
 import { headOf } from '../adapters/head-of-message.ts';
-import { decliningMessage, openingMessage, type StoredMessage } from '../adapters/messages.ts';
+import { decliningMessage, hasEnded, openingMessage, type StoredMessage } from '../adapters/messages.ts';
 import type { StoredSession } from '../adapters/sessions.ts';
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { LEADS_TO } from '../domain/readable-html.ts';
@@ -20,7 +20,7 @@ import { contentOf, entriesOf, standing, nameIn, subjectFor } from '../entries.t
 import { isAnswerSubject } from '../domain/conversation-name.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { ended, findMessage, requireMessage } from './found.ts';
+import { ended, ownMessage, requireMessage } from './found.ts';
 import { inTurn } from './in-turn.ts';
 import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, personText, sendPdf } from './saved-pdf.ts';
@@ -178,7 +178,10 @@ export class MessagesController {
     const at = new Date();
     const reader = await requireSession(request, this.platform, this.settings, at);
     // Also who can't prove more than his address: that it was written to the wrong person may be why.
-    const message = await findMessage(id, reader, this.platform, at);
+    const message = await ownMessage(id, reader, this.platform);
+    // Asked for once more, as after an answer that was lost: it is so.
+    if (message.declinedAt !== null) return;
+    if (hasEnded(message, at)) throw ended();
     await this.#say(message, decliningMessage(message.messageId, at), (about) => ({
       name: 'MailboxMessageDeclined',
       data: { ...about, declinedAt: at.toISOString() },

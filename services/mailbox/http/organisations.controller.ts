@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Controller, Get, Header, Inject, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { Language } from '@securemail/contracts';
 import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
+import type { Response } from 'express';
 import { z } from 'zod';
 import type { Logos } from '../adapters/logos.ts';
 import { requireOrganisation } from '../organisations.ts';
@@ -28,17 +29,22 @@ export class OrganisationsController {
   }
 
   @Get('organisations/:organisation/logo')
-  @Header('Cache-Control', 'public, max-age=3600')
   @Header('Content-Security-Policy', LOGO_POLICY)
-  logo(@Param('organisation') organisation: string): StreamableFile {
+  logo(
+    @Param('organisation') organisation: string,
+    @Res({ passthrough: true }) response: Response,
+  ): StreamableFile {
     const logo = this.logos.get(requireOrganisation(organisation, this.platform).id);
     if (logo === undefined) throw new Problem('not-found', 'This organisation has no logo here.');
+    // That there is none is kept nowhere.
+    response.set('Cache-Control', 'public, max-age=3600');
     return new StreamableFile(logo.octets, { type: logo.type, length: logo.octets.length });
   }
 
   /** Whom anybody can write to; nobody where the organisation takes no messages here. */
   @Get('organisations/:organisation/contacts')
-  @Header('Cache-Control', 'public, max-age=60')
+  // A list that was changed counts at once; what is unchanged is not sent again (ETag).
+  @Header('Cache-Control', 'public, no-cache')
   contacts(@Param('organisation') organisation: string, @Query() query: unknown) {
     const { language } = readQuery(ContactsQuery, query);
     return tellContacts(organisation, language, this);

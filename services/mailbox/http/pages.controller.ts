@@ -32,6 +32,10 @@ const HEADERS = {
 /** Of an organisation, and its list of contacts: who looks for them is to find them. */
 const PUBLIC = /^\/mailbox\/o\/[^/]+(\/write)?\/?$/;
 
+/** As apps/mailbox-web/src/app.tsx has them: every other path is no page. */
+const PAGE =
+  /^\/mailbox(\/((m|back|messages|conversations)\/[^/]+|o\/[^/]+(\/write)?|not-signed-in(\/[^/]+)?|write|sessions|messages)?\/?)?$/;
+
 /** Of apps/mailbox-web/src/server.tsx. */
 type Render = (asked: {
   path: string;
@@ -78,6 +82,7 @@ export class PagesController {
       });
       return;
     }
+    response.status(PAGE.test(path) ? 200 : 404);
     const { html, policy } = await this.#page(path, languageOf(request));
     response.set({
       'Content-Security-Policy': policy,

@@ -23,12 +23,13 @@ import { requireSameSite } from './same-site.ts';
 import { findSession } from './signed-in.ts';
 import { Link } from './sign-in-place.ts';
 
+const InLanguage = Language.optional().describe(
+  'Of the mail with the code; without it, that of who wrote to the reader',
+);
 export const SignInRequest = z.union(
   [
-    z.strictObject({
-      link: Link,
-    }),
-    z.strictObject({ organisation: TenantId, address: Address }),
+    z.strictObject({ link: Link, language: InLanguage }),
+    z.strictObject({ organisation: TenantId, address: Address, language: InLanguage }),
     z.strictObject({
       organisation: TenantId,
       address: Address,
@@ -36,7 +37,7 @@ export const SignInRequest = z.union(
       language: Language.describe('Of the mail with the code'),
     }),
   ],
-  { error: 'either `link`, or `organisation` and `address`, and `to` and `language` to write first' },
+  { error: 'either `link`, or `organisation` and `address`, with `language`; to write first `to`, too' },
 );
 export const CodeRequest = z.strictObject({
   code: z
@@ -80,10 +81,10 @@ export class SignInsController {
     if (open !== null) return open;
     const claim =
       'link' in asked
-        ? await this.#claimOfLink(asked.link, now)
+        ? await this.#claimOfLink(asked, now)
         : 'to' in asked
           ? await this.#claimToWrite(asked)
-          : await this.#claimOfAddress(asked.organisation, asked.address, now);
+          : await this.#claimOfAddress(asked, now);
     if ('to' in asked && !(await this.#newcomers.take(claim.tenant.id, request)))
       throw new Problem('too-many-codes', 'Very many people want to write at this moment.');
     const networks = { network: networkOf(request), wider: widerNetworkOf(request) };
@@ -137,15 +138,32 @@ export class SignInsController {
     return { organisation: { id, name }, expiresAt: null, messageId: message.messageId };
   }
 
-  async #claimOfLink(link: string, now: Date): Promise<Claim> {
+  async #claimOfLink(
+    { link, language }: { link: string; language?: Language | undefined },
+    now: Date,
+  ): Promise<Claim> {
     const { message, tenant } = await followLink(link, this.platform, now);
     const claim = await this.#claimFor(message, tenant);
     if (claim === null) throw new Problem('mailbox-message-ended', 'It was erased.');
     const { person, messageId } = message;
-    return { tenant, person, byLink: true, messageId, ...claim };
+    return {
+      tenant,
+      person,
+      byLink: true,
+      messageId,
+      ...claim,
+      ...(language === undefined ? {} : { language }),
+    };
   }
 
-  async #claimOfAddress(organisation: TenantId, address: Address, now: Date): Promise<Claim> {
+  async #claimOfAddress(
+    {
+      organisation,
+      address,
+      language,
+    }: { organisation: TenantId; address: Address; language?: Language | undefined },
+    now: Date,
+  ): Promise<Claim> {
     const tenant = requireOrganisation(organisation, this.platform);
     const person = await this.persons.of(tenant.id, address);
     const reader = { tenantId: tenant.id, person };
@@ -157,7 +175,7 @@ export class SignInsController {
       byLink: false,
       messageId: null,
       address: claim?.address ?? (await this.#writerOf(await newestReplyOf(this.platform.pool, reader, now))),
-      language: claim?.language ?? tenant.language,
+      language: language ?? claim?.language ?? tenant.language,
     };
   }
 

@@ -42,6 +42,7 @@ export function announceTus(response: Response, maxBytes: number): void {
 
 /** @returns `fileId`: as who begins it wants to name it, by which a request whose answer was lost does nothing new. */
 export function readCreation({ headers }: Request): { size: number; name: string; fileId: string } {
+  if (headers['upload-concat'] !== undefined) throw wrong('Files are not put together here (concatenation).');
   const size = Octets.safeParse(headers['upload-length']);
   if (!size.success) throw wrong('Upload-Length is to be the octets of the file.');
   const metadata = new Map(

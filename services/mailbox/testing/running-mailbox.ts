@@ -102,6 +102,8 @@ export interface MailboxWorld {
   notified(emailId: EmailId, ordinal?: number): Promise<{ mail: ParsedMail; link: string }>;
   /** All codes that were sent to an address, the last one last, once there are so many. */
   codesTo(address: string, count: number): Promise<string[]>;
+  /** The texts of all mails with a code to an address, the last one last. */
+  codeMailsTo(address: string): Promise<string[]>;
   /** The texts of all notices to an address, the last one last. */
   noticesTo(address: string): Promise<string[]>;
   browser(): Browser;
@@ -261,6 +263,7 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
         await sleep(20);
       }
     },
+    codeMailsTo: (address) => mailed('MailboxCodeIssued', address),
     noticesTo: (address) => mailed('MailboxNoticeIssued', address),
     browser() {
       const cookies = new Map<string, string>();

@@ -18,11 +18,11 @@ import { useWords } from '../words/language.tsx';
 /** Of an organisation: for who comes back without a link, and who wants to write first. Whether an address is known is not told. */
 export function AddressPage() {
   const { organisation: id = '' } = useParams();
-  const { address: words, code } = useWords();
+  const { address: words, code, language } = useWords();
   const [address, setAddress] = useState<string | null>(null);
   const found = useLooking(id);
   useNoted(found.data?.id);
-  const begin = (of: string) => api.beginSignIn({ organisation: id, address: of });
+  const begin = (of: string) => api.beginSignIn({ organisation: id, address: of, language });
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
   if (address !== null) return <CodeForm sent={code.sentIfKnown} onSendAnother={() => begin(address)} />;

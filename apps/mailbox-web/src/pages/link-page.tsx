@@ -20,14 +20,14 @@ import { useTimes, useWords } from '../words/language.tsx';
 /** Where the link of a notification leads. Nothing happens before somebody presses: programs follow links, too. */
 export function LinkPage() {
   const { link = '' } = useParams();
-  const { link: words, code } = useWords();
+  const { link: words, code, language } = useWords();
   const { end } = useTimes();
   const found = useQuery({ queryKey: ['link', link], queryFn: () => api.link(link), ...TOLD });
   useNoted(found.data?.organisation.id);
   const looking = useLooking(found.data?.organisation.id);
   const goOn = useSignedIn();
   const begin = useMutation({
-    mutationFn: () => api.beginSignIn({ link }),
+    mutationFn: () => api.beginSignIn({ link, language }),
     onSuccess: async ({ messageId }) => {
       // Who is signed in already, as its reader, needs no code.
       if (messageId !== null) await goOn(messageId);
@@ -37,7 +37,7 @@ export function LinkPage() {
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
   if (begin.error !== null) return <Problem error={begin.error} onTryAgain={() => begin.reset()} />;
   if (begin.isSuccess && begin.data.messageId === null)
-    return <CodeForm sent={code.sent} onSendAnother={() => api.beginSignIn({ link })} />;
+    return <CodeForm sent={code.sent} onSendAnother={() => api.beginSignIn({ link, language })} />;
   const { organisation, endsAt } = found.data;
   return (
     <Page title={words.title(organisation.name)}>

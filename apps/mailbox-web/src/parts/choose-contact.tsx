@@ -34,7 +34,8 @@ export function ChooseContact({ contacts, chosen, onChoose }: ChooseContactProps
     // What was chosen before the script had come: once.
   }, []);
   const choose = () => {
-    const isThere = contacts.some((each) => each.id === marked);
+    // What was marked before another search is seen no more.
+    const isThere = [...found, ...general].some((each) => each.id === marked);
     setMissing(!isThere);
     if (marked !== null && isThere) onChoose(marked);
   };

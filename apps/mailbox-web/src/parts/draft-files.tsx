@@ -138,6 +138,8 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     try {
       await api.removeFile(place, fileId);
       onChange((before) => before.filter((each) => each.fileId !== fileId));
+      setFaults([]);
+      setAdded(words.isRemoved(name));
       // Its button is gone, and with it the focus.
       chooser.current?.focus();
     } catch {

@@ -98,7 +98,7 @@ export function DraftForm(props: DraftFormProps) {
   };
   const fault = () => {
     if (isLong) return words.tooLongToSend;
-    if (told === 'wait') return words.wait;
+    if (told === 'wait' && isAdding) return words.wait;
     if (sending.isError) return faultOf(sending.error, words.notSent);
     return notKept === null || isSending ? '' : faultOf(notKept, words.notKept);
   };

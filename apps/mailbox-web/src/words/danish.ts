@@ -176,6 +176,7 @@ export const DANISH: Words = {
     writeOn: 'Skriv videre',
     wait: 'En fil er stadig på vej. Send, når den er vedhæftet.',
     isAdded: (name) => `${name} er vedhæftet`,
+    isRemoved: (name) => `${name} er fjernet`,
   },
   letter: {
     title: (organisation) => `Skriv til ${organisation}`,

@@ -174,6 +174,7 @@ export const ENGLISH: Words = {
     writeOn: 'Write on',
     wait: 'A file is still going up. Send once it is attached.',
     isAdded: (name) => `${name} is attached`,
+    isRemoved: (name) => `${name} is removed`,
   },
   letter: {
     title: (organisation) => `Write to ${organisation}`,

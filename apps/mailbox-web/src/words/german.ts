@@ -187,6 +187,7 @@ export const GERMAN: Words = {
     writeOn: 'Weiterschreiben',
     wait: 'Eine Datei wird noch angehängt. Senden Sie, sobald sie angehängt ist.',
     isAdded: (name) => `${name} ist angehängt`,
+    isRemoved: (name) => `${name} ist entfernt`,
   },
   letter: {
     title: (organisation) => `An ${organisation} schreiben`,

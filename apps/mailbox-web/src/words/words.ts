@@ -154,6 +154,7 @@ export interface Words {
     writeOn: string;
     wait: string;
     isAdded: (name: string) => string;
+    isRemoved: (name: string) => string;
   };
   letter: {
     title: (organisation: string) => string;

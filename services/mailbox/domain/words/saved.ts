@@ -18,13 +18,21 @@ export interface SavedWords {
   squares: string;
   note: (saved: string) => string;
   moment: Intl.DateTimeFormat;
-  size: Intl.NumberFormat;
+  /** Octets as people read them. */
+  size: (octets: number) => string;
 }
 
 const momentIn = (locale: string) =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' });
-const sizeIn = (locale: string) =>
-  new Intl.NumberFormat(locale, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
+function sizeIn(locale: string): (octets: number) => string {
+  const of = (unit: string) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 });
+  const [bytes, kilobytes, megabytes] = [of('byte'), of('kilobyte'), of('megabyte')];
+  return (octets) => {
+    if (octets < 1_000) return bytes.format(octets);
+    return octets < 1_000_000 ? kilobytes.format(octets / 1_000) : megabytes.format(octets / 1_000_000);
+  };
+}
 
 export const SAVED_WORDS: Readonly<Record<Language, SavedWords>> = {
   en: {
