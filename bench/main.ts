@@ -6,6 +6,7 @@ import type { FlowOptions } from './flow/flow.ts';
 import type { PagesOptions } from './pages/pages.ts';
 import type { MailboxOptions } from './mailbox/mailbox.ts';
 import type { InboundOptions } from './inbound/inbound.ts';
+import type { ReplayOptions } from './replay/replay.ts';
 import { numbers } from './numbers.ts';
 import { positive } from './positive.ts';
 import { smimeCommand } from './smime/command.ts';
@@ -86,6 +87,18 @@ program
   .action(async (options: ConsoleOptions) => {
     const { consoleBench } = await import('./console/console.ts');
     await consoleBench(options);
+  });
+
+program
+  .command('replay')
+  .description(
+    'how many events a second the ledger takes, replays, exports and verifies, against reading them and nothing else',
+  )
+  .option('--events <count>', 'how many there are', positive, 100_000)
+  .option('--json', 'one line of JSON, last', false)
+  .action(async (options: ReplayOptions) => {
+    const { replayBench } = await import('./replay/replay.ts');
+    await replayBench(options);
   });
 
 program

@@ -5,7 +5,7 @@ import { SERVICES, type ServiceName } from '@securemail/contracts';
 import { cryptoApi, heldApi, recipientsApi, settingsApi } from '@securemail/crypto';
 import { intakeApi } from '@securemail/intake';
 import { withdrawalsApi } from '@securemail/mailbox';
-import { receiptsApi, webhooksApi } from '@securemail/receipts';
+import { ledgerApi, receiptsApi, webhooksApi } from '@securemail/receipts';
 import {
   answerClientErrors,
   closeWithin,
@@ -19,7 +19,7 @@ import {
 import express from 'express';
 import { probesOf } from './probes.ts';
 
-const OF_RECEIPTS = ['/v1/receipts', '/v1/webhooks'];
+const OF_RECEIPTS = ['/v1/ledger', '/v1/receipts', '/v1/webhooks'];
 /** Its pages, and what they alone ask. */
 const OF_CONSOLE = /^\/console(\/|\?|$)/;
 /** Of the service that is named. */
@@ -62,6 +62,7 @@ export async function startFront(
       intakeApi,
       receiptsApi,
       webhooksApi,
+      ledgerApi,
       heldApi,
       recipientsApi,
       cryptoApi,

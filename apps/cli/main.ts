@@ -5,6 +5,7 @@ import { loadConfig } from '@securemail/config';
 import { SERVICES, type ServiceName } from '@securemail/contracts';
 import { PlatformSettings, whyNot } from '@securemail/service';
 import { createKeyFile } from '@securemail/vault';
+import { audit } from './commands/audit.ts';
 import { apiKeys } from './commands/api-keys.ts';
 import { asking } from './ask.ts';
 import { certificates } from './commands/certificates.ts';
@@ -18,7 +19,7 @@ import * as deadLetters from './commands/dead-letters.ts';
 import { serve } from './commands/serve.ts';
 import manifest from './package.json' with { type: 'json' };
 import { start } from './commands/start.ts';
-import { verify } from './commands/verify.ts';
+import { verify, type ExitCode } from './commands/verify.ts';
 
 const print = (text: string) => {
   process.stdout.write(text);
@@ -102,15 +103,17 @@ program.addCommand(forwardings({ print, say }));
 
 program.addCommand(keys({ print, say }));
 
-program.addCommand(
-  verify({
-    print,
-    say,
-    end: (code) => {
-      process.exitCode = code;
-    },
-  }),
-);
+const ending = {
+  print,
+  say,
+  end: (code: ExitCode) => {
+    process.exitCode = code;
+  },
+};
+
+program.addCommand(verify(ending));
+
+program.addCommand(audit(ending));
 
 program
   .command('vault')

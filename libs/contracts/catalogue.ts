@@ -43,6 +43,7 @@ export const CATALOGUE = {
   ConsoleSignedIn: receipts.ConsoleSignedIn,
   ConsoleSignedOut: receipts.ConsoleSignedOut,
   ConsoleSearched: receipts.ConsoleSearched,
+  AuditExported: receipts.AuditExported,
   EmailInspected: receipts.EmailInspected,
   DeadLetterReplayed: each.DeadLetterReplayed,
 } as const satisfies Record<string, EventDefinition>;

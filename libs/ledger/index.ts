@@ -2,8 +2,8 @@
 export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { Frontier } from './frontier.ts';
 export { HASH_OCTETS, hashOfLeaf, hashOfNode, hashOfNothing, type Hash } from './hash.ts';
-export { entryOf, leafOf } from './leaf.ts';
-export { consistencyProof, inclusionProof, isConsistent, rootByInclusion } from './proofs.ts';
+export { entryOf, eventIn, leafOf } from './leaf.ts';
+export { consistencyProof, hashOfRange, inclusionProof, isConsistent, rootByInclusion } from './proofs.ts';
 export {
   noteVerifier,
   openNote,

@@ -26,3 +26,26 @@ export function leafOf(event: SealedEvent, recordedAt: Date): string {
 
 /** What stands in the tree of a leaf: nothing can be read from it, so whoever wants may have the tree. */
 export const entryOf = (leaf: string): Hash => sha256(leaf);
+
+/** The event in a leaf that the ledger keeps: what it wrote itself, it reads without looking at every member. */
+export function eventIn(leaf: string): { event: SealedEvent; recordedAt: Date } {
+  const of = JSON.parse(leaf) as Record<string, string> & { data: Pick<SealedEvent, 'data' | 'personal'> };
+  const [, name = '', version = ''] = TYPE.exec(of['type'] ?? '') ?? [];
+  const event = {
+    id: of['id'],
+    name,
+    version: Number(version),
+    source: of['source']?.slice(SOURCE.length),
+    time: of['time'],
+    tenantId: of['tenantid'],
+    emailId: of['subject'],
+    sequence: Number(of['sequence']),
+    traceparent: of['traceparent'] ?? null,
+    data: of.data.data,
+    personal: of.data.personal,
+  } as SealedEvent;
+  return { event, recordedAt: new Date(of['recordedtime'] ?? '') };
+}
+
+const TYPE = /^securemail\.([A-Za-z]+)\.v(\d+)$/;
+const SOURCE = '/securemail/';

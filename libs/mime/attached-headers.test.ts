@@ -94,6 +94,32 @@ describe('the headers of attached messages', () => {
       ),
       ['1'],
     ],
+    ...[
+      'name="=?utf-8?B?U2FnIMOGcsO4LmVtbA==?="',
+      'name="=?iso-8859-1?Q?Sag_=C6r=F8=2Eeml?="',
+      'name="Sag =?utf-8?Q?=C3=86r=C3=B8?=\r\n =?utf-8?Q?=2Ee?= =?utf-8?Q?ml?="',
+      "name*=utf-8''Sag%20%C3%86r%C3%B8%2Eeml",
+      'name*0="Sag Ar.e"; name*1="ml"',
+      "name*0*=utf-8''Sag%20%C3%86r; name*1*=%C3%B8.e; name*2=ml",
+      'name="Sag%20%C3%86r%C3%B8%2Eeml"',
+    ].map((name): [string, string, string[]] => [
+      `of a file whose name is encoded: ${name}`,
+      parts(
+        'b',
+        attached(
+          base64(mail('1')),
+          `Content-Type: application/octet-stream; ${name}`,
+          'Content-Transfer-Encoding: base64',
+        ),
+        attached(
+          base64(mail('2')),
+          'Content-Type: application/octet-stream',
+          `Content-Disposition: attachment; ${name.replaceAll(/name(?=[*=])/g, 'filename')}`,
+          'Content-Transfer-Encoding: base64',
+        ),
+      ),
+      ['1', '2'],
+    ]),
     [
       'of one with international addresses',
       parts('b', attached(mail('1'), 'Content-Type: message/global')),

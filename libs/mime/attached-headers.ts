@@ -11,7 +11,7 @@ const MOST = 200;
 
 const MESSAGE = /^message\/(rfc822|global|news|x-rfc822)$/;
 /** As what was saved as a file is named, of whatever type its program takes it to be. */
-const NAME_OF_FILE = /\.eml\s*$/i;
+const NAME_OF_FILE = /(?:\.|%2e)eml\s*$/i;
 
 /**
  * The headers of all messages that are attached to a message, of those attached to these, and so on, encoded (which

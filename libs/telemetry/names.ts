@@ -52,7 +52,7 @@ export const ATTRIBUTE = {
   vaultOperation: 'securemail.vault.operation',
   /** `ready`, or `put-off` until its time. */
   jobStatus: 'securemail.job.status',
-  /** What carries events: `relay`, `consumer` or `retries`. */
+  /** What carries events: `relay`, `consumer`, `retries`, or `ledger`. */
   eventLogPart: 'securemail.event_log.part',
   /** `valid`, `expiring`, … (crypto: CERTIFICATE_STATES). */
   certificateState: 'securemail.certificate.state',
@@ -124,6 +124,21 @@ export const METRIC = {
     description:
       'Recipients of mail from outside, by what is known of their mailbox, remembered answers included.',
     attributes: [ATTRIBUTE.outcome],
+  },
+  ledgerVerified: {
+    name: 'securemail.ledger.verified',
+    instrument: 'counter',
+    unit: '{tile}',
+    description: 'Tiles of ledgers, 256 events each or less, that were verified.',
+    attributes: [],
+  },
+  ledgerFaults: {
+    name: 'securemail.ledger.faults',
+    instrument: 'counter',
+    unit: '{fault}',
+    description:
+      'What was found that is not as it was recorded: a leaf, a tile, a checkpoint, or what receipts keeps of an event; again at each pass.',
+    attributes: [ATTRIBUTE.reason],
   },
   attempts: {
     name: 'securemail.delivery.attempts',

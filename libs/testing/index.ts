@@ -47,3 +47,4 @@ export { postfixIsThere, startPostfix, type PostfixOptions, type RunningPostfix 
 export type { Action, Phase, Rule } from './smtp/rules.ts';
 export { startSmtpSink, type SmtpSink, type SmtpSinkOptions } from './smtp/smtp-sink.ts';
 export { clamdIsThere, EICAR, startClamd, type RunningClamd } from './clamav/clamd.ts';
+export { pythonWithCryptography } from './python.ts';

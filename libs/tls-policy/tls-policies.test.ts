@@ -56,6 +56,24 @@ function found({ policy = null, domain = DOMAIN, pin, routes = [], ...served }: 
   return tlsPolicies({ resolver, routes, sts: stsPolicies({ resolver, fetch }) }).of(domain, pin);
 }
 
+it('a domain and a mail server whose names leave no room for those of policies have none', async () => {
+  const long = `${'a.'.repeat(121)}example`;
+  expect(
+    await found({
+      domain: long,
+      records: [
+        { type: 'MX', name: long, data: { exchange: long, preference: 1 } },
+        { type: 'A', name: long, data: '192.0.2.1' },
+      ],
+      secure: [long],
+    }),
+  ).toMatchObject({
+    kind: 'not-enforceable',
+    because: 'no-policy',
+    hosts: [{ host: long }],
+  });
+});
+
 describe('DANE', () => {
   const records = [...TWO, tlsa(MX1.host)];
   const secure = [DOMAIN];

@@ -90,6 +90,14 @@ const attaching = {
     contentType: 'application/octet-stream',
     content: written(id),
   }),
+  asFileWithEncodedName: (id: string) => ({
+    raw: [
+      'Content-Type: application/octet-stream; name="=?utf-8?B?U2FnIMOGcsO4LmVtbA==?="',
+      'Content-Transfer-Encoding: base64',
+      '',
+      Buffer.from(written(id)).toString('base64'),
+    ].join('\r\n'),
+  }),
   answered: (id: string) => ({
     contentType: 'message/rfc822',
     content: written('elsewhere', [`References: <${id}@demo.example>`]),

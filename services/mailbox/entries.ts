@@ -5,6 +5,7 @@ import { ContentErasedError } from '@securemail/vault';
 import { headOf, type Head } from './adapters/head-of-message.ts';
 import { readSaid, type Said } from './adapters/kept-parts.ts';
 import { messagesIn, type StoredMessage } from './adapters/messages.ts';
+import { isAnswerSubject, nameOf } from './domain/conversation-name.ts';
 import { lacking, type ProvenReader } from './proofs.ts';
 import { repliesIn, type StoredReply } from './adapters/replies.ts';
 
@@ -35,6 +36,7 @@ export async function entriesOf(reader: ProvenReader, conversationId: string, st
           at: message.depositedAt.toISOString(),
           ...standing(message),
           ...head,
+          isAnswer: isAnswerSubject(head.subject),
           lacks,
         };
   });
@@ -63,6 +65,22 @@ export async function entriesOf(reader: ProvenReader, conversationId: string, st
   });
   const entries = await Promise.all([...received, ...written]);
   return entries.filter((each) => each !== null).sort((one, other) => one.at.localeCompare(other.at));
+}
+
+/** What a conversation is about, as far as its reader may see it. */
+export const nameIn = (entries: Awaited<ReturnType<typeof entriesOf>>): string =>
+  nameOf(entries.map((entry) => (entry.kind === 'reply' ? '' : entry.subject)));
+
+/** What is saved, or shown, of a conversation is called as it: by its own subject where somebody gave it one. */
+export async function subjectFor(
+  subject: string,
+  reader: ProvenReader,
+  conversationId: string,
+  stores: Given,
+  now: Date,
+): Promise<string> {
+  const isOwn = subject !== '' && !isAnswerSubject(subject);
+  return isOwn ? subject : nameIn(await entriesOf(reader, conversationId, stores, now));
 }
 
 export const standing = ({ messageId, depositedAt, endsAt, openedAt }: StoredMessage) => ({

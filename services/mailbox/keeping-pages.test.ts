@@ -12,7 +12,10 @@ if (chromiumIsThere()) {
   let pages: PageWorld;
   beforeAll(async () => {
     pages = await openPageWorld({
-      contacts: { general: { name: 'Alt andet', address: 'post@demo.example' } },
+      contacts: {
+        general: { name: 'Alt andet', address: 'post@demo.example' },
+        vej: { name: 'Vej', address: 'vej@demo.example' },
+      },
     });
   });
   afterEach(() => pages.world.pool.query('delete from sign_ins'));
@@ -224,6 +227,217 @@ if (chromiumIsThere()) {
     expect(await words.inputValue()).toBe('Not for me, but');
     await other.close();
   });
+
+  const hasFocus = (element: Locator) => element.evaluate((node) => node.matches(':focus'));
+  /** The same answer on another device. */
+  const alsoOn = async (page: Page, size: keyof typeof SIZES) => {
+    const walk = await startWalk(pages.browser, pages.origin, { locale: 'en', ...SIZES[size] });
+    await walk.page.context().addCookies(await page.context().cookies());
+    await walk.page.goto(page.url());
+    const answer = walk.page.getByRole('textbox', { name: 'Your answer' });
+    await answer.waitFor();
+    return { ...walk, answer, kept: () => walk.page.getByText('Kept.').waitFor() };
+  };
+  const attach = async (page: Page, name: string) => {
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+    await page.getByRole('button', { name: `Remove ${name}` }).waitFor();
+  };
+  const send = (page: Page) => page.getByRole('button', { name: 'Send the answer' }).press('Enter');
+  const changed = (page: Page) =>
+    page.getByRole('alert').filter({ hasText: 'changed on another page or device' }).waitFor();
+  const isSent = (page: Page) => page.getByText('Your answer is sent.').waitFor();
+  const there = (page: Page) => page.getByRole('textbox', { name: 'On the other page or device' });
+
+  it.each(['here', 'there'])(
+    'sends nothing from a page that is behind another one before its writer has chosen: what stands %s',
+    async (which) => {
+      const desktop = await writing(`behind-${which}`);
+      await desktop.answer.fill('AAA');
+      await desktop.kept();
+      const phone = await alsoOn(desktop.page, 'phone');
+      await phone.answer.fill('AAA, and an hour of work');
+      await attach(phone.page, 'seen.txt');
+      await phone.kept();
+      const { page, answer } = desktop;
+      await send(page);
+      await changed(page);
+      expect(await there(page).inputValue()).toBe('AAA, and an hour of work');
+      expect(await answer.inputValue()).toBe('AAA');
+      await page.getByRole('listitem').filter({ hasText: 'seen.txt (' }).waitFor();
+      await isWell(desktop, which === 'here' ? 'overtaken-desktop-en' : undefined);
+      // Once more, and it is no other.
+      await send(page);
+      await there(page).waitFor();
+      await page.getByRole('button', { name: `Go on with what stands ${which}` }).press('Enter');
+      await page.getByRole('button', { name: 'Remove seen.txt' }).waitFor();
+      expect(await hasFocus(answer)).toBe(true);
+      expect(await there(page).count()).toBe(0);
+      const text = which === 'here' ? 'AAA' : 'AAA, and an hour of work';
+      expect(await answer.inputValue()).toBe(text);
+      await send(page);
+      await isSent(page);
+      await page.locator('.text').getByText(text, { exact: true }).waitFor();
+      await page.getByRole('listitem').filter({ hasText: 'seen.txt (' }).first().waitFor();
+      // The other one has its words yet, and is told what became of them.
+      await send(phone.page);
+      if (which === 'there') await isSent(phone.page);
+      else await phone.page.getByRole('alert').filter({ hasText: 'sent elsewhere' }).waitFor();
+      await phone.close();
+      await desktop.close();
+    },
+  );
+
+  it('sends no file that its page did not show, and what was typed there once that is known', async () => {
+    const desktop = await writing('files');
+    await desktop.answer.fill('With nothing');
+    await desktop.kept();
+    const phone = await alsoOn(desktop.page, 'phone');
+    await attach(phone.page, 'slipped.txt');
+    const { page } = desktop;
+    await send(page);
+    await changed(page);
+    // The text is the same.
+    await page.getByText('These files are attached to it now').waitFor();
+    expect(await there(page).count()).toBe(0);
+    await page.getByRole('button', { name: 'Go on with what stands here' }).press('Enter');
+    await page.getByRole('button', { name: 'Remove slipped.txt' }).press('Enter');
+    await page.getByRole('button', { name: 'Remove slipped.txt' }).waitFor({ state: 'detached' });
+    await send(page);
+    await isSent(page);
+    expect(await page.getByText('slipped.txt').count()).toBe(0);
+    await phone.close();
+    await desktop.close();
+  });
+
+  it('lets who is told while he types that it was changed elsewhere go on with either, and send it', async () => {
+    const desktop = await writing('typing');
+    await desktop.answer.fill('One');
+    await desktop.kept();
+    const phone = await alsoOn(desktop.page, 'phone');
+    await phone.answer.fill('Two');
+    await phone.kept();
+    const { page, answer } = desktop;
+    await answer.fill('One, and more');
+    await changed(page);
+    expect(await there(page).inputValue()).toBe('Two');
+    await page.getByRole('button', { name: 'Go on with what stands here' }).press('Enter');
+    await desktop.kept();
+    await page.reload();
+    await answer.waitFor();
+    expect(await answer.inputValue()).toBe('One, and more');
+    await send(page);
+    await isSent(page);
+    await phone.close();
+    await desktop.close();
+  });
+
+  it('does the same with letters: whom it is for, and about what, too', async () => {
+    const before = await writing('letters');
+    await before.page.goto(`${pages.origin}/mailbox/write`);
+    const choose = async (page: Page, name: string) => {
+      await page.getByRole('radio', { name }).check();
+      await page.getByRole('button', { name: 'Continue' }).press('Enter');
+    };
+    const of = (page: Page) => ({
+      subject: page.getByRole('textbox', { name: 'Subject' }),
+      text: page.getByRole('textbox', { name: 'Your message' }),
+      send: () => page.getByRole('button', { name: 'Send the message' }).press('Enter'),
+    });
+    await choose(before.page, 'Vej');
+    const one = of(before.page);
+    await one.subject.fill('Garage');
+    await one.text.fill('About my garage');
+    await before.kept();
+    const other = await before.page.context().newPage();
+    await other.goto(`${pages.origin}/mailbox/write`);
+    const two = of(other);
+    await two.text.waitFor();
+    await other.getByRole('button', { name: 'Choose another recipient' }).press('Enter');
+    await choose(other, 'Alt andet');
+    await two.subject.fill('Rent');
+    await two.text.fill('About my rent');
+    await other.getByText('Kept.').waitFor();
+    await one.send();
+    await changed(before.page);
+    expect(await there(before.page).inputValue()).toBe('To: Alt andet\nSubject: Rent\n\nAbout my rent');
+    await isWell(before);
+    await before.page.getByRole('button', { name: 'Go on with what stands there' }).press('Enter');
+    expect([await one.subject.inputValue(), await one.text.inputValue()]).toEqual(['Rent', 'About my rent']);
+    await one.send();
+    await before.page.getByRole('heading', { level: 1, name: 'Your message is sent' }).waitFor();
+    await before.page.getByText('on its way to “Alt andet”').waitFor();
+    await before.close();
+  });
+
+  it('cuts off nothing that is pasted, says that it is too long, and sends it once it is shorter', async () => {
+    const walk = await writing('pasting');
+    const { page, answer, kept } = walk;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const paste = async (text: string) => {
+      await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+      await answer.focus();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.press('ControlOrMeta+V');
+    };
+    const tooLong = page.getByText('This is too long: 80,000 characters at most.');
+    const END = 'please answer by Friday';
+    await paste(`${'a'.repeat(90_000)} ${END}`);
+    await tooLong.waitFor();
+    await page.getByText('90,024 of 80,000 characters').waitFor();
+    await page.getByRole('alert').filter({ hasText: 'longer than what can be kept and sent' }).waitFor();
+    expect((await answer.inputValue()).endsWith(END)).toBe(true);
+    expect(await answer.getAttribute('aria-invalid')).toBe('true');
+    await isWell(walk, 'too-long-desktop-en');
+    await send(page);
+    expect(await hasFocus(answer)).toBe(true);
+    await sleep(3_000);
+    expect(await page.getByText('Kept.').count()).toBe(0);
+    await paste(`${'a'.repeat(79_000)} ${END}`);
+    await kept();
+    await page.getByText('79,024 of 80,000 characters').waitFor();
+    expect(await tooLong.count()).toBe(0);
+    await answer.fill(END);
+    expect(await page.getByText('of 80,000 characters').count()).toBe(0);
+    await page.goto(`${pages.origin}/mailbox/write`);
+    await page.getByRole('radio', { name: 'Vej' }).check();
+    await page.getByRole('button', { name: 'Continue' }).press('Enter');
+    const subject = page.getByRole('textbox', { name: 'Subject' });
+    await subject.fill('x'.repeat(201));
+    await page.getByText('This is too long: 200 characters at most.').first().waitFor();
+    await page.getByRole('textbox', { name: 'Your message' }).fill('text');
+    await page.getByRole('button', { name: 'Send the message' }).press('Enter');
+    await isWell(walk);
+    await subject.fill('x'.repeat(200));
+    await page.getByText('200 of 200 characters').waitFor();
+    await page.getByRole('button', { name: 'Send the message' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Your message is sent' }).waitFor();
+    await walk.close();
+  });
+
+  it.each(Object.entries(SIZES))(
+    'shows who sends an answer that it is sent, with the focus there, in the window of a %s',
+    async (_, size) => {
+      const walk = await startWalk(pages.browser, pages.origin, { locale: 'en', ...size });
+      const { page } = walk;
+      await signInOn(page, pages, `window-${size.width}@citizen.example`, MAIL);
+      for (const text of ['The first', 'The second']) {
+        await page.getByRole('button', { name: 'Write an answer' }).press('Enter');
+        await page.getByRole('textbox', { name: 'Your answer' }).fill(text);
+        await send(page);
+        await page.locator('.text').getByText(text, { exact: true }).waitFor();
+        const heading = page.getByRole('heading', { level: 2, name: 'Answer', exact: true });
+        expect(await hasFocus(heading)).toBe(true);
+        for (const seen of [heading, page.getByText('Your answer is sent.')]) {
+          const box = (await seen.boundingBox())!;
+          expect(box.y).toBeGreaterThanOrEqual(0);
+          expect(box.y + box.height).toBeLessThanOrEqual(size.height);
+        }
+      }
+      await walk.close();
+    },
+  );
 
   it('signs nobody out before what he typed is kept, unless he wants it all the same', async () => {
     const walk = await writing('out');

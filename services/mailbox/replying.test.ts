@@ -125,6 +125,30 @@ describe('an answer', () => {
     }
   });
 
+  it('is answered in a conversation that is called as it began, whatever mail programs call the answer', async () => {
+    const first = await anew((mail) => mail.replace(/Subject: [^\r]*/, 'Subject: Case 7'));
+    const { draftId } = await begin(first);
+    await send(first, draftId, 'When?');
+    const { mail } = await submitted(draftId);
+    const second = await anew((message) =>
+      message.replace(
+        /Subject: [^\r]*/,
+        `Subject: SV: ${mail.subject ?? ''}\r\nIn-Reply-To: ${mail.messageId ?? ''}`,
+      ),
+    );
+    const { body } = await bo.ask('GET', `messages/${second}`);
+    expect(body).toMatchObject({ name: 'Case 7', isAnswer: true });
+    const { body: all } = await bo.ask('GET', 'conversations');
+    expect((all['conversations'] as unknown[])[0]).toMatchObject({ messageId: second, subject: 'Case 7' });
+    for (const saved of ['message.eml', 'message.pdf?language=en'])
+      expect(
+        (await bo.ask('GET', `messages/${second}/${saved}`)).headers.get('content-disposition'),
+      ).toContain('Case 7.');
+    // Who may not see the first is not told by it what it was about.
+    await world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [first]);
+    expect((await bo.ask('GET', `messages/${second}`)).body['name']).toBe('');
+  });
+
   it('is sent once, however often and however much at once it is asked for', async () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId, 'x');
@@ -444,6 +468,38 @@ describe('an answer under way', () => {
     const refused = await keep('one again', one, 2);
     expect([refused.status, types(refused)]).toEqual([409, 'draft-changed']);
     expect((await begin(messageId)).text).toBe('two');
+  });
+
+  it('is not sent by a page that has not seen it as it is, nor with files that this does not show', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId);
+    const [desktop, telephone] = [randomUUID(), randomUUID()];
+    const keep = (text: string, writer: string, seen: number) =>
+      bo.ask('PUT', `messages/${messageId}/draft`, { draftId, text, by: { writer, seen } });
+    const sendAs = (text: string, writer: string, seen: number, files: unknown[]) =>
+      bo.ask('POST', `messages/${messageId}/replies`, { draftId, text, by: { writer, seen }, files });
+    const refused = async (sent: ReturnType<typeof sendAs>) => {
+      const answer = await sent;
+      expect([answer.status, types(answer)]).toEqual([409, 'draft-changed']);
+    };
+    await keep('AAA', desktop, 0);
+    await keep('AAA, and an hour of work', telephone, 1);
+    await refused(sendAs('AAA', desktop, 1, []));
+    const { fileId } = (await add(messageId, 'note.txt', Buffer.from('x'))).body;
+    // The text as it is, but not the file; and one that is there no more.
+    await refused(sendAs('AAA', desktop, 2, []));
+    await refused(sendAs('AAA', desktop, 2, [fileId, randomUUID()]));
+    await refused(sendAs('AAA', desktop, 1, [fileId]));
+    expect(await begin(messageId)).toMatchObject({ text: 'AAA, and an hour of work', files: [{ fileId }] });
+    // Whoever knows of both sends what he wants; all who ask for the same at once, and later, are told when that was.
+    const all = await Promise.all([1, 2, 3].map(() => sendAs('AAA', desktop, 2, [fileId])));
+    all.push(await sendAs('AAA', desktop, 2, [fileId]));
+    expect(all.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    expect(new Set(all.map(({ body }) => body['submittedAt'])).size).toBe(1);
+    const { mail } = await submitted(draftId);
+    expect(mail.text).toContain('AAA');
+    expect(mail.text).not.toContain('an hour of work');
+    expect(mail.attachments).toHaveLength(1);
   });
 
   it('keeps a text also where files were broken off again and again, and is filled by nothing', async () => {

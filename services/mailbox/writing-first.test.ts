@@ -164,7 +164,7 @@ describe('what somebody writes first', () => {
     await world.deposits(await world.protectedFor([address], answer));
     const [answered, ...others] = await conversations(li);
     expect(others).toEqual([]);
-    expect(answered).toMatchObject({ conversationId: id, subject: 'Afgørelse i din sag', unread: 1 });
+    expect(answered).toMatchObject({ conversationId: id, subject: 'My garage', unread: 1 });
     const { body } = await li.ask('GET', `messages/${String(answered?.['messageId'])}`);
     expect((body['conversation'] as { kind: string }[]).map(({ kind }) => kind)).toEqual([
       'letter',
@@ -229,6 +229,25 @@ describe('what somebody writes first', () => {
     expect(types(await send(kim, draftId))).toBe('draft-not-found');
     expect((await two.ask('DELETE', `letters/draft?draft=${draftId}`)).status).toBe(204);
     expect(types(await send(one, draftId))).toBe('draft-not-found');
+  });
+
+  it('is not sent by a page behind another one, on which another letter was written by now', async () => {
+    const li = await newcomer('two-pages@citizen.example');
+    const { draftId } = await begin(li);
+    const [garage, rent] = [
+      { ...letter(draftId), by: { writer: randomUUID(), seen: 0 } },
+      {
+        ...letter(draftId, { contactId: 'general', text: 'About my rent' }),
+        by: { writer: randomUUID(), seen: 1 },
+      },
+    ];
+    expect((await li.ask('PUT', 'letters/draft', garage)).body['version']).toBe(1);
+    expect((await li.ask('PUT', 'letters/draft', rent)).body['version']).toBe(2);
+    const refused = await li.ask('POST', 'letters', { ...garage, files: [] });
+    expect([refused.status, types(refused)]).toEqual([409, 'draft-changed']);
+    expect((await begin(li)).text).toBe('About my rent');
+    expect((await li.ask('POST', 'letters', { ...rent, files: [] })).status).toBe(202);
+    expect((await submitted(draftId)).mail.text).toContain('About my rent');
   });
 
   it('is sent to nobody who is not on the list, and stays where it is', async () => {

@@ -97,19 +97,42 @@ describe('a mail that SecureMailBox keeps', () => {
     expect((await world.until(path, ({ state }) => state === 'sent')).recipients[0]?.method).toBe('mailbox');
   });
 
-  it('is not sent any more where its reader says that it is not for him, and its sender is told so', async () => {
-    const { emailId, path } = await planned([say.BO, say.KIM]);
-    await world.append(emailId, say.deposited(1, ENDS), say.deposited(2, ENDS), say.delivered(1, 2));
+  it('is told to be read by somebody else where he who opened it says that it is not for him, and was sent', async () => {
+    const { emailId, path } = await planned();
+    await world.append(emailId, say.deposited(1, ENDS), say.delivered(1));
     expect((await world.receiptMail(emailId)).subject).toBe('Sent securely: Journal');
     await world.append(emailId, say.opened(1, OPENED), say.declined(1));
-    const { subject, text } = await world.receiptMail(emailId, 2);
-    expect(subject).toBe('Partly sent: Journal');
-    expect(text).toMatch(
-      /Not sent: whoever reads at this address says in SecureMailBox that the message is not for them, .* Check the address.* The recipient opened it 30 November 2026/,
+    const { subject, text, html } = await world.receiptMail(emailId, 2);
+    expect(subject).toBe('Read by somebody else: Journal');
+    expect(text).toContain(
+      'Your mail was opened in SecureMailBox by somebody who then said that it was not for him.',
     );
+    expect(text).toMatch(
+      /Read by somebody else: it was opened 30 November 2026 at 09:15 UTC, and whoever did so said .* Check the address/,
+    );
+    for (const said of [subject, text, html]) expect(said).not.toMatch(/not sent/i);
+    const { recipients, state } = (await world.get(path)).body;
+    expect([state, recipients.map(({ status }) => status), recipients[0]?.openedAt]).toEqual([
+      'sent',
+      ['declined'],
+      OPENED,
+    ]);
+    const receipt = await world.until(`${path}/receipt`, ({ outcome }) => outcome === 'sent');
+    expect(JSON.stringify(receipt)).not.toMatch(/not sent/i);
+  });
+
+  it('is told to be closed where its reader says so without having opened it, and the others read on', async () => {
+    const { emailId, path } = await planned([say.BO, say.KIM]);
+    await world.append(emailId, say.deposited(1, ENDS), say.deposited(2, ENDS), say.delivered(1, 2));
+    await world.receiptMail(emailId);
+    await world.append(emailId, say.declined(1));
+    const { subject, text } = await world.receiptMail(emailId, 2);
+    expect(subject).toBe('Not for who reads there: Journal');
+    expect(text).toMatch(/Closed .* not for them\. It had not been opened\. Check the address/);
+    expect(text).not.toMatch(/not sent/i);
     expect(text).toContain(`${say.KIM}\n  It has been in SecureMailBox since`);
     const { recipients, state } = (await world.get(path)).body;
-    expect([state, recipients.map(({ status }) => status)]).toEqual(['partly-sent', ['bounced', 'sent']]);
+    expect([state, recipients.map(({ status }) => status)]).toEqual(['partly-sent', ['declined', 'sent']]);
   });
 
   it('is told to be taken back, and whether it had been opened before', async () => {

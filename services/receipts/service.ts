@@ -5,6 +5,8 @@ import { startOnPlatform, startService, type RunningService } from '@securemail/
 import { startWatch } from './adapters/watch.ts';
 import { openReceiptSigner } from './adapters/receipt-signer.ts';
 import { openConsole } from './console/index.ts';
+import { ledgerApi } from './ledger/http/ledger.openapi.ts';
+import { openLedger } from './ledger/index.ts';
 import { HistoryHandler } from './history.handler.ts';
 import { receiptsApi } from './http/openapi.ts';
 import { webhooksApi } from './http/webhooks.openapi.ts';
@@ -30,7 +32,8 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
     const { receipts } = settings;
     const signer = await openReceiptSigner(receipts.signing);
     const rules = rulesOf(receipts.webhooks);
-    const { controllers, providers, owned } = openConsole(platform, receipts.watchMs);
+    const console = openConsole(platform, receipts.watchMs);
+    const ledger = openLedger(platform, receipts.ledger);
     const watch = startWatch(platform, receipts);
     const worker = startWebhookWorker(platform, receipts.webhooks, rules);
     const service = await startService(platform, {
@@ -40,18 +43,22 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
         EmailsController,
         ReceiptKeysController,
         WebhooksController,
-        ...controllers,
+        ...ledger.controllers,
+        // Last: it takes every other path.
+        ...console.controllers,
       ],
-      openApi: { paths: { ...receiptsApi.paths, ...webhooksApi.paths } },
+      openApi: { paths: { ...receiptsApi.paths, ...webhooksApi.paths, ...ledgerApi.paths } },
       providers: [
         { provide: WATCH, useValue: watch },
         { provide: RECEIPT_SIGNER, useValue: signer },
         { provide: WEBHOOK_WORKER, useValue: worker },
         { provide: TARGET_RULES, useValue: rules },
         { provide: RECEIPTS_SETTINGS, useValue: receipts },
-        ...providers,
+        ...ledger.providers,
+        ...console.providers,
       ],
-      owned: [watch, worker, ...owned],
+      owned: [watch, worker, ...ledger.owned, ...console.owned],
+      workers: ledger.workers,
     });
     service.handler.set('trust proxy', settings.console?.trustedProxies ?? []);
     return service;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HttpSettings, PlatformSettings } from '@securemail/service';
 import { z } from 'zod';
+import { LedgerSettings } from './ledger/settings.ts';
 
 /** How webhooks are told. */
 export const WebhookSettings = z.strictObject({
@@ -50,6 +51,7 @@ export const ReceiptsSettings = z.strictObject({
       formerKeyFiles: z.array(z.string().min(1)).max(20).default([]),
     })
     .optional(),
+  ledger: LedgerSettings.optional(),
   webhooks: WebhookSettings.default(() => WebhookSettings.parse({})),
 });
 export type ReceiptsSettings = z.infer<typeof ReceiptsSettings>;

@@ -65,6 +65,8 @@ export const pathsIn = (dataDir: string) => {
     consoleTokenKey: join(root, 'console-token-key'),
     /** Signs receipts for systems. */
     receiptKey: join(root, 'receipt-key.pem'),
+    /** Signs the ledgers. */
+    ledgerKey: join(root, 'ledger-key.pem'),
     certificates: join(root, 'certificates'),
     authority: join(world, 'authority.pem'),
     /** Of the mail servers and web hosts outside; made at every start. */
@@ -91,9 +93,10 @@ export async function ensureDemoFiles(dataDir: string): Promise<DemoPaths> {
   const paths = pathsIn(dataDir);
   await mkdir(paths.root, { recursive: true });
   await writeFile(paths.mailboxes, MAILBOXES);
-  if (!(await exists(paths.receiptKey))) {
+  for (const path of [paths.receiptKey, paths.ledgerKey]) {
+    if (await exists(path)) continue;
     const { privateKey } = generateKeyPairSync('ed25519');
-    await writeFile(paths.receiptKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   }
   if (!(await exists(paths.consoleTokenKey))) {
     const secret = { mode: 0o600 };

@@ -95,7 +95,7 @@ export function demoSettings({
             sha256: createHash('sha256').update(apiKey).digest('hex'),
             senders: ['*@demo.example'],
             // The one key of the demo does everything; in earnest who decides has one of their own.
-            scopes: ['emails:send', 'emails:read', 'held:decide', 'dead-letters:replay', 'admin'],
+            scopes: ['emails:send', 'emails:read', 'held:decide', 'dead-letters:replay', 'audit', 'admin'],
           },
         ],
       },
@@ -123,6 +123,11 @@ export function demoSettings({
     receipts: {
       ...(hurried ? { interimAfterMinutes: 20 / 60, digest: { everyHours: 5 / 3_600 } } : {}),
       signing: { keyFile: paths.receiptKey },
+      ledger: {
+        origin: 'localhost/securemail',
+        keyFile: paths.ledgerKey,
+        checkpointSeconds: hurried ? 1 : 10,
+      },
       // The systems of the demo organisation are on this machine.
       webhooks: { allowNetworks: ['127.0.0.1'], caFile: paths.authority },
     },

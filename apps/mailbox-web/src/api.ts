@@ -102,6 +102,10 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
   to: Person[];
   date: string | null;
   text: string | null;
+  /** What its conversation is about. */
+  name: string;
+  /** Its subject says nothing of its own. */
+  isAnswer: boolean;
   hasHtml: boolean;
   /** There is HTML that is too large, or nested too deeply, to be shown. */
   hasTooMuchHtml: boolean;
@@ -111,7 +115,7 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
 
 /** What was written in a conversation: to who reads it, or by him. */
 export type Entry =
-  | ({ kind: 'message'; at: string } & ListedMessage)
+  | ({ kind: 'message'; at: string; isAnswer: boolean } & ListedMessage)
   | ({ kind: 'reply'; at: string } & Written)
   | ({ kind: 'letter'; at: string; contact: string; subject: string } & Written);
 interface Written {
@@ -159,6 +163,12 @@ export interface Draft extends Required<Typed> {
 export interface Writer {
   writer: string;
   seen: number;
+}
+/** What a page that sends knows of the draft: nothing is sent that it does not show. */
+export interface Seen {
+  by: Writer;
+  /** By id. */
+  files: string[];
 }
 /** Where it is written: see {@link answerTo} and {@link LETTERS}. */
 export type Place = string;
@@ -316,7 +326,8 @@ export const api = {
       'GET',
       `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
     ),
-  conversation: (id: string) => ask<{ entries: Entry[] }>('GET', `conversations/${encodeURIComponent(id)}`),
+  conversation: (id: string) =>
+    ask<{ name: string; entries: Entry[] }>('GET', `conversations/${encodeURIComponent(id)}`),
   contacts: (organisation: string, language: string) =>
     ask<{ contacts: Contact[] }>(
       'GET',
@@ -345,10 +356,10 @@ export const api = {
       headers: { 'Tus-Resumable': '1.0.0' },
     }),
   /** Sent once, also where it is asked for again. */
-  reply: (messageId: string, draftId: string, typed: Typed) =>
-    ask<{ submittedAt: string }>('POST', `${answerTo(messageId)}/replies`, { draftId, ...typed }),
-  sendLetter: (draftId: string, typed: Typed) =>
-    ask<{ submittedAt: string }>('POST', LETTERS, { draftId, ...typed }),
+  reply: (messageId: string, draftId: string, typed: Typed, seen: Seen) =>
+    ask<{ submittedAt: string }>('POST', `${answerTo(messageId)}/replies`, { draftId, ...typed, ...seen }),
+  sendLetter: (draftId: string, typed: Typed, seen: Seen) =>
+    ask<{ submittedAt: string }>('POST', LETTERS, { draftId, ...typed, ...seen }),
   decline: (messageId: string) => ask<undefined>('POST', `messages/${encodeURIComponent(messageId)}/decline`),
 };
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Address } from '../address.ts';
 import { ContentRef } from '../content-ref.ts';
 import { defineEvent, type Upcaster } from '../define-event.ts';
-import { RecipientId } from '../ids.ts';
+import { EmailId, RecipientId } from '../ids.ts';
 
 /** Version 1 knew one receipt for each email. */
 const asOneOfOne: Upcaster = ({ data, personal }) => ({
@@ -136,4 +136,26 @@ export const EmailInspected = defineEvent({
   version: 1,
   upcasters: [],
   current: { data: z.object({ keyId: z.string() }), personal: person },
+});
+
+export const AuditExported = defineEvent({
+  name: 'AuditExported',
+  service: 'receipts',
+  meaning: 'Somebody took events out of the ledger, with what proves them. The stream is the export.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      /** The email whose events were taken; null: those of a time. */
+      emailId: EmailId.nullable(),
+      /** Recorded from then on, before then; null: from the beginning, to the end. */
+      from: z.iso.datetime().nullable(),
+      to: z.iso.datetime().nullable(),
+      events: z.int().nonnegative(),
+      /** Leaves of the ledger at that moment. */
+      size: z.int().nonnegative(),
+      keyId: z.string().nullable(),
+    }),
+    personal: z.object({ by: z.string(), reason: z.string() }),
+  },
 });

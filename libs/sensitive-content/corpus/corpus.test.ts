@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeSync } from 'node:fs';
 import { corpus, samplesOf, type Sample } from './corpus.ts';
+import { FIFTH_NEGATIVES, FIFTH_POSITIVES } from './fifth-set.ts';
 import { FOURTH_NEGATIVES, FOURTH_POSITIVES } from './fourth-set.ts';
 import { HELD_OUT_NEGATIVES, HELD_OUT_POSITIVES } from './held-out.ts';
 import { measure } from './measure.ts';
@@ -40,6 +41,7 @@ describe('of made-up texts', () => {
     ['second set, open half', OPEN_POSITIVES, OPEN_NEGATIVES],
     ['second set, kept half', KEPT_POSITIVES, KEPT_NEGATIVES],
     ['third set', THIRD_POSITIVES, THIRD_NEGATIVES],
+    ['fifth set', FIFTH_POSITIVES, FIFTH_NEGATIVES],
     ['fourth set, held out', FOURTH_POSITIVES, FOURTH_NEGATIVES],
   ])('the rates of a part are told: %s', (name, withNumbers, without) => {
     const { missed, positives, falseAlarms, negatives } = report(

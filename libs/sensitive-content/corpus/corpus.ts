@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { FIFTH_NEGATIVES, FIFTH_POSITIVES } from './fifth-set.ts';
 import { CLOSINGS, OPENINGS } from './names.ts';
 import { NEGATIVES } from './negatives.ts';
 import { CPR_PLACEHOLDERS, OTHER_PLACEHOLDERS } from './placeholders.ts';
@@ -15,9 +16,18 @@ export interface Sample {
   template: string;
 }
 
-/** Each template of the first set and the second so many times, with other numbers, names and surroundings. */
+const TEMPLATES = [
+  ...POSITIVES,
+  ...NEGATIVES,
+  ...SECOND_POSITIVES,
+  ...SECOND_NEGATIVES,
+  ...FIFTH_POSITIVES,
+  ...FIFTH_NEGATIVES,
+];
+
+/** Each template of the first set, the second and the fifth so many times, with other numbers, names and surroundings. */
 export function corpus(seed: number, times: number): Sample[] {
-  return samplesOf([...POSITIVES, ...NEGATIVES, ...SECOND_POSITIVES, ...SECOND_NEGATIVES], seed, times);
+  return samplesOf(TEMPLATES, seed, times);
 }
 
 /** The same with any templates. */
@@ -28,6 +38,7 @@ export function samplesOf(templates: readonly string[], seed: number, times: num
 
 const PLACEHOLDER = /\{([a-z0-9]+-?)\}/gu;
 const NOT_DIGITS = /\D/gu;
+const CENTURY = /^(\d{4})19(?=\d{6}$)/u;
 
 function sampleOf(template: string, random: Random): Sample {
   const numbers: string[] = [];
@@ -36,7 +47,7 @@ function sampleOf(template: string, random: Random): Sample {
     const cpr = CPR_PLACEHOLDERS[name];
     if (cpr === undefined) return OTHER_PLACEHOLDERS[name]?.(random) ?? placeholder;
     const written = cpr(random);
-    numbers.push(written.normalize('NFKC').replace(NOT_DIGITS, ''));
+    numbers.push(written.normalize('NFKC').replace(NOT_DIGITS, '').replace(CENTURY, '$1'));
     return written;
   });
   return { text, numbers, template };

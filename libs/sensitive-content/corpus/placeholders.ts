@@ -22,12 +22,23 @@ const FANCY: readonly ((digits: string) => string)[] = [
   (digits) => split(digits, '\u200d-\u200d'),
 ];
 
+/** Forms that only a label makes one. */
+const slashed: Writer = (random) => split(adultNumber(random), random.pick(['/', '.']));
+const century: Writer = (random) => {
+  const mark = random.pick(['.', '-', '/', '']);
+  return adultNumber(random).replace(/^(..)(..)(..)/u, `$1${mark}$2${mark}19$3-`);
+};
+const three: Writer = (random) => adultNumber(random).replace(/^(....)(..)/u, '$1 $2 ');
+
 /** CPR numbers: what must be found. */
 export const CPR_PLACEHOLDERS: Readonly<Record<string, Writer>> = {
   cpr: (random) => split(adultNumber(random), '-'),
   bare: adultNumber,
   spaced: (random) => split(adultNumber(random), ' '),
   dotted: (random) => adultNumber(random).replace(/^(..)(..)(..)/u, '$1.$2.$3-'),
+  slashed,
+  century,
+  three,
   fancy: (random) => random.pick(FANCY)(adultNumber(random)),
   child: (random) => split(childNumber(random), '-'),
 };
@@ -36,6 +47,9 @@ export const CPR_PLACEHOLDERS: Readonly<Record<string, Writer>> = {
 export const OTHER_PLACEHOLDERS: Readonly<Record<string, Writer>> = {
   like: adultNumber,
   'like-': (random) => split(adultNumber(random), '-'),
+  slashlike: slashed,
+  centurylike: century,
+  threelike: three,
   order: (random) => (random.between(0, 1) === 0 ? adultNumber(random) : random.digits(10)),
   any: (random) => random.digits(10),
   'any-': (random) => split(random.digits(10), '-'),

@@ -11,6 +11,7 @@ import {
   isOwn,
   speaksOfNumber,
 } from './cpr-labels.ts';
+import { sharesCprLabel } from './cpr-shared-label.ts';
 import { knownWords, type KnownWord, type WordKind } from './cpr-words.ts';
 
 /** How the words around a number call it. */
@@ -70,6 +71,7 @@ function nearestOf(before: string): Context | undefined {
 function judged(words: readonly KnownWord[], before: string): Context | undefined {
   const last = words.at(-1);
   if (last === undefined) return undefined;
+  if (sharesCprLabel(words, before)) return { says: 'cpr', labelled: true };
   const labelled = isLabel(before.slice(last.start, last.end), before.slice(last.end));
   const rest = words.slice(0, -1);
   const previous = rest.at(-1)?.kind;

@@ -107,11 +107,14 @@ function kindOfWord(word: string): WordKind | null {
   const lower = word.toLowerCase();
   const known = remembered.get(lower);
   if (known !== undefined) return known;
-  const kind = WHOLE.get(lower) ?? byStem(lower) ?? (COMPOUNDS.test(lower) ? 'other' : null);
+  const kind = WHOLE.get(lower) ?? ofCpr(lower) ?? byStem(lower) ?? (COMPOUNDS.test(lower) ? 'other' : null);
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   remembered.set(lower, kind);
   return kind;
 }
+
+/** Programs write `CvrCprNr`, people `kundecpr`; nothing else has these three letters in its midst. */
+const ofCpr = (word: string): WordKind | undefined => (word.includes('cpr') ? 'cpr' : undefined);
 
 function byStem(word: string): WordKind | undefined {
   for (let length = word.length; length > 1; length -= 1) {

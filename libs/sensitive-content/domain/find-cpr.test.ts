@@ -79,6 +79,21 @@ describe('found', () => {
     'Kl. 10.15 0707614285',
     'Telefon 22334455 0707614285',
     'Journal-070761-4285-bo.pdf',
+    'CPR/CVR-nr.: 070761-4285',
+    'CPR-/CVR-nr.: 0707614285',
+    'CPR- eller CVR-nr. 0707614285',
+    'CPR (eller kundenr.): 0707614285',
+    'CPR og telefonnummer: 0707614285',
+    'CPR-nr., konto: 070761-4285 / 1234 567890',
+    'CPR number or customer number: 0707614285',
+    'CPR-nummer til MobilePay: 070761-4285',
+    'Ansøger\nCPR-nr./CVR-nr.\n070761-4285',
+    'cvrCpr=0707614285',
+    'CPR 070761/4285',
+    'CPR 070761.4285',
+    'CPR 0707 61 4285',
+    'CPR 07.07.1961-4285',
+    'CPR 07071961-4285',
   ])('%j', (text) => {
     expect(find(text)).toEqual(['0707614285']);
   });
@@ -103,6 +118,8 @@ describe('found', () => {
     'Ordre\tCPR\n\t0707614285',
     'CPR;Konto\n1503659006;1234\n0707614285;1234',
     '| CPR | Telefon |\n|---|---|\n| 0707614285 | 22334455 |',
+    'Navn;CPR/CVR\nBo;0707614285',
+    'Navn;CPR-/CVR-nr.\nBo;070761-4285',
     'Telefon;CPR;Mobil\n22334455;0707614285;22334455',
   ])('under the head of its column: %j', (text) => {
     expect(find(text)).toContain('0707614285');
@@ -203,6 +220,14 @@ describe('not found', () => {
     'Beløb: kr. 0707614285',
     '0707614285/2024',
     'Ferie 120526-1605', // days from and to
+    'Vi mangler dit CPR, ordre 0707614285',
+    'Oplys CPR og ring 0707614285',
+    'CPR/CVR: 12345678\nFakturanr.: 0707614285',
+    '{"cpr":"","phone":"0707614285"}',
+    'Journal 070761/4285',
+    'CPR 07.07.2061-4285', // in which century says the seventh digit
+    'Sag 070761.4285',
+    'født 0707 61 4285',
   ])('%j', (text) => {
     expect(find(text)).toEqual([]);
   });
@@ -229,6 +254,8 @@ describe('in a large text', () => {
     ['cells without end', '\t'.repeat(2_000_000) + '070761-4285'],
     ['labels without end', 'cpr nr nr nr: '.repeat(150_000)],
     ['hyphens and spaces', '070761 - '.repeat(200_000)],
+    ['labels shared without end', 'cpr/cvr eller nr, '.repeat(150_000)],
+    ['digits in two and four', '0707 61 4285 07.07.'.repeat(150_000)],
     ['quotes', `070761-\n${'> '.repeat(800_000)}`],
   ])('of %s it takes time in proportion', (_, text) => {
     // By the square of it, it would not come to an end.

@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { columnHeads, type Cell } from './columns.ts';
 import { contextOf, type Context } from './cpr-context.ts';
+import { candidatesIn, type Candidate } from './cpr-candidates.ts';
 import { readCpr, type CprNumber } from './cpr-number.ts';
 import { boundsOf } from './number-bounds.ts';
 import { isTimeLike } from './time-like.ts';
-
-/**
- * Six and four digits, with a hyphen (after which a line may end, and one that is quoted begin), a space or nothing between; the six may be written as
- * a date with one and the same mark; nine digits are what a spreadsheet leaves of ten that begin with 0.
- */
-const CANDIDATE =
-  /(?<!\d)(?:(?<six>\d{6})(?<mark> ?- ?(?:\n(?:> ?)*)?| {1,2}|)(?<four>\d{4})|(?<day>\d\d)(?<dot>[ ./-])(?<month>\d\d)\k<dot>(?<year>\d\d) ?[- ] ?(?<last>\d{4})|(?<nine>\d{9}))(?!\d)/gu;
-
-type Form = 'hyphen' | 'space' | 'bare' | 'dotted' | 'nine';
-
-interface Candidate {
-  digits: string;
-  form: Form;
-  start: number;
-  end: number;
-}
 
 /**
  * Finds Danish CPR numbers in folded text (`foldText`). A number counts when its digits can be one (`readCpr`), nothing
@@ -36,40 +21,25 @@ export function findCpr(text: string, today: Date): string[] {
     .map(({ digits }) => digits);
 }
 
-function candidatesIn(text: string): Candidate[] {
-  const found: Candidate[] = [];
-  for (const match of text.matchAll(CANDIDATE)) {
-    const { six, mark, four, day, month, year, last, nine } = match.groups ?? {};
-    const at = { start: match.index, end: match.index + match[0].length };
-    if (nine !== undefined) found.push({ digits: `0${nine}`, form: 'nine', ...at });
-    else if (day !== undefined) {
-      found.push({ digits: `${day}${month ?? ''}${year ?? ''}${last ?? ''}`, form: 'dotted', ...at });
-    } else found.push({ digits: `${six ?? ''}${four ?? ''}`, form: formOf(mark ?? ''), ...at });
-  }
-  return found;
-}
-
-function formOf(mark: string): Form {
-  if (mark.includes('-')) return 'hyphen';
-  return mark === '' ? 'bare' : 'space';
-}
+/** Nobody is told to write it so, and much else is: only right beside its label is it one. */
+const AT_ITS_LABEL = new Set<Candidate['form']>(['nine', 'odd']);
 
 function isCpr(
   text: string,
-  { digits, form, start, end }: Candidate,
+  { digits, form, year, start, end }: Candidate,
   today: Date,
   columns: (index: number) => Cell | null,
 ): boolean {
   const number = readCpr(digits, today);
-  if (number === null) return false;
+  if (number === null || (year !== undefined && year !== number.born.year)) return false;
   if (!number.checked && number.mayFail === 'never') return false;
   const bounds = boundsOf(text, start, end);
   if (bounds === 'glued') return false;
   const context = contextOf(text, start, end, columns);
-  if (context.says === 'cpr') return form !== 'nine' || (context.labelled && number.checked);
-  if (form === 'dotted' || form === 'nine') return false;
+  if (context.says === 'cpr') return !AT_ITS_LABEL.has(form) || (context.labelled && number.checked);
+  if (form === 'dotted' || AT_ITS_LABEL.has(form)) return false;
   if (context.says === 'born') return number.checked || number.mayFail === 'yes';
-  if (isTimeLike(digits, today) && mayBeTime(text, { digits, form, start, end }, context)) return false;
+  if (isTimeLike(digits, today) && mayBeTime(text, { form, start, end }, context)) return false;
   if (form === 'hyphen') return looksWritten(number, context);
   return bounds === 'free' && number.checked && !isOther(context);
 }
@@ -85,7 +55,11 @@ const NOT_OF_PERSONS = new Set<Context['says']>(['other', 'number', 'reference',
 const isOther = ({ says }: Context): boolean => NOT_OF_PERSONS.has(says);
 
 /** People write times in other ways; programs do so in names of files, and where they call it a time. */
-function mayBeTime(text: string, { form, start, end }: Candidate, { says }: Context): boolean {
+function mayBeTime(
+  text: string,
+  { form, start, end }: Pick<Candidate, 'form' | 'start' | 'end'>,
+  { says }: Context,
+): boolean {
   if (says === 'person') return false;
   if (form !== 'hyphen' || TELLS_OF_NO_PERSON.has(says)) return true;
   return (

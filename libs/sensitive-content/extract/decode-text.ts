@@ -23,6 +23,8 @@ const VAGUE = new Set([
 /** Decodes text by a byte order mark, else by its charset (the labels of the WHATWG Encoding Standard), else by trying. */
 export function decodeText(bytes: Uint8Array, charset = ''): Decoded {
   const label = charset.trim().toLowerCase();
+  const wide = utf32(bytes, label);
+  if (wide !== null) return { text: decodeUtf32(bytes, wide), known: true };
   const marked = byMark(bytes);
   if (marked !== null) return { text: new TextDecoder(marked).decode(bytes), known: true };
   if (VAGUE.has(label)) return guess(bytes);
@@ -34,7 +36,7 @@ export function decodeText(bytes: Uint8Array, charset = ''): Decoded {
 
 /** Whether octets are text in any of the usual encodings: nearly no control characters, or those of UTF-16. */
 export function isTextLike(bytes: Uint8Array): boolean {
-  return byMark(bytes) !== null || utf16(bytes) !== null || isPlain(bytes);
+  return utf32(bytes, '') !== null || byMark(bytes) !== null || utf16(bytes) !== null || isPlain(bytes);
 }
 
 /** The same, of encodings in which no character has a zero in it. */
@@ -51,7 +53,9 @@ function guess(bytes: Uint8Array): Decoded {
   const wide = utf16(bytes);
   if (wide !== null) return { text: new TextDecoder(wide).decode(bytes), known: true };
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), known: true };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // Programs show nothing where a zero is.
+    return { text: text.replaceAll('\0', ''), known: true };
   } catch {
     return { text: new TextDecoder(FALLBACK).decode(bytes), known: true };
   }
@@ -76,6 +80,35 @@ function byMark([first, second, third]: Uint8Array): string | null {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   return first === 0xef && second === 0xbb && third === 0xbf ? 'utf-8' : null;
+}
+
+type Utf32 = 'le' | 'be';
+
+const MARK = 0xfe_ff;
+const LAST_CHARACTER = 0x10_ff_ff;
+const UTF32 = /^utf-?32(?<order>[bl]e)?$/u;
+
+/** The Encoding Standard has no UTF-32, and takes its mark for that of UTF-16. */
+function utf32(bytes: Uint8Array, label: string): Utf32 | null {
+  if (bytes.length < 4) return null;
+  const first = Buffer.from(bytes.subarray(0, 4));
+  if (first.readUInt32BE(0) === MARK) return 'be';
+  if (first.readUInt32LE(0) === MARK) return 'le';
+  const named = UTF32.exec(label);
+  if (named === null) return null;
+  return (
+    (named.groups?.['order'] as Utf32 | undefined) ?? (first.readUInt32BE(0) > LAST_CHARACTER ? 'le' : 'be')
+  );
+}
+
+function decodeUtf32(bytes: Uint8Array, order: Utf32): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const out: string[] = [];
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    const code = view.getUint32(at, order === 'le');
+    out.push(code > LAST_CHARACTER ? '\ufffd' : String.fromCodePoint(code));
+  }
+  return out.join('').replace(/^\ufeff/u, '');
 }
 
 /** Latin text in UTF-16 without a mark has a zero in every other place. */

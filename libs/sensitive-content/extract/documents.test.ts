@@ -114,6 +114,21 @@ describe('Excel, as other programs write it,', () => {
     expect(text).toContain('gemt');
   });
 
+  it('is read: formulas, what may be chosen in a cell, names of cells, what a pivot table keeps', async () => {
+    const sheet = `<worksheet><sheetData><row r="1"><c r="A1"><f>"formel "&amp;"070761-4285"</f><v>1</v></c></row></sheetData>
+      <dataValidations><dataValidation prompt="hjælp 070761-4285" type="list"><formula1>"valg 070761-4285,nej"</formula1></dataValidation></dataValidations></worksheet>`;
+    const { text } = await read(
+      workbook({
+        'xl/worksheets/sheet1.xml': sheet,
+        'xl/workbook.xml':
+          '<workbook><definedNames><definedName name="Bo">"navn 070761-4285"</definedName></definedNames></workbook>',
+        'xl/pivotCache/pivotCacheRecords1.xml': '<records><r><s v="pivot 070761-4285"/></r></records>',
+      }),
+    );
+    for (const place of ['valg', 'hjælp', 'navn', 'pivot']) expect(text).toContain(`${place} 070761-4285`);
+    expect(text).toContain('"formel "&"070761-4285"');
+  });
+
   it('is told where it is binary', async () => {
     const xlsb = zipSync({
       '[Content_Types].xml': strToU8('<Types/>'),
@@ -129,6 +144,18 @@ describe('Word, as other programs write it,', () => {
       '<w:document><w:p><w:r><w:t>070761</w:t><w:noBreakHyphen/><w:t>4285</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>slettet</w:delText></w:r></w:del><w:r><w:instrText>HYPERLINK felt</w:instrText></w:r></w:p></w:document>';
     const docx = zipSync({ '[Content_Types].xml': strToU8('<Types/>'), 'word/document.xml': strToU8(xml) });
     expect((await read(docx)).text).toMatch(/070761-4285\nslettetHYPERLINK felt\n/u);
+  });
+});
+
+describe('parts of documents', () => {
+  it.each(['with a mark', 'without'])('in UTF-16 %s are read', async (mark) => {
+    const xml =
+      '<?xml version="1.0" encoding="UTF-16"?><w:document><w:p><w:t>CPR 070761-4285</w:t></w:p></w:document>';
+    const docx = zipSync({
+      '[Content_Types].xml': strToU8('<Types/>'),
+      'word/document.xml': Buffer.from(mark === 'without' ? xml : `\ufeff${xml}`, 'utf16le'),
+    });
+    expect((await read(docx)).text).toContain('CPR 070761-4285\n');
   });
 });
 
@@ -175,6 +202,16 @@ describe('archives', () => {
       expect(text).toContain(part);
     expect(unread).toEqual([]);
     expect((await read(gzipSync('pakket 070761-4285'))).text).toContain('pakket 070761-4285');
+  });
+
+  it('are read with what is said of them and of each file', async () => {
+    const comment = 'om alt 070761-4285';
+    const zip = Buffer.from(zipSync({ 'a.txt': [strToU8('x'), { comment: 'om en 150365-9006' }] }));
+    zip.writeUInt16LE(comment.length, zip.length - 2);
+    const { text, unread } = await read(Buffer.concat([zip, Buffer.from(comment)]));
+    expect(text).toContain(comment);
+    expect(text).toContain('om en 150365-9006');
+    expect(unread).toEqual([]);
   });
 
   it('with a password are told', async () => {

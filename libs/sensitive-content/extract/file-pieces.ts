@@ -5,6 +5,7 @@ import { isEncryptedCms } from './cms-kind.ts';
 import { decodeText } from './decode-text.ts';
 import { kindOf } from './kind-of.ts';
 import { htmlText, xmlText } from './markup-text.ts';
+import { isMbox, messagesIn } from './mbox.ts';
 import { messagePieces } from './message-pieces.ts';
 import { pdfPieces } from './pdf-pieces.ts';
 import { ATTACHMENT, unreadAttachment, type PackedFile, type Piece, type ReadFile } from './piece.ts';
@@ -98,6 +99,10 @@ async function* textPieces(file: PackedFile, budget: Budget, readFile: ReadFile)
   const start = text.slice(0, START);
   if (MESSAGE_TYPES.has(type) || (LOOKS_LIKE_MESSAGE.test(start) && MESSAGE_FIELD.test(start))) {
     yield* messagePieces(bytes, depth + 1, budget, readFile);
+    return;
+  }
+  if (isMbox(start)) {
+    for (const message of messagesIn(bytes)) yield* messagePieces(message, depth + 1, budget, readFile);
     return;
   }
   yield { where: ATTACHMENT, text: readable(text, start, type) };

@@ -51,7 +51,8 @@ export function htmlText(html: string): string {
       },
       onclosetag(name) {
         if (SILENT.has(name)) silent -= 1;
-        out.push(borderOf(name));
+        // One line ends, not two.
+        if (name !== 'br') out.push(borderOf(name));
       },
       oncomment(text) {
         asides.push(text);

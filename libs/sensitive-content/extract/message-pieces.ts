@@ -3,6 +3,7 @@ import { decodeWords } from 'postal-mime';
 import type { Place } from '../domain/findings.ts';
 import type { Budget } from './budget.ts';
 import { decodeText } from './decode-text.ts';
+import { unflowed } from './flowed.ts';
 import { kindOf } from './kind-of.ts';
 import { htmlText } from './markup-text.ts';
 import { mimeTree, type Entity } from './mime-tree.ts';
@@ -87,18 +88,16 @@ async function* textPieces(
 ): AsyncGenerator<Piece> {
   const { text, known } = decodeText(entity.bytes, entity.charset);
   const isHtml = entity.type === 'text/html';
-  yield { where, text: isHtml ? htmlText(text) : unflowed(text, entity) };
+  yield {
+    where,
+    text: isHtml ? htmlText(text) : entity.flowed === null ? text : unflowed(text, entity.flowed),
+  };
   if (!known || !ENCODINGS.has(entity.encoding)) yield { where, because: 'unknown-charset' };
   if (PGP.test(text)) yield { where, because: 'encrypted' };
   if (UUENCODED.test(text)) yield { where, because: 'unknown-archive' };
   yield* fileNames(entity);
   // What says that it is text and is not, is read as what it is.
   if (kindOf(entity.bytes) !== 'text') yield* readFile({ ...entity, depth });
-}
-
-/** RFC 3676 §4.2: a line that ends with a space goes on in the next. */
-function unflowed(text: string, { delSp }: Entity): string {
-  return delSp ? text.replace(/ \r?\n/gu, '') : text;
 }
 
 async function* attachmentPieces(entity: Entity, depth: number, readFile: ReadFile): AsyncGenerator<Piece> {

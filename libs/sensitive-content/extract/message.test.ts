@@ -8,6 +8,16 @@ const encoded = (body: string | Uint8Array, type: string, encoding: string): Tes
   fields: [`Content-Transfer-Encoding: ${encoding}`],
 });
 
+const inUtf32 = (text: string, order: 'be' | 'le'): Buffer => {
+  const bytes = Buffer.alloc(text.length * 4);
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (order === 'le') bytes.writeUInt32LE(code, i * 4);
+    else bytes.writeUInt32BE(code, i * 4);
+  }
+  return bytes;
+};
+
 describe('the subject', () => {
   it.each([
     ['=?utf-8?q?Bl=C3=A5b=C3=A6r_070761-4285?=', 'Blåbær 070761-4285'],
@@ -34,6 +44,8 @@ describe('text', () => {
     ['utf-16le', Buffer.from(BLOMST, 'utf16le')],
     ['utf-16', Buffer.from(`\ufeff${BLOMST}`, 'utf16le')],
     ['macintosh', Buffer.from('Bl\x8cb\xber', 'latin1')],
+    ['utf-32', inUtf32(`\ufeff${BLOMST}`, 'le')],
+    ['UTF-32', inUtf32(`\ufeff${BLOMST}`, 'be')],
     ['us-ascii', Buffer.from(BLOMST)],
     ['cp1252', Buffer.from(BLOMST, 'latin1')],
   ])('in %s is decoded', async (charset, body) => {
@@ -73,6 +85,38 @@ describe('text', () => {
   it('that is flowed and may be joined is joined', async () => {
     const part = encoded('0707 \r\n61-4285', 'text/plain; format=flowed; delsp=yes', '7bit');
     expect((await extract(mailOf({ parts: [part] }))).text.trim()).toBe('070761-4285');
+  });
+
+  it('that is flowed is read as it is shown: lines that go on joined, those of a quote with their own', async () => {
+    const body = [
+      'Mit CPR-nr. er 070761 ',
+      '4285 den dag.',
+      '> Hans er 150365 ',
+      '> 9006 ',
+      'ja',
+      '-- ',
+      ' > Bo ',
+      'Berg',
+    ].join('\r\n');
+    const part = encoded(body, 'text/plain; format=flowed', '7bit');
+    expect((await extract(mailOf({ parts: [part] }))).text).toBe(
+      'Mit CPR-nr. er 070761 4285 den dag.\n> Hans er 150365 9006 \nja\n-- \n> Bo Berg\n\n',
+    );
+  });
+
+  it.each(['utf-32le', 'utf-32be', 'utf-32'])('in %s without a mark is found, or told', async (charset) => {
+    const body = inUtf32('CPR 070761-4285', charset === 'utf-32le' ? 'le' : 'be');
+    expect(
+      (await extract(mailOf({ parts: [{ type: `text/plain; charset=${charset}`, body }] }))).text,
+    ).toContain('CPR 070761-4285');
+    expect((await extract(mailOf({ parts: [{ type: 'text/plain', body }] }))).unread).toContain(
+      'attachment: unknown-format',
+    );
+  });
+
+  it('has no zeros in it, which nobody sees', async () => {
+    const { text } = await extract(mailOf({ parts: [plain('0707\u000061-4285, Bo Berg og Anna Berg')] }));
+    expect(text).toContain('070761-4285');
   });
 
   it('of all alternatives, however deep, is read', async () => {
@@ -118,6 +162,7 @@ describe('HTML', () => {
     expect(await textOf('<p>0707<b>61</b>-<span style="x">4285</span></p>')).toBe('070761-4285');
     expect(await textOf('<p>070761</p><p>4285</p>')).toBe('070761\n\n4285');
     expect(await textOf('070761<br>4285')).toMatch(/070761\n+4285/u);
+    expect(await textOf('070761-<br>4285')).toBe('070761-\n4285');
     expect(await textOf('<table><tr><td>070761</td><td>4285</td></tr></table>')).toBe('070761\t\t4285');
     expect(await textOf('<div>0707\r\n  61</div>')).toBe('0707 61');
   });
@@ -171,6 +216,21 @@ describe('messages in each other', () => {
 });
 
 describe('attachments', () => {
+  it('that are folders of mails are read mail by mail', async () => {
+    const mails = [
+      mailOf({ subject: 'den ene', parts: [plain('i base64: 070761-4285')] }),
+      mailOf({ subject: 'den anden', parts: [plain('From here'), attached('bilag')] }),
+    ];
+    const mbox = mails.map(
+      (mail) => `From bo@post.example Sat Nov 28 12:00:00 2026\n${mail.toString('latin1')}\n\n`,
+    );
+    const { attachment } = await extract(
+      mailOf({ parts: [plain('Hej'), attached(Buffer.from(mbox.join(''), 'latin1'))] }),
+    );
+    for (const each of ['den ene', 'i base64: 070761-4285', 'den anden', 'From here', 'bilag'])
+      expect(attachment).toContain(each);
+  });
+
   it('have names, which are read', async () => {
     expect(
       (await extract(mailOf({ parts: [plain(''), attached('x', '070761-4285.txt')] }))).attachment,

@@ -29,8 +29,8 @@ export interface Entity {
   /** Media type, lower case. */
   type: string;
   charset: string | undefined;
-  /** `format=flowed` with `delsp=yes` (RFC 3676). */
-  delSp: boolean;
+  /** Of `format=flowed` (RFC 3676), whether spaces before line ends go. */
+  flowed: { delSp: boolean } | null;
   isMultipart: boolean;
   isAttachment: boolean;
   /** Transfer encoding, lower case; empty where none is given. */
@@ -96,7 +96,10 @@ function entityOf(node: MimeNode): Entity {
     strayLines: node.rawHeaderLines.map(({ line }) => line).filter((line) => !FIELD.test(line)),
     type: type.toLowerCase(),
     charset: params['charset'],
-    delSp: params['format']?.toLowerCase() === 'flowed' && params['delsp']?.toLowerCase() === 'yes',
+    flowed:
+      params['format']?.toLowerCase() === 'flowed'
+        ? { delSp: params['delsp']?.toLowerCase() === 'yes' }
+        : null,
     isMultipart: node.contentType.multipart !== false,
     isAttachment: disposition.value.toLowerCase() === 'attachment',
     encoding: node.contentTransferEncoding.encoding,

@@ -7,7 +7,7 @@ const CELL: Border = ['', '\t'];
 
 /** Word and PowerPoint (ECMA-376, parts 1 §17 and §21), and what Excel keeps beside its cells: text is in runs. */
 const RUNS: XmlText = {
-  only: new Set(['t', 'delText', 'instrText', 'text', 'v']),
+  only: new Set(['t', 'delText', 'instrText', 'text', 'v', 'definedName']),
   borders: new Map<string, Border>([
     ['p', LINE],
     ['br', LINE],
@@ -16,13 +16,14 @@ const RUNS: XmlText = {
     ['tc', CELL],
     ['tab', CELL],
     ['v', LINE],
+    ['definedName', LINE],
     ['comment', LINE],
     ['si', LINE],
     ['ptab', CELL],
     ['noBreakHyphen', ['-', '']],
   ]),
   border: NO_BORDER,
-  spoken: new Set(['descr', 'title', 'instr', 'name', 'displayName']),
+  spoken: new Set(['descr', 'title', 'instr', 'name', 'displayName', 'v']),
 };
 
 /** OpenDocument 1.3, part 3. */

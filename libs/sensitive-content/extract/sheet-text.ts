@@ -70,10 +70,13 @@ const MOST_EMPTY = 100;
 
 function sheetText(xml: string, shared: readonly SharedString[], formats: readonly NumberFormat[]): string {
   const out: string[] = [];
+  const asides: string[] = [];
   let column = 0;
   let cell: { type: string; style: number } = { type: '', style: 0 };
   let value = '';
   let inValue = false;
+  let formula = '';
+  let inFormula = false;
   const parser = new Parser(
     {
       onopentag(tag, attributes) {
@@ -87,12 +90,21 @@ function sheetText(xml: string, shared: readonly SharedString[], formats: readon
           value = '';
         }
         inValue ||= VALUES.has(name);
+        inFormula ||= FORMULAS.has(name);
+        if (name === 'dataValidation')
+          asides.push(...Object.entries(attributes).flatMap(([key, text]) => (TOLD.has(key) ? [text] : [])));
       },
       ontext(text) {
         if (inValue) value += text;
+        if (inFormula) formula += text;
       },
       onclosetag(tag) {
         const name = localName(tag);
+        if (FORMULAS.has(name)) {
+          inFormula = false;
+          asides.push(formula);
+          formula = '';
+        }
         if (VALUES.has(name)) inValue = false;
         if (name === 'c') out.push(shown(value, cell, shared, formats));
         if (name === 'row') out.push('\n');
@@ -105,9 +117,13 @@ function sheetText(xml: string, shared: readonly SharedString[], formats: readon
     { xmlMode: true, decodeEntities: true },
   );
   parser.end(xml);
-  return out.join('');
+  return [out.join(''), ...asides].join('\n');
 }
 
+/** What is written in them need be in no cell: of cells, of what may be chosen, of when a cell is coloured. */
+const FORMULAS = new Set(['f', 'formula', 'formula1', 'formula2']);
+/** What is said to who fills in a cell. */
+const TOLD = new Set(['prompt', 'promptTitle', 'error', 'errorTitle']);
 /** Headers and footers of the printed page are text, too. */
 const HEADERS = new Set(['oddHeader', 'oddFooter', 'evenHeader', 'evenFooter', 'firstHeader', 'firstFooter']);
 const VALUES = new Set(['v', 't', ...HEADERS]);

@@ -2,6 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import type { Budget } from './budget.ts';
+import { decodeText } from './decode-text.ts';
 import { isOfficeText, isSilent, marksDocument, officeText } from './office-text.ts';
 import { ATTACHMENT, unreadAttachment, type Piece, type ReadFile } from './piece.ts';
 import { isSheetPart, sheetPieces } from './sheet-text.ts';
@@ -31,6 +32,7 @@ async function* entryPieces(
   budget: Budget,
   readFile: ReadFile,
 ): AsyncGenerator<Piece> {
+  yield { where: ATTACHMENT, text: zip.comment };
   const entries: Entry[] = [];
   for await (const entry of zip.eachEntry()) {
     if (entry.fileName.endsWith('/')) continue;
@@ -44,12 +46,12 @@ async function* entryPieces(
   const sheets = new Map<string, string>();
   for (const entry of entries) {
     const name = entry.fileName;
-    if (!isDocument) yield { where: ATTACHMENT, text: name };
+    yield { where: ATTACHMENT, text: isDocument ? entry.comment : `${name}\n${entry.comment}` };
     const content = await unpack(zip, entry, budget);
     if (typeof content === 'string') yield unreadAttachment(content);
-    else if (isDocument && isSheetPart(name)) sheets.set(name.toLowerCase(), content.toString());
+    else if (isDocument && isSheetPart(name)) sheets.set(name.toLowerCase(), decodeText(content).text);
     else if (isDocument && isOfficeText(name))
-      yield { where: ATTACHMENT, text: officeText(name, content.toString()) };
+      yield { where: ATTACHMENT, text: officeText(name, decodeText(content).text) };
     else if (!isDocument || !isSilent(name)) yield* readFile({ bytes: content, type: '', depth: depth + 1 });
   }
   yield* sheetPieces(sheets);

@@ -414,9 +414,10 @@ export const PROBLEMS = {
   },
   'draft-changed': {
     status: 409,
-    title: 'Another page has kept something since',
-    what: 'What was written was changed on another page, or another device, after this one had it.',
-    remedy: 'Load the page anew, and put into it what is missing.',
+    title: 'It was changed elsewhere since',
+    what: 'What is to be kept, or sent, was changed on another page, or another device, after this one had it: its text, or its files. Nothing was kept, sent or thrown away.',
+    remedy:
+      'See what is under way now. Go on with that; or keep, or send, this one by its `version` and with its files.',
   },
   'draft-exists': {
     status: 409,

@@ -102,6 +102,7 @@ export const API_SCOPES = [
   'held:decide',
   'dead-letters:replay',
   'certificates:read',
+  'audit',
   'admin',
 ] as const;
 /** What a key may do that is told nothing else; to decide about held mail, and to administer, is given in so many words. */

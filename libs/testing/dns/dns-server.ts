@@ -91,14 +91,23 @@ export async function startDnsServer(options: DnsServerOptions = {}): Promise<Ru
     ];
   };
 
+  const answersIn = (bytes: Buffer, transport: 'udp' | 'tcp'): Buffer[] => {
+    try {
+      return answersTo(decode(bytes), transport);
+    } catch {
+      // Anybody may send it anything, and the demo runs in this process.
+      return bytes.length < 2 ? [] : [unreadable(bytes)];
+    }
+  };
+
   udp.on('message', (bytes, { port: to, address }) => {
-    for (const answer of answersTo(decode(bytes), 'udp')) udp.send(answer, to, address);
+    for (const answer of answersIn(bytes, 'udp')) udp.send(answer, to, address);
   });
   tcp.on('connection', (socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (bytes: Buffer) => {
       const length = Buffer.alloc(2);
-      for (const answer of answersTo(decode(bytes.subarray(2)), 'tcp')) {
+      for (const answer of answersIn(bytes.subarray(2), 'tcp')) {
         length.writeUInt16BE(answer.length);
         socket.write(Buffer.concat([length, answer]));
       }
@@ -119,6 +128,16 @@ export async function startDnsServer(options: DnsServerOptions = {}): Promise<Ru
   };
 }
 
+/** What servers answer to what they can't read: its id and FORMERR. */
+const unreadable = (bytes: Buffer): Buffer => {
+  const answer = Buffer.alloc(12);
+  bytes.copy(answer, 0, 0, 2);
+  answer.writeUInt16BE(RESPONSE | FORMERR, 2);
+  return answer;
+};
+
+const RESPONSE = 0x80_00;
+const FORMERR = 1;
 const SERVFAIL = 2;
 const NXDOMAIN = 3;
 

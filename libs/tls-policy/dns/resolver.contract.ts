@@ -51,6 +51,24 @@ export function describeResolver(name: string, open: (server: RunningDnsServer) 
       expect(await resolver.query('nobody.example', 'AAAA')).toMatchObject({ records: [], exists: false });
     });
 
+    it.each([
+      `_mta-sts.${'a.'.repeat(121)}example`,
+      `_25._tcp.${'a.'.repeat(122)}example`,
+      `${'a'.repeat(64)}.example`,
+      'a..example',
+    ])('knows what can be no name, and asks nobody: %s', async (each) => {
+      const before = server.asked.length;
+      expect(await resolver.query(each, 'TXT')).toMatchObject({ records: [], exists: false });
+      expect(server.asked.length).toBe(before);
+    });
+
+    it('asks for the longest of names', async () => {
+      const longest = `${'a'.repeat(63)}.`.repeat(3) + `${'a'.repeat(53)}.example`;
+      expect(longest.length).toBe(253);
+      expect(await resolver.query(longest, 'TXT')).toMatchObject({ records: [], exists: false });
+      expect(server.asked).toContain(`${longest} TXT udp`);
+    });
+
     it('follows aliases', async () => {
       expect((await resolver.query('alias.example', 'AAAA')).records).toEqual(['2001:db8::1']);
     });

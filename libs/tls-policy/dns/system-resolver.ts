@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Resolver as SystemResolver } from 'node:dns/promises';
+import { noSuchName } from './no-such-name.ts';
 import {
   LookupFailedError,
   type Answer,
@@ -39,6 +40,8 @@ export function systemResolver({
   return {
     validating: false,
     async query<Type extends RecordType>(name: string, type: Type): Promise<Answer<Type>> {
+      const none = noSuchName<Type>(name);
+      if (none !== null) return none;
       const common = { secure: false, canonicalName: name, ttlSeconds: null };
       try {
         return { ...common, records: await ask[type](name), exists: true };

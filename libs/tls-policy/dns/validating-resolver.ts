@@ -7,6 +7,7 @@ import {
   type RecordType as PacketType,
 } from 'dns-packet';
 import { exchange, type DnsAnswer, type DnsServer } from './exchange.ts';
+import { noSuchName } from './no-such-name.ts';
 import {
   LookupFailedError,
   type Answer,
@@ -49,6 +50,8 @@ export function validatingResolver({ servers, timeoutMs = 5_000 }: ValidatingRes
   return {
     validating: true,
     async query<Type extends RecordType>(name: string, type: Type): Promise<Answer<Type>> {
+      const none = noSuchName<Type>(name);
+      if (none !== null) return none;
       const answer = await answerTo(name, type);
       const { answers = [], flag_ad: secure, rcode } = answer;
       const canonicalName = followed(name, answers);

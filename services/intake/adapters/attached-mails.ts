@@ -2,9 +2,13 @@
 import { attachedHeaders, UnneutralisableError, type Header } from '@securemail/mime';
 import { threadKeysOf, type ThreadKey } from '../domain/guards/thread-keys.ts';
 
-/** Stands in clear in the mail wherever another one is attached: its type, or that of what it stands in, or its name. */
-const SIGN = /message\/|multipart\/digest|\.eml/i;
-const LONGEST_SIGN = 'multipart/digest'.length;
+/**
+ * Stands in clear in the mail wherever another one is attached: its type, or that of what it stands in, or its name, or that
+ * this is encoded (RFC 2231 or encoded words), as any with a letter beyond ASCII is.
+ */
+const SIGN = /message\/|multipart\/digest|(?:\.|%2e)eml|name\*|name\s*=[^;]{0,500}=\?/i;
+/** With the spaces around its marks. */
+const LONGEST_SIGN = 600;
 
 /** Whether a mail with this header may have others attached. */
 export const mayAttachMails = (header: Header): boolean =>

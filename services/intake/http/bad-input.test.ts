@@ -50,6 +50,16 @@ describe('bad input over HTTP', () => {
     'b@y>\r\nRCPT TO:<evil@z',
     'bo',
     'a@x.example, b@x.example',
+    'anna:pw@demo.example',
+    'mailto:anna@demo.example',
+    '<<anna@demo.example>>',
+    'anna @demo.example',
+    'anna@demo.example ',
+    '(c)anna@demo.example',
+    '"anna"@demo.example',
+    'Anna <anna @demo.example>',
+    'Anna <anna@demo.example> (Anna) anna',
+    'Team: Anna <anna@demo.example>;',
   ])('an address that would say more than an address: %j', async (address) => {
     await client.expectRefused(() => client.postJson({ ...MAIL, to: [address] }), 422, 'invalid-address');
     await client.expectRefused(() => client.postJson({ ...MAIL, from: address }), 422, 'invalid-address');

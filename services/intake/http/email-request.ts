@@ -16,6 +16,11 @@ type MailboxShape = z.infer<typeof MailboxShape>;
 /** How the messages about addresses begin. */
 export const ADDRESS_FAULT = 'the address ';
 const CONTROL = /[\u0000-\u001f\u007f]/;
+/**
+ * A name and an address beside it. An address alone is read as it stands, as `POST /v1/recipients/check` does: the grammar
+ * of headers makes a group of `bo:pw@citizen.example`, and finds somebody in `mailto:…`, `<<…>>` and `(c)bo@…`, which are slips.
+ */
+const NAME_AND_ADDRESS = /^(?:"(?:[^"\\]|\\.)*"|[^"<>:;])*<(?<address>[^<>]*)>\s*$/u;
 
 function readMailbox(input: MailboxShape, context: z.RefinementCtx, path: PropertyKey[]): CheckedMailbox {
   const refuse = (reason: string) => {
@@ -23,14 +28,19 @@ function readMailbox(input: MailboxShape, context: z.RefinementCtx, path: Proper
     return z.NEVER;
   };
   if (typeof input === 'string' && !saysWhatItMeans(input)) return refuse('is not exactly one mailbox');
-  const mailboxes: readonly { address: string; name?: string | undefined }[] =
-    typeof input === 'string' ? parseAddresses(input) : [input];
+  const mailboxes = typeof input === 'string' ? mailboxesIn(input) : [input];
   const [first, ...more] = mailboxes;
   if (first === undefined || more.length > 0) return refuse('is not exactly one mailbox');
   const read = readAddress(first.address);
   if (!read.ok) return refuse(read.reason);
   if (CONTROL.test(first.name ?? '')) return refuse('has a name with a control character');
   return { ...(first.name === undefined ? {} : { name: first.name }), address: read.address };
+}
+
+function mailboxesIn(text: string): { address: string; name?: string | undefined }[] {
+  if (!text.includes('<')) return [{ address: text }];
+  const address = NAME_AND_ADDRESS.exec(text)?.groups?.['address'];
+  return address === undefined ? [] : parseAddresses(text).map((mailbox) => ({ ...mailbox, address }));
 }
 
 const oneMailbox = MailboxShape.transform((input, context) => readMailbox(input, context, []));

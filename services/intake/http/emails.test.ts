@@ -109,6 +109,18 @@ describe('POST /v1/emails', () => {
     ]);
   });
 
+  it.each([
+    'anna@demo.example',
+    '<anna@demo.example>',
+    'Anna Ager <anna@demo.example>',
+    '"Ager: <Anna>, HR; \\"x\\"" <anna@demo.example>',
+    'Anna (HR) Ager <anna@demo.example>',
+    '=?utf-8?Q?=C3=86gir?= <anna@demo.example>',
+  ])('reads a name and an address: %s', async (from) => {
+    const { status } = await client.postJson({ ...MAIL, from });
+    expect(status).toBe(202);
+  });
+
   it('takes an address outside ASCII, and writes it into the header as it is', async () => {
     const from = 'Søren <søren@demo.example>';
     expect((await client.postJson({ ...MAIL, from, cc: ['jørgen@citizen.example'] })).status).toBe(202);

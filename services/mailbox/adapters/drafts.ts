@@ -146,6 +146,10 @@ export interface Writer {
   seen: number;
 }
 
+/** Nobody who does not know of it kept something since: a program, of which nothing is known, or a page that has seen all. */
+const isSeenBy = (writer: string, seen: string) =>
+  `(${writer}::uuid is null or writer = ${writer} or version = ${seen})`;
+
 /** @param by of a page; of a program, which knows nothing of others, null. */
 export async function keepText(
   pool: Pool,
@@ -157,7 +161,7 @@ export async function keepText(
   const { rowCount } = await pool.query({
     name: 'mailbox/keep-text',
     text: `update drafts set said = $3, changed_at = $2, version = version + 1, writer = $4
-      where ${IS_OPEN} and ($4::uuid is null or writer = $4 or version = $5)`,
+      where ${IS_OPEN} and ${isSeenBy('$4', '$5')}`,
     values: [draftId, at, JSON.stringify(said), by?.writer ?? null, by?.seen ?? null],
   });
   return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'overtaken');
@@ -177,14 +181,14 @@ export async function makeLetter(pool: Pool, draftId: EmailId, at: Date): Promis
   return why === 'overtaken' ? 'taken' : why;
 }
 
-/** Whoever takes it sends it: nothing of it changes then, and nobody else sends it. @returns whether it was free. */
-export async function takeDraft(pool: Pool, draftId: EmailId, at: Date): Promise<boolean> {
+/** Whoever takes it sends it: nothing of it changes then, and nobody else sends it. @param by as in {@link keepText} */
+export async function takeDraft(pool: Pool, draftId: EmailId, by: Writer | null, at: Date): Promise<Changed> {
   const { rowCount } = await pool.query({
     name: 'mailbox/take-draft',
-    text: `update drafts set busy_until = $3 where ${IS_OPEN}`,
-    values: [draftId, at, new Date(at.getTime() + LONGEST_SENDING)],
+    text: `update drafts set busy_until = $3 where ${IS_OPEN} and ${isSeenBy('$4', '$5')}`,
+    values: [draftId, at, new Date(at.getTime() + LONGEST_SENDING), by?.writer ?? null, by?.seen ?? null],
   });
-  return rowCount === 1;
+  return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'overtaken');
 }
 
 export async function letGo(pool: Pool, draftId: EmailId): Promise<void> {

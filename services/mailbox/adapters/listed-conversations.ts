@@ -14,12 +14,19 @@ export interface StoredConversation {
   messageId: string | null;
   /** The first that he wrote; null: nothing that he can still read. */
   replyId: EmailId | null;
+  /** What it may be named by: the letter that began it; null where none did, or it ended. */
+  letterId: EmailId | null;
+  /** And the first that were written to him. */
+  firstIds: string[];
 }
 
 export interface ConversationPlace {
   lastAt: string;
   conversationId: string;
 }
+
+/** Those after them are not looked into for a name. */
+const NAMED_BY_ONE_OF = 3;
 
 /** Those of the reader, the one in which was written last first. */
 export async function conversationsOf(
@@ -32,14 +39,17 @@ export async function conversationsOf(
     text: `select conversation_id as "conversationId", max(at) as "lastAt", max(ends_at) as "endsAt",
         count(*) filter (where is_unread)::int as unread,
         (array_agg(message_id order by at desc) filter (where message_id is not null))[1] as "messageId",
-        (array_agg(reply_id order by at) filter (where reply_id is not null))[1] as "replyId"
+        (array_agg(reply_id order by at) filter (where reply_id is not null))[1] as "replyId",
+        (array_agg(reply_id order by at) filter (where is_letter))[1] as "letterId",
+        coalesce((array_agg(message_id order by at) filter (where message_id is not null))[1:${NAMED_BY_ONE_OF}], '{}')
+          as "firstIds"
       from (
         select conversation_id, deposited_at as at, ends_at, message_id, null::uuid as reply_id,
-            opened_at is null as is_unread
+            opened_at is null as is_unread, false as is_letter
           from messages
           where tenant_id = $1 and person = $2 and ends_at > $3 and declined_at is null and withdrawn_at is null
         union all
-        select conversation_id, submitted_at, ends_at, null, reply_id, false
+        select conversation_id, submitted_at, ends_at, null, reply_id, false, message_id is null
           from replies where tenant_id = $1 and person = $2 and ends_at > $3
       ) as entries
       group by conversation_id

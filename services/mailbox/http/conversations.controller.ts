@@ -7,7 +7,8 @@ import { leftDraftsOf } from '../adapters/drafts.ts';
 import { conversationsOf, type StoredConversation } from '../adapters/listed-conversations.ts';
 import { messageOf } from '../adapters/messages.ts';
 import { replyOf } from '../adapters/replies.ts';
-import { entriesOf, headIn, saidIn } from '../entries.ts';
+import { nameOf } from '../domain/conversation-name.ts';
+import { entriesOf, headIn, nameIn, saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { lacking, type ProvenReader } from '../proofs.ts';
 import { requireSession } from './signed-in.ts';
@@ -56,7 +57,7 @@ export class ConversationsController {
     const entries = z.uuid().safeParse(id).success ? await entriesOf(reader, id, this.platform, now) : [];
     if (entries.length === 0)
       throw new Problem('mailbox-message-not-found', 'It is not among your conversations.');
-    return { conversationId: id, entries };
+    return { conversationId: id, name: nameIn(entries), entries };
   }
 
   async #left(reader: ProvenReader, now: Date) {
@@ -64,7 +65,25 @@ export class ConversationsController {
     return left.map(({ messageId, changedAt }) => ({ messageId, changedAt: changedAt.toISOString() }));
   }
 
-  /** Named as the last that was written to the reader, else as what he wrote; null where all of it was erased. */
+  async #nameOf(
+    reader: ProvenReader,
+    { letterId, firstIds }: Pick<StoredConversation, 'letterId' | 'firstIds'>,
+  ): Promise<string> {
+    const { pool } = this.platform;
+    const letter = letterId === null ? null : await replyOf(pool, reader, letterId);
+    const begun = letter === null ? '' : nameOf([(await saidIn(letter, this.platform))?.subject ?? '']);
+    if (begun !== '') return begun;
+    for (const id of firstIds) {
+      const message = await messageOf(pool, reader, id);
+      // Of what he lacks a proof for nothing is said.
+      if (message === null || lacking(message, reader, this.platform).length > 0) continue;
+      const name = nameOf([(await headIn(message, this.platform))?.subject ?? '']);
+      if (name !== '') return name;
+    }
+    return '';
+  }
+
+  /** With the last that was written to the reader, else with what he wrote; null where all of it was erased. */
   async #listed(reader: ProvenReader, { messageId, replyId, ...found }: StoredConversation) {
     const { pool } = this.platform;
     const message = messageId === null ? null : await messageOf(pool, reader, messageId);
@@ -80,7 +99,7 @@ export class ConversationsController {
       conversationId: found.conversationId,
       messageId: isNamed ? messageId : null,
       lacks,
-      subject: head?.subject ?? said?.subject ?? '',
+      subject: head === null ? (said?.subject ?? '') : await this.#nameOf(reader, found),
       from: head?.from ?? [],
       contact: said?.contact?.name ?? null,
       lastAt: found.lastAt.toISOString(),

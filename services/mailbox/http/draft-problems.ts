@@ -15,7 +15,7 @@ export function problemOfChange(
     case 'busy':
       return beingSent();
     case 'overtaken':
-      return new Problem('draft-changed', 'Another page kept something since.');
+      return new Problem('draft-changed', 'Another page kept something, or another file is attached, since.');
     case 'too-much':
       return new Problem('reply-too-large', 'More than one answer takes.', { maxBytes, maxFiles });
   }

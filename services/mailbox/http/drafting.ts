@@ -31,12 +31,23 @@ export const LONGEST_TEXT = 80_000;
 export const DraftQuery = z.strictObject({ draft: z.uuid() });
 /** Of a page: so that one that is behind another does not write over what that kept. */
 export const DraftWriter = z.strictObject({ writer: z.uuid(), seen: z.int().min(0) });
+/** Of a page that sends: what it knows of the draft, so that nothing is sent, or thrown away, that it did not show. */
+export const Shown = { by: DraftWriter.optional(), files: z.array(z.uuid()).max(1_000).optional() };
 const MOST_PER_HOUR = 50;
 /** How long who sends waits for another one who does. Milliseconds. */
 const PATIENCE = 30_000;
 
 /** What is typed, without the files. */
 export type Typed = Omit<Said, 'files'>;
+
+/** What is sent. */
+interface Sending {
+  draftId: string;
+  typed: Typed;
+  /** As {@link Shown} has it; a program, which shows nothing, names none. */
+  by?: Writer | undefined;
+  files?: readonly string[] | undefined;
+}
 
 /** What somebody writes: kept on the server while it is written, and sent once. */
 export class Drafting {
@@ -99,19 +110,20 @@ export class Drafting {
    * Sends it, once: asked for again, as after an answer that was lost on its way, it says when that was.
    *
    * @param place where it is written; asked only where it was not sent before.
+   * @throws Problem `draft-changed` where it is another by now than whoever sends it has seen, and much else.
    * @param submit makes an email of it, or null where that was done meanwhile.
    */
   async send<Where extends Place>(
     reader: Reader,
-    { place, draftId, typed }: { place: () => Promise<Where>; draftId: string; typed: Typed },
+    { place, ...sending }: Sending & { place: () => Promise<Where> },
     submit: (draft: Draft, place: Where, at: Date) => Promise<StoredReply | null>,
   ) {
     const giveUpAt = Date.now() + PATIENCE;
     for (;;) {
       // Also where what it answers has ended since.
-      const before = await replyOf(this.platform.pool, reader, draftId);
-      if (before !== null) return sentAs(await this.#same(before, typed));
-      const sent = await this.#sendOnce(await place(), draftId, typed, submit);
+      const before = await replyOf(this.platform.pool, reader, sending.draftId);
+      if (before !== null) return sentAs(await this.#same(before, sending.typed));
+      const sent = await this.#sendOnce(await place(), sending, submit);
       if (sent !== null) return sentAs(sent);
       if (Date.now() > giveUpAt) throw beingSent();
       await sleep(200);
@@ -121,8 +133,7 @@ export class Drafting {
   /** @returns null where somebody else is at it. */
   async #sendOnce<Where extends Place>(
     place: Where,
-    draftId: string,
-    { text }: Typed,
+    { draftId, typed: { text }, by, files: shown }: Sending,
     submit: (draft: Draft, place: Where, at: Date) => Promise<StoredReply | null>,
   ): Promise<StoredReply | null> {
     const { pool } = this.platform;
@@ -130,9 +141,13 @@ export class Drafting {
     const draft = await draftOf(pool, place);
     if (draft?.draftId !== draftId)
       return (await replyOf(pool, place, draftId)) === null ? Promise.reject(noDraft()) : null;
-    if (!(await takeDraft(pool, draft.draftId, now))) return null;
+    const taken = await takeDraft(pool, draft.draftId, by ?? null, now);
+    if (taken === 'overtaken') throw problemOfChange(taken, this.settings.replies);
+    if (taken !== 'kept') return null;
     try {
       const files = await filesOf(pool, draft.draftId);
+      if (shown !== undefined && !areSame(files, shown))
+        throw problemOfChange('overtaken', this.settings.replies);
       if (!files.every(isWhole))
         throw new Problem('file-not-whole', 'Take it out, or wait until all of it has come.');
       this.#requireChecked(files);
@@ -211,6 +226,9 @@ export class Drafting {
     };
   }
 }
+
+const areSame = (files: readonly DraftFile[], shown: readonly string[]): boolean =>
+  files.length === new Set(shown).size && files.every(({ fileId }) => shown.includes(fileId));
 
 /**
  * Of what has come of a file: SHA-256, in hexadecimal, over the SHA-256 of each `PART_SIZE` octets of it. Who chooses a

@@ -9,7 +9,7 @@ import type { StoredSession } from '../adapters/sessions.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { sendLetter } from '../writing-first.ts';
-import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, type Typed } from './drafting.ts';
+import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, Shown, type Typed } from './drafting.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
@@ -24,7 +24,7 @@ const Letter = z.strictObject({
   text: z.string().max(LONGEST_TEXT),
 });
 const DraftRequest = z.union([Letter.extend({ by: DraftWriter.optional() }), z.strictObject({})]);
-const LetterRequest = Letter.extend({ contactId: z.string().max(40) });
+const LetterRequest = Letter.extend({ contactId: z.string().max(40), ...Shown });
 
 /** What who is signed in writes without having been written to. */
 @Controller('mailbox/v1/letters')
@@ -82,6 +82,8 @@ export class LettersController {
         place: () => Promise.resolve(placeOf(session)),
         draftId: letter.draftId,
         typed: this.#typed(session, letter),
+        by: letter.by,
+        files: letter.files,
       },
       (draft, _, at) => sendLetter(draft, author, letter, this.platform, at),
     );

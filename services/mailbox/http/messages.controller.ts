@@ -16,7 +16,8 @@ import type { StoredSession } from '../adapters/sessions.ts';
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { LEADS_TO } from '../domain/readable-html.ts';
 import { savedAs } from '../domain/saved-as.ts';
-import { contentOf, entriesOf, standing } from '../entries.ts';
+import { contentOf, entriesOf, standing, nameIn, subjectFor } from '../entries.ts';
+import { isAnswerSubject } from '../domain/conversation-name.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, findMessage, requireMessage } from './found.ts';
@@ -57,12 +58,15 @@ export class MessagesController {
   async show(@Req() request: Request, @Param('messageId') id: string) {
     const { message, content, reader } = await this.#opened(request, id);
     const read = await gone(() => this.#read(message, content, readMessage));
+    const conversation = await entriesOf(reader, message.conversationId, this.platform, new Date());
     return {
       ...standing(message),
       ...read,
+      name: nameIn(conversation),
+      isAnswer: isAnswerSubject(read.subject),
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
-      conversation: await entriesOf(reader, message.conversationId, this.platform, new Date()),
+      conversation,
     };
   }
 
@@ -83,7 +87,8 @@ export class MessagesController {
     );
     if (shown === null)
       throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
-    const { html, subject } = shown;
+    const { html } = shown;
+    const subject = await this.#named(shown.subject, message, reader);
     const language = shown.language ?? requireOrganisation(message.tenantId, this.platform).language;
     response.set({ ...SAVED, 'Content-Security-Policy': BODY_POLICY }).type('text/html; charset=utf-8');
     response.send(
@@ -121,8 +126,9 @@ export class MessagesController {
     @Res() response: Response,
   ): Promise<void> {
     if (await this.#isAskedFor(request, id, response)) return;
-    const { message, content } = await this.#opened(request, id);
-    const { subject } = await gone(() => headOf(this.platform.vault.get(message, content)));
+    const { message, content, reader } = await this.#opened(request, id);
+    const head = await gone(() => headOf(this.platform.vault.get(message, content)));
+    const subject = await this.#named(head.subject, message, reader);
     response.set({ ...SAVED, 'Content-Length': String(content.size) });
     response.attachment(
       savedAs({ filename: `${subject || 'message'}.eml`, contentType: 'message/rfc822', ordinal: 1 }),
@@ -143,7 +149,8 @@ export class MessagesController {
     const { language } = readQuery(PdfQuery, query);
     const { message, content, reader } = await this.#opened(request, id);
     const read = await gone(() => this.#read(message, content, readMessage));
-    const { subject, text, parts } = read;
+    const { text, parts } = read;
+    const subject = await this.#named(read.subject, message, reader);
     const saved = () =>
       sendPdf(
         {
@@ -185,6 +192,10 @@ export class MessagesController {
     read: (source: AsyncIterable<Buffer>) => Promise<Result>,
   ): Promise<Result> {
     return await read(await asRead(() => this.platform.vault.get(message, content)));
+  }
+
+  #named(subject: string, { conversationId }: StoredMessage, reader: StoredSession): Promise<string> {
+    return subjectFor(subject, reader, conversationId, this.platform, new Date());
   }
 
   /** @throws Problem `not-signed-in`, `mailbox-message-not-found`, `mailbox-message-ended`, `proof-demanded` */

@@ -19,13 +19,14 @@ import { hasEnded, type StoredMessage } from '../adapters/messages.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { reply } from '../replying.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, type Typed } from './drafting.ts';
+import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, Shown, type Typed } from './drafting.ts';
 import { requireAnswered, requireMessage } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
 const ReplyRequest = z.strictObject({ draftId: z.uuid(), text: z.string().max(LONGEST_TEXT) });
 const ToLetterRequest = ReplyRequest.pick({ draftId: true });
+const SendRequest = ReplyRequest.extend(Shown);
 const DraftRequest = z.union([ReplyRequest.extend({ by: DraftWriter.optional() }), z.strictObject({})]);
 
 /** Answers of who is signed in. */
@@ -90,11 +91,11 @@ export class RepliesController {
   @HttpCode(202)
   async send(@Req() request: Request, @Param('messageId') id: string) {
     requireSameSite(request, this.platform);
-    const { draftId, text } = await jsonBody(request, ReplyRequest);
+    const { text, ...asked } = await jsonBody(request, SendRequest);
     const reader = await requireSession(request, this.platform, this.settings, new Date());
     return await this.#drafting.send(
       reader,
-      { place: () => this.#find(request, id), draftId, typed: typed(text) },
+      { place: () => this.#find(request, id), typed: typed(text), ...asked },
       (draft, message, at) => reply(draft, message, text, this.platform, at),
     );
   }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { hasEnded, messageOf } from '../adapters/messages.ts';
 import { replyOf, type StoredReply } from '../adapters/replies.ts';
 import { submittedOf } from '../adapters/submitted.ts';
-import { headIn, saidIn } from '../entries.ts';
+import { headIn, saidIn, subjectFor } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended } from './found.ts';
 import { requireProofs, type ProvenReader } from '../proofs.ts';
@@ -87,6 +87,7 @@ export class WrittenController {
   async #answeredSubject({ messageId }: StoredReply, reader: ProvenReader, now: Date): Promise<string> {
     const message = messageId === null ? null : await messageOf(this.platform.pool, reader, messageId);
     if (message === null || hasEnded(message, now)) return '';
-    return (await headIn(message, this.platform))?.subject ?? '';
+    const subject = (await headIn(message, this.platform))?.subject ?? '';
+    return await subjectFor(subject, reader, message.conversationId, this.platform, now);
   }
 }

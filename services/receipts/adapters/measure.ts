@@ -7,7 +7,7 @@ import { ownSeconds } from '../domain/own-time.ts';
 import { isHeld, settledAt, stateOf } from '../domain/standing.ts';
 
 /** What happens to a mail after it was sent, and makes its sender be told anew. */
-const LATER = new Set<string | null>(['reported-later', 'not-for-reader', 'withdrawn']);
+const LATER = new Set<string | null>(['reported-later', 'withdrawn']);
 
 /** Shows what alerts look at before there is any. */
 export function measureFromZero(): void {
@@ -25,7 +25,7 @@ export function measureSettled(email: Email, events: readonly DomainEvent[]): vo
   const of = { [ATTRIBUTE.direction]: email.direction };
   const seconds = secondsFrom(email.acceptedAt, settledAt(email) ?? email.acceptedAt);
   const cameBack = email.recipients.some(
-    ({ state }) => state.status === 'bounced' && LATER.has(state.failure),
+    ({ state }) => state.status === 'declined' || (state.status === 'bounced' && LATER.has(state.failure)),
   );
   if (!isHeld(email) && !cameBack) record(METRIC.rawDuration, seconds, of);
   // The rest is measured when it is so first.

@@ -8,12 +8,13 @@ import {
 } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import type { Listening } from './webhooks/store.ts';
-import { isPromised, newsSince, remindAt, underWaySince } from '../domain/due.ts';
+import { remindAt } from '../domain/due.ts';
 import type { Email, EmailState } from '../domain/email.ts';
+import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
 import { emailOf } from '../domain/fold.ts';
+import { isHeld, isQuiet } from '../domain/standing.ts';
+import type { Stage } from '../domain/stages.ts';
 import { graceBefore } from '../domain/known-until.ts';
-import { isHeld, isQuiet, isTold, settledAt, stateOf } from '../domain/standing.ts';
-import { stageOf, type Stage } from '../domain/stages.ts';
 
 /**
  * Adds events to their emails' histories and brings the emails' rows up to date. Events of one email arrive from several
@@ -89,23 +90,11 @@ export interface Projected {
 /** After how many hours the sender of an accepted email is reminded; only asked for emails of which somebody is held. */
 export type RemindAfterHours = (acceptance: SealedEvent) => Promise<readonly number[]>;
 
-interface ProjectedRow extends EmailRow {
+interface ProjectedRow extends EmailRow, ProjectedEmail {
   /** What it is a row of. */
   email: Email;
   events: readonly DomainEvent[];
-  deadlineAt: string;
-  settledAt: string | null;
-  /** Of everybody being settled, and of all that was decided so far. */
-  receiptIssued: boolean;
-  /** When there was a hold, a decision or a setback first that the sender was not told of. */
-  newsSince: string | null;
-  /** Since when somebody is under way of whom nobody was told that it takes long. */
-  underWaySince: string | null;
   remindAt: Date | null;
-  /** Whether the deadline counts still. */
-  promised: boolean;
-  deadlineMissed: boolean;
-  stage: { stage: Stage; since: string } | null;
 }
 
 async function rowOf(
@@ -120,21 +109,13 @@ async function rowOf(
   const acceptance = history.find(({ name }) => name === 'EmailAccepted');
   const hours = isHeld(email) && acceptance !== undefined ? await remindAfterHours(acceptance) : [];
   return {
+    ...projectedFrom(email),
     email,
     events,
     emailId: first.emailId,
     tenantId: first.tenantId,
-    state: stateOf(email),
     acceptedAt: new Date(email.acceptedAt),
-    deadlineAt: email.deadlineAt,
-    settledAt: settledAt(email),
-    receiptIssued: isTold(email) || isQuiet(email),
-    newsSince: newsSince(email),
-    underWaySince: underWaySince(email),
     remindAt: remindAt(email, hours),
-    promised: isPromised(email),
-    deadlineMissed: email.deadlineMissed,
-    stage: stageOf(email),
   };
 }
 

@@ -11,7 +11,6 @@ type Action = 'failed' | 'delayed' | 'relayed';
 const FAILURES: Record<Failure, string> = {
   'host-not-found': '5.1.2',
   'reported-later': '5.0.0',
-  'not-for-reader': '5.1.0',
   withdrawn: '5.0.0',
   // RFC 7505 §4.1.
   'null-mx': '5.1.10',
@@ -78,6 +77,8 @@ function judged(state: RecipientState): { action: Action; status: string } {
           ofClass(5, state.reply?.enhancedCode) ??
           '5.0.0',
       };
+    case 'declined':
+      return { action: 'failed', status: '5.1.0' };
     case 'expired':
       return { action: 'failed', status: '4.4.7' };
     case 'held':

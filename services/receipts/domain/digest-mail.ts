@@ -3,7 +3,7 @@ import { shownAddress, type Address, type Language, type RecipientId } from '@se
 import type { Composition } from '@securemail/mime';
 import type { Email } from './email.ts';
 import { page } from './page.ts';
-import { stateOf } from './standing.ts';
+import { isUnsent, stateOf } from './standing.ts';
 import { moment, sentenceFor, WORDS } from './wording.ts';
 
 export interface DigestedEmail {
@@ -23,6 +23,9 @@ export interface DigestFacts {
   messageId: string;
 }
 
+/** Or was read by somebody for whom it was not. */
+const hasFailed = (email: Email): boolean => stateOf(email) !== 'sent' || email.recipients.some(isUnsent);
+
 /** More are counted. */
 const LISTED = 200;
 
@@ -30,8 +33,8 @@ const LISTED = 200;
 export function digestMail({ emails, from, sender, language, at, messageId }: DigestFacts): Composition {
   const words = WORDS[language];
   // One that was sent when it was noted may have failed since.
-  const failed = emails.filter(({ email }) => stateOf(email) !== 'sent');
-  const others = emails.filter(({ email }) => stateOf(email) === 'sent');
+  const failed = emails.filter(({ email }) => hasFailed(email));
+  const others = emails.filter(({ email }) => !hasFailed(email));
   const { subject, line } = words.headlines[failed.length === 0 ? 'digest' : 'digest-not-all'];
   const rows = [...failed, ...others].slice(0, LISTED).map(({ email, addresses, sensitive, ...mail }) => {
     const name = sensitive ? words.hiddenSubject : mail.subject || words.noSubject;

@@ -18,6 +18,8 @@ export type RecipientState =
   | { status: 'outcome-unknown'; at: string; next: 'send-again' | 'hold'; nextAttemptAt: string | null }
   | { status: 'sent'; at: string; reply: SmtpReply; tls: TlsFacts | null }
   | { status: 'bounced'; at: string; reply: SmtpReply | null; failure: string | null }
+  /** It lay in SecureMailBox, and whoever reads there says that it is not for him: it is closed. */
+  | { status: 'declined'; at: string }
   /** `failure`: of the last try; null where there was a reply, or it is not known. */
   | { status: 'expired'; at: string; failure: string | null }
   | { status: 'held'; at: string; because: Obstacle }

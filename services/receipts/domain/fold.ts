@@ -56,6 +56,7 @@ function evolve(before: Folding | null, event: DomainEvent): Folding | null {
     case 'ConsoleSignedIn':
     case 'ConsoleSignedOut':
     case 'ConsoleSearched':
+    case 'AuditExported':
     case 'EmailInspected':
     case 'DeadLetterReplayed':
       return email;
@@ -109,7 +110,7 @@ function evolve(before: Folding | null, event: DomainEvent): Folding | null {
     case 'MailboxMessageDeclined':
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({
         ...recipient,
-        state: { status: 'bounced', at: event.time, reply: null, failure: 'not-for-reader' },
+        state: { status: 'declined', at: event.time },
       }));
     case 'MailboxMessageWithdrawn':
       return each(decided(email, event.time), event.data.recipientIds, (recipient) => ({

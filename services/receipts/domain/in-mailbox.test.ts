@@ -10,7 +10,7 @@ import {
 import type { Email, Recipient, RecipientState } from './email.ts';
 import { isHeard } from './standing.ts';
 import { messagesOf } from './webhook-message.ts';
-import { sentenceFor } from './wording.ts';
+import { headlineHowItWent, sentenceFor, WORDS } from './wording.ts';
 
 const at = '2026-11-29T10:00:00.000Z';
 const endsAt = '2027-02-27T10:00:00.000Z';
@@ -108,4 +108,31 @@ it('webhooks are told once of openings that are heard together, and who has open
       data: { recipients: [{ recipientId: 'r1', depositedAt: at, openedAt: at, endsAt }] },
     },
   ]);
+  const declining = {
+    ...opening,
+    name: 'MailboxMessageDeclined',
+    id: newEventId(),
+  } as unknown as DomainEvent;
+  expect(messagesOf(email, email, [declining])).toMatchObject([{ type: 'email.declined', timestamp: at }]);
 });
+
+it.each([
+  ['en', /not sent/i, 'Read by somebody else', 'It had not been opened'],
+  ['da', /ikke sendt/i, 'Læst af en anden', 'Den var ikke åbnet'],
+  ['de', /nicht gesendet/i, 'Von jemand anderem gelesen', 'Sie war nicht geöffnet worden'],
+] as const)(
+  'nobody is told in %s that a mail which somebody opened was not sent',
+  (language, not, read, unread) => {
+    const of = (openedAt: string | null) => recipient({ state: { status: 'declined', at }, openedAt });
+    for (const [openedAt, headline, said] of [
+      ['2026-11-30T09:15:00Z', 'read-by-another', read],
+      [null, 'declined', unread],
+    ] as const) {
+      expect(headlineHowItWent({ recipients: [of(openedAt)] })).toBe(headline);
+      const { subject, line } = WORDS[language].headlines[headline];
+      const text = [subject, line, sentenceFor(of(openedAt), language)].join(' ');
+      expect(text).toContain(said);
+      expect(text).not.toMatch(not);
+    }
+  },
+);

@@ -46,7 +46,7 @@ const MACHINES =
  * has to know. He is not told of what is on its way.
  */
 export const mailingForMachine = (email: Pick<Email, 'recipients'>, kind: ReceiptKind): Mailing =>
-  !isOnItsWay(email, kind) && outcomeOf(email) !== 'sent' ? 'now' : 'none';
+  !isOnItsWay(email, kind) && email.recipients.some(isUnsent) ? 'now' : 'none';
 
 /**
  * Whether somebody reads what is sent to where a mail came from: no list, no mail server, not ourselves. Where a program

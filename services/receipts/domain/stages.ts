@@ -53,6 +53,7 @@ function waitsFor({ state, attempts }: Recipient): 'protection' | 'delivery' | '
     case 'protected':
     case 'sent':
     case 'bounced':
+    case 'declined':
     case 'expired':
     case 'held':
     case 'rejected':

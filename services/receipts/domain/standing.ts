@@ -6,6 +6,7 @@ export function isSettled({ state }: Pick<Recipient, 'state'>): boolean {
   switch (state.status) {
     case 'sent':
     case 'bounced':
+    case 'declined':
     case 'expired':
     case 'held':
     case 'rejected':
@@ -36,11 +37,17 @@ export function settledAt(email: Email): string | null {
   return times.toSorted().at(-1) ?? null;
 }
 
+/** Whether somebody opened it for whom it was not: whatever became of it then, it had left. */
+export const isRead = ({ state, openedAt }: Pick<Recipient, 'state' | 'openedAt'>): boolean =>
+  state.status === 'declined' && openedAt !== null;
+
 /** The one word for an email. */
 export function stateOf({ recipients }: Pick<Email, 'recipients'>): EmailState {
   if (recipients.every(({ state }) => state.status === 'accepted')) return 'accepted';
   if (!recipients.every(isHeard)) return 'in-progress';
-  const sent = recipients.filter(({ state }) => state.status === 'sent').length;
+  const sent = recipients.filter(
+    (recipient) => recipient.state.status === 'sent' || isRead(recipient),
+  ).length;
   if (sent === recipients.length) return 'sent';
   if (sent > 0) return 'partly-sent';
   const waiting = recipients.some(

@@ -13,6 +13,7 @@ export const WEBHOOK_TYPES = [
   'email.not_sent',
   'email.deadline_missed',
   'email.opened',
+  'email.declined',
   'receipt.issued',
 ] as const;
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
@@ -35,7 +36,7 @@ export interface WebhookMessage {
 
 /**
  * What a system is told of some events of an email: that its state is another one now, that the deadline was missed, that
- * there is a receipt, that somebody opened it in SecureMailBox. States that came and went among these events are not told. Nobody is named: who may know more asks
+ * there is a receipt, that somebody opened it in SecureMailBox, or said there that it is not for him. States that came and went among these events are not told. Nobody is named: who may know more asks
  * for the email.
  *
  * @param before the email before these events; null where they are its first.
@@ -61,12 +62,24 @@ export function messagesOf(
     const receipt = { kind, outcome, issuedAt, mailed: content !== null };
     return [{ type: 'receipt.issued', timestamp: event.time, data: { ...data, receipt } }];
   });
-  const openings = events.filter(({ name }) => name === 'MailboxMessageOpened').map((event) => event.time);
-  const opened = openings.toSorted().slice(-1);
+  const lastOf = (name: DomainEvent['name']) =>
+    events
+      .flatMap((event) => (event.name === name ? [event.time] : []))
+      .toSorted()
+      .slice(-1);
   return [
     ...state,
     ...others,
-    ...opened.map((timestamp): WebhookMessage => ({ type: 'email.opened', timestamp, data })),
+    ...lastOf('MailboxMessageOpened').map((timestamp) => ({
+      type: 'email.opened' as const,
+      timestamp,
+      data,
+    })),
+    ...lastOf('MailboxMessageDeclined').map((timestamp) => ({
+      type: 'email.declined' as const,
+      timestamp,
+      data,
+    })),
   ];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { heldText, type EmailId, type Language } from '@securemail/contracts';
 import type { Email, Recipient, RecipientState } from './email.ts';
-import { isPerhapsSent, isUnsent, isWaiting, outcomeOf } from './standing.ts';
+import { isPerhapsSent, isRead, isUnsent, isWaiting, outcomeOf } from './standing.ts';
 import { DANISH } from './words/danish.ts';
 import { ENGLISH } from './words/english.ts';
 import { GERMAN } from './words/german.ts';
@@ -27,9 +27,18 @@ export const moment = (at: string | Date, language: Language): string =>
 export function headlineHowItWent(email: Pick<Email, 'recipients'>): Headline {
   const outcome = outcomeOf(email);
   const unsent = email.recipients.filter(isUnsent);
-  if (unsent.length > 0 && unsent.every(isWithdrawn)) return 'withdrawn';
+  const closed = headlineOfClosed(unsent);
+  if (closed !== null) return closed;
   if (outcome === 'sent' || !email.recipients.some(isPerhapsSent)) return outcome;
   return outcome === 'partly-sent' ? 'partly-perhaps-sent' : 'perhaps-sent';
+}
+
+/** Of those whom it did not reach, where that was in SecureMailBox; null: that tells not all. */
+function headlineOfClosed(unsent: readonly Recipient[]): Headline | null {
+  if (unsent.some(isRead)) return 'read-by-another';
+  if (unsent.length === 0) return null;
+  if (unsent.every(({ state }) => state.status === 'declined')) return 'declined';
+  return unsent.every(isWithdrawn) ? 'withdrawn' : null;
 }
 
 /** How it stands while somebody is under way. */
@@ -38,6 +47,7 @@ export function headlineSoFar({ recipients }: Pick<Email, 'recipients'>): Headli
   if (waiting.length > 0) return waiting.every(isPerhapsSent) ? 'partly-unknown' : 'partly-held';
   const ended = recipients.filter(isUnsent);
   if (ended.length === 0) return 'under-way';
+  if (ended.some(isRead)) return 'read-by-another';
   return ended.every(isPerhapsSent) ? 'partly-unknown' : 'partly-not-sent';
 }
 
@@ -65,7 +75,8 @@ export function sentenceFor(recipient: Recipient, language: Language, telling: T
   const { openedAt } = recipient;
   return [
     stateFor(recipient, language, telling),
-    ...(openedAt === null ? [] : [WORDS[language].opened(moment(openedAt, language))]),
+    // Who it was, and when, is said before.
+    ...(openedAt === null || isRead(recipient) ? [] : [WORDS[language].opened(moment(openedAt, language))]),
     ...releasesOf(recipient, language, telling.corrected ?? null),
   ].join(' ');
 }
@@ -91,10 +102,6 @@ function releasesOf(
 const isWithdrawn = ({ state }: Pick<Recipient, 'state'>): boolean =>
   state.status === 'bounced' && state.failure === 'withdrawn';
 
-/** He was told of it, and read it perhaps. */
-const isDeclined = (state: RecipientState): boolean =>
-  state.status === 'bounced' && state.failure === 'not-for-reader';
-
 function stateFor(
   { method, passedOver, state, mayBeDuplicate, deposit, openedAt }: Recipient,
   language: Language,
@@ -103,7 +110,7 @@ function stateFor(
   const words = WORDS[language];
   const { advice } = words;
   // What was mailed was the notification.
-  const isInMailbox = method === 'mailbox' && deposit !== null && !isDeclined(state);
+  const isInMailbox = method === 'mailbox' && deposit !== null;
   const until = keptUntil === null ? null : moment(keptUntil, language);
   const advised = (toSender: string, toPostmaster: (emailId: string) => string) => {
     if (mayBeDuplicate) return advice.arrivedBefore;
@@ -130,6 +137,12 @@ function stateFor(
       return words.bounced(
         isInMailbox ? words.notNotified(refusal(state, words)) : refusal(state, words),
         advised(advice.checkAddress, advice.lookIntoServer),
+      );
+    case 'declined':
+      return words.declined(
+        moment(state.at, language),
+        openedAt === null ? null : moment(openedAt, language),
+        advice.checkAddress,
       );
     case 'expired':
       return isOurs(state.failure)

@@ -24,6 +24,7 @@ const STATUSES = [
   'outcome-unknown',
   'sent',
   'bounced',
+  'declined',
   'expired',
   'held',
   'released',

@@ -19,10 +19,10 @@ export function ConversationPage() {
   });
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
-  const { entries } = found.data;
+  const { name, entries } = found.data;
   const lacks = [...new Set(entries.flatMap((entry) => entry.lacks))];
   return (
-    <Page title={words.title}>
+    <Page title={name === '' ? words.title : name}>
       {lacks.length > 0 && <MoreProof lacks={lacks} where={{ conversation: conversationId }} />}
       {entries[0]?.kind === 'reply' && <p>{words.answeredGone}</p>}
       <Conversation entries={entries} reading={null} />

@@ -18,7 +18,7 @@ import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 export function MessagePage() {
   const { messageId = '' } = useParams();
-  const { message: words, messages, decline, language, moreProof, problems } = useWords();
+  const { message: words, messages, letter, decline, language, moreProof, problems } = useWords();
   const [isDeclined, setDeclined] = useState(false);
   const { end, moment } = useTimes();
   const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
@@ -57,9 +57,17 @@ export function MessagePage() {
   // What is read, and what is written beneath it, stays where it can't be loaded anew.
   if (message === undefined || found.error instanceof Refusal)
     return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
+  const { name, subject } = message;
+  const hasOther = subject !== '' && !message.isAnswer && !subject.endsWith(name);
   return (
-    <Page title={message.subject === '' ? messages.noSubject : message.subject}>
+    <Page title={name === '' ? messages.noSubject : name}>
       <dl>
+        {hasOther && (
+          <>
+            <dt>{letter.subject}</dt>
+            <dd>{subject}</dd>
+          </>
+        )}
         <dt>{words.from}</dt>
         <dd>{namesOf(message.from)}</dd>
         <dt>{words.to}</dt>
@@ -77,7 +85,7 @@ export function MessagePage() {
         <Saved href={pdfOf(messageId, language)} label={words.savePdf} />
       </p>
       <Conversation entries={message.conversation} reading={messageId} />
-      <Reply key={messageId} messageId={messageId} />
+      <Reply key={messageId} messageId={messageId} entries={message.conversation.length} />
       <Decline messageId={messageId} onDone={() => setDeclined(true)} />
       <p>
         <Link to="/messages">{words.back}</Link>

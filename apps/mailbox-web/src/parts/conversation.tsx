@@ -2,6 +2,7 @@
 import { Link } from 'react-router';
 import { writtenOf, writtenPdfOf, type Entry } from '../api.ts';
 import { useSize, useTimes, useWords } from '../words/language.tsx';
+import { namesOf } from './people.ts';
 import { Saved } from './saved.tsx';
 
 /**
@@ -29,9 +30,11 @@ export function Conversation({ entries, reading }: { entries: readonly Entry[]; 
                 <Link to={`/messages/${entry.messageId}`}>
                   {entry.lacks.length > 0
                     ? moreProof.title
-                    : entry.subject === ''
-                      ? messages.noSubject
-                      : entry.subject}
+                    : entry.isAnswer
+                      ? words.theirs(namesOf(entry.from))
+                      : entry.subject === ''
+                        ? messages.noSubject
+                        : entry.subject}
                 </Link>
               )}
             </li>

@@ -9,6 +9,8 @@ interface FieldProps extends Pick<
   value: string;
   /** What is wrong with what was typed, seen at the field and heard at once; null: nothing. */
   fault: string | null;
+  /** Stands at the field; null: nothing does. */
+  hint?: string | null;
   onChange: (typed: string) => void;
   input?: InputHTMLAttributes<HTMLInputElement>;
   /** Is not shown. */
@@ -16,7 +18,8 @@ interface FieldProps extends Pick<
 }
 
 /** A field of a form. The browser's own: it takes what is typed before the script has come, and the first page is the smaller for it. */
-export function Field({ label, value, fault, onChange, input = {}, isSecret = false, ...field }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { label, value, fault, hint = null, onChange, input = {}, isSecret = false, ...field } = props;
   const id = useId();
   const place = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
@@ -24,6 +27,9 @@ export function Field({ label, value, fault, onChange, input = {}, isSecret = fa
     if (typed !== value) onChange(typed);
     // What was typed before the script had come: once.
   }, []);
+  const describedBy = [hint === null ? [] : `${id}-hint`, fault === null ? [] : `${id}-fault`]
+    .flat()
+    .join(' ');
   return (
     <>
       <label htmlFor={id}>{label}</label>
@@ -35,9 +41,14 @@ export function Field({ label, value, fault, onChange, input = {}, isSecret = fa
         type={isSecret ? 'password' : 'text'}
         value={value}
         aria-invalid={fault !== null || undefined}
-        aria-describedby={fault === null ? undefined : `${id}-fault`}
+        aria-describedby={describedBy === '' ? undefined : describedBy}
         onChange={({ target }) => onChange(target.value)}
       />
+      {hint !== null && (
+        <span id={`${id}-hint`} className="hint">
+          {hint}
+        </span>
+      )}
       {fault !== null && (
         <span id={`${id}-fault`} className="field-fault">
           {fault}

@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { api, LETTERS, Refusal, Unreachable, type Draft, type Place, type Typed } from '../api.ts';
+import {
+  api,
+  LETTERS,
+  Refusal,
+  Unreachable,
+  type Draft,
+  type Place,
+  type Typed,
+  type Writer,
+} from '../api.ts';
+import { isTooLong, TooLong } from './too-long.ts';
 import { papers, type Paper } from './unkept.ts';
 
 /** So long nobody types, and what was typed is kept; who types on and on has it kept as often as the second says. Milliseconds. */
@@ -58,6 +68,9 @@ export class Keeper implements Paper {
     const { subject = '', text } = this.typed;
     return subject === '' ? text : `${subject}\n\n${text}`;
   }
+  get by(): Writer {
+    return { writer: WRITER, seen: this.#seen };
+  }
   get isUnkept(): boolean {
     return this.#typed !== this.#kept;
   }
@@ -88,6 +101,15 @@ export class Keeper implements Paper {
     this.#plan();
   }
 
+  /** Whoever writes here knows what another page kept, and what stands here counts. */
+  meet(other: Draft): void {
+    this.#kept = JSON.stringify(asTyped(this.place, other));
+    this.#seen = other.version;
+    this.#refused = null;
+    this.#say(null);
+    this.#plan();
+  }
+
   /** While it is sent nothing is kept. */
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;
@@ -115,12 +137,13 @@ export class Keeper implements Paper {
   async #put(how: RequestInit): Promise<void> {
     if (this.isUnkept && !this.#isPaused) {
       const typed = this.#typed;
-      const by = { writer: WRITER, seen: this.#seen };
+      const by = this.by;
       const slow = setTimeout(() => {
         this.#say(new Unreachable('no answer yet'));
       }, SLOW);
       try {
         const body = JSON.parse(typed) as Typed;
+        if (isTooLong(body)) throw new TooLong('nothing of it would be kept');
         const { version } = await api.keepDraft(this.place, this.draft.draftId, body, by, how);
         this.#kept = typed;
         this.#seen = version;
@@ -128,8 +151,11 @@ export class Keeper implements Paper {
         this.#refused = null;
         this.#say(null);
       } catch (error) {
-        this.#refused = error instanceof Refusal ? typed : null;
-        this.#say(error);
+        // Whoever writes has met meanwhile what it was refused for.
+        if (by.seen === this.#seen) {
+          this.#refused = error instanceof Refusal || error instanceof TooLong ? typed : null;
+          this.#say(error);
+        }
       } finally {
         clearTimeout(slow);
       }

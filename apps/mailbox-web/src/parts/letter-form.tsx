@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { api, LETTERS, type Contact, type Draft } from '../api.ts';
-import { useWords } from '../words/language.tsx';
+import { useCount, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { ChooseContact } from './choose-contact.tsx';
 import { DraftForm } from './draft-form.tsx';
 import { Field } from './field.tsx';
 import { withTyped } from './keeper.ts';
+import { isNear, LONGEST_SUBJECT } from './too-long.ts';
 
 interface LetterFormProps {
   draft: Draft;
@@ -19,8 +20,6 @@ interface LetterFormProps {
   onThrownAway: () => void;
 }
 
-const LONGEST_SUBJECT = 200;
-
 /** Who ends the subject with Enter has not written the letter. */
 const stayInForm = (event: KeyboardEvent) => {
   if (event.key === 'Enter') event.preventDefault();
@@ -28,7 +27,8 @@ const stayInForm = (event: KeyboardEvent) => {
 
 /** What somebody writes first: to whom, about what, and the text. */
 export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrownAway }: LetterFormProps) {
-  const { letter: words, messages } = useWords();
+  const { letter: words, messages, writing } = useWords();
+  const countOf = useCount();
   const [begun] = useState(() => withTyped(draft));
   const [contactId, setContactId] = useState(chosen ?? begun.contactId);
   // Somebody may have left the list meanwhile.
@@ -40,6 +40,11 @@ export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrown
     // What had the focus is gone.
     if (!isChoosing) to.current?.focus();
   }, [isChoosing]);
+  /** Whom it is for, and about what, too. */
+  const wholeOf = (other: Draft) => {
+    const name = contacts.find(({ id }) => id === other.contactId)?.name ?? '';
+    return `${messages.to}: ${name}\n${words.subject}: ${other.subject}\n\n${other.text}`;
+  };
   return (
     <>
       {isChoosing && (
@@ -60,7 +65,13 @@ export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrown
           draft={draft}
           words={words}
           more={{ contactId, subject }}
-          onSend={(typed) => api.sendLetter(draft.draftId, typed)}
+          wholeOf={wholeOf}
+          onTaken={(other) => {
+            setContactId(other.contactId);
+            setSubject(other.subject);
+            setChoosing(!contacts.some(({ id }) => id === other.contactId));
+          }}
+          onSend={(typed, seen) => api.sendLetter(draft.draftId, typed, seen)}
           onDone={(isSent) => {
             if (isSent && contact !== undefined) onSent(contact);
             else onThrownAway();
@@ -74,9 +85,13 @@ export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrown
             label={words.subject}
             value={subject}
             onChange={setSubject}
-            fault={null}
+            fault={subject.length > LONGEST_SUBJECT ? writing.tooLong(countOf(LONGEST_SUBJECT)) : null}
+            hint={
+              isNear(subject, LONGEST_SUBJECT)
+                ? writing.count(countOf(subject.length), countOf(LONGEST_SUBJECT))
+                : null
+            }
             autoComplete="off"
-            maxLength={LONGEST_SUBJECT}
             input={{ onKeyDown: stayInForm }}
           />
         </DraftForm>

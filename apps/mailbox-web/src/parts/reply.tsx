@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { answerTo, api, Refusal, type Draft, type Typed } from '../api.ts';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { answerTo, api, Refusal, type Draft, type Seen, type Typed } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DraftForm } from './draft-form.tsx';
@@ -9,8 +9,14 @@ import { useDraftFault } from './draft-fault.ts';
 import { withTyped } from './keeper.ts';
 import { keepAll } from './unkept.ts';
 
+interface ReplyProps {
+  messageId: string;
+  /** How much stands in the conversation, above. */
+  entries: number;
+}
+
 /** The way to an answer: closed at first, open where one is under way. */
-export function Reply({ messageId }: { messageId: string }) {
+export function Reply({ messageId, entries }: ReplyProps) {
   const { reply: words, problems, loading } = useWords();
   const faultOf = useDraftFault();
   const queries = useQueryClient();
@@ -37,9 +43,9 @@ export function Reply({ messageId }: { messageId: string }) {
     },
   });
   const draft = begun ?? (isSent ? null : (found.data?.draft ?? null));
-  const send = (draftId: string) => async (typed: Typed) => {
+  const send = (draftId: string) => async (typed: Typed, seen: Seen) => {
     try {
-      return await api.reply(messageId, draftId, typed);
+      return await api.reply(messageId, draftId, typed, seen);
     } catch (error) {
       // The page says what became of it, and has what was written.
       if (error instanceof Refusal && error.kind === 'mailbox-message-ended')
@@ -47,6 +53,11 @@ export function Reply({ messageId }: { messageId: string }) {
       throw error;
     }
   };
+  useLayoutEffect(() => {
+    // What was sent appears above, perhaps a moment later: it pushes what is said of it out of the window.
+    if (isSent && document.activeElement === heading.current)
+      heading.current?.scrollIntoView({ block: 'center' });
+  }, [isSent, entries]);
   const close = async (sent: boolean) => {
     setBegun(null);
     setSent(sent);

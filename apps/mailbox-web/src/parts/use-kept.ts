@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Draft, Place, Typed } from '../api.ts';
+import type { Draft, Place, Typed, Writer } from '../api.ts';
 import { keeperOf, type Kept } from './keeper.ts';
 
 interface Keeping {
@@ -18,6 +18,9 @@ export function useKept({ place, draft, typed, isPaused }: Keeping): Kept & {
   drop: () => void;
   /** It was not sent after all; likewise. */
   goOn: () => void;
+  /** As whom it is kept and sent. */
+  by: () => Writer;
+  meet: (other: Draft) => void;
 } {
   const [keeper] = useState(() => keeperOf(place, draft));
   const state = useSyncExternalStore(keeper.listen, keeper.state);
@@ -44,6 +47,10 @@ export function useKept({ place, draft, typed, isPaused }: Keeping): Kept & {
     },
     goOn: () => {
       keeper.pause(false);
+    },
+    by: () => keeper.by,
+    meet: (other) => {
+      keeper.meet(other);
     },
   };
 }

@@ -93,6 +93,7 @@ export const DANISH: Words = {
     title: 'I denne samtale',
     thisOne: 'Beskeden ovenfor',
     yours: (moment) => `Dit svar, ${moment}`,
+    theirs: (names) => `Svar fra ${names}`,
     save: 'Gem (.eml)',
     savePdf: 'Gem (.pdf)',
     savePdfOf: (moment) => `Gem (.pdf): hvad du skrev, ${moment}`,
@@ -157,7 +158,17 @@ export const DANISH: Words = {
       'Du er blevet logget ud. Lad denne side være åben, log ind på en anden, og send så det, du har skrevet, her.',
     beingSent: 'Det er ved at blive sendt et andet sted fra. Vent to minutter, og prøv igen.',
     changed:
-      'Det er ændret på en anden side eller enhed. Kopiér det, du har skrevet her, og indlæs siden igen.',
+      'Det er ændret på en anden side eller enhed imens. Intet er tabt: se nedenfor, hvad der står dér, og vælg, hvad du vil fortsætte med.',
+    there: 'På den anden side eller enhed',
+    noFiles: 'Ingen fil er vedhæftet nu.',
+    withFiles: 'Disse filer er vedhæftet nu og følger med det, du sender; du kan fjerne dem først:',
+    goOnThere: 'Fortsæt med det, der står dér',
+    goOnHere: 'Fortsæt med det, der står her',
+    count: (count, most) => `${count} af ${most} tegn`,
+    tooLong: (most) =>
+      `Det er for langt: højst ${most} tegn. Intet er skåret af. Gør det kortere, eller send resten for sig.`,
+    tooLongToSend:
+      'Det er længere end det, der kan gemmes og sendes. Lad siden være åben, til du har gjort det kortere.',
     refused: 'SecureMailBox tager ikke imod det her mere. Kopiér din tekst, og indlæs siden igen.',
     gone: 'Det, du har skrevet her, er kasseret eller sendt et andet sted fra. Kopiér din tekst, og indlæs siden igen.',
     throwAway: 'Kassér det',

@@ -93,6 +93,7 @@ export const ENGLISH: Words = {
     title: 'In this conversation',
     thisOne: 'The message above',
     yours: (moment) => `Your answer, ${moment}`,
+    theirs: (names) => `Answer from ${names}`,
     save: 'Save (.eml)',
     savePdf: 'Save (.pdf)',
     savePdfOf: (moment) => `Save (.pdf): what you wrote, ${moment}`,
@@ -154,7 +155,18 @@ export const ENGLISH: Words = {
     signedOut:
       'You were signed out. Leave this page open, sign in on another one, and then send what you wrote here.',
     beingSent: 'It is being sent from elsewhere at this moment. Wait two minutes, and try again.',
-    changed: 'It was changed on another page or device. Copy what you typed here, and load the page anew.',
+    changed:
+      'It was changed on another page or device since. Nothing is lost: see below what stands there, and choose with what you go on.',
+    there: 'On the other page or device',
+    noFiles: 'No file is attached to it now.',
+    withFiles: 'These files are attached to it now, and go with what you send; you can remove them before:',
+    goOnThere: 'Go on with what stands there',
+    goOnHere: 'Go on with what stands here',
+    count: (count, most) => `${count} of ${most} characters`,
+    tooLong: (most) =>
+      `This is too long: ${most} characters at most. Nothing was cut off. Shorten it, or send the rest by itself.`,
+    tooLongToSend:
+      'It is longer than what can be kept and sent. Leave this page open until you have shortened it.',
     refused: 'SecureMailBox does not take this here any more. Copy your text, and load the page anew.',
     gone: 'What you wrote here was thrown away or sent elsewhere. Copy your text, and load the page anew.',
     throwAway: 'Throw it away',

@@ -95,6 +95,7 @@ export const GERMAN: Words = {
     title: 'In dieser Unterhaltung',
     thisOne: 'Die Nachricht oben',
     yours: (moment) => `Ihre Antwort, ${moment}`,
+    theirs: (names) => `Antwort von ${names}`,
     save: 'Speichern (.eml)',
     savePdf: 'Speichern (.pdf)',
     savePdfOf: (moment) => `Speichern (.pdf): was Sie geschrieben haben, ${moment}`,
@@ -166,7 +167,18 @@ export const GERMAN: Words = {
     beingSent:
       'Es wird gerade von anderswo gesendet. Warten Sie zwei Minuten, und versuchen Sie es noch einmal.',
     changed:
-      'Es wurde auf einer anderen Seite oder einem anderen Gerät geändert. Kopieren Sie, was Sie hier geschrieben haben, und laden Sie die Seite neu.',
+      'Es wurde inzwischen auf einer anderen Seite oder einem anderen Gerät geändert. Nichts ist verloren: Unten sehen Sie, was dort steht; wählen Sie, womit Sie weitermachen.',
+    there: 'Auf der anderen Seite oder dem anderen Gerät',
+    noFiles: 'Jetzt ist keine Datei angehängt.',
+    withFiles:
+      'Diese Dateien sind jetzt angehängt und gehen mit dem, was Sie senden; Sie können sie vorher entfernen:',
+    goOnThere: 'Mit dem weitermachen, was dort steht',
+    goOnHere: 'Mit dem weitermachen, was hier steht',
+    count: (count, most) => `${count} von ${most} Zeichen`,
+    tooLong: (most) =>
+      `Das ist zu lang: höchstens ${most} Zeichen. Nichts wurde abgeschnitten. Kürzen Sie es, oder senden Sie den Rest für sich.`,
+    tooLongToSend:
+      'Es ist länger als das, was gespeichert und gesendet werden kann. Lassen Sie diese Seite offen, bis Sie es gekürzt haben.',
     refused:
       'SecureMailBox nimmt das hier nicht mehr an. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
     gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',

@@ -71,6 +71,12 @@ export function useTimes() {
   };
 }
 
+/** A number as people of that language write it. */
+export function useCount() {
+  const { language } = useWords();
+  return (count: number): string => new Intl.NumberFormat(language).format(count);
+}
+
 /** Octets as people read them. */
 export function useSize() {
   const { language } = useWords();

@@ -81,6 +81,7 @@ export interface Words {
     title: string;
     thisOne: string;
     yours: (moment: string) => string;
+    theirs: (names: string) => string;
     save: string;
     savePdf: string;
     savePdfOf: (moment: string) => string;
@@ -138,6 +139,14 @@ export interface Words {
     signedOut: string;
     beingSent: string;
     changed: string;
+    there: string;
+    noFiles: string;
+    withFiles: string;
+    goOnThere: string;
+    goOnHere: string;
+    count: (count: string, most: string) => string;
+    tooLong: (most: string) => string;
+    tooLongToSend: string;
     refused: string;
     gone: string;
     throwAway: string;

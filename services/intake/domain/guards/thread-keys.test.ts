@@ -46,10 +46,19 @@ describe('the thread of a mail', () => {
       'a field of several, in any case',
       'references: <0@x.example>\r\nREFERENCES:\r\n <1@demo.example> (of Monday)',
     ],
+    ['an id without brackets', 'In-Reply-To: 1@demo.example'],
+    ['ids without brackets', 'References: 0@x.example 1@demo.example'],
+    ['an id that is folded', 'In-Reply-To: <1@demo\r\n .example>'],
     ['one of two Message-IDs', 'Message-ID: <2@demo.example>\r\nMessage-ID: <1@demo.example>'],
   ])('is found by %s', async (_, lines) => {
     const original = threadKeysOf(await headerWith('Message-ID: <1@demo.example>'));
     expect(inCommon(original, threadKeysOf(await headerWith(lines)))).toBe(1);
+  });
+
+  it('is that of a Message-ID without brackets, for who answers with them or without', async () => {
+    const original = threadKeysOf(await headerWith('Message-ID: 1@demo.example'));
+    for (const answer of ['In-Reply-To: <1@demo.example>', 'In-Reply-To: 1@demo.example'])
+      expect(inCommon(original, threadKeysOf(await headerWith(answer)))).toBe(1);
   });
 
   it.each([
@@ -64,7 +73,8 @@ describe('the thread of a mail', () => {
   it.each([
     ['nothing', []],
     ['a Thread-Index that is cut off', ['Thread-Index: AQHbLIxk3mJx']],
-    ['ids without brackets', ['In-Reply-To: your mail of Monday']],
+    ['a sentence', ['In-Reply-To: your mail of Monday']],
+    ['a sentence with an address', ['In-Reply-To: your mail to bo@citizen.example of Monday']],
     ['itself alone', ['Message-ID: <1@demo.example>', 'In-Reply-To: <1@demo.example>']],
   ])('has no beginning in %s', async (_, lines) => {
     expect(threadKeysOf(await headerWith('From: anna@demo.example', ...lines)).earlier).toEqual([]);

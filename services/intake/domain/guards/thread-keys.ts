@@ -15,8 +15,12 @@ export interface ThreadKeys {
 
 /** Beside the first, which began the thread; mails with more than so many answers before them have one of the last in common. */
 const MOST_REFERENCES = 20;
-/** A `msg-id` (RFC 5322 §3.6.4), as loosely as mail programs write them. */
-const MESSAGE_ID = /<[^<>\s]{1,996}>/g;
+/** A `msg-id` (RFC 5322 §3.6.4), as loosely as mail programs write them: some fold a line within. */
+const MESSAGE_ID = /<[^<>]{1,996}>/g;
+/** And some forget the brackets; in a sentence (`your mail to bo@…`) an address is no id. */
+const BARE_IDS = /^\s*[^\s<>,;()"]+@[^\s<>,;()"]+(?:[\s,;]+[^\s<>,;()"]+@[^\s<>,;()"]+)*\s*$/;
+const BARE_ID = /[^\s,;]+/g;
+const SPACE = /\s+/g;
 /** Exchange's: a byte, a time, and the GUID of the conversation; each answer adds five bytes ([MS-OXOMSG] §2.2.1.3). */
 const CONVERSATION_OCTETS = 22;
 
@@ -25,7 +29,7 @@ const CONVERSATION_OCTETS = 22;
  * forwarded mail, and Outlook's Thread-Index, which is left where a server drops the others.
  */
 export function threadKeysOf(header: Header): ThreadKeys {
-  const idsIn = (name: string) => header.getAll(name).flatMap((value) => value.match(MESSAGE_ID) ?? []);
+  const idsIn = (name: string) => header.getAll(name).flatMap(messageIds);
   const [own, ...others] = idsIn('Message-ID');
   const references = idsIn('References');
   const answered = [
@@ -47,6 +51,12 @@ export function threadKeysOf(header: Header): ThreadKeys {
     ],
     answers: answered.length > 0 || conversation?.answers === true,
   };
+}
+
+/** With their brackets and without spaces, so that each mail names another in one way. */
+function messageIds(value: string): string[] {
+  if (BARE_IDS.test(value)) return (value.match(BARE_ID) ?? []).map((id) => `<${id}>`);
+  return (value.match(MESSAGE_ID) ?? []).map((id) => id.replaceAll(SPACE, '')).filter((id) => id !== '<>');
 }
 
 function conversationIn(threadIndex: string | undefined): { name: string; answers: boolean } | null {

@@ -152,6 +152,7 @@ export function waterfallOf(events: readonly DomainEvent[]): Bar[] {
       case 'ConsoleSignedIn':
       case 'ConsoleSignedOut':
       case 'ConsoleSearched':
+      case 'AuditExported':
       case 'EmailInspected':
       case 'DeadLetterReplayed':
         break;

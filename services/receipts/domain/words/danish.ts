@@ -55,6 +55,14 @@ export const DANISH: Words = {
       subject: 'Trukket tilbage',
       line: 'Din mail er trukket tilbage fra SecureMailBox, hvor det er nævnt nedenfor.',
     },
+    'read-by-another': {
+      subject: 'Læst af en anden',
+      line: 'Din mail blev åbnet i SecureMailBox af en, som derefter sagde, at den ikke var til vedkommende. Den er nu lukket, hvor det står nedenfor; det, der er læst eller gemt forinden, forbliver det.',
+    },
+    declined: {
+      subject: 'Ikke til den, der læser der',
+      line: 'Din mail lå i SecureMailBox, og den, der læser på adressen, siger, at den ikke er til vedkommende. Den blev ikke åbnet og er nu lukket.',
+    },
     digest: { subject: 'Sendt sikkert', line: 'Disse af dine mails blev sendt sikkert til alle.' },
     'digest-not-all': {
       subject: 'IKKE alt er sendt',
@@ -70,8 +78,6 @@ export const DANISH: Words = {
   },
   failures: {
     'host-not-found': 'adressens domæne findes ikke',
-    'not-for-reader':
-      'den, der læser på adressen, siger i SecureMailBox, at beskeden ikke er til vedkommende, og den er lukket der',
     withdrawn: 'afsenderen trak den tilbage fra SecureMailBox',
     'reported-later': 'modtagerens mailserver tog imod den og meldte senere, at den ikke kunne leveres',
     'null-mx': 'adressens domæne modtager ikke mail',
@@ -96,6 +102,10 @@ export const DANISH: Words = {
     `Den har ligget i SecureMailBox siden den ${deposited}, hvor kun modtageren kan læse den, indtil den ${until}. En mail, der fortæller det, blev sendt den ${notified}${twice ? ', måske mere end én gang' : ''}.`,
   withdrawn: (when, wasOpened) =>
     `Trukket tilbage ${when}. ${wasOpened ? 'Den var åbnet forinden.' : 'Den var ikke åbnet.'}`,
+  declined: (when, opened, advice) =>
+    opened === null
+      ? `Lukket ${when}: den, der læser på denne adresse, siger i SecureMailBox, at beskeden ikke er til vedkommende. Den var ikke åbnet. ${advice}`
+      : `Læst af en anden: den blev åbnet ${opened}, og den, der gjorde det, sagde ${when}, at den ikke var til vedkommende. Den kan ikke læses i SecureMailBox mere; det, der er læst eller gemt forinden, forbliver det. ${advice}`,
   opened: (when) => `Modtageren åbnede den ${when}.`,
   notNotified: (why) => `mailen, der fortæller, at den ligger i SecureMailBox, kunne ikke leveres: ${why}`,
   refused: (reply) => `modtagerens mailserver afviste den${inBrackets(reply)}`,

@@ -55,6 +55,14 @@ export const ENGLISH: Words = {
       subject: 'Taken back',
       line: 'Your mail was taken back from SecureMailBox, where that is said below.',
     },
+    'read-by-another': {
+      subject: 'Read by somebody else',
+      line: 'Your mail was opened in SecureMailBox by somebody who then said that it was not for him. It is closed now, where that is said below; what was read or saved before stays so.',
+    },
+    declined: {
+      subject: 'Not for who reads there',
+      line: 'Your mail lay in SecureMailBox, and whoever reads at the address says that it is not for him. It was not opened, and is closed now.',
+    },
     digest: { subject: 'Sent securely', line: 'These mails of yours were sent securely to everyone.' },
     'digest-not-all': {
       subject: 'NOT all sent',
@@ -70,8 +78,6 @@ export const ENGLISH: Words = {
   },
   failures: {
     'host-not-found': 'the domain of the address does not exist',
-    'not-for-reader':
-      'whoever reads at this address says in SecureMailBox that the message is not for them, so it was closed there',
     withdrawn: 'its sender took it back from SecureMailBox',
     'reported-later':
       'the recipient’s mail server took it, and reported later that it could not be delivered',
@@ -98,6 +104,10 @@ export const ENGLISH: Words = {
     `It has been in SecureMailBox since ${deposited}, where only the recipient can read it, until ${until}. A mail that tells so was sent ${notified}${twice ? ', perhaps more than once' : ''}.`,
   withdrawn: (when, wasOpened) =>
     `Taken back ${when}. ${wasOpened ? 'It had been opened before.' : 'It had not been opened.'}`,
+  declined: (when, opened, advice) =>
+    opened === null
+      ? `Closed ${when}: whoever reads at this address says in SecureMailBox that the message is not for them. It had not been opened. ${advice}`
+      : `Read by somebody else: it was opened ${opened}, and whoever did so said ${when} that it was not for them. It can’t be read in SecureMailBox any more; what was read or saved before stays so. ${advice}`,
   opened: (when) => `The recipient opened it ${when}.`,
   notNotified: (why) => `the mail that tells of it in SecureMailBox could not be delivered: ${why}`,
   refused: (reply) => `the recipient’s mail server refused it${inBrackets(reply)}`,

@@ -58,6 +58,14 @@ export const GERMAN: Words = {
       subject: 'Zurückgezogen',
       line: 'Ihre Mail wurde aus SecureMailBox zurückgezogen, wo es unten steht.',
     },
+    'read-by-another': {
+      subject: 'Von jemand anderem gelesen',
+      line: 'Ihre Mail wurde in SecureMailBox von jemandem geöffnet, der danach sagte, dass sie nicht für ihn ist. Sie ist jetzt geschlossen, wo das unten steht; was vorher gelesen oder gespeichert wurde, bleibt es.',
+    },
+    declined: {
+      subject: 'Nicht für den Leser',
+      line: 'Ihre Mail lag in SecureMailBox, und wer unter der Adresse liest, sagt, dass sie nicht für ihn ist. Sie wurde nicht geöffnet und ist jetzt geschlossen.',
+    },
     digest: {
       subject: 'Sicher gesendet',
       line: 'Diese Mails von Ihnen wurden sicher an alle gesendet.',
@@ -76,8 +84,6 @@ export const GERMAN: Words = {
   },
   failures: {
     'host-not-found': 'die Domain der Adresse existiert nicht',
-    'not-for-reader':
-      'wer an dieser Adresse liest, sagt in SecureMailBox, dass die Nachricht nicht für ihn ist, und sie wurde dort geschlossen',
     withdrawn: 'der Absender hat sie aus SecureMailBox zurückgezogen',
     'reported-later':
       'der Mailserver des Empfängers hat sie angenommen und später gemeldet, dass sie nicht zugestellt werden konnte',
@@ -106,6 +112,10 @@ export const GERMAN: Words = {
     `Sie liegt seit dem ${deposited} in SecureMailBox, wo nur der Empfänger sie lesen kann, bis zum ${until}. Eine Mail, die darauf hinweist, wurde am ${notified} gesendet${twice ? ', vielleicht mehrmals' : ''}.`,
   withdrawn: (when, wasOpened) =>
     `Zurückgezogen am ${when}. ${wasOpened ? 'Sie war vorher geöffnet worden.' : 'Sie war nicht geöffnet worden.'}`,
+  declined: (when, opened, advice) =>
+    opened === null
+      ? `Geschlossen am ${when}: Wer unter dieser Adresse liest, sagt in SecureMailBox, dass die Nachricht nicht für ihn ist. Sie war nicht geöffnet worden. ${advice}`
+      : `Von jemand anderem gelesen: Sie wurde am ${opened} geöffnet, und wer das tat, sagte am ${when}, dass sie nicht für ihn ist. Sie kann in SecureMailBox nicht mehr gelesen werden; was vorher gelesen oder gespeichert wurde, bleibt es. ${advice}`,
   opened: (when) => `Der Empfänger hat sie am ${when} geöffnet.`,
   notNotified: (why) => `die Mail, die auf SecureMailBox hinweist, konnte nicht zugestellt werden: ${why}`,
   refused: (reply) => `der Mailserver des Empfängers hat sie abgelehnt${inBrackets(reply)}`,

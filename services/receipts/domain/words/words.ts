@@ -24,6 +24,10 @@ export type Headline =
   | 'deadline-missed'
   /** Whom it was not sent to, from those its sender took it back. */
   | 'withdrawn'
+  /** Somebody opened it, and says that it is not for him. */
+  | 'read-by-another'
+  /** Whom it did not reach say so without having opened it. */
+  | 'declined'
   | 'digest'
   /** Some of the mails that it lists did not reach everyone after all. */
   | 'digest-not-all'
@@ -34,7 +38,6 @@ export type Headline =
 export type Failure =
   | 'host-not-found'
   | 'reported-later'
-  | 'not-for-reader'
   | 'withdrawn'
   | 'null-mx'
   | 'too-large-for-server'
@@ -58,6 +61,8 @@ export interface Words {
   inMailbox: (told: { deposited: string; notified: string; until: string; twice: boolean }) => string;
   /** Its sender took it back, as a sentence; `opened` says the rest where it was. */
   withdrawn: (when: string, wasOpened: boolean) => string;
+  /** Whoever reads there says that it is not for him, as sentences. @param opened null: it was not. */
+  declined: (when: string, opened: string | null, advice: string) => string;
   /** The recipient opened it there, as a sentence. */
   opened: (when: string) => string;
   /** That mail could not be delivered, as a part of a sentence. */

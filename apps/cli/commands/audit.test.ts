@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startReceipts } from '@securemail/receipts';
+import { createDatabase } from '@securemail/testing';
+import { stringify } from 'yaml';
+import { AllSettings } from '../settings.ts';
+import { ensureDemoFiles } from '../world/demo-files.ts';
+import { demoSettings } from '../world/demo-settings.ts';
+import { audit } from './audit.ts';
+
+let folder: string;
+let config: string;
+let running: { close(): Promise<void> };
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'audit-test-'));
+  const paths = await ensureDemoFiles(folder);
+  const ports = { ownMailServerPort: 1, outsidePort: 1, smtpPort: 0 };
+  const settings = demoSettings({ paths, databaseUrl: await createDatabase(), brokers: null, ...ports });
+  config = paths.config;
+  await writeFile(config, stringify(settings));
+  running = await startReceipts(AllSettings.parse(settings));
+  // Who exports is what there is to export: each leaves an event.
+  await run('export', ...WHO);
+  await run('export', ...WHO);
+  await writeFile(at('key'), (await run('key')).printed);
+  let events = 0;
+  while (events < 2) {
+    ({ events } = JSON.parse((await run('replay', '--json')).printed) as { events: number });
+  }
+  await run('export', ...WHO, '--out', at('all.jsonl'));
+});
+afterAll(async () => {
+  await running.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const WHO = ['--by', 'Anna', '--reason', 'yearly'];
+const at = (name: string) => join(folder, name);
+async function run(name: string, ...args: string[]) {
+  const out = { printed: '', said: '', code: 0 };
+  const command = audit({
+    print: (text) => (out.printed += text),
+    say: (text) => (out.said += text),
+    end: (code) => (out.code = code),
+  }).exitOverride();
+  for (const each of command.commands)
+    each.exitOverride().configureOutput({ writeErr: (text) => (out.said += text) });
+  const which = name === 'verify' ? [] : ['--config', config];
+  await command.parseAsync([name, ...which, ...args], { from: 'user' });
+  return out;
+}
+
+it('exports to a new file, which is verified with nothing but the public key', async () => {
+  const { code, printed } = await run('verify', at('all.jsonl'), '--key', at('key'));
+  expect(code).toBe(0);
+  expect(printed).toMatch(/^VERIFIED\nledger {3}localhost\/securemail\/demo, \d+ leaves, root \S+\nsigned/);
+  expect(printed).toContain('recorded from the beginning to the end: leaves 0 to');
+  const { printed: json } = await run('verify', at('all.jsonl'), '--key', at('key'), '--json');
+  expect(JSON.parse(json)).toMatchObject({ isVerified: true, faultCount: 0 });
+  await expect(run('export', ...WHO, '--out', at('all.jsonl'))).rejects.toThrow('EEXIST');
+});
+
+it('says what was touched, and ends with 1', async () => {
+  const file = await readFile(at('all.jsonl'), 'utf8');
+  await writeFile(at('touched.jsonl'), file.replace('"keyId":null', '"keyId":"no"'));
+  const { code, printed } = await run('verify', at('touched.jsonl'), '--key', at('key'));
+  expect(code).toBe(1);
+  expect(printed).toMatch(/^NOT VERIFIED\n/);
+  expect(printed).toMatch(
+    /\nfault {4}changed: Line 3 is not what the ledger has as leaf 0\. It says that it is event /,
+  );
+});
+
+it('ends with 2 where there is nothing to verify, or nothing to verify by', async () => {
+  expect(await run('verify', at('none.jsonl'), '--key', at('key'))).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('ENOENT'),
+  });
+  await writeFile(at('empty'), '\n');
+  expect((await run('verify', at('all.jsonl'), '--key', at('empty'))).said).toContain('has no public key');
+  await writeFile(at('other'), 'name+00000000+AAAA');
+  expect((await run('verify', at('all.jsonl'), '--key', at('other'))).code).toBe(2);
+});
+
+it('replays, to now or to a moment', async () => {
+  const now = await run('replay');
+  expect(now.code).toBe(0);
+  expect(now.printed).toMatch(/^\d+ events, 0 emails\nWhat is shown is what follows from these events\.\n$/);
+  expect((await run('replay', '--at', '2020-01-01')).printed).toBe('0 events, 0 emails\n');
+});
+
+it.each([
+  ['--from, which is no time', ['export', ...WHO, '--from', 'yesterday'], 'a day (2026-01-31, of UTC)'],
+  ['--to without its zone', ['export', ...WHO, '--to', '2026-01-31T08:00:00'], 'a time with its zone'],
+  [
+    'a time that ends before it begins',
+    ['export', ...WHO, '--from', '2026-02-01', '--to', '2026-01-01'],
+    '--to',
+  ],
+  [
+    'an email and a time',
+    ['export', ...WHO, '--email', '01a22aa5-190a-762b-a21d-6f77733eda08', '--to', '2026-01-01'],
+    'whole',
+  ],
+  [
+    'an email that nobody knows',
+    ['export', ...WHO, '--email', '01a22aa5-190a-762b-a21d-6f77733eda08'],
+    'nothing of such an email',
+  ],
+  ['an email that is none', ['replay', '--email', '17'], 'the id of an email'],
+  ['another organisation', ['key', '--tenant', 'nobody'], '--tenant'],
+])('%s is refused', async (_, args, why) => {
+  await expect(run(args[0]!, ...args.slice(1))).rejects.toThrow(why);
+});

@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Verifies an export of a Secure@Mail ledger, as docs/audit-format.md says it, and by nothing else.
+
+    python3 verify.py FILE KEYFILE...
+
+It was written from the specification, to show that somebody can; it shares nothing with the gateway. It needs Python 3.9
+and the package `cryptography`. It ends with 0 where the file is verified, with 1 where it is not, with 2 for wrong use.
+"""
+import base64
+import hashlib
+import json
+import re
+import sys
+from datetime import datetime, timezone
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+FORMAT = "securemail-audit-export/1"
+WIDTH = 256
+LONGEST_LINE = 64 * 1024 * 1024
+
+
+class Refused(Exception):
+    """Nothing that follows can be judged."""
+
+
+def b64(text):
+    octets = base64.b64decode(text, validate=True)
+    if base64.b64encode(octets).decode() != text:
+        raise ValueError("not canonical base64")
+    return octets
+
+
+def leaf_hash(line):
+    return hashlib.sha256(b"\x00" + hashlib.sha256(line).digest()).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def tree_root(hashes):
+    """RFC 9162, 2.1.1"""
+    if not hashes:
+        return hashlib.sha256(b"").digest()
+    if len(hashes) == 1:
+        return hashes[0]
+    k = 1
+    while k * 2 < len(hashes):
+        k *= 2
+    return node_hash(tree_root(hashes[:k]), tree_root(hashes[k:]))
+
+
+def root_by_inclusion(root, index, size, proof):
+    """RFC 9162, 2.1.3.2"""
+    fn, sn = index, size - 1
+    for sibling in proof:
+        if sn == 0:
+            return None
+        if fn % 2 == 1 or fn == sn:
+            root = node_hash(sibling, root)
+            while fn % 2 == 0 and fn != 0:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            root = node_hash(root, sibling)
+        fn, sn = fn >> 1, sn >> 1
+    return root if sn == 0 else None
+
+
+class Key:
+    def __init__(self, text):
+        name, key_id, encoded = re.fullmatch(r"([^+]+)\+([0-9a-f]{8})\+(\S+)", text.strip()).groups()
+        typed = b64(encoded)
+        if hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4].hex() != key_id or len(typed) != 33:
+            raise ValueError(f"the public key of {name} was changed")
+        self.name, self.id, self.kind = name, bytes.fromhex(key_id), typed[0]
+        self.key = Ed25519PublicKey.from_public_bytes(typed[1:])
+
+
+def signers(note, keys):
+    """The text of a note, and who of those that are trusted signed it as a ledger."""
+    end = note.rindex("\n\n")
+    text, signed = note[: end + 1], []
+    if not note.endswith("\n"):
+        raise ValueError("no note")
+    for line in note[end + 2 : -1].split("\n"):
+        name, encoded = re.fullmatch("\u2014 (\\S+) (\\S+)", line).groups()
+        octets = b64(encoded)
+        for key in keys:
+            if key.name != name or key.id != octets[:4]:
+                continue
+            signature, message = octets[4:], text.encode()
+            if key.kind == 4:
+                seen = int.from_bytes(signature[:8], "big")
+                signature, message = signature[8:], f"cosignature/v1\ntime {seen}\n".encode() + message
+            key.key.verify(signature, message)
+            if key.kind == 1:
+                signed.append(name)
+    return text, signed
+
+
+def moment(text):
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+
+
+class File:
+    def __init__(self, keys):
+        self.keys, self.faults, self.events = keys, 0, 0
+        self.number, self.digest, self.ended = 0, hashlib.sha256(), False
+        self.header = self.segment = self.last = self.origin = None
+        self.tile, self.next, self.sequences = -1, 0, {}
+
+    def fault(self, text):
+        self.faults += 1
+        if self.faults <= 100:
+            print(f"fault: {text}")
+
+    def take(self, line):
+        self.number += 1
+        if self.ended:
+            raise Refused("something stands after the end")
+        if self.header is None:
+            self.begin(line)
+        elif line.startswith(b'{"tile":'):
+            self.close_segment()
+            self.open_segment(line)
+        elif line.startswith(b'{"end":'):
+            self.close_segment()
+            self.end(line)
+            return
+        elif self.segment is None:
+            self.fault(f"line {self.number} is in no tile")
+        elif len(self.segment[2]) < 4 * WIDTH:
+            content = line[:-1] if line.endswith(b"\n") else line
+            self.segment[2].append((self.number, leaf_hash(content), content))
+        else:
+            self.fault(f"line {self.number} is more than the tile has")
+        self.digest.update(line)
+
+    def begin(self, line):
+        try:
+            header = json.loads(line)
+            assert header["format"] == FORMAT
+            text, signed = signers(header["checkpoint"], self.keys)
+            self.origin, size, root = text.split("\n")[:3]
+            self.size, self.root = int(size), b64(root)
+            assert self.origin in signed, "the checkpoint is not signed by a key that you trust"
+        except InvalidSignature:
+            raise Refused("the checkpoint was changed")
+        except (ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError) as why:
+            raise Refused(f"this is no export that can be verified: {why}")
+        self.header, self.scope = header, header["scope"]
+        if self.scope["kind"] == "range":
+            self.next = self.scope["first"]
+
+    def open_segment(self, line):
+        try:
+            said = json.loads(line)
+            tile, octets = said["tile"], b64(said["hashes"])
+            hashes = [octets[at : at + 32] for at in range(0, len(octets), 32)]
+            proof = [b64(each) for each in said["proof"]]
+            first = tile * WIDTH
+            places = [p for begin, count in said["leaves"] for p in range(begin, begin + min(count, WIDTH))]
+            wanted = [(first + place, hashes[place]) for place in places]
+        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+            self.fault(f"line {self.number} is no tile")
+            self.segment = None
+            return
+        root = root_by_inclusion(tree_root(hashes), tile, -(-self.size // WIDTH), proof)
+        is_proven = len(hashes) == min(WIDTH, self.size - first) and root == self.root
+        if not is_proven:
+            self.fault(f"the hashes of tile {tile} are not those of the ledger")
+        if tile <= self.tile:
+            self.fault(f"tile {tile} does not come in its turn")
+        self.tile = max(tile, self.tile)
+        for leaf, _ in wanted:
+            if self.scope["kind"] == "range" and leaf > self.next:
+                self.fault(f"leaves {self.next} to {leaf - 1} are not in the file")
+            if leaf < self.next:
+                self.fault(f"leaf {leaf} does not come in its turn")
+            self.next = max(self.next, leaf + 1)
+        self.segment = (wanted, is_proven, [])
+
+    def close_segment(self):
+        if self.segment is None:
+            return
+        wanted, is_proven, found = self.segment
+        self.segment = None
+        of = {hash_: leaf for leaf, hash_ in wanted}
+        seen, order = {}, []
+        for number, hash_, content in found:
+            if hash_ not in of or of[hash_] in seen:
+                self.fault(f"line {number} is not in the ledger, or is there once more")
+                continue
+            seen[of[hash_]] = content
+            order.append(of[hash_])
+        for leaf, _ in wanted:
+            if leaf not in seen:
+                self.fault(f"what the ledger has as leaf {leaf} is not in the file")
+        if order != sorted(order):
+            self.fault("events do not stand in the order of the ledger")
+        for leaf in sorted(seen) if is_proven else []:
+            self.event(leaf, json.loads(seen[leaf]))
+
+    def event(self, leaf, event):
+        self.events += 1
+        recorded, scope = moment(event["recordedtime"]), self.scope
+        if scope["kind"] == "email":
+            expected = self.sequences.get(event["source"], 0) + 1
+            if event["subject"] != scope["emailId"]:
+                self.fault(f"leaf {leaf} is of another email")
+            elif int(event["sequence"]) != expected:
+                self.fault(f"number {expected} of {event['source']} is missing before leaf {leaf}")
+            self.sequences[event["source"]] = int(event["sequence"])
+        else:
+            if self.last is not None and recorded < self.last:
+                self.fault(f"leaf {leaf} was recorded before the one that it comes after")
+            begins_before = scope["from"] is not None and recorded < moment(scope["from"])
+            if leaf == scope["first"] > 0 and not begins_before:
+                self.fault("what was recorded first in the range is not in the file")
+        self.last = recorded
+        late = (recorded - moment(event["time"])).total_seconds()
+        if late > 3600 or late < -60:
+            print(f"notice: event {event['id']} says that it happened {late:.0f} seconds before it was recorded")
+
+    def end(self, line):
+        self.ended = True
+        digest = base64.b64encode(self.digest.digest()).decode()
+        wanted = f"{FORMAT}\n{self.origin}\n{self.number - 1}\n{digest}\n"
+        try:
+            note = json.loads(line)["end"]
+            text, signed = signers(note, self.keys)
+            exact = json.dumps({"end": note}, ensure_ascii=False, separators=(",", ":")) + "\n"
+            if text != wanted or self.origin not in signed or exact.encode() != line:
+                self.fault("the file is not as it was exported")
+        except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature, RecursionError):
+            self.fault("the end of the file is not signed by a key that you trust")
+        scope = self.scope
+        if scope["kind"] == "email":
+            if self.events != scope["count"]:
+                self.fault(f"the file has {self.events} of {scope['count']} events")
+            return
+        end = scope["first"] + scope["count"]
+        if self.next != end:
+            self.fault(f"the file ends with leaf {self.next - 1}, and is to end with {end - 1}")
+        is_after = scope["to"] is not None and self.last is not None and self.last >= moment(scope["to"])
+        if end != self.size and not is_after:
+            self.fault("what was recorded last in the range is not in the file")
+
+
+def main(path, *key_files):
+    keys = [Key(line) for file in key_files for line in open(file, encoding="utf-8") if line.strip()]
+    file = File(keys)
+    try:
+        with open(path, "rb") as octets:
+            while line := octets.readline(LONGEST_LINE):
+                if len(line) == LONGEST_LINE:
+                    raise Refused("a line is too long")
+                file.take(line)
+        if not file.ended:
+            raise Refused("the file ends before its end")
+    except Refused as why:
+        file.fault(str(why))
+    print(f"{'VERIFIED' if file.faults == 0 else 'NOT VERIFIED'}: {file.events} events, {file.faults} faults")
+    return 0 if file.faults == 0 else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    sys.exit(main(*sys.argv[1:]))

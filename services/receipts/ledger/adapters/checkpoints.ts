@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { TenantId } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import { checkpointText, hashOfRange, subtreesIn, type Checkpoint } from '@securemail/ledger';
+import type { LedgerSigner } from './ledger-signer.ts';
+import { sizeOf } from './read-ledger.ts';
+import { tilesOf } from './tiles.ts';
+
+export interface Signed {
+  checkpoint: Checkpoint;
+  note: string;
+}
+
+/** Signs how far the ledger has come, and keeps what was signed. */
+export async function signCheckpoint(
+  pool: Pool,
+  tenantId: TenantId,
+  signer: LedgerSigner,
+  now: Date,
+): Promise<Signed> {
+  const size = await sizeOf(pool, tenantId);
+  // What is whole below that size stays as it is, however far the tree has grown since.
+  const root = await hashOfRange(0, size, subtreesIn(tilesOf(pool, tenantId)));
+  const checkpoint = { origin: signer.originOf(tenantId), size, root };
+  const note = signer.sign(checkpointText(checkpoint), tenantId);
+  await pool.query({
+    name: 'ledger/keep-checkpoint',
+    text: `insert into ledger_checkpoints (tenant_id, size, note, signed_at) values ($1, $2, $3, $4)
+      on conflict do nothing`,
+    values: [tenantId, size, note, now],
+  });
+  return { checkpoint, note };
+}
+
+/** The last that was signed; null where none was. */
+export async function lastCheckpoint(
+  pool: Pool,
+  tenantId: TenantId,
+): Promise<{ size: number; note: string; signedAt: Date } | null> {
+  const { rows } = await pool.query<{ size: string; note: string; signedAt: Date }>({
+    name: 'ledger/last-checkpoint',
+    text: `select size, note, signed_at as "signedAt" from ledger_checkpoints
+      where tenant_id = $1 order by size desc limit 1`,
+    values: [tenantId],
+  });
+  const [last] = rows;
+  return last === undefined ? null : { ...last, size: Number(last.size) };
+}
+
+/** Whose ledgers have grown since something of them was signed. */
+export async function unsigned(pool: Pool): Promise<TenantId[]> {
+  const { rows } = await pool.query<{ tenantId: TenantId }>(
+    `select tenant_id as "tenantId" from ledgers l
+      where size > coalesce((select max(size) from ledger_checkpoints c where c.tenant_id = l.tenant_id), 0)`,
+  );
+  return rows.map(({ tenantId }) => tenantId);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EmailId, TenantId } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import type { EmailState } from '../../domain/email.ts';
+import type { ProjectedEmail } from '../../domain/projected.ts';
+import type { Stage } from '../../domain/stages.ts';
+
+interface Row {
+  emailId: EmailId;
+  state: EmailState;
+  deadlineAt: Date;
+  settledAt: Date | null;
+  receiptIssued: boolean;
+  newsSince: Date | null;
+  underWaySince: Date | null;
+  promised: boolean;
+  deadlineMissed: boolean;
+  stage: Stage | null;
+  stageSince: Date | null;
+}
+
+const textOf = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** What the console and the API go by. */
+export async function liveEmails(
+  pool: Pool,
+  tenantId: TenantId,
+  emailIds: readonly EmailId[],
+): Promise<ReadonlyMap<EmailId, ProjectedEmail>> {
+  const { rows } = await pool.query<Row>({
+    name: 'ledger/live',
+    text: `select email_id as "emailId", state, deadline_at as "deadlineAt", settled_at as "settledAt",
+        receipt_issued as "receiptIssued", news_since as "newsSince", under_way_since as "underWaySince", promised,
+        deadline_missed as "deadlineMissed", stage, stage_since as "stageSince"
+      from emails where tenant_id = $1 and email_id = any($2::uuid[])`,
+    values: [tenantId, emailIds],
+  });
+  return new Map(
+    rows.map(({ emailId, stage, stageSince, ...row }) => [
+      emailId,
+      {
+        ...row,
+        deadlineAt: row.deadlineAt.toISOString(),
+        settledAt: textOf(row.settledAt),
+        newsSince: textOf(row.newsSince),
+        underWaySince: textOf(row.underWaySince),
+        stage: stage === null ? null : { stage, since: textOf(stageSince) ?? '' },
+      },
+    ]),
+  );
+}
+
+/** What is shown, and the ledger has nothing of. */
+export async function unrecorded(pool: Pool, tenantId: TenantId, limit: number): Promise<EmailId[]> {
+  const { rows } = await pool.query<{ emailId: EmailId }>(
+    `select email_id as "emailId" from emails e where tenant_id = $1
+      and not exists (select from ledger_leaves l where l.email_id = e.email_id) order by email_id limit $2`,
+    [tenantId, limit],
+  );
+  return rows.map(({ emailId }) => emailId);
+}

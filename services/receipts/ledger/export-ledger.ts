@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EmailId, TenantId } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import { writeExport, type Checkpoint, type Leaf, type Scope } from '@securemail/ledger';
+import { signCheckpoint } from './adapters/checkpoints.ts';
+import type { LedgerSigner } from './adapters/ledger-signer.ts';
+import { firstSince, leavesIn, leavesOf } from './adapters/read-ledger.ts';
+import { tilesOf } from './adapters/tiles.ts';
+
+/** What is wanted: one email, or what was recorded from a time on, before another. */
+export type Wanted = { emailId: EmailId } | { from: Date | null; to: Date | null };
+
+export interface ReadyExport {
+  scope: Scope;
+  checkpoint: Checkpoint;
+  /** The file, in pieces. */
+  pieces: AsyncGenerator<string, void, undefined>;
+}
+
+/** Signs how far the ledger has come, and exports of that what is wanted. What comes later is not in it. */
+export async function exportLedger(
+  { pool, tenantId, signer }: { pool: Pool; tenantId: TenantId; signer: LedgerSigner },
+  wanted: Wanted,
+  now: Date,
+): Promise<ReadyExport> {
+  const { checkpoint, note } = await signCheckpoint(pool, tenantId, signer, now);
+  const { size } = checkpoint;
+  const { scope, leaves } =
+    'emailId' in wanted
+      ? await ofEmail(pool, tenantId, wanted.emailId, size)
+      : await ofRange(pool, tenantId, wanted, size);
+  const pieces = writeExport({
+    scope,
+    exportedAt: now,
+    checkpoint,
+    note,
+    leaves,
+    readTile: tilesOf(pool, tenantId),
+    sign: (text) => signer.sign(text, tenantId),
+  });
+  return { scope, checkpoint, pieces };
+}
+
+interface Chosen {
+  scope: Scope;
+  leaves: AsyncIterable<Leaf>;
+}
+
+async function ofEmail(pool: Pool, tenantId: TenantId, emailId: EmailId, size: number): Promise<Chosen> {
+  const leaves = await leavesOf(pool, tenantId, emailId, size);
+  return {
+    scope: { kind: 'email', emailId, count: leaves.length },
+    // eslint-disable-next-line @typescript-eslint/require-await -- There are few of them.
+    leaves: (async function* () {
+      yield* leaves;
+    })(),
+  };
+}
+
+/** With the leaf before and the one after it, so that who reads sees that nothing is missing at either end. */
+async function ofRange(
+  pool: Pool,
+  tenantId: TenantId,
+  { from, to }: { from: Date | null; to: Date | null },
+  size: number,
+): Promise<Chosen> {
+  const begin = from === null ? 0 : await firstSince(pool, tenantId, from, size);
+  const after = to === null ? size : await firstSince(pool, tenantId, to, size);
+  const first = Math.max(begin - 1, 0);
+  const end = Math.max(Math.min(after + 1, size), first);
+  return {
+    scope: {
+      kind: 'range',
+      from: from?.toISOString() ?? null,
+      to: to?.toISOString() ?? null,
+      first,
+      count: end - first,
+    },
+    leaves: leavesIn(pool, tenantId, first, end),
+  };
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EmailId } from '@securemail/contracts';
+import { z } from 'zod';
+
+const Moment = z.iso.datetime({
+  offset: true,
+  error: 'is a time with its zone, such as 2026-01-31T08:00:00Z',
+});
+
+export const ExportQuery = z
+  .strictObject({
+    emailId: EmailId.optional().describe('Only what was done with this email'),
+    from: Moment.optional().describe('Only what was recorded at this time or later'),
+    to: Moment.optional().describe('Only what was recorded before this time'),
+    by: z.string().min(1).max(200).describe('Who takes it, for the history'),
+    reason: z.string().min(1).max(1_000).describe('Why, for the history'),
+  })
+  .refine(({ emailId, from, to }) => emailId === undefined || (from === undefined && to === undefined), {
+    error: 'is not taken with `from` or `to`: an email is exported whole',
+    path: ['emailId'],
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+    error: 'is after `from`',
+    path: ['to'],
+  });

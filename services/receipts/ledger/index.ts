@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Platform, ServiceParts } from '@securemail/service';
+import { openLedgerSigner } from './adapters/ledger-signer.ts';
+import { LedgerController } from './http/ledger.controller.ts';
+import { startNotary } from './notary.ts';
+import { startRecorder } from './recorder.ts';
+import type { LedgerSettings } from './settings.ts';
+import { LEDGER_SIGNER } from './tokens.ts';
+import { startVerifying } from './verifying.ts';
+
+type Parts = Required<Pick<ServiceParts, 'controllers' | 'providers' | 'owned' | 'workers'>>;
+
+/** Records every event, and proves it where there is a key to sign with. */
+export function openLedger(platform: Platform, settings: LedgerSettings | undefined): Parts {
+  const signer = settings === undefined ? null : openLedgerSigner(settings);
+  if (settings === undefined)
+    platform.logger.warn('the ledger is kept, but nobody signs it: set receipts.ledger');
+  return {
+    controllers: [LedgerController],
+    providers: [{ provide: LEDGER_SIGNER, useValue: signer }],
+    owned:
+      signer === null || settings === undefined
+        ? []
+        : [startNotary(platform, signer, settings.checkpointSeconds)],
+    workers: [
+      () => startRecorder(platform),
+      () => Promise.resolve(startVerifying(platform, signer, settings?.verifyEveryMinutes ?? 60)),
+    ],
+  };
+}

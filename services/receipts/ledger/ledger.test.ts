@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
+import {
+  entryOf,
+  Frontier,
+  hashOfLeaf,
+  hashOfRange,
+  isConsistent,
+  consistencyProof,
+  openNote,
+  parseCheckpoint,
+  parseVerifierKey,
+  subtreesIn,
+  verifyExport,
+} from '@securemail/ledger';
+import { createApiKey } from '@securemail/service';
+import { missing, pythonWithCryptography } from '@securemail/testing';
+import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
+import { accepted, delivered, planned, started } from '../testing/story.ts';
+import { openLedgerSigner } from './adapters/ledger-signer.ts';
+import { record } from './adapters/record.ts';
+import { tilesOf } from './adapters/tiles.ts';
+import { verifyLedger } from './adapters/verify-ledger.ts';
+import { LedgerSettings } from './settings.ts';
+
+const auditor = createApiKey('audit');
+const otherAuditor = createApiKey('other-audit');
+let world: ReceiptsWorld;
+let folder: string;
+let keyFile: string;
+let running: { close(): Promise<void> };
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ledger-test-'));
+  keyFile = join(folder, 'ledger-key.pem');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  world = await openReceiptsWorld({
+    moreKeys: {
+      demo: [{ id: 'audit', sha256: auditor.sha256, scopes: ['audit'] }],
+      other: [{ id: 'other-audit', sha256: otherAuditor.sha256, scopes: ['audit'] }],
+    },
+  });
+  await start();
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+const start = async () => {
+  running = await world.start({ ledger: { origin: 'ledger.example', keyFile, checkpointSeconds: 0.2 } });
+};
+const ask = (path: string, key = auditor.key) => world.ask(`/v1/ledger/${path}`, {}, key);
+const verifiers = async (key = auditor.key) =>
+  (await ask('key', key)).text.trimEnd().split('\n').map(parseVerifierKey);
+const WHO = 'by=Anna&reason=yearly';
+const exported = async (query = '', key = auditor.key) => {
+  const { status, text } = await ask(`export?${WHO}${query}`, key);
+  expect(status).toBe(200);
+  return { text, verdict: await verifyExport(Readable.from([Buffer.from(text)]), await verifiers(key)) };
+};
+const sent = async (): Promise<EmailId> => {
+  const emailId = newEmailId();
+  await world.append(
+    emailId,
+    accepted({ to: ['bo@citizen.example'] }),
+    planned([1]),
+    started(1),
+    delivered(1),
+  );
+  while (!(await world.told(emailId)).some(({ name }) => name === 'ReceiptIssued')) await sleep(20);
+  return emailId;
+};
+const sizeOf = async (tenantId = 'demo') => {
+  const { rows } = await world.pool.query<{ size: string }>('select size from ledgers where tenant_id = $1', [
+    tenantId,
+  ]);
+  return Number(rows[0]?.size ?? 0);
+};
+const until = async (isSo: () => Promise<boolean>) => {
+  while (!(await isSo())) await sleep(20);
+};
+/** Of all services. */
+const events = async () => {
+  const counts = await Promise.all(
+    ['intake', 'crypto', 'delivery', 'receipts', 'mailbox'].map(async (schema) => {
+      const { rows } = await world.pool.query<{ count: string }>(
+        `select count(*) from ${schema}.events where tenant_id = 'demo'`,
+      );
+      return Number(rows[0]?.count);
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+};
+const recorded = () => until(async () => (await sizeOf()) === (await events()));
+
+it('has every event of every service once, and proves an email and everything', async () => {
+  const emailId = await sent();
+  await recorded();
+  const one = await exported(`&emailId=${emailId}`);
+  expect(one.verdict).toMatchObject({ isVerified: true, scope: { kind: 'email', emailId }, notices: [] });
+  const told = one.text
+    .split('\n')
+    .filter((line) => line.startsWith('{"data":'))
+    .map((line) => (JSON.parse(line) as { type: string }).type);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^securemail\.EmailAccepted\.v/),
+      expect.stringMatching(/^securemail\.ProtectionPlanned\.v/),
+      expect.stringMatching(/^securemail\.Delivered\.v/),
+      expect.stringMatching(/^securemail\.ReceiptIssued\.v/),
+    ]),
+  );
+  expect(one.text).not.toContain('citizen');
+  await recorded();
+  const all = await exported();
+  expect(all.verdict).toMatchObject({ isVerified: true, events: await sizeOf() });
+});
+
+const python = pythonWithCryptography();
+if (python === null) missing('python3 with cryptography', 'apt-get install python3-cryptography');
+else
+  it('somebody verifies it who has nothing of ours but the specification', async () => {
+    await sent();
+    await recorded();
+    const { text } = await exported();
+    await writeFile(join(folder, 'export.jsonl'), text);
+    await writeFile(join(folder, 'key'), (await ask('key')).text);
+    const program = join(import.meta.dirname, '../../../docs/audit/verify.py');
+    const files = [join(folder, 'export.jsonl'), join(folder, 'key')];
+    const { status, stdout } = spawnSync(python, [program, ...files], { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^VERIFIED: [1-9][0-9]* events, 0 faults\n$/),
+    ]);
+  });
+
+it('who exports stands in it', async () => {
+  await exported();
+  await recorded();
+  const { text } = await exported();
+  const lines = text.split('\n').filter((each) => each.includes('securemail.AuditExported.v1'));
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ data: { data: { emailId: null, keyId: 'audit' } } });
+  expect(text).not.toContain('Anna');
+});
+
+it('a time is exported with what lies before and after it', async () => {
+  await sent();
+  await recorded();
+  const { rows } = await world.pool.query<{ at: Date }>(
+    `select distinct recorded_at as at from ledger_leaves where tenant_id = 'demo' order by 1`,
+  );
+  const size = await sizeOf();
+  const last = rows.at(-1)!.at;
+  const [from, to] = [last.toISOString(), new Date(last.getTime() + 1).toISOString()];
+  for (const query of [`&from=${from}`, `&from=${from}&to=${to}`, `&to=${from}`]) {
+    const { verdict } = await exported(query);
+    expect(verdict.isVerified).toBe(true);
+    expect(verdict.events).toBeLessThan(size + 2);
+    await recorded();
+  }
+  const { text, verdict } = await exported(`&from=${from}&to=${to}`);
+  expect(verdict).toMatchObject({ isVerified: true, scope: { from, to } });
+  const times = text.split('\n').flatMap((line) => /"recordedtime":"([^"]+)"/.exec(line)?.slice(1) ?? []);
+  expect(times[0]! < from && times.at(-1)! >= to).toBe(true);
+  expect(times.slice(1, -1).every((time) => time === from)).toBe(true);
+});
+
+it('takes nothing twice, whatever is delivered again, also by two at once', async () => {
+  await sent();
+  await recorded();
+  const before = await sizeOf();
+  await running.close();
+  await world.pool.query(`delete from checkpoints where reader like 'ledger<%'`);
+  await start();
+  const { rows } = await world.pool.query<{ event: Parameters<typeof record>[1][number] }>(
+    'select event from history limit 5',
+  );
+  const again = rows.map(({ event }) => event);
+  await Promise.all([record(world.pool, again, new Date()), record(world.pool, again, new Date())]);
+  await sent();
+  await recorded();
+  expect(await sizeOf()).toBeGreaterThan(before);
+  expect((await exported()).verdict.isVerified).toBe(true);
+});
+
+it('signs how far it came, and each checkpoint begins with the one before', async () => {
+  await sent();
+  await recorded();
+  const signed = async () => {
+    const { status, text } = await ask('checkpoint');
+    if (status !== 200) return null;
+    const opened = openNote(text, await verifiers());
+    expect(opened?.signedBy).toHaveLength(1);
+    return parseCheckpoint(opened!.text);
+  };
+  await until(async () => (await signed())?.size === (await sizeOf()));
+  const former = (await signed())!;
+  expect(former.origin).toBe('ledger.example/demo');
+  await sent();
+  await recorded();
+  await until(async () => (await signed())?.size === (await sizeOf()));
+  const latter = (await signed())!;
+  expect(latter.size).toBeGreaterThan(former.size);
+  const tile = async (level: number, index: number) => {
+    const width = latter.size < 256 ? `.p/${latter.size}` : '';
+    const response = await fetch(
+      `${world.url()}/v1/ledger/tile/${level}/${String(index).padStart(3, '0')}${index === Math.floor(latter.size / 256) ? width : ''}`,
+      { headers: { Authorization: `Bearer ${auditor.key}` } },
+    );
+    expect(response.status).toBe(200);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+  const proof = await consistencyProof(former.size, latter.size, subtreesIn(tile));
+  expect(isConsistent(former, latter, proof)).toBe(true);
+});
+
+it('has another key, and what the former one signed is as good as before', async () => {
+  const { text: before } = await exported();
+  const publicKey = createPublicKey(await readFile(keyFile, 'utf8')).export({ type: 'spki', format: 'pem' });
+  await writeFile(join(folder, 'former.pem'), publicKey);
+  const next = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  await writeFile(join(folder, 'next.pem'), next, { mode: 0o600 });
+  await running.close();
+  const ledger = { origin: 'ledger.example', checkpointSeconds: 0.2 };
+  running = await world.start({
+    ledger: { ...ledger, keyFile: join(folder, 'next.pem'), formerKeyFiles: [join(folder, 'former.pem')] },
+  });
+  expect((await exported()).verdict.isVerified).toBe(true);
+  expect(await verifyExport(Readable.from([Buffer.from(before)]), await verifiers())).toMatchObject({
+    isVerified: true,
+  });
+  await running.close();
+  await start();
+});
+
+it.each([
+  ['nothing there', 'none.pem', undefined, 'it is no key in PEM'],
+  ['a key that others may read', 'open.pem', 0o644, 'chmod 600'],
+  ['another kind of key', 'ec.pem', 0o600, 'a key for Ed25519 is needed'],
+])('does not start with %s for a key', async (_, name, mode, why) => {
+  const file = join(folder, name);
+  const { privateKey } =
+    mode === 0o600 ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');
+  if (mode !== undefined)
+    await writeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode });
+  await expect(world.start({ ledger: { origin: 'ledger.example', keyFile: file } })).rejects.toThrow(why);
+});
+
+it('grows over many tiles as the tree does by the definition', async () => {
+  const tenantId = TenantId.parse('large');
+  const frontier = new Frontier();
+  for (const count of [1, 254, 1, 1, 600, 255, 900]) {
+    const many = Array.from({ length: count }, (_, sequence) => ({
+      id: newEmailId() as never,
+      name: 'Delivered',
+      version: 1,
+      source: 'delivery' as const,
+      time: new Date().toISOString(),
+      tenantId,
+      emailId: newEmailId(),
+      sequence: sequence + 1,
+      traceparent: null,
+      data: {},
+      personal: null,
+    }));
+    await record(world.pool, many, new Date());
+  }
+  const { rows } = await world.pool.query<{ content: string }>(
+    `select content from ledger_leaves where tenant_id = 'large' order by leaf`,
+  );
+  for (const { content } of rows) frontier.append(hashOfLeaf(entryOf(content)));
+  const root = await hashOfRange(0, 2012, subtreesIn(tilesOf(world.pool, tenantId)));
+  expect(Buffer.from(root).toString('hex')).toBe(Buffer.from(frontier.root()).toString('hex'));
+});
+
+describe('nobody else', () => {
+  it('sees it without the right key', async () => {
+    for (const path of ['key', 'checkpoint', `export?${WHO}`, 'tile/0/000']) {
+      expect((await world.ask(`/v1/ledger/${path}`, {}, null)).status).toBe(401);
+      expect((await ask(path, world.keys.demo)).status).toBe(403);
+    }
+  });
+
+  it('sees what is of another organisation', async () => {
+    const emailId = await sent();
+    await recorded();
+    expect((await ask(`export?${WHO}&emailId=${emailId}`, otherAuditor.key)).status).toBe(404);
+    const { verdict } = await exported('', otherAuditor.key);
+    expect(verdict.checkpoint?.origin).toBe('ledger.example/other');
+    expect(JSON.stringify(verdict)).not.toContain(emailId);
+  });
+
+  it('changes it, but for who owns the table', async () => {
+    await expect(world.pool.query(`update ledger_leaves set content = ''`)).rejects.toThrow('append-only');
+    await expect(world.pool.query('delete from ledger_leaves')).rejects.toThrow('append-only');
+    await expect(world.pool.query('truncate ledger_leaves')).rejects.toThrow('append-only');
+    await expect(world.pool.query(`update ledger_checkpoints set note = ''`)).rejects.toThrow('append-only');
+  });
+});
+
+describe('who owns the tables and touches them is found out', () => {
+  const faults = async () => {
+    const found: unknown[] = [];
+    let tiles = 0;
+    await verifyLedger(world.pool, TenantId.parse('demo'), {
+      signer: openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', keyFile })),
+      signal: new AbortController().signal,
+      found: (fault) => found.push(fault),
+      verified: async () => {
+        tiles += 1;
+        await Promise.resolve();
+      },
+    });
+    expect(tiles).toBe(1);
+    return found;
+  };
+  /** Changes something for as long as `look` takes. */
+  const touched = async (table: string, change: string, back: string, look: () => Promise<void>) => {
+    await world.pool.query(`alter table ${table} disable trigger all`);
+    await world.pool.query(change);
+    await look();
+    await world.pool.query(back);
+    await world.pool.query(`alter table ${table} enable trigger all`);
+    expect(await faults()).toEqual([]);
+  };
+  const swap = (from: string, to: string) =>
+    `update ledger_leaves set content = replace(content, '${from}', '${to}') where tenant_id = 'demo' and leaf = 2`;
+
+  it('in a leaf, at once and in an export', async () => {
+    await recorded();
+    await touched(
+      'ledger_leaves',
+      swap('"sequence":"1"', '"sequence":"9"'),
+      swap('"sequence":"9"', '"sequence":"1"'),
+      async () => {
+        expect(await faults()).toEqual(
+          expect.arrayContaining([
+            { kind: 'leaf', leaf: 2 },
+            expect.objectContaining({ kind: 'history', leaf: 2 }),
+          ]),
+        );
+        const { verdict } = await exported();
+        expect(verdict).toMatchObject({
+          isVerified: false,
+          faultCount: 1,
+          faults: [{ kind: 'changed', leaf: 2 }],
+        });
+        await recorded();
+      },
+    );
+  });
+
+  it('in a leaf and its hash', async () => {
+    const overlaid = (from: number) =>
+      `update ledger_tiles set hashes = set_byte(hashes, 70, (get_byte(hashes, 70) + ${from}) % 256)
+        where tenant_id = 'demo' and level = 0`;
+    await until(async () => (await ask('checkpoint')).status === 200);
+    await touched('ledger_tiles', overlaid(1), overlaid(255), async () => {
+      expect(await faults()).toEqual(
+        expect.arrayContaining([
+          { kind: 'leaf', leaf: 2 },
+          { kind: 'checkpoint', size: expect.any(Number) },
+        ]),
+      );
+    });
+  });
+
+  it('in what was signed', async () => {
+    const noted = (from: string, to: string) =>
+      `update ledger_checkpoints set note = replace(note, '${from}', '${to}') where tenant_id = 'demo' and size =
+        (select min(size) from ledger_checkpoints where tenant_id = 'demo' and size > 0)`;
+    await touched(
+      'ledger_checkpoints',
+      noted('ledger.example', 'ledger.exomple'),
+      noted('ledger.exomple', 'ledger.example'),
+      async () => {
+        expect(await faults()).toEqual([{ kind: 'checkpoint', size: expect.any(Number) }]);
+      },
+    );
+  });
+
+  it('in what receipts goes by', async () => {
+    const named = (from: string, to: string) =>
+      `update history set event = jsonb_set(event, '{name}', '"${to}"') where tenant_id = 'demo' and event->>'name' = '${from}'
+        and event_id = (select event_id from history where event->>'name' = '${from}' and tenant_id = 'demo' order by event_id limit 1)`;
+    await touched('history', named('Delivered', 'Bounced'), named('Bounced', 'Delivered'), async () => {
+      expect(await faults()).toEqual([expect.objectContaining({ kind: 'history' })]);
+    });
+  });
+});
+
+it.each([
+  ['no reason', 'export?by=Anna', 422],
+  ['an email and a time', `export?${WHO}&emailId=${newEmailId()}&from=2026-01-01T00:00:00Z`, 422],
+  [
+    'a time that ends before it begins',
+    `export?${WHO}&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z`,
+    422,
+  ],
+  ['a time without its zone', `export?${WHO}&from=2026-01-01`, 422],
+  ['an email that nobody knows', `export?${WHO}&emailId=${newEmailId()}`, 404],
+  ['a tile that is none', 'tile/0/1', 404],
+  ['a tile above all', 'tile/9/000', 404],
+  ['a tile that is not so wide', 'tile/0/000.p/256', 404],
+  ['a path out of there', 'tile/0/..%2f..%2fkey', 404],
+])('%s is refused', async (_, path, status) => {
+  expect((await ask(path)).status).toBe(status);
+});

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SERVICES } from '@securemail/contracts';
+import { createPool } from '@securemail/event-store';
+import type { Platform } from '@securemail/service';
+import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
+import { record } from './adapters/record.ts';
+
+/** Many at once cost the tree hardly more than one. Milliseconds. */
+const LINGER_MS = 200;
+/** Connections that record. */
+const MOST_AT_ONCE = 3;
+
+/**
+ * Takes every event of every service into the ledger, by a group of its own: whatever holds up or parks what else
+ * receipts does with an event, it is recorded.
+ */
+export async function startRecorder({
+  log,
+  logger,
+  settings,
+}: Pick<Platform, 'log' | 'logger' | 'settings'>): Promise<{ close: () => Promise<void> }> {
+  // Each source that is followed holds a connection for as long as it is.
+  const pool = createPool({
+    url: settings.database.url,
+    schema: 'receipts',
+    max: SERVICES.length + MOST_AT_ONCE,
+    applicationName: 'securemail-ledger',
+  });
+  const running = await log.subscribe({
+    group: 'ledger',
+    pool,
+    sources: SERVICES,
+    lingerMs: LINGER_MS,
+    async deliver(arrivals, { progressed }) {
+      const events = arrivals.flatMap((arrival) => (arrival.kind === 'event' ? [arrival.event] : []));
+      const unreadable = arrivals.length - events.length;
+      // What no service wrote is no event; who handles events parks it, where somebody sees it.
+      if (unreadable > 0) logger.error({ unreadable }, 'what is no event is not in the ledger');
+      await record(pool, events, new Date());
+      progressed();
+    },
+  });
+  const lag = observe(METRIC.eventLogLag, async () => [
+    {
+      value: (await running.progress()).behind,
+      attributes: { [ATTRIBUTE.service]: 'receipts', [ATTRIBUTE.eventLogPart]: 'ledger' },
+    },
+  ]);
+  return {
+    async close() {
+      lag.close();
+      await running.close();
+      await pool.end();
+    },
+  };
+}

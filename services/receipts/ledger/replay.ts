@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readEvent, type EmailId, type TenantId } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import type { EmailState } from '../domain/email.ts';
+import { emailOf } from '../domain/fold.ts';
+import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
+import { liveEmails, unrecorded } from './adapters/live-emails.ts';
+import { recordedEmails, type Recorded } from './adapters/replayed-emails.ts';
+
+/** Where the ledger and what is shown of an email say different things. */
+export interface Difference {
+  emailId: EmailId;
+  /** Which of them; `email`: one of the two has no such email. */
+  field: keyof ProjectedEmail | 'email';
+  recorded: unknown;
+  shown: unknown;
+}
+
+export interface Replayed {
+  events: number;
+  /** That were accepted; other streams (sessions, exports) are no emails. */
+  emails: number;
+  states: Partial<Record<EmailState, number>>;
+  /** The first hundred; null where there was nothing to compare with: it was replayed to a moment of before. */
+  differences: Difference[] | null;
+  differenceCount: number;
+}
+
+export interface ReplayOptions {
+  /** Only what was recorded before then. */
+  at?: Date | null;
+  /** Only these. */
+  emailIds?: readonly EmailId[] | null;
+  progressed?: (replayed: Pick<Replayed, 'events' | 'emails'>) => void;
+}
+
+const MOST_TOLD = 100;
+/** Emails that are compared at once. */
+const TOGETHER = 200;
+/** So long it takes at most until what is recorded is shown, or the other way round. Milliseconds. */
+const SETTLES_WITHIN_MS = 2_000;
+
+/**
+ * Makes the state of every email anew, from what the ledger has and from nothing else, and compares it with what the
+ * gateway shows. What differs is looked at once more a moment later: the two are written one after the other.
+ */
+export async function replay(
+  pool: Pool,
+  tenantId: TenantId,
+  { at = null, emailIds = null, progressed = () => undefined }: ReplayOptions = {},
+): Promise<Replayed> {
+  const replayed: Replayed = { events: 0, emails: 0, states: {}, differences: null, differenceCount: 0 };
+  const doubtful = new Set<EmailId>();
+  let together: State[] = [];
+  const compareThem = async () => {
+    if (at === null)
+      for (const { emailId } of await differencesOf(pool, tenantId, together)) doubtful.add(emailId);
+    together = [];
+    progressed(replayed);
+  };
+  for await (const recorded of recordedEmails(pool, tenantId, at, emailIds)) {
+    replayed.events += recorded.events.length;
+    const state = stateFrom(recorded);
+    if (state.projected !== null) {
+      replayed.emails += 1;
+      replayed.states[state.projected.state] = (replayed.states[state.projected.state] ?? 0) + 1;
+    }
+    together.push(state);
+    if (together.length === TOGETHER) await compareThem();
+  }
+  await compareThem();
+  if (at !== null) return replayed;
+  if (emailIds === null)
+    for (const emailId of await unrecorded(pool, tenantId, MOST_TOLD)) doubtful.add(emailId);
+  const differences = doubtful.size === 0 ? [] : await differencesIn(pool, tenantId, [...doubtful]);
+  return { ...replayed, differences: differences.slice(0, MOST_TOLD), differenceCount: differences.length };
+}
+
+interface State {
+  emailId: EmailId;
+  projected: ProjectedEmail | null;
+}
+
+function stateFrom({ emailId, events }: Recorded): State {
+  // What a state is made of stands in the open part of each event.
+  const email = emailOf(events.map((event) => readEvent(event, undefined)));
+  return { emailId, projected: email === null ? null : projectedFrom(email) };
+}
+
+async function differencesIn(
+  pool: Pool,
+  tenantId: TenantId,
+  emailIds: readonly EmailId[],
+): Promise<Difference[]> {
+  await sleep(SETTLES_WITHIN_MS);
+  const differences: Difference[] = [];
+  for (let from = 0; from < emailIds.length; from += TOGETHER) {
+    const some = emailIds.slice(from, from + TOGETHER);
+    const states = new Map<EmailId, State>(some.map((emailId) => [emailId, { emailId, projected: null }]));
+    for await (const recorded of recordedEmails(pool, tenantId, null, some))
+      states.set(recorded.emailId, stateFrom(recorded));
+    differences.push(...(await differencesOf(pool, tenantId, [...states.values()])));
+  }
+  return differences;
+}
+
+async function differencesOf(
+  pool: Pool,
+  tenantId: TenantId,
+  states: readonly State[],
+): Promise<Difference[]> {
+  if (states.length === 0) return [];
+  const live = await liveEmails(
+    pool,
+    tenantId,
+    states.map(({ emailId }) => emailId),
+  );
+  return states.flatMap(({ emailId, projected }): Difference[] => {
+    const shown = live.get(emailId) ?? null;
+    if (projected === null || shown === null)
+      return projected === shown
+        ? []
+        : [{ emailId, field: 'email', recorded: projected?.state ?? null, shown: shown?.state ?? null }];
+    const fields = Object.keys(projected) as (keyof ProjectedEmail)[];
+    return fields
+      .filter((field) => !isSame(projected[field], shown[field]))
+      .map((field) => ({ emailId, field, recorded: projected[field], shown: shown[field] }));
+  });
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
