@@ -138,10 +138,10 @@ else {
     await database.query(`create trigger no_room before insert on receipts.events for each row
       when (new.name = 'ReceiptIssued') execute function receipts.no_room()`);
     const emailId = await gateway.send(DEAR_BO);
-    await gateway.settled(emailId);
     await untilTold('ReceiptsStandStill');
     await database.query('drop function receipts.no_room cascade');
     await database.end();
+    expect((await gateway.settled(emailId)).receipt?.outcome).toBe('sent');
     await untilQuiet('ReceiptsStandStill');
   });
 
