@@ -228,7 +228,8 @@ if (chromiumIsThere()) {
     await other.close();
   });
 
-  const hasFocus = (element: Locator) => element.evaluate((node) => node.matches(':focus'));
+  const hasFocus = async (element: Locator) =>
+    (await element.and(element.page().locator(':focus')).count()) === 1;
   /** The same answer on another device. */
   const alsoOn = async (page: Page, size: keyof typeof SIZES) => {
     const walk = await startWalk(pages.browser, pages.origin, { locale: 'en', ...SIZES[size] });

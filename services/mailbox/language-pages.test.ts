@@ -43,7 +43,7 @@ if (chromiumIsThere()) {
         expect([
           path,
           await list.inputValue(),
-          await list.evaluate((node) => node.matches(':focus')),
+          (await list.and(page.locator(':focus')).count()) === 1,
         ]).toEqual([path, language, true]);
       }
       expect(new URL(page.url()).pathname).toBe(path);

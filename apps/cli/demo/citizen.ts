@@ -89,10 +89,14 @@ export function citizenIn(world: DemoWorld, address: string = PEOPLE.stranger): 
     read: (subject) =>
       patiently(`“${subject}” in SecureMailBox`, async () => {
         const { conversations } = (await ask('GET', 'conversations')) as {
-          conversations: Pick<Read, 'messageId' | 'subject'>[];
+          conversations: { messageId: string | null }[];
         };
-        const found = conversations.find((each) => each.subject === subject);
-        return found === undefined ? null : ((await ask('GET', `messages/${found.messageId}`)) as Read);
+        // A conversation is called as it began; its newest message has a subject of its own.
+        for (const { messageId } of conversations) {
+          const newest = messageId === null ? null : ((await ask('GET', `messages/${messageId}`)) as Read);
+          if (newest?.subject === subject) return newest;
+        }
+        return null;
       }),
     async answer(messageId, text, { name, content }) {
       const draft = `messages/${messageId}/draft`;
