@@ -28,8 +28,11 @@ if (chromiumIsThere()) {
       await page.goto(pages.origin + path);
       const heading = page.getByRole('heading', { level: 1 });
       await heading.waitFor();
+      // What comes later is told by its heading, which takes the focus.
+      await page.waitForLoadState('networkidle');
       await list.focus();
       await page.keyboard.press('End');
+      await page.locator('html[lang=de]').waitFor();
       for (const [key, language] of [
         ['Home', 'en'],
         ['ArrowDown', 'da'],
