@@ -198,10 +198,19 @@ if (chromiumIsThere()) {
           text: 'And once more.',
           ...inAnswerTo(answer.mail),
         });
+        const before = new URL(page.url()).pathname;
         await page.getByRole('link', { name: words.all }).click();
-        const next = page.getByRole('link', { name: `Re: round ${round}.`, exact: true });
-        await next.click();
-        await page.getByRole('heading', { level: 1, name: `Re: round ${round}.`, exact: true }).waitFor();
+        // A conversation is called as it began, and leads to its newest message.
+        await page
+          .getByRole('link', { name: 'Decision in case 4711' })
+          .and(page.locator(`:not([href="${before}"])`))
+          .click();
+        await page
+          .getByRole('definition')
+          .filter({ hasText: `Re: round ${round}.` })
+          .first()
+          .waitFor();
+        await page.getByRole('heading', { level: 1, name: 'Decision in case 4711' }).waitFor();
       }
       // All of it lies in one conversation.
       const entries = page.getByRole('list').filter({ hasText: words.thisOne }).locator('> li');
@@ -215,7 +224,12 @@ if (chromiumIsThere()) {
       await typeCode(later, words, reader);
       await later.getByRole('heading', { level: 1, name: words.list }).waitFor();
       await later.getByText(words.until).first().waitFor();
-      await later.getByRole('link', { name: `Re: round ${ROUNDS}.`, exact: true }).click();
+      await later.getByRole('link', { name: 'Decision in case 4711' }).click();
+      await later
+        .getByRole('definition')
+        .filter({ hasText: `Re: round ${ROUNDS}.` })
+        .first()
+        .waitFor();
       await later.getByRole('list').filter({ hasText: words.thisOne }).waitFor();
       await later.getByRole('link', { name: 'Decision in case 4711' }).click();
       await later.getByText('the secret answer is yes').waitFor();
@@ -255,7 +269,7 @@ if (chromiumIsThere()) {
       await page.getByRole('button', { name: words.sendCodeTo }).click();
       await typeCode(page, words, writer);
       const text = `May I build one, ${writer} ${language} ${at}?`;
-      await page.getByRole('textbox', { name: words.subject }).fill('My garage');
+      await page.getByRole('textbox', { name: words.subject }).fill(`My garage ${language} ${at}`);
       await page.getByRole('textbox', { name: words.letter }).fill(text);
       await page.getByRole('button', { name: words.sendLetter }).click();
       await page.getByRole('heading', { level: 1, name: words.sent }).waitFor();
@@ -281,7 +295,7 @@ if (chromiumIsThere()) {
       ]);
       await page.getByRole('link', { name: words.all }).click();
       await page.getByText(words.unread).first().waitFor();
-      await page.getByRole('link', { name: `Re: My garage ${language} ${at}` }).click();
+      await page.getByRole('link', { name: `My garage ${language} ${at}` }).click();
       await page.getByText('You may.').waitFor();
       const end = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long' });
       await page
