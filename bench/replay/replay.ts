@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { demoSettings, ensureDemoFiles } from '@securemail/cli/world';
 import { createPool, type Pool } from '@securemail/event-store';
-import { parseVerifierKey, verifyExport } from '@securemail/ledger';
+import { verifyExport } from '@securemail/ledger';
 import {
   exportLedger,
   openLedgerSigner,
@@ -82,7 +82,7 @@ async function measure(
   if (receipts.ledger === undefined) throw new Error('the demo has a ledger');
   const signer = openLedgerSigner(receipts.ledger);
   const file = join(folder, 'export.jsonl');
-  const verifiers = signer.verifierKeysOf(TENANT).map(parseVerifierKey);
+  const verifiers = signer.verifiersOf(TENANT);
   const phases: [what: string, work: () => Promise<number>][] = [
     [
       'read',

@@ -33,20 +33,26 @@ const attributes = z.object({
 });
 const body = z.object({ data: z.unknown(), personal: z.string().nullable() });
 
+/** All that an event has beside its body, as CloudEvents names it. */
+export const cloudEventAttributes = (event: SealedEvent): Record<string, string> => ({
+  specversion: '1.0',
+  id: event.id,
+  source: `/securemail/${event.source}`,
+  type: `${TYPE_PREFIX}${event.name}.v${event.version}`,
+  subject: event.emailId,
+  time: event.time,
+  tenantid: event.tenantId,
+  partitionkey: event.emailId,
+  sequence: String(event.sequence),
+  ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
+});
+
 export function toCloudEvent(event: SealedEvent): CloudEventMessage {
+  const inHeaders = Object.entries(cloudEventAttributes(event)).map(([name, value]) => [`ce_${name}`, value]);
   return {
     key: event.emailId,
     headers: {
-      ce_specversion: '1.0',
-      ce_id: event.id,
-      ce_source: `/securemail/${event.source}`,
-      ce_type: `${TYPE_PREFIX}${event.name}.v${event.version}`,
-      ce_subject: event.emailId,
-      ce_time: event.time,
-      ce_tenantid: event.tenantId,
-      ce_partitionkey: event.emailId,
-      ce_sequence: String(event.sequence),
-      ...(event.traceparent === null ? {} : { ce_traceparent: event.traceparent }),
+      ...(Object.fromEntries(inHeaders) as Record<string, string>),
       'content-type': 'application/json',
     },
     value: JSON.stringify({ data: event.data, personal: event.personal }),

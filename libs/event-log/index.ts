@@ -46,3 +46,4 @@ export { sleeper, type Sleeper } from './sleeper.ts';
 export { whileLeader } from './postgres/leadership.ts';
 export { signalAppended } from './postgres/wake-up.ts';
 export { healthOf, type Health } from './watchdog.ts';
+export { showLag } from './consumer/gauges.ts';

@@ -6,13 +6,8 @@ import { hashOfNode, hashOfNothing, type Hash } from './hash.ts';
  * it consists of, the widest first. By hand, as no library of Node writes such trees or reads their tiles.
  */
 export class Frontier {
-  #size: number;
-  readonly #roots: Hash[];
-
-  constructor(size = 0, roots: readonly Hash[] = []) {
-    this.#size = size;
-    this.#roots = [...roots];
-  }
+  #size = 0;
+  readonly #roots: Hash[] = [];
 
   /** Leaves. */
   get size(): number {
@@ -37,3 +32,10 @@ export class Frontier {
 /** @param roots of whole subtrees side by side, the widest first. */
 export const rootOf = (roots: readonly Hash[]): Hash =>
   roots.length === 0 ? hashOfNothing() : roots.reduceRight((right, left) => hashOfNode(left, right));
+
+/** Of a tree with these leaves. */
+export function rootOver(leaves: readonly Hash[]): Hash {
+  const frontier = new Frontier();
+  for (const leaf of leaves) frontier.append(leaf);
+  return frontier.root();
+}

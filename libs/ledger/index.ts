@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
-export { Frontier } from './frontier.ts';
-export { HASH_OCTETS, hashOfLeaf, hashOfNode, hashOfNothing, type Hash } from './hash.ts';
+export { Frontier, rootOver } from './frontier.ts';
+export { HASH_OCTETS, hashOfLeaf, isSame, type Hash } from './hash.ts';
 export { entryOf, eventIn, leafOf } from './leaf.ts';
-export { consistencyProof, hashOfRange, inclusionProof, isConsistent, rootByInclusion } from './proofs.ts';
+export { consistencyProof, hashOfRange, isConsistent } from './proofs.ts';
 export {
   noteVerifier,
   openNote,
@@ -12,8 +12,8 @@ export {
   verifierKey,
   type NoteVerifier,
 } from './signed-note.ts';
-export { hashesIn, subtreesIn, TILE_HEIGHT, TILE_WIDTH, tilePath, type ReadTile } from './tiles.ts';
+export { hashesIn, subtreesIn, TILE_WIDTH, tilePath, type ReadTile } from './tiles.ts';
 export { type Scope } from './export/format.ts';
 export { verifyExport } from './export/verify.ts';
-export { type Fault, type FaultKind, type Notice, type Verdict } from './export/verdict.ts';
-export { writeExport, type Exported, type Leaf } from './export/write.ts';
+export { type Verdict } from './export/verdict.ts';
+export { writeExport, type Leaf } from './export/write.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { toCloudEvent, type SealedEvent } from '@securemail/contracts';
+import { cloudEventAttributes, type SealedEvent } from '@securemail/contracts';
 import canonicalize from 'canonicalize';
 import { sha256, type Hash } from './hash.ts';
 
@@ -10,12 +10,8 @@ import { sha256, type Hash } from './hash.ts';
  * @param recordedAt when the ledger took it.
  */
 export function leafOf(event: SealedEvent, recordedAt: Date): string {
-  const { headers } = toCloudEvent(event);
-  const attributes = Object.entries(headers)
-    .filter(([name]) => name.startsWith('ce_'))
-    .map(([name, value]) => [name.slice('ce_'.length), value] as const);
   const text = canonicalize({
-    ...Object.fromEntries(attributes),
+    ...cloudEventAttributes(event),
     datacontenttype: 'application/json',
     recordedtime: recordedAt.toISOString(),
     data: { data: event.data, personal: event.personal },

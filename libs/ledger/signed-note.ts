@@ -68,6 +68,10 @@ export interface OpenedNote {
   signedBy: { name: string; at: Date | null }[];
 }
 
+/** Whether a log signed it that is called so, and no witness alone. */
+export const isSignedBy = ({ signedBy }: OpenedNote, log: string): boolean =>
+  signedBy.some(({ name, at }) => name === log && at === null);
+
 /** @returns null where it is no note, or a signature by a key that was asked for is wrong. */
 export function openNote(note: string, verifiers: readonly NoteVerifier[]): OpenedNote | null {
   const end = note.lastIndexOf('\n\n');

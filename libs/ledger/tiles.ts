@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rootOf } from './frontier.ts';
-import { HASH_OCTETS, hashOfNode, type Hash } from './hash.ts';
+import { rootOver } from './frontier.ts';
+import { HASH_OCTETS, type Hash } from './hash.ts';
 import type { WholeSubtree } from './proofs.ts';
 
 /** Hashes in a whole tile (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256;
 /** Levels of the tree between those that tiles hold. */
-export const TILE_HEIGHT = 8;
+const TILE_HEIGHT = 8;
 
 /** Where a tile is fetched. @param width hashes; less than {@link TILE_WIDTH}: what there is so far. */
 export function tilePath(level: number | 'entries', index: number, width = TILE_WIDTH): string {
@@ -35,14 +35,5 @@ export const subtreesIn =
     const at = first % TILE_WIDTH;
     const hashes = hashesIn(tile.subarray(at * HASH_OCTETS, (at + width) * HASH_OCTETS));
     if (hashes.length < width) throw new Error(`the ledger has no hash of level ${level}, index ${index}`);
-    return rootOfWhole(hashes);
+    return rootOver(hashes);
   };
-
-function rootOfWhole(hashes: readonly Hash[]): Hash {
-  let row = hashes;
-  while (row.length > 1)
-    row = Array.from({ length: row.length / 2 }, (_, at) =>
-      hashOfNode(row[2 * at] as Hash, row[2 * at + 1] as Hash),
-    );
-  return rootOf(row);
-}

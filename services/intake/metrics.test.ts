@@ -3,7 +3,7 @@ import { startTelemetry, type Telemetry } from '@securemail/telemetry';
 import { CollectedMetrics } from '@securemail/testing';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { httpClient, MAIL, MESSAGE } from './testing/http-client.ts';
-import { dialogue } from './testing/smtp-dialogue.ts';
+import { authPlain, dialogue, securedDialogue } from './testing/smtp-dialogue.ts';
 import { startTestIntake, type RunningTestIntake } from './testing/running-intake.ts';
 
 let metrics: CollectedMetrics;
@@ -74,12 +74,8 @@ it('counts each mail that was not taken, by the problem that its sender is told'
 });
 
 it('counts each recipient that was not taken over SMTP, whoever refused it', async () => {
-  const client = await dialogue(intake.smtpPort);
-  await client.say('EHLO client.example\r\n');
-  await client.say('STARTTLS\r\n');
-  await client.startTls(intake.authorityPem);
-  await client.say('EHLO client.example\r\n');
-  await client.say(`AUTH PLAIN ${Buffer.from(`\0app\0${intake.key}`).toString('base64')}\r\n`);
+  const client = await securedDialogue(intake);
+  await client.say(authPlain('app', intake.key));
   await client.say('MAIL FROM:<anna@demo.example>\r\n');
   const replies = [];
   // smtp-server refuses the first by itself, before we are asked.

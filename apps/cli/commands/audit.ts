@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { loadConfig } from '@securemail/config';
 import { EmailId } from '@securemail/contracts';
 import { createPool, EventStore } from '@securemail/event-store';
-import { parseVerifierKey, verifyExport, type NoteVerifier } from '@securemail/ledger';
+import { parseVerifierKey, verifierKey, verifyExport, type NoteVerifier } from '@securemail/ledger';
 import {
   exportLedger,
   noteExport,
@@ -46,7 +46,7 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
     )
     .action((options: Common) => {
       const { signer, tenant } = open(options);
-      for (const each of signer.verifierKeysOf(tenant.id)) print(`${each}\n`);
+      for (const each of signer.verifiersOf(tenant.id)) print(`${verifierKey(each)}\n`);
     });
 
   ofGateway(command.command('export'))

@@ -18,18 +18,20 @@ export function showWhatWaits(
       attributes: { [ATTRIBUTE.service]: service, [ATTRIBUTE.deadLetterStatus]: status },
     }));
   });
-  const lags = [...parts].map(([part, running]) =>
-    // Each by itself: one whose broker does not answer hides no other.
-    observe(METRIC.eventLogLag, async () => [
-      {
-        value: (await running.progress()).behind,
-        attributes: { [ATTRIBUTE.service]: service, [ATTRIBUTE.eventLogPart]: part },
-      },
-    ]),
-  );
+  // Each by itself: one whose broker does not answer hides no other.
+  const lags = [...parts].map(([part, running]) => showLag(service, part, running));
   return {
     close: () => {
       for (const gauge of [deadLetters, ...lags]) gauge.close();
     },
   };
 }
+
+/** Shows how many events are known to wait for a part of a service. */
+export const showLag = (service: ServiceName, part: string, running: Running): { close: () => void } =>
+  observe(METRIC.eventLogLag, async () => [
+    {
+      value: (await running.progress()).behind,
+      attributes: { [ATTRIBUTE.service]: service, [ATTRIBUTE.eventLogPart]: part },
+    },
+  ]);

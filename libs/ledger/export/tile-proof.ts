@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Frontier } from '../frontier.ts';
+import { rootOver } from '../frontier.ts';
 import { isSame, type Hash } from '../hash.ts';
 import { hashOfRange, inclusionProof, rootByInclusion, type WholeSubtree } from '../proofs.ts';
 import { TILE_WIDTH } from '../tiles.ts';
@@ -23,8 +23,6 @@ export function isTileOf(
   proof: readonly Hash[],
 ): boolean {
   if (hashes.length !== Math.min(TILE_WIDTH, tree.size - tile * TILE_WIDTH)) return false;
-  const frontier = new Frontier();
-  for (const hash of hashes) frontier.append(hash);
-  const root = rootByInclusion(frontier.root(), tile, tilesIn(tree.size), proof);
+  const root = rootByInclusion(rootOver(hashes), tile, tilesIn(tree.size), proof);
   return root !== null && isSame(root, tree.root);
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { parseCheckpoint, type Checkpoint } from '../checkpoint.ts';
 import { hashOfLeaf, sha256 } from '../hash.ts';
-import { openNote, type NoteVerifier } from '../signed-note.ts';
+import { isSignedBy, openNote, type NoteVerifier } from '../signed-note.ts';
 import { EndLine, endLine, endText, Header } from './format.ts';
 import { LineTooLongError, linesIn } from './lines.ts';
 import { Recorded } from './recorded.ts';
@@ -80,7 +80,7 @@ class FileCheck {
     const checkpoint = opened === null ? null : parseCheckpoint(opened.text);
     if (opened === null || checkpoint === null)
       this.stop('unsigned', 'The checkpoint is none, or was changed after it was signed.');
-    else if (!opened.signedBy.some(({ name, at }) => name === checkpoint.origin && at === null))
+    else if (!isSignedBy(opened, checkpoint.origin))
       this.stop(
         'unsigned',
         `The checkpoint of ${JSON.stringify(checkpoint.origin)} is not signed by a key that you trust.`,
@@ -133,8 +133,7 @@ class FileCheck {
     // Nothing signs the line itself: there is one way to write it.
     const isExact = read.success && octets.equals(Buffer.from(endLine(read.data.end)));
     const opened = isExact ? openNote(read.data.end, this.#verifiers) : null;
-    const isOurs = opened?.signedBy.some(({ name, at }) => name === checkpoint.origin && at === null);
-    if (opened === null || isOurs !== true)
+    if (opened === null || !isSignedBy(opened, checkpoint.origin))
       this.#refuse('altered', 'The end of the file is not signed by a key that you trust.', { line });
     else if (opened.text !== endText(checkpoint.origin, line - 1, this.#digest.digest()))
       this.#refuse('altered', 'The file is not as it was exported.', { line });

@@ -4,7 +4,7 @@ import { EmailId, EventId, newEmailId, TenantId, type SealedEvent } from '@secur
 import { checkpointText } from '../checkpoint.ts';
 import type { Scope } from '../export/format.ts';
 import { writeExport } from '../export/write.ts';
-import { Frontier } from '../frontier.ts';
+import { rootOver } from '../frontier.ts';
 import { hashOfLeaf } from '../hash.ts';
 import { entryOf, leafOf } from '../leaf.ts';
 import { noteVerifier, signNote } from '../signed-note.ts';
@@ -44,10 +44,7 @@ export function memoryLedger(size: number) {
   for (let below = levels[0] ?? []; below.length >= TILE_WIDTH;) {
     const whole = Math.floor(below.length / TILE_WIDTH);
     below = Array.from({ length: whole }, (_, at) => {
-      const frontier = new Frontier();
-      for (const hash of (levels.at(-1) ?? []).slice(at * TILE_WIDTH, (at + 1) * TILE_WIDTH))
-        frontier.append(hash);
-      return frontier.root();
+      return rootOver((levels.at(-1) ?? []).slice(at * TILE_WIDTH, (at + 1) * TILE_WIDTH));
     });
     levels.push(below);
   }
@@ -60,9 +57,7 @@ export function memoryLedger(size: number) {
     verifier: noteVerifier(ORIGIN, publicKey),
     sign,
     async export(scope: Scope, upTo = size): Promise<Buffer> {
-      const frontier = new Frontier();
-      for (const leaf of (levels[0] ?? []).slice(0, upTo)) frontier.append(leaf);
-      const checkpoint = { origin: ORIGIN, size: upTo, root: frontier.root() };
+      const checkpoint = { origin: ORIGIN, size: upTo, root: rootOver((levels[0] ?? []).slice(0, upTo)) };
       const isIn = (index: number) =>
         scope.kind === 'range'
           ? index >= scope.first && index < scope.first + scope.count

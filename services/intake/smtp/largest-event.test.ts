@@ -2,7 +2,7 @@
 import { toCloudEvent } from '@securemail/contracts';
 import { GapSafeReader } from '@securemail/event-store';
 import { startTestIntake, type RunningTestIntake } from '../testing/running-intake.ts';
-import { dialogue } from '../testing/smtp-dialogue.ts';
+import { authPlain, securedDialogue } from '../testing/smtp-dialogue.ts';
 
 const RECIPIENTS = 1_000;
 /** The longest that SMTP lets in here: 253 octets, one less than RFC 5321 §4.5.3.1.3 does. */
@@ -16,12 +16,8 @@ beforeAll(async () => {
 afterAll(() => intake.close());
 
 it('the largest EmailAccepted is below 512 KiB as a CloudEvent, and the mail keeps what the event does not tell', async () => {
-  const client = await dialogue(intake.smtpPort);
-  await client.say('EHLO client.example\r\n');
-  await client.say('STARTTLS\r\n');
-  await client.startTls(intake.authorityPem);
-  await client.say('EHLO client.example\r\n');
-  await client.say(`AUTH PLAIN ${Buffer.from(`\0app\0${intake.key}`).toString('base64')}\r\n`);
+  const client = await securedDialogue(intake);
+  await client.say(authPlain('app', intake.key));
   await client.say('MAIL FROM:<anna@demo.example>\r\n');
   for (let ordinal = 1; ordinal <= RECIPIENTS; ordinal += 1) {
     const address = longestAddress(ordinal);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import { startTestIntake, type RunningTestIntake } from '../testing/running-intake.ts';
-import { dialogue, type Dialogue } from '../testing/smtp-dialogue.ts';
+import { authPlain, dialogue, securedDialogue, type Dialogue } from '../testing/smtp-dialogue.ts';
 
 const MESSAGE =
   'From: anna@demo.example\r\nTo: bo@citizen.example\r\nSubject: [secure] Journal\r\n\r\nDear Bo\r\n';
@@ -16,22 +16,12 @@ beforeAll(async () => {
 afterAll(() => intake.close());
 
 /** A client that has said hello inside TLS. */
-async function secured(): Promise<Dialogue> {
-  const client = await dialogue(intake.smtpPort);
-  await client.say('EHLO client.example\r\n');
-  await client.say('STARTTLS\r\n');
-  await client.startTls(intake.authorityPem);
-  await client.say('EHLO client.example\r\n');
-  return client;
-}
-
-const plain = (user: string, key: string) =>
-  `AUTH PLAIN ${Buffer.from(`\u0000${user}\u0000${key}`).toString('base64')}\r\n`;
+const secured = (): Promise<Dialogue> => securedDialogue(intake);
 
 /** One that has signed in and named its envelope. */
 async function ready(): Promise<Dialogue> {
   const client = await secured();
-  expect(await client.say(plain('app', intake.key))).toMatch(/^235 /);
+  expect(await client.say(authPlain('app', intake.key))).toMatch(/^235 /);
   expect(await client.say('MAIL FROM:<anna@demo.example>\r\n')).toMatch(/^250 /);
   expect(await client.say('RCPT TO:<bo@citizen.example>\r\n')).toMatch(/^250 /);
   return client;
@@ -81,7 +71,7 @@ describe('submission', () => {
 
   it('notes the digest of what stood between DATA and the dot, and what a list or a program sent', async () => {
     const client = await secured();
-    await client.say(plain('app', intake.key));
+    await client.say(authPlain('app', intake.key));
     for (const line of ['MAIL FROM:<anna@demo.example>', 'RCPT TO:<bo@citizen.example>', 'DATA'])
       await client.say(`${line}\r\n`);
     const message = `List-Id: <news.demo.example>\r\n${MESSAGE}`;
@@ -97,7 +87,7 @@ describe('submission', () => {
     const hello = await client.say('EHLO client.example\r\n');
     expect(hello).toContain('STARTTLS');
     expect(hello).not.toContain('AUTH');
-    expect(await client.say(plain('app', intake.key))).toMatch(/^5\d\d /);
+    expect(await client.say(authPlain('app', intake.key))).toMatch(/^5\d\d /);
     expect(await client.say('AUTH LOGIN\r\n')).toMatch(/^5\d\d /);
     expect(await client.say('MAIL FROM:<anna@demo.example>\r\n')).toMatch(/^530 5\.7\.0/);
     client.cut();
@@ -121,14 +111,14 @@ describe('submission', () => {
     ['a key that may only read', 'reader', () => intake.readingKey],
   ])('refuses %s', async (_what, user, key) => {
     const client = await secured();
-    expect(await client.say(plain(user, key()))).toMatch(/^535 5\.7\.8 .*\[unauthenticated\]/);
+    expect(await client.say(authPlain(user, key()))).toMatch(/^535 5\.7\.8 .*\[unauthenticated\]/);
     expect(await client.say('MAIL FROM:<anna@demo.example>\r\n')).toMatch(/^530 5\.7\.0/);
     client.cut();
   });
 
   it('refuses a sender that the key is not made for, and no sender at all', async () => {
     const client = await secured();
-    await client.say(plain('app', intake.key));
+    await client.say(authPlain('app', intake.key));
     expect(await client.say('MAIL FROM:<>\r\n')).toMatch(/^550 5\.7\.1 .*\[sender-not-allowed\]/);
     await client.say('MAIL FROM:<someone@else.example>\r\n');
     await client.say('RCPT TO:<bo@citizen.example>\r\n');
@@ -146,7 +136,7 @@ describe('submission', () => {
     ['somebody else as who resent it', 'Resent-From: ulla@demo.example\r\nFrom: anna@demo.example'],
   ])('refuses a mail that shows as its author %s, on record without the content', async (_whom, authors) => {
     const client = await secured();
-    expect(await client.say(plain('anna', intake.annasKey))).toMatch(/^235 /);
+    expect(await client.say(authPlain('anna', intake.annasKey))).toMatch(/^235 /);
     const before = await count();
     const send = async (message: string) => {
       await client.say('MAIL FROM:<anna@demo.example>\r\n');
@@ -168,7 +158,7 @@ describe('submission', () => {
 
   it.each([1, 20, 200])('answers a refused message of %i KB, and listens on', async (kilobytes) => {
     const client = await secured();
-    await client.say(plain('app', intake.key));
+    await client.say(authPlain('app', intake.key));
     await client.say('MAIL FROM:<someone@else.example>\r\n');
     await client.say('RCPT TO:<bo@citizen.example>\r\n');
     await client.say('DATA\r\n');
@@ -184,7 +174,7 @@ describe('submission', () => {
     expect(await client.say('EHLO client.example\r\n')).toMatch(/ENHANCEDSTATUSCODES/);
     expect(await client.say('NONSENSE\r\n')).toMatch(/^500 5\.5\.2 \D/);
     expect(await client.say('DATA\r\n')).toMatch(/^(503 5\.5\.1|530 5\.7\.0) \D/);
-    expect(await client.say(plain('app', intake.key))).toMatch(/^235 2\.7\.0 \D/);
+    expect(await client.say(authPlain('app', intake.key))).toMatch(/^235 2\.7\.0 \D/);
     expect(await client.say('MAIL FROM:<anna@demo.example>\r\n')).toMatch(/^250 2\.\d\.0 \D/);
     expect(await client.say('RCPT TO:<a b>\r\n')).toMatch(/^553 5\.1\.3 \D.*\[invalid-address\]$/);
     expect(await client.say('RCPT TO:<bo@localhost>\r\n')).toMatch(/^553 5\.1\.3 \D.*\[invalid-address\]$/);
@@ -193,7 +183,7 @@ describe('submission', () => {
 
   it('refuses addresses that are none', async () => {
     const client = await secured();
-    await client.say(plain('app', intake.key));
+    await client.say(authPlain('app', intake.key));
     expect(await client.say('MAIL FROM:<anna@localhost>\r\n')).toMatch(/^5\d\d 5\./);
     await client.say('MAIL FROM:<anna@demo.example>\r\n');
     for (const address of [
@@ -211,7 +201,7 @@ describe('submission', () => {
 
   it('takes a thousand recipients and asks to send the others separately', async () => {
     const client = await secured();
-    await client.say(plain('app', intake.key));
+    await client.say(authPlain('app', intake.key));
     await client.say('MAIL FROM:<anna@demo.example>\r\n');
     client.write(Array.from({ length: 10_000 }, (_, index) => `RCPT TO:<p${index}@c.example>\r\n`).join(''));
     const replies: string[] = [];
@@ -359,7 +349,7 @@ describe('bad input over SMTP', () => {
   it('a message over the limit is refused when it says so, and when it only turns out so', async () => {
     const before = await count();
     const client = await secured();
-    await client.say(plain('app', intake.key));
+    await client.say(authPlain('app', intake.key));
     expect(await client.say(`MAIL FROM:<anna@demo.example> SIZE=${LIMIT + 1}\r\n`)).toMatch(
       /^552 5\.3\.4 [^.]*:.*\[message-too-large\]$/,
     );
@@ -394,7 +384,7 @@ describe('bad input over SMTP', () => {
     const hello = await client.say('EHLO client.example\r\n');
     expect(hello).toMatch(/8BITMIME/);
     expect(hello).toMatch(/SMTPUTF8/);
-    await client.say(plain('app', intake.key));
+    await client.say(authPlain('app', intake.key));
     await client.say('MAIL FROM:<anna@demo.example> BODY=8BITMIME SMTPUTF8\r\n');
     expect(await client.say('RCPT TO:<søren@citizen.example>\r\n')).toMatch(/^250 /);
     await client.say('DATA\r\n');

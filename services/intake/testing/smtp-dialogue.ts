@@ -66,3 +66,23 @@ export async function dialogue(port: number): Promise<Dialogue> {
     cut: () => socket.destroy(),
   };
 }
+
+/** One that has gone over to TLS, and says anew who it is. */
+export async function securedDialogue({
+  smtpPort,
+  authorityPem,
+}: {
+  smtpPort: number;
+  authorityPem: string;
+}): Promise<Dialogue> {
+  const client = await dialogue(smtpPort);
+  await client.say('EHLO client.example\r\n');
+  await client.say('STARTTLS\r\n');
+  await client.startTls(authorityPem);
+  await client.say('EHLO client.example\r\n');
+  return client;
+}
+
+/** RFC 4616. */
+export const authPlain = (user: string, password: string): string =>
+  `AUTH PLAIN ${Buffer.from(`\0${user}\0${password}`).toString('base64')}\r\n`;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { whyNotPrivate } from '@securemail/config/private-file';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, CompactSign, exportJWK, type JWK } from 'jose';
 import type { ReceiptsSettings } from '../settings.ts';
+import { privateKeyIn, publicKeyIn, type WantedKey } from './signing-key.ts';
 
 /** Signs receipts for systems, and tells by which keys they can be verified. */
 export interface ReceiptSigner {
@@ -18,14 +17,9 @@ const TYPE = 'securemail-receipt+json';
 /** @throws Error that names the setting, where a key can not be used. */
 export async function openReceiptSigner(signing: ReceiptsSettings['signing']): Promise<ReceiptSigner> {
   if (signing === undefined) return { sign: null, keys: { keys: [] } };
-  const privateKey = await readKey('receipts.signing.keyFile', signing.keyFile, async (pem) => {
-    await refuseReadable(signing.keyFile);
-    return createPrivateKey(pem);
-  });
-  const former = await Promise.all(
-    signing.formerKeyFiles.map((file) =>
-      readKey('receipts.signing.formerKeyFiles', file, (pem) => Promise.resolve(createPublicKey(pem))),
-    ),
+  const privateKey = privateKeyIn('receipts.signing.keyFile', signing.keyFile, SIGNING);
+  const former = signing.formerKeyFiles.map((file) =>
+    publicKeyIn('receipts.signing.formerKeyFiles', file, SIGNING),
   );
   const [current, ...others] = await Promise.all([createPublicKey(privateKey), ...former].map(jwkOf));
   if (current === undefined) throw new Error('receipts.signing.keyFile: no key was read');
@@ -52,29 +46,7 @@ const algorithmOf = ({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): st
       ? 'ES256'
       : '';
 
-async function readKey(
-  setting: string,
-  file: string,
-  read: (pem: string) => Promise<KeyObject>,
-): Promise<KeyObject> {
-  let key: KeyObject;
-  try {
-    key = await read(await readFile(file, 'utf8'));
-  } catch (error) {
-    const why =
-      error instanceof ReadableByOthersError ? error.message : 'it is no key in PEM that can be read';
-    throw new Error(`${setting}: ${file}: ${why}`, { cause: error });
-  }
-  if (algorithmOf(key) === '')
-    throw new Error(`${setting}: ${file}: a key for Ed25519 or on P-256 is needed`);
-  return key;
-}
-
-class ReadableByOthersError extends Error {
-  override name = 'ReadableByOthersError';
-}
-
-async function refuseReadable(file: string): Promise<void> {
-  const fault = whyNotPrivate(file, (await stat(file)).mode);
-  if (fault !== null) throw new ReadableByOthersError(fault);
-}
+const SIGNING: WantedKey = {
+  isOne: (key) => algorithmOf(key) !== '',
+  otherwise: 'a key for Ed25519 or on P-256 is needed',
+};

@@ -36,12 +36,8 @@ import { byTime } from '../domain/order.ts';
 import { RECEIPT_SIGNER } from '../settings.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { evidenceOf } from './evidence.ts';
+import { Moment } from './moment.ts';
 import { acceptanceIn, eventView, receiptOf, viewOf, type EmailView, type LanguageOf } from './view.ts';
-
-const Moment = z.iso.datetime({
-  offset: true,
-  error: 'is a time with its zone, such as 2026-01-31T08:00:00Z',
-});
 
 export const ListQuery = z.strictObject({
   state: z
@@ -80,13 +76,13 @@ function unlike(context: z.core.$RefinementCtx<string>, message: string): never 
   return z.NEVER;
 }
 
-/** One of them alone; who looks for several would look for what they have in common. */
 /** What a list was narrowed to, as its parameters say it. */
 const filterText = (filters: Record<string, string | undefined>): string =>
   Object.entries(filters)
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
     .join(' ');
 
+/** One of them alone; who looks for several would look for what they have in common. */
 function soughtIn({
   address,
   messageId,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
+import { newEmailId, TenantId } from '@securemail/contracts';
 import {
   entryOf,
   Frontier,
@@ -23,7 +23,7 @@ import {
 import { createApiKey } from '@securemail/service';
 import { missing, pythonWithCryptography } from '@securemail/testing';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
-import { accepted, delivered, planned, started } from '../testing/story.ts';
+import { sentIn } from '../testing/sent.ts';
 import { openLedgerSigner } from './adapters/ledger-signer.ts';
 import { record } from './adapters/record.ts';
 import { tilesOf } from './adapters/tiles.ts';
@@ -67,18 +67,7 @@ const exported = async (query = '', key = auditor.key) => {
   expect(status).toBe(200);
   return { text, verdict: await verifyExport(Readable.from([Buffer.from(text)]), await verifiers(key)) };
 };
-const sent = async (): Promise<EmailId> => {
-  const emailId = newEmailId();
-  await world.append(
-    emailId,
-    accepted({ to: ['bo@citizen.example'] }),
-    planned([1]),
-    started(1),
-    delivered(1),
-  );
-  while (!(await world.told(emailId)).some(({ name }) => name === 'ReceiptIssued')) await sleep(20);
-  return emailId;
-};
+const sent = () => sentIn(world);
 const sizeOf = async (tenantId = 'demo') => {
   const { rows } = await world.pool.query<{ size: string }>('select size from ledgers where tenant_id = $1', [
     tenantId,

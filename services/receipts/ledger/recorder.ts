@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SERVICES } from '@securemail/contracts';
+import { showLag } from '@securemail/event-log';
 import { createPool } from '@securemail/event-store';
 import type { Platform } from '@securemail/service';
-import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import { record } from './adapters/record.ts';
 
 /** Many at once cost the tree hardly more than one. Milliseconds. */
@@ -40,12 +40,7 @@ export async function startRecorder({
       progressed();
     },
   });
-  const lag = observe(METRIC.eventLogLag, async () => [
-    {
-      value: (await running.progress()).behind,
-      attributes: { [ATTRIBUTE.service]: 'receipts', [ATTRIBUTE.eventLogPart]: 'ledger' },
-    },
-  ]);
+  const lag = showLag('receipts', 'ledger', running);
   return {
     async close() {
       lag.close();

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
-import { accepted, delivered, planned, started } from '../testing/story.ts';
+import { sentIn } from '../testing/sent.ts';
+import { accepted, planned, started } from '../testing/story.ts';
 import { replay } from './replay.ts';
 
 const DEMO = TenantId.parse('demo');
@@ -33,15 +34,7 @@ afterAll(async () => {
 });
 
 async function send(): Promise<EmailId> {
-  const emailId = newEmailId();
-  await world.append(
-    emailId,
-    accepted({ to: ['bo@citizen.example'] }),
-    planned([1]),
-    started(1),
-    delivered(1),
-  );
-  while (!(await world.told(emailId)).some(({ name }) => name === 'ReceiptIssued')) await sleep(20);
+  const emailId = await sentIn(world);
   await settled();
   return emailId;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { whyNotPrivate } from '@securemail/config/private-file';
+import { createPublicKey } from 'node:crypto';
 import type { TenantId } from '@securemail/contracts';
-import { noteVerifier, signNote, verifierKey } from '@securemail/ledger';
+import { noteVerifier, signNote, type NoteVerifier } from '@securemail/ledger';
+import { privateKeyIn, publicKeyIn, type WantedKey } from '../../adapters/signing-key.ts';
 import type { LedgerSettings } from '../settings.ts';
 
 /** Signs for the ledgers of all organisations. */
@@ -13,39 +12,23 @@ export interface LedgerSigner {
   /** @returns a note. */
   sign(text: string, tenantId: TenantId): string;
   /** By which others verify: the key that signs, and those that did. */
-  verifierKeysOf(tenantId: TenantId): string[];
+  verifiersOf(tenantId: TenantId): NoteVerifier[];
 }
 
 /** @throws Error that names the setting, where a key can not be used. */
 export function openLedgerSigner({ origin, keyFile, formerKeyFiles }: LedgerSettings): LedgerSigner {
-  const key = readKey('receipts.ledger.keyFile', keyFile, (pem) => {
-    const fault = whyNotPrivate(keyFile, statSync(keyFile).mode);
-    if (fault !== null) throw new UnusableKeyError(fault);
-    return createPrivateKey(pem);
-  });
-  const former = formerKeyFiles.map((file) =>
-    readKey('receipts.ledger.formerKeyFiles', file, (pem) => createPublicKey(pem)),
-  );
+  const key = privateKeyIn('receipts.ledger.keyFile', keyFile, ED25519);
+  const former = formerKeyFiles.map((file) => publicKeyIn('receipts.ledger.formerKeyFiles', file, ED25519));
   const originOf = (tenantId: TenantId) => `${origin}/${tenantId}`;
   return {
     originOf,
     sign: (text, tenantId) => signNote(text, originOf(tenantId), key),
-    verifierKeysOf: (tenantId) =>
-      [createPublicKey(key), ...former].map((each) => verifierKey(noteVerifier(originOf(tenantId), each))),
+    verifiersOf: (tenantId) =>
+      [createPublicKey(key), ...former].map((each) => noteVerifier(originOf(tenantId), each)),
   };
 }
 
-class UnusableKeyError extends Error {
-  override name = 'UnusableKeyError';
-}
-
-function readKey(setting: string, file: string, read: (pem: string) => KeyObject): KeyObject {
-  try {
-    const key = read(readFileSync(file, 'utf8'));
-    if (key.asymmetricKeyType !== 'ed25519') throw new UnusableKeyError('a key for Ed25519 is needed');
-    return key;
-  } catch (error) {
-    const why = error instanceof UnusableKeyError ? error.message : 'it is no key in PEM that can be read';
-    throw new Error(`${setting}: ${file}: ${why}`, { cause: error });
-  }
-}
+const ED25519: WantedKey = {
+  isOne: ({ asymmetricKeyType }) => asymmetricKeyType === 'ed25519',
+  otherwise: 'a key for Ed25519 is needed',
+};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
-import { Frontier, HASH_OCTETS, hashesIn, TILE_WIDTH, type Hash, type ReadTile } from '@securemail/ledger';
+import { HASH_OCTETS, hashesIn, rootOver, TILE_WIDTH, type Hash, type ReadTile } from '@securemail/ledger';
 
 export async function tileIfThere(
   executor: Pool | Transaction,
@@ -52,12 +52,6 @@ export async function grow(
       values: [tenantId, level, first, tiles.map((hashes) => Buffer.concat(hashes))],
     });
     had = first;
-    added = tiles.filter(({ length }) => length === TILE_WIDTH).map(rootOfTile);
+    added = tiles.filter(({ length }) => length === TILE_WIDTH).map(rootOver);
   }
-}
-
-function rootOfTile(hashes: readonly Hash[]): Hash {
-  const frontier = new Frontier();
-  for (const hash of hashes) frontier.append(hash);
-  return frontier.root();
 }

@@ -7,11 +7,12 @@ import {
   Frontier,
   hashesIn,
   hashOfLeaf,
+  isSame,
   leafOf,
   openNote,
   parseCheckpoint,
-  parseVerifierKey,
   TILE_WIDTH,
+  type NoteVerifier,
 } from '@securemail/ledger';
 import type { LedgerSigner } from './ledger-signer.ts';
 import { leavesIn, sizeOf } from './read-ledger.ts';
@@ -46,6 +47,7 @@ export async function verifyLedger(
 ): Promise<void> {
   const size = await sizeOf(pool, tenantId);
   const frontier = new Frontier();
+  const verifiers = signer?.verifiersOf(tenantId) ?? null;
   let isTreeWhole = true;
   for (let first = 0; first < size && !signal.aborted; first += TILE_WIDTH) {
     const end = Math.min(first + TILE_WIDTH, size);
@@ -57,10 +59,10 @@ export async function verifyLedger(
       const [leaf, hash, text] = [first + at, hashes[at], texts[at]];
       const own = text === undefined ? undefined : hashOfLeaf(entryOf(text));
       if (hash === undefined) found({ kind: 'tile', leaf });
-      else if (own === undefined || Buffer.compare(own, hash) !== 0) found({ kind: 'leaf', leaf });
+      else if (own === undefined || !isSame(own, hash)) found({ kind: 'leaf', leaf });
       frontier.append(hash ?? own ?? new Uint8Array());
       const note = signed.get(leaf + 1);
-      if (note === undefined || !isTreeWhole || isOfTree(note, frontier, tenantId, signer)) continue;
+      if (note === undefined || !isTreeWhole || isOfTree(note, frontier, verifiers)) continue;
       found({ kind: 'checkpoint', size: leaf + 1 });
       // Whatever was signed later is wrong, too.
       isTreeWhole = false;
@@ -85,21 +87,16 @@ async function signedIn(
   return new Map(rows.map(({ size, note }) => [Number(size), note]));
 }
 
-function isOfTree(
-  note: string,
-  frontier: Frontier,
-  tenantId: TenantId,
-  signer: LedgerSigner | null,
-): boolean {
-  const verifiers = signer?.verifierKeysOf(tenantId).map(parseVerifierKey) ?? [];
-  const opened = openNote(note, verifiers);
+/** @param verifiers null: nobody signs here. */
+function isOfTree(note: string, frontier: Frontier, verifiers: readonly NoteVerifier[] | null): boolean {
+  const opened = openNote(note, verifiers ?? []);
   const checkpoint = opened === null ? null : parseCheckpoint(opened.text);
   return (
     opened !== null &&
     checkpoint !== null &&
-    (signer === null || opened.signedBy.length > 0) &&
+    (verifiers === null || opened.signedBy.length > 0) &&
     checkpoint.size === frontier.size &&
-    Buffer.compare(checkpoint.root, frontier.root()) === 0
+    isSame(checkpoint.root, frontier.root())
   );
 }
 

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { HASH_OCTETS, TILE_WIDTH, tilePath } from '@securemail/ledger';
+import { HASH_OCTETS, TILE_WIDTH, tilePath, verifierKey } from '@securemail/ledger';
 import {
   PLATFORM,
   Problem,
@@ -38,8 +38,8 @@ export class LedgerController {
   key(@Req() request: Request): string {
     const { tenantId } = this.#auditor(request);
     return this.#signing()
-      .verifierKeysOf(tenantId)
-      .map((each) => `${each}\n`)
+      .verifiersOf(tenantId)
+      .map((each) => `${verifierKey(each)}\n`)
       .join('');
   }
 

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EmailId } from '@securemail/contracts';
 import { z } from 'zod';
-
-const Moment = z.iso.datetime({
-  offset: true,
-  error: 'is a time with its zone, such as 2026-01-31T08:00:00Z',
-});
+import { Moment } from '../../http/moment.ts';
 
 export const ExportQuery = z
   .strictObject({
