@@ -67,7 +67,8 @@ function panelOf({ kind, title, description, unit, queries, emails }: Panel, spa
       .expr(expr)
       .legendFormat(legend)
       .refId(String.fromCharCode(65 + index));
-    panel.withTarget(query);
+    // What asks for buckets is shown with an email for each.
+    panel.withTarget(expr.includes('_bucket[') ? query.exemplar(true) : query);
   });
   return panel;
 }

@@ -5,6 +5,7 @@ import { useParams } from 'react-router';
 import type { Email, HappenedEvent, Held, Recipient, TraceBar } from '../api/shapes.ts';
 import { Refusal } from '../api/ask.ts';
 import { Decide } from '../parts/decide.tsx';
+import { Elsewhere } from '../parts/elsewhere.tsx';
 import { STANDING, useLive } from '../parts/live.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -90,7 +91,7 @@ export function EmailPage() {
           <Problem error={trace.error} />
           {trace.data !== undefined && (
             <>
-              <Trace traceId={trace.data.traceId} traceUrl={session.traceUrl} />
+              <Elsewhere emailId={emailId} traceId={trace.data.traceId} />
               <div className="wide" tabIndex={0} role="region" aria-label="Where the time went">
                 <Waterfall bars={trace.data.bars} now={now} />
               </div>
@@ -158,23 +159,6 @@ function Facts({ email }: { email: Email }) {
         </p>
       ))}
     </>
-  );
-}
-
-function Trace({ traceId, traceUrl }: { traceId: string | null; traceUrl: string | null }) {
-  if (traceId === null) return <p>It was not traced.</p>;
-  return (
-    <p>
-      Trace{' '}
-      {traceUrl === null ? (
-        <code>{traceId}</code>
-      ) : (
-        <a href={traceUrl.replaceAll('{traceId}', traceId)} target="_blank" rel="noreferrer">
-          <code>{traceId}</code>
-        </a>
-      )}
-      : the same stands in each line of the log that was written on its way.
-    </p>
   );
 }
 
