@@ -29,7 +29,7 @@ import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../con
 import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
 import { forgetFound, listEmails } from '../adapters/list-emails.ts';
-import { historiesOf, historyOf } from '../adapters/projection.ts';
+import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { byTime } from '../domain/order.ts';
@@ -173,7 +173,12 @@ export class EmailsController {
   async events(@Req() request: Request, @Param('emailId') id: string) {
     const { events, principal } = await this.#find(request, id);
     const isPerson = principal.person !== undefined;
-    return { events: events.toSorted(byTime).map((event) => eventView(event, isPerson)) };
+    const acts = await this.#opened(
+      await actsAbout(this.platform.pool, EmailId.parse(id), principal.tenantId),
+    );
+    return {
+      events: [...events, ...acts].toSorted(byTime).map((event) => eventView(event, isPerson)),
+    };
   }
 
   @Get(':emailId/trace')
@@ -270,7 +275,10 @@ export class EmailsController {
   }
 
   async #events(emailId: EmailId, tenantId: TenantId): Promise<DomainEvent[]> {
-    const sealed = await historyOf(this.platform.pool, emailId, tenantId);
+    return this.#opened(await historyOf(this.platform.pool, emailId, tenantId));
+  }
+
+  #opened(sealed: readonly SealedEvent[]): Promise<DomainEvent[]> {
     return Promise.all(sealed.map((event) => this.platform.store.open(event)));
   }
 }
