@@ -313,6 +313,29 @@ else {
       await page.context().close();
     });
 
+    it('says of an email whose first event it could not deal with where that waits', async () => {
+      const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
+      const emailId = newEmailId();
+      const event = { id: newEventId(), emailId, name: 'EmailAccepted', tenantId: 'demo' };
+      await pool.query(
+        `insert into dead_letters (event_id, email_id, event_name, source, arrival, status, reason, attempts,
+           first_failed_at, last_failed_at, next_attempt_at)
+         values ($1, $2, $3, 'intake', $4, 'parked', 'Error 53100 at receipts', 10, now(), now(), now())`,
+        [event.id, emailId, event.name, JSON.stringify({ kind: 'event', event })],
+      );
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.getByRole('link', { name: 'Emails', exact: true }).click();
+      await page.getByLabel(/^Id, address/).fill(emailId);
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').filter({ hasText: 'its EmailAccepted waits as dead letter' }).waitFor();
+      await page.getByRole('main').getByRole('link', { name: 'Dead letters' }).click();
+      await page.getByText('Error 53100 at receipts').waitFor();
+      await pool.query('delete from dead_letters where email_id = $1', [emailId]);
+      await pool.end();
+      await walk.close();
+    });
+
     it('has dead letters tried again', async () => {
       const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
       const emailId = await send(PEOPLE.person);

@@ -75,5 +75,5 @@ export function renderSources(): string {
       },
     },
   ];
-  return HEAD + stringify({ apiVersion: 1, datasources }, { lineWidth: 0 });
+  return HEAD + stringify({ apiVersion: 1, datasources }, { lineWidth: 0, singleQuote: true });
 }

@@ -141,6 +141,22 @@ describe('dead letters', () => {
     expect((await world.get(path, world.keys.other)).status).toBe(404);
   });
 
+  it.each([
+    ['parked', 'Somebody has to have it tried again.'],
+    ['retrying', 'It is tried again by itself.'],
+  ])('are told in place of an email whose first event is %s', async (status, words) => {
+    const { number, event } = await parked('demo', status);
+    const path = `/v1/emails/${event.emailId}`;
+    for (const rest of ['', '/events', '/trace', '/receipt']) {
+      const { body } = await world.get(`${path}${rest}`);
+      expect(body).toMatchObject({ status: 404, type: '/errors/email-set-aside' });
+      expect(JSON.stringify(body)).toContain(
+        `its DeadlineMissed waits as dead letter ${number} of receipts. ${words}`,
+      );
+    }
+    expect((await world.get(path, world.keys.other)).body).toMatchObject({ type: '/errors/email-not-found' });
+  });
+
   it('that are tried already are left alone', async () => {
     const { number } = await parked('demo', 'retrying');
     expect(await replay(number)).toMatchObject({

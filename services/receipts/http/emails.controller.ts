@@ -21,7 +21,7 @@ import {
 } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { signalAppended } from '@securemail/event-log';
+import { firstDeadLetterOf, signalAppended, type DeadLetter } from '@securemail/event-log';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
 import { inspecting, isInspected, looking } from '../console/adapters/sessions.ts';
@@ -230,9 +230,16 @@ export class EmailsController {
     const emailId = EmailId.safeParse(id);
     const events = emailId.success ? await this.#events(emailId.data, principal.tenantId) : [];
     // A refusal has a history and is no email.
-    if (!emailId.success || !events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
+    if (!emailId.success || !events.some(({ name }) => name === 'EmailAccepted'))
+      throw await this.#whyNotShown(emailId.data, principal);
     await this.#noteInspection(principal, emailId.data);
     return { events, principal };
+  }
+
+  async #whyNotShown(emailId: EmailId | undefined, { tenantId }: Principal): Promise<Problem> {
+    const letter =
+      emailId === undefined ? null : await firstDeadLetterOf(this.platform.pool, emailId, tenantId);
+    return letter === null ? notFound() : setAside(letter);
   }
 
   /** Of what a list shows only the acceptance says anything personal. */
@@ -297,6 +304,14 @@ const noReceipt = (events: readonly DomainEvent[]) =>
 /** A token lives a little longer than the session that it is of; nobody looks at anything without it being written down. */
 const signedOut = () =>
   new Problem('unauthenticated', 'Sign in again.', {}, { 'WWW-Authenticate': 'Bearer' });
+
+const setAside = ({ arrived, eventName, status, firstFailedAt }: DeadLetter) =>
+  new Problem(
+    'email-set-aside',
+    `The email is there, and can not be shown yet: since ${firstFailedAt.toISOString()} its ${eventName ?? 'first event'} waits as dead letter ${arrived} of receipts. ${
+      status === 'parked' ? 'Somebody has to have it tried again.' : 'It is tried again by itself.'
+    }`,
+  );
 
 const notFound = () =>
   new Problem(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import type { Email, HappenedEvent, Held, Recipient, TraceBar } from '../api/shapes.ts';
 import { Refusal } from '../api/ask.ts';
 import { Decide } from '../parts/decide.tsx';
@@ -65,6 +65,13 @@ export function EmailPage() {
   return (
     <Page title={`Email ${emailId}`}>
       <Problem error={email.error} />
+      {email.error instanceof Refusal &&
+        email.error.kind === 'email-set-aside' &&
+        may(session, 'operator') && (
+          <p>
+            <Link to="/dead-letters">Dead letters</Link>
+          </p>
+        )}
       {email.data === undefined && email.error === null && <p role="status">Looking …</p>}
       {email.data !== undefined && (
         <>
