@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId, TenantId, type ConsoleRole, type EmailId } from '@securemail/contracts';
+import { HoldReason, newEmailId, TenantId, type ConsoleRole, type EmailId } from '@securemail/contracts';
 import {
   ConsoleSettings,
   createApiKey,
@@ -8,6 +8,7 @@ import {
   Tenant,
   type RunningService,
 } from '@securemail/service';
+import { CERTIFICATE_STATES } from './domain/certificate-state.ts';
 import { startCrypto } from './service.ts';
 import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
@@ -76,6 +77,17 @@ describe('lists that a person is shown', () => {
       ]),
     );
     expect(await shownIn(sessionId)).toHaveLength(5);
+  });
+
+  it('are written down whoever else is shown what at the same moment', async () => {
+    const { sessionId, look } = await signedIn('operator');
+    const many = [
+      ...LISTS,
+      ...HoldReason.options.slice(0, 6).map((reason) => `/v1/held?because=${reason}`),
+      ...CERTIFICATE_STATES.map((state) => `/v1/admin/certificates?state=${state}`),
+    ];
+    expect(await Promise.all(many.map(look))).toEqual(many.map(() => 200));
+    expect(await shownIn(sessionId)).toHaveLength(many.length);
   });
 
   it('are another look once nobody asked for a minute', async () => {

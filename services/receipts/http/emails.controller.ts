@@ -21,6 +21,7 @@ import {
 } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { whoeverElseAppends } from '@securemail/event-store';
 import { firstDeadLetterOf, signalAppended, type DeadLetter } from '@securemail/event-log';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
@@ -252,12 +253,14 @@ export class EmailsController {
     const sessionId = sessionIn(keyId);
     if (person === undefined || sessionId === null) return;
     const { pool, store } = this.platform;
-    const appended = await store.append(
-      pool,
-      { emailId, tenantId },
-      'any',
-      [{ name: 'EmailInspected', data: { keyId }, personal: { by: person } }],
-      { traceparent: currentTraceparent(), when: inspecting(sessionId, emailId) },
+    const appended = await whoeverElseAppends(() =>
+      store.append(
+        pool,
+        { emailId, tenantId },
+        'any',
+        [{ name: 'EmailInspected', data: { keyId }, personal: { by: person } }],
+        { traceparent: currentTraceparent(), when: inspecting(sessionId, emailId) },
+      ),
     );
     if (appended.length === 0 && !(await isInspected(pool, sessionId, emailId))) throw signedOut();
     if (appended.length > 0) signalAppended('receipts');
@@ -270,12 +273,14 @@ export class EmailsController {
     const sessionId = sessionIn(keyId);
     if (person === undefined || sessionId === null) return;
     const { pool, store } = this.platform;
-    const appended = await store.append(
-      pool,
-      { emailId: sessionId, tenantId },
-      'any',
-      [{ name: 'ConsoleSearched', data: { kind }, personal: { by: person, sought: text } }],
-      { traceparent: currentTraceparent(), when: looking(sessionId) },
+    const appended = await whoeverElseAppends(() =>
+      store.append(
+        pool,
+        { emailId: sessionId, tenantId },
+        'any',
+        [{ name: 'ConsoleSearched', data: { kind }, personal: { by: person, sought: text } }],
+        { traceparent: currentTraceparent(), when: looking(sessionId) },
+      ),
     );
     if (appended.length === 0) throw signedOut();
     signalAppended('receipts');
