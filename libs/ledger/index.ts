@@ -3,7 +3,8 @@ export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.t
 export { Frontier, rootOver } from './frontier.ts';
 export { HASH_OCTETS, hashOfLeaf, isSame, type Hash } from './hash.ts';
 export { entryOf, eventIn, leafOf } from './leaf.ts';
-export { consistencyProof, hashOfRange, isConsistent } from './proofs.ts';
+export { PROOF_BEGINS, proofText, verifyProofs, type LeafProof, type ProofsVerdict } from './proof-file.ts';
+export { consistencyProof, hashOfRange, inclusionProof, isConsistent } from './proofs.ts';
 export {
   noteVerifier,
   openNote,
