@@ -202,6 +202,22 @@ describe('OTEL_METRICS_EXPORTER', () => {
     expect(of(METRIC.emailsAccepted.name)).toContain('"isMonotonic":true');
   });
 
+  it('goes without, and the rest goes on, where the port is taken or a word is none', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    give('OTEL_METRICS_EXPORTER', 'prometheus,carrier-pigeon');
+    give('OTEL_EXPORTER_PROMETHEUS_HOST', '127.0.0.1');
+    give('OTEL_EXPORTER_PROMETHEUS_PORT', String((taken.address() as AddressInfo).port));
+    const telemetry = await startTelemetry({ serviceName: 'securemail-test' });
+    accepted('rest');
+    const traceId = await withSpan('t', 'on', { parent: null }, (span) =>
+      Promise.resolve(span.spanContext().traceId),
+    );
+    expect(traceId).not.toBe('0'.repeat(32));
+    await telemetry.shutdown();
+    taken.close();
+  });
+
   it('prometheus lets them be fetched', async () => {
     const port = await freePort();
     give('OTEL_METRICS_EXPORTER', 'prometheus');
