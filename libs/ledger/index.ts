@@ -3,7 +3,14 @@ export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.t
 export { Frontier, rootOver } from './frontier.ts';
 export { HASH_OCTETS, hashOfLeaf, isSame, type Hash } from './hash.ts';
 export { entryOf, eventIn, leafOf } from './leaf.ts';
-export { PROOF_BEGINS, proofText, verifyProofs, type LeafProof, type ProofsVerdict } from './proof-file.ts';
+export {
+  PROOF_BEGINS,
+  proofText,
+  verifyProofs,
+  type LeafProof,
+  type ProofsVerdict,
+  type ProvenEvent,
+} from './proof-file.ts';
 export { consistencyProof, hashOfRange, inclusionProof, isConsistent } from './proofs.ts';
 export {
   noteVerifier,
@@ -18,3 +25,4 @@ export { type Scope } from './export/format.ts';
 export { verifyExport } from './export/verify.ts';
 export { type Verdict } from './export/verdict.ts';
 export { writeExport, type Leaf } from './export/write.ts';
+export { verifyFile } from './verify-file.ts';

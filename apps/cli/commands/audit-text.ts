@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Verdict } from '@securemail/ledger';
+import type { verifyFile } from '@securemail/ledger';
 import type { Replayed } from '@securemail/receipts';
 import { plain } from './certificates-text.ts';
+
+type Verdict = Awaited<ReturnType<typeof verifyFile>>;
 
 /** The verdict for a person; a line for each thing. */
 export function verdictText(verdict: Verdict): string {
@@ -19,6 +21,10 @@ export function verdictText(verdict: Verdict): string {
     ),
     ...(scope === null ? [] : [`scope    ${scopeText(scope)}`]),
     `events   ${events} are as the ledger has them`,
+    ...(verdict.proven ?? []).map(
+      ({ index, type, emailId, time, recordedAt }) =>
+        `proven   leaf ${index}: ${type} of email ${emailId}, ${time}, recorded ${recordedAt}`,
+    ),
     ...faults.map(({ kind, text }) => `fault    ${kind}: ${text}`),
     ...(faultCount > faults.length ? [`fault    and ${faultCount - faults.length} more`] : []),
     ...notices.map(({ line, eventId, text }) => `notice   line ${line}, event ${eventId}: ${text}`),
