@@ -15,7 +15,8 @@ export function useSession(): Session {
 }
 
 const MORE: Record<Role, readonly Role[]> = {
-  reader: ['reader', 'decider', 'operator'],
+  reader: ['reader', 'auditor', 'decider', 'operator'],
+  auditor: ['auditor'],
   decider: ['decider', 'operator'],
   operator: ['operator'],
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-export type Role = 'reader' | 'decider' | 'operator';
+export type Role = 'reader' | 'auditor' | 'decider' | 'operator';
 
 /** Who is signed in. */
 export interface Session {
