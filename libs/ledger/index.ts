@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { Frontier, rootOver } from './frontier.ts';
-export { HASH_OCTETS, hashOfLeaf, isSame, type Hash } from './hash.ts';
+export { HASH_OCTETS, hashOfLeaf, type Hash } from './hash.ts';
 export { entryOf, eventIn, leafOf } from './leaf.ts';
 export { consistencyProof, hashOfRange, isConsistent } from './proofs.ts';
+export { isSame } from './octets.ts';
+export { noteVerifier, signNote } from './sign-note.ts';
 export {
-  noteVerifier,
   openNote,
   parseVerifierKey,
-  signNote,
+  parseVerifierKeys,
   verifierKey,
   type NoteVerifier,
 } from './signed-note.ts';

@@ -7,7 +7,7 @@ import { writeExport } from '../export/write.ts';
 import { rootOver } from '../frontier.ts';
 import { hashOfLeaf } from '../hash.ts';
 import { entryOf, leafOf } from '../leaf.ts';
-import { noteVerifier, signNote } from '../signed-note.ts';
+import { noteVerifier, signNote } from '../sign-note.ts';
 import { TILE_WIDTH, type ReadTile } from '../tiles.ts';
 
 const BEGAN = Date.parse('2026-11-01T00:00:00.000Z');
