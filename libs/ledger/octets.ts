@@ -26,7 +26,7 @@ const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStar
 
 export function hex(octets: Uint8Array): string {
   let text = '';
-  for (const octet of octets) text += HEX[octet];
+  for (const octet of octets) text += HEX[octet] ?? '';
   return text;
 }
 
