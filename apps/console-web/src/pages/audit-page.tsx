@@ -104,7 +104,7 @@ function factsOf({ origin, size, checkpoint, verification }: Ledger): [name: str
       verification === null
         ? '–'
         : verification.faultCount === 0
-          ? `all ${verification.leaves.toLocaleString('en')} events as they were recorded`
+          ? `nothing wrong with the ${verification.leaves.toLocaleString('en')} events recorded by then`
           : `${verification.faultCount.toLocaleString('en')} faults`,
     ],
   ];

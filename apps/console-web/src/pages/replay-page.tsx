@@ -71,7 +71,7 @@ function Differences({ replayed: { email, differences } }: { replayed: Replayed 
     return email === null ? (
       <p>It is no email, or was not accepted: the gateway shows nothing of it elsewhere.</p>
     ) : (
-      <p className="right">What is shown of it follows from these events.</p>
+      <p className="right">What the gateway shows of it now follows from what was recorded.</p>
     );
   return (
     <div role="alert" className="wrong">

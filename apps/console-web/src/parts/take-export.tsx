@@ -11,6 +11,7 @@ export function TakeExport({ emailId }: { emailId?: string }) {
   const files = useFiles();
   const { name: by } = useSession();
   const stopping = useRef<AbortController>(null);
+  const outcome = useRef<HTMLParagraphElement>(null);
   const { mutate, isPending, error, data } = useMutation({
     mutationFn: async (form: FormData) => {
       stopping.current = new AbortController();
@@ -30,8 +31,10 @@ export function TakeExport({ emailId }: { emailId?: string }) {
         save(blob, name);
         return `${name}: ${blob.size.toLocaleString('en')} octets.`;
       } catch (failed) {
-        if (signal.aborted) return 'It was broken off: nothing is kept of it.';
-        throw failed;
+        if (!signal.aborted) throw failed;
+        // Its button goes, and the keyboard would begin at the top.
+        outcome.current?.focus();
+        return 'It was broken off: nothing is kept of it.';
       }
     },
   });
@@ -71,7 +74,9 @@ export function TakeExport({ emailId }: { emailId?: string }) {
           </button>
         )}
       </form>
-      <p role="status">{data}</p>
+      <p role="status" tabIndex={-1} ref={outcome}>
+        {data}
+      </p>
     </section>
   );
 }

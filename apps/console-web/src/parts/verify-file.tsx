@@ -7,43 +7,57 @@ import { startWorker } from '../verify/start-worker.ts';
 import { textIn } from './moment.ts';
 import { Problem } from './problem.tsx';
 
-type Standing = Exclude<Word, { kind: 'progress' }> | { kind: 'running'; octets: number; of: number } | null;
+type Standing =
+  | null
+  | { kind: 'running'; octets: number; of: number }
+  | { kind: 'cancelled' }
+  | (Exclude<Word, { kind: 'progress' }> & { name: string });
 
 /** Verifies an export in the browser: the file goes nowhere, and neither does the verdict. */
 export function VerifyFile() {
   const [standing, setStanding] = useState<Standing>(null);
   const worker = useRef<Worker>(null);
-  const outcome = useRef<HTMLHeadingElement>(null);
+  const outcome = useRef<HTMLHeadingElement & HTMLParagraphElement>(null);
   useEffect(() => {
     // Fetched with the page: it verifies where the network is gone, too.
     worker.current = startWorker();
     return () => worker.current?.terminate();
   }, []);
-  const isOver = standing !== null && standing.kind !== 'running';
+  const isRunning = standing?.kind === 'running';
+  const isOver = standing !== null && !isRunning;
   useEffect(() => {
     if (isOver) outcome.current?.focus();
   }, [isOver]);
-  const anew = () => {
-    worker.current?.terminate();
-    worker.current = startWorker();
-    return worker.current;
+  const stop = (then: Standing) => {
+    if (isRunning) {
+      worker.current?.terminate();
+      worker.current = startWorker();
+    }
+    setStanding(then);
   };
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const file = form.get('file');
     const at = worker.current;
-    if (standing?.kind === 'running' || !(file instanceof File) || at === null) return;
-    const failed = () => {
-      setStanding({ kind: 'failed', text: 'The part of the page that verifies could not be run.' });
-      anew();
+    if (isRunning || !(file instanceof File) || at === null) return;
+    const { name, size: of } = file;
+    at.onerror = () => {
+      setStanding({ kind: 'failed', name, text: 'The part of the page that verifies could not be run.' });
+      worker.current = startWorker();
     };
-    at.onerror = failed;
-    at.onmessage = ({ data }: MessageEvent<Word>) =>
-      setStanding(data.kind === 'progress' ? { kind: 'running', octets: data.octets, of: file.size } : data);
-    setStanding({ kind: 'running', octets: 0, of: file.size });
+    at.onmessage = ({ data }: MessageEvent<Word>) => {
+      // What was called off may have said something still.
+      if (at !== worker.current) return;
+      setStanding(
+        data.kind === 'progress' ? { kind: 'running', octets: data.octets, of } : { ...data, name },
+      );
+    };
+    setStanding({ kind: 'running', octets: 0, of });
     at.postMessage({ file, keys: textIn(form, 'keys') } satisfies Order);
   };
+  // A verdict is about one file and one key, and is not to stand beside others.
+  const onChanged = () => stop(null);
   return (
     <section aria-labelledby="verify">
       <h2 id="verify">Verify a file</h2>
@@ -54,45 +68,32 @@ export function VerifyFile() {
       <form onSubmit={onSubmit}>
         <label>
           The file
-          <input name="file" type="file" required accept=".jsonl" />
+          <input name="file" type="file" required accept=".jsonl" onChange={onChanged} />
         </label>
-        <Keys />
+        <Keys onChanged={onChanged} />
         <button>Verify</button>{' '}
-        {standing?.kind === 'running' && (
-          <button
-            type="button"
-            className="second"
-            onClick={() => {
-              anew();
-              setStanding(null);
-            }}
-          >
+        {isRunning && (
+          <button type="button" className="second" onClick={() => stop({ kind: 'cancelled' })}>
             Cancel
           </button>
         )}
       </form>
-      {standing?.kind === 'running' && (
+      {isRunning && (
         <p>
           <progress aria-label="Read so far" value={standing.octets} max={Math.max(1, standing.of)} />{' '}
           {standing.octets.toLocaleString('en')} of {standing.of.toLocaleString('en')} octets
         </p>
       )}
-      <p role="status">{standing?.kind === 'running' && 'Verifying …'}</p>
-      {standing?.kind === 'failed' && (
-        <div className="wrong">
+      <p role="status" tabIndex={-1} ref={standing?.kind === 'cancelled' ? outcome : null}>
+        {isRunning ? 'Verifying …' : standing?.kind === 'cancelled' && 'Cancelled: there is no verdict.'}
+      </p>
+      {(standing?.kind === 'failed' || standing?.kind === 'verdict') && (
+        <div className={standing.kind === 'verdict' && standing.isVerified ? 'right' : 'wrong'}>
           <h3 tabIndex={-1} ref={outcome}>
-            No verdict
-          </h3>
-          <p>{standing.text}</p>
-        </div>
-      )}
-      {standing?.kind === 'verdict' && (
-        <div className={standing.isVerified ? 'right' : 'wrong'}>
-          <h3 tabIndex={-1} ref={outcome}>
-            {standing.isVerified ? 'Verified' : 'Not verified'}
+            {standing.kind === 'failed' ? 'No verdict' : standing.isVerified ? 'Verified' : 'Not verified'}
           </h3>
           <dl className="lines">
-            {standing.lines.map(([about, text], index) => (
+            {linesOf(standing).map(([about, text], index) => (
               <div key={index}>
                 <dt>{about}</dt>
                 <dd>{text}</dd>
@@ -105,12 +106,20 @@ export function VerifyFile() {
   );
 }
 
-function Keys() {
+const linesOf = (over: Extract<Standing, { name: string }>): (readonly [about: string, text: string])[] => [
+  ['file', over.name],
+  ...(over.kind === 'failed' ? [['why', over.text] as const] : over.lines),
+];
+
+function Keys({ onChanged }: { onChanged: () => void }) {
   const files = useFiles();
   const [keys, setKeys] = useState('');
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => (await files('/v1/ledger/key')).text(),
-    onSuccess: setKeys,
+    onSuccess: (text) => {
+      onChanged();
+      setKeys(text);
+    },
   });
   return (
     <>
@@ -124,7 +133,10 @@ function Keys() {
           autoComplete="off"
           aria-describedby="keys-help"
           value={keys}
-          onChange={({ currentTarget }) => setKeys(currentTarget.value)}
+          onChange={({ currentTarget }) => {
+            onChanged();
+            setKeys(currentTarget.value);
+          }}
         />
       </label>
       <p id="keys-help" className="help">
