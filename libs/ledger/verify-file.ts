@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { verifyExport } from './export/verify.ts';
 import type { Verdict } from './export/verdict.ts';
-import { PROOF_BEGINS, verifyProofs, type ProvenEvent } from './proof-file.ts';
+import { PROOF_BEGINS, verifyProofs } from './proof-file.ts';
+import { concat } from './octets.ts';
 import type { NoteVerifier } from './signed-note.ts';
 
 /** Thousands of proofs are less. Octets. */
@@ -11,7 +12,7 @@ const LARGEST_PROOFS = 16 * 1024 * 1024;
 export async function verifyFile(
   octets: AsyncIterable<Uint8Array>,
   verifiers: readonly NoteVerifier[],
-): Promise<Verdict & { proven?: ProvenEvent[] }> {
+): Promise<Verdict> {
   const begun: Uint8Array[] = [];
   const source = octets[Symbol.asyncIterator]();
   while (size(begun) < PROOF_BEGINS.length) {
@@ -25,14 +26,17 @@ export async function verifyFile(
   };
   // Line ends may have been changed under way.
   const begins = PROOF_BEGINS.trimEnd();
-  if (!Buffer.concat(begun).toString().startsWith(begins)) return verifyExport(whole(), verifiers);
+  if (!UTF_8.decode(concat(...begun)).startsWith(begins)) return verifyExport(whole(), verifiers);
   const all: Uint8Array[] = [];
   for await (const chunk of whole()) {
     all.push(chunk);
     // What is cut off is not verified.
     if (size(all) > LARGEST_PROOFS) break;
   }
-  return verifyProofs(Buffer.concat(all).subarray(0, LARGEST_PROOFS).toString(), verifiers);
+  return verifyProofs(UTF_8.decode(concat(...all).subarray(0, LARGEST_PROOFS)), verifiers);
 }
+
+// A mark that a text begins with belongs to it, as every octet of a file does.
+const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const size = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, { length }) => sum + length, 0);

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { loadConfig } from '@securemail/config';
 import { EmailId } from '@securemail/contracts';
 import { createPool, EventStore } from '@securemail/event-store';
-import { parseVerifierKey, verifierKey, verifyFile, type NoteVerifier } from '@securemail/ledger';
+import { parseVerifierKeys, verifierKey, verifyFile, type NoteVerifier } from '@securemail/ledger';
 import {
   exportLedger,
   noteExport,
@@ -174,9 +174,12 @@ function everySoOften(say: Out['say']): (replayed: { events: number; emails: num
 }
 
 async function verifiersIn(file: string): Promise<NoteVerifier[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0) throw new Error(`${file}: has no public key`);
-  return lines.map(parseVerifierKey);
+  const text = await readFile(file, 'utf8');
+  try {
+    return parseVerifierKeys(text);
+  } catch (error) {
+    throw new Error(`${file}: ${whyNot(error)}`, { cause: error });
+  }
 }
 
 function emailId(text: string): EmailId {

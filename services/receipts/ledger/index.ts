@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Platform, ServiceParts } from '@securemail/service';
 import { openLedgerSigner } from './adapters/ledger-signer.ts';
+import { AuditController } from './http/audit.controller.ts';
 import { LedgerController } from './http/ledger.controller.ts';
 import { startNotary } from './notary.ts';
 import { openProver, type Prover } from './prover.ts';
@@ -20,7 +21,7 @@ export function openLedger(platform: Platform, settings: LedgerSettings | undefi
     platform.logger.warn('the ledger is kept, but nobody signs it: set receipts.ledger');
   const prover = openProver(platform, signer);
   return {
-    controllers: [LedgerController],
+    controllers: [LedgerController, AuditController],
     prover,
     providers: [
       { provide: LEDGER_SIGNER, useValue: signer },

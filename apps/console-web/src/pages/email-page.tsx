@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import type { Email, HappenedEvent, Held, Recipient, TraceBar } from '../api/shapes.ts';
 import { Refusal } from '../api/ask.ts';
 import { Decide } from '../parts/decide.tsx';
@@ -71,6 +71,11 @@ export function EmailPage() {
             {STANDING[liveness]}
           </p>
           <Facts email={email.data} />
+          {may(session, 'auditor') && (
+            <p>
+              <Link to={`/audit/${emailId}`}>What the ledger has of it, at any moment</Link>
+            </p>
+          )}
           <p role="status" tabIndex={-1} ref={outcome}>
             {told}
           </p>
@@ -115,7 +120,7 @@ function useNow(goesOn: boolean): number {
   return now;
 }
 
-function Facts({ email }: { email: Email }) {
+export function Facts({ email }: { email: Email }) {
   const facts: [string, ReactNode][] = [
     ['state', <State key="state" email={email} />],
     ['accepted', <Time key="accepted" at={email.acceptedAt} />],
@@ -178,7 +183,7 @@ function Trace({ traceId, traceUrl }: { traceId: string | null; traceUrl: string
   );
 }
 
-function Recipients({ recipients }: { recipients: readonly Recipient[] }) {
+export function Recipients({ recipients }: { recipients: readonly Recipient[] }) {
   return (
     <Table
       label="Recipients"
