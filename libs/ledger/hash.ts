@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { primitives } from '#primitives';
 
 /** SHA-256: 32 octets. */
 export type Hash = Uint8Array;
 export const HASH_OCTETS = 32;
 
-export const sha256 = (...parts: readonly (Uint8Array | string)[]): Hash => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+export const { sha256, newSha256, isSigned } = primitives;
 
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
@@ -20,5 +16,3 @@ export const hashOfNothing = (): Hash => sha256();
 export const hashOfLeaf = (entry: Uint8Array): Hash => sha256(LEAF, entry);
 /** RFC 9162 §2.1.1. */
 export const hashOfNode = (left: Hash, right: Hash): Hash => sha256(NODE, left, right);
-
-export const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { verifyProofs } from './index.ts';
-import { noteVerifier } from './signed-note.ts';
+import { noteVerifier } from './sign-note.ts';
 import { memoryLedger, ORIGIN } from './testing/memory-ledger.ts';
 
 const SIZE = 700;
@@ -22,7 +22,7 @@ it('any leaf is proven in the tree of any size, alone or with others', async () 
       const verdict = verifyProofs(texts.join(''), keys);
       expect(verdict.faults).toEqual([]);
       expect(verdict).toMatchObject({ isVerified: true, events: leaves.length });
-      expect(verdict.proven.map(({ index }) => index)).toEqual(leaves);
+      expect(verdict.proven.map(({ leaf }) => leaf)).toEqual(leaves);
       expect(verdict.checkpoint?.size).toBe(upTo);
     }),
     { numRuns: 50 },
@@ -35,8 +35,8 @@ it('it tells what was recorded, and what carried it as text may have changed its
   expect(verdict.isVerified).toBe(true);
   expect(verdict.proven).toEqual([
     {
-      index: 4,
-      id: '01900000-0000-7000-8000-000000000004',
+      leaf: 4,
+      eventId: '01900000-0000-7000-8000-000000000004',
       type: 'securemail.Delivered.v1',
       emailId: ledger.emails[0],
       time: '2026-11-01T00:00:03.980Z',

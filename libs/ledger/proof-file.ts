@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { newVerdict, refused, type Verdict } from './export/verdict.ts';
-import { hashOfLeaf, HASH_OCTETS, isSame, type Hash } from './hash.ts';
+import { newVerdict, refused, type ProvenEvent, type Verdict } from './export/verdict.ts';
 import { Recorded } from './export/recorded.ts';
-import { entryOf } from './leaf.ts';
+import { hashOfLeaf, HASH_OCTETS, sha256, type Hash } from './hash.ts';
+import { base64, isSame, octetsIn } from './octets.ts';
 import { rootByInclusion } from './proofs.ts';
 import { isSignedBy, openNote, type NoteVerifier } from './signed-note.ts';
 
@@ -22,32 +22,15 @@ export interface LeafProof {
 
 /** As C2SP tlog-proof has it, with the octets of the leaf as its extra data: they are proven by being hashed. */
 export const proofText = ({ leaf, index, proof, note }: LeafProof): string =>
-  `${PROOF_BEGINS}extra ${base64(Buffer.from(leaf))}\nindex ${index}\n${proof.map((hash) => `${base64(hash)}\n`).join('')}\n${note}`;
-
-/** What was recorded. */
-export interface ProvenEvent {
-  index: number;
-  id: string;
-  /** Of the CloudEvent: `securemail.Delivered.v1`. */
-  type: string;
-  emailId: string;
-  /** When the service appended it, as it says; RFC 3339. */
-  time: string;
-  /** When the ledger took it. */
-  recordedAt: string;
-}
-
-export interface ProofsVerdict extends Verdict {
-  proven: ProvenEvent[];
-}
+  `${PROOF_BEGINS}extra ${base64(UTF_8.encode(leaf))}\nindex ${index}\n${proof.map((hash) => `${base64(hash)}\n`).join('')}\n${note}`;
 
 /**
  * Verifies a file of proofs, one after the other.
  *
  * @param file as {@link proofText} writes each; what carried it as text may have changed its line ends.
  */
-export function verifyProofs(file: string, verifiers: readonly NoteVerifier[]): ProofsVerdict {
-  const verdict: Omit<ProofsVerdict, 'isVerified'> = { ...newVerdict(), proven: [] };
+export function verifyProofs(file: string, verifiers: readonly NoteVerifier[]): Verdict {
+  const verdict = newVerdict();
   const [before, ...texts] = `\n${file.replaceAll('\r\n', '\n')}`.split(`\n${PROOF_BEGINS}`);
   const fault = (kind: 'unreadable' | 'unsigned' | 'changed', number: number, text: string) => {
     refused(verdict, { kind, line: null, leaf: null, eventId: null, text: `proof ${number}: ${text}` });
@@ -86,7 +69,7 @@ export function verifyProofs(file: string, verifiers: readonly NoteVerifier[]): 
 }
 
 function isIn({ size, root }: Checkpoint, { leaf, index, proof }: LeafProof): boolean {
-  const found = rootByInclusion(hashOfLeaf(entryOf(leaf)), index, size, proof);
+  const found = rootByInclusion(hashOfLeaf(sha256(leaf)), index, size, proof);
   return found !== null && isSame(found, root);
 }
 
@@ -95,21 +78,24 @@ const PROOF =
 
 function parse(text: string): LeafProof | null {
   const { extra = '', index = '', proof = '', note = '' } = PROOF.exec(text)?.groups ?? {};
-  const leaf = octetsOf(extra);
-  const hashes = proof === '' ? [] : proof.trimEnd().split('\n').map(octetsOf);
-  if (leaf === null || leaf.length === 0 || hashes.some((hash) => hash?.length !== HASH_OCTETS)) return null;
-  const read = leaf.toString();
-  // Octets that are no UTF-8 would be another leaf than the text that they are read as.
-  if (!Buffer.from(read).equals(leaf)) return null;
-  return { leaf: read, index: Number(index), proof: hashes.filter((hash) => hash !== null), note };
+  const leaf = textIn(extra);
+  const hashes = proof === '' ? [] : proof.trimEnd().split('\n').map(octetsIn);
+  if (leaf === null || hashes.some((hash) => hash?.length !== HASH_OCTETS)) return null;
+  return { leaf, index: Number(index), proof: hashes.filter((hash) => hash !== null), note };
 }
 
-const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');
+const UTF_8 = new TextEncoder();
+const STRICT_UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Null where the same octets would be written otherwise. */
-function octetsOf(text: string): Buffer | null {
-  const octets = Buffer.from(text, 'base64');
-  return octets.toString('base64') === text ? octets : null;
+/** Null where there is none. */
+function textIn(encoded: string): string | null {
+  const octets = octetsIn(encoded);
+  if (octets === null || octets.length === 0) return null;
+  try {
+    return STRICT_UTF_8.decode(octets);
+  } catch {
+    return null;
+  }
 }
 
 /** Null where the leaf is no event. */
@@ -118,9 +104,15 @@ function told({ leaf, index }: LeafProof): ProvenEvent | null {
     const json = JSON.parse(leaf) as { type?: unknown } | null;
     const recorded = Recorded.of(json);
     if (recorded === null || typeof json?.type !== 'string') return null;
-    const { id, emailId, happenedAt, recordedAt } = recorded;
-    const [time, recordedTime] = [happenedAt, recordedAt].map((at) => new Date(at).toISOString());
-    return { index, id, type: json.type, emailId, time: time ?? '', recordedAt: recordedTime ?? '' };
+    const { id: eventId, emailId, happenedAt, recordedAt } = recorded;
+    return {
+      leaf: index,
+      eventId,
+      type: json.type,
+      emailId,
+      time: new Date(happenedAt).toISOString(),
+      recordedAt: new Date(recordedAt).toISOString(),
+    };
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rootOf } from './frontier.ts';
-import { hashOfNode, isSame, type Hash } from './hash.ts';
+import { hashOfNode, type Hash } from './hash.ts';
+import { isSame } from './octets.ts';
 
 /** The root of the whole subtree over the leaves from `index · 2^level` on. */
 export type WholeSubtree = (level: number, index: number) => Promise<Hash>;

@@ -2,7 +2,8 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { checkpointText, parseCheckpoint } from './checkpoint.ts';
 import { hashOfNothing } from './hash.ts';
-import { noteVerifier, openNote, parseVerifierKey, signNote, verifierKey } from './signed-note.ts';
+import { noteVerifier, signNote } from './sign-note.ts';
+import { openNote, parseVerifierKey, verifierKey } from './signed-note.ts';
 
 /** The example of the specification. */
 const NEUMANN = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';

@@ -72,7 +72,7 @@ Secure@Mail is running.
   From outside   127.0.0.1:${inboundPort ?? 0}   as an MX record would lead there: mail to ${PEOPLE.anna} and the others
   Event log      ${bus}
   SecureMailBox  ${site}/mailbox/o/demo   where people outside read, and write; codes are among the arrived mail
-  Console        ${consoleUrl}/console/   as "demo"; password: ${paths.consolePassword}
+  Console        ${consoleUrl}/console/   as "demo", or "auditor"; password: ${paths.consolePassword}
   Metrics        ${metrics}   for Prometheus, with deploy/observability/prometheus/rules.yml
   Data           ${paths.root}   (survives restarts; delete it to begin anew)
   Arrived mail   ${paths.arrived}   one file for each that a demo mail server got

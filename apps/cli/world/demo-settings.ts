@@ -86,6 +86,12 @@ export function demoSettings({
                     role: 'operator',
                     passwordHash: { file: paths.consolePasswordHash },
                   },
+                  {
+                    name: 'auditor',
+                    fullName: 'Aksel Auditor',
+                    role: 'auditor',
+                    passwordHash: { file: paths.consolePasswordHash },
+                  },
                 ],
               },
             }),

@@ -2,12 +2,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { NavLink, Route, Routes } from 'react-router';
 import { Refusal } from './api/ask.ts';
+import { AuditPage } from './pages/audit-page.tsx';
 import { CertificatesPage } from './pages/certificates-page.tsx';
 import { DeadLettersPage } from './pages/dead-letters-page.tsx';
 import { EmailPage } from './pages/email-page.tsx';
 import { EmailsPage } from './pages/emails-page.tsx';
 import { HeldPage } from './pages/held-page.tsx';
 import { OverviewPage } from './pages/overview-page.tsx';
+import { ReplayPage } from './pages/replay-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -42,6 +44,8 @@ export function App() {
             <Route path="/held" element={<HeldPage />} />
             <Route path="/dead-letters" element={<DeadLettersPage />} />
             <Route path="/certificates" element={<CertificatesPage />} />
+            <Route path="/audit" element={<AuditPage />} />
+            <Route path="/audit/:emailId" element={<ReplayPage />} />
             {/* Who was sent here to sign in, and is signed in. */}
             <Route path="/sign-in" element={<OverviewPage />} />
             <Route path="*" element={<Page title="There is no such page">Choose one above.</Page>} />
@@ -83,6 +87,11 @@ function Head() {
           <li>
             <NavLink to="/certificates">Certificates</NavLink>
           </li>
+          {may(session, 'auditor') && (
+            <li>
+              <NavLink to="/audit">Audit</NavLink>
+            </li>
+          )}
         </ul>
       </nav>
       <p className="who">

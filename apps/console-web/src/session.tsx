@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { ask, doubts, Refusal } from './api/ask.ts';
+import { ask, askForFile, doubts, Refusal } from './api/ask.ts';
 import type { Role, Session } from './api/shapes.ts';
 
 const Context = createContext<Session | null>(null);
@@ -15,29 +15,42 @@ export function useSession(): Session {
 }
 
 const MORE: Record<Role, readonly Role[]> = {
-  reader: ['reader', 'decider', 'operator'],
+  reader: ['reader', 'auditor', 'decider', 'operator'],
+  auditor: ['auditor'],
   decider: ['decider', 'operator'],
   operator: ['operator'],
 };
 /** Whether who is signed in may do what that role may. */
 export const may = ({ role }: Session, least: Role): boolean => MORE[least].includes(role);
 
-/** Asks the API as who is signed in; once more where the token had run out, as it does while a computer sleeps. */
-export function useApi() {
+/** Asks once more where the token had run out, as it does while a computer sleeps. */
+function useToken() {
   const client = useQueryClient();
   const { token } = useSession();
-  return async <Answer,>(method: string, path: string, body?: object) => {
-    const asked = body === undefined ? {} : { body };
+  return async <Answer,>(asking: (token: string) => Promise<Answer>): Promise<Answer> => {
     try {
-      return await ask<Answer>(method, path, { token, ...asked });
+      return await asking(token);
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 401) throw error;
       await client.refetchQueries({ queryKey: KEY });
       const renewed = client.getQueryData<Session>(KEY)?.token;
       if (renewed === undefined) throw error;
-      return await ask<Answer>(method, path, { token: renewed, ...asked });
+      return await asking(renewed);
     }
   };
+}
+
+/** Asks the API as who is signed in. */
+export function useApi() {
+  const byToken = useToken();
+  return <Answer,>(method: string, path: string, body?: object) =>
+    byToken((token) => ask<Answer>(method, path, { token, ...(body === undefined ? {} : { body }) }));
+}
+
+/** Asks it for what is no JSON. */
+export function useFiles() {
+  const byToken = useToken();
+  return (path: string, signal?: AbortSignal) => byToken((token) => askForFile(path, token, signal));
 }
 
 /** Whether somebody did anything since the session was renewed last. */

@@ -80,19 +80,22 @@ export const DeadlineMissed = defineEvent({
   },
 });
 
-/** What somebody may do in the console, each more than the one before. */
-export const ConsoleRole = z.enum(['reader', 'decider', 'operator']);
+/** What somebody may do in the console: `decider` and `operator` each more than the one before; `auditor` sees more, and does nothing. */
+export const ConsoleRole = z.enum(['reader', 'auditor', 'decider', 'operator']);
 export type ConsoleRole = z.infer<typeof ConsoleRole>;
 
 /** Who acts in the console: his stream is his session, and `keyId` of other events names it. */
 const person = z.object({ by: z.string() });
 
+/** There was no `auditor`; all else is as it was. */
+const withoutAuditors: Upcaster = (body) => body;
+
 export const ConsoleSignedIn = defineEvent({
   name: 'ConsoleSignedIn',
   service: 'receipts',
   meaning: 'A person of the organisation signed in to the console. The stream is the session.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [withoutAuditors],
   current: {
     data: z.object({
       method: z.enum(['openid-connect', 'password']),

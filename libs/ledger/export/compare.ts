@@ -3,7 +3,7 @@
 /** A line that is to be an event, and what its hash says. */
 export interface FoundLine {
   line: number;
-  /** Base64 of the hash that it has as a leaf. */
+  /** In hexadecimal, the hash that it has as a leaf. */
   hash: string;
   /** As the line says, of which nothing may be true; null where it is no event. */
   eventId: string | null;

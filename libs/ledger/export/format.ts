@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { HASH_OCTETS, type Hash } from '../hash.ts';
+import { base64, octetsIn } from '../octets.ts';
 
 /** docs/audit-format.md says all of it. */
 export const FORMAT = 'securemail-audit-export/1';
 
-const Hashes = z.base64().transform((text): Uint8Array => Buffer.from(text, 'base64'));
+const Hashes = z.string().transform((text, context): Uint8Array => {
+  const octets = octetsIn(text);
+  if (octets !== null) return octets;
+  context.issues.push({ code: 'custom', input: text, message: 'is not base64' });
+  return z.NEVER;
+});
 const OneHash = Hashes.refine(({ length }) => length === HASH_OCTETS);
 const Count = z.int().nonnegative();
 
@@ -51,6 +57,4 @@ export const endLine = (note: string): string => `${JSON.stringify({ end: note }
 
 /** What is signed of a file. @param sha256 of all octets before the last line. */
 export const endText = (origin: string, lines: number, sha256: Hash): string =>
-  `${FORMAT}\n${origin}\n${lines}\n${Buffer.from(sha256).toString('base64')}\n`;
-
-export const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');
+  `${FORMAT}\n${origin}\n${lines}\n${base64(sha256)}\n`;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { concat } from '../octets.ts';
 
 /** No event is nearly as long. Octets. */
 export const LONGEST_LINE = 64 * 1024 * 1024;
@@ -19,7 +20,7 @@ export async function* linesIn(
     let from = 0;
     for (let end = chunk.indexOf(LINE_END); end >= 0; end = chunk.indexOf(LINE_END, from)) {
       const rest = chunk.subarray(from, end + 1);
-      yield begun.length === 0 ? rest : Buffer.concat([...begun, rest]);
+      yield begun.length === 0 ? rest : concat(...begun, rest);
       [begun, length, from] = [[], 0, end + 1];
     }
     if (from === chunk.length) continue;
@@ -27,5 +28,5 @@ export async function* linesIn(
     length += chunk.length - from;
     if (length > LONGEST_LINE) throw new LineTooLongError(`a line is longer than ${LONGEST_LINE} octets`);
   }
-  if (length > 0) yield Buffer.concat(begun);
+  if (length > 0) yield concat(...begun);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Checkpoint } from '../checkpoint.ts';
 import type { Hash } from '../hash.ts';
+import { hex } from '../octets.ts';
 import { hashesIn, TILE_WIDTH } from '../tiles.ts';
 import { compare, type Difference } from './compare.ts';
-import { base64, TileLine } from './format.ts';
+import { TileLine } from './format.ts';
 import type { Recorded } from './recorded.ts';
 import type { Genuine, Refuse } from './scope-check.ts';
 import { isTileOf } from './tile-proof.ts';
@@ -47,7 +48,7 @@ export function openSegment(
       hashes.slice(first, first + count).map((hash, at) => ({ place: first + at, hash })),
     )
     .slice(0, TILE_WIDTH)
-    .map(({ place, hash }) => ({ leaf: from + place, hash: base64(hash) }));
+    .map(({ place, hash }) => ({ leaf: from + place, hash: hex(hash) }));
   const found: { line: number; hash: string; eventId: string | null; recorded: Recorded | null }[] = [];
   let more = 0;
   return {
@@ -55,7 +56,7 @@ export function openSegment(
     leaves,
     take({ line: at, hash, recorded }) {
       if (found.length < MOST_LINES)
-        found.push({ line: at, hash: base64(hash), eventId: recorded?.id ?? null, recorded });
+        found.push({ line: at, hash: hex(hash), eventId: recorded?.id ?? null, recorded });
       else more += 1;
     },
     close(tell) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rootOver } from '../frontier.ts';
-import { isSame, type Hash } from '../hash.ts';
+import type { Hash } from '../hash.ts';
+import { isSame } from '../octets.ts';
 import { hashOfRange, inclusionProof, rootByInclusion, type WholeSubtree } from '../proofs.ts';
 import { TILE_WIDTH } from '../tiles.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { parseCheckpoint, type Checkpoint } from '../checkpoint.ts';
-import { hashOfLeaf, sha256 } from '../hash.ts';
+import { hashOfLeaf, newSha256, sha256 } from '../hash.ts';
+import { isSame } from '../octets.ts';
 import { isSignedBy, openNote, type NoteVerifier } from '../signed-note.ts';
 import { EndLine, endLine, endText, Header } from './format.ts';
 import { LineTooLongError, linesIn } from './lines.ts';
@@ -33,7 +33,7 @@ export async function verifyExport(
 
 class FileCheck {
   readonly #verifiers: readonly NoteVerifier[];
-  readonly #digest = createHash('sha256');
+  readonly #digest = newSha256();
   readonly #verdict = newVerdict();
   #line = 0;
   #begun: { checkpoint: Checkpoint; scope: ScopeCheck } | null = null;
@@ -57,15 +57,14 @@ class FileCheck {
   }
 
   /** @returns whether more is to be read. */
-  take(octets: Uint8Array): boolean {
+  take(line: Uint8Array): boolean {
     this.#line += 1;
-    const line = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
     if (this.#isEnded) this.stop('added', 'Something stands after the end.');
     else if (this.#begun === null) this.#begin(parsed(line));
-    else if (beginsWith(line, '{"tile":')) this.#open(parsed(line), this.#begun);
-    else if (beginsWith(line, '{"end":')) this.#end(line, this.#begun);
+    else if (beginsWith(line, TILE)) this.#open(parsed(line), this.#begun);
+    else if (beginsWith(line, END)) this.#end(line, this.#begun);
     else this.#event(line);
-    if (!this.#isEnded) this.#digest.update(octets);
+    if (!this.#isEnded) this.#digest.update(line);
     return !this.#isStopped;
   }
 
@@ -103,7 +102,7 @@ class FileCheck {
     this.#segment = segment;
   }
 
-  #event(line: Buffer): void {
+  #event(line: Uint8Array): void {
     const leaf = line.at(-1) === LINE_END ? line.subarray(0, -1) : line;
     const recorded = Recorded.of(parsed(leaf));
     if (this.#segment === null)
@@ -125,13 +124,13 @@ class FileCheck {
     this.#segment = null;
   }
 
-  #end(octets: Buffer, { checkpoint, scope }: { checkpoint: Checkpoint; scope: ScopeCheck }): void {
+  #end(octets: Uint8Array, { checkpoint, scope }: { checkpoint: Checkpoint; scope: ScopeCheck }): void {
     this.#close(scope);
     this.#isEnded = true;
     const line = this.#line;
     const read = EndLine.safeParse(parsed(octets));
     // Nothing signs the line itself: there is one way to write it.
-    const isExact = read.success && octets.equals(Buffer.from(endLine(read.data.end)));
+    const isExact = read.success && isSame(octets, UTF_8.encode(endLine(read.data.end)));
     const opened = isExact ? openNote(read.data.end, this.#verifiers) : null;
     if (opened === null || !isSignedBy(opened, checkpoint.origin))
       this.#refuse('altered', 'The end of the file is not signed by a key that you trust.', { line });
@@ -151,14 +150,16 @@ class FileCheck {
 
 const LINE_END = 0x0a;
 
-const beginsWith = (line: Buffer, text: string): boolean =>
-  line.subarray(0, text.length).toString('latin1') === text;
+const UTF_8 = new TextEncoder();
+const [TILE, END] = [UTF_8.encode('{"tile":'), UTF_8.encode('{"end":')];
+const beginsWith = (line: Uint8Array, text: Uint8Array): boolean =>
+  text.every((octet, at) => line[at] === octet);
 
-const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const STRICT_UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function parsed(text: Buffer): unknown {
+function parsed(text: Uint8Array): unknown {
   try {
-    return JSON.parse(UTF_8.decode(text));
+    return JSON.parse(STRICT_UTF_8.decode(text));
   } catch {
     return undefined;
   }

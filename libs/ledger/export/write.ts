@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import type { Checkpoint } from '../checkpoint.ts';
-import { HASH_OCTETS } from '../hash.ts';
+import { HASH_OCTETS, newSha256 } from '../hash.ts';
+import { base64 } from '../octets.ts';
 import { subtreesIn, TILE_WIDTH, type ReadTile } from '../tiles.ts';
-import { base64, endLine, endText, FORMAT, type Header, type Scope } from './format.ts';
+import { endLine, endText, FORMAT, type Header, type Scope } from './format.ts';
 import { proofOfTile } from './tile-proof.ts';
 
 export interface Leaf {
@@ -28,7 +28,7 @@ export interface Exported {
 /** The file, in pieces that end with a line. What is in memory at once is one tile and its leaves. */
 export async function* writeExport(exported: Exported): AsyncGenerator<string, void, undefined> {
   const { scope, exportedAt, checkpoint, note, leaves, sign } = exported;
-  const sha256 = createHash('sha256');
+  const sha256 = newSha256();
   let lines = 0;
   const told = (text: string, count: number): string => {
     sha256.update(text);

@@ -9,7 +9,7 @@ import { hashOfLeaf } from '../hash.ts';
 import { entryOf, leafOf } from '../leaf.ts';
 import { proofText } from '../proof-file.ts';
 import { inclusionProof } from '../proofs.ts';
-import { noteVerifier, signNote } from '../signed-note.ts';
+import { noteVerifier, signNote } from '../sign-note.ts';
 import { subtreesIn, TILE_WIDTH, type ReadTile } from '../tiles.ts';
 
 const BEGAN = Date.parse('2026-11-01T00:00:00.000Z');

@@ -14,6 +14,7 @@ const ALGORITHM = 'HS256';
 
 const SCOPES: Record<ConsoleRole, Principal['scopes']> = {
   reader: ['emails:read', 'certificates:read'],
+  auditor: ['emails:read', 'certificates:read', 'audit'],
   decider: ['emails:read', 'certificates:read', 'held:decide'],
   operator: ['emails:read', 'certificates:read', 'held:decide', 'dead-letters:replay'],
 };

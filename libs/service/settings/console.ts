@@ -52,7 +52,7 @@ export const ConsoleOfTenant = z.strictObject({
     rolesClaim: z.string().min(1).default('roles'),
     /** What stands in it for each role; who has several has the most. */
     roles: z
-      .strictObject({ reader: Values, decider: Values, operator: Values })
+      .strictObject({ reader: Values, auditor: Values, decider: Values, operator: Values })
       .refine((roles) => Object.values(roles).some((values) => values.length > 0), 'at least one value'),
   }).optional(),
   accounts: z.array(Account).max(50).default([]),

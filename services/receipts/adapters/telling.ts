@@ -8,6 +8,7 @@ import { emailOf } from '../domain/fold.ts';
 import { followsFrom } from '../domain/follows-from.ts';
 import { digestDue } from '../domain/mailing.ts';
 import { isSettled, outcomeOf, settledAt } from '../domain/standing.ts';
+import type { Prover } from '../ledger/prover.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { addDigestEntry } from './digest-entries.ts';
 import { howTold } from './how-told.ts';
@@ -19,6 +20,7 @@ import { toldOnce } from './told-once.ts';
 export interface Telling {
   settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'gatherSeconds' | 'digest' | 'mostInARow'>;
   clock: () => Date;
+  prover: Prover;
 }
 
 /**
@@ -28,11 +30,11 @@ export interface Telling {
  */
 export function teller(
   platform: Platform,
-  { settings, clock }: Telling,
+  { settings, clock, prover }: Telling,
 ): (owed: Owed, knownAt: Date | null) => Promise<boolean> {
   const { pool, store, tenants, policies, logger } = platform;
   const how = howTold(platform, settings);
-  const stored = receiptStorer(platform);
+  const stored = receiptStorer(platform, prover);
 
   /** The event that tells the sender, with the mail where it is told by one of its own. */
   const receipt = async (tellable: Tellable, kind: Due) => {

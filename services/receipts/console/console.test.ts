@@ -12,7 +12,7 @@ const ORIGIN = 'http://localhost:8025';
 const KEY = 'a key of this test, of more than forty characters';
 const PASSWORD = 'a long password';
 const MORE = {
-  fullName: { rita: 'Rita Reader', dora: 'Dora Decider' } as Record<string, string>,
+  fullName: { rita: 'Rita Reader', dora: 'Dora Decider', aksel: 'Aksel Auditor' } as Record<string, string>,
 };
 
 let world: ReceiptsWorld;
@@ -41,6 +41,7 @@ beforeAll(async () => {
             account('rita', 'reader', hash),
             account('dora', 'decider', hash),
             account('olga', 'operator', hash),
+            account('aksel', 'auditor', hash),
           ],
         },
       },
@@ -284,6 +285,7 @@ describe('what a person asks the API by', () => {
     for (const [name, status] of [
       ['rita', 403],
       ['dora', 403],
+      ['aksel', 403],
       ['oskar', 200],
     ] as const)
       expect((await as(await signedIn(name), '/v1/dead-letters/receipts')).status).toBe(status);

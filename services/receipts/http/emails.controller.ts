@@ -4,7 +4,6 @@ import {
   domainOf,
   EmailId,
   readEvent,
-  type DataOf,
   type DomainEvent,
   type SealedEvent,
   type TenantId,
@@ -15,30 +14,39 @@ import {
   Problem,
   readQuery,
   requirePrincipal,
-  sessionIn,
   type Principal,
   type Platform,
 } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { whoeverElseAppends } from '@securemail/event-store';
-import { firstDeadLetterOf, signalAppended, type DeadLetter } from '@securemail/event-log';
-import { currentTraceparent } from '@securemail/telemetry';
+import { firstDeadLetterOf, type DeadLetter } from '@securemail/event-log';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
-import { inspecting, isInspected, looking } from '../console/adapters/sessions.ts';
 import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../console/domain/sought.ts';
 import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
+import { noteInspection, noteSearch } from '../console/looks.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
 import { forgetFound, listEmails } from '../adapters/list-emails.ts';
 import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { byTime } from '../domain/order.ts';
+import { provenEvents } from '../domain/proven-events.ts';
+import type { Prover } from '../ledger/prover.ts';
+import { PROVER } from '../ledger/tokens.ts';
 import { RECEIPT_SIGNER } from '../settings.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { evidenceOf } from './evidence.ts';
+import { languagesOf } from './language.ts';
 import { Moment } from './moment.ts';
-import { acceptanceIn, eventView, receiptOf, viewOf, type EmailView, type LanguageOf } from './view.ts';
+import {
+  acceptanceIn,
+  eventView,
+  receiptOf,
+  shownTo,
+  viewOf,
+  type EmailView,
+  type LanguageOf,
+} from './view.ts';
 
 export const ListQuery = z.strictObject({
   state: z
@@ -97,20 +105,18 @@ function soughtIn({
   return sought[0] ?? null;
 }
 
-/** What a mail is about is for who wrote and who reads it: a person who looks after it has no need of it. */
-const shownTo =
-  ({ person }: Principal) =>
-  (view: EmailView): EmailView =>
-    person === undefined ? view : { ...view, subject: null };
-
 /** What became of emails: their state, their events, their receipt. */
 @Controller('v1/emails')
 export class EmailsController {
+  readonly #languageOf: LanguageOf;
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(RECEIPT_SIGNER) private readonly signer: ReceiptSigner,
     @Inject(FIND_KEYS) private readonly digestOf: DigestOf,
-  ) {}
+    @Inject(PROVER) private readonly prove: Prover,
+  ) {
+    this.#languageOf = languagesOf(platform);
+  }
 
   @Get()
   async list(
@@ -121,7 +127,8 @@ export class EmailsController {
     const { tenantId } = principal;
     const { state, order, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
     const sought = soughtIn(by);
-    await this.#noteSearch(
+    await noteSearch(
+      this.platform,
       principal,
       sought === null
         ? { kind: 'time-and-state', text: filterText({ state, since, until }) }
@@ -195,7 +202,9 @@ export class EmailsController {
     const receipt = receiptOf(events, this.#languageOf);
     if (receipt === null) throw noReceipt(events);
     if (request.accepts(['application/json', 'application/jose']) !== 'application/jose') {
-      response.json(receipt);
+      const eventIds = provenEvents(events, () => true).map(({ id }) => id);
+      const proof = await this.prove(principal.tenantId, eventIds, { waits: false });
+      response.json({ ...receipt, proof });
       return;
     }
     const { sign } = this.signer;
@@ -219,13 +228,6 @@ export class EmailsController {
     return requirePrincipal(request, this.platform.tenants.values(), 'emails:read');
   }
 
-  readonly #languageOf: LanguageOf = ({ tenantId, personal }) => {
-    const tenant = this.platform.tenants.get(tenantId);
-    return tenant === undefined
-      ? 'en'
-      : this.platform.policies.of(tenant, personal?.mailFrom ?? null).language;
-  };
-
   async #find(request: Request, id: string): Promise<{ events: DomainEvent[]; principal: Principal }> {
     const principal = this.#reader(request);
     const emailId = EmailId.safeParse(id);
@@ -233,7 +235,7 @@ export class EmailsController {
     // A refusal has a history and is no email.
     if (!emailId.success || !events.some(({ name }) => name === 'EmailAccepted'))
       throw await this.#whyNotShown(emailId.data, principal);
-    await this.#noteInspection(principal, emailId.data);
+    await noteInspection(this.platform, principal, emailId.data);
     return { events, principal };
   }
 
@@ -246,44 +248,6 @@ export class EmailsController {
   /** Of what a list shows only the acceptance says anything personal. */
   async #openForList(event: SealedEvent): Promise<DomainEvent> {
     return event.name === 'EmailAccepted' ? this.platform.store.open(event) : readEvent(event, undefined);
-  }
-
-  /** Once in a session: what is loaded anew by itself is no other look. */
-  async #noteInspection({ person, keyId, tenantId }: Principal, emailId: EmailId): Promise<void> {
-    const sessionId = sessionIn(keyId);
-    if (person === undefined || sessionId === null) return;
-    const { pool, store } = this.platform;
-    const appended = await whoeverElseAppends(() =>
-      store.append(
-        pool,
-        { emailId, tenantId },
-        'any',
-        [{ name: 'EmailInspected', data: { keyId }, personal: { by: person } }],
-        { traceparent: currentTraceparent(), when: inspecting(sessionId, emailId) },
-      ),
-    );
-    if (appended.length === 0 && !(await isInspected(pool, sessionId, emailId))) throw signedOut();
-    if (appended.length > 0) signalAppended('receipts');
-  }
-
-  async #noteSearch(
-    { person, keyId, tenantId }: Principal,
-    { kind, text }: { kind: DataOf<'ConsoleSearched'>['kind']; text: string },
-  ): Promise<void> {
-    const sessionId = sessionIn(keyId);
-    if (person === undefined || sessionId === null) return;
-    const { pool, store } = this.platform;
-    const appended = await whoeverElseAppends(() =>
-      store.append(
-        pool,
-        { emailId: sessionId, tenantId },
-        'any',
-        [{ name: 'ConsoleSearched', data: { kind }, personal: { by: person, sought: text } }],
-        { traceparent: currentTraceparent(), when: looking(sessionId) },
-      ),
-    );
-    if (appended.length === 0) throw signedOut();
-    signalAppended('receipts');
   }
 
   async #events(emailId: EmailId, tenantId: TenantId): Promise<DomainEvent[]> {
@@ -305,10 +269,6 @@ const noReceipt = (events: readonly DomainEvent[]) =>
         'receipt-not-ready',
         'The email is still under way for at least one recipient, or a person has just decided about it.',
       );
-
-/** A token lives a little longer than the session that it is of; nobody looks at anything without it being written down. */
-const signedOut = () =>
-  new Problem('unauthenticated', 'Sign in again.', {}, { 'WWW-Authenticate': 'Bearer' });
 
 const setAside = ({ arrived, eventName, status, firstFailedAt }: DeadLetter) =>
   new Problem(

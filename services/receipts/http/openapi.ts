@@ -57,7 +57,7 @@ const Recipient = z.looseObject({
   ...release,
   status: z.enum(STATUSES),
 });
-const Email = z.object({
+export const Email = z.object({
   emailId: z.uuid(),
   state: z.enum(EMAIL_STATES),
   from: z.string().nullable(),
@@ -96,22 +96,19 @@ const Email = z.object({
     })
     .nullable(),
 });
-const Events = z.object({
-  events: z.array(
-    z.object({
-      id: z.uuid(),
-      name: z.string(),
-      version: z.int(),
-      source: z.string(),
-      sequence: z.int(),
-      time: moment,
-      traceparent: z.string().nullable(),
-      data: z.unknown(),
-      personal: z.unknown(),
-      erased: z.boolean(),
-    }),
-  ),
+export const HappenedEvent = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  version: z.int(),
+  source: z.string(),
+  sequence: z.int(),
+  time: moment,
+  traceparent: z.string().nullable(),
+  data: z.unknown(),
+  personal: z.unknown(),
+  erased: z.boolean(),
 });
+const Events = z.object({ events: z.array(HappenedEvent) });
 const TraceOfEmail = z.object({
   traceId: z.string().nullable().describe('Of W3C Trace Context; null: it was not traced'),
   bars: z.array(
@@ -157,6 +154,12 @@ const Receipt = z.object({
       text: z.string(),
     }),
   ),
+  proof: z
+    .string()
+    .nullable()
+    .describe(
+      'That the ledger has what it says: proofs, one after the other (C2SP tlog-proof); null: not yet, or nobody signs it',
+    ),
 });
 
 const emailId = { name: 'emailId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };

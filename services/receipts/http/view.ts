@@ -6,6 +6,7 @@ import {
   type Language,
   type RecipientId,
 } from '@securemail/contracts';
+import type { Principal } from '@securemail/service';
 import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
@@ -51,6 +52,12 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
   };
 }
 export type EmailView = NonNullable<ReturnType<typeof viewOf>>;
+
+/** What a mail is about is for who wrote and who reads it: a person who looks after it has no need of it. */
+export const shownTo =
+  ({ person }: Principal) =>
+  (view: EmailView): EmailView =>
+    person === undefined ? view : { ...view, subject: null };
 
 /**
  * What the sender is told, for machines; null while somebody is not settled, and from a decision until he is told how it
@@ -127,7 +134,8 @@ export function eventView(event: DomainEvent, withoutSubject = false) {
   const shown = personal && {
     ...personal,
     ...('takeBack' in personal ? { takeBack: undefined } : {}),
-    ...(withoutSubject && 'subject' in personal ? { subject: null } : {}),
+    // Of a session it is who signed in.
+    ...(withoutSubject && name !== 'ConsoleSignedIn' && 'subject' in personal ? { subject: null } : {}),
   };
   return { id, name, version, source, sequence, time, traceparent, data, personal: shown, erased };
 }

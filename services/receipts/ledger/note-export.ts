@@ -2,12 +2,15 @@
 import { EmailId, newEmailId, type TenantId } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
 import type { EventStore, Pool } from '@securemail/event-store';
+import { sessionIn } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
+import { looking } from '../console/adapters/sessions.ts';
+import { signedOut } from '../console/looks.ts';
 import type { ReadyExport } from './export-ledger.ts';
 
 /** Who takes history out of the ledger stands in it. */
 export interface Exporter {
-  /** Null: at the command line. */
+  /** An API key, or the session of a person; null: at the command line. */
   keyId: string | null;
   by: string;
   reason: string;
@@ -23,7 +26,8 @@ export async function noteExport(
     scope.kind === 'email'
       ? { emailId: EmailId.parse(scope.emailId), from: null, to: null }
       : { emailId: null, from: scope.from, to: scope.to };
-  await store.append(
+  const sessionId = keyId === null ? null : sessionIn(keyId);
+  const appended = await store.append(
     pool,
     { emailId: newEmailId(), tenantId },
     0,
@@ -34,7 +38,11 @@ export async function noteExport(
         personal: { by, reason },
       },
     ],
-    { traceparent: currentTraceparent() },
+    {
+      traceparent: currentTraceparent(),
+      ...(sessionId === null ? {} : { when: looking(sessionId) }),
+    },
   );
+  if (appended.length === 0) throw signedOut();
   signalAppended('receipts');
 }

@@ -59,7 +59,9 @@ export async function replay(
     together = [];
     progressed(replayed);
   };
+  const unseen = new Set(emailIds);
   for await (const recorded of recordedEmails(pool, tenantId, at, emailIds)) {
+    unseen.delete(recorded.emailId);
     replayed.events += recorded.events.length;
     const state = stateFrom(recorded);
     if (state.projected !== null) {
@@ -71,18 +73,21 @@ export async function replay(
   }
   await compareThem();
   if (at !== null) return replayed;
+  // What is shown, and was never recorded.
+  for (const emailId of unseen) doubtful.add(emailId);
   if (emailIds === null)
     for (const emailId of await unrecorded(pool, tenantId, MOST_TOLD)) doubtful.add(emailId);
   const differences = doubtful.size === 0 ? [] : await differencesIn(pool, tenantId, [...doubtful]);
   return { ...replayed, differences: differences.slice(0, MOST_TOLD), differenceCount: differences.length };
 }
 
-interface State {
+/** Where an email stands; null: it was not accepted, or is no email. */
+export interface State {
   emailId: EmailId;
   projected: ProjectedEmail | null;
 }
 
-function stateFrom({ emailId, events }: Recorded): State {
+export function stateFrom({ emailId, events }: Recorded): State {
   // What a state is made of stands in the open part of each event.
   const email = emailOf(events.map((event) => readEvent(event, undefined)));
   return { emailId, projected: email === null ? null : projectedFrom(email) };

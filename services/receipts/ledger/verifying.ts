@@ -4,10 +4,13 @@ import { TILE_WIDTH } from '@securemail/ledger';
 import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, count, countFromZero, METRIC } from '@securemail/telemetry';
 import type { LedgerSigner } from './adapters/ledger-signer.ts';
+import { keepVerification, type Verification } from './adapters/verifications.ts';
 import { verifyLedger, type LedgerFault } from './adapters/verify-ledger.ts';
 
 /** Leaves a second at most: who reads and sends mail does not notice it. */
 const PACE = 2_000;
+/** Faults of which more is kept than their number. */
+const MOST_KEPT = 100;
 const KINDS = ['leaf', 'tile', 'checkpoint', 'history'] as const satisfies LedgerFault['kind'][];
 
 /** Goes through all ledgers again and again, in one process at a time, and says what is wrong with them. */
@@ -21,19 +24,30 @@ export function startVerifying(
   for (const kind of KINDS) countFromZero(METRIC.ledgerFaults, { [ATTRIBUTE.reason]: kind });
   const passes = async (signal: AbortSignal) => {
     while (!signal.aborted) {
-      for (const tenantId of tenants.keys())
-        await verifyLedger(pool, tenantId, {
+      for (const tenantId of tenants.keys()) {
+        const pass: Omit<Verification, 'endedAt'> = {
+          beganAt: new Date(),
+          leaves: 0,
+          faultCount: 0,
+          faults: [],
+        };
+        const isThrough = await verifyLedger(pool, tenantId, {
           signer,
           signal,
           found: (fault) => {
+            pass.faultCount += 1;
+            if (pass.faults.length < MOST_KEPT) pass.faults.push(fault);
             count(METRIC.ledgerFaults, { [ATTRIBUTE.reason]: fault.kind });
             logger.error({ tenantId, ...fault }, 'the ledger is not what it was');
           },
-          verified: async () => {
+          verified: async (leaves) => {
+            pass.leaves += leaves;
             count(METRIC.ledgerVerified);
             await pause((TILE_WIDTH / PACE) * 1_000, signal);
           },
         });
+        if (isThrough) await keepVerification(pool, tenantId, { ...pass, endedAt: new Date() });
+      }
       await pause(everyMinutes * 60_000, signal);
     }
   };

@@ -34,20 +34,41 @@ export async function ask<Answer>(
     ...(signal === undefined ? {} : { signal }),
     headers: {
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...authorizedBy(token),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
     throw new Unreachable('no answer');
   });
   if (response.status === 204) return undefined as Answer;
-  const answer: unknown = await response.json().catch(() => {
+  if (!response.ok) throw await refusalOf(response);
+  return (await response.json().catch(() => {
     throw new Unreachable('no JSON');
+  })) as Answer;
+}
+
+/** What is no JSON. */
+export async function askForFile(path: string, token: string, signal?: AbortSignal): Promise<Response> {
+  const response = await fetch(path, {
+    headers: authorizedBy(token),
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    throw new Unreachable('no answer');
   });
-  if (response.ok) return answer as Answer;
-  if (response.status >= 500) throw new Unreachable(String(response.status));
-  const { type = '', detail = '', errors = [] } = answer as Partial<Problem>;
-  throw new Refusal(type.replace('/errors/', ''), response.status, detail, errors);
+  if (!response.ok) throw await refusalOf(response);
+  return response;
+}
+
+const authorizedBy = (token: string | undefined): Record<string, string> =>
+  token === undefined ? {} : { Authorization: `Bearer ${token}` };
+
+async function refusalOf(response: Response): Promise<Refusal | Unreachable> {
+  const answer = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  if (answer === null) return new Unreachable('no JSON');
+  if (response.status >= 500) return new Unreachable(String(response.status));
+  const { type = '', detail = '', errors = [] } = answer;
+  return new Refusal(type.replace('/errors/', ''), response.status, detail, errors);
 }
 
 interface Problem {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-export type Role = 'reader' | 'decider' | 'operator';
+export type Role = 'reader' | 'auditor' | 'decider' | 'operator';
 
 /** Who is signed in. */
 export interface Session {
@@ -96,6 +96,39 @@ export interface HappenedEvent {
   data: Record<string, unknown>;
   personal: Record<string, unknown> | null;
   erased: boolean;
+}
+
+/** As the ledger has it. */
+export interface RecordedEvent extends HappenedEvent {
+  leaf: number;
+  recordedAt: string;
+}
+
+export interface Replayed {
+  emailId: string;
+  events: RecordedEvent[];
+  /** Null: it was not accepted by then, or is no email. */
+  email: Email | null;
+  /** Where the gateway shows something else; null: of a moment of before. */
+  differences: { field: string; recorded: unknown; shown: unknown }[] | null;
+}
+
+export type LedgerFault =
+  | { kind: 'leaf' | 'tile'; leaf: number }
+  | { kind: 'checkpoint'; size: number }
+  | { kind: 'history'; leaf: number; eventId: string };
+
+export interface Ledger {
+  /** Null: nobody signs it. */
+  origin: string | null;
+  size: number;
+  checkpoint: { size: number; root: string; signedAt: string } | null;
+  verification: {
+    endedAt: string;
+    leaves: number;
+    faultCount: number;
+    faults: LedgerFault[];
+  } | null;
 }
 
 export interface TraceBar {

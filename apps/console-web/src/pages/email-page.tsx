@@ -79,6 +79,11 @@ export function EmailPage() {
             {STANDING[liveness]}
           </p>
           <Facts email={email.data} />
+          {may(session, 'auditor') && (
+            <p>
+              <Link to={`/audit/${emailId}`}>What the ledger has of it, at any moment</Link>
+            </p>
+          )}
           <p role="status" tabIndex={-1} ref={outcome}>
             {told}
           </p>
@@ -123,7 +128,7 @@ function useNow(goesOn: boolean): number {
   return now;
 }
 
-function Facts({ email }: { email: Email }) {
+export function Facts({ email }: { email: Email }) {
   const facts: [string, ReactNode][] = [
     ['state', <State key="state" email={email} />],
     ['accepted', <Time key="accepted" at={email.acceptedAt} />],
@@ -169,7 +174,7 @@ function Facts({ email }: { email: Email }) {
   );
 }
 
-function Recipients({ recipients }: { recipients: readonly Recipient[] }) {
+export function Recipients({ recipients }: { recipients: readonly Recipient[] }) {
   return (
     <Table
       label="Recipients"

@@ -10,8 +10,11 @@ const DAY = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** A moment, in the zone of who looks. */
+export const timeText = (at: string): string => FULL.format(new Date(at));
+
+/** The same, for programs, too. */
 export function Time({ at }: { at: string }) {
-  return <time dateTime={at}>{FULL.format(new Date(at))}</time>;
+  return <time dateTime={at}>{timeText(at)}</time>;
 }
 
 /** The same for the foot of a picture. @param width seconds of what begins there. */

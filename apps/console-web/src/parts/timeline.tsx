@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ReactNode } from 'react';
 import type { HappenedEvent } from '../api/shapes.ts';
 import { Time } from './time.tsx';
 
 /** Everything that happened to an email, oldest first. */
-export function Timeline({ events }: { events: readonly HappenedEvent[] }) {
+export function Timeline<Happened extends HappenedEvent>({
+  events,
+  more,
+}: {
+  events: readonly Happened[];
+  /** What else there is to say of one. */
+  more?: (event: Happened) => ReactNode;
+}) {
   return (
     <ol className="timeline">
       {events.map((event) => (
         <li key={event.id}>
           <Time at={event.time} /> <strong>{event.name}</strong> <span className="quiet">{event.source}</span>
           <div>{factsOf(event).join(' · ')}</div>
+          {more?.(event)}
           <details>
             <summary>Everything of it</summary>
             <pre tabIndex={0}>

@@ -2,13 +2,20 @@
 import { plainLine } from '@securemail/service';
 import { nameIn, roleIn } from './session.ts';
 
-const VALUES = { reader: ['helpdesk'], decider: ['officers', 'lawyers'], operator: ['sre'] };
+const VALUES = {
+  reader: ['helpdesk'],
+  auditor: ['revision'],
+  decider: ['officers', 'lawyers'],
+  operator: ['sre'],
+};
 
 describe('what a claim allows', () => {
   it.each([
     ['helpdesk', 'reader'],
     [['helpdesk', 'lawyers'], 'decider'],
     [['sre', 'helpdesk'], 'operator'],
+    [['revision', 'helpdesk'], 'auditor'],
+    [['revision', 'lawyers'], 'decider'],
     [['staff'], null],
     [[], null],
     ['', null],

@@ -2,8 +2,8 @@
 import type { ConsoleRole } from '@securemail/contracts';
 import { asPlainLine } from '@securemail/service';
 
-/** From the least to the most. */
-const ROLES = ['reader', 'decider', 'operator'] as const satisfies ConsoleRole[];
+/** From the least to the most. Nobody audits what he may decide himself: `auditor` counts beside `reader` alone. */
+const ROLES = ['reader', 'auditor', 'decider', 'operator'] as const satisfies ConsoleRole[];
 
 /**
  * The most that a provider's claim allows somebody.

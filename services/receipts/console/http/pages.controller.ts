@@ -9,11 +9,16 @@ import { CONSOLE_PAGES } from '../tokens.ts';
 /** Beside what every answer has. */
 const HEADERS = {
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=()',
   'X-Robots-Tag': 'noindex',
 };
+
+/** Of what verifies files that are nobody's business but their reader's: it runs, and reaches nothing. */
+const VERIFIES = '/console/assets/verify-worker-';
+const REACHES_NOTHING =
+  "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /** The pages of the console: one for every path, shown by its script. */
 @Controller('console')
@@ -30,6 +35,7 @@ export class ConsolePagesController {
     if (path.startsWith('/console/v1/')) throw new Problem('not-found', 'There is no such call.');
     response.set(HEADERS);
     if (path.startsWith('/console/assets/')) {
+      if (path.startsWith(VERIFIES)) response.set('Content-Security-Policy', REACHES_NOTHING);
       request.url = path.slice('/console'.length);
       this.#files(request, response, () => {
         next(new Problem('not-found', 'There is no such file.'));

@@ -39,12 +39,14 @@ export interface VerifyOptions {
 /**
  * Goes through a ledger once, tile by tile: what each leaf says against its hash, the tree against everything that was
  * signed of it, and what receipts keeps of each event against what was recorded.
+ *
+ * @returns whether it came to the end.
  */
 export async function verifyLedger(
   pool: Pool,
   tenantId: TenantId,
   { signer, found, verified, signal }: VerifyOptions,
-): Promise<void> {
+): Promise<boolean> {
   const size = await sizeOf(pool, tenantId);
   const frontier = new Frontier();
   const verifiers = signer?.verifiersOf(tenantId) ?? null;
@@ -70,6 +72,7 @@ export async function verifyLedger(
     for (const fault of await unlikeHistory(pool, first, texts)) found(fault);
     await verified(end - first);
   }
+  return !signal.aborted;
 }
 
 /** What was signed of the tree at these sizes: `(first, end]`. */

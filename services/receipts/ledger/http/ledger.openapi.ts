@@ -1,16 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
-import { ExportQuery } from './ledger.requests.ts';
+import { z } from 'zod';
+import { Email, HappenedEvent } from '../../http/openapi.ts';
+import { ExportQuery, ReplayQuery } from './ledger.requests.ts';
 
 const text = (description: string) => ({
   description,
   content: { 'text/plain': { schema: { type: 'string' } } },
 });
 const COMMON = ['unauthenticated', 'forbidden', 'storage-unavailable', 'internal'] as const;
-const query = jsonSchema(ExportQuery, 'input') as { properties: Record<string, object>; required: string[] };
+const parametersOf = (schema: z.ZodType) => {
+  const { properties, required = [] } = jsonSchema(schema, 'input') as {
+    properties: Record<string, object>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, each]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: each,
+  }));
+};
+const json = (description: string, schema: z.ZodType) => ({
+  description,
+  content: { 'application/json': { schema: jsonSchema(schema, 'output') } },
+});
+
+const moment = z.iso.datetime();
+const Ledger = z.object({
+  origin: z.string().nullable().describe('What it is called; null: nobody signs it'),
+  size: z.int().describe('Events that are recorded'),
+  checkpoint: z
+    .object({ size: z.int(), root: z.base64(), signedAt: moment, note: z.string() })
+    .nullable()
+    .describe('The last that was signed'),
+  verification: z
+    .object({
+      beganAt: moment,
+      endedAt: moment,
+      leaves: z.int().describe('That were looked at'),
+      faultCount: z.int(),
+      faults: z
+        .array(z.looseObject({ kind: z.enum(['leaf', 'tile', 'checkpoint', 'history']) }))
+        .describe('The first hundred'),
+    })
+    .nullable()
+    .describe('How it went when the gateway last went through all of it; null: it did not yet'),
+});
+const Replayed = z.object({
+  emailId: z.uuid(),
+  events: z
+    .array(HappenedEvent.extend({ leaf: z.int(), recordedAt: moment }))
+    .describe('What was recorded by then, in the order of the ledger'),
+  email: Email.nullable().describe('As it follows from them; null: it was not accepted by then, or is none'),
+  projected: z
+    .looseObject({ state: z.string() })
+    .nullable()
+    .describe('What is kept of it for who looks for it, as it follows from them'),
+  differences: z
+    .array(z.object({ emailId: z.uuid(), field: z.string(), recorded: z.unknown(), shown: z.unknown() }))
+    .nullable()
+    .describe('Where the gateway shows something else; null: of a moment of before'),
+});
 
 export const ledgerApi: OpenApiPart = {
   paths: {
+    '/v1/ledger': {
+      get: {
+        operationId: 'showLedger',
+        summary: 'How far your ledger has come, and how it went when it was last verified',
+        responses: { '200': json('The ledger', Ledger), ...problemAnswers(...COMMON) },
+      },
+    },
+    '/v1/ledger/replay/{emailId}': {
+      get: {
+        operationId: 'replayEmail',
+        summary: 'An email as it is, or was at a moment, made anew from recorded events alone',
+        parameters: [
+          { name: 'emailId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
+          ...parametersOf(ReplayQuery),
+        ],
+        responses: {
+          '200': json('The email', Replayed),
+          ...problemAnswers('invalid-request', 'email-not-found', ...COMMON),
+        },
+      },
+    },
     '/v1/ledger/key': {
       get: {
         operationId: 'ledgerKey',
@@ -51,12 +126,7 @@ export const ledgerApi: OpenApiPart = {
       get: {
         operationId: 'exportLedger',
         summary: 'Events of your organisation, with what proves them, as one file (docs/audit-format.md)',
-        parameters: Object.entries(query.properties).map(([name, schema]) => ({
-          name,
-          in: 'query',
-          required: query.required.includes(name),
-          schema,
-        })),
+        parameters: parametersOf(ExportQuery),
         responses: {
           '200': {
             description: 'Lines of JSON, streamed',

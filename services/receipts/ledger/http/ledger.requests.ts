@@ -3,6 +3,22 @@ import { EmailId } from '@securemail/contracts';
 import { z } from 'zod';
 import { Moment } from '../../http/moment.ts';
 
+export const ReplayQuery = z
+  .strictObject({
+    at: Moment.optional().describe('As it was then: only what was recorded before'),
+    leaf: z.coerce
+      .number()
+      .int()
+      .nonnegative()
+      .max(Number.MAX_SAFE_INTEGER - 1)
+      .optional()
+      .describe('As it was once this leaf of the ledger was recorded'),
+  })
+  .refine(({ at, leaf }) => at === undefined || leaf === undefined, {
+    error: 'is not taken with `at`: a moment is one or the other',
+    path: ['leaf'],
+  });
+
 export const ExportQuery = z
   .strictObject({
     emailId: EmailId.optional().describe('Only what was done with this email'),

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { base64 } from '../octets.ts';
+import type { Scope } from './format.ts';
+import type { Verdict } from './verdict.ts';
+
+/** The verdict in words, the same wherever it is shown: what each line is about, and what it says. */
+export function verdictLines({
+  events,
+  proven,
+  scope,
+  checkpoint,
+  signedBy,
+  faults,
+  faultCount,
+  notices,
+  noticeCount,
+}: Verdict): (readonly [about: string, text: string])[] {
+  const more = (about: string, count: number, told: number) =>
+    count > told ? [[about, `and ${count - told} more`] as const] : [];
+  return [
+    ...(checkpoint === null
+      ? []
+      : [
+          [
+            'ledger',
+            `${checkpoint.origin}, ${checkpoint.size} leaves, root ${base64(checkpoint.root)}`,
+          ] as const,
+        ]),
+    ...signedBy.map(({ name, at }) =>
+      at === null
+        ? (['signed', `by ${name}`] as const)
+        : (['seen', `by ${name}, ${at.toISOString()}`] as const),
+    ),
+    ...(scope === null ? [] : [['scope', scopeText(scope)] as const]),
+    ['events', `${events} are as the ledger has them`],
+    ...proven.map(
+      ({ leaf, type, emailId, time, recordedAt }) =>
+        ['proven', `leaf ${leaf}: ${type} of email ${emailId}, ${time}, recorded ${recordedAt}`] as const,
+    ),
+    ...faults.map(({ kind, text }) => ['fault', `${kind}: ${text}`] as const),
+    ...more('fault', faultCount, faults.length),
+    ...notices.map(
+      ({ line, eventId, text }) => ['notice', `line ${line}, event ${eventId}: ${text}`] as const,
+    ),
+    ...more('notice', noticeCount, notices.length),
+  ];
+}
+
+function scopeText(scope: Scope): string {
+  if (scope.kind === 'email') return `the whole email ${scope.emailId}`;
+  const { from, to, first, count } = scope;
+  return `recorded ${from === null ? 'from the beginning' : `from ${from}`} ${to === null ? 'to the end' : `to ${to}`}: leaves ${first} to ${first + count - 1}`;
+}
