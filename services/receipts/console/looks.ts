@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DataOf, EmailId } from '@securemail/contracts';
-import { signalAppended } from '@securemail/event-log';
 import { whoeverElseAppends } from '@securemail/event-store';
+import { signalAppended } from '@securemail/event-log';
 import { Problem, sessionIn, type Platform, type Principal } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
 import { inspecting, isInspected, looking } from './adapters/sessions.ts';
