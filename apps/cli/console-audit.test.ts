@@ -102,8 +102,6 @@ else {
   /** What is said of a file; the first line is the verdict. */
   const verdictOn = async ({ page }: Walk, path: string, keys: string | null): Promise<string[]> => {
     await page.getByLabel('The file').setInputFiles(path);
-    // What was said of another file does not stand beside this one.
-    await page.locator('.lines').waitFor({ state: 'detached' });
     const field = page.getByLabel(/^The public key/);
     if (keys !== null) await field.fill(keys);
     await page.getByRole('button', { name: 'Verify' }).click();
@@ -200,6 +198,12 @@ else {
       ]);
       await expectWell(walk);
       await walk.shoot('audit');
+      // What was said of one file does not stand beside another, and neither beside another key.
+      await page.getByLabel('The file').setInputFiles(await file('other.jsonl', 'other'));
+      await page.locator('.lines').waitFor({ state: 'detached' });
+      expect((await verdictOn(walk, path, null))[0]).toBe('Verified');
+      await field.fill(`${key}\n`);
+      await page.locator('.lines').waitFor({ state: 'detached' });
       const place = lines.findIndex((line) => line.includes(emailId) && line.includes('ProtectionPlanned'));
       const { id } = JSON.parse(lines[place] ?? '') as { id: string };
       const leaf = lines.slice(0, place).filter((line) => line.startsWith('{"data":')).length;

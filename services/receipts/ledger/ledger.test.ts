@@ -41,6 +41,11 @@ beforeAll(async () => {
   keyFile = join(folder, 'ledger-key.pem');
   const { privateKey } = generateKeyPairSync('ed25519');
   await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const next = generateKeyPairSync('ed25519');
+  await writeFile(join(folder, 'next.pem'), next.privateKey.export({ type: 'pkcs8', format: 'pem' }), {
+    mode: 0o600,
+  });
+  await writeFile(join(folder, 'next-public.pem'), next.publicKey.export({ type: 'spki', format: 'pem' }));
   world = await openReceiptsWorld({
     moreKeys: {
       demo: [{ id: 'audit', sha256: auditor.sha256, scopes: ['audit'] }],
@@ -217,8 +222,6 @@ it('has another key, and what the former one signed is as good as before', async
   const { text: before } = await exported();
   const publicKey = createPublicKey(await readFile(keyFile, 'utf8')).export({ type: 'spki', format: 'pem' });
   await writeFile(join(folder, 'former.pem'), publicKey);
-  const next = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
-  await writeFile(join(folder, 'next.pem'), next, { mode: 0o600 });
   await running.close();
   const ledger = { origin: 'ledger.example', checkpointSeconds: 0.2 };
   running = await world.start({
@@ -302,7 +305,14 @@ describe('who owns the tables and touches them is found out', () => {
     const found: unknown[] = [];
     let tiles = 0;
     await verifyLedger(world.pool, TenantId.parse('demo'), {
-      signer: openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', keyFile })),
+      // Whichever of the two keys there was when something was signed.
+      signer: openLedgerSigner(
+        LedgerSettings.parse({
+          origin: 'ledger.example',
+          keyFile,
+          formerKeyFiles: [join(folder, 'next-public.pem')],
+        }),
+      ),
       signal: new AbortController().signal,
       found: (fault) => found.push(fault),
       verified: async () => {
