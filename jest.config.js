@@ -25,8 +25,8 @@ export default {
   globalSetup: '<rootDir>/libs/testing/jest/global-setup.ts',
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.ts',
   testTimeout: 120_000,
-  // Suites wait for servers and timers more than they compute: three at once, also on two cores.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  // Suites wait for servers and timers more than they compute: four at once, also on two cores.
+  maxWorkers: Math.max(4, availableParallelism() - 1),
   // A worker keeps what every suite has loaded: the heap grew to gigabytes, collecting it took seconds, and tests ran
   // out of time. With a limit Jest ends a worker with all that a failed test left.
   workerIdleMemoryLimit: '512MB',

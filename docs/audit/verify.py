@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Verifies an export of a Secure@Mail ledger, as docs/audit-format.md says it, and by nothing else.
+"""Verifies an export of a Secure@Mail ledger, or proofs, as docs/audit-format.md says it, and by nothing else.
 
     python3 verify.py FILE KEYFILE...
 
@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = "securemail-audit-export/1"
+PROOF = b"c2sp.org/tlog-proof@v1\n"
 WIDTH = 256
 LONGEST_LINE = 64 * 1024 * 1024
 
@@ -250,11 +251,30 @@ class File:
             self.fault("what was recorded last in the range is not in the file")
 
 
+def proven(text, keys):
+    """The event that a proof is about. @raises Refused"""
+    try:
+        extra, index, proof, note = re.fullmatch(r"extra (\S+)\nindex (\d+)\n((?:\S+\n)*)\n(.*)", text, re.S).groups()
+        checkpoint, signed = signers(note, keys)
+        origin, size, root = checkpoint.split("\n")[:3]
+        hashes = [b64(each) for each in proof.split()]
+        if root_by_inclusion(leaf_hash(b64(extra)), int(index), int(size), hashes) != b64(root) or origin not in signed:
+            raise Refused("a proof is of something else, or not signed by a key that you trust")
+        return json.loads(b64(extra))
+    except (ValueError, AttributeError, InvalidSignature, RecursionError):
+        raise Refused("this is no proof, or it was changed")
+
+
 def main(path, *key_files):
     keys = [Key(line) for file in key_files for line in open(file, encoding="utf-8") if line.strip()]
     file = File(keys)
     try:
         with open(path, "rb") as octets:
+            if octets.peek(len(PROOF)).startswith(PROOF):
+                for each in octets.read(LONGEST_LINE)[len(PROOF) :].split(b"\n" + PROOF):
+                    event = proven(each.decode().rstrip("\n") + "\n", keys)
+                    print(f"proven: {event['type']} of {event['subject']} at {event['time']}")
+                    file.events, file.ended = file.events + 1, True
             while line := octets.readline(LONGEST_LINE):
                 if len(line) == LONGEST_LINE:
                     raise Refused("a line is too long")

@@ -3,7 +3,8 @@ export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.t
 export { Frontier, rootOver } from './frontier.ts';
 export { HASH_OCTETS, hashOfLeaf, type Hash } from './hash.ts';
 export { entryOf, eventIn, leafOf } from './leaf.ts';
-export { consistencyProof, hashOfRange, isConsistent } from './proofs.ts';
+export { proofText, verifyProofs, type LeafProof } from './proof-file.ts';
+export { consistencyProof, hashOfRange, inclusionProof, isConsistent } from './proofs.ts';
 export { isSame } from './octets.ts';
 export { noteVerifier, signNote } from './sign-note.ts';
 export {
@@ -18,3 +19,4 @@ export { type Scope } from './export/format.ts';
 export { verifyExport } from './export/verify.ts';
 export { type Verdict } from './export/verdict.ts';
 export { writeExport, type Leaf } from './export/write.ts';
+export { verifyFile } from './verify-file.ts';

@@ -34,7 +34,7 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
     const rules = rulesOf(receipts.webhooks);
     const console = openConsole(platform, receipts.watchMs);
     const ledger = openLedger(platform, receipts.ledger);
-    const watch = startWatch(platform, receipts);
+    const watch = startWatch(platform, receipts, ledger.prover);
     const worker = startWebhookWorker(platform, receipts.webhooks, rules);
     const service = await startService(platform, {
       http: receipts.http,

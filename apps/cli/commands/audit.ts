@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { loadConfig } from '@securemail/config';
 import { EmailId } from '@securemail/contracts';
 import { createPool, EventStore } from '@securemail/event-store';
-import { parseVerifierKeys, verifierKey, verifyExport, type NoteVerifier } from '@securemail/ledger';
+import { parseVerifierKeys, verifierKey, verifyFile, type NoteVerifier } from '@securemail/ledger';
 import {
   exportLedger,
   noteExport,
@@ -87,7 +87,7 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
 
   command
     .command('verify')
-    .argument('<file>', 'as `export` wrote it; - for standard input')
+    .argument('<file>', 'as `export` wrote it, or proofs that came with a receipt; - for standard input')
     .description(
       'whether a file is as it was exported, and everything in it is in the ledger. Nothing is fetched.',
     )
@@ -101,7 +101,7 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
     .action(async (path: string, { key, json }: { key: readonly string[]; json: boolean }) => {
       try {
         const verifiers = (await Promise.all(key.map(verifiersIn))).flat();
-        const verdict = await verifyExport(path === '-' ? process.stdin : createReadStream(path), verifiers);
+        const verdict = await verifyFile(path === '-' ? process.stdin : createReadStream(path), verifiers);
         print(json ? `${JSON.stringify(verdict)}\n` : verdictText(verdict));
         end(verdict.isVerified ? 0 : 1);
       } catch (error) {

@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts';
 /** The verdict in words, the same wherever it is shown: what each line is about, and what it says. */
 export function verdictLines({
   events,
+  proven,
   scope,
   checkpoint,
   signedBy,
@@ -32,6 +33,10 @@ export function verdictLines({
     ),
     ...(scope === null ? [] : [['scope', scopeText(scope)] as const]),
     ['events', `${events} are as the ledger has them`],
+    ...proven.map(
+      ({ leaf, type, emailId, time, recordedAt }) =>
+        ['proven', `leaf ${leaf}: ${type} of email ${emailId}, ${time}, recorded ${recordedAt}`] as const,
+    ),
     ...faults.map(({ kind, text }) => ['fault', `${kind}: ${text}`] as const),
     ...more('fault', faultCount, faults.length),
     ...notices.map(

@@ -40,6 +40,20 @@ export interface Notice {
   text: string;
 }
 
+/** What was recorded, of a file of proofs. */
+export interface ProvenEvent {
+  /** Its place in the ledger, from 0. */
+  leaf: number;
+  eventId: string;
+  /** Of the CloudEvent: `securemail.Delivered.v1`. */
+  type: string;
+  emailId: string;
+  /** When the service appended it, as it says; RFC 3339. */
+  time: string;
+  /** When the ledger took it. */
+  recordedAt: string;
+}
+
 export interface Verdict {
   isVerified: boolean;
   /** Null where the file does not get so far. */
@@ -48,6 +62,8 @@ export interface Verdict {
   signedBy: OpenedNote['signedBy'];
   /** That are as the ledger has them. */
   events: number;
+  /** Each of them, where the file is one of proofs. */
+  proven: ProvenEvent[];
   /** The first hundred. */
   faults: Fault[];
   faultCount: number;
@@ -62,6 +78,7 @@ export const newVerdict = (): Omit<Verdict, 'isVerified'> => ({
   checkpoint: null,
   signedBy: [],
   events: 0,
+  proven: [],
   faults: [],
   faultCount: 0,
   notices: [],

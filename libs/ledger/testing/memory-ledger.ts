@@ -7,8 +7,10 @@ import { writeExport } from '../export/write.ts';
 import { rootOver } from '../frontier.ts';
 import { hashOfLeaf } from '../hash.ts';
 import { entryOf, leafOf } from '../leaf.ts';
+import { proofText } from '../proof-file.ts';
+import { inclusionProof } from '../proofs.ts';
 import { noteVerifier, signNote } from '../sign-note.ts';
-import { TILE_WIDTH, type ReadTile } from '../tiles.ts';
+import { subtreesIn, TILE_WIDTH, type ReadTile } from '../tiles.ts';
 
 const BEGAN = Date.parse('2026-11-01T00:00:00.000Z');
 const SOURCES = ['intake', 'crypto', 'delivery', 'receipts'] as const;
@@ -56,6 +58,12 @@ export function memoryLedger(size: number) {
     emails: [...new Set(events.map(({ emailId }) => emailId))],
     verifier: noteVerifier(ORIGIN, publicKey),
     sign,
+    /** That a leaf is in the tree of the first `upTo`, as a receipt carries it. */
+    async prove(index: number, upTo = size): Promise<string> {
+      const checkpoint = { origin: ORIGIN, size: upTo, root: rootOver((levels[0] ?? []).slice(0, upTo)) };
+      const proof = await inclusionProof(index, upTo, subtreesIn(readTile));
+      return proofText({ leaf: texts[index] ?? '', index, proof, note: sign(checkpointText(checkpoint)) });
+    },
     async export(scope: Scope, upTo = size): Promise<Buffer> {
       const checkpoint = { origin: ORIGIN, size: upTo, root: rootOver((levels[0] ?? []).slice(0, upTo)) };
       const isIn = (index: number) =>

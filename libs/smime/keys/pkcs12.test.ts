@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pbkdf2Sync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { entityOf, KeyMismatchError, loadPkcs12, signEntity, softwareSigner } from '../index.ts';
+import {
+  entityOf,
+  KeyMismatchError,
+  loadPkcs12,
+  signEntity,
+  softwareSigner,
+  WrongPasswordError,
+} from '../index.ts';
 import { asMessage, openBytes } from '../testing/opening.ts';
 import {
   openssl,
@@ -8,6 +16,7 @@ import {
   type Identity,
   type OpensslWorkshop,
 } from '../testing/openssl-workshop.ts';
+import { forge } from './forge.ts';
 
 let workshop: OpensslWorkshop;
 let authority: Identity;
@@ -74,3 +83,18 @@ it('a key for PSS is not taken for the plain RSA key of another', async () => {
     KeyMismatchError,
   );
 });
+
+it('a file whose password is stretched by a million rounds opens', async () => {
+  const person = await workshop.issue(authority);
+  const file = await pkcs12Of(person, person, '-iter', '1000000', '-nomaciter');
+  expect(loadPkcs12(file, 'secret').certificate.sha256).toBe(person.certificate.sha256);
+  expect(() => loadPkcs12(file, 'wrong')).toThrow(WrongPasswordError);
+});
+
+it.each(['sha1', 'sha256', 'sha384', 'sha512'] as const)(
+  'a key is derived with %s as OpenSSL does',
+  (digest) => {
+    const derived = forge.pkcs5.pbkdf2('password', 'salt', 4096, 40, forge.md[digest].create());
+    expect(Buffer.from(derived, 'latin1')).toEqual(pbkdf2Sync('password', 'salt', 4096, 40, digest));
+  },
+);

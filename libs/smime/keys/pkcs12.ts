@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import forge from 'node-forge';
+import { forge } from './forge.ts';
 import { octetString, sequence, smallInteger } from '../asn1/der.ts';
 import { certificateOf, type Certificate } from '../certificates/certificate.ts';
 import { keyAlgorithm } from '../certificates/key-algorithm.ts';

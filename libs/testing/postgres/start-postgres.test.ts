@@ -30,7 +30,7 @@ describe('createDatabase', () => {
   });
 
   it('stands on a server with room for many services at once', async () => {
-    expect(await ask(await createDatabase(), 'SHOW max_connections')).toEqual([{ max_connections: '400' }]);
+    expect(await ask(await createDatabase(), 'SHOW max_connections')).toEqual([{ max_connections: '600' }]);
   });
 });
 

@@ -22,7 +22,7 @@ export interface PostgresOptions {
 
 /** The image that stands for what is run in production. */
 const IMAGE = 'postgres:18-alpine';
-export const MAX_CONNECTIONS = 400;
+export const MAX_CONNECTIONS = 600;
 
 /**
  * Starts a PostgreSQL 18 server: the one at `SECUREMAIL_TEST_POSTGRES_URL` if that is set, else in Docker where Docker

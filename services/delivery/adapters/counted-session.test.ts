@@ -52,7 +52,7 @@ async function counted(
       yield await Promise.resolve(content);
     },
   };
-  const ms = 2_000;
+  const ms = greeting === undefined ? 20_000 : 1_000;
   const times = {
     hostname: 'demo.example',
     stopped: new AbortController().signal,

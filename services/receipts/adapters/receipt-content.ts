@@ -23,9 +23,11 @@ import type { Email } from '../domain/email.ts';
 import { guardNotesIn } from '../domain/guard-notes.ts';
 import { isSubjectHidden } from '../domain/hidden-subject.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
+import { provenEvents } from '../domain/proven-events.ts';
 import { takeBackLinksIn } from '../domain/take-back.ts';
 import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
 import { keptUntil } from '../domain/standing.ts';
+import type { Prover } from '../ledger/prover.ts';
 import type { Owed } from './projection.ts';
 import { isLost } from './written-here.ts';
 
@@ -42,16 +44,23 @@ export interface Tellable {
 }
 
 /** Writes the mail that tells the sender of an email, and keeps it in the vault under the email's own key. */
-export function receiptStorer({
-  vault,
-  logger,
-}: Pick<Platform, 'vault' | 'logger'>): (of: Tellable, kind: Due, at: Date) => Promise<ContentRef> {
+export function receiptStorer(
+  { vault, logger }: Pick<Platform, 'vault' | 'logger'>,
+  prover: Prover,
+): (of: Tellable, kind: Due, at: Date) => Promise<ContentRef> {
   return async (of, kind, at) => {
     const { owed, email, events, data, personal, sender, tenant, policy } = of;
     const { language } = policy;
     const addresses = addressesOf(events);
     const named = disclosedIn(events);
     const isSender = sender === personal.mailFrom;
+    const blind = new Set(
+      personal.recipients.flatMap(({ recipientId, disclosed }) =>
+        disclosed && (isSender || named.has(recipientId)) ? [] : [recipientId],
+      ),
+    );
+    const proven = provenEvents(events, (recipientId) => isSender || !blind.has(recipientId));
+    const eventIds = proven.map(({ id }) => id);
     const facts = {
       email,
       kind,
@@ -63,11 +72,8 @@ export function receiptStorer({
       messageId: personal.messageId,
       addresses,
       given: givenInstead(events),
-      blind: new Set(
-        personal.recipients.flatMap(({ recipientId, disclosed }) =>
-          disclosed && (isSender || named.has(recipientId)) ? [] : [recipientId],
-        ),
-      ),
+      blind,
+      proof: await prover(owed.tenantId, eventIds, { waits: true }),
       // Whoever has the link may: nobody but who sent it is given one.
       takeBack: isSender && email.direction !== 'inbound' ? takeBackLinksIn(events, tenant) : new Map(),
       replies: lastRepliesIn(events),

@@ -7,6 +7,7 @@ import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { digestDue } from '../domain/mailing.ts';
 import { isSettled, outcomeOf, settledAt } from '../domain/standing.ts';
+import type { Prover } from '../ledger/prover.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { addDigestEntry } from './digest-entries.ts';
 import { howTold } from './how-told.ts';
@@ -18,6 +19,7 @@ import { toldOnce } from './told-once.ts';
 export interface Telling {
   settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'gatherSeconds' | 'digest' | 'mostInARow'>;
   clock: () => Date;
+  prover: Prover;
 }
 
 /**
@@ -27,11 +29,11 @@ export interface Telling {
  */
 export function teller(
   platform: Platform,
-  { settings, clock }: Telling,
+  { settings, clock, prover }: Telling,
 ): (owed: Owed, knownAt: Date | null) => Promise<boolean> {
   const { pool, store, tenants, policies, logger } = platform;
   const how = howTold(platform, settings);
-  const stored = receiptStorer(platform);
+  const stored = receiptStorer(platform, prover);
 
   /** The event that tells the sender, with the mail where it is told by one of its own. */
   const receipt = async (tellable: Tellable, kind: Due) => {

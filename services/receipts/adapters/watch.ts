@@ -5,6 +5,7 @@ import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import { beginSight, evolveSight, knownUntil } from '../domain/known-until.ts';
 import { STAGES } from '../domain/stages.ts';
+import type { Prover } from '../ledger/prover.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { issueDigests } from './digests.ts';
 import { measureFromZero } from './measure.ts';
@@ -40,6 +41,7 @@ const DIGESTS_EVERY = 20;
 export function startWatch(
   platform: Platform,
   settings: ReceiptsSettings,
+  prover: Prover,
   clock: () => Date = () => new Date(),
 ): Watch {
   const { service, pool, log, tenants, logger } = platform;
@@ -48,7 +50,7 @@ export function startWatch(
   const { look, sleep, wake } = sleeper();
   /** Emails not to be looked at again before a time, milliseconds since 1970. */
   const setAside = new Map<EmailId, number>();
-  const tell = teller(platform, { settings, clock });
+  const tell = teller(platform, { settings, clock, prover });
 
   /** What did not happen until then. */
   const whatTookTime = (until: Date, looked: Look) => {

@@ -6,7 +6,7 @@ import {
   type Language,
   type RecipientId,
 } from '@securemail/contracts';
-import type { Composition, Field } from '@securemail/mime';
+import type { Attachment, Composition, Field } from '@securemail/mime';
 import { deliveryStatus } from './delivery-status.ts';
 import type { Due } from './due.ts';
 import type { Email, Recipient } from './email.ts';
@@ -55,6 +55,8 @@ export interface ReceiptFacts {
   keptUntil: Date | null;
   /** The mail itself, where it goes back to its sender. */
   original: { content: AsyncIterable<Uint8Array>; isSevenBit: boolean } | null;
+  /** What proves that this was recorded (C2SP tlog-proof). */
+  proof: string | null;
 }
 
 /** Octets; a larger one might keep the receipt from arriving. */
@@ -69,6 +71,7 @@ export const goesBack = ({ recipients }: Pick<Email, 'recipients'>, size: number
 
 /** `Re: `, `AW: ` and the like, as Exchange takes them off (MS-OXCMSG §3.2.4.4.3). */
 const PREFIXES = /^(?:[^\s\d:]{1,3}: +)+/;
+const PROOF_FILE = 'recorded.tlog-proof';
 const MESSAGE_ID = /^<[^<>\s]+>$/;
 
 /**
@@ -77,8 +80,7 @@ const MESSAGE_ID = /^<[^<>\s]+>$/;
  * mail, hence `auto-replied` (RFC 3834 §5), and answers nothing that could answer it.
  */
 export function receiptMail(facts: ReceiptFacts): Composition {
-  const { email, from, sender, messageId, addresses, at, receiptMessageId, original, language, replies } =
-    facts;
+  const { email, from, sender, messageId, addresses, at, receiptMessageId, language, replies } = facts;
   const { sentBy, blind } = facts;
   const words = WORDS[language];
   const subject = subjectOf(facts);
@@ -97,9 +99,7 @@ export function receiptMail(facts: ReceiptFacts): Composition {
       // Outlook goes by this (MS-OXOMSG §2.2.1.5), and not by References where the subject is another.
       'Thread-Topic': subject.replace(PREFIXES, ''),
     },
-    ...(original === null
-      ? {}
-      : { attachments: [{ filename: 'original.eml', contentType: 'message/rfc822', ...original }] }),
+    attachments: attachmentsOf(facts),
     date: at,
     messageId: receiptMessageId,
     report: {
@@ -113,6 +113,17 @@ export function receiptMail(facts: ReceiptFacts): Composition {
     },
   };
 }
+
+const attachmentsOf = ({
+  original,
+  proof,
+}: Pick<ReceiptFacts, 'original' | 'proof'>): readonly Attachment[] => [
+  ...(original === null ? [] : [{ filename: 'original.eml', contentType: 'message/rfc822', ...original }]),
+  // No text to a mail program, which might change it.
+  ...(proof === null
+    ? []
+    : [{ filename: PROOF_FILE, contentType: 'application/octet-stream', content: Buffer.from(proof) }]),
+];
 
 function headlineOf({ kind, email, cameFrom }: ReceiptFacts): Headline {
   if (cameFrom !== null) return 'not-delivered';
@@ -147,8 +158,19 @@ const canBeTakenBack = ({ state, deposit }: Recipient): boolean =>
 const linkTo = (url: string | undefined, label: string) => (url === undefined ? null : { url, label });
 
 function paragraphsOf(facts: ReceiptFacts): Paragraphs {
-  const { email, addresses, blind, guards, language, keptUntil, original, cameFrom, sentBy, takeBack } =
-    facts;
+  const {
+    email,
+    addresses,
+    blind,
+    guards,
+    language,
+    keptUntil,
+    original,
+    proof,
+    cameFrom,
+    sentBy,
+    takeBack,
+  } = facts;
   const words = WORDS[language];
   const correctedFor = (id: RecipientId) => {
     const [address, given] = [addresses.get(id), facts.given.get(id)];
@@ -176,6 +198,7 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
     }),
     end: [
       ...(original === null ? [] : [words.attached]),
+      ...(proof === null ? [] : [words.proven]),
       ...(sentBy === null ? [] : [words.sentBy(shownAddress(sentBy))]),
       ...(cameFrom === null ? [] : [words.cameFrom(cameFrom.address && shownAddress(cameFrom.address))]),
       words.handedIn(moment(email.acceptedAt, language), email.emailId),

@@ -29,6 +29,9 @@ import { historiesOf, historyOf } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { byTime } from '../domain/order.ts';
+import { provenEvents } from '../domain/proven-events.ts';
+import type { Prover } from '../ledger/prover.ts';
+import { PROVER } from '../ledger/tokens.ts';
 import { RECEIPT_SIGNER } from '../settings.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { evidenceOf } from './evidence.ts';
@@ -109,6 +112,7 @@ export class EmailsController {
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(RECEIPT_SIGNER) private readonly signer: ReceiptSigner,
     @Inject(FIND_KEYS) private readonly digestOf: DigestOf,
+    @Inject(PROVER) private readonly prove: Prover,
   ) {
     this.#languageOf = languagesOf(platform);
   }
@@ -192,7 +196,9 @@ export class EmailsController {
     const receipt = receiptOf(events, this.#languageOf);
     if (receipt === null) throw noReceipt(events);
     if (request.accepts(['application/json', 'application/jose']) !== 'application/jose') {
-      response.json(receipt);
+      const eventIds = provenEvents(events, () => true).map(({ id }) => id);
+      const proof = await this.prove(principal.tenantId, eventIds, { waits: false });
+      response.json({ ...receipt, proof });
       return;
     }
     const { sign } = this.signer;

@@ -154,6 +154,12 @@ const Receipt = z.object({
       text: z.string(),
     }),
   ),
+  proof: z
+    .string()
+    .nullable()
+    .describe(
+      'That the ledger has what it says: proofs, one after the other (C2SP tlog-proof); null: not yet, or nobody signs it',
+    ),
 });
 
 const emailId = { name: 'emailId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };

@@ -41,18 +41,13 @@ beforeAll(async () => {
   keyFile = join(folder, 'ledger-key.pem');
   const { privateKey } = generateKeyPairSync('ed25519');
   await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  const next = generateKeyPairSync('ed25519');
-  await writeFile(join(folder, 'next.pem'), next.privateKey.export({ type: 'pkcs8', format: 'pem' }), {
-    mode: 0o600,
-  });
-  await writeFile(join(folder, 'next-public.pem'), next.publicKey.export({ type: 'spki', format: 'pem' }));
   world = await openReceiptsWorld({
     moreKeys: {
       demo: [{ id: 'audit', sha256: auditor.sha256, scopes: ['audit'] }],
       other: [{ id: 'other-audit', sha256: otherAuditor.sha256, scopes: ['audit'] }],
     },
   });
-  await start();
+  await start({ keyFile });
 });
 afterAll(async () => {
   await running.close();
@@ -60,8 +55,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const start = async () => {
-  running = await world.start({ ledger: { origin: 'ledger.example', keyFile, checkpointSeconds: 0.2 } });
+const start = async (keys: { keyFile: string; formerKeyFiles?: string[] }) => {
+  running = await world.start({ ledger: { origin: 'ledger.example', checkpointSeconds: 0.2, ...keys } });
 };
 const ask = (path: string, key = auditor.key) => world.ask(`/v1/ledger/${path}`, {}, key);
 const verifiers = async (key = auditor.key) =>
@@ -175,7 +170,7 @@ it('takes nothing twice, whatever is delivered again, also by two at once', asyn
   const before = await sizeOf();
   await running.close();
   await world.pool.query(`delete from checkpoints where reader like 'ledger<%'`);
-  await start();
+  await start({ keyFile });
   const { rows } = await world.pool.query<{ event: Parameters<typeof record>[1][number] }>(
     'select event from history limit 5',
   );
@@ -220,20 +215,27 @@ it('signs how far it came, and each checkpoint begins with the one before', asyn
 
 it('has another key, and what the former one signed is as good as before', async () => {
   const { text: before } = await exported();
-  const publicKey = createPublicKey(await readFile(keyFile, 'utf8')).export({ type: 'spki', format: 'pem' });
-  await writeFile(join(folder, 'former.pem'), publicKey);
+  const next = join(folder, 'next.pem');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await writeFile(next, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await publishKey(keyFile, 'former.pem');
+  await publishKey(next, 'next-public.pem');
   await running.close();
-  const ledger = { origin: 'ledger.example', checkpointSeconds: 0.2 };
-  running = await world.start({
-    ledger: { ...ledger, keyFile: join(folder, 'next.pem'), formerKeyFiles: [join(folder, 'former.pem')] },
-  });
+  await start({ keyFile: next, formerKeyFiles: [join(folder, 'former.pem')] });
   expect((await exported()).verdict.isVerified).toBe(true);
   expect(await verifyExport(Readable.from([Buffer.from(before)]), await verifiers())).toMatchObject({
     isVerified: true,
   });
   await running.close();
-  await start();
+  await start(ownKeys());
 });
+
+/** What the one key signed meanwhile stays signed by it. */
+const ownKeys = () => ({ keyFile, formerKeyFiles: [join(folder, 'next-public.pem')] });
+const publishKey = async (from: string, to: string) => {
+  const publicKey = createPublicKey(await readFile(from, 'utf8'));
+  await writeFile(join(folder, to), publicKey.export({ type: 'spki', format: 'pem' }));
+};
 
 it.each([
   ['nothing there', 'none.pem', undefined, 'it is no key in PEM'],
@@ -305,14 +307,7 @@ describe('who owns the tables and touches them is found out', () => {
     const found: unknown[] = [];
     let tiles = 0;
     await verifyLedger(world.pool, TenantId.parse('demo'), {
-      // Whichever of the two keys there was when something was signed.
-      signer: openLedgerSigner(
-        LedgerSettings.parse({
-          origin: 'ledger.example',
-          keyFile,
-          formerKeyFiles: [join(folder, 'next-public.pem')],
-        }),
-      ),
+      signer: openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', ...ownKeys() })),
       signal: new AbortController().signal,
       found: (fault) => found.push(fault),
       verified: async () => {

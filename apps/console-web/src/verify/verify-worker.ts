@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import './no-eval.ts';
-import { parseVerifierKeys, verdictLines, verifyExport } from '@securemail/ledger/verify';
+import { parseVerifierKeys, verdictLines, verifyFile } from '@securemail/ledger/verify';
 import type { Order, Word } from './messages.ts';
 
 /** So often it is told how far it has come. Milliseconds. */
@@ -24,7 +24,7 @@ async function* octetsOf(file: File): AsyncGenerator<Uint8Array, void, undefined
 
 async function verify({ file, keys }: Order): Promise<Word> {
   try {
-    const verdict = await verifyExport(octetsOf(file), parseVerifierKeys(keys));
+    const verdict = await verifyFile(octetsOf(file), parseVerifierKeys(keys));
     return { kind: 'verdict', isVerified: verdict.isVerified, lines: verdictLines(verdict) };
   } catch (error) {
     return { kind: 'failed', text: error instanceof Error ? error.message : String(error) };

@@ -159,6 +159,7 @@ export const DANISH: Words = {
   cameFrom: (from) =>
     `Den siger, at den er fra ${from ?? 'ingen'}. Afsenderen har ikke fået besked, for enhver kan bruge adressen.`,
   attached: 'Din mail er vedhæftet.',
+  proven: 'Det vedhæftede bevis viser, at det er sådan, det blev registreret; en revisor kan efterprøve det.',
   handedIn: (when, emailId) => `Indleveret den ${when}. Mail-id ${emailId}.`,
   andMore: (count) => `Og ${count} mere.`,
   listedAlone: 'Det gælder de modtagere, som kvitteringen nævner, og ingen andre.',

@@ -161,6 +161,7 @@ export const ENGLISH: Words = {
   cameFrom: (from) =>
     `It says that it is from ${from ?? 'nobody'}. Its sender was not told: anybody may use that address.`,
   attached: 'Your mail is attached.',
+  proven: 'The attached proof shows that this is what was recorded; who audits can verify it.',
   handedIn: (when, emailId) => `Handed in ${when}. Email id ${emailId}.`,
   andMore: (count) => `And ${count} more.`,
   listedAlone: 'This is said of the recipients whom this receipt lists, and of nobody else.',

@@ -170,6 +170,7 @@ export const GERMAN: Words = {
   cameFrom: (from) =>
     `Sie gibt an, von ${from ?? 'niemandem'} zu sein. Der Absender wurde nicht benachrichtigt, denn jeder kann diese Adresse benutzen.`,
   attached: 'Ihre Mail ist angehängt.',
+  proven: 'Der angehängte Beweis zeigt, dass es so aufgezeichnet wurde; wer prüft, kann ihn nachrechnen.',
   handedIn: (when, emailId) => `Eingeliefert am ${when}. Mail-ID ${emailId}.`,
   andMore: (count) => `Und ${count} weitere.`,
   listedAlone: 'Das gilt für die Empfänger, die diese Quittung aufführt, und für niemanden sonst.',

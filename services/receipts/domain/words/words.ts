@@ -117,6 +117,8 @@ export interface Words {
   /** In place of a subject in which something sensitive may stand. */
   hiddenSubject: string;
   attached: string;
+  /** That a proof from the ledger is attached. */
+  proven: string;
   /** Of a mail whose sender is not told. */
   sentBy: (from: string) => string;
   /** @param from as the mail says; null where it names nobody. */

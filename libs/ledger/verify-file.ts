@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { verifyExport } from './export/verify.ts';
+import type { Verdict } from './export/verdict.ts';
+import { PROOF_BEGINS, verifyProofs } from './proof-file.ts';
+import { concat } from './octets.ts';
+import type { NoteVerifier } from './signed-note.ts';
+
+/** Thousands of proofs are less. Octets. */
+const LARGEST_PROOFS = 16 * 1024 * 1024;
+
+/** Whether a file of either kind, an export or proofs, is as the ledger gave it. @param octets from whoever. */
+export async function verifyFile(
+  octets: AsyncIterable<Uint8Array>,
+  verifiers: readonly NoteVerifier[],
+): Promise<Verdict> {
+  const begun: Uint8Array[] = [];
+  const source = octets[Symbol.asyncIterator]();
+  while (size(begun) < PROOF_BEGINS.length) {
+    const next = await source.next();
+    if (next.done === true) break;
+    begun.push(next.value);
+  }
+  const whole = async function* () {
+    yield* begun;
+    yield* { [Symbol.asyncIterator]: () => source };
+  };
+  // Line ends may have been changed under way.
+  const begins = PROOF_BEGINS.trimEnd();
+  if (!UTF_8.decode(concat(...begun)).startsWith(begins)) return verifyExport(whole(), verifiers);
+  const all: Uint8Array[] = [];
+  for await (const chunk of whole()) {
+    all.push(chunk);
+    // What is cut off is not verified.
+    if (size(all) > LARGEST_PROOFS) break;
+  }
+  return verifyProofs(UTF_8.decode(concat(...all).subarray(0, LARGEST_PROOFS)), verifiers);
+}
+
+// A mark that a text begins with belongs to it, as every octet of a file does.
+const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+const size = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, { length }) => sum + length, 0);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventId, TenantId } from '@securemail/contracts';
+import { reasonOf } from '@securemail/event-log';
+import type { Platform } from '@securemail/service';
+import { prove } from './adapters/prove.ts';
+import type { LedgerSigner } from './adapters/ledger-signer.ts';
+
+export interface ProveOptions {
+  /** What was just appended takes a moment until it is in the ledger: whether to wait for it. */
+  waits: boolean;
+}
+
+/** @returns proofs of these events as a file; null where there are none, or none yet. Never fails: nothing waits for proofs. */
+export type Prover = (
+  tenantId: TenantId,
+  eventIds: readonly EventId[],
+  options: ProveOptions,
+) => Promise<string | null>;
+
+const PATIENCE_MS = 3_000;
+const EVERY_MS = 100;
+/** A ledger that stands still is not waited for by everybody who is told something. Milliseconds. */
+const WAITS_AGAIN_AFTER_MS = 60_000;
+
+/** @param signer null: nobody signs, and nothing is proven. */
+export function openProver(
+  { pool, logger }: Pick<Platform, 'pool' | 'logger'>,
+  signer: LedgerSigner | null,
+): Prover {
+  let inVainUntil = 0;
+  return async (tenantId, eventIds, { waits }) => {
+    if (signer === null || eventIds.length === 0) return null;
+    try {
+      const until = waits && Date.now() > inVainUntil ? Date.now() + PATIENCE_MS : 0;
+      for (;;) {
+        const proofs = await prove(pool, tenantId, signer, eventIds, new Date());
+        if (proofs !== null) return proofs;
+        if (Date.now() > until) break;
+        await sleep(EVERY_MS);
+      }
+      if (!waits) return null;
+      inVainUntil = Date.now() + WAITS_AGAIN_AFTER_MS;
+      logger.warn({ tenantId }, 'a receipt goes without its proof: the ledger is behind');
+    } catch (error) {
+      logger.warn({ tenantId, reason: reasonOf(error) }, 'a receipt goes without its proof');
+    }
+    return null;
+  };
+}
