@@ -42,7 +42,16 @@ else {
       headers: { Authorization: `Bearer ${world.apiKey}`, 'Content-Type': 'application/json' },
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     });
-    return (await response.json()) as { emailId: string; state: string; events?: { name: string }[] };
+    return (await response.json()) as {
+      emailId: string;
+      state: string;
+      events?: { name: string }[];
+      proof?: string | null;
+    };
+  };
+  const keyOf = async () => {
+    const headers = { Authorization: `Bearer ${world.apiKey}` };
+    return (await fetch(`${world.gateway.url}/v1/ledger/key`, { headers })).text();
   };
   /** Until its sender was told of it, and the ledger has all of that. */
   const sent = async (...to: string[]) => {
@@ -263,16 +272,32 @@ else {
       await page.context().close();
     });
 
+    it('sees what a receipt proves verified there, too', async () => {
+      const emailId = await sent(PEOPLE.person);
+      const walk = await signedIn('auditor');
+      await atAudit(walk);
+      const key = await keyOf();
+      const receipt = async () => (await api(`/v1/emails/${emailId}/receipt`)).proof;
+      let proof = await receipt();
+      while (typeof proof !== 'string') {
+        await sleep(100);
+        proof = await receipt();
+      }
+      const [verdict, ...lines] = await verdictOn(walk, await file('recorded.tlog-proof', proof), key);
+      expect(verdict).toBe('Verified');
+      expect(lines).toContainEqual(expect.stringContaining(`of email ${emailId}`));
+      const touched = await file('touched.tlog-proof', proof.replace('index ', 'index 1'));
+      expect((await verdictOn(walk, touched, key))[0]).toBe('Not verified');
+      expect(faultsOf(walk)).toEqual([]);
+      await walk.close();
+    });
+
     it('is told of what another key signed that it is not to be trusted, whoever it is', async () => {
       await sent(PEOPLE.person);
       const walk = await signedIn('auditor');
       await atAudit(walk);
       const path = await download(walk, 're-signed');
-      const key = await (
-        await fetch(`${world.gateway.url}/v1/ledger/key`, {
-          headers: { Authorization: `Bearer ${world.apiKey}` },
-        })
-      ).text();
+      const key = await keyOf();
       const name = key.split('+')[0] ?? '';
       const { privateKey, publicKey } = generateKeyPairSync('ed25519');
       const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
@@ -397,11 +422,7 @@ else {
         await expectWell(walk);
       }
       await page.goto(`${origin()}/console/audit`);
-      const key = await (
-        await fetch(`${world.gateway.url}/v1/ledger/key`, {
-          headers: { Authorization: `Bearer ${world.apiKey}` },
-        })
-      ).text();
+      const key = await keyOf();
       const path = await download(walk, 'narrow');
       expect((await verdictOn(walk, path, key))[0]).toBe('Verified');
       await expectWell(walk);

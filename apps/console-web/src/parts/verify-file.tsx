@@ -62,13 +62,14 @@ export function VerifyFile() {
     <section aria-labelledby="verify">
       <h2 id="verify">Verify a file</h2>
       <p>
-        Whether an export is as it was taken, and everything in it is in the ledger. It is read in this
-        browser, however large it is: nothing of it is sent anywhere, and no network is needed.
+        Whether an export is as it was taken, and everything in it is in the ledger; and what a receipt proves
+        (<code>recorded.tlog-proof</code>). It is read in this browser, however large it is: nothing of it is
+        sent anywhere, and no network is needed.
       </p>
       <form onSubmit={onSubmit}>
         <label>
           The file
-          <input name="file" type="file" required accept=".jsonl" onChange={onChanged} />
+          <input name="file" type="file" required accept=".jsonl,.tlog-proof" onChange={onChanged} />
         </label>
         <Keys onChanged={onChanged} />
         <button>Verify</button>{' '}
