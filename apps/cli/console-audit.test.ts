@@ -349,7 +349,7 @@ else {
       const handle = await open(large, 'w');
       await handle.write(`${begin}\n`);
       const line = Buffer.alloc(MIB, 'x').fill('\n', MIB - 1);
-      for (let times = 0; times < 512; times += 1) await handle.write(line);
+      for (let times = 0; times < 384; times += 1) await handle.write(line);
       await handle.close();
       const session = await browser.newBrowserCDPSession();
       const memory = async () => {
