@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DASHBOARDS } from '../deploy/observability/dashboards.ts';
 import { renderDashboard } from '../deploy/observability/render-dashboard.ts';
+import { renderSources } from '../deploy/observability/render-sources.ts';
 import { renderRules, renderRunbooks } from '../deploy/observability/render.ts';
 import { renderEvents } from '../libs/contracts/render-events.ts';
 import { renderInterop } from '../libs/smime/testing/interop/render-interop.ts';
@@ -20,6 +21,7 @@ writeFileSync(join(docs, 'operations', 'metrics.md'), renderMetrics());
 writeFileSync(join(docs, 'operations', 'alerts.md'), renderRunbooks());
 const observability = resolve(docs, '../deploy/observability');
 writeFileSync(join(observability, 'prometheus/rules.yml'), renderRules());
+writeFileSync(join(observability, 'grafana/sources.yml'), renderSources());
 for (const dashboard of DASHBOARDS)
   writeFileSync(join(observability, 'grafana', `${dashboard.uid}.json`), renderDashboard(dashboard));
 mkdirSync(join(docs, 'errors'), { recursive: true });

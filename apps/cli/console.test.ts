@@ -14,6 +14,11 @@ import { startDemoWorld, type DemoWorld } from './world/demo-world.ts';
 
 const DESK = { locale: 'en', width: 1280, height: 900 };
 const NARROW = { locale: 'en', width: 320, height: 740 };
+/** Where this organisation has its traces and its log. */
+const ELSEWHERE = {
+  SECUREMAIL_CONSOLE__TRACEURL: 'https://traces.example/trace/{traceId}',
+  SECUREMAIL_CONSOLE__LOGSURL: 'https://logs.example/?trace={traceId}&email={emailId}',
+};
 /** For whom there is no way that is safe: SecureMailBox is not set up. */
 const STRANGER = 'somebody@nowhere.example';
 
@@ -28,11 +33,13 @@ else {
     // Where root tests, Postgres is somebody else.
     await chmod(folder, 0o755);
     const ports = { httpPort: 0, smtpPort: 0, inboundPort: 0 };
+    Object.assign(process.env, ELSEWHERE);
     world = await startDemoWorld({ dataDir: folder, bus: 'postgres', ...ports, say: () => undefined });
     password = await readFile(world.paths.consolePassword, 'utf8');
     browser = await startChromium();
   });
   afterAll(async () => {
+    for (const name of Object.keys(ELSEWHERE)) Reflect.deleteProperty(process.env, name);
     await browser.close();
     await world.close();
     await rm(folder, { recursive: true, force: true });
@@ -197,6 +204,12 @@ else {
       expect(await page.getByLabel('Id, address').inputValue()).toBe(traceId);
       await page.getByRole('row').nth(1).getByRole('link').click();
       await page.getByRole('heading', { name: `Email ${emailId}` }).waitFor();
+      // And back.
+      const leadsTo = (name: string) => page.getByRole('link', { name }).getAttribute('href');
+      expect(await leadsTo(traceId)).toBe(`https://traces.example/trace/${traceId}`);
+      expect(await leadsTo('Its lines of the log')).toBe(
+        `https://logs.example/?trace=${traceId}&email=${emailId}`,
+      );
       await expectWell(walk);
       await page.goto(`${origin()}/console/emails?traceId=${'f'.repeat(32)}`);
       await page.getByRole('status').filter({ hasText: 'There is none.' }).waitFor();
@@ -298,6 +311,29 @@ else {
       await standing(/newest first/);
       // What was refused meanwhile stands among the faults of the walk.
       await page.context().close();
+    });
+
+    it('says of an email whose first event it could not deal with where that waits', async () => {
+      const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
+      const emailId = newEmailId();
+      const event = { id: newEventId(), emailId, name: 'EmailAccepted', tenantId: 'demo' };
+      await pool.query(
+        `insert into dead_letters (event_id, email_id, event_name, source, arrival, status, reason, attempts,
+           first_failed_at, last_failed_at, next_attempt_at)
+         values ($1, $2, $3, 'intake', $4, 'parked', 'Error 53100 at receipts', 10, now(), now(), now())`,
+        [event.id, emailId, event.name, JSON.stringify({ kind: 'event', event })],
+      );
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.getByRole('link', { name: 'Emails', exact: true }).click();
+      await page.getByLabel(/^Id, address/).fill(emailId);
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').filter({ hasText: 'its EmailAccepted waits as dead letter' }).waitFor();
+      await page.getByRole('main').getByRole('link', { name: 'Dead letters' }).click();
+      await page.getByText('Error 53100 at receipts').waitFor();
+      await pool.query('delete from dead_letters where email_id = $1', [emailId]);
+      await pool.end();
+      await walk.close();
     });
 
     it('has dead letters tried again', async () => {

@@ -14,9 +14,14 @@ import { demoProcess } from './testing/demo-process.ts';
 
 const OBSERVABILITY = join(import.meta.dirname, '../../deploy/observability');
 
+interface Target {
+  expr: string;
+  exemplar?: boolean;
+}
+
 interface Grafana {
   title: string;
-  panels: { title: string; type: string; targets?: { expr: string }[] }[];
+  panels: { title: string; type: string; targets?: Target[] }[];
 }
 
 const PANELS = readdirSync(join(OBSERVABILITY, 'grafana'))
@@ -66,6 +71,16 @@ else {
       }
     },
   );
+
+  it.each(
+    PANELS.flatMap(({ dashboard, title, targets = [] }) =>
+      targets.filter(({ exemplar }) => exemplar).map(({ expr }) => [`${dashboard}: ${title}`, expr] as const),
+    ),
+  )('%s names emails by their traces: %s', async (_title, expr) => {
+    const found = await prometheus.exemplars(expr.replaceAll('$__rate_interval', '15s'));
+    const traces = found.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels['trace_id']));
+    expect(traces).toContainEqual(expect.stringMatching(/^[0-9a-f]{32}$/));
+  });
 
   it('nothing wakes anybody while all is well', async () => {
     const woken = (await prometheus.alerts()).filter(

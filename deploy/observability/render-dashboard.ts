@@ -62,12 +62,14 @@ function panelOf({ kind, title, description, unit, queries, emails }: Panel, spa
   const panel = kind === 'stat' ? new StatBuilder() : new LinesBuilder();
   panel.title(title).description(description).unit(unit).datasource(SOURCE).span(span).height(HEIGHT);
   if (emails !== undefined) panel.dataLinks(linksTo(emails));
+  // What asks for buckets is shown with an email for each; once, as they are the same for each quantile.
+  const shownWith = queries.findLastIndex(({ expr }) => expr.includes('_bucket['));
   queries.forEach(({ expr, legend }, index) => {
     const query = new DataqueryBuilder()
       .expr(expr)
       .legendFormat(legend)
       .refId(String.fromCharCode(65 + index));
-    panel.withTarget(query);
+    panel.withTarget(index === shownWith ? query.exemplar(true) : query);
   });
   return panel;
 }

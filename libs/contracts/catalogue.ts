@@ -46,6 +46,7 @@ export const CATALOGUE = {
   AuditExported: receipts.AuditExported,
   EmailInspected: receipts.EmailInspected,
   DeadLetterReplayed: each.DeadLetterReplayed,
+  ConsoleListShown: each.ConsoleListShown,
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventName = keyof typeof CATALOGUE;

@@ -22,6 +22,7 @@ export {
 export {
   DEAD_LETTER_STATUSES,
   findDeadLetter,
+  firstDeadLetterOf,
   listDeadLetters,
   replayDeadLetters,
   replaying,

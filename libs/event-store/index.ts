@@ -6,3 +6,4 @@ export * from './is-unavailable.ts';
 export * from './migrate.ts';
 export * from './personal-cipher.ts';
 export * from './pool.ts';
+export * from './whoever-else-appends.ts';

@@ -14,6 +14,7 @@ export { jsonBody } from './http/json-body.ts';
 export { faultsOf } from './http/faults-of.ts';
 export { requireOwnName, requirePrincipal } from './http/bearer.ts';
 export { deadLettersApi, type DeadLetterView } from './http/dead-letters.openapi.ts';
+export { noteListShown } from './http/list-shown.ts';
 export { keyIdOfSession, PERSON_TOKEN_SECONDS, personToken, sessionIn } from './http/person-tokens.ts';
 export { jsonSchema, openApiDocument, problemAnswers, type OpenApiPart } from './http/openapi.ts';
 export { openApiPages } from './http/openapi-pages.ts';
@@ -40,7 +41,7 @@ export { startService, type Closable, type RunningService, type ServiceParts } f
 export { Proof, SENSITIVITIES, type Demands } from './settings/demands.ts';
 export { DkimSettings } from './settings/dkim.ts';
 export { Domain } from './settings/domain.ts';
-export type { ConsoleOfTenant, ConsoleSettings } from './settings/console.ts';
+export { ConsoleSettings, type ConsoleOfTenant } from './settings/console.ts';
 export { impossible } from './settings/impossible.ts';
 export { asPlainLine, label, plainLine } from './settings/label.ts';
 export { coloursOf, type Look } from './settings/look.ts';

@@ -8,5 +8,5 @@ export { scrapable } from './scrapable.ts';
 export { scraped } from './scraped.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.ts';
 export { reached, STEPS, type Step } from './steps.ts';
-export { contextFromTraceparent, currentTraceparent } from './traceparent.ts';
+export { contextFromTraceparent, currentTraceparent, withinTrace } from './traceparent.ts';
 export { withSpan, withSpans, type NamedSpan, type SpanOptions } from './with-span.ts';

@@ -8,6 +8,7 @@ import {
   type MetricOptions,
   type ObservableCallback,
 } from '@opentelemetry/api';
+import { noteExemplar } from './exemplars.ts';
 import type { Metric, METRIC } from './names.ts';
 
 type MetricOf<Instrument extends Metric['instrument']> = Extract<
@@ -42,13 +43,14 @@ export function countFromZero<M extends MetricOf<'counter'>>(
   counterOf(metric).add(0, attributes);
 }
 
-/** One value of many. Does nothing where metrics are not exported. */
+/** One value of many, which belongs to the active span. Does nothing where metrics are not exported. */
 export function record<M extends MetricOf<'histogram'>>(
   metric: M,
   value: number,
   ...[attributes]: WithAttributes<M>
 ): void {
   histogramOf(metric).record(value, attributes);
+  noteExemplar(metric, value, attributes ?? {});
 }
 
 /** Who collects is not kept waiting for longer, milliseconds: what can be told at once must not be lost with the rest. */

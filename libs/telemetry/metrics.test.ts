@@ -6,7 +6,19 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { CollectedMetrics, freePort } from '@securemail/testing';
-import { ATTRIBUTE, count, countFromZero, METRIC, observe, record, startTelemetry } from './index.ts';
+import {
+  ATTRIBUTE,
+  count,
+  countFromZero,
+  METRIC,
+  observe,
+  record,
+  scrapable,
+  startTelemetry,
+  withinTrace,
+  withSpan,
+} from './index.ts';
+import { prefersOpenMetrics } from './prefers-open-metrics.ts';
 import { renderMetrics } from './render-metrics.ts';
 
 /** Runs a test while metrics are collected in memory. */
@@ -159,6 +171,37 @@ describe('OTEL_METRICS_EXPORTER', () => {
     expect(received[0]?.body).not.toContain('process.command');
   });
 
+  it.each([
+    ['as it says', 'base2_exponential_bucket_histogram', 'exponentialHistogram'],
+    ['where it says nothing of it', '', 'explicitBounds'],
+  ])('otlp makes histograms exponential %s', async (_when, aggregation, sent) => {
+    let received = '';
+    const collector = createServer((request, response) => {
+      void buffer(request).then((body) => {
+        received += body.toString();
+        response.setHeader('Content-Type', 'application/json').end('{}');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    give('OTEL_METRICS_EXPORTER', 'otlp');
+    give('OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'http/json');
+    give('OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', aggregation);
+    give('OTEL_EXPORTER_OTLP_ENDPOINT', `http://127.0.0.1:${(collector.address() as AddressInfo).port}`);
+    const telemetry = await startTelemetry({ serviceName: 'securemail-test' });
+    accepted('rest');
+    record(METRIC.promiseDuration, 3, { [ATTRIBUTE.direction]: 'outbound' });
+    await telemetry.shutdown();
+    collector.close();
+    const { metrics } = (
+      JSON.parse(received) as {
+        resourceMetrics: { scopeMetrics: { scope: { name: string }; metrics: { name: string }[] }[] }[];
+      }
+    ).resourceMetrics[0]!.scopeMetrics.find(({ scope }) => scope.name === 'securemail')!;
+    const of = (name: string) => JSON.stringify(metrics.find((metric) => metric.name === name));
+    expect(of(METRIC.promiseDuration.name)).toContain(sent);
+    expect(of(METRIC.emailsAccepted.name)).toContain('"isMonotonic":true');
+  });
+
   it('prometheus lets them be fetched', async () => {
     const port = await freePort();
     give('OTEL_METRICS_EXPORTER', 'prometheus');
@@ -174,5 +217,113 @@ describe('OTEL_METRICS_EXPORTER', () => {
     expect(page).toMatch(/^securemail_emails_accepted_total\{.*securemail_channel="rest".*\} 1$/m);
     expect(page).toMatch(/^securemail_email_promise_duration_bucket\{.*le="5".*\} 1$/m);
     expect(page).toMatch(/^securemail_webhooks_oldest_age\{?.*\}? 61$/m);
+  });
+});
+
+describe('what is scraped', () => {
+  const TRACE = '0af7651916cd43dd8448eb211c80319c';
+  const SAMPLED = `00-${TRACE}-b7ad6b7169203331-01`;
+  const outbound = { [ATTRIBUTE.direction]: 'outbound' };
+  const took = (seconds: number, traceparent: string | null) => {
+    withinTrace(traceparent, () => {
+      record(METRIC.promiseDuration, seconds, outbound);
+    });
+  };
+  /** Runs a test while metrics can be fetched, by an `Accept`. */
+  async function scraping(
+    test: (fetched: (accept: string) => Promise<{ type: string | null; lines: string[] }>) => Promise<void>,
+  ): Promise<void> {
+    const { reader, url } = await scrapable({ host: '127.0.0.1', port: 0 });
+    const telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [reader] });
+    try {
+      await test(async (accept) => {
+        const response = await fetch(url, { headers: { Accept: accept } });
+        return { type: response.headers.get('content-type'), lines: (await response.text()).split('\n') };
+      });
+      expect((await fetch(url.replace('/metrics', '/other'))).status).toBe(404);
+    } finally {
+      await telemetry.shutdown();
+    }
+  }
+  const OPEN = 'application/openmetrics-text;version=1.0.0';
+
+  it('names a trace for each bucket: the last one in which a value of it was recorded', () =>
+    scraping(async (fetched) => {
+      took(3, `00-${'1'.repeat(32)}-b7ad6b7169203331-01`);
+      took(4.5, SAMPLED);
+      took(5_000, SAMPLED);
+      // No trace is kept of these.
+      took(0.1, SAMPLED.replace(/01$/, '00'));
+      took(599, null);
+      const { type, lines } = await fetched(OPEN);
+      expect(type).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+      const named = lines.filter((line) => line.includes(' # ')).map((line) => line.replace(/[\d.]+$/, 'T'));
+      const bucket = (le: string) =>
+        `securemail_email_promise_duration_bucket{securemail_email_direction="outbound",otel_scope_name="securemail",le="${le}"}`;
+      const exemplar = `{trace_id="${TRACE}",span_id="b7ad6b7169203331"}`;
+      expect(named).toEqual([
+        `${bucket('5.0')} 3 # ${exemplar} 4.5 T`,
+        `${bucket('+Inf')} 5 # ${exemplar} 5000 T`,
+      ]);
+    }));
+
+  it('names the span at hand where something is measured in one', () =>
+    scraping(async (fetched) => {
+      const traceId = await withSpan('t', 'put', { parent: null }, (span) => {
+        record(METRIC.vaultDuration, 0.02, {
+          [ATTRIBUTE.vaultOperation]: 'put',
+          [ATTRIBUTE.outcome]: 'done',
+        });
+        return Promise.resolve(span.spanContext().traceId);
+      });
+      const { lines } = await fetched(OPEN);
+      expect(lines.filter((line) => line.includes(traceId))).toHaveLength(1);
+    }));
+
+  it('is the same series in both formats', () =>
+    scraping(async (fetched) => {
+      const gauge = observe(METRIC.webhooksOldestAge, () => Promise.resolve([{ value: 61, attributes: {} }]));
+      accepted('a "quoted"\\ channel\nof two lines');
+      took(3, SAMPLED);
+      const [open, text] = [await fetched(OPEN), await fetched('text/plain')];
+      gauge.close();
+      expect(text.type).toBe('text/plain; version=0.0.4; charset=utf-8');
+      expect(open.lines.slice(-2)).toEqual(['# EOF', '']);
+      const samples = ({ lines }: { lines: string[] }) =>
+        lines
+          // What Node tells of itself differs from one moment to the next.
+          .filter((line) => /^(securemail|target)_/.test(line))
+          .map((line) => line.replace(/ # .*/, '').replace(/(le="\d+)\.0"/, '$1"'))
+          .toSorted();
+      expect(samples(open)).toEqual(samples(text));
+      expect(open.lines).toEqual(
+        expect.arrayContaining([
+          '# TYPE securemail_emails_accepted counter',
+          '# TYPE securemail_email_promise_duration histogram',
+          '# TYPE securemail_webhooks_oldest_age gauge',
+          '# TYPE target info',
+        ]),
+      );
+      expect(open.lines.filter((line) => line.startsWith('# UNIT'))).toEqual([]);
+    }));
+
+  it.each([
+    // Prometheus 2.42, 3.5; with the text format wanted first; a browser; curl.
+    [
+      'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+      true,
+    ],
+    [
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
+      true,
+    ],
+    ['text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5', false],
+    ['application/openmetrics-text;version=0.0.1', false],
+    ['application/openmetrics-text;q=0', false],
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', false],
+    ['*/*', false],
+    [undefined, false],
+  ])('is OpenMetrics for who asks for it first: %s', (accept, expected) => {
+    expect(prefersOpenMetrics(accept)).toBe(expected);
   });
 });

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import type { IMetricReader } from '@opentelemetry/sdk-metrics';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { AggregationTemporality, MetricReader, type IMetricReader } from '@opentelemetry/sdk-metrics';
+import { keepExemplars } from './exemplars.ts';
+import { OPEN_METRICS, openMetrics } from './open-metrics.ts';
+import { prefersOpenMetrics } from './prefers-open-metrics.ts';
 
 /**
- * Lets the metrics of this process be fetched, for `startTelemetry` to read them: what `OTEL_METRICS_EXPORTER=prometheus`
- * does, but a port that is taken is told, and 0 takes any free one.
+ * Lets the metrics of this process be fetched, for `startTelemetry` to read them; 0 takes any free port. Who asks for
+ * OpenMetrics gets it, with exemplars; everybody else the text format of Prometheus.
  *
  * @throws EADDRINUSE and the like.
  */
@@ -17,18 +21,61 @@ export async function scrapable({
   host: string;
   port: number;
 }): Promise<{ reader: IMetricReader; url: string }> {
-  const at = { host, port: port === 0 ? await freePort(host) : port };
-  const exporter = new PrometheusExporter({ ...at, preventServerStart: true });
-  await exporter.startServer();
-  return { reader: exporter, url: `http://${at.host}:${at.port}/metrics` };
+  const reader = new ScrapedReader();
+  const at = await reader.listen(host, port);
+  return { reader, url: `http://${host.includes(':') ? `[${host}]` : host}:${at}/metrics` };
 }
 
-/** The exporter does not tell which one it took. */
-async function freePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
+/** By hand, as OpenTelemetry's exporter can't be given another format; the text format it still writes. */
+class ScrapedReader extends MetricReader {
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readonly #serializer = new PrometheusSerializer();
+  readonly #kept = keepExemplars();
+
+  constructor() {
+    super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });
+    // Metrics alone keep no process alive.
+    this.#server.unref();
+  }
+
+  /** @returns the port. */
+  async listen(host: string, port: number): Promise<number> {
+    try {
+      await once(this.#server.listen({ host, port }), 'listening');
+    } catch (error) {
+      this.#kept.close();
+      throw error;
+    }
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url?.split('?')[0] !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    try {
+      const { resourceMetrics } = await this.collect();
+      response.setHeader('Vary', 'Accept');
+      if (prefersOpenMetrics(request.headers.accept)) {
+        response.setHeader('Content-Type', OPEN_METRICS);
+        response.end(openMetrics(resourceMetrics, this.#kept.exemplars));
+      } else {
+        response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
+        response.end(this.#serializer.serialize(resourceMetrics));
+      }
+    } catch {
+      response.writeHead(503).end();
+    }
+  }
+
+  protected override onForceFlush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected override async onShutdown(): Promise<void> {
+    this.#kept.close();
+    if (!this.#server.listening) return;
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
 }

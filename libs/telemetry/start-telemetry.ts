@@ -12,6 +12,7 @@ import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { readersOfEnvironment } from './metric-readers.ts';
 
 export interface TelemetryOptions {
   /** `service.name` of everything that is exported. */
@@ -51,10 +52,10 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     logRecordProcessors: [],
     // How long the event loop keeps others waiting, memory, and collecting garbage.
     instrumentations: exportsMetrics(options) ? [new RuntimeNodeInstrumentation()] : [],
-    ...metricReaders(options),
+    metricReaders: [...(options.metricReaders ?? (await readersOfEnvironment()))],
   });
   sdk.start();
-  return Promise.resolve({
+  return {
     async shutdown() {
       try {
         await sdk.shutdown();
@@ -64,7 +65,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
         for (const api of [trace, context, propagation, metrics]) api.disable();
       }
     },
-  });
+  };
 }
 
 const exportsTraces = (): boolean =>
@@ -72,11 +73,5 @@ const exportsTraces = (): boolean =>
 
 const exportsMetrics = ({ metricReaders }: TelemetryOptions): boolean =>
   metricReaders !== undefined || isSet('OTEL_METRICS_EXPORTER');
-
-/** The SDK reads the environment where it is given no readers, and takes an unset `OTEL_METRICS_EXPORTER` for `otlp`. */
-function metricReaders({ metricReaders }: TelemetryOptions): { metricReaders?: IMetricReader[] } {
-  if (metricReaders !== undefined) return { metricReaders: [...metricReaders] };
-  return isSet('OTEL_METRICS_EXPORTER') ? {} : { metricReaders: [] };
-}
 
 const isSet = (name: string): boolean => (process.env[name] ?? '') !== '';

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isSpanContextValid, ROOT_CONTEXT, trace, type Context, type SpanContext } from '@opentelemetry/api';
+import {
+  context,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  trace,
+  type Context,
+  type SpanContext,
+} from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 
 /** The active span as a W3C Trace Context `traceparent` (version 00); null outside of any span. */
@@ -14,6 +21,10 @@ export function contextFromTraceparent(traceparent: string | null): Context {
   const span = spanContextOf(traceparent);
   return span === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, span);
 }
+
+/** Does `work` as if inside the span that `traceparent` names, without a span of its own: what it records belongs there. */
+export const withinTrace = <Result>(traceparent: string | null, work: () => Result): Result =>
+  context.with(contextFromTraceparent(traceparent), work);
 
 export function spanContextOf(traceparent: string | null): SpanContext | null {
   const span = traceparent === null ? null : parseTraceParent(traceparent);

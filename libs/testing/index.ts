@@ -34,6 +34,7 @@ export {
   prometheusIsThere,
   startPrometheus,
   type PrometheusAlert,
+  type PrometheusExemplars,
   type PrometheusSeries,
   type RunningPrometheus,
 } from './prometheus/prometheus.ts';

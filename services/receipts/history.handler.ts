@@ -45,8 +45,9 @@ export class HistoryHandler {
     'MailboxMessageWithdrawn',
     'ReceiptIssued',
     'DeadlineMissed',
-    // Of the console nothing is kept, either, but who looked at an email.
+    // Of the console nothing is kept, either, but who looked at an email, and had an event of it tried again.
     'EmailInspected',
+    'DeadLetterReplayed',
   )
   async onEvents(_events: readonly DomainEvent[], context: BatchContext): Promise<void> {
     const now = new Date();

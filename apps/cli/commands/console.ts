@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hashPassword } from '@securemail/sign-in';
 import { Command } from 'commander';
 import { askPassword } from './ask-password.ts';
@@ -17,16 +17,30 @@ export function consoleCommand(
     .command('hash-password')
     .description('ask for a password, and print what an account has in its place')
     .option('--password-file <file>', 'a file whose first line is the password; without it, it is asked for')
-    .action(async ({ passwordFile }: { passwordFile?: string }) => {
+    .option('--out <file>', 'write it there, for nobody else to read, once all went well; else it is printed')
+    .action(async ({ passwordFile, out }: { passwordFile?: string; out?: string }) => {
       const typed =
         passwordFile === undefined
           ? await askTwice(ask)
           : ((await readFile(passwordFile, 'utf8')).split(/\r?\n/, 1)[0] ?? '');
       const password = typed.normalize('NFC');
       if (password.length < LEAST) throw new Error(`a password has at least ${LEAST} characters`);
-      print(`${await hashPassword(password)}\n`);
+      const line = `${await hashPassword(password)}\n`;
+      if (out === undefined) print(line);
+      else await writeWhole(out, line);
     });
   return command;
+}
+
+/** A shell's `>` leaves an empty file where nobody can be asked, or the one of before cut off. */
+async function writeWhole(out: string, text: string): Promise<void> {
+  const unfinished = `${out}.${process.pid}.unfinished`;
+  try {
+    await writeFile(unfinished, text, { mode: 0o600, flag: 'wx' });
+    await rename(unfinished, out);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
 }
 
 async function askTwice(ask: (question: string) => Promise<string>): Promise<string> {

@@ -18,3 +18,20 @@ export const DeadLetterReplayed = defineEvent({
     personal: z.object({ by: z.string(), reason: z.string() }),
   },
 });
+
+export const ConsoleListShown = defineEvent({
+  name: 'ConsoleListShown',
+  service: 'each',
+  meaning:
+    'A person was shown a list of this service in the console: once for each look, however often its page asks again. The stream is that of the session.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      list: z.enum(['held', 'certificates', 'own-keys', 'dead-letters']),
+      keyId: z.string(),
+    }),
+    /** `narrowedTo`: as the parameters say it; empty: to nothing. */
+    personal: z.object({ by: z.string(), narrowedTo: z.string() }),
+  },
+});

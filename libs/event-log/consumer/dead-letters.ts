@@ -238,6 +238,20 @@ export async function findDeadLetter(pool: Pool, arrived: number): Promise<DeadL
   return rows[0] ?? null;
 }
 
+/** The one that all later events of an email wait behind; null where none does, or the email is another organisation's. */
+export async function firstDeadLetterOf(
+  pool: Pool,
+  emailId: EmailId,
+  tenantId: TenantId,
+): Promise<DeadLetter | null> {
+  const { rows } = await pool.query<DeadLetter>(
+    `select ${COLUMNS} from dead_letters
+      where email_id = $1 and arrival -> 'event' ->> 'tenantId' = $2 order by arrived limit 1`,
+    [emailId, tenantId],
+  );
+  return rows[0] ?? null;
+}
+
 const DUE_AGAIN = `status = 'retrying', attempts = 0, endings = 0, next_attempt_at = now()`;
 
 /** Makes one due again that is parked, together with the event that says who had it tried. */

@@ -12,6 +12,7 @@ import { requireOwnName, requirePrincipal } from './bearer.ts';
 import { cursorOf, readCursor } from './cursor.ts';
 import { DeadLettersQuery, ReplayRequest, type DeadLetterView } from './dead-letters.requests.ts';
 import { jsonBody } from './json-body.ts';
+import { noteListShown } from './list-shown.ts';
 import { Problem } from './problem.ts';
 import { readQuery } from './read-query.ts';
 
@@ -26,8 +27,10 @@ export function deadLettersOf(service: ServiceName): Type {
       @Req() request: Request,
       @Query() query: unknown,
     ): Promise<{ deadLetters: DeadLetterView[]; next: string | null }> {
-      const { tenantId } = this.#operator(request);
+      const principal = this.#operator(request);
+      const { tenantId } = principal;
       const { status, limit, cursor } = readQuery(DeadLettersQuery, query);
+      await noteListShown(this.platform, principal, 'dead-letters', { status });
       const found = await listDeadLetters(this.platform.pool, {
         tenantId,
         limit: limit + 1,

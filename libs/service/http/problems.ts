@@ -240,6 +240,13 @@ export const PROBLEMS = {
     what: 'No email of this tenant has that id. An email that was accepted a moment ago appears within a second.',
     remedy: 'Check the id; after a 202 try again shortly.',
   },
+  'email-set-aside': {
+    status: 404,
+    title: 'The email can not be shown yet',
+    what: 'It was accepted, and is on its way; what shows emails could not deal with its first events. They are tried again by themselves, or wait as a dead letter for somebody who has that done.',
+    remedy:
+      'Wait, or have the dead letter that is named tried again once what stood in its way is mended. Nothing of the email is lost.',
+  },
   'email-not-held': {
     status: 404,
     title: 'Nothing of this email is held',

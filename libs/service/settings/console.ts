@@ -24,6 +24,11 @@ export const ConsoleSettings = z.strictObject({
     .url({ protocol: /^https?$/ })
     .refine((url) => url.includes('{traceId}'), 'a URL with {traceId} in it')
     .optional(),
+  /** Where lines of the log are shown, with `{traceId}` or `{emailId}` where an id is to stand. */
+  logsUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => /\{(traceId|emailId)\}/.test(url), 'a URL with {traceId} or {emailId} in it')
+    .optional(),
 });
 export type ConsoleSettings = z.output<typeof ConsoleSettings>;
 

@@ -17,6 +17,12 @@ export interface PrometheusSeries {
   values: [time: number, value: string][];
 }
 
+/** A series, and what stands for its values. */
+export interface PrometheusExemplars {
+  seriesLabels: Record<string, string>;
+  exemplars: { labels: Record<string, string>; value: string; timestamp: number }[];
+}
+
 export interface PrometheusAlert {
   labels: Record<string, string>;
   state: 'pending' | 'firing';
@@ -25,6 +31,8 @@ export interface PrometheusAlert {
 export interface RunningPrometheus {
   /** What there was of it since this Prometheus runs, each second. @throws Error with what it says of a query that is wrong */
   range(query: string): Promise<PrometheusSeries[]>;
+  /** What was kept of it since this Prometheus runs. @throws Error as `range` does */
+  exemplars(query: string): Promise<PrometheusExemplars[]>;
   alerts(): Promise<PrometheusAlert[]>;
   stop(): Promise<void>;
 }
@@ -32,11 +40,11 @@ export interface RunningPrometheus {
 /** Runs a Prometheus that scrapes `host:port` as the job `securemail` each second, and looks at rules as often. */
 export async function startPrometheus({
   targets,
-  rules,
+  rules = '{}',
 }: {
   targets: readonly string[];
   /** YAML. */
-  rules: string;
+  rules?: string;
 }): Promise<RunningPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const path = (name: string) => join(folder, name);
@@ -56,6 +64,7 @@ export async function startPrometheus({
       `--config.file=${path('prometheus.yml')}`,
       `--storage.tsdb.path=${path('data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
+      '--enable-feature=exemplar-storage',
       '--log.level=warn',
     ],
     { farewell: 'TERM' },
@@ -79,16 +88,14 @@ export async function startPrometheus({
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.data;
   };
+  const askOf = (path: string, query: string, more = {}) => {
+    const span = { start: String(begun), end: String(Date.now() / 1_000) };
+    return ask(`${path}?${new URLSearchParams({ query, ...span, ...more }).toString()}`);
+  };
   return {
-    range: async (query) => {
-      const asked = new URLSearchParams({
-        query,
-        start: String(begun),
-        end: String(Date.now() / 1_000),
-        step: '1',
-      });
-      return ((await ask(`query_range?${asked.toString()}`)) as { result: PrometheusSeries[] }).result;
-    },
+    range: async (query) =>
+      ((await askOf('query_range', query, { step: '1' })) as { result: PrometheusSeries[] }).result,
+    exemplars: async (query) => (await askOf('query_exemplars', query)) as PrometheusExemplars[],
     alerts: async () => ((await ask('alerts')) as { alerts: PrometheusAlert[] }).alerts,
     async stop() {
       await program.stop('SIGTERM');

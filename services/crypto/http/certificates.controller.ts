@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
+import {
+  noteListShown,
+  PLATFORM,
+  Problem,
+  readQuery,
+  requirePrincipal,
+  type Platform,
+  type Principal,
+} from '@securemail/service';
 import { UnreadableCertificateError, type RevocationChecker } from '@securemail/smime';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -61,10 +69,11 @@ export class CertificatesController {
 
   @Get()
   async list(@Req() request: Request, @Query() query: unknown) {
-    const { of, person } = this.#reader(request);
+    const { of, person, principal } = this.#reader(request);
     const { state, kind, source, search, limit, cursor } = read(ListQuery, query);
     // Whom persons look for is written down, which is not done here.
     if (person !== undefined && search !== undefined) throw forPrograms();
+    await noteListShown(this.platform, principal, 'certificates', { state, kind, source });
     const filter = {
       state: state ?? null,
       kind: kind ?? null,
@@ -138,7 +147,7 @@ export class CertificatesController {
     return this.#principal(request, 'admin');
   }
 
-  #reader(request: Request): { of: CertificatesOf; person: string | undefined } {
+  #reader(request: Request): { of: CertificatesOf; person: string | undefined; principal: Principal } {
     return this.#principal(request, 'certificates:read', 'admin');
   }
 
@@ -149,9 +158,10 @@ export class CertificatesController {
       : never
   ) {
     const { tenants, pool } = this.platform;
-    const { tenantId, keyId, person } = requirePrincipal(request, tenants.values(), ...scopes);
+    const principal = requirePrincipal(request, tenants.values(), ...scopes);
+    const { tenantId, keyId, person } = principal;
     const { ldap, smimea } = this;
-    return { of: { pool, directory: this.directory(), tenantId, ldap, smimea }, keyId, person };
+    return { of: { pool, directory: this.directory(), tenantId, ldap, smimea }, keyId, person, principal };
   }
 }
 

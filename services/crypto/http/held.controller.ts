@@ -15,6 +15,7 @@ import {
 } from '@securemail/contracts';
 import {
   jsonBody,
+  noteListShown,
   PLATFORM,
   Problem,
   readQuery,
@@ -81,6 +82,7 @@ export class HeldController {
     const principal = this.#decider(request);
     const { tenantId } = principal;
     const { because = null, since, limit, cursor } = readQuery(HeldQuery, query);
+    await noteListShown(this.platform, principal, 'held', { because, since });
     const rows = await listHeld(this.platform.pool, {
       tenantId,
       because,
@@ -99,7 +101,10 @@ export class HeldController {
   @Get(':emailId')
   async show(@Req() request: Request, @Param('emailId') id: string) {
     const principal = this.#decider(request);
-    return this.#view(await this.#find(id, principal), principal);
+    const found = await this.#find(id, principal);
+    // Whoever looks at one alone need not have come from the page of the email, which is written down by receipts.
+    await noteListShown(this.platform, principal, 'held', { emailId: found.emailId });
+    return this.#view(found, principal);
   }
 
   @Post(':emailId/release')

@@ -2,6 +2,7 @@
 import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import {
   cursorOf,
+  noteListShown,
   PLATFORM,
   readCursor,
   readQuery,
@@ -45,12 +46,16 @@ export class OwnKeysController {
   ) {}
 
   @Get()
-  list(@Req() request: Request, @Query() query: unknown): { keys: OwnKeyView[]; next: string | null } {
+  async list(
+    @Req() request: Request,
+    @Query() query: unknown,
+  ): Promise<{ keys: OwnKeyView[]; next: string | null }> {
     const { tenants } = this.platform;
-    const { tenantId } = requirePrincipal(request, tenants.values(), 'certificates:read', 'admin');
+    const principal = requirePrincipal(request, tenants.values(), 'certificates:read', 'admin');
     const { warned, limit, cursor } = readQuery(OwnKeysQuery, query);
+    await noteListShown(this.platform, principal, 'own-keys', { warned });
     const after = cursor === undefined ? null : readCursor(cursor, Place);
-    const tenant = tenants.get(tenantId);
+    const tenant = tenants.get(principal.tenantId);
     const all = tenant === undefined ? [] : viewsOf(this.directory(), tenant, new Date());
     const found = all
       .filter(({ warning }) => warned === 'false' || warning !== null)

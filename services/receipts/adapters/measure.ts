@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
-import { ATTRIBUTE, count, countFromZero, METRIC, record } from '@securemail/telemetry';
+import { ATTRIBUTE, count, countFromZero, METRIC, record, withinTrace } from '@securemail/telemetry';
 import { settledLate } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
 import { ownSeconds } from '../domain/own-time.ts';
@@ -22,6 +22,14 @@ export function measureFromZero(): void {
 
 /** Measures an email of which nothing more happens by itself; to be called once each time that this is so. */
 export function measureSettled(email: Email, events: readonly DomainEvent[]): void {
+  const acceptance = events.find(({ name }) => name === 'EmailAccepted');
+  // By the trace of the acceptance the console finds it; what settles it may stand in another one.
+  withinTrace(acceptance?.traceparent ?? null, () => {
+    measure(email, events);
+  });
+}
+
+function measure(email: Email, events: readonly DomainEvent[]): void {
   const of = { [ATTRIBUTE.direction]: email.direction };
   const seconds = secondsFrom(email.acceptedAt, settledAt(email) ?? email.acceptedAt);
   const cameBack = email.recipients.some(

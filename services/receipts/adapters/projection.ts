@@ -37,8 +37,8 @@ export async function project(
   });
   await tx.query({
     name: 'receipts/keep',
-    text: `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
-      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::jsonb[])
+    text: `insert into history (event_id, email_id, tenant_id, source, sequence, name, event, about)
+      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::jsonb[], $8::uuid[])
       on conflict do nothing`,
     values: [
       events.map(({ id }) => id),
@@ -48,6 +48,7 @@ export async function project(
       events.map(({ sequence }) => sequence),
       events.map(({ name }) => name),
       events.map((event) => JSON.stringify(event)),
+      events.map(aboutOf),
     ],
   });
   const { rows } = await tx.query<{ event: SealedEvent }>({
@@ -69,6 +70,13 @@ export async function project(
     arrived: known.filter(({ email, emailId }) => isQuiet(email) && unsettled.has(emailId)),
     listening: locked[0]?.listening ?? [],
   };
+}
+
+/** The email that a person did something about, where what he did is a stream of its own; else null. */
+function aboutOf(sealed: SealedEvent): EmailId | null {
+  if (sealed.name !== 'DeadLetterReplayed') return null;
+  const event = readEvent(sealed, undefined);
+  return event.name === 'DeadLetterReplayed' ? event.data.replayed.emailId : null;
 }
 
 /** Who is given another address is to be found by that one, too. */
@@ -184,11 +192,25 @@ export async function historiesOf(
   );
 }
 
-/** How many events of an email there are; none where this tenant has no such email. */
+/** What people did about an email that is no part of its own stream, as stored. */
+export async function actsAbout(
+  pool: Pool,
+  emailId: EmailId,
+  tenantId: TenantId,
+): Promise<readonly SealedEvent[]> {
+  const { rows } = await pool.query<{ event: SealedEvent }>({
+    name: 'receipts/acts-about',
+    text: 'select event from history where about = $1 and tenant_id = $2',
+    values: [emailId, tenantId],
+  });
+  return rows.map(({ event }) => event);
+}
+
+/** How many events there are of an email, and about it; none where this tenant has no such email. */
 export async function countEvents(pool: Pool, emailId: EmailId, tenantId: TenantId): Promise<number> {
   const { rows } = await pool.query<{ count: number }>({
     name: 'receipts/count-events',
-    text: 'select count(*)::int as count from history where email_id = $1 and tenant_id = $2',
+    text: 'select count(*)::int as count from history where (email_id = $1 or about = $1) and tenant_id = $2',
     values: [emailId, tenantId],
   });
   return rows[0]?.count ?? 0;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, DomainEvent, NewEvent, PersonalOf, SealedEvent } from '@securemail/contracts';
+import type { Address, DomainEvent, NewEvent, PersonalOf } from '@securemail/contracts';
 import { postmasterOf, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { dueOf, settledLate, type Due } from '../domain/due.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
+import { followsFrom } from '../domain/follows-from.ts';
 import { digestDue } from '../domain/mailing.ts';
 import { isSettled, outcomeOf, settledAt } from '../domain/standing.ts';
 import type { Prover } from '../ledger/prover.ts';
@@ -130,7 +131,7 @@ export function teller(
     const [name, parent] =
       due === 'interim'
         ? ['issue interim receipt', acceptance.traceparent]
-        : ['issue receipt', lastTraceparent(sealed)];
+        : ['issue receipt', followsFrom(sealed)];
     await within(name, parent, () => tell(of, due));
     return true;
   };
@@ -150,10 +151,4 @@ function whoIsTold(
 ): Address | null {
   if (personal === null || tenant === undefined) return null;
   return direction === 'inbound' ? postmasterOf(tenant) : personal.mailFrom;
-}
-
-/** The span that settled the last recipient: the receipt follows from it. */
-function lastTraceparent(events: readonly SealedEvent[]): string | null {
-  const byTime = events.toSorted((a, b) => a.time.localeCompare(b.time));
-  return byTime.findLast(({ traceparent }) => traceparent !== null)?.traceparent ?? null;
 }

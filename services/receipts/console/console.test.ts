@@ -26,7 +26,14 @@ const account = (name: string, role: string, passwordHash: string) => ({
 beforeAll(async () => {
   const hash = await hashPassword(PASSWORD);
   world = await openReceiptsWorld({
-    platform: { console: { url: ORIGIN, tokenKey: KEY, traceUrl: 'https://traces.example/{traceId}' } },
+    platform: {
+      console: {
+        url: ORIGIN,
+        tokenKey: KEY,
+        traceUrl: 'https://traces.example/{traceId}',
+        logsUrl: 'https://logs.example/?q={emailId}',
+      },
+    },
     tenants: {
       demo: {
         console: {
@@ -87,6 +94,7 @@ describe('signing in', () => {
       role: 'reader',
       organisation: { id: 'demo' },
       traceUrl: 'https://traces.example/{traceId}',
+      logsUrl: 'https://logs.example/?q={emailId}',
       tokenSeconds: 120,
     });
     expect(headers.get('cache-control')).toBe('no-store');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEmailId, newEventId, type SealedEvent } from '@securemail/contracts';
 import { createApiKey } from '@securemail/service';
+import { accepted } from '../testing/story.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 
 const key = createApiKey('operator');
@@ -26,7 +27,11 @@ afterAll(async () => {
 
 const PATH = '/v1/dead-letters/receipts';
 /** As the consumer parks what it could not deal with. */
-async function parked(tenantId: string, status = 'parked'): Promise<{ number: number; event: SealedEvent }> {
+async function parked(
+  tenantId: string,
+  status = 'parked',
+  emailId = newEmailId(),
+): Promise<{ number: number; event: SealedEvent }> {
   const event = {
     id: newEventId(),
     name: 'DeadlineMissed',
@@ -34,7 +39,7 @@ async function parked(tenantId: string, status = 'parked'): Promise<{ number: nu
     source: 'receipts',
     time: new Date().toISOString(),
     tenantId,
-    emailId: newEmailId(),
+    emailId,
     sequence: 1,
     traceparent: null,
     data: { deadlineAt: new Date().toISOString(), recipientIds: ['r1'] },
@@ -112,6 +117,44 @@ describe('dead letters', () => {
       status: 404,
       body: { type: '/errors/dead-letter-not-found' },
     });
+  });
+
+  it('show in the timeline of their email who had them tried again, and why', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted());
+    await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'accepted');
+    const { number } = await parked('demo', 'parked', emailId);
+    expect((await replay(number)).status).toBe(202);
+    const path = `/v1/emails/${emailId}/events`;
+    const { events } = await world.until(path, (body) =>
+      body.events.some(({ name }) => name === 'DeadLetterReplayed'),
+    );
+    expect(events.find(({ name }) => name === 'DeadLetterReplayed')).toMatchObject({
+      source: 'receipts',
+      data: { replayed: { emailId, eventName: 'DeadlineMissed' }, keyId: 'operator' },
+      personal: { by: 'Olga', reason: 'room again' },
+    });
+    // The state of the email is none of its business, nor is the email that of another organisation.
+    expect((await world.get(`/v1/emails/${emailId}`)).body.recipients).toMatchObject([
+      { status: 'accepted' },
+    ]);
+    expect((await world.get(path, world.keys.other)).status).toBe(404);
+  });
+
+  it.each([
+    ['parked', 'Somebody has to have it tried again.'],
+    ['retrying', 'It is tried again by itself.'],
+  ])('are told in place of an email whose first event is %s', async (status, words) => {
+    const { number, event } = await parked('demo', status);
+    const path = `/v1/emails/${event.emailId}`;
+    for (const rest of ['', '/events', '/trace', '/receipt']) {
+      const { body } = await world.get(`${path}${rest}`);
+      expect(body).toMatchObject({ status: 404, type: '/errors/email-set-aside' });
+      expect(JSON.stringify(body)).toContain(
+        `its DeadlineMissed waits as dead letter ${number} of receipts. ${words}`,
+      );
+    }
+    expect((await world.get(path, world.keys.other)).body).toMatchObject({ type: '/errors/email-not-found' });
   });
 
   it('that are tried already are left alone', async () => {

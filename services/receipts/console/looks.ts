@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DataOf, EmailId } from '@securemail/contracts';
+import { whoeverElseAppends } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { Problem, sessionIn, type Platform, type Principal } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
@@ -15,12 +16,14 @@ export async function noteInspection(
 ): Promise<void> {
   const sessionId = sessionIn(keyId);
   if (person === undefined || sessionId === null) return;
-  const appended = await store.append(
-    pool,
-    { emailId, tenantId },
-    'any',
-    [{ name: 'EmailInspected', data: { keyId }, personal: { by: person } }],
-    { traceparent: currentTraceparent(), when: inspecting(sessionId, emailId) },
+  const appended = await whoeverElseAppends(() =>
+    store.append(
+      pool,
+      { emailId, tenantId },
+      'any',
+      [{ name: 'EmailInspected', data: { keyId }, personal: { by: person } }],
+      { traceparent: currentTraceparent(), when: inspecting(sessionId, emailId) },
+    ),
   );
   if (appended.length === 0 && !(await isInspected(pool, sessionId, emailId))) throw signedOut();
   if (appended.length > 0) signalAppended('receipts');
@@ -34,12 +37,14 @@ export async function noteSearch(
 ): Promise<void> {
   const sessionId = sessionIn(keyId);
   if (person === undefined || sessionId === null) return;
-  const appended = await store.append(
-    pool,
-    { emailId: sessionId, tenantId },
-    'any',
-    [{ name: 'ConsoleSearched', data: { kind }, personal: { by: person, sought: text } }],
-    { traceparent: currentTraceparent(), when: looking(sessionId) },
+  const appended = await whoeverElseAppends(() =>
+    store.append(
+      pool,
+      { emailId: sessionId, tenantId },
+      'any',
+      [{ name: 'ConsoleSearched', data: { kind }, personal: { by: person, sought: text } }],
+      { traceparent: currentTraceparent(), when: looking(sessionId) },
+    ),
   );
   if (appended.length === 0) throw signedOut();
   signalAppended('receipts');

@@ -59,6 +59,7 @@ function evolve(before: Folding | null, event: DomainEvent): Folding | null {
     case 'AuditExported':
     case 'EmailInspected':
     case 'DeadLetterReplayed':
+    case 'ConsoleListShown':
       return email;
     case 'ProtectionPlanned': {
       const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));

@@ -19,13 +19,14 @@ import {
 } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { firstDeadLetterOf, type DeadLetter } from '@securemail/event-log';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
 import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../console/domain/sought.ts';
 import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
 import { noteInspection, noteSearch } from '../console/looks.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
 import { forgetFound, listEmails } from '../adapters/list-emails.ts';
-import { historiesOf, historyOf } from '../adapters/projection.ts';
+import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { byTime } from '../domain/order.ts';
@@ -180,7 +181,12 @@ export class EmailsController {
   async events(@Req() request: Request, @Param('emailId') id: string) {
     const { events, principal } = await this.#find(request, id);
     const isPerson = principal.person !== undefined;
-    return { events: events.toSorted(byTime).map((event) => eventView(event, isPerson)) };
+    const acts = await this.#opened(
+      await actsAbout(this.platform.pool, EmailId.parse(id), principal.tenantId),
+    );
+    return {
+      events: [...events, ...acts].toSorted(byTime).map((event) => eventView(event, isPerson)),
+    };
   }
 
   @Get(':emailId/trace')
@@ -227,9 +233,16 @@ export class EmailsController {
     const emailId = EmailId.safeParse(id);
     const events = emailId.success ? await this.#events(emailId.data, principal.tenantId) : [];
     // A refusal has a history and is no email.
-    if (!emailId.success || !events.some(({ name }) => name === 'EmailAccepted')) throw notFound();
+    if (!emailId.success || !events.some(({ name }) => name === 'EmailAccepted'))
+      throw await this.#whyNotShown(emailId.data, principal);
     await noteInspection(this.platform, principal, emailId.data);
     return { events, principal };
+  }
+
+  async #whyNotShown(emailId: EmailId | undefined, { tenantId }: Principal): Promise<Problem> {
+    const letter =
+      emailId === undefined ? null : await firstDeadLetterOf(this.platform.pool, emailId, tenantId);
+    return letter === null ? notFound() : setAside(letter);
   }
 
   /** Of what a list shows only the acceptance says anything personal. */
@@ -238,7 +251,10 @@ export class EmailsController {
   }
 
   async #events(emailId: EmailId, tenantId: TenantId): Promise<DomainEvent[]> {
-    const sealed = await historyOf(this.platform.pool, emailId, tenantId);
+    return this.#opened(await historyOf(this.platform.pool, emailId, tenantId));
+  }
+
+  #opened(sealed: readonly SealedEvent[]): Promise<DomainEvent[]> {
     return Promise.all(sealed.map((event) => this.platform.store.open(event)));
   }
 }
@@ -253,6 +269,14 @@ const noReceipt = (events: readonly DomainEvent[]) =>
         'receipt-not-ready',
         'The email is still under way for at least one recipient, or a person has just decided about it.',
       );
+
+const setAside = ({ arrived, eventName, status, firstFailedAt }: DeadLetter) =>
+  new Problem(
+    'email-set-aside',
+    `The email is there, and can not be shown yet: since ${firstFailedAt.toISOString()} its ${eventName ?? 'first event'} waits as dead letter ${arrived} of receipts. ${
+      status === 'parked' ? 'Somebody has to have it tried again.' : 'It is tried again by itself.'
+    }`,
+  );
 
 const notFound = () =>
   new Problem(

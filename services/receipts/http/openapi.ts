@@ -194,7 +194,7 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('The email', Email),
-          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', ...OF_OURS),
+          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', 'email-set-aside', ...OF_OURS),
         },
       },
     },
@@ -205,7 +205,7 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('Its events, oldest first', Events),
-          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', ...OF_OURS),
+          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', 'email-set-aside', ...OF_OURS),
         },
       },
     },
@@ -218,6 +218,7 @@ export const receiptsApi: OpenApiPart = {
           ...answer('The parts of its way, in the order in which they began', TraceOfEmail),
           ...problemAnswers(
             'email-not-found',
+            'email-set-aside',
             'unauthenticated',
             'forbidden',
             'storage-unavailable',
@@ -244,6 +245,7 @@ export const receiptsApi: OpenApiPart = {
             'unauthenticated',
             'forbidden',
             'email-not-found',
+            'email-set-aside',
             'receipt-not-ready',
             'no-receipt',
             'receipt-not-signed',

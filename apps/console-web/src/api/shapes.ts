@@ -14,6 +14,8 @@ export interface Session {
   tokenSeconds: number;
   /** With `{traceId}` in it; null: traces are shown nowhere else. */
   traceUrl: string | null;
+  /** With `{traceId}` or `{emailId}` in it; null: lines of the log are shown nowhere else. */
+  logsUrl: string | null;
 }
 
 export interface Ways {

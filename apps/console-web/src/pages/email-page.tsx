@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router';
 import type { Email, HappenedEvent, Held, Recipient, TraceBar } from '../api/shapes.ts';
 import { Refusal } from '../api/ask.ts';
 import { Decide } from '../parts/decide.tsx';
+import { Elsewhere } from '../parts/elsewhere.tsx';
 import { STANDING, useLive } from '../parts/live.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -64,6 +65,13 @@ export function EmailPage() {
   return (
     <Page title={`Email ${emailId}`}>
       <Problem error={email.error} />
+      {email.error instanceof Refusal &&
+        email.error.kind === 'email-set-aside' &&
+        may(session, 'operator') && (
+          <p>
+            <Link to="/dead-letters">Dead letters</Link>
+          </p>
+        )}
       {email.data === undefined && email.error === null && <p role="status">Looking …</p>}
       {email.data !== undefined && (
         <>
@@ -95,7 +103,7 @@ export function EmailPage() {
           <Problem error={trace.error} />
           {trace.data !== undefined && (
             <>
-              <Trace traceId={trace.data.traceId} traceUrl={session.traceUrl} />
+              <Elsewhere emailId={emailId} traceId={trace.data.traceId} />
               <div className="wide" tabIndex={0} role="region" aria-label="Where the time went">
                 <Waterfall bars={trace.data.bars} now={now} />
               </div>
@@ -163,23 +171,6 @@ export function Facts({ email }: { email: Email }) {
         </p>
       ))}
     </>
-  );
-}
-
-function Trace({ traceId, traceUrl }: { traceId: string | null; traceUrl: string | null }) {
-  if (traceId === null) return <p>It was not traced.</p>;
-  return (
-    <p>
-      Trace{' '}
-      {traceUrl === null ? (
-        <code>{traceId}</code>
-      ) : (
-        <a href={traceUrl.replaceAll('{traceId}', traceId)} target="_blank" rel="noreferrer">
-          <code>{traceId}</code>
-        </a>
-      )}
-      : the same stands in each line of the log that was written on its way.
-    </p>
   );
 }
 

@@ -62,9 +62,9 @@ export function VerifyFile() {
     <section aria-labelledby="verify">
       <h2 id="verify">Verify a file</h2>
       <p>
-        Whether an export is as it was taken, and everything in it is in the ledger; and what a receipt proves
-        (<code>recorded.tlog-proof</code>). It is read in this browser, however large it is: nothing of it is
-        sent anywhere, and no network is needed.
+        Whether an export, or the proof that came with a receipt, is as it was taken, and everything in it is
+        in the ledger. It is read in this browser, however large it is: nothing of it is sent anywhere, and no
+        network is needed.
       </p>
       <form onSubmit={onSubmit}>
         <label>

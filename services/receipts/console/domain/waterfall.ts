@@ -155,6 +155,7 @@ export function waterfallOf(events: readonly DomainEvent[]): Bar[] {
       case 'AuditExported':
       case 'EmailInspected':
       case 'DeadLetterReplayed':
+      case 'ConsoleListShown':
         break;
       default:
         event satisfies never;

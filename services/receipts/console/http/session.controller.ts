@@ -77,7 +77,7 @@ export class SessionController {
   async #view(session: ConsoleSession) {
     const { sessionId, tenantId, name, role } = session;
     const now = new Date();
-    const { traceUrl = null } = this.settings;
+    const { traceUrl = null, logsUrl = null } = this.settings;
     return {
       sessionId,
       name,
@@ -90,6 +90,7 @@ export class SessionController {
       token: await personToken({ sub: sessionId, tenantId, name, role }, this.settings.tokenKey, now),
       tokenSeconds: PERSON_TOKEN_SECONDS,
       traceUrl,
+      logsUrl,
     };
   }
 }
