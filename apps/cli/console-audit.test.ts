@@ -42,7 +42,16 @@ else {
       headers: { Authorization: `Bearer ${world.apiKey}`, 'Content-Type': 'application/json' },
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     });
-    return (await response.json()) as { emailId: string; state: string; events?: { name: string }[] };
+    return (await response.json()) as {
+      emailId: string;
+      state: string;
+      events?: { name: string }[];
+      proof?: string | null;
+    };
+  };
+  const keyOf = async () => {
+    const headers = { Authorization: `Bearer ${world.apiKey}` };
+    return (await fetch(`${world.gateway.url}/v1/ledger/key`, { headers })).text();
   };
   /** Until its sender was told of it, and the ledger has all of that. */
   const sent = async (...to: string[]) => {
@@ -102,8 +111,6 @@ else {
   /** What is said of a file; the first line is the verdict. */
   const verdictOn = async ({ page }: Walk, path: string, keys: string | null): Promise<string[]> => {
     await page.getByLabel('The file').setInputFiles(path);
-    // What was said of another file does not stand beside this one.
-    await page.locator('.lines').waitFor({ state: 'detached' });
     const field = page.getByLabel(/^The public key/);
     if (keys !== null) await field.fill(keys);
     await page.getByRole('button', { name: 'Verify' }).click();
@@ -200,6 +207,12 @@ else {
       ]);
       await expectWell(walk);
       await walk.shoot('audit');
+      // What was said of one file does not stand beside another, and neither beside another key.
+      await page.getByLabel('The file').setInputFiles(await file('other.jsonl', 'other'));
+      await page.locator('.lines').waitFor({ state: 'detached' });
+      expect((await verdictOn(walk, path, null))[0]).toBe('Verified');
+      await field.fill(`${key}\n`);
+      await page.locator('.lines').waitFor({ state: 'detached' });
       const place = lines.findIndex((line) => line.includes(emailId) && line.includes('ProtectionPlanned'));
       const { id } = JSON.parse(lines[place] ?? '') as { id: string };
       const leaf = lines.slice(0, place).filter((line) => line.startsWith('{"data":')).length;
@@ -259,16 +272,32 @@ else {
       await page.context().close();
     });
 
+    it('sees what a receipt proves verified there, too', async () => {
+      const emailId = await sent(PEOPLE.person);
+      const walk = await signedIn('auditor');
+      await atAudit(walk);
+      const key = await keyOf();
+      const receipt = async () => (await api(`/v1/emails/${emailId}/receipt`)).proof;
+      let proof = await receipt();
+      while (typeof proof !== 'string') {
+        await sleep(100);
+        proof = await receipt();
+      }
+      const [verdict, ...lines] = await verdictOn(walk, await file('recorded.tlog-proof', proof), key);
+      expect(verdict).toBe('Verified');
+      expect(lines).toContainEqual(expect.stringContaining(`of email ${emailId}`));
+      const touched = await file('touched.tlog-proof', proof.replace('index ', 'index 1'));
+      expect((await verdictOn(walk, touched, key))[0]).toBe('Not verified');
+      expect(faultsOf(walk)).toEqual([]);
+      await walk.close();
+    });
+
     it('is told of what another key signed that it is not to be trusted, whoever it is', async () => {
       await sent(PEOPLE.person);
       const walk = await signedIn('auditor');
       await atAudit(walk);
       const path = await download(walk, 're-signed');
-      const key = await (
-        await fetch(`${world.gateway.url}/v1/ledger/key`, {
-          headers: { Authorization: `Bearer ${world.apiKey}` },
-        })
-      ).text();
+      const key = await keyOf();
       const name = key.split('+')[0] ?? '';
       const { privateKey, publicKey } = generateKeyPairSync('ed25519');
       const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
@@ -320,7 +349,7 @@ else {
       const handle = await open(large, 'w');
       await handle.write(`${begin}\n`);
       const line = Buffer.alloc(MIB, 'x').fill('\n', MIB - 1);
-      for (let times = 0; times < 512; times += 1) await handle.write(line);
+      for (let times = 0; times < 384; times += 1) await handle.write(line);
       await handle.close();
       const session = await browser.newBrowserCDPSession();
       const memory = async () => {
@@ -393,11 +422,7 @@ else {
         await expectWell(walk);
       }
       await page.goto(`${origin()}/console/audit`);
-      const key = await (
-        await fetch(`${world.gateway.url}/v1/ledger/key`, {
-          headers: { Authorization: `Bearer ${world.apiKey}` },
-        })
-      ).text();
+      const key = await keyOf();
       const path = await download(walk, 'narrow');
       expect((await verdictOn(walk, path, key))[0]).toBe('Verified');
       await expectWell(walk);

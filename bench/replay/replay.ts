@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { demoSettings, ensureDemoFiles } from '@securemail/cli/world';
 import { createPool, type Pool } from '@securemail/event-store';
-import { verifyExport } from '@securemail/ledger';
+import { verifierKey, verifyExport } from '@securemail/ledger';
 import {
   exportLedger,
   openLedgerSigner,
@@ -17,6 +17,7 @@ import {
 } from '@securemail/receipts';
 import { recordedEmails } from '@securemail/receipts/testing';
 import { startPostgres } from '@securemail/testing';
+import { verifyInChromium } from './in-chromium.ts';
 import { seed, TENANT } from './seed.ts';
 
 export interface ReplayOptions {
@@ -29,8 +30,9 @@ interface Row {
   perSec: number;
   /** To the peer's, who reads and does nothing else. */
   toRead: number;
-  rssMiB: number;
-  grewMiB: number;
+  /** Of this process; null where another one works. */
+  rssMiB: number | null;
+  grewMiB: number | null;
 }
 
 const MIB = 1024 * 1024;
@@ -60,8 +62,8 @@ export async function replayBench({ events, json }: ReplayOptions): Promise<void
           what,
           perSec: Math.round(perSec),
           toRead: toRead.toFixed(2),
-          rssMiB: Math.round(rssMiB),
-          grewMiB: Math.round(grewMiB),
+          rssMiB: rssMiB === null ? '–' : Math.round(rssMiB),
+          grewMiB: grewMiB === null ? '–' : Math.round(grewMiB),
         })),
       );
     }
@@ -130,6 +132,14 @@ async function measure(
     },
   ];
   for (const [what, work] of phases) measured.push({ what, ...(await measureOne(work)) });
+  const inChromium = await verifyInChromium(file, verifiers.map(verifierKey).join('\n'));
+  if (inChromium !== null)
+    measured.push({
+      what: 'verify in Chromium',
+      perSec: (events / inChromium) * 1_000,
+      rssMiB: null,
+      grewMiB: null,
+    });
   const read = measured.find(({ what }) => what === 'read')?.perSec ?? 1;
   return measured.map((row) => ({ ...row, toRead: row.perSec / read }));
 }

@@ -171,6 +171,27 @@ describe('an auditor', () => {
     );
   });
 
+  it('sees of an erased email all that happened, and nobody’s name', async () => {
+    const emailId = await sent();
+    await world.vault.erase(emailId);
+    const { ask } = await signedIn('aksel');
+    // Keys are remembered for some seconds.
+    for (;;) {
+      const { status, body } = await ask(`/v1/ledger/replay/${emailId}`);
+      expect(status).toBe(200);
+      if (body.email?.from !== null) {
+        await sleep(200);
+        continue;
+      }
+      expect(body).toMatchObject({ email: { state: 'sent' }, differences: [] });
+      expect(JSON.stringify(body)).not.toContain('citizen');
+      break;
+    }
+    const { text } = await ask(`/v1/ledger/export?emailId=${emailId}&by=Aksel%20Auditor&reason=yearly`);
+    const verifier = parseVerifierKey((await ask('/v1/ledger/key')).text);
+    expect((await verifyExport(Readable.from([Buffer.from(text)]), [verifier])).isVerified).toBe(true);
+  });
+
   it('sees how far the ledger has come, and how it went when it was last verified', async () => {
     await sent();
     const { ask } = await signedIn('aksel');

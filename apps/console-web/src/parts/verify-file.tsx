@@ -69,7 +69,7 @@ export function VerifyFile() {
       <form onSubmit={onSubmit}>
         <label>
           The file
-          <input name="file" type="file" required accept=".jsonl" onChange={onChanged} />
+          <input name="file" type="file" required accept=".jsonl,.tlog-proof" onChange={onChanged} />
         </label>
         <Keys onChanged={onChanged} />
         <button>Verify</button>{' '}

@@ -11,14 +11,19 @@ const tell = (word: Word) => postMessage(word);
 async function* octetsOf(file: File): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = file.stream().getReader();
   let [octets, told] = [0, performance.now()];
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-    octets += value.length;
-    if (performance.now() - told < TOLD_EVERY) continue;
-    told = performance.now();
-    tell({ kind: 'progress', octets });
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+      octets += value.length;
+      if (performance.now() - told < TOLD_EVERY) continue;
+      told = performance.now();
+      tell({ kind: 'progress', octets });
+    }
+  } finally {
+    // There may be a verdict before the end.
+    void reader.cancel();
   }
 }
 
