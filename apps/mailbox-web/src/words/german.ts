@@ -180,8 +180,10 @@ export const GERMAN: Words = {
     tooLongToSend:
       'Es ist länger als das, was gespeichert und gesendet werden kann. Lassen Sie diese Seite offen, bis Sie es gekürzt haben.',
     refused:
-      'SecureMailBox nimmt das hier nicht mehr an. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
-    gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
+      'SecureMailBox nimmt das so nicht an. Lassen Sie diese Seite offen, und kopieren Sie Ihren Text, bevor Sie etwas anderes tun.',
+    subjectRefused:
+      'SecureMailBox nimmt den Betreff so nicht an und speichert deshalb nichts. Lassen Sie diese Seite offen, und schreiben Sie den Betreff neu, in einfachen Worten.',
+    gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Es steht nur auf dieser Seite: Kopieren Sie Ihren Text, bevor Sie sie verlassen.',
     throwAway: 'Verwerfen',
     throwAwaySure: 'Endgültig verwerfen',
     writeOn: 'Weiterschreiben',

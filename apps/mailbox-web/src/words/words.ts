@@ -148,6 +148,7 @@ export interface Words {
     tooLong: (most: string) => string;
     tooLongToSend: string;
     refused: string;
+    subjectRefused: string;
     gone: string;
     throwAway: string;
     throwAwaySure: string;
