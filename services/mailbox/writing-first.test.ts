@@ -202,6 +202,16 @@ describe('what somebody writes first', () => {
     expect(await conversations(later)).toMatchObject([{ subject: 'My garage' }]);
   });
 
+  it('whose subject nobody sees has none, wherever it is called by it', async () => {
+    const li = await newcomer('unseen@citizen.example');
+    const { draftId } = await begin(li);
+    await send(li, draftId, { subject: ' \u200B\u00AD ' });
+    const [listed] = await conversations(li);
+    expect(listed).toMatchObject({ subject: '' });
+    const { body } = await li.ask('GET', `conversations/${String(listed?.['conversationId'])}`);
+    expect(body).toMatchObject({ name: '', entries: [{ subject: '' }] });
+  });
+
   it('is sent once, and not taken for another one', async () => {
     const li = await newcomer('once@citizen.example');
     const { draftId } = await begin(li);
