@@ -311,6 +311,11 @@ export const DANISH: Words = {
     cancel: 'Lad den ligge',
     done: 'Beskeden er trukket tilbage',
     doneSince: (moment) => `Den blev trukket tilbage ${moment}. Du får også en kvittering for det med mail.`,
+    over: 'Der er ikke noget at trække tilbage',
+    declined: (moment) =>
+      `Beskeden blev lukket ${moment}: den, der læser på adressen, siger, at den ikke er til vedkommende. Ingen kan læse den i SecureMailBox mere; det, der er læst eller gemt før, forbliver det.`,
+    ended: (moment) =>
+      `Beskeden udløb ${moment}. Ingen kan læse den i SecureMailBox mere; det, der er læst eller gemt før, forbliver det.`,
   },
   problems: {
     linkNotFound: {

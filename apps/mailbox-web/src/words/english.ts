@@ -310,6 +310,11 @@ export const ENGLISH: Words = {
     cancel: 'Leave it there',
     done: 'The message is taken back',
     doneSince: (moment) => `It was taken back ${moment}. You get a receipt of that by mail, too.`,
+    over: 'There is nothing left to take back',
+    declined: (moment) =>
+      `The message was closed ${moment}: whoever reads at the address says that it is not for them. Nobody can read it in SecureMailBox any more; what was read or saved before stays so.`,
+    ended: (moment) =>
+      `The message ended ${moment}. Nobody can read it in SecureMailBox any more; what was read or saved before stays so.`,
   },
   problems: {
     linkNotFound: {

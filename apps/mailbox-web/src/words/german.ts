@@ -328,6 +328,11 @@ export const GERMAN: Words = {
     done: 'Die Nachricht ist zurückgezogen',
     doneSince: (moment) =>
       `Sie wurde ${moment} zurückgezogen. Darüber erhalten Sie auch eine Quittung per E-Mail.`,
+    over: 'Es gibt nichts mehr zurückzuziehen',
+    declined: (moment) =>
+      `Die Nachricht wurde ${moment} geschlossen: Wer unter der Adresse liest, sagt, dass sie nicht für ihn ist. Niemand kann sie in SecureMailBox mehr lesen; was vorher gelesen oder gespeichert wurde, bleibt es.`,
+    ended: (moment) =>
+      `Die Nachricht endete ${moment}. Niemand kann sie in SecureMailBox mehr lesen; was vorher gelesen oder gespeichert wurde, bleibt es.`,
   },
   problems: {
     linkNotFound: {

@@ -271,6 +271,9 @@ export interface Words {
     cancel: string;
     done: string;
     doneSince: (moment: string) => string;
+    over: string;
+    declined: (moment: string) => string;
+    ended: (moment: string) => string;
   };
   problems: {
     linkNotFound: Told;
