@@ -5,7 +5,7 @@ import { ContentErasedError } from '@securemail/vault';
 import { headOf, type Head } from './adapters/head-of-message.ts';
 import { readSaid, type Said } from './adapters/kept-parts.ts';
 import { messagesIn, type StoredMessage } from './adapters/messages.ts';
-import { isAnswerSubject, nameOf } from './domain/conversation-name.ts';
+import { isAnswerSubject, nameOf, seenSubject } from './domain/conversation-name.ts';
 import { lacking, type ProvenReader } from './proofs.ts';
 import { repliesIn, type StoredReply } from './adapters/replies.ts';
 
@@ -108,7 +108,10 @@ export const headIn = (message: StoredMessage, stores: Stores): Promise<Head | n
 
 /** Null where it was erased. */
 export const saidIn = ({ replyId, said }: StoredReply, { vault }: Stores): Promise<Said | null> =>
-  orGone(() => readSaid(vault, { emailId: replyId }, said));
+  orGone(async () => {
+    const found = await readSaid(vault, { emailId: replyId }, said);
+    return { ...found, subject: seenSubject(found.subject) };
+  });
 
 async function orGone<T>(read: () => Promise<T | null>): Promise<T | null> {
   try {

@@ -352,6 +352,20 @@ if (chromiumIsThere()) {
     });
     await choose(before.page, 'Vej');
     const one = of(before.page);
+    await before.page.route('**/letters/draft', (route) =>
+      route.request().method() === 'PUT'
+        ? route.fulfill({
+            status: 422,
+            contentType: 'application/problem+json',
+            body: '{"type":"/errors/invalid-request","errors":[{"path":"subject","message":""}]}',
+          })
+        : route.continue(),
+    );
+    // Two cells of a table.
+    await one.subject.fill('Garage\t4711');
+    expect(await one.subject.inputValue()).toBe('Garage 4711');
+    await before.page.getByRole('alert').filter({ hasText: 'does not take the subject' }).waitFor();
+    await before.page.unroute('**/letters/draft');
     await one.subject.fill('Garage');
     await one.text.fill('About my garage');
     await before.kept();

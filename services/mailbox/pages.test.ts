@@ -321,6 +321,25 @@ if (chromiumIsThere()) {
     },
   );
 
+  it('tells its sender what became of a message that there is nothing left to take back of', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'da', ...SIZES.phone });
+    const { page } = walk;
+    const [deposit] = await world.deposits(await world.protectedFor([BO], MAIL));
+    await page.goto(`${origin}/mailbox/back/${deposit?.personal?.takeBack ?? ''}`);
+    await page.getByRole('button', { name: 'Træk den tilbage' }).click();
+    // Its reader is quicker.
+    await world.pool.query('update messages set opened_at = now(), declined_at = now() where email_id = $1', [
+      deposit?.emailId,
+    ]);
+    await page.getByRole('button', { name: 'Træk den tilbage for altid' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Der er ikke noget at trække tilbage' }).waitFor();
+    await page.getByText('den ikke er til vedkommende').waitFor();
+    await page.getByText('Den blev åbnet').waitFor();
+    expect(await page.getByText('Bed afsenderen').count()).toBe(0);
+    await isWell(walk);
+    await walk.close();
+  });
+
   it('says what becomes of an answer whose page was left open while another one sent it, or its session ended', async () => {
     const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.desktop });
     const { page, faults } = walk;

@@ -29,6 +29,11 @@ if (chromiumIsThere()) {
       'in wide digits',
       (code: string) => code.replaceAll(/./g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
     ],
+    [
+      'in all that its mail says',
+      (code: string) =>
+        `Somebody, most likely you, wants to sign in to SecureMailBox of Demo Municipality. This is the code:\n\n${code}\n\nIt counts for 10 minutes. Call 12 34 56 78.`,
+    ],
   ])('takes a code %s', async (how, typed) => {
     const walk = await start();
     const { page } = walk;

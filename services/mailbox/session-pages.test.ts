@@ -79,6 +79,16 @@ if (chromiumIsThere()) {
     expect(await page.getByRole('textbox').inputValue()).toBe('kept nowhere');
     await isWell(walk, 'session-over-phone-en');
     await page.unroute('**/draft');
+    await signInAgain(page, address);
+    await answer.waitFor();
+    expect(page.url()).toBe(path);
+    expect(await answer.inputValue()).toBe('kept nowhere');
+    expect(await keptLast()).toBe(2);
+    await walk.close();
+  });
+
+  /** In this tab, from the page that says that nobody is. */
+  const signInAgain = async (page: Page, address: string) => {
     const before = (await pages.world.codesTo(address, 0)).length;
     await page.getByRole('link', { name: 'Sign in by your mail address' }).press('Enter');
     await page.getByRole('textbox').fill(address);
@@ -87,10 +97,68 @@ if (chromiumIsThere()) {
       .getByRole('textbox', { name: 'Code of six digits' })
       .fill((await pages.world.codesTo(address, before + 1)).at(-1) ?? '');
     await page.keyboard.press('Enter');
+  };
+  const endSession = async (page: Page) => {
+    await pages.world.pool.query('delete from sessions');
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await titled(page, 'You are not signed in');
+  };
+
+  it('leaves who signs in again here what the server does not take from him as it stands', async () => {
+    const walk = await reading('refused');
+    const { page, address } = walk;
+    const answer = await answering(page);
+    const long = 'å'.repeat(80_001);
+    await answer.fill(long);
+    await page.getByRole('alert').filter({ hasText: 'Leave this page open until' }).waitFor();
+    await endSession(page);
+    await signInAgain(page, address);
     await answer.waitFor();
-    expect(page.url()).toBe(path);
-    expect(await answer.inputValue()).toBe('kept nowhere');
-    expect(await keptLast()).toBe(2);
+    expect((await answer.inputValue()).length).toBe(long.length);
+    await page.getByRole('alert').filter({ hasText: 'Leave this page open until' }).waitFor();
+
+    await answer.fill('first');
+    await page.getByText('Kept.').waitFor();
+    await pages.world.pool.query('update drafts set version = version + 1, writer = null');
+    await answer.fill('behind another device');
+    await page.getByRole('alert').filter({ hasText: 'changed on another page' }).waitFor();
+    await endSession(page);
+    await signInAgain(page, address);
+    await answer.waitFor();
+    expect(await answer.inputValue()).toBe('behind another device');
+    await page.getByRole('button', { name: 'Go on with what stands here' }).press('Enter');
+    await page.getByText('Kept.').waitFor();
+
+    await page.route('**/draft', (route) =>
+      route.request().method() === 'PUT' ? route.abort() : route.continue(),
+    );
+    await answer.fill('thrown away elsewhere');
+    await endSession(page);
+    await pages.world.pool.query('delete from drafts');
+    await page.unroute('**/draft');
+    await signInAgain(page, address);
+    await page.getByText('was thrown away or sent elsewhere').waitFor();
+    expect(await page.getByRole('textbox').inputValue()).toBe('thrown away elsewhere');
+    await isWell(walk);
+    await walk.close();
+  });
+
+  it('shows nothing of it to another person who signs in here', async () => {
+    const walk = await reading('before');
+    const { page } = walk;
+    await (await answering(page)).fill(`mine alone ${'å'.repeat(80_001)}`);
+    await page.getByRole('alert').filter({ hasText: 'Leave this page open until' }).waitFor();
+    const other = await page.context().newPage();
+    await signInOn(other, pages, 'after@citizen.example', MAIL);
+    await other.close();
+    await titled(page, 'Somebody else is signed in now');
+    expect(await page.getByRole('textbox').inputValue()).toContain('mine alone');
+    await signInAgain(page, 'after@citizen.example');
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.waitForTimeout(1_000);
+    await endSession(page);
+    expect(await page.getByText('mine alone').count()).toBe(0);
+    expect(await page.getByRole('textbox').count()).toBe(0);
     await walk.close();
   });
 

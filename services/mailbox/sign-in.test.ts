@@ -288,18 +288,74 @@ describe('a link', () => {
   });
 });
 
-it('from one network only so much is asked for, and tried', async () => {
-  await running.close();
-  running = await world.start({ limits: { codes: 3, tries: 4 } });
-  const asked = [];
-  for (const _ of [1, 2, 3, 4]) asked.push(await world.browser().ask('POST', 'sign-ins', { link }));
-  expect(asked.map(({ status }) => status)).toEqual([202, 202, 202, 429]);
-  const tried = [];
-  for (const _ of [1, 2, 3, 4, 5])
-    tried.push(await world.browser().ask('POST', 'sign-ins/code', { code: '123456' }));
-  expect(tried.map(({ status }) => status)).toEqual([410, 410, 410, 410, 429]);
-  await running.close();
-  running = await world.start();
+describe('from one network', () => {
+  beforeAll(async () => {
+    await running.close();
+    running = await world.start({ limits: { codes: 3, tries: 4 } });
+  });
+  afterAll(async () => {
+    await running.close();
+    running = await world.start();
+  });
+  const by = (address: string, more: object = {}) =>
+    world.browser().ask('POST', 'sign-ins', { organisation: 'demo', address, ...more });
+  /** How it is answered, as often as given. */
+  const statuses = async (times: number, ask: (time: number) => Promise<{ status: number }>) => {
+    const all = [];
+    for (let time = 0; time < times; time += 1) all.push((await ask(time)).status);
+    return all;
+  };
+
+  it('nothing is used up for who has a link, or is signed in, by links and codes that nobody was sent', async () => {
+    const madeUp = (time: number) =>
+      world.browser().ask('POST', 'sign-ins', { link: String(time).padEnd(43, 'x') });
+    expect(new Set(await statuses(20, madeUp))).toEqual(new Set([404]));
+    const noBrowser = () => world.browser().ask('POST', 'sign-ins/code', { code: '000000' });
+    expect(new Set(await statuses(20, noBrowser))).toEqual(new Set([410]));
+    for (const place of ['passkey/options', 'password', 'openid-connect'])
+      expect(
+        new Set(
+          await statuses(20, (time) =>
+            world.browser().ask('POST', `sign-ins/${place}`, {
+              link: String(time).padEnd(43, 'x'),
+              ...(place === 'password' ? { password: 'a long one' } : {}),
+            }),
+          ),
+        ),
+      ).toEqual(new Set([404]));
+    // Addresses, until no more of them are asked for.
+    const addresses = await statuses(16, (time) => by(`nobody${time}@nowhere.example`));
+    expect(addresses).toEqual([...Array.from({ length: 15 }, () => 202), 429]);
+    const { browser, code } = await begun();
+    expect((await browser.ask('POST', 'sign-ins/code', { code })).status).toBe(200);
+    const again = await browser.ask('POST', 'sign-ins', { link });
+    expect([again.status, again.body['expiresAt']]).toEqual([202, null]);
+  });
+
+  it('so much is asked for by addresses and tried, and a little is left for everybody else', async () => {
+    await running.close();
+    running = await world.start({ limits: { codes: 3, tries: 4 } });
+    expect(await statuses(4, () => by(KIM))).toEqual([202, 202, 202, 429]);
+    const bo = world.browser();
+    const before = (await world.codesTo(BO, 0)).length;
+    expect(
+      await statuses(3, () => bo.ask('POST', 'sign-ins', { organisation: 'demo', address: BO })),
+    ).toEqual([202, 202, 429]);
+    const li = world.browser();
+    await li.ask('POST', 'sign-ins', { organisation: 'demo', address: 'li@nowhere.example' });
+    const tries = (browser: typeof bo, code: string) => () => browser.ask('POST', 'sign-ins/code', { code });
+    expect(await statuses(5, tries(li, '000000'))).toEqual([422, 422, 422, 422, 429]);
+    const right = (await world.codesTo(BO, before + 2)).at(-1)!;
+    expect(await statuses(3, tries(bo, other(right)))).toEqual([422, 422, 429]);
+  });
+
+  it('is used up by nobody who types the right code', async () => {
+    for (let person = 0; person < 6; person += 1) {
+      await world.pool.query('delete from sign_ins');
+      const { browser, code } = await begun();
+      expect((await browser.ask('POST', 'sign-ins/code', { code })).status).toBe(200);
+    }
+  });
 });
 
 describe('a session', () => {

@@ -202,6 +202,16 @@ describe('what somebody writes first', () => {
     expect(await conversations(later)).toMatchObject([{ subject: 'My garage' }]);
   });
 
+  it('whose subject nobody sees has none, wherever it is called by it', async () => {
+    const li = await newcomer('unseen@citizen.example');
+    const { draftId } = await begin(li);
+    await send(li, draftId, { subject: ' \u200B\u00AD ' });
+    const [listed] = await conversations(li);
+    expect(listed).toMatchObject({ subject: '' });
+    const { body } = await li.ask('GET', `conversations/${String(listed?.['conversationId'])}`);
+    expect(body).toMatchObject({ name: '', entries: [{ subject: '' }] });
+  });
+
   it('is sent once, and not taken for another one', async () => {
     const li = await newcomer('once@citizen.example');
     const { draftId } = await begin(li);
@@ -257,7 +267,12 @@ describe('what somebody writes first', () => {
     expect([refused.status, types(refused)]).toEqual([404, 'contact-not-found']);
     for (const wrong of [{ contactId: null }, { subject: 'a\r\nBcc: eve@evil.example' }, { text: 1 }])
       expect((await send(li, draftId, wrong)).status).toBe(422);
-    expect((await send(li, draftId)).status).toBe(202);
+    // As two cells of a table are copied.
+    const copied = { subject: 'My\tgarage' };
+    const { status, body } = await li.ask('PUT', 'letters/draft', letter(draftId, copied));
+    expect([status, body['subject']]).toEqual([200, 'My garage']);
+    expect((await send(li, draftId, copied)).status).toBe(202);
+    expect((await submitted(draftId)).mail.text).toContain('My garage');
   });
 
   it('is not written by who is not signed in, nor by a page elsewhere', async () => {

@@ -28,6 +28,10 @@ export async function start(options: StartOptions): Promise<void> {
     welcomed.promise.then(() => {
       for (const event of events) process.stdout.write(`${lineFor(event)}\n`);
     });
+  const showLink = (to: string, link: string) =>
+    welcomed.promise.then(() => {
+      process.stdout.write(`${new Date().toISOString().slice(11, 23)}  SecureMailBox, for ${to}: ${link}\n`);
+    });
   const world = await startDemoWorld({
     dataDir: data,
     bus,
@@ -36,6 +40,7 @@ export async function start(options: StartOptions): Promise<void> {
     inboundPort,
     say,
     arrivalsAsFiles: true,
+    onLink: (to, link) => void showLink(to, link),
     mailbox: true,
     beforeServices: (databaseUrl) => followEvents(databaseUrl, (events) => void showEvents(events)),
   });
@@ -90,7 +95,7 @@ Five commands to try, in another terminal:
   # 3. Send one from outside; it arrives marked, with a Signature certificate
   printf 'From: ${PEOPLE.person}\\r\\nTo: ${PEOPLE.anna}\\r\\nSubject: Hello\\r\\n\\r\\nDear Anna\\r\\n' | curl -s smtp://127.0.0.1:${inboundPort ?? 0} --mail-from ${PEOPLE.person} --mail-rcpt ${PEOPLE.anna} -T -
 
-  # 4. Write to somebody whom only SecureMailBox reaches; then open the link in the newest file of ${quoted(`${paths.arrived}/outside`)}
+  # 4. Write to somebody whom only SecureMailBox reaches; then open the link that is shown here; the code it sends is in the newest file of ${quoted(`${paths.arrived}/outside`)}
   curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})" -H 'Content-Type: application/json' -d '${secret}'
 
   # 5. See what became of them

@@ -2,9 +2,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReceivedMail } from '@securemail/testing';
+import { simpleParser } from 'mailparser';
 
-/** Keeps what a demo mail server gets as files that sort by time, each named for whom it is. */
-export function arrivalsIn(folder: string): (mail: ReceivedMail) => Promise<void> {
+/** Links into SecureMailBox that only who got the mail has: to a message, or to take one back. */
+const LINK = /https?:\/\/\S+?\/mailbox\/(?:m|back)\/[\w-]+/g;
+
+/**
+ * Keeps what a demo mail server gets as files that sort by time, each named for whom it is.
+ *
+ * @param onLink is given each link in a mail, whole: in the file it goes on behind the end of a line.
+ */
+export function arrivalsIn(
+  folder: string,
+  onLink: (to: string, link: string) => void = () => undefined,
+): (mail: ReceivedMail) => Promise<void> {
   let count = 0;
   return async ({ time, rcptTo, content }) => {
     count += 1;
@@ -15,5 +26,7 @@ export function arrivalsIn(folder: string): (mail: ReceivedMail) => Promise<void
     const readers = others.length === 0 ? first : `${first}+${others.length}`;
     const name = `${time.toISOString().replaceAll(':', '')} ${number} ${readers.replaceAll(/[^\w.@+-]/g, '_')}`;
     await writeFile(join(folder, `${name}.eml`), content);
+    const { text = '' } = await simpleParser(content);
+    for (const link of new Set(text.match(LINK))) onLink(readers, link);
   };
 }

@@ -27,6 +27,8 @@ export interface DemoWorldOptions {
   say: (line: string) => void;
   /** Whether what arrives is kept as files in the data folder, and not in memory. */
   arrivalsAsFiles?: boolean;
+  /** Given the links into SecureMailBox that arrive in those files. */
+  onLink?: (to: string, link: string) => void;
   /** Whether the organisation has SecureMailBox: without it, whom nothing else reaches is held. */
   mailbox?: boolean;
   /** Whether what takes minutes and hours takes seconds: see `demoSettings`. */
@@ -57,6 +59,7 @@ export async function startDemoWorld({
   inboundPort,
   say,
   arrivalsAsFiles = false,
+  onLink,
   mailbox = false,
   hurried = false,
   beforeServices,
@@ -76,7 +79,7 @@ export async function startDemoWorld({
       keyPem: await readFile(paths.mailServerKey, 'utf8'),
     };
     const keeping = (folder: string) =>
-      arrivalsAsFiles ? { onMail: arrivalsIn(join(paths.arrived, folder)) } : {};
+      arrivalsAsFiles ? { onMail: arrivalsIn(join(paths.arrived, folder), onLink) } : {};
     const startMailServer = async (folder: string) => {
       const server = await startSmtpSink({ tls, ...keeping(folder) });
       opened.push(server);

@@ -186,6 +186,8 @@ export class Refusal extends Error {
     readonly proofs: readonly Proof[] = [],
     /** Whose link it was. */
     readonly organisation: string | null = null,
+    /** Which of what was sent are wrong. */
+    readonly fields: readonly string[] = [],
   ) {
     super(kind);
   }
@@ -231,14 +233,24 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     reason = null,
     proofs = [],
     organisation = null,
+    errors = [],
   } = answer as {
     type?: string;
     triesLeft?: number;
     reason?: string;
     proofs?: Proof[];
     organisation?: string;
+    errors?: { path: string }[];
   };
-  return new Refusal(type.replace('/errors/', ''), status, triesLeft, reason, proofs, organisation);
+  return new Refusal(
+    type.replace('/errors/', ''),
+    status,
+    triesLeft,
+    reason,
+    proofs,
+    organisation,
+    errors.map(({ path }) => path),
+  );
 }
 
 export const LETTERS: Place = 'letters';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addressesOf, headerAlone } from '@securemail/mime';
+import { seenSubject } from '../domain/conversation-name.ts';
 
 /** What a list says of a message. */
 export interface Head {
@@ -11,7 +12,7 @@ export interface Head {
 export async function headOf(source: AsyncIterable<Buffer>): Promise<Head> {
   const header = await headerAlone(source);
   return {
-    subject: header.get('Subject') ?? '',
+    subject: seenSubject(header.get('Subject') ?? ''),
     from: addressesOf(header, 'From').map(({ address, name }) => ({ address, name: name ?? '' })),
   };
 }

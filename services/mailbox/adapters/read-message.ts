@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AttachmentStream, EmailAddress, MailParser } from 'mailparser';
+import { seenSubject } from '../domain/conversation-name.ts';
 import { canBeShown, picturesIn, readableHtml } from '../domain/readable-html.ts';
 import { htmlOf, WholeTextParser, wordsOf, type TextPiece } from './whole-text.ts';
 
@@ -67,7 +68,7 @@ export async function readMessage(source: AsyncIterable<Buffer>): Promise<ReadMe
   const hasHtml = html !== null && canBeShown(html);
   const shown = hasHtml ? shownIn(html, parts) : new Set();
   return {
-    subject: parser.subject ?? '',
+    subject: seenSubject(parser.subject ?? ''),
     from: peopleIn(parser.from),
     to: peopleIn(parser.to),
     date: dateIn(parser),
@@ -111,7 +112,7 @@ export async function readHtml(source: AsyncIterable<Buffer>): Promise<ShownHtml
     const picture = pictures.get(contentId);
     return picture !== undefined && hasRoom(picture.length) ? picture : null;
   });
-  return { html: shown, subject: parser.subject ?? '', language: languageIn(html, parser) };
+  return { html: shown, subject: seenSubject(parser.subject ?? ''), language: languageIn(html, parser) };
 }
 
 /** A language as one can be named (RFC 5646), which is all of it that is taken over. */

@@ -87,6 +87,16 @@ export interface StoredSignIn extends Reader, SignIn {
   messageId: string | null;
 }
 
+/** Whose sign-in a browser has begun; null: none. */
+export async function begunIn(pool: Pool, browser: Buffer): Promise<(Reader & { byLink: boolean }) | null> {
+  const { rows } = await pool.query<Reader & { byLink: boolean }>({
+    name: 'mailbox/sign-in-of-browser',
+    text: 'select tenant_id as "tenantId", person, by_link as "byLink" from sign_ins where browser = $1',
+    values: [browser],
+  });
+  return rows[0] ?? null;
+}
+
 /**
  * Takes one try of the sign-in of this browser, before the code is looked at: whoever tries many codes at once has no
  * more tries than one after the other.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isAnswerSubject, nameOf } from './conversation-name.ts';
+import { isAnswerSubject, nameOf, seenSubject } from './conversation-name.ts';
 
 it.each([
   'SecureMailBox message received',
@@ -15,7 +15,19 @@ it.each([
   [['', 'Re: SecureMailBox message received', 'Re: Case 7'], 'Re: Case 7'],
   [['SecureMailBox message received: what is that?'], 'SecureMailBox message received: what is that?'],
   [['Re: SecureMailBox message received'], ''],
+  [['  \t', '\u200B\u00AD', 'Case 7'], 'Case 7'],
   [[], ''],
 ])('of the subjects %p a conversation is named %p', (subjects, name) => {
   expect(nameOf(subjects)).toBe(name);
+});
+
+it.each(['', '   ', '\u200B', '\u00AD', '\u2060 \u3164', '\u202E', '\u2800', '\t\u0007'])(
+  'of the subject %j nothing is seen',
+  (subject) => {
+    expect(seenSubject(subject)).toBe('');
+  },
+);
+
+it('a subject of which something is seen is left as it is', () => {
+  for (const subject of [' Case\u00AD 7', '👩‍🚀', '.', 'å']) expect(seenSubject(subject)).toBe(subject);
 });

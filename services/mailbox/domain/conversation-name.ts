@@ -5,6 +5,12 @@ import { SUBJECT } from './reply.ts';
 export const isAnswerSubject = (subject: string): boolean =>
   subject.trim().toLowerCase().endsWith(SUBJECT.toLowerCase());
 
+/** Blanks, and what is there without being seen: neither shows anything, nor can anybody press on it. */
+const UNSEEN = /^[\s\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
+/** A subject as its reader sees it: empty where nothing of it is seen. */
+export const seenSubject = (subject: string): string => (UNSEEN.test(subject) ? '' : subject);
+
 /** What a conversation is about: the first subject that somebody gave it; empty where nobody did. */
 export const nameOf = (subjects: readonly string[]): string =>
-  subjects.find((subject) => subject.trim() !== '' && !isAnswerSubject(subject)) ?? '';
+  subjects.find((subject) => seenSubject(subject) !== '' && !isAnswerSubject(subject)) ?? '';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, Language } from '@securemail/contracts';
 import type { Attachment, Composition } from '@securemail/mime';
+import { seenSubject } from './conversation-name.ts';
 import { cleaned, SUBJECT } from './reply.ts';
 import { WORDS } from './words/index.ts';
 
@@ -23,7 +24,10 @@ export interface LetterFacts {
 export function letterMail(facts: LetterFacts): Composition {
   const { author, to, contact, language, subject, text, files, at, messageId } = facts;
   const words = WORDS[language];
-  const before = [words.letter(author, contact), ...(subject === '' ? [] : [words.subject(subject)])];
+  const before = [
+    words.letter(author, contact),
+    ...(seenSubject(subject) === '' ? [] : [words.subject(subject)]),
+  ];
   return {
     from: { address: author },
     to: [{ address: to }],

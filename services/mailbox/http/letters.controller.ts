@@ -16,11 +16,12 @@ import { requireSession } from './signed-in.ts';
 const Letter = z.strictObject({
   draftId: z.uuid(),
   contactId: z.string().max(40).nullable(),
-  /** On one line. */
+  /** On one line: tabs and the like, as a copied table has them, are no more than what parts words. */
   subject: z
     .string()
     .max(200)
-    .regex(/^\P{Cc}*$/u, 'on one line'),
+    .regex(/^[^\r\n]*$/, 'on one line')
+    .transform((subject) => subject.replaceAll(/\p{Cc}/gu, ' ')),
   text: z.string().max(LONGEST_TEXT),
 });
 const DraftRequest = z.union([Letter.extend({ by: DraftWriter.optional() }), z.strictObject({})]);

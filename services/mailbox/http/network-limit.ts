@@ -23,44 +23,45 @@ export class NetworkLimit {
   /** @throws Problem `too-many-codes` */
   async take(request: Request): Promise<void> {
     await this.#limiter.consume(networkOf(request)).catch(() => {
-      throw new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
+      throw tooMuchOfNetwork();
     });
   }
 }
 
-/** How often more than `most` may be asked for, as long as that comes from ever other networks. */
+export const tooMuchOfNetwork = () =>
+  new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
+
+/** How often more than `most` may be asked for, as long as that comes from ever others. */
 const UP_TO = 5;
 
 /**
- * How much may be asked for of somebody in ten minutes by all together, counted by this process. What a few have used up
- * is not used up for others: each (wider) network has a little of its own left, as long as all of them do not ask for many
- * times as much.
+ * How much may be asked for in ten minutes of one by all together, counted by this process: of an organisation by networks,
+ * of a network by people. What a few have used up is not used up for others: each has a little of its own left, as long as
+ * all of them do not ask for many times as much.
  */
 export class SharedLimit {
   readonly #all: RateLimiterMemory;
-  readonly #ofNetworks: RateLimiterMemory;
+  readonly #own: RateLimiterMemory;
   constructor(
     private readonly most: number,
     private readonly reserve: number,
+    private readonly upTo = UP_TO,
   ) {
-    this.#all = new RateLimiterMemory({ points: most * UP_TO, duration: TEN_MINUTES });
-    this.#ofNetworks = new RateLimiterMemory({ points: reserve, duration: TEN_MINUTES });
+    this.#all = new RateLimiterMemory({ points: most * upTo, duration: TEN_MINUTES });
+    this.#own = new RateLimiterMemory({ points: reserve, duration: TEN_MINUTES });
   }
 
   /** Takes first and gives back then, so that of many at once each counts those before. @returns whether there was any. */
-  async take(of: string, request: Request): Promise<boolean> {
-    const [all, own] = await Promise.all([
-      this.#all.penalty(of),
-      this.#ofNetworks.penalty(`${of} ${widerNetworkOf(request)}`),
-    ]);
-    const isLeft = own.consumedPoints <= this.reserve && all.consumedPoints <= this.most * UP_TO;
+  async take(of: string, by: string): Promise<boolean> {
+    const [all, own] = await Promise.all([this.#all.penalty(of), this.#own.penalty(`${of} ${by}`)]);
+    const isLeft = own.consumedPoints <= this.reserve && all.consumedPoints <= this.most * this.upTo;
     if (all.consumedPoints <= this.most || isLeft) return true;
-    await this.giveBack(of, request);
+    await this.giveBack(of, by);
     return false;
   }
 
-  async giveBack(of: string, request: Request): Promise<void> {
-    await Promise.all([this.#all.reward(of), this.#ofNetworks.reward(`${of} ${widerNetworkOf(request)}`)]);
+  async giveBack(of: string, by: string): Promise<void> {
+    await Promise.all([this.#all.reward(of), this.#own.reward(`${of} ${by}`)]);
   }
 }
 

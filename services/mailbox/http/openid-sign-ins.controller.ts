@@ -55,9 +55,9 @@ export class OpenIdSignInsController {
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const asked = await jsonBody(request, BeginRequest);
-    await this.#tries.take(request);
     const now = new Date();
     const { tenant, ...wanted } = await this.#wanted(asked, request, now);
+    await this.#tries.take(request);
     const at = askedAt(tenant);
     if (at === null) throw new Problem('not-found', 'The organisation trusts no other place to sign in.');
     const token = newToken();

@@ -32,9 +32,9 @@ export class PasskeySignInsController {
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const asked = await jsonBody(request, SignInPlace);
-    await this.#tries.take(request);
     const now = new Date();
     const { tenant, person, messageId } = await expectedAt(asked, this.platform, now);
+    await this.#tries.take(request);
     const options = await askForPasskey({ url: tenant.mailbox.url, name: tenant.name });
     const token = newToken();
     const expiresAt = new Date(now.getTime() + ANSWER_WITHIN_MS);

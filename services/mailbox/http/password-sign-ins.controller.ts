@@ -56,10 +56,10 @@ export class PasswordSignInsController {
   async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const asked = await jsonBody(request, PasswordSignInRequest);
-    await this.#tries.take(request);
     const now = new Date();
     const { tenant, person, messageId } =
       'link' in asked ? await this.#ofLink(asked.link, now) : await this.#ofAddress(asked);
+    await this.#tries.take(request);
     if (!tenant.mailbox.passwords) throw new Problem('not-found', 'The organisation takes no passwords.');
     const signIn = this.#signIn(asked.password, { tenantId: tenant.id, person }, request, response, now);
     // Also where it throws.

@@ -9,7 +9,7 @@ import { newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
 import type { Persons } from '../adapters/person-keys.ts';
 import { newestReplyOf, type StoredReply } from '../adapters/replies.ts';
 import { digestOf, isCode } from '../adapters/secrets.ts';
-import { endSignIn, takeTry } from '../adapters/sign-ins.ts';
+import { begunIn, endSignIn, takeTry } from '../adapters/sign-ins.ts';
 import { submittedOf } from '../adapters/submitted.ts';
 import { judgeCode } from '../domain/sign-in.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
@@ -17,7 +17,7 @@ import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts'
 import { beginSignIn, type Claim } from '../signing-in.ts';
 import { COOKIES } from './cookies.ts';
 import { followLink } from './found.ts';
-import { NetworkLimit, networkOf, SharedLimit, widerNetworkOf } from './network-limit.ts';
+import { NetworkLimit, networkOf, SharedLimit, tooMuchOfNetwork, widerNetworkOf } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 import { findSession } from './signed-in.ts';
@@ -48,6 +48,10 @@ export const CodeRequest = z.strictObject({
 
 /** What is left for each network where others have used up what an organisation sends to newcomers. */
 const NEWCOMERS_OF_NETWORK = 3;
+/** What is left for each person where others of his network have used up what it may ask for, or try. */
+const OF_PERSON = 2;
+/** So often more codes are tried of one network then: each of them may be the right one. */
+const TRIES_UP_TO = 2;
 
 /** Every answer to an address takes at least so long: whether it is known is not to be told by the time. Milliseconds. */
 const ADDRESS_ANSWER_MS = 400;
@@ -55,8 +59,11 @@ const ADDRESS_ANSWER_MS = 400;
 /** Proves that an address is somebody's own, by a code that is sent to it. */
 @Controller('mailbox/v1/sign-ins')
 export class SignInsController {
-  readonly #codes: NetworkLimit;
-  readonly #tries: NetworkLimit;
+  /** For addresses: who has a link is counted by himself alone ({@link beginSignIn}), and a made-up one gets no code. */
+  readonly #codes: SharedLimit;
+  readonly #tries: SharedLimit;
+  /** Sent to whatever address is said: what others have used up is used up. */
+  readonly #toWrite: NetworkLimit;
   /** By organisation: its name is not to be spread by codes that nobody asked for. */
   readonly #newcomers: SharedLimit;
   constructor(
@@ -65,8 +72,9 @@ export class SignInsController {
     @Inject(PERSONS) private readonly persons: Persons,
   ) {
     const { codes, tries, newcomers } = settings.limits;
-    this.#codes = new NetworkLimit(codes);
-    this.#tries = new NetworkLimit(tries);
+    this.#codes = new SharedLimit(codes, OF_PERSON);
+    this.#tries = new SharedLimit(tries, OF_PERSON, TRIES_UP_TO);
+    this.#toWrite = new NetworkLimit(codes);
     this.#newcomers = new SharedLimit(newcomers, NEWCOMERS_OF_NETWORK);
   }
 
@@ -75,7 +83,7 @@ export class SignInsController {
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const asked = await jsonBody(request, SignInRequest);
-    await this.#codes.take(request);
+    if ('to' in asked) await this.#toWrite.take(request);
     const now = new Date();
     const open = 'link' in asked ? await this.#openTo(request, asked.link, now) : null;
     if (open !== null) return open;
@@ -84,15 +92,15 @@ export class SignInsController {
         ? await this.#claimOfLink(asked, now)
         : 'to' in asked
           ? await this.#claimToWrite(asked)
-          : await this.#claimOfAddress(asked, now);
-    if ('to' in asked && !(await this.#newcomers.take(claim.tenant.id, request)))
+          : await this.#claimOfAddress(asked, request, now);
+    if ('to' in asked && !(await this.#newcomers.take(claim.tenant.id, widerNetworkOf(request))))
       throw new Problem('too-many-codes', 'Very many people want to write at this moment.');
     const networks = { network: networkOf(request), wider: widerNetworkOf(request) };
     const begin = beginSignIn(claim, networks, this.platform, this.settings, now);
     const [begun] = await Promise.all([begin, sleep(claim.byLink ? 0 : ADDRESS_ANSWER_MS)]);
     if (begun === null) {
       // Who asks for many for one address uses up nobody else's.
-      if ('to' in asked) await this.#newcomers.giveBack(claim.tenant.id, request);
+      if ('to' in asked) await this.#newcomers.giveBack(claim.tenant.id, widerNetworkOf(request));
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
     }
     COOKIES.signIn.set(response, begun.browserToken, begun.expiresAt);
@@ -105,12 +113,19 @@ export class SignInsController {
   async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const { code } = await jsonBody(request, CodeRequest);
-    await this.#tries.take(request);
     const token = COOKIES.signIn.tokenIn(request);
     const { pool } = this.platform;
-    const signIn = token === null ? null : await takeTry(pool, digestOf(token));
     const ended = () => new Problem('sign-in-ended', 'Ask for a new code.');
-    if (token === null || signIn === null) throw ended();
+    // Without one no code is right: it uses up nothing of anybody's.
+    const begun = token === null ? null : await begunIn(pool, digestOf(token));
+    if (token === null || begun === null) throw ended();
+    const counted = [
+      `${networkOf(request)} ${begun.byLink ? 'by links' : 'by addresses'}`,
+      personIn(begun.tenantId, begun.person),
+    ] as const;
+    if (!(await this.#tries.take(...counted))) throw tooMuchOfNetwork();
+    const signIn = await takeTry(pool, digestOf(token));
+    if (signIn === null) throw ended();
     const now = new Date();
     const answer = judgeCode(signIn, (digest) => isCode(code, token, digest), now);
     if (answer.kind === 'ended') throw ended();
@@ -122,6 +137,7 @@ export class SignInsController {
       endSignIn(tx, signIn.signInId),
     );
     if (endsAt === null) throw ended();
+    await this.#tries.giveBack(...counted);
     COOKIES.signIn.clear(response);
     return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
   }
@@ -162,10 +178,13 @@ export class SignInsController {
       address,
       language,
     }: { organisation: TenantId; address: Address; language?: Language | undefined },
+    request: Request,
     now: Date,
   ): Promise<Claim> {
     const tenant = requireOrganisation(organisation, this.platform);
     const person = await this.persons.of(tenant.id, address);
+    // Before it is known whether anybody wrote to it: the time of this answer is not to tell that.
+    if (!(await this.#codes.take(networkOf(request), personIn(tenant.id, person)))) throw tooMuchOfNetwork();
     const reader = { tenantId: tenant.id, person };
     const newest = await newestMessageOf(this.platform.pool, reader, now);
     const claim = newest === null ? null : await this.#claimFor(newest, tenant);
@@ -219,3 +238,5 @@ export class SignInsController {
     return submitted?.personal.mailFrom ?? null;
   }
 }
+
+const personIn = (tenantId: TenantId, person: Buffer): string => `${tenantId} ${person.toString('hex')}`;

@@ -8,6 +8,7 @@ import { LetterForm } from '../parts/letter-form.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Stranded } from '../parts/stranded.tsx';
 import { keepAll } from '../parts/unkept.ts';
 import { useContacts } from '../parts/use-contacts.ts';
 import { useWords } from '../words/language.tsx';
@@ -77,6 +78,7 @@ function Letter({ title, address, contacts, onSent }: LetterProps) {
   return (
     <Page title={title}>
       {address !== null && <p>{words.you(address)}</p>}
+      <Stranded place={LETTERS} draftId={draft.data.draftId} />
       <LetterForm
         key={draft.data.draftId}
         draft={draft.data}

@@ -14,10 +14,16 @@ export function TakeBackPage() {
   const { takeBack: words } = useWords();
   const { moment } = useTimes();
   const found = useQuery({ queryKey: ['take-back', secret], queryFn: () => api.takeBack(secret) });
-  const taking = useMutation({ mutationFn: () => api.takeItBack(secret) });
+  const taking = useMutation({
+    mutationFn: () => api.takeItBack(secret),
+    // Its reader has closed it meanwhile, perhaps.
+    onError: () => found.refetch(),
+  });
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
-  if (taking.error !== null) return <Problem error={taking.error} onTryAgain={() => taking.reset()} />;
+  const isGone = taking.error instanceof Refusal && taking.error.kind === 'mailbox-message-ended';
+  if (taking.error !== null && !isGone)
+    return <Problem error={taking.error} onTryAgain={() => taking.reset()} />;
   const standing = taking.data ?? found.data;
   if (standing.withdrawnAt !== null)
     return (
@@ -26,11 +32,17 @@ export function TakeBackPage() {
         <p>{openedIn(standing, words, moment)}</p>
       </Page>
     );
-  if (standing.declinedAt !== null || new Date(standing.endsAt) <= new Date())
-    return <Problem error={new Refusal('mailbox-message-ended', 410, null)} />;
+  const { declinedAt, endsAt } = standing;
+  if (declinedAt !== null || new Date(endsAt) <= new Date())
+    return (
+      <Page title={words.over}>
+        <p>{declinedAt === null ? words.ended(moment(endsAt)) : words.declined(moment(declinedAt))}</p>
+        <p>{openedIn(standing, words, moment)}</p>
+      </Page>
+    );
   return (
     <Page title={words.title}>
-      <p>{words.explain(moment(standing.depositedAt), moment(standing.endsAt))}</p>
+      <p>{words.explain(moment(standing.depositedAt), moment(endsAt))}</p>
       <p>{openedIn(standing, words, moment)}</p>
       <AskedTwice
         begin={words.begin}

@@ -23,10 +23,22 @@ interface DigitsFormProps {
 
 /** Six digits, with spaces or hyphens between them, and whatever stood around them where they were copied. */
 const CODE = /^\D*((?:\d[\s-]?){5}\d)\D*$/;
+/** The same among other words, and numbers, of the mail: it stands before those. */
+const IN_MAIL = /(?<!\d)(\d{6})(?!\d)/;
+/** Characters; so many nobody types. */
+const LONGEST_TYPED = 60;
 
 /** Also of digits that are as wide as letters of Chinese or Japanese. */
-const digitsIn = (typed: string): string | null =>
-  CODE.exec(typed.normalize('NFKC'))?.[1]?.replaceAll(/\D/g, '') ?? null;
+const digitsIn = (typed: string): string | null => {
+  const text = typed.normalize('NFKC');
+  return (
+    (CODE.exec(text) ?? (/\p{L}/u.test(text) ? IN_MAIL.exec(text) : null))?.[1]?.replaceAll(/\D/g, '') ?? null
+  );
+};
+
+/** A whole mail that is pasted is not shown in a field for six digits. */
+const asTyped = (typed: string): string =>
+  typed.length > LONGEST_TYPED ? (digitsIn(typed) ?? typed) : typed;
 
 /** Takes a code of six digits, however somebody types or pastes it. */
 export function DigitsForm({ label, go, value, fault, autoFocus = false, ...form }: DigitsFormProps) {
@@ -43,11 +55,10 @@ export function DigitsForm({ label, go, value, fault, autoFocus = false, ...form
       <Field
         label={label}
         value={value}
-        onChange={form.onTyped}
+        onChange={(typed) => form.onTyped(asTyped(typed))}
         fault={fault}
         inputMode="numeric"
         autoComplete="one-time-code"
-        maxLength={60}
         input={{ className: 'code', autoFocus }}
       />
       <Act label={go} isPending={form.isPending} />

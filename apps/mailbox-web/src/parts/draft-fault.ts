@@ -25,6 +25,10 @@ export function useDraftFault(): (error: unknown, otherwise: string) => string {
         return words.beingSent;
       case 'draft-changed':
         return words.changed;
+      case 'invalid-request':
+        return error instanceof Refusal && error.fields.includes('subject')
+          ? words.subjectRefused
+          : words.refused;
       case 'not-signed-in':
         return words.signedOut;
       case 'contact-not-found':

@@ -20,6 +20,9 @@ interface LetterFormProps {
   onThrownAway: () => void;
 }
 
+/** As the server takes it: what was copied from a table has tabs in it, which no subject has. */
+const onOneLine = (typed: string) => typed.replaceAll(/\p{Cc}/gu, ' ');
+
 /** Who ends the subject with Enter has not written the letter. */
 const stayInForm = (event: KeyboardEvent) => {
   if (event.key === 'Enter') event.preventDefault();
@@ -84,7 +87,7 @@ export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrown
           <Field
             label={words.subject}
             value={subject}
-            onChange={setSubject}
+            onChange={(typedNow) => setSubject(onOneLine(typedNow))}
             fault={subject.length > LONGEST_SUBJECT ? writing.tooLong(countOf(LONGEST_SUBJECT)) : null}
             hint={
               isNear(subject, LONGEST_SUBJECT)

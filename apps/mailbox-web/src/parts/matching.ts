@@ -12,11 +12,29 @@ const SPELT: Readonly<Record<string, string>> = {
   ß: 'ss',
 };
 
-/** Without case and accents: `ä` is found by `a`, and by `ae`. */
+/** Those whose stroke or ligature is no accent that could be taken off (UAX #15). */
+const PLAIN: Readonly<Record<string, string>> = {
+  ø: 'o',
+  æ: 'ae',
+  œ: 'oe',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+};
+
+/** Without case and accents: `ä` is found by `a`, and by `ae`; `ø` by `o`, and by `oe`. */
 const forms = (text: string): string[] => {
   const small = text.normalize('NFKC').toLowerCase();
   const spelt = small.replaceAll(/[æäøöåüß]/g, (letter) => SPELT[letter] ?? letter);
-  return [small, spelt].map((form) => form.normalize('NFKD').replaceAll(/\p{Mn}/gu, ''));
+  return [small, spelt].map((form) =>
+    form
+      .normalize('NFKD')
+      .replaceAll(/\p{Mn}/gu, '')
+      .replaceAll(/[øæœłđðþħı]/g, (letter) => PLAIN[letter] ?? letter),
+  );
 };
 
 /** Those that have every word that is looked for, anywhere. */

@@ -7,6 +7,7 @@ import { Act } from './act.tsx';
 import { DraftForm } from './draft-form.tsx';
 import { useDraftFault } from './draft-fault.ts';
 import { withTyped } from './keeper.ts';
+import { Stranded } from './stranded.tsx';
 import { keepAll } from './unkept.ts';
 
 interface ReplyProps {
@@ -73,6 +74,7 @@ export function Reply({ messageId, entries }: ReplyProps) {
       </h2>
       <p role="status">{isSent ? words.sent : ''}</p>
       {found.isPending && <p>{loading}</p>}
+      {found.isSuccess && <Stranded place={place} draftId={draft?.draftId ?? null} />}
       {!found.isPending &&
         (draft === null ? (
           <Act label={words.begin} onAct={() => beginning.mutate()} isPending={beginning.isPending} />

@@ -15,6 +15,8 @@ const TOLD_EVERY = 60_000;
 const LONGEST_WAIT = 2 ** 31 - 1;
 
 let person: string | null = null;
+/** Whose papers lie here, also while nobody is signed in. */
+let writer: string | null = null;
 /** When the session ends, as far as is known here. */
 let endsAt = 0;
 let secondsLeft = 0;
@@ -23,7 +25,9 @@ let isLooking = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let channel: BroadcastChannel | null = null;
 
-const personOf = ({ organisation, address }: CurrentSession) => JSON.stringify([organisation.id, address]);
+/** By the link and by the organisation's page he is called as two mails to him were addressed. */
+const personOf = ({ organisation, address }: CurrentSession) =>
+  JSON.stringify([organisation.id, address?.toLowerCase() ?? null]);
 
 /** Takes all that was loaded out of the page. */
 function end(why: Over, queries: QueryClient): void {
@@ -40,14 +44,12 @@ export function signedOut(queries: QueryClient): void {
   end('out', queries);
 }
 
-/** Somebody has signed in in this tab, perhaps another one than before. */
+/** Somebody has signed in in this tab, perhaps another one than before: that is known once his session is. */
 export async function signedIn(queries: QueryClient): Promise<void> {
   person = null;
   queries.clear();
   setStanding(null);
   await keepAll();
-  // Of another person, who has not come back.
-  for (const paper of unkept()) if (paper.isRefused) paper.drop();
 }
 
 /** Takes what the server says of the session. */
@@ -63,6 +65,9 @@ export function noteSession(now: CurrentSession, queries: QueryClient): void {
   noteAnswer(now, queries);
   if (personOf(now) === person) return;
   person = personOf(now);
+  // Of another person, who has not come back. What is refused to the same one is his to shorten, to choose, or to copy.
+  if (writer !== null && writer !== person) for (const paper of unkept()) paper.drop();
+  writer = person;
   toldAt = Date.now();
   channel?.postMessage({ person } satisfies Word);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Place } from '../api.ts';
 
 /** What is written in this tab, also once its form is gone. */
 export interface Paper {
+  readonly place: Place;
   readonly text: string;
   /** Something of it is not kept by the server. */
   readonly isUnkept: boolean;

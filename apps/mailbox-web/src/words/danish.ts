@@ -169,8 +169,11 @@ export const DANISH: Words = {
       `Det er for langt: højst ${most} tegn. Intet er skåret af. Gør det kortere, eller send resten for sig.`,
     tooLongToSend:
       'Det er længere end det, der kan gemmes og sendes. Lad siden være åben, til du har gjort det kortere.',
-    refused: 'SecureMailBox tager ikke imod det her mere. Kopiér din tekst, og indlæs siden igen.',
-    gone: 'Det, du har skrevet her, er kasseret eller sendt et andet sted fra. Kopiér din tekst, og indlæs siden igen.',
+    refused:
+      'SecureMailBox tager ikke imod det her, som det står. Lad siden være åben, og kopiér din tekst, før du gør andet.',
+    subjectRefused:
+      'SecureMailBox tager ikke imod emnet, som det står, og gemmer derfor intet. Lad siden være åben, og skriv emnet på ny med almindelige ord.',
+    gone: 'Det, du har skrevet her, er kasseret eller sendt et andet sted fra. Det står kun på denne side: Kopiér din tekst, før du forlader den.',
     throwAway: 'Kassér det',
     throwAwaySure: 'Kassér det for altid',
     writeOn: 'Skriv videre',
@@ -308,6 +311,11 @@ export const DANISH: Words = {
     cancel: 'Lad den ligge',
     done: 'Beskeden er trukket tilbage',
     doneSince: (moment) => `Den blev trukket tilbage ${moment}. Du får også en kvittering for det med mail.`,
+    over: 'Der er ikke noget at trække tilbage',
+    declined: (moment) =>
+      `Beskeden blev lukket ${moment}: den, der læser på adressen, siger, at den ikke er til vedkommende. Ingen kan læse den i SecureMailBox mere; det, der er læst eller gemt før, forbliver det.`,
+    ended: (moment) =>
+      `Beskeden udløb ${moment}. Ingen kan læse den i SecureMailBox mere; det, der er læst eller gemt før, forbliver det.`,
   },
   problems: {
     linkNotFound: {

@@ -167,8 +167,11 @@ export const ENGLISH: Words = {
       `This is too long: ${most} characters at most. Nothing was cut off. Shorten it, or send the rest by itself.`,
     tooLongToSend:
       'It is longer than what can be kept and sent. Leave this page open until you have shortened it.',
-    refused: 'SecureMailBox does not take this here any more. Copy your text, and load the page anew.',
-    gone: 'What you wrote here was thrown away or sent elsewhere. Copy your text, and load the page anew.',
+    refused:
+      'SecureMailBox does not take this as it stands. Leave this page open, and copy your text before you do anything else.',
+    subjectRefused:
+      'SecureMailBox does not take the subject as it stands, and so keeps nothing. Leave this page open, and write the subject anew, in plain words.',
+    gone: 'What you wrote here was thrown away or sent elsewhere. It stands only on this page: copy your text before you leave it.',
     throwAway: 'Throw it away',
     throwAwaySure: 'Throw it away for good',
     writeOn: 'Write on',
@@ -307,6 +310,11 @@ export const ENGLISH: Words = {
     cancel: 'Leave it there',
     done: 'The message is taken back',
     doneSince: (moment) => `It was taken back ${moment}. You get a receipt of that by mail, too.`,
+    over: 'There is nothing left to take back',
+    declined: (moment) =>
+      `The message was closed ${moment}: whoever reads at the address says that it is not for them. Nobody can read it in SecureMailBox any more; what was read or saved before stays so.`,
+    ended: (moment) =>
+      `The message ended ${moment}. Nobody can read it in SecureMailBox any more; what was read or saved before stays so.`,
   },
   problems: {
     linkNotFound: {

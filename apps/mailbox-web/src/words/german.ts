@@ -180,8 +180,10 @@ export const GERMAN: Words = {
     tooLongToSend:
       'Es ist länger als das, was gespeichert und gesendet werden kann. Lassen Sie diese Seite offen, bis Sie es gekürzt haben.',
     refused:
-      'SecureMailBox nimmt das hier nicht mehr an. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
-    gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Kopieren Sie Ihren Text, und laden Sie die Seite neu.',
+      'SecureMailBox nimmt das so nicht an. Lassen Sie diese Seite offen, und kopieren Sie Ihren Text, bevor Sie etwas anderes tun.',
+    subjectRefused:
+      'SecureMailBox nimmt den Betreff so nicht an und speichert deshalb nichts. Lassen Sie diese Seite offen, und schreiben Sie den Betreff neu, in einfachen Worten.',
+    gone: 'Was Sie hier geschrieben haben, wurde verworfen oder von anderswo gesendet. Es steht nur auf dieser Seite: Kopieren Sie Ihren Text, bevor Sie sie verlassen.',
     throwAway: 'Verwerfen',
     throwAwaySure: 'Endgültig verwerfen',
     writeOn: 'Weiterschreiben',
@@ -326,6 +328,11 @@ export const GERMAN: Words = {
     done: 'Die Nachricht ist zurückgezogen',
     doneSince: (moment) =>
       `Sie wurde ${moment} zurückgezogen. Darüber erhalten Sie auch eine Quittung per E-Mail.`,
+    over: 'Es gibt nichts mehr zurückzuziehen',
+    declined: (moment) =>
+      `Die Nachricht wurde ${moment} geschlossen: Wer unter der Adresse liest, sagt, dass sie nicht für ihn ist. Niemand kann sie in SecureMailBox mehr lesen; was vorher gelesen oder gespeichert wurde, bleibt es.`,
+    ended: (moment) =>
+      `Die Nachricht endete ${moment}. Niemand kann sie in SecureMailBox mehr lesen; was vorher gelesen oder gespeichert wurde, bleibt es.`,
   },
   problems: {
     linkNotFound: {

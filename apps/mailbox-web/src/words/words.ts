@@ -148,6 +148,7 @@ export interface Words {
     tooLong: (most: string) => string;
     tooLongToSend: string;
     refused: string;
+    subjectRefused: string;
     gone: string;
     throwAway: string;
     throwAwaySure: string;
@@ -270,6 +271,9 @@ export interface Words {
     cancel: string;
     done: string;
     doneSince: (moment: string) => string;
+    over: string;
+    declined: (moment: string) => string;
+    ended: (moment: string) => string;
   };
   problems: {
     linkNotFound: Told;
