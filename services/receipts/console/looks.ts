@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DataOf, EmailId } from '@securemail/contracts';
+import type { DataOf, EmailId, NewEvent } from '@securemail/contracts';
 import { whoeverElseAppends } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { Problem, sessionIn, type Platform, type Principal } from '@securemail/service';
@@ -10,44 +10,57 @@ type Appending = Pick<Platform, 'pool' | 'store'>;
 
 /** A person looks at an email. Once in a session: what is loaded anew by itself is no other look. */
 export async function noteInspection(
-  { pool, store }: Appending,
-  { person, keyId, tenantId }: Principal,
+  platform: Appending,
+  principal: Principal,
   emailId: EmailId,
 ): Promise<void> {
-  const sessionId = sessionIn(keyId);
-  if (person === undefined || sessionId === null) return;
-  const appended = await whoeverElseAppends(() =>
-    store.append(
-      pool,
-      { emailId, tenantId },
-      'any',
-      [{ name: 'EmailInspected', data: { keyId }, personal: { by: person } }],
-      { traceparent: currentTraceparent(), when: inspecting(sessionId, emailId) },
-    ),
-  );
-  if (appended.length === 0 && !(await isInspected(pool, sessionId, emailId))) throw signedOut();
-  if (appended.length > 0) signalAppended('receipts');
+  await note(platform, principal, (sessionId, by) => ({
+    stream: emailId,
+    event: { name: 'EmailInspected', data: { keyId: principal.keyId }, personal: { by } },
+    when: inspecting(sessionId, emailId),
+    isKnown: () => isInspected(platform.pool, sessionId, emailId),
+  }));
 }
 
 /** A person looks for emails. */
 export async function noteSearch(
+  platform: Appending,
+  principal: Principal,
+  { kind, text }: { kind: DataOf<'ConsoleSearched'>['kind']; text: string },
+): Promise<void> {
+  await note(platform, principal, (sessionId, by) => ({
+    stream: sessionId,
+    event: { name: 'ConsoleSearched', data: { kind }, personal: { by, sought: text } },
+    when: looking(sessionId),
+    isKnown: () => Promise.resolve(false),
+  }));
+}
+
+interface Look {
+  stream: EmailId;
+  event: NewEvent;
+  /** Returns nothing where the session has ended, or the look is known. */
+  when: ReturnType<typeof looking>;
+  isKnown: () => Promise<boolean>;
+}
+
+/** Who is no person, but a system, leaves no look. @throws Problem where the session has ended. */
+async function note(
   { pool, store }: Appending,
   { person, keyId, tenantId }: Principal,
-  { kind, text }: { kind: DataOf<'ConsoleSearched'>['kind']; text: string },
+  lookOf: (sessionId: EmailId, person: string) => Look,
 ): Promise<void> {
   const sessionId = sessionIn(keyId);
   if (person === undefined || sessionId === null) return;
+  const { stream, event, when, isKnown } = lookOf(sessionId, person);
   const appended = await whoeverElseAppends(() =>
-    store.append(
-      pool,
-      { emailId: sessionId, tenantId },
-      'any',
-      [{ name: 'ConsoleSearched', data: { kind }, personal: { by: person, sought: text } }],
-      { traceparent: currentTraceparent(), when: looking(sessionId) },
-    ),
+    store.append(pool, { emailId: stream, tenantId }, 'any', [event], {
+      traceparent: currentTraceparent(),
+      when,
+    }),
   );
-  if (appended.length === 0) throw signedOut();
-  signalAppended('receipts');
+  if (appended.length > 0) signalAppended('receipts');
+  else if (!(await isKnown())) throw signedOut();
 }
 
 /** A token lives a little longer than the session that it is of; nobody looks at anything without it being written down. */
