@@ -27,11 +27,12 @@ export function writeDirected(
     start += line.length;
     const height = doc.currentLineHeight(true);
     const { y: top } = doc;
-    const taken = all.reduce((sum, piece) => sum + doc.widthOfString(piece, whole), 0);
-    let left = fromRight ? x + width - taken : x;
-    for (const piece of all) {
+    // To lay out a piece is what costs: once for its width, once to write it.
+    const measured = all.map((piece) => ({ piece, taken: doc.widthOfString(piece, whole) }));
+    let left = fromRight ? x + width - measured.reduce((sum, { taken }) => sum + taken, 0) : x;
+    for (const { piece, taken } of measured) {
       doc.text(piece, left, top, whole);
-      left += doc.widthOfString(piece, whole);
+      left += taken;
     }
     doc.x = x;
     doc.y = top + height;

@@ -87,6 +87,14 @@ describe('what goes outside', () => {
         Buffer.from(content.toString().replace('Subject: Journal', 'Subject: Other')),
       );
       expect(changed.dmarc).toBe('fail');
+      // What phishers add to a genuine mail, above what is there.
+      for (const added of [
+        ...['From: Eve <eve@demo.example>', 'Reply-To: eve@evil.example', 'To: eve@evil.example'],
+        ...['Cc: eve@evil.example', 'Subject: Pay now', 'Date: Mon, 30 Nov 2026 10:00:00 +0000'],
+      ]) {
+        const { dkim } = await judged(Buffer.from(`${added}\r\n${content.toString()}`));
+        expect([added, ...dkim.map(([, result]) => result)]).toEqual([added, 'fail', 'fail']);
+      }
     }));
 
   it('is signed alike at each attempt, so that what comes twice is one mail', () =>

@@ -5,7 +5,7 @@ import { ContentErasedError } from '@securemail/vault';
 import { headOf, type Head } from './adapters/head-of-message.ts';
 import { readSaid, type Said } from './adapters/kept-parts.ts';
 import { messagesIn, type StoredMessage } from './adapters/messages.ts';
-import { isAnswerSubject, nameOf, seenSubject } from './domain/conversation-name.ts';
+import { isAnswerSubject, nameOf, seenSubject, startOf } from './domain/conversation-name.ts';
 import { lacking, type ProvenReader } from './proofs.ts';
 import { repliesIn, type StoredReply } from './adapters/replies.ts';
 
@@ -68,8 +68,13 @@ export async function entriesOf(reader: ProvenReader, conversationId: string, st
 }
 
 /** What a conversation is about, as far as its reader may see it. */
-export const nameIn = (entries: Awaited<ReturnType<typeof entriesOf>>): string =>
-  nameOf(entries.map((entry) => (entry.kind === 'reply' ? '' : entry.subject)));
+export function nameIn(entries: Awaited<ReturnType<typeof entriesOf>>): string {
+  const name = nameOf(entries.map((entry) => (entry.kind === 'reply' ? '' : entry.subject)));
+  const messages = entries.filter((entry) => entry.kind === 'message');
+  if (name !== '' || messages.length === 0 || !messages.every(({ isAnswer }) => isAnswer)) return name;
+  const written = entries.find((entry) => entry.kind !== 'message');
+  return written === undefined ? '' : startOf(written.text);
+}
 
 /** What is saved, or shown, of a conversation is called as it: by its own subject where somebody gave it one. */
 export async function subjectFor(

@@ -144,8 +144,15 @@ describe('an answer', () => {
       expect(
         (await bo.ask('GET', `messages/${second}/${saved}`)).headers.get('content-disposition'),
       ).toContain('Case 7.');
-    // Who may not see the first is not told by it what it was about.
+    // What has ended says no more what it was about; what its reader wrote himself tells it from others.
     await world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [first]);
+    expect((await bo.ask('GET', `messages/${second}`)).body['name']).toBe('When?');
+    const { body: later } = await bo.ask('GET', 'conversations');
+    expect((later['conversations'] as unknown[])[0]).toMatchObject({ messageId: second, subject: 'When?' });
+    expect(
+      (await bo.ask('GET', `messages/${second}/message.eml`)).headers.get('content-disposition'),
+    ).toContain('When');
+    await world.pool.query('delete from replies where reply_id = $1', [draftId]);
     expect((await bo.ask('GET', `messages/${second}`)).body['name']).toBe('');
   });
 

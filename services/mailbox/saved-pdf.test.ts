@@ -99,6 +99,28 @@ it('takes a word without end, and very many people and files, in turns that othe
   expect(text).not.toContain('bo500@citizen.example');
 });
 
+it.each(['السلام عليكم ورحمة الله ', 'שלום וברכה לכולם '])(
+  'gives others their turn between every few lines of what takes long, and cuts no word: %s',
+  async (words) => {
+    const text = words.repeat(Math.ceil(20_000 / words.length));
+    let turns = 0;
+    let isMade = false;
+    const others = async () => {
+      for (; !isMade; turns += 1) await new Promise((done) => setImmediate(done));
+    };
+    const made = messagePdf({ ...message, text }, { language: 'en', savedAt }).finally(() => {
+      isMade = true;
+    });
+    await Promise.all([made, others()]);
+    // A piece of 300 letters each.
+    expect(turns).toBeGreaterThan(60);
+    // Of Arabic a PDF names the shapes of letters.
+    const word = 'שלום';
+    const shown = await pdfText(await made);
+    expect(shown.split(word).length - 1).toBe(text.split(word).length - 1);
+  },
+);
+
 it('says who wrote what to whom, when, and what was attached', async () => {
   const text = await pdfText(await messagePdf(message, { language: 'da', savedAt }));
   for (const part of [

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { domainOf, readAddress } from '@securemail/contracts';
 import { addressesOf, headerAlone, MalformedMessageError } from '@securemail/mime';
 import { isWithin } from '@securemail/service';
-import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import type { DkimKey } from './dkim-keys.ts';
 import type { Handover } from './handover.ts';
+import { Oversigner } from './oversigner.ts';
 
 /** What tells readers what they have before them (RFC 6376 §5.4.1). */
 const SIGNED = [
@@ -39,7 +39,7 @@ export function signedHandover(handover: Handover, keys: readonly DkimKey[], at:
 async function signaturesOf(handover: Handover, keys: readonly DkimKey[], at: Date): Promise<Buffer> {
   const signers = keysFor(await authorDomainOf(handover), keys);
   if (signers.length === 0) return Buffer.alloc(0);
-  const { signatures, errors } = await dkimSign(Readable.from(handover.open()), {
+  const signer = new Oversigner({
     canonicalization: 'relaxed/relaxed',
     signTime: at,
     headerList: SIGNED,
@@ -49,9 +49,10 @@ async function signaturesOf(handover: Handover, keys: readonly DkimKey[], at: Da
       privateKey,
     })),
   });
+  await pipeline(handover.open(), signer);
   // What is not signed although it should be is taken for a forgery.
-  if (errors.length > 0) throw new Error('a mail could not be signed with DKIM');
-  return Buffer.from(signatures, 'latin1');
+  if (signer.errors.length > 0) throw new Error('a mail could not be signed with DKIM');
+  return Buffer.from(signer.signatureHeaders.map((line) => `${line}\r\n`).join(''), 'latin1');
 }
 
 /** Those of the domain itself, else of the nearest one above it. */

@@ -21,6 +21,9 @@ export interface SavedMessage {
 const MOST_TEXT = 200_000;
 const MOST_PARAGRAPHS = 5_000;
 const LONGEST_PARAGRAPH = 2_000;
+/** Scripts from the right to the left, of which a letter costs twenty times as much: their paragraphs are shorter. */
+const COSTLY = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Nko}]/u;
+const LONGEST_COSTLY = 300;
 /** Of a subject, which is larger and bold, and of one name or address. */
 const LONGEST_TITLE = 500;
 const LONGEST_NAME = 300;
@@ -51,7 +54,7 @@ export async function messagePdf(
   let since = 0;
   for (const [index, line] of lines.slice(0, MOST_PARAGRAPHS).entries()) {
     since += line.length;
-    if (index % PARAGRAPHS_AT_ONCE === 0 || since > AT_ONCE) {
+    if (index % PARAGRAPHS_AT_ONCE === 0 || since > AT_ONCE || COSTLY.test(line)) {
       await breath();
       since = 0;
     }
@@ -80,11 +83,15 @@ function linesOf(text: string): string[] {
   return text
     .split(/\r\n|\r|\n/)
     .map((line) => line.trimEnd())
-    .flatMap((line) =>
-      line.length <= LONGEST_PARAGRAPH
+    .flatMap((line) => {
+      const most = COSTLY.test(line) ? LONGEST_COSTLY : LONGEST_PARAGRAPH;
+      // Between words, where there are any.
+      return line.length <= most
         ? [line]
-        : (line.match(new RegExp(`[^]{1,${LONGEST_PARAGRAPH}}`, 'gu')) ?? []),
-    );
+        : (line.match(new RegExp(`[^]{1,${most}}(?=\\s|$)|[^]{1,${most}}`, 'gu')) ?? []).map((piece) =>
+            piece.trim(),
+          );
+    });
 }
 
 /** Several in one row, as far as that is not long; of very many the first. */

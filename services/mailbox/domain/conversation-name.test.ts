@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isAnswerSubject, nameOf, seenSubject } from './conversation-name.ts';
+import { isAnswerSubject, nameOf, seenSubject, startOf } from './conversation-name.ts';
 
 it.each([
   'SecureMailBox message received',
@@ -30,4 +30,12 @@ it.each(['', '   ', '\u200B', '\u00AD', '\u2060 \u3164', '\u202E', '\u2800', '\t
 
 it('a subject of which something is seen is left as it is', () => {
   for (const subject of [' Case\u00AD 7', '👩‍🚀', '.', 'å']) expect(seenSubject(subject)).toBe(subject);
+});
+
+it.each([
+  ['\n  \u200B\nMy garage\tis small\nThanks', 'My garage is small'],
+  ['å'.repeat(61), `${'å'.repeat(60)}…`],
+  [' \r\n', ''],
+])('the text %j begins with %j', (text, start) => {
+  expect(startOf(text)).toBe(start);
 });

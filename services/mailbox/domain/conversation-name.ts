@@ -14,3 +14,18 @@ export const seenSubject = (subject: string): string => (UNSEEN.test(subject) ? 
 /** What a conversation is about: the first subject that somebody gave it; empty where nobody did. */
 export const nameOf = (subjects: readonly string[]): string =>
   subjects.find((subject) => seenSubject(subject) !== '' && !isAnswerSubject(subject)) ?? '';
+
+/** Characters of a text by which it is known again. */
+const LONGEST_START = 60;
+
+/**
+ * How a text begins: what a conversation is called whose first message has ended, while answers that are all called alike
+ * go on. Empty where the text says nothing.
+ */
+export function startOf(text: string): string {
+  const line = text.split(/[\r\n]+/).find((each) => seenSubject(each) !== '') ?? '';
+  const start = Array.from(line.replaceAll(/\p{Cc}/gu, ' ').trim());
+  return start.length <= LONGEST_START
+    ? start.join('')
+    : `${start.slice(0, LONGEST_START).join('').trimEnd()}…`;
+}

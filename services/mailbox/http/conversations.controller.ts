@@ -7,7 +7,7 @@ import { leftDraftsOf } from '../adapters/drafts.ts';
 import { conversationsOf, type StoredConversation } from '../adapters/listed-conversations.ts';
 import { messageOf } from '../adapters/messages.ts';
 import { replyOf } from '../adapters/replies.ts';
-import { nameOf } from '../domain/conversation-name.ts';
+import { isAnswerSubject, nameOf, startOf } from '../domain/conversation-name.ts';
 import { entriesOf, headIn, nameIn, saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { lacking, type ProvenReader } from '../proofs.ts';
@@ -67,20 +67,26 @@ export class ConversationsController {
 
   async #nameOf(
     reader: ProvenReader,
-    { letterId, firstIds }: Pick<StoredConversation, 'letterId' | 'firstIds'>,
+    { letterId, firstIds, replyId }: Pick<StoredConversation, 'letterId' | 'firstIds' | 'replyId'>,
   ): Promise<string> {
     const { pool } = this.platform;
     const letter = letterId === null ? null : await replyOf(pool, reader, letterId);
     const begun = letter === null ? '' : nameOf([(await saidIn(letter, this.platform))?.subject ?? '']);
     if (begun !== '') return begun;
+    let areAnswers = true;
     for (const id of firstIds) {
       const message = await messageOf(pool, reader, id);
       // Of what he lacks a proof for nothing is said.
       if (message === null || lacking(message, reader, this.platform).length > 0) continue;
-      const name = nameOf([(await headIn(message, this.platform))?.subject ?? '']);
+      const subject = (await headIn(message, this.platform))?.subject ?? '';
+      const name = nameOf([subject]);
       if (name !== '') return name;
+      areAnswers &&= isAnswerSubject(subject);
     }
-    return '';
+    const reply = areAnswers && replyId !== null ? await replyOf(pool, reader, replyId) : null;
+    if (reply === null || (reply.messageId !== null && lacking(reply, reader, this.platform).length > 0))
+      return '';
+    return startOf((await saidIn(reply, this.platform))?.text ?? '');
   }
 
   /** With the last that was written to the reader, else with what he wrote; null where all of it was erased. */
@@ -99,7 +105,7 @@ export class ConversationsController {
       conversationId: found.conversationId,
       messageId: isNamed ? messageId : null,
       lacks,
-      subject: head === null ? (said?.subject ?? '') : await this.#nameOf(reader, found),
+      subject: head === null ? (said?.subject ?? '') : await this.#nameOf(reader, { ...found, replyId }),
       from: head?.from ?? [],
       contact: said?.contact?.name ?? null,
       lastAt: found.lastAt.toISOString(),

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TenantId } from '@securemail/contracts';
 import { inTurn } from './in-turn.ts';
 
-it('does one thing at a time for a session, whatever fails, and different sessions side by side', async () => {
+const of = (person: string) => ({ tenantId: 'demo' as TenantId, person: Buffer.from(person) });
+
+it('does one thing at a time for a person, whatever fails, and different people side by side', async () => {
   const turn = inTurn();
   let [running, most] = [0, 0];
   const work = async (fails: boolean) => {
@@ -12,7 +15,7 @@ it('does one thing at a time for a session, whatever fails, and different sessio
     if (fails) throw new Error('no');
     return 'done';
   };
-  const asked = [false, true, false, true, false].map((fails) => turn('a', () => work(fails)));
+  const asked = [false, true, false, true, false].map((fails) => turn(of('a'), () => work(fails)));
   expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual([
     'fulfilled',
     'rejected',
@@ -21,6 +24,6 @@ it('does one thing at a time for a session, whatever fails, and different sessio
     'fulfilled',
   ]);
   expect(most).toBe(1);
-  await Promise.all(['b', 'c', 'd'].map((session) => turn(session, () => work(false))));
+  await Promise.all(['b', 'c', 'd'].map((person) => turn(of(person), () => work(false))));
   expect(most).toBe(3);
 });

@@ -21,7 +21,7 @@ import { isAnswerSubject } from '../domain/conversation-name.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, ownMessage, requireMessage } from './found.ts';
-import { inTurn } from './in-turn.ts';
+import { inTurn, pdfInTurn } from './in-turn.ts';
 import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, personText, sendPdf } from './saved-pdf.ts';
 import { requireSameSite } from './same-site.ts';
@@ -82,9 +82,7 @@ export class MessagesController {
   ): Promise<void> {
     if (await this.#isAskedFor(request, id, response)) return;
     const { message, content, reader } = await this.#opened(request, id);
-    const shown = await gone(() =>
-      this.#turn(reader.sessionId, () => this.#read(message, content, readHtml)),
-    );
+    const shown = await gone(() => this.#turn(reader, () => this.#read(message, content, readHtml)));
     if (shown === null)
       throw new Problem('mailbox-message-not-found', 'The message has no HTML to be shown.');
     const { html } = shown;
@@ -167,7 +165,7 @@ export class MessagesController {
         language,
         response,
       );
-    await this.#turn(reader.sessionId, saved);
+    await pdfInTurn(reader, saved);
   }
 
   /** It is not for who reads it: it is closed, and its sender is told. */

@@ -11,6 +11,7 @@ import { headIn, saidIn, subjectFor } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended } from './found.ts';
 import { requireProofs, type ProvenReader } from '../proofs.ts';
+import { pdfInTurn } from './in-turn.ts';
 import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, sendPdf } from './saved-pdf.ts';
 import { requireSession } from './signed-in.ts';
@@ -52,21 +53,18 @@ export class WrittenController {
     const said = await saidIn(reply, this.platform);
     if (said === null) throw ended();
     const tenant = this.platform.tenants.get(reply.tenantId);
-    await sendPdf(
-      {
-        tenant,
-        kind: 'written',
-        subject: said.subject === '' ? await this.#answeredSubject(reply, reader, now) : said.subject,
-        from: [submitted.personal.mailFrom],
-        to: [said.contact?.name ?? tenant?.name ?? ''],
-        at: reply.submittedAt,
-        endsAt: reply.endsAt,
-        text: said.text,
-        files: said.files,
-      },
-      language,
-      response,
-    );
+    const written = {
+      tenant,
+      kind: 'written',
+      subject: said.subject === '' ? await this.#answeredSubject(reply, reader, now) : said.subject,
+      from: [submitted.personal.mailFrom],
+      to: [said.contact?.name ?? tenant?.name ?? ''],
+      at: reply.submittedAt,
+      endsAt: reply.endsAt,
+      text: said.text,
+      files: said.files,
+    } as const;
+    await pdfInTurn(reader, () => sendPdf(written, language, response));
   }
 
   async #find(request: Request, id: string) {

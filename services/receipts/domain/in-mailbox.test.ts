@@ -136,3 +136,21 @@ it.each([
     }
   },
 );
+
+it('who takes it back last is answered by that, whatever became of others before', () => {
+  const declined = (minute: string, openedAt: string | null) =>
+    recipient({ state: { status: 'declined', at: `2026-11-30T10:${minute}:00.000Z` }, openedAt });
+  const takenBack = (minute: string) =>
+    recipient({
+      state: {
+        status: 'bounced',
+        at: `2026-11-30T10:${minute}:00.000Z`,
+        reply: null,
+        failure: 'withdrawn',
+      },
+    });
+  const before = [declined('01', null), declined('02', at)];
+  expect(headlineHowItWent({ recipients: [...before, takenBack('03')] })).toBe('withdrawn');
+  expect(headlineHowItWent({ recipients: [takenBack('00'), ...before] })).toBe('read-by-another');
+  expect(headlineHowItWent({ recipients: before })).toBe('read-by-another');
+});

@@ -35,6 +35,8 @@ export function headlineHowItWent(email: Pick<Email, 'recipients'>): Headline {
 
 /** Of those whom it did not reach, where that was in SecureMailBox; null: that tells not all. */
 function headlineOfClosed(unsent: readonly Recipient[]): Headline | null {
+  // It answers who has just taken it back, whatever became of the others before.
+  if (isTakenBackLast(unsent)) return 'withdrawn';
   if (unsent.some(isRead)) return 'read-by-another';
   if (unsent.length === 0) return null;
   if (unsent.every(({ state }) => state.status === 'declined')) return 'declined';
@@ -97,6 +99,17 @@ function releasesOf(
       : [words.corrected(addresses.address, addresses.given, state.status === 'sent')]),
     ...(state.status === 'held' ? [words.heldAgain] : []),
   ];
+}
+
+/** Whether all of them were closed in SecureMailBox, the last by being taken back. */
+function isTakenBackLast(unsent: readonly Recipient[]): boolean {
+  const closed = unsent.flatMap((recipient) =>
+    recipient.state.status === 'declined' || isWithdrawn(recipient)
+      ? [{ isWithdrawn: isWithdrawn(recipient), at: 'at' in recipient.state ? recipient.state.at : '' }]
+      : [],
+  );
+  const last = closed.toSorted((one, other) => one.at.localeCompare(other.at)).at(-1);
+  return closed.length === unsent.length && last?.isWithdrawn === true;
 }
 
 const isWithdrawn = ({ state }: Pick<Recipient, 'state'>): boolean =>

@@ -108,7 +108,7 @@ export async function openReceiptsWorld({
     name: id,
     domains: [`${id}.example`],
     mailServers: [{ host: '127.0.0.1' }],
-    mailbox: { url: 'https://post.demo.example' },
+    mailbox: { url: `https://post.${id}.example` },
     ...tenants[id],
     apiKeys: [...apiKeys, ...(moreKeys[id] ?? [])].map((key) => ({ senders: [`*@${id}.example`], ...key })),
   });
