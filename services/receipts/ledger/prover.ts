@@ -18,30 +18,34 @@ export type Prover = (
   options: ProveOptions,
 ) => Promise<string | null>;
 
-const PATIENCE_MS = 3_000;
 const EVERY_MS = 100;
-/** A ledger that stands still is not waited for by everybody who is told something. Milliseconds. */
-const WAITS_AGAIN_AFTER_MS = 60_000;
 
-/** @param signer null: nobody signs, and nothing is proven. */
+/**
+ * @param signer null: nobody signs, and nothing is proven.
+ * @param patienceMs how long is waited for one, at most.
+ * @param againAfterMs a ledger that stands still is not waited for by everybody who is told something.
+ */
 export function openProver(
   { pool, logger }: Pick<Platform, 'pool' | 'logger'>,
   signer: LedgerSigner | null,
+  { patienceMs = 3_000, againAfterMs = 60_000 } = {},
 ): Prover {
-  let inVainUntil = 0;
+  let waitsFrom = 0;
   return async (tenantId, eventIds, { waits }) => {
     if (signer === null || eventIds.length === 0) return null;
     try {
-      const until = waits && Date.now() > inVainUntil ? Date.now() + PATIENCE_MS : 0;
+      const isPatient = waits && Date.now() >= waitsFrom;
+      const until = isPatient ? Date.now() + patienceMs : 0;
       for (;;) {
         const proofs = await prove(pool, tenantId, signer, eventIds, new Date());
         if (proofs !== null) return proofs;
         if (Date.now() > until) break;
         await sleep(EVERY_MS);
       }
-      if (!waits) return null;
-      inVainUntil = Date.now() + WAITS_AGAIN_AFTER_MS;
-      logger.warn({ tenantId }, 'a receipt goes without its proof: the ledger is behind');
+      if (!isPatient) return null;
+      // Only who waited has found that it is in vain: nearly everything is asked for a moment too soon.
+      waitsFrom = Date.now() + againAfterMs;
+      logger.warn({ tenantId }, 'receipts go without their proofs for a while: the ledger is behind');
     } catch (error) {
       logger.warn({ tenantId, reason: reasonOf(error) }, 'a receipt goes without its proof');
     }
