@@ -195,8 +195,8 @@ ${await written('cf', places)}`,
     expect(headers.find(({ key }) => key === 'content-type')?.value).toMatch(
       /^multipart\/report; report-type=delivery-status/,
     );
-    const [status] = attachments.map(({ content }) => Buffer.from(content as ArrayBuffer).toString());
-    expect(status).toMatch(
+    const status = attachments.find(({ mimeType }) => mimeType === 'message/delivery-status');
+    expect(Buffer.from(status?.content as ArrayBuffer).toString()).toMatch(
       /^Final-Recipient: rfc822; anna@demo\.example\r?\nAction: relayed\r?\nStatus: 2\.\d+\.\d+$/m,
     );
     // In its head: the receipt has the subject, too, among what it is about.

@@ -56,6 +56,8 @@ def tree_root(hashes):
 
 def root_by_inclusion(root, index, size, proof):
     """RFC 9162, 2.1.3.2"""
+    if index >= size:
+        return None
     fn, sn = index, size - 1
     for sibling in proof:
         if sn == 0:
@@ -160,12 +162,13 @@ class File:
         try:
             said = json.loads(line)
             tile, octets = said["tile"], b64(said["hashes"])
+            assert len(octets) <= 32 * WIDTH and len(said["leaves"]) <= WIDTH
             hashes = [octets[at : at + 32] for at in range(0, len(octets), 32)]
             proof = [b64(each) for each in said["proof"]]
             first = tile * WIDTH
             places = [p for begin, count in said["leaves"] for p in range(begin, begin + min(count, WIDTH))]
             wanted = [(first + place, hashes[place]) for place in places]
-        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        except (ValueError, KeyError, TypeError, IndexError, AssertionError, RecursionError):
             self.fault(f"line {self.number} is no tile")
             self.segment = None
             return
@@ -244,6 +247,8 @@ class File:
                 self.fault(f"the file has {self.events} of {scope['count']} events")
             return
         end = scope["first"] + scope["count"]
+        if scope["count"] == 0 and self.size > 0:
+            self.fault("the file has no event that shows where its range lies")
         if self.next != end:
             self.fault(f"the file ends with leaf {self.next - 1}, and is to end with {end - 1}")
         is_after = scope["to"] is not None and self.last is not None and self.last >= moment(scope["to"])
@@ -270,8 +275,8 @@ def main(path, *key_files):
     file = File(keys)
     try:
         with open(path, "rb") as octets:
-            if octets.peek(len(PROOF)).startswith(PROOF):
-                for each in octets.read(LONGEST_LINE)[len(PROOF) :].split(b"\n" + PROOF):
+            if octets.peek(len(PROOF)).startswith(PROOF.rstrip()):
+                for each in octets.read(LONGEST_LINE).replace(b"\r\n", b"\n")[len(PROOF) :].split(b"\n" + PROOF):
                     event = proven(each.decode().rstrip("\n") + "\n", keys)
                     print(f"proven: {event['type']} of {event['subject']} at {event['time']}")
                     file.events, file.ended = file.events + 1, True

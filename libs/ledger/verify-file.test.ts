@@ -19,3 +19,10 @@ it.each([1, 7, 1_000_000])('tells an export from proofs, in pieces of %i octets'
   for (const other of [Buffer.of(), Buffer.from('Dear Bo'), proof.subarray(0, 20), exported.subarray(0, 900)])
     expect((await verdictOf(other)).isVerified).toBe(false);
 });
+
+it('more proofs than are looked at are not verified, whatever stands at their end', async () => {
+  const proof = await ledger.prove(7);
+  const many = proof.repeat(Math.ceil((16 * 1024 * 1024) / proof.length));
+  const verdict = await verifyFile(Readable.from([Buffer.from(many)]), [ledger.verifier]);
+  expect(verdict).toMatchObject({ isVerified: false, events: 0, faults: [{ kind: 'unreadable' }] });
+});

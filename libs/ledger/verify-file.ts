@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { verifyExport } from './export/verify.ts';
-import type { Verdict } from './export/verdict.ts';
+import { newVerdict, refused, type Verdict } from './export/verdict.ts';
 import { PROOF_BEGINS, verifyProofs } from './proof-file.ts';
 import { concat } from './octets.ts';
 import type { NoteVerifier } from './signed-note.ts';
@@ -30,10 +30,17 @@ export async function verifyFile(
   const all: Uint8Array[] = [];
   for await (const chunk of whole()) {
     all.push(chunk);
-    // What is cut off is not verified.
-    if (size(all) > LARGEST_PROOFS) break;
+    if (size(all) > LARGEST_PROOFS) return tooLarge();
   }
-  return verifyProofs(UTF_8.decode(concat(...all).subarray(0, LARGEST_PROOFS)), verifiers);
+  return verifyProofs(UTF_8.decode(concat(...all)), verifiers);
+}
+
+/** Nothing is said of a part of a file. */
+function tooLarge(): Verdict {
+  const verdict = newVerdict();
+  const text = `These are more proofs than are looked at: ${LARGEST_PROOFS} octets at most.`;
+  refused(verdict, { kind: 'unreadable', line: null, leaf: null, eventId: null, text });
+  return { ...verdict, isVerified: false };
 }
 
 // A mark that a text begins with belongs to it, as every octet of a file does.

@@ -49,6 +49,8 @@ if (chromiumIsThere()) {
     const { page } = walk;
     const other = await page.context().newPage();
     await other.goto(`${pages.origin}/mailbox/messages`);
+    // Its heading takes the focus once it is there.
+    await other.waitForLoadState('networkidle');
     await other.getByRole('button', { name: 'Sign out' }).press('Enter');
     await titled(other, 'You are signed out');
     await titled(page, 'You are signed out');

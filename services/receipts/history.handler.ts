@@ -8,6 +8,7 @@ import { project, type Projected } from './adapters/projection.ts';
 import type { Watch } from './adapters/watch.ts';
 import { announce } from './adapters/webhooks/announce.ts';
 import type { WebhookWorker } from './adapters/webhooks/worker.ts';
+import { ACTS_ABOUT_EMAILS, TOLD_OF_EMAILS } from './domain/kept.ts';
 import { RECEIPTS_SETTINGS, WATCH, WEBHOOK_WORKER, type ReceiptsSettings } from './settings.ts';
 
 /** Keeps every event of every email, and where it leaves the email. */
@@ -20,35 +21,7 @@ export class HistoryHandler {
     @Inject(RECEIPTS_SETTINGS) private readonly settings: ReceiptsSettings,
   ) {}
 
-  @HandlesEvents(
-    'EmailAccepted',
-    'EmailRefused',
-    'DeliveryReported',
-    'ProtectionPlanned',
-    'EmailProtected',
-    'EmailOpened',
-    'ProtectionFailed',
-    'EmailHeld',
-    'EmailReleased',
-    'ReleaseRefused',
-    'EmailRejected',
-    'DeliveryAttemptStarted',
-    'Delivered',
-    'Deferred',
-    'Bounced',
-    'OutcomeUnknown',
-    'DeliveryExpired',
-    // Who signs in sends no email: of `MailboxCodeIssued`, `MailboxAddressProven`, `MailboxNoticeIssued` and credentials nothing is kept.
-    'MailboxMessageDeposited',
-    'MailboxMessageOpened',
-    'MailboxMessageDeclined',
-    'MailboxMessageWithdrawn',
-    'ReceiptIssued',
-    'DeadlineMissed',
-    // Of the console nothing is kept, either, but who looked at an email, and had an event of it tried again.
-    'EmailInspected',
-    'DeadLetterReplayed',
-  )
+  @HandlesEvents(...TOLD_OF_EMAILS, ...ACTS_ABOUT_EMAILS)
   async onEvents(_events: readonly DomainEvent[], context: BatchContext): Promise<void> {
     const now = new Date();
     const { giveUpAfterHours } = this.settings.webhooks;

@@ -56,7 +56,7 @@ it('exports to a new file, which is verified with nothing but the public key', a
   const { code, printed } = await run('verify', at('all.jsonl'), '--key', at('key'));
   expect(code).toBe(0);
   expect(printed).toMatch(/^VERIFIED\nledger {3}localhost\/securemail\/demo, \d+ leaves, root \S+\nsigned/);
-  expect(printed).toContain('recorded from the beginning to the end: leaves 0 to');
+  expect(printed).toContain('recorded from the beginning to its export: leaves 0 to');
   const { printed: json } = await run('verify', at('all.jsonl'), '--key', at('key'), '--json');
   expect(JSON.parse(json)).toMatchObject({ isVerified: true, faultCount: 0 });
   await expect(run('export', ...WHO, '--out', at('all.jsonl'))).rejects.toThrow('EEXIST');

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HASH_OCTETS, type Hash } from '../hash.ts';
 import { base64, octetsIn } from '../octets.ts';
+import { TILE_WIDTH } from '../tiles.ts';
 
 /** docs/audit-format.md says all of it. */
 export const FORMAT = 'securemail-audit-export/1';
@@ -39,15 +40,18 @@ export const Header = z.strictObject({
 });
 export type Header = z.infer<typeof Header>;
 
+/** Of a whole tile, as base64. */
+const LONGEST_HASHES = Math.ceil((TILE_WIDTH * HASH_OCTETS) / 3) * 4;
+
 /** The leaves of one tile, and which of them follow, a line each. */
 export const TileLine = z.strictObject({
   tile: Count,
   /** The hashes of all its leaves, as of the checkpoint. */
-  hashes: Hashes,
+  hashes: z.string().max(LONGEST_HASHES).pipe(Hashes),
   /** That the tile is in the tree of all tiles. */
   proof: z.array(OneHash).max(64),
   /** Where in the tile, and how many in a row. */
-  leaves: z.array(z.tuple([Count, z.int().positive()])).max(256),
+  leaves: z.array(z.tuple([Count, z.int().positive().max(TILE_WIDTH)])).max(TILE_WIDTH),
 });
 export type TileLine = z.infer<typeof TileLine>;
 

@@ -52,6 +52,9 @@ function rangeCheck(
       last = recorded;
     },
     complete(size) {
+      // There is always one beside a time in which nothing was recorded, so that who reads sees that nothing was.
+      if (count === 0 && size > 0)
+        refuse('incomplete', 'The ledger has events, and the file has none that shows where its range lies.');
       if (next < end) missing(end, null);
       if (next > end) refuse('added', `The file has more than the ${count} events that it says it has.`);
       const isAfter = to !== null && last !== null && last.recordedAt >= Date.parse(to);

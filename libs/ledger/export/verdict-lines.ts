@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts';
 /** The verdict in words, the same wherever it is shown: what each line is about, and what it says. */
 export function verdictLines({
   events,
+  exportedAt,
   proven,
   scope,
   checkpoint,
@@ -31,7 +32,8 @@ export function verdictLines({
         ? (['signed', `by ${name}`] as const)
         : (['seen', `by ${name}, ${at.toISOString()}`] as const),
     ),
-    ...(scope === null ? [] : [['scope', scopeText(scope)] as const]),
+    ...(exportedAt === null ? [] : [['exported', exportedAt] as const]),
+    ...(scope === null ? [] : [['scope', scopeText(scope, exportedAt)] as const]),
     ['events', `${events} are as the ledger has them`],
     ...proven.map(
       ({ leaf, type, emailId, time, recordedAt }) =>
@@ -46,8 +48,11 @@ export function verdictLines({
   ];
 }
 
-function scopeText(scope: Scope): string {
-  if (scope.kind === 'email') return `the whole email ${scope.emailId}`;
+function scopeText(scope: Scope, exportedAt: string | null): string {
+  if (scope.kind === 'email') return `what was recorded of the email ${scope.emailId}`;
   const { from, to, first, count } = scope;
-  return `recorded ${from === null ? 'from the beginning' : `from ${from}`} ${to === null ? 'to the end' : `to ${to}`}: leaves ${first} to ${first + count - 1}`;
+  const begin = from === null ? 'from the beginning' : `from ${from}`;
+  const end = to === null ? 'to its export' : `to ${to}`;
+  const isUnderWay = to !== null && exportedAt !== null && Date.parse(exportedAt) < Date.parse(to);
+  return `recorded ${begin} ${end}${isUnderWay ? ', which was not over when it was exported' : ''}: leaves ${first} to ${first + count - 1}`;
 }

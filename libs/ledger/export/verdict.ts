@@ -58,6 +58,8 @@ export interface Verdict {
   isVerified: boolean;
   /** Null where the file does not get so far. */
   scope: Scope | null;
+  /** When it was exported, by the clock of who did; RFC 3339. */
+  exportedAt: string | null;
   checkpoint: Checkpoint | null;
   signedBy: OpenedNote['signedBy'];
   /** That are as the ledger has them. */
@@ -75,6 +77,7 @@ const MOST_TOLD = 100;
 
 export const newVerdict = (): Omit<Verdict, 'isVerified'> => ({
   scope: null,
+  exportedAt: null,
   checkpoint: null,
   signedBy: [],
   events: 0,

@@ -250,6 +250,28 @@ export function verifyContract(verifyExport: typeof VerifyExport, numRuns: numbe
     });
 
     it.each([
+      ['the beginning', null, null],
+      ['a time', recordedAt(100).toISOString(), null],
+      ['the end', null, recordedAt(100).toISOString()],
+    ])('what holds nothing of a ledger, from %s on, whoever signs it', async (_, from, to) => {
+      for (const first of [0, 1, SIZE])
+        expect(await kinds(await ledger.export({ kind: 'range', from, to, first, count: 0 }))).toContain(
+          'incomplete',
+        );
+    });
+
+    it('a tile of very many hashes, or of the same leaves again and again', async () => {
+      const lines = linesOf(fewer);
+      const tile = JSON.parse(lines[1] ?? '') as { hashes: string; leaves: [number, number][] };
+      const many = Buffer.alloc(32 * 200_000).toString('base64');
+      for (const touched of [
+        { ...tile, hashes: many },
+        { ...tile, leaves: Array.from({ length: 256 }, () => [0, 1_000_000]) },
+      ])
+        expect((await verify(fileOf(lines.with(1, JSON.stringify(touched))))).isVerified).toBe(false);
+    });
+
+    it.each([
       ['nothing', ''],
       ['a line end', '\n'],
       ['rubbish', 'rubbish\n{}\n'],

@@ -74,7 +74,7 @@ class FileCheck {
       this.stop('unreadable', 'This is no export of a ledger: its first line is none.');
       return;
     }
-    const { scope, checkpoint: note } = header.data;
+    const { scope, checkpoint: note, exportedtime: exportedAt } = header.data;
     const opened = openNote(note, this.#verifiers);
     const checkpoint = opened === null ? null : parseCheckpoint(opened.text);
     if (opened === null || checkpoint === null)
@@ -85,7 +85,7 @@ class FileCheck {
         `The checkpoint of ${JSON.stringify(checkpoint.origin)} is not signed by a key that you trust.`,
       );
     else {
-      Object.assign(this.#verdict, { scope, checkpoint, signedBy: opened.signedBy });
+      Object.assign(this.#verdict, { scope, exportedAt, checkpoint, signedBy: opened.signedBy });
       this.#begun = { checkpoint, scope: scopeCheck(scope, this.#refuse) };
     }
   }

@@ -109,6 +109,10 @@ it('has every event of every service once, and proves an email and everything', 
     ]),
   );
   expect(one.text).not.toContain('citizen');
+  const capitals = await exported(
+    `&emailId=${one.verdict.scope?.kind === 'email' ? one.verdict.scope.emailId.toUpperCase() : ''}`,
+  );
+  expect(capitals.verdict).toMatchObject({ isVerified: true, events: one.verdict.events });
   await recorded();
   const size = await sizeOf();
   const all = await exported();
@@ -381,6 +385,54 @@ describe('who owns the tables and touches them is found out', () => {
         expect(await faults()).toEqual([{ kind: 'checkpoint', size: expect.any(Number) }]);
       },
     );
+  });
+
+  it.each([
+    ['no JSON', `''`],
+    ['no event', `'{}'`],
+  ])('in a leaf that is %s any more', async (_, content) => {
+    await recorded();
+    const kept = `(select content from ledger_leaves where tenant_id = 'demo' and leaf = 2)`;
+    await world.pool.query(`create table kept_leaf as select ${kept} as content`);
+    await touched(
+      'ledger_leaves',
+      `update ledger_leaves set content = ${content} where tenant_id = 'demo' and leaf = 2`,
+      `update ledger_leaves set content = (select content from kept_leaf) where tenant_id = 'demo' and leaf = 2`,
+      async () => {
+        expect(await faults()).toEqual([{ kind: 'leaf', leaf: 2 }]);
+      },
+    );
+    await world.pool.query('drop table kept_leaf');
+  });
+
+  it.each([
+    ['email', 'email_id'],
+    ['event', 'event_id'],
+  ])('in what says of which %s a leaf is', async (_, column) => {
+    await recorded();
+    const other = newEmailId();
+    const { rows } = await world.pool.query<{ id: string }>(
+      `select ${column} as id from ledger_leaves where tenant_id = 'demo' and leaf = 2`,
+    );
+    const put = (id = '') =>
+      `update ledger_leaves set ${column} = '${id}' where tenant_id = 'demo' and leaf = 2`;
+    await touched('ledger_leaves', put(other), put(rows[0]?.id), async () => {
+      expect(await faults()).toEqual([{ kind: 'leaf', leaf: 2 }]);
+    });
+  });
+
+  it('where its end was cut off after it was signed', async () => {
+    await recorded();
+    await until(async () => (await ask('checkpoint')).status === 200);
+    const size = await sizeOf();
+    const to = (leaves: number) => `update ledgers set size = ${leaves} where tenant_id = 'demo'`;
+    await running.close();
+    await touched('ledgers', to(1), to(size), async () => {
+      const found = await faults();
+      expect(found.length).toBeGreaterThan(0);
+      expect(found).toContainEqual({ kind: 'checkpoint', size: expect.any(Number) });
+    });
+    await start(ownKeys());
   });
 
   it('in what receipts goes by', async () => {

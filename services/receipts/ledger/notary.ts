@@ -11,7 +11,11 @@ export function startNotary(
   seconds: number,
 ): { close: () => Promise<void> } {
   const work = async () => {
-    for (const tenantId of await unsigned(pool)) await signCheckpoint(pool, tenantId, signer, new Date());
+    for (const tenantId of await unsigned(pool))
+      // What is wrong with the ledger of one organisation keeps no other from being signed.
+      await signCheckpoint(pool, tenantId, signer, new Date()).catch((error: unknown) => {
+        logger.warn({ tenantId, reason: reasonOf(error) }, 'the ledger was not signed, trying again');
+      });
   };
   let inHand = Promise.resolve();
   const timer = setInterval(() => {

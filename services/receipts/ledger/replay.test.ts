@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
+import { newEmailId, newEventId, TenantId, type EmailId } from '@securemail/contracts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { sentIn } from '../testing/sent.ts';
 import { accepted, planned, started } from '../testing/story.ts';
@@ -90,4 +90,25 @@ it('says of each email what is shown otherwise, is not shown, or was never recor
       { emailId: invented, field: 'email', recorded: null, shown: 'sent' },
     ]),
   );
+});
+
+it('says which events of an email only the ledger has, or only what is shown', async () => {
+  const emailId = sent[2]!;
+  const { rows } = await world.pool.query<{ id: string }>(
+    `select event_id as id from history where email_id = $1 and name = 'Delivered'`,
+    [emailId],
+  );
+  await world.pool.query('create table taken as select * from history where event_id = $1', [rows[0]?.id]);
+  await world.pool.query('delete from history where event_id = $1', [rows[0]?.id]);
+  const differences = async () => (await replay(world.pool, DEMO, { emailIds: [emailId] })).differences;
+  expect(await differences()).toEqual([{ emailId, field: 'events', recorded: [rows[0]?.id], shown: [] }]);
+  const invented = newEventId();
+  await world.pool.query(
+    `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
+      select $1::uuid, email_id, tenant_id, source, sequence, name, jsonb_set(event, '{id}', to_jsonb($1::uuid::text)) from taken`,
+    [invented],
+  );
+  expect(await differences()).toEqual([
+    { emailId, field: 'events', recorded: [rows[0]?.id], shown: [invented] },
+  ]);
 });

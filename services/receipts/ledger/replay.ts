@@ -5,14 +5,18 @@ import type { Pool } from '@securemail/event-store';
 import type { EmailState } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
-import { liveEmails, unrecorded } from './adapters/live-emails.ts';
+import { TOLD_OF_EMAILS } from '../domain/kept.ts';
+import { keptEvents, liveEmails, unrecorded } from './adapters/live-emails.ts';
 import { recordedEmails, type Recorded } from './adapters/replayed-emails.ts';
 
 /** Where the ledger and what is shown of an email say different things. */
 export interface Difference {
   emailId: EmailId;
-  /** Which of them; `email`: one of the two has no such email. */
-  field: keyof ProjectedEmail | 'email';
+  /**
+   * Which of them; `email`: one of the two has no such email; `events`: ids of those that only the ledger has, and of those
+   * that only the timeline has.
+   */
+  field: keyof ProjectedEmail | 'email' | 'events';
   recorded: unknown;
   shown: unknown;
 }
@@ -85,12 +89,17 @@ export async function replay(
 export interface State {
   emailId: EmailId;
   projected: ProjectedEmail | null;
+  /** The ids of what its timeline is made of. */
+  told: ReadonlySet<string>;
 }
+
+const TOLD: ReadonlySet<string> = new Set(TOLD_OF_EMAILS);
 
 export function stateFrom({ emailId, events }: Recorded): State {
   // What a state is made of stands in the open part of each event.
   const email = emailOf(events.map((event) => readEvent(event, undefined)));
-  return { emailId, projected: email === null ? null : projectedFrom(email) };
+  const told = new Set(events.flatMap(({ id, name }) => (TOLD.has(name) ? [id as string] : [])));
+  return { emailId, projected: email === null ? null : projectedFrom(email), told };
 }
 
 async function differencesIn(
@@ -102,7 +111,9 @@ async function differencesIn(
   const differences: Difference[] = [];
   for (let from = 0; from < emailIds.length; from += TOGETHER) {
     const some = emailIds.slice(from, from + TOGETHER);
-    const states = new Map<EmailId, State>(some.map((emailId) => [emailId, { emailId, projected: null }]));
+    const states = new Map<EmailId, State>(
+      some.map((emailId) => [emailId, { emailId, projected: null, told: new Set() }]),
+    );
     for await (const recorded of recordedEmails(pool, tenantId, null, some))
       states.set(recorded.emailId, stateFrom(recorded));
     differences.push(...(await differencesOf(pool, tenantId, [...states.values()])));
@@ -116,22 +127,35 @@ async function differencesOf(
   states: readonly State[],
 ): Promise<Difference[]> {
   if (states.length === 0) return [];
-  const live = await liveEmails(
-    pool,
-    tenantId,
-    states.map(({ emailId }) => emailId),
-  );
-  return states.flatMap(({ emailId, projected }): Difference[] => {
+  const emailIds = states.map(({ emailId }) => emailId);
+  const [live, kept] = await Promise.all([
+    liveEmails(pool, tenantId, emailIds),
+    keptEvents(pool, tenantId, emailIds),
+  ]);
+  return states.flatMap((state): Difference[] => {
+    const { emailId, projected } = state;
     const shown = live.get(emailId) ?? null;
+    const events = eventsOf(state, kept.get(emailId) ?? []);
     if (projected === null || shown === null)
       return projected === shown
-        ? []
+        ? events
         : [{ emailId, field: 'email', recorded: projected?.state ?? null, shown: shown?.state ?? null }];
     const fields = Object.keys(projected) as (keyof ProjectedEmail)[];
-    return fields
-      .filter((field) => !isSame(projected[field], shown[field]))
-      .map((field) => ({ emailId, field, recorded: projected[field], shown: shown[field] }));
+    return [
+      ...fields
+        .filter((field) => !isSame(projected[field], shown[field]))
+        .map((field) => ({ emailId, field, recorded: projected[field], shown: shown[field] })),
+      ...events,
+    ];
   });
+}
+
+/** Nothing, where the timeline has the events that were recorded and no others. */
+function eventsOf({ emailId, told }: State, kept: readonly string[]): Difference[] {
+  const known = new Set(kept);
+  const recorded = [...told].filter((id) => !known.has(id));
+  const shown = kept.filter((id) => !told.has(id));
+  return recorded.length === 0 && shown.length === 0 ? [] : [{ emailId, field: 'events', recorded, shown }];
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -11,6 +11,8 @@ import { verifyLedger, type LedgerFault } from './adapters/verify-ledger.ts';
 const PACE = 2_000;
 /** Faults of which more is kept than their number. */
 const MOST_KEPT = 100;
+/** After a failure, milliseconds. */
+const AGAIN = 60_000;
 const KINDS = ['leaf', 'tile', 'checkpoint', 'history'] as const satisfies LedgerFault['kind'][];
 
 /** Goes through all ledgers again and again, in one process at a time, and says what is wrong with them. */
@@ -24,6 +26,7 @@ export function startVerifying(
   for (const kind of KINDS) countFromZero(METRIC.ledgerFaults, { [ATTRIBUTE.reason]: kind });
   const passes = async (signal: AbortSignal) => {
     while (!signal.aborted) {
+      let failed = false as boolean;
       for (const tenantId of tenants.keys()) {
         const pass: Omit<Verification, 'endedAt'> = {
           beganAt: new Date(),
@@ -31,7 +34,7 @@ export function startVerifying(
           faultCount: 0,
           faults: [],
         };
-        const isThrough = await verifyLedger(pool, tenantId, {
+        const through = verifyLedger(pool, tenantId, {
           signer,
           signal,
           found: (fault) => {
@@ -46,13 +49,22 @@ export function startVerifying(
             await pause((TILE_WIDTH / PACE) * 1_000, signal);
           },
         });
-        if (isThrough) await keepVerification(pool, tenantId, { ...pass, endedAt: new Date() });
+        try {
+          if (await through) await keepVerification(pool, tenantId, { ...pass, endedAt: new Date() });
+        } catch (error) {
+          // It keeps no other organisation's from being verified.
+          failed = true;
+          logger.warn(
+            { tenantId, reason: reasonOf(error) },
+            'the ledger could not be verified, trying again',
+          );
+        }
       }
-      await pause(everyMinutes * 60_000, signal);
+      await pause(failed ? Math.min(AGAIN, everyMinutes * 60_000) : everyMinutes * 60_000, signal);
     }
   };
   const running = whileLeader(pool, 'ledger-verification', closing.signal, passes, (error) => {
-    logger.warn({ reason: reasonOf(error) }, 'the ledger could not be verified, trying again');
+    logger.warn({ reason: reasonOf(error) }, 'the verification of ledgers could not begin, trying again');
   });
   return {
     async close() {

@@ -2,6 +2,7 @@
 import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import type { EmailState } from '../../domain/email.ts';
+import { TOLD_OF_EMAILS } from '../../domain/kept.ts';
 import type { ProjectedEmail } from '../../domain/projected.ts';
 import type { Stage } from '../../domain/stages.ts';
 
@@ -48,6 +49,21 @@ export async function liveEmails(
       },
     ]),
   );
+}
+
+/** The ids of the events that the timelines of these emails are made of. */
+export async function keptEvents(
+  pool: Pool,
+  tenantId: TenantId,
+  emailIds: readonly EmailId[],
+): Promise<ReadonlyMap<EmailId, readonly string[]>> {
+  const { rows } = await pool.query<{ emailId: EmailId; ids: string[] }>({
+    name: 'ledger/kept-events',
+    text: `select email_id as "emailId", array_agg(event_id::text) as ids from history
+      where tenant_id = $1 and email_id = any($2::uuid[]) and name = any($3::text[]) group by email_id`,
+    values: [tenantId, emailIds, TOLD_OF_EMAILS],
+  });
+  return new Map(rows.map(({ emailId, ids }) => [emailId, ids]));
 }
 
 /** What is shown, and the ledger has nothing of. */

@@ -15,12 +15,12 @@ import {
   type NoteVerifier,
 } from '@securemail/ledger';
 import type { LedgerSigner } from './ledger-signer.ts';
-import { leavesIn, sizeOf } from './read-ledger.ts';
+import { sizeOf } from './read-ledger.ts';
 import { tileIfThere } from './tiles.ts';
 
 /**
- * What is wrong: `leaf` is not what was hashed; `tile` is missing or short; `checkpoint` is not of this tree, or not signed
- * by us; `history`: what receipts goes by is not what was recorded.
+ * What is wrong: `leaf` is not what was hashed, or is found as another event than it is; `tile` is missing or short;
+ * `checkpoint` is not of this tree, not signed by us, or of leaves that are not there any more; `history`: what receipts goes by is not what was recorded.
  */
 export type LedgerFault =
   | { kind: 'leaf' | 'tile'; leaf: number }
@@ -55,13 +55,15 @@ export async function verifyLedger(
     const end = Math.min(first + TILE_WIDTH, size);
     const hashes = hashesIn((await tileIfThere(pool, tenantId, 0, first / TILE_WIDTH)) ?? new Uint8Array());
     const signed = await signedIn(pool, tenantId, first, end);
-    const texts: string[] = [];
-    for await (const { text } of leavesIn(pool, tenantId, first, end)) texts.push(text);
-    for (let at = 0; at < end - first; at += 1) {
-      const [leaf, hash, text] = [first + at, hashes[at], texts[at]];
-      const own = text === undefined ? undefined : hashOfLeaf(entryOf(text));
+    const rows = await rowsIn(pool, tenantId, first, end);
+    const readable: Recorded[] = [];
+    for (let leaf = first; leaf < end; leaf += 1) {
+      const [hash, row] = [hashes[leaf - first], rows.get(leaf)];
+      const own = row === undefined ? undefined : hashOfLeaf(entryOf(row.text));
+      const recorded = row === undefined ? null : recordedIn(row);
       if (hash === undefined) found({ kind: 'tile', leaf });
-      else if (own === undefined || !isSame(own, hash)) found({ kind: 'leaf', leaf });
+      else if (own === undefined || recorded === null || !isSame(own, hash)) found({ kind: 'leaf', leaf });
+      if (recorded !== null) readable.push({ ...recorded, leaf });
       frontier.append(hash ?? own ?? new Uint8Array());
       const note = signed.get(leaf + 1);
       if (note === undefined || !isTreeWhole || isOfTree(note, frontier, verifiers)) continue;
@@ -69,10 +71,12 @@ export async function verifyLedger(
       // Whatever was signed later is wrong, too.
       isTreeWhole = false;
     }
-    for (const fault of await unlikeHistory(pool, first, texts)) found(fault);
+    for (const fault of await unlikeHistory(pool, readable)) found(fault);
     await verified(end - first);
   }
-  return !signal.aborted;
+  if (signal.aborted) return false;
+  for (const beyond of await signedBeyond(pool, tenantId)) found({ kind: 'checkpoint', size: beyond });
+  return true;
 }
 
 /** What was signed of the tree at these sizes: `(first, end]`. */
@@ -103,9 +107,62 @@ function isOfTree(note: string, frontier: Frontier, verifiers: readonly NoteVeri
   );
 }
 
+/** What was signed and is not there any more. */
+async function signedBeyond(pool: Pool, tenantId: TenantId): Promise<number[]> {
+  // In one look: the ledger grows meanwhile, and is signed.
+  const { rows } = await pool.query<{ size: string }>({
+    name: 'ledger/signed-beyond',
+    text: `select size from ledger_checkpoints where tenant_id = $1
+      and size > coalesce((select size from ledgers where tenant_id = $1), 0) order by size`,
+    values: [tenantId],
+  });
+  return rows.map(({ size }) => Number(size));
+}
+
+interface Row {
+  text: string;
+  eventId: string;
+  emailId: string;
+  recordedAt: Date;
+}
+
+async function rowsIn(
+  pool: Pool,
+  tenantId: TenantId,
+  first: number,
+  end: number,
+): Promise<ReadonlyMap<number, Row>> {
+  const { rows } = await pool.query<Row & { leaf: string }>({
+    name: 'ledger/rows',
+    text: `select leaf, content as text, event_id as "eventId", email_id as "emailId", recorded_at as "recordedAt"
+      from ledger_leaves where tenant_id = $1 and leaf >= $2 and leaf < $3`,
+    values: [tenantId, first, end],
+  });
+  return new Map(rows.map((row) => [Number(row.leaf), row]));
+}
+
+interface Recorded {
+  leaf: number;
+  text: string;
+  event: SealedEvent;
+  recordedAt: Date;
+}
+
+/** Null where the leaf is no event, or stands in the ledger as another one than it is: what it is found by is in no hash. */
+function recordedIn({ text, eventId, emailId, recordedAt }: Row): Omit<Recorded, 'leaf'> | null {
+  try {
+    const read = eventIn(text);
+    const { event } = read;
+    const isFoundAsItIs =
+      event.id === eventId && event.emailId === emailId && read.recordedAt.getTime() === recordedAt.getTime();
+    return isFoundAsItIs ? { text, ...read } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Of some kinds of events receipts keeps nothing. */
-async function unlikeHistory(pool: Pool, first: number, texts: readonly string[]): Promise<LedgerFault[]> {
-  const recorded = texts.map((text, at) => ({ leaf: first + at, text, ...eventIn(text) }));
+async function unlikeHistory(pool: Pool, recorded: readonly Recorded[]): Promise<LedgerFault[]> {
   const { rows } = await pool.query<{ event: SealedEvent }>({
     name: 'ledger/kept',
     text: 'select event from history where event_id = any($1::uuid[])',
