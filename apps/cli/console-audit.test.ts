@@ -202,6 +202,7 @@ else {
         'Verified',
         expect.stringMatching(/^localhost\/securemail\/demo, \d+ leaves, root /),
         `by ${name}`,
+        expect.stringMatching(/^20\d\d-\d\d-\d\dT/),
         expect.stringMatching(/^recorded from the beginning to its export: leaves 0 to \d+$/),
         expect.stringMatching(/^\d+ are as the ledger has them$/),
       ]);

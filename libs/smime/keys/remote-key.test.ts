@@ -57,13 +57,19 @@ async function startKeyService(rsa: string) {
       response.end(operations[request.url ?? '']?.(question));
     });
   });
+  // A connection that the server closes for being idle may be the one that the next question goes out by.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     x25519: x25519.publicKey,
     asked,
-    stop: () => new Promise((resolve) => server.close(resolve)),
+    stop: () => {
+      const stopped = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      return stopped;
+    },
   };
 }
 
