@@ -71,12 +71,6 @@ export const PlatformSettings = z.strictObject({
         'API key id',
         context,
       );
-      // A browser keeps one session for each, and passkeys belong to it.
-      refuseTwice(
-        tenants.flatMap(({ mailbox }) => (mailbox === undefined ? [] : [mailbox.url])),
-        'mailbox.url',
-        context,
-      );
       refuseTwice(
         tenants.flatMap((tenant) => tenant.console.accounts.map(({ name }) => name)),
         'account',
