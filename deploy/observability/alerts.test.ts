@@ -122,10 +122,12 @@ const PROOFS: Record<string, Proof> = {
     60,
   ),
   MuchIsHeld: {
-    says: '28.57% of all emails are held',
+    says: '28.57% of outbound emails are held',
     broken: [
       ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'held' }), 2, 30),
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+4x500'],
+      // However much stays inside.
+      [of(METRIC.emailsSettled, { direction: 'internal', outcome: 'sent' }), '0+50x500'],
     ],
     at: '30m',
     well: [
@@ -135,11 +137,12 @@ const PROOFS: Record<string, Proof> = {
     quietAt: '90m',
   },
   MuchIsReturned: {
-    says: '76.19% of all emails are returned to their senders',
+    says: '76.19% of outbound emails are returned to their senders',
     broken: [
       ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'not-sent' }), 2, 30),
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+0.5x500'],
       [of(METRIC.emailsSettled, { direction: 'inbound', outcome: 'sent' }), '0+50x500'],
+      [of(METRIC.emailsSettled, { direction: 'internal', outcome: 'sent' }), '0+50x500'],
     ],
     at: '30m',
     // Own mail servers refuse what strangers write to nobody.

@@ -18,11 +18,15 @@ const receiptsUnderWay = `${scraped(METRIC.unfinished)}{${label('stage')}="recei
 
 const oldest = (stage: string): string => `max(${scraped(METRIC.oldestAge)}{${label('stage')}=~"${stage}"})`;
 
-/** The share first: an alert tells the value of what stands before `and`. */
+/**
+ * The share first: an alert tells the value of what stands before `and`. Of each direction by itself: all that leaves may be
+ * held, or returned, where much more stays inside.
+ */
 const muchIs = (outcome: string, share: number, where = ''): string => {
   const settled = scraped(METRIC.emailsSettled);
-  const some = `sum(increase(${settled}{${label('outcome')}="${outcome}"${where && `,${where}`}}[30m]))`;
-  const all = `sum(increase(${settled}${where && `{${where}}`}[30m]))`;
+  const each = `sum by (${label('direction')})`;
+  const some = `${each} (increase(${settled}{${label('outcome')}="${outcome}"${where && `,${where}`}}[30m]))`;
+  const all = `${each} (increase(${settled}${where && `{${where}}`}[30m]))`;
   return `${some} / ${all} > ${share} and ${some} > 5`;
 };
 
@@ -79,9 +83,9 @@ export const ALERTS: readonly Alert[] = [
     severity: 'page',
     expr: muchIs('held', 0.2),
     for: '5m',
-    summary: '{{ $value | humanizePercentage }} of all emails are held',
+    summary: `{{ $value | humanizePercentage }} of {{ $labels.${label('direction')} }} emails are held`,
     means:
-      'More than a fifth of what was handed in during half an hour is held. Nothing left unprotected; but something that should protect it does not.',
+      'Of what was handed in during half an hour more than a fifth of what leaves, stays inside or comes in is held. Nothing left unprotected; but something that should protect it does not.',
     look: [
       '`securemail.recipients.held` by `securemail.reason`: `no-secure-method`, `protection-failed`, …',
       '`securemail.methods.passed_over` by method and reason: a directory that is away, an own certificate that has ended, a policy that was changed.',
@@ -97,9 +101,9 @@ export const ALERTS: readonly Alert[] = [
     severity: 'page',
     expr: muchIs('not-sent', 0.5, `${label('direction')}!="inbound"`),
     for: '5m',
-    summary: '{{ $value | humanizePercentage }} of all emails are returned to their senders',
+    summary: `{{ $value | humanizePercentage }} of {{ $labels.${label('direction')} }} emails are returned to their senders`,
     means:
-      'Of what people of yours handed in during half an hour, more than half could not be sent to anybody. Each sender knows. What is returned in time counts as neither kept nor missed, so no promise tells of it.',
+      'Of what people of yours handed in during half an hour, more than half of what leaves, or stays inside, could not be sent to anybody. Each sender knows. What is returned in time counts as neither kept nor missed, so no promise tells of it.',
     look: [
       '`securemail.delivery.attempts` with `securemail.outcome` `refused`, by `smtp.phase` and `securemail.reason`: one answer to all is about us, such as an address of ours on a blocklist, a missing name or SPF.',
       '`GET /v1/emails?state=not-sent`, and the events of one of them: the answers of the servers.',

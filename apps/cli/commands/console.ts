@@ -6,6 +6,8 @@ import { askPassword } from './ask-password.ts';
 
 /** NIST SP 800-63B §5.1.1.1 asks for eight at least; this one opens what is written to everybody. */
 const LEAST = 12;
+/** Editors of Windows begin a file with it, and nobody can type it. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** `securemail console`: what its accounts need. */
 export function consoleCommand(
@@ -22,7 +24,7 @@ export function consoleCommand(
       const typed =
         passwordFile === undefined
           ? await askTwice(ask)
-          : ((await readFile(passwordFile, 'utf8')).split(/\r?\n/, 1)[0] ?? '');
+          : ((await readFile(passwordFile, 'utf8')).replace(BYTE_ORDER_MARK, '').split(/\r?\n/, 1)[0] ?? '');
       const password = typed.normalize('NFC');
       if (password.length < LEAST) throw new Error(`a password has at least ${LEAST} characters`);
       const line = `${await hashPassword(password)}\n`;

@@ -45,8 +45,10 @@ export function EmailPage() {
         if (error instanceof Refusal && error.kind === 'email-not-held') return null;
         throw error;
       }),
+    // Of an unknown outcome a person may have to decide, too: what is held answers, and what is not is none.
     enabled:
-      may(session, 'decider') && email.data?.recipients.some(({ status }) => status === 'held') === true,
+      may(session, 'decider') &&
+      email.data?.recipients.some(({ status }) => status === 'held' || status === 'outcome-unknown') === true,
   });
   const liveness = useLive(
     isThere ? `/console/v1/live/emails/${encodeURIComponent(emailId)}` : null,
