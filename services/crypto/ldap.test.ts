@@ -160,6 +160,27 @@ function withDirectory() {
       },
     );
 
+    it('that agrees to StartTLS and is silent then, in the time that is set', async () => {
+      // An ExtendedResponse that says success (RFC 4511 §4.12), to the message that it answers.
+      const agreed = Buffer.from('300c02010178070a010004000400', 'hex');
+      const silent = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (asked) => {
+          agreed[4] = asked[4] ?? 0;
+          socket.write(agreed);
+        });
+      });
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const { port } = silent.address() as AddressInfo;
+      const answer = await lookUp('x@citizen.example', {
+        url: `ldap://127.0.0.1:${port}`,
+        startTls: true,
+        timeoutMs: 500,
+      });
+      expect(answer).toEqual({ found: [], failed: true });
+      silent.close();
+    });
+
     it('but what it said before is remembered, also that there was nobody', async () => {
       const { email, sha256 } = await newPerson();
       const own = await startSlapd(

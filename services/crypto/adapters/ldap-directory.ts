@@ -107,24 +107,38 @@ async function ask(
   onAnswer: (address: string, certificates: readonly Certificate[]) => void,
 ): Promise<void> {
   const connection = await openConnection(settings);
-  const { client } = connection;
-  const timer = setTimeout(connection.destroy, settings.timeoutMs);
+  // A socket that goes in the middle of a TLS handshake tells nobody who waits for that: it is not waited for alone.
+  const { promise: expired, reject: expire } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    expire(Object.assign(new Error('the time is over'), { code: 'ETIMEDOUT' }));
+  }, settings.timeoutMs);
+  const asking = askOver(connection, settings, addresses, onAnswer);
+  asking.catch(() => undefined);
   try {
-    await connection.secure();
-    if (settings.bindDn !== undefined) await client.bind(settings.bindDn, await passwordOf(settings));
-    for (const address of addresses) {
-      const { searchEntries } = await client.search(settings.baseDn, {
-        scope: 'sub',
-        filter: ldapFilterFor(settings.mailAttribute, address),
-        attributes: ATTRIBUTES,
-        explicitBufferAttributes: ATTRIBUTES,
-        sizeLimit: MOST_ENTRIES,
-      });
-      onAnswer(address, certificatesIn(searchEntries));
-    }
+    await Promise.race([asking, expired]);
   } finally {
     clearTimeout(timer);
     connection.destroy();
+  }
+}
+
+async function askOver(
+  { client, secure }: Awaited<ReturnType<typeof openConnection>>,
+  settings: LdapSettings,
+  addresses: readonly string[],
+  onAnswer: (address: string, certificates: readonly Certificate[]) => void,
+): Promise<void> {
+  await secure();
+  if (settings.bindDn !== undefined) await client.bind(settings.bindDn, await passwordOf(settings));
+  for (const address of addresses) {
+    const { searchEntries } = await client.search(settings.baseDn, {
+      scope: 'sub',
+      filter: ldapFilterFor(settings.mailAttribute, address),
+      attributes: ATTRIBUTES,
+      explicitBufferAttributes: ATTRIBUTES,
+      sizeLimit: MOST_ENTRIES,
+    });
+    onAnswer(address, certificatesIn(searchEntries));
   }
 }
 
