@@ -284,6 +284,23 @@ describe('guards at the intake', () => {
     },
   );
 
+  it('know an internal mail that is attached beside one that had outsiders, or within it', async () => {
+    const { relay, last } = await start({ whenNotAskedSecure: 'refuse' });
+    await relay('internal', ['ola@demo.example']);
+    await relay('abroad', ['bo@citizen.example'], { 'X-Send-Securely': 'true' });
+    const within = written('abroad', ['Content-Type: message/rfc822', '', written('internal')]);
+    for (const [id, attached] of [
+      ['beside', [attaching.one('abroad'), attaching.one('internal')]],
+      ['before', [attaching.one('internal'), attaching.one('abroad')]],
+      ['within', [{ contentType: 'message/rfc822', content: within }]],
+    ] as const) {
+      await relay(id, ['bo@citizen.example'], {}, [...attached]);
+      expect(guardsOf(await last())).toContain('new-outsider protect r1');
+    }
+    await relay('alone', ['bo@citizen.example'], {}, [attaching.one('abroad')]);
+    expect(guardsOf(await last())).toEqual(['secure-thread protect']);
+  });
+
   it('leave nothing of a mail that is refused for what is attached to it, nor of one with too much to be looked into', async () => {
     const { intake, relay } = await start({ guards: { secureThread: 'refuse' } });
     await relay('secure', ['ulla@demo.example'], { 'X-Send-Securely': 'true' });

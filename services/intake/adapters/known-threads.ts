@@ -18,31 +18,46 @@ export interface ThreadNote {
   at: Date;
 }
 
+/** What is known of the threads that mails name which are attached: of several that had outsiders, and one that had none, what was internal leaves. */
+export const attachedThreads = (
+  pool: Pool,
+  tenantId: TenantId,
+  keys: readonly ThreadKey[],
+): Promise<KnownThread | null> => known(pool, tenantId, keys, null, 'bool_and');
+
 /**
  * What is known of all threads that these keys name, as of one; null where none is known.
  *
  * @param own the key of the mail itself where it may be a copy for others of one that passed here, as servers split
  *   mails: that the other copy was secure counts, and of whom it went to nothing follows.
  */
-export async function knownThread(
+export const knownThread = (
   pool: Pool,
   tenantId: TenantId,
   earlier: readonly ThreadKey[],
   own: ThreadKey | null = null,
+): Promise<KnownThread | null> => known(pool, tenantId, earlier, own, 'bool_or');
+
+async function known(
+  pool: Pool,
+  tenantId: TenantId,
+  earlier: readonly ThreadKey[],
+  own: ThreadKey | null,
+  hadOutsiders: 'bool_or' | 'bool_and',
 ): Promise<KnownThread | null> {
   const keys = own === null ? earlier : [...earlier, own];
   if (keys.length === 0) return null;
   const { rows } = await pool.query<Record<'secure' | 'by_policy' | 'outsiders', boolean | null>>({
-    name: 'intake/known-thread',
+    name: `intake/known-thread-${hadOutsiders}`,
     text: `select bool_or(t.secure) as secure, bool_or(t.by_policy) as by_policy,
-        coalesce(bool_or(t.outsiders) filter (where k.key <> all($3::bytea[])), true) as outsiders
+        coalesce(${hadOutsiders}(t.outsiders) filter (where k.key <> all($3::bytea[])), true) as outsiders
       from thread_keys k join threads t using (thread_id) where k.tenant_id = $1 and k.key = any($2::bytea[])`,
     values: [tenantId, digests(keys), digests(own === null ? [] : [own])],
   });
-  const [known] = rows;
-  if (known === undefined || known.secure === null || known.outsiders === null) return null;
-  const byPolicy = known.by_policy === true ? 'policy' : null;
-  return { secure: known.secure ? 'asked' : byPolicy, outsiders: known.outsiders };
+  const [found] = rows;
+  if (found === undefined || found.secure === null || found.outsiders === null) return null;
+  const byPolicy = found.by_policy === true ? 'policy' : null;
+  return { secure: found.secure ? 'asked' : byPolicy, outsiders: found.outsiders };
 }
 
 /** Notes the thread as part of the append of the mail, after another statement where one is given. */
