@@ -3,7 +3,7 @@ import { headerOf, type Header, type HeaderField } from '@securemail/mime';
 
 /** Fields in which mail programs and servers write whom a copy is for, whether the others may know or not. */
 const ECHOES =
-  /^(?:x-bcc|(?:x-)?apparently-to|(?:x-)?envelope-(?:to|recipients?)|(?:x-)?original-recipient|x-original-to|x-rcpt-?to|delivered-to|x-receiver|x-gm-original-to|x-failed-recipients|x-ms-exchange-organization-(?:bcc|originalenveloperecipients))$/;
+  /^(?:x-bcc|(?:x-)?apparently-to|(?:x-)?envelope-(?:to|recipients?)|(?:x-)?original-recipient|x-original-to|x-(?:md)?rcpt-?to|(?:x-)?delivered-to|x-(?:resolved|real|mdaemon-deliver)-to|x-receiver|x-gm-original-to|x-failed-recipients|x-ms-exchange-organization-(?:bcc|originalenveloperecipients))$/;
 /** RFC 5321 §4.4: the recipient, where there is one; some servers name several, or write the envelope as a comment. */
 const FOR =
   /[ \t\r\n]+for[ \t\r\n]+<?[^\s<>;,]+@[^\s<>;,]+>?(?:,[ \t\r\n]*<?[^\s<>;,]+@[^\s<>;,]+>?)*(?=[ \t\r\n]*[;\r(])/i;
