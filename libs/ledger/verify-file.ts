@@ -28,9 +28,11 @@ export async function verifyFile(
   const begins = PROOF_BEGINS.trimEnd();
   if (!UTF_8.decode(concat(...begun)).startsWith(begins)) return verifyExport(whole(), verifiers);
   const all: Uint8Array[] = [];
+  let length = 0;
   for await (const chunk of whole()) {
     all.push(chunk);
-    if (size(all) > LARGEST_PROOFS) return tooLarge();
+    length += chunk.length;
+    if (length > LARGEST_PROOFS) return tooLarge();
   }
   return verifyProofs(UTF_8.decode(concat(...all)), verifiers);
 }

@@ -16,7 +16,13 @@ export { requireOwnName, requirePrincipal } from './http/bearer.ts';
 export { deadLettersApi, type DeadLetterView } from './http/dead-letters.openapi.ts';
 export { noteListShown } from './http/list-shown.ts';
 export { keyIdOfSession, PERSON_TOKEN_SECONDS, personToken, sessionIn } from './http/person-tokens.ts';
-export { jsonSchema, openApiDocument, problemAnswers, type OpenApiPart } from './http/openapi.ts';
+export {
+  jsonSchema,
+  openApiDocument,
+  parametersOf,
+  problemAnswers,
+  type OpenApiPart,
+} from './http/openapi.ts';
 export { openApiPages } from './http/openapi-pages.ts';
 export { Problem } from './http/problem.ts';
 export { ProblemFilter, problemOf } from './http/problem-filter.ts';

@@ -19,6 +19,20 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObjec
   return rest;
 }
 
+/** The parameters of a query, from the schema by which it is read. */
+export function parametersOf(schema: z.ZodType) {
+  const { properties, required = [] } = jsonSchema(schema, 'input') as {
+    properties: Record<string, object>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, each]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: each,
+  }));
+}
+
 const RETRY_AFTER = {
   description: 'Seconds until another try makes sense; not with every answer of this status',
   schema: { type: 'integer' },

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { problemAnswers, type OpenApiPart } from '@securemail/service';
+import { parametersOf, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { CERTIFICATE_STATES } from '../domain/certificate-state.ts';
 import { ENTRY_KINDS, SOURCES } from '../domain/entry.ts';
 import { CheckQuery, ListQuery, RemoveQuery, UploadQuery } from './certificates.controller.ts';
 import { OwnKeysQuery, OwnKeyView } from './own-keys.controller.ts';
-import { answer, parametersOf } from './openapi-parts.ts';
+import { answer } from './openapi-parts.ts';
 import { UPLOAD_TYPES } from './read-upload.ts';
 
 const moment = z.iso.datetime();

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { jsonSchema, Policy, PolicyLayer, problemAnswers, type OpenApiPart } from '@securemail/service';
+import {
+  jsonSchema,
+  parametersOf,
+  Policy,
+  PolicyLayer,
+  problemAnswers,
+  type OpenApiPart,
+} from '@securemail/service';
 import { z } from 'zod';
-import { answer, parametersOf } from './openapi-parts.ts';
+import { answer } from './openapi-parts.ts';
 import { ChangeQuery, ChangeRequest, ChangesQuery, SettingsQuery } from './settings-requests.ts';
 
 const Origin = z.object({

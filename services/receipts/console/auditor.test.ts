@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,6 +8,7 @@ import { newEmailId, type EmailId } from '@securemail/contracts';
 import { parseVerifierKey, verifyExport } from '@securemail/ledger';
 import { createApiKey } from '@securemail/service';
 import { hashPassword } from '@securemail/sign-in';
+import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { accepted, delivered, planned, started } from '../testing/story.ts';
 import { ConsoleBrowser } from './testing/console-browser.ts';
@@ -22,9 +22,7 @@ let folder: string;
 let running: { close(): Promise<void> };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'auditor-test-'));
-  const keyFile = join(folder, 'ledger-key.pem');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const keyFile = await writeLedgerKey(folder);
   const passwordHash = await hashPassword(PASSWORD);
   world = await openReceiptsWorld({
     platform: { console: { url: ORIGIN, tokenKey: TOKEN_KEY } },

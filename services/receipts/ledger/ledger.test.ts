@@ -16,12 +16,13 @@ import {
   consistencyProof,
   openNote,
   parseCheckpoint,
-  parseVerifierKey,
+  parseVerifierKeys,
   subtreesIn,
   verifyExport,
 } from '@securemail/ledger';
 import { createApiKey } from '@securemail/service';
 import { missing, pythonWithCryptography } from '@securemail/testing';
+import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { sentIn } from '../testing/sent.ts';
 import { openLedgerSigner } from './adapters/ledger-signer.ts';
@@ -38,9 +39,7 @@ let keyFile: string;
 let running: { close(): Promise<void> };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ledger-test-'));
-  keyFile = join(folder, 'ledger-key.pem');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  keyFile = await writeLedgerKey(folder);
   world = await openReceiptsWorld({
     moreKeys: {
       demo: [{ id: 'audit', sha256: auditor.sha256, scopes: ['audit'] }],
@@ -59,8 +58,7 @@ const start = async (keys: { keyFile: string; formerKeyFiles?: string[] }) => {
   running = await world.start({ ledger: { origin: 'ledger.example', checkpointSeconds: 0.2, ...keys } });
 };
 const ask = (path: string, key = auditor.key) => world.ask(`/v1/ledger/${path}`, {}, key);
-const verifiers = async (key = auditor.key) =>
-  (await ask('key', key)).text.trimEnd().split('\n').map(parseVerifierKey);
+const verifiers = async (key = auditor.key) => parseVerifierKeys((await ask('key', key)).text);
 const WHO = 'by=Anna&reason=yearly';
 const exported = async (query = '', key = auditor.key) => {
   const { status, text } = await ask(`export?${WHO}${query}`, key);
@@ -219,9 +217,7 @@ it('signs how far it came, and each checkpoint begins with the one before', asyn
 
 it('has another key, and what the former one signed is as good as before', async () => {
   const { text: before } = await exported();
-  const next = join(folder, 'next.pem');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(next, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const next = await writeLedgerKey(folder, 'next.pem');
   await publishKey(keyFile, 'former.pem');
   await publishKey(next, 'next-public.pem');
   await running.close();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newEmailId, type EmailId } from '@securemail/contracts';
-import { parseVerifierKey, verifyProofs } from '@securemail/ledger';
+import { parseVerifierKeys, verifyProofs } from '@securemail/ledger';
 import { createApiKey } from '@securemail/service';
 import { missing, pythonWithCryptography } from '@securemail/testing';
+import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { accepted, BO, bounced, delivered, KIM, planned, started } from '../testing/story.ts';
 
@@ -17,9 +17,7 @@ let world: ReceiptsWorld;
 let running: { close(): Promise<void> };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proofs-test-'));
-  const keyFile = join(folder, 'ledger-key.pem');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const keyFile = await writeLedgerKey(folder);
   world = await openReceiptsWorld({
     moreKeys: { demo: [{ id: 'audit', sha256: auditor.sha256, scopes: ['audit'] }] },
   });
@@ -33,8 +31,7 @@ afterAll(async () => {
 });
 
 const publicKeys = async () => (await world.ask('/v1/ledger/key', {}, auditor.key)).text;
-const verified = async (proofs: string) =>
-  verifyProofs(proofs, (await publicKeys()).trimEnd().split('\n').map(parseVerifierKey));
+const verified = async (proofs: string) => verifyProofs(proofs, parseVerifierKeys(await publicKeys()));
 
 async function told(): Promise<EmailId> {
   const emailId = newEmailId();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, newEventId, TenantId, type SealedEvent } from '@securemail/contracts';
 import { verifyProofs } from '@securemail/ledger';
 import { createLogger } from '@securemail/telemetry';
+import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { openLedgerSigner, type LedgerSigner } from './adapters/ledger-signer.ts';
 import { record } from './adapters/record.ts';
@@ -20,9 +20,7 @@ let running: { close(): Promise<void> };
 let signer: LedgerSigner;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'prover-test-'));
-  const keyFile = join(folder, 'ledger-key.pem');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const keyFile = await writeLedgerKey(folder);
   signer = openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', keyFile }));
   world = await openReceiptsWorld();
   running = await world.start();

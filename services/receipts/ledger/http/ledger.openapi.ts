@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
+import { jsonSchema, parametersOf, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { Email, HappenedEvent } from '../../http/openapi.ts';
 import { ExportQuery, ReplayQuery } from './ledger.requests.ts';
@@ -9,18 +9,6 @@ const text = (description: string) => ({
   content: { 'text/plain': { schema: { type: 'string' } } },
 });
 const COMMON = ['unauthenticated', 'forbidden', 'storage-unavailable', 'internal'] as const;
-const parametersOf = (schema: z.ZodType) => {
-  const { properties, required = [] } = jsonSchema(schema, 'input') as {
-    properties: Record<string, object>;
-    required?: string[];
-  };
-  return Object.entries(properties).map(([name, each]) => ({
-    name,
-    in: 'query',
-    required: required.includes(name),
-    schema: each,
-  }));
-};
 const json = (description: string, schema: z.ZodType) => ({
   description,
   content: { 'application/json': { schema: jsonSchema(schema, 'output') } },
