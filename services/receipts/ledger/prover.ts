@@ -24,17 +24,18 @@ const EVERY_MS = 100;
  * @param signer null: nobody signs, and nothing is proven.
  * @param patienceMs how long is waited for one, at most.
  * @param againAfterMs a ledger that stands still is not waited for by everybody who is told something.
+ * @param now milliseconds, by which that is counted.
  */
 export function openProver(
   { pool, logger }: Pick<Platform, 'pool' | 'logger'>,
   signer: LedgerSigner | null,
-  { patienceMs = 3_000, againAfterMs = 60_000 } = {},
+  { patienceMs = 3_000, againAfterMs = 60_000, now = Date.now } = {},
 ): Prover {
   let waitsFrom = 0;
   return async (tenantId, eventIds, { waits }) => {
     if (signer === null || eventIds.length === 0) return null;
     try {
-      const isPatient = waits && Date.now() >= waitsFrom;
+      const isPatient = waits && now() >= waitsFrom;
       const until = isPatient ? Date.now() + patienceMs : 0;
       for (;;) {
         const proofs = await prove(pool, tenantId, signer, eventIds, new Date());
@@ -44,7 +45,7 @@ export function openProver(
       }
       if (!isPatient) return null;
       // Only who waited has found that it is in vain: nearly everything is asked for a moment too soon.
-      waitsFrom = Date.now() + againAfterMs;
+      waitsFrom = now() + againAfterMs;
       logger.warn({ tenantId }, 'receipts go without their proofs for a while: the ledger is behind');
     } catch (error) {
       logger.warn({ tenantId, reason: reasonOf(error) }, 'a receipt goes without its proof');
