@@ -5,7 +5,7 @@ import { SERVICES, type ServiceName } from '@securemail/contracts';
 import { cryptoApi, heldApi, recipientsApi, settingsApi } from '@securemail/crypto';
 import { intakeApi } from '@securemail/intake';
 import { withdrawalsApi } from '@securemail/mailbox';
-import { ledgerApi, receiptsApi, webhooksApi } from '@securemail/receipts';
+import { ledgerApi, receiptsApi, retentionApi, webhooksApi } from '@securemail/receipts';
 import {
   answerClientErrors,
   closeWithin,
@@ -19,7 +19,14 @@ import {
 import express from 'express';
 import { probesOf } from './probes.ts';
 
-const OF_RECEIPTS = ['/v1/ledger', '/v1/receipts', '/v1/webhooks'];
+const OF_RECEIPTS = [
+  '/v1/erasures',
+  '/v1/ledger',
+  '/v1/legal-holds',
+  '/v1/receipts',
+  '/v1/retention',
+  '/v1/webhooks',
+];
 /** Its pages, and what they alone ask. */
 const OF_CONSOLE = /^\/console(\/|\?|$)/;
 /** Of the service that is named. */
@@ -63,6 +70,7 @@ export async function startFront(
       receiptsApi,
       webhooksApi,
       ledgerApi,
+      retentionApi,
       heldApi,
       recipientsApi,
       cryptoApi,

@@ -16,6 +16,7 @@ import { demo } from './commands/demo.ts';
 import { forwardings } from './commands/forwardings.ts';
 import { keys } from './commands/keys.ts';
 import * as deadLetters from './commands/dead-letters.ts';
+import { retention } from './commands/retention.ts';
 import { serve } from './commands/serve.ts';
 import manifest from './package.json' with { type: 'json' };
 import { start } from './commands/start.ts';
@@ -114,6 +115,8 @@ const ending = {
 program.addCommand(verify(ending));
 
 program.addCommand(audit(ending));
+
+program.addCommand(retention(out));
 
 program
   .command('vault')

@@ -247,6 +247,13 @@ const MACHINERY: Dashboard = {
           queries: [...rates(METRIC.ledgerVerified, []), ...rates(METRIC.ledgerFaults, ['reason'])],
         },
         {
+          title: 'Erased emails',
+          description:
+            'Emails whose keys were destroyed a second: by retention, or because a person wanted it.',
+          unit: 'short',
+          queries: rates(METRIC.emailsErased, ['reason']),
+        },
+        {
           title: 'Webhooks',
           description: 'Age of the oldest thing that some system is still to be told.',
           unit: 's',

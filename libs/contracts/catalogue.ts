@@ -45,6 +45,10 @@ export const CATALOGUE = {
   ConsoleSearched: receipts.ConsoleSearched,
   AuditExported: receipts.AuditExported,
   EmailInspected: receipts.EmailInspected,
+  ErasureRequested: receipts.ErasureRequested,
+  ContentErased: receipts.ContentErased,
+  LegalHoldPlaced: receipts.LegalHoldPlaced,
+  LegalHoldLifted: receipts.LegalHoldLifted,
   DeadLetterReplayed: each.DeadLetterReplayed,
   ConsoleListShown: each.ConsoleListShown,
 } as const satisfies Record<string, EventDefinition>;

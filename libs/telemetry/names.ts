@@ -109,6 +109,14 @@ export const METRIC = {
     description: 'Emails that are durable and ours.',
     attributes: [ATTRIBUTE.channel],
   },
+  emailsErased: {
+    name: 'securemail.emails.erased',
+    instrument: 'counter',
+    unit: '{email}',
+    description:
+      'Emails whose keys were destroyed: because they were kept for as long as their organisation keeps them (`retention`), or because a person wanted it (`request`).',
+    attributes: [ATTRIBUTE.reason],
+  },
   emailsRefused: {
     name: 'securemail.emails.refused',
     instrument: 'counter',

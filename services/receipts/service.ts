@@ -5,6 +5,8 @@ import { startOnPlatform, startService, type RunningService } from '@securemail/
 import { startWatch } from './adapters/watch.ts';
 import { openReceiptSigner } from './adapters/receipt-signer.ts';
 import { openConsole } from './console/index.ts';
+import { retentionApi } from './retention/http/retention.openapi.ts';
+import { openRetention } from './retention/index.ts';
 import { ledgerApi } from './ledger/http/ledger.openapi.ts';
 import { openLedger } from './ledger/index.ts';
 import { HistoryHandler } from './history.handler.ts';
@@ -34,6 +36,7 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
     const rules = rulesOf(receipts.webhooks);
     const console = openConsole(platform, receipts.watchMs);
     const ledger = openLedger(platform, receipts.ledger);
+    const retention = openRetention(platform, receipts.retention.everyMinutes);
     const watch = startWatch(platform, receipts, ledger.prover);
     const worker = startWebhookWorker(platform, receipts.webhooks, rules);
     const service = await startService(platform, {
@@ -44,10 +47,13 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
         ReceiptKeysController,
         WebhooksController,
         ...ledger.controllers,
+        ...retention.controllers,
         // Last: it takes every other path.
         ...console.controllers,
       ],
-      openApi: { paths: { ...receiptsApi.paths, ...webhooksApi.paths, ...ledgerApi.paths } },
+      openApi: {
+        paths: { ...receiptsApi.paths, ...webhooksApi.paths, ...ledgerApi.paths, ...retentionApi.paths },
+      },
       providers: [
         { provide: WATCH, useValue: watch },
         { provide: RECEIPT_SIGNER, useValue: signer },
@@ -55,9 +61,10 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
         { provide: TARGET_RULES, useValue: rules },
         { provide: RECEIPTS_SETTINGS, useValue: receipts },
         ...ledger.providers,
+        ...retention.providers,
         ...console.providers,
       ],
-      owned: [watch, worker, ...ledger.owned, ...console.owned],
+      owned: [watch, worker, ...ledger.owned, ...retention.owned, ...console.owned],
       workers: ledger.workers,
     });
     service.handler.set('trust proxy', settings.console?.trustedProxies ?? []);

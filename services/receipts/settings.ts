@@ -52,6 +52,10 @@ export const ReceiptsSettings = z.strictObject({
     })
     .optional(),
   ledger: LedgerSettings.optional(),
+  /** When is looked for what organisations keep for no longer. */
+  retention: z
+    .strictObject({ everyMinutes: z.number().positive().max(1_440).default(60) })
+    .default({ everyMinutes: 60 }),
   webhooks: WebhookSettings.default(() => WebhookSettings.parse({})),
 });
 export type ReceiptsSettings = z.infer<typeof ReceiptsSettings>;

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { loadConfig } from '@securemail/config';
-import { EmailId } from '@securemail/contracts';
+import type { EmailId } from '@securemail/contracts';
 import { createPool, EventStore } from '@securemail/event-store';
 import { parseVerifierKeys, verifierKey, verifyFile, type NoteVerifier } from '@securemail/ledger';
 import {
@@ -20,6 +20,7 @@ import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
 import { Command, InvalidArgumentError } from 'commander';
 import { replayText, verdictText } from './audit-text.ts';
 import { configOption, type Common, type Out, type Written } from './common.ts';
+import { emailId } from './email-id.ts';
 import { theTenant } from './the-tenant.ts';
 import type { ExitCode } from './verify.ts';
 
@@ -185,12 +186,6 @@ async function verifiersIn(file: string): Promise<NoteVerifier[]> {
   } catch (error) {
     throw new Error(`${file}: ${whyNot(error)}`, { cause: error });
   }
-}
-
-function emailId(text: string): EmailId {
-  const read = EmailId.safeParse(text);
-  if (!read.success) throw new InvalidArgumentError('the id of an email is wanted');
-  return read.data;
 }
 
 function moment(text: string): Date {

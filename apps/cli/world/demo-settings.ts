@@ -101,7 +101,15 @@ export function demoSettings({
             sha256: createHash('sha256').update(apiKey).digest('hex'),
             senders: ['*@demo.example'],
             // The one key of the demo does everything; in earnest who decides has one of their own.
-            scopes: ['emails:send', 'emails:read', 'held:decide', 'dead-letters:replay', 'audit', 'admin'],
+            scopes: [
+              'emails:send',
+              'emails:read',
+              'held:decide',
+              'dead-letters:replay',
+              'audit',
+              'retention',
+              'admin',
+            ],
           },
         ],
       },

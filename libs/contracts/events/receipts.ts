@@ -162,3 +162,67 @@ export const AuditExported = defineEvent({
     personal: z.object({ by: z.string(), reason: z.string() }),
   },
 });
+
+export const ErasureRequested = defineEvent({
+  name: 'ErasureRequested',
+  service: 'receipts',
+  meaning:
+    'A person had an email erased. The stream is this act alone: what names the person is not to go with the email.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      requested: z.object({ emailId: EmailId }),
+      /** An API key, or the session of a person; null: at the command line. */
+      keyId: z.string().nullable(),
+    }),
+    personal: person.extend({ reason: z.string() }),
+  },
+});
+
+export const ContentErased = defineEvent({
+  name: 'ContentErased',
+  service: 'receipts',
+  meaning:
+    'The key of the email is destroyed: its content is gone, and its events name nobody any more. They are proven as before.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      because: z.enum(['retention', 'request']),
+      /** The stream of `ErasureRequested`; null: the time is over for which the organisation keeps it. */
+      requestId: EmailId.nullable(),
+    }),
+    personal: z.null(),
+  },
+});
+
+export const LegalHoldPlaced = defineEvent({
+  name: 'LegalHoldPlaced',
+  service: 'receipts',
+  meaning: 'A person said that nothing that this covers may be erased. The stream is the legal hold.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({
+      covers: z.enum(['email', 'address', 'domain', 'everything']),
+      /** The one email; null: it is about no certain one. */
+      heldEmailId: EmailId.nullable(),
+      keyId: z.string().nullable(),
+    }),
+    /** `sought`: the address or the domain; null where it is about neither. */
+    personal: person.extend({ reason: z.string(), sought: z.string().nullable() }),
+  },
+});
+
+export const LegalHoldLifted = defineEvent({
+  name: 'LegalHoldLifted',
+  service: 'receipts',
+  meaning: 'A person lifted the legal hold: what it covered is kept no longer than other emails.',
+  version: 1,
+  upcasters: [],
+  current: {
+    data: z.object({ keyId: z.string().nullable() }),
+    personal: person.extend({ reason: z.string() }),
+  },
+});

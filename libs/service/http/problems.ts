@@ -277,6 +277,25 @@ export const PROBLEMS = {
     what: 'The event is tried again by itself, or was just handed back by somebody.',
     remedy: 'Wait, and list them again: it goes away once it is dealt with.',
   },
+  'email-not-ended': {
+    status: 409,
+    title: 'The email has not come to its end',
+    what: 'What is to be erased is still needed: somebody is under way or held, the sender is still to be told, or it can be read in SecureMailBox.',
+    remedy:
+      'Wait until it is settled; decide about what is held; take back what lies in SecureMailBox. `GET /v1/emails/{emailId}` tells how it stands.',
+  },
+  'legal-hold': {
+    status: 409,
+    title: 'A legal hold forbids it',
+    what: 'A person said that nothing may be erased that this legal hold covers, and this email is covered.',
+    remedy: 'Ask who placed it (`GET /v1/legal-holds`); once it is lifted the email can be erased.',
+  },
+  'legal-hold-not-found': {
+    status: 404,
+    title: 'There is no such legal hold',
+    what: 'No legal hold of your organisation has this id.',
+    remedy: 'List them: `GET /v1/legal-holds?lifted=true`.',
+  },
   'receipt-not-ready': {
     status: 404,
     title: 'There is no receipt yet',

@@ -103,9 +103,10 @@ export const API_SCOPES = [
   'dead-letters:replay',
   'certificates:read',
   'audit',
+  'retention',
   'admin',
 ] as const;
-/** What a key may do that is told nothing else; to decide about held mail, and to administer, is given in so many words. */
+/** What a key may do that is told nothing else; to decide about held mail, to erase, and to administer, is given in so many words. */
 export const DEFAULT_API_SCOPES = ['emails:send', 'emails:read'] as const;
 
 /** The domain as addresses have it, however it is written here. */
@@ -200,6 +201,22 @@ const Holding = z
     { path: ['remindAfterHours'], message: 'in ascending order, and all before `endAfterDays`' },
   );
 export type Holding = z.infer<typeof Holding>;
+
+/** How long what was sent and received is kept. */
+const Retention = z
+  .strictObject({
+    /**
+     * Days from an email's end until its key is destroyed: everybody is settled, the sender was told, and nothing of it can be
+     * read in SecureMailBox. Null: until somebody erases it.
+     */
+    keepDays: z
+      .number()
+      .min(1 / 1_440, 'at least a minute, in days')
+      .max(36_500)
+      .nullable()
+      .default(null),
+  })
+  .default({ keepDays: null });
 
 /** What each guard does with what it finds. */
 const Guards = z.strictObject({
@@ -329,6 +346,7 @@ export const TenantShape = z.strictObject({
   /** Whom people outside can write to in SecureMailBox without having been written to; without any, nobody. */
   contacts: Contacts.default({}),
   holding: Holding.default({ remindAfterHours: [24, 72], endAfterDays: 7 }),
+  retention: Retention,
   /** Which receipts are mailed to a sender; of trouble he is always told at once. */
   receipts: z.enum(['always', 'on-trouble', 'digest']).default('always'),
 });

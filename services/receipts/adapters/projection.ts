@@ -72,11 +72,19 @@ export async function project(
   };
 }
 
+const ACTS_APART: ReadonlySet<string> = new Set([
+  'DeadLetterReplayed',
+  'ErasureRequested',
+  'LegalHoldPlaced',
+]);
+
 /** The email that a person did something about, where what he did is a stream of its own; else null. */
 function aboutOf(sealed: SealedEvent): EmailId | null {
-  if (sealed.name !== 'DeadLetterReplayed') return null;
+  if (!ACTS_APART.has(sealed.name)) return null;
   const event = readEvent(sealed, undefined);
-  return event.name === 'DeadLetterReplayed' ? event.data.replayed.emailId : null;
+  if (event.name === 'DeadLetterReplayed') return event.data.replayed.emailId;
+  if (event.name === 'ErasureRequested') return event.data.requested.emailId;
+  return event.name === 'LegalHoldPlaced' ? event.data.heldEmailId : null;
 }
 
 /** Who is given another address is to be found by that one, too. */
@@ -135,15 +143,15 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<Rea
         select email_id from emails where email_id = any($1::uuid[]) and settled_at is not null
       ), saved as (insert into emails
         (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed,
-        news_since, under_way_since, remind_at, promised, stage, stage_since)
+        news_since, under_way_since, remind_at, promised, stage, stage_since, erased_at)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
         $7::boolean[], $8::boolean[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[],
-        $13::text[], $14::timestamptz[])
+        $13::text[], $14::timestamptz[], $15::timestamptz[])
       on conflict (email_id) do update set state = excluded.state, settled_at = excluded.settled_at,
         receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed,
         news_since = excluded.news_since, under_way_since = excluded.under_way_since,
         remind_at = excluded.remind_at, promised = excluded.promised,
-        stage = excluded.stage, stage_since = excluded.stage_since)
+        stage = excluded.stage, stage_since = excluded.stage_since, erased_at = excluded.erased_at)
       select email_id as "emailId" from settled`,
     values: [
       rows.map(({ emailId }) => emailId),
@@ -160,6 +168,7 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<Rea
       rows.map(({ promised }) => promised),
       rows.map(({ stage }) => stage?.stage ?? null),
       rows.map(({ stage }) => stage?.since ?? null),
+      rows.map(({ erasedAt }) => erasedAt),
     ],
   });
   const settled = new Set(before.map(({ emailId }) => emailId));

@@ -129,4 +129,6 @@ export interface Email {
   toldDecisions: number | null;
   /** Reminders of what is held since somebody came to be held last. */
   reminders: number;
+  /** When its key was destroyed; null: it was not. */
+  erasedAt: string | null;
 }

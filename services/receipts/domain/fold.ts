@@ -60,7 +60,12 @@ function evolve(before: Folding | null, event: DomainEvent): Folding | null {
     case 'EmailInspected':
     case 'DeadLetterReplayed':
     case 'ConsoleListShown':
+    case 'ErasureRequested':
+    case 'LegalHoldPlaced':
+    case 'LegalHoldLifted':
       return email;
+    case 'ContentErased':
+      return { ...email, erasedAt: event.time };
     case 'ProtectionPlanned': {
       const plans = new Map(event.data.recipients.map((plan) => [plan.recipientId, plan]));
       return each(email, [...plans.keys()], (recipient) => {

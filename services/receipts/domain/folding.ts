@@ -56,6 +56,7 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
     told: { holds: 0, decisions: 0, setbacks: 0 },
     toldDecisions: null,
     reminders: 0,
+    erasedAt: null,
     delivered: { count: 0, at: null },
     ended: 0,
     issued: [],

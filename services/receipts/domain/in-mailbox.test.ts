@@ -94,6 +94,7 @@ it('webhooks are told once of openings that are heard together, and who has open
     told: { holds: 0, decisions: 0, setbacks: 0 },
     toldDecisions: null,
     reminders: 0,
+    erasedAt: null,
   };
   const opening = {
     id: newEventId(),

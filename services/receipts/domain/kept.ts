@@ -29,10 +29,15 @@ export const TOLD_OF_EMAILS = [
   'MailboxMessageWithdrawn',
   'ReceiptIssued',
   'DeadlineMissed',
+  'ContentErased',
 ] as const satisfies DomainEvent['name'][];
 
-/** Who looked at an email, and had an event of it tried again: shown, and nothing follows from it. */
+/**
+ * Who looked at an email, had an event of it tried again or it erased, or forbade that: shown, and nothing follows from it.
+ */
 export const ACTS_ABOUT_EMAILS = [
   'EmailInspected',
   'DeadLetterReplayed',
+  'ErasureRequested',
+  'LegalHoldPlaced',
 ] as const satisfies DomainEvent['name'][];

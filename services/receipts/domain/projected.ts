@@ -19,6 +19,8 @@ export interface ProjectedEmail {
   promised: boolean;
   deadlineMissed: boolean;
   stage: { stage: Stage; since: string } | null;
+  /** When its key was destroyed. */
+  erasedAt: string | null;
 }
 
 export const projectedFrom = (email: Email): ProjectedEmail => ({
@@ -31,4 +33,5 @@ export const projectedFrom = (email: Email): ProjectedEmail => ({
   promised: isPromised(email),
   deadlineMissed: email.deadlineMissed,
   stage: stageOf(email),
+  erasedAt: email.erasedAt,
 });

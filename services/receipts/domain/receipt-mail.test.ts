@@ -92,6 +92,7 @@ function mailFor(
     told: { holds: 0, decisions: 0, setbacks: 0 },
     toldDecisions: null,
     reminders: 0,
+    erasedAt: null,
   };
   return receiptMail({
     email,

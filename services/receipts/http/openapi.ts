@@ -86,6 +86,9 @@ export const Email = z.object({
   deadlineMissed: z.boolean(),
   settledAt: moment.nullable(),
   acceptedToSentMs: z.int().nullable(),
+  erasedAt: moment
+    .nullable()
+    .describe('When its content was destroyed, and with it what named people; null: it was not'),
   recipients: z.array(Recipient),
   receipt: z
     .object({

@@ -43,6 +43,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     deadlineMissed: email.deadlineMissed,
     settledAt: settled,
     acceptedToSentMs: acceptedToSentMs(email),
+    erasedAt: email.erasedAt,
     recipients: email.recipients.map((recipient) => ({
       ...recipientView(recipient, addresses, language),
       givenAddress: given.get(recipient.recipientId) ?? null,

@@ -83,6 +83,8 @@ export interface Email {
   deadlineMissed: boolean;
   settledAt: string | null;
   acceptedToSentMs: number | null;
+  /** When its content was destroyed, and what named people. */
+  erasedAt: string | null;
   recipients: Recipient[];
   receipt: { issuedAt: string; outcome: string; deliveredAt: string | null } | null;
 }

@@ -140,7 +140,10 @@ export function Facts({ email }: { email: Email }) {
       'from acceptance to sent',
       email.acceptedToSentMs === null ? '–' : duration(email.acceptedToSentMs / 1_000),
     ],
-    ['from', email.from ?? 'erased, or nobody'],
+    ...(email.erasedAt === null
+      ? []
+      : [['erased', <Time key="erased" at={email.erasedAt} />] satisfies [string, ReactNode]]),
+    ['from', email.from ?? (email.erasedAt === null ? 'nobody' : 'erased')],
     ['Message-ID', email.messageId ?? '–'],
     ['direction', email.direction ?? '–'],
     ['came by', email.channel ?? '–'],

@@ -156,6 +156,10 @@ export function waterfallOf(events: readonly DomainEvent[]): Bar[] {
       case 'EmailInspected':
       case 'DeadLetterReplayed':
       case 'ConsoleListShown':
+      case 'ErasureRequested':
+      case 'ContentErased':
+      case 'LegalHoldPlaced':
+      case 'LegalHoldLifted':
         break;
       default:
         event satisfies never;

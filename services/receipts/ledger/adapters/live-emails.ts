@@ -18,6 +18,7 @@ interface Row {
   deadlineMissed: boolean;
   stage: Stage | null;
   stageSince: Date | null;
+  erasedAt: Date | null;
 }
 
 const textOf = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -32,7 +33,7 @@ export async function liveEmails(
     name: 'ledger/live',
     text: `select email_id as "emailId", state, deadline_at as "deadlineAt", settled_at as "settledAt",
         receipt_issued as "receiptIssued", news_since as "newsSince", under_way_since as "underWaySince", promised,
-        deadline_missed as "deadlineMissed", stage, stage_since as "stageSince"
+        deadline_missed as "deadlineMissed", stage, stage_since as "stageSince", erased_at as "erasedAt"
       from emails where tenant_id = $1 and email_id = any($2::uuid[])`,
     values: [tenantId, emailIds],
   });
@@ -45,6 +46,7 @@ export async function liveEmails(
         settledAt: textOf(row.settledAt),
         newsSince: textOf(row.newsSince),
         underWaySince: textOf(row.underWaySince),
+        erasedAt: textOf(row.erasedAt),
         stage: stage === null ? null : { stage, since: textOf(stageSince) ?? '' },
       },
     ]),
