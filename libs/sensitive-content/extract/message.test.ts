@@ -301,6 +301,11 @@ describe('attachments', () => {
       Buffer.from('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0', 'latin1'),
       'unknown-format',
     ],
+    [
+      'winmail.dat (TNEF), whose octets may look like UTF-16',
+      Buffer.concat([Buffer.from('789f3e220100', 'hex'), Buffer.from('070761-4285 '.repeat(50), 'utf16le')]),
+      'unknown-format',
+    ],
     ['RTF', Buffer.from('{\\rtf1\\ansi 070761-4285}'), 'unknown-format'],
     ['anything else', Buffer.from('00010203fffe00010203', 'hex'), 'unknown-format'],
     ['half a gzip', Buffer.from('1f8b0800', 'hex'), 'broken'],
