@@ -269,6 +269,21 @@ describe('securemail config', () => {
     await writeConfig({ tenants, crypto });
   });
 
+  it('takes a file of forty thousand people, and names the one that stands twice', async () => {
+    const people = Array.from(
+      { length: 40_000 },
+      (_, i) => `  p${i}@demo.example: { whenOutcomeUnknown: hold }`,
+    );
+    const text = ['tenant: demo', 'people:', ...people].join('\n');
+    await writeFile(file, text);
+    const { printed, failed } = await run(['diff', '-f', file]);
+    expect([printed.split('\n').length - 1, failed]).toEqual([40_000, false]);
+    await writeFile(file, `${text}\n  p7@demo.example: {}\n`);
+    await expect(run(['diff', '-f', file])).rejects.toThrow(
+      'tenant.yaml:40003 names a setting that already stands above',
+    );
+  });
+
   it('takes no file of another organisation, and wants to know who and why in one line', async () => {
     await writeFile(file, 'tenant: other\n');
     await expect(apply()).rejects.toThrow('the file is of the organisation other');
