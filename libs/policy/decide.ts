@@ -4,7 +4,7 @@ import { diff, type Difference } from './diff.ts';
 import { effectiveFor, type Base } from './effective.ts';
 import { judge, type Fault, type Rulebook } from './judge.ts';
 import { patchBetween, patched } from './patch.ts';
-import { domainOfScope, inheritsFrom, readScope, scopeText, type Scope } from './scope.ts';
+import { domainOfScope, inheritingFromAny, readScope, scopeText, type Scope } from './scope.ts';
 import { evolve, layerOf, type State } from './state.ts';
 import { leavesOf, treeOf, type Tree } from './tree.ts';
 
@@ -106,7 +106,7 @@ export function decide<Policy>(command: Command, state: State, around: Surroundi
 /** Every own domain, too: what the organisation can do, one of its domains may have no key for. */
 function scopesToJudge(state: State, changed: readonly Scope[], domains: readonly string[]): Scope[] {
   const own = domains.map((domain): Scope => ({ kind: 'domain', domain }));
-  const concerned = own.filter((scope) => changed.some((each) => inheritsFrom(scope, each)));
+  const concerned = own.filter(inheritingFromAny(changed));
   return scopesThatInherit(state, [...changed, ...concerned]);
 }
 
@@ -119,7 +119,7 @@ const isToldAbove = ({ scope, path, message }: Fault, all: readonly Fault[], { l
 /** The changed scopes, and every scope with settings of its own for which one of them counts. */
 export function scopesThatInherit(state: State, changed: readonly Scope[]): Scope[] {
   const set = [...state.layers.keys()].flatMap((text) => readScope(text) ?? []);
-  const found = [...changed, ...set.filter((scope) => changed.some((each) => inheritsFrom(scope, each)))];
+  const found = [...changed, ...set.filter(inheritingFromAny(changed))];
   return [...new Map(found.map((scope) => [scopeText(scope), scope])).values()];
 }
 

@@ -23,16 +23,7 @@ export {
 export { judge, originText, type Fault, type Judged, type Rulebook } from './judge.ts';
 export { layerSchema } from './layer-schema.ts';
 export { patchBetween, patched } from './patch.ts';
-export {
-  domainOfScope,
-  domainScope,
-  inheritsFrom,
-  lineOf,
-  readScope,
-  scopeText,
-  TENANT,
-  type Scope,
-} from './scope.ts';
+export { domainOfScope, domainScope, lineOf, readScope, scopeText, TENANT, type Scope } from './scope.ts';
 export { evolve, layerOf, NOTHING_SET, type Layer, type State } from './state.ts';
 export { isGroup, leavesOf, pathText, treeOf, type Leaf, type Tree } from './tree.ts';
 export { appendChange, changesSince, historyOfChanges, type HistoryFilter } from './stored/changes.ts';

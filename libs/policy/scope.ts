@@ -52,6 +52,8 @@ export function lineOf(scope: Scope): Scope[] {
   return [...above, ...(person === null ? [] : [{ kind: 'person', address: person } as const]), scope];
 }
 
-/** Whether what is set for `changed` may count for `scope`. */
-export const inheritsFrom = (scope: Scope, changed: Scope): boolean =>
-  lineOf(scope).some((each) => scopeText(each) === scopeText(changed));
+/** Whether what is set for one of `changed` may count for a scope. */
+export function inheritingFromAny(changed: readonly Scope[]): (scope: Scope) => boolean {
+  const texts = new Set(changed.map(scopeText));
+  return (scope) => lineOf(scope).some((each) => texts.has(scopeText(each)));
+}

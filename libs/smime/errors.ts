@@ -59,7 +59,7 @@ export class TokenNotFoundError extends KeyUnavailableError {
   override name = 'TokenNotFoundError';
 }
 
-/** The token does not take this PIN. It is never tried a second time, as a token counts and locks itself. */
+/** The token does not take this PIN. An open token never tries it a second time, as tokens count and lock themselves. */
 export class WrongPinError extends KeyUnavailableError {
   override name = 'WrongPinError';
 }

@@ -122,7 +122,7 @@ function signs(scope: Scope, { domains }: Tenant, directory: Directory, at: Date
       return directory.anySignerWithin(scope.domain, at);
     case 'person': {
       const address = Address.safeParse(scope.address);
-      return address.success && directory.signerFor(address.data, at) !== null;
+      return address.success && directory.anySignerFor(address.data, at);
     }
     default:
       return scope satisfies never;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { createApiKey } from '@securemail/service';
 import { createLogger } from '@securemail/telemetry';
 import { missing, slapdIsThere, startSlapd, type Issued, type RunningSlapd } from '@securemail/testing';
@@ -31,6 +33,63 @@ describe('the settings of a directory', () => {
     expect(LdapSettings.safeParse({ url, baseDn: 'dc=example', ...more }).success).toBe(accepted);
   });
 });
+
+/**
+ * A directory in which there is nobody, and that does StartTLS; what stands before TLS, beside its answer, is put in by
+ * somebody on the way.
+ */
+async function startStartTls(
+  { certificatePem: cert, keyPem: key }: Issued,
+  before: (agreed: Buffer, putIn: Buffer) => Buffer[],
+  beforeEach = () => Promise.resolve(),
+) {
+  let asked = 0;
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (request) => {
+      void begin(socket, request[4] ?? 0);
+    });
+  });
+  const begin = async (socket: Socket, id: number) => {
+    for (const [index, octets] of before(success(id, 0x78), success(id + 1, 0x65)).entries()) {
+      if (index > 0) await sleep(20);
+      socket.write(octets);
+    }
+    const tls = new TLSSocket(socket, { isServer: true, cert, key });
+    let rest = Buffer.alloc(0);
+    tls
+      .on('error', () => undefined)
+      .on('data', (octets: Buffer) => {
+        rest = Buffer.concat([rest, octets]);
+        for (let each = idIn(rest); each !== null; each = idIn(rest)) {
+          rest = rest.subarray(each.length);
+          const { id: of } = each;
+          asked += 1;
+          void beforeEach().then(() => tls.write(success(of, 0x65)));
+        }
+      });
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `ldap://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: () => asked,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** An LDAPResult that says success (RFC 4511 §4.1.9), as answer to the message of that id. */
+const success = (id: number, tag: number) =>
+  Buffer.from([0x30, 0x0d, 0x02, 0x02, id >> 8, id & 0xff, tag, 0x07, 0x0a, 0x01, 0, 0x04, 0, 0x04, 0]);
+
+/** Of the first whole message: its length is in one octet, or in more behind one that says how many. */
+function idIn(octets: Buffer): { id: number; length: number } | null {
+  if (octets.length < 8) return null;
+  const first = octets[1]!;
+  const head = first < 0x80 ? 2 : 2 + (first & 0x7f);
+  const length = head + (head === 2 ? first : octets.readUIntBE(2, head - 2));
+  if (octets.length < length) return null;
+  return { id: octets.readUIntBE(head + 2, octets[head + 1]!), length };
+}
 
 function withDirectory() {
   let world: CryptoWorld;
@@ -181,6 +240,30 @@ function withDirectory() {
       silent.close();
     });
 
+    it.each([
+      ['behind the answer to StartTLS', (agreed: Buffer, put: Buffer) => [Buffer.concat([agreed, put])]],
+      [
+        'in pieces',
+        (agreed: Buffer, put: Buffer) => [
+          agreed.subarray(0, 3),
+          Buffer.concat([agreed.subarray(3), put.subarray(0, 4)]),
+        ],
+      ],
+      ['before it, whole', (agreed: Buffer, put: Buffer) => [Buffer.concat([put, agreed])]],
+      ['and a genuine one does, with nothing put in', (agreed: Buffer) => [agreed]],
+    ])('where somebody on the way puts something in, in clear, %s', async (where, octets) => {
+      const genuine = await startStartTls(
+        await world.cast.authority.issueServer({ names: ['127.0.0.1'] }),
+        octets,
+      );
+      const answer = await lookUp('x@citizen.example', { url: genuine.url, bindDn: undefined });
+      const isGenuine = where.startsWith('and a genuine');
+      expect(answer).toEqual({ found: [], failed: !isGenuine });
+      expect(said.includes('InjectedInClearError')).toBe(!isGenuine);
+      expect(genuine.asked()).toBe(isGenuine ? 1 : 0);
+      await genuine.close();
+    });
+
     it('but what it said before is remembered, also that there was nobody', async () => {
       const { email, sha256 } = await newPerson();
       const own = await startSlapd(
@@ -201,6 +284,30 @@ function withDirectory() {
         failed: true,
       });
     });
+  });
+
+  it('a directory is asked about many side by side: a slow line costs a mail to a thousand people no time for each', async () => {
+    let open = 0;
+    let most = 0;
+    const slow = await startStartTls(
+      await world.cast.authority.issueServer({ names: ['127.0.0.1'] }),
+      (agreed) => [agreed],
+      async () => {
+        most = Math.max(most, (open += 1));
+        await sleep(10);
+        open -= 1;
+      },
+    );
+    const ldap = ldapDirectories(
+      [LdapSettings.parse(settings({ url: slow.url, bindDn: undefined, timeoutMs: 9_000 }))],
+      logger,
+    );
+    const addresses = Array.from({ length: 1_000 }, (_, index) => `p${index}@citizen.example`);
+    const answers = [...(await ldap!.lookUp(addresses)).values()];
+    expect(answers.filter(({ failed }) => failed)).toEqual([]);
+    expect(slow.asked()).toBe(1_000);
+    expect(most).toBeGreaterThan(16);
+    await slow.close();
   });
 
   describe('an email', () => {

@@ -30,11 +30,14 @@ export interface Beginning {
   before: Holding;
 }
 
-export type ProtectingSources = Omit<Parameters<typeof gatherFacts>[0], 'platform'> & {
+export type ProtectingSources = Omit<Parameters<typeof gatherFacts>[0], 'platform' | 'until'> & {
   platform: Platform;
   settings: CryptoSettings;
   at: Date;
 };
+
+/** So long others are asked where patience has ended before it began, ms: as for what is handled late. */
+const LEAST_ASKING_MS = 30_000;
 
 /** What leaves: planned, and made; whom nothing can be made for is held. */
 export async function protectSent(
@@ -67,8 +70,14 @@ export async function protectSent(
   const wroteInMailbox = accepted
     .filter(({ recipientId }) => data.wroteInMailbox.includes(recipientId))
     .map(({ address }) => address);
-  const { facts, directory, unanswered } = await gatherFacts(sources, { ...original, wroteInMailbox }, at);
-  beAwayWhereUnknown(unanswered, { since, at, patience: settings.lookupPatienceSeconds * 1_000 });
+  const patienceEnds = Date.parse(since) + settings.lookupPatienceSeconds * 1_000;
+  const until = Math.max(patienceEnds, at.getTime() + LEAST_ASKING_MS);
+  const { facts, directory, unanswered } = await gatherFacts(
+    { ...sources, until },
+    { ...original, wroteInMailbox },
+    at,
+  );
+  beAwayWhereUnknown(unanswered, patienceEnds);
   const { planned, messages, held } = plan(facts, before.messages);
   const certifying =
     header !== null && isKnownOnlyAtTheTop(header)
@@ -102,10 +111,7 @@ const madeOf = (message: Planned, original: Original, means: Means): Promise<New
   );
 
 /** A server of others that does not answer may soon; the email is not held for that at once. */
-function beAwayWhereUnknown(
-  unanswered: number,
-  { since, at, patience }: { since: string; at: Date; patience: number },
-): void {
-  if (unanswered === 0 || at.getTime() >= Date.parse(since) + patience) return;
+function beAwayWhereUnknown(unanswered: number, patienceEnds: number): void {
+  if (unanswered === 0 || Date.now() >= patienceEnds) return;
   throw new AwayError(`${unanswered} lookups have no answer`);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Address } from '@securemail/contracts';
+import { Address, domainOf } from '@securemail/contracts';
 import { createApiKey } from '@securemail/service';
 import {
   createCertificateAuthority,
@@ -13,9 +13,16 @@ import {
   type Issued,
   type RunningUnbound,
 } from '@securemail/testing';
-import { validatingResolver, type Resolver } from '@securemail/tls-policy';
+import {
+  LookupFailedError,
+  validatingResolver,
+  type Answer,
+  type RecordType,
+  type Resolver,
+} from '@securemail/tls-policy';
 import { impatient } from './adapters/impatient.ts';
 import { smimeaRecords } from './adapters/smimea-records.ts';
+import { tlsFindings } from './adapters/tls-findings.ts';
 import { checkName } from './certificates.ts';
 import { smimeaNameOf } from './adapters/smimea-name.ts';
 import { startCrypto } from './service.ts';
@@ -102,6 +109,73 @@ describe('what DNS says is remembered', () => {
     expect((await records?.lookUp([bo]))?.get(bo)).toMatchObject({ failed: false, records: [] });
     expect(dns.asked).toEqual(['plain.example MX udp']);
     await dns.stop();
+  });
+
+  it('where the servers of a domain are silent, a few of a thousand recipients are asked about; where they answer, all', async () => {
+    const asked: string[] = [];
+    let silent = true;
+    const resolver: Resolver = {
+      validating: true,
+      query: async <Type extends RecordType>(canonicalName: string, type: Type) => {
+        const found: Answer<Type> = {
+          records: [],
+          secure: true,
+          exists: true,
+          canonicalName,
+          ttlSeconds: 300,
+        };
+        if (type === 'MX') return found;
+        asked.push(canonicalName);
+        if (!silent && asked.length % 3 > 0) return found;
+        await sleep(1_000);
+        throw new LookupFailedError('no answer in time');
+      },
+    };
+    const people = (domain: string, count: number) =>
+      Array.from({ length: count }, (_, index) => address(`p${index}@${domain}`));
+    const thousand = smimeaRecords(resolver, SmimeaSettings.parse({}));
+    const answers = await thousand?.lookUp(people('silent.example', 1_000));
+    expect([...(answers?.values() ?? [])].filter(({ failed }) => failed)).toHaveLength(1_000);
+    expect(asked.length).toBeLessThan(40);
+    expect((await thousand?.lookUp(people('other.example', 1)))?.size).toBe(1);
+    expect(asked.at(-1)).toMatch(/other\.example$/);
+    silent = false;
+    asked.length = 0;
+    await thousand?.lookUp(people('busy.example', 60));
+    expect(asked).toHaveLength(60);
+  });
+
+  it('nobody is asked after the time that is given, and who was not asked counts as failed', async () => {
+    const steps: string[] = [];
+    const resolver: Resolver = {
+      validating: true,
+      query: <Type extends RecordType>(canonicalName: string, type: Type) => {
+        steps.push(type);
+        const found: Answer<Type> = {
+          records: [],
+          secure: true,
+          exists: true,
+          canonicalName,
+          ttlSeconds: 300,
+        };
+        return Promise.resolve(found);
+      },
+    };
+    const people = Array.from({ length: 40 }, (_, index) => address(`p${index}@d${index}.example`));
+    const records = smimeaRecords(resolver, SmimeaSettings.parse({}));
+    const progressed = () => void steps.push('progressed');
+    const failed = async (until: number) =>
+      [...((await records?.lookUp(people, { until, progressed }))?.values() ?? [])].filter(
+        (each) => each.failed,
+      ).length;
+    expect(await failed(Date.now() - 1)).toBe(40);
+    expect(steps).toEqual([]);
+    const policies = { of: () => Promise.reject(new Error('not asked')) };
+    const domains = people.map((each) => domainOf(each));
+    const asking = { tenant: undefined, policies, progressed };
+    expect((await tlsFindings(domains, { ...asking, until: Date.now() - 1 })).size).toBe(0);
+    expect(await failed(Date.now() + 60_000)).toBe(0);
+    expect(steps.filter((step) => step === 'progressed')).toHaveLength(40);
   });
 
   it('nobody is asked where nothing would be proven, or the settings say no', () => {

@@ -299,6 +299,19 @@ describe('when it can not be sent', () => {
     await world.close();
   });
 
+  it('does not start without the authorities of a partner, and says whose', async () => {
+    const world = await openDeliveryWorld();
+    const partner = {
+      domain: 'partner.example',
+      tlsNames: ['mx.partner.example'],
+      caFile: '/nowhere/ca.pem',
+    };
+    await expect(world.start({ tenant: { partners: [partner] } })).rejects.toThrow(
+      /caFile of the partner partner\.example of tenant demo can not be read: \/nowhere\/ca\.pem/,
+    );
+    await world.close();
+  });
+
   it('sends nothing of an email that was erased meanwhile', () =>
     inWorld({}, async (world) => {
       world.outside.misbehave({ phase: 'mail-from', action: { reply: '451 4.3.0 Later' }, times: 1 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import {
+  authoritiesIn,
   openMailboxDirectory,
   startOnPlatform,
   startService,
@@ -20,11 +21,17 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations');
 /** Starts delivery: protected messages and receipts in, SMTP out, what came of it as events. */
 export const startDelivery = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'delivery', settings, migrations: MIGRATIONS }, async (platform) => {
-    for (const { id, mailServers, mailRoutes } of platform.tenants.values()) {
+    for (const { id, mailServers, mailRoutes, partners } of platform.tenants.values()) {
       for (const server of [...mailServers, ...mailRoutes.flatMap(({ servers }) => servers)]) {
         if ((await ownMailServers({ servers: [server] })).kind === 'nowhere')
           throw new Error(
             `tenants: the caFile of a mail server of tenant ${id} can not be read: ${server.caFile ?? ''}`,
+          );
+      }
+      for (const { domain, caFile } of partners) {
+        if (caFile !== undefined && (await authoritiesIn(caFile).catch(() => null)) === null)
+          throw new Error(
+            `tenants: the caFile of the partner ${domain} of tenant ${id} can not be read: ${caFile}`,
           );
       }
       for (const { name, clientCertificate } of mailRoutes) {

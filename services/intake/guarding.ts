@@ -6,7 +6,7 @@ import type { Rule, Scanner } from '@securemail/sensitive-content';
 import type { ForwardingDirectory, Platform, Tenant } from '@securemail/service';
 import { withSpan } from '@securemail/telemetry';
 import { attachedKeys } from './adapters/attached-mails.ts';
-import { attachedThreads, knownThread } from './adapters/known-threads.ts';
+import { knownThread } from './adapters/known-threads.ts';
 import { isAutoForwarded } from './domain/guards/auto-forwarded.ts';
 import type { GuardFacts } from './domain/guards/guard.ts';
 import type { ThreadKeys } from './domain/guards/thread-keys.ts';
@@ -70,7 +70,7 @@ export function attachedThread(
 ): Promise<GuardFacts['attached']> {
   return withSpan('securemail.intake', 'look for attached mails', {}, async () => {
     const keys = await attachedKeys(content);
-    return keys === null ? { secure: 'asked', outsiders: true } : await attachedThreads(pool, id, keys);
+    return keys === null ? { secure: 'asked', outsiders: true } : await knownThread(pool, id, keys);
   });
 }
 

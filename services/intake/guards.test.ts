@@ -301,6 +301,21 @@ describe('guards at the intake', () => {
     expect(guardsOf(await last())).toEqual(['secure-thread protect']);
   });
 
+  it('know an internal thread beside one that had outsiders, also after a mail among colleagues was of both', async () => {
+    const { relay, last } = await start({ guards: { newOutsider: 'refuse' } });
+    await relay('internal', ['ulla@demo.example']);
+    await relay('open', ['bo@citizen.example']);
+    const ofBoth = { 'X-Forwarded-Message-Id': '<internal@demo.example> <open@demo.example>' };
+    await expect(relay('both', ['lea@law.example'], ofBoth)).rejects.toThrow(/\[new-outsider\]/);
+    await relay('between', ['ulla@demo.example'], ofBoth);
+    for (const joined of ['internal', 'between'])
+      await expect(
+        relay(`joins ${joined}`, ['lea@law.example'], { 'In-Reply-To': `<${joined}@demo.example>` }),
+      ).rejects.toThrow(/\[new-outsider\]/);
+    await relay('goes on', ['bo@citizen.example'], { 'In-Reply-To': '<open@demo.example>' });
+    expect(guardsOf(await last())).toEqual([]);
+  });
+
   it('leave nothing of a mail that is refused for what is attached to it, nor of one with too much to be looked into', async () => {
     const { intake, relay } = await start({ guards: { secureThread: 'refuse' } });
     await relay('secure', ['ulla@demo.example'], { 'X-Send-Securely': 'true' });

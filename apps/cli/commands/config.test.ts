@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TenantId } from '@securemail/contracts';
 import { createPool, type Pool } from '@securemail/event-store';
 import { appendChange, readState, type Tree } from '@securemail/policy';
-import { createDatabase } from '@securemail/testing';
+import { createCertificateAuthority, createDatabase } from '@securemail/testing';
 import { parse, stringify } from 'yaml';
 import { ensureDemoFiles } from '../world/demo-files.ts';
 import { demoSettings } from '../world/demo-settings.ts';
@@ -245,6 +245,43 @@ describe('securemail config', () => {
     expect(await run(['diff', '-f', file])).toMatchObject({ failed: false });
     await write({ domains: { 'keyless.example': { forbiddenMethods: ['tls'] } } });
     expect(await apply()).toMatchObject({ failed: true, said: expect.stringContaining('no key here signs') });
+  });
+
+  it('counts a key that lies in the token, by its certificate, without asking the token; and not once it is retired', async () => {
+    const authority = await createCertificateAuthority({ name: 'Token authority' });
+    const { certificatePem } = await authority.issueOrganisation({ domain: 'token.example', name: 'Token' });
+    const place = (path: string) => join(settings.crypto.directory, path);
+    await writeFile(place('authorities/token.pem'), authority.certificatePem);
+    await writeFile(place('keys/organisations/token.example.pem'), certificatePem);
+    const { tenants, crypto } = settings;
+    await writeConfig({
+      tenants: tenants.map((tenant) => ({ ...tenant, domains: ['demo.example', 'token.example'] })),
+      crypto: { ...crypto, pkcs11: { module: '/nowhere.so', tokenLabel: 'gateway', pinFile: '/nowhere' } },
+    });
+    const withoutTls = { forbiddenMethods: ['tls'] };
+    await write({ domains: { 'token.example': withoutTls }, people: { 'ida@token.example': withoutTls } });
+    expect(await run(['diff', '-f', file])).toMatchObject({ failed: false, said: '' });
+    await writeFile(place('keys/organisations/token.example.pem.retired'), '');
+    expect((await apply()).said).toMatch(
+      /domains\/token\.example .*no key here signs(.|\n)*people\/ida@token\.example .*no key here/,
+    );
+    await rm(place('keys/organisations/token.example.pem'));
+    await writeConfig({ tenants, crypto });
+  });
+
+  it('takes a file of twenty thousand people, and names the one that stands twice', async () => {
+    const people = Array.from(
+      { length: 20_000 },
+      (_, i) => `  p${i}@demo.example: { whenOutcomeUnknown: hold }`,
+    );
+    const text = ['tenant: demo', 'people:', ...people].join('\n');
+    await writeFile(file, text);
+    const { printed, failed } = await run(['diff', '-f', file]);
+    expect([printed.split('\n').length - 1, failed]).toEqual([20_000, false]);
+    await writeFile(file, `${text}\n  p7@demo.example: {}\n`);
+    await expect(run(['diff', '-f', file])).rejects.toThrow(
+      'tenant.yaml:20003 names a setting that already stands above',
+    );
   });
 
   it('takes no file of another organisation, and wants to know who and why in one line', async () => {

@@ -182,6 +182,8 @@ async function inSettings<T>(
       state,
       directory: () =>
         readCertificateFolder(crypto.directory, choosingOf(crypto), {
+          // Whether one signs its certificate tells; a PIN that is tried once too often locks the token for the gateway, too.
+          token: crypto.pkcs11 === undefined ? null : 'certificates alone',
           ownDomains: tenants.flatMap(({ domains }) => domains),
         }),
     });

@@ -26,6 +26,8 @@ const SIGNATURES: readonly (readonly [FileKind, number, RegExp])[] = [
   // JPEG XR (which Word writes), JPEG XL, and what phones record.
   ['picture', 0, /^(?:II\xbc[\x00\x01]|\0\0\0\x0cJXL \r\n\x87\n|#!AMR(?:-WB)?\n)/u],
   ['picture', 4, /^ftyp/u],
+  // Of Outlook (TNEF, winmail.dat): what is in it is packed, however much it looks like text.
+  ['unknown', 0, /^\x78\x9f\x3e\x22/u],
 ];
 const LONGEST_SIGNATURE = 64;
 /** What is behind it says whether a file begins like a picture by chance: no picture is all text. */

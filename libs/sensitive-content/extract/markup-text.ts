@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Parser, type ParserOptions } from 'htmlparser2';
 
-/** Elements within a line: they part no words. All others do. */
-const INLINE = new Set(
-  'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q s samp small span strike strong sub sup time tt u var wbr'.split(
-    ' ',
-  ),
+/**
+ * Elements that part words: blocks, line breaks, what shows something of its own in a line, and what is no part of the line
+ * that it stands in. All others are within a line (HTML §15.3), and so are those that nobody knows, as Word writes them.
+ */
+const BORDERS = new Set(
+  [
+    'address article aside blockquote body br caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main marquee menu nav noframes noscript ol optgroup option p plaintext pre search section summary table tbody template textarea tfoot thead title tr ul v:textbox xmp',
+    'applet audio button canvas embed iframe img input meter object progress select video',
+    'base link meta param rp rt rtc script source style track xml',
+    'desc foreignobject metadata svg text',
+  ].flatMap((names) => names.split(' ')),
 );
 const CELLS = new Set(['td', 'th']);
 /** Attributes that people read, or that tell where a link leads. */
@@ -64,7 +70,7 @@ export function htmlText(html: string): string {
 
 function borderOf(name: string): string {
   if (CELLS.has(name)) return '\t';
-  return INLINE.has(name) ? '' : '\n';
+  return BORDERS.has(name) ? '\n' : '';
 }
 
 function decodedLink(value: string): string {

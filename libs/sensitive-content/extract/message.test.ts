@@ -167,6 +167,22 @@ describe('HTML', () => {
     expect(await textOf('<div>0707\r\n  61</div>')).toBe('0707 61');
   });
 
+  it.each([
+    '0707<x-hl>61</x-hl>-4285',
+    '<st1:date w:st="on" Year="1961">070761</st1:date>-4285',
+    '<CUSTOM>0707</CUSTOM>61-42<ruby>85</ruby>',
+    '<output>070761</output><picture>-</picture><blink>4285</blink>',
+  ])('keeps what nobody knows within the line, as browsers do: %s', async (body) => {
+    expect(await textOf(body)).toBe('070761-4285');
+  });
+
+  it.each('p div li td h1 dt figcaption option legend body iframe button'.split(' '))(
+    'is parted by <%s>',
+    async (name) => {
+      expect(await textOf(`<table><tr><${name}>070761</${name}>4285`)).not.toMatch(/070761-?4285/u);
+    },
+  );
+
   it('has its entities decoded', async () => {
     expect(await textOf('&#48;70761&#x2011;4285 &AElig;r&oslash;&nbsp;&amp; mere')).toBe(
       '070761\u20114285 Ærø\u00a0& mere',
@@ -283,6 +299,11 @@ describe('attachments', () => {
     [
       'Word of before 2007',
       Buffer.from('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0', 'latin1'),
+      'unknown-format',
+    ],
+    [
+      'winmail.dat (TNEF), whose octets may look like UTF-16',
+      Buffer.concat([Buffer.from('789f3e220100', 'hex'), Buffer.from('070761-4285 '.repeat(50), 'utf16le')]),
       'unknown-format',
     ],
     ['RTF', Buffer.from('{\\rtf1\\ansi 070761-4285}'), 'unknown-format'],

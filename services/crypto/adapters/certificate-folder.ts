@@ -10,7 +10,7 @@ import { readEach } from './read-each.ts';
 import { readingOnce, type Reading } from './reading.ts';
 
 export interface ReadingOptions {
-  token?: Pkcs11Token | null;
+  token?: Pkcs11Token | 'certificates alone' | null;
   ownDomains?: readonly string[];
 }
 
@@ -27,7 +27,8 @@ export interface ReadingOptions {
  *     keys/**\/<name>.p12.retired    the key of that file signs no more
  *     keys/**\/<label>.pem           a certificate whose key lies in the token, under that label
  *
- * @param token null: there is none, and all keys are in files.
+ * @param token null: there is none, and all keys are in files; `certificates alone`: nobody logs in, and of its keys only that
+ *   they are there is known.
  * @param withKeys false for who only looks at certificates, and needs no key in its memory for that.
  * @param ownDomains of all tenants: for these, nobody is trusted but who is for everybody.
  * @throws Error with the file's path where a file can't be used: a half-read directory would send mail elsewhere than meant.

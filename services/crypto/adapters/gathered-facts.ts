@@ -17,7 +17,7 @@ import type { RecipientFacts } from '../domain/plan.ts';
 import type { AskFound } from './ask-revocation.ts';
 import { gatheredFor } from './gathered-directory.ts';
 import type { LdapDirectories } from './ldap-directory.ts';
-import type { SmimeaRecords } from './smimea-records.ts';
+import type { Bounds, SmimeaRecords } from './smimea-records.ts';
 import { tlsFindings, type Asking } from './tls-findings.ts';
 
 /** Where facts are found. */
@@ -30,6 +30,8 @@ export interface FactSources {
   /** Whether what those two bring was revoked; null: what was said of it before counts. */
   askFound: AskFound | null;
   policies: TlsPolicies;
+  /** Epoch in ms: so long others are asked, whoever has not answered; half of it directories of certificates. */
+  until: number;
   progressed: () => void;
 }
 
@@ -53,7 +55,7 @@ const NOTHING_FORBIDDEN: Pick<Policy, 'forbiddenMethods'> = { forbiddenMethods: 
 
 /** All that bears on the recipients of a mail: certificates, keys, and for whom those do not do, TLS to their domains. */
 export async function gatherFacts(
-  { platform, ldap, smimea, askFound, policies, progressed, ...sources }: FactSources,
+  { platform, ldap, smimea, askFound, policies, until, progressed, ...sources }: FactSources,
   {
     tenantId,
     mailFrom,
@@ -81,7 +83,9 @@ export async function gatherFacts(
       pool: platform.pool,
       tenantId,
       ldap,
-      smimea: forbiddenMethods.includes('smime-personal') ? null : outsiders(smimea, ownDomains),
+      smimea: forbiddenMethods.includes('smime-personal')
+        ? null
+        : outsiders(smimea, ownDomains, { until: (Date.now() + until) / 2, progressed }),
     },
     recipients.map(({ address }) => address),
     at,
@@ -102,7 +106,12 @@ export async function gatherFacts(
     personal: (address) => directory.person(address, at),
     organisation: (domain) => directory.organisation(domain, at),
   };
-  const { facts, unanswered } = await lookedAtInTurn(recipients, around, { tenant, policies, progressed });
+  const { facts, unanswered } = await lookedAtInTurn(recipients, around, {
+    tenant,
+    policies,
+    until,
+    progressed,
+  });
   const unknown = recipients.filter(
     ({ address }, index) => signing === null && isUnknown(address, facts[index], directory),
   );
@@ -145,9 +154,17 @@ export async function lookedAtInTurn(
 }
 
 /** DNS is asked about nobody whose mail stays inside: that goes whatever DNS does. */
-const outsiders = (smimea: SmimeaRecords | null, ownDomains: readonly string[]): SmimeaRecords | null =>
+const outsiders = (
+  smimea: SmimeaRecords | null,
+  ownDomains: readonly string[],
+  bounds: Bounds,
+): SmimeaRecords | null =>
   smimea && {
-    lookUp: (addresses) => smimea.lookUp(addresses.filter((each) => !ownDomains.includes(domainOf(each)))),
+    lookUp: (addresses) =>
+      smimea.lookUp(
+        addresses.filter((each) => !ownDomains.includes(domainOf(each))),
+        bounds,
+      ),
   };
 
 function isUnknown(address: Address, facts: RecipientFacts | undefined, directory: Directory): boolean {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { readCertificates, UnreadableCertificateError, type Certificate } from '@securemail/smime';
 import type { Logger } from '@securemail/telemetry';
-import { Client, type Entry as LdapEntry } from 'ldapts';
+import type { Entry as LdapEntry } from 'ldapts';
 import { LRUCache } from 'lru-cache';
 import { ldapFilterFor } from '../domain/ldap-filter.ts';
+import { fewAtATime } from '../few-at-a-time.ts';
 import type { LdapSettings } from '../settings.ts';
+import { openLdapConnection, type LdapConnection } from './ldap-connection.ts';
 
 /** What directories said of an address: certificates, none, or nothing as one did not answer. */
 export interface LdapAnswer {
@@ -33,6 +33,8 @@ const MOST_ENTRIES = 10;
 const MOST_CERTIFICATES = 20;
 /** Octets of one value; a bundle has a few thousand. */
 const LARGEST = 64 * 1024;
+/** Questions that are under way at a time: a mail to a thousand people has as many, over a line that takes its time for each. */
+const AT_ONCE = 32;
 /** Addresses whose answer is remembered, for each directory. */
 const REMEMBERED = 2_000;
 /** For so long a directory that did not answer is not asked again, ms: else each mail would wait for it. */
@@ -106,7 +108,7 @@ async function ask(
   addresses: readonly string[],
   onAnswer: (address: string, certificates: readonly Certificate[]) => void,
 ): Promise<void> {
-  const connection = await openConnection(settings);
+  const connection = await openLdapConnection(settings);
   // A socket that goes in the middle of a TLS handshake tells nobody who waits for that: it is not waited for alone.
   const { promise: expired, reject: expire } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
@@ -123,14 +125,14 @@ async function ask(
 }
 
 async function askOver(
-  { client, secure }: Awaited<ReturnType<typeof openConnection>>,
+  { client, secure }: LdapConnection,
   settings: LdapSettings,
   addresses: readonly string[],
   onAnswer: (address: string, certificates: readonly Certificate[]) => void,
 ): Promise<void> {
   await secure();
   if (settings.bindDn !== undefined) await client.bind(settings.bindDn, await passwordOf(settings));
-  for (const address of addresses) {
+  await fewAtATime(AT_ONCE, addresses, async (address) => {
     const { searchEntries } = await client.search(settings.baseDn, {
       scope: 'sub',
       filter: ldapFilterFor(settings.mailAttribute, address),
@@ -139,57 +141,7 @@ async function askOver(
       sizeLimit: MOST_ENTRIES,
     });
     onAnswer(address, certificatesIn(searchEntries));
-  }
-}
-
-/**
- * A client that has connected once connects again by itself, and after StartTLS it would do so in clear, password and
- * all. So it is given one connection and no other.
- */
-async function openConnection({ url, startTls, caFile, timeoutMs }: LdapSettings) {
-  const { protocol, hostname } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const tls: ConnectionOptions = {
-    host,
-    minVersion: 'TLSv1.2',
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(caFile === undefined ? {} : { ca: await readFile(caFile) }),
-  };
-  const isTls = protocol === 'ldaps:';
-  let socket: Socket | undefined;
-  const once = <S extends Socket>(open: () => S): S => {
-    if (socket !== undefined) throw new Error('the connection is lost');
-    const opened = open();
-    socket = opened;
-    // Whoever waits is told; an error that nobody waits for ends no process.
-    opened.on('close', () => undefined).on('error', () => undefined);
-    return opened;
-  };
-  const client = new Client({
-    url,
-    timeout: timeoutMs,
-    connectTimeout: timeoutMs,
-    // Said for ldap:// it would mean TLS from the first octet on.
-    ...(isTls
-      ? {
-          tlsOptions: tls,
-          createSecureConnection: ((port: number) =>
-            once(() => connectTls({ ...tls, port }))) as typeof connectTls,
-        }
-      : {
-          createConnection: ((port: number) =>
-            once(() => connectPlain({ port, host }))) as typeof connectPlain,
-        }),
   });
-  return {
-    client,
-    secure: async () => {
-      if (!isTls && startTls) await client.startTLS(tls);
-    },
-    destroy: () => {
-      socket?.destroy();
-    },
-  };
 }
 
 const passwordOf = async ({ passwordFile }: LdapSettings): Promise<string> =>

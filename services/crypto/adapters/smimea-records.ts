@@ -13,7 +13,16 @@ export interface SmimeaAnswer extends Associations {
 }
 
 export interface SmimeaRecords {
-  lookUp(addresses: readonly Address[]): Promise<ReadonlyMap<Address, SmimeaAnswer>>;
+  /** @param bounds without it, it takes as long as it takes. */
+  lookUp(addresses: readonly Address[], bounds?: Bounds): Promise<ReadonlyMap<Address, SmimeaAnswer>>;
+}
+
+/** For who asks about many. */
+export interface Bounds {
+  /** Epoch in ms: from then on nobody else is asked about, and counts as failed. */
+  until: number;
+  /** Called after each: many slow ones are not a standstill. */
+  progressed: () => void;
 }
 
 /** Addresses whose answer is remembered; each certificate takes about 10 KB. */
@@ -22,9 +31,13 @@ const REMEMBERED = 2_000;
 const AT_ONCE = 16;
 /** So long it is remembered that DNS failed, ms: shorter than any retry that somebody waits for. */
 const FAILED_FOR_MS = 15_000;
+/** Servers that were silent for so long, ms, about so many mailboxes of a domain, and answered about none, are not asked about others of it. */
+const SILENT_MS = 1_000;
+const SILENT_ABOUT = 4;
 /** The longest name of DNS without its last dot (RFC 1035 §3.1). */
 const LONGEST_NAME = 253;
 
+const UNBOUNDED: Bounds = { until: Infinity, progressed: () => undefined };
 const NOTHING: SmimeaAnswer = { ...NO_ASSOCIATIONS, failed: false };
 export const FAILED: SmimeaAnswer = { ...NO_ASSOCIATIONS, failed: true };
 
@@ -40,17 +53,29 @@ export function smimeaRecords(
   const known = new LRUCache<Address, SmimeaAnswer>({ max: REMEMBERED });
   const mxOf = askedOnce((domain: string) => resolver.query(domain, 'MX'));
 
+  const silences = new LRUCache<string, number>({ max: REMEMBERED, ttl: FAILED_FOR_MS });
+
   const find = askedOnce(async (address: Address): Promise<SmimeaAnswer> => {
+    const domain = domainOf(address);
+    const begun = Date.now();
     const { answer, ttlSeconds } = await ask(address, resolver, mxOf);
+    if (!answer.failed) silences.delete(domain);
+    else if (Date.now() - begun >= SILENT_MS) silences.set(domain, (silences.get(domain) ?? 0) + 1);
     const longest = answer.records.length > 0 ? cacheSeconds : notFoundSeconds;
     const ttl = answer.failed ? FAILED_FOR_MS : Math.min(ttlSeconds ?? longest, longest) * 1_000;
     if (ttl > 0) known.set(address, answer, { ttl });
     return answer;
   });
+  const isSilent = (address: Address) => (silences.get(domainOf(address)) ?? 0) >= SILENT_ABOUT;
   return {
-    lookUp: async (addresses) => {
+    lookUp: async (addresses, { until, progressed } = UNBOUNDED) => {
       const answers = await fewAtATime(AT_ONCE, addresses, async (address) => {
-        return [address, known.get(address) ?? (await find(address))] as const;
+        const remembered = known.get(address);
+        if (remembered !== undefined) return [address, remembered] as const;
+        if (isSilent(address) || Date.now() >= until) return [address, FAILED] as const;
+        const answer = await find(address);
+        progressed();
+        return [address, answer] as const;
       });
       return new Map(answers);
     },

@@ -11,6 +11,8 @@ const AT_ONCE = 16;
 export interface Asking {
   tenant: Tenant | undefined;
   policies: TlsPolicies;
+  /** Epoch in ms: from then on nobody else is asked about, and has no finding. */
+  until: number;
   /** Called after each domain: many slow ones are not a standstill. */
   progressed: () => void;
 }
@@ -18,12 +20,13 @@ export interface Asking {
 /** What stands in the way of enforced TLS, by domain, to those whom nothing stronger reaches. */
 export async function tlsFindings(
   domains: readonly string[],
-  { tenant, policies, progressed }: Asking,
+  { tenant, policies, until, progressed }: Asking,
 ): Promise<Map<string, Finding>> {
   const found = await fewAtATime(AT_ONCE, domains, async (domain) => {
+    if (Date.now() >= until) return [];
     const finding = tlsFinding(await tlsTo(domain, tenant, policies));
     progressed();
-    return [domain, finding] as const;
+    return [[domain, finding] as const];
   });
-  return new Map(found);
+  return new Map(found.flat());
 }

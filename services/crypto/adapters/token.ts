@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { openPkcs11Token, type Pkcs11Token } from '@securemail/smime';
 import type { CryptoSettings } from '../settings.ts';
 
@@ -11,8 +11,13 @@ import type { CryptoSettings } from '../settings.ts';
 export async function openToken(settings: CryptoSettings['pkcs11']): Promise<Pkcs11Token | null> {
   if (settings === undefined) return null;
   const { module, tokenLabel, pinFile } = settings;
-  const pin = await readFile(pinFile, 'utf8').catch(() => {
-    throw new Error(`crypto.pkcs11.pinFile can not be read: ${pinFile}`);
-  });
-  return await openPkcs11Token({ module, token: { label: tokenLabel }, pin: pin.trimEnd() });
+  // Read at each login, so that a new PIN counts once the token has it; logins are few, and block by themselves.
+  const pin = () => {
+    try {
+      return readFileSync(pinFile, 'utf8').trimEnd();
+    } catch {
+      throw new Error(`crypto.pkcs11.pinFile can not be read: ${pinFile}`);
+    }
+  };
+  return await openPkcs11Token({ module, token: { label: tokenLabel }, pin });
 }

@@ -57,8 +57,10 @@ export interface Directory {
    * @param domains all of the organisation: each of its keys opens for everybody in it. None of another tenant's.
    */
   unwrappersFor(address: Address, domains: readonly string[]): readonly Unwrapper[];
-  /** Whether there is a key that signs for the organisation, or for anybody in it. */
+  /** Whether there is a key that signs for the organisation, or for anybody in it; in a token it need not be open for that. */
   anySignerWithin(domain: string, at: Date): boolean;
+  /** The same of a sender: a key of his own, or the organisation's. */
+  anySignerFor(address: Address, at: Date): boolean;
   /** Everything there is for a name, and where each stands. */
   judged(of: EntryName & { address?: string }, at: Date): Judged[];
   /** What was read from the folder: for one name, or all of it. */
@@ -117,6 +119,16 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
     [...contents.signersOfOrganisations].map(([domain, signers]) => [domain, newest(signers)]),
   );
 
+  const signing = Map.groupBy(
+    ownKeys.filter(({ retired }) => retired === null),
+    ({ kind }) => kind,
+  );
+  const keysOfPeople = byAddress(signing.get('person') ?? [], ({ certificate }) => certificate);
+  const peopleOfDomains = Map.groupBy(keysOfPeople, ([address]) =>
+    address.slice(address.lastIndexOf('@') + 1),
+  );
+  const keysOfOrganisations = Map.groupBy(signing.get('organisation') ?? [], ({ names }) => names[0] ?? '');
+
   const folderEntries = ({ kind, name }: EntryName): Entry[] => {
     const found = (kind === 'person' ? people.get(name) : organisations.get(name)) ?? [];
     const chain = kind === 'person' ? abovePeople : found;
@@ -130,11 +142,11 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       ),
     ),
   ];
-  const usable = (
-    signers: readonly Signer[],
+  const usable = <K extends Pick<OwnKey, 'certificate' | 'chain'>>(
+    signers: readonly K[] | undefined,
     question: { at: Date } & ({ address: string } | { domain: string }),
-  ): Signer | undefined =>
-    signers.find(
+  ): K | undefined =>
+    signers?.find(
       ({ certificate, chain }) =>
         judgeCertificate(certificate, { trustAnchors, intermediates: chain, purpose: 'sign', ...question })
           .ok,
@@ -177,14 +189,13 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       person: (address, at) => lookUp({ kind: 'person', name: address.toLowerCase(), address }, at),
       organisation: (domain, at) => lookUp({ kind: 'organisation', name: domain }, at),
       signerFor(address, at) {
-        const own = usable(signersOfPeople.get(address.toLowerCase()) ?? [], { address, at });
+        const own = usable(signersOfPeople.get(address.toLowerCase()), { address, at });
         if (own !== undefined) return { signer: own, whose: 'person' };
         const domain = domainOf(address);
-        const organisation = usable(signersOfOrganisations.get(domain) ?? [], { domain, at });
+        const organisation = usable(signersOfOrganisations.get(domain), { domain, at });
         return organisation === undefined ? null : { signer: organisation, whose: 'organisation' };
       },
-      organisationSigner: (domain, at) =>
-        usable(signersOfOrganisations.get(domain) ?? [], { domain, at }) ?? null,
+      organisationSigner: (domain, at) => usable(signersOfOrganisations.get(domain), { domain, at }) ?? null,
       unwrappersFor(address, domains) {
         const ofPerson = (mailbox: Address | null) =>
           mailbox === null ? [] : (opening.get(keyOf({ kind: 'person', name: mailbox.toLowerCase() })) ?? []);
@@ -196,11 +207,13 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
         return [...new Set(found.map(({ unwrapper }) => unwrapper))];
       },
       anySignerWithin: (domain, at) =>
-        usable(signersOfOrganisations.get(domain) ?? [], { domain, at }) !== undefined ||
-        [...signersOfPeople].some(
-          ([address, signers]) =>
-            address.endsWith(`@${domain}`) && usable(signers, { address, at }) !== undefined,
+        usable(keysOfOrganisations.get(domain), { domain, at }) !== undefined ||
+        (peopleOfDomains.get(domain) ?? []).some(
+          ([address, keys]) => usable(keys, { address, at }) !== undefined,
         ),
+      anySignerFor: (address, at) =>
+        usable(keysOfPeople.get(address.toLowerCase()), { address, at }) !== undefined ||
+        usable(keysOfOrganisations.get(domainOf(address)), { domain: domainOf(address), at }) !== undefined,
       judged,
       fromFolder: (of) => (of === undefined ? everyEntry() : folderEntries(of)),
       stored: (of) => ({

@@ -93,6 +93,7 @@ export class RecipientsController {
         directory: this.directory(),
         ...impatient(this, { directoriesMs: DIRECTORIES_MS, allMs: PATIENCE_MS }),
         askFound: hours === 0 ? null : ask,
+        until: Infinity,
         progressed: () => undefined,
       },
       {

@@ -21,6 +21,7 @@ export function insideOf(world: AnyWorld, cast: AnyCast): Omit<FactSources, 'smi
     directory: world.keys ? cast.folder.keys : cast.folder.keyless,
     ldap: ldapIn(world, cast),
     askFound: null,
+    until: Infinity,
     progressed: () => undefined,
   };
 }

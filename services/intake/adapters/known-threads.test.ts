@@ -54,14 +54,27 @@ describe('what is known of a thread', () => {
     }
   });
 
-  it('holds for all the threads that one mail joins', async () => {
+  it('holds for all the threads that one mail joins, if it was secure', async () => {
     await note(['one'], { secure: 'policy' });
-    await note(['another'], { outsiders: true });
+    await note(['another']);
     await note(['joins', 'another', 'one']);
     for (const key of ['one', 'another', 'joins'])
-      expect(await known(key)).toEqual({ secure: 'policy', outsiders: true });
+      expect(await known(key)).toEqual({ secure: 'policy', outsiders: false });
     await note(['asked', 'one'], { secure: 'asked' });
-    expect(await known('one')).toEqual({ secure: 'asked', outsiders: true });
+    expect(await known('one')).toEqual({ secure: 'asked', outsiders: false });
+  });
+
+  it('is of outsiders for an internal thread once a mail that joins it goes outside itself', async () => {
+    await note(['open'], { outsiders: true });
+    await note(['internal']);
+    await note(['among colleagues', 'open', 'internal']);
+    const outsiders = async (...keys: string[]) => (await known(...keys))?.outsiders;
+    for (const keys of [['internal'], ['among colleagues'], ['internal', 'open'], ['open', 'internal']])
+      expect([keys, await outsiders(...keys)]).toEqual([keys, false]);
+    expect(await outsiders('open')).toBe(true);
+    await note(['goes outside', 'among colleagues'], { outsiders: true });
+    for (const key of ['internal', 'among colleagues', 'goes outside', 'open'])
+      expect([key, await outsiders(key)]).toEqual([key, true]);
   });
 
   it('is noted while old threads are forgotten', async () => {

@@ -18,39 +18,25 @@ export interface ThreadNote {
   at: Date;
 }
 
-/** What is known of the threads that mails name which are attached: of several that had outsiders, and one that had none, what was internal leaves. */
-export const attachedThreads = (
-  pool: Pool,
-  tenantId: TenantId,
-  keys: readonly ThreadKey[],
-): Promise<KnownThread | null> => known(pool, tenantId, keys, null, 'bool_and');
-
 /**
- * What is known of all threads that these keys name, as of one; null where none is known.
+ * What is known of all threads that these keys name, as of one; null where none is known. Beside one that had outsiders, one
+ * that had none stays internal: who gets to read of both is new in it.
  *
  * @param own the key of the mail itself where it may be a copy for others of one that passed here, as servers split
  *   mails: that the other copy was secure counts, and of whom it went to nothing follows.
  */
-export const knownThread = (
+export async function knownThread(
   pool: Pool,
   tenantId: TenantId,
   earlier: readonly ThreadKey[],
   own: ThreadKey | null = null,
-): Promise<KnownThread | null> => known(pool, tenantId, earlier, own, 'bool_or');
-
-async function known(
-  pool: Pool,
-  tenantId: TenantId,
-  earlier: readonly ThreadKey[],
-  own: ThreadKey | null,
-  hadOutsiders: 'bool_or' | 'bool_and',
 ): Promise<KnownThread | null> {
   const keys = own === null ? earlier : [...earlier, own];
   if (keys.length === 0) return null;
   const { rows } = await pool.query<Record<'secure' | 'by_policy' | 'outsiders', boolean | null>>({
-    name: `intake/known-thread-${hadOutsiders}`,
+    name: 'intake/known-thread',
     text: `select bool_or(t.secure) as secure, bool_or(t.by_policy) as by_policy,
-        coalesce(${hadOutsiders}(t.outsiders) filter (where k.key <> all($3::bytea[])), true) as outsiders
+        coalesce(bool_and(t.outsiders) filter (where k.key <> all($3::bytea[])), true) as outsiders
       from thread_keys k join threads t using (thread_id) where k.tenant_id = $1 and k.key = any($2::bytea[])`,
     values: [tenantId, digests(keys), digests(own === null ? [] : [own])],
   });

@@ -96,14 +96,17 @@ describe('submission', () => {
     inTls.cut();
   });
 
-  it('does not take commands that came in clear before the handshake for commands in TLS', async () => {
-    const client = await dialogue(intake.smtpPort);
-    await client.say('EHLO client.example\r\n');
-    await client.say('STARTTLS\r\nMAIL FROM:<evil@demo.example>\r\n');
-    await client.startTls(intake.authorityPem).catch(() => undefined);
-    expect(await client.rest()).toBe('');
-    client.cut();
-  });
+  it.each(['smtpPort', 'inboundPort'] as const)(
+    'does not take commands that came in clear before the handshake for commands in TLS (%s)',
+    async (port) => {
+      const client = await dialogue(intake[port]);
+      await client.say('EHLO client.example\r\n');
+      await client.say('STARTTLS\r\nMAIL FROM:<evil@demo.example>\r\n');
+      await client.startTls(intake.authorityPem).catch(() => undefined);
+      expect(await client.rest()).toBe('');
+      client.cut();
+    },
+  );
 
   it.each([
     ['a wrong key', 'app', () => 'sm_app_wrong'],

@@ -123,10 +123,9 @@ else {
     expect(attempts).toBe(1);
   });
 
-  it('a PIN that was changed meanwhile is not tried twice: tokens lock themselves', async () => {
-    const token = await opened({ token: { label: 'Another token' } });
+  const pinOfAnother = async () => {
     const helper = await opened();
-    const setPin = (from: string, to: string) =>
+    return (from: string, to: string) =>
       helper.use(({ cryptoki }) => {
         const administration = cryptoki as Administration;
         const slot = slotOf(cryptoki, 'Another token');
@@ -137,6 +136,11 @@ else {
         administration.C_CloseAllSessions(slot);
         return Promise.resolve();
       });
+  };
+
+  it('a PIN that was changed meanwhile is not tried twice: tokens lock themselves', async () => {
+    const token = await opened({ token: { label: 'Another token' } });
+    const setPin = await pinOfAnother();
     await setPin(PIN, 'another-pin');
     const use = () => token.use(({ key }) => Promise.resolve(key({ label: 'one' })));
     await expect(use()).rejects.toThrow(WrongPinError);
@@ -144,6 +148,30 @@ else {
     await expect(use()).rejects.toThrow(WrongPinError);
     const anew = await opened({ token: { label: 'Another token' } });
     await expect(anew.use(() => Promise.resolve('in'))).resolves.toBe('in');
+  });
+
+  it('and is tried once it is another one, by who gives it anew at each login', async () => {
+    let pin = PIN;
+    let gone = false;
+    const token = await opened({
+      token: { label: 'Another token' },
+      pin: () => {
+        if (gone) throw new Error('no such file');
+        return pin;
+      },
+    });
+    const setPin = await pinOfAnother();
+    const use = () => token.use(({ key }) => Promise.resolve(key({ label: 'in none' })));
+    await setPin(PIN, 'another-pin');
+    for (let tries = 0; tries < 20; tries += 1) await expect(use()).rejects.toThrow(WrongPinError);
+    gone = true;
+    await expect(use()).rejects.toThrow('the PIN is not to be had');
+    gone = false;
+    pin = 'another-pin';
+    await expect(use()).rejects.toThrow(KeyNotFoundError);
+    await setPin('another-pin', PIN);
+    pin = PIN;
+    await expect(use()).rejects.toThrow(KeyNotFoundError);
   });
 
   it('closing waits for what is under way, and then the key is not to be had', async () => {

@@ -11,7 +11,8 @@ export interface TokenAt {
   /** Path of the shared library that comes with the token. */
   readonly module: string;
   readonly token: Which;
-  readonly pin: string;
+  /** A function is asked at each login, for a PIN that may change. */
+  readonly pin: string | (() => string);
   /** How many operations at a time; further ones wait. @default 4 */
   readonly sessions?: number;
   /** Milliseconds between two starts anew of a module that does not find the token any more. @default 10 s */
@@ -48,20 +49,23 @@ export async function openPkcs11Token(at: TokenAt): Promise<Pkcs11Token> {
 
 class OpenToken implements Pkcs11Token {
   readonly #module: Module;
-  readonly #connect: () => Connection;
+  readonly #pin: () => string;
+  readonly #connect: (pin: string) => Connection;
   readonly #turns;
   readonly #restartEveryMs: number;
   /** Of the generation of the module that it was made in. */
   #connection: { made: Connection; generation: number } | null;
   /** Why nothing is tried any more. */
   #over: KeyUnavailableError | null = null;
+  #refused: { pin: string; because: KeyUnavailableError } | null = null;
 
   constructor(module: Module, { token, pin, sessions = 4, restartEveryMs = 10_000 }: TokenAt) {
     this.#module = module;
-    this.#connect = () => new Connection(module.cryptoki, token, pin);
+    this.#pin = typeof pin === 'string' ? () => pin : pin;
+    this.#connect = (withPin) => new Connection(module.cryptoki, token, withPin);
     this.#turns = turnstile(sessions);
     this.#restartEveryMs = restartEveryMs;
-    this.#connection = { made: this.#connect(), generation: module.generation };
+    this.#connection = { made: this.#connect(this.#pin()), generation: module.generation };
   }
 
   use<T>(operate: (session: Session) => Promise<T>): Promise<T> {
@@ -105,23 +109,34 @@ class OpenToken implements Pkcs11Token {
     }
   }
 
-  /** A PIN that was refused is not tried again: the third time, the token would lock itself. */
+  /** A PIN that was refused is not tried again, only another: the third time, the token would lock itself. */
   #connected(): Connection {
     const { generation } = this.#module;
     if (this.#connection?.generation === generation) return this.#connection.made;
     if (this.#over !== null) throw this.#over;
     // What is left of an earlier generation is not closed: its numbers may be another's now.
     this.#connection = null;
+    const pin = this.#currentPin();
+    if (this.#refused?.pin === pin) throw this.#refused.because;
     try {
-      const made = this.#connect();
+      const made = this.#connect(pin);
       this.#connection = { made, generation };
+      this.#refused = null;
       return made;
     } catch (error) {
       if (error instanceof WrongPinError || error instanceof PinLockedError) {
-        this.#over = error;
+        this.#refused = { pin, because: error };
         throw error;
       }
       throw new Unreachable(error);
+    }
+  }
+
+  #currentPin(): string {
+    try {
+      return this.#pin();
+    } catch {
+      throw new KeyUnavailableError('the PIN is not to be had');
     }
   }
 
