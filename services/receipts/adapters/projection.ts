@@ -12,6 +12,7 @@ import { remindAt } from '../domain/due.ts';
 import type { Email, EmailState } from '../domain/email.ts';
 import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
 import { emailOf } from '../domain/fold.ts';
+import { promiseOf, settledFirstAt, type PromiseState } from '../domain/promise.ts';
 import { isHeld, isQuiet } from '../domain/standing.ts';
 import type { Stage } from '../domain/stages.ts';
 import { graceBefore } from '../domain/known-until.ts';
@@ -103,6 +104,9 @@ interface ProjectedRow extends EmailRow, ProjectedEmail {
   email: Email;
   events: readonly DomainEvent[];
   remindAt: Date | null;
+  promise: PromiseState;
+  /** When everybody had been settled for the first time. */
+  settledFirstAt: string | null;
 }
 
 async function rowOf(
@@ -124,6 +128,8 @@ async function rowOf(
     tenantId: first.tenantId,
     acceptedAt: new Date(email.acceptedAt),
     remindAt: remindAt(email, hours),
+    promise: promiseOf(email),
+    settledFirstAt: settledFirstAt(email.recipients),
   };
 }
 
@@ -135,15 +141,16 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<Rea
         select email_id from emails where email_id = any($1::uuid[]) and settled_at is not null
       ), saved as (insert into emails
         (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed,
-        news_since, under_way_since, remind_at, promised, stage, stage_since)
+        news_since, under_way_since, remind_at, promised, stage, stage_since, promise, settled_first_at)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
         $7::boolean[], $8::boolean[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[],
-        $13::text[], $14::timestamptz[])
+        $13::text[], $14::timestamptz[], $15::text[], $16::timestamptz[])
       on conflict (email_id) do update set state = excluded.state, settled_at = excluded.settled_at,
         receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed,
         news_since = excluded.news_since, under_way_since = excluded.under_way_since,
         remind_at = excluded.remind_at, promised = excluded.promised,
-        stage = excluded.stage, stage_since = excluded.stage_since)
+        stage = excluded.stage, stage_since = excluded.stage_since,
+        promise = excluded.promise, settled_first_at = excluded.settled_first_at)
       select email_id as "emailId" from settled`,
     values: [
       rows.map(({ emailId }) => emailId),
@@ -160,6 +167,8 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<Rea
       rows.map(({ promised }) => promised),
       rows.map(({ stage }) => stage?.stage ?? null),
       rows.map(({ stage }) => stage?.since ?? null),
+      rows.map(({ promise }) => promise),
+      rows.map((row) => row.settledFirstAt),
     ],
   });
   const settled = new Set(before.map(({ emailId }) => emailId));

@@ -34,6 +34,8 @@ export const WENT = [
   'overdue',
   'underWay',
   'held',
+  'decided',
+  'returned',
 ] as const;
 export type Went = (typeof WENT)[number];
 export type Bar = { at: string } & Record<Went, number>;

@@ -3,7 +3,7 @@ import type { Went } from '../api/shapes.ts';
 
 /** How pictures and their tables call how an email went. */
 export const WENT_WORDS: Record<Went, string> = {
-  within10s: 'done within 10 s',
+  within10s: 'sent within 10 s',
   within1m: 'within 1 min',
   within5m: 'within 5 min',
   inTime: 'by the deadline',
@@ -11,6 +11,8 @@ export const WENT_WORDS: Record<Went, string> = {
   overdue: 'under way, beyond the deadline',
   underWay: 'under way',
   held: 'held for a decision',
+  decided: 'sent after a decision',
+  returned: 'returned to the sender',
 };
 
 const STAGES: Record<string, string> = {
