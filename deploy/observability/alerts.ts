@@ -203,11 +203,11 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'LedgerBroken',
     severity: 'page',
-    expr: `sum by (${label('reason')}) (increase(${scraped(METRIC.ledgerFaults)}[2h])) > 0`,
+    expr: `max by (${label('reason')}) (${scraped(METRIC.ledgerBroken)}) > 0`,
     for: '1m',
     summary: `The ledger is not what it was: {{ $labels.${label('reason')} }}`,
     means:
-      'What was recorded was changed, in the ledger or in what receipts goes by. Mail goes on. Somebody with rights in the database did it, or a disk did.',
+      'What was recorded was changed, in the ledger or in what receipts goes by. Mail goes on. Somebody with rights in the database did it, or a disk did. It is quiet once a whole pass has found nothing: that takes up to `receipts.ledger.verifyEveryMinutes`, and a second for each two thousand events.',
     look: [
       'The log of receipts: `the ledger is not what it was`, with the organisation, the leaf and the event.',
       '`leaf`: an event; `tile`: hashes; `checkpoint`: leaves and hashes together, or what was signed; `history`: what the console and the API show.',
