@@ -65,7 +65,7 @@ export async function project(
   const projected = await Promise.all(whole.map((history) => rowOf(history, remindAfterHours)));
   const known = projected.filter((row) => row !== null);
   const unsettled = await save(tx, known);
-  await findAnew(tx, events);
+  await findAnew(tx, events, histories);
   return {
     histories: whole,
     arrived: known.filter(({ email, emailId }) => isQuiet(email) && unsettled.has(emailId)),
@@ -80,11 +80,30 @@ function aboutOf(sealed: SealedEvent): EmailId | null {
   return event.name === 'DeadLetterReplayed' ? event.data.replayed.emailId : null;
 }
 
-/** Who is given another address is to be found by that one, too. */
-async function findAnew(tx: Transaction, events: readonly SealedEvent[]): Promise<void> {
+/** Who is given another address is to be found by that one, too, and by each trace in which something happened to it. */
+async function findAnew(
+  tx: Transaction,
+  events: readonly SealedEvent[],
+  histories: ReadonlyMap<string, readonly SealedEvent[]>,
+): Promise<void> {
+  const arrived = new Set(events.map(({ id }) => id));
+  const hasMore = (history: readonly SealedEvent[]): boolean => {
+    const traces = (of: readonly SealedEvent[]) =>
+      new Set(of.flatMap(({ traceparent }) => traceparent?.slice(3, 35) ?? []));
+    const [now = [], before = []] = [true, false].map((isNew) =>
+      history.filter(({ id }) => arrived.has(id) === isNew),
+    );
+    const known = traces(before);
+    // What was heard of just now is not to be found yet anyway.
+    return before.length > 0 && [...traces(now)].some((trace) => !known.has(trace));
+  };
+  const traced = [...histories.values()].flatMap((history) =>
+    hasMore(history) ? history.slice(0, 1).map(({ emailId }) => emailId) : [],
+  );
   const released = events.filter(({ name }) => name === 'EmailReleased').map(({ emailId }) => emailId);
-  if (released.length > 0)
-    await tx.query('update emails set findable = false where email_id = any($1::uuid[])', [released]);
+  const emailIds = [...new Set([...traced, ...released])];
+  if (emailIds.length > 0)
+    await tx.query('update emails set findable = false where email_id = any($1::uuid[])', [emailIds]);
 }
 
 export interface Projected {

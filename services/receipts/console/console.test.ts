@@ -418,6 +418,32 @@ describe('finding emails', () => {
   });
 });
 
+describe('an email that went on in another trace, as after a decision', () => {
+  it('is found by that one, too', async () => {
+    const browser = await signedIn('rita');
+    const traces = ['a', 'b', 'c'].map((digit) => digit.repeat(32));
+    const [first, second, third] = traces.map((trace) => `00-${trace}-00f067aa0ba902b7-01`);
+    const emailId = newEmailId();
+    await world.appendIn(first!, emailId, accepted(), planned([1], null), held([1]));
+    await findable(emailId);
+    await world.appendIn(second!, emailId, released(1), planned([1]), started(1));
+    const other = await newEmail();
+    await world.appendIn(third!, other, planned([1]));
+    const found = async (trace: string, wanted: string) => {
+      for (;;) {
+        const { body } = await as(browser, `/v1/emails?traceId=${trace}`);
+        if (body.emails?.some((each) => each.emailId === wanted)) return body.emails.length;
+        await sleep(50);
+      }
+    };
+    expect([
+      await found(traces[0]!, emailId),
+      await found(traces[1]!, emailId),
+      await found(traces[2]!, other),
+    ]).toEqual([1, 1, 1]);
+  });
+});
+
 describe('the overview', () => {
   it('counts each email once, by how it went, for the own organisation', async () => {
     const browser = await signedIn('oskar');
