@@ -43,7 +43,7 @@ export const ALERTS: readonly Alert[] = [
     look: [
       '`securemail.emails.unfinished` by `securemail.stage`: one email, or all of them.',
       '`securemail.event_log.dead_letters` and `securemail.event_log.lag`: one event that can not be handled, or a service that stands still.',
-      '`GET /v1/emails?state=unfinished&order=oldest`, in the console *Unfinished emails*: the first of them, and its events: what the last thing was that happened.',
+      '`GET /v1/emails?state=unfinished&stage=protection&order=oldest`, and the same with `delivery` and `attempt` (in the console *Overview*, the table of what unfinished emails wait for): the first of them, and its events: what the last thing was that happened.',
     ],
     act: [
       'One: `securemail dead-letters list`, then `securemail dead-letters replay` once its cause is gone.',

@@ -401,6 +401,7 @@ describe('finding emails', () => {
     ['messageId=', 'messageId'],
     [`address=${encodeURIComponent(BO)}&messageId=a`, 'address'],
     ['state=lost', 'state'],
+    ['stage=lost', 'stage'],
     ['since=yesterday', 'since'],
     ['limit=100000', 'limit'],
   ])('says what is wrong with %s', async (query, path) => {
@@ -432,7 +433,7 @@ describe('an email that went on in another trace, as after a decision', () => {
     const found = async (trace: string, wanted: string) => {
       for (;;) {
         const { body } = await as(browser, `/v1/emails?traceId=${trace}`);
-        if (body.emails?.some((each) => each.emailId === wanted)) return body.emails.length;
+        if (body.emails.some((each) => each.emailId === wanted)) return body.emails.length;
         await sleep(50);
       }
     };

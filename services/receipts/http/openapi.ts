@@ -11,6 +11,7 @@ import {
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { BAR_KINDS } from '../console/domain/waterfall.ts';
+import { STAGES } from '../domain/stages.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { ListQuery } from './emails.controller.ts';
 
@@ -86,6 +87,10 @@ export const Email = z.object({
   deadlineMissed: z.boolean(),
   settledAt: moment.nullable(),
   acceptedToSentMs: z.int().nullable(),
+  waitsFor: z
+    .object({ stage: z.enum(STAGES), since: moment })
+    .nullable()
+    .describe('What is waited for, and since when in the eyes of the sender; null: nothing, it is finished'),
   recipients: z.array(Recipient),
   receipt: z
     .object({

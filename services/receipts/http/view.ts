@@ -11,6 +11,7 @@ import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { guardNotesIn } from '../domain/guard-notes.ts';
+import { stageOf } from '../domain/stages.ts';
 import { inMailboxOf, isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
 import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
@@ -43,6 +44,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     deadlineMissed: email.deadlineMissed,
     settledAt: settled,
     acceptedToSentMs: acceptedToSentMs(email),
+    waitsFor: stageOf(email),
     recipients: email.recipients.map((recipient) => ({
       ...recipientView(recipient, addresses, language),
       givenAddress: given.get(recipient.recipientId) ?? null,

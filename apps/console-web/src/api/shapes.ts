@@ -85,6 +85,7 @@ export interface Email {
   deadlineMissed: boolean;
   settledAt: string | null;
   acceptedToSentMs: number | null;
+  waitsFor: { stage: string; since: string } | null;
   recipients: Recipient[];
   receipt: { issuedAt: string; outcome: string; deliveredAt: string | null } | null;
 }

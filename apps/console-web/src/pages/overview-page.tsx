@@ -101,7 +101,9 @@ function Shown({ overview, hours }: { overview: Overview; hours: number }) {
           <tbody>
             {waiting.map(({ stage, emails, oldest }) => (
               <tr key={stage}>
-                <th scope="row">{stageWords(stage)}</th>
+                <th scope="row">
+                  <Link to={`/emails?state=unfinished&stage=${stage}&order=oldest`}>{stageWords(stage)}</Link>
+                </th>
                 <td>{emails.toLocaleString('en')}</td>
                 <td>{duration(oldest)}</td>
               </tr>

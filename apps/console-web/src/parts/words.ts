@@ -15,7 +15,7 @@ export const WENT_WORDS: Record<Went, string> = {
   returned: 'returned to the sender',
 };
 
-const STAGES: Record<string, string> = {
+const STAGE_WORDS: Record<string, string> = {
   protection: 'to be protected',
   delivery: 'to be delivered',
   attempt: 'for a mail server, in the first attempt',
@@ -24,7 +24,8 @@ const STAGES: Record<string, string> = {
   'receipt-mail': 'for the receipt to arrive',
   decision: 'for a person to decide',
 };
-export const stageWords = (stage: string): string => STAGES[stage] ?? stage;
+export const STAGES = Object.keys(STAGE_WORDS);
+export const stageWords = (stage: string): string => STAGE_WORDS[stage] ?? stage;
 
 const BARS: Record<string, string> = {
   acceptance: 'accepted',
