@@ -3,6 +3,7 @@ import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import type { EmailState } from '../domain/email.ts';
 import type { Stage } from '../domain/stages.ts';
+import { isAwaited } from './awaited.ts';
 
 export interface ListedEmail {
   emailId: EmailId;
@@ -38,7 +39,7 @@ export async function listEmails(pool: Pool, filter: EmailFilter): Promise<Liste
     return list(
       pool,
       filter,
-      `emails where stage = $9 and ($2::text is null or $2 = 'unfinished' or state = $2) and ($8::bytea is null or exists (
+      `emails where stage = $9 and ${isAwaited('emails')} and ($2::text is null or $2 = 'unfinished' or state = $2) and ($8::bytea is null or exists (
          select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8
            and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0))`,
     );
@@ -68,7 +69,7 @@ export async function listEmails(pool: Pool, filter: EmailFilter): Promise<Liste
 const ofState = (table: string, state: NonNullable<EmailFilter['state']>): string =>
   state === 'unfinished' ? unfinished(table) : `${table}.state = $2::text`;
 /** What waits for nothing has no stage: few have one, and an index of their own. */
-const unfinished = (table: string): string => `${table}.stage is not null and $2::text is not null`;
+const unfinished = (table: string): string => `${isAwaited(table)} and $2::text is not null`;
 
 async function list(pool: Pool, filter: EmailFilter, from: string): Promise<ListedEmail[]> {
   const [follows, order] = filter.isOldestFirst ? ['>', 'asc'] : ['<', 'desc'];

@@ -7,6 +7,7 @@ import {
   type TenantId,
 } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
+import { isAwaited } from './awaited.ts';
 import type { Listening } from './webhooks/store.ts';
 import { remindAt } from '../domain/due.ts';
 import type { Email, EmailState } from '../domain/email.ts';
@@ -305,7 +306,7 @@ export async function whatIsWaitedFor(
 ): Promise<ReadonlyMap<Stage, { emails: number; since: Date }>> {
   const { rows } = await pool.query<{ stage: Stage; emails: number; since: Date }>(
     `select stage, count(*)::int as emails, min(stage_since) as since from emails
-     where stage is not null and (stage <> 'receipt' or not nobody_to_tell and tenant_id = any($1::text[])) group by stage`,
+     where ${isAwaited('emails')} and (stage <> 'receipt' or tenant_id = any($1::text[])) group by stage`,
     [tenants],
   );
   return new Map(rows.map(({ stage, emails, since }) => [stage, { emails, since }]));

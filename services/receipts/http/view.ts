@@ -44,7 +44,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     deadlineMissed: email.deadlineMissed,
     settledAt: settled,
     acceptedToSentMs: acceptedToSentMs(email),
-    waitsFor: stageOf(email),
+    waitsFor: waitsFor(email, acceptance),
     recipients: email.recipients.map((recipient) => ({
       ...recipientView(recipient, addresses, language),
       givenAddress: given.get(recipient.recipientId) ?? null,
@@ -52,6 +52,11 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     })),
     receipt: email.receipt,
   };
+}
+/** For a receipt that nobody can be told by, as the email was erased before, nobody waits. */
+function waitsFor(email: Email, acceptance: DomainEvent<'EmailAccepted'> | null) {
+  const waiting = stageOf(email);
+  return waiting?.stage === 'receipt' && acceptance?.erased === true ? null : waiting;
 }
 export type EmailView = NonNullable<ReturnType<typeof viewOf>>;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
+import { isAwaited } from '../../adapters/awaited.ts';
 import { STAGES, type Stage } from '../../domain/stages.ts';
 import { lastHours } from '../domain/bins.ts';
 
@@ -88,7 +89,7 @@ export async function overviewOf(
     pool.query<{ stage: Stage; emails: number; since: Date }>({
       name: 'receipts/waiting',
       text: `select stage, count(*)::int as emails, min(stage_since) as since from emails
-        where stage is not null and tenant_id = $1 group by stage`,
+        where ${isAwaited('emails')} and tenant_id = $1 group by stage`,
       values: [tenantId],
     }),
   ]);
