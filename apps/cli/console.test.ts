@@ -336,6 +336,31 @@ else {
       await walk.close();
     });
 
+    it('says of an email that a service has set aside, whatever its state says', async () => {
+      const emailId = await send(STRANGER);
+      await until(emailId, 'held');
+      const event = { id: newEventId(), emailId, name: 'EmailAccepted', tenantId: 'demo' };
+      const pool = createPool({ url: world.settings.database.url, schema: 'crypto', max: 1 });
+      await pool.query(
+        `insert into dead_letters (event_id, email_id, event_name, source, arrival, status, reason, attempts,
+           first_failed_at, last_failed_at, next_attempt_at)
+         values ($1, $2, $3, 'intake', $4, 'parked', 'Error 53100 at crypto', 10, now(), now(), now())`,
+        [event.id, emailId, event.name, JSON.stringify({ kind: 'event', event })],
+      );
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.goto(`${origin()}/console/emails/${emailId}`);
+      const alert = page
+        .getByRole('alert')
+        .filter({ hasText: /its EmailAccepted waits as dead letter \d+ of crypto/ });
+      await alert.waitFor();
+      await expectWell(walk);
+      await pool.query('delete from dead_letters where email_id = $1', [emailId]);
+      await alert.waitFor({ state: 'detached' });
+      await pool.end();
+      await walk.close();
+    });
+
     it('leads back from later dead letters to the first ones', async () => {
       const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
       const emailId = newEmailId();
