@@ -336,6 +336,59 @@ else {
       await walk.close();
     });
 
+    it('says of an email that a service has set aside, whatever its state says', async () => {
+      const emailId = await send(STRANGER);
+      await until(emailId, 'held');
+      const event = { id: newEventId(), emailId, name: 'EmailAccepted', tenantId: 'demo' };
+      const pool = createPool({ url: world.settings.database.url, schema: 'crypto', max: 1 });
+      await pool.query(
+        `insert into dead_letters (event_id, email_id, event_name, source, arrival, status, reason, attempts,
+           first_failed_at, last_failed_at, next_attempt_at)
+         values ($1, $2, $3, 'intake', $4, 'parked', 'Error 53100 at crypto', 10, now(), now(), now())`,
+        [event.id, emailId, event.name, JSON.stringify({ kind: 'event', event })],
+      );
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.goto(`${origin()}/console/emails/${emailId}`);
+      const alert = page
+        .getByRole('alert')
+        .filter({ hasText: /its EmailAccepted waits as dead letter \d+ of crypto/ });
+      await alert.waitFor();
+      await expectWell(walk);
+      await pool.query('delete from dead_letters where email_id = $1', [emailId]);
+      await alert.waitFor({ state: 'detached' });
+      await pool.end();
+      await walk.close();
+    });
+
+    it('leads back from later dead letters to the first ones', async () => {
+      const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
+      const emailId = newEmailId();
+      const event = { id: newEventId(), emailId, name: 'EmailAccepted', tenantId: 'demo' };
+      await pool.query(
+        `insert into dead_letters (event_id, email_id, event_name, source, arrival, status, reason, attempts,
+           first_failed_at, last_failed_at, next_attempt_at)
+         select gen_random_uuid(), $1, $2, 'intake', $3, 'parked', case when n <= 50 then 'an early one' else 'a late one' end,
+           10, now(), now(), now() from generate_series(1, 51) n`,
+        [emailId, event.name, JSON.stringify({ kind: 'event', event })],
+      );
+      const walk = await signedIn();
+      const { page } = walk;
+      const receipts = page.getByRole('region', { name: 'receipts' });
+      await page.getByRole('link', { name: 'Dead letters' }).click();
+      await receipts.getByText('an early one').first().waitFor();
+      await receipts.getByRole('button', { name: 'Later ones' }).click();
+      await receipts.getByText('a late one').waitFor();
+      await pool.query(`delete from dead_letters where reason = 'a late one'`);
+      await receipts.getByText('None from here on.').waitFor();
+      await receipts.getByRole('button', { name: 'The first ones' }).click();
+      await receipts.getByText('an early one').first().waitFor();
+      await pool.query(`delete from dead_letters where reason = 'an early one'`);
+      await receipts.getByText('None.').waitFor();
+      await pool.end();
+      await walk.close();
+    });
+
     it('has dead letters tried again', async () => {
       const pool = createPool({ url: world.settings.database.url, schema: 'receipts', max: 1 });
       const emailId = await send(PEOPLE.person);

@@ -49,7 +49,10 @@ export async function seedHistories(
       await heldToo(client, email, events);
       const [acceptance] = events;
       if (acceptance === undefined) continue;
-      for (const sought of findableBy([await seals.open(acceptance)]))
+      for (const sought of findableBy(
+        [await seals.open(acceptance)],
+        [acceptance.traceparent?.slice(3, 35) ?? ''],
+      ))
         await client.query('insert into receipts.found_by values ($1, $2, $3, $4) on conflict do nothing', [
           TENANT,
           await digestOf(TENANT, sought),

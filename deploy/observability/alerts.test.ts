@@ -192,10 +192,14 @@ const PROOFS: Record<string, Proof> = {
   ),
   LedgerBroken: {
     says: 'The ledger is not what it was: leaf',
-    broken: rising(of(METRIC.ledgerFaults, { reason: 'leaf' }), 1, 30),
-    at: '30m',
-    well: [[of(METRIC.ledgerFaults, { reason: 'leaf' }), '0x300']],
-    quietAt: '200m',
+    // Three passes, four hours apart, then one that finds nothing: it is told also between two of them.
+    broken: [
+      [of(METRIC.ledgerBroken, { reason: 'leaf' }), '0x5 1x720 0x60'],
+      [of(METRIC.ledgerFaults, { reason: 'leaf' }), '0x5 1x239 2x239 3x300'],
+    ],
+    at: '235m',
+    well: [[of(METRIC.ledgerBroken, { reason: 'leaf' }), '0x300']],
+    quietAt: '770m',
   },
   LedgerStandsStill: gauge(
     'Events are not recorded in the ledger',

@@ -43,7 +43,7 @@ export const ALERTS: readonly Alert[] = [
     look: [
       '`securemail.emails.unfinished` by `securemail.stage`: one email, or all of them.',
       '`securemail.event_log.dead_letters` and `securemail.event_log.lag`: one event that can not be handled, or a service that stands still.',
-      '`GET /v1/emails?state=unfinished&order=oldest`, in the console *Unfinished emails*: the first of them, and its events: what the last thing was that happened.',
+      '`GET /v1/emails?state=unfinished&stage=protection&order=oldest`, and the same with `delivery` and `attempt` (in the console *Overview*, the table of what unfinished emails wait for): the first of them, and its events: what the last thing was that happened.',
     ],
     act: [
       'One: `securemail dead-letters list`, then `securemail dead-letters replay` once its cause is gone.',
@@ -203,11 +203,11 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'LedgerBroken',
     severity: 'page',
-    expr: `sum by (${label('reason')}) (increase(${scraped(METRIC.ledgerFaults)}[2h])) > 0`,
+    expr: `max by (${label('reason')}) (${scraped(METRIC.ledgerBroken)}) > 0`,
     for: '1m',
     summary: `The ledger is not what it was: {{ $labels.${label('reason')} }}`,
     means:
-      'What was recorded was changed, in the ledger or in what receipts goes by. Mail goes on. Somebody with rights in the database did it, or a disk did.',
+      'What was recorded was changed, in the ledger or in what receipts goes by. Mail goes on. Somebody with rights in the database did it, or a disk did. It is quiet once a whole pass has found nothing: that takes up to `receipts.ledger.verifyEveryMinutes`, and a second for each two thousand events.',
     look: [
       'The log of receipts: `the ledger is not what it was`, with the organisation, the leaf and the event.',
       '`leaf`: an event; `tile`: hashes; `checkpoint`: leaves and hashes together, or what was signed; `history`: what the console and the API show.',

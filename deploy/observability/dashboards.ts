@@ -242,9 +242,13 @@ const MACHINERY: Dashboard = {
         {
           title: 'Ledger',
           description:
-            'Tiles, of 256 events or less, that were verified a second, and what was wrong with them.',
+            'Tiles, of 256 events or less, that were verified a second, and what is wrong with them.',
           unit: 'short',
-          queries: [...rates(METRIC.ledgerVerified, []), ...rates(METRIC.ledgerFaults, ['reason'])],
+          queries: [
+            ...rates(METRIC.ledgerVerified, []),
+            ...rates(METRIC.ledgerFaults, ['reason']),
+            ...highest(METRIC.ledgerBroken, ['reason']),
+          ],
         },
         {
           title: 'Erased emails',

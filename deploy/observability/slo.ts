@@ -89,7 +89,7 @@ export const SLO_ALERTS: readonly Alert[] = OBJECTIVES.flatMap((objective): Aler
       ? [
           '`securemail.email.oldest.age` by `securemail.stage`: `protection` and `delivery` are ours, `attempt` and `retry` wait for mail servers of others, or for your own.',
           '`securemail.delivery.attempts` with `securemail.outcome` `deferred`, by `securemail.reason` and `smtp.phase`: one mail server that is away, or the way out.',
-          '`GET /v1/emails?state=unfinished&order=oldest`: which emails, and of one of them `GET /v1/emails/{id}/events`.',
+          '`GET /v1/emails?state=unfinished&stage=…&order=oldest` with one of these stages: which emails, those that wait longest first, and of one of them `GET /v1/emails/{id}/events`.',
         ]
       : [
           '`securemail.event_log.lag` by service and part: what does not come back to 0 stands still.',

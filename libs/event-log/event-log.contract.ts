@@ -460,7 +460,10 @@ export function eventLogContract(adapter: Adapter): void {
     const running = await consumer.start(open(), handler, { setAsideAfterMs: 60_000 });
     // Another process than the one that does the work.
     const reach = open().reachOf({ group: 'crypto', pool: consumer.pool, sources: ['intake'] });
-    const looks = async () => (await reach.look().catch(() => null))?.until?.getTime() ?? 0;
+    const looks = async () => {
+      const seen = await reach.look().catch(() => null);
+      return Math.min(...[seen, ...(seen?.behind.values() ?? [])].map((of) => of?.until?.getTime() ?? 0));
+    };
     await world.append(newEmailId());
     await until(() => Promise.resolve(begun > 0));
     const appendedAt = Date.now();

@@ -50,10 +50,19 @@ export type Group = Pick<Subscription, 'group' | 'pool' | 'sources'>;
 
 /** How far a group is with what others appended. */
 export interface Reach {
-  /** All that was appended before was dealt with: handled, or kept among the dead letters. Null: it is not known. */
+  /**
+   * All that was appended before was dealt with (handled, or kept among the dead letters), but in the parts of the log in which
+   * the group is behind. Null: it is not known.
+   */
   until: Date | null;
-  /** Another one whenever the group got on. */
-  mark: string;
+  behind: ReadonlyMap<string, PartReach>;
+}
+
+/** The same of one part, such as the events of one service. */
+export interface PartReach {
+  until: Date | null;
+  /** Another one whenever the group got on there. */
+  place: string;
 }
 
 export interface GroupReach {

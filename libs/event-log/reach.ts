@@ -19,8 +19,8 @@ export interface ReachWays {
 }
 
 /**
- * Looks at where the log ends, and waits until the group is there: so it is known also of a group that is never done, as
- * more comes all the time.
+ * Looks at where each part of the log ends, and waits until the group is there: so it is known also of a group that is never
+ * done, as more comes all the time.
  */
 export function groupReach({
   ends,
@@ -32,26 +32,38 @@ export function groupReach({
 }: ReachWays): GroupReach {
   let lookedAt = -Infinity;
   let steadySince: number | null = null;
-  let goal: { at: number; ends: Places } | null = null;
-  let known: Reach = { until: null, mark: '' };
+  const goals = new Map<string, { at: number; end: readonly bigint[] }>();
+  let known: Reach = { until: null, behind: new Map() };
 
   const look = async (at: number): Promise<Reach> => {
     // In this order: what is there by now is to be reached by what is asked for afterwards.
     const end = await ends();
     const now = await reached();
     steadySince ??= at;
-    let { until } = known;
-    if (at - steadySince >= settlingMs) {
-      if (goal !== null && covers(now, goal.ends)) {
-        until = new Date(goal.at - marginMs);
-        goal = null;
-      }
-      if (covers(now, end)) {
-        until = new Date(at - marginMs);
-        goal = null;
-      } else goal ??= { at, ends: end };
+    const placeOf = (part: string) => String(now.get(part) ?? '');
+    if (at - steadySince < settlingMs) {
+      const behind = [...known.behind].map(
+        ([part, { until }]) => [part, { until, place: placeOf(part) }] as const,
+      );
+      return { until: known.until, behind: new Map(behind) };
     }
-    return { until, mark: [...now].join(' ') };
+    const has = (part: string, place: readonly bigint[]) => !isBefore(now.get(part) ?? [], place);
+    const behind = [...end].filter(([part, place]) => !has(part, place));
+    const untilOf = (part: string): Date | null => {
+      const goal = goals.get(part);
+      if (goal !== undefined && has(part, goal.end)) {
+        goals.delete(part);
+        return new Date(goal.at - marginMs);
+      }
+      const before = known.behind.get(part);
+      return before === undefined ? known.until : before.until;
+    };
+    const parts = new Map(
+      behind.map(([part]) => [part, { until: untilOf(part), place: placeOf(part) }] as const),
+    );
+    for (const part of [...goals.keys()]) if (!parts.has(part)) goals.delete(part);
+    for (const [part, place] of behind) if (!goals.has(part)) goals.set(part, { at, end: place });
+    return { until: new Date(at - marginMs), behind: parts };
   };
   return {
     async look() {
@@ -62,7 +74,7 @@ export function groupReach({
         known = await look(at);
       } catch (error) {
         steadySince = null;
-        goal = null;
+        goals.clear();
         throw error;
       }
       return known;
@@ -70,9 +82,6 @@ export function groupReach({
     close,
   };
 }
-
-const covers = (reached: Places, ends: Places): boolean =>
-  [...ends].every(([part, end]) => !isBefore(reached.get(part) ?? [], end));
 
 function isBefore(one: readonly bigint[], other: readonly bigint[]): boolean {
   for (const [index, value] of other.entries()) {

@@ -148,6 +148,14 @@ export const METRIC = {
       'What was found that is not as it was recorded: a leaf, a tile, a checkpoint, or what receipts keeps of an event; again at each pass.',
     attributes: [ATTRIBUTE.reason],
   },
+  ledgerBroken: {
+    name: 'securemail.ledger.broken',
+    instrument: 'gauge',
+    unit: '{fault}',
+    description:
+      'The same as of now: what the last whole pass through each ledger found, and the one under way so far; a hundred of each ledger at most.',
+    attributes: [ATTRIBUTE.reason],
+  },
   attempts: {
     name: 'securemail.delivery.attempts',
     instrument: 'counter',

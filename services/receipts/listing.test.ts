@@ -132,6 +132,16 @@ describe('the list of emails', () => {
     expect((await readAll('state=unfinished&order=oldest&limit=1')).flat()).toEqual(unfinished);
     expect((await readAll('state=unfinished&limit=2')).flat()).toEqual(unfinished.toReversed());
     expect((await readAll('order=oldest&limit=2')).flat()).toEqual(emailIds);
+    const { body } = await world.get('/v1/emails?state=unfinished&limit=200');
+    for (const stage of ['protection', 'delivery', 'attempt', 'decision', 'receipt-mail', 'receipt']) {
+      const wait = body.emails
+        .filter(({ waitsFor }) => waitsFor?.stage === stage)
+        .toSorted((a, b) => a.waitsFor!.since.localeCompare(b.waitsFor!.since));
+      expect((await readAll(`state=unfinished&stage=${stage}&order=oldest&limit=1`)).flat()).toEqual(
+        wait.map(({ emailId }) => emailId),
+      );
+    }
+    expect((await readAll('stage=protection')).flat()).toEqual([emailIds[2], emailIds[0]]);
   });
 
   it('shows an email of unknown outcome that waits for a person among those held', async () => {

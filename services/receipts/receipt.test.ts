@@ -220,5 +220,10 @@ describe('every sender is told once', () => {
     await world.receiptMail(emailId);
     while ((await owed()) !== erased.length) await sleep(20);
     for (const each of erased) expect(await world.told(each)).toEqual([]);
+    // Nor does anybody wait for it, in a list or on the page of one.
+    const waiting = async () =>
+      (await world.get('/v1/emails?state=unfinished&stage=receipt&limit=200')).body.emails;
+    while ((await waiting()).some(({ emailId }) => erased.includes(emailId))) await sleep(50);
+    expect((await world.get(`/v1/emails/${erased[0]!}`)).body.waitsFor).toBeNull();
   });
 });

@@ -39,6 +39,7 @@ describe('securemail console hash-password', () => {
 
   it.each([
     ['is too short', ['short', 'short']],
+    ['is longer than one can be that signs in', ['x'.repeat(1_001), 'x'.repeat(1_001)]],
     ['is typed differently', [PASSWORD, `${PASSWORD}!`]],
   ])('leaves a file as it was where the password %s', async (_, answers) => {
     const out = join(folder, 'olga.hash');

@@ -6,6 +6,8 @@ import { askPassword } from './ask-password.ts';
 
 /** NIST SP 800-63B §5.1.1.1 asks for eight at least; this one opens what is written to everybody. */
 const LEAST = 12;
+/** Who signs in can not send more. */
+const MOST = 1_000;
 /** Editors of Windows begin a file with it, and nobody can type it. */
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
@@ -27,6 +29,8 @@ export function consoleCommand(
           : ((await readFile(passwordFile, 'utf8')).replace(BYTE_ORDER_MARK, '').split(/\r?\n/, 1)[0] ?? '');
       const password = typed.normalize('NFC');
       if (password.length < LEAST) throw new Error(`a password has at least ${LEAST} characters`);
+      if (Math.max(typed.length, password.length) > MOST)
+        throw new Error(`a password has at most ${MOST} characters`);
       const line = `${await hashPassword(password)}\n`;
       if (out === undefined) print(line);
       else await writeWhole(out, line);

@@ -209,17 +209,20 @@ export interface DeadLetterFilter {
   status?: DeadLetter['status'];
   /** Whose events; of what can't be read nobody knows whose it is. */
   tenantId?: TenantId;
+  /** Only those of this email. */
+  emailId?: EmailId;
 }
 
 /** Oldest first, after the one named by `after`. */
 export async function listDeadLetters(
   pool: Pool,
-  { after = 0, limit = 100, status, tenantId }: DeadLetterFilter = {},
+  { after = 0, limit = 100, status, tenantId, emailId }: DeadLetterFilter = {},
 ): Promise<DeadLetter[]> {
   const { rows } = await pool.query<DeadLetter>(
     `select ${COLUMNS} from dead_letters where arrived > $1 and ($3::text is null or status = $3)
-       and ($4::text is null or arrival -> 'event' ->> 'tenantId' = $4) order by arrived limit $2`,
-    [after, limit, status ?? null, tenantId ?? null],
+       and ($4::text is null or arrival -> 'event' ->> 'tenantId' = $4) and ($5::uuid is null or email_id = $5)
+       order by arrived limit $2`,
+    [after, limit, status ?? null, tenantId ?? null, emailId ?? null],
   );
   return rows;
 }

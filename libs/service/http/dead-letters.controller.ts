@@ -27,14 +27,16 @@ export function deadLettersOf(service: ServiceName): Type {
       @Req() request: Request,
       @Query() query: unknown,
     ): Promise<{ deadLetters: DeadLetterView[]; next: string | null }> {
-      const principal = this.#operator(request);
+      const { status, emailId, limit, cursor } = readQuery(DeadLettersQuery, query);
+      // Who may see an email may know why it does not go on.
+      const principal = emailId === undefined ? this.#operator(request) : this.#reader(request);
       const { tenantId } = principal;
-      const { status, limit, cursor } = readQuery(DeadLettersQuery, query);
-      await noteListShown(this.platform, principal, 'dead-letters', { status });
+      await noteListShown(this.platform, principal, 'dead-letters', { status, emailId });
       const found = await listDeadLetters(this.platform.pool, {
         tenantId,
         limit: limit + 1,
         ...(status === undefined ? {} : { status }),
+        ...(emailId === undefined ? {} : { emailId }),
         ...(cursor === undefined ? {} : { after: readCursor(cursor, z.int().nonnegative()) }),
       });
       const page = found.slice(0, limit);
@@ -80,6 +82,10 @@ export function deadLettersOf(service: ServiceName): Type {
 
     #operator(request: Request): Principal {
       return requirePrincipal(request, this.platform.tenants.values(), 'dead-letters:replay');
+    }
+
+    #reader(request: Request): Principal {
+      return requirePrincipal(request, this.platform.tenants.values(), 'emails:read', 'dead-letters:replay');
     }
 
     async #find(named: string, { tenantId }: Principal): Promise<DeadLetter> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SERVICES } from '@securemail/contracts';
+import { EmailId, SERVICES } from '@securemail/contracts';
 import { DEAD_LETTER_STATUSES } from '@securemail/event-log';
 import { z } from 'zod';
 import { plainLine } from '../settings/label.ts';
@@ -9,6 +9,7 @@ export const DeadLettersQuery = z.strictObject({
     .enum(DEAD_LETTER_STATUSES)
     .optional()
     .describe('Only those that are tried by themselves, or that wait for somebody'),
+  emailId: EmailId.optional().describe('Only those of this email: it waits, whatever its state says'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().optional().describe('The `next` of the page before'),
 });

@@ -26,15 +26,17 @@ export async function decideAbout<D extends Decision>(
   { pool, store }: Pick<Platform, 'pool' | 'store'>,
   decide: (holding: Holding) => D | Refusal | null,
 ): Promise<D | Refusal | Overtaken | null> {
-  const holding = holdingOf(await store.readStream(pool, emailId));
+  const stream = await store.readStream(pool, emailId);
+  const holding = holdingOf(stream);
   const decision = decide(holding);
   if (decision === null || 'refused' in decision) return decision;
   const left = new Map(holding.held);
   if (decision.name !== 'ReleaseRefused') for (const id of decision.data.recipientIds) left.delete(id);
   try {
     await inTransaction(pool, async (tx) => {
-      const stream = { emailId, tenantId };
-      await store.append(tx, stream, holding.sequence, [decision], { traceparent: currentTraceparent() });
+      // What follows belongs to the email's trace, and not to the request of who decides.
+      const traceparent = stream[0]?.traceparent ?? currentTraceparent();
+      await store.append(tx, { emailId, tenantId }, holding.sequence, [decision], { traceparent });
       // A release needs what is known of the email until it is done.
       if (left.size > 0 || decision.name === 'EmailReleased' || holding.releasing > 0)
         await noteLeft(tx, emailId, left);

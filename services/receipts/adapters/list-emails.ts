@@ -2,22 +2,28 @@
 import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import type { EmailState } from '../domain/email.ts';
+import type { Stage } from '../domain/stages.ts';
+import { isAwaited } from './awaited.ts';
 
 export interface ListedEmail {
   emailId: EmailId;
   acceptedAt: Date;
+  /** Its place in the order of the list. */
+  at: Date;
 }
 
 export interface EmailFilter {
   tenantId: TenantId;
   /** `unfinished`: something is still waited for, whatever state that is. */
   state: EmailState | 'unfinished' | null;
+  /** Only what waits for this; the order is by how long it does, and not by acceptance. */
+  stage: Stage | null;
   /** Only what is found by this (`openFindKeys`). */
   digest: Buffer | null;
   since: Date | null;
   until: Date | null;
   /** Only what comes after this one, in the order that is asked for. */
-  after: ListedEmail | null;
+  after: Pick<ListedEmail, 'at' | 'emailId'> | null;
   /** Else newest first. */
   isOldestFirst: boolean;
   limit: number;
@@ -27,7 +33,17 @@ export interface EmailFilter {
 const FEW = 2_000;
 
 export async function listEmails(pool: Pool, filter: EmailFilter): Promise<ListedEmail[]> {
-  const { digest, state } = filter;
+  const { digest, state, stage } = filter;
+  if (stage !== null) {
+    // Few wait: who is sought is looked for among them.
+    return list(
+      pool,
+      filter,
+      `emails where stage = $9 and ${isAwaited('emails')} and ($2::text is null or $2 = 'unfinished' or state = $2) and ($8::bytea is null or exists (
+         select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8
+           and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0))`,
+    );
+  }
   if (digest === null) {
     const isOfState = state === 'unfinished' ? unfinished('emails') : '($2::text is null or state = $2)';
     return list(pool, filter, `emails where ($8::bytea is null) and ${isOfState}`);
@@ -53,24 +69,26 @@ export async function listEmails(pool: Pool, filter: EmailFilter): Promise<Liste
 const ofState = (table: string, state: NonNullable<EmailFilter['state']>): string =>
   state === 'unfinished' ? unfinished(table) : `${table}.state = $2::text`;
 /** What waits for nothing has no stage: few have one, and an index of their own. */
-const unfinished = (table: string): string => `${table}.stage is not null and $2::text is not null`;
+const unfinished = (table: string): string => `${isAwaited(table)} and $2::text is not null`;
 
 async function list(pool: Pool, filter: EmailFilter, from: string): Promise<ListedEmail[]> {
   const [follows, order] = filter.isOldestFirst ? ['>', 'asc'] : ['<', 'desc'];
+  const at = filter.stage === null ? 'accepted_at' : 'stage_since';
   const { rows } = await pool.query<ListedEmail>(
-    `select email_id as "emailId", accepted_at as "acceptedAt" from ${from} and tenant_id = $1
+    `select email_id as "emailId", accepted_at as "acceptedAt", ${at} as at from ${from} and tenant_id = $1
        and ($3::timestamptz is null or accepted_at >= $3) and ($4::timestamptz is null or accepted_at < $4)
-       and ($5::timestamptz is null or (accepted_at, email_id) ${follows} ($5, $6::uuid))
-     order by accepted_at ${order}, email_id ${order} limit $7`,
+       and ($5::timestamptz is null or (${at}, email_id) ${follows} ($5, $6::uuid))
+     order by ${at} ${order}, email_id ${order} limit $7`,
     [
       filter.tenantId,
       filter.state,
       filter.since,
       filter.until,
-      filter.after?.acceptedAt ?? null,
+      filter.after?.at ?? null,
       filter.after?.emailId ?? null,
       filter.limit,
       filter.digest,
+      ...(filter.stage === null ? [] : [filter.stage]),
     ],
   );
   return rows;
@@ -90,7 +108,7 @@ export async function forgetFound(
   pool: Pool,
   tenantId: TenantId,
   digest: Buffer,
-  emails: readonly ListedEmail[],
+  emails: readonly Pick<ListedEmail, 'emailId' | 'acceptedAt'>[],
 ): Promise<void> {
   if (emails.length === 0) return;
   await pool.query({

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DomainEvent } from '@securemail/contracts';
 import { ATTRIBUTE, count, countFromZero, METRIC, record, withinTrace } from '@securemail/telemetry';
-import { settledLate } from '../domain/due.ts';
 import type { Email } from '../domain/email.ts';
 import { ownSeconds } from '../domain/own-time.ts';
+import { promiseOf } from '../domain/promise.ts';
 import { isHeld, settledAt, stateOf } from '../domain/standing.ts';
 
 /** What happens to a mail after it was sent, and makes its sender be told anew. */
@@ -38,8 +38,9 @@ function measure(email: Email, events: readonly DomainEvent[]): void {
   if (!isHeld(email) && !cameBack) record(METRIC.rawDuration, seconds, of);
   // The rest is measured when it is so first.
   if (email.receipt !== null || email.decisions > 0) return;
-  const isLate = settledLate(email).length > 0;
-  if (isLate) measureMissed();
+  const promise = promiseOf(email);
+  // Of what was missed before it was counted then.
+  if (promise === 'missed' && !email.deadlineMissed) measureMissed();
   const state = stateOf(email);
   count(METRIC.emailsSettled, { ...of, [ATTRIBUTE.outcome]: state });
   if (state === 'sent') record(METRIC.promiseDuration, seconds, of);
@@ -54,8 +55,7 @@ function measure(email: Email, events: readonly DomainEvent[]): void {
       [ATTRIBUTE.outcome]: isKept ? 'kept' : 'missed',
     });
   }
-  // What is returned to its sender was not sent: that it was so in time keeps no promise.
-  if (state !== 'not-sent' && !isLate && !email.deadlineMissed)
+  if (promise === 'kept')
     count(METRIC.promises, { [ATTRIBUTE.promise]: 'whole', [ATTRIBUTE.outcome]: 'kept' });
 }
 

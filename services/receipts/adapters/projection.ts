@@ -7,11 +7,13 @@ import {
   type TenantId,
 } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
+import { isAwaited } from './awaited.ts';
 import type { Listening } from './webhooks/store.ts';
 import { remindAt } from '../domain/due.ts';
 import type { Email, EmailState } from '../domain/email.ts';
 import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
 import { emailOf } from '../domain/fold.ts';
+import { promiseOf, settledFirstAt, type PromiseState } from '../domain/promise.ts';
 import { isHeld, isQuiet } from '../domain/standing.ts';
 import type { Stage } from '../domain/stages.ts';
 import { graceBefore } from '../domain/known-until.ts';
@@ -64,7 +66,7 @@ export async function project(
   const projected = await Promise.all(whole.map((history) => rowOf(history, remindAfterHours)));
   const known = projected.filter((row) => row !== null);
   const unsettled = await save(tx, known);
-  await findAnew(tx, events);
+  await findAnew(tx, events, histories);
   return {
     histories: whole,
     arrived: known.filter(({ email, emailId }) => isQuiet(email) && unsettled.has(emailId)),
@@ -87,11 +89,30 @@ function aboutOf(sealed: SealedEvent): EmailId | null {
   return event.name === 'LegalHoldPlaced' ? event.data.heldEmailId : null;
 }
 
-/** Who is given another address is to be found by that one, too. */
-async function findAnew(tx: Transaction, events: readonly SealedEvent[]): Promise<void> {
+/** Who is given another address is to be found by that one, too, and by each trace in which something happened to it. */
+async function findAnew(
+  tx: Transaction,
+  events: readonly SealedEvent[],
+  histories: ReadonlyMap<string, readonly SealedEvent[]>,
+): Promise<void> {
+  const arrived = new Set(events.map(({ id }) => id));
+  const hasMore = (history: readonly SealedEvent[]): boolean => {
+    const traces = (of: readonly SealedEvent[]) =>
+      new Set(of.flatMap(({ traceparent }) => traceparent?.slice(3, 35) ?? []));
+    const [now = [], before = []] = [true, false].map((isNew) =>
+      history.filter(({ id }) => arrived.has(id) === isNew),
+    );
+    const known = traces(before);
+    // What was heard of just now is not to be found yet anyway.
+    return before.length > 0 && [...traces(now)].some((trace) => !known.has(trace));
+  };
+  const traced = [...histories.values()].flatMap((history) =>
+    hasMore(history) ? history.slice(0, 1).map(({ emailId }) => emailId) : [],
+  );
   const released = events.filter(({ name }) => name === 'EmailReleased').map(({ emailId }) => emailId);
-  if (released.length > 0)
-    await tx.query('update emails set findable = false where email_id = any($1::uuid[])', [released]);
+  const emailIds = [...new Set([...traced, ...released])];
+  if (emailIds.length > 0)
+    await tx.query('update emails set findable = false where email_id = any($1::uuid[])', [emailIds]);
 }
 
 export interface Projected {
@@ -111,6 +132,9 @@ interface ProjectedRow extends EmailRow, ProjectedEmail {
   email: Email;
   events: readonly DomainEvent[];
   remindAt: Date | null;
+  promise: PromiseState;
+  /** When everybody had been settled for the first time. */
+  settledFirstAt: string | null;
 }
 
 async function rowOf(
@@ -132,6 +156,8 @@ async function rowOf(
     tenantId: first.tenantId,
     acceptedAt: new Date(email.acceptedAt),
     remindAt: remindAt(email, hours),
+    promise: promiseOf(email),
+    settledFirstAt: settledFirstAt(email.recipients),
   };
 }
 
@@ -143,15 +169,16 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<Rea
         select email_id from emails where email_id = any($1::uuid[]) and settled_at is not null
       ), saved as (insert into emails
         (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed,
-        news_since, under_way_since, remind_at, promised, stage, stage_since, erased_at)
+        news_since, under_way_since, remind_at, promised, stage, stage_since, promise, settled_first_at, erased_at)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
         $7::boolean[], $8::boolean[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::boolean[],
-        $13::text[], $14::timestamptz[], $15::timestamptz[])
+        $13::text[], $14::timestamptz[], $15::text[], $16::timestamptz[], $17::timestamptz[])
       on conflict (email_id) do update set state = excluded.state, settled_at = excluded.settled_at,
         receipt_issued = excluded.receipt_issued, deadline_missed = excluded.deadline_missed,
         news_since = excluded.news_since, under_way_since = excluded.under_way_since,
         remind_at = excluded.remind_at, promised = excluded.promised,
-        stage = excluded.stage, stage_since = excluded.stage_since, erased_at = excluded.erased_at)
+        stage = excluded.stage, stage_since = excluded.stage_since, promise = excluded.promise,
+        settled_first_at = excluded.settled_first_at, erased_at = excluded.erased_at)
       select email_id as "emailId" from settled`,
     values: [
       rows.map(({ emailId }) => emailId),
@@ -168,6 +195,8 @@ async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<Rea
       rows.map(({ promised }) => promised),
       rows.map(({ stage }) => stage?.stage ?? null),
       rows.map(({ stage }) => stage?.since ?? null),
+      rows.map(({ promise }) => promise),
+      rows.map((row) => row.settledFirstAt),
       rows.map(({ erasedAt }) => erasedAt),
     ],
   });
@@ -286,7 +315,7 @@ export async function whatIsWaitedFor(
 ): Promise<ReadonlyMap<Stage, { emails: number; since: Date }>> {
   const { rows } = await pool.query<{ stage: Stage; emails: number; since: Date }>(
     `select stage, count(*)::int as emails, min(stage_since) as since from emails
-     where stage is not null and (stage <> 'receipt' or not nobody_to_tell and tenant_id = any($1::text[])) group by stage`,
+     where ${isAwaited('emails')} and (stage <> 'receipt' or tenant_id = any($1::text[])) group by stage`,
     [tenants],
   );
   return new Map(rows.map(({ stage, emails, since }) => [stage, { emails, since }]));

@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmailId, newEmailId, TenantId } from '@securemail/contracts';
+import { EmailId, newEmailId, TenantId, type NewEvent } from '@securemail/contracts';
 import { personToken } from '@securemail/service';
 import { hashPassword } from '@securemail/sign-in';
 import { jwtVerify, SignJWT } from 'jose';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
-import { accepted, BO, corrected, delivered, KIM, started } from '../testing/story.ts';
+import {
+  accepted,
+  BO,
+  bounced,
+  corrected,
+  delivered,
+  held,
+  KIM,
+  planned,
+  released,
+  reported,
+  started,
+} from '../testing/story.ts';
 import { ConsoleBrowser } from './testing/console-browser.ts';
 
 const ORIGIN = 'http://localhost:8025';
@@ -389,6 +401,7 @@ describe('finding emails', () => {
     ['messageId=', 'messageId'],
     [`address=${encodeURIComponent(BO)}&messageId=a`, 'address'],
     ['state=lost', 'state'],
+    ['stage=lost', 'stage'],
     ['since=yesterday', 'since'],
     ['limit=100000', 'limit'],
   ])('says what is wrong with %s', async (query, path) => {
@@ -403,6 +416,32 @@ describe('finding emails', () => {
         status: 400,
         body: { type: '/errors/invalid-cursor' },
       });
+  });
+});
+
+describe('an email that went on in another trace, as after a decision', () => {
+  it('is found by that one, too', async () => {
+    const browser = await signedIn('rita');
+    const traces = ['a', 'b', 'c'].map((digit) => digit.repeat(32));
+    const [first, second, third] = traces.map((trace) => `00-${trace}-00f067aa0ba902b7-01`);
+    const emailId = newEmailId();
+    await world.appendIn(first!, emailId, accepted(), planned([1], null), held([1]));
+    await findable(emailId);
+    await world.appendIn(second!, emailId, released(1), planned([1]), started(1));
+    const other = await newEmail();
+    await world.appendIn(third!, other, planned([1]));
+    const found = async (trace: string, wanted: string) => {
+      for (;;) {
+        const { body } = await as(browser, `/v1/emails?traceId=${trace}`);
+        if (body.emails.some((each) => each.emailId === wanted)) return body.emails.length;
+        await sleep(50);
+      }
+    };
+    expect([
+      await found(traces[0]!, emailId),
+      await found(traces[1]!, emailId),
+      await found(traces[2]!, other),
+    ]).toEqual([1, 1, 1]);
   });
 });
 
@@ -427,7 +466,8 @@ describe('the overview', () => {
       await findable(emailId);
       if (isDone)
         await world.pool.query(
-          `update emails set settled_at = accepted_at + $2 * interval '1 second', state = 'sent' where email_id = $1`,
+          `update emails set settled_at = accepted_at + $2 * interval '1 second', state = 'sent',
+              settled_first_at = accepted_at + $2 * interval '1 second', promise = 'kept' where email_id = $1`,
           [emailId, took],
         );
     }
@@ -446,6 +486,48 @@ describe('the overview', () => {
     expect(sums(after)).toEqual([fast + 1, slower + 1, open + 1]);
     expect(after['latency']).toMatchObject({ most: 30 });
     expect((after['bars'] as unknown[]).length).toBeLessThanOrEqual(61);
+  });
+
+  it('counts of promises what the SLO does: nothing that is returned, or that a person let go late', async () => {
+    const browser = await signedIn('oskar');
+    const sums = async () => {
+      const { body } = await browser.ask('GET', '/console/v1/overview');
+      const bars = body['bars'] as Record<string, number>[];
+      const [kept = 0, missed = 0, returned = 0, decided = 0] = [
+        ['within10s', 'within1m', 'within5m', 'inTime'],
+        ['late', 'overdue'],
+        ['returned'],
+        ['decided'],
+      ].map((which) => bars.reduce((sum, bar) => sum + which.reduce((of, went) => of + bar[went]!, 0), 0));
+      return { kept, missed, returned, decided };
+    };
+    const before = await sums();
+    const tell = async (deadline: number, ...events: NewEvent[]) => {
+      const emailId = newEmailId();
+      const deadlineAt = new Date(Date.now() + deadline).toISOString();
+      await world.appendFor('other', emailId, accepted({ deadlineAt }), planned([1]), ...events);
+      return emailId;
+    };
+    const decidedAbout = await tell(2_000, held([1]));
+    await tell(600_000, started(1), delivered(1));
+    await tell(600_000, started(1), bounced(1));
+    await tell(600_000, started(1), delivered(1), reported('failed', 1));
+    await tell(-1_000, started(1), delivered(1));
+    await sleep(2_000);
+    await world.appendFor('other', decidedAbout, released(1), planned([1]), started(1), delivered(1));
+    const now = async () => {
+      const after = await sums();
+      return Object.fromEntries(
+        Object.entries(after).map(([went, emails]) => [went, emails - before[went as keyof typeof before]]),
+      );
+    };
+    const expected = { kept: 2, missed: 1, returned: 1, decided: 1 };
+    let seen = await now();
+    for (let tries = 0; tries < 60 && JSON.stringify(seen) !== JSON.stringify(expected); tries += 1) {
+      await sleep(250);
+      seen = await now();
+    }
+    expect(seen).toEqual(expected);
   });
 
   it('says so of a huge range, and to whom is not signed in', async () => {

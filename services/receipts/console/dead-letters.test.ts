@@ -97,6 +97,12 @@ describe('dead letters', () => {
     ]);
     expect((await list('?status=retrying')).deadLetters).toHaveLength(1);
     expect((await list('', otherKey.key)).deadLetters).toHaveLength(1);
+    // Of one email: for everybody who may see it, and of nobody else's.
+    const { emailId } = letters[1]!.event;
+    const ofEmail = await list(`?emailId=${emailId}`, world.keys.demo);
+    expect(ofEmail.deadLetters.map(({ number }) => number)).toEqual([letters[1]!.number]);
+    expect((await list(`?emailId=${letters[2]!.event.emailId}`)).deadLetters).toEqual([]);
+    expect((await list('', world.keys.demo)).deadLetters).toBeUndefined();
   });
 
   it('are tried again once somebody says so, who stands in the history with his reason', async () => {

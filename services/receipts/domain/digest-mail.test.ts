@@ -27,6 +27,7 @@ const listed = (subject: string, state: RecipientState): DigestedEmail => ({
         mayBeDuplicate: false,
         deposit: null,
         awaitsDeposit: false,
+        settledFirst: null,
         openedAt: null,
       },
     ],

@@ -19,6 +19,7 @@ import fc from 'fast-check';
 import { dueOf, isPromised, newsSince, remindAt } from './due.ts';
 import { emailOf } from './fold.ts';
 import { isAsTold } from './in-vain.ts';
+import { promiseOf, settledFirstAt } from './promise.ts';
 import { isTold, outcomeOf, settledAt, stateOf } from './standing.ts';
 
 const [r1, r2] = [recipientId(1), recipientId(2)];
@@ -131,6 +132,46 @@ const reported = (
   'DeliveryReported',
   { recipientIds, action, status: '5.1.1', reply: null, reportedAt: at(50) },
 ];
+
+describe('the promise', () => {
+  const dueAt = (second: number): typeof ACCEPTED => [
+    ACCEPTED[0],
+    { ...ACCEPTED[1], deadlineAt: at(second) },
+  ];
+  const releasedAll: Said = ['EmailReleased', { recipientIds: [r1, r2], keyId: 'key', guards: [] }];
+  const missed: Said = ['DeadlineMissed', { deadlineAt: at(3), recipientIds: [r1, r2] }];
+
+  it.each<[string, string, Said[]]>([
+    ['is open as long as somebody is under way', 'open', [dueAt(3), started(r1), delivered(r1)]],
+    ['is kept by what was sent in time', 'kept', [dueAt(3), started(r1), delivered(r1, r2)]],
+    ['is kept where it was to somebody', 'kept', [dueAt(3), bounced(r1), delivered(r2)]],
+    ['is missed by what was sent late', 'missed', [dueAt(1), started(r1), delivered(r1, r2)]],
+    ['is missed by what was returned late', 'missed', [dueAt(1), started(r1), bounced(r1, r2)]],
+    ['is missed once that was said, whatever follows', 'missed', [dueAt(1), missed, delivered(r1, r2)]],
+    ['counts nothing that was returned in time', 'none', [dueAt(3), bounced(r1, r2)]],
+    ['counts nothing that is held', 'none', [dueAt(3), held(r1, r2)]],
+    ['counts nothing that a person let go', 'none', [dueAt(3), held(r1, r2), releasedAll, delivered(r1, r2)]],
+    [
+      'stays kept where one is held and let go later',
+      'kept',
+      [dueAt(3), delivered(r1), held(r2), releasedAll],
+    ],
+    [
+      'stays kept where it is reported back',
+      'kept',
+      [dueAt(3), delivered(r1, r2), reported('failed', r1, r2)],
+    ],
+  ])('%s', (_, promise, told) => {
+    expect(promiseOf(emailOf(story(...told))!)).toBe(promise);
+  });
+
+  it('was settled when it was so first: what is reported later moves nothing', () => {
+    const email = emailOf(
+      story(dueAt(3), delivered(r1, r2), reported('delivered', r1), reported('failed', r1)),
+    )!;
+    expect([settledAt(email), settledFirstAt(email.recipients)]).toEqual([at(3), at(1)]);
+  });
+});
 
 it('is not settled before it is heard how it went, and missed no deadline by that', () => {
   const whole = story(ACCEPTED, started(r1, r2), delivered(r1, r2));

@@ -55,6 +55,8 @@ export interface Recipient {
   passedOver: readonly { method: ProtectionMethod; because: Obstacle }[];
   attempts: number;
   state: RecipientState;
+  /** How he was settled for the first time, whatever came later; null: he was not yet. */
+  settledFirst: { at: string; isSent: boolean } | null;
   /** The last release: the promise of ten minutes is over. */
   released: Release | null;
   /** The last one that corrected the address. */

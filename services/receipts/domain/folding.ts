@@ -2,6 +2,7 @@
 import type { DomainEvent, RecipientId } from '@securemail/contracts';
 import type { Email, Recipient, Tries } from './email.ts';
 import { noTries } from './in-vain.ts';
+import { isSettled } from './standing.ts';
 
 /** An email while it is folded: its recipients by their ids, and lists of times, that nobody else holds. */
 export type Folding = Omit<
@@ -37,6 +38,7 @@ export function accepted({ emailId, data }: DomainEvent<'EmailAccepted'>): Foldi
           passedOver: [],
           attempts: 0,
           state: { status: 'accepted' },
+          settledFirst: null,
           released: null,
           corrected: null,
           mayBeDuplicate: false,
@@ -70,9 +72,15 @@ export function each(
 ): Folding {
   for (const id of new Set(ids)) {
     const recipient = email.recipients.get(id);
-    if (recipient !== undefined) email.recipients.set(id, change(recipient));
+    if (recipient !== undefined) email.recipients.set(id, firstSettled(change(recipient)));
   }
   return email;
+}
+
+function firstSettled(recipient: Recipient): Recipient {
+  const { settledFirst, state } = recipient;
+  if (settledFirst !== null || !isSettled(recipient) || !('at' in state)) return recipient;
+  return { ...recipient, settledFirst: { at: state.at, isSent: state.status === 'sent' } };
 }
 
 /** Of two times, the later one. */

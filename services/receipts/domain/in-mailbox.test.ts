@@ -33,6 +33,7 @@ const recipient = (more: Partial<Recipient> = {}): Recipient => ({
   mayBeDuplicate: false,
   deposit: { at, endsAt },
   awaitsDeposit: false,
+  settledFirst: null,
   openedAt: null,
   ...more,
 });

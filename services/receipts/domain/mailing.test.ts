@@ -22,6 +22,7 @@ const emailOf = (direction: Email['direction'], ...states: RecipientState[]) => 
     mayBeDuplicate: false,
     deposit: null,
     awaitsDeposit: false,
+    settledFirst: null,
     openedAt: null,
   })),
 });

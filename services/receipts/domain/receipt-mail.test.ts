@@ -34,6 +34,7 @@ const recipientIn = (state: RecipientState): Recipient => ({
   mayBeDuplicate: false,
   deposit: null,
   awaitsDeposit: false,
+  settledFirst: null,
   openedAt: null,
 });
 

@@ -6,11 +6,11 @@ import { z } from 'zod';
 const Position = z.tuple([z.iso.datetime(), EmailId]);
 
 /** The place behind an email in a list, as an opaque word. */
-export const cursorAfter = ({ acceptedAt, emailId }: { acceptedAt: Date; emailId: EmailId }): string =>
-  cursorOf([acceptedAt.toISOString(), emailId]);
+export const cursorAfter = ({ at, emailId }: { at: Date; emailId: EmailId }): string =>
+  cursorOf([at.toISOString(), emailId]);
 
 /** @throws Problem `invalid-cursor` */
-export function readCursor(cursor: string): { acceptedAt: Date; emailId: EmailId } {
-  const [acceptedAt, emailId] = readPosition(cursor, Position);
-  return { acceptedAt: new Date(acceptedAt), emailId };
+export function readCursor(cursor: string): { at: Date; emailId: EmailId } {
+  const [at, emailId] = readPosition(cursor, Position);
+  return { at: new Date(at), emailId };
 }

@@ -30,6 +30,7 @@ import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { byTime } from '../domain/order.ts';
+import { STAGES } from '../domain/stages.ts';
 import { provenEvents } from '../domain/proven-events.ts';
 import type { Prover } from '../ledger/prover.ts';
 import { PROVER } from '../ledger/tokens.ts';
@@ -53,7 +54,16 @@ export const ListQuery = z.strictObject({
     .enum([...EMAIL_STATES, 'unfinished'])
     .optional()
     .describe('Only emails in this state; `unfinished`: in any in which something is still waited for'),
-  order: z.enum(['newest', 'oldest']).default('newest').describe('Which come first'),
+  stage: z
+    .enum(STAGES)
+    .optional()
+    .describe(
+      'Only emails that wait for this, as overview and `securemail.email.oldest.age` call it; the order is by how long they do',
+    ),
+  order: z
+    .enum(['newest', 'oldest'])
+    .default('newest')
+    .describe('Which come first; with `stage`, `oldest`: those that wait longest'),
   since: Moment.optional().describe('Accepted at this time or later'),
   until: Moment.optional().describe('Accepted before this time'),
   address: z
@@ -125,19 +135,20 @@ export class EmailsController {
   ): Promise<{ emails: EmailView[]; next: string | null }> {
     const principal = this.#reader(request);
     const { tenantId } = principal;
-    const { state, order, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
+    const { state, stage, order, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
     const sought = soughtIn(by);
     await noteSearch(
       this.platform,
       principal,
       sought === null
-        ? { kind: 'time-and-state', text: filterText({ state, since, until }) }
+        ? { kind: 'time-and-state', text: filterText({ state, stage, since, until }) }
         : { kind: sought.by, text: sought.text },
     );
     const digest = sought === null ? null : await this.digestOf(tenantId, sought);
     const rows = await listEmails(this.platform.pool, {
       tenantId,
       state: state ?? null,
+      stage: stage ?? null,
       digest,
       since: since === undefined ? null : new Date(since),
       until: until === undefined ? null : new Date(until),

@@ -11,6 +11,7 @@ import {
 import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { BAR_KINDS } from '../console/domain/waterfall.ts';
+import { STAGES } from '../domain/stages.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
 import { ListQuery } from './emails.controller.ts';
 
@@ -89,6 +90,10 @@ export const Email = z.object({
   erasedAt: moment
     .nullable()
     .describe('When its content was destroyed, and with it what named people; null: it was not'),
+  waitsFor: z
+    .object({ stage: z.enum(STAGES), since: moment })
+    .nullable()
+    .describe('What is waited for, and since when in the eyes of the sender; null: nothing, it is finished'),
   recipients: z.array(Recipient),
   receipt: z
     .object({

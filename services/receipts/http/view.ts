@@ -11,6 +11,7 @@ import { addressesOf, disclosedIn, givenInstead } from '../domain/addresses.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { guardNotesIn } from '../domain/guard-notes.ts';
+import { stageOf } from '../domain/stages.ts';
 import { inMailboxOf, isTold, outcomeOf, settledAt, stateOf } from '../domain/standing.ts';
 import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 
@@ -44,6 +45,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     settledAt: settled,
     acceptedToSentMs: acceptedToSentMs(email),
     erasedAt: email.erasedAt,
+    waitsFor: waitsFor(email, acceptance),
     recipients: email.recipients.map((recipient) => ({
       ...recipientView(recipient, addresses, language),
       givenAddress: given.get(recipient.recipientId) ?? null,
@@ -51,6 +53,11 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
     })),
     receipt: email.receipt,
   };
+}
+/** For a receipt that nobody can be told by, as the email was erased before, nobody waits. */
+function waitsFor(email: Email, acceptance: DomainEvent<'EmailAccepted'> | null) {
+  const waiting = stageOf(email);
+  return waiting?.stage === 'receipt' && acceptance?.erased === true ? null : waiting;
 }
 export type EmailView = NonNullable<ReturnType<typeof viewOf>>;
 

@@ -103,7 +103,9 @@ async function lookAt(
   const events = await Promise.all(sealed.map((event) => store.open(event)));
   const email = emailOf(events);
   if (standing === null || email === null) return { outcome: 'not-found' };
-  const digests = await Promise.all(findableBy(events).map((sought) => digestOf(tenantId, sought)));
+  // Not by its traces: they name nobody.
+  const naming = findableBy(events, []);
+  const digests = await Promise.all(naming.map((sought) => digestOf(tenantId, sought)));
   const hold = await holdOn(tx, tenantId, emailId, digests);
   if (hold !== null) return { outcome: 'legal-hold', hold };
   if (standing.awaitsDigest) return { outcome: 'not-ended', waitsFor: 'receipt', until: null };

@@ -58,6 +58,8 @@ export interface ReceiptsWorld {
   /** So that the email never stands with a part of it: who accepted it is heard last. */
   appendWhole(emailId: EmailId, acceptance: NewEvent, ...others: NewEvent[]): Promise<void>;
   appendFor(tenant: string, emailId: EmailId, ...events: NewEvent[]): Promise<void>;
+  /** In the trace that this names, for the demo organisation. */
+  appendIn(traceparent: string, emailId: EmailId, ...events: NewEvent[]): Promise<void>;
   /** Each event appended from now on says this time; null: the time it is. */
   setClock(time: string | null): void;
   get(path: string, key?: string | null): Promise<Answer>;
@@ -147,13 +149,19 @@ export async function openReceiptsWorld({
   };
   let base: string | null = null;
 
-  const appendFor = async (tenantId: string, emailId: EmailId, ...events: NewEvent[]) => {
+  const appendEach = async (
+    stream: { emailId: EmailId; tenantId: TenantId },
+    traceparent: string | null,
+    events: readonly NewEvent[],
+  ) => {
     for (const event of events) {
       const { service, pool, store } = of(CATALOGUE[event.name].service);
-      await store.append(pool, { emailId, tenantId: TenantId.parse(tenantId) }, 'any', [event]);
+      await store.append(pool, stream, 'any', [event], { traceparent });
       signalAppended(service);
     }
   };
+  const appendFor = (tenantId: string, emailId: EmailId, ...events: NewEvent[]) =>
+    appendEach({ emailId, tenantId: TenantId.parse(tenantId) }, null, events);
   const plans = new Map<EmailId, 'made' | 'not-wanted'>();
   /** With what crypto says before delivery says anything, where the story of an email leaves it out. */
   const withPlans = (emailId: EmailId, events: readonly NewEvent[]): NewEvent[] =>
@@ -209,6 +217,8 @@ export async function openReceiptsWorld({
       await appendFor('demo', emailId, acceptance);
     },
     appendFor,
+    appendIn: (traceparent, emailId, ...events) =>
+      appendEach({ emailId, tenantId: TenantId.parse('demo') }, traceparent, events),
     setClock: (now) => {
       time = now;
     },

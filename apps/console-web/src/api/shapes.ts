@@ -34,6 +34,8 @@ export const WENT = [
   'overdue',
   'underWay',
   'held',
+  'decided',
+  'returned',
 ] as const;
 export type Went = (typeof WENT)[number];
 export type Bar = { at: string } & Record<Went, number>;
@@ -85,6 +87,7 @@ export interface Email {
   acceptedToSentMs: number | null;
   /** When its content was destroyed, and what named people. */
   erasedAt: string | null;
+  waitsFor: { stage: string; since: string } | null;
   recipients: Recipient[];
   receipt: { issuedAt: string; outcome: string; deliveredAt: string | null } | null;
 }

@@ -38,11 +38,19 @@ function OfService({ service }: { service: string }) {
     refetchInterval: 5_000,
   });
   const letters = data?.deadLetters ?? [];
+  const leadTo = (cursor: string | null, words: string) => {
+    setFrom(cursor);
+    setTold(words);
+    // The button may go, and the keyboard would begin at the top.
+    outcome.current?.focus();
+  };
   return (
     <section aria-labelledby={service}>
       <h2 id={service}>{service}</h2>
       <Problem error={error} />
-      <p role="status">{data !== undefined && letters.length === 0 && 'None.'}</p>
+      <p role="status">
+        {data !== undefined && letters.length === 0 && (from === null ? 'None.' : 'None from here on.')}
+      </p>
       <p role="status" tabIndex={-1} ref={outcome}>
         {told}
       </p>
@@ -57,8 +65,13 @@ function OfService({ service }: { service: string }) {
           }}
         />
       ))}
+      {from !== null && (
+        <button type="button" className="second" onClick={() => leadTo(null, 'The first ones.')}>
+          The first ones
+        </button>
+      )}
       {data?.next != null && (
-        <button type="button" className="second" onClick={() => setFrom(data.next)}>
+        <button type="button" className="second" onClick={() => leadTo(data.next, 'Later ones.')}>
           Later ones
         </button>
       )}

@@ -9,6 +9,7 @@ import { Elsewhere } from '../parts/elsewhere.tsx';
 import { STANDING, useLive } from '../parts/live.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { SetAside } from '../parts/set-aside.tsx';
 import { Table } from '../parts/table.tsx';
 import { duration, Time } from '../parts/time.tsx';
 import { Timeline } from '../parts/timeline.tsx';
@@ -80,6 +81,7 @@ export function EmailPage() {
           <p role="status" className="live">
             {STANDING[liveness]}
           </p>
+          {email.data.waitsFor !== null && <SetAside emailId={emailId} />}
           <Facts email={email.data} />
           {may(session, 'auditor') && (
             <p>

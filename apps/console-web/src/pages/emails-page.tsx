@@ -8,6 +8,7 @@ import { Problem } from '../parts/problem.tsx';
 import { soughtIn, type As } from '../parts/sought.ts';
 import { Table } from '../parts/table.tsx';
 import { duration, Time } from '../parts/time.tsx';
+import { stageWords, STAGES } from '../parts/words.ts';
 import { useApi, useSession } from '../session.tsx';
 
 /** Finds emails: what names somebody stands in no address that is logged anywhere. */
@@ -35,7 +36,7 @@ export function EmailsPage() {
       return;
     }
     const filters = new URLSearchParams(
-      ['state', 'order', 'since', 'until']
+      ['state', 'stage', 'order', 'since', 'until']
         .map((name) => [name, text(name)])
         .filter(([, value]) => value !== ''),
     );
@@ -68,6 +69,17 @@ export function EmailsPage() {
               <option value="unfinished">unfinished, whatever it waits for</option>
               {STATES.map((state) => (
                 <option key={state}>{state}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Waits
+            <select name="stage" defaultValue={search.get('stage') ?? ''}>
+              <option value="">for anything, or nothing</option>
+              {STAGES.map((stage) => (
+                <option key={stage} value={stage}>
+                  {stageWords(stage)}
+                </option>
               ))}
             </select>
           </label>
@@ -112,7 +124,7 @@ const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 function parametersOf(filters: URLSearchParams, sought: string, as: As | undefined): URLSearchParams {
   const parameters = new URLSearchParams({ limit: '50' });
-  for (const name of ['state', 'order']) {
+  for (const name of ['state', 'stage', 'order']) {
     const chosen = filters.get(name);
     if (chosen !== null) parameters.set(name, chosen);
   }
@@ -149,6 +161,11 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
   if (isPending) return <p role="status">Looking …</p>;
   const emails = data.pages.flatMap((page) => page.emails);
   const isOldestFirst = filters.get('order') === 'oldest';
+  const isByStage = filters.has('stage');
+  const first = isByStage
+    ? `those first that wait ${isOldestFirst ? 'longest' : 'shortest'}`
+    : `${isOldestFirst ? 'oldest' : 'newest'} first`;
+  const more = isByStage ? 'Show more' : isOldestFirst ? 'Show newer ones' : 'Show older ones';
   const perhaps = soughtIn(sought, as);
   const otherwise = perhaps !== null && 'parameter' in perhaps ? OTHERWISE[perhaps.parameter] : null;
   return (
@@ -156,7 +173,7 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
       <p role="status">
         {emails.length === 0
           ? 'There is none.'
-          : `${emails.length} email${emails.length === 1 ? '' : 's'}, ${isOldestFirst ? 'oldest' : 'newest'} first${hasNextPage ? '; there are more' : ''}.`}
+          : `${emails.length} email${emails.length === 1 ? '' : 's'}, ${first}${hasNextPage ? '; there are more' : ''}.`}
       </p>
       {emails.length === 0 && otherwise !== null && (
         <p>
@@ -165,10 +182,10 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
           </Link>
         </p>
       )}
-      {emails.length > 0 && <Rows emails={emails} />}
+      {emails.length > 0 && <Rows emails={emails} isByStage={isByStage} />}
       {hasNextPage && (
         <button type="button" className="second" onClick={() => !isFetchingNextPage && void fetchNextPage()}>
-          {isFetchingNextPage ? 'Looking …' : isOldestFirst ? 'Show newer ones' : 'Show older ones'}
+          {isFetchingNextPage ? 'Looking …' : more}
         </button>
       )}
     </section>
@@ -178,9 +195,9 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
 /** Of many recipients the first ones stand for all. */
 const SHOWN = 3;
 
-function Rows({ emails }: { emails: readonly Email[] }) {
+function Rows({ emails, isByStage }: { emails: readonly Email[]; isByStage: boolean }) {
   return (
-    <Table label="Emails" heads={['accepted', 'state', 'from', 'to', 'took']}>
+    <Table label="Emails" heads={['accepted', 'state', 'from', 'to', isByStage ? 'waits since' : 'took']}>
       {emails.map((email) => (
         <tr key={email.emailId}>
           <th scope="row">
@@ -198,12 +215,18 @@ function Rows({ emails }: { emails: readonly Email[] }) {
             ))}
             {email.recipients.length > SHOWN && <div>and {email.recipients.length - SHOWN} more</div>}
           </td>
-          <td>{email.acceptedToSentMs === null ? '–' : duration(email.acceptedToSentMs / 1_000)}</td>
+          <td>{isByStage ? <Since email={email} /> : took(email)}</td>
         </tr>
       ))}
     </Table>
   );
 }
+
+const took = ({ acceptedToSentMs }: Email): string =>
+  acceptedToSentMs === null ? '–' : duration(acceptedToSentMs / 1_000);
+
+const Since = ({ email: { waitsFor } }: { email: Email }) =>
+  waitsFor === null ? '–' : <Time at={waitsFor.since} />;
 
 export function State({
   email: { state, deadlineMissed },

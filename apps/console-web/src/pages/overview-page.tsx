@@ -10,7 +10,7 @@ import { Problem } from '../parts/problem.tsx';
 import { Page } from '../parts/page.tsx';
 import { Numbers, Picture } from '../parts/picture.tsx';
 import { duration } from '../parts/time.tsx';
-import { stageWords } from '../parts/words.ts';
+import { stageWords, WENT_WORDS } from '../parts/words.ts';
 
 const RANGES = [
   { value: '1', words: 'hour' },
@@ -49,14 +49,18 @@ export function OverviewPage() {
 
 const KEPT: readonly Went[] = ['within10s', 'within1m', 'within5m', 'inTime'];
 const MISSED: readonly Went[] = ['late', 'overdue'];
+/** Neither, as the SLO has it. */
+const UNPROMISED = ['underWay', 'held', 'decided', 'returned'] as const satisfies readonly Went[];
 
 function Shown({ overview, hours }: { overview: Overview; hours: number }) {
   const { bars, accepted, latency, waiting } = overview;
   const sumOf = (which: readonly Went[]) =>
     bars.reduce((sum, bar) => sum + which.reduce((of, went) => of + bar[went], 0), 0);
-  const [kept, missed, underWay, held] = [sumOf(KEPT), sumOf(MISSED), sumOf(['underWay']), sumOf(['held'])];
+  const [kept, missed] = [sumOf(KEPT), sumOf(MISSED)];
   const share = kept + missed === 0 ? null : (kept / (kept + missed)) * 100;
-  const summary = `${kept.toLocaleString('en')} in time, ${missed.toLocaleString('en')} not, ${underWay} under way, ${held} held.`;
+  const of = (count: number, what: string) => `${count.toLocaleString('en')} ${what}`;
+  const others = UNPROMISED.map((went) => of(sumOf([went]), WENT_WORDS[went])).join(', ');
+  const summary = `${of(kept, 'in time')}, ${of(missed, 'not')}, ${others}.`;
   return (
     <>
       <dl className="figures">
@@ -97,7 +101,9 @@ function Shown({ overview, hours }: { overview: Overview; hours: number }) {
           <tbody>
             {waiting.map(({ stage, emails, oldest }) => (
               <tr key={stage}>
-                <th scope="row">{stageWords(stage)}</th>
+                <th scope="row">
+                  <Link to={`/emails?state=unfinished&stage=${stage}&order=oldest`}>{stageWords(stage)}</Link>
+                </th>
                 <td>{emails.toLocaleString('en')}</td>
                 <td>{duration(oldest)}</td>
               </tr>

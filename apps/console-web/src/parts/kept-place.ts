@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { placeToKeep, START } from './place.ts';
+
 const KEY = 'securemail-console-place';
-const START = '/console/';
 
 /** Who goes to a provider to sign in comes back to the page that he wanted to see, in this tab. */
 export function keepPlace(): void {
-  const { pathname, search } = location;
-  if (pathname === START || pathname.startsWith(`${START}sign-in`)) sessionStorage.removeItem(KEY);
-  else sessionStorage.setItem(KEY, pathname.slice(START.length - 1) + search);
+  const place = placeToKeep(location, sessionStorage.getItem(KEY));
+  if (place === null) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, place);
 }
 
 /** Before anything is shown. */

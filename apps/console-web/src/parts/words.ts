@@ -3,7 +3,7 @@ import type { Went } from '../api/shapes.ts';
 
 /** How pictures and their tables call how an email went. */
 export const WENT_WORDS: Record<Went, string> = {
-  within10s: 'done within 10 s',
+  within10s: 'sent within 10 s',
   within1m: 'within 1 min',
   within5m: 'within 5 min',
   inTime: 'by the deadline',
@@ -11,9 +11,11 @@ export const WENT_WORDS: Record<Went, string> = {
   overdue: 'under way, beyond the deadline',
   underWay: 'under way',
   held: 'held for a decision',
+  decided: 'sent after a decision',
+  returned: 'returned to the sender',
 };
 
-const STAGES: Record<string, string> = {
+const STAGE_WORDS: Record<string, string> = {
   protection: 'to be protected',
   delivery: 'to be delivered',
   attempt: 'for a mail server, in the first attempt',
@@ -22,7 +24,8 @@ const STAGES: Record<string, string> = {
   'receipt-mail': 'for the receipt to arrive',
   decision: 'for a person to decide',
 };
-export const stageWords = (stage: string): string => STAGES[stage] ?? stage;
+export const STAGES = Object.keys(STAGE_WORDS);
+export const stageWords = (stage: string): string => STAGE_WORDS[stage] ?? stage;
 
 const BARS: Record<string, string> = {
   acceptance: 'accepted',

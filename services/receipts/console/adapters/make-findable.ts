@@ -13,6 +13,8 @@ export interface Indexer {
 }
 
 const ROUND = 200;
+/** Of an event, by W3C Trace Context §3.2. */
+const TRACE_ID = `substr(event ->> 'traceparent', 4, 32)`;
 
 /**
  * Lets emails be found by what their events say in their personal parts. It comes a moment after the rest: on the way of a
@@ -64,12 +66,19 @@ async function makeFindable(
       where email_id = any($1::uuid[]) and name in ('EmailAccepted', 'EmailReleased')`,
     values: [emailIds],
   });
+  const { rows: traced } = await pool.query<{ emailId: EmailId; traceIds: string[] }>({
+    name: 'receipts/traces',
+    text: `select email_id as "emailId", array_agg(distinct ${TRACE_ID}) as "traceIds" from history
+      where email_id = any($1::uuid[]) and ${TRACE_ID} is not null group by 1`,
+    values: [emailIds],
+  });
+  const traces = new Map(traced.map(({ emailId, traceIds }) => [emailId, traceIds]));
   const events = await Promise.all(rows.map(({ event }) => store.open(event)));
   const histories = Map.groupBy(events, ({ emailId }) => emailId);
   const found = await Promise.all(
     emails.map(async ({ emailId, tenantId, acceptedAt }) =>
       Promise.all(
-        findableBy(histories.get(emailId) ?? []).map(async (sought) => ({
+        findableBy(histories.get(emailId) ?? [], traces.get(emailId) ?? []).map(async (sought) => ({
           emailId,
           tenantId,
           acceptedAt,
@@ -100,10 +109,15 @@ async function makeFindable(
     await tx.query({
       name: 'receipts/findable',
       text: `update emails set findable = true
-        from unnest($1::uuid[], $2::int[]) as seen (email_id, events)
-        where emails.email_id = seen.email_id and seen.events = (select count(*) from history h
-          where h.email_id = seen.email_id and h.name in ('EmailAccepted', 'EmailReleased'))`,
-      values: [emailIds, emailIds.map((emailId) => histories.get(emailId)?.length ?? 0)],
+        from unnest($1::uuid[], $2::int[], $3::int[]) as seen (email_id, events, traces)
+        where emails.email_id = seen.email_id and (seen.events, seen.traces) = (
+          select count(*) filter (where name in ('EmailAccepted', 'EmailReleased')), count(distinct ${TRACE_ID})
+          from history h where h.email_id = seen.email_id)`,
+      values: [
+        emailIds,
+        emailIds.map((emailId) => histories.get(emailId)?.length ?? 0),
+        emailIds.map((emailId) => traces.get(emailId)?.length ?? 0),
+      ],
     });
   });
   return emails.length;

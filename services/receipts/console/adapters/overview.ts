@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
+import { isAwaited } from '../../adapters/awaited.ts';
 import { STAGES, type Stage } from '../../domain/stages.ts';
 import { lastHours } from '../domain/bins.ts';
 
-/** How emails that were accepted within some time went, each of them counted once; seconds from acceptance. */
+/**
+ * How emails that were accepted within some time went, each of them counted once, by what became of the promise (`promiseOf`),
+ * as the SLO has it.
+ */
 export interface Went {
+  /** Kept, so soon after acceptance. */
   within10s: number;
   within1m: number;
   within5m: number;
-  /** By the deadline. */
+  /** Kept, by the deadline. */
   inTime: number;
-  /** After it. */
+  /** Missed. */
   late: number;
-  held: number;
-  /** Still, and not beyond the deadline. */
-  underWay: number;
-  /** Still, and beyond it. */
+  /** Missed, and under way still. */
   overdue: number;
+  /** Of which it is not known yet, or that a person let go. */
+  underWay: number;
+  /** The rest: of which nothing was promised as a person has to decide, */
+  held: number;
+  /** has decided, */
+  decided: number;
+  /** or all was returned. */
+  returned: number;
 }
 const WENT = [
   'within10s',
@@ -25,9 +35,11 @@ const WENT = [
   'within5m',
   'inTime',
   'late',
-  'held',
-  'underWay',
   'overdue',
+  'underWay',
+  'held',
+  'decided',
+  'returned',
 ] as const satisfies (keyof Went)[];
 
 export interface Overview {
@@ -38,11 +50,16 @@ export interface Overview {
   /** Oldest first; one for each time, also where nothing was accepted in it. */
   bars: ({ at: string } & Went)[];
   accepted: number;
-  /** Seconds from acceptance until nobody was under way any more, of what was not held; null: nothing was. */
+  /** Seconds from acceptance until everybody was settled first, of what was to be by the deadline; null: nothing was. */
   latency: { median: number; p95: number; p99: number; most: number } | null;
   /** What unfinished emails of all times wait for, and how long the oldest has, seconds. */
   waiting: { stage: Stage; emails: number; oldest: number }[];
 }
+
+/** Rows of before this was kept say less: of them a state and a time have to do. */
+const PROMISE = `coalesce(promise, case when settled_at is null then 'open' when state not in ('sent', 'partly-sent') then 'none'
+  when settled_at > deadline_at then 'missed' else 'kept' end)`;
+const SETTLED = 'coalesce(settled_first_at, settled_at)';
 
 /** How it goes for an organisation, in the last so many hours. */
 export async function overviewOf(
@@ -64,15 +81,15 @@ export async function overviewOf(
     pool.query<Timed>({
       name: 'receipts/latency',
       text: `select extract(epoch from took)::float8 as seconds, emails from (
-          select date_bin('10 milliseconds', settled_at, accepted_at) - accepted_at as took, count(*)::int as emails
+          select date_bin('10 milliseconds', ${SETTLED}, accepted_at) - accepted_at as took, count(*)::int as emails
           from emails where tenant_id = $1 and accepted_at >= $2 and accepted_at <= $3
-            and settled_at is not null and state <> 'held' group by 1) counted`,
+            and ${SETTLED} is not null and ${PROMISE} in ('kept', 'missed') group by 1) counted`,
       values: range,
     }),
     pool.query<{ stage: Stage; emails: number; since: Date }>({
       name: 'receipts/waiting',
       text: `select stage, count(*)::int as emails, min(stage_since) as since from emails
-        where stage is not null and tenant_id = $1 group by stage`,
+        where ${isAwaited('emails')} and tenant_id = $1 group by stage`,
       values: [tenantId],
     }),
   ]);
@@ -97,11 +114,13 @@ export async function overviewOf(
 const HOW_IT_WENT = ((): string => {
   const is = (went: keyof Went) => String(WENT.indexOf(went));
   const within = (time: string, went: keyof Went) =>
-    `when settled_at <= accepted_at + interval '${time}' then ${is(went)}`;
-  return `case
-    when settled_at is null then case when deadline_at >= $3 then ${is('underWay')} else ${is('overdue')} end
-    when state = 'held' then ${is('held')} when settled_at > deadline_at then ${is('late')}
-    ${within('10 s', 'within10s')} ${within('1 min', 'within1m')} ${within('5 min', 'within5m')} else ${is('inTime')} end`;
+    `when ${SETTLED} <= accepted_at + interval '${time}' then ${is(went)}`;
+  return `case ${PROMISE}
+    when 'kept' then case ${within('10 s', 'within10s')} ${within('1 min', 'within1m')} ${within('5 min', 'within5m')}
+      else ${is('inTime')} end
+    when 'missed' then case when settled_at is null then ${is('overdue')} else ${is('late')} end
+    else case when settled_at is null then ${is('underWay')} when state = 'held' then ${is('held')}
+      when state = 'not-sent' then ${is('returned')} else ${is('decided')} end end`;
 })();
 
 interface Counted {

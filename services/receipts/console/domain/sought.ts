@@ -7,7 +7,6 @@ import {
   type DataOf,
   type DomainEvent,
 } from '@securemail/contracts';
-import { traceIdOf } from './traceparent.ts';
 
 /** By what emails are looked for. */
 export type SoughtBy = Exclude<DataOf<'ConsoleSearched'>['kind'], 'time-and-state'>;
@@ -40,8 +39,11 @@ export const soughtMessageId = (text: string): Sought => ({
 export const soughtTrace = (text: string): Sought | null =>
   TRACE_ID.test(text.toLowerCase()) ? { by: 'trace-id', text: text.toLowerCase() } : null;
 
-/** All by which an email is found: of who sent it, and of everybody that it went to or was to go to. */
-export function findableBy(events: readonly DomainEvent[]): Sought[] {
+/**
+ * All by which an email is found: of who sent it, of everybody that it went to or was to go to, and the traces in which things
+ * happened to it.
+ */
+export function findableBy(events: readonly DomainEvent[], traceIds: readonly string[]): Sought[] {
   const found = new Map<string, Sought>();
   const add = (sought: Sought | null) => {
     if (sought !== null) found.set(`${sought.by} ${sought.text}`, sought);
@@ -50,9 +52,9 @@ export function findableBy(events: readonly DomainEvent[]): Sought[] {
     add({ by: 'address', text: foldedAddress(address) });
     add({ by: 'domain', text: domainOf(address) });
   };
+  for (const traceId of traceIds) add(soughtTrace(traceId));
   for (const event of events) {
     if (event.name === 'EmailAccepted') {
-      add(soughtTrace(traceIdOf(event) ?? ''));
       if (event.personal === null) continue;
       if (event.personal.mailFrom !== null) addAddress(event.personal.mailFrom);
       for (const { address } of event.personal.recipients) addAddress(address);

@@ -43,3 +43,18 @@ export async function lastVerification(pool: Pool, tenantId: TenantId): Promise<
     ? null
     : { ...last, leaves: Number(last.leaves), faultCount: Number(last.faultCount) };
 }
+
+/** How many faults of each kind were found in each ledger when it was gone through last, of those that were kept. */
+export async function faultsFound(
+  pool: Pool,
+  tenantIds: readonly TenantId[],
+): Promise<readonly { tenantId: TenantId; kind: LedgerFault['kind']; faults: number }[]> {
+  const { rows } = await pool.query<{ tenantId: TenantId; kind: LedgerFault['kind']; faults: number }>({
+    name: 'ledger/faults-found',
+    text: `select tenant_id as "tenantId", fault ->> 'kind' as kind, count(*)::int as faults
+      from ledger_verifications cross join jsonb_array_elements(faults) fault
+      where tenant_id = any($1::text[]) group by 1, 2`,
+    values: [tenantIds],
+  });
+  return rows;
+}
