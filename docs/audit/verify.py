@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 FORMAT = "securemail-audit-export/1"
 PROOF = b"c2sp.org/tlog-proof@v1\n"
 WIDTH = 256
-LONGEST_LINE = 64 * 1024 * 1024
+LONGEST_LINE = 8 * 1024 * 1024
 
 
 class Refused(Exception):

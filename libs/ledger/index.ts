@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+export {
+  CONSISTENCY_BEGINS,
+  consistencyText,
+  verifyConsistency,
+  type ConsistencyVerdict,
+} from './consistency-file.ts';
 export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { Frontier, rootOver } from './frontier.ts';
 export { HASH_OCTETS, hashOfLeaf, type Hash } from './hash.ts';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ConsistencyVerdict } from '@securemail/ledger';
 import { verdictLines, type Verdict } from '@securemail/ledger/verify';
 import type { Replayed } from '@securemail/receipts';
 import { plain } from './certificates-text.ts';
@@ -7,6 +8,15 @@ import { plain } from './certificates-text.ts';
 export function verdictText(verdict: Verdict): string {
   const lines = verdictLines(verdict).map(([about, text]) => `${about.padEnd(9)}${text}`);
   return `${[verdict.isVerified ? 'VERIFIED' : 'NOT VERIFIED', ...lines].map(plain).join('\n')}\n`;
+}
+
+/** Whether the ledger begins with what was kept of it, for a person; a line for each thing. */
+export function consistencyText({ isVerified, kept, latter, fault }: ConsistencyVerdict): string {
+  const [before, after] = [kept?.size ?? '?', latter?.size ?? '?'];
+  const text =
+    fault ??
+    `The ledger of ${after} leaves begins with the ${before} that it had: nothing of them was rewritten since.`;
+  return `${isVerified ? 'CONSISTENT' : 'NOT CONSISTENT'}\n${plain(text)}\n`;
 }
 
 /** What came out of a replay; a line for each thing. */

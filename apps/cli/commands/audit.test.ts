@@ -62,6 +62,41 @@ it('exports to a new file, which is verified with nothing but the public key', a
   await expect(run('export', ...WHO, '--out', at('all.jsonl'))).rejects.toThrow('EEXIST');
 });
 
+it('proves that the ledger begins with what was kept of it, by itself and beside an export', async () => {
+  const checkpointOf = async (file: string) => {
+    const [header = ''] = (await readFile(file, 'utf8')).split('\n');
+    return (JSON.parse(header) as { checkpoint: string }).checkpoint;
+  };
+  await writeFile(at('kept.note'), await checkpointOf(at('all.jsonl')));
+  await run('export', ...WHO, '--out', at('later.jsonl'));
+  const size = (await checkpointOf(at('later.jsonl'))).split('\n')[1] ?? '';
+  const kept = ['--kept', at('kept.note')];
+  const lone = await run('verify', at('later.jsonl'), '--key', at('key'), ...kept);
+  expect(lone).toMatchObject({
+    code: 1,
+    printed: expect.stringContaining('a proof of consistency is needed'),
+  });
+  await run('consistency', ...kept, '--of', size, '--out', at('grown.proof'));
+  const whole = await run(
+    'verify',
+    at('later.jsonl'),
+    '--key',
+    at('key'),
+    ...kept,
+    '--consistency',
+    at('grown.proof'),
+  );
+  expect(whole.code).toBe(0);
+  expect(whole.printed).toMatch(
+    new RegExp(`\nCONSISTENT\nThe ledger of ${size} leaves begins with the \\d+`),
+  );
+  const alone = await run('verify', at('grown.proof'), '--key', at('key'), ...kept);
+  expect(alone).toMatchObject({ code: 0, printed: expect.stringMatching(/^CONSISTENT\n/) });
+  await writeFile(at('other.note'), await checkpointOf(at('later.jsonl')));
+  const other = await run('verify', at('grown.proof'), '--key', at('key'), '--kept', at('other.note'));
+  expect(other).toMatchObject({ code: 1, printed: expect.stringMatching(/^NOT CONSISTENT\n/) });
+});
+
 it('says what was touched, and ends with 1', async () => {
   const file = await readFile(at('all.jsonl'), 'utf8');
   await writeFile(at('touched.jsonl'), file.replace('"keyId":null', '"keyId":"no"'));

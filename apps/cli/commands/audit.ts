@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { loadConfig } from '@securemail/config';
 import type { EmailId } from '@securemail/contracts';
 import { createPool, EventStore } from '@securemail/event-store';
-import { parseVerifierKeys, verifierKey, verifyFile, type NoteVerifier } from '@securemail/ledger';
+import {
+  CONSISTENCY_BEGINS,
+  openNote,
+  parseCheckpoint,
+  parseVerifierKeys,
+  verifierKey,
+  verifyConsistency,
+  verifyFile,
+  type ConsistencyVerdict,
+  type NoteVerifier,
+  type Verdict,
+} from '@securemail/ledger';
 import {
   exportLedger,
   noteExport,
   openLedgerSigner,
+  proveConsistency,
   ReceiptsServiceSettings,
   replay,
   type Wanted,
@@ -18,7 +30,7 @@ import {
 import { whyNot } from '@securemail/service';
 import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
 import { Command, InvalidArgumentError } from 'commander';
-import { replayText, verdictText } from './audit-text.ts';
+import { consistencyText, replayText, verdictText } from './audit-text.ts';
 import { configOption, type Common, type Out, type Written } from './common.ts';
 import { emailId } from './email-id.ts';
 import { theTenant } from './the-tenant.ts';
@@ -91,6 +103,34 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
       }
     });
 
+  ofGateway(command.command('consistency'))
+    .description(
+      'a file that proves that the ledger begins with a checkpoint that was kept, for `verify --kept`',
+    )
+    .requiredOption('--kept <file>', 'the checkpoint of before')
+    .option('--of <leaves>', 'of the later checkpoint, as an export has one; without, the last', leaves)
+    .option('--out <file>', 'a new file; without, it is printed')
+    .action(async (options: Common & { kept: string; of?: number; out?: string }) => {
+      const { settings, tenant, signer } = open(options);
+      const kept = openNote(await readFile(options.kept, 'utf8'), signer.verifiersOf(tenant.id));
+      const checkpoint = kept && parseCheckpoint(kept.text);
+      if (checkpoint === null) throw new Error(`${options.kept}: is no checkpoint`);
+      const pool = createPool({ url: settings.database.url, schema: 'receipts', max: 2 });
+      try {
+        const proof = await proveConsistency(pool, tenant.id, checkpoint.size, options.of ?? null);
+        if (typeof proof !== 'string')
+          throw new Error(
+            proof.refused === 'longer'
+              ? `The ledger has ${proof.size} leaves, and had ${checkpoint.size}: what was recorded was taken away.`
+              : '--of: nothing was signed when the ledger had so many leaves',
+          );
+        if (options.out === undefined) print(proof);
+        else await writeFile(options.out, proof, { flag: 'wx' });
+      } finally {
+        await pool.end();
+      }
+    });
+
   command
     .command('verify')
     .argument('<file>', 'as `export` wrote it, or proofs that came with a receipt; - for standard input')
@@ -103,19 +143,62 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
       (file: string, others: readonly string[]) => [...others, file],
       [],
     )
+    .option('--kept <file>', 'a checkpoint that you were shown before: whether the ledger begins with it')
+    .option(
+      '--consistency <file>',
+      'what proves that, where the file to be verified is an export or a receipt’s',
+    )
     .option('--json', 'the verdict as one line of JSON', false)
-    .action(async (path: string, { key, json }: { key: readonly string[]; json: boolean }) => {
+    .action(async (path: string, { key, json, ...before }: VerifyOptions) => {
       try {
         const verifiers = (await Promise.all(key.map(verifiersIn))).flat();
-        const verdict = await verifyFile(path === '-' ? process.stdin : createReadStream(path), verifiers);
-        print(json ? `${JSON.stringify(verdict)}\n` : verdictText(verdict));
-        end(verdict.isVerified ? 0 : 1);
+        const { verdict, consistency } = await verified(path, verifiers, before);
+        if (json)
+          print(`${JSON.stringify({ ...verdict, ...(consistency === null ? {} : { consistency }) })}\n`);
+        else
+          print(
+            `${verdict === null ? '' : verdictText(verdict)}${consistency === null ? '' : consistencyText(consistency)}`,
+          );
+        end(verdict?.isVerified !== false && consistency?.isVerified !== false ? 0 : 1);
       } catch (error) {
         say(`${whyNot(error)}\n`);
         end(2);
       }
     });
   return command;
+}
+
+interface VerifyOptions {
+  key: readonly string[];
+  kept?: string;
+  consistency?: string;
+  json: boolean;
+}
+
+/** A proof of consistency is verified by itself where it is the file; else beside the file that it was given with. */
+async function verified(
+  path: string,
+  verifiers: readonly NoteVerifier[],
+  { kept: keptPath, consistency: proofPath }: Pick<VerifyOptions, 'kept' | 'consistency'>,
+): Promise<{ verdict: Verdict | null; consistency: ConsistencyVerdict | null }> {
+  const kept = keptPath === undefined ? null : await readFile(keptPath, 'utf8');
+  if (kept === null && proofPath !== undefined)
+    throw new Error('--kept: with what does the ledger have to begin?');
+  if (kept !== null && (await begins(path, CONSISTENCY_BEGINS))) {
+    const file = await readFile(path, 'utf8');
+    return { verdict: null, consistency: verifyConsistency(file, verifiers, { kept, latter: null }) };
+  }
+  const verdict = await verifyFile(path === '-' ? process.stdin : createReadStream(path), verifiers);
+  if (kept === null || verdict.checkpoint === null) return { verdict, consistency: null };
+  const file = proofPath === undefined ? null : await readFile(proofPath, 'utf8');
+  return { verdict, consistency: verifyConsistency(file, verifiers, { kept, latter: verdict.checkpoint }) };
+}
+
+async function begins(path: string, text: string): Promise<boolean> {
+  if (path === '-') return false;
+  for await (const piece of createReadStream(path, { end: text.length - 1 }))
+    return (piece as Buffer).toString() === text;
+  return false;
 }
 
 function open({ config, tenant: wanted }: Pick<Common, 'config' | 'tenant'>) {
@@ -196,4 +279,10 @@ function moment(text: string): Date {
       'a day (2026-01-31, of UTC), or a time with its zone (2026-01-31T08:00:00Z)',
     );
   return at;
+}
+
+function leaves(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 0) throw new InvalidArgumentError('a number of leaves');
+  return count;
 }

@@ -2,7 +2,7 @@
 import { concat } from '../octets.ts';
 
 /** No event is nearly as long. Octets. */
-export const LONGEST_LINE = 64 * 1024 * 1024;
+export const LONGEST_LINE = 8 * 1024 * 1024;
 
 export class LineTooLongError extends Error {
   override name = 'LineTooLongError';

@@ -60,8 +60,8 @@ class FileCheck {
   take(line: Uint8Array): boolean {
     this.#line += 1;
     if (this.#isEnded) this.stop('added', 'Something stands after the end.');
-    else if (this.#begun === null) this.#begin(parsed(line));
-    else if (beginsWith(line, TILE)) this.#open(parsed(line), this.#begun);
+    else if (this.#begun === null) this.#begin(shortly(line));
+    else if (beginsWith(line, TILE)) this.#open(shortly(line), this.#begun);
     else if (beginsWith(line, END)) this.#end(line, this.#begun);
     else this.#event(line);
     if (!this.#isEnded) this.#digest.update(line);
@@ -156,6 +156,11 @@ const beginsWith = (line: Uint8Array, text: Uint8Array): boolean =>
   text.every((octet, at) => line[at] === octet);
 
 const STRICT_UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** No header and no tile is as long; what a stranger wrote may take hundred times its length in memory. Octets. */
+const LONGEST_OF_OURS = 64 * 1024;
+
+const shortly = (line: Uint8Array): unknown => (line.length > LONGEST_OF_OURS ? undefined : parsed(line));
 
 function parsed(text: Uint8Array): unknown {
   try {

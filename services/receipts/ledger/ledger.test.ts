@@ -18,6 +18,7 @@ import {
   parseCheckpoint,
   parseVerifierKeys,
   subtreesIn,
+  verifyConsistency,
   verifyExport,
 } from '@securemail/ledger';
 import { createApiKey } from '@securemail/service';
@@ -196,6 +197,7 @@ it('signs how far it came, and each checkpoint begins with the one before', asyn
   };
   await until(async () => (await signed())?.size === (await sizeOf()));
   const former = (await signed())!;
+  const { text: formerNote } = await ask('checkpoint');
   expect(former.origin).toBe('ledger.example/demo');
   await sent();
   await recorded();
@@ -213,6 +215,16 @@ it('signs how far it came, and each checkpoint begins with the one before', asyn
   };
   const proof = await consistencyProof(former.size, latter.size, subtreesIn(tile));
   expect(isConsistent(former, latter, proof)).toBe(true);
+  // As the gateway proves it itself, to the last one or to another.
+  const { text: file } = await ask(`consistency?former=${former.size}`);
+  const kept = formerNote;
+  expect(verifyConsistency(file, await verifiers(), { kept, latter: null })).toMatchObject({
+    isVerified: true,
+    kept: { size: former.size },
+    fault: null,
+  });
+  const { text: own } = await ask(`consistency?former=${former.size}&latter=${former.size}`);
+  expect(verifyConsistency(own, await verifiers(), { kept, latter: null }).isVerified).toBe(true);
 });
 
 it('has another key, and what the former one signed is as good as before', async () => {
@@ -275,6 +287,38 @@ it('grows over many tiles as the tree does by the definition', async () => {
   for (const { content } of rows) frontier.append(hashOfLeaf(entryOf(content)));
   const root = await hashOfRange(0, 2012, subtreesIn(tilesOf(world.pool, tenantId)));
   expect(Buffer.from(root).toString('hex')).toBe(Buffer.from(frontier.root()).toString('hex'));
+});
+
+it('goes on where tiles were lost, also the one that grows: they follow from the leaves', async () => {
+  const tenantId = TenantId.parse('lost');
+  const some = (count: number) =>
+    Array.from({ length: count }, () => ({
+      id: newEmailId() as never,
+      name: 'Delivered',
+      version: 1,
+      source: 'delivery' as const,
+      time: new Date().toISOString(),
+      tenantId,
+      emailId: newEmailId(),
+      sequence: 1,
+      traceparent: null,
+      data: {},
+      personal: null,
+    }));
+  const root = async (size: number) =>
+    Buffer.from(await hashOfRange(0, size, subtreesIn(tilesOf(world.pool, tenantId)))).toString('hex');
+  await record(world.pool, some(700), new Date());
+  const before = await root(700);
+  await world.pool.query(`delete from ledger_tiles where tenant_id = 'lost'`);
+  expect(await root(700)).toBe(before);
+  await record(world.pool, some(400), new Date());
+  expect(await root(700)).toBe(before);
+  const frontier = new Frontier();
+  const { rows } = await world.pool.query<{ content: string }>(
+    `select content from ledger_leaves where tenant_id = 'lost' order by leaf`,
+  );
+  for (const { content } of rows) frontier.append(hashOfLeaf(entryOf(content)));
+  expect(await root(1_100)).toBe(Buffer.from(frontier.root()).toString('hex'));
 });
 
 describe('nobody else', () => {
@@ -453,6 +497,11 @@ it.each([
   ['an email that nobody knows', `export?${WHO}&emailId=${newEmailId()}`, 404],
   ['a tile that is none', 'tile/0/1', 404],
   ['a tile above all', 'tile/9/000', 404],
+  ['a tile in other words', 'tile/0/x000/000.p/1', 404],
+  ['a time that is of the year 10000, of UTC', `export?${WHO}&to=9999-12-31T23:59:59-01:00`, 422],
+  ['a ledger that began with more than it has', 'consistency?former=9000000', 422],
+  ['a size at which nothing was signed', 'consistency?former=0&latter=9000000', 404],
+  ['no size', 'consistency', 422],
   ['a tile that is not so wide', 'tile/0/000.p/256', 404],
   ['a path out of there', 'tile/0/..%2f..%2fkey', 404],
 ])('%s is refused', async (_, path, status) => {

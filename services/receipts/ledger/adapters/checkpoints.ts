@@ -47,6 +47,21 @@ export async function lastCheckpoint(
   return last === undefined ? null : { ...last, size: Number(last.size) };
 }
 
+/** What was signed when the ledger had so many leaves; null where nothing was. */
+export async function checkpointOf(
+  pool: Pool,
+  tenantId: TenantId,
+  size: number,
+): Promise<{ size: number; note: string } | null> {
+  const { rows } = await pool.query<{ note: string }>({
+    name: 'ledger/checkpoint-of',
+    text: 'select note from ledger_checkpoints where tenant_id = $1 and size = $2',
+    values: [tenantId, size],
+  });
+  const [found] = rows;
+  return found === undefined ? null : { size, note: found.note };
+}
+
 /** Whose ledgers have grown since something of them was signed. */
 export async function unsigned(pool: Pool): Promise<TenantId[]> {
   const { rows } = await pool.query<{ tenantId: TenantId }>(

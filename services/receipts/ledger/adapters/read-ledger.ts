@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, TenantId } from '@securemail/contracts';
-import type { Pool } from '@securemail/event-store';
+import type { Pool, Transaction } from '@securemail/event-store';
 import type { Leaf } from '@securemail/ledger';
 
 /** How many leaves a ledger has. */
-export async function sizeOf(pool: Pool, tenantId: TenantId): Promise<number> {
+export async function sizeOf(pool: Pool | Transaction, tenantId: TenantId): Promise<number> {
   const { rows } = await pool.query<{ size: string }>({
     name: 'ledger/size',
     text: 'select size from ledgers where tenant_id = $1',

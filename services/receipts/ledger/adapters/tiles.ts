@@ -2,6 +2,8 @@
 import type { TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
 import { HASH_OCTETS, hashesIn, rootOver, TILE_WIDTH, type Hash, type ReadTile } from '@securemail/ledger';
+import { tileMadeAnew } from './lost-tile.ts';
+import { sizeOf } from './read-ledger.ts';
 
 export async function tileIfThere(
   executor: Pool | Transaction,
@@ -17,14 +19,28 @@ export async function tileIfThere(
   return rows[0]?.hashes ?? null;
 }
 
-/** @throws Error for a tile that is not there. */
+/** One that was lost is made anew: it follows from the leaves. @throws Error for a tile that is none yet. */
 export const tilesOf =
   (executor: Pool | Transaction, tenantId: TenantId): ReadTile =>
   async (level, tile) => {
     const hashes = await tileIfThere(executor, tenantId, level, tile);
-    if (hashes === null) throw new Error(`the ledger has no tile ${tile} of level ${level}`);
-    return hashes;
+    if (hashes !== null) return hashes;
+    const there = Math.floor((await sizeOf(executor, tenantId)) / TILE_WIDTH ** level) - tile * TILE_WIDTH;
+    if (there <= 0) throw new Error(`the ledger has no tile ${tile} of level ${level}`);
+    return tileMadeAnew(executor, tenantId, { level, tile, width: Math.min(there, TILE_WIDTH) });
   };
+
+/** So much of a tile as is to be there; a lost one keeps no ledger from growing. */
+async function tileBegun(
+  tx: Transaction,
+  tenantId: TenantId,
+  place: { level: number; tile: number; width: number },
+): Promise<Uint8Array> {
+  const octets = place.width * HASH_OCTETS;
+  const there = await tileIfThere(tx, tenantId, place.level, place.tile);
+  if (there !== null && there.length >= octets) return there.subarray(0, octets);
+  return tileMadeAnew(tx, tenantId, place);
+}
 
 /** Adds leaves to the tree, and to each level of tiles above what is whole below. */
 export async function grow(
@@ -33,13 +49,12 @@ export async function grow(
   size: number,
   leaves: readonly Hash[],
 ): Promise<void> {
-  const read = tilesOf(tx, tenantId);
   for (let [level, had, added] = [0, size, leaves]; added.length > 0; level += 1) {
     const first = Math.floor(had / TILE_WIDTH);
     const begun =
       had % TILE_WIDTH === 0
         ? []
-        : hashesIn((await read(level, first)).subarray(0, (had % TILE_WIDTH) * HASH_OCTETS));
+        : hashesIn(await tileBegun(tx, tenantId, { level, tile: first, width: had % TILE_WIDTH }));
     const all = [...begun, ...added];
     const tiles = Array.from({ length: Math.ceil(all.length / TILE_WIDTH) }, (_, at) =>
       all.slice(at * TILE_WIDTH, (at + 1) * TILE_WIDTH),

@@ -14,12 +14,13 @@ import {
 } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { lastCheckpoint } from '../adapters/checkpoints.ts';
+import { proveConsistency } from '../adapters/consistency.ts';
 import type { LedgerSigner } from '../adapters/ledger-signer.ts';
 import { tileIfThere } from '../adapters/tiles.ts';
 import { exportLedger } from '../export-ledger.ts';
 import { noteExport } from '../note-export.ts';
 import { LEDGER_SIGNER } from '../tokens.ts';
-import { ExportQuery } from './ledger.requests.ts';
+import { ConsistencyQuery, ExportQuery } from './ledger.requests.ts';
 
 /** `000`, `x001/x234/067`, `067.p/12` (C2SP tlog-tiles). */
 const TILE = /^(?<level>\d|[1-5]\d|6[0-3])\/(?<groups>(?:x\d{3}\/)*\d{3})(?:\.p\/(?<width>[1-9]\d{0,2}))?$/;
@@ -54,6 +55,21 @@ export class LedgerController {
     return last.note;
   }
 
+  @Get('consistency')
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  @Header('Cache-Control', 'no-store')
+  async consistency(@Req() request: Request, @Query() query: unknown): Promise<string> {
+    const { tenantId } = this.#auditor(request);
+    this.#signing();
+    const { former, latter = null } = readQuery(ConsistencyQuery, query);
+    const proof = await proveConsistency(this.platform.pool, tenantId, former, latter);
+    if (typeof proof === 'string') return proof;
+    if (proof.refused === 'unsigned')
+      throw new Problem('not-found', 'Nothing was signed when the ledger had so many leaves.');
+    const message = `is more than the ${proof.size} leaves that the ledger has: who was shown more has proof that some were taken away`;
+    throw new Problem('invalid-request', '1 field(s) are wrong.', { errors: [{ path: 'former', message }] });
+  }
+
   @Get('tile/*path')
   async tile(
     @Req() request: Request,
@@ -61,10 +77,16 @@ export class LedgerController {
     @Res() response: Response,
   ): Promise<void> {
     const { tenantId } = this.#auditor(request);
-    const named = (Array.isArray(path) ? path.join('/') : path).match(TILE)?.groups;
+    const text = Array.isArray(path) ? path.join('/') : path;
+    const named = text.match(TILE)?.groups;
     const [level, width] = [Number(named?.['level']), Number(named?.['width'] ?? TILE_WIDTH)];
     const index = Number(named?.['groups']?.replaceAll(/[x/]/g, ''));
-    const isOne = named !== undefined && Number.isSafeInteger(index) && width <= TILE_WIDTH;
+    // Of the ways to write a number one is right.
+    const isOne =
+      named !== undefined &&
+      Number.isSafeInteger(index) &&
+      width <= TILE_WIDTH &&
+      `tile/${text}` === tilePath(level, index, width);
     const hashes = isOne ? await tileIfThere(this.platform.pool, tenantId, level, index) : null;
     if (hashes === null || hashes.length < width * HASH_OCTETS)
       throw new Problem('not-found', `The ledger has no such tile, as \`${tilePath(0, 0)}\` is one.`);

@@ -2,7 +2,7 @@
 import { jsonSchema, parametersOf, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { Email, HappenedEvent } from '../../http/openapi.ts';
-import { ExportQuery, ReplayQuery } from './ledger.requests.ts';
+import { ConsistencyQuery, ExportQuery, ReplayQuery } from './ledger.requests.ts';
 
 const text = (description: string) => ({
   description,
@@ -86,6 +86,18 @@ export const ledgerApi: OpenApiPart = {
         operationId: 'ledgerCheckpoint',
         summary: 'How far your ledger has come, signed (C2SP tlog-checkpoint)',
         responses: { '200': text('A signed note'), ...problemAnswers('not-found', ...COMMON) },
+      },
+    },
+    '/v1/ledger/consistency': {
+      get: {
+        operationId: 'ledgerConsistency',
+        summary:
+          'What proves that your ledger begins with what you were shown of it before (RFC 9162 §2.1.4)',
+        parameters: parametersOf(ConsistencyQuery),
+        responses: {
+          '200': text('A proof, with the later checkpoint (docs/audit-format.md)'),
+          ...problemAnswers('invalid-request', 'not-found', ...COMMON),
+        },
       },
     },
     '/v1/ledger/tile/{path}': {

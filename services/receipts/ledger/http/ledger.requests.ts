@@ -19,6 +19,16 @@ export const ReplayQuery = z
     path: ['leaf'],
   });
 
+const leaves = z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+export const ConsistencyQuery = z.strictObject({
+  former: leaves.describe('Leaves that the ledger had when somebody was shown it'),
+  latter: leaves
+    .optional()
+    .describe(
+      'Of the checkpoint with which that is compared, as an export has one; without, the last that was signed',
+    ),
+});
+
 export const ExportQuery = z
   .strictObject({
     emailId: EmailId.optional().describe('Only what was done with this email'),
