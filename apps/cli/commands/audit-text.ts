@@ -20,7 +20,14 @@ export function consistencyText({ isVerified, kept, latter, fault }: Consistency
 }
 
 /** What came out of a replay; a line for each thing. */
-export function replayText({ events, emails, states, differences, differenceCount }: Replayed): string {
+export function replayText({
+  events,
+  emails,
+  states,
+  differences,
+  differenceCount,
+  behind,
+}: Replayed): string {
   const lines = [
     `${events} events, ${emails} emails`,
     ...Object.entries(states).map(([state, count]) => `state    ${state}: ${count}`),
@@ -30,6 +37,11 @@ export function replayText({ events, emails, states, differences, differenceCoun
     ),
     ...(differences !== null && differenceCount > differences.length
       ? [`differs  and ${differenceCount - differences.length} more`]
+      : []),
+    ...(behind > 0
+      ? [
+          `behind   ${behind} events that are shown are not recorded: where the ledger is behind, replay again once it has come so far`,
+        ]
       : []),
     ...(differences?.length === 0 ? ['What is shown is what follows from these events.'] : []),
   ];

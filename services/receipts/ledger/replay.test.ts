@@ -111,4 +111,18 @@ it('says which events of an email only the ledger has, or only what is shown', a
   expect(await differences()).toEqual([
     { emailId, field: 'events', recorded: [rows[0]?.id], shown: [invented] },
   ]);
+  // So it is while the ledger is behind, too.
+  expect((await replay(world.pool, DEMO)).behind).toBe(1);
+});
+
+it('counts all that differs, and tells of a hundred', async () => {
+  await world.pool.query(
+    `insert into emails (email_id, tenant_id, state, accepted_at, deadline_at, receipt_issued, deadline_missed)
+      select gen_random_uuid(), 'demo', 'sent', now(), now(), true, false from generate_series(1, 450)`,
+  );
+  const before = await replay(world.pool, TenantId.parse('nobody'));
+  expect(before).toMatchObject({ differences: [], differenceCount: 0, behind: 0 });
+  const { differences, differenceCount } = await replay(world.pool, DEMO);
+  expect(differences).toHaveLength(100);
+  expect(differenceCount).toBeGreaterThanOrEqual(450);
 });

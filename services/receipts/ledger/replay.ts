@@ -6,7 +6,7 @@ import type { EmailState } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
 import { TOLD_OF_EMAILS } from '../domain/kept.ts';
-import { keptEvents, liveEmails, unrecorded } from './adapters/live-emails.ts';
+import { keptEvents, liveEmails, unrecorded, unrecordedEvents } from './adapters/live-emails.ts';
 import { recordedEmails, type Recorded } from './adapters/replayed-emails.ts';
 
 /** Where the ledger and what is shown of an email say different things. */
@@ -29,6 +29,11 @@ export interface Replayed {
   /** The first hundred; null where there was nothing to compare with: it was replayed to a moment of before. */
   differences: Difference[] | null;
   differenceCount: number;
+  /**
+   * Of what differs: events that are shown and not recorded, 10,000 at most. While the ledger is behind, as after it was
+   * begun, they are not yet.
+   */
+  behind: number;
 }
 
 export interface ReplayOptions {
@@ -42,6 +47,9 @@ export interface ReplayOptions {
 const MOST_TOLD = 100;
 /** Emails that are compared at once. */
 const TOGETHER = 200;
+/** Emails that are looked at once more together: all that is held of those that differ, however many do. */
+const MOST_DOUBTFUL = 10_000;
+const MOST_BEHIND = 10_000;
 /** So long it takes at most until what is recorded is shown, or the other way round. Milliseconds. */
 const SETTLES_WITHIN_MS = 2_000;
 
@@ -54,12 +62,30 @@ export async function replay(
   tenantId: TenantId,
   { at = null, emailIds = null, progressed = () => undefined }: ReplayOptions = {},
 ): Promise<Replayed> {
-  const replayed: Replayed = { events: 0, emails: 0, states: {}, differences: null, differenceCount: 0 };
+  const replayed: Replayed = {
+    events: 0,
+    emails: 0,
+    states: {},
+    differences: at === null ? [] : null,
+    differenceCount: 0,
+    behind: 0,
+  };
   const doubtful = new Set<EmailId>();
+  const lookAgain = async () => {
+    if (doubtful.size === 0) return;
+    const { told, count } = await differencesIn(pool, tenantId, [...doubtful]);
+    doubtful.clear();
+    replayed.differenceCount += count;
+    replayed.differences?.push(...told.slice(0, MOST_TOLD - replayed.differences.length));
+  };
+  const doubt = async (emailId: EmailId) => {
+    doubtful.add(emailId);
+    if (doubtful.size === MOST_DOUBTFUL) await lookAgain();
+  };
   let together: State[] = [];
   const compareThem = async () => {
     if (at === null)
-      for (const { emailId } of await differencesOf(pool, tenantId, together)) doubtful.add(emailId);
+      for (const { emailId } of await differencesOf(pool, tenantId, together)) await doubt(emailId);
     together = [];
     progressed(replayed);
   };
@@ -78,11 +104,13 @@ export async function replay(
   await compareThem();
   if (at !== null) return replayed;
   // What is shown, and was never recorded.
-  for (const emailId of unseen) doubtful.add(emailId);
+  for (const emailId of unseen) await doubt(emailId);
   if (emailIds === null)
-    for (const emailId of await unrecorded(pool, tenantId, MOST_TOLD)) doubtful.add(emailId);
-  const differences = doubtful.size === 0 ? [] : await differencesIn(pool, tenantId, [...doubtful]);
-  return { ...replayed, differences: differences.slice(0, MOST_TOLD), differenceCount: differences.length };
+    for await (const emailId of unrecorded(pool, tenantId, TOGETHER)) await doubt(emailId);
+  await lookAgain();
+  if (replayed.differenceCount > 0 && emailIds === null)
+    replayed.behind = await unrecordedEvents(pool, tenantId, MOST_BEHIND);
+  return replayed;
 }
 
 /** Where an email stands; null: it was not accepted, or is no email. */
@@ -106,9 +134,10 @@ async function differencesIn(
   pool: Pool,
   tenantId: TenantId,
   emailIds: readonly EmailId[],
-): Promise<Difference[]> {
+): Promise<{ told: Difference[]; count: number }> {
   await sleep(SETTLES_WITHIN_MS);
-  const differences: Difference[] = [];
+  const told: Difference[] = [];
+  let count = 0;
   for (let from = 0; from < emailIds.length; from += TOGETHER) {
     const some = emailIds.slice(from, from + TOGETHER);
     const states = new Map<EmailId, State>(
@@ -116,9 +145,11 @@ async function differencesIn(
     );
     for await (const recorded of recordedEmails(pool, tenantId, null, some))
       states.set(recorded.emailId, stateFrom(recorded));
-    differences.push(...(await differencesOf(pool, tenantId, [...states.values()])));
+    const differences = await differencesOf(pool, tenantId, [...states.values()]);
+    count += differences.length;
+    told.push(...differences.slice(0, MOST_TOLD - told.length));
   }
-  return differences;
+  return { told, count };
 }
 
 async function differencesOf(

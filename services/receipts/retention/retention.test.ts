@@ -8,6 +8,7 @@ import * as say from '../testing/story.ts';
 
 const keeper = createApiKey('keeper');
 const auditor = createApiKey('auditor');
+const otherKeeper = createApiKey('other-keeper');
 let world: ReceiptsWorld;
 let running: { close(): Promise<void> };
 beforeAll(async () => {
@@ -18,6 +19,7 @@ beforeAll(async () => {
         { id: 'keeper', sha256: keeper.sha256, scopes: ['retention'] },
         { id: 'auditor', sha256: auditor.sha256, scopes: ['audit'] },
       ],
+      other: [{ id: 'other-keeper', sha256: otherKeeper.sha256, scopes: ['retention'] }],
     },
   });
   running = await world.start({ retention: { everyMinutes: 0.005 } });
@@ -288,6 +290,8 @@ describe('what an organisation keeps for so many days', () => {
     const old = await endedThere(12);
     await sleep(1_500);
     expect(await isErased(old)).toBe(false);
+    const { text } = await world.ask('/v1/retention', {}, otherKeeper.key);
+    expect(JSON.parse(text)).toEqual({ keepDays: 10, due: 0, legalHolds: 1 });
     await world.pool.query('update legal_holds set lifted_at = now() where hold_id = $1', [rows[0]?.hold_id]);
     while (!(await isErased(old))) await sleep(50);
   });

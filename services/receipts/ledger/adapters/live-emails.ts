@@ -68,12 +68,29 @@ export async function keptEvents(
   return new Map(rows.map(({ emailId, ids }) => [emailId, ids]));
 }
 
-/** What is shown, and the ledger has nothing of. */
-export async function unrecorded(pool: Pool, tenantId: TenantId, limit: number): Promise<EmailId[]> {
-  const { rows } = await pool.query<{ emailId: EmailId }>(
-    `select email_id as "emailId" from emails e where tenant_id = $1
-      and not exists (select from ledger_leaves l where l.email_id = e.email_id) order by email_id limit $2`,
+/** What is shown, and the ledger has nothing of; so many at a time. */
+export async function* unrecorded(
+  pool: Pool,
+  tenantId: TenantId,
+  page: number,
+): AsyncGenerator<EmailId, void, undefined> {
+  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
+    const { rows }: { rows: { emailId: EmailId }[] } = await pool.query<{ emailId: EmailId }>(
+      `select email_id as "emailId" from emails e where tenant_id = $1 and email_id > $2::uuid
+        and not exists (select from ledger_leaves l where l.email_id = e.email_id) order by email_id limit $3`,
+      [tenantId, after, page],
+    );
+    yield* rows.map(({ emailId }) => emailId);
+    after = rows.at(-1)?.emailId;
+  }
+}
+
+/** How many events are shown that the ledger does not have; no more than `limit` are counted. */
+export async function unrecordedEvents(pool: Pool, tenantId: TenantId, limit: number): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from (select from history h where tenant_id = $1
+      and not exists (select from ledger_leaves l where l.event_id = h.event_id) limit $2) as found`,
     [tenantId, limit],
   );
-  return rows.map(({ emailId }) => emailId);
+  return rows[0]?.count ?? 0;
 }

@@ -44,7 +44,7 @@ export async function countEndedBefore(
 ): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `select count(*)::int as count from
-      (select from emails e where ${MAY_BE_ERASED} and ${BEFORE} limit $3) as some`,
+      (select from emails e where ${MAY_BE_ERASED} and ${BEFORE} limit $3) as found`,
     [tenantId, before, limit],
   );
   return rows[0]?.count ?? 0;
