@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createPool, EventStore, type Pool } from '@securemail/event-store';
 import { eventIn, parseVerifierKeys, verifyFile } from '@securemail/ledger';
 import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
+import { projections } from './commands/projections.ts';
 import { retention } from './commands/retention.ts';
 import { PEOPLE } from './world/demo-files.ts';
 import { startDemoWorld, type DemoWorld } from './world/demo-world.ts';
@@ -198,4 +199,17 @@ it('erases at the command line, and again what a restored vault has, by what an 
   await expect(run('erase', '--recorded-in', exportFile, '--key', keyFile, ...WHO)).rejects.toThrow(
     'Nothing was erased',
   );
+});
+
+it('stays erased where what is shown is made anew at the command line', async () => {
+  const erasedAt = async () =>
+    (await pool.query<{ at: Date | null }>('select erased_at as at from emails order by accepted_at')).rows;
+  const before = await erasedAt();
+  await pool.query('update emails set erased_at = null');
+  let printed = '';
+  const command = projections({ print: (text) => (printed += text), say: () => undefined }).exitOverride();
+  await command.parseAsync(['rebuild', '--config', world.paths.config], { from: 'user' });
+  expect(printed).toBe(`${before.length} emails were made anew, and are shown now.\n`);
+  expect(await erasedAt()).toEqual(before);
+  expect(before.filter(({ at }) => at !== null)).toHaveLength(2);
 });

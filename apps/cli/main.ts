@@ -16,6 +16,7 @@ import { demo } from './commands/demo.ts';
 import { forwardings } from './commands/forwardings.ts';
 import { keys } from './commands/keys.ts';
 import * as deadLetters from './commands/dead-letters.ts';
+import { projections } from './commands/projections.ts';
 import { retention } from './commands/retention.ts';
 import { serve } from './commands/serve.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -117,6 +118,8 @@ program.addCommand(verify(ending));
 program.addCommand(audit(ending));
 
 program.addCommand(retention(out));
+
+program.addCommand(projections({ print, say }));
 
 program
   .command('vault')

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Inject } from '@nestjs/common';
-import type { DomainEvent, SealedEvent } from '@securemail/contracts';
+import type { DomainEvent } from '@securemail/contracts';
 import { HandlesEvents, type BatchContext } from '@securemail/event-log';
 import { PLATFORM, type Platform } from '@securemail/service';
 import { measureSettled } from './adapters/measure.ts';
 import { project, type Projected } from './adapters/projection.ts';
+import { remindAfterHoursOf } from './adapters/remind-after-hours.ts';
 import type { Watch } from './adapters/watch.ts';
 import { announce } from './adapters/webhooks/announce.ts';
 import type { WebhookWorker } from './adapters/webhooks/worker.ts';
@@ -29,24 +30,12 @@ export class HistoryHandler {
     let announced = false as boolean;
     let arrived: Projected['arrived'] = [];
     await context.commit(async (tx) => {
-      const projected = await project(tx, context.sealedEvents, (acceptance) =>
-        this.#remindAfterHours(acceptance),
-      );
+      const projected = await project(tx, context.sealedEvents, remindAfterHoursOf(this.platform));
       ({ arrived } = projected);
       announced = await announce(tx, projected, context.sealedEvents, { now, giveUpAt });
     });
     for (const { email, events } of arrived) measureSettled(email, events);
     this.watch.wake();
     if (announced) this.worker.wake();
-  }
-
-  /** Of who sent it; of the organisation where the email was erased. */
-  async #remindAfterHours(acceptance: SealedEvent): Promise<readonly number[]> {
-    const { tenants, policies, store } = this.platform;
-    const tenant = tenants.get(acceptance.tenantId);
-    if (tenant === undefined) return [];
-    const event = await store.open(acceptance);
-    const sender = event.name === 'EmailAccepted' ? (event.personal?.mailFrom ?? null) : null;
-    return policies.of(tenant, sender).holding.remindAfterHours;
   }
 }

@@ -17,3 +17,5 @@ export { eraseEndedBefore, keptSince } from './retention/keeper.ts';
 export { liftHold, placeHold, wordsOf, type Covered } from './retention/legal-holds.ts';
 export { openFindKeys } from './console/adapters/find-keys.ts';
 export { soughtAddress } from './console/domain/sought.ts';
+export { remindAfterHoursOf } from './adapters/remind-after-hours.ts';
+export { BeingRebuiltError, rebuildEmails } from './rebuild/rebuild-emails.ts';

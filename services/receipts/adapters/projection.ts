@@ -137,7 +137,8 @@ interface ProjectedRow extends EmailRow, ProjectedEmail {
   settledFirstAt: string | null;
 }
 
-async function rowOf(
+/** What is kept of an email, made of its whole history; null as long as its acceptance is not in it. */
+export async function rowOf(
   history: readonly SealedEvent[],
   remindAfterHours: RemindAfterHours,
 ): Promise<ProjectedRow | null> {
@@ -161,13 +162,28 @@ async function rowOf(
   };
 }
 
-/** @returns those of them that were not settled before. */
-async function save(tx: Transaction, rows: readonly ProjectedRow[]): Promise<ReadonlySet<EmailId>> {
+/** Until the transaction ends nothing else is projected of these. Sorted, so that no two wait for each other. */
+export async function lockEmails(tx: Transaction, emailIds: readonly EmailId[]): Promise<void> {
+  await tx.query(
+    'select count(pg_advisory_xact_lock(hashtextextended(email_id, 0))) from unnest($1::text[]) as email_id',
+    [emailIds.toSorted()],
+  );
+}
+
+/**
+ * @param table where to; another one than the live one while that is made anew.
+ * @returns those of them that were not settled before.
+ */
+export async function save(
+  tx: Transaction,
+  rows: readonly ProjectedRow[],
+  table: 'emails' | 'emails_next' = 'emails',
+): Promise<ReadonlySet<EmailId>> {
   const { rows: before } = await tx.query<{ emailId: EmailId }>({
-    name: 'receipts/save',
+    name: `receipts/save ${table}`,
     text: `with settled as (
-        select email_id from emails where email_id = any($1::uuid[]) and settled_at is not null
-      ), saved as (insert into emails
+        select email_id from ${table} where email_id = any($1::uuid[]) and settled_at is not null
+      ), saved as (insert into ${table}
         (email_id, tenant_id, state, accepted_at, deadline_at, settled_at, receipt_issued, deadline_missed,
         news_since, under_way_since, remind_at, promised, stage, stage_since, promise, settled_first_at, erased_at)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { loadConfig } from '@securemail/config';
+import { createPool, EventStore } from '@securemail/event-store';
+import { rebuildEmails, ReceiptsServiceSettings, remindAfterHoursOf } from '@securemail/receipts';
+import { openPolicies } from '@securemail/service';
+import { createLogger } from '@securemail/telemetry';
+import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
+import { Command } from 'commander';
+import { configOption, type Out } from './common.ts';
+
+const STEP = 10_000;
+
+/** `securemail projections`: what is shown of emails follows from their events, and can be made of them anew. */
+export function projections({ print, say }: Out): Command {
+  const command = new Command('projections')
+    .description('what the console and the API go by, which follows from events')
+    .showHelpAfterError();
+  command
+    .command('rebuild')
+    .description(
+      'make it anew beside the one in use, while everything goes on, and switch at the end; of all organisations',
+    )
+    .addOption(configOption())
+    .option('--json', 'what came out as one line of JSON', false)
+    .action(async ({ config, json }: { config: string; json: boolean }) => {
+      const settings = loadConfig({ schema: ReceiptsServiceSettings, path: config });
+      const { url } = settings.database;
+      const pool = createPool({ url, schema: 'receipts', max: 4 });
+      const kek = await fileKeyEncryptionKey(settings.vault.keyFile);
+      const { vault, cipher } = await postgresVault({ url, kek, max: 3 });
+      try {
+        const tenants = new Map(settings.tenants.map((tenant) => [tenant.id, tenant]));
+        const policies = await openPolicies({ pool, tenants, logger: createLogger('receipts') });
+        try {
+          const store = new EventStore({ service: 'receipts', cipher });
+          let next = STEP;
+          const emails = await rebuildEmails(pool, {
+            remindAfterHours: remindAfterHoursOf({ tenants, policies, store }),
+            progressed: (done) => {
+              if (done < next) return;
+              say(`${done} emails\n`);
+              next = done + STEP;
+            },
+          });
+          print(
+            json
+              ? `${JSON.stringify({ emails })}\n`
+              : `${emails} emails were made anew, and are shown now.\n`,
+          );
+        } finally {
+          await policies.close();
+        }
+      } finally {
+        await vault.close();
+        await pool.end();
+      }
+    });
+  return command;
+}

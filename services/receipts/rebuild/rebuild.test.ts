@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
+import { replay } from '../ledger/replay.ts';
+import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
+import * as say from '../testing/story.ts';
+import { rebuildEmails } from './rebuild-emails.ts';
+
+const DEMO = TenantId.parse('demo');
+let world: ReceiptsWorld;
+let running: { close(): Promise<void> };
+beforeAll(async () => {
+  world = await openReceiptsWorld();
+  running = await world.start();
+});
+afterAll(async () => {
+  await running.close();
+  await world.close();
+});
+
+const rebuild = (progressed: (emails: number) => void = () => undefined) =>
+  rebuildEmails(world.pool, { remindAfterHours: () => Promise.resolve([24, 72]), progressed });
+
+async function accepted(): Promise<EmailId> {
+  const emailId = newEmailId();
+  await world.append(emailId, say.accepted({ messageId: `<${emailId}@demo.example>` }));
+  return emailId;
+}
+async function sent(emailId: EmailId): Promise<void> {
+  await world.append(emailId, say.planned([1]), say.started(1), say.delivered(1));
+  await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'sent');
+}
+const stateOf = async (emailId: EmailId) =>
+  (await world.pool.query<{ state: string }>('select state from emails where email_id = $1', [emailId]))
+    .rows[0]?.state;
+const shape = async () =>
+  (
+    await world.pool.query<{ of: string }>(
+      `select indexdef as of from pg_indexes where schemaname = 'receipts' and tablename = 'emails'
+       union all select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where conrelid = 'emails'::regclass
+       union all select attname || ' ' || atttypid::regtype || ' ' || attnotnull::text from pg_attribute
+         where attrelid = 'emails'::regclass and attnum > 0 and not attisdropped
+       union all select tgname from pg_trigger where tgrelid = 'emails'::regclass
+       union all select proname from pg_proc where pronamespace = 'receipts'::regnamespace order by 1`,
+    )
+  ).rows.map(({ of }) => of);
+
+it('makes everything as it follows from the events, and leaves the table as it was', async () => {
+  const [right, lost, waiting] = [await accepted(), await accepted(), await accepted()];
+  await sent(right);
+  await sent(lost);
+  await world.until(`/v1/emails/${waiting}`, () => true);
+  const before = await shape();
+  await world.pool.query(`update emails set state = 'held', nobody_to_tell = true where email_id = $1`, [
+    right,
+  ]);
+  await world.pool.query('delete from emails where email_id = $1', [lost]);
+  await world.pool.query(
+    `insert into emails (email_id, tenant_id, state, accepted_at, deadline_at, receipt_issued, deadline_missed)
+      values (gen_random_uuid(), 'demo', 'sent', now(), now(), true, false)`,
+  );
+  expect(await rebuild()).toBe(3);
+  expect(await shape()).toEqual(before);
+  expect(await Promise.all([right, lost, waiting].map(stateOf))).toEqual(['sent', 'sent', 'accepted']);
+  const { rows } = await world.pool.query<{ count: number; marked: number }>(
+    `select count(*)::int as count, count(*) filter (where nobody_to_tell)::int as marked from emails`,
+  );
+  expect(rows[0]).toEqual({ count: 3, marked: 1 });
+  await sent(waiting);
+  expect((await replay(world.pool, DEMO)).differences).toEqual([]);
+});
+
+it('loses nothing of what happens meanwhile, however often it is done', async () => {
+  const going = { on: true };
+  const emailIds: EmailId[] = [];
+  const traffic = Array.from({ length: 3 }, async () => {
+    while (going.on) {
+      const emailId = await accepted();
+      emailIds.push(emailId);
+      await sent(emailId);
+      // As others mark emails, which follows from no event.
+      await world.pool.query('update emails set nobody_to_tell = true where email_id = $1', [emailId]);
+    }
+  });
+  for (let times = 0; times < 6; times += 1) await rebuild();
+  going.on = false;
+  await Promise.all(traffic);
+  expect(emailIds.length).toBeGreaterThan(6);
+  const { rows } = await world.pool.query<{ state: string; marked: boolean }>(
+    'select state, nobody_to_tell as marked from emails where email_id = any($1::uuid[])',
+    [emailIds],
+  );
+  expect(rows).toHaveLength(emailIds.length);
+  expect(new Set(rows.map(({ state, marked }) => `${state} ${String(marked)}`))).toEqual(
+    new Set(['sent true']),
+  );
+  expect((await replay(world.pool, DEMO)).differences).toEqual([]);
+});
+
+it('is done by one at a time, and leaves everything as it was where it breaks off', async () => {
+  const before = await shape();
+  const broken = rebuild(() => {
+    throw new Error('broke off');
+  });
+  await expect(broken).rejects.toThrow('broke off');
+  expect(await shape()).toEqual(before);
+  const outcomes = await Promise.allSettled([rebuild(), rebuild()]);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(await shape()).toEqual(before);
+});
