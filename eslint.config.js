@@ -2,6 +2,7 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import headers from 'eslint-plugin-headers';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 /** Dependencies point inwards and never sideways: apps → services → libs (docs/architecture.md). */
@@ -37,6 +38,16 @@ export default tseslint.config(
           content: 'SPDX-License-Identifier: Apache-2.0',
         },
       ],
+    },
+  },
+  {
+    // Whatever reads what strangers write takes no longer than that is long. Elsewhere a sandbox bounds it, or nobody else writes.
+    files: ['libs/{mime,smime,pdf,telemetry,ledger,service,event-log}/**/*.ts', 'services/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'certain' }],
+      'regexp/no-super-linear-move': 'error',
     },
   },
   {

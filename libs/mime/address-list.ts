@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Header } from './header.ts';
 
-const QUOTED_OR_ENCODED = /"(?:[^"\\]|\\.)*"|=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=/g;
+/** What is begun and never ends is taken to its end: to begin anew at each of its quotes would take the square of its length. */
+const QUOTED_OR_ENCODED = /"(?:[^"\\]|\\.)*(?:(?<closed>")|\\?$)|=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=/g;
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
 /**
@@ -11,7 +12,9 @@ const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
  */
 export function saysWhatItMeans(list: string): boolean {
   if (CONTROL.test(list)) return false;
-  const bare = list.replaceAll(QUOTED_OR_ENCODED, ' ');
+  const bare = list.replaceAll(QUOTED_OR_ENCODED, (found, closed?: string) =>
+    found.startsWith('"') && closed === undefined ? found : ' ',
+  );
   return bare.split(/[,;]/).every((piece) => {
     const [group, ...rest] = piece.split(':');
     const mailbox = rest.length === 0 ? piece : rest.join(':');

@@ -29,15 +29,17 @@ const LOOKED_INTO: Readonly<Partial<Record<PartKind['kind'], readonly string[]>>
 const isKept = (key: string, node: MimeNode): boolean =>
   key.startsWith('content-') ? SAYS_NOTHING.has(key) : node.root && !key.startsWith('x-mozilla-');
 
+/** By hand: an expression that is anchored at the end alone takes the square of a long row of spaces. */
+function withoutEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && /[\s.]/.test(name.charAt(end - 1))) end -= 1;
+  return name.slice(0, end);
+}
+
 /** The name that a part is saved by, and whether it is another than the one it came with. */
 export function harmlessName(node: MimeNode, { kind, type }: PartKind): { name: string; changed: boolean } {
   const came = typeof node.filename === 'string' ? node.filename : '';
-  const name = came
-    .replaceAll(NOT_IN_NAMES, '')
-    .replace(/[\s.]+$/u, '')
-    .trim()
-    .slice(-100)
-    .toWellFormed();
+  const name = withoutEnd(came.replaceAll(NOT_IN_NAMES, '')).trim().slice(-100).toWellFormed();
   if (!name.includes('.')) return { name, changed: false };
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   const own = LOOKED_INTO[kind];

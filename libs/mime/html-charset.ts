@@ -27,6 +27,7 @@ function markOf([first, second, third]: Buffer): string {
 function metaOf(bytes: Buffer): string {
   const start = bytes.toString('latin1', 0, PRESCANNED).replaceAll(/<!--[^]*?-->/g, '');
   for (const [meta] of start.matchAll(/<meta[\s/][^>]*>/gi)) {
+    // eslint-disable-next-line regexp/no-super-linear-backtracking -- There are PRESCANNED octets at most.
     const [, charset = ''] = /charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(meta) ?? [];
     // What could be read so far is not UTF-16.
     if (charset !== '') return /^utf-16/i.test(charset) ? 'utf-8' : charset;

@@ -10,6 +10,7 @@ const PARAMETER = /;\s*hp-legacy-display\s*=\s*(?:"1"|1)\s*(?=;|$)/i;
 const OTHER_THAN_ASCII = /^(utf-?(16|32|7)|ucs|ebcdic|ibm-?037)/i;
 /** Bounded, so that hostile text takes no longer. */
 const DIV = /<(\/?)div\b([^<>]{0,1000})>/gi;
+// eslint-disable-next-line regexp/no-super-linear-backtracking -- DIV is bounded.
 const IS_ELEMENT = /\bclass\s*=\s*["']?[^"'<>]*\bheader-protection-legacy-display\b/i;
 
 /**

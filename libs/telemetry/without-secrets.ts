@@ -10,11 +10,15 @@ const FORBIDDEN = new Set([
 ]);
 const REDACTED = '[redacted]';
 const MAX_DEPTH = 6;
+/** More is no message, and what takes its square time stays short. Characters. */
+const LONGEST = 10_000;
 /** What stands before an `@`: a local part (RFC 5321), quoted or not, or the credentials of a URL. */
+// eslint-disable-next-line regexp/no-super-linear-move -- Its text has LONGEST characters at most.
 const LOCAL_PART = /(?:"(?:[^"\\]|\\.)*"|[^\s<>()[\],;"@/\\]+)@(?=[^\s<>"@])/g;
 
 /** Takes the local part off everything that looks like a mail address, and the credentials out of URLs. */
-export const withoutAddresses = (text: string): string => text.replace(LOCAL_PART, '***@');
+export const withoutAddresses = (text: string): string =>
+  (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text).replace(LOCAL_PART, '***@');
 
 /** A copy of what is to be logged without forbidden keys, addresses, bytes, and messages of errors. */
 export function withoutSecrets(value: unknown, depth = 0): unknown {

@@ -28,6 +28,7 @@ const LONGEST_FIELD = 2_048;
 
 function clientIn(received: string): Client | null {
   if (received.length > LONGEST_FIELD) return null;
+  // eslint-disable-next-line regexp/no-super-linear-backtracking -- Its text has LONGEST_FIELD characters at most.
   const [, name = '', seen = ''] = /^\s*from\s+(\S+)(.*)\sby\s/is.exec(received) ?? [];
   const addresses = new Set([...seen.matchAll(ADDRESS)].map(([, address = '']) => address.toLowerCase()));
   const [address] = addresses;

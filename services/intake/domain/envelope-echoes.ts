@@ -6,8 +6,8 @@ const ECHOES =
   /^(?:x-bcc|(?:x-)?apparently-to|(?:x-)?envelope-(?:to|recipients?)|(?:x-)?original-recipient|x-original-to|x-(?:md)?rcpt-?to|(?:x-)?delivered-to|x-(?:resolved|real|mdaemon-deliver)-to|x-receiver|x-gm-original-to|x-failed-recipients|x-ms-exchange-organization-(?:bcc|originalenveloperecipients))$/;
 /** RFC 5321 §4.4: the recipient, where there is one; some servers name several, or write the envelope as a comment. */
 const FOR =
-  /[ \t\r\n]+for[ \t\r\n]+<?[^\s<>;,]+@[^\s<>;,]+>?(?:,[ \t\r\n]*<?[^\s<>;,]+@[^\s<>;,]+>?)*(?=[ \t\r\n]*[;\r(])/i;
-const COMMENT = /[ \t\r\n]*\((?:envelope-to|for)[ \t\r\n]+[^()]*@[^()]*\)/gi;
+  /(?<![ \t\r\n])[ \t\r\n]+for[ \t\r\n]+<?[^\s<>;,@]+@[^\s<>;,@]+>?(?:,[ \t\r\n]*<?[^\s<>;,@]+@[^\s<>;,@]+>?)*(?=[ \t\r\n]*[;\r(])/i;
+const COMMENT = /(?<![ \t\r\n])[ \t\r\n]*\((?:envelope-to|for)[ \t\r\n][^()@]*@[^()]*\)/gi;
 
 /**
  * What is handed in, without what servers on its way here wrote of its envelope: each recipient gets this header, and one

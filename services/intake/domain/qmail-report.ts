@@ -35,7 +35,7 @@ export function readQmailReport(text: string): QmailReport | null {
 
 /** "A recipient paragraph begins with `<`": the address, `>:`, and why. */
 function recipientIn(paragraph: string): ReportedRecipient[] {
-  const [, written = '', why = ''] = /^<([^<>\n]{1,320})>:\s*([^]*)$/.exec(paragraph) ?? [];
+  const [, written = '', why = ''] = /^<([^<>\n]{1,320})>:([^]*)$/.exec(paragraph) ?? [];
   const read = readAddress(written);
   if (!read.ok) return [];
   const [status = '5.0.0'] = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(why) ?? [];

@@ -35,3 +35,8 @@ it('is not longer than file systems take, and keeps its ending', () => {
   expect(Buffer.byteLength(long)).toBeLessThanOrEqual(255);
   expect(long).toMatch(/ø\.docx$/);
 });
+
+it('takes no longer than a name is long', () => {
+  const filename = `a${'.'.repeat(250_000)}b`;
+  expect(savedAs({ filename, contentType: 'text/plain', ordinal: 1 })).toHaveLength(122);
+});

@@ -18,8 +18,8 @@ const MOST_REFERENCES = 20;
 /** A `msg-id` (RFC 5322 §3.6.4), as loosely as mail programs write them: some fold a line within. */
 const MESSAGE_ID = /<[^<>]{1,996}>/g;
 /** And some forget the brackets; in a sentence (`your mail to bo@…`) an address is no id. */
-const BARE_IDS = /^\s*[^\s<>,;()"]+@[^\s<>,;()"]+(?:[\s,;]+[^\s<>,;()"]+@[^\s<>,;()"]+)*\s*$/;
-const BARE_ID = /[^\s,;]+/g;
+const BETWEEN_BARE_IDS = /[\s,;]+/;
+const IN_NO_BARE_ID = /[<>()"]/;
 const SPACE = /\s+/g;
 /** Exchange's: a byte, a time, and the GUID of the conversation; each answer adds five bytes ([MS-OXOMSG] §2.2.1.3). */
 const CONVERSATION_OCTETS = 22;
@@ -55,9 +55,13 @@ export function threadKeysOf(header: Header): ThreadKeys {
 
 /** With their brackets and without spaces, so that each mail names another in one way. */
 function messageIds(value: string): string[] {
-  if (BARE_IDS.test(value)) return (value.match(BARE_ID) ?? []).map((id) => `<${id}>`);
+  const bare = value.split(BETWEEN_BARE_IDS).filter((word) => word !== '');
+  if (bare.length > 0 && bare.every(isBareId)) return bare.map((id) => `<${id}>`);
   return (value.match(MESSAGE_ID) ?? []).map((id) => id.replaceAll(SPACE, '')).filter((id) => id !== '<>');
 }
+
+/** Some text on either side of an `@`. */
+const isBareId = (word: string): boolean => !IN_NO_BARE_ID.test(word) && word.slice(1, -1).includes('@');
 
 function conversationIn(threadIndex: string | undefined): { name: string; answers: boolean } | null {
   const octets = Buffer.from((threadIndex ?? '').replaceAll(/\s/g, ''), 'base64');
