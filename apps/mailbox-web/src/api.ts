@@ -158,6 +158,8 @@ export interface Draft extends Required<Typed> {
   /** How often it was kept. */
   version: number;
   files: DraftFile[];
+  /** Of all its files together. */
+  limits: { maxBytes: number; maxFiles: number };
 }
 /** Which page keeps it, and up to where it knows what others kept. */
 export interface Writer {
@@ -256,6 +258,9 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
 export const LETTERS: Place = 'letters';
 export const answerTo = (messageId: string): Place => `messages/${encodeURIComponent(messageId)}`;
 
+/** Where a code is asked for, and typed. */
+export type CodeAt = { link: string } | { organisation: string; to?: 'write' };
+
 /** Where somebody is signed in. */
 export interface Session {
   sessionId: string;
@@ -305,8 +310,14 @@ export const api = {
       | { organisation: string; address: string; language: string }
       | { organisation: string; address: string; to: 'write'; language: string },
   ) => ask<{ organisation: Organisation; messageId: string | null }>('POST', 'sign-ins', claim),
-  prove: (code: string) =>
-    ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code }),
+  /** What this browser waits for on that page; null: nothing. */
+  begunSignIn: (at: CodeAt) =>
+    ask<{ begun: { expiresAt: string; triesLeft: number } | null }>(
+      'GET',
+      `sign-ins/current?${new URLSearchParams({ ...at }).toString()}`,
+    ),
+  prove: (code: string, at: CodeAt) =>
+    ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code, at }),
   askForPasskey: (where: { link: string } | { organisation: string }) =>
     ask<PublicKeyCredentialRequestOptionsJSON>('POST', 'sign-ins/passkey/options', where),
   proveByPasskey: (answer: AuthenticationResponseJSON) =>

@@ -208,9 +208,11 @@ export class Drafting {
     const files = await filesOf(pool, draftId);
     const { contact, subject, text } =
       kept ?? (said === null ? { contact: null, subject: '', text: '' } : await readSaid(vault, owner, said));
+    const { maxBytes, maxFiles } = this.settings.replies;
     return {
       draftId,
       version,
+      limits: { maxBytes, maxFiles },
       contactId: contact?.id ?? null,
       subject,
       text,

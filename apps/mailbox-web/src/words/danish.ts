@@ -45,6 +45,10 @@ export const DANISH: Words = {
     sent: 'Vi har sendt dig en mail med en kode på seks cifre. Det kan tage et minut; se også i mappen med uønsket mail.',
     sentIfKnown:
       'Hvis der er en besked til adressen, er en mail med en kode på seks cifre på vej dertil. Det kan tage et minut; se også i mappen med uønsket mail.',
+    to: 'Den sendes til:',
+    until: (moment) => `Den nyeste kode gælder indtil ${moment}.`,
+    back: 'Tilbage',
+    otherAddress: 'Skriv en anden adresse',
     label: 'Kode på seks cifre',
     wrong: (triesLeft) =>
       triesLeft === 1
@@ -121,7 +125,11 @@ export const DANISH: Words = {
   writing: {
     files: 'Vedhæft filer',
     added: 'Vedhæftede filer',
+    mostFiles: (count, size) => `Højst ${count} filer, ${size} tilsammen.`,
     adding: (name) => `${name} bliver vedhæftet`,
+    nextFiles: 'Filer, der venter',
+    isNext: (name) => `${name} venter, til de foregående er vedhæftet`,
+    queued: (names) => `Vedhæftes bagefter: ${names.join(', ')}`,
     goneUp: (name, percent) => `${name}: ${percent} procent er overført`,
     waiting: (name) => `Forbindelsen er afbrudt. ${name} fortsætter af sig selv, når den er tilbage.`,
     stop: (name) => `Stop ${name}`,
@@ -142,8 +150,12 @@ export const DANISH: Words = {
     remove: (name) => `Fjern ${name}`,
     fileRefused: (name) =>
       `${name} modtages ikke, for den kan være et program. Send den for eksempel som PDF.`,
-    fileTooLarge: (name) =>
-      `${name} er ikke vedhæftet, for det er for meget på én gang. Send flere beskeder.`,
+    fileTooLarge: (name, size, most) =>
+      `${name} er ikke vedhæftet: Filen fylder ${size}, og alle filer i én besked må fylde ${most}. Gør den mindre, eller spørg, hvordan du ellers kan aflevere den.`,
+    filesTooLarge: (name, most) =>
+      `${name} er ikke vedhæftet: Med den ville filerne fylde mere end ${most} tilsammen. Send denne besked først, og vedhæft den i en ny.`,
+    tooManyFiles: (name, most) =>
+      `${name} er ikke vedhæftet: En besked kan have ${most} filer. Send denne besked først, og vedhæft den i en ny.`,
     fileNotAdded: (name) =>
       `${name} kunne ikke vedhæftes. Se, om du er på nettet, og vælg den igen: Den fortsætter, hvor den slap.`,
     fileNotRemoved: (name) => `${name} kunne ikke fjernes. Prøv igen.`,
@@ -177,7 +189,7 @@ export const DANISH: Words = {
     throwAway: 'Kassér det',
     throwAwaySure: 'Kassér det for altid',
     writeOn: 'Skriv videre',
-    wait: 'En fil er stadig på vej. Send, når den er vedhæftet.',
+    wait: 'Ikke alle filer er vedhæftet endnu. Send, når de er det.',
     isAdded: (name) => `${name} er vedhæftet`,
     isRemoved: (name) => `${name} er fjernet`,
   },

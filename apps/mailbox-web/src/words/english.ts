@@ -45,6 +45,10 @@ export const ENGLISH: Words = {
     sent: 'We have sent you a mail with a code of six digits. It may take a minute; look into the junk folder, too.',
     sentIfKnown:
       'If there is a message for this address, a mail with a code of six digits is on its way to it. It may take a minute; look into the junk folder, too.',
+    to: 'It goes to:',
+    until: (moment) => `The newest code counts until ${moment}.`,
+    back: 'Back',
+    otherAddress: 'Write another address',
     label: 'Code of six digits',
     wrong: (triesLeft) =>
       triesLeft === 1
@@ -121,7 +125,11 @@ export const ENGLISH: Words = {
   writing: {
     files: 'Attach files',
     added: 'Attached files',
+    mostFiles: (count, size) => `Up to ${count} files, ${size} together.`,
     adding: (name) => `${name} is being attached`,
+    nextFiles: 'Files that wait',
+    isNext: (name) => `${name} waits until those before it are attached`,
+    queued: (names) => `Attached next: ${names.join(', ')}`,
     goneUp: (name, percent) => `${name}: ${percent} percent has gone up`,
     waiting: (name) => `The connection is lost. ${name} goes on by itself once it is back.`,
     stop: (name) => `Stop ${name}`,
@@ -141,7 +149,12 @@ export const ENGLISH: Words = {
     notWhole: 'A file has not gone up in full. Choose it again to go on, or remove it, and then send.',
     remove: (name) => `Remove ${name}`,
     fileRefused: (name) => `${name} is not taken: it may be a program. Send it as PDF, for example.`,
-    fileTooLarge: (name) => `${name} is not attached: that is too much at once. Send several messages.`,
+    fileTooLarge: (name, size, most) =>
+      `${name} is not attached: it has ${size}, and all files of one message may have ${most}. Make it smaller, or ask how else you can hand it in.`,
+    filesTooLarge: (name, most) =>
+      `${name} is not attached: with it the files would have more than ${most} together. Send this message first, and attach it to another one.`,
+    tooManyFiles: (name, most) =>
+      `${name} is not attached: a message takes ${most} files. Send this message first, and attach it to another one.`,
     fileNotAdded: (name) =>
       `${name} could not be attached. See whether you are online, and choose it again: it goes on where it stopped.`,
     fileNotRemoved: (name) => `${name} could not be removed. Try again.`,
@@ -175,7 +188,7 @@ export const ENGLISH: Words = {
     throwAway: 'Throw it away',
     throwAwaySure: 'Throw it away for good',
     writeOn: 'Write on',
-    wait: 'A file is still going up. Send once it is attached.',
+    wait: 'Not all files are attached yet. Send once they are.',
     isAdded: (name) => `${name} is attached`,
     isRemoved: (name) => `${name} is removed`,
   },

@@ -46,6 +46,10 @@ export const GERMAN: Words = {
     sent: 'Wir haben Ihnen eine E-Mail mit einem sechsstelligen Code gesendet. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
     sentIfKnown:
       'Wenn es eine Nachricht für diese Adresse gibt, ist eine E-Mail mit einem sechsstelligen Code unterwegs. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+    to: 'Er geht an:',
+    until: (moment) => `Der neueste Code gilt bis ${moment}.`,
+    back: 'Zurück',
+    otherAddress: 'Eine andere Adresse angeben',
     label: 'Sechsstelliger Code',
     wrong: (triesLeft) =>
       triesLeft === 1
@@ -124,7 +128,11 @@ export const GERMAN: Words = {
   writing: {
     files: 'Dateien anhängen',
     added: 'Angehängte Dateien',
+    mostFiles: (count, size) => `Höchstens ${count} Dateien, zusammen ${size}.`,
     adding: (name) => `${name} wird angehängt`,
+    nextFiles: 'Dateien, die warten',
+    isNext: (name) => `${name} wartet, bis die vorigen angehängt sind`,
+    queued: (names) => `Danach angehängt: ${names.join(', ')}`,
     goneUp: (name, percent) => `${name}: ${percent} Prozent sind übertragen`,
     waiting: (name) =>
       `Die Verbindung ist unterbrochen. ${name} wird von selbst weiter übertragen, sobald sie wieder da ist.`,
@@ -148,8 +156,12 @@ export const GERMAN: Words = {
     remove: (name) => `${name} entfernen`,
     fileRefused: (name) =>
       `${name} wird nicht angenommen: Es könnte ein Programm sein. Senden Sie es zum Beispiel als PDF.`,
-    fileTooLarge: (name) =>
-      `${name} ist nicht angehängt: Das ist zu viel auf einmal. Senden Sie mehrere Nachrichten.`,
+    fileTooLarge: (name, size, most) =>
+      `${name} ist nicht angehängt: Die Datei hat ${size}, und alle Dateien einer Nachricht dürfen zusammen ${most} haben. Verkleinern Sie sie, oder fragen Sie, wie Sie sie sonst abgeben können.`,
+    filesTooLarge: (name, most) =>
+      `${name} ist nicht angehängt: Mit dieser Datei hätten die Dateien zusammen mehr als ${most}. Senden Sie erst diese Nachricht, und hängen Sie die Datei an eine weitere an.`,
+    tooManyFiles: (name, most) =>
+      `${name} ist nicht angehängt: Eine Nachricht fasst ${most} Dateien. Senden Sie erst diese Nachricht, und hängen Sie die Datei an eine weitere an.`,
     fileNotAdded: (name) =>
       `${name} konnte nicht angehängt werden. Prüfen Sie, ob Sie online sind, und wählen Sie die Datei noch einmal: Es geht dort weiter, wo es aufgehört hat.`,
     fileNotRemoved: (name) => `${name} konnte nicht entfernt werden. Versuchen Sie es noch einmal.`,
@@ -187,7 +199,7 @@ export const GERMAN: Words = {
     throwAway: 'Verwerfen',
     throwAwaySure: 'Endgültig verwerfen',
     writeOn: 'Weiterschreiben',
-    wait: 'Eine Datei wird noch angehängt. Senden Sie, sobald sie angehängt ist.',
+    wait: 'Noch sind nicht alle Dateien angehängt. Senden Sie, sobald sie es sind.',
     isAdded: (name) => `${name} ist angehängt`,
     isRemoved: (name) => `${name} ist entfernt`,
   },

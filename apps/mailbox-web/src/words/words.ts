@@ -36,6 +36,10 @@ export interface Words {
     title: string;
     sent: string;
     sentIfKnown: string;
+    to: string;
+    until: (moment: string) => string;
+    back: string;
+    otherAddress: string;
     label: string;
     wrong: (triesLeft: number) => string;
     notSix: string;
@@ -112,7 +116,11 @@ export interface Words {
   writing: {
     files: string;
     added: string;
+    mostFiles: (count: string, size: string) => string;
     adding: (name: string) => string;
+    nextFiles: string;
+    isNext: (name: string) => string;
+    queued: (names: readonly string[]) => string;
     goneUp: (name: string, percent: number) => string;
     waiting: (name: string) => string;
     stop: (name: string) => string;
@@ -127,7 +135,9 @@ export interface Words {
     removeUnscannable: string;
     remove: (name: string) => string;
     fileRefused: (name: string) => string;
-    fileTooLarge: (name: string) => string;
+    fileTooLarge: (name: string, size: string, most: string) => string;
+    filesTooLarge: (name: string, most: string) => string;
+    tooManyFiles: (name: string, most: string) => string;
     fileNotAdded: (name: string) => string;
     fileNotRemoved: (name: string) => string;
     kept: string;
