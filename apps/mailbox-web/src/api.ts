@@ -82,9 +82,10 @@ export interface ListedConversation {
   lastAt: string;
   endsAt: string;
   unread: number;
+  draft: BegunAnswer | null;
 }
-/** An answer under way whose message is gone. */
-export interface LeftAnswer {
+/** An answer under way. */
+export interface BegunAnswer {
   messageId: string;
   changedAt: string;
 }
@@ -111,6 +112,8 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
   hasTooMuchHtml: boolean;
   parts: MessagePart[];
   conversation: Entry[];
+  /** To one of its messages. */
+  draft: BegunAnswer | null;
 }
 
 /** What was written in a conversation: to who reads it, or by him. */
@@ -345,10 +348,12 @@ export const api = {
   endSession: (sessionId: string) => ask<undefined>('DELETE', `sessions/${encodeURIComponent(sessionId)}`),
   signOut: () => ask<undefined>('DELETE', 'sessions/current'),
   conversations: (cursor: string | null) =>
-    ask<{ conversations: ListedConversation[]; next: string | null; left: LeftAnswer[] }>(
-      'GET',
-      `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
-    ),
+    ask<{
+      conversations: ListedConversation[];
+      next: string | null;
+      left: BegunAnswer[];
+      letter: { changedAt: string } | null;
+    }>('GET', `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
   conversation: (id: string) =>
     ask<{ name: string; entries: Entry[] }>('GET', `conversations/${encodeURIComponent(id)}`),
   contacts: (organisation: string, language: string) =>

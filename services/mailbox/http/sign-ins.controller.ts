@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { Address, Language, TenantId } from '@securemail/contracts';
-import { jsonBody, PLATFORM, Problem, type Platform, type Tenant } from '@securemail/service';
+import { jsonBody, PLATFORM, Problem, readQuery, type Platform, type Tenant } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { isWriting } from '../adapters/drafts.ts';
 import { newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
 import type { Persons } from '../adapters/person-keys.ts';
 import { newestReplyOf, type StoredReply } from '../adapters/replies.ts';
 import { digestOf, isCode } from '../adapters/secrets.ts';
-import { begunIn, endSignIn, takeTry } from '../adapters/sign-ins.ts';
+import { endSignIn, takeTry } from '../adapters/sign-ins.ts';
 import { submittedOf } from '../adapters/submitted.ts';
 import { judgeCode } from '../domain/sign-in.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
 import { beginSignIn, type Claim } from '../signing-in.ts';
+import { BegunAt, begunOf, isBegunAt } from './begun-sign-ins.ts';
 import { COOKIES } from './cookies.ts';
 import { followLink } from './found.ts';
 import { NetworkLimit, networkOf, SharedLimit, tooMuchOfNetwork, widerNetworkOf } from './network-limit.ts';
@@ -44,6 +46,9 @@ export const CodeRequest = z.strictObject({
     .string()
     .transform((code) => code.replaceAll(/\s/g, ''))
     .pipe(z.string().regex(/^\d{6}$/, 'six digits')),
+});
+const ProveRequest = CodeRequest.extend({
+  at: BegunAt.optional().describe('Where it was begun; without it, the last one of this browser'),
 });
 
 /** What is left for each network where others have used up what an organisation sends to newcomers. */
@@ -103,22 +108,43 @@ export class SignInsController {
       if ('to' in asked) await this.#newcomers.giveBack(claim.tenant.id, widerNetworkOf(request));
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
     }
-    COOKIES.signIn.set(response, begun.browserToken, begun.expiresAt);
+    // Another tab may wait for a code, too; of those for one page the newest counts.
+    const { link, organisation, to } = { link: null, organisation: null, to: undefined, ...asked };
+    const isHere = await isBegunAt(
+      link === null ? { organisation: organisation ?? claim.tenant.id, to } : { link },
+      this.platform,
+    );
+    const others = (await begunOf(request, this.platform)).filter((each) => !isHere(each));
+    const tokens = [begun.browserToken, ...others.map(({ token }) => token)];
+    COOKIES.signIn.setAll(response, tokens, begun.expiresAt);
     const { id, name } = claim.tenant;
     return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString(), messageId: null };
+  }
+
+  /** Whether this browser waits for a code on that page: whoever comes back to it can type that. Nothing else is told of it. */
+  @Get('current')
+  @Header('Cache-Control', 'no-store')
+  async current(@Req() request: Request, @Query() query: unknown) {
+    const isHere = await isBegunAt(readQuery(BegunAt, query), this.platform);
+    const now = new Date();
+    const begun = (await begunOf(request, this.platform)).find(isHere);
+    if (begun === undefined || begun.triesLeft <= 0 || begun.expiresAt <= now) return { begun: null };
+    const { triesLeft, expiresAt } = begun;
+    return { begun: { triesLeft, expiresAt: expiresAt.toISOString() } };
   }
 
   @Post('code')
   @HttpCode(200)
   async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
-    const { code } = await jsonBody(request, CodeRequest);
-    const token = COOKIES.signIn.tokenIn(request);
+    const { code, at } = await jsonBody(request, ProveRequest);
     const { pool } = this.platform;
     const ended = () => new Problem('sign-in-ended', 'Ask for a new code.');
+    const all = await begunOf(request, this.platform);
     // Without one no code is right: it uses up nothing of anybody's.
-    const begun = token === null ? null : await begunIn(pool, digestOf(token));
-    if (token === null || begun === null) throw ended();
+    const begun = at === undefined ? all[0] : all.find(await isBegunAt(at, this.platform));
+    if (begun === undefined) throw ended();
+    const { token } = begun;
     const counted = [
       `${networkOf(request)} ${begun.byLink ? 'by links' : 'by addresses'}`,
       personIn(begun.tenantId, begun.person),
@@ -138,7 +164,13 @@ export class SignInsController {
     );
     if (endsAt === null) throw ended();
     await this.#tries.giveBack(...counted);
-    COOKIES.signIn.clear(response);
+    const others = all.filter((each) => each !== begun);
+    const last = Math.max(...others.map(({ expiresAt }) => expiresAt.getTime()));
+    COOKIES.signIn.setAll(
+      response,
+      others.map((each) => each.token),
+      new Date(last),
+    );
     return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
   }
 
@@ -167,6 +199,7 @@ export class SignInsController {
       person,
       byLink: true,
       messageId,
+      toWrite: false,
       ...claim,
       ...(language === undefined ? {} : { language }),
     };
@@ -188,12 +221,16 @@ export class SignInsController {
     const reader = { tenantId: tenant.id, person };
     const newest = await newestMessageOf(this.platform.pool, reader, now);
     const claim = newest === null ? null : await this.#claimFor(newest, tenant);
+    const known =
+      claim?.address ?? (await this.#writerOf(await newestReplyOf(this.platform.pool, reader, now)));
     return {
       tenant,
       person,
       byLink: false,
       messageId: null,
-      address: claim?.address ?? (await this.#writerOf(await newestReplyOf(this.platform.pool, reader, now))),
+      toWrite: false,
+      // Whoever has only begun to write has proven this very address before.
+      address: known ?? ((await isWriting(this.platform.pool, reader)) ? address : null),
       language: language ?? claim?.language ?? tenant.language,
     };
   }
@@ -212,7 +249,7 @@ export class SignInsController {
     if (contactsNow(tenant, this.platform).size === 0)
       throw new Problem('contact-not-found', 'The organisation takes no messages here.');
     const person = await this.persons.of(tenant.id, address);
-    return { tenant, person, byLink: false, messageId: null, address, language };
+    return { tenant, person, byLink: false, messageId: null, toWrite: true, address, language };
   }
 
   /** The address as it was written to; null where it was erased. */

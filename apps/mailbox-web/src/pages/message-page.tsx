@@ -85,7 +85,12 @@ export function MessagePage() {
         <Saved href={pdfOf(messageId, language)} label={words.savePdf} />
       </p>
       <Conversation entries={message.conversation} reading={messageId} />
-      <Reply key={messageId} messageId={messageId} entries={message.conversation.length} />
+      <Reply
+        key={messageId}
+        messageId={messageId}
+        entries={message.conversation.length}
+        other={message.draft?.messageId === messageId ? null : message.draft}
+      />
       <Decline messageId={messageId} onDone={() => setDeclined(true)} />
       <p>
         <Link to="/messages">{words.back}</Link>

@@ -44,7 +44,7 @@ export const DANISH: Words = {
     title: 'Skriv koden',
     sent: 'Vi har sendt dig en mail med en kode på seks cifre. Det kan tage et minut; se også i mappen med uønsket mail.',
     sentIfKnown:
-      'Hvis der er en besked til adressen, er en mail med en kode på seks cifre på vej dertil. Det kan tage et minut; se også i mappen med uønsket mail.',
+      'Hvis der ligger noget her til denne adresse, en besked eller noget, du selv var begyndt at skrive, er en mail med en kode på seks cifre på vej til den. Det kan tage et minut; se også i mappen med uønsket post.',
     to: 'Den sendes til:',
     until: (moment) => `Den nyeste kode gælder indtil ${moment}.`,
     back: 'Tilbage',
@@ -120,6 +120,8 @@ export const DANISH: Words = {
     taken:
       'Du er allerede i gang med en anden ny besked. Send eller kassér den først, eller kopiér denne tekst ind i den:',
     notLoaded: 'Hvis du var begyndt på et svar, kan det ikke vises lige nu. Det gemmes et døgn.',
+    letter: (moment) => `Fortsæt med den besked, du var begyndt på, ${moment}`,
+    begun: (moment) => `Fortsæt med det svar, du var begyndt på, ${moment}`,
     listed: (moment) => `Et svar, du var begyndt på, ${moment}: Beskeden er væk`,
   },
   writing: {
@@ -341,7 +343,9 @@ export const DANISH: Words = {
     },
     notSignedIn: {
       title: 'Du er ikke logget ind',
-      text: 'Af hensyn til din sikkerhed bliver du logget ud efter nogen tid. Følg linket i mailen igen.',
+      text: 'Af hensyn til din sikkerhed bliver du logget ud efter nogen tid. Følg linket i mailen igen, eller log ind med din mailadresse.',
+      writing:
+        'Af hensyn til din sikkerhed bliver du logget ud efter nogen tid. Det, der er gemt af din besked, ligger her et døgn: Log ind med din mailadresse, og fortsæt.',
       byAddress: 'Log ind med din mailadresse',
     },
     nobody: {

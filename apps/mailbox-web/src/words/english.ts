@@ -44,7 +44,7 @@ export const ENGLISH: Words = {
     title: 'Type the code',
     sent: 'We have sent you a mail with a code of six digits. It may take a minute; look into the junk folder, too.',
     sentIfKnown:
-      'If there is a message for this address, a mail with a code of six digits is on its way to it. It may take a minute; look into the junk folder, too.',
+      'If there is something here for this address, a message or what you had begun to write yourself, a mail with a code of six digits is on its way to it. It may take a minute; look into the junk folder, too.',
     to: 'It goes to:',
     until: (moment) => `The newest code counts until ${moment}.`,
     back: 'Back',
@@ -120,6 +120,8 @@ export const ENGLISH: Words = {
     taken:
       'You have another new message under way. Send it or throw it away before, or copy this text into it:',
     notLoaded: 'If you had begun an answer, it can’t be shown at this moment. It is kept for a day.',
+    letter: (moment) => `Go on with the message that you had begun, ${moment}`,
+    begun: (moment) => `Go on with the answer that you had begun, ${moment}`,
     listed: (moment) => `An answer that you had begun, ${moment}: the message is gone`,
   },
   writing: {
@@ -341,7 +343,9 @@ export const ENGLISH: Words = {
     },
     notSignedIn: {
       title: 'You are not signed in',
-      text: 'For your safety you are signed out after some time. Follow the link in the mail once more.',
+      text: 'For your safety you are signed out after some time. Follow the link in the mail once more, or sign in by your mail address.',
+      writing:
+        'For your safety you are signed out after some time. What was kept of your message waits for a day: sign in by your mail address, and go on with it.',
       byAddress: 'Sign in by your mail address',
     },
     nobody: {

@@ -45,7 +45,7 @@ export const GERMAN: Words = {
     title: 'Code eingeben',
     sent: 'Wir haben Ihnen eine E-Mail mit einem sechsstelligen Code gesendet. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
     sentIfKnown:
-      'Wenn es eine Nachricht für diese Adresse gibt, ist eine E-Mail mit einem sechsstelligen Code unterwegs. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+      'Wenn hier etwas für diese Adresse liegt, eine Nachricht oder etwas, das Sie selbst zu schreiben begonnen hatten, ist eine E-Mail mit einem sechsstelligen Code zu ihr unterwegs. Es kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
     to: 'Er geht an:',
     until: (moment) => `Der neueste Code gilt bis ${moment}.`,
     back: 'Zurück',
@@ -123,6 +123,8 @@ export const GERMAN: Words = {
       'Sie schreiben schon an einer anderen neuen Nachricht. Senden oder verwerfen Sie diese zuerst, oder kopieren Sie diesen Text hinein:',
     notLoaded:
       'Falls Sie eine Antwort begonnen hatten, kann sie im Augenblick nicht gezeigt werden. Sie bleibt einen Tag lang gespeichert.',
+    letter: (moment) => `Mit der Nachricht fortfahren, die Sie begonnen hatten, ${moment}`,
+    begun: (moment) => `Mit der Antwort fortfahren, die Sie begonnen hatten, ${moment}`,
     listed: (moment) => `Eine Antwort, die Sie begonnen hatten, ${moment}: Die Nachricht ist nicht mehr da`,
   },
   writing: {
@@ -359,7 +361,9 @@ export const GERMAN: Words = {
     },
     notSignedIn: {
       title: 'Sie sind nicht angemeldet',
-      text: 'Zu Ihrer Sicherheit werden Sie nach einiger Zeit abgemeldet. Folgen Sie noch einmal dem Link in der E-Mail.',
+      text: 'Zu Ihrer Sicherheit werden Sie nach einiger Zeit abgemeldet. Folgen Sie noch einmal dem Link in der E-Mail, oder melden Sie sich mit Ihrer E-Mail-Adresse an.',
+      writing:
+        'Zu Ihrer Sicherheit werden Sie nach einiger Zeit abgemeldet. Was von Ihrer Nachricht gespeichert ist, bleibt einen Tag lang da: Melden Sie sich mit Ihrer E-Mail-Adresse an, und schreiben Sie weiter.',
       byAddress: 'Mit der E-Mail-Adresse anmelden',
     },
     nobody: {

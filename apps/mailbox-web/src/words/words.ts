@@ -111,6 +111,8 @@ export interface Words {
     notLoaded: string;
     /** In the list of messages. */
     listed: (moment: string) => string;
+    begun: (moment: string) => string;
+    letter: (moment: string) => string;
   };
   /** Of answers and letters. */
   writing: {
@@ -289,7 +291,7 @@ export interface Words {
     linkNotFound: Told;
     /** `signIn`: to who is not signed in. */
     ended: Told & { signIn: string };
-    notSignedIn: Told & { byAddress: string };
+    notSignedIn: Told & { writing: string; byAddress: string };
     nobody: Told;
     notFound: Told;
     /** `byLink`: to who asks by an address alone, and may have a link, too. */
