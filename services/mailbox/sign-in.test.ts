@@ -379,6 +379,25 @@ describe('from one network', () => {
           ),
         ),
       ).toEqual(new Set([404]));
+    const answer = {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' },
+      clientExtensionResults: {},
+    };
+    const passkeys = (
+      await statuses(20, () => world.browser().ask('POST', 'sign-ins/passkey', { answer }))
+    ).concat(
+      await statuses(20, () => {
+        const browser = world.browser();
+        browser.cookies.set('__Host-securemail-passkey', 'A'.repeat(43));
+        return browser.ask('POST', 'sign-ins/passkey', { answer });
+      }),
+    );
+    expect(new Set(passkeys)).toEqual(new Set([422]));
+    const asked = await world.browser().ask('POST', 'sign-ins/passkey/options', { organisation: 'demo' });
+    expect(asked.status).toBe(200);
     // Addresses, until no more of them are asked for.
     const addresses = await statuses(16, (time) => by(`nobody${time}@nowhere.example`));
     expect(addresses).toEqual([...Array.from({ length: 15 }, () => 202), 429]);

@@ -325,6 +325,17 @@ describe('what somebody writes first', () => {
   });
 });
 
+it('what is not mailed, for there is nobody to write to, uses up nothing of a network', async () => {
+  const other = await openMailboxWorld();
+  const limited = await other.start({ limits: { codes: 2 } }, { contacts: CONTACTS });
+  for (const organisation of ['nobody', 'nobody', 'other', 'without'])
+    expect((await other.browser().ask('POST', 'sign-ins', toWrite(KIM, organisation))).status).toBe(404);
+  for (const status of [202, 202, 429])
+    expect((await other.browser().ask('POST', 'sign-ins', toWrite(KIM))).status).toBe(status);
+  await limited.close();
+  await other.close();
+});
+
 it('no more codes go to newcomers than an organisation sends in ten minutes', async () => {
   const other = await openMailboxWorld();
   const limited = await other.start(

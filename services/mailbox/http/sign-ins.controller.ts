@@ -19,7 +19,16 @@ import { beginSignIn, type Claim } from '../signing-in.ts';
 import { BegunAt, begunOf, isBegunAt } from './begun-sign-ins.ts';
 import { COOKIES } from './cookies.ts';
 import { followLink } from './found.ts';
-import { NetworkLimit, networkOf, SharedLimit, tooMuchOfNetwork, widerNetworkOf } from './network-limit.ts';
+import {
+  NetworkLimit,
+  networkOf,
+  OF_PERSON,
+  personIn,
+  SharedLimit,
+  tooMuchOfNetwork,
+  TRIES_UP_TO,
+  widerNetworkOf,
+} from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 import { findSession } from './signed-in.ts';
@@ -53,11 +62,6 @@ const ProveRequest = CodeRequest.extend({
 
 /** What is left for each network where others have used up what an organisation sends to newcomers. */
 const NEWCOMERS_OF_NETWORK = 3;
-/** What is left for each person where others of his network have used up what it may ask for, or try. */
-const OF_PERSON = 2;
-/** So often more codes are tried of one network then: each of them may be the right one. */
-const TRIES_UP_TO = 2;
-
 /** Every answer to an address takes at least so long: whether it is known is not to be told by the time. Milliseconds. */
 const ADDRESS_ANSWER_MS = 400;
 
@@ -88,7 +92,6 @@ export class SignInsController {
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const asked = await jsonBody(request, SignInRequest);
-    if ('to' in asked) await this.#toWrite.take(request);
     const now = new Date();
     const open = 'link' in asked ? await this.#openTo(request, asked.link, now) : null;
     if (open !== null) return open;
@@ -96,7 +99,7 @@ export class SignInsController {
       'link' in asked
         ? await this.#claimOfLink(asked, now)
         : 'to' in asked
-          ? await this.#claimToWrite(asked)
+          ? await this.#claimToWrite(asked, request)
           : await this.#claimOfAddress(asked, request, now);
     if ('to' in asked && !(await this.#newcomers.take(claim.tenant.id, widerNetworkOf(request))))
       throw new Problem('too-many-codes', 'Very many people want to write at this moment.');
@@ -147,7 +150,7 @@ export class SignInsController {
     const { token } = begun;
     const counted = [
       `${networkOf(request)} ${begun.byLink ? 'by links' : 'by addresses'}`,
-      personIn(begun.tenantId, begun.person),
+      personIn(begun),
     ] as const;
     if (!(await this.#tries.take(...counted))) throw tooMuchOfNetwork();
     const signIn = await takeTry(pool, digestOf(token));
@@ -217,7 +220,8 @@ export class SignInsController {
     const tenant = requireOrganisation(organisation, this.platform);
     const person = await this.persons.of(tenant.id, address);
     // Before it is known whether anybody wrote to it: the time of this answer is not to tell that.
-    if (!(await this.#codes.take(networkOf(request), personIn(tenant.id, person)))) throw tooMuchOfNetwork();
+    if (!(await this.#codes.take(networkOf(request), personIn({ tenantId: tenant.id, person }))))
+      throw tooMuchOfNetwork();
     const reader = { tenantId: tenant.id, person };
     const newest = await newestMessageOf(this.platform.pool, reader, now);
     const claim = newest === null ? null : await this.#claimFor(newest, tenant);
@@ -236,18 +240,23 @@ export class SignInsController {
   }
 
   /** Everybody gets a code, so nobody learns from that who is known. */
-  async #claimToWrite({
-    organisation,
-    address,
-    language,
-  }: {
-    organisation: TenantId;
-    address: Address;
-    language: Language;
-  }): Promise<Claim> {
+  async #claimToWrite(
+    {
+      organisation,
+      address,
+      language,
+    }: {
+      organisation: TenantId;
+      address: Address;
+      language: Language;
+    },
+    request: Request,
+  ): Promise<Claim> {
     const tenant = requireOrganisation(organisation, this.platform);
     if (contactsNow(tenant, this.platform).size === 0)
       throw new Problem('contact-not-found', 'The organisation takes no messages here.');
+    // What is not mailed uses up nothing.
+    await this.#toWrite.take(request);
     const person = await this.persons.of(tenant.id, address);
     return { tenant, person, byLink: false, messageId: null, toWrite: true, address, language };
   }
@@ -275,5 +284,3 @@ export class SignInsController {
     return submitted?.personal.mailFrom ?? null;
   }
 }
-
-const personIn = (tenantId: TenantId, person: Buffer): string => `${tenantId} ${person.toString('hex')}`;

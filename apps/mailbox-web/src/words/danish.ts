@@ -60,6 +60,15 @@ export const DANISH: Words = {
     sendAnother: 'Send en ny kode',
     sentAnother: 'En ny kode er på vej. Kun den nyeste gælder.',
   },
+  ending: {
+    title: 'Logges snart ud',
+    text: (time) =>
+      `Af hensyn til din sikkerhed bliver du logget ud kl. ${time}, hvis du ikke gør noget her.`,
+    fixed: (time) =>
+      `Af hensyn til din sikkerhed bliver du logget ud kl. ${time} og kan så logge ind igen. Gør det færdigt, du skriver, eller vent, til det er gemt.`,
+    stay: 'Forbliv logget ind',
+    stayed: 'Du er stadig logget ind.',
+  },
   messages: {
     title: 'Dine beskeder',
     none: 'Her er ikke noget, der kan læses nu.',
@@ -249,8 +258,6 @@ export const DANISH: Words = {
       text: 'Vi har ikke fået at vide, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan altid få en kode på mail.',
     },
     away: 'Du er kendt dér, men SecureMailBox kunne ikke logge dig ind i det øjeblik. Intet er tabt: Vent lidt, og log ind igen.',
-    tooMany:
-      'Der er bedt om for meget fra dit netværk inden for ti minutter. Vent nogle minutter, og log ind igen.',
     byCode: 'Log ind med en kode',
   },
   moreProof: {

@@ -60,6 +60,14 @@ export const ENGLISH: Words = {
     sendAnother: 'Send another code',
     sentAnother: 'Another code is on its way. Only the newest one counts.',
   },
+  ending: {
+    title: 'Signed out soon',
+    text: (time) => `For your safety you are signed out at ${time} if you do nothing here.`,
+    fixed: (time) =>
+      `For your safety you are signed out at ${time}, and can sign in again then. Finish what you write, or wait until it is kept.`,
+    stay: 'Stay signed in',
+    stayed: 'You stay signed in.',
+  },
   messages: {
     title: 'Your messages',
     none: 'There is nothing that can be read now.',
@@ -248,8 +256,6 @@ export const ENGLISH: Words = {
       text: 'We were not told that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. A code by mail is always possible.',
     },
     away: 'You are known there, but SecureMailBox could not sign you in at that moment. Nothing is lost: wait a little, and sign in once more.',
-    tooMany:
-      'Too much was asked for from your network within ten minutes. Wait some minutes, and sign in once more.',
     byCode: 'Sign in by a code',
   },
   moreProof: {

@@ -61,6 +61,14 @@ export const GERMAN: Words = {
     sendAnother: 'Neuen Code senden',
     sentAnother: 'Ein neuer Code ist unterwegs. Nur der neueste gilt.',
   },
+  ending: {
+    title: 'Bald abgemeldet',
+    text: (time) => `Zu Ihrer Sicherheit werden Sie um ${time} Uhr abgemeldet, wenn Sie hier nichts tun.`,
+    fixed: (time) =>
+      `Zu Ihrer Sicherheit werden Sie um ${time} Uhr abgemeldet und können sich dann wieder anmelden. Beenden Sie, was Sie schreiben, oder warten Sie, bis es gespeichert ist.`,
+    stay: 'Angemeldet bleiben',
+    stayed: 'Sie bleiben angemeldet.',
+  },
   messages: {
     title: 'Ihre Nachrichten',
     none: 'Es gibt nichts, was jetzt gelesen werden kann.',
@@ -263,8 +271,6 @@ export const GERMAN: Words = {
       text: 'Uns wurde nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Ein Code per E-Mail ist immer möglich.',
     },
     away: 'Man kennt Sie dort, aber SecureMailBox konnte Sie in diesem Augenblick nicht anmelden. Es ist nichts verloren: Warten Sie ein wenig, und melden Sie sich noch einmal an.',
-    tooMany:
-      'Aus Ihrem Netz wurde innerhalb von zehn Minuten zu viel angefragt. Warten Sie einige Minuten, und melden Sie sich noch einmal an.',
     byCode: 'Mit einem Code anmelden',
   },
   moreProof: {

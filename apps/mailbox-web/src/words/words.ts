@@ -48,6 +48,15 @@ export interface Words {
     sendAnother: string;
     sentAnother: string;
   };
+  /** Before a session ends. */
+  ending: {
+    title: string;
+    text: (time: string) => string;
+    /** Whatever is done. */
+    fixed: (time: string) => string;
+    stay: string;
+    stayed: string;
+  };
   messages: {
     title: string;
     none: string;
@@ -211,9 +220,8 @@ export interface Words {
   elsewhere: {
     signIn: (provider: string) => string;
     refused: Told;
-    /** In the place of its text: where SecureMailBox could not be reached then, and where a network asked for too much. */
+    /** In the place of its text: where SecureMailBox could not be reached then. */
     away: string;
-    tooMany: string;
     byCode: string;
   };
   /** Where an address alone does not do. */
