@@ -101,6 +101,7 @@ export interface Contact {
 
 export interface Message extends Omit<ListedMessage, 'lacks'> {
   to: Person[];
+  cc: Person[];
   date: string | null;
   text: string | null;
   /** What its conversation is about. */
@@ -273,12 +274,18 @@ export interface Session {
   current: boolean;
 }
 
-/** Who is signed in here. */
-export interface CurrentSession {
-  organisation: Organisation;
-  address: string | null;
+/** How long a session goes on. */
+export interface SessionLeft {
   /** Until it ends where nobody uses it. */
   secondsLeft: number;
+  /** And whatever is done. */
+  secondsLeftAtMost: number;
+}
+
+/** Who is signed in here. */
+export interface CurrentSession extends SessionLeft {
+  organisation: Organisation;
+  address: string | null;
 }
 
 /** By what somebody signs in beside a code. */
@@ -343,7 +350,7 @@ export const api = {
   removeCredential: (credentialId: string, language: string) =>
     ask<undefined>('DELETE', `credentials/${encodeURIComponent(credentialId)}?language=${language}`),
   session: () => ask<CurrentSession>('GET', 'sessions/current'),
-  useSession: () => ask<{ secondsLeft: number }>('POST', 'sessions/current/use'),
+  useSession: () => ask<SessionLeft>('POST', 'sessions/current/use'),
   sessions: () => ask<{ sessions: Session[] }>('GET', 'sessions'),
   endSession: (sessionId: string) => ask<undefined>('DELETE', `sessions/${encodeURIComponent(sessionId)}`),
   signOut: () => ask<undefined>('DELETE', 'sessions/current'),

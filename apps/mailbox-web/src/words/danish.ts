@@ -23,6 +23,8 @@ export const DANISH: Words = {
   loading: 'Et øjeblik …',
   late: 'Siden svarer ikke endnu: En del af den kan ikke hentes eller er længe om det. Den prøver igen af sig selv. Se, om du er på nettet, eller indlæs siden igen.',
   noScript: 'SecureMailBox kræver JavaScript. Slå det til i din browser, og indlæs siden igen.',
+  noCookies:
+    'SecureMailBox bruger cookies til at kende din browser, mens du læser. Tillad dem for dette websted i browserens indstillinger, og indlæs siden igen.',
   tryAgain: 'Prøv igen',
   link: {
     title: (organisation) => `En sikker besked fra ${organisation}`,
@@ -86,6 +88,7 @@ export const DANISH: Words = {
     back: 'Alle beskeder',
     from: 'Fra',
     to: 'Til',
+    cc: 'Kopi til',
     received: 'Modtaget',
     until: 'Kan læses indtil den',
     content: 'Beskeden',

@@ -23,6 +23,8 @@ export const ENGLISH: Words = {
   loading: 'One moment …',
   late: 'This page does not answer yet: a part of it can’t be loaded, or takes long. It is tried again by itself. See whether you are online, or load the page anew.',
   noScript: 'SecureMailBox needs JavaScript. Switch it on in your browser, and load the page anew.',
+  noCookies:
+    'SecureMailBox needs cookies, by which your browser is known while you read. Allow them for this site in the settings of your browser, and load the page anew.',
   tryAgain: 'Try again',
   link: {
     title: (organisation) => `A secure message from ${organisation}`,
@@ -85,6 +87,7 @@ export const ENGLISH: Words = {
     back: 'All messages',
     from: 'From',
     to: 'To',
+    cc: 'Copy to',
     received: 'Received',
     until: 'Can be read until',
     content: 'The message',

@@ -24,6 +24,8 @@ export const GERMAN: Words = {
   late: 'Diese Seite antwortet noch nicht: Ein Teil von ihr kann nicht geladen werden oder braucht lange. Es wird von selbst wieder versucht. Prüfen Sie, ob Sie online sind, oder laden Sie die Seite neu.',
   noScript:
     'SecureMailBox benötigt JavaScript. Schalten Sie es in Ihrem Browser ein, und laden Sie die Seite neu.',
+  noCookies:
+    'SecureMailBox braucht Cookies, an denen Ihr Browser erkannt wird, während Sie lesen. Erlauben Sie sie für diese Website in den Einstellungen Ihres Browsers, und laden Sie die Seite neu.',
   tryAgain: 'Noch einmal versuchen',
   link: {
     title: (organisation) => `Eine sichere Nachricht von ${organisation}`,
@@ -86,6 +88,7 @@ export const GERMAN: Words = {
     back: 'Alle Nachrichten',
     from: 'Von',
     to: 'An',
+    cc: 'Kopie an',
     received: 'Erhalten',
     until: 'Lesbar bis zum',
     content: 'Die Nachricht',

@@ -17,6 +17,8 @@ export interface Words {
   /** Where the script of a page does not come, and where none runs. */
   late: string;
   noScript: string;
+  /** Where the browser keeps none. */
+  noCookies: string;
   tryAgain: string;
   link: {
     title: (organisation: string) => string;
@@ -75,6 +77,7 @@ export interface Words {
     back: string;
     from: string;
     to: string;
+    cc: string;
     received: string;
     until: string;
     content: string;
