@@ -288,6 +288,19 @@ describe('an answer', () => {
     expect(body['draft']).toMatchObject({ text: 'long thought about' });
   });
 
+  it('is kept, and sent, by no page that says to have seen more of it than there can be', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'x');
+    const by = { writer: randomUUID(), seen: 2 ** 31 };
+    for (const [method, path] of [
+      ['PUT', 'draft'],
+      ['POST', 'replies'],
+    ] as const) {
+      const refused = await bo.ask(method, `messages/${messageId}/${path}`, { draftId, text: 'x', by });
+      expect([refused.status, types(refused)]).toEqual([422, 'invalid-request']);
+    }
+  });
+
   it('is told of by its conversation, also once more was written in that', async () => {
     const id = `${randomUUID()}@demo.example`;
     const first = await depositedFor(MAIL.replace('case-1@demo.example', id));

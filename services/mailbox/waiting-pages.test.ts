@@ -93,6 +93,24 @@ if (chromiumIsThere()) {
     });
   });
 
+  it('who lets his browser keep no cookies is told that they are needed', async () => {
+    const { world, browser, origin } = pages;
+    const { link } = await world.notified(await world.protectedFor([BO], MAIL));
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    // As Chromium has it where all cookies are blocked.
+    await walk.page.addInitScript(`
+      const refuse = { get() { throw new DOMException('Access is denied', 'SecurityError'); } };
+      Object.defineProperty(window, 'sessionStorage', refuse);
+      Object.defineProperty(window, 'localStorage', refuse);
+      Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => false });
+    `);
+    await walk.page.goto(`${origin}/mailbox/m/${link}`);
+    await walk.page.getByRole('alert').filter({ hasText: 'SecureMailBox needs cookies' }).waitFor();
+    await walk.page.getByRole('heading', { name: 'A secure message from Demo Kommune' }).waitFor();
+    await isWell(walk, 'no-cookies-phone-en');
+    await walk.close();
+  });
+
   describe('what was begun', () => {
     it('is come back to by who writes first and was signed out, as the page says', async () => {
       const { world, browser, origin } = pages;

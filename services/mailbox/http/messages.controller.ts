@@ -161,6 +161,7 @@ export class MessagesController {
           subject,
           from: read.from.map(personText),
           to: read.to.map(personText),
+          cc: read.cc.map(personText),
           at: message.depositedAt,
           endsAt: message.endsAt,
           text,

@@ -72,6 +72,12 @@ export function MessagePage() {
         <dd>{namesOf(message.from)}</dd>
         <dt>{words.to}</dt>
         <dd>{namesOf(message.to)}</dd>
+        {message.cc.length > 0 && (
+          <>
+            <dt>{words.cc}</dt>
+            <dd>{namesOf(message.cc)}</dd>
+          </>
+        )}
         <dt>{words.received}</dt>
         <dd>{moment(message.depositedAt)}</dd>
         <dt>{words.until}</dt>
