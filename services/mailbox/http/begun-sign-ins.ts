@@ -48,3 +48,17 @@ export async function isBegunAt(
   const message = isToken(place.link) ? await messageOfLink(pool, digestOf(place.link)) : null;
   return ({ messageId }) => message !== null && messageId === message.messageId;
 }
+
+/** Whether this browser waits for a code on that page: whoever comes back to it can type that. Nothing else is told of it. */
+export async function tellBegun(
+  request: Request,
+  at: z.output<typeof BegunAt>,
+  platform: Pick<Platform, 'pool'>,
+  now: Date,
+): Promise<{ begun: { triesLeft: number; expiresAt: string } | null }> {
+  const all = await begunOf(request, platform);
+  const begun = all.length === 0 ? undefined : all.find(await isBegunAt(at, platform));
+  if (begun === undefined || begun.triesLeft <= 0 || begun.expiresAt <= now) return { begun: null };
+  const { triesLeft, expiresAt } = begun;
+  return { begun: { triesLeft, expiresAt: expiresAt.toISOString() } };
+}

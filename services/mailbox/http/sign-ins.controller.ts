@@ -16,7 +16,7 @@ import { judgeCode } from '../domain/sign-in.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
 import { beginSignIn, type Claim } from '../signing-in.ts';
-import { BegunAt, begunOf, isBegunAt } from './begun-sign-ins.ts';
+import { BegunAt, begunOf, isBegunAt, tellBegun } from './begun-sign-ins.ts';
 import { COOKIES } from './cookies.ts';
 import { followLink } from './found.ts';
 import {
@@ -112,11 +112,9 @@ export class SignInsController {
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
     }
     // Another tab may wait for a code, too; of those for one page the newest counts.
-    const { link, organisation, to } = { link: null, organisation: null, to: undefined, ...asked };
-    const isHere = await isBegunAt(
-      link === null ? { organisation: organisation ?? claim.tenant.id, to } : { link },
-      this.platform,
-    );
+    const to = 'to' in asked ? asked.to : undefined;
+    const here = 'link' in asked ? { link: asked.link } : { organisation: asked.organisation, to };
+    const isHere = await isBegunAt(here, this.platform);
     const others = (await begunOf(request, this.platform)).filter((each) => !isHere(each));
     const tokens = [begun.browserToken, ...others.map(({ token }) => token)];
     COOKIES.signIn.setAll(response, tokens, begun.expiresAt);
@@ -124,16 +122,11 @@ export class SignInsController {
     return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString(), messageId: null };
   }
 
-  /** Whether this browser waits for a code on that page: whoever comes back to it can type that. Nothing else is told of it. */
+  /** Pages that come rendered have it with them. */
   @Get('current')
   @Header('Cache-Control', 'no-store')
   async current(@Req() request: Request, @Query() query: unknown) {
-    const isHere = await isBegunAt(readQuery(BegunAt, query), this.platform);
-    const now = new Date();
-    const begun = (await begunOf(request, this.platform)).find(isHere);
-    if (begun === undefined || begun.triesLeft <= 0 || begun.expiresAt <= now) return { begun: null };
-    const { triesLeft, expiresAt } = begun;
-    return { begun: { triesLeft, expiresAt: expiresAt.toISOString() } };
+    return await tellBegun(request, readQuery(BegunAt, query), this.platform, new Date());
   }
 
   @Post('code')

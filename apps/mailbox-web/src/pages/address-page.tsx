@@ -22,7 +22,7 @@ export function AddressPage() {
   const { address: words, code, language } = useWords();
   const [address, setAddress] = useState<string | null>(null);
   const found = useLooking(id);
-  const { until, forget } = useBegun({ organisation: id });
+  const { until, forget } = useBegun({ organisation: id }, found.data !== undefined);
   useNoted(found.data?.id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of, language });
   if (found.isPending) return <Loading />;

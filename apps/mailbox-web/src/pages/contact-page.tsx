@@ -29,7 +29,7 @@ export function ContactPage() {
   const contactId = isThere ? search.get('contact') : null;
   const [address, setAddress] = useState<string | null>(null);
   const found = useLooking(id);
-  const { until, forget } = useBegun({ organisation: id, to: 'write' });
+  const { until, forget } = useBegun({ organisation: id, to: 'write' }, found.data !== undefined);
   const contacts = useContacts(id);
   useNoted(found.data?.id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of, to: 'write', language });

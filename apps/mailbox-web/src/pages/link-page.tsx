@@ -27,7 +27,7 @@ export function LinkPage() {
   useNoted(found.data?.organisation.id);
   const looking = useLooking(found.data?.organisation.id);
   const goOn = useSignedIn();
-  const { until, forget } = useBegun({ link });
+  const { until, forget } = useBegun({ link }, found.data !== undefined);
   const begin = useMutation({
     mutationFn: () => api.beginSignIn({ link, language }),
     onSuccess: async ({ messageId }) => {

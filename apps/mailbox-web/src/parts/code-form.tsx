@@ -67,7 +67,8 @@ export function CodeForm(props: CodeFormProps) {
           {words.to} <strong>{address}</strong>
         </p>
       )}
-      {until !== null && !another.isSuccess && <p>{words.until(end(until))}</p>}
+      {/* A browser may write a date otherwise than the server. */}
+      {until !== null && !another.isSuccess && <p suppressHydrationWarning>{words.until(end(until))}</p>}
       <DigitsForm
         label={words.label}
         go={words.signIn}
