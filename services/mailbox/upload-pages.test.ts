@@ -251,6 +251,37 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
+  it('shows what waited when the page was left, and sends nothing without it', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    await signIn(page);
+    const address = page.url();
+    await page.route('**/draft/files/*', async (route) => {
+      if (route.request().method() !== 'PATCH') await route.continue();
+    });
+    const choose = (name: string) =>
+      page
+        .getByLabel('Attach files')
+        .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+    await Promise.all([page.waitForRequest((request) => request.method() === 'PATCH'), choose('one.txt')]);
+    await choose('to æ.txt');
+    await page.getByText('to æ.txt waits').waitFor();
+    const begun = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('link', { name: 'All messages' }).press('Enter');
+    expect((await begun).status()).toBe(201);
+    await page.unroute('**/draft/files/*');
+    await page.goto(address);
+    for (const name of ['one.txt', 'to æ.txt']) {
+      const left = page.getByRole('listitem').filter({ hasText: `${name}: 0 percent has gone up` });
+      await left.waitFor();
+      await choose(name);
+      await left.waitFor({ state: 'detached' });
+    }
+    await press(page, 'Send the answer');
+    await page.getByText('Your answer is sent.').waitFor();
+    await walk.close();
+  });
+
   it.each([
     ['en', 'Attach files', 'Up to 20 files, 26.2 MB together', 'it has 30 MB', 'a message takes 20 files'],
     ['da', 'Vedhæft filer', 'Højst 20 filer, 26,2 MB tilsammen', 'Filen fylder 30 MB', 'kan have 20 filer'],

@@ -29,6 +29,13 @@ interface Next {
   file: File;
 }
 
+/** What waits when the page is left is begun: whoever comes back chooses it again, or takes it out, and sends nothing before. */
+async function leave(left: readonly Next[], place: Place, draftId: string): Promise<void> {
+  const { beginOnly } = await import('../upload.ts');
+  for (const { file } of left)
+    await beginOnly(file, `${filesOf(place)}?draft=${encodeURIComponent(draftId)}`).catch(() => undefined);
+}
+
 /** What is left on the page would be lost with it. */
 const warn = (event: Event) => event.preventDefault();
 
@@ -62,10 +69,12 @@ export function DraftFiles({ place, draftId, files, limits, onChange, onAdding }
   // What has gone up stays there: the page that is come back to shows it.
   useEffect(
     () => () => {
+      const left = queue.current;
       queue.current = [];
       void uploading.current?.stop(false);
+      if (left.length > 0) void leave(left, place, draftId);
     },
-    [],
+    [place, draftId],
   );
   const isGoing = going !== null;
   useEffect(() => {
