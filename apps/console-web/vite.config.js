@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import { defaultClientConditions } from 'vite';
 
+/** The oldest browsers that the pages are made for (docs/operations.md). */
+const BROWSERS = ['safari15.4', 'chrome109', 'edge109', 'firefox115'];
+
 /** The pages of the console: a folder that services/receipts serves under /console/. */
 export default {
   root: import.meta.dirname,
@@ -12,6 +15,7 @@ export default {
   build: {
     outDir: join(import.meta.dirname, '../../dist/apps/console-web'),
     emptyOutDir: true,
+    target: BROWSERS,
     cssCodeSplit: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -8,6 +8,8 @@ const BUILT = join(import.meta.dirname, '../../dist/apps/mailbox-web');
 const EARLY = join(import.meta.dirname, 'src/early.ts');
 const WORDS = /\/src\/words\/(english|danish|german)\.ts$/;
 const TAGS = { english: 'en', danish: 'da', german: 'de' };
+/** The oldest browsers that the pages are made for (docs/operations.md). */
+const BROWSERS = ['safari15.4', 'chrome109', 'edge109', 'firefox115'];
 
 /** A file that is wanted once the page is seen: it takes nothing of the way there. src/early.ts begins it. */
 const ahead = (file, more = '') => `<link rel="later" href="/mailbox/${file}"${more}>`;
@@ -35,7 +37,7 @@ const inThePage = {
   transformIndexHtml: {
     order: 'post',
     async handler(html, { bundle, chunk }) {
-      const { code } = await transformWithOxc(readFileSync(EARLY, 'utf8'), EARLY);
+      const { code } = await transformWithOxc(readFileSync(EARLY, 'utf8'), EARLY, { target: BROWSERS });
       // It stands there as a script, which exports nothing, and keeps its names to itself.
       const early = (await minify('early.js', `{${code.replace(/export \{\s*\};?/, '')}}`)).code;
       let style = '';
@@ -90,6 +92,7 @@ export default ({ isSsrBuild }) => ({
   build: {
     outDir: join(BUILT, isSsrBuild ? 'server' : 'site'),
     emptyOutDir: true,
+    target: isSsrBuild ? 'node20' : BROWSERS,
     ...(isSsrBuild ? { rolldownOptions: { input: join(import.meta.dirname, 'src/server.tsx') } } : {}),
     // It stands in the page, and no chunk asks for it.
     cssCodeSplit: false,

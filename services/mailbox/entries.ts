@@ -2,6 +2,7 @@
 import type { ContentRef } from '@securemail/contracts';
 import type { Platform } from '@securemail/service';
 import { ContentErasedError } from '@securemail/vault';
+import type { BegunDraft } from './adapters/drafts.ts';
 import { headOf, type Head } from './adapters/head-of-message.ts';
 import { readSaid, type Said } from './adapters/kept-parts.ts';
 import { messagesIn, type StoredMessage } from './adapters/messages.ts';
@@ -65,6 +66,14 @@ export async function entriesOf(reader: ProvenReader, conversationId: string, st
   });
   const entries = await Promise.all([...received, ...written]);
   return entries.filter((each) => each !== null).sort((one, other) => one.at.localeCompare(other.at));
+}
+
+/** The answer under way in a conversation: to a message of it that can still be answered; of several the newest. */
+export function answerIn(drafts: readonly BegunDraft[], conversationId: string) {
+  const draft = drafts.find((each) => each.conversationId === conversationId && !each.isLeft);
+  return draft === undefined || draft.messageId === null
+    ? null
+    : { messageId: draft.messageId, changedAt: draft.changedAt.toISOString() };
 }
 
 /** What a conversation is about, as far as its reader may see it. */

@@ -375,9 +375,11 @@ if (chromiumIsThere()) {
     expect(told(found.text)).toEqual([
       { key: ['link', ':link'], answer: ofLink },
       { key: ['organisation', 'demo'], answer: ofOrganisation },
+      { key: ['begun', ':link'], answer: { begun: null } },
     ]);
     expect(told((await answered(`${origin}/mailbox/o/demo/write`, 'de-AT')).text)).toEqual([
       { key: ['organisation', 'demo'], answer: ofOrganisation },
+      { key: ['begun', 'demo', 'write'], answer: { begun: null } },
       { key: ['contacts', 'demo'], answer: { language: 'de', contacts: ofContacts['contacts'] } },
     ]);
     // Nothing of who reads, nor of the link.

@@ -471,7 +471,7 @@ if (chromiumIsThere()) {
       .setInputFiles({ name: 'slow.txt', mimeType: 'text/plain', buffer: Buffer.from('slow') });
     await page.getByRole('button', { name: 'Stop slow.txt' }).waitFor();
     await send(page);
-    const wait = page.getByRole('alert').filter({ hasText: 'still going up' });
+    const wait = page.getByRole('alert').filter({ hasText: 'Not all files are attached yet' });
     await wait.waitFor();
     goOn();
     await page.getByRole('button', { name: 'Remove slow.txt' }).waitFor();

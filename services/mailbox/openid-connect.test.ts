@@ -103,6 +103,43 @@ it('each of two tabs that both begin there gets in by its own answer', async () 
   expect(browser.cookies.get('__Host-securemail-openid')?.split('.')).toHaveLength(5);
 });
 
+describe('from one network', () => {
+  beforeAll(async () => {
+    await running.close();
+    running = await start({}, { limits: { tries: 3 } });
+  });
+  afterAll(async () => {
+    await running.close();
+    running = await start();
+  });
+
+  it('nobody is kept out by answers that nobody was asked for, nor by what neighbours begin', async () => {
+    const browser = world.browser();
+    const back = await throughProvider(await begin(browser));
+    const flood = async (query = '') => {
+      for (let time = 0; time < 10; time += 1) {
+        const { headers } = await fetch(`${origin}${CALLBACK}${query}`, {
+          redirect: 'manual',
+          headers: { 'Sec-Fetch-Site': 'cross-site' },
+        });
+        expect(headers.get('location')).toBe('/mailbox/not-signed-in');
+      }
+    };
+    await flood();
+    await flood('?state=x&code=y');
+    const neighbour = () =>
+      world.browser().ask('POST', 'sign-ins/openid-connect', { organisation: 'demo' }, { Origin: origin });
+    for (const status of [200, 200, 200, 429]) expect((await neighbour()).status).toBe(status);
+    expect(await comeBack(browser, back)).toMatch(/^\/mailbox\/messages\//);
+    // Who has a link, or is signed in and proves more, is counted by himself.
+    await begin(world.browser());
+    const { messageId } = /(?<messageId>[0-9a-f-]{36})/.exec(
+      (await comeBack(browser, await throughProvider(await begin(browser)))) ?? '',
+    )!.groups!;
+    await begin(browser, { message: messageId });
+  });
+});
+
 describe('nobody is signed in', () => {
   it.each([
     ['whose address is not verified there', { email: BO, email_verified: false }],
@@ -228,12 +265,12 @@ if (chromiumIsThere()) {
   });
 
   it.each([
-    ['en', 'Sign in with DemoID', 'You are not signed in', 'Nothing is lost', 'Too much was asked for'],
-    ['da', 'Log ind med DemoID', 'Du er ikke logget ind', 'Intet er tabt', 'bedt om for meget'],
-    ['de', 'Mit DemoID anmelden', 'Sie sind nicht angemeldet', 'nichts verloren', 'zu viel angefragt'],
+    ['en', 'Sign in with DemoID', 'You are not signed in', 'Nothing is lost'],
+    ['da', 'Log ind med DemoID', 'Du er ikke logget ind', 'Intet er tabt'],
+    ['de', 'Mit DemoID anmelden', 'Sie sind nicht angemeldet', 'nichts verloren'],
   ])(
     'a page says so to who comes back while nobody can be signed in (%s)',
-    async (locale, button, title, away, tooMuch) => {
+    async (locale, button, title, away) => {
       const chromium = await startChromium();
       const walk = await startWalk(chromium, origin, { locale, ...SIZES.phone });
       const { page } = walk;
@@ -259,13 +296,6 @@ if (chromiumIsThere()) {
       } finally {
         await world.pool.query('alter table away rename to openid_sign_ins');
       }
-      await page.goBack();
-      await running.close();
-      running = await start({}, { limits: { tries: 1 } });
-      await whileThere(() => Promise.resolve());
-      await page.getByText(tooMuch).waitFor();
-      await running.close();
-      running = await start();
       await walk.close();
       await chromium.close();
     },

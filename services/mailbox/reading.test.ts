@@ -40,6 +40,19 @@ const openings = async (emailId: Parameters<MailboxWorld['events']>[0]) =>
   (await world.events(emailId)).filter(({ name }) => name === 'MailboxMessageOpened');
 
 describe('who is signed in', () => {
+  it('sees who got a copy', async () => {
+    const { messageId } = await depositedFor(
+      MAIL.replace('case-1@', 'copies@').replace(
+        'Subject:',
+        `Cc: Ulla <ulla@citizen.example>, ${BO}\r\nSubject:`,
+      ),
+    );
+    expect((await bo.ask('GET', `messages/${messageId}`)).body['cc']).toEqual([
+      { name: 'Ulla', address: 'ulla@citizen.example' },
+      { name: '', address: BO },
+    ]);
+  });
+
   it('reads what was written to him, with its parts, and nothing in it acts', async () => {
     const { messageId } = await depositedFor(MAIL);
     const { status, body, headers } = await bo.ask('GET', `messages/${messageId}`);

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
-import { EmailId } from '@securemail/contracts';
+import { Address, EmailId } from '@securemail/contracts';
 import { simpleParser } from 'mailparser';
 import { tidy } from './housekeeping.ts';
 import { Settings } from './settings.ts';
@@ -266,6 +266,62 @@ describe('an answer', () => {
     expect((await bo.ask('DELETE', `messages/${messageId}/draft?draft=${draftId}`)).status).toBe(204);
     expect(await isLeft()).toBe(false);
     expect(await contentsOf(draftId)).toBe(0);
+  });
+
+  it('is come back to by the address alone, also where nothing else is left for that', async () => {
+    const address = 'left@citizen.example';
+    const sign = async (browser: Browser, count: number) => {
+      const { status } = await browser.ask('POST', 'sign-ins', { organisation: 'demo', address });
+      expect(status).toBe(202);
+      const code = (await world.codesTo(address, count)).at(-1);
+      expect((await browser.ask('POST', 'sign-ins/code', { code })).status).toBe(200);
+    };
+    const own = world.browser();
+    const messageId = await depositedFor(MAIL.replace('case-1@', `${randomUUID()}@`), Address.parse(address));
+    await sign(own, 1);
+    await begin(messageId, 'long thought about', own);
+    await world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [messageId]);
+    const later = world.browser();
+    await sign(later, 2);
+    expect((await later.ask('GET', 'conversations')).body).toMatchObject({ left: [{ messageId }] });
+    const { body } = await later.ask('GET', `messages/${messageId}/draft`);
+    expect(body['draft']).toMatchObject({ text: 'long thought about' });
+  });
+
+  it('is kept, and sent, by no page that says to have seen more of it than there can be', async () => {
+    const messageId = await anew();
+    const { draftId } = await begin(messageId, 'x');
+    const by = { writer: randomUUID(), seen: 2 ** 31 };
+    for (const [method, path] of [
+      ['PUT', 'draft'],
+      ['POST', 'replies'],
+    ] as const) {
+      const refused = await bo.ask(method, `messages/${messageId}/${path}`, { draftId, text: 'x', by });
+      expect([refused.status, types(refused)]).toEqual([422, 'invalid-request']);
+    }
+  });
+
+  it('is told of by its conversation, also once more was written in that', async () => {
+    const id = `${randomUUID()}@demo.example`;
+    const first = await depositedFor(MAIL.replace('case-1@demo.example', id));
+    const { draftId } = await begin(first, 'half of it');
+    const second = await depositedFor(
+      MAIL.replace('case-1@', `${randomUUID()}@`).replace(
+        'MIME-Version',
+        `In-Reply-To: <${id}>\r\nMIME-Version`,
+      ),
+    );
+    const told = async () => {
+      const { conversations } = (await bo.ask('GET', 'conversations')).body as {
+        conversations: { messageId: string; draft: { messageId: string } | null }[];
+      };
+      const listed = conversations.find(({ messageId }) => messageId === second);
+      const read = (await bo.ask('GET', `messages/${second}`)).body['draft'] as typeof listed;
+      return [listed?.draft?.messageId, read?.messageId];
+    };
+    expect(await told()).toEqual([first, first]);
+    await send(first, draftId, 'all of it');
+    expect(await told()).toEqual([undefined, undefined]);
   });
 
   it('goes on as a letter once what it answers has ended, and where no other is under way', async () => {

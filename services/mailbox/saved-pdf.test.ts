@@ -16,6 +16,7 @@ const message: SavedMessage = {
   subject: 'Afgørelse i din sag',
   from: ['Anna Østergaard <anna@demo.example>'],
   to: ['bo@citizen.example'],
+  cc: ['Ulla <ulla@citizen.example>'],
   at: new Date('2026-11-28T09:00:00Z'),
   endsAt: new Date('2027-02-27T10:00:00Z'),
   text: 'Kære Bo\n\nHer er afgørelsen.\n\n> Du skrev\n> til os',
@@ -24,7 +25,7 @@ const message: SavedMessage = {
 const STRANGE = '王小明 😀🦊 שלום مرحبا \u202egpj.exe\u0000\u001b[2J (\\) >> endobj </rdf:RDF>';
 const CASES: Record<string, SavedMessage> = {
   common: message,
-  least: { ...message, kind: 'written', subject: '', from: [], to: [], text: null, files: [] },
+  least: { ...message, kind: 'written', subject: '', from: [], to: [], cc: [], text: null, files: [] },
   strange: {
     ...message,
     subject: STRANGE,
@@ -61,6 +62,13 @@ it.each(['ua1', '3a'] as const)(
     }
   },
 );
+
+it('names who got a copy, and where there is nobody, nothing', async () => {
+  const saved = async (cc: string[]) =>
+    await pdfText(await messagePdf({ ...message, cc }, { language: 'en', savedAt }));
+  expect(await saved(message.cc as string[])).toMatch(/Copy to\s+Ulla <ulla@citizen\.example>/);
+  expect(await saved([])).not.toContain('Copy to');
+});
 
 it.each(['en', 'da', 'de'] as const)(
   'says in %s that letters are not shown, and only then',

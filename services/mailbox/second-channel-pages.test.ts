@@ -181,6 +181,28 @@ describe('no code is sent', () => {
     expect(typeOf(await send(browser, messageId))).toBe('/errors/too-many-codes');
   });
 
+  it('for others of the network by who has no number, or no code; and a little is left where somebody has used up all', async () => {
+    await running.close();
+    running = await world.start(
+      { http: { host: 'localhost', port: Number(new URL(origin).port) }, limits: { codes: 2, tries: 2 } },
+      { mailbox },
+    );
+    const [one, other] = [await deposited(KIM), await deposited()];
+    const [kim, bo] = [await signIn(one.link, KIM), await signIn(other.link)];
+    for (let time = 0; time < 15; time += 1) {
+      expect(typeOf(await send(kim, one.messageId))).toBe('/errors/number-unknown');
+      expect(typeOf(await prove(kim, one.messageId, '000000'))).toBe('/errors/sign-in-ended');
+    }
+    expect((await send(bo, other.messageId)).status).toBe(202);
+    expect(typeOf(await prove(bo, other.messageId, otherThan(lastCode())))).toBe('/errors/wrong-code');
+    expect((await prove(bo, other.messageId, lastCode())).status).toBe(204);
+    await running.close();
+    running = await world.start(
+      { http: { host: 'localhost', port: Number(new URL(origin).port) } },
+      { mailbox },
+    );
+  });
+
   it('to whom no number is known', async () => {
     const { messageId, link } = await deposited(KIM);
     const browser = await signIn(link, KIM);

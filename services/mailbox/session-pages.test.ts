@@ -89,6 +89,45 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
+  it.each([
+    ['en', 'you are signed out at', 'Stay signed in', 'You stay signed in.'],
+    ['da', 'bliver du logget ud kl.', 'Forbliv logget ind', 'Du er stadig logget ind.'],
+    ['de', 'Uhr abgemeldet', 'Angemeldet bleiben', 'Sie bleiben angemeldet.'],
+  ])(
+    'is told of before it ends, heard and seen, and goes on by one button (%s)',
+    async (locale, text, stay, stayed) => {
+      const walk = await startWalk(pages.browser, pages.origin, { locale: 'en', ...SIZES.phone, width: 320 });
+      const { page } = walk;
+      await signInOn(page, pages, `warned-${locale}@citizen.example`, MAIL);
+      await page.getByRole('combobox').selectOption(locale);
+      const alert = page.getByRole('alert').filter({ hasText: text });
+      await alert.waitFor({ timeout: IDLE * 1_000 });
+      const focused = await walk.focused();
+      expect(focused).not.toBe(stay);
+      expect(await page.title()).not.toMatch(/^(Kære|Afgørelse)/);
+      await isWell(walk, `session-ends-phone-${locale}`);
+      const { rows } = await pages.world.pool.query<{ left: number }>(
+        `select extract(epoch from max(used_at) + interval '${IDLE} seconds' - now())::int as left from sessions`,
+      );
+      expect(rows[0]!.left).toBeLessThanOrEqual(IDLE / 2);
+      await page.getByRole('button', { name: stay }).press('Enter');
+      await alert.waitFor({ state: 'detached' });
+      await page.getByRole('status').filter({ hasText: stayed }).waitFor({ state: 'attached' });
+      expect(await page.evaluate('document.activeElement.tagName')).not.toBe('BODY');
+      expect(await page.title()).toMatch(/^Afgørelse/);
+      // And again, once nothing is done.
+      await alert.waitFor({ timeout: IDLE * 1_000 });
+      // At its set end, whatever is done.
+      await pages.world.pool.query(
+        `update sessions set ends_at = now() + interval '5 seconds', used_at = now()`,
+      );
+      await page.evaluate(`dispatchEvent(new Event('pageshow'))`);
+      await page.getByRole('button', { name: stay }).waitFor({ state: 'detached' });
+      await alert.waitFor();
+      await walk.close();
+    },
+  );
+
   /** In this tab, from the page that says that nobody is. */
   const signInAgain = async (page: Page, address: string) => {
     const before = (await pages.world.codesTo(address, 0)).length;

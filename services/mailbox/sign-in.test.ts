@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BO, KIM, openMailboxWorld, SITE, type MailboxWorld } from './testing/running-mailbox.ts';
+import {
+  BO,
+  KIM,
+  openMailboxWorld,
+  SITE,
+  type Browser,
+  type MailboxWorld,
+} from './testing/running-mailbox.ts';
 import { MAIL } from './testing/mails.ts';
 
 const MAX_PER_HOUR = 5;
@@ -76,6 +83,55 @@ describe('who has the link and the code', () => {
     expect(tries.map(({ status }) => status).toSorted()).toEqual([200, 410, 410]);
     browser.cookies.set('__Host-securemail-sign-in', token);
     expect((await browser.ask('POST', 'sign-ins/code', { code })).status).toBe(410);
+  });
+});
+
+describe('a browser that waits for a code', () => {
+  const waits = async (browser: Browser, at: string) =>
+    (await browser.ask('GET', `sign-ins/current?${at}`)).body['begun'];
+
+  it('is told so on the page where it was asked for, as long as the code counts; and no other one is', async () => {
+    const { browser, code } = await begun();
+    const { body, headers } = await browser.ask('GET', `sign-ins/current?link=${link}`);
+    expect(body).toEqual({ begun: { triesLeft: 5, expiresAt: expect.any(String) } });
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(await waits(world.browser(), `link=${link}`)).toBeNull();
+    const another = await world.notified(await world.protectedFor([KIM], MAIL));
+    for (const at of [`link=${another.link}`, 'link=x', 'organisation=demo', 'organisation=demo&to=write'])
+      expect(await waits(browser, at)).toBeNull();
+    expect((await browser.ask('GET', 'sign-ins/current')).status).toBe(422);
+    await browser.ask('POST', 'sign-ins/code', { code: other(code) });
+    expect(await waits(browser, `link=${link}`)).toMatchObject({ triesLeft: 4 });
+    await world.pool.query(`update sign_ins set expires_at = now() - interval '1 second'`);
+    expect(await waits(browser, `link=${link}`)).toBeNull();
+  });
+
+  it('is told the same for addresses that nobody has', async () => {
+    const [known, unknown] = [world.browser(), world.browser()];
+    await known.ask('POST', 'sign-ins', { organisation: 'demo', address: BO });
+    await unknown.ask('POST', 'sign-ins', { organisation: 'demo', address: 'nobody@citizen.example' });
+    for (const browser of [known, unknown]) {
+      expect(await waits(browser, 'organisation=demo')).toMatchObject({ triesLeft: 5 });
+      expect(await waits(browser, 'organisation=demo&to=write')).toBeNull();
+      expect(await waits(browser, 'organisation=other')).toBeNull();
+    }
+  });
+
+  it('has one for each page, also in two tabs: each takes its own code, and of one page the newest', async () => {
+    const { browser, code: first } = await begun();
+    const another = await world.notified(await world.protectedFor([BO], MAIL));
+    await browser.ask('POST', 'sign-ins', { link: another.link });
+    const second = (await world.codesTo(BO, 0)).at(-1)!;
+    const prove = async (code: string, of: string) =>
+      (await browser.ask('POST', 'sign-ins/code', { code, at: { link: of } })).status;
+    expect(await prove(second, link)).toBe(422);
+    const { code: newest } = await begun(browser);
+    expect(await prove(first, link)).toBe(422);
+    expect(await prove(newest, link)).toBe(200);
+    expect(await waits(browser, `link=${link}`)).toBeNull();
+    expect(await waits(browser, `link=${another.link}`)).toMatchObject({ triesLeft: 5 });
+    expect(await prove(second, another.link)).toBe(200);
+    expect(browser.cookies.has('__Host-securemail-sign-in')).toBe(false);
   });
 });
 
@@ -323,6 +379,25 @@ describe('from one network', () => {
           ),
         ),
       ).toEqual(new Set([404]));
+    const answer = {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' },
+      clientExtensionResults: {},
+    };
+    const passkeys = (
+      await statuses(20, () => world.browser().ask('POST', 'sign-ins/passkey', { answer }))
+    ).concat(
+      await statuses(20, () => {
+        const browser = world.browser();
+        browser.cookies.set('__Host-securemail-passkey', 'A'.repeat(43));
+        return browser.ask('POST', 'sign-ins/passkey', { answer });
+      }),
+    );
+    expect(new Set(passkeys)).toEqual(new Set([422]));
+    const asked = await world.browser().ask('POST', 'sign-ins/passkey/options', { organisation: 'demo' });
+    expect(asked.status).toBe(200);
     // Addresses, until no more of them are asked for.
     const addresses = await statuses(16, (time) => by(`nobody${time}@nowhere.example`));
     expect(addresses).toEqual([...Array.from({ length: 15 }, () => 202), 429]);

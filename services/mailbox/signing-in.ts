@@ -23,6 +23,8 @@ export interface Claim {
   byLink: boolean;
   /** Of the link. */
   messageId: string | null;
+  /** He was perhaps never written to. */
+  toWrite: boolean;
   /** Where a code is sent; null: nowhere, and nobody is told. */
   address: Address | null;
   /** Of the mail with the code. */
@@ -50,7 +52,7 @@ const COUNTED = { mostOfNetwork: 5, most: 20, reserve: 2, mostAtAll: 100 };
  * @returns null where too many were asked for.
  */
 export async function beginSignIn(
-  { tenant, person, byLink, messageId, address, language }: Claim,
+  { tenant, person, byLink, messageId, toWrite, address, language }: Claim,
   networks: { network: string; wider: string },
   { pool, store, vault }: Pick<Platform, 'pool' | 'store' | 'vault'>,
   { codeMinutes, codeTries }: MailboxSettings,
@@ -65,6 +67,7 @@ export async function beginSignIn(
     browser: digestOf(browserToken),
     byLink,
     messageId,
+    toWrite,
     // With the person, so that nobody finds out from it who asks for whom else.
     network: digestOf(`${networks.network} ${person.toString('hex')}`),
     widerNetwork: digestOf(`${networks.wider} ${person.toString('hex')}`),

@@ -106,7 +106,7 @@ if (chromiumIsThere()) {
     const another = join(await mkdtemp(join(folder, 'other-')), 'plan æ.bin');
     await writeFile(another, randomBytes(octets.length));
     await page.getByLabel('Attach files').setInputFiles(another);
-    await page.getByRole('alert').filter({ hasText: 'too much at once' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'would have more than 26.2 MB together' }).waitFor();
     // Also where that can't be said at once.
     isAway = true;
     const begunAnew: string[] = [];
@@ -206,4 +206,119 @@ if (chromiumIsThere()) {
     await page.getByText('Your answer is sent.').waitFor();
     await walk.close();
   });
+
+  it('takes what is chosen while a file goes up behind it, and sends nothing without it', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    await signIn(page);
+    const isGoing = () => page.waitForRequest((request) => request.method() === 'PATCH');
+    let go: () => void = () => undefined;
+    const isFree = new Promise<void>((resolve) => (go = resolve));
+    await page.route('**/draft/files/*', async (route) => {
+      await isFree;
+      await route.continue();
+    });
+    const choose = (...names: string[]) =>
+      page
+        .getByLabel('Attach files')
+        .setInputFiles(names.map((name) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(name) })));
+    await Promise.all([isGoing(), choose('one.txt')]);
+    await choose('two.txt', 'not this.txt');
+    await choose('three.txt');
+    const waiting = page.getByRole('list', { name: 'Files that wait' }).getByRole('listitem');
+    await waiting.filter({ hasText: 'three.txt waits' }).waitFor();
+    expect(await waiting.count()).toBe(3);
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Attached next: three.txt' })
+      .waitFor({ state: 'attached' });
+    await isWell(walk, 'files-waiting-phone-en');
+    await press(page, 'Remove not this.txt');
+    await page.getByRole('textbox', { name: 'Your answer' }).fill('All three');
+    await press(page, 'Send the answer');
+    await page.getByRole('alert').filter({ hasText: 'Not all files are attached yet' }).waitFor();
+    go();
+    const attached = page.getByRole('list', { name: 'Attached files' }).getByRole('listitem');
+    await attached.filter({ hasText: 'three.txt' }).waitFor();
+    expect(await waiting.count()).toBe(0);
+    expect((await attached.allTextContents()).map((text) => text.split(' ')[0])).toEqual([
+      'one.txt',
+      'two.txt',
+      'three.txt',
+    ]);
+    await press(page, 'Send the answer');
+    await page.getByText('Your answer is sent.').waitFor();
+    await walk.close();
+  });
+
+  it('shows what waited when the page was left, and sends nothing without it', async () => {
+    const walk = await startWalk(browser, origin, { locale: 'en', ...SIZES.phone });
+    const { page } = walk;
+    await signIn(page);
+    const address = page.url();
+    await page.route('**/draft/files/*', async (route) => {
+      if (route.request().method() !== 'PATCH') await route.continue();
+    });
+    const choose = (name: string) =>
+      page
+        .getByLabel('Attach files')
+        .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+    await Promise.all([page.waitForRequest((request) => request.method() === 'PATCH'), choose('one.txt')]);
+    await choose('to æ.txt');
+    await page.getByText('to æ.txt waits').waitFor();
+    const begun = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('link', { name: 'All messages' }).press('Enter');
+    expect((await begun).status()).toBe(201);
+    await page.unroute('**/draft/files/*');
+    await page.goto(address);
+    for (const name of ['one.txt', 'to æ.txt']) {
+      const left = page.getByRole('listitem').filter({ hasText: `${name}: 0 percent has gone up` });
+      await left.waitFor();
+      await choose(name);
+      await left.waitFor({ state: 'detached' });
+    }
+    await press(page, 'Send the answer');
+    await page.getByText('Your answer is sent.').waitFor();
+    await walk.close();
+  });
+
+  it.each([
+    ['en', 'Attach files', 'Up to 20 files, 26.2 MB together', 'it has 30 MB', 'a message takes 20 files'],
+    ['da', 'Vedhæft filer', 'Højst 20 filer, 26,2 MB tilsammen', 'Filen fylder 30 MB', 'kan have 20 filer'],
+    ['de', 'Dateien anhängen', '20 Dateien, zusammen 26,2 MB', 'Die Datei hat 30 MB', 'fasst 20 Dateien'],
+  ])(
+    'says how much a message takes, and what is too much of it (%s)',
+    async (locale, label, most, large, many) => {
+      const walk = await startWalk(browser, origin, { locale, ...SIZES.phone });
+      const { page } = walk;
+      const mail = MAIL.replace('case-1@', `${randomUUID()}@`);
+      const email = await world.protectedFor([BO], mail);
+      const { link } = await world.notified(email);
+      await page.goto(`${origin}/mailbox/m/${link}`);
+      const before = (await world.codesTo(BO, 0)).length;
+      await page.getByRole('main').getByRole('button').first().press('Enter');
+      await page.getByRole('textbox').fill((await world.codesTo(BO, before + 1)).at(-1) ?? '');
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('button', { name: /^(Write an answer|Skriv et svar|Eine Antwort schreiben)$/ })
+        .press('Enter');
+      await page.getByLabel(label).waitFor();
+      await page.getByText(most).waitFor();
+      expect(await page.getByLabel(label).getAttribute('aria-describedby')).not.toBeNull();
+      const large30 = join(folder, 'scan.pdf');
+      await writeFile(large30, Buffer.alloc(30_000_000));
+      await page.getByLabel(label).setInputFiles(large30);
+      await page.getByRole('alert').filter({ hasText: large }).waitFor();
+      const photos = [...Array(21).keys()].map((at) => ({
+        name: `IMG_${at}.jpg`,
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from('x'),
+      }));
+      await page.getByLabel(label).setInputFiles(photos);
+      await page.getByRole('alert').filter({ hasText: many }).waitFor();
+      expect(await page.getByRole('alert').filter({ hasText: 'IMG_20.jpg' }).count()).toBe(1);
+      await isWell(walk);
+      await walk.close();
+    },
+  );
 } else missing('Chromium', 'apt-get install chromium');

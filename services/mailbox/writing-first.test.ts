@@ -241,6 +241,26 @@ describe('what somebody writes first', () => {
     expect(types(await send(one, draftId))).toBe('draft-not-found');
   });
 
+  it('is come back to by the address alone, for as long as it is kept', async () => {
+    const address = 'comes-back@citizen.example';
+    const first = await newcomer(address);
+    const { draftId } = await begin(first);
+    await first.ask('PUT', 'letters/draft', letter(draftId));
+    const later = world.browser();
+    await later.ask('POST', 'sign-ins', { organisation: 'demo', address });
+    const code = (await world.codesTo(address, 2)).at(-1);
+    expect((await later.ask('POST', 'sign-ins/code', { code })).status).toBe(200);
+    expect((await later.ask('GET', 'conversations')).body).toMatchObject({
+      conversations: [],
+      letter: { changedAt: expect.any(String) },
+    });
+    expect((await begin(later)).text).toBe('May I build one?');
+    await later.ask('DELETE', `letters/draft?draft=${draftId}`);
+    expect((await later.ask('GET', 'conversations')).body['letter']).toBeNull();
+    const answer = await world.browser().ask('POST', 'sign-ins', { organisation: 'demo', address });
+    expect([answer.status, await world.codesTo(address, 2)]).toMatchObject([202, { length: 2 }]);
+  });
+
   it('is not sent by a page behind another one, on which another letter was written by now', async () => {
     const li = await newcomer('two-pages@citizen.example');
     const { draftId } = await begin(li);
@@ -303,6 +323,17 @@ describe('what somebody writes first', () => {
     ]);
     expect(mail.text).not.toContain('Subject:');
   });
+});
+
+it('what is not mailed, for there is nobody to write to, uses up nothing of a network', async () => {
+  const other = await openMailboxWorld();
+  const limited = await other.start({ limits: { codes: 2 } }, { contacts: CONTACTS });
+  for (const organisation of ['nobody', 'nobody', 'other', 'without'])
+    expect((await other.browser().ask('POST', 'sign-ins', toWrite(KIM, organisation))).status).toBe(404);
+  for (const status of [202, 202, 429])
+    expect((await other.browser().ask('POST', 'sign-ins', toWrite(KIM))).status).toBe(status);
+  await limited.close();
+  await other.close();
 });
 
 it('no more codes go to newcomers than an organisation sends in ten minutes', async () => {

@@ -82,9 +82,10 @@ export interface ListedConversation {
   lastAt: string;
   endsAt: string;
   unread: number;
+  draft: BegunAnswer | null;
 }
-/** An answer under way whose message is gone. */
-export interface LeftAnswer {
+/** An answer under way. */
+export interface BegunAnswer {
   messageId: string;
   changedAt: string;
 }
@@ -100,6 +101,7 @@ export interface Contact {
 
 export interface Message extends Omit<ListedMessage, 'lacks'> {
   to: Person[];
+  cc: Person[];
   date: string | null;
   text: string | null;
   /** What its conversation is about. */
@@ -111,6 +113,8 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
   hasTooMuchHtml: boolean;
   parts: MessagePart[];
   conversation: Entry[];
+  /** To one of its messages. */
+  draft: BegunAnswer | null;
 }
 
 /** What was written in a conversation: to who reads it, or by him. */
@@ -158,6 +162,8 @@ export interface Draft extends Required<Typed> {
   /** How often it was kept. */
   version: number;
   files: DraftFile[];
+  /** Of all its files together. */
+  limits: { maxBytes: number; maxFiles: number };
 }
 /** Which page keeps it, and up to where it knows what others kept. */
 export interface Writer {
@@ -256,6 +262,9 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
 export const LETTERS: Place = 'letters';
 export const answerTo = (messageId: string): Place => `messages/${encodeURIComponent(messageId)}`;
 
+/** Where a code is asked for, and typed. */
+export type CodeAt = { link: string } | { organisation: string; to?: 'write' };
+
 /** Where somebody is signed in. */
 export interface Session {
   sessionId: string;
@@ -265,12 +274,18 @@ export interface Session {
   current: boolean;
 }
 
-/** Who is signed in here. */
-export interface CurrentSession {
-  organisation: Organisation;
-  address: string | null;
+/** How long a session goes on. */
+export interface SessionLeft {
   /** Until it ends where nobody uses it. */
   secondsLeft: number;
+  /** And whatever is done. */
+  secondsLeftAtMost: number;
+}
+
+/** Who is signed in here. */
+export interface CurrentSession extends SessionLeft {
+  organisation: Organisation;
+  address: string | null;
 }
 
 /** By what somebody signs in beside a code. */
@@ -305,8 +320,14 @@ export const api = {
       | { organisation: string; address: string; language: string }
       | { organisation: string; address: string; to: 'write'; language: string },
   ) => ask<{ organisation: Organisation; messageId: string | null }>('POST', 'sign-ins', claim),
-  prove: (code: string) =>
-    ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code }),
+  /** What this browser waits for on that page; null: nothing. */
+  begunSignIn: (at: CodeAt) =>
+    ask<{ begun: { expiresAt: string; triesLeft: number } | null }>(
+      'GET',
+      `sign-ins/current?${new URLSearchParams({ ...at }).toString()}`,
+    ),
+  prove: (code: string, at: CodeAt) =>
+    ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code, at }),
   askForPasskey: (where: { link: string } | { organisation: string }) =>
     ask<PublicKeyCredentialRequestOptionsJSON>('POST', 'sign-ins/passkey/options', where),
   proveByPasskey: (answer: AuthenticationResponseJSON) =>
@@ -329,15 +350,17 @@ export const api = {
   removeCredential: (credentialId: string, language: string) =>
     ask<undefined>('DELETE', `credentials/${encodeURIComponent(credentialId)}?language=${language}`),
   session: () => ask<CurrentSession>('GET', 'sessions/current'),
-  useSession: () => ask<{ secondsLeft: number }>('POST', 'sessions/current/use'),
+  useSession: () => ask<SessionLeft>('POST', 'sessions/current/use'),
   sessions: () => ask<{ sessions: Session[] }>('GET', 'sessions'),
   endSession: (sessionId: string) => ask<undefined>('DELETE', `sessions/${encodeURIComponent(sessionId)}`),
   signOut: () => ask<undefined>('DELETE', 'sessions/current'),
   conversations: (cursor: string | null) =>
-    ask<{ conversations: ListedConversation[]; next: string | null; left: LeftAnswer[] }>(
-      'GET',
-      `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
-    ),
+    ask<{
+      conversations: ListedConversation[];
+      next: string | null;
+      left: BegunAnswer[];
+      letter: { changedAt: string } | null;
+    }>('GET', `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
   conversation: (id: string) =>
     ask<{ name: string; entries: Entry[] }>('GET', `conversations/${encodeURIComponent(id)}`),
   contacts: (organisation: string, language: string) =>

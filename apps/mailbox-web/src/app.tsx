@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Link, Navigate, Route, Routes } from 'react-router';
 import { api, Refusal, type LookingOrganisation, type Organisation } from './api.ts';
 import { AddressPage } from './pages/address-page.tsx';
@@ -10,6 +10,7 @@ import { NotSignedInPage } from './pages/not-signed-in-page.tsx';
 import { TakeBackPage } from './pages/take-back-page.tsx';
 import { Act } from './parts/act.tsx';
 import { AtFirst } from './parts/at-first.ts';
+import { EndWarning } from './parts/end-warning.tsx';
 import { Fetched } from './parts/fetched.tsx';
 import { useNoted } from './parts/last-organisation.ts';
 import { Loading } from './parts/loading.tsx';
@@ -44,6 +45,7 @@ export function App() {
         <Languages />
       </header>
       <main id="content">
+        <NoCookies />
         {over !== null ? (
           <OverPage why={over} />
         ) : (
@@ -68,9 +70,23 @@ export function App() {
           </Fetched>
         )}
       </main>
+      {reader !== undefined && over === null && <EndWarning />}
       {looking !== undefined && <Foot of={looking} />}
     </>
   );
+}
+
+const never = () => () => undefined;
+
+/** Where a browser keeps none nobody can sign in, whatever he types. */
+function NoCookies() {
+  const { noCookies } = useWords();
+  const keeps = useSyncExternalStore(
+    never,
+    () => navigator.cookieEnabled,
+    () => true,
+  );
+  return keeps ? null : <p role="alert">{noCookies}</p>;
 }
 
 /** Whose SecureMailBox it is. */

@@ -3,8 +3,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { Refusal } from './api.ts';
 
 /**
- * What the server tells together with the page, by what it is asked under. So much is the same for everybody: the link itself
- * is not in it, and stands in the place of `LINK` alone.
+ * What the server tells together with the page, by what it is asked under. So much is the same for everybody, but for
+ * whether this browser waits for a code: the link itself is not in it, and stands in the place of `LINK` alone.
  */
 export type Told = {
   key: readonly string[];

@@ -83,6 +83,20 @@ export function startUpload(file: File, { endpoint, at, onShare, onWaiting }: Go
   };
 }
 
+const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+
+/** Begins a file of which nothing goes up now: it is seen on the page that is come back to, and nothing is sent without it. */
+export async function beginOnly({ name, size }: File, endpoint: string): Promise<void> {
+  await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'Tus-Resumable': '1.0.0',
+      'Upload-Length': String(size),
+      'Upload-Metadata': `filename ${base64(name)},id ${base64(crypto.randomUUID())}`,
+    },
+  });
+}
+
 /** Whether what has come of a file is the beginning of this one, octet for octet. */
 export async function isBeginningOf(file: File, { size, missing }: DraftFile): Promise<boolean> {
   if (missing === null || missing.chosenAs !== file.name || size !== file.size) return false;

@@ -44,23 +44,48 @@ export async function draftOf(pool: Pool, { tenantId, person, messageId }: Place
   return rows[0] ?? null;
 }
 
-/** Answers of this reader that something was written of, and that can't be sent any more: what they answer has ended. */
-export async function leftDraftsOf(
+/** What somebody has begun to write, and written something of. */
+export interface BegunDraft {
+  /** What it answers; null for a letter. */
+  messageId: string | null;
+  /** Of that message. */
+  conversationId: string | null;
+  /** It can't be sent any more: what it answers has ended. */
+  isLeft: boolean;
+  changedAt: Date;
+}
+
+const IS_WRITTEN = `(said is not null
+  or exists (select from draft_files where draft_files.draft_id = drafts.draft_id))`;
+
+/** Those of this reader, the one changed last first. */
+export async function begunDraftsOf(
   pool: Pool,
   { tenantId, person }: Reader,
   now: Date,
-): Promise<{ messageId: string; changedAt: Date }[]> {
-  const { rows } = await pool.query<{ messageId: string; changedAt: Date }>({
-    name: 'mailbox/left-drafts-of',
-    text: `select message_id as "messageId", changed_at as "changedAt" from drafts
-      join messages using (message_id, tenant_id, person)
-      where tenant_id = $1 and person = $2 and not is_ending
-        and (ends_at <= $3 or declined_at is not null or withdrawn_at is not null)
-        and (said is not null or exists (select from draft_files where draft_files.draft_id = drafts.draft_id))
+): Promise<BegunDraft[]> {
+  const { rows } = await pool.query<BegunDraft>({
+    name: 'mailbox/begun-drafts-of',
+    text: `select message_id as "messageId", conversation_id as "conversationId", changed_at as "changedAt",
+        coalesce(ends_at <= $3 or declined_at is not null or withdrawn_at is not null, false) as "isLeft"
+      from drafts left join messages using (message_id, tenant_id, person)
+      where tenant_id = $1 and person = $2 and not is_ending and ${IS_WRITTEN}
+        and (message_id is null or conversation_id is not null)
       order by changed_at desc`,
     values: [tenantId, person, now],
   });
   return rows;
+}
+
+/** Whether this person has a letter under way, or something of an answer: it is kept for him to come back to. */
+export async function isWriting(pool: Pool, { tenantId, person }: Reader): Promise<boolean> {
+  const { rows } = await pool.query({
+    name: 'mailbox/is-writing',
+    text: `select from drafts
+      where tenant_id = $1 and person = $2 and not is_ending and (message_id is null or ${IS_WRITTEN}) limit 1`,
+    values: [tenantId, person],
+  });
+  return rows.length > 0;
 }
 
 /** Begins it; of two at once the first counts. */

@@ -10,6 +10,7 @@ export interface SavedMessage {
   subject: string;
   from: readonly string[];
   to: readonly string[];
+  cc: readonly string[];
   /** When it was laid down, or sent. */
   at: Date;
   endsAt: Date;
@@ -45,6 +46,7 @@ export async function messagePdf(
   await rowsOf(page, [
     ...namesOf(message.from).map((each) => [words.from, each] as const),
     ...namesOf(message.to).map((each) => [words.to, each] as const),
+    ...(message.cc.length === 0 ? [] : namesOf(message.cc)).map((each) => [words.cc, each] as const),
     [message.kind === 'received' ? words.received : words.sent, moment.format(message.at)],
     [words.until, moment.format(message.endsAt)],
   ]);

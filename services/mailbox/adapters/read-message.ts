@@ -22,6 +22,8 @@ export interface ReadMessage {
   subject: string;
   from: readonly { name: string; address: string | null }[];
   to: readonly { name: string; address: string | null }[];
+  /** Who got a copy, and may be who reads. */
+  cc: readonly { name: string; address: string | null }[];
   /** As the sender says; null where he does not. */
   date: Date | null;
   text: string | null;
@@ -71,6 +73,7 @@ export async function readMessage(source: AsyncIterable<Buffer>): Promise<ReadMe
     subject: seenSubject(parser.subject ?? ''),
     from: peopleIn(parser.from),
     to: peopleIn(parser.to),
+    cc: peopleIn(parser.cc),
     date: dateIn(parser),
     text: texts.length === 0 ? null : wordsOf(texts),
     hasHtml,

@@ -66,6 +66,21 @@ export async function addProofCode(
   });
 }
 
+type OfBrowser = Pick<NewProofCode, 'browser' | 'sessionId' | 'wantedFor'>;
+
+/** Whether this browser and session were sent one for that. */
+export async function hasProofCode(
+  pool: Pool,
+  { browser, sessionId, wantedFor }: OfBrowser,
+): Promise<boolean> {
+  const { rows } = await pool.query({
+    name: 'mailbox/has-proof-code',
+    text: 'select from second_channel_codes where browser = $1 and session_id = $2 and wanted_for = $3',
+    values: [browser, sessionId, wantedFor],
+  });
+  return rows.length > 0;
+}
+
 /**
  * Takes one try of the code of this browser and session, before it is looked at, as those by mail.
  *
@@ -73,7 +88,7 @@ export async function addProofCode(
  */
 export async function takeProofTry(
   pool: Pool,
-  { browser, sessionId, wantedFor }: Pick<NewProofCode, 'browser' | 'sessionId' | 'wantedFor'>,
+  { browser, sessionId, wantedFor }: OfBrowser,
 ): Promise<(SignIn & { codeId: string }) | null> {
   const { rows } = await pool.query<SignIn & { codeId: string }>({
     name: 'mailbox/take-proof-try',

@@ -9,6 +9,7 @@ export interface NewSignIn extends Reader, SignIn {
   browser: Buffer;
   byLink: boolean;
   messageId: string | null;
+  toWrite: boolean;
   /** Of who asks, as a digest. */
   network: Buffer;
   widerNetwork: Buffer;
@@ -62,8 +63,8 @@ export async function addSignIn(
 async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<void> {
   await tx.query({
     name: 'mailbox/add-sign-in',
-    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at, network, wider_network)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    text: `insert into sign_ins (sign_in_id, browser, tenant_id, person, by_link, message_id, code, tries_left, created_at, expires_at, network, wider_network, to_write)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     values: [
       signIn.signInId,
       signIn.browser,
@@ -77,6 +78,7 @@ async function insertSignIn(tx: Transaction, signIn: NewSignIn): Promise<void> {
       signIn.expiresAt,
       signIn.network,
       signIn.widerNetwork,
+      signIn.toWrite,
     ],
   });
 }
@@ -87,14 +89,25 @@ export interface StoredSignIn extends Reader, SignIn {
   messageId: string | null;
 }
 
-/** Whose sign-in a browser has begun; null: none. */
-export async function begunIn(pool: Pool, browser: Buffer): Promise<(Reader & { byLink: boolean }) | null> {
-  const { rows } = await pool.query<Reader & { byLink: boolean }>({
-    name: 'mailbox/sign-in-of-browser',
-    text: 'select tenant_id as "tenantId", person, by_link as "byLink" from sign_ins where browser = $1',
-    values: [browser],
+/** What a browser has begun, as far as its own pages may be told. */
+export interface BegunSignIn extends Reader, Pick<SignIn, 'triesLeft' | 'expiresAt'> {
+  browser: Buffer;
+  byLink: boolean;
+  /** Of that link. */
+  messageId: string | null;
+  toWrite: boolean;
+}
+
+/** @param browsers digests of the secrets of one; each has one sign-in at most. */
+export async function begunIn(pool: Pool, browsers: readonly Buffer[]): Promise<BegunSignIn[]> {
+  const { rows } = await pool.query<BegunSignIn>({
+    name: 'mailbox/sign-ins-of-browser',
+    text: `select browser, tenant_id as "tenantId", person, by_link as "byLink", message_id as "messageId",
+        to_write as "toWrite", tries_left as "triesLeft", expires_at as "expiresAt"
+      from sign_ins where browser = any($1)`,
+    values: [browsers],
   });
-  return rows[0] ?? null;
+  return rows;
 }
 
 /**

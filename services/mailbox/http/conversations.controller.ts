@@ -3,12 +3,12 @@ import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/comm
 import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { leftDraftsOf } from '../adapters/drafts.ts';
+import { begunDraftsOf, type BegunDraft } from '../adapters/drafts.ts';
 import { conversationsOf, type StoredConversation } from '../adapters/listed-conversations.ts';
 import { messageOf } from '../adapters/messages.ts';
 import { replyOf } from '../adapters/replies.ts';
 import { isAnswerSubject, nameOf, startOf } from '../domain/conversation-name.ts';
-import { entriesOf, headIn, nameIn, saidIn } from '../entries.ts';
+import { answerIn, entriesOf, headIn, nameIn, saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { lacking, type ProvenReader } from '../proofs.ts';
 import { requireSession } from './signed-in.ts';
@@ -37,7 +37,8 @@ export class ConversationsController {
     const rows = await conversationsOf(this.platform.pool, reader, { now, limit: limit + 1, after });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const conversations = await Promise.all(page.map((each) => this.#listed(reader, each)));
+    const drafts = await begunDraftsOf(this.platform.pool, reader, now);
+    const conversations = await Promise.all(page.map((each) => this.#listed(reader, each, drafts)));
     return {
       conversations: conversations.filter((each) => each !== null),
       next:
@@ -45,7 +46,7 @@ export class ConversationsController {
           ? cursorOf({ lastAt: last.lastAt.toISOString(), conversationId: last.conversationId })
           : null,
       // What is listed by no conversation any more; once, beside the newest.
-      left: after === null ? await this.#left(reader, now) : [],
+      ...(after === null ? inNone(drafts) : { left: [], letter: null }),
     };
   }
 
@@ -58,11 +59,6 @@ export class ConversationsController {
     if (entries.length === 0)
       throw new Problem('mailbox-message-not-found', 'It is not among your conversations.');
     return { conversationId: id, name: nameIn(entries), entries };
-  }
-
-  async #left(reader: ProvenReader, now: Date) {
-    const left = await leftDraftsOf(this.platform.pool, reader, now);
-    return left.map(({ messageId, changedAt }) => ({ messageId, changedAt: changedAt.toISOString() }));
   }
 
   async #nameOf(
@@ -90,7 +86,11 @@ export class ConversationsController {
   }
 
   /** With the last that was written to the reader, else with what he wrote; null where all of it was erased. */
-  async #listed(reader: ProvenReader, { messageId, replyId, ...found }: StoredConversation) {
+  async #listed(
+    reader: ProvenReader,
+    { messageId, replyId, ...found }: StoredConversation,
+    drafts: readonly BegunDraft[],
+  ) {
     const { pool } = this.platform;
     const message = messageId === null ? null : await messageOf(pool, reader, messageId);
     const withheld = message === null ? [] : lacking(message, reader, this.platform);
@@ -111,6 +111,18 @@ export class ConversationsController {
       lastAt: found.lastAt.toISOString(),
       endsAt: found.endsAt.toISOString(),
       unread: found.unread,
+      draft: answerIn(drafts, found.conversationId),
     };
   }
+}
+
+/** What was begun and stands in no conversation: answers to what has ended, and a letter. */
+function inNone(drafts: readonly BegunDraft[]) {
+  const letter = drafts.find(({ messageId }) => messageId === null);
+  return {
+    left: drafts.flatMap(({ messageId, isLeft, changedAt }) =>
+      isLeft && messageId !== null ? [{ messageId, changedAt: changedAt.toISOString() }] : [],
+    ),
+    letter: letter === undefined ? null : { changedAt: letter.changedAt.toISOString() },
+  };
 }

@@ -29,8 +29,8 @@ import { beingSent, noDraft, orNone, problemOfChange } from './draft-problems.ts
 /** Characters; a novel has ten times as many. */
 export const LONGEST_TEXT = 80_000;
 export const DraftQuery = z.strictObject({ draft: z.uuid() });
-/** Of a page: so that one that is behind another does not write over what that kept. */
-export const DraftWriter = z.strictObject({ writer: z.uuid(), seen: z.int().min(0) });
+/** Of a page: so that one that is behind another does not write over what that kept. No draft was kept more often than `int32` counts. */
+export const DraftWriter = z.strictObject({ writer: z.uuid(), seen: z.int32().min(0) });
 /** Of a page that sends: what it knows of the draft, so that nothing is sent, or thrown away, that it did not show. */
 export const Shown = { by: DraftWriter.optional(), files: z.array(z.uuid()).max(1_000).optional() };
 const MOST_PER_HOUR = 50;
@@ -208,9 +208,11 @@ export class Drafting {
     const files = await filesOf(pool, draftId);
     const { contact, subject, text } =
       kept ?? (said === null ? { contact: null, subject: '', text: '' } : await readSaid(vault, owner, said));
+    const { maxBytes, maxFiles } = this.settings.replies;
     return {
       draftId,
       version,
+      limits: { maxBytes, maxFiles },
       contactId: contact?.id ?? null,
       subject,
       text,

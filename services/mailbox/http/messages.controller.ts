@@ -10,13 +10,14 @@ import { currentTraceparent } from '@securemail/telemetry';
 import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
 import { asRead } from '../adapters/as-read.ts';
+import { begunDraftsOf } from '../adapters/drafts.ts';
 import { headOf } from '../adapters/head-of-message.ts';
 import { decliningMessage, hasEnded, openingMessage, type StoredMessage } from '../adapters/messages.ts';
 import type { StoredSession } from '../adapters/sessions.ts';
 import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { LEADS_TO } from '../domain/readable-html.ts';
 import { savedAs } from '../domain/saved-as.ts';
-import { contentOf, entriesOf, standing, nameIn, subjectFor } from '../entries.ts';
+import { answerIn, contentOf, entriesOf, standing, nameIn, subjectFor } from '../entries.ts';
 import { isAnswerSubject } from '../domain/conversation-name.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
@@ -58,7 +59,9 @@ export class MessagesController {
   async show(@Req() request: Request, @Param('messageId') id: string) {
     const { message, content, reader } = await this.#opened(request, id);
     const read = await gone(() => this.#read(message, content, readMessage));
-    const conversation = await entriesOf(reader, message.conversationId, this.platform, new Date());
+    const now = new Date();
+    const conversation = await entriesOf(reader, message.conversationId, this.platform, now);
+    const drafts = await begunDraftsOf(this.platform.pool, reader, now);
     return {
       ...standing(message),
       ...read,
@@ -67,6 +70,7 @@ export class MessagesController {
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
       conversation,
+      draft: answerIn(drafts, message.conversationId),
     };
   }
 
@@ -157,6 +161,7 @@ export class MessagesController {
           subject,
           from: read.from.map(personText),
           to: read.to.map(personText),
+          cc: read.cc.map(personText),
           at: message.depositedAt,
           endsAt: message.endsAt,
           text,

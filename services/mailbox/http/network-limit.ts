@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TenantId } from '@securemail/contracts';
 import { clientNetwork, Problem } from '@securemail/service';
 import type { Request } from 'express';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
@@ -27,6 +28,38 @@ export class NetworkLimit {
     });
   }
 }
+
+/** Of one network, for one person, in ten minutes: so often nobody begins to sign in. */
+const BEGUN_BY_ONE = 30;
+
+/**
+ * How often a sign-in may be begun in ten minutes, which leaves a row here, and is answered once: so answers are not counted.
+ * Who is known by a link, or is signed in, is counted by himself, and whatever his neighbours do; others by their network.
+ */
+export class BeginLimit {
+  readonly #ofNetwork: NetworkLimit;
+  readonly #ofOne = new RateLimiterMemory({ points: BEGUN_BY_ONE, duration: TEN_MINUTES });
+  constructor(points: number) {
+    this.#ofNetwork = new NetworkLimit(points);
+  }
+
+  /** @throws Problem `too-many-codes` */
+  async take(request: Request, tenantId: TenantId, person: Buffer | null): Promise<void> {
+    if (person === null) await this.#ofNetwork.take(request);
+    else
+      await this.#ofOne.consume(`${networkOf(request)} ${personIn({ tenantId, person })}`).catch(() => {
+        throw tooMuchOfNetwork();
+      });
+  }
+}
+
+/** One whose limit is his own. */
+export const personIn = ({ tenantId, person }: Reader): string => `${tenantId} ${person.toString('hex')}`;
+
+/** What is left for each person where others of his network have used up what it may ask for, or try. */
+export const OF_PERSON = 2;
+/** So often more codes and passwords are tried of one network then: each of them may be the right one. */
+export const TRIES_UP_TO = 2;
 
 export const tooMuchOfNetwork = () =>
   new Problem('too-many-codes', 'Too much was asked from your network. Wait some minutes.');
@@ -71,7 +104,7 @@ export class ChangeLimit {
 
   /** @throws Problem `too-many-codes` */
   async take({ tenantId, person }: Reader): Promise<void> {
-    await this.#limiter.consume(`${tenantId} ${person.toString('hex')}`).catch(() => {
+    await this.#limiter.consume(personIn({ tenantId, person })).catch(() => {
       throw new Problem('too-many-codes', 'How you sign in was changed too often. Wait an hour.');
     });
   }

@@ -16,7 +16,7 @@ import { endSession, sessionNamed } from '../adapters/sessions.ts';
 import { hasMailbox, requireOrganisation, type WithMailbox } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, PROVIDERS, type MailboxSettings } from '../settings.ts';
 import { COOKIES } from './cookies.ts';
-import { NetworkLimit } from './network-limit.ts';
+import { BeginLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
@@ -39,14 +39,14 @@ const WITHIN_MS = 15 * 60_000;
 /** Signs in by an OpenID Connect provider that the organisation trusts to know whose an address is. */
 @Controller('mailbox/v1/sign-ins/openid-connect')
 export class OpenIdSignInsController {
-  readonly #tries: NetworkLimit;
+  readonly #begun: BeginLimit;
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
     @Inject(PERSONS) private readonly persons: Persons,
     @Inject(PROVIDERS) private readonly providers: OpenIdProviders,
   ) {
-    this.#tries = new NetworkLimit(settings.limits.tries);
+    this.#begun = new BeginLimit(settings.limits.tries);
   }
 
   /** Where the browser is to go. Only our own pages begin it, so nobody is made to sign in as somebody else. */
@@ -57,9 +57,9 @@ export class OpenIdSignInsController {
     const asked = await jsonBody(request, BeginRequest);
     const now = new Date();
     const { tenant, ...wanted } = await this.#wanted(asked, request, now);
-    await this.#tries.take(request);
     const at = askedAt(tenant);
     if (at === null) throw new Problem('not-found', 'The organisation trusts no other place to sign in.');
+    await this.#begun.take(request, tenant.id, wanted.person);
     const token = newToken();
     const location = await this.providers.locationFor(at, token).catch((error: unknown) => {
       this.platform.logger.warn(
@@ -107,11 +107,11 @@ export class OpenIdSignInsController {
       { problem, reason: reasonOf(error) },
       'who came back from the provider could not be signed in',
     );
-    return `/not-signed-in?why=${problem === 'too-many-codes' ? 'too-many' : 'away'}`;
+    return '/not-signed-in?why=away';
   };
 
   async #pageFor(request: Request, response: Response): Promise<string> {
-    await this.#tries.take(request);
+    // Not counted: without what a browser of ours has begun nothing is asked of anybody, and each of those is answered once.
     const { pool, tenants, store } = this.platform;
     const { query: answer } = request;
     const state = typeof answer['state'] === 'string' ? answer['state'] : null;

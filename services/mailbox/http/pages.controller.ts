@@ -83,7 +83,7 @@ export class PagesController {
       return;
     }
     response.status(PAGE.test(path) ? 200 : 404);
-    const { html, policy } = await this.#page(path, languageOf(request));
+    const { html, policy } = await this.#page(request, languageOf(request));
     response.set({
       'Content-Security-Policy': policy,
       'Content-Type': 'text/html; charset=utf-8',
@@ -96,7 +96,8 @@ export class PagesController {
     });
   }
 
-  async #page(path: string, language: Language): Promise<Filled> {
+  async #page(request: Request, language: Language): Promise<Filled> {
+    const { path } = request;
     this.#pages ??= open(this.#folder);
     const { fill, render, renderBare } = await this.#pages.catch(() => {
       this.#pages = null;
@@ -104,7 +105,7 @@ export class PagesController {
     });
     const bare = { ...(await renderBare(language)), language, colours: null, told: null };
     try {
-      const found = await toldFirst(path, language, this, new Date());
+      const found = await toldFirst(path, language, this, request, new Date());
       if (found === null) return fill(bare);
       const { told, colours } = found;
       return fill({ ...bare, ...(await render({ path, language, told })), colours, told });

@@ -9,7 +9,7 @@ import { ANSWER_WITHIN_MS, askForPasskey, countOfAnswer } from '../adapters/web-
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { COOKIES } from './cookies.ts';
-import { NetworkLimit } from './network-limit.ts';
+import { BeginLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { PasskeyAnswer } from './passkey-answer.ts';
 import { requireSameSite } from './same-site.ts';
@@ -18,12 +18,12 @@ import { expectedAt, SignInPlace } from './sign-in-place.ts';
 /** Signs in who has added a passkey before. Nobody is asked for an address, so nothing is told of any. */
 @Controller('mailbox/v1/sign-ins/passkey')
 export class PasskeySignInsController {
-  readonly #tries: NetworkLimit;
+  readonly #begun: BeginLimit;
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
   ) {
-    this.#tries = new NetworkLimit(settings.limits.tries);
+    this.#begun = new BeginLimit(settings.limits.tries);
   }
 
   /** What the browser is to ask the device (WebAuthn §5.5). */
@@ -34,7 +34,7 @@ export class PasskeySignInsController {
     const asked = await jsonBody(request, SignInPlace);
     const now = new Date();
     const { tenant, person, messageId } = await expectedAt(asked, this.platform, now);
-    await this.#tries.take(request);
+    await this.#begun.take(request, tenant.id, person);
     const options = await askForPasskey({ url: tenant.mailbox.url, name: tenant.name });
     const token = newToken();
     const expiresAt = new Date(now.getTime() + ANSWER_WITHIN_MS);
@@ -56,14 +56,15 @@ export class PasskeySignInsController {
   async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const { answer } = await jsonBody(request, PasskeyAnswer);
-    await this.#tries.take(request);
     const { pool } = this.platform;
     const now = new Date();
     const refused = () => new Problem('passkey-refused', 'Try once more, or sign in by a code.');
     const token = COOKIES.passkey.tokenIn(request);
     const asked = token === null ? null : await takeChallenge(pool, digestOf(token), false, now);
+    // Not counted: without a question of ours nothing is looked at, and each of those is answered once.
+    if (asked === null) throw refused();
     const passkey = await passkeyOf(pool, answer.id);
-    if (asked === null || passkey?.tenantId !== asked.tenantId) throw refused();
+    if (passkey?.tenantId !== asked.tenantId) throw refused();
     if (asked.person !== null && !asked.person.equals(passkey.person)) throw refused();
     const { mailbox, name } = requireOrganisation(asked.tenantId, this.platform);
     const count = await countOfAnswer(answer, asked.challenge, { url: mailbox.url, name }, passkey);

@@ -13,7 +13,14 @@ import { preparedPassword } from '../domain/password.ts';
 import { requireOrganisation, type WithMailbox } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
 import { followLink } from './found.ts';
-import { NetworkLimit, networkOf } from './network-limit.ts';
+import {
+  networkOf,
+  OF_PERSON,
+  personIn,
+  SharedLimit,
+  tooMuchOfNetwork,
+  TRIES_UP_TO,
+} from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 import { Link } from './sign-in-place.ts';
@@ -41,13 +48,13 @@ const ANSWER_MS = 400;
 /** Signs in who has set a password before. */
 @Controller('mailbox/v1/sign-ins/password')
 export class PasswordSignInsController {
-  readonly #tries: NetworkLimit;
+  readonly #tries: SharedLimit;
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
     @Inject(PERSONS) private readonly persons: Persons,
   ) {
-    this.#tries = new NetworkLimit(settings.limits.tries);
+    this.#tries = new SharedLimit(settings.limits.tries, OF_PERSON, TRIES_UP_TO);
   }
 
   /** An address that nobody has, one without a password and a wrong one are answered alike, in the same time. */
@@ -59,12 +66,15 @@ export class PasswordSignInsController {
     const now = new Date();
     const { tenant, person, messageId } =
       'link' in asked ? await this.#ofLink(asked.link, now) : await this.#ofAddress(asked);
-    await this.#tries.take(request);
     if (!tenant.mailbox.passwords) throw new Problem('not-found', 'The organisation takes no passwords.');
-    const signIn = this.#signIn(asked.password, { tenantId: tenant.id, person }, request, response, now);
+    const reader = { tenantId: tenant.id, person };
+    const counted = [networkOf(request), personIn(reader)] as const;
+    if (!(await this.#tries.take(...counted))) throw tooMuchOfNetwork();
+    const signIn = this.#signIn(asked.password, reader, request, response, now);
     // Also where it throws.
     const [outcome] = await Promise.allSettled([signIn, sleep(ANSWER_MS)]);
     if (outcome.status === 'rejected') throw outcome.reason;
+    await this.#tries.giveBack(...counted);
     return { endsAt: outcome.value.toISOString(), messageId };
   }
 

@@ -9,7 +9,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Persons } from '../adapters/person-keys.ts';
 import { provenAddress } from '../adapters/proven-address.ts';
-import { addProofCode, endProofCode, takeProofTry } from '../adapters/second-channel-codes.ts';
+import { addProofCode, endProofCode, hasProofCode, takeProofTry } from '../adapters/second-channel-codes.ts';
 import type { SecondChannels } from '../adapters/second-channels.ts';
 import { digestOf, digestOfCode, isCode, newCode, newToken } from '../adapters/secrets.ts';
 import { renewSession, type StoredSession } from '../adapters/sessions.ts';
@@ -20,7 +20,14 @@ import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, SECOND_CHANNELS, type MailboxSettings } from '../settings.ts';
 import { COOKIES } from './cookies.ts';
 import { findMessage } from './found.ts';
-import { NetworkLimit, networkOf } from './network-limit.ts';
+import {
+  networkOf,
+  OF_PERSON,
+  personIn,
+  SharedLimit,
+  tooMuchOfNetwork,
+  TRIES_UP_TO,
+} from './network-limit.ts';
 import { requireSameSite } from './same-site.ts';
 import { CodeRequest } from './sign-ins.controller.ts';
 import { requireSession } from './signed-in.ts';
@@ -39,16 +46,17 @@ const AN_HOUR = 3_600_000;
 /** Who is signed in proves more than an address, by a code that comes another way than by mail. */
 @Controller('mailbox/v1/proofs/second-channel')
 export class SecondChannelController {
-  readonly #codes: NetworkLimit;
-  readonly #tries: NetworkLimit;
+  /** Of what is sent, and of codes that may be right: each person has a little of his own left. */
+  readonly #codes: SharedLimit;
+  readonly #tries: SharedLimit;
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(MAILBOX_SETTINGS) private readonly settings: MailboxSettings,
     @Inject(PERSONS) private readonly persons: Persons,
     @Inject(SECOND_CHANNELS) private readonly channels: SecondChannels,
   ) {
-    this.#codes = new NetworkLimit(settings.limits.codes);
-    this.#tries = new NetworkLimit(settings.limits.tries);
+    this.#codes = new SharedLimit(settings.limits.codes, OF_PERSON);
+    this.#tries = new SharedLimit(settings.limits.tries, OF_PERSON, TRIES_UP_TO);
   }
 
   @Post()
@@ -58,7 +66,6 @@ export class SecondChannelController {
     const now = new Date();
     const session = await requireSession(request, this.platform, this.settings, now);
     const asked = await jsonBody(request, SendRequest);
-    await this.#codes.take(request);
     const { tenantId, person, sessionId } = session;
     if ('message' in asked.for) await findMessage(asked.for.message, session, this.platform, now);
     const { channel, number } = await this.#numberOf(session);
@@ -78,14 +85,18 @@ export class SecondChannelController {
       createdAt: now,
       expiresAt,
     };
+    const spent = [networkOf(request), personIn(session)] as const;
+    if (!(await this.#codes.take(...spent))) throw tooMuchOfNetwork();
     // Before it is sent, so that it counts whatever becomes of it.
     const counted = {
       most: MOST_OF_ALL_PER_HOUR,
       mostOfNetwork: MOST_PER_HOUR,
       since: new Date(now.getTime() - AN_HOUR),
     };
-    if (!(await addProofCode(this.platform.pool, proof, counted)))
+    if (!(await addProofCode(this.platform.pool, proof, counted))) {
+      await this.#codes.giveBack(...spent);
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
+    }
     const { name } = requireOrganisation(tenantId, this.platform);
     const text = WORDS[asked.language].textMessage(name, code);
     await channel.send({ number, text }).catch((error: unknown) => {
@@ -103,13 +114,16 @@ export class SecondChannelController {
     const now = new Date();
     const session = await requireSession(request, this.platform, this.settings, now);
     const asked = await jsonBody(request, ProveRequest);
-    await this.#tries.take(request);
     const { pool, logger } = this.platform;
     const { sessionId, tenantId } = session;
     const token = COOKIES.proof.tokenIn(request);
     const ended = () => new Problem('sign-in-ended', 'Ask for a new code.');
     if (token === null) throw ended();
     const place = { browser: digestOf(token), sessionId, wantedFor: wantedFor(asked.for) };
+    // Without one no code is right: it uses up nothing of anybody's.
+    if (!(await hasProofCode(pool, place))) throw ended();
+    const counted = [networkOf(request), personIn(session)] as const;
+    if (!(await this.#tries.take(...counted))) throw tooMuchOfNetwork();
     const proof = await takeProofTry(pool, place);
     if (proof === null) throw ended();
     const answer = judgeCode(proof, (digest) => isCode(asked.code, token, digest), now);
@@ -131,6 +145,7 @@ export class SecondChannelController {
         })),
     );
     if (!isProven) throw ended();
+    await this.#tries.giveBack(...counted);
     logger.info({ tenantId, sessionId, renewedAs: renewed.sessionId }, 'proven by the second channel');
     COOKIES.session.set(response, renewed.token, session.endsAt);
     COOKIES.proof.clear(response);

@@ -39,7 +39,7 @@ export class SessionsController {
     const tenant = this.platform.tenants.get(session.tenantId);
     return {
       ...view(session, session),
-      secondsLeft: this.#secondsLeft(session, now),
+      ...this.#left(session, now),
       organisation: { id: session.tenantId, name: tenant?.name },
       address: await provenAddress(session, this.platform),
     };
@@ -53,7 +53,7 @@ export class SessionsController {
     requireSameSite(request, this.platform);
     const now = new Date();
     const session = await requireSession(request, this.platform, this.settings, now);
-    return { secondsLeft: this.#secondsLeft(session, now) };
+    return this.#left(session, now);
   }
 
   /** `current`, or one of the list: whoever has lost a telephone ends what goes on there. */
@@ -74,9 +74,13 @@ export class SessionsController {
     if (ended === current.sessionId) COOKIES.session.clear(response);
   }
 
-  /** Until it ends where nobody uses it: in seconds, for the clock of a browser may be another one. */
-  #secondsLeft(session: StoredSession, now: Date): number {
-    return Math.ceil((endOfUnused(session, this.settings).getTime() - now.getTime()) / 1_000);
+  /** Until it ends where nobody uses it, and whatever is done: in seconds, for the clock of a browser may be another one. */
+  #left(session: StoredSession, now: Date): { secondsLeft: number; secondsLeftAtMost: number } {
+    const until = (end: Date) => Math.ceil((end.getTime() - now.getTime()) / 1_000);
+    return {
+      secondsLeft: until(endOfUnused(session, this.settings)),
+      secondsLeftAtMost: until(session.endsAt),
+    };
   }
 }
 

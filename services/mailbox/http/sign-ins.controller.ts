@@ -1,23 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { Address, Language, TenantId } from '@securemail/contracts';
-import { jsonBody, PLATFORM, Problem, type Platform, type Tenant } from '@securemail/service';
+import { jsonBody, PLATFORM, Problem, readQuery, type Platform, type Tenant } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { isWriting } from '../adapters/drafts.ts';
 import { newestMessageOf, type StoredMessage } from '../adapters/messages.ts';
 import type { Persons } from '../adapters/person-keys.ts';
 import { newestReplyOf, type StoredReply } from '../adapters/replies.ts';
 import { digestOf, isCode } from '../adapters/secrets.ts';
-import { begunIn, endSignIn, takeTry } from '../adapters/sign-ins.ts';
+import { endSignIn, takeTry } from '../adapters/sign-ins.ts';
 import { submittedOf } from '../adapters/submitted.ts';
 import { judgeCode } from '../domain/sign-in.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, type MailboxSettings } from '../settings.ts';
 import { beginSignIn, type Claim } from '../signing-in.ts';
+import { BegunAt, begunOf, isBegunAt, tellBegun } from './begun-sign-ins.ts';
 import { COOKIES } from './cookies.ts';
 import { followLink } from './found.ts';
-import { NetworkLimit, networkOf, SharedLimit, tooMuchOfNetwork, widerNetworkOf } from './network-limit.ts';
+import {
+  NetworkLimit,
+  networkOf,
+  OF_PERSON,
+  personIn,
+  SharedLimit,
+  tooMuchOfNetwork,
+  TRIES_UP_TO,
+  widerNetworkOf,
+} from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 import { findSession } from './signed-in.ts';
@@ -45,14 +56,12 @@ export const CodeRequest = z.strictObject({
     .transform((code) => code.replaceAll(/\s/g, ''))
     .pipe(z.string().regex(/^\d{6}$/, 'six digits')),
 });
+const ProveRequest = CodeRequest.extend({
+  at: BegunAt.optional().describe('Where it was begun; without it, the last one of this browser'),
+});
 
 /** What is left for each network where others have used up what an organisation sends to newcomers. */
 const NEWCOMERS_OF_NETWORK = 3;
-/** What is left for each person where others of his network have used up what it may ask for, or try. */
-const OF_PERSON = 2;
-/** So often more codes are tried of one network then: each of them may be the right one. */
-const TRIES_UP_TO = 2;
-
 /** Every answer to an address takes at least so long: whether it is known is not to be told by the time. Milliseconds. */
 const ADDRESS_ANSWER_MS = 400;
 
@@ -83,7 +92,6 @@ export class SignInsController {
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
     const asked = await jsonBody(request, SignInRequest);
-    if ('to' in asked) await this.#toWrite.take(request);
     const now = new Date();
     const open = 'link' in asked ? await this.#openTo(request, asked.link, now) : null;
     if (open !== null) return open;
@@ -91,7 +99,7 @@ export class SignInsController {
       'link' in asked
         ? await this.#claimOfLink(asked, now)
         : 'to' in asked
-          ? await this.#claimToWrite(asked)
+          ? await this.#claimToWrite(asked, request)
           : await this.#claimOfAddress(asked, request, now);
     if ('to' in asked && !(await this.#newcomers.take(claim.tenant.id, widerNetworkOf(request))))
       throw new Problem('too-many-codes', 'Very many people want to write at this moment.');
@@ -103,25 +111,39 @@ export class SignInsController {
       if ('to' in asked) await this.#newcomers.giveBack(claim.tenant.id, widerNetworkOf(request));
       throw new Problem('too-many-codes', 'So many codes were asked for and not used within an hour.');
     }
-    COOKIES.signIn.set(response, begun.browserToken, begun.expiresAt);
+    // Another tab may wait for a code, too; of those for one page the newest counts.
+    const to = 'to' in asked ? asked.to : undefined;
+    const here = 'link' in asked ? { link: asked.link } : { organisation: asked.organisation, to };
+    const isHere = await isBegunAt(here, this.platform);
+    const others = (await begunOf(request, this.platform)).filter((each) => !isHere(each));
+    const tokens = [begun.browserToken, ...others.map(({ token }) => token)];
+    COOKIES.signIn.setAll(response, tokens, begun.expiresAt);
     const { id, name } = claim.tenant;
     return { organisation: { id, name }, expiresAt: begun.expiresAt.toISOString(), messageId: null };
+  }
+
+  /** Pages that come rendered have it with them. */
+  @Get('current')
+  @Header('Cache-Control', 'no-store')
+  async current(@Req() request: Request, @Query() query: unknown) {
+    return await tellBegun(request, readQuery(BegunAt, query), this.platform, new Date());
   }
 
   @Post('code')
   @HttpCode(200)
   async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response) {
     requireSameSite(request, this.platform);
-    const { code } = await jsonBody(request, CodeRequest);
-    const token = COOKIES.signIn.tokenIn(request);
+    const { code, at } = await jsonBody(request, ProveRequest);
     const { pool } = this.platform;
     const ended = () => new Problem('sign-in-ended', 'Ask for a new code.');
+    const all = await begunOf(request, this.platform);
     // Without one no code is right: it uses up nothing of anybody's.
-    const begun = token === null ? null : await begunIn(pool, digestOf(token));
-    if (token === null || begun === null) throw ended();
+    const begun = at === undefined ? all[0] : all.find(await isBegunAt(at, this.platform));
+    if (begun === undefined) throw ended();
+    const { token } = begun;
     const counted = [
       `${networkOf(request)} ${begun.byLink ? 'by links' : 'by addresses'}`,
-      personIn(begun.tenantId, begun.person),
+      personIn(begun),
     ] as const;
     if (!(await this.#tries.take(...counted))) throw tooMuchOfNetwork();
     const signIn = await takeTry(pool, digestOf(token));
@@ -138,7 +160,13 @@ export class SignInsController {
     );
     if (endsAt === null) throw ended();
     await this.#tries.giveBack(...counted);
-    COOKIES.signIn.clear(response);
+    const others = all.filter((each) => each !== begun);
+    const last = Math.max(...others.map(({ expiresAt }) => expiresAt.getTime()));
+    COOKIES.signIn.setAll(
+      response,
+      others.map((each) => each.token),
+      new Date(last),
+    );
     return { endsAt: endsAt.toISOString(), messageId: signIn.messageId };
   }
 
@@ -167,6 +195,7 @@ export class SignInsController {
       person,
       byLink: true,
       messageId,
+      toWrite: false,
       ...claim,
       ...(language === undefined ? {} : { language }),
     };
@@ -184,35 +213,45 @@ export class SignInsController {
     const tenant = requireOrganisation(organisation, this.platform);
     const person = await this.persons.of(tenant.id, address);
     // Before it is known whether anybody wrote to it: the time of this answer is not to tell that.
-    if (!(await this.#codes.take(networkOf(request), personIn(tenant.id, person)))) throw tooMuchOfNetwork();
+    if (!(await this.#codes.take(networkOf(request), personIn({ tenantId: tenant.id, person }))))
+      throw tooMuchOfNetwork();
     const reader = { tenantId: tenant.id, person };
     const newest = await newestMessageOf(this.platform.pool, reader, now);
     const claim = newest === null ? null : await this.#claimFor(newest, tenant);
+    const known =
+      claim?.address ?? (await this.#writerOf(await newestReplyOf(this.platform.pool, reader, now)));
     return {
       tenant,
       person,
       byLink: false,
       messageId: null,
-      address: claim?.address ?? (await this.#writerOf(await newestReplyOf(this.platform.pool, reader, now))),
+      toWrite: false,
+      // Whoever has only begun to write has proven this very address before.
+      address: known ?? ((await isWriting(this.platform.pool, reader)) ? address : null),
       language: language ?? claim?.language ?? tenant.language,
     };
   }
 
   /** Everybody gets a code, so nobody learns from that who is known. */
-  async #claimToWrite({
-    organisation,
-    address,
-    language,
-  }: {
-    organisation: TenantId;
-    address: Address;
-    language: Language;
-  }): Promise<Claim> {
+  async #claimToWrite(
+    {
+      organisation,
+      address,
+      language,
+    }: {
+      organisation: TenantId;
+      address: Address;
+      language: Language;
+    },
+    request: Request,
+  ): Promise<Claim> {
     const tenant = requireOrganisation(organisation, this.platform);
     if (contactsNow(tenant, this.platform).size === 0)
       throw new Problem('contact-not-found', 'The organisation takes no messages here.');
+    // What is not mailed uses up nothing.
+    await this.#toWrite.take(request);
     const person = await this.persons.of(tenant.id, address);
-    return { tenant, person, byLink: false, messageId: null, address, language };
+    return { tenant, person, byLink: false, messageId: null, toWrite: true, address, language };
   }
 
   /** The address as it was written to; null where it was erased. */
@@ -238,5 +277,3 @@ export class SignInsController {
     return submitted?.personal.mailFrom ?? null;
   }
 }
-
-const personIn = (tenantId: TenantId, person: Buffer): string => `${tenantId} ${person.toString('hex')}`;

@@ -59,6 +59,7 @@ export class WrittenController {
       subject: said.subject === '' ? await this.#answeredSubject(reply, reader, now) : said.subject,
       from: [submitted.personal.mailFrom],
       to: [said.contact?.name ?? tenant?.name ?? ''],
+      cc: [],
       at: reply.submittedAt,
       endsAt: reply.endsAt,
       text: said.text,

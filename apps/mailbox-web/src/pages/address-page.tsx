@@ -12,6 +12,7 @@ import { OpenIdSignIn } from '../parts/openid-sign-in.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { useBegun } from '../parts/use-begun.ts';
 import { useLooking } from '../parts/use-organisation.ts';
 import { useWords } from '../words/language.tsx';
 
@@ -21,11 +22,25 @@ export function AddressPage() {
   const { address: words, code, language } = useWords();
   const [address, setAddress] = useState<string | null>(null);
   const found = useLooking(id);
+  const { until, forget } = useBegun({ organisation: id }, found.data !== undefined);
   useNoted(found.data?.id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of, language });
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
-  if (address !== null) return <CodeForm sent={code.sentIfKnown} onSendAnother={() => begin(address)} />;
+  if (address !== null || until !== null)
+    return (
+      <CodeForm
+        at={{ organisation: id }}
+        sent={code.sentIfKnown}
+        address={address}
+        until={address === null ? until : null}
+        onSendAnother={address === null ? undefined : () => begin(address)}
+        onBack={() => {
+          forget();
+          setAddress(null);
+        }}
+      />
+    );
   return (
     <Page title={words.title(found.data.name)}>
       <Welcome of={found.data} />

@@ -12,6 +12,7 @@ import { OpenIdSignIn } from '../parts/openid-sign-in.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { useBegun } from '../parts/use-begun.ts';
 import { useLooking } from '../parts/use-organisation.ts';
 import { useSignedIn } from '../parts/use-signed-in.ts';
 import { TOLD } from '../told.ts';
@@ -26,6 +27,7 @@ export function LinkPage() {
   useNoted(found.data?.organisation.id);
   const looking = useLooking(found.data?.organisation.id);
   const goOn = useSignedIn();
+  const { until, forget } = useBegun({ link }, found.data !== undefined);
   const begin = useMutation({
     mutationFn: () => api.beginSignIn({ link, language }),
     onSuccess: async ({ messageId }) => {
@@ -36,8 +38,20 @@ export function LinkPage() {
   if (found.isPending) return <Loading />;
   if (found.error !== null) return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
   if (begin.error !== null) return <Problem error={begin.error} onTryAgain={() => begin.reset()} />;
-  if (begin.isSuccess && begin.data.messageId === null)
-    return <CodeForm sent={code.sent} onSendAnother={() => api.beginSignIn({ link, language })} />;
+  const isBegun = begin.isSuccess && begin.data.messageId === null;
+  if (isBegun || until !== null)
+    return (
+      <CodeForm
+        at={{ link }}
+        sent={code.sent}
+        until={isBegun ? null : until}
+        onSendAnother={() => api.beginSignIn({ link, language })}
+        onBack={() => {
+          forget();
+          begin.reset();
+        }}
+      />
+    );
   const { organisation, endsAt } = found.data;
   return (
     <Page title={words.title(organisation.name)}>

@@ -72,6 +72,12 @@ export function MessagePage() {
         <dd>{namesOf(message.from)}</dd>
         <dt>{words.to}</dt>
         <dd>{namesOf(message.to)}</dd>
+        {message.cc.length > 0 && (
+          <>
+            <dt>{words.cc}</dt>
+            <dd>{namesOf(message.cc)}</dd>
+          </>
+        )}
         <dt>{words.received}</dt>
         <dd>{moment(message.depositedAt)}</dd>
         <dt>{words.until}</dt>
@@ -85,7 +91,12 @@ export function MessagePage() {
         <Saved href={pdfOf(messageId, language)} label={words.savePdf} />
       </p>
       <Conversation entries={message.conversation} reading={messageId} />
-      <Reply key={messageId} messageId={messageId} entries={message.conversation.length} />
+      <Reply
+        key={messageId}
+        messageId={messageId}
+        entries={message.conversation.length}
+        other={message.draft?.messageId === messageId ? null : message.draft}
+      />
       <Decline messageId={messageId} onDone={() => setDeclined(true)} />
       <p>
         <Link to="/messages">{words.back}</Link>

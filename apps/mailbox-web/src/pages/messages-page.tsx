@@ -32,13 +32,18 @@ export function MessagesPage() {
   }, [pages]);
   if (list.isPending) return <Loading />;
   if (list.error !== null) return <Problem error={list.error} onTryAgain={() => void list.refetch()} />;
-  const left = list.data.pages[0]?.left ?? [];
+  const { left = [], letter = null } = list.data.pages[0] ?? {};
   const all = list.data.pages.flatMap(({ conversations }) => conversations);
   return (
     <Page title={words.title}>
       {contacts.data !== undefined && contacts.data.length > 0 && (
         <p>
           <Link to="/write">{words.write}</Link>
+        </p>
+      )}
+      {letter !== null && (
+        <p>
+          <Link to="/write">{leftWords.letter(moment(letter.changedAt))}</Link>
         </p>
       )}
       {left.map(({ messageId, changedAt }) => (
@@ -80,8 +85,9 @@ interface ListedProps {
 }
 
 function Listed({ conversation, organisation, link }: ListedProps) {
-  const { messages: words, moreProof } = useWords();
+  const { messages: words, moreProof, left } = useWords();
   const { end, moment } = useTimes();
+  const { draft } = conversation;
   const { conversationId, messageId, lacks, subject, from, contact, lastAt, endsAt, unread } = conversation;
   const isWithheld = lacks.length > 0;
   // An answer has no subject of its own.
@@ -97,6 +103,11 @@ function Listed({ conversation, organisation, link }: ListedProps) {
         </Link>
       </h2>
       {unread > 0 && <p className="unread">{words.unread(unread)}</p>}
+      {draft !== null && (
+        <p>
+          <Link to={`/messages/${draft.messageId}`}>{left.begun(moment(draft.changedAt))}</Link>
+        </p>
+      )}
       <dl>
         <dt>{messageId === null ? words.to : words.from}</dt>
         <dd>{isWithheld ? organisation : messageId === null ? (contact ?? organisation) : namesOf(from)}</dd>

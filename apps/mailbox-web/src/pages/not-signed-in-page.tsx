@@ -10,7 +10,7 @@ export function NotSignedInPage() {
   const { organisation = lastOrganisation() } = useParams();
   const [search] = useSearchParams();
   const why = search.get('why');
-  const text = why === 'away' ? words.away : why === 'too-many' ? words.tooMany : words.refused.text;
+  const text = why === 'away' ? words.away : words.refused.text;
   return (
     <Page title={words.refused.title}>
       <p>{text}</p>

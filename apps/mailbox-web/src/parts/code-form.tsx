@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api, Refusal } from '../api.ts';
-import { useWords } from '../words/language.tsx';
+import { api, Refusal, type CodeAt } from '../api.ts';
+import { useTimes, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DigitsForm } from './digits-form.tsx';
 import { Page } from './page.tsx';
@@ -11,14 +11,24 @@ import { signedInPages } from './signed-in-pages.ts';
 import { useSignedIn, type Place } from './use-signed-in.ts';
 
 interface CodeFormProps {
+  at: CodeAt;
   sent: string;
-  onSendAnother: () => Promise<unknown>;
+  /** Who typed it himself sees where it went. */
+  address?: string | null;
+  /** Of one that was asked for before the page was opened; null: it was just now. */
+  until?: string | null;
+  /** Without it, what it takes is no longer known here. */
+  onSendAnother?: (() => Promise<unknown>) | undefined;
+  /** Back to where it was asked for, and to what else is offered there. */
+  onBack: () => void;
   /** Where it leads; else to what the code was asked for. */
   leadsTo?: Place;
 }
 
 /** Takes the code that was sent, and leads to what it is for. */
-export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
+export function CodeForm(props: CodeFormProps) {
+  const { at, sent, address = null, until = null, onSendAnother, onBack, leadsTo } = props;
+  const { end } = useTimes();
   const { code: words } = useWords();
   const [code, setCode] = useState('');
   const [fault, setFault] = useState<string | null>(null);
@@ -28,7 +38,7 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
     signedInPages().catch(() => undefined);
   }, []);
   const proving = useMutation({
-    mutationFn: (typed: string) => api.prove(typed),
+    mutationFn: (typed: string) => api.prove(typed, at),
     onSuccess: ({ messageId }) => goOn(messageId, leadsTo),
     onError: (error) => {
       setCode('');
@@ -38,7 +48,7 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
     },
   });
   const another = useMutation({
-    mutationFn: onSendAnother,
+    mutationFn: async () => onSendAnother?.(),
     onSuccess: () => {
       setFault(null);
       setCode('');
@@ -52,6 +62,13 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
   return (
     <Page title={words.title}>
       <p>{sent}</p>
+      {address !== null && (
+        <p>
+          {words.to} <strong>{address}</strong>
+        </p>
+      )}
+      {/* A browser may write a date otherwise than the server. */}
+      {until !== null && !another.isSuccess && <p suppressHydrationWarning>{words.until(end(until))}</p>}
       <DigitsForm
         label={words.label}
         go={words.signIn}
@@ -65,9 +82,17 @@ export function CodeForm({ sent, onSendAnother, leadsTo }: CodeFormProps) {
         onCode={(digits) => proving.mutate(digits)}
         isPending={proving.isPending}
       >
-        <Act second label={words.sendAnother} onAct={() => another.mutate()} isPending={another.isPending} />
+        {onSendAnother !== undefined && (
+          <Act
+            second
+            label={words.sendAnother}
+            onAct={() => another.mutate()}
+            isPending={another.isPending}
+          />
+        )}
         <p role="status">{another.isSuccess && fault === null ? words.sentAnother : ''}</p>
       </DigitsForm>
+      <Act second label={'link' in at ? words.back : words.otherAddress} onAct={onBack} />
     </Page>
   );
 }

@@ -24,7 +24,7 @@ interface DigitsFormProps {
 /** Six digits, with spaces or hyphens between them, and whatever stood around them where they were copied. */
 const CODE = /^\D*((?:\d[\s-]?){5}\d)\D*$/;
 /** The same among other words, and numbers, of the mail: it stands before those. */
-const IN_MAIL = /(?<!\d)(\d{6})(?!\d)/;
+const IN_MAIL = /(?:^|\D)(\d{6})(?!\d)/;
 /** Characters; so many nobody types. */
 const LONGEST_TYPED = 60;
 

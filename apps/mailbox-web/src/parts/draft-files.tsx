@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useId, useRef, useState } from 'react';
-import { api, filesOf, Refusal, type DraftFile, type Place } from '../api.ts';
+import { api, filesOf, Refusal, type Draft, type DraftFile, type Place } from '../api.ts';
 import type { Uploading } from '../upload.ts';
-import { useSize, useWords } from '../words/language.tsx';
+import { useCount, useSize, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 
 interface DraftFilesProps {
   place: Place;
   draftId: string;
   files: readonly DraftFile[];
+  limits: Draft['limits'];
   onChange: (change: (files: DraftFile[]) => DraftFile[]) => void;
-  /** Whether one is going up. */
+  /** Whether one is going up, or waits to. */
   onAdding: (isAdding: boolean) => void;
 }
 
@@ -21,6 +22,22 @@ interface Going {
   share: number;
   isWaiting: boolean;
 }
+
+/** What goes up once those before it have. */
+interface Next {
+  key: string;
+  file: File;
+}
+
+/** What waits when the page is left is begun: whoever comes back chooses it again, or takes it out, and sends nothing before. */
+async function leave(left: readonly Next[], place: Place, draftId: string): Promise<void> {
+  const { beginOnly } = await import('../upload.ts');
+  for (const { file } of left)
+    await beginOnly(file, `${filesOf(place)}?draft=${encodeURIComponent(draftId)}`).catch(() => undefined);
+}
+
+/** What is left on the page would be lost with it. */
+const warn = (event: Event) => event.preventDefault();
 
 /** Steps in which is told how far a file is: nobody wants to hear each percent. */
 const STEPS = 4;
@@ -34,26 +51,52 @@ const isRefused = (check: DraftFile['check']): check is 'harmful' | 'unscannable
 const isWaiting = ({ check }: DraftFile) => check === 'under-way' || check === 'delayed';
 const percentOf = (share: number) => Math.floor(share * 100);
 
-/** Files of what somebody writes: each goes up at once, by itself, says how far it is, and goes on where it broke off. */
-export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftFilesProps) {
+/** Files of what somebody writes: one after the other goes up, by itself, says how far it is, and goes on where it broke off. */
+export function DraftFiles({ place, draftId, files, limits, onChange, onAdding }: DraftFilesProps) {
   const { writing: words, message } = useWords();
+  const countOf = useCount();
   const sizeOf = useSize();
   const id = useId();
   const chooser = useRef<HTMLInputElement>(null);
   const shown = useRef(files);
   const uploading = useRef<Uploading | null>(null);
   const [going, setGoing] = useState<Going | null>(null);
+  const queue = useRef<Next[]>([]);
+  const isBusy = useRef(false);
+  const [nexts, setNexts] = useState<readonly Next[]>([]);
   const [added, setAdded] = useState('');
   const [faults, setFaults] = useState<string[]>([]);
   // What has gone up stays there: the page that is come back to shows it.
-  useEffect(() => () => void uploading.current?.stop(false), []);
-  const faultOf = (name: string, error: unknown) => {
+  useEffect(
+    () => () => {
+      const left = queue.current;
+      queue.current = [];
+      void uploading.current?.stop(false);
+      if (left.length > 0) void leave(left, place, draftId);
+    },
+    [place, draftId],
+  );
+  const isGoing = going !== null;
+  useEffect(() => {
+    if (!isGoing) return undefined;
+    globalThis.addEventListener('beforeunload', warn);
+    return () => globalThis.removeEventListener('beforeunload', warn);
+  }, [isGoing]);
+  const tooLarge = ({ name, size }: File) => {
+    const { maxBytes, maxFiles } = limits;
+    if (size > maxBytes) return words.fileTooLarge(name, sizeOf(size), sizeOf(maxBytes));
+    return shown.current.length < maxFiles
+      ? words.filesTooLarge(name, sizeOf(maxBytes))
+      : words.tooManyFiles(name, countOf(maxFiles));
+  };
+  const faultOf = (file: File, error: unknown) => {
+    const { name } = file;
     const kind = error instanceof Refusal ? error.kind : '';
     if (kind === 'file-refused') return words.fileRefused(name);
     if (kind === 'draft-not-found') return words.gone;
     if (kind === 'draft-being-sent') return words.beingSent;
     if (kind === 'not-signed-in') return words.signedOut;
-    return kind === 'reply-too-large' ? words.fileTooLarge(name) : words.fileNotAdded(name);
+    return kind === 'reply-too-large' ? tooLarge(file) : words.fileNotAdded(name);
   };
   /** As the server has them, which gives them names; what it can't say now stays as it was. */
   const load = async (otherwise: (before: DraftFile[]) => DraftFile[] = (before) => before) => {
@@ -112,22 +155,41 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     else if (fileId !== null)
       setAdded(sent !== undefined && isWaiting(sent) ? words.checking(name) : words.isAdded(name));
   };
+  const line = (change: (before: Next[]) => Next[]) => {
+    queue.current = change(queue.current);
+    setNexts(queue.current);
+  };
   const add = async (chosen: readonly File[]) => {
-    if (going !== null) return;
+    if (chosen.length === 0) return;
+    line((before) => [...before, ...chosen.map((file) => ({ key: crypto.randomUUID(), file }))]);
+    if (isBusy.current) {
+      setAdded(words.queued(chosen.map(({ name }) => name)));
+      return;
+    }
+    isBusy.current = true;
     setFaults([]);
     setAdded('');
     onAdding(true);
-    for (const file of chosen) {
+    for (let next = queue.current[0]; next !== undefined; next = queue.current[0]) {
+      const { file } = next;
+      line(([, ...others]) => others);
       try {
         await sendUp(file);
       } catch (error) {
-        setFaults((before) => [...before, faultOf(file.name, error)]);
+        setFaults((before) => [...before, faultOf(file, error)]);
         await load();
       }
       uploading.current = null;
     }
+    isBusy.current = false;
     setGoing(null);
     onAdding(false);
+  };
+  const leaveOut = ({ key, file }: Next) => {
+    line((before) => before.filter((each) => each.key !== key));
+    setAdded(words.isRemoved(file.name));
+    // Its button is gone, and with it the focus.
+    chooser.current?.focus();
   };
   const stop = async () => {
     await uploading.current?.stop(true);
@@ -150,7 +212,8 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
     if (going === null) return added;
     if (going.isWaiting) return words.waiting(going.name);
     const step = Math.floor(going.share * STEPS);
-    return step === 0 || step === STEPS ? '' : words.goneUp(going.name, percentOf(step / STEPS));
+    if (step === 0) return added;
+    return step === STEPS ? '' : words.goneUp(going.name, percentOf(step / STEPS));
   };
   const sayOf = ({ name, size, missing, check }: DraftFile) => {
     if (missing !== null) return words.isBegun(name, percentOf(missing.received / size));
@@ -168,18 +231,32 @@ export function DraftFiles({ place, draftId, files, onChange, onAdding }: DraftF
         ref={chooser}
         type="file"
         multiple
-        aria-disabled={going !== null}
+        aria-describedby={`${id}-most`}
         onChange={({ target }) => {
-          void add([...(target.files ?? [])]).then(() => {
-            target.value = '';
-          });
+          const chosen = [...(target.files ?? [])];
+          // The same one may be chosen again.
+          target.value = '';
+          void add(chosen);
         }}
       />
+      <p id={`${id}-most`} className="hint">
+        {words.mostFiles(countOf(limits.maxFiles), sizeOf(limits.maxBytes))}
+      </p>
       {going !== null && (
         <p>
           {going.name} <progress aria-label={words.adding(going.name)} value={going.share} max={1} />{' '}
           <Act second label={words.stop(going.name)} onAct={() => void stop()} />
         </p>
+      )}
+      {nexts.length > 0 && (
+        <ul aria-label={words.nextFiles}>
+          {nexts.map((next) => (
+            <li key={next.key}>
+              {words.isNext(next.file.name)}{' '}
+              <Act second label={words.remove(next.file.name)} onAct={() => leaveOut(next)} />
+            </li>
+          ))}
+        </ul>
       )}
       <p role="status" className={going?.isWaiting === true ? 'hint' : 'announced'}>
         {told()}

@@ -136,6 +136,7 @@ export function DraftForm(props: DraftFormProps) {
         place={place}
         draftId={draft.draftId}
         files={files}
+        limits={draft.limits}
         onChange={setFiles}
         onAdding={setAdding}
       />

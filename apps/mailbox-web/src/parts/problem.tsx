@@ -33,9 +33,11 @@ export function Problem({ error, onTryAgain }: { error: unknown; onTryAgain?: ((
 
 export function NotSignedIn({ children }: { children?: ReactNode }) {
   const { problems } = useWords();
-  const { title, text } = problems.notSignedIn;
+  const { pathname } = useLocation();
+  const { title, text, writing } = problems.notSignedIn;
   return (
-    <Told title={title} text={text}>
+    // Who writes first was never sent a link.
+    <Told title={title} text={matchPath('/write', pathname) === null ? text : writing}>
       <SignInAgain />
       {children}
     </Told>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
-import { answerTo, api, Refusal, type Draft, type Seen, type Typed } from '../api.ts';
-import { useWords } from '../words/language.tsx';
+import { Link } from 'react-router';
+import { answerTo, api, Refusal, type BegunAnswer, type Draft, type Seen, type Typed } from '../api.ts';
+import { useTimes, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DraftForm } from './draft-form.tsx';
 import { useDraftFault } from './draft-fault.ts';
@@ -14,11 +15,14 @@ interface ReplyProps {
   messageId: string;
   /** How much stands in the conversation, above. */
   entries: number;
+  /** What is under way to another message of the conversation; null: nothing. */
+  other: BegunAnswer | null;
 }
 
 /** The way to an answer: closed at first, open where one is under way. */
-export function Reply({ messageId, entries }: ReplyProps) {
-  const { reply: words, problems, loading } = useWords();
+export function Reply({ messageId, entries, other }: ReplyProps) {
+  const { reply: words, left, problems, loading } = useWords();
+  const { moment } = useTimes();
   const faultOf = useDraftFault();
   const queries = useQueryClient();
   const place = answerTo(messageId);
@@ -76,7 +80,12 @@ export function Reply({ messageId, entries }: ReplyProps) {
       {found.isPending && <p>{loading}</p>}
       {found.isSuccess && <Stranded place={place} draftId={draft?.draftId ?? null} />}
       {!found.isPending &&
-        (draft === null ? (
+        (draft === null && other !== null && !isSent ? (
+          <p>
+            {/* It is kept for a day, and forgotten where another one is begun beside it. */}
+            <Link to={`/messages/${other.messageId}`}>{left.begun(moment(other.changedAt))}</Link>
+          </p>
+        ) : draft === null ? (
           <Act label={words.begin} onAct={() => beginning.mutate()} isPending={beginning.isPending} />
         ) : (
           <DraftForm

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryClient } from '@tanstack/react-query';
-import { api, doubts, Refusal, type CurrentSession } from '../api.ts';
+import { api, doubts, Refusal, type CurrentSession, type SessionLeft } from '../api.ts';
+import { setEnding } from './ending.ts';
 import { setStanding, standing, type Over } from './standing.ts';
 import { keepAll, unkept } from './unkept.ts';
 
@@ -11,6 +12,8 @@ type Word = { person: string } | 'out';
 const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'] as const;
 /** The server is told so often at most that somebody is there. Milliseconds. */
 const TOLD_EVERY = 60_000;
+/** So long before its end it is told; where sessions are shorter than twice that, after half of one. Seconds. */
+const TOLD_BEFORE = 120;
 /** The longest that a browser waits for. Milliseconds. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
@@ -20,9 +23,12 @@ let writer: string | null = null;
 /** When the session ends, as far as is known here. */
 let endsAt = 0;
 let secondsLeft = 0;
+/** The longest that was left of one here: all of it. */
+let longest = 0;
 let toldAt = 0;
 let isLooking = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let warning: ReturnType<typeof setTimeout> | undefined;
 let channel: BroadcastChannel | null = null;
 
 /** By the link and by the organisation's page he is called as two mails to him were addressed. */
@@ -33,6 +39,8 @@ const personOf = ({ organisation, address }: CurrentSession) =>
 function end(why: Over, queries: QueryClient): void {
   if (person === null) return;
   clearTimeout(timer);
+  clearTimeout(warning);
+  setEnding(null);
   setStanding(why);
   queries.removeQueries({ predicate: ({ queryKey: [kind] }) => kind !== 'organisation' });
   queries.getMutationCache().clear();
@@ -52,12 +60,24 @@ export async function signedIn(queries: QueryClient): Promise<void> {
   await keepAll();
 }
 
+const after = (milliseconds: number, act: () => void) =>
+  setTimeout(act, Math.min(Math.max(milliseconds, 0), LONGEST_WAIT));
+
 /** Takes what the server says of the session. */
-function noteAnswer(now: Pick<CurrentSession, 'secondsLeft'>, queries: QueryClient): void {
+function noteAnswer(now: SessionLeft, queries: QueryClient): void {
   ({ secondsLeft } = now);
+  longest = Math.max(longest, secondsLeft);
   endsAt = Date.now() + secondsLeft * 1_000;
   clearTimeout(timer);
-  timer = setTimeout(() => void look(queries), Math.min(secondsLeft * 1_000, LONGEST_WAIT));
+  clearTimeout(warning);
+  timer = after(secondsLeft * 1_000, () => void look(queries));
+  const before = Math.min(TOLD_BEFORE, longest / 2);
+  if (secondsLeft <= before) setEnding({ at: endsAt, isFixed: now.secondsLeftAtMost <= secondsLeft });
+  else {
+    setEnding(null);
+    // Another tab may have used it since: the server is asked, and where that does not answer it is told all the same.
+    warning = after((secondsLeft - before) * 1_000, () => void look(queries));
+  }
 }
 
 /** Who is shown something, as the server has just said it. */
@@ -88,6 +108,8 @@ async function look(queries: QueryClient): Promise<void> {
     void keepAll();
   } catch (error) {
     const isEnded = error instanceof Refusal && error.kind === 'not-signed-in';
+    if (!isEnded && standing() === null && Date.now() >= endsAt - TOLD_BEFORE * 1_000)
+      setEnding({ at: endsAt, isFixed: false });
     if (standing() === null && (isEnded || Date.now() >= endsAt)) end('ended', queries);
   } finally {
     isLooking = false;
@@ -104,9 +126,24 @@ async function act(queries: QueryClient): Promise<void> {
   if (now !== null) noteAnswer(now, queries);
 }
 
+/** Whoever is told that it ends has it go on. @throws Unreachable, or Refusal where it is over */
+export async function stay(queries: QueryClient): Promise<void> {
+  toldAt = Date.now();
+  noteAnswer(await api.useSession(), queries);
+}
+
+/** Null where a browser has none, or lets nobody use it. */
+function openChannel(): BroadcastChannel | null {
+  try {
+    return 'BroadcastChannel' in globalThis ? new BroadcastChannel('securemail-session') : null;
+  } catch {
+    return null;
+  }
+}
+
 /** For as long as the page is open. @returns what ends it. */
 export function watchSession(queries: QueryClient): () => void {
-  channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('securemail-session') : null;
+  channel = openChannel();
   const heard = ({ data }: MessageEvent<Word>) => {
     if (data === 'out') end('out', queries);
     else if (person !== null && data.person !== person) end('other', queries);
@@ -127,6 +164,7 @@ export function watchSession(queries: QueryClient): () => void {
   return () => {
     channel?.close();
     clearTimeout(timer);
+    clearTimeout(warning);
     document.removeEventListener('visibilitychange', again);
     globalThis.removeEventListener('pageshow', again);
     doubts.removeEventListener('doubt', doubted);

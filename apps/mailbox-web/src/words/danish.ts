@@ -23,6 +23,8 @@ export const DANISH: Words = {
   loading: 'Et øjeblik …',
   late: 'Siden svarer ikke endnu: En del af den kan ikke hentes eller er længe om det. Den prøver igen af sig selv. Se, om du er på nettet, eller indlæs siden igen.',
   noScript: 'SecureMailBox kræver JavaScript. Slå det til i din browser, og indlæs siden igen.',
+  noCookies:
+    'SecureMailBox bruger cookies til at kende din browser, mens du læser. Tillad dem for dette websted i browserens indstillinger, og indlæs siden igen.',
   tryAgain: 'Prøv igen',
   link: {
     title: (organisation) => `En sikker besked fra ${organisation}`,
@@ -44,7 +46,11 @@ export const DANISH: Words = {
     title: 'Skriv koden',
     sent: 'Vi har sendt dig en mail med en kode på seks cifre. Det kan tage et minut; se også i mappen med uønsket mail.',
     sentIfKnown:
-      'Hvis der er en besked til adressen, er en mail med en kode på seks cifre på vej dertil. Det kan tage et minut; se også i mappen med uønsket mail.',
+      'Hvis der ligger noget her til denne adresse, en besked eller noget, du selv var begyndt at skrive, er en mail med en kode på seks cifre på vej til den. Det kan tage et minut; se også i mappen med uønsket post.',
+    to: 'Den sendes til:',
+    until: (moment) => `Den nyeste kode gælder indtil ${moment}.`,
+    back: 'Tilbage',
+    otherAddress: 'Skriv en anden adresse',
     label: 'Kode på seks cifre',
     wrong: (triesLeft) =>
       triesLeft === 1
@@ -55,6 +61,15 @@ export const DANISH: Words = {
     signIn: 'Fortsæt',
     sendAnother: 'Send en ny kode',
     sentAnother: 'En ny kode er på vej. Kun den nyeste gælder.',
+  },
+  ending: {
+    title: 'Logges snart ud',
+    text: (time) =>
+      `Af hensyn til din sikkerhed bliver du logget ud kl. ${time}, hvis du ikke gør noget her.`,
+    fixed: (time) =>
+      `Af hensyn til din sikkerhed bliver du logget ud kl. ${time} og kan så logge ind igen. Gør det færdigt, du skriver, eller vent, til det er gemt.`,
+    stay: 'Forbliv logget ind',
+    stayed: 'Du er stadig logget ind.',
   },
   messages: {
     title: 'Dine beskeder',
@@ -73,6 +88,7 @@ export const DANISH: Words = {
     back: 'Alle beskeder',
     from: 'Fra',
     to: 'Til',
+    cc: 'Kopi til',
     received: 'Modtaget',
     until: 'Kan læses indtil den',
     content: 'Beskeden',
@@ -116,12 +132,18 @@ export const DANISH: Words = {
     taken:
       'Du er allerede i gang med en anden ny besked. Send eller kassér den først, eller kopiér denne tekst ind i den:',
     notLoaded: 'Hvis du var begyndt på et svar, kan det ikke vises lige nu. Det gemmes et døgn.',
+    letter: (moment) => `Fortsæt med den besked, du var begyndt på, ${moment}`,
+    begun: (moment) => `Fortsæt med det svar, du var begyndt på, ${moment}`,
     listed: (moment) => `Et svar, du var begyndt på, ${moment}: Beskeden er væk`,
   },
   writing: {
     files: 'Vedhæft filer',
     added: 'Vedhæftede filer',
+    mostFiles: (count, size) => `Højst ${count} filer, ${size} tilsammen.`,
     adding: (name) => `${name} bliver vedhæftet`,
+    nextFiles: 'Filer, der venter',
+    isNext: (name) => `${name} venter, til de foregående er vedhæftet`,
+    queued: (names) => `Vedhæftes bagefter: ${names.join(', ')}`,
     goneUp: (name, percent) => `${name}: ${percent} procent er overført`,
     waiting: (name) => `Forbindelsen er afbrudt. ${name} fortsætter af sig selv, når den er tilbage.`,
     stop: (name) => `Stop ${name}`,
@@ -142,8 +164,12 @@ export const DANISH: Words = {
     remove: (name) => `Fjern ${name}`,
     fileRefused: (name) =>
       `${name} modtages ikke, for den kan være et program. Send den for eksempel som PDF.`,
-    fileTooLarge: (name) =>
-      `${name} er ikke vedhæftet, for det er for meget på én gang. Send flere beskeder.`,
+    fileTooLarge: (name, size, most) =>
+      `${name} er ikke vedhæftet: Filen fylder ${size}, og alle filer i én besked må fylde ${most}. Gør den mindre, eller spørg, hvordan du ellers kan aflevere den.`,
+    filesTooLarge: (name, most) =>
+      `${name} er ikke vedhæftet: Med den ville filerne fylde mere end ${most} tilsammen. Send denne besked først, og vedhæft den i en ny.`,
+    tooManyFiles: (name, most) =>
+      `${name} er ikke vedhæftet: En besked kan have ${most} filer. Send denne besked først, og vedhæft den i en ny.`,
     fileNotAdded: (name) =>
       `${name} kunne ikke vedhæftes. Se, om du er på nettet, og vælg den igen: Den fortsætter, hvor den slap.`,
     fileNotRemoved: (name) => `${name} kunne ikke fjernes. Prøv igen.`,
@@ -177,7 +203,7 @@ export const DANISH: Words = {
     throwAway: 'Kassér det',
     throwAwaySure: 'Kassér det for altid',
     writeOn: 'Skriv videre',
-    wait: 'En fil er stadig på vej. Send, når den er vedhæftet.',
+    wait: 'Ikke alle filer er vedhæftet endnu. Send, når de er det.',
     isAdded: (name) => `${name} er vedhæftet`,
     isRemoved: (name) => `${name} er fjernet`,
   },
@@ -235,8 +261,6 @@ export const DANISH: Words = {
       text: 'Vi har ikke fået at vide, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan altid få en kode på mail.',
     },
     away: 'Du er kendt dér, men SecureMailBox kunne ikke logge dig ind i det øjeblik. Intet er tabt: Vent lidt, og log ind igen.',
-    tooMany:
-      'Der er bedt om for meget fra dit netværk inden for ti minutter. Vent nogle minutter, og log ind igen.',
     byCode: 'Log ind med en kode',
   },
   moreProof: {
@@ -329,7 +353,9 @@ export const DANISH: Words = {
     },
     notSignedIn: {
       title: 'Du er ikke logget ind',
-      text: 'Af hensyn til din sikkerhed bliver du logget ud efter nogen tid. Følg linket i mailen igen.',
+      text: 'Af hensyn til din sikkerhed bliver du logget ud efter nogen tid. Følg linket i mailen igen, eller log ind med din mailadresse.',
+      writing:
+        'Af hensyn til din sikkerhed bliver du logget ud efter nogen tid. Det, der er gemt af din besked, ligger her et døgn: Log ind med din mailadresse, og fortsæt.',
       byAddress: 'Log ind med din mailadresse',
     },
     nobody: {

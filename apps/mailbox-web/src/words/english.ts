@@ -23,6 +23,8 @@ export const ENGLISH: Words = {
   loading: 'One moment …',
   late: 'This page does not answer yet: a part of it can’t be loaded, or takes long. It is tried again by itself. See whether you are online, or load the page anew.',
   noScript: 'SecureMailBox needs JavaScript. Switch it on in your browser, and load the page anew.',
+  noCookies:
+    'SecureMailBox needs cookies, by which your browser is known while you read. Allow them for this site in the settings of your browser, and load the page anew.',
   tryAgain: 'Try again',
   link: {
     title: (organisation) => `A secure message from ${organisation}`,
@@ -44,7 +46,11 @@ export const ENGLISH: Words = {
     title: 'Type the code',
     sent: 'We have sent you a mail with a code of six digits. It may take a minute; look into the junk folder, too.',
     sentIfKnown:
-      'If there is a message for this address, a mail with a code of six digits is on its way to it. It may take a minute; look into the junk folder, too.',
+      'If there is something here for this address, a message or what you had begun to write yourself, a mail with a code of six digits is on its way to it. It may take a minute; look into the junk folder, too.',
+    to: 'It goes to:',
+    until: (moment) => `The newest code counts until ${moment}.`,
+    back: 'Back',
+    otherAddress: 'Write another address',
     label: 'Code of six digits',
     wrong: (triesLeft) =>
       triesLeft === 1
@@ -55,6 +61,14 @@ export const ENGLISH: Words = {
     signIn: 'Continue',
     sendAnother: 'Send another code',
     sentAnother: 'Another code is on its way. Only the newest one counts.',
+  },
+  ending: {
+    title: 'Signed out soon',
+    text: (time) => `For your safety you are signed out at ${time} if you do nothing here.`,
+    fixed: (time) =>
+      `For your safety you are signed out at ${time}, and can sign in again then. Finish what you write, or wait until it is kept.`,
+    stay: 'Stay signed in',
+    stayed: 'You stay signed in.',
   },
   messages: {
     title: 'Your messages',
@@ -73,6 +87,7 @@ export const ENGLISH: Words = {
     back: 'All messages',
     from: 'From',
     to: 'To',
+    cc: 'Copy to',
     received: 'Received',
     until: 'Can be read until',
     content: 'The message',
@@ -116,12 +131,18 @@ export const ENGLISH: Words = {
     taken:
       'You have another new message under way. Send it or throw it away before, or copy this text into it:',
     notLoaded: 'If you had begun an answer, it can’t be shown at this moment. It is kept for a day.',
+    letter: (moment) => `Go on with the message that you had begun, ${moment}`,
+    begun: (moment) => `Go on with the answer that you had begun, ${moment}`,
     listed: (moment) => `An answer that you had begun, ${moment}: the message is gone`,
   },
   writing: {
     files: 'Attach files',
     added: 'Attached files',
+    mostFiles: (count, size) => `Up to ${count} files, ${size} together.`,
     adding: (name) => `${name} is being attached`,
+    nextFiles: 'Files that wait',
+    isNext: (name) => `${name} waits until those before it are attached`,
+    queued: (names) => `Attached next: ${names.join(', ')}`,
     goneUp: (name, percent) => `${name}: ${percent} percent has gone up`,
     waiting: (name) => `The connection is lost. ${name} goes on by itself once it is back.`,
     stop: (name) => `Stop ${name}`,
@@ -141,7 +162,12 @@ export const ENGLISH: Words = {
     notWhole: 'A file has not gone up in full. Choose it again to go on, or remove it, and then send.',
     remove: (name) => `Remove ${name}`,
     fileRefused: (name) => `${name} is not taken: it may be a program. Send it as PDF, for example.`,
-    fileTooLarge: (name) => `${name} is not attached: that is too much at once. Send several messages.`,
+    fileTooLarge: (name, size, most) =>
+      `${name} is not attached: it has ${size}, and all files of one message may have ${most}. Make it smaller, or ask how else you can hand it in.`,
+    filesTooLarge: (name, most) =>
+      `${name} is not attached: with it the files would have more than ${most} together. Send this message first, and attach it to another one.`,
+    tooManyFiles: (name, most) =>
+      `${name} is not attached: a message takes ${most} files. Send this message first, and attach it to another one.`,
     fileNotAdded: (name) =>
       `${name} could not be attached. See whether you are online, and choose it again: it goes on where it stopped.`,
     fileNotRemoved: (name) => `${name} could not be removed. Try again.`,
@@ -175,7 +201,7 @@ export const ENGLISH: Words = {
     throwAway: 'Throw it away',
     throwAwaySure: 'Throw it away for good',
     writeOn: 'Write on',
-    wait: 'A file is still going up. Send once it is attached.',
+    wait: 'Not all files are attached yet. Send once they are.',
     isAdded: (name) => `${name} is attached`,
     isRemoved: (name) => `${name} is removed`,
   },
@@ -233,8 +259,6 @@ export const ENGLISH: Words = {
       text: 'We were not told that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. A code by mail is always possible.',
     },
     away: 'You are known there, but SecureMailBox could not sign you in at that moment. Nothing is lost: wait a little, and sign in once more.',
-    tooMany:
-      'Too much was asked for from your network within ten minutes. Wait some minutes, and sign in once more.',
     byCode: 'Sign in by a code',
   },
   moreProof: {
@@ -328,7 +352,9 @@ export const ENGLISH: Words = {
     },
     notSignedIn: {
       title: 'You are not signed in',
-      text: 'For your safety you are signed out after some time. Follow the link in the mail once more.',
+      text: 'For your safety you are signed out after some time. Follow the link in the mail once more, or sign in by your mail address.',
+      writing:
+        'For your safety you are signed out after some time. What was kept of your message waits for a day: sign in by your mail address, and go on with it.',
       byAddress: 'Sign in by your mail address',
     },
     nobody: {

@@ -24,6 +24,8 @@ export const GERMAN: Words = {
   late: 'Diese Seite antwortet noch nicht: Ein Teil von ihr kann nicht geladen werden oder braucht lange. Es wird von selbst wieder versucht. Prüfen Sie, ob Sie online sind, oder laden Sie die Seite neu.',
   noScript:
     'SecureMailBox benötigt JavaScript. Schalten Sie es in Ihrem Browser ein, und laden Sie die Seite neu.',
+  noCookies:
+    'SecureMailBox braucht Cookies, an denen Ihr Browser erkannt wird, während Sie lesen. Erlauben Sie sie für diese Website in den Einstellungen Ihres Browsers, und laden Sie die Seite neu.',
   tryAgain: 'Noch einmal versuchen',
   link: {
     title: (organisation) => `Eine sichere Nachricht von ${organisation}`,
@@ -45,7 +47,11 @@ export const GERMAN: Words = {
     title: 'Code eingeben',
     sent: 'Wir haben Ihnen eine E-Mail mit einem sechsstelligen Code gesendet. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
     sentIfKnown:
-      'Wenn es eine Nachricht für diese Adresse gibt, ist eine E-Mail mit einem sechsstelligen Code unterwegs. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+      'Wenn hier etwas für diese Adresse liegt, eine Nachricht oder etwas, das Sie selbst zu schreiben begonnen hatten, ist eine E-Mail mit einem sechsstelligen Code zu ihr unterwegs. Es kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+    to: 'Er geht an:',
+    until: (moment) => `Der neueste Code gilt bis ${moment}.`,
+    back: 'Zurück',
+    otherAddress: 'Eine andere Adresse angeben',
     label: 'Sechsstelliger Code',
     wrong: (triesLeft) =>
       triesLeft === 1
@@ -56,6 +62,14 @@ export const GERMAN: Words = {
     signIn: 'Weiter',
     sendAnother: 'Neuen Code senden',
     sentAnother: 'Ein neuer Code ist unterwegs. Nur der neueste gilt.',
+  },
+  ending: {
+    title: 'Bald abgemeldet',
+    text: (time) => `Zu Ihrer Sicherheit werden Sie um ${time} Uhr abgemeldet, wenn Sie hier nichts tun.`,
+    fixed: (time) =>
+      `Zu Ihrer Sicherheit werden Sie um ${time} Uhr abgemeldet und können sich dann wieder anmelden. Beenden Sie, was Sie schreiben, oder warten Sie, bis es gespeichert ist.`,
+    stay: 'Angemeldet bleiben',
+    stayed: 'Sie bleiben angemeldet.',
   },
   messages: {
     title: 'Ihre Nachrichten',
@@ -74,6 +88,7 @@ export const GERMAN: Words = {
     back: 'Alle Nachrichten',
     from: 'Von',
     to: 'An',
+    cc: 'Kopie an',
     received: 'Erhalten',
     until: 'Lesbar bis zum',
     content: 'Die Nachricht',
@@ -119,12 +134,18 @@ export const GERMAN: Words = {
       'Sie schreiben schon an einer anderen neuen Nachricht. Senden oder verwerfen Sie diese zuerst, oder kopieren Sie diesen Text hinein:',
     notLoaded:
       'Falls Sie eine Antwort begonnen hatten, kann sie im Augenblick nicht gezeigt werden. Sie bleibt einen Tag lang gespeichert.',
+    letter: (moment) => `Mit der Nachricht fortfahren, die Sie begonnen hatten, ${moment}`,
+    begun: (moment) => `Mit der Antwort fortfahren, die Sie begonnen hatten, ${moment}`,
     listed: (moment) => `Eine Antwort, die Sie begonnen hatten, ${moment}: Die Nachricht ist nicht mehr da`,
   },
   writing: {
     files: 'Dateien anhängen',
     added: 'Angehängte Dateien',
+    mostFiles: (count, size) => `Höchstens ${count} Dateien, zusammen ${size}.`,
     adding: (name) => `${name} wird angehängt`,
+    nextFiles: 'Dateien, die warten',
+    isNext: (name) => `${name} wartet, bis die vorigen angehängt sind`,
+    queued: (names) => `Danach angehängt: ${names.join(', ')}`,
     goneUp: (name, percent) => `${name}: ${percent} Prozent sind übertragen`,
     waiting: (name) =>
       `Die Verbindung ist unterbrochen. ${name} wird von selbst weiter übertragen, sobald sie wieder da ist.`,
@@ -148,8 +169,12 @@ export const GERMAN: Words = {
     remove: (name) => `${name} entfernen`,
     fileRefused: (name) =>
       `${name} wird nicht angenommen: Es könnte ein Programm sein. Senden Sie es zum Beispiel als PDF.`,
-    fileTooLarge: (name) =>
-      `${name} ist nicht angehängt: Das ist zu viel auf einmal. Senden Sie mehrere Nachrichten.`,
+    fileTooLarge: (name, size, most) =>
+      `${name} ist nicht angehängt: Die Datei hat ${size}, und alle Dateien einer Nachricht dürfen zusammen ${most} haben. Verkleinern Sie sie, oder fragen Sie, wie Sie sie sonst abgeben können.`,
+    filesTooLarge: (name, most) =>
+      `${name} ist nicht angehängt: Mit dieser Datei hätten die Dateien zusammen mehr als ${most}. Senden Sie erst diese Nachricht, und hängen Sie die Datei an eine weitere an.`,
+    tooManyFiles: (name, most) =>
+      `${name} ist nicht angehängt: Eine Nachricht fasst ${most} Dateien. Senden Sie erst diese Nachricht, und hängen Sie die Datei an eine weitere an.`,
     fileNotAdded: (name) =>
       `${name} konnte nicht angehängt werden. Prüfen Sie, ob Sie online sind, und wählen Sie die Datei noch einmal: Es geht dort weiter, wo es aufgehört hat.`,
     fileNotRemoved: (name) => `${name} konnte nicht entfernt werden. Versuchen Sie es noch einmal.`,
@@ -187,7 +212,7 @@ export const GERMAN: Words = {
     throwAway: 'Verwerfen',
     throwAwaySure: 'Endgültig verwerfen',
     writeOn: 'Weiterschreiben',
-    wait: 'Eine Datei wird noch angehängt. Senden Sie, sobald sie angehängt ist.',
+    wait: 'Noch sind nicht alle Dateien angehängt. Senden Sie, sobald sie es sind.',
     isAdded: (name) => `${name} ist angehängt`,
     isRemoved: (name) => `${name} ist entfernt`,
   },
@@ -249,8 +274,6 @@ export const GERMAN: Words = {
       text: 'Uns wurde nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Ein Code per E-Mail ist immer möglich.',
     },
     away: 'Man kennt Sie dort, aber SecureMailBox konnte Sie in diesem Augenblick nicht anmelden. Es ist nichts verloren: Warten Sie ein wenig, und melden Sie sich noch einmal an.',
-    tooMany:
-      'Aus Ihrem Netz wurde innerhalb von zehn Minuten zu viel angefragt. Warten Sie einige Minuten, und melden Sie sich noch einmal an.',
     byCode: 'Mit einem Code anmelden',
   },
   moreProof: {
@@ -347,7 +370,9 @@ export const GERMAN: Words = {
     },
     notSignedIn: {
       title: 'Sie sind nicht angemeldet',
-      text: 'Zu Ihrer Sicherheit werden Sie nach einiger Zeit abgemeldet. Folgen Sie noch einmal dem Link in der E-Mail.',
+      text: 'Zu Ihrer Sicherheit werden Sie nach einiger Zeit abgemeldet. Folgen Sie noch einmal dem Link in der E-Mail, oder melden Sie sich mit Ihrer E-Mail-Adresse an.',
+      writing:
+        'Zu Ihrer Sicherheit werden Sie nach einiger Zeit abgemeldet. Was von Ihrer Nachricht gespeichert ist, bleibt einen Tag lang da: Melden Sie sich mit Ihrer E-Mail-Adresse an, und schreiben Sie weiter.',
       byAddress: 'Mit der E-Mail-Adresse anmelden',
     },
     nobody: {

@@ -67,6 +67,8 @@ export function useTimes() {
         minute: '2-digit',
         timeZoneName: 'short',
       }).format(new Date(iso)),
+    /** Of this day. @param at milliseconds */
+    clock: (at: number) => of({ timeStyle: 'short' }).format(new Date(at)),
     moment: (iso: string) => of({ dateStyle: 'long', timeStyle: 'short' }).format(new Date(iso)),
   };
 }

@@ -17,6 +17,8 @@ export interface Words {
   /** Where the script of a page does not come, and where none runs. */
   late: string;
   noScript: string;
+  /** Where the browser keeps none. */
+  noCookies: string;
   tryAgain: string;
   link: {
     title: (organisation: string) => string;
@@ -36,6 +38,10 @@ export interface Words {
     title: string;
     sent: string;
     sentIfKnown: string;
+    to: string;
+    until: (moment: string) => string;
+    back: string;
+    otherAddress: string;
     label: string;
     wrong: (triesLeft: number) => string;
     notSix: string;
@@ -43,6 +49,15 @@ export interface Words {
     signIn: string;
     sendAnother: string;
     sentAnother: string;
+  };
+  /** Before a session ends. */
+  ending: {
+    title: string;
+    text: (time: string) => string;
+    /** Whatever is done. */
+    fixed: (time: string) => string;
+    stay: string;
+    stayed: string;
   };
   messages: {
     title: string;
@@ -62,6 +77,7 @@ export interface Words {
     back: string;
     from: string;
     to: string;
+    cc: string;
     received: string;
     until: string;
     content: string;
@@ -107,12 +123,18 @@ export interface Words {
     notLoaded: string;
     /** In the list of messages. */
     listed: (moment: string) => string;
+    begun: (moment: string) => string;
+    letter: (moment: string) => string;
   };
   /** Of answers and letters. */
   writing: {
     files: string;
     added: string;
+    mostFiles: (count: string, size: string) => string;
     adding: (name: string) => string;
+    nextFiles: string;
+    isNext: (name: string) => string;
+    queued: (names: readonly string[]) => string;
     goneUp: (name: string, percent: number) => string;
     waiting: (name: string) => string;
     stop: (name: string) => string;
@@ -127,7 +149,9 @@ export interface Words {
     removeUnscannable: string;
     remove: (name: string) => string;
     fileRefused: (name: string) => string;
-    fileTooLarge: (name: string) => string;
+    fileTooLarge: (name: string, size: string, most: string) => string;
+    filesTooLarge: (name: string, most: string) => string;
+    tooManyFiles: (name: string, most: string) => string;
     fileNotAdded: (name: string) => string;
     fileNotRemoved: (name: string) => string;
     kept: string;
@@ -199,9 +223,8 @@ export interface Words {
   elsewhere: {
     signIn: (provider: string) => string;
     refused: Told;
-    /** In the place of its text: where SecureMailBox could not be reached then, and where a network asked for too much. */
+    /** In the place of its text: where SecureMailBox could not be reached then. */
     away: string;
-    tooMany: string;
     byCode: string;
   };
   /** Where an address alone does not do. */
@@ -279,7 +302,7 @@ export interface Words {
     linkNotFound: Told;
     /** `signIn`: to who is not signed in. */
     ended: Told & { signIn: string };
-    notSignedIn: Told & { byAddress: string };
+    notSignedIn: Told & { writing: string; byAddress: string };
     nobody: Told;
     notFound: Told;
     /** `byLink`: to who asks by an address alone, and may have a link, too. */

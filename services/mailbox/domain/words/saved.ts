@@ -8,6 +8,7 @@ export interface SavedWords {
   noSubject: string;
   from: string;
   to: string;
+  cc: string;
   received: string;
   sent: string;
   until: string;
@@ -40,6 +41,7 @@ export const SAVED_WORDS: Readonly<Record<Language, SavedWords>> = {
     noSubject: 'Without a subject',
     from: 'From',
     to: 'To',
+    cc: 'Copy to',
     received: 'Received',
     sent: 'Sent',
     until: 'Can be read in SecureMailBox until',
@@ -58,6 +60,7 @@ export const SAVED_WORDS: Readonly<Record<Language, SavedWords>> = {
     noSubject: 'Uden emne',
     from: 'Fra',
     to: 'Til',
+    cc: 'Kopi til',
     received: 'Modtaget',
     sent: 'Sendt',
     until: 'Kan læses i SecureMailBox indtil',
@@ -76,6 +79,7 @@ export const SAVED_WORDS: Readonly<Record<Language, SavedWords>> = {
     noSubject: 'Ohne Betreff',
     from: 'Von',
     to: 'An',
+    cc: 'Kopie an',
     received: 'Erhalten',
     sent: 'Gesendet',
     until: 'Kann in SecureMailBox gelesen werden bis',
