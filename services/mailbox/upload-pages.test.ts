@@ -277,6 +277,10 @@ if (chromiumIsThere()) {
       await choose(name);
       await left.waitFor({ state: 'detached' });
     }
+    // What is not there yet is not sent without.
+    const attached = page.getByRole('list', { name: 'Attached files' }).getByRole('listitem');
+    for (const name of ['one.txt', 'to æ.txt'])
+      await attached.filter({ hasText: name }).filter({ hasNotText: 'percent' }).waitFor();
     await press(page, 'Send the answer');
     await page.getByText('Your answer is sent.').waitFor();
     await walk.close();
