@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadConfig } from '@securemail/config';
 import { createPool, EventStore } from '@securemail/event-store';
-import { rebuildEmails, ReceiptsServiceSettings, remindAfterHoursOf } from '@securemail/receipts';
+import {
+  rebuildEmails,
+  ReceiptsServiceSettings,
+  remindAfterHoursOf,
+  restoreHistory,
+} from '@securemail/receipts';
 import { openPolicies } from '@securemail/service';
 import { createLogger } from '@securemail/telemetry';
 import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
@@ -21,8 +26,13 @@ export function projections({ print, say }: Out): Command {
       'make it anew beside the one in use, while everything goes on, and switch at the end; of all organisations',
     )
     .addOption(configOption())
+    .option(
+      '--from-ledger',
+      'and before that what receipts has heard, from what the ledger has: where that was changed',
+      false,
+    )
     .option('--json', 'what came out as one line of JSON', false)
-    .action(async ({ config, json }: { config: string; json: boolean }) => {
+    .action(async ({ config, fromLedger, json }: { config: string; fromLedger: boolean; json: boolean }) => {
       const settings = loadConfig({ schema: ReceiptsServiceSettings, path: config });
       const { url } = settings.database;
       const pool = createPool({ url, schema: 'receipts', max: 4 });
@@ -33,19 +43,17 @@ export function projections({ print, say }: Out): Command {
         const policies = await openPolicies({ pool, tenants, logger: createLogger('receipts') });
         try {
           const store = new EventStore({ service: 'receipts', cipher });
-          let next = STEP;
+          const events = fromLedger
+            ? await restoreHistory(pool, { progressed: everySoOften(say, 'events') })
+            : null;
           const emails = await rebuildEmails(pool, {
             remindAfterHours: remindAfterHoursOf({ tenants, policies, store }),
-            progressed: (done) => {
-              if (done < next) return;
-              say(`${done} emails\n`);
-              next = done + STEP;
-            },
+            progressed: everySoOften(say, 'emails'),
           });
           print(
             json
-              ? `${JSON.stringify({ emails })}\n`
-              : `${emails} emails were made anew, and are shown now.\n`,
+              ? `${JSON.stringify({ emails, events })}\n`
+              : `${events === null ? '' : `${events} events are as they were recorded. `}${emails} emails were made anew, and are shown now.\n`,
           );
         } finally {
           await policies.close();
@@ -56,4 +64,14 @@ export function projections({ print, say }: Out): Command {
       }
     });
   return command;
+}
+
+/** Says how far it is, every so many of them. */
+function everySoOften(say: Out['say'], what: string): (done: number) => void {
+  let next = STEP;
+  return (done) => {
+    if (done < next) return;
+    say(`${done} ${what}\n`);
+    next = done + STEP;
+  };
 }

@@ -37,22 +37,7 @@ export async function project(
           from webhooks where enabled and tenant_id = any($2::text[])) as listening`,
     values: [emailIds, tenantIds],
   });
-  await tx.query({
-    name: 'receipts/keep',
-    text: `insert into history (event_id, email_id, tenant_id, source, sequence, name, event, about)
-      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::jsonb[], $8::uuid[])
-      on conflict do nothing`,
-    values: [
-      events.map(({ id }) => id),
-      events.map(({ emailId }) => emailId),
-      events.map(({ tenantId }) => tenantId),
-      events.map(({ source }) => source),
-      events.map(({ sequence }) => sequence),
-      events.map(({ name }) => name),
-      events.map((event) => JSON.stringify(event)),
-      events.map(aboutOf),
-    ],
-  });
+  await keep(tx, events);
   const { rows } = await tx.query<{ event: SealedEvent }>({
     name: 'receipts/histories',
     text: 'select event from history where email_id = any($1::uuid[])',
@@ -72,6 +57,26 @@ export async function project(
     arrived: known.filter(({ email, emailId }) => isQuiet(email) && unsettled.has(emailId)),
     listening: locked[0]?.listening ?? [],
   };
+}
+
+/** Adds to the histories what is not in them yet. */
+export async function keep(tx: Transaction, events: readonly SealedEvent[]): Promise<void> {
+  await tx.query({
+    name: 'receipts/keep',
+    text: `insert into history (event_id, email_id, tenant_id, source, sequence, name, event, about)
+      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[], $7::jsonb[], $8::uuid[])
+      on conflict do nothing`,
+    values: [
+      events.map(({ id }) => id),
+      events.map(({ emailId }) => emailId),
+      events.map(({ tenantId }) => tenantId),
+      events.map(({ source }) => source),
+      events.map(({ sequence }) => sequence),
+      events.map(({ name }) => name),
+      events.map((event) => JSON.stringify(event)),
+      events.map(aboutOf),
+    ],
+  });
 }
 
 const ACTS_APART: ReadonlySet<string> = new Set([

@@ -347,12 +347,13 @@ describe('nobody else', () => {
 });
 
 describe('who owns the tables and touches them is found out', () => {
-  const faults = async () => {
+  const faults = async (heardWithinMs?: number) => {
     const found: unknown[] = [];
     let tiles = 0;
     await verifyLedger(world.pool, TenantId.parse('demo'), {
       signer: openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', ...ownKeys() })),
       signal: new AbortController().signal,
+      ...(heardWithinMs === undefined ? {} : { heardWithinMs }),
       found: (fault) => found.push(fault),
       verified: async () => {
         tiles += 1;
@@ -481,6 +482,66 @@ describe('who owns the tables and touches them is found out', () => {
         and event_id = (select event_id from history where event->>'name' = '${from}' and tenant_id = 'demo' order by event_id limit 1)`;
     await touched('history', named('Delivered', 'Bounced'), named('Bounced', 'Delivered'), async () => {
       expect(await faults()).toEqual([expect.objectContaining({ kind: 'history' })]);
+    });
+  });
+
+  describe('in what receipts goes by', () => {
+    const one = async () => {
+      await recorded();
+      const { rows } = await world.pool.query<{ id: string }>(
+        `select event_id as id from history where tenant_id = 'demo' and name = 'Delivered' order by event_id limit 1`,
+      );
+      await world.pool.query('drop table if exists kept_event');
+      await world.pool.query('create table kept_event as select * from history where event_id = $1', [
+        rows[0]?.id,
+      ]);
+      // All is heard that was recorded.
+      await until(async () => (await faults(0)).length === 0);
+      return rows[0]?.id ?? '';
+    };
+    const back = 'insert into history select * from kept_event on conflict do nothing';
+
+    it('an event with another id in it', async () => {
+      const id = await one();
+      const changed = `update history set event = jsonb_set(jsonb_set(event, '{id}', '"${newEmailId()}"'), '{name}', '"Bounced"') where event_id = '${id}'`;
+      const again = `delete from history where event_id = '${id}'; ${back}`;
+      await touched('history', changed, again, async () => {
+        expect(await faults()).toEqual([expect.objectContaining({ kind: 'history', eventId: id })]);
+      });
+    });
+
+    it('an event that is found with another email', async () => {
+      const id = await one();
+      const moved = `update history set email_id = '${newEmailId()}' where event_id = '${id}'`;
+      const again = `delete from history where event_id = '${id}'; ${back}`;
+      await touched('history', moved, again, async () => {
+        expect(await faults()).toEqual([expect.objectContaining({ kind: 'history', eventId: id })]);
+      });
+    });
+
+    it('an event that is gone, once it had to be there, unless somebody sees to it', async () => {
+      const id = await one();
+      await touched('history', `delete from history where event_id = '${id}'`, back, async () => {
+        expect(await faults()).toEqual([]);
+        expect(await faults(0)).toEqual([{ kind: 'history', leaf: expect.any(Number), eventId: id }]);
+        await world.pool.query(
+          `insert into dead_letters (event_id, email_id, source, arrival, status, reason, attempts, first_failed_at, last_failed_at, next_attempt_at)
+            select event_id, email_id, 'delivery', '{}', 'parked', 'test', 1, now(), now(), now() from kept_event`,
+        );
+        expect(await faults(0)).toEqual([]);
+        await world.pool.query('delete from dead_letters');
+      });
+    });
+
+    it('an event that never was', async () => {
+      await one();
+      const invented = newEmailId();
+      const made = `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
+        select '${invented}', email_id, tenant_id, source, 9000, name, event from kept_event`;
+      await touched('history', made, `delete from history where event_id = '${invented}'`, async () => {
+        expect(await faults()).toEqual([]);
+        expect(await faults(0)).toEqual([{ kind: 'history', leaf: null, eventId: invented }]);
+      });
     });
   });
 });

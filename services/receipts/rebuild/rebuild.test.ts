@@ -4,6 +4,7 @@ import { replay } from '../ledger/replay.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import * as say from '../testing/story.ts';
 import { rebuildEmails } from './rebuild-emails.ts';
+import { restoreHistory } from './restore-history.ts';
 
 const DEMO = TenantId.parse('demo');
 let world: ReceiptsWorld;
@@ -81,10 +82,9 @@ it('loses nothing of what happens meanwhile, however often it is done', async ()
       await world.pool.query('update emails set nobody_to_tell = true where email_id = $1', [emailId]);
     }
   });
-  for (let times = 0; times < 6; times += 1) await rebuild();
+  while (emailIds.length < 12) await rebuild();
   going.on = false;
   await Promise.all(traffic);
-  expect(emailIds.length).toBeGreaterThan(6);
   const { rows } = await world.pool.query<{ state: string; marked: boolean }>(
     'select state, nobody_to_tell as marked from emails where email_id = any($1::uuid[])',
     [emailIds],
@@ -106,4 +106,39 @@ it('is done by one at a time, and leaves everything as it was where it breaks of
   const outcomes = await Promise.allSettled([rebuild(), rebuild()]);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   expect(await shape()).toEqual(before);
+});
+
+it('makes what was heard anew from the ledger: changed, moved, lost and invented', async () => {
+  const [changed, moved, lost, padded] = [
+    await accepted(),
+    await accepted(),
+    await accepted(),
+    await accepted(),
+  ];
+  for (const emailId of [changed, moved, lost, padded]) await sent(emailId);
+  const shown = async () => JSON.stringify(await Promise.all([changed, moved, lost, padded].map(historyOf)));
+  const historyOf = async (emailId: EmailId) =>
+    (
+      await world.pool.query<Record<string, unknown>>(
+        'select event_id, email_id, tenant_id, source, sequence, name, event from history where email_id = $1 order by source, sequence',
+        [emailId],
+      )
+    ).rows;
+  const delivered = `where name = 'Delivered' and email_id =`;
+  while ((await replay(world.pool, DEMO)).differenceCount > 0);
+  const before = await shown();
+  await world.pool.query(
+    `update history set event = jsonb_set(jsonb_set(event, '{id}', to_jsonb(gen_random_uuid())), '{name}', '"Bounced"') ${delivered} '${changed}'`,
+  );
+  await world.pool.query(`update history set email_id = gen_random_uuid() ${delivered} '${moved}'`);
+  await world.pool.query(`delete from history where email_id = '${lost}'`);
+  await world.pool.query(
+    `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
+      select gen_random_uuid(), email_id, tenant_id, source, 900, name, event from history ${delivered} '${padded}'`,
+  );
+  expect(await shown()).not.toBe(before);
+  await restoreHistory(world.pool, { progressed: () => undefined, recordedWithinMs: 0 });
+  await rebuild();
+  expect(await shown()).toBe(before);
+  expect((await replay(world.pool, DEMO)).differences).toEqual([]);
 });

@@ -119,6 +119,8 @@ function faultText(fault: LedgerFault): string {
     case 'checkpoint':
       return `What was signed of ${fault.size} events is not of this tree, or not signed by the ledger.`;
     case 'history':
-      return `What the gateway goes by as event ${fault.eventId} is not what was recorded as leaf ${fault.leaf}.`;
+      return fault.leaf === null
+        ? `The gateway goes by event ${fault.eventId}, which was never recorded.`
+        : `What the gateway goes by as event ${fault.eventId} is not what was recorded as leaf ${fault.leaf}, or is not there.`;
   }
 }

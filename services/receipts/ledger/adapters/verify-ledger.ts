@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SealedEvent, TenantId } from '@securemail/contracts';
+import type { TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import {
   entryOf,
@@ -8,7 +8,6 @@ import {
   hashesIn,
   hashOfLeaf,
   isSame,
-  leafOf,
   openNote,
   parseCheckpoint,
   TILE_WIDTH,
@@ -17,15 +16,17 @@ import {
 import type { LedgerSigner } from './ledger-signer.ts';
 import { sizeOf } from './read-ledger.ts';
 import { tileIfThere } from './tiles.ts';
+import { unlikeHistory, type Recorded } from './unlike-history.ts';
 
 /**
  * What is wrong: `leaf` is not what was hashed, or is found as another event than it is; `tile` is missing or short;
- * `checkpoint` is not of this tree, not signed by us, or of leaves that are not there any more; `history`: what receipts goes by is not what was recorded.
+ * `checkpoint` is not of this tree, not signed by us, or of leaves that are not there any more; `history`: what receipts goes by
+ * is not what was recorded, lacks it, or (of no leaf) was never recorded.
  */
 export type LedgerFault =
   | { kind: 'leaf' | 'tile'; leaf: number }
   | { kind: 'checkpoint'; size: number }
-  | { kind: 'history'; leaf: number; eventId: string };
+  | { kind: 'history'; leaf: number | null; eventId: string };
 
 export interface VerifyOptions {
   /** Null: nothing is signed. */
@@ -34,6 +35,8 @@ export interface VerifyOptions {
   /** Called after each tile; what it returns is waited for. */
   verified: (leaves: number) => Promise<void>;
   signal: AbortSignal;
+  /** So long it may take until what is recorded is heard, or the other way round. Milliseconds. */
+  heardWithinMs?: number;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface VerifyOptions {
 export async function verifyLedger(
   pool: Pool,
   tenantId: TenantId,
-  { signer, found, verified, signal }: VerifyOptions,
+  { signer, found, verified, signal, heardWithinMs = 600_000 }: VerifyOptions,
 ): Promise<boolean> {
   const size = await sizeOf(pool, tenantId);
   const frontier = new Frontier();
@@ -71,7 +74,8 @@ export async function verifyLedger(
       // Whatever was signed later is wrong, too.
       isTreeWhole = false;
     }
-    for (const fault of await unlikeHistory(pool, readable)) found(fault);
+    const heardBefore = new Date(Date.now() - heardWithinMs);
+    for (const fault of await unlikeHistory(pool, readable, heardBefore)) found(fault);
     await verified(end - first);
   }
   if (signal.aborted) return false;
@@ -141,13 +145,6 @@ async function rowsIn(
   return new Map(rows.map((row) => [Number(row.leaf), row]));
 }
 
-interface Recorded {
-  leaf: number;
-  text: string;
-  event: SealedEvent;
-  recordedAt: Date;
-}
-
 /** Null where the leaf is no event, or stands in the ledger as another one than it is: what it is found by is in no hash. */
 function recordedIn({ text, eventId, emailId, recordedAt }: Row): Omit<Recorded, 'leaf'> | null {
   try {
@@ -159,19 +156,4 @@ function recordedIn({ text, eventId, emailId, recordedAt }: Row): Omit<Recorded,
   } catch {
     return null;
   }
-}
-
-/** Of some kinds of events receipts keeps nothing. */
-async function unlikeHistory(pool: Pool, recorded: readonly Recorded[]): Promise<LedgerFault[]> {
-  const { rows } = await pool.query<{ event: SealedEvent }>({
-    name: 'ledger/kept',
-    text: 'select event from history where event_id = any($1::uuid[])',
-    values: [recorded.map(({ event }) => event.id)],
-  });
-  const kept = new Map(rows.map(({ event }) => [event.id, event]));
-  return recorded.flatMap(({ leaf, text, event, recordedAt }): LedgerFault[] => {
-    const other = kept.get(event.id);
-    if (other === undefined || leafOf(other, recordedAt) === text) return [];
-    return [{ kind: 'history', leaf, eventId: event.id }];
-  });
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EmailId, EventId, SealedEvent } from '@securemail/contracts';
+import type { Pool } from '@securemail/event-store';
+import { leafOf } from '@securemail/ledger';
+import { ACTS_ABOUT_EMAILS, TOLD_OF_EMAILS } from '../../domain/kept.ts';
+
+export interface Recorded {
+  leaf: number;
+  text: string;
+  event: SealedEvent;
+  recordedAt: Date;
+}
+
+interface Unlike {
+  kind: 'history';
+  leaf: number | null;
+  eventId: EventId;
+}
+
+const KEPT: ReadonlySet<string> = new Set([...TOLD_OF_EMAILS, ...ACTS_ABOUT_EMAILS]);
+
+/**
+ * Where what receipts goes by is not what was recorded: an event is another one, or is found as one of another email; it is
+ * not there; or there is one, of an email of these, that was never recorded.
+ *
+ * @param heardBefore of what is younger, one of the two may be behind.
+ */
+export async function unlikeHistory(
+  pool: Pool,
+  recorded: readonly Recorded[],
+  heardBefore: Date,
+): Promise<Unlike[]> {
+  const { rows } = await pool.query<{ eventId: EventId; emailId: EmailId; event: SealedEvent }>({
+    name: 'ledger/kept',
+    text: `select event_id as "eventId", email_id as "emailId", event from history where event_id = any($1::uuid[])`,
+    values: [recorded.map(({ event }) => event.id)],
+  });
+  const kept = new Map(rows.map((row) => [row.eventId, row]));
+  const changed = recorded.filter(({ text, event, recordedAt }) => {
+    const other = kept.get(event.id);
+    return (
+      other !== undefined && (other.emailId !== event.emailId || leafOf(other.event, recordedAt) !== text)
+    );
+  });
+  const missing = recorded.filter(
+    ({ event, recordedAt }) =>
+      !kept.has(event.id) && KEPT.has(event.name) && recordedAt.getTime() < heardBefore.getTime(),
+  );
+  const waiting = await waitingLetters(pool, missing);
+  return [
+    ...[...changed, ...missing.filter(({ event }) => !waiting.has(event.emailId))].map(
+      ({ leaf, event }): Unlike => ({ kind: 'history', leaf, eventId: event.id }),
+    ),
+    ...(await neverRecorded(pool, recorded, heardBefore)),
+  ];
+}
+
+/** Emails of which an event could not be dealt with yet; what follows in them waits behind it. */
+async function waitingLetters(pool: Pool, missing: readonly Recorded[]): Promise<ReadonlySet<EmailId>> {
+  if (missing.length === 0) return new Set();
+  const { rows } = await pool.query<{ emailId: EmailId }>({
+    name: 'ledger/waiting-letters',
+    text: 'select email_id as "emailId" from dead_letters where email_id = any($1::uuid[])',
+    values: [missing.map(({ event }) => event.emailId)],
+  });
+  return new Set(rows.map(({ emailId }) => emailId));
+}
+
+async function neverRecorded(
+  pool: Pool,
+  recorded: readonly Recorded[],
+  heardBefore: Date,
+): Promise<Unlike[]> {
+  const { rows } = await pool.query<{ eventId: EventId }>({
+    name: 'ledger/never-recorded',
+    // Times of events are all written alike, and compare as texts.
+    text: `select event_id as "eventId" from history h where email_id = any($1::uuid[]) and event->>'time' < $2
+      and not exists (select from ledger_leaves l where l.event_id = h.event_id)
+      and (select min(leaf) from ledger_leaves l where l.email_id = h.email_id) >= $3`,
+    values: [
+      [...new Set(recorded.map(({ event }) => event.emailId))],
+      heardBefore.toISOString(),
+      // Told once, with the first that was recorded of its email.
+      recorded[0]?.leaf ?? 0,
+    ],
+  });
+  return rows.map(({ eventId }) => ({ kind: 'history', leaf: null, eventId }));
+}
