@@ -121,7 +121,7 @@ export interface Replayed {
 export type LedgerFault =
   | { kind: 'leaf' | 'tile'; leaf: number }
   | { kind: 'checkpoint'; size: number }
-  | { kind: 'history'; leaf: number; eventId: string };
+  | { kind: 'history'; leaf: number | null; eventId: string };
 
 export interface Ledger {
   /** Null: nobody signs it. */
