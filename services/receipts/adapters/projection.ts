@@ -38,15 +38,7 @@ export async function project(
     values: [emailIds, tenantIds],
   });
   await keep(tx, events);
-  const { rows } = await tx.query<{ event: SealedEvent }>({
-    name: 'receipts/histories',
-    text: 'select event from history where email_id = any($1::uuid[])',
-    values: [emailIds],
-  });
-  const histories = Map.groupBy(
-    rows.map(({ event }) => event),
-    ({ emailId, tenantId }) => `${tenantId} ${emailId}`,
-  );
+  const histories = await heardOf(tx, emailIds);
   const whole = [...histories.values()];
   const projected = await Promise.all(whole.map((history) => rowOf(history, remindAfterHours)));
   const known = projected.filter((row) => row !== null);
@@ -77,6 +69,22 @@ export async function keep(tx: Transaction, events: readonly SealedEvent[]): Pro
       events.map(aboutOf),
     ],
   });
+}
+
+/** Everything that was heard of these, each by its organisation: another one may have said something of the same. */
+export async function heardOf(
+  tx: Transaction,
+  emailIds: readonly EmailId[],
+): Promise<ReadonlyMap<string, readonly SealedEvent[]>> {
+  const { rows } = await tx.query<{ event: SealedEvent }>({
+    name: 'receipts/histories',
+    text: 'select event from history where email_id = any($1::uuid[])',
+    values: [emailIds],
+  });
+  return Map.groupBy(
+    rows.map(({ event }) => event),
+    ({ emailId, tenantId }) => `${tenantId} ${emailId}`,
+  );
 }
 
 const ACTS_APART: ReadonlySet<string> = new Set([

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EmailId, SealedEvent } from '@securemail/contracts';
+import type { EmailId } from '@securemail/contracts';
 import { inTransaction, type Pool } from '@securemail/event-store';
-import { lockEmails, rowOf, save, type RemindAfterHours } from '../adapters/projection.ts';
+import { heardOf, lockEmails, rowOf, save, type RemindAfterHours } from '../adapters/projection.ts';
 import { NEXT, NOT_PROJECTED, openNext, removeNext, switchToNext } from './next-table.ts';
 
 export interface Rebuilding {
@@ -71,15 +71,7 @@ async function fill(pool: Pool, { remindAfterHours, progressed }: Rebuilding): P
       await tx.query('select from emails where email_id = any($1::uuid[]) order by email_id for update', [
         emailIds,
       ]);
-      const { rows } = await tx.query<{ event: SealedEvent }>({
-        name: 'receipts/histories',
-        text: 'select event from history where email_id = any($1::uuid[])',
-        values: [emailIds],
-      });
-      const histories = Map.groupBy(
-        rows.map(({ event }) => event),
-        ({ emailId, tenantId }) => `${tenantId} ${emailId}`,
-      );
+      const histories = await heardOf(tx, emailIds);
       const projected = await Promise.all(
         [...histories.values()].map((each) => rowOf(each, remindAfterHours)),
       );
