@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOnPlatform, startService, type RunningService } from '@securemail/service';
+import { readAuthorities, startOnPlatform, startService, type RunningService } from '@securemail/service';
 import { startWatch } from './adapters/watch.ts';
 import { openReceiptSigner } from './adapters/receipt-signer.ts';
 import { openConsole } from './console/index.ts';
@@ -77,6 +76,6 @@ function rulesOf({
   caFile,
   timeoutSeconds,
 }: Settings['receipts']['webhooks']): TargetRules {
-  const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  const ca = readAuthorities('receipts.webhooks.caFile', caFile);
   return { allowHttp, allowed: inNetworks(allowNetworks), ca, timeoutMs: timeoutSeconds * 1_000 };
 }
