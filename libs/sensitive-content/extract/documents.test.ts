@@ -316,3 +316,18 @@ describe('a calendar or a card', () => {
     expect([text.includes('FN:Bo'), unread]).toEqual([true, ['attachment: no-text']]);
   });
 });
+
+it('Word is read with the variables of the document and what its fields are called by', async () => {
+  const { text } = await read(
+    zipSync({
+      '[Content_Types].xml': strToU8('<Types/>'),
+      'word/document.xml': strToU8(
+        '<w:document><w:sdtPr><w:alias w:val="alias 070761-4285"/><w:tag w:val="tag 070761-4285"/></w:sdtPr></w:document>',
+      ),
+      'word/settings.xml': strToU8(
+        '<w:settings><w:docVars><w:docVar w:name="cpr" w:val="var 070761-4285"/></w:docVars></w:settings>',
+      ),
+    }),
+  );
+  for (const word of ['alias', 'tag', 'var']) expect(text).toContain(`${word} 070761-4285`);
+});

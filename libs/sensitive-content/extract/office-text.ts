@@ -24,6 +24,8 @@ const RUNS: XmlText = {
   ]),
   border: NO_BORDER,
   spoken: new Set(['descr', 'title', 'instr', 'name', 'displayName', 'v']),
+  // Variables of a document, and what its fields are called by.
+  spokenOf: new Set(['docVar', 'tag', 'alias']),
 };
 
 /** OpenDocument 1.3, part 3. */
