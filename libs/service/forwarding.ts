@@ -2,7 +2,7 @@
 import { foldedAddress, withoutDetail, type Address, type TenantId } from '@securemail/contracts';
 import { forwardsOutside, readMailboxList, unshownIn, type MailboxList } from '@securemail/forwarding';
 import type { Logger } from '@securemail/telemetry';
-import { rereadFiles } from './files/reread-file.ts';
+import { rereadFiles, type Looking } from './files/reread-file.ts';
 import type { Tenant } from './settings/tenant.ts';
 
 type Own = Pick<Tenant, 'id' | 'domains' | 'forwardingFiles'>;
@@ -12,9 +12,6 @@ export interface ForwardingDirectory {
   of(tenant: Own): Promise<(mailbox: Address) => boolean>;
 }
 
-/** Milliseconds. */
-const REREAD_MS = 10_000;
-
 /**
  * By the lists that `forwardingFiles` names.
  *
@@ -23,9 +20,14 @@ const REREAD_MS = 10_000;
 export async function readExchangeLists(
   tenants: Iterable<Tenant>,
   logger: Logger,
-  rereadMs = REREAD_MS,
+  looking?: Looking,
 ): Promise<ForwardingDirectory> {
-  const lists = rereadFiles('the list of mailboxes', (text, file) => understood(text, file, logger), logger);
+  const lists = rereadFiles(
+    'the list of mailboxes',
+    (text, file) => understood(text, file, logger),
+    logger,
+    looking,
+  );
   const workedOut = new Map<TenantId, { all: readonly MailboxList[]; outside: ReadonlySet<string> }>();
   const outsideOf = async ({ id, domains, forwardingFiles }: Own): Promise<ReadonlySet<string>> => {
     const all = await Promise.all(forwardingFiles.map((file) => lists.contents(file)));
@@ -51,12 +53,7 @@ export async function readExchangeLists(
       };
     },
   };
-  const all = [...tenants];
-  for (const tenant of all) await directory.of(tenant);
-  // Also where nobody asks: each service then goes on with the same list, should the next one be broken.
-  setInterval(() => {
-    void Promise.allSettled(all.map((tenant) => directory.of(tenant)));
-  }, rereadMs).unref();
+  for (const tenant of tenants) await directory.of(tenant);
   return directory;
 }
 

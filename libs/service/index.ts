@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
-export { rereadFiles, type RereadFiles } from './files/reread-file.ts';
+export { authoritiesIn, readAuthorities } from './files/authorities.ts';
+export { rereadFiles, type Looking, type RereadFiles } from './files/reread-file.ts';
 export { readExchangeLists, type ForwardingDirectory } from './forwarding.ts';
 export { answerClientErrors } from './http/client-errors.ts';
 export { clientNetwork } from './http/client-network.ts';
@@ -28,7 +29,6 @@ export { Problem } from './http/problem.ts';
 export { ProblemFilter, problemOf } from './http/problem-filter.ts';
 export { PROBLEMS, type ProblemSlug, type ProblemType } from './http/problems.ts';
 export { renderProblem } from './http/render-problem.ts';
-export { authoritiesIn } from './own-servers/authorities.ts';
 export { openMailboxDirectory, type MailboxDirectory } from './own-servers/mailbox-lists.ts';
 export type { ServerTakes } from './own-servers/call-ahead.ts';
 export { ownMailboxes, type OwnMailboxes } from './own-servers/own-mailboxes.ts';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import {
   addressesOf,
   fetchPolicy,
@@ -11,6 +10,7 @@ import {
   type Resolver,
   type TlsPolicies,
 } from '@securemail/tls-policy';
+import { readAuthorities } from './files/authorities.ts';
 import type { OutsideSettings } from './settings/outside.ts';
 import type { Tenant } from './settings/tenant.ts';
 
@@ -27,11 +27,11 @@ export interface Outside {
   addressesOf(host: string): Promise<string[] | null>;
 }
 
-/** @throws where a file of authorities can not be read. */
+/** @throws where a file of authorities can not be used. */
 export function openOutside({ dns, mtaSts, routes, caFile }: OutsideSettings): Outside {
   const resolver = resolverBy(dns);
   const { port, timeoutSeconds } = mtaSts;
-  const ca = authoritiesIn('outside.caFile', caFile);
+  const ca = readAuthorities('outside.caFile', caFile);
   const sts = stsPolicies({
     resolver,
     fetch: (domain) => fetchPolicy(domain, { resolver, port, ca, timeoutMs: timeoutSeconds * 1_000 }),
@@ -48,18 +48,9 @@ function resolverBy(dns: OutsideSettings['dns']): Resolver {
   const servers = dns.servers.map(({ address, port, tlsName: name, caFile }) => ({
     address,
     port: port ?? (name === undefined ? 53 : 853),
-    tls: name === undefined ? undefined : { name, ca: authoritiesIn('outside.dns.servers.caFile', caFile) },
+    tls: name === undefined ? undefined : { name, ca: readAuthorities('outside.dns.servers.caFile', caFile) },
   }));
   return validatingResolver({ servers, timeoutMs: dns.timeoutSeconds * 1_000 });
-}
-
-function authoritiesIn(setting: string, file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Error(`${setting} can not be read: ${file}`);
-  }
 }
 
 /** How TLS to the mail servers of a domain can be enforced, by what the tenant agreed with it or by what DNS says. */

@@ -12,6 +12,7 @@ import {
   type KeyEncryptionKey,
   type Vault,
 } from '@securemail/vault';
+import { readAuthorities } from './files/authorities.ts';
 import { openPolicies, type Policies } from './policies.ts';
 import type { EventLogSettings, PlatformSettings } from './settings/platform.ts';
 import type { Tenant } from './settings/tenant.ts';
@@ -147,7 +148,7 @@ function openEventLog(
       brokers,
       clientId: `securemail-${service}`,
       ...(tls || caFile !== undefined
-        ? { ssl: caFile === undefined ? true : { ca: readFileSync(caFile, 'utf8') } }
+        ? { ssl: caFile === undefined ? true : { ca: readAuthorities('eventLog.caFile', caFile) } }
         : {}),
       ...(username === undefined || passwordFile === undefined
         ? {}

@@ -19,6 +19,17 @@ if (slapdIsThere()) withDirectory();
 else missing('OpenLDAP', 'apt install slapd ldap-utils');
 
 describe('the settings of a directory', () => {
+  it('are refused with a file of authorities that has none', () => {
+    const settings = LdapSettings.parse({
+      url: 'ldaps://ldap.example',
+      baseDn: 'dc=example',
+      caFile: '/dev/null',
+    });
+    expect(() => ldapDirectories([settings], createLogger('crypto', { level: 'silent' }))).toThrow(
+      'crypto.ldap.caFile has no certificate in it: /dev/null',
+    );
+  });
+
   it.each([
     ['ldaps://ldap.example', {}, true],
     ['ldap://ldap.example', {}, true],

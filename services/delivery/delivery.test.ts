@@ -312,6 +312,28 @@ describe('when it can not be sent', () => {
     await world.close();
   });
 
+  it.each([
+    ['its own mail server', 'a mail server of tenant demo', 'mailServers'],
+    ['a partner', 'the partner partner.example of tenant demo', 'partners'],
+    ['everybody outside', 'outside.caFile', 'outside'],
+    ['a resolver', 'outside.dns.servers.caFile', 'dns'],
+  ])('does not start where the file of the authorities of %s is empty', async (_, named, setting) => {
+    const world = await openDeliveryWorld();
+    const caFile = '/dev/null';
+    const overrides = {
+      mailServers: { tenant: { mailServers: [{ host: 'mail.demo.example', caFile }] } },
+      partners: {
+        tenant: { partners: [{ domain: 'partner.example', tlsNames: ['mx.partner.example'], caFile }] },
+      },
+      outside: { outside: { caFile } },
+      dns: { outside: { dns: { servers: [{ address: '127.0.0.1', tlsName: 'dns.example', caFile }] } } },
+    }[setting];
+    await expect(world.start(overrides)).rejects.toThrow(
+      new RegExp(`${named} has no certificate in it: /dev/null`),
+    );
+    await world.close();
+  });
+
   it('sends nothing of an email that was erased meanwhile', () =>
     inWorld({}, async (world) => {
       world.outside.misbehave({ phase: 'mail-from', action: { reply: '451 4.3.0 Later' }, times: 1 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -178,13 +178,21 @@ describe('own mailboxes that are spread over several Postfix servers', () => {
     await running.close();
   });
 
+  /** As one that was made aside an hour ago. */
+  const replaceList = async (text: string) => {
+    await writeFile(path('ward.new'), text);
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    await utimes(path('ward.new'), anHourAgo, anHourAgo);
+    await rename(path('ward.new'), path('ward.txt'));
+  };
+
   it('a list that was replaced counts from then on, and a broken one not', async () => {
     const running = await world.start({ tenant: tenant(ward()) });
     const before = { town: await servers.town.mails(), ward: await servers.ward.mails() };
-    await writeFile(path('ward.txt'), 'anna@demo.example\n');
+    await replaceList('anna@demo.example\nib@demo.example\n');
     await world.event(await world.protect(['anna@demo.example'], 'internal'), 'Delivered');
     await mailsAt('ward', before.ward.length + 1);
-    await writeFile(path('ward.txt'), 'no address\n');
+    await replaceList('no address\nib@demo.example\n');
     await world.event(await world.protect(['anna@demo.example'], 'internal'), 'Delivered');
     await mailsAt('ward', before.ward.length + 2);
     expect(await servers.town.mails()).toHaveLength(before.town.length);

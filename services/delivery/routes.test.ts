@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCertificateAuthority } from '@securemail/testing';
 import { LookupFailedError, type DomainTls } from '@securemail/tls-policy';
 import { ownMailServers, serversOf, type Surroundings } from './adapters/routes.ts';
 
@@ -174,9 +175,17 @@ it('the authorities of an own mail server that were replaced count from then on'
     const routedTo = await ownMailServers({ servers: [{ host: 'mail', port: 25, caFile }] });
     return routedTo.kind === 'hops' ? routedTo.hops.map(({ tls }) => tls) : routedTo.failure;
   };
-  for (const ca of ['first', 'another', 'another']) {
-    await writeFile(caFile, ca);
+  const [first, another] = await Promise.all(
+    ['First', 'Another'].map(async (name) => (await createCertificateAuthority({ name })).certificatePem),
+  );
+  for (const ca of [first, another, another]) {
+    await writeFile(caFile, ca ?? '');
     expect(await authorities()).toEqual([{ kind: 'verified', names: ['mail'], ca, policy: null }]);
+  }
+  // Node.js would take the second as none, and trust the system's.
+  for (const nobody of ['garbage', '']) {
+    await writeFile(caFile, nobody);
+    expect(await authorities()).toBe('authorities-unreadable');
   }
   await rm(folder, { recursive: true });
   expect(await authorities()).toBe('authorities-unreadable');

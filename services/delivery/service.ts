@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import {
-  authoritiesIn,
   openMailboxDirectory,
+  readAuthorities,
   startOnPlatform,
   startService,
   type Closable,
@@ -10,7 +10,6 @@ import {
 } from '@securemail/service';
 import { clientCertificateFault } from './adapters/client-certificate.ts';
 import { startJobWorker } from './adapters/job-worker.ts';
-import { ownMailServers } from './adapters/routes.ts';
 import { tlsSessions } from './adapters/tls-sessions.ts';
 import { JobsHandler } from './jobs.handler.ts';
 import { JOB_WORKER, MAILBOX_DIRECTORY, type Settings } from './settings.ts';
@@ -22,18 +21,10 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations');
 export const startDelivery = (settings: Settings): Promise<RunningService> =>
   startOnPlatform({ service: 'delivery', settings, migrations: MIGRATIONS }, async (platform) => {
     for (const { id, mailServers, mailRoutes, partners } of platform.tenants.values()) {
-      for (const server of [...mailServers, ...mailRoutes.flatMap(({ servers }) => servers)]) {
-        if ((await ownMailServers({ servers: [server] })).kind === 'nowhere')
-          throw new Error(
-            `tenants: the caFile of a mail server of tenant ${id} can not be read: ${server.caFile ?? ''}`,
-          );
-      }
-      for (const { domain, caFile } of partners) {
-        if (caFile !== undefined && (await authoritiesIn(caFile).catch(() => null)) === null)
-          throw new Error(
-            `tenants: the caFile of the partner ${domain} of tenant ${id} can not be read: ${caFile}`,
-          );
-      }
+      for (const { caFile } of [...mailServers, ...mailRoutes.flatMap(({ servers }) => servers)])
+        readAuthorities(`tenants: the caFile of a mail server of tenant ${id}`, caFile);
+      for (const { domain, caFile } of partners)
+        readAuthorities(`tenants: the caFile of the partner ${domain} of tenant ${id}`, caFile);
       for (const { name, clientCertificate } of mailRoutes) {
         const fault = clientCertificate && (await clientCertificateFault(clientCertificate));
         if (fault)

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
-import { openOutside, type Closable, type OutsideSettings, type Platform } from '@securemail/service';
+import {
+  openOutside,
+  readAuthorities,
+  type Closable,
+  type OutsideSettings,
+  type Platform,
+} from '@securemail/service';
 import { readDkimKey } from './adapters/dkim-keys.ts';
 import { reportRound, type Reporting } from './adapters/tls-reporter.ts';
 import type { DeliverySettings, TlsReportSettings } from './settings.ts';
@@ -60,7 +65,7 @@ export function reportingWith(
       tlsReports.dkim === undefined ? null : readDkimKey('delivery.tlsReports.dkim.keyFile', tlsReports.dkim),
     outside: openOutside(world),
     world,
-    ca: world.caFile === undefined ? undefined : readFileSync(world.caFile, 'utf8'),
+    ca: readAuthorities('outside.caFile', world.caFile),
     times: { hostname, connectTimeoutMs, ...times },
   };
 }

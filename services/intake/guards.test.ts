@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -347,9 +347,15 @@ describe('guards at the intake', () => {
       'A mailbox forwards outside your organisation',
       expect.stringContaining('Mail to ola@demo.example is forwarded outside'),
     ]);
-    await writeFile(mailboxes, 'PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,\n');
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    const replace = async (text: string) => {
+      await writeFile(`${mailboxes}.new`, text);
+      await utimes(`${mailboxes}.new`, anHourAgo, anHourAgo);
+      await rename(`${mailboxes}.new`, mailboxes);
+    };
+    await replace('PrimarySmtpAddress,ForwardingSmtpAddress\nola@demo.example,\n');
     expect((await strict.post(['ola@demo.example'], { secure: true })).answer.status).toBe(202);
-    await writeFile(mailboxes, 'nothing that can be read,\n');
+    await replace('nothing that can be read,\n\n');
     expect((await strict.post(['ola@demo.example'], { secure: true })).answer.status).toBe(202);
     await expect(start({ forwardingFiles })).rejects.toThrow(
       /mailboxes\.csv: it has no column for the mailbox/,

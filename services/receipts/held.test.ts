@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEmailId, recipientId, TenantId, type EmailId } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParsedMail } from 'mailparser';
@@ -257,6 +260,45 @@ it.each([
   const file = receipt.attachments.find(({ filename }) => filename !== undefined);
   expect(file?.headers.get('content-type')).toMatchObject({ value: type });
 });
+
+it.each([
+  ['refuse', 'ola@demo.example', false],
+  ['refuse', 'OLA+x@demo.example', false],
+  ['refuse', 'anna@demo.example', true],
+  ['allow', 'ola@demo.example', true],
+] as const)(
+  'with %s it goes back to %s, also where that mailbox forwards outside: %s',
+  async (forwardsOutside, from, goesBack) => {
+    const folder = await mkdtemp(join(tmpdir(), 'held-test-'));
+    const list = join(folder, 'mailboxes.csv');
+    await writeFile(list, 'Mailbox,RedirectTo\nola@demo.example,ola@private.example\n');
+    const guarded = await openReceiptsWorld({
+      tenants: { demo: { forwardingFiles: [list], guards: { forwardsOutside } } },
+    });
+    const service = await guarded.start();
+    const emailId = newEmailId();
+    const owner = { emailId, tenantId: TenantId.parse('demo') };
+    const mail = `From: ${from}\r\nSubject: Journal\r\n\r\nDear Bo\r\n`;
+    const stored = await guarded.vault.put(owner, Readable.from([Buffer.from(mail)]));
+    await guarded.appendWhole(
+      emailId,
+      accepted({ from, stored }),
+      planned([1], null),
+      held([1]),
+      rejected(null, 1),
+    );
+    const receipt = await guarded.receiptMail(emailId);
+    expect(filesIn(receipt)).toHaveLength(goesBack ? 1 : 0);
+    for (const body of [receipt.text, receipt.html]) {
+      expect(body).toContain(
+        goesBack ? 'Your mail is attached.' : 'Your mail is not attached: your mailbox forwards outside',
+      );
+    }
+    await service.close();
+    await guarded.close();
+    await rm(folder, { recursive: true });
+  },
+);
 
 it('who rejected it gives the reason, and the mail does not go back; nor one that is lost', async () => {
   const [decided, lost] = [newEmailId(), newEmailId()];

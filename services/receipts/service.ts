@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOnPlatform, startService, type RunningService } from '@securemail/service';
+import {
+  readAuthorities,
+  readExchangeLists,
+  startOnPlatform,
+  startService,
+  type RunningService,
+} from '@securemail/service';
 import { startWatch } from './adapters/watch.ts';
 import { openReceiptSigner } from './adapters/receipt-signer.ts';
 import { openConsole } from './console/index.ts';
@@ -34,10 +39,11 @@ export const startReceipts = (settings: Settings): Promise<RunningService> =>
     const { receipts } = settings;
     const signer = await openReceiptSigner(receipts.signing);
     const rules = rulesOf(receipts.webhooks);
+    const forwardings = await readExchangeLists(platform.tenants.values(), platform.logger);
     const console = openConsole(platform, receipts.watchMs);
     const ledger = openLedger(platform, receipts.ledger);
     const retention = openRetention(platform, receipts.retention.everyMinutes);
-    const watch = startWatch(platform, receipts, ledger.prover);
+    const watch = startWatch(platform, receipts, { prover: ledger.prover, forwardings });
     const worker = startWebhookWorker(platform, receipts.webhooks, rules);
     const service = await startService(platform, {
       http: receipts.http,
@@ -77,6 +83,6 @@ function rulesOf({
   caFile,
   timeoutSeconds,
 }: Settings['receipts']['webhooks']): TargetRules {
-  const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  const ca = readAuthorities('receipts.webhooks.caFile', caFile);
   return { allowHttp, allowed: inNetworks(allowNetworks), ca, timeoutMs: timeoutSeconds * 1_000 };
 }

@@ -326,6 +326,12 @@ describe('where it is told', () => {
     expect(delivery).toBeDefined();
   });
 
+  it('nobody is trusted by a file without authorities: nothing starts', async () => {
+    await expect(start({ caFile: '/dev/null' })).rejects.toThrow(
+      'receipts.webhooks.caFile has no certificate in it: /dev/null',
+    );
+  });
+
   it.each([
     ['does not answer in time', 'timeout', {}],
     ['is in a private network, by its name', 'private-address', { allowNetworks: [] }],

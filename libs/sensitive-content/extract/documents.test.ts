@@ -251,3 +251,83 @@ describe('archives', () => {
     expect((await read(zipSync(files), { parts: 100 })).unread).toEqual(['attachment: too-many-parts']);
   });
 });
+
+describe('a document that is one XML file has in one line what its program shows so', () => {
+  it.each([
+    [
+      'Word',
+      '<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"><pkg:part><pkg:xmlData><w:document><w:p><w:r><w:t>cpr 0707</w:t></w:r><w:r><w:t>61-4285</w:t></w:r></w:p><w:p/></w:document></pkg:xmlData></pkg:part></pkg:package>',
+    ],
+    [
+      'Word of 2003',
+      '<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:p><w:r><w:t>cpr 0707</w:t></w:r><w:r><w:t>61-4285</w:t></w:r></w:p></w:wordDocument>',
+    ],
+    [
+      'OpenDocument',
+      '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"><text:p>cpr 0707<text:span>61</text:span>-4285</text:p></office:document>',
+    ],
+    [
+      'SVG',
+      '<svg xmlns="http://www.w3.org/2000/svg"><text><tspan>cpr 0707</tspan><tspan>61-4285</tspan></text></svg>',
+    ],
+  ])('%s', async (_, xml) => {
+    const { text, unread } = await read(Buffer.from(xml));
+    expect(text).toContain('cpr 070761-4285\n');
+    expect(unread).toEqual([]);
+  });
+});
+
+describe('a calendar or a card', () => {
+  const lines = (...each: string[]) => Buffer.from(each.join('\r\n'));
+  const BASE64 = Buffer.from('cpr 070761-4285').toString('base64');
+  it.each([
+    [
+      'a file that is attached',
+      lines(
+        'BEGIN:VCALENDAR',
+        `ATTACH;FMTTYPE=text/plain;ENCODING=BASE64;VALUE=BINARY:${BASE64.slice(0, 9)}`,
+        ` ${BASE64.slice(9)}`,
+        'END:VCALENDAR',
+      ),
+    ],
+    [
+      'a file behind a name with a colon',
+      lines('BEGIN:VCALENDAR', `ATTACH;ENCODING=BASE64;X-FILENAME="a:b":${BASE64}`),
+    ],
+    ['base64 of vCard 3', lines('BEGIN:VCARD', `NOTE;ENCODING=b:${BASE64}`, 'END:VCARD')],
+    ['base64 of vCard 2.1', lines('BEGIN:VCARD', `NOTE;BASE64:${BASE64}`, 'END:VCARD')],
+    [
+      'quoted-printable',
+      lines(
+        'BEGIN:VCARD',
+        'FN:Bo',
+        'NOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:cpr=200707=',
+        '61-4285',
+        'END:VCARD',
+      ),
+    ],
+  ])('is read with %s', async (_, file) => {
+    expect((await read(file)).text).toContain('cpr 070761-4285');
+  });
+
+  it('is told to have a picture in it', async () => {
+    const photo = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\r\0\x01\x02\xff\0', 'latin1').toString('base64');
+    const { text, unread } = await read(lines('BEGIN:VCARD', 'FN:Bo', `PHOTO;ENCODING=b;TYPE=PNG:${photo}`));
+    expect([text.includes('FN:Bo'), unread]).toEqual([true, ['attachment: no-text']]);
+  });
+});
+
+it('Word is read with the variables of the document and what its fields are called by', async () => {
+  const { text } = await read(
+    zipSync({
+      '[Content_Types].xml': strToU8('<Types/>'),
+      'word/document.xml': strToU8(
+        '<w:document><w:sdtPr><w:alias w:val="alias 070761-4285"/><w:tag w:val="tag 070761-4285"/></w:sdtPr></w:document>',
+      ),
+      'word/settings.xml': strToU8(
+        '<w:settings><w:docVars><w:docVar w:name="cpr" w:val="var 070761-4285"/></w:docVars></w:settings>',
+      ),
+    }),
+  );
+  for (const word of ['alias', 'tag', 'var']) expect(text).toContain(`${word} 070761-4285`);
+});

@@ -3,10 +3,12 @@ import { gunzipSync } from 'node:zlib';
 import type { Budget } from './budget.ts';
 import { isEncryptedCms } from './cms-kind.ts';
 import { decodeText } from './decode-text.ts';
+import { encodedIn, isOfFoldedLines, unfolded } from './folded-lines.ts';
 import { kindOf } from './kind-of.ts';
 import { htmlText, xmlText } from './markup-text.ts';
 import { isMbox, messagesIn } from './mbox.ts';
 import { messagePieces } from './message-pieces.ts';
+import { officeTextInOneFile } from './office-text.ts';
 import { pdfPieces } from './pdf-pieces.ts';
 import { ATTACHMENT, unreadAttachment, type PackedFile, type Piece, type ReadFile } from './piece.ts';
 import { zipPieces } from './zip-pieces.ts';
@@ -89,8 +91,6 @@ const LOOKS_LIKE_XML = /^\s*<\?xml|^\s*<svg\b/u;
 const PGP = /^-----BEGIN PGP MESSAGE-----/mu;
 const CMS = /^-----BEGIN (?:CMS|PKCS7)-----/mu;
 const UUENCODED = /^begin [0-7]{3,4} \S/mu;
-/** RFC 5545 §3.1, RFC 6350 §3.2: a line that begins with a space goes on. */
-const FOLDED = /^BEGIN:V(?:CALENDAR|CARD)/iu;
 const START = 4_096;
 
 async function* textPieces(file: PackedFile, budget: Budget, readFile: ReadFile): AsyncGenerator<Piece> {
@@ -105,15 +105,24 @@ async function* textPieces(file: PackedFile, budget: Budget, readFile: ReadFile)
     for (const message of messagesIn(bytes)) yield* messagePieces(message, depth + 1, budget, readFile);
     return;
   }
-  yield { where: ATTACHMENT, text: readable(text, start, type) };
+  if (isOfFoldedLines(start)) yield* piecesOfLines(text, depth, readFile);
+  else yield { where: ATTACHMENT, text: readable(text, start, type) };
   if (!known) yield unreadAttachment('unknown-charset');
   if (PGP.test(text) || CMS.test(text)) yield unreadAttachment('encrypted');
   if (UUENCODED.test(text)) yield unreadAttachment('unknown-archive');
   if (start.startsWith('{\\rtf') || type === 'message/partial') yield unreadAttachment('unknown-format');
 }
 
+async function* piecesOfLines(text: string, depth: number, readFile: ReadFile): AsyncGenerator<Piece> {
+  const lines = unfolded(text);
+  yield { where: ATTACHMENT, text: lines };
+  for (const bytes of encodedIn(lines)) yield* readFile({ bytes, type: '', depth: depth + 1 });
+}
+
 function readable(text: string, start: string, type: string): string {
   if (type === 'text/html' || LOOKS_LIKE_HTML.test(start)) return htmlText(text);
-  if (LOOKS_LIKE_XML.test(start)) return xmlText(text, { borders: new Map(), border: ['\n', '\n'] });
-  return FOLDED.test(start) ? text.replace(/\r?\n[ \t]/gu, '') : text;
+  if (!LOOKS_LIKE_XML.test(start)) return text;
+  const inOneFile = officeTextInOneFile(text, start);
+  const apart = xmlText(text, { borders: new Map(), border: ['\n', '\n'] });
+  return inOneFile === null ? apart : `${inOneFile}\n${apart}`;
 }

@@ -148,10 +148,12 @@ export interface XmlText {
   border: Border;
   /** Attributes whose values are read. */
   spoken?: ReadonlySet<string>;
+  /** Elements of which every value is. */
+  spokenOf?: ReadonlySet<string>;
 }
 
 /** The text of XML. No entities but those of XML are known, so nothing expands, and wrong XML is read as far as it goes. */
-export function xmlText(xml: string, { only, borders, border, spoken }: XmlText): string {
+export function xmlText(xml: string, { only, borders, border, spoken, spokenOf }: XmlText): string {
   const out: string[] = [];
   const asides: string[] = [];
   let reading = 0;
@@ -166,7 +168,8 @@ export function xmlText(xml: string, { only, borders, border, spoken }: XmlText)
         if (spoken === undefined) return;
         for (const key in attributes) {
           const value = attributes[key];
-          if (value !== undefined && spoken.has(localName(key))) asides.push(value);
+          if (value !== undefined && (spoken.has(localName(key)) || spokenOf?.has(local) === true))
+            asides.push(value);
         }
       },
       ontext(text) {

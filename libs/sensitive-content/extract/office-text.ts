@@ -24,6 +24,8 @@ const RUNS: XmlText = {
   ]),
   border: NO_BORDER,
   spoken: new Set(['descr', 'title', 'instr', 'name', 'displayName', 'v']),
+  // Variables of a document, and what its fields are called by.
+  spokenOf: new Set(['docVar', 'tag', 'alias']),
 };
 
 /** OpenDocument 1.3, part 3. */
@@ -70,6 +72,34 @@ export function isSilent(name: string): boolean {
 export function officeText(name: string, xml: string): string {
   const vocabulary = PARTS.find(([part]) => part.test(name))?.[1] ?? DESCRIPTIONS;
   return inRows(xmlText(xml, vocabulary), vocabulary);
+}
+
+/** Text that a drawing shows in pieces of one line each, or of several. */
+const DRAWING: XmlText = {
+  borders: new Map<string, Border>([
+    ['text', LINE],
+    ['title', LINE],
+    ['desc', LINE],
+    ['p', LINE],
+  ]),
+  border: NO_BORDER,
+};
+
+/** Namespaces of documents that are one XML file, not parts in an archive: of Word (Flat OPC, and that of 2003), OpenDocument, SVG. */
+const IN_ONE_FILE: readonly (readonly [RegExp, XmlText])[] = [
+  [/schemas\.microsoft\.com\/office\/(?:2006\/xmlPackage|word\/2003\/wordml)/u, RUNS],
+  [/urn:oasis:names:tc:opendocument:/u, OPEN_DOCUMENT],
+  [/<(?:\w+:)?svg\b/u, DRAWING],
+];
+
+/**
+ * The text of a document that is one XML file, as its program shows it: what it parts by elements is one line there.
+ *
+ * @returns null where it is of another vocabulary.
+ */
+export function officeTextInOneFile(xml: string, start: string): string | null {
+  const vocabulary = IN_ONE_FILE.find(([namespace]) => namespace.test(start))?.[1];
+  return vocabulary === undefined ? null : inRows(xmlText(xml, vocabulary), vocabulary);
 }
 
 /** In a cell paragraphs end, too: a line end right before the end of a cell is none. */

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@securemail/telemetry';
 import { rereadFiles } from './reread-file.ts';
+
+const AT_ONCE = { everyMs: 60_000, standsMs: 0, lostMs: 60_000, momentMs: 0 };
+const silent = { warn: () => undefined } as unknown as Logger;
 
 let folder: string;
 beforeAll(async () => {
@@ -15,16 +19,16 @@ it('a file that is taken away stays in use as it was, is told of once, and is re
   const file = join(folder, 'list');
   const warnings: object[] = [];
   const logger = { warn: (facts: object) => warnings.push(facts) } as unknown as Logger;
-  const files = rereadFiles('the list', (text) => text, logger);
+  const files = rereadFiles('the list', (text) => text, logger, AT_ONCE);
   await expect(files.contents(file)).rejects.toThrow('the list');
-  await writeFile(file, 'one');
-  expect(await files.contents(file)).toBe('one');
+  await writeFile(file, 'one\n');
+  expect(await files.contents(file)).toBe('one\n');
   await rm(file);
-  expect(await files.contents(file)).toBe('one');
-  expect(await files.contents(file)).toBe('one');
+  expect(await files.contents(file)).toBe('one\n');
+  expect(await files.contents(file)).toBe('one\n');
   expect(warnings).toEqual([{ file, reason: `tenants: the list ${file} can not be read` }]);
-  await writeFile(file, 'another');
-  expect(await files.contents(file)).toBe('another');
+  await writeFile(file, 'another\n');
+  expect(await files.contents(file)).toBe('another\n');
 });
 
 it('why a file is not understood is logged', async () => {
@@ -35,21 +39,102 @@ it('why a file is not understood is logged', async () => {
     if (text.startsWith('broken')) throw new Error('it has no columns');
     return text;
   };
-  const files = rereadFiles('the list', read, logger);
-  await writeFile(file, 'one');
+  const files = rereadFiles('the list', read, logger, AT_ONCE);
+  await writeFile(file, 'one\n');
   await files.contents(file);
-  await writeFile(file, 'broken one');
-  expect(await files.contents(file)).toBe('one');
+  await writeFile(file, 'broken one\n');
+  expect(await files.contents(file)).toBe('one\n');
   expect(warnings).toEqual([{ file, reason: 'it has no columns' }]);
 });
 
 it.each([
-  ['UTF-8', Buffer.from('blåbær')],
-  ['UTF-16 of Windows', Buffer.from('\uFEFFblåbær', 'utf16le')],
-  ['UTF-16, most significant octet first', Buffer.from('\uFEFFblåbær', 'utf16le').swap16()],
+  ['UTF-8', Buffer.from('blåbær\n')],
+  ['UTF-16 of Windows', Buffer.from('\uFEFFblåbær\n', 'utf16le')],
+  ['UTF-16, most significant octet first', Buffer.from('\uFEFFblåbær\n', 'utf16le').swap16()],
 ])('a file is read in %s', async (_, bytes) => {
   const file = join(folder, 'charset');
   await writeFile(file, bytes);
-  const files = rereadFiles('the list', (text) => text, { warn: () => undefined } as unknown as Logger);
-  expect(await files.contents(file)).toBe('blåbær');
+  const files = rereadFiles('the list', (text) => text, silent, AT_ONCE);
+  expect(await files.contents(file)).toBe('blåbær\n');
+});
+
+describe('a list that is written where it is used', () => {
+  const WHOLE = 'mailbox\nanna\nbo\nida\nola\n';
+  const open = async (name: string, looking: object = {}) => {
+    const file = join(folder, name);
+    const warnings: [object, string][] = [];
+    const logger = { warn: (...said: [object, string]) => warnings.push(said) } as unknown as Logger;
+    await writeFile(file, WHOLE);
+    const files = rereadFiles('the list', (text) => text, logger, { ...AT_ONCE, ...looking });
+    await files.contents(file);
+    return { file, files, warnings };
+  };
+
+  it('counts once it has stood unchanged, and not before', async () => {
+    const { file, files } = await open('growing', { standsMs: 300 });
+    for (const part of ['mailbox\nanna\nbo\n', 'mailbox\nanna\nbo\nida\n', `${WHOLE}per\n`]) {
+      await writeFile(file, part);
+      expect(await files.contents(file)).toBe(WHOLE);
+      await sleep(100);
+      expect(await files.contents(file)).toBe(WHOLE);
+    }
+    await sleep(300);
+    expect(await files.contents(file)).toBe(`${WHOLE}per\n`);
+  });
+
+  it('counts at once where it was made aside before, and is put into its place', async () => {
+    const { file, files } = await open('moved', { standsMs: 60_000 });
+    await writeFile(`${file}.new`, 'mailbox\nanna\nbo\nida\n');
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    await utimes(`${file}.new`, anHourAgo, anHourAgo);
+    await rename(`${file}.new`, file);
+    expect(await files.contents(file)).toBe('mailbox\nanna\nbo\nida\n');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a part of a line', 'mailbox\nanna\nbo\nida\nol'],
+  ])('is not whole with %s, and the former one stays', async (name, text) => {
+    const { file, files, warnings } = await open(name);
+    await writeFile(file, text);
+    expect(await files.contents(file)).toBe(WHOLE);
+    expect(warnings).toEqual([
+      [expect.objectContaining({ reason: expect.stringContaining('is not whole') }), expect.any(String)],
+    ]);
+    await expect(rereadFiles('the list', (read) => read, silent, AT_ONCE).contents(file)).rejects.toThrow(
+      'is not whole',
+    );
+  });
+
+  it('waits longer where it has lost more than half of its lines, and is told of as long as it does', async () => {
+    const { file, files, warnings } = await open('lost', { lostMs: 400 });
+    await writeFile(file, 'mailbox\nanna\n');
+    expect(await files.contents(file)).toBe(WHOLE);
+    await sleep(50);
+    expect(await files.contents(file)).toBe(WHOLE);
+    expect(warnings.length).toBeGreaterThan(1);
+    expect(warnings[0]).toEqual([
+      expect.objectContaining({ file, lines: 2, formerLines: 5 }),
+      expect.stringContaining('lost more than half of its lines'),
+    ]);
+    await sleep(400);
+    expect(await files.contents(file)).toBe('mailbox\nanna\n');
+  });
+
+  it('is told of also where nobody asks', async () => {
+    const { file, warnings } = await open('unasked', { everyMs: 20 });
+    await writeFile(file, 'mailbox\n');
+    while (warnings.length === 0) await sleep(10);
+    expect(warnings[0]?.[0]).toMatchObject({ lines: 1 });
+  });
+
+  it('is not taken at the start while it grows', async () => {
+    const file = join(folder, 'at-start');
+    await writeFile(file, 'mailbox\n');
+    const looking = { ...AT_ONCE, standsMs: 60_000, momentMs: 100 };
+    const read = rereadFiles('the list', (text) => text, silent, looking).contents(file);
+    await sleep(20);
+    await appendFile(file, 'anna\n');
+    await expect(read).rejects.toThrow('is being written');
+  });
 });

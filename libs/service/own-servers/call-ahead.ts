@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Address } from '@securemail/contracts';
 import { namesServer } from '@securemail/tls-policy';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { authoritiesIn } from './authorities.ts';
+import { authoritiesIn } from '../files/authorities.ts';
 import type { OwnServers } from './own-route.ts';
 
 export interface CallAhead {

@@ -20,7 +20,7 @@ async function tenantWith(...lists: string[]): Promise<Tenant> {
   const mailRoutes = await Promise.all(
     lists.map(async (list, index) => {
       const mailboxesFile = join(folder, `list-${index}`);
-      await writeFile(mailboxesFile, list);
+      await writeFile(mailboxesFile, `${list}\n`);
       return MailRoute.parse({ name: `route-${index}`, mailboxesFile, servers: [{ host: 'mail.example' }] });
     }),
   );

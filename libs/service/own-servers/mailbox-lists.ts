@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Address, foldedAddress } from '@securemail/contracts';
 import type { Logger } from '@securemail/telemetry';
-import { rereadFiles } from '../files/reread-file.ts';
+import { rereadFiles, type Looking } from '../files/reread-file.ts';
 import type { Tenant } from '../settings/tenant.ts';
 import type { MailboxLists } from './own-route.ts';
 
@@ -18,8 +18,9 @@ export interface MailboxDirectory {
 export async function openMailboxDirectory(
   tenants: Iterable<Tenant>,
   logger: Logger,
+  looking?: Looking,
 ): Promise<MailboxDirectory> {
-  const files = rereadFiles('the list of mailboxes', mailboxesIn, logger);
+  const files = rereadFiles('the list of mailboxes', mailboxesIn, logger, looking);
   const directory: MailboxDirectory = {
     async of({ mailRoutes }) {
       const lists = new Map<string, ReadonlySet<string>>();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { authoritiesIn } from '@securemail/service';
 import { Client } from 'ldapts';
 import type { LdapSettings } from '../settings.ts';
 
@@ -28,7 +28,7 @@ export async function openLdapConnection({
     host,
     minVersion: 'TLSv1.2',
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(caFile === undefined ? {} : { ca: await readFile(caFile) }),
+    ...(caFile === undefined ? {} : { ca: await authoritiesIn(caFile) }),
   };
   const isTls = protocol === 'ldaps:';
   const inClear = countedOctets();

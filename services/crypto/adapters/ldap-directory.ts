@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
+import { readAuthorities } from '@securemail/service';
 import { readCertificates, UnreadableCertificateError, type Certificate } from '@securemail/smime';
 import type { Logger } from '@securemail/telemetry';
 import type { Entry as LdapEntry } from 'ldapts';
@@ -40,12 +41,17 @@ const REMEMBERED = 2_000;
 /** For so long a directory that did not answer is not asked again, ms: else each mail would wait for it. */
 const PATIENCE = 30_000;
 
-/** Asks directories over LDAP (RFC 4511), all of them; null where there are none. */
+/**
+ * Asks directories over LDAP (RFC 4511), all of them; null where there are none.
+ *
+ * @throws where the authorities of one can not be used.
+ */
 export function ldapDirectories(
   settings: readonly LdapSettings[],
   logger: Pick<Logger, 'warn'>,
 ): LdapDirectories | null {
   if (settings.length === 0) return null;
+  for (const { caFile } of settings) readAuthorities('crypto.ldap.caFile', caFile);
   const directories = settings.map((each) => ldapDirectory(each, logger));
   return {
     async lookUp(addresses) {

@@ -28,6 +28,12 @@ const [old, current, coming, gone, strange] = await Promise.all([
   key(-1, 300, {}, stranger),
 ]);
 const longer = await key(-200, 500);
+const [follows, muchLater, seamless, comingStrange] = await Promise.all([
+  key(19, 365),
+  key(90, 365),
+  key(20 + 1 / (24 * 60 * 60), 365),
+  key(5, 365, {}, stranger),
+]);
 const question = { at, trustAnchors: [only(authority.certificatePem)] };
 const signer = (...keys: OwnKey[]) => signerAmong(keys, ANNA, question);
 
@@ -73,10 +79,23 @@ describe('a name wants a successor for its key', () => {
     ['not where one follows that holds longer', [old, current], null],
     ['not where one is to come', [old, coming], null],
     ['where the one that follows is retired', [old, { ...current, retired }], 'expires within 30 days'],
+    ['not where it begins in the second in which the last one ends', [old, seamless], null],
+    ['where there is a gap until one is to come', [old, muchLater], 'expires within 30 days'],
+    ['not where another fills the gap', [muchLater, follows, old], null],
+    ['where the one to come is of nobody who is trusted', [old, comingStrange], 'expires within 30 days'],
+    ['where the last one has ended, and the next one is to come', [gone, coming], 'nobody signs'],
+    ['where the only one is to come', [coming], 'nobody signs'],
     ['where all have ended', [gone], 'nobody signs'],
     ['where nobody trusts it', [strange], 'nobody signs'],
     ['not where all were retired: somebody has decided so', [{ ...gone, retired }], null],
   ])('%s', (_, keys, what) => {
     expect(keyWarnings(keys, question).map((warning) => warning.what)).toEqual(what === null ? [] : [what]);
   });
+});
+
+it('where the next one is to come too late, that one is named', () => {
+  expect(keyWarnings([gone, muchLater, coming], question)).toEqual([
+    { ...ANNA, what: 'nobody signs', sha256: coming.certificate.sha256 },
+  ]);
+  expect(keyWarnings([old, muchLater], question)).toMatchObject([{ sha256: old.certificate.sha256 }]);
 });

@@ -82,21 +82,49 @@ const expiresWithin = (days: Warning) => `expires within ${days} days` as const;
 /** What there is to warn of. */
 export const KEY_WARNINGS = [NOBODY_SIGNS, ...WARNINGS.map(expiresWithin)] as const;
 
-/** Names whose keys want a successor: none that is there, or is to come, holds for long. The retired ones count for nothing. */
+/**
+ * Names whose keys want a successor: nobody signs now, or soon for a while, until one that is to come begins, or for good.
+ * The retired ones count for nothing.
+ */
 export function keyWarnings(keys: readonly OwnKey[], question: KeyQuestion): KeyWarning[] {
   return namesIn(keys).flatMap((of): KeyWarning[] => {
     const own = keys.filter((key) => isOf(key, of) && key.retired === null);
-    const lasting = own
-      .filter((key) => [null, 'not-yet-valid'].includes(faultOf(key, of, question)))
-      .toSorted((a, b) => b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime())[0];
-    if (lasting === undefined)
-      return own.slice(0, 1).map(({ certificate: { sha256 } }) => ({ ...of, what: NOBODY_SIGNS, sha256 }));
-    const { sha256, notAfter } = lasting.certificate;
+    const able = own
+      .filter(
+        (key) =>
+          faultOf(key, of, { ...question, at: later(question.at, key.certificate.notBefore) }) === null,
+      )
+      .map(({ certificate }) => certificate)
+      .toSorted((a, b) => a.notBefore.getTime() - b.notBefore.getTime());
+    const last = endOfChain(able, question.at);
+    if (last === null)
+      return [...able, ...own.map(({ certificate }) => certificate)]
+        .slice(0, 1)
+        .map(({ sha256 }) => ({ ...of, what: NOBODY_SIGNS, sha256 }));
+    const { sha256, notAfter } = last;
     const days = WARNINGS.find((each) => notAfter.getTime() - question.at.getTime() <= each * DAY);
     return days === undefined ? [] : [{ ...of, what: expiresWithin(days), sha256 }];
   });
 }
 
+/**
+ * The one with which it ends that from now on there always is one that holds; null where there is none now.
+ *
+ * @param certificates by when they begin.
+ */
+function endOfChain(certificates: readonly Certificate[], at: Date): Certificate | null {
+  let last: Certificate | null = null;
+  for (const each of certificates) {
+    if (each.notBefore.getTime() > (last === null ? at.getTime() : last.notAfter.getTime() + A_SECOND)) break;
+    if (last === null || each.notAfter > last.notAfter) last = each;
+  }
+  return last;
+}
+
+const later = (a: Date, b: Date): Date => (a > b ? a : b);
+
+/** A certificate holds to the end of the second of its notAfter (RFC 5280 §4.1.2.5). */
+const A_SECOND = 1_000;
 const DAY = 24 * 60 * 60 * 1_000;
 
 /** Each once. */

@@ -12,6 +12,7 @@ import { composeMessage, isSevenBit } from '@securemail/mime';
 import {
   gatewayAddressOf,
   newMessageIdIn,
+  type ForwardingDirectory,
   type Platform,
   type Policy,
   type Tenant,
@@ -47,6 +48,7 @@ export interface Tellable {
 export function receiptStorer(
   { vault, logger }: Pick<Platform, 'vault' | 'logger'>,
   prover: Prover,
+  forwardings: ForwardingDirectory,
 ): (of: Tellable, kind: Due, at: Date) => Promise<ContentRef> {
   return async (of, kind, at) => {
     const { owed, email, events, data, personal, sender, tenant, policy } = of;
@@ -61,6 +63,12 @@ export function receiptStorer(
     );
     const proven = provenEvents(events, (recipientId) => isSender || !blind.has(recipientId));
     const eventIds = proven.map(({ id }) => id);
+    // Who is told of a mail from outside is not whom it was written to; and it goes back once.
+    const wouldGoBack =
+      email.decisions > email.told.decisions && isSender && goesBack(email, data.content.size);
+    const isKeptBack =
+      wouldGoBack && policy.guards.forwardsOutside === 'refuse' && (await forwardings.of(tenant))(sender);
+    const returned = wouldGoBack && !isKeptBack;
     const facts = {
       email,
       kind,
@@ -83,6 +91,7 @@ export function receiptStorer(
       at,
       receiptMessageId: newMessageIdIn(tenant),
       keptUntil: keptUntil(email, policy.holding.endAfterDays),
+      isKeptBack,
     };
     const put = async (original: (() => AsyncIterable<Uint8Array>) | null) =>
       vault.put(
@@ -94,11 +103,6 @@ export function receiptStorer(
           }),
         ),
       );
-    // Who is told of a mail from outside is not whom it was written to; and it goes back once.
-    const returned =
-      email.decisions > email.told.decisions &&
-      sender === personal.mailFrom &&
-      goesBack(email, data.content.size);
     const content = await put(returned ? () => vault.get(owed, data.content) : null).catch(
       (error: unknown) => {
         // To be told comes before to get the mail back.

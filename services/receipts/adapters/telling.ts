@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Address, DomainEvent, NewEvent, PersonalOf } from '@securemail/contracts';
-import { postmasterOf, type Platform, type Tenant } from '@securemail/service';
+import { postmasterOf, type ForwardingDirectory, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { dueOf, settledLate, type Due } from '../domain/due.ts';
 import type { Email, Recipient } from '../domain/email.ts';
@@ -21,6 +21,7 @@ export interface Telling {
   settings: Pick<ReceiptsSettings, 'interimAfterMinutes' | 'gatherSeconds' | 'digest' | 'mostInARow'>;
   clock: () => Date;
   prover: Prover;
+  forwardings: ForwardingDirectory;
 }
 
 /**
@@ -30,11 +31,11 @@ export interface Telling {
  */
 export function teller(
   platform: Platform,
-  { settings, clock, prover }: Telling,
+  { settings, clock, prover, forwardings }: Telling,
 ): (owed: Owed, knownAt: Date | null) => Promise<boolean> {
   const { pool, store, tenants, policies, logger } = platform;
   const how = howTold(platform, settings);
-  const stored = receiptStorer(platform, prover);
+  const stored = receiptStorer(platform, prover, forwardings);
 
   /** The event that tells the sender, with the mail where it is told by one of its own. */
   const receipt = async (tellable: Tellable, kind: Due) => {

@@ -5,7 +5,6 @@ import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import { beginSight, evolveSight, knownUntil } from '../domain/known-until.ts';
 import { STAGES } from '../domain/stages.ts';
-import type { Prover } from '../ledger/prover.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import { issueDigests } from './digests.ts';
 import { measureFromZero } from './measure.ts';
@@ -19,7 +18,7 @@ import {
   whatIsWaitedFor,
   type Look,
 } from './projection.ts';
-import { teller } from './telling.ts';
+import { teller, type Telling } from './telling.ts';
 
 export interface Watch {
   /** Looks now instead of at the next round. */
@@ -41,7 +40,7 @@ const DIGESTS_EVERY = 20;
 export function startWatch(
   platform: Platform,
   settings: ReceiptsSettings,
-  prover: Prover,
+  { prover, forwardings }: Pick<Telling, 'prover' | 'forwardings'>,
   clock: () => Date = () => new Date(),
 ): Watch {
   const { service, pool, log, tenants, logger } = platform;
@@ -50,7 +49,7 @@ export function startWatch(
   const { look, sleep, wake } = sleeper();
   /** Emails not to be looked at again before a time, milliseconds since 1970. */
   const setAside = new Map<EmailId, number>();
-  const tell = teller(platform, { settings, clock, prover });
+  const tell = teller(platform, { settings, clock, prover, forwardings });
 
   /** What did not happen until then. */
   const whatTookTime = (until: Date, looked: Look) => {

@@ -118,6 +118,7 @@ function mailFor(
     receiptMessageId: '<receipt@demo.example>',
     keptUntil: new Date('2026-12-05T10:00:00Z'),
     original: null,
+    isKeptBack: false,
     proof: null,
   });
 }

@@ -55,6 +55,8 @@ export interface ReceiptFacts {
   keptUntil: Date | null;
   /** The mail itself, where it goes back to its sender. */
   original: { content: AsyncIterable<Uint8Array>; isSevenBit: boolean } | null;
+  /** It would go back, and the mailbox of who is told forwards outside, where it must not go. */
+  isKeptBack: boolean;
   /** What proves that this was recorded (C2SP tlog-proof). */
   proof: string | null;
 }
@@ -166,6 +168,7 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
     language,
     keptUntil,
     original,
+    isKeptBack,
     proof,
     cameFrom,
     sentBy,
@@ -198,6 +201,7 @@ function paragraphsOf(facts: ReceiptFacts): Paragraphs {
     }),
     end: [
       ...(original === null ? [] : [words.attached]),
+      ...(isKeptBack ? [words.notAttached] : []),
       ...(proof === null ? [] : [words.proven]),
       ...(sentBy === null ? [] : [words.sentBy(shownAddress(sentBy))]),
       ...(cameFrom === null ? [] : [words.cameFrom(cameFrom.address && shownAddress(cameFrom.address))]),

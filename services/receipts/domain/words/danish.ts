@@ -159,6 +159,8 @@ export const DANISH: Words = {
   cameFrom: (from) =>
     `Den siger, at den er fra ${from ?? 'ingen'}. Afsenderen har ikke fået besked, for enhver kan bruge adressen.`,
   attached: 'Din mail er vedhæftet.',
+  notAttached:
+    'Din mail er ikke vedhæftet: din postkasse videresender ud af din organisation, hvor andre kan komme til at læse den.',
   proven: 'Det vedhæftede bevis viser, at det er sådan, det blev registreret; en revisor kan efterprøve det.',
   handedIn: (when, emailId) => `Indleveret den ${when}. Mail-id ${emailId}.`,
   andMore: (count) => `Og ${count} mere.`,

@@ -161,6 +161,8 @@ export const ENGLISH: Words = {
   cameFrom: (from) =>
     `It says that it is from ${from ?? 'nobody'}. Its sender was not told: anybody may use that address.`,
   attached: 'Your mail is attached.',
+  notAttached:
+    'Your mail is not attached: your mailbox forwards outside your organisation, where others might read it.',
   proven: 'The attached proof shows that this is what was recorded; who audits can verify it.',
   handedIn: (when, emailId) => `Handed in ${when}. Email id ${emailId}.`,
   andMore: (count) => `And ${count} more.`,

@@ -170,6 +170,8 @@ export const GERMAN: Words = {
   cameFrom: (from) =>
     `Sie gibt an, von ${from ?? 'niemandem'} zu sein. Der Absender wurde nicht benachrichtigt, denn jeder kann diese Adresse benutzen.`,
   attached: 'Ihre Mail ist angehängt.',
+  notAttached:
+    'Ihre Mail ist nicht angehängt: Ihr Postfach leitet aus Ihrer Organisation hinaus weiter, wo andere sie lesen könnten.',
   proven: 'Der angehängte Beweis zeigt, dass es so aufgezeichnet wurde; wer prüft, kann ihn nachrechnen.',
   handedIn: (when, emailId) => `Eingeliefert am ${when}. Mail-ID ${emailId}.`,
   andMore: (count) => `Und ${count} weitere.`,

@@ -117,6 +117,8 @@ export interface Words {
   /** In place of a subject in which something sensitive may stand. */
   hiddenSubject: string;
   attached: string;
+  /** That it is not, as the mailbox that would get it forwards outside. */
+  notAttached: string;
   /** That a proof from the ledger is attached. */
   proven: string;
   /** Of a mail whose sender is not told. */
