@@ -164,6 +164,27 @@ else {
     await untilQuiet('LedgerBroken');
   });
 
+  it('somebody who changes what is shown of an email: EmailsUnreadable', async () => {
+    const emailId = await gateway.send(DEAR_BO);
+    await gateway.settled(emailId);
+    const database = new pg.Client(gateway.databaseUrl);
+    await database.connect();
+    const change = async () => {
+      // Twice is as it was.
+      await database.query(
+        `update receipts.history set event = jsonb_set(event, '{personal}', to_jsonb(reverse(event ->> 'personal')))
+          where email_id = $1 and name = 'EmailAccepted'`,
+        [emailId],
+      );
+      await database.query('update receipts.emails set findable = false where email_id = $1', [emailId]);
+    };
+    await change();
+    await untilTold('EmailsUnreadable');
+    await change();
+    await database.end();
+    await untilQuiet('EmailsUnreadable');
+  });
+
   it('a ledger that nothing can be written to: LedgerStandsStill', async () => {
     const database = new pg.Client(gateway.databaseUrl);
     await database.connect();

@@ -201,6 +201,7 @@ const PROOFS: Record<string, Proof> = {
     well: [[of(METRIC.ledgerBroken, { reason: 'leaf' }), '0x300']],
     quietAt: '770m',
   },
+  EmailsUnreadable: gauge('What is kept of emails was changed: 1', of(METRIC.emailsUnreadable), 1, 0, 20),
   LedgerStandsStill: gauge(
     'Events are not recorded in the ledger',
     of(METRIC.eventLogLag, { service: 'receipts', eventLogPart: 'ledger' }),

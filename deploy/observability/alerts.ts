@@ -221,6 +221,25 @@ export const ALERTS: readonly Alert[] = [
     ],
   },
   {
+    name: 'EmailsUnreadable',
+    severity: 'page',
+    expr: `max(${scraped(METRIC.emailsUnreadable)}) > 0`,
+    for: '1m',
+    summary: 'What is kept of emails was changed: {{ $value }}',
+    means:
+      'Events that receipts keeps do not authenticate: a disk, a restore or somebody with rights changed them. These emails are shown without what can not be read, and found by their ids alone; no receipt is given of them. All others are shown and found as ever.',
+    look: [
+      'The log of receipts: `what is kept of an email was changed`, with its id.',
+      '`GET /v1/emails/{emailId}`: `unreadable` names the events.',
+      '`securemail audit replay` and `securemail.ledger.broken`: whether the ledger has them as they were.',
+      'Who was connected to the database, and backups from before.',
+    ],
+    act: [
+      'Keep a copy of the database as it is first, until somebody who answers for it has looked.',
+      'Put these rows of `receipts.history` back as a backup has them. They are read again by themselves.',
+    ],
+  },
+  {
     name: 'LedgerStandsStill',
     severity: 'ticket',
     expr: standsStill('ledger'),

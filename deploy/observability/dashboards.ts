@@ -248,6 +248,7 @@ const MACHINERY: Dashboard = {
             ...rates(METRIC.ledgerVerified, []),
             ...rates(METRIC.ledgerFaults, ['reason']),
             ...highest(METRIC.ledgerBroken, ['reason']),
+            ...highest(METRIC.emailsUnreadable, []),
           ],
         },
         {

@@ -125,6 +125,14 @@ export const METRIC = {
       'Mails that were handed in and not taken: at POST /v1/emails, or over SMTP, a refused connection, sender or recipient included.',
     attributes: [ATTRIBUTE.problem],
   },
+  emailsUnreadable: {
+    name: 'securemail.emails.unreadable',
+    instrument: 'gauge',
+    unit: '{email}',
+    description:
+      'Emails that can not be made findable, as what receipts keeps of their events was changed, in the last look; 0 at all replicas but one.',
+    attributes: [],
+  },
   mailboxesAsked: {
     name: 'securemail.mailboxes.asked',
     instrument: 'counter',

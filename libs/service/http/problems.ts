@@ -247,6 +247,13 @@ export const PROBLEMS = {
     remedy:
       'Wait, or have the dead letter that is named tried again once what stood in its way is mended. Nothing of the email is lost.',
   },
+  'email-unreadable': {
+    status: 500,
+    title: 'What is kept of the email was changed',
+    what: 'An event of the email is not what was recorded: a disk, a restore or somebody with rights changed it. So it is not shown, and no receipt is given of it; the detail names the events. Other emails are shown as ever.',
+    remedy:
+      'Compare with the ledger: `securemail audit export` has what was recorded. docs/operations/alerts.md#emailsunreadable says what to do.',
+  },
   'email-not-held': {
     status: 404,
     title: 'Nothing of this email is held',
