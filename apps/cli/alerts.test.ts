@@ -93,13 +93,13 @@ else {
     await untilQuiet('ServiceAway', 'EmailStuck');
   });
 
-  it('a database that lets nobody in: MailRefusedByUs', async () => {
+  it('a database that lets nobody in: MailRefusedByUs and WatchIsBlind', async () => {
     const open = await shutDatabase(gateway.databaseUrl);
     const asking = gateway.send(DEAR_BO);
-    await untilTold('MailRefusedByUs');
+    await untilTold('MailRefusedByUs', 'WatchIsBlind');
     await open();
     expect((await gateway.settled(await asking)).state).toBe('sent');
-    await untilQuiet('MailRefusedByUs');
+    await untilQuiet('MailRefusedByUs', 'WatchIsBlind');
   });
 
   it('much for which there is no safe way: MuchIsHeld, and DecisionsGrowOld until a person decides', async () => {

@@ -236,6 +236,18 @@ const PROOFS: Record<string, Proof> = {
     well: [['up{job="securemail",instance="a:9464"}', '1x60']],
     quietAt: '30m',
   },
+  WatchIsBlind: {
+    says: 'What waits is not known at a:9464',
+    // What it would have told of is not there meanwhile.
+    broken: [
+      ...rising(of(METRIC.gaugesUnread, { metric: METRIC.oldestAge.name }), 1, 30),
+      [of(METRIC.oldestAge, { stage: 'protection' }), '10x5 _x30 10x60'],
+    ],
+    at: '20m',
+    // A read fails now and then, as where a database gives way to its stand-in.
+    well: [[of(METRIC.gaugesUnread, { metric: METRIC.oldestAge.name }), '0x15 2x10 3x60']],
+    quietAt: '60m',
+  },
   MailRefusedByUs: {
     says: 'Mail is not taken: storage-unavailable',
     broken: rising(of(METRIC.emailsRefused, { problem: 'storage-unavailable' }), 1, 20),

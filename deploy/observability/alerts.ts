@@ -264,6 +264,25 @@ export const ALERTS: readonly Alert[] = [
     act: ['Start it again. What it had in hand is taken over by others, or by itself.'],
   },
   {
+    name: 'WatchIsBlind',
+    severity: 'page',
+    expr: `sum by (instance) (increase(${scraped(METRIC.gaugesUnread)}[3m])) > 0`,
+    // Longer than one read that failed is seen.
+    for: '4m',
+    summary: 'What waits is not known at {{ $labels.instance }}',
+    means:
+      'A process can not read what it tells of, for minutes: as a rule its database does not answer it. What it would tell has no value meanwhile, so that EmailStuck, ReceiptsStandStill, EventsParked and all others that go by it are quiet whatever happens. Of receipts: no sender is told, and no promise is counted.',
+    look: [
+      '`securemail.gauges.unread` by `securemail.metric`: which. All: the database. `securemail.event_log.lag` alone: Kafka, perhaps.',
+      '`GET /health/ready` of the process, and its log.',
+      'Whether the database answers other processes: `db.client.connection.pending_requests`, its own log, the network between.',
+    ],
+    act: [
+      'Bring the database, or the way to it, back. What waits goes on by itself.',
+      'Look at the other alerts again then: what they tell is known from the next look on.',
+    ],
+  },
+  {
     name: 'MailRefusedByUs',
     severity: 'page',
     expr: `sum by (${label('problem')}) (increase(${scraped(METRIC.emailsRefused)}{${label('problem')}=~"storage-unavailable|internal|too-busy"}[5m])) > 0`,

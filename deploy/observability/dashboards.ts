@@ -252,6 +252,12 @@ const MACHINERY: Dashboard = {
           ],
         },
         {
+          title: 'What is not known',
+          description: 'Gauges that could not be read, a second: what they tell of may stand still unseen.',
+          unit: 'short',
+          queries: rates(METRIC.gaugesUnread, ['metric']),
+        },
+        {
           title: 'Erased emails',
           description:
             'Emails whose keys were destroyed a second: by retention, or because a person wanted it.',

@@ -46,6 +46,8 @@ export const ATTRIBUTE = {
   guardAction: 'securemail.guard.action',
   /** Why something did not go as it should: contracts, `Obstacle`; of an attempt a word as in `Deferred`, `reply` where the server said why, `none` where nothing was wrong. */
   reason: 'securemail.reason',
+  /** The name of a metric. */
+  metric: 'securemail.metric',
   /** contracts: Verdict. */
   verdict: 'securemail.verdict',
   /** `put`, `get`, `erase`. */
@@ -353,6 +355,14 @@ export const METRIC = {
     unit: '{entry}',
     description: 'Entries of the certificate directory, of all organisations, as they were counted last.',
     attributes: [ATTRIBUTE.certificateState],
+  },
+  gaugesUnread: {
+    name: 'securemail.gauges.unread',
+    instrument: 'counter',
+    unit: '{read}',
+    description:
+      'Gauges that could not be read when metrics were collected, as what they are read from does not answer; they have no value then.',
+    attributes: [ATTRIBUTE.metric],
   },
   deadLetters: {
     name: 'securemail.event_log.dead_letters',
