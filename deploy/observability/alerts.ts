@@ -292,10 +292,11 @@ export const ALERTS: readonly Alert[] = [
     look: [
       'The log of intake: `request failed`, and its cause.',
       'Whether the database answers, and has room: `GET /health/ready`.',
+      'The log of intake: `connections are refused, as too many are open`, and at which port; who holds them: `ss -t` at that port.',
     ],
     act: [
       '`storage-unavailable`: bring the database back, or give it room.',
-      '`too-busy`: another replica of intake, or fewer who send at once.',
+      '`too-busy`: another replica of intake, or fewer who send at once; over SMTP more `maxConnections`, or whoever holds them open and says nothing kept away: each may be silent for five minutes.',
       '`internal`: a fault of ours; report it with the line of the log.',
     ],
   },

@@ -623,10 +623,11 @@ export const PROBLEMS = {
   'too-busy': {
     status: 503,
     title: 'Too much is being handed in at this moment',
+    smtp: { code: 421, enhancedCode: '4.3.2' },
     retryAfter: 5,
-    what: 'Requests in JSON are held in memory, and all that are under way may take 128 MB of it by default. Nothing was accepted.',
+    what: 'Requests in JSON are held in memory, and all that are under way may take 128 MB of it by default; over SMTP 200 connections may be open at each port by default (`maxConnections`). Nothing was accepted.',
     remedy:
-      'Send it again after as many seconds as `Retry-After` says, with the same Idempotency-Key; or as `message/rfc822`, which is streamed.',
+      'Send it again after as many seconds as `Retry-After` says, with the same Idempotency-Key; or as `message/rfc822`, which is streamed. A mail server tries again by itself.',
   },
   'storage-unavailable': {
     status: 503,
