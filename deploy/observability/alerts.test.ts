@@ -260,7 +260,12 @@ const PROOFS: Record<string, Proof> = {
     says: 'Own mail servers do not say which mailboxes there are',
     broken: rising(of(METRIC.mailboxesAsked, { outcome: 'no-answer' }), 1, 30),
     at: '30m',
-    well: [[of(METRIC.mailboxesAsked, { outcome: 'unknown' }), '0+10x60']],
+    // Somebody writes to all of his colleagues, again and again.
+    well: [
+      [of(METRIC.mailboxesAsked, { outcome: 'unknown' }), '0+10x60'],
+      [of(METRIC.mailboxesAsked, { outcome: 'not-asked' }), '0+40x60'],
+      [of(METRIC.mailboxesAsked, { outcome: 'no-answer' }), '0x60'],
+    ],
     quietAt: '90m',
   },
   TlsNotProven: {

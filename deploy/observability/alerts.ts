@@ -306,7 +306,8 @@ export const ALERTS: readonly Alert[] = [
     expr: `sum(increase(${scraped(METRIC.mailboxesAsked)}{${label('outcome')}="no-answer"}[15m])) > 0`,
     for: '5m',
     summary: 'Own mail servers do not say which mailboxes there are',
-    means: 'Mail from outside for mailboxes that nobody knows is taken or put off without asking.',
+    means:
+      'Mail from outside for mailboxes that nobody knows is taken or put off without asking, and who writes is not told of a mailbox that there is not. What we did not ask for (`not-asked`) is not told of here.',
     look: ['Whether the servers of `mailServers` or `mailRoutes` answer on their port, over TLS.'],
     act: ['Bring them back, or give a list of mailboxes (`mailboxesFile`).'],
   },

@@ -32,7 +32,7 @@ export const ATTRIBUTE = {
   protectionMethod: 'securemail.protection.method',
   /** 1 for the first attempt to hand a message over, 2 for the next one, … */
   attemptOrdinal: 'securemail.attempt.ordinal',
-  /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ; of a TLS report: `reported`, `no-record`, `failed`; of a mailbox that is asked for: `known`, `unknown`, `no-answer`. */
+  /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ; of a TLS report: `reported`, `no-record`, `failed`; of a mailbox that is asked for: `known`, `unknown`, `no-answer`, or `not-asked` where too many were asked for at a time. */
   outcome: 'securemail.outcome',
   /** `outbound`, `internal` or `inbound`. */
   direction: 'securemail.email.direction',
@@ -140,7 +140,7 @@ export const METRIC = {
     instrument: 'counter',
     unit: '{recipient}',
     description:
-      'Recipients of mail from outside, by what is known of their mailbox, remembered answers included.',
+      'Own recipients, of mail from outside or looked up for who writes, by what is known of their mailbox, remembered answers included; `no-answer`: its server does not say, `not-asked`: so many were looked up at a time that it was not asked.',
     attributes: [ATTRIBUTE.outcome],
   },
   ledgerVerified: {
