@@ -14,7 +14,18 @@ const standsStill = (part: string): string => {
   );
 };
 
-const receiptsUnderWay = `${scraped(METRIC.unfinished)}{${label('stage')}="receipt-mail"}`;
+const receiptsUnderWay = `max(${scraped(METRIC.unfinished)}{${label('stage')}="receipt-mail"})`;
+
+/**
+ * By how many more receipts are on their way than an hour ago. Those of a mailbox that is full wait for days, and are the
+ * only ones at night: so not how many wait counts, and what settles in a day counts, too.
+ */
+const receiptsPileUp = ((): string => {
+  const more = `(${receiptsUnderWay} - min_over_time(${receiptsUnderWay}[1h:1m]))`;
+  const settled = (window: string) =>
+    `(sum(increase(${scraped(METRIC.emailsSettled)}[${window}])) or vector(0))`;
+  return `${more} > 4 and ${more} > 0.1 * ${settled('1h')} and ${more} > 0.01 * ${settled('1d')}`;
+})();
 
 const oldest = (stage: string): string => `max(${scraped(METRIC.oldestAge)}{${label('stage')}=~"${stage}"})`;
 
@@ -132,11 +143,11 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'ReceiptsUndelivered',
     severity: 'page',
-    expr: `${oldest('receipt-mail')} > 900 and max(${receiptsUnderWay}) > 4 and max(${receiptsUnderWay}) > 0.1 * (sum(increase(${scraped(METRIC.emailsSettled)}[30m])) or vector(0))`,
+    expr: `${oldest('receipt-mail')} > 900 and ${receiptsPileUp}`,
     for: '1m',
     summary: 'Receipts do not reach their senders, one for {{ $value | humanizeDuration }}',
     means:
-      'Own mail servers do not take receipts, many of them, for a quarter of an hour. Mail is sent all the same, and nobody who sent it knows. A receipt is tried until `delivery.giveUpAfterHours`.',
+      'Own mail servers do not take receipts: more and more of them wait, by five and by a tenth of the mail of the last hour at least, and by a hundredth of that of a day. Mail is sent all the same, and nobody who sent it knows. A receipt is tried until `delivery.giveUpAfterHours`. It is quiet once no more come to wait for an hour, at night perhaps, though none has arrived; receipts that only wait on, as for a mailbox that is full, are told by ReceiptsGrowOld.',
     look: [
       'Whether the servers of `mailServers` or `mailRoutes` answer on their port, over TLS, and take mail from `gatewayAddress`.',
       '`securemail.delivery.attempts` with `securemail.outcome` `deferred`, by `securemail.reason` and `smtp.phase`.',
