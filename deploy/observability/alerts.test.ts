@@ -100,8 +100,11 @@ const PROOFS: Record<string, Proof> = {
       ...forAWhile(of(METRIC.oldestAge, { stage: 'attempt' }), 400, 20),
     ],
     at: '20m',
-    // A mail server is slow.
+    // A mail server is slow, and many wait behind each other for it.
     well: [
+      [of(METRIC.oldestAge, { stage: 'delivery' }), '0+60x100'],
+      [of(METRIC.jobsWaiting, { reason: 'no-place' }), '0+60x100'],
+      [of(METRIC.jobsWaiting, { reason: 'none' }), '1x100'],
       [of(METRIC.oldestAge, { stage: 'protection' }), '200x100'],
       [of(METRIC.oldestAge, { stage: 'attempt' }), '3000x100'],
       [of(METRIC.oldestAge, { stage: 'retry' }), '90000x100'],
@@ -369,6 +372,19 @@ it('keeps the budgets that are promised', () => {
 });
 
 const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
+/** What else the oldest mail that delivery is to begin may be about: each is told. */
+const STANDS_STILL: Record<string, Series> = {
+  'where delivery is away': [],
+  'where delivery begins nothing, while a domain is slow, too': [
+    [of(METRIC.jobsWaiting, { reason: 'no-place' }), '0+60x100'],
+    [of(METRIC.jobsWaiting, { reason: 'none' }), '0+60x100'],
+  ],
+  'where delivery has not heard of it, while a domain became slow since': [
+    [of(METRIC.jobsWaiting, { reason: 'no-place' }), '0x15 0+60x85'],
+    [of(METRIC.jobsWaiting, { reason: 'none' }), '0x100'],
+  ],
+};
+
 if (!hasPromtool) missing('promtool', 'apt-get install prometheus');
 else {
   /** Runs `promtool test rules`, and lets it fail. */
@@ -383,6 +399,14 @@ else {
       rmSync(folder, { recursive: true, force: true });
     }
   };
+
+  it.each(Object.entries(STANDS_STILL))('EmailStuck is told %s', (_, besides) => {
+    const series: Series = [[of(METRIC.oldestAge, { stage: 'delivery' }), '0+60x100'], ...besides];
+    const input_series = series.map(([name, values]) => ({ series: name, values }));
+    const alert_rule_test = [{ eval_time: '20m', alertname: 'EmailStuck', exp_alerts: [] }];
+    const got = promtool({ tests: [{ interval: '1m', input_series, alert_rule_test }] }, '1m');
+    expect(got).toContain('An email waits for us for 20m 0s');
+  });
 
   it.each(Object.entries(PROOFS))('%s says what is so, in a unit that people read', (alertname, proof) => {
     const { every = '1m', broken, at, says } = proof;

@@ -203,6 +203,13 @@ const MAIL: Dashboard = {
           queries: highest(METRIC.jobs, ['jobStatus']),
         },
         {
+          title: 'Waits longest',
+          description:
+            'Age of the oldest message that nobody works on: for us, or for a place at a domain outside.',
+          unit: 's',
+          queries: highest(METRIC.jobsWaiting, ['reason']),
+        },
+        {
           title: 'Certificates of others',
           description: 'Entries of the directory, by state.',
           unit: 'short',

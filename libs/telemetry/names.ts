@@ -298,6 +298,14 @@ export const METRIC = {
     description: 'Messages on their way to a next hop, those in hand included.',
     attributes: [ATTRIBUTE.jobStatus],
   },
+  jobsWaiting: {
+    name: 'securemail.delivery.waiting.age',
+    instrument: 'gauge',
+    unit: 's',
+    description:
+      'Age of the oldest message that waits for its next try and that nobody works on: for us (`none`), or for a place among those that one domain outside is brought at a time (`no-place`), which is up to its servers.',
+    attributes: [ATTRIBUTE.reason],
+  },
   vaultDuration: {
     name: 'securemail.vault.operation.duration',
     instrument: 'histogram',
