@@ -123,6 +123,8 @@ else {
   });
 
   it('own mail servers that take no receipts: ReceiptsUndelivered, and ReceiptsGrowOld', async () => {
+    // That there are more than before is known once there is a before.
+    while ((await prometheus.range('securemail_emails_unfinished')).length === 0) await sleep(500);
     gateway.ownMailServer.misbehave({ phase: 'mail-from', action: { reply: '451 4.3.0 Not now' } });
     for (let sent = 0; sent < 8; sent += 1) await gateway.send(DEAR_BO);
     await untilToldOnce('ReceiptsUndelivered', 'ReceiptsGrowOld');
