@@ -93,13 +93,13 @@ else {
     await untilQuiet('ServiceAway', 'EmailStuck');
   });
 
-  it('a database that lets nobody in: MailRefusedByUs', async () => {
+  it('a database that lets nobody in: MailRefusedByUs and WatchIsBlind', async () => {
     const open = await shutDatabase(gateway.databaseUrl);
     const asking = gateway.send(DEAR_BO);
-    await untilTold('MailRefusedByUs');
+    await untilTold('MailRefusedByUs', 'WatchIsBlind');
     await open();
     expect((await gateway.settled(await asking)).state).toBe('sent');
-    await untilQuiet('MailRefusedByUs');
+    await untilQuiet('MailRefusedByUs', 'WatchIsBlind');
   });
 
   it('much for which there is no safe way: MuchIsHeld, and DecisionsGrowOld until a person decides', async () => {
@@ -123,6 +123,8 @@ else {
   });
 
   it('own mail servers that take no receipts: ReceiptsUndelivered, and ReceiptsGrowOld', async () => {
+    // That there are more than before is known once there is a before.
+    while ((await prometheus.range('securemail_emails_unfinished')).length === 0) await sleep(500);
     gateway.ownMailServer.misbehave({ phase: 'mail-from', action: { reply: '451 4.3.0 Not now' } });
     for (let sent = 0; sent < 8; sent += 1) await gateway.send(DEAR_BO);
     await untilToldOnce('ReceiptsUndelivered', 'ReceiptsGrowOld');
@@ -162,6 +164,27 @@ else {
     await database.query('alter table receipts.ledger_leaves enable trigger all');
     await database.end();
     await untilQuiet('LedgerBroken');
+  });
+
+  it('somebody who changes what is shown of an email: EmailsUnreadable', async () => {
+    const emailId = await gateway.send(DEAR_BO);
+    await gateway.settled(emailId);
+    const database = new pg.Client(gateway.databaseUrl);
+    await database.connect();
+    const change = async () => {
+      // Twice is as it was.
+      await database.query(
+        `update receipts.history set event = jsonb_set(event, '{personal}', to_jsonb(reverse(event ->> 'personal')))
+          where email_id = $1 and name = 'EmailAccepted'`,
+        [emailId],
+      );
+      await database.query('update receipts.emails set findable = false where email_id = $1', [emailId]);
+    };
+    await change();
+    await untilTold('EmailsUnreadable');
+    await change();
+    await database.end();
+    await untilQuiet('EmailsUnreadable');
   });
 
   it('a ledger that nothing can be written to: LedgerStandsStill', async () => {

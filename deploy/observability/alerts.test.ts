@@ -24,8 +24,9 @@ interface Proof {
   /** While this goes on the alert is told at `at`. */
   broken: Series;
   at: string;
-  /** And while this goes on it is not. */
+  /** And while this goes on it is not: at `at`, if not said. */
   well: Series;
+  wellAt?: readonly string[];
   /** When it is over that follows in the same series, it is quiet again. */
   quietAt: string;
   /** How often it is scraped, and the rules are looked at; each minute if not said. */
@@ -99,8 +100,11 @@ const PROOFS: Record<string, Proof> = {
       ...forAWhile(of(METRIC.oldestAge, { stage: 'attempt' }), 400, 20),
     ],
     at: '20m',
-    // A mail server is slow.
+    // A mail server is slow, and many wait behind each other for it.
     well: [
+      [of(METRIC.oldestAge, { stage: 'delivery' }), '0+60x100'],
+      [of(METRIC.jobsWaiting, { reason: 'no-place' }), '0+60x100'],
+      [of(METRIC.jobsWaiting, { reason: 'none' }), '1x100'],
       [of(METRIC.oldestAge, { stage: 'protection' }), '200x100'],
       [of(METRIC.oldestAge, { stage: 'attempt' }), '3000x100'],
       [of(METRIC.oldestAge, { stage: 'retry' }), '90000x100'],
@@ -162,19 +166,21 @@ const PROOFS: Record<string, Proof> = {
   ),
   ReceiptsUndelivered: {
     says: 'Receipts do not reach their senders, one for 16m 40s',
+    // After a whole day of three a minute none of them arrives any more; and, besides, a mailbox is full.
     broken: [
-      ...forAWhile(of(METRIC.oldestAge, { stage: 'receipt-mail' }), 1_000, 20),
-      ...forAWhile(of(METRIC.unfinished, { stage: 'receipt-mail' }), 30, 20),
-      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+2x100'],
+      [of(METRIC.oldestAge, { stage: 'receipt-mail' }), '0x1440 0+60x14 1000x30 0x200'],
+      [of(METRIC.unfinished, { stage: 'receipt-mail' }), '6x1440 6+3x45 0x200'],
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+3x1700'],
     ],
-    at: '20m',
-    // Some mailboxes are full.
+    at: '1460m',
+    // A mailbox is full, by day and in the night in which there is nothing else; another from the last mails of the day on.
     well: [
-      [of(METRIC.oldestAge, { stage: 'receipt-mail' }), '9000x100'],
-      [of(METRIC.unfinished, { stage: 'receipt-mail' }), '6x100'],
-      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+20x100'],
+      [of(METRIC.oldestAge, { stage: 'receipt-mail' }), '0x60 0+60x1600'],
+      [of(METRIC.unfinished, { stage: 'receipt-mail' }), '0x60 5x655 10x900'],
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+3x720 2160x900'],
     ],
-    quietAt: '60m',
+    wellAt: ['75m', '300m', '721m', '745m', '760m', '770m', '800m', '1140m', '1500m'],
+    quietAt: '1600m',
   },
   ReceiptsGrowOld: gauge(
     'A receipt is on its way to its sender for 4h 10m 0s',
@@ -201,6 +207,7 @@ const PROOFS: Record<string, Proof> = {
     well: [[of(METRIC.ledgerBroken, { reason: 'leaf' }), '0x300']],
     quietAt: '770m',
   },
+  EmailsUnreadable: gauge('What is kept of emails was changed: 1', of(METRIC.emailsUnreadable), 1, 0, 20),
   LedgerStandsStill: gauge(
     'Events are not recorded in the ledger',
     of(METRIC.eventLogLag, { service: 'receipts', eventLogPart: 'ledger' }),
@@ -235,6 +242,18 @@ const PROOFS: Record<string, Proof> = {
     well: [['up{job="securemail",instance="a:9464"}', '1x60']],
     quietAt: '30m',
   },
+  WatchIsBlind: {
+    says: 'What waits is not known at a:9464',
+    // What it would have told of is not there meanwhile.
+    broken: [
+      ...rising(of(METRIC.gaugesUnread, { metric: METRIC.oldestAge.name }), 1, 30),
+      [of(METRIC.oldestAge, { stage: 'protection' }), '10x5 _x30 10x60'],
+    ],
+    at: '20m',
+    // A read fails now and then, as where a database gives way to its stand-in.
+    well: [[of(METRIC.gaugesUnread, { metric: METRIC.oldestAge.name }), '0x15 2x10 3x60']],
+    quietAt: '60m',
+  },
   MailRefusedByUs: {
     says: 'Mail is not taken: storage-unavailable',
     broken: rising(of(METRIC.emailsRefused, { problem: 'storage-unavailable' }), 1, 20),
@@ -247,7 +266,12 @@ const PROOFS: Record<string, Proof> = {
     says: 'Own mail servers do not say which mailboxes there are',
     broken: rising(of(METRIC.mailboxesAsked, { outcome: 'no-answer' }), 1, 30),
     at: '30m',
-    well: [[of(METRIC.mailboxesAsked, { outcome: 'unknown' }), '0+10x60']],
+    // Somebody writes to all of his colleagues, again and again.
+    well: [
+      [of(METRIC.mailboxesAsked, { outcome: 'unknown' }), '0+10x60'],
+      [of(METRIC.mailboxesAsked, { outcome: 'not-asked' }), '0+40x60'],
+      [of(METRIC.mailboxesAsked, { outcome: 'no-answer' }), '0x60'],
+    ],
     quietAt: '90m',
   },
   TlsNotProven: {
@@ -348,6 +372,19 @@ it('keeps the budgets that are promised', () => {
 });
 
 const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
+/** What else the oldest mail that delivery is to begin may be about: each is told. */
+const STANDS_STILL: Record<string, Series> = {
+  'where delivery is away': [],
+  'where delivery begins nothing, while a domain is slow, too': [
+    [of(METRIC.jobsWaiting, { reason: 'no-place' }), '0+60x100'],
+    [of(METRIC.jobsWaiting, { reason: 'none' }), '0+60x100'],
+  ],
+  'where delivery has not heard of it, while a domain became slow since': [
+    [of(METRIC.jobsWaiting, { reason: 'no-place' }), '0x15 0+60x85'],
+    [of(METRIC.jobsWaiting, { reason: 'none' }), '0x100'],
+  ],
+};
+
 if (!hasPromtool) missing('promtool', 'apt-get install prometheus');
 else {
   /** Runs `promtool test rules`, and lets it fail. */
@@ -362,6 +399,14 @@ else {
       rmSync(folder, { recursive: true, force: true });
     }
   };
+
+  it.each(Object.entries(STANDS_STILL))('EmailStuck is told %s', (_, besides) => {
+    const series: Series = [[of(METRIC.oldestAge, { stage: 'delivery' }), '0+60x100'], ...besides];
+    const input_series = series.map(([name, values]) => ({ series: name, values }));
+    const alert_rule_test = [{ eval_time: '20m', alertname: 'EmailStuck', exp_alerts: [] }];
+    const got = promtool({ tests: [{ interval: '1m', input_series, alert_rule_test }] }, '1m');
+    expect(got).toContain('An email waits for us for 20m 0s');
+  });
 
   it.each(Object.entries(PROOFS))('%s says what is so, in a unit that people read', (alertname, proof) => {
     const { every = '1m', broken, at, says } = proof;
@@ -379,7 +424,7 @@ else {
       const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
       try {
         const file = join(folder, 'tests.yml');
-        const { every = '1m' } = proof;
+        const { every = '1m', wellAt = [proof.at] } = proof;
         const { severity } = ALERTS.find(({ name }) => name === alertname)!;
         const firing = (query: string, eval_time: string, isTold: boolean) => ({
           expr: query,
@@ -398,7 +443,10 @@ else {
             firing(told, proof.at, true),
             firing(told, proof.quietAt, false),
           ]),
-          test(proof.well, [firing(told, proof.at, false)]),
+          test(
+            proof.well,
+            wellAt.map((at) => firing(told, at, false)),
+          ),
         ];
         writeFileSync(file, stringify({ ...HOW, evaluation_interval: every, tests }));
         execFileSync('promtool', ['test', 'rules', file], { encoding: 'utf8', stdio: 'pipe' });

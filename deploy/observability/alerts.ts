@@ -14,9 +14,29 @@ const standsStill = (part: string): string => {
   );
 };
 
-const receiptsUnderWay = `${scraped(METRIC.unfinished)}{${label('stage')}="receipt-mail"}`;
+const receiptsUnderWay = `max(${scraped(METRIC.unfinished)}{${label('stage')}="receipt-mail"})`;
+
+/**
+ * By how many more receipts are on their way than an hour ago. Those of a mailbox that is full wait for days, and are the
+ * only ones at night: so not how many wait counts, and what settles in a day counts, too.
+ */
+const receiptsPileUp = ((): string => {
+  const more = `(${receiptsUnderWay} - min_over_time(${receiptsUnderWay}[1h:1m]))`;
+  const settled = (window: string) =>
+    `(sum(increase(${scraped(METRIC.emailsSettled)}[${window}])) or vector(0))`;
+  return `${more} > 4 and ${more} > 0.1 * ${settled('1h')} and ${more} > 0.01 * ${settled('1d')}`;
+})();
 
 const oldest = (stage: string): string => `max(${scraped(METRIC.oldestAge)}{${label('stage')}=~"${stage}"})`;
+
+/**
+ * What waits longest waits behind others for a slow domain, and delivery begins all that it can. Where delivery is away nobody
+ * says so.
+ */
+const waitsForOthers = ((): string => {
+  const waiting = (reason: string) => `max(${scraped(METRIC.jobsWaiting)}{${label('reason')}="${reason}"})`;
+  return `(${waiting('no-place')} > ${oldest('delivery')} - 300 and ${waiting('none')} < 300)`;
+})();
 
 /**
  * The share first: an alert tells the value of what stands before `and`. Of each direction by itself: all that leaves may be
@@ -35,13 +55,14 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'EmailStuck',
     severity: 'page',
-    expr: `${oldest('protection|delivery')} > 300 or ${oldest('attempt')} > 7200`,
+    expr: `${oldest('protection')} > 300 or (${oldest('delivery')} > 300 unless ${waitsForOthers}) or ${oldest('attempt')} > 7200`,
     for: '1m',
     summary: 'An email waits for us for {{ $value | humanizeDuration }}',
     means:
-      'An email was accepted, or let go by a person, and is neither protected nor tried; or its first attempt goes on for two hours, which is longer than servers are waited for. What is stuck is in no histogram, so this is the only sign of it. A mail server that is slow, or does not take a mail, is not told of here.',
+      'An email was accepted, or let go by a person, and is neither protected nor tried; or its first attempt goes on for two hours, which is longer than servers are waited for. What is stuck is in no histogram, so this is the only sign of it. A mail server that is slow, or does not take a mail, is not told of here; and neither are mails that wait behind others for the same domain outside, which is brought `delivery.perDomainConcurrency` at a time.',
     look: [
       '`securemail.emails.unfinished` by `securemail.stage`: one email, or all of them.',
+      '`securemail.delivery.waiting.age` with `securemail.reason` `none`: whether delivery begins what it could; `no-place`: one domain outside is slow, besides.',
       '`securemail.event_log.dead_letters` and `securemail.event_log.lag`: one event that can not be handled, or a service that stands still.',
       '`GET /v1/emails?state=unfinished&stage=protection&order=oldest`, and the same with `delivery` and `attempt` (in the console *Overview*, the table of what unfinished emails wait for): the first of them, and its events: what the last thing was that happened.',
     ],
@@ -132,11 +153,11 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'ReceiptsUndelivered',
     severity: 'page',
-    expr: `${oldest('receipt-mail')} > 900 and max(${receiptsUnderWay}) > 4 and max(${receiptsUnderWay}) > 0.1 * (sum(increase(${scraped(METRIC.emailsSettled)}[30m])) or vector(0))`,
+    expr: `${oldest('receipt-mail')} > 900 and ${receiptsPileUp}`,
     for: '1m',
     summary: 'Receipts do not reach their senders, one for {{ $value | humanizeDuration }}',
     means:
-      'Own mail servers do not take receipts, many of them, for a quarter of an hour. Mail is sent all the same, and nobody who sent it knows. A receipt is tried until `delivery.giveUpAfterHours`.',
+      'Own mail servers do not take receipts: more and more of them wait, by five and by a tenth of the mail of the last hour at least, and by a hundredth of that of a day. Mail is sent all the same, and nobody who sent it knows. A receipt is tried until `delivery.giveUpAfterHours`. It is quiet once no more come to wait for an hour, at night perhaps, though none has arrived; receipts that only wait on, as for a mailbox that is full, are told by ReceiptsGrowOld.',
     look: [
       'Whether the servers of `mailServers` or `mailRoutes` answer on their port, over TLS, and take mail from `gatewayAddress`.',
       '`securemail.delivery.attempts` with `securemail.outcome` `deferred`, by `securemail.reason` and `smtp.phase`.',
@@ -221,6 +242,25 @@ export const ALERTS: readonly Alert[] = [
     ],
   },
   {
+    name: 'EmailsUnreadable',
+    severity: 'page',
+    expr: `max(${scraped(METRIC.emailsUnreadable)}) > 0`,
+    for: '1m',
+    summary: 'What is kept of emails was changed: {{ $value }}',
+    means:
+      'Events that receipts keeps do not authenticate: a disk, a restore or somebody with rights changed them. These emails are shown without what can not be read, and found by their ids alone; no receipt is given of them. All others are shown and found as ever.',
+    look: [
+      'The log of receipts: `what is kept of an email was changed`, with its id.',
+      '`GET /v1/emails/{emailId}`: `unreadable` names the events.',
+      '`securemail audit replay` and `securemail.ledger.broken`: whether the ledger has them as they were.',
+      'Who was connected to the database, and backups from before.',
+    ],
+    act: [
+      'Keep a copy of the database as it is first, until somebody who answers for it has looked.',
+      'Put these rows of `receipts.history` back as a backup has them. They are read again by themselves.',
+    ],
+  },
+  {
     name: 'LedgerStandsStill',
     severity: 'ticket',
     expr: standsStill('ledger'),
@@ -245,6 +285,25 @@ export const ALERTS: readonly Alert[] = [
     act: ['Start it again. What it had in hand is taken over by others, or by itself.'],
   },
   {
+    name: 'WatchIsBlind',
+    severity: 'page',
+    expr: `sum by (instance) (increase(${scraped(METRIC.gaugesUnread)}[3m])) > 0`,
+    // Longer than one read that failed is seen.
+    for: '4m',
+    summary: 'What waits is not known at {{ $labels.instance }}',
+    means:
+      'A process can not read what it tells of, for minutes: as a rule its database does not answer it. What it would tell has no value meanwhile, so that EmailStuck, ReceiptsStandStill, EventsParked and all others that go by it are quiet whatever happens. Of receipts: no sender is told, and no promise is counted.',
+    look: [
+      '`securemail.gauges.unread` by `securemail.metric`: which. All: the database. `securemail.event_log.lag` alone: Kafka, perhaps.',
+      '`GET /health/ready` of the process, and its log.',
+      'Whether the database answers other processes: `db.client.connection.pending_requests`, its own log, the network between.',
+    ],
+    act: [
+      'Bring the database, or the way to it, back. What waits goes on by itself.',
+      'Look at the other alerts again then: what they tell is known from the next look on.',
+    ],
+  },
+  {
     name: 'MailRefusedByUs',
     severity: 'page',
     expr: `sum by (${label('problem')}) (increase(${scraped(METRIC.emailsRefused)}{${label('problem')}=~"storage-unavailable|internal|too-busy"}[5m])) > 0`,
@@ -254,10 +313,11 @@ export const ALERTS: readonly Alert[] = [
     look: [
       'The log of intake: `request failed`, and its cause.',
       'Whether the database answers, and has room: `GET /health/ready`.',
+      'The log of intake: `connections are refused, as too many are open`, and at which port; who holds them: `ss -t` at that port.',
     ],
     act: [
       '`storage-unavailable`: bring the database back, or give it room.',
-      '`too-busy`: another replica of intake, or fewer who send at once.',
+      '`too-busy`: another replica of intake, or fewer who send at once; over SMTP more `maxConnections`, or whoever holds them open and says nothing kept away: each may be silent for five minutes.',
       '`internal`: a fault of ours; report it with the line of the log.',
     ],
   },
@@ -267,7 +327,8 @@ export const ALERTS: readonly Alert[] = [
     expr: `sum(increase(${scraped(METRIC.mailboxesAsked)}{${label('outcome')}="no-answer"}[15m])) > 0`,
     for: '5m',
     summary: 'Own mail servers do not say which mailboxes there are',
-    means: 'Mail from outside for mailboxes that nobody knows is taken or put off without asking.',
+    means:
+      'Mail from outside for mailboxes that nobody knows is taken or put off without asking, and who writes is not told of a mailbox that there is not. What we did not ask for (`not-asked`) is not told of here.',
     look: ['Whether the servers of `mailServers` or `mailRoutes` answer on their port, over TLS.'],
     act: ['Bring them back, or give a list of mailboxes (`mailboxesFile`).'],
   },

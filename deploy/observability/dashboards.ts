@@ -203,6 +203,13 @@ const MAIL: Dashboard = {
           queries: highest(METRIC.jobs, ['jobStatus']),
         },
         {
+          title: 'Waits longest',
+          description:
+            'Age of the oldest message that nobody works on: for us, or for a place at a domain outside.',
+          unit: 's',
+          queries: highest(METRIC.jobsWaiting, ['reason']),
+        },
+        {
           title: 'Certificates of others',
           description: 'Entries of the directory, by state.',
           unit: 'short',
@@ -248,7 +255,14 @@ const MACHINERY: Dashboard = {
             ...rates(METRIC.ledgerVerified, []),
             ...rates(METRIC.ledgerFaults, ['reason']),
             ...highest(METRIC.ledgerBroken, ['reason']),
+            ...highest(METRIC.emailsUnreadable, []),
           ],
+        },
+        {
+          title: 'What is not known',
+          description: 'Gauges that could not be read, a second: what they tell of may stand still unseen.',
+          unit: 'short',
+          queries: rates(METRIC.gaugesUnread, ['metric']),
         },
         {
           title: 'Erased emails',

@@ -9,7 +9,7 @@ import {
   type ObservableCallback,
 } from '@opentelemetry/api';
 import { noteExemplar } from './exemplars.ts';
-import type { Metric, METRIC } from './names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from './names.ts';
 
 type MetricOf<Instrument extends Metric['instrument']> = Extract<
   (typeof METRIC)[keyof typeof METRIC],
@@ -58,8 +58,8 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Has `read` called whenever metrics are collected, and never where they are not exported. Where it throws or takes too
- * long the SDK tells what it was told last, of each set of attributes: a metric fails nobody, and who has nothing to tell any more
- * tells 0. Reads never overlap.
+ * long there is no value, and that is counted: a metric fails nobody, and nobody takes what is not known for what was last.
+ * Who has nothing to tell tells 0. Reads never overlap.
  *
  * @returns what ends it.
  */
@@ -67,20 +67,23 @@ export function observe<M extends MetricOf<'gauge'>>(
   metric: M,
   read: () => Promise<readonly Observation<M>[]>,
 ): { close: () => void } {
-  let reading: Promise<readonly Observation<M>[]> | undefined;
+  let reading: Promise<readonly Observation<M>[] | null> | undefined;
   const readOnce = async () => {
     try {
       return await read();
     } catch {
-      return [];
+      return null;
     }
   };
+  const unread = { [ATTRIBUTE.metric]: metric.name };
+  countFromZero(METRIC.gaugesUnread, unread);
   const tell: ObservableCallback = async (result) => {
     reading ??= readOnce().finally(() => {
       reading = undefined;
     });
-    const read = await Promise.race([reading, sleep(PATIENCE_MS, [], { ref: false })]);
-    for (const { value, attributes } of read) result.observe(value, attributes);
+    const read = await Promise.race([reading, sleep(PATIENCE_MS, null, { ref: false })]);
+    if (read === null) count(METRIC.gaugesUnread, unread);
+    for (const { value, attributes } of read ?? []) result.observe(value, attributes);
   };
   const gauge = meter().createObservableGauge(metric.name, optionsOf(metric));
   gauge.addCallback(tell);

@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { createLogger } from './logger.ts';
 import { scrapable } from './scrapable.ts';
+import { temporalityOf } from './temporality.ts';
 
 /**
  * What `OTEL_METRICS_EXPORTER` names, by the variables of OpenTelemetry's Node SDK. By hand, as the SDK takes its own
@@ -71,6 +72,10 @@ function aggregationPreference(instrument: InstrumentType): AggregationOption {
 type Exporter = ConstructorParameters<typeof PeriodicExportingMetricReader>[0]['exporter'];
 
 function periodic(exporter: Exporter): IMetricReader {
+  // Each knows only whether all is to be a sum, or nothing.
+  const asked = exporter.selectAggregationTemporality?.bind(exporter);
+  exporter.selectAggregationTemporality = (type) =>
+    type === InstrumentType.OBSERVABLE_GAUGE ? temporalityOf(type) : (asked ?? temporalityOf)(type);
   const exportIntervalMillis = getNumberFromEnv('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
   const exportTimeoutMillis = Math.min(
     getNumberFromEnv('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000,

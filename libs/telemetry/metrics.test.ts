@@ -125,6 +125,39 @@ describe('a gauge', () => {
     }),
   );
 
+  it('that can not be read any more has no value, instead of its last one, and that is counted', async () => {
+    const { reader, url } = await scrapable({ host: '127.0.0.1', port: 0 });
+    const telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [reader] });
+    let broken = false;
+    const gauge = observe(METRIC.webhooksOldestAge, () =>
+      broken ? Promise.reject(new Error('no database')) : Promise.resolve([{ value: 7, attributes: {} }]),
+    );
+    const lines = async () =>
+      (await (await fetch(url)).text())
+        .split('\n')
+        .filter((line) => /^securemail_(webhooks|gauges)/.test(line))
+        .map((line) => line.replace(/ \d{13}$/, ''));
+    const unread = 'securemail_gauges_unread_total{securemail_metric="securemail.webhooks.oldest.age"';
+    const told = async () => {
+      const all = await lines();
+      return {
+        age: all.find((line) => line.startsWith('securemail_webhooks')) ?? null,
+        unread: all.find((line) => line.startsWith(unread))?.split(' ')[1],
+      };
+    };
+    try {
+      expect(await told()).toEqual({ age: expect.stringMatching(/ 7$/), unread: '0' });
+      broken = true;
+      expect(await told()).toEqual({ age: null, unread: '1' });
+      expect(await told()).toEqual({ age: null, unread: '2' });
+      broken = false;
+      expect(await told()).toEqual({ age: expect.stringMatching(/ 7$/), unread: '2' });
+    } finally {
+      gauge.close();
+      await telemetry.shutdown();
+    }
+  });
+
   it('that takes long keeps nobody waiting for ever, and is not read twice at once', () =>
     collecting(async (metrics) => {
       let reads = 0;

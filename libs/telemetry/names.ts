@@ -32,7 +32,7 @@ export const ATTRIBUTE = {
   protectionMethod: 'securemail.protection.method',
   /** 1 for the first attempt to hand a message over, 2 for the next one, … */
   attemptOrdinal: 'securemail.attempt.ordinal',
-  /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ; of a TLS report: `reported`, `no-record`, `failed`; of a mailbox that is asked for: `known`, `unknown`, `no-answer`. */
+  /** What an attempt came to: `delivered`, `refused`, `deferred`, `unknown`, or `mixed` where recipients differ; of a TLS report: `reported`, `no-record`, `failed`; of a mailbox that is asked for: `known`, `unknown`, `no-answer`, or `not-asked` where too many were asked for at a time. */
   outcome: 'securemail.outcome',
   /** `outbound`, `internal` or `inbound`. */
   direction: 'securemail.email.direction',
@@ -46,6 +46,8 @@ export const ATTRIBUTE = {
   guardAction: 'securemail.guard.action',
   /** Why something did not go as it should: contracts, `Obstacle`; of an attempt a word as in `Deferred`, `reply` where the server said why, `none` where nothing was wrong. */
   reason: 'securemail.reason',
+  /** The name of a metric. */
+  metric: 'securemail.metric',
   /** contracts: Verdict. */
   verdict: 'securemail.verdict',
   /** `put`, `get`, `erase`. */
@@ -125,12 +127,20 @@ export const METRIC = {
       'Mails that were handed in and not taken: at POST /v1/emails, or over SMTP, a refused connection, sender or recipient included.',
     attributes: [ATTRIBUTE.problem],
   },
+  emailsUnreadable: {
+    name: 'securemail.emails.unreadable',
+    instrument: 'gauge',
+    unit: '{email}',
+    description:
+      'Emails that can not be made findable, as what receipts keeps of their events was changed, in the last look; 0 at all replicas but one.',
+    attributes: [],
+  },
   mailboxesAsked: {
     name: 'securemail.mailboxes.asked',
     instrument: 'counter',
     unit: '{recipient}',
     description:
-      'Recipients of mail from outside, by what is known of their mailbox, remembered answers included.',
+      'Own recipients, of mail from outside or looked up for who writes, by what is known of their mailbox, remembered answers included; `no-answer`: its server does not say, `not-asked`: so many were looked up at a time that it was not asked.',
     attributes: [ATTRIBUTE.outcome],
   },
   ledgerVerified: {
@@ -288,6 +298,14 @@ export const METRIC = {
     description: 'Messages on their way to a next hop, those in hand included.',
     attributes: [ATTRIBUTE.jobStatus],
   },
+  jobsWaiting: {
+    name: 'securemail.delivery.waiting.age',
+    instrument: 'gauge',
+    unit: 's',
+    description:
+      'Age of the oldest message that waits for its next try and that nobody works on: for us (`none`), or for a place among those that one domain outside is brought at a time (`no-place`), which is up to its servers.',
+    attributes: [ATTRIBUTE.reason],
+  },
   vaultDuration: {
     name: 'securemail.vault.operation.duration',
     instrument: 'histogram',
@@ -345,6 +363,14 @@ export const METRIC = {
     unit: '{entry}',
     description: 'Entries of the certificate directory, of all organisations, as they were counted last.',
     attributes: [ATTRIBUTE.certificateState],
+  },
+  gaugesUnread: {
+    name: 'securemail.gauges.unread',
+    instrument: 'counter',
+    unit: '{read}',
+    description:
+      'Gauges that could not be read when metrics were collected, as what they are read from does not answer; they have no value then.',
+    attributes: [ATTRIBUTE.metric],
   },
   deadLetters: {
     name: 'securemail.event_log.dead_letters',

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { AggregationTemporality, MetricReader, type IMetricReader } from '@opentelemetry/sdk-metrics';
+import { MetricReader, type IMetricReader } from '@opentelemetry/sdk-metrics';
 import { keepExemplars } from './exemplars.ts';
 import { OPEN_METRICS, openMetrics } from './open-metrics.ts';
 import { prefersOpenMetrics } from './prefers-open-metrics.ts';
+import { temporalityOf } from './temporality.ts';
 
 /**
  * Lets the metrics of this process be fetched, for `startTelemetry` to read them; 0 takes any free port. Who asks for
@@ -33,7 +34,7 @@ class ScrapedReader extends MetricReader {
   readonly #kept = keepExemplars();
 
   constructor() {
-    super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });
+    super({ aggregationTemporalitySelector: temporalityOf });
     // Metrics alone keep no process alive.
     this.#server.unref();
   }

@@ -247,6 +247,13 @@ export const PROBLEMS = {
     remedy:
       'Wait, or have the dead letter that is named tried again once what stood in its way is mended. Nothing of the email is lost.',
   },
+  'email-unreadable': {
+    status: 500,
+    title: 'What is kept of the email was changed',
+    what: 'An event of the email is not what was recorded: a disk, a restore or somebody with rights changed it. So it is not shown, and no receipt is given of it; the detail names the events. Other emails are shown as ever.',
+    remedy:
+      'Compare with the ledger: `securemail audit export` has what was recorded. docs/operations/alerts.md#emailsunreadable says what to do.',
+  },
   'email-not-held': {
     status: 404,
     title: 'Nothing of this email is held',
@@ -616,10 +623,11 @@ export const PROBLEMS = {
   'too-busy': {
     status: 503,
     title: 'Too much is being handed in at this moment',
+    smtp: { code: 421, enhancedCode: '4.3.2' },
     retryAfter: 5,
-    what: 'Requests in JSON are held in memory, and all that are under way may take 128 MB of it by default. Nothing was accepted.',
+    what: 'Requests in JSON are held in memory, and all that are under way may take 128 MB of it by default; over SMTP 200 connections may be open at each port by default (`maxConnections`). Nothing was accepted.',
     remedy:
-      'Send it again after as many seconds as `Retry-After` says, with the same Idempotency-Key; or as `message/rfc822`, which is streamed.',
+      'Send it again after as many seconds as `Retry-After` says, with the same Idempotency-Key; or as `message/rfc822`, which is streamed. A mail server tries again by itself.',
   },
   'storage-unavailable': {
     status: 503,

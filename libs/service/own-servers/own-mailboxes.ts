@@ -61,7 +61,7 @@ export function ownMailboxes(
       ? null
       : new RateLimiterMemory({ points: settings.mostASecond, duration: 1 });
 
-  /** Null: it was not asked. */
+  /** Null: it could not be asked. @throws TooManyQuestionsError */
   async function find({ address, tenant }: Question): Promise<MailboxAnswer | null> {
     const lists = await directory.of(tenant);
     if (listedRouteOf(address, tenant, lists) !== null) return 'known';
@@ -69,7 +69,7 @@ export function ownMailboxes(
     return heard === null ? null : answerIn(heard.reply);
   }
 
-  /** Asks the server of a mailbox, about that or about nobody, and keeps what it takes; null: it was not asked. */
+  /** Asks the server of a mailbox, about that or about nobody, and keeps what it takes; null: it could not be asked. @throws TooManyQuestionsError */
   async function hear(
     about: Address | null,
     address: Address,
@@ -81,7 +81,7 @@ export function ownMailboxes(
     const own = ownServersOf(tenant, route);
     if (own === null || away.has(server)) return null;
     const mayAsk = (await limiter?.consume(tenant.id).catch(() => false)) ?? true;
-    if (mayAsk === false) return null;
+    if (mayAsk === false) throw new TooManyQuestionsError();
     try {
       const heard = await callAhead(about, own, settings);
       taken.set(server, heard.takes);
@@ -97,9 +97,13 @@ export function ownMailboxes(
   return {
     async ask(address, tenant) {
       const key = `${tenant.id} ${foldedAddress(address)}`;
-      const answer = (await answers.fetch(key, { context: { address, tenant } })) ?? 'no-answer';
+      const answer = await answers
+        .fetch(key, { context: { address, tenant } })
+        .then((given): MailboxAnswer => given ?? 'no-answer')
+        .catch(whereNotAsked('not-asked'));
       count(METRIC.mailboxesAsked, { [ATTRIBUTE.outcome]: answer });
-      return answer;
+      // Nobody can tell now, whoever it is up to.
+      return answer === 'not-asked' ? 'no-answer' : answer;
     },
     async takes(address, tenant) {
       const lists = await directory.of(tenant);
@@ -108,9 +112,22 @@ export function ownMailboxes(
       if (known !== undefined) return known;
       const asked = asking.get(server) ?? hear(null, address, tenant, lists);
       asking.set(server, asked);
-      return (await asked.finally(() => asking.delete(server)))?.takes ?? null;
+      const heard = await asked.catch(whereNotAsked(null)).finally(() => asking.delete(server));
+      return heard?.takes ?? null;
     },
   };
 }
+
+/** More than may be asked for a moment: it says nothing of the server. */
+class TooManyQuestionsError extends Error {
+  override name = 'TooManyQuestionsError';
+}
+
+const whereNotAsked =
+  <const Answer>(answer: Answer) =>
+  (error: unknown): Answer => {
+    if (error instanceof TooManyQuestionsError) return answer;
+    throw error;
+  };
 
 const serverOf = (tenant: Tenant, route: string | null) => `${tenant.id}/${route ?? ''}`;

@@ -20,6 +20,7 @@ import type { DeliverySettings } from '../settings.ts';
 import {
   claimJobs,
   countJobs,
+  waitingSince,
   LeaseLostError,
   make,
   openingAttempt,
@@ -274,10 +275,20 @@ export function startJobWorker(
       { value: putOff, attributes: { [ATTRIBUTE.jobStatus]: 'put-off' } },
     ];
   });
+  const waiting = observe(METRIC.jobsWaiting, async () => {
+    const now = clock();
+    const since = await waitingSince(pool, { now, perLane: settings.perDomainConcurrency });
+    const ageOf = (at: Date | null) => (at === null ? 0 : (now.getTime() - at.getTime()) / 1_000);
+    return [
+      { value: ageOf(since.forUs), attributes: { [ATTRIBUTE.reason]: 'none' } },
+      { value: ageOf(since.forPlace), attributes: { [ATTRIBUTE.reason]: 'no-place' } },
+    ];
+  });
   return {
     wake,
     close: async () => {
       gauge.close();
+      waiting.close();
       closing.abort();
       const patience = setTimeout(() => {
         stopped.abort();

@@ -10,7 +10,16 @@ import {
 } from '@securemail/contracts';
 import { inTransaction } from '@securemail/event-store';
 import { openDeliveryWorld, type DeliveryWorld } from '../testing/running-delivery.ts';
-import { addJobs, claimJobs, LeaseLostError, make, openingAttempt, renewing, settling } from './jobs.ts';
+import {
+  addJobs,
+  claimJobs,
+  LeaseLostError,
+  make,
+  openingAttempt,
+  renewing,
+  settling,
+  waitingSince,
+} from './jobs.ts';
 
 let world: DeliveryWorld;
 beforeAll(async () => {
@@ -69,6 +78,31 @@ async function rowsRead(work: () => Promise<unknown>): Promise<number> {
   return (await read()) - before;
 }
 const leasesRunOut = () => world.pool.query(`update jobs set leased_until = now() - interval '1 second'`);
+
+describe('what waits longest', () => {
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000);
+  const waits = (perLane: number) => waitingSince(world.pool, { now: new Date(), perLane });
+
+  it('waits for a place where its domain has as many mails in hand as it may, and for us everywhere else', async () => {
+    const [long, later] = [ago(900), ago(60)];
+    expect(await waits(2)).toEqual({ forPlace: null, forUs: null });
+    await add('slow.example', { count: 3, due: long });
+    expect(await waits(2)).toEqual({ forPlace: null, forUs: long });
+    expect(await claim(10, 2)).toHaveLength(2);
+    expect(await waits(2)).toEqual({ forPlace: long, forUs: null });
+    await add('other.example', { due: later });
+    expect(await waits(2)).toEqual({ forPlace: long, forUs: later });
+    await leasesRunOut();
+    expect(await waits(2)).toEqual({ forPlace: null, forUs: long });
+  });
+
+  it('waits for us where it is for own servers, which are ours', async () => {
+    const due = ago(900);
+    await add('own', { count: 3, due, own: true });
+    expect(await claim(10, 2)).toHaveLength(2);
+    expect(await waits(2)).toEqual({ forPlace: null, forUs: due });
+  });
+});
 
 describe('a lease', () => {
   it('fences off who let it run out, be it the process that claims the job again', async () => {

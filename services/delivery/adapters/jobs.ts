@@ -136,6 +136,38 @@ async function claimReady(
   return rows;
 }
 
+/**
+ * Since when the first of those waits that nobody works on: for a place among the mails that one domain outside is brought at
+ * a time, which is up to its servers; or for us. Own servers are ours.
+ */
+export async function waitingSince(
+  pool: Pool,
+  { now, perLane }: Pick<Claim, 'now' | 'perLane'>,
+): Promise<{ forPlace: Date | null; forUs: Date | null }> {
+  const { rows } = await pool.query<{ isForPlace: boolean; since: Date }>({
+    name: 'delivery/waiting-since',
+    text: `with recursive lanes as (
+        (select lane from jobs where ready order by lane limit 1)
+        union all
+        select following.lane from lanes,
+          lateral (select lane from jobs where ready and jobs.lane > lanes.lane order by lane limit 1) following
+      ), busy as (
+        select lane, count(*)::int as jobs from jobs where leased_until > now() group by lane
+      )
+      select coalesce(busy.jobs, 0) >= $2 and not head.own_mail_servers as "isForPlace", min(head.due_at) as since
+      from lanes left join busy using (lane),
+        lateral (
+          select due_at, own_mail_servers from jobs
+          where ready and jobs.lane = lanes.lane and due_at <= $1 and (leased_until is null or leased_until <= now())
+          order by due_at limit 1
+        ) head
+      group by 1`,
+    values: [now, perLane],
+  });
+  const since = (isForPlace: boolean) => rows.find((row) => row.isForPlace === isForPlace)?.since ?? null;
+  return { forPlace: since(true), forUs: since(false) };
+}
+
 /** How many jobs there are, of whatever lane: those whose time has come, and those that are put off. */
 export async function countJobs(pool: Pool): Promise<{ ready: number; putOff: number }> {
   const { rows } = await pool.query<{ ready: number; putOff: number }>(

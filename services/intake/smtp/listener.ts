@@ -56,6 +56,19 @@ export const answering =
     );
   };
 
+/** Lets the client go on, or tells it why not, which is counted. */
+export function answer(callback: (error?: Error) => void, check: () => Promise<void>): void {
+  check().then(
+    () => {
+      callback();
+    },
+    (error: unknown) => {
+      countRefusal(error);
+      callback(smtpReplyOf(error));
+    },
+  );
+}
+
 /** Listens, once that is so; a client that breaks off is its own business, a broken listener is ours. */
 export async function listening(
   server: SMTPServer,

@@ -13,15 +13,14 @@ import {
 } from '@securemail/service';
 import { ATTRIBUTE, withSpan } from '@securemail/telemetry';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
-import { countRefusal } from '../count-refusal.ts';
 import type { Receiving } from '../receiving.ts';
 import type { IntakeSettings } from '../settings.ts';
 import { readCertificateFiles } from './certificate-files.ts';
 import { clientLimits } from './client-limits.ts';
-import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
+import { addressOf, answer, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
 import { answerInOurWords } from './own-replies.ts';
+import { placesFor } from './places.ts';
 import { refuseBefore, takenByAll, takenContent } from './own-server-takes.ts';
-import { smtpReplyOf } from './smtp-reply.ts';
 
 /** Where mail servers of others hand in mail for own mailboxes (RFC 5321 §3.3): STARTTLS where they like, nobody signs in. */
 export async function startSmtpInbound(
@@ -34,6 +33,7 @@ export async function startSmtpInbound(
   const tenantOf = (address: Address): Tenant | undefined =>
     [...tenants.values()].find(({ domains }) => domains.some((each) => each === domainOf(address)));
 
+  const places = placesFor(inbound.maxConnections, 'inbound', logger);
   const limits = clientLimits(inbound.limits, inbound.trustedNetworks);
   const agreed = new WeakMap<SMTPServerSession, NonNullable<Arrival['tls']>>();
 
@@ -42,16 +42,19 @@ export async function startSmtpInbound(
     ...readCertificateFiles(inbound),
     name: settings.hostname,
     size: settings.maxMessageBytes,
-    maxClients: inbound.maxConnections,
     disabledCommands: ['AUTH'],
     authOptional: true,
 
     onConnect(session, callback) {
       answerInOurWords(server, session.id);
-      answer(callback, () => limits.enter(session));
+      answer(callback, async () => {
+        await places.enter(session);
+        await limits.enter(session);
+      });
     },
 
     onClose(session) {
+      places.leave(session);
       limits.leave(session);
     },
 
@@ -164,16 +167,3 @@ const isForReports = (address: Address, session: SMTPServerSession, tenant: Tena
   address.toLowerCase() === gatewayAddressOf(tenant).toLowerCase();
 
 const denied = () => new Problem('relaying-denied', 'This server takes no mail for that domain.');
-
-/** Lets the client go on, or tells it why not. */
-function answer(callback: (error?: Error) => void, check: () => Promise<void>): void {
-  check().then(
-    () => {
-      callback();
-    },
-    (error: unknown) => {
-      countRefusal(error);
-      callback(smtpReplyOf(error));
-    },
-  );
-}

@@ -14,8 +14,9 @@ import type { Acceptance } from '../acceptance.ts';
 import { countRefusal } from '../count-refusal.ts';
 import type { IntakeSettings } from '../settings.ts';
 import { readCertificateFiles } from './certificate-files.ts';
-import { addressOf, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
+import { addressOf, answer, answering, COMMON, listening, whole, type SmtpListener } from './listener.ts';
 import { answerInOurWords } from './own-replies.ts';
+import { placesFor } from './places.ts';
 import { SmtpReplyError, smtpReplyOf } from './smtp-reply.ts';
 import { relayAt, signIn, type Submitter } from './submitter.ts';
 
@@ -31,12 +32,12 @@ export async function startSmtpIntake(
   const submitterOf = (session: SMTPServerSession, mailFrom: Address | null) =>
     submitters.get(session) ?? relayAt(session.remoteAddress, mailFrom, tenants.values());
 
+  const places = placesFor(smtp.maxConnections, 'submission', logger);
   const server = new SMTPServer({
     name: settings.hostname,
     ...readCertificateFiles(smtp),
     ...COMMON,
     size: settings.maxMessageBytes,
-    maxClients: smtp.maxConnections,
     authMethods: ['PLAIN', 'LOGIN'],
     authOptional: true,
 
@@ -44,7 +45,11 @@ export async function startSmtpIntake(
     onConnect(session, callback) {
       session.disabledCommands = ['AUTH'];
       answerInOurWords(server, session.id);
-      callback();
+      answer(callback, () => places.enter(session));
+    },
+
+    onClose(session) {
+      places.leave(session);
     },
 
     onSecure(_socket, session, callback) {

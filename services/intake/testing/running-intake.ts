@@ -55,6 +55,8 @@ export interface RunningTestIntake {
 export interface TestIntakeOptions {
   relayFrom?: string[];
   intake?: object;
+  /** Of the settings `intake.smtp`. */
+  smtp?: object;
   /** Of the settings `intake.inbound`. */
   inbound?: object;
   tenant?: object;
@@ -67,6 +69,7 @@ export interface TestIntakeOptions {
 export async function prepareTestIntake({
   relayFrom = [],
   intake = {},
+  smtp = {},
   inbound = {},
   tenant = {},
   outside = {},
@@ -104,7 +107,7 @@ export async function prepareTestIntake({
     intake: {
       hostname: 'gateway.example',
       http: { port: 0 },
-      smtp: { port: 0, certFile: path('certificate.pem'), keyFile: path('key.pem') },
+      smtp: { port: 0, certFile: path('certificate.pem'), keyFile: path('key.pem'), ...smtp },
       inbound: {
         port: 0,
         certFile: path('certificate.pem'),

@@ -19,7 +19,8 @@ export interface Dialogue {
 
 const WHOLE_REPLY = /^(?:\d{3}-[^\n]*\n)*\d{3}(?: [^\n]*)?\n/;
 
-export async function dialogue(port: number): Promise<Dialogue> {
+/** @param greeted whether what the server says first is waited for, and passed over. */
+export async function dialogue(port: number, { greeted = true } = {}): Promise<Dialogue> {
   let socket: Socket = connectTcp(port, '127.0.0.1');
   let heard = '';
   const listen = () => {
@@ -38,7 +39,7 @@ export async function dialogue(port: number): Promise<Dialogue> {
       await sleep(5);
     }
   };
-  await hear();
+  if (greeted) await hear();
   return {
     hear,
     write: (bytes) => void socket.write(bytes),

@@ -311,6 +311,42 @@ describe('finding emails', () => {
     return body.emails.map(({ emailId }) => emailId);
   };
 
+  it('also beside one that was changed where it is kept, which is shown without what can not be read', async () => {
+    const damaged = await newEmail();
+    const change = async () => {
+      // Twice is as it was.
+      await world.pool.query(
+        `update history set event = jsonb_set(event, '{personal}', to_jsonb(reverse(event ->> 'personal')))
+          where email_id = $1 and name = 'EmailAccepted'`,
+        [damaged],
+      );
+      await world.pool.query('update emails set findable = false where email_id = $1', [damaged]);
+    };
+    const { body: before } = await world.get(`/v1/emails/${damaged}`);
+    expect(before).toMatchObject({ from: 'anna@demo.example', unreadable: [] });
+    await change();
+    const after = await newEmail();
+    expect(await found('address=anna@demo.example')).toContain(after);
+    const { rows } = await world.pool.query<{ id: string }>(
+      `select event_id as id from history where email_id = $1 and name = 'EmailAccepted'`,
+      [damaged],
+    );
+    const unreadable = rows.map(({ id }) => id);
+    const { body: list } = await world.get('/v1/emails?limit=200');
+    expect(list.emails.find(({ emailId }) => emailId === after)).toMatchObject({ unreadable: [] });
+    expect(list.emails.find(({ emailId }) => emailId === damaged)).toMatchObject({ from: null, unreadable });
+    const { body: shown } = await world.get(`/v1/emails/${damaged}`);
+    expect(shown).toMatchObject({ from: null, erasedAt: null, state: before.state, unreadable });
+    expect((await world.get(`/v1/emails/${damaged}/events`)).body).toMatchObject({ unreadable });
+    expect((await world.get(`/v1/emails/${damaged}/receipt`)).body).toMatchObject({
+      type: '/errors/email-unreadable',
+      unreadable,
+    });
+    await change();
+    await findable(damaged);
+    expect((await world.get(`/v1/emails/${damaged}`)).body).toEqual(before);
+  });
+
   it('by who sent, by who got it, by their domain, by Message-ID and by trace; each of the own organisation alone', async () => {
     const emailId = newEmailId();
     const acceptance = accepted({ to: [BO, KIM] });

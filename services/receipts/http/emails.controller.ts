@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import {
-  domainOf,
-  EmailId,
-  readEvent,
-  type DomainEvent,
-  type SealedEvent,
-  type TenantId,
-} from '@securemail/contracts';
+import { domainOf, EmailId, type DomainEvent, type SealedEvent } from '@securemail/contracts';
 import {
   gatewayAddressOf,
   PLATFORM,
@@ -26,6 +19,7 @@ import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
 import { noteInspection, noteSearch } from '../console/looks.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
 import { forgetFound, listEmails } from '../adapters/list-emails.ts';
+import { openReadable, type Readable } from '../adapters/open-readable.ts';
 import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';
@@ -160,16 +154,14 @@ export class EmailsController {
     const emailIds = page.map(({ emailId }) => emailId);
     const histories = await historiesOf(this.platform.pool, emailIds, tenantId);
     const opened = await Promise.all(
-      emailIds.map(async (emailId) =>
-        Promise.all((histories.get(emailId) ?? []).map((event) => this.#openForList(event))),
-      ),
+      emailIds.map((emailId) => openReadable(this.platform, histories.get(emailId) ?? [], forList)),
     );
     // Who was in an erased email is not to be found out by asking for one after another.
     const erased =
-      digest === null ? [] : page.filter((_, index) => acceptanceIn(opened[index] ?? [])?.erased);
+      digest === null ? [] : page.filter((_, index) => acceptanceIn(opened[index]?.events ?? [])?.erased);
     if (digest !== null) await forgetFound(this.platform.pool, tenantId, digest, erased);
     const gone = new Set(erased.map(({ emailId }) => emailId));
-    const views = opened.map((events) => viewOf(events, this.#languageOf));
+    const views = opened.map(({ events, unreadable }) => viewOf(events, this.#languageOf, unreadable));
     const last = page.at(-1);
     return {
       emails: views
@@ -182,21 +174,23 @@ export class EmailsController {
 
   @Get(':emailId')
   async show(@Req() request: Request, @Param('emailId') id: string): Promise<EmailView> {
-    const { events, principal } = await this.#find(request, id);
-    const view = viewOf(events, this.#languageOf);
+    const { events, unreadable, principal } = await this.#find(request, id);
+    const view = viewOf(events, this.#languageOf, unreadable);
     if (view === null) throw notFound();
     return shownTo(principal)(view);
   }
 
   @Get(':emailId/events')
   async events(@Req() request: Request, @Param('emailId') id: string) {
-    const { events, principal } = await this.#find(request, id);
+    const { events, unreadable, principal } = await this.#find(request, id);
     const isPerson = principal.person !== undefined;
-    const acts = await this.#opened(
+    const acts = await openReadable(
+      this.platform,
       await actsAbout(this.platform.pool, EmailId.parse(id), principal.tenantId),
     );
     return {
-      events: [...events, ...acts].toSorted(byTime).map((event) => eventView(event, isPerson)),
+      events: [...events, ...acts.events].toSorted(byTime).map((event) => eventView(event, isPerson)),
+      unreadable: [...unreadable, ...acts.unreadable],
     };
   }
 
@@ -209,7 +203,9 @@ export class EmailsController {
   @Get(':emailId/receipt')
   @Header('Vary', 'Accept')
   async receipt(@Req() request: Request, @Res() response: Response, @Param('emailId') id: string) {
-    const { events, principal } = await this.#find(request, id);
+    const { events, unreadable, principal } = await this.#find(request, id);
+    // What is evidence says all of it, or nothing.
+    if (unreadable.length > 0) throw notReadable(unreadable);
     const receipt = receiptOf(events, this.#languageOf);
     if (receipt === null) throw noReceipt(events);
     if (request.accepts(['application/json', 'application/jose']) !== 'application/jose') {
@@ -239,15 +235,19 @@ export class EmailsController {
     return requirePrincipal(request, this.platform.tenants.values(), 'emails:read');
   }
 
-  async #find(request: Request, id: string): Promise<{ events: DomainEvent[]; principal: Principal }> {
+  async #find(request: Request, id: string): Promise<Readable & { principal: Principal }> {
     const principal = this.#reader(request);
     const emailId = EmailId.safeParse(id);
-    const events = emailId.success ? await this.#events(emailId.data, principal.tenantId) : [];
+    const sealed = emailId.success
+      ? await historyOf(this.platform.pool, emailId.data, principal.tenantId)
+      : [];
     // A refusal has a history and is no email.
-    if (!emailId.success || !events.some(({ name }) => name === 'EmailAccepted'))
+    if (!emailId.success || !sealed.some(({ name }) => name === 'EmailAccepted'))
       throw await this.#whyNotShown(emailId.data, principal);
     await noteInspection(this.platform, principal, emailId.data);
-    return { events, principal };
+    const { events, unreadable } = await openReadable(this.platform, sealed);
+    if (acceptanceIn(events) === null) throw notReadable(unreadable);
+    return { events, unreadable, principal };
   }
 
   async #whyNotShown(emailId: EmailId | undefined, { tenantId }: Principal): Promise<Problem> {
@@ -255,20 +255,10 @@ export class EmailsController {
       emailId === undefined ? null : await firstDeadLetterOf(this.platform.pool, emailId, tenantId);
     return letter === null ? notFound() : setAside(letter);
   }
-
-  /** Of what a list shows only the acceptance says anything personal. */
-  async #openForList(event: SealedEvent): Promise<DomainEvent> {
-    return event.name === 'EmailAccepted' ? this.platform.store.open(event) : readEvent(event, undefined);
-  }
-
-  async #events(emailId: EmailId, tenantId: TenantId): Promise<DomainEvent[]> {
-    return this.#opened(await historyOf(this.platform.pool, emailId, tenantId));
-  }
-
-  #opened(sealed: readonly SealedEvent[]): Promise<DomainEvent[]> {
-    return Promise.all(sealed.map((event) => this.platform.store.open(event)));
-  }
 }
+
+/** Of what a list shows only the acceptance says anything personal. */
+const forList = ({ name }: SealedEvent): boolean => name === 'EmailAccepted';
 
 const noReceipt = (events: readonly DomainEvent[]) =>
   acceptanceIn(events)?.data.direction === 'inbound'
@@ -287,6 +277,13 @@ const setAside = ({ arrived, eventName, status, firstFailedAt }: DeadLetter) =>
     `The email is there, and can not be shown yet: since ${firstFailedAt.toISOString()} its ${eventName ?? 'first event'} waits as dead letter ${arrived} of receipts. ${
       status === 'parked' ? 'Somebody has to have it tried again.' : 'It is tried again by itself.'
     }`,
+  );
+
+const notReadable = (unreadable: readonly string[]) =>
+  new Problem(
+    'email-unreadable',
+    `The email is there. What receipts keeps of its events was changed: ${unreadable.join(', ')}.`,
+    { unreadable },
   );
 
 const notFound = () =>

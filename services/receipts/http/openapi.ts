@@ -103,6 +103,11 @@ export const Email = z.object({
       deliveredAt: moment.nullable(),
     })
     .nullable(),
+  unreadable: z
+    .array(z.uuid())
+    .describe(
+      'Its events that were changed where they are kept, so that what they say of people can not be shown, or nothing of them; as a rule none',
+    ),
 });
 export const HappenedEvent = z.object({
   id: z.uuid(),
@@ -116,7 +121,10 @@ export const HappenedEvent = z.object({
   personal: z.unknown(),
   erased: z.boolean(),
 });
-const Events = z.object({ events: z.array(HappenedEvent) });
+const Events = z.object({
+  events: z.array(HappenedEvent),
+  unreadable: z.array(z.uuid()).describe('Which of them were changed where they are kept'),
+});
 const TraceOfEmail = z.object({
   traceId: z.string().nullable().describe('Of W3C Trace Context; null: it was not traced'),
   bars: z.array(
@@ -202,7 +210,14 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('The email', Email),
-          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', 'email-set-aside', ...OF_OURS),
+          ...problemAnswers(
+            'unauthenticated',
+            'forbidden',
+            'email-not-found',
+            'email-set-aside',
+            'email-unreadable',
+            ...OF_OURS,
+          ),
         },
       },
     },
@@ -213,7 +228,14 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('Its events, oldest first', Events),
-          ...problemAnswers('unauthenticated', 'forbidden', 'email-not-found', 'email-set-aside', ...OF_OURS),
+          ...problemAnswers(
+            'unauthenticated',
+            'forbidden',
+            'email-not-found',
+            'email-set-aside',
+            'email-unreadable',
+            ...OF_OURS,
+          ),
         },
       },
     },
@@ -227,6 +249,7 @@ export const receiptsApi: OpenApiPart = {
           ...problemAnswers(
             'email-not-found',
             'email-set-aside',
+            'email-unreadable',
             'unauthenticated',
             'forbidden',
             'storage-unavailable',
@@ -254,6 +277,7 @@ export const receiptsApi: OpenApiPart = {
             'forbidden',
             'email-not-found',
             'email-set-aside',
+            'email-unreadable',
             'receipt-not-ready',
             'no-receipt',
             'receipt-not-signed',

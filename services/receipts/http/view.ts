@@ -19,7 +19,11 @@ import { headlineHowItWent, sentenceFor, WORDS } from '../domain/wording.ts';
 export type LanguageOf = (acceptance: DomainEvent<'EmailAccepted'>) => Language;
 
 /** What the API shows of an email. Addresses and subject are null once it was erased. What guards say is in the sender's language. */
-export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
+export function viewOf(
+  events: readonly DomainEvent[],
+  languageOf: LanguageOf,
+  unreadable: readonly string[] = [],
+) {
   const email = emailOf(events);
   if (email === null) return null;
   const acceptance = acceptanceIn(events);
@@ -52,6 +56,7 @@ export function viewOf(events: readonly DomainEvent[], languageOf: LanguageOf) {
       ...recipient.state,
     })),
     receipt: email.receipt,
+    unreadable,
   };
 }
 /** For a receipt that nobody can be told by, as the email was erased before, nobody waits. */

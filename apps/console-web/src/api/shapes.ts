@@ -90,6 +90,8 @@ export interface Email {
   waitsFor: { stage: string; since: string } | null;
   recipients: Recipient[];
   receipt: { issuedAt: string; outcome: string; deliveredAt: string | null } | null;
+  /** Events that were changed where they are kept. */
+  unreadable: string[];
 }
 
 export interface HappenedEvent {

@@ -145,7 +145,7 @@ export function Facts({ email }: { email: Email }) {
     ...(email.erasedAt === null
       ? []
       : [['erased', <Time key="erased" at={email.erasedAt} />] satisfies [string, ReactNode]]),
-    ['from', email.from ?? (email.erasedAt === null ? 'nobody' : 'erased')],
+    ['from', email.from ?? nobodyBecause(email)],
     ['Message-ID', email.messageId ?? '–'],
     ['direction', email.direction ?? '–'],
     ['came by', email.channel ?? '–'],
@@ -164,6 +164,11 @@ export function Facts({ email }: { email: Email }) {
   ];
   return (
     <>
+      {email.unreadable.length > 0 && (
+        <p role="alert">
+          What is kept of this email was changed, and is not shown: {email.unreadable.join(', ')}.
+        </p>
+      )}
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -180,6 +185,11 @@ export function Facts({ email }: { email: Email }) {
     </>
   );
 }
+
+const nobodyBecause = ({ unreadable, erasedAt }: Email): string => {
+  if (unreadable.length > 0) return 'not readable';
+  return erasedAt === null ? 'nobody' : 'erased';
+};
 
 export function Recipients({ recipients }: { recipients: readonly Recipient[] }) {
   return (

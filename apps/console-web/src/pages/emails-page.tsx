@@ -208,10 +208,10 @@ function Rows({ emails, isByStage }: { emails: readonly Email[]; isByStage: bool
           <td>
             <State email={email} />
           </td>
-          <td>{email.from ?? <i>erased, or nobody</i>}</td>
+          <td>{email.from ?? <i>{isDamaged(email) ? 'changed, not readable' : 'erased, or nobody'}</i>}</td>
           <td>
             {email.recipients.slice(0, SHOWN).map(({ recipientId, address }) => (
-              <div key={recipientId}>{address ?? <i>erased</i>}</div>
+              <div key={recipientId}>{address ?? <i>{isDamaged(email) ? 'not readable' : 'erased'}</i>}</div>
             ))}
             {email.recipients.length > SHOWN && <div>and {email.recipients.length - SHOWN} more</div>}
           </td>
@@ -240,3 +240,6 @@ export function State({
     </>
   );
 }
+
+/** What is kept of it was changed. */
+const isDamaged = ({ unreadable }: Email): boolean => unreadable.length > 0;

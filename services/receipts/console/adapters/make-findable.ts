@@ -3,6 +3,8 @@ import type { EmailId, SealedEvent, TenantId } from '@securemail/contracts';
 import { pause, reasonOf, sleeper, whileLeader } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import type { Platform } from '@securemail/service';
+import { METRIC, observe } from '@securemail/telemetry';
+import { openReadable } from '../../adapters/open-readable.ts';
 import { findableBy } from '../domain/sought.ts';
 import type { DigestOf } from './find-keys.ts';
 
@@ -13,6 +15,10 @@ export interface Indexer {
 }
 
 const ROUND = 200;
+/** Damaged emails that the log names at a time. */
+const TOLD_AT_ONCE = 20;
+/** How often a damaged email is spoken of in the log, milliseconds. */
+const SPOKEN_OF_MS = 600_000;
 /** Of an event, by W3C Trace Context §3.2. */
 const TRACE_ID = `substr(event ->> 'traceparent', 4, 32)`;
 
@@ -24,41 +30,82 @@ export function startIndexer(platform: Platform, digestOf: DigestOf, watchMs: nu
   const { pool, logger } = platform;
   const closing = new AbortController();
   const { look, sleep, wake } = sleeper();
+  /** How many emails the last whole pass could not read; only who leads knows. */
+  let unreadable = 0;
+  let spokenOf = 0;
   const work = async (signal: AbortSignal) => {
+    let after: Place | null = null;
+    let passed: EmailId[] = [];
     while (!signal.aborted) {
       look();
-      const done = await makeFindable(platform, digestOf).catch((error: unknown) => {
+      const done: Round | null = await makeFindable(platform, digestOf, after).catch((error: unknown) => {
         logger.warn({ reason: reasonOf(error) }, 'emails could not be made findable, trying again');
-        return 0;
+        return null;
       });
-      if (done === ROUND) continue;
+      if (done !== null) {
+        passed = [...passed, ...done.unreadable];
+        after = done.next;
+        if (after !== null) continue;
+        unreadable = passed.length;
+        if (unreadable > 0 && Date.now() - spokenOf > SPOKEN_OF_MS) {
+          spokenOf = Date.now();
+          for (const emailId of passed.slice(0, TOLD_AT_ONCE))
+            logger.error({ emailId }, 'what is kept of an email was changed: it is not made findable');
+        }
+        passed = [];
+      }
       await pause(100, signal);
       await sleep(watchMs, signal);
     }
   };
-  const running = whileLeader(pool, 'indexer', closing.signal, work, (error) => {
+  const watched = observe(METRIC.emailsUnreadable, () =>
+    Promise.resolve([{ value: unreadable, attributes: {} }]),
+  );
+  const leading = (signal: AbortSignal) =>
+    work(signal).finally(() => {
+      unreadable = 0;
+    });
+  const running = whileLeader(pool, 'indexer', closing.signal, leading, (error) => {
     logger.warn({ reason: reasonOf(error) }, 'the indexer could not begin, trying again');
   });
   return {
     wake,
     close: async () => {
+      watched.close();
       closing.abort();
       await running;
     },
   };
 }
 
-/** @returns how many emails were made findable. */
+/** How far a pass has come. */
+interface Place {
+  acceptedAt: Date;
+  emailId: EmailId;
+}
+
+interface Round {
+  /** Where the next one goes on; null at the end of the pass. */
+  next: Place | null;
+  unreadable: EmailId[];
+}
+
+/**
+ * One round. What can not be read is passed by, or it would be in the way of all that came after it.
+ */
 async function makeFindable(
   { pool, store }: Pick<Platform, 'pool' | 'store'>,
   digestOf: DigestOf,
-): Promise<number> {
+  after: Place | null,
+): Promise<Round> {
   const { rows: emails } = await pool.query<{ emailId: EmailId; tenantId: TenantId; acceptedAt: Date }>({
     name: 'receipts/not-findable',
     text: `select email_id as "emailId", tenant_id as "tenantId", accepted_at as "acceptedAt" from emails
-      where not findable order by accepted_at limit ${ROUND}`,
+      where not findable and ($1::timestamptz is null or (accepted_at, email_id) > ($1, $2::uuid))
+      order by accepted_at, email_id limit ${ROUND}`,
+    values: [after?.acceptedAt ?? null, after?.emailId ?? null],
   });
-  if (emails.length === 0) return 0;
+  if (emails.length === 0) return { next: null, unreadable: [] };
   const emailIds = emails.map(({ emailId }) => emailId);
   const { rows } = await pool.query<{ event: SealedEvent }>({
     name: 'receipts/naming-events',
@@ -73,12 +120,23 @@ async function makeFindable(
     values: [emailIds],
   });
   const traces = new Map(traced.map(({ emailId, traceIds }) => [emailId, traceIds]));
-  const events = await Promise.all(rows.map(({ event }) => store.open(event)));
-  const histories = Map.groupBy(events, ({ emailId }) => emailId);
+  const sealed = Map.groupBy(
+    rows.map(({ event }) => event),
+    ({ emailId }) => emailId,
+  );
+  const opened = new Map(
+    await Promise.all(
+      emailIds.map(
+        async (emailId) => [emailId, await openReadable({ store }, sealed.get(emailId) ?? [])] as const,
+      ),
+    ),
+  );
+  const unreadable = emailIds.filter((emailId) => (opened.get(emailId)?.unreadable.length ?? 0) > 0);
+  const readable = emailIds.filter((emailId) => !unreadable.includes(emailId));
   const found = await Promise.all(
     emails.map(async ({ emailId, tenantId, acceptedAt }) =>
       Promise.all(
-        findableBy(histories.get(emailId) ?? [], traces.get(emailId) ?? []).map(async (sought) => ({
+        findableBy(opened.get(emailId)?.events ?? [], traces.get(emailId) ?? []).map(async (sought) => ({
           emailId,
           tenantId,
           acceptedAt,
@@ -104,7 +162,7 @@ async function makeFindable(
     await tx.query({
       name: 'receipts/lock-findable',
       text: 'select from emails where email_id = any($1::uuid[]) order by email_id for update',
-      values: [emailIds],
+      values: [readable],
     });
     await tx.query({
       name: 'receipts/findable',
@@ -114,11 +172,12 @@ async function makeFindable(
           select count(*) filter (where name in ('EmailAccepted', 'EmailReleased')), count(distinct ${TRACE_ID})
           from history h where h.email_id = seen.email_id)`,
       values: [
-        emailIds,
-        emailIds.map((emailId) => histories.get(emailId)?.length ?? 0),
-        emailIds.map((emailId) => traces.get(emailId)?.length ?? 0),
+        readable,
+        readable.map((emailId) => sealed.get(emailId)?.length ?? 0),
+        readable.map((emailId) => traces.get(emailId)?.length ?? 0),
       ],
     });
   });
-  return emails.length;
+  const last = emails.at(-1);
+  return { next: emails.length < ROUND || last === undefined ? null : last, unreadable };
 }
