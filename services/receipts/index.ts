@@ -13,7 +13,7 @@ export { retentionApi } from './retention/http/retention.openapi.ts';
 export { countEndedBefore } from './retention/adapters/ended-emails.ts';
 export { listHolds, type LegalHold } from './retention/adapters/legal-holds.ts';
 export { eraseEmail, type Erased, type Erasing } from './retention/erase-email.ts';
-export { eraseEndedBefore, keptSince } from './retention/keeper.ts';
+export { keptSince } from './retention/keeper.ts';
 export { liftHold, placeHold, wordsOf, type Covered } from './retention/legal-holds.ts';
 export { openFindKeys } from './console/adapters/find-keys.ts';
 export { soughtAddress } from './console/domain/sought.ts';

@@ -12,6 +12,8 @@ import { endOf, type NotEnded } from './domain/end.ts';
 import { forgetDigests, noteReadable, standingOf } from './adapters/ended-emails.ts';
 import { holdOn, nobodyPlacesOne, type LegalHold } from './adapters/legal-holds.ts';
 
+const A_DAY = 24 * 3_600_000;
+
 export type Erasing = Pick<Platform, 'pool' | 'store' | 'vault'> & { digestOf: DigestOf };
 
 /** Who has an email erased, whenever it ended. */
@@ -22,8 +24,15 @@ export interface Requester {
   keyId: string | null;
 }
 
-/** Why it is to be erased: it ended before that time, or a person wants it. */
-export type Why = { endedBefore: Date } | Requester;
+/** It is erased by itself where it ended before that time. */
+export interface Retained {
+  endedBefore: Date;
+  /** So long who wrote in SecureMailBox reads there what he wrote. Days. */
+  writtenDays: number;
+}
+
+/** Why it is to be erased: its time is over, or a person wants it. */
+export type Why = Retained | Requester;
 
 export type Erased =
   | { outcome: 'erased'; erasedAt: string }
@@ -111,8 +120,13 @@ async function lookAt(
   if (standing.awaitsDigest) return { outcome: 'not-ended', waitsFor: 'receipt', until: null };
   const end = endOf(email, standing.nobodyToTell, now);
   if ('waitsFor' in end) return { outcome: 'not-ended', ...end };
-  if ('endedBefore' in why && Date.parse(end.endedAt) >= why.endedBefore.getTime())
-    return { outcome: 'not-ended', waitsFor: 'reading', until: end.endedAt };
+  if ('endedBefore' in why) {
+    const isWritten = events.some(({ name, data }) => name === 'EmailAccepted' && data.channel === 'mailbox');
+    const readable = isWritten ? Date.parse(email.acceptedAt) + why.writtenDays * A_DAY : 0;
+    const endedAt = Math.max(Date.parse(end.endedAt), readable);
+    if (endedAt >= why.endedBefore.getTime())
+      return { outcome: 'not-ended', waitsFor: 'reading', until: new Date(endedAt).toISOString() };
+  }
   return { outcome: 'erasable', acceptedAt: email.acceptedAt, digests };
 }
 

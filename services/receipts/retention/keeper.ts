@@ -4,7 +4,7 @@ import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
 import { ATTRIBUTE, countFromZero, METRIC } from '@securemail/telemetry';
 import { endedBefore, type EndedEmail } from './adapters/ended-emails.ts';
-import { eraseEmail, type Erasing } from './erase-email.ts';
+import { eraseEmail, type Erasing, type Retained } from './erase-email.ts';
 
 const ROUND = 200;
 /** Erased side by side: each waits for the database more than it works. */
@@ -27,11 +27,12 @@ export function startRetention(
     countFromZero(METRIC.emailsErased, { [ATTRIBUTE.reason]: reason });
   const passes = async (signal: AbortSignal) => {
     while (!signal.aborted) {
-      for (const { id: tenantId, retention } of tenants.values()) {
+      for (const { id: tenantId, retention, mailbox } of tenants.values()) {
         if (retention.keepDays === null) continue;
-        const before = keptSince(clock(), retention.keepDays);
+        const endedBefore = keptSince(clock(), retention.keepDays);
+        const retained = { endedBefore, writtenDays: mailbox?.keepDays ?? 0 };
         try {
-          const erased = await eraseEndedBefore(platform, erasing, tenantId, before, signal);
+          const erased = await eraseRetained(platform, erasing, tenantId, retained, signal);
           if (erased > 0)
             logger.info({ tenantId, emails: erased }, 'what was kept for long enough is erased');
         } catch (error) {
@@ -53,30 +54,28 @@ export function startRetention(
 }
 
 /** @returns how many were erased. One that fails keeps no other. */
-export async function eraseEndedBefore(
+export async function eraseRetained(
   { logger }: Pick<Platform, 'logger'>,
   erasing: Erasing,
   tenantId: TenantId,
-  before: Date,
+  retained: Retained,
   signal: AbortSignal,
 ): Promise<number> {
   let erased = 0;
   let after: EndedEmail | null = null;
   const eraseOne = async (emailId: EmailId) => {
     try {
-      const { outcome } = await eraseEmail(
-        erasing,
-        { tenantId, emailId },
-        { endedBefore: before },
-        { now: new Date() },
-      );
+      const { outcome } = await eraseEmail(erasing, { tenantId, emailId }, retained, { now: new Date() });
       if (outcome === 'erased') erased += 1;
     } catch (error) {
       logger.warn({ emailId, reason: reasonOf(error) }, 'an email could not be erased, trying again');
     }
   };
   while (!signal.aborted) {
-    const ended: EndedEmail[] = await endedBefore(erasing.pool, tenantId, before, { after, limit: ROUND });
+    const ended: EndedEmail[] = await endedBefore(erasing.pool, tenantId, retained.endedBefore, {
+      after,
+      limit: ROUND,
+    });
     if (ended.length === 0) break;
     const waiting = ended.values();
     await Promise.all(

@@ -248,8 +248,7 @@ describe('what an organisation keeps for so many days', () => {
     const others = [say.planned([1]), ...more, say.delivered(1)];
     world.setClock(acceptedAt);
     await world.appendFor('other', emailId, ...others);
-    const heard = () => world.pool.query('select from history where email_id = $1', [emailId]);
-    while ((await heard()).rowCount !== others.length) await sleep(20);
+    await heard(emailId, others.length);
     // Last: else it is told that it takes long.
     await world.appendFor(
       'other',
@@ -266,6 +265,16 @@ describe('what an organisation keeps for so many days', () => {
     await world.appendFor('other', emailId, say.receiptDelivered());
     return emailId;
   }
+  async function heard(emailId: EmailId, events: number): Promise<void> {
+    const known = () => world.pool.query('select from history where email_id = $1', [emailId]);
+    while ((await known()).rowCount !== events) await sleep(20);
+  }
+  /** By somebody outside, in SecureMailBox, where it can be read for 90 days. */
+  function writtenThere(acceptedAt: string): NewEvent {
+    const event = say.accepted({ to: ['ole@other.example'], from: say.BO, inbound: true, acceptedAt });
+    if (event.name !== 'EmailAccepted') throw new Error('not an acceptance');
+    return { ...event, data: { ...event.data, channel: 'mailbox' } };
+  }
   const isErased = async (emailId: EmailId) =>
     (await world.told(emailId)).some(({ name }) => name === 'ContentErased');
 
@@ -280,6 +289,23 @@ describe('what an organisation keeps for so many days', () => {
     expect(event?.data).toEqual({ because: 'retention', requestId: null });
     const { text } = await world.ask('/v1/emails', {}, world.keys.other);
     expect(text).toContain(old);
+  });
+
+  it('is kept for as long as its writer can read it in SecureMailBox', async () => {
+    const [old, older] = [newEmailId(), newEmailId()];
+    for (const [emailId, days] of [
+      [old, 40],
+      [older, 101],
+    ] as const) {
+      world.setClock(daysAgo(days));
+      await world.appendFor('other', emailId, say.delivered(1));
+      await heard(emailId, 1);
+      await world.appendFor('other', emailId, writtenThere(daysAgo(days)));
+    }
+    world.setClock(null);
+    while (!(await isErased(older))) await sleep(50);
+    await sleep(1_000);
+    expect(await isErased(old)).toBe(false);
   });
 
   it('is kept by a legal hold, and erased once that is lifted', async () => {
