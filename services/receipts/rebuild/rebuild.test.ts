@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newEmailId, TenantId, type EmailId } from '@securemail/contracts';
 import { replay } from '../ledger/replay.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
@@ -125,6 +126,14 @@ it('makes what was heard anew from the ledger: changed, moved, lost and invented
       )
     ).rows;
   const delivered = `where name = 'Delivered' and email_id =`;
+  // The last that happens to each: then it is heard, and recorded.
+  const told = () =>
+    world.pool.query(
+      `select from history join ledger_leaves using (event_id)
+        where history.email_id = any($1::uuid[]) and name = 'ReceiptIssued'`,
+      [[changed, moved, lost, padded]],
+    );
+  while ((await told()).rowCount !== 4) await sleep(20);
   while ((await replay(world.pool, DEMO)).differenceCount > 0);
   const before = await shown();
   await world.pool.query(
