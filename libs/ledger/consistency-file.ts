@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { HASH_OCTETS, type Hash } from './hash.ts';
-import { base64, isSame, octetsIn } from './octets.ts';
+import type { Hash } from './hash.ts';
+import { hashesInLines, hashLines } from './hash-lines.ts';
+import { isSame } from './octets.ts';
 import { isConsistent } from './proofs.ts';
 import { isSignedBy, openNote, type NoteVerifier } from './signed-note.ts';
 
@@ -18,7 +19,7 @@ export interface ConsistencyProof {
 }
 
 export const consistencyText = ({ former, proof, note }: ConsistencyProof): string =>
-  `${CONSISTENCY_BEGINS}former ${former}\n${proof.map((hash) => `${base64(hash)}\n`).join('')}\n${note}`;
+  `${CONSISTENCY_BEGINS}former ${former}\n${hashLines(proof)}\n${note}`;
 
 export interface ConsistencyVerdict {
   isVerified: boolean;
@@ -86,7 +87,6 @@ function parse(text: string): ConsistencyProof | null {
   const groups = FILE.exec(text)?.groups;
   if (groups === undefined) return null;
   const { former = '', proof = '', note = '' } = groups;
-  const hashes = proof === '' ? [] : proof.trimEnd().split('\n').map(octetsIn);
-  if (hashes.some((hash) => hash?.length !== HASH_OCTETS)) return null;
-  return { former: Number(former), proof: hashes.filter((hash) => hash !== null), note };
+  const hashes = hashesInLines(proof);
+  return hashes && { former: Number(former), proof: hashes, note };
 }

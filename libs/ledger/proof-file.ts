@@ -2,7 +2,8 @@
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { newVerdict, refused, type ProvenEvent, type Verdict } from './export/verdict.ts';
 import { Recorded } from './export/recorded.ts';
-import { hashOfLeaf, HASH_OCTETS, sha256, type Hash } from './hash.ts';
+import { hashOfLeaf, sha256, type Hash } from './hash.ts';
+import { hashesInLines, hashLines } from './hash-lines.ts';
 import { base64, isSame, octetsIn } from './octets.ts';
 import { rootByInclusion } from './proofs.ts';
 import { isSignedBy, openNote, type NoteVerifier } from './signed-note.ts';
@@ -22,7 +23,7 @@ export interface LeafProof {
 
 /** As C2SP tlog-proof has it, with the octets of the leaf as its extra data: they are proven by being hashed. */
 export const proofText = ({ leaf, index, proof, note }: LeafProof): string =>
-  `${PROOF_BEGINS}extra ${base64(UTF_8.encode(leaf))}\nindex ${index}\n${proof.map((hash) => `${base64(hash)}\n`).join('')}\n${note}`;
+  `${PROOF_BEGINS}extra ${base64(UTF_8.encode(leaf))}\nindex ${index}\n${hashLines(proof)}\n${note}`;
 
 /**
  * Verifies a file of proofs, one after the other.
@@ -79,9 +80,8 @@ const PROOF =
 function parse(text: string): LeafProof | null {
   const { extra = '', index = '', proof = '', note = '' } = PROOF.exec(text)?.groups ?? {};
   const leaf = textIn(extra);
-  const hashes = proof === '' ? [] : proof.trimEnd().split('\n').map(octetsIn);
-  if (leaf === null || hashes.some((hash) => hash?.length !== HASH_OCTETS)) return null;
-  return { leaf, index: Number(index), proof: hashes.filter((hash) => hash !== null), note };
+  const hashes = hashesInLines(proof);
+  return leaf === null || hashes === null ? null : { leaf, index: Number(index), proof: hashes, note };
 }
 
 const UTF_8 = new TextEncoder();

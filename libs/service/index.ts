@@ -18,6 +18,7 @@ export { deadLettersApi, type DeadLetterView } from './http/dead-letters.openapi
 export { noteListShown } from './http/list-shown.ts';
 export { keyIdOfSession, PERSON_TOKEN_SECONDS, personToken, sessionIn } from './http/person-tokens.ts';
 export {
+  BODY_PROBLEMS,
   jsonSchema,
   openApiDocument,
   parametersOf,

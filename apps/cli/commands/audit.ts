@@ -5,12 +5,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { loadConfig } from '@securemail/config';
 import type { EmailId } from '@securemail/contracts';
-import { createPool, EventStore } from '@securemail/event-store';
+import { createPool } from '@securemail/event-store';
 import {
   CONSISTENCY_BEGINS,
   openNote,
   parseCheckpoint,
-  parseVerifierKeys,
   verifierKey,
   verifyConsistency,
   verifyFile,
@@ -28,12 +27,13 @@ import {
   type Wanted,
 } from '@securemail/receipts';
 import { whyNot } from '@securemail/service';
-import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
 import { Command, InvalidArgumentError } from 'commander';
 import { consistencyText, replayText, verdictText } from './audit-text.ts';
 import { configOption, type Common, type Out, type Written } from './common.ts';
 import { emailId } from './email-id.ts';
 import { theTenant } from './the-tenant.ts';
+import { verifiersIn } from './verifiers-in.ts';
+import { withReceipts } from './with-receipts.ts';
 import type { ExitCode } from './verify.ts';
 
 interface ExportOptions extends Written {
@@ -151,7 +151,7 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
     .option('--json', 'the verdict as one line of JSON', false)
     .action(async (path: string, { key, json, ...before }: VerifyOptions) => {
       try {
-        const verifiers = (await Promise.all(key.map(verifiersIn))).flat();
+        const verifiers = await verifiersIn(key);
         const { verdict, consistency } = await verified(path, verifiers, before);
         if (json)
           print(`${JSON.stringify({ ...verdict, ...(consistency === null ? {} : { consistency }) })}\n`);
@@ -216,26 +216,16 @@ async function runExport(options: Common & ExportOptions, { print, say }: Out): 
   if (from !== null && to !== null && from >= to) throw new InvalidArgumentError('--to: is after --from');
   const wanted: Wanted = email === undefined ? { from, to } : { emailId: email };
   const { settings, tenant, signer } = open(options);
-  const { url } = settings.database;
-  const pool = createPool({ url, schema: 'receipts', max: 2 });
-  const { vault, cipher } = await postgresVault({
-    url,
-    kek: await fileKeyEncryptionKey(settings.vault.keyFile),
-  });
-  try {
+  await withReceipts(settings, async ({ pool, store }) => {
     const ready = await exportLedger({ pool, tenantId: tenant.id, signer }, wanted, new Date());
     const { count } = ready.scope;
     if (email !== undefined && count === 0) throw new Error('The ledger has nothing of such an email.');
-    const store = new EventStore({ service: 'receipts', cipher });
     await noteExport({ pool, store }, tenant.id, ready, { keyId: null, by, reason });
     const pieces = Readable.from(told(ready.pieces, count, say));
     if (out !== undefined) await pipeline(pieces, createWriteStream(out, { flags: 'wx', mode: 0o600 }));
     else for await (const piece of pieces) print(String(piece));
     say(`${count} events of ${ready.checkpoint.origin}, which has ${ready.checkpoint.size}.\n`);
-  } finally {
-    await vault.close();
-    await pool.end();
-  }
+  });
 }
 
 /** Every so many are told of. */
@@ -260,15 +250,6 @@ function everySoOften(say: Out['say']): (replayed: { events: number; emails: num
     say(`${events} events, ${emails} emails\n`);
     next = events + STEP;
   };
-}
-
-async function verifiersIn(file: string): Promise<NoteVerifier[]> {
-  const text = await readFile(file, 'utf8');
-  try {
-    return parseVerifierKeys(text);
-  } catch (error) {
-    throw new Error(`${file}: ${whyNot(error)}`, { cause: error });
-  }
 }
 
 function moment(text: string): Date {

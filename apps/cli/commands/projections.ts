@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadConfig } from '@securemail/config';
-import { createPool, EventStore } from '@securemail/event-store';
 import {
   rebuildEmails,
   ReceiptsServiceSettings,
@@ -9,9 +8,9 @@ import {
 } from '@securemail/receipts';
 import { openPolicies } from '@securemail/service';
 import { createLogger } from '@securemail/telemetry';
-import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
 import { Command } from 'commander';
 import { configOption, type Out } from './common.ts';
+import { withReceipts } from './with-receipts.ts';
 
 const STEP = 10_000;
 
@@ -34,15 +33,10 @@ export function projections({ print, say }: Out): Command {
     .option('--json', 'what came out as one line of JSON', false)
     .action(async ({ config, fromLedger, json }: { config: string; fromLedger: boolean; json: boolean }) => {
       const settings = loadConfig({ schema: ReceiptsServiceSettings, path: config });
-      const { url } = settings.database;
-      const pool = createPool({ url, schema: 'receipts', max: 4 });
-      const kek = await fileKeyEncryptionKey(settings.vault.keyFile);
-      const { vault, cipher } = await postgresVault({ url, kek, max: 3 });
-      try {
+      await withReceipts(settings, async ({ pool, store }) => {
         const tenants = new Map(settings.tenants.map((tenant) => [tenant.id, tenant]));
         const policies = await openPolicies({ pool, tenants, logger: createLogger('receipts') });
         try {
-          const store = new EventStore({ service: 'receipts', cipher });
           const events = fromLedger
             ? await restoreHistory(pool, { progressed: everySoOften(say, 'events') })
             : null;
@@ -58,10 +52,7 @@ export function projections({ print, say }: Out): Command {
         } finally {
           await policies.close();
         }
-      } finally {
-        await vault.close();
-        await pool.end();
-      }
+      });
     });
   return command;
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { loadConfig } from '@securemail/config';
 import type { EmailId, TenantId } from '@securemail/contracts';
-import { createPool, EventStore } from '@securemail/event-store';
-import { eventIn, parseVerifierKeys, verifyFile } from '@securemail/ledger';
+import { eventIn, verifyFile } from '@securemail/ledger';
 import {
   countEndedBefore,
   eraseEmail,
@@ -21,12 +19,13 @@ import {
   type Erased,
   type Erasing,
 } from '@securemail/receipts';
-import { fileKeyEncryptionKey, postgresVault } from '@securemail/vault';
 import { Command, InvalidArgumentError } from 'commander';
 import { configOption, type Common, type OutOrNo, type Written } from './common.ts';
 import { emailId } from './email-id.ts';
 import { holdLine, outcomeLine } from './retention-text.ts';
 import { theTenant } from './the-tenant.ts';
+import { verifiersIn } from './verifiers-in.ts';
+import { withReceipts } from './with-receipts.ts';
 
 interface EraseOptions extends Written {
   email: readonly EmailId[];
@@ -180,10 +179,7 @@ function coveredBy({ email, address, everything }: HoldOptions): Covered {
 async function recordedIn({ recordedIn: file, key }: EraseOptions): Promise<EmailId[]> {
   if (file === undefined) return [];
   if (key.length === 0) throw new InvalidArgumentError('--key: by which is the file to be verified?');
-  const verifiers = (
-    await Promise.all(key.map(async (each) => parseVerifierKeys(await readFile(each, 'utf8'))))
-  ).flat();
-  const { isVerified } = await verifyFile(createReadStream(file), verifiers);
+  const { isVerified } = await verifyFile(createReadStream(file), await verifiersIn(key));
   if (!isVerified)
     throw new Error(
       `${file}: is not what the ledger exported; \`audit verify\` says why. Nothing was erased.`,
@@ -204,15 +200,7 @@ async function withErasing(
 ): Promise<void> {
   const settings = loadConfig({ schema: ReceiptsServiceSettings, path: config });
   const { id: tenantId, retention: kept } = theTenant(settings.tenants, wanted);
-  const { url } = settings.database;
-  const kek = await fileKeyEncryptionKey(settings.vault.keyFile);
-  const pool = createPool({ url, schema: 'receipts', max: 3 });
-  const { vault, cipher } = await postgresVault({ url, kek, max: 3 });
-  try {
-    const store = new EventStore({ service: 'receipts', cipher });
+  await withReceipts(settings, async ({ pool, store, vault, kek }) => {
     await work({ pool, store, vault, digestOf: openFindKeys({ pool, kek }) }, tenantId, kept.keepDays);
-  } finally {
-    await vault.close();
-    await pool.end();
-  }
+  });
 }

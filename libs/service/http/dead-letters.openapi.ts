@@ -2,7 +2,7 @@
 import { SERVICES } from '@securemail/contracts';
 import { z } from 'zod';
 import { DeadLettersQuery, DeadLetterView, ReplayRequest } from './dead-letters.requests.ts';
-import { jsonSchema, problemAnswers, type OpenApiPart } from './openapi.ts';
+import { BODY_PROBLEMS, jsonSchema, problemAnswers, type OpenApiPart } from './openapi.ts';
 
 export type { DeadLetterView } from './dead-letters.requests.ts';
 
@@ -45,16 +45,7 @@ export const deadLettersApi: OpenApiPart = {
         requestBody: { required: true, content: json(ReplayRequest, 'input') },
         responses: {
           '202': { description: 'It is tried again', content: json(DeadLetterView, 'output') },
-          ...problemAnswers(
-            'malformed-json',
-            'invalid-request',
-            'unsupported-media-type',
-            'upload-too-large',
-            'incomplete-message',
-            'dead-letter-not-found',
-            'dead-letter-not-parked',
-            ...COMMON,
-          ),
+          ...problemAnswers(...BODY_PROBLEMS, 'dead-letter-not-found', 'dead-letter-not-parked', ...COMMON),
         },
       },
     },

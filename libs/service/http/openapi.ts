@@ -38,6 +38,15 @@ const RETRY_AFTER = {
   schema: { type: 'integer' },
 };
 
+/** What may be wrong with a body that is read by `jsonBody`. */
+export const BODY_PROBLEMS = [
+  'unsupported-media-type',
+  'malformed-json',
+  'invalid-request',
+  'incomplete-message',
+  'upload-too-large',
+] as const satisfies ProblemSlug[];
+
 /** Answers by status: problem details, each with the names it may have. */
 export function problemAnswers(...slugs: ProblemSlug[]): JsonObject {
   const byStatus = Map.groupBy(slugs, (slug) => PROBLEMS[slug].status);

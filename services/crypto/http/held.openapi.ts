@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HoldReason } from '@securemail/contracts';
-import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
+import { BODY_PROBLEMS, jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { HeldQuery, RejectRequest, ReleaseRequest } from './held.controller.ts';
 
@@ -38,16 +38,7 @@ const json = (schema: z.ZodType, io: 'input' | 'output') => ({
 });
 const query = jsonSchema(HeldQuery, 'input') as { properties: Record<string, object> };
 const COMMON = ['unauthenticated', 'forbidden', 'storage-unavailable', 'internal'] as const;
-const DECIDING = [
-  'malformed-json',
-  'invalid-request',
-  'unsupported-media-type',
-  'upload-too-large',
-  'incomplete-message',
-  'email-not-held',
-  'recipient-not-held',
-  'already-decided',
-] as const;
+const DECIDING = [...BODY_PROBLEMS, 'email-not-held', 'recipient-not-held', 'already-decided'] as const;
 
 export const heldApi: OpenApiPart = {
   paths: {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PROTECTION_METHODS } from '@securemail/contracts';
-import { jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
+import { BODY_PROBLEMS, jsonSchema, problemAnswers, type OpenApiPart } from '@securemail/service';
 import { z } from 'zod';
 import { SOURCES } from '../domain/entry.ts';
 import { OUTLOOK_WARNINGS } from '../domain/outlook.ts';
@@ -47,11 +47,7 @@ export const recipientsApi: OpenApiPart = {
             content: { 'application/json': { schema: jsonSchema(Checked, 'output') } },
           },
           ...problemAnswers(
-            'malformed-json',
-            'invalid-request',
-            'unsupported-media-type',
-            'upload-too-large',
-            'incomplete-message',
+            ...BODY_PROBLEMS,
             'unauthenticated',
             'forbidden',
             'sender-not-allowed',

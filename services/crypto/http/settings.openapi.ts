@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  BODY_PROBLEMS,
   jsonSchema,
   parametersOf,
   Policy,
@@ -81,11 +82,7 @@ const changing = (operationId: string, summary: string, names: string[]) => ({
   responses: {
     ...withEtag(answer('What changed, or would change', Changed)),
     ...problemAnswers(
-      'malformed-json',
-      'incomplete-message',
-      'upload-too-large',
-      'unsupported-media-type',
-      'invalid-request',
+      ...BODY_PROBLEMS,
       'settings-refused',
       'settings-changed',
       'settings-scope-not-found',

@@ -93,20 +93,23 @@ async function makeReady(pool: Pool, now: Date): Promise<number> {
   return rowCount ?? 0;
 }
 
-async function claimReady(
-  pool: Pool,
-  { now, leaseMs, limit, perLane, takeOver }: Claim,
-): Promise<StoredJob[]> {
-  const { rows } = await pool.query<StoredJob>({
-    name: 'delivery/claim',
-    text: `with recursive lanes as (
+/** Each lane with something ready, found by steps along the index, and how many of it are worked on. */
+const LANES = `with recursive lanes as (
         (select lane from jobs where ready order by lane limit 1)
         union all
         select following.lane from lanes,
           lateral (select lane from jobs where ready and jobs.lane > lanes.lane order by lane limit 1) following
       ), busy as (
         select lane, count(*)::int as jobs from jobs where leased_until > now() group by lane
-      ), heads as (
+      )`;
+
+async function claimReady(
+  pool: Pool,
+  { now, leaseMs, limit, perLane, takeOver }: Claim,
+): Promise<StoredJob[]> {
+  const { rows } = await pool.query<StoredJob>({
+    name: 'delivery/claim',
+    text: `${LANES}, heads as (
         select head.job_id, head.own_mail_servers,
           row_number() over (partition by head.own_mail_servers order by head.place, head.due_at) as rank
         from lanes left join busy using (lane),
@@ -146,14 +149,7 @@ export async function waitingSince(
 ): Promise<{ forPlace: Date | null; forUs: Date | null }> {
   const { rows } = await pool.query<{ isForPlace: boolean; since: Date }>({
     name: 'delivery/waiting-since',
-    text: `with recursive lanes as (
-        (select lane from jobs where ready order by lane limit 1)
-        union all
-        select following.lane from lanes,
-          lateral (select lane from jobs where ready and jobs.lane > lanes.lane order by lane limit 1) following
-      ), busy as (
-        select lane, count(*)::int as jobs from jobs where leased_until > now() group by lane
-      )
+    text: `${LANES}
       select coalesce(busy.jobs, 0) >= $2 and not head.own_mail_servers as "isForPlace", min(head.due_at) as since
       from lanes left join busy using (lane),
         lateral (

@@ -41,3 +41,8 @@ export const ACTS_ABOUT_EMAILS = [
   'ErasureRequested',
   'LegalHoldPlaced',
 ] as const satisfies DomainEvent['name'][];
+
+const KEPT: ReadonlySet<string> = new Set([...TOLD_OF_EMAILS, ...ACTS_ABOUT_EMAILS]);
+
+/** Whether receipts keeps such an event. */
+export const isKept = ({ name }: { name: string }): boolean => KEPT.has(name);

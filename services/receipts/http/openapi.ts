@@ -187,6 +187,8 @@ const query = jsonSchema(ListQuery, 'input') as { properties: Record<string, { d
 /** What any request may be answered with, and no fault of who asks. */
 const OF_OURS = ['storage-unavailable', 'internal'] as const;
 
+const OF_ONE = ['email-not-found', 'email-set-aside', 'email-unreadable'] as const;
+
 export const receiptsApi: OpenApiPart = {
   paths: {
     '/v1/emails': {
@@ -210,14 +212,7 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('The email', Email),
-          ...problemAnswers(
-            'unauthenticated',
-            'forbidden',
-            'email-not-found',
-            'email-set-aside',
-            'email-unreadable',
-            ...OF_OURS,
-          ),
+          ...problemAnswers('unauthenticated', 'forbidden', ...OF_ONE, ...OF_OURS),
         },
       },
     },
@@ -228,14 +223,7 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('Its events, oldest first', Events),
-          ...problemAnswers(
-            'unauthenticated',
-            'forbidden',
-            'email-not-found',
-            'email-set-aside',
-            'email-unreadable',
-            ...OF_OURS,
-          ),
+          ...problemAnswers('unauthenticated', 'forbidden', ...OF_ONE, ...OF_OURS),
         },
       },
     },
@@ -246,15 +234,7 @@ export const receiptsApi: OpenApiPart = {
         parameters: [emailId],
         responses: {
           ...answer('The parts of its way, in the order in which they began', TraceOfEmail),
-          ...problemAnswers(
-            'email-not-found',
-            'email-set-aside',
-            'email-unreadable',
-            'unauthenticated',
-            'forbidden',
-            'storage-unavailable',
-            'internal',
-          ),
+          ...problemAnswers(...OF_ONE, 'unauthenticated', 'forbidden', 'storage-unavailable', 'internal'),
         },
       },
     },
@@ -275,9 +255,7 @@ export const receiptsApi: OpenApiPart = {
           ...problemAnswers(
             'unauthenticated',
             'forbidden',
-            'email-not-found',
-            'email-set-aside',
-            'email-unreadable',
+            ...OF_ONE,
             'receipt-not-ready',
             'no-receipt',
             'receipt-not-signed',

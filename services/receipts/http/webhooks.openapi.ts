@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { jsonSchema, problemAnswers, type OpenApiPart, type ProblemSlug } from '@securemail/service';
+import {
+  BODY_PROBLEMS,
+  jsonSchema,
+  problemAnswers,
+  type OpenApiPart,
+  type ProblemSlug,
+} from '@securemail/service';
 import { z } from 'zod';
 import {
   DeliveriesQuery,
@@ -13,13 +19,6 @@ import {
 } from './webhook-requests.ts';
 
 const OF_ANY = ['unauthenticated', 'forbidden', 'storage-unavailable', 'internal'] as const;
-const OF_A_BODY = [
-  'unsupported-media-type',
-  'malformed-json',
-  'invalid-request',
-  'incomplete-message',
-  'upload-too-large',
-] as const;
 
 const webhookId = {
   name: 'webhookId',
@@ -73,7 +72,7 @@ export const webhooksApi: OpenApiPart = {
         operationId: 'createWebhook',
         summary: 'Has a system told what becomes of emails',
         ...sent(WebhookRequest),
-        ...responses('201', 'The webhook, with its secret', WithSecret, ...OF_A_BODY, 'webhook-refused'),
+        ...responses('201', 'The webhook, with its secret', WithSecret, ...BODY_PROBLEMS, 'webhook-refused'),
       },
     },
     '/v1/webhooks/{webhookId}': {
@@ -92,7 +91,7 @@ export const webhooksApi: OpenApiPart = {
           '200',
           'The webhook',
           WebhookAnswer,
-          ...OF_A_BODY,
+          ...BODY_PROBLEMS,
           'webhook-not-found',
           'webhook-refused',
         ),
@@ -110,7 +109,13 @@ export const webhooksApi: OpenApiPart = {
         summary: 'Another secret; the former one signs, too, for a while',
         parameters: [webhookId],
         ...sent(SecretRequest, false),
-        ...responses('200', 'The webhook, with its secret', WithSecret, ...OF_A_BODY, 'webhook-not-found'),
+        ...responses(
+          '200',
+          'The webhook, with its secret',
+          WithSecret,
+          ...BODY_PROBLEMS,
+          'webhook-not-found',
+        ),
       },
     },
     '/v1/webhooks/{webhookId}/test': {

@@ -262,24 +262,27 @@ it.each([
   await expect(world.start({ ledger: { origin: 'ledger.example', keyFile: file } })).rejects.toThrow(why);
 });
 
+/** Of so many emails. */
+const eventsOf = (tenantId: TenantId, count: number) =>
+  Array.from({ length: count }, (_, sequence) => ({
+    id: newEmailId() as never,
+    name: 'Delivered',
+    version: 1,
+    source: 'delivery' as const,
+    time: new Date().toISOString(),
+    tenantId,
+    emailId: newEmailId(),
+    sequence: sequence + 1,
+    traceparent: null,
+    data: {},
+    personal: null,
+  }));
+
 it('grows over many tiles as the tree does by the definition', async () => {
   const tenantId = TenantId.parse('large');
   const frontier = new Frontier();
   for (const count of [1, 254, 1, 1, 600, 255, 900]) {
-    const many = Array.from({ length: count }, (_, sequence) => ({
-      id: newEmailId() as never,
-      name: 'Delivered',
-      version: 1,
-      source: 'delivery' as const,
-      time: new Date().toISOString(),
-      tenantId,
-      emailId: newEmailId(),
-      sequence: sequence + 1,
-      traceparent: null,
-      data: {},
-      personal: null,
-    }));
-    await record(world.pool, many, new Date());
+    await record(world.pool, eventsOf(tenantId, count), new Date());
   }
   const { rows } = await world.pool.query<{ content: string }>(
     `select content from ledger_leaves where tenant_id = 'large' order by leaf`,
@@ -291,27 +294,13 @@ it('grows over many tiles as the tree does by the definition', async () => {
 
 it('goes on where tiles were lost, also the one that grows: they follow from the leaves', async () => {
   const tenantId = TenantId.parse('lost');
-  const some = (count: number) =>
-    Array.from({ length: count }, () => ({
-      id: newEmailId() as never,
-      name: 'Delivered',
-      version: 1,
-      source: 'delivery' as const,
-      time: new Date().toISOString(),
-      tenantId,
-      emailId: newEmailId(),
-      sequence: 1,
-      traceparent: null,
-      data: {},
-      personal: null,
-    }));
   const root = async (size: number) =>
     Buffer.from(await hashOfRange(0, size, subtreesIn(tilesOf(world.pool, tenantId)))).toString('hex');
-  await record(world.pool, some(700), new Date());
+  await record(world.pool, eventsOf(tenantId, 700), new Date());
   const before = await root(700);
   await world.pool.query(`delete from ledger_tiles where tenant_id = 'lost'`);
   expect(await root(700)).toBe(before);
-  await record(world.pool, some(400), new Date());
+  await record(world.pool, eventsOf(tenantId, 400), new Date());
   expect(await root(700)).toBe(before);
   const frontier = new Frontier();
   const { rows } = await world.pool.query<{ content: string }>(

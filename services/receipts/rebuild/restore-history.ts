@@ -3,10 +3,9 @@ import type { EmailId, SealedEvent } from '@securemail/contracts';
 import { inTransaction, type Pool } from '@securemail/event-store';
 import { eventIn } from '@securemail/ledger';
 import { keep, lockEmails } from '../adapters/projection.ts';
-import { ACTS_ABOUT_EMAILS, TOLD_OF_EMAILS } from '../domain/kept.ts';
+import { isKept } from '../domain/kept.ts';
 
 const TOGETHER = 200;
-const KEPT: ReadonlySet<string> = new Set([...TOLD_OF_EMAILS, ...ACTS_ABOUT_EMAILS]);
 /** So long it may take until what is heard is recorded. Milliseconds. */
 const RECORDED_WITHIN_MS = 600_000;
 
@@ -53,9 +52,7 @@ async function restore(pool: Pool, emailIds: readonly EmailId[]): Promise<number
       text: 'select content from ledger_leaves where email_id = any($1::uuid[]) order by leaf',
       values: [emailIds],
     });
-    const events = rows
-      .map(({ content }): SealedEvent => eventIn(content).event)
-      .filter(({ name }) => KEPT.has(name));
+    const events = rows.map(({ content }): SealedEvent => eventIn(content).event).filter(isKept);
     // Beside those that are to be there: what stands in their places, and was never recorded.
     await tx.query(
       `delete from history h where event_id = any($1::uuid[])

@@ -4,7 +4,7 @@ import { signalAppended } from '@securemail/event-log';
 import { inTransaction, whoeverElseAppends, type Transaction } from '@securemail/event-store';
 import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC } from '@securemail/telemetry';
-import { historyOf } from '../adapters/projection.ts';
+import { historyOf, lockEmails } from '../adapters/projection.ts';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
 import { findableBy } from '../console/domain/sought.ts';
 import { emailOf } from '../domain/fold.ts';
@@ -60,7 +60,7 @@ export async function eraseEmail(
     inTransaction(pool, async (tx): Promise<Erased> => {
       await nobodyPlacesOne(tx, tenantId);
       // As the projection does: nothing is heard of the email meanwhile.
-      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [emailId]);
+      await lockEmails(tx, [emailId]);
       const found = await lookAt(tx, erasing, { tenantId, emailId }, why, now);
       if (found.outcome !== 'erasable') return found;
       // Of its own stream: what is heard of it comes a moment later than it is said.

@@ -2,7 +2,7 @@
 import type { EmailId, EventId, SealedEvent } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { leafOf } from '@securemail/ledger';
-import { ACTS_ABOUT_EMAILS, TOLD_OF_EMAILS } from '../../domain/kept.ts';
+import { isKept } from '../../domain/kept.ts';
 
 export interface Recorded {
   leaf: number;
@@ -16,8 +16,6 @@ interface Unlike {
   leaf: number | null;
   eventId: EventId;
 }
-
-const KEPT: ReadonlySet<string> = new Set([...TOLD_OF_EMAILS, ...ACTS_ABOUT_EMAILS]);
 
 /**
  * Where what receipts goes by is not what was recorded: an event is another one, or is found as one of another email; it is
@@ -44,7 +42,7 @@ export async function unlikeHistory(
   });
   const missing = recorded.filter(
     ({ event, recordedAt }) =>
-      !kept.has(event.id) && KEPT.has(event.name) && recordedAt.getTime() < heardBefore.getTime(),
+      !kept.has(event.id) && isKept(event) && recordedAt.getTime() < heardBefore.getTime(),
   );
   const waiting = await waitingLetters(pool, missing);
   return [

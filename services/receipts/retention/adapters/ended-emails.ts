@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
+import { isAwaited } from '../../adapters/awaited.ts';
 
 export interface EndedEmail {
   emailId: EmailId;
@@ -9,7 +10,7 @@ export interface EndedEmail {
 
 /** Nothing is waited for, it is not erased, and no legal hold covers it; who erases one asks again. */
 const MAY_BE_ERASED = `e.tenant_id = $1 and e.erased_at is null and e.settled_at is not null
-  and (e.stage is null or (e.stage = 'receipt' and e.nobody_to_tell))
+  and not (${isAwaited('e')})
   and not exists (select from digest_entries d where d.email_id = e.email_id)
   and not exists (select from legal_holds l where l.tenant_id = e.tenant_id and l.lifted_at is null
     and (l.covers = 'everything' or l.email_id = e.email_id

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { jsonSchema, parametersOf, problemAnswers, type OpenApiPart } from '@securemail/service';
+import {
+  BODY_PROBLEMS,
+  jsonSchema,
+  parametersOf,
+  problemAnswers,
+  type OpenApiPart,
+} from '@securemail/service';
 import { z } from 'zod';
 import {
   ErasureAnswer,
@@ -12,13 +18,6 @@ import {
 } from './retention.requests.ts';
 
 const COMMON = ['unauthenticated', 'forbidden', 'storage-unavailable', 'internal'] as const;
-const OF_A_BODY = [
-  'unsupported-media-type',
-  'malformed-json',
-  'invalid-request',
-  'incomplete-message',
-  'upload-too-large',
-] as const;
 const json = (description: string, schema: z.ZodType) => ({
   description,
   content: { 'application/json': { schema: jsonSchema(schema, 'output') } },
@@ -45,7 +44,7 @@ export const retentionApi: OpenApiPart = {
         requestBody: body(ErasureRequest),
         responses: {
           '200': json('It is erased', ErasureAnswer),
-          ...problemAnswers(...OF_A_BODY, 'email-not-found', 'email-not-ended', 'legal-hold', ...COMMON),
+          ...problemAnswers(...BODY_PROBLEMS, 'email-not-found', 'email-not-ended', 'legal-hold', ...COMMON),
         },
       },
     },
@@ -68,7 +67,7 @@ export const retentionApi: OpenApiPart = {
         requestBody: body(HoldRequest),
         responses: {
           '201': json('It holds', HoldAnswer),
-          ...problemAnswers(...OF_A_BODY, 'email-not-found', ...COMMON),
+          ...problemAnswers(...BODY_PROBLEMS, 'email-not-found', ...COMMON),
         },
       },
     },
@@ -82,7 +81,7 @@ export const retentionApi: OpenApiPart = {
         requestBody: body(LiftRequest),
         responses: {
           '200': json('It holds no more', HoldAnswer),
-          ...problemAnswers(...OF_A_BODY, 'legal-hold-not-found', ...COMMON),
+          ...problemAnswers(...BODY_PROBLEMS, 'legal-hold-not-found', ...COMMON),
         },
       },
     },
