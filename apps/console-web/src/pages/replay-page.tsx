@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { SubmitEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { RecordedEvent, Replayed } from '../api/shapes.ts';
 import { momentOf, textIn } from '../parts/moment.ts';
@@ -42,6 +42,7 @@ export function ReplayPage() {
         <>
           <Differences replayed={now.data} />
           <Moment
+            key={emailId}
             events={now.data.events}
             leaf={leaf}
             at={at}
@@ -102,9 +103,12 @@ function Moment({
   at: string | null;
   onChosen: (chosen: Chosen) => void;
 }) {
+  // The address follows in a transition: a list that showed the address would go back, and swallow the next key.
+  const [place, setPlace] = useState(leaf ?? '');
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = textIn(new FormData(event.currentTarget), 'at');
+    setPlace('');
     onChosen(typed === '' ? {} : { at: typed });
   };
   return (
@@ -114,12 +118,15 @@ function Moment({
         <label>
           After an event
           <select
-            value={leaf ?? ''}
-            onChange={({ currentTarget: { value } }) => onChosen(value === '' ? {} : { leaf: value })}
+            value={place}
+            onChange={({ currentTarget: { value } }) => {
+              setPlace(value);
+              onChosen(value === '' ? {} : { leaf: value });
+            }}
           >
             <option value="">{at === null ? 'the newest: as it is now' : 'as chosen by time'}</option>
-            {events.map(({ leaf: place, name, source, recordedAt }, index) => (
-              <option key={place} value={place}>
+            {events.map(({ leaf: value, name, source, recordedAt }, index) => (
+              <option key={value} value={value}>
                 {index + 1}. {name} of {source}, {timeText(recordedAt)}
               </option>
             ))}
