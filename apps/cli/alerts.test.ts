@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SERVICES, type ServiceName } from '@securemail/contracts';
 import nodemailer from 'nodemailer';
 import pg from 'pg';
 import {
@@ -13,27 +11,10 @@ import {
   missing,
   prometheusIsThere,
   shutDatabase,
-  startPrometheus,
   type CertificateAuthority,
-  type RunningPrometheus,
 } from '@securemail/testing';
-import { startGatewayOfProcesses, type GatewayOfProcesses } from './testing/gateway-of-processes.ts';
+import { startWatchedGateway, type WatchedGateway } from './testing/watched-gateway.ts';
 import { PEOPLE } from './world/demo-files.ts';
-
-const RULES = join(import.meta.dirname, '../../deploy/observability/prometheus/rules.yml');
-
-/** The longest windows, by which an error budget is counted: in the order that they have. */
-const LONG: Record<string, string> = { '2h': '12s', '6h': '25s', '1d': '30s', '3d': '40s', '30d': '60s' };
-
-/** The rules for people in a hurry: a minute is a second, an hour half a minute, and what is old is so after five seconds. */
-const hurried = (rules: string): string =>
-  rules
-    .replaceAll('30s', '1s')
-    .replaceAll('for: 1h', 'for: 5s')
-    .replaceAll(/\b(\d+)m\b/g, '$1s')
-    .replaceAll(/\b(?:[26]h|\d+d)\b/g, (window) => LONG[window] ?? window)
-    .replaceAll(/\b1h\b/g, '30s')
-    .replaceAll(/(age(?:\{[^}]*\})?\)) > \d+/g, '$1 > 5');
 
 const DEAR_BO = { from: PEOPLE.anna, to: [PEOPLE.person], subject: 'Journal', text: 'Dear Bo' };
 /** For whom there is no way that is safe: SecureMailBox is not set up. */
@@ -41,56 +22,26 @@ const DEAR_STRANGER = { ...DEAR_BO, to: ['somebody@nowhere.example'] };
 
 if (!prometheusIsThere()) missing('Prometheus', 'apt-get install prometheus');
 else {
-  let gateway: GatewayOfProcesses;
-  let prometheus: RunningPrometheus;
+  let gateway: WatchedGateway['gateway'];
+  let prometheus: WatchedGateway['prometheus'];
+  let untilTold: WatchedGateway['untilTold'];
+  let untilToldOnce: WatchedGateway['untilToldOnce'];
+  let untilQuiet: WatchedGateway['untilQuiet'];
+  let stop: WatchedGateway['stop'];
   beforeAll(async () => {
-    const ports = new Map<ServiceName, number>();
-    for (const service of SERVICES) ports.set(service, await freePort());
-    const environment = (service: ServiceName) => ({
-      OTEL_METRICS_EXPORTER: 'prometheus',
-      OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
-      OTEL_EXPORTER_PROMETHEUS_PORT: String(ports.get(service)),
-    });
-    gateway = await startGatewayOfProcesses({ brokers: null, environment });
-    prometheus = await startPrometheus({
-      targets: [...ports.values()].map((port) => `127.0.0.1:${port}`),
-      rules: hurried(readFileSync(RULES, 'utf8')),
-    });
+    ({ gateway, prometheus, untilTold, untilToldOnce, untilQuiet, stop } = await startWatchedGateway({
+      brokers: null,
+    }));
   }, 120_000);
-  afterAll(async () => {
-    await prometheus.stop();
-    await gateway.stop();
-  });
+  afterAll(() => stop());
 
-  const told = async (): Promise<Set<string | undefined>> =>
-    new Set(
-      (await prometheus.alerts()).flatMap(({ state, labels }) =>
-        state === 'firing' ? [labels['alertname']] : [],
-      ),
-    );
-  const untilTold = async (...alerts: string[]) => {
-    for (let all = await told(); alerts.some((each) => !all.has(each)); all = await told()) await sleep(500);
-  };
-  /** Each of them at some time: what one is about may be over before the other is told. */
-  const untilToldOnce = async (...alerts: string[]) => {
-    const ever = new Set<string | undefined>();
-    for (;;) {
-      for (const alert of await told()) ever.add(alert);
-      if (alerts.every((each) => ever.has(each))) return;
-      await sleep(500);
-    }
-  };
-  const untilQuiet = async (...alerts: string[]) => {
-    for (let all = await told(); alerts.some((each) => all.has(each)); all = await told()) await sleep(500);
-  };
-
-  it('a service that is gone: ServiceAway, and of the mail that waits for it EmailStuck', async () => {
+  it('a service that is gone: ServiceAway, ServiceUnseen, and of the mail that waits for it EmailStuck', async () => {
     await gateway.kill('crypto');
     const emailId = await gateway.send(DEAR_BO);
-    await untilTold('ServiceAway', 'EmailStuck');
+    await untilTold('ServiceAway', 'ServiceUnseen', 'EmailStuck');
     await gateway.restart('crypto');
     expect((await gateway.settled(emailId)).state).toBe('sent');
-    await untilQuiet('ServiceAway', 'EmailStuck');
+    await untilQuiet('ServiceAway', 'ServiceUnseen', 'EmailStuck');
   });
 
   it('a database that lets nobody in: MailRefusedByUs and WatchIsBlind', async () => {

@@ -253,6 +253,8 @@ else {
       await page.getByRole('button', { name: 'Release' }).click();
       await until(released, 'sent');
       await page.getByText('Olga Operator · Mistyped').waitFor();
+      await page.locator('.facts .state.sent').waitFor();
+      expect(await page.getByRole('button', { name: 'Release' }).count()).toBe(0);
       await walk.close();
     });
 

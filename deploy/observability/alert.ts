@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What wakes somebody, or waits for the next day, and what he does then. */
+/**
+ * What wakes somebody, or waits for the next day, and what he does then. A test breaks a running system for each of them
+ * (apps/cli/alerts.test.ts, alerts-apart.test.ts).
+ */
 export interface Alert {
   /** In CamelCase; the runbook of the name stands in docs/operations/alerts.md. */
   name: string;
@@ -17,8 +20,6 @@ export interface Alert {
   look: readonly string[];
   /** What to do. */
   act: readonly string[];
-  /** Why no test breaks a running system for it; without it, one does (apps/cli/alerts.test.ts). */
-  onlySimulated?: string;
 }
 
 /** What is counted once for many. */

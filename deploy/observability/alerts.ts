@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { SERVICES, type ServiceName } from '@securemail/contracts';
 import { METRIC, scraped } from '@securemail/telemetry';
 import type { Alert } from './alert.ts';
 import { label } from './label.ts';
@@ -50,6 +51,17 @@ const muchIs = (outcome: string, share: number, where = ''): string => {
   return `${some} / ${all} > ${share} and ${some} > 5`;
 };
 
+/** Who was there within a day counts as missed, where he need not be there at all. */
+const unseen = ((): string => {
+  const of = (service: ServiceName) => `${scraped(METRIC.deadLetters)}{${label('service')}="${service}"}`;
+  const gone = SERVICES.map((service) =>
+    service === 'mailbox'
+      ? `(absent(${of(service)}) unless absent_over_time(${of(service)}[1d]))`
+      : `absent(${of(service)})`,
+  );
+  return `(${gone.join(' or ')}) unless on() (sum(increase(${scraped(METRIC.gaugesUnread)}[5m])) > 0)`;
+})();
+
 export const ALERTS: readonly Alert[] = [
   ...SLO_ALERTS,
   {
@@ -67,8 +79,9 @@ export const ALERTS: readonly Alert[] = [
       '`GET /v1/emails?state=unfinished&stage=protection&order=oldest`, and the same with `delivery` and `attempt` (in the console *Overview*, the table of what unfinished emails wait for): the first of them, and its events: what the last thing was that happened.',
     ],
     act: [
-      'One: `securemail dead-letters list`, then `securemail dead-letters replay` once its cause is gone.',
-      'All: restart the service that should have acted next; nothing is lost by it.',
+      'One: `securemail dead-letters list --all`, and why: what is `retrying` goes on by itself once its cause is gone, what is `parked` after `securemail dead-letters replay`.',
+      'A reason such as `AwayError` names what is away: the token, its PIN or a key service. Bring that back and restart nothing: mail waits for it, and goes on. crypto does not start without its token, and each start tries the PIN once, after a few of which a token locks itself ([When things break](../operations.md#when-things-break)).',
+      'All, and nothing of that: restart the service that should have acted next; nothing is lost by it.',
     ],
   },
   {
@@ -185,7 +198,7 @@ export const ALERTS: readonly Alert[] = [
     means:
       'A service could not handle an event, tried again for long, and waits for a person now. The emails concerned stand still; all others go on.',
     look: [
-      '`securemail dead-letters list`: which events, of which emails, and why.',
+      '`securemail dead-letters list`: which events, of which emails, and why; with `--all` also those that are still tried.',
       'The log of the service: `dead letter: parked until a person replays it`.',
     ],
     act: ['Mend the cause, then `securemail dead-letters replay`.'],
@@ -204,8 +217,6 @@ export const ALERTS: readonly Alert[] = [
       '`GET /health/ready` of the service.',
     ],
     act: ['Bring the broker back. What waits goes out by itself, in order, nothing twice.'],
-    onlySimulated:
-      'it takes a gateway of its own over Kafka, whose broker is stopped and started: minutes, where the others share one over Postgres, in which nothing stands between a service and its readers',
   },
   {
     name: 'ConsumerStandsStill',
@@ -283,6 +294,20 @@ export const ALERTS: readonly Alert[] = [
       '`securemail.email.oldest.age`: whether mail stands still.',
     ],
     act: ['Start it again. What it had in hand is taken over by others, or by itself.'],
+  },
+  {
+    name: 'ServiceUnseen',
+    severity: 'page',
+    expr: unseen,
+    for: '5m',
+    summary: `Nothing is heard of {{ $labels.${label('service')} }} any more`,
+    means:
+      'No process of a service tells metrics. Perhaps none of them runs; or nobody asks them, as where targets are found by labels and those have changed. What the service would tell is not there, so that alerts that go by it are quiet: of receipts nearly all. Who runs without SecureMailBox has no `mailbox`, and is not woken.',
+    look: [
+      'The targets of Prometheus: whether the service is among them, under the job `securemail`.',
+      'Whether its processes run, and how many there are to be.',
+    ],
+    act: ['Start it, or mend how its targets are found. What waits for it goes on by itself.'],
   },
   {
     name: 'WatchIsBlind',
@@ -409,8 +434,6 @@ export const ALERTS: readonly Alert[] = [
       'The scanner (clamd) does not answer. What people write in SecureMailBox with files is kept and not sent.',
     look: ['Whether clamd runs and answers.', 'The log of mailbox: a file that is more than it takes.'],
     act: ['Bring it back. People may press send again; their text is kept.'],
-    onlySimulated:
-      'it takes a gateway of its own with SecureMailBox and somebody who is signed in there, as without it much else is held that other alerts look at. That files wait while the scanner is away, and are looked into once it is back, is tested in services/mailbox',
   },
   {
     name: 'TooFewConnections',

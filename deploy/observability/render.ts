@@ -33,7 +33,7 @@ export function renderRules(
 export function renderRunbooks(alerts: readonly Alert[] = ALERTS): string {
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
   const pages = alerts.map(
-    ({ name, severity, means, look, act, expr, for: duration, onlySimulated }) => `## ${name}
+    ({ name, severity, means, look, act, expr, for: duration }) => `## ${name}
 
 _${severity === 'page' ? 'Wakes somebody' : 'Waits for the next day'}._ ${means}
 
@@ -50,17 +50,11 @@ It is told after ${duration} of:
 \`\`\`promql
 ${expr}
 \`\`\`
-
-${
-  onlySimulated === undefined
-    ? 'A test breaks a running system and sees it told, and quiet again once that is mended.'
-    : `Tried by \`promtool\` alone: ${onlySimulated}.`
-}
 `,
   );
   return `# Alerts
 
-Written by \`npm run docs\` from \`deploy/observability/\`. Each alert of [its rules](../../deploy/observability/prometheus/rules.yml) names its place here. The metrics are [on a page of their own](metrics.md).
+Written by \`npm run docs\` from \`deploy/observability/\`. Each alert of [its rules](../../deploy/observability/prometheus/rules.yml) names its place here. For each of them a test breaks a running system, and sees it told, and quiet again once that is mended (\`apps/cli/alerts.test.ts\`, \`alerts-apart.test.ts\`). The metrics are [on a page of their own](metrics.md).
 
 ${pages.join('\n')}`;
 }

@@ -41,6 +41,7 @@ export {
   type OwnServers,
 } from './own-servers/own-route.ts';
 export { openOutside, tlsTo, type Outside } from './outside.ts';
+export { openReadable, type Readable } from './open-readable.ts';
 export { startOnPlatform, type Platform } from './platform.ts';
 export { openPolicies, personOf, type Policies } from './policies.ts';
 export { runService, whyNot } from './run-service.ts';

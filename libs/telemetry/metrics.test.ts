@@ -125,6 +125,30 @@ describe('a gauge', () => {
     }),
   );
 
+  it('that takes longer than who asks waits for does not keep him from the others', async () => {
+    const { reader, url } = await scrapable({ host: '127.0.0.1', port: 0 });
+    const telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [reader] });
+    const broker = Promise.withResolvers<[]>();
+    const gauge = observe(METRIC.webhooksOldestAge, () => broker.promise);
+    accepted('rest');
+    const answer = async () =>
+      (await fetch(url, { headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '0.5' } })).text();
+    let isBack = false;
+    const back = setTimeout(() => {
+      isBack = true;
+      broker.resolve([]);
+    }, 3_000);
+    try {
+      expect(await answer()).toContain('securemail_emails_accepted_total{');
+      expect(isBack).toBe(false);
+    } finally {
+      clearTimeout(back);
+      broker.resolve([]);
+      gauge.close();
+      await telemetry.shutdown();
+    }
+  });
+
   it('that can not be read any more has no value, instead of its last one, and that is counted', async () => {
     const { reader, url } = await scrapable({ host: '127.0.0.1', port: 0 });
     const telemetry = await startTelemetry({ serviceName: 'test', metricReaders: [reader] });

@@ -27,6 +27,15 @@ export async function scrapable({
   return { reader, url: `http://${host.includes(':') ? `[${host}]` : host}:${at}/metrics` };
 }
 
+/**
+ * Prometheus says in a header for how long it waits: of what can't be told by then nothing is told, as later nothing at all
+ * would be heard. Who says nothing waits.
+ */
+function inTimeFor({ headers }: IncomingMessage): { timeoutMillis?: number } {
+  const seconds = Number(headers['x-prometheus-scrape-timeout-seconds']);
+  return seconds > 0 ? { timeoutMillis: seconds * 600 } : {};
+}
+
 /** By hand, as OpenTelemetry's exporter can't be given another format; the text format it still writes. */
 class ScrapedReader extends MetricReader {
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -56,7 +65,7 @@ class ScrapedReader extends MetricReader {
       return;
     }
     try {
-      const { resourceMetrics } = await this.collect();
+      const { resourceMetrics } = await this.collect(inTimeFor(request));
       response.setHeader('Vary', 'Accept');
       if (prefersOpenMetrics(request.headers.accept)) {
         response.setHeader('Content-Type', OPEN_METRICS);

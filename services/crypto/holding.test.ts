@@ -130,6 +130,27 @@ describe('what is held', () => {
     expect((await ask(`/${emailId}/release`, ida, key)).status).toBe(status);
   });
 
+  it('hides no other where what was kept of it was damaged', async () => {
+    const [damaged, whole] = [await heldMail(), await heldMail()];
+    await world.pool.query(
+      `update crypto.held set acceptance = jsonb_set(acceptance, '{personal}', to_jsonb(reverse(acceptance ->> 'personal')))
+        where email_id = $1`,
+      [damaged],
+    );
+    const { status, body } = await ask('?limit=2');
+    expect(status).toBe(200);
+    expect(body.held).toMatchObject([
+      { emailId: whole, recipients: [{ address: NOBODY }] },
+      { emailId: damaged, recipients: [{ address: null }] },
+    ]);
+  });
+
+  it('is held no more for anybody who asks while its release is worked on', async () => {
+    const emailId = await heldMail();
+    await world.pool.query(`update crypto.held set recipients = '{}' where email_id = $1`, [emailId]);
+    expect(await ask(`/${emailId}`)).toMatchObject({ status: 404, body: { type: '/errors/email-not-held' } });
+  });
+
   it('of another organisation is as if it were not there', async () => {
     const emailId = await heldMail();
     expect((await ask(`/${emailId}`, undefined, keys.other.key)).status).toBe(404);

@@ -51,7 +51,7 @@ export async function signIn(
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       cookies.set(name, value);
     }
-    const isBusy = response.status >= 500 || answer.includes('draft-being-sent');
+    const isBusy = response.status >= 500 || /draft-being-sent|file-not-checked/.test(answer);
     if (!response.ok && !isBusy) throw new Error(`${path} answers ${response.status}: ${answer}`);
     return response.ok ? (JSON.parse(answer === '' ? '{}' : answer) as Record<string, unknown>) : null;
   };

@@ -16,6 +16,7 @@ import {
 import {
   jsonBody,
   noteListShown,
+  openReadable,
   PLATFORM,
   Problem,
   readQuery,
@@ -102,6 +103,8 @@ export class HeldController {
   async show(@Req() request: Request, @Param('emailId') id: string) {
     const principal = this.#decider(request);
     const found = await this.#find(id, principal);
+    // Somebody has decided: what is left to be done is not for a person.
+    if (found.recipients.size === 0) throw notHeld();
     // Whoever looks at one alone need not have come from the page of the email, which is written down by receipts.
     await noteListShown(this.platform, principal, 'held', { emailId: found.emailId });
     return this.#view(found, principal);
@@ -163,15 +166,7 @@ export class HeldController {
 
   /** What the sender gave, as far as it is at hand; nothing once the email was erased. */
   async #given({ acceptance }: Pick<HeldEmail, 'acceptance'>) {
-    const event = acceptance === null ? null : await this.platform.store.open(acceptance);
-    const accepted = event?.name === 'EmailAccepted' ? event : null;
-    const personal = accepted?.personal ?? null;
-    const recipients = personal?.recipients ?? [];
-    return {
-      personal,
-      isFromOutside: accepted?.data.direction === 'inbound',
-      addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
-    };
+    return givenIn(acceptance === null ? null : await this.platform.store.open(acceptance));
   }
 
   /** Which own mailboxes forward outside. */
@@ -200,10 +195,12 @@ export class HeldController {
   async #view(held: HeldEmail, { person }: Principal) {
     const { pool, store } = this.platform;
     const language = this.#languageOf(held.tenantId);
-    const { personal, addresses } = await this.#given(held);
+    // One that was damaged hides no other.
+    const opened = await openReadable(this.platform, held.acceptance === null ? [] : [held.acceptance]);
+    const { personal, addresses } = givenIn(opened.events[0] ?? null);
     const stream = await store.readStream(pool, held.emailId);
     const changes = changesIn(stream);
-    const outcomes = await Promise.all(held.unknownOutcomes.map((outcome) => store.open(outcome)));
+    const { events: outcomes } = await openReadable(this.platform, held.unknownOutcomes);
     const made = [...held.recipients.keys()].map((id) => madeFor(stream, id));
     return {
       emailId: held.emailId,
@@ -222,6 +219,17 @@ export class HeldController {
       })),
     };
   }
+}
+
+function givenIn(event: DomainEvent | null) {
+  const accepted = event?.name === 'EmailAccepted' ? event : null;
+  const personal = accepted?.personal ?? null;
+  const recipients = personal?.recipients ?? [];
+  return {
+    personal,
+    isFromOutside: accepted?.data.direction === 'inbound',
+    addresses: new Map(recipients.map(({ recipientId, address }) => [recipientId, address])),
+  };
 }
 
 const addressIn = (made: ReturnType<typeof madeFor> | undefined, id: RecipientId): Address | null =>

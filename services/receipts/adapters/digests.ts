@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Address, EmailId } from '@securemail/contracts';
+import { UnreadableEventError, type Address, type EmailId } from '@securemail/contracts';
 import { reasonOf, signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage } from '@securemail/mime';
@@ -29,7 +29,14 @@ async function issueFor(platform: Platform, tenant: Tenant, emailIds: readonly E
   const bySender = new Map<Address, DigestedEmail[]>();
   const nobody: EmailId[] = [];
   for (const emailId of emailIds) {
-    const events = await Promise.all((histories.get(emailId) ?? []).map((event) => store.open(event)));
+    const history = histories.get(emailId) ?? [];
+    const events = await Promise.all(history.map((event) => store.open(event))).catch((error: unknown) => {
+      if (!(error instanceof UnreadableEventError)) throw error;
+      // It stays due, and keeps no other from being told.
+      logger.error({ emailId, tenantId: tenant.id }, 'an email that can not be read is left out of a digest');
+      return null;
+    });
+    if (events === null) continue;
     const acceptance = events.find((event) => event.name === 'EmailAccepted');
     const [email, sender] = [emailOf(events), acceptance?.personal?.mailFrom ?? null];
     // Erased since.

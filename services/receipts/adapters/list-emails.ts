@@ -35,13 +35,23 @@ const FEW = 2_000;
 export async function listEmails(pool: Pool, filter: EmailFilter): Promise<ListedEmail[]> {
   const { digest, state, stage } = filter;
   if (stage !== null) {
-    // Few wait: who is sought is looked for among them.
+    const waits = (table: string) =>
+      `${table}.stage = $9 and ${isAwaited(table)} and ($2::text is null or $2 = 'unfinished' or ${table}.state = $2)`;
+    // Of who is found seldom each is looked at, however many wait; else who is sought is looked for among those that wait.
     return list(
       pool,
       filter,
-      `emails where stage = $9 and ${isAwaited('emails')} and ($2::text is null or $2 = 'unfinished' or state = $2) and ($8::bytea is null or exists (
-         select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8
-           and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0))`,
+      digest === null
+        ? `emails where $8::bytea is null and ${waits('emails')}`
+        : (await areMany(pool, filter))
+          ? `emails cross join lateral (
+               select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8::bytea
+                 and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0
+             ) found where ${waits('emails')}`
+          : `(select f.tenant_id, f.email_id, f.accepted_at, of_stage.stage_since
+                from found_by f cross join lateral (
+                  select e.stage_since from emails e where e.email_id = f.email_id and ${waits('e')} offset 0
+                ) of_stage where f.tenant_id = $1 and f.digest = $8::bytea) found where true`,
     );
   }
   if (digest === null) {

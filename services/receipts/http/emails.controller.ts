@@ -3,12 +3,14 @@ import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs
 import { domainOf, EmailId, type DomainEvent, type SealedEvent } from '@securemail/contracts';
 import {
   gatewayAddressOf,
+  openReadable,
   PLATFORM,
   Problem,
   readQuery,
   requirePrincipal,
   type Principal,
   type Platform,
+  type Readable,
 } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -19,7 +21,6 @@ import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
 import { noteInspection, noteSearch } from '../console/looks.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
 import { forgetFound, listEmails } from '../adapters/list-emails.ts';
-import { openReadable, type Readable } from '../adapters/open-readable.ts';
 import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
 import type { ReceiptSigner } from '../adapters/receipt-signer.ts';
 import { EMAIL_STATES } from '../domain/email.ts';

@@ -39,6 +39,10 @@ export function EmailPage() {
     queryFn: () => call<{ traceId: string | null; bars: TraceBar[] }>('GET', `${path}/trace`),
     enabled: isThere,
   });
+  // Of an unknown outcome a person may have to decide, too: what is held answers, and what is not is none.
+  const mayBeHeld =
+    may(session, 'decider') &&
+    email.data?.recipients.some(({ status }) => status === 'held' || status === 'outcome-unknown') === true;
   const held = useQuery({
     queryKey: [...key, 'held'],
     queryFn: () =>
@@ -46,11 +50,16 @@ export function EmailPage() {
         if (error instanceof Refusal && error.kind === 'email-not-held') return null;
         throw error;
       }),
-    // Of an unknown outcome a person may have to decide, too: what is held answers, and what is not is none.
-    enabled:
-      may(session, 'decider') &&
-      email.data?.recipients.some(({ status }) => status === 'held' || status === 'outcome-unknown') === true,
+    enabled: mayBeHeld,
   });
+  // What was answered while it was held is not asked for again, and says nothing of what it is since.
+  const toDecide = mayBeHeld ? (held.data ?? null) : null;
+  const wasToDecide = useRef(false);
+  useEffect(() => {
+    if (wasToDecide.current && toDecide === null)
+      setTold((said) => (said === '' ? 'It is held no more: what became of it stands below.' : said));
+    wasToDecide.current = toDecide !== null;
+  }, [toDecide]);
   const liveness = useLive(
     isThere ? `/console/v1/live/emails/${encodeURIComponent(emailId)}` : null,
     'events',
@@ -91,9 +100,9 @@ export function EmailPage() {
           <p role="status" tabIndex={-1} ref={outcome}>
             {told}
           </p>
-          {held.data != null && (
+          {toDecide !== null && (
             <Decide
-              held={held.data}
+              held={toDecide}
               onDecided={(text) => {
                 setTold(text);
                 outcome.current?.focus();

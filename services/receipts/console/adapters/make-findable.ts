@@ -2,9 +2,8 @@
 import type { EmailId, SealedEvent, TenantId } from '@securemail/contracts';
 import { pause, reasonOf, sleeper, whileLeader } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
-import type { Platform } from '@securemail/service';
+import { openReadable, type Platform } from '@securemail/service';
 import { METRIC, observe } from '@securemail/telemetry';
-import { openReadable } from '../../adapters/open-readable.ts';
 import { findableBy } from '../domain/sought.ts';
 import type { DigestOf } from './find-keys.ts';
 

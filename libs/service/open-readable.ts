@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readEvent, UnreadableEventError, type DomainEvent, type SealedEvent } from '@securemail/contracts';
-import type { Platform } from '@securemail/service';
+import type { Platform } from './platform.ts';
 
 export interface Readable {
   events: DomainEvent[];
