@@ -396,6 +396,10 @@ const STANDS_STILL: Record<string, Series> = {
     [of(METRIC.jobsWaiting, { reason: 'no-place' }), '0+60x100'],
     [of(METRIC.jobsWaiting, { reason: 'none' }), '0+60x100'],
   ],
+  'where delivery begins no further try, and nothing is new': [
+    [of(METRIC.oldestAge, { stage: 'retry' }), '0+60x100'],
+    [of(METRIC.jobsWaiting, { reason: 'none' }), '0+60x100'],
+  ],
   'where delivery has not heard of it, while a domain became slow since': [
     [of(METRIC.jobsWaiting, { reason: 'no-place' }), '0x15 0+60x85'],
     [of(METRIC.jobsWaiting, { reason: 'none' }), '0x100'],
@@ -418,7 +422,9 @@ else {
   };
 
   it.each(Object.entries(STANDS_STILL))('EmailStuck is told %s', (_, besides) => {
-    const series: Series = [[of(METRIC.oldestAge, { stage: 'delivery' }), '0+60x100'], ...besides];
+    const isNew = !besides.some(([name]) => name.includes('retry'));
+    const first: Series = [[of(METRIC.oldestAge, { stage: 'delivery' }), isNew ? '0+60x100' : '0x100']];
+    const series: Series = [...first, ...besides];
     const input_series = series.map(([name, values]) => ({ series: name, values }));
     const alert_rule_test = [{ eval_time: '20m', alertname: 'EmailStuck', exp_alerts: [] }];
     const got = promtool({ tests: [{ interval: '1m', input_series, alert_rule_test }] }, '1m');

@@ -30,14 +30,14 @@ const receiptsPileUp = ((): string => {
 
 const oldest = (stage: string): string => `max(${scraped(METRIC.oldestAge)}{${label('stage')}=~"${stage}"})`;
 
+const waiting = (reason: string): string =>
+  `max(${scraped(METRIC.jobsWaiting)}{${label('reason')}="${reason}"})`;
+
 /**
  * What waits longest waits behind others for a slow domain, and delivery begins all that it can. Where delivery is away nobody
  * says so.
  */
-const waitsForOthers = ((): string => {
-  const waiting = (reason: string) => `max(${scraped(METRIC.jobsWaiting)}{${label('reason')}="${reason}"})`;
-  return `(${waiting('no-place')} > ${oldest('delivery')} - 300 and ${waiting('none')} < 300)`;
-})();
+const waitsForOthers = `(${waiting('no-place')} > ${oldest('delivery')} - 300 and ${waiting('none')} < 300)`;
 
 /**
  * The share first: an alert tells the value of what stands before `and`. Of each direction by itself: all that leaves may be
@@ -67,14 +67,14 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'EmailStuck',
     severity: 'page',
-    expr: `${oldest('protection')} > 300 or (${oldest('delivery')} > 300 unless ${waitsForOthers}) or ${oldest('attempt')} > 7200`,
+    expr: `${oldest('protection')} > 300 or (${oldest('delivery')} > 300 unless ${waitsForOthers}) or ${oldest('attempt')} > 7200 or ${waiting('none')} > 300`,
     for: '1m',
     summary: 'An email waits for us for {{ $value | humanizeDuration }}',
     means:
-      'An email was accepted, or let go by a person, and is neither protected nor tried; or its first attempt goes on for two hours, which is longer than servers are waited for. What is stuck is in no histogram, so this is the only sign of it. A mail server that is slow, or does not take a mail, is not told of here; and neither are mails that wait behind others for the same domain outside, which is brought `delivery.perDomainConcurrency` at a time.',
+      'An email was accepted, or let go by a person, and is neither protected nor tried; or its first attempt goes on for two hours, which is longer than servers are waited for; or the time of a further try has come, and nobody begins it. What is stuck is in no histogram, so this is the only sign of it. A mail server that is slow, or does not take a mail, is not told of here; and neither are mails that wait behind others for the same domain outside, which is brought `delivery.perDomainConcurrency` at a time.',
     look: [
       '`securemail.emails.unfinished` by `securemail.stage`: one email, or all of them.',
-      '`securemail.delivery.waiting.age` with `securemail.reason` `none`: whether delivery begins what it could; `no-place`: one domain outside is slow, besides.',
+      '`securemail.delivery.waiting.age` with `securemail.reason` `none`: whether delivery begins what it could, first tries and further ones; `no-place`: one domain outside is slow, besides.',
       '`securemail.event_log.dead_letters` and `securemail.event_log.lag`: one event that can not be handled, or a service that stands still.',
       '`GET /v1/emails?state=unfinished&stage=protection&order=oldest`, and the same with `delivery` and `attempt` (in the console *Overview*, the table of what unfinished emails wait for): the first of them, and its events: what the last thing was that happened.',
     ],

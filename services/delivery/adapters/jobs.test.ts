@@ -18,6 +18,7 @@ import {
   openingAttempt,
   renewing,
   settling,
+  countJobs,
   waitingSince,
 } from './jobs.ts';
 
@@ -94,6 +95,15 @@ describe('what waits longest', () => {
     expect(await waits(2)).toEqual({ forPlace: long, forUs: later });
     await leasesRunOut();
     expect(await waits(2)).toEqual({ forPlace: null, forUs: long });
+  });
+
+  it('waits for us where its time has come and nobody has noted that', async () => {
+    const [long, later] = [ago(900), ago(60)];
+    await add('a.example', { due: later });
+    await add('b.example', { due: long });
+    await world.pool.query(`update jobs set ready = false where lane = 'b.example'`);
+    expect(await waits(2)).toEqual({ forPlace: null, forUs: long });
+    expect(await countJobs(world.pool)).toEqual({ ready: 2, putOff: 0 });
   });
 
   it('waits for us where it is for own servers, which are ours', async () => {

@@ -141,7 +141,8 @@ async function claimReady(
 
 /**
  * Since when the first of those waits that nobody works on: for a place among the mails that one domain outside is brought at
- * a time, which is up to its servers; or for us. Own servers are ours.
+ * a time, which is up to its servers; or for us. Own servers are ours; and so is what came due and was not noted as ready,
+ * which whoever claims does first.
  */
 export async function waitingSince(
   pool: Pool,
@@ -157,17 +158,24 @@ export async function waitingSince(
           where ready and jobs.lane = lanes.lane and due_at <= $1 and (leased_until is null or leased_until <= now())
           order by due_at limit 1
         ) head
-      group by 1`,
+      group by 1
+      union all
+      (select false, due_at from jobs where not ready and due_at <= $1 order by due_at limit 1)`,
     values: [now, perLane],
   });
-  const since = (isForPlace: boolean) => rows.find((row) => row.isForPlace === isForPlace)?.since ?? null;
+  const since = (isForPlace: boolean) =>
+    rows
+      .filter((row) => row.isForPlace === isForPlace)
+      .map((row) => row.since)
+      .toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null;
   return { forPlace: since(true), forUs: since(false) };
 }
 
 /** How many jobs there are, of whatever lane: those whose time has come, and those that are put off. */
 export async function countJobs(pool: Pool): Promise<{ ready: number; putOff: number }> {
   const { rows } = await pool.query<{ ready: number; putOff: number }>(
-    `select count(*) filter (where ready)::int as ready, count(*) filter (where not ready)::int as "putOff" from jobs`,
+    `select count(*) filter (where ready or due_at <= now())::int as ready,
+       count(*) filter (where not ready and due_at > now())::int as "putOff" from jobs`,
   );
   return rows[0] ?? { ready: 0, putOff: 0 };
 }
