@@ -359,6 +359,23 @@ describe('when it can not be sent', () => {
       await world.outside.stop();
     }));
 
+  it('tells of a mail that others of its domain were before for how long it waited for a place', () =>
+    inWorld({ delivery: { perDomainConcurrency: 1 } }, async (world) => {
+      world.outside.misbehave({ phase: 'rcpt-to', recipient: BO, action: { delay: 4_000 }, times: 1 });
+      const first = await world.protect([BO]);
+      await world.event(first, 'DeliveryAttemptStarted');
+      const second = await world.protect([BO]);
+      const places = await Promise.all(
+        [first, second].map(async (id) => {
+          const event = await world.event(id, 'DeliveryAttemptStarted');
+          const { placeSince } = event.data;
+          return placeSince === null ? null : Date.parse(event.time) - Date.parse(placeSince);
+        }),
+      );
+      expect(places[0]).toBeNull();
+      expect(places[1]).toBeGreaterThan(0);
+    }));
+
   it('takes each job once, however many workers there are', () =>
     inWorld({}, async (world) => {
       const others = await Promise.all([world.start(), world.start()]);

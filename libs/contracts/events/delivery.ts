@@ -44,14 +44,28 @@ const withoutTlsPolicy: Upcaster = ({ data, personal }) => {
   return { data: { ...others, tls: tls === null ? null : { ...tls, policy: null } }, personal };
 };
 
+/** Version 1 did not tell who was waited for before. */
+const withoutPlace: Upcaster = ({ data, personal }) => ({
+  data: { ...(data as object), placeSince: null },
+  personal,
+});
+
 export const DeliveryAttemptStarted = defineEvent({
   name: 'DeliveryAttemptStarted',
   service: 'delivery',
   meaning: 'A hand-over is about to be tried; recorded first, so that a crash is never a silent duplicate.',
-  version: 1,
-  upcasters: [],
+  version: 2,
+  upcasters: [withoutPlace],
   current: {
-    data: z.object({ ...attempt, ordinal: z.int().positive() }),
+    data: z.object({
+      ...attempt,
+      ordinal: z.int().positive(),
+      /**
+       * Since when it only waited for a place among the mails that one domain outside is brought at a time, which is up to
+       * its servers; null where it did not, and for own mail servers.
+       */
+      placeSince: z.iso.datetime().nullable(),
+    }),
     personal: z.object({ nextHop: z.string().nullable() }),
   },
 });

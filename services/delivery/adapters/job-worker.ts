@@ -23,6 +23,7 @@ import {
   waitingSince,
   LeaseLostError,
   make,
+  noteFullLanes,
   openingAttempt,
   renewing,
   settling,
@@ -66,6 +67,7 @@ const WANTS_A_PERSON: ReadonlySet<RoutingFailure> = new Set([
 ]);
 
 const IDLE_POLL_MS = 250;
+const FULL_LANES_EVERY_MS = 1_000;
 /** So long an attempt may go on when delivery is to stop; who runs us gives half a minute as a rule. */
 const STOP_AFTER_MS = 10_000;
 /** Much comes and ends at the same time: a short breath lets one look serve several jobs. */
@@ -231,9 +233,20 @@ export function startJobWorker(
     }
   };
 
+  let lookedForFullLanesAt = 0;
+  const lookForFullLanes = async () => {
+    if (Date.now() < lookedForFullLanesAt + FULL_LANES_EVERY_MS) return;
+    lookedForFullLanesAt = Date.now();
+    await noteFullLanes(pool, settings.perDomainConcurrency).catch((error: unknown) => {
+      outages.notice(error);
+      logger.warn({ reason: reasonOf(error) }, 'it is not known which domains are full');
+    });
+  };
+
   const run = async () => {
     while (!closing.signal.aborted) {
       look();
+      await lookForFullLanes();
       for (const job of await claim({ outside: places.free('outside'), own: places.free('own') })) {
         const place = places.take(job.ownMailServers ? 'own' : 'outside');
         const work = carryUnderLease(job, place).finally(() => {
@@ -250,12 +263,11 @@ export function startJobWorker(
   const claim = async (limit: Claim['limit']): Promise<StoredJob[]> => {
     if (limit.own <= 0 && limit.outside <= 0) return [];
     try {
-      const { perDomainConcurrency: perLane } = settings;
       return await claimJobs(pool, {
         now: clock(),
         leaseMs,
         limit,
-        perLane,
+        perLane: settings.perDomainConcurrency,
         takeOver: !outages.justOver(),
       });
     } catch (error) {

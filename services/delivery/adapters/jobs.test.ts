@@ -13,20 +13,22 @@ import { openDeliveryWorld, type DeliveryWorld } from '../testing/running-delive
 import {
   addJobs,
   claimJobs,
+  countJobs,
   LeaseLostError,
   make,
+  noteFullLanes,
   openingAttempt,
   renewing,
   settling,
-  countJobs,
   waitingSince,
+  type StoredJob,
 } from './jobs.ts';
 
 let world: DeliveryWorld;
 beforeAll(async () => {
   world = await openDeliveryWorld();
 });
-afterEach(() => world.pool.query('delete from jobs'));
+afterEach(() => world.pool.query('truncate jobs, full_lanes'));
 afterAll(() => world.close());
 
 const add = (lane: string, { count = 1, due = new Date(), own = false } = {}) =>
@@ -111,6 +113,65 @@ describe('what waits longest', () => {
     await add('own', { count: 3, due, own: true });
     expect(await claim(10, 2)).toHaveLength(2);
     expect(await waits(2)).toEqual({ forPlace: null, forUs: due });
+  });
+});
+
+describe('a place in a lane', () => {
+  const seen = (seconds: number, at = seconds) =>
+    world.pool.query(
+      `update full_lanes set since = now() - $1 * interval '1 second', seen_at = now() - $2 * interval '1 second'`,
+      [seconds, at],
+    );
+  const minutesAgo = new Date(Date.now() - 120_000);
+  const settled = async (jobs: readonly StoredJob[]) => {
+    for (const job of jobs) await make(world.pool, settling(job, null));
+  };
+
+  it('is waited for while as many of it are in hand as may be, and no longer', async () => {
+    await add('slow.example', { count: 8, due: minutesAgo });
+    const first = await claim(10, 2);
+    expect(first.map(({ placeSince }) => placeSince)).toEqual([null, null]);
+    await noteFullLanes(world.pool, 2);
+    await noteFullLanes(world.pool, 2);
+    await seen(60, 1);
+    await settled(first);
+    const second = await claim(10, 2);
+    const { rows: full } = await world.pool.query<{ since: Date }>('select since from full_lanes');
+    expect(second.map(({ placeSince }) => placeSince)).toEqual([full[0]!.since, full[0]!.since]);
+    // Nobody has looked for a while: we were away, and that is nobody's but ours.
+    await seen(60, 11);
+    await settled(second);
+    expect((await claim(10, 2)).map(({ placeSince }) => placeSince)).toEqual([null, null]);
+    await noteFullLanes(world.pool, 2);
+    const { rows } = await world.pool.query<{ age: number }>(
+      'select extract(epoch from seen_at - since)::int as age from full_lanes',
+    );
+    expect(rows).toEqual([{ age: 0 }]);
+  });
+
+  it('is waited for no longer than its time has come, and never at own servers', async () => {
+    await add('slow.example', { count: 3, due: minutesAgo });
+    await add('own', { count: 3, due: minutesAgo, own: true });
+    const first = await claim(10, 2);
+    await noteFullLanes(world.pool, 2);
+    await seen(600, 1);
+    await settled(first);
+    const second = await claim(10, 2);
+    const told = second.map(({ lane, placeSince }) => [lane, placeSince] as const);
+    expect(told.toSorted()).toEqual([
+      ['own', null],
+      ['slow.example', minutesAgo],
+    ]);
+  });
+
+  it('is forgotten once its lane is full no more', async () => {
+    await add('slow.example', { count: 3, due: minutesAgo });
+    const first = await claim(10, 2);
+    await noteFullLanes(world.pool, 2);
+    await settled([...first, ...(await claim(10, 2))]);
+    await seen(60, 20);
+    await noteFullLanes(world.pool, 2);
+    expect((await world.pool.query('select from full_lanes')).rowCount).toBe(0);
   });
 });
 

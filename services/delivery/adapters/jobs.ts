@@ -25,9 +25,14 @@ export interface StoredJob {
   attempts: number;
   openAttempt: AttemptId | null;
   createdAt: Date;
+  /** Since when it could have been tried and waited for a place in its lane; null where it did not, or as long as we did. */
+  placeSince: Date | null;
 }
 
-export type NewJob = Omit<StoredJob, 'jobId' | 'lease' | 'attempts' | 'openAttempt' | 'createdAt'>;
+export type NewJob = Omit<
+  StoredJob,
+  'jobId' | 'lease' | 'attempts' | 'openAttempt' | 'createdAt' | 'placeSince'
+>;
 
 export async function addJobs(tx: Transaction, jobs: readonly NewJob[], now: Date): Promise<void> {
   await tx.query({
@@ -133,10 +138,32 @@ async function claimReady(
       where job_id = any(array(select job_id from chosen))
       returning jobs.job_id as "jobId", leased_by as lease, email_id as "emailId", tenant_id as "tenantId",
         protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
-        own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt"`,
+        own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt",
+        (select greatest(full_lanes.since, jobs.due_at) from full_lanes
+          where full_lanes.lane = jobs.lane and not jobs.own_mail_servers and seen_at > now() - interval '10 seconds'
+            and greatest(full_lanes.since, jobs.due_at) < now()) as "placeSince"`,
     values: [randomUUID(), now, leaseMs, limit.outside, limit.own, perLane, takeOver],
   });
   return rows;
+}
+
+/**
+ * Notes of which lanes as much is in hand as may be, while more of them waits: who is tried next has waited for a place. It is
+ * looked for each second or so; of what nobody has looked at for longer nothing is known, as we may have been away.
+ */
+export async function noteFullLanes(pool: Pool, perLane: number): Promise<void> {
+  await pool.query({
+    name: 'delivery/note-full-lanes',
+    text: `${LANES}, noted as (
+        insert into full_lanes (lane, since, seen_at)
+          select lane, now(), now() from lanes join busy using (lane) where busy.jobs >= $1
+        on conflict (lane) do update set seen_at = now(),
+          since = case when full_lanes.seen_at > now() - interval '10 seconds' then full_lanes.since else now() end
+        returning lane
+      )
+      delete from full_lanes where seen_at <= now() - interval '10 seconds' and lane not in (select lane from noted)`,
+    values: [perLane],
+  });
 }
 
 /**

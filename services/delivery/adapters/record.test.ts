@@ -112,6 +112,7 @@ describe('a commit whose answer was lost', () => {
         protectedMessageId: job.protectedMessageId,
         recipientIds: [recipientId(1)],
         ordinal: 1,
+        placeSince: null,
       },
       personal: { nextHop: null },
     };

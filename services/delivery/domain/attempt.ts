@@ -16,6 +16,8 @@ export interface Job {
   recipientIds: readonly RecipientId[];
   attempts: number;
   createdAt: Date;
+  /** Since when it only waited for a place among the mails of its domain. */
+  placeSince: Date | null;
 }
 
 /** What became of one recipient in one attempt. */
@@ -70,10 +72,16 @@ export function start(
   attemptId: AttemptId,
   nextHop: string | null,
 ): NewEvent<'DeliveryAttemptStarted'> {
-  const { protectedMessageId, recipientIds, attempts } = job;
+  const { protectedMessageId, recipientIds, attempts, placeSince } = job;
   return {
     name: 'DeliveryAttemptStarted',
-    data: { attemptId, protectedMessageId, recipientIds: [...recipientIds], ordinal: attempts + 1 },
+    data: {
+      attemptId,
+      protectedMessageId,
+      recipientIds: [...recipientIds],
+      ordinal: attempts + 1,
+      placeSince: placeSince?.toISOString() ?? null,
+    },
     personal: { nextHop },
   };
 }

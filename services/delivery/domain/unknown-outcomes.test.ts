@@ -39,6 +39,7 @@ const after = (message: number, ...recorded: DomainEvent[]) =>
       recipientIds: [r1],
       attempts: 1,
       createdAt: new Date(),
+      placeSince: null,
     },
     recorded,
     RULES,

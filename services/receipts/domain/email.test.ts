@@ -96,7 +96,7 @@ const ACCEPTED: ['EmailAccepted', DataOf<'EmailAccepted'>] = [
 ];
 const started = (...ids: (typeof r1)[]): ['DeliveryAttemptStarted', DataOf<'DeliveryAttemptStarted'>] => [
   'DeliveryAttemptStarted',
-  { ...attempt(...ids), ordinal: 1 },
+  { ...attempt(...ids), ordinal: 1, placeSince: null },
 ];
 const delivered = (...ids: (typeof r1)[]): ['Delivered', DataOf<'Delivered'>] => [
   'Delivered',
@@ -535,7 +535,7 @@ describe('where an email stands', () => {
           reminder: 0,
         },
       ],
-      ['DeliveryAttemptStarted', { ...sender, ordinal: 1 }],
+      ['DeliveryAttemptStarted', { ...sender, ordinal: 1, placeSince: null }],
       ['Delivered', { ...sender, reply, tls: null }],
     );
     const email = emailOf(events)!;

@@ -29,6 +29,14 @@ const deferredUntil = (second: number, ...ordinals: number[]) => {
     : event;
 };
 
+/** A try that waited for a place since so many seconds after acceptance. */
+const placedSince = (second: number, ...ordinals: number[]) => {
+  const event = started(...ordinals);
+  return event.name === 'DeliveryAttemptStarted'
+    ? { ...event, data: { ...event.data, placeSince: happened.time(second) } }
+    : event;
+};
+
 it.each<[what: string, story: Story, seconds: number | null]>([
   ['nobody is settled', [[1, planned([1])]], null],
   ['no attempt was needed', [[3, delivered(1)]], 3],
@@ -37,6 +45,34 @@ it.each<[what: string, story: Story, seconds: number | null]>([
     [
       [2, started(1)],
       [62, delivered(1)],
+    ],
+    2,
+  ],
+  [
+    'others of its domain were before it',
+    [
+      [605, placedSince(5, 1)],
+      [607, delivered(1)],
+    ],
+    5,
+  ],
+  [
+    'others of its domain were before its retry, which was ours for a moment',
+    [
+      [2, started(1)],
+      [3, deferredUntil(63, 1)],
+      [100, placedSince(70, 1)],
+      [101, delivered(1)],
+    ],
+    9,
+  ],
+  [
+    'a retry was put off, and others of its domain were before it',
+    [
+      [2, started(1)],
+      [3, deferredUntil(63, 1)],
+      [100, placedSince(10, 1)],
+      [101, delivered(1)],
     ],
     2,
   ],

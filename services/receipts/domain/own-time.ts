@@ -16,8 +16,8 @@ interface Clock {
 
 /**
  * How long an email took that was up to us, seconds: from acceptance until its last recipient was settled, without the
- * times in which a next hop was talked to, a retry was put off until its time, or a person was to decide. A retry that
- * begins late is ours. Of several recipients counts the one that took longest.
+ * times in which a next hop was talked to, a retry was put off until its time, it waited behind others that one domain was
+ * slow to take, or a person was to decide. A try that begins late is ours else. Of several recipients counts the one that took longest.
  *
  * @returns null as long as its acceptance is not among the events, or nobody is settled.
  */
@@ -45,26 +45,39 @@ export function ownSeconds(events: readonly DomainEvent[]): number | null {
 }
 
 /** What begins with an event: work of ours, waiting for others until a time, or nothing more. */
-type Change = { kind: 'ours' } | { kind: 'theirs'; until: number; ends: boolean } | { kind: 'ended' };
+type Change =
+  | { kind: 'ours' }
+  /** `before`: since when others were waited for before it already. */
+  | { kind: 'theirs'; until: number; ends: boolean; before: number | null }
+  | { kind: 'ended' };
 
 const ENDS = new Set<DomainEvent['name']>(['Delivered', 'Bounced', 'DeliveryExpired', 'EmailRejected']);
 
 function changeOf({ name, data }: DomainEvent): Change | null {
-  if (name === 'DeliveryAttemptStarted') return { kind: 'theirs', until: Infinity, ends: false };
-  if (name === 'Deferred') return { kind: 'theirs', until: Date.parse(data.nextAttemptAt), ends: false };
+  if (name === 'DeliveryAttemptStarted') {
+    const before = data.placeSince === null ? null : Date.parse(data.placeSince);
+    return { kind: 'theirs', until: Infinity, ends: false, before };
+  }
+  if (name === 'Deferred')
+    return { kind: 'theirs', until: Date.parse(data.nextAttemptAt), ends: false, before: null };
   if (name === 'OutcomeUnknown') {
     const { nextAttemptAt: next } = data;
     return next === null
-      ? { kind: 'theirs', until: Infinity, ends: true }
-      : { kind: 'theirs', until: Date.parse(next), ends: false };
+      ? { kind: 'theirs', until: Infinity, ends: true, before: null }
+      : { kind: 'theirs', until: Date.parse(next), ends: false, before: null };
   }
-  if (name === 'EmailHeld') return { kind: 'theirs', until: Infinity, ends: true };
+  if (name === 'EmailHeld') return { kind: 'theirs', until: Infinity, ends: true, before: null };
   if (name === 'EmailReleased') return { kind: 'ours' };
   return ENDS.has(name) ? { kind: 'ended' } : null;
 }
 
 function moved({ waited, waiting }: Clock, at: number, change: Change): Clock {
-  const after = waited + (waiting === null ? 0 : Math.max(0, Math.min(at, waiting.until) - waiting.since));
+  const waitedUntil = waiting === null ? -Infinity : Math.min(at, waiting.until);
+  const before = change.kind === 'theirs' ? change.before : null;
+  const after =
+    waited +
+    (waiting === null ? 0 : Math.max(0, waitedUntil - waiting.since)) +
+    (before === null ? 0 : Math.max(0, at - Math.max(before, waitedUntil)));
   switch (change.kind) {
     case 'ours':
       return { waited: after, waiting: null, endedAt: null };

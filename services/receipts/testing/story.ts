@@ -254,7 +254,7 @@ const mailboxMail = (ordinal: number) => ({
 
 export const started = (...ordinals: number[]): NewEvent => ({
   name: 'DeliveryAttemptStarted',
-  data: { ...attempt(...ordinals), ordinal: 1 },
+  data: { ...attempt(...ordinals), ordinal: 1, placeSince: null },
   personal: { nextHop: otherSide.nextHop },
 });
 
