@@ -83,10 +83,9 @@ async function nextEntries(
     .slice(0, BATCH + 1);
 }
 
-/** Narrows the search where the end of a certificate tells enough. */
+/** Narrows the search where the end of a certificate tells enough: it may be expiring also by the end of an authority above it. */
 function endsFor(state: CertificateState | null, at: Date): Pick<EntryFilter, 'endsBefore' | 'endsAfter'> {
   const soon = new Date(at.getTime() + Math.max(...WARNINGS) * 24 * 60 * 60 * 1_000);
-  if (state === 'expiring') return { endsBefore: soon, endsAfter: null };
   if (state === 'expired') return { endsBefore: at, endsAfter: null };
   if (state === 'valid') return { endsBefore: null, endsAfter: soon };
   return { endsBefore: null, endsAfter: null };
