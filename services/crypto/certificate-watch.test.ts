@@ -2,11 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TenantId } from '@securemail/contracts';
 import { openPolicies } from '@securemail/service';
+import { httpFetcher, revocationChecker } from '@securemail/smime';
 import { createLogger, startTelemetry, type Telemetry } from '@securemail/telemetry';
 import { CollectedMetrics } from '@securemail/testing';
+import { recordCheck } from './adapters/certificate-changes.ts';
 import { watchCertificates } from './certificate-watch.ts';
+import { watchRevocation } from './revocation-watch.ts';
 import { directoryIn } from './testing/directory-of.ts';
 import { sha256Of } from './testing/openssl.ts';
+import { revocableCast } from './testing/revocable.ts';
 import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
 
 let metrics: CollectedMetrics;
@@ -93,6 +97,68 @@ it('once a day the log warns of what nears its end, naming no person, and a gaug
   await second.close();
   await watch.close();
   await policies.close();
+});
+
+it('a certificate of the folder that was revoked is told of, whichever organisation was told so by its authority', async () => {
+  const revocable = await revocableCast();
+  const { people } = revocable;
+  await world.cast.write('authorities/revocable.pem', revocable.authorityPem);
+  for (const name of ['revoked-by-list', 'good-by-list'] as const)
+    await world.cast.write(`people/${name}.pem`, people[name].certificatePem);
+  const { of } = await directoryIn(world);
+  const logger = createLogger('crypto', { level: 'silent' });
+  const { tenants } = world.settings();
+  const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+  const policies = await openPolicies({ pool: world.pool, tenants: byId, logger });
+  const checker = revocationChecker({ fetcher: httpFetcher({ privateHosts: true }) });
+  const directory = () => of.directory;
+  const asking = watchRevocation(
+    { pool: world.pool, logger, tenants: () => [of.tenantId] },
+    directory,
+    checker,
+    DAY,
+  );
+  const sha256 = sha256Of(people['revoked-by-list'].certificatePem);
+  const statuses = async () =>
+    (
+      await world.pool.query<{ status: string }>(
+        'select status from certificate_checks where sha256 = any($1)',
+        [[sha256, sha256Of(people['good-by-list'].certificatePem)]],
+      )
+    ).rows.map(({ status }) => status);
+  while ((await statuses()).length < 2) await sleep(20);
+  expect((await statuses()).toSorted()).toEqual(['good', 'revoked']);
+  await asking.close();
+  // Another one of the organisations asked before it was revoked, and one that is configured no more was told otherwise.
+  const record = async (tenantId: string, name: keyof typeof people, status: 'good' | 'revoked') => {
+    const change = { tenantId: TenantId.parse(tenantId), by: 'ops', reason: 'a test', at: new Date() };
+    const entries = of.directory.fromFolder({ kind: 'person', name: `${name}@citizen.example` });
+    expect(entries).toHaveLength(1);
+    await recordCheck(world.pool, change, entries, { status, detail: 'a test', checkedAt: new Date() });
+  };
+  await record('no-personal', 'revoked-by-list', 'good');
+  await record('gone', 'good-by-list', 'revoked');
+  let said = '';
+  const telling = createLogger('crypto', {
+    level: 'info',
+    destination: { write: (line) => (said += line) },
+  });
+  const platform = { pool: world.pool, logger: telling, tenants: byId, policies };
+  const watch = watchCertificates(platform, directory);
+  while (!said.includes('Signature certificates')) await sleep(20);
+  const lines = said
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { what?: string; entries?: number; sha256?: string[] });
+  expect(lines.filter(({ what }) => what === 'revoked')).toMatchObject([
+    { entries: 1, sha256: [sha256.slice(0, 16)] },
+  ]);
+  expect(await metrics.value('securemail.certificates', { 'securemail.certificate.state': 'revoked' })).toBe(
+    1,
+  );
+  await watch.close();
+  await policies.close();
+  await revocable.close();
 });
 
 const KEY = "hashtextextended('certificates', 0)";

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Address, TenantId } from '@securemail/contracts';
+import { Address } from '@securemail/contracts';
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import { impossible, type Closable, type Platform } from '@securemail/service';
 import { namesOrganisation } from '@securemail/smime';
 import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import { CERTIFICATE_STATES, WARNINGS, type CertificateState } from './domain/certificate-state.ts';
 import type { Directory } from './domain/directory.ts';
-import { SOURCES } from './domain/entry.ts';
+import { NOTHING_STORED, SOURCES } from './domain/entry.ts';
 import { KEY_WARNINGS, keyWarnings } from './domain/own-key.ts';
 import { uncertified } from './domain/uncertified.ts';
-import { listEntries, type Position } from './listing.ts';
+import { listEntries, viewsAmong, type Position } from './listing.ts';
 import type { EntryView } from './certificates.ts';
 import { certifierFor } from './adapters/certifying.ts';
-import { tenantsWithEntries } from './adapters/stored-certificates.ts';
+import { gravestChecks, tenantsWithEntries } from './adapters/stored-certificates.ts';
 
 const AN_HOUR = 60 * 60_000;
 const A_DAY = 24 * AN_HOUR;
@@ -94,9 +94,6 @@ export function watchCertificates(
 const wantsAttention = ({ entries, ownKeys }: Counts): boolean =>
   ownKeys.size > 0 || (['conflicting', 'revoked'] as const).some((state) => (entries.get(state) ?? 0) > 0);
 
-/** Nobody's: what is in the folder is counted once. */
-const NOBODY = TenantId.parse('nobody');
-
 async function round(
   platform: Watched,
   directory: Directory,
@@ -114,12 +111,15 @@ async function round(
     if (named === undefined) told.set(what, [entry.sha256.slice(0, 16)]);
     else named.push(entry.sha256.slice(0, 16));
   };
-  const tenants = await tenantsWithEntries(pool);
+  for await (const views of ofFolder(platform, directory, at)) {
+    views.forEach(look);
+    await pause(10, signal);
+    if (signal.aborted) break;
+  }
   const stored = SOURCES.filter((source) => source !== 'folder');
-  const sources = [
-    { tenantId: NOBODY, source: 'folder' as const },
-    ...tenants.flatMap((tenantId) => stored.map((source) => ({ tenantId, source }))),
-  ];
+  const sources = (await tenantsWithEntries(pool)).flatMap((tenantId) =>
+    stored.map((source) => ({ tenantId, source })),
+  );
   for (const { tenantId, source } of sources) {
     let after: Position | null = null;
     do {
@@ -142,6 +142,21 @@ async function round(
   warnOfImpossible(platform, directory, at);
   warnOfUncertified(platform, directory, at);
   return { entries, ownKeys };
+}
+
+/** It is every organisation's, and counted once; whether one of it was revoked is remembered by each of them. */
+async function* ofFolder({ pool, tenants }: Watched, directory: Directory, at: Date) {
+  const entries = directory.fromFolder();
+  for (let from = 0; from < entries.length; from += PAGE) {
+    const page = entries.slice(from, from + PAGE);
+    const beside = page.flatMap((entry) => directory.fromFolder(entry));
+    const checks = await gravestChecks(
+      pool,
+      [...tenants.keys()],
+      [...page, ...beside].map(({ certificate }) => certificate),
+    );
+    yield viewsAmong(directory.including({ ...NOTHING_STORED, checks }), page, at);
+  }
 }
 
 /** Nobody else warns of them: who writes to us learns of a new certificate by what we sign. */

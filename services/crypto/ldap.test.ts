@@ -389,6 +389,25 @@ function withDirectory() {
       await revocable.close();
     });
 
+    it('to somebody inside, or of who may not use certificates of people, is told no directory', async () => {
+      const server = await world.cast.authority.issueServer({ names: ['127.0.0.1'] });
+      const counting = await startStartTls(server, (agreed) => [agreed]);
+      const running = await world.start({ ldap: [settings({ url: counting.url, bindDn: undefined })] });
+      const planned = async (from: string, to: string) => {
+        const events = await world.outcome(await world.accept({ from, to: [to] }));
+        return named(events, 'ProtectionPlanned').flatMap(({ data }) =>
+          data.recipients.map(({ method }) => method),
+        );
+      };
+      expect(await planned('anna@demo.example', 'ulla@demo.example')).toEqual(['internal']);
+      await planned('a@no-personal.example', 'asked-0@citizen.example');
+      expect(counting.asked()).toBe(0);
+      await planned('anna@demo.example', 'asked-1@citizen.example');
+      expect(counting.asked()).toBe(1);
+      await running.close();
+      await counting.close();
+    });
+
     it('is held where the directory does not answer and nothing else is known, and goes where something is', async () => {
       const running = await world.start({ ldap: [settings({ url: 'ldaps://127.0.0.1:1' })] });
       expect(await outcomeFor('stranger@citizen.example')).toEqual({

@@ -3,6 +3,7 @@ import { viewOf, type CertificatesOf, type EntryView } from './certificates.ts';
 import { gathered } from './adapters/gathered-directory.ts';
 import { pageOfEntries, type EntryFilter, type EntryPosition } from './adapters/stored-certificates.ts';
 import { WARNINGS, type CertificateState } from './domain/certificate-state.ts';
+import type { Directory } from './domain/directory.ts';
 import { candidatesFor, isFoundBy, keyOf, type Entry, type EntryKind, type Source } from './domain/entry.ts';
 import { judgeEntries } from './domain/judged.ts';
 
@@ -82,10 +83,9 @@ async function nextEntries(
     .slice(0, BATCH + 1);
 }
 
-/** Narrows the search where the end of a certificate tells enough. */
+/** Narrows the search where the end of a certificate tells enough: it may be expiring also by the end of an authority above it. */
 function endsFor(state: CertificateState | null, at: Date): Pick<EntryFilter, 'endsBefore' | 'endsAfter'> {
   const soon = new Date(at.getTime() + Math.max(...WARNINGS) * 24 * 60 * 60 * 1_000);
-  if (state === 'expiring') return { endsBefore: soon, endsAfter: null };
   if (state === 'expired') return { endsBefore: at, endsAfter: null };
   if (state === 'valid') return { endsBefore: null, endsAfter: soon };
   return { endsBefore: null, endsAfter: null };
@@ -112,13 +112,19 @@ const comparePositions = (a: Position, b: Position): number =>
 
 const byOctets = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** Where each stands, among all others of its name. */
-async function viewsOf(of: CertificatesOf, entries: readonly Entry[], at: Date): Promise<EntryView[]> {
-  const around = await gathered(
-    of,
+const viewsOf = async (of: CertificatesOf, entries: readonly Entry[], at: Date): Promise<EntryView[]> =>
+  viewsAmong(
+    await gathered(
+      of,
+      entries,
+      entries.map(({ certificate }) => certificate),
+    ),
     entries,
-    entries.map(({ certificate }) => certificate),
+    at,
   );
+
+/** Where each stands, among all others of its name. */
+export function viewsAmong(around: Directory, entries: readonly Entry[], at: Date): EntryView[] {
   const judgedOf = new Map(entries.map((entry) => [keyOf(entry), around.judged(entry, at)]));
   return entries.map((entry) => {
     const { kind, name, certificate, source } = entry;

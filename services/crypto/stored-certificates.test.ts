@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createCertificateAuthority, expired, notYetValid } from '@securemail/testing';
-import { readCertificates, type RevocationChecker, type RevocationVerdict } from '@securemail/smime';
+import {
+  issueAuthority,
+  issueCertificate,
+  newPrivateKey,
+  readCertificates,
+  type RevocationChecker,
+  type RevocationVerdict,
+} from '@securemail/smime';
 import { addEntries, historyOf, removeEntries } from './adapters/certificate-changes.ts';
 import { checkName, showCertificate } from './certificates.ts';
 import { listEntries, type ListFilter } from './listing.ts';
@@ -383,6 +390,26 @@ describe('the list', () => {
     expect(await pages({ limit: 1 })).toEqual(whole);
     expect(await pages({ limit: 7 })).toEqual(whole);
     expect(new Set(whole).size).toBeGreaterThan(20);
+  });
+
+  it('has as expiring also what an authority above ends before', async () => {
+    const [above, own] = await Promise.all([newPrivateKey('p-256'), newPrivateKey('p-256')]);
+    const DAY = 86_400_000;
+    const holds = (days: number) => ({
+      notBefore: new Date(Date.now() - DAY),
+      notAfter: new Date(Date.now() + days * DAY),
+    });
+    const authority = issueAuthority(above, 'Ends soon', holds(5));
+    await world.cast.write('authorities/ends-soon.pem', authority.x509.toString());
+    const address = newAddress();
+    const holder = { commonName: address, emails: [address] };
+    const { x509 } = issueCertificate({ key: above, certificate: authority }, own, holder, holds(300));
+    demo = await directoryIn(world);
+    expect(await demo.importPem(x509.toString())).toMatchObject({
+      outcomes: [{ result: 'added', state: 'expiring' }],
+    });
+    expect(await pages({ state: 'expiring' })).toContain(`uploaded ${address}`);
+    expect(await pages({ state: 'valid' })).not.toContain(`uploaded ${address}`);
   });
 
   it('is narrowed by state, kind, source and text', async () => {

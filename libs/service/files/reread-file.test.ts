@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { appendFile, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,6 +45,48 @@ it('why a file is not understood is logged', async () => {
   await writeFile(file, 'broken one\n');
   expect(await files.contents(file)).toBe('one\n');
   expect(warnings).toEqual([{ file, reason: 'it has no columns' }]);
+});
+
+it('a list that can not be read is told of once, and read as soon as it can be, without being replaced', async () => {
+  const shared = await mkdtemp(join(tmpdir(), 'reread-'));
+  await chmod(shared, 0o711);
+  const file = join(shared, 'list');
+  const warnings: object[] = [];
+  const logger = { warn: (facts: object) => warnings.push(facts) } as unknown as Logger;
+  const files = rereadFiles('the list', (text) => text, logger, AT_ONCE);
+  await writeFile(file, 'one\n');
+  expect(await files.contents(file)).toBe('one\n');
+  await writeFile(file, 'another\n');
+  await withoutRights(file, async () => {
+    for (let look = 0; look < 3; look += 1) expect(await files.contents(file)).toBe('one\n');
+  });
+  expect(warnings).toEqual([{ file, reason: expect.stringContaining('EACCES') as unknown }]);
+  expect(await files.contents(file)).toBe('another\n');
+  await rm(shared, { recursive: true });
+});
+
+/** Root reads everything: it becomes nobody meanwhile. */
+async function withoutRights(file: string, meanwhile: () => Promise<void>): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  await chmod(file, isRoot ? 0o600 : 0);
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await meanwhile();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    else await chmod(file, 0o600);
+  }
+}
+
+it('a list that was changed is found so also where its size and time are those of before', async () => {
+  const file = join(folder, 'same-time');
+  const files = rereadFiles('the list', (text) => text, silent, AT_ONCE);
+  const then = new Date(Date.now() - 3_600_000);
+  for (const text of ['one\n', 'two\n']) {
+    await writeFile(file, text);
+    await utimes(file, then, then);
+    expect(await files.contents(file)).toBe(text);
+  }
 });
 
 it.each([

@@ -36,6 +36,8 @@ interface Next<Contents> {
   version: string;
   seenAt: number;
   toldAt: number;
+  /** Why it was not taken, as it was logged. */
+  told: string | null;
   reading: Reading<Contents> | 'refused' | null;
 }
 
@@ -43,6 +45,7 @@ interface Next<Contents> {
  * Many programs write a list where it is used, line by line, and part of one is no list: a new one counts once it has stood
  * unchanged for a while and ends with a line end. Until then, and where it can not be read or understood, the former one
  * stays in use, and the log says why, once for each time that it was replaced; of one that has lost most of its lines as long as it waits.
+ * One that can not be read is tried again at each look: rights are given, and a disk comes back, without it being replaced.
  *
  * @param read its text, decoded as UTF-8, or as UTF-16 where a byte order mark says so, into what it says. What it throws is
  *   logged, and so quotes nothing of the file.
@@ -55,11 +58,18 @@ export function rereadFiles<Contents>(
 ): RereadFiles<Contents> {
   const known = new Map<string, Known<Contents>>();
 
-  async function readWhole(file: string, version: string): Promise<Reading<Contents>> {
+  async function textOf(file: string, version: string): Promise<string> {
     if (version === GONE) throw new Error(`tenants: ${what} ${file} can not be read`);
-    const text = decoded(await readFile(file));
+    const bytes = await readFile(file).catch((cause: unknown) => {
+      const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+      throw new Error(`tenants: ${what} ${file} can not be read: ${code}`, { cause });
+    });
     if ((await versionOf(file)).version !== version)
       throw new Error(`tenants: ${what} ${file} is being written`);
+    return decoded(bytes);
+  }
+
+  function understood(text: string, file: string, version: string): Reading<Contents> {
     if (!text.endsWith('\n'))
       throw new Error(`tenants: ${what} ${file} is not whole: it does not end with a line end`);
     return {
@@ -77,20 +87,27 @@ export function rereadFiles<Contents>(
       entry.next = null;
       return;
     }
-    if (entry.next?.version !== version) entry.next = { version, seenAt: now, toldAt: 0, reading: null };
+    if (entry.next?.version !== version)
+      entry.next = { version, seenAt: now, toldAt: 0, told: null, reading: null };
     const { next } = entry;
     if (next.reading === 'refused' || Math.max(now - next.seenAt, now - changedAt) < standsMs) return;
     try {
-      next.reading ??= await readWhole(file, version);
+      if (next.reading === null) {
+        const text = await textOf(file, version);
+        next.reading = 'refused';
+        next.reading = understood(text, file, version);
+      }
     } catch (error) {
-      next.reading = 'refused';
       const reason = error instanceof Error ? error.message : 'it is not understood';
-      logger.warn({ file, reason }, `${what} can not be read: the former one stays in use`);
+      if (reason !== next.told)
+        logger.warn({ file, reason }, `${what} can not be read: the former one stays in use`);
+      next.told = reason;
       return;
     }
-    const { lines } = next.reading;
+    const { reading } = next;
+    const { lines } = reading;
     if (lines * 2 >= taken.lines || now - next.seenAt >= lostMs) {
-      entry.taken = next.reading;
+      entry.taken = reading;
       entry.next = null;
     } else if (now - next.toldAt >= standsMs) {
       next.toldAt = now;
@@ -119,7 +136,7 @@ export function rereadFiles<Contents>(
       }
       const { version, changedAt } = await versionOf(file);
       if (Date.now() - changedAt < standsMs) await sleep(momentMs);
-      const taken = await readWhole(file, version);
+      const taken = understood(await textOf(file, version), file, version);
       known.set(file, { taken, next: null });
       return taken.contents;
     },
@@ -139,8 +156,8 @@ const GONE = 'gone';
 
 async function versionOf(file: string): Promise<{ version: string; changedAt: number }> {
   try {
-    const { mtimeMs, size, ino } = await stat(file);
-    return { version: `${mtimeMs} ${size} ${ino}`, changedAt: mtimeMs };
+    const { ctimeMs, mtimeMs, size, ino } = await stat(file);
+    return { version: `${ctimeMs} ${mtimeMs} ${size} ${ino}`, changedAt: mtimeMs };
   } catch {
     return { version: GONE, changedAt: 0 };
   }

@@ -30,20 +30,26 @@ export interface Question extends PolicyInputs {
 }
 
 /** `detail` is a sentence for an administrator; it names no person. */
-export type Judgement = { ok: true } | { ok: false; because: CertificateFault; detail: string };
+export type Judgement =
+  | {
+      ok: true;
+      /** From the trust anchor to the certificate. */
+      path: readonly Certificate[];
+    }
+  | { ok: false; because: CertificateFault; detail: string };
 
 /**
  * Judges whether a certificate may be used for mail at that time: validity, key and purpose, name, and a path of
  * signatures to a trust anchor (RFC 5280 §6). Where several things are wrong, the first in that order is told.
  *
- * Does not ask whether it was revoked: see `findPath`, which gives the path, and `revocationChecker`.
+ * Does not ask whether it was revoked: see `revocationChecker`, which takes the path.
  */
 export function judgeCertificate(certificate: Certificate, question: Question): Judgement {
   return (
     judgeTime(certificate, question.at) ??
     judgeUse(certificate, question.purpose) ??
     judgeName(certificate, question) ??
-    judgePath(certificate, question) ?? { ok: true }
+    judgePath(certificate, question)
   );
 }
 
@@ -114,9 +120,9 @@ export function namesOrganisation(
   return domains.some((each) => asciiDomain(each) === wanted) || emails.some(ofAuthority);
 }
 
-function judgePath(certificate: Certificate, question: Question): Judgement | null {
+function judgePath(certificate: Certificate, question: Question): Judgement {
   const found = findPath(certificate, { ...question, keyPurpose: OID.emailProtection });
-  if (found.ok) return null;
+  if (found.ok) return { ok: true, path: found.path };
   const why = found.fault in PATH_FAULTS ? `: ${PATH_FAULTS[found.fault as keyof typeof PATH_FAULTS]}` : '';
   return fault('certificate-untrusted', `no valid path leads from it to an authority that is trusted${why}`);
 }

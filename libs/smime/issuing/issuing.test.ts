@@ -75,7 +75,7 @@ describe.each(NEW_KEYS)('a key of the kind %s', (kind) => {
     await expect(verify('eve@demo.example')).rejects.toThrow('mismatch');
     const question = { at: new Date(), trustAnchors: [authority.certificate], address: 'Anna@demo.example' };
     for (const purpose of ['sign', 'encrypt'] as const)
-      expect(judgeCertificate(certificate, { ...question, purpose })).toEqual({ ok: true });
+      expect(judgeCertificate(certificate, { ...question, purpose })).toMatchObject({ ok: true });
   });
 
   it('is put into a PKCS#12 file that we open, and openssl, under its password alone', async () => {

@@ -82,10 +82,9 @@ export async function gatherFacts(
       directory: sources.directory,
       pool: platform.pool,
       tenantId,
-      ldap,
-      smimea: forbiddenMethods.includes('smime-personal')
-        ? null
-        : outsiders(smimea, ownDomains, { until: (Date.now() + until) / 2, progressed }),
+      ...(forbiddenMethods.includes('smime-personal')
+        ? NOBODY
+        : outsiders({ ldap, smimea }, ownDomains, { until: (Date.now() + until) / 2, progressed })),
     },
     recipients.map(({ address }) => address),
     at,
@@ -153,19 +152,18 @@ export async function lookedAtInTurn(
   return { facts: looked.map(({ facts }) => facts), unanswered };
 }
 
-/** DNS is asked about nobody whose mail stays inside: that goes whatever DNS does. */
-const outsiders = (
-  smimea: SmimeaRecords | null,
-  ownDomains: readonly string[],
-  bounds: Bounds,
-): SmimeaRecords | null =>
-  smimea && {
-    lookUp: (addresses) =>
-      smimea.lookUp(
-        addresses.filter((each) => !ownDomains.includes(domainOf(each))),
-        bounds,
-      ),
+type Others = Pick<FactSources, 'ldap' | 'smimea'>;
+
+const NOBODY: Others = { ldap: null, smimea: null };
+
+/** Others are asked about nobody whose mail stays inside: that goes whatever they do, and they need not learn of it. */
+function outsiders({ ldap, smimea }: Others, ownDomains: readonly string[], bounds: Bounds): Others {
+  const isOutside = (address: string) => !ownDomains.includes(address.slice(address.lastIndexOf('@') + 1));
+  return {
+    ldap: ldap && { lookUp: (addresses) => ldap.lookUp(addresses.filter(isOutside)) },
+    smimea: smimea && { lookUp: (addresses) => smimea.lookUp(addresses.filter(isOutside), bounds) },
   };
+}
 
 function isUnknown(address: Address, facts: RecipientFacts | undefined, directory: Directory): boolean {
   const of = { kind: 'person' as const, name: address.toLowerCase() };

@@ -92,6 +92,21 @@ export async function storedFor(
   return { ...NOTHING_STORED, entries, checks };
 }
 
+/** What is known of the revocation of these to any of the tenants: of one that was revoked for some, that. */
+export async function gravestChecks(
+  pool: Pool,
+  tenantIds: readonly TenantId[],
+  certificates: readonly Certificate[],
+): Promise<Stored['checks']> {
+  const { rows } = await pool.query<RevocationCheck & { sha256: string }>(
+    `select distinct on (sha256) sha256, status, detail, checked_at as "checkedAt" from certificate_checks
+     where tenant_id = any($1) and sha256 = any($2)
+     order by sha256, status = 'revoked' desc, checked_at desc`,
+    [tenantIds, certificates.map(({ sha256 }) => sha256)],
+  );
+  return new Map(rows.map(({ sha256, ...check }) => [sha256, check]));
+}
+
 export interface EntryFilter {
   tenantId: TenantId;
   kind: EntryKind | null;

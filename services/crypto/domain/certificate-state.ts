@@ -32,7 +32,10 @@ export interface Standing {
 }
 
 export interface StateFacts {
-  notAfter: Date;
+  /** When it ends, or an authority above it without which it is of no use. */
+  endsAt: Date;
+  /** The authority, where it is that: its subject. */
+  endsWith: string | null;
   /** What is wrong with it by itself; null where nothing is. */
   fault: { because: CertificateFault; detail: string } | null;
   check: RevocationCheck | null;
@@ -53,7 +56,7 @@ const DAY = 24 * 60 * 60 * 1_000;
  * The state of an entry. Where several things are wrong the gravest is told: that it was revoked, whatever else; then what
  * is wrong with it by itself; then that it conflicts with another one.
  */
-export function standingOf({ notAfter, fault, check, conflicting }: StateFacts, at: Date): Standing {
+export function standingOf({ endsAt, endsWith, fault, check, conflicting }: StateFacts, at: Date): Standing {
   if (check?.status === 'revoked') {
     const reason = `${check.detail} (asked on ${dayOf(check.checkedAt)})`;
     return { state: 'revoked', reason, obstacle: 'certificate-revoked', warning: null };
@@ -62,7 +65,7 @@ export function standingOf({ notAfter, fault, check, conflicting }: StateFacts, 
     const { because, detail } = fault;
     return { state: STATE_OF_FAULT[because], reason: detail, obstacle: because, warning: null };
   }
-  const warning = warningOf(notAfter, at);
+  const warning = warningOf(endsAt, at);
   if (conflicting)
     return {
       state: 'conflicting',
@@ -71,14 +74,20 @@ export function standingOf({ notAfter, fault, check, conflicting }: StateFacts, 
       obstacle: 'certificate-conflicting',
       warning,
     };
+  const why = endsWith === null ? '' : `, as an authority above it does: ${endsWith}`;
   if (warning === null)
-    return { state: 'valid', reason: `it holds until ${dayOf(notAfter)}`, obstacle: null, warning };
-  const days = Math.floor((notAfter.getTime() - at.getTime()) / DAY);
+    return { state: 'valid', reason: `it holds until ${dayOf(endsAt)}${why}`, obstacle: null, warning };
+  const days = Math.floor((endsAt.getTime() - at.getTime()) / DAY);
   const left = days === 0 ? 'today or tomorrow' : `in ${days} ${days === 1 ? 'day' : 'days'}`;
-  return { state: 'expiring', reason: `it expires ${left}, on ${dayOf(notAfter)}`, obstacle: null, warning };
+  return {
+    state: 'expiring',
+    reason: `it expires ${left}, on ${dayOf(endsAt)}${why}`,
+    obstacle: null,
+    warning,
+  };
 }
 
-const warningOf = (notAfter: Date, at: Date): Warning | null =>
-  WARNINGS.find((days) => notAfter.getTime() - at.getTime() <= days * DAY) ?? null;
+const warningOf = (endsAt: Date, at: Date): Warning | null =>
+  WARNINGS.find((days) => endsAt.getTime() - at.getTime() <= days * DAY) ?? null;
 
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);

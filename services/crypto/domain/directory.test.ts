@@ -35,6 +35,7 @@ it('one person is found among ten thousand, for reading and for signing, without
     capabilities: null,
     envelope: 'rsa, aes-256-cbc',
     source: 'folder',
+    endsAt: bo!.notAfter,
   });
   expect(directory.signerFor(BO, at)).toEqual({ signer, whose: 'person' });
   expect(directory.person(Address.parse('nobody@citizen.example'), at)).toEqual({

@@ -33,6 +33,8 @@ export type Lookup =
       capabilities?: Entry['capabilities'];
       envelope: EnvelopeKind;
       source: Source;
+      /** See `Judged`. */
+      endsAt: Date;
     }
   | { ok: false; because: 'no-certificate' | 'certificate-lookup-failed' | CertificateObstacle };
 
@@ -178,8 +180,8 @@ export function directoryOf(contents: Contents, choosing: Choosing = {}): Direct
       const all = judged(of, at);
       const chosen = chosenOf(all);
       if (chosen !== null) {
-        const { certificate, capabilities = null, envelope, source } = chosen;
-        return { ok: true, certificate, capabilities, envelope, source };
+        const { certificate, capabilities = null, envelope, source, endsAt } = chosen;
+        return { ok: true, certificate, capabilities, envelope, source, endsAt };
       }
       // Whoever could not be asked may have one that is better than what is known.
       if (stored.unasked.has(keyOf(of))) return { ok: false, because: 'certificate-lookup-failed' };

@@ -17,6 +17,7 @@ const around: Surroundings = {
     certificate: {} as Certificate,
     envelope: 'ec, aes-256-cbc',
     source: 'folder',
+    endsAt: new Date(),
   }),
   organisation: () => ({ ok: false, because: 'no-certificate' }),
 };

@@ -10,6 +10,7 @@ import {
 } from '@securemail/smime';
 import { standingOf, type Standing } from './certificate-state.ts';
 import { conflictsAmong } from './conflicts.ts';
+import { endOf, type End } from './end-of.ts';
 import { ownSpelling, type Entry, type EntryName, type RevocationCheck, type Source } from './entry.ts';
 import { borneOutBy } from './judge-smimea.ts';
 import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
@@ -17,6 +18,8 @@ import { NO_ASSOCIATIONS, type Associations } from './smimea.ts';
 /** An entry, where it stands, and who may share an envelope with it. */
 export interface Judged extends Entry {
   standing: Standing;
+  /** When it is of no use any more, by its own end or that of an authority above it. */
+  endsAt: Date;
   /** Null where nothing can be encrypted for it. */
   envelope: EnvelopeKind | null;
 }
@@ -58,19 +61,24 @@ export function judgeEntries(entries: readonly Entry[], question: Question): Jud
     question.kind,
     usable.map(({ entry }) => entry.certificate),
   );
-  return read.map(({ entry, fault, envelope, proof }) => {
+  return read.map(({ entry, fault, envelope, proof, end }) => {
     const { certificate } = entry;
+    const endsAt = end?.at ?? certificate.notAfter;
     const facts = {
-      notAfter: certificate.notAfter,
+      endsAt,
+      endsWith: end === null || end.by === certificate ? null : oneLine(end.by.x509.subject),
       fault,
       check: checks.get(certificate.sha256) ?? null,
       conflicting: mayConflict(entry) && conflicts.has(certificate),
     };
     const standing = standingOf(facts, at);
     const reason = proof === null ? standing.reason : `${standing.reason}; ${proof}`;
-    return { ...entry, envelope, standing: { ...standing, reason } };
+    return { ...entry, envelope, endsAt, standing: { ...standing, reason } };
   });
 }
+
+/** As it is printed, each part of the name has a line of its own. */
+const oneLine = (name: string) => name.replaceAll('\n', ', ');
 
 const mayConflict = ({ source }: Entry) => source !== 'folder' && source !== 'dns' && source !== 'harvested';
 
@@ -104,13 +112,23 @@ const isUsable = (judged: Judged): judged is Judged & { envelope: EnvelopeKind }
 /** A certificate may be sound, and its key or all that its holder says he reads still too weak to encrypt for. */
 function fitness(entry: Entry, question: Question): Fitness {
   const { certificate, capabilities } = entry;
-  const { fault, proof } = trust(entry, question);
-  if (fault !== null) return { fault, envelope: null, proof };
+  const { fault, proof, end } = trust(entry, question);
+  if (fault !== null) return { fault, envelope: null, proof, end };
   try {
-    return { fault: null, envelope: envelopeKind({ certificate, capabilities }, question.choosing), proof };
+    return {
+      fault: null,
+      envelope: envelopeKind({ certificate, capabilities }, question.choosing),
+      proof,
+      end,
+    };
   } catch (error) {
     if (!(error instanceof UnsuitableCertificateError)) throw error;
-    return { fault: { because: 'certificate-unsuitable', detail: error.message }, envelope: null, proof };
+    return {
+      fault: { because: 'certificate-unsuitable', detail: error.message },
+      envelope: null,
+      proof,
+      end,
+    };
   }
 }
 
@@ -119,6 +137,8 @@ interface Fitness {
   envelope: EnvelopeKind | null;
   /** What DNS adds to it; null for nothing. */
   proof: string | null;
+  /** Null where it has a fault, or DNS vouches for it as long as it holds. */
+  end: End | null;
 }
 
 /**
@@ -139,9 +159,20 @@ function trust(
   const judgement = judgeCertificate(certificate, question);
   const own = source !== 'ldap' && source !== 'dns' && source !== 'harvested';
   if (associations.records.length === 0 || (own && judgement.ok))
-    return { fault: judgement.ok ? null : judgement, proof: null };
+    return judgement.ok
+      ? {
+          fault: null,
+          proof: null,
+          end: endOf(judgement.path, (moment) => judgeCertificate(certificate, { ...question, at: moment })),
+        }
+      : { fault: judgement, proof: null, end: null };
   const usage = borneOutBy(certificate, associations, question);
-  if (usage !== null) return { fault: null, proof: `DNSSEC vouches for it (SMIMEA, usage ${usage})` };
+  if (usage !== null)
+    return { fault: null, proof: `DNSSEC vouches for it (SMIMEA, usage ${usage})`, end: null };
   const detail = 'the records of its address in DNS (SMIMEA) do not bear it out';
-  return { fault: judgement.ok ? { because: 'certificate-untrusted', detail } : judgement, proof: null };
+  return {
+    fault: judgement.ok ? { because: 'certificate-untrusted', detail } : judgement,
+    proof: null,
+    end: null,
+  };
 }

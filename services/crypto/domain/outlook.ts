@@ -122,11 +122,11 @@ export function outlookOf(
   }
   const lookup = { 'smime-personal': personal, 'smime-domain': organisation }[method as string];
   if (lookup?.ok !== true) return { method, passedOver: passed, certificate: null, warnings };
-  const { source, certificate } = lookup;
+  const { source, certificate, endsAt } = lookup;
   const { sha256, notAfter } = certificate;
   if (unsaid.has(sha256) && !warnings.some(({ warning }) => warning === 'lookup-failed'))
     warnings.push({ warning: 'lookup-failed', text: texts.lookupFailed });
-  const days = Math.floor((notAfter.getTime() - at.getTime()) / DAY);
+  const days = Math.floor((endsAt.getTime() - at.getTime()) / DAY);
   if (days < Math.max(...WARNINGS))
     warnings.push({ warning: 'certificate-expiring', text: texts.certificateExpiring(days) });
   return { method, passedOver: passed, certificate: { sha256, source, notAfter }, warnings };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { judgeCertificate, type Certificate } from '@securemail/smime';
+import { judgeCertificate, type Certificate, type Judgement } from '@securemail/smime';
 import { WARNINGS, type Warning } from './certificate-state.ts';
+import { A_SECOND, endOf } from './end-of.ts';
 import { keyOf, ownSpelling, type EntryKind, type EntryName } from './entry.ts';
 
 /** A key of our own, by its certificate; the key itself is not here. */
@@ -90,41 +91,53 @@ export function keyWarnings(keys: readonly OwnKey[], question: KeyQuestion): Key
   return namesIn(keys).flatMap((of): KeyWarning[] => {
     const own = keys.filter((key) => isOf(key, of) && key.retired === null);
     const able = own
-      .filter(
-        (key) =>
-          faultOf(key, of, { ...question, at: later(question.at, key.certificate.notBefore) }) === null,
-      )
-      .map(({ certificate }) => certificate)
-      .toSorted((a, b) => a.notBefore.getTime() - b.notBefore.getTime());
+      .flatMap((key) => spanOf(key, of, question) ?? [])
+      .toSorted((a, b) => a.beginsAt.getTime() - b.beginsAt.getTime());
     const last = endOfChain(able, question.at);
     if (last === null)
-      return [...able, ...own.map(({ certificate }) => certificate)]
+      return [...able, ...own]
         .slice(0, 1)
-        .map(({ sha256 }) => ({ ...of, what: NOBODY_SIGNS, sha256 }));
-    const { sha256, notAfter } = last;
-    const days = WARNINGS.find((each) => notAfter.getTime() - question.at.getTime() <= each * DAY);
+        .map(({ certificate: { sha256 } }) => ({ ...of, what: NOBODY_SIGNS, sha256 }));
+    const { certificate, endsAt } = last;
+    const { sha256 } = certificate;
+    const days = WARNINGS.find((each) => endsAt.getTime() - question.at.getTime() <= each * DAY);
     return days === undefined ? [] : [{ ...of, what: expiresWithin(days), sha256 }];
   });
+}
+
+/** When a key can sign: of its certificate, or of an authority above it, what ends first. */
+interface Span {
+  certificate: Certificate;
+  beginsAt: Date;
+  endsAt: Date;
+}
+
+/** Null where it can not, also when its time has come. */
+function spanOf(key: OwnKey, of: EntryName, question: KeyQuestion): Span | null {
+  const { certificate } = key;
+  const judgeAt = (at: Date) => judge(key, of, { ...question, at });
+  const judgement = judgeAt(later(question.at, certificate.notBefore));
+  if (!judgement.ok) return null;
+  const endsAt = endOf(judgement.path, judgeAt)?.at ?? certificate.notAfter;
+  return { certificate, beginsAt: certificate.notBefore, endsAt };
 }
 
 /**
  * The one with which it ends that from now on there always is one that holds; null where there is none now.
  *
- * @param certificates by when they begin.
+ * @param spans by when they begin.
  */
-function endOfChain(certificates: readonly Certificate[], at: Date): Certificate | null {
-  let last: Certificate | null = null;
-  for (const each of certificates) {
-    if (each.notBefore.getTime() > (last === null ? at.getTime() : last.notAfter.getTime() + A_SECOND)) break;
-    if (last === null || each.notAfter > last.notAfter) last = each;
+function endOfChain(spans: readonly Span[], at: Date): Span | null {
+  let last: Span | null = null;
+  for (const each of spans) {
+    if (each.beginsAt.getTime() > (last === null ? at.getTime() : last.endsAt.getTime() + A_SECOND)) break;
+    if (last === null || each.endsAt > last.endsAt) last = each;
   }
   return last;
 }
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b);
 
-/** A certificate holds to the end of the second of its notAfter (RFC 5280 §4.1.2.5). */
-const A_SECOND = 1_000;
 const DAY = 24 * 60 * 60 * 1_000;
 
 /** Each once. */
@@ -143,17 +156,20 @@ const STATES = {
   'certificate-unsuitable': 'unsuitable',
 } as const;
 
-function faultOf(
+function faultOf(key: OwnKey, of: EntryName, question: KeyQuestion) {
+  const judgement = judge(key, of, question);
+  return judgement.ok ? null : STATES[judgement.because];
+}
+
+const judge = (
   { certificate, chain }: OwnKey,
   { kind, name }: EntryName,
   { at, trustAnchors }: KeyQuestion,
-) {
-  const judgement = judgeCertificate(certificate, {
+): Judgement =>
+  judgeCertificate(certificate, {
     at,
     trustAnchors,
     intermediates: chain,
     purpose: 'sign',
     ...(kind === 'person' ? { address: ownSpelling(certificate, name) } : { domain: name }),
   });
-  return judgement.ok ? null : STATES[judgement.because];
-}
