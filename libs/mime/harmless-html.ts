@@ -18,13 +18,16 @@ const isContentId = (address: string) => address.length <= 1_000 && /^cid:[^<>]+
 
 /** Markup of text, and pictures that lie in the mail itself; nothing that has an address elsewhere, or a style. */
 const HARMLESS: IOptions = {
-  allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'center', 'font', 'del', 'ins'].filter(
+  allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'center', 'font', 'del', 'ins', 'strike'].filter(
     (tag) => tag !== 'a',
   ),
   allowedAttributes: {
     '*': ['dir', 'lang', 'title'],
     img: ['src', 'alt', 'width', 'height'],
     td: ['colspan', 'rowspan'],
+    // What a text points at by its number.
+    ol: ['start', 'type', 'reversed'],
+    li: ['value'],
   },
   allowedSchemes: ['cid'],
   allowProtocolRelative: false,

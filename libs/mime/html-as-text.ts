@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { listsInText } from './lists-in-text.ts';
+import { marksInText } from './marks-in-text.ts';
+import { boxOf, declarationsIn } from './style-declarations.ts';
+import { inUnicode } from './symbol-fonts.ts';
 
 /** Elements within a line. */
 const INLINE = new Set(
-  'a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr o:p q s samp small span strike strong sub sup time tt u var wbr'.split(
+  'a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark nobr o:p q s samp small span strike strong sub sup time tt u var wbr'.split(
     ' ',
   ),
 );
@@ -17,9 +21,15 @@ const SLICE = 16_384;
 
 const unneeded = () => undefined;
 
+/** Attributes that say what a text is, beside those of links and pictures. */
+const KEPT = new Set(['style', 'type', 'checked', 'start', 'value', 'reversed', 'face']);
+/** Characters of one; what is longer says nothing. */
+const LONGEST_KEPT = 10_000;
+
 /**
- * The words of HTML without its form: lines for blocks and rows, tabs between cells. Of elements in each other it keeps no
- * stack, so that it takes time by its length alone, whatever the HTML.
+ * The words of HTML without its form: lines for blocks and rows, tabs between cells, numbers of lists; what is struck out
+ * stands between tildes. It takes time by its length alone, whatever the HTML: of elements in each other it keeps no stack
+ * but of lists.
  *
  * @param addresses whether the address of a link (http, https, mailto, tel) stands behind its words.
  * @param most characters after which nothing more is read: as many as a thick book has.
@@ -37,6 +47,11 @@ export function htmlAsText(
   let value = '';
   let address = '';
   let linkFrom = 0;
+  let kept = new Map<string, string>();
+  const lists = listsInText((place, marker) => {
+    words[place] = marker;
+  });
+  const marks = marksInText();
 
   const nameAt = (from: number, to: number) => html.slice(from, to).toLowerCase();
   const say = (word: string) => {
@@ -45,13 +60,25 @@ export function htmlAsText(
   };
   const text = (found: string) => {
     if (unshown !== null) return;
-    say(preformatted > 0 ? found : found.replaceAll(/\s+/g, ' '));
+    const font = marks.font();
+    const read = font === null ? found : inUnicode(found, font);
+    say(preformatted > 0 ? read : read.replaceAll(/\s+/g, ' '));
+  };
+  /** Once its attributes are known. */
+  const begin = () => {
+    if (unshown !== null) return;
+    const style = declarationsIn(kept.get('style') ?? '');
+    say(marks.begin(element, style, kept.get('face')));
+    if (element === 'li') say(lists.item(kept, style, words.length));
+    if (element === 'ol' || element === 'ul') lists.begin(element, kept, style);
+    if (element === 'input') say(boxOf(kept.get('type'), kept.has('checked')) ?? '');
   };
   const callbacks: TokenizerCallbacks = {
     onopentagname(from, to) {
       element = nameAt(from, to);
+      kept = new Map();
       if (unshown !== null) return;
-      say(element === 'li' ? '\n- ' : borderOf(element));
+      say(borderOf(element));
       if (element === 'pre') preformatted += 1;
       if (element === 'a') {
         address = '';
@@ -70,6 +97,10 @@ export function htmlAsText(
         if (words.slice(linkFrom).join('').trim() !== address) say(` [${address}]`);
         address = '';
       }
+      const ended = marks.end(name);
+      if (ended !== '' && words.at(-1) === ended) words.pop();
+      else say(ended);
+      if (name === 'ol' || name === 'ul') lists.end();
       say(borderOf(name));
     },
     onattribname(from, to) {
@@ -87,6 +118,8 @@ export function htmlAsText(
       const isLink = addresses && element === 'a' && attribute === 'href';
       if (isLink && /^(https?|mailto|tel):/i.test(value)) address = value;
       if (element === 'img' && attribute === 'alt') text(value);
+      if (KEPT.has(attribute) && value.length <= LONGEST_KEPT && !kept.has(attribute))
+        kept.set(attribute, value);
     },
     ontext: (from, to) => {
       text(html.slice(from, to));
@@ -98,14 +131,16 @@ export function htmlAsText(
     oncomment: unneeded,
     ondeclaration: unneeded,
     onend: unneeded,
-    onopentagend: unneeded,
+    onopentagend: begin,
     onprocessinginstruction: unneeded,
-    onselfclosingtag: unneeded,
+    onselfclosingtag: begin,
   };
   const tokenizer = new Tokenizer({ decodeEntities: true }, callbacks);
   for (let at = 0; at < html.length && characters <= most; at += SLICE)
     tokenizer.write(html.slice(at, at + SLICE));
   tokenizer.end();
+  say(marks.endAll());
+  lists.endAll();
   return tidied(words.join('').slice(0, most));
 }
 

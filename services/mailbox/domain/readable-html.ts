@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { piecesIn } from '@securemail/mime';
+import { boxOf, inUnicode, piecesIn } from '@securemail/mime';
 import { Parser } from 'htmlparser2';
+import { PAGE, shownElement, STYLES, type Within } from './shown-element.ts';
 
 // It requires htmlparser2: where both are loaded at the same time, that closes a circle.
 const { default: sanitizeHtml } = await import('sanitize-html');
 
-const LENGTH = /^\d{1,4}(\.\d{1,3})?(px|pt|em|rem|%)$/i;
-const COLOUR = /^(#[0-9a-f]{3,8}|rgba?\([\d\s.,%]{1,40}\)|[a-z]{3,20})$/i;
-const WORD = /^[a-z-]{1,20}$/i;
+const SHOWN: ReadonlySet<string> = new Set([
+  ...sanitizeHtml.defaults.allowedTags.filter((tag) => !['main', 'nav', 'header', 'footer'].includes(tag)),
+  ...['img', 'center', 'font', 'del', 'ins'],
+]);
 
-/** Nothing that has an address, moves out of its place, or makes something unseen. */
-const STYLES: Record<string, RegExp[]> = {
-  color: [COLOUR],
-  'background-color': [COLOUR],
-  'font-weight': [/^([1-9]00|bold|normal|bolder|lighter)$/i],
-  'font-style': [WORD],
-  'text-align': [WORD],
-  'text-decoration': [WORD],
-  'vertical-align': [WORD],
-  width: [LENGTH],
-  'border-collapse': [WORD],
-};
-
-/** Characters; what is longer is read in time by the square of it. */
-const LONGEST_STYLE = 10_000;
 /** Characters; browsers and servers take no longer ones. */
 const LONGEST_ADDRESS = 8_000;
 /** The sanitizer takes comments out of an address one by one, and copies all of it for each: in none of a mail is one. */
@@ -56,26 +43,23 @@ export const canBeShown = (html: string): boolean => html.length <= LONGEST_HTML
  * @param html that can be shown.
  * @param pictureOf a picture of the mail by its Content-ID, as a `data:` URL; null: it is not shown.
  */
-export const readableHtml = (html: string, pictureOf: (contentId: string) => string | null): string =>
-  sanitizeHtml(html, {
-    allowedTags: [
-      ...sanitizeHtml.defaults.allowedTags.filter(
-        (tag) => !['main', 'nav', 'header', 'footer'].includes(tag),
-      ),
-      'img',
-      'center',
-      'font',
-      'del',
-      'ins',
-    ],
+export function readableHtml(html: string, pictureOf: (contentId: string) => string | null): string {
+  const elements: Within[] = [PAGE];
+  const around = () => elements.at(-1) ?? PAGE;
+  return sanitizeHtml(html, {
+    // Whatever becomes of an element: of each that begins it is told once more where it ends.
+    onOpenTag: () => elements.push(around()),
+    onCloseTag: () => elements.pop(),
+    allowedTags: [...SHOWN],
     allowedAttributes: {
       '*': ['dir', 'lang', 'style'],
       a: ['href', 'title', 'rel', 'target', LEADS_TO],
       img: ['src', 'alt', 'width', 'height'],
-      td: ['colspan', 'rowspan', 'align', 'valign', 'width', 'bgcolor'],
-      th: ['colspan', 'rowspan', 'align', 'valign', 'width', 'scope', 'bgcolor'],
-      table: ['width', 'border', 'cellpadding', 'cellspacing', 'bgcolor'],
-      font: ['color'],
+      td: ['colspan', 'rowspan', 'align', 'valign', 'width'],
+      th: ['colspan', 'rowspan', 'align', 'valign', 'width', 'scope'],
+      table: ['width', 'border', 'cellpadding', 'cellspacing'],
+      ol: ['start', 'reversed'],
+      li: ['value'],
     },
     allowedStyles: { '*': STYLES },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
@@ -85,10 +69,16 @@ export const readableHtml = (html: string, pictureOf: (contentId: string) => str
     // No program shows what is in a frame; the sanitizer would go through it once more.
     nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'iframe'],
     transformTags: {
-      '*': (tagName, { style = '', ...attribs }) => ({
-        tagName,
-        attribs: style === '' || style.length > LONGEST_STYLE ? attribs : { ...attribs, style },
-      }),
+      '*': (tagName, attribs) => {
+        const { within, ...shown } = shownElement(tagName, attribs, around(), SHOWN.has(tagName));
+        elements[elements.length - 1] = within;
+        return shown;
+      },
+      strike: 's',
+      input: (tagName, { type, checked }) => {
+        const box = boxOf(type, checked !== undefined);
+        return box === null ? { tagName, attribs: {} } : { tagName: 'span', attribs: {}, text: box };
+      },
       // Its target is seen before it is followed, and whoever is behind it does not learn from where.
       a: (tagName, { href = '', title: _, rel: __, target: ___, [LEADS_TO]: ____, ...attribs }) => {
         const to = isAddress(href) ? leadsTo(href) : null;
@@ -107,7 +97,17 @@ export const readableHtml = (html: string, pictureOf: (contentId: string) => str
         return attribs['alt'] ? { tagName, attribs } : { tagName: 'not-shown', attribs: {} };
       },
     },
+    textFilter: (text) => {
+      const { font } = around();
+      // Escaped, as it stands here.
+      return font === null
+        ? text
+        : text.replaceAll(/&[a-z]+;|[^&]+/g, (piece) =>
+            piece.startsWith('&') ? piece : inUnicode(piece, font),
+          );
+    },
   });
+}
 
 /** The Content-ID that a picture is called by, decoded (RFC 2392 §2); null: it is none of the mail. */
 function contentIdIn(src: string): string | null {

@@ -8,6 +8,7 @@ import { filesOf, isWhole, type DraftFile } from '../adapters/draft-files.ts';
 import {
   beginDraft,
   beginEnding,
+  beginEndingEmpty,
   draftOf,
   endDraft,
   keepText,
@@ -85,13 +86,28 @@ export class Drafting {
     return await this.#shown((await draftOf(pool, place)) ?? draft, typed);
   }
 
-  /** @throws Problem `draft-not-found`, `draft-being-sent`, `draft-exists` where a letter is under way */
+  /** @throws Problem `draft-not-found`, `draft-being-sent`, `draft-exists` where a letter is under way of which something is written */
   async toLetter(place: Place, draftId: string): Promise<void> {
     const { pool } = this.platform;
     const draft = await this.#underWay(place, draftId);
-    const changed = await makeLetter(pool, draft.draftId, new Date());
+    let changed = await makeLetter(pool, draft.draftId, new Date());
+    if (changed === 'taken' && (await this.#giveWay({ ...place, messageId: null })))
+      changed = await makeLetter(pool, draft.draftId, new Date());
     if (changed === 'taken') throw new Problem('draft-exists', 'Send that, or throw it away, before.');
     this.#require(changed);
+  }
+
+  /** Whoever only looked at where he writes has begun what nobody would miss. @returns whether nothing is there any more. */
+  async #giveWay(place: Place): Promise<boolean> {
+    const { pool, vault } = this.platform;
+    const draft = await draftOf(pool, place);
+    if (draft === null) return true;
+    const { subject, text } = await this.#shown(draft);
+    if (`${subject}${text}`.trim() !== '') return false;
+    if (!(await beginEndingEmpty(pool, draft, new Date()))) return false;
+    await vault.erase(draft.draftId);
+    await endDraft(pool, draft.draftId);
+    return true;
   }
 
   /** @throws Problem `draft-being-sent` */

@@ -9,6 +9,7 @@ import { PLATFORM, Problem, readQuery, type Platform } from '@securemail/service
 import { currentTraceparent } from '@securemail/telemetry';
 import { ContentErasedError } from '@securemail/vault';
 import type { Request, Response } from 'express';
+import { appendInTurn } from '../adapters/appending.ts';
 import { asRead } from '../adapters/as-read.ts';
 import { begunDraftsOf } from '../adapters/drafts.ts';
 import { headOf } from '../adapters/head-of-message.ts';
@@ -256,7 +257,9 @@ export class MessagesController {
     const { pool, store } = this.platform;
     const said = event({ protectedMessageId, recipientIds: [recipientId] });
     const traceparent = currentTraceparent();
-    await store.append(pool, { emailId, tenantId }, 'any', [said], { traceparent, when });
+    await appendInTurn(emailId, pool, (tx) =>
+      store.append(tx, { emailId, tenantId }, 'any', [said], { traceparent, when }),
+    );
     signalAppended('mailbox');
   }
 }
