@@ -138,6 +138,28 @@ else {
     await untilQuiet('EmailsUnreadable');
   });
 
+  it('emails that can not be made findable: EmailsUnfindable', async () => {
+    const database = new pg.Client(gateway.databaseUrl);
+    await database.connect();
+    await database.query(`create function receipts.no_room() returns trigger language plpgsql as
+      $$ begin raise exception 'no room' using errcode = 'disk_full'; end $$`);
+    await database.query(
+      'create trigger no_room before insert on receipts.found_by execute function receipts.no_room()',
+    );
+    const emailId = await gateway.send(DEAR_BO);
+    expect((await gateway.settled(emailId)).state).toBe('sent');
+    await untilTold('EmailsUnfindable');
+    const found = async () => {
+      const list = await gateway.get(`/v1/emails?address=${PEOPLE.person}`);
+      return (list as { emails: { emailId: string }[] }).emails.map((each) => each.emailId);
+    };
+    expect(await found()).not.toContain(emailId);
+    await database.query('drop function receipts.no_room cascade');
+    await database.end();
+    await untilQuiet('EmailsUnfindable');
+    expect(await found()).toContain(emailId);
+  });
+
   it('a ledger that nothing can be written to: LedgerStandsStill', async () => {
     const database = new pg.Client(gateway.databaseUrl);
     await database.connect();

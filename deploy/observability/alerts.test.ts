@@ -213,6 +213,13 @@ const PROOFS: Record<string, Proof> = {
     quietAt: '770m',
   },
   EmailsUnreadable: gauge('What is kept of emails was changed: 1', of(METRIC.emailsUnreadable), 1, 0, 20),
+  EmailsUnfindable: gauge(
+    'Emails are not found by address, Message-ID or trace, for 6m 40s',
+    of(METRIC.emailsUnfindable),
+    400,
+    20,
+    20,
+  ),
   LedgerStandsStill: gauge(
     'Events are not recorded in the ledger',
     of(METRIC.eventLogLag, { service: 'receipts', eventLogPart: 'ledger' }),

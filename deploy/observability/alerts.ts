@@ -272,6 +272,24 @@ export const ALERTS: readonly Alert[] = [
     ],
   },
   {
+    name: 'EmailsUnfindable',
+    severity: 'ticket',
+    expr: `max(${scraped(METRIC.emailsUnfindable)}) > 300`,
+    for: '5m',
+    summary: 'Emails are not found by address, Message-ID or trace, for {{ $value | humanizeDuration }}',
+    means:
+      'Mail goes on, and all of it stands in the lists; but who looks for an email by an address is told of older ones alone, or that there is none. An email is made findable a moment after it is heard of. Emails whose events were changed do not count here: EmailsUnreadable tells of those.',
+    look: [
+      'The log of receipts: `emails could not be made findable, trying again`, or `the indexer could not begin, trying again`, and its reason.',
+      'Whether the database takes what receipts writes: its room, its rights, who holds a lock on `receipts.found_by` (`pg_locks`).',
+      'Neither, and `unfindable_since` in `receipts.emails` moves on: very many are made findable at once, as after `projections rebuild --from-ledger`.',
+    ],
+    act: [
+      'Mend its cause: all are made findable by themselves then, the oldest first.',
+      'Until then, look for emails by state and time, or by their ids.',
+    ],
+  },
+  {
     name: 'LedgerStandsStill',
     severity: 'ticket',
     expr: standsStill('ledger'),

@@ -265,6 +265,13 @@ const MACHINERY: Dashboard = {
           queries: rates(METRIC.gaugesUnread, ['metric']),
         },
         {
+          title: 'Not findable yet',
+          description:
+            'Since when the email that waits longest is not found by address, Message-ID or trace yet.',
+          unit: 's',
+          queries: highest(METRIC.emailsUnfindable, []),
+        },
+        {
           title: 'Erased emails',
           description:
             'Emails whose keys were destroyed a second: by retention, or because a person wanted it.',

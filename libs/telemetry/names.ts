@@ -135,6 +135,14 @@ export const METRIC = {
       'Emails that can not be made findable, as what receipts keeps of their events was changed, in the last look; 0 at all replicas but one.',
     attributes: [],
   },
+  emailsUnfindable: {
+    name: 'securemail.emails.unfindable.age',
+    instrument: 'gauge',
+    unit: 's',
+    description:
+      'Since when the email that waits longest is not found by address, Message-ID or trace yet; 0 where none waits. Those that can not be made findable (`securemail.emails.unreadable`) do not count.',
+    attributes: [],
+  },
   mailboxesAsked: {
     name: 'securemail.mailboxes.asked',
     instrument: 'counter',

@@ -289,3 +289,31 @@ it('counts a missed deadline once, and shows the age of the oldest email until i
   expect(await oldest('protection')).toBeLessThan(3_000);
   expect(await metrics.value('securemail.deadlines.missed')).toBe(1);
 });
+
+it('shows since when an email is not found that should be, and not that of which what is kept was changed', async () => {
+  const unfindable = () => metrics.value('securemail.emails.unfindable.age');
+  const unreadable = () => metrics.value('securemail.emails.unreadable');
+  await pools.receipts.query(`create function no_room() returns trigger language plpgsql as
+    $$ begin raise exception 'no room' using errcode = 'disk_full'; end $$`);
+  await pools.receipts.query('create trigger no_room before insert on found_by execute function no_room()');
+  const emailId = await accept(3_000);
+  while ((await unfindable()) === 0) await sleep(20);
+  // Since it was heard of, for only then it could be found.
+  expect(await unfindable()).toBeLessThan(1_000);
+  await pools.receipts.query('drop function no_room cascade');
+  while ((await unfindable()) !== 0) await sleep(20);
+  const { rows: found } = await pools.receipts.query('select from emails where findable');
+  expect(found).toHaveLength(1);
+
+  await pools.receipts.query(
+    `update history set event = jsonb_set(event, '{personal}', to_jsonb(reverse(event ->> 'personal')))
+      where email_id = $1 and name = 'EmailAccepted'`,
+    [emailId],
+  );
+  await pools.receipts.query(
+    `update emails set findable = false, unfindable_since = now() - interval '1 hour' where email_id = $1`,
+    [emailId],
+  );
+  while ((await unreadable()) === 0) await sleep(20);
+  expect(await unfindable()).toBe(0);
+});

@@ -125,7 +125,11 @@ async function findAnew(
   const released = events.filter(({ name }) => name === 'EmailReleased').map(({ emailId }) => emailId);
   const emailIds = [...new Set([...traced, ...released])];
   if (emailIds.length > 0)
-    await tx.query('update emails set findable = false where email_id = any($1::uuid[])', [emailIds]);
+    await tx.query(
+      `update emails set findable = false, unfindable_since = coalesce(unfindable_since, now())
+        where email_id = any($1::uuid[])`,
+      [emailIds],
+    );
 }
 
 export interface Projected {

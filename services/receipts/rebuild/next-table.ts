@@ -4,7 +4,7 @@ import { inTransaction, type Pool } from '@securemail/event-store';
 /** What is beside `emails` while it is made anew. */
 export const NEXT = 'emails_next';
 /** What others say of an email that follows from no event. */
-export const NOT_PROJECTED = ['nobody_to_tell', 'findable', 'readable_until'] as const;
+export const NOT_PROJECTED = ['nobody_to_tell', 'findable', 'unfindable_since', 'readable_until'] as const;
 
 const MIRROR = 'emails_mirrored';
 const MARK = 'emails_marked';

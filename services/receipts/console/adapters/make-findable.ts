@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, SealedEvent, TenantId } from '@securemail/contracts';
 import { pause, reasonOf, sleeper, whileLeader } from '@securemail/event-log';
-import { inTransaction } from '@securemail/event-store';
+import { inTransaction, type Pool } from '@securemail/event-store';
 import { openReadable, type Platform } from '@securemail/service';
 import { METRIC, observe } from '@securemail/telemetry';
 import { findableBy } from '../domain/sought.ts';
@@ -57,9 +57,11 @@ export function startIndexer(platform: Platform, digestOf: DigestOf, watchMs: nu
       await sleep(watchMs, signal);
     }
   };
-  const watched = observe(METRIC.emailsUnreadable, () =>
-    Promise.resolve([{ value: unreadable, attributes: {} }]),
-  );
+  const watched = [
+    observe(METRIC.emailsUnreadable, () => Promise.resolve([{ value: unreadable, attributes: {} }])),
+    // Of what is stored, so that it is told also where nobody comes to lead.
+    observe(METRIC.emailsUnfindable, async () => [{ value: await longestUnfindable(pool), attributes: {} }]),
+  ];
   const leading = (signal: AbortSignal) =>
     work(signal).finally(() => {
       unreadable = 0;
@@ -70,11 +72,21 @@ export function startIndexer(platform: Platform, digestOf: DigestOf, watchMs: nu
   return {
     wake,
     close: async () => {
-      watched.close();
+      for (const each of watched) each.close();
       closing.abort();
       await running;
     },
   };
+}
+
+/** For how long the one that waits longest does so, seconds. */
+async function longestUnfindable(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ seconds: number }>({
+    name: 'receipts/longest-unfindable',
+    text: `select coalesce(greatest(0, extract(epoch from now() - min(unfindable_since))), 0)::float8 as seconds
+      from emails where not findable and unfindable_since is not null`,
+  });
+  return rows[0]?.seconds ?? 0;
 }
 
 /** How far a pass has come. */
@@ -161,11 +173,18 @@ async function makeFindable(
     await tx.query({
       name: 'receipts/lock-findable',
       text: 'select from emails where email_id = any($1::uuid[]) order by email_id for update',
-      values: [readable],
+      values: [emailIds],
+    });
+    // It is told by itself, and would hide for ever that others wait.
+    await tx.query({
+      name: 'receipts/unreadable',
+      text: `update emails set unfindable_since = null
+        where email_id = any($1::uuid[]) and unfindable_since is not null`,
+      values: [unreadable],
     });
     await tx.query({
       name: 'receipts/findable',
-      text: `update emails set findable = true
+      text: `update emails set findable = true, unfindable_since = null
         from unnest($1::uuid[], $2::int[], $3::int[]) as seen (email_id, events, traces)
         where emails.email_id = seen.email_id and (seen.events, seen.traces) = (
           select count(*) filter (where name in ('EmailAccepted', 'EmailReleased')), count(distinct ${TRACE_ID})
