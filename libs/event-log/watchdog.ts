@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Running } from './event-log.ts';
+import { settledWithin } from './settled-within.ts';
+
+/** Who asks after us has little patience; relays ask brokers with two seconds of their own. */
+const PATIENCE_MS = 3_000;
 
 export interface Health {
   /** False: work waits and nothing has moved for too long; a restart is the remedy, so liveness must fail. */
@@ -17,8 +21,10 @@ export async function healthOf(
 ): Promise<Health> {
   const read = await Promise.all(
     [...parts].map(async ([name, running]) => {
-      // A broker that can't be asked is a matter of readiness; restarting us would not mend it.
-      const progress = await running.progress().catch(() => ({ behind: 0, lastProgressAt: now }));
+      // A broker or database that can't be asked is a matter of readiness; restarting us would not mend it.
+      const asked = running.progress().catch(() => null);
+      const isTold = await settledWithin(asked, PATIENCE_MS);
+      const progress = (isTold ? await asked : null) ?? { behind: 0, lastProgressAt: now };
       const standsFor = now.getTime() - progress.lastProgressAt.getTime();
       return {
         name,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId } from '@securemail/contracts';
+import { newEmailId, type EmailId } from '@securemail/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReceiptsWorld, type ReceiptsWorld } from './testing/running-receipts.ts';
-import { accepted, bounced, delivered, started } from './testing/story.ts';
+import { accepted, bounced, delivered, held, rejected, started } from './testing/story.ts';
 
 let world: ReceiptsWorld;
 let running: { close(): Promise<void> };
@@ -37,3 +37,37 @@ it.each([
     expect(await listed()).toBe(before + digested);
   },
 );
+
+it('of what is held beyond that is told within the hour, and each mail that nobody decided about comes back', async () => {
+  const emailIds = Array.from({ length: 5 }, () => newEmailId());
+  const told = async (emailId: EmailId, count: number) => {
+    for (;;) {
+      const issued = (await world.told(emailId)).flatMap((event) =>
+        event.name === 'ReceiptIssued' ? [event.data.content !== null] : [],
+      );
+      if (issued.length >= count) return issued;
+      await sleep(20);
+    }
+  };
+  const mailed: boolean[] = [];
+  for (const emailId of emailIds) {
+    await world.append(
+      emailId,
+      accepted({ from: 'many@demo.example', to: ['held@citizen.example'] }),
+      held([1]),
+    );
+    mailed.push((await told(emailId, 1))[0]!);
+  }
+  expect(mailed).toEqual([true, true, true, false, false]);
+  const { rows } = await world.pool.query<{ soon: boolean }>(
+    `select due_at <= now() + interval '1 hour' as soon from digest_entries where email_id = any($1::uuid[])`,
+    [emailIds],
+  );
+  expect(rows).toEqual([{ soon: true }, { soon: true }]);
+  for (const emailId of emailIds) {
+    await world.append(emailId, rejected(null, 1));
+    expect((await told(emailId, 2))[1]).toBe(true);
+    const mail = await world.receiptMail(emailId, 2);
+    expect(mail.attachments.map(({ contentType }) => contentType)).toContain('message/rfc822');
+  }
+});

@@ -8,6 +8,7 @@ import { listDeadLetters } from '../consumer/dead-letters.ts';
 import { eventLogContract } from '../event-log.contract.ts';
 import { effects, recordEffect } from '../testing/effects.ts';
 import { openLogWorld, type LogWorld } from '../testing/log-world.ts';
+import { healthOf } from '../watchdog.ts';
 import { connectKafka } from './connection.ts';
 import { kafkaEventLog } from './kafka-event-log.ts';
 import { topicOf } from './topics.ts';
@@ -86,6 +87,33 @@ describe('the event log on Kafka', () => {
     while (progress === null) progress = await asked();
     expect(progress.behind).toBe(0);
     await log.close();
+    await world.close();
+  });
+
+  it('says of two relays the same, and that neither stands still for what the broker does not take', async () => {
+    const world = await openLogWorld();
+    const connection = { brokers: kafka.brokers, clientId: 'test' };
+    const logs = [1, 2].map(() => kafkaEventLog({ connection, topics: topicsOf(world), logger }));
+    const relays = await Promise.all(
+      logs.map((log) => log.publish({ service: 'intake', pool: world.source })),
+    );
+    const waiting = async () => Promise.all(relays.map(async (relay) => (await relay.progress()).behind));
+    const until = async (behind: number) => {
+      while ((await waiting()).some((each) => each !== behind)) await sleep(50);
+    };
+    await world.append(newEmailId());
+    await until(0);
+    await kafka.stopBroker();
+    await world.append(newEmailId());
+    await until(1);
+    const parts = new Map(relays.map((relay, at) => [`relay ${at}`, relay]));
+    await sleep(1_000);
+    const health = await healthOf(parts, { now: new Date(Date.now() + 500), stalledAfterMs: 700 });
+    expect(health).toMatchObject({ alive: true, parts: [{ behind: 1 }, { behind: 1 }] });
+    await kafka.startBroker();
+    // Whoever leads now: the other one has nothing to be behind with.
+    await until(0);
+    await Promise.all(logs.map((log) => log.close()));
     await world.close();
   });
 });

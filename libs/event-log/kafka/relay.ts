@@ -10,9 +10,10 @@ import { reached, type Logger } from '@securemail/telemetry';
 import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
 import { checkpointSaver, forgetCheckpoint, loadCheckpoint } from '../checkpoints.ts';
 import { reasonOf } from '../consumer/failure.ts';
-import type { Running } from '../event-log.ts';
+import type { Progress, Running } from '../event-log.ts';
 import { follow } from '../postgres/follow.ts';
 import { whileLeader } from '../postgres/leadership.ts';
+import { answers } from './answers.ts';
 import { ensureTopics, topicOf, type TopicSettings } from './topics.ts';
 
 export interface RelayOptions {
@@ -36,6 +37,9 @@ type Reached = Record<string, string>;
 
 const READER = 'relay>kafka';
 
+/** Nothing was published for so long: perhaps the brokers do not answer, which starting us anew would not mend. Milliseconds. */
+const DOUBT_MS = 15_000;
+
 /** A request to the brokers for several events, against this delay of each. Milliseconds. */
 const LINGER_MS = 25;
 
@@ -46,11 +50,11 @@ const LINGER_MS = 25;
 export function startRelay(options: RelayOptions): Running {
   const { kafka, service, pool, topics, logger, batch = 500, wipeCheckMs = 5_000 } = options;
   const closing = new AbortController();
-  let progress = { behind: 0, lastProgressAt: new Date() };
+  /** Null: another one leads, or nobody can now. */
+  let lastPublishedAt: Date | null = null;
   const topic = topicOf(topics, service);
   const report = (error: unknown) => {
     logger.warn({ service, reason: reasonOf(error) }, 'event relay interrupted, trying again');
-    progress = { ...progress, behind: Math.max(1, progress.behind) };
   };
 
   const relay = async (signal: AbortSignal, admin: Admin, producer: Producer) => {
@@ -78,12 +82,11 @@ export function startRelay(options: RelayOptions): Running {
           lastCheck = Date.now();
         }
         if (events.length > 0) {
-          progress = { behind: events.length, lastProgressAt: progress.lastProgressAt };
           highest = { ...highest, ...(await publish(producer, topic, events)) };
           reached('relay:published');
           await saver.reached(next, highest);
         } else await saver.catchUp();
-        progress = { behind: 0, lastProgressAt: new Date() };
+        lastPublishedAt = new Date();
       },
     });
     await saver.flush();
@@ -97,6 +100,7 @@ export function startRelay(options: RelayOptions): Running {
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
     });
     try {
+      lastPublishedAt = new Date();
       await Promise.all([admin.connect(), producer.connect()]);
       await relay(signal, admin, producer);
     } catch (error) {
@@ -104,18 +108,45 @@ export function startRelay(options: RelayOptions): Running {
       logger.warn({ service, topic }, 'the topic was wiped: filling it again from the table');
       await forgetCheckpoint(pool, READER);
     } finally {
+      lastPublishedAt = null;
       await Promise.allSettled([admin.disconnect(), producer.disconnect()]);
     }
   };
 
   const running = whileLeader(pool, `relay>${topic}`, closing.signal, lead, report);
   return {
-    progress: () => Promise.resolve(progress),
+    /** How much waits is the same whoever is asked; it stands still here only where this one leads and the brokers answer. */
+    async progress(): Promise<Progress> {
+      const behind = await waitingFor(pool);
+      const since = lastPublishedAt;
+      const isUpToUs =
+        behind > 0 && since !== null && Date.now() - since.getTime() > DOUBT_MS && (await answers(kafka));
+      return { behind, lastProgressAt: isUpToUs ? since : new Date() };
+    },
     close: async () => {
       closing.abort();
       await running;
     },
   };
+}
+
+/** Events that were not published yet, so many at most: each in the order in which they go. */
+const MOST_COUNTED = 10_000;
+
+async function waitingFor(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ behind: number }>({
+    name: 'relay/waiting',
+    text: `select count(*)::int as behind from (
+        select from event_epoch p
+        left join checkpoints c on c.reader = $1 and c.epoch = p.epoch::text
+        cross join lateral (
+          select from events
+          where (txid, position) > (coalesce(c.txid::xid8, '0'::xid8), coalesce(c.position::bigint, 0)) limit $2
+        ) waiting
+      ) counted`,
+    values: [READER, MOST_COUNTED],
+  });
+  return rows[0]?.behind ?? 0;
 }
 
 /** Octets of events that go to the brokers at once: half of what a broker takes that nobody has set up otherwise. */

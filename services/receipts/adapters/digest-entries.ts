@@ -10,7 +10,8 @@ export async function addDigestEntry(
   dueAt: Date,
 ): Promise<void> {
   await tx.query(
-    'insert into digest_entries (email_id, tenant_id, due_at) values ($1, $2, $3) on conflict do nothing',
+    `insert into digest_entries (email_id, tenant_id, due_at) values ($1, $2, $3)
+     on conflict (email_id) do update set due_at = least(digest_entries.due_at, excluded.due_at)`,
     [emailId, tenantId, dueAt],
   );
 }

@@ -5,6 +5,7 @@ import { gatewayAddressOf, postmasterOf, type Platform } from '@securemail/servi
 import type { Due } from '../domain/due.ts';
 import { PAUSE_MS, rowOf, withNext, type Row } from '../domain/in-a-row.ts';
 import { isAsTold } from '../domain/in-vain.ts';
+import { isGivenBack } from '../domain/receipt-mail.ts';
 import { isReadByPeople, isSmooth, mailingForMachine, mailingOf, type Mailing } from '../domain/mailing.ts';
 import type { ReceiptsSettings } from '../settings.ts';
 import type { Tellable } from './receipt-content.ts';
@@ -57,6 +58,9 @@ export function howTold(
     if (data.automatic !== null && (await isWrittenHere(vault, owed, data.content, gatewayAddressOf(tenant))))
       return told('none');
 
+    // It goes back once, and to nobody but its sender: what a rule would make of it makes no more mails than there were.
+    if (toPeople && email.direction !== 'inbound' && isGivenBack(email, data.content.size)) return told('now');
+
     const recipients = personal.recipients.map(({ address }) => address);
     // A digest is its sender's alone, and may set off the next turn.
     const mayBeListed = toPeople && email.direction !== 'inbound';
@@ -67,6 +71,7 @@ export function howTold(
       { emailId: owed.emailId, tenantId: tenant.id },
       'so many receipts in a row that they may go in circles: this one is not mailed by itself',
     );
-    return told(mayBeListed && kind === 'final' ? 'digest' : 'none');
+    if (!mayBeListed || (kind !== 'final' && kind !== 'reminder')) return told('none');
+    return told(isSmooth(email, kind) ? 'digest' : 'digest-soon');
   };
 }

@@ -26,7 +26,7 @@ import { isSubjectHidden } from '../domain/hidden-subject.ts';
 import { lastRepliesIn } from '../domain/last-replies.ts';
 import { provenEvents } from '../domain/proven-events.ts';
 import { takeBackLinksIn } from '../domain/take-back.ts';
-import { goesBack, receiptMail } from '../domain/receipt-mail.ts';
+import { isGivenBack, receiptMail } from '../domain/receipt-mail.ts';
 import { keptUntil } from '../domain/standing.ts';
 import type { Prover } from '../ledger/prover.ts';
 import type { Owed } from './projection.ts';
@@ -64,8 +64,7 @@ export function receiptStorer(
     const proven = provenEvents(events, (recipientId) => isSender || !blind.has(recipientId));
     const eventIds = proven.map(({ id }) => id);
     // Who is told of a mail from outside is not whom it was written to; and it goes back once.
-    const wouldGoBack =
-      email.decisions > email.told.decisions && isSender && goesBack(email, data.content.size);
+    const wouldGoBack = isSender && isGivenBack(email, data.content.size);
     const isKeptBack =
       wouldGoBack && policy.guards.forwardsOutside === 'refuse' && (await forwardings.of(tenant))(sender);
     const returned = wouldGoBack && !isKeptBack;

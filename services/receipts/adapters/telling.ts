@@ -6,7 +6,7 @@ import { dueOf, settledLate, type Due } from '../domain/due.ts';
 import type { Email, Recipient } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { followsFrom } from '../domain/follows-from.ts';
-import { digestDue } from '../domain/mailing.ts';
+import { digestDue, SOON } from '../domain/mailing.ts';
 import { isSettled, outcomeOf, settledAt } from '../domain/standing.ts';
 import type { Prover } from '../ledger/prover.ts';
 import type { ReceiptsSettings } from '../settings.ts';
@@ -63,12 +63,18 @@ export function teller(
     const { owed, email } = of;
     const { event, mailing, at } = await receipt(of, due);
     const late = due === 'final' ? settledLate(email) : [];
+    const listedAt =
+      mailing === 'digest'
+        ? digestDue(at, settings.digest)
+        : mailing === 'digest-soon'
+          ? digestDue(at, SOON)
+          : null;
     const told = await toldOnce(
       platform,
       owed,
       of.events,
       late.length > 0 ? [missedBy(email, late), event] : [event],
-      mailing === 'digest' ? (tx) => addDigestEntry(tx, owed, digestDue(at, settings.digest)) : undefined,
+      listedAt === null ? undefined : (tx) => addDigestEntry(tx, owed, listedAt),
     );
     if (told && due === 'final') measureSettled(email, of.events);
   };

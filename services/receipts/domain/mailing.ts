@@ -6,8 +6,8 @@ import { isUnsent, outcomeOf } from './standing.ts';
 /** Which receipts a sender wants as mails (policy: `receipts`). */
 export type Wanted = 'always' | 'on-trouble' | 'digest';
 
-/** Whether something is told by a mail of its own, in the next digest, or by no mail. */
-export type Mailing = 'now' | 'digest' | 'none';
+/** Whether something is told by a mail of its own, in the next digest, in one within the hour, or by no mail. */
+export type Mailing = 'now' | 'digest' | 'digest-soon' | 'none';
 
 /** Whether it is a receipt that says of nobody more than that he is under way. */
 const isOnItsWay = ({ recipients }: Pick<Email, 'recipients'>, kind: ReceiptKind): boolean =>
@@ -62,6 +62,9 @@ export function isReadByPeople(
   const localPart = sender.slice(0, -domainOf(sender).length - 1);
   return sender.toLowerCase() !== gateway.toLowerCase() && !MACHINES.test(localPart);
 }
+
+/** When trouble is told of that is not mailed by itself. */
+export const SOON = { everyHours: 1, atHour: 0 };
 
 /** The first hour of digests after a moment: `atHour` of UTC, and so many hours after the one before. */
 export function digestDue(after: Date, { everyHours, atHour }: { everyHours: number; atHour: number }): Date {

@@ -65,11 +65,15 @@ export interface ReceiptFacts {
 const MOST_THAT_GOES_BACK = 10 * 1024 * 1024;
 
 /** Whether its sender gets a mail back: nobody decided about somebody in time. */
-export const goesBack = ({ recipients }: Pick<Email, 'recipients'>, size: number): boolean =>
+const goesBack = ({ recipients }: Pick<Email, 'recipients'>, size: number): boolean =>
   size <= MOST_THAT_GOES_BACK &&
   recipients.some(
     ({ state }) => state.status === 'rejected' && state.because === 'hold-ended' && !state.perhapsSent,
   );
+
+/** Whether it is the next thing that its sender is told. */
+export const isGivenBack = (email: Pick<Email, 'recipients' | 'decisions' | 'told'>, size: number): boolean =>
+  email.decisions > email.told.decisions && goesBack(email, size);
 
 /** `Re: `, `AW: ` and the like, as Exchange takes them off (MS-OXCMSG §3.2.4.4.3). */
 const PREFIXES = /^(?:[^\s\d:]{1,3}: +)+/;
