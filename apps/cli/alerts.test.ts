@@ -160,6 +160,31 @@ else {
     expect(await found()).toContain(emailId);
   });
 
+  it('certificates of ours that end, and that have ended: OwnCertificatesEnd and OwnCertificatesEnded', async () => {
+    const port = await freePort();
+    const authority = await createCertificateAuthority({ name: 'Own' });
+    const day = 86_400_000;
+    const listenWith = async (days: number) => {
+      const validity = {
+        notBefore: new Date(Date.now() - 30 * day),
+        notAfter: new Date(Date.now() + days * day),
+      };
+      const own = await authority.issueServer({ names: ['gateway.demo.example'], validity });
+      const [certFile, keyFile] = ['pem', 'key'].map((end) =>
+        join(gateway.paths.certificates, `../own.${end}`),
+      );
+      await writeFile(certFile!, own.certificatePem);
+      await writeFile(keyFile!, own.keyPem);
+      await gateway.configure('intake', { inbound: { host: '127.0.0.1', port, certFile, keyFile } });
+    };
+    await listenWith(3);
+    await untilTold('OwnCertificatesEnd');
+    await listenWith(-1);
+    await untilTold('OwnCertificatesEnded');
+    await listenWith(90);
+    await untilQuiet('OwnCertificatesEnd', 'OwnCertificatesEnded');
+  });
+
   it('a ledger that nothing can be written to: LedgerStandsStill', async () => {
     const database = new pg.Client(gateway.databaseUrl);
     await database.connect();

@@ -337,6 +337,30 @@ const PROOFS: Record<string, Proof> = {
     0,
     100,
   ),
+  OwnCertificatesEnd: {
+    says: 'Our TLS certificate (inbound) ends in 10d 0h 0m 0s',
+    broken: [
+      [of(METRIC.ownCertificates, { tlsPlace: 'inbound' }), '8000000x5 864000x100 8000000x60'],
+      [of(METRIC.ownCertificates, { tlsPlace: 'submission' }), '8000000x200'],
+    ],
+    at: '100m',
+    well: [
+      [of(METRIC.ownCertificates, { tlsPlace: 'inbound' }), '1300000x200'],
+      // It is told as what has ended.
+      [of(METRIC.ownCertificates, { tlsPlace: 'mail-route' }), '-60x200'],
+    ],
+    quietAt: '140m',
+  },
+  OwnCertificatesEnded: {
+    says: 'Our TLS certificate (submission) has ended',
+    broken: [
+      [of(METRIC.ownCertificates, { tlsPlace: 'submission' }), '300-60x30 8000000x60'],
+      [of(METRIC.ownCertificates, { tlsPlace: 'inbound' }), '8000000x200'],
+    ],
+    at: '20m',
+    well: [[of(METRIC.ownCertificates, { tlsPlace: 'submission' }), '60x200']],
+    quietAt: '60m',
+  },
   WebhookAway: gauge('A system was not told for 1h 6m 40s', of(METRIC.webhooksOldestAge), 4_000, 30, 20),
   FilesNotChecked: {
     says: 'Files from outside can not be looked into',

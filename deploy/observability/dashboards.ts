@@ -216,6 +216,25 @@ const MAIL: Dashboard = {
           queries: highest(METRIC.certificates, ['certificateState']),
         },
         {
+          title: 'Own TLS certificates',
+          description:
+            'Until the end of the one that we prove ourselves with: at the ports of intake, and to own mail servers.',
+          unit: 's',
+          queries: [
+            {
+              expr: `min by (${label('tlsPlace')}) (${scraped(METRIC.ownCertificates)})`,
+              legend: legend('tlsPlace'),
+            },
+          ],
+        },
+        {
+          title: 'TLS not agreed on',
+          description:
+            'Connections a second to a port of intake that began TLS, and why it came to nothing: `certificate-refused` is about ours.',
+          unit: 'ops',
+          queries: rates(METRIC.tlsFailures, ['tlsPlace', 'reason']),
+        },
+        {
           title: 'Own keys',
           description: 'Addresses and domains of ours whose key wants a successor.',
           unit: 'short',

@@ -43,6 +43,9 @@ export const ProtectedMessageId = z
 export type ProtectedMessageId = z.infer<typeof ProtectedMessageId>;
 
 export const newEmailId = (): EmailId => uuidv7() as EmailId;
+/** When it was handed in, by its id (RFC 9562 §5.7). */
+export const handedInAt = (emailId: EmailId): Date =>
+  new Date(Number.parseInt(emailId.replaceAll('-', '').slice(0, 12), 16));
 export const newEventId = (): EventId => uuidv7() as EventId;
 export const newContentId = (): ContentId => uuidv7() as ContentId;
 export const newAttemptId = (): AttemptId => uuidv7() as AttemptId;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authenticate, createApiKey, maySendAs, type Principal } from './api-keys.ts';
 export { authoritiesIn, readAuthorities } from './files/authorities.ts';
+export { watchOwnCertificates, type CertificatePair, type OwnCertificate } from './files/own-certificates.ts';
 export { rereadFiles, type Looking, type RereadFiles } from './files/reread-file.ts';
 export { readExchangeLists, type ForwardingDirectory } from './forwarding.ts';
 export { answerClientErrors } from './http/client-errors.ts';

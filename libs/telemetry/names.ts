@@ -52,6 +52,8 @@ export const ATTRIBUTE = {
   verdict: 'securemail.verdict',
   /** `put`, `get`, `erase`. */
   vaultOperation: 'securemail.vault.operation',
+  /** Where a certificate of ours is shown: at a port of intake, `submission` or `inbound`, or to own mail servers, `mail-route`. */
+  tlsPlace: 'securemail.tls.place',
   /** `ready`, or `put-off` until its time. */
   jobStatus: 'securemail.job.status',
   /** What carries events: `relay`, `consumer`, `retries`, or `ledger`. */
@@ -371,6 +373,22 @@ export const METRIC = {
     unit: '{entry}',
     description: 'Entries of the certificate directory, of all organisations, as they were counted last.',
     attributes: [ATTRIBUTE.certificateState],
+  },
+  ownCertificates: {
+    name: 'securemail.tls.certificate.remaining',
+    instrument: 'gauge',
+    unit: 's',
+    description:
+      'Until the end of the certificate that we prove ourselves with, at the ports of intake (`smtp`, `inbound`) and to own mail servers (`clientCertificate`): of the one that ends first in each place. Below 0: since when it has ended.',
+    attributes: [ATTRIBUTE.tlsPlace],
+  },
+  tlsFailures: {
+    name: 'securemail.tls.failures',
+    instrument: 'counter',
+    unit: '{connection}',
+    description:
+      'Connections to a port of intake on which TLS was begun and not agreed on, by why: `certificate-refused` says who connects, `no-tls` is something else than TLS, `broken-off` nothing more was heard.',
+    attributes: [ATTRIBUTE.tlsPlace, ATTRIBUTE.reason],
   },
   gaugesUnread: {
     name: 'securemail.gauges.unread',

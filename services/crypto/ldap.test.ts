@@ -31,6 +31,18 @@ describe('the settings of a directory', () => {
   });
 
   it.each([
+    ['is not there', '/nowhere/ldap.password', 'can not be read (ENOENT): /nowhere/ldap.password'],
+    ['can not be read', '/dev', 'can not be read (EISDIR): /dev'],
+    ['is empty', '/dev/null', 'has no password in it: /dev/null'],
+  ])('are refused with a file of the password that %s', (_, passwordFile, reason) => {
+    const asked = { bindDn: 'cn=gateway', passwordFile };
+    const settings = LdapSettings.parse({ url: 'ldaps://ldap.example', baseDn: 'dc=example', ...asked });
+    expect(() => ldapDirectories([settings], createLogger('crypto', { level: 'silent' }))).toThrow(
+      `crypto.ldap.passwordFile ${reason}`,
+    );
+  });
+
+  it.each([
     ['ldaps://ldap.example', {}, true],
     ['ldap://ldap.example', {}, true],
     ['ldap://ldap.example', { startTls: false }, false],
@@ -273,6 +285,16 @@ function withDirectory() {
       expect(said.includes('InjectedInClearError')).toBe(!isGenuine);
       expect(genuine.asked()).toBe(isGenuine ? 1 : 0);
       await genuine.close();
+    });
+
+    it('where its password is gone meanwhile, and asks nobody without', async () => {
+      const { email } = await newPerson();
+      const passwordFile = `${files.passwordFile}.gone`;
+      await writeFile(passwordFile, slapd.password);
+      const ldap = ldapDirectories([LdapSettings.parse(settings({ passwordFile }))], logger);
+      await writeFile(passwordFile, '\n');
+      expect((await ldap?.lookUp([email]))?.get(email)).toEqual({ certificates: [], failed: true });
+      expect(said).toContain('NO_PASSWORD');
     });
 
     it('but what it said before is remembered, also that there was nobody', async () => {

@@ -79,6 +79,14 @@ describe('the notification of a deposit', () => {
       });
     }));
 
+  it('is not sent where the message can not be read any more', () =>
+    inWorld({}, async (world) => {
+      const emailId = await world.protect([BO], 'mailbox', SECRET);
+      await world.deposit(emailId, BO, NOTICE, new Date(Date.now() - 1));
+      expect((await world.event(emailId, 'DeliveryExpired')).data.attempts).toBe(0);
+      expect(received(world)).toEqual([]);
+    }));
+
   it('is sent again where nobody knows whether it arrived, whatever the tenant wants of mail', () =>
     inWorld({ whenOutcomeUnknown: 'hold' }, async (world) => {
       world.outside.misbehave({ phase: 'final-dot', action: 'drop', times: 1 });

@@ -5,10 +5,11 @@ import {
   readAuthorities,
   startOnPlatform,
   startService,
+  watchOwnCertificates,
   type Closable,
   type RunningService,
 } from '@securemail/service';
-import { clientCertificateFault } from './adapters/client-certificate.ts';
+import { clientCertificateFault, clientCertificates } from './adapters/client-certificate.ts';
 import { startJobWorker } from './adapters/job-worker.ts';
 import { tlsSessions } from './adapters/tls-sessions.ts';
 import { JobsHandler } from './jobs.handler.ts';
@@ -52,6 +53,10 @@ export const startDelivery = (settings: Settings): Promise<RunningService> =>
         { provide: JOB_WORKER, useValue: worker },
         { provide: MAILBOX_DIRECTORY, useValue: mailboxes },
       ],
-      owned: [sending, ...reports],
+      owned: [
+        sending,
+        ...reports,
+        watchOwnCertificates(platform.logger, () => clientCertificates(platform.tenants.values())),
+      ],
     });
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
 import {
+  handedInAt,
   notificationIdOf,
   Sha256,
   type DomainEvent,
@@ -54,7 +55,7 @@ export async function deposit(
   const { demands } = tenant.mailbox;
   const { ownId, answered, setEnd, sensitivities } = await saidInHeader(
     vault.get({ emailId }, data.content),
-    at,
+    handedInAt(emailId),
   );
   const endsAt = endOf(setEnd, tenant.mailbox, at);
   const { rules } = guards.sensitiveContent;
@@ -121,14 +122,14 @@ export async function deposit(
 /** What cannot be read says nothing, and may be sensitive in every way. */
 async function saidInHeader(
   message: AsyncIterable<Buffer>,
-  at: Date,
+  handedIn: Date,
 ): Promise<{ ownId: string | null; answered: string[]; setEnd: Date | null; sensitivities: Level[] }> {
   try {
     const header = await headerAlone(message);
     return {
       ownId: messageIdOf(header),
       answered: answeredBy(header),
-      setEnd: endSetBySender(header, at),
+      setEnd: endSetBySender(header, handedIn),
       sensitivities: sensitivitiesSaid(header.get('Sensitivity') ?? null),
     };
   } catch (error) {

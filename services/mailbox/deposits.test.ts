@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EmailId } from '@securemail/contracts';
+import { v7 as uuidv7 } from 'uuid';
 import { BO, KIM, openMailboxWorld, SITE, type MailboxWorld } from './testing/running-mailbox.ts';
 import { MAIL } from './testing/mails.ts';
 
@@ -57,6 +59,24 @@ describe('what is protected for SecureMailBox', () => {
     const days =
       (Date.parse((await ends('Expires: Sat, 29 Nov 2036 10:00:00 +0000')) ?? '') - Date.now()) / 86_400_000;
     expect(days).toBeCloseTo(30, 1);
+  });
+
+  it('is read by nobody where that was over while it was held, but where it was over when it was handed in', async () => {
+    const HOUR = 3_600_000;
+    const ago = (hours: number) => new Date(Math.floor((Date.now() - hours * HOUR) / 1_000) * 1_000);
+    const deposited = async (ended: Date) => {
+      const emailId = EmailId.parse(uuidv7({ msecs: ago(2).getTime() }));
+      const mail = `Expires: ${ended.toUTCString()}\r\n${MAIL}`;
+      await world.protectedFor([BO], mail, 'mailbox', 'demo', emailId);
+      const [deposit] = await world.deposits(emailId);
+      const { link } = await world.notified(emailId);
+      const { status } = await world.browser().ask('GET', `links/${link}`);
+      return { endsAt: deposit!.data.endsAt, status };
+    };
+    expect(await deposited(ago(1))).toEqual({ endsAt: ago(1).toISOString(), status: 410 });
+    const late = await deposited(ago(3));
+    expect((Date.parse(late.endsAt) - Date.now()) / (24 * HOUR)).toBeCloseTo(30, 1);
+    expect(late.status).toBe(200);
   });
 
   it('is nobody’s business where it goes another way', async () => {

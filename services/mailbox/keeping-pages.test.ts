@@ -196,6 +196,22 @@ if (chromiumIsThere()) {
     await close();
   });
 
+  it('says that the message is gone also to who attaches a file, and leaves him what he had', async () => {
+    const { page, answer, kept, close } = await writing('attaching');
+    await answer.fill('Kept');
+    await kept();
+    await takeBack(idOf(page));
+    await answer.fill('Kept, and typed');
+    const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+    await page.locator('input[type=file]').setInputFiles([file('a.txt'), file('b.txt')]);
+    await gone(page);
+    expect(await page.getByRole('textbox', { name: 'The answer that you had begun' }).inputValue()).toBe(
+      'Kept, and typed',
+    );
+    expect(await page.getByRole('button', { name: 'Go on with it as a new message' }).count()).toBe(1);
+    await close();
+  });
+
   it('leaves it to him also where he saves, or closes, the message; and says so who follows the link later', async () => {
     const { page, answer, kept, close } = await writing('saving');
     const left = page.getByRole('textbox', { name: 'The answer that you had begun' });

@@ -455,7 +455,7 @@ export const PROBLEMS = {
   'draft-exists': {
     status: 409,
     title: 'Another message is under way',
-    what: 'An answer that can’t be sent any more was to go on as a new message, and its writer has one under way: there is one at a time.',
+    what: 'An answer that can’t be sent any more was to go on as a new message, and its writer has written something of one: there is one at a time.',
     remedy: 'Send that, or throw it away; or copy the text into it.',
   },
   'contact-not-found': {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { readAuthorities } from '@securemail/service';
 import { readCertificates, UnreadableCertificateError, type Certificate } from '@securemail/smime';
@@ -44,14 +45,17 @@ const PATIENCE = 30_000;
 /**
  * Asks directories over LDAP (RFC 4511), all of them; null where there are none.
  *
- * @throws where the authorities of one can not be used.
+ * @throws where the authorities of one, or its password, can not be used.
  */
 export function ldapDirectories(
   settings: readonly LdapSettings[],
   logger: Pick<Logger, 'warn'>,
 ): LdapDirectories | null {
   if (settings.length === 0) return null;
-  for (const { caFile } of settings) readAuthorities('crypto.ldap.caFile', caFile);
+  for (const { caFile, passwordFile } of settings) {
+    readAuthorities('crypto.ldap.caFile', caFile);
+    if (passwordFile !== undefined) checkPassword(passwordFile);
+  }
   const directories = settings.map((each) => ldapDirectory(each, logger));
   return {
     async lookUp(addresses) {
@@ -150,8 +154,29 @@ async function askOver(
   });
 }
 
+/** It is read anew for each connection, as it may be changed; that it is there is found out at the start. */
 const passwordOf = async ({ passwordFile }: LdapSettings): Promise<string> =>
-  passwordFile === undefined ? '' : (await readFile(passwordFile, 'utf8')).trimEnd();
+  passwordFile === undefined ? '' : passwordIn(await readFile(passwordFile, 'utf8'));
+
+/** With an empty one a directory takes everybody for nobody, and says so to nobody (RFC 4513 §5.1.2). */
+function passwordIn(text: string): string {
+  const password = text.trimEnd();
+  if (password === '')
+    throw Object.assign(new Error('the file has no password in it'), { code: 'NO_PASSWORD' });
+  return password;
+}
+
+function checkPassword(passwordFile: string): void {
+  let text: string;
+  try {
+    text = readFileSync(passwordFile, 'utf8');
+  } catch (error) {
+    const { code = 'no reason' } = error as NodeJS.ErrnoException;
+    throw new Error(`crypto.ldap.passwordFile can not be read (${code}): ${passwordFile}`, { cause: error });
+  }
+  if (text.trimEnd() === '')
+    throw new Error(`crypto.ldap.passwordFile has no password in it: ${passwordFile}`);
+}
 
 /** A value that is no certificate is passed over: others of the same person may be. */
 function certificatesIn(entries: readonly LdapEntry[]): Certificate[] {

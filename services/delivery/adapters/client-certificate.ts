@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { OwnCertificate, Tenant } from '@securemail/service';
 
 /**
  * Why own mail servers could not know us by these files; null where they can, as far as that is told from here. It names
@@ -24,3 +25,23 @@ const readAs = async <T>(file: string, read: (pem: string) => T): Promise<T | nu
   readFile(file, 'utf8')
     .then(read)
     .catch(() => null);
+
+/** Those of all mail routes; each is read anew for each connection. */
+export const clientCertificates = (tenants: Iterable<Tenant>): OwnCertificate[] =>
+  [...tenants].flatMap(({ id, mailRoutes }) =>
+    mailRoutes.flatMap(({ name, clientCertificate: files }): OwnCertificate[] =>
+      files === undefined
+        ? []
+        : [
+            {
+              place: 'mail-route',
+              setting: `clientCertificate of the mail route ${name} of tenant ${id}`,
+              async read() {
+                const fault = await clientCertificateFault(files);
+                if (fault !== null) throw new Error(fault);
+                return { cert: await readFile(files.certFile), key: await readFile(files.keyFile) };
+              },
+            },
+          ],
+    ),
+  );

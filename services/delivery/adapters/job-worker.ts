@@ -119,11 +119,7 @@ export function startJobWorker(
   };
   const rulesFor = (job: StoredJob, event: DomainEvent): RetryRules => ({
     retrySeconds: settings.retrySeconds,
-    giveUpAfterHours: settings.giveUpAfterHours,
-    worthlessAt:
-      event.name === 'MailboxCodeIssued' || event.name === 'MailboxNoticeIssued'
-        ? new Date(event.data.expiresAt)
-        : null,
+    ...lastsFor(event, settings),
     whenOutcomeUnknown: whenOutcomeUnknown(job, event),
   });
 
@@ -312,4 +308,14 @@ export function startJobWorker(
       idle.close();
     },
   };
+}
+
+/** How long it is tried. A code or a notice as long as it counts; a notification no longer than its message can be read. */
+function lastsFor(
+  { name, data }: DomainEvent,
+  { giveUpAfterHours }: { giveUpAfterHours: number },
+): Pick<RetryRules, 'giveUpAfterHours' | 'worthlessAt'> {
+  if (name === 'MailboxCodeIssued' || name === 'MailboxNoticeIssued')
+    return { giveUpAfterHours: Infinity, worthlessAt: new Date(data.expiresAt) };
+  return { giveUpAfterHours, worthlessAt: name === 'MailboxMessageDeposited' ? new Date(data.endsAt) : null };
 }

@@ -142,7 +142,8 @@ export function expire(
 ): NewEvent<'DeliveryExpired'> | null {
   const { protectedMessageId, recipientIds, attempts, createdAt } = job;
   const isOver = attempts > 0 && now.getTime() >= createdAt.getTime() + giveUpAfterHours * 3_600_000;
-  if (worthlessAt === null ? !isOver : now < worthlessAt) return null;
+  const isWorthless = worthlessAt !== null && now >= worthlessAt;
+  if (!isOver && !isWorthless) return null;
   return {
     name: 'DeliveryExpired',
     data: { protectedMessageId, recipientIds: [...recipientIds], attempts },

@@ -61,7 +61,7 @@ export interface DeliveryWorld {
   /** As crypto appends it. */
   protect(addresses: readonly string[], method?: ProtectionMethod, message?: string): Promise<EmailId>;
   /** As SecureMailBox appends it, about an email that crypto protected for it. */
-  deposit(emailId: EmailId, address: string, notification?: string): Promise<void>;
+  deposit(emailId: EmailId, address: string, notification?: string, endsAt?: Date): Promise<void>;
   /** As SecureMailBox appends it, in a stream of its own. */
   issueCode(
     address: string,
@@ -210,7 +210,7 @@ export async function openDeliveryWorld({
       });
       return emailId;
     },
-    async deposit(emailId, address, notification = MESSAGE) {
+    async deposit(emailId, address, notification = MESSAGE, endsAt = new Date(Date.now() + 86_400_000)) {
       await append('mailbox', emailId, {
         name: 'MailboxMessageDeposited',
         data: {
@@ -218,7 +218,7 @@ export async function openDeliveryWorld({
           content: await put(emailId, notification),
           messageId: randomUUID(),
           linkSha256: Sha256.parse('0'.repeat(64)),
-          endsAt: new Date(Date.now() + 86_400_000).toISOString(),
+          endsAt: endsAt.toISOString(),
         },
         personal: { ...mailTo(address), takeBack: null },
       });

@@ -2,7 +2,13 @@
 import type { AddressInfo } from 'node:net';
 import { readAddress, type Address } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
-import { GRACE_MS, Problem, problemOf } from '@securemail/service';
+import {
+  GRACE_MS,
+  Problem,
+  problemOf,
+  watchOwnCertificates,
+  type CertificatePair,
+} from '@securemail/service';
 import type { Logger } from '@securemail/telemetry';
 import type {
   SMTPServer,
@@ -12,6 +18,7 @@ import type {
   SMTPServerSession,
 } from 'smtp-server';
 import { countRefusal } from '../count-refusal.ts';
+import { readCertificateFiles, SECTION, type CertificateFiles } from './certificate-files.ts';
 import { smtpReplyOf } from './smtp-reply.ts';
 
 export interface SmtpListener {
@@ -69,11 +76,18 @@ export function answer(callback: (error?: Error) => void, check: () => Promise<v
   );
 }
 
+export interface Listening {
+  place: 'submission' | 'inbound';
+  logger: Logger;
+  /** How often the certificate's files are looked at, milliseconds. */
+  everyMs?: number;
+}
+
 /** Listens, once that is so; a client that breaks off is its own business, a broken listener is ours. */
 export async function listening(
   server: SMTPServer,
-  { host, port }: { host: string; port: number },
-  logger: Logger,
+  { host, port, ...files }: { host: string; port: number } & CertificateFiles,
+  { place, logger, everyMs }: Listening,
 ): Promise<SmtpListener> {
   server.on('error', (error: Error) => {
     logger.debug({ reason: reasonOf(error) }, 'SMTP connection ended');
@@ -85,14 +99,26 @@ export async function listening(
       resolve();
     });
   });
+  const certificate = {
+    place,
+    setting: `intake.${SECTION[place]}`,
+    read: () => readCertificateFiles(place, files),
+    // Who is connected goes on as he began.
+    renewed: (pair: CertificatePair) => {
+      server.updateSecureContext(pair);
+    },
+  };
+  const watched = watchOwnCertificates(logger, () => [certificate], everyMs === undefined ? {} : { everyMs });
   return {
     port: (server.server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await watched.close();
+      await new Promise<void>((resolve) => {
         server.close(() => {
           resolve();
         });
-      }),
+      });
+    },
   };
 }
 

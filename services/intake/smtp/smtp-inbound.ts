@@ -21,6 +21,7 @@ import { addressOf, answer, answering, COMMON, listening, whole, type SmtpListen
 import { answerInOurWords } from './own-replies.ts';
 import { placesFor } from './places.ts';
 import { refuseBefore, takenByAll, takenContent } from './own-server-takes.ts';
+import { tlsFailuresAt } from './tls-failures.ts';
 
 /** Where mail servers of others hand in mail for own mailboxes (RFC 5321 §3.3): STARTTLS where they like, nobody signs in. */
 export async function startSmtpInbound(
@@ -34,12 +35,13 @@ export async function startSmtpInbound(
     [...tenants.values()].find(({ domains }) => domains.some((each) => each === domainOf(address)));
 
   const places = placesFor(inbound.maxConnections, 'inbound', logger);
+  const tlsFailures = tlsFailuresAt('inbound');
   const limits = clientLimits(inbound.limits, inbound.trustedNetworks);
   const agreed = new WeakMap<SMTPServerSession, NonNullable<Arrival['tls']>>();
 
   const server = new SMTPServer({
     ...COMMON,
-    ...readCertificateFiles(inbound),
+    ...readCertificateFiles('inbound', inbound),
     name: settings.hostname,
     size: settings.maxMessageBytes,
     disabledCommands: ['AUTH'],
@@ -47,6 +49,7 @@ export async function startSmtpInbound(
 
     onConnect(session, callback) {
       answerInOurWords(server, session.id);
+      tlsFailures.entered(server, session);
       answer(callback, async () => {
         await places.enter(session);
         await limits.enter(session);
@@ -54,6 +57,7 @@ export async function startSmtpInbound(
     },
 
     onClose(session) {
+      tlsFailures.left(session);
       places.leave(session);
       limits.leave(session);
     },
@@ -146,7 +150,7 @@ export async function startSmtpInbound(
         : [],
     );
 
-  return await listening(server, inbound, logger);
+  return await listening(server, inbound, { place: 'inbound', logger });
 }
 
 /** Null: the null reverse-path (RFC 5321 §4.5.5). */

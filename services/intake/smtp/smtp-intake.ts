@@ -19,6 +19,7 @@ import { answerInOurWords } from './own-replies.ts';
 import { placesFor } from './places.ts';
 import { SmtpReplyError, smtpReplyOf } from './smtp-reply.ts';
 import { relayAt, signIn, type Submitter } from './submitter.ts';
+import { tlsFailuresAt } from './tls-failures.ts';
 
 /** SMTP submission (RFC 6409: STARTTLS, AUTH) and relay for listed own mail servers, on one port. */
 export async function startSmtpIntake(
@@ -33,9 +34,10 @@ export async function startSmtpIntake(
     submitters.get(session) ?? relayAt(session.remoteAddress, mailFrom, tenants.values());
 
   const places = placesFor(smtp.maxConnections, 'submission', logger);
+  const tlsFailures = tlsFailuresAt('submission');
   const server = new SMTPServer({
     name: settings.hostname,
-    ...readCertificateFiles(smtp),
+    ...readCertificateFiles('submission', smtp),
     ...COMMON,
     size: settings.maxMessageBytes,
     authMethods: ['PLAIN', 'LOGIN'],
@@ -45,10 +47,12 @@ export async function startSmtpIntake(
     onConnect(session, callback) {
       session.disabledCommands = ['AUTH'];
       answerInOurWords(server, session.id);
+      tlsFailures.entered(server, session);
       answer(callback, () => places.enter(session));
     },
 
     onClose(session) {
+      tlsFailures.left(session);
       places.leave(session);
     },
 
@@ -114,7 +118,7 @@ export async function startSmtpIntake(
       return `2.0.0 Accepted as ${accepted.emailId}`;
     });
 
-  return await listening(server, smtp, logger);
+  return await listening(server, smtp, { place: 'submission', logger });
 }
 
 function refusalOfSender(

@@ -9,12 +9,13 @@ const COMMENT = /\([^()]*\)/g;
 
 /**
  * Until when its sender wants a message to be read; null where he says nothing, nothing that can be understood, or a time
- * that was over when it was deposited: an old mail that is sent once more says that.
+ * that was over when he handed it in: an old mail that is sent once more says that. It may be over by now, as where it was
+ * held for long: nobody reads it then.
  */
-export function endSetBySender(header: Header, at: Date): Date | null {
+export function endSetBySender(header: Header, handedInAt: Date): Date | null {
   for (const field of FIELDS) {
     const time = Date.parse((header.get(field) ?? '').replaceAll(COMMENT, '').trim());
-    if (time > at.getTime()) return new Date(time);
+    if (time > handedInAt.getTime()) return new Date(time);
   }
   return null;
 }

@@ -95,6 +95,7 @@ export interface MailboxWorld {
     message: string | Buffer,
     method?: ProtectionMethod,
     tenant?: string,
+    emailId?: EmailId,
   ): Promise<EmailId>;
   events(emailId: EmailId): Promise<DomainEvent[]>;
   deposits(emailId: EmailId, count?: number): Promise<DomainEvent<'MailboxMessageDeposited'>[]>;
@@ -216,8 +217,8 @@ export async function openMailboxWorld(): Promise<MailboxWorld> {
         },
       };
     },
-    async protectedFor(to, message, method = 'mailbox', tenant = 'demo') {
-      const owner = { emailId: newEmailId(), tenantId: TenantId.parse(tenant) };
+    async protectedFor(to, message, method = 'mailbox', tenant = 'demo', emailId = newEmailId()) {
+      const owner = { emailId, tenantId: TenantId.parse(tenant) };
       const content = await vault.put(owner, Readable.from([Buffer.from(message)]));
       const recipients = to.map((address, index) => ({
         recipientId: recipientId(index + 1),

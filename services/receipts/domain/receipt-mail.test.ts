@@ -330,6 +330,17 @@ describe('the receipt', () => {
     },
   );
 
+  it.each([
+    ['en', /^Not sent: it was to be read in SecureMailBox until .+ Send it again with a later end\.$/],
+    ['da', /^Ikke sendt: den skulle kunne læses i SecureMailBox indtil den .+ senere udløb\.$/],
+    ['de', /^Nicht gesendet: Sie sollte in SecureMailBox bis zum .+ späteren Ende\.$/],
+  ] as const)('says where its time was over before it could be sent (%s)', (language, sentence) => {
+    const over = { ...recipientIn({ status: 'expired', at, failure: null }), method: 'mailbox' as const };
+    const until = (endsAt: string) => sentenceFor({ ...over, deposit: { at, endsAt } }, language);
+    expect(until(at)).toMatch(sentence);
+    expect(until(new Date(Date.parse(at) + 1).toISOString())).not.toMatch(sentence);
+  });
+
   it('says who rejected it, and why, or that nobody decided', () => {
     const rejected = { status: 'rejected' as const, at, perhapsSent: false };
     const { text } = mailFor([

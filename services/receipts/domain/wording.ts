@@ -158,6 +158,8 @@ function stateFor(
         advice.checkAddress,
       );
     case 'expired':
+      if (isInMailbox && state.at >= deposit.endsAt)
+        return words.overBefore(moment(deposit.endsAt, language));
       return isOurs(state.failure)
         ? words.expired(words.ours[state.failure], advised(toMend, advice.haveItSentAgain))
         : words.expired(null, advised(advice.sendLater, advice.haveItSentAgain));

@@ -13,6 +13,8 @@ interface DraftFilesProps {
   onChange: (change: (files: DraftFile[]) => DraftFile[]) => void;
   /** Whether one is going up, or waits to. */
   onAdding: (isAdding: boolean) => void;
+  /** What is answered is gone. */
+  onEnded: () => void;
 }
 
 /** What goes up at this moment. */
@@ -52,8 +54,9 @@ const isWaiting = ({ check }: DraftFile) => check === 'under-way' || check === '
 const percentOf = (share: number) => Math.floor(share * 100);
 
 /** Files of what somebody writes: one after the other goes up, by itself, says how far it is, and goes on where it broke off. */
-export function DraftFiles({ place, draftId, files, limits, onChange, onAdding }: DraftFilesProps) {
-  const { writing: words, message } = useWords();
+export function DraftFiles(props: DraftFilesProps) {
+  const { place, draftId, files, limits, onChange, onAdding, onEnded } = props;
+  const { writing: words, message, problems } = useWords();
   const countOf = useCount();
   const sizeOf = useSize();
   const id = useId();
@@ -96,6 +99,7 @@ export function DraftFiles({ place, draftId, files, limits, onChange, onAdding }
     if (kind === 'draft-not-found') return words.gone;
     if (kind === 'draft-being-sent') return words.beingSent;
     if (kind === 'not-signed-in') return words.signedOut;
+    if (kind === 'mailbox-message-ended') return problems.ended.text;
     return kind === 'reply-too-large' ? tooLarge(file) : words.fileNotAdded(name);
   };
   /** As the server has them, which gives them names; what it can't say now stays as it was. */
@@ -177,6 +181,11 @@ export function DraftFiles({ place, draftId, files, limits, onChange, onAdding }
         await sendUp(file);
       } catch (error) {
         setFaults((before) => [...before, faultOf(file, error)]);
+        if (error instanceof Refusal && error.kind === 'mailbox-message-ended') {
+          // Nothing that waits can be attached either.
+          line(() => []);
+          onEnded();
+        }
         await load();
       }
       uploading.current = null;

@@ -28,6 +28,8 @@ interface DraftFormProps {
   onTaken?: (other: Draft) => void;
   onSend: (typed: Typed, seen: Seen) => Promise<unknown>;
   onDone: (isSent: boolean) => void | Promise<void>;
+  /** What is answered is gone; a letter answers nothing. */
+  onEnded?: () => void;
 }
 
 const isOvertaken = (error: unknown) => error instanceof Refusal && error.kind === 'draft-changed';
@@ -36,7 +38,7 @@ const textOf = ({ text }: Draft) => text;
 /** Text and files of what somebody writes, which the server keeps while they are written. */
 export function DraftForm(props: DraftFormProps) {
   const { place, draft, words: own, more = {}, isFocused = false, children, onSend, onDone } = props;
-  const { wholeOf = textOf, onTaken } = props;
+  const { wholeOf = textOf, onTaken, onEnded = () => undefined } = props;
   const { writing: words } = useWords();
   const faultOf = useDraftFault();
   const countOf = useCount();
@@ -139,6 +141,7 @@ export function DraftForm(props: DraftFormProps) {
         limits={draft.limits}
         onChange={setFiles}
         onAdding={setAdding}
+        onEnded={onEnded}
       />
       <Act label={own.send} isPending={isSending} />
       <p role="alert">{fault()}</p>

@@ -48,13 +48,13 @@ export function Reply({ messageId, entries, other }: ReplyProps) {
     },
   });
   const draft = begun ?? (isSent ? null : (found.data?.draft ?? null));
+  /** The page says what became of it, and has what was written. */
+  const showEnded = () => void queries.invalidateQueries({ queryKey: ['message', messageId] });
   const send = (draftId: string) => async (typed: Typed, seen: Seen) => {
     try {
       return await api.reply(messageId, draftId, typed, seen);
     } catch (error) {
-      // The page says what became of it, and has what was written.
-      if (error instanceof Refusal && error.kind === 'mailbox-message-ended')
-        void queries.invalidateQueries({ queryKey: ['message', messageId] });
+      if (error instanceof Refusal && error.kind === 'mailbox-message-ended') showEnded();
       throw error;
     }
   };
@@ -96,6 +96,7 @@ export function Reply({ messageId, entries, other }: ReplyProps) {
             isFocused={begun !== null}
             onSend={send(draft.draftId)}
             onDone={close}
+            onEnded={showEnded}
           />
         ))}
       <p role="alert">{beginning.isError ? faultOf(beginning.error, problems.unreachable.text) : ''}</p>

@@ -114,6 +114,8 @@ export const DANISH: Words = {
     why === null
       ? `Ikke sendt: modtagerens mailserver kunne ikke nås så længe, at vi gav op. ${advice}`
       : `Ikke sendt: ${why}, og det så længe, at vi gav op. ${advice}`,
+  overBefore: (until) =>
+    `Ikke sendt: den skulle kunne læses i SecureMailBox indtil den ${until}, og det var forbi, før modtageren kunne få besked. Send den igen med et senere udløb.`,
   held: (why, until) =>
     `Holdt tilbage, ikke sendt: ${why}. Den er gemt sikkert; din administrator kan frigive den, når det er løst, eller rette adressen.${until === null ? '' : ` Indtil den ${until}, derefter opgives den.`}`,
   holdEnded: (advice) => `Ikke sendt: den blev holdt tilbage, og ingen tog stilling i tide. ${advice}`,

@@ -116,6 +116,8 @@ export const ENGLISH: Words = {
     why === null
       ? `Not sent: the recipient’s mail server could not be reached for so long that we gave up. ${advice}`
       : `Not sent: ${why}, and that for so long that we gave up. ${advice}`,
+  overBefore: (until) =>
+    `Not sent: it was to be read in SecureMailBox until ${until}, and that was over before the recipient could be told of it. Send it again with a later end.`,
   held: (why, until) =>
     `Held, not sent: ${why}. It is kept safe; your administrator can release it once that is mended, or correct the address.${until === null ? '' : ` Until ${until}, then it is given up.`}`,
   holdEnded: (advice) => `Not sent: it was held, and nobody decided in time. ${advice}`,

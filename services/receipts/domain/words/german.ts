@@ -124,6 +124,8 @@ export const GERMAN: Words = {
     why === null
       ? `Nicht gesendet: Der Mailserver des Empfängers war so lange nicht erreichbar, dass wir aufgegeben haben. ${advice}`
       : `Nicht gesendet: ${why}, und das so lange, dass wir aufgegeben haben. ${advice}`,
+  overBefore: (until) =>
+    `Nicht gesendet: Sie sollte in SecureMailBox bis zum ${until} gelesen werden können, und das war vorbei, bevor es der Empfänger erfahren konnte. Senden Sie sie noch einmal mit einem späteren Ende.`,
   held: (why, until) =>
     `Zurückgehalten, nicht gesendet: ${why}. Sie ist sicher verwahrt; Ihr Administrator kann sie freigeben, wenn das behoben ist, oder die Adresse berichtigen.${until === null ? '' : ` Bis zum ${until}, danach wird sie aufgegeben.`}`,
   holdEnded: (advice) =>

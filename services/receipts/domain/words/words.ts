@@ -72,6 +72,8 @@ export interface Words {
   bounced: (why: string, advice: string) => string;
   /** @param why where it was not sent from here; null: nobody took it. */
   expired: (why: string | null, advice: string) => string;
+  /** It could not be read any more before the mail that tells of it was sent. @param until when it could. */
+  overBefore: (until: string) => string;
   /** @param until when it is given up. */
   held: (why: string, until: string | null) => string;
   /** Nobody decided about what was held. */
