@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,10 @@ export interface MeasuredGateway {
   ownMailServer: SmtpSink;
   /** CPU seconds used so far, and resident octets now, of the gateway's process alone. */
   usage(): Promise<{ cpuSeconds: number; rssBytes: number }>;
+  /** Ends the process alone, what it has in hand done. */
+  pause(): Promise<void>;
+  /** Starts it again on this database, after what is done by the configuration file for it; its `url` is another one then. */
+  resumeOn(databaseUrl: string, before: (config: string) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,19 +73,53 @@ export async function startMeasuredGateway(
   });
   // All of it is between the same two, and each mail is to have its receipt.
   const receipts = { ...settings.receipts, mostInARow: 1_000_000_000 };
-  await writeFile(
-    config,
-    stringify({ ...settings, receipts, ...(mailbox === undefined ? {} : { mailbox }) }),
-  );
-  const program = join(import.meta.dirname, '../apps/cli/main.js');
-  const child = fork(
-    program,
-    ['serve', '--config', config, '--http-port', String((site ?? console)?.port ?? 0)],
-    {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, LOG_LEVEL: 'error' },
+  const write = (databaseUrl: string) =>
+    writeFile(
+      config,
+      stringify({
+        ...settings,
+        receipts,
+        database: { url: databaseUrl },
+        ...(mailbox === undefined ? {} : { mailbox }),
+      }),
+    );
+  await write(postgres.url);
+  const httpPort = (site ?? console)?.port ?? 0;
+  let { child, url } = await startProcess(config, httpPort);
+  return {
+    get url() {
+      return url;
     },
-  );
+    apiKey: await readFile(paths.apiKey, 'utf8'),
+    databaseUrl: postgres.url,
+    paths,
+    outside,
+    ownMailServer,
+    async usage() {
+      const { ctime, memory } = await pidusage(child.pid ?? 0);
+      return { cpuSeconds: ctime / 1_000, rssBytes: memory };
+    },
+    pause: () => ended(child),
+    async resumeOn(databaseUrl, before) {
+      await write(databaseUrl);
+      await before(config);
+      ({ child, url } = await startProcess(config, httpPort));
+    },
+    async stop() {
+      await ended(child);
+      await Promise.all([outside.stop(), ownMailServer.stop(), kafka?.stop()]);
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startProcess(config: string, port: number): Promise<{ child: ChildProcess; url: string }> {
+  const program = join(import.meta.dirname, '../apps/cli/main.js');
+  const child = fork(program, ['serve', '--config', config, '--http-port', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, LOG_LEVEL: 'error' },
+  });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -93,24 +131,12 @@ export async function startMeasuredGateway(
       reject(new Error(`the gateway did not start: ${said}`));
     });
   });
-  return {
-    url,
-    apiKey: await readFile(paths.apiKey, 'utf8'),
-    databaseUrl: postgres.url,
-    paths,
-    outside,
-    ownMailServer,
-    async usage() {
-      const { ctime, memory } = await pidusage(child.pid ?? 0);
-      return { cpuSeconds: ctime / 1_000, rssBytes: memory };
-    },
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-      await Promise.all([outside.stop(), ownMailServer.stop(), kafka?.stop()]);
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { child, url };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exited;
 }

@@ -7,7 +7,8 @@ import type { PagesOptions } from './pages/pages.ts';
 import type { MailboxOptions } from './mailbox/mailbox.ts';
 import type { InboundOptions } from './inbound/inbound.ts';
 import type { ReplayOptions } from './replay/replay.ts';
-import { numbers } from './numbers.ts';
+import type { RestoreOptions } from './restore/restore.ts';
+import { numbers, whole } from './numbers.ts';
 import { positive } from './positive.ts';
 import { smimeCommand } from './smime/command.ts';
 
@@ -99,6 +100,18 @@ program
   .action(async (options: ReplayOptions) => {
     const { replayBench } = await import('./replay/replay.ts');
     await replayBench(options);
+  });
+
+program
+  .command('restore')
+  .description(
+    'how many emails a second are erased, and how long a gateway takes to catch up after a restore, against deleting a row, and reading the same events and nothing else',
+  )
+  .option('--emails <count>', 'how many are sent, and erased', (text) => whole(text, 1_000_000), 500)
+  .option('--json', 'one line of JSON, last', false)
+  .action(async (options: RestoreOptions) => {
+    const { restoreBench } = await import('./restore/restore.ts');
+    await restoreBench(options);
   });
 
 program

@@ -12,6 +12,7 @@ import { certificates } from './commands/certificates.ts';
 import { configOption } from './commands/common.ts';
 import { config } from './commands/config.ts';
 import { consoleCommand } from './commands/console.ts';
+import { database } from './commands/database.ts';
 import { demo } from './commands/demo.ts';
 import { forwardings } from './commands/forwardings.ts';
 import { keys } from './commands/keys.ts';
@@ -100,6 +101,8 @@ program.addCommand(certificates(out));
 program.addCommand(config({ ...out, ask: asking() }));
 
 program.addCommand(consoleCommand(print));
+
+program.addCommand(database({ print, say }));
 
 program.addCommand(forwardings({ print, say }));
 

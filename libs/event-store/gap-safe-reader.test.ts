@@ -194,7 +194,7 @@ describe('after a restore', () => {
     // What a dump brings along: transaction ids that this server has yet to reach.
     await pool.query(`alter table events disable trigger events_append_only;
       update events set txid = '4000000000'; alter table events enable trigger events_append_only`);
-    await expect(reader.read(await reader.start(), 10)).rejects.toThrow('call beginEpoch()');
+    await expect(reader.read(await reader.start(), 10)).rejects.toThrow('run `securemail database restored`');
     await beginEpoch(pool);
     expect((await readAll(await reader.start())).events.map((event) => event.emailId)).toEqual([emailId]);
     await append(emailId, 1);

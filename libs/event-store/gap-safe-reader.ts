@@ -78,7 +78,7 @@ export class GapSafeReader {
     }
     if (rows[0].from_the_future) {
       throw new Error(
-        'the events come from another database server and would be missed here: call beginEpoch() once after a restore',
+        'the events come from another database server and would be missed here: run `securemail database restored` once after a restore',
       );
     }
     const read = rows.filter((row) => row.position !== null);

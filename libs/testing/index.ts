@@ -26,6 +26,7 @@ export type { RunningKafka } from './kafka/running-kafka.ts';
 export { mavenJars, type Jars } from './download/maven-jars.ts';
 export { fetchedArchive } from './fetched-archive.ts';
 export { startKafka, type KafkaOptions } from './kafka/start-kafka.ts';
+export { cloneDatabase } from './postgres/clone-database.ts';
 export type { RunningPostgres } from './postgres/running-postgres.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
 export { HSM_PIN, startSoftHsm, type SoftHsm } from './hsm/soft-hsm.ts';
