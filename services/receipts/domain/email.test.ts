@@ -293,6 +293,19 @@ describe('what the other side reports later', () => {
     }
   });
 
+  it('changes nothing about who has read it in SecureMailBox, whichever service is heard first', () => {
+    const opened: Said = [
+      'MailboxMessageOpened',
+      { protectedMessageId: protectedMessageId(1), recipientIds: [r2], openedAt: at(3) },
+    ];
+    const events = story(...whole, opened, reported('failed', r1, r2));
+    for (const order of [events, events.toReversed()]) {
+      const email = emailOf(order)!;
+      expect(email.recipients.map(({ state }) => state.status)).toEqual(['bounced', 'sent']);
+      expect(email.recipients[1]?.openedAt).toBe(at(3));
+    }
+  });
+
   it.each(['delayed', 'delivered', 'relayed', 'expanded'] as const)('changes nothing: %s', (action) => {
     expect(emailOf(story(...whole, reported(action, r1, r2)))).toEqual(emailOf(story(...whole)));
   });

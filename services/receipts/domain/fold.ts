@@ -241,11 +241,13 @@ const SKEW_MS = 60_000;
 
 /**
  * Who was sent to, or perhaps, and is reported not to have got it, is told of anew; every other report changes nothing,
- * and none of an earlier copy takes back what was confirmed since.
+ * and none of an earlier copy takes back what was confirmed since, or was read.
  */
 function reported(email: Folding, { data, time }: DomainEvent<'DeliveryReported'>): Folding {
   const isAbout = (id: RecipientId): boolean => {
-    const state = email.recipients.get(id)?.state;
+    const { state, openedAt = null } = email.recipients.get(id) ?? {};
+    // It lies in SecureMailBox, and whoever has read it there got it, whatever became of the mail that tells of it.
+    if (openedAt !== null) return false;
     const isOut = state?.status === 'sent' || (state?.status === 'outcome-unknown' && state.next === 'hold');
     return isOut && Date.parse(state.at) <= Date.parse(time) + SKEW_MS;
   };
