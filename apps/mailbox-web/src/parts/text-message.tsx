@@ -5,6 +5,7 @@ import { api, Refusal, type ProofFor } from '../api.ts';
 import { useTimes, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DigitsForm } from './digits-form.tsx';
+import { keepProven } from './unkept.ts';
 
 /** Has a code sent as a text message, and takes it; then what it is for is shown in its place. */
 export function TextMessage({ where, organisation }: { where: ProofFor; organisation: string }) {
@@ -33,7 +34,10 @@ export function TextMessage({ where, organisation }: { where: ProofFor; organisa
   });
   const proving = useMutation({
     mutationFn: (typed: string) => api.proveByTextMessage(where, typed),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: async () => {
+      await keepProven();
+      await queries.invalidateQueries();
+    },
     onError: (error) => {
       setCode('');
       const kind = error instanceof Refusal ? error.kind : 'unreachable';
