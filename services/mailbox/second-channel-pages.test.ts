@@ -147,6 +147,27 @@ describe('a code by text message', () => {
     expect(await statusOf(browser, one.messageId)).toBe(403);
   });
 
+  it('is remembered for the browser and session that wait for it, for what it was asked for, while it counts', async () => {
+    const [one, other] = [await deposited(), await deposited()];
+    const [browser, elsewhere] = [await signIn(one.link), await signIn(one.link)];
+    const begun = async (by: Browser, messageId: string) =>
+      (await by.ask('GET', `proofs/second-channel/current?message=${messageId}`)).body['begun'];
+    expect(await begun(browser, one.messageId)).toBeNull();
+    const { body } = await send(browser, one.messageId);
+    await prove(browser, one.messageId, otherThan(lastCode()));
+    expect(await begun(browser, one.messageId)).toEqual({ triesLeft: 4, expiresAt: body['expiresAt'] });
+    expect(await begun(browser, other.messageId)).toBeNull();
+    elsewhere.cookies.set('__Host-securemail-proof', browser.cookies.get('__Host-securemail-proof')!);
+    expect(await begun(elsewhere, one.messageId)).toBeNull();
+    await world.pool.query('update second_channel_codes set tries_left = 0');
+    expect(await begun(browser, one.messageId)).toBeNull();
+    await world.pool.query('update second_channel_codes set tries_left = 1, expires_at = now()');
+    expect(await begun(browser, one.messageId)).toBeNull();
+    expect((await browser.ask('GET', 'proofs/second-channel/current')).status).toBe(422);
+    const nobody = await world.browser().ask('GET', `proofs/second-channel/current?message=${one.messageId}`);
+    expect(nobody.status).toBe(401);
+  });
+
   it('of two at once one counts', async () => {
     const { messageId, link } = await deposited();
     const browser = await signIn(link);
@@ -255,6 +276,8 @@ if (chromiumIsThere()) {
       'The code in the text message',
       'Show the message',
       'has noted no mobile number',
+      'Send another text message',
+      'could not be sent',
     ],
     [
       'da',
@@ -263,6 +286,8 @@ if (chromiumIsThere()) {
       'Koden i sms’en',
       'Vis beskeden',
       'har ikke noteret noget mobilnummer',
+      'Send en ny sms',
+      'kunne ikke sendes',
     ],
     [
       'de',
@@ -271,11 +296,13 @@ if (chromiumIsThere()) {
       'Der Code in der SMS',
       'Nachricht anzeigen',
       'keine Mobilnummer notiert',
+      'Noch eine SMS senden',
+      'konnte nicht gesendet',
     ],
   ] as const;
   it.each(WORDS)(
     'in a browser at 320 pixels, by the keyboard alone, in the language %s',
-    async (locale, title, button, label, show, unknown) => {
+    async (locale, title, button, label, show, unknown, again, notSent) => {
       const chromium = await startChromium();
       const walk = await startWalk(chromium, origin, { locale, width: 320, height: 740 });
       const { page } = walk;
@@ -311,11 +338,21 @@ if (chromiumIsThere()) {
       await page.keyboard.press('Enter');
       await page.getByRole('alert').filter({ hasText: '4' }).first().waitFor();
       await isWell(walk);
-      await field.fill(lastCode());
+      // A phone's browser may let go of the page while its reader looks at the text message.
+      await page.reload();
+      await field.waitFor();
+      expect(await walk.focused()).toBe(title);
+      await isWell(walk, `demanded-text-message-again-phone-${locale}`);
+      const code = lastCode();
+      gateway.behave('fails');
+      await page.getByRole('button', { name: again }).press('Enter');
+      await page.getByRole('alert').filter({ hasText: notSent }).waitFor();
+      await field.fill(code);
       await page.getByRole('button', { name: show }).press('Enter');
       await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();
       expect(new URL(page.url()).pathname).toBe(`/mailbox/messages/${own.messageId}`);
       expect(await walk.focused()).toBe('Afgørelse i din sag');
+      gateway.behave('takes');
       const others = await deposited(KIM);
       await page.context().clearCookies();
       await signInThere(KIM, others.link);

@@ -337,6 +337,12 @@ export const api = {
   beginOpenIdSignIn: (where: SignInAt) => ask<{ location: string }>('POST', 'sign-ins/openid-connect', where),
   sendTextMessage: (what: ProofFor, language: string) =>
     ask<{ sentTo: string; expiresAt: string }>('POST', 'proofs/second-channel', { for: what, language }),
+  /** What this browser waits for there; null: nothing. */
+  begunTextMessage: (what: ProofFor) =>
+    ask<{ begun: { expiresAt: string; triesLeft: number } | null }>(
+      'GET',
+      `proofs/second-channel/current?${new URLSearchParams({ ...what }).toString()}`,
+    ),
   proveByTextMessage: (what: ProofFor, code: string) =>
     ask<undefined>('POST', 'proofs/second-channel/code', { for: what, code }),
   credentials: () =>

@@ -68,17 +68,18 @@ export async function addProofCode(
 
 type OfBrowser = Pick<NewProofCode, 'browser' | 'sessionId' | 'wantedFor'>;
 
-/** Whether this browser and session were sent one for that. */
-export async function hasProofCode(
+/** The one that this browser and session were sent for that, whether or not it still counts. */
+export async function begunProof(
   pool: Pool,
   { browser, sessionId, wantedFor }: OfBrowser,
-): Promise<boolean> {
-  const { rows } = await pool.query({
-    name: 'mailbox/has-proof-code',
-    text: 'select from second_channel_codes where browser = $1 and session_id = $2 and wanted_for = $3',
+): Promise<Pick<SignIn, 'triesLeft' | 'expiresAt'> | null> {
+  const { rows } = await pool.query<Pick<SignIn, 'triesLeft' | 'expiresAt'>>({
+    name: 'mailbox/begun-proof',
+    text: `select tries_left as "triesLeft", expires_at as "expiresAt" from second_channel_codes
+      where browser = $1 and session_id = $2 and wanted_for = $3`,
     values: [browser, sessionId, wantedFor],
   });
-  return rows.length > 0;
+  return rows[0] ?? null;
 }
 
 /**

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { Language } from '@securemail/contracts';
 import { reasonOf } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
-import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
+import { jsonBody, PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Persons } from '../adapters/person-keys.ts';
 import { provenAddress } from '../adapters/proven-address.ts';
-import { addProofCode, endProofCode, hasProofCode, takeProofTry } from '../adapters/second-channel-codes.ts';
+import { addProofCode, begunProof, endProofCode, takeProofTry } from '../adapters/second-channel-codes.ts';
 import type { SecondChannels } from '../adapters/second-channels.ts';
 import { digestOf, digestOfCode, isCode, newCode, newToken } from '../adapters/secrets.ts';
 import { renewSession, type StoredSession } from '../adapters/sessions.ts';
@@ -107,6 +107,21 @@ export class SecondChannelController {
     return { sentTo: masked(number), expiresAt: expiresAt.toISOString() };
   }
 
+  /** Whether this browser waits for a code for that: whoever comes back to the page can type it. */
+  @Get('current')
+  @Header('Cache-Control', 'no-store')
+  async current(@Req() request: Request, @Query() query: unknown) {
+    const now = new Date();
+    const { sessionId } = await requireSession(request, this.platform, this.settings, now);
+    const asked = readQuery(For, query);
+    const token = COOKIES.proof.tokenIn(request);
+    if (token === null) return { begun: null };
+    const place = { browser: digestOf(token), sessionId, wantedFor: wantedFor(asked) };
+    const begun = await begunProof(this.platform.pool, place);
+    if (begun === null || begun.triesLeft <= 0 || begun.expiresAt <= now) return { begun: null };
+    return { begun: { triesLeft: begun.triesLeft, expiresAt: begun.expiresAt.toISOString() } };
+  }
+
   @Post('code')
   @HttpCode(204)
   async prove(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
@@ -121,7 +136,7 @@ export class SecondChannelController {
     if (token === null) throw ended();
     const place = { browser: digestOf(token), sessionId, wantedFor: wantedFor(asked.for) };
     // Without one no code is right: it uses up nothing of anybody's.
-    if (!(await hasProofCode(pool, place))) throw ended();
+    if ((await begunProof(pool, place)) === null) throw ended();
     const counted = [networkOf(request), personIn(session)] as const;
     if (!(await this.#tries.take(...counted))) throw tooMuchOfNetwork();
     const proof = await takeProofTry(pool, place);

@@ -12,6 +12,8 @@ import { OpenIdSignIn } from '../parts/openid-sign-in.tsx';
 import { PasskeySignIn } from '../parts/passkey-sign-in.tsx';
 import { PasswordSignIn } from '../parts/password-sign-in.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { useStanding } from '../parts/standing.ts';
+import { UnkeptTexts } from '../parts/unkept-texts.tsx';
 import { useBegun } from '../parts/use-begun.ts';
 import { useLooking } from '../parts/use-organisation.ts';
 import { useWords } from '../words/language.tsx';
@@ -19,7 +21,8 @@ import { useWords } from '../words/language.tsx';
 /** Of an organisation: for who comes back without a link, and who wants to write first. Whether an address is known is not told. */
 export function AddressPage() {
   const { organisation: id = '' } = useParams();
-  const { address: words, code, language } = useWords();
+  const { address: words, code, language, unkept } = useWords();
+  const standing = useStanding();
   const [address, setAddress] = useState<string | null>(null);
   const found = useLooking(id);
   const { until, forget } = useBegun({ organisation: id }, found.data !== undefined);
@@ -51,6 +54,7 @@ export function AddressPage() {
       )}
       <PasskeySignIn where={{ organisation: id }} />
       {found.data.passwords && <PasswordSignIn where={{ organisation: id }} />}
+      {standing !== null && <UnkeptTexts explain={unkept.text} />}
       {found.data.takesMessages && (
         <section>
           <h2>{words.again}</h2>

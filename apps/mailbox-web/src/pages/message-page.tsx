@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { api, bodyOf, partOf, pdfOf, Refusal, wholeOf, type Message } from '../api.ts';
+import { answerTo, api, bodyOf, partOf, pdfOf, Refusal, wholeOf, type Message } from '../api.ts';
 import { Act } from '../parts/act.tsx';
 import { Conversation } from '../parts/conversation.tsx';
 import { Decline } from '../parts/decline.tsx';
@@ -14,11 +14,12 @@ import { namesOf } from '../parts/people.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Reply } from '../parts/reply.tsx';
 import { Saved, useFault } from '../parts/saved.tsx';
+import { UnkeptTexts } from '../parts/unkept-texts.tsx';
 import { useSize, useTimes, useWords } from '../words/language.tsx';
 
 export function MessagePage() {
   const { messageId = '' } = useParams();
-  const { message: words, messages, letter, decline, language, moreProof, problems } = useWords();
+  const { message: words, messages, letter, decline, language, moreProof, problems, unkept } = useWords();
   const [isDeclined, setDeclined] = useState(false);
   const { end, moment } = useTimes();
   const found = useQuery({ queryKey: ['message', messageId], queryFn: () => api.message(messageId) });
@@ -37,6 +38,7 @@ export function MessagePage() {
     return (
       <Page title={moreProof.title}>
         <MoreProof lacks={found.error.proofs} where={{ message: messageId }} />
+        <UnkeptTexts explain={unkept.onceProven} place={answerTo(messageId)} />
         <Decline messageId={messageId} onDone={() => setDeclined(true)} />
         <p>
           <Link to="/messages">{words.back}</Link>

@@ -81,6 +81,10 @@ export class Keeper implements Paper {
   get isRefused(): boolean {
     return this.#refused === this.#typed;
   }
+  get lacksProof(): boolean {
+    const { fault } = this.#state;
+    return this.isUnkept && fault instanceof Refusal && fault.kind === 'proof-demanded';
+  }
   readonly state = (): Kept => this.#state;
 
   /** Of the form that shows it. */

@@ -4,6 +4,7 @@ import { api, type SignInAt } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { Problem } from './problem.tsx';
+import { keepAll } from './unkept.ts';
 
 interface OpenIdSignInProps {
   /** Of the provider, as people know it. */
@@ -13,17 +14,41 @@ interface OpenIdSignInProps {
   first?: boolean;
 }
 
-/** Leads to another place to sign in, that the organisation trusts. */
+/** The button is gone, and with it the focus. */
+const focus = (link: HTMLAnchorElement | null) => link?.focus();
+
+/** Leads to another place to sign in, that the organisation trusts; in another tab where this one holds what is not kept. */
 export function OpenIdSignIn({ name, where, first = false }: OpenIdSignInProps) {
   const { elsewhere: words } = useWords();
   const beginning = useMutation({
-    mutationFn: () => api.beginOpenIdSignIn(where),
-    onSuccess: ({ location }) => {
-      globalThis.location.assign(location);
+    mutationFn: async () => {
+      const { location } = await api.beginOpenIdSignIn(where);
+      // What can't be kept now would be lost with the page.
+      const staysHere = !(await keepAll());
+      if (!staysHere) globalThis.location.assign(location);
+      return { location, staysHere };
     },
   });
   if (beginning.error !== null)
     return <Problem error={beginning.error} onTryAgain={() => beginning.reset()} />;
+  if (beginning.data?.staysHere === true)
+    return (
+      <>
+        <p role="alert">{words.otherTab(name)}</p>
+        <p>
+          {/* It leads there once. */}
+          <a
+            ref={focus}
+            href={beginning.data.location}
+            target="_blank"
+            rel="noreferrer"
+            onClick={() => beginning.reset()}
+          >
+            {words.openOtherTab(name)}
+          </a>
+        </p>
+      </>
+    );
   return (
     <Act
       second={!first}

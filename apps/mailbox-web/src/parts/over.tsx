@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useId, useState } from 'react';
 import { useWords } from '../words/language.tsx';
 import { Page } from './page.tsx';
 import { NotSignedIn, SignInAgain } from './problem.tsx';
 import type { Over } from './standing.ts';
-import { unkept } from './unkept.ts';
+import { UnkeptTexts } from './unkept-texts.tsx';
 
 /** Where what was loaded is shown no more; what was written, and is kept nowhere else, is. */
 export function OverPage({ why }: { why: Over }) {
-  const { signedOut, otherPerson } = useWords();
+  const { signedOut, otherPerson, unkept } = useWords();
   if (why === 'ended')
     return (
       <NotSignedIn>
-        <Unkept />
+        <UnkeptTexts explain={unkept.text} />
       </NotSignedIn>
     );
   const { title, text } = why === 'out' ? signedOut : otherPerson;
@@ -20,23 +19,7 @@ export function OverPage({ why }: { why: Over }) {
     <Page title={title}>
       <p>{text}</p>
       {why === 'other' && <SignInAgain />}
-      <Unkept />
+      <UnkeptTexts explain={unkept.text} />
     </Page>
-  );
-}
-
-function Unkept() {
-  const { unkept: words } = useWords();
-  const id = useId();
-  const [texts] = useState(() => unkept().map(({ text }) => text));
-  if (texts.length === 0) return null;
-  return (
-    <section>
-      <h2 id={id}>{words.title}</h2>
-      <p>{words.text}</p>
-      {texts.map((text, index) => (
-        <textarea key={index} aria-labelledby={id} rows={8} readOnly value={text} />
-      ))}
-    </section>
   );
 }

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { api, doubts, Refusal, type CurrentSession, type SessionLeft } from '../api.ts';
 import { setEnding } from './ending.ts';
 import { setStanding, standing, type Over } from './standing.ts';
-import { keepAll, unkept } from './unkept.ts';
+import { keepAll, keepProven, unkept } from './unkept.ts';
 
 /** What the tabs of a browser tell each other: that somebody is signed in in it, and that nobody is any more. */
 type Word = { person: string } | 'out';
@@ -116,6 +116,15 @@ async function look(queries: QueryClient): Promise<void> {
   }
 }
 
+const isDemanded = (error: unknown) => error instanceof Refusal && error.kind === 'proof-demanded';
+
+/** Where more was demanded it may have been proven in another tab. */
+async function goOnProven(queries: QueryClient): Promise<void> {
+  if (standing() !== null) return;
+  await keepProven();
+  await queries.invalidateQueries({ predicate: ({ state }) => isDemanded(state.error) });
+}
+
 /** Whoever does something on a page is there: his session goes on, up to its set end. */
 async function act(queries: QueryClient): Promise<void> {
   const every = Math.min(TOLD_EVERY, (secondsLeft * 1_000) / 4);
@@ -148,10 +157,11 @@ export function watchSession(queries: QueryClient): () => void {
     if (data === 'out') end('out', queries);
     else if (person !== null && data.person !== person) end('other', queries);
     else if (standing() !== null) void look(queries);
+    else void goOnProven(queries);
   };
   channel?.addEventListener('message', heard);
   const again = () => {
-    if (document.visibilityState === 'visible') void look(queries);
+    if (document.visibilityState === 'visible') void look(queries).then(() => goOnProven(queries));
   };
   const doubted = () => void look(queries);
   const acted = ({ isTrusted }: Event) => {

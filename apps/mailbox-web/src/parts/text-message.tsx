@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, Refusal, type ProofFor } from '../api.ts';
-import { useWords } from '../words/language.tsx';
+import { useTimes, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DigitsForm } from './digits-form.tsx';
+import { keepProven } from './unkept.ts';
 
 /** Has a code sent as a text message, and takes it; then what it is for is shown in its place. */
 export function TextMessage({ where, organisation }: { where: ProofFor; organisation: string }) {
@@ -12,16 +13,31 @@ export function TextMessage({ where, organisation }: { where: ProofFor; organisa
   const queries = useQueryClient();
   const [code, setCode] = useState('');
   const [fault, setFault] = useState<string | null>(null);
+  const { end } = useTimes();
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  // The page may have gone away while somebody read the text message.
+  const begun = useQuery({
+    queryKey: ['text message', where],
+    queryFn: () => api.begunTextMessage(where),
+    gcTime: 0,
+    // Not anew while somebody types.
+    staleTime: Infinity,
+    retry: false,
+  });
   const sending = useMutation({
     mutationFn: () => api.sendTextMessage(where, language),
-    onSuccess: () => {
+    onSuccess: (sent) => {
+      setSentTo(sent.sentTo);
       setCode('');
       setFault(null);
     },
   });
   const proving = useMutation({
     mutationFn: (typed: string) => api.proveByTextMessage(where, typed),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: async () => {
+      await keepProven();
+      await queries.invalidateQueries();
+    },
     onError: (error) => {
       setCode('');
       const kind = error instanceof Refusal ? error.kind : 'unreachable';
@@ -32,11 +48,16 @@ export function TextMessage({ where, organisation }: { where: ProofFor; organisa
   });
   const refusal = sending.error instanceof Refusal ? sending.error.kind : null;
   if (refusal === 'number-unknown') return <p role="alert">{words.unknown(organisation)}</p>;
+  if (begun.isLoading) return <p>{words.explain}</p>;
+  const until = begun.data?.begun?.expiresAt ?? null;
+  // One that could not be sent leaves the one before as it is.
+  const isUnderWay = sentTo !== null || until !== null;
   return (
     <>
       <p>{words.explain}</p>
-      <p role="status">{sending.data === undefined ? '' : words.sent(sending.data.sentTo)}</p>
-      {sending.data !== undefined && (
+      <p role="status">{sentTo === null ? '' : words.sent(sentTo)}</p>
+      {sentTo === null && until !== null && <p>{codeWords.until(end(until))}</p>}
+      {isUnderWay && (
         <DigitsForm
           label={words.label}
           go={words.go}
@@ -49,12 +70,12 @@ export function TextMessage({ where, organisation }: { where: ProofFor; organisa
           onFault={setFault}
           onCode={(digits) => proving.mutate(digits)}
           isPending={proving.isPending}
-          autoFocus
+          autoFocus={sentTo !== null}
         />
       )}
       <Act
-        second={sending.data !== undefined}
-        label={sending.data === undefined ? words.send : words.again}
+        second={isUnderWay}
+        label={isUnderWay ? words.again : words.send}
         onAct={() => sending.mutate()}
         isPending={sending.isPending}
       />

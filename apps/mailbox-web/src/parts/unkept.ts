@@ -11,6 +11,8 @@ export interface Paper {
   readonly isAtRisk: boolean;
   /** The server was asked, and would not. */
   readonly isRefused: boolean;
+  /** It would, once more is proven. */
+  readonly lacksProof: boolean;
   /** Tries once to keep it. */
   keep: () => Promise<void>;
   /** Nobody wants it any more. */
@@ -21,6 +23,12 @@ export interface Paper {
 export const papers = new Map<string, Paper>();
 
 export const unkept = (): Paper[] => [...papers.values()].filter((paper) => paper.isUnkept);
+
+/** More may be proven by now; asked where somebody has done something, as asking is a use of his session. */
+export async function keepProven(): Promise<void> {
+  const waiting = unkept().filter(({ lacksProof }) => lacksProof);
+  await Promise.all(waiting.map((paper) => paper.keep()));
+}
 
 /** @returns whether nothing is left to be kept. */
 export async function keepAll(): Promise<boolean> {

@@ -19,6 +19,8 @@ export const DANISH: Words = {
   unkept: {
     title: 'Det, du har skrevet, og som ikke er gemt endnu',
     text: 'Det står kun på denne side. Lad siden være åben, og log ind igen, her eller i et andet faneblad: Så bliver det gemt. Eller kopiér det.',
+    onceProven:
+      'Det står kun på denne side. Lad siden være åben, og vis, hvem du er, som der står ovenfor, her eller i et andet faneblad: Så bliver det gemt. Eller kopiér det.',
   },
   loading: 'Et øjeblik …',
   late: 'Siden svarer ikke endnu: En del af den kan ikke hentes eller er længe om det. Den prøver igen af sig selv. Se, om du er på nettet, eller indlæs siden igen.',
@@ -262,6 +264,9 @@ export const DANISH: Words = {
     },
     away: 'Du er kendt dér, men SecureMailBox kunne ikke logge dig ind i det øjeblik. Intet er tabt: Vent lidt, og log ind igen.',
     byCode: 'Log ind med en kode',
+    otherTab: (provider) =>
+      `Det, du har skrevet, er ikke gemt endnu og står kun på denne side. Lad den være åben: ${provider} åbner i et andet faneblad.`,
+    openOtherTab: (provider) => `Åbn ${provider} i et andet faneblad`,
   },
   moreProof: {
     title: 'En beskyttet besked',

@@ -19,6 +19,8 @@ export const ENGLISH: Words = {
   unkept: {
     title: 'What you wrote and is not kept yet',
     text: 'It stands only on this page. Leave the page open and sign in again, here or in another tab: then it is kept. Or copy it.',
+    onceProven:
+      'It stands only on this page. Leave the page open and show who you are, as is said above, here or in another tab: then it is kept. Or copy it.',
   },
   loading: 'One moment …',
   late: 'This page does not answer yet: a part of it can’t be loaded, or takes long. It is tried again by itself. See whether you are online, or load the page anew.',
@@ -260,6 +262,9 @@ export const ENGLISH: Words = {
     },
     away: 'You are known there, but SecureMailBox could not sign you in at that moment. Nothing is lost: wait a little, and sign in once more.',
     byCode: 'Sign in by a code',
+    otherTab: (provider) =>
+      `What you wrote is not kept yet, and stands only on this page. Leave it open: ${provider} opens in another tab.`,
+    openOtherTab: (provider) => `Open ${provider} in another tab`,
   },
   moreProof: {
     title: 'A protected message',

@@ -19,6 +19,8 @@ export const GERMAN: Words = {
   unkept: {
     title: 'Was Sie geschrieben haben und noch nicht gespeichert ist',
     text: 'Es steht nur auf dieser Seite. Lassen Sie die Seite offen, und melden Sie sich wieder an, hier oder in einem anderen Tab: Dann wird es gespeichert. Oder kopieren Sie es.',
+    onceProven:
+      'Es steht nur auf dieser Seite. Lassen Sie die Seite offen, und weisen Sie sich aus, wie es oben steht, hier oder in einem anderen Tab: Dann wird es gespeichert. Oder kopieren Sie es.',
   },
   loading: 'Einen Augenblick …',
   late: 'Diese Seite antwortet noch nicht: Ein Teil von ihr kann nicht geladen werden oder braucht lange. Es wird von selbst wieder versucht. Prüfen Sie, ob Sie online sind, oder laden Sie die Seite neu.',
@@ -275,6 +277,9 @@ export const GERMAN: Words = {
     },
     away: 'Man kennt Sie dort, aber SecureMailBox konnte Sie in diesem Augenblick nicht anmelden. Es ist nichts verloren: Warten Sie ein wenig, und melden Sie sich noch einmal an.',
     byCode: 'Mit einem Code anmelden',
+    otherTab: (provider) =>
+      `Was Sie geschrieben haben, ist noch nicht gespeichert und steht nur auf dieser Seite. Lassen Sie sie offen: ${provider} öffnet sich in einem anderen Tab.`,
+    openOtherTab: (provider) => `${provider} in einem anderen Tab öffnen`,
   },
   moreProof: {
     title: 'Eine geschützte Nachricht',

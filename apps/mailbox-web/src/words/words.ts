@@ -12,7 +12,10 @@ export interface Words {
   /** Another person is signed in in this browser. */
   otherPerson: Told;
   /** Above what was written and is kept nowhere else. */
-  unkept: Told;
+  unkept: Told & {
+    /** Where more is to be proven before. */
+    onceProven: string;
+  };
   loading: string;
   /** Where the script of a page does not come, and where none runs. */
   late: string;
@@ -226,6 +229,9 @@ export interface Words {
     /** In the place of its text: where SecureMailBox could not be reached then. */
     away: string;
     byCode: string;
+    /** Where this one holds what is kept nowhere else. */
+    otherTab: (provider: string) => string;
+    openOtherTab: (provider: string) => string;
   };
   /** Where an address alone does not do. */
   moreProof: {
