@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
+import { withinTrace } from '@securemail/telemetry';
 import { decideAbout } from './adapters/decide.ts';
-import { endedHolds } from './adapters/held-emails.ts';
+import { endedHolds, type HeldEmail } from './adapters/held-emails.ts';
 import { end } from './domain/holding.ts';
 
 const AT_ONCE = 100;
@@ -11,21 +12,24 @@ const AT_ONCE = 100;
 export function startHoldWatch(platform: Platform, everyMs: number): Closable {
   const { pool, logger } = platform;
   const closing = new AbortController();
+  /** @returns whether something was decided. */
+  const endOne = async (held: HeldEmail): Promise<boolean> => {
+    const { emailId, tenantId } = held;
+    try {
+      const decision = await decideAbout(held, platform, end);
+      if (decision === null || !('name' in decision)) return false;
+      logger.info({ emailId, tenantId }, 'nobody decided: hold ended');
+      return true;
+    } catch (error) {
+      // It must not stand before all others.
+      logger.error({ emailId, tenantId, reason: reasonOf(error) }, 'a hold could not be ended');
+      return false;
+    }
+  };
   const round = async (): Promise<boolean> => {
     const ended = await endedHolds(pool, new Date(), AT_ONCE);
     let decided = 0;
-    for (const held of ended) {
-      const { emailId, tenantId } = held;
-      try {
-        const decision = await decideAbout(held, platform, end);
-        if (decision === null || !('name' in decision)) continue;
-        decided += 1;
-        logger.info({ emailId, tenantId }, 'nobody decided: hold ended');
-      } catch (error) {
-        // It must not stand before all others.
-        logger.error({ emailId, tenantId, reason: reasonOf(error) }, 'a hold could not be ended');
-      }
-    }
+    for (const held of ended) if (await withinTrace(traceparentOf(held), () => endOne(held))) decided += 1;
     return decided > 0 && ended.length === AT_ONCE;
   };
   const watchOver = async (signal: AbortSignal) => {
@@ -47,3 +51,6 @@ export function startHoldWatch(platform: Platform, everyMs: number): Closable {
     },
   };
 }
+
+const traceparentOf = ({ acceptance, unknownOutcomes }: HeldEmail): string | null =>
+  acceptance?.traceparent ?? unknownOutcomes[0]?.traceparent ?? null;

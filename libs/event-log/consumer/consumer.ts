@@ -9,7 +9,14 @@ import {
   type SealedEvent,
 } from '@securemail/contracts';
 import type { EventStore, Pool } from '@securemail/event-store';
-import { ATTRIBUTE, reached, withSpans, type Logger, type NamedSpan } from '@securemail/telemetry';
+import {
+  ATTRIBUTE,
+  reached,
+  withinTrace,
+  withSpans,
+  type Logger,
+  type NamedSpan,
+} from '@securemail/telemetry';
 import { ClosingError, waitAfter } from '../backoff.ts';
 import { forEachByKey } from '../by-key.ts';
 import { settledWithin } from '../settled-within.ts';
@@ -225,7 +232,8 @@ export class Consumer {
       this.#options.concurrency,
       async (event) => {
         if (delivery.signal.aborted) throw new ClosingError('the event log is closing');
-        await this.#handleOne(event, blocked, delivery);
+        // What the log says after the span of the handler has ended belongs to the email's trace, too.
+        await withinTrace(event.traceparent, () => this.#handleOne(event, blocked, delivery));
         delivery.progressed();
       },
     );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SealedEvent } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
-import type { Logger } from '@securemail/telemetry';
+import { withinTrace, type Logger } from '@securemail/telemetry';
 import { ClosingError, pause, untilDone, waitAfter } from '../backoff.ts';
 import type { Progress } from '../event-log.ts';
 import { IN_HAND, keep, recordFailure, remove, renew, takeOver, TAKES_LONG } from './dead-letters.ts';
@@ -123,7 +123,9 @@ export class LettersInHand {
   /** Keeps the letter leased until `work`, its handling, ends; then removes it, or writes down why it failed. */
   carry(letter: LetterInHand, work: Promise<void>): Promise<void> {
     if (this.#inHand.size === 0) this.progressed();
-    const carried = this.#carry(letter, work).finally(() => {
+    // The span of the handler has ended by the time that the log says what became of it.
+    const carrying = withinTrace(letter.event.traceparent, () => this.#carry(letter, work));
+    const carried = carrying.finally(() => {
       this.#inHand.delete(letter.arrived);
       this.progressed();
     });

@@ -8,7 +8,7 @@ import {
   type SealedEvent,
 } from '@securemail/contracts';
 import { createPool, EventStore, migrateEventStore, type Pool } from '@securemail/event-store';
-import { createLogger } from '@securemail/telemetry';
+import { createLogger, type Logger } from '@securemail/telemetry';
 import { createDatabase } from '@securemail/testing';
 import { Consumer, type BatchHandler, type EventHandler, type Handlers } from '../consumer/consumer.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../consumer/failure.ts';
@@ -54,16 +54,18 @@ export interface LogWorld {
   /** The schema whose events are carried. */
   source: Pool;
   append(emailId: EmailId, count?: number, octets?: number): Promise<SealedEvent[]>;
+  /** In the trace that this names. */
+  appendIn(traceparent: string, emailId: EmailId): Promise<void>;
   /** As a newer release would append it. */
   appendUnknown(emailId: EmailId): Promise<void>;
-  consumer(schema: 'crypto' | 'delivery'): Promise<TestConsumer>;
+  /** @param carefulFor so many events after its start are written down before they are handled. */
+  consumer(schema: 'crypto' | 'delivery', carefulFor?: number): Promise<TestConsumer>;
   close(): Promise<void>;
 }
 
 /** A database with an `intake` that appends, and consumers that can be begun and ended at will. */
-export async function openLogWorld(): Promise<LogWorld> {
+export async function openLogWorld(logger: Logger = createLogger('test')): Promise<LogWorld> {
   const url = await createDatabase();
-  const logger = createLogger('test');
   await migrateEventStore({ url, schema: 'intake' });
   await migrateConsumer({ url, schema: 'intake' });
   const source = createPool({ url, schema: 'intake' });
@@ -79,6 +81,10 @@ export async function openLogWorld(): Promise<LogWorld> {
       signalAppended('intake');
       return appended;
     },
+    async appendIn(traceparent, emailId) {
+      await store.append(source, { emailId, tenantId }, 'any', [eventOf(0)], { traceparent });
+      signalAppended('intake');
+    },
     async appendUnknown(emailId) {
       await source.query(
         `insert into events (email_id, tenant_id, sequence, id, name, version, source, time, data)
@@ -86,7 +92,7 @@ export async function openLogWorld(): Promise<LogWorld> {
         [emailId, newEmailId()],
       );
     },
-    async consumer(schema) {
+    async consumer(schema, carefulFor = 30) {
       await migrateConsumer({ url, schema });
       const pool = createPool({ url, schema });
       pools.push(pool);
@@ -102,7 +108,7 @@ export async function openLogWorld(): Promise<LogWorld> {
           retry,
           logger,
           setAsideAfterMs,
-          carefulFor: 30,
+          carefulFor,
         });
         const retries = await startRetryWorker({ pool, consumer, logger, pollMs: 20 });
         const running = await log.subscribe({
