@@ -53,36 +53,10 @@ it('of what is held beyond that is told within the hour, and each mail that nobo
   const mailed: boolean[] = [];
   for (const emailId of emailIds) {
     const owner = { emailId, tenantId: TenantId.parse('demo') };
-    const stored = await world.vault.put(
-      owner,
-      Readable.from([Buffer.from('Subject: Journal\r\n\r\nDear Bo\r\n')]),
-    );
+    const content = Buffer.from('Subject: Journal\r\n\r\nDear Bo\r\n');
+    const stored = await world.vault.put(owner, Readable.from([content]));
     const mail = { from: 'many@demo.example', to: ['held@citizen.example'], stored };
     await world.append(emailId, accepted(mail), held([1]));
-    mailed.push(told.some((event) => event.name === 'ReceiptIssued' && event.data.content !== null));
-  }
-  expect(mailed).toEqual([true, true, true, true, false, true]);
-  expect(await listed()).toBe(before + digested);
-});
-
-it('of what is held beyond that is told within the hour, and each mail that nobody decided about comes back', async () => {
-  const emailIds = Array.from({ length: 5 }, () => newEmailId());
-  const told = async (emailId: EmailId, count: number) => {
-    for (;;) {
-      const issued = (await world.told(emailId)).flatMap((event) =>
-        event.name === 'ReceiptIssued' ? [event.data.content !== null] : [],
-      );
-      if (issued.length >= count) return issued;
-      await sleep(20);
-    }
-  };
-  const mailed: boolean[] = [];
-  for (const emailId of emailIds) {
-    await world.append(
-      emailId,
-      accepted({ from: 'many@demo.example', to: ['held@citizen.example'] }),
-      held([1]),
-    );
     mailed.push((await told(emailId, 1))[0]!);
   }
   expect(mailed).toEqual([true, true, true, false, false]);
@@ -94,7 +68,7 @@ it('of what is held beyond that is told within the hour, and each mail that nobo
   for (const [index, emailId] of emailIds.entries()) {
     await world.append(emailId, rejected(null, 1));
     expect((await told(emailId, 2))[1]).toBe(true);
-    const mail = await world.receiptMail(emailId, mailed[index] ? 2 : 1);
-    expect(mail.attachments.map(({ contentType }) => contentType)).toContain('message/rfc822');
+    const mail = await world.receiptMail(emailId, mailed[index] === true ? 2 : 1);
+    expect(mail.attachments.map(({ filename }) => filename)).toContain('original.eml');
   }
 });
