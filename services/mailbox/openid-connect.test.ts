@@ -260,6 +260,15 @@ if (chromiumIsThere()) {
     await page.getByRole('button', { name: button }).press('Enter');
     await page.getByRole('heading', { level: 1, name: refused }).waitFor();
     await isWell(walk, `openid-refused-phone-${locale}`);
+    await page.locator('main a').press('Enter');
+    await page.waitForURL(`${origin}/mailbox/m/${link}`);
+    // Who had no link then is led by none.
+    await page.goto(`${origin}/mailbox/o/demo`);
+    provider.say({ email: BO, email_verified: false });
+    await page.getByRole('button', { name: button }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: refused }).waitFor();
+    await page.locator('main a[href="/mailbox/o/demo"]').waitFor();
+    provider.say({ email: BO, email_verified: true });
     await walk.close();
     await chromium.close();
   });
@@ -292,7 +301,7 @@ if (chromiumIsThere()) {
       try {
         await page.getByText(away).waitFor();
         await isWell(walk);
-        await page.locator('main a[href="/mailbox/o/demo"]').waitFor();
+        await page.locator(`main a[href="/mailbox/m/${link}"]`).waitFor();
       } finally {
         await world.pool.query('alter table away rename to openid_sign_ins');
       }

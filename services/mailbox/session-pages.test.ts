@@ -132,7 +132,7 @@ if (chromiumIsThere()) {
   const signInAgain = async (page: Page, address: string) => {
     const before = (await pages.world.codesTo(address, 0)).length;
     await page.getByRole('link', { name: 'Sign in by your mail address' }).press('Enter');
-    await page.getByRole('textbox').fill(address);
+    await page.getByRole('textbox', { name: 'Your mail address' }).fill(address);
     await page.keyboard.press('Enter');
     await page
       .getByRole('textbox', { name: 'Code of six digits' })

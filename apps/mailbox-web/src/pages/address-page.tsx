@@ -54,7 +54,7 @@ export function AddressPage() {
       )}
       <PasskeySignIn where={{ organisation: id }} />
       {found.data.passwords && <PasswordSignIn where={{ organisation: id }} />}
-      {standing !== null && <UnkeptTexts explain={unkept.text} />}
+      {standing === 'ended' && <UnkeptTexts explain={unkept.text} />}
       {found.data.takesMessages && (
         <section>
           <h2>{words.again}</h2>

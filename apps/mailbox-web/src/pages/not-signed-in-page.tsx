@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link, useParams, useSearchParams } from 'react-router';
+import { lastLink } from '../parts/last-link.ts';
 import { lastOrganisation } from '../parts/last-organisation.ts';
 import { Page } from '../parts/page.tsx';
 import { useWords } from '../words/language.tsx';
@@ -9,16 +10,24 @@ export function NotSignedInPage() {
   const { elsewhere: words } = useWords();
   const { organisation = lastOrganisation() } = useParams();
   const [search] = useSearchParams();
+  const way = wayBack(organisation);
   const why = search.get('why');
   const text = why === 'away' ? words.away : words.refused.text;
   return (
     <Page title={words.refused.title}>
       <p>{text}</p>
-      {organisation !== null && (
+      {way !== null && (
         <p>
-          <Link to={`/o/${encodeURIComponent(organisation)}`}>{words.byCode}</Link>
+          <Link to={way}>{words.byCode}</Link>
         </p>
       )}
     </Page>
   );
+}
+
+/** By the link nobody has to type his address. */
+function wayBack(organisation: string | null): string | null {
+  const link = lastLink();
+  if (link !== null) return `/m/${encodeURIComponent(link)}`;
+  return organisation === null ? null : `/o/${encodeURIComponent(organisation)}`;
 }

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { api, type SignInAt } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
+import { noteLink } from './last-link.ts';
 import { Problem } from './problem.tsx';
 import { keepAll } from './unkept.ts';
 
@@ -25,7 +26,10 @@ export function OpenIdSignIn({ name, where, first = false }: OpenIdSignInProps) 
       const { location } = await api.beginOpenIdSignIn(where);
       // What can't be kept now would be lost with the page.
       const staysHere = !(await keepAll());
-      if (!staysHere) globalThis.location.assign(location);
+      if (!staysHere) {
+        noteLink(where);
+        globalThis.location.assign(location);
+      }
       return { location, staysHere };
     },
   });
