@@ -10,6 +10,23 @@ const CODES =
 const MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Query read timeout/;
 
+/** The rest of it, by the words of `pg` and `pg-pool` alone, and what people who read a log may call it. */
+const NAMELESS: readonly (readonly [RegExp, string])[] = [
+  [/^timeout exceeded when trying to connect$/, 'NoConnectionInTimeError'],
+  [/^(Connection terminated due to connection timeout|timeout expired)$/, 'NoConnectionInTimeError'],
+  [/^Query read timeout$/, 'QueryTimeoutError'],
+  [
+    /^(Connection terminated( unexpectedly)?|Client (has encountered a connection error|was closed) and is not queryable)$/,
+    'ConnectionLostError',
+  ],
+];
+
+/** What `pg` throws as a mere `Error`, without a code, by a name that says what it was; null where it is none of these. */
+export function namelessFault({ name, message }: Error): string | null {
+  if (name !== 'Error') return null;
+  return NAMELESS.find(([words]) => words.test(message))?.[1] ?? null;
+}
+
 /** Whether the database, or the way to it, is at fault: the same statement may succeed later. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

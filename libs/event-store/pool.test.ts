@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createDatabase } from '@securemail/testing';
+import pg from 'pg';
+import { namelessFault } from './is-unavailable.ts';
 import { createPool, inTransaction, type Pool } from './pool.ts';
 
 let url: string;
@@ -75,5 +77,42 @@ describe('a pool', () => {
 
   it('refuses a schema whose name would be SQL', () => {
     expect(() => createPool({ url, schema: 'a; drop' })).toThrow('is no schema name');
+  });
+});
+
+describe('what a log says of a fault that has neither code nor class', () => {
+  const nameOf = async (work: Promise<unknown>) => {
+    const error = await work.then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    return error instanceof Error ? [error.name, namelessFault(error)] : error;
+  };
+
+  it('is which of them it was: none free in time, no answer in time, or the connection lost', async () => {
+    const busy = new pg.Pool({
+      connectionString: url,
+      max: 1,
+      connectionTimeoutMillis: 1_000,
+      query_timeout: 100,
+      application_name: 'the-pool',
+    });
+    const client = await busy.connect();
+    client.on('error', () => undefined);
+    try {
+      expect(await nameOf(busy.query('select 1'))).toEqual(['Error', 'NoConnectionInTimeError']);
+      expect(await nameOf(client.query('select pg_sleep(1)'))).toEqual(['Error', 'QueryTimeoutError']);
+      await killTheOthers();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await nameOf(client.query('select 1'))).toEqual(['Error', 'ConnectionLostError']);
+    } finally {
+      client.release(true);
+      await busy.end();
+    }
+  });
+
+  it('is nothing of what somebody else said', () => {
+    expect(namelessFault(new Error('Query read timeout of anna@demo.example'))).toBeNull();
+    expect(namelessFault(new TypeError('Query read timeout'))).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { UnreadableEventError } from '@securemail/contracts';
+import { namelessFault } from '@securemail/event-store';
 import type { Backoff } from '../backoff.ts';
 
 /** A handler throws this for an event that no retry can mend: it is parked at once. */
@@ -47,5 +48,5 @@ export function reasonOf(error: unknown): string {
   const detail = 'type' in error ? error.type : 'code' in error ? error.code : undefined;
   const code = typeof detail === 'string' ? ` ${detail}` : '';
   const isOurs = isHopeless(error) || error instanceof AwayError;
-  return isOurs ? `${error.name}: ${error.message}` : `${error.name}${code}`;
+  return isOurs ? `${error.name}: ${error.message}` : `${namelessFault(error) ?? error.name}${code}`;
 }

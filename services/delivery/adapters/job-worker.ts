@@ -4,7 +4,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { newAttemptId, type DomainEvent } from '@securemail/contracts';
 import { pause, reasonOf, sleeper } from '@securemail/event-log';
 import { openOutside, ownServersOf, type Platform } from '@securemail/service';
-import { ATTRIBUTE, METRIC, observe, reached, withSpan } from '@securemail/telemetry';
+import { ATTRIBUTE, METRIC, observe, reached, withinTrace, withSpan } from '@securemail/telemetry';
 import {
   allUnknown,
   conclude,
@@ -209,7 +209,9 @@ export function startJobWorker(
         outages.notice(error);
         // Whoever records next is told; or the job is done, and nobody has to be.
         if (error instanceof LeaseLostError) return;
-        logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
+        withinTrace(job.event.traceparent, () => {
+          logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
+        });
       });
     }, leaseMs / 3);
     const attributes = { [ATTRIBUTE.emailId]: job.emailId, [ATTRIBUTE.tenantId]: job.tenantId };
@@ -223,7 +225,9 @@ export function startJobWorker(
     } catch (error) {
       // The lease runs out and the job is taken up again; where an attempt stands open, as one of unknown outcome.
       const level = error instanceof LeaseLostError ? 'warn' : 'error';
-      logger[level]({ emailId: job.emailId, reason: reasonOf(error) }, 'job interrupted');
+      withinTrace(job.event.traceparent, () => {
+        logger[level]({ emailId: job.emailId, reason: reasonOf(error) }, 'job interrupted');
+      });
     } finally {
       clearInterval(renewal);
     }

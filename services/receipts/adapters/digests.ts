@@ -4,6 +4,7 @@ import { reasonOf, signalAppended } from '@securemail/event-log';
 import { inTransaction } from '@securemail/event-store';
 import { composeMessage } from '@securemail/mime';
 import { gatewayAddressOf, newMessageIdIn, type Platform, type Tenant } from '@securemail/service';
+import { withinTrace } from '@securemail/telemetry';
 import { addressesOf } from '../domain/addresses.ts';
 import { digestMail, type DigestedEmail } from '../domain/digest-mail.ts';
 import { emailOf } from '../domain/fold.ts';
@@ -33,7 +34,12 @@ async function issueFor(platform: Platform, tenant: Tenant, emailIds: readonly E
     const events = await Promise.all(history.map((event) => store.open(event))).catch((error: unknown) => {
       if (!(error instanceof UnreadableEventError)) throw error;
       // It stays due, and keeps no other from being told.
-      logger.error({ emailId, tenantId: tenant.id }, 'an email that can not be read is left out of a digest');
+      withinTrace(history.find(({ name }) => name === 'EmailAccepted')?.traceparent ?? null, () => {
+        logger.error(
+          { emailId, tenantId: tenant.id },
+          'an email that can not be read is left out of a digest',
+        );
+      });
       return null;
     });
     if (events === null) continue;

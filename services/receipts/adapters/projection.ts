@@ -7,6 +7,7 @@ import {
   type TenantId,
 } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
+import { traceparentOf } from './acceptance-trace.ts';
 import { isAwaited } from './awaited.ts';
 import type { Listening } from './webhooks/store.ts';
 import { remindAt } from '../domain/due.ts';
@@ -303,7 +304,7 @@ export interface Look {
 }
 
 /** Emails whose every recipient is settled and whose sender has not been told, oldest first. */
-export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<Owed[]> =>
+export const emailsOwedAReceipt = (pool: Pool, look: Look): Promise<FoundOwed[]> =>
   owed(pool, look, 'settled_at is not null and not receipt_issued and not nobody_to_tell', 'settled_at');
 
 /** Whether a time is before `$4`; where an event of the email could not be handled yet, which may say what is missed, before `$5`. */
@@ -311,11 +312,11 @@ const judged = (time: string): string =>
   `${time} < case when exists (select from dead_letters d where d.email_id = emails.email_id) then $5::timestamptz else $4::timestamptz end`;
 
 /** Emails past their deadline with somebody not settled about whom no person had to decide. */
-export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
+export const emailsPastDeadline = (pool: Pool, now: Date, look: Look): Promise<FoundOwed[]> =>
   owed(pool, look, `promised and ${judged('deadline_at')}`, 'deadline_at', now, graceBefore(now));
 
 /** Emails with somebody under way since before `since`, whose sender was not told so yet. */
-export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
+export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<FoundOwed[]> =>
   owed(
     pool,
     look,
@@ -326,11 +327,11 @@ export const emailsTakingLong = (pool: Pool, since: Date, look: Look): Promise<O
   );
 
 /** Emails with a hold, a decision or a setback before `since` that their senders were not told of, and somebody under way. */
-export const emailsWithNews = (pool: Pool, since: Date, look: Look): Promise<Owed[]> =>
+export const emailsWithNews = (pool: Pool, since: Date, look: Look): Promise<FoundOwed[]> =>
   owed(pool, look, 'news_since < $4 and settled_at is null and not nobody_to_tell', 'news_since', since);
 
 /** Emails whose sender is to be reminded that somebody is still held. */
-export const emailsToRemindOf = (pool: Pool, now: Date, look: Look): Promise<Owed[]> =>
+export const emailsToRemindOf = (pool: Pool, now: Date, look: Look): Promise<FoundOwed[]> =>
   owed(pool, look, 'remind_at < $4 and not nobody_to_tell', 'remind_at', now);
 
 /** Its sender can never be told: it is not asked for any more. */
@@ -356,15 +357,20 @@ export async function whatIsWaitedFor(
 
 export type Owed = Pick<EmailRow, 'emailId' | 'tenantId'>;
 
+/** One that was looked for, and the trace that what the log says of it belongs to. */
+export interface FoundOwed extends Owed {
+  traceparent: string | null;
+}
+
 async function owed(
   pool: Pool,
   { limit, tenants, except }: Look,
   where: string,
   order: string,
   ...values: unknown[]
-): Promise<Owed[]> {
-  const { rows } = await pool.query<Owed>(
-    `select email_id as "emailId", tenant_id as "tenantId" from emails
+): Promise<FoundOwed[]> {
+  const { rows } = await pool.query<FoundOwed>(
+    `select email_id as "emailId", tenant_id as "tenantId", ${traceparentOf('emails')} as traceparent from emails
      where ${where} and tenant_id = any($2::text[]) and email_id <> all($3::uuid[])
      order by ${order} limit $1`,
     [limit, tenants, except, ...values],

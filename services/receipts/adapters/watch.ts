@@ -2,7 +2,7 @@
 import { SERVICES, type EmailId } from '@securemail/contracts';
 import { pause, reasonOf, sleeper, whileLeader } from '@securemail/event-log';
 import type { Platform } from '@securemail/service';
-import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
+import { ATTRIBUTE, METRIC, observe, withinTrace } from '@securemail/telemetry';
 import { beginSight, evolveSight, knownUntil } from '../domain/known-until.ts';
 import { STAGES } from '../domain/stages.ts';
 import type { ReceiptsSettings } from '../settings.ts';
@@ -16,6 +16,7 @@ import {
   emailsWithNews,
   nobodyToTell,
   whatIsWaitedFor,
+  type FoundOwed,
   type Look,
 } from './projection.ts';
 import { teller, type Telling } from './telling.ts';
@@ -62,6 +63,20 @@ export function startWatch(
     ];
   };
 
+  const tellOf = async ({ emailId, tenantId }: FoundOwed, knownAt: Date | null) => {
+    try {
+      if (!(await tell({ emailId, tenantId }, knownAt))) {
+        await nobodyToTell(pool, emailId);
+        logger.warn({ emailId }, 'there is nobody to be told any more');
+      }
+      // The projection says so a moment later; until then the email need not be looked at again.
+      setAside.set(emailId, clock().getTime() + 2_000);
+    } catch (error) {
+      setAside.set(emailId, clock().getTime() + 5_000);
+      logger.error({ emailId, reason: reasonOf(error) }, 'the sender could not be told, trying again');
+    }
+  };
+
   /** @param knownAt until when all is heard that happened; null: that is not known. */
   const round = async (knownAt: Date | null) => {
     const now = clock();
@@ -74,22 +89,7 @@ export function startWatch(
     // What takes long may have missed its deadline, too.
     const owed = new Map(found.flat().map((each) => [each.emailId, each]));
     await Promise.all(
-      [...owed.values()].map(async (each) => {
-        try {
-          if (!(await tell(each, knownAt))) {
-            await nobodyToTell(pool, each.emailId);
-            logger.warn({ emailId: each.emailId }, 'there is nobody to be told any more');
-          }
-          // The projection says so a moment later; until then the email need not be looked at again.
-          setAside.set(each.emailId, clock().getTime() + 2_000);
-        } catch (error) {
-          setAside.set(each.emailId, clock().getTime() + 5_000);
-          logger.error(
-            { emailId: each.emailId, reason: reasonOf(error) },
-            'the sender could not be told, trying again',
-          );
-        }
-      }),
+      [...owed.values()].map((each) => withinTrace(each.traceparent, () => tellOf(each, knownAt))),
     );
   };
 

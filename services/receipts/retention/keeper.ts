@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EmailId, TenantId } from '@securemail/contracts';
+import type { TenantId } from '@securemail/contracts';
 import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
-import { ATTRIBUTE, countFromZero, METRIC } from '@securemail/telemetry';
+import { ATTRIBUTE, countFromZero, METRIC, withinTrace } from '@securemail/telemetry';
 import { endedBefore, type EndedEmail } from './adapters/ended-emails.ts';
 import { eraseEmail, type Erasing, type Retained } from './erase-email.ts';
 
@@ -63,12 +63,14 @@ export async function eraseRetained(
 ): Promise<number> {
   let erased = 0;
   let after: EndedEmail | null = null;
-  const eraseOne = async (emailId: EmailId) => {
+  const eraseOne = async ({ emailId, traceparent }: EndedEmail) => {
     try {
       const { outcome } = await eraseEmail(erasing, { tenantId, emailId }, retained, { now: new Date() });
       if (outcome === 'erased') erased += 1;
     } catch (error) {
-      logger.warn({ emailId, reason: reasonOf(error) }, 'an email could not be erased, trying again');
+      withinTrace(traceparent, () => {
+        logger.warn({ emailId, reason: reasonOf(error) }, 'an email could not be erased, trying again');
+      });
     }
   };
   while (!signal.aborted) {
@@ -80,9 +82,9 @@ export async function eraseRetained(
     const waiting = ended.values();
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
-        for (const { emailId } of waiting) {
+        for (const each of waiting) {
           if (signal.aborted) return;
-          await eraseOne(emailId);
+          await eraseOne(each);
         }
       }),
     );

@@ -51,6 +51,8 @@ export interface ReceiptsWorld {
   url(): string;
   /** The schema of receipts. */
   pool: Pool;
+  /** What `start` starts with, to start something else. */
+  settings(receipts?: object): Settings;
   /** Starts a receipts; several may run on the same database. The last one started is asked. */
   start(receipts?: object): Promise<{ close(): Promise<void> }>;
   /** As the service that an event belongs to appends it, at the next place of its stream; of sent mail a plan goes before what delivery says. */
@@ -201,6 +203,7 @@ export async function openReceiptsWorld({
     url: () => base ?? '',
     vault,
     pool: of('receipts').pool,
+    settings: (receipts = {}) => settingsWith(receipts),
     async start(receipts = {}) {
       const running = await startReceipts(settingsWith(receipts));
       base = running.url;

@@ -3,7 +3,7 @@ import type { EmailId, SealedEvent, TenantId } from '@securemail/contracts';
 import { pause, reasonOf, sleeper, whileLeader } from '@securemail/event-log';
 import { inTransaction, type Pool } from '@securemail/event-store';
 import { openReadable, type Platform } from '@securemail/service';
-import { METRIC, observe } from '@securemail/telemetry';
+import { METRIC, observe, withinTrace } from '@securemail/telemetry';
 import { findableBy } from '../domain/sought.ts';
 import type { DigestOf } from './find-keys.ts';
 
@@ -18,6 +18,8 @@ const ROUND = 200;
 const TOLD_AT_ONCE = 20;
 /** How often a damaged email is spoken of in the log, milliseconds. */
 const SPOKEN_OF_MS = 600_000;
+/** How often the log says that it does not get on, milliseconds. */
+const STANDS_STILL_MS = 60_000;
 /** Of an event, by W3C Trace Context §3.2. */
 const TRACE_ID = `substr(event ->> 'traceparent', 4, 32)`;
 
@@ -32,24 +34,32 @@ export function startIndexer(platform: Platform, digestOf: DigestOf, watchMs: nu
   /** How many emails the last whole pass could not read; only who leads knows. */
   let unreadable = 0;
   let spokenOf = 0;
+  let saidToStandStill = -Infinity;
   const work = async (signal: AbortSignal) => {
     let after: Place | null = null;
-    let passed: EmailId[] = [];
+    let passed: Unreadable[] = [];
     while (!signal.aborted) {
       look();
       const done: Round | null = await makeFindable(platform, digestOf, after).catch((error: unknown) => {
-        logger.warn({ reason: reasonOf(error) }, 'emails could not be made findable, trying again');
+        if (performance.now() - saidToStandStill > STANDS_STILL_MS) {
+          saidToStandStill = performance.now();
+          logger.warn({ reason: reasonOf(error) }, 'emails could not be made findable, trying again');
+        }
         return null;
       });
       if (done !== null) {
+        // Where it stands still again, that is news.
+        saidToStandStill = -Infinity;
         passed = [...passed, ...done.unreadable];
         after = done.next;
         if (after !== null) continue;
         unreadable = passed.length;
         if (unreadable > 0 && Date.now() - spokenOf > SPOKEN_OF_MS) {
           spokenOf = Date.now();
-          for (const emailId of passed.slice(0, TOLD_AT_ONCE))
-            logger.error({ emailId }, 'what is kept of an email was changed: it is not made findable');
+          for (const { emailId, traceparent } of passed.slice(0, TOLD_AT_ONCE))
+            withinTrace(traceparent, () => {
+              logger.error({ emailId }, 'what is kept of an email was changed: it is not made findable');
+            });
         }
         passed = [];
       }
@@ -98,7 +108,12 @@ interface Place {
 interface Round {
   /** Where the next one goes on; null at the end of the pass. */
   next: Place | null;
-  unreadable: EmailId[];
+  unreadable: Unreadable[];
+}
+
+interface Unreadable {
+  emailId: EmailId;
+  traceparent: string | null;
 }
 
 /**
@@ -197,5 +212,11 @@ async function makeFindable(
     });
   });
   const last = emails.at(-1);
-  return { next: emails.length < ROUND || last === undefined ? null : last, unreadable };
+  return {
+    next: emails.length < ROUND || last === undefined ? null : last,
+    unreadable: unreadable.map((emailId) => ({
+      emailId,
+      traceparent: sealed.get(emailId)?.find(({ name }) => name === 'EmailAccepted')?.traceparent ?? null,
+    })),
+  };
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
+import { traceparentOf } from '../../adapters/acceptance-trace.ts';
 import { isAwaited } from '../../adapters/awaited.ts';
 
 export interface EndedEmail {
   emailId: EmailId;
   settledAt: Date;
+  traceparent: string | null;
 }
 
 /** Nothing is waited for, it is not erased, and no legal hold covers it; who erases one asks again. */
@@ -27,7 +29,8 @@ export async function endedBefore(
 ): Promise<EndedEmail[]> {
   const { rows } = await pool.query<EndedEmail>({
     name: 'receipts/ended-before',
-    text: `select e.email_id as "emailId", e.settled_at as "settledAt" from emails e
+    text: `select e.email_id as "emailId", e.settled_at as "settledAt", ${traceparentOf('e')} as traceparent
+      from emails e
       where ${MAY_BE_ERASED} and ${BEFORE}
         and ($3::timestamptz is null or (e.settled_at, e.email_id) > ($3, $4::uuid))
       order by e.settled_at, e.email_id limit $5`,
