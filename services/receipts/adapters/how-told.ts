@@ -59,7 +59,8 @@ export function howTold(
       return told('none');
 
     // It goes back once, and to nobody but its sender: what a rule would make of it makes no more mails than there were.
-    if (toPeople && email.direction !== 'inbound' && isGivenBack(email, data.content.size)) return told('now');
+    if (toPeople && email.direction !== 'inbound' && isGivenBack(email, data.content.size))
+      return told('now');
 
     const recipients = personal.recipients.map(({ address }) => address);
     // A digest is its sender's alone, and may set off the next turn.
