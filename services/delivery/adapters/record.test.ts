@@ -97,7 +97,7 @@ describe('a commit whose answer was lost', () => {
       const events = [delivered(newAttemptId())];
       expect(await record(recording, job, events, settling(job, remaining))).toBe('before');
       expect(await namesOf(job)).toEqual(['Delivered']);
-      expect(warnings).toEqual([{ reason: 'Error', tries: 1 }]);
+      expect(warnings).toEqual([{ reason: 'ConnectionLostError', tries: 1 }]);
     },
   );
 
