@@ -167,6 +167,7 @@ class File:
             proof = [b64(each) for each in said["proof"]]
             first = tile * WIDTH
             places = [p for begin, count in said["leaves"] for p in range(begin, begin + min(count, WIDTH))]
+            assert type(tile) is int and tile >= 0 and min(places, default=0) >= 0
             wanted = [(first + place, hashes[place]) for place in places]
         except (ValueError, KeyError, TypeError, IndexError, AssertionError, RecursionError):
             self.fault(f"line {self.number} is no tile")

@@ -3,6 +3,9 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const SEQUENCE = /^[1-9]\d{0,9}$/;
 
+/** Characters: the name of a service. Of many lines it is kept at once. */
+const LONGEST_SOURCE = 100;
+
 /** Further apart, somebody may want to know why. Milliseconds. */
 const LATE_MS = 3_600_000;
 /** Clocks of services differ by less. Milliseconds. */
@@ -30,11 +33,15 @@ export class Recorded {
       isLike(id, UUID) &&
       isLike(subject, UUID) &&
       typeof source === 'string' &&
+      source.length <= LONGEST_SOURCE &&
       isLike(sequence, SEQUENCE) &&
       isLike(time, TIME) &&
       isLike(recordedtime, TIME);
     if (!isOne) return null;
-    return new Recorded(id, subject, source, Number(sequence), Date.parse(time), Date.parse(recordedtime));
+    const [happenedAt, recordedAt] = [Date.parse(time), Date.parse(recordedtime)];
+    // What looks like a time and is none, such as the 99th of November, would compare with nothing.
+    if (Number.isNaN(happenedAt) || Number.isNaN(recordedAt)) return null;
+    return new Recorded(id, subject, source, Number(sequence), happenedAt, recordedAt);
   }
 
   notices(): string[] {
