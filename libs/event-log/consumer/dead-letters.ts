@@ -108,7 +108,8 @@ const SUSPECT = `endings > 0`;
 
 /**
  * Takes what is due, leases it for so many milliseconds, and counts that as a try: a process that dies of a letter
- * tells nobody. An event whose email has an earlier dead letter is not due: order within an email is never broken. What a
+ * tells nobody. What has been due for longest comes first: many that wait for one key keep nobody else from his turn. An event whose
+ * email has an earlier dead letter is not due: order within an email is never broken. What a
  * process ended with is taken one at a time, so that it shows which of them it was.
  *
  * @param held those that are in hand here, whose lease may have run out all the same.
@@ -128,7 +129,7 @@ export async function takeDue(
          select d.arrived from dead_letters d
          where d.status = 'retrying' and d.next_attempt_at <= now() and d.arrived <> all($3::bigint[]) and ${which}
            and not exists (select from dead_letters e where e.email_id = d.email_id and e.arrived < d.arrived)
-         order by d.arrived limit $2 for update skip locked)
+         order by d.next_attempt_at, d.arrived limit $2 for update skip locked)
        returning ${COLUMNS}`,
       [leaseMs, most, held, TRIED_ALONE],
     );

@@ -5,7 +5,7 @@ import { createLogger } from '@securemail/telemetry';
 import { postgresEventLog } from '../postgres/postgres-event-log.ts';
 import { effects, recordEffect, recordEffects } from '../testing/effects.ts';
 import { openLogWorld, type LogWorld, type TestConsumer } from '../testing/log-world.ts';
-import { keep, listDeadLetters } from './dead-letters.ts';
+import { keep, listDeadLetters, takeDue } from './dead-letters.ts';
 import type { BatchHandler, EventHandler } from './consumer.ts';
 import { DEFAULT_RETRY_POLICY } from './failure.ts';
 
@@ -67,6 +67,32 @@ it('a failure that can not be written down, for its table is away, is written do
     await letterless(consumer);
     expect(tries).toBe(3);
   });
+});
+
+it('what has been due for longest is taken first, whatever arrived before it', async () => {
+  const world = await openLogWorld();
+  const { pool } = await world.consumer('crypto');
+  const letters: number[] = [];
+  for (const secondsDue of [1, 20, 10]) {
+    const [event] = await world.append(newEmailId());
+    const arrival = { kind: 'event' as const, event: event! };
+    const arrived = await keep(pool, {
+      arrival,
+      status: 'retrying',
+      reason: 'AwayError',
+      attempts: 1,
+      waitMs: 0,
+    });
+    await pool.query(
+      `update dead_letters set next_attempt_at = now() - $2 * interval '1 s' where arrived = $1`,
+      [arrived, secondsDue],
+    );
+    letters.push(arrived!);
+  }
+  const [first, second, third] = letters;
+  for (const next of [second, third, first])
+    expect((await takeDue(pool, 60_000, 1)).map(({ arrived }) => arrived)).toEqual([next]);
+  await world.close();
 });
 
 it('a letter whose process ended during each try is parked', async () => {
