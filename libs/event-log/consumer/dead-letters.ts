@@ -108,9 +108,9 @@ const SUSPECT = `endings > 0`;
 
 /**
  * Takes what is due, leases it for so many milliseconds, and counts that as a try: a process that dies of a letter
- * tells nobody. What has been due for longest comes first: many that wait for one key keep nobody else from his turn. An event whose
- * email has an earlier dead letter is not due: order within an email is never broken. What a
- * process ended with is taken one at a time, so that it shows which of them it was.
+ * tells nobody. What has been due for longest comes first: many that wait for one key keep nobody else from his turn. An
+ * event whose email has an earlier dead letter is not due: order within an email is never broken. What a process ended
+ * with is taken one at a time, so that it shows which of them it was.
  *
  * @param held those that are in hand here, whose lease may have run out all the same.
  */

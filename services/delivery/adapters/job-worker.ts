@@ -209,9 +209,7 @@ export function startJobWorker(
         outages.notice(error);
         // Whoever records next is told; or the job is done, and nobody has to be.
         if (error instanceof LeaseLostError) return;
-        withinTrace(job.event.traceparent, () => {
-          logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
-        });
+        logger.warn({ emailId: job.emailId, reason: reasonOf(error) }, 'lease not renewed');
       });
     }, leaseMs / 3);
     const attributes = { [ATTRIBUTE.emailId]: job.emailId, [ATTRIBUTE.tenantId]: job.tenantId };
@@ -225,9 +223,7 @@ export function startJobWorker(
     } catch (error) {
       // The lease runs out and the job is taken up again; where an attempt stands open, as one of unknown outcome.
       const level = error instanceof LeaseLostError ? 'warn' : 'error';
-      withinTrace(job.event.traceparent, () => {
-        logger[level]({ emailId: job.emailId, reason: reasonOf(error) }, 'job interrupted');
-      });
+      logger[level]({ emailId: job.emailId, reason: reasonOf(error) }, 'job interrupted');
     } finally {
       clearInterval(renewal);
     }
@@ -249,7 +245,9 @@ export function startJobWorker(
       await lookForFullLanes();
       for (const job of await claim({ outside: places.free('outside'), own: places.free('own') })) {
         const place = places.take(job.ownMailServers ? 'own' : 'outside');
-        const work = carryUnderLease(job, place).finally(() => {
+        // What the log says outside of its spans belongs to the email's trace, too.
+        const carried = withinTrace(job.event.traceparent, () => carryUnderLease(job, place));
+        const work = carried.finally(() => {
           place.leave();
           inHand.delete(work);
           wake();

@@ -108,6 +108,9 @@ const LANES = `with recursive lanes as (
         select lane, count(*)::int as jobs from jobs where leased_until > now() group by lane
       )`;
 
+/** Of a lane that was full: somebody has looked at it since not long ago. */
+const IS_KNOWN = `(full_lanes.seen_at > now() - interval '10 seconds')`;
+
 async function claimReady(
   pool: Pool,
   { now, leaseMs, limit, perLane, takeOver }: Claim,
@@ -140,7 +143,7 @@ async function claimReady(
         protected_message_id as "protectedMessageId", recipient_ids as "recipientIds", lane,
         own_mail_servers as "ownMailServers", event, attempts, open_attempt as "openAttempt", created_at as "createdAt",
         (select greatest(full_lanes.since, jobs.due_at) from full_lanes
-          where full_lanes.lane = jobs.lane and not jobs.own_mail_servers and seen_at > now() - interval '10 seconds'
+          where full_lanes.lane = jobs.lane and not jobs.own_mail_servers and ${IS_KNOWN}
             and greatest(full_lanes.since, jobs.due_at) < now()) as "placeSince"`,
     values: [randomUUID(), now, leaseMs, limit.outside, limit.own, perLane, takeOver],
   });
@@ -158,10 +161,10 @@ export async function noteFullLanes(pool: Pool, perLane: number): Promise<void> 
         insert into full_lanes (lane, since, seen_at)
           select lane, now(), now() from lanes join busy using (lane) where busy.jobs >= $1
         on conflict (lane) do update set seen_at = now(),
-          since = case when full_lanes.seen_at > now() - interval '10 seconds' then full_lanes.since else now() end
+          since = case when ${IS_KNOWN} then full_lanes.since else now() end
         returning lane
       )
-      delete from full_lanes where seen_at <= now() - interval '10 seconds' and lane not in (select lane from noted)`,
+      delete from full_lanes where not ${IS_KNOWN} and lane not in (select lane from noted)`,
     values: [perLane],
   });
 }
@@ -177,24 +180,20 @@ export async function waitingSince(
 ): Promise<{ forPlace: Date | null; forUs: Date | null }> {
   const { rows } = await pool.query<{ isForPlace: boolean; since: Date }>({
     name: 'delivery/waiting-since',
-    text: `${LANES}
-      select coalesce(busy.jobs, 0) >= $2 and not head.own_mail_servers as "isForPlace", min(head.due_at) as since
+    text: `${LANES}, waiting as (
+      select coalesce(busy.jobs, 0) >= $2 and not head.own_mail_servers as is_for_place, head.due_at
       from lanes left join busy using (lane),
         lateral (
           select due_at, own_mail_servers from jobs
           where ready and jobs.lane = lanes.lane and due_at <= $1 and (leased_until is null or leased_until <= now())
           order by due_at limit 1
         ) head
-      group by 1
       union all
-      (select false, due_at from jobs where not ready and due_at <= $1 order by due_at limit 1)`,
+      (select false, due_at from jobs where not ready and due_at <= $1 order by due_at limit 1))
+      select is_for_place as "isForPlace", min(due_at) as since from waiting group by 1`,
     values: [now, perLane],
   });
-  const since = (isForPlace: boolean) =>
-    rows
-      .filter((row) => row.isForPlace === isForPlace)
-      .map((row) => row.since)
-      .toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null;
+  const since = (isForPlace: boolean) => rows.find((row) => row.isForPlace === isForPlace)?.since ?? null;
   return { forPlace: since(true), forUs: since(false) };
 }
 

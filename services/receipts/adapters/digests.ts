@@ -10,6 +10,7 @@ import { digestMail, type DigestedEmail } from '../domain/digest-mail.ts';
 import { emailOf } from '../domain/fold.ts';
 import { isSubjectHidden } from '../domain/hidden-subject.ts';
 import { outcomeOf } from '../domain/standing.ts';
+import { traceparentIn } from './acceptance-trace.ts';
 import { dueDigestEntries, removeDigestEntries } from './digest-entries.ts';
 import { historiesOf } from './projection.ts';
 
@@ -34,7 +35,7 @@ async function issueFor(platform: Platform, tenant: Tenant, emailIds: readonly E
     const events = await Promise.all(history.map((event) => store.open(event))).catch((error: unknown) => {
       if (!(error instanceof UnreadableEventError)) throw error;
       // It stays due, and keeps no other from being told.
-      withinTrace(history.find(({ name }) => name === 'EmailAccepted')?.traceparent ?? null, () => {
+      withinTrace(traceparentIn(history), () => {
         logger.error(
           { emailId, tenantId: tenant.id },
           'an email that can not be read is left out of a digest',

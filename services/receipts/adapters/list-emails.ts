@@ -34,26 +34,7 @@ const FEW = 2_000;
 
 export async function listEmails(pool: Pool, filter: EmailFilter): Promise<ListedEmail[]> {
   const { digest, state, stage } = filter;
-  if (stage !== null) {
-    const waits = (table: string) =>
-      `${table}.stage = $9 and ${isAwaited(table)} and ($2::text is null or $2 = 'unfinished' or ${table}.state = $2)`;
-    // Of who is found seldom each is looked at, however many wait; else who is sought is looked for among those that wait.
-    return list(
-      pool,
-      filter,
-      digest === null
-        ? `emails where $8::bytea is null and ${waits('emails')}`
-        : (await areMany(pool, filter))
-          ? `emails cross join lateral (
-               select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8::bytea
-                 and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0
-             ) found where ${waits('emails')}`
-          : `(select f.tenant_id, f.email_id, f.accepted_at, of_stage.stage_since
-                from found_by f cross join lateral (
-                  select e.stage_since from emails e where e.email_id = f.email_id and ${waits('e')} offset 0
-                ) of_stage where f.tenant_id = $1 and f.digest = $8::bytea) found where true`,
-    );
-  }
+  if (stage !== null) return list(pool, filter, await whatWaits(pool, filter));
   if (digest === null) {
     const isOfState = state === 'unfinished' ? unfinished('emails') : '($2::text is null or state = $2)';
     return list(pool, filter, `emails where ($8::bytea is null) and ${isOfState}`);
@@ -69,11 +50,26 @@ export async function listEmails(pool: Pool, filter: EmailFilter): Promise<Liste
       ? `found_by cross join lateral (
            select from emails e where e.email_id = found_by.email_id and ${ofState('e', state)} offset 0
          ) of_state where digest = $8::bytea`
-      : `emails cross join lateral (
-           select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8::bytea
-             and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0
-         ) found where ${ofState('emails', state)}`,
+      : `${FOUND_EMAILS} where ${ofState('emails', state)}`,
   );
+}
+
+/** Who is sought is looked for among the emails, one after the other. */
+const FOUND_EMAILS = `emails cross join lateral (
+  select from found_by f where f.tenant_id = emails.tenant_id and f.digest = $8::bytea
+    and f.accepted_at = emails.accepted_at and f.email_id = emails.email_id offset 0
+) found`;
+
+async function whatWaits(pool: Pool, filter: EmailFilter): Promise<string> {
+  const waits = (table: string) =>
+    `${table}.stage = $9 and ${isAwaited(table)} and ($2::text is null or $2 = 'unfinished' or ${table}.state = $2)`;
+  if (filter.digest === null) return `emails where $8::bytea is null and ${waits('emails')}`;
+  if (await areMany(pool, filter)) return `${FOUND_EMAILS} where ${waits('emails')}`;
+  // Of who is found seldom each is looked at, however many wait.
+  return `(select f.tenant_id, f.email_id, f.accepted_at, of_stage.stage_since
+      from found_by f cross join lateral (
+        select e.stage_since from emails e where e.email_id = f.email_id and ${waits('e')} offset 0
+      ) of_stage where f.tenant_id = $1 and f.digest = $8::bytea) found where true`;
 }
 
 const ofState = (table: string, state: NonNullable<EmailFilter['state']>): string =>

@@ -63,18 +63,13 @@ export function teller(
     const { owed, email } = of;
     const { event, mailing, at } = await receipt(of, due);
     const late = due === 'final' ? settledLate(email) : [];
-    const listedAt =
-      mailing === 'digest'
-        ? digestDue(at, settings.digest)
-        : mailing === 'digest-soon'
-          ? digestDue(at, SOON)
-          : null;
+    const listed = { digest: settings.digest, 'digest-soon': SOON, now: null, none: null }[mailing];
     const told = await toldOnce(
       platform,
       owed,
       of.events,
       late.length > 0 ? [missedBy(email, late), event] : [event],
-      listedAt === null ? undefined : (tx) => addDigestEntry(tx, owed, listedAt),
+      listed === null ? undefined : (tx) => addDigestEntry(tx, owed, digestDue(at, listed)),
     );
     if (told && due === 'final') measureSettled(email, of.events);
   };

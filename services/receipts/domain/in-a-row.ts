@@ -21,7 +21,8 @@ export const PAUSE_MS = 3_600_000;
 
 /**
  * The row with one more email, unless it is at its end: of that one is then not to be told by a mail of its own, but where an
- * hour has passed since the last that was. So whoever has trouble for long hears of it, and a loop makes 24 mails a day, and as many digests.
+ * hour has passed since the last that was. So whoever has trouble for long hears of it, and a loop makes 24 mails a day, and
+ * as many digests.
  */
 export function withNext(
   row: Row | undefined,

@@ -17,7 +17,8 @@ interface Clock {
 /**
  * How long an email took that was up to us, seconds: from acceptance until its last recipient was settled, without the
  * times in which a next hop was talked to, a retry was put off until its time, it waited behind others that one domain was
- * slow to take, or a person was to decide. A try that begins late is ours else. Of several recipients counts the one that took longest.
+ * slow to take, or a person was to decide. A try that begins late is ours else. Of several recipients counts the one that
+ * took longest.
  *
  * @returns null as long as its acceptance is not among the events, or nobody is settled.
  */
@@ -53,20 +54,22 @@ type Change =
 
 const ENDS = new Set<DomainEvent['name']>(['Delivered', 'Bounced', 'DeliveryExpired', 'EmailRejected']);
 
+const theirs = (until: number, { ends = false, before = null as number | null } = {}): Change => ({
+  kind: 'theirs',
+  until,
+  ends,
+  before,
+});
+
 function changeOf({ name, data }: DomainEvent): Change | null {
-  if (name === 'DeliveryAttemptStarted') {
-    const before = data.placeSince === null ? null : Date.parse(data.placeSince);
-    return { kind: 'theirs', until: Infinity, ends: false, before };
-  }
-  if (name === 'Deferred')
-    return { kind: 'theirs', until: Date.parse(data.nextAttemptAt), ends: false, before: null };
-  if (name === 'OutcomeUnknown') {
-    const { nextAttemptAt: next } = data;
-    return next === null
-      ? { kind: 'theirs', until: Infinity, ends: true, before: null }
-      : { kind: 'theirs', until: Date.parse(next), ends: false, before: null };
-  }
-  if (name === 'EmailHeld') return { kind: 'theirs', until: Infinity, ends: true, before: null };
+  if (name === 'DeliveryAttemptStarted')
+    return theirs(Infinity, { before: data.placeSince === null ? null : Date.parse(data.placeSince) });
+  if (name === 'Deferred') return theirs(Date.parse(data.nextAttemptAt));
+  if (name === 'OutcomeUnknown')
+    return data.nextAttemptAt === null
+      ? theirs(Infinity, { ends: true })
+      : theirs(Date.parse(data.nextAttemptAt));
+  if (name === 'EmailHeld') return theirs(Infinity, { ends: true });
   if (name === 'EmailReleased') return { kind: 'ours' };
   return ENDS.has(name) ? { kind: 'ended' } : null;
 }

@@ -4,6 +4,7 @@ import { pause, reasonOf, sleeper, whileLeader } from '@securemail/event-log';
 import { inTransaction, type Pool } from '@securemail/event-store';
 import { openReadable, type Platform } from '@securemail/service';
 import { METRIC, observe, withinTrace } from '@securemail/telemetry';
+import { traceparentIn } from '../../adapters/acceptance-trace.ts';
 import { findableBy } from '../domain/sought.ts';
 import type { DigestOf } from './find-keys.ts';
 
@@ -216,7 +217,7 @@ async function makeFindable(
     next: emails.length < ROUND || last === undefined ? null : last,
     unreadable: unreadable.map((emailId) => ({
       emailId,
-      traceparent: sealed.get(emailId)?.find(({ name }) => name === 'EmailAccepted')?.traceparent ?? null,
+      traceparent: traceparentIn(sealed.get(emailId) ?? []),
     })),
   };
 }
