@@ -38,7 +38,7 @@ describe('handing over', () => {
     inWorld(
       { holdOutside: false, delivery: { replyTimeoutSeconds: 60, leaseSeconds: 60 } },
       async (world) => {
-        const large = `Subject: large\r\n\r\n${`${'x'.repeat(900)}\r\n`.repeat(50_000)}`;
+        const large = `Subject: large\r\n\r\n${`${'x'.repeat(900)}\r\n`.repeat(30_000)}`;
         const emailId = await world.protect([BO], 'smime-personal', large);
         const before = memoryInUse();
         let peak = 0;

@@ -62,11 +62,14 @@ export async function startGatewayOfProcesses({
   brokers,
   site,
   environment = {},
+  verifyEveryMinutes = 60,
 }: {
   brokers: string[] | null;
   /** Where SecureMailBox is; without it there is none. */
   site?: string;
   environment?: Record<string, string> | ((service: ServiceName) => Record<string, string>);
+  /** How often the ledger is verified. */
+  verifyEveryMinutes?: number;
 }): Promise<GatewayOfProcesses> {
   const folder = await mkdtemp(join(tmpdir(), 'securemail-test-'));
   const paths = await ensureDemoFiles(folder);
@@ -97,7 +100,7 @@ export async function startGatewayOfProcesses({
     receipts: {
       ...settings.receipts,
       ...http,
-      ledger: { ...settings.receipts.ledger, verifyEveryMinutes: 1 / 60 },
+      ledger: { ...settings.receipts.ledger, verifyEveryMinutes },
     },
   };
   await writeFile(config, stringify(inFile));

@@ -44,7 +44,7 @@ export async function startWatchedGateway(
     OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
     OTEL_EXPORTER_PROMETHEUS_PORT: String(ports.get(service)),
   });
-  const gateway = await startGatewayOfProcesses({ ...options, environment });
+  const gateway = await startGatewayOfProcesses({ ...options, environment, verifyEveryMinutes: 1 / 20 });
   const prometheus = await startPrometheus({
     targets: [...ports.values()].map((port) => `127.0.0.1:${port}`),
     rules: hurried(readFileSync(RULES, 'utf8')),

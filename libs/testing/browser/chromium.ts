@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -27,6 +27,8 @@ export const chromiumIsThere = (): boolean => findChromium() !== null;
 export async function startChromium(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('there is no Chromium on this machine');
+  // Only where a browser is wanted: it is two thirds of all that these helpers load, for each suite anew.
+  const { chromium } = await import('playwright-core');
   const isRoot = process.getuid?.() === 0;
   return await chromium.launch({ executablePath, args: [...(isRoot ? ['--no-sandbox'] : []), ...more] });
 }

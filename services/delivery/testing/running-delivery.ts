@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,12 +23,14 @@ import {
 import { signalAppended } from '@securemail/event-log';
 import { createPool, EventStore, inTransaction, type Pool } from '@securemail/event-store';
 import {
+  cloneDatabase,
   createCertificateAuthority,
   createDatabase,
   expired,
   shutDatabase,
   startSmtpSink,
   type CertificateAuthority,
+  type Issued,
   type SmtpSink,
   type SmtpSinkOptions,
 } from '@securemail/testing';
@@ -109,24 +111,19 @@ export async function openDeliveryWorld({
   holdOutside = true,
   announces = {},
 }: WorldOptions = {}): Promise<DeliveryWorld> {
+  const { authorityPem, certificateOf, vaultKey, databaseUrl } = await (common ??= openCommon());
   const folder = await mkdtemp(join(tmpdir(), 'delivery-test-'));
   const path = (name: string) => join(folder, name);
-  const [authority, stranger] = await Promise.all([
-    createCertificateAuthority({ name: 'Trusted' }),
-    createCertificateAuthority({ name: 'Stranger' }),
-  ]);
-  await writeFile(path('authority.pem'), authority.certificatePem);
-  await createKeyFile(path('vault.key'));
-  const own = await startSmtpSink({ ...announces, tls: await ownCertificate(ownTls, authority, stranger) });
-  const standBy = wantsStandBy
-    ? await startSmtpSink({ tls: await ownCertificate('good', authority, stranger) })
-    : null;
+  await writeFile(path('authority.pem'), authorityPem);
+  await writeFile(path('vault.key'), vaultKey, { mode: 0o600 });
+  const own = await startSmtpSink({ ...announces, tls: await certificateOf(ownTls) });
+  const standBy = wantsStandBy ? await startSmtpSink({ tls: await certificateOf('good') }) : null;
   const outside = await startSmtpSink({
     ...announces,
-    tls: outsideTls ? await stranger.issueServer({ names: ['mx.else.example'] }) : null,
+    tls: outsideTls ? await certificateOf('outside') : null,
     hold: holdOutside,
   });
-  const url = await createDatabase();
+  const url = await cloneDatabase(databaseUrl);
   const settingsWith = ({ outside: elsewhere = {}, tenant = {}, ...delivery }: Overrides) =>
     Settings.parse({
       database: { url },
@@ -156,8 +153,6 @@ export async function openDeliveryWorld({
         ...delivery,
       },
     });
-  // Brings the schemas up to date for those who append.
-  await (await startDelivery(settingsWith({}))).close();
   const { vault, cipher } = await postgresVault({ url, kek: await fileKeyEncryptionKey(path('vault.key')) });
   const pools = {
     crypto: createPool({ url, schema: 'crypto' }),
@@ -278,8 +273,49 @@ export async function openDeliveryWorld({
   };
 }
 
-async function ownCertificate(
-  kind: NonNullable<WorldOptions['ownTls']>,
+/** Of the tenant's own server, or of that which plays all others. */
+type TlsKind = NonNullable<WorldOptions['ownTls']> | 'outside';
+
+interface Common {
+  authorityPem: string;
+  certificateOf(kind: TlsKind): Promise<Issued | null>;
+  /** The content of the key file. */
+  vaultKey: Buffer;
+  /** Its schemas are up to date, and nobody is connected to it. */
+  databaseUrl: string;
+}
+/** What takes a second to make, and is the same in every world of a suite. */
+let common: Promise<Common> | undefined;
+
+async function openCommon(): Promise<Common> {
+  const [authority, stranger] = await Promise.all([
+    createCertificateAuthority({ name: 'Trusted' }),
+    createCertificateAuthority({ name: 'Stranger' }),
+  ]);
+  const issued = new Map<TlsKind, Promise<Issued | null>>();
+  const folder = await mkdtemp(join(tmpdir(), 'delivery-test-'));
+  const keyFile = join(folder, 'vault.key');
+  await createKeyFile(keyFile);
+  const vaultKey = await readFile(keyFile);
+  const url = await createDatabase();
+  const mailServers = [{ host: '127.0.0.1', port: 9, tlsName: 'mail.demo.example' }];
+  const tenants = [{ id: 'demo', name: 'Demo', domains: ['demo.example'], mailServers }];
+  await (await startDelivery(Settings.parse({ database: { url }, vault: { keyFile }, tenants }))).close();
+  await rm(folder, { recursive: true });
+  return {
+    authorityPem: authority.certificatePem,
+    certificateOf(kind) {
+      const certificate = issued.get(kind) ?? serverCertificate(kind, authority, stranger);
+      issued.set(kind, certificate);
+      return certificate;
+    },
+    vaultKey,
+    databaseUrl: url,
+  };
+}
+
+async function serverCertificate(
+  kind: TlsKind,
   trusted: CertificateAuthority,
   stranger: CertificateAuthority,
 ) {
@@ -295,6 +331,8 @@ async function ownCertificate(
       return trusted.issueServer({ names, validity: expired() });
     case 'stranger':
       return stranger.issueServer({ names });
+    case 'outside':
+      return stranger.issueServer({ names: ['mx.else.example'] });
     default:
       return kind satisfies never;
   }
