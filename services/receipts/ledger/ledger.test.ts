@@ -454,9 +454,10 @@ describe('who owns the tables and touches them is found out', () => {
   it('where its end was cut off after it was signed', async () => {
     await recorded();
     await until(async () => (await ask('checkpoint')).status === 200);
+    await running.close();
+    // What somebody did meanwhile was recorded until now.
     const size = await sizeOf();
     const to = (leaves: number) => `update ledgers set size = ${leaves} where tenant_id = 'demo'`;
-    await running.close();
     await touched('ledgers', to(1), to(size), async () => {
       const found = await faults();
       expect(found.length).toBeGreaterThan(0);
