@@ -207,7 +207,11 @@ it('stays erased where what is shown is made anew at the command line', async ()
   const before = await erasedAt();
   await pool.query('update emails set erased_at = null');
   let printed = '';
-  const command = projections({ print: (text) => (printed += text), say: () => undefined }).exitOverride();
+  const command = projections({
+    print: (text) => (printed += text),
+    say: () => undefined,
+    fail: () => undefined,
+  }).exitOverride();
   await command.parseAsync(['rebuild', '--config', world.paths.config], { from: 'user' });
   expect(printed).toBe(`${before.length} emails were made anew, and are shown now.\n`);
   expect(await erasedAt()).toEqual(before);

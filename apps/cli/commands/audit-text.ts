@@ -27,10 +27,16 @@ export function replayText({
   differences,
   differenceCount,
   behind,
+  unreadable,
+  unreadableCount,
 }: Replayed): string {
   const lines = [
     `${events} events, ${emails} emails`,
     ...Object.entries(states).map(([state, count]) => `state    ${state}: ${count}`),
+    ...unreadable.map((leaf) => `broken   leaf ${leaf} is no event that can be read; it is left out`),
+    ...(unreadableCount > unreadable.length
+      ? [`broken   and ${unreadableCount - unreadable.length} more`]
+      : []),
     ...(differences ?? []).map(
       ({ emailId, field, recorded, shown }) =>
         `differs  ${emailId} ${field}: recorded ${JSON.stringify(recorded)}, shown ${JSON.stringify(shown)}`,

@@ -91,13 +91,16 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
           emailIds: email === undefined ? null : [email],
           progressed: everySoOften(say),
         });
-        if (email !== undefined && replayed.events === 0 && replayed.differenceCount === 0) {
+        if (
+          email !== undefined &&
+          replayed.events + replayed.unreadableCount + replayed.differenceCount === 0
+        ) {
           say(`The ledger has nothing of an email ${email}${at === null ? '' : ' until then'}.\n`);
           end(2);
           return;
         }
         print(options.json ? `${JSON.stringify(replayed)}\n` : replayText(replayed));
-        end(replayed.differenceCount === 0 ? 0 : 1);
+        end(replayed.differenceCount + replayed.unreadableCount === 0 ? 0 : 1);
       } finally {
         await pool.end();
       }

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newEmailId, TenantId } from '@securemail/contracts';
+import { newEmailId, SERVICES, TenantId } from '@securemail/contracts';
+import { postgresEventLog } from '@securemail/event-log';
+import { createPool } from '@securemail/event-store';
 import {
   entryOf,
   Frontier,
@@ -22,11 +24,13 @@ import {
   verifyExport,
 } from '@securemail/ledger';
 import { createApiKey } from '@securemail/service';
+import { createLogger } from '@securemail/telemetry';
 import { missing, pythonWithCryptography } from '@securemail/testing';
 import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { sentIn } from '../testing/sent.ts';
 import { openLedgerSigner } from './adapters/ledger-signer.ts';
+import { lookHowFar, type Reached } from './adapters/reached.ts';
 import { record } from './adapters/record.ts';
 import { tilesOf } from './adapters/tiles.ts';
 import { verifyLedger } from './adapters/verify-ledger.ts';
@@ -336,12 +340,13 @@ describe('nobody else', () => {
 });
 
 describe('who owns the tables and touches them is found out', () => {
-  const faults = async (heardWithinMs?: number) => {
+  const faults = async (heardWithinMs?: number, reached: Partial<Reached> = {}) => {
     const found: unknown[] = [];
     let tiles = 0;
     await verifyLedger(world.pool, TenantId.parse('demo'), {
       signer: openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', ...ownKeys() })),
       signal: new AbortController().signal,
+      reached: () => Promise.resolve({ recorded: new Date(), heard: new Date(), ...reached }),
       ...(heardWithinMs === undefined ? {} : { heardWithinMs }),
       found: (fault) => found.push(fault),
       verified: async () => {
@@ -513,6 +518,8 @@ describe('who owns the tables and touches them is found out', () => {
       await touched('history', `delete from history where event_id = '${id}'`, back, async () => {
         expect(await faults()).toEqual([]);
         expect(await faults(0)).toEqual([{ kind: 'history', leaf: expect.any(Number), eventId: id }]);
+        // Receipts itself is behind.
+        for (const heard of [null, new Date(0)]) expect(await faults(0, { heard })).toEqual([]);
         await world.pool.query(
           `insert into dead_letters (event_id, email_id, source, arrival, status, reason, attempts, first_failed_at, last_failed_at, next_attempt_at)
             select event_id, email_id, 'delivery', '{}', 'parked', 'test', 1, now(), now(), now() from kept_event`,
@@ -530,9 +537,38 @@ describe('who owns the tables and touches them is found out', () => {
       await touched('history', made, `delete from history where event_id = '${invented}'`, async () => {
         expect(await faults()).toEqual([]);
         expect(await faults(0)).toEqual([{ kind: 'history', leaf: null, eventId: invented }]);
+        // The ledger is behind.
+        for (const recorded of [null, new Date(0)]) expect(await faults(0, { recorded })).toEqual([]);
       });
     });
   });
+});
+
+it('knows how far the ledger is with what was appended, and receipts with what was recorded', async () => {
+  await sent();
+  await recorded();
+  const pools = new Map(
+    SERVICES.map((schema) => [schema, createPool({ url: world.settings().database.url, schema, max: 2 })]),
+  );
+  const log = postgresEventLog({
+    sources: (service) => pools.get(service)!,
+    logger: createLogger('receipts'),
+  });
+  const look = async () => {
+    const howFar = lookHowFar(log, world.pool);
+    const seen = await howFar.look();
+    await howFar.close();
+    return seen;
+  };
+  const isKnown = ({ recorded: until, heard }: Reached) => until !== null && heard !== null;
+  await until(async () => isKnown(await look()));
+  await running.close();
+  const taken = `update checkpoints set txid = '0' where reader = 'ledger<delivery'`;
+  await world.pool.query(taken);
+  expect(await look()).toEqual({ recorded: null, heard: expect.any(Date) });
+  await start({ keyFile });
+  await until(async () => (await look()).recorded !== null);
+  await Promise.all([...pools.values()].map((pool) => pool.end()));
 });
 
 it.each([

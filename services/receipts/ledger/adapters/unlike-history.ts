@@ -21,12 +21,12 @@ interface Unlike {
  * Where what receipts goes by is not what was recorded: an event is another one, or is found as one of another email; it is
  * not there; or there is one, of an email of these, that was never recorded.
  *
- * @param heardBefore of what is younger, one of the two may be behind.
+ * @param settled what is not older than that may be on its way still, and is neither missing nor invented.
  */
 export async function unlikeHistory(
   pool: Pool,
   recorded: readonly Recorded[],
-  heardBefore: Date,
+  settled: { recorded: Date; heard: Date },
 ): Promise<Unlike[]> {
   const { rows } = await pool.query<{ eventId: EventId; emailId: EmailId; event: SealedEvent }>({
     name: 'ledger/kept',
@@ -42,14 +42,14 @@ export async function unlikeHistory(
   });
   const missing = recorded.filter(
     ({ event, recordedAt }) =>
-      !kept.has(event.id) && isKept(event) && recordedAt.getTime() < heardBefore.getTime(),
+      !kept.has(event.id) && isKept(event) && recordedAt.getTime() < settled.heard.getTime(),
   );
   const waiting = await waitingLetters(pool, missing);
   return [
     ...[...changed, ...missing.filter(({ event }) => !waiting.has(event.emailId))].map(
       ({ leaf, event }): Unlike => ({ kind: 'history', leaf, eventId: event.id }),
     ),
-    ...(await neverRecorded(pool, recorded, heardBefore)),
+    ...(await neverRecorded(pool, recorded, settled.recorded)),
   ];
 }
 
@@ -67,7 +67,7 @@ async function waitingLetters(pool: Pool, missing: readonly Recorded[]): Promise
 async function neverRecorded(
   pool: Pool,
   recorded: readonly Recorded[],
-  heardBefore: Date,
+  recordedBefore: Date,
 ): Promise<Unlike[]> {
   const { rows } = await pool.query<{ eventId: EventId }>({
     name: 'ledger/never-recorded',
@@ -77,7 +77,7 @@ async function neverRecorded(
       and (select min(leaf) from ledger_leaves l where l.email_id = h.email_id) >= $3`,
     values: [
       [...new Set(recorded.map(({ event }) => event.emailId))],
-      heardBefore.toISOString(),
+      recordedBefore.toISOString(),
       // Told once, with the first that was recorded of its email.
       recorded[0]?.leaf ?? 0,
     ],

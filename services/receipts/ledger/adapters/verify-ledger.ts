@@ -15,6 +15,7 @@ import {
 } from '@securemail/ledger';
 import type { LedgerSigner } from './ledger-signer.ts';
 import { sizeOf } from './read-ledger.ts';
+import type { Reached } from './reached.ts';
 import { tileIfThere } from './tiles.ts';
 import { unlikeHistory, type Recorded } from './unlike-history.ts';
 
@@ -35,7 +36,9 @@ export interface VerifyOptions {
   /** Called after each tile; what it returns is waited for. */
   verified: (leaves: number) => Promise<void>;
   signal: AbortSignal;
-  /** So long it may take until what is recorded is heard, or the other way round. Milliseconds. */
+  /** How far the ledger and receipts are with what was appended. Asked after each tile. */
+  reached: () => Promise<Reached>;
+  /** So much later than that it may be judged what is missing. Milliseconds. */
   heardWithinMs?: number;
 }
 
@@ -48,7 +51,7 @@ export interface VerifyOptions {
 export async function verifyLedger(
   pool: Pool,
   tenantId: TenantId,
-  { signer, found, verified, signal, heardWithinMs = 600_000 }: VerifyOptions,
+  { signer, found, verified, signal, reached, heardWithinMs = 600_000 }: VerifyOptions,
 ): Promise<boolean> {
   const size = await sizeOf(pool, tenantId);
   const frontier = new Frontier();
@@ -74,8 +77,10 @@ export async function verifyLedger(
       // Whatever was signed later is wrong, too.
       isTreeWhole = false;
     }
-    const heardBefore = new Date(Date.now() - heardWithinMs);
-    for (const fault of await unlikeHistory(pool, readable, heardBefore)) found(fault);
+    const { recorded, heard } = await reached();
+    const since = (until: Date | null) => new Date(until === null ? 0 : until.getTime() - heardWithinMs);
+    const settled = { recorded: since(recorded), heard: since(heard) };
+    for (const fault of await unlikeHistory(pool, readable, settled)) found(fault);
     await verified(end - first);
   }
   if (signal.aborted) return false;

@@ -70,12 +70,12 @@ export class AuditController {
     if (!emailId.success) throw notFound();
     const isNow = at === undefined && leaf === undefined;
     const until = { at: at === undefined ? undefined : new Date(at), leaf };
-    const { recorded, projected } = await replayEmail(pool, tenantId, emailId.data, until);
+    const { recorded, projected, unreadable } = await replayEmail(pool, tenantId, emailId.data, until);
     const differences = isNow
       ? (await replay(pool, tenantId, { emailIds: [emailId.data] })).differences
       : null;
     const isKnown =
-      recorded.length > 0 ||
+      recorded.length + unreadable.length > 0 ||
       (isNow
         ? differences?.length !== 0
         : (await replayEmail(pool, tenantId, emailId.data, {})).recorded.length > 0);
@@ -98,6 +98,7 @@ export class AuditController {
       email: email && shownTo(principal)(email),
       projected,
       differences,
+      unreadable,
     };
   }
 }
