@@ -99,6 +99,20 @@ it('proves that the ledger begins with what was kept of it, by itself and beside
   await writeFile(at('other.note'), await checkpointOf(at('later.jsonl')));
   const other = await run('verify', at('grown.proof'), '--key', at('key'), '--kept', at('other.note'));
   expect(other).toMatchObject({ code: 1, printed: expect.stringMatching(/^NOT CONSISTENT\n/) });
+  // A note that went through a mail or an editor.
+  await writeFile(at('crlf.note'), (await readFile(at('kept.note'), 'utf8')).replaceAll('\n', '\r\n'));
+  const same = await run('consistency', '--kept', at('crlf.note'), '--of', size);
+  expect(same.printed).toBe(await readFile(at('grown.proof'), 'utf8'));
+  // The file is older than what was kept: that accuses nobody, and can be proven.
+  const newer = ['--key', at('key'), '--kept', at('other.note')];
+  const older = await run('verify', at('all.jsonl'), ...newer);
+  expect(older).toMatchObject({
+    code: 1,
+    printed: expect.stringMatching(/\nNOT PROVEN\nThis is of the ledger when it had .* that is no fault\./),
+  });
+  await run('consistency', '--kept', at('all.jsonl'), '--of', size, '--out', at('back.proof'));
+  const back = await run('verify', at('all.jsonl'), ...newer, '--consistency', at('back.proof'));
+  expect(back).toMatchObject({ code: 0, printed: expect.stringContaining('\nCONSISTENT\n') });
 });
 
 it('says what was touched, and ends with 1', async () => {

@@ -136,7 +136,9 @@ else
     const { status, stdout } = spawnSync(python, [program, ...files], { encoding: 'utf8' });
     expect([status, stdout]).toEqual([
       0,
-      expect.stringMatching(/^VERIFIED: [1-9][0-9]* events, 0 faults\n$/),
+      expect.stringMatching(
+        /^scope: ledger\.example\/demo, kind range, .*; exported .*\nVERIFIED: [1-9][0-9]* events, 0 faults\n$/,
+      ),
     ]);
   });
 
