@@ -33,7 +33,7 @@ import { openLedgerSigner } from './adapters/ledger-signer.ts';
 import { lookHowFar, type Reached } from './adapters/reached.ts';
 import { record } from './adapters/record.ts';
 import { tilesOf } from './adapters/tiles.ts';
-import { verifyLedger } from './adapters/verify-ledger.ts';
+import { verifyLedger, type LedgerFault } from './adapters/verify-ledger.ts';
 import { LedgerSettings } from './settings.ts';
 
 const auditor = createApiKey('audit');
@@ -316,6 +316,54 @@ it('goes on where tiles were lost, also the one that grows: they follow from the
   expect(await root(1_100)).toBe(Buffer.from(frontier.root()).toString('hex'));
 });
 
+it('finds a tile above the leaves that is not there, or not what follows from them; who asks gets the right one', async () => {
+  // Nobody is shown anything of the one; of the other nothing wrong may be signed.
+  const [upper, other] = [TenantId.parse('upper'), TenantId.parse('other')];
+  for (const tenantId of [upper, other]) await record(world.pool, eventsOf(tenantId, 600), new Date());
+  const tile = async () => {
+    const response = await fetch(`${world.url()}/v1/ledger/tile/1/000.p/2`, {
+      headers: { Authorization: `Bearer ${otherAuditor.key}` },
+    });
+    expect(response.status).toBe(200);
+    return Buffer.from(await response.arrayBuffer()).toString('hex');
+  };
+  const faults = async (tenantId: TenantId) => {
+    const found: LedgerFault[] = [];
+    await verifyLedger(world.pool, tenantId, {
+      signer: null,
+      signal: new AbortController().signal,
+      reached: () => Promise.resolve({ recorded: null, heard: null }),
+      found: (fault) => found.push(fault),
+      verified: () => Promise.resolve(),
+    });
+    // What is wrong may have been signed meanwhile.
+    return found.filter(({ kind }) => kind === 'tile');
+  };
+  const right = await tile();
+  expect(right).toHaveLength(128);
+  await world.pool.query(`create table kept_tile as select * from ledger_tiles where level = 1 and tile = 0`);
+  const changed = async (tenantId: TenantId, change: string, look: () => Promise<void>) => {
+    expect(await faults(tenantId)).toEqual([]);
+    const above = `tenant_id = '${tenantId}' and level = 1 and tile = 0`;
+    await world.pool.query(`${change} where ${above}`);
+    await look();
+    await world.pool.query(`delete from ledger_tiles where ${above}`);
+    await world.pool.query(`insert into ledger_tiles select * from kept_tile where ${above}`);
+  };
+  const fault = [{ kind: 'tile', leaf: 0, level: 1 }];
+  const overlaid = 'update ledger_tiles set hashes = set_byte(hashes, 40, (get_byte(hashes, 40) + 1) % 256)';
+  await changed(upper, overlaid, async () => {
+    expect(await faults(upper)).toEqual(fault);
+  });
+  for (const change of ['delete from ledger_tiles', 'update ledger_tiles set hashes = substr(hashes, 1, 32)'])
+    await changed(other, change, async () => {
+      expect(await faults(other)).toEqual(fault);
+      expect(await tile()).toBe(right);
+    });
+  await world.pool.query('drop table kept_tile');
+  expect((await ask('tile/1/000.p/3', otherAuditor.key)).status).toBe(404);
+});
+
 describe('nobody else', () => {
   it('sees it without the right key', async () => {
     for (const path of ['key', 'checkpoint', `export?${WHO}`, 'tile/0/000']) {
@@ -375,8 +423,8 @@ describe('who owns the tables and touches them is found out', () => {
     await recorded();
     await touched(
       'ledger_leaves',
-      swap('"sequence":"1"', '"sequence":"9"'),
-      swap('"sequence":"9"', '"sequence":"1"'),
+      swap('"specversion":"1.0"', '"specversion":"9.0"'),
+      swap('"specversion":"9.0"', '"specversion":"1.0"'),
       async () => {
         expect(await faults()).toEqual(
           expect.arrayContaining([
@@ -511,6 +559,21 @@ describe('who owns the tables and touches them is found out', () => {
       const moved = `update history set email_id = '${newEmailId()}' where event_id = '${id}'`;
       const again = `delete from history where event_id = '${id}'; ${back}`;
       await touched('history', moved, again, async () => {
+        expect(await faults()).toEqual([expect.objectContaining({ kind: 'history', eventId: id })]);
+      });
+    });
+
+    it.each([
+      ['of another organisation', 'tenant_id', `'other'`],
+      ['of another service', 'source', `'crypto'`],
+      ['in another place', 'sequence', '900'],
+      ['by another name', 'name', `'Bounced'`],
+      ['about an email that it is not about', 'about', `'${newEmailId()}'`],
+    ])('an event that is found %s', async (_, column, value) => {
+      const id = await one();
+      const changed = `update history set ${column} = ${value} where event_id = '${id}'`;
+      const again = `delete from history where event_id = '${id}'; ${back}`;
+      await touched('history', changed, again, async () => {
         expect(await faults()).toEqual([expect.objectContaining({ kind: 'history', eventId: id })]);
       });
     });

@@ -2,6 +2,7 @@
 import type { EmailId, EventId, SealedEvent } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { leafOf } from '@securemail/ledger';
+import { aboutOf } from '../../adapters/projection.ts';
 import { isKept } from '../../domain/kept.ts';
 
 export interface Recorded {
@@ -18,8 +19,8 @@ interface Unlike {
 }
 
 /**
- * Where what receipts goes by is not what was recorded: an event is another one, or is found as one of another email; it is
- * not there; or there is one, of an email of these, that was never recorded.
+ * Where what receipts goes by is not what was recorded: an event is another one, or is found as one of another email or
+ * organisation, or about another; it is not there; or there is one, of an email of these, that was never recorded.
  *
  * @param settled what is not older than that may be on its way still, and is neither missing nor invented.
  */
@@ -28,17 +29,16 @@ export async function unlikeHistory(
   recorded: readonly Recorded[],
   settled: { recorded: Date; heard: Date },
 ): Promise<Unlike[]> {
-  const { rows } = await pool.query<{ eventId: EventId; emailId: EmailId; event: SealedEvent }>({
+  const { rows } = await pool.query<Kept>({
     name: 'ledger/kept',
-    text: `select event_id as "eventId", email_id as "emailId", event from history where event_id = any($1::uuid[])`,
+    text: `select event_id as "eventId", email_id as "emailId", tenant_id as "tenantId", source, sequence, name, about, event
+      from history where event_id = any($1::uuid[])`,
     values: [recorded.map(({ event }) => event.id)],
   });
   const kept = new Map(rows.map((row) => [row.eventId, row]));
   const changed = recorded.filter(({ text, event, recordedAt }) => {
     const other = kept.get(event.id);
-    return (
-      other !== undefined && (other.emailId !== event.emailId || leafOf(other.event, recordedAt) !== text)
-    );
+    return other !== undefined && (!isFoundAs(other, event) || leafOf(other.event, recordedAt) !== text);
   });
   const missing = recorded.filter(
     ({ event, recordedAt }) =>
@@ -51,6 +51,30 @@ export async function unlikeHistory(
     ),
     ...(await neverRecorded(pool, recorded, settled.recorded)),
   ];
+}
+
+interface Kept extends FoundBy {
+  eventId: EventId;
+  event: SealedEvent;
+}
+
+/** What an event is found by beside its id, as columns of its own have it. */
+interface FoundBy extends Pick<SealedEvent, 'emailId' | 'tenantId' | 'source' | 'sequence' | 'name'> {
+  about: EmailId | null;
+}
+
+function isFoundAs(kept: FoundBy, event: SealedEvent): boolean {
+  const each = ['emailId', 'tenantId', 'source', 'sequence', 'name'] as const;
+  return each.every((member) => kept[member] === event[member]) && kept.about === aboutIn(event);
+}
+
+/** Null also where it can't be read, which its leaf says. */
+function aboutIn(event: SealedEvent): EmailId | null {
+  try {
+    return aboutOf(event);
+  } catch {
+    return null;
+  }
 }
 
 /** Emails of which an event could not be dealt with yet; what follows in them waits behind it. */

@@ -11,21 +11,25 @@ import {
   openNote,
   parseCheckpoint,
   TILE_WIDTH,
+  type Hash,
   type NoteVerifier,
 } from '@securemail/ledger';
 import type { LedgerSigner } from './ledger-signer.ts';
 import { sizeOf } from './read-ledger.ts';
 import type { Reached } from './reached.ts';
 import { tileIfThere } from './tiles.ts';
+import { UpperTiles, type UpperFault } from './upper-tiles.ts';
 import { unlikeHistory, type Recorded } from './unlike-history.ts';
 
 /**
- * What is wrong: `leaf` is not what was hashed, or is found as another event than it is; `tile` is missing or short;
+ * What is wrong: `leaf` is not what was hashed, or is found as another event than it is; `tile` is missing or short, or (of a level
+ * above the leaves) not what follows from those below;
  * `checkpoint` is not of this tree, not signed by us, or of leaves that are not there any more; `history`: what receipts goes by
  * is not what was recorded, lacks it, or (of no leaf) was never recorded.
  */
 export type LedgerFault =
   | { kind: 'leaf' | 'tile'; leaf: number }
+  | UpperFault
   | { kind: 'checkpoint'; size: number }
   | { kind: 'history'; leaf: number | null; eventId: string };
 
@@ -55,6 +59,7 @@ export async function verifyLedger(
 ): Promise<boolean> {
   const size = await sizeOf(pool, tenantId);
   const frontier = new Frontier();
+  const upper = new UpperTiles(pool, tenantId, found);
   const verifiers = signer?.verifiersOf(tenantId) ?? null;
   let isTreeWhole = true;
   for (let first = 0; first < size && !signal.aborted; first += TILE_WIDTH) {
@@ -63,6 +68,7 @@ export async function verifyLedger(
     const signed = await signedIn(pool, tenantId, first, end);
     const rows = await rowsIn(pool, tenantId, first, end);
     const readable: Recorded[] = [];
+    const tile: Hash[] = [];
     for (let leaf = first; leaf < end; leaf += 1) {
       const [hash, row] = [hashes[leaf - first], rows.get(leaf)];
       const own = row === undefined ? undefined : hashOfLeaf(entryOf(row.text));
@@ -70,13 +76,16 @@ export async function verifyLedger(
       if (hash === undefined) found({ kind: 'tile', leaf });
       else if (own === undefined || recorded === null || !isSame(own, hash)) found({ kind: 'leaf', leaf });
       if (recorded !== null) readable.push({ ...recorded, leaf });
-      frontier.append(hash ?? own ?? new Uint8Array());
+      const known = hash ?? own ?? new Uint8Array();
+      frontier.append(known);
+      tile.push(known);
       const note = signed.get(leaf + 1);
       if (note === undefined || !isTreeWhole || isOfTree(note, frontier, verifiers)) continue;
       found({ kind: 'checkpoint', size: leaf + 1 });
       // Whatever was signed later is wrong, too.
       isTreeWhole = false;
     }
+    if (tile.length === TILE_WIDTH) await upper.append(tile);
     const { recorded, heard } = await reached();
     const since = (until: Date | null) => new Date(until === null ? 0 : until.getTime() - heardWithinMs);
     const settled = { recorded: since(recorded), heard: since(heard) };
@@ -84,6 +93,7 @@ export async function verifyLedger(
     await verified(end - first);
   }
   if (signal.aborted) return false;
+  await upper.end();
   for (const beyond of await signedBeyond(pool, tenantId)) found({ kind: 'checkpoint', size: beyond });
   return true;
 }
