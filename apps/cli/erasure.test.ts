@@ -192,6 +192,12 @@ it('erases at the command line, and again what a restored vault has, by what an 
     emailId,
     before?.wrapped,
   ]);
+  const restored = (await keyOf())?.wrapped;
+  const dryAgain = await run('erase', '--email', emailId.toUpperCase(), '--dry-run', ...WHO);
+  expect(dryAgain.printed).toMatch(
+    new RegExp(`^${emailId}  was erased at .+Z; whatever of it is there again would be destroyed\n$`),
+  );
+  expect((await keyOf())?.wrapped).toEqual(restored);
   const again = await run('erase', '--recorded-in', exportFile, '--key', keyFile, ...WHO);
   expect(again.printed).toMatch(new RegExp(`^${emailId}  was erased at .+Z; whatever of it`));
   expect((await keyOf())?.wrapped).toBeNull();

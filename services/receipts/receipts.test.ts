@@ -212,6 +212,17 @@ describe('who may ask', () => {
     },
   );
 
+  it('takes an id as it may be typed, in capitals, too', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted(), held([1]));
+    await world.until(`/v1/emails/${emailId}/receipt`, () => true);
+    for (const rest of ['', '/events', '/trace', '/receipt']) {
+      const known = await world.get(`/v1/emails/${emailId}${rest}`);
+      expect(known.status).toBe(200);
+      expect(await world.get(`/v1/emails/${emailId.toUpperCase()}${rest}`)).toEqual(known);
+    }
+  });
+
   it.each(['none', '01a20fba-a143-4702-b57c-87f8edcb9f3d', '%00', "'"])(
     'with an id that can be nobody’s is told that there is no such email: %s',
     async (id) => {
