@@ -192,6 +192,12 @@ it('erases at the command line, and again what a restored vault has, by what an 
     emailId,
     before?.wrapped,
   ]);
+  const restored = (await keyOf())?.wrapped;
+  const dryAgain = await run('erase', '--email', emailId.toUpperCase(), '--dry-run', ...WHO);
+  expect(dryAgain.printed).toMatch(
+    new RegExp(`^${emailId}  was erased at .+Z; whatever of it is there again would be destroyed\n$`),
+  );
+  expect((await keyOf())?.wrapped).toEqual(restored);
   const again = await run('erase', '--recorded-in', exportFile, '--key', keyFile, ...WHO);
   expect(again.printed).toMatch(new RegExp(`^${emailId}  was erased at .+Z; whatever of it`));
   expect((await keyOf())?.wrapped).toBeNull();
@@ -207,7 +213,11 @@ it('stays erased where what is shown is made anew at the command line', async ()
   const before = await erasedAt();
   await pool.query('update emails set erased_at = null');
   let printed = '';
-  const command = projections({ print: (text) => (printed += text), say: () => undefined }).exitOverride();
+  const command = projections({
+    print: (text) => (printed += text),
+    say: () => undefined,
+    fail: () => undefined,
+  }).exitOverride();
   await command.parseAsync(['rebuild', '--config', world.paths.config], { from: 'user' });
   expect(printed).toBe(`${before.length} emails were made anew, and are shown now.\n`);
   expect(await erasedAt()).toEqual(before);

@@ -122,7 +122,7 @@ program.addCommand(audit(ending));
 
 program.addCommand(retention(out));
 
-program.addCommand(projections({ print, say }));
+program.addCommand(projections(out));
 
 program
   .command('vault')

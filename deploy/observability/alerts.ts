@@ -252,7 +252,7 @@ export const ALERTS: readonly Alert[] = [
     act: [
       'Keep everything as it is until somebody who answers for it has looked: a copy of the database first.',
       'Tell the auditors. Checkpoints that they have say until when the ledger is whole.',
-      '`history` alone: `securemail projections rebuild --from-ledger` makes it anew of what the ledger has, while everything goes on; nothing that was recorded is lost.',
+      '`history` alone: `securemail projections rebuild --from-ledger` makes it anew of what the ledger has, while everything goes on; nothing that was recorded is lost. Say `--dry-run` first: what is not in the ledger goes only where you say so. An event that is only on its way into the ledger is no fault.',
     ],
   },
   {

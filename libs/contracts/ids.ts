@@ -2,8 +2,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 
-/** A UUIDv7 (RFC 9562 §5.7) in lower case: sorts by the time it was made. */
-const uuid7 = z.uuidv7();
+/**
+ * A UUIDv7 (RFC 9562 §5.7): sorts by the time it was made. Read as it may be typed, in capitals, too (§4); known in lower
+ * case alone.
+ */
+const uuid7 = z.uuidv7().toLowerCase();
 
 /** Names one accepted submission, through every service, trace and receipt. */
 export const EmailId = uuid7.brand<'EmailId'>();

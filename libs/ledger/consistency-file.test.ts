@@ -74,7 +74,14 @@ it('says what is wrong', async () => {
   const grown = await twenty.grown(9);
   const cases: Case[] = [
     ['it has grown, and nothing proves it', null, nine.note(9), twenty.checkpoint(20), 'is needed'],
-    ['leaves were taken away', null, twenty.note(20), nine.checkpoint(9), 'taken away'],
+    ['what was kept is later', null, twenty.note(20), nine.checkpoint(9), 'that is no fault'],
+    [
+      'so it is, with what proves nothing',
+      grown,
+      twenty.note(20),
+      ledgerOf(9, [3]).checkpoint(9),
+      'does not begin',
+    ],
     ['another ledger was kept', grown, nine.note(9, 'ledger.example/other'), null, 'no checkpoint'],
     ['of another size', await twenty.grown(8), nine.note(9), null, 'is about a ledger of 8'],
     ['of another file', grown, nine.note(9), ledgerOf(30).checkpoint(30), 'another checkpoint'],
@@ -84,6 +91,15 @@ it('says what is wrong', async () => {
   ];
   for (const [what, file, kept, latter, why] of cases)
     expect([what, faultOf(file, kept, latter)]).toEqual([what, expect.stringContaining(why)]);
+});
+
+it('accuses nobody where what was kept is later than the file, and is proven the other way round', async () => {
+  const [nine, twenty] = [ledgerOf(9), ledgerOf(20)];
+  const verdict = (file: string | null) =>
+    verifyConsistency(file, verifiers, { kept: twenty.note(20), latter: nine.checkpoint(9) });
+  expect(verdict(null)).toMatchObject({ isVerified: false, isOpen: true });
+  expect(verdict(await twenty.grown(9))).toMatchObject({ isVerified: true, isOpen: false, fault: null });
+  expect(verdict(await twenty.grown(8))).toMatchObject({ isVerified: false, isOpen: false });
 });
 
 it('takes one size without a proof', () => {

@@ -29,10 +29,13 @@ export interface ConsistencyVerdict {
   latter: Checkpoint | null;
   /** A sentence; null where nothing is wrong. */
   fault: string | null;
+  /** Nothing speaks against it, and what would prove it was not given. */
+  isOpen: boolean;
 }
 
 /**
- * Whether a ledger still begins with what somebody was shown of it before.
+ * Whether a ledger still begins with what somebody was shown of it before; or, where that is the later of the two, what
+ * he was shown begins with the ledger.
  *
  * @param file as {@link consistencyText} writes it; null: the two are of one size, and nothing has to be proven.
  * @param kept the checkpoint of before, a signed note.
@@ -47,7 +50,7 @@ export function verifyConsistency(
   const read = file === null ? null : parse(file.replaceAll('\r\n', '\n'));
   const told = read === null ? null : checkpointIn(read.note, verifiers);
   const latter = known ?? told;
-  const fault = (): string | null => {
+  const fault = (): string | { open: string } | null => {
     if (kept === null) return 'What was kept is no checkpoint, or not signed by a key that you trust.';
     if (file !== null && read === null) return 'This is no proof of consistency, or not all of it is there.';
     if (file !== null && told === null)
@@ -55,21 +58,29 @@ export function verifyConsistency(
     if (latter === null) return 'There is no later checkpoint.';
     if (kept.origin !== latter.origin)
       return `What was kept is of another ledger: ${kept.origin}, not ${latter.origin}.`;
+    if (told !== null && read !== null && known !== null && kept.size > known.size && isSameTree(told, kept))
+      return read.former === known.size && isConsistent(known, kept, read.proof)
+        ? null
+        : 'What was kept does not begin with the ledger of the file: its history was rewritten since, or the proof is wrong.';
     if (told !== null && !isSameTree(told, latter))
       return 'The proof is about another checkpoint than the file that it was given for.';
+    if (kept.size > latter.size) return { open: olderText(latter, kept) };
     if (read !== null && read.former !== kept.size)
       return `The proof is about a ledger of ${read.former} leaves, and what was kept is of ${kept.size}.`;
-    if (kept.size > latter.size)
-      return `The ledger has ${latter.size} leaves, and had ${kept.size}: what was recorded was taken away.`;
     if (file === null && kept.size < latter.size)
-      return 'The ledger has grown since: a proof of consistency is needed.';
+      return { open: 'The ledger has grown since: a proof of consistency is needed.' };
     return isConsistent(kept, latter, read?.proof ?? [])
       ? null
       : 'The ledger does not begin with what was kept: its history was rewritten since, or the proof is wrong.';
   };
   const found = fault();
-  return { isVerified: found === null, kept, latter, fault: found };
+  const isOpen = found !== null && typeof found !== 'string';
+  return { isVerified: found === null, kept, latter, fault: isOpen ? found.open : found, isOpen };
 }
+
+const olderText = (older: Checkpoint, kept: Checkpoint): string =>
+  `This is of the ledger when it had ${older.size} leaves, and what was kept is later, of ${kept.size}: that is no fault. ` +
+  `\`securemail audit consistency --kept <this file> --of ${kept.size}\` gives what proves that the one begins with the other, for \`--consistency\`.`;
 
 const isSameTree = (one: Checkpoint, other: Checkpoint): boolean =>
   one.origin === other.origin && one.size === other.size && isSame(one.root, other.root);

@@ -9,7 +9,7 @@ export { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.t
 export { Frontier, rootOver } from './frontier.ts';
 export { HASH_OCTETS, hashOfLeaf, type Hash } from './hash.ts';
 export { entryOf, eventIn, leafOf } from './leaf.ts';
-export { proofText, verifyProofs, type LeafProof } from './proof-file.ts';
+export { proofText, verifyProofs, PROOF_BEGINS, type LeafProof } from './proof-file.ts';
 export { consistencyProof, hashOfRange, inclusionProof, isConsistent } from './proofs.ts';
 export { isSame } from './octets.ts';
 export { noteVerifier, signNote } from './sign-note.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { newVerdict, refused, type ProvenEvent, type Verdict } from './export/verdict.ts';
 import { Recorded } from './export/recorded.ts';
 import { hashOfLeaf, sha256, type Hash } from './hash.ts';
@@ -32,6 +32,7 @@ export const proofText = ({ leaf, index, proof, note }: LeafProof): string =>
  */
 export function verifyProofs(file: string, verifiers: readonly NoteVerifier[]): Verdict {
   const verdict = newVerdict();
+  const checkpoints = new Map<string, Checkpoint>();
   const [before, ...texts] = `\n${file.replaceAll('\r\n', '\n')}`.split(`\n${PROOF_BEGINS}`);
   const fault = (kind: 'unreadable' | 'unsigned' | 'changed', number: number, text: string) => {
     refused(verdict, { kind, line: null, leaf: null, eventId: null, text: `proof ${number}: ${text}` });
@@ -61,12 +62,13 @@ export function verifyProofs(file: string, verifiers: readonly NoteVerifier[]): 
         continue;
       }
       verdict.checkpoint = checkpoint;
+      checkpoints.set(checkpointText(checkpoint), checkpoint);
       verdict.signedBy = opened.signedBy;
       verdict.events += 1;
       verdict.proven.push(event);
     }
   }
-  return { ...verdict, isVerified: verdict.faultCount === 0 };
+  return { ...verdict, checkpoints: [...checkpoints.values()], isVerified: verdict.faultCount === 0 };
 }
 
 function isIn({ size, root }: Checkpoint, { leaf, index, proof }: LeafProof): boolean {

@@ -18,5 +18,6 @@ export { liftHold, placeHold, wordsOf, type Covered } from './retention/legal-ho
 export { openFindKeys } from './console/adapters/find-keys.ts';
 export { soughtAddress } from './console/domain/sought.ts';
 export { remindAfterHoursOf } from './adapters/remind-after-hours.ts';
-export { restoreHistory } from './rebuild/restore-history.ts';
+export { notInLedger, restoreHistory, UnrecordedError, type Restored } from './rebuild/restore-history.ts';
+export type { Unrecorded } from './rebuild/unrecorded.ts';
 export { BeingRebuiltError, rebuildEmails } from './rebuild/rebuild-emails.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newEmailId } from '@securemail/contracts';
+import { createApiKey } from '@securemail/service';
 import { openReceiptsWorld, type Answer, type ReceiptsWorld } from './testing/running-receipts.ts';
 import {
   accepted,
@@ -17,10 +18,15 @@ import {
   started,
 } from './testing/story.ts';
 
+const auditing = createApiKey('auditing');
 let world: ReceiptsWorld;
 let running: { close(): Promise<void> };
 beforeAll(async () => {
-  world = await openReceiptsWorld();
+  world = await openReceiptsWorld({
+    moreKeys: {
+      demo: [{ id: 'auditing', sha256: auditing.sha256, scopes: ['emails:read', 'audit'] }],
+    },
+  });
   running = await world.start();
 });
 afterAll(async () => {
@@ -211,6 +217,35 @@ describe('who may ask', () => {
       expect(theirs).toEqual(nobodys);
     },
   );
+
+  it('takes an id as it may be typed, in capitals, too', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted(), held([1]));
+    await world.until(`/v1/emails/${emailId}/receipt`, () => true);
+    for (const rest of ['', '/events', '/trace', '/receipt']) {
+      const known = await world.get(`/v1/emails/${emailId}${rest}`);
+      expect(known.status).toBe(200);
+      expect(await world.get(`/v1/emails/${emailId.toUpperCase()}${rest}`)).toEqual(known);
+    }
+  });
+
+  it('leaves a look, once a day, where it may audit or administer, and none where it follows what it sent', async () => {
+    const emailId = newEmailId();
+    await world.append(emailId, accepted(), held([1]));
+    await world.until(`/v1/emails/${emailId}/events`, () => true);
+    const looks = async () =>
+      (await world.told(emailId)).flatMap((event) =>
+        event.name === 'EmailInspected' ? [[event.data.keyId, event.personal?.by]] : [],
+      );
+    expect(await looks()).toEqual([]);
+    for (let time = 0; time < 2; time += 1)
+      for (const rest of ['', '/receipt', '/events', '/trace'])
+        await world.get(`/v1/emails/${emailId}${rest}`, auditing.key);
+    expect(await looks()).toEqual([['auditing', 'auditing']]);
+    await world.pool.query(`update key_inspected set on_day = on_day - 1`);
+    await world.get(`/v1/emails/${emailId}/events`, auditing.key);
+    expect(await looks()).toHaveLength(2);
+  });
 
   it.each(['none', '01a20fba-a143-4702-b57c-87f8edcb9f3d', '%00', "'"])(
     'with an id that can be nobody’s is told that there is no such email: %s',

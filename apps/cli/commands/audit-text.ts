@@ -11,12 +11,12 @@ export function verdictText(verdict: Verdict): string {
 }
 
 /** Whether the ledger begins with what was kept of it, for a person; a line for each thing. */
-export function consistencyText({ isVerified, kept, latter, fault }: ConsistencyVerdict): string {
-  const [before, after] = [kept?.size ?? '?', latter?.size ?? '?'];
+export function consistencyText({ isVerified, isOpen, kept, latter, fault }: ConsistencyVerdict): string {
+  const [before, after] = [kept?.size ?? 0, latter?.size ?? 0].toSorted((a, b) => a - b);
   const text =
     fault ??
     `The ledger of ${after} leaves begins with the ${before} that it had: nothing of them was rewritten since.`;
-  return `${isVerified ? 'CONSISTENT' : 'NOT CONSISTENT'}\n${plain(text)}\n`;
+  return `${isVerified ? 'CONSISTENT' : isOpen ? 'NOT PROVEN' : 'NOT CONSISTENT'}\n${plain(text)}\n`;
 }
 
 /** What came out of a replay; a line for each thing. */
@@ -27,10 +27,16 @@ export function replayText({
   differences,
   differenceCount,
   behind,
+  unreadable,
+  unreadableCount,
 }: Replayed): string {
   const lines = [
     `${events} events, ${emails} emails`,
     ...Object.entries(states).map(([state, count]) => `state    ${state}: ${count}`),
+    ...unreadable.map((leaf) => `broken   leaf ${leaf} is no event that can be read; it is left out`),
+    ...(unreadableCount > unreadable.length
+      ? [`broken   and ${unreadableCount - unreadable.length} more`]
+      : []),
     ...(differences ?? []).map(
       ({ emailId, field, recorded, shown }) =>
         `differs  ${emailId} ${field}: recorded ${JSON.stringify(recorded)}, shown ${JSON.stringify(shown)}`,

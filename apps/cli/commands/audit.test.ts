@@ -3,21 +3,25 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReceipts } from '@securemail/receipts';
+import { createPool } from '@securemail/event-store';
 import { createDatabase } from '@securemail/testing';
 import { stringify } from 'yaml';
 import { AllSettings } from '../settings.ts';
 import { ensureDemoFiles } from '../world/demo-files.ts';
 import { demoSettings } from '../world/demo-settings.ts';
 import { audit } from './audit.ts';
+import { projections } from './projections.ts';
 
 let folder: string;
 let config: string;
+let databaseUrl: string;
 let running: { close(): Promise<void> };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'audit-test-'));
   const paths = await ensureDemoFiles(folder);
+  databaseUrl = await createDatabase();
   const ports = { ownMailServerPort: 1, outsidePort: 1, smtpPort: 0 };
-  const settings = demoSettings({ paths, databaseUrl: await createDatabase(), brokers: null, ...ports });
+  const settings = demoSettings({ paths, databaseUrl, brokers: null, ...ports });
   config = paths.config;
   await writeFile(config, stringify(settings));
   running = await startReceipts(AllSettings.parse(settings));
@@ -95,6 +99,20 @@ it('proves that the ledger begins with what was kept of it, by itself and beside
   await writeFile(at('other.note'), await checkpointOf(at('later.jsonl')));
   const other = await run('verify', at('grown.proof'), '--key', at('key'), '--kept', at('other.note'));
   expect(other).toMatchObject({ code: 1, printed: expect.stringMatching(/^NOT CONSISTENT\n/) });
+  // A note that went through a mail or an editor.
+  await writeFile(at('crlf.note'), (await readFile(at('kept.note'), 'utf8')).replaceAll('\n', '\r\n'));
+  const same = await run('consistency', '--kept', at('crlf.note'), '--of', size);
+  expect(same.printed).toBe(await readFile(at('grown.proof'), 'utf8'));
+  // The file is older than what was kept: that accuses nobody, and can be proven.
+  const newer = ['--key', at('key'), '--kept', at('other.note')];
+  const older = await run('verify', at('all.jsonl'), ...newer);
+  expect(older).toMatchObject({
+    code: 1,
+    printed: expect.stringMatching(/\nNOT PROVEN\nThis is of the ledger when it had .* that is no fault\./),
+  });
+  await run('consistency', '--kept', at('all.jsonl'), '--of', size, '--out', at('back.proof'));
+  const back = await run('verify', at('all.jsonl'), ...newer, '--consistency', at('back.proof'));
+  expect(back).toMatchObject({ code: 0, printed: expect.stringContaining('\nCONSISTENT\n') });
 });
 
 it('says what was touched, and ends with 1', async () => {
@@ -124,6 +142,40 @@ it('replays, to now or to a moment', async () => {
   expect(now.code).toBe(0);
   expect(now.printed).toMatch(/^\d+ events, 0 emails\nWhat is shown is what follows from these events\.\n$/);
   expect((await run('replay', '--at', '2020-01-01')).printed).toBe('0 events, 0 emails\n');
+});
+
+it('takes nothing away that may only not be recorded yet, before somebody says so', async () => {
+  const pool = createPool({ url: databaseUrl, schema: 'receipts', max: 1 });
+  await pool.query(
+    `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
+      select '01a22aa5-190a-762b-a21d-6f77733eda09', '01a22aa5-190a-762b-a21d-6f77733eda08', 'demo', 'delivery', 1, 'Delivered',
+        '{"id":"01a22aa5-190a-762b-a21d-6f77733eda09","name":"EmailInspected","version":1,"source":"receipts","time":"2026-01-31T08:00:00.000Z","tenantId":"demo","emailId":"01a22aa5-190a-762b-a21d-6f77733eda08","sequence":1,"traceparent":null,"data":{"keyId":"k"},"personal":null}'::jsonb`,
+  );
+  const rebuild = async (...args: string[]) => {
+    const out = { printed: '', failed: false };
+    const command = projections({
+      print: (text) => (out.printed += text),
+      say: () => undefined,
+      fail: () => (out.failed = true),
+    }).exitOverride();
+    await command.parseAsync(['rebuild', '--config', config, ...args], { from: 'user' });
+    return out;
+  };
+  const kept = async () => (await pool.query('select from history')).rowCount;
+  const told =
+    /^1 events of 1 emails were heard, and are not in the ledger: of 2026-01-31T08:00:00.000Z to 2026/;
+  await expect(rebuild('--from-ledger')).rejects.toThrow(told);
+  expect((await rebuild('--from-ledger', '--dry-run')).printed).toMatch(told);
+  await expect(rebuild('--unrecorded', 'delete')).rejects.toThrow('--from-ledger');
+  expect(await kept()).toBe(1);
+  expect(await rebuild('--from-ledger', '--unrecorded', 'keep')).toMatchObject({ failed: false });
+  expect(await kept()).toBe(1);
+  expect((await rebuild('--from-ledger', '--unrecorded', 'delete')).printed).toContain(
+    '1 that were not recorded are gone. ',
+  );
+  expect(await kept()).toBe(0);
+  expect((await rebuild('--from-ledger', '--dry-run')).printed).toMatch(/^Everything that was heard until/);
+  await pool.end();
 });
 
 it.each([

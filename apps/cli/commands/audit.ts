@@ -29,6 +29,7 @@ import {
 import { whyNot } from '@securemail/service';
 import { Command, InvalidArgumentError } from 'commander';
 import { consistencyText, replayText, verdictText } from './audit-text.ts';
+import { heldAgainst, noteIn } from './held-against.ts';
 import { configOption, type Common, type Out, type Written } from './common.ts';
 import { emailId } from './email-id.ts';
 import { theTenant } from './the-tenant.ts';
@@ -91,13 +92,16 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
           emailIds: email === undefined ? null : [email],
           progressed: everySoOften(say),
         });
-        if (email !== undefined && replayed.events === 0 && replayed.differenceCount === 0) {
+        if (
+          email !== undefined &&
+          replayed.events + replayed.unreadableCount + replayed.differenceCount === 0
+        ) {
           say(`The ledger has nothing of an email ${email}${at === null ? '' : ' until then'}.\n`);
           end(2);
           return;
         }
         print(options.json ? `${JSON.stringify(replayed)}\n` : replayText(replayed));
-        end(replayed.differenceCount === 0 ? 0 : 1);
+        end(replayed.differenceCount + replayed.unreadableCount === 0 ? 0 : 1);
       } finally {
         await pool.end();
       }
@@ -107,12 +111,12 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
     .description(
       'a file that proves that the ledger begins with a checkpoint that was kept, for `verify --kept`',
     )
-    .requiredOption('--kept <file>', 'the checkpoint of before')
+    .requiredOption('--kept <file>', 'the checkpoint of before, or an export or proofs that go by it')
     .option('--of <leaves>', 'of the later checkpoint, as an export has one; without, the last', leaves)
     .option('--out <file>', 'a new file; without, it is printed')
     .action(async (options: Common & { kept: string; of?: number; out?: string }) => {
       const { settings, tenant, signer } = open(options);
-      const kept = openNote(await readFile(options.kept, 'utf8'), signer.verifiersOf(tenant.id));
+      const kept = openNote(await noteIn(options.kept), signer.verifiersOf(tenant.id));
       const checkpoint = kept && parseCheckpoint(kept.text);
       if (checkpoint === null) throw new Error(`${options.kept}: is no checkpoint`);
       const pool = createPool({ url: settings.database.url, schema: 'receipts', max: 2 });
@@ -146,19 +150,20 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
     .option('--kept <file>', 'a checkpoint that you were shown before: whether the ledger begins with it')
     .option(
       '--consistency <file>',
-      'what proves that, where the file to be verified is an export or a receipt’s',
+      'what proves that, where the file to be verified is an export or a receipt’s; as often as need be',
+      (file: string, others: readonly string[]) => [...others, file],
+      [],
     )
     .option('--json', 'the verdict as one line of JSON', false)
     .action(async (path: string, { key, json, ...before }: VerifyOptions) => {
       try {
         const verifiers = await verifiersIn(key);
-        const { verdict, consistency } = await verified(path, verifiers, before);
+        const { verdict, held } = await verified(path, verifiers, before);
+        // Of several what is worst.
+        const consistency = held.find(({ isVerified }) => !isVerified) ?? held.at(-1) ?? null;
         if (json)
           print(`${JSON.stringify({ ...verdict, ...(consistency === null ? {} : { consistency }) })}\n`);
-        else
-          print(
-            `${verdict === null ? '' : verdictText(verdict)}${consistency === null ? '' : consistencyText(consistency)}`,
-          );
+        else print(`${verdict === null ? '' : verdictText(verdict)}${held.map(consistencyText).join('')}`);
         end(verdict?.isVerified !== false && consistency?.isVerified !== false ? 0 : 1);
       } catch (error) {
         say(`${whyNot(error)}\n`);
@@ -171,7 +176,7 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
 interface VerifyOptions {
   key: readonly string[];
   kept?: string;
-  consistency?: string;
+  consistency: readonly string[];
   json: boolean;
 }
 
@@ -179,19 +184,19 @@ interface VerifyOptions {
 async function verified(
   path: string,
   verifiers: readonly NoteVerifier[],
-  { kept: keptPath, consistency: proofPath }: Pick<VerifyOptions, 'kept' | 'consistency'>,
-): Promise<{ verdict: Verdict | null; consistency: ConsistencyVerdict | null }> {
+  { kept: keptPath, consistency: proofPaths }: Pick<VerifyOptions, 'kept' | 'consistency'>,
+): Promise<{ verdict: Verdict | null; held: readonly ConsistencyVerdict[] }> {
   const kept = keptPath === undefined ? null : await readFile(keptPath, 'utf8');
-  if (kept === null && proofPath !== undefined)
+  if (kept === null && proofPaths.length > 0)
     throw new Error('--kept: with what does the ledger have to begin?');
   if (kept !== null && (await begins(path, CONSISTENCY_BEGINS))) {
     const file = await readFile(path, 'utf8');
-    return { verdict: null, consistency: verifyConsistency(file, verifiers, { kept, latter: null }) };
+    return { verdict: null, held: [verifyConsistency(file, verifiers, { kept, latter: null })] };
   }
   const verdict = await verifyFile(path === '-' ? process.stdin : createReadStream(path), verifiers);
-  if (kept === null || verdict.checkpoint === null) return { verdict, consistency: null };
-  const file = proofPath === undefined ? null : await readFile(proofPath, 'utf8');
-  return { verdict, consistency: verifyConsistency(file, verifiers, { kept, latter: verdict.checkpoint }) };
+  if (kept === null) return { verdict, held: [] };
+  const proofs = await Promise.all(proofPaths.map((each) => readFile(each, 'utf8')));
+  return { verdict, held: heldAgainst(kept, verdict.checkpoints, proofs, verifiers) };
 }
 
 async function begins(path: string, text: string): Promise<boolean> {

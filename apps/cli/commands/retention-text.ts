@@ -3,17 +3,17 @@ import type { EmailId } from '@securemail/contracts';
 import type { Erased, LegalHold } from '@securemail/receipts';
 import { plain } from './certificates-text.ts';
 
-/** What became of an email that was to be erased; one line. */
-export function outcomeLine(emailId: EmailId, erased: Erased): string {
-  return `${emailId}  ${sayingOf(erased)}\n`;
+/** What became of an email that was to be erased, or would become of it; one line. */
+export function outcomeLine(emailId: EmailId, erased: Erased, isDryRun: boolean): string {
+  return `${emailId}  ${sayingOf(erased, isDryRun)}\n`;
 }
 
-function sayingOf(erased: Erased): string {
+function sayingOf(erased: Erased, isDryRun: boolean): string {
   switch (erased.outcome) {
     case 'erased':
       return 'erased';
     case 'erased-before':
-      return `was erased at ${erased.erasedAt}; whatever of it was there again is destroyed`;
+      return `was erased at ${erased.erasedAt}; whatever of it ${isDryRun ? 'is there again would be' : 'was there again is'} destroyed`;
     case 'erasable':
       return 'would be erased';
     case 'not-found':

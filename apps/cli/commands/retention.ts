@@ -104,7 +104,7 @@ export function retention({ print, say, fail }: OutOrNo): Command {
             { now: new Date(), isDryRun },
           );
           outcomes.push({ emailId: each, outcome: erased.outcome });
-          if (!json) print(outcomeLine(each, erased));
+          if (!json) print(outcomeLine(each, erased, isDryRun));
           if ((index + 1) % 1_000 === 0) say(`${index + 1} of ${emailIds.length}\n`);
         }
         if (json) print(`${JSON.stringify(outcomes)}\n`);

@@ -135,7 +135,8 @@ export const ConsoleSearched = defineEvent({
 export const EmailInspected = defineEvent({
   name: 'EmailInspected',
   service: 'receipts',
-  meaning: 'A person looked at this email in the console, for the first time in this session.',
+  meaning:
+    'A person looked at this email in the console, for the first time in this session; or an API key that may audit or administer at what happened to it, for the first time on that day.',
   version: 1,
   upcasters: [],
   current: { data: z.object({ keyId: z.string() }), personal: person },

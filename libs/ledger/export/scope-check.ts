@@ -91,6 +91,8 @@ function emailCheck({ emailId, count }: Extract<Scope, { kind: 'email' }>, refus
       sequences.set(source, sequence);
     },
     complete() {
+      // Signed it may be all the same: nothing of an email proves nothing of it, nor that it never was.
+      if (count === 0) refuse('incomplete', `The file has nothing of the email ${emailId}.`);
       if (events !== count)
         refuse(
           'incomplete',

@@ -9,7 +9,7 @@ export function verdictLines({
   exportedAt,
   proven,
   scope,
-  checkpoint,
+  checkpoints,
   signedBy,
   faults,
   faultCount,
@@ -19,14 +19,9 @@ export function verdictLines({
   const more = (about: string, count: number, told: number) =>
     count > told ? [[about, `and ${count - told} more`] as const] : [];
   return [
-    ...(checkpoint === null
-      ? []
-      : [
-          [
-            'ledger',
-            `${checkpoint.origin}, ${checkpoint.size} leaves, root ${base64(checkpoint.root)}`,
-          ] as const,
-        ]),
+    ...checkpoints.map(
+      ({ origin, size, root }) => ['ledger', `${origin}, ${size} leaves, root ${base64(root)}`] as const,
+    ),
     ...signedBy.map(({ name, at }) =>
       at === null
         ? (['signed', `by ${name}`] as const)

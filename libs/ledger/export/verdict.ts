@@ -60,7 +60,10 @@ export interface Verdict {
   scope: Scope | null;
   /** When it was exported, by the clock of who did; RFC 3339. */
   exportedAt: string | null;
+  /** The last of them. */
   checkpoint: Checkpoint | null;
+  /** What the file goes by, each once: of a file of proofs each may have its own. */
+  checkpoints: Checkpoint[];
   signedBy: OpenedNote['signedBy'];
   /** That are as the ledger has them. */
   events: number;
@@ -79,6 +82,7 @@ export const newVerdict = (): Omit<Verdict, 'isVerified'> => ({
   scope: null,
   exportedAt: null,
   checkpoint: null,
+  checkpoints: [],
   signedBy: [],
   events: 0,
   proven: [],

@@ -260,6 +260,15 @@ export function verifyContract(verifyExport: typeof VerifyExport, numRuns: numbe
         );
     });
 
+    it('what holds nothing of an email, whoever signs it', async () => {
+      const emailId = '01900000-0000-7000-8000-0000000fffff';
+      const verdict = await verify(await ledger.export({ kind: 'email', emailId, count: 0 }));
+      expect(verdict).toMatchObject({
+        isVerified: false,
+        faults: [{ kind: 'incomplete', text: `The file has nothing of the email ${emailId}.` }],
+      });
+    });
+
     it('a tile of very many hashes, or of the same leaves again and again', async () => {
       const lines = linesOf(fewer);
       const tile = JSON.parse(lines[1] ?? '') as { hashes: string; leaves: [number, number][] };

@@ -85,7 +85,13 @@ class FileCheck {
         `The checkpoint of ${JSON.stringify(checkpoint.origin)} is not signed by a key that you trust.`,
       );
     else {
-      Object.assign(this.#verdict, { scope, exportedAt, checkpoint, signedBy: opened.signedBy });
+      Object.assign(this.#verdict, {
+        scope,
+        exportedAt,
+        checkpoint,
+        checkpoints: [checkpoint],
+        signedBy: opened.signedBy,
+      });
       this.#begun = { checkpoint, scope: scopeCheck(scope, this.#refuse) };
     }
   }

@@ -95,7 +95,7 @@ const ACTS_APART: ReadonlySet<string> = new Set([
 ]);
 
 /** The email that a person did something about, where what he did is a stream of its own; else null. */
-function aboutOf(sealed: SealedEvent): EmailId | null {
+export function aboutOf(sealed: SealedEvent): EmailId | null {
   if (!ACTS_APART.has(sealed.name)) return null;
   const event = readEvent(sealed, undefined);
   if (event.name === 'DeadLetterReplayed') return event.data.replayed.emailId;

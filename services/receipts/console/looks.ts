@@ -4,7 +4,7 @@ import { whoeverElseAppends } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { Problem, sessionIn, type Platform, type Principal } from '@securemail/service';
 import { currentTraceparent } from '@securemail/telemetry';
-import { inspecting, isInspected, looking } from './adapters/sessions.ts';
+import { inspecting, inspectingByKey, isInspected, looking } from './adapters/sessions.ts';
 
 type Appending = Pick<Platform, 'pool' | 'store'>;
 
@@ -20,6 +20,26 @@ export async function noteInspection(
     when: inspecting(sessionId, emailId),
     isKnown: () => isInspected(platform.pool, sessionId, emailId),
   }));
+}
+
+/**
+ * An API key that may audit or administer looks at what happened to an email. Once a day: a system asks again and again. One
+ * that does neither follows what it sent itself, and leaves no look.
+ */
+export async function noteInspectionByKey(
+  { pool, store }: Appending,
+  { person, keyId, scopes, tenantId }: Principal,
+  emailId: EmailId,
+): Promise<void> {
+  if (person !== undefined || !scopes.some((scope) => scope === 'audit' || scope === 'admin')) return;
+  const event: NewEvent = { name: 'EmailInspected', data: { keyId }, personal: { by: keyId } };
+  const appended = await whoeverElseAppends(() =>
+    store.append(pool, { emailId, tenantId }, 'any', [event], {
+      traceparent: currentTraceparent(),
+      when: inspectingByKey(tenantId, keyId, emailId, new Date()),
+    }),
+  );
+  if (appended.length > 0) signalAppended('receipts');
 }
 
 /** A person looks for emails. */
@@ -44,7 +64,7 @@ interface Look {
   isKnown: () => Promise<boolean>;
 }
 
-/** Who is no person, but a system, leaves no look. @throws Problem where the session has ended. */
+/** Who is no person, but a system, leaves no look here. @throws Problem where the session has ended. */
 async function note(
   { pool, store }: Appending,
   { person, keyId, tenantId }: Principal,

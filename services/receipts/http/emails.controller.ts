@@ -18,7 +18,7 @@ import { firstDeadLetterOf, type DeadLetter } from '@securemail/event-log';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
 import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../console/domain/sought.ts';
 import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
-import { noteInspection, noteSearch } from '../console/looks.ts';
+import { noteInspection, noteInspectionByKey, noteSearch } from '../console/looks.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
 import { forgetFound, listEmails } from '../adapters/list-emails.ts';
 import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
@@ -184,6 +184,7 @@ export class EmailsController {
   @Get(':emailId/events')
   async events(@Req() request: Request, @Param('emailId') id: string) {
     const { events, unreadable, principal } = await this.#find(request, id);
+    await noteInspectionByKey(this.platform, principal, EmailId.parse(id));
     const isPerson = principal.person !== undefined;
     const acts = await openReadable(
       this.platform,

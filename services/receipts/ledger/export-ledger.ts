@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EmailId, type TenantId } from '@securemail/contracts';
+import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { writeExport, type Checkpoint, type Leaf, type Scope } from '@securemail/ledger';
 import { signCheckpoint } from './adapters/checkpoints.ts';
@@ -27,8 +27,7 @@ export async function exportLedger(
   const { size } = checkpoint;
   const { scope, leaves } =
     'emailId' in wanted
-      ? // As leaves write it: an id may be typed in capitals.
-        await ofEmail(pool, tenantId, EmailId.parse(wanted.emailId.toLowerCase()), size)
+      ? await ofEmail(pool, tenantId, wanted.emailId, size)
       : await ofRange(pool, tenantId, wanted, size);
   const pieces = writeExport({
     scope,

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newEmailId, TenantId } from '@securemail/contracts';
+import { newEmailId, SERVICES, TenantId } from '@securemail/contracts';
+import { postgresEventLog } from '@securemail/event-log';
+import { createPool } from '@securemail/event-store';
 import {
   entryOf,
   Frontier,
@@ -22,14 +24,16 @@ import {
   verifyExport,
 } from '@securemail/ledger';
 import { createApiKey } from '@securemail/service';
+import { createLogger } from '@securemail/telemetry';
 import { missing, pythonWithCryptography } from '@securemail/testing';
 import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { sentIn } from '../testing/sent.ts';
 import { openLedgerSigner } from './adapters/ledger-signer.ts';
+import { lookHowFar, type Reached } from './adapters/reached.ts';
 import { record } from './adapters/record.ts';
 import { tilesOf } from './adapters/tiles.ts';
-import { verifyLedger } from './adapters/verify-ledger.ts';
+import { verifyLedger, type LedgerFault } from './adapters/verify-ledger.ts';
 import { LedgerSettings } from './settings.ts';
 
 const auditor = createApiKey('audit');
@@ -132,7 +136,9 @@ else
     const { status, stdout } = spawnSync(python, [program, ...files], { encoding: 'utf8' });
     expect([status, stdout]).toEqual([
       0,
-      expect.stringMatching(/^VERIFIED: [1-9][0-9]* events, 0 faults\n$/),
+      expect.stringMatching(
+        /^scope: ledger\.example\/demo, kind range, .*; exported .*\nVERIFIED: [1-9][0-9]* events, 0 faults\n$/,
+      ),
     ]);
   });
 
@@ -310,6 +316,54 @@ it('goes on where tiles were lost, also the one that grows: they follow from the
   expect(await root(1_100)).toBe(Buffer.from(frontier.root()).toString('hex'));
 });
 
+it('finds a tile above the leaves that is not there, or not what follows from them; who asks gets the right one', async () => {
+  // Nobody is shown anything of the one; of the other nothing wrong may be signed.
+  const [upper, other] = [TenantId.parse('upper'), TenantId.parse('other')];
+  for (const tenantId of [upper, other]) await record(world.pool, eventsOf(tenantId, 600), new Date());
+  const tile = async () => {
+    const response = await fetch(`${world.url()}/v1/ledger/tile/1/000.p/2`, {
+      headers: { Authorization: `Bearer ${otherAuditor.key}` },
+    });
+    expect(response.status).toBe(200);
+    return Buffer.from(await response.arrayBuffer()).toString('hex');
+  };
+  const faults = async (tenantId: TenantId) => {
+    const found: LedgerFault[] = [];
+    await verifyLedger(world.pool, tenantId, {
+      signer: null,
+      signal: new AbortController().signal,
+      reached: () => Promise.resolve({ recorded: null, heard: null }),
+      found: (fault) => found.push(fault),
+      verified: () => Promise.resolve(),
+    });
+    // What is wrong may have been signed meanwhile.
+    return found.filter(({ kind }) => kind === 'tile');
+  };
+  const right = await tile();
+  expect(right).toHaveLength(128);
+  await world.pool.query(`create table kept_tile as select * from ledger_tiles where level = 1 and tile = 0`);
+  const changed = async (tenantId: TenantId, change: string, look: () => Promise<void>) => {
+    expect(await faults(tenantId)).toEqual([]);
+    const above = `tenant_id = '${tenantId}' and level = 1 and tile = 0`;
+    await world.pool.query(`${change} where ${above}`);
+    await look();
+    await world.pool.query(`delete from ledger_tiles where ${above}`);
+    await world.pool.query(`insert into ledger_tiles select * from kept_tile where ${above}`);
+  };
+  const fault = [{ kind: 'tile', leaf: 0, level: 1 }];
+  const overlaid = 'update ledger_tiles set hashes = set_byte(hashes, 40, (get_byte(hashes, 40) + 1) % 256)';
+  await changed(upper, overlaid, async () => {
+    expect(await faults(upper)).toEqual(fault);
+  });
+  for (const change of ['delete from ledger_tiles', 'update ledger_tiles set hashes = substr(hashes, 1, 32)'])
+    await changed(other, change, async () => {
+      expect(await faults(other)).toEqual(fault);
+      expect(await tile()).toBe(right);
+    });
+  await world.pool.query('drop table kept_tile');
+  expect((await ask('tile/1/000.p/3', otherAuditor.key)).status).toBe(404);
+});
+
 describe('nobody else', () => {
   it('sees it without the right key', async () => {
     for (const path of ['key', 'checkpoint', `export?${WHO}`, 'tile/0/000']) {
@@ -336,12 +390,13 @@ describe('nobody else', () => {
 });
 
 describe('who owns the tables and touches them is found out', () => {
-  const faults = async (heardWithinMs?: number) => {
+  const faults = async (heardWithinMs?: number, reached: Partial<Reached> = {}) => {
     const found: unknown[] = [];
     let tiles = 0;
     await verifyLedger(world.pool, TenantId.parse('demo'), {
       signer: openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', ...ownKeys() })),
       signal: new AbortController().signal,
+      reached: () => Promise.resolve({ recorded: new Date(), heard: new Date(), ...reached }),
       ...(heardWithinMs === undefined ? {} : { heardWithinMs }),
       found: (fault) => found.push(fault),
       verified: async () => {
@@ -368,8 +423,8 @@ describe('who owns the tables and touches them is found out', () => {
     await recorded();
     await touched(
       'ledger_leaves',
-      swap('"sequence":"1"', '"sequence":"9"'),
-      swap('"sequence":"9"', '"sequence":"1"'),
+      swap('"specversion":"1.0"', '"specversion":"9.0"'),
+      swap('"specversion":"9.0"', '"specversion":"1.0"'),
       async () => {
         expect(await faults()).toEqual(
           expect.arrayContaining([
@@ -509,11 +564,28 @@ describe('who owns the tables and touches them is found out', () => {
       });
     });
 
+    it.each([
+      ['of another organisation', 'tenant_id', `'other'`],
+      ['of another service', 'source', `'crypto'`],
+      ['in another place', 'sequence', '900'],
+      ['by another name', 'name', `'Bounced'`],
+      ['about an email that it is not about', 'about', `'${newEmailId()}'`],
+    ])('an event that is found %s', async (_, column, value) => {
+      const id = await one();
+      const changed = `update history set ${column} = ${value} where event_id = '${id}'`;
+      const again = `delete from history where event_id = '${id}'; ${back}`;
+      await touched('history', changed, again, async () => {
+        expect(await faults()).toEqual([expect.objectContaining({ kind: 'history', eventId: id })]);
+      });
+    });
+
     it('an event that is gone, once it had to be there, unless somebody sees to it', async () => {
       const id = await one();
       await touched('history', `delete from history where event_id = '${id}'`, back, async () => {
         expect(await faults()).toEqual([]);
         expect(await faults(0)).toEqual([{ kind: 'history', leaf: expect.any(Number), eventId: id }]);
+        // Receipts itself is behind.
+        for (const heard of [null, new Date(0)]) expect(await faults(0, { heard })).toEqual([]);
         await world.pool.query(
           `insert into dead_letters (event_id, email_id, source, arrival, status, reason, attempts, first_failed_at, last_failed_at, next_attempt_at)
             select event_id, email_id, 'delivery', '{}', 'parked', 'test', 1, now(), now(), now() from kept_event`,
@@ -531,9 +603,38 @@ describe('who owns the tables and touches them is found out', () => {
       await touched('history', made, `delete from history where event_id = '${invented}'`, async () => {
         expect(await faults()).toEqual([]);
         expect(await faults(0)).toEqual([{ kind: 'history', leaf: null, eventId: invented }]);
+        // The ledger is behind.
+        for (const recorded of [null, new Date(0)]) expect(await faults(0, { recorded })).toEqual([]);
       });
     });
   });
+});
+
+it('knows how far the ledger is with what was appended, and receipts with what was recorded', async () => {
+  await sent();
+  await recorded();
+  const pools = new Map(
+    SERVICES.map((schema) => [schema, createPool({ url: world.settings().database.url, schema, max: 2 })]),
+  );
+  const log = postgresEventLog({
+    sources: (service) => pools.get(service)!,
+    logger: createLogger('receipts'),
+  });
+  const look = async () => {
+    const howFar = lookHowFar(log, world.pool);
+    const seen = await howFar.look();
+    await howFar.close();
+    return seen;
+  };
+  const isKnown = ({ recorded: until, heard }: Reached) => until !== null && heard !== null;
+  await until(async () => isKnown(await look()));
+  await running.close();
+  const taken = `update checkpoints set txid = '0' where reader = 'ledger<delivery'`;
+  await world.pool.query(taken);
+  expect(await look()).toEqual({ recorded: null, heard: expect.any(Date) });
+  await start({ keyFile });
+  await until(async () => (await look()).recorded !== null);
+  await Promise.all([...pools.values()].map((pool) => pool.end()));
 });
 
 it.each([

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, SealedEvent, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
-import { eventIn } from '@securemail/ledger';
 import type { ProjectedEmail } from '../domain/projected.ts';
 import { leavesOf } from './adapters/read-ledger.ts';
+import { openPartOf, sealedIn } from './adapters/readable.ts';
 import { stateFrom } from './replay.ts';
 
 /** A moment in the history of an email; without either, now. */
@@ -19,6 +19,8 @@ export interface ReplayedEmail {
   recorded: { leaf: number; recordedAt: Date; event: SealedEvent }[];
   /** Null where it was not accepted by then, or is no email. */
   projected: ProjectedEmail | null;
+  /** Leaves that are no events any more, whenever they were recorded. */
+  unreadable: number[];
 }
 
 /** Makes the state of one email as it was at a moment, from what the ledger has and from nothing else. */
@@ -28,9 +30,18 @@ export async function replayEmail(
   emailId: EmailId,
   { at, leaf: last = Number.MAX_SAFE_INTEGER - 1 }: Until,
 ): Promise<ReplayedEmail> {
-  const recorded = (await leavesOf(pool, tenantId, emailId, last + 1))
-    .map(({ index, text }) => ({ leaf: index, ...eventIn(text) }))
-    .filter(({ recordedAt }) => at === undefined || recordedAt < at);
-  const { projected } = stateFrom({ emailId, events: recorded.map(({ event }) => event) });
-  return { recorded, projected };
+  const recorded: ReplayedEmail['recorded'] = [];
+  const unreadable: number[] = [];
+  for (const { index: leaf, text } of await leavesOf(pool, tenantId, emailId, last + 1)) {
+    const read = sealedIn(text);
+    if (read === null || openPartOf(read.event) === null) unreadable.push(leaf);
+    else if (at === undefined || read.recordedAt < at) recorded.push({ leaf, ...read });
+  }
+  const { projected } = stateFrom({
+    emailId,
+    events: recorded.map(({ event }) => event),
+    leaves: recorded.map(({ leaf }) => leaf),
+    unreadable,
+  });
+  return { recorded, projected, unreadable };
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEvent, type EmailId, type TenantId } from '@securemail/contracts';
+import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import type { EmailState } from '../domain/email.ts';
 import { emailOf } from '../domain/fold.ts';
 import { projectedFrom, type ProjectedEmail } from '../domain/projected.ts';
 import { TOLD_OF_EMAILS } from '../domain/kept.ts';
 import { keptEvents, liveEmails, unrecorded, unrecordedEvents } from './adapters/live-emails.ts';
+import { openPartOf } from './adapters/readable.ts';
 import { recordedEmails, type Recorded } from './adapters/replayed-emails.ts';
 
 /** Where the ledger and what is shown of an email say different things. */
@@ -34,6 +35,9 @@ export interface Replayed {
    * begun, they are not yet.
    */
   behind: number;
+  /** Leaves that are no event any more, or of no kind that is known here: made of the others. The first hundred. */
+  unreadable: number[];
+  unreadableCount: number;
 }
 
 export interface ReplayOptions {
@@ -69,6 +73,8 @@ export async function replay(
     differences: at === null ? [] : null,
     differenceCount: 0,
     behind: 0,
+    unreadable: [],
+    unreadableCount: 0,
   };
   const doubtful = new Set<EmailId>();
   const lookAgain = async () => {
@@ -94,6 +100,8 @@ export async function replay(
     unseen.delete(recorded.emailId);
     replayed.events += recorded.events.length;
     const state = stateFrom(recorded);
+    replayed.unreadableCount += state.unreadable.length;
+    replayed.unreadable.push(...state.unreadable.slice(0, MOST_TOLD - replayed.unreadable.length));
     if (state.projected !== null) {
       replayed.emails += 1;
       replayed.states[state.projected.state] = (replayed.states[state.projected.state] ?? 0) + 1;
@@ -119,15 +127,19 @@ export interface State {
   projected: ProjectedEmail | null;
   /** The ids of what its timeline is made of. */
   told: ReadonlySet<string>;
+  /** The leaves of it that can not be read. */
+  unreadable: readonly number[];
 }
 
 const TOLD: ReadonlySet<string> = new Set(TOLD_OF_EMAILS);
 
-export function stateFrom({ emailId, events }: Recorded): State {
+export function stateFrom({ emailId, events, leaves, unreadable: unread }: Recorded): State {
   // What a state is made of stands in the open part of each event.
-  const email = emailOf(events.map((event) => readEvent(event, undefined)));
+  const open = events.map(openPartOf);
+  const email = emailOf(open.filter((event) => event !== null));
+  const unreadable = [...unread, ...leaves.filter((_, at) => open[at] === null)];
   const told = new Set(events.flatMap(({ id, name }) => (TOLD.has(name) ? [id as string] : [])));
-  return { emailId, projected: email === null ? null : projectedFrom(email), told };
+  return { emailId, projected: email === null ? null : projectedFrom(email), told, unreadable };
 }
 
 async function differencesIn(
@@ -141,7 +153,7 @@ async function differencesIn(
   for (let from = 0; from < emailIds.length; from += TOGETHER) {
     const some = emailIds.slice(from, from + TOGETHER);
     const states = new Map<EmailId, State>(
-      some.map((emailId) => [emailId, { emailId, projected: null, told: new Set() }]),
+      some.map((emailId) => [emailId, { emailId, projected: null, told: new Set(), unreadable: [] }]),
     );
     for await (const recorded of recordedEmails(pool, tenantId, null, some))
       states.set(recorded.emailId, stateFrom(recorded));

@@ -5,6 +5,7 @@ import { TILE_WIDTH } from '@securemail/ledger';
 import type { Platform } from '@securemail/service';
 import { ATTRIBUTE, count, countFromZero, METRIC, observe } from '@securemail/telemetry';
 import type { LedgerSigner } from './adapters/ledger-signer.ts';
+import { lookHowFar } from './adapters/reached.ts';
 import { faultsFound, keepVerification, type Verification } from './adapters/verifications.ts';
 import { verifyLedger, type LedgerFault } from './adapters/verify-ledger.ts';
 
@@ -28,11 +29,12 @@ function noteFault(
 
 /** Goes through all ledgers again and again, in one process at a time, and says what is wrong with them. */
 export function startVerifying(
-  { pool, tenants, logger }: Pick<Platform, 'pool' | 'tenants' | 'logger'>,
+  { pool, log, tenants, logger }: Pick<Platform, 'pool' | 'log' | 'tenants' | 'logger'>,
   signer: LedgerSigner | null,
   everyMinutes: number,
 ): { close: () => Promise<void> } {
   const closing = new AbortController();
+  const howFar = lookHowFar(log, pool);
   countFromZero(METRIC.ledgerVerified);
   for (const kind of KINDS) countFromZero(METRIC.ledgerFaults, { [ATTRIBUTE.reason]: kind });
   /** What passes found that have not come to their end: by organisation, each once. */
@@ -50,6 +52,7 @@ export function startVerifying(
         const through = verifyLedger(pool, tenantId, {
           signer,
           signal,
+          reached: () => howFar.look(),
           found: (fault) => {
             pass.faultCount += 1;
             if (pass.faults.length < MOST_KEPT) pass.faults.push(fault);
@@ -104,6 +107,7 @@ export function startVerifying(
       watched.close();
       closing.abort();
       await running;
+      await howFar.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import { replay } from '../ledger/replay.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import * as say from '../testing/story.ts';
 import { rebuildEmails } from './rebuild-emails.ts';
-import { restoreHistory } from './restore-history.ts';
+import { restoreHistory, UnrecordedError, type Restoring } from './restore-history.ts';
 
 const DEMO = TenantId.parse('demo');
 let world: ReceiptsWorld;
@@ -19,6 +19,16 @@ afterAll(async () => {
   await world.close();
 });
 
+/** Until the last that happens to each is heard, and recorded. */
+async function told(emailIds: readonly EmailId[]): Promise<void> {
+  const both = () =>
+    world.pool.query(
+      `select from history join ledger_leaves using (event_id)
+        where history.email_id = any($1::uuid[]) and name = 'ReceiptIssued'`,
+      [emailIds],
+    );
+  while ((await both()).rowCount !== emailIds.length) await sleep(20);
+}
 const rebuild = (progressed: (emails: number) => void = () => undefined) =>
   rebuildEmails(world.pool, { remindAfterHours: () => Promise.resolve([24, 72]), progressed });
 
@@ -126,14 +136,7 @@ it('makes what was heard anew from the ledger: changed, moved, lost and invented
       )
     ).rows;
   const delivered = `where name = 'Delivered' and email_id =`;
-  // The last that happens to each: then it is heard, and recorded.
-  const told = () =>
-    world.pool.query(
-      `select from history join ledger_leaves using (event_id)
-        where history.email_id = any($1::uuid[]) and name = 'ReceiptIssued'`,
-      [[changed, moved, lost, padded]],
-    );
-  while ((await told()).rowCount !== 4) await sleep(20);
+  await told([changed, moved, lost, padded]);
   while ((await replay(world.pool, DEMO)).differenceCount > 0);
   const before = await shown();
   await world.pool.query(
@@ -146,8 +149,64 @@ it('makes what was heard anew from the ledger: changed, moved, lost and invented
       select gen_random_uuid(), email_id, tenant_id, source, 900, name, event from history ${delivered} '${padded}'`,
   );
   expect(await shown()).not.toBe(before);
-  await restoreHistory(world.pool, { progressed: () => undefined, recordedWithinMs: 0 });
+  const restore = (unrecorded: Restoring['unrecorded']) =>
+    restoreHistory(world.pool, { progressed: () => undefined, unrecorded, recordedWithinMs: 0 });
+  // The ledger may only be behind: nothing is done before somebody says what becomes of these.
+  const touched = await shown();
+  const refused = await restore('refuse').catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(UnrecordedError);
+  expect(refused).toMatchObject({
+    unrecorded: { events: 1, emails: 1, from: expect.any(String), ledgerRecordedAt: expect.any(Date) },
+  });
+  expect(await shown()).toBe(touched);
+  expect(await restore('keep')).toMatchObject({ deleted: 0, unreadableCount: 0 });
+  const withPadding = JSON.parse(before) as unknown[][];
+  expect((JSON.parse(await shown()) as unknown[][]).map(({ length }) => length)).toEqual(
+    withPadding.map(({ length }, at) => length + (at === 3 ? 1 : 0)),
+  );
+  expect(await restore('delete')).toMatchObject({ deleted: 1, unreadableCount: 0 });
   await rebuild();
   expect(await shown()).toBe(before);
   expect((await replay(world.pool, DEMO)).differences).toEqual([]);
+});
+
+it('goes on where a leaf can not be read, names it, and leaves what was heard of it', async () => {
+  const [unreadable, lost] = [await accepted(), await accepted()];
+  for (const emailId of [unreadable, lost]) await sent(emailId);
+  await told([unreadable, lost]);
+  while ((await replay(world.pool, DEMO)).differenceCount > 0);
+  const count = async () =>
+    (
+      await world.pool.query<{ events: number }>(
+        'select count(*)::int as events from history where email_id = any($1::uuid[]) group by email_id order by email_id',
+        [[unreadable, lost]],
+      )
+    ).rows.map(({ events }) => events);
+  const before = await count();
+  const { rows } = await world.pool.query<{ leaf: string; id: string; content: string }>(
+    `select leaf, event_id as id, content from ledger_leaves where email_id = $1 and content like '%securemail.Delivered.%'`,
+    [unreadable],
+  );
+  const [{ leaf, id, content }] = rows as [(typeof rows)[number]];
+  await world.pool.query('alter table ledger_leaves disable trigger all');
+  const put = (text: string) =>
+    world.pool.query('update ledger_leaves set content = $2 where event_id = $1', [id, text]);
+  for (const text of ['', '{}', content.replace('securemail.Delivered.v', 'securemail.Unheard.v')]) {
+    await put(text);
+    await world.pool.query('delete from history where email_id = $1', [lost]);
+    expect(
+      await restoreHistory(world.pool, { progressed: () => undefined, unrecorded: 'keep' }),
+    ).toMatchObject({ unreadable: [{ tenantId: 'demo', leaf: Number(leaf) }], unreadableCount: 1 });
+    expect(await count()).toEqual(before);
+    const replayed = await replay(world.pool, DEMO);
+    expect(replayed).toMatchObject({ unreadable: [Number(leaf)], unreadableCount: 1 });
+    expect(replayed.differences).toEqual(
+      expect.arrayContaining([
+        { emailId: unreadable, field: 'state', recorded: expect.any(String), shown: 'sent' },
+      ]),
+    );
+  }
+  await put(content);
+  await world.pool.query('alter table ledger_leaves enable trigger all');
+  expect(await replay(world.pool, DEMO)).toMatchObject({ differenceCount: 0, unreadableCount: 0 });
 });

@@ -67,7 +67,13 @@ export async function eraseEmail(
       const before = (await store.readStream(tx, emailId)).findLast(({ name }) => name === 'ContentErased');
       // First: what is said to be gone is gone. Where that is not said then, it is done once more, and said.
       if (!isDryRun) await vault.erase(emailId);
-      if (before !== undefined) return { outcome: 'erased-before', erasedAt: before.time };
+      const forget = () =>
+        forgetDigests(tx, { tenantId, emailId, acceptedAt: found.acceptedAt }, found.digests);
+      if (before !== undefined) {
+        // As a backup has them again.
+        if (!isDryRun) await forget();
+        return { outcome: 'erased-before', erasedAt: before.time };
+      }
       if (isDryRun) return { outcome: 'erasable' };
       const requestId = 'by' in why ? await noteRequest(tx, store, { tenantId, emailId }, why) : null;
       const [appended] = await store.append(
@@ -83,7 +89,7 @@ export async function eraseEmail(
         ],
         { traceparent: currentTraceparent() },
       );
-      await forgetDigests(tx, { tenantId, emailId, acceptedAt: found.acceptedAt }, found.digests);
+      await forget();
       return { outcome: 'erased', erasedAt: appended?.time ?? now.toISOString() };
     }),
   );
@@ -96,8 +102,9 @@ export async function eraseEmail(
   return erased;
 }
 
+/** Digests are null where nothing says any more by what the email was found: its key is gone already. */
 type Found =
-  | { outcome: 'erasable'; acceptedAt: string; digests: readonly Buffer[] }
+  | { outcome: 'erasable'; acceptedAt: string; digests: readonly Buffer[] | null }
   | Extract<Erased, { outcome: 'not-found' | 'not-ended' | 'legal-hold' }>;
 
 async function lookAt(
@@ -127,7 +134,8 @@ async function lookAt(
     if (endedAt >= why.endedBefore.getTime())
       return { outcome: 'not-ended', waitsFor: 'reading', until: new Date(endedAt).toISOString() };
   }
-  return { outcome: 'erasable', acceptedAt: email.acceptedAt, digests };
+  const isNamed = !events.some(({ name, erased }) => name === 'EmailAccepted' && erased);
+  return { outcome: 'erasable', acceptedAt: email.acceptedAt, digests: isNamed ? digests : null };
 }
 
 /** @returns the stream of this act: what names the person must not go with the email. */

@@ -109,6 +109,28 @@ describe('an email that a person has erased', () => {
     expect((await world.told(emailId)).filter(({ name }) => name === 'ContentErased')).toHaveLength(1);
   });
 
+  it('is found by nothing any more, also where its key was gone before that could be said, or a backup has it again', async () => {
+    const emailId = await ended();
+    const digests = async () =>
+      (await world.pool.query('select from found_by where email_id = $1', [emailId])).rowCount;
+    while ((await digests()) === 0) await sleep(20);
+    await world.pool.query('create table kept_found as select * from found_by where email_id = $1', [
+      emailId,
+    ]);
+    // As it is where the process ends after the key was destroyed.
+    await running.close();
+    await world.vault.erase(emailId);
+    running = await world.start({ retention: { everyMinutes: 0.005 } });
+    expect((await erase(emailId, { dryRun: true })).status).toBe(200);
+    expect(await digests()).toBeGreaterThan(0);
+    for (const wasErased of [false, true]) {
+      expect((await erase(emailId)).body).toMatchObject({ emailId, wasErased });
+      expect(await digests()).toBe(0);
+      await world.pool.query('insert into found_by select * from kept_found');
+    }
+    await world.pool.query('drop table kept_found');
+  });
+
   it('is erased once by many at once', async () => {
     const emailId = await ended();
     const answers = await Promise.all(Array.from({ length: 8 }, () => erase(emailId)));

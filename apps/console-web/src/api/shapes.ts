@@ -121,7 +121,8 @@ export interface Replayed {
 }
 
 export type LedgerFault =
-  | { kind: 'leaf' | 'tile'; leaf: number }
+  | { kind: 'leaf'; leaf: number }
+  | { kind: 'tile'; leaf: number; level?: number }
   | { kind: 'checkpoint'; size: number }
   | { kind: 'history'; leaf: number | null; eventId: string };
 

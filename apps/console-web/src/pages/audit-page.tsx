@@ -115,7 +115,9 @@ function faultText(fault: LedgerFault): string {
     case 'leaf':
       return `Leaf ${fault.leaf} is not what was hashed.`;
     case 'tile':
-      return `The hash of leaf ${fault.leaf} is missing.`;
+      return fault.level === undefined
+        ? `The hash of leaf ${fault.leaf} is missing.`
+        : `A tile of level ${fault.level}, from leaf ${fault.leaf} on, is not what follows from the leaves.`;
     case 'checkpoint':
       return `What was signed of ${fault.size} events is not of this tree, or not signed by the ledger.`;
     case 'history':

@@ -50,6 +50,15 @@ export const inspecting = (sessionId: EmailId, emailId: EmailId) => ({
   values: [sessionId, emailId],
 });
 
+/** Returns nothing where the email was looked at by this API key before, on the same day. */
+export const inspectingByKey = (tenantId: TenantId, keyId: string, emailId: EmailId, at: Date) => ({
+  name: 'receipts/inspect-email-by-key',
+  text: `insert into key_inspected as before (tenant_id, key_id, email_id, on_day)
+    values ($1::text, $2::text, $3::uuid, $4::date) on conflict (tenant_id, key_id, email_id)
+    do update set on_day = excluded.on_day where before.on_day < excluded.on_day returning email_id`,
+  values: [tenantId, keyId, emailId, at.toISOString().slice(0, 10)],
+});
+
 /** Returns nothing where the session has ended. */
 export const looking = (sessionId: EmailId) => ({
   name: 'receipts/look-for-emails',

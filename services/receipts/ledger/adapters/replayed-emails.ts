@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmailId, SealedEvent, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
-import { eventIn } from '@securemail/ledger';
+import { sealedIn } from './readable.ts';
 
 export interface Recorded {
   emailId: EmailId;
-  /** In the order of the ledger. */
+  /** In the order of the ledger; what is no event any more is not among them. */
   events: readonly SealedEvent[];
+  /** The leaves of those that are. */
+  leaves: readonly number[];
+  /** The leaves that are no events any more. */
+  unreadable: readonly number[];
+}
+
+interface Gathered extends Recorded {
+  events: SealedEvent[];
+  leaves: number[];
+  unreadable: number[];
 }
 
 /** Leaves at once: what is in memory, beside one email whole. */
@@ -23,7 +33,7 @@ export async function* recordedEmails(
   only: readonly EmailId[] | null,
 ): AsyncGenerator<Recorded, void, undefined> {
   let at: { emailId: string; leaf: string } = { emailId: '00000000-0000-0000-0000-000000000000', leaf: '-1' };
-  let gathered: { emailId: EmailId; events: SealedEvent[] } | null = null;
+  let gathered: Gathered | null = null;
   for (;;) {
     const { rows } = await pool.query<{ email_id: EmailId; leaf: string; content: string }>({
       name: 'ledger/by-email',
@@ -33,13 +43,18 @@ export async function* recordedEmails(
         order by email_id, leaf limit $6`,
       values: [at.emailId, at.leaf, tenantId, until, only, PAGE],
     });
-    for (const { email_id: emailId, content } of rows) {
+    for (const { email_id: emailId, leaf, content } of rows) {
       if (gathered !== null && gathered.emailId !== emailId) {
         yield gathered;
         gathered = null;
       }
-      gathered ??= { emailId, events: [] };
-      gathered.events.push(eventIn(content).event);
+      gathered ??= { emailId, events: [], leaves: [], unreadable: [] };
+      const read = sealedIn(content);
+      if (read === null) gathered.unreadable.push(Number(leaf));
+      else {
+        gathered.events.push(read.event);
+        gathered.leaves.push(Number(leaf));
+      }
     }
     const last = rows.at(-1);
     if (last === undefined) break;

@@ -19,16 +19,28 @@ export async function tileIfThere(
   return rows[0]?.hashes ?? null;
 }
 
-/** One that was lost is made anew: it follows from the leaves. @throws Error for a tile that is none yet. */
+/** One that was lost, or a part of it, is made anew: it follows from the leaves. @throws Error for a tile that is none yet. */
 export const tilesOf =
   (executor: Pool | Transaction, tenantId: TenantId): ReadTile =>
   async (level, tile) => {
     const hashes = await tileIfThere(executor, tenantId, level, tile);
-    if (hashes !== null) return hashes;
-    const there = Math.floor((await sizeOf(executor, tenantId)) / TILE_WIDTH ** level) - tile * TILE_WIDTH;
-    if (there <= 0) throw new Error(`the ledger has no tile ${tile} of level ${level}`);
-    return tileMadeAnew(executor, tenantId, { level, tile, width: Math.min(there, TILE_WIDTH) });
+    if (hashes?.length === TILE_WIDTH * HASH_OCTETS) return hashes;
+    const width = await widthOf(executor, tenantId, level, tile);
+    if (width === 0) throw new Error(`the ledger has no tile ${tile} of level ${level}`);
+    if (hashes !== null && hashes.length >= width * HASH_OCTETS) return hashes;
+    return tileMadeAnew(executor, tenantId, { level, tile, width });
   };
+
+/** How many hashes a tile is to have; 0 where the ledger has not come so far. */
+export async function widthOf(
+  executor: Pool | Transaction,
+  tenantId: TenantId,
+  level: number,
+  tile: number,
+): Promise<number> {
+  const there = Math.floor((await sizeOf(executor, tenantId)) / TILE_WIDTH ** level) - tile * TILE_WIDTH;
+  return Math.max(0, Math.min(there, TILE_WIDTH));
+}
 
 /** So much of a tile as is to be there; a lost one keeps no ledger from growing. */
 async function tileBegun(

@@ -11,20 +11,25 @@ import {
   openNote,
   parseCheckpoint,
   TILE_WIDTH,
+  type Hash,
   type NoteVerifier,
 } from '@securemail/ledger';
 import type { LedgerSigner } from './ledger-signer.ts';
 import { sizeOf } from './read-ledger.ts';
+import type { Reached } from './reached.ts';
 import { tileIfThere } from './tiles.ts';
+import { UpperTiles, type UpperFault } from './upper-tiles.ts';
 import { unlikeHistory, type Recorded } from './unlike-history.ts';
 
 /**
- * What is wrong: `leaf` is not what was hashed, or is found as another event than it is; `tile` is missing or short;
+ * What is wrong: `leaf` is not what was hashed, or is found as another event than it is; `tile` is missing or short, or (of a level
+ * above the leaves) not what follows from those below;
  * `checkpoint` is not of this tree, not signed by us, or of leaves that are not there any more; `history`: what receipts goes by
  * is not what was recorded, lacks it, or (of no leaf) was never recorded.
  */
 export type LedgerFault =
   | { kind: 'leaf' | 'tile'; leaf: number }
+  | UpperFault
   | { kind: 'checkpoint'; size: number }
   | { kind: 'history'; leaf: number | null; eventId: string };
 
@@ -35,7 +40,9 @@ export interface VerifyOptions {
   /** Called after each tile; what it returns is waited for. */
   verified: (leaves: number) => Promise<void>;
   signal: AbortSignal;
-  /** So long it may take until what is recorded is heard, or the other way round. Milliseconds. */
+  /** How far the ledger and receipts are with what was appended. Asked after each tile. */
+  reached: () => Promise<Reached>;
+  /** So much later than that it may be judged what is missing. Milliseconds. */
   heardWithinMs?: number;
 }
 
@@ -48,10 +55,11 @@ export interface VerifyOptions {
 export async function verifyLedger(
   pool: Pool,
   tenantId: TenantId,
-  { signer, found, verified, signal, heardWithinMs = 600_000 }: VerifyOptions,
+  { signer, found, verified, signal, reached, heardWithinMs = 600_000 }: VerifyOptions,
 ): Promise<boolean> {
   const size = await sizeOf(pool, tenantId);
   const frontier = new Frontier();
+  const upper = new UpperTiles(pool, tenantId, found);
   const verifiers = signer?.verifiersOf(tenantId) ?? null;
   let isTreeWhole = true;
   for (let first = 0; first < size && !signal.aborted; first += TILE_WIDTH) {
@@ -60,6 +68,7 @@ export async function verifyLedger(
     const signed = await signedIn(pool, tenantId, first, end);
     const rows = await rowsIn(pool, tenantId, first, end);
     const readable: Recorded[] = [];
+    const tile: Hash[] = [];
     for (let leaf = first; leaf < end; leaf += 1) {
       const [hash, row] = [hashes[leaf - first], rows.get(leaf)];
       const own = row === undefined ? undefined : hashOfLeaf(entryOf(row.text));
@@ -67,18 +76,24 @@ export async function verifyLedger(
       if (hash === undefined) found({ kind: 'tile', leaf });
       else if (own === undefined || recorded === null || !isSame(own, hash)) found({ kind: 'leaf', leaf });
       if (recorded !== null) readable.push({ ...recorded, leaf });
-      frontier.append(hash ?? own ?? new Uint8Array());
+      const known = hash ?? own ?? new Uint8Array();
+      frontier.append(known);
+      tile.push(known);
       const note = signed.get(leaf + 1);
       if (note === undefined || !isTreeWhole || isOfTree(note, frontier, verifiers)) continue;
       found({ kind: 'checkpoint', size: leaf + 1 });
       // Whatever was signed later is wrong, too.
       isTreeWhole = false;
     }
-    const heardBefore = new Date(Date.now() - heardWithinMs);
-    for (const fault of await unlikeHistory(pool, readable, heardBefore)) found(fault);
+    if (tile.length === TILE_WIDTH) await upper.append(tile);
+    const { recorded, heard } = await reached();
+    const since = (until: Date | null) => new Date(until === null ? 0 : until.getTime() - heardWithinMs);
+    const settled = { recorded: since(recorded), heard: since(heard) };
+    for (const fault of await unlikeHistory(pool, readable, settled)) found(fault);
     await verified(end - first);
   }
   if (signal.aborted) return false;
+  await upper.end();
   for (const beyond of await signedBeyond(pool, tenantId)) found({ kind: 'checkpoint', size: beyond });
   return true;
 }

@@ -4,7 +4,7 @@ import { EmailId } from '@securemail/contracts';
 import { openNote, parseCheckpoint } from '@securemail/ledger';
 import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
 import type { Request } from 'express';
-import { noteInspection } from '../../console/looks.ts';
+import { noteInspection, noteInspectionByKey } from '../../console/looks.ts';
 import { languagesOf } from '../../http/language.ts';
 import { eventView, shownTo, viewOf } from '../../http/view.ts';
 import { lastCheckpoint } from '../adapters/checkpoints.ts';
@@ -70,17 +70,18 @@ export class AuditController {
     if (!emailId.success) throw notFound();
     const isNow = at === undefined && leaf === undefined;
     const until = { at: at === undefined ? undefined : new Date(at), leaf };
-    const { recorded, projected } = await replayEmail(pool, tenantId, emailId.data, until);
+    const { recorded, projected, unreadable } = await replayEmail(pool, tenantId, emailId.data, until);
     const differences = isNow
       ? (await replay(pool, tenantId, { emailIds: [emailId.data] })).differences
       : null;
     const isKnown =
-      recorded.length > 0 ||
+      recorded.length + unreadable.length > 0 ||
       (isNow
         ? differences?.length !== 0
         : (await replayEmail(pool, tenantId, emailId.data, {})).recorded.length > 0);
     if (!isKnown) throw notFound();
     await noteInspection(this.platform, principal, emailId.data);
+    await noteInspectionByKey(this.platform, principal, emailId.data);
     const opened = await Promise.all(
       recorded.map(async ({ event, ...of }) => ({ ...of, event: await store.open(event) })),
     );
@@ -98,6 +99,7 @@ export class AuditController {
       email: email && shownTo(principal)(email),
       projected,
       differences,
+      unreadable,
     };
   }
 }

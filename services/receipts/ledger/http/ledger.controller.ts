@@ -16,7 +16,7 @@ import type { Request, Response } from 'express';
 import { lastCheckpoint } from '../adapters/checkpoints.ts';
 import { proveConsistency } from '../adapters/consistency.ts';
 import type { LedgerSigner } from '../adapters/ledger-signer.ts';
-import { tileIfThere } from '../adapters/tiles.ts';
+import { tilesOf, widthOf } from '../adapters/tiles.ts';
 import { exportLedger } from '../export-ledger.ts';
 import { noteExport } from '../note-export.ts';
 import { LEDGER_SIGNER } from '../tokens.ts';
@@ -87,8 +87,10 @@ export class LedgerController {
       Number.isSafeInteger(index) &&
       width <= TILE_WIDTH &&
       `tile/${text}` === tilePath(level, index, width);
-    const hashes = isOne ? await tileIfThere(this.platform.pool, tenantId, level, index) : null;
-    if (hashes === null || hashes.length < width * HASH_OCTETS)
+    const { pool } = this.platform;
+    const isThere = isOne && width <= (await widthOf(pool, tenantId, level, index));
+    const hashes = isThere ? await tilesOf(pool, tenantId)(level, index) : null;
+    if (hashes === null)
       throw new Problem('not-found', `The ledger has no such tile, as \`${tilePath(0, 0)}\` is one.`);
     response
       .set('Cache-Control', width === TILE_WIDTH ? 'private, max-age=31536000, immutable' : 'no-store')

@@ -49,6 +49,7 @@ const Replayed = z.object({
     .array(z.object({ emailId: z.uuid(), field: z.string(), recorded: z.unknown(), shown: z.unknown() }))
     .nullable()
     .describe('Where the gateway shows something else; null: of a moment of before'),
+  unreadable: z.array(z.int()).describe('Leaves that are no events any more: it is made of the others'),
 });
 
 export const ledgerApi: OpenApiPart = {

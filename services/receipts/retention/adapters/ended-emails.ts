@@ -74,15 +74,19 @@ export async function noteReadable(pool: Pool, emailId: EmailId, until: string):
   await pool.query('update emails set readable_until = $2 where email_id = $1', [emailId, until]);
 }
 
-/** It is found by none of these any more. */
+/** It is found by none of these any more; null: by nothing, for which all that anything is found by is looked through. */
 export async function forgetDigests(
   tx: Transaction,
   { tenantId, emailId, acceptedAt }: { tenantId: TenantId; emailId: EmailId; acceptedAt: string },
-  digests: readonly Buffer[],
+  digests: readonly Buffer[] | null,
 ): Promise<void> {
-  await tx.query({
-    name: 'receipts/forget-digests',
-    text: `delete from found_by where tenant_id = $1 and digest = any($2::bytea[]) and accepted_at = $3 and email_id = $4`,
-    values: [tenantId, digests, acceptedAt, emailId],
-  });
+  const of = 'delete from found_by where tenant_id = $1 and accepted_at = $2 and email_id = $3';
+  // Two statements: one for both would never go by the index.
+  await (digests === null
+    ? tx.query(of, [tenantId, acceptedAt, emailId])
+    : tx.query({
+        name: 'receipts/forget-digests',
+        text: `${of} and digest = any($4::bytea[])`,
+        values: [tenantId, acceptedAt, emailId, digests],
+      }));
 }
