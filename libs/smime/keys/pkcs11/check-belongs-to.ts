@@ -34,14 +34,12 @@ export async function checkBelongsTo(
  * @throws UnsuitableCertificateError where that does not agree with any.
  */
 export function passingKey({ x509: { publicKey } }: Certificate): KeyPairKeyObjectResult {
-  switch (publicKey.asymmetricKeyType) {
-    case 'x25519':
-      return generateKeyPairSync('x25519');
-    case 'ec':
-      return generateKeyPairSync('ec', { namedCurve: publicKey.asymmetricKeyDetails?.namedCurve ?? '' });
-    default:
-      throw new UnsuitableCertificateError('a key in a token unwraps with RSA, on a curve, or with X25519');
+  const type = publicKey.asymmetricKeyType;
+  if (type === 'x25519') return generateKeyPairSync('x25519');
+  if (type === 'ec') {
+    return generateKeyPairSync('ec', { namedCurve: publicKey.asymmetricKeyDetails?.namedCurve ?? '' });
   }
+  throw new UnsuitableCertificateError('a key in a token unwraps with RSA, on a curve, or with X25519');
 }
 
 const modulusOf = (publicKey: KeyObject) =>

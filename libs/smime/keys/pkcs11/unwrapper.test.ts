@@ -41,7 +41,12 @@ else {
     rsa = await workshop.issue(await workshop.authority('Root'));
     await hsm.newToken('readers');
     await hsm.importKey('readers', 'rsa', '01', createPrivateKey(rsa.keyPem));
-    token = await openPkcs11Token({ module: hsm.module, token: { label: 'readers' }, pin: PIN });
+    token = await openPkcs11Token({
+      module: hsm.module,
+      token: { label: 'readers' },
+      pin: PIN,
+      restartEveryMs: 0,
+    });
     certificates.set('rsa', rsa.certificate);
     for (const [, curve] of CURVES) {
       certificates.set(curve, issueByHand(await generateInToken(token, 'readers', curve, curve)));
