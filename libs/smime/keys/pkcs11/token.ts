@@ -72,6 +72,7 @@ class OpenToken implements Pkcs11Token {
   #away: { until: number; because: KeyUnavailableError } | null = null;
   /** Operations that nobody waits for any more. */
   #hanging = 0;
+  #isShut = false;
 
   constructor(
     module: Module,
@@ -142,6 +143,7 @@ class OpenToken implements Pkcs11Token {
     const afterAll = () => {
       this.#hanging -= 1;
       if (connection?.generation === this.#module.generation) connection.made.close();
+      if (this.#isShut) this.#end();
     };
     void operation.then(afterAll, afterAll);
     throw unanswered();
@@ -197,6 +199,11 @@ class OpenToken implements Pkcs11Token {
   async close(): Promise<void> {
     this.#over ??= new KeyUnavailableError('the token was closed');
     await this.#turns.shut(this.#over);
+    this.#isShut = true;
+    this.#end();
+  }
+
+  #end(): void {
     // Whatever hangs in the module would hang whoever ends it.
     if (this.#hanging > 0) return;
     if (this.#connection?.generation === this.#module.generation) this.#connection.made.close();
