@@ -216,6 +216,21 @@ else {
       await walk.close();
     });
 
+    it('leads from what is held for all to what is held for some', async () => {
+      const emailId = await send(PEOPLE.person, STRANGER);
+      await until(emailId, 'partly-sent');
+      const walk = await signedIn();
+      const { page } = walk;
+      await page.goto(`${origin()}/console/emails`);
+      await page.getByLabel('State').selectOption('held, and sent to none of its recipients');
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.getByRole('link', { name: 'All that wait for a decision' }).click();
+      await page.locator(`a[href$="/emails/${emailId}"]`).waitFor();
+      expect(await page.locator('select[name=stage]').inputValue()).toBe('decision');
+      await expectWell(walk);
+      await walk.close();
+    });
+
     it('lets what is held go, to another address, or not at all, by the name of who decides', async () => {
       const [released, rejected] = [await send(STRANGER), await send(STRANGER)];
       for (const emailId of [released, rejected]) await until(emailId, 'held');
@@ -244,7 +259,11 @@ else {
       await page.getByLabel(/^Address of r1/).fill('no address');
       await page.getByLabel(/^Why/).fill('Mistyped');
       await page.getByRole('button', { name: 'Release' }).click();
-      await page.getByRole('alert').waitFor();
+      await page.getByRole('alert').filter({ hasText: 'Address of r1: ' }).waitFor();
+      await page.getByRole('checkbox', { name: /^r1/ }).uncheck();
+      await page.getByRole('button', { name: 'Release' }).click();
+      await page.getByRole('alert').filter({ hasText: 'Tick at least one recipient' }).waitFor();
+      await page.getByRole('checkbox', { name: /^r1/ }).check();
       // Nobody gets it by the address of before because there is none.
       await page.getByLabel(/^Address of r1/).fill('');
       await page.getByRole('button', { name: 'Release' }).click();

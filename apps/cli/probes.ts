@@ -14,8 +14,12 @@ export function probesOf(services: Record<string, Probed>): Router {
   });
   router.get('/health/ready', async (_request, response) => {
     const readiness = await ofEach(services, (service) => service.ready());
-    const ready = Object.values(readiness).every(Boolean);
-    response.status(ready ? 200 : 503).json({ ready, services: readiness });
+    const each = Object.values(readiness);
+    const ready = each.every((service) => service.ready);
+    const missing = [...new Set(each.flatMap((service) => service.missing))];
+    const isReady: Record<string, boolean> = {};
+    for (const [name, service] of Object.entries(readiness)) isReady[name] = service.ready;
+    response.status(ready ? 200 : 503).json({ ready, missing, services: isReady });
   });
   return router;
 }

@@ -43,6 +43,7 @@ export { migrateConsumer } from './migrate.ts';
 export { EventLogStrategy, type EventLogStrategyOptions } from './nest/event-log-strategy.ts';
 export { HandlesEvent, HandlesEvents } from './nest/handles-event.ts';
 export { postgresEventLog, type PostgresEventLogOptions } from './postgres/postgres-event-log.ts';
+export { settledWithin } from './settled-within.ts';
 export { sleeper, type Sleeper } from './sleeper.ts';
 export { whileLeader } from './postgres/leadership.ts';
 export { signalAppended } from './postgres/wake-up.ts';

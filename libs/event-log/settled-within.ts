@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Whether a promise has come to its end, well or not, after so long at most. */
+/** Whether a promise has come to its end, well or not, after so many milliseconds at most. */
 export async function settledWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
   const timer = Promise.withResolvers<boolean>();
   const timeout = setTimeout(() => {

@@ -13,7 +13,8 @@ import { openApiPages } from './http/openapi-pages.ts';
 import { limitSlowBodies } from './http/slow-bodies.ts';
 import { deadLettersOf } from './http/dead-letters.controller.ts';
 import { ErrorPagesController } from './http/error-pages.controller.ts';
-import { databaseAnswers, HealthController } from './http/health.controller.ts';
+import { HealthController } from './http/health.controller.ts';
+import { readinessOf, type Readiness } from './http/readiness.ts';
 import { personTokens } from './http/person-tokens.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import type { Platform } from './platform.ts';
@@ -27,7 +28,7 @@ export interface RunningService {
   handler: NestExpressApplication;
   /** What the probes tell, for a process that answers for several. */
   live(): Promise<Health>;
-  ready(): Promise<boolean>;
+  ready(): Promise<Readiness>;
   close(): Promise<void>;
 }
 
@@ -111,7 +112,7 @@ export async function startService(platform: Platform, parts: ServiceParts): Pro
     url,
     handler: application,
     live: () => strategy.health(),
-    ready: () => databaseAnswers(pool),
+    ready: readinessOf(pool),
     async close() {
       await close();
       await platform.close();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from '@securemail/event-store';
 import { startOnPlatform } from '@securemail/service';
 import { createLogger, startTelemetry } from '@securemail/telemetry';
 import { startHoldWatch } from './hold-watch.ts';
@@ -41,5 +42,40 @@ it('that nobody decided about a mail is said in the trace of that mail', async (
   } finally {
     await world.close();
     await telemetry.shutdown();
+  }
+});
+
+it('what was held anew since its end was seen keeps all its time', async () => {
+  const world = await openCryptoWorld();
+  try {
+    const running = await world.start();
+    const emailId = await world.accept({ to: ['nobody@nowhere.example'] });
+    await world.outcome(emailId);
+    const isHeld = async () =>
+      (await world.pool.query('select from held where email_id = $1', [emailId])).rowCount === 1;
+    while (!(await isHeld())) await sleep(20);
+    await running.close();
+    await world.pool.query('update held set ends_at = now()');
+    let looks = 0;
+    const thenHeldAnew = (pool: Pool): Pool =>
+      Object.assign(Object.create(pool) as Pool, {
+        query: async (text: string, values: unknown[]) => {
+          const found = await pool.query(text, values);
+          if (text.includes('ends_at <= $1')) {
+            looks += 1;
+            await pool.query(`update held set ends_at = now() + interval '7 days'`);
+          }
+          return found;
+        },
+      });
+    await startOnPlatform({ service: 'crypto', settings: world.settings() }, async (platform) => {
+      const watch = startHoldWatch({ ...platform, pool: thenHeldAnew(platform.pool) }, 50);
+      while (looks < 2) await sleep(20);
+      await watch.close();
+      await platform.close();
+    });
+    expect((await world.events(emailId)).map(({ name }) => name)).not.toContain('EmailRejected');
+  } finally {
+    await world.close();
   }
 });

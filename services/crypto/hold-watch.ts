@@ -3,7 +3,7 @@ import { pause, reasonOf, whileLeader } from '@securemail/event-log';
 import type { Closable, Platform } from '@securemail/service';
 import { withinTrace } from '@securemail/telemetry';
 import { decideAbout } from './adapters/decide.ts';
-import { endedHolds, type HeldEmail } from './adapters/held-emails.ts';
+import { endedHolds, findHeld, type HeldEmail } from './adapters/held-emails.ts';
 import { end } from './domain/holding.ts';
 
 const AT_ONCE = 100;
@@ -12,11 +12,18 @@ const AT_ONCE = 100;
 export function startHoldWatch(platform: Platform, everyMs: number): Closable {
   const { pool, logger } = platform;
   const closing = new AbortController();
+  /** It may have been released and held anew while others before it were ended. */
+  const isOver = async ({ emailId, tenantId }: HeldEmail): Promise<boolean> => {
+    const now = await findHeld(pool, emailId, tenantId);
+    return now !== null && now.endsAt <= new Date();
+  };
   /** @returns whether something was decided. */
   const endOne = async (held: HeldEmail): Promise<boolean> => {
     const { emailId, tenantId } = held;
     try {
-      const decision = await decideAbout(held, platform, end);
+      const decision = await decideAbout(held, platform, async (holding) =>
+        (await isOver(held)) ? end(holding) : null,
+      );
       if (decision === null || !('name' in decision)) return false;
       logger.info({ emailId, tenantId }, 'nobody decided: hold ended');
       return true;

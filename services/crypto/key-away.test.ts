@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { buffer } from 'node:stream/consumers';
+import { Address, type EmailId } from '@securemail/contracts';
 import { openOutside, startOnPlatform, startService } from '@securemail/service';
-import { KeyUnavailableError, revocationChecker, type Signer } from '@securemail/smime';
+import {
+  encryptEntity,
+  entityOf,
+  KeyUnavailableError,
+  revocationChecker,
+  type Signer,
+  type Unwrapper,
+} from '@securemail/smime';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCertificateFolder } from './adapters/certificate-folder.ts';
 import type { Directory } from './domain/directory.ts';
@@ -78,7 +87,7 @@ it('while the key that signs is away an email waits, is held for nobody and neve
   for (; (await triesOf(world)) > 8;) await sleep(20);
   expect(await letters()).toMatchObject([{ status: 'retrying' }]);
   away = false;
-  await world.pool.query('update dead_letters set next_attempt_at = now()');
+  await tryNow();
   await world.handled(emailId);
   expect((await world.events(emailId)).map(({ name }) => name)).toEqual([
     'ProtectionPlanned',
@@ -86,6 +95,88 @@ it('while the key that signs is away an email waits, is held for nobody and neve
     'EmailProtected',
   ]);
   for (; (await letters()).length > 0;) await sleep(20);
+  await running.close();
+});
+
+const pulledOut = () => Promise.reject(new KeyUnavailableError('the token was pulled out'));
+
+/** Lets it be tried some times. */
+async function triedInVain(emailId: EmailId): Promise<void> {
+  for (let tries = 1; tries <= 3; tries += 1) {
+    await tryNow();
+    while (!(await isPutOff(tries))) await sleep(20);
+    // What was accepted, and nothing of what was made of it.
+    expect(await world.contents(emailId)).toBe(1);
+  }
+}
+
+const tryNow = () => world.pool.query('update dead_letters set next_attempt_at = now() where endings = 0');
+
+/** Puts the next try off, where none is under way: meanwhile nothing is stored. */
+async function isPutOff(tries: number): Promise<boolean> {
+  const { rowCount } = await world.pool.query(
+    `update dead_letters set next_attempt_at = now() + interval '1 hour'
+      where attempts >= $1 and endings = 0`,
+    [tries],
+  );
+  return rowCount === 1;
+}
+
+it('an email of which one message can be made and another can not leaves nothing in the vault, however often it is tried', async () => {
+  let away = true;
+  const folder = await readCertificateFolder(world.cast.folder);
+  const withToken = (directory: Directory): Directory => ({
+    ...directory,
+    signerFor: (address, at) => {
+      const found = directory.signerFor(address, at);
+      if (found === null) return null;
+      const sign = (bytes: Buffer) => (away ? pulledOut() : found.signer.sign(bytes));
+      return { ...found, signer: { ...found.signer, sign } };
+    },
+    including: (more) => withToken(directory.including(more)),
+  });
+  const running = await startWith(world.settings(), withToken(folder));
+  const emailId = await world.accept({ to: [BO, 'ulla@demo.example'] });
+  await triedInVain(emailId);
+  away = false;
+  await tryNow();
+  await world.handled(emailId);
+  expect(await world.contents(emailId)).toBe(3);
+  await running.close();
+});
+
+it('nor does one that came for two people, of whom the key of one is there and that of the other is not', async () => {
+  let away = true;
+  const folder = await readCertificateFolder(world.cast.folder);
+  const [hers, ours] = ['anna@demo.example', 'ulla@demo.example'].map(
+    (address) => folder.unwrappersFor(Address.parse(address), ['demo.example'])[0]!,
+  ) as [Unwrapper, Unwrapper];
+  const inToken: Unwrapper = {
+    ...ours,
+    decrypt: (...of) => (away ? pulledOut() : ours.decrypt(...of)),
+  };
+  const withToken = (directory: Directory): Directory => ({
+    ...directory,
+    unwrappersFor: (address) => [address === 'anna@demo.example' ? hers : inToken],
+    including: (more) => withToken(directory.including(more)),
+  });
+  const running = await startWith(world.settings(), withToken(folder));
+  const letter = entityOf(Buffer.from('Content-Type: text/plain\r\n\r\nHello\r\n'));
+  const encrypted = await encryptEntity(letter, [hers.certificate, ours.certificate]);
+  const message = `From: ${BO}\r\nMIME-Version: 1.0\r\n${(await buffer(encrypted.open())).toString('latin1')}`;
+  const emailId = await world.accept({
+    from: BO,
+    to: ['anna@demo.example', 'ulla@demo.example'],
+    inbound: {},
+    message,
+  });
+  await triedInVain(emailId);
+  away = false;
+  await tryNow();
+  await world.handled(emailId);
+  expect((await world.events(emailId)).map(({ name }) => name)).toEqual(['EmailOpened', 'EmailOpened']);
+  // Of each reader, what was decrypted and what he gets.
+  expect(await world.contents(emailId)).toBe(5);
   await running.close();
 });
 

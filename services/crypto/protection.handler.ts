@@ -11,6 +11,7 @@ import { gatewayAddressOf, PLATFORM, type ForwardingDirectory, type Platform } f
 import type { RevocationChecker } from '@securemail/smime';
 import type { TlsPolicies } from '@securemail/tls-policy';
 import { withSpan } from '@securemail/telemetry';
+import type { Vault } from '@securemail/vault';
 import { appendAndNote } from './adapters/append-and-note.ts';
 import { askFound } from './adapters/ask-revocation.ts';
 import { findHeld } from './adapters/held-emails.ts';
@@ -21,9 +22,9 @@ import { holdingOf, withCorrections, type Holding } from './domain/holding.ts';
 import type { Planned } from './domain/plan.ts';
 import { sentAgain, split } from './domain/sending-again.ts';
 import type { Received } from './adapters/received.ts';
-import { openReceived } from './opening.ts';
+import { openReceived, type OpeningSources } from './opening.ts';
 import { orHeld } from './or-held.ts';
-import { protectSent, type Beginning } from './protecting.ts';
+import { protectSent, type Beginning, type ProtectingSources } from './protecting.ts';
 import {
   CRYPTO_SETTINGS,
   DIRECTORY,
@@ -34,6 +35,7 @@ import {
   TLS_POLICIES,
   type CryptoSettings,
 } from './settings.ts';
+import { storedIfMade } from './stored-if-made.ts';
 
 /** An email that was never planned before. */
 const FIRST: Holding = { held: new Map(), messages: 0, releasing: 0, corrected: new Map(), sequence: 0 };
@@ -110,6 +112,16 @@ export class ProtectionHandler {
     at: Date,
     progressed: () => void,
   ): Promise<NewEvent[]> {
+    return await storedIfMade(acceptance.emailId, this.platform, (vault) =>
+      this.#makeFor(recipients, { acceptance, since, before }, this.#sources(vault, at, progressed)),
+    );
+  }
+
+  async #makeFor(
+    recipients: readonly AddressedRecipient[],
+    { acceptance, since, before }: Beginning,
+    sources: ProtectingSources & OpeningSources,
+  ): Promise<NewEvent[]> {
     if (acceptance.personal === null) return [];
     const { emailId, tenantId, data } = acceptance;
     const { mailFrom, arrival: names } = acceptance.personal;
@@ -119,11 +131,11 @@ export class ProtectionHandler {
       const returnPath =
         data.channel === 'mailbox' && tenant !== undefined ? gatewayAddressOf(tenant) : mailFrom;
       const received = { emailId, tenantId, mailFrom, returnPath, ...data, arrival: data.arrival, names };
-      return await this.#open(recipients, received, before, at, progressed);
+      return await this.#open(recipients, received, before, sources);
     }
     if (mailFrom === null) return [];
     const beginning = { acceptance, since, before };
-    return await protectSent(recipients, mailFrom, beginning, this.#sources(at, progressed));
+    return await protectSent(recipients, mailFrom, beginning, sources);
   }
 
   /** What comes in: opened with the keys of whom it is for. */
@@ -131,8 +143,7 @@ export class ProtectionHandler {
     recipients: readonly AddressedRecipient[],
     received: Received,
     before: Holding,
-    at: Date,
-    progressed: () => void,
+    sources: OpeningSources,
   ): Promise<NewEvent[]> {
     const message: Planned = {
       protectedMessageId: protectedMessageId(before.messages + 1),
@@ -141,16 +152,16 @@ export class ProtectionHandler {
     };
     return await orHeld(message, received.emailId, this.platform.logger, () =>
       withSpan('securemail.crypto', 'open', {}, () =>
-        openReceived(recipients, received, before.messages, this.#sources(at, progressed)),
+        openReceived(recipients, received, before.messages, sources),
       ),
     );
   }
 
-  #sources(at: Date, progressed: () => void) {
-    const { platform, settings, ldap, smimea, policies, revocation, forwardings } = this;
+  #sources(vault: Vault, at: Date, progressed: () => void) {
+    const { settings, ldap, smimea, policies, revocation, forwardings } = this;
     const { revocationCheckHours: hours } = settings;
     return {
-      platform,
+      platform: { ...this.platform, vault },
       settings,
       directory: this.directory(),
       ldap,

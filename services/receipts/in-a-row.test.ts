@@ -41,15 +41,6 @@ it.each([
 
 it('of what is held beyond that is told within the hour, and each mail that nobody decided about comes back', async () => {
   const emailIds = Array.from({ length: 5 }, () => newEmailId());
-  const told = async (emailId: EmailId, count: number) => {
-    for (;;) {
-      const issued = (await world.told(emailId)).flatMap((event) =>
-        event.name === 'ReceiptIssued' ? [event.data.content !== null] : [],
-      );
-      if (issued.length >= count) return issued;
-      await sleep(20);
-    }
-  };
   const mailed: boolean[] = [];
   for (const emailId of emailIds) {
     const owner = { emailId, tenantId: TenantId.parse('demo') };
@@ -57,7 +48,7 @@ it('of what is held beyond that is told within the hour, and each mail that nobo
     const stored = await world.vault.put(owner, Readable.from([content]));
     const mail = { from: 'many@demo.example', to: ['held@citizen.example'], stored };
     await world.append(emailId, accepted(mail), held([1]));
-    mailed.push((await told(emailId, 1))[0]!);
+    mailed.push((await issued(emailId, 1))[0]!);
   }
   expect(mailed).toEqual([true, true, true, false, false]);
   const { rows } = await world.pool.query<{ soon: boolean }>(
@@ -67,8 +58,40 @@ it('of what is held beyond that is told within the hour, and each mail that nobo
   expect(rows).toEqual([{ soon: true }, { soon: true }]);
   for (const [index, emailId] of emailIds.entries()) {
     await world.append(emailId, rejected(null, 1));
-    expect((await told(emailId, 2))[1]).toBe(true);
+    expect((await issued(emailId, 2))[1]).toBe(true);
     const mail = await world.receiptMail(emailId, mailed[index] === true ? 2 : 1);
     expect(mail.attachments.map(({ filename }) => filename)).toContain('original.eml');
   }
 });
+
+it('a mail comes back once, whatever is decided later about another recipient', async () => {
+  const emailId = newEmailId();
+  const owner = { emailId, tenantId: TenantId.parse('demo') };
+  const stored = await world.vault.put(
+    owner,
+    Readable.from([Buffer.from('Subject: Journal\r\n\r\nDear Bo\r\n')]),
+  );
+  const to = ['ida@citizen.example', 'kim@citizen.example'];
+  const attached = async (count: number) => {
+    await issued(emailId, count);
+    const mail = await world.receiptMail(emailId, count);
+    return mail.attachments.map(({ filename }) => filename);
+  };
+  await world.append(emailId, accepted({ from: 'once@demo.example', to, stored }), held([1, 2]));
+  expect(await attached(1)).not.toContain('original.eml');
+  await world.append(emailId, rejected(null, 1));
+  expect(await attached(2)).toContain('original.eml');
+  await world.append(emailId, rejected('Ida Iversen', 2));
+  expect(await attached(3)).not.toContain('original.eml');
+});
+
+/** Whether each receipt was a mail of its own, once there are so many. */
+async function issued(emailId: EmailId, count: number): Promise<boolean[]> {
+  for (;;) {
+    const all = (await world.told(emailId)).flatMap((event) =>
+      event.name === 'ReceiptIssued' ? [event.data.content !== null] : [],
+    );
+    if (all.length >= count) return all;
+    await sleep(20);
+  }
+}

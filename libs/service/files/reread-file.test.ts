@@ -163,6 +163,18 @@ describe('a list that is written where it is used', () => {
     expect(await files.contents(file)).toBe('mailbox\nanna\n');
   });
 
+  it('waits no longer for being touched, or written again as it was', async () => {
+    const { file, files } = await open('touched', { lostMs: 400 });
+    const begun = Date.now();
+    for (let touches = 0; Date.now() - begun < 500; touches += 1) {
+      if (touches % 2 === 0) await writeFile(file, 'mailbox\nanna\n');
+      else await chmod(file, touches % 4 === 1 ? 0o600 : 0o640);
+      await files.contents(file);
+      await sleep(50);
+    }
+    expect(await files.contents(file)).toBe('mailbox\nanna\n');
+  });
+
   it('is told of also where nobody asks', async () => {
     const { file, warnings } = await open('unasked', { everyMs: 20 });
     await writeFile(file, 'mailbox\n');

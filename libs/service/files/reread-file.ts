@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@securemail/telemetry';
@@ -31,6 +32,8 @@ interface Reading<Contents> {
   version: string;
   contents: Contents;
   lines: number;
+  /** Of its text. */
+  digest: string;
 }
 interface Next<Contents> {
   version: string;
@@ -39,6 +42,13 @@ interface Next<Contents> {
   /** Why it was not taken, as it was logged. */
   told: string | null;
   reading: Reading<Contents> | 'refused' | null;
+  /** What stood there before it. Who touches a list, or writes the same again, has not replaced it. */
+  before: Earlier | null;
+}
+interface Earlier {
+  digest: string;
+  seenAt: number;
+  toldAt: number;
 }
 
 /**
@@ -76,6 +86,7 @@ export function rereadFiles<Contents>(
       version,
       contents: read(text, file),
       lines: text.split('\n').filter((line) => line.trim() !== '').length,
+      digest: createHash('sha256').update(text).digest('base64'),
     };
   }
 
@@ -88,7 +99,14 @@ export function rereadFiles<Contents>(
       return;
     }
     if (entry.next?.version !== version)
-      entry.next = { version, seenAt: now, toldAt: 0, told: null, reading: null };
+      entry.next = {
+        version,
+        seenAt: now,
+        toldAt: 0,
+        told: null,
+        reading: null,
+        before: entry.next === null ? null : earlierOf(entry.next),
+      };
     const { next } = entry;
     if (next.reading === 'refused' || Math.max(now - next.seenAt, now - changedAt) < standsMs) return;
     try {
@@ -96,6 +114,8 @@ export function rereadFiles<Contents>(
         const text = await textOf(file, version);
         next.reading = 'refused';
         next.reading = understood(text, file, version);
+        const { before } = next;
+        if (before?.digest === next.reading.digest) Object.assign(next, before);
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'it is not understood';
@@ -141,6 +161,10 @@ export function rereadFiles<Contents>(
       return taken.contents;
     },
   };
+}
+
+function earlierOf<Contents>({ reading, seenAt, toldAt, before }: Next<Contents>): Earlier | null {
+  return reading === null || reading === 'refused' ? before : { digest: reading.digest, seenAt, toldAt };
 }
 
 /** Windows PowerShell writes UTF-16 where it is not told otherwise. */

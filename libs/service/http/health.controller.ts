@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { EventLogStrategy } from '@securemail/event-log';
-import type { Pool } from '@securemail/event-store';
 import type { Response } from 'express';
 import type { Platform } from '../platform.ts';
 import { PLATFORM } from '../tokens.ts';
+import { readinessOf, type Readiness } from './readiness.ts';
 
 /** Probes: `live` fails when work waits and nothing moves, `ready` when the database does not answer. */
 @Controller('health')
 export class HealthController {
+  readonly #readiness: () => Promise<Readiness>;
+
   constructor(
-    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(PLATFORM) platform: Platform,
     @Inject(EventLogStrategy) private readonly strategy: EventLogStrategy,
-  ) {}
+  ) {
+    this.#readiness = readinessOf(platform.pool);
+  }
 
   @Get('live')
   async live(@Res() response: Response): Promise<void> {
@@ -22,13 +26,7 @@ export class HealthController {
 
   @Get('ready')
   async ready(@Res() response: Response): Promise<void> {
-    const ready = await databaseAnswers(this.platform.pool);
-    response.status(ready ? 200 : 503).json({ ready });
+    const readiness = await this.#readiness();
+    response.status(readiness.ready ? 200 : 503).json(readiness);
   }
 }
-
-export const databaseAnswers = (pool: Pool): Promise<boolean> =>
-  pool.query('select 1').then(
-    () => true,
-    () => false,
-  );

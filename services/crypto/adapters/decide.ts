@@ -19,16 +19,17 @@ export interface Overtaken {
 /**
  * Decides about a held email by its stream, appends what was decided, and notes who is left; all of it or nothing.
  *
- * @param decide null: there is nothing to decide.
+ * @param decide null: there is nothing to decide. What it reads is as late as the stream, or later: were it later, something
+ *   was appended, too, and this is overtaken.
  */
 export async function decideAbout<D extends Decision>(
   { emailId, tenantId }: Pick<HeldEmail, 'emailId' | 'tenantId'>,
   { pool, store }: Pick<Platform, 'pool' | 'store'>,
-  decide: (holding: Holding) => D | Refusal | null,
+  decide: (holding: Holding) => D | Refusal | null | Promise<D | Refusal | null>,
 ): Promise<D | Refusal | Overtaken | null> {
   const stream = await store.readStream(pool, emailId);
   const holding = holdingOf(stream);
-  const decision = decide(holding);
+  const decision = await decide(holding);
   if (decision === null || 'refused' in decision) return decision;
   const left = new Map(holding.held);
   if (decision.name !== 'ReleaseRefused') for (const id of decision.data.recipientIds) left.delete(id);

@@ -64,16 +64,23 @@ export interface ReceiptFacts {
 /** Octets; a larger one might keep the receipt from arriving. */
 const MOST_THAT_GOES_BACK = 10 * 1024 * 1024;
 
-/** Whether its sender gets a mail back: nobody decided about somebody in time. */
-const goesBack = ({ recipients }: Pick<Email, 'recipients'>, size: number): boolean =>
-  size <= MOST_THAT_GOES_BACK &&
-  recipients.some(
-    ({ state }) => state.status === 'rejected' && state.because === 'hold-ended' && !state.perhapsSent,
+/** Whether its sender gets the mail back next: nobody decided about somebody in time, and he was not told of that yet. */
+export function isGivenBack(
+  { recipients, times, told }: Pick<Email, 'recipients' | 'times' | 'told'>,
+  size: number,
+): boolean {
+  const untold = new Set(times.decisions.slice(told.decisions));
+  return (
+    size <= MOST_THAT_GOES_BACK &&
+    recipients.some(
+      ({ state }) =>
+        state.status === 'rejected' &&
+        state.because === 'hold-ended' &&
+        !state.perhapsSent &&
+        untold.has(state.at),
+    )
   );
-
-/** Whether it is the next thing that its sender is told. */
-export const isGivenBack = (email: Pick<Email, 'recipients' | 'decisions' | 'told'>, size: number): boolean =>
-  email.decisions > email.told.decisions && goesBack(email, size);
+}
 
 /** `Re: `, `AW: ` and the like, as Exchange takes them off (MS-OXCMSG §3.2.4.4.3). */
 const PREFIXES = /^(?:[^\s\d:]{1,3}: +)+/;

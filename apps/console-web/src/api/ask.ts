@@ -14,6 +14,12 @@ export class Refusal extends Error {
   ) {
     super(message);
   }
+
+  /** The same, with its fields as a page calls them. */
+  naming(nameOf: (path: string) => string): Refusal {
+    const errors = this.errors.map(({ path, message }) => ({ path: nameOf(path), message }));
+    return new Refusal(this.kind, this.status, this.message, errors);
+  }
 }
 
 /** Nothing was answered, or nothing that can be understood: the network, or a server that is down. */

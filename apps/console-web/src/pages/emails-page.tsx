@@ -8,7 +8,7 @@ import { Problem } from '../parts/problem.tsx';
 import { soughtIn, type As } from '../parts/sought.ts';
 import { Table } from '../parts/table.tsx';
 import { duration, Time } from '../parts/time.tsx';
-import { stageWords, STAGES } from '../parts/words.ts';
+import { stageWords, STAGES, stateWords } from '../parts/words.ts';
 import { useApi, useSession } from '../session.tsx';
 
 /** Finds emails: what names somebody stands in no address that is logged anywhere. */
@@ -68,7 +68,9 @@ export function EmailsPage() {
               <option value="">any</option>
               <option value="unfinished">unfinished, whatever it waits for</option>
               {STATES.map((state) => (
-                <option key={state}>{state}</option>
+                <option key={state} value={state}>
+                  {stateWords(state)}
+                </option>
               ))}
             </select>
           </label>
@@ -175,6 +177,14 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
           ? 'There is none.'
           : `${emails.length} email${emails.length === 1 ? '' : 's'}, ${first}${hasNextPage ? '; there are more' : ''}.`}
       </p>
+      {filters.get('state') === 'held' && (
+        <p>
+          Where some of the recipients got theirs, or still may, an email is in another state.{' '}
+          <Link to={{ search: waitingFor(filters).toString() }} state={{ by, sought, as } satisfies Sought}>
+            All that wait for a decision
+          </Link>
+        </p>
+      )}
       {emails.length === 0 && otherwise !== null && (
         <p>
           <Link to={{ search: filters.toString() }} state={{ by, sought, as: otherwise.as } satisfies Sought}>
@@ -190,6 +200,14 @@ function Found({ filters, sought, as }: { filters: URLSearchParams; sought: stri
       )}
     </section>
   );
+}
+
+/** The same search, for whatever a person is to decide about. */
+function waitingFor(filters: URLSearchParams): URLSearchParams {
+  const others = new URLSearchParams(filters);
+  others.delete('state');
+  others.set('stage', 'decision');
+  return others;
 }
 
 /** Of many recipients the first ones stand for all. */

@@ -9,6 +9,15 @@ import { Time } from './time.tsx';
 
 type Decision = 'release' | 'reject';
 
+/** How the form calls what the API found wrong. */
+function fieldOf(path: string, changes: readonly { recipientId: string }[]): string {
+  const [field, place] = path.split('.');
+  if (field === 'changes') return `Address of ${changes[Number(place)]?.recipientId ?? 'a recipient'}`;
+  if (field === 'recipientIds') return 'For whom';
+  if (field === 'reason') return 'Why';
+  return field === 'by' ? 'You decide as' : path;
+}
+
 /** Releases what is held, with other addresses where they were wrong, or rejects it. */
 export function Decide({ held, onDecided }: { held: Held; onDecided: (told: string) => void }) {
   const call = useApi();
@@ -22,6 +31,8 @@ export function Decide({ held, onDecided }: { held: Held; onDecided: (told: stri
       const chosen = held.recipients
         .map(({ recipientId }) => recipientId)
         .filter((id) => typed.has(`chosen ${id}`));
+      if (chosen.length === 0)
+        throw new Refusal('invalid-request', 422, 'Tick at least one recipient whom you decide about.', []);
       const emptied = held.recipients.find(
         ({ recipientId, address }) =>
           address !== null && chosen.includes(recipientId) && text(`address ${recipientId}`) === '',
@@ -49,6 +60,8 @@ export function Decide({ held, onDecided }: { held: Held; onDecided: (told: stri
         reason: text('reason'),
         recipientIds: chosen,
         ...(decision === 'release' ? { changes } : {}),
+      }).catch((error: unknown) => {
+        throw error instanceof Refusal ? error.naming((path) => fieldOf(path, changes)) : error;
       });
       return decision;
     },

@@ -15,6 +15,10 @@ export const WENT_WORDS: Record<Went, string> = {
   returned: 'returned to the sender',
 };
 
+/** How a filter calls a state. */
+export const stateWords = (state: string): string =>
+  state === 'held' ? 'held, and sent to none of its recipients' : state;
+
 const STAGE_WORDS: Record<string, string> = {
   protection: 'to be protected',
   delivery: 'to be delivered',

@@ -45,6 +45,61 @@ else {
   const isSigned = async (token: Pkcs11Token, label: string) =>
     verify('sha256', DATA, { key: keys.get(label)!, dsaEncoding: 'ieee-p1363' }, await sign(token, label));
 
+  it('a token that is away is not asked again at once, however many want it', async () => {
+    let logins = 0;
+    const pin = () => {
+      logins += 1;
+      return PIN;
+    };
+    const at = { module: hsm.module, token: { label: 'A token' }, pin, restartEveryMs: 60_000 };
+    const token = await openPkcs11Token(at);
+    open.push(token);
+    await hsm.away();
+    logins = 0;
+    for (let tries = 0; tries < 20; tries += 1)
+      await expect(sign(token, 'one')).rejects.toThrow(/cannot be reached|no token/);
+    // Once as it was, and once with its module started anew.
+    expect(logins).toBeLessThanOrEqual(2);
+    await hsm.back();
+  });
+
+  describe('a token that does not answer', () => {
+    const openedPatiently = async (answersWithinMs: number) => {
+      const at = { module: hsm.module, token: { label: 'A token' }, pin: PIN, answersWithinMs };
+      const token = await openPkcs11Token(at);
+      open.push(token);
+      return token;
+    };
+
+    it('counts as away, is asked nothing meanwhile, and signs again once it has', async () => {
+      const token = await openedPatiently(50);
+      const { promise: answer, resolve: answers } = Promise.withResolvers<undefined>();
+      await expect(token.use(() => answer)).rejects.toThrow(KeyUnavailableError);
+      let asked = 0;
+      const ask = () => token.use(() => Promise.resolve((asked += 1)));
+      for (let tries = 0; tries < 10; tries += 1) await expect(ask()).rejects.toThrow(/does not answer/);
+      expect(asked).toBe(0);
+      answers(undefined);
+      await answer;
+      await sleep(5);
+      expect(await isSigned(token, 'one')).toBe(true);
+    });
+
+    it('keeps nobody from ending', async () => {
+      const token = await openPkcs11Token({
+        module: hsm.module,
+        token: { label: 'A token' },
+        pin: PIN,
+        answersWithinMs: 50,
+      });
+      const { promise: answer, resolve: answers } = Promise.withResolvers<undefined>();
+      await expect(token.use(() => answer)).rejects.toThrow(KeyUnavailableError);
+      await token.close();
+      answers(undefined);
+      await sleep(5);
+    });
+  });
+
   describe('a token that was away', () => {
     it('signs again as soon as it is back, with each of its keys, and so does every other of its module', async () => {
       const [token, other] = [await opened('A token'), await opened('Another token')];

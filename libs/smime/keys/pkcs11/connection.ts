@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PinLockedError, TokenNotFoundError, WrongPinError } from '../../errors.ts';
 import { CK, codeOf, type Cryptoki, type Handle } from './cryptoki.ts';
-import { reaching } from './lost.ts';
+import { isOfTheDevice, reaching } from './lost.ts';
 import { findPrivateKey, keyName, type KeyAt, type Session } from './session.ts';
 
 /** A token by its label, or by the number of its slot. */
@@ -54,7 +54,7 @@ export class Connection {
     const checkIsThere = (failed: unknown) => {
       reaching(() => {
         this.#cryptoki.C_GetTokenInfo(this.#slot);
-        if (codeOf(failed) === 'CKR_DEVICE_ERROR') throw failed;
+        if (isOfTheDevice(failed)) throw failed;
       });
     };
     return { cryptoki: this.#cryptoki, handle, key, checkIsThere };

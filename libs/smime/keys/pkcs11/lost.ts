@@ -21,6 +21,40 @@ export const isLost = (error: unknown): boolean =>
   !(error instanceof KeyUnavailableError) && LOST.has(codeOf(error) ?? '');
 
 /**
+ * The device, or the way to it, is out of order. Some tokens say so of a wrong ciphertext, too: these count only where
+ * nothing of a stranger's was handed over yet.
+ */
+const OUT_OF_ORDER = new Set([
+  'CKR_DEVICE_ERROR',
+  'CKR_DEVICE_MEMORY',
+  'CKR_FUNCTION_FAILED',
+  'CKR_GENERAL_ERROR',
+  'CKR_HOST_MEMORY',
+]);
+
+/** As much of {@link OUT_OF_ORDER} as the standard has for nothing but the device (PKCS#11 2.40 base, §5.1.2). */
+export const isOfTheDevice = (error: unknown): boolean =>
+  codeOf(error) === 'CKR_DEVICE_ERROR' || codeOf(error) === 'CKR_DEVICE_MEMORY';
+
+/**
+ * Runs what names a key and a mechanism, and no data yet: a mechanism that the token has not is a fault of that, a token
+ * that is out of order is away.
+ *
+ * @throws KeyUnavailableError, or what `operate` throws.
+ */
+export function beforeData<T>(operate: () => T): T {
+  try {
+    return operate();
+  } catch (error) {
+    throw OUT_OF_ORDER.has(codeOf(error) ?? '') ? outOfOrder(error) : error;
+  }
+}
+
+/** For people. */
+export const outOfOrder = (error: unknown): KeyUnavailableError =>
+  new KeyUnavailableError(`the token is out of order (${codeOf(error) ?? 'no code'})`);
+
+/**
  * Runs what has to do with the token only and not with what it is asked: however that fails, it is the key that is not
  * to be had.
  */

@@ -15,6 +15,7 @@ import {
 import type { Signer } from '../signer.ts';
 import { CK, CK_PARAMS, codeOf, HASHES, type Mechanism } from './cryptoki.ts';
 import { ecdsaSigValue } from './ecdsa-sig-value.ts';
+import { beforeData } from './lost.ts';
 import type { KeyAt } from './session.ts';
 import type { Pkcs11Token } from './token.ts';
 
@@ -47,7 +48,10 @@ export async function pkcs11Signer(from: {
     const signature = await token
       .use(async ({ cryptoki, handle, key, checkIsThere }) => {
         try {
-          cryptoki.C_SignInit(handle, mechanism, key(from.key));
+          const signing = key(from.key);
+          beforeData(() => {
+            cryptoki.C_SignInit(handle, mechanism, signing);
+          });
           return await cryptoki.C_SignAsync(handle, data, Buffer.alloc(LONGEST_SIGNATURE));
         } catch (error) {
           checkIsThere(error);

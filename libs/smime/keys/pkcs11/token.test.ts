@@ -99,7 +99,7 @@ else {
   });
 
   it('who is thrown out each time is told that the key is not to be had', async () => {
-    const token = await opened();
+    const token = await opened({ restartEveryMs: 0 });
     let attempts = 0;
     const always = token.use(({ cryptoki, handle, key }) => {
       attempts += 1;

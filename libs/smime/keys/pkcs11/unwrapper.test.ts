@@ -4,6 +4,7 @@ import {
   encryptEntity,
   entityOf,
   KeyMismatchError,
+  KeyUnavailableError,
   openPkcs11Token,
   pkcs11Unwrapper,
   type Certificate,
@@ -11,6 +12,7 @@ import {
   type Pkcs11Token,
 } from '../../index.ts';
 import { generateInToken } from '../../testing/generate-in-token.ts';
+import type { Cryptoki } from './cryptoki.ts';
 import { issueByHand } from '../../testing/issue-by-hand.ts';
 import { missing } from '@securemail/testing';
 import { asMessage, openBytes } from '../../testing/opening.ts';
@@ -39,7 +41,12 @@ else {
     rsa = await workshop.issue(await workshop.authority('Root'));
     await hsm.newToken('readers');
     await hsm.importKey('readers', 'rsa', '01', createPrivateKey(rsa.keyPem));
-    token = await openPkcs11Token({ module: hsm.module, token: { label: 'readers' }, pin: PIN });
+    token = await openPkcs11Token({
+      module: hsm.module,
+      token: { label: 'readers' },
+      pin: PIN,
+      restartEveryMs: 0,
+    });
     certificates.set('rsa', rsa.certificate);
     for (const [, curve] of CURVES) {
       certificates.set(curve, issueByHand(await generateInToken(token, 'readers', curve, curve)));
@@ -117,6 +124,82 @@ else {
     });
     expect(asked).toBe(1);
     await expect(unwrapper.decrypt(recipientKey, { scheme: 'pkcs1-v1_5' })).resolves.toHaveLength(32);
+  });
+
+  /** The token, where `fails` says so with a fault in place of what it would do. */
+  const outOfOrder = (fails: (asked: string) => string | null): Pkcs11Token => ({
+    ...token,
+    use: (operate) =>
+      token.use((session) =>
+        operate({
+          ...session,
+          cryptoki: new Proxy(session.cryptoki, {
+            get: (cryptoki, asked: keyof Cryptoki) => {
+              const code = fails(asked);
+              const asIs = cryptoki[asked].bind(cryptoki) as (...of: unknown[]) => unknown;
+              if (code === null) return asIs;
+              const failed = new Error(`${code}:48`);
+              // What was begun is over all the same (PKCS#11 §5.2).
+              if (asked === 'C_DecryptAsync')
+                return (...of: unknown[]) => Promise.resolve(asIs(...of)).then(() => Promise.reject(failed));
+              return () => {
+                throw failed;
+              };
+            },
+          }),
+        }),
+      ),
+  });
+  const DECRYPTING = ['rsa', 'C_DecryptInit', 'C_DecryptAsync'] as const;
+  const DERIVING = ['P-256', 'C_DeriveKeyAsync', 'C_DeriveKeyAsync'] as const;
+  const messageFor = async (name: string) =>
+    await asMessage(await encryptEntity(entityOf(ENTITY), [certificates.get(name)!]));
+  const readerWhere = async (name: string, fails: (asked: string) => string | null) =>
+    await pkcs11Unwrapper({
+      token: outOfOrder(fails),
+      key: { label: name },
+      certificate: certificates.get(name)!,
+    });
+
+  it.each([
+    ['CKR_DEVICE_ERROR', DECRYPTING, 0],
+    ['CKR_DEVICE_MEMORY', DECRYPTING, 0],
+    ['CKR_DEVICE_REMOVED', DECRYPTING, 0],
+    ['CKR_TOKEN_NOT_PRESENT', DECRYPTING, 0],
+    ['CKR_SESSION_HANDLE_INVALID', DECRYPTING, 0],
+    ['CKR_GENERAL_ERROR', DECRYPTING, 0],
+    ['CKR_FUNCTION_FAILED', DECRYPTING, 0],
+    ['CKR_DEVICE_ERROR', DECRYPTING, 1],
+    ['CKR_DEVICE_REMOVED', DECRYPTING, 1],
+    ['CKR_DEVICE_ERROR', DERIVING, 0],
+  ] as const)(
+    'a device that says %s is away, and the message can be opened later',
+    async (code, names, at) => {
+      const [name, ...calls] = names;
+      let isIll = false;
+      const reader = await readerWhere(name, (asked) => (isIll && asked === calls[at] ? code : null));
+      const message = await messageFor(name);
+      isIll = true;
+      await expect(openBytes(message, { unwrappers: [reader] })).rejects.toThrow(KeyUnavailableError);
+      isIll = false;
+      expect((await openBytes(message, { unwrappers: [reader] })).kept).toEqual(ENTITY);
+    },
+  );
+
+  it.each([
+    ['CKR_DEVICE_ERROR', DECRYPTING, 1],
+    ['CKR_GENERAL_ERROR', DECRYPTING, 4],
+    ['CKR_FUNCTION_FAILED', DECRYPTING, 4],
+    ['CKR_DEVICE_ERROR', DERIVING, 1],
+    ['CKR_GENERAL_ERROR', DERIVING, 4],
+  ] as const)('a device that says %s of this message alone is there', async (code, [name, , call], times) => {
+    let ill = 0;
+    const reader = await readerWhere(name, (asked) => (asked === call && ill-- > 0 ? code : null));
+    const message = await messageFor(name);
+    ill = times;
+    await expect(openBytes(message, { unwrappers: [reader] })).rejects.toMatchObject({
+      code: 'decryption-failed',
+    });
   });
 
   it('a certificate of another key is refused at once, of whatever kind', async () => {

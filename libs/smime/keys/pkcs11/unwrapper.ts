@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KeyObject } from 'node:crypto';
+import { constants, publicEncrypt, randomBytes, type KeyObject } from 'node:crypto';
 import type { Certificate } from '../../certificates/certificate.ts';
 import { CryptographicOperationError, KeyUnavailableError } from '../../errors.ts';
 import type { RsaEncryption, Unwrapper } from '../unwrapper.ts';
-import { checkBelongsTo } from './check-belongs-to.ts';
+import { checkBelongsTo, passingKey } from './check-belongs-to.ts';
 import { CK, CK_PARAMS, codeOf, HASHES, type Mechanism } from './cryptoki.ts';
 import { pointOf, sharedSecretLength } from '../../algorithms/public-point.ts';
+import { beforeData, isLost, isOfTheDevice, outOfOrder } from './lost.ts';
 import type { KeyAt, Session } from './session.ts';
 import type { Pkcs11Token } from './token.ts';
 
@@ -28,22 +29,38 @@ export async function pkcs11Unwrapper(from: {
   certificate: Certificate;
 }): Promise<Unwrapper> {
   const { token, certificate } = from;
+  const { key: at } = from;
+  const decrypt = (ciphertext: Buffer, encryption: RsaEncryption) => (session: Session) =>
+    decryptIn(session, at, ciphertext, encryption);
   const ask = <T>(operation: string, operate: (session: Session) => Promise<T>): Promise<T> =>
     token.use(operate).catch((error: unknown) => {
       if (error instanceof KeyUnavailableError) throw error;
       throw new CryptographicOperationError(`${operation} failed (${codeOf(error) ?? 'no code'})`);
     });
+  /** Of a stranger's: a fault of the device counts as one only where the device has it with something of our own, too. */
+  const askOfAnother = <T>(
+    operation: string,
+    operate: (session: Session) => Promise<T>,
+    ofOurs: () => (session: Session) => Promise<unknown>,
+  ): Promise<T> =>
+    ask(operation, async (session) => {
+      try {
+        return await operate(session);
+      } catch (error) {
+        if (isOfTheDevice(error)) await checkWorks(() => ofOurs()(session));
+        throw error;
+      }
+    });
 
-  const agreeWith = (publicKey: KeyObject) =>
-    ask('agreeing', (session) => agree(session, from.key, publicKey));
+  const agreeWith = (publicKey: KeyObject) => (session: Session) => agree(session, at, publicKey);
   const unwrapper: Unwrapper = {
     certificate,
     decrypt: (ciphertext, encryption) =>
-      ask('decrypting', ({ cryptoki, handle, key }) => {
-        cryptoki.C_DecryptInit(handle, mechanismOf(encryption), key(from.key));
-        return cryptoki.C_DecryptAsync(handle, ciphertext, Buffer.alloc(LONGEST_PLAINTEXT));
-      }),
-    agree: agreeWith,
+      askOfAnother('decrypting', decrypt(ciphertext, encryption), () =>
+        decrypt(encryptedByUs(certificate, encryption), encryption),
+      ),
+    agree: (publicKey) =>
+      askOfAnother('agreeing', agreeWith(publicKey), () => agreeWith(passingKey(certificate).publicKey)),
     decapsulate: () => Promise.reject(new CryptographicOperationError('PKCS#11 2.40 has no ML-KEM')),
   };
   const modulus = () =>
@@ -51,8 +68,40 @@ export async function pkcs11Unwrapper(from: {
       const [attribute] = cryptoki.C_GetAttributeValue(handle, key(from.key), [{ type: CK.CKA_MODULUS }]);
       return Promise.resolve(attribute?.value ?? Buffer.alloc(0));
     });
-  await checkBelongsTo(certificate, modulus, agreeWith);
+  await checkBelongsTo(certificate, modulus, (publicKey) => ask('agreeing', agreeWith(publicKey)));
   return unwrapper;
+}
+
+/** @throws KeyUnavailableError where it fails by a fault of the device. */
+async function checkWorks(operate: () => Promise<unknown>): Promise<void> {
+  try {
+    await operate();
+  } catch (error) {
+    if (isOfTheDevice(error)) throw outOfOrder(error);
+    if (error instanceof KeyUnavailableError || isLost(error)) throw error;
+  }
+}
+
+function encryptedByUs({ x509 }: Certificate, encryption: RsaEncryption): Buffer {
+  const options =
+    encryption.scheme === 'oaep'
+      ? { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: encryption.hash, oaepLabel: encryption.label }
+      : { padding: constants.RSA_PKCS1_PADDING };
+  return publicEncrypt({ key: x509.publicKey, ...options }, randomBytes(32));
+}
+
+async function decryptIn(
+  { cryptoki, handle, key }: Session,
+  at: KeyAt,
+  ciphertext: Buffer,
+  encryption: RsaEncryption,
+): Promise<Buffer> {
+  const mechanism = mechanismOf(encryption);
+  const decrypting = key(at);
+  beforeData(() => {
+    cryptoki.C_DecryptInit(handle, mechanism, decrypting);
+  });
+  return await cryptoki.C_DecryptAsync(handle, ciphertext, Buffer.alloc(LONGEST_PLAINTEXT));
 }
 
 /** The shared secret as it is (CKD_NULL): the key derivation of CMS is done here. */
