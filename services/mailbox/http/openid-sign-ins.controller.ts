@@ -20,15 +20,14 @@ import { BeginLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
+import { ProofPlace } from './proof-place.ts';
 import { expectedAt, SignInPlace } from './sign-in-place.ts';
 
-/** Who is signed in proves more, to read one of these. */
-const MoreFor = z.union([z.strictObject({ message: z.uuid() }), z.strictObject({ conversation: z.uuid() })]);
-const BeginRequest = z.union([SignInPlace, MoreFor], {
-  error: 'one of `link`, `organisation`, `message` and `conversation`',
+const BeginRequest = z.union([SignInPlace, ProofPlace], {
+  error: 'one of `link`, `organisation`, `message`, `conversation` and `to`',
 });
 /** Where somebody is signed in, or proves more. */
-type Wanted = Pick<OpenIdSignIn, 'person' | 'messageId' | 'sessionId' | 'conversationId'> & {
+type Wanted = Pick<OpenIdSignIn, 'person' | 'messageId' | 'sessionId' | 'conversationId' | 'toWrite'> & {
   tenant: WithMailbox;
 };
 
@@ -82,7 +81,12 @@ export class OpenIdSignInsController {
 
   async #wanted(asked: z.output<typeof BeginRequest>, request: Request, now: Date): Promise<Wanted> {
     if ('link' in asked || 'organisation' in asked)
-      return { ...(await expectedAt(asked, this.platform, now)), sessionId: null, conversationId: null };
+      return {
+        ...(await expectedAt(asked, this.platform, now)),
+        sessionId: null,
+        conversationId: null,
+        toWrite: false,
+      };
     const { tenantId, person, sessionId } = await requireSession(request, this.platform, this.settings, now);
     return {
       tenant: requireOrganisation(tenantId, this.platform),
@@ -90,6 +94,7 @@ export class OpenIdSignInsController {
       sessionId,
       messageId: 'message' in asked ? asked.message : null,
       conversationId: 'conversation' in asked ? asked.conversation : null,
+      toWrite: 'to' in asked,
     };
   }
 
@@ -168,7 +173,8 @@ export class OpenIdSignInsController {
   }
 }
 
-const pageOf = ({ messageId, conversationId }: OpenIdSignIn): string => {
+const pageOf = ({ messageId, conversationId, toWrite }: OpenIdSignIn): string => {
+  if (toWrite) return '/write';
   if (messageId !== null) return `/messages/${messageId}`;
   return conversationId === null ? '/messages' : `/conversations/${conversationId}`;
 };
