@@ -12,10 +12,9 @@ const BASE = '/mailbox/v1/';
 /** What may have to be proven beside an address. */
 export type Proof = 'second-channel' | 'openid-connect';
 /** For what who is signed in proves more. */
-export type ProofFor = { message: string } | { conversation: string };
+export type ProofFor = { message: string } | { conversation: string } | { to: 'write' };
 /** Where somebody signs in, or who is signed in proves more, and for what. */
-export type SignInAt =
-  { link: string } | { organisation: string } | { message: string } | { conversation: string };
+export type SignInAt = { link: string } | { organisation: string } | ProofFor;
 
 export interface Organisation {
   id: string;

@@ -272,6 +272,8 @@ export const DANISH: Words = {
     title: 'En beskyttet besked',
     explain: (organisation) =>
       `${organisation} beskytter denne besked særligt. Før du kan læse den, skal du endnu en gang vise, at du er dig.`,
+    explainOwn: (organisation) =>
+      `${organisation} beskytter særligt det, som du begyndte at svare på her. Før du kan læse, hvad du har skrevet, skal du endnu en gang vise, at du er dig.`,
     provider: (provider) => `Log ind med ${provider}. Derefter kommer du tilbage til denne side.`,
     refused: (provider) =>
       `${provider} har ikke bekræftet, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan prøve igen.`,

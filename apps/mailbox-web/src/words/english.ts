@@ -270,6 +270,8 @@ export const ENGLISH: Words = {
     title: 'A protected message',
     explain: (organisation) =>
       `${organisation} protects this message especially. Before you can read it, show once more that you are you.`,
+    explainOwn: (organisation) =>
+      `${organisation} especially protects what you began to answer here. Before you can read what you wrote, show once more that you are you.`,
     provider: (provider) => `Sign in with ${provider}. Then you come back to this page.`,
     refused: (provider) =>
       `${provider} did not confirm that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. You can try once more.`,

@@ -285,6 +285,8 @@ export const GERMAN: Words = {
     title: 'Eine geschützte Nachricht',
     explain: (organisation) =>
       `${organisation} schützt diese Nachricht besonders. Bevor Sie sie lesen können, weisen Sie sich bitte noch einmal aus.`,
+    explainOwn: (organisation) =>
+      `${organisation} schützt besonders, worauf Sie hier zu antworten begonnen haben. Bevor Sie lesen können, was Sie geschrieben haben, weisen Sie sich bitte noch einmal aus.`,
     provider: (provider) => `Melden Sie sich mit ${provider} an. Danach kommen Sie auf diese Seite zurück.`,
     refused: (provider) =>
       `${provider} hat nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Sie können es noch einmal versuchen.`,

@@ -237,6 +237,8 @@ export interface Words {
   moreProof: {
     title: string;
     explain: (organisation: string) => string;
+    /** Before what somebody wrote himself is shown. */
+    explainOwn: (organisation: string) => string;
     provider: (provider: string) => string;
     refused: (provider: string) => string;
     notOffered: (organisation: string) => string;
