@@ -463,10 +463,10 @@ describe('by how sensitive a message is', () => {
 
 if (chromiumIsThere()) {
   it.each([
-    ['en', 'A protected message', 'Sign in with DemoID', 'did not confirm'],
-    ['da', 'En beskyttet besked', 'Log ind med DemoID', 'har ikke bekræftet'],
-    ['de', 'Eine geschützte Nachricht', 'Mit DemoID anmelden', 'hat nicht bestätigt'],
-  ])('in a browser at 320 pixels, in the language %s', async (locale, title, button, refused) => {
+    ['en', 'A protected message', 'Sign in with DemoID', 'did not confirm', 'can’t be reached'],
+    ['da', 'En beskyttet besked', 'Log ind med DemoID', 'har ikke bekræftet', 'kan ikke nås'],
+    ['de', 'Eine geschützte Nachricht', 'Mit DemoID anmelden', 'hat nicht bestätigt', 'nicht zu erreichen'],
+  ])('in a browser at 320 pixels, in the language %s', async (locale, title, button, refused, away) => {
     await restart({ sensitivity: { 'company-confidential': OIDC } });
     const { link } = await deposited(['Sensitivity: Company-Confidential']);
     const chromium = await startChromium();
@@ -499,6 +499,11 @@ if (chromiumIsThere()) {
     await page.getByRole('alert').filter({ hasText: refused }).waitFor();
     await isWell(walk, `demanded-openid-refused-phone-${locale}`);
     provider.say({ email: BO, email_verified: true });
+    provider.goAway(true);
+    await page.getByRole('button', { name: button }).press('Enter');
+    await page.getByRole('alert').filter({ hasText: away }).waitFor();
+    await isWell(walk);
+    provider.goAway(false);
     const { pathname } = new URL(page.url());
     await page.getByRole('button', { name: button }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();

@@ -3,8 +3,7 @@ import { Controller, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nest
 import { newEmailId } from '@securemail/contracts';
 import { reasonOf, signalAppended } from '@securemail/event-log';
 import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
-import { goesOn } from '@securemail/sign-in';
-import { isAskedBy } from '@securemail/sign-in';
+import { goesOn, isAskedBy, isProviderAway } from '@securemail/sign-in';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -65,7 +64,10 @@ export class OpenIdSignInsController {
         { tenantId: tenant.id, reason: reasonOf(error) },
         'the provider did not answer',
       );
-      throw new Problem('provider-unavailable', 'Sign in by a code.');
+      throw new Problem(
+        'provider-unavailable',
+        wanted.sessionId === null ? 'Sign in by a code.' : 'Try again in a while.',
+      );
     });
     await addOpenIdSignIn(this.platform.pool, digestOf(token), {
       signInId: newEmailId(),
@@ -135,6 +137,7 @@ export class OpenIdSignInsController {
     const page = pageOf(signIn);
     const notSignedIn = `/not-signed-in/${tenantId}`;
     const refused = sessionId === null ? notSignedIn : `${page}?refused=openid-connect`;
+    const away = sessionId === null ? `${notSignedIn}?why=provider-away` : `${page}?away=openid-connect`;
     const query = new URL(request.originalUrl, at.redirectUri).search;
     const proven = await this.providers
       .addressOf(at, token, new URL(query, at.redirectUri))
@@ -143,8 +146,9 @@ export class OpenIdSignInsController {
           { tenantId, reason: reasonOf(error) },
           'what the provider said is not taken',
         );
-        return null;
+        return isProviderAway(error) ? ('away' as const) : null;
       });
+    if (proven === 'away') return away;
     if (proven === null) return refused;
     const { address, issuer } = proven;
     const person = await this.persons.of(tenantId, address);

@@ -30,6 +30,9 @@ export function MoreProof({ lacks, where, isOwn = false }: MoreProofProps) {
       {search.get('refused') === 'openid-connect' && provider !== undefined && (
         <p role="alert">{words.refused(provider.name)}</p>
       )}
+      {search.get('away') === 'openid-connect' && provider !== undefined && (
+        <p role="alert">{words.away(provider.name)}</p>
+      )}
       {lacks.includes('second-channel') && <TextMessage where={where} organisation={name} />}
       {lacks.includes('openid-connect') &&
         (provider === undefined ? (

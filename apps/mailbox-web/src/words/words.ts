@@ -228,6 +228,8 @@ export interface Words {
     refused: Told;
     /** In the place of its text: where SecureMailBox could not be reached then. */
     away: string;
+    /** Likewise: where that other place could not be reached. */
+    providerAway: string;
     byCode: string;
     /** Where this one holds what is kept nowhere else. */
     otherTab: (provider: string) => string;
@@ -241,6 +243,7 @@ export interface Words {
     explainOwn: (organisation: string) => string;
     provider: (provider: string) => string;
     refused: (provider: string) => string;
+    away: (provider: string) => string;
     notOffered: (organisation: string) => string;
   };
   textMessage: {
