@@ -264,6 +264,12 @@ export const answerTo = (messageId: string): Place => `messages/${encodeURICompo
 /** Where a code is asked for, and typed. */
 export type CodeAt = { link: string } | { organisation: string; to?: 'write' };
 
+/** A code that this browser waits for. */
+export interface Begun {
+  expiresAt: string;
+  triesLeft: number;
+}
+
 /** Where somebody is signed in. */
 export interface Session {
   sessionId: string;
@@ -321,10 +327,7 @@ export const api = {
   ) => ask<{ organisation: Organisation; messageId: string | null }>('POST', 'sign-ins', claim),
   /** What this browser waits for on that page; null: nothing. */
   begunSignIn: (at: CodeAt) =>
-    ask<{ begun: { expiresAt: string; triesLeft: number } | null }>(
-      'GET',
-      `sign-ins/current?${new URLSearchParams({ ...at }).toString()}`,
-    ),
+    ask<{ begun: Begun | null }>('GET', `sign-ins/current?${new URLSearchParams({ ...at }).toString()}`),
   prove: (code: string, at: CodeAt) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code, at }),
   askForPasskey: (where: { link: string } | { organisation: string }) =>
@@ -338,7 +341,7 @@ export const api = {
     ask<{ sentTo: string; expiresAt: string }>('POST', 'proofs/second-channel', { for: what, language }),
   /** What this browser waits for there; null: nothing. */
   begunTextMessage: (what: ProofFor) =>
-    ask<{ begun: { expiresAt: string; triesLeft: number } | null }>(
+    ask<{ begun: Begun | null }>(
       'GET',
       `proofs/second-channel/current?${new URLSearchParams({ ...what }).toString()}`,
     ),
