@@ -411,6 +411,8 @@ if (chromiumIsThere()) {
     await isWell(walk);
     await page.getByRole('button', { name: 'Go on with it as a new message' }).press('Enter');
     await page.getByLabel('Your message').waitFor({ state: 'attached' });
+    // Also before anybody is chosen whom it is for.
+    await page.getByRole('button', { name: 'Throw it away' }).waitFor();
     await comeBack();
     await page.goto(`${origin}/mailbox/write`);
     await page.getByText('especially protects what you began to answer').waitFor();
@@ -419,6 +421,11 @@ if (chromiumIsThere()) {
     await proveThere();
     await page.getByLabel('Your message').waitFor({ state: 'attached' });
     expect(await page.getByLabel('Your message').inputValue()).toBe('Jeg er ikke enig.');
+    await page.getByRole('button', { name: 'Throw it away' }).press('Enter');
+    await page.getByRole('button', { name: 'Throw it away for good' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Your messages' }).waitFor();
+    const { rows } = await world.pool.query('select from drafts');
+    expect(rows).toHaveLength(0);
     await walk.close();
     await chromium.close();
   });
