@@ -34,13 +34,45 @@ it.each([
 });
 
 it.each([
-  ['<input type=checkbox checked> Yes <input type=checkbox> No <input value=x>', '☒ Yes ☐ No'],
+  ['<input type=checkbox checked> Yes <input type=checkbox> No <input value=x>', '☒ Yes ☐ No x'],
   ['<font face="Wingdings">&#254;</font> granted &#254;', '☑ granted þ'],
   [
     "<p><span style='font-family:Symbol'>&#183;<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&#183;</span></span>a",
     '• ·a',
   ],
 ])('boxes and dots are such: %s', (html, expected) => {
+  expect(text(html)).toBe(expected);
+});
+
+it.each([
+  ['10<sup>6</sup> m<sup>2</sup> H<sub>2</sub>O 10<sup>-3</sup>', '10⁶ m² H₂O 10⁻³'],
+  ['the 1<sup>st</sup>, N<sup>o.</sup> 3, T<sub>max</sub>', 'the 1st, No. 3, Tmax'],
+  ['5<sup>a2</sup> 5<sup>1/2</sup> x<sub>i, 2</sub>', '5^a2 5^1/2 x_(i, 2)'],
+  ['2<sup> 3 </sup>4<sup></sup>5', '2 ³ 45'],
+  ['<sup>1 a<p>b</p>', '1 a\n\nb'],
+  ['<p><sup>1<p>a</sup>b', '1\n\nab'],
+])('what stands above or below the line is not read as on it: %s', (html, expected) => {
+  expect(text(html)).toBe(expected);
+});
+
+it.each([
+  ['He said <q>no <q>never</q></q>.', 'He said “no ‘never’”.'],
+  ['</q>a<q>b', 'a“b'],
+])('what is quoted stands in quotation marks: %s', (html, expected) => {
+  expect(text(html)).toBe(expected);
+});
+
+it.each([
+  ['Name: <input value="Bo &amp; Co"> years<input type=number value=5>kg', 'Name: Bo & Co years 5 kg'],
+  ['<input type=hidden value=a><input type=password value=b>c', 'c'],
+  ['<p>Why<textarea>So\n  much &lt;3</textarea>end', 'Why\nSo\nmuch <3\nend'],
+  ['Colour: <select><option>red<option selected>dark\n blue<option>green</select>!', 'Colour: dark blue !'],
+  ['<select><option>red</option><option>blue</option></select>', 'red'],
+  ['<select multiple><option selected>a<option>b<option selected>c</select>', 'a, c'],
+  ['<select multiple><option>a</select>b', 'b'],
+  ['<select><option>a<select><option>b', 'a b'],
+  ['</select><option>a</option>', 'a'],
+])('of fields it has what was typed or chosen: %s', (html, expected) => {
   expect(text(html)).toBe(expected);
 });
 
@@ -62,6 +94,11 @@ it.each([
   '<ol reversed><li>',
   '<s><font face=Wingdings>',
   '</s></ol>',
+  '<sup>1',
+  '<sup>1</sup></sup>',
+  '<q>',
+  '<select><option>',
+  '<select><option>a</select></select>',
   '<ul>',
   '<p style="text-decoration:line-through">',
 ])('takes time by its length alone: %s', (piece) => {

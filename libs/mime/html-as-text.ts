@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { choicesInText, inputText } from './fields-in-text.ts';
 import { listsInText } from './lists-in-text.ts';
 import { marksInText } from './marks-in-text.ts';
-import { boxOf, declarationsIn } from './style-declarations.ts';
+import { raised } from './raised-in-text.ts';
+import { declarationsIn } from './style-declarations.ts';
 import { inUnicode } from './symbol-fonts.ts';
 
 /** Elements within a line. */
 const INLINE = new Set(
-  'a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark nobr o:p q s samp small span strike strong sub sup time tt u var wbr'.split(
+  'a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark nobr o:p q s samp select small span strike strong sub sup time tt u var wbr'.split(
     ' ',
   ),
 );
 /** Between paragraphs, and what stands like one, is an empty line. */
 const PARAGRAPHS = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre'.split(' '));
+const PREFORMATTED = new Set(['pre', 'textarea']);
+/** The outer ones, and those within. */
+const QUOTES = ['“”', '‘’'] as const;
 /** What is in them is not shown. The tokenizer finds no elements within them. */
 const UNSHOWN = new Set(['script', 'style', 'title', 'iframe', 'noembed', 'noframes']);
 
@@ -22,13 +27,13 @@ const SLICE = 16_384;
 const unneeded = () => undefined;
 
 /** Attributes that say what a text is, beside those of links and pictures. */
-const KEPT = new Set(['style', 'type', 'checked', 'start', 'value', 'reversed', 'face']);
+const KEPT = new Set('style type checked start value reversed face selected multiple'.split(' '));
 /** Characters of one; what is longer says nothing. */
 const LONGEST_KEPT = 10_000;
 
 /**
  * The words of HTML without its form: lines for blocks and rows, tabs between cells, numbers of lists; what is struck out
- * stands between tildes. It takes time by its length alone, whatever the HTML: of elements in each other it keeps no stack
+ * stands between tildes, and of fields what was typed or chosen. It takes time by its length alone, whatever the HTML: of elements in each other it keeps no stack
  * but of lists.
  *
  * @param addresses whether the address of a link (http, https, mailto, tel) stands behind its words.
@@ -47,16 +52,37 @@ export function htmlAsText(
   let value = '';
   let address = '';
   let linkFrom = 0;
+  let raisedFrom: number | null = null;
+  let quotes = 0;
+  let isAfterField = false;
+  let last = '';
+  let beforeChoice = '';
   let kept = new Map<string, string>();
   const lists = listsInText((place, marker) => {
     words[place] = marker;
   });
   const marks = marksInText();
+  const choices = choicesInText(words);
 
   const nameAt = (from: number, to: number) => html.slice(from, to).toLowerCase();
   const say = (word: string) => {
-    words.push(word);
+    const isApart = isAfterField && word !== '' && !/^\s/.test(word);
+    words.push(isApart ? ` ${word}` : word);
     characters += word.length;
+    if (word === '') return;
+    last = word;
+    isAfterField = false;
+  };
+  /** Apart from the words around it: its frame is not seen here. */
+  const sayField = (word: string) => {
+    if (word === '') return;
+    say(last === '' || /\s$/.test(last) ? word : ` ${word}`);
+    isAfterField = true;
+  };
+  const endChoice = () => {
+    if (!choices.isOpen()) return;
+    last = beforeChoice;
+    sayField(choices.end());
   };
   const text = (found: string) => {
     if (unshown !== null) return;
@@ -71,15 +97,23 @@ export function htmlAsText(
     say(marks.begin(element, style, kept.get('face')));
     if (element === 'li') say(lists.item(kept, style, words.length));
     if (element === 'ol' || element === 'ul') lists.begin(element, kept, style);
-    if (element === 'input') say(boxOf(kept.get('type'), kept.has('checked')) ?? '');
+    if (element === 'input') sayField(inputText(kept));
+    if (element === 'select') {
+      endChoice();
+      beforeChoice = last;
+      choices.begin(kept);
+    }
+    if (element === 'option') choices.option(kept);
   };
   const callbacks: TokenizerCallbacks = {
     onopentagname(from, to) {
       element = nameAt(from, to);
       kept = new Map();
       if (unshown !== null) return;
-      say(borderOf(element));
-      if (element === 'pre') preformatted += 1;
+      if (!choices.isOpen()) say(borderOf(element));
+      if (PREFORMATTED.has(element)) preformatted += 1;
+      if (element === 'sup' || element === 'sub') raisedFrom = words.length;
+      if (element === 'q') say(QUOTES[quotes++ % 2]?.[0] ?? '');
       if (element === 'a') {
         address = '';
         linkFrom = words.length;
@@ -92,7 +126,16 @@ export function htmlAsText(
         if (name === unshown) unshown = null;
         return;
       }
-      if (name === 'pre') preformatted = Math.max(0, preformatted - 1);
+      if (PREFORMATTED.has(name)) preformatted = Math.max(0, preformatted - 1);
+      if ((name === 'sup' || name === 'sub') && raisedFrom !== null) {
+        const within = words.slice(raisedFrom).join('');
+        words.fill('', raisedFrom);
+        words.push(raised(within, name));
+        raisedFrom = null;
+      }
+      if (name === 'q' && quotes > 0) say(QUOTES[--quotes % 2]?.[1] ?? '');
+      if (name === 'option') choices.endOption();
+      if (name === 'select') endChoice();
       if (name === 'a' && address !== '') {
         if (words.slice(linkFrom).join('').trim() !== address) say(` [${address}]`);
         address = '';
@@ -139,6 +182,7 @@ export function htmlAsText(
   for (let at = 0; at < html.length && characters <= most; at += SLICE)
     tokenizer.write(html.slice(at, at + SLICE));
   tokenizer.end();
+  endChoice();
   say(marks.endAll());
   lists.endAll();
   return tidied(words.join('').slice(0, most));

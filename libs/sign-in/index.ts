@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export {
   isAskedBy,
+  isProviderAway,
   openIdProviders,
   type OpenIdAsked,
   type OpenIdProvider,

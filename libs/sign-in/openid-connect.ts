@@ -105,6 +105,14 @@ async function discover({ issuer, clientId, clientSecret }: OpenIdProvider) {
   });
 }
 
+/** Whether a provider could not be asked, or answers that it can't say now: that is no answer about who somebody is. */
+export function isProviderAway(error: unknown): boolean {
+  if (error instanceof client.ResponseBodyError) return error.status >= 500;
+  if (!(error instanceof client.ClientError))
+    return error instanceof TypeError && error.message === 'fetch failed';
+  return error.code === 'OAUTH_TIMEOUT' || (error.cause instanceof Response && error.cause.status >= 500);
+}
+
 /** Whether what a provider was asked so was asked by the browser that has this secret. */
 export const isAskedBy = (token: string, state: string | null): boolean => secretsOf(token).state === state;
 

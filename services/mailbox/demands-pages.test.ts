@@ -18,6 +18,10 @@ import {
 import { startWalk } from '@securemail/testing/browser';
 
 const OIDC = 'openid-connect';
+const CONTACTS = {
+  general: { name: 'Everything else', address: 'post@demo.example' },
+  building: { name: 'Building permits', address: 'build@demo.example' },
+};
 let world: MailboxWorld;
 let provider: Awaited<ReturnType<typeof openIdProvider>>;
 let running: { url: string; close(): Promise<void> };
@@ -316,6 +320,111 @@ describe('where more than an address is demanded', () => {
   });
 });
 
+describe('what was begun to answer a message that is gone', () => {
+  const kept = async (browser: Browser, messageId: string) => {
+    const place = `messages/${messageId}`;
+    const { body } = await browser.ask('PUT', `${place}/draft`, {});
+    const draftId = body['draftId'] as string;
+    const content = Buffer.from('inside');
+    await browser.ask('POST', `${place}/draft/files?draft=${draftId}`, content, asUpload('kladde.txt', 6));
+    await browser.ask('PUT', `${place}/draft`, { draftId, text: 'UNDERVEJS' });
+    return draftId;
+  };
+  const takeBack = (messageId: string) =>
+    world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [messageId]);
+  /** A letter that was begun as an answer to what demanded a proof, of who has given it. */
+  async function moved() {
+    await restart({ sensitivity: { private: OIDC } }, { contacts: CONTACTS });
+    const { messageId, link } = await deposited(['Sensitivity: Private']);
+    const browser = await signIn(link);
+    await proveMore(browser, { message: messageId });
+    const draftId = await kept(browser, messageId);
+    await takeBack(messageId);
+    const { status } = await browser.ask('POST', `messages/${messageId}/draft/letter`, { draftId });
+    expect(status).toBe(204);
+    return { browser, draftId, link };
+  }
+  const letterOf = (draftId: string) => ({
+    draftId,
+    contactId: 'building',
+    subject: 'HEMMELIG',
+    text: 'UNDERVEJS',
+  });
+
+  it('is read by who proves still what was demanded; nobody is asked to where nothing was begun', async () => {
+    await restart({ everyMessage: OIDC });
+    const { messageId, link } = await deposited();
+    const browser = await signIn(link);
+    await proveMore(browser, { message: messageId });
+    await kept(browser, messageId);
+    const nothing = await deposited();
+    await Promise.all([takeBack(messageId), takeBack(nothing.messageId)]);
+    const other = await signIn((await deposited()).link);
+    expect((await other.ask('GET', `messages/${messageId}/draft`)).body['proofs']).toEqual([OIDC]);
+    expect((await other.ask('GET', `messages/${nothing.messageId}/draft`)).body).toEqual({ draft: null });
+    expect(await proveMore(other, { message: messageId })).toBe(`/mailbox/messages/${messageId}`);
+    const { body } = await other.ask('GET', `messages/${messageId}/draft`);
+    expect(body['draft']).toMatchObject({ text: 'UNDERVEJS', files: [{ name: 'kladde.txt' }] });
+  });
+
+  it('goes on as a letter only for who has proven it', async () => {
+    const { browser, draftId } = await moved();
+    const { link, messageId } = await deposited();
+    const other = await signIn(link);
+    // Nothing is demanded of the one by which he signs in now.
+    expect(await statusOf(other, messageId)).toBe(200);
+    const file = `letters/draft/files/${crypto.randomUUID()}`;
+    const asked: [string, string, (Buffer | object)?, Record<string, string>?][] = [
+      ['GET', 'letters/draft'],
+      ['PUT', 'letters/draft', {}],
+      ['PUT', 'letters/draft', letterOf(draftId)],
+      ['DELETE', `letters/draft?draft=${draftId}`],
+      ['POST', 'letters', letterOf(draftId)],
+      ['POST', `letters/draft/files?draft=${draftId}`, Buffer.from('x'), asUpload('x.txt', 1)],
+      ['DELETE', file, {}, asUpload('x.txt', 1)],
+    ];
+    for (const [method, path, body, headers] of asked) {
+      const refused = await other.ask(method, path, body, headers);
+      expect([method, path, refused.status, refused.body['type'], refused.body['proofs']]).toEqual([
+        ...[method, path, 403],
+        ...['/errors/proof-demanded', [OIDC]],
+      ]);
+      expect(refused.octets.toString()).not.toMatch(/UNDERVEJS|kladde/);
+    }
+    provider.say({ email: KIM, email_verified: true });
+    expect(await proveMore(other, { to: 'write' })).toBe('/mailbox/write?refused=openid-connect');
+    provider.say({ email: BO, email_verified: true });
+    expect(await proveMore(other, { to: 'write' })).toBe('/mailbox/write');
+    const { body } = await other.ask('GET', 'letters/draft');
+    expect(body['draft']).toMatchObject({ draftId, text: 'UNDERVEJS' });
+    expect((await browser.ask('DELETE', `letters/draft?draft=${draftId}`)).status).toBe(204);
+  });
+
+  it('is what it was also once it is sent, also where nothing is demanded any more', async () => {
+    const { browser, draftId } = await moved();
+    expect((await browser.ask('POST', 'letters', letterOf(draftId))).status).toBe(202);
+    await restart({}, { contacts: CONTACTS });
+    const other = await signIn((await deposited()).link);
+    for (const path of ['message.eml', 'message.pdf?language=en'])
+      expect((await other.ask('GET', `written/${draftId}/${path}`)).status).toBe(403);
+    for (const path of ['conversations', `conversations/${draftId}`]) {
+      const { octets, status } = await other.ask('GET', path);
+      expect([status, /UNDERVEJS|HEMMELIG/.test(octets.toString())]).toEqual([200, false]);
+      expect(octets.toString()).toContain(`"lacks":["${OIDC}"]`);
+    }
+    expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
+  });
+
+  it('a letter that was begun as one is kept from nobody', async () => {
+    await restart({ everyMessage: OIDC }, { contacts: CONTACTS });
+    const browser = await signIn((await deposited()).link);
+    const { body } = await browser.ask('PUT', 'letters/draft', {});
+    const draftId = body['draftId'] as string;
+    expect((await browser.ask('POST', 'letters', letterOf(draftId))).status).toBe(202);
+    expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
+  });
+});
+
 describe('by how sensitive a message is', () => {
   const RULES = {
     guards: { sensitiveContent: { rules: [{ name: 'CPR', kind: 'cpr' }], whenFound: 'protect' } },
@@ -354,10 +463,10 @@ describe('by how sensitive a message is', () => {
 
 if (chromiumIsThere()) {
   it.each([
-    ['en', 'A protected message', 'Sign in with DemoID', 'did not confirm'],
-    ['da', 'En beskyttet besked', 'Log ind med DemoID', 'har ikke bekræftet'],
-    ['de', 'Eine geschützte Nachricht', 'Mit DemoID anmelden', 'hat nicht bestätigt'],
-  ])('in a browser at 320 pixels, in the language %s', async (locale, title, button, refused) => {
+    ['en', 'A protected message', 'Sign in with DemoID', 'did not confirm', 'can’t be reached'],
+    ['da', 'En beskyttet besked', 'Log ind med DemoID', 'har ikke bekræftet', 'kan ikke nås'],
+    ['de', 'Eine geschützte Nachricht', 'Mit DemoID anmelden', 'hat nicht bestätigt', 'nicht zu erreichen'],
+  ])('in a browser at 320 pixels, in the language %s', async (locale, title, button, refused, away) => {
     await restart({ sensitivity: { 'company-confidential': OIDC } });
     const { link } = await deposited(['Sensitivity: Company-Confidential']);
     const chromium = await startChromium();
@@ -390,6 +499,11 @@ if (chromiumIsThere()) {
     await page.getByRole('alert').filter({ hasText: refused }).waitFor();
     await isWell(walk, `demanded-openid-refused-phone-${locale}`);
     provider.say({ email: BO, email_verified: true });
+    provider.goAway(true);
+    await page.getByRole('button', { name: button }).press('Enter');
+    await page.getByRole('alert').filter({ hasText: away }).waitFor();
+    await isWell(walk);
+    provider.goAway(false);
     const { pathname } = new URL(page.url());
     await page.getByRole('button', { name: button }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Afgørelse i din sag' }).waitFor();

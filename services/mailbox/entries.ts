@@ -7,7 +7,7 @@ import { headOf, type Head } from './adapters/head-of-message.ts';
 import { readSaid, type Said } from './adapters/kept-parts.ts';
 import { messagesIn, type StoredMessage } from './adapters/messages.ts';
 import { isAnswerSubject, nameOf, seenSubject, startOf } from './domain/conversation-name.ts';
-import { lacking, type ProvenReader } from './proofs.ts';
+import { lacking, lackingOfOwn, type ProvenReader } from './proofs.ts';
 import { repliesIn, type StoredReply } from './adapters/replies.ts';
 
 type Stores = Pick<Platform, 'pool' | 'store' | 'vault'>;
@@ -44,7 +44,7 @@ export async function entriesOf(reader: ProvenReader, conversationId: string, st
   let left = MOST_TEXT;
   // The newest first, for those are what is read.
   const written = replies.toReversed().map(async (reply) => {
-    const lacks = reply.messageId === null ? [] : lacking(reply, reader, stores);
+    const lacks = lackingOfOwn(reply, reader, stores);
     const isWithheld = lacks.length > 0;
     left -= isWithheld ? 0 : reply.said.size;
     const isLeftOut = !isWithheld && left < 0;

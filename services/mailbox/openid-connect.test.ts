@@ -332,6 +332,21 @@ describe('where the organisation asks how strongly somebody signed in', () => {
 });
 
 describe('where the provider does not answer', () => {
+  it('who comes back from there is told that it is away, and not that he was refused', async () => {
+    await running.close();
+    running = await start();
+    const [direct, more] = [world.browser(), world.browser()];
+    await comeBack(more, await throughProvider(await begin(more)));
+    provider.goAway(true);
+    const back = await throughProvider(await begin(direct));
+    expect(await comeBack(direct, back)).toBe('/mailbox/not-signed-in/demo?why=provider-away');
+    const message = crypto.randomUUID();
+    const proving = await throughProvider(await begin(more, { message }));
+    expect(await comeBack(more, proving)).toBe(`/mailbox/messages/${message}?away=openid-connect`);
+    provider.goAway(false);
+    expect(await comeBack(direct, await throughProvider(await begin(direct)))).toMatch(/messages/);
+  });
+
   it('that is said, and a code is had all the same', async () => {
     await running.close();
     running = await start({ issuer: 'http://localhost:1' });

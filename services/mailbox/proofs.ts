@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Problem, type Platform, type Proof } from '@securemail/service';
+import type { Draft } from './adapters/drafts.ts';
 import type { StoredMessage } from './adapters/messages.ts';
 import type { StoredReply } from './adapters/replies.ts';
 import type { StoredSession } from './adapters/sessions.ts';
@@ -19,12 +20,34 @@ export function lacking(
   return lackingFor(graded, demands, proofs);
 }
 
+/**
+ * Likewise of what somebody wrote himself. An answer is as sensitive as what it answers, also where it became a letter
+ * because that was gone; what somebody wrote first is his own alone.
+ */
+export const lackingOfOwn = (
+  own: StoredReply | Draft,
+  reader: Pick<ProvenReader, 'tenantId' | 'proofs'>,
+  platform: Pick<Platform, 'tenants'>,
+): Proof[] => (own.messageId === null && own.demanded.length === 0 ? [] : lacking(own, reader, platform));
+
 /** @throws Problem `proof-demanded`, which says of what. */
 export function requireProofs(
-  written: StoredMessage | StoredReply,
+  message: StoredMessage,
   reader: ProvenReader,
   platform: Pick<Platform, 'tenants'>,
 ): void {
-  const proofs = lacking(written, reader, platform);
+  demand(lacking(message, reader, platform));
+}
+
+/** As {@link lackingOfOwn} has it. @throws Problem `proof-demanded`, which says of what. */
+export function requireProofsOfOwn(
+  own: StoredReply | Draft,
+  reader: ProvenReader,
+  platform: Pick<Platform, 'tenants'>,
+): void {
+  demand(lackingOfOwn(own, reader, platform));
+}
+
+function demand(proofs: readonly Proof[]): void {
   if (proofs.length > 0) throw new Problem('proof-demanded', 'Prove more than your address.', { proofs });
 }

@@ -364,4 +364,69 @@ if (chromiumIsThere()) {
       await chromium.close();
     },
   );
+  it('what was begun to answer a message that is gone is shown once more is proven, and goes on as a letter', async () => {
+    await running.close();
+    running = await world.start(
+      { http: { host: 'localhost', port: Number(new URL(origin).port) } },
+      { mailbox, contacts: { general: { name: 'Everything else', address: 'post@demo.example' } } },
+    );
+    const own = await deposited();
+    const writer = await signIn(own.link);
+    await send(writer, own.messageId);
+    await prove(writer, own.messageId, lastCode());
+    const { body } = await writer.ask('PUT', `messages/${own.messageId}/draft`, {});
+    await writer.ask('PUT', `messages/${own.messageId}/draft`, {
+      draftId: body['draftId'],
+      text: 'Jeg er ikke enig.',
+    });
+    await world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [own.messageId]);
+    const chromium = await startChromium();
+    const walk = await startWalk(chromium, origin, { locale: 'en', width: 320, height: 740 });
+    const { page } = walk;
+    const comeBack = async () => {
+      const browser = await signIn((await deposited()).link);
+      await page.context().clearCookies();
+      await page.context().addCookies(
+        [...browser.cookies].map(([name, value]) => ({
+          ...{ name, value, url: origin.replace('http:', 'https:') },
+          ...{ secure: true, httpOnly: true, sameSite: 'Strict' as const },
+        })),
+      );
+    };
+    const proveThere = async () => {
+      await page.getByRole('button', { name: 'Send a code as a text message' }).press('Enter');
+      await page.getByText('•••• 78').waitFor();
+      await page.getByLabel('The code in the text message').fill(lastCode());
+      await page.keyboard.press('Enter');
+    };
+    await comeBack();
+    await page.goto(`${origin}/mailbox/messages/${own.messageId}`);
+    await page.getByRole('heading', { level: 1, name: 'The message is gone' }).waitFor();
+    await page.getByText('especially protects what you began to answer').waitFor();
+    await isWell(walk);
+    await proveThere();
+    const text = page.getByRole('textbox', { name: 'The answer that you had begun' });
+    await text.waitFor();
+    expect(await text.inputValue()).toBe('Jeg er ikke enig.');
+    await isWell(walk);
+    await page.getByRole('button', { name: 'Go on with it as a new message' }).press('Enter');
+    await page.getByLabel('Your message').waitFor({ state: 'attached' });
+    // Also before anybody is chosen whom it is for.
+    await page.getByRole('button', { name: 'Throw it away' }).waitFor();
+    await comeBack();
+    await page.goto(`${origin}/mailbox/write`);
+    await page.getByText('especially protects what you began to answer').waitFor();
+    expect(await page.getByText('Jeg er ikke enig.').count()).toBe(0);
+    await isWell(walk);
+    await proveThere();
+    await page.getByLabel('Your message').waitFor({ state: 'attached' });
+    expect(await page.getByLabel('Your message').inputValue()).toBe('Jeg er ikke enig.');
+    await page.getByRole('button', { name: 'Throw it away' }).press('Enter');
+    await page.getByRole('button', { name: 'Throw it away for good' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Your messages' }).waitFor();
+    const { rows } = await world.pool.query('select from drafts');
+    expect(rows).toHaveLength(0);
+    await walk.close();
+    await chromium.close();
+  });
 } else missing('Chromium', 'apt-get install chromium');

@@ -280,6 +280,20 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
+  it('leads back from where somebody signs in again once he has done so in another tab', async () => {
+    const walk = await reading('elsewhere');
+    const { page, address } = walk;
+    const path = page.url();
+    await titled(page, 'You are not signed in');
+    await page.getByRole('link', { name: 'Sign in by your mail address' }).press('Enter');
+    await titled(page, 'Messages from Demo Kommune');
+    const other = await page.context().newPage();
+    await signInOn(other, pages, address, MAIL);
+    await page.waitForURL(path);
+    await titled(page, 'Afgørelse i din sag');
+    await walk.close();
+  });
+
   it('says so, and not that it can not be reached, to a writer who sends while somebody else is signed in', async () => {
     const walk = await reading('sender');
     const { page } = walk;

@@ -23,7 +23,7 @@ export interface Submission {
   to: Address;
   /** Null: it begins a conversation, named like itself. */
   conversationId: string | null;
-  /** How sensitive it is: as what it answers. */
+  /** How sensitive it is: as what it answers, or answered before that was gone. */
   graded: Graded;
   mail: (about: { files: Attachment[]; messageId: string; at: Date }) => Composition;
   /** What is said to have happened. */

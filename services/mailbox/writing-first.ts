@@ -39,7 +39,7 @@ export async function sendLetter(
       author,
       to,
       conversationId: null,
-      graded: { levels: [], demanded: [] },
+      graded: draft,
       mail: (about) => letterMail({ author, to, contact: name, language, subject, text, ...about }),
       event: ({ data, personal }) => ({
         name: 'MailboxLetterSubmitted',

@@ -150,6 +150,32 @@ describe('a mail that SecureMailBox keeps', () => {
     expect(recipients.map(({ status }) => status)).toEqual(['bounced', 'bounced']);
   });
 
+  it('is told to be opened after all where the notification was reported not to have arrived', async () => {
+    const { emailId, path } = await planned();
+    await world.append(emailId, say.deposited(1, ENDS), say.delivered(1));
+    expect((await world.receiptMail(emailId)).subject).toBe('Sent securely: Journal');
+    await world.append(emailId, say.reported('failed', 1));
+    expect((await world.receiptMail(emailId, 2)).subject).toBe('Not sent: Journal');
+    await world.append(emailId, say.opened(1, new Date().toISOString()));
+    const { subject, text } = await world.receiptMail(emailId, 3);
+    expect(subject).toBe('Sent securely: Journal');
+    expect(text).toContain('The recipient opened it');
+    expect(text).not.toMatch(/not sent/i);
+    expect((await world.get(path)).body.state).toBe('sent');
+  });
+
+  it('is told no more of where a report comes long after it was opened', async () => {
+    const { emailId, path } = await planned();
+    await world.append(emailId, say.deposited(1, ENDS), say.delivered(1));
+    await world.receiptMail(emailId);
+    const opened = new Date(Date.now() - 3_600_000).toISOString();
+    await world.append(emailId, say.opened(1, opened), say.reported('failed', 1));
+    await world.until(`${path}/events`, (body) => JSON.stringify(body).includes('DeliveryReported'));
+    await sleep(500);
+    expect((await world.get(path)).body.state).toBe('sent');
+    expect(await world.told(emailId)).toHaveLength(1);
+  });
+
   it('bounces with its notification, and the others do not', async () => {
     const { emailId, path } = await planned([say.BO, say.KIM]);
     await world.append(

@@ -12,10 +12,9 @@ const BASE = '/mailbox/v1/';
 /** What may have to be proven beside an address. */
 export type Proof = 'second-channel' | 'openid-connect';
 /** For what who is signed in proves more. */
-export type ProofFor = { message: string } | { conversation: string };
+export type ProofFor = { message: string } | { conversation: string } | { to: 'write' };
 /** Where somebody signs in, or who is signed in proves more, and for what. */
-export type SignInAt =
-  { link: string } | { organisation: string } | { message: string } | { conversation: string };
+export type SignInAt = { link: string } | { organisation: string } | ProofFor;
 
 export interface Organisation {
   id: string;
@@ -265,6 +264,12 @@ export const answerTo = (messageId: string): Place => `messages/${encodeURICompo
 /** Where a code is asked for, and typed. */
 export type CodeAt = { link: string } | { organisation: string; to?: 'write' };
 
+/** A code that this browser waits for. */
+export interface Begun {
+  expiresAt: string;
+  triesLeft: number;
+}
+
 /** Where somebody is signed in. */
 export interface Session {
   sessionId: string;
@@ -322,10 +327,7 @@ export const api = {
   ) => ask<{ organisation: Organisation; messageId: string | null }>('POST', 'sign-ins', claim),
   /** What this browser waits for on that page; null: nothing. */
   begunSignIn: (at: CodeAt) =>
-    ask<{ begun: { expiresAt: string; triesLeft: number } | null }>(
-      'GET',
-      `sign-ins/current?${new URLSearchParams({ ...at }).toString()}`,
-    ),
+    ask<{ begun: Begun | null }>('GET', `sign-ins/current?${new URLSearchParams({ ...at }).toString()}`),
   prove: (code: string, at: CodeAt) =>
     ask<{ endsAt: string; messageId: string | null }>('POST', 'sign-ins/code', { code, at }),
   askForPasskey: (where: { link: string } | { organisation: string }) =>
@@ -339,7 +341,7 @@ export const api = {
     ask<{ sentTo: string; expiresAt: string }>('POST', 'proofs/second-channel', { for: what, language }),
   /** What this browser waits for there; null: nothing. */
   begunTextMessage: (what: ProofFor) =>
-    ask<{ begun: { expiresAt: string; triesLeft: number } | null }>(
+    ask<{ begun: Begun | null }>(
       'GET',
       `proofs/second-channel/current?${new URLSearchParams({ ...what }).toString()}`,
     ),

@@ -565,7 +565,7 @@ export const PROBLEMS = {
     title: 'The other place to sign in can’t be reached',
     retryAfter: 60,
     what: 'The OpenID Connect provider of the organisation did not answer, or says something else than it is set up for.',
-    remedy: 'Sign in by a code, or try again in a while.',
+    remedy: 'Try again in a while; where a code by mail is enough, sign in by that.',
   },
   'wrong-password': {
     status: 422,

@@ -15,6 +15,7 @@ export interface Said {
 /** A real OpenID Connect provider (`oidc-provider`), at which whoever comes is signed in at once, as the test says. */
 export async function openIdProvider(redirectUri: string) {
   let said: Said = {};
+  let isAway = false;
   // The provider needs to know where it is: the port is known once it listens.
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, 'localhost', listening));
@@ -47,6 +48,7 @@ export async function openIdProvider(redirectUri: string) {
   });
   const handle = provider.callback();
   server.on('request', (request, response) => {
+    if (isAway && request.url?.startsWith('/token') === true) return void response.writeHead(503).end('down');
     if (!request.url?.startsWith('/interaction/')) return void handle(request, response);
     const login = { accountId: 'somebody', ...(said.acr === undefined ? {} : { acr: said.acr }) };
     void provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
@@ -55,6 +57,10 @@ export async function openIdProvider(redirectUri: string) {
     issuer,
     say(next: Said) {
       said = next;
+    },
+    /** Browsers reach it, and nobody is told who they are. */
+    goAway(next: boolean) {
+      isAway = next;
     },
     close: () =>
       new Promise<void>((closed) => {

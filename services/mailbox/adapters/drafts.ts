@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContentRef, EmailId, TenantId } from '@securemail/contracts';
 import type { Pool, Transaction } from '@securemail/event-store';
+import type { Graded } from '../domain/demands.ts';
 import type { Reader } from './messages.ts';
 
-/** An answer, or a letter, under way. */
-export interface Draft {
+/** An answer, or a letter, under way. It is graded where it is a letter that was an answer before, as what that answered. */
+export interface Draft extends Graded {
   draftId: EmailId;
   tenantId: TenantId;
   person: Buffer;
@@ -18,7 +19,7 @@ export interface Draft {
 }
 
 const COLUMNS = `draft_id as "draftId", tenant_id as "tenantId", person, message_id as "messageId", said,
-  version, changed_at as "changedAt"`;
+  version, changed_at as "changedAt", levels, demanded`;
 
 /** Where somebody writes: what is answered, or null for a letter. */
 export interface Place extends Reader {
@@ -89,7 +90,10 @@ export async function isWriting(pool: Pool, { tenantId, person }: Reader): Promi
 }
 
 /** Begins it; of two at once the first counts. */
-export async function beginDraft(pool: Pool, draft: Omit<Draft, 'said' | 'version'>): Promise<Draft> {
+export async function beginDraft(
+  pool: Pool,
+  draft: Omit<Draft, 'said' | 'version' | keyof Graded>,
+): Promise<Draft> {
   await pool.query({
     name: 'mailbox/begin-draft',
     text: `insert into drafts (draft_id, tenant_id, person, message_id, said, changed_at)
@@ -192,14 +196,19 @@ export async function keepText(
   return rowCount === 1 ? 'kept' : await whyNot(pool, draftId, at, 'overtaken');
 }
 
-/** Of an answer; there is one of each person. */
-export async function makeLetter(pool: Pool, draftId: EmailId, at: Date): Promise<Changed | 'taken'> {
+/** Of an answer; there is one of each person. @param graded as what it answered, with all that was demanded of its reader. */
+export async function makeLetter(
+  pool: Pool,
+  draftId: EmailId,
+  { levels, demanded }: Graded,
+  at: Date,
+): Promise<Changed | 'taken'> {
   const { rowCount } = await pool.query({
     name: 'mailbox/make-letter',
-    text: `update drafts set message_id = null, changed_at = $2 where ${IS_OPEN} and not exists (
+    text: `update drafts set message_id = null, changed_at = $2, levels = $3, demanded = $4 where ${IS_OPEN} and not exists (
       select from drafts as other where other.message_id is null and not other.is_ending
         and other.tenant_id = drafts.tenant_id and other.person = drafts.person)`,
-    values: [draftId, at],
+    values: [draftId, at, levels, demanded],
   });
   if (rowCount === 1) return 'kept';
   const why = await whyNot(pool, draftId, at, 'overtaken');

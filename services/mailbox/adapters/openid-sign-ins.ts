@@ -14,6 +14,8 @@ export interface OpenIdSignIn {
   sessionId: string | null;
   /** Where he proves it for what he wrote himself. */
   conversationId: string | null;
+  /** Or for the letter that he has under way. */
+  toWrite: boolean;
   begunAt: Date;
 }
 
@@ -21,8 +23,8 @@ export async function addOpenIdSignIn(pool: Pool, browser: Buffer, signIn: OpenI
   await pool.query({
     name: 'mailbox/add-openid-sign-in',
     text: `insert into openid_sign_ins (sign_in_id, browser, tenant_id, person, message_id, begun_at, session_id,
-        conversation_id)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        conversation_id, to_write)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     values: [
       signIn.signInId,
       browser,
@@ -32,6 +34,7 @@ export async function addOpenIdSignIn(pool: Pool, browser: Buffer, signIn: OpenI
       signIn.begunAt,
       signIn.sessionId,
       signIn.conversationId,
+      signIn.toWrite,
     ],
   });
 }
@@ -47,7 +50,8 @@ export async function answerOpenIdSignIn(
     text: `update openid_sign_ins set answered_at = $2
       where browser = $1 and answered_at is null and begun_at > $3
       returning sign_in_id as "signInId", tenant_id as "tenantId", person, message_id as "messageId",
-        begun_at as "begunAt", session_id as "sessionId", conversation_id as "conversationId"`,
+        begun_at as "begunAt", session_id as "sessionId", conversation_id as "conversationId",
+        to_write as "toWrite"`,
     values: [browser, at, since],
   });
   return rows[0] ?? null;

@@ -10,7 +10,7 @@ import { replyOf } from '../adapters/replies.ts';
 import { isAnswerSubject, nameOf, startOf } from '../domain/conversation-name.ts';
 import { answerIn, entriesOf, headIn, nameIn, saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
-import { lacking, type ProvenReader } from '../proofs.ts';
+import { lacking, lackingOfOwn, type ProvenReader } from '../proofs.ts';
 import { requireSession } from './signed-in.ts';
 
 const ListQuery = z.strictObject({
@@ -67,7 +67,8 @@ export class ConversationsController {
   ): Promise<string> {
     const { pool } = this.platform;
     const letter = letterId === null ? null : await replyOf(pool, reader, letterId);
-    const begun = letter === null ? '' : nameOf([(await saidIn(letter, this.platform))?.subject ?? '']);
+    const isShown = letter !== null && lackingOfOwn(letter, reader, this.platform).length === 0;
+    const begun = isShown ? nameOf([(await saidIn(letter, this.platform))?.subject ?? '']) : '';
     if (begun !== '') return begun;
     let areAnswers = true;
     for (const id of firstIds) {
@@ -80,8 +81,7 @@ export class ConversationsController {
       areAnswers &&= isAnswerSubject(subject);
     }
     const reply = areAnswers && replyId !== null ? await replyOf(pool, reader, replyId) : null;
-    if (reply === null || (reply.messageId !== null && lacking(reply, reader, this.platform).length > 0))
-      return '';
+    if (reply === null || lackingOfOwn(reply, reader, this.platform).length > 0) return '';
     return startOf((await saidIn(reply, this.platform))?.text ?? '');
   }
 
@@ -97,8 +97,7 @@ export class ConversationsController {
     const head = message === null || withheld.length > 0 ? null : await headIn(message, this.platform);
     const isNamed = head !== null || withheld.length > 0;
     const reply = isNamed || replyId === null ? null : await replyOf(pool, reader, replyId);
-    const lacks =
-      reply === null || reply.messageId === null ? withheld : lacking(reply, reader, this.platform);
+    const lacks = reply === null ? withheld : lackingOfOwn(reply, reader, this.platform);
     const said = reply === null || lacks.length > 0 ? null : await saidIn(reply, this.platform);
     if (head === null && said === null && lacks.length === 0) return null;
     return {

@@ -20,7 +20,7 @@ import type { Checking } from '../checking.ts';
 import { BROKEN_ARE_KEPT_MS } from '../housekeeping.ts';
 import { CHECKING, MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { DraftQuery } from './drafting.ts';
-import { requireMessage } from './found.ts';
+import { requireLetter, requireMessage } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 import { announceTus, requireTus, tellProgress } from './tus.ts';
@@ -127,7 +127,7 @@ export class AnswerFilesController extends DraftFilesController {
 @Controller('mailbox/v1/letters/draft/files')
 export class LetterFilesController extends DraftFilesController {
   protected async placeOf(request: Request): Promise<Place> {
-    const { tenantId, person } = await requireSession(request, this.platform, this.settings, new Date());
-    return { tenantId, person, messageId: null };
+    const reader = await requireSession(request, this.platform, this.settings, new Date());
+    return await requireLetter(reader, this.platform);
   }
 }

@@ -23,6 +23,7 @@ import {
 } from '../adapters/drafts.ts';
 import { readHead, readSaid, saidAsContent, type Said } from '../adapters/kept-parts.ts';
 import type { Reader } from '../adapters/messages.ts';
+import type { Graded } from '../domain/demands.ts';
 import { countReplies, replyOf, type StoredReply } from '../adapters/replies.ts';
 import type { MailboxSettings } from '../settings.ts';
 import { beingSent, noDraft, orNone, problemOfChange } from './draft-problems.ts';
@@ -86,13 +87,16 @@ export class Drafting {
     return await this.#shown((await draftOf(pool, place)) ?? draft, typed);
   }
 
-  /** @throws Problem `draft-not-found`, `draft-being-sent`, `draft-exists` where a letter is under way of which something is written */
-  async toLetter(place: Place, draftId: string): Promise<void> {
+  /**
+   * @param graded as it stays: as what it answered, with all that was demanded of its reader.
+   * @throws Problem `draft-not-found`, `draft-being-sent`, `draft-exists` where a letter is under way of which something is written
+   */
+  async toLetter(place: Place, draftId: string, graded: Graded): Promise<void> {
     const { pool } = this.platform;
     const draft = await this.#underWay(place, draftId);
-    let changed = await makeLetter(pool, draft.draftId, new Date());
+    let changed = await makeLetter(pool, draft.draftId, graded, new Date());
     if (changed === 'taken' && (await this.#giveWay({ ...place, messageId: null })))
-      changed = await makeLetter(pool, draft.draftId, new Date());
+      changed = await makeLetter(pool, draft.draftId, graded, new Date());
     if (changed === 'taken') throw new Problem('draft-exists', 'Send that, or throw it away, before.');
     this.#require(changed);
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Problem, type Platform } from '@securemail/service';
 import { z } from 'zod';
+import { draftOf, type Place } from '../adapters/drafts.ts';
 import { hasEnded, messageOf, messageOfLink, type Reader, type StoredMessage } from '../adapters/messages.ts';
 import { digestOf, isToken } from '../adapters/secrets.ts';
 import { hasMailbox, type WithMailbox } from '../organisations.ts';
-import { requireProofs, type ProvenReader } from '../proofs.ts';
+import { requireProofs, requireProofsOfOwn, type ProvenReader } from '../proofs.ts';
 
 /** @throws Problem `link-not-found`, or `mailbox-message-ended` */
 export async function followLink(
@@ -74,6 +75,17 @@ export async function requireAnswered(
   const message = await ownMessage(id, reader, platform);
   requireProofs(message, reader, platform);
   return message;
+}
+
+/** Where who asks writes a letter. @throws Problem `proof-demanded` where that was begun as an answer to what demanded it. */
+export async function requireLetter(
+  reader: ProvenReader,
+  platform: Pick<Platform, 'pool' | 'tenants'>,
+): Promise<Place> {
+  const place = { tenantId: reader.tenantId, person: reader.person, messageId: null };
+  const draft = await draftOf(platform.pool, place);
+  if (draft !== null) requireProofsOfOwn(draft, reader, platform);
+  return place;
 }
 
 export const ended = () =>

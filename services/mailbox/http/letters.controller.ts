@@ -10,6 +10,7 @@ import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { sendLetter } from '../writing-first.ts';
 import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, Shown, type Typed } from './drafting.ts';
+import { requireLetter } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
@@ -42,7 +43,7 @@ export class LettersController {
   @Get('draft')
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request) {
-    return { draft: await this.#drafting.show(placeOf(await this.#session(request))) };
+    return { draft: await this.#drafting.show(await this.#place(await this.#session(request))) };
   }
 
   /** Begins it where there is none; or keeps what was typed, and who was chosen. */
@@ -55,10 +56,10 @@ export class LettersController {
     if ('text' in asked) {
       const { draftId, contactId, subject, text, by } = asked;
       const typed = this.#typed(session, { contactId, subject, text });
-      return await this.#drafting.keep(placeOf(session), draftId, typed, by);
+      return await this.#drafting.keep(await this.#place(session), draftId, typed, by);
     }
     if (this.#contacts(session).size === 0) throw nobody();
-    return await this.#drafting.begin(placeOf(session));
+    return await this.#drafting.begin(await this.#place(session));
   }
 
   @Delete('draft')
@@ -66,7 +67,7 @@ export class LettersController {
   async throwAway(@Req() request: Request, @Query() query: unknown): Promise<void> {
     requireSameSite(request, this.platform);
     const { draft } = readQuery(DraftQuery, query);
-    await this.#drafting.throwAway(placeOf(await this.#session(request)), draft);
+    await this.#drafting.throwAway(await this.#place(await this.#session(request)), draft);
   }
 
   @Post()
@@ -80,7 +81,7 @@ export class LettersController {
     return await this.#drafting.send(
       session,
       {
-        place: () => Promise.resolve(placeOf(session)),
+        place: () => this.#place(session),
         draftId: letter.draftId,
         typed: this.#typed(session, letter),
         by: letter.by,
@@ -92,6 +93,10 @@ export class LettersController {
 
   #session(request: Request): Promise<StoredSession> {
     return requireSession(request, this.platform, this.settings, new Date());
+  }
+
+  #place(session: StoredSession): Promise<Place> {
+    return requireLetter(session, this.platform);
   }
 
   #contacts(session: StoredSession) {
@@ -107,7 +112,5 @@ export class LettersController {
     return { contact: contactId === null ? null : { id: contactId, name }, subject, text };
   }
 }
-
-const placeOf = ({ tenantId, person }: StoredSession): Place => ({ tenantId, person, messageId: null });
 
 const nobody = () => new Problem('contact-not-found', 'The organisation takes no messages here.');

@@ -3,8 +3,7 @@ import { Controller, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nest
 import { newEmailId } from '@securemail/contracts';
 import { reasonOf, signalAppended } from '@securemail/event-log';
 import { jsonBody, PLATFORM, Problem, type Platform } from '@securemail/service';
-import { goesOn } from '@securemail/sign-in';
-import { isAskedBy } from '@securemail/sign-in';
+import { goesOn, isAskedBy, isProviderAway } from '@securemail/sign-in';
 import { currentTraceparent } from '@securemail/telemetry';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -20,15 +19,14 @@ import { BeginLimit } from './network-limit.ts';
 import { startSession } from './new-session.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
+import { ProofPlace } from './proof-place.ts';
 import { expectedAt, SignInPlace } from './sign-in-place.ts';
 
-/** Who is signed in proves more, to read one of these. */
-const MoreFor = z.union([z.strictObject({ message: z.uuid() }), z.strictObject({ conversation: z.uuid() })]);
-const BeginRequest = z.union([SignInPlace, MoreFor], {
-  error: 'one of `link`, `organisation`, `message` and `conversation`',
+const BeginRequest = z.union([SignInPlace, ProofPlace], {
+  error: 'one of `link`, `organisation`, `message`, `conversation` and `to`',
 });
 /** Where somebody is signed in, or proves more. */
-type Wanted = Pick<OpenIdSignIn, 'person' | 'messageId' | 'sessionId' | 'conversationId'> & {
+type Wanted = Pick<OpenIdSignIn, 'person' | 'messageId' | 'sessionId' | 'conversationId' | 'toWrite'> & {
   tenant: WithMailbox;
 };
 
@@ -66,7 +64,10 @@ export class OpenIdSignInsController {
         { tenantId: tenant.id, reason: reasonOf(error) },
         'the provider did not answer',
       );
-      throw new Problem('provider-unavailable', 'Sign in by a code.');
+      throw new Problem(
+        'provider-unavailable',
+        wanted.sessionId === null ? 'Sign in by a code.' : 'Try again in a while.',
+      );
     });
     await addOpenIdSignIn(this.platform.pool, digestOf(token), {
       signInId: newEmailId(),
@@ -82,7 +83,12 @@ export class OpenIdSignInsController {
 
   async #wanted(asked: z.output<typeof BeginRequest>, request: Request, now: Date): Promise<Wanted> {
     if ('link' in asked || 'organisation' in asked)
-      return { ...(await expectedAt(asked, this.platform, now)), sessionId: null, conversationId: null };
+      return {
+        ...(await expectedAt(asked, this.platform, now)),
+        sessionId: null,
+        conversationId: null,
+        toWrite: false,
+      };
     const { tenantId, person, sessionId } = await requireSession(request, this.platform, this.settings, now);
     return {
       tenant: requireOrganisation(tenantId, this.platform),
@@ -90,6 +96,7 @@ export class OpenIdSignInsController {
       sessionId,
       messageId: 'message' in asked ? asked.message : null,
       conversationId: 'conversation' in asked ? asked.conversation : null,
+      toWrite: 'to' in asked,
     };
   }
 
@@ -130,6 +137,7 @@ export class OpenIdSignInsController {
     const page = pageOf(signIn);
     const notSignedIn = `/not-signed-in/${tenantId}`;
     const refused = sessionId === null ? notSignedIn : `${page}?refused=openid-connect`;
+    const away = sessionId === null ? `${notSignedIn}?why=provider-away` : `${page}?away=openid-connect`;
     const query = new URL(request.originalUrl, at.redirectUri).search;
     const proven = await this.providers
       .addressOf(at, token, new URL(query, at.redirectUri))
@@ -138,8 +146,9 @@ export class OpenIdSignInsController {
           { tenantId, reason: reasonOf(error) },
           'what the provider said is not taken',
         );
-        return null;
+        return isProviderAway(error) ? ('away' as const) : null;
       });
+    if (proven === 'away') return away;
     if (proven === null) return refused;
     const { address, issuer } = proven;
     const person = await this.persons.of(tenantId, address);
@@ -168,7 +177,8 @@ export class OpenIdSignInsController {
   }
 }
 
-const pageOf = ({ messageId, conversationId }: OpenIdSignIn): string => {
+const pageOf = ({ messageId, conversationId, toWrite }: OpenIdSignIn): string => {
+  if (toWrite) return '/write';
   if (messageId !== null) return `/messages/${messageId}`;
   return conversationId === null ? '/messages' : `/conversations/${conversationId}`;
 };

@@ -15,12 +15,14 @@ import {
 import { jsonBody, PLATFORM, Problem, readQuery, type Platform } from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
+import { draftOf } from '../adapters/drafts.ts';
 import { hasEnded, type StoredMessage } from '../adapters/messages.ts';
 import { contactsNow, requireOrganisation } from '../organisations.ts';
+import { lacking, requireProofs } from '../proofs.ts';
 import { reply } from '../replying.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, Shown, type Typed } from './drafting.ts';
-import { requireAnswered, requireMessage } from './found.ts';
+import { ownMessage, requireAnswered, requireMessage } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
@@ -44,7 +46,12 @@ export class RepliesController {
   @Get('draft')
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request, @Param('messageId') id: string) {
-    return { draft: await this.#drafting.show(await this.#answered(request, id)) };
+    const reader = await requireSession(request, this.platform, this.settings, new Date());
+    const message = await ownMessage(id, reader, this.platform);
+    // Nobody is asked to prove more, to see nothing.
+    if ((await draftOf(this.platform.pool, message)) === null) return { draft: null };
+    requireProofs(message, reader, this.platform);
+    return { draft: await this.#drafting.show(message) };
   }
 
   /** Begins it where there is none; or keeps its text. */
@@ -84,7 +91,8 @@ export class RepliesController {
       throw new Problem('contact-not-found', 'The organisation takes no messages here.');
     if (!hasEnded(message, new Date()))
       throw new Problem('invalid-request', 'It can still be sent as an answer.');
-    await this.#drafting.toLetter(message, draftId);
+    const demanded = lacking(message, { ...message, proofs: [] }, this.platform);
+    await this.#drafting.toLetter(message, draftId, { levels: message.levels, demanded });
   }
 
   @Post('replies')

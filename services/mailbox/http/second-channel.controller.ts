@@ -19,7 +19,7 @@ import { WORDS } from '../domain/words/index.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, PERSONS, SECOND_CHANNELS, type MailboxSettings } from '../settings.ts';
 import { COOKIES } from './cookies.ts';
-import { findMessage } from './found.ts';
+import { ownMessage } from './found.ts';
 import {
   networkOf,
   OF_PERSON,
@@ -28,15 +28,13 @@ import {
   tooMuchOfNetwork,
   TRIES_UP_TO,
 } from './network-limit.ts';
+import { ProofPlace } from './proof-place.ts';
 import { requireSameSite } from './same-site.ts';
 import { CodeRequest } from './sign-ins.controller.ts';
 import { requireSession } from './signed-in.ts';
 
-const For = z.union([z.strictObject({ message: z.uuid() }), z.strictObject({ conversation: z.uuid() })], {
-  error: 'either `message` or `conversation`',
-});
-const SendRequest = z.strictObject({ for: For, language: Language.describe('Of the text message') });
-const ProveRequest = CodeRequest.extend({ for: For });
+const SendRequest = z.strictObject({ for: ProofPlace, language: Language.describe('Of the text message') });
+const ProveRequest = CodeRequest.extend({ for: ProofPlace });
 
 /** Codes for one person, or to one number, within an hour that nobody used: asked for from one network, and from all. */
 const MOST_PER_HOUR = 5;
@@ -67,7 +65,8 @@ export class SecondChannelController {
     const session = await requireSession(request, this.platform, this.settings, now);
     const asked = await jsonBody(request, SendRequest);
     const { tenantId, person, sessionId } = session;
-    if ('message' in asked.for) await findMessage(asked.for.message, session, this.platform, now);
+    // Also one that is gone: what was begun to answer it is still its writer’s.
+    if ('message' in asked.for) await ownMessage(asked.for.message, session, this.platform);
     const { channel, number } = await this.#numberOf(session);
     const [token, code] = [newToken(), newCode()];
     const expiresAt = new Date(now.getTime() + this.settings.codeMinutes * 60_000);
@@ -113,7 +112,7 @@ export class SecondChannelController {
   async current(@Req() request: Request, @Query() query: unknown) {
     const now = new Date();
     const { sessionId } = await requireSession(request, this.platform, this.settings, now);
-    const asked = readQuery(For, query);
+    const asked = readQuery(ProofPlace, query);
     const token = COOKIES.proof.tokenIn(request);
     if (token === null) return { begun: null };
     const place = { browser: digestOf(token), sessionId, wantedFor: wantedFor(asked) };
@@ -179,5 +178,10 @@ export class SecondChannelController {
   }
 }
 
-const wantedFor = (asked: z.output<typeof For>): string =>
-  'message' in asked ? asked.message : asked.conversation;
+/** Of one person there is one letter under way: it needs no name. */
+const LETTER = '00000000-0000-0000-0000-000000000000';
+
+function wantedFor(asked: z.output<typeof ProofPlace>): string {
+  if ('to' in asked) return LETTER;
+  return 'message' in asked ? asked.message : asked.conversation;
+}

@@ -10,7 +10,7 @@ import { submittedOf } from '../adapters/submitted.ts';
 import { headIn, saidIn, subjectFor } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended } from './found.ts';
-import { requireProofs, type ProvenReader } from '../proofs.ts';
+import { requireProofsOfOwn, type ProvenReader } from '../proofs.ts';
 import { pdfInTurn } from './in-turn.ts';
 import { isAskedFor, SAVED, send } from './saved.ts';
 import { PdfQuery, sendPdf } from './saved-pdf.ts';
@@ -75,8 +75,7 @@ export class WrittenController {
     const reply = z.uuid().safeParse(id).success ? await replyOf(pool, reader, id) : null;
     if (reply === null) throw new Problem('mailbox-message-not-found', 'You have not written it.');
     if (reply.endsAt <= now) throw ended();
-    // What somebody wrote first is his own alone; an answer is as sensitive as what it answers.
-    if (reply.messageId !== null) requireProofs(reply, reader, this.platform);
+    requireProofsOfOwn(reply, reader, this.platform);
     const submitted = await submittedOf(reply, this.platform);
     if (submitted === null) throw ended();
     return { reply, submitted, reader, now };

@@ -241,19 +241,26 @@ const SKEW_MS = 60_000;
 
 /**
  * Who was sent to, or perhaps, and is reported not to have got it, is told of anew; every other report changes nothing,
- * and none of an earlier copy takes back what was confirmed since, or was read.
+ * and none of an earlier copy takes back what was confirmed since, or was read. Who reads it after such a report is told of once more.
  */
 function reported(email: Folding, { data, time }: DomainEvent<'DeliveryReported'>): Folding {
   const isAbout = (id: RecipientId): boolean => {
-    const { state, openedAt = null } = email.recipients.get(id) ?? {};
-    // It lies in SecureMailBox, and whoever has read it there got it, whatever became of the mail that tells of it.
-    if (openedAt !== null) return false;
+    const { state } = email.recipients.get(id) ?? {};
     const isOut = state?.status === 'sent' || (state?.status === 'outcome-unknown' && state.next === 'hold');
     return isOut && Date.parse(state.at) <= Date.parse(time) + SKEW_MS;
   };
-  const failed = data.recipientIds.filter(isAbout);
-  if (data.action !== 'failed' || failed.length === 0) return email;
-  return each(decided(email, time), failed, (recipient) => ({
+  const openedOf = (id: RecipientId) => email.recipients.get(id)?.openedAt ?? null;
+  const about = data.action === 'failed' ? data.recipientIds.filter(isAbout) : [];
+  // It lies in SecureMailBox, and whoever has read it there got it, whatever became of the mail that tells of it.
+  const failed = about.filter((id) => openedOf(id) === null);
+  // Of who opened it since, the sender was perhaps told that he did not get it.
+  const openedSince = about
+    .map(openedOf)
+    .filter((at) => at !== null)
+    .filter((at) => Date.parse(at) + SKEW_MS > Date.parse(time));
+  const isTold = failed.length > 0 || openedSince.length > 0;
+  const after = [...(isTold ? [time] : []), ...openedSince].reduce(decided, email);
+  return each(after, failed, (recipient) => ({
     ...recipient,
     state: { status: 'bounced', at: time, reply: data.reply, failure: 'reported-later' },
   }));

@@ -16,6 +16,7 @@ import { useStanding } from '../parts/standing.ts';
 import { UnkeptTexts } from '../parts/unkept-texts.tsx';
 import { useBegun } from '../parts/use-begun.ts';
 import { useLooking } from '../parts/use-organisation.ts';
+import { useSignedInElsewhere } from '../parts/use-signed-in.ts';
 import { useWords } from '../words/language.tsx';
 
 /** Of an organisation: for who comes back without a link, and who wants to write first. Whether an address is known is not told. */
@@ -26,6 +27,7 @@ export function AddressPage() {
   const [address, setAddress] = useState<string | null>(null);
   const found = useLooking(id);
   const { until, forget } = useBegun({ organisation: id }, found.data !== undefined);
+  useSignedInElsewhere();
   useNoted(found.data?.id);
   const begin = (of: string) => api.beginSignIn({ organisation: id, address: of, language });
   if (found.isPending) return <Loading />;

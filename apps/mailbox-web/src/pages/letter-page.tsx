@@ -6,9 +6,12 @@ import { api, LETTERS, Refusal, type Contact } from '../api.ts';
 import { withTyped } from '../parts/keeper.ts';
 import { LetterForm } from '../parts/letter-form.tsx';
 import { Loading } from '../parts/loading.tsx';
+import { MoreProof } from '../parts/more-proof.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { isProofDemanded } from '../parts/proof-demanded.ts';
 import { Stranded } from '../parts/stranded.tsx';
+import { UnkeptTexts } from '../parts/unkept-texts.tsx';
 import { keepAll } from '../parts/unkept.ts';
 import { useContacts } from '../parts/use-contacts.ts';
 import { useWords } from '../words/language.tsx';
@@ -55,7 +58,7 @@ interface LetterProps {
 
 /** The draft goes with its form: whoever comes back has it as it was kept, and not as it was first loaded. */
 function Letter({ title, address, contacts, onSent }: LetterProps) {
-  const { letter: words } = useWords();
+  const { letter: words, unkept } = useWords();
   const { state } = useLocation() as { state: { contactId?: string | null } | null };
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -69,6 +72,13 @@ function Letter({ title, address, contacts, onSent }: LetterProps) {
     gcTime: 0,
     staleTime: Infinity,
   });
+  if (isProofDemanded(draft.error))
+    return (
+      <Page title={title}>
+        <MoreProof isOwn lacks={draft.error.proofs} where={{ to: 'write' }} />
+        <UnkeptTexts explain={unkept.onceProven} place={LETTERS} />
+      </Page>
+    );
   if (draft.data === undefined)
     return draft.error === null ? (
       <Loading />

@@ -12,6 +12,7 @@ import { MoreProof } from '../parts/more-proof.tsx';
 import { Page } from '../parts/page.tsx';
 import { namesOf } from '../parts/people.ts';
 import { Problem } from '../parts/problem.tsx';
+import { isProofDemanded } from '../parts/proof-demanded.ts';
 import { Reply } from '../parts/reply.tsx';
 import { Saved, useFault } from '../parts/saved.tsx';
 import { UnkeptTexts } from '../parts/unkept-texts.tsx';
@@ -34,7 +35,7 @@ export function MessagePage() {
       </Page>
     );
   if (found.isPending) return <Loading />;
-  if (found.error instanceof Refusal && found.error.kind === 'proof-demanded')
+  if (isProofDemanded(found.error))
     return (
       <Page title={moreProof.title}>
         <MoreProof lacks={found.error.proofs} where={{ message: messageId }} />

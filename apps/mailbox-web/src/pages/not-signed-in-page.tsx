@@ -12,7 +12,8 @@ export function NotSignedInPage() {
   const [search] = useSearchParams();
   const way = wayBack(organisation);
   const why = search.get('why');
-  const text = why === 'away' ? words.away : words.refused.text;
+  const text =
+    why === 'away' ? words.away : why === 'provider-away' ? words.providerAway : words.refused.text;
   return (
     <Page title={words.refused.title}>
       <p>{text}</p>

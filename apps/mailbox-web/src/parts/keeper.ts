@@ -9,6 +9,7 @@ import {
   type Typed,
   type Writer,
 } from '../api.ts';
+import { isProofDemanded } from './proof-demanded.ts';
 import { isTooLong, TooLong } from './too-long.ts';
 import { papers, type Paper } from './unkept.ts';
 
@@ -82,8 +83,7 @@ export class Keeper implements Paper {
     return this.#refused === this.#typed;
   }
   get lacksProof(): boolean {
-    const { fault } = this.#state;
-    return this.isUnkept && fault instanceof Refusal && fault.kind === 'proof-demanded';
+    return this.isUnkept && isProofDemanded(this.#state.fault);
   }
   readonly state = (): Kept => this.#state;
 

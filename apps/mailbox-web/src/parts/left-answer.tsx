@@ -7,13 +7,16 @@ import { useSize, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { useDraftFault } from './draft-fault.ts';
 import { withTyped } from './keeper.ts';
+import { MoreProof } from './more-proof.tsx';
+import { isProofDemanded } from './proof-demanded.ts';
 import { ThrowAway } from './throw-away.tsx';
+import { UnkeptTexts } from './unkept-texts.tsx';
 import { keepAll } from './unkept.ts';
 import { useContacts } from './use-contacts.ts';
 
 /** What somebody had begun to answer to a message that is gone; nothing where he had not. */
 export function LeftAnswer({ messageId }: { messageId: string }) {
-  const { left: words, tryAgain } = useWords();
+  const { left: words, unkept, tryAgain } = useWords();
   const found = useQuery({
     queryKey: ['left', messageId],
     queryFn: async () => {
@@ -25,6 +28,14 @@ export function LeftAnswer({ messageId }: { messageId: string }) {
     staleTime: Infinity,
   });
   const { data, error } = found;
+  if (isProofDemanded(error))
+    return (
+      <section>
+        <h2>{words.title}</h2>
+        <MoreProof isOwn lacks={error.proofs} where={{ message: messageId }} />
+        <UnkeptTexts explain={unkept.onceProven} place={answerTo(messageId)} />
+      </section>
+    );
   if (data === undefined)
     return error === null || error instanceof Refusal ? null : (
       <>

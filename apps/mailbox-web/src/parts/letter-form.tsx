@@ -7,7 +7,9 @@ import { ChooseContact } from './choose-contact.tsx';
 import { DraftForm } from './draft-form.tsx';
 import { Field } from './field.tsx';
 import { withTyped } from './keeper.ts';
+import { ThrowAway } from './throw-away.tsx';
 import { isNear, LONGEST_SUBJECT } from './too-long.ts';
+import { papers } from './unkept.ts';
 
 interface LetterFormProps {
   draft: Draft;
@@ -43,6 +45,9 @@ export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrown
     // What had the focus is gone.
     if (!isChoosing) to.current?.focus();
   }, [isChoosing]);
+  // Who has only come here has nothing to throw away.
+  const isBegun =
+    contact !== undefined || `${begun.subject}${begun.text}`.trim() !== '' || begun.files.length > 0;
   /** Whom it is for, and about what, too. */
   const wholeOf = (other: Draft) => {
     const name = contacts.find(({ id }) => id === other.contactId)?.name ?? '';
@@ -58,6 +63,16 @@ export function LetterForm({ draft, contacts, chosen, onChosen, onSent, onThrown
             setContactId(next);
             setChoosing(false);
             onChosen();
+          }}
+        />
+      )}
+      {isChoosing && isBegun && (
+        <ThrowAway
+          place={LETTERS}
+          draftId={draft.draftId}
+          onDone={() => {
+            papers.get(draft.draftId)?.drop();
+            onThrownAway();
           }}
         />
       )}

@@ -12,10 +12,12 @@ interface MoreProofProps {
   lacks: readonly Proof[];
   /** What is to be read. */
   where: ProofFor;
+  /** What is to be read is what somebody wrote himself. */
+  isOwn?: boolean;
 }
 
 /** Says what the organisation demands before something is shown, and offers it at once. */
-export function MoreProof({ lacks, where }: MoreProofProps) {
+export function MoreProof({ lacks, where, isOwn = false }: MoreProofProps) {
   const { moreProof: words } = useWords();
   const [search] = useSearchParams();
   const session = useQuery({ queryKey: ['session'], queryFn: () => api.session() });
@@ -24,9 +26,12 @@ export function MoreProof({ lacks, where }: MoreProofProps) {
   const { name, openIdConnect: provider } = organisation;
   return (
     <>
-      <p>{words.explain(name)}</p>
+      <p>{isOwn ? words.explainOwn(name) : words.explain(name)}</p>
       {search.get('refused') === 'openid-connect' && provider !== undefined && (
         <p role="alert">{words.refused(provider.name)}</p>
+      )}
+      {search.get('away') === 'openid-connect' && provider !== undefined && (
+        <p role="alert">{words.away(provider.name)}</p>
       )}
       {lacks.includes('second-channel') && <TextMessage where={where} organisation={name} />}
       {lacks.includes('openid-connect') &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
-import { api, type SignInAt } from '../api.ts';
+import { api, Refusal, type SignInAt } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { noteLink } from './last-link.ts';
@@ -20,7 +20,7 @@ const focus = (link: HTMLAnchorElement | null) => link?.focus();
 
 /** Leads to another place to sign in, that the organisation trusts; in another tab where this one holds what is not kept. */
 export function OpenIdSignIn({ name, where, first = false }: OpenIdSignInProps) {
-  const { elsewhere: words } = useWords();
+  const { elsewhere: words, moreProof } = useWords();
   const beginning = useMutation({
     mutationFn: async () => {
       const { location } = await api.beginOpenIdSignIn(where);
@@ -33,7 +33,7 @@ export function OpenIdSignIn({ name, where, first = false }: OpenIdSignInProps) 
       return { location, staysHere };
     },
   });
-  if (beginning.error !== null)
+  if (beginning.error instanceof Refusal)
     return <Problem error={beginning.error} onTryAgain={() => beginning.reset()} />;
   if (beginning.data?.staysHere === true)
     return (
@@ -54,11 +54,14 @@ export function OpenIdSignIn({ name, where, first = false }: OpenIdSignInProps) 
       </>
     );
   return (
-    <Act
-      second={!first}
-      label={words.signIn(name)}
-      onAct={() => beginning.mutate()}
-      isPending={beginning.isPending}
-    />
+    <>
+      <Act
+        second={!first}
+        label={words.signIn(name)}
+        onAct={() => beginning.mutate()}
+        isPending={beginning.isPending}
+      />
+      <p role="alert">{beginning.isError ? moreProof.away(name) : ''}</p>
+    </>
   );
 }

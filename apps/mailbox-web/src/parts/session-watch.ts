@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { api, doubts, Refusal, type CurrentSession, type SessionLeft } from '../api.ts';
 import { setEnding } from './ending.ts';
+import { isProofDemanded } from './proof-demanded.ts';
 import { setStanding, standing, type Over } from './standing.ts';
 import { keepAll, keepProven, unkept } from './unkept.ts';
 
@@ -116,13 +117,11 @@ async function look(queries: QueryClient): Promise<void> {
   }
 }
 
-const isDemanded = (error: unknown) => error instanceof Refusal && error.kind === 'proof-demanded';
-
 /** Where more was demanded it may have been proven in another tab. */
 async function goOnProven(queries: QueryClient): Promise<void> {
   if (standing() !== null) return;
   await keepProven();
-  await queries.invalidateQueries({ predicate: ({ state }) => isDemanded(state.error) });
+  await queries.invalidateQueries({ predicate: ({ state }) => isProofDemanded(state.error) });
 }
 
 /** Whoever does something on a page is there: his session goes on, up to its set end. */

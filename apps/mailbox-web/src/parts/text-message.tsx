@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, Refusal, type ProofFor } from '../api.ts';
 import { useTimes, useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { DigitsForm } from './digits-form.tsx';
 import { keepProven } from './unkept.ts';
+import { useUnderWay } from './use-begun.ts';
 
 /** Has a code sent as a text message, and takes it; then what it is for is shown in its place. */
 export function TextMessage({ where, organisation }: { where: ProofFor; organisation: string }) {
@@ -16,14 +17,7 @@ export function TextMessage({ where, organisation }: { where: ProofFor; organisa
   const { end } = useTimes();
   const [sentTo, setSentTo] = useState<string | null>(null);
   // The page may have gone away while somebody read the text message.
-  const begun = useQuery({
-    queryKey: ['text message', where],
-    queryFn: () => api.begunTextMessage(where),
-    gcTime: 0,
-    // Not anew while somebody types.
-    staleTime: Infinity,
-    retry: false,
-  });
+  const begun = useUnderWay(['text message', where], () => api.begunTextMessage(where), { gcTime: 0 });
   const sending = useMutation({
     mutationFn: () => api.sendTextMessage(where, language),
     onSuccess: (sent) => {

@@ -13,7 +13,7 @@ export function ThrowAway({
 }: {
   place: Place;
   draftId: string;
-  onDone: () => Promise<void>;
+  onDone: () => void | Promise<void>;
 }) {
   const { writing: words, problems } = useWords();
   const faultOf = useDraftFault();

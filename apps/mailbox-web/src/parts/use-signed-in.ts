@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { signedIn } from './session-watch.ts';
+import { useStanding } from './standing.ts';
 
 export interface Place {
   path: string;
@@ -23,4 +25,18 @@ export function useSignedIn() {
       };
     await navigate(path, { replace: true, state });
   };
+}
+
+/** Leads back whoever came to sign in again once he has done so in another tab. */
+export function useSignedInElsewhere(): void {
+  const navigate = useNavigate();
+  const standing = useStanding();
+  const { state } = useLocation() as { state: { leadsTo?: Place } | null };
+  const isOver = standing !== null;
+  const wasOver = useRef(isOver);
+  useEffect(() => {
+    if (wasOver.current && !isOver && state?.leadsTo !== undefined)
+      void navigate(state.leadsTo.path, { replace: true, state: state.leadsTo.state });
+    wasOver.current = isOver;
+  }, [isOver, navigate, state]);
 }

@@ -260,9 +260,11 @@ export const DANISH: Words = {
     signIn: (provider) => `Log ind med ${provider}`,
     refused: {
       title: 'Du er ikke logget ind',
-      text: 'Vi har ikke fået at vide, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan altid få en kode på mail.',
+      text: 'Vi har ikke fået at vide, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan også logge ind med en kode, som vi sender på mail; nogle beskeder kræver mere end det, før de vises.',
     },
     away: 'Du er kendt dér, men SecureMailBox kunne ikke logge dig ind i det øjeblik. Intet er tabt: Vent lidt, og log ind igen.',
+    providerAway:
+      'Stedet, hvor du viste, hvem du er, svarer os ikke lige nu. Intet er tabt: Vent lidt, og log ind dér igen. Du kan også logge ind med en kode, som vi sender på mail; nogle beskeder kræver mere end det, før de vises.',
     byCode: 'Log ind med en kode',
     otherTab: (provider) =>
       `Det, du har skrevet, er ikke gemt endnu og står kun på denne side. Lad den være åben: ${provider} åbner i et andet faneblad.`,
@@ -272,9 +274,12 @@ export const DANISH: Words = {
     title: 'En beskyttet besked',
     explain: (organisation) =>
       `${organisation} beskytter denne besked særligt. Før du kan læse den, skal du endnu en gang vise, at du er dig.`,
+    explainOwn: (organisation) =>
+      `${organisation} beskytter særligt det, som du begyndte at svare på her. Før du kan læse, hvad du har skrevet, skal du endnu en gang vise, at du er dig.`,
     provider: (provider) => `Log ind med ${provider}. Derefter kommer du tilbage til denne side.`,
     refused: (provider) =>
       `${provider} har ikke bekræftet, at mailadressen, som beskeden er sendt til, er din. Måske vendte du om, eller du er kendt dér under en anden adresse. Du kan prøve igen.`,
+    away: (provider) => `${provider} kan ikke nås lige nu. Intet er tabt: Vent lidt, og prøv igen.`,
     notOffered: (organisation) =>
       `Det kan ikke lade sig gøre her lige nu. Spørg ${organisation}, hvordan du kan få beskeden.`,
   },
@@ -295,7 +300,7 @@ export const DANISH: Words = {
     missing: 'Skriv din adgangskode.',
     go: 'Log ind',
     wrong: 'Det er ikke adgangskoden. Har du ikke sat en her, så få sendt en engangskode.',
-    tooMany: 'For mange adgangskoder var forkerte. Få sendt en engangskode: Det kan man altid.',
+    tooMany: 'For mange adgangskoder var forkerte. Få sendt en engangskode i stedet.',
   },
   credentials: {
     password: 'Adgangskode',

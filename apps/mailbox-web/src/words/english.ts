@@ -258,9 +258,11 @@ export const ENGLISH: Words = {
     signIn: (provider) => `Sign in with ${provider}`,
     refused: {
       title: 'You are not signed in',
-      text: 'We were not told that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. A code by mail is always possible.',
+      text: 'We were not told that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. You can also sign in by a code that we send by mail; some messages demand more than that before they are shown.',
     },
     away: 'You are known there, but SecureMailBox could not sign you in at that moment. Nothing is lost: wait a little, and sign in once more.',
+    providerAway:
+      'The place where you showed who you are does not answer us at this moment. Nothing is lost: wait a little, and sign in there once more. You can also sign in by a code that we send by mail; some messages demand more than that before they are shown.',
     byCode: 'Sign in by a code',
     otherTab: (provider) =>
       `What you wrote is not kept yet, and stands only on this page. Leave it open: ${provider} opens in another tab.`,
@@ -270,9 +272,13 @@ export const ENGLISH: Words = {
     title: 'A protected message',
     explain: (organisation) =>
       `${organisation} protects this message especially. Before you can read it, show once more that you are you.`,
+    explainOwn: (organisation) =>
+      `${organisation} especially protects what you began to answer here. Before you can read what you wrote, show once more that you are you.`,
     provider: (provider) => `Sign in with ${provider}. Then you come back to this page.`,
     refused: (provider) =>
       `${provider} did not confirm that the mail address to which the message was sent is yours. Perhaps you turned back, or are known there by another address. You can try once more.`,
+    away: (provider) =>
+      `${provider} can’t be reached at this moment. Nothing is lost: wait a little, and try once more.`,
     notOffered: (organisation) =>
       `That can’t be done here at this moment. Please ask ${organisation} how you can get the message.`,
   },
@@ -294,7 +300,7 @@ export const ENGLISH: Words = {
     missing: 'Write your password.',
     go: 'Sign in',
     wrong: 'That is not the password. If you have set none here, have a code sent.',
-    tooMany: 'Too many passwords were wrong. Have a code sent: that is always possible.',
+    tooMany: 'Too many passwords were wrong. Have a code sent instead.',
   },
   credentials: {
     password: 'Password',

@@ -273,9 +273,11 @@ export const GERMAN: Words = {
     signIn: (provider) => `Mit ${provider} anmelden`,
     refused: {
       title: 'Sie sind nicht angemeldet',
-      text: 'Uns wurde nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Ein Code per E-Mail ist immer möglich.',
+      text: 'Uns wurde nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Sie können sich auch mit einem Code anmelden, den wir per E-Mail senden; manche Nachrichten verlangen mehr, bevor sie gezeigt werden.',
     },
     away: 'Man kennt Sie dort, aber SecureMailBox konnte Sie in diesem Augenblick nicht anmelden. Es ist nichts verloren: Warten Sie ein wenig, und melden Sie sich noch einmal an.',
+    providerAway:
+      'Die Stelle, bei der Sie sich ausgewiesen haben, antwortet uns zurzeit nicht. Es ist nichts verloren: Warten Sie ein wenig, und melden Sie sich dort noch einmal an. Sie können sich auch mit einem Code anmelden, den wir per E-Mail senden; manche Nachrichten verlangen mehr, bevor sie gezeigt werden.',
     byCode: 'Mit einem Code anmelden',
     otherTab: (provider) =>
       `Was Sie geschrieben haben, ist noch nicht gespeichert und steht nur auf dieser Seite. Lassen Sie sie offen: ${provider} öffnet sich in einem anderen Tab.`,
@@ -285,9 +287,13 @@ export const GERMAN: Words = {
     title: 'Eine geschützte Nachricht',
     explain: (organisation) =>
       `${organisation} schützt diese Nachricht besonders. Bevor Sie sie lesen können, weisen Sie sich bitte noch einmal aus.`,
+    explainOwn: (organisation) =>
+      `${organisation} schützt besonders, worauf Sie hier zu antworten begonnen haben. Bevor Sie lesen können, was Sie geschrieben haben, weisen Sie sich bitte noch einmal aus.`,
     provider: (provider) => `Melden Sie sich mit ${provider} an. Danach kommen Sie auf diese Seite zurück.`,
     refused: (provider) =>
       `${provider} hat nicht bestätigt, dass die E-Mail-Adresse, an die die Nachricht ging, Ihre ist. Vielleicht haben Sie abgebrochen, oder man kennt Sie dort unter einer anderen Adresse. Sie können es noch einmal versuchen.`,
+    away: (provider) =>
+      `${provider} ist zurzeit nicht zu erreichen. Es ist nichts verloren: Warten Sie ein wenig, und versuchen Sie es noch einmal.`,
     notOffered: (organisation) =>
       `Das ist hier zurzeit nicht möglich. Bitte fragen Sie ${organisation}, wie Sie die Nachricht bekommen können.`,
   },
@@ -310,7 +316,7 @@ export const GERMAN: Words = {
     go: 'Anmelden',
     wrong:
       'Das ist nicht das Passwort. Wenn Sie hier keines gesetzt haben, lassen Sie sich einen Code senden.',
-    tooMany: 'Zu viele Passwörter waren falsch. Lassen Sie sich einen Code senden: Das geht immer.',
+    tooMany: 'Zu viele Passwörter waren falsch. Lassen Sie sich stattdessen einen Code senden.',
   },
   credentials: {
     password: 'Passwort',

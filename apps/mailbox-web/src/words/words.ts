@@ -228,6 +228,8 @@ export interface Words {
     refused: Told;
     /** In the place of its text: where SecureMailBox could not be reached then. */
     away: string;
+    /** Likewise: where that other place could not be reached. */
+    providerAway: string;
     byCode: string;
     /** Where this one holds what is kept nowhere else. */
     otherTab: (provider: string) => string;
@@ -237,8 +239,11 @@ export interface Words {
   moreProof: {
     title: string;
     explain: (organisation: string) => string;
+    /** Before what somebody wrote himself is shown. */
+    explainOwn: (organisation: string) => string;
     provider: (provider: string) => string;
     refused: (provider: string) => string;
+    away: (provider: string) => string;
     notOffered: (organisation: string) => string;
   };
   textMessage: {
