@@ -312,12 +312,14 @@ else {
       for (const service of ['receipts', 'crypto'] as const) {
         // The other may still be trying.
         let letters: { arrived: string }[] = [];
-        for (; letters.length === 0; await sleep(200))
+        while (letters.length === 0) {
+          await sleep(200);
           ({ rows: letters } = await database.query<{ arrived: string }>(
             `update ${service}.dead_letters set arrival = jsonb_set(arrival, '{event,personal}', to_jsonb($2::text))
               where event_id = $1 and status = 'parked' returning arrived`,
             [id, personal],
           ));
+        }
         const path = `/v1/dead-letters/${service}/${letters[0]?.arrived ?? ''}/replay`;
         const because = { by: 'Ida Iversen', reason: 'restored' };
         expect((await gateway.ask(service, 'POST', path, because)).status).toBe(202);
