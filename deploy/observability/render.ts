@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stringify } from 'yaml';
 import type { Alert, Recording } from './alert.ts';
-import { ALERTS } from './alerts.ts';
+import { ALERTS } from './alerts/index.ts';
 import { SLO_RECORDINGS } from './slo.ts';
 
 const RUNBOOKS = 'docs/operations/alerts.md';
-const HEAD = '# Written by `npm run docs` from deploy/observability/alerts.ts and slo.ts: change those.\n';
+const HEAD = '# Written by `npm run docs` from deploy/observability/alerts/ and slo.ts: change those.\n';
 
 /** The rules for Prometheus: what is recorded, and what wakes somebody. */
 export function renderRules(
