@@ -13,6 +13,26 @@ it.each(DASHBOARDS.map((dashboard) => [dashboard.uid, dashboard] as const))(
   },
 );
 
+it.each(DASHBOARDS.map((dashboard) => [dashboard.uid, dashboard] as const))(
+  '%s says below each panel which line is what',
+  (_uid, dashboard) => {
+    const { panels } = JSON.parse(renderDashboard(dashboard)) as {
+      panels: {
+        type: string;
+        title: string;
+        options?: { legend?: { showLegend?: boolean } };
+        targets?: { legendFormat?: string }[];
+      }[];
+    };
+    const lines = panels.filter(({ type }) => type === 'timeseries');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter(({ options }) => options?.legend?.showLegend !== true)).toEqual([]);
+    expect(
+      lines.flatMap(({ targets = [] }) => targets).filter(({ legendFormat = '' }) => legendFormat === ''),
+    ).toEqual([]);
+  },
+);
+
 it('every metric is on some dashboard', () => {
   const shown = JSON.stringify(DASHBOARDS);
   const elsewhere = new Set([

@@ -7,6 +7,11 @@ import {
   RowBuilder,
   TextBoxVariableBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  LegendDisplayMode,
+  LegendPlacement,
+  VizLegendOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as LinesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
@@ -58,8 +63,15 @@ function linksTo(emails: NonNullable<Panel['emails']>) {
   return [linkTo('Emails of this time in the console', `${CONSOLE}/emails?${state}${SHOWN}`)];
 }
 
+/** The names of lines below them, all of them at once; the builder's own default shows none. */
+const NAMES = new VizLegendOptionsBuilder()
+  .showLegend(true)
+  .displayMode(LegendDisplayMode.List)
+  .placement(LegendPlacement.Bottom)
+  .calcs([]);
+
 function panelOf({ kind, title, description, unit, queries, emails }: Panel, span: number) {
-  const panel = kind === 'stat' ? new StatBuilder() : new LinesBuilder();
+  const panel = kind === 'stat' ? new StatBuilder() : new LinesBuilder().legend(NAMES);
   panel.title(title).description(description).unit(unit).datasource(SOURCE).span(span).height(HEIGHT);
   if (emails !== undefined) panel.dataLinks(linksTo(emails));
   // What asks for buckets is shown with an email for each; once, as they are the same for each quantile.
@@ -67,7 +79,8 @@ function panelOf({ kind, title, description, unit, queries, emails }: Panel, spa
   queries.forEach(({ expr, legend }, index) => {
     const query = new DataqueryBuilder()
       .expr(expr)
-      .legendFormat(legend)
+      // Grafana would call the only line by the whole of its query.
+      .legendFormat(legend === '' ? title : legend)
       .refId(String.fromCharCode(65 + index));
     panel.withTarget(index === shownWith ? query.exemplar(true) : query);
   });
