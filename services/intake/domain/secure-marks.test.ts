@@ -88,6 +88,18 @@ describe('asking to send securely', () => {
     expect(await topic('Subject: Journal', 'Thread-Topic: [secure] Journal')).toBe('[secure] Journal');
   });
 
+  it('a tag that is a word is none within a longer one', async () => {
+    const marks = { ...MARKS, subjectTags: ['sikker'] };
+    const read = async (subject: string) => {
+      const { askedBy, header } = readMarks(await headerWith(`Subject: ${subject}`), marks);
+      return [askedBy, header.get('Subject')];
+    };
+    const within = 'Forsikkerhed og usikkerheden';
+    expect(await read(within)).toEqual([null, within]);
+    expect(await read(`sikker: ${within}`)).toEqual(['subject-tag', `: ${within}`]);
+    expect(await read(`${within} (SIKKER)`)).toEqual(['subject-tag', expect.stringContaining(within)]);
+  });
+
   it('the longest subject full of tags is read at once', async () => {
     const read = readMarks(await headerWith(`Subject: ${'[secure] '.repeat(7_000)}Journal`), MARKS);
     expect(read.header.get('Subject')).toBe('Journal');

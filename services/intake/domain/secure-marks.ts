@@ -41,9 +41,16 @@ function withoutTopicTags(header: Header, { subjectTags }: Marks): Header {
 function withoutTags(subject: string, tags: readonly string[]): string {
   if (tags.length === 0) return subject;
   // A letter may be written as one character, or as two (NFD, as from a Mac); both look the same.
-  const pattern = tags.map((tag) => literal(tag.normalize('NFC'))).join('|');
+  const pattern = tags.map((tag) => asWords(tag.normalize('NFC'))).join('|');
   const pieces = subject.normalize('NFC').split(new RegExp(pattern, 'iu'));
   return pieces.length === 1 ? subject : aroundMarks(pieces);
 }
+
+/** A tag that is a word is none within another word: "sikker" not in "Forsikkerhed". */
+const asWords = (tag: string) =>
+  (/^[\p{L}\p{N}]/u.test(tag) ? `(?<!${LETTER})` : '') +
+  literal(tag) +
+  (/[\p{L}\p{M}\p{N}]$/u.test(tag) ? `(?!${LETTER})` : '');
+const LETTER = String.raw`[\p{L}\p{M}\p{N}]`;
 
 const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);

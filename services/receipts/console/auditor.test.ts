@@ -230,6 +230,12 @@ describe('an auditor', () => {
     expect(await ask(`/v1/ledger/replay/${emailId}`)).toMatchObject({ status: 401 });
   });
 
+  it('is not shown what no event would say that he saw: legal holds', async () => {
+    const { ask } = await signedIn('aksel');
+    expect(await ask('/v1/legal-holds')).toMatchObject({ status: 403 });
+    expect((await world.get('/v1/legal-holds', bare.key)).status).toBe(200);
+  });
+
   it('does nothing', async () => {
     const { token } = await signedIn('aksel');
     const by = { by: 'Aksel Auditor', reason: 'because' };

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Header, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { reasonOf } from '@securemail/event-log';
 import { HASH_OCTETS, TILE_WIDTH, tilePath, verifierKey } from '@securemail/ledger';
 import {
   PLATFORM,
@@ -119,8 +120,13 @@ export class LedgerController {
       .set('Cache-Control', 'no-store')
       .set('Content-Disposition', `attachment; filename="audit-${emailId ?? ready.checkpoint.size}.jsonl"`)
       .type('application/jsonl');
-    // Who goes away in the middle has a file that its reader calls truncated.
-    await pipeline(Readable.from(ready.pieces), response).catch(() => undefined);
+    try {
+      await pipeline(Readable.from(ready.pieces), response);
+    } catch (error) {
+      // Who goes away in the middle has a file that its reader calls truncated; so has who is left, and somebody has to know.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'))
+        this.platform.logger.warn({ tenantId, reason: reasonOf(error) }, 'an export of the ledger broke off');
+    }
   }
 
   #auditor(request: Request): Principal {

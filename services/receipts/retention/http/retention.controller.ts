@@ -76,7 +76,13 @@ export class RetentionController {
     @Req() request: Request,
     @Query() query: unknown,
   ): Promise<{ legalHolds: HoldAnswer[]; next: string | null }> {
-    const { tenantId } = this.#onlooker(request);
+    const { tenantId, person } = this.#onlooker(request);
+    // They name people and suspicions, and no event would say who read that.
+    if (person !== undefined)
+      throw new Problem(
+        'forbidden',
+        'Legal holds are listed to a key of the API: nothing would tell that you saw them.',
+      );
     const { lifted, limit, cursor } = readQuery(HoldsQuery, query);
     const [placedAt, holdId] = cursor === undefined ? [] : readCursor(cursor, Place);
     const found = await listHolds(this.platform.pool, {
