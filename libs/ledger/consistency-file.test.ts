@@ -6,6 +6,7 @@ import { rootOver } from './frontier.ts';
 import { hashOfLeaf } from './hash.ts';
 import { consistencyProof } from './proofs.ts';
 import { noteVerifier, signNote } from './sign-note.ts';
+import { cosign } from './testing/cosign.ts';
 import { subtreesIn } from './tiles.ts';
 
 const ORIGIN = 'ledger.example/demo';
@@ -46,6 +47,21 @@ it('is consistent with each tree that it began with, also where line ends were c
       expect(faultOf(file, ledger.note(former), ledger.checkpoint(size))).toBeNull();
     }
   }
+});
+
+it('tells which witnesses saw what was kept', async () => {
+  const [witness, stranger] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
+  const at = new Date(1_700_000_000_000);
+  const ledger = ledgerOf(100);
+  const note = cosign(ledger.note(90), 'witness.example', witness.privateKey, at);
+  const kept = cosign(note, 'stranger.example', stranger.privateKey, at);
+  const asked = [...verifiers, noteVerifier('witness.example', witness.publicKey, 'witness')];
+  const file = await ledger.grown(90);
+  const verdict = verifyConsistency(file, asked, { kept, latter: null });
+  expect(verdict).toMatchObject({ isVerified: true, seenBy: [{ name: 'witness.example', at }] });
+  expect(verifyConsistency(file, asked, { kept: ledger.note(90), latter: null }).seenBy).toEqual([]);
+  const another = cosign(ledger.note(90), 'witness.example', stranger.privateKey, at);
+  expect(verifyConsistency(file, asked, { kept: another, latter: null }).seenBy).toEqual([]);
 });
 
 it('is not consistent where anything of before was rewritten', async () => {

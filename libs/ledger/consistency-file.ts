@@ -4,7 +4,7 @@ import type { Hash } from './hash.ts';
 import { hashesInLines, hashLines } from './hash-lines.ts';
 import { isSame } from './octets.ts';
 import { isConsistent } from './proofs.ts';
-import { isSignedBy, openNote, type NoteVerifier } from './signed-note.ts';
+import { isSignedBy, openNote, type NoteVerifier, type OpenedNote } from './signed-note.ts';
 
 /** With what a proof of consistency begins; C2SP has none for a file. */
 export const CONSISTENCY_BEGINS = 'securemail-ledger-consistency/1\n';
@@ -27,6 +27,8 @@ export interface ConsistencyVerdict {
   kept: Checkpoint | null;
   /** Of which the file says that it begins with that. */
   latter: Checkpoint | null;
+  /** Of those who were asked for: which witnesses say that they saw what was kept, and when. */
+  seenBy: OpenedNote['signedBy'];
   /** A sentence; null where nothing is wrong. */
   fault: string | null;
   /** Nothing speaks against it, and what would prove it was not given. */
@@ -46,7 +48,10 @@ export function verifyConsistency(
   verifiers: readonly NoteVerifier[],
   { kept: keptNote, latter: known }: { kept: string; latter: Checkpoint | null },
 ): ConsistencyVerdict {
-  const kept = checkpointIn(keptNote.replaceAll('\r\n', '\n'), verifiers);
+  const keptAs = keptNote.replaceAll('\r\n', '\n');
+  const kept = checkpointIn(keptAs, verifiers);
+  const seenBy =
+    kept === null ? [] : (openNote(keptAs, verifiers)?.signedBy ?? []).filter(({ at }) => at !== null);
   const read = file === null ? null : parse(file.replaceAll('\r\n', '\n'));
   const told = read === null ? null : checkpointIn(read.note, verifiers);
   const latter = known ?? told;
@@ -75,7 +80,7 @@ export function verifyConsistency(
   };
   const found = fault();
   const isOpen = found !== null && typeof found !== 'string';
-  return { isVerified: found === null, kept, latter, fault: isOpen ? found.open : found, isOpen };
+  return { isVerified: found === null, kept, latter, seenBy, fault: isOpen ? found.open : found, isOpen };
 }
 
 const olderText = (older: Checkpoint, kept: Checkpoint): string =>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { checkpointText, parseCheckpoint } from './checkpoint.ts';
 import { hashOfNothing } from './hash.ts';
 import { noteVerifier, signNote } from './sign-note.ts';
 import { openNote, parseVerifierKey, verifierKey } from './signed-note.ts';
+import { cosign } from './testing/cosign.ts';
 
 /** The example of the specification. */
 const NEUMANN = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
@@ -27,15 +28,8 @@ it('is signed by us as a checkpoint, and by a witness who says when', () => {
   const note = signNote(checkpointText(checkpoint), NAME, ours.privateKey);
   const witness = generateKeyPairSync('ed25519');
   const seen = noteVerifier('witness.example', witness.publicKey, 'witness');
-  const signature = sign(
-    null,
-    Buffer.from(`cosignature/v1\ntime 1700000000\n${checkpointText(checkpoint)}`),
-    witness.privateKey,
-  );
-  const time = Buffer.alloc(8);
-  time.writeBigUInt64BE(1_700_000_000n);
-  const octets = Buffer.concat([seen.keyId, time, signature]).toString('base64');
-  const cosigned = `${note}— witness.example ${octets}\n`;
+  const cosigned = cosign(note, 'witness.example', witness.privateKey, new Date(1_700_000_000_000));
+  const octets = cosigned.slice(0, -1).split(' ').at(-1)!;
   const log = noteVerifier(NAME, ours.publicKey);
   const opened = openNote(cosigned, [log, seen]);
   expect(opened?.signedBy).toEqual([

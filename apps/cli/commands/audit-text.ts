@@ -11,12 +11,24 @@ export function verdictText(verdict: Verdict): string {
 }
 
 /** Whether the ledger begins with what was kept of it, for a person; a line for each thing. */
-export function consistencyText({ isVerified, isOpen, kept, latter, fault }: ConsistencyVerdict): string {
+export function consistencyText({
+  isVerified,
+  isOpen,
+  kept,
+  latter,
+  seenBy,
+  fault,
+}: ConsistencyVerdict): string {
   const [before, after] = [kept?.size ?? 0, latter?.size ?? 0].toSorted((a, b) => a - b);
   const text =
     fault ??
     `The ledger of ${after} leaves begins with the ${before} that it had: nothing of them was rewritten since.`;
-  return `${isVerified ? 'CONSISTENT' : isOpen ? 'NOT PROVEN' : 'NOT CONSISTENT'}\n${plain(text)}\n`;
+  const witnesses = seenBy.map(
+    ({ name, at }) =>
+      `witness  ${name} saw what was kept, of ${kept?.size ?? 0} leaves, at ${at?.toISOString() ?? ''}`,
+  );
+  const verdict = isVerified ? 'CONSISTENT' : isOpen ? 'NOT PROVEN' : 'NOT CONSISTENT';
+  return `${[verdict, text, ...witnesses].map(plain).join('\n')}\n`;
 }
 
 /** What came out of a replay; a line for each thing. */
