@@ -19,6 +19,10 @@ export function consistencyText({ isVerified, isOpen, kept, latter, fault }: Con
   return `${isVerified ? 'CONSISTENT' : isOpen ? 'NOT PROVEN' : 'NOT CONSISTENT'}\n${plain(text)}\n`;
 }
 
+/** @param recordedAt a time of the ledger that is yet to come. */
+export const clockAheadText = (recordedAt: Date): string =>
+  `A clock was ahead: the ledger has ${recordedAt.toISOString()}, and gives what it records that time until it has come.`;
+
 /** What came out of a replay; a line for each thing. */
 export function replayText({
   events,
