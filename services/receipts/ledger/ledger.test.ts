@@ -392,6 +392,7 @@ it('finds a tile above the leaves that is not there, or not what follows from th
       reached: () => Promise.resolve({ recorded: null, heard: null }),
       found: (fault) => found.push(fault),
       verified: () => Promise.resolve(),
+      looked: () => Promise.resolve(),
     });
     // What is wrong may have been signed meanwhile.
     return found.filter(({ kind }) => kind === 'tile');
@@ -460,6 +461,7 @@ describe('who owns the tables and touches them is found out', () => {
         tiles += 1;
         await Promise.resolve();
       },
+      looked: () => Promise.resolve(),
     });
     expect(tiles).toBe(1);
     return found;
@@ -649,6 +651,23 @@ describe('who owns the tables and touches them is found out', () => {
         );
         expect(await faults(0)).toEqual([]);
         await world.pool.query('delete from dead_letters');
+      });
+    });
+
+    it.each([
+      ['', 'event'],
+      [' and has no time', `event - 'time'`],
+    ])('a whole email that never was%s', async (_, event) => {
+      await one();
+      const [emailId, invented] = [newEmailId(), newEmailId()];
+      const made = `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
+        select '${invented}', '${emailId}', tenant_id, source, 1, 'EmailAccepted', ${event} from kept_event`;
+      await touched('history', made, `delete from history where event_id = '${invented}'`, async () => {
+        expect(await faults(0)).toEqual([{ kind: 'history', leaf: null, eventId: invented }]);
+        // The ledger is behind.
+        if (event !== 'event') return;
+        expect(await faults()).toEqual([]);
+        for (const recorded of [null, new Date(0)]) expect(await faults(0, { recorded })).toEqual([]);
       });
     });
 
