@@ -117,6 +117,19 @@ else {
     await untilQuiet('LedgerBroken');
   });
 
+  it('a clock that was ahead: LedgerAhead', async () => {
+    await gateway.settled(await gateway.send(DEAR_BO));
+    const database = new pg.Client(gateway.databaseUrl);
+    await database.connect();
+    const put = (time: string) =>
+      database.query(`update receipts.ledgers set recorded_at = ${time} where tenant_id = 'demo'`);
+    await put(`now() + interval '1 hour'`);
+    await untilTold('LedgerAhead');
+    await put('now()');
+    await database.end();
+    await untilQuiet('LedgerAhead');
+  });
+
   it('somebody who changes what is shown of an email: EmailsUnreadable', async () => {
     const emailId = await gateway.send(DEAR_BO);
     await gateway.settled(emailId);

@@ -215,6 +215,7 @@ const PROOFS: Record<string, Proof> = {
     20,
     20,
   ),
+  LedgerAhead: gauge('The ledger is ahead of the clock, by 1h 0m 0s', of(METRIC.ledgerAhead), 3_600, 20, 30),
   LedgerStandsStill: gauge(
     'Events are not recorded in the ledger',
     of(METRIC.eventLogLag, { service: 'receipts', eventLogPart: 'ledger' }),

@@ -284,6 +284,13 @@ const MACHINERY: Dashboard = {
           queries: rates(METRIC.gaugesUnread, ['metric']),
         },
         {
+          title: 'Ledger ahead of the clock',
+          description:
+            'How far the time of what was recorded last is ahead of the clock: events have a later time than that at which they were recorded.',
+          unit: 's',
+          queries: highest(METRIC.ledgerAhead, []),
+        },
+        {
           title: 'Not findable yet',
           description:
             'Since when the email that waits longest is not found by address, Message-ID or trace yet.',

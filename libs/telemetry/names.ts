@@ -176,6 +176,14 @@ export const METRIC = {
       'The same as of now: what the last whole pass through each ledger found, and the one under way so far; a hundred of each ledger at most.',
     attributes: [ATTRIBUTE.reason],
   },
+  ledgerAhead: {
+    name: 'securemail.ledger.ahead',
+    instrument: 'gauge',
+    unit: 's',
+    description:
+      'How far the time of what the ledger recorded last is ahead of the clock of the database, of the ledger of which it is most; 0 where none is.',
+    attributes: [],
+  },
   attempts: {
     name: 'securemail.delivery.attempts',
     instrument: 'counter',

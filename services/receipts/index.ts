@@ -5,6 +5,7 @@ export { ReceiptsSettings, Settings as ReceiptsServiceSettings } from './setting
 export { webhooksApi } from './http/webhooks.openapi.ts';
 export { openLedgerSigner, type LedgerSigner } from './ledger/adapters/ledger-signer.ts';
 export { proveConsistency, type NoConsistency } from './ledger/adapters/consistency.ts';
+export { aheadOf } from './ledger/adapters/ahead.ts';
 export { exportLedger, type ReadyExport, type Wanted } from './ledger/export-ledger.ts';
 export { noteExport } from './ledger/note-export.ts';
 export { ledgerApi } from './ledger/http/ledger.openapi.ts';

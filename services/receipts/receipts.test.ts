@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newEmailId } from '@securemail/contracts';
+import { newEmailId, type EmailId } from '@securemail/contracts';
 import { createApiKey } from '@securemail/service';
 import { openReceiptsWorld, type Answer, type ReceiptsWorld } from './testing/running-receipts.ts';
 import {
@@ -238,13 +238,31 @@ describe('who may ask', () => {
         event.name === 'EmailInspected' ? [[event.data.keyId, event.personal?.by]] : [],
       );
     expect(await looks()).toEqual([]);
-    for (let time = 0; time < 2; time += 1)
-      for (const rest of ['', '/receipt', '/events', '/trace'])
-        await world.get(`/v1/emails/${emailId}${rest}`, auditing.key);
-    expect(await looks()).toEqual([['auditing', 'auditing']]);
-    await world.pool.query(`update key_inspected set on_day = on_day - 1`);
-    await world.get(`/v1/emails/${emailId}/events`, auditing.key);
-    expect(await looks()).toHaveLength(2);
+    let days = 0;
+    for (const rest of ['', '/receipt', '/events', '/trace']) {
+      for (let time = 0; time < 2; time += 1) await world.get(`/v1/emails/${emailId}${rest}`, auditing.key);
+      days += 1;
+      expect(await looks()).toEqual(Array(days).fill(['auditing', 'auditing']));
+      await world.pool.query(`update key_inspected set on_day = on_day - 1`);
+    }
+  });
+
+  it('leaves what it looked for, each time, where it may audit or administer, and none where it follows what it sent', async () => {
+    const searches = async () => {
+      const { rows } = await world.pool.query<{ emailId: EmailId }>(
+        `select email_id as "emailId" from events where name = 'ConsoleSearched' order by txid, position`,
+      );
+      const told = await Promise.all(rows.map(({ emailId }) => world.told(emailId)));
+      return told.flat().map((event) => [event.data, event.personal]);
+    };
+    const asked = ['?address=bo@citizen.example', '?state=held'];
+    for (const query of asked) await world.get(`/v1/emails${query}`);
+    expect(await searches()).toEqual([]);
+    for (const query of asked) expect((await world.get(`/v1/emails${query}`, auditing.key)).status).toBe(200);
+    expect(await searches()).toEqual([
+      [{ kind: 'address' }, { by: 'auditing', sought: 'bo@citizen.example' }],
+      [{ kind: 'time-and-state' }, { by: 'auditing', sought: 'state=held' }],
+    ]);
   });
 
   it.each(['none', '01a20fba-a143-4702-b57c-87f8edcb9f3d', '%00', "'"])(

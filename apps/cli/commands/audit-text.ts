@@ -31,6 +31,10 @@ export function consistencyText({
   return `${[verdict, text, ...witnesses].map(plain).join('\n')}\n`;
 }
 
+/** @param recordedAt a time of the ledger that is yet to come. */
+export const clockAheadText = (recordedAt: Date): string =>
+  `A clock was ahead: the ledger has ${recordedAt.toISOString()}, and gives what it records that time until it has come.`;
+
 /** What came out of a replay; a line for each thing. */
 export function replayText({
   events,

@@ -29,10 +29,7 @@ beforeAll(async () => {
   await run('export', ...WHO);
   await run('export', ...WHO);
   await writeFile(at('key'), (await run('key')).printed);
-  let events = 0;
-  while (events < 2) {
-    ({ events } = JSON.parse((await run('replay', '--json')).printed) as { events: number });
-  }
+  await recorded(2);
   await run('export', ...WHO, '--out', at('all.jsonl'));
 });
 afterAll(async () => {
@@ -56,6 +53,12 @@ async function run(name: string, ...args: string[]) {
   return out;
 }
 
+/** Until the ledger has so many events. */
+async function recorded(count: number): Promise<void> {
+  for (let events = 0; events < count;)
+    ({ events } = JSON.parse((await run('replay', '--json')).printed) as { events: number });
+}
+
 it('exports to a new file, which is verified with nothing but the public key', async () => {
   const { code, printed } = await run('verify', at('all.jsonl'), '--key', at('key'));
   expect(code).toBe(0);
@@ -72,6 +75,7 @@ it('proves that the ledger begins with what was kept of it, by itself and beside
     return (JSON.parse(header) as { checkpoint: string }).checkpoint;
   };
   await writeFile(at('kept.note'), await checkpointOf(at('all.jsonl')));
+  await recorded(3);
   await run('export', ...WHO, '--out', at('later.jsonl'));
   const size = (await checkpointOf(at('later.jsonl'))).split('\n')[1] ?? '';
   const kept = ['--kept', at('kept.note')];
@@ -142,6 +146,31 @@ it('replays, to now or to a moment', async () => {
   expect(now.code).toBe(0);
   expect(now.printed).toMatch(/^\d+ events, 0 emails\nWhat is shown is what follows from these events\.\n$/);
   expect((await run('replay', '--at', '2020-01-01')).printed).toBe('0 events, 0 emails\n');
+});
+
+it('warns of a moment that can not be told after a clock that was ahead, and exports no range that ends there', async () => {
+  const pool = createPool({ url: databaseUrl, schema: 'receipts', max: 1 });
+  await pool.query(
+    'create table kept_time as select tenant_id, leaf, recorded_at from ledger_leaves order by leaf desc limit 1',
+  );
+  const put = async (time: string) => {
+    await pool.query('alter table ledger_leaves disable trigger all');
+    await pool.query(
+      `update ledger_leaves l set recorded_at = ${time} from kept_time k where k.tenant_id = l.tenant_id and k.leaf = l.leaf`,
+    );
+    await pool.query('alter table ledger_leaves enable trigger all');
+  };
+  await put(`now() + interval '1 year'`);
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  const { said } = await run('replay', '--at', tomorrow);
+  expect(said).toContain('WARNING: A clock was ahead: the ledger has ');
+  await expect(run('export', '--to', tomorrow, '--by', 'Anna', '--reason', 'yearly')).rejects.toThrow(
+    'What was recorded before can not be told: export without --to.',
+  );
+  await put('k.recorded_at');
+  await pool.query('drop table kept_time');
+  await pool.end();
+  expect((await run('replay', '--at', tomorrow)).said).toBe('');
 });
 
 it('takes nothing away that may only not be recorded yet, before somebody says so', async () => {

@@ -18,6 +18,7 @@ import {
   type Verdict,
 } from '@securemail/ledger';
 import {
+  aheadOf,
   exportLedger,
   noteExport,
   openLedgerSigner,
@@ -28,7 +29,7 @@ import {
 } from '@securemail/receipts';
 import { whyNot } from '@securemail/service';
 import { Command, InvalidArgumentError } from 'commander';
-import { consistencyText, replayText, verdictText } from './audit-text.ts';
+import { clockAheadText, consistencyText, replayText, verdictText } from './audit-text.ts';
 import { heldAgainst, noteIn } from './held-against.ts';
 import { configOption, type Common, type Out, type Written } from './common.ts';
 import { emailId } from './email-id.ts';
@@ -87,7 +88,13 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
       const pool = createPool({ url: settings.database.url, schema: 'receipts', max: 2 });
       try {
         const { at = null, email } = options;
-        const replayed = await replay(pool, theTenant(settings.tenants, options.tenant).id, {
+        const tenantId = theTenant(settings.tenants, options.tenant).id;
+        const ahead = at === null ? null : await aheadOf(pool, tenantId, at);
+        if (ahead !== null)
+          say(
+            `WARNING: ${clockAheadText(ahead)} What was recorded since is not in what follows: replay without --at.\n`,
+          );
+        const replayed = await replay(pool, tenantId, {
           at,
           emailIds: email === undefined ? null : [email],
           progressed: everySoOften(say),
@@ -223,6 +230,10 @@ async function runExport(options: Common & ExportOptions, { print, say }: Out): 
   const { settings, tenant, signer } = open(options);
   await withReceipts(settings, async ({ pool, store }) => {
     const ready = await exportLedger({ pool, tenantId: tenant.id, signer }, wanted, new Date());
+    if ('refused' in ready)
+      throw new Error(
+        `--to: ${clockAheadText(ready.recordedAt)} What was recorded before can not be told: export without --to.`,
+      );
     const { count } = ready.scope;
     if (email !== undefined && count === 0) throw new Error('The ledger has nothing of such an email.');
     await noteExport({ pool, store }, tenant.id, ready, { keyId: null, by, reason });

@@ -64,13 +64,35 @@ export const RECORD_ALERTS: readonly Alert[] = [
     ],
   },
   {
+    name: 'LedgerAhead',
+    severity: 'ticket',
+    expr: `max(${scraped(METRIC.ledgerAhead)}) > 60`,
+    for: '5m',
+    summary: 'The ledger is ahead of the clock, by {{ $value | humanizeDuration }}',
+    means:
+      'A clock was ahead when something was recorded. Times of a ledger never go back, so whatever is recorded has that time until it has come. Mail goes on, and all is recorded in its order and proven; but when cannot be told. A range of time that ends in between, and a replay to such a time, are refused (`ledger-clock-ahead`): they would lack what was recorded since.',
+    look: [
+      'The clocks of the machines of receipts and of the database, and what sets them (`timedatectl`, `chronyc tracking`).',
+      '`select tenant_id, recorded_at - now() from receipts.ledgers`: whose ledger, and how far.',
+    ],
+    act: [
+      'Put the clock right at once: as long as it goes ahead, so does the ledger. What is more than an hour ahead of the database records nothing.',
+      'What has been recorded stays as it is. Take exports without an end until the time has come; `time` of each event says when it happened.',
+      'Tell the auditors from when to when the times of the ledger are wrong.',
+    ],
+  },
+  {
     name: 'LedgerStandsStill',
     severity: 'ticket',
     expr: standsStill('ledger'),
     for: '5m',
     summary: 'Events are not recorded in the ledger',
     means: 'Mail goes on, and what happens to it is safe; but nobody can prove it yet.',
-    look: ['The log of receipts: `event log interrupted`, and why.', 'Whether the database has room.'],
+    look: [
+      'The log of receipts: `event log interrupted`, and why.',
+      'Whether the database has room.',
+      'The clocks of receipts and of the database: by one that is more than an hour ahead of the other nothing is recorded, for its time would hold for all that follows.',
+    ],
     act: ['Mend its cause. What waits is recorded by itself, each event once.'],
   },
 ];

@@ -123,7 +123,7 @@ export const ConsoleSearched = defineEvent({
   name: 'ConsoleSearched',
   service: 'receipts',
   meaning:
-    'A person looked in the console for emails: of somebody, a certain one, or those of some time or state.',
+    'A person looked in the console for emails: of somebody, a certain one, or those of some time or state; or an API key that may audit or administer did: then `by` is its id, and the stream has this event alone.',
   version: 1,
   upcasters: [],
   current: {
@@ -136,7 +136,7 @@ export const EmailInspected = defineEvent({
   name: 'EmailInspected',
   service: 'receipts',
   meaning:
-    'A person looked at this email in the console, for the first time in this session; or an API key that may audit or administer at what happened to it, for the first time on that day.',
+    'A person looked at this email in the console, for the first time in this session; or an API key that may audit or administer, for the first time on that day.',
   version: 1,
   upcasters: [],
   current: { data: z.object({ keyId: z.string() }), personal: person },

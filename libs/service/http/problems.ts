@@ -291,6 +291,13 @@ export const PROBLEMS = {
     remedy:
       'Wait until it is settled; decide about what is held; take back what lies in SecureMailBox. `GET /v1/emails/{emailId}` tells how it stands.',
   },
+  'ledger-clock-ahead': {
+    status: 409,
+    title: 'The ledger has a time that is yet to come',
+    what: 'You asked for what was recorded before a time. A clock of the gateway was ahead once, so the ledger has a later time (`recordedAt`) that is yet to come, and whatever is recorded until then has that time, too. What was recorded before the time that you ask for and what was recorded since can not be told apart: a file of that range would lack some of it and be verified.',
+    remedy:
+      'Export everything, or from a time on: leave out `to`. Replay an email to a `leaf`, or as it is now. A time before the one at which the clock was put ahead is answered as ever.',
+  },
   'legal-hold': {
     status: 409,
     title: 'A legal hold forbids it',

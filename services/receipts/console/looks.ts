@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DataOf, EmailId, NewEvent } from '@securemail/contracts';
+import { newEmailId, type DataOf, type EmailId, type NewEvent } from '@securemail/contracts';
 import { whoeverElseAppends } from '@securemail/event-store';
 import { signalAppended } from '@securemail/event-log';
 import { Problem, sessionIn, type Platform, type Principal } from '@securemail/service';
@@ -31,7 +31,7 @@ export async function noteInspectionByKey(
   { person, keyId, scopes, tenantId }: Principal,
   emailId: EmailId,
 ): Promise<void> {
-  if (person !== undefined || !scopes.some((scope) => scope === 'audit' || scope === 'admin')) return;
+  if (person !== undefined || !seesWhatOthersSent(scopes)) return;
   const event: NewEvent = { name: 'EmailInspected', data: { keyId }, personal: { by: keyId } };
   const appended = await whoeverElseAppends(() =>
     store.append(pool, { emailId, tenantId }, 'any', [event], {
@@ -42,11 +42,33 @@ export async function noteInspectionByKey(
   if (appended.length > 0) signalAppended('receipts');
 }
 
+interface Search {
+  kind: DataOf<'ConsoleSearched'>['kind'];
+  text: string;
+}
+
+/** An API key that may audit or administer looks for emails: each time, in a stream of its own. */
+export async function noteSearchByKey(
+  { pool, store }: Appending,
+  { person, keyId, scopes, tenantId }: Principal,
+  { kind, text }: Search,
+): Promise<void> {
+  if (person !== undefined || !seesWhatOthersSent(scopes)) return;
+  const event: NewEvent = { name: 'ConsoleSearched', data: { kind }, personal: { by: keyId, sought: text } };
+  await store.append(pool, { emailId: newEmailId(), tenantId }, 0, [event], {
+    traceparent: currentTraceparent(),
+  });
+  signalAppended('receipts');
+}
+
+const seesWhatOthersSent = (scopes: Principal['scopes']): boolean =>
+  scopes.some((scope) => scope === 'audit' || scope === 'admin');
+
 /** A person looks for emails. */
 export async function noteSearch(
   platform: Appending,
   principal: Principal,
-  { kind, text }: { kind: DataOf<'ConsoleSearched'>['kind']; text: string },
+  { kind, text }: Search,
 ): Promise<void> {
   await note(platform, principal, (sessionId, by) => ({
     stream: sessionId,

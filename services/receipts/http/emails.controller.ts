@@ -18,7 +18,7 @@ import { firstDeadLetterOf, type DeadLetter } from '@securemail/event-log';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
 import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../console/domain/sought.ts';
 import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
-import { noteInspection, noteInspectionByKey, noteSearch } from '../console/looks.ts';
+import { noteInspection, noteInspectionByKey, noteSearch, noteSearchByKey } from '../console/looks.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
 import { forgetFound, listEmails } from '../adapters/list-emails.ts';
 import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
@@ -132,13 +132,12 @@ export class EmailsController {
     const { tenantId } = principal;
     const { state, stage, order, since, until, limit, cursor, ...by } = readQuery(ListQuery, query);
     const sought = soughtIn(by);
-    await noteSearch(
-      this.platform,
-      principal,
+    const search =
       sought === null
-        ? { kind: 'time-and-state', text: filterText({ state, stage, since, until }) }
-        : { kind: sought.by, text: sought.text },
-    );
+        ? ({ kind: 'time-and-state', text: filterText({ state, stage, since, until }) } as const)
+        : { kind: sought.by, text: sought.text };
+    await noteSearch(this.platform, principal, search);
+    await noteSearchByKey(this.platform, principal, search);
     const digest = sought === null ? null : await this.digestOf(tenantId, sought);
     const rows = await listEmails(this.platform.pool, {
       tenantId,
@@ -184,7 +183,6 @@ export class EmailsController {
   @Get(':emailId/events')
   async events(@Req() request: Request, @Param('emailId') id: string) {
     const { events, unreadable, principal } = await this.#find(request, id);
-    await noteInspectionByKey(this.platform, principal, EmailId.parse(id));
     const isPerson = principal.person !== undefined;
     const acts = await openReadable(
       this.platform,
@@ -247,6 +245,7 @@ export class EmailsController {
     if (!emailId.success || !sealed.some(({ name }) => name === 'EmailAccepted'))
       throw await this.#whyNotShown(emailId.data, principal);
     await noteInspection(this.platform, principal, emailId.data);
+    await noteInspectionByKey(this.platform, principal, emailId.data);
     const { events, unreadable } = await openReadable(this.platform, sealed);
     if (acceptanceIn(events) === null) throw notReadable(unreadable);
     return { events, unreadable, principal };

@@ -2,6 +2,7 @@
 import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { writeExport, type Checkpoint, type Leaf, type Scope } from '@securemail/ledger';
+import { aheadOf } from './adapters/ahead.ts';
 import { signCheckpoint } from './adapters/checkpoints.ts';
 import type { LedgerSigner } from './adapters/ledger-signer.ts';
 import { firstSince, leavesIn, leavesOf } from './adapters/read-ledger.ts';
@@ -17,12 +18,20 @@ export interface ReadyExport {
   pieces: AsyncGenerator<string, void, undefined>;
 }
 
+/** What was recorded before the end that is asked for can't be told: `recordedAt`, which follows it, is a time yet to come. */
+export interface NoExport {
+  refused: 'clock-ahead';
+  recordedAt: Date;
+}
+
 /** Signs how far the ledger has come, and exports of that what is wanted. What comes later is not in it. */
 export async function exportLedger(
   { pool, tenantId, signer }: { pool: Pool; tenantId: TenantId; signer: LedgerSigner },
   wanted: Wanted,
   now: Date,
-): Promise<ReadyExport> {
+): Promise<ReadyExport | NoExport> {
+  const ahead = 'to' in wanted && wanted.to !== null ? await aheadOf(pool, tenantId, wanted.to) : null;
+  if (ahead !== null) return { refused: 'clock-ahead', recordedAt: ahead };
   const { checkpoint, note } = await signCheckpoint(pool, tenantId, signer, now);
   const { size } = checkpoint;
   const { scope, leaves } =

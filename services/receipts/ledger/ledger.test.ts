@@ -29,6 +29,7 @@ import { missing, pythonWithCryptography } from '@securemail/testing';
 import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { sentIn } from '../testing/sent.ts';
+import { secondsAhead } from './adapters/ahead.ts';
 import { openLedgerSigner } from './adapters/ledger-signer.ts';
 import { lookHowFar, type Reached } from './adapters/reached.ts';
 import { record } from './adapters/record.ts';
@@ -38,6 +39,8 @@ import { LedgerSettings } from './settings.ts';
 
 const auditor = createApiKey('audit');
 const otherAuditor = createApiKey('other-audit');
+/** Who may replay, too. */
+const bothAuditor = createApiKey('other-both');
 let world: ReceiptsWorld;
 let folder: string;
 let keyFile: string;
@@ -48,7 +51,10 @@ beforeAll(async () => {
   world = await openReceiptsWorld({
     moreKeys: {
       demo: [{ id: 'audit', sha256: auditor.sha256, scopes: ['audit'] }],
-      other: [{ id: 'other-audit', sha256: otherAuditor.sha256, scopes: ['audit'] }],
+      other: [
+        { id: 'other-audit', sha256: otherAuditor.sha256, scopes: ['audit'] },
+        { id: 'other-both', sha256: bothAuditor.sha256, scopes: ['audit', 'emails:read'] },
+      ],
     },
   });
   await start({ keyFile });
@@ -298,6 +304,57 @@ it('grows over many tiles as the tree does by the definition', async () => {
   expect(Buffer.from(root).toString('hex')).toBe(Buffer.from(frontier.root()).toString('hex'));
 });
 
+describe('a clock that is ahead', () => {
+  const tenantId = TenantId.parse('other');
+  const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+  const ledgerOf = async () => {
+    const { rows } = await world.pool.query<{ size: string; recorded_at: Date }>(
+      `select size, recorded_at from ledgers where tenant_id = 'other'`,
+    );
+    return rows[0]!;
+  };
+
+  it('records nothing where it is more than an hour ahead of the database: all that waits gets a right time later', async () => {
+    await record(world.pool, eventsOf(tenantId, 2), new Date());
+    const before = await ledgerOf();
+    const late = eventsOf(tenantId, 3);
+    await expect(record(world.pool, late, minutesFromNow(61))).rejects.toThrow('ahead of the database');
+    expect(await ledgerOf()).toEqual(before);
+    await record(world.pool, late, new Date());
+    const after = await ledgerOf();
+    expect(Number(after.size)).toBe(Number(before.size) + 3);
+    expect(after.recorded_at.getTime()).toBeLessThan(Date.now() + 1_000);
+  });
+
+  it('shows how far the ledger is ahead then, and lets nobody take a range of which it can not be told what is in it', async () => {
+    expect(await secondsAhead(world.pool)).toBe(0);
+    const before = minutesFromNow(-1).toISOString();
+    await record(world.pool, eventsOf(tenantId, 1), minutesFromNow(30));
+    // What comes now has the time that was told last.
+    const [unseen] = eventsOf(tenantId, 1);
+    await record(world.pool, [unseen!], new Date());
+    const { recorded_at: recordedAt } = await ledgerOf();
+    expect(await secondsAhead(world.pool)).toBeGreaterThan(1_790);
+    expect(await secondsAhead(world.pool)).toBeLessThanOrEqual(1_800);
+    const problem = { type: '/errors/ledger-clock-ahead', recordedAt: recordedAt.toISOString() };
+    const at = minutesFromNow(1).toISOString();
+    for (const path of [`export?${WHO}&to=${at}`, `replay/${unseen!.emailId}?at=${at}`]) {
+      const answer = await ask(path, bothAuditor.key);
+      expect([answer.status, JSON.parse(answer.text)]).toEqual([409, expect.objectContaining(problem)]);
+    }
+    // From a time on, to the end, and before the clock was ahead it can be told.
+    for (const range of [`&from=${before}`, '', `&from=2026-01-01T00:00:00Z&to=${before}`])
+      expect((await exported(range, otherAuditor.key)).verdict.isVerified).toBe(true);
+    const all = await exported('', otherAuditor.key);
+    expect(all.text).toContain(unseen!.id);
+    const until = await ask(
+      `replay/${unseen!.emailId}?leaf=${Number((await ledgerOf()).size)}`,
+      bothAuditor.key,
+    );
+    expect(until.status).toBe(200);
+  });
+});
+
 it('goes on where tiles were lost, also the one that grows: they follow from the leaves', async () => {
   const tenantId = TenantId.parse('lost');
   const root = async (size: number) =>
@@ -335,6 +392,7 @@ it('finds a tile above the leaves that is not there, or not what follows from th
       reached: () => Promise.resolve({ recorded: null, heard: null }),
       found: (fault) => found.push(fault),
       verified: () => Promise.resolve(),
+      looked: () => Promise.resolve(),
     });
     // What is wrong may have been signed meanwhile.
     return found.filter(({ kind }) => kind === 'tile');
@@ -403,6 +461,7 @@ describe('who owns the tables and touches them is found out', () => {
         tiles += 1;
         await Promise.resolve();
       },
+      looked: () => Promise.resolve(),
     });
     expect(tiles).toBe(1);
     return found;
@@ -592,6 +651,23 @@ describe('who owns the tables and touches them is found out', () => {
         );
         expect(await faults(0)).toEqual([]);
         await world.pool.query('delete from dead_letters');
+      });
+    });
+
+    it.each([
+      ['', 'event'],
+      [' and has no time', `event - 'time'`],
+    ])('a whole email that never was%s', async (_, event) => {
+      await one();
+      const [emailId, invented] = [newEmailId(), newEmailId()];
+      const made = `insert into history (event_id, email_id, tenant_id, source, sequence, name, event)
+        select '${invented}', '${emailId}', tenant_id, source, 1, 'EmailAccepted', ${event} from kept_event`;
+      await touched('history', made, `delete from history where event_id = '${invented}'`, async () => {
+        expect(await faults(0)).toEqual([{ kind: 'history', leaf: null, eventId: invented }]);
+        // The ledger is behind.
+        if (event !== 'event') return;
+        expect(await faults()).toEqual([]);
+        for (const recorded of [null, new Date(0)]) expect(await faults(0, { recorded })).toEqual([]);
       });
     });
 

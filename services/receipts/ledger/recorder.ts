@@ -3,6 +3,8 @@ import { SERVICES } from '@securemail/contracts';
 import { showLag } from '@securemail/event-log';
 import { createPool } from '@securemail/event-store';
 import type { Platform } from '@securemail/service';
+import { METRIC, observe } from '@securemail/telemetry';
+import { secondsAhead } from './adapters/ahead.ts';
 import { record } from './adapters/record.ts';
 
 /** Many at once cost the tree hardly more than one. Milliseconds. */
@@ -41,8 +43,12 @@ export async function startRecorder({
     },
   });
   const lag = showLag('receipts', 'ledger', running);
+  const ahead = observe(METRIC.ledgerAhead, async () => [
+    { value: await secondsAhead(pool), attributes: {} },
+  ]);
   return {
     async close() {
+      ahead.close();
       lag.close();
       await running.close();
       await pool.end();

@@ -65,6 +65,7 @@ export function startVerifying(
             count(METRIC.ledgerVerified);
             await pause((TILE_WIDTH / PACE) * 1_000, signal);
           },
+          looked: (events) => pause((events / PACE) * 1_000, signal),
         });
         try {
           if (!(await through)) continue;

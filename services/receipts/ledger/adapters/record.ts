@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SealedEvent, TenantId } from '@securemail/contracts';
+import { AwayError } from '@securemail/event-log';
 import { inTransaction, type Pool, type Transaction } from '@securemail/event-store';
 import { entryOf, hashOfLeaf, leafOf } from '@securemail/ledger';
 import { grow } from './tiles.ts';
+
+/** So far two clocks that are kept never are apart. */
+const MOST_AHEAD_MS = 3_600_000;
 
 /**
  * Takes events into the ledgers of their organisations, each once, in the order in which they are given.
  *
  * @returns the organisations whose ledgers grew.
+ * @throws AwayError where `now` is more than an hour ahead of the database's clock; nothing is recorded then.
  */
 export async function record(pool: Pool, events: readonly SealedEvent[], now: Date): Promise<TenantId[]> {
   const byTenant = Map.groupBy(events, ({ tenantId }) => tenantId);
@@ -33,14 +38,19 @@ async function recordFor(
     values: [tenantId],
   });
   // Held until the transaction ends: a ledger grows in one place at a time.
-  const { rows } = await tx.query<{ size: string; recorded_at: Date | number }>({
+  const { rows } = await tx.query<{ size: string; recorded_at: Date | number; database_at: Date }>({
     name: 'ledger/hold',
-    text: 'select size, recorded_at from ledgers where tenant_id = $1 for update',
+    text: 'select size, recorded_at, clock_timestamp() as database_at from ledgers where tenant_id = $1 for update',
     values: [tenantId],
   });
   const size = Number(rows[0]?.size);
   const unknown = await unknownOf(tx, events);
   if (unknown.length === 0) return false;
+  // A time that was recorded once holds for all that follows: what waits can still be given the right one.
+  if (now.getTime() - Number(rows[0]?.database_at) > MOST_AHEAD_MS)
+    throw new AwayError(
+      'the clock here is more than an hour ahead of the database: nothing is recorded by it',
+    );
   // Of replicas whose clocks differ, the one that is behind goes by the other.
   const recordedAt = new Date(Math.max(now.getTime(), Number(rows[0]?.recorded_at)));
   const leaves = unknown.map((event) => leafOf(event, recordedAt));

@@ -16,6 +16,7 @@ import {
 } from '@securemail/ledger';
 import type { LedgerSigner } from './ledger-signer.ts';
 import { sizeOf } from './read-ledger.ts';
+import { inventedEmails } from './invented.ts';
 import type { Reached } from './reached.ts';
 import { tileIfThere } from './tiles.ts';
 import { UpperTiles, type UpperFault } from './upper-tiles.ts';
@@ -39,6 +40,8 @@ export interface VerifyOptions {
   found: (fault: LedgerFault) => void;
   /** Called after each tile; what it returns is waited for. */
   verified: (leaves: number) => Promise<void>;
+  /** Called after so many events that receipts keeps were looked for in the ledger; what it returns is waited for. */
+  looked: (events: number) => Promise<void>;
   signal: AbortSignal;
   /** How far the ledger and receipts are with what was appended. Asked after each tile. */
   reached: () => Promise<Reached>;
@@ -48,19 +51,25 @@ export interface VerifyOptions {
 
 /**
  * Goes through a ledger once, tile by tile: what each leaf says against its hash, the tree against everything that was
- * signed of it, and what receipts keeps of each event against what was recorded.
+ * signed of it, and what receipts keeps of each event against what was recorded; then whether receipts keeps emails of which
+ * nothing was.
  *
  * @returns whether it came to the end.
  */
 export async function verifyLedger(
   pool: Pool,
   tenantId: TenantId,
-  { signer, found, verified, signal, reached, heardWithinMs = 600_000 }: VerifyOptions,
+  { signer, found, verified, looked, signal, reached, heardWithinMs = 600_000 }: VerifyOptions,
 ): Promise<boolean> {
   const size = await sizeOf(pool, tenantId);
   const frontier = new Frontier();
   const upper = new UpperTiles(pool, tenantId, found);
   const verifiers = signer?.verifiersOf(tenantId) ?? null;
+  const settled = async () => {
+    const { recorded, heard } = await reached();
+    const since = (until: Date | null) => new Date(until === null ? 0 : until.getTime() - heardWithinMs);
+    return { recorded: since(recorded), heard: since(heard) };
+  };
   let isTreeWhole = true;
   for (let first = 0; first < size && !signal.aborted; first += TILE_WIDTH) {
     const end = Math.min(first + TILE_WIDTH, size);
@@ -86,11 +95,14 @@ export async function verifyLedger(
       isTreeWhole = false;
     }
     if (tile.length === TILE_WIDTH) await upper.append(tile);
-    const { recorded, heard } = await reached();
-    const since = (until: Date | null) => new Date(until === null ? 0 : until.getTime() - heardWithinMs);
-    const settled = { recorded: since(recorded), heard: since(heard) };
-    for (const fault of await unlikeHistory(pool, readable, settled)) found(fault);
+    for (const fault of await unlikeHistory(pool, readable, await settled())) found(fault);
     await verified(end - first);
+  }
+  const { recorded: recordedBefore } = await settled();
+  for await (const { looked: rows, eventIds } of inventedEmails(pool, tenantId, recordedBefore)) {
+    if (signal.aborted) break;
+    for (const eventId of eventIds) found({ kind: 'history', leaf: null, eventId });
+    await looked(rows);
   }
   if (signal.aborted) return false;
   await upper.end();

@@ -7,6 +7,7 @@ import type { Request } from 'express';
 import { noteInspection, noteInspectionByKey } from '../../console/looks.ts';
 import { languagesOf } from '../../http/language.ts';
 import { eventView, shownTo, viewOf } from '../../http/view.ts';
+import { aheadOf } from '../adapters/ahead.ts';
 import { lastCheckpoint } from '../adapters/checkpoints.ts';
 import type { LedgerSigner } from '../adapters/ledger-signer.ts';
 import { sizeOf } from '../adapters/read-ledger.ts';
@@ -14,6 +15,7 @@ import { lastVerification } from '../adapters/verifications.ts';
 import { replay } from '../replay.ts';
 import { replayEmail } from '../replay-email.ts';
 import { LEDGER_SIGNER } from '../tokens.ts';
+import { clockAhead } from './clock-ahead.ts';
 import { ReplayQuery } from './ledger.requests.ts';
 
 /** What an auditor looks at before he takes anything out. */
@@ -69,6 +71,8 @@ export class AuditController {
     const emailId = EmailId.safeParse(id);
     if (!emailId.success) throw notFound();
     const isNow = at === undefined && leaf === undefined;
+    const ahead = at === undefined ? null : await aheadOf(pool, tenantId, new Date(at));
+    if (ahead !== null) throw clockAhead(ahead, 'Replay to a `leaf`, or to now: leave out `at`.');
     const until = { at: at === undefined ? undefined : new Date(at), leaf };
     const { recorded, projected, unreadable } = await replayEmail(pool, tenantId, emailId.data, until);
     const differences = isNow

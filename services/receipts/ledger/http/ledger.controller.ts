@@ -21,6 +21,7 @@ import { tilesOf, widthOf } from '../adapters/tiles.ts';
 import { exportLedger } from '../export-ledger.ts';
 import { noteExport } from '../note-export.ts';
 import { LEDGER_SIGNER } from '../tokens.ts';
+import { clockAhead } from './clock-ahead.ts';
 import { ConsistencyQuery, ExportQuery } from './ledger.requests.ts';
 
 /** `000`, `x001/x234/067`, `067.p/12` (C2SP tlog-tiles). */
@@ -113,6 +114,7 @@ export class LedgerController {
         : { emailId };
     const { pool } = this.platform;
     const ready = await exportLedger({ pool, tenantId, signer }, wanted, new Date());
+    if ('refused' in ready) throw clockAhead(ready.recordedAt, 'Export to the end: leave out `to`.');
     if (emailId !== undefined && ready.scope.count === 0)
       throw new Problem('email-not-found', 'The ledger has nothing of such an email.');
     await noteExport(this.platform, tenantId, ready, { keyId, by, reason });

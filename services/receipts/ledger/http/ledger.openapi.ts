@@ -71,7 +71,7 @@ export const ledgerApi: OpenApiPart = {
         ],
         responses: {
           '200': json('The email', Replayed),
-          ...problemAnswers('invalid-request', 'email-not-found', ...COMMON),
+          ...problemAnswers('invalid-request', 'email-not-found', 'ledger-clock-ahead', ...COMMON),
         },
       },
     },
@@ -133,7 +133,13 @@ export const ledgerApi: OpenApiPart = {
             description: 'Lines of JSON, streamed',
             content: { 'application/jsonl': { schema: { type: 'string' } } },
           },
-          ...problemAnswers('invalid-request', 'email-not-found', 'not-found', ...COMMON),
+          ...problemAnswers(
+            'invalid-request',
+            'email-not-found',
+            'ledger-clock-ahead',
+            'not-found',
+            ...COMMON,
+          ),
         },
       },
     },
