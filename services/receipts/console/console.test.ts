@@ -440,6 +440,7 @@ describe('finding emails', () => {
     ['stage=lost', 'stage'],
     ['since=yesterday', 'since'],
     ['limit=100000', 'limit'],
+    ['messageId=%00', 'messageId'],
   ])('says what is wrong with %s', async (query, path) => {
     const { status, body } = await world.get(`/v1/emails?${query}`);
     expect([status, body.type]).toEqual([422, '/errors/invalid-request']);
@@ -583,7 +584,13 @@ describe('the overview', () => {
       const { status, body } = await browser.ask('GET', `/console/v1/overview?hours=${hours}`);
       expect([status, body['type']]).toEqual([422, '/errors/invalid-request']);
     }
-    for (const path of ['overview', 'live', `live/emails/${newEmailId()}`])
+    for (const path of [
+      'overview',
+      'overview?hours=x',
+      'live',
+      'live?hours=x',
+      `live/emails/${newEmailId()}`,
+    ])
       expect((await newBrowser().ask('GET', `/console/v1/${path}`)).status).toBe(401);
   });
 
