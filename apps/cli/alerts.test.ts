@@ -18,7 +18,8 @@ import { PEOPLE } from './world/demo-files.ts';
 
 const DEAR_BO = { from: PEOPLE.anna, to: [PEOPLE.person], subject: 'Journal', text: 'Dear Bo' };
 /** For whom there is no way that is safe: SecureMailBox is not set up. */
-const DEAR_STRANGER = { ...DEAR_BO, to: ['somebody@nowhere.example'] };
+/** A colleague has a copy. */
+const DEAR_STRANGER = { ...DEAR_BO, to: ['somebody@nowhere.example', PEOPLE.colleague] };
 
 if (!prometheusIsThere()) missing('Prometheus', 'apt-get install prometheus');
 else {

@@ -126,9 +126,11 @@ const PROOFS: Record<string, Proof> = {
     60,
   ),
   MuchIsHeld: {
-    says: '28.57% of outbound emails are held',
+    says: '28.57% of outbound emails are held, for some of their recipients at least',
     broken: [
-      ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'held' }), 2, 30),
+      ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'held' }), 1, 30),
+      // A colleague had a copy.
+      ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'partly-held' }), 1, 30),
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+4x500'],
       // However much stays inside.
       [of(METRIC.emailsSettled, { direction: 'internal', outcome: 'sent' }), '0+50x500'],
@@ -136,14 +138,16 @@ const PROOFS: Record<string, Proof> = {
     at: '30m',
     well: [
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'held' }), '0+0.2x500'],
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'partly-held' }), '0+0.2x500'],
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+4x500'],
     ],
     quietAt: '90m',
   },
   MuchIsReturned: {
-    says: '76.19% of outbound emails are returned to their senders',
+    says: '76.19% of outbound emails are returned to their senders, for some of their recipients at least',
     broken: [
-      ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'not-sent' }), 2, 30),
+      ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'not-sent' }), 1, 30),
+      ...rising(of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'partly-sent' }), 1, 30),
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+0.5x500'],
       [of(METRIC.emailsSettled, { direction: 'inbound', outcome: 'sent' }), '0+50x500'],
       [of(METRIC.emailsSettled, { direction: 'internal', outcome: 'sent' }), '0+50x500'],
@@ -153,6 +157,7 @@ const PROOFS: Record<string, Proof> = {
     well: [
       [of(METRIC.emailsSettled, { direction: 'inbound', outcome: 'not-sent' }), '0+5x500'],
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'not-sent' }), '0+1x500'],
+      [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'partly-sent' }), '0+1x500'],
       [of(METRIC.emailsSettled, { direction: 'outbound', outcome: 'sent' }), '0+4x500'],
     ],
     quietAt: '90m',

@@ -40,7 +40,10 @@ export interface Progress {
 }
 
 export interface Running {
+  /** Of what this process has to do with: what stands still here is mended by a restart of it. */
   progress(): Promise<Progress>;
+  /** How many events wait for the whole group, whoever of it does the work; not there where `progress` knows. */
+  lag?(): Promise<number>;
   /** Stops taking, lets what is in hand finish, keeps what was reached. */
   close(): Promise<void>;
 }

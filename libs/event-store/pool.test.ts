@@ -75,6 +75,24 @@ describe('a pool', () => {
     expect((await pool.query<{ one: number }>('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 
+  it('has the server end a session whose host is lost within half a minute, with the locks that it holds', async () => {
+    const seconds = async (name: string) =>
+      Number(
+        (await pool.query<{ setting: string }>('select setting from pg_settings where name = $1', [name]))
+          .rows[0]?.setting,
+      );
+    const [idle, interval, count] = [
+      await seconds('tcp_keepalives_idle'),
+      await seconds('tcp_keepalives_interval'),
+      await seconds('tcp_keepalives_count'),
+    ];
+    expect(idle + interval * count).toBeLessThanOrEqual(30);
+    // Where something was sent that nobody has taken, nothing is asked: milliseconds.
+    const unanswered = await seconds('tcp_user_timeout');
+    expect(unanswered).toBeGreaterThan(0);
+    expect(unanswered).toBeLessThanOrEqual(30_000);
+  });
+
   it('refuses a schema whose name would be SQL', () => {
     expect(() => createPool({ url, schema: 'a; drop' })).toThrow('is no schema name');
   });

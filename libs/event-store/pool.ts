@@ -30,12 +30,26 @@ const LONGEST_IDLE_TRANSACTION = 60_000;
 const LONGEST_QUERY = 60_000;
 const LONGEST_WAIT_FOR_A_CONNECTION = 30_000;
 
+/**
+ * A host may be lost without a word: what its sessions hold, the right to lead a group of readers above all, is free only when the
+ * server has ended them, and by itself it waits for two hours. Where something was sent that nobody takes, or an answer
+ * is asked for in vain, Linux goes by the last of these (milliseconds), others by the count.
+ */
+const SERVER_ENDS_LOST_SESSIONS = [
+  'tcp_keepalives_idle=10',
+  'tcp_keepalives_interval=5',
+  'tcp_keepalives_count=3',
+  'tcp_user_timeout=25000',
+];
+
 /** Opens no connection yet. A lost database shows in the next query, never as a crash of the process. */
 export function createPool({ url, schema, max = 10, applicationName }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    options: `-c search_path=${schemaName(schema)}`,
+    options: [`search_path=${schemaName(schema)}`, ...SERVER_ENDS_LOST_SESSIONS]
+      .map((setting) => `-c ${setting}`)
+      .join(' '),
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: LONGEST_WAIT_FOR_A_CONNECTION,

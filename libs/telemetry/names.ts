@@ -259,7 +259,8 @@ export const METRIC = {
     name: 'securemail.emails.settled',
     instrument: 'counter',
     unit: '{email}',
-    description: 'Emails of which nothing more happens by itself, when that was so first, by how they stood.',
+    description:
+      'Emails of which nothing more happens by itself, when that was so first, by how they stood: `sent` to all, `held` or `not-sent` for all, or sent to some and held for others (`partly-held`) or not sent to them (`partly-sent`).',
     attributes: [ATTRIBUTE.direction, ATTRIBUTE.outcome],
   },
   promiseDuration: {

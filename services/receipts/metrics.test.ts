@@ -30,7 +30,7 @@ import {
 } from '@securemail/vault';
 import { startReceipts } from './service.ts';
 import { Settings } from './settings.ts';
-import { planned } from './testing/story.ts';
+import { held, planned } from './testing/story.ts';
 
 const PROMISE = 'securemail.email.promise.duration';
 const OUTBOUND = { 'securemail.email.direction': 'outbound' };
@@ -204,6 +204,22 @@ it('calls no promise kept of a mail that is returned, and shows what nobody coul
   for (const id of [r1, r2]) await settle(emailId, id, 1, 550);
   while ((await settled('not-sent')) === 0) await sleep(20);
   expect(await counted()).toEqual({ missed: 0, kept: 0 });
+});
+
+it('tells of what was sent to one whether the other is held or was returned, for alerts to see it', async () => {
+  const settled = (outcome: string) =>
+    metrics.value('securemail.emails.settled', { ...OUTBOUND, 'securemail.outcome': outcome });
+  expect([await settled('partly-held'), await settled('partly-sent')]).toEqual([0, 0]);
+  const heldFor = await accept(100);
+  await append('crypto', heldFor, held([2]));
+  await settle(heldFor, r1, 1);
+  while ((await settled('partly-held')) === 0) await sleep(20);
+  expect(await settled('partly-sent')).toBe(0);
+  const returnedFor = await accept(100);
+  await settle(returnedFor, r1, 1);
+  await settle(returnedFor, r2, 1, 550);
+  while ((await settled('partly-sent')) === 0) await sleep(20);
+  expect([await settled('partly-held'), await settled('held'), await settled('not-sent')]).toEqual([1, 0, 0]);
 });
 
 it('shows no receipt as stuck that nobody can be told by, or of an organisation that is gone', async () => {

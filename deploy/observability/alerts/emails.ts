@@ -15,12 +15,12 @@ const waitsForOthers = `(${waiting('no-place')} > ${oldest('delivery')} - 300 an
 
 /**
  * The share first: an alert tells the value of what stands before `and`. Of each direction by itself: all that leaves may be
- * held, or returned, where much more stays inside.
+ * held, or returned, where much more stays inside. An email of which somebody is so counts, though a colleague had a copy.
  */
-const muchIs = (outcome: string, share: number, where = ''): string => {
+const muchIs = (outcomes: string, share: number, where = ''): string => {
   const settled = scraped(METRIC.emailsSettled);
   const each = `sum by (${label('direction')})`;
-  const some = `${each} (increase(${settled}{${label('outcome')}="${outcome}"${where && `,${where}`}}[30m]))`;
+  const some = `${each} (increase(${settled}{${label('outcome')}=~"${outcomes}"${where && `,${where}`}}[30m]))`;
   const all = `${each} (increase(${settled}${where && `{${where}}`}[30m]))`;
   return `${some} / ${all} > ${share} and ${some} > 5`;
 };
@@ -78,11 +78,11 @@ export const EMAIL_ALERTS: readonly Alert[] = [
   {
     name: 'MuchIsHeld',
     severity: 'page',
-    expr: muchIs('held', 0.2),
+    expr: muchIs('held|partly-held', 0.2),
     for: '5m',
-    summary: `{{ $value | humanizePercentage }} of {{ $labels.${label('direction')} }} emails are held`,
+    summary: `{{ $value | humanizePercentage }} of {{ $labels.${label('direction')} }} emails are held, for some of their recipients at least`,
     means:
-      'Of what was handed in during half an hour more than a fifth of what leaves, stays inside or comes in is held. Nothing left unprotected; but something that should protect it does not.',
+      'Of what was handed in during half an hour more than a fifth of what leaves, stays inside or comes in is held, for one of its recipients at least: who else got it does not count. Nothing left unprotected; but something that should protect it does not.',
     look: [
       '`securemail.recipients.held` by `securemail.reason`: `no-secure-method`, `protection-failed`, …',
       '`securemail.methods.passed_over` by method and reason: a directory that is away, an own certificate that has ended, a policy that was changed.',
@@ -96,14 +96,14 @@ export const EMAIL_ALERTS: readonly Alert[] = [
   {
     name: 'MuchIsReturned',
     severity: 'page',
-    expr: muchIs('not-sent', 0.5, `${label('direction')}!="inbound"`),
+    expr: muchIs('not-sent|partly-sent', 0.5, `${label('direction')}!="inbound"`),
     for: '5m',
-    summary: `{{ $value | humanizePercentage }} of {{ $labels.${label('direction')} }} emails are returned to their senders`,
+    summary: `{{ $value | humanizePercentage }} of {{ $labels.${label('direction')} }} emails are returned to their senders, for some of their recipients at least`,
     means:
-      'Of what people of yours handed in during half an hour, more than half of what leaves, or stays inside, could not be sent to anybody. Each sender knows. What is returned in time counts as neither kept nor missed, so no promise tells of it.',
+      'Of what people of yours handed in during half an hour, more than half of what leaves, or stays inside, could not be sent to one of its recipients at least: who else got it does not count. Each sender knows. What is returned in time counts as neither kept nor missed, and what some got in time as kept, so no promise tells of it.',
     look: [
       '`securemail.delivery.attempts` with `securemail.outcome` `refused`, by `smtp.phase` and `securemail.reason`: one answer to all is about us, such as an address of ours on a blocklist, a missing name or SPF.',
-      '`GET /v1/emails?state=not-sent`, and the events of one of them: the answers of the servers.',
+      '`GET /v1/emails?state=not-sent`, the same with `partly-sent`, and the events of one of them: the answers of the servers.',
     ],
     act: [
       'On a blocklist: the answers name it; find what was sent from that address, and ask to be taken off.',

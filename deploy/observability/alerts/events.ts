@@ -45,6 +45,7 @@ export const EVENT_ALERTS: readonly Alert[] = [
       'A service does not handle events, or, for half an hour, far fewer than come. Emails wait for it. That some wait at every look is no harm where much comes.',
     look: [
       '`GET /health/live` of the service: it fails where nothing is dealt with.',
+      "Without Kafka one replica of each service leads, by a lock of Postgres that lies with its connection. Where all replicas are alive and none gets on: `select pid, client_addr, state_change from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and state = 'idle'`, and whether those hosts are still there. Postgres ends a session whose host is lost within half a minute.",
       '`nodejs.eventloop.delay.p99`, `db.client.connection.pending_requests`: whether it is only slow.',
     ],
     act: ['Restart it. Where it is slow: another replica.'],

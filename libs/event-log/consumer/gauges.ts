@@ -31,7 +31,7 @@ export function showWhatWaits(
 export const showLag = (service: ServiceName, part: string, running: Running): { close: () => void } =>
   observe(METRIC.eventLogLag, async () => [
     {
-      value: (await running.progress()).behind,
+      value: (await running.lag?.()) ?? (await running.progress()).behind,
       attributes: { [ATTRIBUTE.service]: service, [ATTRIBUTE.eventLogPart]: part },
     },
   ]);

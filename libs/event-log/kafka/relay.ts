@@ -14,6 +14,7 @@ import type { Progress, Running } from '../event-log.ts';
 import { follow } from '../postgres/follow.ts';
 import { whileLeader } from '../postgres/leadership.ts';
 import { answers } from './answers.ts';
+import { waitingAfter } from '../waiting.ts';
 import { ensureTopics, topicOf, type TopicSettings } from './topics.ts';
 
 export interface RelayOptions {
@@ -117,7 +118,8 @@ export function startRelay(options: RelayOptions): Running {
   return {
     /** How much waits is the same whoever is asked; it stands still here only where this one leads and the brokers answer. */
     async progress(): Promise<Progress> {
-      const behind = await waitingFor(pool);
+      const saved = await loadCheckpoint(pool, READER);
+      const behind = await waitingAfter(pool, saved?.checkpoint ?? null);
       const since = lastPublishedAt;
       const isUpToUs =
         behind > 0 && since !== null && Date.now() - since.getTime() > DOUBT_MS && (await answers(kafka));
@@ -128,25 +130,6 @@ export function startRelay(options: RelayOptions): Running {
       await running;
     },
   };
-}
-
-/** Events that were not published yet, so many at most: each in the order in which they go. */
-const MOST_COUNTED = 10_000;
-
-async function waitingFor(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ behind: number }>({
-    name: 'relay/waiting',
-    text: `select count(*)::int as behind from (
-        select from event_epoch p
-        left join checkpoints c on c.reader = $1 and c.epoch = p.epoch::text
-        cross join lateral (
-          select from events
-          where (txid, position) > (coalesce(c.txid::xid8, '0'::xid8), coalesce(c.position::bigint, 0)) limit $2
-        ) waiting
-      ) counted`,
-    values: [READER, MOST_COUNTED],
-  });
-  return rows[0]?.behind ?? 0;
 }
 
 /** Octets of events that go to the brokers at once: half of what a broker takes that nobody has set up otherwise. */

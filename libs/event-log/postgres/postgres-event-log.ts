@@ -8,6 +8,7 @@ import { reasonOf } from '../consumer/failure.ts';
 import type { EventLog, Progress, Running, Subscription } from '../event-log.ts';
 import { follow } from './follow.ts';
 import { whileLeader } from './leadership.ts';
+import { waitingAfter } from '../waiting.ts';
 import { postgresReach, readerOf } from './reach.ts';
 
 export interface PostgresEventLogOptions {
@@ -114,6 +115,15 @@ function runSubscription(
   const running = Promise.all(services.map(followOne));
   return {
     progress: () => Promise.resolve(summary([...progress.values()])),
+    async lag() {
+      const lags = await Promise.all(
+        services.map(async (service) => {
+          const saved = await loadCheckpoint(pool, readerOf(group, service));
+          return waitingAfter(sources(service), saved?.checkpoint ?? null);
+        }),
+      );
+      return lags.reduce((sum, lag) => sum + lag, 0);
+    },
     close: async () => {
       closing.abort();
       await running;

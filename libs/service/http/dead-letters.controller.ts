@@ -27,9 +27,10 @@ export function deadLettersOf(service: ServiceName): Type {
       @Req() request: Request,
       @Query() query: unknown,
     ): Promise<{ deadLetters: DeadLetterView[]; next: string | null }> {
-      const { status, emailId, limit, cursor } = readQuery(DeadLettersQuery, query);
       // Who may see an email may know why it does not go on.
-      const principal = emailId === undefined ? this.#operator(request) : this.#reader(request);
+      const isOfOneEmail = Object.hasOwn(query as object, 'emailId');
+      const principal = isOfOneEmail ? this.#reader(request) : this.#operator(request);
+      const { status, emailId, limit, cursor } = readQuery(DeadLettersQuery, query);
       const { tenantId } = principal;
       await noteListShown(this.platform, principal, 'dead-letters', { status, emailId });
       const found = await listDeadLetters(this.platform.pool, {

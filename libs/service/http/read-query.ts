@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { storable } from '@securemail/contracts';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { unknownCursor } from './cursor.ts';
 import { faultsOf } from './faults-of.ts';
 import { Problem } from './problem.ts';
@@ -16,7 +16,8 @@ export function readQuery<Schema extends z.ZodType>(
   query: unknown,
   unknown = 'is not a parameter of this list',
 ): z.output<Schema> {
-  const read = schema.superRefine(storable).safeParse(query);
+  // Before the schema makes something else of them: a parameter is called as it was asked.
+  const read = z.unknown().superRefine(storable).pipe(schema).safeParse(query);
   if (read.success) return read.data;
   const errors = faultsOf(read.error, unknown);
   const { cursor = null } = query as { cursor?: unknown };

@@ -4,7 +4,7 @@ import { ATTRIBUTE, count, countFromZero, METRIC, record, withinTrace } from '@s
 import type { Email } from '../domain/email.ts';
 import { ownSeconds } from '../domain/own-time.ts';
 import { promiseOf } from '../domain/promise.ts';
-import { isHeld, settledAt, stateOf } from '../domain/standing.ts';
+import { countedAs, isHeld, settledAt, stateOf } from '../domain/standing.ts';
 
 /** What happens to a mail after it was sent, and makes its sender be told anew. */
 const LATER = new Set<string | null>(['reported-later', 'withdrawn']);
@@ -16,7 +16,7 @@ export function measureFromZero(): void {
     for (const outcome of ['kept', 'missed'])
       countFromZero(METRIC.promises, { [ATTRIBUTE.promise]: promise, [ATTRIBUTE.outcome]: outcome });
   for (const direction of ['outbound', 'internal', 'inbound'])
-    for (const outcome of ['sent', 'partly-sent', 'not-sent', 'held'])
+    for (const outcome of ['sent', 'partly-sent', 'partly-held', 'not-sent', 'held'])
       countFromZero(METRIC.emailsSettled, { [ATTRIBUTE.direction]: direction, [ATTRIBUTE.outcome]: outcome });
 }
 
@@ -42,7 +42,7 @@ function measure(email: Email, events: readonly DomainEvent[]): void {
   // Of what was missed before it was counted then.
   if (promise === 'missed' && !email.deadlineMissed) measureMissed();
   const state = stateOf(email);
-  count(METRIC.emailsSettled, { ...of, [ATTRIBUTE.outcome]: state });
+  count(METRIC.emailsSettled, { ...of, [ATTRIBUTE.outcome]: countedAs(email) });
   if (state === 'sent') record(METRIC.promiseDuration, seconds, of);
   const own = ownSeconds(events);
   if (own !== null) record(METRIC.ownDuration, own, of);

@@ -75,6 +75,13 @@ const replay = async (
   return { status, body: JSON.parse(text) as Record<string, unknown> };
 };
 
+it('says to nobody what is wrong with his question before it knows who he is', async () => {
+  for (const query of ['?limit=x', '?emailId=x', '?status=lost']) {
+    expect((await world.ask(`${PATH}${query}`, {}, 'nobody')).status).toBe(401);
+    expect((await world.ask(`${PATH}${query}`, {}, key.key)).status).toBe(422);
+  }
+});
+
 describe('dead letters', () => {
   it('are listed for their own organisation, page by page, without what is in them', async () => {
     const letters = [await parked('demo'), await parked('demo', 'retrying'), await parked('other')];

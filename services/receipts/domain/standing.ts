@@ -56,6 +56,12 @@ export function stateOf({ recipients }: Pick<Email, 'recipients'>): EmailState {
   return waiting ? 'held' : 'not-sent';
 }
 
+/** The same as it is counted: of what was sent to some, whether the others wait for a person or were returned. */
+export function countedAs(email: Pick<Email, 'recipients'>): EmailState | 'partly-held' {
+  const state = stateOf(email);
+  return state === 'partly-sent' && isHeld(email) ? 'partly-held' : state;
+}
+
 /** The one word of a receipt. */
 export function outcomeOf(email: Pick<Email, 'recipients'>): 'sent' | 'partly-sent' | 'not-sent' {
   const state = stateOf(email);

@@ -30,6 +30,7 @@ export const WENT = [
   'within1m',
   'within5m',
   'inTime',
+  'partly',
   'late',
   'overdue',
   'underWay',

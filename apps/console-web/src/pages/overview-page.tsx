@@ -48,6 +48,8 @@ export function OverviewPage() {
 }
 
 const KEPT: readonly Went[] = ['within10s', 'within1m', 'within5m', 'inTime'];
+/** Kept, too, as the SLO has it: somebody got it. */
+const PARTLY: readonly Went[] = ['partly'];
 const MISSED: readonly Went[] = ['late', 'overdue'];
 /** Neither, as the SLO has it. */
 const UNPROMISED = ['underWay', 'held', 'decided', 'returned'] as const satisfies readonly Went[];
@@ -56,11 +58,12 @@ function Shown({ overview, hours }: { overview: Overview; hours: number }) {
   const { bars, accepted, latency, waiting } = overview;
   const sumOf = (which: readonly Went[]) =>
     bars.reduce((sum, bar) => sum + which.reduce((of, went) => of + bar[went], 0), 0);
-  const [kept, missed] = [sumOf(KEPT), sumOf(MISSED)];
+  const [whole, partly, missed] = [sumOf(KEPT), sumOf(PARTLY), sumOf(MISSED)];
+  const kept = whole + partly;
   const share = kept + missed === 0 ? null : (kept / (kept + missed)) * 100;
   const of = (count: number, what: string) => `${count.toLocaleString('en')} ${what}`;
   const others = UNPROMISED.map((went) => of(sumOf([went]), WENT_WORDS[went])).join(', ');
-  const summary = `${of(kept, 'in time')}, ${of(missed, 'not')}, ${others}.`;
+  const summary = `${of(whole, 'in time')}, ${of(partly, WENT_WORDS.partly)}, ${of(missed, 'not in time')}, ${others}.`;
   return (
     <>
       <dl className="figures">

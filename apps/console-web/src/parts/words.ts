@@ -7,6 +7,7 @@ export const WENT_WORDS: Record<Went, string> = {
   within1m: 'within 1 min',
   within5m: 'within 5 min',
   inTime: 'by the deadline',
+  partly: 'sent to some of them only',
   late: 'after the deadline',
   overdue: 'under way, beyond the deadline',
   underWay: 'under way',

@@ -16,6 +16,8 @@ export interface Went {
   within5m: number;
   /** Kept, by the deadline. */
   inTime: number;
+  /** Kept, and sent to some of its recipients only: the others wait for a person, or could not be sent to. */
+  partly: number;
   /** Missed. */
   late: number;
   /** Missed, and under way still. */
@@ -34,6 +36,7 @@ const WENT = [
   'within1m',
   'within5m',
   'inTime',
+  'partly',
   'late',
   'overdue',
   'underWay',
@@ -116,7 +119,8 @@ const HOW_IT_WENT = ((): string => {
   const within = (time: string, went: keyof Went) =>
     `when ${SETTLED} <= accepted_at + interval '${time}' then ${is(went)}`;
   return `case ${PROMISE}
-    when 'kept' then case ${within('10 s', 'within10s')} ${within('1 min', 'within1m')} ${within('5 min', 'within5m')}
+    when 'kept' then case when state in ('partly-sent', 'in-progress') then ${is('partly')}
+      ${within('10 s', 'within10s')} ${within('1 min', 'within1m')} ${within('5 min', 'within5m')}
       else ${is('inTime')} end
     when 'missed' then case when settled_at is null then ${is('overdue')} else ${is('late')} end
     else case when settled_at is null then ${is('underWay')} when state = 'held' then ${is('held')}

@@ -59,8 +59,8 @@ export class LiveController implements OnModuleDestroy {
   @Get('overview')
   @Header('Cache-Control', 'no-store')
   async overview(@Req() request: Request, @Query() query: unknown): Promise<Overview> {
-    const { hours } = readQuery(RangeQuery, query);
     const { tenantId } = await requireSession(request, this.platform, this.settings, new Date());
+    const { hours } = readQuery(RangeQuery, query);
     return await this.#look(tenantId, hours);
   }
 
@@ -70,10 +70,11 @@ export class LiveController implements OnModuleDestroy {
    */
   @Get('live')
   async live(@Req() request: Request, @Res() response: Response, @Query() query: unknown): Promise<void> {
-    const { hours } = readQuery(RangeQuery, query);
-    await this.#stream(request, response, everyMs(hours), async ({ tenantId }) =>
-      eventOf('overview', await this.#look(tenantId, hours)),
-    );
+    await this.#stream(request, response, () => {
+      const { hours } = readQuery(RangeQuery, query);
+      const look: Look = async ({ tenantId }) => eventOf('overview', await this.#look(tenantId, hours));
+      return { waitMs: everyMs(hours), look };
+    });
   }
 
   /** Server-sent events: `events`, with how many an email has, each time that there are more. */
@@ -85,15 +86,21 @@ export class LiveController implements OnModuleDestroy {
   ): Promise<void> {
     const emailId = EmailId.safeParse(id);
     let before = 0;
-    await this.#stream(request, response, 1_000, async ({ tenantId }) => {
+    const look: Look = async ({ tenantId }) => {
       const events = emailId.success ? await countEvents(this.platform.pool, emailId.data, tenantId) : 0;
       if (events === before) return null;
       before = events;
       return eventOf('events', { events });
-    });
+    };
+    await this.#stream(request, response, () => ({ waitMs: 1_000, look }));
   }
 
-  async #stream(request: Request, response: Response, waitMs: number, look: Look): Promise<void> {
+  /** @param watched what, and how often: read once it is known who asks. */
+  async #stream(
+    request: Request,
+    response: Response,
+    watched: () => { waitMs: number; look: Look },
+  ): Promise<void> {
     // Who has gone before he was known comes back by no other sign.
     const gone = new AbortController();
     response.once('close', () => {
@@ -101,6 +108,7 @@ export class LiveController implements OnModuleDestroy {
     });
     const session = await requireSession(request, this.platform, this.settings, new Date());
     if (response.destroyed) return;
+    const { waitMs, look } = watched();
     const { tenantId, sessionId } = session;
     const places = [
       { of: tenantId, most: MOST_STREAMS },
