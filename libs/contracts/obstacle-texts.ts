@@ -77,12 +77,22 @@ const LANGUAGES: Record<Language, Record<Obstacle, string>> = { en: ENGLISH, da:
 /** An obstacle in words that a sender understands, as a part of a sentence. */
 export const obstacleText = (obstacle: Obstacle, language: Language): string => LANGUAGES[language][obstacle];
 
-const OUTCOME_UNKNOWN: Record<Language, string> = {
-  en: 'the connection broke while the mail was sent: nobody knows whether it arrived',
-  da: 'forbindelsen blev afbrudt, mens mailen blev sendt: ingen ved, om den kom frem',
-  de: 'die Verbindung brach ab, während die Mail gesendet wurde: niemand weiß, ob sie ankam',
+/** What holds an email, and is no obstacle to a method. */
+const HELD_FOR: Record<Exclude<HoldReason, Obstacle>, Record<Language, string>> = {
+  'outcome-unknown': {
+    en: 'the connection broke while the mail was sent: nobody knows whether it arrived',
+    da: 'forbindelsen blev afbrudt, mens mailen blev sendt: ingen ved, om den kom frem',
+    de: 'die Verbindung brach ab, während die Mail gesendet wurde: niemand weiß, ob sie ankam',
+  },
+  'forwards-outside': {
+    en: 'it was written in SecureMailBox, and the mailbox that it is for forwards outside your organisation',
+    da: 'den er skrevet i SecureMailBox, og postkassen, som den er til, videresender ud af din organisation',
+    de: 'sie wurde in SecureMailBox geschrieben, und das Postfach, für das sie ist, leitet aus Ihrer Organisation weiter',
+  },
 };
 
-/** Why somebody is held, for who decides about it, as a part of a sentence. */
-export const holdReasonText = (because: HoldReason, language: Language): string =>
-  because === 'outcome-unknown' ? OUTCOME_UNKNOWN[language] : obstacleText(because, language);
+/** Why somebody is held, for who decides about it, or is told of it; as a part of a sentence. */
+export const holdReasonText = (because: HoldReason | Obstacle, language: Language): string =>
+  because === 'outcome-unknown' || because === 'forwards-outside'
+    ? HELD_FOR[because][language]
+    : obstacleText(because, language);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Obstacle } from './events/crypto.ts';
+import type { HoldReason, Obstacle } from './events/crypto.ts';
 import type { Language } from './language.ts';
-import { obstacleText } from './obstacle-texts.ts';
+import { holdReasonText } from './obstacle-texts.ts';
 import type { ProtectionMethod } from './protection-method.ts';
 
 interface Ways {
@@ -78,8 +78,8 @@ function waysOut(passedOver: PassedOver, language: Language): string | null {
 }
 
 /** Why somebody is held, for the sender, and where that says nothing of it what would help; as a part of a sentence. */
-export function heldText(because: Obstacle, passedOver: PassedOver, language: Language): string {
-  const why = obstacleText(because, language);
+export function heldText(because: HoldReason | Obstacle, passedOver: PassedOver, language: Language): string {
+  const why = holdReasonText(because, language);
   const ways = because === 'no-secure-method' ? waysOut(passedOver, language) : null;
   return ways === null ? why : `${why}: ${ways}`;
 }

@@ -9,6 +9,7 @@ import {
   pathText,
   readState,
   scopeText,
+  TENANT,
   treeOf,
   type Change,
   type Command,
@@ -17,8 +18,10 @@ import {
   type Origin,
   type Rulebook,
   type Scope,
+  type State,
 } from '@securemail/policy';
-import { baseOf, impossible, RULEBOOK, strangeContacts, type Policy, type Tenant } from '@securemail/service';
+import { baseOf, impossible, Policy, RULEBOOK, strangeContacts, type Tenant } from '@securemail/service';
+import { CONTACT_FORWARDS } from './domain/contact-texts.ts';
 import type { Directory } from './domain/directory.ts';
 
 /** The settings of an organisation, for its administrators. */
@@ -58,6 +61,35 @@ export const changeFor = (
     rulebook: rulebookOf(tenant, directory, command.at),
     dryRun,
   });
+
+/** What is no reason to refuse a change, and to be known by who makes it. */
+export interface SettingsWarning {
+  /** Id in `contacts`. */
+  contact: string;
+  warning: 'forwards-outside';
+  /** In the organisation's language. */
+  text: string;
+}
+
+/**
+ * Contacts for whom, by these settings, what is written in SecureMailBox is held.
+ *
+ * @param forwards own mailboxes that forward outside.
+ */
+export function contactWarnings(
+  tenant: Tenant,
+  state: State,
+  forwards: (mailbox: Address) => boolean,
+): SettingsWarning[] {
+  const base = baseOf(tenant);
+  const policyOf = (scope: Scope) => Policy.parse(treeOf(effectiveFor(scope, base, state)));
+  const { contacts, language } = policyOf(TENANT);
+  return Object.entries(contacts).flatMap(([contact, { address }]) =>
+    forwards(address) && policyOf({ kind: 'person', address }).guards.forwardsOutside === 'refuse'
+      ? [{ contact, warning: 'forwards-outside' as const, text: CONTACT_FORWARDS[language] }]
+      : [],
+  );
+}
 
 export interface HistoryPage {
   changes: ReturnType<typeof changeView>[];

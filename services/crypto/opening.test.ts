@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TenantId, type DomainEvent } from '@securemail/contracts';
 import { appendChange } from '@securemail/policy';
+import { createApiKey } from '@securemail/service';
 import { verifySignatureCertificate } from '@securemail/signature-certificate';
 import {
   ALL_CAPABILITIES,
@@ -14,6 +15,7 @@ import {
 } from '@securemail/smime';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { simpleParser, type ParsedMail } from 'mailparser';
@@ -25,7 +27,8 @@ const ENTITY =
 const HTML = 'Content-Type: text/html\r\n\r\n<p>Hello <img src="http://evil.example/x"></p>\r\n';
 
 let world: CryptoWorld;
-let crypto: { close(): Promise<void> };
+let crypto: { close(): Promise<void>; url: string | null };
+const key = createApiKey('decider');
 let issued: CryptoWorld['cast']['issued'];
 let folder: string;
 beforeAll(async () => {
@@ -40,6 +43,7 @@ beforeAll(async () => {
       domains: ['demo.example', 'second.example'],
       forwardingFiles: [list],
       guards: { forwardsOutside: 'refuse' },
+      apiKeys: [{ id: 'decider', sha256: key.sha256, senders: ['*@demo.example'], scopes: ['held:decide'] }],
     },
   });
   const who = { version: 1, at: new Date(), by: 'Ida Iversen', keyId: null, reason: 'agreed' };
@@ -51,7 +55,7 @@ beforeAll(async () => {
   ({ issued } = world.cast);
   const own = await world.cast.authority.issuePerson({ email: 'anna+own@demo.example', name: 'Own' });
   await world.cast.write('keys/people/anna+own.p12', own.pkcs12(''));
-  crypto = await world.start();
+  crypto = await world.start({ http: { port: 0 } });
 });
 afterAll(async () => {
   await crypto.close();
@@ -185,6 +189,47 @@ describe('a mail from outside', () => {
     // What was never encrypted comes as it came to everybody.
     const signed = await opened(await layered(ENTITY, [{ sign: issued.bo }]), { to: ['ola@demo.example'] });
     expect(signed.event.data).toMatchObject({ verdict: 'valid', unopened: null });
+  });
+
+  it('that was written in SecureMailBox is held for whose mailbox forwards outside, where that is refused, until somebody names another', async () => {
+    const emailId = await world.accept({
+      from: 'bo@citizen.example',
+      to: ['ulla@demo.example', 'ola@demo.example', 'ola+x@demo.example', 'eva@demo.example'],
+      message: messageAround(ENTITY, {}),
+      inbound: { channel: 'mailbox' },
+    });
+    const events = await world.outcome(emailId);
+    expect(named(events, 'EmailOpened').map(({ data }) => data.recipientIds)).toEqual([['r1', 'r4']]);
+    expect(named(events, 'EmailHeld').map(({ data }) => [data.because, ...data.recipientIds])).toEqual([
+      ['forwards-outside', 'r2', 'r3'],
+    ]);
+    // Let go as it is it would leave all the same.
+    const ask = async (path: string, body?: object) => {
+      const response = await fetch(`${crypto.url ?? ''}/v1/held/${emailId}${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { Authorization: `Bearer ${key.key}`, 'Content-Type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return (await response.json()) as Record<string, unknown>;
+    };
+    const until = async (number: number) => {
+      for (;;) {
+        const found = await world.events(emailId);
+        const rest = found.filter(({ name }) => name === 'EmailHeld' || name === 'EmailOpened');
+        if (rest.length >= number) return rest;
+        await sleep(20);
+      }
+    };
+    const who = { by: 'Ida Iversen', reason: 'Ola has left' };
+    expect(JSON.stringify(await ask(''))).toContain('forwards outside your organisation');
+    await ask('/release', { ...who, recipientIds: ['r3'] });
+    expect((await until(3)).at(-1)).toMatchObject({
+      name: 'EmailHeld',
+      data: { recipientIds: ['r3'], because: 'forwards-outside' },
+    });
+    const changes = [{ recipientId: 'r2', address: 'kai@demo.example' }];
+    await ask('/release', { ...who, recipientIds: ['r2'], changes });
+    expect((await until(4)).at(-1)).toMatchObject({ name: 'EmailOpened', data: { recipientIds: ['r2'] } });
   });
 
   it('that is for the organisation is opened with its key', async () => {

@@ -10,7 +10,7 @@ import type { RevocationChecker } from '@securemail/smime';
 import { addEntries } from './adapters/certificate-changes.ts';
 import { gatheredFor } from './adapters/gathered-directory.ts';
 import { openFor, type Opening } from './adapters/opener.ts';
-import { readersOf } from './adapters/readers.ts';
+import { readersOf, staysClosed } from './adapters/readers.ts';
 import type { OpeningMeans, Received } from './adapters/received.ts';
 import type { Directory } from './domain/directory.ts';
 import { harvestOf } from './domain/received/harvest.ts';
@@ -29,6 +29,8 @@ export interface OpeningSources {
 /**
  * Opens a mail from outside for its readers: one message for all whose keys are the same. Nobody's key opens for anybody
  * else: who has a copy of a mail that was encrypted for one of our people cannot have it opened by sending it to another.
+ * What was written in SecureMailBox came encrypted to no mailbox, and has nothing to stay closed in: for whose mailbox would
+ * pass it on it is held.
  *
  * @param messages how many messages of the email were made before.
  */
@@ -41,23 +43,34 @@ export async function openReceived(
   const means = meansOf(received, sources);
   const tenant = sources.platform.tenants.get(received.tenantId);
   const forwardsOutside = tenant === undefined ? () => false : await sources.forwardings.of(tenant);
-  const groups = readersOf(recipients, received, { ...sources, forwardsOutside });
+  const isHeld = ({ address }: AddressedRecipient) =>
+    received.channel === 'mailbox' && staysClosed(address, received, { ...sources, forwardsOutside });
+  const held = recipients.filter(isHeld).map(({ recipientId }) => recipientId);
+  const readers = recipients.filter((recipient) => !isHeld(recipient));
+  const groups = readersOf(readers, received, { ...sources, forwardsOutside });
   const openings: Opening[] = [];
   // What opened and needed nobody's key is the same for all to whom it is shown in the same way.
   const keyless = new Map<string, Opening>();
-  for (const { shownAs, ...readers } of groups) {
+  for (const { shownAs, ...group } of groups) {
     const same = keyless.get(shownAs);
     if (same !== undefined) {
-      same.event = forMore(same.event, readers.recipients);
+      same.event = forMore(same.event, group.recipients);
       continue;
     }
     const id = protectedMessageId(messages + openings.length + 1);
-    const opening = await openFor({ protectedMessageId: id, ...readers }, received, means);
+    const opening = await openFor({ protectedMessageId: id, ...group }, received, means);
     openings.push(opening);
     if (!opening.decrypted && opening.event.data.unopened === null) keyless.set(shownAs, opening);
   }
   if (sources.settings.opening.harvest) await harvest(openings, received, sources);
-  return openings.map(({ event }) => event);
+  const events: NewEvent[] = openings.map(({ event }) => event);
+  if (held.length > 0)
+    events.push({
+      name: 'EmailHeld',
+      data: { recipientIds: held, because: 'forwards-outside', endsAt: null },
+      personal: null,
+    });
+  return events;
 }
 
 const forMore = (

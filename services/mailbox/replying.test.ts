@@ -137,7 +137,7 @@ describe('an answer', () => {
       ),
     );
     const { body } = await bo.ask('GET', `messages/${second}`);
-    expect(body).toMatchObject({ name: 'Case 7', isAnswer: true });
+    expect(body).toMatchObject({ name: 'Case 7', ownSubject: '' });
     const { body: all } = await bo.ask('GET', 'conversations');
     expect((all['conversations'] as unknown[])[0]).toMatchObject({ messageId: second, subject: 'Case 7' });
     for (const saved of ['message.eml', 'message.pdf?language=en'])
@@ -154,6 +154,27 @@ describe('an answer', () => {
     ).toContain('When');
     await world.pool.query('delete from replies where reply_id = $1', [draftId]);
     expect((await bo.ask('GET', `messages/${second}`)).body['name']).toBe('');
+  });
+
+  it('is answered with a subject that tells more than the name of the conversation, which is said beside it', async () => {
+    const first = await anew((mail) => mail.replace(/Subject: [^\r]*/, 'Subject: Case 4711'));
+    const { draftId } = await begin(first);
+    await send(first, draftId, 'When?');
+    const { mail } = await submitted(draftId);
+    const answered = (subject: string) =>
+      anew((message) =>
+        message.replace(/Subject: [^\r]*/, `Subject: ${subject}\r\nIn-Reply-To: ${mail.messageId ?? ''}`),
+      );
+    for (const [subject, ownSubject] of [
+      ['REJECTED: Case 4711', 'REJECTED: Case 4711'],
+      ['SV: Case 4711', ''],
+    ] as const) {
+      const answer = await answered(subject);
+      const { body } = await bo.ask('GET', `messages/${answer}`);
+      expect(body).toMatchObject({ name: 'Case 4711', ownSubject });
+      const { body: all } = await bo.ask('GET', 'conversations');
+      expect((all['conversations'] as unknown[])[0]).toMatchObject({ subject: 'Case 4711', ownSubject });
+    }
   });
 
   it('is sent once, however often and however much at once it is asked for', async () => {

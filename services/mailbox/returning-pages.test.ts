@@ -82,6 +82,39 @@ if (chromiumIsThere()) {
     await walk.close();
   });
 
+  it('shows a subject that tells more than the name of its conversation, on its page and in the list', async () => {
+    const walk = await start();
+    const { page } = walk;
+    const to = 'decided@citizen.example';
+    await signInOn(
+      page,
+      pages,
+      to,
+      mail('Case 4711').replace(/^Message-ID: .*$/m, 'Message-ID: <4711@demo.example>'),
+    );
+    await titled(walk, 'Case 4711');
+    const decision = mail('REJECTED: Case 4711').replace(
+      /^Subject: /m,
+      'In-Reply-To: <4711@demo.example>\r\nSubject: ',
+    );
+    const [deposit] = await pages.world.deposits(await pages.world.protectedFor([to], decision));
+    await page.getByRole('link', { name: 'All messages' }).press('Enter');
+    await page.getByRole('link', { name: 'Case 4711' }).waitFor();
+    await page
+      .getByRole('definition')
+      .filter({ hasText: /^REJECTED: Case 4711$/ })
+      .waitFor();
+    await isWell(walk);
+    await page.goto(`${pages.origin}/mailbox/messages/${deposit!.data.messageId}`);
+    await titled(walk, 'Case 4711');
+    await page
+      .getByRole('definition')
+      .filter({ hasText: /^REJECTED: Case 4711$/ })
+      .waitFor();
+    await isWell(walk);
+    await walk.close();
+  });
+
   it('says of an answer that stands alone that what it answers is gone, and names its PDF by it before', async () => {
     const walk = await start();
     const { page } = walk;

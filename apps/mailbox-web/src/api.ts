@@ -74,7 +74,10 @@ export interface ListedConversation {
   messageId: string | null;
   /** What is to be proven before more is said of it. */
   lacks: Proof[];
+  /** What it is about. */
   subject: string;
+  /** Of the message, where it tells more than that; else empty. */
+  ownSubject: string;
   from: Person[];
   /** Whom the reader wrote to first. */
   contact: string | null;
@@ -105,8 +108,8 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
   text: string | null;
   /** What its conversation is about. */
   name: string;
-  /** Its subject says nothing of its own. */
-  isAnswer: boolean;
+  /** Its subject where it tells more than that; else empty. */
+  ownSubject: string;
   hasHtml: boolean;
   /** There is HTML that is too large, or nested too deeply, to be shown. */
   hasTooMuchHtml: boolean;

@@ -41,8 +41,15 @@ const beforeAnswers: Upcaster = (body) => body;
 /** What leads elsewhere, and never to nobody. */
 const ELSEWHERE = 'written-in-mailbox';
 
-/** Why an email is held: what stands in the way, or that nobody knows whether it arrived. */
-export const HoldReason = z.enum([...Obstacle.exclude([ELSEWHERE]).options, 'outcome-unknown']);
+/**
+ * Why an email is held: what stands in the way, that nobody knows whether it arrived, or that what was written in
+ * SecureMailBox would leave the mailbox that it is for.
+ */
+export const HoldReason = z.enum([
+  ...Obstacle.exclude([ELSEWHERE]).options,
+  'outcome-unknown',
+  'forwards-outside',
+]);
 export type HoldReason = z.infer<typeof HoldReason>;
 
 export const ProtectionPlanned = defineEvent({
@@ -249,12 +256,15 @@ const untoldEnd: Upcaster = ({ data, personal }) => ({
   personal,
 });
 
+/** Version 4 holds what was written in SecureMailBox, too; what was held before it reads as it is. */
+const beforeForwarding: Upcaster = (body) => body;
+
 export const EmailHeld = defineEvent({
   name: 'EmailHeld',
   service: 'crypto',
   meaning: 'The email is kept safe for these recipients until a named person or rule decides.',
-  version: 3,
-  upcasters: [beforeMailbox, untoldEnd],
+  version: 4,
+  upcasters: [beforeMailbox, untoldEnd, beforeForwarding],
   current: {
     data: z.object({
       recipientIds: z.array(RecipientId).min(1),

@@ -20,27 +20,46 @@ export interface ReaderSources {
   at: Date;
 }
 
+/**
+ * Whether what is secure must not lie open in that mailbox, for what it gets leaves its organisation by itself, where that
+ * is refused.
+ */
+export function staysClosed(
+  own: Address,
+  { tenantId }: Pick<Received, 'tenantId'>,
+  { platform, forwardsOutside }: Pick<ReaderSources, 'platform' | 'forwardsOutside'>,
+): boolean {
+  const tenant = platform.tenants.get(tenantId);
+  return (
+    tenant !== undefined &&
+    platform.policies.of(tenant, own).guards.forwardsOutside === 'refuse' &&
+    forwardsOutside(own)
+  );
+}
+
 /** Recipients with the same keys, to whom a mail is shown in the same way. */
 export function readersOf(
   recipients: readonly AddressedRecipient[],
-  { tenantId }: Pick<Received, 'tenantId'>,
-  { directory, platform, forwardsOutside, at }: ReaderSources,
+  received: Pick<Received, 'tenantId'>,
+  sources: ReaderSources,
 ): Group[] {
+  const { tenantId } = received;
+  const { directory, platform, at } = sources;
   const tenant = platform.tenants.get(tenantId);
   const certifierOf = certifiersOf(platform, { tenantId, received: true }, directory, at);
   const each = recipients.map((recipient) => {
     const { address: own } = recipient;
     const policy = tenant === undefined ? null : platform.policies.of(tenant, own);
-    const staysClosed = policy?.guards.forwardsOutside === 'refuse' && forwardsOutside(own);
+    const isClosed = staysClosed(own, received, sources);
     const keysOf = directory.unwrappersFor(own, tenant?.domains ?? []);
-    const unwrappers = staysClosed ? [] : keysOf;
-    const withheld = staysClosed ? keysOf.map(({ certificate }) => certificate) : [];
+    const unwrappers = isClosed ? [] : keysOf;
+    const withheld = isClosed ? keysOf.map(({ certificate }) => certificate) : [];
     const certifying = certifierOf(own);
     const language = policy?.language ?? 'en';
     const certifier = typeof certifying === 'string' ? certifying : certifying.organisation.domain;
     const shownAs = `${language} ${certifier}`;
     const keys = keysOf.map(({ certificate }) => certificate.sha256);
-    const alike = [shownAs, String(staysClosed), ...keys].join(' ');
+    const alike = [shownAs, String(isClosed), ...keys].join(' ');
     return { recipient, unwrappers, withheld, certifying, language, shownAs, alike };
   });
   return [...Map.groupBy(each, ({ alike }) => alike).values()].flatMap((group) => {

@@ -9,13 +9,21 @@ import {
   readCursor,
   readQuery,
   requirePrincipal,
+  type ForwardingDirectory,
   type Platform,
 } from '@securemail/service';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { changeFor, changesOf, differenceView, showSettings, type SettingsOf } from '../admin-settings.ts';
+import {
+  changeFor,
+  changesOf,
+  contactWarnings,
+  differenceView,
+  showSettings,
+  type SettingsOf,
+} from '../admin-settings.ts';
 import type { Directory } from '../domain/directory.ts';
-import { DIRECTORY } from '../settings.ts';
+import { DIRECTORY, FORWARDINGS } from '../settings.ts';
 import {
   ChangeQuery,
   ChangeRequest,
@@ -43,6 +51,7 @@ export class SettingsController {
   constructor(
     @Inject(PLATFORM) private readonly platform: Platform,
     @Inject(DIRECTORY) private readonly directory: () => Directory,
+    @Inject(FORWARDINGS) private readonly forwardings: ForwardingDirectory,
   ) {}
 
   @Get()
@@ -116,13 +125,15 @@ export class SettingsController {
   async #answerTo(decision: Decision, of: SettingsOf, seen: number, dryRun: boolean) {
     switch (decision.kind) {
       case 'unchanged':
-        return { result: 'unchanged', version: seen, differences: [] };
+        return { result: 'unchanged', version: seen, differences: [], warnings: [] };
       case 'changed': {
         const differences = decision.differences.map(differenceView);
-        if (dryRun) return { result: 'dry-run', version: seen, differences };
+        const forwards = await this.forwardings.of(of.tenant);
+        const warnings = contactWarnings(of.tenant, decision.state, forwards);
+        if (dryRun) return { result: 'dry-run', version: seen, differences, warnings };
         // It counts here at once, and within seconds where the other services run.
         await this.platform.policies.refresh().catch(() => undefined);
-        return { result: 'applied', version: decision.change.version, differences };
+        return { result: 'applied', version: decision.change.version, differences, warnings };
       }
       case 'refused':
         throw refused(decision.faults);

@@ -37,6 +37,9 @@ const Changed = z.object({
   differences: z.array(
     z.object({ scope: z.string(), path: z.string(), from: Value.nullable(), to: Value.nullable() }),
   ),
+  warnings: z
+    .array(z.object({ contact: z.string(), warning: z.literal('forwards-outside'), text: z.string() }))
+    .describe('Contacts for whom, as it is then, what is written in SecureMailBox is held'),
 });
 const History = z.object({
   changes: z.array(

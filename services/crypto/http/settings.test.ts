@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { createApiKey, openApiDocument, Tenant, type RunningService } from '@securemail/service';
 import { startCrypto } from '../service.ts';
@@ -9,10 +12,15 @@ const [ADMIN, READER, OTHER] = [createApiKey('admin'), createApiKey('reader'), c
 
 let world: CryptoWorld;
 let service: RunningService;
+let folder: string;
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'settings-test-'));
+  const list = join(folder, 'mailboxes.csv');
+  await writeFile(list, 'Mailbox,RedirectTo\nola@demo.example,ola@private.example\n');
   world = await openCryptoWorld({
     demo: {
       whenNotAskedSecure: 'refuse',
+      forwardingFiles: [list],
       domains: ['demo.example', 'xn--rd-lka.example', 'xn--blbr-roah.example'],
     },
   });
@@ -42,6 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await service.close();
   await world.close();
+  await rm(folder, { recursive: true });
 });
 
 interface Call {
@@ -92,6 +101,7 @@ describe('/v1/admin/settings', () => {
     expect(body).toEqual({
       result: 'applied',
       version: 3,
+      warnings: [],
       differences: [
         {
           scope: 'people/anna@demo.example',
@@ -136,6 +146,22 @@ describe('/v1/admin/settings', () => {
     });
     expect(await version()).toBe(seen);
     expect((await call('GET', '?person=bo@demo.example')).body).toMatchObject({ settings: {} });
+  });
+
+  it('warns of contacts for whom what people outside write is held, as their mailboxes forward', async () => {
+    const general = { name: 'Others', address: 'post@demo.example' };
+    const ola = { name: 'Ola', address: 'ola+desk@demo.example' };
+    const warned = [{ contact: 'ola', warning: 'forwards-outside', text: expect.any(String) as string }];
+    const refuse = { guards: { forwardsOutside: 'refuse' } };
+    const set = async (path: string, settings: object) =>
+      (await change('PATCH', path, settings)).body['warnings'];
+    expect(await set('/tenant', { contacts: { general, ola } })).toEqual([]);
+    expect(await set('/tenant?dryRun=true', refuse)).toEqual(warned);
+    expect(await set('/people/ola+desk@demo.example', refuse)).toEqual(warned);
+    expect(await set('/people/ola+desk@demo.example', { guards: { forwardsOutside: 'allow' } })).toEqual([]);
+    expect(await set('/tenant', refuse)).toEqual([]);
+    expect(await set('/people/ola+desk@demo.example', { guards: null })).toEqual(warned);
+    expect(await set('/tenant', { contacts: null, guards: null })).toEqual([]);
   });
 
   it('edits the list of whom people outside can write to, one contact at a time', async () => {

@@ -44,7 +44,7 @@ export interface Mail {
   /** Of `to` and `bcc`: who wrote in SecureMailBox on its thread. */
   wroteInMailbox?: readonly string[];
   /** It came from outside, to people of the tenant `demo`; what is not told of it is as it should be. */
-  inbound?: { tls?: Arrival['tls']; dmarc?: 'pass' | 'fail' };
+  inbound?: { channel?: 'internet' | 'mailbox'; tls?: Arrival['tls']; dmarc?: 'pass' | 'fail' };
 }
 
 export interface CryptoWorld {
@@ -162,7 +162,9 @@ export async function openCryptoWorld(tenants: Record<string, object> = {}): Pro
         {
           name: 'EmailAccepted',
           data: {
-            ...(inbound === undefined ? SENT : { ...CAME, arrival: arrivalOf(inbound) }),
+            ...(inbound === undefined
+              ? SENT
+              : { ...CAME, channel: inbound.channel ?? CAME.channel, arrival: arrivalOf(inbound) }),
             guards:
               rules.length === 0
                 ? []

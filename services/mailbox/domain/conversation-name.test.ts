@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isAnswerSubject, nameOf, seenSubject, startOf } from './conversation-name.ts';
+import { isAnswerSubject, nameOf, ownSubject, seenSubject, startOf } from './conversation-name.ts';
 
 it.each([
   'SecureMailBox message received',
@@ -19,6 +19,32 @@ it.each([
   [[], ''],
 ])('of the subjects %p a conversation is named %p', (subjects, name) => {
   expect(nameOf(subjects)).toBe(name);
+});
+
+it.each([
+  ['REJECTED: Case 4711', 'Case 4711'],
+  ['Final decision in case 4711', '4711'],
+  ['OK: Case 7', 'Case 7'],
+  ['Nej: Case 7', 'Case 7'],
+  ['Re: REJECTED: Case 7', 'Case 7'],
+  ['Case 8', 'Case 7'],
+])('the subject %p is told beside the name %p', (subject, name) => {
+  expect(ownSubject(subject, name)).toBe(subject);
+});
+
+it.each([
+  ['Case 7', 'Case 7'],
+  ['Re: Case 7', 'Case 7'],
+  ['SV: VS: Case 7 ', 'Case 7'],
+  ['AW: WG: Case 7', 'Case 7'],
+  ['Fwd:Case 7', 'Case 7'],
+  ['RE[2]: Case 7', 'Case 7'],
+  ['Case 7', 'Re: Case 7'],
+  ['SV: SecureMailBox message received', 'Case 7'],
+  ['', ''],
+  ['\u200B', 'Case 7'],
+])('the subject %p says nothing beside the name %p', (subject, name) => {
+  expect(ownSubject(subject, name)).toBe('');
 });
 
 it.each(['', '   ', '\u200B', '\u00AD', '\u2060 \u3164', '\u202E', '\u2800', '\t\u0007'])(

@@ -11,6 +11,15 @@ const UNSEEN = /^[\s\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]*$/u
 /** A subject as its reader sees it: empty where nothing of it is seen. */
 export const seenSubject = (subject: string): string => (UNSEEN.test(subject) ? '' : subject);
 
+/** What mail programs put before the subject of what they answer or pass on, also counted (`Re[2]:`); "OK:" and "No:" are words. */
+const PREFIXES =
+  /^(?:(?:re|fwd?|aw|wg|sv|vs|vb|vl|antw|doorst|tr|rv|rif|res|enc|odp|pd)(?:[[(^]\d{1,3}[\])]?)? ?:\s*)+/i;
+const withoutPrefixes = (subject: string): string => subject.trim().replace(PREFIXES, '');
+
+/** The subject of a message, where it tells its reader more than the name of its conversation does; else empty. */
+export const ownSubject = (subject: string, name: string): string =>
+  isAnswerSubject(subject) || withoutPrefixes(subject) === withoutPrefixes(name) ? '' : seenSubject(subject);
+
 /** What a conversation is about: the first subject that somebody gave it; empty where nobody did. */
 export const nameOf = (subjects: readonly string[]): string =>
   subjects.find((subject) => seenSubject(subject) !== '' && !isAnswerSubject(subject)) ?? '';

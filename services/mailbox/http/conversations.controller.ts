@@ -7,7 +7,7 @@ import { begunDraftsOf, type BegunDraft } from '../adapters/drafts.ts';
 import { conversationsOf, type StoredConversation } from '../adapters/listed-conversations.ts';
 import { messageOf } from '../adapters/messages.ts';
 import { replyOf } from '../adapters/replies.ts';
-import { isAnswerSubject, nameOf, startOf } from '../domain/conversation-name.ts';
+import { isAnswerSubject, nameOf, ownSubject, startOf } from '../domain/conversation-name.ts';
 import { answerIn, entriesOf, headIn, nameIn, saidIn } from '../entries.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { lacking, lackingOfOwn, type ProvenReader } from '../proofs.ts';
@@ -100,11 +100,13 @@ export class ConversationsController {
     const lacks = reply === null ? withheld : lackingOfOwn(reply, reader, this.platform);
     const said = reply === null || lacks.length > 0 ? null : await saidIn(reply, this.platform);
     if (head === null && said === null && lacks.length === 0) return null;
+    const subject = head === null ? (said?.subject ?? '') : await this.#nameOf(reader, { ...found, replyId });
     return {
       conversationId: found.conversationId,
       messageId: isNamed ? messageId : null,
       lacks,
-      subject: head === null ? (said?.subject ?? '') : await this.#nameOf(reader, { ...found, replyId }),
+      subject,
+      ownSubject: head === null ? '' : ownSubject(head.subject, subject),
       from: head?.from ?? [],
       contact: said?.contact?.name ?? null,
       lastAt: found.lastAt.toISOString(),

@@ -19,7 +19,7 @@ import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { LEADS_TO } from '../domain/readable-html.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { answerIn, contentOf, entriesOf, standing, nameIn, subjectFor } from '../entries.ts';
-import { isAnswerSubject } from '../domain/conversation-name.ts';
+import { ownSubject } from '../domain/conversation-name.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, ownMessage, requireMessage } from './found.ts';
@@ -63,11 +63,12 @@ export class MessagesController {
     const now = new Date();
     const conversation = await entriesOf(reader, message.conversationId, this.platform, now);
     const drafts = await begunDraftsOf(this.platform.pool, reader, now);
+    const name = nameIn(conversation);
     return {
       ...standing(message),
       ...read,
-      name: nameIn(conversation),
-      isAnswer: isAnswerSubject(read.subject),
+      name,
+      ownSubject: ownSubject(read.subject, name),
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
       conversation,

@@ -2,6 +2,7 @@
 import type {
   DataOf,
   EmailId,
+  HoldReason,
   Obstacle,
   ProtectionMethod,
   RecipientId,
@@ -22,7 +23,7 @@ export type RecipientState =
   | { status: 'declined'; at: string }
   /** `failure`: of the last try; null where there was a reply, or it is not known. */
   | { status: 'expired'; at: string; failure: string | null }
-  | { status: 'held'; at: string; because: Obstacle }
+  | { status: 'held'; at: string; because: Exclude<HoldReason, 'outcome-unknown'> }
   /** A person let it be tried again. */
   | { status: 'released'; since: string }
   | {
@@ -74,7 +75,7 @@ export interface Recipient {
 /** Releases so far, by their places among the decisions. */
 export interface Tries {
   /** Whom one lets go as they are, and why they were held. */
-  letGo: Map<RecipientId, { place: number; because: Obstacle }>;
+  letGo: Map<RecipientId, { place: number; because: Exclude<HoldReason, 'outcome-unknown'> }>;
   /** How many of them are not held again for the same reason. */
   waiting: Map<number, number>;
   /** Those after which all were. */

@@ -60,15 +60,14 @@ export function MessagePage() {
   // What is read, and what is written beneath it, stays where it can't be loaded anew.
   if (message === undefined || found.error instanceof Refusal)
     return <Problem error={found.error} onTryAgain={() => void found.refetch()} />;
-  const { name, subject } = message;
-  const hasOther = subject !== '' && !message.isAnswer && !subject.endsWith(name);
+  const { name, ownSubject } = message;
   return (
     <Page title={name === '' ? messages.noSubject : name}>
       <dl>
-        {hasOther && (
+        {ownSubject !== '' && (
           <>
             <dt>{letter.subject}</dt>
-            <dd>{subject}</dd>
+            <dd>{ownSubject}</dd>
           </>
         )}
         <dt>{words.from}</dt>

@@ -85,10 +85,11 @@ interface ListedProps {
 }
 
 function Listed({ conversation, organisation, link }: ListedProps) {
-  const { messages: words, moreProof, left } = useWords();
+  const { messages: words, moreProof, left, letter } = useWords();
   const { end, moment } = useTimes();
   const { draft } = conversation;
-  const { conversationId, messageId, lacks, subject, from, contact, lastAt, endsAt, unread } = conversation;
+  const { conversationId, messageId, lacks, subject, ownSubject, from, contact, lastAt, endsAt, unread } =
+    conversation;
   const isWithheld = lacks.length > 0;
   // An answer has no subject of its own.
   const isAnswer = messageId === null && contact === null;
@@ -109,6 +110,12 @@ function Listed({ conversation, organisation, link }: ListedProps) {
         </p>
       )}
       <dl>
+        {ownSubject !== '' && (
+          <>
+            <dt>{letter.subject}</dt>
+            <dd>{ownSubject}</dd>
+          </>
+        )}
         <dt>{messageId === null ? words.to : words.from}</dt>
         <dd>{isWithheld ? organisation : messageId === null ? (contact ?? organisation) : namesOf(from)}</dd>
         <dt>{words.last}</dt>
