@@ -97,6 +97,21 @@ describe('mail to a person whose certificate is known', () => {
     },
   );
 
+  it.each(['application/pkcs7-mime; smime-type=enveloped-data', 'multipart/encrypted; boundary=x'])(
+    'has it inside alone, too, where the sender’s program made its body: %s',
+    async (type) => {
+      const fields = 'Subject: Journal\r\nThread-Topic: Journal\r\n';
+      const body = 'MIAGCSqGSIb3DQEHA6CAMIACAQAx\r\n';
+      const message = `From: anna@demo.example\r\n${fields}Content-Type: ${type}\r\n\r\n${body}`;
+      const { messages } = await protect({ to: [BO], message, hideSubject: true });
+      const text = messages[0]!.bytes.toString();
+      expect(text).toContain('Subject: [...]\r\n');
+      expect(text).not.toContain('Journal');
+      const { content } = await open('bo', messages[0]!.bytes);
+      expect(content).toContain(fields);
+    },
+  );
+
   it('is encrypted with AES-128 where the operator chose it for partners that insist', async () => {
     const other = await openCryptoWorld();
     const service = await other.start({ contentEncryption: 'aes-128-cbc' });
