@@ -85,13 +85,30 @@ describe('mail to a person whose certificate is known', () => {
   it.each([{ rules: ['CPR number'] }, { hideSubject: true }])(
     'has its subject inside alone where sensitive content was found in it, which may be the subject: %j',
     async (found) => {
-      const message = 'From: anna@demo.example\r\nSubject: Journal\r\nThread-Topic: Journal\r\n\r\nx\r\n';
+      const copies = ['Thread-Topic', 'X-Subject', 'Resent-Subject', 'Comments', 'Keywords'];
+      const fields = ['Subject', ...copies].map((name) => `${name}: Journal\r\n`).join('');
+      const message = `From: anna@demo.example\r\n${fields}\r\nx\r\n`;
       const { messages } = await protect({ to: [BO], message, ...found });
       const text = messages[0]!.bytes.toString();
       expect(text).toContain('Subject: [...]\r\n');
       expect(text).not.toContain('Journal');
       const { content } = await open('bo', messages[0]!.bytes);
-      expect(content).toContain('Subject: Journal\r\nThread-Topic: Journal\r\n');
+      expect(content).toContain(fields);
+    },
+  );
+
+  it.each(['application/pkcs7-mime; smime-type=enveloped-data', 'multipart/encrypted; boundary=x'])(
+    'has it inside alone, too, where the sender’s program made its body: %s',
+    async (type) => {
+      const fields = 'Subject: Journal\r\nThread-Topic: Journal\r\n';
+      const body = 'MIAGCSqGSIb3DQEHA6CAMIACAQAx\r\n';
+      const message = `From: anna@demo.example\r\n${fields}Content-Type: ${type}\r\n\r\n${body}`;
+      const { messages } = await protect({ to: [BO], message, hideSubject: true });
+      const text = messages[0]!.bytes.toString();
+      expect(text).toContain('Subject: [...]\r\n');
+      expect(text).not.toContain('Journal');
+      const { content } = await open('bo', messages[0]!.bytes);
+      expect(content).toContain(fields);
     },
   );
 

@@ -16,6 +16,7 @@ import {
   sevenBitHeader,
   type Header,
 } from '@securemail/mime';
+import { saysSubject } from '@securemail/sensitive-content';
 import { gatewayAddressOf, Problem, type Platform, type Tenant } from '@securemail/service';
 import { ATTRIBUTE, count, currentTraceparent, METRIC, reached } from '@securemail/telemetry';
 import type { AcceptedEmail } from './accepted-email.ts';
@@ -264,10 +265,7 @@ export const disclosedBy = (header: Header) =>
 
 /** A mail that has its subject, and what stands in clear beside it, and nothing else. */
 const subjectOf = (header: Header): AsyncIterable<Buffer> =>
-  concat(
-    headerOf(header.fields.filter(({ name }) => /^(?:subject|comments|keywords)$/i.test(name))).toBuffer(),
-    nothing(),
-  );
+  concat(headerOf(header.fields.filter(({ name }) => saysSubject(name))).toBuffer(), nothing());
 
 async function* nothing(): AsyncIterable<Buffer> {
   // A mail without a body.

@@ -484,6 +484,9 @@ describe('guards at the intake', () => {
       expect(await accepted({ subject: `Vedr. ${CPR}` })).toBe(true);
       expect(await accepted({ subject: 'Strengt fortroligt: sag' })).toBe(true);
       expect(await accepted({ headers: { Keywords: CPR } })).toBe(true);
+      // Outlook keeps the first subject of a conversation there when somebody takes the number out of his answer's.
+      expect(await accepted({ headers: { 'Thread-Topic': `Vedr. ${CPR}` } })).toBe(true);
+      expect(await accepted({ headers: { 'X-Subject': CPR } })).toBe(true);
       expect(await accepted({ text: CPR })).toBe(false);
       expect(await accepted({ subject: `Vedr. ${CPR}`, to: ['ulla@demo.example'] })).toBe(false);
     });

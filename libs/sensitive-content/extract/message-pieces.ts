@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { decodeWords } from 'postal-mime';
 import type { Place } from '../domain/findings.ts';
+import { saysSubject } from '../domain/says-subject.ts';
 import type { Budget } from './budget.ts';
 import { decodeText } from './decode-text.ts';
 import { unflowed } from './flowed.ts';
@@ -8,9 +9,6 @@ import { kindOf } from './kind-of.ts';
 import { htmlText } from './markup-text.ts';
 import { mimeTree, type Entity } from './mime-tree.ts';
 import { ATTACHMENT, type Piece, type ReadFile } from './piece.ts';
-
-/** Unstructured fields that people see or fill in, and that stand beside the subject (RFC 5322 §3.6.5). */
-const IN_CLEAR: ReadonlySet<string> = new Set(['subject', 'comments', 'keywords']);
 
 const TEXT = new Set(['text/plain', 'text/html']);
 const ENCODINGS = new Set(['', '7bit', '8bit', 'binary', 'quoted-printable', 'base64']);
@@ -40,7 +38,7 @@ export async function* messagePieces(
     return;
   }
   for (const { key, value } of root.headers) {
-    if (IN_CLEAR.has(key)) yield { where: placeOf('subject'), text: decodeWords(value) };
+    if (saysSubject(key)) yield { where: placeOf('subject'), text: decodeWords(value) };
   }
   const attached: Entity[] = [];
   for (const entity of entitiesOf(root)) {

@@ -34,6 +34,24 @@ describe('the subject', () => {
   });
 });
 
+it.each([
+  'Thread-Topic',
+  'Comments',
+  'Keywords',
+  'Resent-Subject',
+  'X-Subject',
+  'X-Original-Subject',
+  'X-Topic',
+  'Summary',
+])('what %s says is looked into as the subject', async (name) => {
+  const mail = Buffer.from(`Subject: en\r\n${name}: =?utf-8?q?Bl=C3=A5b=C3=A6r?=\r\n 070761-4285\r\n\r\nHej`);
+  expect((await extract(mail)).subject).toBe('en\nBl\u00e5b\u00e6r 070761-4285\n');
+});
+
+it.each(['X-Mailer', 'Thread-Index', 'Message-ID', 'Organization'])('what %s says is not', async (name) => {
+  expect((await extract(Buffer.from(`Subject: en\r\n${name}: 070761-4285\r\n\r\nHej`))).subject).toBe('en\n');
+});
+
 describe('text', () => {
   const BLOMST = 'Blåbær';
   it.each([

@@ -138,17 +138,26 @@ it.each([
   expect(inner).toBe(`Content-Type: ${expected}\r\n\r\nx`);
 });
 
-it.each([
+describe.each([
   'multipart/signed; boundary=b; protocol="application/pkcs7-signature"',
   'application/pkcs7-mime; smime-type=enveloped-data',
   'multipart/encrypted; boundary=b',
-])('a body of %s keeps the header it has: it is a cryptographic layer already', async (type) => {
-  const { hp, outer, inner } = await protect(
-    ['Subject: seen', `Content-Type: ${type}`, '', '--b--'],
-    hcpBaseline,
-    [bob],
-  );
-  expect(hp).toBeNull();
-  expect(outer).toBe('Subject: seen\r\n');
-  expect(inner).toBe(`Content-Type: ${type}\r\n\r\n--b--`);
+])('a body of %s, a cryptographic layer already', (type) => {
+  const message = ['Subject: seen', `Content-Type: ${type}`, '', '--b--'];
+
+  it('is left as it is, and the subject stands beside it, inside the encryption alone', async () => {
+    const { hp, outer, inner } = await protect(message, hcpBaseline, [bob]);
+    expect(hp).toBe('cipher');
+    expect(outer).toBe('Subject: [...]\r\n');
+    expect(inner).toBe(
+      `Subject: seen\r\nHP-Outer: Subject: [...]\r\nContent-Type: ${type};\r\n hp="cipher"\r\n\r\n--b--`,
+    );
+  });
+
+  it('keeps the header it has where it is signed only', async () => {
+    const { hp, outer, inner } = await protect(message, hcpBaseline, []);
+    expect(hp).toBeNull();
+    expect(outer).toBe('Subject: seen\r\n');
+    expect(inner).toBe(`Content-Type: ${type}\r\n\r\n--b--`);
+  });
 });

@@ -29,7 +29,7 @@ export const hcpNoConfidentiality: HeaderConfidentialityPolicy = (_name, value) 
 /** Fields that the way adds, and a field that means something only inside. */
 const NOT_PROTECTED = /^(received|x-received|delivered-to|x-original-to|hp-outer)$/;
 
-/** Content that is a cryptographic layer already: what is protected of its header is protected further in. */
+/** Content that is a cryptographic layer already. */
 const CRYPTOGRAPHIC = /^\s*(multipart\/(signed|encrypted)|application\/(x-)?pkcs7-mime)\s*(;|$)/i;
 
 export interface ProtectedHeaders {
@@ -44,7 +44,9 @@ export interface ProtectedHeaders {
  * Under an encryption HP-Outer fields tell the recipient what stood outside, so that he notices every change, and
  * never quotes in the clear what was hidden.
  *
- * A body that is signed or encrypted already is left as it is, and so is its header.
+ * A body that is signed or encrypted already is left as it is. Where nothing is to be hidden so is its header: what is
+ * protected of that is protected further in. Under an encryption the fields stand beside the body, at its own layer, where
+ * `openMessage` finds them; programs that look for them in the innermost layer alone show what stands outside.
  *
  * @param outer all fields that are to stand outside, without structural ones.
  * @param inner the structural fields, Content-Type among them.
@@ -55,7 +57,8 @@ export function protectHeader(
   inner: Header,
   policy: HeaderConfidentialityPolicy | null,
 ): ProtectedHeaders {
-  if (CRYPTOGRAPHIC.test(inner.get('Content-Type') ?? '')) return { outer, inner, hp: null };
+  if (policy === null && CRYPTOGRAPHIC.test(inner.get('Content-Type') ?? ''))
+    return { outer, inner, hp: null };
   const hp = policy === null ? 'clear' : 'cipher';
   const named = outer.without(['HP-Outer']);
   const shown = policy === null ? named.fields : named.fields.flatMap((field) => outside(field, policy));

@@ -186,6 +186,57 @@ describe('header protection by hp (RFC 9788)', () => {
   });
 });
 
+describe('a message that its sender’s program signed, encrypted with a protected header by somebody else', () => {
+  const OUTSIDE = 'From: aske@a.example\r\nTo: bob@b.example\r\nSubject: A secret\r\n';
+  const around = async (signedBySender: string[], form: 'detached' | 'opaque', fields = OUTSIDE) => {
+    const entity = await signEntity(content(...signedBySender), signer(), { signingTime, form });
+    const bytes = Buffer.concat([Buffer.from(fields), await bytesOf(entity)]);
+    const gateway = await workshop.issue(await workshop.authority('Gateway'), {
+      names: 'email:gw@a.example',
+    });
+    const { message } = await protectMessage(entityOf(bytes), {
+      signer: softwareSigner({ key: gateway.keyPem, certificate: gateway.certificate }),
+      signingTime,
+      recipients: [aske.certificate],
+      headerProtection: hcpBaseline,
+    });
+    const opened = await openBytes(await bytesOf(message), { unwrappers });
+    return { ...opened, subject: opened.contentHeader?.get('Subject') };
+  };
+
+  it.each(['detached', 'opaque'] as const)('has its subject back, and both signatures: %s', async (form) => {
+    const opened = await around(['Content-Type: text/plain', '', 'Hi'], form);
+    expect(opened.header.get('Subject')).toBe('[...]');
+    expect(opened.subject).toBe('A secret');
+    expect(opened.headerProtection).toEqual({ scheme: 'rfc9788', hidden: ['subject'], legacyDisplay: [] });
+    const signatures = opened.layers.flatMap((layer) => (layer.kind === 'signed' ? layer.signatures : []));
+    expect(signatures.map(({ verified }) => verified)).toEqual([true, true]);
+    expect(opened.kept.toString()).toBe('Content-Type: text/plain\r\n\r\nHi');
+    expect(opened.contentHeader?.get('Content-Type')).toBe('text/plain');
+  });
+
+  it('has the fields that its sender protected himself, and tells which were hidden outside', async () => {
+    const opened = await around(
+      ['Subject: As signed', 'Content-Type: text/plain; hp=clear', '', 'Hi'],
+      'detached',
+    );
+    expect(opened.subject).toBe('As signed');
+    expect(opened.headerProtection?.hidden).toEqual(['subject']);
+  });
+
+  it('never takes from there whom it is from: the content’s signature does not cover that', async () => {
+    const entity = await signEntity(content('Content-Type: text/plain', '', 'Hi'), signer(), { signingTime });
+    const forged = (await bytesOf(entity))
+      .toString()
+      .replace('multipart/signed;', 'multipart/signed; hp=cipher;');
+    const fields = 'From: eve@e.example\r\nSubject: Inside\r\n';
+    const encryptedBytes = await encryptEntity(entityOf(Buffer.from(fields + forged)), [aske.certificate]);
+    const opened = await openBytes(await asMessage(encryptedBytes), { unwrappers });
+    expect(opened.contentHeader?.get('Subject')).toBe('Inside');
+    expect(compareSenders(opened).inner).toBeNull();
+  });
+});
+
 describe('Legacy Display Elements (RFC 9788 §2.1.2) are found', () => {
   const LEGACY = 'hp-legacy-display="1"';
   const found = async (...lines: string[]) => (await signed(...lines)).headerProtection?.legacyDisplay;

@@ -10,7 +10,8 @@ import type { ClosedPart } from './closed-parts.ts';
 import { cmsLayer } from './cms-layer.ts';
 import { expansionBudget, MAX_EXPANDED_SIZE } from './expansion-budget.ts';
 import { flagUnauthenticated } from './flag-unauthenticated.ts';
-import type { HeaderProtection } from './header-protection.ts';
+import { contentHeaderOf } from './header-around.ts';
+import { hpOf, type HeaderProtection } from './header-protection.ts';
 import { innermostEntity, type InnermostEntity } from './innermost-entity.ts';
 import type { EntityLayerStream, Layer, Legacy, OpenContext } from './layers.ts';
 import { multipartLayer } from './multipart-layer.ts';
@@ -53,7 +54,7 @@ export interface OpenedMessage<Kept> {
   readonly header: Header;
   /**
    * Of the entity in the innermost layer, or of the message wrapped in that for the sake of its header (RFC 8551
-   * §3.1); null where it starts with something else.
+   * §3.1), with the fields that a gateway hid beside it (`contentHeaderOf`); null where it starts with something else.
    */
   readonly contentHeader: Header | null;
   /** How `contentHeader` came to have fields of the message; null where the outer header is the only one. */
@@ -94,19 +95,19 @@ export async function openMessage<Kept>(
   const chunks = source[Symbol.asyncIterator]();
   const layers: EntityLayerStream[] = [];
   try {
-    const { header, innermost, signed } = await run(peel(new ByteQueue(chunksOf(chunks)), options, layers));
+    const { header, innermost, around, signed } = await run(
+      peel(new ByteQueue(chunksOf(chunks)), options, layers),
+    );
     const watched = watch(streamOf(signed?.during(innermost.content) ?? innermost.content));
     const whole = layers.length === 0 || signed?.depth === 0;
     const kept = await options.keep(watched.content, { whole });
     watched.check(layers.length);
     const reports = flagUnauthenticated(layers);
-    const headerProtection = innermost.headerProtection(reports);
     return {
       kept,
       layers: reports,
       header,
-      contentHeader: innermost.header,
-      headerProtection,
+      ...contentHeaderOf(innermost, around, reports),
       closedParts: innermost.closedParts(),
       keptSigned: signed !== null,
       detachedAround: layers.at(-1)?.detachedAround?.() ?? null,
@@ -131,7 +132,12 @@ function* peel(
     keepSigned = false,
   }: Opening<unknown>,
   layers: EntityLayerStream[],
-): Waiting<{ header: Header; innermost: InnermostEntity; signed: StillSigned | null }> {
+): Waiting<{
+  header: Header;
+  innermost: InnermostEntity;
+  around: Header | null;
+  signed: StillSigned | null;
+}> {
   const context: OpenContext = {
     unwrappers,
     certificates,
@@ -139,6 +145,7 @@ function* peel(
     expansion: expansionBudget(maxExpandedSize),
   };
   let outer: Header | null = null;
+  let around: Header | null = null;
   let signed: StillSigned | null = null;
   for (let entity = message; ;) {
     const depth = layers.length;
@@ -149,9 +156,11 @@ function* peel(
       return {
         header: outer,
         innermost: yield* innermostEntity({ header, bytes }, entity, { inLayer: depth > 0, outer }),
+        around,
         signed,
       };
     }
+    if (depth > 0 && !(header instanceof MalformedMessageError) && hpOf(header) === 'cipher') around = header;
     if (depth >= maxLayers) throw new UnopenableMessageError('too-many-layers', depth, `${maxLayers}`);
     if (kind.kind === 'pkcs7-mime') {
       signed?.forget();

@@ -10,7 +10,14 @@ import type {
   TenantId,
 } from '@securemail/contracts';
 import { domainOf } from '@securemail/contracts';
-import { chooseEncryptions, hcpBaseline, protectMessage, type KnownRecipient } from '@securemail/smime';
+import { saysSubject } from '@securemail/sensitive-content';
+import {
+  chooseEncryptions,
+  hcpBaseline,
+  protectMessage,
+  type HeaderConfidentialityPolicy,
+  type KnownRecipient,
+} from '@securemail/smime';
 import { reached } from '@securemail/telemetry';
 import type { Vault } from '@securemail/vault';
 import { withCertificate } from './attached-certificate.ts';
@@ -129,7 +136,7 @@ function inSmime(
         signingTime: at,
         ...choice,
         // Who was told that it is sent securely is not to have it read on the envelope.
-        ...(original.sensitive ? { headerProtection: hcpBaseline } : {}),
+        ...(original.sensitive ? { headerProtection: subjectInside } : {}),
       },
     );
     // A message that is to be secret and isn't must never get this far, whatever went wrong before.
@@ -139,6 +146,10 @@ function inSmime(
     return { method, content, signature: { ...signature, signer: found.whose }, encryption };
   };
 }
+
+/** As `hcpBaseline`; and what is looked into as a subject is hidden as one. */
+const subjectInside: HeaderConfidentialityPolicy = (name, value, written) =>
+  name !== 'subject' && saysSubject(name) ? null : hcpBaseline(name, value, written);
 
 const asItIs =
   (original: Original, { vault, progressed }: Means): Message =>
