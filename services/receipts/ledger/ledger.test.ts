@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { newEmailId, SERVICES, TenantId } from '@securemail/contracts';
 import { postgresEventLog } from '@securemail/event-log';
 import { createPool } from '@securemail/event-store';
@@ -147,6 +148,41 @@ else
       ),
     ]);
   });
+
+if (python !== null)
+  it.each(['are no leaves of their tile', 'only a tile that is not proven names'])(
+    'it keeps no long lines that %s',
+    async (which) => {
+      await sent();
+      await recorded();
+      const [file, key] = [join(folder, 'long.jsonl'), join(folder, 'key')];
+      await writeFile(key, (await ask('key')).text);
+      const { text } = await exported();
+      await writeFile(file, text);
+      const whole = await peakOf(file, key);
+      expect(whole.printed).toContain('\nVERIFIED: ');
+      const [header, tile] = text.split('\n');
+      const lines = Array.from({ length: 128 }, (_, at) => String(at).padStart(2 ** 20));
+      const hashes = Buffer.concat(lines.map((line) => hashOfLeaf(entryOf(line)))).toString('base64');
+      const unproven = JSON.stringify({ tile: 0, hashes, proof: [], leaves: [[0, 128]] });
+      const before = `${header}\n${which.startsWith('only') ? unproven : tile}\n`;
+      await writeFile(file, `${before}${lines.join('\n')}\n`);
+      const long = await peakOf(file, key);
+      expect(long.printed).toContain('\nNOT VERIFIED: ');
+      expect(long.mebibytes - whole.mebibytes).toBeLessThan(32);
+    },
+  );
+
+/** What verify.py says of a file, and how much memory it held at most. */
+async function peakOf(file: string, key: string): Promise<{ printed: string; mebibytes: number }> {
+  const program = join(import.meta.dirname, '../../../docs/audit/verify.py');
+  const measured = `import resource, subprocess, sys
+subprocess.run([sys.executable, *sys.argv[1:]])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)`;
+  const { stdout, stderr } = await promisify(execFile)(python!, ['-c', measured, program, file, key]);
+  // Kibibytes on Linux, octets on a Mac.
+  return { printed: stdout, mebibytes: Number(stderr) / (process.platform === 'darwin' ? 2 ** 20 : 2 ** 10) };
+}
 
 it('who exports stands in it', async () => {
   await exported();
