@@ -31,11 +31,13 @@ import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { sentIn } from '../testing/sent.ts';
 import { secondsAhead } from './adapters/ahead.ts';
+import { lastCheckpoint, signCheckpoint } from './adapters/checkpoints.ts';
 import { openLedgerSigner } from './adapters/ledger-signer.ts';
 import { lookHowFar, type Reached } from './adapters/reached.ts';
 import { record } from './adapters/record.ts';
 import { tilesOf } from './adapters/tiles.ts';
 import { verifyLedger, type LedgerFault } from './adapters/verify-ledger.ts';
+import { exportLedger } from './export-ledger.ts';
 import { LedgerSettings } from './settings.ts';
 
 const auditor = createApiKey('audit');
@@ -456,6 +458,30 @@ it('finds a tile above the leaves that is not there, or not what follows from th
     });
   await world.pool.query('drop table kept_tile');
   expect((await ask('tile/1/000.p/3', otherAuditor.key)).status).toBe(404);
+});
+
+it('signs no tree that does not begin with what was signed, wherever its tiles were touched', async () => {
+  const tenantId = TenantId.parse('touched');
+  const signer = openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', ...ownKeys() }));
+  const sign = () => signCheckpoint(world.pool, tenantId, signer, new Date());
+  await record(world.pool, eventsOf(tenantId, 600), new Date());
+  await sign();
+  await record(world.pool, eventsOf(tenantId, 300), new Date());
+  const overlaid = (level: number, by: number) =>
+    world.pool.query(
+      `update ledger_tiles set hashes = set_byte(hashes, 40, (get_byte(hashes, 40) + ${by}) % 256)
+        where tenant_id = 'touched' and level = ${level} and tile = ${level === 0 ? 2 : 0}`,
+    );
+  for (const level of [0, 1]) {
+    await overlaid(level, 1);
+    await expect(sign()).rejects.toThrow('does not begin with what was signed');
+    const wanted = { from: null, to: null };
+    const ready = await exportLedger({ pool: world.pool, tenantId, signer }, wanted, new Date());
+    const last = await lastCheckpoint(world.pool, tenantId);
+    expect(ready).toMatchObject({ checkpoint: { size: last?.size } });
+    await overlaid(level, 255);
+  }
+  expect((await sign()).checkpoint.size).toBe(900);
 });
 
 describe('nobody else', () => {
