@@ -135,8 +135,10 @@ class File:
         elif self.segment is None:
             self.fault(f"line {self.number} is in no tile")
         elif len(self.segment[2]) < 4 * WIDTH:
-            content = line[:-1] if line.endswith(b"\n") else line
-            self.segment[2].append((self.number, leaf_hash(content), content))
+            hash_ = leaf_hash(content := line.removesuffix(b"\n"))
+            # Of what the ledger does not have only the hash is kept: it may be as long as somebody likes.
+            self.segment[2].append((self.number, hash_, content if hash_ in self.unseen else b""))
+            self.unseen.discard(hash_)
         else:
             self.fault(f"line {self.number} is more than the tile has")
         self.digest.update(line)
@@ -186,24 +188,22 @@ class File:
             if leaf < self.next:
                 self.fault(f"leaf {leaf} does not come in its turn")
             self.next = max(self.next, leaf + 1)
-        self.segment = (wanted, is_proven, [])
+        self.segment, self.unseen = (wanted, is_proven, []), {hash_ for _, hash_ in wanted} if is_proven else set()
 
     def close_segment(self):
         if self.segment is None:
             return
         (wanted, is_proven, found), self.segment = self.segment, None
         of = {hash_: leaf for leaf, hash_ in wanted}
-        seen, order = {}, []
+        seen = {}
         for number, hash_, content in found:
             if hash_ not in of or of[hash_] in seen:
                 self.fault(f"line {number} is not in the ledger, or is there once more")
                 continue
             seen[of[hash_]] = content
-            order.append(of[hash_])
-        for leaf, _ in wanted:
-            if leaf not in seen:
-                self.fault(f"what the ledger has as leaf {leaf} is not in the file")
-        if order != sorted(order):
+        for leaf in [leaf for leaf, _ in wanted if leaf not in seen]:
+            self.fault(f"what the ledger has as leaf {leaf} is not in the file")
+        if list(seen) != sorted(seen):
             self.fault("events do not stand in the order of the ledger")
         for leaf in sorted(seen) if is_proven else []:
             self.event(leaf, json.loads(seen[leaf]))

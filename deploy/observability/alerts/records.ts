@@ -21,6 +21,7 @@ export const RECORD_ALERTS: readonly Alert[] = [
       'Who was connected to the database, and backups from before.',
     ],
     act: [
+      'Where the tree does not begin with what was signed (`the ledger was not signed`, LedgerTouchedError), nothing more is signed, receipts go without proofs, and an export is of what was signed last.',
       'Keep everything as it is until somebody who answers for it has looked: a copy of the database first.',
       'Tell the auditors. Checkpoints that they have say until when the ledger is whole.',
       '`history` alone: `securemail projections rebuild --from-ledger` makes it anew of what the ledger has, while everything goes on; nothing that was recorded is lost. Say `--dry-run` first: what is not in the ledger goes only where you say so. An event that is only on its way into the ledger is no fault.',

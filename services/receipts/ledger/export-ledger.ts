@@ -3,7 +3,7 @@ import type { EmailId, TenantId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { writeExport, type Checkpoint, type Leaf, type Scope } from '@securemail/ledger';
 import { aheadOf } from './adapters/ahead.ts';
-import { signCheckpoint } from './adapters/checkpoints.ts';
+import { LedgerTouchedError, signCheckpoint } from './adapters/checkpoints.ts';
 import type { LedgerSigner } from './adapters/ledger-signer.ts';
 import { firstSince, leavesIn, leavesOf } from './adapters/read-ledger.ts';
 import { tilesOf } from './adapters/tiles.ts';
@@ -32,7 +32,11 @@ export async function exportLedger(
 ): Promise<ReadyExport | NoExport> {
   const ahead = 'to' in wanted && wanted.to !== null ? await aheadOf(pool, tenantId, wanted.to) : null;
   if (ahead !== null) return { refused: 'clock-ahead', recordedAt: ahead };
-  const { checkpoint, note } = await signCheckpoint(pool, tenantId, signer, now);
+  const { checkpoint, note } = await signCheckpoint(pool, tenantId, signer, now).catch((error: unknown) => {
+    // Held against what was signed before it was touched, the file says where.
+    if (error instanceof LedgerTouchedError) return error.last;
+    throw error;
+  });
   const { size } = checkpoint;
   const { scope, leaves } =
     'emailId' in wanted

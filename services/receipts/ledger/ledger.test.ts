@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { newEmailId, SERVICES, TenantId } from '@securemail/contracts';
 import { postgresEventLog } from '@securemail/event-log';
 import { createPool } from '@securemail/event-store';
@@ -30,11 +31,13 @@ import { writeLedgerKey } from '../testing/ledger-key.ts';
 import { openReceiptsWorld, type ReceiptsWorld } from '../testing/running-receipts.ts';
 import { sentIn } from '../testing/sent.ts';
 import { secondsAhead } from './adapters/ahead.ts';
+import { lastCheckpoint, signCheckpoint } from './adapters/checkpoints.ts';
 import { openLedgerSigner } from './adapters/ledger-signer.ts';
 import { lookHowFar, type Reached } from './adapters/reached.ts';
 import { record } from './adapters/record.ts';
 import { tilesOf } from './adapters/tiles.ts';
 import { verifyLedger, type LedgerFault } from './adapters/verify-ledger.ts';
+import { exportLedger } from './export-ledger.ts';
 import { LedgerSettings } from './settings.ts';
 
 const auditor = createApiKey('audit');
@@ -147,6 +150,41 @@ else
       ),
     ]);
   });
+
+if (python !== null)
+  it.each(['are no leaves of their tile', 'only a tile that is not proven names'])(
+    'it keeps no long lines that %s',
+    async (which) => {
+      await sent();
+      await recorded();
+      const [file, key] = [join(folder, 'long.jsonl'), join(folder, 'key')];
+      await writeFile(key, (await ask('key')).text);
+      const { text } = await exported();
+      await writeFile(file, text);
+      const whole = await peakOf(file, key);
+      expect(whole.printed).toContain('\nVERIFIED: ');
+      const [header, tile] = text.split('\n');
+      const lines = Array.from({ length: 128 }, (_, at) => String(at).padStart(2 ** 20));
+      const hashes = Buffer.concat(lines.map((line) => hashOfLeaf(entryOf(line)))).toString('base64');
+      const unproven = JSON.stringify({ tile: 0, hashes, proof: [], leaves: [[0, 128]] });
+      const before = `${header}\n${which.startsWith('only') ? unproven : tile}\n`;
+      await writeFile(file, `${before}${lines.join('\n')}\n`);
+      const long = await peakOf(file, key);
+      expect(long.printed).toContain('\nNOT VERIFIED: ');
+      expect(long.mebibytes - whole.mebibytes).toBeLessThan(32);
+    },
+  );
+
+/** What verify.py says of a file, and how much memory it held at most. */
+async function peakOf(file: string, key: string): Promise<{ printed: string; mebibytes: number }> {
+  const program = join(import.meta.dirname, '../../../docs/audit/verify.py');
+  const measured = `import resource, subprocess, sys
+subprocess.run([sys.executable, *sys.argv[1:]])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)`;
+  const { stdout, stderr } = await promisify(execFile)(python!, ['-c', measured, program, file, key]);
+  // Kibibytes on Linux, octets on a Mac.
+  return { printed: stdout, mebibytes: Number(stderr) / (process.platform === 'darwin' ? 2 ** 20 : 2 ** 10) };
+}
 
 it('who exports stands in it', async () => {
   await exported();
@@ -420,6 +458,30 @@ it('finds a tile above the leaves that is not there, or not what follows from th
     });
   await world.pool.query('drop table kept_tile');
   expect((await ask('tile/1/000.p/3', otherAuditor.key)).status).toBe(404);
+});
+
+it('signs no tree that does not begin with what was signed, wherever its tiles were touched', async () => {
+  const tenantId = TenantId.parse('touched');
+  const signer = openLedgerSigner(LedgerSettings.parse({ origin: 'ledger.example', ...ownKeys() }));
+  const sign = () => signCheckpoint(world.pool, tenantId, signer, new Date());
+  await record(world.pool, eventsOf(tenantId, 600), new Date());
+  await sign();
+  await record(world.pool, eventsOf(tenantId, 300), new Date());
+  const overlaid = (level: number, by: number) =>
+    world.pool.query(
+      `update ledger_tiles set hashes = set_byte(hashes, 40, (get_byte(hashes, 40) + ${by}) % 256)
+        where tenant_id = 'touched' and level = ${level} and tile = ${level === 0 ? 2 : 0}`,
+    );
+  for (const level of [0, 1]) {
+    await overlaid(level, 1);
+    await expect(sign()).rejects.toThrow('does not begin with what was signed');
+    const wanted = { from: null, to: null };
+    const ready = await exportLedger({ pool: world.pool, tenantId, signer }, wanted, new Date());
+    const last = await lastCheckpoint(world.pool, tenantId);
+    expect(ready).toMatchObject({ checkpoint: { size: last?.size } });
+    await overlaid(level, 255);
+  }
+  expect((await sign()).checkpoint.size).toBe(900);
 });
 
 describe('nobody else', () => {
