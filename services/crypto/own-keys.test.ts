@@ -206,6 +206,55 @@ describe('the built-in authority', () => {
   });
 });
 
+describe('a certificate of the built-in authority', () => {
+  const organisation = { kind: 'organisation' as const, name: 'demo.example' };
+  const forAll = { of: organisation, kind: 'p-256' as const, commonName: null };
+  const importAll = async () => {
+    const { certificatePem, file } = await issue('securemail@demo.example');
+    await importKey(await keysOf(), change(), importing(file, { of: organisation }));
+    return sha256Of(certificatePem);
+  };
+
+  it('does not take the place of one that others trust unless that is said, and leaves nothing', async () => {
+    const trusted = await importAll();
+    const before = await filesIn('.');
+    const history = await keyHistoryOf(world.pool, TENANT);
+    await expect(issueKey(await keysOf(), change(), { ...forAll, days: 30 })).rejects.toThrow(
+      new KeyRefusedError(
+        `${trusted.slice(0, 16)}, issued by CN=Trusted, signs for demo.example; a certificate of the built-in ` +
+          'authority, which nobody outside trusts by itself, would sign in its place. If it is to: --replace',
+      ),
+    );
+    expect(await filesIn('.')).toEqual(before);
+    expect(await keyHistoryOf(world.pool, TENANT)).toEqual(history);
+    const taken = await issueKey(await keysOf(), change(), { ...forAll, days: 30, replace: true });
+    expect(taken.supersedes).toEqual({ ...organisation, sha256: trusted, issuer: 'CN=Trusted' });
+  });
+
+  it('for a person neither, where the organisation’s signs for him', async () => {
+    const trusted = await importAll();
+    const wanted = { ...newKey('vera'), days: 30 };
+    await expect(issueKey(await keysOf(), change(), wanted)).rejects.toThrow(
+      `${trusted.slice(0, 16)}, issued by CN=Trusted, signs for vera@demo.example; `,
+    );
+    const taken = await issueKey(await keysOf(), change(), { ...wanted, replace: true });
+    expect(taken.supersedes).toMatchObject({ ...organisation, sha256: trusted });
+  });
+
+  it('follows one of its own as before, which it names', async () => {
+    const first = await issueKey(await keysOf(), change(), { ...forAll, days: 30 });
+    expect(first.supersedes).toBeNull();
+    const second = await issueKey(await keysOf(), change(), { ...forAll, days: 30 });
+    expect(second.supersedes).toMatchObject({ sha256: first.sha256 });
+  });
+
+  it('follows a retired one', async () => {
+    const trusted = await importAll();
+    await retireKey(await keysOf(), change(), trusted);
+    expect((await issueKey(await keysOf(), change(), { ...forAll, days: 30 })).supersedes).toBeNull();
+  });
+});
+
 describe('at a change of keys', () => {
   it('the new one signs, the old one opens what was encrypted for it, and a retired one signs no more', async () => {
     const keys = await keysOf();

@@ -28,6 +28,7 @@ import { readKeyFolder, type HeldKey } from './adapters/key-folder.ts';
 import { readingOnce } from './adapters/reading.ts';
 import { forgetPending, keepPending, keySha256Of, pendingKeyFor } from './adapters/pending-keys.ts';
 import { ownSpelling, peopleIn, type EntryName } from './domain/entry.ts';
+import { signerInNameOf } from './domain/own-key.ts';
 
 /** Where the keys of an organisation are changed. */
 export interface KeysOf {
@@ -96,13 +97,31 @@ export async function requestKey(
   return { pem, keySha256 };
 }
 
-/** Makes a key, and a certificate for it by the built-in authority, which is made where there is none yet. */
+export interface KeyIssue extends NewKeyFor {
+  days: number;
+  /** Also where a key signs that the built-in authority did not make. @default false */
+  replace?: boolean | undefined;
+}
+
+/** A key that signed until another one took its place. */
+export interface Superseded extends EntryName {
+  sha256: string;
+  issuer: string;
+}
+
+/**
+ * Makes a key, and a certificate for it by the built-in authority, which is made where there is none yet. It signs at once.
+ *
+ * @returns also which key signed until now for whom it is; null where none did.
+ * @throws KeyRefusedError where that one is of another authority, which others may trust, and `replace` does not say so.
+ */
 export async function issueKey(
   keys: KeysOf,
   change: Change,
-  { of, kind, commonName, days }: NewKeyFor & { days: number },
-): Promise<KeyTaken & { authorityCreated: boolean }> {
+  { of, kind, commonName, days, replace = false }: KeyIssue,
+): Promise<KeyTaken & { authorityCreated: boolean; supersedes: Superseded | null }> {
   const { folder, pool } = keys;
+  const supersedes = await supersededIn(keys, of, { at: change.at, replace });
   const authorityCreated = await ensureAuthority(keys, change);
   const authority = await readAuthority(folder);
   if (authority === null) throw new KeyRefusedError('the built-in authority is not there');
@@ -120,7 +139,30 @@ export async function issueKey(
   await recordKeyChanges(pool, change, [issued], () =>
     writeKeyFile(placeOf(folder, of, certificate), { key, certificate, chain: [authority.certificate] }),
   );
-  return { sha256: certificate.sha256, notBefore, notAfter, entries: [of], authorityCreated };
+  return { sha256: certificate.sha256, notBefore, notAfter, entries: [of], authorityCreated, supersedes };
+}
+
+/** @throws KeyRefusedError where the built-in authority did not make it, unless it is to be replaced. */
+async function supersededIn(
+  keys: KeysOf,
+  of: EntryName,
+  { at, replace }: { at: Date; replace: boolean },
+): Promise<Superseded | null> {
+  const { folder, trustAnchors } = keys;
+  const signing = signerInNameOf(await ownKeysIn(keys), of, { at, trustAnchors });
+  if (signing === null) return null;
+  const { sha256, x509 } = signing.certificate;
+  const issuer = x509.issuer.replaceAll('\n', ', ');
+  const authority = (await readAuthority(folder))?.certificate.x509;
+  const isBuiltIn =
+    authority !== undefined && x509.checkIssued(authority) && x509.verify(authority.publicKey);
+  if (!isBuiltIn && !replace)
+    throw new KeyRefusedError(
+      `${sha256.slice(0, 16)}, issued by ${issuer}, signs for ${of.name}; a certificate of the built-in ` +
+        'authority, which nobody outside trusts by itself, would sign in its place. If it is to: --replace',
+    );
+  const name = signing.names.includes(of.name) ? of.name : of.name.slice(of.name.lastIndexOf('@') + 1);
+  return { kind: signing.kind, name, sha256, issuer };
 }
 
 /** @returns whether it was made just now; by two at once only one is. */

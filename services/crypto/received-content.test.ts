@@ -6,7 +6,15 @@ import { simpleParser } from 'mailparser';
 import { createReceivedCast, type ReceivedCast } from './testing/received-cast.ts';
 import { arrive, certifyingIn, openIn, type Circumstances } from './testing/received-mail.ts';
 import { pkcs7As, SHAPES } from './testing/client-shapes.ts';
-import { anna, detachedEntity, encryptedEntity, mail, opaqueEntity, TEXT } from './testing/received/case.ts';
+import {
+  anna,
+  bo,
+  detachedEntity,
+  encryptedEntity,
+  mail,
+  opaqueEntity,
+  TEXT,
+} from './testing/received/case.ts';
 import { messageAround } from './testing/outside-mail.ts';
 
 let cast: ReceivedCast;
@@ -109,6 +117,28 @@ describe('a header that was protected', () => {
 
   it('comes whole where nobody could', async () => {
     expect(await fields(encryptedEntity(detachedEntity(inside)))).toHaveLength(3);
+  });
+});
+
+describe('a subject that a gateway hid beside what its sender’s program signed', () => {
+  const beside = 'From: Bo <bo@citizen.example>\r\nSubject: Journal\r\nHP-Outer: Subject: [...]\r\n';
+  const outside = { fields: { subject: '[...]' } };
+
+  it.each([
+    ['detached', detachedEntity(TEXT, bo, { change: { boundary: 'sender' } })],
+    ['opaquely', opaqueEntity(TEXT)],
+  ])('is read again where that is opened, and the signature holds: %s', async (_, signed) => {
+    const protectedByGateway = async (by: ReceivedCast) => {
+      const layer = (await signed(by)).replace('Content-Type: ', `${beside}Content-Type: `);
+      const withHp = layer.replace(/^(Content-Type: [a-z0-9/-]+);/m, '$1; hp="cipher";');
+      return detachedEntity(withHp)(by);
+    };
+    const { mail: read, data } = await arrived(
+      await mail(encryptedEntity(protectedByGateway), outside)(cast),
+    );
+    expect(data).toMatchObject({ verdict: 'valid', unopened: null });
+    expect(read.subject).toBe('Journal');
+    expect(read.text).toContain('Kære Anna');
   });
 });
 

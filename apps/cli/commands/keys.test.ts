@@ -93,9 +93,19 @@ describe('securemail keys', () => {
 
   it('issues by the built-in authority, lets the new key sign, and retires it', async () => {
     await expect(run('authority')).rejects.toThrow('there is none yet');
-    const { printed, said } = await run('issue', '--for', PEOPLE.anna, '--key', 'p-256', ...WHO);
+    const issue = ['issue', '--for', PEOPLE.anna, '--key', 'p-256', ...WHO];
+    await expect(run(...issue)).rejects.toThrow(/signs for .*--replace$/);
+    await expect(run('authority')).rejects.toThrow('there is none yet');
+    const { printed, said } = await run(...issue, '--replace');
     expect(printed).not.toMatch(PRIVATE);
     expect(said).toContain('The built-in authority was made');
+    expect(said).toMatch(
+      new RegExp(
+        `^It signs in place of [0-9a-f]{16}, issued by CN=.+, which signed for ${PEOPLE.anna}\\.$`,
+        'm',
+      ),
+    );
+    expect(said).toContain('Only who trusts the built-in authority trusts what it signs');
     const own = new X509Certificate((await run('authority')).printed);
     expect(own.subject).toContain('internal');
     const lines = (await run('list')).printed.split('\n').filter((line) => line.includes(PEOPLE.anna));

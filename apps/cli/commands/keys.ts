@@ -112,13 +112,22 @@ export function keys(
       'make a key and a certificate by the built-in authority, which nobody outside trusts by itself',
     )
     .option('--days <count>', 'how long it holds', wholeDays, 365)
-    .action((options: NewKeyOptions & { days: number }) =>
+    .option('--replace', 'also in place of a key that another authority vouches for', false)
+    .action((options: NewKeyOptions & { days: number; replace: boolean }) =>
       within(async (of) => {
-        const wanted = { ...newKeyOf(of, options), days: options.days };
+        const { days, replace } = options;
+        const wanted = { ...newKeyOf(of, options), days, replace };
         const { authorityCreated, ...taken } = await issueKey(of, changeOf(of, options), wanted);
         if (authorityCreated)
           say('The built-in authority was made: `keys authority` prints what others have to trust.\n');
         tell('issued', taken);
+        const { supersedes } = taken;
+        if (supersedes !== null) {
+          const { sha256, issuer } = supersedes;
+          const former = `${sha256.slice(0, 16)}, issued by ${issuer}`;
+          say(`${plain(`It signs in place of ${former}, which signed for ${wanted.of.name}.`)}\n`);
+        }
+        say('Only who trusts the built-in authority trusts what it signs: `keys authority` prints that.\n');
       }),
     );
 

@@ -71,6 +71,14 @@ export function signerAmong(keys: readonly OwnKey[], of: EntryName, question: Ke
   return able.toSorted((a, b) => newestFirst(a.certificate, b.certificate))[0] ?? null;
 }
 
+/** The key that signs a mail in a name: for a person without one it is his organisation's. Null where none does. */
+export function signerInNameOf(keys: readonly OwnKey[], of: EntryName, question: KeyQuestion): OwnKey | null {
+  const own = signerAmong(keys, of, question);
+  if (own !== null || of.kind === 'organisation') return own;
+  const domain = of.name.slice(of.name.lastIndexOf('@') + 1);
+  return signerAmong(keys, { kind: 'organisation', name: domain }, question);
+}
+
 /** A name for which soon nobody signs any more, or nobody does already, and by which certificate that is known. */
 export interface KeyWarning extends EntryName {
   what: `expires within ${Warning} days` | 'nobody signs';
