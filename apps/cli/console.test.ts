@@ -236,8 +236,18 @@ else {
       for (const emailId of [released, rejected]) await until(emailId, 'held');
       const walk = await signedIn();
       const { page } = walk;
-      await page.getByRole('link', { name: 'Held' }).click();
-      await page.getByRole('status').filter({ hasText: 'held, newest first' }).waitFor();
+      const link = page.getByRole('link', { name: 'Held' });
+      // As if these were the first of many.
+      await page.route('**/v1/held', async (route) => {
+        const response = await route.fetch();
+        const list = (await response.json()) as object;
+        await route.fulfill({ response, json: { ...list, next: 'more' } });
+      });
+      await link.click();
+      await page.getByRole('status').filter({ hasText: 'held, newest first; there are more.' }).waitFor();
+      await page.unroute('**/v1/held');
+      await page.reload();
+      await page.getByRole('status').filter({ hasText: 'held, newest first.' }).waitFor();
       await expectWell(walk);
       await walk.shoot('held');
       const open = async (emailId: string) => {
@@ -250,11 +260,11 @@ else {
       await page.getByRole('button', { name: 'Reject' }).click();
       // Nobody decides without a reason.
       expect((await api(`/v1/emails/${rejected}`)).state).toBe('held');
-      await page.getByLabel(/^Why/).fill('She moved');
+      await page.getByLabel(/^Why/).fill('She moved\nto Aarhus');
       await page.getByRole('button', { name: 'Reject' }).click();
       await until(rejected, 'not-sent');
       await page.getByRole('status').filter({ hasText: 'Rejected: its sender is told.' }).waitFor();
-      await page.getByText('Olga Operator · She moved').waitFor();
+      await page.getByText('Olga Operator · She moved to Aarhus').waitFor();
       await open(released);
       await page.getByLabel(/^Address of r1/).fill('no address');
       await page.getByLabel(/^Why/).fill('Mistyped');

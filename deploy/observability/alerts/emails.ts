@@ -71,7 +71,7 @@ export const EMAIL_ALERTS: readonly Alert[] = [
     for: '15m',
     summary: 'A held email waits for a person for {{ $value | humanizeDuration }}',
     means:
-      'An email is held, and nobody has decided for two days. It is returned to its sender when `holding.endAfterDays` is over.',
+      'An email is held, and nobody has decided for two days. It is returned to its sender when `holding.endAfterDays` is over; where an organisation has set that to less than two days it is returned before this is told, and who decides has to look at what is held more often than that.',
     look: ['`GET /v1/held`: which, why, and until when.'],
     act: ['Release it, with another address perhaps, or reject it: by name and with a reason.'],
   },

@@ -36,7 +36,7 @@ export function HeldPage() {
             ? ''
             : held.length === 0
               ? 'Nothing is held.'
-              : `${held.length} held, newest first.`}
+              : `${held.length} held, newest first${hasNextPage ? '; there are more' : ''}.`}
       </p>
       {held.length > 0 && (
         <Table label="Held emails" heads={['held since', 'from', 'for whom, and why', 'goes back at']}>

@@ -57,7 +57,8 @@ export function Decide({ held, onDecided }: { held: Held; onDecided: (told: stri
         .map(({ recipientId, address }) => ({ recipientId, address }));
       await call('POST', `/v1/held/${held.emailId}/${decision}`, {
         by: name,
-        reason: text('reason'),
+        // A text area takes line breaks, and a reason is one line.
+        reason: text('reason').replaceAll(/\s*[\r\n]\s*/g, ' '),
         recipientIds: chosen,
         ...(decision === 'release' ? { changes } : {}),
       }).catch((error: unknown) => {
