@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BO, KIM, openMailboxWorld, type Browser, type MailboxWorld } from './testing/running-mailbox.ts';
 import { MAIL } from './testing/mails.ts';
@@ -167,7 +167,12 @@ describe('who is signed in', () => {
     const second = await listed(reader, `?limit=4&cursor=${first.next}`);
     expect(second.conversations.map(({ subject }) => subject)).toEqual(['two', 'one']);
     expect(second.next).toBeNull();
-    expect((await reader.ask('GET', 'conversations?cursor=x')).body['type']).toBe('/errors/invalid-cursor');
+    // A year that there is in no calendar of the database.
+    const never = { lastAt: '0000-01-01T00:00:00Z', conversationId: randomUUID() };
+    for (const cursor of ['x', Buffer.from(JSON.stringify(never)).toString('base64url')])
+      expect((await reader.ask('GET', `conversations?cursor=${cursor}`)).body['type']).toBe(
+        '/errors/invalid-cursor',
+      );
     expect((await reader.ask('GET', 'conversations?limit=1000')).status).toBe(422);
   });
 });

@@ -158,6 +158,17 @@ describe('while many of its recipients come at once', () => {
       ).toHaveLength(opened.length);
     }
   });
+
+  it('what is taken back and is not for its reader at the same moment is one of both, and its sender told of that', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { emailId, ask } = await deposited();
+      const declining = ask('POST', '/decline');
+      await withdraw(emailId);
+      const declined = (await Promise.all(declining)).filter((status) => status === 204).length;
+      expect(await times(emailId, 'MailboxMessageDeclined')).toBe(declined);
+      expect(await withdrawals(emailId)).toHaveLength(SOME.length - declined);
+    }
+  });
 });
 
 describe('the link of a receipt', () => {

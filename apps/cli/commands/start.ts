@@ -5,7 +5,9 @@ import { scrapable, startTelemetry } from '@securemail/telemetry';
 import { followEvents } from '../live-feed.ts';
 import { summaryOf } from '../timeline.ts';
 import { PEOPLE } from '../world/demo-files.ts';
+import type { Written } from '../world/arrivals.ts';
 import { startDemoWorld, type DemoWorld } from '../world/demo-world.ts';
+import { answering, handIn, quoted } from './answering.ts';
 
 export interface StartOptions {
   data: string;
@@ -32,7 +34,11 @@ export async function start(options: StartOptions): Promise<void> {
     welcomed.promise.then(() => {
       process.stdout.write(`${new Date().toISOString().slice(11, 23)}  SecureMailBox, for ${to}: ${link}\n`);
     });
-  const world = await startDemoWorld({
+  const showWritten = (written: Written) =>
+    welcomed.promise.then(() => {
+      process.stdout.write(writtenText(written, world));
+    });
+  const world: DemoWorld = await startDemoWorld({
     dataDir: data,
     bus,
     httpPort,
@@ -41,6 +47,7 @@ export async function start(options: StartOptions): Promise<void> {
     say,
     arrivalsAsFiles: true,
     onLink: (to, link) => void showLink(to, link),
+    onWritten: (written) => void showWritten(written),
     mailbox: true,
     beforeServices: (databaseUrl) => followEvents(databaseUrl, (events) => void showEvents(events)),
   });
@@ -59,6 +66,17 @@ const say = (line: string) => {
 const lineFor = (event: SealedEvent) =>
   `${event.time.slice(11, 23)}  ${event.emailId}  ${event.source.padEnd(8)}  ${summaryOf(event)}`;
 
+/** What a line of a terminal may have in it of what others wrote. */
+const shown = (text: string) => text.replaceAll(/\p{C}/gu, '');
+
+function writtenText(written: Written, { gateway, paths }: DemoWorld): string {
+  const { from, to, subject, messageId } = written;
+  const time = new Date().toISOString().slice(11, 23);
+  const what = shown(`from ${from} for ${to}: "${subject}", ${messageId}`);
+  const command = shown(answering(written, { url: gateway.url, apiKey: paths.apiKey }));
+  return `${time}  SecureMailBox, ${what}\n              Answer it there as ${shown(to)}:\n${command}\n`;
+}
+
 function welcome({ gateway, paths, settings }: DemoWorld, metrics: string): string {
   const { url, smtpPort, inboundPort } = gateway;
   const bus =
@@ -67,6 +85,7 @@ function welcome({ gateway, paths, settings }: DemoWorld, metrics: string): stri
       : 'Postgres (embedded)';
   const site = settings.tenants[0]?.mailbox?.url ?? url;
   const consoleUrl = settings.console?.url ?? url;
+  const post = handIn({ url, apiKey: paths.apiKey });
   const secret = `{"from":"${PEOPLE.anna}","to":["${PEOPLE.stranger}"],"subject":"Decision","text":"Dear Kim, …"}`;
   const mail = `{"from":"${PEOPLE.anna}","to":["${PEOPLE.person}"],"subject":"Journal","text":"Dear Bo, …"}`;
   return `
@@ -87,7 +106,7 @@ Secure@Mail is running.
 Five commands to try, in another terminal:
 
   # 1. Hand in a mail for a person who has a certificate
-  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})" -H 'Content-Type: application/json' -d '${mail}'
+  ${post}${quoted(mail)}
 
   # 2. Send one over SMTP to an organisation (tunnel mail), asked for in the subject
   printf 'From: ${PEOPLE.anna}\\r\\nTo: ${PEOPLE.clerk}\\r\\nSubject: [secure] Referral\\r\\n\\r\\nDear colleagues\\r\\n' | curl -s --ssl-reqd --cacert ${quoted(paths.authority)} smtp://127.0.0.1:${smtpPort ?? 0} -u "demo:$(cat ${quoted(paths.apiKey)})" --mail-from ${PEOPLE.anna} --mail-rcpt ${PEOPLE.clerk} -T -
@@ -95,8 +114,8 @@ Five commands to try, in another terminal:
   # 3. Send one from outside; it arrives marked, with a Signature certificate
   printf 'From: ${PEOPLE.person}\\r\\nTo: ${PEOPLE.anna}\\r\\nSubject: Hello\\r\\n\\r\\nDear Anna\\r\\n' | curl -s smtp://127.0.0.1:${inboundPort ?? 0} --mail-from ${PEOPLE.person} --mail-rcpt ${PEOPLE.anna} -T -
 
-  # 4. Write to somebody whom only SecureMailBox reaches; then open the link that is shown here; the code it sends is in the newest file of ${quoted(`${paths.arrived}/outside`)}
-  curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})" -H 'Content-Type: application/json' -d '${secret}'
+  # 4. Write to somebody whom only SecureMailBox reaches; then open the link that is shown here; the code it sends is in the newest file of ${quoted(`${paths.arrived}/outside`)}. What you write there is shown here once it arrives, with the command by which its case worker answers
+  ${post}${quoted(secret)}
 
   # 5. See what became of them
   curl -s ${url}/v1/emails -H "Authorization: Bearer $(cat ${quoted(paths.apiKey)})"
@@ -105,6 +124,3 @@ Every event of every mail follows here as it happens. Ctrl-C stops.
 
 `;
 }
-
-/** For a POSIX shell. */
-const quoted = (path: string) => `'${path.replaceAll("'", String.raw`'\''`)}'`;

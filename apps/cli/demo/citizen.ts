@@ -26,7 +26,14 @@ export interface Citizen {
   answer: (messageId: string, text: string, file: { name: string; content: string }) => Promise<void>;
 }
 
-export function citizenIn(world: DemoWorld, address: string = PEOPLE.stranger): Citizen {
+/** What a citizen has of the world. */
+export interface Around {
+  settings: DemoWorld['settings'];
+  gateway: Pick<DemoWorld['gateway'], 'url'>;
+  outside: Pick<DemoWorld['outside'], 'received'>;
+}
+
+export function citizenIn(world: Around, address: string = PEOPLE.stranger): Citizen {
   const [tenant] = world.settings.tenants;
   const site = tenant?.mailbox?.url ?? '';
   const cookies = new Map<string, string>();

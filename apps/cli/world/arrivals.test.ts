@@ -38,7 +38,7 @@ it('links into SecureMailBox are told whole, though they are broken in two in th
   for (const link of links) expect(content.toString()).not.toContain(link);
   const told: string[][] = [];
   const mail = { time: new Date(0), rcptTo: ['bo@citizen.example'], content } as ReceivedMail;
-  await arrivalsIn(root, (...link) => told.push(link))(mail);
+  await arrivalsIn(root, { onLink: (...link) => void told.push(link) })(mail);
   expect(told).toEqual(links.map((link) => ['bo@citizen.example', link]));
   await rm(root, { recursive: true });
 });

@@ -7,14 +7,30 @@ import { simpleParser } from 'mailparser';
 /** Links into SecureMailBox that only who got the mail has: to a message, or to take one back. */
 const LINK = /https?:\/\/\S+?\/mailbox\/(?:m|back)\/[\w-]+/g;
 
+/** What somebody outside wrote in SecureMailBox, as it arrived. */
+export interface Written {
+  /** Whose mailbox got it. */
+  to: string;
+  from: string;
+  subject: string;
+  /** With its angle brackets. */
+  messageId: string;
+  /** Those before it in its thread, the oldest first. */
+  references: readonly string[];
+}
+
+export interface Told {
+  /** Given each link in a mail, whole: in the file it goes on behind the end of a line. */
+  onLink?: ((to: string, link: string) => void) | undefined;
+  onWritten?: ((written: Written) => void) | undefined;
+}
+
 /**
  * Keeps what a demo mail server gets as files that sort by time, each named for whom it is.
- *
- * @param onLink is given each link in a mail, whole: in the file it goes on behind the end of a line.
  */
 export function arrivalsIn(
   folder: string,
-  onLink: (to: string, link: string) => void = () => undefined,
+  { onLink, onWritten }: Told = {},
 ): (mail: ReceivedMail) => Promise<void> {
   let count = 0;
   return async ({ time, rcptTo, content }) => {
@@ -26,7 +42,23 @@ export function arrivalsIn(
     const readers = others.length === 0 ? first : `${first}+${others.length}`;
     const name = `${time.toISOString().replaceAll(':', '')} ${number} ${readers.replaceAll(/[^\w.@+-]/g, '_')}`;
     await writeFile(join(folder, `${name}.eml`), content);
-    const { text = '' } = await simpleParser(content);
-    for (const link of new Set(text.match(LINK))) onLink(readers, link);
+    const {
+      text = '',
+      subject = '',
+      messageId,
+      from,
+      references = [],
+      headers,
+    } = await simpleParser(content);
+    for (const link of new Set(text.match(LINK))) onLink?.(readers, link);
+    const [author] = from?.value ?? [];
+    if (headers.get('x-securemail-protection') !== 'mailbox' || messageId === undefined) return;
+    onWritten?.({
+      to: first,
+      from: author?.address ?? '',
+      subject,
+      messageId,
+      references: [references].flat(),
+    });
   };
 }

@@ -12,12 +12,12 @@ import {
 } from '@securemail/testing';
 import { startAllInOne, type RunningGateway } from '../all-in-one.ts';
 import { AllSettings } from '../settings.ts';
-import { arrivalsIn } from './arrivals.ts';
+import { arrivalsIn, type Told } from './arrivals.ts';
 import { demoSettings } from './demo-settings.ts';
 import { startOutsideWorld } from './outside-world.ts';
 import { ensureDemoFiles, writeConfig, type DemoPaths } from './demo-files.ts';
 
-export interface DemoWorldOptions {
+export interface DemoWorldOptions extends Told {
   dataDir: string;
   bus: 'postgres' | 'kafka';
   /** 0: any free one. */
@@ -25,10 +25,8 @@ export interface DemoWorldOptions {
   smtpPort: number;
   inboundPort: number;
   say: (line: string) => void;
-  /** Whether what arrives is kept as files in the data folder, and not in memory. */
+  /** Whether what arrives is kept as files in the data folder, and told, and not in memory. */
   arrivalsAsFiles?: boolean;
-  /** Given the links into SecureMailBox that arrive in those files. */
-  onLink?: (to: string, link: string) => void;
   /** Whether the organisation has SecureMailBox: without it, whom nothing else reaches is held. */
   mailbox?: boolean;
   /** Whether what takes minutes and hours takes seconds: see `demoSettings`. */
@@ -60,6 +58,7 @@ export async function startDemoWorld({
   say,
   arrivalsAsFiles = false,
   onLink,
+  onWritten,
   mailbox = false,
   hurried = false,
   beforeServices,
@@ -79,7 +78,7 @@ export async function startDemoWorld({
       keyPem: await readFile(paths.mailServerKey, 'utf8'),
     };
     const keeping = (folder: string) =>
-      arrivalsAsFiles ? { onMail: arrivalsIn(join(paths.arrived, folder), onLink) } : {};
+      arrivalsAsFiles ? { onMail: arrivalsIn(join(paths.arrived, folder), { onLink, onWritten }) } : {};
     const startMailServer = async (folder: string) => {
       const server = await startSmtpSink({ tls, ...keeping(folder) });
       opened.push(server);

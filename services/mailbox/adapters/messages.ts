@@ -137,10 +137,11 @@ export const openingMessage = (messageId: string, at: Date): NonNullable<AppendO
   values: [messageId, at],
 });
 
-/** Closes it for good; once. */
+/** Closes it for good; once, and not where its sender took it back. */
 export const decliningMessage = (messageId: string, at: Date): NonNullable<AppendOptions['when']> => ({
   name: 'declining a message',
-  text: 'update messages set declined_at = $2 where message_id = $1 and declined_at is null returning 1',
+  text: `update messages set declined_at = $2
+    where message_id = $1 and declined_at is null and withdrawn_at is null returning 1`,
   values: [messageId, at],
 });
 

@@ -17,7 +17,11 @@ const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: z.string().max(300).optional(),
 });
-const Position = z.strictObject({ lastAt: z.iso.datetime(), conversationId: z.uuid() });
+const Position = z.strictObject({
+  // The database knows no year 0.
+  lastAt: z.iso.datetime().regex(/^(?!0000)/),
+  conversationId: z.uuid(),
+});
 
 /** All that who is signed in wrote and was written here, by what belongs together, until it ends. */
 @Controller('mailbox/v1/conversations')

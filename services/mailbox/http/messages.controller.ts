@@ -192,6 +192,8 @@ export class MessagesController {
       data: { ...about, declinedAt: at.toISOString() },
       personal: null,
     }));
+    // It may have been taken back at this very moment.
+    if ((await ownMessage(id, reader, this.platform)).declinedAt === null) throw ended();
   }
 
   async #read<Result>(
