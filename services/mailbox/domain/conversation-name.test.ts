@@ -54,6 +54,13 @@ it.each(['', '   ', '\u200B', '\u00AD', '\u2060 \u3164', '\u202E', '\u2800', '\t
   },
 );
 
+it.each([
+  ['Invoice \u202Efdp.exe', 'Invoice fdp.exe'],
+  ['\u2067Case\u2069 \u202A7\u202C', 'Case 7'],
+])('marks that turn the direction of writing are taken out of %j', (subject, seen) => {
+  expect(seenSubject(subject)).toBe(seen);
+});
+
 it('a subject of which something is seen is left as it is', () => {
   for (const subject of [' Case\u00AD 7', '👩‍🚀', '.', 'å']) expect(seenSubject(subject)).toBe(subject);
 });

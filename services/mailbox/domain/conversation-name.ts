@@ -8,8 +8,12 @@ export const isAnswerSubject = (subject: string): boolean =>
 /** Blanks, and what is there without being seen: neither shows anything, nor can anybody press on it. */
 const UNSEEN = /^[\s\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
-/** A subject as its reader sees it: empty where nothing of it is seen. */
-export const seenSubject = (subject: string): string => (UNSEEN.test(subject) ? '' : subject);
+/** What overrides or embeds a direction of writing (UAX #9), and shows letters in another order, beyond its own text, too. */
+const TURNS = /[\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A subject as its reader sees it, each letter in its place: empty where nothing of it is seen. */
+export const seenSubject = (subject: string): string =>
+  UNSEEN.test(subject) ? '' : subject.replaceAll(TURNS, '');
 
 /** What mail programs put before the subject of what they answer or pass on, also counted (`Re[2]:`); "OK:" and "No:" are words. */
 const PREFIXES =

@@ -59,7 +59,7 @@ export class MessagesController {
   @Header('Cache-Control', 'no-store')
   async show(@Req() request: Request, @Param('messageId') id: string) {
     const { message, content, reader } = await this.#opened(request, id);
-    const read = await gone(() => this.#read(message, content, readMessage));
+    const read = await gone(() => this.#turn(reader, () => this.#read(message, content, readMessage)));
     const now = new Date();
     const conversation = await entriesOf(reader, message.conversationId, this.platform, now);
     const drafts = await begunDraftsOf(this.platform.pool, reader, now);
@@ -152,7 +152,7 @@ export class MessagesController {
     if (await this.#isAskedFor(request, id, response)) return;
     const { language } = readQuery(PdfQuery, query);
     const { message, content, reader } = await this.#opened(request, id);
-    const read = await gone(() => this.#read(message, content, readMessage));
+    const read = await gone(() => this.#turn(reader, () => this.#read(message, content, readMessage)));
     const { text, parts } = read;
     const subject = await this.#named(read.subject, message, reader);
     const saved = () =>
