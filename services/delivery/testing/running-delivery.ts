@@ -278,7 +278,7 @@ type TlsKind = NonNullable<WorldOptions['ownTls']> | 'outside';
 
 interface Common {
   authorityPem: string;
-  certificateOf(kind: TlsKind): Promise<Issued | null>;
+  certificateOf: (kind: TlsKind) => Promise<Issued | null>;
   /** The content of the key file. */
   vaultKey: Buffer;
   /** Its schemas are up to date, and nobody is connected to it. */
