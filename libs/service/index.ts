@@ -9,7 +9,7 @@ export { clientNetwork } from './http/client-network.ts';
 export { closeWithin, GRACE_MS } from './http/close-within.ts';
 export { isSameSite } from './http/same-site.ts';
 export { limitSlowBodies } from './http/slow-bodies.ts';
-export { cursorOf, readCursor } from './http/cursor.ts';
+export { cursorOf, cursorTime, readCursor } from './http/cursor.ts';
 export { readQuery } from './http/read-query.ts';
 export { wholeBody } from './http/whole-body.ts';
 export { jsonBody } from './http/json-body.ts';

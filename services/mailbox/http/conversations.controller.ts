@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
-import { cursorOf, PLATFORM, Problem, readCursor, readQuery, type Platform } from '@securemail/service';
+import {
+  cursorOf,
+  cursorTime,
+  PLATFORM,
+  Problem,
+  readCursor,
+  readQuery,
+  type Platform,
+} from '@securemail/service';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { begunDraftsOf, type BegunDraft } from '../adapters/drafts.ts';
@@ -17,11 +25,7 @@ const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: z.string().max(300).optional(),
 });
-const Position = z.strictObject({
-  // The database knows no year 0.
-  lastAt: z.iso.datetime().regex(/^(?!0000)/),
-  conversationId: z.uuid(),
-});
+const Position = z.strictObject({ lastAt: cursorTime, conversationId: z.uuid() });
 
 /** All that who is signed in wrote and was written here, by what belongs together, until it ends. */
 @Controller('mailbox/v1/conversations')

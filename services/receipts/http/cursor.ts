@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EmailId } from '@securemail/contracts';
-import { cursorOf, readCursor as readPosition } from '@securemail/service';
+import { cursorOf, cursorTime, readCursor as readPosition } from '@securemail/service';
 import { z } from 'zod';
 
-const Position = z.tuple([z.iso.datetime(), EmailId]);
+const Position = z.tuple([cursorTime, EmailId]);
 
 /** The place behind an email in a list, as an opaque word. */
 export const cursorAfter = ({ at, emailId }: { at: Date; emailId: EmailId }): string =>

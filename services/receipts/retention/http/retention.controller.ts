@@ -3,6 +3,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nes
 import { EmailId } from '@securemail/contracts';
 import {
   cursorOf,
+  cursorTime,
   jsonBody,
   PLATFORM,
   Problem,
@@ -33,7 +34,7 @@ import {
 
 const MOST_COUNTED = 10_000;
 const MOST_HOLDS = 200;
-const Place = z.tuple([z.iso.datetime(), EmailId]);
+const Place = z.tuple([cursorTime, EmailId]);
 
 /** How long emails are kept, who has one erased before that, and what forbids it. */
 @Controller('v1')
