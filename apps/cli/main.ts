@@ -17,7 +17,7 @@ import { demo } from './commands/demo.ts';
 import { forwardings } from './commands/forwardings.ts';
 import { keys } from './commands/keys.ts';
 import * as deadLetters from './commands/dead-letters.ts';
-import { endWithoutReader } from './output.ts';
+import { goOnWithoutReader } from './output.ts';
 import { projections } from './commands/projections.ts';
 import { retention } from './commands/retention.ts';
 import { serve } from './commands/serve.ts';
@@ -25,7 +25,7 @@ import manifest from './package.json' with { type: 'json' };
 import { start } from './commands/start.ts';
 import { verify, type ExitCode } from './commands/verify.ts';
 
-endWithoutReader();
+goOnWithoutReader();
 const print = (text: string) => {
   process.stdout.write(text);
 };

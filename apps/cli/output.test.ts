@@ -5,12 +5,13 @@ import { join } from 'node:path';
 
 /** Prints much, in pieces, and then says that it came to its end. */
 const printing = `
-  const { endWithoutReader } = await import(${JSON.stringify(join(import.meta.dirname, 'output.ts'))});
-  endWithoutReader();
+  const { goOnWithoutReader } = await import(${JSON.stringify(join(import.meta.dirname, 'output.ts'))});
+  goOnWithoutReader();
   for (let line = 0; line < 1_000; line += 1) {
     process.stdout.write('x'.repeat(1_000) + '\\n');
     await new Promise(setImmediate);
   }
+  process.exitCode = 3;
   process.stderr.write('came to its end');`;
 const into = (where: string) => {
   const command = `"$0" --input-type=module --no-warnings -e "$1" ${where}; exit "\${PIPESTATUS[0]}"`;
@@ -20,8 +21,8 @@ const into = (where: string) => {
   return { status, stderr };
 };
 
-it('ends quietly where its reader has enough', () => {
-  expect(into('| head -c 1')).toEqual({ status: 0, stderr: '' });
+it('does all of its work where its reader has enough, and ends as it would', () => {
+  expect(into('| head -c 1')).toEqual({ status: 3, stderr: 'came to its end' });
 });
 
 // Only Linux has a file that is always full.
@@ -31,5 +32,5 @@ it('ends quietly where its reader has enough', () => {
 });
 
 it('prints all for who reads all', () => {
-  expect(into('> /dev/null')).toEqual({ status: 0, stderr: 'came to its end' });
+  expect(into('> /dev/null')).toEqual({ status: 3, stderr: 'came to its end' });
 });

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { sessionOptions } from './pool.ts';
 import { schemaName } from './schema-name.ts';
 
 export interface MigrateOptions {
@@ -21,7 +22,12 @@ export interface MigrateOptions {
  * @throws where a file fails, or an unapplied file comes before an applied one; nothing is changed then.
  */
 export async function migrate({ url, schema, directory, table }: MigrateOptions): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'securemail-migrate' });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'securemail-migrate',
+    // Whoever starts waits for who migrates.
+    options: sessionOptions([]),
+  });
   client.on('error', () => {
     // The query under way is told.
   });

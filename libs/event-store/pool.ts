@@ -42,14 +42,16 @@ const SERVER_ENDS_LOST_SESSIONS = [
   'tcp_user_timeout=25000',
 ];
 
+/** What a session begins with, as PostgreSQL takes it. */
+export const sessionOptions = (settings: readonly string[]): string =>
+  [...settings, ...SERVER_ENDS_LOST_SESSIONS].map((setting) => `-c ${setting}`).join(' ');
+
 /** Opens no connection yet. A lost database shows in the next query, never as a crash of the process. */
 export function createPool({ url, schema, max = 10, applicationName }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    options: [`search_path=${schemaName(schema)}`, ...SERVER_ENDS_LOST_SESSIONS]
-      .map((setting) => `-c ${setting}`)
-      .join(' '),
+    options: sessionOptions([`search_path=${schemaName(schema)}`]),
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: LONGEST_WAIT_FOR_A_CONNECTION,

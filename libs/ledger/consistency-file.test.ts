@@ -90,7 +90,13 @@ it('says what is wrong', async () => {
   const grown = await twenty.grown(9);
   const cases: Case[] = [
     ['it has grown, and nothing proves it', null, nine.note(9), twenty.checkpoint(20), 'is needed'],
-    ['what was kept is later', null, twenty.note(20), nine.checkpoint(9), 'that is no fault'],
+    [
+      'what was kept is later',
+      null,
+      twenty.note(20),
+      nine.checkpoint(9),
+      'is older, or leaves were taken away',
+    ],
     [
       'so it is, with what proves nothing',
       grown,

@@ -84,8 +84,8 @@ export function verifyConsistency(
 }
 
 const olderText = (older: Checkpoint, kept: Checkpoint): string =>
-  `This is of the ledger when it had ${older.size} leaves, and what was kept is later, of ${kept.size}: that is no fault. ` +
-  `\`securemail audit consistency --kept <this file> --of ${kept.size}\` gives what proves that the one begins with the other, for \`--consistency\`.`;
+  `This is of a ledger of ${older.size} leaves, and what was kept is of ${kept.size}: either this file is older, or leaves were taken away since. ` +
+  `\`securemail audit consistency --kept <this file> --of ${kept.size}\` gives what proves the former, for \`--consistency\`; where leaves are missing it says so.`;
 
 const isSameTree = (one: Checkpoint, other: Checkpoint): boolean =>
   one.origin === other.origin && one.size === other.size && isSame(one.root, other.root);

@@ -132,7 +132,7 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
         if (typeof proof !== 'string')
           throw new Error(
             proof.refused === 'longer'
-              ? `The ledger has ${proof.size} leaves, and had ${checkpoint.size}: what was recorded was taken away.`
+              ? `The ledger has ${proof.size} leaves, and had ${Math.max(checkpoint.size, options.of ?? 0)}: what was recorded was taken away.`
               : '--of: nothing was signed when the ledger had so many leaves',
           );
         if (options.out === undefined) print(proof);
@@ -167,7 +167,11 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
         const verifiers = await verifiersIn(key);
         const { verdict, held } = await verified(path, verifiers, before);
         // Of several what is worst.
-        const consistency = held.find(({ isVerified }) => !isVerified) ?? held.at(-1) ?? null;
+        const consistency =
+          held.find(({ isVerified, isOpen }) => !isVerified && !isOpen) ??
+          held.find(({ isVerified }) => !isVerified) ??
+          held.at(-1) ??
+          null;
         if (json)
           print(`${JSON.stringify({ ...verdict, ...(consistency === null ? {} : { consistency }) })}\n`);
         else print(`${verdict === null ? '' : verdictText(verdict)}${held.map(consistencyText).join('')}`);

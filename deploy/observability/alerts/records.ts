@@ -13,7 +13,7 @@ export const RECORD_ALERTS: readonly Alert[] = [
     for: '1m',
     summary: `The ledger is not what it was: {{ $labels.${label('reason')} }}`,
     means:
-      'What was recorded was changed, in the ledger or in what receipts goes by. Mail goes on. Somebody with rights in the database did it, or a disk did. It is quiet once a whole pass has found nothing: that takes up to `receipts.ledger.verifyEveryMinutes`, and a second for each two thousand events.',
+      'What was recorded was changed, in the ledger or in what receipts goes by. Mail goes on. Somebody with rights in the database did it, or a disk did. It is quiet once a whole pass has found nothing: that takes up to `receipts.ledger.verifyEveryMinutes`, and a second for each thousand events.',
     look: [
       'The log of receipts: `the ledger is not what it was`, with the organisation, the leaf and the event.',
       '`leaf`: an event; `tile`: hashes; `checkpoint`: leaves and hashes together, or what was signed; `history`: what the console and the API show.',
@@ -71,7 +71,7 @@ export const RECORD_ALERTS: readonly Alert[] = [
     for: '5m',
     summary: 'The ledger is ahead of the clock, by {{ $value | humanizeDuration }}',
     means:
-      'A clock was ahead when something was recorded. Times of a ledger never go back, so whatever is recorded has that time until it has come. Mail goes on, and all is recorded in its order and proven; but when cannot be told. A range of time that ends in between, and a replay to such a time, are refused (`ledger-clock-ahead`): they would lack what was recorded since.',
+      'A clock was ahead when something was recorded. Times of a ledger never go back, so whatever is recorded has that time until it has come. Mail goes on, and all is recorded in its order and proven; but when cannot be told. A range of time that ends in between, and a replay to such a time over the API, are refused (`ledger-clock-ahead`), as they would lack what was recorded since; `audit replay --at` warns of that.',
     look: [
       'The clocks of the machines of receipts and of the database, and what sets them (`timedatectl`, `chronyc tracking`).',
       '`select tenant_id, recorded_at - now() from receipts.ledgers`: whose ledger, and how far.',

@@ -8,7 +8,7 @@ import PostalMime from 'postal-mime';
 import { deliveryStatus } from './delivery-status.ts';
 import type { Email, Recipient, RecipientState } from './email.ts';
 import type { LastReply } from './last-replies.ts';
-import { receiptMail, type ReceiptFacts } from './receipt-mail.ts';
+import { isGivenBack, receiptMail, type ReceiptFacts } from './receipt-mail.ts';
 import { OURS } from './unproven.ts';
 import { sentenceFor } from './wording.ts';
 
@@ -531,4 +531,28 @@ describe('the report for machines', () => {
         {},
       ]);
     });
+});
+
+it('gives a mail back once, also where a report of long before is noted behind the decision', () => {
+  const [reported, ended] = ['2026-01-01T00:00:00.000Z', '2026-01-07T00:00:00.000Z'];
+  const recipients = [
+    recipientIn({
+      status: 'rejected',
+      at: ended,
+      because: 'hold-ended',
+      perhapsSent: false,
+      by: null,
+      reason: null,
+    }),
+  ];
+  const givenBackOnce = (decisions: number) =>
+    isGivenBack(
+      {
+        recipients,
+        times: { holds: [], decisions: [ended, reported], setbacks: [] },
+        told: { holds: 0, decisions, setbacks: 0 },
+      },
+      1_000,
+    );
+  expect([0, 1, 2].map(givenBackOnce)).toEqual([true, true, false]);
 });

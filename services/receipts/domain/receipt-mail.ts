@@ -69,7 +69,8 @@ export function isGivenBack(
   { recipients, times, told }: Pick<Email, 'recipients' | 'times' | 'told'>,
   size: number,
 ): boolean {
-  const untold = new Set(times.decisions.slice(told.decisions));
+  // In the order of time: what was reported, or taken back, is noted behind decisions of later.
+  const untold = new Set(times.decisions.toSorted().slice(told.decisions));
   return (
     size <= MOST_THAT_GOES_BACK &&
     recipients.some(

@@ -137,7 +137,8 @@ export class EmailsController {
         ? ({ kind: 'time-and-state', text: filterText({ state, stage, since, until }) } as const)
         : { kind: sought.by, text: sought.text };
     await noteSearch(this.platform, principal, search);
-    await noteSearchByKey(this.platform, principal, search);
+    // The next page is no other look.
+    if (cursor === undefined) await noteSearchByKey(this.platform, principal, search);
     const digest = sought === null ? null : await this.digestOf(tenantId, sought);
     const rows = await listEmails(this.platform.pool, {
       tenantId,

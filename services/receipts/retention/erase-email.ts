@@ -70,8 +70,8 @@ export async function eraseEmail(
       const forget = () =>
         forgetDigests(tx, { tenantId, emailId, acceptedAt: found.acceptedAt }, found.digests);
       if (before !== undefined) {
-        // As a backup has them again.
-        if (!isDryRun) await forget();
+        // As a backup has them again, with the key: without it nothing says which they were, and all would be looked through.
+        if (!isDryRun && found.digests !== null) await forget();
         return { outcome: 'erased-before', erasedAt: before.time };
       }
       if (isDryRun) return { outcome: 'erasable' };

@@ -72,7 +72,7 @@ else {
     };
 
     it('counts as away, is asked nothing meanwhile, and signs again once it has', async () => {
-      const token = await openedPatiently(50);
+      const token = await openedPatiently(2_000);
       const { promise: answer, resolve: answers } = Promise.withResolvers<undefined>();
       await expect(token.use(() => answer)).rejects.toThrow(KeyUnavailableError);
       let asked = 0;
@@ -83,6 +83,31 @@ else {
       await answer;
       await sleep(5);
       expect(await isSigned(token, 'one')).toBe(true);
+    });
+
+    it('is closed by none of two that hang before the other has answered, too', async () => {
+      const token = await openedPatiently(50);
+      const [one, other] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+      let sessions: Cryptoki | null = null;
+      const hanging = [one, other].map(({ promise }) =>
+        token.use(async ({ cryptoki }) => {
+          sessions = cryptoki;
+          await promise;
+        }),
+      );
+      for (const each of hanging) await expect(each).rejects.toThrow(/does not answer/);
+      let ended = 0;
+      const end = sessions!.C_CloseSession.bind(sessions!);
+      sessions!.C_CloseSession = (handle) => {
+        ended += 1;
+        end(handle);
+      };
+      one.resolve(undefined);
+      await sleep(20);
+      expect(ended).toBe(0);
+      other.resolve(undefined);
+      while (ended === 0) await sleep(5);
+      sessions!.C_CloseSession = end;
     });
 
     it('keeps nobody from ending', async () => {

@@ -72,6 +72,8 @@ class OpenToken implements Pkcs11Token {
   #away: { until: number; because: KeyUnavailableError } | null = null;
   /** Operations that nobody waits for any more. */
   #hanging = 0;
+  /** To be closed once none of them hangs: closing might wait for the same lock, and the process with it. */
+  readonly #left = new Map<Connection, number>();
   #isShut = false;
 
   constructor(
@@ -137,15 +139,17 @@ class OpenToken implements Pkcs11Token {
   async #answered<T>(operation: Promise<T>): Promise<T> {
     if (await settlesWithin(operation, this.#answersWithinMs)) return await operation;
     this.#hanging += 1;
-    const connection = this.#connection;
-    // Not closed before that: it might wait for the same lock, and the process with it.
+    if (this.#connection !== null) this.#left.set(this.#connection.made, this.#connection.generation);
     this.#connection = null;
-    const afterAll = () => {
+    const answered = () => {
       this.#hanging -= 1;
-      if (connection?.generation === this.#module.generation) connection.made.close();
+      if (this.#hanging > 0) return;
+      for (const [connection, generation] of this.#left)
+        if (generation === this.#module.generation) connection.close();
+      this.#left.clear();
       if (this.#isShut) this.#end();
     };
-    void operation.then(afterAll, afterAll);
+    void operation.then(answered, answered);
     throw unanswered();
   }
 
@@ -192,7 +196,8 @@ class OpenToken implements Pkcs11Token {
   }
 
   #forget(connection: Connection): void {
-    connection.close();
+    if (this.#hanging > 0) this.#left.set(connection, this.#module.generation);
+    else connection.close();
     if (this.#connection?.made === connection) this.#connection = null;
   }
 

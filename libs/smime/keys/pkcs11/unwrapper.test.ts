@@ -202,6 +202,22 @@ else {
     });
   });
 
+  it.each(['CKR_GENERAL_ERROR', 'CKR_DEVICE_ERROR', 'CKR_HOST_MEMORY'])(
+    'a device that says %s of the parameters of a message alone is there',
+    async (code) => {
+      let isOaep = false;
+      const reader = await readerWhere('rsa', (asked) => {
+        const says = isOaep && asked === 'C_DecryptInit' ? code : null;
+        if (says !== null) isOaep = false;
+        return says;
+      });
+      isOaep = true;
+      await expect(
+        reader.decrypt(Buffer.alloc(256), { scheme: 'oaep', hash: 'sha1', label: Buffer.alloc(0) }),
+      ).rejects.toThrow(`decrypting failed (${code})`);
+    },
+  );
+
   it('a certificate of another key is refused at once, of whatever kind', async () => {
     const another = await workshop.issue(await workshop.authority('Another root'), { key: RSA });
     await expect(unwrapperOf('rsa', another.certificate)).rejects.toThrow(KeyMismatchError);

@@ -57,7 +57,7 @@ export async function pkcs11Unwrapper(from: {
     certificate,
     decrypt: (ciphertext, encryption) =>
       askOfAnother('decrypting', decrypt(ciphertext, encryption), () =>
-        decrypt(encryptedByUs(certificate, encryption), encryption),
+        decrypt(encryptedByUs(certificate), OURS),
       ),
     agree: (publicKey) =>
       askOfAnother('agreeing', agreeWith(publicKey), () => agreeWith(passingKey(certificate).publicKey)),
@@ -82,13 +82,11 @@ async function checkWorks(operate: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function encryptedByUs({ x509 }: Certificate, encryption: RsaEncryption): Buffer {
-  const options =
-    encryption.scheme === 'oaep'
-      ? { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: encryption.hash, oaepLabel: encryption.label }
-      : { padding: constants.RSA_PKCS1_PADDING };
-  return publicEncrypt({ key: x509.publicKey, ...options }, randomBytes(32));
-}
+/** With no parameters, which of OAEP are the stranger's. */
+const OURS: RsaEncryption = { scheme: 'pkcs1-v1_5' };
+
+const encryptedByUs = ({ x509 }: Certificate): Buffer =>
+  publicEncrypt({ key: x509.publicKey, padding: constants.RSA_PKCS1_PADDING }, randomBytes(32));
 
 async function decryptIn(
   { cryptoki, handle, key }: Session,
@@ -98,9 +96,12 @@ async function decryptIn(
 ): Promise<Buffer> {
   const mechanism = mechanismOf(encryption);
   const decrypting = key(at);
-  beforeData(() => {
+  const begin = () => {
     cryptoki.C_DecryptInit(handle, mechanism, decrypting);
-  });
+  };
+  // The hash and the label of OAEP are the stranger's: of those a token may say anything.
+  if (encryption.scheme === 'oaep') begin();
+  else beforeData(begin);
   return await cryptoki.C_DecryptAsync(handle, ciphertext, Buffer.alloc(LONGEST_PLAINTEXT));
 }
 

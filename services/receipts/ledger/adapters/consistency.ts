@@ -5,7 +5,10 @@ import { consistencyProof, consistencyText, subtreesIn } from '@securemail/ledge
 import { checkpointOf, lastCheckpoint } from './checkpoints.ts';
 import { tilesOf } from './tiles.ts';
 
-/** `longer`: the ledger never had so many leaves, or does not have them any more; `unsigned`: nothing was signed at that size. */
+/**
+ * `longer`: the ledger never had so many leaves, or does not have them any more, but `size`; `unsigned`: nothing was signed at
+ * that size.
+ */
 export type NoConsistency = { refused: 'longer'; size: number } | { refused: 'unsigned' };
 
 /**
@@ -21,7 +24,12 @@ export async function proveConsistency(
 ): Promise<string | NoConsistency> {
   const checkpoint =
     latter === null ? await lastCheckpoint(pool, tenantId) : await checkpointOf(pool, tenantId, latter);
-  if (checkpoint === null) return { refused: 'unsigned' };
+  if (checkpoint === null) {
+    const last = latter === null ? null : await lastCheckpoint(pool, tenantId);
+    return last !== null && latter !== null && latter > last.size
+      ? { refused: 'longer', size: last.size }
+      : { refused: 'unsigned' };
+  }
   const { size, note } = checkpoint;
   if (former > size) return { refused: 'longer', size };
   const proof = await consistencyProof(former, size, subtreesIn(tilesOf(pool, tenantId)));
