@@ -202,6 +202,22 @@ it('of what may have arrived the sender is told so, reminded, and told so in the
   expect(recipients[0]).toMatchObject({ status: 'rejected', because: 'hold-ended', perhapsSent: true });
 });
 
+it('of what was written in SecureMailBox for a mailbox that forwards outside the postmaster is told that it is held, and why', async () => {
+  const emailId = newEmailId();
+  await world.appendWhole(
+    emailId,
+    accepted({ from: 'kim@citizen.example', to: ['ola@demo.example'], inbound: true }),
+    held([1], 'forwards-outside'),
+  );
+  const { to, text } = await world.receiptMail(emailId);
+  expect([to].flat().map((each) => each?.text)).toEqual(['postmaster@demo.example']);
+  expect(text).toContain(
+    'Held, not sent: it was written in SecureMailBox, and the mailbox that it is for forwards outside your organisation.',
+  );
+  const { recipients } = await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'held');
+  expect(recipients).toMatchObject([{ status: 'held' }]);
+});
+
 it.each([
   [2, [[0, 0]]],
   [
@@ -231,22 +247,6 @@ it.each([
   await sleep(300);
   await other.close();
   expect(await receiptsOf(emailId)).toEqual(expected);
-});
-
-it('of what was written in SecureMailBox for a mailbox that forwards outside the postmaster is told that it is held, and why', async () => {
-  const emailId = newEmailId();
-  await world.appendWhole(
-    emailId,
-    accepted({ from: 'kim@citizen.example', to: ['ola@demo.example'], inbound: true }),
-    held([1], 'forwards-outside'),
-  );
-  const { to, text } = await world.receiptMail(emailId);
-  expect([to].flat().map((each) => each?.text)).toEqual(['postmaster@demo.example']);
-  expect(text).toContain(
-    'Held, not sent: it was written in SecureMailBox, and the mailbox that it is for forwards outside your organisation.',
-  );
-  const { recipients } = await world.until(`/v1/emails/${emailId}`, ({ state }) => state === 'held');
-  expect(recipients).toMatchObject([{ status: 'held' }]);
 });
 
 /** Beside the headers that a report has of it. */
