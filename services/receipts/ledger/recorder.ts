@@ -9,8 +9,8 @@ import { record } from './adapters/record.ts';
 
 /** Many at once cost the tree hardly more than one. Milliseconds. */
 const LINGER_MS = 200;
-/** Connections that record. */
-const MOST_AT_ONCE = 3;
+/** Connections that tell what waits, also while each that records waits for the same lock: that is when it has to be told. */
+const WATCHING = 2;
 
 /**
  * Takes every event of every service into the ledger, by a group of its own: whatever holds up or parks what else
@@ -21,11 +21,11 @@ export async function startRecorder({
   logger,
   settings,
 }: Pick<Platform, 'log' | 'logger' | 'settings'>): Promise<{ close: () => Promise<void> }> {
-  // Each source that is followed holds a connection for as long as it is.
+  // Each source that is followed holds a connection for as long as it is, and another while it records.
   const pool = createPool({
     url: settings.database.url,
     schema: 'receipts',
-    max: SERVICES.length + MOST_AT_ONCE,
+    max: 2 * SERVICES.length + WATCHING,
     applicationName: 'securemail-ledger',
   });
   const running = await log.subscribe({
