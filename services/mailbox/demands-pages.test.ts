@@ -463,10 +463,24 @@ describe('by how sensitive a message is', () => {
 
 if (chromiumIsThere()) {
   it.each([
-    ['en', 'A protected message', 'Sign in with DemoID', 'did not confirm', 'can’t be reached'],
-    ['da', 'En beskyttet besked', 'Log ind med DemoID', 'har ikke bekræftet', 'kan ikke nås'],
-    ['de', 'Eine geschützte Nachricht', 'Mit DemoID anmelden', 'hat nicht bestätigt', 'nicht zu erreichen'],
-  ])('in a browser at 320 pixels, in the language %s', async (locale, title, button, refused, away) => {
+    [
+      'en',
+      'A protected message',
+      'Sign in with DemoID',
+      'did not confirm',
+      'can’t be reached',
+      'See whether',
+    ],
+    ['da', 'En beskyttet besked', 'Log ind med DemoID', 'har ikke bekræftet', 'kan ikke nås', 'Se, om du er'],
+    [
+      'de',
+      'Eine geschützte Nachricht',
+      'Mit DemoID anmelden',
+      'hat nicht bestätigt',
+      'nicht zu erreichen',
+      'ob Sie online sind',
+    ],
+  ])('at 320 pixels, in the language %s', async (locale, title, button, refused, away, offline) => {
     await restart({ sensitivity: { 'company-confidential': OIDC } });
     const { link } = await deposited(['Sensitivity: Company-Confidential']);
     const chromium = await startChromium();
@@ -499,6 +513,19 @@ if (chromiumIsThere()) {
     await page.getByRole('alert').filter({ hasText: refused }).waitFor();
     await isWell(walk, `demanded-openid-refused-phone-${locale}`);
     provider.say({ email: BO, email_verified: true });
+    // What the service answers while the provider is away; and while its database is.
+    for (const [body, said] of [
+      ['{"type":"/errors/provider-unavailable"}', away],
+      ['{}', offline],
+    ] as const) {
+      await page.route('**/sign-ins/openid-connect', (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body }),
+      );
+      await page.getByRole('button', { name: button }).press('Enter');
+      await page.getByRole('alert').filter({ hasText: said }).waitFor();
+      await isWell(walk);
+      await page.unroute('**/sign-ins/openid-connect');
+    }
     provider.goAway(true);
     await page.getByRole('button', { name: button }).press('Enter');
     await page.getByRole('alert').filter({ hasText: away }).waitFor();

@@ -204,7 +204,16 @@ export class Refusal extends Error {
 /** Nothing was answered, or nothing that can be understood: the network, or a server that is down. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
+  constructor(
+    message: string,
+    /** As of a {@link Refusal}: which server is down; empty where none said. */
+    readonly kind = '',
+  ) {
+    super(message);
+  }
 }
+
+const kindOf = (type: string): string => type.replace('/errors/', '');
 
 async function ask<Answer>(
   method: string,
@@ -234,7 +243,11 @@ export const doubts = new EventTarget();
 
 export function refused(status: number, answer: unknown): Refusal | Unreachable {
   if (status === 401 || status === 404) doubts.dispatchEvent(new Event('doubt'));
-  if (status >= 500) return new Unreachable(String(status));
+  if (status >= 500) {
+    // What stands before the service may answer with any JSON.
+    const { type } = Object(answer) as { type?: unknown };
+    return new Unreachable(String(status), typeof type === 'string' ? kindOf(type) : '');
+  }
   const {
     type = '',
     triesLeft = null,
@@ -251,7 +264,7 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     errors?: { path: string }[];
   };
   return new Refusal(
-    type.replace('/errors/', ''),
+    kindOf(type),
     status,
     triesLeft,
     reason,
