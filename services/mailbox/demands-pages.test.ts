@@ -378,7 +378,6 @@ describe('what was begun to answer a message that is gone', () => {
       ['GET', 'letters/draft'],
       ['PUT', 'letters/draft', {}],
       ['PUT', 'letters/draft', letterOf(draftId)],
-      ['DELETE', `letters/draft?draft=${draftId}`],
       ['POST', 'letters', letterOf(draftId)],
       ['POST', `letters/draft/files?draft=${draftId}`, Buffer.from('x'), asUpload('x.txt', 1)],
       ['DELETE', file, {}, asUpload('x.txt', 1)],
@@ -398,6 +397,18 @@ describe('what was begun to answer a message that is gone', () => {
     const { body } = await other.ask('GET', 'letters/draft');
     expect(body['draft']).toMatchObject({ draftId, text: 'UNDERVEJS' });
     expect((await browser.ask('DELETE', `letters/draft?draft=${draftId}`)).status).toBe(204);
+  });
+
+  it('is thrown away as a letter also by who can’t prove it any more, and he writes another one', async () => {
+    const { browser, draftId } = await moved();
+    const other = await signIn((await deposited()).link);
+    const refused = await other.ask('PUT', 'letters/draft', {});
+    expect([refused.status, refused.body]).toMatchObject([403, { proofs: [OIDC], draftId }]);
+    const { status } = await other.ask('DELETE', `letters/draft?draft=${draftId}`);
+    expect(status).toBe(204);
+    expect((await browser.ask('GET', 'letters/draft')).body).toEqual({ draft: null });
+    const begun = await other.ask('PUT', 'letters/draft', {});
+    expect([begun.status, begun.body['text']]).toEqual([200, '']);
   });
 
   it('is what it was also once it is sent, also where nothing is demanded any more', async () => {

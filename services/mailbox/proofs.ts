@@ -36,18 +36,23 @@ export function requireProofs(
   reader: ProvenReader,
   platform: Pick<Platform, 'tenants'>,
 ): void {
-  demand(lacking(message, reader, platform));
+  demand({ proofs: lacking(message, reader, platform) });
 }
 
-/** As {@link lackingOfOwn} has it. @throws Problem `proof-demanded`, which says of what. */
+/**
+ * As {@link lackingOfOwn} has it.
+ *
+ * @throws Problem `proof-demanded`, which says of what; and, of what is under way, its `draftId`, by which it is thrown away.
+ */
 export function requireProofsOfOwn(
   own: StoredReply | Draft,
   reader: ProvenReader,
   platform: Pick<Platform, 'tenants'>,
 ): void {
-  demand(lackingOfOwn(own, reader, platform));
+  const proofs = lackingOfOwn(own, reader, platform);
+  demand('draftId' in own ? { proofs, draftId: own.draftId } : { proofs });
 }
 
-function demand(proofs: readonly Proof[]): void {
-  if (proofs.length > 0) throw new Problem('proof-demanded', 'Prove more than your address.', { proofs });
+function demand(asked: { proofs: readonly Proof[]; draftId?: string }): void {
+  if (asked.proofs.length > 0) throw new Problem('proof-demanded', 'Prove more than your address.', asked);
 }

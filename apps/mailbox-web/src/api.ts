@@ -196,6 +196,8 @@ export class Refusal extends Error {
     readonly organisation: string | null = null,
     /** Which of what was sent are wrong. */
     readonly fields: readonly string[] = [],
+    /** Of a letter under way, of which nothing is shown. */
+    readonly draftId: string | null = null,
   ) {
     super(kind);
   }
@@ -255,6 +257,7 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     proofs = [],
     organisation = null,
     errors = [],
+    draftId = null,
   } = answer as {
     type?: string;
     triesLeft?: number;
@@ -262,6 +265,7 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     proofs?: Proof[];
     organisation?: string;
     errors?: { path: string }[];
+    draftId?: string;
   };
   return new Refusal(
     kindOf(type),
@@ -271,6 +275,7 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     proofs,
     organisation,
     errors.map(({ path }) => path),
+    draftId,
   );
 }
 
