@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RequestMethod } from '@nestjs/common';
 import { chromiumIsThere, freePort, missing, startChromium } from '@securemail/testing';
 import { CONTROLLERS } from './service.ts';
@@ -332,9 +334,9 @@ describe('what was begun to answer a message that is gone', () => {
   };
   const takeBack = (messageId: string) =>
     world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [messageId]);
-  /** A letter that was begun as an answer to what demanded a proof, of who has given it. */
-  async function moved() {
-    await restart({ sensitivity: { private: OIDC } }, { contacts: CONTACTS });
+  /** A letter that was begun as an answer to what is private, of who has proven more than his address. */
+  async function moved(demands: object = { sensitivity: { private: OIDC } }) {
+    await restart(demands, { contacts: CONTACTS });
     const { messageId, link } = await deposited(['Sensitivity: Private']);
     const browser = await signIn(link);
     await proveMore(browser, { message: messageId });
@@ -426,12 +428,34 @@ describe('what was begun to answer a message that is gone', () => {
     expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
   });
 
+  it('is as sensitive as that was also where that is demanded only once it is a letter', async () => {
+    const { browser, draftId } = await moved({});
+    const other = await signIn((await deposited()).link);
+    expect((await other.ask('GET', 'letters/draft')).status).toBe(200);
+    await restart({ sensitivity: { private: OIDC } }, { contacts: CONTACTS });
+    const { status, body } = await other.ask('GET', 'letters/draft');
+    expect([status, body['proofs']]).toEqual([403, [OIDC]]);
+    expect((await browser.ask('POST', 'letters', letterOf(draftId))).status).toBe(202);
+    expect((await other.ask('GET', `written/${draftId}/message.eml`)).status).toBe(403);
+    expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
+  });
+
   it('a letter that was begun as one is kept from nobody', async () => {
     await restart({ everyMessage: OIDC }, { contacts: CONTACTS });
     const browser = await signIn((await deposited()).link);
     const { body } = await browser.ask('PUT', 'letters/draft', {});
     const draftId = body['draftId'] as string;
     expect((await browser.ask('POST', 'letters', letterOf(draftId))).status).toBe(202);
+    expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
+    // As the migration that began to keep the levels left those that were written before it.
+    await world.pool.query(
+      `update replies set levels = '{personal,private,company-confidential,sensitive-content}' where reply_id = $1`,
+      [draftId],
+    );
+    expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(403);
+    const file = join(import.meta.dirname, 'migrations/0018_letters_answer_nothing.sql');
+    const [up = ''] = (await readFile(file, 'utf8')).split('-- Down Migration');
+    await world.pool.query(up);
     expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
   });
 });

@@ -28,7 +28,10 @@ export const lackingOfOwn = (
   own: StoredReply | Draft,
   reader: Pick<ProvenReader, 'tenantId' | 'proofs'>,
   platform: Pick<Platform, 'tenants'>,
-): Proof[] => (own.messageId === null && own.demanded.length === 0 ? [] : lacking(own, reader, platform));
+): Proof[] => {
+  const isFirst = own.messageId === null && own.demanded.length === 0 && own.levels.length === 0;
+  return isFirst ? [] : lacking(own, reader, platform);
+};
 
 /** @throws Problem `proof-demanded`, which says of what. */
 export function requireProofs(
