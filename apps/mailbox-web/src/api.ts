@@ -76,8 +76,8 @@ export interface ListedConversation {
   lacks: Proof[];
   /** What it is about. */
   subject: string;
-  /** Of the message, where it tells more than that; else empty. */
-  ownSubject: string;
+  /** Of the message, where it tells more than that; else empty. A server of the release before says none. */
+  ownSubject?: string;
   from: Person[];
   /** Whom the reader wrote to first. */
   contact: string | null;
@@ -108,8 +108,8 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
   text: string | null;
   /** What its conversation is about. */
   name: string;
-  /** Its subject where it tells more than that; else empty. */
-  ownSubject: string;
+  /** Its subject where it tells more than that; else empty. A server of the release before says none. */
+  ownSubject?: string;
   hasHtml: boolean;
   /** There is HTML that is too large, or nested too deeply, to be shown. */
   hasTooMuchHtml: boolean;
