@@ -34,8 +34,8 @@ it('lets a newcomer be the citizen, and by the commands that it prints the case 
   });
   const ended = once(started, 'exit');
   let words = '';
-  started.stdout.on('data', (chunk: Buffer) => {
-    words += chunk.toString();
+  started.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    words += chunk;
   });
   const said = async (what: RegExp, place = 0): Promise<string> => {
     for (;;) {
@@ -50,7 +50,7 @@ it('lets a newcomer be the citizen, and by the commands that it prints the case 
     expect(JSON.parse(stdout)).toHaveProperty('emailId');
   };
   try {
-    const url = await said(/^ {2}API +(\S+)/gm);
+    const url = await said(/^ {2}API +(\S+) /gm);
     const paths = pathsIn(folder);
     const outside = join(paths.arrived, 'outside');
     const arrived = () =>
@@ -66,15 +66,15 @@ it('lets a newcomer be the citizen, and by the commands that it prints the case 
       outside: { received: () => arrived() as unknown as ReceivedMail[] },
     });
 
-    await inShell(await said(/^ {2}# 4\. .*\n {2}(curl .*)$/gm));
+    await inShell(await said(/^ {2}# 4\. .*\n {2}(curl .*)\n/gm));
     await said(/SecureMailBox, for (\S+): http/g);
     await citizen.signIn();
     for (const [place, subject] of ['Decision', 'Re: SecureMailBox message received'].entries()) {
       const { messageId } = await citizen.read(subject);
       await citizen.answer(messageId, `Answer ${place}`, { name: 'a.txt', content: 'a' });
-      const shown = await said(/SecureMailBox, from (.*, <\S+@\S+>)$/gm, place);
+      const shown = await said(/SecureMailBox, from (.*, <\S+@\S+>)\n/g, place);
       expect(shown).toContain(`${PEOPLE.stranger} for ${PEOPLE.anna}: "SecureMailBox message received"`);
-      await inShell(await said(/Answer it there as \S+:\n(curl .*)$/gm, place));
+      await inShell(await said(/Answer it there as \S+:\n(curl .*)\n/g, place));
     }
     const kinds = async () => {
       const { conversation } = await citizen.read('Re: SecureMailBox message received');

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RequestMethod } from '@nestjs/common';
 import { chromiumIsThere, freePort, missing, startChromium } from '@securemail/testing';
 import { CONTROLLERS } from './service.ts';
@@ -332,9 +334,9 @@ describe('what was begun to answer a message that is gone', () => {
   };
   const takeBack = (messageId: string) =>
     world.pool.query('update messages set withdrawn_at = now() where message_id = $1', [messageId]);
-  /** A letter that was begun as an answer to what demanded a proof, of who has given it. */
-  async function moved() {
-    await restart({ sensitivity: { private: OIDC } }, { contacts: CONTACTS });
+  /** A letter that was begun as an answer to what is private, of who has proven more than his address. */
+  async function moved(demands: object = { sensitivity: { private: OIDC } }) {
+    await restart(demands, { contacts: CONTACTS });
     const { messageId, link } = await deposited(['Sensitivity: Private']);
     const browser = await signIn(link);
     await proveMore(browser, { message: messageId });
@@ -378,7 +380,6 @@ describe('what was begun to answer a message that is gone', () => {
       ['GET', 'letters/draft'],
       ['PUT', 'letters/draft', {}],
       ['PUT', 'letters/draft', letterOf(draftId)],
-      ['DELETE', `letters/draft?draft=${draftId}`],
       ['POST', 'letters', letterOf(draftId)],
       ['POST', `letters/draft/files?draft=${draftId}`, Buffer.from('x'), asUpload('x.txt', 1)],
       ['DELETE', file, {}, asUpload('x.txt', 1)],
@@ -400,6 +401,18 @@ describe('what was begun to answer a message that is gone', () => {
     expect((await browser.ask('DELETE', `letters/draft?draft=${draftId}`)).status).toBe(204);
   });
 
+  it('is thrown away as a letter also by who can’t prove it any more, and he writes another one', async () => {
+    const { browser, draftId } = await moved();
+    const other = await signIn((await deposited()).link);
+    const refused = await other.ask('PUT', 'letters/draft', {});
+    expect([refused.status, refused.body]).toMatchObject([403, { proofs: [OIDC], draftId }]);
+    const { status } = await other.ask('DELETE', `letters/draft?draft=${draftId}`);
+    expect(status).toBe(204);
+    expect((await browser.ask('GET', 'letters/draft')).body).toEqual({ draft: null });
+    const begun = await other.ask('PUT', 'letters/draft', {});
+    expect([begun.status, begun.body['text']]).toEqual([200, '']);
+  });
+
   it('is what it was also once it is sent, also where nothing is demanded any more', async () => {
     const { browser, draftId } = await moved();
     expect((await browser.ask('POST', 'letters', letterOf(draftId))).status).toBe(202);
@@ -415,12 +428,34 @@ describe('what was begun to answer a message that is gone', () => {
     expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
   });
 
+  it('is as sensitive as that was also where that is demanded only once it is a letter', async () => {
+    const { browser, draftId } = await moved({});
+    const other = await signIn((await deposited()).link);
+    expect((await other.ask('GET', 'letters/draft')).status).toBe(200);
+    await restart({ sensitivity: { private: OIDC } }, { contacts: CONTACTS });
+    const { status, body } = await other.ask('GET', 'letters/draft');
+    expect([status, body['proofs']]).toEqual([403, [OIDC]]);
+    expect((await browser.ask('POST', 'letters', letterOf(draftId))).status).toBe(202);
+    expect((await other.ask('GET', `written/${draftId}/message.eml`)).status).toBe(403);
+    expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
+  });
+
   it('a letter that was begun as one is kept from nobody', async () => {
     await restart({ everyMessage: OIDC }, { contacts: CONTACTS });
     const browser = await signIn((await deposited()).link);
     const { body } = await browser.ask('PUT', 'letters/draft', {});
     const draftId = body['draftId'] as string;
     expect((await browser.ask('POST', 'letters', letterOf(draftId))).status).toBe(202);
+    expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
+    // As the migration that began to keep the levels left those that were written before it.
+    await world.pool.query(
+      `update replies set levels = '{personal,private,company-confidential,sensitive-content}' where reply_id = $1`,
+      [draftId],
+    );
+    expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(403);
+    const file = join(import.meta.dirname, 'migrations/0018_letters_answer_nothing.sql');
+    const [up = ''] = (await readFile(file, 'utf8')).split('-- Down Migration');
+    await world.pool.query(up);
     expect((await browser.ask('GET', `written/${draftId}/message.eml`)).status).toBe(200);
   });
 });
@@ -463,10 +498,24 @@ describe('by how sensitive a message is', () => {
 
 if (chromiumIsThere()) {
   it.each([
-    ['en', 'A protected message', 'Sign in with DemoID', 'did not confirm', 'can’t be reached'],
-    ['da', 'En beskyttet besked', 'Log ind med DemoID', 'har ikke bekræftet', 'kan ikke nås'],
-    ['de', 'Eine geschützte Nachricht', 'Mit DemoID anmelden', 'hat nicht bestätigt', 'nicht zu erreichen'],
-  ])('in a browser at 320 pixels, in the language %s', async (locale, title, button, refused, away) => {
+    [
+      'en',
+      'A protected message',
+      'Sign in with DemoID',
+      'did not confirm',
+      'can’t be reached',
+      'See whether',
+    ],
+    ['da', 'En beskyttet besked', 'Log ind med DemoID', 'har ikke bekræftet', 'kan ikke nås', 'Se, om du er'],
+    [
+      'de',
+      'Eine geschützte Nachricht',
+      'Mit DemoID anmelden',
+      'hat nicht bestätigt',
+      'nicht zu erreichen',
+      'ob Sie online sind',
+    ],
+  ])('at 320 pixels, in the language %s', async (locale, title, button, refused, away, offline) => {
     await restart({ sensitivity: { 'company-confidential': OIDC } });
     const { link } = await deposited(['Sensitivity: Company-Confidential']);
     const chromium = await startChromium();
@@ -499,6 +548,19 @@ if (chromiumIsThere()) {
     await page.getByRole('alert').filter({ hasText: refused }).waitFor();
     await isWell(walk, `demanded-openid-refused-phone-${locale}`);
     provider.say({ email: BO, email_verified: true });
+    // What the service answers while the provider is away; and while its database is.
+    for (const [body, said] of [
+      ['{"type":"/errors/provider-unavailable"}', away],
+      ['{}', offline],
+    ] as const) {
+      await page.route('**/sign-ins/openid-connect', (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body }),
+      );
+      await page.getByRole('button', { name: button }).press('Enter');
+      await page.getByRole('alert').filter({ hasText: said }).waitFor();
+      await isWell(walk);
+      await page.unroute('**/sign-ins/openid-connect');
+    }
     provider.goAway(true);
     await page.getByRole('button', { name: button }).press('Enter');
     await page.getByRole('alert').filter({ hasText: away }).waitFor();

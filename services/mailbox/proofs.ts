@@ -28,7 +28,10 @@ export const lackingOfOwn = (
   own: StoredReply | Draft,
   reader: Pick<ProvenReader, 'tenantId' | 'proofs'>,
   platform: Pick<Platform, 'tenants'>,
-): Proof[] => (own.messageId === null && own.demanded.length === 0 ? [] : lacking(own, reader, platform));
+): Proof[] => {
+  const isFirst = own.messageId === null && own.demanded.length === 0 && own.levels.length === 0;
+  return isFirst ? [] : lacking(own, reader, platform);
+};
 
 /** @throws Problem `proof-demanded`, which says of what. */
 export function requireProofs(
@@ -36,18 +39,23 @@ export function requireProofs(
   reader: ProvenReader,
   platform: Pick<Platform, 'tenants'>,
 ): void {
-  demand(lacking(message, reader, platform));
+  demand({ proofs: lacking(message, reader, platform) });
 }
 
-/** As {@link lackingOfOwn} has it. @throws Problem `proof-demanded`, which says of what. */
+/**
+ * As {@link lackingOfOwn} has it.
+ *
+ * @throws Problem `proof-demanded`, which says of what; and, of what is under way, its `draftId`, by which it is thrown away.
+ */
 export function requireProofsOfOwn(
   own: StoredReply | Draft,
   reader: ProvenReader,
   platform: Pick<Platform, 'tenants'>,
 ): void {
-  demand(lackingOfOwn(own, reader, platform));
+  const proofs = lackingOfOwn(own, reader, platform);
+  demand('draftId' in own ? { proofs, draftId: own.draftId } : { proofs });
 }
 
-function demand(proofs: readonly Proof[]): void {
-  if (proofs.length > 0) throw new Problem('proof-demanded', 'Prove more than your address.', { proofs });
+function demand(asked: { proofs: readonly Proof[]; draftId?: string }): void {
+  if (asked.proofs.length > 0) throw new Problem('proof-demanded', 'Prove more than your address.', asked);
 }

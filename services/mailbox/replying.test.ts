@@ -137,7 +137,7 @@ describe('an answer', () => {
       ),
     );
     const { body } = await bo.ask('GET', `messages/${second}`);
-    expect(body).toMatchObject({ name: 'Case 7', ownSubject: '' });
+    expect(body).toMatchObject({ name: 'Case 7', ownSubject: '', isAnswer: true });
     const { body: all } = await bo.ask('GET', 'conversations');
     expect((all['conversations'] as unknown[])[0]).toMatchObject({ messageId: second, subject: 'Case 7' });
     for (const saved of ['message.eml', 'message.pdf?language=en'])

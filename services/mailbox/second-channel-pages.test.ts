@@ -417,6 +417,8 @@ if (chromiumIsThere()) {
     await page.goto(`${origin}/mailbox/write`);
     await page.getByText('especially protects what you began to answer').waitFor();
     expect(await page.getByText('Jeg er ikke enig.').count()).toBe(0);
+    // Also by who has the telephone no more.
+    await page.getByRole('button', { name: 'Throw it away' }).waitFor();
     await isWell(walk);
     await proveThere();
     await page.getByLabel('Your message').waitFor({ state: 'attached' });

@@ -76,8 +76,8 @@ export interface ListedConversation {
   lacks: Proof[];
   /** What it is about. */
   subject: string;
-  /** Of the message, where it tells more than that; else empty. */
-  ownSubject: string;
+  /** Of the message, where it tells more than that; else empty. A server of the release before says none. */
+  ownSubject?: string;
   from: Person[];
   /** Whom the reader wrote to first. */
   contact: string | null;
@@ -108,8 +108,8 @@ export interface Message extends Omit<ListedMessage, 'lacks'> {
   text: string | null;
   /** What its conversation is about. */
   name: string;
-  /** Its subject where it tells more than that; else empty. */
-  ownSubject: string;
+  /** Its subject where it tells more than that; else empty. A server of the release before says none. */
+  ownSubject?: string;
   hasHtml: boolean;
   /** There is HTML that is too large, or nested too deeply, to be shown. */
   hasTooMuchHtml: boolean;
@@ -196,6 +196,8 @@ export class Refusal extends Error {
     readonly organisation: string | null = null,
     /** Which of what was sent are wrong. */
     readonly fields: readonly string[] = [],
+    /** Of a letter under way, of which nothing is shown. */
+    readonly draftId: string | null = null,
   ) {
     super(kind);
   }
@@ -204,7 +206,16 @@ export class Refusal extends Error {
 /** Nothing was answered, or nothing that can be understood: the network, or a server that is down. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
+  constructor(
+    message: string,
+    /** As of a {@link Refusal}: which server is down; empty where none said. */
+    readonly kind = '',
+  ) {
+    super(message);
+  }
 }
+
+const kindOf = (type: string): string => type.replace('/errors/', '');
 
 async function ask<Answer>(
   method: string,
@@ -234,7 +245,11 @@ export const doubts = new EventTarget();
 
 export function refused(status: number, answer: unknown): Refusal | Unreachable {
   if (status === 401 || status === 404) doubts.dispatchEvent(new Event('doubt'));
-  if (status >= 500) return new Unreachable(String(status));
+  if (status >= 500) {
+    // What stands before the service may answer with any JSON.
+    const { type } = Object(answer) as { type?: unknown };
+    return new Unreachable(String(status), typeof type === 'string' ? kindOf(type) : '');
+  }
   const {
     type = '',
     triesLeft = null,
@@ -242,6 +257,7 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     proofs = [],
     organisation = null,
     errors = [],
+    draftId = null,
   } = answer as {
     type?: string;
     triesLeft?: number;
@@ -249,15 +265,17 @@ export function refused(status: number, answer: unknown): Refusal | Unreachable 
     proofs?: Proof[];
     organisation?: string;
     errors?: { path: string }[];
+    draftId?: string;
   };
   return new Refusal(
-    type.replace('/errors/', ''),
+    kindOf(type),
     status,
     triesLeft,
     reason,
     proofs,
     organisation,
     errors.map(({ path }) => path),
+    draftId,
   );
 }
 

@@ -399,9 +399,9 @@ export const PROBLEMS = {
   'proof-demanded': {
     status: 403,
     title: 'More has to be proven before this can be read',
-    what: 'The organisation demands of who reads this message more than that the address is his. `proofs` says what: `openid-connect`, to sign in at the OpenID Connect provider of the organisation; `second-channel`, a code that comes as a text message. Until then nothing of the message is shown, in any form.',
+    what: 'The organisation demands of who reads this message more than that the address is his. `proofs` says what: `openid-connect`, to sign in at the OpenID Connect provider of the organisation; `second-channel`, a code that comes as a text message. Until then nothing of the message is shown, in any form. `draftId`: of a letter under way that demands it.',
     remedy:
-      'Prove it on the page of the message; the session goes on, and what was proven counts until it ends.',
+      'Prove it on the page of the message; the session goes on, and what was proven counts until it ends. Who can’t prove it any more may throw the letter away (`DELETE letters/draft`).',
   },
   'number-unknown': {
     status: 409,

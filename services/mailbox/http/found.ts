@@ -77,12 +77,15 @@ export async function requireAnswered(
   return message;
 }
 
+/** Where who asks writes a letter, whatever he has proven: of use only for what shows nothing of it. */
+export const placeOfLetter = ({ tenantId, person }: Reader): Place => ({ tenantId, person, messageId: null });
+
 /** Where who asks writes a letter. @throws Problem `proof-demanded` where that was begun as an answer to what demanded it. */
 export async function requireLetter(
   reader: ProvenReader,
   platform: Pick<Platform, 'pool' | 'tenants'>,
 ): Promise<Place> {
-  const place = { tenantId: reader.tenantId, person: reader.person, messageId: null };
+  const place = placeOfLetter(reader);
   const draft = await draftOf(platform.pool, place);
   if (draft !== null) requireProofsOfOwn(draft, reader, platform);
   return place;

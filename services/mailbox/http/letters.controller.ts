@@ -10,7 +10,7 @@ import { contactsNow, requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { sendLetter } from '../writing-first.ts';
 import { DraftQuery, Drafting, DraftWriter, LONGEST_TEXT, Shown, type Typed } from './drafting.ts';
-import { requireLetter } from './found.ts';
+import { placeOfLetter, requireLetter } from './found.ts';
 import { requireSameSite } from './same-site.ts';
 import { requireSession } from './signed-in.ts';
 
@@ -62,12 +62,13 @@ export class LettersController {
     return await this.#drafting.begin(await this.#place(session));
   }
 
+  /** Also without the proof that it demands: who can't give that any more could else never write another one. */
   @Delete('draft')
   @HttpCode(204)
   async throwAway(@Req() request: Request, @Query() query: unknown): Promise<void> {
     requireSameSite(request, this.platform);
     const { draft } = readQuery(DraftQuery, query);
-    await this.#drafting.throwAway(await this.#place(await this.#session(request)), draft);
+    await this.#drafting.throwAway(placeOfLetter(await this.#session(request)), draft);
   }
 
   @Post()

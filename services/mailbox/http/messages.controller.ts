@@ -19,7 +19,7 @@ import { openPart, readHtml, readMessage } from '../adapters/read-message.ts';
 import { LEADS_TO } from '../domain/readable-html.ts';
 import { savedAs } from '../domain/saved-as.ts';
 import { answerIn, contentOf, entriesOf, standing, nameIn, subjectFor } from '../entries.ts';
-import { ownSubject } from '../domain/conversation-name.ts';
+import { isAnswerSubject, ownSubject } from '../domain/conversation-name.ts';
 import { requireOrganisation } from '../organisations.ts';
 import { MAILBOX_SETTINGS, type MailboxSettings } from '../settings.ts';
 import { ended, ownMessage, requireMessage } from './found.ts';
@@ -69,6 +69,8 @@ export class MessagesController {
       ...read,
       name,
       ownSubject: ownSubject(read.subject, name),
+      // Pages of the release before are open still, and show what mail programs make of a subject where nothing says so.
+      isAnswer: isAnswerSubject(read.subject),
       date: read.date?.toISOString() ?? null,
       parts: read.parts.map((part) => ({ ...part, filename: savedAs(part) })),
       conversation,

@@ -11,8 +11,9 @@ import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { isProofDemanded } from '../parts/proof-demanded.ts';
 import { Stranded } from '../parts/stranded.tsx';
+import { ThrowAway } from '../parts/throw-away.tsx';
 import { UnkeptTexts } from '../parts/unkept-texts.tsx';
-import { keepAll } from '../parts/unkept.ts';
+import { keepAll, papers } from '../parts/unkept.ts';
 import { useContacts } from '../parts/use-contacts.ts';
 import { useWords } from '../words/language.tsx';
 
@@ -72,13 +73,25 @@ function Letter({ title, address, contacts, onSent }: LetterProps) {
     gcTime: 0,
     staleTime: Infinity,
   });
-  if (isProofDemanded(draft.error))
+  if (isProofDemanded(draft.error)) {
+    const { proofs, draftId } = draft.error;
     return (
       <Page title={title}>
-        <MoreProof isOwn lacks={draft.error.proofs} where={{ to: 'write' }} />
+        <MoreProof isOwn lacks={proofs} where={{ to: 'write' }} />
         <UnkeptTexts explain={unkept.onceProven} place={LETTERS} />
+        {draftId !== null && (
+          <ThrowAway
+            place={LETTERS}
+            draftId={draftId}
+            onDone={() => {
+              papers.get(draftId)?.drop();
+              void navigate('/messages');
+            }}
+          />
+        )}
       </Page>
     );
+  }
   if (draft.data === undefined)
     return draft.error === null ? (
       <Loading />

@@ -64,7 +64,7 @@ export function MessagePage() {
   return (
     <Page title={name === '' ? messages.noSubject : name}>
       <dl>
-        {ownSubject !== '' && (
+        {ownSubject && (
           <>
             <dt>{letter.subject}</dt>
             <dd>{ownSubject}</dd>

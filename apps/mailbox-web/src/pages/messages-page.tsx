@@ -110,7 +110,7 @@ function Listed({ conversation, organisation, link }: ListedProps) {
         </p>
       )}
       <dl>
-        {ownSubject !== '' && (
+        {ownSubject && (
           <>
             <dt>{letter.subject}</dt>
             <dd>{ownSubject}</dd>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@tanstack/react-query';
-import { api, Refusal, type SignInAt } from '../api.ts';
+import { api, Refusal, Unreachable, type SignInAt } from '../api.ts';
 import { useWords } from '../words/language.tsx';
 import { Act } from './act.tsx';
 import { noteLink } from './last-link.ts';
@@ -20,7 +20,7 @@ const focus = (link: HTMLAnchorElement | null) => link?.focus();
 
 /** Leads to another place to sign in, that the organisation trusts; in another tab where this one holds what is not kept. */
 export function OpenIdSignIn({ name, where, first = false }: OpenIdSignInProps) {
-  const { elsewhere: words, moreProof } = useWords();
+  const { elsewhere: words, moreProof, problems } = useWords();
   const beginning = useMutation({
     mutationFn: async () => {
       const { location } = await api.beginOpenIdSignIn(where);
@@ -53,6 +53,9 @@ export function OpenIdSignIn({ name, where, first = false }: OpenIdSignInProps) 
         </p>
       </>
     );
+  const isProviderAway =
+    beginning.error instanceof Unreachable && beginning.error.kind === 'provider-unavailable';
+  const fault = isProviderAway ? moreProof.away(name) : problems.unreachable.text;
   return (
     <>
       <Act
@@ -61,7 +64,7 @@ export function OpenIdSignIn({ name, where, first = false }: OpenIdSignInProps) 
         onAct={() => beginning.mutate()}
         isPending={beginning.isPending}
       />
-      <p role="alert">{beginning.isError ? moreProof.away(name) : ''}</p>
+      <p role="alert">{beginning.isError ? fault : ''}</p>
     </>
   );
 }
