@@ -84,6 +84,7 @@ describe('the one port of all services', () => {
       status: 200,
       body: {
         ready: true,
+        missing: [],
         services: { intake: true, crypto: true, delivery: true, mailbox: true, receipts: true },
       },
     });
