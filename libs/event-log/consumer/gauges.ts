@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
@@ -28,10 +29,26 @@ export function showWhatWaits(
 }
 
 /** Shows how many events are known to wait for a part of a service. */
-export const showLag = (service: ServiceName, part: string, running: Running): { close: () => void } =>
-  observe(METRIC.eventLogLag, async () => [
-    {
-      value: (await running.lag?.()) ?? (await running.progress()).behind,
-      attributes: { [ATTRIBUTE.service]: service, [ATTRIBUTE.eventLogPart]: part },
-    },
-  ]);
+export function showLag(service: ServiceName, part: string, running: Running): { close: () => void } {
+  let asked: Promise<number> | null = null;
+  /** One question at a time: where all connections wait for the same lock, they would pile up. */
+  const ofGroup = () =>
+    (asked ??= (running.lag?.() ?? Promise.resolve(0))
+      .catch(() => 0)
+      .finally(() => {
+        asked = null;
+      }));
+  return observe(METRIC.eventLogLag, async () => {
+    // What is in hand here is known also while the database gives no answer: that is when it has to be told.
+    const { behind } = await running.progress();
+    const waiting = await Promise.race([ofGroup(), sleep(ANSWERED_WITHIN_MS, 0, { ref: false })]);
+    return [
+      {
+        value: Math.max(behind, waiting),
+        attributes: { [ATTRIBUTE.service]: service, [ATTRIBUTE.eventLogPart]: part },
+      },
+    ];
+  });
+}
+
+const ANSWERED_WITHIN_MS = 300;
