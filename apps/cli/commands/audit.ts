@@ -129,12 +129,14 @@ export function audit({ print, say, end }: Out & { end: (code: ExitCode) => void
       const pool = createPool({ url: settings.database.url, schema: 'receipts', max: 2 });
       try {
         const proof = await proveConsistency(pool, tenant.id, checkpoint.size, options.of ?? null);
-        if (typeof proof !== 'string')
+        if (typeof proof !== 'string') {
+          const had = Math.max(checkpoint.size, options.of ?? 0);
           throw new Error(
-            proof.refused === 'longer'
-              ? `The ledger has ${proof.size} leaves, and had ${Math.max(checkpoint.size, options.of ?? 0)}: what was recorded was taken away.`
+            had > proof.size
+              ? `The ledger has ${proof.size} leaves, and had ${had}: what was recorded was taken away.`
               : '--of: nothing was signed when the ledger had so many leaves',
           );
+        }
         if (options.out === undefined) print(proof);
         else await writeFile(options.out, proof, { flag: 'wx' });
       } finally {

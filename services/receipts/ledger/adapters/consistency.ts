@@ -6,10 +6,13 @@ import { checkpointOf, lastCheckpoint } from './checkpoints.ts';
 import { tilesOf } from './tiles.ts';
 
 /**
- * `longer`: the ledger never had so many leaves, or does not have them any more, but `size`; `unsigned`: nothing was signed at
- * that size.
+ * `longer`: the ledger never had so many leaves, or does not have them any more; `unsigned`: nothing was signed at that size.
+ * `size`: how many leaves it had when it was signed last.
  */
-export type NoConsistency = { refused: 'longer'; size: number } | { refused: 'unsigned' };
+export interface NoConsistency {
+  refused: 'longer' | 'unsigned';
+  size: number;
+}
 
 /**
  * What proves that the ledger begins with what somebody was shown when it had `former` leaves.
@@ -24,12 +27,8 @@ export async function proveConsistency(
 ): Promise<string | NoConsistency> {
   const checkpoint =
     latter === null ? await lastCheckpoint(pool, tenantId) : await checkpointOf(pool, tenantId, latter);
-  if (checkpoint === null) {
-    const last = latter === null ? null : await lastCheckpoint(pool, tenantId);
-    return last !== null && latter !== null && latter > last.size
-      ? { refused: 'longer', size: last.size }
-      : { refused: 'unsigned' };
-  }
+  if (checkpoint === null)
+    return { refused: 'unsigned', size: (await lastCheckpoint(pool, tenantId))?.size ?? 0 };
   const { size, note } = checkpoint;
   if (former > size) return { refused: 'longer', size };
   const proof = await consistencyProof(former, size, subtreesIn(tilesOf(pool, tenantId)));
