@@ -48,12 +48,11 @@ export function verifyConsistency(
   verifiers: readonly NoteVerifier[],
   { kept: keptNote, latter: known }: { kept: string; latter: Checkpoint | null },
 ): ConsistencyVerdict {
-  const keptAs = keptNote.replaceAll('\r\n', '\n');
-  const kept = checkpointIn(keptAs, verifiers);
-  const seenBy =
-    kept === null ? [] : (openNote(keptAs, verifiers)?.signedBy ?? []).filter(({ at }) => at !== null);
+  const shown = signedIn(keptNote.replaceAll('\r\n', '\n'), verifiers);
+  const kept = shown?.checkpoint ?? null;
+  const seenBy = (shown?.signedBy ?? []).filter(({ at }) => at !== null);
   const read = file === null ? null : parse(file.replaceAll('\r\n', '\n'));
-  const told = read === null ? null : checkpointIn(read.note, verifiers);
+  const told = read === null ? null : (signedIn(read.note, verifiers)?.checkpoint ?? null);
   const latter = known ?? told;
   const fault = (): string | { open: string } | null => {
     if (kept === null) return 'What was kept is no checkpoint, or not signed by a key that you trust.';
@@ -90,10 +89,15 @@ const olderText = (older: Checkpoint, kept: Checkpoint): string =>
 const isSameTree = (one: Checkpoint, other: Checkpoint): boolean =>
   one.origin === other.origin && one.size === other.size && isSame(one.root, other.root);
 
-function checkpointIn(note: string, verifiers: readonly NoteVerifier[]): Checkpoint | null {
+function signedIn(
+  note: string,
+  verifiers: readonly NoteVerifier[],
+): { checkpoint: Checkpoint; signedBy: OpenedNote['signedBy'] } | null {
   const opened = openNote(note, verifiers);
   const checkpoint = opened && parseCheckpoint(opened.text);
-  return opened !== null && checkpoint !== null && isSignedBy(opened, checkpoint.origin) ? checkpoint : null;
+  return opened !== null && checkpoint !== null && isSignedBy(opened, checkpoint.origin)
+    ? { checkpoint, signedBy: opened.signedBy }
+    : null;
 }
 
 const FILE =

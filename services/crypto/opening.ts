@@ -45,8 +45,9 @@ export async function openReceived(
   const forwardsOutside = tenant === undefined ? () => false : await sources.forwardings.of(tenant);
   const isHeld = ({ address }: AddressedRecipient) =>
     received.channel === 'mailbox' && staysClosed(address, received, { ...sources, forwardsOutside });
-  const held = recipients.filter(isHeld).map(({ recipientId }) => recipientId);
-  const readers = recipients.filter((recipient) => !isHeld(recipient));
+  const { held = [], readers = [] } = Object.groupBy(recipients, (each) =>
+    isHeld(each) ? 'held' : 'readers',
+  );
   const groups = readersOf(readers, received, { ...sources, forwardsOutside });
   const openings: Opening[] = [];
   // What opened and needed nobody's key is the same for all to whom it is shown in the same way.
@@ -67,7 +68,11 @@ export async function openReceived(
   if (held.length > 0)
     events.push({
       name: 'EmailHeld',
-      data: { recipientIds: held, because: 'forwards-outside', endsAt: null },
+      data: {
+        recipientIds: held.map(({ recipientId }) => recipientId),
+        because: 'forwards-outside',
+        endsAt: null,
+      },
       personal: null,
     });
   return events;

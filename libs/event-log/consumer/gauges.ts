@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { ATTRIBUTE, METRIC, observe } from '@securemail/telemetry';
 import type { Running } from '../event-log.ts';
+import { settledWithin } from '../settled-within.ts';
 import { countDeadLetters, DEAD_LETTER_STATUSES } from './dead-letters.ts';
 
 /** Shows what waits in a service, to who collects metrics. */
@@ -41,7 +41,8 @@ export function showLag(service: ServiceName, part: string, running: Running): {
   return observe(METRIC.eventLogLag, async () => {
     // What is in hand here is known also while the database gives no answer: that is when it has to be told.
     const { behind } = await running.progress();
-    const waiting = await Promise.race([ofGroup(), sleep(ANSWERED_WITHIN_MS, 0, { ref: false })]);
+    const counting = ofGroup();
+    const waiting = (await settledWithin(counting, ANSWERED_WITHIN_MS)) ? await counting : 0;
     return [
       {
         value: Math.max(behind, waiting),

@@ -8,12 +8,17 @@ import { inspecting, inspectingByKey, isInspected, looking } from './adapters/se
 
 type Appending = Pick<Platform, 'pool' | 'store'>;
 
-/** A person looks at an email. Once in a session: what is loaded anew by itself is no other look. */
+/**
+ * Somebody looks at an email. Of a person once in a session: what is loaded anew by itself is no other look.
+ *
+ * @throws Problem where the session has ended.
+ */
 export async function noteInspection(
   platform: Appending,
   principal: Principal,
   emailId: EmailId,
 ): Promise<void> {
+  if (principal.person === undefined) return noteInspectionByKey(platform, principal, emailId);
   await note(platform, principal, (sessionId, by) => ({
     stream: emailId,
     event: { name: 'EmailInspected', data: { keyId: principal.keyId }, personal: { by } },
@@ -26,12 +31,12 @@ export async function noteInspection(
  * An API key that may audit or administer looks at what happened to an email. Once a day: a system asks again and again. One
  * that does neither follows what it sent itself, and leaves no look.
  */
-export async function noteInspectionByKey(
+async function noteInspectionByKey(
   { pool, store }: Appending,
-  { person, keyId, scopes, tenantId }: Principal,
+  { keyId, scopes, tenantId }: Principal,
   emailId: EmailId,
 ): Promise<void> {
-  if (person !== undefined || !seesWhatOthersSent(scopes)) return;
+  if (!seesWhatOthersSent(scopes)) return;
   const event: NewEvent = { name: 'EmailInspected', data: { keyId }, personal: { by: keyId } };
   const appended = await whoeverElseAppends(() =>
     store.append(pool, { emailId, tenantId }, 'any', [event], {

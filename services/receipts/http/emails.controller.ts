@@ -18,7 +18,7 @@ import { firstDeadLetterOf, type DeadLetter } from '@securemail/event-log';
 import type { DigestOf } from '../console/adapters/find-keys.ts';
 import { soughtAddress, soughtMessageId, soughtTrace, type Sought } from '../console/domain/sought.ts';
 import { traceIn, waterfallOf } from '../console/domain/waterfall.ts';
-import { noteInspection, noteInspectionByKey, noteSearch, noteSearchByKey } from '../console/looks.ts';
+import { noteInspection, noteSearch, noteSearchByKey } from '../console/looks.ts';
 import { FIND_KEYS } from '../console/tokens.ts';
 import { forgetFound, listEmails } from '../adapters/list-emails.ts';
 import { actsAbout, historiesOf, historyOf } from '../adapters/projection.ts';
@@ -246,7 +246,6 @@ export class EmailsController {
     if (!emailId.success || !sealed.some(({ name }) => name === 'EmailAccepted'))
       throw await this.#whyNotShown(emailId.data, principal);
     await noteInspection(this.platform, principal, emailId.data);
-    await noteInspectionByKey(this.platform, principal, emailId.data);
     const { events, unreadable } = await openReadable(this.platform, sealed);
     if (acceptanceIn(events) === null) throw notReadable(unreadable);
     return { events, unreadable, principal };

@@ -4,7 +4,7 @@ import { EmailId } from '@securemail/contracts';
 import { openNote, parseCheckpoint } from '@securemail/ledger';
 import { PLATFORM, Problem, readQuery, requirePrincipal, type Platform } from '@securemail/service';
 import type { Request } from 'express';
-import { noteInspection, noteInspectionByKey } from '../../console/looks.ts';
+import { noteInspection } from '../../console/looks.ts';
 import { languagesOf } from '../../http/language.ts';
 import { eventView, shownTo, viewOf } from '../../http/view.ts';
 import { aheadOf } from '../adapters/ahead.ts';
@@ -85,7 +85,6 @@ export class AuditController {
         : (await replayEmail(pool, tenantId, emailId.data, {})).recorded.length > 0);
     if (!isKnown) throw notFound();
     await noteInspection(this.platform, principal, emailId.data);
-    await noteInspectionByKey(this.platform, principal, emailId.data);
     const opened = await Promise.all(
       recorded.map(async ({ event, ...of }) => ({ ...of, event: await store.open(event) })),
     );
