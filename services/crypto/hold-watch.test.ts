@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmailId } from '@securemail/contracts';
 import type { Pool } from '@securemail/event-store';
 import { startOnPlatform } from '@securemail/service';
 import { createLogger, startTelemetry } from '@securemail/telemetry';
 import { startHoldWatch } from './hold-watch.ts';
-import { openCryptoWorld } from './testing/running-crypto.ts';
+import { openCryptoWorld, type CryptoWorld } from './testing/running-crypto.ts';
+
+/** An email that is held, and nobody who decides about it. */
+async function heldIn(world: CryptoWorld): Promise<EmailId> {
+  const running = await world.start();
+  const emailId = await world.accept({ to: ['nobody@nowhere.example'] });
+  await world.outcome(emailId);
+  const isHeld = async () =>
+    (await world.pool.query('select from held where email_id = $1', [emailId])).rowCount === 1;
+  while (!(await isHeld())) await sleep(20);
+  await running.close();
+  return emailId;
+}
 
 it('that nobody decided about a mail is said in the trace of that mail', async () => {
   const telemetry = await startTelemetry({ serviceName: 'test' });
   const world = await openCryptoWorld();
   try {
-    const running = await world.start();
-    const emailId = await world.accept({ to: ['nobody@nowhere.example'] });
-    await world.outcome(emailId);
-    const isHeld = async () =>
-      (await world.pool.query('select from held where email_id = $1', [emailId])).rowCount === 1;
-    while (!(await isHeld())) await sleep(20);
-    await running.close();
+    const emailId = await heldIn(world);
     const [traceId, spanId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
     await world.pool.query(
       `update held set ends_at = now(), acceptance = jsonb_set(acceptance, '{traceparent}', to_jsonb($1::text))`,
@@ -48,13 +55,7 @@ it('that nobody decided about a mail is said in the trace of that mail', async (
 it('what was held anew since its end was seen keeps all its time', async () => {
   const world = await openCryptoWorld();
   try {
-    const running = await world.start();
-    const emailId = await world.accept({ to: ['nobody@nowhere.example'] });
-    await world.outcome(emailId);
-    const isHeld = async () =>
-      (await world.pool.query('select from held where email_id = $1', [emailId])).rowCount === 1;
-    while (!(await isHeld())) await sleep(20);
-    await running.close();
+    const emailId = await heldIn(world);
     await world.pool.query('update held set ends_at = now()');
     let looks = 0;
     const thenHeldAnew = (pool: Pool): Pool =>
